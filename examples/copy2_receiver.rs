@@ -1,0 +1,57 @@
+//! Receives ponds whose class chooses what is sent: the second half of the tutorial's second program.
+//!
+//!     cargo run --example copy2_receiver [-- HOST:PORT]
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+/// Knows nothing of frogs and toads, only of their number.
+#[derive(pb::RemoteCopy, Debug)]
+#[pb(class = "copy2_classes.SenderPond", rename_all = "camelCase")]
+struct ReceiverPond {
+    frogs_and_toads: i64,
+}
+
+impl ReceiverPond {
+    fn count(&self) -> i64 {
+        self.frogs_and_toads
+    }
+}
+
+struct Receiver {
+    stop: Arc<Notify>,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl Receiver {
+    #[remote]
+    fn take_pond(&self, pond: ReceiverPond) -> &'static str {
+        println!(" got pond: {pond:?}");
+        println!(" count {}", pond.count());
+        "safe and sound" // positive acknowledgement
+    }
+
+    #[remote]
+    fn shutdown(&self) {
+        self.stop.notify_one();
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let address = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "127.0.0.1:8800".to_owned());
+    let server = pb::Server::bind(&address).await?;
+    if let Some(address) = server.local_addr() {
+        println!("listening on {address}");
+    }
+    let stop = Arc::new(Notify::new());
+    let stopped = stop.clone();
+    server
+        .serve(Receiver { stop })
+        .with_graceful_shutdown(async move { stopped.notified().await })
+        .await?;
+    Ok(())
+}

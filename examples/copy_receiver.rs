@@ -1,0 +1,69 @@
+//! Receives ponds: the second half of the tutorial's first program.
+//!
+//!     cargo run --example copy_receiver [-- HOST:PORT [--refuse]]
+//!
+//! With `--refuse` no class is registered, and the sender is told so.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+/// What a pond becomes here. It has nothing to do with the sender's type but the class name.
+#[derive(pb::RemoteCopy, Debug)]
+#[pb(class = "copy_sender.CopyPond", rename_all = "camelCase")]
+#[expect(dead_code, reason = "the colour is only printed")]
+struct ReceiverPond {
+    color: String,
+    num_frogs: i64,
+}
+
+impl ReceiverPond {
+    fn count_frogs(&self) {
+        println!("{} frogs", self.num_frogs);
+    }
+}
+
+struct Receiver {
+    stop: Arc<Notify>,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl Receiver {
+    #[remote]
+    fn take_pond(&self, pond: ReceiverPond) -> &'static str {
+        println!(" got pond: {pond:?}");
+        pond.count_frogs();
+        "safe and sound" // positive acknowledgement
+    }
+
+    #[remote]
+    fn shutdown(&self) {
+        self.stop.notify_one();
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut address = "127.0.0.1:8800".to_owned();
+    let mut refuse = false;
+    for argument in std::env::args().skip(1) {
+        match &*argument {
+            "--refuse" => refuse = true,
+            _ => address = argument,
+        }
+    }
+    let mut server = pb::Server::bind(&address).await?;
+    if refuse {
+        server = server.registry(pb::Registry::empty());
+    }
+    if let Some(address) = server.local_addr() {
+        println!("listening on {address}");
+    }
+    let stop = Arc::new(Notify::new());
+    let stopped = stop.clone();
+    server
+        .serve(Receiver { stop })
+        .with_graceful_shutdown(async move { stopped.notified().await })
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Both programs of the tutorial in one, over a loopback port that is picked for it.
+//!
+//!     cargo run --example ponds
+
+use pb::Copyable as _;
+
+/// What the sender has: class name and attributes cross the wire.
+#[derive(pb::Copyable)]
+#[pb(class = "copy_sender.CopyPond", rename_all = "camelCase")]
+struct CopyPond {
+    color: String,
+    num_frogs: i64,
+}
+
+/// What the receiver makes of it: another type, tied to it by the class name only.
+#[derive(pb::RemoteCopy, Debug)]
+#[pb(class = CopyPond, rename_all = "camelCase")]
+struct ReceiverPond {
+    color: String,
+    num_frogs: i64,
+}
+
+/// A class that sends other state than it holds.
+#[derive(pb::Copyable)]
+#[pb(class = "copy2_classes.SenderPond", state = Count)]
+struct SenderPond {
+    num_frogs: i64,
+    num_toads: i64,
+}
+
+#[derive(pb::Jelly)]
+#[pb(rename_all = "camelCase")]
+struct Count {
+    frogs_and_toads: i64,
+}
+
+impl From<&SenderPond> for Count {
+    fn from(pond: &SenderPond) -> Self {
+        Self {
+            frogs_and_toads: pond.num_frogs + pond.num_toads,
+        }
+    }
+}
+
+#[derive(pb::RemoteCopy, Debug)]
+#[pb(class = SenderPond, rename_all = "camelCase")]
+struct CountedPond {
+    frogs_and_toads: i64,
+}
+
+/// A class that nobody receives.
+#[derive(pb::Copyable)]
+#[pb(class = "swamp.Swamp")]
+struct Swamp {
+    depth: f64,
+}
+
+struct Receiver;
+
+#[pb::methods(rename_all = "camelCase")]
+impl Receiver {
+    #[remote]
+    fn take_pond(&self, pond: pb::Instance) -> &'static str {
+        if let Some(pond) = pond.downcast_ref::<ReceiverPond>() {
+            println!(
+                "receiver: got a {} pond with {} frogs",
+                pond.color, pond.num_frogs
+            );
+        } else if let Some(pond) = pond.downcast_ref::<CountedPond>() {
+            println!("receiver: got a pond, count {}", pond.frogs_and_toads);
+        }
+        "safe and sound"
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let server = pb::Server::bind("127.0.0.1:0").await?;
+    let address = server.local_addr().ok_or("no address")?;
+    tokio::spawn(server.serve(Receiver).into_future());
+    let root = pb::connect(address).await?.root();
+
+    let pond = CopyPond {
+        color: "green".to_owned(),
+        num_frogs: 7,
+    };
+    println!(
+        "sender:   {} with {} frogs",
+        CopyPond::CLASS,
+        pond.num_frogs
+    );
+    let answer: String = root.call_remote("takePond", (&pond,)).await?;
+    println!("sender:   pond arrived {answer}");
+
+    let pond = SenderPond {
+        num_frogs: 3,
+        num_toads: 4,
+    };
+    println!("sender:   {} with 3 frogs and 4 toads", SenderPond::CLASS);
+    let answer: String = root.call_remote("takePond", (&pond,)).await?;
+    println!("sender:   pond arrived {answer}");
+
+    let swamp = Swamp { depth: 1.5 };
+    println!(
+        "sender:   {}, which the receiver has not registered",
+        Swamp::CLASS
+    );
+    match root.call_remote::<String>("takePond", (&swamp,)).await {
+        Ok(answer) => println!("sender:   swamp arrived {answer}"),
+        Err(error) => println!("sender:   error during takePond: {error}"),
+    }
+    Ok(())
+}

@@ -1,0 +1,165 @@
+use super::{
+    FLOAT, INT, Integer, LIST, LONGINT, LONGNEG, NEG, PREFIX_LIMIT, STRING, VOCAB, vocabulary,
+};
+
+/// One token of scanned bytes. Words of the vocabulary read as the strings they stand for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Token<'de> {
+    List(usize),
+    Int(i128),
+    /// Does not fit in an `i128`.
+    Large(Integer),
+    Bytes(&'de [u8]),
+    Float(f64),
+}
+
+/// Reads tokens forward from bytes that a [`Scanner`](super::scan::Scanner) has found sound.
+///
+/// `None` means that the bytes end or are no token, which scanned bytes never do.
+#[derive(Debug, Clone)]
+pub(crate) struct Cursor<'de> {
+    bytes: &'de [u8],
+    at: usize,
+}
+
+impl<'de> Cursor<'de> {
+    pub(crate) const fn new(bytes: &'de [u8], at: usize) -> Self {
+        Self { bytes, at }
+    }
+
+    pub(crate) const fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn seek(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    pub(crate) const fn bytes(&self) -> &'de [u8] {
+        self.bytes
+    }
+
+    fn rest(&self) -> &'de [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    /// Prefix digits and type. The digits are empty for the common one-digit prefix.
+    #[inline]
+    fn header(&mut self) -> Option<(u64, &'de [u8], u8)> {
+        match *self.rest() {
+            [kind, ..] if kind >= 0x80 => {
+                self.at += 1;
+                Some((0, &[], kind))
+            }
+            [digit, kind, ..] if kind >= 0x80 => {
+                self.at += 2;
+                Some((u64::from(digit), &[], kind))
+            }
+            _ => self.long_header(),
+        }
+    }
+
+    #[inline(never)]
+    fn long_header(&mut self) -> Option<(u64, &'de [u8], u8)> {
+        let rest = self.rest();
+        let len = rest
+            .iter()
+            .take(PREFIX_LIMIT + 1)
+            .position(|&byte| byte >= 0x80)?;
+        let digits = &rest[..len];
+        // Nine digits are 63 bits: enough for every length, the usual number, and padding aside.
+        let prefix = digits
+            .iter()
+            .take(9)
+            .rev()
+            .fold(0, |n, &digit| n << 7 | u64::from(digit));
+        self.at += len + 1;
+        Some((prefix, digits, rest[len]))
+    }
+
+    #[inline]
+    fn take(&mut self, len: usize) -> Option<&'de [u8]> {
+        let body = self.rest().get(..len)?;
+        self.at += len;
+        Some(body)
+    }
+
+    #[inline]
+    pub(crate) fn token(&mut self) -> Option<Token<'de>> {
+        let (prefix, digits, kind) = self.header()?;
+        Some(match kind {
+            LIST => Token::List(usize::try_from(prefix).ok()?),
+            STRING => Token::Bytes(self.take(usize::try_from(prefix).ok()?)?),
+            VOCAB => Token::Bytes(vocabulary::word(prefix)?.as_bytes()),
+            FLOAT => Token::Float(f64::from_be_bytes(self.take(8)?.try_into().ok()?)),
+            INT | LONGINT if digits.len() <= 9 => Token::Int(i128::from(prefix)),
+            NEG | LONGNEG if digits.len() <= 9 => Token::Int(-i128::from(prefix)),
+            INT | LONGINT => large(false, digits),
+            NEG | LONGNEG => large(true, digits),
+            _ => return None,
+        })
+    }
+
+    /// A non-negative integer of at most 63 bits, else nothing is read.
+    #[inline]
+    pub(crate) fn unsigned(&mut self) -> Option<u64> {
+        let at = self.at;
+        match self.header() {
+            Some((value, digits, INT | LONGINT)) if digits.len() <= 9 => Some(value),
+            _ => {
+                self.at = at;
+                None
+            }
+        }
+    }
+
+    /// A float, else nothing is read.
+    #[inline]
+    pub(crate) fn float(&mut self) -> Option<f64> {
+        let (&[FLOAT, ref body @ ..], _) = self.rest().split_first_chunk::<9>()? else {
+            return None;
+        };
+        self.at += 9;
+        Some(f64::from_be_bytes(*body))
+    }
+
+    /// Skips `literal` if it is next.
+    #[inline]
+    pub(crate) fn skip_literal(&mut self, literal: &[u8]) -> bool {
+        let found = self.rest().starts_with(literal);
+        if found {
+            self.at += literal.len();
+        }
+        found
+    }
+
+    /// Skips one whole expression, building nothing, and gives its bytes.
+    pub(crate) fn skip(&mut self) -> Option<&'de [u8]> {
+        let start = self.at;
+        let mut missing = 1_usize;
+        while missing > 0 {
+            missing -= 1;
+            let (prefix, _, kind) = self.header()?;
+            match kind {
+                LIST => missing = missing.checked_add(usize::try_from(prefix).ok()?)?,
+                STRING => {
+                    self.take(usize::try_from(prefix).ok()?)?;
+                }
+                FLOAT => {
+                    self.take(8)?;
+                }
+                _ => {}
+            }
+        }
+        self.bytes.get(start..self.at)
+    }
+}
+
+#[cold]
+fn large<'de>(negative: bool, digits: &[u8]) -> Token<'de> {
+    let value = Integer::from_digits(negative, digits);
+    match i128::try_from(&value) {
+        Ok(small) => Token::Int(small),
+        Err(_) => Token::Large(value),
+    }
+}

@@ -1,0 +1,75 @@
+use bytes::{Buf, BytesMut};
+
+use super::{BananaError, Cursor, Dialect, ReferenceNote, scan::Scanner};
+use crate::Limits;
+
+/// The received bytes of one connection, cut into whole expressions.
+///
+/// The driver reads from the socket into [`buffer`](Self::buffer) and hands the input to
+/// [`Broker::handle_input`](crate::Broker::handle_input). How the bytes were cut on their way makes
+/// no difference.
+#[derive(Debug)]
+pub struct Input {
+    buffer: BytesMut,
+    scanner: Scanner,
+    /// Length of the frame given out last; it is still at the front of the buffer.
+    given: usize,
+}
+
+/// One complete expression, found sound.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Frame<'de> {
+    pub(crate) bytes: &'de [u8],
+    pub(crate) notes: &'de [ReferenceNote],
+}
+
+impl<'de> Frame<'de> {
+    pub(crate) fn cursor(&self) -> Cursor<'de> {
+        Cursor::new(self.bytes, 0)
+    }
+}
+
+impl Input {
+    /// An empty input, before the dialect is chosen.
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            buffer: BytesMut::new(),
+            scanner: Scanner::new(Dialect::None, limits.max_message),
+            given: 0,
+        }
+    }
+
+    /// Where received bytes are appended.
+    pub fn buffer(&mut self) -> &mut BytesMut {
+        self.discard();
+        &mut self.buffer
+    }
+
+    /// What follows is in this dialect.
+    pub(crate) fn set_dialect(&mut self, dialect: Dialect) {
+        self.scanner.set_dialect(dialect);
+    }
+
+    /// The next whole expression, if it has arrived.
+    pub(crate) fn next_frame(&mut self) -> Result<Option<Frame<'_>>, BananaError> {
+        self.discard();
+        if self.buffer.is_empty() {
+            return Ok(None);
+        }
+        let Some(len) = self.scanner.scan(&self.buffer)? else {
+            return Ok(None);
+        };
+        self.given = len;
+        Ok(Some(Frame {
+            bytes: &self.buffer[..len],
+            notes: self.scanner.notes(),
+        }))
+    }
+
+    fn discard(&mut self) {
+        if self.given > 0 {
+            self.buffer.advance(std::mem::take(&mut self.given));
+            self.scanner.reset();
+        }
+    }
+}

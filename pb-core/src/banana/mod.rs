@@ -1,0 +1,83 @@
+//! Banana: bytes to tokens and back (`twisted.spread.banana`).
+//!
+//! A stream is a sequence of elements without framing. An element is a prefix of up to 64 base-128
+//! digits, least significant first, a type byte, and for strings and floats a body:
+//!
+//! | type | name | prefix | body |
+//! | --- | --- | --- | --- |
+//! | `80` | LIST | number of elements | the elements |
+//! | `81` `85` | INT, LONGINT | the value | |
+//! | `83` `86` | NEG, LONGNEG | the absolute value | |
+//! | `82` | STRING | length | the bytes |
+//! | `84` | FLOAT | ignored | 8 bytes, IEEE 754, big endian |
+//! | `87` | VOCAB | number of a [well-known word](vocabulary) | |
+//!
+//! This layer knows no classes: what the lists mean is the business of [`jelly`](crate::jelly).
+
+mod cursor;
+mod error;
+mod input;
+mod integer;
+mod negotiate;
+mod scan;
+#[cfg(test)]
+mod tests;
+pub mod vocabulary;
+pub(crate) mod write;
+
+pub(crate) use self::cursor::{Cursor, Token};
+pub(crate) use self::input::Frame;
+pub(crate) use self::negotiate::{choose, offer, picked};
+pub(crate) use self::scan::ReferenceNote;
+pub use self::{
+    error::BananaError,
+    input::Input,
+    integer::{Integer, IntegerError},
+};
+
+/// The longest string and the longest list, in bytes and in elements: 640 KiB (`banana.SIZE_LIMIT`).
+pub const SIZE_LIMIT: usize = 640 * 1024;
+
+/// The most digits a prefix may have, hence integers of at most 448 bits.
+pub const PREFIX_LIMIT: usize = 64;
+
+pub(crate) const LIST: u8 = 0x80;
+pub(crate) const INT: u8 = 0x81;
+pub(crate) const STRING: u8 = 0x82;
+pub(crate) const NEG: u8 = 0x83;
+pub(crate) const FLOAT: u8 = 0x84;
+pub(crate) const LONGINT: u8 = 0x85;
+pub(crate) const LONGNEG: u8 = 0x86;
+pub(crate) const VOCAB: u8 = 0x87;
+
+/// What both ends agreed to speak.
+///
+/// The server offers a list, the client picks the first item it knows; everything after the choice
+/// is in that dialect, in both directions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// Plain Banana: every word is spelt out.
+    None,
+    /// Banana with the 31 [words](vocabulary) of Perspective Broker as numbers.
+    Pb,
+}
+
+impl Dialect {
+    /// Every dialect we speak, the one we prefer first.
+    pub(crate) const PREFERRED: [Self; 2] = [Self::Pb, Self::None];
+
+    /// The name used while negotiating.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Pb => "pb",
+        }
+    }
+
+    pub(crate) fn named(name: &[u8]) -> Option<Self> {
+        Self::PREFERRED
+            .into_iter()
+            .find(|dialect| dialect.name().as_bytes() == name)
+    }
+}

@@ -1,0 +1,217 @@
+use serde_json::{Value as Json, json};
+
+use super::*;
+use crate::Limits;
+
+/// Tokens in the form of the vector files: a string is one character per byte.
+fn tree(cursor: &mut Cursor<'_>) -> Json {
+    match cursor.token().unwrap() {
+        Token::List(count) => (0..count).map(|_| tree(cursor)).collect(),
+        Token::Int(value) => match i64::try_from(value) {
+            Ok(value) if value.unsigned_abs() < 1 << 53 => json!(value),
+            _ => json!({ "int": value.to_string() }),
+        },
+        Token::Large(value) => json!({ "int": value.to_string() }),
+        Token::Bytes(bytes) => bytes
+            .iter()
+            .map(|&byte| char::from(byte))
+            .collect::<String>()
+            .into(),
+        Token::Float(value) => json!({ "float": format!("{:016x}", value.to_bits()) }),
+    }
+}
+
+fn without_repr(mut json: Json) -> Json {
+    match &mut json {
+        Json::Array(items) => {
+            *items = items.drain(..).map(without_repr).collect();
+        }
+        Json::Object(object) => {
+            object.remove("repr");
+        }
+        _ => {}
+    }
+    json
+}
+
+struct Decoded {
+    items: Vec<Json>,
+    waiting: usize,
+    error: Option<BananaError>,
+}
+
+/// What comes of `bytes` that arrive in pieces of `size`.
+fn decode(
+    dialect: Dialect,
+    bytes: &[u8],
+    size: usize,
+    read: fn(&mut Cursor<'_>) -> Json,
+) -> Decoded {
+    let mut input = Input::new(&Limits::default());
+    input.set_dialect(dialect);
+    let mut items = Vec::new();
+    for piece in bytes.chunks(size.max(1)) {
+        input.buffer().extend_from_slice(piece);
+        loop {
+            match input.next_frame() {
+                Ok(Some(frame)) => items.push(read(&mut frame.cursor())),
+                Ok(None) => break,
+                Err(error) => {
+                    return Decoded {
+                        items,
+                        waiting: 0,
+                        error: Some(error),
+                    };
+                }
+            }
+        }
+    }
+    Decoded {
+        items,
+        waiting: input.buffer().len(),
+        error: None,
+    }
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+        .collect()
+}
+
+#[test]
+fn malformed_input_ends_as_in_twisted_however_it_is_cut() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/vectors/malformed_py3_2610.json"
+    );
+    let file: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let cases = file["cases"].as_array().unwrap();
+    assert_eq!(cases.len(), 71);
+    for case in cases {
+        let name = case["name"].as_str().unwrap();
+        let dialect = Dialect::named(case["dialect"].as_str().unwrap().as_bytes()).unwrap();
+        let nested = name == "depth 2000";
+        let bytes = match nested {
+            true => [b"\x01\x80".repeat(2000), b"\x00\x80".to_vec()].concat(),
+            false => unhex(case["hex"].as_str().unwrap()),
+        };
+        for size in [bytes.len(), 1, 2, 3] {
+            // Reading 2,000 levels into a tree would take more stack than a test has.
+            let decoded = decode(
+                dialect,
+                &bytes,
+                size,
+                if nested { |_| Json::Null } else { tree },
+            );
+            let what = format!("{name} ({dialect:?}) in pieces of {size}");
+            if nested {
+                assert_eq!(decoded.items.len(), 1, "{what}");
+                continue;
+            }
+            assert_eq!(
+                Json::Array(decoded.items),
+                without_repr(case["items"].clone()),
+                "{what}"
+            );
+            match case["result"].as_str().unwrap() {
+                "ok" => assert!(decoded.error.is_none() && decoded.waiting == 0, "{what}"),
+                "incomplete" => assert!(decoded.error.is_none() && decoded.waiting > 0, "{what}"),
+                "error" => assert!(decoded.error.is_some(), "{what}"),
+                other => panic!("{other}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_errors_say_what_was_wrong() {
+    let error = |dialect, hex: &str| decode(dialect, &unhex(hex), 1, tree).error.unwrap();
+    assert_eq!(
+        error(Dialect::Pb, &"00".repeat(65)),
+        BananaError::PrefixTooLong
+    );
+    assert_eq!(error(Dialect::Pb, "01002882"), BananaError::StringTooLong);
+    assert_eq!(
+        error(Dialect::Pb, "00000000000000000000001082"),
+        BananaError::StringTooLong
+    );
+    assert_eq!(error(Dialect::Pb, "01002880"), BananaError::ListTooLong);
+    assert_eq!(error(Dialect::Pb, "88"), BananaError::UnknownType(0x88));
+    assert_eq!(error(Dialect::Pb, "2087"), BananaError::UnknownWord(32));
+    assert_eq!(
+        error(Dialect::None, "0187"),
+        BananaError::WordWithoutVocabulary(1)
+    );
+}
+
+#[test]
+fn a_message_is_bounded_before_it_is_complete() {
+    let limits = Limits {
+        max_message: 100,
+        ..Limits::default()
+    };
+    let mut input = Input::new(&limits);
+    // A string of 98 bytes makes 100 with its header; announcing one more is refused at once.
+    input.buffer().extend_from_slice(b"\x62\x82");
+    assert!(matches!(input.next_frame(), Ok(None)));
+    input.buffer().extend_from_slice(&[b'x'; 98]);
+    assert_eq!(input.next_frame().unwrap().unwrap().bytes.len(), 100);
+    input.buffer().extend_from_slice(b"\x63\x82");
+    let error = input.next_frame().unwrap_err();
+    assert_eq!(error, BananaError::MessageTooLong { limit: 100 });
+}
+
+#[test]
+fn references_are_noted_where_they_begin() {
+    // [reference 7 [reference 300 5]], once with words and once spelt out.
+    for bytes in [
+        &b"\x03\x80\x04\x87\x07\x81\x03\x80\x04\x87\x2c\x02\x81\x05\x81"[..],
+        b"\x03\x80\x09\x82reference\x07\x81\x03\x80\x09\x82reference\x2c\x02\x81\x05\x81",
+    ] {
+        let mut input = Input::new(&Limits::default());
+        input.set_dialect(Dialect::Pb);
+        let mut frame = None;
+        for byte in bytes {
+            input.buffer().extend_from_slice(&[*byte]);
+            frame = input.next_frame().unwrap().map(|frame| {
+                let at = |note: &ReferenceNote| (note.number, frame.bytes[note.start]);
+                frame.notes.iter().map(at).collect::<Vec<_>>()
+            });
+        }
+        assert_eq!(frame, Some(vec![(7, 3), (300, 5)]));
+    }
+}
+
+#[test]
+fn the_dialect_is_the_first_of_the_servers_that_we_know() {
+    let choose = |bytes: &[u8]| choose(Cursor::new(bytes, 0));
+    let mut offer = Vec::new();
+    super::offer(&mut offer);
+    assert_eq!(offer, b"\x02\x80\x02\x82pb\x04\x82none");
+    assert_eq!(choose(&offer), Some(Dialect::Pb));
+    assert_eq!(
+        choose(b"\x02\x80\x04\x82none\x02\x82pb"),
+        Some(Dialect::None)
+    );
+    assert_eq!(choose(b"\x02\x80\x03\x82foo\x02\x82pb"), Some(Dialect::Pb));
+    assert_eq!(
+        choose(b"\x02\x80\x01\x80\x02\x82pb\x04\x82none"),
+        Some(Dialect::None),
+        "nested list"
+    );
+    for refused in [
+        &b"\x01\x80\x03\x82foo"[..],
+        b"\x00\x80",
+        b"\x02\x82pb",
+        b"\x05\x81",
+    ] {
+        assert_eq!(choose(refused), None, "{refused:?}");
+    }
+    let picked = |bytes: &[u8]| picked(Cursor::new(bytes, 0));
+    assert_eq!(picked(b"\x04\x82none"), Some(Dialect::None));
+    for refused in [&b"\x03\x82foo"[..], b"\x01\x80\x02\x82pb", b"\x01\x81"] {
+        assert_eq!(picked(refused), None, "{refused:?}");
+    }
+}

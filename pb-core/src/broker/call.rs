@@ -1,0 +1,285 @@
+use std::{
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use super::{
+    Broker, CallError, Command, LimitReached, RemoteReference,
+    waiting::{Answerable, Slot},
+};
+use crate::{
+    Args, Jellier, Jelly, JellyError, Prepared, UnjellyOwned, banana::write, jelly::Audience,
+};
+
+/// A call of a peer's method, and the future of its answer.
+///
+/// It is sent when it is first polled, or by [`send`](Self::send) or [`no_answer`](Self::no_answer).
+/// Dropped before that, nothing is sent; dropped after that, the answer is forgotten.
+#[must_use = "a call is sent when it is awaited; `.send()` sends it now, `.no_answer()` sends it and wants no answer"]
+pub struct Call<R> {
+    to: RemoteReference,
+    timeout: Option<Duration>,
+    stage: Stage<R>,
+}
+
+enum Stage<R> {
+    Building(Box<Message>),
+    /// It could not be prepared or sent.
+    Failed(CallError),
+    Waiting(Waiting<R>),
+    Done,
+}
+
+struct Message {
+    /// `objid name wantanswer args`
+    head: Jellier,
+    /// Where the answer flag stands in the head.
+    flag: usize,
+    keywords: Option<Keywords>,
+}
+
+/// Keyword arguments, counted until the call is sent. They have numbers of shared values of their own.
+struct Keywords {
+    out: Jellier,
+    count: usize,
+}
+
+type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+struct Waiting<R> {
+    number: u64,
+    slot: Arc<Slot<R>>,
+    /// When it is given up, and what that was set to.
+    alarm: Option<(Duration, Sleep)>,
+}
+
+// Nothing in a call points into it.
+impl<R> Unpin for Call<R> {}
+
+impl<R: UnjellyOwned> Call<R> {
+    pub(super) fn new(to: RemoteReference, method: &str, args: &dyn Args) -> Self {
+        let stage = match Message::prepare(&to, method, args) {
+            Ok(message) => Stage::Building(Box::new(message)),
+            Err(error) => Stage::Failed(error.into()),
+        };
+        Self {
+            to,
+            timeout: None,
+            stage,
+        }
+    }
+
+    /// Adds a keyword argument.
+    pub fn kw(mut self, name: &str, value: impl Jelly) -> Self {
+        if let Stage::Building(message) = &mut self.stage
+            && let Err(error) = message.keyword(name, &value)
+        {
+            self.stage = Stage::Failed(error.into());
+        }
+        self
+    }
+
+    /// Fails the call if there is no answer `duration` after it was sent. The answer is then dropped if
+    /// it still comes; the method runs on.
+    pub fn timeout(mut self, duration: Duration) -> Self {
+        self.timeout = Some(duration);
+        self
+    }
+
+    /// Sends the call now. The future still has the answer.
+    pub fn send(mut self) -> Self {
+        self.start();
+        self
+    }
+
+    /// Sends the call now and tells the peer that no answer is wanted (`pbanswer=False`).
+    ///
+    /// # Errors
+    /// When the arguments cannot travel, a limit is reached, or the connection has ended.
+    pub fn no_answer(mut self) -> Result<(), CallError> {
+        match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Building(message) => self
+                .to
+                .peer()
+                .broker()
+                .send_call(message.finish(false)?, None)
+                .map(|_| ()),
+            Stage::Failed(error) => Err(error),
+            Stage::Waiting(_) | Stage::Done => Ok(()),
+        }
+    }
+
+    fn start(&mut self) {
+        let message = match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Building(message) => message,
+            begun => return self.stage = begun,
+        };
+        let broker = self.to.peer().broker();
+        let slot = Arc::new(Slot::new());
+        let sent = message
+            .finish(true)
+            .map_err(CallError::from)
+            .and_then(|message| broker.send_call(message, Some(slot.clone())));
+        self.stage = match sent {
+            Ok(number) => Stage::Waiting(Waiting {
+                number,
+                slot,
+                alarm: self
+                    .timeout
+                    .map(|duration| (duration, broker.timer.sleep(duration))),
+            }),
+            Err(error) => Stage::Failed(error),
+        };
+    }
+}
+
+impl Message {
+    fn prepare(to: &RemoteReference, method: &str, args: &dyn Args) -> Result<Self, JellyError> {
+        let mut head = Jellier::new(to.peer().dialect(), Audience::One(None));
+        head.bytes(to.name().as_bytes())?;
+        head.bytes(method.as_bytes())?;
+        let flag = head.written();
+        head.unsigned(1);
+        args.args(&mut head)?;
+        Ok(Self {
+            head,
+            flag,
+            keywords: None,
+        })
+    }
+
+    fn keyword(&mut self, name: &str, value: &dyn Jelly) -> Result<(), JellyError> {
+        let dialect = self.head.dialect();
+        let keywords = self.keywords.get_or_insert_with(|| Keywords {
+            out: Jellier::new(dialect, Audience::One(None)),
+            count: 0,
+        });
+        keywords.count += 1;
+        keywords.out.list(2)?;
+        keywords.out.text(name)?;
+        value.jelly(&mut keywords.out)
+    }
+
+    /// The parts of the message that come after its number.
+    fn finish(mut self, answer: bool) -> Result<[Prepared; 2], JellyError> {
+        if !answer {
+            self.head.overwrite(self.flag, 0);
+        }
+        let keywords = match self.keywords {
+            Some(mut keywords) => {
+                keywords
+                    .out
+                    .insert_expression(0, "dictionary", keywords.count)?;
+                keywords.out
+            }
+            None => {
+                let mut none = Jellier::new(self.head.dialect(), Audience::One(None));
+                none.expression("dictionary", 0)?;
+                none
+            }
+        };
+        Ok([self.head.finish(), keywords.finish()])
+    }
+}
+
+impl Broker {
+    /// Binds a call: from here on nothing fails. Gives its number.
+    fn send_call(
+        &self,
+        message: [Prepared; 2],
+        answer: Option<Arc<dyn Answerable>>,
+    ) -> Result<u64, CallError> {
+        let mut state = self.state();
+        if let Some(reason) = &state.ended {
+            return Err(reason.clone().into());
+        }
+        let limits = &self.admission.limits;
+        if answer.is_some() && state.waiting.len() >= limits.max_waiting {
+            return Err(CallError::Full(LimitReached::Waiting(state.waiting.len())));
+        }
+        let size: usize = message.iter().map(Prepared::len).sum();
+        if state.outbox.len() + size > limits.max_outbox {
+            return Err(CallError::Full(LimitReached::Outbox(state.outbox.len())));
+        }
+        let number = state.waiting.number();
+        let out = state.outbox.bytes();
+        write::list(out, 7);
+        write::string(
+            out,
+            message[0].dialect(),
+            Command::Message.name().as_bytes(),
+        );
+        write::unsigned(out, number);
+        message.iter().for_each(|part| part.bind(out));
+        if let Some(answer) = answer {
+            state.waiting.add(number, answer);
+        }
+        state.outbox.wake();
+        Ok(number)
+    }
+}
+
+impl<R: UnjellyOwned> Future for Call<R> {
+    type Output = Result<R, CallError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.start();
+        let result = match &mut self.stage {
+            Stage::Waiting(waiting) => match waiting.slot.poll(cx.waker()) {
+                Poll::Ready(answer) => answer,
+                Poll::Pending => {
+                    let Some((duration, alarm)) = &mut waiting.alarm else {
+                        return Poll::Pending;
+                    };
+                    if alarm.as_mut().poll(cx).is_pending() {
+                        return Poll::Pending;
+                    }
+                    let error = CallError::Timeout(*duration);
+                    self.forget();
+                    Err(error)
+                }
+            },
+            stage => match std::mem::replace(stage, Stage::Done) {
+                Stage::Failed(error) => Err(error),
+                // Polled after it was ready, as only a broken executor does.
+                _ => return Poll::Pending,
+            },
+        };
+        self.stage = Stage::Done;
+        Poll::Ready(result)
+    }
+}
+
+impl<R> Call<R> {
+    /// The answer is not wanted any more; it is dropped when it comes.
+    fn forget(&mut self) {
+        if let Stage::Waiting(waiting) = &self.stage {
+            // The slot is dropped after the lock is released: it may hold an answer of the user's type.
+            let slot = self.to.peer().broker().state().waiting.take(waiting.number);
+            drop(slot);
+        }
+    }
+}
+
+impl<R> Drop for Call<R> {
+    fn drop(&mut self) {
+        self.forget();
+    }
+}
+
+impl<R> fmt::Debug for Call<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stage = match &self.stage {
+            Stage::Building(_) => "not sent",
+            Stage::Failed(_) => "failed",
+            Stage::Waiting(_) => "waiting",
+            Stage::Done => "done",
+        };
+        f.debug_struct("Call")
+            .field("stage", &stage)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,196 @@
+use std::{fmt, io, sync::Arc, time::Duration};
+
+use crate::{BananaError, InsecureJelly, JellyError, RegistryError, RemoteError, UnjellyError};
+
+/// Why a call has no answer.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The method failed at the other end.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// An argument cannot travel. Nothing was sent.
+    #[error("the call cannot be sent: {0}")]
+    Jelly(#[from] JellyError),
+    /// The answer is not what was asked for, or its class is not let in.
+    #[error("the answer cannot be read: {0}")]
+    Unjelly(#[from] Box<UnjellyError>),
+    /// The answer did not come in time. It is dropped if it still comes.
+    #[error("no answer within {0:?}")]
+    Timeout(Duration),
+    /// The connection ended, or had ended before (`pb.PBConnectionLost`, `pb.DeadReferenceError`).
+    #[error("the connection is lost: {0}")]
+    Lost(#[from] ConnectionError),
+    /// A [limit](crate::Limits) was reached. Nothing was sent.
+    #[error("too much is under way: {0}")]
+    Full(LimitReached),
+    /// Reading the answer panicked, in code of the type it was read into.
+    #[error("reading the answer panicked")]
+    Panicked,
+}
+
+impl CallError {
+    /// The peer's exception, if the method failed there.
+    pub fn remote(&self) -> Option<&RemoteError> {
+        match self {
+            Self::Remote(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The refusal, if the answer held a class that is not let in here.
+    pub fn insecure(&self) -> Option<&InsecureJelly> {
+        match self {
+            Self::Unjelly(error) => error.insecure(),
+            _ => None,
+        }
+    }
+
+    /// Whether a class was refused, at either end.
+    pub fn is_insecure_jelly(&self) -> bool {
+        let refused_there =
+            |error: &RemoteError| error.is_class("twisted.spread.jelly.InsecureJelly");
+        self.insecure().is_some() || self.remote().is_some_and(refused_there)
+    }
+}
+
+/// Which of the [`Limits`](crate::Limits) was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LimitReached {
+    /// [`max_outbox`](crate::Limits::max_outbox).
+    #[error("{0} bytes wait to be written")]
+    Outbox(usize),
+    /// [`max_waiting`](crate::Limits::max_waiting).
+    #[error("{0} calls wait for their answers")]
+    Waiting(usize),
+}
+
+/// Why a connection ended. Everybody who waits gets it.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConnectionError {
+    /// The peer closed it.
+    #[error("closed by the peer")]
+    ClosedByPeer,
+    /// It was closed here.
+    #[error("closed")]
+    Closed,
+    /// The peer's bytes are not Banana.
+    #[error(transparent)]
+    Banana(#[from] BananaError),
+    /// The peer broke the rules of the protocol.
+    #[error(transparent)]
+    Protocol(#[from] ProtocolError),
+    /// The peer was not there in time.
+    #[error("no answer to the first bytes within {0:?}")]
+    HandshakeTimeout(Duration),
+    /// The peer does not read what is sent to it.
+    #[error("the peer took nothing for {0:?} while {1} bytes were waiting")]
+    Stalled(Duration, usize),
+    /// More answers wait to be written than [`max_outbox`](crate::Limits::max_outbox) allows.
+    #[error("more than {0} bytes of answers are waiting")]
+    OutboxFull(usize),
+    /// The socket failed.
+    #[error("{0}")]
+    Io(Arc<io::Error>),
+    /// The registered classes contradict each other.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+impl From<io::Error> for ConnectionError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(Arc::new(error))
+    }
+}
+
+/// The peer's messages are sound Banana but no conversation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProtocolError {
+    /// No dialect that both ends know.
+    #[error("the peer offers no dialect that is known here")]
+    NoCommonDialect,
+    /// The peer picked a dialect that was not offered.
+    #[error("the peer picked a dialect that was not offered")]
+    UnknownDialect,
+    /// Another version of the protocol.
+    #[error("the peer speaks another version of the protocol; 6 is known here")]
+    Version,
+    /// A top-level expression that is not a list beginning with a command.
+    #[error("a message must be a list that begins with a command")]
+    NotAMessage,
+    /// A message with missing or extra parts, or with a part of the wrong type.
+    #[error("malformed `{0}` message")]
+    Malformed(Command),
+    /// An answer to a call that was never made.
+    #[error("an answer to call {0}, which was never made")]
+    UnknownRequest(i128),
+    /// The end of something that does not exist.
+    #[error("`{0}` of an id that does not exist")]
+    UnknownId(Command),
+}
+
+/// The commands of the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Command {
+    /// `[version 6]`
+    Version,
+    /// `[message reqid objid name wantanswer args kw]`
+    Message,
+    /// `[cachemessage reqid cacheid name wantanswer args kw]`
+    CacheMessage,
+    /// `[answer reqid value]`
+    Answer,
+    /// `[error reqid failure]`
+    Error,
+    /// `[decref objid]`
+    Decref,
+    /// `[decache cacheid]`
+    Decache,
+    /// `[uncache cacheid]`
+    Uncache,
+    /// `[didNotUnderstand command]`
+    DidNotUnderstand,
+}
+
+impl Command {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Version => "version",
+            Self::Message => "message",
+            Self::CacheMessage => "cachemessage",
+            Self::Answer => "answer",
+            Self::Error => "error",
+            Self::Decref => "decref",
+            Self::Decache => "decache",
+            Self::Uncache => "uncache",
+            Self::DidNotUnderstand => "didNotUnderstand",
+        }
+    }
+
+    pub(crate) fn named(name: &[u8]) -> Option<Self> {
+        use Command::*;
+        [
+            Version,
+            Message,
+            CacheMessage,
+            Answer,
+            Error,
+            Decref,
+            Decache,
+            Uncache,
+            DidNotUnderstand,
+        ]
+        .into_iter()
+        .find(|command| command.name().as_bytes() == name)
+    }
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

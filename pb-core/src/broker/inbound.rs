@@ -1,0 +1,223 @@
+//! What comes in.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use tracing::{debug, warn};
+
+use super::{
+    Broker, CallError, Command, ConnectionError, ProtocolError, Role, Task, VERSION,
+    serve::{Incoming, Receiver},
+};
+use crate::{
+    Input, RemoteError,
+    banana::{self, Cursor, Frame, Token, write},
+    jelly::Section,
+};
+
+/// Bytes waiting to be written above which nothing more is read: the peer must take its answers
+/// before it is heard again.
+const HIGH_WATER: usize = 1 << 20;
+
+impl Broker {
+    /// Handles everything that has arrived whole. Calls that could not end at once are added to
+    /// `tasks`, which the driver polls.
+    ///
+    /// Gives false if it stopped because too much waits to be written: the driver calls it again when
+    /// it has written.
+    ///
+    /// # Errors
+    /// When the peer broke the rules. The connection must then be closed; everything that came before
+    /// was handled.
+    pub fn handle_input(
+        self: &Arc<Self>,
+        input: &mut Input,
+        tasks: &mut Vec<Task>,
+    ) -> Result<bool, ConnectionError> {
+        loop {
+            if self.backlog() > HIGH_WATER {
+                return Ok(false);
+            }
+            let Some(frame) = input.next_frame()? else {
+                return Ok(true);
+            };
+            if self.dialect().is_some() {
+                self.handle_message(&frame, tasks)?;
+                continue;
+            }
+            let dialect = match self.role {
+                Role::Server => {
+                    banana::picked(frame.cursor()).ok_or(ProtocolError::UnknownDialect)?
+                }
+                Role::Client => {
+                    banana::choose(frame.cursor()).ok_or(ProtocolError::NoCommonDialect)?
+                }
+            };
+            self.agree(dialect);
+            input.set_dialect(dialect);
+        }
+    }
+
+    fn handle_message(
+        self: &Arc<Self>,
+        frame: &Frame<'_>,
+        tasks: &mut Vec<Task>,
+    ) -> Result<(), ConnectionError> {
+        let mut cursor = frame.cursor();
+        let (Some(Token::List(parts)), Some(Token::Bytes(name))) = (cursor.token(), cursor.token())
+        else {
+            return Err(ProtocolError::NotAMessage.into());
+        };
+        let Some(command) = Command::named(name) else {
+            self.did_not_understand(name);
+            return Ok(());
+        };
+        let expected = match command {
+            Command::Message | Command::CacheMessage => 7,
+            Command::Answer | Command::Error => 3,
+            _ => 2,
+        };
+        if parts != expected {
+            return Err(ProtocolError::Malformed(command).into());
+        }
+        match command {
+            Command::Version => match cursor.token() {
+                Some(Token::Int(6)) => Ok(()),
+                Some(Token::Float(version)) if version == VERSION as f64 => Ok(()),
+                _ => Err(ProtocolError::Version.into()),
+            },
+            Command::Message | Command::CacheMessage => {
+                let incoming = incoming(frame, &mut cursor, command)
+                    .ok_or(ProtocolError::Malformed(command))?;
+                self.serve(incoming, tasks)
+            }
+            Command::Answer | Command::Error => self.answered(frame, &mut cursor, command),
+            // The tables of references and caches are empty: there is nothing that could end.
+            Command::Decref | Command::Decache | Command::Uncache => {
+                Err(ProtocolError::UnknownId(command).into())
+            }
+            Command::DidNotUnderstand => {
+                warn!("the peer did not understand a command");
+                Ok(())
+            }
+        }
+    }
+
+    /// An unknown command is answered, not fatal: a later version of the protocol may have more.
+    #[cold]
+    fn did_not_understand(&self, name: &[u8]) {
+        warn!(command = %String::from_utf8_lossy(name), "unknown command");
+        let Some(dialect) = self.dialect() else {
+            return;
+        };
+        let mut state = self.state();
+        let out = state.outbox.bytes();
+        write::list(out, 2);
+        write::string(out, dialect, Command::DidNotUnderstand.name().as_bytes());
+        write::string(out, dialect, name);
+        state.outbox.wake();
+    }
+
+    /// `[answer reqid value]` or `[error reqid failure]`.
+    fn answered<'de>(
+        &self,
+        frame: &Frame<'de>,
+        cursor: &mut Cursor<'de>,
+        command: Command,
+    ) -> Result<(), ConnectionError> {
+        let number = match cursor.token() {
+            Some(Token::Int(number)) => number,
+            Some(Token::Float(number)) if number.fract() == 0.0 => number as i128,
+            _ => return Err(ProtocolError::Malformed(command).into()),
+        };
+        let call = {
+            let mut state = self.state();
+            let own = u64::try_from(number)
+                .ok()
+                .filter(|&own| state.waiting.was_made(own));
+            let own = own.ok_or(ProtocolError::UnknownRequest(number))?;
+            state.waiting.take(own)
+        };
+        let Some(call) = call else {
+            debug!(number, "an answer that nobody waits for any more");
+            return Ok(());
+        };
+        let section = Section::next(frame, cursor).ok_or(ProtocolError::Malformed(command))?;
+        let mut from = section.read(&self.admission);
+        let read = AssertUnwindSafe(|| {
+            if command == Command::Answer {
+                return call.answer(&mut from);
+            }
+            call.fail(match RemoteError::read(&mut from) {
+                Ok(error) => CallError::Remote(error),
+                Err(error) => CallError::Unjelly(error),
+            });
+        });
+        if catch_unwind(read).is_err() {
+            call.fail(CallError::Panicked);
+        }
+        Ok(())
+    }
+}
+
+/// The parts of a call after its command. `None` where one is of a type that leaves nothing to answer
+/// to: the name must be text.
+fn incoming<'de>(
+    frame: &Frame<'de>,
+    cursor: &mut Cursor<'de>,
+    command: Command,
+) -> Option<Incoming<'de>> {
+    let request = cursor.skip()?;
+    let receiver = if command == Command::CacheMessage {
+        cursor.skip()?;
+        Receiver::Cache
+    } else {
+        receiver(cursor)?
+    };
+    let Token::Bytes(method) = cursor.token()? else {
+        return None;
+    };
+    let method = std::str::from_utf8(method).ok()?;
+    let wants_answer = truth(cursor)?;
+    let positional = Section::next(frame, cursor)?;
+    let keywords = Section::next(frame, cursor)?;
+    Some(Incoming {
+        request,
+        receiver,
+        method,
+        wants_answer,
+        positional,
+        keywords,
+    })
+}
+
+fn receiver(cursor: &mut Cursor<'_>) -> Option<Receiver> {
+    let at = cursor.at();
+    Some(match cursor.token()? {
+        Token::Bytes(b"root") => Receiver::Root,
+        Token::List(_) => {
+            cursor.seek(at);
+            cursor.skip()?;
+            Receiver::Unhashable
+        }
+        _ => Receiver::Unknown,
+    })
+}
+
+/// Whether Python would take it for true.
+fn truth(cursor: &mut Cursor<'_>) -> Option<bool> {
+    let at = cursor.at();
+    Some(match cursor.token()? {
+        Token::Int(value) => value != 0,
+        Token::Large(_) => true,
+        Token::Float(value) => value != 0.0,
+        Token::Bytes(bytes) => !bytes.is_empty(),
+        Token::List(elements) => {
+            cursor.seek(at);
+            cursor.skip()?;
+            elements != 0
+        }
+    })
+}

@@ -1,0 +1,317 @@
+//! One connection: who calls whom, and what still has to be sent (`pb.Broker`).
+//!
+//! The broker is a state machine without I/O. A driver feeds it and empties it:
+//!
+//! * [`Broker::handle_input`] for bytes that came in, [`Broker::handle_closed`] for the end of them;
+//! * [`Broker::poll_transmit`] for bytes that must go out.
+//!
+//! In between, any thread may [call](RemoteReference::call_remote) over it. One mutex guards what is
+//! shared; it is a leaf, and no code of the application ever runs under it.
+
+mod call;
+mod error;
+mod inbound;
+mod outbox;
+mod peer;
+mod serve;
+mod waiting;
+
+use std::{
+    fmt,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    task::{Context as TaskContext, Poll, Waker},
+    time::Duration,
+};
+
+pub use self::{
+    call::Call,
+    error::{CallError, Command, ConnectionError, LimitReached, ProtocolError},
+    peer::{Context, Peer, RemoteReference},
+    serve::Task,
+};
+use self::{outbox::Outbox, waiting::Waiting};
+use crate::{
+    Dialect, Limits, Referenceable, Registry, RegistryError, Security,
+    banana::{self, Input, write},
+    jelly::Admission,
+};
+
+/// The version of the protocol, said once by each end.
+const VERSION: u64 = 6;
+
+/// What a connection is set up with.
+#[derive(Clone)]
+pub struct Config {
+    /// What it may use.
+    pub limits: Limits,
+    /// Which classes it lets in.
+    pub security: Security,
+    /// Which classes there are.
+    pub registry: Registry,
+    /// How it measures time, for calls with a [timeout](Call::timeout).
+    pub timer: Arc<dyn Timer>,
+}
+
+/// A clock, brought by the driver.
+pub trait Timer: Send + Sync + 'static {
+    /// Ends after `duration`.
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+}
+
+impl Config {
+    /// The default limits, and every class that was linked into the program.
+    ///
+    /// # Errors
+    /// When two types claim one class name.
+    pub fn new(timer: impl Timer) -> Result<Self, RegistryError> {
+        Ok(Self {
+            limits: Limits::default(),
+            security: Security::default(),
+            registry: Registry::linked()?,
+            timer: Arc::new(timer),
+        })
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("limits", &self.limits)
+            .field("security", &self.security)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Which end speaks first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Offers the dialects.
+    Server,
+    /// Picks one.
+    Client,
+}
+
+/// The state of one connection.
+pub struct Broker {
+    role: Role,
+    /// The object that peers know as `root`.
+    root: Option<Arc<dyn Referenceable>>,
+    admission: Admission,
+    timer: Arc<dyn Timer>,
+    dialect: OnceLock<Dialect>,
+    state: Mutex<State>,
+}
+
+/// What is shared between the driver and those who call.
+struct State {
+    outbox: Outbox,
+    waiting: Waiting,
+    /// Calls of the peer that are being served.
+    serving: usize,
+    /// Set when nothing more is read: what was asked can still be answered.
+    ended: Option<ConnectionError>,
+    /// Set when nothing more is written.
+    finished: bool,
+    /// Those who wait for the handshake or for one of the ends.
+    watchers: Vec<Waker>,
+}
+
+/// What the driver has to do next, from [`Broker::poll_transmit`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transmit {
+    /// Write these bytes, all of them.
+    Bytes,
+    /// Nothing will come any more once the running calls have ended: [`Broker::close`] was called, or
+    /// the input has ended.
+    Closing,
+}
+
+impl Broker {
+    /// The end that accepted a connection. It offers the dialects at once.
+    pub fn server(root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
+        let broker = Self::new(Role::Server, root, config);
+        banana::offer(broker.state().outbox.bytes());
+        Arc::new(broker)
+    }
+
+    /// The end that opened a connection.
+    pub fn client(root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
+        Arc::new(Self::new(Role::Client, root, config))
+    }
+
+    fn new(role: Role, root: Option<Arc<dyn Referenceable>>, config: &Config) -> Self {
+        Self {
+            role,
+            root,
+            admission: Admission {
+                registry: config.registry.clone(),
+                security: config.security.clone(),
+                limits: config.limits.clone(),
+                inert: false,
+            },
+            timer: config.timer.clone(),
+            dialect: OnceLock::new(),
+            state: Mutex::new(State {
+                outbox: Outbox::default(),
+                waiting: Waiting::default(),
+                serving: 0,
+                ended: None,
+                finished: false,
+                watchers: Vec::new(),
+            }),
+        }
+    }
+
+    /// An input with this connection's limits.
+    pub fn input(&self) -> Input {
+        Input::new(&self.admission.limits)
+    }
+
+    /// A handle for the application.
+    pub fn peer(self: &Arc<Self>) -> Peer {
+        Peer::new(self.clone())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing that can panic runs under this mutex, so a poisoned one is still sound.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The dialect, once it is agreed.
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.dialect.get().copied()
+    }
+
+    /// Speaks this dialect from now on.
+    fn agree(&self, dialect: Dialect) {
+        let mut state = self.state();
+        let out = state.outbox.bytes();
+        if self.role == Role::Client {
+            write::string(out, Dialect::None, dialect.name().as_bytes());
+        }
+        write::list(out, 2);
+        write::string(out, dialect, Command::Version.name().as_bytes());
+        write::unsigned(out, VERSION);
+        let _ = self.dialect.set(dialect);
+        state.outbox.wake();
+        state.wake_watchers();
+    }
+
+    /// Bytes that wait to be written. A driver stops reading while there are many: what a peer asks
+    /// faster than it reads the answers must not pile up here.
+    pub fn backlog(&self) -> usize {
+        self.state().outbox.len()
+    }
+
+    /// Moves what must be written into `out`, which must be empty; else registers for more.
+    pub fn poll_transmit(&self, cx: &mut TaskContext<'_>, out: &mut Vec<u8>) -> Poll<Transmit> {
+        let mut state = self.state();
+        if state.outbox.swap(out) {
+            return Poll::Ready(Transmit::Bytes);
+        }
+        state.outbox.watch(cx.waker());
+        match state.ended {
+            Some(_) => Poll::Ready(Transmit::Closing),
+            None => Poll::Pending,
+        }
+    }
+
+    /// Ends the connection from this end: no more calls, running ones are still answered.
+    pub fn close(&self) {
+        self.handle_closed(ConnectionError::Closed);
+    }
+
+    /// The input has ended. Every waiting call fails with the reason, the first one that is given.
+    pub fn handle_closed(&self, reason: ConnectionError) {
+        let waiting = {
+            let mut state = self.state();
+            if state.ended.is_some() {
+                return;
+            }
+            state.ended = Some(reason.clone());
+            state.outbox.wake();
+            state.wake_watchers();
+            state.waiting.take_all()
+        };
+        for call in waiting {
+            call.fail(CallError::Lost(reason.clone()));
+        }
+    }
+
+    /// The output has ended as well: what was not written never will be.
+    pub fn handle_finished(&self) {
+        self.close();
+        let mut state = self.state();
+        state.finished = true;
+        state.outbox.discard();
+        state.wake_watchers();
+    }
+
+    /// Ready when nothing more will be written.
+    pub fn poll_finished(&self, cx: &mut TaskContext<'_>) -> Poll<()> {
+        let mut state = self.state();
+        if state.finished {
+            return Poll::Ready(());
+        }
+        state.watch(cx.waker());
+        Poll::Pending
+    }
+
+    /// Ready when the peer is known to speak the protocol.
+    ///
+    /// # Errors
+    /// Why the connection ended before that.
+    pub fn poll_ready(&self, cx: &mut TaskContext<'_>) -> Poll<Result<(), ConnectionError>> {
+        let mut state = self.state();
+        if let Some(reason) = &state.ended {
+            return Poll::Ready(Err(reason.clone()));
+        }
+        if self.dialect.get().is_some() {
+            return Poll::Ready(Ok(()));
+        }
+        state.watch(cx.waker());
+        Poll::Pending
+    }
+
+    /// Ready with the reason when the connection has ended.
+    pub fn poll_ended(&self, cx: &mut TaskContext<'_>) -> Poll<ConnectionError> {
+        let mut state = self.state();
+        if let Some(reason) = &state.ended {
+            return Poll::Ready(reason.clone());
+        }
+        state.watch(cx.waker());
+        Poll::Pending
+    }
+
+    /// Why the connection ended, if it has.
+    pub fn ended(&self) -> Option<ConnectionError> {
+        self.state().ended.clone()
+    }
+}
+
+impl State {
+    fn watch(&mut self, waker: &Waker) {
+        if !self.watchers.iter().any(|watcher| watcher.will_wake(waker)) {
+            self.watchers.push(waker.clone());
+        }
+    }
+
+    fn wake_watchers(&mut self) {
+        self.watchers.drain(..).for_each(Waker::wake);
+    }
+}
+
+impl fmt::Debug for Broker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        f.debug_struct("Broker")
+            .field("role", &self.role)
+            .field("dialect", &self.dialect())
+            .field("ended", &state.ended)
+            .field("waiting", &state.waiting.len())
+            .field("serving", &state.serving)
+            .field("backlog", &state.outbox.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,53 @@
+use std::task::Waker;
+
+/// Finished messages on their way out, in order, in one buffer that the writer takes whole.
+#[derive(Default)]
+pub(super) struct Outbox {
+    bytes: Vec<u8>,
+    writer: Option<Waker>,
+}
+
+/// A buffer that grew larger than this for one message is given back.
+const KEEP: usize = 256 * 1024;
+
+impl Outbox {
+    /// Where a message is appended. [`wake`](Self::wake) must follow.
+    pub(super) fn bytes(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Tells the writer, once.
+    pub(super) fn wake(&mut self) {
+        if let Some(writer) = self.writer.take() {
+            writer.wake();
+        }
+    }
+
+    pub(super) fn watch(&mut self, writer: &Waker) {
+        match &mut self.writer {
+            Some(known) => known.clone_from(writer),
+            none => *none = Some(writer.clone()),
+        }
+    }
+
+    /// Exchanges the full buffer for the writer's empty one. False if there is nothing.
+    pub(super) fn swap(&mut self, written: &mut Vec<u8>) -> bool {
+        debug_assert!(written.is_empty());
+        if written.capacity() > KEEP {
+            *written = Vec::new();
+        }
+        if self.bytes.is_empty() {
+            return false;
+        }
+        std::mem::swap(&mut self.bytes, written);
+        true
+    }
+
+    pub(super) fn discard(&mut self) {
+        self.bytes = Vec::new();
+    }
+}

@@ -1,0 +1,126 @@
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+    sync::{Arc, Mutex, PoisonError},
+    task::{Poll, Waker},
+};
+
+use super::CallError;
+use crate::{Unjellier, UnjellyOwned};
+
+/// The calls that wait for their answers.
+#[derive(Default)]
+pub(super) struct Waiting {
+    last: u64,
+    calls: HashMap<u64, Arc<dyn Answerable>, BuildHasherDefault<OwnNumber>>,
+}
+
+impl Waiting {
+    /// The number for the next call. Calls that want no answer use one up as well.
+    pub(super) fn number(&mut self) -> u64 {
+        self.last += 1;
+        self.last
+    }
+
+    pub(super) fn add(&mut self, number: u64, call: Arc<dyn Answerable>) {
+        self.calls.insert(number, call);
+    }
+
+    /// Whether a call with this number was ever made.
+    pub(super) fn was_made(&self, number: u64) -> bool {
+        (1..=self.last).contains(&number)
+    }
+
+    pub(super) fn take(&mut self, number: u64) -> Option<Arc<dyn Answerable>> {
+        self.calls.remove(&number)
+    }
+
+    pub(super) fn take_all(&mut self) -> Vec<Arc<dyn Answerable>> {
+        self.calls.drain().map(|(_, call)| call).collect()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.calls.len()
+    }
+}
+
+/// The keys are numbers that we gave out one after the other: no hash could do better.
+#[derive(Default)]
+pub(super) struct OwnNumber(u64);
+
+impl Hasher for OwnNumber {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0 << 8 | u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // The table looks at the highest bits too.
+        self.0 = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+/// Where an answer goes, whatever its type.
+pub(super) trait Answerable: Send + Sync {
+    /// Reads the answer. Runs code of the type it is read into.
+    fn answer(&self, from: &mut Unjellier<'_>);
+
+    fn fail(&self, error: CallError);
+}
+
+/// Where the answer of one call is kept until its future is polled.
+pub(super) struct Slot<R>(Mutex<Answer<R>>);
+
+enum Answer<R> {
+    Awaited(Option<Waker>),
+    Here(Result<R, CallError>),
+    Taken,
+}
+
+impl<R> Slot<R> {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(Answer::Awaited(None)))
+    }
+
+    fn put(&self, answer: Result<R, CallError>) {
+        let before = {
+            let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *slot, Answer::Here(answer))
+        };
+        if let Answer::Awaited(Some(waker)) = before {
+            waker.wake();
+        }
+    }
+
+    /// The answer, once.
+    pub(super) fn poll(&self, waker: &Waker) -> Poll<Result<R, CallError>> {
+        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *slot {
+            Answer::Awaited(Some(known)) => known.clone_from(waker),
+            Answer::Awaited(none) => *none = Some(waker.clone()),
+            Answer::Here(_) | Answer::Taken => {
+                if let Answer::Here(answer) = std::mem::replace(&mut *slot, Answer::Taken) {
+                    return Poll::Ready(answer);
+                }
+            }
+        }
+        Poll::Pending
+    }
+}
+
+impl<R: UnjellyOwned> Answerable for Slot<R> {
+    fn answer(&self, from: &mut Unjellier<'_>) {
+        // Outside of the lock: reading runs code of R.
+        let answer = R::unjelly(from);
+        self.put(answer.map_err(CallError::Unjelly));
+    }
+
+    fn fail(&self, error: CallError) {
+        self.put(Err(error));
+    }
+}

@@ -1,0 +1,191 @@
+//! The attributes of a state: a dictionary whose keys are known beforehand.
+
+use crate::{
+    Dialect, Jellier, JellyError, ReadResult, Unjellier, UnjellyErrorKind, Value,
+    banana::vocabulary,
+    jelly::{Followed, Unjelly},
+};
+
+/// One attribute, made by generated code.
+#[derive(Debug)]
+pub struct Field {
+    name: &'static str,
+    /// The head of the pair and the whole key in dialect `pb`: `02 80 02 80 07 82 unicode len 82 name`.
+    /// Written at once, and on the way in recognised at once.
+    key: &'static [u8],
+}
+
+const HEAD: &[u8; 13] = b"\x02\x80\x02\x80\x07\x82unicode";
+
+impl Field {
+    /// An attribute with its [`key`](Self::key).
+    pub const fn new(name: &'static str, key: &'static [u8]) -> Self {
+        Self { name, key }
+    }
+
+    /// How long the key is.
+    pub const fn key_len(name: &str) -> usize {
+        if vocabulary::number(name.as_bytes()).is_some() {
+            return HEAD.len() + 2;
+        }
+        let mut len = HEAD.len() + 2 + name.len();
+        let mut rest = name.len() >> 7;
+        while rest > 0 {
+            len += 1;
+            rest >>= 7;
+        }
+        len
+    }
+
+    /// The tokens of the key.
+    pub const fn key<const N: usize>(name: &str) -> [u8; N] {
+        let mut out = [0; N];
+        let mut at = 0;
+        while at < HEAD.len() {
+            out[at] = HEAD[at];
+            at += 1;
+        }
+        if let Some(number) = vocabulary::number(name.as_bytes()) {
+            out[at] = number;
+            out[at + 1] = 0x87;
+            return out;
+        }
+        let name = name.as_bytes();
+        let mut rest = name.len();
+        while rest >= 128 {
+            out[at] = rest as u8 & 0x7f;
+            rest >>= 7;
+            at += 1;
+        }
+        out[at] = rest as u8;
+        out[at + 1] = 0x82;
+        at += 2;
+        let mut index = 0;
+        while index < name.len() {
+            out[at + index] = name[index];
+            index += 1;
+        }
+        out
+    }
+
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    #[inline]
+    pub(crate) fn put(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        if out.dialect() == Dialect::Pb {
+            out.raw(self.key);
+            return Ok(());
+        }
+        out.list(2)?;
+        out.text(self.name)
+    }
+}
+
+/// What to do with an attribute that the type does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    /// Read it and drop it.
+    Ignore,
+    /// Refuse the state.
+    Deny,
+}
+
+/// A dictionary of attributes being read.
+#[derive(Debug)]
+pub struct Fields {
+    fields: &'static [Field],
+    unknown: Unknown,
+    left: usize,
+    /// The field that is expected next: senders keep an order.
+    next: usize,
+    /// The state was shared.
+    followed: Option<Followed>,
+}
+
+impl Fields {
+    #[inline]
+    pub(crate) fn open(
+        from: &mut Unjellier<'_>,
+        fields: &'static [Field],
+        unknown: Unknown,
+    ) -> ReadResult<Self> {
+        from.deeper()?;
+        let (left, followed) = match from.open(&["dictionary"]) {
+            Some(left) => (left, None),
+            None => Self::open_unusual(from)?,
+        };
+        Ok(Self {
+            fields,
+            unknown,
+            left,
+            next: 0,
+            followed,
+        })
+    }
+
+    /// A shared state, or an empty one of another type, which Twisted takes for an empty dictionary.
+    #[cold]
+    fn open_unusual(from: &mut Unjellier<'_>) -> ReadResult<(usize, Option<Followed>)> {
+        let followed = from.follow()?;
+        if let Some(left) = from.open(&["dictionary"]) {
+            return Ok((left, followed));
+        }
+        if let Some(0) = from.open(&["None", "list", "tuple"]) {
+            return Ok((0, followed));
+        }
+        Err(from.unexpected("dictionary"))
+    }
+
+    /// The index of the next field, whose value is then read.
+    ///
+    /// # Errors
+    /// When the state is malformed or has an attribute that is refused.
+    #[inline]
+    pub fn next(&mut self, from: &mut Unjellier<'_>) -> ReadResult<Option<usize>> {
+        while self.left > 0 {
+            self.left -= 1;
+            let expected = self.next;
+            if let Some(field) = self.fields.get(expected)
+                && from.cursor.skip_literal(field.key)
+            {
+                self.next += 1;
+                return Ok(Some(expected));
+            }
+            if let Some(index) = self.search(from)? {
+                self.next = index + 1;
+                return Ok(Some(index));
+            }
+        }
+        Ok(None)
+    }
+
+    /// An attribute out of order, with a key spelt otherwise (Python 2 sends byte strings), or unknown.
+    fn search(&self, from: &mut Unjellier<'_>) -> ReadResult<Option<usize>> {
+        from.pair()?;
+        let name = <&str>::unjelly(from)?;
+        if let Some(index) = self.fields.iter().position(|field| field.name == name) {
+            return Ok(Some(index));
+        }
+        if self.unknown == Unknown::Deny {
+            return Err(UnjellyErrorKind::UnknownAttribute(name.to_owned()).into());
+        }
+        // Read, not skipped: the same rules hold for an attribute that nobody asked for.
+        Value::unjelly(from).map_err(|error| error.in_named(name.to_owned()))?;
+        Ok(None)
+    }
+
+    /// Ends the state.
+    ///
+    /// # Errors
+    /// When it was read again too often.
+    #[inline]
+    pub fn close(self, from: &mut Unjellier<'_>) -> ReadResult<()> {
+        from.shallower();
+        match self.followed {
+            None => Ok(()),
+            Some(followed) => from.unfollow(followed),
+        }
+    }
+}

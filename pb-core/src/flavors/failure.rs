@@ -1,0 +1,381 @@
+use std::{
+    borrow::Cow,
+    error::Error,
+    fmt,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use crate::{
+    CallError, Jellier, Jelly, JellyError, ReadResult, Refusal, Unjellier, UnjellyError,
+    UnjellyErrorKind,
+    banana::Token,
+    jelly::{Unjelly, refused},
+};
+
+/// The class under which every failure travels.
+const COPYABLE_FAILURE: &str = "twisted.spread.pb.CopyableFailure";
+
+/// More of a message or a traceback than this is cut off, so that a failure can always be sent.
+const MAX_TEXT: usize = 64 * 1024;
+const MAX_PARENTS: usize = 64;
+
+/// Why a call failed, as the caller is told: a class name, its ancestors, a message
+/// (`pb.CopyableFailure`).
+///
+/// Every `std::error::Error` becomes one with `?`: its class name is the path of its type, its
+/// message what it displays.
+///
+/// ```
+/// use pb_core::Failure;
+///
+/// fn parse(text: &str) -> Result<i64, Failure> {
+///     if text.is_empty() {
+///         return Err(Failure::new("builtins.ValueError", "nothing to parse"));
+///     }
+///     Ok(text.parse()?)
+/// }
+///
+/// assert_eq!(parse("").unwrap_err().class(), "builtins.ValueError");
+/// assert_eq!(parse("x").unwrap_err().class(), "core.num.error.ParseIntError");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    class: Cow<'static, str>,
+    parents: Vec<Cow<'static, str>>,
+    message: String,
+    traceback: Option<String>,
+}
+
+/// The exception that ended one of our calls at the other end (`pb.CopiedFailure`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteError {
+    class: String,
+    parents: Vec<String>,
+    message: String,
+    traceback: Option<String>,
+}
+
+/// Ancestors that every exception has, under the names of Python 3 and of Python 2: a peer catches
+/// by name.
+const EVERY_EXCEPTION: [&str; 6] = [
+    "builtins.Exception",
+    "exceptions.Exception",
+    "builtins.BaseException",
+    "exceptions.BaseException",
+    "builtins.object",
+    "__builtin__.object",
+];
+
+/// Ancestors of exceptions whose names mean something to a Python peer.
+const WELL_KNOWN: [(&str, &[&str]); 9] = [
+    (
+        "builtins.ValueError",
+        &["exceptions.ValueError", "exceptions.StandardError"],
+    ),
+    (
+        "builtins.TypeError",
+        &["exceptions.TypeError", "exceptions.StandardError"],
+    ),
+    (
+        "builtins.KeyError",
+        &[
+            "exceptions.KeyError",
+            "builtins.LookupError",
+            "exceptions.LookupError",
+            "exceptions.StandardError",
+        ],
+    ),
+    (
+        "builtins.IndexError",
+        &[
+            "exceptions.IndexError",
+            "builtins.LookupError",
+            "exceptions.LookupError",
+            "exceptions.StandardError",
+        ],
+    ),
+    (
+        "builtins.AttributeError",
+        &["exceptions.AttributeError", "exceptions.StandardError"],
+    ),
+    (
+        "builtins.RuntimeError",
+        &["exceptions.RuntimeError", "exceptions.StandardError"],
+    ),
+    (
+        "builtins.NotImplementedError",
+        &[
+            "exceptions.NotImplementedError",
+            "builtins.RuntimeError",
+            "exceptions.RuntimeError",
+            "exceptions.StandardError",
+        ],
+    ),
+    (
+        "twisted.spread.flavors.NoSuchMethod",
+        &[
+            "builtins.AttributeError",
+            "exceptions.AttributeError",
+            "exceptions.StandardError",
+        ],
+    ),
+    ("twisted.spread.jelly.InsecureJelly", &[]),
+];
+
+impl Failure {
+    /// A failure of a class. The names of Python's usual exceptions (`builtins.ValueError` …) bring
+    /// their ancestors along, so that a Python caller's `except` works.
+    pub fn new(class: impl Into<Cow<'static, str>>, message: impl fmt::Display) -> Self {
+        let class = class.into();
+        let known = WELL_KNOWN.iter().find(|(name, _)| *name == class);
+        let parents = known.map_or(&[][..], |(_, parents)| parents);
+        Self {
+            parents: parents.iter().map(|&parent| parent.into()).collect(),
+            class,
+            message: message.to_string(),
+            traceback: None,
+        }
+    }
+
+    /// With one more ancestor, which callers may catch it by: `kitchen.Error`, `twisted.spread.pb.Error`.
+    #[must_use]
+    pub fn parent(mut self, class: impl Into<Cow<'static, str>>) -> Self {
+        self.parents.push(class.into());
+        self
+    }
+
+    /// The class name.
+    pub fn class(&self) -> &str {
+        &self.class
+    }
+
+    /// The message.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    pub(crate) fn no_such_method(method: &str) -> Self {
+        let message = format!("No such method: remote_{method}");
+        Self::new("twisted.spread.flavors.NoSuchMethod", message)
+    }
+
+    pub(crate) fn no_such_object() -> Self {
+        Self::new("twisted.spread.pb.Error", "Invalid Object ID")
+    }
+
+    pub(crate) fn panicked(method: &str) -> Self {
+        Self::new("pb.Panic", format!("`{method}` panicked"))
+    }
+}
+
+/// Any error can be the failure of a call. One that came from a peer keeps its class.
+impl<E: Error + Send + Sync + 'static> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let any: &(dyn Error + 'static) = &error;
+        let remote = any.downcast_ref::<CallError>().and_then(CallError::remote);
+        if let Some(error) = remote.or_else(|| any.downcast_ref()) {
+            return Self::relayed(error);
+        }
+        let boxed = any
+            .downcast_ref::<Box<UnjellyError>>()
+            .map(|error| &**error);
+        if let Some(error) = boxed.or_else(|| any.downcast_ref()) {
+            return Self::from_unjelly(error);
+        }
+        let name = std::any::type_name::<E>();
+        let name = name.split('<').next().unwrap_or(name);
+        Self::new(name.replace("::", "."), error)
+    }
+}
+
+impl Failure {
+    fn relayed(error: &RemoteError) -> Self {
+        Self {
+            class: error.class.clone().into(),
+            parents: error
+                .parents
+                .iter()
+                .map(|parent| parent.clone().into())
+                .collect(),
+            message: error.message.clone(),
+            traceback: error.traceback.clone(),
+        }
+    }
+
+    fn from_unjelly(error: &UnjellyError) -> Self {
+        let class = match error.insecure() {
+            Some(_) => "twisted.spread.jelly.InsecureJelly",
+            None => "builtins.TypeError",
+        };
+        Self::new(class, error)
+    }
+}
+
+fn cut(text: &str) -> &str {
+    let mut end = text.len().min(MAX_TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// With the keys and types that Twisted of every era understands.
+impl Jelly for Failure {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
+        let class = cut(&self.class);
+        let mut parents = vec![class];
+        let ancestors = self
+            .parents
+            .iter()
+            .map(|parent| &**parent)
+            .chain(EVERY_EXCEPTION);
+        for parent in ancestors.map(cut) {
+            if !parents.contains(&parent) && parents.len() < MAX_PARENTS {
+                parents.push(parent);
+            }
+        }
+        let traceback = self
+            .traceback
+            .as_deref()
+            .unwrap_or("Traceback unavailable\n");
+        let nothing: [i64; 0] = [];
+
+        out.list(2)?;
+        out.atom(COPYABLE_FAILURE);
+        out.expression("dictionary", 10)?;
+        let mut put = |key: &str, value: &dyn Jelly| {
+            out.list(2)?;
+            out.text(key)?;
+            value.jelly(out)
+        };
+        put("type", &class.as_bytes())?;
+        put("value", &cut(&self.message))?;
+        put("parents", &parents)?;
+        put("traceback", &cut(traceback))?;
+        put("tb", &())?;
+        put("frames", &nothing)?;
+        put("stack", &nothing)?;
+        put("count", &count)?;
+        put("captureVars", &false)?;
+        put("unsafeTracebacks", &false)
+    }
+}
+
+impl RemoteError {
+    /// The class name of the exception, as the peer's language has it: `builtins.ValueError`.
+    pub fn class(&self) -> &str {
+        &self.class
+    }
+
+    /// The class itself and its ancestors.
+    pub fn parents(&self) -> &[String] {
+        &self.parents
+    }
+
+    /// Its message.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The traceback, if the peer sends them.
+    pub fn traceback(&self) -> Option<&str> {
+        self.traceback.as_deref()
+    }
+
+    /// Whether it is of this class or descends from it (`Failure.check`).
+    pub fn is_class(&self, class: &str) -> bool {
+        self.class == class || self.parents.iter().any(|parent| parent == class)
+    }
+
+    /// Reads the value of an `error`: a failure of any era, or what else a peer may send there.
+    pub(crate) fn read(from: &mut Unjellier<'_>) -> ReadResult<Self> {
+        let mut error = Self {
+            class: String::new(),
+            parents: Vec::new(),
+            message: String::new(),
+            traceback: None,
+        };
+        if let Some(text) = from.string() {
+            error.class = "builtins.Exception".to_owned();
+            error.message = String::from_utf8_lossy(text).into_owned();
+            return Ok(error);
+        }
+        let Some(parts) = from.open(&[COPYABLE_FAILURE]) else {
+            return Err(other(from));
+        };
+        let Some(count) = from.open(&["dictionary"]).filter(|_| parts >= 1) else {
+            return Err(UnjellyErrorKind::Malformed(COPYABLE_FAILURE.to_owned()).into());
+        };
+        for _ in 0..count {
+            from.pair()?;
+            let key = from.string();
+            match key {
+                Some(b"type") => error.class = text(from)?.unwrap_or_default(),
+                Some(b"value") => error.message = text(from)?.unwrap_or_default(),
+                Some(b"traceback") => error.traceback = text(from)?,
+                Some(b"parents") => error.parents = texts(from)?,
+                Some(_) => from.skip_raw()?,
+                None => (0..2).try_for_each(|_| from.skip_raw())?,
+            }
+        }
+        Ok(error)
+    }
+}
+
+/// An exception that is itself a copy, whose class nobody registered, or something that is no error.
+#[cold]
+fn other(from: &Unjellier<'_>) -> Box<UnjellyError> {
+    match from.peek_class().map(String::from_utf8_lossy) {
+        Some(class) if class.contains('.') => refused(&class, Refusal::NotRegistered),
+        _ => from.unexpected(COPYABLE_FAILURE),
+    }
+}
+
+/// Text or bytes, or the name in a `[class name]`; anything else is passed over.
+fn text(from: &mut Unjellier<'_>) -> ReadResult<Option<String>> {
+    let at = from.cursor.at();
+    let text = from.string().or_else(|| {
+        from.open(&["class"])?;
+        match from.cursor.token() {
+            Some(Token::Bytes(name)) => Some(name),
+            _ => None,
+        }
+    });
+    let text = text.map(|text| String::from_utf8_lossy(text).into_owned());
+    from.cursor.seek(at);
+    from.skip_raw()?;
+    Ok(text)
+}
+
+fn texts(from: &mut Unjellier<'_>) -> ReadResult<Vec<String>> {
+    let mut texts = Vec::new();
+    match from.open(&["list", "tuple"]) {
+        Some(count) => {
+            for _ in 0..count {
+                texts.extend(text(from)?);
+            }
+        }
+        None => from.skip_raw()?,
+    }
+    Ok(texts)
+}
+
+impl fmt::Display for RemoteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.class)?;
+        match &*self.message {
+            "" => Ok(()),
+            message => write!(f, ": {message}"),
+        }
+    }
+}
+
+impl Error for RemoteError {}
+
+impl<'de> Unjelly<'de> for RemoteError {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        Self::read(from)
+    }
+}

@@ -1,0 +1,26 @@
+use std::{any::Any, fmt, sync::Arc};
+
+/// Who a peer is, for objects whose state depends on who receives them (`pb.Avatar` as seen by
+/// `getStateToCopyFor`).
+///
+/// Calls over a plain connection have no perspective.
+#[derive(Clone)]
+pub struct Perspective(Arc<dyn Any + Send + Sync>);
+
+impl Perspective {
+    /// A perspective made of the application's own object.
+    pub fn new<T: Any + Send + Sync>(avatar: Arc<T>) -> Self {
+        Self(avatar)
+    }
+
+    /// The application's object, if it is a `T`.
+    pub fn downcast_ref<T: Any>(&self) -> Option<&T> {
+        self.0.downcast_ref()
+    }
+}
+
+impl fmt::Debug for Perspective {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Perspective").finish_non_exhaustive()
+    }
+}

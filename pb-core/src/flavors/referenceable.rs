@@ -1,0 +1,356 @@
+use std::{fmt, pin::Pin, sync::Arc};
+
+use crate::{
+    Context, Dialect, Failure, JellyError, Prepared, ReadResult, Unjellier, UnjellyError,
+    UnjellyErrorKind,
+    jelly::{Audience, Jelly, prepare},
+    places::{Argument, OwnedArgument},
+};
+
+/// An object whose methods a peer may call (`pb.Referenceable`, `pb.Root`).
+///
+/// Written by `#[pb::methods]`: each method marked `#[remote]` is one that peers may call.
+#[diagnostic::on_unimplemented(
+    message = "objects of `{Self}` cannot be called from the other side",
+    label = "no `#[remote]` methods",
+    note = "write `#[pb::methods] impl {Self} {{ #[remote] fn ... }}`"
+)]
+pub trait Referenceable: Send + Sync + 'static {
+    /// Runs the method that `call` names.
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch;
+}
+
+/// So that an object can be served and kept.
+impl<T: Referenceable> Referenceable for Arc<T> {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        T::dispatch((*self).clone(), call)
+    }
+}
+
+/// What became of a call.
+#[derive(Debug)]
+pub enum Dispatch {
+    /// There is no such method.
+    NoSuchMethod,
+    /// It has ended.
+    Now(Outcome),
+    /// It goes on in a future.
+    Later(Later),
+}
+
+/// How a call ended: an answer that is ready to be sent, or a failure.
+#[derive(Debug)]
+pub struct Outcome(pub(crate) Result<Prepared, Failure>);
+
+/// A call that has not ended yet.
+pub struct Later(pub(crate) Pin<Box<dyn Future<Output = Outcome> + Send>>);
+
+impl fmt::Debug for Later {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Later").finish_non_exhaustive()
+    }
+}
+
+/// What a `#[remote]` method may return: a value that can be sent, or a `Result` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent back as an answer",
+    label = "not a value that can be sent",
+    note = "for your own types derive `Copyable`, or `Jelly` for plain state",
+    note = "or return `Result<T, E>` of such a value, where `E` is any error"
+)]
+pub trait IntoAnswer {
+    /// Prepares the answer.
+    #[doc(hidden)]
+    fn into_answer(self, dialect: Dialect) -> Outcome;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Jelly> IntoAnswer for T {
+    fn into_answer(self, dialect: Dialect) -> Outcome {
+        Outcome(prepare(dialect, Audience::One(None), &self).map_err(unsendable))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Jelly, E: Into<Failure>> IntoAnswer for Result<T, E> {
+    fn into_answer(self, dialect: Dialect) -> Outcome {
+        match self {
+            Ok(value) => value.into_answer(dialect),
+            Err(error) => Outcome(Err(error.into())),
+        }
+    }
+}
+
+/// A result that cannot be sent becomes an error answer.
+#[cold]
+fn unsendable(error: JellyError) -> Failure {
+    Failure::new(
+        "pb.JellyError",
+        format_args!("the answer cannot be sent: {error}"),
+    )
+}
+
+/// A call of a peer, on its way to a method.
+#[derive(Debug)]
+pub struct Invocation<'de> {
+    method: &'de str,
+    context: &'de Context,
+    positional: Unjellier<'de>,
+    /// How many positional arguments came, and how many of them are not read yet.
+    given: usize,
+    left: usize,
+    keywords: Option<Keywords<'de>>,
+}
+
+#[derive(Debug)]
+struct Keywords<'de> {
+    from: Unjellier<'de>,
+    unread: Vec<(&'de str, usize)>,
+    /// Parameters that were given by position.
+    taken: Vec<&'static str>,
+}
+
+impl<'de> Invocation<'de> {
+    pub(crate) fn new(
+        method: &'de str,
+        context: &'de Context,
+        mut positional: Unjellier<'de>,
+        keywords: Unjellier<'de>,
+    ) -> ReadResult<Self> {
+        let Some(given) = positional.open(&["tuple", "list"]) else {
+            return Err(positional.unexpected("a tuple of arguments"));
+        };
+        let keywords = Keywords::read(keywords)?;
+        Ok(Self {
+            method,
+            context,
+            positional,
+            given,
+            left: given,
+            keywords,
+        })
+    }
+
+    /// The name of the method, without any prefix.
+    pub fn method(&self) -> &'de str {
+        self.method
+    }
+
+    /// Who calls, over which connection.
+    pub fn context(&self) -> &'de Context {
+        self.context
+    }
+
+    /// The next argument: the next positional one, else the keyword `name`.
+    ///
+    /// # Errors
+    /// When there is none, or it is not what `T` takes.
+    #[inline]
+    pub fn argument<T: Argument<'de>>(&mut self, name: &'static str) -> ReadResult<T> {
+        match self.given_argument(name)? {
+            Some(value) => Ok(value),
+            None => T::absent().ok_or_else(|| UnjellyErrorKind::MissingArgument(name).into()),
+        }
+    }
+
+    /// [`argument`](Self::argument) of an asynchronous method, which cannot borrow.
+    ///
+    /// # Errors
+    /// As [`argument`](Self::argument).
+    pub fn owned_argument<T: OwnedArgument>(&mut self, name: &'static str) -> ReadResult<T> {
+        self.argument(name)
+    }
+
+    /// [`argument`](Self::argument) with a default.
+    ///
+    /// # Errors
+    /// When it is given and not what `T` takes.
+    pub fn argument_or<T: Argument<'de>>(
+        &mut self,
+        name: &'static str,
+        default: impl FnOnce() -> T,
+    ) -> ReadResult<T> {
+        Ok(self.given_argument(name)?.unwrap_or_else(default))
+    }
+
+    /// [`argument_or`](Self::argument_or) of an asynchronous method.
+    ///
+    /// # Errors
+    /// As [`argument_or`](Self::argument_or).
+    pub fn owned_argument_or<T: OwnedArgument>(
+        &mut self,
+        name: &'static str,
+        default: impl FnOnce() -> T,
+    ) -> ReadResult<T> {
+        self.argument_or(name, default)
+    }
+
+    #[inline]
+    fn given_argument<T: Argument<'de>>(&mut self, name: &'static str) -> ReadResult<Option<T>> {
+        let from = if self.left > 0 {
+            self.left -= 1;
+            if let Some(keywords) = &mut self.keywords {
+                keywords.taken.push(name);
+            }
+            &mut self.positional
+        } else if let Some(from) = self
+            .keywords
+            .as_mut()
+            .and_then(|keywords| keywords.seek(name))
+        {
+            from
+        } else {
+            return Ok(None);
+        };
+        T::unjelly(from)
+            .map(Some)
+            .map_err(|error| error.in_field(name))
+    }
+
+    /// Checks that every argument was taken.
+    ///
+    /// # Errors
+    /// When there are more positional arguments than parameters, or a keyword that is no parameter
+    /// or one that was given by position already.
+    #[inline]
+    pub fn no_more_arguments(&mut self) -> ReadResult<()> {
+        if self.left > 0 {
+            let expected = self.given - self.left;
+            return Err(UnjellyErrorKind::TooManyArguments {
+                expected,
+                found: self.given,
+            }
+            .into());
+        }
+        self.keywords.as_ref().map_or(Ok(()), Keywords::none_left)
+    }
+
+    /// All positional arguments that are left, for a method that takes any number of them.
+    ///
+    /// # Errors
+    /// When one of them is not what `T` takes.
+    pub fn rest<T: Argument<'de>>(&mut self) -> ReadResult<Vec<T>> {
+        let first = self.given - self.left;
+        let mut rest = Vec::new();
+        while self.left > 0 {
+            self.left -= 1;
+            let value = T::unjelly(&mut self.positional);
+            rest.push(value.map_err(|error| error.in_item(first + rest.len()))?);
+        }
+        Ok(rest)
+    }
+
+    /// All keyword arguments that are left, for a method that takes any.
+    ///
+    /// # Errors
+    /// When one of them is not what `T` takes.
+    pub fn rest_keywords<T: Argument<'de>>(&mut self) -> ReadResult<Vec<(&'de str, T)>> {
+        let Some(Keywords { from, unread, .. }) = &mut self.keywords else {
+            return Ok(Vec::new());
+        };
+        let mut rest = Vec::new();
+        for (name, at) in unread.drain(..) {
+            from.cursor.seek(at);
+            rest.push((
+                name,
+                T::unjelly(from).map_err(|error| error.in_named(name.to_owned()))?,
+            ));
+        }
+        Ok(rest)
+    }
+
+    /// Runs a method to its end: `run` reads the arguments and gives what the method returns.
+    ///
+    /// This and [`later`](Self::later) are what a hand-written [`Referenceable`] is made of:
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use pb_core::{Dispatch, Invocation, Referenceable, Value};
+    ///
+    /// struct Counter;
+    ///
+    /// impl Referenceable for Counter {
+    ///     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+    ///         match call.method() {
+    ///             "count" => call.now(|call| Ok(call.rest::<Value>()?.len())),
+    ///             _ => Dispatch::NoSuchMethod,
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    #[inline]
+    pub fn now<T: IntoAnswer>(&mut self, run: impl FnOnce(&mut Self) -> ReadResult<T>) -> Dispatch {
+        match run(self) {
+            Ok(answer) => Dispatch::Now(answer.into_answer(self.context.dialect())),
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    /// Begins an asynchronous method: `begin` reads the arguments and gives its future.
+    pub fn later<F>(&mut self, begin: impl FnOnce(&mut Self) -> ReadResult<F>) -> Dispatch
+    where
+        F: Future + Send + 'static,
+        F::Output: IntoAnswer,
+    {
+        match begin(self) {
+            Ok(future) => {
+                let dialect = self.context.dialect();
+                Dispatch::Later(Later(Box::pin(
+                    async move { future.await.into_answer(dialect) },
+                )))
+            }
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    #[cold]
+    fn refuse(&self, error: Box<UnjellyError>) -> Dispatch {
+        Dispatch::Now(Outcome(Err(error.in_named(self.method.to_owned()).into())))
+    }
+}
+
+impl<'de> Keywords<'de> {
+    /// `None` where there are none, as in most calls.
+    fn read(mut from: Unjellier<'de>) -> ReadResult<Option<Self>> {
+        let count = match from.open(&["dictionary"]) {
+            Some(0) => return Ok(None),
+            Some(count) => count,
+            None => return Err(from.unexpected("a dictionary of keyword arguments")),
+        };
+        let mut unread: Vec<(&str, usize)> = Vec::new();
+        for _ in 0..count {
+            from.pair()?;
+            let name = <&str as crate::Unjelly>::unjelly(&mut from)?;
+            let at = from.cursor.at();
+            from.skip_raw()?;
+            if unread.iter().any(|(other, _)| *other == name) {
+                return Err(UnjellyErrorKind::RepeatedArgument(name.to_owned()).into());
+            }
+            unread.push((name, at));
+        }
+        Ok(Some(Self {
+            from,
+            unread,
+            taken: Vec::new(),
+        }))
+    }
+
+    /// Goes to the value of a keyword, if it was given.
+    fn seek(&mut self, name: &str) -> Option<&mut Unjellier<'de>> {
+        let index = self.unread.iter().position(|(other, _)| *other == name)?;
+        let (_, at) = self.unread.swap_remove(index);
+        self.from.cursor.seek(at);
+        Some(&mut self.from)
+    }
+
+    fn none_left(&self) -> ReadResult<()> {
+        match self.unread.first() {
+            None => Ok(()),
+            Some((name, _)) if self.taken.contains(name) => {
+                Err(UnjellyErrorKind::RepeatedArgument((*name).to_owned()).into())
+            }
+            Some((name, _)) => Err(UnjellyErrorKind::UnknownArgument((*name).to_owned()).into()),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+use crate::{ReadResult, Unjellier, UnjellyErrorKind, banana::Token, jelly::Unjelly};
+
+/// A type that receives copies of a class (`pb.RemoteCopy`).
+///
+/// Derive it. By hand, implement it and register the type with [`register!`](crate::register):
+///
+/// ```
+/// use pb_core::{ReadResult, RemoteCopy, Unjelly, Unjellier};
+///
+/// struct Celsius(f64);
+///
+/// impl RemoteCopy for Celsius {
+///     const CLASS: &'static str = "weather.Celsius";
+///
+///     fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self> {
+///         f64::unjelly(state).map(Self)
+///     }
+/// }
+///
+/// pb_core::register!(Celsius);
+/// ```
+///
+/// Without the last line it does not compile: a type that is not registered is never built.
+///
+/// ```compile_fail,E0277
+/// use pb_core::{ReadResult, RemoteCopy, Unjellier};
+///
+/// struct Celsius(f64);
+///
+/// impl RemoteCopy for Celsius {
+///     const CLASS: &'static str = "weather.Celsius";
+///
+///     fn from_wire(_: &mut Unjellier<'_>) -> ReadResult<Self> {
+///         Ok(Self(0.0))
+///     }
+/// }
+/// ```
+pub trait RemoteCopy: Registered + Sized + Send + 'static {
+    /// The class name on the wire.
+    const CLASS: &'static str;
+
+    /// Other class names that are received into this type.
+    const ALIASES: &'static [&'static str] = &[];
+
+    /// Builds the value from its state, which is read from `state` (`setCopyableState`).
+    ///
+    /// # Errors
+    /// When the state does not make a value.
+    fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self>;
+}
+
+/// A type whose class is registered at link time. Given by the derives and by
+/// [`register!`](crate::register), never by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not registered as a class that may be received",
+    label = "a peer could not make this",
+    note = "add `#[derive(RemoteCopy)]`, or after a hand-written `impl RemoteCopy` write `pb::register!({Self});`"
+)]
+pub trait Registered {
+    /// Not public API. Used by generated code.
+    #[doc(hidden)]
+    const SEAL: crate::__private::Seal;
+}
+
+pub(crate) fn names<T: RemoteCopy>(class: &[u8]) -> bool {
+    class == T::CLASS.as_bytes() || T::ALIASES.iter().any(|alias| alias.as_bytes() == class)
+}
+
+/// What `impl Unjelly` of every `RemoteCopy` does.
+pub(crate) fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
+    let start = from.cursor.at();
+    let (elements, class) = match (from.cursor.token(), from.cursor.token()) {
+        (Some(Token::List(elements)), Some(Token::Bytes(class))) if names::<T>(class) => {
+            (elements, class)
+        }
+        _ => {
+            from.cursor.seek(start);
+            return from.otherwise(T::CLASS, unjelly_copy::<T>);
+        }
+    };
+    if !from.admission.is_open() {
+        from.admission.admits(&String::from_utf8_lossy(class))?;
+    }
+    let Some(extra) = elements.checked_sub(2) else {
+        return Err(UnjellyErrorKind::Malformed(T::CLASS.to_owned()).into());
+    };
+    let state = from.cursor.at();
+    let value = from.nested(T::from_wire).map_err(|mut error| {
+        // Said here because only here both are known: the class, and what did arrive.
+        if error.path().is_empty()
+            && let UnjellyErrorKind::MissingAttribute { class, sent, .. } = error.kind_mut()
+        {
+            from.cursor.seek(state);
+            *class = Some(T::CLASS);
+            *sent = from.attribute_names();
+        }
+        error
+    })?;
+    (0..extra).try_for_each(|_| from.skip_raw())?;
+    Ok(value)
+}
+
+impl Unjellier<'_> {
+    /// The names in a dictionary, for an error.
+    #[cold]
+    fn attribute_names(&mut self) -> Vec<String> {
+        let Some(count) = self.open(&["dictionary"]) else {
+            return Vec::new();
+        };
+        let name = |from: &mut Self| {
+            from.pair().ok()?;
+            let name = String::unjelly(from).ok()?;
+            from.skip_raw().ok()?;
+            Some(name)
+        };
+        (0..count.min(32)).map_while(|_| name(self)).collect()
+    }
+}
+
+/// Registers a type with a hand-written [`RemoteCopy`](crate::RemoteCopy) implementation, also a
+/// concrete instance of a generic one: `pb::register!(Pair<i64>);`.
+#[macro_export]
+macro_rules! register {
+    ($type:ty) => {
+        const _: () = {
+            impl $crate::Registered for $type {
+                const SEAL: $crate::__private::Seal = $crate::__private::Seal::GIVEN;
+            }
+
+            impl<'de> $crate::Unjelly<'de> for $type {
+                fn unjelly(from: &mut $crate::Unjellier<'de>) -> $crate::ReadResult<Self> {
+                    $crate::__private::unjelly_copy(from)
+                }
+            }
+
+            $crate::__private::inventory::submit! {
+                $crate::__private::Entry::remote_copy::<$type>(
+                    ::core::concat!(::core::file!(), ":", ::core::line!())
+                )
+            }
+        };
+    };
+}

@@ -1,0 +1,24 @@
+//! `num_bigint::BigInt`, with the feature of that crate's name.
+
+use num_bigint::{BigInt, Sign};
+
+use super::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
+use crate::Integer;
+
+/// Up to 448 bits.
+impl Jelly for BigInt {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        let (sign, limbs) = self.to_u64_digits();
+        let value = Integer::from_limbs(sign == Sign::Minus, &limbs).map_err(JellyError::custom)?;
+        value.jelly(out)
+    }
+}
+
+impl<'de> Unjelly<'de> for BigInt {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let (negative, limbs) = Integer::unjelly(from)?.to_limbs();
+        let bytes: Vec<u8> = limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect();
+        let sign = if negative { Sign::Minus } else { Sign::Plus };
+        Ok(Self::from_bytes_le(sign, &bytes))
+    }
+}

@@ -1,0 +1,349 @@
+use std::fmt;
+
+use crate::{IntegerError, Path};
+
+/// One of our values cannot travel. Nothing of it was sent.
+///
+/// ```
+/// use pb_core::{Dialect, to_bytes};
+///
+/// let error = to_bytes(Dialect::Pb, &vec!["short".to_owned(), "x".repeat(700_000)]).unwrap_err();
+/// assert_eq!(error.to_string(), "[1]: a string of 700000 bytes; the limit is 655360");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct JellyError(Box<(Path, JellyErrorKind)>);
+
+/// What is wrong with a value that cannot be sent.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum JellyErrorKind {
+    /// A string of more bytes than Banana carries.
+    #[error("a string of {len} bytes; the limit is {}", crate::banana::SIZE_LIMIT)]
+    StringTooLong {
+        /// Its length in bytes.
+        len: usize,
+    },
+    /// A list of more elements than Banana carries; a Jelly list has one more than its items.
+    #[error("a list of {len} elements; the limit is {}", crate::banana::SIZE_LIMIT)]
+    ListTooLong {
+        /// The number of Banana elements.
+        len: usize,
+    },
+    /// Nested more deeply than [`Limits::max_depth`](crate::Limits::max_depth).
+    #[error("nested more than {limit} deep")]
+    TooDeep {
+        /// The limit that was reached.
+        limit: usize,
+    },
+    /// The state depends on who receives it, and that is not known here.
+    #[error("the state of this object depends on the perspective it is sent to")]
+    NeedsPerspective,
+    /// A [`Value`](crate::Value) refers to a number that it does not define.
+    #[error("dereference {0} of a number that this value does not define")]
+    UndefinedReference(u64),
+    /// A [`Value`](crate::Value) that only means something on the connection it came from.
+    #[error("`{0}` names an entry of another connection's tables and cannot be sent as a value")]
+    Foreign(&'static str),
+    /// What a hand-written implementation said.
+    #[error("{0}")]
+    Custom(String),
+}
+
+impl JellyError {
+    /// An error of a hand-written [`Jelly`](crate::Jelly) implementation.
+    pub fn custom(message: impl fmt::Display) -> Self {
+        JellyErrorKind::Custom(message.to_string()).into()
+    }
+
+    /// What is wrong.
+    pub fn kind(&self) -> &JellyErrorKind {
+        &self.0.1
+    }
+
+    /// Where in the value.
+    pub fn path(&self) -> &Path {
+        &self.0.0
+    }
+
+    #[cold]
+    pub(crate) fn in_field(mut self, name: &'static str) -> Self {
+        self.0.0.name(name);
+        self
+    }
+
+    #[cold]
+    pub(crate) fn in_item(mut self, index: usize) -> Self {
+        self.0.0.index(index);
+        self
+    }
+}
+
+impl From<JellyErrorKind> for JellyError {
+    #[cold]
+    fn from(kind: JellyErrorKind) -> Self {
+        Self(Box::new((Path::default(), kind)))
+    }
+}
+
+impl fmt::Display for JellyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(f, self.path(), self.kind())
+    }
+}
+
+impl std::error::Error for JellyError {}
+
+/// A received value is not what was asked for. An error of that value: the connection lives on.
+///
+/// ```
+/// use pb_core::{Dialect, from_bytes, to_bytes};
+///
+/// let bytes = to_bytes(Dialect::Pb, &(1, "two"))?;
+/// let error = from_bytes::<(i64, i64)>(Dialect::Pb, &bytes).unwrap_err();
+/// assert_eq!(error.to_string(), "[1]: expected int, found text");
+/// # Ok::<(), pb_core::JellyError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnjellyError {
+    path: Path,
+    kind: UnjellyErrorKind,
+}
+
+/// The result of reading a value. The error is boxed because it is large and rare.
+pub type ReadResult<T> = Result<T, Box<UnjellyError>>;
+
+/// What is wrong with a received value.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UnjellyErrorKind {
+    /// Another type was asked for.
+    #[error("expected {expected}, found {found}")]
+    Expected {
+        /// What was asked for.
+        expected: String,
+        /// What arrived.
+        found: String,
+    },
+    /// An integer or a duration outside the range of the target type.
+    #[error("out of range for {0}")]
+    OutOfRange(&'static str),
+    /// Text that is not UTF-8.
+    #[error("text that is not UTF-8")]
+    NotUtf8,
+    /// A sequence of another length than the tuple or array it is read into.
+    #[error("expected {expected} items, found {found}")]
+    Length {
+        /// How many items the type has.
+        expected: usize,
+        /// How many arrived.
+        found: usize,
+    },
+    /// The state lacks an attribute.
+    #[error("{}", missing(.class, .attribute, .sent))]
+    MissingAttribute {
+        /// The class whose state it is, if it has one.
+        class: Option<&'static str>,
+        /// The attribute's name on the wire.
+        attribute: &'static str,
+        /// The attributes that did arrive.
+        sent: Vec<String>,
+    },
+    /// The state has an attribute that the class refuses (`deny_unknown_fields`).
+    #[error("unknown attribute `{0}`")]
+    UnknownAttribute(String),
+    /// The class may not be received here.
+    #[error(transparent)]
+    Insecure(#[from] InsecureJelly),
+    /// A date, time or decimal that does not exist.
+    #[error("not a {what}: {text:?}")]
+    Invalid {
+        /// The kind of value.
+        what: &'static str,
+        /// What arrived.
+        text: String,
+    },
+    /// A dictionary key or set item that Python could not hash.
+    #[error("a {0} cannot be a key")]
+    UnhashableKey(&'static str),
+    /// `dereference` of a number that the message does not define.
+    #[error("dereference {0} of a number that is never defined")]
+    UndefinedReference(u64),
+    /// A number defined twice in one value.
+    #[error("reference {0} is defined twice")]
+    DuplicateReference(u64),
+    /// The value contains itself, which its type cannot express.
+    #[error("the value contains itself (reference {0}); read it into a `Value`")]
+    Cycle(u64),
+    /// Nested more deeply than [`Limits::max_depth`](crate::Limits::max_depth).
+    #[error("nested more than {limit} deep")]
+    TooDeep {
+        /// The limit that was reached.
+        limit: usize,
+    },
+    /// Shared parts were to be read again more often than
+    /// [`Limits::max_reread`](crate::Limits::max_reread) allows.
+    #[error("shared parts would have to be read again beyond {limit} bytes")]
+    RereadTooMuch {
+        /// The limit that was reached.
+        limit: usize,
+    },
+    /// A reference or a cache, which this type does not take.
+    #[error("`{0}` is an entry of a connection's tables and not a value")]
+    Foreign(&'static str),
+    /// A call without a value for an argument.
+    #[error("missing argument `{0}`")]
+    MissingArgument(&'static str),
+    /// A call with more positional arguments than the method takes.
+    #[error("takes {expected} positional arguments but {found} were given")]
+    TooManyArguments {
+        /// How many the method takes.
+        expected: usize,
+        /// How many were given.
+        found: usize,
+    },
+    /// A keyword argument that the method does not take.
+    #[error("unexpected keyword argument `{0}`")]
+    UnknownArgument(String),
+    /// An argument given by position and by keyword, or by keyword twice.
+    #[error("multiple values for argument `{0}`")]
+    RepeatedArgument(String),
+    /// The list has no atom, or the expression has too few parts.
+    #[error("malformed `{0}` expression")]
+    Malformed(String),
+    /// What a hand-written implementation said.
+    #[error("{0}")]
+    Custom(String),
+}
+
+/// A class or a kind of value that this connection does not let in
+/// (`twisted.spread.jelly.InsecureJelly`).
+///
+/// Nothing of it was built and no user code ran.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", insecure(.class, .reason))]
+pub struct InsecureJelly {
+    /// The class name, or the Jelly type, as the peer wrote it.
+    pub class: String,
+    /// Why it is refused.
+    pub reason: Refusal,
+}
+
+/// Why a class was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// No type is registered for it.
+    NotRegistered,
+    /// It is registered, but this connection's [`Security`](crate::Security) does not admit it.
+    NotAdmitted,
+    /// It names code (`class`, `function`, `module`, `method`, `instance`, `persistent`), which never
+    /// travels.
+    NamesCode,
+}
+
+fn insecure(class: &str, reason: &Refusal) -> String {
+    match reason {
+        Refusal::NotRegistered => format!(
+            "class `{class}` is not registered; derive `RemoteCopy` for the type that receives it, \
+             or if a crate of yours defines it, name that crate in the binary (`use my_classes as _;`)"
+        ),
+        Refusal::NotAdmitted => format!("class `{class}` is not admitted on this connection"),
+        Refusal::NamesCode => format!("`{class}` names code and is never admitted"),
+    }
+}
+
+fn missing(class: &Option<&'static str>, attribute: &str, sent: &[String]) -> String {
+    let class = class.map(|class| format!("{class}: ")).unwrap_or_default();
+    let sent = match sent {
+        [] => "nothing".to_owned(),
+        names => names
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    format!("{class}attribute `{attribute}` is missing (the peer sent {sent})")
+}
+
+impl UnjellyError {
+    /// An error of a hand-written [`Unjelly`](crate::Unjelly) or [`RemoteCopy`](crate::RemoteCopy)
+    /// implementation.
+    #[cold]
+    pub fn custom(message: impl fmt::Display) -> Box<Self> {
+        UnjellyErrorKind::Custom(message.to_string()).into()
+    }
+
+    /// What is wrong.
+    pub fn kind(&self) -> &UnjellyErrorKind {
+        &self.kind
+    }
+
+    /// Where in the value; in a call's arguments it begins with the method and the argument.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The refusal, if a class was refused.
+    pub fn insecure(&self) -> Option<&InsecureJelly> {
+        match &self.kind {
+            UnjellyErrorKind::Insecure(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn kind_mut(&mut self) -> &mut UnjellyErrorKind {
+        &mut self.kind
+    }
+
+    #[cold]
+    pub(crate) fn in_field(mut self: Box<Self>, name: &'static str) -> Box<Self> {
+        self.path.name(name);
+        self
+    }
+
+    #[cold]
+    pub(crate) fn in_named(mut self: Box<Self>, name: String) -> Box<Self> {
+        self.path.name(name);
+        self
+    }
+
+    #[cold]
+    pub(crate) fn in_item(mut self: Box<Self>, index: usize) -> Box<Self> {
+        self.path.index(index);
+        self
+    }
+}
+
+impl From<UnjellyErrorKind> for Box<UnjellyError> {
+    #[cold]
+    fn from(kind: UnjellyErrorKind) -> Self {
+        Self::new(UnjellyError {
+            path: Path::default(),
+            kind,
+        })
+    }
+}
+
+impl From<IntegerError> for Box<UnjellyError> {
+    fn from(error: IntegerError) -> Self {
+        match error {
+            IntegerError::OutOfRange(target) => UnjellyErrorKind::OutOfRange(target).into(),
+            other => UnjellyError::custom(other),
+        }
+    }
+}
+
+impl fmt::Display for UnjellyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(f, &self.path, &self.kind)
+    }
+}
+
+impl std::error::Error for UnjellyError {}
+
+fn show(f: &mut fmt::Formatter<'_>, path: &Path, kind: &dyn fmt::Display) -> fmt::Result {
+    if !path.is_empty() {
+        write!(f, "{path}: ")?;
+    }
+    kind.fmt(f)
+}

@@ -1,0 +1,268 @@
+use std::{any::Any, collections::HashMap, sync::Arc};
+
+use super::{
+    JellyError, JellyErrorKind,
+    prepared::{Patch, Place, Prepared},
+    scratch,
+};
+use crate::{
+    Limits, Perspective,
+    banana::{Cursor, Dialect, Integer, SIZE_LIMIT, Token, write},
+};
+
+/// Writes one value as Banana tokens (`twisted.spread.jelly._Jellier`).
+///
+/// A value is *prepared*: user code runs, no connection is involved, and what has to be decided per
+/// connection or only at the end (the numbers of shared values) is left open as patches.
+#[derive(Debug)]
+pub struct Jellier {
+    out: Vec<u8>,
+    dialect: Dialect,
+    audience: Audience,
+    depth: usize,
+    patches: Vec<Patch>,
+    /// Values met so far that Jelly shares, by the address of their `Arc`. Compared, never followed.
+    met: HashMap<usize, u32>,
+    /// A dropped temporary could hand its address to the next one, so all that was met is kept.
+    keep: Vec<Arc<dyn Any + Send + Sync>>,
+    slots: u32,
+}
+
+/// Who will read what is being written.
+#[derive(Debug, Clone)]
+pub(crate) enum Audience {
+    /// One peer, with the perspective it acts for, if any.
+    One(Option<Perspective>),
+    /// Nobody: bytes for a file or a tool, in which table entries of a connection may stand.
+    Inert,
+}
+
+impl Jellier {
+    pub(crate) fn new(dialect: Dialect, audience: Audience) -> Self {
+        Self {
+            out: scratch::take(),
+            dialect,
+            audience,
+            depth: 0,
+            patches: Vec::new(),
+            met: HashMap::new(),
+            keep: Vec::new(),
+            slots: 0,
+        }
+    }
+
+    /// The dialect being written.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The perspective of the peer that will read the value; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`JellyErrorKind::NeedsPerspective`] while something is written once for several peers.
+    pub(crate) fn perspective(&self) -> Result<Option<&Perspective>, JellyError> {
+        match &self.audience {
+            Audience::One(perspective) => Ok(perspective.as_ref()),
+            Audience::Inert => Ok(None),
+        }
+    }
+
+    pub(crate) fn is_inert(&self) -> bool {
+        matches!(self.audience, Audience::Inert)
+    }
+
+    /// Opens a Banana list of `elements`; that many expressions must follow.
+    #[inline]
+    pub(crate) fn list(&mut self, elements: usize) -> Result<(), JellyError> {
+        if elements > SIZE_LIMIT {
+            return Err(JellyErrorKind::ListTooLong { len: elements }.into());
+        }
+        write::list(&mut self.out, elements);
+        Ok(())
+    }
+
+    /// Opens a Jelly expression: a list of an atom and `items` more.
+    #[inline]
+    pub(crate) fn expression(&mut self, atom: &str, items: usize) -> Result<(), JellyError> {
+        self.list(items + 1)?;
+        self.atom(atom);
+        Ok(())
+    }
+
+    /// A short byte string of ours.
+    #[inline]
+    pub(crate) fn atom(&mut self, atom: &str) {
+        write::string(&mut self.out, self.dialect, atom.as_bytes());
+    }
+
+    #[inline]
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<(), JellyError> {
+        if bytes.len() > SIZE_LIMIT {
+            return Err(JellyErrorKind::StringTooLong { len: bytes.len() }.into());
+        }
+        write::string(&mut self.out, self.dialect, bytes);
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), JellyError> {
+        self.out.extend_from_slice(b"\x02\x80\x07\x82unicode");
+        self.bytes(text.as_bytes())
+    }
+
+    #[inline]
+    pub(crate) fn unsigned(&mut self, value: u64) {
+        write::unsigned(&mut self.out, value);
+    }
+
+    #[inline]
+    pub(crate) fn signed(&mut self, value: i64) {
+        write::signed(&mut self.out, value);
+    }
+
+    pub(crate) fn integer(&mut self, value: &Integer) {
+        write::integer(&mut self.out, value);
+    }
+
+    #[inline]
+    pub(crate) fn float(&mut self, value: f64) {
+        write::float(&mut self.out, value);
+    }
+
+    /// Tokens that are ready to be sent in dialect `pb`: the key of an attribute.
+    #[inline]
+    pub(crate) fn raw(&mut self, tokens: &[u8]) {
+        self.out.extend_from_slice(tokens);
+    }
+
+    /// Runs `write` one level deeper.
+    #[inline]
+    pub(crate) fn nested(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), JellyError>,
+    ) -> Result<(), JellyError> {
+        self.enter()?;
+        let result = write(self);
+        self.leave();
+        result
+    }
+
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Result<(), JellyError> {
+        self.depth += 1;
+        let limit = Limits::DEPTH;
+        if self.depth > limit {
+            Err(JellyErrorKind::TooDeep { limit }.into())
+        } else {
+            Ok(())
+        }
+    }
+
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// A value that is met again when the same `Arc` is: written once and referred to after that.
+    pub(crate) fn shared<T: super::Jelly + Send + Sync + 'static>(
+        &mut self,
+        value: &Arc<T>,
+    ) -> Result<(), JellyError> {
+        let address = Arc::as_ptr(value).addr();
+        if let Some(&slot) = self.met.get(&address) {
+            self.refer(slot);
+            return Ok(());
+        }
+        let start = self.out.len();
+        let slot = self.slot();
+        self.define(slot);
+        self.met.insert(address, slot);
+        self.keep.push(value.clone());
+        value.jelly(self)?;
+        if !takes_part(&self.out[start..]) {
+            self.met.remove(&address);
+        }
+        Ok(())
+    }
+
+    /// A new slot, for a value that may be met again.
+    pub(crate) fn slot(&mut self) -> u32 {
+        self.slots += 1;
+        self.slots
+    }
+
+    /// What follows is the value of this slot.
+    pub(crate) fn define(&mut self, slot: u32) {
+        self.patches.push(Patch {
+            at: self.out.len(),
+            place: Place::First(slot),
+        });
+    }
+
+    /// The value of a slot, again.
+    pub(crate) fn refer(&mut self, slot: u32) {
+        self.patches.push(Patch {
+            at: self.out.len(),
+            place: Place::Again(slot),
+        });
+    }
+
+    /// How much was written: where an expression begins whose items are not counted yet.
+    pub(crate) fn written(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Puts the header of an expression in front of the items written since `start`.
+    pub(crate) fn insert_expression(
+        &mut self,
+        start: usize,
+        atom: &str,
+        items: usize,
+    ) -> Result<(), JellyError> {
+        let end = self.out.len();
+        self.expression(atom, items)?;
+        let header = self.out.len() - end;
+        self.out[start..].rotate_right(header);
+        for patch in &mut self.patches {
+            if patch.at >= start {
+                patch.at += header;
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces one byte that was written before.
+    pub(crate) fn overwrite(&mut self, at: usize, byte: u8) {
+        if let Some(place) = self.out.get_mut(at) {
+            *place = byte;
+        }
+    }
+
+    pub(crate) fn finish(self) -> Prepared {
+        Prepared::new(self.dialect, self.out, self.patches)
+    }
+}
+
+/// Whether Jelly shares a value that is met again. Containers, classes and refusals are shared,
+/// scalars are repeated (`jelly._Jellier.jelly`): the first token and the atom tell.
+fn takes_part(tokens: &[u8]) -> bool {
+    let mut cursor = Cursor::new(tokens, 0);
+    let (Some(Token::List(_)), Some(Token::Bytes(atom))) = (cursor.token(), cursor.token()) else {
+        return false;
+    };
+    !matches!(
+        atom,
+        b"None"
+            | b"boolean"
+            | b"unicode"
+            | b"datetime"
+            | b"date"
+            | b"time"
+            | b"timedelta"
+            | b"decimal"
+            | b"remote"
+            | b"local"
+            | b"cached"
+            | b"lcache"
+    )
+}

@@ -1,0 +1,219 @@
+//! Jelly: values to tokens and back (`twisted.spread.jelly`).
+//!
+//! Integers, floats and byte strings stand for themselves. Everything else is a list whose first
+//! element, the *atom*, says what it is:
+//!
+//! | Rust | wire | accepted on the way in |
+//! | --- | --- | --- |
+//! | `()`, `Option::None` | `[None]` | |
+//! | `bool` | `[boolean true]` | also the integers 0 and 1 |
+//! | integers, [`Integer`](crate::Integer) | integer | out of the target's range: an error of that value |
+//! | `f32`, `f64` | float | also an integer |
+//! | `String`, `&str`, `char` | `[unicode utf8]` | also a byte string that is UTF-8 |
+//! | `Vec<u8>`, `&[u8]`, `[u8; N]`, `Bytes` | byte string | also text |
+//! | `Vec`, slices, arrays | `[list …]` | also `tuple`, `set`, `frozenset` |
+//! | tuples | `[tuple …]` | also `list` |
+//! | `HashMap`, `BTreeMap` | `[dictionary [k v]…]` | |
+//! | `HashSet`, `BTreeSet` | `[set …]` | also `frozenset` |
+//! | [`DateTime`](crate::DateTime), [`Date`](crate::Date), [`Time`](crate::Time) | `[datetime "Y M D h m s us"]` … | |
+//! | [`TimeDelta`](crate::TimeDelta), `std::time::Duration` | `[timedelta "days seconds us"]` | |
+//! | [`Decimal`](crate::Decimal) | `[decimal digits exponent]` | |
+//! | `Arc<T>` met again in one value | `[reference n …]`, `[dereference n]` | the same `Arc` again |
+//!
+//! `persistent`, `module`, `class`, `function`, `method` and `instance` are refused: they name code.
+
+mod args;
+#[cfg(feature = "num-bigint")]
+mod big_int;
+#[cfg(feature = "chrono")]
+mod chrono;
+mod error;
+#[cfg(feature = "rust_decimal")]
+mod fixed;
+mod jellier;
+mod number;
+mod prepared;
+mod receive;
+mod scratch;
+mod send;
+pub(crate) mod serde;
+mod sharing;
+mod time;
+pub(crate) mod unjellier;
+mod value;
+
+pub(crate) use self::jellier::Audience;
+pub(crate) use self::sharing::Followed;
+pub(crate) use self::unjellier::{Admission, Section, refused};
+pub use self::{
+    args::Args,
+    error::{
+        InsecureJelly, JellyError, JellyErrorKind, ReadResult, Refusal, UnjellyError,
+        UnjellyErrorKind,
+    },
+    jellier::Jellier,
+    number::Decimal,
+    prepared::Prepared,
+    time::{Date, DateTime, Time, TimeDelta},
+    unjellier::Unjellier,
+    value::Value,
+};
+use crate::{BananaError, Dialect, Limits, banana::Input};
+
+/// A value that can be sent.
+///
+/// Derive it: [`Copyable`](crate::Copyable) for a class, `Jelly` for plain state inside one. By hand
+/// it is written in terms of values that already can be sent:
+///
+/// ```
+/// use pb_core::{Jelly, JellyError, Jellier};
+///
+/// struct Celsius(f64);
+///
+/// impl Jelly for Celsius {
+///     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+///         self.0.jelly(out)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent: it has no flavor",
+    label = "this value would cross the line",
+    note = "add `#[derive(Copyable)]` to send a copy, or `#[derive(Jelly)]` for plain state inside another class"
+)]
+pub trait Jelly {
+    /// Writes exactly one expression.
+    ///
+    /// # Errors
+    /// When the value cannot travel: too long, too deep, or what the implementation finds.
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError>;
+
+    /// Not public API. `u8` overrides this to write byte strings.
+    #[doc(hidden)]
+    fn jelly_slice(items: &[Self], out: &mut Jellier) -> Result<(), JellyError>
+    where
+        Self: Sized,
+    {
+        out.expression("list", items.len())?;
+        out.nested(|out| send::items(items, out))
+    }
+}
+
+/// A value that can be read from received bytes, of which it may borrow strings and bytes.
+///
+/// Derive it: [`RemoteCopy`](crate::RemoteCopy) for a class, `Unjelly` for plain state inside one. By
+/// hand it is written in terms of values that already can be read:
+///
+/// ```
+/// use pb_core::{ReadResult, Unjelly, UnjellyError, Unjellier};
+///
+/// struct Celsius(f64);
+///
+/// impl<'de> Unjelly<'de> for Celsius {
+///     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+///         let degrees = f64::unjelly(from)?;
+///         if degrees < -273.15 {
+///             return Err(UnjellyError::custom("colder than nothing"));
+///         }
+///         Ok(Self(degrees))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be received: nothing says how to read it",
+    label = "not readable from the wire",
+    note = "for a class derive `RemoteCopy`; for plain state derive `Unjelly`"
+)]
+pub trait Unjelly<'de>: Sized {
+    /// Reads exactly one expression.
+    ///
+    /// # Errors
+    /// When the expression is not what this type takes.
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self>;
+
+    /// Not public API. `u8` overrides this to read byte strings.
+    #[doc(hidden)]
+    fn unjelly_vec(from: &mut Unjellier<'de>) -> ReadResult<Vec<Self>> {
+        receive::list(from)
+    }
+
+    /// Not public API. What stands for an attribute or argument that did not arrive.
+    #[doc(hidden)]
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+/// A value that outlives the message it came in: what an answer must be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an answer: it cannot be received, or it borrows from the message",
+    label = "an answer outlives the message it came in: use an owned type",
+    note = "for a class derive `RemoteCopy`; for plain state derive `Unjelly`"
+)]
+pub trait UnjellyOwned: for<'de> Unjelly<'de> + Send + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'de> Unjelly<'de> + Send + 'static> UnjellyOwned for T {}
+
+/// Writes a value as Banana bytes, for a file or a tool. Calls do this by themselves.
+///
+/// # Errors
+/// When the value cannot travel.
+pub fn to_bytes(dialect: Dialect, value: &(impl Jelly + ?Sized)) -> Result<Vec<u8>, JellyError> {
+    prepare(dialect, Audience::Inert, value).map(Prepared::into_bytes)
+}
+
+/// Reads a value from Banana bytes, from a file or a tool. Answers and arguments are read by
+/// themselves.
+///
+/// Table entries of a connection and classes that are not registered can be read into a [`Value`],
+/// which is inert.
+///
+/// # Errors
+/// When the bytes are not exactly one sound expression, or not one that `T` takes.
+pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, FromBytesError> {
+    let mut input = Input::new(&Limits {
+        max_message: bytes.len(),
+        ..Limits::default()
+    });
+    input.set_dialect(dialect);
+    input.buffer().extend_from_slice(bytes);
+    let frame = input.next_frame()?.ok_or(FromBytesError::Incomplete)?;
+    if frame.bytes.len() != bytes.len() {
+        return Err(FromBytesError::Trailing(bytes.len() - frame.bytes.len()));
+    }
+    let admission = Admission::inert()?;
+    let mut unjellier = Section::whole(&frame).read(&admission);
+    Ok(T::unjelly(&mut unjellier)?)
+}
+
+/// Why bytes could not be read by [`from_bytes`].
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FromBytesError {
+    /// Not Banana.
+    #[error(transparent)]
+    Banana(#[from] BananaError),
+    /// The expression does not end.
+    #[error("the expression is incomplete")]
+    Incomplete,
+    /// The expression ends before the bytes do.
+    #[error("{0} bytes follow the expression")]
+    Trailing(usize),
+    /// Not what the type takes.
+    #[error(transparent)]
+    Unjelly(#[from] Box<UnjellyError>),
+    /// The registered classes contradict each other.
+    #[error(transparent)]
+    Registry(#[from] crate::RegistryError),
+}
+
+pub(crate) fn prepare(
+    dialect: Dialect,
+    audience: Audience,
+    value: &(impl Jelly + ?Sized),
+) -> Result<Prepared, JellyError> {
+    let mut jellier = Jellier::new(dialect, audience);
+    value.jelly(&mut jellier)?;
+    Ok(jellier.finish())
+}

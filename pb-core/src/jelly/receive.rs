@@ -1,0 +1,354 @@
+//! How the types of the standard library are received.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    hash::{BuildHasher, Hash},
+    sync::Arc,
+};
+
+use bytes::Bytes;
+
+use super::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind};
+use crate::{Integer, banana::Token};
+
+/// What reads as a sequence. Sets too: whoever asks for a `Vec` takes the items as they come.
+const SEQUENCES: [&str; 4] = ["list", "tuple", "set", "frozenset"];
+
+/// The most items for which room is made before they are read: a length from the wire never sizes
+/// an allocation.
+const RESERVE: usize = 1024;
+
+pub(super) fn list<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Vec<T>> {
+    let Some(count) = from.open(&SEQUENCES) else {
+        return from.otherwise("list", T::unjelly_vec);
+    };
+    from.nested(|from| {
+        let mut items = Vec::with_capacity(count.min(RESERVE));
+        for index in 0..count {
+            items.push(T::unjelly(from).map_err(|error| error.in_item(index))?);
+        }
+        Ok(items)
+    })
+}
+
+macro_rules! integers {
+    ($($int:ident)*) => {$(
+        impl<'de> Unjelly<'de> for $int {
+            #[inline]
+            fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+                integer!(from, $int)
+            }
+        }
+    )*};
+}
+
+macro_rules! integer {
+    ($from:ident, $int:ident) => {
+        match $from.cursor.unsigned() {
+            Some(value) => Self::try_from(value)
+                .map_err(|_| UnjellyErrorKind::OutOfRange(stringify!($int)).into()),
+            None => {
+                let value = Integer::unjelly($from)?;
+                Self::try_from(&value)
+                    .map_err(|_| UnjellyErrorKind::OutOfRange(stringify!($int)).into())
+            }
+        }
+    };
+}
+
+integers!(i8 i16 i32 i64 i128 isize u16 u32 u64 u128 usize);
+
+impl<'de> Unjelly<'de> for u8 {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        integer!(from, u8)
+    }
+
+    fn unjelly_vec(from: &mut Unjellier<'de>) -> ReadResult<Vec<Self>> {
+        <&[Self]>::unjelly(from).map(<[Self]>::to_vec)
+    }
+}
+
+impl<'de> Unjelly<'de> for Integer {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let at = from.cursor.at();
+        match from.token()? {
+            Token::Int(value) => Ok(value.into()),
+            Token::Large(value) => Ok(value),
+            _ => {
+                from.cursor.seek(at);
+                from.otherwise("int", Self::unjelly)
+            }
+        }
+    }
+}
+
+impl<'de> Unjelly<'de> for f64 {
+    #[inline]
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        if let Some(value) = from.cursor.float() {
+            return Ok(value);
+        }
+        let at = from.cursor.at();
+        match from.token()? {
+            Token::Float(value) => Ok(value),
+            Token::Int(value) => Ok(value as Self),
+            Token::Large(value) => value
+                .to_string()
+                .parse()
+                .map_err(|_| UnjellyErrorKind::OutOfRange("f64").into()),
+            _ => {
+                from.cursor.seek(at);
+                from.otherwise("float", Self::unjelly)
+            }
+        }
+    }
+}
+
+impl<'de> Unjelly<'de> for f32 {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        f64::unjelly(from).map(|value| value as Self)
+    }
+}
+
+impl<'de> Unjelly<'de> for bool {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        if let Some(extra) = from.open_exactly("boolean", 1)? {
+            let value = match from.token()? {
+                Token::Bytes(b"true") => true,
+                Token::Bytes(b"false") => false,
+                _ => return Err(UnjellyErrorKind::Malformed("boolean".to_owned()).into()),
+            };
+            from.ignore(extra)?;
+            return Ok(value);
+        }
+        match from.cursor.unsigned() {
+            Some(value @ (0 | 1)) => Ok(value == 1),
+            Some(_) => Err(UnjellyErrorKind::OutOfRange("bool").into()),
+            None => from.otherwise("boolean", Self::unjelly),
+        }
+    }
+}
+
+impl<'de> Unjelly<'de> for () {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        match from.open_exactly("None", 0)? {
+            Some(extra) => from.ignore(extra),
+            None => from.otherwise("None", Self::unjelly),
+        }
+    }
+}
+
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for Option<T> {
+    #[inline]
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        match from.open_exactly("None", 0)? {
+            Some(extra) => from.ignore(extra).map(|()| None),
+            None => T::unjelly(from).map(Some),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<'de: 'a, 'a> Unjelly<'de> for &'a [u8] {
+    #[inline]
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        match from.string() {
+            Some(bytes) => Ok(bytes),
+            None => from.otherwise("bytes", <&'de [u8]>::unjelly),
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Unjelly<'de> for &'a str {
+    #[inline]
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        match from.string() {
+            Some(bytes) => std::str::from_utf8(bytes).map_err(|_| UnjellyErrorKind::NotUtf8.into()),
+            None => from.otherwise("text", <&'de str>::unjelly),
+        }
+    }
+}
+
+impl<'de> Unjelly<'de> for String {
+    #[inline]
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        <&str>::unjelly(from).map(str::to_owned)
+    }
+}
+
+impl<'de> Unjelly<'de> for char {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let text = <&str>::unjelly(from)?;
+        let mut chars = text.chars();
+        match (chars.next(), chars.next()) {
+            (Some(char), None) => Ok(char),
+            _ => Err(UnjellyErrorKind::OutOfRange("char").into()),
+        }
+    }
+}
+
+impl<'de> Unjelly<'de> for Bytes {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        <&[u8]>::unjelly(from).map(Self::copy_from_slice)
+    }
+}
+
+impl<'de: 'a, 'a> Unjelly<'de> for Cow<'a, str> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        <&'a str>::unjelly(from).map(Self::Borrowed)
+    }
+}
+
+impl<'de: 'a, 'a> Unjelly<'de> for Cow<'a, [u8]> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        <&'a [u8]>::unjelly(from).map(Self::Borrowed)
+    }
+}
+
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for Vec<T> {
+    #[inline]
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        T::unjelly_vec(from)
+    }
+}
+
+impl<'de, T: Unjelly<'de>, const N: usize> Unjelly<'de> for [T; N] {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let items = T::unjelly_vec(from)?;
+        let found = items.len();
+        items
+            .try_into()
+            .map_err(|_| UnjellyErrorKind::Length { expected: N, found }.into())
+    }
+}
+
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for VecDeque<T> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        list(from).map(Self::from)
+    }
+}
+
+impl<'de, T, S> Unjelly<'de> for HashSet<T, S>
+where
+    T: Unjelly<'de> + Eq + Hash,
+    S: BuildHasher + Default,
+{
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        list(from).map(|items| items.into_iter().collect())
+    }
+}
+
+impl<'de, T: Unjelly<'de> + Ord> Unjelly<'de> for BTreeSet<T> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        list(from).map(|items| items.into_iter().collect())
+    }
+}
+
+fn dictionary<'de, K, V, M>(from: &mut Unjellier<'de>) -> ReadResult<M>
+where
+    K: Unjelly<'de>,
+    V: Unjelly<'de>,
+    M: Default + Extend<(K, V)>,
+{
+    let Some(count) = from.open(&["dictionary"]) else {
+        return from.otherwise("dictionary", dictionary::<K, V, M>);
+    };
+    from.nested(|from| {
+        let mut map = M::default();
+        for index in 0..count {
+            from.pair()?;
+            let entry = K::unjelly(from).and_then(|key| Ok((key, V::unjelly(from)?)));
+            map.extend([entry.map_err(|error| error.in_item(index))?]);
+        }
+        Ok(map)
+    })
+}
+
+impl<'de, K, V, S> Unjelly<'de> for HashMap<K, V, S>
+where
+    K: Unjelly<'de> + Eq + Hash,
+    V: Unjelly<'de>,
+    S: BuildHasher + Default,
+{
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        dictionary(from)
+    }
+}
+
+impl<'de, K: Unjelly<'de> + Ord, V: Unjelly<'de>> Unjelly<'de> for BTreeMap<K, V> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        dictionary(from)
+    }
+}
+
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for Box<T> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        T::unjelly(from).map(Self::new)
+    }
+}
+
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for Box<[T]> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        T::unjelly_vec(from).map(Vec::into_boxed_slice)
+    }
+}
+
+impl<'de> Unjelly<'de> for Box<str> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        <&str>::unjelly(from).map(Self::from)
+    }
+}
+
+impl<'de> Unjelly<'de> for Arc<str> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        <&str>::unjelly(from).map(Self::from)
+    }
+}
+
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for Arc<[T]> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        T::unjelly_vec(from).map(Self::from)
+    }
+}
+
+/// A value met again in one message is the same `Arc` again.
+impl<'de, T: Unjelly<'de> + Send + Sync + 'static> Unjelly<'de> for Arc<T> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        from.shared()
+    }
+}
+
+macro_rules! tuples {
+    ($($count:literal: $($T:ident $index:tt),+;)*) => {$(
+        impl<'de, $($T: Unjelly<'de>),+> Unjelly<'de> for ($($T,)+) {
+            fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+                match from.open(&["tuple", "list"]) {
+                    Some($count) => from.nested(|from| {
+                        Ok(($($T::unjelly(from).map_err(|error| error.in_item($index))?,)+))
+                    }),
+                    Some(found) => Err(UnjellyErrorKind::Length { expected: $count, found }.into()),
+                    None => from.otherwise("tuple", Self::unjelly),
+                }
+            }
+        }
+    )*};
+}
+
+tuples! {
+    1: A 0;
+    2: A 0, B 1;
+    3: A 0, B 1, C 2;
+    4: A 0, B 1, C 2, D 3;
+    5: A 0, B 1, C 2, D 3, E 4;
+    6: A 0, B 1, C 2, D 3, E 4, F 5;
+    7: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    8: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+    9: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8;
+    10: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9;
+    11: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10;
+    12: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11;
+}

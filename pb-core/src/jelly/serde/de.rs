@@ -1,0 +1,254 @@
+use std::fmt;
+
+use serde::de::{
+    self, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
+};
+
+use super::{
+    super::{Unjelly, UnjellyError, UnjellyErrorKind, Value},
+    Unjellier,
+};
+use crate::{Integer, banana::Token};
+
+pub(super) struct Deserializer<'a, 'de>(pub(super) &'a mut Unjellier<'de>);
+
+/// The boxed error: serde wants a type of ours.
+#[derive(Debug)]
+pub(super) struct Error(pub(super) Box<UnjellyError>);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl de::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(UnjellyError::custom(message))
+    }
+}
+
+impl From<Box<UnjellyError>> for Error {
+    fn from(error: Box<UnjellyError>) -> Self {
+        Self(error)
+    }
+}
+
+fn integer<'de, V: Visitor<'de>>(value: &Integer, visitor: V) -> Result<V::Value, Error> {
+    if let Ok(value) = i64::try_from(value) {
+        visitor.visit_i64(value)
+    } else if let Ok(value) = u64::try_from(value) {
+        visitor.visit_u64(value)
+    } else if let Ok(value) = i128::try_from(value) {
+        visitor.visit_i128(value)
+    } else if let Ok(value) = u128::try_from(value) {
+        visitor.visit_u128(value)
+    } else {
+        Err(Error(UnjellyErrorKind::OutOfRange("u128").into()))
+    }
+}
+
+impl<'a, 'de> Deserializer<'a, 'de> {
+    fn any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let from = self.0;
+        let at = from.cursor.at();
+        match from.token()? {
+            Token::Int(value) => return integer(&value.into(), visitor),
+            Token::Large(value) => return integer(&value, visitor),
+            Token::Float(value) => return visitor.visit_f64(value),
+            Token::Bytes(bytes) => return bytes_or_text(bytes, visitor),
+            Token::List(_) => from.cursor.seek(at),
+        }
+        if let Some(text) = from.string() {
+            return bytes_or_text(text, visitor);
+        }
+        if let Some(extra) = from.open_exactly("None", 0)? {
+            from.ignore(extra)?;
+            return visitor.visit_unit();
+        }
+        if let Some(count) = from.open(&["list", "tuple", "set", "frozenset"]) {
+            return within(from, count, |items| visitor.visit_seq(items));
+        }
+        if let Some(count) = from.open(&["dictionary"]) {
+            return within(from, count, |items| visitor.visit_map(items));
+        }
+        if from.peek_class() == Some(b"boolean") {
+            return visitor.visit_bool(bool::unjelly(from)?);
+        }
+        match from.linked(|from| Deserializer(from).any(visitor).map_err(|error| error.0))? {
+            Ok(value) => Ok(value),
+            Err(_) => Err(Error(from.unexpected("plain data"))),
+        }
+    }
+}
+
+/// Python 2 sends names as byte strings.
+fn bytes_or_text<'de, V: Visitor<'de>>(bytes: &'de [u8], visitor: V) -> Result<V::Value, Error> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => visitor.visit_borrowed_str(text),
+        Err(_) => visitor.visit_borrowed_bytes(bytes),
+    }
+}
+
+struct Items<'a, 'de> {
+    from: &'a mut Unjellier<'de>,
+    left: usize,
+}
+
+/// Visits the items of an open container; what the visitor leaves is too much.
+fn within<'de, T>(
+    from: &mut Unjellier<'de>,
+    count: usize,
+    visit: impl FnOnce(&mut Items<'_, 'de>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let value = from.nested(|from| {
+        let mut items = Items { from, left: count };
+        let value = visit(&mut items).map_err(|error| error.0)?;
+        match items.left {
+            0 => Ok(value),
+            left => Err(UnjellyErrorKind::Length {
+                expected: count - left,
+                found: count,
+            }
+            .into()),
+        }
+    })?;
+    Ok(value)
+}
+
+impl<'de> SeqAccess<'de> for &mut Items<'_, 'de> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Error> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        self.left -= 1;
+        seed.deserialize(Deserializer(self.from)).map(Some)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.left)
+    }
+}
+
+impl<'de> MapAccess<'de> for &mut Items<'_, 'de> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        self.left -= 1;
+        self.from.pair()?;
+        seed.deserialize(Deserializer(self.from)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        seed.deserialize(Deserializer(self.from))
+    }
+}
+
+impl<'de> EnumAccess<'de> for &mut Items<'_, 'de> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
+        self.left -= 1;
+        self.from.pair()?;
+        let variant = seed.deserialize(Deserializer(self.from))?;
+        Ok((variant, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for &mut Items<'_, 'de> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        Ok(<()>::unjelly(self.from)?)
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
+        seed.deserialize(Deserializer(self.from))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        Deserializer(self.from).any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        Deserializer(self.from).any(visitor)
+    }
+}
+
+impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.any(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0.open_exactly("None", 0)? {
+            Some(extra) => {
+                self.0.ignore(extra)?;
+                visitor.visit_none()
+            }
+            None => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let from = self.0;
+        if let Some(count @ 1) = from.open(&["dictionary"]) {
+            return within(from, count, |items| visitor.visit_enum(items));
+        }
+        let name = <&str>::unjelly(from)?;
+        visitor.visit_enum(name.into_deserializer())
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_bytes(<&[u8]>::unjelly(self.0)?)
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_bytes(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        // Read, not skipped: the same rules hold for what nobody asked for.
+        Value::unjelly(self.0)?;
+        visitor.visit_unit()
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string unit unit_struct seq
+        tuple tuple_struct map struct identifier
+    }
+}

@@ -1,0 +1,19 @@
+//! Serde types as plain data: `#[pb(serde)]` on a field.
+//!
+//! Structs and maps are dictionaries, sequences are lists, tuples are tuples, enum variants are
+//! their name or a dictionary of one entry, units and absent options are `None`.
+
+mod de;
+mod ser;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Jellier, JellyError, ReadResult, Unjellier};
+
+pub(crate) fn put<T: Serialize + ?Sized>(value: &T, out: &mut Jellier) -> Result<(), JellyError> {
+    value.serialize(ser::Serializer(out))
+}
+
+pub(crate) fn get<T: DeserializeOwned>(from: &mut Unjellier<'_>) -> ReadResult<T> {
+    T::deserialize(de::Deserializer(from)).map_err(|error| error.0)
+}

@@ -1,0 +1,272 @@
+//! Shared values on the way in: `[reference n X]` and `[dereference n]`.
+
+use std::{any::Any, collections::HashMap, sync::Arc};
+
+use super::{
+    ReadResult, Unjelly, UnjellyError, UnjellyErrorKind,
+    unjellier::{Unjellier, refused},
+};
+use crate::{Refusal, banana::Token};
+
+/// What is known about the numbers of one section; made when the first is met.
+#[derive(Debug)]
+pub(crate) struct Sharing {
+    /// Where each number's value begins.
+    starts: HashMap<u64, usize>,
+    /// Values that are handed out again.
+    made: HashMap<u64, Arc<dyn Any + Send + Sync>>,
+    /// Numbers whose values are being read right now, outermost first.
+    open: Vec<u64>,
+    /// Bytes that may still be read again.
+    budget: usize,
+}
+
+/// A `reference` or `dereference` whose value is being read.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Followed {
+    /// Parts that follow the value in its expression.
+    extra: usize,
+    /// Where the value stands and where to go on, if it is read again.
+    again: Option<(usize, usize)>,
+}
+
+/// An expression that stands for a shared value.
+enum Link {
+    /// `[reference n X]`, read up to X.
+    Definition { number: u64, extra: usize },
+    /// `[dereference n]`, read whole.
+    Again { number: u64 },
+}
+
+impl<'de> Unjellier<'de> {
+    /// What to do when the next expression is not what was expected: see through `reference`, read
+    /// the target of `dereference` again, else say what was found.
+    #[cold]
+    pub(crate) fn otherwise<T>(
+        &mut self,
+        expected: &str,
+        read: fn(&mut Self) -> ReadResult<T>,
+    ) -> ReadResult<T> {
+        match self.linked(read)? {
+            Ok(value) => Ok(value),
+            Err(_) => Err(self.unexpected(expected)),
+        }
+    }
+
+    /// Reads the value that a `reference` or `dereference` stands for; gives `read` back if the next
+    /// expression is neither.
+    pub(crate) fn linked<T, F: FnOnce(&mut Self) -> ReadResult<T>>(
+        &mut self,
+        read: F,
+    ) -> ReadResult<Result<T, F>> {
+        let Some(followed) = self.follow()? else {
+            return Ok(Err(read));
+        };
+        let value = self.nested(read)?;
+        self.unfollow(followed)?;
+        Ok(Ok(value))
+    }
+
+    /// If a `reference` or `dereference` is next, goes to the value it stands for.
+    /// [`unfollow`](Self::unfollow) must come after the value was read.
+    pub(crate) fn follow(&mut self) -> ReadResult<Option<Followed>> {
+        match self.link()? {
+            None => Ok(None),
+            Some(Link::Definition { number, extra }) => {
+                self.begin(number)?;
+                Ok(Some(Followed { extra, again: None }))
+            }
+            Some(Link::Again { number }) => self.go_to(number).map(Some),
+        }
+    }
+
+    /// Ends what [`follow`](Self::follow) began. Reading again is charged to the budget, so that
+    /// shared parts within shared parts cannot multiply.
+    pub(crate) fn unfollow(&mut self, followed: Followed) -> ReadResult<()> {
+        self.sharing()?.open.pop();
+        (0..followed.extra).try_for_each(|_| self.skip_raw())?;
+        let Some((start, back)) = followed.again else {
+            return Ok(());
+        };
+        let length = self.cursor.at().saturating_sub(start);
+        self.cursor.seek(back);
+        let limit = self.admission.limits.max_reread;
+        let sharing = self.sharing()?;
+        match sharing.budget.checked_sub(length) {
+            Some(rest) => sharing.budget = rest,
+            None => return Err(UnjellyErrorKind::RereadTooMuch { limit }.into()),
+        }
+        Ok(())
+    }
+
+    /// Reads a value that is handed out again where it is met again.
+    pub(crate) fn shared<T>(&mut self) -> ReadResult<Arc<T>>
+    where
+        T: Unjelly<'de> + Send + Sync + 'static,
+    {
+        let Some(link) = self.link()? else {
+            return T::unjelly(self).map(Arc::new);
+        };
+        let (Link::Definition { number, .. } | Link::Again { number }) = link;
+        let made = self.sharing()?.made.get(&number).cloned();
+        let made = made.and_then(|made| made.downcast::<T>().ok());
+        let followed = match link {
+            Link::Again { number } => match made {
+                Some(made) => return Ok(made),
+                None => self.go_to(number)?,
+            },
+            Link::Definition { number, extra } => {
+                if let Some(made) = made {
+                    (0..=extra).try_for_each(|_| self.skip_raw())?;
+                    return Ok(made);
+                }
+                self.begin(number)?;
+                Followed { extra, again: None }
+            }
+        };
+        let value = Arc::new(self.nested(T::unjelly)?);
+        self.unfollow(followed)?;
+        self.sharing()?
+            .made
+            .entry(number)
+            .or_insert_with(|| value.clone());
+        Ok(value)
+    }
+
+    /// `[reference n` or `[dereference n]` if it is next, else nothing is read.
+    fn link(&mut self) -> ReadResult<Option<Link>> {
+        let (atom, items) = if let Some(items) = self.open(&["reference"]) {
+            ("reference", items)
+        } else if let Some(items) = self.open(&["dereference"]) {
+            ("dereference", items)
+        } else {
+            return Ok(None);
+        };
+        let parts = if atom == "reference" { 2 } else { 1 };
+        let number = self.cursor.unsigned().filter(|_| items >= parts);
+        let number = number.ok_or_else(|| UnjellyErrorKind::Malformed(atom.to_owned()))?;
+        if atom == "reference" {
+            return Ok(Some(Link::Definition {
+                number,
+                extra: items - parts,
+            }));
+        }
+        (parts..items).try_for_each(|_| self.skip_raw())?;
+        Ok(Some(Link::Again { number }))
+    }
+
+    /// A number of this section, which must be defined once.
+    pub(crate) fn check_number(&mut self, number: u64) -> ReadResult<()> {
+        match self.sharing()?.starts.contains_key(&number) {
+            true => Ok(()),
+            false => Err(UnjellyErrorKind::UndefinedReference(number).into()),
+        }
+    }
+
+    fn sharing(&mut self) -> ReadResult<&mut Sharing> {
+        let (section, budget) = (&self.section, self.admission.limits.max_reread);
+        let sharing = match self.sharing.take() {
+            Some(sharing) => sharing,
+            None => {
+                let mut starts = HashMap::new();
+                for note in section.notes() {
+                    if starts.insert(note.number, note.start).is_some() {
+                        return Err(UnjellyErrorKind::DuplicateReference(note.number).into());
+                    }
+                }
+                Box::new(Sharing {
+                    starts,
+                    made: HashMap::new(),
+                    open: Vec::new(),
+                    budget,
+                })
+            }
+        };
+        Ok(self.sharing.insert(sharing))
+    }
+
+    /// The value of a number is being read from here on.
+    fn begin(&mut self, number: u64) -> ReadResult<()> {
+        let open = &mut self.sharing()?.open;
+        if open.contains(&number) {
+            return Err(UnjellyErrorKind::Cycle(number).into());
+        }
+        open.push(number);
+        Ok(())
+    }
+
+    fn go_to(&mut self, number: u64) -> ReadResult<Followed> {
+        self.check_number(number)?;
+        self.begin(number)?;
+        let start = self.sharing()?.starts[&number];
+        let back = self.cursor.at();
+        self.cursor.seek(start);
+        Ok(Followed {
+            extra: 0,
+            again: Some((start, back)),
+        })
+    }
+
+    /// The error for an expression of another kind: a refusal if it is a class that may not be
+    /// received at all, else what was expected and found.
+    #[cold]
+    pub(crate) fn unexpected(&self, expected: &str) -> Box<UnjellyError> {
+        if let Some(atom) = self.peek_class().map(String::from_utf8_lossy) {
+            if NAMES_CODE.contains(&&*atom) {
+                return refused(&atom, Refusal::NamesCode);
+            }
+            if !KNOWN.contains(&&*atom)
+                && let Err(refusal) = self.admission.admits(&atom)
+            {
+                return refusal;
+            }
+        }
+        UnjellyErrorKind::Expected {
+            expected: expected.to_owned(),
+            found: self.describe(),
+        }
+        .into()
+    }
+
+    /// A list token that must be the pair of a dictionary.
+    pub(crate) fn pair(&mut self) -> ReadResult<()> {
+        match self.token()? {
+            Token::List(2) => Ok(()),
+            _ => Err(UnjellyErrorKind::Malformed("dictionary".to_owned()).into()),
+        }
+    }
+}
+
+/// Atoms that would let a peer name code.
+pub(super) const NAMES_CODE: [&str; 6] = [
+    "class",
+    "function",
+    "instance",
+    "method",
+    "module",
+    "persistent",
+];
+
+/// Atoms of values, which are no classes.
+pub(super) const KNOWN: [&str; 19] = [
+    "None",
+    "boolean",
+    "unicode",
+    "list",
+    "tuple",
+    "dictionary",
+    "set",
+    "frozenset",
+    "datetime",
+    "date",
+    "time",
+    "timedelta",
+    "decimal",
+    "unpersistable",
+    "remote",
+    "local",
+    "cached",
+    "lcache",
+    "reference",
+];

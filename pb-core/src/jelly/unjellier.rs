@@ -1,0 +1,252 @@
+use super::{InsecureJelly, ReadResult, Refusal, UnjellyError, UnjellyErrorKind, sharing::Sharing};
+use crate::{
+    Limits, Registry, RegistryError, Security,
+    banana::{Cursor, Frame, ReferenceNote, Token},
+};
+
+/// Reads one value straight out of received bytes (`twisted.spread.jelly._Unjellier`).
+///
+/// The bytes were found sound before, so what can go wrong here is an error of the value, never of
+/// the connection.
+#[derive(Debug)]
+pub struct Unjellier<'de> {
+    pub(crate) cursor: Cursor<'de>,
+    pub(super) section: Section<'de>,
+    pub(crate) admission: &'de Admission,
+    pub(super) depth: usize,
+    pub(super) sharing: Option<Box<Sharing>>,
+}
+
+/// Part of a frame that was jellied on its own, with its own numbers of shared values.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Section<'de> {
+    frame: &'de [u8],
+    notes: &'de [ReferenceNote],
+    start: usize,
+    end: usize,
+}
+
+/// What one connection lets in.
+#[derive(Debug, Clone)]
+pub(crate) struct Admission {
+    pub(crate) registry: Registry,
+    pub(crate) security: Security,
+    pub(crate) limits: Limits,
+    /// Whether a [`Value`](super::Value) may hold classes that are not registered and entries of a
+    /// connection's tables: bytes from a file, read by a tool.
+    pub(crate) inert: bool,
+}
+
+impl Admission {
+    pub(crate) fn inert() -> Result<Self, RegistryError> {
+        Ok(Self {
+            registry: Registry::linked()?,
+            security: Security::default(),
+            limits: Limits::default(),
+            inert: true,
+        })
+    }
+
+    /// Whether every class that was linked is let in, so that a type which has one need not ask.
+    #[inline]
+    pub(crate) fn is_open(&self) -> bool {
+        self.security.is_open() && (self.registry.is_complete() || self.inert)
+    }
+
+    /// Whether a class may be received; asked before anything of it is built.
+    pub(crate) fn admits(&self, class: &str) -> ReadResult<()> {
+        let reason = if !self.security.admits(class) {
+            Refusal::NotAdmitted
+        } else if self.inert || self.registry.find(class).is_some() {
+            return Ok(());
+        } else {
+            Refusal::NotRegistered
+        };
+        Err(refused(class, reason))
+    }
+}
+
+#[cold]
+pub(crate) fn refused(class: &str, reason: Refusal) -> Box<UnjellyError> {
+    UnjellyErrorKind::Insecure(InsecureJelly {
+        class: class.to_owned(),
+        reason,
+    })
+    .into()
+}
+
+impl<'de> Section<'de> {
+    pub(crate) fn whole(frame: &Frame<'de>) -> Self {
+        Self {
+            frame: frame.bytes,
+            notes: frame.notes,
+            start: 0,
+            end: frame.bytes.len(),
+        }
+    }
+
+    /// The expression that `cursor` is at, which it skips.
+    pub(crate) fn next(frame: &Frame<'de>, cursor: &mut Cursor<'de>) -> Option<Self> {
+        let start = cursor.at();
+        cursor.skip()?;
+        Some(Self {
+            start,
+            end: cursor.at(),
+            ..Self::whole(frame)
+        })
+    }
+
+    pub(crate) fn read(self, admission: &'de Admission) -> Unjellier<'de> {
+        Unjellier {
+            cursor: Cursor::new(self.frame, self.start),
+            section: self,
+            admission,
+            depth: 0,
+            sharing: None,
+        }
+    }
+
+    /// The notes of this section's references.
+    pub(super) fn notes(&self) -> impl Iterator<Item = &'de ReferenceNote> + use<'de> {
+        let (start, end) = (self.start, self.end);
+        self.notes
+            .iter()
+            .filter(move |note| (start..end).contains(&note.start))
+    }
+}
+
+impl<'de> Unjellier<'de> {
+    /// The next token. Scanned bytes always have one where an expression is expected.
+    #[inline]
+    pub(crate) fn token(&mut self) -> ReadResult<Token<'de>> {
+        self.cursor
+            .token()
+            .ok_or_else(|| UnjellyErrorKind::Malformed("Banana".to_owned()).into())
+    }
+
+    /// Skips one expression that is not part of the value, building nothing.
+    pub(crate) fn skip_raw(&mut self) -> ReadResult<()> {
+        match self.cursor.skip() {
+            Some(_) => Ok(()),
+            None => Err(UnjellyErrorKind::Malformed("Banana".to_owned()).into()),
+        }
+    }
+
+    /// If an expression with this atom is next, opens it and gives the number of its items; else
+    /// nothing is read.
+    #[inline]
+    pub(crate) fn open(&mut self, atoms: &[&str]) -> Option<usize> {
+        let at = self.cursor.at();
+        if let Some(Token::List(elements @ 1..)) = self.cursor.token()
+            && let Some(Token::Bytes(atom)) = self.cursor.token()
+            && atoms.iter().any(|name| name.as_bytes() == atom)
+        {
+            return Some(elements - 1);
+        }
+        self.cursor.seek(at);
+        None
+    }
+
+    /// [`open`](Self::open) of an expression of which `items` are read and any more are ignored.
+    pub(crate) fn open_exactly(&mut self, atom: &str, items: usize) -> ReadResult<Option<Extra>> {
+        match self.open(&[atom]) {
+            None => Ok(None),
+            Some(found) if found < items => {
+                Err(UnjellyErrorKind::Malformed(atom.to_owned()).into())
+            }
+            Some(found) => Ok(Some(Extra(found - items))),
+        }
+    }
+
+    /// Passes over what an expression has beyond its parts, as Twisted does.
+    pub(crate) fn ignore(&mut self, extra: Extra) -> ReadResult<()> {
+        (0..extra.0).try_for_each(|_| self.skip_raw())
+    }
+
+    /// Runs `read` one level deeper.
+    #[inline]
+    pub(crate) fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> ReadResult<T>,
+    ) -> ReadResult<T> {
+        self.deeper()?;
+        let result = read(self);
+        self.shallower();
+        result
+    }
+
+    #[inline]
+    pub(crate) fn deeper(&mut self) -> ReadResult<()> {
+        let limit = self.admission.limits.max_depth;
+        if self.depth >= limit {
+            return Err(UnjellyErrorKind::TooDeep { limit }.into());
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn shallower(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// A byte string or a text; else nothing is read.
+    #[inline]
+    pub(crate) fn string(&mut self) -> Option<&'de [u8]> {
+        let at = self.cursor.at();
+        if self.cursor.skip_literal(b"\x02\x80\x07\x82unicode") {
+            if let Some(Token::Bytes(text)) = self.cursor.token() {
+                return Some(text);
+            }
+        } else if let Some(Token::Bytes(bytes)) = self.cursor.token() {
+            return Some(bytes);
+        }
+        self.cursor.seek(at);
+        self.unusual_text()
+    }
+
+    /// `[unicode …]` written with padding or with more parts than it needs.
+    #[cold]
+    fn unusual_text(&mut self) -> Option<&'de [u8]> {
+        let at = self.cursor.at();
+        if let Some(parts @ 1..) = self.open(&["unicode"])
+            && let Some(Token::Bytes(text)) = self.cursor.token()
+            && (1..parts).all(|_| self.cursor.skip().is_some())
+        {
+            return Some(text);
+        }
+        self.cursor.seek(at);
+        None
+    }
+
+    /// The class name that the next expression begins with; nothing is read.
+    pub(crate) fn peek_class(&self) -> Option<&'de [u8]> {
+        let mut ahead = self.cursor.clone();
+        match (ahead.token(), ahead.token()) {
+            (Some(Token::List(1..)), Some(Token::Bytes(class))) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// What the next expression is, for an error.
+    #[cold]
+    pub(crate) fn describe(&self) -> String {
+        let mut ahead = self.cursor.clone();
+        match ahead.token() {
+            Some(Token::Int(_) | Token::Large(_)) => "int".to_owned(),
+            Some(Token::Float(_)) => "float".to_owned(),
+            Some(Token::Bytes(_)) => "bytes".to_owned(),
+            Some(Token::List(0)) | None => "an empty expression".to_owned(),
+            Some(Token::List(_)) => match ahead.token() {
+                Some(Token::Bytes(b"unicode")) => "text".to_owned(),
+                Some(Token::Bytes(atom)) => String::from_utf8_lossy(atom).into_owned(),
+                _ => "a list without an atom".to_owned(),
+            },
+        }
+    }
+}
+
+/// How many parts of an expression are left over.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Extra(usize);

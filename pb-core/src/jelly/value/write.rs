@@ -1,0 +1,123 @@
+use std::collections::HashMap;
+
+use super::Value;
+use crate::{Jellier, Jelly, JellyError, JellyErrorKind};
+
+/// The numbers of one value, which are its own: each stands for a slot and is given anew when the
+/// message is bound. A `dereference` may come first, so a slot knows whether it was defined.
+#[derive(Default)]
+struct Slots(HashMap<u64, (u32, bool)>);
+
+impl Slots {
+    fn of(&mut self, number: u64, out: &mut Jellier) -> &mut (u32, bool) {
+        self.0.entry(number).or_insert_with(|| (out.slot(), false))
+    }
+}
+
+impl Jelly for Value {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        let mut slots = Slots::default();
+        put(self, out, &mut slots)?;
+        match slots.0.iter().find(|(_, (_, defined))| !defined) {
+            Some((&number, _)) => Err(JellyErrorKind::UndefinedReference(number).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+fn put(value: &Value, out: &mut Jellier, slots: &mut Slots) -> Result<(), JellyError> {
+    match value {
+        Value::None => ().jelly(out),
+        Value::Bool(value) => value.jelly(out),
+        Value::Int(value) => value.jelly(out),
+        Value::Float(value) => value.jelly(out),
+        Value::Bytes(bytes) => out.bytes(bytes),
+        Value::Text(text) => out.text(text),
+        Value::List(items) => sequence("list", items, out, slots),
+        Value::Tuple(items) => sequence("tuple", items, out, slots),
+        Value::Set(items) => sequence("set", items, out, slots),
+        Value::FrozenSet(items) => sequence("frozenset", items, out, slots),
+        Value::Dict(entries) => {
+            out.expression("dictionary", entries.len())?;
+            out.nested(|out| {
+                for (key, value) in entries {
+                    out.list(2)?;
+                    put(key, out, slots)?;
+                    put(value, out, slots)?;
+                }
+                Ok(())
+            })
+        }
+        Value::DateTime(value) => value.jelly(out),
+        Value::Date(value) => value.jelly(out),
+        Value::Time(value) => value.jelly(out),
+        Value::TimeDelta(value) => value.jelly(out),
+        Value::Decimal(value) => value.jelly(out),
+        Value::Unpersistable(reason) => {
+            out.expression("unpersistable", 1)?;
+            out.bytes(reason.as_bytes())
+        }
+        Value::Copy { class, state } => {
+            out.list(2)?;
+            out.bytes(class.as_bytes())?;
+            out.nested(|out| put(state, out, slots))
+        }
+        Value::Cache { class, id, state } => {
+            inert(out, "cache")?;
+            out.list(3)?;
+            out.bytes(class.as_bytes())?;
+            out.signed(*id);
+            out.nested(|out| put(state, out, slots))
+        }
+        Value::Cached(id) => entry("cached", *id, out),
+        Value::LocalCache(id) => entry("lcache", *id, out),
+        Value::Remote(id) => entry("remote", *id, out),
+        Value::Local(id) => entry("local", *id, out),
+        Value::Reference(number, value) => {
+            let (slot, defined) = slots.of(*number, out);
+            if std::mem::replace(defined, true) {
+                return Err(JellyError::custom(format_args!(
+                    "reference {number} is defined twice"
+                )));
+            }
+            out.define(*slot);
+            out.nested(|out| put(value, out, slots))
+        }
+        Value::Dereference(number) => {
+            let (slot, _) = *slots.of(*number, out);
+            out.refer(slot);
+            Ok(())
+        }
+    }
+}
+
+fn sequence(
+    atom: &str,
+    items: &[Value],
+    out: &mut Jellier,
+    slots: &mut Slots,
+) -> Result<(), JellyError> {
+    out.expression(atom, items.len())?;
+    out.nested(|out| {
+        for (index, item) in items.iter().enumerate() {
+            put(item, out, slots).map_err(|error| error.in_item(index))?;
+        }
+        Ok(())
+    })
+}
+
+fn entry(atom: &'static str, id: i64, out: &mut Jellier) -> Result<(), JellyError> {
+    inert(out, atom)?;
+    out.expression(atom, 1)?;
+    out.signed(id);
+    Ok(())
+}
+
+/// A number of another connection's table would mean something else on this one.
+fn inert(out: &Jellier, what: &'static str) -> Result<(), JellyError> {
+    if out.is_inert() {
+        Ok(())
+    } else {
+        Err(JellyErrorKind::Foreign(what).into())
+    }
+}

@@ -1,0 +1,45 @@
+//! The object model and the protocol of `perspective-broker`, without I/O.
+//!
+//! This crate is deterministic: it opens no socket, spawns no thread and reads no clock. `pb-net`
+//! drives it over tokio; applications depend on `perspective-broker`, which re-exports both.
+//!
+//! Arrows point one way: [`banana`] (bytes and tokens) ← `jelly` (tokens and values) ← `flavors`
+//! (what crosses, and how) ← [`Registry`] (what is let in) ← [`Broker`] (one connection).
+
+// So that `pb_core::register!` works inside of this crate's own documentation and tests.
+extern crate self as pb_core;
+
+pub mod banana;
+mod broker;
+mod fields;
+mod flavors;
+mod jelly;
+mod limits;
+mod path;
+mod places;
+mod registry;
+mod security;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use self::{
+    banana::{BananaError, Dialect, Input, Integer, IntegerError},
+    broker::{
+        Broker, Call, CallError, Command, Config, ConnectionError, Context, LimitReached, Peer,
+        ProtocolError, RemoteReference, Task, Timer, Transmit,
+    },
+    flavors::{
+        Copyable, Dispatch, Failure, Instance, IntoAnswer, Invocation, Later, Outcome, Perspective,
+        Referenceable, Registered, RemoteCopy, RemoteError,
+    },
+    jelly::{
+        Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,
+        JellyErrorKind, Prepared, ReadResult, Refusal, Time, TimeDelta, Unjellier, Unjelly,
+        UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
+    },
+    limits::Limits,
+    path::Path,
+    registry::{Registry, RegistryError},
+    security::Security,
+};

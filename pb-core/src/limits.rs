@@ -1,0 +1,46 @@
+/// What one connection may use. Reaching a limit is a named error, never a hang.
+///
+/// ```
+/// use pb_core::Limits;
+///
+/// let limits = Limits { max_message: 1 << 20, ..Limits::default() };
+/// assert_eq!(limits.max_depth, 512);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one received message. Twisted has no such limit; 64 MiB here. More ends the
+    /// connection.
+    pub max_message: usize,
+    /// How deeply values nest in what is read; 512, as in what is sent. Twisted is stopped by
+    /// Python's recursion limit, somewhere below 1,000. More is an error of that value.
+    pub max_depth: usize,
+    /// Bytes of one message that may be read again because a `dereference` points at a value that
+    /// is kept by value; 16 MiB. More is an error of that value.
+    pub max_reread: usize,
+    /// Bytes waiting to be written; 64 MiB. A call beyond it fails, an answer beyond it ends the
+    /// connection.
+    pub max_outbox: usize,
+    /// Calls that wait for an answer; 65,536. A call beyond it fails.
+    pub max_waiting: usize,
+    /// Calls of the peer being served at the same time; 65,536. A call beyond it is answered with
+    /// an error.
+    pub max_serving: usize,
+}
+
+impl Limits {
+    /// How deeply values nest that are sent; also the default of [`max_depth`](Self::max_depth).
+    pub(crate) const DEPTH: usize = 512;
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_message: 64 << 20,
+            max_depth: Self::DEPTH,
+            max_reread: 16 << 20,
+            max_outbox: 64 << 20,
+            max_waiting: 1 << 16,
+            max_serving: 1 << 16,
+        }
+    }
+}

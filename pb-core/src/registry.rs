@@ -1,0 +1,165 @@
+//! Class name to how it is built (`jelly.unjellyableRegistry`), filled at link time.
+
+use std::{
+    any::type_name,
+    collections::HashMap,
+    fmt,
+    sync::{Arc, OnceLock},
+};
+
+use crate::{Instance, ReadResult, RemoteCopy, Unjellier, flavors::unjelly_copy};
+
+/// How the type of one class is built. Made by the derives.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    class: &'static str,
+    aliases: &'static [&'static str],
+    place: &'static str,
+    type_name: fn() -> &'static str,
+    build: fn(&mut Unjellier<'_>) -> ReadResult<Instance>,
+}
+
+inventory::collect!(Entry);
+
+impl Entry {
+    /// Not public API. Used by generated code.
+    #[doc(hidden)]
+    pub const fn remote_copy<T: RemoteCopy>(place: &'static str) -> Self {
+        fn build<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
+            Ok(Instance::new(T::CLASS, unjelly_copy::<T>(from)?))
+        }
+        Self {
+            class: T::CLASS,
+            aliases: T::ALIASES,
+            place,
+            type_name: type_name::<T>,
+            build: build::<T>,
+        }
+    }
+
+    pub(crate) fn build(&self, from: &mut Unjellier<'_>) -> ReadResult<Instance> {
+        (self.build)(from)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.class).chain(self.aliases.iter().copied())
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} => {} at {}",
+            self.class,
+            (self.type_name)(),
+            self.place
+        )
+    }
+}
+
+/// The classes that can be received. Cheap to clone.
+///
+/// Every class of the program is in [`Registry::linked`]: the derives put it there at link time. A
+/// crate that the binary never names is not linked, and then neither are its classes:
+///
+/// ```ignore
+/// use my_classes as _;
+/// ```
+#[derive(Debug, Clone)]
+pub struct Registry {
+    classes: Arc<HashMap<&'static str, Entry>>,
+    /// Whether these are all classes that were linked: then every registered type is among them.
+    complete: bool,
+}
+
+/// Two types were registered for one class name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "class `{class}` is registered twice: as {} at {} and as {} at {}",
+    .types[0], .places[0], .types[1], .places[1]
+)]
+pub struct RegistryError {
+    /// The class name.
+    pub class: &'static str,
+    /// Where the registrations stand, `file:line`.
+    pub places: [&'static str; 2],
+    /// The types.
+    pub types: [&'static str; 2],
+}
+
+impl Registry {
+    /// Every class that was linked into the program.
+    ///
+    /// # Errors
+    /// When two types claim one class name.
+    pub fn linked() -> Result<Self, RegistryError> {
+        static LINKED: OnceLock<Result<Registry, RegistryError>> = OnceLock::new();
+        let all = || inventory::iter::<Entry>().try_fold(Self::empty(), Self::and);
+        LINKED
+            .get_or_init(|| {
+                all().map(|all| Self {
+                    complete: true,
+                    ..all
+                })
+            })
+            .clone()
+    }
+
+    /// No class at all: what is received is what [`with`](Self::with) adds.
+    pub fn empty() -> Self {
+        Self {
+            classes: Arc::default(),
+            complete: false,
+        }
+    }
+
+    /// With one more class.
+    ///
+    /// # Errors
+    /// When another type has that class name already.
+    pub fn with<T: RemoteCopy>(self) -> Result<Self, RegistryError> {
+        let with = self.and(&Entry::remote_copy::<T>("Registry::with"))?;
+        Ok(Self {
+            complete: false,
+            ..with
+        })
+    }
+
+    /// The names of all classes, sorted.
+    pub fn classes(&self) -> Vec<&'static str> {
+        let mut classes: Vec<_> = self.classes.keys().copied().collect();
+        classes.sort_unstable();
+        classes
+    }
+
+    fn and(mut self, entry: &Entry) -> Result<Self, RegistryError> {
+        let classes = Arc::make_mut(&mut self.classes);
+        for class in entry.names() {
+            if let Some(other) = classes.insert(class, *entry) {
+                // The order of link-time registration is arbitrary, the message is not.
+                let mut both = [
+                    (other.place, (other.type_name)()),
+                    (entry.place, (entry.type_name)()),
+                ];
+                both.sort_unstable();
+                let [(place, type_name), (other_place, other_type)] = both;
+                return Err(RegistryError {
+                    class,
+                    places: [place, other_place],
+                    types: [type_name, other_type],
+                });
+            }
+        }
+        Ok(self)
+    }
+
+    pub(crate) fn find(&self, class: &str) -> Option<&Entry> {
+        self.classes.get(class)
+    }
+
+    /// Whether every class that was linked is among these.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.complete
+    }
+}

@@ -1,0 +1,137 @@
+//! Every mistake of one item, in one compile.
+
+use std::fmt::Display;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
+
+/// What was found wrong so far.
+///
+/// Readers and checks report here and go on, so that the user sees all mistakes at once; nobody
+/// returns early with the first. Dropping it unread is a bug of ours (a mistake would be lost, and
+/// nonsense expanded), so that panics where debug assertions are on.
+pub(crate) struct Errors {
+    found: Vec<syn::Error>,
+    read: bool,
+}
+
+impl Errors {
+    pub(crate) fn new() -> Self {
+        Self {
+            found: Vec::new(),
+            read: false,
+        }
+    }
+
+    /// A mistake, underlined at `place`.
+    pub(crate) fn at(&mut self, place: impl ToTokens, sentence: impl Display) {
+        self.push(syn::Error::new_spanned(place, sentence));
+    }
+
+    /// A mistake that already knows its place.
+    pub(crate) fn push(&mut self, mistake: syn::Error) {
+        self.found.push(mistake);
+    }
+
+    /// Whether something was reported: for rules that would only repeat it.
+    pub(crate) fn any(&self) -> bool {
+        !self.found.is_empty()
+    }
+
+    /// `Err` holds one `compile_error!` for each mistake, in the order they were found.
+    pub(crate) fn finish(mut self) -> Result<(), TokenStream> {
+        self.read = true;
+        if self.found.is_empty() {
+            return Ok(());
+        }
+        Err(self
+            .found
+            .iter()
+            .map(syn::Error::to_compile_error)
+            .collect())
+    }
+}
+
+impl Drop for Errors {
+    fn drop(&mut self) {
+        debug_assert!(
+            self.read || std::thread::panicking(),
+            "mistakes were never looked at"
+        );
+    }
+}
+
+/// Tokens as a person writes them, for a sentence: `Vec<i64>`, not `Vec < i64 >`.
+pub(crate) fn written(tokens: &impl ToTokens) -> String {
+    let mut text = String::new();
+    write_tokens(tokens.to_token_stream(), &mut text);
+    text
+}
+
+fn write_tokens(tokens: TokenStream, text: &mut String) {
+    let mut after_word = false;
+    for token in tokens {
+        let is_word = matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
+        let is_binary = matches!(&token, TokenTree::Punct(punct) if "+=".contains(punct.as_char()));
+        if text.ends_with([',', ';', '+', '=']) || is_binary || (after_word && is_word) {
+            text.push(' ');
+        }
+        after_word = is_word;
+        let TokenTree::Group(group) = token else {
+            text.push_str(&token.to_string());
+            continue;
+        };
+        let (open, close) = match group.delimiter() {
+            Delimiter::Parenthesis => ("(", ")"),
+            Delimiter::Bracket => ("[", "]"),
+            Delimiter::Brace => ("{", "}"),
+            Delimiter::None => ("", ""),
+        };
+        text.push_str(open);
+        write_tokens(group.stream(), text);
+        text.push_str(close);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_written_as_people_do() {
+        for ty in [
+            "Vec<i64>",
+            "std::collections::HashMap<String, [u8; 4]>",
+            "(i64, &'a mut str)",
+            "Box<dyn Any + Send>",
+            "Box<dyn Iterator<Item = i64>>",
+        ] {
+            assert_eq!(written(&syn::parse_str::<syn::Type>(ty).unwrap()), ty);
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_kept() {
+        let mut errors = Errors::new();
+        errors.at(
+            syn::Ident::new("one", proc_macro2::Span::call_site()),
+            "first",
+        );
+        errors.at(
+            syn::Ident::new("two", proc_macro2::Span::call_site()),
+            "second",
+        );
+        let tokens = errors.finish().unwrap_err().to_string();
+        assert!(
+            tokens.contains("first") && tokens.contains("second"),
+            "{tokens}"
+        );
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "never looked at")]
+    fn dropping_it_unread_is_a_bug() {
+        drop(Errors::new());
+    }
+}

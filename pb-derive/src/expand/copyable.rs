@@ -1,0 +1,165 @@
+//! `#[derive(Copyable)]`: a class that is sent as a copy.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::bounds::Bounds;
+use super::{class_name, place_of, write};
+use crate::input::{Class, Field, Variant};
+
+/// A class. Expands to:
+///
+/// ```text
+/// const __FIELDS: &[_pb::__private::Field] = …;
+/// impl _pb::Copyable for CopyPond {
+///     const CLASS: &'static str = "copy_sender.CopyPond";
+///     fn state<'__a>(&'__a self, _: ::core::option::Option<&'__a _pb::Perspective>)
+///     -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+///         …
+///     }
+/// }
+/// impl _pb::Jelly for CopyPond {
+///     fn jelly(&self, __out: &mut _pb::Jellier) -> ::core::result::Result<(), _pb::JellyError> {
+///         _pb::__private::jelly_copy(self, __out)
+///     }
+/// }
+/// ```
+pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let ident = class.ident;
+    let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
+    let where_clause = write::bounds(class, fields).where_clause();
+    let name = class_name(class);
+    let State {
+        names,
+        per_perspective,
+        perspective,
+        returned,
+        value,
+    } = state(class, fields);
+    quote! {
+        #names
+        #[automatically_derived]
+        impl #impl_generics _pb::Copyable for #ident #ty_generics #where_clause {
+            const CLASS: &'static str = #name;
+            #per_perspective
+            fn state<'__a>(
+                &'__a self,
+                #perspective: ::core::option::Option<&'__a _pb::Perspective>,
+            ) -> #returned {
+                #value
+            }
+        }
+        #[automatically_derived]
+        impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
+            fn jelly(
+                &self,
+                __out: &mut _pb::Jellier,
+            ) -> ::core::result::Result<(), _pb::JellyError> {
+                _pb::__private::jelly_copy(self, __out)
+            }
+        }
+    }
+}
+
+/// What differs with the kind of state a class has.
+struct State {
+    /// The const with the names of the fields, if fields are what it is.
+    names: TokenStream,
+    per_perspective: TokenStream,
+    /// The argument of `state` that says who asks: named only where it is used.
+    perspective: TokenStream,
+    /// The type that is returned, at the place where an error about it belongs.
+    returned: TokenStream,
+    value: TokenStream,
+}
+
+/// The state. Its value expands to one of:
+///
+/// ```text
+/// _pb::__private::state(move |__out: &mut _pb::Jellier| { … })
+/// <PondState as ::core::convert::From<&Self>>::from(self)
+/// path::to::function(self, __perspective)
+/// ```
+fn state(class: &Class<'_>, fields: &[Field<'_>]) -> State {
+    let none = TokenStream::new;
+    if let Some(ty) = class.attrs.state.get() {
+        let span = place_of(ty);
+        return State {
+            names: none(),
+            per_perspective: none(),
+            perspective: quote!(_),
+            returned: returned(span),
+            value: quote_spanned! {span=>
+                ::core::result::Result::Ok(<#ty as ::core::convert::From<&Self>>::from(self))
+            },
+        };
+    }
+    if let Some(path) = class.attrs.state_for.get() {
+        let span = place_of(path);
+        return State {
+            names: none(),
+            per_perspective: quote!(
+                const PER_PERSPECTIVE: bool = true;
+            ),
+            perspective: quote!(__perspective),
+            returned: returned(span),
+            value: quote_spanned!(span=> ::core::result::Result::Ok(#path(self, __perspective))),
+        };
+    }
+    let body = write::state(class, fields);
+    State {
+        names: write::field_names(class, fields),
+        per_perspective: none(),
+        perspective: quote!(_),
+        returned: returned(Span::call_site()),
+        value: quote! {
+            ::core::result::Result::Ok(
+                _pb::__private::state(move |__out: &mut _pb::Jellier| { #body })
+            )
+        },
+    }
+}
+
+fn returned(span: Span) -> TokenStream {
+    quote_spanned!(span=> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError>)
+}
+
+/// An enum of classes: sends whichever it holds, under that class's name. Expands to:
+///
+/// ```text
+/// impl _pb::Jelly for Shape {
+///     fn jelly(&self, __out: &mut _pb::Jellier) -> ::core::result::Result<(), _pb::JellyError> {
+///         match self {
+///             Self::Circle(__class) => _pb::__private::jelly_copy(__class, __out),
+///             Self::Square(__class) => _pb::__private::jelly_copy(__class, __out),
+///         }
+///     }
+/// }
+/// ```
+pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStream {
+    let ident = class.ident;
+    let mut bounds = Bounds::new(ident, class.generics);
+    let mut arms = TokenStream::new();
+    for variant in variants {
+        let (name, Some(ty)) = (variant.ident, variant.ty) else {
+            continue;
+        };
+        bounds.add(ty, &quote!(_pb::Copyable));
+        let span = place_of(ty);
+        let call = quote_spanned!(span=> _pb::__private::jelly_copy::<#ty>);
+        arms.extend(quote!(Self::#name(__class) => #call(__class, __out),));
+    }
+    let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
+    let where_clause = bounds.where_clause();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
+            fn jelly(
+                &self,
+                __out: &mut _pb::Jellier,
+            ) -> ::core::result::Result<(), _pb::JellyError> {
+                match self { #arms }
+            }
+        }
+    }
+}

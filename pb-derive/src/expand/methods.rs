@@ -1,0 +1,239 @@
+//! `#[pb::methods]`: the dispatch from the names peers use to the methods of an object.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Ident, Lifetime, ReturnType};
+
+use super::{default_call, frame, literal, local, place_of};
+use crate::input::{Argument, ArgumentKind, DefaultValue, Method, Methods, SelfKind};
+
+/// The impl for one block. Expands to:
+///
+/// ```text
+/// impl _pb::Referenceable for Receiver {
+///     fn dispatch(self: ::std::sync::Arc<Self>, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+///         match _pb::Invocation::method(__call) {
+///             "takePond" => …,
+///             _ => _pb::Dispatch::NoSuchMethod,
+///         }
+///     }
+/// }
+/// ```
+pub(crate) fn methods(block: &Methods) -> TokenStream {
+    let this = &block.block.self_ty;
+    let (impl_generics, _, where_clause) = block.generics().split_for_impl();
+    let arms = block.methods.iter().map(arm);
+    // A deprecation is for those who write calls, and peers write these.
+    let deprecated = block.methods.iter().any(|method| method.deprecated);
+    let quiet = deprecated.then(|| quote!(#[allow(deprecated)]));
+    let body = quote! {
+        #[automatically_derived]
+        #quiet
+        impl #impl_generics _pb::Referenceable for #this #where_clause {
+            fn dispatch(
+                self: ::std::sync::Arc<Self>,
+                __call: &mut _pb::Invocation<'_>,
+            ) -> _pb::Dispatch {
+                match _pb::Invocation::method(__call) {
+                    #(#arms)*
+                    _ => _pb::Dispatch::NoSuchMethod,
+                }
+            }
+        }
+    };
+    frame(&block.krate, &body)
+}
+
+/// One method, at the place of its answer's type: that is what to change when the answer cannot be
+/// sent. Expands to one of:
+///
+/// ```text
+/// "takePond" => _pb::__private::now::<&'static str>(__call, |__call| {
+///     let __arg0 = _pb::Invocation::argument::<ReceiverPond>(__call, "pond")?;
+///     _pb::Invocation::no_more_arguments(__call)?;
+///     ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
+/// }),
+/// "slow" => _pb::__private::later(__call, |__call| {
+///     let __arg0 = ::core::clone::Clone::clone(_pb::Invocation::context(__call));
+///     let __arg1 = _pb::Invocation::owned_argument::<i64>(__call, "n")?;
+///     _pb::Invocation::no_more_arguments(__call)?;
+///     ::core::result::Result::Ok(async move { Self::slow(&self, &__arg0, __arg1).await })
+/// }),
+/// ```
+fn arm(method: &Method) -> TokenStream {
+    let name = literal(&method.wire_name, place_of(&method.sig.ident));
+    let cfgs = &method.cfgs;
+    let locals: Vec<_> = (0..method.arguments.len())
+        .map(|index| local("arg", index))
+        .collect();
+    let gets = method
+        .arguments
+        .iter()
+        .zip(&locals)
+        .map(|(argument, local)| {
+            let cfgs = &argument.cfgs;
+            let get = get(method, argument);
+            quote!(#(#cfgs)* let #local = #get;)
+        });
+    let call = call(method, &locals);
+    let arguments = quote! {
+        __call,
+        |__call| {
+            #(#gets)*
+            _pb::Invocation::no_more_arguments(__call)?;
+            ::core::result::Result::Ok(#call)
+        }
+    };
+    let (place, answer) = match &method.sig.output {
+        ReturnType::Type(_, ty) => (ty.span(), in_body(method, ty.to_token_stream())),
+        ReturnType::Default => (method.sig.ident.span(), quote!(())),
+    };
+    // A path and a pair of parentheses: nothing in them is looked up among the locals, so they may
+    // be where the type is altogether, and errors do not mention the macro.
+    let answered = if method.sig.asyncness.is_some() {
+        quote_spanned!(place=> _pb::__private::later(#arguments))
+    } else if is_opaque(answer.clone()) {
+        // The type has no name here, and is inferred.
+        quote_spanned!(place=> _pb::__private::now(#arguments))
+    } else {
+        quote_spanned!(place=> _pb::__private::now::<#answer>(#arguments))
+    };
+    quote!(#(#cfgs)* #name => #answered,)
+}
+
+/// One argument. Expands to one of:
+///
+/// ```text
+/// _pb::Invocation::argument::<i64>(__call, "numFrogs")?
+/// _pb::Invocation::argument_or::<i64>(__call, "numFrogs", || <i64 as …>::default())?
+/// _pb::Invocation::owned_argument::<i64>(__call, "numFrogs")?
+/// _pb::Invocation::owned_argument_or::<i64>(__call, "numFrogs", || path::to::function())?
+/// _pb::Invocation::context(__call)
+/// ::core::clone::Clone::clone(_pb::Invocation::context(__call))
+/// ```
+fn get(method: &Method, argument: &Argument) -> TokenStream {
+    let later = method.sig.asyncness.is_some();
+    let ArgumentKind::Sent { wire_name, default } = &argument.kind else {
+        // The message is gone when an async method runs; the context is cheap to keep.
+        return if later {
+            quote!(::core::clone::Clone::clone(_pb::Invocation::context(
+                __call
+            )))
+        } else {
+            quote!(_pb::Invocation::context(__call))
+        };
+    };
+    let ty = in_body(method, argument.ty.to_token_stream());
+    let name = literal(wire_name, place_of(&argument.ident));
+    let span = place_of(&argument.ty);
+    let function = |word: &str| Ident::new(word, span);
+    match default {
+        None => {
+            let get = function(if later { "owned_argument" } else { "argument" });
+            quote_spanned!(span=> _pb::Invocation::#get::<#ty>(__call, #name)?)
+        }
+        Some(default) => {
+            let get = function(if later {
+                "owned_argument_or"
+            } else {
+                "argument_or"
+            });
+            let default = match default {
+                DefaultValue::Trait => {
+                    quote_spanned!(span=> || <#ty as ::core::default::Default>::default())
+                }
+                // A closure, since the function may return something that lives longer than needed.
+                DefaultValue::Function(path) => {
+                    let default = default_call(path);
+                    quote!(|| #default)
+                }
+            };
+            quote_spanned!(span=> _pb::Invocation::#get::<#ty>(__call, #name, #default)?)
+        }
+    }
+}
+
+/// The call of the user's method. Expands to one of:
+///
+/// ```text
+/// Self::take_pond(&self, __arg0)
+/// async move { Self::slow(&self, &__arg0, __arg1).await }
+/// ```
+fn call(method: &Method, locals: &[Ident]) -> TokenStream {
+    let later = method.sig.asyncness.is_some();
+    let ident = &method.sig.ident;
+    let object = match method.self_kind {
+        SelfKind::Reference | SelfKind::Other => quote!(&self),
+        SelfKind::Shared => quote!(self),
+    };
+    let arguments = method
+        .arguments
+        .iter()
+        .zip(locals)
+        .map(|(argument, local)| {
+            let cfgs = &argument.cfgs;
+            match argument.kind {
+                ArgumentKind::Context if later => quote!(#(#cfgs)* &#local),
+                _ => quote!(#(#cfgs)* #local),
+            }
+        });
+    let call = quote!(Self::#ident(#object, #(#arguments),*));
+    if later {
+        quote!(async move { #call.await })
+    } else {
+        call
+    }
+}
+
+/// A type of the signature as it can be written in a body, where the lifetimes of the method have
+/// no name.
+fn in_body(method: &Method, ty: TokenStream) -> TokenStream {
+    let own: Vec<_> = method
+        .sig
+        .generics
+        .lifetimes()
+        .map(|param| &param.lifetime)
+        .collect();
+    if own.is_empty() {
+        ty
+    } else {
+        unnamed(ty, &own)
+    }
+}
+
+fn unnamed(tokens: TokenStream, own: &[&Lifetime]) -> TokenStream {
+    let mut after_tick = false;
+    let tokens = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut inner =
+                proc_macro2::Group::new(group.delimiter(), unnamed(group.stream(), own));
+            inner.set_span(group.span());
+            TokenTree::Group(inner)
+        }
+        TokenTree::Punct(punct) => {
+            after_tick = punct.as_char() == '\'';
+            TokenTree::Punct(punct)
+        }
+        TokenTree::Ident(ident) => {
+            let is_own = after_tick && own.iter().any(|lifetime| lifetime.ident == ident);
+            after_tick = false;
+            TokenTree::Ident(if is_own {
+                Ident::new("_", ident.span())
+            } else {
+                ident
+            })
+        }
+        literal @ TokenTree::Literal(_) => literal,
+    });
+    tokens.collect()
+}
+
+/// Whether a type says `impl Trait` somewhere.
+fn is_opaque(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "impl",
+        TokenTree::Group(group) => is_opaque(group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}

@@ -1,0 +1,112 @@
+//! What it becomes: names, types, literals, and calls into `pb::__private`. Nothing here looks at
+//! an attribute, and nothing here refuses: what arrives has passed `check`.
+//!
+//! Every generator carries the Rust it writes as a comment above it; `snapshots/` has whole ones.
+
+mod bounds;
+mod copyable;
+mod methods;
+mod plain;
+mod read;
+mod remote_copy;
+mod stub;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{LitStr, Member, Path};
+
+pub(crate) use self::methods::methods;
+pub(crate) use self::stub::{class as class_stub, methods as methods_stub};
+use crate::input::{Class, ClassName, Data, Derive, Slot};
+
+/// The impls of one derive.
+pub(crate) fn class(class: &Class<'_>) -> TokenStream {
+    let body = match (class.derive, &class.data) {
+        (Derive::Copyable, Data::Struct { fields, .. }) => copyable::of_struct(class, fields),
+        (Derive::Copyable, Data::Enum(variants)) => copyable::of_enum(class, variants),
+        (Derive::RemoteCopy, Data::Struct { fields, .. }) => remote_copy::of_struct(class, fields),
+        (Derive::RemoteCopy, Data::Enum(variants)) => remote_copy::of_enum(class, variants),
+        (Derive::Jelly, Data::Struct { fields, .. }) => plain::jelly(class, fields),
+        (Derive::Unjelly, Data::Struct { fields, .. }) => plain::unjelly(class, fields),
+        // Refused in `check`.
+        (Derive::Jelly | Derive::Unjelly, Data::Enum(_)) | (_, Data::Union(_)) => {
+            return TokenStream::new();
+        }
+    };
+    frame(&class.attrs.krate, &body)
+}
+
+/// One scope per macro call, with one name for the runtime crate. Expands to:
+///
+/// ```text
+/// const _: () = {
+///     use ::pb as _pb;
+///     …
+/// };
+/// ```
+fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
+    let krate = krate
+        .get()
+        .map_or_else(|| quote!(::pb), ToTokens::to_token_stream);
+    quote! {
+        const _: () = {
+            use #krate as _pb;
+            #body
+        };
+    }
+}
+
+/// The class name, as the `CLASS` of an impl. Expands to one of:
+///
+/// ```text
+/// "copy_sender.CopyPond"
+/// <CopyPond as _pb::Copyable>::CLASS
+/// _pb::__private::class_name!("CopyPond")
+/// ```
+fn class_name(class: &Class<'_>) -> TokenStream {
+    match class.attrs.class.get() {
+        Some(ClassName::Written(name)) => name.to_token_stream(),
+        Some(ClassName::Of(ty)) => quote!(<#ty as _pb::Copyable>::CLASS),
+        None => {
+            let name = class.ident.unraw().to_string();
+            quote!(_pb::__private::class_name!(#name))
+        }
+    }
+}
+
+/// The place of `tokens` with the scope of our own names: errors point there, and `__out` is found
+/// even when the type was pasted by another macro.
+fn place_of(tokens: &impl Spanned) -> Span {
+    tokens.span().resolved_at(Span::call_site())
+}
+
+/// The member at another place: in `&self.member` all words are at one place, or rustc would
+/// underline from there to the field. It is still looked up where the user wrote it.
+fn moved(member: &Member, place: Span) -> Member {
+    let mut member = member.clone();
+    match &mut member {
+        Member::Named(ident) => ident.set_span(place.resolved_at(ident.span())),
+        Member::Unnamed(index) => index.span = place.resolved_at(index.span),
+    }
+    member
+}
+
+/// The call of a `default = path`, as if the user had written it: nothing of ours is in it.
+fn default_call(path: &Path) -> TokenStream {
+    quote_spanned!(path.span()=> #path())
+}
+
+/// A wire name, as a literal at the place of what it names.
+fn literal(name: &str, span: Span) -> LitStr {
+    LitStr::new(name, span)
+}
+
+/// A local of the expansion.
+fn local(word: &str, index: usize) -> Ident {
+    Ident::new(&format!("__{word}{index}"), Span::call_site())
+}

@@ -1,0 +1,85 @@
+//! `#[derive(Jelly, Unjelly)]`: a plain state, which is a dictionary without a class name.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
+
+use super::{read, write};
+use crate::input::{Class, Field};
+
+/// Expands to:
+///
+/// ```text
+/// const __FIELDS: &[_pb::__private::Field] = …;
+/// impl _pb::Jelly for PondState {
+///     fn jelly(&self, __out: &mut _pb::Jellier) -> ::core::result::Result<(), _pb::JellyError> {
+///         …
+///     }
+/// }
+/// ```
+pub(super) fn jelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let ident = class.ident;
+    let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
+    let where_clause = write::bounds(class, fields).where_clause();
+    let names = write::field_names(class, fields);
+    let body = write::state(class, fields);
+    quote! {
+        #names
+        #[automatically_derived]
+        impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
+            fn jelly(
+                &self,
+                __out: &mut _pb::Jellier,
+            ) -> ::core::result::Result<(), _pb::JellyError> {
+                #body
+            }
+        }
+    }
+}
+
+/// Expands to:
+///
+/// ```text
+/// const __FIELDS: &[_pb::__private::Field] = …;
+/// impl<'__de: 'a, 'a> _pb::Unjelly<'__de> for PondState<'a> {
+///     fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+///         …
+///     }
+/// }
+/// ```
+pub(super) fn unjelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let ident = class.ident;
+    let lifetime = unjelly_lifetime();
+    let generics = unjelly_generics(class.generics, &lifetime);
+    let (impl_generics, _, _) = generics.split_for_impl();
+    let (_, ty_generics, _) = class.generics.split_for_impl();
+    let where_clause = read::bounds(class, fields, &lifetime).where_clause();
+    let names = write::field_names(class, fields);
+    let body = read::state(class, fields);
+    quote! {
+        #names
+        #[automatically_derived]
+        impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
+            fn unjelly(__r: &mut _pb::Unjellier<#lifetime>) -> _pb::ReadResult<Self> {
+                #body
+            }
+        }
+    }
+}
+
+/// The lifetime of the received bytes, under a name no user has.
+pub(super) fn unjelly_lifetime() -> Lifetime {
+    Lifetime::new("'__de", Span::call_site())
+}
+
+/// The generics of the type with the lifetime of the bytes in front, which outlives all of the
+/// type's own: fields may borrow from the bytes.
+pub(super) fn unjelly_generics(generics: &Generics, lifetime: &Lifetime) -> Generics {
+    let mut generics = generics.clone();
+    let mut param = LifetimeParam::new(lifetime.clone());
+    param
+        .bounds
+        .extend(generics.lifetimes().map(|own| own.lifetime.clone()));
+    generics.params.insert(0, GenericParam::Lifetime(param));
+    generics
+}

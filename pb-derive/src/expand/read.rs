@@ -1,0 +1,188 @@
+//! Reading a state: the mirror image of `write`.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Lifetime;
+use syn::spanned::Spanned;
+
+use super::bounds::Bounds;
+use super::{default_call, local, place_of};
+use crate::input::{Carrier, Class, DefaultValue, Field};
+
+/// Statements that read the state from `__r`, ending in a `Result<Self, _>`. Expands to:
+///
+/// ```text
+/// let mut __field0 = ::core::option::Option::None;
+/// let mut __fields =
+///     _pb::__private::open_fields(__r, __FIELDS, _pb::__private::Unknown::Ignore)?;
+/// while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(&mut __fields, __r)? {
+///     match __index {
+///         0usize => {
+///             __field0 = ::core::option::Option::Some(
+///                 _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])?,
+///             );
+///         }
+///         _ => {}
+///     }
+/// }
+/// _pb::__private::Fields::close(__fields, __r)?;
+/// ::core::result::Result::Ok(Self {
+///     num_frogs: _pb::__private::required(__field0, &__FIELDS[0usize])?,
+///     depth: ::core::default::Default::default(),
+/// })
+/// ```
+pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
+    if class.attrs.transparent.is_set() {
+        return transparent(fields);
+    }
+    let travelling: Vec<_> = fields.iter().filter(|field| field.travels()).collect();
+    let locals: Vec<_> = (0..travelling.len())
+        .map(|index| local("field", index))
+        .collect();
+    let arms = travelling
+        .iter()
+        .zip(&locals)
+        .enumerate()
+        .map(|(index, (field, local))| {
+            let get = get(index, field);
+            quote!(#index => { #local = ::core::option::Option::Some(#get); })
+        });
+    let mut slots = locals.iter().enumerate();
+    let values = fields.iter().map(|field| {
+        let member = &field.member;
+        // A field that travels has the next slot; there are as many of one as of the other.
+        let slot = if field.travels() { slots.next() } else { None };
+        let value = match slot {
+            Some((index, local)) => present(index, local, field),
+            None => absent(field),
+        };
+        quote!(#member: #value)
+    });
+    let unknown = match class.attrs.deny_unknown_fields.get() {
+        Some(()) => quote!(_pb::__private::Unknown::Deny),
+        None => quote!(_pb::__private::Unknown::Ignore),
+    };
+    quote! {
+        #(let mut #locals = ::core::option::Option::None;)*
+        let mut __fields = _pb::__private::open_fields(__r, __FIELDS, #unknown)?;
+        while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(&mut __fields, __r)? {
+            match __index {
+                #(#arms)*
+                _ => {}
+            }
+        }
+        _pb::__private::Fields::close(__fields, __r)?;
+        ::core::result::Result::Ok(Self { #(#values),* })
+    }
+}
+
+/// One attribute of the dictionary. Expands to one of:
+///
+/// ```text
+/// _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])?
+/// _pb::__private::get_field_with(__r, &__FIELDS[0usize], module::unjelly)?
+/// _pb::__private::get_field_serde::<i64>(__r, &__FIELDS[0usize])?
+/// ```
+fn get(index: usize, field: &Field<'_>) -> TokenStream {
+    let ty = field.ty;
+    let span = place_of(ty);
+    let name = quote!(&__FIELDS[#index]);
+    match field.carrier() {
+        Carrier::Module(module) => {
+            let call = quote_spanned!(module.span()=> #module::unjelly);
+            quote!(_pb::__private::get_field_with(__r, #name, #call)?)
+        }
+        Carrier::Itself => quote_spanned!(span=> _pb::__private::get_field::<#ty>(__r, #name)?),
+        Carrier::Serde => {
+            quote_spanned!(span=> _pb::__private::get_field_serde::<#ty>(__r, #name)?)
+        }
+    }
+}
+
+/// The value of a field that may have arrived. Expands to one of:
+///
+/// ```text
+/// _pb::__private::required(__field0, &__FIELDS[0usize])?
+/// _pb::__private::required_other(__field0, &__FIELDS[0usize])?
+/// _pb::__private::or_default(__field0)
+/// _pb::__private::or_else(__field0, || path::to::function())
+/// ```
+fn present(index: usize, local: &Ident, field: &Field<'_>) -> TokenStream {
+    let ty = field.ty;
+    let span = place_of(ty);
+    let name = quote!(&__FIELDS[#index]);
+    match (field.attrs.default.get(), field.carrier()) {
+        (Some(DefaultValue::Trait), _) => {
+            quote_spanned!(span=> _pb::__private::or_default::<#ty>(#local))
+        }
+        (Some(DefaultValue::Function(path)), _) => {
+            let default = default_call(path);
+            quote!(_pb::__private::or_else(#local, || #default))
+        }
+        (None, Carrier::Itself) => {
+            quote_spanned!(span=> _pb::__private::required::<#ty>(#local, #name)?)
+        }
+        (None, Carrier::Module(_) | Carrier::Serde) => {
+            quote_spanned!(span=> _pb::__private::required_other(#local, #name)?)
+        }
+    }
+}
+
+/// The value of a field that does not travel. Expands to one of:
+///
+/// ```text
+/// <Handle as ::core::default::Default>::default()
+/// path::to::function()
+/// ```
+fn absent(field: &Field<'_>) -> TokenStream {
+    let ty = field.ty;
+    match field.attrs.default.get() {
+        Some(DefaultValue::Function(path)) => default_call(path),
+        Some(DefaultValue::Trait) | None => {
+            quote_spanned!(place_of(ty)=> <#ty as ::core::default::Default>::default())
+        }
+    }
+}
+
+/// A state that is the value of one field. Expands to one of:
+///
+/// ```text
+/// ::core::result::Result::Ok(Self { ducks: _pb::__private::get::<Vec<String>>(__r)? })
+/// ::core::result::Result::Ok(Self { ducks: module::unjelly(__r)? })
+/// ::core::result::Result::Ok(Self { ducks: _pb::__private::get_serde::<Vec<String>>(__r)? })
+/// ```
+fn transparent(fields: &[Field<'_>]) -> TokenStream {
+    let values = fields.iter().map(|field| {
+        let (member, ty) = (&field.member, field.ty);
+        let span = place_of(ty);
+        let value = match field.carrier() {
+            _ if !field.travels() => absent(field),
+            Carrier::Module(module) => {
+                quote_spanned!(place_of(module)=> #module::unjelly(__r)?)
+            }
+            Carrier::Itself => quote_spanned!(span=> _pb::__private::get::<#ty>(__r)?),
+            Carrier::Serde => quote_spanned!(span=> _pb::__private::get_serde::<#ty>(__r)?),
+        };
+        quote!(#member: #value)
+    });
+    quote!(::core::result::Result::Ok(Self { #(#values),* }))
+}
+
+/// What generic field types must be able to do to be received under `lifetime`.
+pub(super) fn bounds<'a>(
+    class: &Class<'a>,
+    fields: &[Field<'_>],
+    lifetime: &Lifetime,
+) -> Bounds<'a> {
+    let mut bounds = Bounds::new(class.ident, class.generics);
+    for field in fields {
+        if let (true, Carrier::Itself) = (field.travels(), field.carrier()) {
+            bounds.add(field.ty, &quote!(_pb::Unjelly<#lifetime>));
+        }
+        let default = field.attrs.default.get();
+        if matches!(default, Some(DefaultValue::Trait)) || !field.travels() && default.is_none() {
+            bounds.add(field.ty, &quote!(::core::default::Default));
+        }
+    }
+    bounds
+}

@@ -1,0 +1,23 @@
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl<'__de> _pb::Unjelly<'__de> for Shape {
+        fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+            let __class = _pb::__private::peek_class(__r)?;
+            if _pb::__private::is_class::<Circle>(__class) {
+                return _pb::__private::unjelly_copy::<Circle>(__r).map(Self::Circle);
+            }
+            if _pb::__private::is_class::<shapes::Square>(__class) {
+                return _pb::__private::unjelly_copy::<shapes::Square>(__r)
+                    .map(Self::Square);
+            }
+            _pb::__private::none_of(
+                __r,
+                &[
+                    <Circle as _pb::RemoteCopy>::CLASS,
+                    <shapes::Square as _pb::RemoteCopy>::CLASS,
+                ],
+            )
+        }
+    }
+};

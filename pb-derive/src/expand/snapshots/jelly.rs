@@ -1,0 +1,16 @@
+const _: () = {
+    use ::pb as _pb;
+    const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields!["type"];
+    #[automatically_derived]
+    impl _pb::Jelly for PondState {
+        fn jelly(
+            &self,
+            __out: &mut _pb::Jellier,
+        ) -> ::core::result::Result<(), _pb::JellyError> {
+            _pb::__private::open_state(__out, __FIELDS)?;
+            _pb::__private::put_field::<String>(__out, &__FIELDS[0usize], &self.r#type)?;
+            _pb::__private::close_state(__out);
+            ::core::result::Result::Ok(())
+        }
+    }
+};

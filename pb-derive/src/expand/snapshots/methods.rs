@@ -1,0 +1,118 @@
+/// Kept.
+impl Receiver {
+    /// Kept too.
+    pub fn take_pond(&self, pond: ReceiverPond) -> &'static str {
+        "safe and sound"
+    }
+    async fn slow(&self, ctx: &Context, how_long: f64) -> Result<i64, Oops> {
+        Ok(1)
+    }
+    #[cfg(feature = "extra")]
+    fn extra(self: Arc<Self>, it: &str, who: &pb::Context, #[cfg(test)] more: i64) {}
+    fn longest<'a>(&self, a: &'a str, b: Cow<'a, str>) -> Cow<'a, str> {
+        b
+    }
+    fn everything(&self) -> impl Jelly + use<> {
+        5
+    }
+    fn not_called(&self) {}
+}
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Referenceable for Receiver {
+        fn dispatch(
+            self: ::std::sync::Arc<Self>,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "takePond" => {
+                    _pb::__private::now::<
+                        &'static str,
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::Invocation::argument::<
+                                ReceiverPond,
+                            >(__call, "pond")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
+                        },
+                    )
+                }
+                "slowly" => {
+                    _pb::__private::later(
+                        __call,
+                        |__call| {
+                            let __arg0 = ::core::clone::Clone::clone(
+                                _pb::Invocation::context(__call),
+                            );
+                            let __arg1 = _pb::Invocation::owned_argument_or::<
+                                f64,
+                            >(
+                                __call,
+                                "howLong",
+                                || <f64 as ::core::default::Default>::default(),
+                            )?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(async move {
+                                Self::slow(&self, &__arg0, __arg1).await
+                            })
+                        },
+                    )
+                }
+                #[cfg(feature = "extra")]
+                "extra" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::Invocation::argument_or::<
+                                &str,
+                            >(__call, "what", || what())?;
+                            let __arg1 = _pb::Invocation::context(__call);
+                            #[cfg(test)]
+                            let __arg2 = _pb::Invocation::argument::<
+                                i64,
+                            >(__call, "more")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(
+                                Self::extra(self, __arg0, __arg1, #[cfg(test)] __arg2),
+                            )
+                        },
+                    )
+                }
+                "longest" => {
+                    _pb::__private::now::<
+                        Cow<'_, str>,
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::Invocation::argument::<
+                                &'_ str,
+                            >(__call, "a")?;
+                            let __arg1 = _pb::Invocation::argument::<
+                                Cow<'_, str>,
+                            >(__call, "b")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(
+                                Self::longest(&self, __arg0, __arg1),
+                            )
+                        },
+                    )
+                }
+                "everything" => {
+                    _pb::__private::now(
+                        __call,
+                        |__call| {
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::everything(&self))
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+};

@@ -1,0 +1,36 @@
+impl<T: Send + Sync + 'static> Holder<T>
+where
+    T: Clone,
+{
+    fn held(&self) -> i64 {
+        5
+    }
+}
+const _: () = {
+    use my::pb as _pb;
+    #[automatically_derived]
+    impl<T: Send + Sync + 'static> _pb::Referenceable for Holder<T>
+    where
+        T: Clone,
+    {
+        fn dispatch(
+            self: ::std::sync::Arc<Self>,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "held" => {
+                    _pb::__private::now::<
+                        i64,
+                    >(
+                        __call,
+                        |__call| {
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::held(&self))
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+};

@@ -1,0 +1,23 @@
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Copyable for Pond {
+        const CLASS: &'static str = _pb::__private::class_name!("Pond");
+        const PER_PERSPECTIVE: bool = true;
+        fn state<'__a>(
+            &'__a self,
+            __perspective: ::core::option::Option<&'__a _pb::Perspective>,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            ::core::result::Result::Ok(views::pond(self, __perspective))
+        }
+    }
+    #[automatically_derived]
+    impl _pb::Jelly for Pond {
+        fn jelly(
+            &self,
+            __out: &mut _pb::Jellier,
+        ) -> ::core::result::Result<(), _pb::JellyError> {
+            _pb::__private::jelly_copy(self, __out)
+        }
+    }
+};

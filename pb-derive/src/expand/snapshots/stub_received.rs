@@ -1,0 +1,26 @@
+::core::compile_error! {
+    "unknown pb class attribute `clas`; expected `class`, `state`, `state_for`, `transparent`, `aliases`, `rename_all`, `deny_unknown_fields`, `crate`"
+}
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Registered for Pond {
+        const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
+    }
+    #[automatically_derived]
+    impl _pb::RemoteCopy for Pond
+    where
+        Self: ::core::marker::Send + 'static,
+    {
+        const CLASS: &'static str = "";
+        fn from_wire(_: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+            ::core::unreachable!()
+        }
+    }
+    #[automatically_derived]
+    impl<'__de> _pb::Unjelly<'__de> for Pond {
+        fn unjelly(_: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+            ::core::unreachable!()
+        }
+    }
+};

@@ -1,0 +1,25 @@
+::core::compile_error! {
+    "unknown pb class attribute `clas`; expected `class`, `state`, `state_for`, `transparent`, `aliases`, `rename_all`, `deny_unknown_fields`, `crate`"
+}
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Copyable for Pond {
+        const CLASS: &'static str = "";
+        fn state<'__a>(
+            &'__a self,
+            _: ::core::option::Option<&'__a _pb::Perspective>,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            ::core::result::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl _pb::Jelly for Pond {
+        fn jelly(
+            &self,
+            _: &mut _pb::Jellier,
+        ) -> ::core::result::Result<(), _pb::JellyError> {
+            ::core::result::Result::Ok(())
+        }
+    }
+};

@@ -1,0 +1,16 @@
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::RemoteCopy for Ducks {
+        const CLASS: &'static str = _pb::__private::class_name!("Ducks");
+        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+            ::core::result::Result::Ok(Self {
+                0: _pb::__private::get::<Vec<String>>(__r)?,
+                1: <Handle as ::core::default::Default>::default(),
+            })
+        }
+    }
+    _pb::register! {
+        Ducks
+    }
+};

@@ -1,0 +1,26 @@
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Copyable for Ducks {
+        const CLASS: &'static str = _pb::__private::class_name!("Ducks");
+        fn state<'__a>(
+            &'__a self,
+            _: ::core::option::Option<&'__a _pb::Perspective>,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            ::core::result::Result::Ok(
+                _pb::__private::state(move |__out: &mut _pb::Jellier| {
+                    _pb::__private::put::<Vec<String>>(__out, &self.0)
+                }),
+            )
+        }
+    }
+    #[automatically_derived]
+    impl _pb::Jelly for Ducks {
+        fn jelly(
+            &self,
+            __out: &mut _pb::Jellier,
+        ) -> ::core::result::Result<(), _pb::JellyError> {
+            _pb::__private::jelly_copy(self, __out)
+        }
+    }
+};

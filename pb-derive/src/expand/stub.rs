@@ -1,0 +1,131 @@
+//! What is written beside errors: impls that type-check and never run, so that using the type
+//! elsewhere is not a second mistake.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{GenericParam, LifetimeParam};
+
+use super::frame;
+use super::plain::unjelly_lifetime;
+use crate::input::{Class, Data, Derive, Methods};
+
+/// The impls a derive owes, of a type it refused.
+pub(crate) fn class(class: &Class<'_>) -> TokenStream {
+    let body = match (class.derive, &class.data) {
+        (Derive::Copyable, Data::Struct { .. } | Data::Union(_)) => {
+            let copyable = copyable(class);
+            let jelly = jelly(class);
+            quote!(#copyable #jelly)
+        }
+        (Derive::Copyable, Data::Enum(_)) | (Derive::Jelly, _) => jelly(class),
+        (Derive::RemoteCopy, Data::Struct { .. } | Data::Union(_)) => remote_copy(class),
+        (Derive::RemoteCopy, Data::Enum(_)) | (Derive::Unjelly, _) => unjelly(class),
+    };
+    frame(&class.attrs.krate, &body)
+}
+
+fn copyable(class: &Class<'_>) -> TokenStream {
+    let ident = class.ident;
+    let (impl_generics, ty_generics, where_clause) = class.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics _pb::Copyable for #ident #ty_generics #where_clause {
+            const CLASS: &'static str = "";
+            fn state<'__a>(
+                &'__a self,
+                _: ::core::option::Option<&'__a _pb::Perspective>,
+            ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+}
+
+fn jelly(class: &Class<'_>) -> TokenStream {
+    let ident = class.ident;
+    let (impl_generics, ty_generics, where_clause) = class.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
+            fn jelly(&self, _: &mut _pb::Jellier) -> ::core::result::Result<(), _pb::JellyError> {
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+}
+
+/// Without the bounds of the real one: whatever the type borrows from, it comes from nowhere.
+fn unjelly(class: &Class<'_>) -> TokenStream {
+    let ident = class.ident;
+    let lifetime = unjelly_lifetime();
+    let mut generics = class.generics.clone();
+    generics.params.insert(
+        0,
+        GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())),
+    );
+    let (impl_generics, _, _) = generics.split_for_impl();
+    let (_, ty_generics, where_clause) = class.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
+            fn unjelly(_: &mut _pb::Unjellier<#lifetime>) -> _pb::ReadResult<Self> {
+                ::core::unreachable!()
+            }
+        }
+    }
+}
+
+/// As `_pb::register!` would have it, but for generic types too: a generic receiver is refused where
+/// it is declared, and not again wherever it is used.
+fn remote_copy(class: &Class<'_>) -> TokenStream {
+    let ident = class.ident;
+    let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
+    let written = class
+        .generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates);
+    let unjelly = unjelly(class);
+    let written: Vec<_> = written.collect();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics _pb::Registered for #ident #ty_generics where #(#written),* {
+            const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
+        }
+        #[automatically_derived]
+        impl #impl_generics _pb::RemoteCopy for #ident #ty_generics
+        where
+            #(#written,)*
+            Self: ::core::marker::Send + 'static,
+        {
+            const CLASS: &'static str = "";
+            fn from_wire(_: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+                ::core::unreachable!()
+            }
+        }
+        #unjelly
+    }
+}
+
+/// An object nobody can call.
+pub(crate) fn methods(block: &Methods) -> TokenStream {
+    // What to write instead of a trait impl is an inherent one, which will say how the object is
+    // called; and a type that borrows cannot be called, not even as a stub.
+    if block.block.trait_.is_some() || block.generics().lifetimes().next().is_some() {
+        return TokenStream::new();
+    }
+    let this = &block.block.self_ty;
+    let (impl_generics, _, where_clause) = block.generics().split_for_impl();
+    let body = quote! {
+        #[automatically_derived]
+        impl #impl_generics _pb::Referenceable for #this #where_clause {
+            fn dispatch(
+                self: ::std::sync::Arc<Self>,
+                _: &mut _pb::Invocation<'_>,
+            ) -> _pb::Dispatch {
+                _pb::Dispatch::NoSuchMethod
+            }
+        }
+    };
+    frame(&block.krate, &body)
+}

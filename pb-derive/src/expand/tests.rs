@@ -1,0 +1,250 @@
+//! Whole expansions, as pretty-printed Rust, beside the files in `snapshots/`.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p pb-derive` rewrites the files; read the difference as prose.
+
+use std::path::Path;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::input::Derive;
+use crate::pipe::{derive, methods as expand_methods};
+
+/// Compares `tokens` with `snapshots/<name>.rs`.
+#[track_caller]
+fn expect(name: &str, tokens: TokenStream) {
+    let file = syn::parse2(tokens).expect("an expansion is a list of items");
+    let got = prettyplease::unparse(&file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/expand/snapshots")
+        .join(name)
+        .with_extension("rs");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(&path, got).expect("snapshots can be written");
+        return;
+    }
+    let wanted = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(
+        got,
+        wanted,
+        "{} differs; UPDATE_EXPECT=1 rewrites it",
+        path.display()
+    );
+}
+
+fn pond() -> TokenStream {
+    quote! {
+        #[pb(class = "copy_sender.CopyPond", rename_all = "camelCase")]
+        pub struct CopyPond {
+            pub color: String,
+            pub num_frogs: i64,
+            #[pb(skip)]
+            depth: Depth,
+        }
+    }
+}
+
+#[test]
+fn copyable() {
+    expect("copyable", derive(Derive::Copyable, pond()));
+}
+
+#[test]
+fn remote_copy() {
+    expect("remote_copy", derive(Derive::RemoteCopy, pond()));
+}
+
+#[test]
+fn jelly() {
+    expect(
+        "jelly",
+        derive(
+            Derive::Jelly,
+            quote!(
+                struct PondState {
+                    r#type: String,
+                }
+            ),
+        ),
+    );
+}
+
+#[test]
+fn unjelly() {
+    let state = quote! {
+        #[pb(deny_unknown_fields)]
+        struct PondState<'a> { name: &'a str }
+    };
+    expect("unjelly", derive(Derive::Unjelly, state));
+}
+
+/// Every attribute of a field, in both directions.
+#[test]
+fn fields() {
+    let item = quote! {
+        #[pb(class = CopyPond, aliases = ["old.Pond", "older.Pond"], crate = "my::pb")]
+        struct Pond {
+            #[pb(rename = "numFrogs")]
+            frogs: i64,
+            #[pb(default)]
+            name: String,
+            #[pb(default = default_depth)]
+            depth: f64,
+            #[pb(with = timestamps)]
+            seen: SystemTime,
+            #[pb(with = "timestamps", default)]
+            built: SystemTime,
+            #[pb(serde)]
+            meta: Meta,
+            #[pb(skip, default = Handle::open)]
+            handle: Handle,
+        }
+    };
+    expect("fields_sent", derive(Derive::Copyable, item.clone()));
+    expect("fields_received", derive(Derive::RemoteCopy, item));
+}
+
+#[test]
+fn state_of_another_type() {
+    let item = quote! {
+        #[pb(class = "module.Pond", state = PondState<'_>)]
+        struct Pond(i64);
+    };
+    expect("state_sent", derive(Derive::Copyable, item.clone()));
+    expect("state_received", derive(Derive::RemoteCopy, item));
+    let item = quote! {
+        #[pb(state_for = views::pond)]
+        struct Pond(i64);
+    };
+    expect("state_for", derive(Derive::Copyable, item));
+}
+
+#[test]
+fn transparent() {
+    let item = quote! {
+        #[pb(transparent)]
+        struct Ducks(Vec<String>, #[pb(skip)] Handle);
+    };
+    expect("transparent_sent", derive(Derive::Copyable, item.clone()));
+    expect("transparent_received", derive(Derive::RemoteCopy, item));
+}
+
+#[test]
+fn enums() {
+    let item = quote!(
+        enum Shape {
+            Circle(Circle),
+            Square(shapes::Square),
+        }
+    );
+    expect("enum_sent", derive(Derive::Copyable, item.clone()));
+    expect("enum_received", derive(Derive::RemoteCopy, item));
+}
+
+/// Bounds only for field types that mention a parameter, once each, and never on the type itself.
+#[test]
+fn generics() {
+    let item = quote! {
+        struct List<'a, T, const N: usize> where T: Clone {
+            name: &'a str,
+            value: T,
+            more: [T; N],
+            last: T,
+            next: Option<Box<List<'a, T, N>>>,
+            #[pb(skip)]
+            seen: Cell<T>,
+        }
+    };
+    expect("generic_sent", derive(Derive::Copyable, item.clone()));
+    expect("generic_received", derive(Derive::Unjelly, item));
+}
+
+#[test]
+fn nothing_inside() {
+    expect(
+        "unit_sent",
+        derive(
+            Derive::Copyable,
+            quote!(
+                struct Marker;
+            ),
+        ),
+    );
+    expect(
+        "unit_received",
+        derive(
+            Derive::RemoteCopy,
+            quote!(
+                struct Marker;
+            ),
+        ),
+    );
+}
+
+#[test]
+fn methods() {
+    let block = quote! {
+        /// Kept.
+        impl Receiver {
+            /// Kept too.
+            #[remote]
+            pub fn take_pond(&self, pond: ReceiverPond) -> &'static str { "safe and sound" }
+
+            #[remote]
+            #[pb(rename = "slowly")]
+            async fn slow(&self, ctx: &Context, #[pb(default)] how_long: f64) -> Result<i64, Oops> {
+                Ok(1)
+            }
+
+            #[remote]
+            #[cfg(feature = "extra")]
+            fn extra(
+                self: Arc<Self>,
+                #[pb(rename = "what", default = what)] it: &str,
+                who: &pb::Context,
+                #[cfg(test)] more: i64,
+            ) {}
+
+            #[remote]
+            fn longest<'a>(&self, a: &'a str, b: Cow<'a, str>) -> Cow<'a, str> { b }
+
+            #[remote]
+            fn everything(&self) -> impl Jelly + use<> { 5 }
+
+            fn not_called(&self) {}
+        }
+    };
+    expect(
+        "methods",
+        expand_methods(quote!(rename_all = "camelCase"), block),
+    );
+}
+
+#[test]
+fn methods_of_a_generic_type() {
+    let block = quote! {
+        impl<T: Send + Sync + 'static> Holder<T> where T: Clone {
+            #[remote]
+            fn held(&self) -> i64 { 5 }
+        }
+    };
+    expect(
+        "methods_generic",
+        expand_methods(quote!(crate = "my::pb"), block),
+    );
+}
+
+/// Beside an error, impls that type-check stand in for those the item does not get.
+#[test]
+fn stubs() {
+    let item = quote!(
+        #[pb(clas = "x.Y")]
+        struct Pond {
+            frogs: i64,
+        }
+    );
+    expect("stub_sent", derive(Derive::Copyable, item.clone()));
+    expect("stub_received", derive(Derive::RemoteCopy, item));
+    let block = quote!(impl Pond { #[remote] fn dig(&mut self) {} });
+    expect("stub_methods", expand_methods(TokenStream::new(), block));
+}

@@ -1,0 +1,126 @@
+//! Writing a state: the fields of a struct as a dictionary, or the one field of a transparent one.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Member, Path};
+
+use super::bounds::Bounds;
+use super::{literal, moved, place_of};
+use crate::input::{Carrier, Class, Field};
+
+/// The names of the fields that travel. Expands to:
+///
+/// ```text
+/// const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields!["color", "numFrogs"];
+/// ```
+pub(super) fn field_names(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
+    if class.attrs.transparent.is_set() {
+        return TokenStream::new();
+    }
+    let names = fields.iter().filter(|field| field.travels());
+    let names = names.map(|field| literal(&field.wire_name, place_of(&field.member)));
+    quote! {
+        const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![#(#names),*];
+    }
+}
+
+/// Statements that write the state of `self` to `__out`, ending in a `Result`. Expands to:
+///
+/// ```text
+/// _pb::__private::open_state(__out, __FIELDS)?;
+/// _pb::__private::put_field::<String>(__out, &__FIELDS[0usize], &self.color)?;
+/// _pb::__private::put_field::<i64>(__out, &__FIELDS[1usize], &self.num_frogs)?;
+/// _pb::__private::close_state(__out);
+/// ::core::result::Result::Ok(())
+/// ```
+pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let mut travelling = fields.iter().filter(|field| field.travels());
+    if class.attrs.transparent.is_set() {
+        return travelling.next().map(bare).unwrap_or_default();
+    }
+    let puts = travelling
+        .enumerate()
+        .map(|(index, field)| put(index, field));
+    quote! {
+        _pb::__private::open_state(__out, __FIELDS)?;
+        #(#puts)*
+        _pb::__private::close_state(__out);
+        ::core::result::Result::Ok(())
+    }
+}
+
+/// One field of a dictionary. Expands to one of:
+///
+/// ```text
+/// _pb::__private::put_field::<String>(__out, &__FIELDS[0usize], &self.color)?;
+/// _pb::__private::put_field_with(__out, &__FIELDS[0usize], |__out| …)?;
+/// _pb::__private::put_field_serde::<String>(__out, &__FIELDS[0usize], &self.color)?;
+/// ```
+fn put(index: usize, field: &Field<'_>) -> TokenStream {
+    let ty = field.ty;
+    let span = place_of(ty);
+    let member = moved(&field.member, span);
+    let name = quote!(&__FIELDS[#index]);
+    match field.carrier() {
+        Carrier::Module(module) => {
+            let write = by_module(module, &field.member);
+            quote!(_pb::__private::put_field_with(__out, #name, |__out| #write)?;)
+        }
+        Carrier::Itself => {
+            quote_spanned!(span=> _pb::__private::put_field::<#ty>(__out, #name, &self.#member)?;)
+        }
+        Carrier::Serde => {
+            quote_spanned! {span=>
+                _pb::__private::put_field_serde::<#ty>(__out, #name, &self.#member)?;
+            }
+        }
+    }
+}
+
+/// The field of a transparent struct. Expands to one of:
+///
+/// ```text
+/// _pb::__private::put::<Vec<String>>(__out, &self.ducks)
+/// module::jelly(&self.ducks, __out)
+/// _pb::__private::put_serde::<Vec<String>>(__out, &self.ducks)
+/// ```
+fn bare(field: &Field<'_>) -> TokenStream {
+    let ty = field.ty;
+    let span = place_of(ty);
+    let member = moved(&field.member, span);
+    match field.carrier() {
+        Carrier::Module(module) => by_module(module, &field.member),
+        Carrier::Itself => {
+            quote_spanned!(span=> _pb::__private::put::<#ty>(__out, &self.#member))
+        }
+        Carrier::Serde => {
+            quote_spanned!(span=> _pb::__private::put_serde::<#ty>(__out, &self.#member))
+        }
+    }
+}
+
+/// The call of the user's function, at the place of its module. Expands to:
+///
+/// ```text
+/// module::jelly(&self.ducks, __out)
+/// ```
+fn by_module(module: &Path, member: &Member) -> TokenStream {
+    let span = place_of(module);
+    let member = moved(member, span);
+    quote_spanned!(span=> #module::jelly(&self.#member, __out))
+}
+
+/// What generic field types must be able to do to be sent.
+pub(super) fn bounds<'a>(class: &Class<'a>, fields: &[Field<'_>]) -> Bounds<'a> {
+    let mut bounds = Bounds::new(class.ident, class.generics);
+    // With a state of another type, what the fields can do is between the two types.
+    if class.attrs.state.is_set() || class.attrs.state_for.is_set() {
+        return bounds;
+    }
+    for field in fields.iter().filter(|field| field.travels()) {
+        if let Carrier::Itself = field.carrier() {
+            bounds.add(field.ty, &quote!(_pb::Jelly));
+        }
+    }
+    bounds
+}

@@ -1,0 +1,116 @@
+//! The fields of a struct, with what each says about itself.
+
+use proc_macro2::Ident;
+use syn::{Attribute, LitStr, Member, Path, Token, Type};
+
+use super::attr::{self, Slot};
+use super::names::{RenameRule, wire_name};
+use crate::errors::Errors;
+
+/// One field of a struct.
+pub(crate) struct Field<'a> {
+    pub(crate) member: Member,
+    pub(crate) ty: &'a Type,
+    /// The attribute name in the dictionary that is the state.
+    pub(crate) wire_name: String,
+    pub(crate) attrs: FieldAttrs,
+}
+
+/// All a field can say about itself. Which of it may stand together is for `check` to say.
+#[derive(Default)]
+pub(crate) struct FieldAttrs {
+    pub(crate) rename: Slot<LitStr>,
+    pub(crate) skip: Slot<()>,
+    /// Where an absent field comes from; receiving only.
+    pub(crate) default: Slot<DefaultValue>,
+    pub(crate) with: Slot<Path>,
+    pub(crate) serde: Slot<()>,
+}
+
+/// What `default` says.
+pub(crate) enum DefaultValue {
+    /// `Default::default()`.
+    Trait,
+    /// What this function returns.
+    Function(Path),
+}
+
+/// How a field that travels is put into tokens, and got out of them.
+pub(crate) enum Carrier<'a> {
+    /// By its own `Jelly` and `Unjelly`.
+    Itself,
+    /// By the functions `jelly` and `unjelly` of this module.
+    Module(&'a Path),
+    /// By its serde impls, as plain data.
+    Serde,
+}
+
+const FIELD_KEYS: [&str; 5] = ["rename", "skip", "default", "with", "serde"];
+
+impl<'a> Field<'a> {
+    /// The fields of one struct, in the order they are written.
+    pub(super) fn read_all(
+        fields: &'a syn::Fields,
+        rule: Option<RenameRule>,
+        errors: &mut Errors,
+    ) -> Vec<Self> {
+        fields
+            .iter()
+            .zip(fields.members())
+            .map(|(field, member)| {
+                let attrs = FieldAttrs::read(&field.attrs, errors);
+                let wire_name = match &member {
+                    Member::Named(ident) => wire_name(ident, attrs.rename.get(), rule),
+                    // Only a transparent struct may have such fields, and its state has no names.
+                    Member::Unnamed(index) => index.index.to_string(),
+                };
+                Self {
+                    member,
+                    ty: &field.ty,
+                    wire_name,
+                    attrs,
+                }
+            })
+            .collect()
+    }
+
+    /// Whether the field is part of the state.
+    pub(crate) fn travels(&self) -> bool {
+        !self.attrs.skip.is_set()
+    }
+
+    pub(crate) fn carrier(&self) -> Carrier<'_> {
+        match self.attrs.with.get() {
+            Some(module) => Carrier::Module(module),
+            None if self.attrs.serde.is_set() => Carrier::Serde,
+            None => Carrier::Itself,
+        }
+    }
+}
+
+impl FieldAttrs {
+    fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
+        let mut read = Self::default();
+        attr::read_attrs(attrs, errors, |key, input| match &*key.to_string() {
+            "rename" => read.rename.set(key, attr::string(key, input)?),
+            "skip" => read.skip.set(key, attr::flag(key, input)?),
+            "default" => read.default.set(key, default_value(key, input)?),
+            "with" => read.with.set(key, attr::path(key, input, "module")?),
+            "serde" => read.serde.set(key, attr::flag(key, input)?),
+            _ => Err(attr::unknown(key, "field attribute", &FIELD_KEYS)),
+        });
+        read
+    }
+}
+
+/// `default` or `default = path`.
+pub(super) fn default_value(
+    key: &Ident,
+    input: syn::parse::ParseStream<'_>,
+) -> syn::Result<DefaultValue> {
+    if input.peek(Token![=]) {
+        attr::path(key, input, "function").map(DefaultValue::Function)
+    } else {
+        attr::flag(key, input).map(|()| DefaultValue::Trait)
+    }
+}

@@ -1,0 +1,147 @@
+//! What was written: the attributes, and a model of the item with its wire names resolved, so that
+//! checks and expansions cannot disagree about them. Nothing here writes code.
+
+mod attr;
+mod class;
+mod field;
+mod methods;
+mod names;
+
+use syn::{DataEnum, DeriveInput, Generics, Ident, Token, Type, Variant as SynVariant};
+
+pub(crate) use self::attr::Slot;
+pub(crate) use self::class::{ClassAttrs, ClassName};
+pub(crate) use self::field::{Carrier, DefaultValue, Field};
+pub(crate) use self::methods::{Argument, ArgumentKind, Method, Methods, SelfKind};
+use crate::errors::Errors;
+
+/// Which derive was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Derive {
+    Copyable,
+    RemoteCopy,
+    Jelly,
+    Unjelly,
+}
+
+impl Derive {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Copyable => "Copyable",
+            Self::RemoteCopy => "RemoteCopy",
+            Self::Jelly => "Jelly",
+            Self::Unjelly => "Unjelly",
+        }
+    }
+
+    /// Whether the state travels under a class name, rather than as a plain dictionary.
+    pub(crate) fn has_class(self) -> bool {
+        matches!(self, Self::Copyable | Self::RemoteCopy)
+    }
+
+    /// The derive of the same direction for classes.
+    pub(crate) fn of_a_class(self) -> Self {
+        if self.receives() {
+            Self::RemoteCopy
+        } else {
+            Self::Copyable
+        }
+    }
+
+    /// Whether values are built from received bytes.
+    pub(crate) fn receives(self) -> bool {
+        matches!(self, Self::RemoteCopy | Self::Unjelly)
+    }
+}
+
+/// A type under one of the derives.
+pub(crate) struct Class<'a> {
+    pub(crate) derive: Derive,
+    pub(crate) ident: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    pub(crate) attrs: ClassAttrs,
+    pub(crate) data: Data<'a>,
+}
+
+pub(crate) enum Data<'a> {
+    Struct {
+        /// As they were written: what to underline when the shape is wrong.
+        written: &'a syn::Fields,
+        fields: Vec<Field<'a>>,
+    },
+    Enum(Vec<Variant<'a>>),
+    /// Never expanded: kept to be underlined.
+    Union(Token![union]),
+}
+
+/// One variant of an enum, which stands for one class.
+pub(crate) struct Variant<'a> {
+    pub(crate) written: &'a SynVariant,
+    pub(crate) ident: &'a Ident,
+    /// The class it holds; `None` if it holds anything but exactly one value.
+    pub(crate) ty: Option<&'a Type>,
+}
+
+impl<'a> Class<'a> {
+    pub(crate) fn read(derive: Derive, input: &'a DeriveInput, errors: &mut Errors) -> Self {
+        let attrs = ClassAttrs::read(derive, &input.attrs, errors);
+        let data = match &input.data {
+            syn::Data::Struct(data) => Data::Struct {
+                written: &data.fields,
+                fields: Field::read_all(&data.fields, attrs.rename_all.get().copied(), errors),
+            },
+            syn::Data::Enum(data) => Data::Enum(Variant::read_all(data, errors)),
+            syn::Data::Union(data) => Data::Union(data.union_token),
+        };
+        Self {
+            derive,
+            ident: &input.ident,
+            generics: &input.generics,
+            attrs,
+            data,
+        }
+    }
+}
+
+impl<'a> Variant<'a> {
+    fn read_all(data: &'a DataEnum, errors: &mut Errors) -> Vec<Self> {
+        data.variants
+            .iter()
+            .map(|variant| {
+                let inner = variant.fields.iter().flat_map(|field| &field.attrs);
+                for attr in variant
+                    .attrs
+                    .iter()
+                    .chain(inner)
+                    .filter(|attr| attr::is_pb(attr))
+                {
+                    let sentence = "a variant takes no `#[pb(...)]`: \
+                                    it is sent and received as the class it holds";
+                    errors.at(attr, sentence);
+                }
+                let ty = match &variant.fields {
+                    syn::Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+                        fields.unnamed.first().map(|field| &field.ty)
+                    }
+                    _ => None,
+                };
+                Self {
+                    written: variant,
+                    ident: &variant.ident,
+                    ty,
+                }
+            })
+            .collect()
+    }
+}
+
+/// The type itself: what a macro pasted is wrapped in an invisible group.
+pub(crate) fn bare(mut ty: &Type) -> &Type {
+    loop {
+        match ty {
+            Type::Group(group) => ty = &group.elem,
+            Type::Paren(paren) => ty = &paren.elem,
+            _ => return ty,
+        }
+    }
+}

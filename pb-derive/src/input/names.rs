@@ -1,0 +1,163 @@
+//! Names as the peer knows them.
+
+use proc_macro2::Ident;
+use syn::LitStr;
+use syn::ext::IdentExt;
+
+/// How the Rust names of a class or an impl block become wire names: serde's eight rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RenameRule {
+    Lower,
+    Upper,
+    Pascal,
+    Camel,
+    Snake,
+    ScreamingSnake,
+    Kebab,
+    ScreamingKebab,
+}
+
+/// Each rule under the name users write, which is written in its own style.
+const RULES: [(&str, RenameRule); 8] = [
+    ("lowercase", RenameRule::Lower),
+    ("UPPERCASE", RenameRule::Upper),
+    ("PascalCase", RenameRule::Pascal),
+    ("camelCase", RenameRule::Camel),
+    ("snake_case", RenameRule::Snake),
+    ("SCREAMING_SNAKE_CASE", RenameRule::ScreamingSnake),
+    ("kebab-case", RenameRule::Kebab),
+    ("SCREAMING-KEBAB-CASE", RenameRule::ScreamingKebab),
+];
+
+impl RenameRule {
+    /// The rule of this name.
+    pub(crate) fn read(name: &LitStr) -> syn::Result<Self> {
+        let wanted = name.value();
+        RULES
+            .iter()
+            .find(|(name, _)| *name == wanted)
+            .map(|(_, rule)| *rule)
+            .ok_or_else(|| {
+                let names = RULES.map(|(name, _)| format!("`{name}`")).join(", ");
+                syn::Error::new_spanned(
+                    name,
+                    format!("unknown rename rule `{wanted}`; expected {names}"),
+                )
+            })
+    }
+
+    /// The wire name of `name`, which is in snake case, as Rust names are.
+    fn apply(self, name: &str) -> String {
+        match self {
+            Self::Lower | Self::Snake => name.to_owned(),
+            Self::Upper | Self::ScreamingSnake => name.to_ascii_uppercase(),
+            Self::Pascal => pascal(name),
+            Self::Camel => {
+                let pascal = pascal(name);
+                let mut letters = pascal.chars();
+                letters.next().map_or_else(String::new, |first| {
+                    first.to_ascii_lowercase().to_string() + letters.as_str()
+                })
+            }
+            Self::Kebab => name.replace('_', "-"),
+            Self::ScreamingKebab => name.to_ascii_uppercase().replace('_', "-"),
+        }
+    }
+}
+
+fn pascal(name: &str) -> String {
+    let mut pascal = String::new();
+    let mut start = true;
+    for letter in name.chars() {
+        if letter == '_' {
+            start = true;
+        } else if start {
+            pascal.push(letter.to_ascii_uppercase());
+            start = false;
+        } else {
+            pascal.push(letter);
+        }
+    }
+    pascal
+}
+
+/// What peers call the thing named `ident`: what `rename` says, else what `rename_all` makes of it.
+/// The `r#` of a raw identifier is Rust's business and stays here.
+pub(crate) fn wire_name(
+    ident: &Ident,
+    rename: Option<&LitStr>,
+    rule: Option<RenameRule>,
+) -> String {
+    match (rename, rule) {
+        (Some(name), _) => name.value(),
+        (None, Some(rule)) => rule.apply(&ident.unraw().to_string()),
+        (None, None) => ident.unraw().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::Span;
+
+    use super::*;
+
+    fn rule(name: &str) -> syn::Result<RenameRule> {
+        RenameRule::read(&LitStr::new(name, Span::call_site()))
+    }
+
+    /// The table of serde's documentation; two differences would be two dialects of one word.
+    #[test]
+    fn rules_are_those_of_serde() {
+        let table = [
+            ("lowercase", ["outcome", "very_tasty", "a", "z42"]),
+            ("UPPERCASE", ["OUTCOME", "VERY_TASTY", "A", "Z42"]),
+            ("PascalCase", ["Outcome", "VeryTasty", "A", "Z42"]),
+            ("camelCase", ["outcome", "veryTasty", "a", "z42"]),
+            ("snake_case", ["outcome", "very_tasty", "a", "z42"]),
+            (
+                "SCREAMING_SNAKE_CASE",
+                ["OUTCOME", "VERY_TASTY", "A", "Z42"],
+            ),
+            ("kebab-case", ["outcome", "very-tasty", "a", "z42"]),
+            (
+                "SCREAMING-KEBAB-CASE",
+                ["OUTCOME", "VERY-TASTY", "A", "Z42"],
+            ),
+        ];
+        for (name, wanted) in table {
+            let rule = rule(name).unwrap();
+            let got = ["outcome", "very_tasty", "a", "z42"].map(|field| rule.apply(field));
+            assert_eq!(got, wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn odd_names_survive_every_rule() {
+        for (name, _) in RULES {
+            let rule = rule(name).unwrap();
+            for odd in ["_", "__", "_private", "trailing_", "größe"] {
+                let _ = rule.apply(odd);
+            }
+        }
+        assert_eq!(rule("camelCase").unwrap().apply("_num_frogs"), "numFrogs");
+    }
+
+    #[test]
+    fn an_unknown_rule_lists_the_known_ones() {
+        let message = rule("camelcase").unwrap_err().to_string();
+        assert!(message.starts_with("unknown rename rule `camelcase`; expected `lowercase`, "));
+        assert!(message.ends_with("`SCREAMING-KEBAB-CASE`"));
+    }
+
+    #[test]
+    fn rename_wins_and_raw_identifiers_lose_their_mark() {
+        let raw = Ident::new_raw("type", Span::call_site());
+        let rename = LitStr::new("kind", Span::call_site());
+        assert_eq!(wire_name(&raw, None, None), "type");
+        assert_eq!(wire_name(&raw, None, Some(RenameRule::Upper)), "TYPE");
+        assert_eq!(
+            wire_name(&raw, Some(&rename), Some(RenameRule::Upper)),
+            "kind"
+        );
+    }
+}

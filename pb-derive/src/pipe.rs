@@ -1,0 +1,66 @@
+//! The way of an item through the macro. On a mistake it comes out with one error for each, and with
+//! stubs in place of the impls.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::{DeriveInput, Item};
+
+use crate::errors::Errors;
+use crate::input::{Class, Derive, Methods};
+use crate::{check, expand};
+
+/// A type under a derive.
+pub(crate) fn derive(derive: Derive, item: TokenStream) -> TokenStream {
+    let item: DeriveInput = match syn::parse2(item) {
+        Ok(item) => item,
+        Err(mistake) => return mistake.to_compile_error(),
+    };
+    let mut errors = Errors::new();
+    let class = Class::read(derive, &item, &mut errors);
+    check::class(&class, &mut errors);
+    match errors.finish() {
+        Ok(()) => expand::class(&class),
+        Err(mistakes) => {
+            let stub = expand::class_stub(&class);
+            quote!(#mistakes #stub)
+        }
+    }
+}
+
+/// An item under `#[pb::methods]`.
+pub(crate) fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let block = match syn::parse2(item.clone()) {
+        Ok(Item::Impl(block)) => block,
+        Ok(_) => {
+            let sentence = "`#[pb::methods]` goes on an `impl` block";
+            return beside(&item, &syn::Error::new(Span::call_site(), sentence));
+        }
+        Err(mistake) => return beside(&item, &mistake),
+    };
+    let mut errors = Errors::new();
+    let methods = Methods::read(arguments, block, &mut errors);
+    check::methods(&methods, &mut errors);
+    let block = &methods.block;
+    match errors.finish() {
+        Ok(()) => {
+            let dispatch = expand::methods(&methods);
+            quote!(#block #dispatch)
+        }
+        Err(mistakes) => {
+            let stub = expand::methods_stub(&methods);
+            quote!(#block #mistakes #stub)
+        }
+    }
+}
+
+/// `methods` takes the markers off before the compiler sees them; what arrives here is elsewhere.
+pub(crate) fn stray_marker(item: TokenStream) -> TokenStream {
+    let sentence = "`#[remote]` marks a method in an inherent `impl` block under `#[pb::methods]`";
+    beside(&item, &syn::Error::new(Span::call_site(), sentence))
+}
+
+/// The item as it is, with an error.
+fn beside(item: &TokenStream, mistake: &syn::Error) -> TokenStream {
+    let mistake = mistake.to_compile_error();
+    quote!(#item #mistake)
+}

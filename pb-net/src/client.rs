@@ -1,0 +1,132 @@
+use std::{future::poll_fn, io, sync::Arc};
+
+use pb_core::{Broker, Config, ConnectionError, Peer, Referenceable, RegistryError};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpStream, ToSocketAddrs},
+};
+
+use crate::{
+    driver::Driver,
+    settings::{Settings, setters},
+};
+
+/// How connections are opened (`pb.PBClientFactory`).
+///
+/// ```no_run
+/// use pb_net::Client;
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let peer = Client::new()
+///     .security(pb_core::Security::default().only(["copy_sender.CopyPond"]))
+///     .connect("127.0.0.1:8800")
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Default)]
+pub struct Client {
+    settings: Settings,
+    root: Option<Arc<dyn Referenceable>>,
+}
+
+setters!(Client);
+
+/// Why a connection could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// No connection to the address.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The registered classes contradict each other.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The other end does not speak the protocol.
+    #[error(transparent)]
+    Handshake(#[from] ConnectionError),
+}
+
+/// Opens a TCP connection with the usual settings, and waits until the peer has said what it speaks.
+///
+/// # Errors
+/// When the peer cannot be reached, or speaks something else.
+pub async fn connect(address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
+    Client::new().connect(address).await
+}
+
+/// Two ends of a connection in memory: the client's view of a server that serves `root`, and the
+/// server's view of the client. For tests.
+///
+/// # Errors
+/// When two types claim one class name.
+pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError> {
+    let (near, far) = tokio::io::duplex(64 * 1024);
+    let settings = Settings::default();
+    let server = Broker::server(Some(Arc::new(root)), &settings.config()?);
+    let peer = server.peer();
+    tokio::spawn(Driver::new(server, far, settings.timeouts));
+    Ok((Client::new().connect_stream(near).await?, peer))
+}
+
+impl Client {
+    /// The usual settings.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Serves an object to the other end, as its `root`.
+    #[must_use]
+    pub fn serve(mut self, root: impl Referenceable) -> Self {
+        self.root = Some(Arc::new(root));
+        self
+    }
+
+    /// Opens a TCP connection.
+    ///
+    /// # Errors
+    /// When the peer cannot be reached, or speaks something else.
+    pub async fn connect(self, address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        self.connect_stream(stream).await
+    }
+
+    /// Opens a connection over a Unix socket.
+    ///
+    /// # Errors
+    /// When the peer cannot be reached, or speaks something else.
+    #[cfg(unix)]
+    pub async fn connect_unix(
+        self,
+        path: impl AsRef<std::path::Path>,
+    ) -> Result<Peer, ConnectError> {
+        let stream = tokio::net::UnixStream::connect(path).await?;
+        self.connect_stream(stream).await
+    }
+
+    /// Opens a connection over any stream, for example TLS. Must run within a tokio runtime.
+    ///
+    /// # Errors
+    /// When the peer speaks something else.
+    pub async fn connect_stream<S>(self, stream: S) -> Result<Peer, ConnectError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let config: Config = self.settings.config()?;
+        let broker = Broker::client(self.root, &config);
+        // Dropped before the peer is known to be there, this closes the connection.
+        let peer = broker.peer().owning();
+        tokio::spawn(Driver::new(broker.clone(), stream, self.settings.timeouts));
+        poll_fn(|cx| broker.poll_ready(cx)).await?;
+        Ok(peer)
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

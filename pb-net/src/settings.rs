@@ -1,0 +1,93 @@
+use std::{pin::Pin, sync::Arc, time::Duration};
+
+use pb_core::{Config, Limits, Registry, RegistryError, Security, Timer};
+
+/// How long a connection waits for its peer. None of it concerns calls, which wait as long as
+/// [`Call::timeout`](pb_core::Call::timeout) says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For the peer's first bytes; 10 seconds.
+    pub handshake: Duration,
+    /// For calls that are still being served when the connection closes; 5 seconds.
+    pub linger: Duration,
+    /// For a peer that takes nothing while more than a mebibyte waits to be written; 30 seconds.
+    pub stall: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            handshake: Duration::from_secs(10),
+            linger: Duration::from_secs(5),
+            stall: Duration::from_secs(30),
+        }
+    }
+}
+
+/// What servers and clients have in common.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Settings {
+    pub(crate) limits: Limits,
+    pub(crate) security: Security,
+    pub(crate) registry: Option<Registry>,
+    pub(crate) timeouts: Timeouts,
+}
+
+impl Settings {
+    pub(crate) fn config(&self) -> Result<Config, RegistryError> {
+        Ok(Config {
+            limits: self.limits.clone(),
+            security: self.security.clone(),
+            registry: match &self.registry {
+                Some(registry) => registry.clone(),
+                None => Registry::linked()?,
+            },
+            timer: Arc::new(TokioTimer),
+        })
+    }
+}
+
+struct TokioTimer;
+
+impl Timer for TokioTimer {
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// The setters that servers and clients share.
+macro_rules! setters {
+    ($type:ident) => {
+        impl $type {
+            /// What each connection may use.
+            #[must_use]
+            pub fn limits(mut self, limits: pb_core::Limits) -> Self {
+                self.settings.limits = limits;
+                self
+            }
+
+            /// Which of the registered classes each connection lets in.
+            #[must_use]
+            pub fn security(mut self, security: pb_core::Security) -> Self {
+                self.settings.security = security;
+                self
+            }
+
+            /// Other classes than those that were linked into the program.
+            #[must_use]
+            pub fn registry(mut self, registry: pb_core::Registry) -> Self {
+                self.settings.registry = Some(registry);
+                self
+            }
+
+            /// How long to wait for the peer.
+            #[must_use]
+            pub fn timeouts(mut self, timeouts: $crate::Timeouts) -> Self {
+                self.settings.timeouts = timeouts;
+                self
+            }
+        }
+    };
+}
+
+pub(crate) use setters;

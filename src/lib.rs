@@ -1,0 +1,5 @@
+#![doc = include_str!("../README.md")]
+
+pub use pb_core::*;
+pub use pb_derive::{Copyable, Jelly, RemoteCopy, Unjelly, methods, remote};
+pub use pb_net::*;

@@ -1,0 +1,218 @@
+//! Expansions are silent where users are strict. What is derived here is written as such users
+//! write; every lint below would be an error.
+//!
+//! The clippy lints bite under `cargo clippy --all-targets`.
+
+#![forbid(unsafe_code)]
+#![deny(
+    warnings,
+    missing_docs,
+    missing_debug_implementations,
+    unused_results,
+    unused_qualifications,
+    unused_lifetimes,
+    unreachable_pub,
+    elided_lifetimes_in_paths,
+    single_use_lifetimes,
+    trivial_casts,
+    trivial_numeric_casts,
+    variant_size_differences,
+    let_underscore_drop,
+    non_ascii_idents,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::absolute_paths,
+    clippy::shadow_unrelated,
+    clippy::shadow_reuse,
+    clippy::shadow_same,
+    clippy::question_mark_used,
+    clippy::wildcard_enum_match_arm,
+    clippy::impl_trait_in_params,
+    clippy::allow_attributes,
+    clippy::allow_attributes_without_reason
+)]
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pb::{Context, Copyable, Jelly, Perspective, RemoteCopy, Unjelly};
+
+/// A pond.
+#[derive(Copyable, RemoteCopy, Debug, Clone)]
+#[pb(class = "lints.Pond", rename_all = "camelCase", aliases = ["lints.Lake"], deny_unknown_fields)]
+pub struct Pond {
+    /// Named.
+    pub pond_name: String,
+    /// Old.
+    #[deprecated]
+    pub frogs: i64,
+    #[pb(default)]
+    toads: Option<i64>,
+    #[pb(default = seven)]
+    newts: i64,
+    #[pb(with = seconds)]
+    age: Duration,
+    #[pb(serde)]
+    notes: Vec<String>,
+    /// Here only.
+    #[pb(skip)]
+    pub seen: u64,
+}
+
+const fn seven() -> i64 {
+    7
+}
+
+/// A duration in seconds.
+pub mod seconds {
+    use std::time::Duration;
+
+    use pb::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
+
+    /// Sends it.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn jelly(duration: &Duration, out: &mut Jellier) -> Result<(), JellyError> {
+        duration.as_secs_f64().jelly(out)
+    }
+
+    /// Receives it.
+    ///
+    /// # Errors
+    /// When it is no number.
+    pub fn unjelly(from: &mut Unjellier<'_>) -> ReadResult<Duration> {
+        f64::unjelly(from).map(Duration::from_secs_f64)
+    }
+}
+
+/// A marker.
+#[derive(Copyable, RemoteCopy, Debug, Clone, Copy)]
+pub struct Marker;
+
+/// Ducks.
+#[derive(Copyable, RemoteCopy, Debug, Clone)]
+#[pb(transparent)]
+pub struct Ducks(Vec<String>, #[pb(skip)] pub i64);
+
+/// One of them.
+#[derive(Copyable, RemoteCopy, Debug, Clone)]
+pub enum Either {
+    /// A marker.
+    Marker(Marker),
+    /// Ducks.
+    Ducks(Ducks),
+}
+
+/// Sends other state.
+#[derive(Copyable, RemoteCopy, Debug)]
+#[pb(state = Named<'_>)]
+pub struct Stated(String);
+
+/// The state.
+#[derive(Jelly, Unjelly, Debug)]
+pub struct Named<'a> {
+    name: &'a str,
+}
+
+impl<'a> From<&'a Stated> for Named<'a> {
+    fn from(stated: &'a Stated) -> Self {
+        Named { name: &stated.0 }
+    }
+}
+
+impl From<Named<'_>> for Stated {
+    fn from(state: Named<'_>) -> Self {
+        Self(state.name.to_owned())
+    }
+}
+
+/// Sends other state to each.
+#[derive(Copyable, Debug)]
+#[pb(state_for = shown)]
+pub struct Shown(String);
+
+fn shown<'a>(shown: &'a Shown, perspective: Option<&'a Perspective>) -> &'a str {
+    if perspective.is_some() {
+        &shown.0
+    } else {
+        "hidden"
+    }
+}
+
+/// Generic.
+#[derive(Copyable, Debug)]
+pub struct Pair<'a, T, const N: usize> {
+    name: &'a str,
+    items: [T; N],
+}
+
+/// An object.
+#[derive(Debug)]
+pub struct Receiver;
+
+/// An error.
+#[derive(Debug)]
+pub struct Dry;
+
+impl fmt::Display for Dry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("dry")
+    }
+}
+
+impl Error for Dry {}
+
+#[pb::methods(rename_all = "camelCase")]
+impl Receiver {
+    /// Documented.
+    ///
+    /// # Errors
+    /// Never.
+    #[remote]
+    pub fn take(&self, pond: Pond, how: &str, #[pb(default)] often: usize) -> Result<String, Dry> {
+        let Pond { pond_name, .. } = pond;
+        Err(Dry).or_else(|Dry| {
+            Ok(format!(
+                "{self:?} {} {}",
+                pond_name + "!",
+                how.repeat(often)
+            ))
+        })
+    }
+
+    #[remote]
+    fn nothing(&self) {
+        drop(self.clone_name());
+    }
+
+    #[remote]
+    async fn later(self: Arc<Self>, ctx: &Context, #[pb(default = seven)] often: i64) -> i64 {
+        drop(ctx.peer().disconnected().await);
+        often + i64::from(self.clone_name().is_empty())
+    }
+
+    /// Old.
+    #[remote]
+    #[deprecated]
+    #[must_use]
+    pub fn old(&self) -> String {
+        self.clone_name()
+    }
+
+    fn clone_name(&self) -> String {
+        format!("{self:?}")
+    }
+}
+
+#[test]
+fn strict_users_are_safe() {
+    fn travels<T: Copyable + RemoteCopy>() {}
+    travels::<Pond>();
+    travels::<Stated>();
+}

@@ -1,0 +1,323 @@
+//! What a `#[remote]` method may be: the twins of all that is refused in `tests/ui/remote`, called
+//! over two brokers without a socket.
+
+use std::borrow::Cow;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll, Waker};
+use std::time::Duration;
+
+use pb::{Broker, Config, Context, Copyable, Input, Jelly, RemoteCopy, Task, Timer, UnjellyOwned};
+
+#[derive(Copyable, RemoteCopy, Clone, Debug, PartialEq)]
+#[pb(class = "methods.Pond")]
+struct Pond {
+    frogs: i64,
+}
+
+struct Receiver {
+    name: String,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl Receiver {
+    /// Documented, public, and called from Rust as well.
+    #[remote]
+    pub fn take_pond(&self, pond: Pond) -> i64 {
+        pond.frogs
+    }
+
+    #[remote]
+    fn nothing(&self) {}
+
+    // Receivers.
+    #[remote]
+    fn shared(self: Arc<Self>) -> String {
+        self.name.clone()
+    }
+
+    #[remote]
+    fn by_arc(self: &Arc<Self>) -> String {
+        self.name.clone()
+    }
+
+    #[remote]
+    fn borrowed(&self) -> &str {
+        &self.name
+    }
+
+    // Arguments.
+    #[remote]
+    fn longest<'a>(&self, first_word: &'a str, second_word: Cow<'a, str>) -> Cow<'a, str> {
+        if first_word.len() > second_word.len() {
+            first_word.into()
+        } else {
+            second_word
+        }
+    }
+
+    #[remote]
+    fn optional(
+        &self,
+        a: i64,
+        #[pb(default)] b: i64,
+        #[pb(default = seven)] c: i64,
+        d: Option<i64>,
+        #[pb(rename = "type", default = english)] kind: &str,
+        mut e: Option<String>,
+    ) -> String {
+        format!("{a} {b} {c} {d:?} {kind} {:?}", e.take())
+    }
+
+    #[remote]
+    fn who(&self, n: i64, ctx: &Context, m: i64) -> i64 {
+        let _ = ctx.peer();
+        n + m
+    }
+
+    #[remote]
+    fn hostile(&self, state: i64, args: i64, message: i64, call: i64, r#type: i64) -> i64 {
+        state + args + message + call + r#type
+    }
+
+    // Answers.
+    #[remote]
+    fn opaque(&self) -> impl Jelly + use<> {
+        vec![Pond { frogs: 5 }]
+    }
+
+    #[remote]
+    fn fallible(&self, n: i64) -> Result<i64, std::num::TryFromIntError> {
+        u8::try_from(n).map(i64::from)
+    }
+
+    // Asynchronous ones.
+    #[remote]
+    async fn slow(&self, ctx: &Context, word: String, #[pb(default)] times: usize) -> String {
+        yield_now().await;
+        let _ = ctx.peer();
+        word.repeat(times + 1)
+    }
+
+    #[remote]
+    async fn slow_shared(self: Arc<Self>, pond: Pond) -> Result<Pond, Dry> {
+        yield_now().await;
+        if pond.frogs == 0 { Err(Dry) } else { Ok(pond) }
+    }
+
+    // Names.
+    #[remote]
+    #[pb(rename = "remote_count")]
+    fn remote_count(&self) -> i64 {
+        1
+    }
+
+    #[remote]
+    #[pb(rename = "TYPE")]
+    fn r#type(&self) -> i64 {
+        2
+    }
+
+    // Alternatives.
+    #[remote]
+    #[cfg(not(any()))]
+    fn here(&self, #[cfg(any())] never: Nothing, #[cfg(not(any()))] n: i64) -> i64 {
+        n
+    }
+
+    #[remote]
+    #[cfg(any())]
+    #[pb(rename = "here")]
+    fn elsewhere(&self) -> Nothing {}
+
+    #[remote]
+    #[deprecated]
+    fn old(&self) -> i64 {
+        3
+    }
+
+    #[pb::remote]
+    fn with_a_path(&self) -> i64 {
+        4
+    }
+
+    // Left alone.
+    fn _generic<T>(&mut self, _: impl Into<T>, (_, _): (i64, i64)) {}
+    const _DEPTH: f64 = 1.5;
+}
+
+struct Holder<T>(T);
+
+#[pb::methods]
+impl<T> Holder<T>
+where
+    T: Send + Sync + 'static + Copy + Into<i64>,
+{
+    #[remote]
+    fn held(&self) -> i64 {
+        self.0.into()
+    }
+}
+
+#[derive(Debug)]
+struct Dry;
+
+impl std::fmt::Display for Dry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("dry")
+    }
+}
+
+impl std::error::Error for Dry {}
+
+fn seven() -> i64 {
+    7
+}
+
+fn english() -> &'static str {
+    "en"
+}
+
+async fn yield_now() {
+    let mut first = true;
+    std::future::poll_fn(|cx| {
+        cx.waker().wake_by_ref();
+        if std::mem::take(&mut first) {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
+    })
+    .await;
+}
+
+fn main() {
+    let mut pair = Pair::new(Receiver {
+        name: "Mill".to_owned(),
+    });
+    assert_eq!(pair.call("takePond", (Pond { frogs: 5 },)), Ok(5_i64));
+    assert_eq!(pair.call("nothing", ()), Ok(()));
+    for name in ["shared", "byArc", "borrowed"] {
+        assert_eq!(pair.call(name, ()), Ok("Mill".to_owned()));
+    }
+    assert_eq!(pair.call("longest", ("a", "bc")), Ok("bc".to_owned()));
+    assert_eq!(
+        pair.call("optional", (1,)),
+        Ok("1 0 7 None en None".to_owned())
+    );
+    assert_eq!(
+        pair.call("optional", (1, 2, 3, 4, "x", "y")),
+        Ok("1 2 3 Some(4) x Some(\"y\")".to_owned())
+    );
+    assert_eq!(pair.call("who", (1, 2)), Ok(3_i64));
+    assert_eq!(pair.call("hostile", (1, 2, 3, 4, 5)), Ok(15_i64));
+    assert_eq!(pair.call("opaque", ()), Ok(vec![Pond { frogs: 5 }]));
+    assert_eq!(pair.call("fallible", (5,)), Ok(5_i64));
+    assert!(pair.call::<i64>("fallible", (500,)).is_err());
+    assert_eq!(pair.call("slow", ("ab",)), Ok("ab".to_owned()));
+    assert_eq!(pair.call("slow", ("ab", 1)), Ok("abab".to_owned()));
+    assert_eq!(
+        pair.call("slowShared", (Pond { frogs: 1 },)),
+        Ok(Pond { frogs: 1 })
+    );
+    assert!(
+        pair.call::<Pond>("slowShared", (Pond { frogs: 0 },))
+            .is_err()
+    );
+    assert_eq!(pair.call("remote_count", ()), Ok(1_i64));
+    assert_eq!(pair.call("TYPE", ()), Ok(2_i64));
+    assert_eq!(pair.call("here", (6,)), Ok(6_i64));
+    assert_eq!(pair.call("old", ()), Ok(3_i64));
+    assert_eq!(pair.call("withAPath", ()), Ok(4_i64));
+
+    let by_keyword = pair
+        .root()
+        .call_remote("longest", ("a",))
+        .kw("secondWord", "bc");
+    assert_eq!(pair.drive(by_keyword), Ok("bc".to_owned()));
+    let renamed = pair.root().call_remote("optional", (1,)).kw("type", "de");
+    assert_eq!(pair.drive(renamed), Ok("1 0 7 None de None".to_owned()));
+
+    for name in ["take_pond", "count", "_generic", "elsewhere", "type", ""] {
+        assert!(
+            pair.call::<()>(name, ()).unwrap_err().contains(name),
+            "{name}"
+        );
+    }
+    assert!(
+        pair.call::<i64>("takePond", ()).is_err(),
+        "an argument is missing"
+    );
+    assert!(
+        pair.call::<()>("nothing", (1,)).is_err(),
+        "an argument too many"
+    );
+
+    assert_eq!(Pair::new(Holder(5_i32)).call("held", ()), Ok(5_i64));
+}
+
+/// Two ends of one connection, without a socket between them.
+struct Pair {
+    ends: [(Arc<Broker>, Input); 2],
+    tasks: Vec<Task>,
+}
+
+struct NoTimer;
+
+impl Timer for NoTimer {
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+impl Pair {
+    fn new(root: impl pb::Referenceable) -> Self {
+        let config = Config::new(NoTimer).unwrap();
+        let server = Broker::server(Some(Arc::new(root)), &config);
+        let client = Broker::client(None, &config);
+        let ends = [server, client].map(|broker| {
+            let input = broker.input();
+            (broker, input)
+        });
+        let mut pair = Self {
+            ends,
+            tasks: Vec::new(),
+        };
+        // Calls follow the handshake.
+        pair.step(&mut TaskContext::from_waker(Waker::noop()));
+        pair
+    }
+
+    fn root(&self) -> pb::RemoteReference {
+        self.ends[1].0.peer().root()
+    }
+
+    fn call<R: UnjellyOwned>(&mut self, name: &str, args: impl pb::Args) -> Result<R, String> {
+        let call = self.root().call_remote(name, args);
+        self.drive(call)
+    }
+
+    fn drive<R: UnjellyOwned>(&mut self, call: pb::Call<R>) -> Result<R, String> {
+        let mut call = std::pin::pin!(call);
+        let mut cx = TaskContext::from_waker(Waker::noop());
+        for _ in 0..100 {
+            if let Poll::Ready(answer) = call.as_mut().poll(&mut cx) {
+                return answer.map_err(|error| error.to_string());
+            }
+            self.step(&mut cx);
+        }
+        Err("no answer".to_owned())
+    }
+
+    fn step(&mut self, cx: &mut TaskContext<'_>) {
+        for from in [0, 1] {
+            let mut bytes = Vec::new();
+            let _ = self.ends[from].0.poll_transmit(cx, &mut bytes);
+            let (broker, input) = &mut self.ends[1 - from];
+            input.buffer().extend_from_slice(&bytes);
+            let _ = broker.handle_input(input, &mut self.tasks).unwrap();
+        }
+        self.tasks
+            .retain_mut(|task| Pin::new(task).poll(cx).is_pending());
+    }
+}

@@ -1,0 +1,9 @@
+use pb::RemoteCopy;
+
+#[derive(RemoteCopy)]
+#[pb(class = "ponds.Pond", aliases = "lakes.Pond")]
+struct Pond {
+    frogs: i64,
+}
+
+fn main() {}

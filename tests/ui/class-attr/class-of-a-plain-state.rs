@@ -1,0 +1,15 @@
+use pb::{Jelly, Unjelly};
+
+#[derive(Jelly)]
+#[pb(class = "ponds.Pond")]
+struct Sent {
+    frogs: i64,
+}
+
+#[derive(Unjelly)]
+#[pb(aliases = ["ponds.Pond"])]
+struct Received {
+    frogs: i64,
+}
+
+fn main() {}

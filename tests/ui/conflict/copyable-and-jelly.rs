@@ -1,0 +1,8 @@
+use pb::{Copyable, Jelly};
+
+#[derive(Copyable, Jelly)]
+struct Pond {
+    frogs: i64,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use pb::Copyable;
+
+#[derive(Copyable)]
+#[pb(transparent)]
+struct Pond {
+    #[pb(skip)]
+    frogs: i64,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+#![allow(unused_variables)]
+
+use pb::RemoteCopy;
+
+#[derive(RemoteCopy)]
+struct Frog {
+    name: String,
+}
+
+struct Pond;
+
+#[pb::methods]
+impl Pond {
+    #[remote]
+    fn take(&self, frog: &Frog) {}
+}
+
+fn main() {}

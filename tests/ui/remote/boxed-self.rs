@@ -1,0 +1,9 @@
+struct Pond;
+
+#[pb::methods]
+impl Pond {
+    #[remote]
+    fn fill(self: Box<Self>) {}
+}
+
+fn main() {}

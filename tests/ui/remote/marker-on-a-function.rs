@@ -1,0 +1,4 @@
+#[pb::remote]
+fn dig() {}
+
+fn main() {}

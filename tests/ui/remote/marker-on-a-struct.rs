@@ -1,0 +1,4 @@
+#[pb::remote]
+struct Pond;
+
+fn main() {}

@@ -1,0 +1,10 @@
+struct Pond;
+
+#[pb::methods]
+impl Pond {
+    #[remote]
+    #[remote]
+    fn dig(&self) {}
+}
+
+fn main() {}

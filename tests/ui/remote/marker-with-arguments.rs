@@ -1,0 +1,9 @@
+struct Pond;
+
+#[pb::methods]
+impl Pond {
+    #[remote(name = "dig")]
+    fn dig_deep(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+struct Pond;
+
+impl Pond {
+    #[pb::remote]
+    fn dig(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[pb::methods]
+struct Pond;
+
+fn main() {}

@@ -1,0 +1,8 @@
+struct Pond;
+
+#[pb::methods]
+impl Pond {
+    fn dig(&self) {}
+}
+
+fn main() {}

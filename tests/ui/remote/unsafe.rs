@@ -1,0 +1,9 @@
+struct Pond;
+
+#[pb::methods]
+impl Pond {
+    #[remote]
+    unsafe fn dig(&self) {}
+}
+
+fn main() {}

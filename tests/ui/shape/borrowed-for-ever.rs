@@ -1,0 +1,8 @@
+use pb::RemoteCopy;
+
+#[derive(RemoteCopy)]
+struct Pond {
+    name: &'static str,
+}
+
+fn main() {}

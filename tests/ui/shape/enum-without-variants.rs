@@ -1,0 +1,6 @@
+use pb::RemoteCopy;
+
+#[derive(RemoteCopy)]
+enum Shape {}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! Also where it is used later: one error.
+
+use pb::{Copyable, RemoteCopy};
+
+#[derive(Copyable, RemoteCopy)]
+#[pb(class = "ponds.Pair")]
+struct Pair<T> {
+    left: T,
+    right: T,
+}
+
+#[derive(RemoteCopy)]
+struct Pond {
+    animals: Pair<i64>,
+}
+
+fn main() {}

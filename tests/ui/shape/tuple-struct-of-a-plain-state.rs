@@ -1,0 +1,6 @@
+use pb::Jelly;
+
+#[derive(Jelly)]
+struct PondState(i64);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use pb::Copyable;
+
+#[derive(Copyable)]
+enum Shape {
+    Circle { radius: f64 },
+}
+
+fn main() {}

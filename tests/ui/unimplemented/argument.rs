@@ -1,0 +1,11 @@
+#![allow(unused_variables)]
+
+struct Pond;
+
+#[pb::methods]
+impl Pond {
+    #[remote]
+    fn since(&self, start: std::time::Instant) {}
+}
+
+fn main() {}
