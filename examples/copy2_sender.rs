@@ -25,9 +25,7 @@ struct PondState {
 
 impl From<&SenderPond> for PondState {
     fn from(pond: &SenderPond) -> Self {
-        Self {
-            frogs_and_toads: pond.count(),
-        }
+        Self { frogs_and_toads: pond.count() }
     }
 }
 
@@ -41,18 +39,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             _ => address = argument,
         }
     }
-    let pond = SenderPond {
-        num_frogs: 3,
-        num_toads: 4,
-    };
+    let pond = SenderPond { num_frogs: 3, num_toads: 4 };
     println!("count {}", pond.count());
 
     let peer = pb::connect(&address).await?;
-    match peer
-        .root()
-        .call_remote::<String>("takePond", (&pond,))
-        .await
-    {
+    match peer.root().call_remote::<String>("takePond", (&pond,)).await {
         Ok(answer) => println!("pond arrived {answer}"),
         Err(error) if error.is_insecure_jelly() => {
             println!("error during takePond:\n InsecureJelly");

@@ -28,19 +28,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             _ => address = argument,
         }
     }
-    let pond = CopyPond {
-        color: "green".to_owned(),
-        num_frogs: 7,
-    };
+    let pond = CopyPond { color: "green".to_owned(), num_frogs: 7 };
     pond.count_frogs();
     println!("{}", <CopyPond as pb::Copyable>::CLASS);
 
     let peer = pb::connect(&address).await?;
-    match peer
-        .root()
-        .call_remote::<String>("takePond", (&pond,))
-        .await
-    {
+    match peer.root().call_remote::<String>("takePond", (&pond,)).await {
         Ok(answer) => println!("pond arrived {answer}"),
         Err(error) if error.is_insecure_jelly() => {
             println!("error during takePond:\n InsecureJelly");

@@ -36,9 +36,7 @@ struct Count {
 
 impl From<&SenderPond> for Count {
     fn from(pond: &SenderPond) -> Self {
-        Self {
-            frogs_and_toads: pond.num_frogs + pond.num_toads,
-        }
+        Self { frogs_and_toads: pond.num_frogs + pond.num_toads }
     }
 }
 
@@ -62,10 +60,7 @@ impl Receiver {
     #[remote]
     fn take_pond(&self, pond: pb::Instance) -> &'static str {
         if let Some(pond) = pond.downcast_ref::<ReceiverPond>() {
-            println!(
-                "receiver: got a {} pond with {} frogs",
-                pond.color, pond.num_frogs
-            );
+            println!("receiver: got a {} pond with {} frogs", pond.color, pond.num_frogs);
         } else if let Some(pond) = pond.downcast_ref::<CountedPond>() {
             println!("receiver: got a pond, count {}", pond.frogs_and_toads);
         }
@@ -80,31 +75,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tokio::spawn(server.serve(Receiver).into_future());
     let root = pb::connect(address).await?.root();
 
-    let pond = CopyPond {
-        color: "green".to_owned(),
-        num_frogs: 7,
-    };
-    println!(
-        "sender:   {} with {} frogs",
-        CopyPond::CLASS,
-        pond.num_frogs
-    );
+    let pond = CopyPond { color: "green".to_owned(), num_frogs: 7 };
+    println!("sender:   {} with {} frogs", CopyPond::CLASS, pond.num_frogs);
     let answer: String = root.call_remote("takePond", (&pond,)).await?;
     println!("sender:   pond arrived {answer}");
 
-    let pond = SenderPond {
-        num_frogs: 3,
-        num_toads: 4,
-    };
+    let pond = SenderPond { num_frogs: 3, num_toads: 4 };
     println!("sender:   {} with 3 frogs and 4 toads", SenderPond::CLASS);
     let answer: String = root.call_remote("takePond", (&pond,)).await?;
     println!("sender:   pond arrived {answer}");
 
     let swamp = Swamp { depth: 1.5 };
-    println!(
-        "sender:   {}, which the receiver has not registered",
-        Swamp::CLASS
-    );
+    println!("sender:   {}, which the receiver has not registered", Swamp::CLASS);
     match root.call_remote::<String>("takePond", (&swamp,)).await {
         Ok(answer) => println!("sender:   swamp arrived {answer}"),
         Err(error) => println!("sender:   error during takePond: {error}"),

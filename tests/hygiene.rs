@@ -229,10 +229,7 @@ fn values_come_back() {
         r#match: 0.5,
     };
     let bytes = pb::to_bytes(pb::Dialect::Pb, &pond).unwrap();
-    assert_eq!(
-        pb::from_bytes::<Pond>(pb::Dialect::Pb, &bytes).unwrap(),
-        pond
-    );
+    assert_eq!(pb::from_bytes::<Pond>(pb::Dialect::Pb, &bytes).unwrap(), pond);
 }
 
 #[test]

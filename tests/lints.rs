@@ -138,11 +138,7 @@ impl From<Named<'_>> for Stated {
 pub struct Shown(String);
 
 fn shown<'a>(shown: &'a Shown, perspective: Option<&'a Perspective>) -> &'a str {
-    if perspective.is_some() {
-        &shown.0
-    } else {
-        "hidden"
-    }
+    if perspective.is_some() { &shown.0 } else { "hidden" }
 }
 
 /// Generic.
@@ -177,13 +173,7 @@ impl Receiver {
     #[remote]
     pub fn take(&self, pond: Pond, how: &str, #[pb(default)] often: usize) -> Result<String, Dry> {
         let Pond { pond_name, .. } = pond;
-        Err(Dry).or_else(|Dry| {
-            Ok(format!(
-                "{self:?} {} {}",
-                pond_name + "!",
-                how.repeat(often)
-            ))
-        })
+        Err(Dry).or_else(|Dry| Ok(format!("{self:?} {} {}", pond_name + "!", how.repeat(often))))
     }
 
     #[remote]

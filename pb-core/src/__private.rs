@@ -131,9 +131,7 @@ pub fn put_field<T: SentField + ?Sized>(
     value: &T,
 ) -> Result<(), JellyError> {
     field.put(out)?;
-    value
-        .jelly(out)
-        .map_err(|error| error.in_field(field.name()))
+    value.jelly(out).map_err(|error| error.in_field(field.name()))
 }
 
 /// One attribute that a module of the user's writes.
@@ -241,12 +239,8 @@ pub fn required_other<T>(value: Option<T>, field: &'static Field) -> ReadResult<
 
 #[cold]
 fn missing(field: &'static Field) -> Box<UnjellyError> {
-    UnjellyErrorKind::MissingAttribute {
-        class: None,
-        attribute: field.name(),
-        sent: Vec::new(),
-    }
-    .into()
+    UnjellyErrorKind::MissingAttribute { class: None, attribute: field.name(), sent: Vec::new() }
+        .into()
 }
 
 /// An attribute with the default of its type.

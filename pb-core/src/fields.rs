@@ -116,13 +116,7 @@ impl Fields {
             Some(left) => (left, None),
             None => Self::open_unusual(from)?,
         };
-        Ok(Self {
-            fields,
-            unknown,
-            left,
-            next: 0,
-            followed,
-        })
+        Ok(Self { fields, unknown, left, next: 0, followed })
     }
 
     /// A shared state, or an empty one of another type, which Twisted takes for an empty dictionary.

@@ -48,13 +48,7 @@ impl Entry {
 
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} => {} at {}",
-            self.class,
-            (self.type_name)(),
-            self.place
-        )
+        write!(f, "{} => {} at {}", self.class, (self.type_name)(), self.place)
     }
 }
 
@@ -96,22 +90,12 @@ impl Registry {
     pub fn linked() -> Result<Self, RegistryError> {
         static LINKED: OnceLock<Result<Registry, RegistryError>> = OnceLock::new();
         let all = || inventory::iter::<Entry>().try_fold(Self::empty(), Self::and);
-        LINKED
-            .get_or_init(|| {
-                all().map(|all| Self {
-                    complete: true,
-                    ..all
-                })
-            })
-            .clone()
+        LINKED.get_or_init(|| all().map(|all| Self { complete: true, ..all })).clone()
     }
 
     /// No class at all: what is received is what [`with`](Self::with) adds.
     pub fn empty() -> Self {
-        Self {
-            classes: Arc::default(),
-            complete: false,
-        }
+        Self { classes: Arc::default(), complete: false }
     }
 
     /// With one more class.
@@ -120,10 +104,7 @@ impl Registry {
     /// When another type has that class name already.
     pub fn with<T: RemoteCopy>(self) -> Result<Self, RegistryError> {
         let with = self.and(&Entry::remote_copy::<T>("Registry::with"))?;
-        Ok(Self {
-            complete: false,
-            ..with
-        })
+        Ok(Self { complete: false, ..with })
     }
 
     /// The names of all classes, sorted.
@@ -138,10 +119,8 @@ impl Registry {
         for class in entry.names() {
             if let Some(other) = classes.insert(class, *entry) {
                 // The order of link-time registration is arbitrary, the message is not.
-                let mut both = [
-                    (other.place, (other.type_name)()),
-                    (entry.place, (entry.type_name)()),
-                ];
+                let mut both =
+                    [(other.place, (other.type_name)()), (entry.place, (entry.type_name)())];
                 both.sort_unstable();
                 let [(place, type_name), (other_place, other_type)] = both;
                 return Err(RegistryError {

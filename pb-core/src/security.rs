@@ -23,9 +23,7 @@ impl Security {
     /// Lets in these classes and no others. Called again it adds to them.
     #[must_use]
     pub fn only<C: Into<String>>(mut self, classes: impl IntoIterator<Item = C>) -> Self {
-        self.only
-            .get_or_insert_default()
-            .extend(classes.into_iter().map(Into::into));
+        self.only.get_or_insert_default().extend(classes.into_iter().map(Into::into));
         self
     }
 

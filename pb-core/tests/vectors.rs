@@ -68,12 +68,7 @@ struct Counted {
 }
 
 fn values(file: &str) -> Counted {
-    let mut counted = Counted {
-        read: 0,
-        equal: 0,
-        refused: 0,
-        unsendable: 0,
-    };
+    let mut counted = Counted { read: 0, equal: 0, refused: 0, unsendable: 0 };
     for vector in load(file)["values"].as_array().unwrap() {
         let what = format!("{file} {}: {}", vector["id"], vector["expr"]);
         for (dialect, key) in [(Dialect::Pb, "banana_pb"), (Dialect::None, "banana_none")] {
@@ -92,9 +87,7 @@ fn values(file: &str) -> Counted {
                 }
             };
             let result = from_bytes::<Value>(dialect, &bytes);
-            if vector["unjelly_error"]
-                .as_str()
-                .is_some_and(|error| error.contains("InsecureJelly"))
+            if vector["unjelly_error"].as_str().is_some_and(|error| error.contains("InsecureJelly"))
             {
                 let Err(FromBytesError::Unjelly(error)) = result else {
                     panic!("{what}: {result:?}")
@@ -112,10 +105,7 @@ fn values(file: &str) -> Counted {
             let value = result.unwrap_or_else(|error| panic!("{what}: {error}"));
             counted.read += 1;
             if let Value::Int(value) = &value {
-                let python = vector["unjelly_repr"]
-                    .as_str()
-                    .unwrap()
-                    .trim_end_matches('L');
+                let python = vector["unjelly_repr"].as_str().unwrap().trim_end_matches('L');
                 assert_eq!(value.to_string(), python, "{what}");
             }
             if let (Value::Decimal(value), Some(repr)) = (&value, vector["unjelly_repr"].as_str())
@@ -125,16 +115,9 @@ fn values(file: &str) -> Counted {
             }
             if let Some(python) = vector["unjelly_type"].as_str() {
                 let python = plain(python);
-                assert!(
-                    python.is_empty() || python_type(&value) == python,
-                    "{what}: {python}"
-                );
+                assert!(python.is_empty() || python_type(&value) == python, "{what}: {python}");
             }
-            assert_eq!(
-                to_bytes(dialect, &value).unwrap(),
-                bytes,
-                "{what}: {value:?}"
-            );
+            assert_eq!(to_bytes(dialect, &value).unwrap(), bytes, "{what}: {value:?}");
             counted.equal += 1;
         }
     }

@@ -17,10 +17,7 @@ pub(crate) struct Errors {
 
 impl Errors {
     pub(crate) fn new() -> Self {
-        Self {
-            found: Vec::new(),
-            read: false,
-        }
+        Self { found: Vec::new(), read: false }
     }
 
     /// A mistake, underlined at `place`.
@@ -44,20 +41,13 @@ impl Errors {
         if self.found.is_empty() {
             return Ok(());
         }
-        Err(self
-            .found
-            .iter()
-            .map(syn::Error::to_compile_error)
-            .collect())
+        Err(self.found.iter().map(syn::Error::to_compile_error).collect())
     }
 }
 
 impl Drop for Errors {
     fn drop(&mut self) {
-        debug_assert!(
-            self.read || std::thread::panicking(),
-            "mistakes were never looked at"
-        );
+        debug_assert!(self.read || std::thread::panicking(), "mistakes were never looked at");
     }
 }
 
@@ -113,19 +103,10 @@ mod tests {
     #[test]
     fn every_mistake_is_kept() {
         let mut errors = Errors::new();
-        errors.at(
-            syn::Ident::new("one", proc_macro2::Span::call_site()),
-            "first",
-        );
-        errors.at(
-            syn::Ident::new("two", proc_macro2::Span::call_site()),
-            "second",
-        );
+        errors.at(syn::Ident::new("one", proc_macro2::Span::call_site()), "first");
+        errors.at(syn::Ident::new("two", proc_macro2::Span::call_site()), "second");
         let tokens = errors.finish().unwrap_err().to_string();
-        assert!(
-            tokens.contains("first") && tokens.contains("second"),
-            "{tokens}"
-        );
+        assert!(tokens.contains("first") && tokens.contains("second"), "{tokens}");
     }
 
     #[test]

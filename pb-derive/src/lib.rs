@@ -38,8 +38,8 @@ use crate::input::Derive;
 /// # assert_eq!(CopyPond::CLASS, "copy_sender.CopyPond");
 /// ```
 ///
-/// The state is a dictionary of the fields by name, here `color` and `numFrogs`. Fields are of any
-/// type that implements `Jelly`. Generic structs and structs that borrow can be sent.
+/// The state is a dictionary of the fields by name, here `color` and `numFrogs`. Fields implement
+/// `Jelly`. Generic structs and structs that borrow can be sent.
 ///
 /// # On the class
 ///
@@ -124,9 +124,7 @@ use crate::input::Derive;
 /// that receives reads it by `fn unjelly(&mut Unjellier<'_>) -> ReadResult<Field>`.
 ///
 /// ```
-/// # use pb::Copyable;
-/// use std::time::Duration;
-///
+/// # use {pb::Copyable, std::time::Duration};
 /// #[derive(Copyable)]
 /// #[pb(class = "ponds.Dive")]
 /// struct Dive {

@@ -64,9 +64,10 @@ pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError
     let (near, far) = tokio::io::duplex(64 * 1024);
     let settings = Settings::default();
     let server = Broker::server(Some(Arc::new(root)), &settings.config()?);
-    let peer = server.peer();
-    tokio::spawn(Driver::new(server, far, settings.timeouts));
-    Ok((Client::new().connect_stream(near).await?, peer))
+    tokio::spawn(Driver::new(server.clone(), far, settings.timeouts));
+    let client = Client::new().connect_stream(near).await?;
+    poll_fn(|cx| server.poll_ready(cx)).await?;
+    Ok((client, server.peer()))
 }
 
 impl Client {
@@ -125,8 +126,6 @@ impl Client {
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client")
-            .field("settings", &self.settings)
-            .finish_non_exhaustive()
+        f.debug_struct("Client").field("settings", &self.settings).finish_non_exhaustive()
     }
 }

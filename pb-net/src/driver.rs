@@ -95,19 +95,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             input: broker.input(),
             broker,
             stream,
-            reading: Reading::On {
-                room: *READ.start(),
-            },
+            reading: Reading::On { room: *READ.start() },
             outgoing: Vec::new(),
             written: 0,
             shut_down: false,
             tasks: JoinSet::new(),
             begun: Vec::new(),
             timeouts,
-            alarm: Alarm {
-                waits: Waits::Handshake,
-                sleep: Box::pin(sleep(timeouts.handshake)),
-            },
+            alarm: Alarm { waits: Waits::Handshake, sleep: Box::pin(sleep(timeouts.handshake)) },
         }
     }
 
@@ -146,9 +141,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
 
     fn poll_read(&mut self, cx: &mut Context<'_>) {
         if self.reading == Reading::Paused && self.backlog() == 0 {
-            self.reading = Reading::On {
-                room: *READ.start(),
-            };
+            self.reading = Reading::On { room: *READ.start() };
             self.handle_input();
         }
         loop {
@@ -172,9 +165,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     }
                     // Large messages are read in large pieces; an idle connection keeps a small buffer.
                     let room = if read >= room { room * 2 } else { room / 2 };
-                    self.reading = Reading::On {
-                        room: room.clamp(*READ.start(), *READ.end()),
-                    };
+                    self.reading = Reading::On { room: room.clamp(*READ.start(), *READ.end()) };
                     self.handle_input();
                 }
             }

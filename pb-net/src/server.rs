@@ -76,10 +76,7 @@ impl Server {
 
     fn listen(listener: Listener) -> Result<Self, BindError> {
         Registry::linked()?;
-        Ok(Self {
-            listener,
-            settings: Settings::default(),
-        })
+        Ok(Self { listener, settings: Settings::default() })
     }
 
     /// The TCP address it listens on; `None` for a Unix socket.
@@ -95,11 +92,7 @@ impl Server {
     ///
     /// An `Arc` of an object can be served as well.
     pub fn serve(self, root: impl Referenceable) -> Serve {
-        Serve {
-            server: self,
-            root: Arc::new(root),
-            shutdown: Box::pin(std::future::pending()),
-        }
+        Serve { server: self, root: Arc::new(root), shutdown: Box::pin(std::future::pending()) }
     }
 }
 
@@ -123,11 +116,7 @@ impl Serve {
     }
 
     async fn run(self) -> Result<(), BindError> {
-        let Self {
-            server: Server { listener, settings },
-            root,
-            mut shutdown,
-        } = self;
+        let Self { server: Server { listener, settings }, root, mut shutdown } = self;
         let mut connections = Connections {
             config: settings.config()?,
             settings,
@@ -168,9 +157,7 @@ impl IntoFuture for Serve {
 
 impl fmt::Debug for Serve {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Serve")
-            .field("server", &self.server)
-            .finish_non_exhaustive()
+        f.debug_struct("Serve").field("server", &self.server).finish_non_exhaustive()
     }
 }
 

@@ -62,17 +62,10 @@ impl<'de> Cursor<'de> {
     #[inline(never)]
     fn long_header(&mut self) -> Option<(u64, &'de [u8], u8)> {
         let rest = self.rest();
-        let len = rest
-            .iter()
-            .take(PREFIX_LIMIT + 1)
-            .position(|&byte| byte >= 0x80)?;
+        let len = rest.iter().take(PREFIX_LIMIT + 1).position(|&byte| byte >= 0x80)?;
         let digits = &rest[..len];
         // Nine digits are 63 bits: enough for every length, the usual number, and padding aside.
-        let prefix = digits
-            .iter()
-            .take(9)
-            .rev()
-            .fold(0, |n, &digit| n << 7 | u64::from(digit));
+        let prefix = digits.iter().take(9).rev().fold(0, |n, &digit| n << 7 | u64::from(digit));
         self.at += len + 1;
         Some((prefix, digits, rest[len]))
     }

@@ -60,10 +60,7 @@ impl Input {
             return Ok(None);
         };
         self.given = len;
-        Ok(Some(Frame {
-            bytes: &self.buffer[..len],
-            notes: self.scanner.notes(),
-        }))
+        Ok(Some(Frame { bytes: &self.buffer[..len], notes: self.scanner.notes() }))
     }
 
     fn discard(&mut self) {

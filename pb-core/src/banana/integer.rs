@@ -110,10 +110,7 @@ impl Integer {
             }
             *digit = bits as u8 & 0x7f;
         }
-        let len = digits
-            .iter()
-            .rposition(|&digit| digit != 0)
-            .map_or(1, |last| last + 1);
+        let len = digits.iter().rposition(|&digit| digit != 0).map_or(1, |last| last + 1);
         out.extend_from_slice(&digits[..len]);
     }
 
@@ -127,10 +124,7 @@ impl Integer {
                 return Self(Repr::Small((value as i128).wrapping_neg()));
             }
         }
-        Self(Repr::Large(Box::new(Large {
-            negative,
-            magnitude,
-        })))
+        Self(Repr::Large(Box::new(Large { negative, magnitude })))
     }
 }
 
@@ -293,25 +287,12 @@ mod tests {
             Integer::from_limbs(false, &[0, 0, 0, 0, 0, 0, 0, 1]),
             Err(IntegerError::TooLarge)
         );
-        assert_eq!(
-            "1".repeat(140).parse::<Integer>(),
-            Err(IntegerError::TooLarge)
-        );
+        assert_eq!("1".repeat(140).parse::<Integer>(), Err(IntegerError::TooLarge));
         for text in ["", "-", "+1", "1_0", "0x1", " 1"] {
-            assert_eq!(
-                text.parse::<Integer>(),
-                Err(IntegerError::NotANumber),
-                "{text:?}"
-            );
+            assert_eq!(text.parse::<Integer>(), Err(IntegerError::NotANumber), "{text:?}");
         }
-        assert_eq!(
-            u8::try_from(&Integer::from(256)),
-            Err(IntegerError::OutOfRange("u8"))
-        );
-        assert_eq!(
-            u128::try_from(&Integer::from(-1)),
-            Err(IntegerError::OutOfRange("u128"))
-        );
+        assert_eq!(u8::try_from(&Integer::from(256)), Err(IntegerError::OutOfRange("u8")));
+        assert_eq!(u128::try_from(&Integer::from(-1)), Err(IntegerError::OutOfRange("u128")));
         assert_eq!(u128::try_from(&Integer::from(u128::MAX)), Ok(u128::MAX));
     }
 }

@@ -76,8 +76,6 @@ impl Dialect {
     }
 
     pub(crate) fn named(name: &[u8]) -> Option<Self> {
-        Self::PREFERRED
-            .into_iter()
-            .find(|dialect| dialect.name().as_bytes() == name)
+        Self::PREFERRED.into_iter().find(|dialect| dialect.name().as_bytes() == name)
     }
 }

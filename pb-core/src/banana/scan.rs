@@ -40,14 +40,7 @@ enum Head {
 
 impl Scanner {
     pub(crate) fn new(dialect: Dialect, limit: usize) -> Self {
-        Self {
-            dialect,
-            limit,
-            at: 0,
-            missing: 0,
-            head: Head::Other,
-            notes: Vec::new(),
-        }
+        Self { dialect, limit, at: 0, missing: 0, head: Head::Other, notes: Vec::new() }
     }
 
     pub(crate) fn set_dialect(&mut self, dialect: Dialect) {
@@ -100,10 +93,7 @@ impl Scanner {
                 _ if kind == LIST && prefix >= 3 => Head::Atom,
                 Head::Atom if is_reference(kind, prefix, &bytes[body..end]) => Head::Number,
                 Head::Number if kind == INT || kind == LONGINT => {
-                    self.notes.push(ReferenceNote {
-                        number: prefix,
-                        start: end,
-                    });
+                    self.notes.push(ReferenceNote { number: prefix, start: end });
                     Head::Other
                 }
                 _ => Head::Other,
@@ -121,9 +111,7 @@ impl Scanner {
         if self.dialect == Dialect::None {
             return Err(BananaError::WordWithoutVocabulary(number));
         }
-        vocabulary::word(number)
-            .map(|_| ())
-            .ok_or(BananaError::UnknownWord(number))
+        vocabulary::word(number).map(|_| ()).ok_or(BananaError::UnknownWord(number))
     }
 
     /// At least `needed` bytes are part of this expression.
@@ -172,9 +160,5 @@ fn long_header(rest: &[u8], at: usize) -> Result<Option<(u64, u8, usize)>, Banan
             u64::MAX
         };
     }
-    if rest.len() > PREFIX_LIMIT {
-        Err(BananaError::PrefixTooLong)
-    } else {
-        Ok(None)
-    }
+    if rest.len() > PREFIX_LIMIT { Err(BananaError::PrefixTooLong) } else { Ok(None) }
 }

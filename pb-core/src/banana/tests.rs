@@ -12,11 +12,9 @@ fn tree(cursor: &mut Cursor<'_>) -> Json {
             _ => json!({ "int": value.to_string() }),
         },
         Token::Large(value) => json!({ "int": value.to_string() }),
-        Token::Bytes(bytes) => bytes
-            .iter()
-            .map(|&byte| char::from(byte))
-            .collect::<String>()
-            .into(),
+        Token::Bytes(bytes) => {
+            bytes.iter().map(|&byte| char::from(byte)).collect::<String>().into()
+        }
         Token::Float(value) => json!({ "float": format!("{:016x}", value.to_bits()) }),
     }
 }
@@ -57,20 +55,12 @@ fn decode(
                 Ok(Some(frame)) => items.push(read(&mut frame.cursor())),
                 Ok(None) => break,
                 Err(error) => {
-                    return Decoded {
-                        items,
-                        waiting: 0,
-                        error: Some(error),
-                    };
+                    return Decoded { items, waiting: 0, error: Some(error) };
                 }
             }
         }
     }
-    Decoded {
-        items,
-        waiting: input.buffer().len(),
-        error: None,
-    }
+    Decoded { items, waiting: input.buffer().len(), error: None }
 }
 
 fn unhex(text: &str) -> Vec<u8> {
@@ -82,10 +72,7 @@ fn unhex(text: &str) -> Vec<u8> {
 
 #[test]
 fn malformed_input_ends_as_in_twisted_however_it_is_cut() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/vectors/malformed_py3_2610.json"
-    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/malformed_py3_2610.json");
     let file: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let cases = file["cases"].as_array().unwrap();
     assert_eq!(cases.len(), 71);
@@ -99,22 +86,13 @@ fn malformed_input_ends_as_in_twisted_however_it_is_cut() {
         };
         for size in [bytes.len(), 1, 2, 3] {
             // Reading 2,000 levels into a tree would take more stack than a test has.
-            let decoded = decode(
-                dialect,
-                &bytes,
-                size,
-                if nested { |_| Json::Null } else { tree },
-            );
+            let decoded = decode(dialect, &bytes, size, if nested { |_| Json::Null } else { tree });
             let what = format!("{name} ({dialect:?}) in pieces of {size}");
             if nested {
                 assert_eq!(decoded.items.len(), 1, "{what}");
                 continue;
             }
-            assert_eq!(
-                Json::Array(decoded.items),
-                without_repr(case["items"].clone()),
-                "{what}"
-            );
+            assert_eq!(Json::Array(decoded.items), without_repr(case["items"].clone()), "{what}");
             match case["result"].as_str().unwrap() {
                 "ok" => assert!(decoded.error.is_none() && decoded.waiting == 0, "{what}"),
                 "incomplete" => assert!(decoded.error.is_none() && decoded.waiting > 0, "{what}"),
@@ -128,30 +106,18 @@ fn malformed_input_ends_as_in_twisted_however_it_is_cut() {
 #[test]
 fn the_errors_say_what_was_wrong() {
     let error = |dialect, hex: &str| decode(dialect, &unhex(hex), 1, tree).error.unwrap();
-    assert_eq!(
-        error(Dialect::Pb, &"00".repeat(65)),
-        BananaError::PrefixTooLong
-    );
+    assert_eq!(error(Dialect::Pb, &"00".repeat(65)), BananaError::PrefixTooLong);
     assert_eq!(error(Dialect::Pb, "01002882"), BananaError::StringTooLong);
-    assert_eq!(
-        error(Dialect::Pb, "00000000000000000000001082"),
-        BananaError::StringTooLong
-    );
+    assert_eq!(error(Dialect::Pb, "00000000000000000000001082"), BananaError::StringTooLong);
     assert_eq!(error(Dialect::Pb, "01002880"), BananaError::ListTooLong);
     assert_eq!(error(Dialect::Pb, "88"), BananaError::UnknownType(0x88));
     assert_eq!(error(Dialect::Pb, "2087"), BananaError::UnknownWord(32));
-    assert_eq!(
-        error(Dialect::None, "0187"),
-        BananaError::WordWithoutVocabulary(1)
-    );
+    assert_eq!(error(Dialect::None, "0187"), BananaError::WordWithoutVocabulary(1));
 }
 
 #[test]
 fn a_message_is_bounded_before_it_is_complete() {
-    let limits = Limits {
-        max_message: 100,
-        ..Limits::default()
-    };
+    let limits = Limits { max_message: 100, ..Limits::default() };
     let mut input = Input::new(&limits);
     // A string of 98 bytes makes 100 with its header; announcing one more is refused at once.
     input.buffer().extend_from_slice(b"\x62\x82");
@@ -191,22 +157,14 @@ fn the_dialect_is_the_first_of_the_servers_that_we_know() {
     super::offer(&mut offer);
     assert_eq!(offer, b"\x02\x80\x02\x82pb\x04\x82none");
     assert_eq!(choose(&offer), Some(Dialect::Pb));
-    assert_eq!(
-        choose(b"\x02\x80\x04\x82none\x02\x82pb"),
-        Some(Dialect::None)
-    );
+    assert_eq!(choose(b"\x02\x80\x04\x82none\x02\x82pb"), Some(Dialect::None));
     assert_eq!(choose(b"\x02\x80\x03\x82foo\x02\x82pb"), Some(Dialect::Pb));
     assert_eq!(
         choose(b"\x02\x80\x01\x80\x02\x82pb\x04\x82none"),
         Some(Dialect::None),
         "nested list"
     );
-    for refused in [
-        &b"\x01\x80\x03\x82foo"[..],
-        b"\x00\x80",
-        b"\x02\x82pb",
-        b"\x05\x81",
-    ] {
+    for refused in [&b"\x01\x80\x03\x82foo"[..], b"\x00\x80", b"\x02\x82pb", b"\x05\x81"] {
         assert_eq!(choose(refused), None, "{refused:?}");
     }
     let picked = |bytes: &[u8]| picked(Cursor::new(bytes, 0));

@@ -100,16 +100,7 @@ mod tests {
         }
         assert_eq!(word(0), None);
         assert_eq!(word(32), None);
-        for other in [
-            "",
-            "pb",
-            "unicode",
-            "boolean",
-            "set",
-            "root",
-            "Lists",
-            "not_logged_in_",
-        ] {
+        for other in ["", "pb", "unicode", "boolean", "set", "root", "Lists", "not_logged_in_"] {
             assert_eq!(number(other.as_bytes()), None, "{other}");
         }
     }

@@ -56,11 +56,7 @@ pub(crate) fn signed(out: &mut Vec<u8>, value: i64) {
         Ok(value) => unsigned(out, value),
         Err(_) => {
             let magnitude = value.unsigned_abs();
-            header(
-                out,
-                magnitude,
-                if magnitude > NEG_MAX { LONGNEG } else { NEG },
-            );
+            header(out, magnitude, if magnitude > NEG_MAX { LONGNEG } else { NEG });
         }
     }
 }
@@ -71,11 +67,7 @@ pub(crate) fn integer(out: &mut Vec<u8>, value: &Integer) {
         return signed(out, small);
     }
     value.push_digits(out);
-    out.push(if value.is_negative() {
-        LONGNEG
-    } else {
-        LONGINT
-    });
+    out.push(if value.is_negative() { LONGNEG } else { LONGINT });
 }
 
 #[inline]

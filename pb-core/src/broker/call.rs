@@ -65,11 +65,7 @@ impl<R: UnjellyOwned> Call<R> {
             Ok(message) => Stage::Building(Box::new(message)),
             Err(error) => Stage::Failed(error.into()),
         };
-        Self {
-            to,
-            timeout: None,
-            stage,
-        }
+        Self { to, timeout: None, stage }
     }
 
     /// Adds a keyword argument.
@@ -101,12 +97,9 @@ impl<R: UnjellyOwned> Call<R> {
     /// When the arguments cannot travel, a limit is reached, or the connection has ended.
     pub fn no_answer(mut self) -> Result<(), CallError> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Building(message) => self
-                .to
-                .peer()
-                .broker()
-                .send_call(message.finish(false)?, None)
-                .map(|_| ()),
+            Stage::Building(message) => {
+                self.to.peer().broker().send_call(message.finish(false)?, None).map(|_| ())
+            }
             Stage::Failed(error) => Err(error),
             Stage::Waiting(_) | Stage::Done => Ok(()),
         }
@@ -127,9 +120,7 @@ impl<R: UnjellyOwned> Call<R> {
             Ok(number) => Stage::Waiting(Waiting {
                 number,
                 slot,
-                alarm: self
-                    .timeout
-                    .map(|duration| (duration, broker.timer.sleep(duration))),
+                alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
             }),
             Err(error) => Stage::Failed(error),
         };
@@ -144,11 +135,7 @@ impl Message {
         let flag = head.written();
         head.unsigned(1);
         args.args(&mut head)?;
-        Ok(Self {
-            head,
-            flag,
-            keywords: None,
-        })
+        Ok(Self { head, flag, keywords: None })
     }
 
     fn keyword(&mut self, name: &str, value: &dyn Jelly) -> Result<(), JellyError> {
@@ -170,9 +157,7 @@ impl Message {
         }
         let keywords = match self.keywords {
             Some(mut keywords) => {
-                keywords
-                    .out
-                    .insert_expression(0, "dictionary", keywords.count)?;
+                keywords.out.insert_expression(0, "dictionary", keywords.count)?;
                 keywords.out
             }
             None => {
@@ -196,6 +181,9 @@ impl Broker {
         if let Some(reason) = &state.ended {
             return Err(reason.clone().into());
         }
+        if self.dialect() != Some(message[0].dialect()) {
+            return Err(CallError::NotReady);
+        }
         let limits = &self.admission.limits;
         if answer.is_some() && state.waiting.len() >= limits.max_waiting {
             return Err(CallError::Full(LimitReached::Waiting(state.waiting.len())));
@@ -207,11 +195,7 @@ impl Broker {
         let number = state.waiting.number();
         let out = state.outbox.bytes();
         write::list(out, 7);
-        write::string(
-            out,
-            message[0].dialect(),
-            Command::Message.name().as_bytes(),
-        );
+        write::string(out, message[0].dialect(), Command::Message.name().as_bytes());
         write::unsigned(out, number);
         message.iter().for_each(|part| part.bind(out));
         if let Some(answer) = answer {
@@ -278,8 +262,6 @@ impl<R> fmt::Debug for Call<R> {
             Stage::Waiting(_) => "waiting",
             Stage::Done => "done",
         };
-        f.debug_struct("Call")
-            .field("stage", &stage)
-            .finish_non_exhaustive()
+        f.debug_struct("Call").field("stage", &stage).finish_non_exhaustive()
     }
 }

@@ -21,6 +21,9 @@ pub enum CallError {
     /// The connection ended, or had ended before (`pb.PBConnectionLost`, `pb.DeadReferenceError`).
     #[error("the connection is lost: {0}")]
     Lost(#[from] ConnectionError),
+    /// The peer has not said yet what it speaks. Nothing was sent.
+    #[error("the connection is not ready")]
+    NotReady,
     /// A [limit](crate::Limits) was reached. Nothing was sent.
     #[error("too much is under way: {0}")]
     Full(LimitReached),
@@ -173,19 +176,9 @@ impl Command {
 
     pub(crate) fn named(name: &[u8]) -> Option<Self> {
         use Command::*;
-        [
-            Version,
-            Message,
-            CacheMessage,
-            Answer,
-            Error,
-            Decref,
-            Decache,
-            Uncache,
-            DidNotUnderstand,
-        ]
-        .into_iter()
-        .find(|command| command.name().as_bytes() == name)
+        [Version, Message, CacheMessage, Answer, Error, Decref, Decache, Uncache, DidNotUnderstand]
+            .into_iter()
+            .find(|command| command.name().as_bytes() == name)
     }
 }
 

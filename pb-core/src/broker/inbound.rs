@@ -134,9 +134,7 @@ impl Broker {
         };
         let call = {
             let mut state = self.state();
-            let own = u64::try_from(number)
-                .ok()
-                .filter(|&own| state.waiting.was_made(own));
+            let own = u64::try_from(number).ok().filter(|&own| state.waiting.was_made(own));
             let own = own.ok_or(ProtocolError::UnknownRequest(number))?;
             state.waiting.take(own)
         };
@@ -183,14 +181,7 @@ fn incoming<'de>(
     let wants_answer = truth(cursor)?;
     let positional = Section::next(frame, cursor)?;
     let keywords = Section::next(frame, cursor)?;
-    Some(Incoming {
-        request,
-        receiver,
-        method,
-        wants_answer,
-        positional,
-        keywords,
-    })
+    Some(Incoming { request, receiver, method, wants_answer, positional, keywords })
 }
 
 fn receiver(cursor: &mut Cursor<'_>) -> Option<Receiver> {

@@ -168,7 +168,8 @@ impl Broker {
         Input::new(&self.admission.limits)
     }
 
-    /// A handle for the application.
+    /// A handle for the application. Calls fail until the connection is
+    /// [ready](Self::poll_ready).
     pub fn peer(self: &Arc<Self>) -> Peer {
         Peer::new(self.clone())
     }

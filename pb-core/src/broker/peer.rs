@@ -24,28 +24,19 @@ impl Drop for Owner {
 
 impl Peer {
     pub(super) fn new(broker: Arc<Broker>) -> Self {
-        Self {
-            broker,
-            _owner: None,
-        }
+        Self { broker, _owner: None }
     }
 
     /// A handle whose last clone closes the connection when it is dropped.
     #[must_use]
     pub fn owning(self) -> Self {
         let owner = Arc::new(Owner(self.broker.clone()));
-        Self {
-            broker: self.broker,
-            _owner: Some(owner),
-        }
+        Self { broker: self.broker, _owner: Some(owner) }
     }
 
     /// The object that the peer serves under the name `root` (`getRootObject`).
     pub fn root(&self) -> RemoteReference {
-        RemoteReference {
-            peer: self.clone(),
-            name: "root",
-        }
+        RemoteReference { peer: self.clone(), name: "root" }
     }
 
     /// Closes the connection once what was sent has been written. Calls of ours that wait fail; calls
@@ -129,9 +120,7 @@ pub struct Context {
 
 impl Context {
     pub(super) fn new(broker: Arc<Broker>) -> Self {
-        Self {
-            peer: Peer::new(broker),
-        }
+        Self { peer: Peer::new(broker) }
     }
 
     /// The caller's end of the connection.

@@ -56,10 +56,9 @@ impl Broker {
             method: incoming.method,
         };
         match self.dispatch(&incoming) {
-            Dispatch::NoSuchMethod => self.answer(
-                &caller,
-                Outcome(Err(Failure::no_such_method(incoming.method))),
-            ),
+            Dispatch::NoSuchMethod => {
+                self.answer(&caller, Outcome(Err(Failure::no_such_method(incoming.method))))
+            }
             Dispatch::Now(outcome) => self.answer(&caller, outcome),
             Dispatch::Later(mut later) => match poll(&mut later, &caller, Waker::noop()) {
                 Poll::Ready(outcome) => self.answer(&caller, outcome),
@@ -123,12 +122,7 @@ impl Broker {
         };
         let method = caller.method;
         if let Err(failure) = &outcome.0 {
-            debug!(
-                method,
-                class = failure.class(),
-                message = failure.message(),
-                "a call failed"
-            );
+            debug!(method, class = failure.class(), message = failure.message(), "a call failed");
         }
         let Some(request) = caller.request else {
             return Ok(());
@@ -183,16 +177,8 @@ impl Future for Task {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<()> {
-        let Self {
-            broker,
-            request,
-            method,
-            later,
-        } = &mut *self;
-        let caller = Caller {
-            request: request.as_deref(),
-            method,
-        };
+        let Self { broker, request, method, later } = &mut *self;
+        let caller = Caller { request: request.as_deref(), method };
         let Poll::Ready(outcome) = poll(later, &caller, cx.waker()) else {
             return Poll::Pending;
         };
@@ -212,8 +198,6 @@ impl Drop for Task {
 
 impl fmt::Debug for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Task")
-            .field("method", &self.method)
-            .finish_non_exhaustive()
+        f.debug_struct("Task").field("method", &self.method).finish_non_exhaustive()
     }
 }

@@ -3,6 +3,11 @@ use crate::{Jellier, Jelly, JellyError, Perspective};
 /// A class that crosses the wire by value: `[class state]` (`pb.Copyable`).
 ///
 /// Every sending makes a new, independent object at the other end. Derive it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a class that can be sent",
+    label = "has no class name",
+    note = "add `#[derive(Copyable)]`"
+)]
 pub trait Copyable {
     /// The class name on the wire (`getTypeToCopy`).
     const CLASS: &'static str;
@@ -25,10 +30,6 @@ pub trait Copyable {
 pub(crate) fn jelly_copy<T: Copyable>(value: &T, out: &mut Jellier) -> Result<(), JellyError> {
     out.list(2)?;
     out.bytes(T::CLASS.as_bytes())?;
-    let perspective = if T::PER_PERSPECTIVE {
-        out.perspective()?.cloned()
-    } else {
-        None
-    };
+    let perspective = if T::PER_PERSPECTIVE { out.perspective()?.cloned() } else { None };
     out.nested(|out| value.state(perspective.as_ref())?.jelly(out))
 }

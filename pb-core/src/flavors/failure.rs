@@ -68,14 +68,8 @@ const EVERY_EXCEPTION: [&str; 6] = [
 
 /// Ancestors of exceptions whose names mean something to a Python peer.
 const WELL_KNOWN: [(&str, &[&str]); 9] = [
-    (
-        "builtins.ValueError",
-        &["exceptions.ValueError", "exceptions.StandardError"],
-    ),
-    (
-        "builtins.TypeError",
-        &["exceptions.TypeError", "exceptions.StandardError"],
-    ),
+    ("builtins.ValueError", &["exceptions.ValueError", "exceptions.StandardError"]),
+    ("builtins.TypeError", &["exceptions.TypeError", "exceptions.StandardError"]),
     (
         "builtins.KeyError",
         &[
@@ -94,14 +88,8 @@ const WELL_KNOWN: [(&str, &[&str]); 9] = [
             "exceptions.StandardError",
         ],
     ),
-    (
-        "builtins.AttributeError",
-        &["exceptions.AttributeError", "exceptions.StandardError"],
-    ),
-    (
-        "builtins.RuntimeError",
-        &["exceptions.RuntimeError", "exceptions.StandardError"],
-    ),
+    ("builtins.AttributeError", &["exceptions.AttributeError", "exceptions.StandardError"]),
+    ("builtins.RuntimeError", &["exceptions.RuntimeError", "exceptions.StandardError"]),
     (
         "builtins.NotImplementedError",
         &[
@@ -113,11 +101,7 @@ const WELL_KNOWN: [(&str, &[&str]); 9] = [
     ),
     (
         "twisted.spread.flavors.NoSuchMethod",
-        &[
-            "builtins.AttributeError",
-            "exceptions.AttributeError",
-            "exceptions.StandardError",
-        ],
+        &["builtins.AttributeError", "exceptions.AttributeError", "exceptions.StandardError"],
     ),
     ("twisted.spread.jelly.InsecureJelly", &[]),
 ];
@@ -176,9 +160,7 @@ impl<E: Error + Send + Sync + 'static> From<E> for Failure {
         if let Some(error) = remote.or_else(|| any.downcast_ref()) {
             return Self::relayed(error);
         }
-        let boxed = any
-            .downcast_ref::<Box<UnjellyError>>()
-            .map(|error| &**error);
+        let boxed = any.downcast_ref::<Box<UnjellyError>>().map(|error| &**error);
         if let Some(error) = boxed.or_else(|| any.downcast_ref()) {
             return Self::from_unjelly(error);
         }
@@ -192,11 +174,7 @@ impl Failure {
     fn relayed(error: &RemoteError) -> Self {
         Self {
             class: error.class.clone().into(),
-            parents: error
-                .parents
-                .iter()
-                .map(|parent| parent.clone().into())
-                .collect(),
+            parents: error.parents.iter().map(|parent| parent.clone().into()).collect(),
             message: error.message.clone(),
             traceback: error.traceback.clone(),
         }
@@ -226,20 +204,13 @@ impl Jelly for Failure {
         let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
         let class = cut(&self.class);
         let mut parents = vec![class];
-        let ancestors = self
-            .parents
-            .iter()
-            .map(|parent| &**parent)
-            .chain(EVERY_EXCEPTION);
+        let ancestors = self.parents.iter().map(|parent| &**parent).chain(EVERY_EXCEPTION);
         for parent in ancestors.map(cut) {
             if !parents.contains(&parent) && parents.len() < MAX_PARENTS {
                 parents.push(parent);
             }
         }
-        let traceback = self
-            .traceback
-            .as_deref()
-            .unwrap_or("Traceback unavailable\n");
+        let traceback = self.traceback.as_deref().unwrap_or("Traceback unavailable\n");
         let nothing: [i64; 0] = [];
 
         out.list(2)?;

@@ -21,10 +21,7 @@ pub struct Instance {
 
 impl Instance {
     pub(crate) fn new<T: Any + Send>(class: &'static str, value: T) -> Self {
-        Self {
-            class,
-            value: Box::new(value),
-        }
+        Self { class, value: Box::new(value) }
     }
 
     /// The class name of its type.
@@ -48,27 +45,20 @@ impl Instance {
     /// Itself, if it is something else.
     pub fn downcast<T: Any>(self) -> Result<T, Self> {
         let class = self.class;
-        self.value
-            .downcast()
-            .map(|value| *value)
-            .map_err(|value| Self { class, value })
+        self.value.downcast().map(|value| *value).map_err(|value| Self { class, value })
     }
 }
 
 impl fmt::Debug for Instance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Instance")
-            .field("class", &self.class)
-            .finish_non_exhaustive()
+        f.debug_struct("Instance").field("class", &self.class).finish_non_exhaustive()
     }
 }
 
 impl<'de> Unjelly<'de> for Instance {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let class = from.peek_class().map(String::from_utf8_lossy);
-        let Some(entry) = class
-            .as_deref()
-            .and_then(|class| from.admission.registry.find(class))
+        let Some(entry) = class.as_deref().and_then(|class| from.admission.registry.find(class))
         else {
             return from.otherwise("an object", Self::unjelly);
         };

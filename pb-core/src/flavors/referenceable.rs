@@ -56,7 +56,7 @@ impl fmt::Debug for Later {
     message = "`{Self}` cannot be sent back as an answer",
     label = "not a value that can be sent",
     note = "for your own types derive `Copyable`, or `Jelly` for plain state",
-    note = "or return `Result<T, E>` of such a value, where `E` is any error"
+    note = "in a `Result<T, E>`, `T` is such a value and `E` is a `std::error::Error` or a `Failure`"
 )]
 pub trait IntoAnswer {
     /// Prepares the answer.
@@ -84,10 +84,7 @@ impl<T: Jelly, E: Into<Failure>> IntoAnswer for Result<T, E> {
 /// A result that cannot be sent becomes an error answer.
 #[cold]
 fn unsendable(error: JellyError) -> Failure {
-    Failure::new(
-        "pb.JellyError",
-        format_args!("the answer cannot be sent: {error}"),
-    )
+    Failure::new("pb.JellyError", format_args!("the answer cannot be sent: {error}"))
 }
 
 /// A call of a peer, on its way to a method.
@@ -121,14 +118,7 @@ impl<'de> Invocation<'de> {
             return Err(positional.unexpected("a tuple of arguments"));
         };
         let keywords = Keywords::read(keywords)?;
-        Ok(Self {
-            method,
-            context,
-            positional,
-            given,
-            left: given,
-            keywords,
-        })
+        Ok(Self { method, context, positional, given, left: given, keywords })
     }
 
     /// The name of the method, without any prefix.
@@ -193,18 +183,12 @@ impl<'de> Invocation<'de> {
                 keywords.taken.push(name);
             }
             &mut self.positional
-        } else if let Some(from) = self
-            .keywords
-            .as_mut()
-            .and_then(|keywords| keywords.seek(name))
-        {
+        } else if let Some(from) = self.keywords.as_mut().and_then(|keywords| keywords.seek(name)) {
             from
         } else {
             return Ok(None);
         };
-        T::unjelly(from)
-            .map(Some)
-            .map_err(|error| error.in_field(name))
+        T::unjelly(from).map(Some).map_err(|error| error.in_field(name))
     }
 
     /// Checks that every argument was taken.
@@ -216,11 +200,7 @@ impl<'de> Invocation<'de> {
     pub fn no_more_arguments(&mut self) -> ReadResult<()> {
         if self.left > 0 {
             let expected = self.given - self.left;
-            return Err(UnjellyErrorKind::TooManyArguments {
-                expected,
-                found: self.given,
-            }
-            .into());
+            return Err(UnjellyErrorKind::TooManyArguments { expected, found: self.given }.into());
         }
         self.keywords.as_ref().map_or(Ok(()), Keywords::none_left)
     }
@@ -251,10 +231,7 @@ impl<'de> Invocation<'de> {
         let mut rest = Vec::new();
         for (name, at) in unread.drain(..) {
             from.cursor.seek(at);
-            rest.push((
-                name,
-                T::unjelly(from).map_err(|error| error.in_named(name.to_owned()))?,
-            ));
+            rest.push((name, T::unjelly(from).map_err(|error| error.in_named(name.to_owned()))?));
         }
         Ok(rest)
     }
@@ -296,9 +273,7 @@ impl<'de> Invocation<'de> {
         match begin(self) {
             Ok(future) => {
                 let dialect = self.context.dialect();
-                Dispatch::Later(Later(Box::pin(
-                    async move { future.await.into_answer(dialect) },
-                )))
+                Dispatch::Later(Later(Box::pin(async move { future.await.into_answer(dialect) })))
             }
             Err(error) => self.refuse(error),
         }
@@ -329,11 +304,7 @@ impl<'de> Keywords<'de> {
             }
             unread.push((name, at));
         }
-        Ok(Some(Self {
-            from,
-            unread,
-            taken: Vec::new(),
-        }))
+        Ok(Some(Self { from, unread, taken: Vec::new() }))
     }
 
     /// Goes to the value of a keyword, if it was given.

@@ -35,6 +35,11 @@ use crate::{ReadResult, Unjellier, UnjellyErrorKind, banana::Token, jelly::Unjel
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a class that can be received",
+    label = "has no class name",
+    note = "add `#[derive(RemoteCopy)]`"
+)]
 pub trait RemoteCopy: Registered + Sized + Send + 'static {
     /// The class name on the wire.
     const CLASS: &'static str;

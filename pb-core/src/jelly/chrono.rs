@@ -15,21 +15,13 @@ fn date(value: NaiveDate) -> Result<Date, JellyError> {
 }
 
 fn time(value: NaiveTime) -> Result<Time, JellyError> {
-    let (hour, minute, second) = (
-        value.hour() as u8,
-        value.minute() as u8,
-        value.second() as u8,
-    );
+    let (hour, minute, second) = (value.hour() as u8, value.minute() as u8, value.second() as u8);
     Time::new(hour, minute, second, value.nanosecond() / 1000)
         .ok_or_else(|| JellyError::custom("a leap second cannot be sent"))
 }
 
 fn naive_date(value: Date) -> ReadResult<NaiveDate> {
-    let day = (
-        i32::from(value.year()),
-        u32::from(value.month()),
-        u32::from(value.day()),
-    );
+    let day = (i32::from(value.year()), u32::from(value.month()), u32::from(value.day()));
     NaiveDate::from_ymd_opt(day.0, day.1, day.2)
         .ok_or_else(|| UnjellyErrorKind::OutOfRange("NaiveDate").into())
 }
@@ -81,10 +73,7 @@ impl<'de> Unjelly<'de> for NaiveTime {
 impl<'de> Unjelly<'de> for NaiveDateTime {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let moment = DateTime::unjelly(from)?;
-        Ok(Self::new(
-            naive_date(moment.date())?,
-            naive_time(moment.time())?,
-        ))
+        Ok(Self::new(naive_date(moment.date())?, naive_time(moment.time())?))
     }
 }
 

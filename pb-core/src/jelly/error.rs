@@ -256,11 +256,7 @@ fn missing(class: &Option<&'static str>, attribute: &str, sent: &[String]) -> St
     let class = class.map(|class| format!("{class}: ")).unwrap_or_default();
     let sent = match sent {
         [] => "nothing".to_owned(),
-        names => names
-            .iter()
-            .map(|name| format!("`{name}`"))
-            .collect::<Vec<_>>()
-            .join(", "),
+        names => names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
     };
     format!("{class}attribute `{attribute}` is missing (the peer sent {sent})")
 }
@@ -317,10 +313,7 @@ impl UnjellyError {
 impl From<UnjellyErrorKind> for Box<UnjellyError> {
     #[cold]
     fn from(kind: UnjellyErrorKind) -> Self {
-        Self::new(UnjellyError {
-            path: Path::default(),
-            kind,
-        })
+        Self::new(UnjellyError { path: Path::default(), kind })
     }
 }
 

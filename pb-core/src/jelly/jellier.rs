@@ -151,11 +151,7 @@ impl Jellier {
     pub(crate) fn enter(&mut self) -> Result<(), JellyError> {
         self.depth += 1;
         let limit = Limits::DEPTH;
-        if self.depth > limit {
-            Err(JellyErrorKind::TooDeep { limit }.into())
-        } else {
-            Ok(())
-        }
+        if self.depth > limit { Err(JellyErrorKind::TooDeep { limit }.into()) } else { Ok(()) }
     }
 
     #[inline]
@@ -193,18 +189,12 @@ impl Jellier {
 
     /// What follows is the value of this slot.
     pub(crate) fn define(&mut self, slot: u32) {
-        self.patches.push(Patch {
-            at: self.out.len(),
-            place: Place::First(slot),
-        });
+        self.patches.push(Patch { at: self.out.len(), place: Place::First(slot) });
     }
 
     /// The value of a slot, again.
     pub(crate) fn refer(&mut self, slot: u32) {
-        self.patches.push(Patch {
-            at: self.out.len(),
-            place: Place::Again(slot),
-        });
+        self.patches.push(Patch { at: self.out.len(), place: Place::Again(slot) });
     }
 
     /// How much was written: where an expression begins whose items are not counted yet.

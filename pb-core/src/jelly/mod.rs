@@ -172,10 +172,7 @@ pub fn to_bytes(dialect: Dialect, value: &(impl Jelly + ?Sized)) -> Result<Vec<u
 /// # Errors
 /// When the bytes are not exactly one sound expression, or not one that `T` takes.
 pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, FromBytesError> {
-    let mut input = Input::new(&Limits {
-        max_message: bytes.len(),
-        ..Limits::default()
-    });
+    let mut input = Input::new(&Limits { max_message: bytes.len(), ..Limits::default() });
     input.set_dialect(dialect);
     input.buffer().extend_from_slice(bytes);
     let frame = input.next_frame()?.ok_or(FromBytesError::Incomplete)?;

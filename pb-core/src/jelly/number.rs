@@ -27,10 +27,7 @@ impl Decimal {
 
     /// `digits` × 10^`exponent`.
     pub fn new(digits: impl Into<Integer>, exponent: i64) -> Self {
-        Self(Kind::Finite {
-            digits: digits.into(),
-            exponent,
-        })
+        Self(Kind::Finite { digits: digits.into(), exponent })
     }
 
     /// Digits with their sign, and the exponent; `None` for infinity.
@@ -66,11 +63,7 @@ impl fmt::Display for Decimal {
                 let (whole, fraction) = digits.split_at(whole as usize);
                 write!(f, "{sign}{whole}.{fraction}")
             }
-            zeros => write!(
-                f,
-                "{sign}0.{}{digits}",
-                "0".repeat(zeros.unsigned_abs() as usize)
-            ),
+            zeros => write!(f, "{sign}0.{}{digits}", "0".repeat(zeros.unsigned_abs() as usize)),
         }
     }
 }

@@ -46,11 +46,7 @@ impl Prepared {
                 Place::Again(_) => true,
             });
         }
-        Self {
-            dialect,
-            tokens,
-            patches,
-        }
+        Self { dialect, tokens, patches }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {

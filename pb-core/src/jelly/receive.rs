@@ -93,10 +93,9 @@ impl<'de> Unjelly<'de> for f64 {
         match from.token()? {
             Token::Float(value) => Ok(value),
             Token::Int(value) => Ok(value as Self),
-            Token::Large(value) => value
-                .to_string()
-                .parse()
-                .map_err(|_| UnjellyErrorKind::OutOfRange("f64").into()),
+            Token::Large(value) => {
+                value.to_string().parse().map_err(|_| UnjellyErrorKind::OutOfRange("f64").into())
+            }
             _ => {
                 from.cursor.seek(at);
                 from.otherwise("float", Self::unjelly)
@@ -220,9 +219,7 @@ impl<'de, T: Unjelly<'de>, const N: usize> Unjelly<'de> for [T; N] {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let items = T::unjelly_vec(from)?;
         let found = items.len();
-        items
-            .try_into()
-            .map_err(|_| UnjellyErrorKind::Length { expected: N, found }.into())
+        items.try_into().map_err(|_| UnjellyErrorKind::Length { expected: N, found }.into())
     }
 }
 

@@ -194,9 +194,7 @@ fn dictionary<'a, K: Jelly + 'a, V: Jelly + 'a>(
     out.nested(|out| {
         for (index, (key, value)) in entries.enumerate() {
             out.list(2)?;
-            key.jelly(out)
-                .and_then(|()| value.jelly(out))
-                .map_err(|error| error.in_item(index))?;
+            key.jelly(out).and_then(|()| value.jelly(out)).map_err(|error| error.in_item(index))?;
         }
         Ok(())
     })

@@ -127,10 +127,7 @@ impl<'de> Unjellier<'de> {
         };
         let value = Arc::new(self.nested(T::unjelly)?);
         self.unfollow(followed)?;
-        self.sharing()?
-            .made
-            .entry(number)
-            .or_insert_with(|| value.clone());
+        self.sharing()?.made.entry(number).or_insert_with(|| value.clone());
         Ok(value)
     }
 
@@ -147,10 +144,7 @@ impl<'de> Unjellier<'de> {
         let number = self.cursor.unsigned().filter(|_| items >= parts);
         let number = number.ok_or_else(|| UnjellyErrorKind::Malformed(atom.to_owned()))?;
         if atom == "reference" {
-            return Ok(Some(Link::Definition {
-                number,
-                extra: items - parts,
-            }));
+            return Ok(Some(Link::Definition { number, extra: items - parts }));
         }
         (parts..items).try_for_each(|_| self.skip_raw())?;
         Ok(Some(Link::Again { number }))
@@ -175,12 +169,7 @@ impl<'de> Unjellier<'de> {
                         return Err(UnjellyErrorKind::DuplicateReference(note.number).into());
                     }
                 }
-                Box::new(Sharing {
-                    starts,
-                    made: HashMap::new(),
-                    open: Vec::new(),
-                    budget,
-                })
+                Box::new(Sharing { starts, made: HashMap::new(), open: Vec::new(), budget })
             }
         };
         Ok(self.sharing.insert(sharing))
@@ -202,10 +191,7 @@ impl<'de> Unjellier<'de> {
         let start = self.sharing()?.starts[&number];
         let back = self.cursor.at();
         self.cursor.seek(start);
-        Ok(Followed {
-            extra: 0,
-            again: Some((start, back)),
-        })
+        Ok(Followed { extra: 0, again: Some((start, back)) })
     }
 
     /// The error for an expression of another kind: a refusal if it is a class that may not be
@@ -222,11 +208,7 @@ impl<'de> Unjellier<'de> {
                 return refusal;
             }
         }
-        UnjellyErrorKind::Expected {
-            expected: expected.to_owned(),
-            found: self.describe(),
-        }
-        .into()
+        UnjellyErrorKind::Expected { expected: expected.to_owned(), found: self.describe() }.into()
     }
 
     /// A list token that must be the pair of a dictionary.
@@ -239,14 +221,8 @@ impl<'de> Unjellier<'de> {
 }
 
 /// Atoms that would let a peer name code.
-pub(super) const NAMES_CODE: [&str; 6] = [
-    "class",
-    "function",
-    "instance",
-    "method",
-    "module",
-    "persistent",
-];
+pub(super) const NAMES_CODE: [&str; 6] =
+    ["class", "function", "instance", "method", "module", "persistent"];
 
 /// Atoms of values, which are no classes.
 pub(super) const KNOWN: [&str; 19] = [

@@ -96,12 +96,7 @@ impl Time {
     /// A time, if it exists. There are no leap seconds, as in Python.
     pub fn new(hour: u8, minute: u8, second: u8, microsecond: u32) -> Option<Self> {
         let exists = hour < 24 && minute < 60 && second < 60 && microsecond < 1_000_000;
-        exists.then_some(Self {
-            hour,
-            minute,
-            second,
-            microsecond,
-        })
+        exists.then_some(Self { hour, minute, second, microsecond })
     }
 
     /// 0 to 23.
@@ -155,9 +150,7 @@ impl TimeDelta {
         let seconds = total.div_euclid(MICROSECONDS);
         let days = seconds.div_euclid(SECONDS_A_DAY);
         Some(Self {
-            days: (-MAX_DAYS..=MAX_DAYS)
-                .contains(&days)
-                .then_some(days as i32)?,
+            days: (-MAX_DAYS..=MAX_DAYS).contains(&days).then_some(days as i32)?,
             seconds: seconds.rem_euclid(SECONDS_A_DAY) as u32,
             microseconds: total.rem_euclid(MICROSECONDS) as u32,
         })
@@ -187,11 +180,7 @@ impl fmt::Display for Date {
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:02}:{:02}:{:02}.{:06}",
-            self.hour, self.minute, self.second, self.microsecond
-        )
+        write!(f, "{:02}:{:02}:{:02}.{:06}", self.hour, self.minute, self.second, self.microsecond)
     }
 }
 
@@ -203,11 +192,7 @@ impl fmt::Display for DateTime {
 
 impl fmt::Display for TimeDelta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} days {}.{:06} s",
-            self.days, self.seconds, self.microseconds
-        )
+        write!(f, "{} days {}.{:06} s", self.days, self.seconds, self.microseconds)
     }
 }
 
@@ -219,10 +204,7 @@ impl Date {
 
 impl Time {
     fn wire(self) -> String {
-        format!(
-            "{} {} {} {}",
-            self.hour, self.minute, self.second, self.microsecond
-        )
+        format!("{} {} {} {}", self.hour, self.minute, self.second, self.microsecond)
     }
 }
 
@@ -245,21 +227,13 @@ impl Jelly for Time {
 
 impl Jelly for DateTime {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        put(
-            out,
-            "datetime",
-            &format!("{} {}", self.date.wire(), self.time.wire()),
-        )
+        put(out, "datetime", &format!("{} {}", self.date.wire(), self.time.wire()))
     }
 }
 
 impl Jelly for TimeDelta {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        put(
-            out,
-            "timedelta",
-            &format!("{} {} {}", self.days, self.seconds, self.microseconds),
-        )
+        put(out, "timedelta", &format!("{} {} {}", self.days, self.seconds, self.microseconds))
     }
 }
 
@@ -288,17 +262,10 @@ fn get<'de, T>(
     };
     from.ignore(extra)?;
     let text = String::from_utf8_lossy(bytes);
-    let numbers: Option<Vec<i64>> = text
-        .split_whitespace()
-        .map(|word| word.parse().ok())
-        .collect();
-    numbers.and_then(|numbers| make(&numbers)).ok_or_else(|| {
-        UnjellyErrorKind::Invalid {
-            what: atom,
-            text: text.into_owned(),
-        }
-        .into()
-    })
+    let numbers: Option<Vec<i64>> = text.split_whitespace().map(|word| word.parse().ok()).collect();
+    numbers
+        .and_then(|numbers| make(&numbers))
+        .ok_or_else(|| UnjellyErrorKind::Invalid { what: atom, text: text.into_owned() }.into())
 }
 
 /// Missing trailing numbers are 0 where Python's constructor has that default.
@@ -319,11 +286,7 @@ fn date(numbers: &[i64]) -> Option<Date> {
     let &[year, month, day] = numbers else {
         return None;
     };
-    Date::new(
-        year.try_into().ok()?,
-        month.try_into().ok()?,
-        day.try_into().ok()?,
-    )
+    Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?)
 }
 
 impl<'de> Unjelly<'de> for Date {
@@ -361,9 +324,7 @@ impl<'de> Unjelly<'de> for Duration {
         let delta = TimeDelta::unjelly(from)?;
         let days =
             u64::try_from(delta.days).map_err(|_| UnjellyErrorKind::OutOfRange("Duration"))?;
-        Ok(
-            Self::from_secs(days * SECONDS_A_DAY as u64 + u64::from(delta.seconds))
-                + Self::from_micros(u64::from(delta.microseconds)),
-        )
+        Ok(Self::from_secs(days * SECONDS_A_DAY as u64 + u64::from(delta.seconds))
+            + Self::from_micros(u64::from(delta.microseconds)))
     }
 }

@@ -68,32 +68,19 @@ impl Admission {
 
 #[cold]
 pub(crate) fn refused(class: &str, reason: Refusal) -> Box<UnjellyError> {
-    UnjellyErrorKind::Insecure(InsecureJelly {
-        class: class.to_owned(),
-        reason,
-    })
-    .into()
+    UnjellyErrorKind::Insecure(InsecureJelly { class: class.to_owned(), reason }).into()
 }
 
 impl<'de> Section<'de> {
     pub(crate) fn whole(frame: &Frame<'de>) -> Self {
-        Self {
-            frame: frame.bytes,
-            notes: frame.notes,
-            start: 0,
-            end: frame.bytes.len(),
-        }
+        Self { frame: frame.bytes, notes: frame.notes, start: 0, end: frame.bytes.len() }
     }
 
     /// The expression that `cursor` is at, which it skips.
     pub(crate) fn next(frame: &Frame<'de>, cursor: &mut Cursor<'de>) -> Option<Self> {
         let start = cursor.at();
         cursor.skip()?;
-        Some(Self {
-            start,
-            end: cursor.at(),
-            ..Self::whole(frame)
-        })
+        Some(Self { start, end: cursor.at(), ..Self::whole(frame) })
     }
 
     pub(crate) fn read(self, admission: &'de Admission) -> Unjellier<'de> {
@@ -109,9 +96,7 @@ impl<'de> Section<'de> {
     /// The notes of this section's references.
     pub(super) fn notes(&self) -> impl Iterator<Item = &'de ReferenceNote> + use<'de> {
         let (start, end) = (self.start, self.end);
-        self.notes
-            .iter()
-            .filter(move |note| (start..end).contains(&note.start))
+        self.notes.iter().filter(move |note| (start..end).contains(&note.start))
     }
 }
 
@@ -119,9 +104,7 @@ impl<'de> Unjellier<'de> {
     /// The next token. Scanned bytes always have one where an expression is expected.
     #[inline]
     pub(crate) fn token(&mut self) -> ReadResult<Token<'de>> {
-        self.cursor
-            .token()
-            .ok_or_else(|| UnjellyErrorKind::Malformed("Banana".to_owned()).into())
+        self.cursor.token().ok_or_else(|| UnjellyErrorKind::Malformed("Banana".to_owned()).into())
     }
 
     /// Skips one expression that is not part of the value, building nothing.

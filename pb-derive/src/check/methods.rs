@@ -33,10 +33,7 @@ pub(crate) fn methods(block: &Methods, errors: &mut Errors) {
 
 /// The arguments peers send, each with its wire name.
 fn sent(method: &Method) -> impl Iterator<Item = &Argument> {
-    method
-        .arguments
-        .iter()
-        .filter(|argument| matches!(argument.kind, ArgumentKind::Sent { .. }))
+    method.arguments.iter().filter(|argument| matches!(argument.kind, ArgumentKind::Sent { .. }))
 }
 
 /// The methods of a trait impl are what the trait says, for whoever has the trait in scope; what
@@ -69,17 +66,9 @@ fn shared_object(method: &Method, errors: &mut Errors) {
     if method.self_kind != SelfKind::Other {
         return;
     }
-    match method
-        .sig
-        .inputs
-        .first()
-        .filter(|_| method.sig.receiver().is_some())
-    {
+    match method.sig.inputs.first().filter(|_| method.sig.receiver().is_some()) {
         Some(receiver) => {
-            errors.at(
-                receiver,
-                "remote objects are shared by every caller; take `&self`",
-            );
+            errors.at(receiver, "remote objects are shared by every caller; take `&self`");
         }
         None => errors.at(
             &method.sig.ident,
@@ -96,20 +85,14 @@ fn no_parameters(method: &Method, errors: &mut Errors) {
             GenericParam::Type(param) => &param.ident,
             GenericParam::Const(param) => &param.ident,
         };
-        errors.at(
-            ident,
-            "a peer cannot choose types: remote methods take no type parameters",
-        );
+        errors.at(ident, "a peer cannot choose types: remote methods take no type parameters");
     }
 }
 
 /// `impl Trait` in an argument is a type parameter without a name.
 fn one_type(argument: &Argument, errors: &mut Errors) {
     if let Some(word) = first_ident(argument.ty.to_token_stream(), "impl") {
-        errors.at(
-            word,
-            "a peer cannot choose types: name the one type this argument has",
-        );
+        errors.at(word, "a peer cannot choose types: name the one type this argument has");
     }
 }
 
@@ -125,10 +108,7 @@ fn first_ident(tokens: TokenStream, word: &str) -> Option<TokenTree> {
 /// The caller of an `unsafe fn` promises something, and a peer promises nothing.
 fn safe(method: &Method, errors: &mut Errors) {
     if let Safety::Unsafe(word) = &method.sig.safety {
-        errors.at(
-            word,
-            "a peer promises nothing: remote methods cannot be `unsafe`",
-        );
+        errors.at(word, "a peer promises nothing: remote methods cannot be `unsafe`");
     }
 }
 
@@ -217,11 +197,7 @@ fn a_value(argument: &Argument, errors: &mut Errors) {
     };
     let elem = written(&reference.elem);
     let is_built = match &*reference.elem {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident != "str"),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident != "str"),
         Type::Slice(_) => elem != "[u8]",
         _ => false,
     };

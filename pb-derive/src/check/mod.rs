@@ -95,11 +95,7 @@ fn concrete(class: &Class<'_>, errors: &mut Errors) {
             GenericParam::Type(_) => "i64",
             GenericParam::Const(_) => "1",
         });
-        let example = format!(
-            "{}<{}>",
-            class.ident,
-            example.collect::<Vec<_>>().join(", ")
-        );
+        let example = format!("{}<{}>", class.ident, example.collect::<Vec<_>>().join(", "));
         let sentence = format!(
             "a class name stands for one concrete type, so `RemoteCopy` cannot be derived for a \
              generic struct; implement `RemoteCopy` for `{example}` by hand and write \
@@ -114,10 +110,7 @@ fn owned_fields(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     if !class.derive.receives() || class.attrs.state.is_set() {
         return;
     }
-    for field in fields
-        .iter()
-        .filter(|field| field.travels() && !field.attrs.with.is_set())
-    {
+    for field in fields.iter().filter(|field| field.travels() && !field.attrs.with.is_set()) {
         if let Type::Reference(reference) = bare(field.ty)
             && let Some(lifetime) = &reference.lifetime
             && lifetime.ident == "static"
@@ -156,16 +149,11 @@ fn named_fields(class: &Class<'_>, written: &Fields, errors: &mut Errors) {
 /// Three attributes say what the state is; the answer can only be one.
 fn one_state(class: &Class<'_>, errors: &mut Errors) {
     let attrs = &class.attrs;
-    let keys = given(&attrs.state)
-        .chain(given(&attrs.state_for))
-        .chain(given(&attrs.transparent));
+    let keys = given(&attrs.state).chain(given(&attrs.state_for)).chain(given(&attrs.transparent));
     let keys: Vec<_> = keys.collect();
     if let [first, others @ ..] = &keys[..] {
         for key in others {
-            errors.at(
-                key,
-                format!("`{first}` and `{key}` both say what the state is: keep one"),
-            );
+            errors.at(key, format!("`{first}` and `{key}` both say what the state is: keep one"));
         }
     }
 }
@@ -179,10 +167,7 @@ fn state_names_the_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &
     };
     let state = written(state);
     for key in given(&attrs.rename_all).chain(given(&attrs.deny_unknown_fields)) {
-        errors.at(
-            key,
-            format!("`{key}` means nothing with `state`: write it on `{state}`"),
-        );
+        errors.at(key, format!("`{key}` means nothing with `state`: write it on `{state}`"));
     }
     for field in fields {
         let attrs = &field.attrs;
@@ -224,10 +209,7 @@ fn transparent_has_no_names(class: &Class<'_>, fields: &[Field<'_>], errors: &mu
     let on_fields = fields.iter().filter(|field| field.travels());
     let on_fields =
         on_fields.flat_map(|field| given(&field.attrs.rename).chain(given(&field.attrs.default)));
-    for key in given(&attrs.rename_all)
-        .chain(given(&attrs.deny_unknown_fields))
-        .chain(on_fields)
-    {
+    for key in given(&attrs.rename_all).chain(given(&attrs.deny_unknown_fields)).chain(on_fields) {
         let sentence = format!(
             "`{key}` means nothing with `transparent`: the state is the bare value of the field"
         );
@@ -256,10 +238,7 @@ fn skipped_fields_stay_here(field: &Field<'_>, errors: &mut Errors) {
     if field.travels() {
         return;
     }
-    for key in given(&attrs.rename)
-        .chain(given(&attrs.with))
-        .chain(given(&attrs.serde))
-    {
+    for key in given(&attrs.rename).chain(given(&attrs.with)).chain(given(&attrs.serde)) {
         let sentence =
             format!("`{key}` means nothing on a skipped field: it is neither sent nor received");
         errors.at(key, sentence);
@@ -274,10 +253,7 @@ fn one_carrier(class: &Class<'_>, field: &Field<'_>, errors: &mut Errors) {
         return;
     }
     for key in given(&attrs.serde) {
-        errors.at(
-            key,
-            "`with` and `serde` both say how the field travels: keep one",
-        );
+        errors.at(key, "`with` and `serde` both say how the field travels: keep one");
     }
 }
 
@@ -373,8 +349,5 @@ fn distinct_classes(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Er
 
 /// The sentence names no derive: on a type with two, the compiler then shows it once.
 fn not_a_union(union: &syn::Token![union], errors: &mut Errors) {
-    errors.at(
-        union,
-        "nothing says which field of a union holds the value: write an enum",
-    );
+    errors.at(union, "nothing says which field of a union holds the value: write an enum");
 }

@@ -17,12 +17,7 @@ pub(super) struct Bounds<'a> {
 impl<'a> Bounds<'a> {
     pub(super) fn new(this: &'a Ident, generics: &'a Generics) -> Self {
         let parameters = generics.type_params().map(|param| &param.ident).collect();
-        Self {
-            generics,
-            this,
-            parameters,
-            added: Vec::new(),
-        }
+        Self { generics, this, parameters, added: Vec::new() }
     }
 
     /// `ty: bound`, if it could be anything but settled already.
@@ -33,33 +28,20 @@ impl<'a> Bounds<'a> {
         }
         // `Option<Box<List<T>>>: Jelly` on the impl for `List<T>` would need itself to be proved;
         // it follows from the other bounds.
-        if mentions(
-            tokens,
-            &[self.this, &Ident::from(<Token![Self]>::default())],
-        ) {
+        if mentions(tokens, &[self.this, &Ident::from(<Token![Self]>::default())]) {
             return;
         }
         let predicate = quote_spanned!(ty.span()=> #ty: #bound);
-        if !self
-            .added
-            .iter()
-            .any(|added| added.to_string() == predicate.to_string())
-        {
+        if !self.added.iter().any(|added| added.to_string() == predicate.to_string()) {
             self.added.push(predicate);
         }
     }
 
     /// `where` what the user wrote and what was added.
     pub(super) fn where_clause(&self) -> TokenStream {
-        let written = self
-            .generics
-            .where_clause
-            .iter()
-            .flat_map(|clause| &clause.predicates);
-        let predicates: Vec<_> = written
-            .map(ToTokens::to_token_stream)
-            .chain(self.added.iter().cloned())
-            .collect();
+        let written = self.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let predicates: Vec<_> =
+            written.map(ToTokens::to_token_stream).chain(self.added.iter().cloned()).collect();
         if predicates.is_empty() {
             return TokenStream::new();
         }

@@ -29,13 +29,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
     let where_clause = write::bounds(class, fields).where_clause();
     let name = class_name(class);
-    let State {
-        names,
-        per_perspective,
-        perspective,
-        returned,
-        value,
-    } = state(class, fields);
+    let State { names, per_perspective, perspective, returned, value } = state(class, fields);
     quote! {
         #names
         #[automatically_derived]

@@ -64,18 +64,12 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
 fn arm(method: &Method) -> TokenStream {
     let name = literal(&method.wire_name, place_of(&method.sig.ident));
     let cfgs = &method.cfgs;
-    let locals: Vec<_> = (0..method.arguments.len())
-        .map(|index| local("arg", index))
-        .collect();
-    let gets = method
-        .arguments
-        .iter()
-        .zip(&locals)
-        .map(|(argument, local)| {
-            let cfgs = &argument.cfgs;
-            let get = get(method, argument);
-            quote!(#(#cfgs)* let #local = #get;)
-        });
+    let locals: Vec<_> = (0..method.arguments.len()).map(|index| local("arg", index)).collect();
+    let gets = method.arguments.iter().zip(&locals).map(|(argument, local)| {
+        let cfgs = &argument.cfgs;
+        let get = get(method, argument);
+        quote!(#(#cfgs)* let #local = #get;)
+    });
     let call = call(method, &locals);
     let arguments = quote! {
         __call,
@@ -117,9 +111,7 @@ fn get(method: &Method, argument: &Argument) -> TokenStream {
     let ArgumentKind::Sent { wire_name, default } = &argument.kind else {
         // The message is gone when an async method runs; the context is cheap to keep.
         return if later {
-            quote!(::core::clone::Clone::clone(_pb::Invocation::context(
-                __call
-            )))
+            quote!(::core::clone::Clone::clone(_pb::Invocation::context(__call)))
         } else {
             quote!(_pb::Invocation::context(__call))
         };
@@ -134,11 +126,7 @@ fn get(method: &Method, argument: &Argument) -> TokenStream {
             quote_spanned!(span=> _pb::Invocation::#get::<#ty>(__call, #name)?)
         }
         Some(default) => {
-            let get = function(if later {
-                "owned_argument_or"
-            } else {
-                "argument_or"
-            });
+            let get = function(if later { "owned_argument_or" } else { "argument_or" });
             let default = match default {
                 DefaultValue::Trait => {
                     quote_spanned!(span=> || <#ty as ::core::default::Default>::default())
@@ -167,39 +155,22 @@ fn call(method: &Method, locals: &[Ident]) -> TokenStream {
         SelfKind::Reference | SelfKind::Other => quote!(&self),
         SelfKind::Shared => quote!(self),
     };
-    let arguments = method
-        .arguments
-        .iter()
-        .zip(locals)
-        .map(|(argument, local)| {
-            let cfgs = &argument.cfgs;
-            match argument.kind {
-                ArgumentKind::Context if later => quote!(#(#cfgs)* &#local),
-                _ => quote!(#(#cfgs)* #local),
-            }
-        });
+    let arguments = method.arguments.iter().zip(locals).map(|(argument, local)| {
+        let cfgs = &argument.cfgs;
+        match argument.kind {
+            ArgumentKind::Context if later => quote!(#(#cfgs)* &#local),
+            _ => quote!(#(#cfgs)* #local),
+        }
+    });
     let call = quote!(Self::#ident(#object, #(#arguments),*));
-    if later {
-        quote!(async move { #call.await })
-    } else {
-        call
-    }
+    if later { quote!(async move { #call.await }) } else { call }
 }
 
 /// A type of the signature as it can be written in a body, where the lifetimes of the method have
 /// no name.
 fn in_body(method: &Method, ty: TokenStream) -> TokenStream {
-    let own: Vec<_> = method
-        .sig
-        .generics
-        .lifetimes()
-        .map(|param| &param.lifetime)
-        .collect();
-    if own.is_empty() {
-        ty
-    } else {
-        unnamed(ty, &own)
-    }
+    let own: Vec<_> = method.sig.generics.lifetimes().map(|param| &param.lifetime).collect();
+    if own.is_empty() { ty } else { unnamed(ty, &own) }
 }
 
 fn unnamed(tokens: TokenStream, own: &[&Lifetime]) -> TokenStream {
@@ -218,11 +189,7 @@ fn unnamed(tokens: TokenStream, own: &[&Lifetime]) -> TokenStream {
         TokenTree::Ident(ident) => {
             let is_own = after_tick && own.iter().any(|lifetime| lifetime.ident == ident);
             after_tick = false;
-            TokenTree::Ident(if is_own {
-                Ident::new("_", ident.span())
-            } else {
-                ident
-            })
+            TokenTree::Ident(if is_own { Ident::new("_", ident.span()) } else { ident })
         }
         literal @ TokenTree::Literal(_) => literal,
     });

@@ -50,9 +50,7 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
 /// };
 /// ```
 fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
-    let krate = krate
-        .get()
-        .map_or_else(|| quote!(::pb), ToTokens::to_token_stream);
+    let krate = krate.get().map_or_else(|| quote!(::pb), ToTokens::to_token_stream);
     quote! {
         const _: () = {
             use #krate as _pb;

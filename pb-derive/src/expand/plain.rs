@@ -77,9 +77,7 @@ pub(super) fn unjelly_lifetime() -> Lifetime {
 pub(super) fn unjelly_generics(generics: &Generics, lifetime: &Lifetime) -> Generics {
     let mut generics = generics.clone();
     let mut param = LifetimeParam::new(lifetime.clone());
-    param
-        .bounds
-        .extend(generics.lifetimes().map(|own| own.lifetime.clone()));
+    param.bounds.extend(generics.lifetimes().map(|own| own.lifetime.clone()));
     generics.params.insert(0, GenericParam::Lifetime(param));
     generics
 }

@@ -36,17 +36,11 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
         return transparent(fields);
     }
     let travelling: Vec<_> = fields.iter().filter(|field| field.travels()).collect();
-    let locals: Vec<_> = (0..travelling.len())
-        .map(|index| local("field", index))
-        .collect();
-    let arms = travelling
-        .iter()
-        .zip(&locals)
-        .enumerate()
-        .map(|(index, (field, local))| {
-            let get = get(index, field);
-            quote!(#index => { #local = ::core::option::Option::Some(#get); })
-        });
+    let locals: Vec<_> = (0..travelling.len()).map(|index| local("field", index)).collect();
+    let arms = travelling.iter().zip(&locals).enumerate().map(|(index, (field, local))| {
+        let get = get(index, field);
+        quote!(#index => { #local = ::core::option::Option::Some(#get); })
+    });
     let mut slots = locals.iter().enumerate();
     let values = fields.iter().map(|field| {
         let member = &field.member;

@@ -37,10 +37,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
             let body = quote_spanned!(place=> _pb::__private::try_from_state::<#ty, Self>(#from));
             (TokenStream::new(), body)
         }
-        None => (
-            write::field_names(class, fields),
-            read::state(class, fields),
-        ),
+        None => (write::field_names(class, fields), read::state(class, fields)),
     };
     quote! {
         #names

@@ -59,10 +59,7 @@ fn unjelly(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let lifetime = unjelly_lifetime();
     let mut generics = class.generics.clone();
-    generics.params.insert(
-        0,
-        GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())),
-    );
+    generics.params.insert(0, GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())));
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, ty_generics, where_clause) = class.generics.split_for_impl();
     quote! {
@@ -80,11 +77,7 @@ fn unjelly(class: &Class<'_>) -> TokenStream {
 fn remote_copy(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
-    let written = class
-        .generics
-        .where_clause
-        .iter()
-        .flat_map(|clause| &clause.predicates);
+    let written = class.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let unjelly = unjelly(class);
     let written: Vec<_> = written.collect();
     quote! {

@@ -24,12 +24,7 @@ fn expect(name: &str, tokens: TokenStream) {
         return;
     }
     let wanted = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(
-        got,
-        wanted,
-        "{} differs; UPDATE_EXPECT=1 rewrites it",
-        path.display()
-    );
+    assert_eq!(got, wanted, "{} differs; UPDATE_EXPECT=1 rewrites it", path.display());
 }
 
 fn pond() -> TokenStream {
@@ -214,10 +209,7 @@ fn methods() {
             fn not_called(&self) {}
         }
     };
-    expect(
-        "methods",
-        expand_methods(quote!(rename_all = "camelCase"), block),
-    );
+    expect("methods", expand_methods(quote!(rename_all = "camelCase"), block));
 }
 
 #[test]
@@ -228,10 +220,7 @@ fn methods_of_a_generic_type() {
             fn held(&self) -> i64 { 5 }
         }
     };
-    expect(
-        "methods_generic",
-        expand_methods(quote!(crate = "my::pb"), block),
-    );
+    expect("methods_generic", expand_methods(quote!(crate = "my::pb"), block));
 }
 
 /// Beside an error, impls that type-check stand in for those the item does not get.

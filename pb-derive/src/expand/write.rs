@@ -38,9 +38,7 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     if class.attrs.transparent.is_set() {
         return travelling.next().map(bare).unwrap_or_default();
     }
-    let puts = travelling
-        .enumerate()
-        .map(|(index, field)| put(index, field));
+    let puts = travelling.enumerate().map(|(index, field)| put(index, field));
     quote! {
         _pb::__private::open_state(__out, __FIELDS)?;
         #(#puts)*

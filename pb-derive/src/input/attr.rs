@@ -81,11 +81,7 @@ pub(super) fn read_keys(
         while !input.is_empty() {
             let read = input.call(Ident::parse_any).and_then(|key| {
                 each(&key, input)?;
-                if at_end(input) {
-                    Ok(())
-                } else {
-                    Err(input.error("expected `,`"))
-                }
+                if at_end(input) { Ok(()) } else { Err(input.error("expected `,`")) }
             });
             if let Err(mistake) = read {
                 errors.push(mistake);
@@ -102,11 +98,7 @@ pub(super) fn read_keys(
 
 /// The refusal of a key nobody knows, naming those that are known.
 pub(super) fn unknown(key: &Ident, noun: &str, known: &[&str]) -> syn::Error {
-    let known = known
-        .iter()
-        .map(|key| format!("`{key}`"))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let known = known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
     let sentence = format!("unknown pb {noun} `{key}`; expected {known}");
     syn::Error::new_spanned(key, sentence)
 }
@@ -116,45 +108,27 @@ pub(super) fn flag(key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
     if at_end(input) {
         return Ok(());
     }
-    Err(syn::Error::new_spanned(
-        up_to_comma(input)?,
-        format!("`{key}` takes no value"),
-    ))
+    Err(syn::Error::new_spanned(up_to_comma(input)?, format!("`{key}` takes no value")))
 }
 
 /// `key = "text"`.
 pub(super) fn string(key: &Ident, input: ParseStream<'_>) -> syn::Result<LitStr> {
-    value(
-        key,
-        input,
-        format_args!("a string: `{key} = \"...\"`"),
-        |input| input.parse(),
-    )
+    value(key, input, format_args!("a string: `{key} = \"...\"`"), |input| input.parse())
 }
 
 /// `key = ["text", "text"]`.
 pub(super) fn strings(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
-    value(
-        key,
-        input,
-        format_args!("a list of strings: `{key} = [\"...\"]`"),
-        |input| {
-            let list;
-            let _ = bracketed!(list in input);
-            Ok(list.parse_terminated(<LitStr as syn::parse::Parse>::parse, Token![,])?)
-                .map(|list| list.into_iter().collect())
-        },
-    )
+    value(key, input, format_args!("a list of strings: `{key} = [\"...\"]`"), |input| {
+        let list;
+        let _ = bracketed!(list in input);
+        Ok(list.parse_terminated(<LitStr as syn::parse::Parse>::parse, Token![,])?)
+            .map(|list| list.into_iter().collect())
+    })
 }
 
 /// `key = Type`.
 pub(super) fn ty(key: &Ident, input: ParseStream<'_>) -> syn::Result<Type> {
-    value(
-        key,
-        input,
-        format_args!("a type: `{key} = Type`"),
-        |input| input.parse(),
-    )
+    value(key, input, format_args!("a type: `{key} = Type`"), |input| input.parse())
 }
 
 /// `key = path::to::it`, or the same in quotes, as serde's users write it.
@@ -165,20 +139,11 @@ pub(super) fn path(key: &Ident, input: ParseStream<'_>, what: &str) -> syn::Resu
 
 /// `crate = "path"`, or the same without quotes. The path is rarely longer than a word.
 pub(super) fn krate(key: &Ident, input: ParseStream<'_>) -> syn::Result<Path> {
-    value(
-        key,
-        input,
-        "the path of a crate: `crate = \"path\"`",
-        any_path,
-    )
+    value(key, input, "the path of a crate: `crate = \"path\"`", any_path)
 }
 
 fn any_path(input: ParseStream<'_>) -> syn::Result<Path> {
-    if input.peek(LitStr) {
-        input.parse::<LitStr>()?.parse()
-    } else {
-        input.parse()
-    }
+    if input.peek(LitStr) { input.parse::<LitStr>()?.parse() } else { input.parse() }
 }
 
 /// `key = value`; one sentence for whatever is wrong with it, which underlines the whole value.
@@ -189,11 +154,7 @@ pub(super) fn value<T>(
     parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
 ) -> syn::Result<T> {
     let refuse = |written: TokenStream| {
-        let place = if written.is_empty() {
-            key.to_token_stream()
-        } else {
-            written
-        };
+        let place = if written.is_empty() { key.to_token_stream() } else { written };
         syn::Error::new_spanned(place, format!("expected {expected}"))
     };
     if !input.peek(Token![=]) {
@@ -238,19 +199,15 @@ mod tests {
         let mut errors = Errors::new();
         let mut a = Slot::default();
         let mut b = Slot::default();
-        read_keys(
-            tokens.parse().unwrap(),
-            &mut errors,
-            |key, input| match &*key.to_string() {
-                "a" => a.set(key, string(key, input)?),
-                "b" => b.set(key, string(key, input)?),
-                "flag" => flag(key, input),
-                "list" => strings(key, input).map(drop),
-                "at" => path(key, input, "fn").map(drop),
-                "ty" => ty(key, input).map(drop),
-                _ => Err(unknown(key, "test attribute", &["a", "b"])),
-            },
-        );
+        read_keys(tokens.parse().unwrap(), &mut errors, |key, input| match &*key.to_string() {
+            "a" => a.set(key, string(key, input)?),
+            "b" => b.set(key, string(key, input)?),
+            "flag" => flag(key, input),
+            "list" => strings(key, input).map(drop),
+            "at" => path(key, input, "fn").map(drop),
+            "ty" => ty(key, input).map(drop),
+            _ => Err(unknown(key, "test attribute", &["a", "b"])),
+        });
         let errors = errors.finish().err().unwrap_or_default();
         let literals = errors.into_iter().flat_map(sentences);
         literals.collect::<Vec<_>>().join("|")
@@ -260,9 +217,7 @@ mod tests {
         match token {
             TokenTree::Group(group) => group.stream().into_iter().flat_map(sentences).collect(),
             TokenTree::Literal(literal) => {
-                syn::parse_str::<LitStr>(&literal.to_string())
-                    .map(|text| text.value())
-                    .into_iter()
+                syn::parse_str::<LitStr>(&literal.to_string()).map(|text| text.value()).into_iter()
             }
             .collect(),
             _ => Vec::new(),
@@ -290,19 +245,8 @@ mod tests {
 
     #[test]
     fn a_wrong_value_has_one_sentence_and_the_next_key_is_read() {
-        for wrong in [
-            "a = 5",
-            "a",
-            "a(\"x\")",
-            "a = ",
-            "a = \"x\" + \"y\"",
-            "a = x::y<z, w>",
-        ] {
-            assert_eq!(
-                refused(wrong),
-                "expected a string: `a = \"...\"`",
-                "{wrong}"
-            );
+        for wrong in ["a = 5", "a", "a(\"x\")", "a = ", "a = \"x\" + \"y\"", "a = x::y<z, w>"] {
+            assert_eq!(refused(wrong), "expected a string: `a = \"...\"`", "{wrong}");
             let both = format!("{wrong}, flag = 1");
             assert_eq!(
                 refused(&both),
@@ -310,31 +254,16 @@ mod tests {
                 "{both}"
             );
         }
-        assert_eq!(
-            refused("list = \"x\""),
-            "expected a list of strings: `list = [\"...\"]`"
-        );
-        assert_eq!(
-            refused("list = [5]"),
-            "expected a list of strings: `list = [\"...\"]`"
-        );
-        assert_eq!(
-            refused("at = vec![]"),
-            "expected the path of a fn: `at = path::to::fn`"
-        );
-        assert_eq!(
-            refused("at = \"a b\""),
-            "expected the path of a fn: `at = path::to::fn`"
-        );
+        assert_eq!(refused("list = \"x\""), "expected a list of strings: `list = [\"...\"]`");
+        assert_eq!(refused("list = [5]"), "expected a list of strings: `list = [\"...\"]`");
+        assert_eq!(refused("at = vec![]"), "expected the path of a fn: `at = path::to::fn`");
+        assert_eq!(refused("at = \"a b\""), "expected the path of a fn: `at = path::to::fn`");
         assert_eq!(refused("ty = 5"), "expected a type: `ty = Type`");
     }
 
     #[test]
     fn a_key_is_given_once() {
-        assert_eq!(
-            refused("a = \"x\", a = \"x\""),
-            "duplicate pb attribute `a`"
-        );
+        assert_eq!(refused("a = \"x\", a = \"x\""), "duplicate pb attribute `a`");
     }
 
     #[test]
@@ -343,10 +272,7 @@ mod tests {
         for unknown in ["c", "c = 5", "c = Pair<i64, i64>", "c(d, e)"] {
             assert_eq!(refused(unknown), sentence, "{unknown}");
         }
-        assert_eq!(
-            refused("c, flag = 1"),
-            format!("{sentence}|`flag` takes no value")
-        );
+        assert_eq!(refused("c, flag = 1"), format!("{sentence}|`flag` takes no value"));
     }
 
     #[test]

@@ -62,9 +62,7 @@ impl ClassAttrs {
                 aliases.iter().try_for_each(well_formed)?;
                 read.aliases.set(key, aliases)
             }
-            "rename_all" => read
-                .rename_all
-                .set(key, RenameRule::read(&attr::string(key, input)?)?),
+            "rename_all" => read.rename_all.set(key, RenameRule::read(&attr::string(key, input)?)?),
             "deny_unknown_fields" => read.deny_unknown_fields.set(key, attr::flag(key, input)?),
             "crate" => read.krate.set(key, attr::krate(key, input)?),
             _ if derive.has_class() => Err(attr::unknown(key, "class attribute", &CLASS_KEYS)),
@@ -127,9 +125,7 @@ fn well_formed(name: &LitStr) -> syn::Result<()> {
     let written = name.value();
     let is_word = |word: &str| {
         let mut letters = word.chars();
-        letters
-            .next()
-            .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+        letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
             && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
     };
     if !written.split('.').all(is_word) {
@@ -156,22 +152,14 @@ mod tests {
 
     #[test]
     fn dotted_words_name_a_class() {
-        for name in [
-            "Pond",
-            "module.Pond",
-            "a.b.c.D_2",
-            "__main__._Pond",
-            "my.dictionary",
-        ] {
+        for name in ["Pond", "module.Pond", "a.b.c.D_2", "__main__._Pond", "my.dictionary"] {
             assert_eq!(refused(name), None, "{name}");
         }
     }
 
     #[test]
     fn nothing_else_does() {
-        for name in [
-            "", ".", "a.", ".a", "a..b", "1a", "a.2d", "a b", "a-b", "größe", "a/b",
-        ] {
+        for name in ["", ".", "a.", ".a", "a..b", "1a", "a.2d", "a b", "a-b", "größe", "a/b"] {
             let sentence = "a class name is dotted words, as in `module.Pond`";
             assert_eq!(refused(name).as_deref(), Some(sentence), "{name}");
         }

@@ -64,12 +64,7 @@ impl<'a> Field<'a> {
                     // Only a transparent struct may have such fields, and its state has no names.
                     Member::Unnamed(index) => index.index.to_string(),
                 };
-                Self {
-                    member,
-                    ty: &field.ty,
-                    wire_name,
-                    attrs,
-                }
+                Self { member, ty: &field.ty, wire_name, attrs }
             })
             .collect()
     }

@@ -75,11 +75,7 @@ impl Methods {
         attr::read_keys(arguments, errors, |key, input| match &*key.to_string() {
             "rename_all" => rename_all.set(key, RenameRule::read(&attr::string(key, input)?)?),
             "crate" => krate.set(key, attr::krate(key, input)?),
-            _ => Err(attr::unknown(
-                key,
-                "methods argument",
-                &["rename_all", "crate"],
-            )),
+            _ => Err(attr::unknown(key, "methods argument", &["rename_all", "crate"])),
         });
 
         let rule = rename_all.get().copied();
@@ -93,12 +89,7 @@ impl Methods {
                 _ => {}
             }
         }
-        Self {
-            place: Span::call_site(),
-            block,
-            krate,
-            methods,
-        }
+        Self { place: Span::call_site(), block, krate, methods }
     }
 
     pub(crate) fn generics(&self) -> &Generics {
@@ -117,10 +108,7 @@ impl Method {
         let helpers = take_helpers(&mut method.attrs);
         if markers.is_empty() {
             for helper in helpers {
-                errors.at(
-                    helper,
-                    "only a method marked `#[remote]` takes `#[pb(...)]`",
-                );
+                errors.at(helper, "only a method marked `#[remote]` takes `#[pb(...)]`");
             }
             for input in &mut method.sig.inputs {
                 for helper in take_helpers(attrs_of(input)) {
@@ -148,26 +136,13 @@ impl Method {
             _ => Err(attr::unknown(key, "method attribute", &["rename"])),
         });
         let inputs = method.sig.inputs.iter_mut();
-        let arguments = inputs
-            .filter_map(|input| Argument::read(input, rule, errors))
-            .collect();
+        let arguments = inputs.filter_map(|input| Argument::read(input, rule, errors)).collect();
         let wire_name = wire_name(&method.sig.ident, rename.get(), rule);
         let cfgs = cfgs(&method.attrs);
-        let deprecated = method
-            .attrs
-            .iter()
-            .any(|attr| attr.path().is_ident("deprecated"));
+        let deprecated = method.attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let self_kind = SelfKind::read(&method.sig);
         let sig = method.sig.clone();
-        Some(Self {
-            sig,
-            rename,
-            wire_name,
-            self_kind,
-            arguments,
-            cfgs,
-            deprecated,
-        })
+        Some(Self { sig, rename, wire_name, self_kind, arguments, cfgs, deprecated })
     }
 }
 
@@ -208,19 +183,12 @@ impl Argument {
             match &*key.to_string() {
                 "rename" => rename.set(key, attr::string(key, input)?),
                 "default" => default.set(key, default_value(key, input)?),
-                _ => Err(attr::unknown(
-                    key,
-                    "argument attribute",
-                    &["rename", "default"],
-                )),
+                _ => Err(attr::unknown(key, "argument attribute", &["rename", "default"])),
             }
         });
 
         let Pat::Ident(pat) = &*input.pat else {
-            errors.at(
-                &input.pat,
-                "arguments need a plain name: peers may pass them by keyword",
-            );
+            errors.at(&input.pat, "arguments need a plain name: peers may pass them by keyword");
             return None;
         };
         let kind = if is_context(&input.ty) {
@@ -236,12 +204,7 @@ impl Argument {
             }
         };
         let cfgs = cfgs(&input.attrs);
-        Some(Self {
-            ident: pat.ident.clone(),
-            ty: (*input.ty).clone(),
-            kind,
-            cfgs,
-        })
+        Some(Self { ident: pat.ident.clone(), ty: (*input.ty).clone(), kind, cfgs })
     }
 }
 
@@ -259,12 +222,8 @@ fn names(ty: &Type, word: &str) -> bool {
 
 /// Takes off `#[remote]`, written with or without the path of our crate.
 fn take_markers(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
-    let is_marker = |attr: &Attribute| {
-        attr.path()
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "remote")
-    };
+    let is_marker =
+        |attr: &Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "remote");
     attrs.extract_if(.., |attr| is_marker(attr)).collect()
 }
 
@@ -281,11 +240,7 @@ fn attrs_of(input: &mut FnArg) -> &mut Vec<Attribute> {
 }
 
 fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
-    attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("cfg"))
-        .cloned()
-        .collect()
+    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
 }
 
 fn not_a_method(attrs: &mut Vec<Attribute>, errors: &mut Errors) {
@@ -293,9 +248,6 @@ fn not_a_method(attrs: &mut Vec<Attribute>, errors: &mut Errors) {
         errors.at(marker, "`#[remote]` marks methods");
     }
     for helper in take_helpers(attrs) {
-        errors.at(
-            helper,
-            "only a method marked `#[remote]` takes `#[pb(...)]`",
-        );
+        errors.at(helper, "only a method marked `#[remote]` takes `#[pb(...)]`");
     }
 }

@@ -41,11 +41,7 @@ impl Derive {
 
     /// The derive of the same direction for classes.
     pub(crate) fn of_a_class(self) -> Self {
-        if self.receives() {
-            Self::RemoteCopy
-        } else {
-            Self::Copyable
-        }
+        if self.receives() { Self::RemoteCopy } else { Self::Copyable }
     }
 
     /// Whether values are built from received bytes.
@@ -93,13 +89,7 @@ impl<'a> Class<'a> {
             syn::Data::Enum(data) => Data::Enum(Variant::read_all(data, errors)),
             syn::Data::Union(data) => Data::Union(data.union_token),
         };
-        Self {
-            derive,
-            ident: &input.ident,
-            generics: &input.generics,
-            attrs,
-            data,
-        }
+        Self { derive, ident: &input.ident, generics: &input.generics, attrs, data }
     }
 }
 
@@ -109,12 +99,7 @@ impl<'a> Variant<'a> {
             .iter()
             .map(|variant| {
                 let inner = variant.fields.iter().flat_map(|field| &field.attrs);
-                for attr in variant
-                    .attrs
-                    .iter()
-                    .chain(inner)
-                    .filter(|attr| attr::is_pb(attr))
-                {
+                for attr in variant.attrs.iter().chain(inner).filter(|attr| attr::is_pb(attr)) {
                     let sentence = "a variant takes no `#[pb(...)]`: \
                                     it is sent and received as the class it holds";
                     errors.at(attr, sentence);
@@ -125,11 +110,7 @@ impl<'a> Variant<'a> {
                     }
                     _ => None,
                 };
-                Self {
-                    written: variant,
-                    ident: &variant.ident,
-                    ty,
-                }
+                Self { written: variant, ident: &variant.ident, ty }
             })
             .collect()
     }

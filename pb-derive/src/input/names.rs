@@ -33,17 +33,13 @@ impl RenameRule {
     /// The rule of this name.
     pub(crate) fn read(name: &LitStr) -> syn::Result<Self> {
         let wanted = name.value();
-        RULES
-            .iter()
-            .find(|(name, _)| *name == wanted)
-            .map(|(_, rule)| *rule)
-            .ok_or_else(|| {
-                let names = RULES.map(|(name, _)| format!("`{name}`")).join(", ");
-                syn::Error::new_spanned(
-                    name,
-                    format!("unknown rename rule `{wanted}`; expected {names}"),
-                )
-            })
+        RULES.iter().find(|(name, _)| *name == wanted).map(|(_, rule)| *rule).ok_or_else(|| {
+            let names = RULES.map(|(name, _)| format!("`{name}`")).join(", ");
+            syn::Error::new_spanned(
+                name,
+                format!("unknown rename rule `{wanted}`; expected {names}"),
+            )
+        })
     }
 
     /// The wire name of `name`, which is in snake case, as Rust names are.
@@ -114,15 +110,9 @@ mod tests {
             ("PascalCase", ["Outcome", "VeryTasty", "A", "Z42"]),
             ("camelCase", ["outcome", "veryTasty", "a", "z42"]),
             ("snake_case", ["outcome", "very_tasty", "a", "z42"]),
-            (
-                "SCREAMING_SNAKE_CASE",
-                ["OUTCOME", "VERY_TASTY", "A", "Z42"],
-            ),
+            ("SCREAMING_SNAKE_CASE", ["OUTCOME", "VERY_TASTY", "A", "Z42"]),
             ("kebab-case", ["outcome", "very-tasty", "a", "z42"]),
-            (
-                "SCREAMING-KEBAB-CASE",
-                ["OUTCOME", "VERY-TASTY", "A", "Z42"],
-            ),
+            ("SCREAMING-KEBAB-CASE", ["OUTCOME", "VERY-TASTY", "A", "Z42"]),
         ];
         for (name, wanted) in table {
             let rule = rule(name).unwrap();
@@ -155,9 +145,6 @@ mod tests {
         let rename = LitStr::new("kind", Span::call_site());
         assert_eq!(wire_name(&raw, None, None), "type");
         assert_eq!(wire_name(&raw, None, Some(RenameRule::Upper)), "TYPE");
-        assert_eq!(
-            wire_name(&raw, Some(&rename), Some(RenameRule::Upper)),
-            "kind"
-        );
+        assert_eq!(wire_name(&raw, Some(&rename), Some(RenameRule::Upper)), "kind");
     }
 }

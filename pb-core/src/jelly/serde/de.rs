@@ -109,11 +109,7 @@ fn within<'de, T>(
         let value = visit(&mut items).map_err(|error| error.0)?;
         match items.left {
             0 => Ok(value),
-            left => Err(UnjellyErrorKind::Length {
-                expected: count - left,
-                found: count,
-            }
-            .into()),
+            left => Err(UnjellyErrorKind::Length { expected: count - left, found: count }.into()),
         }
     })?;
     Ok(value)

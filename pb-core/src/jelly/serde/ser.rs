@@ -29,13 +29,7 @@ impl<'a> Items<'a> {
     fn open(out: &'a mut Jellier, atom: &'static str) -> Result<Self, JellyError> {
         out.enter()?;
         let start = out.written();
-        Ok(Self {
-            out,
-            atom,
-            start,
-            count: 0,
-            variant: false,
-        })
+        Ok(Self { out, atom, start, count: 0, variant: false })
     }
 
     fn open_variant(
@@ -44,10 +38,7 @@ impl<'a> Items<'a> {
         atom: &'static str,
     ) -> Result<Self, JellyError> {
         open_variant(out, variant)?;
-        Ok(Self {
-            variant: true,
-            ..Self::open(out, atom)?
-        })
+        Ok(Self { variant: true, ..Self::open(out, atom)? })
     }
 
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), JellyError> {
@@ -62,8 +53,7 @@ impl<'a> Items<'a> {
     }
 
     fn close(self) -> Result<(), JellyError> {
-        self.out
-            .insert_expression(self.start, self.atom, self.count)?;
+        self.out.insert_expression(self.start, self.atom, self.count)?;
         self.out.leave();
         if self.variant {
             self.out.leave();

@@ -67,14 +67,15 @@ impl<'de> Unjelly<'de> for Value {
             "dictionary" => dictionary(from, items)?,
             "unpersistable" => with_parts(from, atom, items, 1, |from| {
                 let reason = from.string().ok_or_else(|| malformed(atom))?;
-                Ok(Self::Unpersistable(
-                    String::from_utf8_lossy(reason).into_owned(),
-                ))
+                Ok(Self::Unpersistable(String::from_utf8_lossy(reason).into_owned()))
             })?,
             "reference" => with_parts(from, atom, items, 2, |from| {
                 let number = from.cursor.unsigned().ok_or_else(|| malformed(atom))?;
                 from.check_number(number)?;
                 let value = from.nested(Self::unjelly)?;
+                if value == Self::Dereference(number) {
+                    return Err(UnjellyErrorKind::Cycle(number).into());
+                }
                 Ok(Self::Reference(number, Box::new(value)))
             })?,
             "dereference" => with_parts(from, atom, items, 1, |from| {
@@ -99,9 +100,8 @@ fn with_parts(
     parts: usize,
     read: impl FnOnce(&mut Unjellier<'_>) -> ReadResult<Value>,
 ) -> ReadResult<Value> {
-    let extra = items
-        .checked_sub(parts)
-        .ok_or_else(|| UnjellyErrorKind::Malformed(atom.to_owned()))?;
+    let extra =
+        items.checked_sub(parts).ok_or_else(|| UnjellyErrorKind::Malformed(atom.to_owned()))?;
     let value = read(from)?;
     (0..extra).try_for_each(|_| from.skip_raw())?;
     Ok(value)

@@ -115,9 +115,5 @@ fn entry(atom: &'static str, id: i64, out: &mut Jellier) -> Result<(), JellyErro
 
 /// A number of another connection's table would mean something else on this one.
 fn inert(out: &Jellier, what: &'static str) -> Result<(), JellyError> {
-    if out.is_inert() {
-        Ok(())
-    } else {
-        Err(JellyErrorKind::Foreign(what).into())
-    }
+    if out.is_inert() { Ok(()) } else { Err(JellyErrorKind::Foreign(what).into()) }
 }

@@ -1,0 +1,86 @@
+//! Issues calls and counts them. The first wrong answer ends everything.
+
+use std::time::{Duration, Instant};
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+
+use crate::{
+    Error,
+    meter::{Meter, Report},
+};
+
+/// How long to warm up and how long to measure.
+#[derive(Clone, Copy)]
+pub(crate) struct Phases {
+    pub(crate) warm_up: Duration,
+    pub(crate) measured: Duration,
+}
+
+/// One call after the other.
+pub(crate) async fn one_by_one<F>(
+    phases: Phases,
+    mut call: impl FnMut() -> F,
+) -> Result<Report, Error>
+where
+    F: Future<Output = Result<(), Error>>,
+{
+    let end = Instant::now() + phases.warm_up;
+    while Instant::now() < end {
+        call().await?;
+    }
+    let mut times = Vec::with_capacity(1 << 20);
+    let meter = Meter::start();
+    let end = Instant::now() + phases.measured;
+    let mut before = Instant::now();
+    while before < end {
+        call().await?;
+        let now = Instant::now();
+        times.push(now - before);
+        before = now;
+    }
+    Ok(meter.stop(times.len() as u64).with_times(times))
+}
+
+/// `window` calls at a time, all from this task.
+pub(crate) async fn in_flight<F>(
+    window: usize,
+    phases: Phases,
+    mut call: impl FnMut() -> F,
+) -> Result<Report, Error>
+where
+    F: Future<Output = Result<(), Error>>,
+{
+    let mut calls: FuturesUnordered<F> = (0..window).map(|_| call()).collect();
+    keep_busy(&mut calls, phases.warm_up, &mut call).await?;
+    let meter = Meter::start();
+    let ended = keep_busy(&mut calls, phases.measured, &mut call).await?;
+    let report = meter.stop(ended);
+    while let Some(ended) = calls.next().await {
+        ended?;
+    }
+    Ok(report)
+}
+
+/// Begins a call whenever one ends. Gives how many have ended.
+async fn keep_busy<F>(
+    calls: &mut FuturesUnordered<F>,
+    duration: Duration,
+    call: &mut impl FnMut() -> F,
+) -> Result<u64, Error>
+where
+    F: Future<Output = Result<(), Error>>,
+{
+    let end = Instant::now() + duration;
+    // The clock is asked only now and then where calls are short.
+    let stride = if calls.len() < 16 { 1 } else { 16 };
+    let mut ended = 0;
+    while let Some(result) = calls.next().await {
+        result?;
+        calls.push(call());
+        ended += 1;
+        if ended % stride == 0 && Instant::now() >= end {
+            break;
+        }
+    }
+    Ok(ended)
+}

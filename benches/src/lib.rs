@@ -1,0 +1,112 @@
+//! What is sent in the benchmarks, and how the receiver checks it.
+
+use serde::{Deserialize, Serialize};
+
+/// The argument of a small call.
+#[derive(Debug, Clone, PartialEq, pb::Copyable, pb::RemoteCopy, Serialize, Deserialize)]
+#[pb(class = "bench.Frog")]
+pub struct Frog {
+    /// Green.
+    pub color: String,
+    /// Seven.
+    pub num_frogs: i64,
+}
+
+/// One of many: the argument of a large call is a `Vec` of these.
+#[derive(Debug, Clone, PartialEq, pb::Copyable, pb::RemoteCopy, Serialize, Deserialize)]
+#[pb(class = "bench.Item")]
+pub struct Item {
+    /// [`item_id`] of its place.
+    pub id: u64,
+    /// 16 bytes.
+    pub name: String,
+    /// Rises with the place.
+    pub x: f64,
+    /// Falls with it.
+    pub y: f64,
+    /// Two of 6 bytes.
+    pub tags: Vec<String>,
+}
+
+/// The answer to a small call.
+pub const REPLY: &str = "safe and sound";
+/// How many items a large call carries.
+pub const ITEMS: usize = 1000;
+
+impl Frog {
+    /// The one that is sent.
+    pub fn green() -> Self {
+        Self {
+            color: "green".to_owned(),
+            num_frogs: 7,
+        }
+    }
+
+    /// Whether this is the one that was sent.
+    pub fn is_green(&self) -> bool {
+        self.color == "green" && self.num_frogs == 7
+    }
+}
+
+/// Spread over the range of `u32`, so that no encoding gets away with one byte.
+pub fn item_id(index: usize) -> u64 {
+    (index as u64).wrapping_mul(2_654_435_761) % 4_294_967_291
+}
+
+/// The items that are sent.
+pub fn items() -> Vec<Item> {
+    let item = |index| Item {
+        id: item_id(index),
+        name: format!("structure-{index:06}"),
+        x: index as f64 * 1.25 + 0.1,
+        y: index as f64 * -0.75 + 0.3,
+        tags: vec![format!("tag{index:03}"), format!("lab{:03}", index % 997)],
+    };
+    (0..ITEMS).map(item).collect()
+}
+
+/// Whether these are the items that were sent: each id, the length of each text, the sum of the numbers.
+pub fn items_are_right(items: &[Item]) -> bool {
+    let is_right = |(index, item): (usize, &Item)| {
+        item.id == item_id(index)
+            && item.name.len() == 16
+            && item.tags.len() == 2
+            && item.tags.iter().map(String::len).sum::<usize>() == 12
+    };
+    let sum: f64 = items.iter().map(|item| item.x + item.y).sum();
+    let expected: f64 = (0..ITEMS).map(|index| index as f64 * 0.5 + 0.4).sum();
+    items.len() == ITEMS && items.iter().enumerate().all(is_right) && (sum - expected).abs() < 1e-3
+}
+
+/// The object that is called.
+pub struct Bench;
+
+#[pb::methods]
+impl Bench {
+    /// The small call.
+    #[remote]
+    fn frogs(&self, frog: Frog) -> &'static str {
+        assert!(frog.is_green(), "a wrong frog: {frog:?}");
+        REPLY
+    }
+
+    /// The large call.
+    #[remote]
+    fn payload(&self, items: Vec<Item>) {
+        assert!(items_are_right(&items), "wrong items");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_is_right() {
+        assert!(Frog::green().is_green());
+        let mut items = items();
+        assert!(items_are_right(&items));
+        items[ITEMS - 1].tags.pop();
+        assert!(!items_are_right(&items));
+    }
+}

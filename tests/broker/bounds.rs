@@ -1,0 +1,158 @@
+//! Rule 9: every table, buffer, depth and count has a limit, and reaching it is a named error.
+
+use pb::{BananaError, CallError, ConnectionError, LimitReached, Limits, Value};
+
+use crate::{pair::Pair, roots::Root};
+
+fn pair(limits: Limits) -> Pair {
+    Pair::with(Root::default(), |config| config.limits = limits)
+}
+
+fn nested(depth: usize) -> Value {
+    (0..depth).fold(Value::None, |value, _| Value::List(vec![value]))
+}
+
+fn message(pair: &mut Pair, value: Value) -> String {
+    let error = pair.finish(pair_call(pair, value)).unwrap_err();
+    error.remote().unwrap().message().to_owned()
+}
+
+fn pair_call(pair: &Pair, value: Value) -> pb::Call<Value> {
+    pair.peer().root().call_remote("echo", (value,))
+}
+
+#[test]
+fn a_message_has_a_length() {
+    let mut pair = pair(Limits { max_message: 1000, ..Limits::default() });
+    let call = pair_call(&pair, Value::Bytes(vec![0; 900]));
+    assert!(pair.finish(call).is_ok());
+    let _call = pair_call(&pair, Value::Bytes(vec![0; 1000])).send();
+    pair.drive();
+    let Some(ConnectionError::Banana(error)) = &pair.server.failed else { panic!() };
+    assert_eq!(*error, BananaError::MessageTooLong { limit: 1000 });
+}
+
+#[test]
+fn values_nest_to_a_depth() {
+    let mut pair = pair(Limits { max_depth: 20, ..Limits::default() });
+    let call = pair_call(&pair, nested(20));
+    assert_eq!(pair.finish(call).unwrap(), nested(20));
+    let error = message(&mut pair, nested(21));
+    assert!(error.ends_with("nested more than 20 deep"), "{error}");
+    // The sender's own bound is an error before anything is sent.
+    let call = pair_call(&pair, nested(513));
+    assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
+    let call = pair_call(&pair, nested(3));
+    assert!(pair.finish(call).is_ok());
+}
+
+/// `[reference 1 [list …]]` whose items are all the one before, doubled at every level.
+fn bomb(levels: u64) -> Vec<u8> {
+    let mut wire = vec![levels as u8 + 2, 0x80, 8, 0x87];
+    wire.extend(b"\x03\x80\x04\x87\x01\x81\x01\x80\x08\x87");
+    for level in 2..=levels {
+        wire.extend([3, 0x80, 4, 0x87, level as u8, 0x81, 3, 0x80, 8, 0x87]);
+        for _ in 0..2 {
+            wire.extend([2, 0x80, 3, 0x87, level as u8 - 1, 0x81]);
+        }
+    }
+    wire.extend([2, 0x80, 3, 0x87, levels as u8, 0x81]);
+    wire
+}
+
+/// A type that keeps what it contains by value.
+#[derive(Debug)]
+struct Tree(#[expect(dead_code, reason = "only its size matters")] Vec<Self>);
+
+impl<'de> pb::Unjelly<'de> for Tree {
+    fn unjelly(from: &mut pb::Unjellier<'de>) -> pb::ReadResult<Self> {
+        Vec::unjelly(from).map(Self)
+    }
+}
+
+#[test]
+fn shared_parts_do_not_multiply() {
+    assert!(pb::from_bytes::<Tree>(pb::Dialect::Pb, &bomb(6)).is_ok());
+    let error = pb::from_bytes::<Tree>(pb::Dialect::Pb, &bomb(60)).unwrap_err();
+    assert!(error.to_string().contains("would have to be read again beyond"), "{error}");
+    // A value keeps the references and has nothing to multiply.
+    assert!(pb::from_bytes::<Value>(pb::Dialect::Pb, &bomb(60)).is_ok());
+}
+
+#[test]
+fn a_cycle_is_an_error_of_a_type_that_cannot_hold_it() {
+    // l = []; l.append(l)
+    let cycle = b"\x03\x80\x04\x87\x01\x81\x02\x80\x08\x87\x02\x80\x03\x87\x01\x81";
+    let error = pb::from_bytes::<Tree>(pb::Dialect::Pb, cycle).unwrap_err();
+    assert!(error.to_string().contains("contains itself (reference 1)"), "{error}");
+}
+
+#[test]
+fn the_outbox_has_a_size() {
+    let mut pair = pair(Limits { max_outbox: 10_000, ..Limits::default() });
+    let root = pair.peer().root();
+    let send = || root.call_remote::<Value>("echo", (vec![0_u8; 3000],)).no_answer();
+    assert!((0..3).all(|_| send().is_ok()));
+    let Err(CallError::Full(LimitReached::Outbox(waiting))) = send() else { panic!() };
+    assert!((9000..10_000).contains(&waiting));
+    pair.drive();
+    send().unwrap();
+}
+
+#[test]
+fn answers_that_nobody_takes_end_the_connection() {
+    let mut pair = pair(Limits { max_outbox: 10_000, ..Limits::default() });
+    let root = pair.peer().root();
+    let _calls: Vec<_> = (0..4).map(|_| root.call_remote::<Value>("big", (3000,)).send()).collect();
+    let calls = pair.client.sent();
+    pair.server.receive(&calls);
+    assert!(matches!(pair.server.failed, Some(ConnectionError::OutboxFull(10_000))));
+}
+
+#[test]
+fn input_waits_while_too_much_is_to_be_written() {
+    let mut pair = pair(Limits::default());
+    let root = pair.peer().root();
+    let calls: Vec<_> =
+        (0..10).map(|_| root.call_remote::<Vec<u8>>("big", (500_000,)).send()).collect();
+    let sent = pair.client.sent();
+    pair.server.receive(&sent);
+    // It stopped after the answers that reached a mebibyte, and goes on when they are written.
+    assert!((1 << 20..2 << 20).contains(&pair.server.broker.backlog()));
+    for call in calls {
+        assert_eq!(pair.finish(call).unwrap().len(), 500_000);
+    }
+}
+
+#[test]
+fn so_many_calls_may_wait() {
+    let mut pair = pair(Limits { max_waiting: 2, ..Limits::default() });
+    let root = pair.peer().root();
+    let calls: Vec<_> = (0..2).map(|n| root.call_remote::<i64>("add", (n,)).send()).collect();
+    let third = root.call_remote::<i64>("add", (3,));
+    let Err(CallError::Full(LimitReached::Waiting(2))) = pair.finish(third) else { panic!() };
+    for (n, call) in calls.into_iter().enumerate() {
+        assert_eq!(pair.finish(call).unwrap(), n as i64 + 1);
+    }
+    let call = root.call_remote::<i64>("add", (4,));
+    assert_eq!(pair.finish(call).unwrap(), 5);
+}
+
+#[test]
+fn so_many_calls_are_served_at_once() {
+    let root = Root::default();
+    let log = root.log.clone();
+    let limits = Limits { max_serving: 2, ..Limits::default() };
+    let mut pair = Pair::with(root, |config| config.limits = limits);
+    let remote = pair.peer().root();
+    let calls: Vec<_> =
+        (0..3).map(|_| remote.call_remote::<String>("wait", ("gate",)).send()).collect();
+    pair.drive();
+    log.open("gate");
+    let mut results: Vec<_> = calls.into_iter().map(|call| pair.finish(call)).collect();
+    let error = results.pop().unwrap().unwrap_err();
+    assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
+    assert!(results.iter().all(Result::is_ok));
+    let call = remote.call_remote::<String>("wait", ("gate",));
+    assert!(pair.finish(call).is_ok(), "there is room again");
+}

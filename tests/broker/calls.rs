@@ -1,0 +1,337 @@
+//! Order, and how calls end.
+
+use std::{pin::pin, sync::Arc, task::Poll, time::Duration};
+
+use pb::{Call, CallError, ConnectionError, Value};
+
+use crate::{
+    pair::{Pair, poll_once},
+    roots::{Log, Pond, Root, SentOdd},
+};
+
+fn pair() -> (Pair, Log) {
+    let root = Root::default();
+    let log = root.log.clone();
+    (Pair::new(root), log)
+}
+
+fn value(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+#[test]
+fn rule_1_calls_start_in_the_order_they_were_sent() {
+    let (mut pair, log) = pair();
+    let root = pair.peer().root();
+    let _first = root.call_remote::<()>("note", ("first",)).send();
+    let _slow = root.call_remote::<String>("wait", ("slow",)).send();
+    let _ready = root.call_remote::<String>("ready", ("asynchronous but ready",)).send();
+    let _last = root.call_remote::<()>("note", ("last",)).send();
+    pair.drive();
+    assert_eq!(log.take(), ["first", "slow begins", "asynchronous but ready", "last"]);
+    log.open("slow");
+    pair.drive();
+    assert_eq!(log.take(), ["slow ends"]);
+}
+
+#[test]
+fn rule_1_the_order_is_that_of_sending_not_of_making() {
+    let (mut pair, log) = pair();
+    let root = pair.peer().root();
+    let made_first = root.call_remote::<()>("note", ("made first",));
+    root.call_remote::<()>("note", ("sent first",)).no_answer().unwrap();
+    pair.finish(made_first).unwrap();
+    assert_eq!(log.take(), ["sent first", "made first"]);
+}
+
+#[test]
+fn rule_1_the_peer_may_call_back_before_it_answers() {
+    let (server, client) = (Arc::new(Root::default()), Arc::new(Root::default()));
+    let mut pair = Pair::both(Some(server), Some(client), |_| {});
+    let call: Call<i64> = pair.peer().root().call_remote("callBack", (5,));
+    assert_eq!(pair.finish(call).unwrap(), 105);
+}
+
+#[test]
+fn rule_6_answers_come_in_the_order_of_completion() {
+    let (mut pair, log) = pair();
+    let root = pair.peer().root();
+    let mut slow = pin!(root.call_remote::<String>("wait", ("slow",)));
+    let mut fast = pin!(root.call_remote::<String>("wait", ("fast",)));
+    assert!(poll_once(slow.as_mut()).is_pending() && poll_once(fast.as_mut()).is_pending());
+    log.open("fast");
+    pair.drive();
+    assert_eq!(poll_once(fast).map(Result::unwrap), Poll::Ready("fast".to_owned()));
+    assert!(poll_once(slow.as_mut()).is_pending());
+    log.open("slow");
+    assert_eq!(pair.finish(slow).unwrap(), "slow");
+}
+
+#[test]
+fn rule_6_a_failure_is_the_calls_error() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let error = pair.finish(root.call_remote::<()>("fail", ())).unwrap_err();
+    let error = error.remote().unwrap();
+    assert_eq!((error.class(), error.message()), ("builtins.ValueError", "bad value"));
+    assert!(error.is_class("exceptions.ValueError") && error.is_class("builtins.Exception"));
+
+    let error = pair.finish(root.call_remote::<i64>("parse", ("x",))).unwrap_err();
+    assert_eq!(error.remote().unwrap().class(), "core.num.error.ParseIntError");
+    assert_eq!(pair.finish(root.call_remote::<i64>("parse", ("7",))).unwrap(), 7);
+}
+
+#[test]
+fn rule_6_a_call_ends_when_its_time_is_up_and_a_late_answer_is_dropped() {
+    let (mut pair, log) = pair();
+    let root = pair.peer().root();
+    let limit = Duration::from_secs(3);
+    let mut call = pin!(root.call_remote::<String>("wait", ("gate",)).timeout(limit));
+    assert!(poll_once(call.as_mut()).is_pending());
+    pair.drive();
+    pair.clock.advance(Duration::from_secs(2));
+    assert!(poll_once(call.as_mut()).is_pending());
+    pair.clock.advance(Duration::from_secs(1));
+    let Poll::Ready(Err(CallError::Timeout(after))) = poll_once(call) else { panic!() };
+    assert_eq!(after, limit);
+
+    log.open("gate");
+    pair.drive();
+    assert_eq!(log.take(), ["gate begins", "gate ends"]);
+    assert!(pair.client.failed.is_none() && pair.client.broker.ended().is_none());
+    assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
+}
+
+#[test]
+fn rule_6_every_waiting_call_fails_with_the_reason_the_connection_ended_for() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let calls: Vec<_> =
+        (0..3).map(|_| root.call_remote::<String>("wait", ("never",)).send()).collect();
+    pair.drive();
+    pair.client.broker.handle_closed(ConnectionError::ClosedByPeer);
+    for call in calls {
+        let Err(CallError::Lost(reason)) = pair.finish(call) else { panic!() };
+        assert!(matches!(reason, ConnectionError::ClosedByPeer));
+    }
+    // A call on a dead connection fails at once.
+    let Err(CallError::Lost(_)) = pair.finish(root.call_remote::<i64>("add", (1,))) else {
+        panic!()
+    };
+    assert!(matches!(root.call_remote::<()>("note", ("x",)).no_answer(), Err(CallError::Lost(_))));
+}
+
+#[test]
+fn rule_6_a_call_that_is_dropped_is_not_sent_or_forgotten() {
+    let (mut pair, log) = pair();
+    let root = pair.peer().root();
+    drop(root.call_remote::<()>("note", ("never polled",)));
+    pair.drive();
+    assert!(log.take().is_empty());
+    drop(root.call_remote::<()>("note", ("sent",)).send());
+    pair.drive();
+    assert_eq!(log.take(), ["sent"]);
+    assert!(format!("{:?}", pair.client.broker).contains("waiting: 0"));
+}
+
+#[test]
+fn rule_6_an_answer_that_cannot_be_read_is_that_calls_error() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let error = pair.finish(root.call_remote::<i64>("echo", (value("text"),))).unwrap_err();
+    assert_eq!(error.to_string(), "the answer cannot be read: expected int, found text");
+    // A class that is not registered here, in an answer: refused, and the link lives.
+    let error = pair.finish(root.call_remote::<Value>("swamp", ())).unwrap_err();
+    assert_eq!(error.insecure().unwrap().class, "test.Swamp");
+    let error = pair.finish(root.call_remote::<Pond>("swamp", ())).unwrap_err();
+    assert_eq!(error.insecure().unwrap().class, "test.Swamp");
+    assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
+}
+
+#[test]
+fn rule_6_a_panic_while_an_answer_is_read_is_that_calls_error() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let error = pair.finish(root.call_remote::<crate::roots::Odd>("odd", (0,))).unwrap_err();
+    assert!(matches!(error, CallError::Panicked), "{error}");
+    assert!(pair.finish(root.call_remote::<crate::roots::Odd>("odd", (1,))).is_ok());
+}
+
+#[test]
+fn rule_7_a_failed_encoding_is_that_calls_error_and_nothing_reached_the_wire() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let too_long = vec![b'x'; 640 * 1024 + 1];
+    let error = pair.finish(root.call_remote::<()>("echo", (1, &too_long))).unwrap_err();
+    let expected = "the call cannot be sent: [1]: a string of 655361 bytes; the limit is 655360";
+    assert_eq!(error.to_string(), expected);
+    let error = root.call_remote::<()>("echo", ()).kw("value", &too_long).no_answer().unwrap_err();
+    assert!(matches!(error, CallError::Jelly(_)), "{error}");
+    assert!(pair.client.sent().is_empty());
+    // The next call has the first number: none was used up.
+    let call = root.call_remote::<i64>("add", (1, 2)).send();
+    let sent = pair.client.sent();
+    assert!(sent.starts_with(b"\x07\x80\x1a\x87\x01\x81"), "{sent:?}");
+    pair.server.receive(&sent);
+    assert_eq!(pair.finish(call).unwrap(), 3);
+}
+
+#[test]
+fn rule_7_a_result_that_cannot_be_sent_becomes_an_error_answer() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    assert_eq!(pair.finish(root.call_remote::<Vec<u8>>("big", (655_360,))).unwrap().len(), 655_360);
+    let error = pair.finish(root.call_remote::<Vec<u8>>("big", (655_361,))).unwrap_err();
+    let message = "the answer cannot be sent: a string of 655361 bytes; the limit is 655360";
+    assert_eq!(error.remote().unwrap().message(), message);
+    assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
+}
+
+#[test]
+fn rule_8_a_failed_decoding_is_that_calls_error_and_later_messages_are_served() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let wrong = Value::Copy {
+        class: "test.Pond".to_owned(),
+        state: Box::new(Value::Dict(vec![(value("numFrogs"), Value::List(vec![]))])),
+    };
+    let error = pair.finish(root.call_remote::<i64>("takePond", (wrong,))).unwrap_err();
+    let error = error.remote().unwrap();
+    assert_eq!(error.class(), "builtins.TypeError");
+    assert_eq!(error.message(), "takePond.pond.numFrogs: expected int, found list");
+
+    let lacking = Value::Copy {
+        class: "test.Pond".to_owned(),
+        state: Box::new(Value::Dict(vec![(value("toads"), value("many"))])),
+    };
+    let error = pair.finish(root.call_remote::<i64>("takePond", (lacking,))).unwrap_err();
+    let message =
+        "takePond.pond: test.Pond: attribute `numFrogs` is missing (the peer sent `toads`)";
+    assert_eq!(error.remote().unwrap().message(), message);
+
+    let error =
+        pair.finish(root.call_remote::<()>("takeOdd", (SentOdd { number: 2 },))).unwrap_err();
+    assert_eq!(error.remote().unwrap().message(), "takeOdd.odd: even");
+    assert_eq!(
+        pair.finish(root.call_remote::<i64>("takePond", (Pond { num_frogs: 7 },))).unwrap(),
+        7
+    );
+}
+
+#[test]
+fn a_panic_in_a_method_is_that_calls_error() {
+    let (mut pair, log) = pair();
+    let root = pair.peer().root();
+    let panicked = |error: CallError| {
+        let error = error.remote().unwrap();
+        (error.class().to_owned(), error.message().to_owned())
+    };
+    let error = pair.finish(root.call_remote::<()>("panic", ())).unwrap_err();
+    assert_eq!(panicked(error), ("pb.Panic".to_owned(), "`panic` panicked".to_owned()));
+    let call = root.call_remote::<()>("panicLater", ("gate",)).send();
+    pair.drive();
+    log.open("gate");
+    let error = pair.finish(call).unwrap_err();
+    assert_eq!(panicked(error).1, "`panicLater` panicked");
+    let error =
+        pair.finish(root.call_remote::<()>("takeOdd", (SentOdd { number: 0 },))).unwrap_err();
+    assert_eq!(panicked(error).1, "`takeOdd` panicked");
+    assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
+}
+
+#[test]
+fn arguments_come_by_position_or_by_keyword() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let add = || root.call_remote::<i64>("add", ());
+    assert_eq!(pair.finish(root.call_remote::<i64>("add", (1,))).unwrap(), 2, "default");
+    assert_eq!(pair.finish(root.call_remote::<i64>("add", (1,)).kw("b", 10)).unwrap(), 11);
+    assert_eq!(pair.finish(add().kw("b", 10).kw("a", 5)).unwrap(), 15, "any order");
+
+    let mut error = |call: Call<i64>| pair.finish(call).unwrap_err().remote().unwrap().clone();
+    let missing = error(add().kw("b", 1));
+    assert_eq!(missing.class(), "builtins.TypeError");
+    assert_eq!(missing.message(), "add: missing argument `a`");
+    assert_eq!(
+        error(root.call_remote("add", (1, 2, 3))).message(),
+        "add: takes 2 positional arguments but 3 were given"
+    );
+    assert_eq!(
+        error(root.call_remote("add", (1,)).kw("a", 1)).message(),
+        "add: multiple values for argument `a`"
+    );
+    assert_eq!(
+        error(root.call_remote("add", (1,)).kw("c", 1)).message(),
+        "add: unexpected keyword argument `c`"
+    );
+    assert_eq!(
+        error(root.call_remote("add", ()).kw("a", "x")).message(),
+        "add.a: expected int, found text"
+    );
+}
+
+#[test]
+fn an_unknown_method_or_object_is_that_calls_error() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let error = pair.finish(root.call_remote::<()>("take_pond", (1,))).unwrap_err();
+    let error = error.remote().unwrap();
+    assert_eq!(error.class(), "twisted.spread.flavors.NoSuchMethod");
+    assert_eq!(error.message(), "No such method: remote_take_pond");
+    assert!(error.is_class("builtins.AttributeError"));
+
+    // A client serves no root unless it is given one.
+    let back = pair.server.broker.peer().root();
+    let error = pair.finish(back.call_remote::<()>("note", ("x",))).unwrap_err();
+    let error = error.remote().unwrap();
+    assert_eq!((error.class(), error.message()), ("twisted.spread.pb.Error", "Invalid Object ID"));
+}
+
+#[test]
+fn nobody_answers_a_call_that_wants_no_answer() {
+    let (mut pair, log) = pair();
+    let root = pair.peer().root();
+    root.call_remote::<()>("note", ("heard",)).no_answer().unwrap();
+    root.call_remote::<()>("fail", ()).no_answer().unwrap();
+    root.call_remote::<()>("noSuchThing", ()).no_answer().unwrap();
+    root.call_remote::<()>("wait", ("gate",)).no_answer().unwrap();
+    pair.server.receive(&pair.client.sent());
+    log.open("gate");
+    pair.server.run_tasks();
+    assert!(pair.server.tasks.is_empty() && pair.server.sent().is_empty());
+    assert_eq!(log.take(), ["heard", "gate begins", "gate ends"]);
+}
+
+#[test]
+fn the_stream_may_be_cut_anywhere() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let mut whole = Vec::new();
+    for n in 0..4 {
+        let _call = root.call_remote::<i64>("add", (n,)).kw("b", 300_i64 << n).send();
+        let _call = root.call_remote::<Value>("echo", (vec![1_i64, 300, 1 << 40],)).send();
+        whole.extend(pair.client.sent());
+    }
+    pair.server.receive(&whole);
+    let answers = pair.server.sent();
+    for size in 1..60 {
+        let (mut other, _) = self::pair();
+        let sent: Vec<u8> = whole
+            .chunks(size)
+            .flat_map(|piece| {
+                other.server.receive(piece);
+                other.server.sent()
+            })
+            .collect();
+        assert_eq!(sent, answers, "in pieces of {size}");
+    }
+}
+
+#[test]
+fn a_call_before_the_handshake_fails_and_is_not_sent() {
+    let config = pb::Config::new(crate::pair::Clock::default()).unwrap();
+    let client = crate::pair::End::new(pb::Broker::client(None, &config));
+    let call = client.broker.peer().root().call_remote::<()>("note", ("early",));
+    assert!(matches!(call.no_answer(), Err(CallError::NotReady)));
+    assert!(client.sent().is_empty());
+}

@@ -1,0 +1,10 @@
+//! Two brokers without sockets: each rule that a connection keeps, by name.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bounds;
+mod calls;
+mod pair;
+mod probes;
+mod refusals;
+mod roots;

@@ -1,0 +1,178 @@
+//! Crafted bytes that were sent to a real Twisted server, and what it replied. Ours does the same but
+//! where it is meant to do better.
+
+use std::sync::Arc;
+
+use pb::{Broker, Dispatch, Failure, Invocation, Referenceable, Value};
+use serde_json::{Value as Json, json};
+
+use crate::pair::{Clock, End};
+
+/// The methods of the recorded server, as far as a probe calls them.
+struct Sink;
+
+impl Referenceable for Sink {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        match call.method() {
+            "echo" => call.now(|call| {
+                let value: Value = call.argument("value")?;
+                call.no_more_arguments()?;
+                Ok(value)
+            }),
+            "describe" => call.now(|call| {
+                let count = call.rest::<Value>()?.len() + call.rest_keywords::<Value>()?.len();
+                Ok(count)
+            }),
+            "fail" => call.now(|call| {
+                let class = match call.argument("kind")? {
+                    "own" => "__main__.OwnError",
+                    _ => "builtins.ValueError",
+                };
+                Ok(Err::<(), _>(Failure::new(class, "failed")))
+            }),
+            _ => Dispatch::NoSuchMethod,
+        }
+    }
+}
+
+/// Where we do otherwise, and why.
+const DIFFERENT: &[(&str, &str)] = &[
+    // Python 2 answers as we do; Python 3 stumbles over its own strings.
+    ("unknown command", "answered, and the link lives"),
+    ("unknown command, vocabulary word login", "answered, and the link lives"),
+    ("unknown command, not UTF-8", "answered, and the link lives"),
+    // Python takes anything that it can iterate over.
+    ("args as bytes", "arguments are a tuple or a list"),
+    ("args dictionary", "arguments are a tuple or a list"),
+    ("dictionary, bytes as pair", "a pair is a list of two"),
+    ("kw mixed keys", "keys of either kind, also in one call"),
+    ("decimal infinity of python 2", "understood"),
+    ("persistent", "refused: it names code"),
+    ("unpersistable with list", "the reason is a string"),
+    ("reference id bytes", "numbers are numbers"),
+    // A placeholder of Twisted's would stay in the value.
+    ("dereference nothing inside list", "an error of that value"),
+    // Python cannot hold these; a `Value` can, since it keeps the references.
+    ("tuple cycle", "read into a value"),
+    ("set cycle through tuple", "read into a value"),
+    ("dictionary key cycle", "read into a value"),
+    // Python cannot decode the name; here it is a class that nobody registered.
+    ("tag non-ASCII UTF-8", "refused as a class"),
+];
+
+/// One expression of dialect `pb` or `none`, decoded on its own so that the library does not vouch for
+/// itself. Byte strings are text here.
+fn decode(bytes: &[u8], at: &mut usize) -> Json {
+    let start = *at;
+    while bytes[*at] < 0x80 {
+        *at += 1;
+    }
+    let digits = &bytes[start..*at];
+    let number =
+        digits.iter().rev().fold(0_u128, |n, &digit| n.wrapping_mul(128) + u128::from(digit));
+    let kind = bytes[*at];
+    *at += 1;
+    let mut take = |len: usize| {
+        *at += len;
+        &bytes[*at - len..*at]
+    };
+    match kind {
+        0x80 => (0..number).map(|_| decode(bytes, at)).collect(),
+        0x81 => json!(number as u64),
+        0x85 => json!({ "int": number.to_string() }),
+        0x82 => String::from_utf8_lossy(take(number as usize)).into(),
+        0x83 => json!(-(number as i64)),
+        0x84 => f64::from_be_bytes(take(8).try_into().unwrap()).into(),
+        0x87 => pb::banana::vocabulary::word(number as u64).unwrap().into(),
+        other => panic!("type {other:#x}"),
+    }
+}
+
+/// What is compared of a reply: its command, the number it answers, the class of an error.
+fn reply(message: &Json) -> Option<Json> {
+    match message[0].as_str().unwrap() {
+        "version" => None,
+        "error" => {
+            let state = message[2][1].as_array().unwrap();
+            let class = state.iter().find(|pair| pair[0] == json!(["unicode", "type"])).unwrap();
+            Some(json!(["error", message[1], class[1]]))
+        }
+        command => Some(json!([command, message[1]])),
+    }
+}
+
+/// Replies of a fresh server to the handshake and the probe, and whether it goes on.
+fn probe(handshake: &str, sent: &[u8]) -> (Vec<Json>, &'static str) {
+    let config = pb::Config::new(Clock::default()).unwrap();
+    let mut server = End::new(Broker::server(Some(Arc::new(Sink)), &config));
+    let offer = server.sent();
+    assert_eq!(offer, b"\x02\x80\x02\x82pb\x04\x82none");
+    server.receive(match handshake {
+        "pb" => b"\x02\x82pb\x02\x80\x13\x87\x06\x81",
+        "pb-noversion" => b"\x02\x82pb",
+        "none" => b"\x04\x82none\x02\x80\x07\x82version\x06\x81",
+        _ => b"",
+    });
+    server.receive(sent);
+    let mut bytes = server.sent();
+    let mut alive = "closed";
+    if server.failed.is_none() {
+        let ping: &[u8] = match handshake {
+            "none" => b"\x07\x80\x07\x82message\x4d\x81\x04\x82root\x04\x82echo\x01\x81\x02\x80\x05\x82tuple\x05\x81\x01\x80\x0a\x82dictionary",
+            _ => b"\x07\x80\x1a\x87\x4d\x81\x04\x82root\x04\x82echo\x01\x81\x02\x80\x0b\x87\x05\x81\x01\x80\x05\x87",
+        };
+        server.receive(ping);
+        let pong = server.sent();
+        alive = match (pong.is_empty(), &server.failed) {
+            (false, _) => "alive",
+            (true, None) => "no reply to ping, still open",
+            (true, Some(_)) => "closed",
+        };
+        bytes.extend(if alive == "alive" { Vec::new() } else { pong });
+    }
+    let (mut at, mut replies) = (0, Vec::new());
+    while at < bytes.len() {
+        replies.extend(reply(&decode(&bytes, &mut at)));
+    }
+    (replies, alive)
+}
+
+#[test]
+fn a_server_replies_as_twisted_does() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts/server_probes.json");
+    let probes: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let probes = probes.as_array().unwrap();
+    assert_eq!(probes.len(), 194);
+    let mut wrong = Vec::new();
+    let mut different = 0;
+    for recorded in probes {
+        let name = recorded["name"].as_str().unwrap();
+        let sent = recorded["sent"].as_str().unwrap();
+        let sent: Vec<u8> = (0..sent.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&sent[at..at + 2], 16).unwrap())
+            .collect();
+        let (replies, alive) = probe(recorded["handshake"].as_str().unwrap(), &sent);
+        // A refused argument is a TypeError here, whatever Python stumbled over.
+        let general = |reply: &Json| match (reply[0].as_str(), reply[2].as_str()) {
+            (Some("error"), Some(class)) if class.starts_with("builtins.") => {
+                json!(["error", reply[1], "builtins.TypeError"])
+            }
+            _ => reply.clone(),
+        };
+        let expected: Vec<Json> =
+            recorded["replies"].as_array().unwrap().iter().map(general).collect();
+        let replies: Vec<Json> = replies.iter().map(general).collect();
+        let same = expected == replies && recorded["connection"] == alive;
+        let known = DIFFERENT.iter().any(|(known, _)| *known == name);
+        different += usize::from(known);
+        if same == known {
+            wrong.push(format!(
+                "{name}: {replies:?} {alive}, Twisted {expected:?} {}",
+                recorded["connection"]
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(different, DIFFERENT.len());
+}

@@ -1,0 +1,135 @@
+//! What is not let in, and how a connection ends.
+
+use pb::{CallError, ConnectionError, ProtocolError, Registry, Security, Value};
+
+use crate::{
+    pair::Pair,
+    roots::{Pond, Root, Swamp},
+};
+
+fn refused(pair: &mut Pair, call: pb::Call<Value>) -> String {
+    let error = pair.finish(call).unwrap_err();
+    assert!(error.is_insecure_jelly(), "{error}");
+    let error = error.remote().unwrap().clone();
+    assert_eq!(error.class(), "twisted.spread.jelly.InsecureJelly");
+    let root = pair.peer().root();
+    assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3, "the link lives");
+    error.message().to_owned()
+}
+
+#[test]
+fn a_class_that_is_not_registered_is_refused_wherever_it_stands() {
+    let mut pair = Pair::new(Root::default());
+    let root = pair.peer().root();
+    let swamp = Swamp { depth: 2.0 };
+    let message = refused(&mut pair, root.call_remote("takePond", (&swamp,)));
+    assert!(
+        message.starts_with("takePond.pond: class `test.Swamp` is not registered;"),
+        "{message}"
+    );
+    assert!(message.contains("use my_classes as _;"), "{message}");
+    let message = refused(&mut pair, root.call_remote("echo", (vec![&swamp],)));
+    assert!(message.starts_with("echo.value[0]: class `test.Swamp`"), "{message}");
+
+    // In an attribute that nobody asked for, too.
+    let frogs = (Value::Text("numFrogs".to_owned()), Value::Int(7.into()));
+    let extra = (
+        Value::Text("extra".to_owned()),
+        Value::Copy { class: "test.Swamp".to_owned(), state: Box::new(Value::None) },
+    );
+    let pond = Value::Copy {
+        class: "test.Pond".to_owned(),
+        state: Box::new(Value::Dict(vec![frogs, extra])),
+    };
+    let message = refused(&mut pair, root.call_remote("takePond", (pond,)));
+    assert!(message.starts_with("takePond.pond.extra: class `test.Swamp`"), "{message}");
+}
+
+#[test]
+fn code_is_refused_by_its_atom() {
+    let mut pair = Pair::new(Root::default());
+    let root = pair.peer().root();
+    for atom in ["class", "function", "module", "method", "instance", "persistent"] {
+        let code = Value::Copy {
+            class: atom.to_owned(),
+            state: Box::new(Value::Bytes(b"os.system".to_vec())),
+        };
+        let message = refused(&mut pair, root.call_remote("echo", (&code,)));
+        assert_eq!(message, format!("echo.value: `{atom}` names code and is never admitted"));
+        refused(&mut pair, root.call_remote("takePond", (&code,)));
+        refused(&mut pair, root.call_remote("add", (&code,)));
+    }
+}
+
+#[test]
+fn a_connection_lets_in_only_what_its_security_admits() {
+    let pond = Pond { num_frogs: 7 };
+    let take = |pair: &mut Pair| {
+        let call = pair.peer().root().call_remote::<Value>("takePond", (&pond,));
+        pair.finish(call)
+    };
+    for security in [
+        Security::default(),
+        Security::default().only(["test.Pond"]),
+        Security::default().deny(["test.Swamp"]),
+    ] {
+        let mut pair = Pair::with(Root::default(), |config| config.security = security);
+        assert_eq!(take(&mut pair).unwrap(), Value::Int(7.into()));
+    }
+    for security in [
+        Security::default().only(["test.Swamp"]),
+        Security::default().deny(["test.Pond"]),
+        Security::default().only(["test.Pond"]).deny(["test.Pond"]),
+    ] {
+        let mut pair = Pair::with(Root::default(), |config| config.security = security);
+        let call = pair.peer().root().call_remote("takePond", (&pond,));
+        let message = refused(&mut pair, call);
+        assert_eq!(message, "takePond.pond: class `test.Pond` is not admitted on this connection");
+    }
+    let mut pair = Pair::with(Root::default(), |config| config.registry = Registry::empty());
+    let call = pair.peer().root().call_remote("takePond", (&pond,));
+    assert!(refused(&mut pair, call).contains("`test.Pond` is not registered"));
+    let registry = Registry::empty().with::<Pond>().unwrap();
+    let mut pair = Pair::with(Root::default(), |config| config.registry = registry);
+    assert_eq!(take(&mut pair).unwrap(), Value::Int(7.into()));
+}
+
+#[test]
+fn an_unknown_command_is_answered_and_the_link_lives() {
+    let mut pair = Pair::new(Root::default());
+    pair.server.receive(b"\x02\x80\x0a\x82frobnicate\x01\x81");
+    assert_eq!(pair.server.sent(), b"\x02\x80\x10\x82didNotUnderstand\x0a\x82frobnicate");
+    pair.server.receive(b"\x02\x80\x10\x82didNotUnderstand\x01\x82x");
+    assert!(pair.server.failed.is_none() && pair.server.sent().is_empty());
+}
+
+#[test]
+fn rule_12_what_came_before_bad_bytes_is_answered() {
+    let mut pair = Pair::new(Root::default());
+    let root = pair.peer().root();
+    let before = root.call_remote::<i64>("add", (1, 2)).send();
+    let mut bytes = pair.client.sent();
+    bytes.push(0x99);
+    pair.server.receive(&bytes);
+    assert!(matches!(pair.server.failed, Some(ConnectionError::Banana(_))));
+    let answers = pair.server.sent();
+    pair.client.receive(&answers);
+    assert_eq!(pair.finish(before).unwrap(), 3);
+}
+
+#[test]
+fn rule_12_calls_fail_rather_than_hang_when_the_peer_talks_nonsense() {
+    let mut pair = Pair::new(Root::default());
+    let call = pair.peer().root().call_remote::<i64>("add", (1, 2)).send();
+    pair.client.receive(b"\x05\x81");
+    let Err(CallError::Lost(reason)) = pair.finish(call) else { panic!() };
+    assert!(matches!(reason, ConnectionError::Protocol(ProtocolError::NotAMessage)), "{reason}");
+}
+
+#[test]
+fn an_answer_to_a_call_that_was_never_made_ends_the_connection() {
+    let mut pair = Pair::new(Root::default());
+    pair.client.receive(b"\x03\x80\x1b\x87\x01\x81\x01\x81");
+    let Some(ConnectionError::Protocol(error)) = &pair.client.failed else { panic!() };
+    assert_eq!(*error, ProtocolError::UnknownRequest(1));
+}

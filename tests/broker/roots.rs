@@ -1,0 +1,170 @@
+//! Objects to be called.
+
+use std::sync::{Arc, Mutex};
+
+use pb::{Context, Failure, Value};
+
+/// A class with a field that can be wrong.
+#[derive(pb::Copyable, pb::RemoteCopy, Debug, Clone, PartialEq)]
+#[pb(class = "test.Pond", rename_all = "camelCase")]
+pub(crate) struct Pond {
+    pub(crate) num_frogs: i64,
+}
+
+/// A class that is sent but never received.
+#[derive(pb::Copyable)]
+#[pb(class = "test.Swamp")]
+pub(crate) struct Swamp {
+    pub(crate) depth: f64,
+}
+
+/// A class whose type refuses, or panics, in code of its own.
+#[derive(pb::RemoteCopy, Debug)]
+#[pb(class = "test.Odd", state = OddState)]
+pub(crate) struct Odd;
+
+#[derive(pb::Jelly, pb::Unjelly)]
+pub(crate) struct OddState {
+    pub(crate) number: i64,
+}
+
+#[derive(pb::Copyable)]
+#[pb(class = "test.Odd")]
+pub(crate) struct SentOdd {
+    pub(crate) number: i64,
+}
+
+impl TryFrom<OddState> for Odd {
+    type Error = &'static str;
+
+    fn try_from(state: OddState) -> Result<Self, Self::Error> {
+        match state.number {
+            0 => panic!("user code panics"),
+            number if number % 2 == 0 => Err("even"),
+            _ => Ok(Self),
+        }
+    }
+}
+
+/// What happened, in order, and gates that futures wait at.
+#[derive(Default, Clone)]
+pub(crate) struct Log {
+    events: Arc<Mutex<Vec<String>>>,
+    open: Arc<Mutex<Vec<String>>>,
+}
+
+impl Log {
+    pub(crate) fn push(&self, event: impl Into<String>) {
+        self.events.lock().unwrap().push(event.into());
+    }
+
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.events.lock().unwrap())
+    }
+
+    /// Lets the futures go on that wait at this gate.
+    pub(crate) fn open(&self, gate: &str) {
+        self.open.lock().unwrap().push(gate.to_owned());
+    }
+
+    async fn pass(&self, gate: &str) {
+        std::future::poll_fn(|_| match self.open.lock().unwrap().iter().any(|open| open == gate) {
+            true => std::task::Poll::Ready(()),
+            false => std::task::Poll::Pending,
+        })
+        .await;
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Root {
+    pub(crate) log: Log,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl Root {
+    #[remote]
+    fn echo(&self, value: Value) -> Value {
+        value
+    }
+
+    #[remote]
+    fn take_pond(&self, pond: Pond) -> i64 {
+        pond.num_frogs
+    }
+
+    #[remote]
+    fn take_odd(&self, _odd: Odd) {}
+
+    #[remote]
+    fn add(&self, a: i64, #[pb(default = one)] b: i64) -> i64 {
+        a + b
+    }
+
+    #[remote]
+    fn note(&self, what: &str) {
+        self.log.push(what);
+    }
+
+    /// Begins, and ends when its gate is open.
+    #[remote]
+    async fn wait(&self, gate: String) -> String {
+        self.log.push(format!("{gate} begins"));
+        self.log.pass(&gate).await;
+        self.log.push(format!("{gate} ends"));
+        gate
+    }
+
+    #[remote]
+    async fn ready(&self, what: String) -> String {
+        self.log.push(what.clone());
+        what
+    }
+
+    #[remote]
+    fn fail(&self) -> Result<(), Failure> {
+        Err(Failure::new("builtins.ValueError", "bad value"))
+    }
+
+    #[remote]
+    fn parse(&self, text: &str) -> Result<i64, std::num::ParseIntError> {
+        text.parse()
+    }
+
+    #[remote]
+    fn panic(&self) {
+        panic!("a method panics");
+    }
+
+    #[remote]
+    async fn panic_later(&self, gate: String) {
+        self.log.pass(&gate).await;
+        panic!("a future panics");
+    }
+
+    #[remote]
+    fn swamp(&self) -> Swamp {
+        Swamp { depth: 1.0 }
+    }
+
+    #[remote]
+    fn odd(&self, number: i64) -> SentOdd {
+        SentOdd { number }
+    }
+
+    #[remote]
+    fn big(&self, size: usize) -> Vec<u8> {
+        vec![b'x'; size]
+    }
+
+    /// Calls the caller back before it answers.
+    #[remote]
+    async fn call_back(&self, context: &Context, value: i64) -> Result<i64, pb::CallError> {
+        let root = context.peer().root();
+        root.call_remote("add", (value, 100)).await
+    }
+}
+
+fn one() -> i64 {
+    1
+}
