@@ -22,11 +22,17 @@ use crate::{
 pub struct Call<R> {
     to: RemoteReference,
     timeout: Option<Duration>,
+    /// Makes the place for the answer. Kept as a function so that only
+    /// [`call_remote`](RemoteReference::call_remote) has to ask what kind of type `R` is.
+    slot: fn() -> BothEnds<R>,
     stage: Stage<R>,
 }
 
+/// One slot, as the call and as the table of waiting calls see it.
+type BothEnds<R> = (Arc<Slot<R>>, Arc<dyn Answerable>);
+
 enum Stage<R> {
-    Building(Box<Message>),
+    Building(Message),
     /// It could not be prepared or sent.
     Failed(CallError),
     Waiting(Waiting<R>),
@@ -38,7 +44,7 @@ struct Message {
     head: Jellier,
     /// Where the answer flag stands in the head.
     flag: usize,
-    keywords: Option<Keywords>,
+    keywords: Option<Box<Keywords>>,
 }
 
 /// Keyword arguments, counted until the call is sent. They have numbers of shared values of their own.
@@ -62,12 +68,18 @@ impl<R> Unpin for Call<R> {}
 impl<R: UnjellyOwned> Call<R> {
     pub(super) fn new(to: RemoteReference, method: &str, args: &dyn Args) -> Self {
         let stage = match Message::prepare(&to, method, args) {
-            Ok(message) => Stage::Building(Box::new(message)),
+            Ok(message) => Stage::Building(message),
             Err(error) => Stage::Failed(error.into()),
         };
-        Self { to, timeout: None, stage }
+        let slot = || {
+            let slot = Arc::new(Slot::new());
+            (slot.clone(), slot as Arc<dyn Answerable>)
+        };
+        Self { to, timeout: None, slot, stage }
     }
+}
 
+impl<R> Call<R> {
     /// Adds a keyword argument.
     pub fn kw(mut self, name: &str, value: impl Jelly) -> Self {
         if let Stage::Building(message) = &mut self.stage
@@ -111,11 +123,11 @@ impl<R: UnjellyOwned> Call<R> {
             begun => return self.stage = begun,
         };
         let broker = self.to.peer().broker();
-        let slot = Arc::new(Slot::new());
+        let (slot, answer) = (self.slot)();
         let sent = message
             .finish(true)
             .map_err(CallError::from)
-            .and_then(|message| broker.send_call(message, Some(slot.clone())));
+            .and_then(|message| broker.send_call(message, Some(answer)));
         self.stage = match sent {
             Ok(number) => Stage::Waiting(Waiting {
                 number,
@@ -140,9 +152,9 @@ impl Message {
 
     fn keyword(&mut self, name: &str, value: &dyn Jelly) -> Result<(), JellyError> {
         let dialect = self.head.dialect();
-        let keywords = self.keywords.get_or_insert_with(|| Keywords {
-            out: Jellier::new(dialect, Audience::One(None)),
-            count: 0,
+        let keywords = self.keywords.get_or_insert_with(|| {
+            let out = Jellier::new(dialect, Audience::One(None));
+            Box::new(Keywords { out, count: 0 })
         });
         keywords.count += 1;
         keywords.out.list(2)?;
@@ -150,54 +162,58 @@ impl Message {
         value.jelly(&mut keywords.out)
     }
 
-    /// The parts of the message that come after its number.
-    fn finish(mut self, answer: bool) -> Result<[Prepared; 2], JellyError> {
+    /// What comes after the number of the message: head and positional arguments, and keywords.
+    fn finish(mut self, answer: bool) -> Result<(Prepared, Option<Prepared>), JellyError> {
         if !answer {
             self.head.overwrite(self.flag, 0);
         }
         let keywords = match self.keywords {
+            None => None,
             Some(mut keywords) => {
                 keywords.out.insert_expression(0, "dictionary", keywords.count)?;
-                keywords.out
-            }
-            None => {
-                let mut none = Jellier::new(self.head.dialect(), Audience::One(None));
-                none.expression("dictionary", 0)?;
-                none
+                Some(keywords.out.finish())
             }
         };
-        Ok([self.head.finish(), keywords.finish()])
+        Ok((self.head.finish(), keywords))
     }
 }
 
 impl Broker {
-    /// Binds a call: from here on nothing fails. Gives its number.
+    /// Binds a call, all or nothing, and gives its number.
     fn send_call(
         &self,
-        message: [Prepared; 2],
+        (head, keywords): (Prepared, Option<Prepared>),
         answer: Option<Arc<dyn Answerable>>,
     ) -> Result<u64, CallError> {
         let mut state = self.state();
         if let Some(reason) = &state.ended {
             return Err(reason.clone().into());
         }
-        if self.dialect() != Some(message[0].dialect()) {
+        let dialect = head.dialect();
+        if self.dialect() != Some(dialect) {
             return Err(CallError::NotReady);
         }
         let limits = &self.admission.limits;
         if answer.is_some() && state.waiting.len() >= limits.max_waiting {
             return Err(CallError::Full(LimitReached::Waiting(state.waiting.len())));
         }
-        let size: usize = message.iter().map(Prepared::len).sum();
+        let size = head.len() + keywords.as_ref().map_or(0, Prepared::len);
         if state.outbox.len() + size > limits.max_outbox {
             return Err(CallError::Full(LimitReached::Outbox(state.outbox.len())));
         }
         let number = state.waiting.number();
         let out = state.outbox.bytes();
         write::list(out, 7);
-        write::string(out, message[0].dialect(), Command::Message.name().as_bytes());
+        write::string(out, dialect, Command::Message.name().as_bytes());
         write::unsigned(out, number);
-        message.iter().for_each(|part| part.bind(out));
+        head.bind(out);
+        match keywords {
+            Some(keywords) => keywords.bind(out),
+            None => {
+                write::list(out, 1);
+                write::string(out, dialect, b"dictionary");
+            }
+        }
         if let Some(answer) = answer {
             state.waiting.add(number, answer);
         }
@@ -206,7 +222,7 @@ impl Broker {
     }
 }
 
-impl<R: UnjellyOwned> Future for Call<R> {
+impl<R> Future for Call<R> {
     type Output = Result<R, CallError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {

@@ -20,6 +20,12 @@ pub struct Jellier {
     dialect: Dialect,
     audience: Audience,
     depth: usize,
+    /// Made when the first value is met that could be met again: most messages have none.
+    sharing: Option<Box<Sharing>>,
+}
+
+#[derive(Debug, Default)]
+struct Sharing {
     patches: Vec<Patch>,
     /// Values met so far that Jelly shares, by the address of their `Arc`. Compared, never followed.
     met: HashMap<usize, u32>,
@@ -39,16 +45,7 @@ pub(crate) enum Audience {
 
 impl Jellier {
     pub(crate) fn new(dialect: Dialect, audience: Audience) -> Self {
-        Self {
-            out: scratch::take(),
-            dialect,
-            audience,
-            depth: 0,
-            patches: Vec::new(),
-            met: HashMap::new(),
-            keep: Vec::new(),
-            slots: 0,
-        }
+        Self { out: scratch::take(), dialect, audience, depth: 0, sharing: None }
     }
 
     /// The dialect being written.
@@ -165,36 +162,47 @@ impl Jellier {
         value: &Arc<T>,
     ) -> Result<(), JellyError> {
         let address = Arc::as_ptr(value).addr();
-        if let Some(&slot) = self.met.get(&address) {
+        if let Some(&slot) = self.sharing().met.get(&address) {
             self.refer(slot);
             return Ok(());
         }
         let start = self.out.len();
         let slot = self.slot();
         self.define(slot);
-        self.met.insert(address, slot);
-        self.keep.push(value.clone());
+        let sharing = self.sharing();
+        sharing.met.insert(address, slot);
+        sharing.keep.push(value.clone());
         value.jelly(self)?;
         if !takes_part(&self.out[start..]) {
-            self.met.remove(&address);
+            self.sharing().met.remove(&address);
         }
         Ok(())
     }
 
+    fn sharing(&mut self) -> &mut Sharing {
+        self.sharing.get_or_insert_default()
+    }
+
     /// A new slot, for a value that may be met again.
     pub(crate) fn slot(&mut self) -> u32 {
-        self.slots += 1;
-        self.slots
+        let slots = &mut self.sharing().slots;
+        *slots += 1;
+        *slots
     }
 
     /// What follows is the value of this slot.
     pub(crate) fn define(&mut self, slot: u32) {
-        self.patches.push(Patch { at: self.out.len(), place: Place::First(slot) });
+        self.patch(Place::First(slot));
     }
 
     /// The value of a slot, again.
     pub(crate) fn refer(&mut self, slot: u32) {
-        self.patches.push(Patch { at: self.out.len(), place: Place::Again(slot) });
+        self.patch(Place::Again(slot));
+    }
+
+    fn patch(&mut self, place: Place) {
+        let at = self.out.len();
+        self.sharing().patches.push(Patch { at, place });
     }
 
     /// How much was written: where an expression begins whose items are not counted yet.
@@ -213,10 +221,9 @@ impl Jellier {
         self.expression(atom, items)?;
         let header = self.out.len() - end;
         self.out[start..].rotate_right(header);
-        for patch in &mut self.patches {
-            if patch.at >= start {
-                patch.at += header;
-            }
+        let patches = self.sharing.iter_mut().flat_map(|sharing| &mut sharing.patches);
+        for patch in patches.filter(|patch| patch.at >= start) {
+            patch.at += header;
         }
         Ok(())
     }
@@ -229,7 +236,8 @@ impl Jellier {
     }
 
     pub(crate) fn finish(self) -> Prepared {
-        Prepared::new(self.dialect, self.out, self.patches)
+        let patches = self.sharing.map(|sharing| sharing.patches).unwrap_or_default();
+        Prepared::new(self.dialect, self.out, patches)
     }
 }
 

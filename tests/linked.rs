@@ -1,0 +1,10 @@
+//! A crate with classes that is named in the binary, as the message about a missing class advises.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use pb_test_classes as _;
+
+#[test]
+fn the_classes_of_a_crate_that_is_named_are_registered() {
+    assert_eq!(pb::Registry::linked().unwrap().classes(), ["elsewhere.Pond"]);
+}

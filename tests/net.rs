@@ -1,0 +1,281 @@
+//! Connections over real streams: how they begin, end, and what is lost on the way.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{sync::Arc, time::Duration};
+
+use pb::{CallError, Client, ConnectionError, Context, Limits, Peer, Server, Timeouts};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::{Notify, mpsc},
+};
+
+/// Tells the test what it is called with.
+struct Root {
+    callers: mpsc::UnboundedSender<Peer>,
+    gate: Arc<Notify>,
+}
+
+#[pb::methods]
+impl Root {
+    #[remote]
+    fn hello(&self, context: &Context, name: &str) -> String {
+        // A test that does not care has dropped the other end.
+        let _ = self.callers.send(context.peer().clone());
+        format!("hello {name}")
+    }
+
+    #[remote]
+    async fn wait(&self, context: &Context) -> &'static str {
+        let _ = self.callers.send(context.peer().clone());
+        self.gate.notified().await;
+        "opened"
+    }
+
+    #[remote]
+    fn big(&self, size: usize) -> Vec<u8> {
+        vec![b'x'; size]
+    }
+}
+
+struct World {
+    callers: mpsc::UnboundedReceiver<Peer>,
+    gate: Arc<Notify>,
+}
+
+fn root() -> (Root, World) {
+    let (sender, callers) = mpsc::unbounded_channel();
+    let gate = Arc::new(Notify::new());
+    (Root { callers: sender, gate: gate.clone() }, World { callers, gate })
+}
+
+async fn hello(peer: &Peer) -> Result<String, CallError> {
+    peer.root().call_remote("hello", ("pond",)).await
+}
+
+#[tokio::test]
+async fn over_tcp() {
+    let (root, _world) = root();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    tokio::spawn(server.serve(root).into_future());
+    let peer = pb::connect(address).await.unwrap();
+    assert_eq!(hello(&peer).await.unwrap(), "hello pond");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn over_a_unix_socket() {
+    let (root, _world) = root();
+    let path = std::env::temp_dir().join(format!("pb-test-{}", std::process::id()));
+    let server = Server::bind_unix(&path).await.unwrap();
+    assert_eq!(server.local_addr(), None);
+    tokio::spawn(server.serve(root).into_future());
+    let peer = Client::new().connect_unix(&path).await.unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(hello(&peer).await.unwrap(), "hello pond");
+}
+
+#[tokio::test]
+async fn in_memory_and_in_both_directions() {
+    let (server_root, mut world) = root();
+    let (client, server) = pb::pair(server_root).await.unwrap();
+    assert_eq!(hello(&client).await.unwrap(), "hello pond");
+    assert!(world.callers.recv().await.is_some());
+    // The client serves nothing.
+    let error = hello(&server).await.unwrap_err();
+    assert_eq!(error.remote().unwrap().class(), "twisted.spread.pb.Error");
+}
+
+#[tokio::test]
+async fn an_object_can_be_served_and_kept() {
+    let (root, _world) = root();
+    let root = Arc::new(root);
+    let (client, _server) = pb::pair(root.clone()).await.unwrap();
+    assert_eq!(hello(&client).await.unwrap(), "hello pond");
+    root.gate.notify_one();
+    assert_eq!(client.root().call_remote::<String>("wait", ()).await.unwrap(), "opened");
+}
+
+#[tokio::test]
+async fn the_connection_closes_with_its_last_handle() {
+    let (root, mut world) = root();
+    let (client, server) = pb::pair(root).await.unwrap();
+    let reference = client.root();
+    let waiting = reference.call_remote::<String>("wait", ()).send();
+    drop((client, reference));
+    assert!(world.callers.recv().await.is_some());
+    world.gate.notify_one();
+    // The call that waits holds the connection.
+    assert_eq!(waiting.await.unwrap(), "opened");
+    assert!(matches!(server.disconnected().await, ConnectionError::ClosedByPeer));
+}
+
+#[tokio::test]
+async fn a_call_sent_before_the_last_handle_goes_is_heard() {
+    let (root, mut world) = root();
+    let (client, _server) = pb::pair(root).await.unwrap();
+    client.root().call_remote::<()>("hello", ("last words",)).no_answer().unwrap();
+    drop(client);
+    assert!(world.callers.recv().await.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_waiting_call_fails_when_the_peer_goes() {
+    let (root, mut world) = root();
+    let (client, server) = pb::pair(root).await.unwrap();
+    let waiting = client.root().call_remote::<String>("wait", ()).send();
+    world.callers.recv().await.unwrap();
+    world.gate.notify_one();
+    assert_eq!(waiting.await.unwrap(), "opened");
+    let waiting = client.root().call_remote::<String>("wait", ()).send();
+    world.callers.recv().await.unwrap();
+    server.close();
+    // What runs may still be answered for a while; it never is, so the connection ends without it.
+    let Err(CallError::Lost(_)) = waiting.await else { panic!() };
+    assert!(matches!(client.disconnected().await, ConnectionError::ClosedByPeer));
+    assert!(matches!(hello(&client).await, Err(CallError::Lost(_))));
+}
+
+#[tokio::test]
+async fn a_graceful_shutdown_answers_what_runs() {
+    let (root, mut world) = root();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    let stop = Arc::new(Notify::new());
+    let stopped = stop.clone();
+    let serving = tokio::spawn(
+        server
+            .serve(root)
+            .with_graceful_shutdown(async move { stopped.notified().await })
+            .into_future(),
+    );
+    let peer = pb::connect(address).await.unwrap();
+    let waiting = peer.root().call_remote::<String>("wait", ()).send();
+    let caller = world.callers.recv().await.unwrap();
+    stop.notify_one();
+    // The server closes its end, and answers what was asked before.
+    assert!(matches!(caller.disconnected().await, ConnectionError::Closed));
+    world.gate.notify_one();
+    assert_eq!(waiting.await.unwrap(), "opened");
+    serving.await.unwrap().unwrap();
+    assert!(pb::connect(address).await.is_err());
+}
+
+/// `[message 1 root hello 1 [tuple "pond"] [dictionary]]`
+const HELLO: &[u8] =
+    b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x05\x82hello\x01\x81\x02\x80\x0b\x87\x04\x82pond\x01\x80\x05\x87";
+
+#[tokio::test]
+async fn nothing_that_came_before_bad_bytes_is_lost() {
+    let (root, mut world) = root();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    tokio::spawn(server.serve(root).into_future());
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let wait =
+        b"\x07\x80\x1a\x87\x02\x81\x04\x82root\x04\x82wait\x01\x81\x01\x80\x0b\x87\x01\x80\x05\x87";
+    let garbage = vec![0xff; 100_000];
+    let bytes = [b"\x02\x82pb", HELLO, wait, &garbage].concat();
+    socket.write_all(&bytes).await.unwrap();
+    world.callers.recv().await.unwrap();
+    world.callers.recv().await.unwrap();
+    world.gate.notify_one();
+    let mut answers = Vec::new();
+    socket.read_to_end(&mut answers).await.unwrap();
+    let text = String::from_utf8_lossy(&answers);
+    assert!(text.contains("hello pond"), "{text}");
+    // Also the one that was still running.
+    assert!(text.contains("opened"), "{text}");
+    // And the server serves others.
+    assert_eq!(hello(&pb::connect(address).await.unwrap()).await.unwrap(), "hello pond");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_peer_is_given_up() {
+    let (near, _far) = tokio::io::duplex(64);
+    let error = Client::new().connect_stream(near).await.unwrap_err();
+    let pb::ConnectError::Handshake(reason) = error else { panic!() };
+    let ConnectionError::HandshakeTimeout(after) = reason else { panic!("{reason}") };
+    assert_eq!(after, Timeouts::default().handshake);
+}
+
+#[tokio::test]
+async fn a_peer_that_speaks_something_else_is_said() {
+    for nonsense in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b"\x01\x80\x03\x82foo"] {
+        let (near, mut far) = tokio::io::duplex(1024);
+        far.write_all(nonsense).await.unwrap();
+        drop(far);
+        let error = Client::new().connect_stream(near).await.unwrap_err();
+        assert!(matches!(error, pb::ConnectError::Handshake(_)), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_never_ends_does_not_keep_a_closing_connection() {
+    let (root, mut world) = root();
+    let (client, server) = pb::pair(root).await.unwrap();
+    let _waiting = client.root().call_remote::<String>("wait", ()).send();
+    world.callers.recv().await.unwrap();
+    let before = tokio::time::Instant::now();
+    server.shutdown().await;
+    let waited = before.elapsed();
+    let linger = Timeouts::default().linger;
+    assert!((linger..linger + Duration::from_secs(1)).contains(&waited), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_takes_no_answers_is_given_up() {
+    let (root, _world) = root();
+    let (mut near, far) = tokio::io::duplex(64 * 1024);
+    let server = Arc::new(root);
+    let client = Client::new().serve(server).connect_stream(far);
+    // This end plays the server: offers, and then asks for more than it reads.
+    let play = async {
+        near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
+        let big = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x03\x82big\x01\x81\x02\x80\x0b\x87\x00\x00\x20\x81\x01\x80\x05\x87";
+        for _ in 0..20 {
+            near.write_all(big).await.unwrap();
+        }
+    };
+    let (peer, ()) = tokio::join!(client, play);
+    let reason = peer.unwrap().disconnected().await;
+    let ConnectionError::Stalled(after, waiting) = reason else { panic!("{reason}") };
+    assert_eq!(after, Timeouts::default().stall);
+    assert!((1 << 19..2 << 20).contains(&waiting), "{waiting}");
+}
+
+#[tokio::test]
+async fn a_timeout_ends_the_call_and_not_the_connection() {
+    let (root, mut world) = root();
+    let (client, _server) = pb::pair(root).await.unwrap();
+    let call = client.root().call_remote::<String>("wait", ()).timeout(Duration::from_millis(10));
+    assert!(matches!(call.await, Err(CallError::Timeout(_))));
+    world.callers.recv().await.unwrap();
+    world.gate.notify_one();
+    assert_eq!(hello(&client).await.unwrap(), "hello pond");
+}
+
+#[tokio::test]
+async fn large_messages_go_through_small_buffers() {
+    let (root, _world) = root();
+    let (client, _server) = pb::pair(root).await.unwrap();
+    let calls: Vec<_> =
+        (0..20).map(|_| client.root().call_remote::<Vec<u8>>("big", (600_000,)).send()).collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().len(), 600_000);
+    }
+}
+
+#[tokio::test]
+async fn limits_are_the_servers_own() {
+    let (root, _world) = root();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    let limits = Limits { max_message: 1000, ..Limits::default() };
+    tokio::spawn(server.limits(limits).serve(root).into_future());
+    let peer = pb::connect(address).await.unwrap();
+    let call = peer.root().call_remote::<String>("hello", ("x".repeat(2000),));
+    assert!(matches!(call.await, Err(CallError::Lost(ConnectionError::ClosedByPeer))));
+}
