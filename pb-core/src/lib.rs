@@ -13,7 +13,7 @@ pub mod banana;
 mod broker;
 mod fields;
 mod flavors;
-mod jelly;
+pub mod jelly;
 mod limits;
 mod path;
 mod places;
