@@ -1,7 +1,5 @@
 //! A crate with classes that is named in the binary, as the message about a missing class advises.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use pb_test_classes as _;
 
 #[test]

@@ -1,7 +1,5 @@
 //! The crate of `linked.rs` is a dependency here too, but nothing names it: the linker leaves it out.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 #[test]
 fn the_classes_of_a_crate_that_nobody_names_are_not_registered() {
     assert!(pb::Registry::linked().unwrap().classes().is_empty());

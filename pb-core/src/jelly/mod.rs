@@ -15,9 +15,9 @@
 //! | tuples | `[tuple …]` | also `list` |
 //! | `HashMap`, `BTreeMap` | `[dictionary [k v]…]` | |
 //! | `HashSet`, `BTreeSet` | `[set …]` | also `frozenset` |
-//! | [`DateTime`](crate::DateTime), [`Date`](crate::Date), [`Time`](crate::Time) | `[datetime "Y M D h m s us"]` … | |
-//! | [`TimeDelta`](crate::TimeDelta), `std::time::Duration` | `[timedelta "days seconds us"]` | |
-//! | [`Decimal`](crate::Decimal) | `[decimal digits exponent]` | |
+//! | [`DateTime`], [`Date`], [`Time`] | `[datetime "Y M D h m s us"]` … | |
+//! | [`TimeDelta`], `std::time::Duration` | `[timedelta "days seconds us"]` | |
+//! | [`Decimal`] | `[decimal digits exponent]` | |
 //! | `Arc<T>` met again in one value | `[reference n …]`, `[dereference n]` | the same `Arc` again |
 //!
 //! `persistent`, `module`, `class`, `function`, `method` and `instance` are refused: they name code.
