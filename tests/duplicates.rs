@@ -1,7 +1,5 @@
 //! Two types for one class name: no macro can see it, so `bind` and `connect` say it, with both places.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 #[derive(pb::RemoteCopy)]
 #[pb(class = "chap.Pond")]
 struct One {}
@@ -15,15 +13,10 @@ mod other {
 #[tokio::test]
 async fn a_class_that_is_registered_twice_is_said_with_both_places() {
     let _ = (One {}, other::Two {});
-    let expected = "class `chap.Pond` is registered twice: as duplicates::other::Two at \
-                    tests/duplicates.rs:10 and as duplicates::One at tests/duplicates.rs:5";
-    let sorted = |text: &str| {
-        let mut words: Vec<_> = text.split(' ').map(str::to_owned).collect();
-        words.sort();
-        words
-    };
+    let expected = "class `chap.Pond` is registered twice: as duplicates::One at \
+                    tests/duplicates.rs:3 and as duplicates::other::Two at tests/duplicates.rs:8";
     let error = pb::Server::bind("127.0.0.1:0").await.unwrap_err();
-    assert_eq!(sorted(&error.to_string()), sorted(expected), "{error}");
+    assert_eq!(error.to_string(), expected);
     let (near, _far) = tokio::io::duplex(64);
     let error = pb::Client::new().connect_stream(near).await.unwrap_err();
     assert!(matches!(error, pb::ConnectError::Registry(_)), "{error}");
