@@ -4,6 +4,7 @@
 
 mod bounds;
 mod calls;
+mod failures;
 mod pair;
 mod probes;
 mod refusals;

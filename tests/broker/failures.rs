@@ -1,0 +1,159 @@
+//! Failures as Twisted of every era sends them, and ours as all of them read it.
+
+use std::collections::BTreeMap;
+
+use pb::{CallError, Dialect, RemoteError, Value};
+
+use crate::{pair::Pair, roots::Root};
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+fn bytes(text: &str) -> Value {
+    Value::Bytes(text.as_bytes().to_vec())
+}
+
+fn failure(state: Vec<(Value, Value)>) -> Value {
+    let class = "twisted.spread.pb.CopyableFailure".to_owned();
+    Value::Copy { class, state: Box::new(Value::Dict(state)) }
+}
+
+/// What a call ends with when the peer answers `[error 1 value]`.
+fn answered_with(value: &Value) -> CallError {
+    let mut pair = Pair::new(Root::default());
+    let call = pair.peer().root().call_remote::<()>("note", ("x",)).send();
+    drop(pair.client.sent());
+    let head = b"\x03\x80\x1c\x87\x01\x81";
+    pair.client.receive(&[&head[..], &pb::to_bytes(Dialect::Pb, value).unwrap()].concat());
+    assert!(pair.client.failed.is_none(), "the link lives");
+    pair.finish(call).unwrap_err()
+}
+
+fn remote(value: &Value) -> RemoteError {
+    answered_with(value).remote().unwrap().clone()
+}
+
+#[test]
+fn a_failure_of_python_3_is_read() {
+    let error = remote(&failure(vec![
+        (text("count"), Value::Int(5.into())),
+        (text("type"), bytes("builtins.KeyError")),
+        (text("value"), text("'k'")),
+        (text("captureVars"), Value::Bool(false)),
+        (text("tb"), Value::None),
+        (
+            text("parents"),
+            Value::List(vec![
+                text("builtins.KeyError"),
+                text("builtins.LookupError"),
+                text("builtins.Exception"),
+            ]),
+        ),
+        (text("frames"), Value::List(vec![])),
+        (text("traceback"), text("Traceback unavailable\n")),
+    ]));
+    assert_eq!((error.class(), error.message()), ("builtins.KeyError", "'k'"));
+    assert_eq!(error.parents().len(), 3);
+    assert!(error.is_class("builtins.LookupError") && !error.is_class("builtins.ValueError"));
+    assert_eq!(error.traceback(), Some("Traceback unavailable\n"));
+    assert_eq!(error.to_string(), "builtins.KeyError: 'k'");
+}
+
+#[test]
+fn a_failure_of_python_2_is_read() {
+    // Twisted 10.2 names the class itself last.
+    let error = remote(&failure(vec![
+        (bytes("type"), bytes("exceptions.ValueError")),
+        (bytes("value"), bytes("bad value")),
+        (
+            bytes("parents"),
+            Value::List(vec![bytes("exceptions.StandardError"), bytes("exceptions.ValueError")]),
+        ),
+        (bytes("pickled"), Value::Int(1.into())),
+    ]));
+    assert_eq!((error.class(), error.message()), ("exceptions.ValueError", "bad value"));
+    assert!(error.is_class("exceptions.StandardError"));
+}
+
+#[test]
+fn an_exit_names_a_class_among_its_parents() {
+    // Twisted drops the connection on this; here the name is taken and nothing is built.
+    let class =
+        Value::Copy { class: "class".to_owned(), state: Box::new(bytes("builtins.object")) };
+    let error = remote(&failure(vec![
+        (text("type"), bytes("builtins.SystemExit")),
+        (text("value"), text("3")),
+        (text("parents"), Value::List(vec![text("builtins.SystemExit"), class])),
+    ]));
+    assert_eq!(error.class(), "builtins.SystemExit");
+    assert!(error.is_class("builtins.object"));
+}
+
+#[test]
+fn other_things_in_place_of_a_failure_end_the_call_only() {
+    assert_eq!(remote(&text("boom")).message(), "boom");
+    assert_eq!(remote(&bytes("boom")).message(), "boom");
+    assert_eq!(remote(&failure(vec![])).class(), "");
+    assert!(matches!(answered_with(&Value::None), CallError::Unjelly(_)));
+    let unknown = Value::Copy { class: "foo.Err".to_owned(), state: Box::new(Value::None) };
+    assert_eq!(answered_with(&unknown).insecure().unwrap().class, "foo.Err");
+}
+
+/// Keys as text, the class as bytes, texts as text: what Twisted of every era reads.
+#[test]
+fn our_failures_have_the_keys_and_types_that_everybody_reads() {
+    let mut pair = Pair::new(Root::default());
+    let _call = pair.peer().root().call_remote::<()>("fail", ()).send();
+    let sent = pair.client.sent();
+    pair.server.receive(&sent);
+    let answer = pair.server.sent();
+    let value = answer.strip_prefix(b"\x03\x80\x1c\x87\x01\x81").unwrap();
+    let Value::Copy { class, state } = pb::from_bytes(Dialect::Pb, value).unwrap() else {
+        panic!()
+    };
+    assert_eq!(class, "twisted.spread.pb.CopyableFailure");
+    let Value::Dict(state) = *state else { panic!() };
+    let state: BTreeMap<_, _> = state
+        .into_iter()
+        .map(|(key, value)| {
+            let Value::Text(key) = key else { panic!("{key:?}") };
+            (key, value)
+        })
+        .collect();
+    assert_eq!(state["type"], bytes("builtins.ValueError"));
+    assert_eq!(state["value"], text("bad value"));
+    assert_eq!(state["traceback"], text("Traceback unavailable\n"));
+    assert_eq!(state["tb"], Value::None);
+    assert_eq!((&state["frames"], &state["stack"]), (&Value::List(vec![]), &Value::List(vec![])));
+    assert!(matches!(state["count"], Value::Int(_)));
+    assert_eq!(state["captureVars"], Value::Bool(false));
+    assert_eq!(state["unsafeTracebacks"], Value::Bool(false));
+    let Value::List(parents) = &state["parents"] else { panic!() };
+    assert_eq!(parents[0], text("builtins.ValueError"));
+    for parent in ["exceptions.ValueError", "builtins.Exception", "exceptions.Exception"] {
+        assert!(parents.contains(&text(parent)), "{parent}");
+    }
+}
+
+#[test]
+fn a_failure_that_is_passed_on_keeps_its_class() {
+    let error = remote(&failure(vec![
+        (text("type"), bytes("kitchen.Burnt")),
+        (text("value"), text("own trouble")),
+        (text("parents"), Value::List(vec![text("kitchen.Burnt"), text("kitchen.Error")])),
+    ]));
+    let relayed = pb::Failure::from(CallError::Remote(error));
+    assert_eq!((relayed.class(), relayed.message()), ("kitchen.Burnt", "own trouble"));
+    let wire = pb::to_bytes(Dialect::Pb, &relayed).unwrap();
+    let again: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
+    assert!(again.is_class("kitchen.Error"));
+}
+
+#[test]
+fn a_failure_can_always_be_sent() {
+    let endless = pb::Failure::new("x".repeat(700_000), "\u{e9}".repeat(700_000));
+    let wire = pb::to_bytes(Dialect::Pb, &endless).unwrap();
+    let error: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
+    assert!(error.message().len() < 70_000 && error.message().starts_with('\u{e9}'));
+}
