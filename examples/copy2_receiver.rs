@@ -1,6 +1,8 @@
 //! Receives ponds whose class chooses what is sent: the second half of the tutorial's second program.
 //!
-//!     cargo run --example copy2_receiver [-- HOST:PORT]
+//!     cargo run --example copy2_receiver [-- HOST:PORT [--refuse]]
+//!
+//! With `--refuse` no class is registered, and the sender is told so.
 
 use std::sync::Arc;
 
@@ -40,8 +42,18 @@ impl Receiver {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8800".to_owned());
-    let server = pb::Server::bind(&address).await?;
+    let mut address = "127.0.0.1:8800".to_owned();
+    let mut refuse = false;
+    for argument in std::env::args().skip(1) {
+        match &*argument {
+            "--refuse" => refuse = true,
+            _ => address = argument,
+        }
+    }
+    let mut server = pb::Server::bind(&address).await?;
+    if refuse {
+        server = server.registry(pb::Registry::empty());
+    }
     if let Some(address) = server.local_addr() {
         println!("listening on {address}");
     }

@@ -1,0 +1,34 @@
+//! Real Twisted as the other side, in both roles.
+//!
+//! The programs of the other side are in `peers/`. They run in a virtual environment that the first
+//! test makes in the target directory. Without Python 3 or a package registry the tests that need
+//! Twisted say so and pass; with `CI=true` in the environment that is a failure.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod kitchen;
+mod ponds;
+mod process;
+mod python_server;
+mod rust_server;
+mod show;
+mod venv;
+
+use std::{future::Future, time::Duration};
+
+/// No test takes longer than this, whatever hangs.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// Runs a test to its end.
+fn run(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let ended = runtime.block_on(async { tokio::time::timeout(LIMIT, test).await });
+    assert!(ended.is_ok(), "no end after {LIMIT:?}");
+}
+
+/// Runs a test that needs Twisted, where there is one.
+fn with_twisted(test: impl AsyncFnOnce(&'static venv::Python)) {
+    if let Some(python) = venv::python() {
+        run(test(python));
+    }
+}

@@ -1,0 +1,163 @@
+//! The tutorial's two programs, each half in Python and in Rust: `peers/copy*.py` and `examples/`.
+
+use std::{
+    env,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use tokio::process::Command;
+
+use crate::{
+    process::{Program, assert_lines, output},
+    run,
+    venv::{self, Python},
+};
+
+/// A program of the tutorial and what its halves print.
+struct Tutorial {
+    sender: &'static str,
+    receiver: &'static str,
+    sends: &'static [&'static str],
+    /// After ` got pond: ` comes what the language has to say of an object.
+    receives: &'static [&'static str],
+}
+
+const COPY: Tutorial = Tutorial {
+    sender: "copy_sender",
+    receiver: "copy_receiver",
+    sends: &["7 frogs", "copy_sender.CopyPond"],
+    receives: &[GOT, "7 frogs"],
+};
+
+const COPY2: Tutorial = Tutorial {
+    sender: "copy2_sender",
+    receiver: "copy2_receiver",
+    sends: &["count 7"],
+    receives: &[GOT, " count 7"],
+};
+
+const GOT: &str = " got pond:";
+const ARRIVED: &[&str] = &["pond arrived safe and sound"];
+const REFUSED: &[&str] = &["error during takePond:", " InsecureJelly"];
+
+/// In which language a half is.
+#[derive(Clone, Copy, PartialEq)]
+enum Half {
+    Python,
+    Rust,
+}
+
+impl Half {
+    /// Starts a program. The two languages want an address in different words.
+    fn start(
+        self,
+        python: Option<&Python>,
+        name: &str,
+        address: SocketAddr,
+        flag: Option<&str>,
+    ) -> Program {
+        let (host, port) = (address.ip().to_string(), address.port().to_string());
+        match (self, python) {
+            (Self::Rust, _) => {
+                let mut command = Command::new(example(name));
+                command.arg(address.to_string()).args(flag);
+                Program::start(name, command)
+            }
+            (Self::Python, Some(python)) => {
+                let sends = name.ends_with("_sender");
+                let arguments: Vec<&str> =
+                    sends.then_some(&*host).into_iter().chain([&*port]).chain(flag).collect();
+                python.start(&format!("{name}.py"), &arguments)
+            }
+            (Self::Python, None) => unreachable!("the test was skipped"),
+        }
+    }
+}
+
+/// Sends a pond from one half to the other, which ends when it is told to.
+fn pass(tutorial: &Tutorial, sender: Half, receiver: Half, refuse: bool) {
+    let python = if [sender, receiver].contains(&Half::Python) {
+        let Some(python) = venv::python() else { return };
+        Some(python)
+    } else {
+        None
+    };
+    build_examples();
+    run(async {
+        let free = SocketAddr::from(([127, 0, 0, 1], 0));
+        let flag = refuse.then_some("--refuse");
+        let mut receiving = receiver.start(python, tutorial.receiver, free, flag);
+        let address = receiving.listening().await;
+        let sending = sender.start(python, tutorial.sender, address, Some("--shutdown"));
+        let sent = sending.finish().await;
+        let received = receiving.finish().await;
+
+        let outcome = if refuse { REFUSED } else { ARRIVED };
+        let expected = tutorial.sends.iter().chain(outcome).copied();
+        assert_lines(tutorial.sender, &sent, expected);
+        let cut = |line: &String| match line.split_at_checked(GOT.len()) {
+            Some((GOT, pond)) if pond.contains("ReceiverPond") => GOT.to_owned(),
+            _ => line.clone(),
+        };
+        let received: Vec<String> = received.iter().map(cut).collect();
+        let expected = if refuse { &[] } else { tutorial.receives };
+        assert_lines(tutorial.receiver, &received, expected.iter().copied());
+    });
+}
+
+/// Where Cargo puts an example: beside `deps`, in which the tests are.
+fn example(name: &str) -> PathBuf {
+    let test = env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+}
+
+/// `cargo test` has built the examples, but `cargo test --test interop` does not, and would run those
+/// of yesterday. Where they are fresh this takes no time.
+fn build_examples() {
+    static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        let test = env::current_exe().map_err(|error| error.to_string())?;
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args(["build", "--quiet", "--examples", "--target-dir"])
+            .args(test.ancestors().nth(3)) // `<target>/<profile>/deps/<test>`
+            .current_dir(env!("CARGO_MANIFEST_DIR"));
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
+        output(cargo).map(drop)
+    });
+    if let Err(error) = built {
+        panic!("the examples cannot be built: {error}");
+    }
+}
+
+macro_rules! ponds {
+    ($($name:ident: $tutorial:ident, $sender:ident to $receiver:ident;)*) => {$(
+        mod $name {
+            use super::{Half, pass};
+
+            #[test]
+            fn arrives() {
+                pass(&super::$tutorial, Half::$sender, Half::$receiver, false);
+            }
+
+            #[test]
+            fn is_refused() {
+                pass(&super::$tutorial, Half::$sender, Half::$receiver, true);
+            }
+        }
+    )*};
+}
+
+ponds! {
+    copy_python_to_rust: COPY, Python to Rust;
+    copy_rust_to_python: COPY, Rust to Python;
+    copy_rust_to_rust: COPY, Rust to Rust;
+    copy2_python_to_rust: COPY2, Python to Rust;
+    copy2_rust_to_python: COPY2, Rust to Python;
+    copy2_rust_to_rust: COPY2, Rust to Rust;
+}

@@ -1,0 +1,151 @@
+//! A program beside the test: its lines as they come, its end, and what it complained of.
+
+use std::{
+    io::{self, BufRead, BufReader, Read},
+    net::{Ipv4Addr, SocketAddr},
+    process::Stdio,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use tokio::{
+    process::{Child, Command},
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+    time::timeout,
+};
+
+/// How long a program may take to print its next line, or to end. More than the 30 s after which
+/// `kitchen_client.py` says by itself that it is stuck.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// How long a download or a build may take.
+const PREPARATION: Duration = Duration::from_secs(300);
+
+/// A running program. Dropped before its end was seen, it is killed, and what it wrote on standard
+/// error is shown.
+pub(crate) struct Program {
+    name: String,
+    child: Child,
+    lines: UnboundedReceiver<String>,
+    /// What is written on standard error; threads read, so that it is complete while a test unwinds.
+    complaints: Option<JoinHandle<String>>,
+    done: bool,
+}
+
+impl Program {
+    pub(crate) fn start(name: &str, mut command: Command) -> Self {
+        let (printed, stdout) = io::pipe().unwrap();
+        let (mut complained, stderr) = io::pipe().unwrap();
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(stdout)
+            .stderr(stderr)
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{:?}: {error}", command.as_std()));
+        // It holds our copies of the writing ends, without which the pipes end with the program.
+        drop(command);
+
+        let (sender, lines) = unbounded_channel();
+        thread::spawn(move || {
+            for line in BufReader::new(printed).lines().map_while(Result::ok) {
+                // Nobody listens any more: the program is being killed.
+                let _ = sender.send(line);
+            }
+        });
+        let complaints = thread::spawn(move || {
+            let mut text = Vec::new();
+            let _ = complained.read_to_end(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        });
+        Self { name: name.to_owned(), child, lines, complaints: Some(complaints), done: false }
+    }
+
+    /// The next line it prints, `None` after the last.
+    pub(crate) async fn line(&mut self) -> Option<String> {
+        match timeout(PATIENCE, self.lines.recv()).await {
+            Ok(line) => line,
+            Err(_) => panic!("{} printed nothing for {PATIENCE:?}", self.name),
+        }
+    }
+
+    /// Waits for the first line of a server: where it listens.
+    pub(crate) async fn listening(&mut self) -> SocketAddr {
+        let line = self.line().await;
+        // Twisted's say `listening PORT`, ours `listening on ADDRESS`.
+        let port = line
+            .as_deref()
+            .filter(|line| line.starts_with("listening "))
+            .and_then(|line| line.rsplit([' ', ':']).next()?.parse().ok());
+        match port {
+            Some(port) => (Ipv4Addr::LOCALHOST, port).into(),
+            None => panic!("{} does not listen: {line:?}", self.name),
+        }
+    }
+
+    /// Waits for its end; the lines that were not read before.
+    pub(crate) async fn finish(mut self) -> Vec<String> {
+        let mut lines = Vec::new();
+        while let Some(line) = self.line().await {
+            lines.push(line);
+        }
+        match timeout(PATIENCE, self.child.wait()).await {
+            Ok(Ok(status)) if status.success() => {}
+            end => panic!("{} ended as {end:?} after it printed {lines:#?}", self.name),
+        }
+        self.done = true;
+        lines
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Without effect on one that has ended.
+        let _ = self.child.start_kill();
+        if self.done {
+            return;
+        }
+        let complaints = self.complaints.take().map(JoinHandle::join);
+        if let Some(Ok(text)) = complaints {
+            eprintln!("--- {} wrote on standard error:\n{text}---", self.name);
+        }
+    }
+}
+
+/// Runs a program that prepares the tests to its end; what it printed, or why it could not.
+pub(crate) fn output(mut command: Command) -> Result<String, String> {
+    let shown = format!("{:?}", command.as_std());
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    let output = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .and_then(|runtime| {
+            let output = async { timeout(PREPARATION, command.output()).await };
+            runtime.block_on(output).unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+        })
+        .map_err(|error| format!("{shown}: {error}"))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        Err(format!("{shown}: {}\n{complaint}", output.status))
+    }
+}
+
+/// Compares what a program printed, and names the first line that is different.
+pub(crate) fn assert_lines<'a>(
+    name: &str,
+    printed: &[String],
+    expected: impl IntoIterator<Item = &'a str>,
+) {
+    let expected: Vec<&str> = expected.into_iter().collect();
+    for index in 0..printed.len().max(expected.len()) {
+        let line = printed.get(index).map(String::as_str);
+        assert_eq!(
+            line,
+            expected.get(index).copied(),
+            "line {} of {name}, which printed {printed:#?}",
+            index + 1
+        );
+    }
+}

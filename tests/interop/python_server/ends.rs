@@ -1,0 +1,68 @@
+//! How a connection ends.
+
+use pb::{CallError, ConnectionError};
+
+use super::with_kitchen;
+
+#[test]
+fn the_server_hangs_up() {
+    with_kitchen(async |mut kitchen| {
+        let root = &kitchen.root;
+        let never = root.call_remote::<()>("never", ()).send();
+        let hang_up = root.call_remote::<()>("hangUp", ());
+        for call in [hang_up, never] {
+            let error = call.await.unwrap_err();
+            let closed = matches!(error, CallError::Lost(ConnectionError::ClosedByPeer));
+            assert!(closed, "{error:?}");
+        }
+        let reason = kitchen.peer.disconnected().await;
+        assert!(matches!(reason, ConnectionError::ClosedByPeer), "{reason:?}");
+        assert!(kitchen.peer.ended().is_some());
+        let after = root.call_remote::<String>("echo", ("anybody?",)).await;
+        assert!(matches!(after, Err(CallError::Lost(_))), "{after:?}");
+        for event in ["call never", "call hangUp", "disconnected"] {
+            kitchen.happens(event).await;
+        }
+    });
+}
+
+#[test]
+fn the_server_shuts_down() {
+    with_kitchen(async |kitchen| {
+        let call = kitchen.root.call_remote::<()>("shutdown", ());
+        call.await.unwrap();
+        kitchen.peer.disconnected().await;
+        let events = kitchen.server.finish().await;
+        assert_eq!(events, ["call shutdown", "disconnected"]);
+    });
+}
+
+#[test]
+fn we_hang_up() {
+    with_kitchen(async |mut kitchen| {
+        let never = kitchen.root.call_remote::<()>("never", ()).send();
+        kitchen.happens("call never").await;
+        kitchen.peer.shutdown().await;
+        let error = never.await.unwrap_err();
+        let closed = matches!(error, CallError::Lost(ConnectionError::Closed));
+        assert!(closed, "{error:?}");
+        kitchen.happens("disconnected").await;
+    });
+}
+
+/// What was sent before it is closed is written.
+#[test]
+fn the_last_words_arrive() {
+    with_kitchen(async |mut kitchen| {
+        for _ in 0..100 {
+            let word = "x".repeat(10_000);
+            let call = kitchen.root.call_remote::<()>("describe", (word,));
+            call.no_answer().unwrap();
+        }
+        kitchen.peer.close();
+        for _ in 0..100 {
+            kitchen.happens("call describe").await;
+        }
+        kitchen.happens("disconnected").await;
+    });
+}
