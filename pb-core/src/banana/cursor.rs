@@ -93,6 +93,34 @@ impl<'de> Cursor<'de> {
         })
     }
 
+    /// A list, else nothing is read.
+    #[inline]
+    pub(crate) fn list(&mut self) -> Option<usize> {
+        let at = self.at;
+        match self.header() {
+            Some((elements, _, LIST)) => Some(elements as usize),
+            _ => {
+                self.at = at;
+                None
+            }
+        }
+    }
+
+    /// A byte string or a word of the vocabulary, else nothing is read.
+    #[inline]
+    pub(crate) fn string(&mut self) -> Option<&'de [u8]> {
+        let at = self.at;
+        let string = match self.header() {
+            Some((len, _, STRING)) => self.take(len as usize),
+            Some((number, _, VOCAB)) => vocabulary::word(number).map(str::as_bytes),
+            _ => None,
+        };
+        if string.is_none() {
+            self.at = at;
+        }
+        string
+    }
+
     /// A non-negative integer of at most 63 bits, else nothing is read.
     #[inline]
     pub(crate) fn unsigned(&mut self) -> Option<u64> {

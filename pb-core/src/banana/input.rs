@@ -1,6 +1,8 @@
+use std::ops::Range;
+
 use bytes::{Buf, BytesMut};
 
-use super::{BananaError, Cursor, Dialect, ReferenceNote, scan::Scanner};
+use super::{BananaError, Cursor, Dialect, scan::Scanner};
 use crate::Limits;
 
 /// The received bytes of one connection, cut into whole expressions.
@@ -20,12 +22,25 @@ pub struct Input {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Frame<'de> {
     pub(crate) bytes: &'de [u8],
-    pub(crate) notes: &'de [ReferenceNote],
+    parts: &'de [usize],
 }
 
 impl<'de> Frame<'de> {
     pub(crate) fn cursor(&self) -> Cursor<'de> {
         Cursor::new(self.bytes, 0)
+    }
+
+    /// How many elements its list has; `None` if it is no list, or a longer one than any message.
+    pub(crate) fn parts(&self) -> Option<usize> {
+        match self.parts.last() {
+            Some(&end) if end == self.bytes.len() => Some(self.parts.len() - 1),
+            _ => None,
+        }
+    }
+
+    /// Where an element of its list stands.
+    pub(crate) fn part(&self, index: usize) -> Option<Range<usize>> {
+        Some(*self.parts.get(index)?..*self.parts.get(index + 1)?)
     }
 }
 
@@ -60,7 +75,7 @@ impl Input {
             return Ok(None);
         };
         self.given = len;
-        Ok(Some(Frame { bytes: &self.buffer[..len], notes: self.scanner.notes() }))
+        Ok(Some(Frame { bytes: &self.buffer[..len], parts: self.scanner.parts() }))
     }
 
     fn discard(&mut self) {

@@ -28,7 +28,6 @@ pub(crate) mod write;
 pub(crate) use self::cursor::{Cursor, Token};
 pub(crate) use self::input::Frame;
 pub(crate) use self::negotiate::{choose, offer, picked};
-pub(crate) use self::scan::ReferenceNote;
 pub use self::{
     error::BananaError,
     input::Input,

@@ -3,20 +3,15 @@ use super::{
     STRING, VOCAB, vocabulary,
 };
 
-/// Where the expression of a `[reference n X]` begins: a `dereference` may come before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ReferenceNote {
-    pub(crate) number: u64,
-    /// Offset of X in the frame.
-    pub(crate) start: usize,
-}
+/// The most parts of a message whose places are kept: a call has 7, and one more place is its end.
+pub(super) const PARTS: usize = 8;
 
 /// Finds the end of one expression in bytes that arrive in pieces, and checks all of Banana's rules
 /// on the way, so that the typed readers meet sound tokens only.
 ///
 /// It builds nothing and keeps no stack: one count of what is still missing is enough.
 #[derive(Debug)]
-pub(crate) struct Scanner {
+pub(super) struct Scanner {
     dialect: Dialect,
     /// Longest expression, in bytes.
     limit: usize,
@@ -24,89 +19,86 @@ pub(crate) struct Scanner {
     at: usize,
     /// Elements still missing until the expression is complete; 0 between expressions.
     missing: u64,
-    /// What the last token makes of the next one.
-    head: Head,
-    notes: Vec<ReferenceNote>,
+    parts: Parts,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Head {
-    Other,
-    /// The next token is the atom of a list that is long enough for a `reference`.
-    Atom,
-    /// The next token is the number of a `reference`.
-    Number,
+/// Where the elements of the outermost list begin, and where the last of them ends.
+#[derive(Debug, Default)]
+struct Parts {
+    starts: [usize; PARTS],
+    known: usize,
+    /// How much is missing when the next of them begins: what is inside of it counts on top.
+    next: u64,
 }
 
 impl Scanner {
-    pub(crate) fn new(dialect: Dialect, limit: usize) -> Self {
-        Self { dialect, limit, at: 0, missing: 0, head: Head::Other, notes: Vec::new() }
+    pub(super) fn new(dialect: Dialect, limit: usize) -> Self {
+        Self { dialect, limit, at: 0, missing: 0, parts: Parts::default() }
     }
 
-    pub(crate) fn set_dialect(&mut self, dialect: Dialect) {
+    pub(super) fn set_dialect(&mut self, dialect: Dialect) {
         self.dialect = dialect;
     }
 
-    pub(crate) fn notes(&self) -> &[ReferenceNote] {
-        &self.notes
+    /// The places of the parts of a complete expression; one more than there are parts, unless there
+    /// are too many.
+    pub(super) fn parts(&self) -> &[usize] {
+        &self.parts.starts[..self.parts.known]
     }
 
     /// Makes ready for the expression that follows a complete one.
-    pub(crate) fn reset(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.at = 0;
-        self.notes.clear();
+        self.parts = Parts::default();
     }
 
     /// The length of the expression at the start of `bytes`, once all of it is there. Called again
     /// with more bytes it goes on where it stopped.
-    pub(crate) fn scan(&mut self, bytes: &[u8]) -> Result<Option<usize>, BananaError> {
-        if self.missing == 0 {
-            self.missing = 1;
+    pub(super) fn scan(&mut self, bytes: &[u8]) -> Result<Option<usize>, BananaError> {
+        let (mut at, mut missing) = (self.at, self.missing);
+        if missing == 0 {
+            missing = 1;
+            self.parts.next = u64::MAX;
         }
-        while self.missing > 0 {
-            let Some((prefix, kind, body)) = header(bytes, self.at)? else {
+        while missing > 0 {
+            let Some((prefix, kind, body)) = header(bytes, at)? else {
+                (self.at, self.missing) = (at, missing);
                 return self.incomplete(bytes.len());
             };
             let mut end = body;
             match kind {
-                LIST => {
-                    if prefix > SIZE_LIMIT as u64 {
-                        return Err(BananaError::ListTooLong);
+                STRING if prefix <= SIZE_LIMIT as u64 => end += prefix as usize,
+                LIST if prefix <= SIZE_LIMIT as u64 => {
+                    missing += prefix;
+                    if at == 0 {
+                        self.parts.next = prefix;
                     }
-                    self.missing += prefix;
-                }
-                STRING => {
-                    if prefix > SIZE_LIMIT as u64 {
-                        return Err(BananaError::StringTooLong);
-                    }
-                    end += prefix as usize;
                 }
                 FLOAT => end += 8,
-                VOCAB => self.word(prefix)?,
                 INT | NEG | LONGINT | LONGNEG => {}
+                VOCAB => self.word(prefix)?,
+                STRING => return Err(BananaError::StringTooLong),
+                LIST => return Err(BananaError::ListTooLong),
                 other => return Err(BananaError::UnknownType(other)),
             }
             if end > bytes.len() {
+                (self.at, self.missing) = (at, missing);
                 return self.incomplete(end);
             }
-            self.head = match self.head {
-                _ if kind == LIST && prefix >= 3 => Head::Atom,
-                Head::Atom if is_reference(kind, prefix, &bytes[body..end]) => Head::Number,
-                Head::Number if kind == INT || kind == LONGINT => {
-                    self.notes.push(ReferenceNote { number: prefix, start: end });
-                    Head::Other
-                }
-                _ => Head::Other,
-            };
-            self.at = end;
-            self.missing -= 1;
+            at = end;
+            missing -= 1;
+            if missing == self.parts.next {
+                self.parts.begins(at);
+            }
         }
-        if self.at > self.limit {
+        (self.at, self.missing) = (at, missing);
+        if at > self.limit {
             return Err(BananaError::MessageTooLong { limit: self.limit });
         }
-        Ok(Some(self.at))
+        Ok(Some(at))
     }
 
+    #[inline]
     fn word(&self, number: u64) -> Result<(), BananaError> {
         if self.dialect == Dialect::None {
             return Err(BananaError::WordWithoutVocabulary(number));
@@ -123,11 +115,14 @@ impl Scanner {
     }
 }
 
-fn is_reference(kind: u8, prefix: u64, body: &[u8]) -> bool {
-    match kind {
-        VOCAB => vocabulary::word(prefix) == Some("reference"),
-        STRING => body == b"reference",
-        _ => false,
+impl Parts {
+    #[cold]
+    fn begins(&mut self, at: usize) {
+        if let Some(start) = self.starts.get_mut(self.known) {
+            *start = at;
+            self.known += 1;
+        }
+        self.next = self.next.wrapping_sub(1);
     }
 }
 

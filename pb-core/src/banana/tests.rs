@@ -130,24 +130,33 @@ fn a_message_is_bounded_before_it_is_complete() {
 }
 
 #[test]
-fn references_are_noted_where_they_begin() {
-    // [reference 7 [reference 300 5]], once with words and once spelt out.
-    for bytes in [
-        &b"\x03\x80\x04\x87\x07\x81\x03\x80\x04\x87\x2c\x02\x81\x05\x81"[..],
-        b"\x03\x80\x09\x82reference\x07\x81\x03\x80\x09\x82reference\x2c\x02\x81\x05\x81",
-    ] {
+fn the_parts_of_a_message_are_known_however_it_is_cut() {
+    // [answer 1 [list [list] 5]]
+    let bytes = b"\x03\x80\x1b\x87\x01\x81\x03\x80\x08\x87\x01\x80\x08\x87\x05\x81";
+    for size in 1..=bytes.len() {
         let mut input = Input::new(&Limits::default());
         input.set_dialect(Dialect::Pb);
-        let mut frame = None;
-        for byte in bytes {
-            input.buffer().extend_from_slice(&[*byte]);
-            frame = input.next_frame().unwrap().map(|frame| {
-                let at = |note: &ReferenceNote| (note.number, frame.bytes[note.start]);
-                frame.notes.iter().map(at).collect::<Vec<_>>()
-            });
+        for _ in 0..2 {
+            let mut parts = None;
+            for piece in bytes.chunks(size) {
+                input.buffer().extend_from_slice(piece);
+                let frame = input.next_frame().unwrap();
+                parts = frame.map(|frame| (frame.parts(), frame.part(0), frame.part(2)));
+            }
+            assert_eq!(parts, Some((Some(3), Some(2..4), Some(6..16))), "in pieces of {size}");
         }
-        assert_eq!(frame, Some(vec![(7, 3), (300, 5)]));
     }
+    let parts = |bytes: &[u8]| {
+        let mut input = Input::new(&Limits::default());
+        input.set_dialect(Dialect::Pb);
+        input.buffer().extend_from_slice(bytes);
+        input.next_frame().unwrap().unwrap().parts()
+    };
+    assert_eq!(parts(b"\x00\x80"), Some(0));
+    assert_eq!(parts(&[&b"\x07\x80"[..], &b"\x01\x81".repeat(7)].concat()), Some(7));
+    // No message has as many, and this is none at all.
+    assert_eq!(parts(&[&b"\x08\x80"[..], &b"\x01\x81".repeat(8)].concat()), None);
+    assert_eq!(parts(b"\x05\x81"), None);
 }
 
 #[test]

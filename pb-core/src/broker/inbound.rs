@@ -66,8 +66,7 @@ impl Broker {
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
         let mut cursor = frame.cursor();
-        let (Some(Token::List(parts)), Some(Token::Bytes(name))) = (cursor.token(), cursor.token())
-        else {
+        let (Some(1..), Some(name)) = (cursor.list(), cursor.string()) else {
             return Err(ProtocolError::NotAMessage.into());
         };
         let Some(command) = Command::named(name) else {
@@ -79,7 +78,7 @@ impl Broker {
             Command::Answer | Command::Error => 3,
             _ => 2,
         };
-        if parts != expected {
+        if frame.parts() != Some(expected) {
             return Err(ProtocolError::Malformed(command).into());
         }
         match command {
@@ -93,7 +92,7 @@ impl Broker {
                     .ok_or(ProtocolError::Malformed(command))?;
                 self.serve(incoming, tasks)
             }
-            Command::Answer | Command::Error => self.answered(frame, &mut cursor, command),
+            Command::Answer | Command::Error => self.answered(frame, cursor, command),
             // The tables of references and caches are empty: there is nothing that could end.
             Command::Decref | Command::Decache | Command::Uncache => {
                 Err(ProtocolError::UnknownId(command).into())
@@ -124,7 +123,7 @@ impl Broker {
     fn answered<'de>(
         &self,
         frame: &Frame<'de>,
-        cursor: &mut Cursor<'de>,
+        mut cursor: Cursor<'de>,
         command: Command,
     ) -> Result<(), ConnectionError> {
         let number = match cursor.token() {
@@ -142,7 +141,7 @@ impl Broker {
             debug!(number, "an answer that nobody waits for any more");
             return Ok(());
         };
-        let section = Section::next(frame, cursor).ok_or(ProtocolError::Malformed(command))?;
+        let section = Section::part(frame, 2).ok_or(ProtocolError::Malformed(command))?;
         let mut from = section.read(&self.admission);
         let read = AssertUnwindSafe(|| {
             if command == Command::Answer {
@@ -179,8 +178,8 @@ fn incoming<'de>(
     };
     let method = std::str::from_utf8(method).ok()?;
     let wants_answer = truth(cursor)?;
-    let positional = Section::next(frame, cursor)?;
-    let keywords = Section::next(frame, cursor)?;
+    let positional = Section::part(frame, 5)?;
+    let keywords = Section::part(frame, 6)?;
     Some(Incoming { request, receiver, method, wants_answer, positional, keywords })
 }
 

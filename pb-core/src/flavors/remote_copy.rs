@@ -1,4 +1,4 @@
-use crate::{ReadResult, Unjellier, UnjellyErrorKind, banana::Token, jelly::Unjelly};
+use crate::{ReadResult, Unjellier, UnjellyErrorKind, jelly::Unjelly};
 
 /// A type that receives copies of a class (`pb.RemoteCopy`).
 ///
@@ -74,10 +74,8 @@ pub(crate) fn names<T: RemoteCopy>(class: &[u8]) -> bool {
 /// What `impl Unjelly` of every `RemoteCopy` does.
 pub(crate) fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     let start = from.cursor.at();
-    let (elements, class) = match (from.cursor.token(), from.cursor.token()) {
-        (Some(Token::List(elements)), Some(Token::Bytes(class))) if names::<T>(class) => {
-            (elements, class)
-        }
+    let (elements, class) = match (from.cursor.list(), from.cursor.string()) {
+        (Some(elements), Some(class)) if names::<T>(class) => (elements, class),
         _ => {
             from.cursor.seek(start);
             return from.otherwise(T::CLASS, unjelly_copy::<T>);

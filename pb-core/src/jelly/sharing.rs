@@ -163,12 +163,7 @@ impl<'de> Unjellier<'de> {
         let sharing = match self.sharing.take() {
             Some(sharing) => sharing,
             None => {
-                let mut starts = HashMap::new();
-                for note in section.notes() {
-                    if starts.insert(note.number, note.start).is_some() {
-                        return Err(UnjellyErrorKind::DuplicateReference(note.number).into());
-                    }
-                }
+                let starts = section.references()?;
                 Box::new(Sharing { starts, made: HashMap::new(), open: Vec::new(), budget })
             }
         };

@@ -1,7 +1,9 @@
+use std::{collections::HashMap, ops::Range};
+
 use super::{InsecureJelly, ReadResult, Refusal, UnjellyError, UnjellyErrorKind, sharing::Sharing};
 use crate::{
     Limits, Registry, RegistryError, Security,
-    banana::{Cursor, Frame, ReferenceNote, Token},
+    banana::{Cursor, Frame, Token},
 };
 
 /// Reads one value straight out of received bytes (`twisted.spread.jelly._Unjellier`).
@@ -21,7 +23,6 @@ pub struct Unjellier<'de> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Section<'de> {
     frame: &'de [u8],
-    notes: &'de [ReferenceNote],
     start: usize,
     end: usize,
 }
@@ -73,14 +74,13 @@ pub(crate) fn refused(class: &str, reason: Refusal) -> Box<UnjellyError> {
 
 impl<'de> Section<'de> {
     pub(crate) fn whole(frame: &Frame<'de>) -> Self {
-        Self { frame: frame.bytes, notes: frame.notes, start: 0, end: frame.bytes.len() }
+        Self { frame: frame.bytes, start: 0, end: frame.bytes.len() }
     }
 
-    /// The expression that `cursor` is at, which it skips.
-    pub(crate) fn next(frame: &Frame<'de>, cursor: &mut Cursor<'de>) -> Option<Self> {
-        let start = cursor.at();
-        cursor.skip()?;
-        Some(Self { start, end: cursor.at(), ..Self::whole(frame) })
+    /// An element of the frame's list.
+    pub(crate) fn part(frame: &Frame<'de>, index: usize) -> Option<Self> {
+        let Range { start, end } = frame.part(index)?;
+        Some(Self { frame: frame.bytes, start, end })
     }
 
     pub(crate) fn read(self, admission: &'de Admission) -> Unjellier<'de> {
@@ -93,10 +93,25 @@ impl<'de> Section<'de> {
         }
     }
 
-    /// The notes of this section's references.
-    pub(super) fn notes(&self) -> impl Iterator<Item = &'de ReferenceNote> + use<'de> {
-        let (start, end) = (self.start, self.end);
-        self.notes.iter().filter(move |note| (start..end).contains(&note.start))
+    /// Where the value of each number begins. Looked for when the first number is met: most messages
+    /// have none.
+    pub(super) fn references(&self) -> ReadResult<HashMap<u64, usize>> {
+        let mut cursor = Cursor::new(self.frame, self.start);
+        let mut starts = HashMap::new();
+        while cursor.at() < self.end {
+            let Some(token) = cursor.token() else { break };
+            let Token::List(3..) = token else { continue };
+            let at = cursor.at();
+            let atom = cursor.string();
+            match cursor.unsigned().filter(|_| atom == Some(b"reference")) {
+                Some(number) if starts.insert(number, cursor.at()).is_some() => {
+                    return Err(UnjellyErrorKind::DuplicateReference(number).into());
+                }
+                Some(_) => {}
+                None => cursor.seek(at),
+            }
+        }
+        Ok(starts)
     }
 }
 
@@ -120,8 +135,8 @@ impl<'de> Unjellier<'de> {
     #[inline]
     pub(crate) fn open(&mut self, atoms: &[&str]) -> Option<usize> {
         let at = self.cursor.at();
-        if let Some(Token::List(elements @ 1..)) = self.cursor.token()
-            && let Some(Token::Bytes(atom)) = self.cursor.token()
+        if let Some(elements @ 1..) = self.cursor.list()
+            && let Some(atom) = self.cursor.string()
             && atoms.iter().any(|name| name.as_bytes() == atom)
         {
             return Some(elements - 1);
@@ -178,13 +193,13 @@ impl<'de> Unjellier<'de> {
     pub(crate) fn string(&mut self) -> Option<&'de [u8]> {
         let at = self.cursor.at();
         if self.cursor.skip_literal(b"\x02\x80\x07\x82unicode") {
-            if let Some(Token::Bytes(text)) = self.cursor.token() {
+            if let Some(text) = self.cursor.string() {
                 return Some(text);
             }
-        } else if let Some(Token::Bytes(bytes)) = self.cursor.token() {
+            self.cursor.seek(at);
+        } else if let Some(bytes) = self.cursor.string() {
             return Some(bytes);
         }
-        self.cursor.seek(at);
         self.unusual_text()
     }
 
@@ -193,7 +208,7 @@ impl<'de> Unjellier<'de> {
     fn unusual_text(&mut self) -> Option<&'de [u8]> {
         let at = self.cursor.at();
         if let Some(parts @ 1..) = self.open(&["unicode"])
-            && let Some(Token::Bytes(text)) = self.cursor.token()
+            && let Some(text) = self.cursor.string()
             && (1..parts).all(|_| self.cursor.skip().is_some())
         {
             return Some(text);
@@ -205,10 +220,8 @@ impl<'de> Unjellier<'de> {
     /// The class name that the next expression begins with; nothing is read.
     pub(crate) fn peek_class(&self) -> Option<&'de [u8]> {
         let mut ahead = self.cursor.clone();
-        match (ahead.token(), ahead.token()) {
-            (Some(Token::List(1..)), Some(Token::Bytes(class))) => Some(class),
-            _ => None,
-        }
+        ahead.list()?;
+        ahead.string()
     }
 
     /// What the next expression is, for an error.
