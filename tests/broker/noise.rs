@@ -1,0 +1,94 @@
+//! Nothing that a peer sends can panic or hang: recorded messages with random damage.
+
+use std::sync::Arc;
+
+use pb::{Broker, Config};
+use serde_json::Value as Json;
+
+use crate::{
+    pair::{Clock, End},
+    roots::Root,
+};
+
+/// A small generator, so that a failure comes back: xorshift64*.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound.max(1) as u64) as usize
+    }
+}
+
+/// Changes, removes, repeats or inserts a few bytes; type bytes more often than chance would.
+fn damage(bytes: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for _ in 0..=random.below(4) {
+        let at = random.below(bytes.len());
+        let byte = match random.below(3) {
+            0 => 0x80 + random.below(9) as u8,
+            1 => random.below(12) as u8,
+            _ => random.next() as u8,
+        };
+        match random.below(4) {
+            0 if !bytes.is_empty() => bytes[at] = byte,
+            1 if !bytes.is_empty() => drop(bytes.remove(at)),
+            2 => bytes.insert(at, byte),
+            _ => {
+                let end = (at + random.below(12)).min(bytes.len());
+                let piece = bytes[at.min(end)..end].to_vec();
+                let to = random.below(bytes.len() + 1);
+                bytes.splice(to..to, piece);
+            }
+        }
+    }
+    bytes
+}
+
+#[test]
+fn damaged_messages_do_no_more_than_end_their_connection() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts/server_probes.json");
+    let probes: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let config = Config::new(Clock::default()).unwrap();
+    let mut random = Random(0x5eed_b0d5);
+    let (mut ended, mut lived) = (0, 0);
+    for probe in probes.as_array().unwrap() {
+        let hex = probe["sent"].as_str().unwrap();
+        let sent: Vec<u8> = (0..hex.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+            .collect();
+        for _ in 0..500 {
+            let bytes = damage(&sent, &mut random);
+            let piece = 1 + random.below(bytes.len());
+            // Either end may be the one that receives it.
+            let broker = match random.below(2) {
+                0 => Broker::server(Some(Arc::new(Root::default())), &config),
+                _ => Broker::client(Some(Arc::new(Root::default())), &config),
+            };
+            let mut end = End::new(broker);
+            end.receive(match format!("{:?}", end.broker).contains("Server") {
+                true => b"\x02\x82pb",
+                false => b"\x01\x80\x02\x82pb",
+            });
+            let _waiting = end.broker.peer().root().call_remote::<pb::Value>("x", ()).send();
+            bytes.chunks(piece).for_each(|piece| end.receive(piece));
+            end.run_tasks();
+            // A panic while a value is read would be caught, and told to the peer.
+            let replies = end.sent();
+            assert!(!replies.windows(8).any(|text| text == b"pb.Panic"), "{bytes:?}");
+            match end.failed {
+                Some(_) => ended += 1,
+                None => lived += 1,
+            }
+        }
+    }
+    // Both happen, or the damage is not what it should be.
+    assert!(ended > 10_000 && lived > 10_000, "{ended} ended, {lived} lived");
+}
