@@ -18,6 +18,9 @@ pub struct Input {
     given: usize,
 }
 
+/// An empty buffer that is larger is given back: it grew for one large message.
+const KEEP: usize = 1 << 20;
+
 /// One complete expression, found sound.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Frame<'de> {
@@ -57,6 +60,9 @@ impl Input {
     /// Where received bytes are appended.
     pub fn buffer(&mut self) -> &mut BytesMut {
         self.discard();
+        if self.buffer.is_empty() && self.buffer.capacity() > KEEP {
+            self.buffer = BytesMut::new();
+        }
         &mut self.buffer
     }
 
