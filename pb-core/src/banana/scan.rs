@@ -6,6 +6,9 @@ use super::{
 /// The most parts of a message whose places are kept: a call has 7, and one more place is its end.
 pub(super) const PARTS: usize = 8;
 
+/// The atom of a text.
+const UNICODE: &[u8] = b"\x07\x82unicode";
+
 /// Finds the end of one expression in bytes that arrive in pieces, and checks all of Banana's rules
 /// on the way, so that the typed readers meet sound tokens only.
 ///
@@ -72,6 +75,10 @@ impl Scanner {
                     missing += prefix;
                     if at == 0 {
                         self.parts.next = prefix;
+                    } else if prefix == 2 && bytes[body..].starts_with(UNICODE) {
+                        // Every text and every key begins so: two tokens at once.
+                        end += UNICODE.len();
+                        missing -= 1;
                     }
                 }
                 FLOAT => end += 8,

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 /// Larger ones are given back to the allocator.
-const KEEP_BYTES: usize = 64 * 1024;
-const KEEP_BUFFERS: usize = 8;
+const KEEP_BYTES: usize = 256 * 1024;
+const KEEP_BUFFERS: usize = 4;
 
 thread_local! {
     static SPARE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
