@@ -1,10 +1,10 @@
 //! Connections over real streams: how they begin, end, and what is lost on the way.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use pb::{CallError, Client, ConnectionError, Context, Limits, Peer, Server, Timeouts};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
     net::TcpStream,
     sync::{Notify, mpsc},
 };
@@ -192,7 +192,9 @@ async fn nothing_that_came_before_bad_bytes_is_lost() {
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_peer_is_given_up() {
-    let (near, _far) = tokio::io::duplex(64);
+    let (near, mut far) = tokio::io::duplex(64);
+    // The beginning of an offer is not enough.
+    far.write_all(b"\x01\x80").await.unwrap();
     let error = Client::new().connect_stream(near).await.unwrap_err();
     let pb::ConnectError::Handshake(reason) = error else { panic!() };
     let ConnectionError::HandshakeTimeout(after) = reason else { panic!("{reason}") };
@@ -223,25 +225,72 @@ async fn a_call_that_never_ends_does_not_keep_a_closing_connection() {
     assert!((linger..linger + Duration::from_secs(1)).contains(&waited), "{waited:?}");
 }
 
+/// `[message 1 root big 1 [tuple 524288] [dictionary]]`
+const BIG: &[u8] = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x03\x82big\x01\x81\x02\x80\x0b\x87\x00\x00\x20\x81\x01\x80\x05\x87";
+
+/// A client of ours that serves a root, and the other end of its stream, which has asked for ten
+/// mebibytes of answers.
+async fn asked_for_much() -> (Peer, DuplexStream, World) {
+    let (root, world) = root();
+    let (mut near, far) = tokio::io::duplex(64 * 1024);
+    near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
+    let peer = Client::new().serve(root).connect_stream(far).await.unwrap();
+    near.write_all(&BIG.repeat(20)).await.unwrap();
+    (peer, near, world)
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_takes_no_answers_is_given_up() {
-    let (root, _world) = root();
-    let (mut near, far) = tokio::io::duplex(64 * 1024);
-    let server = Arc::new(root);
-    let client = Client::new().serve(server).connect_stream(far);
-    // This end plays the server: offers, and then asks for more than it reads.
-    let play = async {
-        near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
-        let big = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x03\x82big\x01\x81\x02\x80\x0b\x87\x00\x00\x20\x81\x01\x80\x05\x87";
-        for _ in 0..20 {
-            near.write_all(big).await.unwrap();
-        }
-    };
-    let (peer, ()) = tokio::join!(client, play);
-    let reason = peer.unwrap().disconnected().await;
+    let (peer, _near, _world) = asked_for_much().await;
+    let reason = peer.disconnected().await;
     let ConnectionError::Stalled(after, waiting) = reason else { panic!("{reason}") };
     assert_eq!(after, Timeouts::default().stall);
     assert!((1 << 19..2 << 20).contains(&waiting), "{waiting}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_takes_answers_slowly_is_not_given_up() {
+    let (peer, mut near, _world) = asked_for_much().await;
+    let mut taken = 0;
+    let mut piece = vec![0; 64 * 1024];
+    while taken < 10 << 20 {
+        tokio::time::sleep(Timeouts::default().stall / 2).await;
+        taken += near.read(&mut piece).await.unwrap();
+        assert!(peer.ended().is_none());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_closing_connection_waits_for_a_peer_only_while_it_takes_something() {
+    let linger = Timeouts::default().linger;
+    let (peer, mut near, _world) = asked_for_much().await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let begun = tokio::time::Instant::now();
+    let mut shutdown = pin!(peer.shutdown());
+    let mut piece = vec![0; 64 * 1024];
+    for _ in 0..5 {
+        tokio::select! {
+            () = &mut shutdown => panic!("it was still taking"),
+            () = tokio::time::sleep(linger / 2) => {}
+        }
+        assert!(near.read(&mut piece).await.unwrap() > 0);
+    }
+    shutdown.await;
+    let waited = begun.elapsed();
+    assert!((linger * 3..linger * 4).contains(&waited), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_peer_is_told_at_once_that_the_connection_closes() {
+    let (client, mut near) = {
+        let (mut near, far) = tokio::io::duplex(1024);
+        near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
+        (Client::new().connect_stream(far).await.unwrap(), near)
+    };
+    let begun = tokio::time::Instant::now();
+    client.close();
+    near.read_to_end(&mut Vec::new()).await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

@@ -109,6 +109,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     /// Until nothing is left to do.
     fn poll_run(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
+            // Asked for on its own: while the stream takes nothing, nothing else is.
+            if !self.is_closing() && self.broker.poll_ended(cx).is_ready() {
+                self.reading = Reading::Discarding;
+            }
             self.poll_read(cx);
             let written = self.poll_write(cx)?;
             while let Poll::Ready(Some(_)) = self.tasks.poll_join_next(cx) {}
@@ -204,7 +208,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 match self.broker.poll_transmit(cx, &mut self.outgoing) {
                     Poll::Ready(Transmit::Bytes) => {}
                     Poll::Ready(Transmit::Closing) => {
-                        self.closing();
+                        self.alarm.set(Waits::Linger, self.timeouts.linger);
                         return match Pin::new(&mut self.stream).poll_flush(cx) {
                             Poll::Ready(flushed) => flushed.map(Poll::Ready),
                             Poll::Pending => Ok(Poll::Pending),
@@ -235,14 +239,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 }
             }
         }
-    }
-
-    /// The broker has ended, at the latest by the application's wish.
-    fn closing(&mut self) {
-        if !self.is_closing() {
-            self.reading = Reading::Discarding;
-        }
-        self.alarm.set(Waits::Linger, self.timeouts.linger);
     }
 
     /// Whether the time was up for what was waited for.

@@ -145,14 +145,31 @@ fn so_many_calls_are_served_at_once() {
     let limits = Limits { max_serving: 2, ..Limits::default() };
     let mut pair = Pair::with(root, |config| config.limits = limits);
     let remote = pair.peer().root();
-    let calls: Vec<_> =
-        (0..3).map(|_| remote.call_remote::<String>("wait", ("gate",)).send()).collect();
-    pair.drive();
-    log.open("gate");
-    let mut results: Vec<_> = calls.into_iter().map(|call| pair.finish(call)).collect();
-    let error = results.pop().unwrap().unwrap_err();
-    assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
-    assert!(results.iter().all(Result::is_ok));
-    let call = remote.call_remote::<String>("wait", ("gate",));
-    assert!(pair.finish(call).is_ok(), "there is room again");
+    // Twice, since there must be room again; and a call that wants no answer takes room as well.
+    for gate in ["one", "two"] {
+        let first = remote.call_remote::<String>("wait", (gate,)).send();
+        remote.call_remote::<String>("wait", (gate,)).no_answer().unwrap();
+        let third = remote.call_remote::<String>("wait", (gate,));
+        let error = pair.finish(third).unwrap_err();
+        assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
+        log.open(gate);
+        assert_eq!(pair.finish(first).unwrap(), gate);
+        pair.drive();
+    }
+}
+
+#[test]
+fn a_late_answer_that_does_not_fit_ends_the_connection() {
+    let root = Root::default();
+    let log = root.log.clone();
+    let limits = Limits { max_outbox: 5000, ..Limits::default() };
+    let mut pair = Pair::with(root, |config| config.limits = limits);
+    let remote = pair.peer().root();
+    let _late = remote.call_remote::<String>("wait", ("x".repeat(2000),)).send();
+    let _full = remote.call_remote::<Value>("big", (4000,)).send();
+    let calls = pair.client.sent();
+    pair.server.receive(&calls);
+    log.open(&"x".repeat(2000));
+    pair.server.run_tasks();
+    assert!(matches!(pair.server.broker.ended(), Some(ConnectionError::OutboxFull(5000))));
 }

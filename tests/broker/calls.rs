@@ -1,6 +1,14 @@
 //! Order, and how calls end.
 
-use std::{pin::pin, sync::Arc, task::Poll, time::Duration};
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, Wake},
+    time::Duration,
+};
 
 use pb::{Call, CallError, ConnectionError, Value};
 
@@ -129,9 +137,31 @@ fn rule_6_a_call_that_is_dropped_is_not_sent_or_forgotten() {
     pair.drive();
     assert!(log.take().is_empty());
     drop(root.call_remote::<()>("note", ("sent",)).send());
+    // Forgotten at once, not when the answer comes.
+    assert!(format!("{:?}", pair.client.broker).contains("waiting: 0"));
     pair.drive();
     assert_eq!(log.take(), ["sent"]);
-    assert!(format!("{:?}", pair.client.broker).contains("waiting: 0"));
+    assert!(pair.client.failed.is_none());
+}
+
+#[test]
+fn rule_6_whoever_polled_last_is_told() {
+    struct Count(AtomicUsize);
+    impl Wake for Count {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    let (mut pair, _) = pair();
+    let wakers = [Arc::new(Count(0.into())), Arc::new(Count(0.into()))];
+    let mut call = pin!(pair.peer().root().call_remote::<i64>("add", (1,)));
+    for waker in &wakers {
+        let waker = waker.clone().into();
+        assert!(call.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    }
+    pair.drive();
+    assert_eq!(wakers.map(|waker| waker.0.load(Ordering::Relaxed)), [0, 1]);
+    assert!(poll_once(call).is_ready());
 }
 
 #[test]
