@@ -1,5 +1,7 @@
 //! Connections over real streams: how they begin, end, and what is lost on the way.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use pb::{CallError, Client, ConnectionError, Context, Limits, Peer, Server, Timeouts};
