@@ -155,8 +155,10 @@ async fn a_graceful_shutdown_answers_what_runs() {
     let waiting = peer.root().call_remote::<String>("wait", ()).send();
     let caller = world.callers.recv().await.unwrap();
     stop.notify_one();
-    // The server closes its end, and answers what was asked before.
+    // The server closes its end, refuses what is asked now, and answers what was asked before.
     assert!(matches!(caller.disconnected().await, ConnectionError::Closed));
+    let error = hello(&peer).await.unwrap_err();
+    assert_eq!(error.remote().unwrap().class(), "pb.Closing");
     world.gate.notify_one();
     assert_eq!(waiting.await.unwrap(), "opened");
     serving.await.unwrap().unwrap();
@@ -279,7 +281,7 @@ async fn a_closing_connection_waits_for_a_peer_only_while_it_takes_something() {
     }
     shutdown.await;
     let waited = begun.elapsed();
-    assert!((linger * 3..linger * 4).contains(&waited), "{waited:?}");
+    assert!((linger * 3..=linger * 4).contains(&waited), "{waited:?}");
 }
 
 #[tokio::test(start_paused = true)]

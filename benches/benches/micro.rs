@@ -34,9 +34,7 @@ where
     assert_eq!(&decode_postcard(&bytes_postcard), value);
 
     group.bench_function("encode/pb", |b| b.iter(|| encode(black_box(value))));
-    group.bench_function("encode/postcard", |b| {
-        b.iter(|| encode_postcard(black_box(value)))
-    });
+    group.bench_function("encode/postcard", |b| b.iter(|| encode_postcard(black_box(value))));
     group.bench_function("decode/pb", |b| b.iter(|| decode(black_box(&bytes))));
     group.bench_function("decode/postcard", |b| {
         b.iter(|| decode_postcard(black_box(&bytes_postcard)))
@@ -54,12 +52,7 @@ struct End {
 
 impl End {
     fn new(broker: Arc<Broker>) -> Self {
-        Self {
-            input: broker.input(),
-            broker,
-            outgoing: Vec::new(),
-            tasks: Vec::new(),
-        }
+        Self { input: broker.input(), broker, outgoing: Vec::new(), tasks: Vec::new() }
     }
 
     /// Handles what the other end has to say. False if that was nothing.

@@ -36,10 +36,7 @@ pub const ITEMS: usize = 1000;
 impl Frog {
     /// The one that is sent.
     pub fn green() -> Self {
-        Self {
-            color: "green".to_owned(),
-            num_frogs: 7,
-        }
+        Self { color: "green".to_owned(), num_frogs: 7 }
     }
 
     /// Whether this is the one that was sent.

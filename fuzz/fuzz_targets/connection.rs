@@ -11,7 +11,10 @@ use std::{
 };
 
 use libfuzzer_sys::fuzz_target;
-use pb_core::{Broker, Config, Dispatch, Invocation, Referenceable, Timer, Transmit, Value};
+use pb_core::{
+    Dispatch, Invocation, Referenceable, Value,
+    driver::{Broker, Config, Timer, Transmit},
+};
 
 struct Never;
 

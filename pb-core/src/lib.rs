@@ -4,7 +4,8 @@
 //! drives it over tokio; applications depend on `perspective-broker`, which re-exports both.
 //!
 //! Arrows point one way: [`banana`] (bytes and tokens) ← `jelly` (tokens and values) ← `flavors`
-//! (what crosses, and how) ← [`Registry`] (what is let in) ← [`Broker`] (one connection).
+//! (what crosses, and how) ← [`Registry`] (what is let in) ← [`Broker`](driver::Broker) (one
+//! connection).
 
 // So that `pb_core::register!` works inside of this crate's own documentation and tests.
 extern crate self as pb_core;
@@ -24,10 +25,10 @@ mod security;
 pub mod __private;
 
 pub use self::{
-    banana::{BananaError, Dialect, Input, Integer, IntegerError},
+    banana::{BananaError, Dialect, Integer, IntegerError},
     broker::{
-        Broker, Call, CallError, Command, Config, ConnectionError, Context, LimitReached, Peer,
-        ProtocolError, RemoteReference, Task, Timer, Transmit,
+        Call, CallError, Command, ConnectionError, Context, LimitReached, Peer, ProtocolError,
+        RemoteReference,
     },
     flavors::{
         Copyable, Dispatch, Failure, Instance, IntoAnswer, Invocation, Later, Outcome, Perspective,
@@ -39,7 +40,15 @@ pub use self::{
         UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
     },
     limits::Limits,
-    path::Path,
+    path::ValuePath,
     registry::{Registry, RegistryError},
     security::Security,
 };
+
+/// What moves bytes between a connection and a stream needs; applications do not.
+pub mod driver {
+    pub use crate::{
+        banana::Input,
+        broker::{Broker, Config, Task, Timer, Transmit},
+    };
+}

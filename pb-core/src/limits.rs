@@ -1,7 +1,8 @@
 /// What one connection may use. Reaching a limit is a named error, never a hang.
 ///
 /// ```
-/// use pb_core::Limits;
+/// # use pb_core as pb;
+/// use pb::Limits;
 ///
 /// let limits = Limits { max_message: 1 << 20, ..Limits::default() };
 /// assert_eq!(limits.max_depth, 512);

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 ///
 /// Errors travel outwards through the containers, each of which adds its part.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Path {
+pub struct ValuePath {
     /// The innermost part first.
     parts: Vec<Part>,
 }
@@ -15,7 +15,7 @@ enum Part {
     Index(usize),
 }
 
-impl Path {
+impl ValuePath {
     pub(crate) fn name(&mut self, name: impl Into<Cow<'static, str>>) {
         self.parts.push(Part::Name(name.into()));
     }
@@ -30,11 +30,11 @@ impl Path {
     }
 }
 
-impl fmt::Display for Path {
+impl fmt::Display for ValuePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, part) in self.parts.iter().rev().enumerate() {
             match part {
-                Part::Name(name) if index == 0 => f.write_str(name)?,
+                Part::Name(name) if index == 0 || name.starts_with('[') => f.write_str(name)?,
                 Part::Name(name) => write!(f, ".{name}")?,
                 Part::Index(position) => write!(f, "[{position}]")?,
             }

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 /// [`InsecureJelly`](crate::InsecureJelly) before anything of it is built.
 ///
 /// ```
-/// use pb_core::Security;
+/// # use pb_core as pb;
+/// use pb::Security;
 ///
 /// let visitors = Security::default().only(["shop.Order", "shop.Item"]);
 /// let partners = Security::default().deny(["shop.Refund"]);

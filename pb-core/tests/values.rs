@@ -120,7 +120,6 @@ fn strings_are_borrowed_from_the_message() {
     fn borrows<'de, T: Unjelly<'de>>() {}
     borrows::<&str>();
     borrows::<&[u8]>();
-    borrows::<Cow<'_, str>>();
     borrows::<(&str, Vec<&[u8]>)>();
 }
 
@@ -151,7 +150,7 @@ fn dictionaries() {
     round_trip(HashMap::from([((1_i64, 2_i64), vec![3_i64])]));
     assert_eq!(
         read_as::<HashMap<String, i64>>(Value::Dict(vec![(text("a"), text("x"))])),
-        Err("[0]: expected int, found text".to_owned())
+        Err("[\"a\"]: expected int, found text".to_owned())
     );
     // A key sent twice: the last counts.
     let twice = Value::Dict(vec![(text("a"), int(1)), (text("a"), int(2))]);

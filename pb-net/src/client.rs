@@ -1,6 +1,9 @@
 use std::{future::poll_fn, io, sync::Arc};
 
-use pb_core::{Broker, Config, ConnectionError, Peer, Referenceable, RegistryError};
+use pb_core::{
+    ConnectionError, Peer, Referenceable, RegistryError,
+    driver::{Broker, Config},
+};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpStream, ToSocketAddrs},
@@ -14,11 +17,12 @@ use crate::{
 /// How connections are opened (`pb.PBClientFactory`).
 ///
 /// ```no_run
-/// use pb_net::Client;
+/// # mod pb { pub use pb_core::*; pub use pb_net::*; }
+/// use pb::Client;
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let peer = Client::new()
-///     .security(pb_core::Security::default().only(["copy_sender.CopyPond"]))
+///     .security(pb::Security::default().only(["copy_sender.CopyPond"]))
 ///     .connect("127.0.0.1:8800")
 ///     .await?;
 /// # Ok(())
@@ -43,7 +47,7 @@ pub enum ConnectError {
     #[error(transparent)]
     Registry(#[from] RegistryError),
     /// The other end does not speak the protocol.
-    #[error(transparent)]
+    #[error("the handshake failed: {0}")]
     Handshake(#[from] ConnectionError),
 }
 

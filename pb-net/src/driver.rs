@@ -2,13 +2,17 @@
 
 use std::{
     io,
+    ops::ControlFlow,
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
 
-use pb_core::{Broker, ConnectionError, Input, Task, Transmit};
+use pb_core::{
+    ConnectionError,
+    driver::{Broker, Input, Task, Transmit},
+};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite},
     task::JoinSet,
@@ -30,6 +34,10 @@ pub(crate) struct Driver<S> {
     /// Bytes being written, and how many of them are.
     outgoing: Vec<u8>,
     written: usize,
+    /// Nothing new is begun: the broker has ended.
+    closing: bool,
+    /// Something was written since the connection began to linger.
+    progress: bool,
     /// Everything was written and the peer was told so.
     shut_down: bool,
     /// Calls of the peer that did not end at once.
@@ -98,6 +106,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             reading: Reading::On { room: *READ.start() },
             outgoing: Vec::new(),
             written: 0,
+            closing: false,
+            progress: false,
             shut_down: false,
             tasks: JoinSet::new(),
             begun: Vec::new(),
@@ -110,19 +120,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     fn poll_run(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             // Asked for on its own: while the stream takes nothing, nothing else is.
-            if !self.is_closing() && self.broker.poll_ended(cx).is_ready() {
-                self.reading = Reading::Discarding;
+            if !self.closing && self.broker.poll_ended(cx).is_ready() {
+                self.linger();
             }
             self.poll_read(cx);
             let written = self.poll_write(cx)?;
             while let Poll::Ready(Some(_)) = self.tasks.poll_join_next(cx) {}
-            if self.poll_alarm(cx) && self.is_closing() {
+            if self.poll_alarm(cx).is_break() {
                 return Poll::Ready(Ok(()));
             }
             if written.is_ready() && self.tasks.is_empty() {
                 if !self.shut_down {
                     ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
                     self.shut_down = true;
+                    self.discard();
                 }
                 if self.reading == Reading::Over {
                     return Poll::Ready(Ok(()));
@@ -139,8 +150,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         self.broker.backlog() + self.outgoing.len() - self.written
     }
 
-    fn is_closing(&self) -> bool {
-        matches!(self.reading, Reading::Discarding | Reading::Over)
+    /// Calls that run are answered, new ones are refused, for a while.
+    fn linger(&mut self) {
+        self.closing = true;
+        self.progress = false;
+        self.alarm.set(Waits::Linger, self.timeouts.linger);
+    }
+
+    /// Nothing that still comes is listened to.
+    fn discard(&mut self) {
+        if self.reading != Reading::Over {
+            self.reading = Reading::Discarding;
+        }
     }
 
     fn poll_read(&mut self, cx: &mut Context<'_>) {
@@ -195,8 +216,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
 
     /// Nothing more is read. What was asked before is still answered.
     fn end(&mut self, reason: ConnectionError, reading: Reading) {
+        debug!(%reason, "disconnected");
         self.reading = reading;
         self.broker.handle_closed(reason);
+        if !self.closing {
+            self.linger();
+        }
     }
 
     /// Writes what there is. Ready when nothing is left and the connection closes.
@@ -208,7 +233,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 match self.broker.poll_transmit(cx, &mut self.outgoing) {
                     Poll::Ready(Transmit::Bytes) => {}
                     Poll::Ready(Transmit::Closing) => {
-                        self.alarm.set(Waits::Linger, self.timeouts.linger);
                         return match Pin::new(&mut self.stream).poll_flush(cx) {
                             Poll::Ready(flushed) => flushed.map(Poll::Ready),
                             Poll::Pending => Ok(Poll::Pending),
@@ -226,14 +250,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 Poll::Ready(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Poll::Ready(count) => {
                     self.written += count;
+                    self.progress = true;
                     self.alarm.clear(Waits::Stall);
-                    self.alarm.clear(Waits::Linger);
                 }
                 Poll::Pending => {
-                    if self.reading == Reading::Paused {
+                    if self.reading == Reading::Paused && !self.closing {
                         self.alarm.set(Waits::Stall, self.timeouts.stall);
-                    } else if self.is_closing() {
-                        self.alarm.set(Waits::Linger, self.timeouts.linger);
                     }
                     return Ok(Poll::Pending);
                 }
@@ -241,23 +263,37 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         }
     }
 
-    /// Whether the time was up for what was waited for.
-    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> bool {
-        let Poll::Ready(waits) = self.alarm.poll(cx) else {
-            return false;
-        };
-        let reason = match waits {
-            Waits::Nothing => return false,
-            Waits::Linger => {
-                debug!("the peer or a call took too long to let the connection end");
-                return true;
-            }
-            Waits::Handshake => ConnectionError::HandshakeTimeout(self.timeouts.handshake),
-            Waits::Stall => ConnectionError::Stalled(self.timeouts.stall, self.backlog()),
-        };
-        warn!(%reason, "the connection ends");
-        self.end(reason, Reading::Over);
-        true
+    /// Breaks when the time is up for the connection.
+    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> ControlFlow<()> {
+        while let Poll::Ready(waits) = self.alarm.poll(cx) {
+            let reason = match waits {
+                Waits::Nothing => return ControlFlow::Continue(()),
+                Waits::Linger => {
+                    self.give_up_calls();
+                    if !self.progress {
+                        return ControlFlow::Break(());
+                    }
+                    // What is written already is for a peer that is still taking it.
+                    self.discard();
+                    self.linger();
+                    continue;
+                }
+                Waits::Handshake => ConnectionError::HandshakeTimeout(self.timeouts.handshake),
+                Waits::Stall => ConnectionError::Stalled(self.timeouts.stall, self.backlog()),
+            };
+            warn!(%reason, "the connection ends");
+            self.end(reason, Reading::Over);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn give_up_calls(&mut self) {
+        if !self.tasks.is_empty() {
+            let calls = self.tasks.len();
+            warn!(calls, "calls took too long to let the connection end, and are given up");
+            self.tasks.abort_all();
+        }
     }
 }
 

@@ -1,13 +1,16 @@
 use std::{fmt, io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 
-use pb_core::{Broker, Config, Referenceable, Registry, RegistryError};
+use pb_core::{
+    Referenceable, Registry, RegistryError,
+    driver::{Broker, Config},
+};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream, ToSocketAddrs},
     sync::watch,
     task::JoinSet,
 };
-use tracing::{debug, warn};
+use tracing::{Instrument, Span, debug, info_span, warn};
 
 use crate::{
     driver::Driver,
@@ -17,9 +20,10 @@ use crate::{
 /// A socket on which objects are served (`pb.PBServerFactory`).
 ///
 /// ```no_run
-/// # use pb_core::Referenceable;
+/// # mod pb { pub use pb_core::*; pub use pb_net::*; }
+/// # use pb::Referenceable;
 /// # async fn example(root: impl Referenceable) -> Result<(), Box<dyn std::error::Error>> {
-/// let server = pb_net::Server::bind("127.0.0.1:8800").await?;
+/// let server = pb::Server::bind("127.0.0.1:8800").await?;
 /// println!("serving on {:?}", server.local_addr());
 /// server.serve(root).await?;
 /// # Ok(())
@@ -105,8 +109,10 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// Ends the server when `signal` does: no more connections are accepted, running calls are
-    /// answered, what is to be written is written, then the connections are closed.
+    /// Ends the server when `signal` does: no more connections are accepted, new calls are refused
+    /// (`pb.Closing`), running calls are answered if they end within
+    /// [`Timeouts::linger`](crate::Timeouts::linger), what is to be written is written, then the
+    /// connections are closed.
     pub fn with_graceful_shutdown(
         mut self,
         signal: impl Future<Output = ()> + Send + 'static,
@@ -129,9 +135,13 @@ impl Serve {
                 () = &mut shutdown => break,
                 Some(_) = connections.drivers.join_next() => {}
                 accepted = listener.accept() => match accepted {
-                    Ok(Accepted::Tcp(stream)) => connections.add(stream),
+                    Ok(Accepted::Tcp(stream, address)) => {
+                        connections.add(stream, info_span!("connection", %address));
+                    }
                     #[cfg(unix)]
-                    Ok(Accepted::Unix(stream)) => connections.add(stream),
+                    Ok(Accepted::Unix(stream)) => {
+                        connections.add(stream, info_span!("connection", address = "unix"));
+                    }
                     Err(error) => {
                         warn!(%error, "a connection could not be accepted");
                         tokio::time::sleep(ACCEPT_AGAIN).await;
@@ -163,7 +173,7 @@ impl fmt::Debug for Serve {
 
 /// What a listener gives.
 enum Accepted {
-    Tcp(TcpStream),
+    Tcp(TcpStream, SocketAddr),
     #[cfg(unix)]
     Unix(tokio::net::UnixStream),
 }
@@ -173,12 +183,11 @@ impl Listener {
         Ok(match self {
             Self::Tcp(listener) => {
                 let (stream, address) = listener.accept().await?;
-                debug!(%address, "connected");
                 // Without it small answers only come later.
                 if let Err(error) = stream.set_nodelay(true) {
                     debug!(%address, %error, "no TCP_NODELAY");
                 }
-                Accepted::Tcp(stream)
+                Accepted::Tcp(stream, address)
             }
             #[cfg(unix)]
             Self::Unix(listener) => Accepted::Unix(listener.accept().await?.0),
@@ -196,7 +205,7 @@ struct Connections {
 }
 
 impl Connections {
-    fn add<S>(&mut self, stream: S)
+    fn add<S>(&mut self, stream: S, span: Span)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -204,12 +213,14 @@ impl Connections {
         let peer = broker.peer();
         let mut driver = Driver::new(broker, stream, self.settings.timeouts);
         let mut stop = self.stop.subscribe();
-        self.drivers.spawn(async move {
+        let connection = async move {
+            debug!("connected");
             tokio::select! {
                 () = &mut driver => return,
                 _ = stop.changed() => peer.close(),
             }
             driver.await;
-        });
+        };
+        self.drivers.spawn(connection.instrument(span));
     }
 }

@@ -1,6 +1,9 @@
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use pb_core::{Config, Limits, Registry, RegistryError, Security, Timer};
+use pb_core::{
+    Limits, Registry, RegistryError, Security,
+    driver::{Config, Timer},
+};
 
 /// How long a connection waits for its peer. None of it concerns calls, which wait as long as
 /// [`Call::timeout`](pb_core::Call::timeout) says.
@@ -8,7 +11,8 @@ use pb_core::{Config, Limits, Registry, RegistryError, Security, Timer};
 pub struct Timeouts {
     /// For the peer's first bytes; 10 seconds.
     pub handshake: Duration,
-    /// For calls that are still being served when the connection closes; 5 seconds.
+    /// For calls that are still being served when the connection closes, and then again for each part
+    /// of their answers that the peer takes; 5 seconds.
     pub linger: Duration,
     /// For a peer that takes nothing while more than a mebibyte waits to be written; 30 seconds.
     pub stall: Duration,

@@ -359,8 +359,8 @@ fn the_stream_may_be_cut_anywhere() {
 
 #[test]
 fn a_call_before_the_handshake_fails_and_is_not_sent() {
-    let config = pb::Config::new(crate::pair::Clock::default()).unwrap();
-    let client = crate::pair::End::new(pb::Broker::client(None, &config));
+    let config = pb::driver::Config::new(crate::pair::Clock::default()).unwrap();
+    let client = crate::pair::End::new(pb::driver::Broker::client(None, &config));
     let call = client.broker.peer().root().call_remote::<()>("note", ("early",));
     assert!(matches!(call.no_answer(), Err(CallError::NotReady)));
     assert!(client.sent().is_empty());

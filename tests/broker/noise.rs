@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pb::{Broker, Config};
+use pb::driver::{Broker, Config};
 use serde_json::Value as Json;
 
 use crate::{

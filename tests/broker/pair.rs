@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use pb::{Broker, Config, ConnectionError, Input, Peer, Referenceable, Task, Timer, Transmit};
+use pb::{
+    ConnectionError, Peer, Referenceable,
+    driver::{Broker, Config, Input, Task, Timer, Transmit},
+};
 
 /// A clock that stands still until the test moves it.
 #[derive(Clone, Default)]

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use pb::{Broker, Dispatch, Failure, Invocation, Referenceable, Value};
+use pb::{Dispatch, Failure, Invocation, Referenceable, Value, driver::Broker};
 use serde_json::{Value as Json, json};
 
 use crate::pair::{Clock, End};
@@ -103,7 +103,7 @@ fn reply(message: &Json) -> Option<Json> {
 
 /// Replies of a fresh server to the handshake and the probe, and whether it goes on.
 fn probe(handshake: &str, sent: &[u8]) -> (Vec<Json>, &'static str) {
-    let config = pb::Config::new(Clock::default()).unwrap();
+    let config = pb::driver::Config::new(Clock::default()).unwrap();
     let mut server = End::new(Broker::server(Some(Arc::new(Sink)), &config));
     let offer = server.sent();
     assert_eq!(offer, b"\x02\x80\x02\x82pb\x04\x82none");

@@ -24,7 +24,7 @@ fn a_class_that_is_not_registered_is_refused_wherever_it_stands() {
     let swamp = Swamp { depth: 2.0 };
     let message = refused(&mut pair, root.call_remote("takePond", (&swamp,)));
     assert!(
-        message.starts_with("takePond.pond: class `test.Swamp` is not registered;"),
+        message.starts_with("takePond.pond: class `test.Swamp` is not registered at"),
         "{message}"
     );
     assert!(message.contains("use my_classes as _;"), "{message}");
@@ -84,7 +84,10 @@ fn a_connection_lets_in_only_what_its_security_admits() {
         let mut pair = Pair::with(Root::default(), |config| config.security = security);
         let call = pair.peer().root().call_remote("takePond", (&pond,));
         let message = refused(&mut pair, call);
-        assert_eq!(message, "takePond.pond: class `test.Pond` is not admitted on this connection");
+        assert_eq!(
+            message,
+            "takePond.pond: the receiver does not admit class `test.Pond` on this connection"
+        );
     }
     let mut pair = Pair::with(Root::default(), |config| config.registry = Registry::empty());
     let call = pair.peer().root().call_remote("takePond", (&pond,));

@@ -8,7 +8,7 @@ use crate::Limits;
 /// The received bytes of one connection, cut into whole expressions.
 ///
 /// The driver reads from the socket into [`buffer`](Self::buffer) and hands the input to
-/// [`Broker::handle_input`](crate::Broker::handle_input). How the bytes were cut on their way makes
+/// [`Broker::handle_input`](crate::driver::Broker::handle_input). How the bytes were cut on their way makes
 /// no difference.
 #[derive(Debug)]
 pub struct Input {

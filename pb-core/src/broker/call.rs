@@ -18,7 +18,7 @@ use crate::{
 ///
 /// It is sent when it is first polled, or by [`send`](Self::send) or [`no_answer`](Self::no_answer).
 /// Dropped before that, nothing is sent; dropped after that, the answer is forgotten.
-#[must_use = "a call is sent when it is awaited; `.send()` sends it now, `.no_answer()` sends it and wants no answer"]
+#[must_use = "`.await` a call to send it and have its answer; `.no_answer()` sends it and wants none"]
 pub struct Call<R> {
     to: RemoteReference,
     timeout: Option<Duration>,

@@ -12,8 +12,8 @@ use super::{
     serve::{Incoming, Receiver},
 };
 use crate::{
-    Input, RemoteError,
-    banana::{self, Cursor, Frame, Token, write},
+    RemoteError,
+    banana::{self, Cursor, Frame, Input, Token, write},
     jelly::Section,
 };
 
@@ -26,7 +26,8 @@ impl Broker {
     /// `tasks`, which the driver polls.
     ///
     /// Gives false if it stopped because too much waits to be written: the driver calls it again when
-    /// it has written.
+    /// it has written. [`poll_transmit`](Self::poll_transmit) must follow: until then nobody is woken
+    /// for what is to be written.
     ///
     /// # Errors
     /// When the peer broke the rules. The connection must then be closed; everything that came before
@@ -37,7 +38,7 @@ impl Broker {
         tasks: &mut Vec<Task>,
     ) -> Result<bool, ConnectionError> {
         loop {
-            if self.backlog() > HIGH_WATER {
+            if self.state().outbox.attended() > HIGH_WATER {
                 return Ok(false);
             }
             let Some(frame) = input.next_frame()? else {

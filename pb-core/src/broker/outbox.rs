@@ -20,6 +20,13 @@ impl Outbox {
         self.bytes.len()
     }
 
+    /// How much waits, asked by the writer itself. It will look again before it sleeps, so that waking
+    /// it now would only make it run twice.
+    pub(super) fn attended(&mut self) -> usize {
+        self.writer = None;
+        self.bytes.len()
+    }
+
     /// Tells the writer, once.
     pub(super) fn wake(&mut self) {
         if let Some(writer) = self.writer.take() {

@@ -92,7 +92,8 @@ impl RemoteReference {
     /// when the future is first polled, or by [`Call::send`]. The answer is read as an `R`:
     ///
     /// ```
-    /// # async fn example(peer: pb_core::Peer) -> Result<(), pb_core::CallError> {
+    /// # use pb_core as pb;
+    /// # async fn example(peer: pb::Peer) -> Result<(), pb::CallError> {
     /// let sum: i64 = peer.root().call_remote("add", (1, 2)).await?;
     /// peer.root().call_remote::<()>("log", (sum,)).await?;
     /// # Ok(())

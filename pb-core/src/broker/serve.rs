@@ -70,6 +70,9 @@ impl Broker {
     /// Runs the method. A panic is the failure of this call.
     fn dispatch(self: &Arc<Self>, incoming: &Incoming<'_>) -> Dispatch {
         let failed = |failure| Dispatch::Now(Outcome(Err(failure)));
+        if self.ended().is_some() {
+            return failed(Failure::new("pb.Closing", "the connection is closing"));
+        }
         let root = match (&incoming.receiver, &self.root) {
             (Receiver::Root, Some(root)) => root.clone(),
             (Receiver::Root | Receiver::Unknown, _) => return failed(Failure::no_such_object()),
@@ -122,7 +125,13 @@ impl Broker {
         };
         let method = caller.method;
         if let Err(failure) = &outcome.0 {
-            debug!(method, class = failure.class(), message = failure.message(), "a call failed");
+            let (class, message) = (failure.class(), failure.message());
+            // What an operator should see: somebody tried a class that is not let in, or we panicked.
+            if matches!(class, "twisted.spread.jelly.InsecureJelly" | "pb.Panic") {
+                warn!(method, class, message, "a call failed");
+            } else {
+                debug!(method, class, message, "a call failed");
+            }
         }
         let Some(request) = caller.request else {
             return Ok(());

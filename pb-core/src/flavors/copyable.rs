@@ -6,7 +6,7 @@ use crate::{Jellier, Jelly, JellyError, Perspective};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a class that can be sent",
     label = "has no class name",
-    note = "add `#[derive(Copyable)]`"
+    note = "add `#[derive(pb::Copyable)]`"
 )]
 pub trait Copyable {
     /// The class name on the wire (`getTypeToCopy`).

@@ -26,7 +26,8 @@ const MAX_PARENTS: usize = 64;
 /// message what it displays.
 ///
 /// ```
-/// use pb_core::Failure;
+/// # use pb_core as pb;
+/// use pb::Failure;
 ///
 /// fn parse(text: &str) -> Result<i64, Failure> {
 ///     if text.is_empty() {
@@ -108,7 +109,8 @@ const WELL_KNOWN: [(&str, &[&str]); 9] = [
 
 impl Failure {
     /// A failure of a class. The names of Python's usual exceptions (`builtins.ValueError` …) bring
-    /// their ancestors along, so that a Python caller's `except` works.
+    /// their ancestors along, so that a Python caller's `failure.trap(ValueError)` works; in a
+    /// coroutine Twisted raises `RemoteError`, whose `remoteType` is the class name.
     pub fn new(class: impl Into<Cow<'static, str>>, message: impl fmt::Display) -> Self {
         let class = class.into();
         let known = WELL_KNOWN.iter().find(|(name, _)| *name == class);
@@ -121,7 +123,7 @@ impl Failure {
         }
     }
 
-    /// With one more ancestor, which callers may catch it by: `kitchen.Error`, `twisted.spread.pb.Error`.
+    /// With one more ancestor, which callers may trap it by: `kitchen.Error`, `twisted.spread.pb.Error`.
     #[must_use]
     pub fn parent(mut self, class: impl Into<Cow<'static, str>>) -> Self {
         self.parents.push(class.into());

@@ -5,7 +5,8 @@ use crate::{ReadResult, Unjellier, jelly::Unjelly};
 /// A received object of any registered class, to be downcast.
 ///
 /// ```
-/// use pb_core::Instance;
+/// # use pb_core as pb;
+/// use pb::Instance;
 ///
 /// fn describe(object: Instance) -> String {
 ///     match object.downcast::<String>() {

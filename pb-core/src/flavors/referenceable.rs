@@ -56,7 +56,7 @@ impl fmt::Debug for Later {
     message = "`{Self}` cannot be sent back as an answer",
     label = "not a value that can be sent",
     note = "for your own types derive `Copyable`, or `Jelly` for plain state",
-    note = "in a `Result<T, E>`, `T` is such a value and `E` is a `std::error::Error` or a `Failure`"
+    note = "in a `Result<T, E>`, `T` is such a value and `E` is a `std::error::Error + Send + Sync` or a `pb::Failure` (boxed errors and `anyhow::Error` are neither)"
 )]
 pub trait IntoAnswer {
     /// Prepares the answer.
@@ -241,9 +241,10 @@ impl<'de> Invocation<'de> {
     /// This and [`later`](Self::later) are what a hand-written [`Referenceable`] is made of:
     ///
     /// ```
+    /// # use pb_core as pb;
     /// use std::sync::Arc;
     ///
-    /// use pb_core::{Dispatch, Invocation, Referenceable, Value};
+    /// use pb::{Dispatch, Invocation, Referenceable, Value};
     ///
     /// struct Counter;
     ///

@@ -5,7 +5,8 @@ use crate::{ReadResult, Unjellier, UnjellyErrorKind, jelly::Unjelly};
 /// Derive it. By hand, implement it and register the type with [`register!`](crate::register):
 ///
 /// ```
-/// use pb_core::{ReadResult, RemoteCopy, Unjelly, Unjellier};
+/// # use pb_core as pb;
+/// use pb::{ReadResult, RemoteCopy, Unjelly, Unjellier};
 ///
 /// struct Celsius(f64);
 ///
@@ -17,13 +18,14 @@ use crate::{ReadResult, Unjellier, UnjellyErrorKind, jelly::Unjelly};
 ///     }
 /// }
 ///
-/// pb_core::register!(Celsius);
+/// pb::register!(Celsius);
 /// ```
 ///
 /// Without the last line it does not compile: a type that is not registered is never built.
 ///
 /// ```compile_fail,E0277
-/// use pb_core::{ReadResult, RemoteCopy, Unjellier};
+/// # use pb_core as pb;
+/// use pb::{ReadResult, RemoteCopy, Unjellier};
 ///
 /// struct Celsius(f64);
 ///
@@ -38,7 +40,7 @@ use crate::{ReadResult, Unjellier, UnjellyErrorKind, jelly::Unjelly};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a class that can be received",
     label = "has no class name",
-    note = "add `#[derive(RemoteCopy)]`"
+    note = "add `#[derive(pb::RemoteCopy)]`"
 )]
 pub trait RemoteCopy: Registered + Sized + Send + 'static {
     /// The class name on the wire.
@@ -59,7 +61,7 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not registered as a class that may be received",
     label = "a peer could not make this",
-    note = "add `#[derive(RemoteCopy)]`, or after a hand-written `impl RemoteCopy` write `pb::register!({Self});`"
+    note = "add `#[derive(pb::RemoteCopy)]`, or after a hand-written `impl RemoteCopy` write `pb::register!({Self});`"
 )]
 pub trait Registered {
     /// Not public API. Used by generated code.

@@ -1,17 +1,18 @@
 use std::fmt;
 
-use crate::{IntegerError, Path};
+use crate::{IntegerError, ValuePath};
 
 /// One of our values cannot travel. Nothing of it was sent.
 ///
 /// ```
-/// use pb_core::{Dialect, to_bytes};
+/// # use pb_core as pb;
+/// use pb::{Dialect, to_bytes};
 ///
 /// let error = to_bytes(Dialect::Pb, &vec!["short".to_owned(), "x".repeat(700_000)]).unwrap_err();
 /// assert_eq!(error.to_string(), "[1]: a string of 700000 bytes; the limit is 655360");
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct JellyError(Box<(Path, JellyErrorKind)>);
+pub struct JellyError(Box<(ValuePath, JellyErrorKind)>);
 
 /// What is wrong with a value that cannot be sent.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -61,7 +62,7 @@ impl JellyError {
     }
 
     /// Where in the value.
-    pub fn path(&self) -> &Path {
+    pub fn path(&self) -> &ValuePath {
         &self.0.0
     }
 
@@ -81,7 +82,7 @@ impl JellyError {
 impl From<JellyErrorKind> for JellyError {
     #[cold]
     fn from(kind: JellyErrorKind) -> Self {
-        Self(Box::new((Path::default(), kind)))
+        Self(Box::new((ValuePath::default(), kind)))
     }
 }
 
@@ -96,16 +97,17 @@ impl std::error::Error for JellyError {}
 /// A received value is not what was asked for. An error of that value: the connection lives on.
 ///
 /// ```
-/// use pb_core::{Dialect, from_bytes, to_bytes};
+/// # use pb_core as pb;
+/// use pb::{Dialect, from_bytes, to_bytes};
 ///
 /// let bytes = to_bytes(Dialect::Pb, &(1, "two"))?;
 /// let error = from_bytes::<(i64, i64)>(Dialect::Pb, &bytes).unwrap_err();
 /// assert_eq!(error.to_string(), "[1]: expected int, found text");
-/// # Ok::<(), pb_core::JellyError>(())
+/// # Ok::<(), pb::JellyError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnjellyError {
-    path: Path,
+    path: ValuePath,
     kind: UnjellyErrorKind,
 }
 
@@ -188,7 +190,7 @@ pub enum UnjellyErrorKind {
         limit: usize,
     },
     /// A reference or a cache, which this type does not take.
-    #[error("`{0}` is an entry of a connection's tables and not a value")]
+    #[error("`{0}` is a reference or a cache, which cannot be received here")]
     Foreign(&'static str),
     /// A call without a value for an argument.
     #[error("missing argument `{0}`")]
@@ -244,10 +246,12 @@ pub enum Refusal {
 fn insecure(class: &str, reason: &Refusal) -> String {
     match reason {
         Refusal::NotRegistered => format!(
-            "class `{class}` is not registered; derive `RemoteCopy` for the type that receives it, \
-             or if a crate of yours defines it, name that crate in the binary (`use my_classes as _;`)"
+            "class `{class}` is not registered at the receiver; derive `RemoteCopy` for a type there, \
+             or if a crate defines one, name it in the receiver's binary (`use my_classes as _;`)"
         ),
-        Refusal::NotAdmitted => format!("class `{class}` is not admitted on this connection"),
+        Refusal::NotAdmitted => {
+            format!("the receiver does not admit class `{class}` on this connection")
+        }
         Refusal::NamesCode => format!("`{class}` names code and is never admitted"),
     }
 }
@@ -275,7 +279,7 @@ impl UnjellyError {
     }
 
     /// Where in the value; in a call's arguments it begins with the method and the argument.
-    pub fn path(&self) -> &Path {
+    pub fn path(&self) -> &ValuePath {
         &self.path
     }
 
@@ -313,7 +317,7 @@ impl UnjellyError {
 impl From<UnjellyErrorKind> for Box<UnjellyError> {
     #[cold]
     fn from(kind: UnjellyErrorKind) -> Self {
-        Self::new(UnjellyError { path: Path::default(), kind })
+        Self::new(UnjellyError { path: ValuePath::default(), kind })
     }
 }
 
@@ -334,7 +338,7 @@ impl fmt::Display for UnjellyError {
 
 impl std::error::Error for UnjellyError {}
 
-fn show(f: &mut fmt::Formatter<'_>, path: &Path, kind: &dyn fmt::Display) -> fmt::Result {
+fn show(f: &mut fmt::Formatter<'_>, path: &ValuePath, kind: &dyn fmt::Display) -> fmt::Result {
     if !path.is_empty() {
         write!(f, "{path}: ")?;
     }

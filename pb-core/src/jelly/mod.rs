@@ -66,7 +66,8 @@ use crate::{BananaError, Dialect, Limits, banana::Input};
 /// it is written in terms of values that already can be sent:
 ///
 /// ```
-/// use pb_core::{Jelly, JellyError, Jellier};
+/// # use pb_core as pb;
+/// use pb::{Jelly, JellyError, Jellier};
 ///
 /// struct Celsius(f64);
 ///
@@ -79,7 +80,7 @@ use crate::{BananaError, Dialect, Limits, banana::Input};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent: it has no flavor",
     label = "this value would cross the line",
-    note = "add `#[derive(Copyable)]` to send a copy, or `#[derive(Jelly)]` for plain state inside another class"
+    note = "add `#[derive(pb::Copyable)]` to send a copy, or `#[derive(pb::Jelly)]` for plain state inside another class"
 )]
 pub trait Jelly {
     /// Writes exactly one expression.
@@ -105,7 +106,8 @@ pub trait Jelly {
 /// hand it is written in terms of values that already can be read:
 ///
 /// ```
-/// use pb_core::{ReadResult, Unjelly, UnjellyError, Unjellier};
+/// # use pb_core as pb;
+/// use pb::{ReadResult, Unjelly, UnjellyError, Unjellier};
 ///
 /// struct Celsius(f64);
 ///

@@ -6,7 +6,8 @@ use crate::Integer;
 /// A decimal number: `[decimal digits exponent]` (`decimal.Decimal`).
 ///
 /// ```
-/// use pb_core::Decimal;
+/// # use pb_core as pb;
+/// use pb::Decimal;
 ///
 /// assert_eq!(Decimal::new(-150, -2).to_string(), "-1.50");
 /// assert_eq!(Decimal::new(1, 10).to_string(), "1E+10");

@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind};
+use super::{ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind};
 use crate::{Integer, banana::Token};
 
 /// What reads as a sequence. Sets too: whoever asks for a `Vec` takes the items as they come.
@@ -196,15 +196,13 @@ impl<'de> Unjelly<'de> for Bytes {
     }
 }
 
-impl<'de: 'a, 'a> Unjelly<'de> for Cow<'a, str> {
+/// Owned, as in serde: what borrows says so with `&str` or `&[u8]`.
+impl<'de, T> Unjelly<'de> for Cow<'_, T>
+where
+    T: ToOwned<Owned: Unjelly<'de>> + ?Sized,
+{
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        <&'a str>::unjelly(from).map(Self::Borrowed)
-    }
-}
-
-impl<'de: 'a, 'a> Unjelly<'de> for Cow<'a, [u8]> {
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        <&'a [u8]>::unjelly(from).map(Self::Borrowed)
+        T::Owned::unjelly(from).map(Self::Owned)
     }
 }
 
@@ -258,11 +256,27 @@ where
         let mut map = M::default();
         for index in 0..count {
             from.pair()?;
+            let start = from.cursor.at();
             let entry = K::unjelly(from).and_then(|key| Ok((key, V::unjelly(from)?)));
-            map.extend([entry.map_err(|error| error.in_item(index))?]);
+            map.extend([entry.map_err(|error| in_entry(from, start, index, error))?]);
         }
         Ok(map)
     })
+}
+
+/// The entry is known by its key, if that is text.
+#[cold]
+fn in_entry(
+    from: &mut Unjellier<'_>,
+    start: usize,
+    index: usize,
+    error: Box<UnjellyError>,
+) -> Box<UnjellyError> {
+    from.cursor.seek(start);
+    match from.string().map(str::from_utf8) {
+        Some(Ok(key)) => error.in_named(format!("[{key:?}]")),
+        _ => error.in_item(index),
+    }
 }
 
 impl<'de, K, V, S> Unjelly<'de> for HashMap<K, V, S>

@@ -2,28 +2,41 @@
 
 use std::cell::RefCell;
 
-/// Larger ones are given back to the allocator.
-const KEEP_BYTES: usize = 256 * 1024;
-const KEEP_BUFFERS: usize = 4;
+/// What one thread keeps; more is given back to the allocator.
+const KEEP_BYTES: usize = 1024 * 1024;
+/// The room of a new buffer: enough for a small call.
+const ROOM: usize = 256;
+
+struct Spare {
+    buffers: Vec<Vec<u8>>,
+    bytes: usize,
+}
 
 thread_local! {
-    static SPARE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+    static SPARE: RefCell<Spare> = const { RefCell::new(Spare { buffers: Vec::new(), bytes: 0 }) };
 }
 
 pub(crate) fn take() -> Vec<u8> {
-    SPARE.with_borrow_mut(Vec::pop).unwrap_or_default()
+    SPARE.with_borrow_mut(|spare| match spare.buffers.pop() {
+        Some(buffer) => {
+            spare.bytes -= buffer.capacity();
+            buffer
+        }
+        None => Vec::with_capacity(ROOM),
+    })
 }
 
 pub(crate) fn give_back(mut buffer: Vec<u8>) {
-    if buffer.capacity() == 0 || buffer.capacity() > KEEP_BYTES {
+    if buffer.capacity() == 0 {
         return;
     }
     buffer.clear();
     // Without the thread's storage (it is ending) the buffer is simply freed.
     let _ = SPARE.try_with(|spare| {
         let mut spare = spare.borrow_mut();
-        if spare.len() < KEEP_BUFFERS {
-            spare.push(buffer);
+        if spare.bytes + buffer.capacity() <= KEEP_BYTES {
+            spare.bytes += buffer.capacity();
+            spare.buffers.push(buffer);
         }
     });
 }

@@ -16,11 +16,7 @@ pub(crate) struct Meter {
 
 impl Meter {
     pub(crate) fn start() -> Self {
-        Self {
-            client: cpu(process::id()),
-            server: server_cpu(),
-            begun: Instant::now(),
-        }
+        Self { client: cpu(process::id()), server: server_cpu(), begun: Instant::now() }
     }
 
     pub(crate) fn stop(self, ops: u64) -> Report {
@@ -92,9 +88,6 @@ impl Report {
             #[serde(flatten)]
             report: &'a Report,
         }
-        serde_json::to_string(&Line {
-            workload,
-            report: self,
-        })
+        serde_json::to_string(&Line { workload, report: self })
     }
 }

@@ -15,7 +15,8 @@ use crate::{Date, DateTime, Decimal, Integer, Time, TimeDelta};
 /// [`Dereference`](Self::Dereference), so that a value which contains itself is a finite tree.
 ///
 /// ```
-/// use pb_core::{Dialect, Value, from_bytes, to_bytes};
+/// # use pb_core as pb;
+/// use pb::{Dialect, Value, from_bytes, to_bytes};
 ///
 /// // l = [1]; l.append(l)
 /// let wire = b"\x03\x80\x04\x87\x01\x81\x03\x80\x08\x87\x01\x81\x02\x80\x03\x87\x01\x81";
