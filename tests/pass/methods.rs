@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 use std::time::Duration;
 
-use pb::{Broker, Config, Context, Copyable, Input, Jelly, RemoteCopy, Task, Timer, UnjellyOwned};
+use pb::driver::{Broker, Config, Input, Task, Timer};
+use pb::{Context, Copyable, Jelly, RemoteCopy, UnjellyOwned};
 
 #[derive(Copyable, RemoteCopy, Clone, Debug, PartialEq)]
 #[pb(class = "methods.Pond")]
