@@ -1,7 +1,7 @@
 //! The attributes of a state: a dictionary whose keys are known beforehand.
 
 use crate::{
-    Dialect, Jellier, JellyError, ReadResult, Unjellier, UnjellyErrorKind, Value,
+    Dialect, Jellier, JellyError, ReadResult, Unjellier, UnjellyErrorKind,
     banana::vocabulary,
     jelly::{Followed, Unjelly},
 };
@@ -86,7 +86,7 @@ impl Field {
 /// What to do with an attribute that the type does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unknown {
-    /// Read it and drop it.
+    /// Pass over it.
     Ignore,
     /// Refuse the state.
     Deny,
@@ -165,8 +165,7 @@ impl Fields {
         if self.unknown == Unknown::Deny {
             return Err(UnjellyErrorKind::UnknownAttribute(name.to_owned()).into());
         }
-        // Read, not skipped: the same rules hold for an attribute that nobody asked for.
-        Value::unjelly(from).map_err(|error| error.in_named(name.to_owned()))?;
+        from.ignore_value().map_err(|error| error.in_named(name.to_owned()))?;
         Ok(None)
     }
 

@@ -27,8 +27,8 @@ pub mod __private;
 pub use self::{
     banana::{BananaError, Dialect, Integer, IntegerError},
     broker::{
-        Call, CallError, Command, ConnectionError, Context, LimitReached, Peer, ProtocolError,
-        RemoteReference,
+        Answer, Call, CallError, Command, ConnectionError, Context, LimitReached, Peer,
+        ProtocolError, RemoteReference,
     },
     flavors::{
         Copyable, Dispatch, Failure, Instance, IntoAnswer, Invocation, Later, Outcome, Perspective,
@@ -49,6 +49,6 @@ pub use self::{
 pub mod driver {
     pub use crate::{
         banana::Input,
-        broker::{Broker, Config, Task, Timer, Transmit},
+        broker::{Broker, Config, Task, Timer, Transmit, Watch},
     };
 }

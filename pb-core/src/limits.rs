@@ -18,14 +18,21 @@ pub struct Limits {
     /// Bytes of one message that may be read again because a `dereference` points at a value that
     /// is kept by value; 16 MiB. More is an error of that value.
     pub max_reread: usize,
-    /// Bytes waiting to be written; 64 MiB. A call beyond it fails, an answer beyond it ends the
-    /// connection.
+    /// Bytes waiting to be written; 64 MiB. From a quarter of it on nothing more is read, a call
+    /// beyond it fails, an answer beyond it ends the connection.
     pub max_outbox: usize,
     /// Calls that wait for an answer; 65,536. A call beyond it fails.
     pub max_waiting: usize,
     /// Calls of the peer being served at the same time; 65,536. A call beyond it is answered with
     /// an error.
     pub max_serving: usize,
+    /// Bytes of the messages of those calls, whose arguments are kept; 256 MiB. A call beyond it is
+    /// answered with an error.
+    pub max_serving_bytes: usize,
+    /// Memory that the containers of one received message may take, counted by the size of their
+    /// items; 256 MiB. A `None` is three bytes on the wire and may be a thousand in memory. More is an
+    /// error of that value.
+    pub max_memory: usize,
 }
 
 impl Limits {
@@ -42,6 +49,8 @@ impl Default for Limits {
             max_outbox: 64 << 20,
             max_waiting: 1 << 16,
             max_serving: 1 << 16,
+            max_serving_bytes: 256 << 20,
+            max_memory: 256 << 20,
         }
     }
 }

@@ -41,6 +41,10 @@ impl Entry {
         (self.build)(from)
     }
 
+    pub(crate) fn class(&self) -> &'static str {
+        self.class
+    }
+
     fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.class).chain(self.aliases.iter().copied())
     }

@@ -40,6 +40,13 @@ impl Security {
         !self.deny.contains(class) && self.only.as_ref().is_none_or(|only| only.contains(class))
     }
 
+    /// Whether an alias of a class is let in: under either name, and denied under neither.
+    pub(crate) fn admits_alias(&self, alias: &str, class: &str) -> bool {
+        let denied = self.deny.contains(alias) || self.deny.contains(class);
+        let only = self.only.as_ref();
+        !denied && only.is_none_or(|only| only.contains(alias) || only.contains(class))
+    }
+
     /// Whether every class is let in.
     pub(crate) fn is_open(&self) -> bool {
         self.only.is_none() && self.deny.is_empty()

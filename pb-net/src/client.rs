@@ -70,7 +70,8 @@ pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError
     let server = Broker::server(Some(Arc::new(root)), &settings.config()?);
     tokio::spawn(Driver::new(server.clone(), far, settings.timeouts));
     let client = Client::new().connect_stream(near).await?;
-    poll_fn(|cx| server.poll_ready(cx)).await?;
+    let mut watch = server.watch();
+    poll_fn(|cx| watch.poll_ready(cx)).await?;
     Ok((client, server.peer()))
 }
 
@@ -123,7 +124,8 @@ impl Client {
         // Dropped before the peer is known to be there, this closes the connection.
         let peer = broker.peer().owning();
         tokio::spawn(Driver::new(broker.clone(), stream, self.settings.timeouts));
-        poll_fn(|cx| broker.poll_ready(cx)).await?;
+        let mut watch = broker.watch();
+        poll_fn(|cx| watch.poll_ready(cx)).await?;
         Ok(peer)
     }
 }

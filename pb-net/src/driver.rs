@@ -11,7 +11,7 @@ use std::{
 
 use pb_core::{
     ConnectionError,
-    driver::{Broker, Input, Task, Transmit},
+    driver::{Broker, Input, Task, Transmit, Watch},
 };
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite},
@@ -25,9 +25,19 @@ use crate::Timeouts;
 /// The least room for a read, and the most that is reserved for one.
 const READ: std::ops::RangeInclusive<usize> = 4 * 1024..=64 * 1024;
 
+/// Reads before it is time to write: a stream may always have more.
+const READS: usize = 64;
+
+/// How often a closing connection waits for a peer that still takes something.
+const EXTENSIONS: u32 = 12;
+
+/// Bytes to be written from which on the peer must take some of them.
+const STALLED: usize = 1 << 20;
+
 /// Runs one connection until it has ended, both ways.
 pub(crate) struct Driver<S> {
     broker: Arc<Broker>,
+    ended: Watch,
     stream: S,
     input: Input,
     reading: Reading,
@@ -38,6 +48,7 @@ pub(crate) struct Driver<S> {
     closing: bool,
     /// Something was written since the connection began to linger.
     progress: bool,
+    extensions: u32,
     /// Everything was written and the peer was told so.
     shut_down: bool,
     /// Calls of the peer that did not end at once.
@@ -101,6 +112,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     pub(crate) fn new(broker: Arc<Broker>, stream: S, timeouts: Timeouts) -> Self {
         Self {
             input: broker.input(),
+            ended: broker.watch(),
             broker,
             stream,
             reading: Reading::On { room: *READ.start() },
@@ -108,6 +120,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             written: 0,
             closing: false,
             progress: false,
+            extensions: 0,
             shut_down: false,
             tasks: JoinSet::new(),
             begun: Vec::new(),
@@ -120,12 +133,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     fn poll_run(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             // Asked for on its own: while the stream takes nothing, nothing else is.
-            if !self.closing && self.broker.poll_ended(cx).is_ready() {
+            if !self.closing && self.ended.poll_ended(cx).is_ready() {
                 self.linger();
             }
             self.poll_read(cx);
-            let written = self.poll_write(cx)?;
+            // Before writing: a task that has ended has left its answer to be written.
             while let Poll::Ready(Some(_)) = self.tasks.poll_join_next(cx) {}
+            let written = self.poll_write(cx)?;
             if self.poll_alarm(cx).is_break() {
                 return Poll::Ready(Ok(()));
             }
@@ -169,7 +183,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             self.reading = Reading::On { room: *READ.start() };
             self.handle_input();
         }
-        loop {
+        for _ in 0..READS {
             let room = match self.reading {
                 Reading::On { room } => room,
                 Reading::Discarding => {
@@ -195,6 +209,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 }
             }
         }
+        // There is more, but what was asked so far is to be answered meanwhile.
+        cx.waker().wake_by_ref();
     }
 
     fn handle_input(&mut self) {
@@ -254,7 +270,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     self.alarm.clear(Waits::Stall);
                 }
                 Poll::Pending => {
-                    if self.reading == Reading::Paused && !self.closing {
+                    if self.backlog() > STALLED && !self.closing {
                         self.alarm.set(Waits::Stall, self.timeouts.stall);
                     }
                     return Ok(Poll::Pending);
@@ -270,7 +286,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 Waits::Nothing => return ControlFlow::Continue(()),
                 Waits::Linger => {
                     self.give_up_calls();
-                    if !self.progress {
+                    self.extensions += 1;
+                    if !self.progress || self.extensions > EXTENSIONS {
                         return ControlFlow::Break(());
                     }
                     // What is written already is for a peer that is still taking it.

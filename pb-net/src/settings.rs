@@ -4,6 +4,7 @@ use pb_core::{
     Limits, Registry, RegistryError, Security,
     driver::{Config, Timer},
 };
+use tokio::runtime::Handle;
 
 /// How long a connection waits for its peer. None of it concerns calls, which wait as long as
 /// [`Call::timeout`](pb_core::Call::timeout) says.
@@ -11,8 +12,8 @@ use pb_core::{
 pub struct Timeouts {
     /// For the peer's first bytes; 10 seconds.
     pub handshake: Duration,
-    /// For calls that are still being served when the connection closes, and then again for each part
-    /// of their answers that the peer takes; 5 seconds.
+    /// For calls that are still being served when the connection closes; 5 seconds. Then up to twelve
+    /// times as long for the peer to take what is written, as long as it takes something.
     pub linger: Duration,
     /// For a peer that takes nothing while more than a mebibyte waits to be written; 30 seconds.
     pub stall: Duration,
@@ -46,15 +47,17 @@ impl Settings {
                 Some(registry) => registry.clone(),
                 None => Registry::linked()?,
             },
-            timer: Arc::new(TokioTimer),
+            timer: Arc::new(TokioTimer(Handle::current())),
         })
     }
 }
 
-struct TokioTimer;
+/// Calls may be made from outside of the runtime.
+struct TokioTimer(Handle);
 
 impl Timer for TokioTimer {
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let _runtime = self.0.enter();
         Box::pin(tokio::time::sleep(duration))
     }
 }

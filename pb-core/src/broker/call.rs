@@ -11,7 +11,9 @@ use super::{
     waiting::{Answerable, Slot},
 };
 use crate::{
-    Args, Jellier, Jelly, JellyError, Prepared, UnjellyOwned, banana::write, jelly::Audience,
+    Args, Jellier, Jelly, JellyError, Prepared, UnjellyOwned,
+    banana::write,
+    jelly::{Audience, Mark},
 };
 
 /// A call of a peer's method, and the future of its answer.
@@ -30,6 +32,19 @@ pub struct Call<R> {
 
 /// One slot, as the call and as the table of waiting calls see it.
 type BothEnds<R> = (Arc<Slot<R>>, Arc<dyn Answerable>);
+
+/// The future of the answer of a call that was [sent](Call::send). Dropped, the answer is forgotten.
+#[must_use = "the answer comes to whoever awaits this; `.no_answer()` instead of `.send()` wants none"]
+#[derive(Debug)]
+pub struct Answer<R>(Call<R>);
+
+impl<R> Future for Answer<R> {
+    type Output = Result<R, CallError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx)
+    }
+}
 
 enum Stage<R> {
     Building(Message),
@@ -50,6 +65,7 @@ struct Message {
 /// Keyword arguments, counted until the call is sent. They have numbers of shared values of their own.
 struct Keywords {
     out: Jellier,
+    start: Mark,
     count: usize,
 }
 
@@ -97,10 +113,10 @@ impl<R> Call<R> {
         self
     }
 
-    /// Sends the call now. The future still has the answer.
-    pub fn send(mut self) -> Self {
+    /// Sends the call now, and gives the future of its answer.
+    pub fn send(mut self) -> Answer<R> {
         self.start();
-        self
+        Answer(self)
     }
 
     /// Sends the call now and tells the peer that no answer is wanted (`pbanswer=False`).
@@ -144,7 +160,7 @@ impl Message {
         let mut head = Jellier::new(to.peer().dialect(), Audience::One(None));
         head.bytes(to.name().as_bytes())?;
         head.bytes(method.as_bytes())?;
-        let flag = head.written();
+        let flag = head.len();
         head.unsigned(1);
         args.args(&mut head)?;
         Ok(Self { head, flag, keywords: None })
@@ -154,7 +170,7 @@ impl Message {
         let dialect = self.head.dialect();
         let keywords = self.keywords.get_or_insert_with(|| {
             let out = Jellier::new(dialect, Audience::One(None));
-            Box::new(Keywords { out, count: 0 })
+            Box::new(Keywords { start: out.mark(), out, count: 0 })
         });
         keywords.count += 1;
         keywords.out.list(2)?;
@@ -170,11 +186,11 @@ impl Message {
         let keywords = match self.keywords {
             None => None,
             Some(mut keywords) => {
-                keywords.out.insert_expression(0, "dictionary", keywords.count)?;
-                Some(keywords.out.finish())
+                keywords.out.insert_expression(keywords.start, "dictionary", keywords.count)?;
+                Some(keywords.out.finish()?)
             }
         };
-        Ok((self.head.finish(), keywords))
+        Ok((self.head.finish_parts(4)?, keywords))
     }
 }
 
@@ -217,7 +233,9 @@ impl Broker {
         if let Some(answer) = answer {
             state.waiting.add(number, answer);
         }
-        state.outbox.wake();
+        let writer = state.outbox.writer();
+        drop(state);
+        writer.wake();
         Ok(number)
     }
 }

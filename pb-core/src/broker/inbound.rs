@@ -17,9 +17,9 @@ use crate::{
     jelly::Section,
 };
 
-/// Bytes waiting to be written above which nothing more is read: the peer must take its answers
-/// before it is heard again.
-const HIGH_WATER: usize = 1 << 20;
+/// The longest number of a call, which is kept while the call is served. Twisted's are integers, but
+/// it echoes anything.
+const MAX_REQUEST: usize = 256;
 
 impl Broker {
     /// Handles everything that has arrived whole. Calls that could not end at once are added to
@@ -38,7 +38,9 @@ impl Broker {
         tasks: &mut Vec<Task>,
     ) -> Result<bool, ConnectionError> {
         loop {
-            if self.state().outbox.attended() > HIGH_WATER {
+            // The peer must take its answers before it is heard again. Not too early: it may be waiting
+            // for us in the same way.
+            if self.state().outbox.attended() > self.admission.limits.max_outbox / 4 {
                 return Ok(false);
             }
             let Some(frame) = input.next_frame()? else {
@@ -117,7 +119,9 @@ impl Broker {
         write::list(out, 2);
         write::string(out, dialect, Command::DidNotUnderstand.name().as_bytes());
         write::string(out, dialect, name);
-        state.outbox.wake();
+        let writer = state.outbox.writer();
+        drop(state);
+        writer.wake();
     }
 
     /// `[answer reqid value]` or `[error reqid failure]`.
@@ -167,7 +171,7 @@ fn incoming<'de>(
     cursor: &mut Cursor<'de>,
     command: Command,
 ) -> Option<Incoming<'de>> {
-    let request = cursor.skip()?;
+    let request = cursor.skip().filter(|request| request.len() <= MAX_REQUEST)?;
     let receiver = if command == Command::CacheMessage {
         cursor.skip()?;
         Receiver::Cache
@@ -181,7 +185,8 @@ fn incoming<'de>(
     let wants_answer = truth(cursor)?;
     let positional = Section::part(frame, 5)?;
     let keywords = Section::part(frame, 6)?;
-    Some(Incoming { request, receiver, method, wants_answer, positional, keywords })
+    let size = frame.bytes.len();
+    Some(Incoming { request, receiver, method, wants_answer, positional, keywords, size })
 }
 
 fn receiver(cursor: &mut Cursor<'_>) -> Option<Receiver> {

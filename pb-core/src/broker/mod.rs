@@ -15,22 +15,24 @@ mod outbox;
 mod peer;
 mod serve;
 mod waiting;
+mod watch;
 
 use std::{
     fmt,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
-    task::{Context as TaskContext, Poll, Waker},
+    task::{Context as TaskContext, Poll},
     time::Duration,
 };
 
 pub use self::{
-    call::Call,
+    call::{Answer, Call},
     error::{CallError, Command, ConnectionError, LimitReached, ProtocolError},
     peer::{Context, Peer, RemoteReference},
     serve::Task,
+    watch::Watch,
 };
-use self::{outbox::Outbox, waiting::Waiting};
+use self::{outbox::Outbox, waiting::Waiting, watch::Watchers};
 use crate::{
     Dialect, Limits, Referenceable, Registry, RegistryError, Security,
     banana::{self, Input, write},
@@ -109,12 +111,13 @@ struct State {
     waiting: Waiting,
     /// Calls of the peer that are being served.
     serving: usize,
+    serving_bytes: usize,
     /// Set when nothing more is read: what was asked can still be answered.
     ended: Option<ConnectionError>,
     /// Set when nothing more is written.
     finished: bool,
     /// Those who wait for the handshake or for one of the ends.
-    watchers: Vec<Waker>,
+    watchers: Watchers,
 }
 
 /// What the driver has to do next, from [`Broker::poll_transmit`].
@@ -156,9 +159,10 @@ impl Broker {
                 outbox: Outbox::default(),
                 waiting: Waiting::default(),
                 serving: 0,
+                serving_bytes: 0,
                 ended: None,
                 finished: false,
-                watchers: Vec::new(),
+                watchers: Watchers::default(),
             }),
         }
     }
@@ -169,7 +173,7 @@ impl Broker {
     }
 
     /// A handle for the application. Calls fail until the connection is
-    /// [ready](Self::poll_ready).
+    /// [ready](Watch::poll_ready).
     pub fn peer(self: &Arc<Self>) -> Peer {
         Peer::new(self.clone())
     }
@@ -195,8 +199,10 @@ impl Broker {
         write::string(out, dialect, Command::Version.name().as_bytes());
         write::unsigned(out, VERSION);
         let _ = self.dialect.set(dialect);
-        state.outbox.wake();
-        state.wake_watchers();
+        let (writer, watchers) = (state.outbox.writer(), state.watchers.all());
+        drop(state);
+        writer.wake();
+        watchers.wake();
     }
 
     /// Bytes that wait to be written. A driver stops reading while there are many: what a peer asks
@@ -225,16 +231,16 @@ impl Broker {
 
     /// The input has ended. Every waiting call fails with the reason, the first one that is given.
     pub fn handle_closed(&self, reason: ConnectionError) {
-        let waiting = {
+        let (waiting, writer, watchers) = {
             let mut state = self.state();
             if state.ended.is_some() {
                 return;
             }
             state.ended = Some(reason.clone());
-            state.outbox.wake();
-            state.wake_watchers();
-            state.waiting.take_all()
+            (state.waiting.take_all(), state.outbox.writer(), state.watchers.all())
         };
+        writer.wake();
+        watchers.wake();
         for call in waiting {
             call.fail(CallError::Lost(reason.clone()));
         }
@@ -246,60 +252,19 @@ impl Broker {
         let mut state = self.state();
         state.finished = true;
         state.outbox.discard();
-        state.wake_watchers();
+        let watchers = state.watchers.all();
+        drop(state);
+        watchers.wake();
     }
 
-    /// Ready when nothing more will be written.
-    pub fn poll_finished(&self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        let mut state = self.state();
-        if state.finished {
-            return Poll::Ready(());
-        }
-        state.watch(cx.waker());
-        Poll::Pending
-    }
-
-    /// Ready when the peer is known to speak the protocol.
-    ///
-    /// # Errors
-    /// Why the connection ended before that.
-    pub fn poll_ready(&self, cx: &mut TaskContext<'_>) -> Poll<Result<(), ConnectionError>> {
-        let mut state = self.state();
-        if let Some(reason) = &state.ended {
-            return Poll::Ready(Err(reason.clone()));
-        }
-        if self.dialect.get().is_some() {
-            return Poll::Ready(Ok(()));
-        }
-        state.watch(cx.waker());
-        Poll::Pending
-    }
-
-    /// Ready with the reason when the connection has ended.
-    pub fn poll_ended(&self, cx: &mut TaskContext<'_>) -> Poll<ConnectionError> {
-        let mut state = self.state();
-        if let Some(reason) = &state.ended {
-            return Poll::Ready(reason.clone());
-        }
-        state.watch(cx.waker());
-        Poll::Pending
+    /// Watches the connection begin and end.
+    pub fn watch(self: &Arc<Self>) -> Watch {
+        Watch::new(self.clone())
     }
 
     /// Why the connection ended, if it has.
     pub fn ended(&self) -> Option<ConnectionError> {
         self.state().ended.clone()
-    }
-}
-
-impl State {
-    fn watch(&mut self, waker: &Waker) {
-        if !self.watchers.iter().any(|watcher| watcher.will_wake(waker)) {
-            self.watchers.push(waker.clone());
-        }
-    }
-
-    fn wake_watchers(&mut self) {
-        self.watchers.drain(..).for_each(Waker::wake);
     }
 }
 

@@ -1,5 +1,7 @@
 use std::task::Waker;
 
+use super::watch::Wakers;
+
 /// Finished messages on their way out, in order, in one buffer that the writer takes whole.
 #[derive(Default)]
 pub(super) struct Outbox {
@@ -11,7 +13,7 @@ pub(super) struct Outbox {
 const KEEP: usize = 256 * 1024;
 
 impl Outbox {
-    /// Where a message is appended. [`wake`](Self::wake) must follow.
+    /// Where a message is appended. The [`writer`](Self::writer) must be woken after it.
     pub(super) fn bytes(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
     }
@@ -27,11 +29,9 @@ impl Outbox {
         self.bytes.len()
     }
 
-    /// Tells the writer, once.
-    pub(super) fn wake(&mut self) {
-        if let Some(writer) = self.writer.take() {
-            writer.wake();
-        }
+    /// Who writes, to be woken once and when no mutex is held: a waker is somebody's code.
+    pub(super) fn writer(&mut self) -> Wakers {
+        Wakers::One(self.writer.take())
     }
 
     pub(super) fn watch(&mut self, writer: &Waker) {

@@ -48,12 +48,14 @@ impl Peer {
     /// [`close`](Self::close), and wait until all of that has happened.
     pub async fn shutdown(&self) {
         self.broker.close();
-        poll_fn(|cx| self.broker.poll_finished(cx)).await;
+        let mut watch = self.broker.watch();
+        poll_fn(|cx| watch.poll_finished(cx)).await;
     }
 
     /// Ends when the connection ends, with the reason (`notifyOnDisconnect`).
     pub async fn disconnected(&self) -> ConnectionError {
-        poll_fn(|cx| self.broker.poll_ended(cx)).await
+        let mut watch = self.broker.watch();
+        poll_fn(|cx| watch.poll_ended(cx)).await
     }
 
     /// Why the connection ended, if it has.

@@ -26,6 +26,8 @@ pub(super) struct Incoming<'de> {
     pub(super) wants_answer: bool,
     pub(super) positional: Section<'de>,
     pub(super) keywords: Section<'de>,
+    /// How long the whole message is.
+    pub(super) size: usize,
 }
 
 /// The object that is called.
@@ -55,6 +57,10 @@ impl Broker {
             request: incoming.wants_answer.then_some(incoming.request),
             method: incoming.method,
         };
+        if !self.has_room(&incoming) {
+            let failure = Failure::new("pb.TooManyCalls", "too many calls are being served");
+            return self.answer(&caller, Outcome(Err(failure)));
+        }
         match self.dispatch(&incoming) {
             Dispatch::NoSuchMethod => {
                 self.answer(&caller, Outcome(Err(Failure::no_such_method(incoming.method))))
@@ -62,7 +68,10 @@ impl Broker {
             Dispatch::Now(outcome) => self.answer(&caller, outcome),
             Dispatch::Later(mut later) => match poll(&mut later, &caller, Waker::noop()) {
                 Poll::Ready(outcome) => self.answer(&caller, outcome),
-                Poll::Pending => self.serve_later(&caller, later, tasks),
+                Poll::Pending => {
+                    self.serve_later(&caller, later, incoming.size, tasks);
+                    Ok(())
+                }
             },
         }
     }
@@ -93,29 +102,31 @@ impl Broker {
         }
     }
 
+    /// Asked before any code of the call runs.
+    fn has_room(&self, incoming: &Incoming<'_>) -> bool {
+        let (state, limits) = (self.state(), &self.admission.limits);
+        state.serving < limits.max_serving
+            && state.serving_bytes + incoming.size <= limits.max_serving_bytes
+    }
+
     fn serve_later(
         self: &Arc<Self>,
         caller: &Caller<'_>,
         later: Later,
+        size: usize,
         tasks: &mut Vec<Task>,
-    ) -> Result<(), ConnectionError> {
-        let admitted = {
-            let mut state = self.state();
-            let admitted = state.serving < self.admission.limits.max_serving;
-            state.serving += usize::from(admitted);
-            admitted
-        };
-        if !admitted {
-            let failure = Failure::new("pb.TooManyCalls", "too many calls are being served");
-            return self.answer(caller, Outcome(Err(failure)));
-        }
+    ) {
+        let mut state = self.state();
+        state.serving += 1;
+        state.serving_bytes += size;
+        drop(state);
         tasks.push(Task {
             broker: self.clone(),
             request: caller.request.map(Into::into),
             method: caller.method.into(),
+            size,
             later,
         });
-        Ok(())
     }
 
     /// Sends an answer or an error, if one is wanted.
@@ -147,11 +158,15 @@ impl Broker {
                 }
             },
         };
+        let limit = self.admission.limits.max_outbox;
+        if value.len() > limit && command == Command::Answer {
+            let message = format_args!("an answer of {} bytes; the limit is {limit}", value.len());
+            return self.answer(caller, Outcome(Err(Failure::new("pb.JellyError", message))));
+        }
         let mut state = self.state();
         if state.finished {
             return Ok(());
         }
-        let limit = self.admission.limits.max_outbox;
         if state.outbox.len() + value.len() > limit {
             return Err(ConnectionError::OutboxFull(limit));
         }
@@ -160,7 +175,9 @@ impl Broker {
         write::string(out, dialect, command.name().as_bytes());
         out.extend_from_slice(request);
         value.bind(out);
-        state.outbox.wake();
+        let writer = state.outbox.writer();
+        drop(state);
+        writer.wake();
         Ok(())
     }
 }
@@ -179,6 +196,7 @@ pub struct Task {
     broker: Arc<Broker>,
     request: Option<Box<[u8]>>,
     method: Box<str>,
+    size: usize,
     later: Later,
 }
 
@@ -186,7 +204,7 @@ impl Future for Task {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<()> {
-        let Self { broker, request, method, later } = &mut *self;
+        let Self { broker, request, method, later, .. } = &mut *self;
         let caller = Caller { request: request.as_deref(), method };
         let Poll::Ready(outcome) = poll(later, &caller, cx.waker()) else {
             return Poll::Pending;
@@ -201,7 +219,9 @@ impl Future for Task {
 
 impl Drop for Task {
     fn drop(&mut self) {
-        self.broker.state().serving -= 1;
+        let mut state = self.broker.state();
+        state.serving -= 1;
+        state.serving_bytes -= self.size;
     }
 }
 

@@ -6,10 +6,8 @@ use std::{
 };
 
 use crate::{
-    CallError, Jellier, Jelly, JellyError, ReadResult, Refusal, Unjellier, UnjellyError,
-    UnjellyErrorKind,
-    banana::Token,
-    jelly::{Unjelly, refused},
+    CallError, Jellier, Jelly, JellyError, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
+    banana::Token, jelly::Unjelly,
 };
 
 /// The class under which every failure travels.
@@ -166,6 +164,13 @@ impl<E: Error + Send + Sync + 'static> From<E> for Failure {
         if let Some(error) = boxed.or_else(|| any.downcast_ref()) {
             return Self::from_unjelly(error);
         }
+        match any.downcast_ref() {
+            Some(CallError::Lost(_)) => {
+                return Self::new("twisted.spread.pb.PBConnectionLost", error);
+            }
+            Some(_) => return Self::new("pb.CallError", error),
+            None => {}
+        }
         let name = std::any::type_name::<E>();
         let name = name.split('<').next().unwrap_or(name);
         Self::new(name.replace("::", "."), error)
@@ -178,7 +183,8 @@ impl Failure {
             class: error.class.clone().into(),
             parents: error.parents.iter().map(|parent| parent.clone().into()).collect(),
             message: error.message.clone(),
-            traceback: error.traceback.clone(),
+            // Of our peer's code: not for others.
+            traceback: None,
         }
     }
 
@@ -206,7 +212,8 @@ impl Jelly for Failure {
         let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
         let class = cut(&self.class);
         let mut parents = vec![class];
-        let ancestors = self.parents.iter().map(|parent| &**parent).chain(EVERY_EXCEPTION);
+        let own = self.parents.iter().map(|parent| &**parent).take(2 * MAX_PARENTS);
+        let ancestors = own.chain(EVERY_EXCEPTION);
         for parent in ancestors.map(cut) {
             if !parents.contains(&parent) && parents.len() < MAX_PARENTS {
                 parents.push(parent);
@@ -276,7 +283,7 @@ impl RemoteError {
             return Ok(error);
         }
         let Some(parts) = from.open(&[COPYABLE_FAILURE]) else {
-            return Err(other(from));
+            return Err(from.unexpected(COPYABLE_FAILURE));
         };
         let Some(count) = from.open(&["dictionary"]).filter(|_| parts >= 1) else {
             return Err(UnjellyErrorKind::Malformed(COPYABLE_FAILURE.to_owned()).into());
@@ -294,15 +301,6 @@ impl RemoteError {
             }
         }
         Ok(error)
-    }
-}
-
-/// An exception that is itself a copy, whose class nobody registered, or something that is no error.
-#[cold]
-fn other(from: &Unjellier<'_>) -> Box<UnjellyError> {
-    match from.peek_class().map(String::from_utf8_lossy) {
-        Some(class) if class.contains('.') => refused(&class, Refusal::NotRegistered),
-        _ => from.unexpected(COPYABLE_FAILURE),
     }
 }
 

@@ -300,9 +300,7 @@ impl<'de> Keywords<'de> {
             let name = <&str as crate::Unjelly>::unjelly(&mut from)?;
             let at = from.cursor.at();
             from.skip_raw()?;
-            if unread.iter().any(|(other, _)| *other == name) {
-                return Err(UnjellyErrorKind::RepeatedArgument(name.to_owned()).into());
-            }
+            // As in a dictionary, the last of two counts: looking for the other would take long.
             unread.push((name, at));
         }
         Ok(Some(Self { from, unread, taken: Vec::new() }))
@@ -310,8 +308,8 @@ impl<'de> Keywords<'de> {
 
     /// Goes to the value of a keyword, if it was given.
     fn seek(&mut self, name: &str) -> Option<&mut Unjellier<'de>> {
-        let index = self.unread.iter().position(|(other, _)| *other == name)?;
-        let (_, at) = self.unread.swap_remove(index);
+        let at = self.unread.iter().rfind(|(other, _)| *other == name)?.1;
+        self.unread.retain(|(other, _)| *other != name);
         self.from.cursor.seek(at);
         Some(&mut self.from)
     }

@@ -45,6 +45,9 @@ pub enum JellyErrorKind {
     /// A [`Value`](crate::Value) that only means something on the connection it came from.
     #[error("`{0}` names an entry of another connection's tables and cannot be sent as a value")]
     Foreign(&'static str),
+    /// A hand-written implementation did not write exactly one expression for a value.
+    #[error("an implementation of `Jelly` did not write exactly one expression")]
+    Unbalanced,
     /// What a hand-written implementation said.
     #[error("{0}")]
     Custom(String),
@@ -186,6 +189,13 @@ pub enum UnjellyErrorKind {
     /// [`Limits::max_reread`](crate::Limits::max_reread) allows.
     #[error("shared parts would have to be read again beyond {limit} bytes")]
     RereadTooMuch {
+        /// The limit that was reached.
+        limit: usize,
+    },
+    /// The items of the value would take more memory than
+    /// [`Limits::max_memory`](crate::Limits::max_memory).
+    #[error("its items would take more than {limit} bytes of memory")]
+    TooMuchMemory {
         /// The limit that was reached.
         limit: usize,
     },

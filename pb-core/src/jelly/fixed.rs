@@ -21,7 +21,7 @@ impl<'de> Unjelly<'de> for Fixed {
         let (digits, exponent) = decimal.parts().ok_or_else(out_of_range)?;
         let digits = i128::try_from(digits)?;
         let (digits, scale) = match exponent {
-            ..=0 => (digits, u32::try_from(-exponent).map_err(|_| out_of_range())?),
+            ..=0 => (digits, u32::try_from(exponent.unsigned_abs()).map_err(|_| out_of_range())?),
             1.. => {
                 let power = u32::try_from(exponent).ok().and_then(|e| 10_i128.checked_pow(e));
                 let shifted = power.and_then(|power| digits.checked_mul(power));

@@ -20,6 +20,8 @@ pub struct Jellier {
     dialect: Dialect,
     audience: Audience,
     depth: usize,
+    /// Expressions that were written, less those that open lists still want.
+    written: i64,
     /// Made when the first value is met that could be met again: most messages have none.
     sharing: Option<Box<Sharing>>,
 }
@@ -45,7 +47,7 @@ pub(crate) enum Audience {
 
 impl Jellier {
     pub(crate) fn new(dialect: Dialect, audience: Audience) -> Self {
-        Self { out: scratch::take(), dialect, audience, depth: 0, sharing: None }
+        Self { out: scratch::take(), dialect, audience, depth: 0, written: 0, sharing: None }
     }
 
     /// The dialect being written.
@@ -75,6 +77,7 @@ impl Jellier {
             return Err(JellyErrorKind::ListTooLong { len: elements }.into());
         }
         write::list(&mut self.out, elements);
+        self.written += 1 - elements as i64;
         Ok(())
     }
 
@@ -90,6 +93,7 @@ impl Jellier {
     #[inline]
     pub(crate) fn atom(&mut self, atom: &str) {
         write::string(&mut self.out, self.dialect, atom.as_bytes());
+        self.written += 1;
     }
 
     #[inline]
@@ -98,11 +102,13 @@ impl Jellier {
             return Err(JellyErrorKind::StringTooLong { len: bytes.len() }.into());
         }
         write::string(&mut self.out, self.dialect, bytes);
+        self.written += 1;
         Ok(())
     }
 
     #[inline]
     pub(crate) fn text(&mut self, text: &str) -> Result<(), JellyError> {
+        // The list and its atom are as many expressions as they make room for.
         self.out.extend_from_slice(b"\x02\x80\x07\x82unicode");
         self.bytes(text.as_bytes())
     }
@@ -110,23 +116,27 @@ impl Jellier {
     #[inline]
     pub(crate) fn unsigned(&mut self, value: u64) {
         write::unsigned(&mut self.out, value);
+        self.written += 1;
     }
 
     #[inline]
     pub(crate) fn signed(&mut self, value: i64) {
         write::signed(&mut self.out, value);
+        self.written += 1;
     }
 
     pub(crate) fn integer(&mut self, value: &Integer) {
         write::integer(&mut self.out, value);
+        self.written += 1;
     }
 
     #[inline]
     pub(crate) fn float(&mut self, value: f64) {
         write::float(&mut self.out, value);
+        self.written += 1;
     }
 
-    /// Tokens that are ready to be sent in dialect `pb`: the key of an attribute.
+    /// Tokens that are ready to be sent in dialect `pb`: a pair up to its value, which must follow.
     #[inline]
     pub(crate) fn raw(&mut self, tokens: &[u8]) {
         self.out.extend_from_slice(tokens);
@@ -198,6 +208,13 @@ impl Jellier {
     /// The value of a slot, again.
     pub(crate) fn refer(&mut self, slot: u32) {
         self.patch(Place::Again(slot));
+        self.written += 1;
+    }
+
+    /// Where an expression begins whose items are not counted yet.
+    pub(crate) fn mark(&self) -> Mark {
+        let patches = self.sharing.as_ref().map_or(0, |sharing| sharing.patches.len());
+        Mark { at: self.out.len(), patches }
     }
 
     fn patch(&mut self, place: Place) {
@@ -205,24 +222,25 @@ impl Jellier {
         self.sharing().patches.push(Patch { at, place });
     }
 
-    /// How much was written: where an expression begins whose items are not counted yet.
-    pub(crate) fn written(&self) -> usize {
+    /// How many bytes were written.
+    pub(crate) fn len(&self) -> usize {
         self.out.len()
     }
 
-    /// Puts the header of an expression in front of the items written since `start`.
+    /// Puts the header of an expression in front of the items written since the mark.
     pub(crate) fn insert_expression(
         &mut self,
-        start: usize,
+        mark: Mark,
         atom: &str,
         items: usize,
     ) -> Result<(), JellyError> {
         let end = self.out.len();
         self.expression(atom, items)?;
         let header = self.out.len() - end;
-        self.out[start..].rotate_right(header);
+        self.out[mark.at..].rotate_right(header);
+        // What was marked before stays in front, also at the same place.
         let patches = self.sharing.iter_mut().flat_map(|sharing| &mut sharing.patches);
-        for patch in patches.filter(|patch| patch.at >= start) {
+        for patch in patches.skip(mark.patches) {
             patch.at += header;
         }
         Ok(())
@@ -235,10 +253,26 @@ impl Jellier {
         }
     }
 
-    pub(crate) fn finish(self) -> Prepared {
-        let patches = self.sharing.map(|sharing| sharing.patches).unwrap_or_default();
-        Prepared::new(self.dialect, self.out, patches)
+    /// One expression, ready to be sent.
+    pub(crate) fn finish(self) -> Result<Prepared, JellyError> {
+        self.finish_parts(1)
     }
+
+    /// So many expressions, ready to be sent. Any other number would be the end of the stream's sense.
+    pub(crate) fn finish_parts(self, parts: i64) -> Result<Prepared, JellyError> {
+        if self.written != parts {
+            return Err(JellyErrorKind::Unbalanced.into());
+        }
+        let patches = self.sharing.map(|sharing| sharing.patches).unwrap_or_default();
+        Ok(Prepared::new(self.dialect, self.out, patches))
+    }
+}
+
+/// A place in what was written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    at: usize,
+    patches: usize,
 }
 
 /// Whether Jelly shares a value that is met again. Containers, classes and refusals are shared,

@@ -30,6 +30,7 @@ mod chrono;
 mod error;
 #[cfg(feature = "rust_decimal")]
 mod fixed;
+mod ignore;
 mod jellier;
 mod number;
 mod prepared;
@@ -42,9 +43,9 @@ mod time;
 pub(crate) mod unjellier;
 mod value;
 
-pub(crate) use self::jellier::Audience;
+pub(crate) use self::jellier::{Audience, Mark};
 pub(crate) use self::sharing::Followed;
-pub(crate) use self::unjellier::{Admission, Section, refused};
+pub(crate) use self::unjellier::{Admission, Section};
 pub use self::{
     args::Args,
     error::{
@@ -174,7 +175,7 @@ pub fn to_bytes(dialect: Dialect, value: &(impl Jelly + ?Sized)) -> Result<Vec<u
 /// # Errors
 /// When the bytes are not exactly one sound expression, or not one that `T` takes.
 pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, FromBytesError> {
-    let mut input = Input::new(&Limits { max_message: bytes.len(), ..Limits::default() });
+    let mut input = Input::new(&Limits { max_message: usize::MAX, ..Limits::default() });
     input.set_dialect(dialect);
     input.buffer().extend_from_slice(bytes);
     let frame = input.next_frame()?.ok_or(FromBytesError::Incomplete)?;
@@ -214,5 +215,5 @@ pub(crate) fn prepare(
 ) -> Result<Prepared, JellyError> {
     let mut jellier = Jellier::new(dialect, audience);
     value.jelly(&mut jellier)?;
-    Ok(jellier.finish())
+    jellier.finish()
 }

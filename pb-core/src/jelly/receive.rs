@@ -21,8 +21,9 @@ const RESERVE: usize = 1024;
 
 pub(super) fn list<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Vec<T>> {
     let Some(count) = from.open(&SEQUENCES) else {
-        return from.otherwise("list", T::unjelly_vec);
+        return from.otherwise("list", list::<T>);
     };
+    from.charge::<T>(count)?;
     from.nested(|from| {
         let mut items = Vec::with_capacity(count.min(RESERVE));
         for index in 0..count {
@@ -252,6 +253,7 @@ where
     let Some(count) = from.open(&["dictionary"]) else {
         return from.otherwise("dictionary", dictionary::<K, V, M>);
     };
+    from.charge::<(K, V)>(count)?;
     from.nested(|from| {
         let mut map = M::default();
         for index in 0..count {

@@ -220,7 +220,7 @@ pub(super) const NAMES_CODE: [&str; 6] =
     ["class", "function", "instance", "method", "module", "persistent"];
 
 /// Atoms of values, which are no classes.
-pub(super) const KNOWN: [&str; 19] = [
+pub(super) const KNOWN: [&str; 20] = [
     "None",
     "boolean",
     "unicode",
@@ -240,4 +240,5 @@ pub(super) const KNOWN: [&str; 19] = [
     "cached",
     "lcache",
     "reference",
+    "dereference",
 ];

@@ -16,6 +16,8 @@ pub struct Unjellier<'de> {
     pub(super) section: Section<'de>,
     pub(crate) admission: &'de Admission,
     pub(super) depth: usize,
+    /// Memory that items may still take.
+    pub(super) memory: usize,
     pub(super) sharing: Option<Box<Sharing>>,
 }
 
@@ -56,12 +58,13 @@ impl Admission {
 
     /// Whether a class may be received; asked before anything of it is built.
     pub(crate) fn admits(&self, class: &str) -> ReadResult<()> {
-        let reason = if !self.security.admits(class) {
-            Refusal::NotAdmitted
-        } else if self.inert || self.registry.find(class).is_some() {
-            return Ok(());
-        } else {
-            Refusal::NotRegistered
+        let entry = self.registry.find(class);
+        // An alias is admitted and denied with the class it stands for.
+        let of = entry.map_or(class, |entry| entry.class());
+        let reason = match entry {
+            _ if !self.security.admits_alias(class, of) => Refusal::NotAdmitted,
+            None if !self.inert => Refusal::NotRegistered,
+            _ => return Ok(()),
         };
         Err(refused(class, reason))
     }
@@ -89,6 +92,7 @@ impl<'de> Section<'de> {
             section: self,
             admission,
             depth: 0,
+            memory: admission.limits.max_memory,
             sharing: None,
         }
     }
@@ -183,6 +187,19 @@ impl<'de> Unjellier<'de> {
         Ok(())
     }
 
+    /// Charges the room that items take: what is small on the wire may be large in memory.
+    #[inline]
+    pub(crate) fn charge<T>(&mut self, items: usize) -> ReadResult<()> {
+        match self.memory.checked_sub(items.saturating_mul(size_of::<T>())) {
+            Some(rest) => self.memory = rest,
+            None => {
+                let limit = self.admission.limits.max_memory;
+                return Err(UnjellyErrorKind::TooMuchMemory { limit }.into());
+            }
+        }
+        Ok(())
+    }
+
     #[inline]
     pub(crate) fn shallower(&mut self) {
         self.depth = self.depth.saturating_sub(1);
@@ -220,7 +237,7 @@ impl<'de> Unjellier<'de> {
     /// The class name that the next expression begins with; nothing is read.
     pub(crate) fn peek_class(&self) -> Option<&'de [u8]> {
         let mut ahead = self.cursor.clone();
-        ahead.list()?;
+        ahead.list().filter(|elements| *elements > 0)?;
         ahead.string()
     }
 

@@ -10,7 +10,7 @@ fn the_server_hangs_up() {
         let root = &kitchen.root;
         let never = root.call_remote::<()>("never", ()).send();
         let hang_up = root.call_remote::<()>("hangUp", ());
-        for call in [hang_up, never] {
+        for call in [hang_up.send(), never] {
             let error = call.await.unwrap_err();
             let closed = matches!(error, CallError::Lost(ConnectionError::ClosedByPeer));
             assert!(closed, "{error:?}");

@@ -6,7 +6,7 @@ use serde::de::{
 };
 
 use super::{
-    super::{Unjelly, UnjellyError, UnjellyErrorKind, Value},
+    super::{Unjelly, UnjellyError, UnjellyErrorKind},
     Unjellier,
 };
 use crate::{Integer, banana::Token};
@@ -82,6 +82,21 @@ impl<'a, 'de> Deserializer<'a, 'de> {
             Ok(value) => Ok(value),
             Err(_) => Err(Error(from.unexpected("plain data"))),
         }
+    }
+}
+
+/// A name, or a dictionary of one name and what belongs to it.
+fn variant<'de, V: Visitor<'de>>(from: &mut Unjellier<'de>, visitor: V) -> Result<V::Value, Error> {
+    if let Some(count @ 1) = from.open(&["dictionary"]) {
+        return within(from, count, |items| visitor.visit_enum(items));
+    }
+    if let Some(name) = from.string() {
+        let name = std::str::from_utf8(name).map_err(|_| UnjellyErrorKind::NotUtf8.into());
+        return visitor.visit_enum(name.map_err(Error)?.into_deserializer());
+    }
+    match from.linked(|from| variant(from, visitor).map_err(|error| error.0))? {
+        Ok(value) => Ok(value),
+        Err(_) => Err(Error(from.unexpected("a variant"))),
     }
 }
 
@@ -221,12 +236,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let from = self.0;
-        if let Some(count @ 1) = from.open(&["dictionary"]) {
-            return within(from, count, |items| visitor.visit_enum(items));
-        }
-        let name = <&str>::unjelly(from)?;
-        visitor.visit_enum(name.into_deserializer())
+        variant(self.0, visitor)
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -238,8 +248,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        // Read, not skipped: the same rules hold for what nobody asked for.
-        Value::unjelly(self.0)?;
+        self.0.ignore_value()?;
         visitor.visit_unit()
     }
 

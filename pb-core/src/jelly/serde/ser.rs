@@ -5,7 +5,10 @@ use serde::ser::{
     SerializeTuple, SerializeTupleStruct, SerializeTupleVariant,
 };
 
-use super::{super::Jelly, Jellier, JellyError};
+use super::{
+    super::{Jelly, Mark},
+    Jellier, JellyError,
+};
 
 pub(super) struct Serializer<'a>(pub(super) &'a mut Jellier);
 
@@ -13,7 +16,7 @@ pub(super) struct Serializer<'a>(pub(super) &'a mut Jellier);
 pub(super) struct Items<'a> {
     out: &'a mut Jellier,
     atom: &'static str,
-    start: usize,
+    start: Mark,
     count: usize,
     /// The name of the variant that holds them; opened a dictionary around.
     variant: bool,
@@ -28,7 +31,7 @@ impl ser::Error for JellyError {
 impl<'a> Items<'a> {
     fn open(out: &'a mut Jellier, atom: &'static str) -> Result<Self, JellyError> {
         out.enter()?;
-        let start = out.written();
+        let start = out.mark();
         Ok(Self { out, atom, start, count: 0, variant: false })
     }
 

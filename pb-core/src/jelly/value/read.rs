@@ -108,6 +108,7 @@ fn with_parts(
 }
 
 fn list(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Vec<Value>> {
+    from.charge::<Value>(items)?;
     from.nested(|from| {
         let mut values = Vec::new();
         for index in 0..items {
@@ -134,6 +135,7 @@ fn hashable<'de>(from: &mut Unjellier<'de>) -> ReadResult<(&'de [u8], Value)> {
 }
 
 fn set(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Vec<Value>> {
+    from.charge::<(&[u8], Value)>(items)?;
     from.nested(|from| {
         let mut seen = HashMap::new();
         let mut values = Vec::new();
@@ -148,6 +150,7 @@ fn set(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Vec<Value>> {
 }
 
 fn dictionary(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
+    from.charge::<(&[u8], Value, Value)>(items)?;
     from.nested(|from| {
         let mut seen = HashMap::new();
         let mut entries: Vec<(Value, Value)> = Vec::new();

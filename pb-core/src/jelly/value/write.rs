@@ -3,6 +3,9 @@ use std::collections::HashMap;
 use super::Value;
 use crate::{Jellier, Jelly, JellyError, JellyErrorKind};
 
+/// Words that no class can be named, since they would name an entry of a table.
+const TABLES: [&str; 6] = ["remote", "local", "cached", "lcache", "reference", "dereference"];
+
 /// The numbers of one value, which are its own: each stands for a slot and is given anew when the
 /// message is bound. A `dereference` may come first, so a slot knows whether it was defined.
 #[derive(Default)]
@@ -58,6 +61,9 @@ fn put(value: &Value, out: &mut Jellier, slots: &mut Slots) -> Result<(), JellyE
             out.bytes(reason.as_bytes())
         }
         Value::Copy { class, state } => {
+            if let Some(atom) = TABLES.iter().find(|atom| **atom == class) {
+                inert(out, atom)?;
+            }
             out.list(2)?;
             out.bytes(class.as_bytes())?;
             out.nested(|out| put(state, out, slots))

@@ -1,0 +1,116 @@
+use std::{
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+use super::{Broker, ConnectionError};
+
+/// Those who wait for a connection to become ready or to end.
+#[derive(Default)]
+pub(super) struct Watchers {
+    last: u64,
+    wakers: Vec<(u64, Waker)>,
+}
+
+/// To be woken when no mutex is held: a waker is somebody's code.
+#[must_use]
+pub(super) enum Wakers {
+    One(Option<Waker>),
+    All(Vec<(u64, Waker)>),
+}
+
+impl Wakers {
+    pub(super) fn wake(self) {
+        match self {
+            Self::One(waker) => waker.into_iter().for_each(Waker::wake),
+            Self::All(wakers) => wakers.into_iter().for_each(|(_, waker)| waker.wake()),
+        }
+    }
+}
+
+impl Watchers {
+    /// Everybody, who then look again.
+    pub(super) fn all(&mut self) -> Wakers {
+        Wakers::All(std::mem::take(&mut self.wakers))
+    }
+
+    fn add(&mut self, watch: &mut Option<u64>, waker: &Waker) {
+        let last = &mut self.last;
+        let id = *watch.get_or_insert_with(|| {
+            *last += 1;
+            *last
+        });
+        match self.wakers.iter_mut().find(|(other, _)| *other == id) {
+            Some((_, known)) => known.clone_from(waker),
+            None => self.wakers.push((id, waker.clone())),
+        }
+    }
+
+    fn remove(&mut self, id: u64) -> Option<(u64, Waker)> {
+        let index = self.wakers.iter().position(|(other, _)| *other == id)?;
+        Some(self.wakers.swap_remove(index))
+    }
+}
+
+/// Watches a connection begin and end. Dropped, it leaves nothing behind.
+pub struct Watch {
+    broker: Arc<Broker>,
+    id: Option<u64>,
+}
+
+impl Watch {
+    pub(super) fn new(broker: Arc<Broker>) -> Self {
+        Self { broker, id: None }
+    }
+
+    /// Ready when the peer is known to speak the protocol.
+    ///
+    /// # Errors
+    /// Why the connection ended before that.
+    pub fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectionError>> {
+        let mut state = self.broker.state();
+        if let Some(reason) = &state.ended {
+            return Poll::Ready(Err(reason.clone()));
+        }
+        if self.broker.dialect.get().is_some() {
+            return Poll::Ready(Ok(()));
+        }
+        state.watchers.add(&mut self.id, cx.waker());
+        Poll::Pending
+    }
+
+    /// Ready with the reason when the connection has ended.
+    pub fn poll_ended(&mut self, cx: &mut Context<'_>) -> Poll<ConnectionError> {
+        let mut state = self.broker.state();
+        if let Some(reason) = &state.ended {
+            return Poll::Ready(reason.clone());
+        }
+        state.watchers.add(&mut self.id, cx.waker());
+        Poll::Pending
+    }
+
+    /// Ready when nothing more will be written.
+    pub fn poll_finished(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.broker.state();
+        if state.finished {
+            return Poll::Ready(());
+        }
+        state.watchers.add(&mut self.id, cx.waker());
+        Poll::Pending
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(id) = self.id {
+            let waker = self.broker.state().watchers.remove(id);
+            drop(waker);
+        }
+    }
+}
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Watch").field(&self.id).finish()
+    }
+}
