@@ -298,6 +298,24 @@ async fn the_peer_is_told_at_once_that_the_connection_closes() {
 }
 
 #[tokio::test]
+async fn two_ends_that_answer_each_other_much_do_not_wait_for_each_other() {
+    let ((here, _world), (there, mut other)) = (root(), root());
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    tokio::spawn(server.serve(there).into_future());
+    let client = Client::new().serve(here).connect(address).await.unwrap();
+    assert_eq!(hello(&client).await.unwrap(), "hello pond");
+    let serving = other.callers.recv().await.unwrap();
+    let big = |peer: &Peer| -> Vec<_> {
+        let call = |_| peer.root().call_remote::<Vec<u8>>("big", (600_000,)).send();
+        (0..20).map(call).collect()
+    };
+    for answer in big(&client).into_iter().chain(big(&serving)) {
+        assert_eq!(answer.await.unwrap().len(), 600_000);
+    }
+}
+
+#[tokio::test]
 async fn a_timeout_ends_the_call_and_not_the_connection() {
     let (root, mut world) = root();
     let (client, _server) = pb::pair(root).await.unwrap();

@@ -18,8 +18,8 @@ pub struct Limits {
     /// Bytes of one message that may be read again because a `dereference` points at a value that
     /// is kept by value; 16 MiB. More is an error of that value.
     pub max_reread: usize,
-    /// Bytes waiting to be written; 64 MiB. From a quarter of it on nothing more is read, a call
-    /// beyond it fails, an answer beyond it ends the connection.
+    /// Bytes waiting to be written; 64 MiB. From half of it on nothing more is read, a call beyond
+    /// it fails, an answer beyond it ends the connection.
     pub max_outbox: usize,
     /// Calls that wait for an answer; 65,536. A call beyond it fails.
     pub max_waiting: usize,

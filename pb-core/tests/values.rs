@@ -301,10 +301,36 @@ fn values_go_to_json_and_back() {
 }
 
 #[test]
+fn an_empty_expression_has_no_name() {
+    // [list [] foo.Bar]: the name is not that of the empty list.
+    let error = read::<(i64, String)>(b"\x03\x80\x08\x87\x00\x80\x07\x82foo.Bar").unwrap_err();
+    assert_eq!(error.to_string(), "[0]: expected int, found an empty expression");
+    let error = read::<i64>(b"\x02\x80\x03\x87\x01\x81").unwrap_err();
+    assert_eq!(error.to_string(), "dereference 1 of a number that is never defined");
+}
+
+#[test]
+fn collections_of_bytes_are_shared_as_others_are() {
+    let shared = Value::List(vec![
+        Value::Reference(1, Box::new(Value::Set(vec![int(5), int(6)]))),
+        Value::Dereference(1),
+    ]);
+    let set = HashSet::from([5_u8, 6]);
+    assert_eq!(read_as::<Vec<HashSet<u8>>>(&shared), Ok(vec![set.clone(), set]));
+}
+
+#[test]
+fn a_cow_is_owned() {
+    assert_eq!(read_as::<Cow<'static, str>>("x"), Ok(Cow::Owned("x".to_owned())));
+    assert_eq!(read_as::<Cow<'static, [u8]>>(&b"x"[..]), Ok(Cow::Owned(b"x".to_vec())));
+}
+
+#[test]
 fn what_follows_a_value_or_is_missing_is_said() {
     assert!(matches!(read::<i64>(b"\x05\x81\x06\x81"), Err(FromBytesError::Trailing(2))));
     assert!(matches!(read::<i64>(b"\x05"), Err(FromBytesError::Incomplete)));
     assert!(matches!(read::<i64>(b""), Err(FromBytesError::Incomplete)));
+    assert!(matches!(read::<Vec<u8>>(b"\x05\x82ab"), Err(FromBytesError::Incomplete)));
     assert!(matches!(read::<i64>(b"\x99"), Err(FromBytesError::Banana(_))));
 }
 

@@ -28,6 +28,9 @@ const READ: std::ops::RangeInclusive<usize> = 4 * 1024..=64 * 1024;
 /// Reads before it is time to write: a stream may always have more.
 const READS: usize = 64;
 
+/// A clock cannot be set further than it goes.
+const FOREVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+
 /// How often a closing connection waits for a peer that still takes something.
 const EXTENSIONS: u32 = 12;
 
@@ -89,7 +92,7 @@ impl Alarm {
     fn set(&mut self, waits: Waits, duration: Duration) {
         if self.waits != waits {
             self.waits = waits;
-            self.sleep.as_mut().reset(Instant::now() + duration);
+            self.sleep.as_mut().reset(Instant::now() + duration.min(FOREVER));
         }
     }
 

@@ -110,13 +110,13 @@ fn an_answer_that_never_fits_is_an_error_answer() {
 
 #[test]
 fn input_waits_while_too_much_is_to_be_written() {
-    let mut pair = pair(Limits { max_outbox: 4 << 20, ..Limits::default() });
+    let mut pair = pair(Limits { max_outbox: 2 << 20, ..Limits::default() });
     let root = pair.peer().root();
     let calls: Vec<_> =
         (0..10).map(|_| root.call_remote::<Vec<u8>>("big", (500_000,)).send()).collect();
     let sent = pair.client.sent();
     pair.server.receive(&sent);
-    // It stopped after the answers that reached a quarter, and goes on when they are written.
+    // It stopped after the answers that reached a half, and goes on when they are written.
     assert!((1 << 20..2 << 20).contains(&pair.server.broker.backlog()));
     for call in calls {
         assert_eq!(pair.finish(call).unwrap().len(), 500_000);
@@ -171,4 +171,48 @@ fn a_late_answer_that_does_not_fit_ends_the_connection() {
     log.open(&"x".repeat(2000));
     pair.server.run_tasks();
     assert!(matches!(pair.server.broker.ended(), Some(ConnectionError::OutboxFull(5000))));
+}
+
+#[test]
+fn small_items_may_not_take_much_memory() {
+    let mut pair = pair(Limits { max_memory: 100_000, ..Limits::default() });
+    let root = pair.peer().root();
+    let items = vec![0_u16; 10_000];
+    let error = pair.finish(root.call_remote::<Value>("echo", (&items,))).unwrap_err();
+    let message = error.remote().unwrap().message().to_owned();
+    assert!(message.ends_with("more than 100000 bytes of memory"), "{message}");
+    // What nobody asked for is not built, however large it would be.
+    let pond = Value::Copy {
+        class: "test.Pond".to_owned(),
+        state: Box::new(Value::Dict(vec![
+            (Value::Text("numFrogs".to_owned()), Value::Int(7.into())),
+            (Value::Text("extra".to_owned()), Value::List(vec![Value::None; 10_000])),
+        ])),
+    };
+    assert_eq!(pair.finish(root.call_remote::<i64>("takePond", (pond,))).unwrap(), 7);
+}
+
+#[test]
+fn calls_being_served_may_keep_so_many_bytes() {
+    let limits = Limits { max_serving_bytes: 5000, ..Limits::default() };
+    let mut pair = pair(limits);
+    let root = pair.peer().root();
+    let _first = root.call_remote::<String>("wait", ("x".repeat(4000),)).send();
+    let second = root.call_remote::<String>("wait", ("x".repeat(4000),));
+    let error = pair.finish(second).unwrap_err();
+    assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
+}
+
+#[test]
+fn a_call_has_a_short_number() {
+    let mut pair = pair(Limits::default());
+    let call = |number: &[u8]| {
+        let head = [b"\x07\x80\x1a\x87", number].concat();
+        [&head[..], b"\x04\x82root\x04\x82echo\x01\x81\x02\x80\x0b\x87\x05\x81\x01\x80\x05\x87"]
+            .concat()
+    };
+    pair.server.receive(&call(&[&b"\x64\x82"[..], &[b'x'; 100]].concat()));
+    assert!(pair.server.failed.is_none());
+    pair.server.receive(&call(&[&b"\x00\x08\x82"[..], &[b'x'; 1024]].concat()));
+    assert!(matches!(pair.server.failed, Some(ConnectionError::Protocol(_))));
 }

@@ -365,3 +365,39 @@ fn a_call_before_the_handshake_fails_and_is_not_sent() {
     assert!(matches!(call.no_answer(), Err(CallError::NotReady)));
     assert!(client.sent().is_empty());
 }
+
+#[test]
+fn whoever_stops_watching_leaves_nothing_behind() {
+    struct Never;
+    impl Wake for Never {
+        fn wake(self: Arc<Self>) {}
+    }
+    let (pair, _) = pair();
+    let peer = pair.peer();
+    let wakers: Vec<_> = (0..100).map(|_| Arc::new(Never)).collect();
+    for waker in &wakers {
+        let waker = waker.clone().into();
+        let mut watching = pin!(peer.disconnected());
+        assert!(watching.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    }
+    assert!(wakers.iter().all(|waker| Arc::strong_count(waker) == 1));
+}
+
+#[test]
+fn a_waker_may_call() {
+    struct Calls(pb::Peer);
+    impl Wake for Calls {
+        fn wake(self: Arc<Self>) {
+            let _ = self.0.root().call_remote::<()>("note", ("woken",)).no_answer();
+        }
+    }
+    let (mut pair, log) = pair();
+    let waker = Arc::new(Calls(pair.peer())).into();
+    let mut call = pin!(pair.peer().root().call_remote::<i64>("add", (1,)));
+    assert!(call.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    pair.drive();
+    assert_eq!(log.take(), ["woken"]);
+    let mut watching = pin!(pair.client.broker.watch());
+    assert!(watching.poll_ended(&mut Context::from_waker(&waker)).is_pending());
+    pair.client.broker.close();
+}

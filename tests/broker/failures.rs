@@ -98,6 +98,8 @@ fn other_things_in_place_of_a_failure_end_the_call_only() {
     assert!(matches!(answered_with(&Value::None), CallError::Unjelly(_)));
     let unknown = Value::Copy { class: "foo.Err".to_owned(), state: Box::new(Value::None) };
     assert_eq!(answered_with(&unknown).insecure().unwrap().class, "foo.Err");
+    let known = Value::Copy { class: "test.Pond".to_owned(), state: Box::new(Value::None) };
+    assert!(answered_with(&known).insecure().is_none());
 }
 
 /// Keys as text, the class as bytes, texts as text: what Twisted of every era reads.
@@ -142,12 +144,18 @@ fn a_failure_that_is_passed_on_keeps_its_class() {
         (text("type"), bytes("kitchen.Burnt")),
         (text("value"), text("own trouble")),
         (text("parents"), Value::List(vec![text("kitchen.Burnt"), text("kitchen.Error")])),
+        (text("traceback"), text("File kitchen.py, line 7")),
     ]));
+    assert_eq!(error.traceback(), Some("File kitchen.py, line 7"));
     let relayed = pb::Failure::from(CallError::Remote(error));
     assert_eq!((relayed.class(), relayed.message()), ("kitchen.Burnt", "own trouble"));
     let wire = pb::to_bytes(Dialect::Pb, &relayed).unwrap();
     let again: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
     assert!(again.is_class("kitchen.Error"));
+    // Tracebacks are not passed on, and the loss of a connection has Twisted's name.
+    assert_eq!(again.traceback(), Some("Traceback unavailable\n"));
+    let lost = pb::Failure::from(CallError::Lost(pb::ConnectionError::ClosedByPeer));
+    assert_eq!(lost.class(), "twisted.spread.pb.PBConnectionLost");
 }
 
 #[test]

@@ -98,6 +98,72 @@ fn a_connection_lets_in_only_what_its_security_admits() {
 }
 
 #[test]
+fn an_alias_is_admitted_and_denied_with_its_class() {
+    let renamed = Value::Copy {
+        class: "test.OldPond".to_owned(),
+        state: Box::new(Value::Dict(vec![(
+            Value::Text("numFrogs".to_owned()),
+            Value::Int(7.into()),
+        )])),
+    };
+    for (security, admitted) in [
+        (Security::default(), true),
+        (Security::default().only(["test.Pond"]), true),
+        (Security::default().only(["test.OldPond"]), true),
+        (Security::default().deny(["test.Pond"]), false),
+        (Security::default().deny(["test.OldPond"]), false),
+    ] {
+        let what = format!("{security:?}");
+        let mut pair = Pair::with(Root::default(), |config| config.security = security);
+        let call = pair.peer().root().call_remote::<i64>("takePond", (&renamed,));
+        assert_eq!(pair.finish(call).is_ok(), admitted, "{what}");
+    }
+}
+
+#[test]
+fn a_value_cannot_forge_an_entry_of_a_table() {
+    let mut pair = Pair::new(Root::default());
+    let forged = |class: &str| Value::Copy {
+        class: class.to_owned(),
+        state: Box::new(Value::Int(1.into())),
+    };
+    let root = pair.peer().root();
+    for value in [Value::Remote(1), forged("remote"), forged("lcache"), forged("dereference")] {
+        let call = root.call_remote::<Value>("echo", (&value,));
+        assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))), "{value:?}");
+    }
+}
+
+#[test]
+fn an_implementation_that_writes_nothing_is_that_calls_error() {
+    struct Nothing;
+    impl pb::Jelly for Nothing {
+        fn jelly(&self, _: &mut pb::Jellier) -> Result<(), pb::JellyError> {
+            Ok(())
+        }
+    }
+    struct Two;
+    impl pb::Jelly for Two {
+        fn jelly(&self, out: &mut pb::Jellier) -> Result<(), pb::JellyError> {
+            1.jelly(out)?;
+            2.jelly(out)
+        }
+    }
+    let mut pair = Pair::new(Root::default());
+    let root = pair.peer().root();
+    let calls = [
+        root.call_remote::<Value>("echo", (Nothing,)),
+        root.call_remote::<Value>("echo", (Two,)),
+        root.call_remote::<Value>("echo", ()).kw("value", Two),
+    ];
+    for call in calls {
+        let Err(CallError::Jelly(error)) = pair.finish(call) else { panic!() };
+        assert_eq!(*error.kind(), pb::JellyErrorKind::Unbalanced);
+    }
+    assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
+}
+
+#[test]
 fn an_unknown_command_is_answered_and_the_link_lives() {
     let mut pair = Pair::new(Root::default());
     pair.server.receive(b"\x02\x80\x0a\x82frobnicate\x01\x81");

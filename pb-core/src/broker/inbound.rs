@@ -40,7 +40,7 @@ impl Broker {
         loop {
             // The peer must take its answers before it is heard again. Not too early: it may be waiting
             // for us in the same way.
-            if self.state().outbox.attended() > self.admission.limits.max_outbox / 4 {
+            if self.state().outbox.attended() > self.admission.limits.max_outbox / 2 {
                 return Ok(false);
             }
             let Some(frame) = input.next_frame()? else {

@@ -1,0 +1,24 @@
+//! Shared values whose length is known only when they are written.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use pb::{Dialect, Value};
+
+/// Travels through its serde implementation: the header is put in front of what was written.
+#[derive(pb::Jelly)]
+#[pb(transparent)]
+struct Counts(#[pb(serde)] BTreeMap<String, i64>);
+
+#[test]
+fn a_shared_value_that_goes_through_serde_is_marked_in_front() {
+    for entries in [vec![], vec![("frogs".to_owned(), 7)]] {
+        let counts = Arc::new(Counts(entries.into_iter().collect()));
+        let wire = pb::to_bytes(Dialect::Pb, &(&counts, [&counts])).unwrap();
+        let dict = counts.0.iter().map(|(k, v)| (Value::Text(k.clone()), Value::Int((*v).into())));
+        let expected = Value::Tuple(vec![
+            Value::Reference(1, Box::new(Value::Dict(dict.collect()))),
+            Value::List(vec![Value::Dereference(1)]),
+        ]);
+        assert_eq!(pb::from_bytes::<Value>(Dialect::Pb, &wire).unwrap(), expected);
+    }
+}
