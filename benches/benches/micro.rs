@@ -13,7 +13,10 @@ use std::{
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement,
 };
-use pb::{Broker, Dialect, Transmit};
+use pb::{
+    Dialect,
+    driver::{Broker, Config, Input, Task, Timer, Transmit},
+};
 use pb_benches::{Bench, Frog, REPLY, items};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -45,9 +48,9 @@ where
 /// One end of a connection.
 struct End {
     broker: Arc<Broker>,
-    input: pb::Input,
+    input: Input,
     outgoing: Vec<u8>,
-    tasks: Vec<pb::Task>,
+    tasks: Vec<Task>,
 }
 
 impl End {
@@ -77,7 +80,7 @@ struct Link {
 
 impl Link {
     fn new() -> Self {
-        let config = pb::Config::new(NoClock).expect("no class is registered twice");
+        let config = Config::new(NoClock).expect("no class is registered twice");
         let mut link = Self {
             client: End::new(Broker::client(None, &config)),
             server: End::new(Broker::server(Some(Arc::new(Bench)), &config)),
@@ -102,7 +105,7 @@ impl Link {
 
 struct NoClock;
 
-impl pb::Timer for NoClock {
+impl Timer for NoClock {
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(future::pending())
     }
