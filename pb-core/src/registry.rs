@@ -61,7 +61,7 @@ impl fmt::Debug for Entry {
 /// Every class of the program is in [`Registry::linked`]: the derives put it there at link time. A
 /// crate that the binary never names is not linked, and then neither are its classes:
 ///
-/// ```ignore
+/// ```text
 /// use my_classes as _;
 /// ```
 #[derive(Debug, Clone)]
