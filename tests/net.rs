@@ -253,6 +253,19 @@ async fn a_peer_that_takes_no_answers_is_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_peer_that_takes_no_calls_is_given_up() {
+    let (mut near, far) = tokio::io::duplex(1024);
+    near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
+    let peer = Client::new().connect_stream(far).await.unwrap();
+    // The first fills the stream; the rest comes when nothing moves any more.
+    for size in [2000, 600_000, 600_000] {
+        peer.root().call_remote::<()>("take", (vec![0_u8; size],)).no_answer().unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert!(matches!(peer.disconnected().await, ConnectionError::Stalled(..)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_peer_that_takes_answers_slowly_is_not_given_up() {
     let (peer, mut near, _world) = asked_for_much().await;
     let mut taken = 0;

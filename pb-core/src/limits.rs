@@ -5,15 +5,16 @@
 /// use pb::Limits;
 ///
 /// let limits = Limits { max_message: 1 << 20, ..Limits::default() };
-/// assert_eq!(limits.max_depth, 512);
+/// assert_eq!(limits.max_depth, 320);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of one received message. Twisted has no such limit; 64 MiB here. More ends the
     /// connection.
     pub max_message: usize,
-    /// How deeply values nest in what is read; 512, as in what is sent. Twisted is stopped by
-    /// Python's recursion limit, somewhere below 1,000. More is an error of that value.
+    /// How deeply values nest in what is read; 320, as in what is sent. Each level takes stack of the
+    /// thread that reads, so raise it only together with that. Twisted is stopped by Python's
+    /// recursion limit, somewhere between 300 and 1,000. More is an error of that value.
     pub max_depth: usize,
     /// Bytes of one message that may be read again because a `dereference` points at a value that
     /// is kept by value; 16 MiB. More is an error of that value.
@@ -30,14 +31,14 @@ pub struct Limits {
     /// answered with an error.
     pub max_serving_bytes: usize,
     /// Memory that the containers of one received message may take, counted by the size of their
-    /// items; 256 MiB. A `None` is three bytes on the wire and may be a thousand in memory. More is an
+    /// items; 256 MiB. A `None` is four bytes on the wire and may be a thousand in memory. More is an
     /// error of that value.
     pub max_memory: usize,
 }
 
 impl Limits {
     /// How deeply values nest that are sent; also the default of [`max_depth`](Self::max_depth).
-    pub(crate) const DEPTH: usize = 512;
+    pub(crate) const DEPTH: usize = 320;
 }
 
 impl Default for Limits {

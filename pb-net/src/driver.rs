@@ -273,7 +273,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     self.alarm.clear(Waits::Stall);
                 }
                 Poll::Pending => {
-                    if self.backlog() > STALLED && !self.closing {
+                    if !self.closing && self.alarm.waits != Waits::Handshake {
                         self.alarm.set(Waits::Stall, self.timeouts.stall);
                     }
                     return Ok(Poll::Pending);
@@ -299,6 +299,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     continue;
                 }
                 Waits::Handshake => ConnectionError::HandshakeTimeout(self.timeouts.handshake),
+                Waits::Stall if self.backlog() <= STALLED => {
+                    self.alarm.set(Waits::Stall, self.timeouts.stall);
+                    continue;
+                }
                 Waits::Stall => ConnectionError::Stalled(self.timeouts.stall, self.backlog()),
             };
             warn!(%reason, "the connection ends");

@@ -204,6 +204,19 @@ fn calls_being_served_may_keep_so_many_bytes() {
 }
 
 #[test]
+fn the_arguments_of_calls_being_served_count_by_what_they_take() {
+    let limits = Limits { max_serving_bytes: 300_000, ..Limits::default() };
+    let mut pair = pair(limits);
+    let root = pair.peer().root();
+    // About 4 KB on the wire, and 48,000 bytes or more in memory.
+    let kept = || root.call_remote::<Value>("keep", (vec![0_u16; 2000],));
+    let _served: Vec<_> = (0..10).map(|_| kept().send()).collect();
+    pair.drive();
+    let error = pair.finish(kept()).unwrap_err();
+    assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
+}
+
+#[test]
 fn a_call_has_a_short_number() {
     let mut pair = pair(Limits::default());
     let call = |number: &[u8]| {
@@ -215,4 +228,25 @@ fn a_call_has_a_short_number() {
     assert!(pair.server.failed.is_none());
     pair.server.receive(&call(&[&b"\x00\x08\x82"[..], &[b'x'; 1024]].concat()));
     assert!(matches!(pair.server.failed, Some(ConnectionError::Protocol(_))));
+}
+
+/// A stack overflow would end the process: the deepest value is read on the stack of a worker.
+#[test]
+fn the_deepest_values_fit_on_a_workers_stack() {
+    type Wrap = fn(Value) -> Value;
+    let wraps: [Wrap; 4] = [
+        |value| Value::List(vec![value]),
+        |value| Value::Dict(vec![(Value::None, value)]),
+        |value| Value::Tuple(vec![value]),
+        |value| Value::Copy { class: "test.Swamp".to_owned(), state: Box::new(value) },
+    ];
+    for wrap in wraps {
+        let read = move || {
+            let deep = (0..320).fold(Value::None, |value, _| wrap(value));
+            let wire = pb::to_bytes(pb::Dialect::Pb, &deep).unwrap();
+            pb::from_bytes::<Value>(pb::Dialect::Pb, &wire).is_ok()
+        };
+        let worker = std::thread::Builder::new().stack_size(2 << 20).spawn(read).unwrap();
+        assert!(worker.join().unwrap());
+    }
 }

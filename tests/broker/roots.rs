@@ -121,6 +121,13 @@ impl Root {
         what
     }
 
+    /// Holds its argument for ever.
+    #[remote]
+    async fn keep(&self, value: Value) -> Value {
+        std::future::pending::<()>().await;
+        value
+    }
+
     #[remote]
     fn fail(&self) -> Result<(), Failure> {
         Err(Failure::new("builtins.ValueError", "bad value"))

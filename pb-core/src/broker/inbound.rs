@@ -110,7 +110,8 @@ impl Broker {
     /// An unknown command is answered, not fatal: a later version of the protocol may have more.
     #[cold]
     fn did_not_understand(&self, name: &[u8]) {
-        warn!(command = %String::from_utf8_lossy(name), "unknown command");
+        let shown = &name[..name.len().min(200)];
+        warn!(command = ?String::from_utf8_lossy(shown), "unknown command");
         let Some(dialect) = self.dialect() else {
             return;
         };

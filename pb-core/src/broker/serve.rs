@@ -69,7 +69,8 @@ impl Broker {
             Dispatch::Later(mut later) => match poll(&mut later, &caller, Waker::noop()) {
                 Poll::Ready(outcome) => self.answer(&caller, outcome),
                 Poll::Pending => {
-                    self.serve_later(&caller, later, incoming.size, tasks);
+                    let size = incoming.size.saturating_add(later.memory);
+                    self.serve_later(&caller, later, size, tasks);
                     Ok(())
                 }
             },
@@ -139,9 +140,9 @@ impl Broker {
             let (class, message) = (failure.class(), failure.message());
             // What an operator should see: somebody tried a class that is not let in, or we panicked.
             if matches!(class, "twisted.spread.jelly.InsecureJelly" | "pb.Panic") {
-                warn!(method, class, message, "a call failed");
+                warn!(method, class, error = ?cut(message), "a call failed");
             } else {
-                debug!(method, class, message, "a call failed");
+                debug!(method, class, error = ?cut(message), "a call failed");
             }
         }
         let Some(request) = caller.request else {
@@ -167,7 +168,8 @@ impl Broker {
         if state.finished {
             return Ok(());
         }
-        if state.outbox.len() + value.len() > limit {
+        // What is read is bounded by half of it, so that the other half is for what comes late.
+        if state.outbox.len() > limit / 2 && state.outbox.len() + value.len() > limit {
             return Err(ConnectionError::OutboxFull(limit));
         }
         let out = state.outbox.bytes();
@@ -182,10 +184,16 @@ impl Broker {
     }
 }
 
+/// What a peer says goes into a log line, not over many of them.
+fn cut(message: &str) -> &str {
+    let end = (0..=message.len().min(200)).rev().find(|end| message.is_char_boundary(*end));
+    &message[..end.unwrap_or(0)]
+}
+
 /// Polls a call that is being served. A panic is its failure.
 fn poll(later: &mut Later, caller: &Caller<'_>, waker: &Waker) -> Poll<Outcome> {
     let mut cx = TaskContext::from_waker(waker);
-    catch_unwind(AssertUnwindSafe(|| later.0.as_mut().poll(&mut cx)))
+    catch_unwind(AssertUnwindSafe(|| later.future.as_mut().poll(&mut cx)))
         .unwrap_or_else(|_| Poll::Ready(Outcome(Err(Failure::panicked(caller.method)))))
 }
 

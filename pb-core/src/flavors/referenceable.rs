@@ -43,7 +43,11 @@ pub enum Dispatch {
 pub struct Outcome(pub(crate) Result<Prepared, Failure>);
 
 /// A call that has not ended yet.
-pub struct Later(pub(crate) Pin<Box<dyn Future<Output = Outcome> + Send>>);
+pub struct Later {
+    pub(crate) future: Pin<Box<dyn Future<Output = Outcome> + Send>>,
+    /// What its arguments take, as far as it was counted.
+    pub(crate) memory: usize,
+}
 
 impl fmt::Debug for Later {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -274,7 +278,11 @@ impl<'de> Invocation<'de> {
         match begin(self) {
             Ok(future) => {
                 let dialect = self.context.dialect();
-                Dispatch::Later(Later(Box::pin(async move { future.await.into_answer(dialect) })))
+                let keywords = self.keywords.as_ref().map_or(0, |keywords| keywords.from.taken());
+                Dispatch::Later(Later {
+                    future: Box::pin(async move { future.await.into_answer(dialect) }),
+                    memory: self.positional.taken().saturating_add(keywords),
+                })
             }
             Err(error) => self.refuse(error),
         }

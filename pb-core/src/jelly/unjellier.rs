@@ -200,6 +200,11 @@ impl<'de> Unjellier<'de> {
         Ok(())
     }
 
+    /// What was charged.
+    pub(crate) fn taken(&self) -> usize {
+        self.admission.limits.max_memory - self.memory
+    }
+
     #[inline]
     pub(crate) fn shallower(&mut self) {
         self.depth = self.depth.saturating_sub(1);

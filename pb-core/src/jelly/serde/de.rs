@@ -119,6 +119,8 @@ fn within<'de, T>(
     count: usize,
     visit: impl FnOnce(&mut Items<'_, 'de>) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    // Whatever serde makes of them: the room of a usual item.
+    from.charge::<[u64; 8]>(count)?;
     let value = from.nested(|from| {
         let mut items = Items { from, left: count };
         let value = visit(&mut items).map_err(|error| error.0)?;

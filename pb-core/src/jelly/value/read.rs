@@ -25,41 +25,10 @@ impl<'de> Unjelly<'de> for Value {
             return Err(malformed("atomless").into());
         };
         let atom = std::str::from_utf8(atom).map_err(|_| UnjellyErrorKind::NotUtf8)?;
-        // Scalars have readers of their own, which also know what to ignore.
-        let scalar = |from: &mut Unjellier<'de>| from.cursor.seek(start);
+        if let Some(value) = scalar(from, atom, start)? {
+            return Ok(value);
+        }
         Ok(match atom {
-            "None" => {
-                scalar(from);
-                <()>::unjelly(from).map(|()| Self::None)?
-            }
-            "boolean" => {
-                scalar(from);
-                bool::unjelly(from).map(Self::Bool)?
-            }
-            "unicode" => {
-                scalar(from);
-                String::unjelly(from).map(Self::Text)?
-            }
-            "datetime" => {
-                scalar(from);
-                Unjelly::unjelly(from).map(Self::DateTime)?
-            }
-            "date" => {
-                scalar(from);
-                Unjelly::unjelly(from).map(Self::Date)?
-            }
-            "time" => {
-                scalar(from);
-                Unjelly::unjelly(from).map(Self::Time)?
-            }
-            "timedelta" => {
-                scalar(from);
-                Unjelly::unjelly(from).map(Self::TimeDelta)?
-            }
-            "decimal" => {
-                scalar(from);
-                Unjelly::unjelly(from).map(Self::Decimal)?
-            }
             "list" => Self::List(list(from, items)?),
             "tuple" => Self::Tuple(list(from, items)?),
             "set" => Self::Set(set(from, items)?),
@@ -92,6 +61,28 @@ impl<'de> Unjelly<'de> for Value {
     }
 }
 
+/// Scalars have readers of their own, which also know what to ignore. Kept out of the recursion: what
+/// they need of the stack is not to be had once for each level.
+#[inline(never)]
+fn scalar(from: &mut Unjellier<'_>, atom: &str, start: usize) -> ReadResult<Option<Value>> {
+    let end = from.cursor.at();
+    from.cursor.seek(start);
+    Ok(Some(match atom {
+        "None" => <()>::unjelly(from).map(|()| Value::None)?,
+        "boolean" => bool::unjelly(from).map(Value::Bool)?,
+        "unicode" => String::unjelly(from).map(Value::Text)?,
+        "datetime" => Unjelly::unjelly(from).map(Value::DateTime)?,
+        "date" => Unjelly::unjelly(from).map(Value::Date)?,
+        "time" => Unjelly::unjelly(from).map(Value::Time)?,
+        "timedelta" => Unjelly::unjelly(from).map(Value::TimeDelta)?,
+        "decimal" => Unjelly::unjelly(from).map(Value::Decimal)?,
+        _ => {
+            from.cursor.seek(end);
+            return Ok(None);
+        }
+    }))
+}
+
 /// Reads `parts` of an expression and passes over the rest of its `items`.
 fn with_parts(
     from: &mut Unjellier<'_>,
@@ -108,9 +99,9 @@ fn with_parts(
 }
 
 fn list(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Vec<Value>> {
-    from.charge::<Value>(items)?;
+    from.charge::<Value>(items + 1)?;
     from.nested(|from| {
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(items.min(64));
         for index in 0..items {
             values.push(Value::unjelly(from).map_err(|error| error.in_item(index))?);
         }

@@ -1,10 +1,7 @@
 use std::collections::HashMap;
 
-use super::Value;
+use super::{super::sharing::KNOWN, Value};
 use crate::{Jellier, Jelly, JellyError, JellyErrorKind};
-
-/// Words that no class can be named, since they would name an entry of a table.
-const TABLES: [&str; 6] = ["remote", "local", "cached", "lcache", "reference", "dereference"];
 
 /// The numbers of one value, which are its own: each stands for a slot and is given anew when the
 /// message is bound. A `dereference` may come first, so a slot knows whether it was defined.
@@ -61,7 +58,8 @@ fn put(value: &Value, out: &mut Jellier, slots: &mut Slots) -> Result<(), JellyE
             out.bytes(reason.as_bytes())
         }
         Value::Copy { class, state } => {
-            if let Some(atom) = TABLES.iter().find(|atom| **atom == class) {
+            // No class has such a name: it would be another value, or an entry of a table.
+            if let Some(atom) = KNOWN.iter().find(|atom| **atom == class) {
                 inert(out, atom)?;
             }
             out.list(2)?;
