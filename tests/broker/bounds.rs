@@ -208,7 +208,7 @@ fn the_arguments_of_calls_being_served_count_by_what_they_take() {
     let limits = Limits { max_serving_bytes: 300_000, ..Limits::default() };
     let mut pair = pair(limits);
     let root = pair.peer().root();
-    // About 4 KB on the wire, and 48,000 bytes or more in memory.
+    // About 4 KB on the wire, and 96,000 bytes in memory: three of them fit.
     let kept = || root.call_remote::<Value>("keep", (vec![0_u16; 2000],));
     let _served: Vec<_> = (0..10).map(|_| kept().send()).collect();
     pair.drive();

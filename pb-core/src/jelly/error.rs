@@ -30,7 +30,8 @@ pub enum JellyErrorKind {
         /// The number of Banana elements.
         len: usize,
     },
-    /// Nested more deeply than [`Limits::max_depth`](crate::Limits::max_depth).
+    /// Nested more deeply than what is sent may: the default of
+    /// [`Limits::max_depth`](crate::Limits::max_depth).
     #[error("nested more than {limit} deep")]
     TooDeep {
         /// The limit that was reached.
@@ -216,7 +217,7 @@ pub enum UnjellyErrorKind {
     /// A keyword argument that the method does not take.
     #[error("unexpected keyword argument `{0}`")]
     UnknownArgument(String),
-    /// An argument given by position and by keyword, or by keyword twice.
+    /// An argument given by position and by keyword.
     #[error("multiple values for argument `{0}`")]
     RepeatedArgument(String),
     /// The list has no atom, or the expression has too few parts.
