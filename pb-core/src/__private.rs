@@ -8,11 +8,13 @@ pub use inventory;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Copyable, Dispatch, IntoAnswer, Invocation, Jellier, Jelly, JellyError, ReadResult, RemoteCopy,
-    Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, flavors::names, jelly::serde as plain,
+    Args, Cacheable, Copyable, Dispatch, IntoAnswer, Invocation, Jellier, Jelly, JellyError,
+    ReadResult, RemoteCopy, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, flavors::names,
+    jelly::serde as plain,
 };
 pub use crate::{
     fields::{Field, Fields, Unknown},
+    live::{Link, Observed, StateOf as Face, Update},
     places::{Argument, OwnedArgument, ReceivedField, SentField},
     registry::Entry,
 };
@@ -301,4 +303,20 @@ where
     F::Output: IntoAnswer,
 {
     call.later(begin)
+}
+
+/// What every method marked `#[update]` begins with: the arguments are encoded before the body runs,
+/// which may consume them.
+pub fn begin_update<T: Cacheable>(value: &mut T, name: &'static str, args: &impl Args) -> Update {
+    crate::live::begin_update(value, name, args)
+}
+
+/// What it ends with. One that did not happen announces nothing.
+pub fn end_update(update: Update, happened: bool) {
+    update.end(happened);
+}
+
+/// What was done to an observed collection, if the update is one of this attribute.
+pub fn operation<'a>(update: &'a str, attribute: &str) -> Option<&'a str> {
+    update.strip_prefix(attribute)?.strip_prefix('_')
 }

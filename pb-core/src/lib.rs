@@ -16,13 +16,17 @@ mod fields;
 mod flavors;
 pub mod jelly;
 mod limits;
+mod live;
 mod path;
 mod places;
 mod registry;
 mod security;
+mod sync;
 
 #[doc(hidden)]
 pub mod __private;
+
+use self::live::{Link, StateOf};
 
 pub use self::{
     banana::{BananaError, Dialect, Integer, IntegerError},
@@ -31,8 +35,8 @@ pub use self::{
         ProtocolError, RemoteReference,
     },
     flavors::{
-        Copyable, Dispatch, Failure, Instance, IntoAnswer, Invocation, Later, Outcome, Perspective,
-        Referenceable, Registered, RemoteCopy, RemoteError,
+        Cacheable, Copyable, Dispatch, Failure, Instance, IntoAnswer, Invocation, Later, Observe,
+        Outcome, Perspective, Referenceable, Registered, RemoteCache, RemoteCopy, RemoteError,
     },
     jelly::{
         Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,
@@ -40,6 +44,10 @@ pub use self::{
         UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
     },
     limits::Limits,
+    live::{
+        Cached, Changes, Delivery, Guard, Lost, ObservedMap, ObservedSet, ObservedVec, Observer,
+        Observers, Published, Snapshot, WeakCached, WeakPublished, WhenSlow,
+    },
     path::ValuePath,
     registry::{Registry, RegistryError},
     security::Security,

@@ -7,7 +7,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use crate::{Instance, ReadResult, RemoteCopy, Unjellier, flavors::unjelly_copy};
+use crate::{
+    Cached, Instance, ReadResult, RemoteCache, RemoteCopy, Unjellier, Unjelly,
+    flavors::unjelly_copy,
+};
 
 /// How the type of one class is built. Made by the derives.
 #[derive(Clone, Copy)]
@@ -17,6 +20,7 @@ pub struct Entry {
     place: &'static str,
     type_name: fn() -> &'static str,
     build: fn(&mut Unjellier<'_>) -> ReadResult<Instance>,
+    is_live: bool,
 }
 
 inventory::collect!(Entry);
@@ -34,6 +38,23 @@ impl Entry {
             place,
             type_name: type_name::<T>,
             build: build::<T>,
+            is_live: false,
+        }
+    }
+
+    /// Not public API. Used by generated code.
+    #[doc(hidden)]
+    pub const fn remote_cache<T: RemoteCache>(place: &'static str) -> Self {
+        fn build<T: RemoteCache>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
+            Ok(Instance::new(T::CLASS, Cached::<T>::unjelly(from)?))
+        }
+        Self {
+            class: T::CLASS,
+            aliases: T::ALIASES,
+            place,
+            type_name: type_name::<T>,
+            build: build::<T>,
+            is_live: true,
         }
     }
 
@@ -111,6 +132,15 @@ impl Registry {
         Ok(Self { complete: false, ..with })
     }
 
+    /// With one more class of live objects.
+    ///
+    /// # Errors
+    /// When another type has that class name already.
+    pub fn with_cache<T: RemoteCache>(self) -> Result<Self, RegistryError> {
+        let with = self.and(&Entry::remote_cache::<T>("Registry::with_cache"))?;
+        Ok(Self { complete: false, ..with })
+    }
+
     /// The names of all classes, sorted.
     pub fn classes(&self) -> Vec<&'static str> {
         let mut classes: Vec<_> = self.classes.keys().copied().collect();
@@ -139,6 +169,12 @@ impl Registry {
 
     pub(crate) fn find(&self, class: &str) -> Option<&Entry> {
         self.classes.get(class)
+    }
+
+    /// Whether an object of this class may be a live one. Of a class that is not known it is not known
+    /// either.
+    pub(crate) fn may_be_live(&self, class: &str) -> bool {
+        self.find(class).is_none_or(|entry| entry.is_live)
     }
 
     /// Whether every class that was linked is among these.

@@ -7,13 +7,14 @@ use std::{
 };
 
 use super::{
-    Broker, CallError, Command, LimitReached, RemoteReference,
+    Broker, CallError, LimitReached, RemoteReference,
+    queue::{Put, Unbound},
     waiting::{Answerable, Slot},
 };
 use crate::{
     Args, Jellier, Jelly, JellyError, Prepared, UnjellyOwned,
-    banana::write,
     jelly::{Audience, Mark},
+    live::Work,
 };
 
 /// A call of a peer's method, and the future of its answer.
@@ -59,6 +60,8 @@ struct Message {
     head: Jellier,
     /// Where the answer flag stands in the head.
     flag: usize,
+    /// For whom keyword arguments are written as well.
+    audience: Audience,
     keywords: Option<Box<Keywords>>,
 }
 
@@ -72,7 +75,6 @@ struct Keywords {
 type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Waiting<R> {
-    number: u64,
     slot: Arc<Slot<R>>,
     /// When it is given up, and what that was set to.
     alarm: Option<(Duration, Sleep)>,
@@ -126,7 +128,7 @@ impl<R> Call<R> {
     pub fn no_answer(mut self) -> Result<(), CallError> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Building(message) => {
-                self.to.peer().broker().send_call(message.finish(false)?, None).map(|_| ())
+                self.to.peer().broker().send_call(message.finish(false)?, None)
             }
             Stage::Failed(error) => Err(error),
             Stage::Waiting(_) | Stage::Done => Ok(()),
@@ -145,8 +147,7 @@ impl<R> Call<R> {
             .map_err(CallError::from)
             .and_then(|message| broker.send_call(message, Some(answer)));
         self.stage = match sent {
-            Ok(number) => Stage::Waiting(Waiting {
-                number,
+            Ok(()) => Stage::Waiting(Waiting {
                 slot,
                 alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
             }),
@@ -157,19 +158,20 @@ impl<R> Call<R> {
 
 impl Message {
     fn prepare(to: &RemoteReference, method: &str, args: &dyn Args) -> Result<Self, JellyError> {
-        let mut head = Jellier::new(to.peer().dialect(), Audience::One(None));
+        let mut head = Jellier::new(to.peer().dialect(), to.peer().audience());
         head.bytes(to.name().as_bytes())?;
         head.bytes(method.as_bytes())?;
         let flag = head.len();
         head.unsigned(1);
         args.args(&mut head)?;
-        Ok(Self { head, flag, keywords: None })
+        Ok(Self { head, flag, audience: to.peer().audience(), keywords: None })
     }
 
     fn keyword(&mut self, name: &str, value: &dyn Jelly) -> Result<(), JellyError> {
         let dialect = self.head.dialect();
+        let audience = &self.audience;
         let keywords = self.keywords.get_or_insert_with(|| {
-            let out = Jellier::new(dialect, Audience::One(None));
+            let out = Jellier::new(dialect, audience.clone());
             Box::new(Keywords { start: out.mark(), out, count: 0 })
         });
         keywords.count += 1;
@@ -195,48 +197,50 @@ impl Message {
 }
 
 impl Broker {
-    /// Binds a call, all or nothing, and gives its number.
+    /// Sends a call, behind whatever waits. Nothing of it is sent if it fails.
     fn send_call(
         &self,
         (head, keywords): (Prepared, Option<Prepared>),
         answer: Option<Arc<dyn Answerable>>,
-    ) -> Result<u64, CallError> {
+    ) -> Result<(), CallError> {
+        let mut work = Work::default();
+        let sent = self.put_call(head, keywords, answer, &mut work);
+        work.run();
+        sent
+    }
+
+    fn put_call(
+        &self,
+        head: Prepared,
+        keywords: Option<Prepared>,
+        answer: Option<Arc<dyn Answerable>>,
+        work: &mut Work,
+    ) -> Result<(), CallError> {
         let mut state = self.state();
         if let Some(reason) = &state.ended {
             return Err(reason.clone().into());
         }
-        let dialect = head.dialect();
-        if self.dialect() != Some(dialect) {
+        if self.dialect() != Some(head.dialect()) {
             return Err(CallError::NotReady);
         }
         let limits = &self.admission.limits;
-        if answer.is_some() && state.waiting.len() >= limits.max_waiting {
-            return Err(CallError::Full(LimitReached::Waiting(state.waiting.len())));
+        let waiting = state.waiting.len() + state.publishing.queue.len();
+        if answer.is_some() && waiting >= limits.max_waiting {
+            return Err(CallError::Full(LimitReached::Waiting(waiting)));
         }
-        let size = head.len() + keywords.as_ref().map_or(0, Prepared::len);
-        if state.outbox.len() + size > limits.max_outbox {
-            return Err(CallError::Full(LimitReached::Outbox(state.outbox.len())));
+        let message = Unbound::Call { head, keywords, answer };
+        let backlog = state.backlog();
+        if backlog + message.charge() > limits.max_outbox {
+            drop(state);
+            return Err(CallError::Full(LimitReached::Outbox(backlog)));
         }
-        let number = state.waiting.number();
-        let out = state.outbox.bytes();
-        write::list(out, 7);
-        write::string(out, dialect, Command::Message.name().as_bytes());
-        write::unsigned(out, number);
-        head.bind(out);
-        match keywords {
-            Some(keywords) => keywords.bind(out),
-            None => {
-                write::list(out, 1);
-                write::string(out, dialect, b"dictionary");
+        match state.put(self, message, work) {
+            Put::Sent => Ok(()),
+            Put::Failed(message, error) => {
+                message.discard(work);
+                Err(error.into())
             }
         }
-        if let Some(answer) = answer {
-            state.waiting.add(number, answer);
-        }
-        let writer = state.outbox.writer();
-        drop(state);
-        writer.wake();
-        Ok(number)
     }
 }
 
@@ -276,7 +280,9 @@ impl<R> Call<R> {
     fn forget(&mut self) {
         if let Stage::Waiting(waiting) = &self.stage {
             // The slot is dropped after the lock is released: it may hold an answer of the user's type.
-            let slot = self.to.peer().broker().state().waiting.take(waiting.number);
+            let mut state = self.to.peer().broker().state();
+            let slot = waiting.slot.forget().and_then(|number| state.waiting.take(number));
+            drop(state);
             drop(slot);
         }
     }

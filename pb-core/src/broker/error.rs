@@ -94,6 +94,15 @@ pub enum ConnectionError {
     /// More answers wait to be written than [`max_outbox`](crate::Limits::max_outbox) allows.
     #[error("more than {0} bytes of answers are waiting")]
     OutboxFull(usize),
+    /// The peer does not keep up with the updates of a live object, whose
+    /// [`Delivery`](crate::Delivery) says that its connection is closed then.
+    #[error("{queued} bytes of updates of `{class}` are waiting for a slow observer")]
+    SlowObserver {
+        /// The class of the object.
+        class: &'static str,
+        /// What was waiting.
+        queued: usize,
+    },
     /// The socket failed.
     #[error("{0}")]
     Io(Arc<io::Error>),
@@ -130,6 +139,9 @@ pub enum ProtocolError {
     /// An answer to a call that was never made.
     #[error("an answer to call {0}, which was never made")]
     UnknownRequest(i128),
+    /// Many more live objects than [`Limits::max_replicas`](crate::Limits::max_replicas).
+    #[error("the peer sends more live objects than are held here")]
+    TooManyCaches,
     /// The end of something that does not exist.
     #[error("`{0}` of an id that does not exist")]
     UnknownId(Command),

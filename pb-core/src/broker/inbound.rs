@@ -9,12 +9,13 @@ use tracing::{debug, warn};
 
 use super::{
     Broker, CallError, Command, ConnectionError, ProtocolError, Role, Task, VERSION,
-    serve::{Incoming, Receiver},
+    serve::{Incoming, Receiver, Update},
 };
 use crate::{
     RemoteError,
     banana::{self, Cursor, Frame, Input, Token, write},
     jelly::Section,
+    live::flag,
 };
 
 /// The longest number of a call, which is kept while the call is served. Twisted's are integers, but
@@ -40,7 +41,7 @@ impl Broker {
         loop {
             // The peer must take its answers before it is heard again. Not too early: it may be waiting
             // for us in the same way.
-            if self.state().outbox.attended() > self.admission.limits.max_outbox / 2 {
+            if self.state().attended() > self.admission.limits.max_outbox / 2 {
                 return Ok(false);
             }
             let Some(frame) = input.next_frame()? else {
@@ -93,13 +94,17 @@ impl Broker {
             Command::Message | Command::CacheMessage => {
                 let incoming = incoming(frame, &mut cursor, command)
                     .ok_or(ProtocolError::Malformed(command))?;
-                self.serve(incoming, tasks)
+                self.serve(incoming, tasks)?;
+                match self.imports_overflow() {
+                    true => Err(ProtocolError::TooManyCaches.into()),
+                    false => Ok(()),
+                }
             }
             Command::Answer | Command::Error => self.answered(frame, cursor, command),
-            // The tables of references and caches are empty: there is nothing that could end.
-            Command::Decref | Command::Decache | Command::Uncache => {
-                Err(ProtocolError::UnknownId(command).into())
-            }
+            Command::Decache => self.decached(cursor.unsigned()),
+            Command::Uncache => self.uncached(cursor.unsigned()),
+            // There are no references yet: there is none that could end.
+            Command::Decref => Err(ProtocolError::UnknownId(command).into()),
             Command::DidNotUnderstand => {
                 warn!("the peer did not understand a command");
                 Ok(())
@@ -143,12 +148,13 @@ impl Broker {
             let own = own.ok_or(ProtocolError::UnknownRequest(number))?;
             state.waiting.take(own)
         };
+        let section = Section::part(frame, 2).ok_or(ProtocolError::Malformed(command))?;
         let Some(call) = call else {
             debug!(number, "an answer that nobody waits for any more");
+            self.release(section, None);
             return Ok(());
         };
-        let section = Section::part(frame, 2).ok_or(ProtocolError::Malformed(command))?;
-        let mut from = section.read(&self.admission);
+        let mut from = section.read(&self.admission, Some(self));
         let read = AssertUnwindSafe(|| {
             if command == Command::Answer {
                 return call.answer(&mut from);
@@ -157,9 +163,14 @@ impl Broker {
                 Ok(error) => CallError::Remote(error),
                 Err(error) => CallError::Unjelly(error),
             });
+            false
         });
-        if catch_unwind(read).is_err() {
+        let whole = catch_unwind(read).unwrap_or_else(|_| {
             call.fail(CallError::Panicked);
+            false
+        });
+        if !whole {
+            self.release(section, from.arrivals());
         }
         Ok(())
     }
@@ -174,8 +185,11 @@ fn incoming<'de>(
 ) -> Option<Incoming<'de>> {
     let request = cursor.skip().filter(|request| request.len() <= MAX_REQUEST)?;
     let receiver = if command == Command::CacheMessage {
-        cursor.skip()?;
-        Receiver::Cache
+        let id = cursor.unsigned();
+        if id.is_none() {
+            cursor.skip()?;
+        }
+        Receiver::Cache(Update { id, more: false })
     } else {
         receiver(cursor)?
     };
@@ -183,7 +197,13 @@ fn incoming<'de>(
         return None;
     };
     let method = std::str::from_utf8(method).ok()?;
+    let flag_at = cursor.at();
     let wants_answer = truth(cursor)?;
+    let flag = &cursor.bytes()[flag_at..cursor.at()];
+    let receiver = match receiver {
+        Receiver::Cache(update) => Receiver::Cache(Update { more: flag::is_more(flag), ..update }),
+        other => other,
+    };
     let positional = Section::part(frame, 5)?;
     let keywords = Section::part(frame, 6)?;
     let size = frame.bytes.len();

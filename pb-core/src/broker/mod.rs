@@ -8,11 +8,16 @@
 //! In between, any thread may [call](RemoteReference::call_remote) over it. One mutex guards what is
 //! shared; it is a leaf, and no code of the application ever runs under it.
 
+mod bind;
 mod call;
 mod error;
+mod exports;
+mod imports;
 mod inbound;
 mod outbox;
 mod peer;
+mod publishing;
+mod queue;
 mod serve;
 mod waiting;
 mod watch;
@@ -20,7 +25,7 @@ mod watch;
 use std::{
     fmt,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, OnceLock, Weak, atomic::AtomicBool, atomic::Ordering},
     task::{Context as TaskContext, Poll},
     time::Duration,
 };
@@ -32,11 +37,16 @@ pub use self::{
     serve::Task,
     watch::Watch,
 };
-use self::{outbox::Outbox, waiting::Waiting, watch::Watchers};
+use self::{
+    imports::Imports, outbox::Outbox, peer::Owner, publishing::Publishing, waiting::Waiting,
+    watch::Watchers,
+};
 use crate::{
-    Dialect, Limits, Referenceable, Registry, RegistryError, Security,
+    Dialect, Limits, Perspective, Referenceable, Registry, RegistryError, Security,
     banana::{self, Input, write},
-    jelly::Admission,
+    jelly::{Admission, Audience},
+    live::{Connection, Lost, Work},
+    sync::{Mutex, MutexGuard, lock},
 };
 
 /// The version of the protocol, said once by each end.
@@ -102,6 +112,13 @@ pub struct Broker {
     admission: Admission,
     timer: Arc<dyn Timer>,
     dialect: OnceLock<Dialect>,
+    /// Itself: objects that are published over it keep it.
+    me: Weak<Self>,
+    /// What closes the connection with its last handle, at the end that opened it.
+    owner: OnceLock<Weak<Owner>>,
+    /// For whom this end writes, if the application has said so.
+    perspective: Mutex<Option<Perspective>>,
+    has_perspective: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -109,6 +126,8 @@ pub struct Broker {
 struct State {
     outbox: Outbox,
     waiting: Waiting,
+    publishing: Publishing,
+    imports: Imports,
     /// Calls of the peer that are being served.
     serving: usize,
     serving_bytes: usize,
@@ -118,6 +137,18 @@ struct State {
     finished: bool,
     /// Those who wait for the handshake or for one of the ends.
     watchers: Watchers,
+}
+
+impl State {
+    /// Bytes that wait, bound or not.
+    fn backlog(&self) -> usize {
+        self.outbox.len() + self.publishing.queued
+    }
+
+    /// The same, asked by the writer.
+    fn attended(&mut self) -> usize {
+        self.outbox.attended() + self.publishing.queued
+    }
 }
 
 /// What the driver has to do next, from [`Broker::poll_transmit`].
@@ -135,16 +166,16 @@ impl Broker {
     pub fn server(root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
         let broker = Self::new(Role::Server, root, config);
         banana::offer(broker.state().outbox.bytes());
-        Arc::new(broker)
+        broker
     }
 
     /// The end that opened a connection.
     pub fn client(root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
-        Arc::new(Self::new(Role::Client, root, config))
+        Self::new(Role::Client, root, config)
     }
 
-    fn new(role: Role, root: Option<Arc<dyn Referenceable>>, config: &Config) -> Self {
-        Self {
+    fn new(role: Role, root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
+        Arc::new_cyclic(|me| Self {
             role,
             root,
             admission: Admission {
@@ -155,16 +186,22 @@ impl Broker {
             },
             timer: config.timer.clone(),
             dialect: OnceLock::new(),
+            me: me.clone(),
+            owner: OnceLock::new(),
+            perspective: Mutex::new(None),
+            has_perspective: AtomicBool::new(false),
             state: Mutex::new(State {
                 outbox: Outbox::default(),
                 waiting: Waiting::default(),
+                publishing: Publishing::default(),
+                imports: Imports::default(),
                 serving: 0,
                 serving_bytes: 0,
                 ended: None,
                 finished: false,
                 watchers: Watchers::default(),
             }),
-        }
+        })
     }
 
     /// An input with this connection's limits.
@@ -179,8 +216,32 @@ impl Broker {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing that can panic runs under this mutex, so a poisoned one is still sound.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
+    }
+
+    /// Which connection it is, to be compared.
+    fn address(&self) -> *const () {
+        std::ptr::from_ref(self).cast()
+    }
+
+    /// Itself, for an object that is published over it.
+    fn handle(&self) -> Arc<dyn Connection> {
+        // Whoever calls holds it by an `Arc`: it is never made otherwise.
+        self.me.upgrade().expect("borrowed from an Arc")
+    }
+
+    fn audience(&self) -> Audience {
+        match self.has_perspective.load(Ordering::Acquire) {
+            true => Audience::One(lock(&self.perspective).clone()),
+            false => Audience::One(None),
+        }
+    }
+
+    fn set_perspective(&self, perspective: Option<Perspective>) {
+        let any = perspective.is_some();
+        let before = std::mem::replace(&mut *lock(&self.perspective), perspective);
+        self.has_perspective.store(any, Ordering::Release);
+        drop(before);
     }
 
     /// The dialect, once it is agreed.
@@ -208,12 +269,27 @@ impl Broker {
     /// Bytes that wait to be written. A driver stops reading while there are many: what a peer asks
     /// faster than it reads the answers must not pile up here.
     pub fn backlog(&self) -> usize {
-        self.state().outbox.len()
+        self.state().backlog()
     }
 
     /// Moves what must be written into `out`, which must be empty; else registers for more.
     pub fn poll_transmit(&self, cx: &mut TaskContext<'_>, out: &mut Vec<u8>) -> Poll<Transmit> {
+        let mut work = Work::default();
+        let next = self.next_transmit(cx, out, &mut work);
+        work.run();
+        next
+    }
+
+    fn next_transmit(
+        &self,
+        cx: &mut TaskContext<'_>,
+        out: &mut Vec<u8>,
+        work: &mut Work,
+    ) -> Poll<Transmit> {
         let mut state = self.state();
+        if !state.publishing.queue.is_empty() {
+            state.advance(self, work);
+        }
         if state.outbox.swap(out) {
             return Poll::Ready(Transmit::Bytes);
         }
@@ -229,20 +305,34 @@ impl Broker {
         self.handle_closed(ConnectionError::Closed);
     }
 
-    /// The input has ended. Every waiting call fails with the reason, the first one that is given.
+    /// The input has ended. Every waiting call fails with the reason, the first one that is given;
+    /// every live object of ours is told that this peer observes it no more, and replicas are lost.
     pub fn handle_closed(&self, reason: ConnectionError) {
-        let (waiting, writer, watchers) = {
-            let mut state = self.state();
-            if state.ended.is_some() {
-                return;
-            }
-            state.ended = Some(reason.clone());
-            (state.waiting.take_all(), state.outbox.writer(), state.watchers.all())
-        };
-        writer.wake();
-        watchers.wake();
+        let mut work = Work::default();
+        self.end_with(reason, &mut work);
+        work.run();
+    }
+
+    fn end_with(&self, reason: ConnectionError, work: &mut Work) {
+        let mut state = self.state();
+        if state.ended.is_some() {
+            return;
+        }
+        state.ended = Some(reason.clone());
+        let lost = CallError::Lost(reason.clone());
+        state.close_queue(self, &lost, work);
+        work.wake(state.outbox.take_writer());
+        work.wake_all(state.watchers.all().into_wakers());
+        let waiting = state.waiting.take_all();
+        let replicas = state.imports.take_all();
+        drop(state);
         for call in waiting {
-            call.fail(CallError::Lost(reason.clone()));
+            let lost = lost.clone();
+            work.later(move || call.fail(lost));
+        }
+        for replica in replicas {
+            replica.lose(Lost::Connection(reason.clone()), work);
+            work.trash(replica);
         }
     }
 

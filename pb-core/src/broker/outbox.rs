@@ -34,6 +34,11 @@ impl Outbox {
         Wakers::One(self.writer.take())
     }
 
+    /// [`writer`](Self::writer), for [`Work`](crate::live::Work).
+    pub(super) fn take_writer(&mut self) -> Option<Waker> {
+        self.writer.take()
+    }
+
     pub(super) fn watch(&mut self, writer: &Waker) {
         match &mut self.writer {
             Some(known) => known.clone_from(writer),

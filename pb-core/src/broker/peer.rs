@@ -1,7 +1,7 @@
 use std::{fmt, future::poll_fn, sync::Arc};
 
 use super::{Broker, Call, ConnectionError};
-use crate::{Args, Dialect, UnjellyOwned};
+use crate::{Args, Dialect, Perspective, UnjellyOwned, jelly::Audience};
 
 /// The other end of a connection. Cheap to clone.
 ///
@@ -14,7 +14,8 @@ pub struct Peer {
     _owner: Option<Arc<Owner>>,
 }
 
-struct Owner(Arc<Broker>);
+/// Closes the connection when it is dropped.
+pub(super) struct Owner(Arc<Broker>);
 
 impl Drop for Owner {
     fn drop(&mut self) {
@@ -31,6 +32,7 @@ impl Peer {
     #[must_use]
     pub fn owning(self) -> Self {
         let owner = Arc::new(Owner(self.broker.clone()));
+        let _ = self.broker.owner.set(Arc::downgrade(&owner));
         Self { broker: self.broker, _owner: Some(owner) }
     }
 
@@ -52,6 +54,12 @@ impl Peer {
         poll_fn(|cx| watch.poll_finished(cx)).await;
     }
 
+    /// Says for whom this end's messages are written from now on: copies and live objects may have a
+    /// state of their own for each perspective. A live object stays as it was first sent to the peer.
+    pub fn set_perspective(&self, perspective: Option<Perspective>) {
+        self.broker.set_perspective(perspective);
+    }
+
     /// Ends when the connection ends, with the reason (`notifyOnDisconnect`).
     pub async fn disconnected(&self) -> ConnectionError {
         let mut watch = self.broker.watch();
@@ -61,6 +69,11 @@ impl Peer {
     /// Why the connection ended, if it has.
     pub fn ended(&self) -> Option<ConnectionError> {
         self.broker.ended()
+    }
+
+    /// Who will read what is written now.
+    pub(super) fn audience(&self) -> Audience {
+        self.broker.audience()
     }
 
     /// The state machine of the connection.
@@ -133,5 +146,9 @@ impl Context {
 
     pub(crate) fn dialect(&self) -> Dialect {
         self.peer.dialect()
+    }
+
+    pub(crate) fn audience(&self) -> Audience {
+        self.peer.audience()
     }
 }

@@ -10,11 +10,14 @@ use std::{
 
 use tracing::{debug, warn};
 
-use super::{Broker, Command, ConnectionError, Context};
+use super::{
+    Broker, Command, ConnectionError, Context,
+    queue::{self, Put, Unbound},
+};
 use crate::{
-    Dispatch, Failure, Invocation, Later, Outcome,
-    banana::write,
+    Dispatch, Failure, Invocation, Later, Outcome, Prepared, Referenceable, Unjellier,
     jelly::{Audience, Section, prepare},
+    live::{Replica, Work},
 };
 
 /// A call as it came in.
@@ -37,8 +40,26 @@ pub(super) enum Receiver {
     Unknown,
     /// Something that Python could not look up.
     Unhashable,
-    /// A cache of the peer's, none of which is held here.
-    Cache,
+    /// A replica.
+    Cache(Update),
+}
+
+/// An update of a live object of the peer's.
+#[derive(Clone, Copy)]
+pub(super) struct Update {
+    pub(super) id: Option<u64>,
+    /// More of the same transaction follows.
+    pub(super) more: bool,
+}
+
+/// The object, found.
+enum Target {
+    Object(Arc<dyn Referenceable>),
+    Replica(Arc<dyn Replica>, u64, bool),
+}
+
+fn failed(failure: Failure) -> Dispatch {
+    Dispatch::Now(Outcome(Err(failure)))
 }
 
 /// Who waits for the outcome of a call: the peer's number of it, unless it wants no answer.
@@ -58,6 +79,8 @@ impl Broker {
             method: incoming.method,
         };
         if !self.has_room(&incoming) {
+            self.release(incoming.positional, None);
+            self.release(incoming.keywords, None);
             let failure = Failure::new("pb.TooManyCalls", "too many calls are being served");
             return self.answer(&caller, Outcome(Err(failure)));
         }
@@ -77,29 +100,78 @@ impl Broker {
         }
     }
 
-    /// Runs the method. A panic is the failure of this call.
+    /// Runs the method. What it was given and did not take is given back.
     fn dispatch(self: &Arc<Self>, incoming: &Incoming<'_>) -> Dispatch {
-        let failed = |failure| Dispatch::Now(Outcome(Err(failure)));
-        if self.ended().is_some() {
-            return failed(Failure::new("pb.Closing", "the connection is closing"));
-        }
-        let root = match (&incoming.receiver, &self.root) {
-            (Receiver::Root, Some(root)) => root.clone(),
-            (Receiver::Root | Receiver::Unknown, _) => return failed(Failure::no_such_object()),
-            (Receiver::Unhashable, _) => {
-                return failed(Failure::new("builtins.TypeError", "unhashable object id"));
-            }
-            (Receiver::Cache, _) => {
-                return failed(Failure::new("builtins.KeyError", "no such cache"));
+        let sections = [incoming.positional, incoming.keywords];
+        let target = match self.target(&incoming.receiver) {
+            Ok(target) => target,
+            Err(failure) => {
+                sections.into_iter().for_each(|section| self.release(section, None));
+                return failed(failure);
             }
         };
         let context = Context::new(self.clone());
-        let positional = incoming.positional.read(&self.admission);
-        let keywords = incoming.keywords.read(&self.admission);
-        match Invocation::new(incoming.method, &context, positional, keywords) {
-            Ok(mut call) => catch_unwind(AssertUnwindSafe(|| root.dispatch(&mut call)))
+        let [positional, keywords] =
+            sections.map(|section| section.read(&self.admission, Some(&**self)));
+        let call = Invocation::new(incoming.method, &context, positional, keywords);
+        let mut call = match call {
+            Ok(call) => call,
+            Err(error) => {
+                sections.into_iter().for_each(|section| self.release(section, None));
+                return failed(error.in_named(incoming.method.to_owned()).into());
+            }
+        };
+        let done = match target {
+            Target::Object(object) => catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
                 .unwrap_or_else(|_| failed(Failure::panicked(incoming.method))),
-            Err(error) => failed(error.in_named(incoming.method.to_owned()).into()),
+            Target::Replica(replica, id, more) => self.observe(&*replica, id, more, &mut call),
+        };
+        if !call.is_whole() {
+            for (section, read) in sections.into_iter().zip(call.sections()) {
+                self.release(section, read.and_then(Unjellier::arrivals));
+            }
+        }
+        done
+    }
+
+    /// What is called.
+    fn target(&self, receiver: &Receiver) -> Result<Target, Failure> {
+        if self.ended().is_some() {
+            return Err(Failure::new("pb.Closing", "the connection is closing"));
+        }
+        match (receiver, &self.root) {
+            (Receiver::Root, Some(root)) => Ok(Target::Object(root.clone())),
+            (Receiver::Root | Receiver::Unknown, _) => Err(Failure::no_such_object()),
+            (Receiver::Unhashable, _) => {
+                Err(Failure::new("builtins.TypeError", "unhashable object id"))
+            }
+            (Receiver::Cache(update), _) => {
+                let id = update.id.unwrap_or_default();
+                let replica = update.id.and_then(|id| self.state().imports.find(id));
+                let replica = replica.map(|replica| Target::Replica(replica, id, update.more));
+                replica.ok_or_else(|| Failure::new("builtins.KeyError", "no such cache"))
+            }
+        }
+    }
+
+    /// Applies an update to a replica.
+    fn observe(
+        &self,
+        replica: &dyn Replica,
+        id: u64,
+        more: bool,
+        update: &mut Invocation<'_>,
+    ) -> Dispatch {
+        let mut work = Work::default();
+        let was_lost = replica.is_lost();
+        let done = replica.observe(update, more, &mut work);
+        work.run();
+        if !was_lost && replica.is_lost() {
+            self.give_back(id);
+        }
+        match done {
+            Dispatch::NoSuchMethod => failed(Failure::no_such_update(update.method())),
+            done => done,
         }
     }
 
@@ -164,22 +236,41 @@ impl Broker {
             let message = format_args!("an answer of {} bytes; the limit is {limit}", value.len());
             return self.answer(caller, Outcome(Err(Failure::new("pb.JellyError", message))));
         }
+        let mut work = Work::default();
+        let sent = self.put_reply(command, request, value, limit, &mut work);
+        work.run();
+        sent
+    }
+
+    fn put_reply(
+        &self,
+        command: Command,
+        request: &[u8],
+        value: Prepared,
+        limit: usize,
+        work: &mut Work,
+    ) -> Result<(), ConnectionError> {
         let mut state = self.state();
         if state.finished {
+            work.trash(value);
             return Ok(());
         }
         // What is read is bounded by half of it, so that the other half is for what comes late.
-        if state.outbox.len() > limit / 2 && state.outbox.len() + value.len() > limit {
+        let backlog = state.backlog();
+        if backlog > limit / 2 && backlog + value.len() > limit {
+            work.trash(value);
             return Err(ConnectionError::OutboxFull(limit));
         }
-        let out = state.outbox.bytes();
-        write::list(out, 3);
-        write::string(out, dialect, command.name().as_bytes());
-        out.extend_from_slice(request);
-        value.bind(out);
-        let writer = state.outbox.writer();
-        drop(state);
-        writer.wake();
+        if state.publishing.queue.is_empty() && !value.has_entries() {
+            queue::reply(state.outbox.bytes(), command, request, &value);
+        } else {
+            let message = Unbound::Reply { command, request: request.into(), value };
+            if let Put::Failed(message, error) = state.put(self, message, work) {
+                state.reply_failure(self, request, error);
+                message.discard(work);
+            }
+        }
+        work.wake(state.outbox.take_writer());
         Ok(())
     }
 }

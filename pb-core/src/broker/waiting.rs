@@ -1,7 +1,10 @@
 use std::{
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Poll, Waker},
 };
 
@@ -67,14 +70,27 @@ impl Hasher for OwnNumber {
 
 /// Where an answer goes, whatever its type.
 pub(super) trait Answerable: Send + Sync {
-    /// Reads the answer. Runs code of the type it is read into.
-    fn answer(&self, from: &mut Unjellier<'_>);
+    /// Reads the answer. Runs code of the type it is read into. False if it was not read to its end.
+    fn answer(&self, from: &mut Unjellier<'_>) -> bool;
 
     fn fail(&self, error: CallError);
+
+    /// The call has left, under this number. False if nobody waits for the answer any more.
+    fn sent_as(&self, number: u64) -> bool {
+        let _ = number;
+        true
+    }
 }
 
 /// Where the answer of one call is kept until its future is polled.
-pub(super) struct Slot<R>(Mutex<Answer<R>>);
+pub(super) struct Slot<R> {
+    answer: Mutex<Answer<R>>,
+    /// The number of the call: 0 before it has one, [`FORGOTTEN`] if nobody waits. Changed under the
+    /// connection's mutex.
+    number: AtomicU64,
+}
+
+const FORGOTTEN: u64 = u64::MAX;
 
 enum Answer<R> {
     Awaited(Option<Waker>),
@@ -84,12 +100,20 @@ enum Answer<R> {
 
 impl<R> Slot<R> {
     pub(super) fn new() -> Self {
-        Self(Mutex::new(Answer::Awaited(None)))
+        Self { answer: Mutex::new(Answer::Awaited(None)), number: AtomicU64::new(0) }
+    }
+
+    /// Nobody waits for it any more. Gives the number of the call, if it has left.
+    pub(super) fn forget(&self) -> Option<u64> {
+        match self.number.swap(FORGOTTEN, Ordering::Relaxed) {
+            0 | FORGOTTEN => None,
+            number => Some(number),
+        }
     }
 
     fn put(&self, answer: Result<R, CallError>) {
         let before = {
-            let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut slot = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
             std::mem::replace(&mut *slot, Answer::Here(answer))
         };
         if let Answer::Awaited(Some(waker)) = before {
@@ -99,7 +123,7 @@ impl<R> Slot<R> {
 
     /// The answer, once.
     pub(super) fn poll(&self, waker: &Waker) -> Poll<Result<R, CallError>> {
-        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *slot {
             Answer::Awaited(Some(known)) => known.clone_from(waker),
             Answer::Awaited(none) => *none = Some(waker.clone()),
@@ -114,10 +138,16 @@ impl<R> Slot<R> {
 }
 
 impl<R: UnjellyOwned> Answerable for Slot<R> {
-    fn answer(&self, from: &mut Unjellier<'_>) {
+    fn answer(&self, from: &mut Unjellier<'_>) -> bool {
         // Outside of the lock: reading runs code of R.
         let answer = R::unjelly(from);
+        let whole = answer.is_ok() && from.is_whole();
         self.put(answer.map_err(CallError::Unjelly));
+        whole
+    }
+
+    fn sent_as(&self, number: u64) -> bool {
+        self.number.compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
     fn fail(&self, error: CallError) {

@@ -28,6 +28,16 @@ impl Wakers {
     }
 }
 
+impl Wakers {
+    /// For [`Work`](crate::live::Work).
+    pub(super) fn into_wakers(self) -> Vec<Waker> {
+        match self {
+            Self::One(waker) => waker.into_iter().collect(),
+            Self::All(wakers) => wakers.into_iter().map(|(_, waker)| waker).collect(),
+        }
+    }
+}
+
 impl Watchers {
     /// Everybody, who then look again.
     pub(super) fn all(&mut self) -> Wakers {

@@ -143,6 +143,11 @@ impl Failure {
         Self::new("twisted.spread.flavors.NoSuchMethod", message)
     }
 
+    /// As Python's `getattr` fails.
+    pub(crate) fn no_such_update(update: &str) -> Self {
+        Self::new("builtins.AttributeError", format!("no such update: observe_{update}"))
+    }
+
     pub(crate) fn no_such_object() -> Self {
         Self::new("twisted.spread.pb.Error", "Invalid Object ID")
     }

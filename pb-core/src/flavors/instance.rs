@@ -2,7 +2,8 @@ use std::{any::Any, fmt};
 
 use crate::{ReadResult, Unjellier, jelly::Unjelly};
 
-/// A received object of any registered class, to be downcast.
+/// A received object of any registered class, to be downcast: a copy to its type, a live object to
+/// [`Cached`](crate::Cached) of its type.
 ///
 /// ```
 /// # use pb_core as pb;
@@ -58,6 +59,9 @@ impl fmt::Debug for Instance {
 
 impl<'de> Unjelly<'de> for Instance {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        if let Some(arrival) = from.any_arrival()? {
+            return Ok(arrival.replica.clone().instance(arrival));
+        }
         let class = from.peek_class().map(String::from_utf8_lossy);
         let Some(entry) = class.as_deref().and_then(|class| from.admission.registry.find(class))
         else {

@@ -1,21 +1,27 @@
 //! What crosses the wire, and how (`twisted.spread.flavors`).
 
+mod cacheable;
 mod copyable;
 mod failure;
 mod instance;
 mod perspective;
 mod referenceable;
+mod remote_cache;
 mod remote_copy;
 
 pub use self::{
+    cacheable::Cacheable,
     copyable::Copyable,
     failure::{Failure, RemoteError},
     instance::Instance,
     perspective::Perspective,
     referenceable::{Dispatch, IntoAnswer, Invocation, Later, Outcome, Referenceable},
+    remote_cache::{Observe, RemoteCache},
     remote_copy::{Registered, RemoteCopy},
 };
 pub(crate) use self::{
     copyable::jelly_copy,
-    remote_copy::{names, unjelly_copy},
+    referenceable::unsendable,
+    remote_cache::names as cache_names,
+    remote_copy::{explain_state, names, unjelly_copy},
 };

@@ -19,6 +19,15 @@ impl Perspective {
     }
 }
 
+/// Whether both are the same object of the application.
+impl PartialEq for Perspective {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Perspective {}
+
 impl fmt::Debug for Perspective {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Perspective").finish_non_exhaustive()

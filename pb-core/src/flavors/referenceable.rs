@@ -1,9 +1,8 @@
 use std::{fmt, pin::Pin, sync::Arc};
 
 use crate::{
-    Context, Dialect, Failure, JellyError, Prepared, ReadResult, Unjellier, UnjellyError,
-    UnjellyErrorKind,
-    jelly::{Audience, Jelly, prepare},
+    Context, Failure, JellyError, Prepared, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
+    jelly::{Jelly, prepare},
     places::{Argument, OwnedArgument},
 };
 
@@ -65,21 +64,21 @@ impl fmt::Debug for Later {
 pub trait IntoAnswer {
     /// Prepares the answer.
     #[doc(hidden)]
-    fn into_answer(self, dialect: Dialect) -> Outcome;
+    fn into_answer(self, to: &Context) -> Outcome;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Jelly> IntoAnswer for T {
-    fn into_answer(self, dialect: Dialect) -> Outcome {
-        Outcome(prepare(dialect, Audience::One(None), &self).map_err(unsendable))
+    fn into_answer(self, to: &Context) -> Outcome {
+        Outcome(prepare(to.dialect(), to.audience(), &self).map_err(unsendable))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Jelly, E: Into<Failure>> IntoAnswer for Result<T, E> {
-    fn into_answer(self, dialect: Dialect) -> Outcome {
+    fn into_answer(self, to: &Context) -> Outcome {
         match self {
-            Ok(value) => value.into_answer(dialect),
+            Ok(value) => value.into_answer(to),
             Err(error) => Outcome(Err(error.into())),
         }
     }
@@ -87,7 +86,7 @@ impl<T: Jelly, E: Into<Failure>> IntoAnswer for Result<T, E> {
 
 /// A result that cannot be sent becomes an error answer.
 #[cold]
-fn unsendable(error: JellyError) -> Failure {
+pub(crate) fn unsendable(error: JellyError) -> Failure {
     Failure::new("pb.JellyError", format_args!("the answer cannot be sent: {error}"))
 }
 
@@ -101,6 +100,8 @@ pub struct Invocation<'de> {
     given: usize,
     left: usize,
     keywords: Option<Keywords<'de>>,
+    /// The arguments were not what the method takes.
+    refused: bool,
 }
 
 #[derive(Debug)]
@@ -109,6 +110,8 @@ struct Keywords<'de> {
     unread: Vec<(&'de str, usize)>,
     /// Parameters that were given by position.
     taken: Vec<&'static str>,
+    /// One was given twice; the last counts.
+    repeated: bool,
 }
 
 impl<'de> Invocation<'de> {
@@ -122,7 +125,28 @@ impl<'de> Invocation<'de> {
             return Err(positional.unexpected("a tuple of arguments"));
         };
         let keywords = Keywords::read(keywords)?;
-        Ok(Self { method, context, positional, given, left: given, keywords })
+        Ok(Self { method, context, positional, given, left: given, keywords, refused: false })
+    }
+
+    /// The arguments were not what the method takes, so that it did not run.
+    pub(crate) fn was_refused(&self) -> bool {
+        self.refused
+    }
+
+    /// Whether every argument was read, to its end.
+    pub(crate) fn is_whole(&self) -> bool {
+        let keywords = self.keywords.as_ref();
+        !self.refused
+            && self.left == 0
+            && self.positional.is_whole()
+            && keywords.is_none_or(|keywords| {
+                keywords.unread.is_empty() && !keywords.repeated && keywords.from.is_whole()
+            })
+    }
+
+    /// The arguments, as far as they were read: by position and by keyword.
+    pub(crate) fn sections(&self) -> [Option<&Unjellier<'de>>; 2] {
+        [Some(&self.positional), self.keywords.as_ref().map(|keywords| &keywords.from)]
     }
 
     /// The name of the method, without any prefix.
@@ -264,7 +288,7 @@ impl<'de> Invocation<'de> {
     #[inline]
     pub fn now<T: IntoAnswer>(&mut self, run: impl FnOnce(&mut Self) -> ReadResult<T>) -> Dispatch {
         match run(self) {
-            Ok(answer) => Dispatch::Now(answer.into_answer(self.context.dialect())),
+            Ok(answer) => Dispatch::Now(answer.into_answer(self.context)),
             Err(error) => self.refuse(error),
         }
     }
@@ -277,10 +301,10 @@ impl<'de> Invocation<'de> {
     {
         match begin(self) {
             Ok(future) => {
-                let dialect = self.context.dialect();
+                let context = self.context.clone();
                 let keywords = self.keywords.as_ref().map_or(0, |keywords| keywords.from.taken());
                 Dispatch::Later(Later {
-                    future: Box::pin(async move { future.await.into_answer(dialect) }),
+                    future: Box::pin(async move { future.await.into_answer(&context) }),
                     memory: self.positional.taken().saturating_add(keywords),
                 })
             }
@@ -289,7 +313,8 @@ impl<'de> Invocation<'de> {
     }
 
     #[cold]
-    fn refuse(&self, error: Box<UnjellyError>) -> Dispatch {
+    fn refuse(&mut self, error: Box<UnjellyError>) -> Dispatch {
+        self.refused = true;
         Dispatch::Now(Outcome(Err(error.in_named(self.method.to_owned()).into())))
     }
 }
@@ -307,17 +332,19 @@ impl<'de> Keywords<'de> {
             from.pair()?;
             let name = <&str as crate::Unjelly>::unjelly(&mut from)?;
             let at = from.cursor.at();
-            from.skip_raw()?;
+            from.cursor.skip();
             // As in a dictionary, the last of two counts: looking for the other would take long.
             unread.push((name, at));
         }
-        Ok(Some(Self { from, unread, taken: Vec::new() }))
+        Ok(Some(Self { from, unread, taken: Vec::new(), repeated: false }))
     }
 
     /// Goes to the value of a keyword, if it was given.
     fn seek(&mut self, name: &str) -> Option<&mut Unjellier<'de>> {
         let at = self.unread.iter().rfind(|(other, _)| *other == name)?.1;
+        let before = self.unread.len();
         self.unread.retain(|(other, _)| *other != name);
+        self.repeated |= self.unread.len() + 1 < before;
         self.from.cursor.seek(at);
         Some(&mut self.from)
     }

@@ -1,4 +1,4 @@
-use crate::{ReadResult, Unjellier, UnjellyErrorKind, jelly::Unjelly};
+use crate::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, jelly::Unjelly};
 
 /// A type that receives copies of a class (`pb.RemoteCopy`).
 ///
@@ -90,19 +90,29 @@ pub(crate) fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResul
         return Err(UnjellyErrorKind::Malformed(T::CLASS.to_owned()).into());
     };
     let state = from.cursor.at();
-    let value = from.nested(T::from_wire).map_err(|mut error| {
-        // Said here because only here both are known: the class, and what did arrive.
-        if error.path().is_empty()
-            && let UnjellyErrorKind::MissingAttribute { class, sent, .. } = error.kind_mut()
-        {
-            from.cursor.seek(state);
-            *class = Some(T::CLASS);
-            *sent = from.attribute_names();
-        }
-        error
-    })?;
+    let value = from.nested(T::from_wire);
+    let value = value.map_err(|error| explain_state(from, state, T::CLASS, error))?;
     (0..extra).try_for_each(|_| from.skip_raw())?;
     Ok(value)
+}
+
+/// Says of a missing attribute of which class it is and what did arrive: both are known only to who
+/// reads the whole state, which begins at `state`.
+#[cold]
+pub(crate) fn explain_state(
+    from: &mut Unjellier<'_>,
+    state: usize,
+    of: &'static str,
+    mut error: Box<UnjellyError>,
+) -> Box<UnjellyError> {
+    if error.path().is_empty()
+        && let UnjellyErrorKind::MissingAttribute { class, sent, .. } = error.kind_mut()
+    {
+        from.cursor.seek(state);
+        *class = Some(of);
+        *sent = from.attribute_names();
+    }
+    error
 }
 
 impl Unjellier<'_> {

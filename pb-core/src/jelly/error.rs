@@ -46,6 +46,20 @@ pub enum JellyErrorKind {
     /// A [`Value`](crate::Value) that only means something on the connection it came from.
     #[error("`{0}` names an entry of another connection's tables and cannot be sent as a value")]
     Foreign(&'static str),
+    /// A replica that came over another connection, of a class that cannot be published onwards.
+    #[error("a replica of `{0}` can be sent to the peer it came from only")]
+    OtherConnection(&'static str),
+    /// A replica that is not kept in step any more.
+    #[error("the replica is lost and cannot be sent")]
+    LostReplica,
+    /// More live objects than one connection keeps
+    /// ([`Limits::max_published`](crate::Limits::max_published)).
+    #[error("Maximum PB cache count exceeded.")]
+    TooManyPublished,
+    /// Together with the states of the live objects in it, the message is larger than
+    /// [`Limits::max_outbox`](crate::Limits::max_outbox).
+    #[error("a message of {0} bytes, more than may wait to be written")]
+    TooLarge(usize),
     /// A hand-written implementation did not write exactly one expression for a value.
     #[error("an implementation of `Jelly` did not write exactly one expression")]
     Unbalanced,
@@ -203,6 +217,15 @@ pub enum UnjellyErrorKind {
     /// A reference or a cache, which this type does not take.
     #[error("`{0}` is a reference or a cache, which cannot be received here")]
     Foreign(&'static str),
+    /// A live object that this type cannot hold: it is received as a [`Cached`](crate::Cached).
+    #[error("`{0}` is a live object, which is received as a `Cached`")]
+    Live(String),
+    /// A number of a live object that the connection does not know.
+    #[error("`{0}` of number {1}, which this connection does not know")]
+    UnknownEntry(&'static str, u64),
+    /// More replicas than [`Limits::max_replicas`](crate::Limits::max_replicas).
+    #[error("more than {0} replicas over one connection")]
+    TooManyReplicas(usize),
     /// A call without a value for an argument.
     #[error("missing argument `{0}`")]
     MissingArgument(&'static str),

@@ -10,6 +10,7 @@ impl Unjellier<'_> {
     /// what is not let in is refused here too.
     pub(crate) fn ignore_value(&mut self) -> ReadResult<()> {
         let Token::List(elements) = self.token()? else { return Ok(()) };
+        self.partial = true;
         let malformed = |what: &str| UnjellyErrorKind::Malformed(what.to_owned());
         let atom = self.cursor.string().filter(|_| elements > 0);
         let atom = atom.ok_or_else(|| malformed("atomless"))?;
@@ -29,13 +30,11 @@ impl Unjellier<'_> {
                 self.ignore_values(items - 1)
             }
             "None" | "boolean" | "unicode" | "datetime" | "date" | "time" | "timedelta"
-            | "decimal" | "unpersistable" | "reference" | "dereference" => {
+            | "decimal" | "unpersistable" | "reference" | "dereference" | "cached" | "lcache" => {
                 (0..items).try_for_each(|_| self.skip_raw())
             }
             "remote" => Err(UnjellyErrorKind::Foreign("remote").into()),
             "local" => Err(UnjellyErrorKind::Foreign("local").into()),
-            "cached" => Err(UnjellyErrorKind::Foreign("cached").into()),
-            "lcache" => Err(UnjellyErrorKind::Foreign("lcache").into()),
             code if NAMES_CODE.contains(&code) => Err(refused(code, Refusal::NamesCode)),
             class => {
                 self.admission.admits(class)?;

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     Limits, Perspective,
     banana::{Cursor, Dialect, Integer, SIZE_LIMIT, Token, write},
+    live::Entry,
 };
 
 /// Writes one value as Banana tokens (`twisted.spread.jelly._Jellier`).
@@ -41,6 +42,8 @@ struct Sharing {
 pub(crate) enum Audience {
     /// One peer, with the perspective it acts for, if any.
     One(Option<Perspective>),
+    /// All who observe an object, whoever they act for.
+    Unknown,
     /// Nobody: bytes for a file or a tool, in which table entries of a connection may stand.
     Inert,
 }
@@ -62,6 +65,7 @@ impl Jellier {
     pub(crate) fn perspective(&self) -> Result<Option<&Perspective>, JellyError> {
         match &self.audience {
             Audience::One(perspective) => Ok(perspective.as_ref()),
+            Audience::Unknown => Err(JellyErrorKind::NeedsPerspective.into()),
             Audience::Inert => Ok(None),
         }
     }
@@ -217,6 +221,16 @@ impl Jellier {
         Mark { at: self.out.len(), patches }
     }
 
+    /// Something whose tokens depend on the connection: it is decided when the message is bound.
+    pub(crate) fn entry(&mut self, entry: Entry) -> Result<(), JellyError> {
+        if self.is_inert() {
+            return Err(JellyErrorKind::Foreign("live object").into());
+        }
+        self.patch(Place::Entry(entry));
+        self.written += 1;
+        Ok(())
+    }
+
     fn patch(&mut self, place: Place) {
         let at = self.out.len();
         self.sharing().patches.push(Patch { at, place });
@@ -264,7 +278,11 @@ impl Jellier {
             return Err(JellyErrorKind::Unbalanced.into());
         }
         let patches = self.sharing.map(|sharing| sharing.patches).unwrap_or_default();
-        Ok(Prepared::new(self.dialect, self.out, patches))
+        let perspective = match self.audience {
+            Audience::One(perspective) if !patches.is_empty() => perspective,
+            _ => None,
+        };
+        Ok(Prepared::new(self.dialect, self.out, patches, perspective))
     }
 }
 

@@ -23,6 +23,7 @@
 //! `persistent`, `module`, `class`, `function`, `method` and `instance` are refused: they name code.
 
 mod args;
+mod arrivals;
 #[cfg(feature = "num-bigint")]
 mod big_int;
 #[cfg(feature = "chrono")]
@@ -35,6 +36,7 @@ mod jellier;
 mod number;
 mod prepared;
 mod receive;
+mod release;
 mod scratch;
 mod send;
 pub(crate) mod serde;
@@ -43,7 +45,10 @@ mod time;
 pub(crate) mod unjellier;
 mod value;
 
+pub(crate) use self::arrivals::Arrivals;
 pub(crate) use self::jellier::{Audience, Mark};
+pub(crate) use self::prepared::{Place, dereference, reference};
+pub(crate) use self::release::{Owed, unread};
 pub(crate) use self::sharing::Followed;
 pub(crate) use self::unjellier::{Admission, Section};
 pub use self::{
@@ -81,7 +86,8 @@ use crate::{BananaError, Dialect, Limits, banana::Input};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent: it has no flavor",
     label = "this value would cross the line",
-    note = "add `#[derive(pb::Copyable)]` to send a copy, or `#[derive(pb::Jelly)]` for plain state inside another class"
+    note = "add `#[derive(pb::Copyable)]` to send a copy, or `#[derive(pb::Jelly)]` for plain state inside another class",
+    note = "a live object (`#[derive(pb::Cacheable)]`) is sent by its handle, `pb::Published::new(value)`"
 )]
 pub trait Jelly {
     /// Writes exactly one expression.
@@ -125,7 +131,8 @@ pub trait Jelly {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be received: nothing says how to read it",
     label = "not readable from the wire",
-    note = "for a class derive `RemoteCopy`; for plain state derive `Unjelly`"
+    note = "for a class derive `RemoteCopy`; for plain state derive `Unjelly`",
+    note = "a replica (`#[derive(pb::RemoteCache)]`) is received as `pb::Cached<{Self}>`"
 )]
 pub trait Unjelly<'de>: Sized {
     /// Reads exactly one expression.
@@ -151,7 +158,8 @@ pub trait Unjelly<'de>: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an answer: it cannot be received, or it borrows from the message",
     label = "an answer outlives the message it came in: use an owned type",
-    note = "for a class derive `RemoteCopy`; for plain state derive `Unjelly`"
+    note = "for a class derive `RemoteCopy`; for plain state derive `Unjelly`",
+    note = "a replica (`#[derive(pb::RemoteCache)]`) is received as `pb::Cached<{Self}>`"
 )]
 pub trait UnjellyOwned: for<'de> Unjelly<'de> + Send + 'static {}
 
@@ -183,7 +191,7 @@ pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, 
         return Err(FromBytesError::Trailing(bytes.len() - frame.bytes.len()));
     }
     let admission = Admission::inert()?;
-    let mut unjellier = Section::whole(&frame).read(&admission);
+    let mut unjellier = Section::whole(&frame).read(&admission, None);
     Ok(T::unjelly(&mut unjellier)?)
 }
 

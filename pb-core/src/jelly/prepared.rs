@@ -1,7 +1,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::scratch;
-use crate::banana::{Dialect, write};
+use crate::{
+    Perspective,
+    banana::{Dialect, write},
+    live::Entry,
+};
 
 /// A value as tokens, ready for any connection that speaks its dialect.
 ///
@@ -13,40 +17,69 @@ pub struct Prepared {
     tokens: Vec<u8>,
     /// In the order of the places.
     patches: Vec<Patch>,
+    /// Whether something is bound to a connection.
+    entries: bool,
+    /// For whom it was prepared. Kept only where it has patches.
+    perspective: Option<Perspective>,
 }
 
 /// A place in the tokens where something goes that is decided when the message is bound.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Patch {
     pub(crate) at: usize,
     pub(crate) place: Place,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Place {
     /// `[reference n` goes here if the value of this slot is met again.
     First(u32),
     /// `[dereference n]` goes here.
     Again(u32),
+    /// An expression of the connection's goes here.
+    Entry(Entry),
 }
 
 impl Prepared {
-    pub(crate) fn new(dialect: Dialect, tokens: Vec<u8>, mut patches: Vec<Patch>) -> Self {
+    pub(crate) fn new(
+        dialect: Dialect,
+        tokens: Vec<u8>,
+        mut patches: Vec<Patch>,
+        perspective: Option<Perspective>,
+    ) -> Self {
         if !patches.is_empty() {
             let again: HashSet<u32> = patches
                 .iter()
                 .filter_map(|patch| match patch.place {
                     Place::Again(slot) => Some(slot),
-                    Place::First(_) => None,
+                    Place::First(_) | Place::Entry(_) => None,
                 })
                 .collect();
             // What is never met again is not marked at all.
             patches.retain(|patch| match patch.place {
                 Place::First(slot) => again.contains(&slot),
-                Place::Again(_) => true,
+                Place::Again(_) | Place::Entry(_) => true,
             });
         }
-        Self { dialect, tokens, patches }
+        let entries = patches.iter().any(|patch| matches!(patch.place, Place::Entry(_)));
+        Self { dialect, tokens, patches, entries, perspective }
+    }
+
+    /// Whether something in it is bound to a connection, so that [`bind`](Self::bind) is not enough.
+    pub(crate) fn has_entries(&self) -> bool {
+        self.entries
+    }
+
+    pub(crate) fn tokens(&self) -> &[u8] {
+        &self.tokens
+    }
+
+    pub(crate) fn patches(&self) -> &[Patch] {
+        &self.patches
+    }
+
+    pub(crate) fn perspective(&self) -> Option<&Perspective> {
+        self.perspective.as_ref()
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -76,13 +109,11 @@ impl Prepared {
         for patch in &self.patches {
             out.extend_from_slice(&self.tokens[written..patch.at]);
             written = patch.at;
-            let (atom, elements, slot) = match patch.place {
-                Place::First(slot) => ("reference", 3, slot),
-                Place::Again(slot) => ("dereference", 2, slot),
-            };
-            write::list(out, elements);
-            write::string(out, self.dialect, atom.as_bytes());
-            write::unsigned(out, numbers[&slot]);
+            match patch.place {
+                Place::First(slot) => reference(out, self.dialect, numbers[&slot]),
+                Place::Again(slot) => dereference(out, self.dialect, numbers[&slot]),
+                Place::Entry(_) => debug_assert!(false, "bound by the connection"),
+            }
         }
         out.extend_from_slice(&self.tokens[written..]);
     }
@@ -92,6 +123,19 @@ impl Prepared {
         self.bind(&mut out);
         out
     }
+}
+
+/// What goes before a value that is met again.
+pub(crate) fn reference(out: &mut Vec<u8>, dialect: Dialect, number: u64) {
+    write::list(out, 3);
+    write::string(out, dialect, b"reference");
+    write::unsigned(out, number);
+}
+
+pub(crate) fn dereference(out: &mut Vec<u8>, dialect: Dialect, number: u64) {
+    write::list(out, 2);
+    write::string(out, dialect, b"dereference");
+    write::unsigned(out, number);
 }
 
 impl Drop for Prepared {

@@ -26,13 +26,13 @@ pub(crate) struct Sharing {
 #[must_use]
 pub(crate) struct Followed {
     /// Parts that follow the value in its expression.
-    extra: usize,
+    pub(super) extra: usize,
     /// Where the value stands and where to go on, if it is read again.
-    again: Option<(usize, usize)>,
+    pub(super) again: Option<(usize, usize)>,
 }
 
 /// An expression that stands for a shared value.
-enum Link {
+pub(super) enum Link {
     /// `[reference n X]`, read up to X.
     Definition { number: u64, extra: usize },
     /// `[dereference n]`, read whole.
@@ -132,7 +132,7 @@ impl<'de> Unjellier<'de> {
     }
 
     /// `[reference n` or `[dereference n]` if it is next, else nothing is read.
-    fn link(&mut self) -> ReadResult<Option<Link>> {
+    pub(super) fn link(&mut self) -> ReadResult<Option<Link>> {
         let (atom, items) = if let Some(items) = self.open(&["reference"]) {
             ("reference", items)
         } else if let Some(items) = self.open(&["dereference"]) {
@@ -152,10 +152,13 @@ impl<'de> Unjellier<'de> {
 
     /// A number of this section, which must be defined once.
     pub(crate) fn check_number(&mut self, number: u64) -> ReadResult<()> {
-        match self.sharing()?.starts.contains_key(&number) {
-            true => Ok(()),
-            false => Err(UnjellyErrorKind::UndefinedReference(number).into()),
-        }
+        self.start_of(number).map(drop)
+    }
+
+    /// Where the value of a number begins.
+    pub(super) fn start_of(&mut self, number: u64) -> ReadResult<usize> {
+        let start = self.sharing()?.starts.get(&number).copied();
+        start.ok_or_else(|| UnjellyErrorKind::UndefinedReference(number).into())
     }
 
     fn sharing(&mut self) -> ReadResult<&mut Sharing> {
@@ -171,7 +174,7 @@ impl<'de> Unjellier<'de> {
     }
 
     /// The value of a number is being read from here on.
-    fn begin(&mut self, number: u64) -> ReadResult<()> {
+    pub(super) fn begin(&mut self, number: u64) -> ReadResult<()> {
         let open = &mut self.sharing()?.open;
         if open.contains(&number) {
             return Err(UnjellyErrorKind::Cycle(number).into());
@@ -180,10 +183,9 @@ impl<'de> Unjellier<'de> {
         Ok(())
     }
 
-    fn go_to(&mut self, number: u64) -> ReadResult<Followed> {
-        self.check_number(number)?;
+    pub(super) fn go_to(&mut self, number: u64) -> ReadResult<Followed> {
+        let start = self.start_of(number)?;
         self.begin(number)?;
-        let start = self.sharing()?.starts[&number];
         let back = self.cursor.at();
         self.cursor.seek(start);
         Ok(Followed { extra: 0, again: Some((start, back)) })

@@ -1,16 +1,19 @@
-use std::{collections::HashMap, ops::Range};
+use std::{collections::HashMap, fmt, ops::Range};
 
-use super::{InsecureJelly, ReadResult, Refusal, UnjellyError, UnjellyErrorKind, sharing::Sharing};
+use super::{
+    InsecureJelly, ReadResult, Refusal, UnjellyError, UnjellyErrorKind, arrivals::Arrivals,
+    sharing::Sharing,
+};
 use crate::{
     Limits, Registry, RegistryError, Security,
     banana::{Cursor, Frame, Token},
+    live::Importing,
 };
 
 /// Reads one value straight out of received bytes (`twisted.spread.jelly._Unjellier`).
 ///
 /// The bytes were found sound before, so what can go wrong here is an error of the value, never of
 /// the connection.
-#[derive(Debug)]
 pub struct Unjellier<'de> {
     pub(crate) cursor: Cursor<'de>,
     pub(super) section: Section<'de>,
@@ -19,6 +22,11 @@ pub struct Unjellier<'de> {
     /// Memory that items may still take.
     pub(super) memory: usize,
     pub(super) sharing: Option<Box<Sharing>>,
+    /// The connection it came over, unless it did not come over any.
+    pub(super) connection: Option<&'de dyn Importing>,
+    pub(super) arrivals: Option<Box<Arrivals>>,
+    /// Something was passed over that was not looked into.
+    pub(super) partial: bool,
 }
 
 /// Part of a frame that was jellied on its own, with its own numbers of shared values.
@@ -86,7 +94,15 @@ impl<'de> Section<'de> {
         Some(Self { frame: frame.bytes, start, end })
     }
 
-    pub(crate) fn read(self, admission: &'de Admission) -> Unjellier<'de> {
+    pub(crate) fn cursor(&self) -> Cursor<'de> {
+        Cursor::new(self.frame, self.start)
+    }
+
+    pub(crate) fn read(
+        self,
+        admission: &'de Admission,
+        connection: Option<&'de dyn Importing>,
+    ) -> Unjellier<'de> {
         Unjellier {
             cursor: Cursor::new(self.frame, self.start),
             section: self,
@@ -94,6 +110,9 @@ impl<'de> Section<'de> {
             depth: 0,
             memory: admission.limits.max_memory,
             sharing: None,
+            connection,
+            arrivals: None,
+            partial: false,
         }
     }
 
@@ -126,8 +145,18 @@ impl<'de> Unjellier<'de> {
         self.cursor.token().ok_or_else(|| UnjellyErrorKind::Malformed("Banana".to_owned()).into())
     }
 
+    /// Whether everything in it was looked into.
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.partial
+    }
+
+    pub(crate) fn arrivals(&self) -> Option<&Arrivals> {
+        self.arrivals.as_deref()
+    }
+
     /// Skips one expression that is not part of the value, building nothing.
     pub(crate) fn skip_raw(&mut self) -> ReadResult<()> {
+        self.partial = true;
         match self.cursor.skip() {
             Some(_) => Ok(()),
             None => Err(UnjellyErrorKind::Malformed("Banana".to_owned()).into()),
@@ -267,4 +296,10 @@ impl<'de> Unjellier<'de> {
 /// How many parts of an expression are left over.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct Extra(usize);
+pub(crate) struct Extra(pub(super) usize);
+
+impl fmt::Debug for Unjellier<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unjellier").field("at", &self.cursor.at()).finish_non_exhaustive()
+    }
+}

@@ -186,6 +186,9 @@ fn class(from: &mut Unjellier<'_>, class: &str, items: usize) -> ReadResult<Valu
         return Err(refused(class, Refusal::NamesCode));
     }
     from.admission.admits(class)?;
+    if !from.admission.inert && from.admission.registry.may_be_live(class) {
+        return Err(UnjellyErrorKind::Live(class.to_owned()).into());
+    }
     let class = class.to_owned();
     if from.admission.inert && items >= 2 {
         let at = from.cursor.at();

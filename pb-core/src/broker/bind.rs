@@ -1,0 +1,313 @@
+//! What a message holds of the connection's tables: found first, then written, then changed, so that
+//! nothing is changed by a message that cannot be sent.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use super::{
+    imports::Imports,
+    publishing::{Publishing, Row, Slot},
+    queue::closing,
+};
+use crate::{
+    Dialect, JellyError, JellyErrorKind, Perspective, Prepared,
+    banana::write,
+    jelly::{Place, dereference, reference},
+    live::{Entry, Key, Source},
+};
+
+/// How deeply the states of live objects may stand in one another in one message.
+const MAX_NESTED: usize = 100;
+
+/// Why a message cannot be bound yet.
+#[derive(Default)]
+pub(super) struct Missing {
+    /// States that nobody has asked for.
+    pub(super) ask: Vec<(Arc<dyn Source>, Option<Perspective>)>,
+    /// Something is under way.
+    pub(super) waits: bool,
+    /// It never can be.
+    pub(super) failed: Option<JellyError>,
+}
+
+impl Missing {
+    pub(super) fn failed(error: JellyError) -> Self {
+        Self { failed: Some(error), ..Self::default() }
+    }
+
+    /// There is no dialect: nothing could have been prepared.
+    pub(super) fn never() -> Self {
+        Self::failed(closing())
+    }
+
+    fn fail(&mut self, error: impl Into<JellyError>) {
+        self.failed.get_or_insert(error.into());
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.ask.is_empty() && !self.waits && self.failed.is_none()
+    }
+}
+
+/// What a connection knows when a message is bound.
+#[derive(Clone, Copy)]
+pub(super) struct Tables<'a> {
+    pub(super) publishing: &'a Publishing,
+    pub(super) imports: &'a Imports,
+    /// Which connection it is, by address.
+    pub(super) connection: *const (),
+    pub(super) closing: bool,
+    /// Bytes that wait to be written, and how many may.
+    pub(super) outbox: usize,
+    pub(super) max_outbox: usize,
+    pub(super) max_published: usize,
+}
+
+/// How a message will be written.
+pub(super) struct Plan<'a> {
+    tables: Tables<'a>,
+    sections: Vec<Section<'a>>,
+    /// Objects whose lives begin with it, in the order of their ids.
+    begun: Vec<(Key, u64)>,
+    /// Objects that the peer has already, once for each time.
+    again: Vec<Key>,
+    /// Bytes of it all.
+    size: usize,
+    missing: Missing,
+}
+
+/// A part of the message with its own numbers of shared values.
+#[derive(Default)]
+struct Section<'a> {
+    prepared: Option<&'a Prepared>,
+    /// By the prepared value in which a slot is, since states have slots of their own.
+    slots: HashMap<(usize, u32), u64>,
+    objects: HashMap<Key, u64>,
+    begun: HashSet<Key>,
+    numbers: u64,
+}
+
+/// What binding changes.
+pub(super) struct Changes {
+    begun: Vec<(Key, u64)>,
+    again: Vec<Key>,
+}
+
+fn address(prepared: &Prepared) -> usize {
+    std::ptr::from_ref(prepared).addr()
+}
+
+impl<'a> Plan<'a> {
+    /// # Errors
+    /// What is missing.
+    pub(super) fn of(tables: Tables<'a>, sections: &[&'a Prepared]) -> Result<Self, Missing> {
+        let mut plan = Self {
+            tables,
+            sections: Vec::with_capacity(sections.len()),
+            begun: Vec::new(),
+            again: Vec::new(),
+            size: tables.outbox,
+            missing: Missing::default(),
+        };
+        for &prepared in sections {
+            plan.sections.push(Section { prepared: Some(prepared), ..Section::default() });
+            let perspective = prepared.perspective();
+            if prepared.has_entries() {
+                plan.find(prepared, perspective, 0);
+            } else {
+                plan.size += prepared.len();
+            }
+        }
+        if plan.size > tables.max_outbox && !plan.begun.is_empty() {
+            plan.missing.fail(JellyErrorKind::TooLarge(plan.size));
+        }
+        if plan.missing.is_nothing() { Ok(plan) } else { Err(plan.missing) }
+    }
+
+    fn section(&mut self) -> &mut Section<'a> {
+        self.sections.last_mut().expect("pushed before")
+    }
+
+    fn find(&mut self, prepared: &'a Prepared, perspective: Option<&Perspective>, depth: usize) {
+        self.size += prepared.len();
+        if depth > MAX_NESTED {
+            return self.missing.fail(JellyErrorKind::TooDeep { limit: MAX_NESTED });
+        }
+        for patch in prepared.patches() {
+            match &patch.place {
+                Place::First(_) => {}
+                Place::Again(slot) => {
+                    let section = self.section();
+                    let next = section.numbers + 1;
+                    let number = section.slots.entry((address(prepared), *slot)).or_insert(next);
+                    section.numbers = section.numbers.max(*number);
+                }
+                Place::Entry(entry) => match self.tables.target(entry) {
+                    Target::Home(id) if self.tables.imports.is_counted(id) => {}
+                    Target::Home(_) => self.missing.fail(JellyErrorKind::LostReplica),
+                    Target::Live(source) => self.live(source, perspective, depth),
+                    Target::Foreign(class) => {
+                        self.missing.fail(JellyErrorKind::OtherConnection(class));
+                    }
+                },
+            }
+        }
+    }
+
+    fn live(&mut self, source: Arc<dyn Source>, perspective: Option<&Perspective>, depth: usize) {
+        let (key, publishing) = (source.key(), self.tables.publishing);
+        let section = self.section();
+        if section.begun.contains(&key) {
+            let next = section.numbers + 1;
+            let number = section.objects.entry(key).or_insert(next);
+            section.numbers = section.numbers.max(*number);
+            return;
+        }
+        let begun = self.begun.iter().any(|(begun, _)| *begun == key);
+        if begun || publishing.rows.contains_key(&key) {
+            return self.again.push(key);
+        }
+        if self.tables.closing {
+            return self.missing.fail(closing());
+        }
+        let many = publishing.rows.len() + self.begun.len() + self.missing.ask.len();
+        if many >= self.tables.max_published {
+            return self.missing.fail(JellyErrorKind::TooManyPublished);
+        }
+        match publishing.slots.get(&key) {
+            Some(Slot::Here { beginning, .. }) => {
+                let id = publishing.last_id + self.begun.len() as u64 + 1;
+                self.begun.push((key, id));
+                self.section().begun.insert(key);
+                self.find(&beginning.state, perspective, depth + 1);
+            }
+            Some(Slot::Failed(error)) => self.missing.fail(error.clone()),
+            Some(Slot::Asked | Slot::Ending) => self.missing.waits = true,
+            None => self.missing.ask.push((source, perspective.cloned())),
+        }
+    }
+
+    /// Appends the sections, one after the other.
+    pub(super) fn write(&self, out: &mut Vec<u8>, dialect: Dialect) {
+        for section in &self.sections {
+            if let Some(prepared) = section.prepared {
+                let mut writer = Writer { plan: self, section, dialect, out };
+                writer.prepared(prepared, &mut HashSet::new());
+            }
+        }
+    }
+
+    pub(super) fn changes(self) -> Changes {
+        Changes { begun: self.begun, again: self.again }
+    }
+}
+
+/// What an entry is on this connection.
+enum Target {
+    /// One of the peer's.
+    Home(u64),
+    Live(Arc<dyn Source>),
+    /// Another peer's, of a class that is not published onwards.
+    Foreign(&'static str),
+}
+
+impl Tables<'_> {
+    fn target(&self, entry: &Entry) -> Target {
+        let arrival = match entry {
+            Entry::Published(source) => return Target::Live(source.clone()),
+            Entry::Replica(arrival) => arrival,
+        };
+        if arrival.came_over(self.connection) {
+            return Target::Home(arrival.id);
+        }
+        match arrival.replica.source() {
+            Some(source) => Target::Live(source),
+            None => Target::Foreign(arrival.replica.class()),
+        }
+    }
+}
+
+struct Writer<'a, 'o> {
+    plan: &'a Plan<'a>,
+    section: &'a Section<'a>,
+    dialect: Dialect,
+    out: &'o mut Vec<u8>,
+}
+
+impl Writer<'_, '_> {
+    fn prepared(&mut self, prepared: &Prepared, written: &mut HashSet<Key>) {
+        let (tokens, mut at) = (prepared.tokens(), 0);
+        for patch in prepared.patches() {
+            self.out.extend_from_slice(&tokens[at..patch.at]);
+            at = patch.at;
+            match &patch.place {
+                Place::First(slot) => {
+                    let number = self.section.slots[&(address(prepared), *slot)];
+                    reference(self.out, self.dialect, number);
+                }
+                Place::Again(slot) => {
+                    let number = self.section.slots[&(address(prepared), *slot)];
+                    dereference(self.out, self.dialect, number);
+                }
+                Place::Entry(entry) => self.entry(entry, written),
+            }
+        }
+        self.out.extend_from_slice(&tokens[at..]);
+    }
+
+    fn entry(&mut self, entry: &Entry, written: &mut HashSet<Key>) {
+        let source = match self.plan.tables.target(entry) {
+            Target::Live(source) => source,
+            Target::Home(id) => return self.number(b"lcache", id),
+            Target::Foreign(_) => return,
+        };
+        let key = source.key();
+        if !self.section.begun.contains(&key) {
+            return self.number(b"cached", self.id(key).unwrap_or_default());
+        }
+        if !written.insert(key) {
+            return dereference(self.out, self.dialect, self.section.objects[&key]);
+        }
+        if let Some(&number) = self.section.objects.get(&key) {
+            reference(self.out, self.dialect, number);
+        }
+        write::list(self.out, 3);
+        write::string(self.out, self.dialect, source.class().as_bytes());
+        write::unsigned(self.out, self.id(key).unwrap_or_default());
+        if let Some(Slot::Here { beginning, .. }) = self.plan.tables.publishing.slots.get(&key) {
+            self.prepared(&beginning.state, written);
+        }
+    }
+
+    fn id(&self, key: Key) -> Option<u64> {
+        let begun = self.plan.begun.iter().find(|(begun, _)| *begun == key).map(|(_, id)| *id);
+        begun.or_else(|| self.plan.tables.publishing.rows.get(&key).map(|row| row.id))
+    }
+
+    fn number(&mut self, atom: &[u8], id: u64) {
+        write::list(self.out, 2);
+        write::string(self.out, self.dialect, atom);
+        write::unsigned(self.out, id);
+    }
+}
+
+impl Publishing {
+    /// The message is written: ids and counts are given out.
+    pub(super) fn apply(&mut self, changes: Changes) {
+        for (key, id) in changes.begun {
+            if let Some(Slot::Here { source, beginning, behind }) = self.slots.remove(&key) {
+                let (life, perspective) = (beginning.life, beginning.perspective);
+                self.rows.insert(key, Row { source, id, count: 1, life, perspective, behind });
+                self.keys.insert(id, key);
+                self.last_id = id;
+            }
+        }
+        for key in changes.again {
+            if let Some(row) = self.rows.get_mut(&key) {
+                row.count += 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The connection as live objects of ours see it.
+
+use std::sync::Arc;
+
+use super::{Broker, Command, ConnectionError, ProtocolError, publishing::Slot};
+use crate::{
+    Dialect, JellyError,
+    live::{Announcement, Beginning, Connection, Key, Life, Room, Source, Work},
+};
+
+impl Connection for Broker {
+    fn dialect(&self) -> Dialect {
+        Self::dialect(self).unwrap_or(Dialect::None)
+    }
+
+    fn update(
+        &self,
+        object: Key,
+        life: Life,
+        updates: &[Arc<Announcement>],
+        limit: usize,
+        work: &mut Work,
+    ) -> Room {
+        let mut state = self.state();
+        let behind = state.put_updates(self, (object, life), updates, work).unwrap_or_default();
+        work.wake(state.outbox.take_writer());
+        let full = behind > 0 && state.backlog() > self.admission.limits.max_outbox;
+        if behind > limit || full { Room::Exceeded { queued: behind } } else { Room::Enough }
+    }
+
+    fn reset(&self, object: Key, life: Life, state_anew: Arc<Announcement>, work: &mut Work) {
+        let mut state = self.state();
+        state.publishing.drop_updates(object, life, work);
+        state.put_updates(self, (object, life), &[state_anew], work);
+        work.wake(state.outbox.take_writer());
+    }
+
+    fn deliver(
+        &self,
+        source: Arc<dyn Source>,
+        beginning: Result<Beginning, JellyError>,
+        work: &mut Work,
+    ) -> bool {
+        let mut state = self.state();
+        if state.ended.is_some() {
+            return false;
+        }
+        let slot = match beginning {
+            Ok(beginning) => Slot::Here { source: source.clone(), beginning, behind: 0 },
+            Err(error) => Slot::Failed(error),
+        };
+        state.publishing.slots.insert(source.key(), slot);
+        state.advance(self, work);
+        work.wake(state.outbox.take_writer());
+        true
+    }
+
+    fn end(&self, object: Key, life: Life, work: &mut Work) {
+        let mut state = self.state();
+        if state.publishing.perspective(object, life).is_some() {
+            state.end(self, object, work);
+        }
+        work.wake(state.outbox.take_writer());
+    }
+
+    fn settled(&self, object: Key, work: &mut Work) {
+        let mut state = self.state();
+        if let Some(Slot::Ending) = state.publishing.slots.get(&object) {
+            state.publishing.slots.remove(&object);
+        }
+        state.advance(self, work);
+        work.wake(state.outbox.take_writer());
+    }
+
+    fn give_up(&self, class: &'static str, queued: usize, work: &mut Work) {
+        self.end_with(ConnectionError::SlowObserver { class, queued }, work);
+    }
+}
+
+impl Broker {
+    /// `[decache id]`: the peer has dropped one of its handles.
+    pub(super) fn decached(&self, id: Option<u64>) -> Result<(), ConnectionError> {
+        let unknown = || ConnectionError::from(ProtocolError::UnknownId(Command::Decache));
+        let mut work = Work::default();
+        {
+            let mut state = self.state();
+            let key = id.and_then(|id| state.publishing.keys.get(&id).copied());
+            let key = key.ok_or_else(unknown)?;
+            let row = state.publishing.rows.get_mut(&key).ok_or_else(unknown)?;
+            row.count -= 1;
+            if row.count == 0 {
+                state.end(self, key, &mut work);
+            }
+        }
+        work.run();
+        Ok(())
+    }
+}

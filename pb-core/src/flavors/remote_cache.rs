@@ -1,0 +1,71 @@
+use super::Registered;
+use crate::{Dispatch, Invocation, ReadResult, StateOf, Unjellier};
+
+/// A type whose values are replicas of a class's live objects (`pb.RemoteCache`). Received as a
+/// [`Cached`](crate::Cached) handle.
+///
+/// Derive it. By hand, implement it with [`Observe`] and register the type with
+/// [`register_cache!`](crate::register_cache).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a class of replicas",
+    label = "cannot be kept in step",
+    note = "add `#[derive(pb::RemoteCache)]`"
+)]
+pub trait RemoteCache: Observe + Registered + Clone + Send + Sync + 'static {
+    /// The class name on the wire.
+    const CLASS: &'static str;
+    /// Other class names that are received into this type.
+    const ALIASES: &'static [&'static str] = &[];
+
+    /// Builds the value from its state, which is read from `state` (`setCopyableState`): when it is
+    /// received for the first time, and when the peer sends the state anew.
+    ///
+    /// # Errors
+    /// When the state does not make a value.
+    fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self>;
+
+    /// Not public API. Updates of single attributes, which the derive knows.
+    #[doc(hidden)]
+    fn observe_field(&mut self, update: &mut Invocation<'_>) -> Dispatch {
+        let _ = update;
+        Dispatch::NoSuchMethod
+    }
+
+    /// Not public API. How it is published onwards, if its class can be.
+    #[doc(hidden)]
+    const RELAY: Option<StateOf<Self>> = None;
+}
+
+/// What a replica does about each update: written by `#[pb::methods]`, from the methods that are marked
+/// `#[observe]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how it observes updates",
+    label = "no `#[observe]` block",
+    note = "add `#[pb::methods] impl {Self} {{ ... }}` with one `#[observe]` method for each update the peer sends (an empty block is fine)"
+)]
+pub trait Observe {
+    /// Runs the method that `update` names (`observe_…`).
+    fn observe(&mut self, update: &mut Invocation<'_>) -> Dispatch;
+}
+
+pub(crate) fn names<T: RemoteCache>(class: &[u8]) -> bool {
+    class == T::CLASS.as_bytes() || T::ALIASES.iter().any(|alias| alias.as_bytes() == class)
+}
+
+/// Registers a type with hand-written [`RemoteCache`](crate::RemoteCache) and
+/// [`Observe`](crate::Observe) implementations.
+#[macro_export]
+macro_rules! register_cache {
+    ($type:ty) => {
+        const _: () = {
+            impl $crate::Registered for $type {
+                const SEAL: $crate::__private::Seal = $crate::__private::Seal::GIVEN;
+            }
+            $crate::__private::inventory::submit! {
+                $crate::__private::Entry::remote_cache::<$type>(
+                    ::core::concat!(::core::file!(), ":", ::core::line!())
+                )
+            }
+        };
+    };
+}

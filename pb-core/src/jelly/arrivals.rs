@@ -1,0 +1,191 @@
+//! Live objects on the way in: `[class id state]`, `[cached id]`, `[lcache id]`.
+
+use std::{any::Any, collections::HashMap, sync::Arc};
+
+use super::{
+    ReadResult, UnjellyErrorKind,
+    sharing::{Followed, Link},
+    unjellier::{Extra, Unjellier},
+};
+use crate::{
+    RemoteCache,
+    banana::Token,
+    flavors::{cache_names, explain_state},
+    live::{Arrival, Importing, Replica},
+};
+
+/// What has arrived in one section, by place: what is read again is the same arrival, and what is not
+/// read at all is found by its absence.
+#[derive(Debug, Default)]
+pub(crate) struct Arrivals {
+    at: HashMap<usize, Arc<Arrival>>,
+    /// Those that were received for the first time, in order.
+    first: Vec<u64>,
+}
+
+impl Arrivals {
+    pub(crate) fn has(&self, at: usize) -> bool {
+        self.at.contains_key(&at)
+    }
+}
+
+impl<'de> Unjellier<'de> {
+    /// Reads a live object. `make` gives a replica before its state is known, `build` reads the state:
+    /// in between the object can be met again, inside of itself.
+    pub(crate) fn arrival<T: RemoteCache, R: Replica>(
+        &mut self,
+        make: fn() -> Arc<R>,
+        build: fn(&R, &mut Self) -> ReadResult<()>,
+    ) -> ReadResult<Arc<Arrival>> {
+        let at = self.cursor.at();
+        if let Some(known) = self.arrived(at) {
+            self.skip_raw()?;
+            return Ok(known);
+        }
+        let followed = match self.link()? {
+            None => return self.arrival_here::<T, R>(at, make, build),
+            Some(Link::Definition { number, extra }) => {
+                if let Some(known) = self.arrived(self.cursor.at()) {
+                    (0..=extra).try_for_each(|_| self.skip_raw())?;
+                    return Ok(known);
+                }
+                self.begin(number)?;
+                Followed { extra, again: None }
+            }
+            Some(Link::Again { number }) => {
+                let start = self.start_of(number)?;
+                if let Some(known) = self.arrived(start) {
+                    return Ok(known);
+                }
+                self.go_to(number)?
+            }
+        };
+        let arrival = self.nested(|from| from.arrival::<T, R>(make, build))?;
+        self.unfollow(followed)?;
+        Ok(arrival)
+    }
+
+    fn arrived(&self, at: usize) -> Option<Arc<Arrival>> {
+        self.arrivals.as_ref()?.at.get(&at).cloned()
+    }
+
+    fn arrival_here<T: RemoteCache, R: Replica>(
+        &mut self,
+        at: usize,
+        make: fn() -> Arc<R>,
+        build: fn(&R, &mut Self) -> ReadResult<()>,
+    ) -> ReadResult<Arc<Arrival>> {
+        let (elements, atom) = (self.cursor.list(), self.cursor.string());
+        match (elements, atom) {
+            (Some(elements), Some(b"cached")) => {
+                let (id, extra) = self.entry_id("cached", elements, 2)?;
+                let arrival = self.arrive_again(at, id)?;
+                self.ignore(extra)?;
+                Ok(arrival)
+            }
+            (Some(elements), Some(class)) if cache_names::<T>(class) => {
+                if !self.admission.is_open() {
+                    self.admission.admits(&String::from_utf8_lossy(class))?;
+                }
+                let (id, extra) = self.entry_id(T::CLASS, elements, 3)?;
+                self.charge::<T>(1)?;
+                let replica = make();
+                let connection = self.importing(T::CLASS)?;
+                let handle = connection.handle().ok_or(UnjellyErrorKind::Foreign("cached"))?;
+                connection.import(id, replica.clone())?;
+                let arrival = Arrival::new(replica.clone(), id, handle);
+                let arrivals = self.arrivals.get_or_insert_default();
+                let mark = arrivals.first.len();
+                arrivals.first.push(id);
+                arrivals.at.insert(at, arrival.clone());
+                let state = self.cursor.at();
+                if let Err(error) = build(&replica, self) {
+                    self.discard(mark);
+                    return Err(explain_state(self, state, T::CLASS, error));
+                }
+                self.ignore(extra)?;
+                Ok(arrival)
+            }
+            _ => {
+                self.cursor.seek(at);
+                Err(self.unexpected(T::CLASS))
+            }
+        }
+    }
+
+    /// `[cached id]`, read up to its number.
+    fn arrive_again(&mut self, at: usize, id: u64) -> ReadResult<Arc<Arrival>> {
+        let connection = self.importing("cached")?;
+        let handle = connection.handle().ok_or(UnjellyErrorKind::Foreign("cached"))?;
+        let replica = connection.again(id).ok_or(UnjellyErrorKind::UnknownEntry("cached", id))?;
+        let arrival = Arrival::new(replica, id, handle);
+        self.arrivals.get_or_insert_default().at.insert(at, arrival.clone());
+        Ok(arrival)
+    }
+
+    /// `[cached id]` of whatever class, if that is next.
+    pub(crate) fn any_arrival(&mut self) -> ReadResult<Option<Arc<Arrival>>> {
+        let at = self.cursor.at();
+        if let Some(known) = self.arrived(at) {
+            self.skip_raw()?;
+            return Ok(Some(known));
+        }
+        let Some(items) = self.open(&["cached"]) else { return Ok(None) };
+        let (id, extra) = self.entry_id("cached", items + 1, 2)?;
+        let arrival = self.arrive_again(at, id)?;
+        self.ignore(extra)?;
+        Ok(Some(arrival))
+    }
+
+    /// What could not be built whole, with everything that was received inside of it.
+    fn discard(&mut self, mark: usize) {
+        if let (Some(connection), Some(arrivals)) = (self.connection, &mut self.arrivals) {
+            for id in arrivals.first.drain(mark..) {
+                connection.discard(id);
+            }
+        }
+    }
+
+    /// An object of ours, come home.
+    pub(crate) fn come_home(
+        &mut self,
+        expected: &'static str,
+    ) -> ReadResult<Arc<dyn Any + Send + Sync>> {
+        let Some(items) = self.open(&["lcache"]) else {
+            return match self.linked(|from| from.come_home(expected))? {
+                Ok(home) => Ok(home),
+                Err(_) => Err(self.unexpected(expected)),
+            };
+        };
+        let (id, extra) = self.entry_id("lcache", items + 1, 2)?;
+        let home = self.importing("lcache")?.published(id);
+        let home = home.ok_or(UnjellyErrorKind::UnknownEntry("lcache", id))?;
+        self.ignore(extra)?;
+        Ok(home)
+    }
+
+    /// A number of the connection's tables, in an expression of at least so many elements.
+    fn entry_id(&mut self, of: &str, elements: usize, least: usize) -> ReadResult<(u64, Extra)> {
+        let extra = elements.checked_sub(least).map(Extra);
+        match (extra, self.cursor.token()) {
+            (Some(extra), Some(Token::Int(id))) if id >= 0 => {
+                if let Ok(id) = u64::try_from(id) {
+                    return Ok((id, extra));
+                }
+            }
+            _ => {}
+        }
+        Err(UnjellyErrorKind::Malformed(of.to_owned()).into())
+    }
+
+    fn importing(&self, what: &'static str) -> ReadResult<&'de dyn Importing> {
+        self.connection.ok_or_else(|| UnjellyErrorKind::Foreign(what).into())
+    }
+
+    /// The error for a live object of another class than expected.
+    #[cold]
+    pub(crate) fn other_object(&self, expected: &str) -> Box<super::UnjellyError> {
+        let found = "a live object of another type".to_owned();
+        UnjellyErrorKind::Expected { expected: expected.to_owned(), found }.into()
+    }
+}

@@ -1,0 +1,130 @@
+use crate::{
+    Args, Dialect, Jellier, JellyError, JellyErrorKind, Perspective, Prepared, jelly::Audience,
+};
+
+use super::lane::Lane;
+
+/// One update, encoded once for everybody it is the same for: `name wantanswer args kw`.
+#[derive(Debug)]
+pub(crate) struct Announcement {
+    /// Where the two bytes stand that say whether an answer is wanted and whether more follows.
+    flag: usize,
+    forms: Vec<Form>,
+}
+
+/// The update as those receive it who speak a dialect, and act for a perspective if that matters.
+#[derive(Debug)]
+struct Form {
+    dialect: Dialect,
+    /// `None`: for everybody.
+    perspective: Option<Option<Perspective>>,
+    tokens: Result<Prepared, JellyError>,
+}
+
+impl Announcement {
+    /// For everybody in the lane, whom nobody can join meanwhile: the value is out.
+    pub(crate) fn to_all(lane: &Lane, name: &str, args: &dyn Args) -> Self {
+        let mut announcement = Self { flag: 0, forms: Vec::new() };
+        for dialect in lane.dialects() {
+            match announcement.encode(dialect, Audience::Unknown, name, args) {
+                Err(error) if *error.kind() == JellyErrorKind::NeedsPerspective => {
+                    announcement.to_each(lane, dialect, name, args);
+                }
+                tokens => announcement.forms.push(Form { dialect, perspective: None, tokens }),
+            }
+        }
+        announcement
+    }
+
+    /// Once for each perspective of those who speak this dialect.
+    fn to_each(&mut self, lane: &Lane, dialect: Dialect, name: &str, args: &dyn Args) {
+        let mut perspectives: Vec<Option<Perspective>> = Vec::new();
+        for observing in &*lane.observers() {
+            if observing.connection.dialect() == dialect
+                && !perspectives.contains(&observing.perspective)
+            {
+                perspectives.push(observing.perspective.clone());
+            }
+        }
+        for perspective in perspectives {
+            let audience = Audience::One(perspective.clone());
+            let tokens = self.encode(dialect, audience, name, args);
+            self.forms.push(Form { dialect, perspective: Some(perspective), tokens });
+        }
+    }
+
+    /// For one observer.
+    pub(crate) fn to_one(
+        dialect: Dialect,
+        perspective: Option<Perspective>,
+        name: &str,
+        args: &dyn Args,
+    ) -> Self {
+        let mut announcement = Self { flag: 0, forms: Vec::new() };
+        let tokens = announcement.encode(dialect, Audience::One(perspective), name, args);
+        announcement.forms.push(Form { dialect, perspective: None, tokens });
+        announcement
+    }
+
+    fn encode(
+        &mut self,
+        dialect: Dialect,
+        audience: Audience,
+        name: &str,
+        args: &dyn Args,
+    ) -> Result<Prepared, JellyError> {
+        let mut out = Jellier::new(dialect, audience);
+        out.bytes(name.as_bytes())?;
+        self.flag = out.len();
+        out.unsigned(0);
+        args.args(&mut out)?;
+        out.expression("dictionary", 0)?;
+        out.finish_parts(4)
+    }
+
+    /// As somebody receives it.
+    pub(crate) fn tokens(
+        &self,
+        dialect: Dialect,
+        perspective: Option<&Perspective>,
+    ) -> Result<&Prepared, JellyError> {
+        let form = self.forms.iter().find(|form| {
+            form.dialect == dialect
+                && form.perspective.as_ref().is_none_or(|of| of.as_ref() == perspective)
+        });
+        match form {
+            Some(form) => form.tokens.as_ref().map_err(Clone::clone),
+            // Whoever was in the lane has a form; nobody joined.
+            None => Err(JellyErrorKind::NeedsPerspective.into()),
+        }
+    }
+
+    /// The first error, if it could not be encoded for somebody.
+    pub(crate) fn error(&self) -> Option<&JellyError> {
+        self.forms.iter().find_map(|form| form.tokens.as_ref().err())
+    }
+
+    pub(crate) fn flag(&self) -> usize {
+        self.flag
+    }
+}
+
+/// What the flag of an update says: whether an answer is wanted, and whether more of the same
+/// transaction follows. To every other peer each is simply true or false, as Python takes them.
+pub(crate) mod flag {
+    use crate::banana::{INT, STRING};
+
+    pub(crate) const fn tokens(answer: bool, more: bool) -> [u8; 2] {
+        match (answer, more) {
+            (false, false) => [0, INT],
+            (true, false) => [1, INT],
+            (true, true) => [2, INT],
+            (false, true) => [0, STRING],
+        }
+    }
+
+    /// Whether more follows, according to the flag of an update that was received.
+    pub(crate) fn is_more(flag: &[u8]) -> bool {
+        flag == tokens(true, true) || flag == tokens(false, true)
+    }
+}

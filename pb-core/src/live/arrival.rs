@@ -1,0 +1,81 @@
+use std::{any::Any, fmt, sync::Arc};
+
+use super::{Replica, Source};
+use crate::ReadResult;
+
+/// One `[class id state]` or `[cached id]` that was read: the sender counts it until `[decache id]`,
+/// which leaves when the last handle of it is dropped.
+pub(crate) struct Arrival {
+    pub(crate) replica: Arc<dyn Replica>,
+    pub(crate) id: u64,
+    from: Arc<dyn Importing>,
+    /// A replica keeps the connection open that it came over.
+    _owner: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+/// A connection, as replicas see it that came over it.
+pub(crate) trait Importing: Send + Sync {
+    /// A replica begins to be built: it can be met again before its state is complete.
+    fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()>;
+
+    /// It could not be built. What the peer still says of it is passed over.
+    fn discard(&self, id: u64);
+
+    /// The replica with this number, which has arrived once more.
+    fn again(&self, id: u64) -> Option<Arc<dyn Replica>>;
+
+    /// An arrival has no handles any more.
+    fn decache(&self, id: u64);
+
+    /// An object of ours that came home.
+    fn published(&self, id: u64) -> Option<Arc<dyn Source>>;
+
+    /// What keeps the connection open.
+    fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>>;
+
+    /// Itself, to be kept.
+    fn handle(&self) -> Option<Arc<dyn Importing>>;
+}
+
+impl Arrival {
+    /// Counted from here on, and so to be made of what has been counted by the connection.
+    pub(crate) fn new(replica: Arc<dyn Replica>, id: u64, from: Arc<dyn Importing>) -> Arc<Self> {
+        let owner = from.owner();
+        Arc::new(Self { replica, id, from, _owner: owner })
+    }
+
+    /// Whether it came over the connection at this address.
+    pub(crate) fn came_over(&self, connection: *const ()) -> bool {
+        Arc::as_ptr(&self.from).cast::<()>() == connection
+    }
+}
+
+impl Drop for Arrival {
+    fn drop(&mut self) {
+        self.from.decache(self.id);
+    }
+}
+
+impl fmt::Debug for Arrival {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Arrival").field(&self.id).finish()
+    }
+}
+
+/// Something in a message that is bound to a connection.
+#[derive(Clone)]
+pub(crate) enum Entry {
+    /// Sent in full or as a number.
+    Published(Arc<dyn Source>),
+    /// Going home, or published onwards.
+    Replica(Arc<Arrival>),
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Published(source) => f.debug_tuple("Published").field(&source.key()).finish(),
+            Self::Replica(arrival) => arrival.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,246 @@
+use std::{
+    any::Any,
+    fmt,
+    future::poll_fn,
+    ops::Deref,
+    pin::Pin,
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use futures_core::Stream;
+
+use super::{
+    Arrival, Entry, Lost,
+    replica::{Mirror, Version},
+};
+use crate::{Jellier, Jelly, JellyError, ReadResult, RemoteCache, Unjellier, Unjelly};
+
+/// A live object at the end that observes it (`pb.RemoteCache`): a replica that is kept in step by the
+/// peer. Cheap to clone.
+///
+/// Only the `#[observe]` methods of `T` change it, in the order in which the peer's updates were made.
+/// When the last clone is dropped the peer is told (`[decache id]`), and stops sending updates.
+///
+/// ```ignore
+/// use pb::{Cached, RemoteCache};
+///
+/// #[derive(RemoteCache, Clone)]
+/// #[pb(class = "cache_classes.MasterDuckPond", transparent)]
+/// struct SlaveDuckPond {
+///     ducks: Vec<String>,
+/// }
+///
+/// #[pb::methods(rename_all = "camelCase")]
+/// impl SlaveDuckPond {
+///     #[observe]
+///     fn add_duck(&mut self, duck: String) {
+///         self.ducks.push(duck);
+///     }
+/// }
+///
+/// async fn watch(pond: Cached<SlaveDuckPond>) {
+///     loop {
+///         println!("ducks: {:?}", pond.read().ducks);
+///         if let Err(reason) = pond.changed().await {
+///             return println!("{reason}");
+///         }
+///     }
+/// }
+/// ```
+///
+/// Sent back to the peer it came from it is that peer's own object again (`[lcache id]`). If its type
+/// is [`Cacheable`](crate::Cacheable) too, it can be sent to others, who observe it in turn: a relay.
+///
+/// It keeps the connection open that it came over, as a `Peer` does.
+pub struct Cached<T: RemoteCache> {
+    mirror: Arc<Mirror<T>>,
+    arrival: Arc<Arrival>,
+    /// The version that was read last through this handle.
+    seen: AtomicU64,
+}
+
+impl<T: RemoteCache> Cached<T> {
+    pub(super) fn new(mirror: Arc<Mirror<T>>, arrival: Arc<Arrival>) -> Self {
+        let seen = AtomicU64::new(mirror.watch.version());
+        Self { mirror, arrival, seen }
+    }
+
+    /// The replica as it is now: one consistent version, never half of a transaction of a peer that is
+    /// ours. It stays as it is while it is held, also over an `.await`, and delays nobody.
+    ///
+    /// # Panics
+    /// Inside of an `#[observe]` method of the same object, and while it is being built.
+    pub fn read(&self) -> Snapshot<T> {
+        let snapshot = Snapshot(self.mirror.object.peek());
+        self.seen.store(snapshot.version(), Ordering::Relaxed);
+        snapshot
+    }
+
+    /// Waits until there is a version that was not [read](Self::read) through this handle: nothing is
+    /// missed between the two.
+    ///
+    /// # Errors
+    /// When there will be none, because it is lost. What was read last stays readable.
+    pub async fn changed(&self) -> Result<(), Lost> {
+        poll_fn(|cx| self.poll_changed(cx)).await
+    }
+
+    fn poll_changed(&self, cx: &mut Context<'_>) -> Poll<Result<(), Lost>> {
+        self.mirror.watch.poll_changed(self.seen.load(Ordering::Relaxed), cx.waker())
+    }
+
+    /// A stream of versions from here on: each time the newest there is. It ends when the replica is
+    /// lost.
+    pub fn changes(&self) -> Changes<T> {
+        Changes(self.clone())
+    }
+
+    /// How many transactions the replica has seen since it was received.
+    pub fn version(&self) -> u64 {
+        self.mirror.watch.version()
+    }
+
+    /// Waits until it is not kept in step any more.
+    pub async fn lost(&self) -> Lost {
+        poll_fn(|cx| self.mirror.watch.poll_lost(cx.waker())).await
+    }
+
+    /// Why it is not kept in step any more, if it is not.
+    pub fn is_lost(&self) -> Option<Lost> {
+        self.mirror.watch.lost()
+    }
+
+    /// A handle that does not keep the peer sending updates.
+    pub fn downgrade(&self) -> WeakCached<T> {
+        WeakCached { mirror: Arc::downgrade(&self.mirror), arrival: Arc::downgrade(&self.arrival) }
+    }
+
+    /// Whether both are replicas of one object, received over one connection.
+    pub fn ptr_eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.mirror, &other.mirror)
+    }
+}
+
+impl<T: RemoteCache> Clone for Cached<T> {
+    fn clone(&self) -> Self {
+        let seen = AtomicU64::new(self.seen.load(Ordering::Relaxed));
+        Self { mirror: self.mirror.clone(), arrival: self.arrival.clone(), seen }
+    }
+}
+
+impl<T: RemoteCache> fmt::Debug for Cached<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cached")
+            .field("class", &T::CLASS)
+            .field("version", &self.version())
+            .field("lost", &self.is_lost())
+            .finish()
+    }
+}
+
+impl<T: RemoteCache> Jelly for Cached<T> {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        out.entry(Entry::Replica(self.arrival.clone()))
+    }
+}
+
+impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let arrival = from.arrival::<T, Mirror<T>>(
+            || Arc::new(Mirror::new()),
+            |mirror, from| match from.nested(T::from_wire) {
+                Ok(value) => {
+                    mirror.build(value);
+                    Ok(())
+                }
+                Err(error) => {
+                    mirror.abandon();
+                    Err(error)
+                }
+            },
+        )?;
+        let any: Arc<dyn Any + Send + Sync> = arrival.replica.clone();
+        match any.downcast() {
+            Ok(mirror) => Ok(Self::new(mirror, arrival)),
+            Err(_) => Err(from.other_object(T::CLASS)),
+        }
+    }
+}
+
+/// A handle that does not keep the peer sending updates.
+pub struct WeakCached<T: RemoteCache> {
+    mirror: Weak<Mirror<T>>,
+    arrival: Weak<Arrival>,
+}
+
+impl<T: RemoteCache> WeakCached<T> {
+    /// The replica, while somebody else has a handle of the same arrival.
+    pub fn upgrade(&self) -> Option<Cached<T>> {
+        Some(Cached::new(self.mirror.upgrade()?, self.arrival.upgrade()?))
+    }
+}
+
+impl<T: RemoteCache> Clone for WeakCached<T> {
+    fn clone(&self) -> Self {
+        Self { mirror: self.mirror.clone(), arrival: self.arrival.clone() }
+    }
+}
+
+impl<T: RemoteCache> fmt::Debug for WeakCached<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WeakCached").field(&T::CLASS).finish()
+    }
+}
+
+/// One version of a replica ([`Cached::read`]). Cheap to clone.
+pub struct Snapshot<T>(Arc<Version<T>>);
+
+impl<T> Snapshot<T> {
+    /// Which version it is: 0 is the state that was received, each transaction is one more.
+    pub fn version(&self) -> u64 {
+        self.0.number
+    }
+}
+
+impl<T> Clone for Snapshot<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Deref for Snapshot<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Snapshot<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+/// The versions of a replica as they come ([`Cached::changes`]).
+#[derive(Debug)]
+pub struct Changes<T: RemoteCache>(Cached<T>);
+
+impl<T: RemoteCache> Changes<T> {
+    /// The next version; `None` when there is none any more.
+    pub async fn next(&mut self) -> Option<Snapshot<T>> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+}
+
+impl<T: RemoteCache> Stream for Changes<T> {
+    type Item = Snapshot<T>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Snapshot<T>>> {
+        self.0.poll_changed(cx).map(|changed| changed.ok().map(|()| self.0.read()))
+    }
+}

@@ -1,0 +1,169 @@
+use std::{collections::BTreeMap, fmt, ops::Deref};
+
+use super::{Observed, Tie};
+use crate::{
+    Dispatch, Invocation, Jellier, Jelly, JellyError, Link, ReadResult, Unjellier, Unjelly,
+    UnjellyOwned,
+};
+
+/// A dictionary inside of a live object that announces its own changes: a field marked
+/// `#[pb(observed)]`.
+///
+/// To readers it is a `BTreeMap`. A change leaves as an update named after the attribute and what was
+/// done, as with [`ObservedVec`](super::ObservedVec):
+///
+/// | | update of an attribute `prices` |
+/// | --- | --- |
+/// | [`insert`](Self::insert) | `prices_set(key, value)` |
+/// | [`remove`](Self::remove) | `prices_pop(key)`, if there was one |
+/// | [`clear`](Self::clear) | `prices_clear()` |
+///
+/// Its state is a `dictionary`.
+pub struct ObservedMap<K, V> {
+    items: BTreeMap<K, V>,
+    tie: Tie,
+}
+
+impl<K, V> ObservedMap<K, V> {
+    /// An empty dictionary.
+    pub fn new() -> Self {
+        Self { items: BTreeMap::new(), tie: Tie::default() }
+    }
+
+    /// The entries, no longer observed.
+    pub fn into_inner(self) -> BTreeMap<K, V> {
+        self.items
+    }
+}
+
+impl<K: Jelly + Ord, V: Jelly> ObservedMap<K, V> {
+    /// Sets the value of a key, and gives the one it had.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let change = self.tie.change("set", &(&key, &value));
+        let before = self.items.insert(key, value);
+        change.end(true);
+        before
+    }
+
+    /// Removes a key, and gives its value.
+    pub fn remove(&mut self, key: &K) -> Option<V> {
+        if !self.items.contains_key(key) {
+            return None;
+        }
+        let change = self.tie.change("pop", &(key,));
+        let value = self.items.remove(key);
+        change.end(true);
+        value
+    }
+
+    /// Removes all keys.
+    pub fn clear(&mut self) {
+        let change = self.tie.change("clear", &());
+        self.items.clear();
+        change.end(true);
+    }
+}
+
+const OPERATIONS: [&str; 3] = ["set", "pop", "clear"];
+
+impl<K: Jelly + Ord + UnjellyOwned, V: Jelly + UnjellyOwned> Observed for ObservedMap<K, V> {
+    fn is_linked(&self, link: &Link) -> bool {
+        self.tie.is(link)
+    }
+
+    fn link(&mut self, link: &Link, name: &'static str) {
+        self.tie.set(link, name);
+    }
+
+    fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {
+        if !OPERATIONS.contains(&operation) {
+            return Dispatch::NoSuchMethod;
+        }
+        update.now(|update| {
+            match operation {
+                "set" => {
+                    let (key, value) = (update.argument("key")?, update.argument("value")?);
+                    update.no_more_arguments()?;
+                    self.insert(key, value);
+                }
+                "pop" => {
+                    let key = update.argument("key")?;
+                    update.no_more_arguments()?;
+                    self.remove(&key);
+                }
+                _ => {
+                    update.no_more_arguments()?;
+                    self.clear();
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+impl<K, V> Default for ObservedMap<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K, V> From<BTreeMap<K, V>> for ObservedMap<K, V> {
+    fn from(items: BTreeMap<K, V>) -> Self {
+        Self { items, tie: Tie::default() }
+    }
+}
+
+impl<K: Ord, V> FromIterator<(K, V)> for ObservedMap<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(items: I) -> Self {
+        BTreeMap::from_iter(items).into()
+    }
+}
+
+impl<K: Clone, V: Clone> Clone for ObservedMap<K, V> {
+    fn clone(&self) -> Self {
+        self.items.clone().into()
+    }
+}
+
+impl<K, V> Deref for ObservedMap<K, V> {
+    type Target = BTreeMap<K, V>;
+
+    fn deref(&self) -> &BTreeMap<K, V> {
+        &self.items
+    }
+}
+
+impl<'a, K, V> IntoIterator for &'a ObservedMap<K, V> {
+    type Item = (&'a K, &'a V);
+    type IntoIter = std::collections::btree_map::Iter<'a, K, V>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+impl<K: PartialEq, V: PartialEq> PartialEq for ObservedMap<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items
+    }
+}
+
+impl<K: Eq, V: Eq> Eq for ObservedMap<K, V> {}
+
+impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for ObservedMap<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.items.fmt(f)
+    }
+}
+
+impl<K: Jelly, V: Jelly> Jelly for ObservedMap<K, V> {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        self.items.jelly(out)
+    }
+}
+
+impl<'de, K: Unjelly<'de> + Ord, V: Unjelly<'de>> Unjelly<'de> for ObservedMap<K, V> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        BTreeMap::unjelly(from).map(Self::from)
+    }
+}

@@ -1,0 +1,98 @@
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use super::{Announcement, Source, Work};
+use crate::{Dialect, JellyError, Perspective, Prepared};
+
+/// Which object, for as long as the program runs: an address could be used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Key(u64);
+
+/// One time that one connection observes one object, from the snapshot to `uncache`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Life(u64);
+
+impl Key {
+    pub(crate) fn next() -> Self {
+        Self(next())
+    }
+}
+
+impl Life {
+    pub(crate) fn next() -> Self {
+        Self(next())
+    }
+}
+
+/// Numbers are not reused, so nothing is ordered by them and loom need not know of them.
+fn next() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The state of an object as one connection will receive it, and the life that begins with it.
+#[derive(Debug)]
+pub(crate) struct Beginning {
+    pub(crate) state: Prepared,
+    pub(crate) life: Life,
+    /// For whom it is.
+    pub(crate) perspective: Option<Perspective>,
+}
+
+/// Whether a connection keeps up with the updates of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub(crate) enum Room {
+    Enough,
+    /// More of them wait than the object allows.
+    Exceeded {
+        queued: usize,
+    },
+}
+
+/// A connection, as an object sees it that is published over it. No method waits for anything, and
+/// none runs code of the application: what they give rise to is put into [`Work`].
+pub(crate) trait Connection: Send + Sync {
+    fn dialect(&self) -> Dialect;
+
+    /// Sends updates of one transaction. Those of a life that is over are dropped.
+    fn update(
+        &self,
+        object: Key,
+        life: Life,
+        updates: &[Arc<Announcement>],
+        limit: usize,
+        work: &mut Work,
+    ) -> Room;
+
+    /// Sends the state anew, in place of all updates that still wait.
+    fn reset(&self, object: Key, life: Life, state: Arc<Announcement>, work: &mut Work);
+
+    /// The snapshot that was asked for. False if nobody wants it any more.
+    fn deliver(
+        &self,
+        object: Arc<dyn Source>,
+        beginning: Result<Beginning, JellyError>,
+        work: &mut Work,
+    ) -> bool;
+
+    /// Ends a life from this side: `uncache`.
+    fn end(&self, object: Key, life: Life, work: &mut Work);
+
+    /// The end of a life has been told to the object, which may begin a new one here.
+    fn settled(&self, object: Key, work: &mut Work);
+
+    /// The connection does not keep up with this object, and is to be closed.
+    fn give_up(&self, class: &'static str, queued: usize, work: &mut Work);
+}
+
+/// An observer of an object: one life on one connection.
+#[derive(Clone)]
+pub(crate) struct Observing {
+    pub(crate) connection: Arc<dyn Connection>,
+    pub(crate) life: Life,
+    /// For whom the state is, as it was when the life began.
+    pub(crate) perspective: Option<Perspective>,
+}

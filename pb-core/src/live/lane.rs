@@ -1,0 +1,162 @@
+use std::{fmt, sync::Arc, task::Waker};
+
+use super::{Announcement, Key, Life, Observing, Work};
+use crate::{
+    Dialect,
+    sync::{
+        Mutex, MutexGuard,
+        atomic::{AtomicUsize, Ordering},
+        lock,
+    },
+};
+
+/// Who observes an object, and what was announced and has not left yet.
+pub(crate) struct Lane {
+    pub(crate) key: Key,
+    /// Observers by dialect, so that an update knows at once what to encode.
+    counts: [AtomicUsize; 2],
+    /// Taken only by who has the value out, and so never waited for.
+    observers: Mutex<Vec<Observing>>,
+    /// Likewise.
+    journal: Mutex<Journal>,
+    behind: Mutex<Behind>,
+}
+
+#[derive(Default)]
+struct Journal {
+    items: Vec<Item>,
+    /// How many updates run, one inside of the other.
+    depth: usize,
+}
+
+/// Something to be told to observers.
+#[derive(Clone)]
+pub(crate) enum Item {
+    /// To all of them.
+    Update(Arc<Announcement>),
+    /// To one.
+    Tell(Life, Arc<Announcement>),
+    /// The state anew, to one or to all.
+    Reset(Option<Life>),
+}
+
+/// Observers whose updates wait in queues, and those who wait for there to be none.
+#[derive(Default)]
+struct Behind {
+    lives: usize,
+    wakers: Vec<Waker>,
+}
+
+const DIALECTS: [Dialect; 2] = [Dialect::Pb, Dialect::None];
+
+impl Lane {
+    fn count(&self, dialect: Dialect) -> &AtomicUsize {
+        &self.counts[usize::from(dialect != DIALECTS[0])]
+    }
+
+    /// How many observe it.
+    pub(crate) fn len(&self) -> usize {
+        self.counts.iter().map(|count| count.load(Ordering::Relaxed)).sum()
+    }
+
+    /// The dialects that are in use.
+    pub(crate) fn dialects(&self) -> impl Iterator<Item = Dialect> {
+        DIALECTS.into_iter().filter(|&dialect| self.count(dialect).load(Ordering::Relaxed) > 0)
+    }
+
+    pub(crate) fn observers(&self) -> MutexGuard<'_, Vec<Observing>> {
+        lock(&self.observers)
+    }
+
+    pub(crate) fn add(&self, observing: Observing) {
+        self.count(observing.connection.dialect()).fetch_add(1, Ordering::Relaxed);
+        self.observers().push(observing);
+    }
+
+    /// The observer with this life, who is none any more.
+    pub(crate) fn remove(&self, life: Life) -> Option<Observing> {
+        let mut observers = self.observers();
+        let index = observers.iter().position(|observing| observing.life == life)?;
+        let observing = observers.swap_remove(index);
+        drop(observers);
+        self.count(observing.connection.dialect()).fetch_sub(1, Ordering::Relaxed);
+        Some(observing)
+    }
+
+    pub(crate) fn announce(&self, item: Item) {
+        lock(&self.journal).items.push(item);
+    }
+
+    /// The state is sent anew to everybody, which says all that was to be said.
+    pub(crate) fn start_over(&self) {
+        lock(&self.journal).items = vec![Item::Reset(None)];
+    }
+
+    /// Enters an update; gives how many are running.
+    pub(crate) fn enter(&self) -> usize {
+        let mut journal = lock(&self.journal);
+        journal.depth += 1;
+        journal.depth
+    }
+
+    /// Leaves an update, with what is to be told of it.
+    pub(crate) fn leave(&self, item: Option<Item>) {
+        let mut journal = lock(&self.journal);
+        journal.depth = journal.depth.saturating_sub(1);
+        journal.items.extend(item);
+    }
+
+    /// Everything that was announced. No update runs.
+    pub(crate) fn take(&self) -> Vec<Item> {
+        let mut journal = lock(&self.journal);
+        journal.depth = 0;
+        std::mem::take(&mut journal.items)
+    }
+
+    /// Whether everything that was announced has been handed to connections.
+    pub(crate) fn caught_up(&self, waker: &Waker) -> bool {
+        let mut behind = lock(&self.behind);
+        if behind.lives > 0 && !behind.wakers.iter().any(|known| known.will_wake(waker)) {
+            behind.wakers.push(waker.clone());
+        }
+        behind.lives == 0
+    }
+
+    pub(crate) fn falls_behind(&self) {
+        lock(&self.behind).lives += 1;
+    }
+
+    pub(crate) fn catches_up(&self, work: &mut Work) {
+        let mut behind = lock(&self.behind);
+        behind.lives = behind.lives.saturating_sub(1);
+        if behind.lives == 0 {
+            work.wake_all(std::mem::take(&mut behind.wakers));
+        }
+    }
+}
+
+/// What ties a value to the object that it is the value of.
+#[derive(Clone)]
+pub struct Link(pub(crate) Arc<Lane>);
+
+impl Link {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Lane {
+            key: Key::next(),
+            counts: [AtomicUsize::new(0), AtomicUsize::new(0)],
+            observers: Mutex::new(Vec::new()),
+            journal: Mutex::new(Journal::default()),
+            behind: Mutex::new(Behind::default()),
+        }))
+    }
+
+    pub(crate) fn is(&self, other: Option<&Self>) -> bool {
+        other.is_some_and(|other| Arc::ptr_eq(&self.0, &other.0))
+    }
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Link").field(&self.0.len()).finish()
+    }
+}

@@ -1,0 +1,43 @@
+//! Live objects: their state crosses once, then every change as a small update
+//! (`pb.Cacheable`, `pb.RemoteCache`).
+//!
+//! **Owning the value is the lock.** A guard takes the value *out* of its object. Whoever has it out
+//! does everything that was asked of the object meanwhile (take a snapshot for a new observer, say
+//! goodbye to one that left), and puts it back. So a connection never waits for an object, no code of
+//! the application runs under a mutex, and an update is either in a snapshot or follows it.
+//!
+//! Mutexes, in the order in which they may be taken: a [`Lane`](lane::Lane)'s, a connection's. An
+//! object's own is never held together with another one.
+
+mod announcement;
+mod arrival;
+mod cached;
+mod collections;
+mod connection;
+mod lane;
+mod object;
+mod observers;
+mod published;
+mod replica;
+mod scope;
+mod watch;
+mod work;
+
+pub(crate) use self::observers::begin_update;
+pub(crate) use self::{
+    announcement::{Announcement, flag},
+    arrival::{Arrival, Entry, Importing},
+    connection::{Beginning, Connection, Key, Life, Observing, Room},
+    object::{Object, Request, Source},
+    replica::Replica,
+    work::Work,
+};
+pub use self::{
+    cached::{Cached, Changes, Snapshot, WeakCached},
+    collections::{Observed, ObservedMap, ObservedSet, ObservedVec},
+    lane::Link,
+    object::StateOf,
+    observers::{Observer, Observers, Update},
+    published::{Delivery, Guard, Published, WeakPublished, WhenSlow},
+    watch::Lost,
+};

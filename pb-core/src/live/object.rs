@@ -1,0 +1,517 @@
+use std::{
+    fmt,
+    marker::PhantomData,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+
+use tracing::warn;
+
+use super::{
+    Announcement, Connection, Delivery, Key, Life, Link, Observer, Observing, Room, WhenSlow, Work,
+    connection::Beginning, lane::Item, scope,
+};
+use crate::{
+    Cacheable, Dialect, JellyError, JellyErrorKind, Perspective, Prepared,
+    jelly::{Audience, prepare},
+    sync::{Condvar, Mutex, ThreadId, lock, this_thread, wait},
+};
+
+/// The update that carries the whole state.
+pub(crate) const RESET: &str = "setCopyableState";
+
+/// How the value is kept: `Box<T>` under `Published` (a pointer moves, not a `T`), an `Arc` under
+/// `Cached` (readers keep the version they saw).
+pub(crate) trait Hold: Send + 'static {
+    type Value: 'static;
+    fn value(&self) -> &Self::Value;
+    fn value_mut(&mut self) -> &mut Self::Value;
+    /// Whether a change is made to a copy of the value.
+    fn is_shared(&self) -> bool;
+}
+
+impl<T: Send + 'static> Hold for Box<T> {
+    type Value = T;
+
+    fn value(&self) -> &T {
+        self
+    }
+
+    fn value_mut(&mut self) -> &mut T {
+        self
+    }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
+}
+
+/// What a class does, as plain functions: one kind of object serves replicas whose type can be
+/// published onwards, and those whose cannot.
+pub struct StateOf<T> {
+    pub(crate) class: &'static str,
+    state: fn(&T, Dialect, Option<&Perspective>, &Observer) -> Result<Prepared, JellyError>,
+    reset: fn(&T, Dialect, Option<&Perspective>, &Observer) -> Announcement,
+    stopped: fn(&mut T, Option<&Perspective>, &Observer),
+    is_linked: fn(&T, &Link) -> bool,
+    pub(crate) link: fn(&mut T, &Link),
+}
+
+impl<T> Clone for StateOf<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for StateOf<T> {}
+
+impl<T> fmt::Debug for StateOf<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Face").field(&self.class).finish()
+    }
+}
+
+impl<T: Cacheable> StateOf<T> {
+    /// Those of a cacheable class.
+    pub const NEW: Self = Self {
+        class: T::CLASS,
+        state: |value, dialect, perspective, observer| {
+            let state = value.state_to_cache_and_observe_for(perspective, observer)?;
+            prepare(dialect, Audience::One(perspective.cloned()), &state)
+        },
+        reset: |value, dialect, perspective, observer| {
+            let to_one = |args: &dyn crate::Args| {
+                Announcement::to_one(dialect, perspective.cloned(), RESET, args)
+            };
+            match value.state_to_cache_and_observe_for(perspective, observer) {
+                Ok(state) => to_one(&(state,)),
+                Err(error) => to_one(&(Unsendable(error),)),
+            }
+        },
+        stopped: T::stopped_observing,
+        is_linked: T::is_linked,
+        link: T::link,
+    };
+}
+
+/// A state that could not be had.
+struct Unsendable(JellyError);
+
+impl crate::Jelly for Unsendable {
+    fn jelly(&self, _: &mut crate::Jellier) -> Result<(), JellyError> {
+        Err(self.0.clone())
+    }
+}
+
+/// A value that is owned by one at a time, and observed.
+pub(crate) struct Object<H: Hold> {
+    cell: Mutex<Cell<H>>,
+    /// Somebody sleeps until the value is in.
+    free: Condvar,
+    pub(crate) link: Link,
+    pub(crate) face: Option<StateOf<H::Value>>,
+    pub(crate) delivery: Delivery,
+    error: Mutex<Option<JellyError>>,
+}
+
+/// What the leaf mutex guards. While the value is in, nothing is asked.
+struct Cell<H> {
+    /// `None` while somebody has it out, or builds it.
+    value: Option<H>,
+    by: Option<ThreadId>,
+    /// What readers see while a transaction is being received.
+    shown: Option<H>,
+    /// Why it is not published any more: the object is a replica that was lost.
+    lost: bool,
+    sleepers: usize,
+    asked: Vec<Request>,
+}
+
+/// All that anybody may want of an object that he does not have.
+pub(crate) enum Request {
+    /// A state for a new observer.
+    Begin { connection: Arc<dyn Connection>, perspective: Option<Perspective> },
+    /// An observer has left.
+    Stopped { connection: Arc<dyn Connection>, life: Life },
+    /// Nothing can be said of it any more.
+    Lost,
+}
+
+/// An object of any class that can be published.
+pub(crate) trait Source: std::any::Any + Send + Sync {
+    fn class(&self) -> &'static str;
+    fn link(&self) -> &Link;
+    fn delivery(&self) -> &Delivery;
+    /// Never waits: it is done here if the value is in, else by whoever has it out.
+    fn ask(self: Arc<Self>, request: Request, work: &mut Work);
+
+    fn key(&self) -> Key {
+        self.link().0.key
+    }
+}
+
+impl<H: Hold> Object<H> {
+    /// Out, by this thread, until it is [filled](Self::fill).
+    pub(crate) fn empty(face: Option<StateOf<H::Value>>, delivery: Delivery) -> Self {
+        Self {
+            cell: Mutex::new(Cell {
+                value: None,
+                by: Some(this_thread()),
+                shown: None,
+                lost: false,
+                sleepers: 0,
+                asked: Vec::new(),
+            }),
+            free: Condvar::new(),
+            link: Link::new(),
+            face,
+            delivery,
+            error: Mutex::new(None),
+        }
+    }
+
+    pub(crate) fn fill(self: &Arc<Self>, value: H) {
+        let mut work = Work::default();
+        self.put_back(value, &mut work);
+        work.run();
+    }
+
+    /// Takes something out of the cell, or sleeps until it is there.
+    fn wait<R>(&self, take: impl Fn(&mut Cell<H>) -> Option<R>) -> R {
+        scope::check();
+        let mut cell = lock(&self.cell);
+        loop {
+            if let Some(taken) = take(&mut cell) {
+                let more = cell.sleepers > 0 && cell.value.is_some();
+                drop(cell);
+                if more {
+                    self.free.notify_one();
+                }
+                return taken;
+            }
+            if cell.by == Some(this_thread()) {
+                drop(cell);
+                panic!(
+                    "this thread has this live object already: a guard of it is alive, or it is being built"
+                );
+            }
+            cell.sleepers += 1;
+            cell = wait(&self.free, cell);
+            cell.sleepers -= 1;
+        }
+    }
+
+    /// The value itself. It must be [put back](Self::put_back).
+    pub(crate) fn take(&self) -> H {
+        self.wait(|cell| {
+            let value = cell.value.take()?;
+            cell.by = Some(this_thread());
+            Some(value)
+        })
+    }
+
+    /// The value as readers see it.
+    pub(crate) fn peek(&self) -> H
+    where
+        H: Clone,
+    {
+        self.wait(|cell| cell.shown.clone().or_else(|| cell.value.clone()))
+    }
+
+    /// Readers see this while the value stays out, for as long as it takes the peer.
+    pub(crate) fn show(&self, value: H) {
+        let mut cell = lock(&self.cell);
+        cell.by = None;
+        cell.shown = Some(value);
+    }
+
+    /// Ends [`show`](Self::show); the value is out, by this thread.
+    pub(crate) fn hide(&self) -> Option<H> {
+        let mut cell = lock(&self.cell);
+        cell.by = Some(this_thread());
+        cell.shown.take()
+    }
+
+    /// What was asked of an object that could not be built.
+    pub(crate) fn abandon(self: &Arc<Self>, work: &mut Work) {
+        let asked = {
+            let mut cell = lock(&self.cell);
+            cell.lost = true;
+            std::mem::take(&mut cell.asked)
+        };
+        for request in asked {
+            if let Request::Begin { connection, .. } = request {
+                connection.deliver(self.clone(), Err(JellyErrorKind::LostReplica.into()), work);
+            }
+        }
+    }
+
+    /// Owns the value until nothing is left to be told and nothing is asked, then puts it back.
+    pub(crate) fn put_back(self: &Arc<Self>, mut held: H, work: &mut Work) {
+        loop {
+            self.announce(&mut held, work);
+            let asked = {
+                let mut cell = lock(&self.cell);
+                if cell.asked.is_empty() {
+                    // Looked at and put back in one step: no request is lost.
+                    cell.value = Some(held);
+                    cell.by = None;
+                    let wake = cell.sleepers > 0;
+                    drop(cell);
+                    if wake {
+                        self.free.notify_one();
+                    }
+                    return;
+                }
+                cell.by = Some(this_thread());
+                std::mem::take(&mut cell.asked)
+            };
+            for request in asked {
+                match request {
+                    Request::Begin { connection, perspective } => {
+                        self.begin(&mut held, connection, perspective, work);
+                    }
+                    Request::Stopped { connection, life } => {
+                        self.stopped(&mut held, life);
+                        connection.settled(self.key(), work);
+                    }
+                    Request::Lost => {
+                        lock(&self.cell).lost = true;
+                        self.end_all(work);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The value to be changed. A copy of it is tied to the object as the original was.
+    pub(crate) fn value_mut<'h>(&self, held: &'h mut H) -> &'h mut H::Value {
+        let copied = held.is_shared();
+        let value = held.value_mut();
+        if let Some(face) = self.face.as_ref().filter(|_| copied) {
+            (face.link)(value, &self.link);
+        }
+        value
+    }
+
+    /// Hands everything that was announced to the connections.
+    fn announce(&self, held: &mut H, work: &mut Work) {
+        let Some(face) = &self.face else { return };
+        let lane = &*self.link.0;
+        if !(face.is_linked)(held.value(), &self.link) {
+            // The whole value, or part of it, was replaced: what has changed is not known.
+            (face.link)(self.value_mut(held), &self.link);
+            lane.start_over();
+        }
+        let items = lane.take();
+        if items.is_empty() {
+            return;
+        }
+        let mut slow = Vec::new();
+        let mut anew = Vec::new();
+        let broken = items.iter().find_map(|item| match item {
+            Item::Update(update) | Item::Tell(_, update) => update.error(),
+            Item::Reset(_) => None,
+        });
+        if let Some(error) = broken {
+            warn!(class = face.class, %error, "an update cannot be sent");
+            *lock(&self.error) = Some(error.clone());
+        }
+        let everybody: Option<Vec<_>> = items.iter().map(Item::to_everybody).collect();
+        for observing in &*lane.observers() {
+            let of_this_one;
+            let updates = match &everybody {
+                Some(updates) => updates,
+                None => match updates_for(&items, observing.life) {
+                    None => {
+                        anew.push(observing.clone());
+                        continue;
+                    }
+                    Some(updates) => {
+                        of_this_one = updates;
+                        &of_this_one
+                    }
+                },
+            };
+            if updates.is_empty() {
+                continue;
+            }
+            let Observing { connection, life, .. } = observing;
+            let limit = self.delivery.max_queued;
+            match connection.update(lane.key, *life, updates, limit, work) {
+                Room::Enough => {}
+                Room::Exceeded { queued } => slow.push((observing.clone(), queued)),
+            }
+        }
+        for (observing, queued) in slow {
+            match self.delivery.when_slow {
+                WhenSlow::Disconnect => observing.connection.give_up(face.class, queued, work),
+                WhenSlow::Reset => anew.push(observing),
+            }
+        }
+        for observing in anew {
+            self.reset(held, face, &observing, work);
+        }
+    }
+
+    /// Sends an observer the state anew.
+    fn reset(&self, held: &H, face: &StateOf<H::Value>, to: &Observing, work: &mut Work) {
+        let Observing { connection, life, perspective } = to;
+        let observer = Observer(*life);
+        let dialect = connection.dialect();
+        let state =
+            scope::guarded(|| (face.reset)(held.value(), dialect, perspective.as_ref(), &observer));
+        match state.map(|state| (state.error().cloned(), state)) {
+            Some((None, state)) => {
+                connection.reset(self.key(), *life, Arc::new(state), work);
+            }
+            failed => {
+                let error = failed.and_then(|(error, _)| error);
+                *lock(&self.error) = Some(error.unwrap_or_else(panicked));
+                connection.end(self.key(), *life, work);
+            }
+        }
+    }
+
+    /// Takes the state for a new observer, which is one from here on.
+    fn begin(
+        self: &Arc<Self>,
+        held: &mut H,
+        connection: Arc<dyn Connection>,
+        perspective: Option<Perspective>,
+        work: &mut Work,
+    ) {
+        let Some(face) = self.face.filter(|_| !lock(&self.cell).lost) else {
+            connection.deliver(self.clone(), Err(JellyErrorKind::LostReplica.into()), work);
+            return;
+        };
+        let life = Life::next();
+        let observer = Observer(life);
+        let dialect = connection.dialect();
+        let state =
+            scope::guarded(|| (face.state)(held.value(), dialect, perspective.as_ref(), &observer));
+        match state.unwrap_or_else(|| Err(panicked())) {
+            Err(error) => {
+                connection.deliver(self.clone(), Err(error), work);
+            }
+            Ok(state) => {
+                // Before delivery: nobody else can announce until the value is back.
+                let beginning = Beginning { state, life, perspective: perspective.clone() };
+                let observing = Observing { connection: connection.clone(), life, perspective };
+                self.link.0.add(observing);
+                if !connection.deliver(self.clone(), Ok(beginning), work) {
+                    self.stopped(held, life);
+                }
+            }
+        }
+    }
+
+    fn stopped(&self, held: &mut H, life: Life) {
+        let Some(observing) = self.link.0.remove(life) else { return };
+        if let Some(face) = &self.face {
+            let perspective = observing.perspective.as_ref();
+            scope::guarded(|| (face.stopped)(self.value_mut(held), perspective, &Observer(life)));
+        }
+    }
+
+    /// Lets every observer go.
+    fn end_all(&self, work: &mut Work) {
+        let observers = self.link.0.observers().clone();
+        for observing in observers {
+            observing.connection.end(self.key(), observing.life, work);
+        }
+    }
+
+    pub(crate) fn take_error(&self) -> Option<JellyError> {
+        lock(&self.error).take()
+    }
+}
+
+fn panicked() -> JellyError {
+    JellyError::custom("taking the state panicked")
+}
+
+impl Item {
+    /// The update, if it is for all.
+    fn to_everybody(&self) -> Option<Arc<Announcement>> {
+        match self {
+            Self::Update(update) => Some(update.clone()),
+            Self::Tell(..) | Self::Reset(_) => None,
+        }
+    }
+}
+
+/// What is told to one observer; `None` if it gets the state, in which all of that is.
+fn updates_for(items: &[Item], life: Life) -> Option<Vec<Arc<Announcement>>> {
+    let mut updates = Vec::new();
+    for item in items {
+        match item {
+            Item::Update(update) => updates.push(update.clone()),
+            Item::Tell(to, update) if *to == life => updates.push(update.clone()),
+            Item::Reset(to) if to.is_none_or(|to| to == life) => return None,
+            Item::Tell(..) | Item::Reset(_) => {}
+        }
+    }
+    Some(updates)
+}
+
+impl<H: Hold> Source for Object<H> {
+    fn class(&self) -> &'static str {
+        self.face.as_ref().map_or("", |face| face.class)
+    }
+
+    fn link(&self) -> &Link {
+        &self.link
+    }
+
+    fn delivery(&self) -> &Delivery {
+        &self.delivery
+    }
+
+    fn ask(self: Arc<Self>, request: Request, work: &mut Work) {
+        let held = {
+            let mut cell = lock(&self.cell);
+            cell.asked.push(request);
+            let Some(held) = cell.value.take() else { return };
+            cell.by = Some(this_thread());
+            held
+        };
+        self.put_back(held, work);
+    }
+}
+
+/// Has the value out. Dropped, everything is told and done that is to be.
+pub(crate) struct Taken<'a, H: Hold> {
+    held: Option<H>,
+    object: &'a Arc<Object<H>>,
+    /// The thread that took it puts it back.
+    not_send: PhantomData<*const ()>,
+}
+
+impl<'a, H: Hold> Taken<'a, H> {
+    pub(crate) fn new(object: &'a Arc<Object<H>>) -> Self {
+        Self { held: Some(object.take()), object, not_send: PhantomData }
+    }
+}
+
+impl<H: Hold> Deref for Taken<'_, H> {
+    type Target = H::Value;
+
+    fn deref(&self) -> &H::Value {
+        self.held.as_ref().expect("held until it is dropped").value()
+    }
+}
+
+impl<H: Hold> DerefMut for Taken<'_, H> {
+    fn deref_mut(&mut self) -> &mut H::Value {
+        self.object.value_mut(self.held.as_mut().expect("held until it is dropped"))
+    }
+}
+
+impl<H: Hold> Drop for Taken<'_, H> {
+    fn drop(&mut self) {
+        if let Some(held) = self.held.take() {
+            self.object.fill(held);
+        }
+    }
+}

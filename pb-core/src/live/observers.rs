@@ -1,0 +1,185 @@
+use std::{fmt, sync::Arc};
+
+use super::{
+    Announcement, Life, Link,
+    lane::{Item, Lane},
+};
+use crate::{Args, Cacheable, Perspective};
+
+/// Those who observe a live object: the field `#[pb(observers)]` of a [`Cacheable`] class.
+///
+/// Methods marked `#[update]` announce themselves. By hand, as in Twisted, it is
+/// [`announce`](Self::announce), or [`tell`](Self::tell) in a loop over [`iter`](Self::iter) where
+/// observers are told different things. What is announced leaves when the guard is dropped, in order.
+///
+/// ```ignore
+/// use pb::{Cacheable, Observers};
+///
+/// #[derive(Cacheable)]
+/// #[pb(class = "ponds.Pond")]
+/// struct Pond {
+///     ducks: Vec<String>,
+///     #[pb(observers)]
+///     observers: Observers,
+/// }
+///
+/// impl Pond {
+///     fn add_duck(&mut self, duck: &str) {
+///         self.ducks.push(duck.to_owned());
+///         self.observers.announce("addDuck", (duck,));
+///     }
+/// }
+/// ```
+///
+/// The clone of a value is observed by nobody.
+#[derive(Default)]
+pub struct Observers {
+    link: Option<Link>,
+}
+
+impl Clone for Observers {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// One of those who observe a live object: a connection, from the snapshot to the end of it
+/// (`RemoteCacheObserver`). Several references that one peer holds are one observer.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Observer(pub(super) Life);
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Observers {
+    fn lane(&self) -> Option<&Lane> {
+        self.link.as_ref().map(|link| &*link.0)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.lane().map_or(0, Lane::len)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Calls `observe_name` on every replica (`observer.callRemote`).
+    ///
+    /// The arguments are encoded once for all, unless something in them depends on the perspective. If
+    /// they cannot travel, the replicas are out of step: they are let go (`uncache`), and the error is
+    /// kept for [`Published::take_error`](crate::Published::take_error).
+    pub fn announce(&mut self, name: &str, args: impl Args) {
+        if let Some(lane) = self.lane().filter(|lane| lane.len() > 0) {
+            lane.announce(Item::Update(Arc::new(Announcement::to_all(lane, name, &args))));
+        }
+    }
+
+    /// The observers and for whom they observe. In no particular order.
+    pub fn iter(&self) -> impl Iterator<Item = (Option<Perspective>, Observer)> + use<> {
+        let observers = self.lane().map(|lane| lane.observers().clone()).unwrap_or_default();
+        observers.into_iter().map(|observing| (observing.perspective, Observer(observing.life)))
+    }
+
+    /// Calls `observe_name` on the replica of one observer; nothing if it is none any more.
+    pub fn tell(&mut self, to: &Observer, name: &str, args: impl Args) {
+        let Some(lane) = self.lane() else { return };
+        let observing = lane.observers().iter().find(|other| other.life == to.0).cloned();
+        if let Some(observing) = observing {
+            let dialect = observing.connection.dialect();
+            let told = Announcement::to_one(dialect, observing.perspective, name, &args);
+            lane.announce(Item::Tell(to.0, Arc::new(told)));
+        }
+    }
+
+    /// Sends one observer the state anew, as its perspective sees it now: after a permission changed,
+    /// say.
+    ///
+    /// It is an ordinary update, `setCopyableState(state)`, which a replica of ours applies by itself
+    /// and a Python `RemoteCache` may implement: `observe_setCopyableState`. It takes the place of
+    /// whatever else the same guard announces.
+    pub fn reset(&mut self, to: &Observer) {
+        if let Some(lane) = self.lane() {
+            lane.announce(Item::Reset(Some(to.0)));
+        }
+    }
+
+    /// [`reset`](Self::reset) of everybody.
+    pub fn reset_all(&mut self) {
+        if let Some(lane) = self.lane() {
+            lane.announce(Item::Reset(None));
+        }
+    }
+
+    /// Whether the value is tied to this object.
+    #[doc(hidden)]
+    pub fn is_linked(&self, link: &Link) -> bool {
+        link.is(self.link.as_ref())
+    }
+
+    /// Ties the value to its object.
+    #[doc(hidden)]
+    pub fn link(&mut self, link: &Link) {
+        self.link = Some(link.clone());
+    }
+}
+
+impl fmt::Debug for Observers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Observers").field(&self.len()).finish()
+    }
+}
+
+/// An update that is running: its arguments were encoded before its body, which may consume them.
+#[must_use]
+#[derive(Debug)]
+pub struct Update {
+    link: Option<Link>,
+    announcement: Option<Announcement>,
+}
+
+/// What every method marked `#[update]` begins with.
+pub(crate) fn begin_update<T: Cacheable>(
+    value: &mut T,
+    name: &'static str,
+    args: &dyn Args,
+) -> Update {
+    Update::begin(value.observers().link.as_ref(), name, args)
+}
+
+impl Update {
+    pub(super) fn begin(link: Option<&Link>, name: &str, args: &dyn Args) -> Self {
+        let Some(link) = link else {
+            return Self { link: None, announcement: None };
+        };
+        // Replicas run the same code: what an update does in turn is not told again.
+        let outermost = link.0.enter() == 1;
+        let mut update = Self { link: Some(link.clone()), announcement: None };
+        if outermost && link.0.len() > 0 {
+            update.announcement = Some(Announcement::to_all(&link.0, name, args));
+        }
+        update
+    }
+
+    /// Announces it, if it happened.
+    pub fn end(mut self, happened: bool) {
+        if let Some(link) = self.link.take() {
+            let announcement = self.announcement.take().filter(|_| happened);
+            link.0.leave(announcement.map(|announcement| Item::Update(Arc::new(announcement))));
+        }
+    }
+}
+
+impl Drop for Update {
+    fn drop(&mut self) {
+        // It panicked half-way, where no replica could follow.
+        if let Some(link) = self.link.take() {
+            link.0.leave(Some(Item::Reset(None)));
+        }
+    }
+}

@@ -1,0 +1,229 @@
+use std::{
+    fmt,
+    future::poll_fn,
+    ops::{Deref, DerefMut},
+    sync::{Arc, Weak},
+    task::Poll,
+};
+
+use super::{Entry, Object, StateOf, object::Taken};
+use crate::{Cacheable, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
+
+/// A live object, at the end that changes it (`pb.Cacheable`). Cheap to clone: all clones are one
+/// object.
+///
+/// Sent for the first time over a connection it takes its state along, later only a number. Every
+/// change by a method marked `#[update]` reaches all replicas, in order:
+///
+/// ```ignore
+/// use pb::{Cacheable, Observers, Published};
+///
+/// #[derive(Cacheable)]
+/// #[pb(class = "cache_classes.MasterDuckPond", transparent)]
+/// struct MasterDuckPond {
+///     ducks: Vec<String>,
+///     #[pb(observers)]
+///     observers: Observers,
+/// }
+///
+/// #[pb::methods(rename_all = "camelCase")]
+/// impl MasterDuckPond {
+///     #[update]
+///     fn add_duck(&mut self, duck: String) {
+///         self.ducks.push(duck);
+///     }
+/// }
+///
+/// # async fn example(peer: pb::Peer) -> Result<(), pb::CallError> {
+/// let pond = Published::new(MasterDuckPond { ducks: Vec::new(), observers: Default::default() });
+/// peer.root().call_remote::<()>("takePond", (&pond,)).await?;
+/// pond.lock().add_duck("ugly duckling".to_owned());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// On the wire: `[class id state]` the first time, `[cached id]` later, `[cachemessage …]` for each
+/// update, until the peer has dropped its last handle (`[decache id]` each) and `[uncache id]` ends
+/// it. Sent back by the peer (`[lcache id]`) it is this object again, so a method may take a
+/// `Published<T>`.
+///
+/// A live object that is kept in another one's value keeps it alive; for a cycle use
+/// [`downgrade`](Self::downgrade).
+pub struct Published<T: Cacheable>(Arc<Object<Box<T>>>);
+
+/// How updates are delivered to the observers of an object.
+///
+/// ```
+/// # use pb_core as pb;
+/// use pb::{Delivery, WhenSlow};
+///
+/// let for_dashboards = Delivery { when_slow: WhenSlow::Reset, ..Delivery::default() };
+/// assert_eq!(for_dashboards.max_queued, 16 << 20);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivery {
+    /// Bytes of updates that may wait for one observer that takes them slowly, counting 64 more for
+    /// each; 16 MiB. Observers share the bytes themselves.
+    pub max_queued: usize,
+    /// What is done about an observer for which more than that would have to wait.
+    pub when_slow: WhenSlow,
+    /// Whether observers are asked to answer each update, as Twisted's are (`wantanswer` 1). An error
+    /// that they answer is logged. By default they are not.
+    pub answers: bool,
+}
+
+/// What is done about an observer that does not keep up. The others are never delayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum WhenSlow {
+    /// Its connection is closed.
+    #[default]
+    Disconnect,
+    /// What waits for it is dropped, and it is sent the state anew instead: the update
+    /// `setCopyableState`, see [`Observers::reset`](crate::Observers::reset).
+    Reset,
+}
+
+impl Default for Delivery {
+    fn default() -> Self {
+        Self { max_queued: 16 << 20, when_slow: WhenSlow::default(), answers: false }
+    }
+}
+
+impl<T: Cacheable> Published<T> {
+    /// Makes a value a live object.
+    pub fn new(value: T) -> Self {
+        Self::with(value, Delivery::default())
+    }
+
+    /// Makes a value a live object with settings of its own.
+    pub fn with(value: T, delivery: Delivery) -> Self {
+        let object = Arc::new(Object::empty(Some(StateOf::NEW), delivery));
+        object.fill(Box::new(value));
+        Self(object)
+    }
+
+    /// Takes the value out, to read or to change it; waits while another thread has it.
+    ///
+    /// Everything done under one guard is one transaction: what it announces leaves together when the
+    /// guard is dropped, and no replica of ours shows half of it. A call that is sent under a guard
+    /// leaves at once, before what the guard announces; if it carries the object for the first time
+    /// over its connection, it waits and shows the finished transaction.
+    ///
+    /// Hold it briefly. It blocks the thread, and is not [`Send`], so it cannot be held over an
+    /// `.await`.
+    ///
+    /// # Panics
+    /// When this thread has a guard of the same object already. In debug builds also inside of
+    /// `state_to_cache_and_observe_for` and `stopped_observing`, which run while a value is out.
+    pub fn lock(&self) -> Guard<'_, T> {
+        Guard(Taken::new(&self.0))
+    }
+
+    /// How many connections observe it.
+    pub fn observers(&self) -> usize {
+        self.0.link.0.len()
+    }
+
+    /// Why observers were let go, since this was last asked: an update's arguments could not travel, or
+    /// a state could not.
+    pub fn take_error(&self) -> Option<JellyError> {
+        self.0.take_error()
+    }
+
+    /// Waits until no observer has more updates waiting than its connection takes at once: what a
+    /// publisher awaits that changes its object faster than observers can follow.
+    pub async fn caught_up(&self) {
+        poll_fn(|cx| match self.0.link.0.caught_up(cx.waker()) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        })
+        .await;
+    }
+
+    /// A handle that does not keep the object alive.
+    pub fn downgrade(&self) -> WeakPublished<T> {
+        WeakPublished(Arc::downgrade(&self.0))
+    }
+
+    /// Whether both are the same object.
+    pub fn ptr_eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: Cacheable> Clone for Published<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T: Cacheable> fmt::Debug for Published<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Published")
+            .field("class", &T::CLASS)
+            .field("observers", &self.observers())
+            .finish()
+    }
+}
+
+impl<T: Cacheable> Jelly for Published<T> {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        out.entry(Entry::Published(self.0.clone()))
+    }
+}
+
+impl<'de, T: Cacheable> Unjelly<'de> for Published<T> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let object: Arc<dyn std::any::Any + Send + Sync> = from.come_home(T::CLASS)?;
+        match object.downcast() {
+            Ok(object) => Ok(Self(object)),
+            Err(_) => Err(from.other_object(T::CLASS)),
+        }
+    }
+}
+
+/// A handle that does not keep its object alive.
+pub struct WeakPublished<T: Cacheable>(Weak<Object<Box<T>>>);
+
+impl<T: Cacheable> WeakPublished<T> {
+    /// The object, while it is alive.
+    pub fn upgrade(&self) -> Option<Published<T>> {
+        self.0.upgrade().map(Published)
+    }
+}
+
+impl<T: Cacheable> Clone for WeakPublished<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T: Cacheable> fmt::Debug for WeakPublished<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WeakPublished").field(&T::CLASS).finish()
+    }
+}
+
+/// The value of a live object, out of it until this is dropped ([`Published::lock`]).
+pub struct Guard<'a, T: Cacheable>(Taken<'a, Box<T>>);
+
+impl<T: Cacheable> Deref for Guard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Cacheable> DerefMut for Guard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl<T: Cacheable + fmt::Debug> fmt::Debug for Guard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}

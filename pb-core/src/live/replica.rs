@@ -1,0 +1,227 @@
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use tracing::warn;
+
+use super::{
+    Arrival, Cached, Delivery, Lost, Object, Request, Source, Work,
+    object::{Hold, RESET},
+    watch::Watch,
+};
+use crate::{
+    Dispatch, Failure, Instance, Invocation, Outcome, RemoteCache, Unjellier,
+    sync::{Mutex, lock},
+};
+
+/// One version of a replica. Changes are made to a copy while somebody reads it.
+#[derive(Clone)]
+pub(super) struct Version<T> {
+    pub(super) number: u64,
+    pub(super) value: T,
+}
+
+impl<T: Clone + Send + Sync + 'static> Hold for Arc<Version<T>> {
+    type Value = T;
+
+    fn value(&self) -> &T {
+        &self.value
+    }
+
+    fn value_mut(&mut self) -> &mut T {
+        &mut Self::make_mut(self).value
+    }
+
+    fn is_shared(&self) -> bool {
+        Self::strong_count(self) > 1
+    }
+}
+
+/// A live object at the end that observes it.
+pub(super) struct Mirror<T: RemoteCache> {
+    pub(super) object: Arc<Object<Arc<Version<T>>>>,
+    /// The version that a transaction makes which has not arrived whole. Only the connection's driver
+    /// takes it.
+    draft: Mutex<Option<Arc<Version<T>>>>,
+    pub(super) watch: Watch,
+}
+
+/// A replica of any class, as its connection sees it.
+pub(crate) trait Replica: Any + Send + Sync {
+    fn class(&self) -> &'static str;
+
+    /// Applies an update. The replica's readers see it unless more of its transaction follows.
+    fn observe(&self, update: &mut Invocation<'_>, more: bool, work: &mut Work) -> Dispatch;
+
+    /// It is not kept in step any more.
+    fn lose(&self, reason: Lost, work: &mut Work);
+
+    fn is_lost(&self) -> bool;
+
+    /// A handle of it, whatever its class.
+    fn instance(self: Arc<Self>, arrival: Arc<Arrival>) -> Instance;
+
+    /// The same object as something to be published onwards, if its class can be.
+    fn source(&self) -> Option<Arc<dyn Source>>;
+}
+
+impl<T: RemoteCache> Mirror<T> {
+    /// Out until it is [built](Self::build).
+    pub(super) fn new() -> Self {
+        Self {
+            object: Arc::new(Object::empty(T::RELAY, Delivery::default())),
+            draft: Mutex::new(None),
+            watch: Watch::default(),
+        }
+    }
+
+    pub(super) fn build(&self, value: T) {
+        self.object.fill(Arc::new(Version { number: 0, value }));
+    }
+
+    pub(super) fn abandon(&self) {
+        let mut work = Work::default();
+        self.object.abandon(&mut work);
+        work.run();
+    }
+
+    /// Runs the method of the update. An error if it did not, or not to its end.
+    fn apply(&self, held: &mut Arc<Version<T>>, update: &mut Invocation<'_>) -> (Dispatch, bool) {
+        if update.method() == RESET {
+            return self.set_state(held, update);
+        }
+        let value = self.object.value_mut(held);
+        let run = || match T::observe(value, update) {
+            Dispatch::NoSuchMethod => T::observe_field(value, update),
+            done => done,
+        };
+        match catch_unwind(AssertUnwindSafe(run)) {
+            Ok(done) => {
+                let followed = !update.was_refused();
+                (done, followed)
+            }
+            Err(_) => {
+                let failure = Failure::panicked(update.method());
+                (Dispatch::Now(Outcome(Err(failure))), false)
+            }
+        }
+    }
+
+    /// Takes the state anew. A class that has an update of that name of its own would never see it.
+    fn set_state(
+        &self,
+        held: &mut Arc<Version<T>>,
+        update: &mut Invocation<'_>,
+    ) -> (Dispatch, bool) {
+        let mut state = None;
+        let run = || {
+            update.now(|update| {
+                let State(value) = update.argument::<State<T>>("state")?;
+                update.no_more_arguments()?;
+                state = Some(value);
+                Ok(())
+            })
+        };
+        let done = catch_unwind(AssertUnwindSafe(run))
+            .unwrap_or_else(|_| Dispatch::Now(Outcome(Err(Failure::panicked(RESET)))));
+        match state {
+            Some(value) => {
+                *held = Arc::new(Version { number: held.number, value });
+                (done, true)
+            }
+            None => (done, false),
+        }
+    }
+
+    /// The rest of that transaction will not come.
+    fn drop_draft(&self, work: &mut Work) {
+        let draft = lock(&self.draft).take();
+        if let Some(shown) = draft.and_then(|_| self.object.hide()) {
+            self.object.put_back(shown, work);
+        }
+    }
+
+    fn out_of_step(&self, done: &Dispatch, work: &mut Work) {
+        let reason = match done {
+            Dispatch::Now(Outcome(Err(failure))) => failure.message(),
+            _ => "an update could not be applied",
+        };
+        warn!(class = T::CLASS, reason, "a replica is out of step");
+        self.lose(Lost::OutOfStep(reason.into()), work);
+    }
+}
+
+impl<T: RemoteCache> Replica for Mirror<T> {
+    fn class(&self) -> &'static str {
+        T::CLASS
+    }
+
+    fn observe(&self, update: &mut Invocation<'_>, more: bool, work: &mut Work) -> Dispatch {
+        if self.is_lost() {
+            return Dispatch::Now(Outcome(Err(Failure::new(
+                "pb.Lost",
+                "this replica is not kept in step any more",
+            ))));
+        }
+        let draft = lock(&self.draft).take();
+        let begun = draft.is_some();
+        let mut held = draft.unwrap_or_else(|| self.object.take());
+        if more && !begun {
+            self.object.show(held.clone());
+        }
+        let (done, followed) = self.apply(&mut held, update);
+        if !followed {
+            match self.object.hide() {
+                Some(shown) => self.object.put_back(shown, work),
+                None => self.object.put_back(held, work),
+            }
+            self.out_of_step(&done, work);
+        } else if more {
+            *lock(&self.draft) = Some(held);
+            if self.is_lost() {
+                self.drop_draft(work);
+            }
+        } else {
+            // No reader has this version yet.
+            Arc::make_mut(&mut held).number += 1;
+            let version = held.number;
+            drop(self.object.hide());
+            self.object.put_back(held, work);
+            self.watch.set(version, work);
+        }
+        done
+    }
+
+    fn lose(&self, reason: Lost, work: &mut Work) {
+        if !self.watch.lose(reason, work) {
+            return;
+        }
+        self.drop_draft(work);
+        if self.object.face.is_some() {
+            work.ask(self.object.clone(), Request::Lost);
+        }
+    }
+
+    fn is_lost(&self) -> bool {
+        self.watch.lost().is_some()
+    }
+
+    fn instance(self: Arc<Self>, arrival: Arc<Arrival>) -> Instance {
+        Instance::new(T::CLASS, Cached::new(self, arrival))
+    }
+
+    fn source(&self) -> Option<Arc<dyn Source>> {
+        self.object.face.is_some().then(|| self.object.clone() as Arc<dyn Source>)
+    }
+}
+
+/// The state of a replica, as an argument.
+struct State<T>(T);
+
+impl<'de, T: RemoteCache> crate::Unjelly<'de> for State<T> {
+    fn unjelly(from: &mut Unjellier<'de>) -> crate::ReadResult<Self> {
+        T::from_wire(from).map(State)
+    }
+}
