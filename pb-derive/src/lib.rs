@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | [`Copyable`](macro@Copyable) | a class whose objects are sent as copies |
 //! | [`RemoteCopy`](macro@RemoteCopy) | a class whose objects are received as copies |
+//! | [`Cacheable`](macro@Cacheable) | a class whose objects are published: sent once, then kept in step |
+//! | [`RemoteCache`](macro@RemoteCache) | a class whose replicas are kept here |
 //! | [`Jelly`](macro@Jelly), [`Unjelly`](macro@Unjelly) | plain state, sent and received without a class name |
 //! | [`methods`](macro@methods), [`remote`](macro@remote) | the methods of an object that peers can call |
 //!
@@ -32,6 +34,18 @@ pub fn derive_copyable(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(RemoteCopy, attributes(pb))]
 pub fn derive_remote_copy(item: TokenStream) -> TokenStream {
     pipe::derive(Derive::RemoteCopy, item.into()).into()
+}
+
+#[doc = include_str!("../docs/cacheable.md")]
+#[proc_macro_derive(Cacheable, attributes(pb))]
+pub fn derive_cacheable(item: TokenStream) -> TokenStream {
+    pipe::derive(Derive::Cacheable, item.into()).into()
+}
+
+#[doc = include_str!("../docs/remote_cache.md")]
+#[proc_macro_derive(RemoteCache, attributes(pb))]
+pub fn derive_remote_cache(item: TokenStream) -> TokenStream {
+    pipe::derive(Derive::RemoteCache, item.into()).into()
 }
 
 #[doc = include_str!("../docs/jelly.md")]

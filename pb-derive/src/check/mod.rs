@@ -3,6 +3,7 @@
 //! One function per rule, with the reason above it. What rustc says well is left to rustc: a missing
 //! `Default`, two impls of one trait, an unknown type.
 
+mod live;
 mod methods;
 
 use proc_macro2::{Ident, TokenStream};
@@ -29,12 +30,14 @@ pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
             transparent_has_one_field(class, fields, errors);
             transparent_has_no_names(class, fields, errors);
             owned_fields(class, fields, errors);
-            for field in fields {
+            live::rules(class, fields, errors);
+            for field in fields.iter().filter(|field| !field.is_observers()) {
                 skipped_fields_stay_here(field, errors);
                 one_carrier(class, field, errors);
             }
             distinct_attributes(class, fields, errors);
         }
+        Data::Enum(_) if class.derive.is_live() => live::not_an_enum(class, errors),
         Data::Enum(variants) => {
             if class.derive.has_class() {
                 one_class_each(class, variants, errors);
@@ -44,7 +47,7 @@ pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
                 classes_only(class, errors);
             }
         }
-        Data::Union(union) => not_a_union(union, errors),
+        Data::Union(union) => not_a_union(class, union, errors),
     }
 }
 
@@ -77,11 +80,13 @@ fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
 /// A class name stands for one concrete type, which the registry can hold; and a received value owns
 /// its fields, since the bytes it came from are gone after the message.
 fn concrete(class: &Class<'_>, errors: &mut Errors) {
-    if class.derive != Derive::RemoteCopy {
-        return;
-    }
+    let register = match class.derive {
+        Derive::RemoteCopy => "register",
+        Derive::RemoteCache => "register_cache",
+        _ => return,
+    };
     let params = &class.generics.params;
-    if let Some(lifetime) = class.generics.lifetimes().next() {
+    if let Some(lifetime) = class.generics.lifetimes().next().filter(|_| !class.derive.is_live()) {
         must_own(class.derive, &lifetime.lifetime, errors);
     }
     let first = params.iter().find_map(|param| match param {
@@ -96,10 +101,11 @@ fn concrete(class: &Class<'_>, errors: &mut Errors) {
             GenericParam::Const(_) => "1",
         });
         let example = format!("{}<{}>", class.ident, example.collect::<Vec<_>>().join(", "));
+        let derive = class.derive.name();
         let sentence = format!(
-            "a class name stands for one concrete type, so `RemoteCopy` cannot be derived for a \
-             generic struct; implement `RemoteCopy` for `{example}` by hand and write \
-             `pb::register!({example})`"
+            "a class name stands for one concrete type, so `{derive}` cannot be derived for a \
+             generic struct; implement `{derive}` for `{example}` by hand and write \
+             `pb::{register}!({example})`"
         );
         errors.at(param, sentence);
     }
@@ -132,7 +138,7 @@ fn must_own(derive: Derive, lifetime: &syn::Lifetime, errors: &mut Errors) {
 /// A dictionary needs names. With a state of another type, the shape of this one does not matter.
 fn named_fields(class: &Class<'_>, written: &Fields, errors: &mut Errors) {
     let attrs = &class.attrs;
-    let sent_by_function = class.derive == Derive::Copyable && attrs.state_for.is_set();
+    let sent_by_function = !class.derive.receives() && attrs.state_for.is_set();
     if attrs.transparent.is_set() || attrs.state.is_set() || sent_by_function {
         return;
     }
@@ -166,12 +172,14 @@ fn state_names_the_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &
         return;
     };
     let state = written(state);
-    for key in given(&attrs.rename_all).chain(given(&attrs.deny_unknown_fields)) {
+    let rename_all = given(&attrs.rename_all).filter(|_| !live::names_updates(fields));
+    for key in rename_all.chain(given(&attrs.deny_unknown_fields)) {
         errors.at(key, format!("`{key}` means nothing with `state`: write it on `{state}`"));
     }
-    for field in fields {
+    for field in fields.iter().filter(|field| !field.is_observers()) {
         let attrs = &field.attrs;
-        let keys = given(&attrs.rename)
+        let rename = given(&attrs.rename).filter(|_| !field.announces());
+        let keys = rename
             .chain(given(&attrs.default))
             .chain(given(&attrs.with))
             .chain(given(&attrs.serde));
@@ -206,10 +214,12 @@ fn transparent_has_no_names(class: &Class<'_>, fields: &[Field<'_>], errors: &mu
     if !attrs.transparent.is_set() {
         return;
     }
-    let on_fields = fields.iter().filter(|field| field.travels());
-    let on_fields =
-        on_fields.flat_map(|field| given(&field.attrs.rename).chain(given(&field.attrs.default)));
-    for key in given(&attrs.rename_all).chain(given(&attrs.deny_unknown_fields)).chain(on_fields) {
+    let rename_all = given(&attrs.rename_all).filter(|_| !live::names_updates(fields));
+    let on_fields = fields.iter().filter(|field| field.travels()).flat_map(|field| {
+        let rename = given(&field.attrs.rename).filter(|_| !field.announces());
+        rename.chain(given(&field.attrs.default))
+    });
+    for key in rename_all.chain(given(&attrs.deny_unknown_fields)).chain(on_fields) {
         let sentence = format!(
             "`{key}` means nothing with `transparent`: the state is the bare value of the field"
         );
@@ -238,7 +248,12 @@ fn skipped_fields_stay_here(field: &Field<'_>, errors: &mut Errors) {
     if field.travels() {
         return;
     }
-    for key in given(&attrs.rename).chain(given(&attrs.with)).chain(given(&attrs.serde)) {
+    let keys = given(&attrs.rename)
+        .chain(given(&attrs.with))
+        .chain(given(&attrs.serde))
+        .chain(given(&attrs.setter))
+        .chain(given(&attrs.observed));
+    for key in keys {
         let sentence =
             format!("`{key}` means nothing on a skipped field: it is neither sent nor received");
         errors.at(key, sentence);
@@ -257,13 +272,17 @@ fn one_carrier(class: &Class<'_>, field: &Field<'_>, errors: &mut Errors) {
     }
 }
 
-/// Of two entries with one key, the receiver would keep the last.
+/// Of two entries with one key, the receiver would keep the last. (Of another type's state, the names
+/// are for that type to say; those of updates come from the fields all the same.)
 fn distinct_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     let attrs = &class.attrs;
-    if attrs.state.is_set() || attrs.transparent.is_set() {
+    if attrs.transparent.is_set() {
         return;
     }
-    let named: Vec<_> = fields.iter().filter(|field| field.travels()).collect();
+    let is_named = |field: &&Field<'_>| {
+        if attrs.state.is_set() { field.announces() } else { field.travels() }
+    };
+    let named: Vec<_> = fields.iter().filter(is_named).collect();
     for (index, field) in named.iter().enumerate() {
         let same = |earlier: &&&Field<'_>| earlier.wire_name == field.wire_name;
         // A tuple struct has been refused as such; its made-up names never clash.
@@ -348,6 +367,8 @@ fn distinct_classes(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Er
 }
 
 /// The sentence names no derive: on a type with two, the compiler then shows it once.
-fn not_a_union(union: &syn::Token![union], errors: &mut Errors) {
-    errors.at(union, "nothing says which field of a union holds the value: write an enum");
+fn not_a_union(class: &Class<'_>, union: &syn::Token![union], errors: &mut Errors) {
+    let instead = if class.derive.is_live() { "a struct" } else { "an enum" };
+    let sentence = format!("nothing says which field of a union holds the value: write {instead}");
+    errors.at(union, sentence);
 }

@@ -37,6 +37,13 @@ impl<'a> Bounds<'a> {
         }
     }
 
+    /// `Self: bound`, which a type without parameters meets or does not: that is said elsewhere.
+    pub(super) fn add_self(&mut self, bound: &TokenStream) {
+        if !self.parameters.is_empty() {
+            self.added.push(quote!(Self: #bound));
+        }
+    }
+
     /// `where` what the user wrote and what was added.
     pub(super) fn where_clause(&self) -> TokenStream {
         let written = self.generics.where_clause.iter().flat_map(|clause| &clause.predicates);

@@ -29,7 +29,12 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
     let where_clause = write::bounds(class, fields).where_clause();
     let name = class_name(class);
-    let State { names, per_perspective, perspective, returned, value } = state(class, fields);
+    let State { names, perspective, returned, value } = state(class, fields);
+    let per_perspective = class.attrs.state_for.is_set().then(|| {
+        quote!(
+            const PER_PERSPECTIVE: bool = true;
+        )
+    });
     quote! {
         #names
         #[automatically_derived]
@@ -56,15 +61,14 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
 }
 
 /// What differs with the kind of state a class has.
-struct State {
+pub(super) struct State {
     /// The const with the names of the fields, if fields are what it is.
-    names: TokenStream,
-    per_perspective: TokenStream,
-    /// The argument of `state` that says who asks: named only where it is used.
-    perspective: TokenStream,
+    pub(super) names: TokenStream,
+    /// The argument that says who asks: named only where it is used.
+    pub(super) perspective: TokenStream,
     /// The type that is returned, at the place where an error about it belongs.
-    returned: TokenStream,
-    value: TokenStream,
+    pub(super) returned: TokenStream,
+    pub(super) value: TokenStream,
 }
 
 /// The state. Its value expands to one of:
@@ -74,13 +78,11 @@ struct State {
 /// <PondState as ::core::convert::From<&Self>>::from(self)
 /// path::to::function(self, __perspective)
 /// ```
-fn state(class: &Class<'_>, fields: &[Field<'_>]) -> State {
-    let none = TokenStream::new;
+pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> State {
     if let Some(ty) = class.attrs.state.get() {
         let span = place_of(ty);
         return State {
-            names: none(),
-            per_perspective: none(),
+            names: TokenStream::new(),
             perspective: quote!(_),
             returned: returned(span),
             value: quote_spanned! {span=>
@@ -91,10 +93,7 @@ fn state(class: &Class<'_>, fields: &[Field<'_>]) -> State {
     if let Some(path) = class.attrs.state_for.get() {
         let span = place_of(path);
         return State {
-            names: none(),
-            per_perspective: quote!(
-                const PER_PERSPECTIVE: bool = true;
-            ),
+            names: TokenStream::new(),
             perspective: quote!(__perspective),
             returned: returned(span),
             value: quote_spanned!(span=> ::core::result::Result::Ok(#path(self, __perspective))),
@@ -103,7 +102,6 @@ fn state(class: &Class<'_>, fields: &[Field<'_>]) -> State {
     let body = write::state(class, fields);
     State {
         names: write::field_names(class, fields),
-        per_perspective: none(),
         perspective: quote!(_),
         returned: returned(Span::call_site()),
         value: quote! {

@@ -4,11 +4,14 @@
 //! Every generator carries the Rust it writes as a comment above it; `snapshots/` has whole ones.
 
 mod bounds;
+mod cacheable;
 mod copyable;
 mod methods;
 mod plain;
 mod read;
+mod remote_cache;
 mod remote_copy;
+mod setter;
 mod stub;
 #[cfg(test)]
 mod tests;
@@ -31,12 +34,14 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
         (Derive::Copyable, Data::Enum(variants)) => copyable::of_enum(class, variants),
         (Derive::RemoteCopy, Data::Struct { fields, .. }) => remote_copy::of_struct(class, fields),
         (Derive::RemoteCopy, Data::Enum(variants)) => remote_copy::of_enum(class, variants),
+        (Derive::Cacheable, Data::Struct { fields, .. }) => cacheable::of_struct(class, fields),
+        (Derive::RemoteCache, Data::Struct { fields, .. }) => {
+            remote_cache::of_struct(class, fields)
+        }
         (Derive::Jelly, Data::Struct { fields, .. }) => plain::jelly(class, fields),
         (Derive::Unjelly, Data::Struct { fields, .. }) => plain::unjelly(class, fields),
         // Refused in `check`.
-        (Derive::Jelly | Derive::Unjelly, Data::Enum(_)) | (_, Data::Union(_)) => {
-            return TokenStream::new();
-        }
+        (_, Data::Enum(_) | Data::Union(_)) => return TokenStream::new(),
     };
     frame(&class.attrs.krate, &body)
 }
@@ -50,13 +55,23 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
 /// };
 /// ```
 fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
-    let krate = krate.get().map_or_else(|| quote!(::pb), ToTokens::to_token_stream);
+    let import = import(krate);
     quote! {
         const _: () = {
-            use #krate as _pb;
+            #import
             #body
         };
     }
+}
+
+/// The one name for the runtime crate. Expands to:
+///
+/// ```text
+/// use ::pb as _pb;
+/// ```
+fn import(krate: &Slot<Path>) -> TokenStream {
+    let krate = krate.get().map_or_else(|| quote!(::pb), ToTokens::to_token_stream);
+    quote!(use #krate as _pb;)
 }
 
 /// The class name, as the `CLASS` of an impl. Expands to one of:
@@ -64,11 +79,15 @@ fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
 /// ```text
 /// "copy_sender.CopyPond"
 /// <CopyPond as _pb::Copyable>::CLASS
+/// <MasterDuckPond as _pb::Cacheable>::CLASS
 /// _pb::__private::class_name!("CopyPond")
 /// ```
 fn class_name(class: &Class<'_>) -> TokenStream {
     match class.attrs.class.get() {
         Some(ClassName::Written(name)) => name.to_token_stream(),
+        Some(ClassName::Of(ty)) if class.derive.is_live() => {
+            quote!(<#ty as _pb::Cacheable>::CLASS)
+        }
         Some(ClassName::Of(ty)) => quote!(<#ty as _pb::Copyable>::CLASS),
         None => {
             let name = class.ident.unraw().to_string();

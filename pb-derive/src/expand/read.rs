@@ -75,6 +75,7 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 /// ```text
 /// _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])?
 /// _pb::__private::get_field_with(__r, &__FIELDS[0usize], module::unjelly)?
+/// _pb::__private::get_field_with(__r, &__FIELDS[0usize], |__r| _pb::__private::get::<i64>(__r))?
 /// _pb::__private::get_field_serde::<i64>(__r, &__FIELDS[0usize])?
 /// ```
 fn get(index: usize, field: &Field<'_>) -> TokenStream {
@@ -85,6 +86,12 @@ fn get(index: usize, field: &Field<'_>) -> TokenStream {
         Carrier::Module(module) => {
             let call = quote_spanned!(module.span()=> #module::unjelly);
             quote!(_pb::__private::get_field_with(__r, #name, #call)?)
+        }
+        // The update that sets the field reads the value in the same words, so that the compiler
+        // says once what it has to say about the type.
+        Carrier::Itself if field.attrs.setter.is_set() => {
+            let read = value(field);
+            quote!(_pb::__private::get_field_with(__r, #name, |__r| #read)?)
         }
         Carrier::Itself => quote_spanned!(span=> _pb::__private::get_field::<#ty>(__r, #name)?),
         Carrier::Serde => {
@@ -147,19 +154,33 @@ fn absent(field: &Field<'_>) -> TokenStream {
 /// ```
 fn transparent(fields: &[Field<'_>]) -> TokenStream {
     let values = fields.iter().map(|field| {
-        let (member, ty) = (&field.member, field.ty);
-        let span = place_of(ty);
-        let value = match field.carrier() {
-            _ if !field.travels() => absent(field),
-            Carrier::Module(module) => {
-                quote_spanned!(place_of(module)=> #module::unjelly(__r)?)
-            }
-            Carrier::Itself => quote_spanned!(span=> _pb::__private::get::<#ty>(__r)?),
-            Carrier::Serde => quote_spanned!(span=> _pb::__private::get_serde::<#ty>(__r)?),
+        let member = &field.member;
+        let value = if field.travels() {
+            let read = value(field);
+            quote!(#read?)
+        } else {
+            absent(field)
         };
         quote!(#member: #value)
     });
     quote!(::core::result::Result::Ok(Self { #(#values),* }))
+}
+
+/// The value of a field without its name. Expands to one of:
+///
+/// ```text
+/// _pb::__private::get::<Vec<String>>(__r)
+/// module::unjelly(__r)
+/// _pb::__private::get_serde::<Vec<String>>(__r)
+/// ```
+pub(super) fn value(field: &Field<'_>) -> TokenStream {
+    let ty = field.ty;
+    let span = place_of(ty);
+    match field.carrier() {
+        Carrier::Module(module) => quote_spanned!(place_of(module)=> #module::unjelly(__r)),
+        Carrier::Itself => quote_spanned!(span=> _pb::__private::get::<#ty>(__r)),
+        Carrier::Serde => quote_spanned!(span=> _pb::__private::get_serde::<#ty>(__r)),
+    }
 }
 
 /// What generic field types must be able to do to be received under `lifetime`.

@@ -25,12 +25,33 @@ use crate::input::{Class, Field, Variant};
 pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let ident = class.ident;
     let name = class_name(class);
-    let aliases = class
-        .attrs
-        .aliases
-        .get()
-        .map(|aliases| quote!(const ALIASES: &'static [&'static str] = &[#(#aliases),*];));
-    let (names, body) = match class.attrs.state.get() {
+    let Received { names, aliases, from_wire } = received(class, fields);
+    quote! {
+        #names
+        #[automatically_derived]
+        impl _pb::RemoteCopy for #ident {
+            const CLASS: &'static str = #name;
+            #aliases
+            #from_wire
+        }
+        _pb::register! { #ident }
+    }
+}
+
+/// What classes have in common that are built from their state.
+pub(super) struct Received {
+    /// The const with the names of the fields, if fields are what arrives.
+    pub(super) names: TokenStream,
+    pub(super) aliases: Option<TokenStream>,
+    pub(super) from_wire: TokenStream,
+}
+
+pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
+    let attrs = &class.attrs;
+    let aliases = attrs.aliases.get();
+    let aliases =
+        aliases.map(|aliases| quote!(const ALIASES: &'static [&'static str] = &[#(#aliases),*];));
+    let (names, body) = match attrs.state.get() {
         // The state is another type's: `_pb::__private::try_from_state::<PondState, Self>(__r)`.
         Some(ty) => {
             let (place, from) = (ty.span(), quote!(__r));
@@ -39,18 +60,12 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
         }
         None => (write::field_names(class, fields), read::state(class, fields)),
     };
-    quote! {
-        #names
-        #[automatically_derived]
-        impl _pb::RemoteCopy for #ident {
-            const CLASS: &'static str = #name;
-            #aliases
-            fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
-                #body
-            }
+    let from_wire = quote! {
+        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+            #body
         }
-        _pb::register! { #ident }
-    }
+    };
+    Received { names, aliases, from_wire }
 }
 
 /// An enum of classes: receives any of them. Expands to:

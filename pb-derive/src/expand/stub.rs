@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericParam, LifetimeParam};
 
-use super::frame;
 use super::plain::unjelly_lifetime;
+use super::{frame, setter};
 use crate::input::{Class, Data, Derive, Methods};
 
 /// The impls a derive owes, of a type it refused.
@@ -18,6 +18,8 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
             quote!(#copyable #jelly)
         }
         (Derive::Copyable, Data::Enum(_)) | (Derive::Jelly, _) => jelly(class),
+        (Derive::Cacheable, _) => cacheable(class),
+        (Derive::RemoteCache, _) => remote_cache(class),
         (Derive::RemoteCopy, Data::Struct { .. } | Data::Union(_)) => remote_copy(class),
         (Derive::RemoteCopy, Data::Enum(_)) | (Derive::Unjelly, _) => unjelly(class),
     };
@@ -51,6 +53,41 @@ fn jelly(class: &Class<'_>) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
         }
+    }
+}
+
+/// With the setters, which are called elsewhere.
+fn cacheable(class: &Class<'_>) -> TokenStream {
+    let ident = class.ident;
+    let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
+    let written = class.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let setters = match &class.data {
+        Data::Struct { fields, .. } => setter::stubs(class, fields),
+        Data::Enum(_) | Data::Union(_) => TokenStream::new(),
+    };
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics _pb::Cacheable for #ident #ty_generics
+        where
+            #(#written,)*
+            Self: ::core::marker::Send + 'static,
+        {
+            const CLASS: &'static str = "";
+            fn state_to_cache_and_observe_for<'__a>(
+                &'__a self,
+                _: ::core::option::Option<&'__a _pb::Perspective>,
+                _: &'__a _pb::Observer,
+            ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+                ::core::result::Result::Ok(())
+            }
+            fn observers(&self) -> &_pb::Observers {
+                ::core::unreachable!()
+            }
+            fn observers_mut(&mut self) -> &mut _pb::Observers {
+                ::core::unreachable!()
+            }
+        }
+        #setters
     }
 }
 
@@ -97,6 +134,35 @@ fn remote_copy(class: &Class<'_>) -> TokenStream {
             }
         }
         #unjelly
+    }
+}
+
+/// Likewise. What else a replica must be able to do is not this derive's to say.
+fn remote_cache(class: &Class<'_>) -> TokenStream {
+    let ident = class.ident;
+    let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
+    let written = class.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let written: Vec<_> = written.collect();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics _pb::Registered for #ident #ty_generics where #(#written),* {
+            const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
+        }
+        #[automatically_derived]
+        impl #impl_generics _pb::RemoteCache for #ident #ty_generics
+        where
+            #(#written,)*
+            Self: _pb::Observe
+                + ::core::clone::Clone
+                + ::core::marker::Send
+                + ::core::marker::Sync
+                + 'static,
+        {
+            const CLASS: &'static str = "";
+            fn from_wire(_: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+                ::core::unreachable!()
+            }
+        }
     }
 }
 

@@ -237,3 +237,125 @@ fn stubs() {
     let block = quote!(impl Pond { #[remote] fn dig(&mut self) {} });
     expect("stub_methods", expand_methods(TokenStream::new(), block));
 }
+
+/// Every attribute of a live object, in both directions.
+#[test]
+fn live_objects() {
+    let item = quote! {
+        #[pb(
+            class = "ponds.Pond",
+            rename_all = "camelCase",
+            aliases = ["old.Pond"],
+            stopped_observing = gone,
+        )]
+        pub(crate) struct Pond {
+            #[pb(setter)]
+            main_color: String,
+            #[pb(setter, rename = "frogs")]
+            num_frogs: i64,
+            #[pb(setter, with = seconds)]
+            age: Duration,
+            #[pb(setter, serde)]
+            notes: Notes,
+            #[pb(observed)]
+            ducks: ObservedVec<String>,
+            #[pb(observed, rename = "ducks_wild")]
+            wild: ObservedSet<String>,
+            #[pb(skip)]
+            handle: Handle,
+        }
+    };
+    expect("remote_cache", derive(Derive::RemoteCache, item.clone()));
+    let published = quote! {
+        #[pb(
+            class = "ponds.Pond",
+            rename_all = "camelCase",
+            aliases = ["old.Pond"],
+            stopped_observing = gone,
+        )]
+        pub(crate) struct Pond {
+            #[pb(setter)]
+            main_color: String,
+            #[pb(setter, rename = "frogs")]
+            num_frogs: i64,
+            #[pb(setter, with = seconds)]
+            age: Duration,
+            #[pb(setter, serde)]
+            notes: Notes,
+            #[pb(observed)]
+            ducks: ObservedVec<String>,
+            #[pb(observed, rename = "ducks_wild")]
+            wild: ObservedSet<String>,
+            #[pb(skip)]
+            handle: Handle,
+            #[pb(observers)]
+            observers: Observers,
+        }
+    };
+    expect("cacheable", derive(Derive::Cacheable, published));
+}
+
+/// One type at both ends, which announces on.
+#[test]
+fn live_objects_of_one_type() {
+    let item = quote! {
+        #[pb(class = MasterPond, transparent)]
+        struct Pond {
+            #[pb(setter)]
+            ducks: Vec<String>,
+            #[pb(observers)]
+            observers: pb::Observers,
+        }
+    };
+    expect("relay_sent", derive(Derive::Cacheable, item.clone()));
+    expect("relay_received", derive(Derive::RemoteCache, item));
+}
+
+#[test]
+fn live_objects_with_another_state() {
+    let item = quote! {
+        #[pb(class = "ponds.Pond", state = PondState<'_>)]
+        struct Pond {
+            #[pb(observed)]
+            ducks: ObservedVec<String>,
+            #[pb(observers)]
+            observers: Observers,
+        }
+    };
+    expect("live_state_sent", derive(Derive::Cacheable, item.clone()));
+    expect("live_state_received", derive(Derive::RemoteCache, item));
+    let item = quote! {
+        #[pb(state_for = visible)]
+        struct Pond<T>(T, #[pb(observers)] Observers);
+    };
+    expect("live_state_for", derive(Derive::Cacheable, item));
+}
+
+#[test]
+fn live_objects_that_are_generic() {
+    let item = quote! {
+        struct Pond<T, const N: usize> where T: Clone {
+            #[pb(setter)]
+            value: [T; N],
+            #[pb(observers)]
+            observers: Observers,
+        }
+    };
+    expect("live_generic", derive(Derive::Cacheable, item));
+}
+
+/// The stubs of live objects have their setters.
+#[test]
+fn live_stubs() {
+    let item = quote! {
+        #[pb(clas = "x.Y")]
+        pub struct Pond {
+            #[pb(setter)]
+            frogs: i64,
+            #[pb(observers)]
+            observers: Observers,
+        }
+    };
+    expect("stub_cacheable", derive(Derive::Cacheable, item.clone()));
+    expect("stub_remote_cache", derive(Derive::RemoteCache, item));
+}

@@ -1,8 +1,7 @@
 //! Writing a state: the fields of a struct as a dictionary, or the one field of a transparent one.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::{Member, Path};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 
 use super::bounds::Bounds;
 use super::{literal, moved, place_of};
@@ -36,7 +35,7 @@ pub(super) fn field_names(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStrea
 pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let mut travelling = fields.iter().filter(|field| field.travels());
     if class.attrs.transparent.is_set() {
-        return travelling.next().map(bare).unwrap_or_default();
+        return travelling.next().map(|field| value(field, From::Object)).unwrap_or_default();
     }
     let puts = travelling.enumerate().map(|(index, field)| put(index, field));
     quote! {
@@ -51,7 +50,7 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 ///
 /// ```text
 /// _pb::__private::put_field::<String>(__out, &__FIELDS[0usize], &self.color)?;
-/// _pb::__private::put_field_with(__out, &__FIELDS[0usize], |__out| …)?;
+/// _pb::__private::put_field_with(__out, &__FIELDS[0usize], |__out| module::jelly(&self.color, __out))?;
 /// _pb::__private::put_field_serde::<String>(__out, &__FIELDS[0usize], &self.color)?;
 /// ```
 fn put(index: usize, field: &Field<'_>) -> TokenStream {
@@ -60,12 +59,14 @@ fn put(index: usize, field: &Field<'_>) -> TokenStream {
     let member = moved(&field.member, span);
     let name = quote!(&__FIELDS[#index]);
     match field.carrier() {
-        Carrier::Module(module) => {
-            let write = by_module(module, &field.member);
-            quote!(_pb::__private::put_field_with(__out, #name, |__out| #write)?;)
-        }
-        Carrier::Itself => {
+        Carrier::Itself if !field.attrs.setter.is_set() => {
             quote_spanned!(span=> _pb::__private::put_field::<#ty>(__out, #name, &self.#member)?;)
+        }
+        // A setter writes the value in the same words, so that the compiler says once what it has to
+        // say about the type.
+        Carrier::Itself | Carrier::Module(_) => {
+            let write = value(field, From::Object);
+            quote!(_pb::__private::put_field_with(__out, #name, |__out| #write)?;)
         }
         Carrier::Serde => {
             quote_spanned! {span=>
@@ -75,37 +76,42 @@ fn put(index: usize, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The field of a transparent struct. Expands to one of:
+/// Where the value of a field is.
+#[derive(Clone, Copy)]
+pub(super) enum From {
+    Object,
+    /// Behind the local `__value`, which is not taken for an argument of that name.
+    Local,
+}
+
+/// The value of a field without its name, at the place of its type or of the user's module. Expands
+/// to one of:
 ///
 /// ```text
 /// _pb::__private::put::<Vec<String>>(__out, &self.ducks)
 /// module::jelly(&self.ducks, __out)
 /// _pb::__private::put_serde::<Vec<String>>(__out, &self.ducks)
 /// ```
-fn bare(field: &Field<'_>) -> TokenStream {
+pub(super) fn value(field: &Field<'_>, from: From) -> TokenStream {
     let ty = field.ty;
-    let span = place_of(ty);
-    let member = moved(&field.member, span);
+    let span = match field.carrier() {
+        Carrier::Module(module) => place_of(module),
+        Carrier::Itself | Carrier::Serde => place_of(ty),
+    };
+    let value = match from {
+        From::Object => {
+            let member = moved(&field.member, span);
+            quote_spanned!(span=> &self.#member)
+        }
+        From::Local => {
+            Ident::new("__value", span.resolved_at(Span::mixed_site())).into_token_stream()
+        }
+    };
     match field.carrier() {
-        Carrier::Module(module) => by_module(module, &field.member),
-        Carrier::Itself => {
-            quote_spanned!(span=> _pb::__private::put::<#ty>(__out, &self.#member))
-        }
-        Carrier::Serde => {
-            quote_spanned!(span=> _pb::__private::put_serde::<#ty>(__out, &self.#member))
-        }
+        Carrier::Module(module) => quote_spanned!(span=> #module::jelly(#value, __out)),
+        Carrier::Itself => quote_spanned!(span=> _pb::__private::put::<#ty>(__out, #value)),
+        Carrier::Serde => quote_spanned!(span=> _pb::__private::put_serde::<#ty>(__out, #value)),
     }
-}
-
-/// The call of the user's function, at the place of its module. Expands to:
-///
-/// ```text
-/// module::jelly(&self.ducks, __out)
-/// ```
-fn by_module(module: &Path, member: &Member) -> TokenStream {
-    let span = place_of(module);
-    let member = moved(member, span);
-    quote_spanned!(span=> #module::jelly(&self.#member, __out))
 }
 
 /// What generic field types must be able to do to be sent.

@@ -22,6 +22,8 @@ pub(crate) struct ClassAttrs {
     pub(crate) rename_all: Slot<RenameRule>,
     /// Receiving only.
     pub(crate) deny_unknown_fields: Slot<()>,
+    /// The function that hears of an observer that left; live objects only, sending only.
+    pub(crate) stopped_observing: Slot<Path>,
     /// What stands for `::pb` in the expansion.
     pub(crate) krate: Slot<Path>,
 }
@@ -45,6 +47,19 @@ const CLASS_KEYS: [&str; 8] = [
     "crate",
 ];
 
+/// A live object knows who observes it.
+const LIVE_CLASS_KEYS: [&str; 9] = [
+    "class",
+    "state",
+    "state_for",
+    "transparent",
+    "aliases",
+    "rename_all",
+    "deny_unknown_fields",
+    "stopped_observing",
+    "crate",
+];
+
 /// A plain state has no class name, and is already the state. Its keys are a part of those above;
 /// the others are read all the same, and refused in `check` with a sentence of their own.
 const STATE_KEYS: [&str; 4] = ["transparent", "rename_all", "deny_unknown_fields", "crate"];
@@ -64,7 +79,11 @@ impl ClassAttrs {
             }
             "rename_all" => read.rename_all.set(key, RenameRule::read(&attr::string(key, input)?)?),
             "deny_unknown_fields" => read.deny_unknown_fields.set(key, attr::flag(key, input)?),
+            "stopped_observing" => {
+                read.stopped_observing.set(key, attr::path(key, input, "function")?)
+            }
             "crate" => read.krate.set(key, attr::krate(key, input)?),
+            _ if derive.is_live() => Err(attr::unknown(key, "class attribute", &LIVE_CLASS_KEYS)),
             _ if derive.has_class() => Err(attr::unknown(key, "class attribute", &CLASS_KEYS)),
             _ => Err(attr::unknown(key, "state attribute", &STATE_KEYS)),
         });

@@ -4,7 +4,8 @@ use proc_macro2::Ident;
 use syn::{Attribute, LitStr, Member, Path, Token, Type};
 
 use super::attr::{self, Slot};
-use super::names::{RenameRule, wire_name};
+use super::names::{RenameRule, setter_name, wire_name};
+use super::{Derive, names};
 use crate::errors::Errors;
 
 /// One field of a struct.
@@ -13,6 +14,10 @@ pub(crate) struct Field<'a> {
     pub(crate) ty: &'a Type,
     /// The attribute name in the dictionary that is the state.
     pub(crate) wire_name: String,
+    /// The update that sets it, if it has a setter.
+    pub(crate) setter_name: String,
+    /// Whether its type is `Observers`, of a live object.
+    pub(crate) holds_observers: bool,
     pub(crate) attrs: FieldAttrs,
 }
 
@@ -25,6 +30,12 @@ pub(crate) struct FieldAttrs {
     pub(crate) default: Slot<DefaultValue>,
     pub(crate) with: Slot<Path>,
     pub(crate) serde: Slot<()>,
+    /// Whether a change of it is an update of its own; live objects only.
+    pub(crate) setter: Slot<()>,
+    /// Whether it is a collection whose changes are updates; live objects only.
+    pub(crate) observed: Slot<()>,
+    /// Whether those who observe the object are kept in it; live objects only.
+    pub(crate) observers: Slot<()>,
 }
 
 /// What `default` says.
@@ -47,9 +58,15 @@ pub(crate) enum Carrier<'a> {
 
 const FIELD_KEYS: [&str; 5] = ["rename", "skip", "default", "with", "serde"];
 
+/// A live object's fields may be more than state. These keys are read on others too, and refused in
+/// `check` with a sentence of their own.
+const LIVE_FIELD_KEYS: [&str; 8] =
+    ["rename", "skip", "default", "with", "serde", "setter", "observed", "observers"];
+
 impl<'a> Field<'a> {
     /// The fields of one struct, in the order they are written.
     pub(super) fn read_all(
+        derive: Derive,
         fields: &'a syn::Fields,
         rule: Option<RenameRule>,
         errors: &mut Errors,
@@ -58,20 +75,35 @@ impl<'a> Field<'a> {
             .iter()
             .zip(fields.members())
             .map(|(field, member)| {
-                let attrs = FieldAttrs::read(&field.attrs, errors);
-                let wire_name = match &member {
-                    Member::Named(ident) => wire_name(ident, attrs.rename.get(), rule),
+                let attrs = FieldAttrs::read(derive, &field.attrs, errors);
+                let rename = attrs.rename.get();
+                let (wire_name, setter_name) = match &member {
+                    Member::Named(ident) => {
+                        (wire_name(ident, rename, rule), setter_name(ident, rename, rule))
+                    }
                     // Only a transparent struct may have such fields, and its state has no names.
-                    Member::Unnamed(index) => index.index.to_string(),
+                    Member::Unnamed(index) => (index.index.to_string(), String::new()),
                 };
-                Self { member, ty: &field.ty, wire_name, attrs }
+                let holds_observers = derive.is_live() && names(&field.ty, "Observers");
+                Self { member, ty: &field.ty, wire_name, setter_name, holds_observers, attrs }
             })
             .collect()
     }
 
     /// Whether the field is part of the state.
     pub(crate) fn travels(&self) -> bool {
-        !self.attrs.skip.is_set()
+        !self.attrs.skip.is_set() && !self.is_observers()
+    }
+
+    /// Whether those who observe the object are kept in it. One that is not marked so is refused
+    /// for that alone.
+    pub(crate) fn is_observers(&self) -> bool {
+        self.attrs.observers.is_set() || self.holds_observers
+    }
+
+    /// Whether a change of it is announced under its name.
+    pub(crate) fn announces(&self) -> bool {
+        self.attrs.setter.is_set() || self.attrs.observed.is_set()
     }
 
     pub(crate) fn carrier(&self) -> Carrier<'_> {
@@ -84,7 +116,7 @@ impl<'a> Field<'a> {
 }
 
 impl FieldAttrs {
-    fn read(attrs: &[Attribute], errors: &mut Errors) -> Self {
+    fn read(derive: Derive, attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut read = Self::default();
         attr::read_attrs(attrs, errors, |key, input| match &*key.to_string() {
             "rename" => read.rename.set(key, attr::string(key, input)?),
@@ -92,6 +124,10 @@ impl FieldAttrs {
             "default" => read.default.set(key, default_value(key, input)?),
             "with" => read.with.set(key, attr::path(key, input, "module")?),
             "serde" => read.serde.set(key, attr::flag(key, input)?),
+            "setter" => read.setter.set(key, attr::flag(key, input)?),
+            "observed" => read.observed.set(key, attr::flag(key, input)?),
+            "observers" => read.observers.set(key, attr::flag(key, input)?),
+            _ if derive.is_live() => Err(attr::unknown(key, "field attribute", &LIVE_FIELD_KEYS)),
             _ => Err(attr::unknown(key, "field attribute", &FIELD_KEYS)),
         });
         read

@@ -7,7 +7,7 @@ mod field;
 mod methods;
 mod names;
 
-use syn::{DataEnum, DeriveInput, Generics, Ident, Token, Type, Variant as SynVariant};
+use syn::{DataEnum, DeriveInput, Generics, Ident, Token, Type, Variant as SynVariant, Visibility};
 
 pub(crate) use self::attr::Slot;
 pub(crate) use self::class::{ClassAttrs, ClassName};
@@ -20,6 +20,8 @@ use crate::errors::Errors;
 pub(crate) enum Derive {
     Copyable,
     RemoteCopy,
+    Cacheable,
+    RemoteCache,
     Jelly,
     Unjelly,
 }
@@ -29,6 +31,8 @@ impl Derive {
         match self {
             Self::Copyable => "Copyable",
             Self::RemoteCopy => "RemoteCopy",
+            Self::Cacheable => "Cacheable",
+            Self::RemoteCache => "RemoteCache",
             Self::Jelly => "Jelly",
             Self::Unjelly => "Unjelly",
         }
@@ -36,7 +40,12 @@ impl Derive {
 
     /// Whether the state travels under a class name, rather than as a plain dictionary.
     pub(crate) fn has_class(self) -> bool {
-        matches!(self, Self::Copyable | Self::RemoteCopy)
+        !matches!(self, Self::Jelly | Self::Unjelly)
+    }
+
+    /// Whether the objects are live: what is done to one is done to all its replicas.
+    pub(crate) fn is_live(self) -> bool {
+        matches!(self, Self::Cacheable | Self::RemoteCache)
     }
 
     /// The derive of the same direction for classes.
@@ -46,13 +55,14 @@ impl Derive {
 
     /// Whether values are built from received bytes.
     pub(crate) fn receives(self) -> bool {
-        matches!(self, Self::RemoteCopy | Self::Unjelly)
+        matches!(self, Self::RemoteCopy | Self::RemoteCache | Self::Unjelly)
     }
 }
 
 /// A type under one of the derives.
 pub(crate) struct Class<'a> {
     pub(crate) derive: Derive,
+    pub(crate) vis: &'a Visibility,
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
     pub(crate) attrs: ClassAttrs,
@@ -84,12 +94,18 @@ impl<'a> Class<'a> {
         let data = match &input.data {
             syn::Data::Struct(data) => Data::Struct {
                 written: &data.fields,
-                fields: Field::read_all(&data.fields, attrs.rename_all.get().copied(), errors),
+                fields: Field::read_all(
+                    derive,
+                    &data.fields,
+                    attrs.rename_all.get().copied(),
+                    errors,
+                ),
             },
             syn::Data::Enum(data) => Data::Enum(Variant::read_all(data, errors)),
             syn::Data::Union(data) => Data::Union(data.union_token),
         };
-        Self { derive, ident: &input.ident, generics: &input.generics, attrs, data }
+        let DeriveInput { vis, ident, generics, .. } = input;
+        Self { derive, vis, ident, generics, attrs, data }
     }
 }
 
@@ -114,6 +130,12 @@ impl<'a> Variant<'a> {
             })
             .collect()
     }
+}
+
+/// Whether `ty` is a path that ends in `word`: that word is what the user sees too.
+fn names(ty: &Type, word: &str) -> bool {
+    matches!(bare(ty), Type::Path(path)
+        if path.path.segments.last().is_some_and(|segment| segment.ident == word))
 }
 
 /// The type itself: what a macro pasted is wrapped in an invisible group.

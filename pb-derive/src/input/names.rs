@@ -91,6 +91,20 @@ pub(crate) fn wire_name(
     }
 }
 
+/// What the update is called that sets the field named `ident`: `set_` and its name, which go
+/// through `rename_all` as one.
+pub(crate) fn setter_name(
+    ident: &Ident,
+    rename: Option<&LitStr>,
+    rule: Option<RenameRule>,
+) -> String {
+    match (rename, rule) {
+        (Some(name), _) => format!("set_{}", name.value()),
+        (None, Some(rule)) => rule.apply(&format!("set_{}", ident.unraw())),
+        (None, None) => format!("set_{}", ident.unraw()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proc_macro2::Span;
@@ -146,5 +160,16 @@ mod tests {
         assert_eq!(wire_name(&raw, None, None), "type");
         assert_eq!(wire_name(&raw, None, Some(RenameRule::Upper)), "TYPE");
         assert_eq!(wire_name(&raw, Some(&rename), Some(RenameRule::Upper)), "kind");
+    }
+
+    #[test]
+    fn setters_are_named_as_methods_would_be() {
+        let raw = Ident::new_raw("type", Span::call_site());
+        let field = Ident::new("num_frogs", Span::call_site());
+        let rename = LitStr::new("frogs", Span::call_site());
+        assert_eq!(setter_name(&field, None, None), "set_num_frogs");
+        assert_eq!(setter_name(&field, None, Some(RenameRule::Camel)), "setNumFrogs");
+        assert_eq!(setter_name(&field, Some(&rename), Some(RenameRule::Camel)), "set_frogs");
+        assert_eq!(setter_name(&raw, None, Some(RenameRule::Camel)), "setType");
     }
 }

@@ -1,0 +1,147 @@
+//! `#[derive(Cacheable)]`: a class whose objects are published.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::copyable::{State, state};
+use super::{class_name, literal, moved, place_of, setter, write};
+use crate::input::{Class, Field};
+
+/// A class. Expands to:
+///
+/// ```text
+/// const __FIELDS: &[_pb::__private::Field] = …;
+/// impl _pb::Cacheable for MasterDuckPond {
+///     const CLASS: &'static str = "cache_classes.MasterDuckPond";
+///     fn state_to_cache_and_observe_for<'__a>(
+///         &'__a self,
+///         _: ::core::option::Option<&'__a _pb::Perspective>,
+///         _: &'__a _pb::Observer,
+///     ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+///         …
+///     }
+///     fn observers(&self) -> &_pb::Observers {
+///         &self.observers
+///     }
+///     fn observers_mut(&mut self) -> &mut _pb::Observers {
+///         &mut self.observers
+///     }
+///     …
+/// }
+/// impl MasterDuckPond {
+///     …
+/// }
+/// ```
+pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let ident = class.ident;
+    let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
+    let mut bounds = write::bounds(class, fields);
+    bounds.add_self(&quote!(::core::marker::Send + 'static));
+    let where_clause = bounds.where_clause();
+    let name = class_name(class);
+    let State { names, perspective, returned, value } = state(class, fields);
+    let observers = fields.iter().find(|field| field.is_observers());
+    let accessors = observers.map(accessors);
+    let stopped_observing = stopped_observing(class);
+    let links = observers.map(|observers| links(observers, fields));
+    let setters = setter::methods(class, fields, &where_clause);
+    quote! {
+        #names
+        #[automatically_derived]
+        impl #impl_generics _pb::Cacheable for #ident #ty_generics #where_clause {
+            const CLASS: &'static str = #name;
+            fn state_to_cache_and_observe_for<'__a>(
+                &'__a self,
+                #perspective: ::core::option::Option<&'__a _pb::Perspective>,
+                _: &'__a _pb::Observer,
+            ) -> #returned {
+                #value
+            }
+            #accessors
+            #stopped_observing
+            #links
+        }
+        #setters
+    }
+}
+
+/// Who observes, at the place of the field's type. Expands to the two methods shown above.
+fn accessors(observers: &Field<'_>) -> TokenStream {
+    let span = place_of(observers.ty);
+    let member = moved(&observers.member, span);
+    let shared = quote_spanned!(span=> &self.#member);
+    let exclusive = quote_spanned!(span=> &mut self.#member);
+    quote! {
+        fn observers(&self) -> &_pb::Observers {
+            #shared
+        }
+        fn observers_mut(&mut self) -> &mut _pb::Observers {
+            #exclusive
+        }
+    }
+}
+
+/// The user's function. Expands to:
+///
+/// ```text
+/// fn stopped_observing(
+///     &mut self,
+///     __perspective: ::core::option::Option<&_pb::Perspective>,
+///     __observer: &_pb::Observer,
+/// ) {
+///     path::to::function(self, __perspective, __observer);
+/// }
+/// ```
+fn stopped_observing(class: &Class<'_>) -> Option<TokenStream> {
+    let path = class.attrs.stopped_observing.get()?;
+    let call = quote_spanned!(place_of(path)=> #path(self, __perspective, __observer));
+    Some(quote! {
+        fn stopped_observing(
+            &mut self,
+            __perspective: ::core::option::Option<&_pb::Perspective>,
+            __observer: &_pb::Observer,
+        ) {
+            #call;
+        }
+    })
+}
+
+/// What ties the value to its object, where more than the observers is tied. Expands to:
+///
+/// ```text
+/// fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
+///     _pb::Observers::is_linked(&self.observers, __link)
+///         && _pb::__private::Observed::is_linked(&self.ducks, __link)
+/// }
+/// fn link(&mut self, __link: &_pb::__private::Link) {
+///     _pb::Observers::link(&mut self.observers, __link);
+///     _pb::__private::Observed::link(&mut self.ducks, __link, "ducks");
+/// }
+/// ```
+fn links(observers: &Field<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
+    let observed: Vec<_> = fields.iter().filter(|field| field.attrs.observed.is_set()).collect();
+    if observed.is_empty() {
+        return None;
+    }
+    let member = &observers.member;
+    let are_linked = observed.iter().map(|field| {
+        let span = place_of(field.ty);
+        let member = moved(&field.member, span);
+        quote_spanned!(span=> _pb::__private::Observed::is_linked(&self.#member, __link))
+    });
+    let link = observed.iter().map(|field| {
+        let span = place_of(field.ty);
+        let member = moved(&field.member, span);
+        let name = literal(&field.wire_name, span);
+        quote_spanned!(span=> _pb::__private::Observed::link(&mut self.#member, __link, #name))
+    });
+    Some(quote! {
+        fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
+            _pb::Observers::is_linked(&self.#member, __link) #(&& #are_linked)*
+        }
+        fn link(&mut self, __link: &_pb::__private::Link) {
+            _pb::Observers::link(&mut self.#member, __link);
+            #(#link;)*
+        }
+    })
+}

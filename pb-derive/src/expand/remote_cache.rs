@@ -1,0 +1,127 @@
+//! `#[derive(RemoteCache)]`: a class whose replicas are kept here.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::remote_copy::{Received, received};
+use super::{class_name, literal, moved, place_of, setter};
+use crate::input::{Class, Field};
+
+/// A class. Expands to:
+///
+/// ```text
+/// const __FIELDS: &[_pb::__private::Field] = …;
+/// impl _pb::RemoteCache for SlaveDuckPond {
+///     const CLASS: &'static str = <MasterDuckPond as _pb::Cacheable>::CLASS;
+///     const ALIASES: &'static [&'static str] = &["old.Pond"];
+///     fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+///         …
+///     }
+///     …
+/// }
+/// _pb::register_cache! { SlaveDuckPond }
+/// ```
+pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let ident = class.ident;
+    let name = class_name(class);
+    let Received { names, aliases, from_wire } = received(class, fields);
+    let observers = fields.iter().find(|field| field.is_observers());
+    let observe_field = observe_field(class, fields, observers.is_some());
+    let relay = observers.map(relay);
+    quote! {
+        #names
+        #[automatically_derived]
+        impl _pb::RemoteCache for #ident {
+            const CLASS: &'static str = #name;
+            #aliases
+            #relay
+            #from_wire
+            #observe_field
+        }
+        _pb::register_cache! { #ident }
+    }
+}
+
+/// A replica that has observers of its own is published to them. Expands to:
+///
+/// ```text
+/// const RELAY: ::core::option::Option<_pb::__private::Face<Self>> =
+///     ::core::option::Option::Some(_pb::__private::Face::NEW);
+/// ```
+fn relay(observers: &Field<'_>) -> TokenStream {
+    let face = quote_spanned!(place_of(observers.ty)=> _pb::__private::Face::<Self>::NEW);
+    quote! {
+        const RELAY: ::core::option::Option<_pb::__private::Face<Self>> =
+            ::core::option::Option::Some(#face);
+    }
+}
+
+/// The updates that are not methods: of setters, and of collections by what they begin with.
+/// Expands to:
+///
+/// ```text
+/// fn observe_field(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+///     match _pb::Invocation::method(__call) {
+///         "setColor" => …,
+///         __update => {
+///             if let ::core::option::Option::Some(__operation) =
+///                 _pb::__private::operation(__update, "ducks")
+///             {
+///                 return _pb::__private::Observed::apply(&mut self.ducks, __operation, __call);
+///             }
+///             _pb::Dispatch::NoSuchMethod
+///         }
+///     }
+/// }
+/// ```
+fn observe_field(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Option<TokenStream> {
+    let setters = setter::arms(class, fields, relays);
+    let mut observed: Vec<_> =
+        fields.iter().filter(|field| field.attrs.observed.is_set()).collect();
+    // `ducks_wild_append` is not the operation `wild_append` of `ducks`.
+    observed.sort_by_key(|field| std::cmp::Reverse(field.wire_name.len()));
+    let operations = observed.iter().map(|field| {
+        let span = place_of(field.ty);
+        let member = moved(&field.member, span);
+        let name = literal(&field.wire_name, span);
+        let apply = quote_spanned! {span=>
+            _pb::__private::Observed::apply(&mut self.#member, __operation, __call)
+        };
+        quote! {
+            if let ::core::option::Option::Some(__operation) =
+                _pb::__private::operation(__update, #name)
+            {
+                return #apply;
+            }
+        }
+    });
+    let update = quote!(_pb::Invocation::method(__call));
+    let body = match (setters.is_empty(), observed.is_empty()) {
+        (true, true) => return None,
+        (false, true) => quote! {
+            match #update {
+                #(#setters)*
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        },
+        (true, false) => quote! {
+            let __update = #update;
+            #(#operations)*
+            _pb::Dispatch::NoSuchMethod
+        },
+        (false, false) => quote! {
+            match #update {
+                #(#setters)*
+                __update => {
+                    #(#operations)*
+                    _pb::Dispatch::NoSuchMethod
+                }
+            }
+        },
+    };
+    Some(quote! {
+        fn observe_field(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+            #body
+        }
+    })
+}

@@ -1,0 +1,171 @@
+//! `#[pb(setter)]`: an update that sets one field. The published object has a method for it, replicas
+//! do the same by themselves.
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Member;
+use syn::ext::IdentExt;
+
+use super::write::From;
+use super::{literal, moved, place_of, read, write};
+use crate::input::{Class, Field};
+
+/// The fields that have setters, each under its name.
+fn fields_set<'a, 'b>(fields: &'b [Field<'a>]) -> impl Iterator<Item = (&'b Field<'a>, &'b Ident)> {
+    fields.iter().filter(|field| field.attrs.setter.is_set()).filter_map(|field| {
+        match &field.member {
+            Member::Named(ident) => Some((field, ident)),
+            // Refused in `check`.
+            Member::Unnamed(_) => None,
+        }
+    })
+}
+
+/// The name of a setter, where the field is.
+fn name(field: &Ident) -> Ident {
+    format_ident!("set_{}", field, span = field.span())
+}
+
+/// The setters of a published object. Expands to:
+///
+/// ```text
+/// impl MasterDuckPond {
+///     #[doc = "Sets `color`, and announces it to whoever observes."]
+///     pub fn set_color(&mut self, color: String) {
+///         let __value = &color;
+///         let __update = _pb::__private::begin_update(
+///             self,
+///             "setColor",
+///             &(_pb::__private::state(|__out| _pb::__private::put::<String>(__out, __value)),),
+///         );
+///         self.color = color;
+///         _pb::__private::end_update(__update, true);
+///     }
+/// }
+/// ```
+pub(super) fn methods(
+    class: &Class<'_>,
+    fields: &[Field<'_>],
+    where_clause: &TokenStream,
+) -> Option<TokenStream> {
+    let (vis, ident) = (class.vis, class.ident);
+    let setters: Vec<_> = fields_set(fields)
+        .map(|(field, argument)| {
+            let (ty, name) = (field.ty, name(argument));
+            let doc = format!("Sets `{}`, and announces it to whoever observes.", argument.unraw());
+            let wire_name = literal(&field.setter_name, argument.span());
+            let encoded = write::value(field, From::Local);
+            // Not to be taken for arguments of those names.
+            let local = |word| Ident::new(word, Span::mixed_site());
+            let (value, update) = (local("__value"), local("__update"));
+            quote! {
+                #[doc = #doc]
+                #vis fn #name(&mut self, #argument: #ty) {
+                    let #value = &#argument;
+                    let #update = _pb::__private::begin_update(
+                        self,
+                        #wire_name,
+                        &(_pb::__private::state(|__out: &mut _pb::Jellier| #encoded),),
+                    );
+                    self.#argument = #argument;
+                    _pb::__private::end_update(#update, true);
+                }
+            }
+        })
+        .collect();
+    if setters.is_empty() {
+        return None;
+    }
+    let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
+    Some(quote! {
+        impl #impl_generics #ident #ty_generics #where_clause {
+            #(#setters)*
+        }
+    })
+}
+
+/// The same without the announcement and without a body that could fail, beside an error.
+pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let (vis, ident) = (class.vis, class.ident);
+    let (impl_generics, ty_generics, where_clause) = class.generics.split_for_impl();
+    let setters = fields_set(fields).map(|(field, argument)| {
+        let (ty, name) = (field.ty, name(argument));
+        quote!(#vis fn #name(&mut self, _: #ty) {})
+    });
+    quote! {
+        #[allow(dead_code, missing_docs)]
+        impl #impl_generics #ident #ty_generics #where_clause {
+            #(#setters)*
+        }
+    }
+}
+
+/// What a replica does when a setter is announced. Expands to:
+///
+/// ```text
+/// "setColor" => _pb::__private::now::<()>(__call, |__call| {
+///     struct __Value(String);
+///     impl<'__de> _pb::Unjelly<'__de> for __Value {
+///         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+///             ::core::result::Result::Ok(Self(_pb::__private::get::<String>(__r)?))
+///         }
+///     }
+///     let __value = _pb::Invocation::argument::<__Value>(__call, "color")?;
+///     _pb::Invocation::no_more_arguments(__call)?;
+///     self.color = __value.0;
+///     ::core::result::Result::Ok(())
+/// }),
+/// ```
+///
+/// One that has observers of its own tells them: `Self::set_color(self, __value.0);`.
+pub(super) fn arms(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Vec<TokenStream> {
+    let arms = fields_set(fields).map(|(field, ident)| {
+        let span = place_of(field.ty);
+        let update = literal(&field.setter_name, ident.span());
+        let name_on_wire = literal(&field.wire_name, ident.span());
+        let ty = named(field.ty.to_token_stream(), class.ident);
+        let value = named(read::value(field), class.ident);
+        let set = if relays {
+            let setter = name(ident);
+            quote_spanned!(span=> Self::#setter(self, __value.0))
+        } else {
+            let member = moved(&field.member, span);
+            quote_spanned!(span=> self.#member = __value.0)
+        };
+        quote! {
+            #update => _pb::__private::now::<()>(__call, |__call| {
+                struct __Value(#ty);
+                #[automatically_derived]
+                impl<'__de> _pb::Unjelly<'__de> for __Value {
+                    fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+                        ::core::result::Result::Ok(Self(#value?))
+                    }
+                }
+                let __value = _pb::Invocation::argument::<__Value>(__call, #name_on_wire)?;
+                _pb::Invocation::no_more_arguments(__call)?;
+                #set;
+                ::core::result::Result::Ok(())
+            }),
+        }
+    });
+    arms.collect()
+}
+
+/// What mentions the type of a field, as it can be written inside of another type: `Self` would be
+/// that one.
+fn named(tokens: TokenStream, this: &Ident) -> TokenStream {
+    let tokens = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), named(group.stream(), this));
+            inner.set_span(group.span());
+            TokenTree::Group(inner)
+        }
+        TokenTree::Ident(word) if word == "Self" => {
+            let mut this = this.clone();
+            this.set_span(word.span());
+            TokenTree::Ident(this)
+        }
+        token => token,
+    });
+    tokens.collect()
+}

@@ -1,0 +1,133 @@
+const _: () = {
+    use ::pb as _pb;
+    const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![
+        "mainColor", "frogs", "age", "notes", "ducks", "ducks_wild"
+    ];
+    #[automatically_derived]
+    impl _pb::Cacheable for Pond {
+        const CLASS: &'static str = "ponds.Pond";
+        fn state_to_cache_and_observe_for<'__a>(
+            &'__a self,
+            _: ::core::option::Option<&'__a _pb::Perspective>,
+            _: &'__a _pb::Observer,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            ::core::result::Result::Ok(
+                _pb::__private::state(move |__out: &mut _pb::Jellier| {
+                    _pb::__private::open_state(__out, __FIELDS)?;
+                    _pb::__private::put_field_with(
+                        __out,
+                        &__FIELDS[0usize],
+                        |__out| _pb::__private::put::<String>(__out, &self.main_color),
+                    )?;
+                    _pb::__private::put_field_with(
+                        __out,
+                        &__FIELDS[1usize],
+                        |__out| _pb::__private::put::<i64>(__out, &self.num_frogs),
+                    )?;
+                    _pb::__private::put_field_with(
+                        __out,
+                        &__FIELDS[2usize],
+                        |__out| seconds::jelly(&self.age, __out),
+                    )?;
+                    _pb::__private::put_field_serde::<
+                        Notes,
+                    >(__out, &__FIELDS[3usize], &self.notes)?;
+                    _pb::__private::put_field::<
+                        ObservedVec<String>,
+                    >(__out, &__FIELDS[4usize], &self.ducks)?;
+                    _pb::__private::put_field::<
+                        ObservedSet<String>,
+                    >(__out, &__FIELDS[5usize], &self.wild)?;
+                    _pb::__private::close_state(__out);
+                    ::core::result::Result::Ok(())
+                }),
+            )
+        }
+        fn observers(&self) -> &_pb::Observers {
+            &self.observers
+        }
+        fn observers_mut(&mut self) -> &mut _pb::Observers {
+            &mut self.observers
+        }
+        fn stopped_observing(
+            &mut self,
+            __perspective: ::core::option::Option<&_pb::Perspective>,
+            __observer: &_pb::Observer,
+        ) {
+            gone(self, __perspective, __observer);
+        }
+        fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
+            _pb::Observers::is_linked(&self.observers, __link)
+                && _pb::__private::Observed::is_linked(&self.ducks, __link)
+                && _pb::__private::Observed::is_linked(&self.wild, __link)
+        }
+        fn link(&mut self, __link: &_pb::__private::Link) {
+            _pb::Observers::link(&mut self.observers, __link);
+            _pb::__private::Observed::link(&mut self.ducks, __link, "ducks");
+            _pb::__private::Observed::link(&mut self.wild, __link, "ducks_wild");
+        }
+    }
+    impl Pond {
+        ///Sets `main_color`, and announces it to whoever observes.
+        pub(crate) fn set_main_color(&mut self, main_color: String) {
+            let __value = &main_color;
+            let __update = _pb::__private::begin_update(
+                self,
+                "setMainColor",
+                &(
+                    _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put::<
+                        String,
+                    >(__out, __value)),
+                ),
+            );
+            self.main_color = main_color;
+            _pb::__private::end_update(__update, true);
+        }
+        ///Sets `num_frogs`, and announces it to whoever observes.
+        pub(crate) fn set_num_frogs(&mut self, num_frogs: i64) {
+            let __value = &num_frogs;
+            let __update = _pb::__private::begin_update(
+                self,
+                "set_frogs",
+                &(
+                    _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put::<
+                        i64,
+                    >(__out, __value)),
+                ),
+            );
+            self.num_frogs = num_frogs;
+            _pb::__private::end_update(__update, true);
+        }
+        ///Sets `age`, and announces it to whoever observes.
+        pub(crate) fn set_age(&mut self, age: Duration) {
+            let __value = &age;
+            let __update = _pb::__private::begin_update(
+                self,
+                "setAge",
+                &(
+                    _pb::__private::state(|__out: &mut _pb::Jellier| seconds::jelly(
+                        __value,
+                        __out,
+                    )),
+                ),
+            );
+            self.age = age;
+            _pb::__private::end_update(__update, true);
+        }
+        ///Sets `notes`, and announces it to whoever observes.
+        pub(crate) fn set_notes(&mut self, notes: Notes) {
+            let __value = &notes;
+            let __update = _pb::__private::begin_update(
+                self,
+                "setNotes",
+                &(
+                    _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_serde::<
+                        Notes,
+                    >(__out, __value)),
+                ),
+            );
+            self.notes = notes;
+            _pb::__private::end_update(__update, true);
+        }
+    }
+};

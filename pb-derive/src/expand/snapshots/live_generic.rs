@@ -1,0 +1,59 @@
+const _: () = {
+    use ::pb as _pb;
+    const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields!["value"];
+    #[automatically_derived]
+    impl<T, const N: usize> _pb::Cacheable for Pond<T, N>
+    where
+        T: Clone,
+        [T; N]: _pb::Jelly,
+        Self: ::core::marker::Send + 'static,
+    {
+        const CLASS: &'static str = _pb::__private::class_name!("Pond");
+        fn state_to_cache_and_observe_for<'__a>(
+            &'__a self,
+            _: ::core::option::Option<&'__a _pb::Perspective>,
+            _: &'__a _pb::Observer,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            ::core::result::Result::Ok(
+                _pb::__private::state(move |__out: &mut _pb::Jellier| {
+                    _pb::__private::open_state(__out, __FIELDS)?;
+                    _pb::__private::put_field_with(
+                        __out,
+                        &__FIELDS[0usize],
+                        |__out| _pb::__private::put::<[T; N]>(__out, &self.value),
+                    )?;
+                    _pb::__private::close_state(__out);
+                    ::core::result::Result::Ok(())
+                }),
+            )
+        }
+        fn observers(&self) -> &_pb::Observers {
+            &self.observers
+        }
+        fn observers_mut(&mut self) -> &mut _pb::Observers {
+            &mut self.observers
+        }
+    }
+    impl<T, const N: usize> Pond<T, N>
+    where
+        T: Clone,
+        [T; N]: _pb::Jelly,
+        Self: ::core::marker::Send + 'static,
+    {
+        ///Sets `value`, and announces it to whoever observes.
+        fn set_value(&mut self, value: [T; N]) {
+            let __value = &value;
+            let __update = _pb::__private::begin_update(
+                self,
+                "set_value",
+                &(
+                    _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put::<
+                        [T; N],
+                    >(__out, __value)),
+                ),
+            );
+            self.value = value;
+            _pb::__private::end_update(__update, true);
+        }
+    }
+};

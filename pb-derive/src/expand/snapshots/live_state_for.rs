@@ -1,0 +1,23 @@
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl<T> _pb::Cacheable for Pond<T>
+    where
+        Self: ::core::marker::Send + 'static,
+    {
+        const CLASS: &'static str = _pb::__private::class_name!("Pond");
+        fn state_to_cache_and_observe_for<'__a>(
+            &'__a self,
+            __perspective: ::core::option::Option<&'__a _pb::Perspective>,
+            _: &'__a _pb::Observer,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            ::core::result::Result::Ok(visible(self, __perspective))
+        }
+        fn observers(&self) -> &_pb::Observers {
+            &self.1
+        }
+        fn observers_mut(&mut self) -> &mut _pb::Observers {
+            &mut self.1
+        }
+    }
+};

@@ -1,0 +1,30 @@
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::RemoteCache for Pond {
+        const CLASS: &'static str = "ponds.Pond";
+        const RELAY: ::core::option::Option<_pb::__private::Face<Self>> = ::core::option::Option::Some(
+            _pb::__private::Face::<Self>::NEW,
+        );
+        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+            _pb::__private::try_from_state::<PondState<'_>, Self>(__r)
+        }
+        fn observe_field(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+            let __update = _pb::Invocation::method(__call);
+            if let ::core::option::Option::Some(__operation) = _pb::__private::operation(
+                __update,
+                "ducks",
+            ) {
+                return _pb::__private::Observed::apply(
+                    &mut self.ducks,
+                    __operation,
+                    __call,
+                );
+            }
+            _pb::Dispatch::NoSuchMethod
+        }
+    }
+    _pb::register_cache! {
+        Pond
+    }
+};

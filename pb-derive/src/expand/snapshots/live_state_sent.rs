@@ -1,0 +1,30 @@
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Cacheable for Pond {
+        const CLASS: &'static str = "ponds.Pond";
+        fn state_to_cache_and_observe_for<'__a>(
+            &'__a self,
+            _: ::core::option::Option<&'__a _pb::Perspective>,
+            _: &'__a _pb::Observer,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            ::core::result::Result::Ok(
+                <PondState<'_> as ::core::convert::From<&Self>>::from(self),
+            )
+        }
+        fn observers(&self) -> &_pb::Observers {
+            &self.observers
+        }
+        fn observers_mut(&mut self) -> &mut _pb::Observers {
+            &mut self.observers
+        }
+        fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
+            _pb::Observers::is_linked(&self.observers, __link)
+                && _pb::__private::Observed::is_linked(&self.ducks, __link)
+        }
+        fn link(&mut self, __link: &_pb::__private::Link) {
+            _pb::Observers::link(&mut self.observers, __link);
+            _pb::__private::Observed::link(&mut self.ducks, __link, "ducks");
+        }
+    }
+};

@@ -1,0 +1,50 @@
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::RemoteCache for Pond {
+        const CLASS: &'static str = <MasterPond as _pb::Cacheable>::CLASS;
+        const RELAY: ::core::option::Option<_pb::__private::Face<Self>> = ::core::option::Option::Some(
+            _pb::__private::Face::<Self>::NEW,
+        );
+        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+            ::core::result::Result::Ok(Self {
+                ducks: _pb::__private::get::<Vec<String>>(__r)?,
+                observers: <pb::Observers as ::core::default::Default>::default(),
+            })
+        }
+        fn observe_field(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "set_ducks" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            struct __Value(Vec<String>);
+                            #[automatically_derived]
+                            impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                fn unjelly(
+                                    __r: &mut _pb::Unjellier<'__de>,
+                                ) -> _pb::ReadResult<Self> {
+                                    ::core::result::Result::Ok(
+                                        Self(_pb::__private::get::<Vec<String>>(__r)?),
+                                    )
+                                }
+                            }
+                            let __value = _pb::Invocation::argument::<
+                                __Value,
+                            >(__call, "ducks")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            Self::set_ducks(self, __value.0);
+                            ::core::result::Result::Ok(())
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+    _pb::register_cache! {
+        Pond
+    }
+};

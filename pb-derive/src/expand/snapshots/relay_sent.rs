@@ -1,0 +1,41 @@
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Cacheable for Pond {
+        const CLASS: &'static str = <MasterPond as _pb::Cacheable>::CLASS;
+        fn state_to_cache_and_observe_for<'__a>(
+            &'__a self,
+            _: ::core::option::Option<&'__a _pb::Perspective>,
+            _: &'__a _pb::Observer,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            ::core::result::Result::Ok(
+                _pb::__private::state(move |__out: &mut _pb::Jellier| {
+                    _pb::__private::put::<Vec<String>>(__out, &self.ducks)
+                }),
+            )
+        }
+        fn observers(&self) -> &_pb::Observers {
+            &self.observers
+        }
+        fn observers_mut(&mut self) -> &mut _pb::Observers {
+            &mut self.observers
+        }
+    }
+    impl Pond {
+        ///Sets `ducks`, and announces it to whoever observes.
+        fn set_ducks(&mut self, ducks: Vec<String>) {
+            let __value = &ducks;
+            let __update = _pb::__private::begin_update(
+                self,
+                "set_ducks",
+                &(
+                    _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put::<
+                        Vec<String>,
+                    >(__out, __value)),
+                ),
+            );
+            self.ducks = ducks;
+            _pb::__private::end_update(__update, true);
+        }
+    }
+};

@@ -1,0 +1,228 @@
+const _: () = {
+    use ::pb as _pb;
+    const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![
+        "mainColor", "frogs", "age", "notes", "ducks", "ducks_wild"
+    ];
+    #[automatically_derived]
+    impl _pb::RemoteCache for Pond {
+        const CLASS: &'static str = "ponds.Pond";
+        const ALIASES: &'static [&'static str] = &["old.Pond"];
+        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+            let mut __field0 = ::core::option::Option::None;
+            let mut __field1 = ::core::option::Option::None;
+            let mut __field2 = ::core::option::Option::None;
+            let mut __field3 = ::core::option::Option::None;
+            let mut __field4 = ::core::option::Option::None;
+            let mut __field5 = ::core::option::Option::None;
+            let mut __fields = _pb::__private::open_fields(
+                __r,
+                __FIELDS,
+                _pb::__private::Unknown::Ignore,
+            )?;
+            while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(
+                &mut __fields,
+                __r,
+            )? {
+                match __index {
+                    0usize => {
+                        __field0 = ::core::option::Option::Some(
+                            _pb::__private::get_field_with(
+                                __r,
+                                &__FIELDS[0usize],
+                                |__r| _pb::__private::get::<String>(__r),
+                            )?,
+                        );
+                    }
+                    1usize => {
+                        __field1 = ::core::option::Option::Some(
+                            _pb::__private::get_field_with(
+                                __r,
+                                &__FIELDS[1usize],
+                                |__r| _pb::__private::get::<i64>(__r),
+                            )?,
+                        );
+                    }
+                    2usize => {
+                        __field2 = ::core::option::Option::Some(
+                            _pb::__private::get_field_with(
+                                __r,
+                                &__FIELDS[2usize],
+                                seconds::unjelly,
+                            )?,
+                        );
+                    }
+                    3usize => {
+                        __field3 = ::core::option::Option::Some(
+                            _pb::__private::get_field_serde::<
+                                Notes,
+                            >(__r, &__FIELDS[3usize])?,
+                        );
+                    }
+                    4usize => {
+                        __field4 = ::core::option::Option::Some(
+                            _pb::__private::get_field::<
+                                ObservedVec<String>,
+                            >(__r, &__FIELDS[4usize])?,
+                        );
+                    }
+                    5usize => {
+                        __field5 = ::core::option::Option::Some(
+                            _pb::__private::get_field::<
+                                ObservedSet<String>,
+                            >(__r, &__FIELDS[5usize])?,
+                        );
+                    }
+                    _ => {}
+                }
+            }
+            _pb::__private::Fields::close(__fields, __r)?;
+            ::core::result::Result::Ok(Self {
+                main_color: _pb::__private::required::<
+                    String,
+                >(__field0, &__FIELDS[0usize])?,
+                num_frogs: _pb::__private::required::<i64>(__field1, &__FIELDS[1usize])?,
+                age: _pb::__private::required_other(__field2, &__FIELDS[2usize])?,
+                notes: _pb::__private::required_other(__field3, &__FIELDS[3usize])?,
+                ducks: _pb::__private::required::<
+                    ObservedVec<String>,
+                >(__field4, &__FIELDS[4usize])?,
+                wild: _pb::__private::required::<
+                    ObservedSet<String>,
+                >(__field5, &__FIELDS[5usize])?,
+                handle: <Handle as ::core::default::Default>::default(),
+            })
+        }
+        fn observe_field(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "setMainColor" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            struct __Value(String);
+                            #[automatically_derived]
+                            impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                fn unjelly(
+                                    __r: &mut _pb::Unjellier<'__de>,
+                                ) -> _pb::ReadResult<Self> {
+                                    ::core::result::Result::Ok(
+                                        Self(_pb::__private::get::<String>(__r)?),
+                                    )
+                                }
+                            }
+                            let __value = _pb::Invocation::argument::<
+                                __Value,
+                            >(__call, "mainColor")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            self.main_color = __value.0;
+                            ::core::result::Result::Ok(())
+                        },
+                    )
+                }
+                "set_frogs" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            struct __Value(i64);
+                            #[automatically_derived]
+                            impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                fn unjelly(
+                                    __r: &mut _pb::Unjellier<'__de>,
+                                ) -> _pb::ReadResult<Self> {
+                                    ::core::result::Result::Ok(
+                                        Self(_pb::__private::get::<i64>(__r)?),
+                                    )
+                                }
+                            }
+                            let __value = _pb::Invocation::argument::<
+                                __Value,
+                            >(__call, "frogs")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            self.num_frogs = __value.0;
+                            ::core::result::Result::Ok(())
+                        },
+                    )
+                }
+                "setAge" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            struct __Value(Duration);
+                            #[automatically_derived]
+                            impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                fn unjelly(
+                                    __r: &mut _pb::Unjellier<'__de>,
+                                ) -> _pb::ReadResult<Self> {
+                                    ::core::result::Result::Ok(Self(seconds::unjelly(__r)?))
+                                }
+                            }
+                            let __value = _pb::Invocation::argument::<
+                                __Value,
+                            >(__call, "age")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            self.age = __value.0;
+                            ::core::result::Result::Ok(())
+                        },
+                    )
+                }
+                "setNotes" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            struct __Value(Notes);
+                            #[automatically_derived]
+                            impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                fn unjelly(
+                                    __r: &mut _pb::Unjellier<'__de>,
+                                ) -> _pb::ReadResult<Self> {
+                                    ::core::result::Result::Ok(
+                                        Self(_pb::__private::get_serde::<Notes>(__r)?),
+                                    )
+                                }
+                            }
+                            let __value = _pb::Invocation::argument::<
+                                __Value,
+                            >(__call, "notes")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            self.notes = __value.0;
+                            ::core::result::Result::Ok(())
+                        },
+                    )
+                }
+                __update => {
+                    if let ::core::option::Option::Some(__operation) = _pb::__private::operation(
+                        __update,
+                        "ducks_wild",
+                    ) {
+                        return _pb::__private::Observed::apply(
+                            &mut self.wild,
+                            __operation,
+                            __call,
+                        );
+                    }
+                    if let ::core::option::Option::Some(__operation) = _pb::__private::operation(
+                        __update,
+                        "ducks",
+                    ) {
+                        return _pb::__private::Observed::apply(
+                            &mut self.ducks,
+                            __operation,
+                            __call,
+                        );
+                    }
+                    _pb::Dispatch::NoSuchMethod
+                }
+            }
+        }
+    }
+    _pb::register_cache! {
+        Pond
+    }
+};

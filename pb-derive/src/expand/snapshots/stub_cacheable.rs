@@ -1,0 +1,30 @@
+::core::compile_error! {
+    "unknown pb class attribute `clas`; expected `class`, `state`, `state_for`, `transparent`, `aliases`, `rename_all`, `deny_unknown_fields`, `stopped_observing`, `crate`"
+}
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Cacheable for Pond
+    where
+        Self: ::core::marker::Send + 'static,
+    {
+        const CLASS: &'static str = "";
+        fn state_to_cache_and_observe_for<'__a>(
+            &'__a self,
+            _: ::core::option::Option<&'__a _pb::Perspective>,
+            _: &'__a _pb::Observer,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            ::core::result::Result::Ok(())
+        }
+        fn observers(&self) -> &_pb::Observers {
+            ::core::unreachable!()
+        }
+        fn observers_mut(&mut self) -> &mut _pb::Observers {
+            ::core::unreachable!()
+        }
+    }
+    #[allow(dead_code, missing_docs)]
+    impl Pond {
+        pub fn set_frogs(&mut self, _: i64) {}
+    }
+};

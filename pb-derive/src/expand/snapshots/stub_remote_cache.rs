@@ -1,0 +1,21 @@
+::core::compile_error! {
+    "unknown pb class attribute `clas`; expected `class`, `state`, `state_for`, `transparent`, `aliases`, `rename_all`, `deny_unknown_fields`, `stopped_observing`, `crate`"
+}
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Registered for Pond {
+        const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
+    }
+    #[automatically_derived]
+    impl _pb::RemoteCache for Pond
+    where
+        Self: _pb::Observe + ::core::clone::Clone + ::core::marker::Send
+            + ::core::marker::Sync + 'static,
+    {
+        const CLASS: &'static str = "";
+        fn from_wire(_: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+            ::core::unreachable!()
+        }
+    }
+};
