@@ -2,6 +2,6 @@
 
 pub use pb_core::*;
 pub use pb_derive::{
-    Cacheable, Copyable, Jelly, RemoteCache, RemoteCopy, Unjelly, methods, remote,
+    Cacheable, Copyable, Jelly, RemoteCache, RemoteCopy, Unjelly, methods, observe, remote, update,
 };
 pub use pb_net::*;

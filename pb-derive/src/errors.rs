@@ -30,11 +30,6 @@ impl Errors {
         self.found.push(mistake);
     }
 
-    /// Whether something was reported: for rules that would only repeat it.
-    pub(crate) fn any(&self) -> bool {
-        !self.found.is_empty()
-    }
-
     /// `Err` holds one `compile_error!` for each mistake, in the order they were found.
     pub(crate) fn finish(mut self) -> Result<(), TokenStream> {
         self.read = true;

@@ -7,7 +7,9 @@
 //! | [`Cacheable`](macro@Cacheable) | a class whose objects are published: sent once, then kept in step |
 //! | [`RemoteCache`](macro@RemoteCache) | a class whose replicas are kept here |
 //! | [`Jelly`](macro@Jelly), [`Unjelly`](macro@Unjelly) | plain state, sent and received without a class name |
-//! | [`methods`](macro@methods), [`remote`](macro@remote) | the methods of an object that peers can call |
+//! | [`methods`](macro@methods) | the methods of an object that peers know of |
+//! | [`remote`](macro@remote) | marks one that they call |
+//! | [`update`](macro@update), [`observe`](macro@observe) | marks one that is announced, one that an announcement calls |
 //!
 //! All of them read the attribute `#[pb(...)]`. On a type with two derives, one `#[pb(...)]` serves
 //! both; what concerns sending only is passed over by the derives that receive, and the reverse.
@@ -22,7 +24,7 @@ mod pipe;
 
 use proc_macro::TokenStream;
 
-use crate::input::Derive;
+use crate::input::{Derive, Marker};
 
 #[doc = include_str!("../docs/copyable.md")]
 #[proc_macro_derive(Copyable, attributes(pb))]
@@ -69,5 +71,17 @@ pub fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[doc = include_str!("../docs/remote.md")]
 #[proc_macro_attribute]
 pub fn remote(_: TokenStream, item: TokenStream) -> TokenStream {
-    pipe::stray_marker(item.into()).into()
+    pipe::stray_marker(Marker::Remote, item.into()).into()
+}
+
+#[doc = include_str!("../docs/observe.md")]
+#[proc_macro_attribute]
+pub fn observe(_: TokenStream, item: TokenStream) -> TokenStream {
+    pipe::stray_marker(Marker::Observe, item.into()).into()
+}
+
+#[doc = include_str!("../docs/update.md")]
+#[proc_macro_attribute]
+pub fn update(_: TokenStream, item: TokenStream) -> TokenStream {
+    pipe::stray_marker(Marker::Update, item.into()).into()
 }

@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{DeriveInput, Item};
 
 use crate::errors::Errors;
-use crate::input::{Class, Derive, Methods};
+use crate::input::{Class, Derive, Marker, Methods};
 use crate::{check, expand};
 
 /// A type under a derive.
@@ -40,13 +40,14 @@ pub(crate) fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream 
     let mut errors = Errors::new();
     let methods = Methods::read(arguments, block, &mut errors);
     check::methods(&methods, &mut errors);
-    let block = &methods.block;
     match errors.finish() {
         Ok(()) => {
+            let block = expand::block(&methods);
             let dispatch = expand::methods(&methods);
             quote!(#block #dispatch)
         }
         Err(mistakes) => {
+            let block = &methods.block;
             let stub = expand::methods_stub(&methods);
             quote!(#block #mistakes #stub)
         }
@@ -54,8 +55,11 @@ pub(crate) fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream 
 }
 
 /// `methods` takes the markers off before the compiler sees them; what arrives here is elsewhere.
-pub(crate) fn stray_marker(item: TokenStream) -> TokenStream {
-    let sentence = "`#[remote]` marks a method in an inherent `impl` block under `#[pb::methods]`";
+pub(crate) fn stray_marker(marker: Marker, item: TokenStream) -> TokenStream {
+    let sentence = format!(
+        "`#[{}]` marks a method in an inherent `impl` block under `#[pb::methods]`",
+        marker.word(),
+    );
     beside(&item, &syn::Error::new(Span::call_site(), sentence))
 }
 

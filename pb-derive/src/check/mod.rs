@@ -3,8 +3,10 @@
 //! One function per rule, with the reason above it. What rustc says well is left to rustc: a missing
 //! `Default`, two impls of one trait, an unknown type.
 
+mod arguments;
 mod live;
 mod methods;
+mod updates;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;

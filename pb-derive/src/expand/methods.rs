@@ -6,9 +6,20 @@ use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, ReturnType};
 
 use super::{default_call, frame, literal, local, place_of};
-use crate::input::{Argument, ArgumentKind, DefaultValue, Method, Methods, SelfKind};
+use crate::input::{Argument, ArgumentKind, DefaultValue, Marker, Method, Methods, SelfKind};
 
-/// The impl for one block. Expands to:
+/// The impls for one block: of an object that peers call, of a replica, of both, or (where all that
+/// happens is announced) of neither.
+pub(crate) fn methods(block: &Methods) -> TokenStream {
+    let referenceable = block.is_called().then(|| referenceable(block));
+    let observe = block.observes().then(|| observe(block));
+    if referenceable.is_none() && observe.is_none() {
+        return TokenStream::new();
+    }
+    frame(&block.krate, &quote!(#referenceable #observe))
+}
+
+/// An object that peers call. Expands to:
 ///
 /// ```text
 /// impl _pb::Referenceable for Receiver {
@@ -20,14 +31,12 @@ use crate::input::{Argument, ArgumentKind, DefaultValue, Method, Methods, SelfKi
 ///     }
 /// }
 /// ```
-pub(crate) fn methods(block: &Methods) -> TokenStream {
+fn referenceable(block: &Methods) -> TokenStream {
     let this = &block.block.self_ty;
     let (impl_generics, _, where_clause) = block.generics().split_for_impl();
-    let arms = block.methods.iter().map(arm);
-    // A deprecation is for those who write calls, and peers write these.
-    let deprecated = block.methods.iter().any(|method| method.deprecated);
-    let quiet = deprecated.then(|| quote!(#[allow(deprecated)]));
-    let body = quote! {
+    let arms = block.marked(Marker::Remote).map(arm);
+    let quiet = quiet(block, Marker::Remote);
+    quote! {
         #[automatically_derived]
         #quiet
         impl #impl_generics _pb::Referenceable for #this #where_clause {
@@ -41,8 +50,52 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
                 }
             }
         }
+    }
+}
+
+/// A replica. Expands to:
+///
+/// ```text
+/// impl _pb::Observe for SlaveDuckPond {
+///     fn observe(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+///         match _pb::Invocation::method(__call) {
+///             "addDuck" => …,
+///             _ => _pb::Dispatch::NoSuchMethod,
+///         }
+///     }
+/// }
+/// ```
+fn observe(block: &Methods) -> TokenStream {
+    let this = &block.block.self_ty;
+    let (impl_generics, _, where_clause) = block.generics().split_for_impl();
+    let arms: Vec<_> = block.marked(Marker::Observe).map(arm).collect();
+    let quiet = quiet(block, Marker::Observe);
+    let (call, body) = if arms.is_empty() {
+        (quote!(_), quote!(_pb::Dispatch::NoSuchMethod))
+    } else {
+        let body = quote! {
+            match _pb::Invocation::method(__call) {
+                #(#arms)*
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        };
+        (quote!(__call), body)
     };
-    frame(&block.krate, &body)
+    quote! {
+        #[automatically_derived]
+        #quiet
+        impl #impl_generics _pb::Observe for #this #where_clause {
+            fn observe(&mut self, #call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+                #body
+            }
+        }
+    }
+}
+
+/// A deprecation is for those who write calls, and peers write these.
+fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
+    let deprecated = block.marked(marker).any(|method| method.deprecated);
+    deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
 /// One method, at the place of its answer's type: that is what to change when the answer cannot be
@@ -146,6 +199,7 @@ fn get(method: &Method, argument: &Argument) -> TokenStream {
 ///
 /// ```text
 /// Self::take_pond(&self, __arg0)
+/// Self::add_duck(self, __arg0)
 /// async move { Self::slow(&self, &__arg0, __arg1).await }
 /// ```
 fn call(method: &Method, locals: &[Ident]) -> TokenStream {
@@ -153,7 +207,7 @@ fn call(method: &Method, locals: &[Ident]) -> TokenStream {
     let ident = &method.sig.ident;
     let object = match method.self_kind {
         SelfKind::Reference | SelfKind::Other => quote!(&self),
-        SelfKind::Shared => quote!(self),
+        SelfKind::Shared | SelfKind::Exclusive => quote!(self),
     };
     let arguments = method.arguments.iter().zip(locals).map(|(argument, local)| {
         let cfgs = &argument.cfgs;

@@ -15,6 +15,7 @@ mod setter;
 mod stub;
 #[cfg(test)]
 mod tests;
+mod update;
 mod write;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -25,6 +26,7 @@ use syn::{LitStr, Member, Path};
 
 pub(crate) use self::methods::methods;
 pub(crate) use self::stub::{class as class_stub, methods as methods_stub};
+pub(crate) use self::update::block;
 use crate::input::{Class, ClassName, Data, Derive, Slot};
 
 /// The impls of one derive.

@@ -166,7 +166,7 @@ fn remote_cache(class: &Class<'_>) -> TokenStream {
     }
 }
 
-/// An object nobody can call.
+/// An object nobody can call, a replica that never changes.
 pub(crate) fn methods(block: &Methods) -> TokenStream {
     // What to write instead of a trait impl is an inherent one, which will say how the object is
     // called; and a type that borrows cannot be called, not even as a stub.
@@ -175,16 +175,28 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
     }
     let this = &block.block.self_ty;
     let (impl_generics, _, where_clause) = block.generics().split_for_impl();
-    let body = quote! {
-        #[automatically_derived]
-        impl #impl_generics _pb::Referenceable for #this #where_clause {
-            fn dispatch(
-                self: ::std::sync::Arc<Self>,
-                _: &mut _pb::Invocation<'_>,
-            ) -> _pb::Dispatch {
-                _pb::Dispatch::NoSuchMethod
+    let referenceable = block.is_called().then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics _pb::Referenceable for #this #where_clause {
+                fn dispatch(
+                    self: ::std::sync::Arc<Self>,
+                    _: &mut _pb::Invocation<'_>,
+                ) -> _pb::Dispatch {
+                    _pb::Dispatch::NoSuchMethod
+                }
             }
         }
-    };
-    frame(&block.krate, &body)
+    });
+    let observe = block.observes().then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics _pb::Observe for #this #where_clause {
+                fn observe(&mut self, _: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+                    _pb::Dispatch::NoSuchMethod
+                }
+            }
+        }
+    });
+    frame(&block.krate, &quote!(#referenceable #observe))
 }

@@ -344,6 +344,66 @@ fn live_objects_that_are_generic() {
     expect("live_generic", derive(Derive::Cacheable, item));
 }
 
+#[test]
+fn updates() {
+    let block = quote! {
+        impl<T: Duck> Pond<T> {
+            /// Kept.
+            #[update]
+            #[expect(unused_variables)]
+            #[must_use]
+            pub fn add_duck(&mut self, mut duck: T, how_often: &str) { self.ducks.push(duck) }
+
+            #[update]
+            #[cfg(feature = "extra")]
+            #[pb(rename = "extra")]
+            fn r#type<'a>(&'a mut self, #[cfg(test)] more: i64) -> &'a str { "pond" }
+
+            #[update]
+            pub(crate) fn dig(&mut self, depth: f64) -> std::io::Result<()> { Ok(()) }
+
+            fn not_announced(&mut self) {}
+        }
+    };
+    expect("updates", expand_methods(quote!(rename_all = "camelCase"), block));
+}
+
+#[test]
+fn updates_that_are_observed() {
+    let block = quote! {
+        impl Pond {
+            #[update]
+            #[observe]
+            #[deprecated]
+            pub fn add_duck(&mut self, duck: String, #[pb(default)] how_often: i64) -> bool { true }
+        }
+    };
+    let names = quote!(rename_all = "camelCase", crate = "my::pb");
+    expect("updates_observed", expand_methods(names, block));
+}
+
+#[test]
+fn observed() {
+    let block = quote! {
+        impl SlaveDuckPond {
+            #[observe]
+            fn add_duck(&mut self, duck: &str) { self.ducks.push(duck.to_owned()) }
+
+            #[observe]
+            #[pb(rename = "removeDuck")]
+            fn remove(self: &mut Self, duck: &str) -> Option<String> { None }
+
+            #[remote]
+            fn count(&self) -> usize { self.ducks.len() }
+        }
+    };
+    expect("observe", expand_methods(quote!(rename_all = "camelCase"), block));
+    expect(
+        "observe_nothing",
+        expand_methods(TokenStream::new(), quote!(impl Pond { fn dig() {} })),
+    );
+}
+
 /// The stubs of live objects have their setters.
 #[test]
 fn live_stubs() {
@@ -358,4 +418,6 @@ fn live_stubs() {
     };
     expect("stub_cacheable", derive(Derive::Cacheable, item.clone()));
     expect("stub_remote_cache", derive(Derive::RemoteCache, item));
+    let block = quote!(impl Pond { #[observe] async fn dig(&mut self) {} });
+    expect("stub_observe", expand_methods(TokenStream::new(), block));
 }

@@ -1,39 +1,48 @@
-//! An impl block under `#[pb::methods]`, and the methods in it that peers can call.
+//! An impl block under `#[pb::methods]`, and the methods in it that peers know of.
 
 use proc_macro2::{Span, TokenStream};
 use syn::{
-    Attribute, FnArg, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Meta, Pat, Path,
-    ReceiverKind, Signature, Type,
+    Attribute, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Meta, Path, ReceiverKind,
+    ReturnType, Signature, Type,
 };
 
+use super::argument::{Argument, cfgs, none_known};
 use super::attr::{self, Slot};
-use super::bare;
-use super::field::{DefaultValue, default_value};
+use super::marker::{self, Marker, NEEDS_A_MARKER, not_a_method};
 use super::names::{RenameRule, wire_name};
+use super::{bare, names};
 use crate::errors::Errors;
 
 /// The block, and what it says about itself.
 pub(crate) struct Methods {
-    /// Where `#[pb::methods]` stands.
-    pub(crate) place: Span,
     /// The block as it goes back to the compiler: without our markers and helpers.
     pub(crate) block: ItemImpl,
     /// What stands for `::pb` in the expansion.
     pub(crate) krate: Slot<Path>,
     /// The marked methods, in the order they are written.
     pub(crate) methods: Vec<Method>,
+    /// Every marker in the block, also where it does not belong.
+    markers: Vec<Marker>,
 }
 
-/// One method peers can call.
+/// One method that peers know of.
 pub(crate) struct Method {
+    /// Which item of the block it is.
+    pub(crate) item: usize,
+    /// What it is to peers, and where that is written.
+    pub(crate) markers: Vec<(Marker, Attribute)>,
     pub(crate) sig: Signature,
     pub(crate) rename: Slot<LitStr>,
     /// What peers call it.
     pub(crate) wire_name: String,
     pub(crate) self_kind: SelfKind,
     pub(crate) arguments: Vec<Argument>,
+    /// Whether it may return without having happened.
+    pub(crate) fallible: bool,
     /// The `#[cfg]`s on the method: they must guard its dispatch too.
     pub(crate) cfgs: Vec<Attribute>,
+    /// What is said to lints about its body.
+    pub(crate) lints: Vec<Attribute>,
     /// Whether calling it from Rust warns.
     pub(crate) deprecated: bool,
 }
@@ -45,26 +54,10 @@ pub(crate) enum SelfKind {
     Reference,
     /// `self: Arc<Self>`.
     Shared,
+    /// `&mut self`.
+    Exclusive,
     /// Anything else: never expanded, refused in `check`.
     Other,
-}
-
-/// One argument after the receiver.
-pub(crate) struct Argument {
-    pub(crate) ident: Ident,
-    pub(crate) ty: Type,
-    pub(crate) kind: ArgumentKind,
-    pub(crate) cfgs: Vec<Attribute>,
-}
-
-pub(crate) enum ArgumentKind {
-    /// `&Context`: who calls. Not sent by the peer.
-    Context,
-    Sent {
-        /// What peers call it when they pass it by keyword.
-        wire_name: String,
-        default: Option<DefaultValue>,
-    },
 }
 
 impl Methods {
@@ -80,69 +73,104 @@ impl Methods {
 
         let rule = rename_all.get().copied();
         let mut methods = Vec::new();
-        for item in &mut block.items {
+        let mut markers = Vec::new();
+        for (index, item) in block.items.iter_mut().enumerate() {
             match item {
-                ImplItem::Fn(method) => methods.extend(Method::read(method, rule, errors)),
-                ImplItem::Const(item) => not_a_method(&mut item.attrs, errors),
-                ImplItem::Type(item) => not_a_method(&mut item.attrs, errors),
-                ImplItem::Macro(item) => not_a_method(&mut item.attrs, errors),
+                ImplItem::Fn(method) => methods.extend(Method::read(index, method, rule, errors)),
+                ImplItem::Const(item) => markers.extend(not_a_method(&mut item.attrs, errors)),
+                ImplItem::Type(item) => markers.extend(not_a_method(&mut item.attrs, errors)),
+                ImplItem::Macro(item) => markers.extend(not_a_method(&mut item.attrs, errors)),
                 _ => {}
             }
         }
-        Self { place: Span::call_site(), block, krate, methods }
+        markers.extend(methods.iter().flat_map(|method| &method.markers).map(|(marker, _)| marker));
+        Self { block, krate, methods, markers }
     }
 
     pub(crate) fn generics(&self) -> &Generics {
         &self.block.generics
+    }
+
+    /// Whether peers call the object.
+    pub(crate) fn is_called(&self) -> bool {
+        self.markers.contains(&Marker::Remote)
+    }
+
+    /// Whether the object is a replica. Of one that nothing is announced to, the block is empty.
+    pub(crate) fn observes(&self) -> bool {
+        self.markers.contains(&Marker::Observe) || self.markers.is_empty()
+    }
+
+    /// The methods marked so.
+    pub(crate) fn marked(&self, marker: Marker) -> impl Iterator<Item = &Method> {
+        self.methods.iter().filter(move |method| method.is(marker))
     }
 }
 
 impl Method {
     /// Takes our attributes off `method`; the model, if one of them was a marker.
     fn read(
+        item: usize,
         method: &mut ImplItemFn,
         rule: Option<RenameRule>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let markers = take_markers(&mut method.attrs);
-        let helpers = take_helpers(&mut method.attrs);
+        let markers = marker::take(&mut method.attrs);
+        let helpers = marker::take_helpers(&mut method.attrs);
         if markers.is_empty() {
             for helper in helpers {
-                errors.at(helper, "only a method marked `#[remote]` takes `#[pb(...)]`");
+                errors.at(helper, NEEDS_A_MARKER);
             }
             for input in &mut method.sig.inputs {
-                for helper in take_helpers(attrs_of(input)) {
-                    let sentence =
-                        "only an argument of a method marked `#[remote]` takes `#[pb(...)]`";
-                    errors.at(helper, sentence);
-                }
+                none_known(input, errors);
             }
             return None;
         }
 
-        for marker in &markers {
-            if !matches!(marker.meta, Meta::Path(_)) {
-                let sentence = "`#[remote]` takes no arguments; \
-                                to give the method another name write `#[pb(rename = \"...\")]`";
-                errors.at(marker, sentence);
-            }
-        }
-        for second in markers.iter().skip(1) {
-            errors.at(second, "duplicate `#[remote]`");
-        }
+        let markers = marker::distinct(markers, errors);
         let mut rename = Slot::default();
         attr::read_attrs(&helpers, errors, |key, input| match &*key.to_string() {
             "rename" => rename.set(key, attr::string(key, input)?),
             _ => Err(attr::unknown(key, "method attribute", &["rename"])),
         });
+        let is_update = markers.iter().any(|(marker, _)| *marker == Marker::Update);
+        let named_for = if is_update {
+            "what is passed is announced as well"
+        } else {
+            "peers may pass them by keyword"
+        };
         let inputs = method.sig.inputs.iter_mut();
-        let arguments = inputs.filter_map(|input| Argument::read(input, rule, errors)).collect();
+        let arguments =
+            inputs.filter_map(|input| Argument::read(input, named_for, rule, errors)).collect();
         let wire_name = wire_name(&method.sig.ident, rename.get(), rule);
         let cfgs = cfgs(&method.attrs);
+        let lints = if is_update { lints(&mut method.attrs) } else { Vec::new() };
         let deprecated = method.attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let self_kind = SelfKind::read(&method.sig);
         let sig = method.sig.clone();
-        Some(Self { sig, rename, wire_name, self_kind, arguments, cfgs, deprecated })
+        let fallible = matches!(&sig.output, ReturnType::Type(_, ty) if names(ty, "Result"));
+        Some(Self {
+            item,
+            markers,
+            sig,
+            rename,
+            wire_name,
+            self_kind,
+            arguments,
+            fallible,
+            cfgs,
+            lints,
+            deprecated,
+        })
+    }
+
+    pub(crate) fn is(&self, marker: Marker) -> bool {
+        self.markers.iter().any(|(other, _)| *other == marker)
+    }
+
+    /// Whether peers pass its arguments.
+    pub(crate) fn is_dispatched(&self) -> bool {
+        self.is(Marker::Remote) || self.is(Marker::Observe)
     }
 }
 
@@ -153,10 +181,13 @@ impl SelfKind {
         };
         match &receiver.kind {
             ReceiverKind::Reference(_, _, None) => Self::Reference,
+            ReceiverKind::Reference(_, _, Some(_)) => Self::Exclusive,
             ReceiverKind::Typed(_, ty) => match bare(ty) {
+                Type::Reference(reference) if reference.mutability.is_some() => {
+                    if names(&reference.elem, "Self") { Self::Exclusive } else { Self::Other }
+                }
                 Type::Reference(reference)
-                    if reference.mutability.is_none()
-                        && (names(&reference.elem, "Self") || names(&reference.elem, "Arc")) =>
+                    if names(&reference.elem, "Self") || names(&reference.elem, "Arc") =>
                 {
                     Self::Reference
                 }
@@ -168,86 +199,18 @@ impl SelfKind {
     }
 }
 
-impl Argument {
-    /// Takes our attributes off `input`; `None` for the receiver, and for what has no plain name.
-    fn read(input: &mut FnArg, rule: Option<RenameRule>, errors: &mut Errors) -> Option<Self> {
-        let helpers = take_helpers(attrs_of(input));
-        let FnArg::Typed(input) = input else {
-            return None;
-        };
-        let mut rename = Slot::default();
-        let mut default = Slot::default();
-        let mut keys = Vec::new();
-        attr::read_attrs(&helpers, errors, |key, input| {
-            keys.push(key.clone());
-            match &*key.to_string() {
-                "rename" => rename.set(key, attr::string(key, input)?),
-                "default" => default.set(key, default_value(key, input)?),
-                _ => Err(attr::unknown(key, "argument attribute", &["rename", "default"])),
-            }
-        });
-
-        let Pat::Ident(pat) = &*input.pat else {
-            errors.at(&input.pat, "arguments need a plain name: peers may pass them by keyword");
-            return None;
-        };
-        let kind = if is_context(&input.ty) {
-            for key in keys {
-                let sentence = format!("`{key}` means nothing here: peers do not send the context");
-                errors.at(key, sentence);
-            }
-            ArgumentKind::Context
-        } else {
-            ArgumentKind::Sent {
-                wire_name: wire_name(&pat.ident, rename.get(), rule),
-                default: default.into_value(),
-            }
-        };
-        let cfgs = cfgs(&input.attrs);
-        Some(Self { ident: pat.ident.clone(), ty: (*input.ty).clone(), kind, cfgs })
-    }
-}
-
-/// Whether this is `&Context`, under whatever path: its last word is what the user sees too.
-fn is_context(ty: &Type) -> bool {
-    matches!(bare(ty), Type::Reference(reference)
-        if reference.mutability.is_none() && names(&reference.elem, "Context"))
-}
-
-/// Whether `ty` is a path that ends in `word`.
-fn names(ty: &Type, word: &str) -> bool {
-    matches!(bare(ty), Type::Path(path)
-        if path.path.segments.last().is_some_and(|segment| segment.ident == word))
-}
-
-/// Takes off `#[remote]`, written with or without the path of our crate.
-fn take_markers(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
-    let is_marker =
-        |attr: &Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "remote");
-    attrs.extract_if(.., |attr| is_marker(attr)).collect()
-}
-
-/// Takes off `#[pb(...)]`: the compiler knows no such attribute outside derives.
-fn take_helpers(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
-    attrs.extract_if(.., |attr| attr::is_pb(attr)).collect()
-}
-
-fn attrs_of(input: &mut FnArg) -> &mut Vec<Attribute> {
-    match input {
-        FnArg::Receiver(receiver) => &mut receiver.attrs,
-        FnArg::Typed(input) => &mut input.attrs,
-    }
-}
-
-fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
-    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
-}
-
-fn not_a_method(attrs: &mut Vec<Attribute>, errors: &mut Errors) {
-    for marker in take_markers(attrs) {
-        errors.at(marker, "`#[remote]` marks methods");
-    }
-    for helper in take_helpers(attrs) {
-        errors.at(helper, "only a method marked `#[remote]` takes `#[pb(...)]`");
-    }
+/// What is said to lints about a method that becomes two, for the one with the body. The other keeps
+/// it too. What is expected may be in one of them only, or not in what is generated, so it is allowed.
+fn lints(attrs: &mut [Attribute]) -> Vec<Attribute> {
+    const LEVELS: [&str; 5] = ["allow", "expect", "warn", "deny", "forbid"];
+    let is_lint = |attr: &&mut Attribute| LEVELS.iter().any(|level| attr.path().is_ident(level));
+    let lints = attrs.iter_mut().filter(is_lint).map(|attr| {
+        if let Meta::List(list) = &mut attr.meta
+            && list.path.is_ident("expect")
+        {
+            list.path = Ident::new("allow", Span::call_site()).into();
+        }
+        attr.clone()
+    });
+    lints.collect()
 }

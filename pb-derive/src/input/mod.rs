@@ -1,18 +1,22 @@
 //! What was written: the attributes, and a model of the item with its wire names resolved, so that
 //! checks and expansions cannot disagree about them. Nothing here writes code.
 
+mod argument;
 mod attr;
 mod class;
 mod field;
+mod marker;
 mod methods;
 mod names;
 
 use syn::{DataEnum, DeriveInput, Generics, Ident, Token, Type, Variant as SynVariant, Visibility};
 
+pub(crate) use self::argument::{Argument, ArgumentKind};
 pub(crate) use self::attr::Slot;
 pub(crate) use self::class::{ClassAttrs, ClassName};
 pub(crate) use self::field::{Carrier, DefaultValue, Field};
-pub(crate) use self::methods::{Argument, ArgumentKind, Method, Methods, SelfKind};
+pub(crate) use self::marker::Marker;
+pub(crate) use self::methods::{Method, Methods, SelfKind};
 use crate::errors::Errors;
 
 /// Which derive was asked for.

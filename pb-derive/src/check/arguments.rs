@@ -1,0 +1,149 @@
+//! What is refused of the arguments of a marked method.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::Type;
+
+use crate::errors::{Errors, written};
+use crate::input::{Argument, ArgumentKind, Marker, Method, bare};
+
+/// All rules for the arguments of one method.
+pub(super) fn rules(method: &Method, errors: &mut Errors) {
+    for argument in &method.arguments {
+        let ArgumentKind::Sent { .. } = argument.kind else {
+            if method.is(Marker::Remote) {
+                nameless_context(argument, errors);
+            } else {
+                nobody_calls(argument, errors);
+            }
+            continue;
+        };
+        one_type(argument, errors);
+        if !method.is_dispatched() {
+            sent_by_position(argument, errors);
+        } else if method.sig.asyncness.is_none() {
+            a_value(argument, errors);
+        } else if method.is(Marker::Remote) {
+            owned_when_async(argument, errors);
+        }
+    }
+    if method.is_dispatched() {
+        distinct_arguments(method, errors);
+    }
+}
+
+/// The context is ours, so nothing about how it is sent makes sense.
+fn nameless_context(argument: &Argument, errors: &mut Errors) {
+    for key in &argument.keys {
+        let sentence = format!("`{key}` means nothing here: peers do not send the context");
+        errors.at(key, sentence);
+    }
+}
+
+/// An update comes from the object; whose message brought it is not for a replica to tell.
+fn nobody_calls(argument: &Argument, errors: &mut Errors) {
+    let sentence =
+        "every replica applies an update alike: only `#[remote]` methods take the context";
+    errors.at(&argument.ty, sentence);
+}
+
+/// Announcements carry what was passed, in order, and nothing by name.
+fn sent_by_position(argument: &Argument, errors: &mut Errors) {
+    for key in &argument.keys {
+        let sentence = format!(
+            "`{key}` means nothing here: updates are announced with all their arguments, by position"
+        );
+        errors.at(key, sentence);
+    }
+}
+
+/// `impl Trait` in an argument is a type parameter without a name.
+fn one_type(argument: &Argument, errors: &mut Errors) {
+    if let Some(word) = first_ident(argument.ty.to_token_stream(), "impl") {
+        errors.at(word, "a peer cannot choose types: name the one type this argument has");
+    }
+}
+
+/// The first `word` in `tokens`, at any depth.
+fn first_ident(tokens: TokenStream, word: &str) -> Option<TokenTree> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) if ident == word => Some(TokenTree::Ident(ident)),
+        TokenTree::Group(group) => first_ident(group.stream(), word),
+        _ => None,
+    })
+}
+
+/// Of two arguments with one name, the second could not be passed by keyword.
+fn distinct_arguments(method: &Method, errors: &mut Errors) {
+    let mut names: Vec<(&str, &Argument)> = Vec::new();
+    for argument in &method.arguments {
+        let ArgumentKind::Sent { wire_name, .. } = &argument.kind else {
+            continue;
+        };
+        let taken = names.iter().find(|(name, _)| name == wire_name);
+        if let Some((name, taken)) = taken.filter(|(_, taken)| taken.ident != argument.ident) {
+            let sentence = format!(
+                "the argument name `{name}` is already taken by the argument `{}`",
+                taken.ident,
+            );
+            errors.at(&argument.ident, sentence);
+        }
+        names.push((wire_name, argument));
+    }
+}
+
+/// An `async` method goes on after its message was put away. rustc would say so too, about our code.
+fn owned_when_async(argument: &Argument, errors: &mut Errors) {
+    if !borrows(argument.ty.to_token_stream()) {
+        return;
+    }
+    let ty = bare(&argument.ty);
+    let instead = match ty {
+        Type::Reference(reference) => match &*written(&reference.elem) {
+            "str" => "`String`".to_owned(),
+            "[u8]" => "`Vec<u8>`".to_owned(),
+            elem if matches!(*reference.elem, Type::Path(_)) => format!("`{elem}`"),
+            _ => "an owned value".to_owned(),
+        },
+        _ => "an owned value".to_owned(),
+    };
+    let sentence = format!(
+        "an `async` method outlives the message it came in, so its arguments cannot borrow from \
+         it: take {instead}"
+    );
+    errors.at(ty, sentence);
+}
+
+/// What stands in a message as it is can be borrowed from it, and that is text and bytes; anything
+/// else is built, and then there is nobody but the method to own it. rustc would advise `&&Frog`.
+fn a_value(argument: &Argument, errors: &mut Errors) {
+    let Type::Reference(reference) = bare(&argument.ty) else {
+        return;
+    };
+    let elem = written(&reference.elem);
+    let is_built = match &*reference.elem {
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident != "str"),
+        Type::Slice(_) => elem != "[u8]",
+        _ => false,
+    };
+    if is_built {
+        let sentence = format!(
+            "only `&str` and `&[u8]` can be borrowed from a message: take `{}`",
+            elem.strip_prefix('[').map_or_else(
+                || elem.clone(),
+                |items| format!("Vec<{}>", items.trim_end_matches(']')),
+            ),
+        );
+        errors.at(reference, sentence);
+    }
+}
+
+/// Whether a type borrows as far as one can see: a `&`, or a lifetime. `'static` is one too, since
+/// what is read from a message lives no longer than it.
+fn borrows(ty: TokenStream) -> bool {
+    ty.into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '&' | '\''),
+        TokenTree::Group(group) => borrows(group.stream()),
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+    })
+}

@@ -1,0 +1,72 @@
+impl SlaveDuckPond {
+    fn add_duck(&mut self, duck: &str) {
+        self.ducks.push(duck.to_owned())
+    }
+    fn remove(self: &mut Self, duck: &str) -> Option<String> {
+        None
+    }
+    fn count(&self) -> usize {
+        self.ducks.len()
+    }
+}
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Referenceable for SlaveDuckPond {
+        fn dispatch(
+            self: ::std::sync::Arc<Self>,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "count" => {
+                    _pb::__private::now::<
+                        usize,
+                    >(
+                        __call,
+                        |__call| {
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::count(&self))
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl _pb::Observe for SlaveDuckPond {
+        fn observe(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "addDuck" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::Invocation::argument::<
+                                &str,
+                            >(__call, "duck")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::add_duck(self, __arg0))
+                        },
+                    )
+                }
+                "removeDuck" => {
+                    _pb::__private::now::<
+                        Option<String>,
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::Invocation::argument::<
+                                &str,
+                            >(__call, "duck")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::remove(self, __arg0))
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+};

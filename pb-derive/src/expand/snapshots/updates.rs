@@ -1,0 +1,49 @@
+impl<T: Duck> Pond<T> {
+    /// Kept.
+    #[allow(unused_variables)]
+    #[must_use]
+    pub fn add_duck(&mut self, duck: T, how_often: &str) {
+        use ::pb as _pb;
+        let __update = _pb::__private::begin_update(
+            self,
+            "addDuck",
+            &(&duck, &how_often),
+        );
+        Self::__pb_add_duck(self, duck, how_often);
+        _pb::__private::end_update(__update, true);
+    }
+    #[allow(unused_variables)]
+    #[doc(hidden)]
+    fn __pb_add_duck(&mut self, mut duck: T, how_often: &str) {
+        self.ducks.push(duck)
+    }
+    #[cfg(feature = "extra")]
+    fn r#type<'a>(&'a mut self, #[cfg(test)] more: i64) -> &'a str {
+        use ::pb as _pb;
+        let __update = _pb::__private::begin_update(
+            self,
+            "extra",
+            &(#[cfg(test)] &more,),
+        );
+        let __result = Self::__pb_type(self, #[cfg(test)] more);
+        _pb::__private::end_update(__update, true);
+        __result
+    }
+    #[cfg(feature = "extra")]
+    #[doc(hidden)]
+    fn __pb_type<'a>(&'a mut self, #[cfg(test)] more: i64) -> &'a str {
+        "pond"
+    }
+    pub(crate) fn dig(&mut self, depth: f64) -> std::io::Result<()> {
+        use ::pb as _pb;
+        let __update = _pb::__private::begin_update(self, "dig", &(&depth,));
+        let __result = Self::__pb_dig(self, depth);
+        _pb::__private::end_update(__update, ::core::result::Result::is_ok(&__result));
+        __result
+    }
+    #[doc(hidden)]
+    fn __pb_dig(&mut self, depth: f64) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn not_announced(&mut self) {}
+}

@@ -1,0 +1,53 @@
+impl Pond {
+    #[deprecated]
+    pub fn add_duck(&mut self, duck: String, how_often: i64) -> bool {
+        use my::pb as _pb;
+        let __update = _pb::__private::begin_update(
+            self,
+            "addDuck",
+            &(&duck, &how_often),
+        );
+        let __result = Self::__pb_add_duck(self, duck, how_often);
+        _pb::__private::end_update(__update, true);
+        __result
+    }
+    #[doc(hidden)]
+    fn __pb_add_duck(&mut self, duck: String, how_often: i64) -> bool {
+        true
+    }
+}
+const _: () = {
+    use my::pb as _pb;
+    #[automatically_derived]
+    #[allow(deprecated)]
+    impl _pb::Observe for Pond {
+        fn observe(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "addDuck" => {
+                    _pb::__private::now::<
+                        bool,
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::Invocation::argument::<
+                                String,
+                            >(__call, "duck")?;
+                            let __arg1 = _pb::Invocation::argument_or::<
+                                i64,
+                            >(
+                                __call,
+                                "howOften",
+                                || <i64 as ::core::default::Default>::default(),
+                            )?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(
+                                Self::add_duck(self, __arg0, __arg1),
+                            )
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+};

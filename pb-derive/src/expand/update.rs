@@ -1,0 +1,134 @@
+//! `#[update]`: a method that is announced to whoever observes the object.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{FnArg, ImplItem, ImplItemFn, Pat, ReturnType, Signature};
+
+use super::{import, literal, place_of};
+use crate::input::{Marker, Method, Methods};
+
+/// The block as the user wrote it, but for its updates: each becomes two methods.
+pub(crate) fn block(methods: &Methods) -> TokenStream {
+    let mut block = methods.block.clone();
+    let items = block.items.into_iter().enumerate();
+    block.items = items
+        .flat_map(|(index, item)| {
+            let update = methods.marked(Marker::Update).find(|method| method.item == index);
+            match (item, update) {
+                (ImplItem::Fn(written), Some(update)) => {
+                    let announced = announced(methods, update, &written);
+                    let hidden = hidden(update, &written);
+                    vec![ImplItem::Verbatim(announced), ImplItem::Verbatim(hidden)]
+                }
+                (item, _) => vec![item],
+            }
+        })
+        .collect();
+    block.into_token_stream()
+}
+
+/// The method under its own name. The arguments are encoded first, since the body may consume them.
+/// Expands to:
+///
+/// ```text
+/// pub fn add_duck(&mut self, duck: String) -> bool {
+///     use ::pb as _pb;
+///     let __update = _pb::__private::begin_update(self, "addDuck", &(&duck,));
+///     let __result = Self::__pb_add_duck(self, duck);
+///     _pb::__private::end_update(__update, true);
+///     __result
+/// }
+/// ```
+///
+/// What returns a `Result` ends in `_pb::__private::end_update(__update,
+/// ::core::result::Result::is_ok(&__result));`.
+fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenStream {
+    let ImplItemFn { attrs, vis, sig, .. } = written;
+    let import = import(&methods.krate);
+    let name = literal(&update.wire_name, place_of(&update.sig.ident));
+    // The receiver is the user's word: the body must mean the same by it.
+    let this = sig.receiver().map(|receiver| receiver.self_token);
+    let encoded = update.arguments.iter().map(|argument| {
+        let (cfgs, ident) = (&argument.cfgs, &argument.ident);
+        // At the place of the type: that is what to change when it cannot be sent.
+        let span = place_of(&argument.ty);
+        let mut value = ident.clone();
+        value.set_span(span.resolved_at(ident.span()));
+        let value = quote_spanned!(span=> &#value);
+        quote!(#(#cfgs)* #value)
+    });
+    let passed = update.arguments.iter().map(|argument| {
+        let (cfgs, ident) = (&argument.cfgs, &argument.ident);
+        quote!(#(#cfgs)* #ident)
+    });
+    let hidden = hidden_name(&sig.ident);
+    // Not to be taken for arguments of those names.
+    let local = |word| Ident::new(word, Span::mixed_site());
+    let (running, result) = (local("__update"), local("__result"));
+    // Every update says the same about a type that is not published, so it is shown once.
+    let begin = quote_spanned! {place_of(&methods.block.self_ty)=>
+        _pb::__private::begin_update
+    };
+    let begin = quote!(let #running = #begin(#this, #name, &(#(#encoded,)*)););
+    let call = quote!(Self::#hidden(#this, #(#passed),*));
+    let end = quote!(_pb::__private::end_update);
+    let body = match &sig.output {
+        ReturnType::Default => quote!(#begin #call; #end(#running, true);),
+        ReturnType::Type(..) => {
+            let happened = if update.fallible {
+                quote!(::core::result::Result::is_ok(&#result))
+            } else {
+                quote!(true)
+            };
+            quote!(#begin let #result = #call; #end(#running, #happened); #result)
+        }
+    };
+    let sig = plain(sig);
+    // Lints that speak of the method as a whole find it where the user wrote it.
+    let mut body = Group::new(Delimiter::Brace, quote!(#import #body));
+    body.set_span(written.block.brace_token.span.join());
+    quote! {
+        #(#attrs)*
+        #vis #sig #body
+    }
+}
+
+/// The method with the body. Expands to:
+///
+/// ```text
+/// #[doc(hidden)]
+/// fn __pb_add_duck(&mut self, duck: String) -> bool { … }
+/// ```
+fn hidden(update: &Method, written: &ImplItemFn) -> TokenStream {
+    let (cfgs, lints, block) = (&update.cfgs, &update.lints, &written.block);
+    let mut sig = written.sig.clone();
+    sig.ident = hidden_name(&sig.ident);
+    // A function that the user did not write: what lints have to say about those is not said.
+    sig.fn_token.span = Span::call_site();
+    quote! {
+        #(#cfgs)*
+        #(#lints)*
+        #[doc(hidden)]
+        #sig #block
+    }
+}
+
+fn hidden_name(method: &Ident) -> Ident {
+    format_ident!("__pb_{}", method.unraw(), span = method.span())
+}
+
+/// The signature without what is between the body and its arguments: `mut duck` is `duck`.
+fn plain(sig: &Signature) -> Signature {
+    let mut sig = sig.clone();
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(input) = input
+            && let Pat::Ident(pat) = &mut *input.pat
+        {
+            pat.by_ref = None;
+            pat.mutability = None;
+            pat.subpat = None;
+        }
+    }
+    sig
+}

@@ -1,8 +1,0 @@
-struct Pond;
-
-#[pb::methods]
-impl Pond {
-    fn dig(&self) {}
-}
-
-fn main() {}
