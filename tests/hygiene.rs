@@ -28,6 +28,15 @@ mod without_prelude {
     struct Unjellier;
     struct Invocation;
     struct Dispatch;
+    struct Observers;
+    struct Observer;
+    struct Update;
+    struct Link;
+    struct Face;
+    trait Observe {}
+    trait Observed {}
+    trait Cacheable {}
+    trait RemoteCache {}
     trait Default {}
     trait Clone {}
     trait From {}
@@ -51,6 +60,15 @@ mod without_prelude {
         fn jelly(&self) {}
         fn state(&self) {}
         fn dispatch(&self) {}
+        fn is_linked(&self) {}
+        fn link(&self) {}
+        fn apply(&self) {}
+        fn observers(&self) {}
+        fn observers_mut(&mut self) {}
+        fn is_ok(&self) {}
+        fn observe(&mut self) {}
+        fn observe_field(&mut self) {}
+        fn end(&self) {}
     }
 
     impl<T: ?::core::marker::Sized> Everywhere for T {}
@@ -139,7 +157,7 @@ mod without_prelude {
         r#None(Stated2),
     }
 
-    #[derive(renamed::Copyable, renamed::RemoteCopy)]
+    #[derive(renamed::Copyable, renamed::RemoteCopy, ::core::clone::Clone)]
     struct Stated2;
 
     #[derive(renamed::Copyable)]
@@ -180,11 +198,94 @@ mod without_prelude {
             call + state
         }
     }
+
+    #[derive(
+        renamed::Cacheable, renamed::RemoteCache, ::core::clone::Clone, ::core::default::Default,
+    )]
+    #[pb(class = "hygiene.Live", rename_all = "camelCase", stopped_observing = stopped)]
+    pub(super) struct Live {
+        #[pb(setter)]
+        r#type: ::std::string::String,
+        #[pb(setter)]
+        pub(super) update: i64,
+        #[pb(setter)]
+        value: ::core::option::Option<i64>,
+        #[pb(setter, with = whole)]
+        out: f64,
+        #[pb(setter, serde)]
+        from: i64,
+        #[pb(setter)]
+        next: ::core::option::Option<::std::boxed::Box<Stated2>>,
+        #[pb(observed)]
+        link: renamed::ObservedVec<i64>,
+        #[pb(observed)]
+        operation: renamed::ObservedVec<i64>,
+        #[pb(observers)]
+        observers: renamed::Observers,
+    }
+
+    fn stopped(
+        _: &mut Live,
+        _: ::core::option::Option<&renamed::Perspective>,
+        _: &renamed::Observer,
+    ) {
+    }
+
+    #[renamed::methods(crate = "renamed", rename_all = "camelCase")]
+    impl Live {
+        #[update]
+        #[observe]
+        pub(super) fn r#match(&mut self, update: i64, call: i64, r#type: &str) -> i64 {
+            self.update += update + call;
+            self.r#type = ::std::string::ToString::to_string(r#type);
+            self.update
+        }
+
+        #[update]
+        pub(super) fn dig(&mut self, result: i64) -> ::core::result::Result<i64, i64> {
+            if result == 0 {
+                return ::core::result::Result::Err(0);
+            }
+            ::core::result::Result::Ok(result)
+        }
+
+        #[observe]
+        fn observe(&mut self, state: &str) {
+            let _ = state;
+        }
+    }
+
+    #[derive(renamed::Cacheable)]
+    #[pb(crate = "crate::reexported", transparent)]
+    struct Shallow(i64, #[pb(observers)] renamed::Observers);
+
+    #[renamed::methods(crate = "crate::reexported")]
+    impl Shallow {
+        #[update]
+        fn set(&mut self, value: i64) {
+            self.0 = value;
+        }
+    }
+
+    #[derive(renamed::Cacheable)]
+    struct GenericLive<T> {
+        #[pb(setter)]
+        state: T,
+        #[pb(observers)]
+        out: renamed::Observers,
+    }
+
+    #[derive(renamed::RemoteCache, ::core::clone::Clone)]
+    #[pb(crate = "crate::reexported", class = Shallow, transparent)]
+    struct Silent(i64);
+
+    #[renamed::methods(crate = "crate::reexported")]
+    impl Silent {}
 }
 
 /// A crate may call itself `pb`'s names for other things.
 mod names_taken {
-    #![allow(dead_code, non_upper_case_globals, non_camel_case_types)]
+    #![allow(dead_code, non_upper_case_globals, non_camel_case_types, non_snake_case)]
 
     const __FIELDS: i64 = 5;
     const __private: i64 = 5;
@@ -206,6 +307,32 @@ mod names_taken {
         #[remote]
         fn taken(&self, __call: i64, __arg0: i64) -> i64 {
             __call + __arg0 + __FIELDS
+        }
+    }
+
+    struct __Value;
+
+    #[derive(pb::Cacheable, pb::RemoteCache, Clone, Default)]
+    #[pb(class = "hygiene.TakenLive")]
+    pub(super) struct Live {
+        #[pb(setter)]
+        pub(super) __update: i64,
+        #[pb(setter)]
+        __out: i64,
+        #[pb(setter)]
+        __value: i64,
+        #[pb(observed)]
+        __operation: pb::ObservedVec<i64>,
+        #[pb(observers)]
+        __observers: pb::Observers,
+    }
+
+    #[pb::methods]
+    impl Live {
+        #[update]
+        #[observe]
+        pub(super) fn taken(&mut self, __update: i64, __result: i64, __pb: i64) -> i64 {
+            __update + __result + __pb
         }
     }
 }
@@ -230,6 +357,18 @@ fn values_come_back() {
     };
     let bytes = pb::to_bytes(pb::Dialect::Pb, &pond).unwrap();
     assert_eq!(pb::from_bytes::<Pond>(pb::Dialect::Pb, &bytes).unwrap(), pond);
+}
+
+#[test]
+fn updates_do_what_they_say() {
+    let mut live = without_prelude::Live::default();
+    live.set_update(5);
+    assert_eq!(live.r#match(1, 2, "garden"), 8);
+    assert_eq!([live.dig(0), live.dig(1)], [Err(0), Ok(1)]);
+
+    let mut taken = names_taken::Live::default();
+    taken.set___update(5);
+    assert_eq!(taken.__update + taken.taken(1, 2, 3), 11);
 }
 
 #[test]

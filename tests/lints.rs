@@ -40,7 +40,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pb::{Context, Copyable, Jelly, Perspective, RemoteCopy, Unjelly};
+use pb::{
+    Cacheable, Context, Copyable, Jelly, ObservedVec, Observer, Observers, Perspective,
+    RemoteCache, RemoteCopy, Unjelly,
+};
 
 /// A pond.
 #[derive(Copyable, RemoteCopy, Debug, Clone)]
@@ -148,6 +151,88 @@ pub struct Pair<'a, T, const N: usize> {
     items: [T; N],
 }
 
+/// A live object.
+#[derive(Cacheable, RemoteCache, Debug, Clone)]
+#[pb(class = "lints.Live", rename_all = "camelCase", stopped_observing = gone)]
+pub struct Live {
+    /// Named.
+    #[pb(setter)]
+    pub pond_name: String,
+    /// Old.
+    #[pb(setter)]
+    #[deprecated]
+    pub frogs: i64,
+    #[pb(setter, with = seconds)]
+    age: Duration,
+    #[pb(setter, serde)]
+    notes: Vec<String>,
+    #[pb(observed)]
+    ducks: ObservedVec<String>,
+    #[pb(skip)]
+    left: usize,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+const fn gone(live: &mut Live, perspective: Option<&Perspective>, _: &Observer) {
+    if perspective.is_none() {
+        live.left += 1;
+    }
+}
+
+#[pb::methods]
+impl Live {
+    /// Documented.
+    #[update]
+    #[observe]
+    pub fn dig(&mut self, by: usize) {
+        self.left = by;
+    }
+
+    /// Documented.
+    ///
+    /// # Errors
+    /// When there is none.
+    #[update]
+    pub fn take(&mut self, mut name: String, how: &str) -> Result<String, Dry> {
+        name += how;
+        self.notes.push(name);
+        self.notes.pop().ok_or(Dry)
+    }
+
+    #[update]
+    #[expect(clippy::needless_pass_by_value, reason = "as it is announced")]
+    fn note(&mut self, note: String) -> usize {
+        self.notes.push(note.repeat(2));
+        self.notes.len()
+    }
+
+    /// Old.
+    #[update]
+    #[observe]
+    #[deprecated]
+    #[must_use]
+    pub fn old(&mut self) -> i64 {
+        i64::from(self.note(String::new()) > self.notes.len())
+    }
+}
+
+/// Observes nothing.
+#[derive(RemoteCache, Debug, Clone)]
+pub struct Silent;
+
+#[pb::methods]
+impl Silent {}
+
+/// Generic.
+#[derive(Cacheable, Debug)]
+pub struct Gene<T> {
+    #[pb(setter)]
+    item: T,
+    #[pb(observers)]
+    observers: Observers,
+}
+
 /// An object.
 #[derive(Debug)]
 pub struct Receiver;
@@ -203,6 +288,12 @@ impl Receiver {
 #[test]
 fn strict_users_are_safe() {
     fn travels<T: Copyable + RemoteCopy>() {}
+    fn lives<T: Cacheable>() {}
+    fn follows<T: RemoteCache>() {}
     travels::<Pond>();
     travels::<Stated>();
+    lives::<Live>();
+    lives::<Gene<i64>>();
+    follows::<Live>();
+    follows::<Silent>();
 }
