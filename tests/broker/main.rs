@@ -5,6 +5,7 @@
 mod bounds;
 mod calls;
 mod failures;
+mod live;
 mod noise;
 mod pair;
 mod probes;

@@ -81,6 +81,14 @@ pub(crate) struct Pair {
     pub(crate) client: End,
     pub(crate) server: End,
     pub(crate) clock: Clock,
+    /// What was carried, as the client's driver saw it.
+    pub(crate) traffic: Vec<Carried>,
+}
+
+/// Bytes that went to the server or came from it.
+pub(crate) enum Carried {
+    Up(Vec<u8>),
+    Down(Vec<u8>),
 }
 
 impl Pair {
@@ -105,8 +113,10 @@ impl Pair {
             client: End::new(Broker::client(client, &config)),
             server: End::new(Broker::server(server, &config)),
             clock,
+            traffic: Vec::new(),
         };
         pair.drive();
+        pair.traffic.clear();
         pair
     }
 
@@ -120,6 +130,8 @@ impl Pair {
             let (up, down) = (self.client.sent(), self.server.sent());
             self.server.receive(&up);
             self.client.receive(&down);
+            let carried = [Carried::Up(up.clone()), Carried::Down(down.clone())];
+            self.traffic.extend(carried);
             self.server.run_tasks();
             self.client.run_tasks();
             if up.is_empty() && down.is_empty() {

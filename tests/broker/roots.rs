@@ -67,7 +67,7 @@ impl Log {
         self.open.lock().unwrap().push(gate.to_owned());
     }
 
-    async fn pass(&self, gate: &str) {
+    pub(crate) async fn pass(&self, gate: &str) {
         std::future::poll_fn(|_| match self.open.lock().unwrap().iter().any(|open| open == gate) {
             true => std::task::Poll::Ready(()),
             false => std::task::Poll::Pending,

@@ -43,7 +43,7 @@ impl Missing {
     }
 
     fn fail(&mut self, error: impl Into<JellyError>) {
-        self.failed.get_or_insert(error.into());
+        self.failed.get_or_insert_with(|| error.into());
     }
 
     fn is_nothing(&self) -> bool {

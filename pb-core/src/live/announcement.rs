@@ -28,7 +28,7 @@ impl Announcement {
         for dialect in lane.dialects() {
             match announcement.encode(dialect, Audience::Unknown, name, args) {
                 Err(error) if *error.kind() == JellyErrorKind::NeedsPerspective => {
-                    announcement.to_each(lane, dialect, name, args);
+                    announcement.encode_each(lane, dialect, name, args);
                 }
                 tokens => announcement.forms.push(Form { dialect, perspective: None, tokens }),
             }
@@ -37,7 +37,7 @@ impl Announcement {
     }
 
     /// Once for each perspective of those who speak this dialect.
-    fn to_each(&mut self, lane: &Lane, dialect: Dialect, name: &str, args: &dyn Args) {
+    fn encode_each(&mut self, lane: &Lane, dialect: Dialect, name: &str, args: &dyn Args) {
         let mut perspectives: Vec<Option<Perspective>> = Vec::new();
         for observing in &*lane.observers() {
             if observing.connection.dialect() == dialect

@@ -25,7 +25,7 @@ use crate::{Jellier, Jelly, JellyError, ReadResult, RemoteCache, Unjellier, Unje
 /// Only the `#[observe]` methods of `T` change it, in the order in which the peer's updates were made.
 /// When the last clone is dropped the peer is told (`[decache id]`), and stops sending updates.
 ///
-/// ```ignore
+/// ```
 /// use pb::{Cached, RemoteCache};
 ///
 /// #[derive(RemoteCache, Clone)]

@@ -15,7 +15,7 @@ use crate::{Cacheable, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjell
 /// Sent for the first time over a connection it takes its state along, later only a number. Every
 /// change by a method marked `#[update]` reaches all replicas, in order:
 ///
-/// ```ignore
+/// ```
 /// use pb::{Cacheable, Observers, Published};
 ///
 /// #[derive(Cacheable)]

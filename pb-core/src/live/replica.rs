@@ -39,6 +39,15 @@ impl<T: Clone + Send + Sync + 'static> Hold for Arc<Version<T>> {
     }
 }
 
+/// Whether a replica is in step after an update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Followed {
+    Yes,
+    /// It does not observe updates of that name.
+    Passed,
+    No,
+}
+
 /// A live object at the end that observes it.
 pub(super) struct Mirror<T: RemoteCache> {
     pub(super) object: Arc<Object<Arc<Version<T>>>>,
@@ -87,8 +96,12 @@ impl<T: RemoteCache> Mirror<T> {
         work.run();
     }
 
-    /// Runs the method of the update. An error if it did not, or not to its end.
-    fn apply(&self, held: &mut Arc<Version<T>>, update: &mut Invocation<'_>) -> (Dispatch, bool) {
+    /// Runs the method of the update.
+    fn apply(
+        &self,
+        held: &mut Arc<Version<T>>,
+        update: &mut Invocation<'_>,
+    ) -> (Dispatch, Followed) {
         if update.method() == RESET {
             return self.set_state(held, update);
         }
@@ -98,13 +111,12 @@ impl<T: RemoteCache> Mirror<T> {
             done => done,
         };
         match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(done) => {
-                let followed = !update.was_refused();
-                (done, followed)
-            }
+            Ok(Dispatch::NoSuchMethod) => (Dispatch::NoSuchMethod, Followed::Passed),
+            Ok(done) if update.was_refused() => (done, Followed::No),
+            Ok(done) => (done, Followed::Yes),
             Err(_) => {
                 let failure = Failure::panicked(update.method());
-                (Dispatch::Now(Outcome(Err(failure))), false)
+                (Dispatch::Now(Outcome(Err(failure))), Followed::No)
             }
         }
     }
@@ -114,7 +126,7 @@ impl<T: RemoteCache> Mirror<T> {
         &self,
         held: &mut Arc<Version<T>>,
         update: &mut Invocation<'_>,
-    ) -> (Dispatch, bool) {
+    ) -> (Dispatch, Followed) {
         let mut state = None;
         let run = || {
             update.now(|update| {
@@ -129,9 +141,9 @@ impl<T: RemoteCache> Mirror<T> {
         match state {
             Some(value) => {
                 *held = Arc::new(Version { number: held.number, value });
-                (done, true)
+                (done, Followed::Yes)
             }
-            None => (done, false),
+            None => (done, Followed::No),
         }
     }
 
@@ -172,12 +184,15 @@ impl<T: RemoteCache> Replica for Mirror<T> {
             self.object.show(held.clone());
         }
         let (done, followed) = self.apply(&mut held, update);
-        if !followed {
+        if followed == Followed::No {
             match self.object.hide() {
                 Some(shown) => self.object.put_back(shown, work),
                 None => self.object.put_back(held, work),
             }
             self.out_of_step(&done, work);
+        } else if followed == Followed::Passed && !begun {
+            drop(self.object.hide());
+            self.object.put_back(held, work);
         } else if more {
             *lock(&self.draft) = Some(held);
             if self.is_lost() {

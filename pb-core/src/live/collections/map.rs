@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, fmt, ops::Deref};
+use std::{borrow::Borrow, collections::BTreeMap, fmt, ops::Deref};
 
 use super::{Observed, Tie};
 use crate::{
@@ -46,7 +46,10 @@ impl<K: Jelly + Ord, V: Jelly> ObservedMap<K, V> {
     }
 
     /// Removes a key, and gives its value.
-    pub fn remove(&mut self, key: &K) -> Option<V> {
+    pub fn remove<Q: Jelly + Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
         if !self.items.contains_key(key) {
             return None;
         }

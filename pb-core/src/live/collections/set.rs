@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, fmt, ops::Deref};
+use std::{borrow::Borrow, collections::BTreeSet, fmt, ops::Deref};
 
 use super::{Observed, Tie};
 use crate::{
@@ -48,7 +48,10 @@ impl<T: Jelly + Ord> ObservedSet<T> {
     }
 
     /// Removes an item. False if it was not there.
-    pub fn remove(&mut self, item: &T) -> bool {
+    pub fn remove<Q: Jelly + Ord + ?Sized>(&mut self, item: &Q) -> bool
+    where
+        T: Borrow<Q>,
+    {
         if !self.items.contains(item) {
             return false;
         }

@@ -1,0 +1,195 @@
+//! Setters and collections that announce themselves.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex},
+};
+
+use pb::{Cached, Lost, ObservedMap, ObservedSet, ObservedVec, Observers, Published};
+
+use super::life::said;
+use crate::pair::Pair;
+
+/// One type for both ends.
+#[derive(pb::Cacheable, pb::RemoteCache, Clone, Default, Debug, PartialEq)]
+#[pb(class = "test.Shop", rename_all = "camelCase")]
+struct Shop {
+    #[pb(setter)]
+    open_late: bool,
+    #[pb(observed)]
+    queue: ObservedVec<String>,
+    #[pb(observed)]
+    unit_prices: ObservedMap<String, i64>,
+    #[pb(observed)]
+    tags: ObservedSet<String>,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl Shop {
+    /// Changes a collection inside of an update: told once.
+    #[update]
+    #[observe]
+    fn serve_all(&mut self, note: String) {
+        self.queue.clear();
+        self.tags.insert(note);
+        self.set_open_late(false);
+    }
+}
+
+#[derive(Clone, Default)]
+struct Town(Arc<Mutex<Option<Cached<Shop>>>>);
+
+#[pb::methods]
+impl Town {
+    #[remote]
+    fn take(&self, shop: Cached<Shop>) {
+        *self.0.lock().unwrap() = Some(shop);
+    }
+}
+
+impl Town {
+    fn shop(&self) -> Cached<Shop> {
+        self.0.lock().unwrap().clone().unwrap()
+    }
+}
+
+fn opened() -> (Pair, Town, Published<Shop>) {
+    let town = Town::default();
+    let mut pair = Pair::new(town.clone());
+    let shop = Published::new(Shop {
+        queue: vec!["ann".to_owned()].into(),
+        unit_prices: BTreeMap::from([("egg".to_owned(), 3)]).into(),
+        tags: BTreeSet::from(["new".to_owned()]).into(),
+        ..Shop::default()
+    });
+    let take = pair.peer().root().call_remote::<()>("take", (&shop,));
+    pair.finish(take).unwrap();
+    pair.traffic.clear();
+    (pair, town, shop)
+}
+
+/// The updates without what all have in common.
+fn updates(pair: &mut Pair) -> Vec<String> {
+    pair.drive();
+    let said = said(pair).into_iter();
+    let update = |message: String| {
+        let words: Vec<&str> = message.splitn(6, ' ').collect();
+        let (name, rest) = words[4..].join(" ").split_once(" [tuple").map(|(name, rest)| {
+            (name.split(' ').next().unwrap().to_owned(), rest.replace("] [dictionary]]", ""))
+        })?;
+        Some(format!("{name}{rest}"))
+    };
+    said.filter_map(update).collect()
+}
+
+#[test]
+fn every_change_is_one_update_of_a_documented_name() {
+    let (mut pair, town, shop) = opened();
+    {
+        let mut shop = shop.lock();
+        shop.set_open_late(true);
+        shop.queue.push("bob".to_owned());
+        shop.queue.insert(0, "eve".to_owned());
+        shop.queue.set(1, "amy".to_owned());
+        shop.queue.extend(["kim".to_owned(), "lee".to_owned(), "max".to_owned()]);
+        shop.queue.pop();
+        shop.queue.remove(0);
+        shop.queue.retain(|name| name != "bob");
+        shop.queue.truncate(2);
+        shop.unit_prices.insert("ham".to_owned(), 9);
+        shop.unit_prices.remove("egg");
+        shop.unit_prices.remove("no such");
+        shop.tags.insert("local".to_owned());
+        shop.tags.insert("local".to_owned());
+        shop.tags.remove("new");
+    }
+    assert_eq!(
+        updates(&mut pair),
+        [
+            "setOpenLate [boolean true]",
+            "queue_append u\"bob\"",
+            "queue_insert 0 u\"eve\"",
+            "queue_set 1 u\"amy\"",
+            "queue_extend [list u\"kim\" u\"lee\" u\"max\"]",
+            "queue_pop 5",
+            "queue_pop 0",
+            "queue_pop 1",
+            "queue_truncate 2",
+            "unitPrices_set u\"ham\" 9",
+            "unitPrices_pop u\"egg\"",
+            "tags_add u\"local\"",
+            "tags_discard u\"new\"",
+        ]
+    );
+    let replica = town.shop();
+    assert_eq!(*replica.read(), *shop.lock());
+    assert_eq!(replica.version(), 1);
+    {
+        let mut shop = shop.lock();
+        shop.queue.clear();
+        shop.unit_prices.clear();
+        shop.tags.clear();
+    }
+    assert_eq!(updates(&mut pair), ["queue_clear", "unitPrices_clear", "tags_clear"]);
+    assert_eq!(*replica.read(), *shop.lock());
+}
+
+#[test]
+fn inside_of_an_update_only_the_update_is_told() {
+    let (mut pair, town, shop) = opened();
+    shop.lock().serve_all("quiet".to_owned());
+    assert_eq!(updates(&mut pair), ["serveAll u\"quiet\""]);
+    assert_eq!(*town.shop().read(), *shop.lock());
+}
+
+#[test]
+fn a_collection_that_is_replaced_is_sent_anew_with_the_whole() {
+    let (mut pair, town, shop) = opened();
+    shop.lock().queue = ObservedVec::from(vec!["zoe".to_owned()]);
+    let sent = updates(&mut pair);
+    assert_eq!(sent.len(), 1);
+    assert!(sent[0].starts_with("setCopyableState [dictionary"), "{}", sent[0]);
+    shop.lock().queue.push("yan".to_owned());
+    assert_eq!(updates(&mut pair), ["queue_append u\"yan\""]);
+    assert_eq!(*town.shop().read(), *shop.lock());
+}
+
+#[test]
+fn a_clone_of_the_value_announces_nothing() {
+    let (mut pair, town, shop) = opened();
+    let mut copy = shop.lock().clone();
+    copy.queue.push("nobody".to_owned());
+    copy.set_open_late(true);
+    copy.serve_all("unheard".to_owned());
+    shop.lock().tags.insert("heard".to_owned());
+    assert_eq!(updates(&mut pair), ["tags_add u\"heard\""]);
+    assert_eq!(*town.shop().read(), *shop.lock());
+}
+
+#[test]
+fn an_index_that_does_not_exist_loses_the_replica_and_not_the_process() {
+    for (name, args) in [("queue_pop", (7_i64,)), ("queue_pop", (-1,)), ("queue_truncate", (-1,))] {
+        let (mut pair, town, shop) = opened();
+        shop.lock().observers.announce(name, args);
+        pair.drive();
+        assert!(matches!(town.shop().is_lost(), Some(Lost::OutOfStep(_))), "{name}");
+    }
+    let (mut pair, town, shop) = opened();
+    shop.lock().observers.announce("queue_set", (1, "x"));
+    shop.lock().observers.announce("queue_insert", (5, "x"));
+    pair.drive();
+    assert!(town.shop().is_lost().is_some());
+}
+
+#[test]
+fn an_operation_that_does_not_exist_is_passed_over() {
+    let (mut pair, town, shop) = opened();
+    shop.lock().observers.announce("queue_sort", ());
+    pair.drive();
+    assert_eq!(town.shop().version(), 0, "nothing has changed");
+    shop.lock().queue.push("bob".to_owned());
+    pair.drive();
+    assert_eq!(*town.shop().read(), *shop.lock());
+}

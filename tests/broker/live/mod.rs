@@ -1,0 +1,13 @@
+//! Live objects: published at one end, kept in step at the other.
+
+mod classes;
+mod collections;
+mod concurrency;
+mod failing;
+mod life;
+mod perspectives;
+mod relays;
+mod slow;
+mod transactions;
+mod watching;
+mod wire;

@@ -1,0 +1,171 @@
+//! A replica that is published onwards.
+
+use std::sync::{Arc, Mutex};
+
+use pb::{Cached, ConnectionError, Lost, ObservedVec, Observers, Published};
+
+use crate::pair::Pair;
+
+#[derive(pb::Cacheable, pb::RemoteCache, Clone, Debug)]
+#[pb(class = "test.Board")]
+struct Board {
+    notes: Vec<String>,
+    #[pb(observed)]
+    votes: ObservedVec<i64>,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl Board {
+    #[update]
+    #[observe]
+    fn pin(&mut self, note: String) {
+        self.notes.push(note);
+    }
+}
+
+fn board() -> Published<Board> {
+    let observers = Observers::default();
+    Published::new(Board { notes: vec!["first".to_owned()], votes: vec![1].into(), observers })
+}
+
+#[derive(Clone, Default)]
+struct Wall(Arc<Mutex<Option<Cached<Board>>>>);
+
+#[pb::methods]
+impl Wall {
+    #[remote]
+    fn hang(&self, board: Cached<Board>) {
+        *self.0.lock().unwrap() = Some(board);
+    }
+
+    #[remote]
+    fn look(&self) -> Cached<Board> {
+        self.board()
+    }
+}
+
+impl Wall {
+    fn board(&self) -> Cached<Board> {
+        self.0.lock().unwrap().clone().unwrap()
+    }
+}
+
+/// Sends a board over a connection of its own.
+fn hang(board: impl pb::Jelly) -> (Pair, Wall) {
+    let wall = Wall::default();
+    let mut pair = Pair::new(wall.clone());
+    let call = pair.peer().root().call_remote::<()>("hang", (board,));
+    pair.finish(call).unwrap();
+    (pair, wall)
+}
+
+#[test]
+fn a_chain_of_three_stays_in_step() {
+    let board = board();
+    let (mut first, middle) = hang(&board);
+    board.lock().pin("before the last came".to_owned());
+    first.drive();
+    let (mut second, last) = hang(middle.board());
+    {
+        let mut guard = board.lock();
+        guard.pin("together".to_owned());
+        guard.votes.push(2);
+    }
+    first.drive();
+    // A reader in the middle makes it copy the value, which must go on announcing.
+    let held = middle.board().read();
+    board.lock().votes.push(3);
+    first.drive();
+    second.drive();
+    for wall in [&middle, &last] {
+        let seen = wall.board();
+        let seen = seen.read();
+        assert_eq!(seen.notes, ["first", "before the last came", "together"]);
+        assert_eq!(*seen.votes, [1, 2, 3]);
+    }
+    assert_eq!(last.board().version(), 2, "a transaction stays one");
+    assert_eq!(held.votes.len(), 2);
+}
+
+#[test]
+fn dropping_the_middle_ends_cleanly_on_both_sides() {
+    let board = board();
+    let (mut first, middle) = hang(&board);
+    let (mut second, last) = hang(middle.board());
+    // The middle's end of both connections.
+    first.server.broker.handle_closed(ConnectionError::Closed);
+    second.client.broker.handle_closed(ConnectionError::Closed);
+    first.client.broker.handle_closed(ConnectionError::ClosedByPeer);
+    second.server.broker.handle_closed(ConnectionError::ClosedByPeer);
+    assert_eq!(board.observers(), 0);
+    assert!(matches!(last.board().is_lost(), Some(Lost::Connection(_))));
+    first.drive();
+    second.drive();
+}
+
+#[test]
+fn a_lost_replica_lets_its_observers_go_and_is_not_published_again() {
+    let board = board();
+    let (mut first, middle) = hang(&board);
+    let (mut second, last) = hang(middle.board());
+    first.server.broker.handle_closed(ConnectionError::ClosedByPeer);
+    second.drive();
+    assert!(matches!(last.board().is_lost(), Some(Lost::Uncached)));
+    let wall = Wall::default();
+    let mut third = Pair::new(wall);
+    let call = third.peer().root().call_remote::<()>("hang", (middle.board(),));
+    let error = third.finish(call).unwrap_err();
+    assert!(error.to_string().contains("the replica is lost"), "{error}");
+    first.drive();
+}
+
+#[test]
+fn a_reset_is_passed_on() {
+    let board = board();
+    let (mut first, middle) = hang(&board);
+    let (mut second, last) = hang(middle.board());
+    board.lock().notes = vec!["changed by hand".to_owned()];
+    board.lock().observers.reset_all();
+    first.drive();
+    second.drive();
+    assert_eq!(last.board().read().notes, ["changed by hand"]);
+    board.lock().pin("and on".to_owned());
+    first.drive();
+    second.drive();
+    assert_eq!(last.board().read().notes.len(), 2);
+    assert!(last.board().is_lost().is_none());
+}
+
+#[test]
+fn an_observer_that_joins_in_the_middle_of_a_transaction_gets_it_whole() {
+    let board = board();
+    let (mut first, middle) = hang(&board);
+    {
+        let mut guard = board.lock();
+        guard.pin("one".to_owned());
+        guard.pin("two".to_owned());
+    }
+    let bytes = first.client.sent();
+    let half = bytes.len() - 1;
+    first.server.receive(&bytes[..half]);
+    let wall = Wall::default();
+    let mut second = Pair::new(wall.clone());
+    let hang = second.peer().root().call_remote::<()>("hang", (middle.board(),)).send();
+    second.drive();
+    assert!(wall.0.lock().unwrap().is_none(), "it waits for the end of the transaction");
+    first.server.receive(&bytes[half..]);
+    second.finish(hang).unwrap();
+    assert_eq!(wall.board().read().notes, ["first", "one", "two"]);
+    assert_eq!(wall.board().version(), 0);
+}
+
+#[test]
+fn over_the_connection_it_came_from_it_goes_home() {
+    let board = board();
+    let (mut pair, wall) = hang(&board);
+    let look = pair.peer().root().call_remote::<Published<Board>>("look", ());
+    assert!(pair.finish(look).unwrap().ptr_eq(&board));
+    drop(wall);
+}

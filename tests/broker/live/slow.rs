@@ -1,0 +1,133 @@
+//! Observers that do not keep up.
+
+use std::pin::pin;
+
+use pb::{ConnectionError, Delivery, Published, WhenSlow};
+
+use super::{
+    classes::{Keeper, MasterDuckPond},
+    life::said,
+};
+use crate::pair::{Pair, poll_once};
+
+const BOUND: usize = 64 * 1024;
+
+/// Two observers of one pond: the second is never written to.
+fn watched(when_slow: WhenSlow) -> (Published<MasterDuckPond>, [(Pair, Keeper); 2]) {
+    let delivery = Delivery { max_queued: BOUND, when_slow, ..Delivery::default() };
+    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let both = [(); 2].map(|()| {
+        let keeper = Keeper::default();
+        let mut pair = Pair::new(keeper.clone());
+        let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+        pair.finish(take).unwrap();
+        pair.traffic.clear();
+        (pair, keeper)
+    });
+    (pond, both)
+}
+
+/// More than a connection and the bound take together.
+fn flood(pond: &Published<MasterDuckPond>, fast: &mut Pair, slow: &Pair) -> usize {
+    let mut most = 0;
+    for number in 0..6_000 {
+        let mut pond = pond.lock();
+        if number % 100 == 99 {
+            pond.swap_duck(format!("duck {}", number - 1), format!("swan {number}"));
+        } else {
+            pond.add_duck(format!("duck {number}"));
+        }
+        drop(pond);
+        if number % 64 == 0 {
+            fast.drive();
+        }
+        most = most.max(slow.client.broker.backlog());
+    }
+    fast.drive();
+    most
+}
+
+#[test]
+fn rule_11_a_slow_observer_is_disconnected_and_the_others_are_not_delayed() {
+    let (pond, [(mut fast, fast_keeper), (slow, _)]) = watched(WhenSlow::Disconnect);
+    flood(&pond, &mut fast, &slow);
+    assert!(matches!(
+        slow.client.broker.ended(),
+        Some(ConnectionError::SlowObserver { class: "cache_classes.MasterDuckPond", .. })
+    ));
+    assert_eq!(pond.observers(), 1);
+    assert_eq!(fast_keeper.pond().read().ducks, pond.lock().ducks);
+    assert!(fast_keeper.pond().is_lost().is_none());
+}
+
+#[test]
+fn rule_11_a_slow_observer_is_sent_the_state_anew_instead() {
+    let (pond, [(mut fast, fast_keeper), (mut slow, slow_keeper)]) = watched(WhenSlow::Reset);
+    let most = flood(&pond, &mut fast, &slow);
+    // What is bound already, the bound, and one state.
+    let state = pb::to_bytes(pb::Dialect::Pb, &pond.lock().ducks).unwrap().len();
+    assert!(
+        most < 128 * 1024 + BOUND + state + 8 * 1024,
+        "{most} bytes waited, a state is {state}"
+    );
+    slow.drive();
+    assert!(said(&mut slow).iter().any(|said| said.contains("setCopyableState")));
+    for keeper in [&fast_keeper, &slow_keeper] {
+        assert_eq!(keeper.pond().read().ducks, pond.lock().ducks);
+    }
+    pond.lock().add_duck("in step".to_owned());
+    slow.drive();
+    assert_eq!(slow_keeper.pond().read().ducks.last().unwrap(), "in step");
+    assert!(fast_keeper.pond().version() > slow_keeper.pond().version());
+}
+
+#[test]
+fn a_publisher_can_wait_for_its_observers() {
+    let delivery = Delivery { max_queued: 1 << 30, ..Delivery::default() };
+    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let keeper = Keeper::default();
+    let mut pair = Pair::new(keeper.clone());
+    let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    pond.lock().add_duck("one duck".to_owned());
+    assert!(poll_once(pin!(pond.caught_up())).is_ready(), "its connection takes that at once");
+    for number in 0..5_000 {
+        pond.lock().add_duck(format!("duck {number}"));
+    }
+    let mut caught_up = pin!(pond.caught_up());
+    assert!(poll_once(caught_up.as_mut()).is_pending());
+    pair.finish(caught_up);
+    pair.drive();
+    assert_eq!(keeper.pond().read().ducks.len(), 5_001);
+    // One that leaves is waited for no more.
+    for number in 0..5_000 {
+        pond.lock().add_duck(format!("duck {number}"));
+    }
+    let mut caught_up = pin!(pond.caught_up());
+    assert!(poll_once(caught_up.as_mut()).is_pending());
+    pair.client.broker.close();
+    assert!(poll_once(caught_up.as_mut()).is_ready());
+}
+
+#[test]
+fn rule_10_an_update_is_encoded_once_and_shared_while_it_waits() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    static ENCODED: AtomicUsize = AtomicUsize::new(0);
+
+    struct Counted;
+
+    impl pb::Jelly for Counted {
+        fn jelly(&self, out: &mut pb::Jellier) -> Result<(), pb::JellyError> {
+            ENCODED.fetch_add(1, Ordering::SeqCst);
+            "counted".jelly(out)
+        }
+    }
+
+    let (pond, [(mut one, first), (mut two, second)]) = watched(WhenSlow::Disconnect);
+    pond.lock().observers.announce("addDuck", (Counted,));
+    one.drive();
+    two.drive();
+    assert_eq!(ENCODED.load(Ordering::SeqCst), 1);
+    assert_eq!(first.pond().read().ducks, second.pond().read().ducks);
+}

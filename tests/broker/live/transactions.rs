@@ -1,0 +1,134 @@
+//! One guard is one transaction.
+
+use super::{
+    classes::{MasterDuckPond, given, pair},
+    life::said,
+    wire::messages,
+};
+
+#[test]
+fn what_is_done_under_one_guard_leaves_together_when_it_drops() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let mut guard = pond.lock();
+    guard.add_duck("two duck".to_owned());
+    guard.swap_duck("one duck".to_owned(), "swapped duck".to_owned());
+    pair.drive();
+    assert!(said(&mut pair).is_empty());
+    drop(guard);
+    pair.drive();
+    assert_eq!(
+        said(&mut pair),
+        [
+            // The flag that is no integer is a `no` to every peer, and to ours: more follows.
+            "> [cachemessage 2 1 addDuck \"\" [tuple u\"two duck\"] [dictionary]]",
+            "> [cachemessage 3 1 swapDuck 0 [tuple u\"one duck\" u\"swapped duck\"] [dictionary]]",
+        ]
+    );
+    assert_eq!(keeper.pond().read().ducks, ["two duck", "swapped duck"]);
+    assert_eq!(keeper.pond().version(), 1);
+}
+
+#[test]
+fn a_reader_of_the_replica_never_sees_half_of_a_transaction() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let replica = keeper.pond();
+    let before = replica.read();
+    {
+        let mut guard = pond.lock();
+        guard.swap_duck("one duck".to_owned(), "a".to_owned());
+        guard.add_duck("b".to_owned());
+        guard.add_duck("c".to_owned());
+    }
+    // Byte by byte, so that every half-way state is there to be seen.
+    let bytes = pair.client.sent();
+    assert_eq!(messages(&bytes).len(), 3);
+    let mut versions = std::collections::BTreeSet::new();
+    for byte in bytes {
+        pair.server.receive(&[byte]);
+        let read = replica.read();
+        versions.insert((read.version(), read.ducks.clone()));
+    }
+    let seen: Vec<_> = versions.into_iter().collect();
+    assert_eq!(seen.len(), 2, "{seen:?}");
+    assert_eq!(seen[0], (0, vec!["one duck".to_owned()]));
+    assert_eq!(seen[1], (1, vec!["a".to_owned(), "b".to_owned(), "c".to_owned()]));
+    assert_eq!(before.ducks, ["one duck"], "a version that is held stays");
+}
+
+#[test]
+fn a_transaction_that_never_ends_is_never_seen() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let replica = keeper.pond();
+    {
+        let mut guard = pond.lock();
+        guard.add_duck("two duck".to_owned());
+        guard.add_duck("three duck".to_owned());
+    }
+    let bytes = pair.client.sent();
+    pair.server.receive(&bytes[..bytes.len() - 1]);
+    pair.server.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
+    assert!(replica.is_lost().is_some());
+    assert_eq!(replica.read().ducks, ["one duck"]);
+}
+
+#[test]
+fn a_call_under_a_guard_leaves_at_once() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, _keeper) = given(&pond);
+    let mut guard = pond.lock();
+    guard.add_duck("two duck".to_owned());
+    let check = pair.peer().root().call_remote::<usize>("checkDucks", ());
+    assert_eq!(pair.finish(check).unwrap(), 1, "it overtakes what the guard announces");
+    drop(guard);
+    let check = pair.peer().root().call_remote::<usize>("checkDucks", ());
+    assert_eq!(pair.finish(check).unwrap(), 2);
+}
+
+#[test]
+fn a_call_that_carries_the_locked_object_first_shows_the_finished_transaction() {
+    let (mut pair, keeper) = pair();
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let mut guard = pond.lock();
+    let root = pair.peer().root();
+    let take = root.call_remote::<String>("takePond", (&pond,)).send();
+    guard.add_duck("two duck".to_owned());
+    let behind = root.call_remote::<usize>("checkDucks", ()).send();
+    pair.drive();
+    assert!(said(&mut pair).is_empty(), "it waits, and what comes after it too");
+    drop(guard);
+    pair.finish(take).unwrap();
+    assert_eq!(pair.finish(behind).unwrap(), 2);
+    assert_eq!(keeper.pond().read().ducks, ["one duck", "two duck"]);
+    let updates = said(&mut pair).iter().filter(|said| said.contains("cachemessage")).count();
+    assert_eq!(updates, 0, "what is in the snapshot is not sent again");
+}
+
+#[test]
+fn rule_2_an_update_made_while_the_snapshot_waits_follows_it() {
+    let (mut pair, keeper) = pair();
+    let (held, pond) = (MasterDuckPond::published(&[]), MasterDuckPond::published(&["one duck"]));
+    let guard = held.lock();
+    let root = pair.peer().root();
+    // The message needs both: the snapshot of the second is taken, that of the first is not.
+    let take = root.call_remote::<usize>("alsoTake", (vec![&held, &pond],)).send();
+    pond.lock().add_duck("two duck".to_owned());
+    pond.lock().add_duck("three duck".to_owned());
+    drop(guard);
+    pair.finish(take).unwrap();
+    pair.drive();
+    let said = said(&mut pair);
+    assert!(said[0].contains("[list u\"one duck\"]"), "{}", said[0]);
+    assert!(said.iter().any(|said| said.contains("u\"three duck\"")));
+    assert_eq!(keeper.ponds.lock().unwrap()[1].read().ducks.len(), 3);
+}
+
+#[test]
+#[should_panic(expected = "this thread has this live object already")]
+fn a_second_guard_of_one_thread_says_so() {
+    let pond = MasterDuckPond::published(&[]);
+    let _guard = pond.lock();
+    drop(pond.lock());
+}

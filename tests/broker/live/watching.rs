@@ -1,0 +1,106 @@
+//! Waiting for changes of a replica.
+
+use std::pin::pin;
+
+use pb::{ConnectionError, Lost};
+
+use super::classes::{MasterDuckPond, given};
+use crate::pair::poll_once;
+
+#[test]
+fn nothing_is_missed_between_a_read_and_the_wait_for_a_change() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let replica = keeper.pond();
+    assert_eq!(replica.read().version(), 0);
+    assert!(poll_once(pin!(replica.changed())).is_pending());
+    pond.lock().add_duck("two duck".to_owned());
+    pair.drive();
+    assert!(poll_once(pin!(replica.changed())).is_ready(), "it changed before it was waited for");
+    assert!(poll_once(pin!(replica.changed())).is_ready(), "until it is read");
+    assert_eq!(replica.read().version(), 1);
+    assert!(poll_once(pin!(replica.changed())).is_pending());
+    let other = keeper.pond();
+    assert!(poll_once(pin!(other.changed())).is_ready(), "each handle has read its own");
+}
+
+#[test]
+fn a_waiting_task_is_woken_by_a_change_and_by_the_end() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let replica = keeper.pond();
+    replica.read();
+    let mut changes = Vec::new();
+    let mut stream = replica.changes();
+    for duck in ["two duck", "three duck"] {
+        pond.lock().add_duck(duck.to_owned());
+        pair.drive();
+        let next = pair.finish(stream.next()).unwrap();
+        changes.push((next.version(), next.ducks.len()));
+    }
+    assert_eq!(changes, [(1, 2), (2, 3)]);
+    // Two at once: the newest is enough.
+    pond.lock().add_duck("four duck".to_owned());
+    pond.lock().add_duck("five duck".to_owned());
+    pair.drive();
+    assert_eq!(pair.finish(stream.next()).unwrap().version(), 4);
+    pond.lock().add_duck("last duck".to_owned());
+    pair.drive();
+    pair.server.broker.handle_closed(ConnectionError::ClosedByPeer);
+    assert_eq!(pair.finish(stream.next()).unwrap().ducks.last().unwrap(), "last duck");
+    assert!(pair.finish(stream.next()).is_none());
+    assert!(matches!(pair.finish(replica.lost()), Lost::Connection(_)));
+    let changed = pair.finish(replica.changed());
+    replica.read();
+    assert!(changed.is_ok(), "the last version was not read through this handle");
+    assert!(pair.finish(replica.changed()).is_err());
+}
+
+#[test]
+fn a_reader_keeps_its_version_and_holds_nobody_up() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let held = keeper.pond().read();
+    pond.lock().add_duck("two duck".to_owned());
+    pair.drive();
+    assert_eq!((held.ducks.len(), keeper.pond().read().ducks.len()), (1, 2));
+}
+
+#[test]
+fn a_weak_handle_does_not_keep_the_peer_sending() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let weak = keeper.pond().downgrade();
+    assert!(weak.upgrade().is_some());
+    keeper.ponds.lock().unwrap().clear();
+    assert!(weak.upgrade().is_none());
+    pair.drive();
+    assert_eq!(pond.observers(), 0);
+    let weak = pond.downgrade();
+    assert!(weak.upgrade().unwrap().ptr_eq(&pond));
+    drop(pond);
+    assert!(weak.upgrade().is_none());
+}
+
+#[test]
+fn a_replica_keeps_the_connection_open() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, server) = super::classes::pair();
+    server.home.lock().unwrap().push(pond.clone());
+    let owning = pair.peer().owning();
+    let call = owning.root().call_remote::<super::classes::Pond>("publish", ());
+    let replica = pair.finish(call).unwrap();
+    drop(owning);
+    assert!(pair.client.broker.ended().is_none());
+    pond.lock().add_duck("two duck".to_owned());
+    pair.drive();
+    assert_eq!(replica.read().ducks.len(), 2);
+    drop(replica);
+    assert!(pair.client.broker.ended().is_some());
+}
+
+#[test]
+fn a_wait_for_slow_observers_ends_when_there_is_none() {
+    let pond = MasterDuckPond::published(&[]);
+    assert!(poll_once(pin!(pond.caught_up())).is_ready());
+}
