@@ -14,12 +14,15 @@ mod arrival;
 mod cached;
 mod collections;
 mod connection;
+mod hold;
 mod lane;
 mod object;
 mod observers;
 mod published;
 mod replica;
 mod scope;
+mod state_of;
+mod telling;
 mod watch;
 mod work;
 
@@ -36,8 +39,8 @@ pub use self::{
     cached::{Cached, Changes, Snapshot, WeakCached},
     collections::{Observed, ObservedMap, ObservedSet, ObservedVec},
     lane::Link,
-    object::StateOf,
     observers::{Observer, Observers, Update},
     published::{Delivery, Guard, Published, WeakPublished, WhenSlow},
+    state_of::StateOf,
     watch::Lost,
 };

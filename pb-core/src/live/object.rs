@@ -1,107 +1,13 @@
-use std::{
-    fmt,
-    marker::PhantomData,
-    ops::{Deref, DerefMut},
-    sync::Arc,
-};
-
-use tracing::warn;
+use std::sync::Arc;
 
 use super::{
-    Announcement, Connection, Delivery, Key, Life, Link, Observer, Observing, Room, WhenSlow, Work,
-    connection::Beginning, lane::Item, scope,
+    Connection, Delivery, Key, Life, Link, Observer, Observing, StateOf, Work,
+    connection::Beginning, hold::Hold, scope,
 };
 use crate::{
-    Cacheable, Dialect, JellyError, JellyErrorKind, Perspective, Prepared,
-    jelly::{Audience, prepare},
+    JellyError, JellyErrorKind, Perspective,
     sync::{Condvar, Mutex, ThreadId, lock, this_thread, wait},
 };
-
-/// The update that carries the whole state.
-pub(crate) const RESET: &str = "setCopyableState";
-
-/// How the value is kept: `Box<T>` under `Published` (a pointer moves, not a `T`), an `Arc` under
-/// `Cached` (readers keep the version they saw).
-pub(crate) trait Hold: Send + 'static {
-    type Value: 'static;
-    fn value(&self) -> &Self::Value;
-    fn value_mut(&mut self) -> &mut Self::Value;
-    /// Whether a change is made to a copy of the value.
-    fn is_shared(&self) -> bool;
-}
-
-impl<T: Send + 'static> Hold for Box<T> {
-    type Value = T;
-
-    fn value(&self) -> &T {
-        self
-    }
-
-    fn value_mut(&mut self) -> &mut T {
-        self
-    }
-
-    fn is_shared(&self) -> bool {
-        false
-    }
-}
-
-/// What a class does, as plain functions: one kind of object serves replicas whose type can be
-/// published onwards, and those whose cannot.
-pub struct StateOf<T> {
-    pub(crate) class: &'static str,
-    state: fn(&T, Dialect, Option<&Perspective>, &Observer) -> Result<Prepared, JellyError>,
-    reset: fn(&T, Dialect, Option<&Perspective>, &Observer) -> Announcement,
-    stopped: fn(&mut T, Option<&Perspective>, &Observer),
-    is_linked: fn(&T, &Link) -> bool,
-    pub(crate) link: fn(&mut T, &Link),
-}
-
-impl<T> Clone for StateOf<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for StateOf<T> {}
-
-impl<T> fmt::Debug for StateOf<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Face").field(&self.class).finish()
-    }
-}
-
-impl<T: Cacheable> StateOf<T> {
-    /// Those of a cacheable class.
-    pub const NEW: Self = Self {
-        class: T::CLASS,
-        state: |value, dialect, perspective, observer| {
-            let state = value.state_to_cache_and_observe_for(perspective, observer)?;
-            prepare(dialect, Audience::One(perspective.cloned()), &state)
-        },
-        reset: |value, dialect, perspective, observer| {
-            let to_one = |args: &dyn crate::Args| {
-                Announcement::to_one(dialect, perspective.cloned(), RESET, args)
-            };
-            match value.state_to_cache_and_observe_for(perspective, observer) {
-                Ok(state) => to_one(&(state,)),
-                Err(error) => to_one(&(Unsendable(error),)),
-            }
-        },
-        stopped: T::stopped_observing,
-        is_linked: T::is_linked,
-        link: T::link,
-    };
-}
-
-/// A state that could not be had.
-struct Unsendable(JellyError);
-
-impl crate::Jelly for Unsendable {
-    fn jelly(&self, _: &mut crate::Jellier) -> Result<(), JellyError> {
-        Err(self.0.clone())
-    }
-}
 
 /// A value that is owned by one at a time, and observed.
 pub(crate) struct Object<H: Hold> {
@@ -111,7 +17,7 @@ pub(crate) struct Object<H: Hold> {
     pub(crate) link: Link,
     pub(crate) face: Option<StateOf<H::Value>>,
     pub(crate) delivery: Delivery,
-    error: Mutex<Option<JellyError>>,
+    pub(super) error: Mutex<Option<JellyError>>,
 }
 
 /// What the leaf mutex guards. While the value is in, nothing is asked.
@@ -294,85 +200,6 @@ impl<H: Hold> Object<H> {
         value
     }
 
-    /// Hands everything that was announced to the connections.
-    fn announce(&self, held: &mut H, work: &mut Work) {
-        let Some(face) = &self.face else { return };
-        let lane = &*self.link.0;
-        if !(face.is_linked)(held.value(), &self.link) {
-            // The whole value, or part of it, was replaced: what has changed is not known.
-            (face.link)(self.value_mut(held), &self.link);
-            lane.start_over();
-        }
-        let items = lane.take();
-        if items.is_empty() {
-            return;
-        }
-        let mut slow = Vec::new();
-        let mut anew = Vec::new();
-        let broken = items.iter().find_map(|item| match item {
-            Item::Update(update) | Item::Tell(_, update) => update.error(),
-            Item::Reset(_) => None,
-        });
-        if let Some(error) = broken {
-            warn!(class = face.class, %error, "an update cannot be sent");
-            *lock(&self.error) = Some(error.clone());
-        }
-        let everybody: Option<Vec<_>> = items.iter().map(Item::to_everybody).collect();
-        for observing in &*lane.observers() {
-            let of_this_one;
-            let updates = match &everybody {
-                Some(updates) => updates,
-                None => match updates_for(&items, observing.life) {
-                    None => {
-                        anew.push(observing.clone());
-                        continue;
-                    }
-                    Some(updates) => {
-                        of_this_one = updates;
-                        &of_this_one
-                    }
-                },
-            };
-            if updates.is_empty() {
-                continue;
-            }
-            let Observing { connection, life, .. } = observing;
-            let limit = self.delivery.max_queued;
-            match connection.update(lane.key, *life, updates, limit, work) {
-                Room::Enough => {}
-                Room::Exceeded { queued } => slow.push((observing.clone(), queued)),
-            }
-        }
-        for (observing, queued) in slow {
-            match self.delivery.when_slow {
-                WhenSlow::Disconnect => observing.connection.give_up(face.class, queued, work),
-                WhenSlow::Reset => anew.push(observing),
-            }
-        }
-        for observing in anew {
-            self.reset(held, face, &observing, work);
-        }
-    }
-
-    /// Sends an observer the state anew.
-    fn reset(&self, held: &H, face: &StateOf<H::Value>, to: &Observing, work: &mut Work) {
-        let Observing { connection, life, perspective } = to;
-        let observer = Observer(*life);
-        let dialect = connection.dialect();
-        let state =
-            scope::guarded(|| (face.reset)(held.value(), dialect, perspective.as_ref(), &observer));
-        match state.map(|state| (state.error().cloned(), state)) {
-            Some((None, state)) => {
-                connection.reset(self.key(), *life, Arc::new(state), work);
-            }
-            failed => {
-                let error = failed.and_then(|(error, _)| error);
-                *lock(&self.error) = Some(error.unwrap_or_else(panicked));
-                connection.end(self.key(), *life, work);
-            }
-        }
-    }
-
     /// Takes the state for a new observer, which is one from here on.
     fn begin(
         self: &Arc<Self>,
@@ -427,32 +254,8 @@ impl<H: Hold> Object<H> {
     }
 }
 
-fn panicked() -> JellyError {
+pub(super) fn panicked() -> JellyError {
     JellyError::custom("taking the state panicked")
-}
-
-impl Item {
-    /// The update, if it is for all.
-    fn to_everybody(&self) -> Option<Arc<Announcement>> {
-        match self {
-            Self::Update(update) => Some(update.clone()),
-            Self::Tell(..) | Self::Reset(_) => None,
-        }
-    }
-}
-
-/// What is told to one observer; `None` if it gets the state, in which all of that is.
-fn updates_for(items: &[Item], life: Life) -> Option<Vec<Arc<Announcement>>> {
-    let mut updates = Vec::new();
-    for item in items {
-        match item {
-            Item::Update(update) => updates.push(update.clone()),
-            Item::Tell(to, update) if *to == life => updates.push(update.clone()),
-            Item::Reset(to) if to.is_none_or(|to| to == life) => return None,
-            Item::Tell(..) | Item::Reset(_) => {}
-        }
-    }
-    Some(updates)
 }
 
 impl<H: Hold> Source for Object<H> {
@@ -477,41 +280,5 @@ impl<H: Hold> Source for Object<H> {
             held
         };
         self.put_back(held, work);
-    }
-}
-
-/// Has the value out. Dropped, everything is told and done that is to be.
-pub(crate) struct Taken<'a, H: Hold> {
-    held: Option<H>,
-    object: &'a Arc<Object<H>>,
-    /// The thread that took it puts it back.
-    not_send: PhantomData<*const ()>,
-}
-
-impl<'a, H: Hold> Taken<'a, H> {
-    pub(crate) fn new(object: &'a Arc<Object<H>>) -> Self {
-        Self { held: Some(object.take()), object, not_send: PhantomData }
-    }
-}
-
-impl<H: Hold> Deref for Taken<'_, H> {
-    type Target = H::Value;
-
-    fn deref(&self) -> &H::Value {
-        self.held.as_ref().expect("held until it is dropped").value()
-    }
-}
-
-impl<H: Hold> DerefMut for Taken<'_, H> {
-    fn deref_mut(&mut self) -> &mut H::Value {
-        self.object.value_mut(self.held.as_mut().expect("held until it is dropped"))
-    }
-}
-
-impl<H: Hold> Drop for Taken<'_, H> {
-    fn drop(&mut self) {
-        if let Some(held) = self.held.take() {
-            self.object.fill(held);
-        }
     }
 }

@@ -6,7 +6,7 @@ use std::{
     task::Poll,
 };
 
-use super::{Entry, Object, StateOf, object::Taken};
+use super::{Entry, Object, StateOf, hold::Taken};
 use crate::{Cacheable, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 
 /// A live object, at the end that changes it (`pb.Cacheable`). Cheap to clone: all clones are one

@@ -7,8 +7,7 @@ use std::{
 use tracing::warn;
 
 use super::{
-    Arrival, Cached, Delivery, Lost, Object, Request, Source, Work,
-    object::{Hold, RESET},
+    Arrival, Cached, Delivery, Lost, Object, Request, Source, Work, hold::Hold, state_of::RESET,
     watch::Watch,
 };
 use crate::{

@@ -265,7 +265,7 @@ fn live_objects() {
             handle: Handle,
         }
     };
-    expect("remote_cache", derive(Derive::RemoteCache, item.clone()));
+    expect("remote_cache", derive(Derive::RemoteCache, item));
     let published = quote! {
         #[pb(
             class = "ponds.Pond",

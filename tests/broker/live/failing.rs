@@ -338,7 +338,7 @@ fn a_replica_of_another_connection_is_refused_before_anything_is_sent() {
 #[test]
 fn rule_9_more_objects_than_a_peer_may_hold_are_an_error_of_that_call() {
     let keeper = Keeper::default();
-    let mut pair = Pair::with(keeper.clone(), |config| config.limits.max_published = 2);
+    let mut pair = Pair::with(keeper, |config| config.limits.max_published = 2);
     let root = pair.peer().root();
     let ponds: Vec<_> = (0..3).map(|_| MasterDuckPond::published(&[])).collect();
     let all = root.call_remote::<usize>("alsoTake", (&ponds,));
@@ -354,7 +354,7 @@ fn rule_9_more_objects_than_a_peer_may_hold_are_an_error_of_that_call() {
 #[test]
 fn rule_9_more_replicas_than_are_kept_are_an_error_of_that_call() {
     let keeper = Keeper::default();
-    let mut pair = Pair::with(keeper.clone(), |config| config.limits.max_replicas = 2);
+    let mut pair = Pair::with(keeper, |config| config.limits.max_replicas = 2);
     let root = pair.peer().root();
     let ponds: Vec<_> = (0..3).map(|_| MasterDuckPond::published(&[])).collect();
     let all = root.call_remote::<usize>("alsoTake", (&ponds,));
@@ -386,7 +386,7 @@ fn a_cycle_of_published_objects_that_is_too_deep_is_an_error() {
     #[derive(pb::Cacheable)]
     #[pb(class = "test.Chain")]
     struct Chain {
-        next: Option<Published<Chain>>,
+        next: Option<Published<Self>>,
         #[pb(observers)]
         observers: Observers,
     }

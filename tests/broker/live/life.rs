@@ -280,7 +280,7 @@ fn live_objects_in_each_other_cross_in_one_message() {
     #[pb(class = "test.Yard")]
     struct Yard {
         pond: Option<Published<MasterDuckPond>>,
-        neighbour: Option<Published<Yard>>,
+        neighbour: Option<Published<Self>>,
         #[pb(observers)]
         observers: pb::Observers,
     }
@@ -289,7 +289,7 @@ fn live_objects_in_each_other_cross_in_one_message() {
     #[pb(class = Yard)]
     struct Seen {
         pond: Option<super::classes::Pond>,
-        neighbour: Option<pb::Cached<Seen>>,
+        neighbour: Option<pb::Cached<Self>>,
     }
 
     #[pb::methods]

@@ -1,0 +1,67 @@
+use std::fmt;
+
+use super::{Announcement, Link, Observer};
+use crate::{
+    Args, Cacheable, Dialect, Jellier, Jelly, JellyError, Perspective, Prepared,
+    jelly::{Audience, prepare},
+};
+
+/// The update that carries the whole state.
+pub(crate) const RESET: &str = "setCopyableState";
+
+/// What a class does, as plain functions: one kind of object serves replicas whose type can be
+/// published onwards, and those whose cannot.
+pub struct StateOf<T> {
+    pub(crate) class: &'static str,
+    pub(super) state:
+        fn(&T, Dialect, Option<&Perspective>, &Observer) -> Result<Prepared, JellyError>,
+    pub(super) reset: fn(&T, Dialect, Option<&Perspective>, &Observer) -> Announcement,
+    pub(super) stopped: fn(&mut T, Option<&Perspective>, &Observer),
+    pub(super) is_linked: fn(&T, &Link) -> bool,
+    pub(super) link: fn(&mut T, &Link),
+}
+
+impl<T> Clone for StateOf<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for StateOf<T> {}
+
+impl<T> fmt::Debug for StateOf<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StateOf").field(&self.class).finish()
+    }
+}
+
+impl<T: Cacheable> StateOf<T> {
+    /// Those of a cacheable class.
+    pub const NEW: Self = Self {
+        class: T::CLASS,
+        state: |value, dialect, perspective, observer| {
+            let state = value.state_to_cache_and_observe_for(perspective, observer)?;
+            prepare(dialect, Audience::One(perspective.cloned()), &state)
+        },
+        reset: |value, dialect, perspective, observer| {
+            let to_one =
+                |args: &dyn Args| Announcement::to_one(dialect, perspective.cloned(), RESET, args);
+            match value.state_to_cache_and_observe_for(perspective, observer) {
+                Ok(state) => to_one(&(state,)),
+                Err(error) => to_one(&(Unsendable(error),)),
+            }
+        },
+        stopped: T::stopped_observing,
+        is_linked: T::is_linked,
+        link: T::link,
+    };
+}
+
+/// A state that could not be had.
+struct Unsendable(JellyError);
+
+impl Jelly for Unsendable {
+    fn jelly(&self, _: &mut Jellier) -> Result<(), JellyError> {
+        Err(self.0.clone())
+    }
+}
