@@ -401,3 +401,13 @@ fn a_waker_may_call() {
     assert!(watching.poll_ended(&mut Context::from_waker(&waker)).is_pending());
     pair.client.broker.close();
 }
+
+#[test]
+fn shared_values_in_a_call_that_waits_its_turn_are_bound_like_any_other() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let shared = Arc::new(vec![1]);
+    let call = root.call_remote::<Value>("echo", (vec![shared.clone(), shared],));
+    let echoed = pair.finish(call).unwrap();
+    assert!(format!("{echoed:?}").contains("Reference(1"), "{echoed:?}");
+}

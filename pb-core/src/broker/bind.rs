@@ -7,12 +7,13 @@ use std::{
 };
 
 use super::{
+    Broker,
     imports::Imports,
     publishing::{Publishing, Row, Slot},
     queue::closing,
 };
 use crate::{
-    Dialect, JellyError, JellyErrorKind, Perspective, Prepared,
+    Dialect, JellyError, JellyErrorKind, Limits, Perspective, Prepared,
     banana::write,
     jelly::{Place, dereference, reference},
     live::{Entry, Key, Source},
@@ -56,13 +57,25 @@ impl Missing {
 pub(super) struct Tables<'a> {
     pub(super) publishing: &'a Publishing,
     pub(super) imports: &'a Imports,
+    pub(super) situation: Situation,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Situation {
     /// Which connection it is, by address.
-    pub(super) connection: *const (),
-    pub(super) closing: bool,
+    connection: *const (),
+    closing: bool,
     /// Bytes that wait to be written, and how many may.
-    pub(super) outbox: usize,
-    pub(super) max_outbox: usize,
-    pub(super) max_published: usize,
+    outbox: usize,
+    max_outbox: usize,
+    max_published: usize,
+}
+
+impl Situation {
+    pub(super) fn of(broker: &Broker, outbox: usize, closing: bool) -> Self {
+        let Limits { max_outbox, max_published, .. } = broker.admission.limits;
+        Self { connection: broker.address(), closing, outbox, max_outbox, max_published }
+    }
 }
 
 /// How a message will be written.
@@ -90,6 +103,7 @@ struct Section<'a> {
 }
 
 /// What binding changes.
+#[derive(Default)]
 pub(super) struct Changes {
     begun: Vec<(Key, u64)>,
     again: Vec<Key>,
@@ -108,7 +122,7 @@ impl<'a> Plan<'a> {
             sections: Vec::with_capacity(sections.len()),
             begun: Vec::new(),
             again: Vec::new(),
-            size: tables.outbox,
+            size: tables.situation.outbox,
             missing: Missing::default(),
         };
         for &prepared in sections {
@@ -120,7 +134,7 @@ impl<'a> Plan<'a> {
                 plan.size += prepared.len();
             }
         }
-        if plan.size > tables.max_outbox && !plan.begun.is_empty() {
+        if plan.size > tables.situation.max_outbox && !plan.begun.is_empty() {
             plan.missing.fail(JellyErrorKind::TooLarge(plan.size));
         }
         if plan.missing.is_nothing() { Ok(plan) } else { Err(plan.missing) }
@@ -169,11 +183,11 @@ impl<'a> Plan<'a> {
         if begun || publishing.rows.contains_key(&key) {
             return self.again.push(key);
         }
-        if self.tables.closing {
+        if self.tables.situation.closing {
             return self.missing.fail(closing());
         }
         let many = publishing.rows.len() + self.begun.len() + self.missing.ask.len();
-        if many >= self.tables.max_published {
+        if many >= self.tables.situation.max_published {
             return self.missing.fail(JellyErrorKind::TooManyPublished);
         }
         match publishing.slots.get(&key) {
@@ -192,7 +206,10 @@ impl<'a> Plan<'a> {
     /// Appends the sections, one after the other.
     pub(super) fn write(&self, out: &mut Vec<u8>, dialect: Dialect) {
         for section in &self.sections {
-            if let Some(prepared) = section.prepared {
+            let Some(prepared) = section.prepared else { continue };
+            if !prepared.has_entries() {
+                prepared.bind(out);
+            } else {
                 let mut writer = Writer { plan: self, section, dialect, out };
                 writer.prepared(prepared, &mut HashSet::new());
             }
@@ -219,7 +236,7 @@ impl Tables<'_> {
             Entry::Published(source) => return Target::Live(source.clone()),
             Entry::Replica(arrival) => arrival,
         };
-        if arrival.came_over(self.connection) {
+        if arrival.came_over(self.situation.connection) {
             return Target::Home(arrival.id);
         }
         match arrival.replica.source() {

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use super::{
     Broker, CallError, Command, State,
-    bind::{Missing, Plan, Tables},
+    bind::{Changes, Missing, Plan, Situation, Tables},
     imports::Imports,
-    outbox::Outbox,
     publishing::{Publishing, Slot, UpdateAnswer},
     waiting::Answerable,
 };
 use crate::{
-    JellyError, JellyErrorKind, Prepared,
+    Dialect, JellyError, JellyErrorKind, Prepared,
     banana::write,
     jelly::{Audience, prepare},
     live::{Announcement, Key, Life, Request, Work, flag},
@@ -192,52 +191,34 @@ impl State {
     /// Puts a message into the outbox, all of it or nothing.
     fn bind(&mut self, broker: &Broker, message: &Unbound, work: &mut Work) -> Result<(), Missing> {
         let dialect = broker.dialect().ok_or_else(Missing::never)?;
+        let situation = Situation::of(broker, self.outbox.len(), self.ended.is_some());
         match message {
             Unbound::Call { head, keywords, answer } => {
-                let sections: Vec<_> = std::iter::once(head).chain(keywords).collect();
-                let plan = Plan::of(
-                    tables(
-                        &self.publishing,
-                        &self.imports,
-                        &self.outbox,
-                        self.ended.is_some(),
-                        broker,
-                    ),
-                    &sections,
-                )?;
+                let both = [head, keywords.as_ref().unwrap_or(head)];
+                let sections = &both[..1 + usize::from(keywords.is_some())];
+                let plan = plan((&self.publishing, &self.imports), situation, sections)?;
                 let number = self.waiting.number();
                 let out = self.outbox.bytes();
                 write::list(out, 7);
                 write::string(out, dialect, Command::Message.name().as_bytes());
                 write::unsigned(out, number);
-                plan.write(out, dialect);
+                let changes = write_sections(plan, sections, out, dialect);
                 if keywords.is_none() {
                     write::list(out, 1);
                     write::string(out, dialect, b"dictionary");
                 }
-                let changes = plan.changes();
                 self.publishing.apply(changes);
                 if let Some(answer) = answer.as_ref().filter(|answer| answer.sent_as(number)) {
                     self.waiting.add(number, answer.clone());
                 }
             }
             Unbound::Reply { command, request, value } => {
-                let plan = Plan::of(
-                    tables(
-                        &self.publishing,
-                        &self.imports,
-                        &self.outbox,
-                        self.ended.is_some(),
-                        broker,
-                    ),
-                    &[value],
-                )?;
+                let plan = plan((&self.publishing, &self.imports), situation, &[value])?;
                 let out = self.outbox.bytes();
                 write::list(out, 3);
                 write::string(out, dialect, command.name().as_bytes());
                 out.extend_from_slice(request);
-                plan.write(out, dialect);
-                let changes = plan.changes();
+                let changes = write_sections(plan, &[value], out, dialect);
                 self.publishing.apply(changes);
             }
             Unbound::Update { object, life, update, more, .. } => {
@@ -250,19 +231,7 @@ impl State {
                     (row.id, row.source.class(), row.source.delivery().answers);
                 let tokens =
                     update.tokens(dialect, row.perspective.as_ref()).map_err(Missing::failed)?;
-                let plan = match tokens.has_entries() {
-                    true => Some(Plan::of(
-                        tables(
-                            &self.publishing,
-                            &self.imports,
-                            &self.outbox,
-                            self.ended.is_some(),
-                            broker,
-                        ),
-                        &[tokens],
-                    )?),
-                    false => None,
-                };
+                let plan = plan((&self.publishing, &self.imports), situation, &[tokens])?;
                 let number = self.waiting.number();
                 let answers = answers && self.waiting.len() < broker.admission.limits.max_waiting;
                 let out = self.outbox.bytes();
@@ -271,16 +240,9 @@ impl State {
                 write::unsigned(out, number);
                 write::unsigned(out, id);
                 let flag_at = out.len() + update.flag();
-                match plan {
-                    None => tokens.bind(out),
-                    Some(plan) => {
-                        plan.write(out, dialect);
-                        let changes = plan.changes();
-                        self.publishing.apply(changes);
-                    }
-                }
-                let out = self.outbox.bytes();
+                let changes = write_sections(plan, &[tokens], out, dialect);
                 out[flag_at..flag_at + 2].copy_from_slice(&flag::tokens(answers, *more));
+                self.publishing.apply(changes);
                 if answers {
                     self.waiting.add(number, Arc::new(UpdateAnswer { class }));
                 }
@@ -329,22 +291,33 @@ pub(super) fn reply(out: &mut Vec<u8>, command: Command, request: &[u8], value: 
     value.bind(out);
 }
 
-/// Borrows the tables alone, so that the outbox can be written meanwhile.
-fn tables<'a>(
-    publishing: &'a Publishing,
-    imports: &'a Imports,
-    outbox: &Outbox,
-    closing: bool,
-    broker: &Broker,
-) -> Tables<'a> {
-    let limits = &broker.admission.limits;
-    Tables {
-        publishing,
-        imports,
-        connection: broker.address(),
-        closing,
-        outbox: outbox.len(),
-        max_outbox: limits.max_outbox,
-        max_published: limits.max_published,
+/// What a message holds of the tables; `None` if it holds nothing of them.
+fn plan<'a>(
+    (publishing, imports): (&'a Publishing, &'a Imports),
+    situation: Situation,
+    sections: &[&'a Prepared],
+) -> Result<Option<Plan<'a>>, Missing> {
+    if !sections.iter().any(|section| section.has_entries()) {
+        return Ok(None);
+    }
+    Plan::of(Tables { publishing, imports, situation }, sections).map(Some)
+}
+
+/// Writes what was planned, or what needs no plan, and gives what has changed.
+fn write_sections(
+    plan: Option<Plan<'_>>,
+    sections: &[&Prepared],
+    out: &mut Vec<u8>,
+    dialect: Dialect,
+) -> Changes {
+    match plan {
+        None => {
+            sections.iter().for_each(|section| section.bind(out));
+            Changes::default()
+        }
+        Some(plan) => {
+            plan.write(out, dialect);
+            plan.changes()
+        }
     }
 }
