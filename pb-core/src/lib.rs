@@ -35,8 +35,9 @@ pub use self::{
         ProtocolError, RemoteReference,
     },
     flavors::{
-        Cacheable, Copyable, Dispatch, Failure, Instance, IntoAnswer, Invocation, Later, Observe,
-        Outcome, Perspective, Referenceable, Registered, RemoteCache, RemoteCopy, RemoteError,
+        Cacheable, Copyable, Dispatch, Failure, Instance, IntoAnswer, Invocation, Later, Local,
+        Observe, Outcome, Perspective, Referenceable, Registered, RemoteCache, RemoteCopy,
+        RemoteError,
     },
     jelly::{
         Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,

@@ -34,8 +34,12 @@ pub struct Limits {
     /// items; 256 MiB. A `None` is four bytes on the wire and may be a thousand in memory. More is an
     /// error of that value.
     pub max_memory: usize,
+    /// Objects of ours that the peer may hold references to at the same time, the root object among
+    /// them; 1,025, as Twisted's. Sending one more is an error of that message, and at the fourth such
+    /// error the connection is closed.
+    pub max_references: usize,
     /// Live objects of ours that the peer may hold at the same time; 1,025, as Twisted's. Sending one
-    /// more is an error of that message.
+    /// more is an error of that message, and at the fourth such error the connection is closed.
     pub max_published: usize,
     /// Replicas of the peer's live objects that are held at the same time; 65,536. One more is an error
     /// of that value.
@@ -58,6 +62,7 @@ impl Default for Limits {
             max_serving: 1 << 16,
             max_serving_bytes: 256 << 20,
             max_memory: 256 << 20,
+            max_references: 1025,
             max_published: 1025,
             max_replicas: 1 << 16,
         }

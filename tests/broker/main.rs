@@ -9,5 +9,6 @@ mod live;
 mod noise;
 mod pair;
 mod probes;
+mod references;
 mod refusals;
 mod roots;

@@ -11,12 +11,13 @@ use super::{
     imports::Imports,
     publishing::{Publishing, Row, Slot},
     queue::closing,
+    references::References,
 };
 use crate::{
     Dialect, JellyError, JellyErrorKind, Limits, Perspective, Prepared,
     banana::write,
-    jelly::{Place, dereference, reference},
-    live::{Entry, Key, Source},
+    jelly::{Entry, Exported, Place, dereference, reference},
+    live::{Key, Source},
 };
 
 /// How deeply the states of live objects may stand in one another in one message.
@@ -57,6 +58,7 @@ impl Missing {
 pub(super) struct Tables<'a> {
     pub(super) publishing: &'a Publishing,
     pub(super) imports: &'a Imports,
+    pub(super) references: &'a References,
     pub(super) situation: Situation,
 }
 
@@ -69,12 +71,23 @@ pub(super) struct Situation {
     outbox: usize,
     max_outbox: usize,
     max_published: usize,
+    /// Without the root object, which has a place of its own.
+    max_references: usize,
+    last_id: u64,
 }
 
 impl Situation {
-    pub(super) fn of(broker: &Broker, outbox: usize, closing: bool) -> Self {
-        let Limits { max_outbox, max_published, .. } = broker.admission.limits;
-        Self { connection: broker.address(), closing, outbox, max_outbox, max_published }
+    pub(super) fn of(broker: &Broker, outbox: usize, last_id: u64, closing: bool) -> Self {
+        let Limits { max_outbox, max_published, max_references, .. } = broker.admission.limits;
+        Self {
+            connection: broker.address(),
+            closing,
+            outbox,
+            max_outbox,
+            max_published,
+            max_references: max_references.saturating_sub(usize::from(broker.root.is_some())),
+            last_id,
+        }
     }
 }
 
@@ -86,6 +99,11 @@ pub(super) struct Plan<'a> {
     begun: Vec<(Key, u64)>,
     /// Objects that the peer has already, once for each time.
     again: Vec<Key>,
+    /// Objects to be called that the peer does not know, and their ids.
+    exported: Vec<(u64, Exported)>,
+    /// Objects to be called, once for each time they are sent.
+    counted: Vec<u64>,
+    last_id: u64,
     /// Bytes of it all.
     size: usize,
     missing: Missing,
@@ -105,8 +123,11 @@ struct Section<'a> {
 /// What binding changes.
 #[derive(Default)]
 pub(super) struct Changes {
-    begun: Vec<(Key, u64)>,
-    again: Vec<Key>,
+    pub(super) last_id: u64,
+    pub(super) begun: Vec<(Key, u64)>,
+    pub(super) again: Vec<Key>,
+    pub(super) exported: Vec<(u64, Exported)>,
+    pub(super) counted: Vec<u64>,
 }
 
 fn address(prepared: &Prepared) -> usize {
@@ -122,6 +143,9 @@ impl<'a> Plan<'a> {
             sections: Vec::with_capacity(sections.len()),
             begun: Vec::new(),
             again: Vec::new(),
+            exported: Vec::new(),
+            counted: Vec::new(),
+            last_id: tables.situation.last_id,
             size: tables.situation.outbox,
             missing: Missing::default(),
         };
@@ -165,6 +189,9 @@ impl<'a> Plan<'a> {
                     Target::Foreign(class) => {
                         self.missing.fail(JellyErrorKind::OtherConnection(class));
                     }
+                    Target::Local(exported) => self.local(exported),
+                    Target::Mine(_) => {}
+                    Target::OtherPeer => self.missing.fail(JellyErrorKind::OtherPeer),
                 },
             }
         }
@@ -188,12 +215,12 @@ impl<'a> Plan<'a> {
         }
         let many = publishing.rows.len() + self.begun.len() + self.missing.ask.len();
         if many >= self.tables.situation.max_published {
-            return self.missing.fail(JellyErrorKind::TooManyPublished);
+            return self.missing.fail(JellyErrorKind::TooManyPublished { last: false });
         }
         match publishing.slots.get(&key) {
             Some(Slot::Here { beginning, .. }) => {
-                let id = publishing.last_id + self.begun.len() as u64 + 1;
-                self.begun.push((key, id));
+                self.last_id += 1;
+                self.begun.push((key, self.last_id));
                 self.section().begun.insert(key);
                 self.find(&beginning.state, perspective, depth + 1);
             }
@@ -201,6 +228,27 @@ impl<'a> Plan<'a> {
             Some(Slot::Asked | Slot::Ending) => self.missing.waits = true,
             None => self.missing.ask.push((source, perspective.cloned())),
         }
+    }
+
+    fn local(&mut self, exported: &Exported) {
+        if self.tables.situation.closing {
+            return self.missing.fail(closing());
+        }
+        if let Some(id) = self.local_id(exported) {
+            return self.counted.push(id);
+        }
+        let many = self.tables.references.len() + self.exported.len();
+        if many >= self.tables.situation.max_references {
+            return self.missing.fail(JellyErrorKind::TooManyReferences { last: false });
+        }
+        self.last_id += 1;
+        self.exported.push((self.last_id, exported.clone()));
+        self.counted.push(self.last_id);
+    }
+
+    fn local_id(&self, exported: &Exported) -> Option<u64> {
+        let new = self.exported.iter().find(|(_, other)| other.key == exported.key);
+        new.map(|(id, _)| *id).or_else(|| self.tables.references.id(exported.key))
     }
 
     /// Appends the sections, one after the other.
@@ -217,24 +265,36 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn changes(self) -> Changes {
-        Changes { begun: self.begun, again: self.again }
+        let Self { last_id, begun, again, exported, counted, .. } = self;
+        Changes { last_id, begun, again, exported, counted }
     }
 }
 
 /// What an entry is on this connection.
-enum Target {
-    /// One of the peer's.
+enum Target<'e> {
+    /// A live object of the peer's.
     Home(u64),
     Live(Arc<dyn Source>),
     /// Another peer's, of a class that is not published onwards.
     Foreign(&'static str),
+    /// An object of ours to be called.
+    Local(&'e Exported),
+    /// One of the peer's, by its number; `None` is the root.
+    Mine(Option<u64>),
+    /// Another peer's.
+    OtherPeer,
 }
 
 impl Tables<'_> {
-    fn target(&self, entry: &Entry) -> Target {
+    fn target<'e>(&self, entry: &'e Entry) -> Target<'e> {
         let arrival = match entry {
             Entry::Published(source) => return Target::Live(source.clone()),
             Entry::Replica(arrival) => arrival,
+            Entry::Local(exported) => return Target::Local(exported),
+            Entry::Remote(reference) if reference.is_over(self.situation.connection) => {
+                return Target::Mine(reference.id());
+            }
+            Entry::Remote(_) => return Target::OtherPeer,
         };
         if arrival.came_over(self.situation.connection) {
             return Target::Home(arrival.id);
@@ -278,7 +338,17 @@ impl Writer<'_, '_> {
         let source = match self.plan.tables.target(entry) {
             Target::Live(source) => source,
             Target::Home(id) => return self.number(b"lcache", id),
-            Target::Foreign(_) => return,
+            Target::Local(exported) => {
+                let id = self.plan.local_id(exported).unwrap_or_default();
+                return self.number(b"remote", id);
+            }
+            Target::Mine(Some(id)) => return self.number(b"local", id),
+            Target::Mine(None) => {
+                write::list(self.out, 2);
+                write::string(self.out, self.dialect, b"local");
+                return write::string(self.out, self.dialect, b"root");
+            }
+            Target::Foreign(_) | Target::OtherPeer => return,
         };
         let key = source.key();
         if !self.section.begun.contains(&key) {
@@ -311,17 +381,16 @@ impl Writer<'_, '_> {
 }
 
 impl Publishing {
-    /// The message is written: ids and counts are given out.
-    pub(super) fn apply(&mut self, changes: Changes) {
-        for (key, id) in changes.begun {
+    /// Lives begin, and what is held is held once more.
+    pub(super) fn apply(&mut self, begun: Vec<(Key, u64)>, again: Vec<Key>) {
+        for (key, id) in begun {
             if let Some(Slot::Here { source, beginning, behind }) = self.slots.remove(&key) {
                 let (life, perspective) = (beginning.life, beginning.perspective);
                 self.rows.insert(key, Row { source, id, count: 1, life, perspective, behind });
                 self.keys.insert(id, key);
-                self.last_id = id;
             }
         }
-        for key in changes.again {
+        for key in again {
             if let Some(row) = self.rows.get_mut(&key) {
                 row.count += 1;
             }

@@ -128,7 +128,8 @@ impl<R> Call<R> {
     pub fn no_answer(mut self) -> Result<(), CallError> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Building(message) => {
-                self.to.peer().broker().send_call(message.finish(false)?, None)
+                let (head, keywords) = message.finish(false)?;
+                self.to.peer().broker().send_call(&self.to, head, keywords, None)
             }
             Stage::Failed(error) => Err(error),
             Stage::Waiting(_) | Stage::Done => Ok(()),
@@ -145,7 +146,7 @@ impl<R> Call<R> {
         let sent = message
             .finish(true)
             .map_err(CallError::from)
-            .and_then(|message| broker.send_call(message, Some(answer)));
+            .and_then(|(head, keywords)| broker.send_call(&self.to, head, keywords, Some(answer)));
         self.stage = match sent {
             Ok(()) => Stage::Waiting(Waiting {
                 slot,
@@ -159,7 +160,10 @@ impl<R> Call<R> {
 impl Message {
     fn prepare(to: &RemoteReference, method: &str, args: &dyn Args) -> Result<Self, JellyError> {
         let mut head = Jellier::new(to.peer().dialect(), to.peer().audience());
-        head.bytes(to.name().as_bytes())?;
+        match to.id() {
+            None => head.bytes(b"root")?,
+            Some(id) => head.unsigned(id),
+        }
         head.bytes(method.as_bytes())?;
         let flag = head.len();
         head.unsigned(1);
@@ -200,22 +204,29 @@ impl Broker {
     /// Sends a call, behind whatever waits. Nothing of it is sent if it fails.
     fn send_call(
         &self,
-        (head, keywords): (Prepared, Option<Prepared>),
+        to: &RemoteReference,
+        head: Prepared,
+        keywords: Option<Prepared>,
         answer: Option<Arc<dyn Answerable>>,
     ) -> Result<(), CallError> {
         let mut work = Work::default();
-        let sent = self.put_call(head, keywords, answer, &mut work);
+        let waits = head.has_entries() || keywords.as_ref().is_some_and(Prepared::has_entries);
+        let message = Unbound::Call { head, keywords, answer, to: None };
+        let sent = self.put_call(to, waits, message, &mut work);
         work.run();
         sent
     }
 
     fn put_call(
         &self,
-        head: Prepared,
-        keywords: Option<Prepared>,
-        answer: Option<Arc<dyn Answerable>>,
+        to: &RemoteReference,
+        may_wait: bool,
+        mut message: Unbound,
         work: &mut Work,
     ) -> Result<(), CallError> {
+        let Unbound::Call { head, answer, to: kept, .. } = &mut message else {
+            return Ok(());
+        };
         let mut state = self.state();
         if let Some(reason) = &state.ended {
             return Err(reason.clone().into());
@@ -228,7 +239,10 @@ impl Broker {
         if answer.is_some() && waiting >= limits.max_waiting {
             return Err(CallError::Full(LimitReached::Waiting(waiting)));
         }
-        let message = Unbound::Call { head, keywords, answer };
+        // The peer must not hear that the handle was dropped before it hears the call.
+        if may_wait || !state.publishing.queue.is_empty() {
+            *kept = Some(to.clone());
+        }
         let backlog = state.backlog();
         if backlog + message.charge() > limits.max_outbox {
             drop(state);

@@ -2,12 +2,11 @@
 
 use std::{any::Any, collections::HashMap, sync::Arc};
 
-use super::{Broker, Command, ConnectionError, ProtocolError};
+use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
 use crate::{
-    ReadResult, UnjellyErrorKind,
-    banana::write,
+    ReadResult, Referenceable, UnjellyErrorKind,
     jelly::{Arrivals, Owed, Section, unread},
-    live::{Importing, Lost, Replica, Source, Work},
+    live::{Importing, Lost, Name, Replica, Source, Work},
 };
 
 /// The receiving side's table of live objects. A replica stays in it until `uncache`, since a `cached`
@@ -46,20 +45,7 @@ impl Imports {
 
 impl Broker {
     fn send_decache(&self, id: u64, times: u64) {
-        let Some(dialect) = self.dialect() else { return };
-        let mut state = self.state();
-        if state.ended.is_some() {
-            return;
-        }
-        let out = state.outbox.bytes();
-        for _ in 0..times {
-            write::list(out, 2);
-            write::string(out, dialect, Command::Decache.name().as_bytes());
-            write::unsigned(out, id);
-        }
-        let writer = state.outbox.writer();
-        drop(state);
-        writer.wake();
+        self.send_drops(Command::Decache, id, times);
     }
 
     /// Gives up a replica that is out of step: the peer need not go on with it.
@@ -94,6 +80,11 @@ impl Broker {
                 Owed::First(id) if !rows.contains_key(&id) => {
                     rows.insert(id, Import { replica: None, owed: 0 });
                     id
+                }
+                Owed::Remote(id) => {
+                    drop(state);
+                    self.send_decref(id);
+                    continue;
                 }
                 // Not a number that the peer could count.
                 Owed::First(_) | Owed::Again(_) => continue,
@@ -161,6 +152,18 @@ impl Importing for Broker {
         let state = self.state();
         let key = state.publishing.keys.get(&id)?;
         Some(state.publishing.rows.get(key)?.source.clone())
+    }
+
+    fn exported(&self, name: Name<'_>) -> Option<Arc<dyn Referenceable>> {
+        match name {
+            Name::Id(id) => self.state().references.find(id),
+            Name::Text(b"root") => self.root.clone(),
+            Name::Text(_) => None,
+        }
+    }
+
+    fn remote(&self, id: u64) -> Option<RemoteReference> {
+        self.remote_reference(id)
     }
 
     fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>> {

@@ -103,8 +103,7 @@ impl Broker {
             Command::Answer | Command::Error => self.answered(frame, cursor, command),
             Command::Decache => self.decached(cursor.unsigned()),
             Command::Uncache => self.uncached(cursor.unsigned()),
-            // There are no references yet: there is none that could end.
-            Command::Decref => Err(ProtocolError::UnknownId(command).into()),
+            Command::Decref => self.decref(cursor.unsigned()),
             Command::DidNotUnderstand => {
                 warn!("the peer did not understand a command");
                 Ok(())
@@ -214,6 +213,7 @@ fn receiver(cursor: &mut Cursor<'_>) -> Option<Receiver> {
     let at = cursor.at();
     Some(match cursor.token()? {
         Token::Bytes(b"root") => Receiver::Root,
+        Token::Int(id) => u64::try_from(id).map_or(Receiver::Unknown, Receiver::Object),
         Token::List(_) => {
             cursor.seek(at);
             cursor.skip()?;

@@ -18,6 +18,7 @@ mod outbox;
 mod peer;
 mod publishing;
 mod queue;
+mod references;
 mod serve;
 mod waiting;
 mod watch;
@@ -38,8 +39,8 @@ pub use self::{
     watch::Watch,
 };
 use self::{
-    imports::Imports, outbox::Outbox, peer::Owner, publishing::Publishing, waiting::Waiting,
-    watch::Watchers,
+    imports::Imports, outbox::Outbox, peer::Owner, publishing::Publishing, references::References,
+    waiting::Waiting, watch::Watchers,
 };
 use crate::{
     Dialect, Limits, Perspective, Referenceable, Registry, RegistryError, Security,
@@ -128,6 +129,11 @@ struct State {
     waiting: Waiting,
     publishing: Publishing,
     imports: Imports,
+    references: References,
+    /// The last number that was given out, to an object of whatever kind.
+    last_id: u64,
+    /// How often something was to be sent that the tables had no room for.
+    violations: u32,
     /// Calls of the peer that are being served.
     serving: usize,
     serving_bytes: usize,
@@ -195,6 +201,9 @@ impl Broker {
                 waiting: Waiting::default(),
                 publishing: Publishing::default(),
                 imports: Imports::default(),
+                references: References::default(),
+                last_id: 0,
+                violations: 0,
                 serving: 0,
                 serving_bytes: 0,
                 ended: None,
@@ -321,6 +330,7 @@ impl Broker {
         state.ended = Some(reason.clone());
         let lost = CallError::Lost(reason.clone());
         state.close_queue(self, &lost, work);
+        state.references.close(work);
         work.wake(state.outbox.take_writer());
         work.wake_all(state.watchers.all().into_wakers());
         let waiting = state.waiting.take_all();

@@ -1,7 +1,15 @@
-use std::{fmt, future::poll_fn, sync::Arc};
+use std::{
+    fmt,
+    future::poll_fn,
+    sync::{Arc, Weak},
+};
 
 use super::{Broker, Call, ConnectionError};
-use crate::{Args, Dialect, Perspective, UnjellyOwned, jelly::Audience};
+use crate::{
+    Args, Dialect, Jellier, Jelly, JellyError, Perspective, ReadResult, Unjellier, Unjelly,
+    UnjellyOwned,
+    jelly::{Audience, Entry},
+};
 
 /// The other end of a connection. Cheap to clone.
 ///
@@ -28,6 +36,12 @@ impl Peer {
         Self { broker, _owner: None }
     }
 
+    /// A handle that keeps the connection open, if this end opened it.
+    pub(super) fn keeping_open(broker: Arc<Broker>) -> Self {
+        let owner = broker.owner.get().and_then(Weak::upgrade);
+        Self { broker, _owner: owner }
+    }
+
     /// A handle whose last clone closes the connection when it is dropped.
     #[must_use]
     pub fn owning(self) -> Self {
@@ -38,7 +52,13 @@ impl Peer {
 
     /// The object that the peer serves under the name `root` (`getRootObject`).
     pub fn root(&self) -> RemoteReference {
-        RemoteReference { peer: self.clone(), name: "root" }
+        RemoteReference { peer: self.clone(), target: Target::Root }
+    }
+
+    /// The objects of ours that the peer holds references to: their types, and how many of each. What
+    /// is in here long after it should not be is leaked by the peer.
+    pub fn references(&self) -> Vec<(&'static str, usize)> {
+        self.broker.state().references.classes()
     }
 
     /// Closes the connection once what was sent has been written. Calls of ours that wait fail; calls
@@ -94,10 +114,58 @@ impl fmt::Debug for Peer {
 }
 
 /// An object of the peer, whose methods can be called (`pb.RemoteReference`). Cheap to clone.
+///
+/// The peer keeps the object until the last clone is dropped (`[decref id]`); the `root` object is kept
+/// anyway. Sent back to the peer it came from it is that peer's own object again (`[local id]`). Two of
+/// them are equal if they are handles of one object over one connection.
 #[derive(Debug, Clone)]
 pub struct RemoteReference {
     peer: Peer,
-    name: &'static str,
+    target: Target,
+}
+
+#[derive(Debug, Clone)]
+enum Target {
+    Root,
+    Numbered(Arc<Held>),
+}
+
+/// One `[remote id]` that was read: the peer counts it until `[decref id]`.
+struct Held {
+    broker: Arc<Broker>,
+    id: u64,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.broker.send_decref(self.id);
+    }
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.id.fmt(f)
+    }
+}
+
+impl PartialEq for RemoteReference {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.peer.broker, &other.peer.broker) && self.id() == other.id()
+    }
+}
+
+impl Eq for RemoteReference {}
+
+impl Jelly for RemoteReference {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        out.entry(Entry::Remote(self.clone()))
+    }
+}
+
+impl<'de> Unjelly<'de> for RemoteReference {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        from.remote_reference()
+    }
 }
 
 impl RemoteReference {
@@ -123,8 +191,22 @@ impl RemoteReference {
         &self.peer
     }
 
-    pub(super) fn name(&self) -> &'static str {
-        self.name
+    pub(super) fn numbered(peer: Peer, id: u64) -> Self {
+        let held = Arc::new(Held { broker: peer.broker.clone(), id });
+        Self { peer, target: Target::Numbered(held) }
+    }
+
+    /// Its number; `None` for the root.
+    pub(super) fn id(&self) -> Option<u64> {
+        match &self.target {
+            Target::Root => None,
+            Target::Numbered(held) => Some(held.id),
+        }
+    }
+
+    /// Whether it came over the connection at this address.
+    pub(super) fn is_over(&self, connection: *const ()) -> bool {
+        self.peer.broker.address() == connection
     }
 }
 

@@ -23,7 +23,6 @@ pub(super) struct Publishing {
     pub(super) keys: HashMap<u64, Key>,
     /// What the first message of the queue waits for, and lives that are ending.
     pub(super) slots: HashMap<Key, Slot>,
-    pub(super) last_id: u64,
 }
 
 /// An object that the peer holds.

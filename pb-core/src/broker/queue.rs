@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::{
-    Broker, CallError, Command, State,
+    Broker, CallError, Command, RemoteReference, State,
     bind::{Changes, Missing, Plan, Situation, Tables},
     imports::Imports,
     publishing::{Publishing, Slot, UpdateAnswer},
+    references::References,
     waiting::Answerable,
 };
 use crate::{
@@ -19,14 +20,33 @@ use crate::{
 /// While more than this waits to be written, updates are kept where many connections share them.
 const ENOUGH: usize = 128 * 1024;
 
+/// Which time it is one too many that something finds no room in the tables.
+const GOODBYE: u32 = 4;
+
 /// What an update in a queue takes besides its bytes.
 const OVERHEAD: usize = 64;
 
 /// A message that is prepared: what it holds of the connection's tables is not decided yet.
 pub(super) enum Unbound {
-    Call { head: Prepared, keywords: Option<Prepared>, answer: Option<Arc<dyn Answerable>> },
-    Reply { command: Command, request: Box<[u8]>, value: Prepared },
-    Update { object: Key, life: Life, update: Arc<Announcement>, more: bool, charge: usize },
+    Call {
+        head: Prepared,
+        keywords: Option<Prepared>,
+        answer: Option<Arc<dyn Answerable>>,
+        /// Whose method is called, if the call may have to wait.
+        to: Option<RemoteReference>,
+    },
+    Reply {
+        command: Command,
+        request: Box<[u8]>,
+        value: Prepared,
+    },
+    Update {
+        object: Key,
+        life: Life,
+        update: Arc<Announcement>,
+        more: bool,
+        charge: usize,
+    },
 }
 
 impl Unbound {
@@ -43,8 +63,9 @@ impl Unbound {
     /// Drops it where no mutex is held, if code of the application could run.
     pub(super) fn discard(self, work: &mut Work) {
         let harmless = match &self {
-            Self::Call { head, keywords, answer } => {
+            Self::Call { head, keywords, answer, to } => {
                 answer.is_none()
+                    && to.is_none()
                     && !head.has_entries()
                     && keywords.as_ref().is_none_or(|keywords| !keywords.has_entries())
             }
@@ -84,7 +105,7 @@ impl State {
                 }
                 Some(error) => {
                     self.publishing.withdraw(&broker.handle(), work);
-                    Put::Failed(message, error)
+                    Put::Failed(message, self.violated(broker, error, work))
                 }
             },
         }
@@ -134,6 +155,7 @@ impl State {
                     Some(error) => {
                         self.publishing.leaves(&message, work);
                         self.publishing.withdraw(&broker.handle(), work);
+                        let error = self.violated(broker, error, work);
                         self.fail(broker, message, error, work);
                     }
                 },
@@ -156,6 +178,21 @@ impl State {
             }
         }
         None
+    }
+
+    /// As Twisted does, the connection is closed when its tables were too small for the fourth time.
+    fn violated(&mut self, broker: &Broker, error: JellyError, work: &mut Work) -> JellyError {
+        if !error.is_full_table() {
+            return error;
+        }
+        self.violations += 1;
+        if self.violations < GOODBYE {
+            return error;
+        }
+        if let Some(broker) = broker.me.upgrade() {
+            work.later(move || broker.close());
+        }
+        error.goodbye()
     }
 
     /// A message from the queue that cannot be sent fails alone.
@@ -191,12 +228,14 @@ impl State {
     /// Puts a message into the outbox, all of it or nothing.
     fn bind(&mut self, broker: &Broker, message: &Unbound, work: &mut Work) -> Result<(), Missing> {
         let dialect = broker.dialect().ok_or_else(Missing::never)?;
-        let situation = Situation::of(broker, self.outbox.len(), self.ended.is_some());
+        let situation =
+            Situation::of(broker, self.outbox.len(), self.last_id, self.ended.is_some());
         match message {
-            Unbound::Call { head, keywords, answer } => {
+            Unbound::Call { head, keywords, answer, .. } => {
                 let both = [head, keywords.as_ref().unwrap_or(head)];
                 let sections = &both[..1 + usize::from(keywords.is_some())];
-                let plan = plan((&self.publishing, &self.imports), situation, sections)?;
+                let plan =
+                    plan((&self.publishing, &self.imports, &self.references), situation, sections)?;
                 let number = self.waiting.number();
                 let out = self.outbox.bytes();
                 write::list(out, 7);
@@ -207,19 +246,20 @@ impl State {
                     write::list(out, 1);
                     write::string(out, dialect, b"dictionary");
                 }
-                self.publishing.apply(changes);
+                self.apply(changes);
                 if let Some(answer) = answer.as_ref().filter(|answer| answer.sent_as(number)) {
                     self.waiting.add(number, answer.clone());
                 }
             }
             Unbound::Reply { command, request, value } => {
-                let plan = plan((&self.publishing, &self.imports), situation, &[value])?;
+                let plan =
+                    plan((&self.publishing, &self.imports, &self.references), situation, &[value])?;
                 let out = self.outbox.bytes();
                 write::list(out, 3);
                 write::string(out, dialect, command.name().as_bytes());
                 out.extend_from_slice(request);
                 let changes = write_sections(plan, &[value], out, dialect);
-                self.publishing.apply(changes);
+                self.apply(changes);
             }
             Unbound::Update { object, life, update, more, .. } => {
                 let Some(row) = self.publishing.rows.get(object).filter(|row| row.life == *life)
@@ -231,7 +271,11 @@ impl State {
                     (row.id, row.source.class(), row.source.delivery().answers);
                 let tokens =
                     update.tokens(dialect, row.perspective.as_ref()).map_err(Missing::failed)?;
-                let plan = plan((&self.publishing, &self.imports), situation, &[tokens])?;
+                let plan = plan(
+                    (&self.publishing, &self.imports, &self.references),
+                    situation,
+                    &[tokens],
+                )?;
                 let number = self.waiting.number();
                 let answers = answers && self.waiting.len() < broker.admission.limits.max_waiting;
                 let out = self.outbox.bytes();
@@ -242,7 +286,7 @@ impl State {
                 let flag_at = out.len() + update.flag();
                 let changes = write_sections(plan, &[tokens], out, dialect);
                 out[flag_at..flag_at + 2].copy_from_slice(&flag::tokens(answers, *more));
-                self.publishing.apply(changes);
+                self.apply(changes);
                 if answers {
                     self.waiting.add(number, Arc::new(UpdateAnswer { class }));
                 }
@@ -257,11 +301,11 @@ impl State {
         self.publishing.close(&broker.handle(), work);
         for message in std::mem::take(&mut self.publishing.queue) {
             match message {
-                Unbound::Call { answer: Some(answer), head, keywords } => {
+                Unbound::Call { answer: Some(answer), head, keywords, to } => {
                     let reason = reason.clone();
                     work.later(move || {
                         answer.fail(reason);
-                        drop((head, keywords));
+                        drop((head, keywords, to));
                     });
                 }
                 Unbound::Reply { ref request, .. } => {
@@ -275,6 +319,21 @@ impl State {
             }
         }
         self.publishing.queued = 0;
+    }
+}
+
+impl State {
+    /// The message is written: ids and counts are given out.
+    fn apply(&mut self, changes: Changes) {
+        let Changes { last_id, begun, again, exported, counted } = changes;
+        self.last_id = self.last_id.max(last_id);
+        self.publishing.apply(begun, again);
+        for (id, exported) in exported {
+            self.references.add(id, exported);
+        }
+        for id in counted {
+            self.references.count(id);
+        }
     }
 }
 
@@ -293,14 +352,14 @@ pub(super) fn reply(out: &mut Vec<u8>, command: Command, request: &[u8], value: 
 
 /// What a message holds of the tables; `None` if it holds nothing of them.
 fn plan<'a>(
-    (publishing, imports): (&'a Publishing, &'a Imports),
+    (publishing, imports, references): (&'a Publishing, &'a Imports, &'a References),
     situation: Situation,
     sections: &[&'a Prepared],
 ) -> Result<Option<Plan<'a>>, Missing> {
     if !sections.iter().any(|section| section.has_entries()) {
         return Ok(None);
     }
-    Plan::of(Tables { publishing, imports, situation }, sections).map(Some)
+    Plan::of(Tables { publishing, imports, references, situation }, sections).map(Some)
 }
 
 /// Writes what was planned, or what needs no plan, and gives what has changed.

@@ -36,6 +36,8 @@ pub(super) struct Incoming<'de> {
 /// The object that is called.
 pub(super) enum Receiver {
     Root,
+    /// One that the peer was sent.
+    Object(u64),
     /// A number or name that stands for nothing here.
     Unknown,
     /// Something that Python could not look up.
@@ -141,6 +143,10 @@ impl Broker {
         }
         match (receiver, &self.root) {
             (Receiver::Root, Some(root)) => Ok(Target::Object(root.clone())),
+            (Receiver::Object(id), _) => {
+                let object = self.state().references.find(*id);
+                object.map(Target::Object).ok_or_else(Failure::no_such_object)
+            }
             (Receiver::Root | Receiver::Unknown, _) => Err(Failure::no_such_object()),
             (Receiver::Unhashable, _) => {
                 Err(Failure::new("builtins.TypeError", "unhashable object id"))

@@ -4,6 +4,7 @@ mod cacheable;
 mod copyable;
 mod failure;
 mod instance;
+mod local;
 mod perspective;
 mod referenceable;
 mod remote_cache;
@@ -14,6 +15,7 @@ pub use self::{
     copyable::Copyable,
     failure::{Failure, RemoteError},
     instance::Instance,
+    local::Local,
     perspective::Perspective,
     referenceable::{Dispatch, IntoAnswer, Invocation, Later, Outcome, Referenceable},
     remote_cache::{Observe, RemoteCache},

@@ -1,4 +1,4 @@
-use std::{fmt, pin::Pin, sync::Arc};
+use std::{any::Any, fmt, pin::Pin, sync::Arc};
 
 use crate::{
     Context, Failure, JellyError, Prepared, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
@@ -14,9 +14,20 @@ use crate::{
     label = "no `#[remote]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[remote] fn ... }}`"
 )]
-pub trait Referenceable: Send + Sync + 'static {
+pub trait Referenceable: Any + Send + Sync {
     /// Runs the method that `call` names.
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch;
+
+    /// Not public API. The peer has dropped its last handle, or the connection has ended. Called once
+    /// for each time the object got a number.
+    #[doc(hidden)]
+    fn released(self: Arc<Self>) {}
+
+    /// Not public API. For the report of what was never dropped.
+    #[doc(hidden)]
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
 }
 
 /// So that an object can be served and kept.

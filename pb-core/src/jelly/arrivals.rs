@@ -8,19 +8,25 @@ use super::{
     unjellier::{Extra, Unjellier},
 };
 use crate::{
-    RemoteCache,
+    Referenceable, RemoteCache, RemoteReference,
     banana::Token,
     flavors::{cache_names, explain_state},
-    live::{Arrival, Importing, Replica},
+    live::{Arrival, Importing, Name, Replica},
 };
 
 /// What has arrived in one section, by place: what is read again is the same arrival, and what is not
 /// read at all is found by its absence.
 #[derive(Debug, Default)]
 pub(crate) struct Arrivals {
-    at: HashMap<usize, Arc<Arrival>>,
+    at: HashMap<usize, Arrived>,
     /// Those that were received for the first time, in order.
     first: Vec<u64>,
+}
+
+#[derive(Debug, Clone)]
+enum Arrived {
+    Live(Arc<Arrival>),
+    Remote(RemoteReference),
 }
 
 impl Arrivals {
@@ -66,7 +72,10 @@ impl<'de> Unjellier<'de> {
     }
 
     fn arrived(&self, at: usize) -> Option<Arc<Arrival>> {
-        self.arrivals.as_ref()?.at.get(&at).cloned()
+        match self.arrivals.as_ref()?.at.get(&at)? {
+            Arrived::Live(arrival) => Some(arrival.clone()),
+            Arrived::Remote(_) => None,
+        }
     }
 
     fn arrival_here<T: RemoteCache, R: Replica>(
@@ -97,7 +106,7 @@ impl<'de> Unjellier<'de> {
                 let arrivals = self.arrivals.get_or_insert_default();
                 let mark = arrivals.first.len();
                 arrivals.first.push(id);
-                arrivals.at.insert(at, arrival.clone());
+                arrivals.at.insert(at, Arrived::Live(arrival.clone()));
                 let state = self.cursor.at();
                 if let Err(error) = build(&replica, self) {
                     self.discard(mark);
@@ -119,7 +128,7 @@ impl<'de> Unjellier<'de> {
         let handle = connection.handle().ok_or(UnjellyErrorKind::Foreign("cached"))?;
         let replica = connection.again(id).ok_or(UnjellyErrorKind::UnknownEntry("cached", id))?;
         let arrival = Arrival::new(replica, id, handle);
-        self.arrivals.get_or_insert_default().at.insert(at, arrival.clone());
+        self.arrivals.get_or_insert_default().at.insert(at, Arrived::Live(arrival.clone()));
         Ok(arrival)
     }
 
@@ -162,6 +171,48 @@ impl<'de> Unjellier<'de> {
         let home = home.ok_or(UnjellyErrorKind::UnknownEntry("lcache", id))?;
         self.ignore(extra)?;
         Ok(home)
+    }
+
+    /// An object of ours, come home.
+    pub(crate) fn own_object(&mut self) -> ReadResult<Arc<dyn Referenceable>> {
+        let Some(items) = self.open(&["local"]) else {
+            return match self.linked(Self::own_object)? {
+                Ok(object) => Ok(object),
+                Err(_) => Err(self.unexpected("an object of this end")),
+            };
+        };
+        let connection = self.importing("local")?;
+        let object = match self.cursor.token() {
+            Some(Token::Bytes(name)) if items > 0 => connection.exported(Name::Text(name)),
+            Some(Token::Int(id)) if items > 0 => {
+                let id = u64::try_from(id).ok();
+                id.and_then(|id| connection.exported(Name::Id(id)))
+            }
+            _ => return Err(UnjellyErrorKind::Malformed("local".to_owned()).into()),
+        };
+        self.ignore(Extra(items - 1))?;
+        object.ok_or_else(|| UnjellyErrorKind::UnknownEntry("local", 0).into())
+    }
+
+    /// An object of the peer's: each time it is read it is counted.
+    pub(crate) fn remote_reference(&mut self) -> ReadResult<RemoteReference> {
+        let at = self.cursor.at();
+        let known = self.arrivals.as_ref().and_then(|arrivals| arrivals.at.get(&at));
+        if let Some(Arrived::Remote(known)) = known {
+            let known = known.clone();
+            self.skip_raw()?;
+            return Ok(known);
+        }
+        let Some(items) = self.open(&["remote"]) else {
+            return self.otherwise("a reference", Self::remote_reference);
+        };
+        let (id, extra) = self.entry_id("remote", items + 1, 2)?;
+        let reference = self.importing("remote")?.remote(id);
+        let reference = reference.ok_or(UnjellyErrorKind::Foreign("remote"))?;
+        let arrivals = self.arrivals.get_or_insert_default();
+        arrivals.at.insert(at, Arrived::Remote(reference.clone()));
+        self.ignore(extra)?;
+        Ok(reference)
     }
 
     /// A number of the connection's tables, in an expression of at least so many elements.

@@ -52,10 +52,23 @@ pub enum JellyErrorKind {
     /// A replica that is not kept in step any more.
     #[error("the replica is lost and cannot be sent")]
     LostReplica,
+    /// A reference to an object of another connection's peer.
+    #[error("a reference can be sent to the peer it came from only")]
+    OtherPeer,
+    /// More objects than a peer may hold references to
+    /// ([`Limits::max_references`](crate::Limits::max_references)).
+    #[error("Maximum PB reference count exceeded.{}", if *.last { "  Goodbye." } else { "" })]
+    TooManyReferences {
+        /// It happened too often: the connection is closed.
+        last: bool,
+    },
     /// More live objects than one connection keeps
     /// ([`Limits::max_published`](crate::Limits::max_published)).
-    #[error("Maximum PB cache count exceeded.")]
-    TooManyPublished,
+    #[error("Maximum PB cache count exceeded.{}", if *.last { "  Goodbye." } else { "" })]
+    TooManyPublished {
+        /// It happened too often: the connection is closed.
+        last: bool,
+    },
     /// Together with the states of the live objects in it, the message is larger than
     /// [`Limits::max_outbox`](crate::Limits::max_outbox).
     #[error("a message of {0} bytes, more than may wait to be written")]
@@ -77,6 +90,21 @@ impl JellyError {
     /// What is wrong.
     pub fn kind(&self) -> &JellyErrorKind {
         &self.0.1
+    }
+
+    /// Whether a table of the connection has no room.
+    pub(crate) fn is_full_table(&self) -> bool {
+        use JellyErrorKind::{TooManyPublished, TooManyReferences};
+        matches!(self.kind(), TooManyPublished { .. } | TooManyReferences { .. })
+    }
+
+    /// The same, when the connection is closed for it.
+    pub(crate) fn goodbye(mut self) -> Self {
+        use JellyErrorKind::{TooManyPublished, TooManyReferences};
+        if let TooManyPublished { last } | TooManyReferences { last } = &mut self.0.1 {
+            *last = true;
+        }
+        self
     }
 
     /// Where in the value.

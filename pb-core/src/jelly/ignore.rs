@@ -30,11 +30,8 @@ impl Unjellier<'_> {
                 self.ignore_values(items - 1)
             }
             "None" | "boolean" | "unicode" | "datetime" | "date" | "time" | "timedelta"
-            | "decimal" | "unpersistable" | "reference" | "dereference" | "cached" | "lcache" => {
-                (0..items).try_for_each(|_| self.skip_raw())
-            }
-            "remote" => Err(UnjellyErrorKind::Foreign("remote").into()),
-            "local" => Err(UnjellyErrorKind::Foreign("local").into()),
+            | "decimal" | "unpersistable" | "reference" | "dereference" | "cached" | "lcache"
+            | "remote" | "local" => (0..items).try_for_each(|_| self.skip_raw()),
             code if NAMES_CODE.contains(&code) => Err(refused(code, Refusal::NamesCode)),
             class => {
                 self.admission.admits(class)?;

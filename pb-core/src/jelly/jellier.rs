@@ -1,14 +1,13 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    JellyError, JellyErrorKind,
+    Entry, JellyError, JellyErrorKind,
     prepared::{Patch, Place, Prepared},
     scratch,
 };
 use crate::{
     Limits, Perspective,
     banana::{Cursor, Dialect, Integer, SIZE_LIMIT, Token, write},
-    live::Entry,
 };
 
 /// Writes one value as Banana tokens (`twisted.spread.jelly._Jellier`).
@@ -224,7 +223,7 @@ impl Jellier {
     /// Something whose tokens depend on the connection: it is decided when the message is bound.
     pub(crate) fn entry(&mut self, entry: Entry) -> Result<(), JellyError> {
         if self.is_inert() {
-            return Err(JellyErrorKind::Foreign("live object").into());
+            return Err(JellyErrorKind::Foreign("object").into());
         }
         self.patch(Place::Entry(entry));
         self.written += 1;

@@ -28,6 +28,7 @@ mod arrivals;
 mod big_int;
 #[cfg(feature = "chrono")]
 mod chrono;
+mod entry;
 mod error;
 #[cfg(feature = "rust_decimal")]
 mod fixed;
@@ -46,6 +47,7 @@ pub(crate) mod unjellier;
 mod value;
 
 pub(crate) use self::arrivals::Arrivals;
+pub(crate) use self::entry::{Entry, ExportKey, Exported};
 pub(crate) use self::jellier::{Audience, Mark};
 pub(crate) use self::prepared::{Place, dereference, reference};
 pub(crate) use self::release::{Owed, unread};

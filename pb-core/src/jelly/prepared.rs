@@ -1,10 +1,9 @@
 use std::collections::{HashMap, HashSet};
 
-use super::scratch;
+use super::{Entry, scratch};
 use crate::{
     Perspective,
     banana::{Dialect, write},
-    live::Entry,
 };
 
 /// A value as tokens, ready for any connection that speaks its dialect.

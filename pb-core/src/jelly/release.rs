@@ -10,6 +10,8 @@ pub(crate) enum Owed {
     First(u64),
     /// `[cached id]`
     Again(u64),
+    /// `[remote id]`
+    Remote(u64),
 }
 
 /// Finds them in a section that was refused or passed over, in whole or in part.
@@ -55,8 +57,14 @@ impl Walk<'_> {
                 }
                 self.pass(items);
             }
+            b"remote" => {
+                if let Some(id) = self.id(items).filter(|_| is_new) {
+                    (self.found)(Owed::Remote(id));
+                }
+                self.pass(items);
+            }
             b"None" | b"boolean" | b"unicode" | b"datetime" | b"date" | b"time" | b"timedelta"
-            | b"decimal" | b"unpersistable" | b"dereference" | b"remote" | b"local" | b"lcache" => {
+            | b"decimal" | b"unpersistable" | b"dereference" | b"local" | b"lcache" => {
                 self.pass(items);
             }
             class => {

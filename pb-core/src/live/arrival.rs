@@ -1,7 +1,7 @@
 use std::{any::Any, fmt, sync::Arc};
 
 use super::{Replica, Source};
-use crate::ReadResult;
+use crate::{ReadResult, Referenceable, RemoteReference};
 
 /// One `[class id state]` or `[cached id]` that was read: the sender counts it until `[decache id]`,
 /// which leaves when the last handle of it is dropped.
@@ -13,7 +13,14 @@ pub(crate) struct Arrival {
     _owner: Option<Arc<dyn Any + Send + Sync>>,
 }
 
-/// A connection, as replicas see it that came over it.
+/// How a peer names an object.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Name<'a> {
+    Id(u64),
+    Text(&'a [u8]),
+}
+
+/// A connection, as what came over it sees it.
 pub(crate) trait Importing: Send + Sync {
     /// A replica begins to be built: it can be met again before its state is complete.
     fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()>;
@@ -27,8 +34,14 @@ pub(crate) trait Importing: Send + Sync {
     /// An arrival has no handles any more.
     fn decache(&self, id: u64);
 
-    /// An object of ours that came home.
+    /// A live object of ours that came home.
     fn published(&self, id: u64) -> Option<Arc<dyn Source>>;
+
+    /// An object of ours that came home, by its number or its name.
+    fn exported(&self, name: Name<'_>) -> Option<Arc<dyn Referenceable>>;
+
+    /// A handle of an object of the peer's, which counts it.
+    fn remote(&self, id: u64) -> Option<RemoteReference>;
 
     /// What keeps the connection open.
     fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>>;
@@ -59,23 +72,5 @@ impl Drop for Arrival {
 impl fmt::Debug for Arrival {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Arrival").field(&self.id).finish()
-    }
-}
-
-/// Something in a message that is bound to a connection.
-#[derive(Clone)]
-pub(crate) enum Entry {
-    /// Sent in full or as a number.
-    Published(Arc<dyn Source>),
-    /// Going home, or published onwards.
-    Replica(Arc<Arrival>),
-}
-
-impl fmt::Debug for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Published(source) => f.debug_tuple("Published").field(&source.key()).finish(),
-            Self::Replica(arrival) => arrival.fmt(f),
-        }
     }
 }

@@ -14,10 +14,12 @@ use std::{
 use futures_core::Stream;
 
 use super::{
-    Arrival, Entry, Lost,
+    Arrival, Lost,
     replica::{Mirror, Version},
 };
-use crate::{Jellier, Jelly, JellyError, ReadResult, RemoteCache, Unjellier, Unjelly};
+use crate::{
+    Jellier, Jelly, JellyError, ReadResult, RemoteCache, Unjellier, Unjelly, jelly::Entry,
+};
 
 /// A live object at the end that observes it (`pb.RemoteCache`): a replica that is kept in step by the
 /// peer. Cheap to clone.

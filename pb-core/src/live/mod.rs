@@ -29,7 +29,7 @@ mod work;
 pub(crate) use self::observers::begin_update;
 pub(crate) use self::{
     announcement::{Announcement, flag},
-    arrival::{Arrival, Entry, Importing},
+    arrival::{Arrival, Importing, Name},
     connection::{Beginning, Connection, Key, Life, Observing, Room},
     object::{Object, Request, Source},
     replica::Replica,

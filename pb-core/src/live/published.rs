@@ -6,8 +6,8 @@ use std::{
     task::Poll,
 };
 
-use super::{Entry, Object, StateOf, hold::Taken};
-use crate::{Cacheable, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
+use super::{Object, StateOf, hold::Taken};
+use crate::{Cacheable, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, jelly::Entry};
 
 /// A live object, at the end that changes it (`pb.Cacheable`). Cheap to clone: all clones are one
 /// object.

@@ -11,3 +11,5 @@ mod slow;
 mod transactions;
 mod watching;
 mod wire;
+
+pub(crate) use self::{classes::MasterDuckPond, life::said, wire::messages};

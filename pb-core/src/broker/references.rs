@@ -1,0 +1,124 @@
+//! Objects of ours that the peer can call, and handles of the peer's.
+
+use std::{collections::HashMap, sync::Arc};
+
+use tracing::debug;
+
+use super::{Broker, Command, ConnectionError, Peer, ProtocolError, RemoteReference};
+use crate::{
+    Referenceable,
+    banana::write,
+    jelly::{ExportKey, Exported},
+    live::Work,
+};
+
+/// The table of objects that the peer has numbers for.
+#[derive(Default)]
+pub(super) struct References {
+    rows: HashMap<u64, Row>,
+    ids: HashMap<ExportKey, u64>,
+}
+
+struct Row {
+    exported: Exported,
+    /// How often it was sent and not dropped since.
+    count: u64,
+}
+
+impl References {
+    pub(super) fn id(&self, key: ExportKey) -> Option<u64> {
+        self.ids.get(&key).copied()
+    }
+
+    pub(super) fn find(&self, id: u64) -> Option<Arc<dyn Referenceable>> {
+        self.rows.get(&id).map(|row| row.exported.object.clone())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The peer will know the object by this number.
+    pub(super) fn add(&mut self, id: u64, exported: Exported) {
+        self.ids.insert(exported.key, id);
+        self.rows.insert(id, Row { exported, count: 0 });
+    }
+
+    pub(super) fn count(&mut self, id: u64) {
+        if let Some(row) = self.rows.get_mut(&id) {
+            row.count += 1;
+        }
+    }
+
+    /// The classes of what the peer holds, and how many of each.
+    pub(super) fn classes(&self) -> Vec<(&'static str, usize)> {
+        let mut classes: HashMap<_, usize> = HashMap::new();
+        for row in self.rows.values() {
+            *classes.entry(row.exported.object.type_name()).or_default() += 1;
+        }
+        let mut classes: Vec<_> = classes.into_iter().collect();
+        classes.sort_unstable();
+        classes
+    }
+
+    /// The connection is over: every object is released.
+    pub(super) fn close(&mut self, work: &mut Work) {
+        if !self.rows.is_empty() {
+            debug!(held = ?self.classes(), "the connection ended with references");
+        }
+        self.ids.clear();
+        for (_, row) in self.rows.drain() {
+            work.later(move || row.exported.object.released());
+        }
+    }
+}
+
+impl Broker {
+    /// `[decref id]`: the peer has dropped one of its handles.
+    pub(super) fn decref(&self, id: Option<u64>) -> Result<(), ConnectionError> {
+        let unknown = || ConnectionError::from(ProtocolError::UnknownId(Command::Decref));
+        let mut work = Work::default();
+        {
+            let references = &mut self.state().references;
+            let id = id.ok_or_else(unknown)?;
+            let row = references.rows.get_mut(&id).ok_or_else(unknown)?;
+            row.count = row.count.saturating_sub(1);
+            if row.count == 0
+                && let Some(row) = references.rows.remove(&id)
+            {
+                references.ids.remove(&row.exported.key);
+                work.later(move || row.exported.object.released());
+            }
+        }
+        work.run();
+        Ok(())
+    }
+
+    /// Tells the peer that a handle has been dropped.
+    pub(super) fn send_decref(&self, id: u64) {
+        self.send_drops(Command::Decref, id, 1);
+    }
+
+    /// `[decref id]` or `[decache id]`, so many times.
+    pub(super) fn send_drops(&self, command: Command, id: u64, times: u64) {
+        let Some(dialect) = self.dialect() else { return };
+        let mut state = self.state();
+        if state.ended.is_some() {
+            return;
+        }
+        let out = state.outbox.bytes();
+        for _ in 0..times {
+            write::list(out, 2);
+            write::string(out, dialect, command.name().as_bytes());
+            write::unsigned(out, id);
+        }
+        let writer = state.outbox.writer();
+        drop(state);
+        writer.wake();
+    }
+
+    pub(super) fn remote_reference(&self, id: u64) -> Option<RemoteReference> {
+        let broker = self.me.upgrade()?;
+        Some(RemoteReference::numbered(Peer::keeping_open(broker), id))
+    }
+}

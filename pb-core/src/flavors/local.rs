@@ -1,0 +1,84 @@
+use std::{any::Any, fmt, ops::Deref, sync::Arc};
+
+use super::Referenceable;
+use crate::{
+    Jellier, Jelly, JellyError, ReadResult, Unjellier,
+    jelly::{Entry, Exported, Unjelly},
+};
+
+/// An object of this end that a peer is to call, as an argument or an answer: it crosses as a number,
+/// `[remote id]`, and arrives as a [`RemoteReference`](crate::RemoteReference).
+///
+/// Every clone, and every `Local` made of the same `Arc`, is the same object to the peer. The connection
+/// keeps the object until the peer has dropped its last handle (`[decref id]` each). Coming home
+/// (`[local id]`) it is this object again, so a method may take a `Local<T>`.
+///
+/// ```
+/// # use pb_core as pb;
+/// use pb::{Call, Local, Peer, Referenceable};
+///
+/// async fn subscribe<T: Referenceable>(peer: Peer, listener: T) -> Result<(), pb::CallError> {
+///     let listener = Local::new(listener);
+///     peer.root().call_remote::<()>("subscribe", (&listener,)).await
+/// }
+/// ```
+pub struct Local<T>(Arc<T>);
+
+impl<T: Referenceable> Local<T> {
+    /// An object that can be sent.
+    pub fn new(object: T) -> Self {
+        Self(Arc::new(object))
+    }
+
+    /// The object itself.
+    pub fn into_arc(self) -> Arc<T> {
+        self.0
+    }
+
+    /// Whether both are the same object.
+    pub fn ptr_eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> From<Arc<T>> for Local<T> {
+    fn from(object: Arc<T>) -> Self {
+        Self(object)
+    }
+}
+
+impl<T> Clone for Local<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Deref for Local<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Local<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Local").field(&self.0).finish()
+    }
+}
+
+impl<T: Referenceable> Jelly for Local<T> {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        out.entry(Entry::Local(Exported::of(self.0.clone())))
+    }
+}
+
+impl<'de, T: Referenceable> Unjelly<'de> for Local<T> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let object: Arc<dyn Any + Send + Sync> = from.own_object()?;
+        match object.downcast() {
+            Ok(object) => Ok(Self(object)),
+            Err(_) => Err(from.other_object(std::any::type_name::<T>())),
+        }
+    }
+}

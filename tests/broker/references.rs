@@ -1,0 +1,386 @@
+//! Objects that are called at the other end: numbers, counts, and what comes home.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use pb::{CallError, Context, Local, RemoteReference, Value};
+
+use crate::{live::said, pair::Pair, roots::Log};
+
+/// Something to be called; counts how many there are.
+struct Bell {
+    rung: AtomicUsize,
+    alive: Arc<AtomicUsize>,
+}
+
+#[pb::methods]
+impl Bell {
+    #[remote]
+    fn ring(&self, times: usize) -> usize {
+        self.rung.fetch_add(times, Ordering::SeqCst) + times
+    }
+}
+
+impl Bell {
+    fn new(alive: &Arc<AtomicUsize>) -> Self {
+        alive.fetch_add(1, Ordering::SeqCst);
+        Self { rung: AtomicUsize::new(0), alive: alive.clone() }
+    }
+}
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        self.alive.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[derive(Clone, Default)]
+struct Tower {
+    bells: Arc<Mutex<Vec<RemoteReference>>>,
+    own: Arc<Mutex<Vec<Local<Bell>>>>,
+    alive: Arc<AtomicUsize>,
+    log: Log,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl Tower {
+    #[remote]
+    fn hang(&self, bells: Vec<RemoteReference>) -> usize {
+        let mut hung = self.bells.lock().unwrap();
+        hung.extend(bells);
+        hung.len()
+    }
+
+    #[remote]
+    fn take_down(&self) {
+        self.bells.lock().unwrap().clear();
+    }
+
+    #[remote]
+    async fn ring_all(&self, times: usize) -> Result<usize, CallError> {
+        let bells = self.bells.lock().unwrap().clone();
+        let mut rung = 0;
+        for bell in bells {
+            rung += bell.call_remote::<usize>("ring", (times,)).await?;
+        }
+        Ok(rung)
+    }
+
+    #[remote]
+    fn touch(&self, bell: RemoteReference, number: i64) -> i64 {
+        let _ = bell;
+        number
+    }
+
+    #[remote]
+    fn cast(&self) -> Local<Bell> {
+        let bell = Local::new(Bell::new(&self.alive));
+        self.own.lock().unwrap().push(bell.clone());
+        bell
+    }
+
+    #[remote]
+    fn is_ours(&self, bell: Local<Bell>) -> bool {
+        self.own.lock().unwrap().iter().any(|own| own.ptr_eq(&bell))
+    }
+
+    #[remote]
+    fn give_back(&self) -> Vec<RemoteReference> {
+        self.bells.lock().unwrap().clone()
+    }
+
+    #[remote]
+    async fn slowly(&self, bell: RemoteReference) -> Result<usize, CallError> {
+        self.log.pass("slowly").await;
+        bell.call_remote("ring", (1,)).await
+    }
+
+    #[remote]
+    fn anything(&self, anything: Value) -> String {
+        format!("{anything:?}")
+    }
+
+    #[remote]
+    fn root_is_home(&self, root: Local<Self>) -> bool {
+        Arc::ptr_eq(&root.bells, &self.bells)
+    }
+
+    #[remote]
+    fn caller(&self, context: &Context) -> RemoteReference {
+        context.peer().root()
+    }
+}
+
+fn pair() -> (Pair, Tower, Arc<AtomicUsize>) {
+    let tower = Tower::default();
+    (Pair::new(tower.clone()), tower, Arc::new(AtomicUsize::new(0)))
+}
+
+fn alive(count: &Arc<AtomicUsize>) -> usize {
+    count.load(Ordering::SeqCst)
+}
+
+#[test]
+fn an_object_crosses_as_a_number_and_is_called_by_it() {
+    let (mut pair, _tower, count) = pair();
+    let root = pair.peer().root();
+    let bell = Local::new(Bell::new(&count));
+    let hang = root.call_remote::<usize>("hang", (vec![&bell],));
+    assert_eq!(pair.finish(hang).unwrap(), 1);
+    let ring = root.call_remote::<usize>("ringAll", (3,));
+    assert_eq!(pair.finish(ring).unwrap(), 3);
+    assert_eq!(
+        said(&mut pair),
+        [
+            "> [message 1 root hang 1 [tuple [list [remote 1]]] [dictionary]]",
+            "< [answer 1 1]",
+            "> [message 2 root ringAll 1 [tuple 3] [dictionary]]",
+            "< [message 1 1 ring 1 [tuple 3] [dictionary]]",
+            "> [answer 1 3]",
+            "< [answer 2 3]",
+        ]
+    );
+    assert_eq!(bell.rung.load(Ordering::SeqCst), 3);
+}
+
+#[test]
+fn every_remote_that_is_read_is_one_decref_and_the_last_frees_the_object() {
+    let (mut pair, tower, count) = pair();
+    let root = pair.peer().root();
+    let bell = Local::new(Bell::new(&count));
+    let hang = root.call_remote::<usize>("hang", (vec![&bell, &bell],));
+    pair.finish(hang).unwrap();
+    assert_eq!(pair.client.broker.peer().references().len(), 1);
+    drop(bell);
+    assert_eq!(alive(&count), 1, "the peer has it");
+    let clone = tower.bells.lock().unwrap()[0].clone();
+    assert_eq!(clone, tower.bells.lock().unwrap()[1]);
+    pair.traffic.clear();
+    let down = root.call_remote::<()>("takeDown", ());
+    pair.finish(down).unwrap();
+    assert_eq!(said(&mut pair)[1..], ["< [decref 1]", "< [answer 2 [None]]"], "a clone is left");
+    drop(clone);
+    pair.drive();
+    assert_eq!(said(&mut pair), ["< [decref 1]"]);
+    assert_eq!(alive(&count), 0);
+    assert!(pair.client.broker.peer().references().is_empty());
+    // A number is never used again.
+    let another = Local::new(Bell::new(&count));
+    let hang = root.call_remote::<usize>("hang", (vec![&another],));
+    pair.finish(hang).unwrap();
+    assert!(said(&mut pair)[0].contains("[remote 2]"));
+}
+
+#[test]
+fn references_and_live_objects_are_numbered_by_one_counter() {
+    let (mut pair, _tower, count) = pair();
+    let root = pair.peer().root();
+    let pond = crate::live::MasterDuckPond::published(&[]);
+    let anything = root.call_remote::<String>("anything", (&pond,));
+    assert!(pair.finish(anything).is_err());
+    pair.traffic.clear();
+    let hang = root.call_remote::<usize>("hang", (vec![&Local::new(Bell::new(&count))],));
+    pair.finish(hang).unwrap();
+    assert!(said(&mut pair).iter().any(|said| said.contains("[remote 2]")));
+}
+
+#[test]
+fn going_home_nothing_is_counted() {
+    let (mut pair, tower, _) = pair();
+    let root = pair.peer().root();
+    let cast = root.call_remote::<RemoteReference>("cast", ());
+    let bell = pair.finish(cast).unwrap();
+    let ours = root.call_remote::<bool>("isOurs", (&bell,));
+    assert!(pair.finish(ours).unwrap());
+    assert_eq!(
+        said(&mut pair)[1..],
+        [
+            "< [answer 1 [remote 1]]",
+            "> [message 2 root isOurs 1 [tuple [local 1]] [dictionary]]",
+            "< [answer 2 [boolean true]]"
+        ]
+    );
+    let home = root.call_remote::<bool>("rootIsHome", (root.clone(),));
+    assert!(pair.finish(home).unwrap());
+    assert!(said(&mut pair)[0].contains("[local root]"));
+    let ring = bell.call_remote::<usize>("ring", (2,));
+    assert_eq!(pair.finish(ring).unwrap(), 2);
+    assert_eq!(tower.own.lock().unwrap()[0].rung.load(Ordering::SeqCst), 2);
+    drop(bell);
+    pair.drive();
+    assert!(pair.server.broker.peer().references().is_empty());
+}
+
+#[test]
+fn what_is_refused_or_not_kept_is_given_back() {
+    let (mut pair, _tower, count) = pair();
+    let root = pair.peer().root();
+    let bell = Local::new(Bell::new(&count));
+    let held = |pair: &mut Pair| {
+        pair.drive();
+        pair.client.broker.peer().references().len()
+    };
+    for (method, wrong) in [("touch", "no number"), ("noSuchMethod", ""), ("anything", "")] {
+        let call = root.call_remote::<Value>(method, (&bell, wrong));
+        assert!(pair.finish(call).is_err());
+        assert_eq!(held(&mut pair), 0, "{method}");
+    }
+    let touch = root.call_remote::<i64>("touch", (&bell, 5));
+    assert_eq!(pair.finish(touch).unwrap(), 5);
+    assert_eq!(held(&mut pair), 0);
+    let cast = root.call_remote::<i64>("cast", ());
+    assert!(pair.finish(cast).is_err(), "an answer that nobody can read");
+    pair.drive();
+    assert!(pair.server.broker.peer().references().is_empty());
+    drop(root.call_remote::<RemoteReference>("cast", ()).send());
+    pair.drive();
+    assert!(pair.server.broker.peer().references().is_empty(), "and one that nobody waits for");
+}
+
+#[test]
+fn a_shared_value_that_is_read_again_counts_its_references_once() {
+    #[derive(pb::Copyable)]
+    #[pb(class = "test.Frame")]
+    struct Frame {
+        bell: Local<Bell>,
+    }
+
+    #[derive(pb::RemoteCopy)]
+    #[pb(class = Frame)]
+    struct Seen {
+        bell: RemoteReference,
+    }
+
+    struct Wall;
+
+    #[pb::methods]
+    impl Wall {
+        #[remote]
+        fn hang(&self, frames: Vec<Seen>) -> bool {
+            frames.iter().all(|frame| frame.bell == frames[0].bell)
+        }
+    }
+
+    let mut pair = Pair::new(Wall);
+    let frame = Arc::new(Frame { bell: Local::new(Bell::new(&Arc::default())) });
+    let frames = vec![frame.clone(), frame.clone(), frame];
+    let hang = pair.peer().root().call_remote::<bool>("hang", (frames,));
+    assert!(pair.finish(hang).unwrap());
+    pair.drive();
+    let decrefs = said(&mut pair).iter().filter(|said| said.contains("decref")).count();
+    assert_eq!(decrefs, 1);
+    assert!(pair.server.failed.is_none() && pair.client.failed.is_none());
+}
+
+#[test]
+fn the_handle_of_a_call_that_waits_is_dropped_after_the_call_has_left() {
+    let (mut pair, tower, _) = pair();
+    let root = pair.peer().root();
+    let cast = root.call_remote::<RemoteReference>("cast", ());
+    let bell = pair.finish(cast).unwrap();
+    let pond = crate::live::MasterDuckPond::published(&[]);
+    let guard = pond.lock();
+    let stuck = root.call_remote::<String>("anything", (&pond,)).send();
+    bell.call_remote::<usize>("ring", (7,)).no_answer().unwrap();
+    drop(bell);
+    pair.drive();
+    drop(guard);
+    assert!(pair.finish(stuck).is_err());
+    pair.drive();
+    assert_eq!(tower.own.lock().unwrap()[0].rung.load(Ordering::SeqCst), 7);
+    assert!(pair.server.broker.peer().references().is_empty());
+}
+
+#[test]
+fn the_limit_is_twisteds_and_so_are_its_messages() {
+    let (mut pair, _tower, count) = pair();
+    let root = pair.peer().root();
+    let bells: Vec<_> = (0..1026).map(|_| Local::new(Bell::new(&count))).collect();
+    let all = root.call_remote::<usize>("hang", (&bells,));
+    let error = pair.finish(all).unwrap_err();
+    assert_eq!(error.to_string(), "the call cannot be sent: Maximum PB reference count exceeded.");
+    assert!(pair.client.broker.peer().references().is_empty(), "nothing of it was given a number");
+    // A client without a root object can export one more than a server with one.
+    let most = root.call_remote::<usize>("hang", (&bells[..1025],));
+    assert_eq!(pair.finish(most).unwrap(), 1025);
+    for _ in 0..2 {
+        let more = root.call_remote::<usize>("hang", (&bells[1025..],));
+        assert!(!pair.finish(more).unwrap_err().to_string().contains("Goodbye"));
+    }
+    assert!(pair.client.broker.ended().is_none());
+    let last = root.call_remote::<usize>("hang", (&bells[1025..],));
+    let error = pair.finish(last).unwrap_err();
+    assert!(error.to_string().ends_with("exceeded.  Goodbye."), "{error}");
+    assert!(pair.client.broker.ended().is_some());
+}
+
+#[test]
+fn a_reference_of_another_connection_is_that_calls_error() {
+    let (mut one, _, _) = pair();
+    let cast = one.peer().root().call_remote::<RemoteReference>("cast", ());
+    let bell = one.finish(cast).unwrap();
+    let (mut other, _, _) = pair();
+    let touch = other.peer().root().call_remote::<i64>("touch", (&bell, 1));
+    let error = other.finish(touch).unwrap_err();
+    assert!(error.to_string().contains("the peer it came from only"), "{error}");
+    assert!(said(&mut other).is_empty());
+}
+
+#[test]
+fn dead_references_fail_at_once_and_objects_are_freed() {
+    let (mut pair, tower, count) = pair();
+    let root = pair.peer().root();
+    let bell = Local::new(Bell::new(&count));
+    let hang = root.call_remote::<usize>("hang", (vec![bell],));
+    pair.finish(hang).unwrap();
+    let theirs = tower.bells.lock().unwrap()[0].clone();
+    pair.client.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
+    pair.server.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
+    assert_eq!(alive(&count), 0);
+    let ring = theirs.call_remote::<usize>("ring", (1,));
+    assert!(matches!(pair.finish(ring), Err(CallError::Lost(_))));
+    drop((theirs, tower));
+}
+
+#[test]
+fn numbers_that_were_never_given_out_are_errors() {
+    let (mut pair, _, _) = pair();
+    pair.server.receive(
+        b"\x07\x80\x1a\x87\x01\x81\x09\x81\x01\x82x\x01\x81\x01\x80\x0b\x87\x01\x80\x05\x87",
+    );
+    let answer = crate::live::messages(&pair.server.sent());
+    assert!(answer[0].contains("Invalid Object ID"), "{answer:?}");
+    pair.server.receive(b"\x02\x80\x1d\x87\x09\x81");
+    assert!(pair.server.failed.is_some(), "as Twisted does, also for `root`");
+}
+
+#[test]
+fn a_thousand_interleaved_calls_each_way_leave_all_tables_empty() {
+    let (server, client) = (Tower::default(), Tower::default());
+    let mut pair =
+        Pair::both(Some(Arc::new(server.clone())), Some(Arc::new(client.clone())), |_| {});
+    let (up, down) = (pair.client.broker.peer(), pair.server.broker.peer());
+    let count = Arc::new(AtomicUsize::new(0));
+    let mut calls = Vec::new();
+    for _ in 0..1000 {
+        for peer in [&up, &down] {
+            let bell = Local::new(Bell::new(&count));
+            calls.push(peer.root().call_remote::<usize>("slowly", (bell,)).send());
+        }
+        pair.drive();
+    }
+    server.log.open("slowly");
+    client.log.open("slowly");
+    for call in calls.into_iter().rev() {
+        assert_eq!(pair.finish(call).unwrap(), 1);
+    }
+    pair.drive();
+    assert_eq!(alive(&count), 0);
+    for peer in [up, down] {
+        assert!(peer.references().is_empty());
+    }
+    let shown = format!("{:?} {:?}", pair.client.broker, pair.server.broker);
+    assert_eq!(shown.matches("waiting: 0, serving: 0").count(), 2, "{shown}");
+}
