@@ -15,7 +15,7 @@ use crate::{
 pub use crate::{
     fields::{Field, Fields, Unknown},
     live::{Link, Observed, StateOf as Face, Update},
-    places::{Argument, OwnedArgument, ReceivedField, SentField},
+    places::{AnnouncedArgument, Argument, OwnedArgument, ReceivedField, SentField},
     registry::Entry,
 };
 
@@ -309,6 +309,16 @@ where
 /// which may consume them.
 pub fn begin_update<T: Cacheable>(value: &mut T, name: &'static str, args: &impl Args) -> Update {
     crate::live::begin_update(value, name, args)
+}
+
+/// One of those arguments, written by a [`state`]: what cannot be sent is then said of it alone, and not
+/// of all arguments again.
+#[inline]
+pub fn put_argument<T: AnnouncedArgument + ?Sized>(
+    out: &mut Jellier,
+    value: &T,
+) -> Result<(), JellyError> {
+    value.jelly(out)
 }
 
 /// What it ends with. One that did not happen announces nothing.

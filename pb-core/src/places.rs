@@ -8,6 +8,7 @@ use crate::jelly::{Jelly, Unjelly, UnjellyOwned};
     message = "field of type `{Self}` cannot be sent to a peer",
     label = "not a Jelly value",
     note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state",
+    note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "to leave the field out of the state, mark it `#[pb(skip)]`"
 )]
 pub trait SentField: Jelly {}
@@ -20,6 +21,7 @@ impl<T: Jelly + ?Sized> SentField for T {}
     message = "field of type `{Self}` cannot be received from a peer",
     label = "nothing says how to read it",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state",
+    note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "to fill the field with its default instead, mark it `#[pb(skip)]`"
 )]
 pub trait ReceivedField<'de>: Unjelly<'de> {}
@@ -27,11 +29,12 @@ pub trait ReceivedField<'de>: Unjelly<'de> {}
 #[diagnostic::do_not_recommend]
 impl<'de, T: Unjelly<'de>> ReceivedField<'de> for T {}
 
-/// An argument of a `#[remote]` method.
+/// An argument of a `#[remote]` or `#[observe]` method.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer",
     label = "nothing says how to read it",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state"
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state",
+    note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`"
 )]
 pub trait Argument<'de>: Unjelly<'de> {}
 
@@ -42,9 +45,22 @@ impl<'de, T: Unjelly<'de>> Argument<'de> for T {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer by an `async` method",
     label = "nothing says how to read it, or it borrows from the message",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state; an `async` method takes owned types"
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state; an `async` method takes owned types",
+    note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`"
 )]
 pub trait OwnedArgument: UnjellyOwned {}
 
 #[diagnostic::do_not_recommend]
 impl<T: UnjellyOwned> OwnedArgument for T {}
+
+/// An argument of an `#[update]` method.
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `{Self}` cannot be announced to replicas",
+    label = "not a Jelly value",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state",
+    note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`"
+)]
+pub trait AnnouncedArgument: Jelly {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Jelly + ?Sized> AnnouncedArgument for T {}

@@ -70,6 +70,7 @@ impl fmt::Debug for Later {
     message = "`{Self}` cannot be sent back as an answer",
     label = "not a value that can be sent",
     note = "for your own types derive `Copyable`, or `Jelly` for plain state",
+    note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "in a `Result<T, E>`, `T` is such a value and `E` is a `std::error::Error + Send + Sync` or a `pb::Failure` (boxed errors and `anyhow::Error` are neither)"
 )]
 pub trait IntoAnswer {
