@@ -331,8 +331,8 @@ mod names_taken {
     impl Live {
         #[update]
         #[observe]
-        pub(super) fn taken(&mut self, __update: i64, __result: i64, __pb: i64) -> i64 {
-            __update + __result + __pb
+        pub(super) fn taken(&mut self, __update: i64, __result: i64, __pb: i64, __out: i64) -> i64 {
+            __update + __result + __pb + __out
         }
     }
 }
@@ -368,7 +368,7 @@ fn updates_do_what_they_say() {
 
     let mut taken = names_taken::Live::default();
     taken.set___update(5);
-    assert_eq!(taken.__update + taken.taken(1, 2, 3), 11);
+    assert_eq!(taken.__update + taken.taken(1, 2, 3, 4), 15);
 }
 
 #[test]

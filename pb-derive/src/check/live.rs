@@ -79,6 +79,9 @@ fn observers_are_somewhere(class: &Class<'_>, fields: &[Field<'_>], errors: &mut
     }
 }
 
+/// What is said of a second field.
+const ONE_FIELD: &str = "a live object keeps its observers in one field: remove this one";
+
 /// By its type we know what it is for; the marker is for those who read it.
 fn observers_are_marked(fields: &[Field<'_>], errors: &mut Errors) {
     let mut first = None;
@@ -92,8 +95,8 @@ fn observers_are_marked(fields: &[Field<'_>], errors: &mut Errors) {
                 errors.at(field.ty, format!("`{key}` marks the field of type `Observers`"));
             }
             (None, Some(_)) => {}
-            (Some(_), None) => errors.at(field.ty, "the observers are in one field: remove this"),
-            (Some(_), Some(key)) => errors.at(key, "the observers are in one field: remove this"),
+            (Some(_), None) => errors.at(field.ty, ONE_FIELD),
+            (Some(_), Some(key)) => errors.at(key, ONE_FIELD),
         }
         first = Some(field);
     }
@@ -136,8 +139,10 @@ fn named_updates(field: &Field<'_>, errors: &mut Errors) {
         return;
     };
     for key in given(&field.attrs.setter).chain(given(&field.attrs.observed)) {
-        errors
-            .at(key, format!("`{key}` needs a field with a name, for its updates to be called by"));
+        errors.at(
+            key,
+            format!("`{key}` names its updates after the field: write a struct with named fields"),
+        );
     }
 }
 

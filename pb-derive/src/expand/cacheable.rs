@@ -81,7 +81,7 @@ fn accessors(observers: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The user's function. Expands to:
+/// The user's function. One of another type is told which it should have. Expands to:
 ///
 /// ```text
 /// fn stopped_observing(
@@ -89,19 +89,26 @@ fn accessors(observers: &Field<'_>) -> TokenStream {
 ///     __perspective: ::core::option::Option<&_pb::Perspective>,
 ///     __observer: &_pb::Observer,
 /// ) {
-///     path::to::function(self, __perspective, __observer);
+///     let __function: fn(
+///         &mut Self, ::core::option::Option<&_pb::Perspective>, &_pb::Observer
+///     ) = path::to::function;
+///     __function(self, __perspective, __observer);
 /// }
 /// ```
 fn stopped_observing(class: &Class<'_>) -> Option<TokenStream> {
     let path = class.attrs.stopped_observing.get()?;
-    let call = quote_spanned!(place_of(path)=> #path(self, __perspective, __observer));
     Some(quote! {
         fn stopped_observing(
             &mut self,
             __perspective: ::core::option::Option<&_pb::Perspective>,
             __observer: &_pb::Observer,
         ) {
-            #call;
+            let __function: fn(
+                &mut Self,
+                ::core::option::Option<&_pb::Perspective>,
+                &_pb::Observer,
+            ) = #path;
+            __function(self, __perspective, __observer);
         }
     })
 }
@@ -111,11 +118,11 @@ fn stopped_observing(class: &Class<'_>) -> Option<TokenStream> {
 /// ```text
 /// fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
 ///     _pb::Observers::is_linked(&self.observers, __link)
-///         && _pb::__private::Observed::is_linked(&self.ducks, __link)
+///         && <ObservedVec<String> as _pb::__private::Observed>::is_linked(&self.ducks, __link)
 /// }
 /// fn link(&mut self, __link: &_pb::__private::Link) {
 ///     _pb::Observers::link(&mut self.observers, __link);
-///     _pb::__private::Observed::link(&mut self.ducks, __link, "ducks");
+///     <ObservedVec<String> as _pb::__private::Observed>::link(&mut self.ducks, __link, "ducks");
 /// }
 /// ```
 fn links(observers: &Field<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
@@ -125,15 +132,17 @@ fn links(observers: &Field<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
     }
     let member = &observers.member;
     let are_linked = observed.iter().map(|field| {
-        let span = place_of(field.ty);
+        let (ty, span) = (field.ty, place_of(field.ty));
         let member = moved(&field.member, span);
-        quote_spanned!(span=> _pb::__private::Observed::is_linked(&self.#member, __link))
+        quote_spanned!(span=> <#ty as _pb::__private::Observed>::is_linked(&self.#member, __link))
     });
     let link = observed.iter().map(|field| {
-        let span = place_of(field.ty);
+        let (ty, span) = (field.ty, place_of(field.ty));
         let member = moved(&field.member, span);
         let name = literal(&field.wire_name, span);
-        quote_spanned!(span=> _pb::__private::Observed::link(&mut self.#member, __link, #name))
+        quote_spanned! {span=>
+            <#ty as _pb::__private::Observed>::link(&mut self.#member, __link, #name)
+        }
     });
     Some(quote! {
         fn is_linked(&self, __link: &_pb::__private::Link) -> bool {

@@ -49,7 +49,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
 ///     ::core::option::Option::Some(_pb::__private::Face::NEW);
 /// ```
 fn relay(observers: &Field<'_>) -> TokenStream {
-    let face = quote_spanned!(place_of(observers.ty)=> _pb::__private::Face::<Self>::NEW);
+    let face = quote_spanned!(place_of(observers.ty)=> _pb::__private::Face::NEW);
     quote! {
         const RELAY: ::core::option::Option<_pb::__private::Face<Self>> =
             ::core::option::Option::Some(#face);
@@ -67,7 +67,9 @@ fn relay(observers: &Field<'_>) -> TokenStream {
 ///             if let ::core::option::Option::Some(__operation) =
 ///                 _pb::__private::operation(__update, "ducks")
 ///             {
-///                 return _pb::__private::Observed::apply(&mut self.ducks, __operation, __call);
+///                 return <ObservedVec<String> as _pb::__private::Observed>::apply(
+///                     &mut self.ducks, __operation, __call,
+///                 );
 ///             }
 ///             _pb::Dispatch::NoSuchMethod
 ///         }
@@ -84,8 +86,9 @@ fn observe_field(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Optio
         let span = place_of(field.ty);
         let member = moved(&field.member, span);
         let name = literal(&field.wire_name, span);
+        let ty = field.ty;
         let apply = quote_spanned! {span=>
-            _pb::__private::Observed::apply(&mut self.#member, __operation, __call)
+            <#ty as _pb::__private::Observed>::apply(&mut self.#member, __operation, __call)
         };
         quote! {
             if let ::core::option::Option::Some(__operation) =

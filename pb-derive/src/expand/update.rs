@@ -34,7 +34,11 @@ pub(crate) fn block(methods: &Methods) -> TokenStream {
 /// ```text
 /// pub fn add_duck(&mut self, duck: String) -> bool {
 ///     use ::pb as _pb;
-///     let __update = _pb::__private::begin_update(self, "addDuck", &(&duck,));
+///     let __update = _pb::__private::begin_update(
+///         self,
+///         "addDuck",
+///         &(_pb::__private::state(|__out| _pb::__private::put_argument::<String>(__out, &duck)),),
+///     );
 ///     let __result = Self::__pb_add_duck(self, duck);
 ///     _pb::__private::end_update(__update, true);
 ///     __result
@@ -47,30 +51,34 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
     let ImplItemFn { attrs, vis, sig, .. } = written;
     let import = import(&methods.krate);
     let name = literal(&update.wire_name, place_of(&update.sig.ident));
-    // The receiver is the user's word: the body must mean the same by it.
+    // Every update says the same about a type that is not published, so it is said at the type and
+    // shown once. The receiver is the user's word: the body must mean the same by it.
+    let place = place_of(&methods.block.self_ty);
     let this = sig.receiver().map(|receiver| receiver.self_token);
+    let object = this.map(|mut object| {
+        object.span = place.resolved_at(object.span);
+        object
+    });
+    // Not to be taken for arguments of those names.
+    let local = |word| Ident::new(word, Span::mixed_site());
+    let (running, result, out) = (local("__update"), local("__result"), local("__out"));
     let encoded = update.arguments.iter().map(|argument| {
         let (cfgs, ident) = (&argument.cfgs, &argument.ident);
         // At the place of the type: that is what to change when it cannot be sent.
         let span = place_of(&argument.ty);
         let mut value = ident.clone();
         value.set_span(span.resolved_at(ident.span()));
-        let value = quote_spanned!(span=> &#value);
-        quote!(#(#cfgs)* #value)
+        let ty = &argument.ty;
+        let put = quote_spanned!(span=> _pb::__private::put_argument::<#ty>(#out, &#value));
+        quote!(#(#cfgs)* _pb::__private::state(|#out: &mut _pb::Jellier| #put))
     });
     let passed = update.arguments.iter().map(|argument| {
         let (cfgs, ident) = (&argument.cfgs, &argument.ident);
         quote!(#(#cfgs)* #ident)
     });
     let hidden = hidden_name(&sig.ident);
-    // Not to be taken for arguments of those names.
-    let local = |word| Ident::new(word, Span::mixed_site());
-    let (running, result) = (local("__update"), local("__result"));
-    // Every update says the same about a type that is not published, so it is shown once.
-    let begin = quote_spanned! {place_of(&methods.block.self_ty)=>
-        _pb::__private::begin_update
-    };
-    let begin = quote!(let #running = #begin(#this, #name, &(#(#encoded,)*)););
+    let begin = quote_spanned!(place=> _pb::__private::begin_update);
+    let begin = quote!(let #running = #begin(#object, #name, &(#(#encoded,)*)););
     let call = quote!(Self::#hidden(#this, #(#passed),*));
     let end = quote!(_pb::__private::end_update);
     let body = match &sig.output {

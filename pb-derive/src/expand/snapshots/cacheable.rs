@@ -54,17 +54,30 @@ const _: () = {
             __perspective: ::core::option::Option<&_pb::Perspective>,
             __observer: &_pb::Observer,
         ) {
-            gone(self, __perspective, __observer);
+            let __function: fn(
+                &mut Self,
+                ::core::option::Option<&_pb::Perspective>,
+                &_pb::Observer,
+            ) = gone;
+            __function(self, __perspective, __observer);
         }
         fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
             _pb::Observers::is_linked(&self.observers, __link)
-                && _pb::__private::Observed::is_linked(&self.ducks, __link)
-                && _pb::__private::Observed::is_linked(&self.wild, __link)
+                && <ObservedVec<
+                    String,
+                > as _pb::__private::Observed>::is_linked(&self.ducks, __link)
+                && <ObservedSet<
+                    String,
+                > as _pb::__private::Observed>::is_linked(&self.wild, __link)
         }
         fn link(&mut self, __link: &_pb::__private::Link) {
             _pb::Observers::link(&mut self.observers, __link);
-            _pb::__private::Observed::link(&mut self.ducks, __link, "ducks");
-            _pb::__private::Observed::link(&mut self.wild, __link, "ducks_wild");
+            <ObservedVec<
+                String,
+            > as _pb::__private::Observed>::link(&mut self.ducks, __link, "ducks");
+            <ObservedSet<
+                String,
+            > as _pb::__private::Observed>::link(&mut self.wild, __link, "ducks_wild");
         }
     }
     impl Pond {

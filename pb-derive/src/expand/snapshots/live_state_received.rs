@@ -4,7 +4,7 @@ const _: () = {
     impl _pb::RemoteCache for Pond {
         const CLASS: &'static str = "ponds.Pond";
         const RELAY: ::core::option::Option<_pb::__private::Face<Self>> = ::core::option::Option::Some(
-            _pb::__private::Face::<Self>::NEW,
+            _pb::__private::Face::NEW,
         );
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             _pb::__private::try_from_state::<PondState<'_>, Self>(__r)
@@ -15,7 +15,9 @@ const _: () = {
                 __update,
                 "ducks",
             ) {
-                return _pb::__private::Observed::apply(
+                return <ObservedVec<
+                    String,
+                > as _pb::__private::Observed>::apply(
                     &mut self.ducks,
                     __operation,
                     __call,

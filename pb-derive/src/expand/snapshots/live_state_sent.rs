@@ -20,11 +20,15 @@ const _: () = {
         }
         fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
             _pb::Observers::is_linked(&self.observers, __link)
-                && _pb::__private::Observed::is_linked(&self.ducks, __link)
+                && <ObservedVec<
+                    String,
+                > as _pb::__private::Observed>::is_linked(&self.ducks, __link)
         }
         fn link(&mut self, __link: &_pb::__private::Link) {
             _pb::Observers::link(&mut self.observers, __link);
-            _pb::__private::Observed::link(&mut self.ducks, __link, "ducks");
+            <ObservedVec<
+                String,
+            > as _pb::__private::Observed>::link(&mut self.ducks, __link, "ducks");
         }
     }
 };

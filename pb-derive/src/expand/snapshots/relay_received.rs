@@ -4,7 +4,7 @@ const _: () = {
     impl _pb::RemoteCache for Pond {
         const CLASS: &'static str = <MasterPond as _pb::Cacheable>::CLASS;
         const RELAY: ::core::option::Option<_pb::__private::Face<Self>> = ::core::option::Option::Some(
-            _pb::__private::Face::<Self>::NEW,
+            _pb::__private::Face::NEW,
         );
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             ::core::result::Result::Ok(Self {

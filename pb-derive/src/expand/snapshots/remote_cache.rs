@@ -201,7 +201,9 @@ const _: () = {
                         __update,
                         "ducks_wild",
                     ) {
-                        return _pb::__private::Observed::apply(
+                        return <ObservedSet<
+                            String,
+                        > as _pb::__private::Observed>::apply(
                             &mut self.wild,
                             __operation,
                             __call,
@@ -211,7 +213,9 @@ const _: () = {
                         __update,
                         "ducks",
                     ) {
-                        return _pb::__private::Observed::apply(
+                        return <ObservedVec<
+                            String,
+                        > as _pb::__private::Observed>::apply(
                             &mut self.ducks,
                             __operation,
                             __call,

@@ -7,7 +7,14 @@ impl<T: Duck> Pond<T> {
         let __update = _pb::__private::begin_update(
             self,
             "addDuck",
-            &(&duck, &how_often),
+            &(
+                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                    T,
+                >(__out, &duck)),
+                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                    &str,
+                >(__out, &how_often)),
+            ),
         );
         Self::__pb_add_duck(self, duck, how_often);
         _pb::__private::end_update(__update, true);
@@ -23,7 +30,12 @@ impl<T: Duck> Pond<T> {
         let __update = _pb::__private::begin_update(
             self,
             "extra",
-            &(#[cfg(test)] &more,),
+            &(
+                #[cfg(test)]
+                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                    i64,
+                >(__out, &more)),
+            ),
         );
         let __result = Self::__pb_type(self, #[cfg(test)] more);
         _pb::__private::end_update(__update, true);
@@ -36,7 +48,15 @@ impl<T: Duck> Pond<T> {
     }
     pub(crate) fn dig(&mut self, depth: f64) -> std::io::Result<()> {
         use ::pb as _pb;
-        let __update = _pb::__private::begin_update(self, "dig", &(&depth,));
+        let __update = _pb::__private::begin_update(
+            self,
+            "dig",
+            &(
+                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                    f64,
+                >(__out, &depth)),
+            ),
+        );
         let __result = Self::__pb_dig(self, depth);
         _pb::__private::end_update(__update, ::core::result::Result::is_ok(&__result));
         __result

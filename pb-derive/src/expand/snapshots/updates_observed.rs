@@ -5,7 +5,14 @@ impl Pond {
         let __update = _pb::__private::begin_update(
             self,
             "addDuck",
-            &(&duck, &how_often),
+            &(
+                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                    String,
+                >(__out, &duck)),
+                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                    i64,
+                >(__out, &how_often)),
+            ),
         );
         let __result = Self::__pb_add_duck(self, duck, how_often);
         _pb::__private::end_update(__update, true);
