@@ -1,0 +1,12 @@
+struct Receiver;
+
+#[pb::methods]
+impl Receiver {
+    fn take_pond(&self) {}
+}
+
+async fn serve(server: pb::Server) -> Result<(), pb::BindError> {
+    server.serve(Receiver).await
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A type with both derives: one error.
+
+use pb::{Copyable, RemoteCopy};
+
+#[derive(Copyable, RemoteCopy)]
+struct Pond {
+    #[pb(observed)]
+    frogs: pb::ObservedVec<i64>,
+}
+
+fn main() {}

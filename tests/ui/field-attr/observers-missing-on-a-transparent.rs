@@ -1,0 +1,9 @@
+use pb::Cacheable;
+
+#[derive(Cacheable)]
+#[pb(transparent)]
+struct Pond {
+    ducks: Vec<String>,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use pb::{Cacheable, Observer};
+
+#[derive(Cacheable)]
+struct Pond {
+    frogs: i64,
+    #[pb(observers)]
+    observers: Vec<Observer>,
+}
+
+fn main() {}

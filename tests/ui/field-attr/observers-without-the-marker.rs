@@ -1,0 +1,15 @@
+//! A type with both derives: one error.
+
+use pb::{Cacheable, Observers, RemoteCache};
+
+#[derive(Cacheable, RemoteCache, Clone)]
+#[pb(transparent)]
+struct Pond {
+    ducks: Vec<String>,
+    observers: Observers,
+}
+
+#[pb::methods]
+impl Pond {}
+
+fn main() {}

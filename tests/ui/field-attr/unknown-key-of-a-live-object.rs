@@ -1,0 +1,16 @@
+//! A type with both derives: one error.
+
+use pb::{Cacheable, Observers, RemoteCache};
+
+#[derive(Cacheable, RemoteCache, Clone)]
+struct Pond {
+    #[pb(seter)]
+    frogs: i64,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl Pond {}
+
+fn main() {}

@@ -1,0 +1,17 @@
+#![allow(unused_variables)]
+
+use pb::RemoteCache;
+
+#[derive(RemoteCache, Clone)]
+struct Pond {
+    frogs: i64,
+}
+
+#[pb::methods]
+impl Pond {
+    #[observe]
+    #[observe]
+    fn dig(&mut self) {}
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! A type with both derives: one error.
+
+use pb::{Cacheable, RemoteCache};
+
+#[derive(Cacheable, RemoteCache, Clone, Copy)]
+union Depth {
+    metres: f64,
+    feet: f64,
+}
+
+#[pb::methods]
+impl Depth {}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! Also where it is used later: one error.
+
+use pb::{Cached, RemoteCache};
+
+#[derive(RemoteCache, Clone)]
+struct Pond<T> {
+    frogs: T,
+}
+
+#[pb::methods]
+impl<T> Pond<T> {}
+
+fn read(pond: &Cached<Pond<i64>>) {
+    pond.read();
+}
+
+fn main() {}

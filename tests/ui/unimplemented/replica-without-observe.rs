@@ -1,0 +1,8 @@
+use pb::RemoteCache;
+
+#[derive(RemoteCache, Clone)]
+struct Pond {
+    frogs: i64,
+}
+
+fn main() {}

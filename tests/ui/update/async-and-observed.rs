@@ -1,0 +1,19 @@
+#![allow(unused_variables)]
+
+use pb::{Cacheable, Observers};
+
+#[derive(Cacheable)]
+struct Pond {
+    frogs: i64,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl Pond {
+    #[update]
+    #[observe]
+    async fn dig(&mut self, metres: f64) {}
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+#![allow(unused_variables)]
+
+use pb::{Cacheable, Observers};
+
+#[derive(Cacheable)]
+struct Pond {
+    frogs: i64,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl Pond {
+    #[remote]
+    #[update]
+    fn dig(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+#![allow(unused_variables)]
+
+use pb::{Cacheable, Observers};
+
+#[derive(Cacheable)]
+struct Pond {
+    frogs: i64,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl Pond {
+
+}
+
+impl Pond {
+    #[pb::update]
+    fn dig(&mut self, metres: f64) {}
+}
+
+fn main() {}
