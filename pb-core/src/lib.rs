@@ -12,6 +12,7 @@ extern crate self as pb_core;
 
 pub mod banana;
 mod broker;
+mod cred;
 mod fields;
 mod flavors;
 pub mod jelly;
@@ -34,10 +35,14 @@ pub use self::{
         Answer, Call, CallError, Command, ConnectionError, Context, LimitReached, Peer,
         ProtocolError, RemoteReference,
     },
+    cred::{
+        Anonymous, AvatarId, Challenged, Checker, Credentials, Login, LoginError, Passwords,
+        Portal, Realm, Request,
+    },
     flavors::{
-        Cacheable, Copyable, Dispatch, Failure, Instance, IntoAnswer, Invocation, Later, Local,
-        Observe, Outcome, Perspective, Referenceable, Registered, RemoteCache, RemoteCopy,
-        RemoteError,
+        Avatar, Cacheable, Copyable, Dispatch, Failure, Instance, IntoAnswer, Invocation, Later,
+        Local, Observe, Outcome, Perspective, Referenceable, Registered, RemoteCache, RemoteCopy,
+        RemoteError, View, Viewable,
     },
     jelly::{
         Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,

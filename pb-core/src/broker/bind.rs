@@ -17,7 +17,7 @@ use crate::{
     Dialect, JellyError, JellyErrorKind, Limits, Perspective, Prepared,
     banana::write,
     jelly::{Entry, Exported, Place, dereference, reference},
-    live::{Key, Source},
+    live::{Arrival, Key, Source, Work},
 };
 
 /// How deeply the states of live objects may stand in one another in one message.
@@ -96,7 +96,7 @@ pub(super) struct Plan<'a> {
     tables: Tables<'a>,
     sections: Vec<Section<'a>>,
     /// Objects whose lives begin with it, in the order of their ids.
-    begun: Vec<(Key, u64)>,
+    begun: Vec<Begun>,
     /// Objects that the peer has already, once for each time.
     again: Vec<Key>,
     /// Objects to be called that the peer does not know, and their ids.
@@ -107,6 +107,14 @@ pub(super) struct Plan<'a> {
     /// Bytes of it all.
     size: usize,
     missing: Missing,
+}
+
+/// An object that the peer is sent for the first time.
+pub(super) struct Begun {
+    key: Key,
+    id: u64,
+    /// The replica that is passed on.
+    via: Option<Arc<Arrival>>,
 }
 
 /// A part of the message with its own numbers of shared values.
@@ -121,10 +129,9 @@ struct Section<'a> {
 }
 
 /// What binding changes.
-#[derive(Default)]
 pub(super) struct Changes {
     pub(super) last_id: u64,
-    pub(super) begun: Vec<(Key, u64)>,
+    pub(super) begun: Vec<Begun>,
     pub(super) again: Vec<Key>,
     pub(super) exported: Vec<(u64, Exported)>,
     pub(super) counted: Vec<u64>,
@@ -137,7 +144,11 @@ fn address(prepared: &Prepared) -> usize {
 impl<'a> Plan<'a> {
     /// # Errors
     /// What is missing.
-    pub(super) fn of(tables: Tables<'a>, sections: &[&'a Prepared]) -> Result<Self, Missing> {
+    pub(super) fn of(
+        tables: Tables<'a>,
+        sections: &[&'a Prepared],
+        perspective: Option<&Perspective>,
+    ) -> Result<Self, Missing> {
         let mut plan = Self {
             tables,
             sections: Vec::with_capacity(sections.len()),
@@ -151,7 +162,6 @@ impl<'a> Plan<'a> {
         };
         for &prepared in sections {
             plan.sections.push(Section { prepared: Some(prepared), ..Section::default() });
-            let perspective = prepared.perspective();
             if prepared.has_entries() {
                 plan.find(prepared, perspective, 0);
             } else {
@@ -185,7 +195,7 @@ impl<'a> Plan<'a> {
                 Place::Entry(entry) => match self.tables.target(entry) {
                     Target::Home(id) if self.tables.imports.is_counted(id) => {}
                     Target::Home(_) => self.missing.fail(JellyErrorKind::LostReplica),
-                    Target::Live(source) => self.live(source, perspective, depth),
+                    Target::Live(source, via) => self.live(source, via, perspective, depth),
                     Target::Foreign(class) => {
                         self.missing.fail(JellyErrorKind::OtherConnection(class));
                     }
@@ -197,7 +207,13 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn live(&mut self, source: Arc<dyn Source>, perspective: Option<&Perspective>, depth: usize) {
+    fn live(
+        &mut self,
+        source: Arc<dyn Source>,
+        via: Option<&Arc<Arrival>>,
+        perspective: Option<&Perspective>,
+        depth: usize,
+    ) {
         let (key, publishing) = (source.key(), self.tables.publishing);
         let section = self.section();
         if section.begun.contains(&key) {
@@ -206,7 +222,7 @@ impl<'a> Plan<'a> {
             section.numbers = section.numbers.max(*number);
             return;
         }
-        let begun = self.begun.iter().any(|(begun, _)| *begun == key);
+        let begun = self.begun.iter().any(|begun| begun.key == key);
         if begun || publishing.rows.contains_key(&key) {
             return self.again.push(key);
         }
@@ -220,12 +236,12 @@ impl<'a> Plan<'a> {
         match publishing.slots.get(&key) {
             Some(Slot::Here { beginning, .. }) => {
                 self.last_id += 1;
-                self.begun.push((key, self.last_id));
+                self.begun.push(Begun { key, id: self.last_id, via: via.cloned() });
                 self.section().begun.insert(key);
                 self.find(&beginning.state, perspective, depth + 1);
             }
             Some(Slot::Failed(error)) => self.missing.fail(error.clone()),
-            Some(Slot::Asked | Slot::Ending) => self.missing.waits = true,
+            Some(Slot::Asked | Slot::Ending | Slot::Unwanted) => self.missing.waits = true,
             None => self.missing.ask.push((source, perspective.cloned())),
         }
     }
@@ -274,7 +290,8 @@ impl<'a> Plan<'a> {
 enum Target<'e> {
     /// A live object of the peer's.
     Home(u64),
-    Live(Arc<dyn Source>),
+    /// With the replica that is passed on, if it is one.
+    Live(Arc<dyn Source>, Option<&'e Arc<Arrival>>),
     /// Another peer's, of a class that is not published onwards.
     Foreign(&'static str),
     /// An object of ours to be called.
@@ -288,7 +305,7 @@ enum Target<'e> {
 impl Tables<'_> {
     fn target<'e>(&self, entry: &'e Entry) -> Target<'e> {
         let arrival = match entry {
-            Entry::Published(source) => return Target::Live(source.clone()),
+            Entry::Published(source) => return Target::Live(source.clone(), None),
             Entry::Replica(arrival) => arrival,
             Entry::Local(exported) => return Target::Local(exported),
             Entry::Remote(reference) if reference.is_over(self.situation.connection) => {
@@ -300,7 +317,7 @@ impl Tables<'_> {
             return Target::Home(arrival.id);
         }
         match arrival.replica.source() {
-            Some(source) => Target::Live(source),
+            Some(source) => Target::Live(source, Some(arrival)),
             None => Target::Foreign(arrival.replica.class()),
         }
     }
@@ -336,7 +353,7 @@ impl Writer<'_, '_> {
 
     fn entry(&mut self, entry: &Entry, written: &mut HashSet<Key>) {
         let source = match self.plan.tables.target(entry) {
-            Target::Live(source) => source,
+            Target::Live(source, _) => source,
             Target::Home(id) => return self.number(b"lcache", id),
             Target::Local(exported) => {
                 let id = self.plan.local_id(exported).unwrap_or_default();
@@ -369,7 +386,7 @@ impl Writer<'_, '_> {
     }
 
     fn id(&self, key: Key) -> Option<u64> {
-        let begun = self.plan.begun.iter().find(|(begun, _)| *begun == key).map(|(_, id)| *id);
+        let begun = self.plan.begun.iter().find(|begun| begun.key == key).map(|begun| begun.id);
         begun.or_else(|| self.plan.tables.publishing.rows.get(&key).map(|row| row.id))
     }
 
@@ -382,13 +399,16 @@ impl Writer<'_, '_> {
 
 impl Publishing {
     /// Lives begin, and what is held is held once more.
-    pub(super) fn apply(&mut self, begun: Vec<(Key, u64)>, again: Vec<Key>) {
-        for (key, id) in begun {
-            if let Some(Slot::Here { source, beginning, behind }) = self.slots.remove(&key) {
-                let (life, perspective) = (beginning.life, beginning.perspective);
-                self.rows.insert(key, Row { source, id, count: 1, life, perspective, behind });
-                self.keys.insert(id, key);
-            }
+    pub(super) fn apply(&mut self, begun: Vec<Begun>, again: Vec<Key>, work: &mut Work) {
+        for Begun { key, id, via } in begun {
+            let Some(Slot::Here { source, mut beginning, behind }) = self.slots.remove(&key) else {
+                continue;
+            };
+            let (life, perspective) = (beginning.life, beginning.perspective.take());
+            beginning.discard(work);
+            let row = Row { source, id, count: 1, life, perspective, behind, anew: 0, via };
+            self.rows.insert(key, row);
+            self.keys.insert(id, key);
         }
         for key in again {
             if let Some(row) = self.rows.get_mut(&key) {

@@ -235,7 +235,7 @@ impl Broker {
             return Err(CallError::NotReady);
         }
         let limits = &self.admission.limits;
-        let waiting = state.waiting.len() + state.publishing.queue.len();
+        let waiting = state.waiting.len() + state.publishing.queued_calls;
         if answer.is_some() && waiting >= limits.max_waiting {
             return Err(CallError::Full(LimitReached::Waiting(waiting)));
         }

@@ -22,16 +22,25 @@ impl Connection for Broker {
         work: &mut Work,
     ) -> Room {
         let mut state = self.state();
-        let behind = state.put_updates(self, (object, life), updates, work).unwrap_or_default();
+        let behind = state.put_updates(self, (object, life), updates, work);
         work.wake(state.outbox.take_writer());
         let full = behind > 0 && state.backlog() > self.admission.limits.max_outbox;
-        if behind > limit || full { Room::Exceeded { queued: behind } } else { Room::Enough }
+        let anew = state.publishing.rows.get(&object).map_or(0, |row| row.anew);
+        if behind > limit.saturating_add(anew) || full {
+            Room::Exceeded { queued: behind }
+        } else {
+            Room::Enough
+        }
     }
 
     fn reset(&self, object: Key, life: Life, state_anew: Arc<Announcement>, work: &mut Work) {
         let mut state = self.state();
-        state.publishing.drop_updates(object, life, work);
-        state.put_updates(self, (object, life), &[state_anew], work);
+        state.publishing.drop_updates(object, life, &self.handle(), work);
+        state.advance(self, work);
+        let behind = state.put_updates(self, (object, life), &[state_anew], work);
+        if let Some(row) = state.publishing.rows.get_mut(&object) {
+            row.anew = behind;
+        }
         work.wake(state.outbox.take_writer());
     }
 
@@ -45,12 +54,20 @@ impl Connection for Broker {
         if state.ended.is_some() {
             return false;
         }
+        if let Some(Slot::Unwanted) = state.publishing.slots.get(&source.key()) {
+            state.publishing.slots.remove(&source.key());
+            state.advance(self, work);
+            return false;
+        }
         let slot = match beginning {
             Ok(beginning) => Slot::Here { source: source.clone(), beginning, behind: 0 },
             Err(error) => Slot::Failed(error),
         };
         state.publishing.slots.insert(source.key(), slot);
-        state.advance(self, work);
+        // A message with many objects is looked at when the last of them is here.
+        if !state.publishing.is_asking() {
+            state.advance(self, work);
+        }
         work.wake(state.outbox.take_writer());
         true
     }
@@ -84,8 +101,11 @@ impl Broker {
         let mut work = Work::default();
         {
             let mut state = self.state();
-            let key = id.and_then(|id| state.publishing.keys.get(&id).copied());
-            let key = key.ok_or_else(unknown)?;
+            let id = id.filter(|id| (1..=state.last_id).contains(id)).ok_or_else(unknown)?;
+            let Some(key) = state.publishing.keys.get(&id).copied() else {
+                // It crosses our own `uncache`.
+                return Ok(());
+            };
             let row = state.publishing.rows.get_mut(&key).ok_or_else(unknown)?;
             row.count -= 1;
             if row.count == 0 {

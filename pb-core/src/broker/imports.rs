@@ -1,12 +1,16 @@
 //! Live objects of the peer's that were received here.
 
-use std::{any::Any, collections::HashMap, sync::Arc};
+use std::{
+    any::Any,
+    collections::HashMap,
+    sync::{Arc, Weak},
+};
 
 use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
 use crate::{
     ReadResult, Referenceable, UnjellyErrorKind,
     jelly::{Arrivals, Owed, Section, unread},
-    live::{Importing, Lost, Name, Replica, Source, Work},
+    live::{Arrival, Importing, Lost, Name, Replica, Source, Work},
 };
 
 /// The receiving side's table of live objects. A replica stays in it until `uncache`, since a `cached`
@@ -72,8 +76,12 @@ impl Broker {
     pub(super) fn release(&self, section: Section<'_>, read: Option<&Arrivals>) {
         let mut found = Vec::new();
         unread(section, &self.admission, read, &mut |owed| found.push(owed));
+        let most = self.admission.limits.max_replicas.saturating_mul(2);
         for owed in found {
             let mut state = self.state();
+            if state.ended.is_some() || state.imports.rows.len() > most {
+                return;
+            }
             let rows = &mut state.imports.rows;
             let id = match owed {
                 Owed::Again(id) if rows.contains_key(&id) => id,
@@ -94,16 +102,24 @@ impl Broker {
         }
     }
 
-    /// Whether the peer has sent more objects that were refused than could ever be held.
-    pub(super) fn imports_overflow(&self) -> bool {
-        self.state().imports.len() > 2 * self.admission.limits.max_replicas
+    /// A peer that sends more objects that are refused than could ever be held means no good.
+    pub(super) fn check_imports(&self) -> Result<(), ConnectionError> {
+        let most = self.admission.limits.max_replicas.saturating_mul(2);
+        match self.state().imports.len() > most {
+            true => Err(ProtocolError::TooManyCaches.into()),
+            false => Ok(()),
+        }
     }
 }
 
 impl Importing for Broker {
     fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()> {
         let limit = self.admission.limits.max_replicas;
-        let rows = &mut self.state().imports.rows;
+        let mut state = self.state();
+        if state.ended.is_some() {
+            return Err(UnjellyErrorKind::UnknownEntry("cache", id).into());
+        }
+        let rows = &mut state.imports.rows;
         if rows.len() >= limit {
             return Err(UnjellyErrorKind::TooManyReplicas(limit).into());
         }
@@ -128,6 +144,9 @@ impl Importing for Broker {
 
     fn again(&self, id: u64) -> Option<Arc<dyn Replica>> {
         let mut state = self.state();
+        if state.ended.is_some() {
+            return None;
+        }
         let row = state.imports.rows.get_mut(&id)?;
         let replica = row.replica.clone()?;
         row.owed += 1;
@@ -154,9 +173,15 @@ impl Importing for Broker {
         Some(state.publishing.rows.get(key)?.source.clone())
     }
 
+    fn relayed(&self, id: u64) -> Option<Arc<Arrival>> {
+        let state = self.state();
+        let key = state.publishing.keys.get(&id)?;
+        state.publishing.rows.get(key)?.via.clone()
+    }
+
     fn exported(&self, name: Name<'_>) -> Option<Arc<dyn Referenceable>> {
         match name {
-            Name::Id(id) => self.state().references.find(id),
+            Name::Id(id) => self.state().references.find(id).map(|found| found.object),
             Name::Text(b"root") => self.root.clone(),
             Name::Text(_) => None,
         }
@@ -170,7 +195,7 @@ impl Importing for Broker {
         self.owner.get()?.upgrade().map(|owner| owner as Arc<dyn Any + Send + Sync>)
     }
 
-    fn handle(&self) -> Option<Arc<dyn Importing>> {
-        self.me.upgrade().map(|me| me as Arc<dyn Importing>)
+    fn handle(&self) -> Weak<dyn Importing> {
+        self.me.clone()
     }
 }

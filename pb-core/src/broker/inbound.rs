@@ -95,12 +95,12 @@ impl Broker {
                 let incoming = incoming(frame, &mut cursor, command)
                     .ok_or(ProtocolError::Malformed(command))?;
                 self.serve(incoming, tasks)?;
-                match self.imports_overflow() {
-                    true => Err(ProtocolError::TooManyCaches.into()),
-                    false => Ok(()),
-                }
+                self.check_imports()
             }
-            Command::Answer | Command::Error => self.answered(frame, cursor, command),
+            Command::Answer | Command::Error => {
+                self.answered(frame, cursor, command)?;
+                self.check_imports()
+            }
             Command::Decache => self.decached(cursor.unsigned()),
             Command::Uncache => self.uncached(cursor.unsigned()),
             Command::Decref => self.decref(cursor.unsigned()),

@@ -20,6 +20,7 @@ mod publishing;
 mod queue;
 mod references;
 mod serve;
+mod updates;
 mod waiting;
 mod watch;
 

@@ -6,7 +6,7 @@ use std::{
 
 use super::{Broker, Call, ConnectionError};
 use crate::{
-    Args, Dialect, Jellier, Jelly, JellyError, Perspective, ReadResult, Unjellier, Unjelly,
+    Args, Dialect, Jellier, Jelly, JellyError, Login, Perspective, ReadResult, Unjellier, Unjelly,
     UnjellyOwned,
     jelly::{Audience, Entry},
 };
@@ -53,6 +53,22 @@ impl Peer {
     /// The object that the peer serves under the name `root` (`getRootObject`).
     pub fn root(&self) -> RemoteReference {
         RemoteReference { peer: self.clone(), target: Target::Root }
+    }
+
+    /// Logs in to the [`Portal`](crate::Portal) that the peer serves (`PBClientFactory.login`). What is
+    /// given is the avatar: whoever drops its last handle is logged out.
+    ///
+    /// # Errors
+    /// [`CallError::Remote`](crate::CallError::Remote) of class `twisted.cred.error.UnauthorizedLogin`
+    /// if name or password are wrong.
+    pub fn login(&self, username: impl AsRef<[u8]>, password: impl AsRef<[u8]>) -> Login {
+        let user = (username.as_ref().to_vec(), password.as_ref().to_vec());
+        Login::new(self.clone(), Some(user))
+    }
+
+    /// Logs in as nobody in particular.
+    pub fn login_anonymous(&self) -> Login {
+        Login::new(self.clone(), None)
     }
 
     /// The objects of ours that the peer holds references to: their types, and how many of each. What
@@ -210,15 +226,26 @@ impl RemoteReference {
     }
 }
 
-/// Who calls, over which connection: what a `#[remote]` method may take as `&Context`.
+/// Who calls, over which connection: what a method may take as `&Context`.
 #[derive(Debug, Clone)]
 pub struct Context {
     peer: Peer,
+    perspective: Option<Perspective>,
+    wants_answer: bool,
 }
 
 impl Context {
-    pub(super) fn new(broker: Arc<Broker>) -> Self {
-        Self { peer: Peer::new(broker) }
+    pub(super) fn new(
+        broker: Arc<Broker>,
+        perspective: Option<Perspective>,
+        wants_answer: bool,
+    ) -> Self {
+        Self { peer: Peer::new(broker), perspective, wants_answer }
+    }
+
+    /// Whether anybody will read the answer. If not it is not even made.
+    pub(crate) fn wants_answer(&self) -> bool {
+        self.wants_answer
     }
 
     /// The caller's end of the connection.
@@ -226,11 +253,21 @@ impl Context {
         &self.peer
     }
 
+    /// The avatar that the caller is logged in as, where he calls it, or an object that he was given as
+    /// a [`View`](crate::View).
+    pub fn perspective(&self) -> Option<&Perspective> {
+        self.perspective.as_ref()
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         self.peer.dialect()
     }
 
+    /// Who will read the answer.
     pub(crate) fn audience(&self) -> Audience {
-        self.peer.audience()
+        match &self.perspective {
+            Some(perspective) => Audience::One(Some(perspective.clone())),
+            None => self.peer.audience(),
+        }
     }
 }

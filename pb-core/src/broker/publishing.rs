@@ -5,11 +5,14 @@ use std::{
     sync::Arc,
 };
 
-use super::{queue::Unbound, waiting::Answerable};
+use super::{
+    queue::Unbound,
+    waiting::{Answerable, OwnNumbers},
+};
 use crate::{
     Dialect, JellyError, Perspective,
     banana::write,
-    live::{Beginning, Connection, Key, Life, Request, Source, Work},
+    live::{Arrival, Beginning, Connection, Key, Life, Request, Source, Work},
 };
 
 /// The sending side's tables of live objects.
@@ -19,8 +22,10 @@ pub(super) struct Publishing {
     pub(super) queue: VecDeque<Unbound>,
     /// Their bytes.
     pub(super) queued: usize,
-    pub(super) rows: HashMap<Key, Row>,
-    pub(super) keys: HashMap<u64, Key>,
+    /// Calls among them that want an answer.
+    pub(super) queued_calls: usize,
+    pub(super) rows: HashMap<Key, Row, OwnNumbers>,
+    pub(super) keys: HashMap<u64, Key, OwnNumbers>,
     /// What the first message of the queue waits for, and lives that are ending.
     pub(super) slots: HashMap<Key, Slot>,
 }
@@ -35,6 +40,10 @@ pub(super) struct Row {
     pub(super) perspective: Option<Perspective>,
     /// Bytes of its updates in the queue.
     pub(super) behind: usize,
+    /// Bytes of the state that was last sent anew: they are no sign of being slow.
+    pub(super) anew: usize,
+    /// The replica that is passed on, which is kept in step for that long.
+    pub(super) via: Option<Arc<Arrival>>,
 }
 
 /// An object that is not held yet, or not any more.
@@ -45,6 +54,8 @@ pub(super) enum Slot {
     Here { source: Arc<dyn Source>, beginning: Beginning, behind: usize },
     /// And cannot be had.
     Failed(JellyError),
+    /// Its state was asked for by a message that is gone.
+    Unwanted,
     /// The object is being told that the life is over. A new one waits for that.
     Ending,
 }
@@ -86,11 +97,12 @@ impl Publishing {
             return;
         }
         self.queued += message.charge();
+        self.queued_calls += usize::from(message.awaits_answer());
         if let Unbound::Update { object, life, charge, .. } = &message
             && let Some((behind, source)) = self.behind(*object, *life)
         {
             if *behind == 0 {
-                source.link().0.falls_behind();
+                source.link().lane().falls_behind();
             }
             *behind += charge;
         }
@@ -99,32 +111,66 @@ impl Publishing {
 
     /// A message has left the queue.
     pub(super) fn leaves(&mut self, message: &Unbound, work: &mut Work) {
-        self.queued -= message.charge().min(self.queued);
+        self.queued = self.queued.saturating_sub(message.charge());
+        self.queued_calls -= usize::from(message.awaits_answer()).min(self.queued_calls);
         if let Unbound::Update { object, life, charge, .. } = message
             && let Some((behind, source)) = self.behind(*object, *life)
         {
             *behind = behind.saturating_sub(*charge);
             if *behind == 0 {
-                source.link().0.catches_up(work);
+                source.link().lane().catches_up(work);
             }
         }
     }
 
     /// Drops the updates of a life that wait: something else says it all.
-    pub(super) fn drop_updates(&mut self, object: Key, life: Life, work: &mut Work) {
+    pub(super) fn drop_updates(
+        &mut self,
+        object: Key,
+        life: Life,
+        connection: &Arc<dyn Connection>,
+        work: &mut Work,
+    ) {
         let mut kept = VecDeque::with_capacity(self.queue.len());
-        for message in std::mem::take(&mut self.queue) {
+        for (index, message) in std::mem::take(&mut self.queue).into_iter().enumerate() {
             match &message {
                 Unbound::Update { object: of, life: in_life, .. }
                     if (*of, *in_life) == (object, life) =>
                 {
                     self.leaves(&message, work);
                     message.discard(work);
+                    if index == 0 {
+                        self.head_is_gone(connection, work);
+                    }
                 }
                 _ => kept.push_back(message),
             }
         }
         self.queue = kept;
+    }
+
+    /// Whether a state is under way.
+    pub(super) fn is_asking(&self) -> bool {
+        self.slots.values().any(|slot| matches!(slot, Slot::Asked))
+    }
+
+    /// Whether it is an update of a life that is over.
+    pub(super) fn is_over(&self, message: &Unbound) -> bool {
+        match message {
+            Unbound::Update { object, life, .. } => self.perspective(*object, *life).is_none(),
+            _ => false,
+        }
+    }
+
+    /// The first message of the queue will never be bound: nobody wants what it asked for. A later one
+    /// must not take it for an answer to what it asks itself.
+    pub(super) fn head_is_gone(&mut self, connection: &Arc<dyn Connection>, work: &mut Work) {
+        self.withdraw(connection, work);
+        for slot in self.slots.values_mut() {
+            if let Slot::Asked = slot {
+                *slot = Slot::Unwanted;
+            }
+        }
     }
 
     /// Ends a life: `uncache` at once, and the object is told.
@@ -142,8 +188,10 @@ impl Publishing {
         self.keys.remove(&row.id);
         self.slots.insert(object, Slot::Ending);
         if row.behind > 0 {
-            row.source.link().0.catches_up(work);
+            row.source.link().lane().catches_up(work);
         }
+        work.trash_some(row.via);
+        work.trash_some(row.perspective);
         write::list(out, 2);
         write::string(out, dialect, b"uncache");
         write::unsigned(out, row.id);
@@ -155,10 +203,11 @@ impl Publishing {
         match self.slots.remove(&object) {
             Some(Slot::Here { source, beginning, behind }) => {
                 if behind > 0 {
-                    source.link().0.catches_up(work);
+                    source.link().lane().catches_up(work);
                 }
                 self.slots.insert(object, Slot::Ending);
                 work.ask(source, Request::Stopped { connection, life: beginning.life });
+                beginning.discard(work);
             }
             Some(other) => {
                 self.slots.insert(object, other);
@@ -184,10 +233,12 @@ impl Publishing {
         self.keys.clear();
         for (_, row) in self.rows.drain() {
             if row.behind > 0 {
-                row.source.link().0.catches_up(work);
+                row.source.link().lane().catches_up(work);
             }
             let connection = connection.clone();
             work.ask(row.source, Request::Stopped { connection, life: row.life });
+            work.trash_some(row.via);
+            work.trash_some(row.perspective);
         }
         self.withdraw(connection, work);
         self.slots.clear();

@@ -6,25 +6,25 @@ use super::{
     Broker, CallError, Command, RemoteReference, State,
     bind::{Changes, Missing, Plan, Situation, Tables},
     imports::Imports,
-    publishing::{Publishing, Slot, UpdateAnswer},
+    publishing::{Publishing, Slot},
     references::References,
     waiting::Answerable,
 };
 use crate::{
-    Dialect, JellyError, JellyErrorKind, Prepared,
+    Dialect, JellyError, JellyErrorKind, Perspective, Prepared,
     banana::write,
     jelly::{Audience, prepare},
-    live::{Announcement, Key, Life, Request, Work, flag},
+    live::{Announcement, Key, Life, Request, Work},
 };
 
 /// While more than this waits to be written, updates are kept where many connections share them.
-const ENOUGH: usize = 128 * 1024;
+pub(super) const ENOUGH: usize = 128 * 1024;
 
 /// Which time it is one too many that something finds no room in the tables.
 const GOODBYE: u32 = 4;
 
 /// What an update in a queue takes besides its bytes.
-const OVERHEAD: usize = 64;
+pub(super) const OVERHEAD: usize = 64;
 
 /// A message that is prepared: what it holds of the connection's tables is not decided yet.
 pub(super) enum Unbound {
@@ -50,6 +50,11 @@ pub(super) enum Unbound {
 }
 
 impl Unbound {
+    /// Whether an answer will be waited for.
+    pub(super) fn awaits_answer(&self) -> bool {
+        matches!(self, Self::Call { answer: Some(_), .. })
+    }
+
     pub(super) fn charge(&self) -> usize {
         match self {
             Self::Call { head, keywords, .. } => {
@@ -70,7 +75,7 @@ impl Unbound {
                     && keywords.as_ref().is_none_or(|keywords| !keywords.has_entries())
             }
             Self::Reply { value, .. } => !value.has_entries(),
-            Self::Update { .. } => false,
+            Self::Update { update, .. } => update.is_harmless(),
         };
         if !harmless {
             work.trash(self);
@@ -111,40 +116,16 @@ impl State {
         }
     }
 
-    /// Updates of one transaction; gives how many bytes of them wait, or `None` if the life is over.
-    pub(super) fn put_updates(
-        &mut self,
-        broker: &Broker,
-        (object, life): (Key, Life),
-        updates: &[Arc<Announcement>],
-        work: &mut Work,
-    ) -> Option<usize> {
-        for (index, update) in updates.iter().enumerate() {
-            let perspective = self.publishing.perspective(object, life)?;
-            let tokens = update.tokens(broker.dialect()?, perspective);
-            let size = tokens.map_or(0, Prepared::len);
-            let message = Unbound::Update {
-                object,
-                life,
-                update: update.clone(),
-                more: index + 1 < updates.len(),
-                charge: size + OVERHEAD,
-            };
-            if self.publishing.queue.is_empty() && self.outbox.len() >= ENOUGH {
-                self.publishing.enqueue(message, false);
-            } else if let Put::Failed(message, _) = self.put(broker, message, work) {
-                message.discard(work);
-                self.end(broker, object, work);
-                return None;
-            }
-        }
-        self.publishing.behind(object, life).map(|(behind, _)| *behind)
-    }
-
     /// Binds from the head of the queue while it can, and while there is not much to write anyway.
     pub(super) fn advance(&mut self, broker: &Broker, work: &mut Work) {
         while self.outbox.len() < ENOUGH {
             let Some(message) = self.publishing.queue.pop_front() else { break };
+            if self.publishing.is_over(&message) {
+                self.publishing.leaves(&message, work);
+                self.publishing.head_is_gone(&broker.handle(), work);
+                message.discard(work);
+                continue;
+            }
             match self.bind(broker, &message, work) {
                 Ok(()) => {
                     self.publishing.leaves(&message, work);
@@ -165,7 +146,12 @@ impl State {
 
     /// Asks for what a message needs. The error, if it cannot be sent any more: only when nothing of it
     /// is under way, else a later message would meet a state that was taken for this one.
-    fn ask(&mut self, broker: &Broker, missing: Missing, work: &mut Work) -> Option<JellyError> {
+    pub(super) fn ask(
+        &mut self,
+        broker: &Broker,
+        missing: Missing,
+        work: &mut Work,
+    ) -> Option<JellyError> {
         if !missing.waits && missing.failed.is_some() {
             return missing.failed;
         }
@@ -200,7 +186,10 @@ impl State {
         match message {
             Unbound::Call { answer, .. } => match answer {
                 Some(answer) => work.later(move || answer.fail(error.into())),
-                None => tracing::warn!(%error, "a call that wants no answer cannot be sent"),
+                // A subscriber is code of the application.
+                None => work.later(move || {
+                    tracing::warn!(%error, "a call that wants no answer cannot be sent");
+                }),
             },
             Unbound::Reply { request, .. } => self.reply_failure(broker, &request, error),
             // That replica is out of step for good.
@@ -234,8 +223,12 @@ impl State {
             Unbound::Call { head, keywords, answer, .. } => {
                 let both = [head, keywords.as_ref().unwrap_or(head)];
                 let sections = &both[..1 + usize::from(keywords.is_some())];
-                let plan =
-                    plan((&self.publishing, &self.imports, &self.references), situation, sections)?;
+                let plan = plan(
+                    (&self.publishing, &self.imports, &self.references),
+                    situation,
+                    sections,
+                    head.perspective(),
+                )?;
                 let number = self.waiting.number();
                 let out = self.outbox.bytes();
                 write::list(out, 7);
@@ -246,50 +239,27 @@ impl State {
                     write::list(out, 1);
                     write::string(out, dialect, b"dictionary");
                 }
-                self.apply(changes);
+                self.apply_some(changes, work);
                 if let Some(answer) = answer.as_ref().filter(|answer| answer.sent_as(number)) {
                     self.waiting.add(number, answer.clone());
                 }
             }
             Unbound::Reply { command, request, value } => {
-                let plan =
-                    plan((&self.publishing, &self.imports, &self.references), situation, &[value])?;
+                let plan = plan(
+                    (&self.publishing, &self.imports, &self.references),
+                    situation,
+                    &[value],
+                    value.perspective(),
+                )?;
                 let out = self.outbox.bytes();
                 write::list(out, 3);
                 write::string(out, dialect, command.name().as_bytes());
                 out.extend_from_slice(request);
                 let changes = write_sections(plan, &[value], out, dialect);
-                self.apply(changes);
+                self.apply_some(changes, work);
             }
             Unbound::Update { object, life, update, more, .. } => {
-                let Some(row) = self.publishing.rows.get(object).filter(|row| row.life == *life)
-                else {
-                    // That life is over.
-                    return Ok(());
-                };
-                let (id, class, answers) =
-                    (row.id, row.source.class(), row.source.delivery().answers);
-                let tokens =
-                    update.tokens(dialect, row.perspective.as_ref()).map_err(Missing::failed)?;
-                let plan = plan(
-                    (&self.publishing, &self.imports, &self.references),
-                    situation,
-                    &[tokens],
-                )?;
-                let number = self.waiting.number();
-                let answers = answers && self.waiting.len() < broker.admission.limits.max_waiting;
-                let out = self.outbox.bytes();
-                write::list(out, 7);
-                write::string(out, dialect, Command::CacheMessage.name().as_bytes());
-                write::unsigned(out, number);
-                write::unsigned(out, id);
-                let flag_at = out.len() + update.flag();
-                let changes = write_sections(plan, &[tokens], out, dialect);
-                out[flag_at..flag_at + 2].copy_from_slice(&flag::tokens(answers, *more));
-                self.apply(changes);
-                if answers {
-                    self.waiting.add(number, Arc::new(UpdateAnswer { class }));
-                }
+                self.bind_update(broker, (*object, *life), update, *more, work)?;
             }
         }
         work.wake(self.outbox.take_writer());
@@ -319,15 +289,17 @@ impl State {
             }
         }
         self.publishing.queued = 0;
+        self.publishing.queued_calls = 0;
     }
 }
 
 impl State {
     /// The message is written: ids and counts are given out.
-    fn apply(&mut self, changes: Changes) {
+    pub(super) fn apply_some(&mut self, changes: Option<Changes>, work: &mut Work) {
+        let Some(changes) = changes else { return };
         let Changes { last_id, begun, again, exported, counted } = changes;
         self.last_id = self.last_id.max(last_id);
-        self.publishing.apply(begun, again);
+        self.publishing.apply(begun, again, work);
         for (id, exported) in exported {
             self.references.add(id, exported);
         }
@@ -351,32 +323,33 @@ pub(super) fn reply(out: &mut Vec<u8>, command: Command, request: &[u8], value: 
 }
 
 /// What a message holds of the tables; `None` if it holds nothing of them.
-fn plan<'a>(
+pub(super) fn plan<'a>(
     (publishing, imports, references): (&'a Publishing, &'a Imports, &'a References),
     situation: Situation,
     sections: &[&'a Prepared],
+    perspective: Option<&Perspective>,
 ) -> Result<Option<Plan<'a>>, Missing> {
     if !sections.iter().any(|section| section.has_entries()) {
         return Ok(None);
     }
-    Plan::of(Tables { publishing, imports, references, situation }, sections).map(Some)
+    Plan::of(Tables { publishing, imports, references, situation }, sections, perspective).map(Some)
 }
 
 /// Writes what was planned, or what needs no plan, and gives what has changed.
-fn write_sections(
+pub(super) fn write_sections(
     plan: Option<Plan<'_>>,
     sections: &[&Prepared],
     out: &mut Vec<u8>,
     dialect: Dialect,
-) -> Changes {
+) -> Option<Changes> {
     match plan {
         None => {
             sections.iter().for_each(|section| section.bind(out));
-            Changes::default()
+            None
         }
         Some(plan) => {
             plan.write(out, dialect);
-            plan.changes()
+            Some(plan.changes())
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Objects of ours that the peer can call, and handles of the peer's.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use tracing::debug;
 
-use super::{Broker, Command, ConnectionError, Peer, ProtocolError, RemoteReference};
+use super::{
+    Broker, Command, ConnectionError, Peer, ProtocolError, RemoteReference, waiting::OwnNumbers,
+};
 use crate::{
-    Referenceable,
     banana::write,
     jelly::{ExportKey, Exported},
     live::Work,
@@ -15,7 +16,7 @@ use crate::{
 /// The table of objects that the peer has numbers for.
 #[derive(Default)]
 pub(super) struct References {
-    rows: HashMap<u64, Row>,
+    rows: HashMap<u64, Row, OwnNumbers>,
     ids: HashMap<ExportKey, u64>,
 }
 
@@ -30,8 +31,8 @@ impl References {
         self.ids.get(&key).copied()
     }
 
-    pub(super) fn find(&self, id: u64) -> Option<Arc<dyn Referenceable>> {
-        self.rows.get(&id).map(|row| row.exported.object.clone())
+    pub(super) fn find(&self, id: u64) -> Option<Exported> {
+        self.rows.get(&id).map(|row| row.exported.clone())
     }
 
     pub(super) fn len(&self) -> usize {
@@ -64,13 +65,19 @@ impl References {
     /// The connection is over: every object is released.
     pub(super) fn close(&mut self, work: &mut Work) {
         if !self.rows.is_empty() {
-            debug!(held = ?self.classes(), "the connection ended with references");
+            let held = self.classes();
+            work.later(move || debug!(?held, "the connection ended with references"));
         }
         self.ids.clear();
         for (_, row) in self.rows.drain() {
-            work.later(move || row.exported.object.released());
+            work.later(move || released(row.exported));
         }
     }
+}
+
+/// Also drops it, with the perspective: both may be the last of their kind.
+fn released(exported: Exported) {
+    exported.object.released();
 }
 
 impl Broker {
@@ -87,7 +94,7 @@ impl Broker {
                 && let Some(row) = references.rows.remove(&id)
             {
                 references.ids.remove(&row.exported.key);
-                work.later(move || row.exported.object.released());
+                work.later(move || released(row.exported));
             }
         }
         work.run();

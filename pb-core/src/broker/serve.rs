@@ -15,9 +15,10 @@ use super::{
     queue::{self, Put, Unbound},
 };
 use crate::{
-    Dispatch, Failure, Invocation, Later, Outcome, Prepared, Referenceable, Unjellier,
+    Dispatch, Failure, Invocation, Later, Outcome, Perspective, Prepared, Referenceable, Unjellier,
+    UnjellyError,
     jelly::{Audience, Section, prepare},
-    live::{Replica, Work},
+    live::{Lost, Replica, Work},
 };
 
 /// A call as it came in.
@@ -56,7 +57,8 @@ pub(super) struct Update {
 
 /// The object, found.
 enum Target {
-    Object(Arc<dyn Referenceable>),
+    /// With whom it is called by, if that is known.
+    Object(Arc<dyn Referenceable>, Option<Perspective>),
     Replica(Arc<dyn Replica>, u64, bool),
 }
 
@@ -80,7 +82,9 @@ impl Broker {
             request: incoming.wants_answer.then_some(incoming.request),
             method: incoming.method,
         };
-        if !self.has_room(&incoming) {
+        // An update keeps nothing, and one that is refused would leave the replica out of step.
+        let is_update = matches!(incoming.receiver, Receiver::Cache(_));
+        if !is_update && !self.has_room(&incoming) {
             self.release(incoming.positional, None);
             self.release(incoming.keywords, None);
             let failure = Failure::new("pb.TooManyCalls", "too many calls are being served");
@@ -112,7 +116,11 @@ impl Broker {
                 return failed(failure);
             }
         };
-        let context = Context::new(self.clone());
+        let perspective = match &target {
+            Target::Object(_, perspective) => perspective.clone(),
+            Target::Replica(..) => None,
+        };
+        let context = Context::new(self.clone(), perspective, incoming.wants_answer);
         let [positional, keywords] =
             sections.map(|section| section.read(&self.admission, Some(&**self)));
         let call = Invocation::new(incoming.method, &context, positional, keywords);
@@ -120,13 +128,22 @@ impl Broker {
             Ok(call) => call,
             Err(error) => {
                 sections.into_iter().for_each(|section| self.release(section, None));
-                return failed(error.in_named(incoming.method.to_owned()).into());
+                let error = error.in_named(incoming.method.to_owned());
+                if let Target::Replica(replica, id, _) = target {
+                    self.out_of_step(&*replica, id, &error);
+                }
+                return failed(error.into());
             }
         };
         let done = match target {
-            Target::Object(object) => catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
-                .unwrap_or_else(|_| failed(Failure::panicked(incoming.method))),
-            Target::Replica(replica, id, more) => self.observe(&*replica, id, more, &mut call),
+            Target::Object(object, _) => {
+                catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
+                    .unwrap_or_else(|_| failed(Failure::panicked(incoming.method)))
+            }
+            Target::Replica(replica, id, more) => {
+                catch_unwind(AssertUnwindSafe(|| self.observe(&*replica, id, more, &mut call)))
+                    .unwrap_or_else(|_| failed(Failure::panicked(incoming.method)))
+            }
         };
         if !call.is_whole() {
             for (section, read) in sections.into_iter().zip(call.sections()) {
@@ -142,10 +159,11 @@ impl Broker {
             return Err(Failure::new("pb.Closing", "the connection is closing"));
         }
         match (receiver, &self.root) {
-            (Receiver::Root, Some(root)) => Ok(Target::Object(root.clone())),
+            (Receiver::Root, Some(root)) => Ok(Target::Object(root.clone(), None)),
             (Receiver::Object(id), _) => {
                 let object = self.state().references.find(*id);
-                object.map(Target::Object).ok_or_else(Failure::no_such_object)
+                let object = object.ok_or_else(Failure::no_such_object)?;
+                Ok(Target::Object(object.object, object.perspective))
             }
             (Receiver::Root | Receiver::Unknown, _) => Err(Failure::no_such_object()),
             (Receiver::Unhashable, _) => {
@@ -158,6 +176,14 @@ impl Broker {
                 replica.ok_or_else(|| Failure::new("builtins.KeyError", "no such cache"))
             }
         }
+    }
+
+    /// An update that cannot even be looked at.
+    fn out_of_step(&self, replica: &dyn Replica, id: u64, error: &UnjellyError) {
+        let mut work = Work::default();
+        replica.lose(Lost::OutOfStep(error.to_string().into()), &mut work);
+        work.run();
+        self.give_back(id);
     }
 
     /// Applies an update to a replica.

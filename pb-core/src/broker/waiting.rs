@@ -15,7 +15,7 @@ use crate::{Unjellier, UnjellyOwned};
 #[derive(Default)]
 pub(super) struct Waiting {
     last: u64,
-    calls: HashMap<u64, Arc<dyn Answerable>, BuildHasherDefault<OwnNumber>>,
+    calls: HashMap<u64, Arc<dyn Answerable>, OwnNumbers>,
 }
 
 impl Waiting {
@@ -46,6 +46,9 @@ impl Waiting {
         self.calls.len()
     }
 }
+
+/// For tables by numbers of our own.
+pub(super) type OwnNumbers = BuildHasherDefault<OwnNumber>;
 
 /// The keys are numbers that we gave out one after the other: no hash could do better.
 #[derive(Default)]

@@ -1,5 +1,6 @@
 //! What crosses the wire, and how (`twisted.spread.flavors`).
 
+mod avatar;
 mod cacheable;
 mod copyable;
 mod failure;
@@ -11,6 +12,7 @@ mod remote_cache;
 mod remote_copy;
 
 pub use self::{
+    avatar::{Avatar, View, Viewable},
     cacheable::Cacheable,
     copyable::Copyable,
     failure::{Failure, RemoteError},

@@ -19,6 +19,18 @@ impl Perspective {
     }
 }
 
+impl Perspective {
+    /// The application's object, if it is a `T`.
+    pub fn downcast<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        self.0.clone().downcast().ok()
+    }
+
+    /// What tells it from others that are alive.
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+}
+
 /// Whether both are the same object of the application.
 impl PartialEq for Perspective {
     fn eq(&self, other: &Self) -> bool {

@@ -82,6 +82,9 @@ pub trait IntoAnswer {
 #[diagnostic::do_not_recommend]
 impl<T: Jelly> IntoAnswer for T {
     fn into_answer(self, to: &Context) -> Outcome {
+        if !to.wants_answer() {
+            return Outcome(Ok(Prepared::nothing(to.dialect())));
+        }
         Outcome(prepare(to.dialect(), to.audience(), &self).map_err(unsendable))
     }
 }
@@ -114,6 +117,8 @@ pub struct Invocation<'de> {
     keywords: Option<Keywords<'de>>,
     /// The arguments were not what the method takes.
     refused: bool,
+    /// Arguments whose reading came to no end.
+    unfinished: usize,
 }
 
 #[derive(Debug)]
@@ -137,18 +142,23 @@ impl<'de> Invocation<'de> {
             return Err(positional.unexpected("a tuple of arguments"));
         };
         let keywords = Keywords::read(keywords)?;
-        Ok(Self { method, context, positional, given, left: given, keywords, refused: false })
-    }
-
-    /// The arguments were not what the method takes, so that it did not run.
-    pub(crate) fn was_refused(&self) -> bool {
-        self.refused
+        Ok(Self {
+            method,
+            context,
+            positional,
+            given,
+            left: given,
+            keywords,
+            refused: false,
+            unfinished: 0,
+        })
     }
 
     /// Whether every argument was read, to its end.
     pub(crate) fn is_whole(&self) -> bool {
         let keywords = self.keywords.as_ref();
         !self.refused
+            && self.unfinished == 0
             && self.left == 0
             && self.positional.is_whole()
             && keywords.is_none_or(|keywords| {
@@ -228,7 +238,10 @@ impl<'de> Invocation<'de> {
         } else {
             return Ok(None);
         };
-        T::unjelly(from).map(Some).map_err(|error| error.in_field(name))
+        self.unfinished += 1;
+        let value = T::unjelly(from).map_err(|error| error.in_field(name))?;
+        self.unfinished -= 1;
+        Ok(Some(value))
     }
 
     /// Checks that every argument was taken.
@@ -254,8 +267,10 @@ impl<'de> Invocation<'de> {
         let mut rest = Vec::new();
         while self.left > 0 {
             self.left -= 1;
+            self.unfinished += 1;
             let value = T::unjelly(&mut self.positional);
             rest.push(value.map_err(|error| error.in_item(first + rest.len()))?);
+            self.unfinished -= 1;
         }
         Ok(rest)
     }
@@ -271,7 +286,9 @@ impl<'de> Invocation<'de> {
         let mut rest = Vec::new();
         for (name, at) in unread.drain(..) {
             from.cursor.seek(at);
+            self.unfinished += 1;
             rest.push((name, T::unjelly(from).map_err(|error| error.in_named(name.to_owned()))?));
+            self.unfinished -= 1;
         }
         Ok(rest)
     }

@@ -1,6 +1,11 @@
 //! Live objects on the way in: `[class id state]`, `[cached id]`, `[lcache id]`.
 
-use std::{any::Any, collections::HashMap, sync::Arc};
+use std::{
+    any::Any,
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    sync::Arc,
+};
 
 use super::{
     ReadResult, UnjellyErrorKind,
@@ -92,6 +97,12 @@ impl<'de> Unjellier<'de> {
                 self.ignore(extra)?;
                 Ok(arrival)
             }
+            (Some(elements), Some(b"lcache")) => {
+                let (id, extra) = self.entry_id("lcache", elements, 2)?;
+                let arrival = self.importing("lcache")?.relayed(id);
+                self.ignore(extra)?;
+                arrival.ok_or_else(|| UnjellyErrorKind::UnknownEntry("lcache", id).into())
+            }
             (Some(elements), Some(class)) if cache_names::<T>(class) => {
                 if !self.admission.is_open() {
                     self.admission.admits(&String::from_utf8_lossy(class))?;
@@ -100,17 +111,23 @@ impl<'de> Unjellier<'de> {
                 self.charge::<T>(1)?;
                 let replica = make();
                 let connection = self.importing(T::CLASS)?;
-                let handle = connection.handle().ok_or(UnjellyErrorKind::Foreign("cached"))?;
                 connection.import(id, replica.clone())?;
-                let arrival = Arrival::new(replica.clone(), id, handle);
+                let arrival = Arrival::new(replica.clone(), id, connection.handle());
                 let arrivals = self.arrivals.get_or_insert_default();
                 let mark = arrivals.first.len();
                 arrivals.first.push(id);
                 arrivals.at.insert(at, Arrived::Live(arrival.clone()));
                 let state = self.cursor.at();
-                if let Err(error) = build(&replica, self) {
-                    self.discard(mark);
-                    return Err(explain_state(self, state, T::CLASS, error));
+                match catch_unwind(AssertUnwindSafe(|| build(&replica, self))) {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => {
+                        self.discard(mark);
+                        return Err(explain_state(self, state, T::CLASS, error));
+                    }
+                    Err(panic) => {
+                        self.discard(mark);
+                        resume_unwind(panic);
+                    }
                 }
                 self.ignore(extra)?;
                 Ok(arrival)
@@ -125,9 +142,8 @@ impl<'de> Unjellier<'de> {
     /// `[cached id]`, read up to its number.
     fn arrive_again(&mut self, at: usize, id: u64) -> ReadResult<Arc<Arrival>> {
         let connection = self.importing("cached")?;
-        let handle = connection.handle().ok_or(UnjellyErrorKind::Foreign("cached"))?;
         let replica = connection.again(id).ok_or(UnjellyErrorKind::UnknownEntry("cached", id))?;
-        let arrival = Arrival::new(replica, id, handle);
+        let arrival = Arrival::new(replica, id, connection.handle());
         self.arrivals.get_or_insert_default().at.insert(at, Arrived::Live(arrival.clone()));
         Ok(arrival)
     }
@@ -144,6 +160,21 @@ impl<'de> Unjellier<'de> {
         let arrival = self.arrive_again(at, id)?;
         self.ignore(extra)?;
         Ok(Some(arrival))
+    }
+
+    /// Reads what stands in the state of a replica.
+    pub(crate) fn inside_replica<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> ReadResult<T>,
+    ) -> ReadResult<T> {
+        self.replicas += 1;
+        let value = self.nested(read);
+        self.replicas -= 1;
+        value
+    }
+
+    pub(crate) fn is_inside_replica(&self) -> bool {
+        self.replicas > 0
     }
 
     /// What could not be built whole, with everything that was received inside of it.

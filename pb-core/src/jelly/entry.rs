@@ -1,7 +1,7 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    Referenceable, RemoteReference,
+    Perspective, Referenceable, RemoteReference,
     live::{Arrival, Source},
 };
 
@@ -23,6 +23,8 @@ pub(crate) enum Entry {
 pub(crate) struct Exported {
     pub(crate) object: Arc<dyn Referenceable>,
     pub(crate) key: ExportKey,
+    /// Who calls it: the only one to whom it is sent.
+    pub(crate) perspective: Option<Perspective>,
 }
 
 /// The address of an object, and that of the perspective it is seen from, if any. The object is kept
@@ -36,7 +38,12 @@ pub(crate) struct ExportKey {
 impl Exported {
     pub(crate) fn of<T: Referenceable>(object: Arc<T>) -> Self {
         let key = ExportKey { object: Arc::as_ptr(&object).addr(), perspective: 0 };
-        Self { object, key }
+        Self { object, key, perspective: None }
+    }
+
+    /// The same, called by somebody who is known.
+    pub(crate) fn seen_by(self, perspective: Perspective) -> Self {
+        Self { perspective: Some(perspective), ..self }
     }
 }
 

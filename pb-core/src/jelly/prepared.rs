@@ -64,6 +64,11 @@ impl Prepared {
         Self { dialect, tokens, patches, entries, perspective }
     }
 
+    /// No value at all, where none is wanted.
+    pub(crate) fn nothing(dialect: Dialect) -> Self {
+        Self { dialect, tokens: Vec::new(), patches: Vec::new(), entries: false, perspective: None }
+    }
+
     /// Whether something in it is bound to a connection, so that [`bind`](Self::bind) is not enough.
     pub(crate) fn has_entries(&self) -> bool {
         self.entries

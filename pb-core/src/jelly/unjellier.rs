@@ -25,6 +25,8 @@ pub struct Unjellier<'de> {
     /// The connection it came over, unless it did not come over any.
     pub(super) connection: Option<&'de dyn Importing>,
     pub(super) arrivals: Option<Box<Arrivals>>,
+    /// How many replicas are being built around what is read.
+    pub(super) replicas: usize,
     /// Something was passed over that was not looked into.
     pub(super) partial: bool,
 }
@@ -112,6 +114,7 @@ impl<'de> Section<'de> {
             sharing: None,
             connection,
             arrivals: None,
+            replicas: 0,
             partial: false,
         }
     }

@@ -7,8 +7,6 @@ use super::lane::Lane;
 /// One update, encoded once for everybody it is the same for: `name wantanswer args kw`.
 #[derive(Debug)]
 pub(crate) struct Announcement {
-    /// Where the two bytes stand that say whether an answer is wanted and whether more follows.
-    flag: usize,
     forms: Vec<Form>,
 }
 
@@ -18,15 +16,22 @@ struct Form {
     dialect: Dialect,
     /// `None`: for everybody.
     perspective: Option<Option<Perspective>>,
-    tokens: Result<Prepared, JellyError>,
+    tokens: Result<Tokens, JellyError>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    pub(crate) prepared: Prepared,
+    /// Where the two bytes stand that say whether an answer is wanted and whether more follows.
+    pub(crate) flag: usize,
 }
 
 impl Announcement {
     /// For everybody in the lane, whom nobody can join meanwhile: the value is out.
     pub(crate) fn to_all(lane: &Lane, name: &str, args: &dyn Args) -> Self {
-        let mut announcement = Self { flag: 0, forms: Vec::new() };
+        let mut announcement = Self { forms: Vec::new() };
         for dialect in lane.dialects() {
-            match announcement.encode(dialect, Audience::Unknown, name, args) {
+            match encode(dialect, Audience::Unknown, name, args) {
                 Err(error) if *error.kind() == JellyErrorKind::NeedsPerspective => {
                     announcement.encode_each(lane, dialect, name, args);
                 }
@@ -48,7 +53,7 @@ impl Announcement {
         }
         for perspective in perspectives {
             let audience = Audience::One(perspective.clone());
-            let tokens = self.encode(dialect, audience, name, args);
+            let tokens = encode(dialect, audience, name, args);
             self.forms.push(Form { dialect, perspective: Some(perspective), tokens });
         }
     }
@@ -60,26 +65,10 @@ impl Announcement {
         name: &str,
         args: &dyn Args,
     ) -> Self {
-        let mut announcement = Self { flag: 0, forms: Vec::new() };
-        let tokens = announcement.encode(dialect, Audience::One(perspective), name, args);
+        let mut announcement = Self { forms: Vec::new() };
+        let tokens = encode(dialect, Audience::One(perspective), name, args);
         announcement.forms.push(Form { dialect, perspective: None, tokens });
         announcement
-    }
-
-    fn encode(
-        &mut self,
-        dialect: Dialect,
-        audience: Audience,
-        name: &str,
-        args: &dyn Args,
-    ) -> Result<Prepared, JellyError> {
-        let mut out = Jellier::new(dialect, audience);
-        out.bytes(name.as_bytes())?;
-        self.flag = out.len();
-        out.unsigned(0);
-        args.args(&mut out)?;
-        out.expression("dictionary", 0)?;
-        out.finish_parts(4)
     }
 
     /// As somebody receives it.
@@ -87,7 +76,7 @@ impl Announcement {
         &self,
         dialect: Dialect,
         perspective: Option<&Perspective>,
-    ) -> Result<&Prepared, JellyError> {
+    ) -> Result<&Tokens, JellyError> {
         let form = self.forms.iter().find(|form| {
             form.dialect == dialect
                 && form.perspective.as_ref().is_none_or(|of| of.as_ref() == perspective)
@@ -99,14 +88,32 @@ impl Announcement {
         }
     }
 
+    /// Whether no code of the application runs when it is dropped.
+    pub(crate) fn is_harmless(&self) -> bool {
+        let harmless =
+            |form: &Form| form.tokens.as_ref().is_ok_and(|tokens| !tokens.prepared.has_entries());
+        self.forms.iter().all(harmless)
+    }
+
     /// The first error, if it could not be encoded for somebody.
     pub(crate) fn error(&self) -> Option<&JellyError> {
         self.forms.iter().find_map(|form| form.tokens.as_ref().err())
     }
+}
 
-    pub(crate) fn flag(&self) -> usize {
-        self.flag
-    }
+fn encode(
+    dialect: Dialect,
+    audience: Audience,
+    name: &str,
+    args: &dyn Args,
+) -> Result<Tokens, JellyError> {
+    let mut out = Jellier::new(dialect, audience);
+    out.bytes(name.as_bytes())?;
+    let flag = out.len();
+    out.unsigned(0);
+    args.args(&mut out)?;
+    out.expression("dictionary", 0)?;
+    Ok(Tokens { prepared: out.finish_parts(4)?, flag })
 }
 
 /// What the flag of an update says: whether an answer is wanted, and whether more of the same

@@ -1,4 +1,8 @@
-use std::{any::Any, fmt, sync::Arc};
+use std::{
+    any::Any,
+    fmt,
+    sync::{Arc, Weak},
+};
 
 use super::{Replica, Source};
 use crate::{ReadResult, Referenceable, RemoteReference};
@@ -8,9 +12,7 @@ use crate::{ReadResult, Referenceable, RemoteReference};
 pub(crate) struct Arrival {
     pub(crate) replica: Arc<dyn Replica>,
     pub(crate) id: u64,
-    from: Arc<dyn Importing>,
-    /// A replica keeps the connection open that it came over.
-    _owner: Option<Arc<dyn Any + Send + Sync>>,
+    from: Weak<dyn Importing>,
 }
 
 /// How a peer names an object.
@@ -37,6 +39,9 @@ pub(crate) trait Importing: Send + Sync {
     /// A live object of ours that came home.
     fn published(&self, id: u64) -> Option<Arc<dyn Source>>;
 
+    /// A replica that was passed on, and came back.
+    fn relayed(&self, id: u64) -> Option<Arc<Arrival>>;
+
     /// An object of ours that came home, by its number or its name.
     fn exported(&self, name: Name<'_>) -> Option<Arc<dyn Referenceable>>;
 
@@ -46,26 +51,32 @@ pub(crate) trait Importing: Send + Sync {
     /// What keeps the connection open.
     fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>>;
 
-    /// Itself, to be kept.
-    fn handle(&self) -> Option<Arc<dyn Importing>>;
+    /// Itself, to be told later.
+    fn handle(&self) -> Weak<dyn Importing>;
 }
 
 impl Arrival {
     /// Counted from here on, and so to be made of what has been counted by the connection.
-    pub(crate) fn new(replica: Arc<dyn Replica>, id: u64, from: Arc<dyn Importing>) -> Arc<Self> {
-        let owner = from.owner();
-        Arc::new(Self { replica, id, from, _owner: owner })
+    pub(crate) fn new(replica: Arc<dyn Replica>, id: u64, from: Weak<dyn Importing>) -> Arc<Self> {
+        Arc::new(Self { replica, id, from })
+    }
+
+    /// What keeps the connection open.
+    pub(super) fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>> {
+        self.from.upgrade()?.owner()
     }
 
     /// Whether it came over the connection at this address.
     pub(crate) fn came_over(&self, connection: *const ()) -> bool {
-        Arc::as_ptr(&self.from).cast::<()>() == connection
+        self.from.as_ptr().cast::<()>() == connection
     }
 }
 
 impl Drop for Arrival {
     fn drop(&mut self) {
-        self.from.decache(self.id);
+        if let Some(from) = self.from.upgrade() {
+            from.decache(self.id);
+        }
     }
 }
 

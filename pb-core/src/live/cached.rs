@@ -57,25 +57,30 @@ use crate::{
 /// Sent back to the peer it came from it is that peer's own object again (`[lcache id]`). If its type
 /// is [`Cacheable`](crate::Cacheable) too, it can be sent to others, who observe it in turn: a relay.
 ///
-/// It keeps the connection open that it came over, as a `Peer` does.
+/// It keeps the connection open that it came over, as a `Peer` does, unless it stands in the state of
+/// another replica. Replicas that hold each other are never freed, as with `Arc`: receive the way back as
+/// a [`WeakCached`].
 pub struct Cached<T: RemoteCache> {
     mirror: Arc<Mirror<T>>,
     arrival: Arc<Arrival>,
     /// The version that was read last through this handle.
     seen: AtomicU64,
+    /// Keeps the connection open. Not in handles inside of replicas, which may hold each other.
+    owner: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl<T: RemoteCache> Cached<T> {
     pub(super) fn new(mirror: Arc<Mirror<T>>, arrival: Arc<Arrival>) -> Self {
         let seen = AtomicU64::new(mirror.watch.version());
-        Self { mirror, arrival, seen }
+        Self { mirror, arrival, seen, owner: None }
     }
 
     /// The replica as it is now: one consistent version, never half of a transaction of a peer that is
     /// ours. It stays as it is while it is held, also over an `.await`, and delays nobody.
     ///
     /// # Panics
-    /// Inside of an `#[observe]` method of the same object, and while it is being built.
+    /// Inside of an `#[observe]` method of the same object, and while it is being built. In debug builds
+    /// inside of every `#[observe]` method: two that read each other's objects could wait for ever.
     pub fn read(&self) -> Snapshot<T> {
         let snapshot = Snapshot(self.mirror.object.peek());
         self.seen.store(snapshot.version(), Ordering::Relaxed);
@@ -130,7 +135,8 @@ impl<T: RemoteCache> Cached<T> {
 impl<T: RemoteCache> Clone for Cached<T> {
     fn clone(&self) -> Self {
         let seen = AtomicU64::new(self.seen.load(Ordering::Relaxed));
-        Self { mirror: self.mirror.clone(), arrival: self.arrival.clone(), seen }
+        let (mirror, arrival) = (self.mirror.clone(), self.arrival.clone());
+        Self { mirror, arrival, seen, owner: self.owner.clone() }
     }
 }
 
@@ -154,26 +160,40 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let arrival = from.arrival::<T, Mirror<T>>(
             || Arc::new(Mirror::new()),
-            |mirror, from| match from.nested(T::from_wire) {
-                Ok(value) => {
-                    mirror.build(value);
-                    Ok(())
-                }
-                Err(error) => {
-                    mirror.abandon();
-                    Err(error)
-                }
+            |mirror, from| {
+                let building = Building(mirror);
+                let value = from.inside_replica(T::from_wire)?;
+                building.done(value);
+                Ok(())
             },
         )?;
         let any: Arc<dyn Any + Send + Sync> = arrival.replica.clone();
-        match any.downcast() {
-            Ok(mirror) => Ok(Self::new(mirror, arrival)),
-            Err(_) => Err(from.other_object(T::CLASS)),
-        }
+        let Ok(mirror) = any.downcast() else {
+            return Err(from.other_object(T::CLASS));
+        };
+        let owner = if from.is_inside_replica() { None } else { arrival.owner() };
+        Ok(Self { owner, ..Self::new(mirror, arrival) })
     }
 }
 
-/// A handle that does not keep the peer sending updates.
+/// A replica whose state is being read. If that comes to no good end, nobody is left waiting for it.
+struct Building<'a, T: RemoteCache>(&'a Mirror<T>);
+
+impl<T: RemoteCache> Building<'_, T> {
+    fn done(self, value: T) {
+        self.0.build(value);
+        std::mem::forget(self);
+    }
+}
+
+impl<T: RemoteCache> Drop for Building<'_, T> {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
+}
+
+/// A handle that does not keep the peer sending updates. Received inside of a replica's state it is the
+/// way back in a cycle.
 pub struct WeakCached<T: RemoteCache> {
     mirror: Weak<Mirror<T>>,
     arrival: Weak<Arrival>,
@@ -182,7 +202,15 @@ pub struct WeakCached<T: RemoteCache> {
 impl<T: RemoteCache> WeakCached<T> {
     /// The replica, while somebody else has a handle of the same arrival.
     pub fn upgrade(&self) -> Option<Cached<T>> {
-        Some(Cached::new(self.mirror.upgrade()?, self.arrival.upgrade()?))
+        let (mirror, arrival) = (self.mirror.upgrade()?, self.arrival.upgrade()?);
+        let owner = arrival.owner();
+        Some(Cached { owner, ..Cached::new(mirror, arrival) })
+    }
+}
+
+impl<'de, T: RemoteCache> Unjelly<'de> for WeakCached<T> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        Cached::unjelly(from).map(|cached| cached.downgrade())
     }
 }
 

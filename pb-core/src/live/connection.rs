@@ -41,6 +41,16 @@ pub(crate) struct Beginning {
     pub(crate) perspective: Option<Perspective>,
 }
 
+impl Beginning {
+    /// Drops it where no mutex is held, if code of the application could run: handles may stand in the
+    /// state, and nobody else may have them any more.
+    pub(crate) fn discard(self, work: &mut Work) {
+        if self.state.has_entries() || self.perspective.is_some() {
+            work.trash(self);
+        }
+    }
+}
+
 /// Whether a connection keeps up with the updates of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]

@@ -19,6 +19,8 @@ pub(crate) struct Lane {
     observers: Mutex<Vec<Observing>>,
     /// Likewise.
     journal: Mutex<Journal>,
+    /// How often the value was replaced. What belonged to an earlier one announces nothing any more.
+    epoch: AtomicUsize,
     behind: Mutex<Behind>,
 }
 
@@ -89,7 +91,9 @@ impl Lane {
 
     /// The state is sent anew to everybody, which says all that was to be said.
     pub(crate) fn start_over(&self) {
-        lock(&self.journal).items = vec![Item::Reset(None)];
+        self.epoch.fetch_add(1, Ordering::Relaxed);
+        drop(self.take());
+        self.announce(Item::Reset(None));
     }
 
     /// Enters an update; gives how many are running.
@@ -137,26 +141,46 @@ impl Lane {
 
 /// What ties a value to the object that it is the value of.
 #[derive(Clone)]
-pub struct Link(pub(crate) Arc<Lane>);
+pub struct Link {
+    lane: Arc<Lane>,
+    epoch: usize,
+}
 
 impl Link {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Lane {
+        let lane = Arc::new(Lane {
             key: Key::next(),
             counts: [AtomicUsize::new(0), AtomicUsize::new(0)],
             observers: Mutex::new(Vec::new()),
             journal: Mutex::new(Journal::default()),
+            epoch: AtomicUsize::new(0),
             behind: Mutex::new(Behind::default()),
-        }))
+        });
+        Self { lane, epoch: 0 }
     }
 
-    pub(crate) fn is(&self, other: Option<&Self>) -> bool {
-        other.is_some_and(|other| Arc::ptr_eq(&self.0, &other.0))
+    pub(crate) fn lane(&self) -> &Lane {
+        &self.lane
+    }
+
+    /// For the value that the object has now.
+    pub(crate) fn renewed(&self) -> Self {
+        Self { lane: self.lane.clone(), epoch: self.lane.epoch.load(Ordering::Relaxed) }
+    }
+
+    /// Whether it ties the value that the object has now.
+    pub(crate) fn is_current(&self) -> bool {
+        self.epoch == self.lane.epoch.load(Ordering::Relaxed)
+    }
+
+    /// Whether a value with this link is the current one of the object with the other.
+    pub(crate) fn ties(this: Option<&Self>, to: &Self) -> bool {
+        this.is_some_and(|this| Arc::ptr_eq(&this.lane, &to.lane) && this.is_current())
     }
 }
 
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Link").field(&self.0.len()).finish()
+        f.debug_tuple("Link").field(&self.lane.len()).finish()
     }
 }

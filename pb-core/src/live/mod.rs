@@ -14,6 +14,7 @@ mod arrival;
 mod cached;
 mod collections;
 mod connection;
+mod flat;
 mod hold;
 mod lane;
 mod object;

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{
     Connection, Delivery, Key, Life, Link, Observer, Observing, StateOf, Work,
-    connection::Beginning, hold::Hold, scope,
+    connection::Beginning, flat::drop_flat, hold::Hold, lane::Item, scope,
 };
 use crate::{
     JellyError, JellyErrorKind, Perspective,
@@ -27,8 +27,12 @@ struct Cell<H> {
     by: Option<ThreadId>,
     /// What readers see while a transaction is being received.
     shown: Option<H>,
-    /// Why it is not published any more: the object is a replica that was lost.
+    /// Threads that take a state of what is shown.
+    serving: usize,
+    /// It is not published any more: the object is a replica that was lost.
     lost: bool,
+    /// It could not be built.
+    dead: bool,
     sleepers: usize,
     asked: Vec<Request>,
 }
@@ -52,7 +56,7 @@ pub(crate) trait Source: std::any::Any + Send + Sync {
     fn ask(self: Arc<Self>, request: Request, work: &mut Work);
 
     fn key(&self) -> Key {
-        self.link().0.key
+        self.link().lane().key
     }
 }
 
@@ -64,7 +68,9 @@ impl<H: Hold> Object<H> {
                 value: None,
                 by: Some(this_thread()),
                 shown: None,
+                serving: 0,
                 lost: false,
+                dead: false,
                 sleepers: 0,
                 asked: Vec::new(),
             }),
@@ -94,6 +100,10 @@ impl<H: Hold> Object<H> {
                     self.free.notify_one();
                 }
                 return taken;
+            }
+            if cell.dead {
+                drop(cell);
+                panic!("this replica could not be built");
             }
             if cell.by == Some(this_thread()) {
                 drop(cell);
@@ -129,27 +139,70 @@ impl<H: Hold> Object<H> {
         let mut cell = lock(&self.cell);
         cell.by = None;
         cell.shown = Some(value);
+        let wake = cell.sleepers > 0;
+        drop(cell);
+        if wake {
+            // Readers go on; who wants the value itself sleeps again.
+            self.free.notify_all();
+        }
     }
 
     /// Ends [`show`](Self::show); the value is out, by this thread.
     pub(crate) fn hide(&self) -> Option<H> {
         let mut cell = lock(&self.cell);
+        while cell.serving > 0 {
+            cell = wait(&self.free, cell);
+        }
         cell.by = Some(this_thread());
         cell.shown.take()
     }
 
-    /// What was asked of an object that could not be built.
+    /// Puts back what was shown, as if what came after it had never been.
+    pub(super) fn roll_back(self: &Arc<Self>, shown: H, work: &mut Work) {
+        drop(self.link.lane().take());
+        self.put_back(shown, work);
+    }
+
+    /// It could not be built: whoever waits for it is told.
     pub(crate) fn abandon(self: &Arc<Self>, work: &mut Work) {
         let asked = {
             let mut cell = lock(&self.cell);
-            cell.lost = true;
+            cell.dead = true;
+            cell.by = None;
             std::mem::take(&mut cell.asked)
         };
+        self.free.notify_all();
         for request in asked {
-            if let Request::Begin { connection, .. } = request {
+            self.refuse(request, work);
+        }
+    }
+
+    fn refuse(self: &Arc<Self>, request: Request, work: &mut Work) {
+        match request {
+            Request::Begin { connection, .. } => {
                 connection.deliver(self.clone(), Err(JellyErrorKind::LostReplica.into()), work);
             }
+            Request::Stopped { connection, .. } => connection.settled(self.key(), work),
+            Request::Lost => {}
         }
+    }
+
+    /// A peer must not hold up others by not ending a transaction: a new observer begins with what was
+    /// before it, and is sent the state anew when it ends.
+    fn begin_with_shown(
+        self: &Arc<Self>,
+        shown: &H,
+        connection: Arc<dyn Connection>,
+        perspective: Option<Perspective>,
+        work: &mut Work,
+    ) {
+        if let Some((connection, life)) = self.begin(shown, connection, perspective, work) {
+            lock(&self.cell).asked.push(Request::Stopped { connection, life });
+        }
+        let mut cell = lock(&self.cell);
+        cell.serving -= 1;
+        drop(cell);
+        self.free.notify_all();
     }
 
     /// Owns the value until nothing is left to be told and nothing is asked, then puts it back.
@@ -175,7 +228,9 @@ impl<H: Hold> Object<H> {
             for request in asked {
                 match request {
                     Request::Begin { connection, perspective } => {
-                        self.begin(&mut held, connection, perspective, work);
+                        if let Some((_, life)) = self.begin(&held, connection, perspective, work) {
+                            self.stopped(&mut held, life);
+                        }
                     }
                     Request::Stopped { connection, life } => {
                         self.stopped(&mut held, life);
@@ -195,22 +250,27 @@ impl<H: Hold> Object<H> {
         let copied = held.is_shared();
         let value = held.value_mut();
         if let Some(face) = self.face.as_ref().filter(|_| copied) {
-            (face.link)(value, &self.link);
+            (face.link)(value, &self.link.renewed());
         }
         value
     }
 
-    /// Takes the state for a new observer, which is one from here on.
+    /// Takes the state for a new observer, which is one from here on. Gives the life back if nobody wants
+    /// it any more.
     fn begin(
         self: &Arc<Self>,
-        held: &mut H,
+        held: &H,
         connection: Arc<dyn Connection>,
         perspective: Option<Perspective>,
         work: &mut Work,
-    ) {
-        let Some(face) = self.face.filter(|_| !lock(&self.cell).lost) else {
+    ) -> Option<(Arc<dyn Connection>, Life)> {
+        let (lost, shown) = {
+            let cell = lock(&self.cell);
+            (cell.lost, cell.shown.is_some())
+        };
+        let Some(face) = self.face.filter(|_| !lost) else {
             connection.deliver(self.clone(), Err(JellyErrorKind::LostReplica.into()), work);
-            return;
+            return None;
         };
         let life = Life::next();
         let observer = Observer(life);
@@ -220,21 +280,24 @@ impl<H: Hold> Object<H> {
         match state.unwrap_or_else(|| Err(panicked())) {
             Err(error) => {
                 connection.deliver(self.clone(), Err(error), work);
+                None
             }
             Ok(state) => {
                 // Before delivery: nobody else can announce until the value is back.
                 let beginning = Beginning { state, life, perspective: perspective.clone() };
                 let observing = Observing { connection: connection.clone(), life, perspective };
-                self.link.0.add(observing);
-                if !connection.deliver(self.clone(), Ok(beginning), work) {
-                    self.stopped(held, life);
+                self.link.lane().add(observing);
+                if shown {
+                    self.link.lane().announce(Item::Reset(Some(life)));
                 }
+                let wanted = connection.deliver(self.clone(), Ok(beginning), work);
+                (!wanted).then_some((connection, life))
             }
         }
     }
 
     fn stopped(&self, held: &mut H, life: Life) {
-        let Some(observing) = self.link.0.remove(life) else { return };
+        let Some(observing) = self.link.lane().remove(life) else { return };
         if let Some(face) = &self.face {
             let perspective = observing.perspective.as_ref();
             scope::guarded(|| (face.stopped)(self.value_mut(held), perspective, &Observer(life)));
@@ -243,7 +306,7 @@ impl<H: Hold> Object<H> {
 
     /// Lets every observer go.
     fn end_all(&self, work: &mut Work) {
-        let observers = self.link.0.observers().clone();
+        let observers = self.link.lane().observers().clone();
         for observing in observers {
             observing.connection.end(self.key(), observing.life, work);
         }
@@ -274,11 +337,35 @@ impl<H: Hold> Source for Object<H> {
     fn ask(self: Arc<Self>, request: Request, work: &mut Work) {
         let held = {
             let mut cell = lock(&self.cell);
+            if cell.dead {
+                drop(cell);
+                return self.refuse(request, work);
+            }
+            if let Request::Begin { connection, perspective } = &request
+                && let Some(shown) = cell.shown.as_ref().and_then(H::share)
+            {
+                let (connection, perspective) = (connection.clone(), perspective.clone());
+                cell.serving += 1;
+                drop(cell);
+                return self.begin_with_shown(&shown, connection, perspective, work);
+            }
             cell.asked.push(request);
             let Some(held) = cell.value.take() else { return };
             cell.by = Some(this_thread());
             held
         };
         self.put_back(held, work);
+    }
+}
+
+impl<H: Hold> Drop for Object<H> {
+    fn drop(&mut self) {
+        let (value, shown) = {
+            let mut cell = lock(&self.cell);
+            (cell.value.take(), cell.shown.take())
+        };
+        if value.is_some() || shown.is_some() {
+            drop_flat((value, shown));
+        }
     }
 }

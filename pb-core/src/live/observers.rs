@@ -65,7 +65,7 @@ impl fmt::Debug for Observer {
 
 impl Observers {
     fn lane(&self) -> Option<&Lane> {
-        self.link.as_ref().map(|link| &*link.0)
+        self.link.as_ref().filter(|link| link.is_current()).map(Link::lane)
     }
 
     /// How many there are.
@@ -128,7 +128,7 @@ impl Observers {
     /// Whether the value is tied to this object.
     #[doc(hidden)]
     pub fn is_linked(&self, link: &Link) -> bool {
-        link.is(self.link.as_ref())
+        Link::ties(self.link.as_ref(), link)
     }
 
     /// Ties the value to its object.
@@ -163,14 +163,14 @@ pub(crate) fn begin_update<T: Cacheable>(
 
 impl Update {
     pub(super) fn begin(link: Option<&Link>, name: &str, args: &dyn Args) -> Self {
-        let Some(link) = link else {
+        let Some(link) = link.filter(|link| link.is_current()) else {
             return Self { link: None, announcement: None };
         };
         // Replicas run the same code: what an update does in turn is not told again.
-        let outermost = link.0.enter() == 1;
+        let outermost = link.lane().enter() == 1;
         let mut update = Self { link: Some(link.clone()), announcement: None };
-        if outermost && link.0.len() > 0 {
-            update.announcement = Some(Announcement::to_all(&link.0, name, args));
+        if outermost && link.lane().len() > 0 {
+            update.announcement = Some(Announcement::to_all(link.lane(), name, args));
         }
         update
     }
@@ -179,7 +179,8 @@ impl Update {
     pub fn end(mut self, happened: bool) {
         if let Some(link) = self.link.take() {
             let announcement = self.announcement.take().filter(|_| happened);
-            link.0.leave(announcement.map(|announcement| Item::Update(Arc::new(announcement))));
+            link.lane()
+                .leave(announcement.map(|announcement| Item::Update(Arc::new(announcement))));
         }
     }
 }
@@ -188,7 +189,7 @@ impl Drop for Update {
     fn drop(&mut self) {
         // It panicked half-way, where no replica could follow.
         if let Some(link) = self.link.take() {
-            link.0.leave(Some(Item::Reset(None)));
+            link.lane().leave(Some(Item::Reset(None)));
         }
     }
 }

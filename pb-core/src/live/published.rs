@@ -122,7 +122,7 @@ impl<T: Cacheable> Published<T> {
 
     /// How many connections observe it.
     pub fn observers(&self) -> usize {
-        self.0.link.0.len()
+        self.0.link.lane().len()
     }
 
     /// Why observers were let go, since this was last asked: an update's arguments could not travel, or
@@ -134,7 +134,7 @@ impl<T: Cacheable> Published<T> {
     /// Waits until no observer has more updates waiting than its connection takes at once: what a
     /// publisher awaits that changes its object faster than observers can follow.
     pub async fn caught_up(&self) {
-        poll_fn(|cx| match self.0.link.0.caught_up(cx.waker()) {
+        poll_fn(|cx| match self.0.link.lane().caught_up(cx.waker()) {
             true => Poll::Ready(()),
             false => Poll::Pending,
         })
@@ -190,6 +190,16 @@ impl<T: Cacheable> WeakPublished<T> {
     /// The object, while it is alive.
     pub fn upgrade(&self) -> Option<Published<T>> {
         self.0.upgrade().map(Published)
+    }
+}
+
+/// Sent as the object it is of: the way back in a cycle of live objects.
+impl<T: Cacheable> Jelly for WeakPublished<T> {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        match self.upgrade() {
+            Some(object) => object.jelly(out),
+            None => Err(JellyError::custom("the live object is gone")),
+        }
     }
 }
 

@@ -1,14 +1,10 @@
-use std::{
-    any::Any,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-};
+use std::{any::Any, sync::Arc};
 
 use tracing::warn;
 
 use super::{
-    Arrival, Cached, Delivery, Lost, Object, Request, Source, Work, hold::Hold, state_of::RESET,
-    watch::Watch,
+    Arrival, Cached, Delivery, Lost, Object, Request, Source, Work, hold::Hold, scope,
+    state_of::RESET, watch::Watch,
 };
 use crate::{
     Dispatch, Failure, Instance, Invocation, Outcome, RemoteCache, Unjellier,
@@ -35,6 +31,10 @@ impl<T: Clone + Send + Sync + 'static> Hold for Arc<Version<T>> {
 
     fn is_shared(&self) -> bool {
         Self::strong_count(self) > 1
+    }
+
+    fn share(&self) -> Option<Self> {
+        Some(self.clone())
     }
 }
 
@@ -104,16 +104,19 @@ impl<T: RemoteCache> Mirror<T> {
         if update.method() == RESET {
             return self.set_state(held, update);
         }
-        let value = self.object.value_mut(held);
-        let run = || match T::observe(value, update) {
-            Dispatch::NoSuchMethod => T::observe_field(value, update),
-            done => done,
+        // The value may have to be copied first, which is code of the class as well.
+        let run = || {
+            let value = self.object.value_mut(held);
+            match T::observe(value, update) {
+                Dispatch::NoSuchMethod => T::observe_field(value, update),
+                done => done,
+            }
         };
-        match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(Dispatch::NoSuchMethod) => (Dispatch::NoSuchMethod, Followed::Passed),
-            Ok(done) if update.was_refused() => (done, Followed::No),
-            Ok(done) => (done, Followed::Yes),
-            Err(_) => {
+        match scope::guarded(run) {
+            Some(Dispatch::NoSuchMethod) => (Dispatch::NoSuchMethod, Followed::Passed),
+            Some(done @ Dispatch::Now(Outcome(Err(_)))) => (done, Followed::No),
+            Some(done) => (done, Followed::Yes),
+            None => {
                 let failure = Failure::panicked(update.method());
                 (Dispatch::Now(Outcome(Err(failure))), Followed::No)
             }
@@ -135,8 +138,8 @@ impl<T: RemoteCache> Mirror<T> {
                 Ok(())
             })
         };
-        let done = catch_unwind(AssertUnwindSafe(run))
-            .unwrap_or_else(|_| Dispatch::Now(Outcome(Err(Failure::panicked(RESET)))));
+        let done = scope::guarded(run)
+            .unwrap_or_else(|| Dispatch::Now(Outcome(Err(Failure::panicked(RESET)))));
         match state {
             Some(value) => {
                 *held = Arc::new(Version { number: held.number, value });
@@ -150,7 +153,7 @@ impl<T: RemoteCache> Mirror<T> {
     fn drop_draft(&self, work: &mut Work) {
         let draft = lock(&self.draft).take();
         if let Some(shown) = draft.and_then(|_| self.object.hide()) {
-            self.object.put_back(shown, work);
+            self.object.roll_back(shown, work);
         }
     }
 
@@ -170,28 +173,31 @@ impl<T: RemoteCache> Replica for Mirror<T> {
     }
 
     fn observe(&self, update: &mut Invocation<'_>, more: bool, work: &mut Work) -> Dispatch {
-        if self.is_lost() {
-            return Dispatch::Now(Outcome(Err(Failure::new(
-                "pb.Lost",
-                "this replica is not kept in step any more",
-            ))));
-        }
         let draft = lock(&self.draft).take();
         let begun = draft.is_some();
+        if self.is_lost() {
+            if let Some(shown) = draft.and_then(|_| self.object.hide()) {
+                self.object.roll_back(shown, work);
+            }
+            let why = "this replica is not kept in step any more";
+            return Dispatch::Now(Outcome(Err(Failure::new("pb.Lost", why))));
+        }
         let mut held = draft.unwrap_or_else(|| self.object.take());
         if more && !begun {
             self.object.show(held.clone());
         }
+        let is_shown = more || begun;
         let (done, followed) = self.apply(&mut held, update);
         if followed == Followed::No {
-            match self.object.hide() {
-                Some(shown) => self.object.put_back(shown, work),
+            match is_shown.then(|| self.object.hide()).flatten() {
+                Some(shown) => self.object.roll_back(shown, work),
                 None => self.object.put_back(held, work),
             }
             self.out_of_step(&done, work);
         } else if followed == Followed::Passed && !begun {
-            drop(self.object.hide());
+            let shown = is_shown.then(|| self.object.hide());
             self.object.put_back(held, work);
+            drop(shown);
         } else if more {
             *lock(&self.draft) = Some(held);
             if self.is_lost() {
@@ -201,8 +207,9 @@ impl<T: RemoteCache> Replica for Mirror<T> {
             // No reader has this version yet.
             Arc::make_mut(&mut held).number += 1;
             let version = held.number;
-            drop(self.object.hide());
+            let shown = is_shown.then(|| self.object.hide());
             self.object.put_back(held, work);
+            drop(shown);
             self.watch.set(version, work);
         }
         done
@@ -219,7 +226,7 @@ impl<T: RemoteCache> Replica for Mirror<T> {
     }
 
     fn is_lost(&self) -> bool {
-        self.watch.lost().is_some()
+        self.watch.is_lost()
     }
 
     fn instance(self: Arc<Self>, arrival: Arc<Arrival>) -> Instance {

@@ -14,11 +14,11 @@ impl<H: Hold> Object<H> {
     /// Hands everything that was announced to the connections.
     pub(super) fn announce(&self, held: &mut H, work: &mut Work) {
         let Some(face) = &self.face else { return };
-        let lane = &*self.link.0;
+        let lane = self.link.lane();
         if !(face.is_linked)(held.value(), &self.link) {
             // The whole value, or part of it, was replaced: what has changed is not known.
-            (face.link)(self.value_mut(held), &self.link);
             lane.start_over();
+            (face.link)(self.value_mut(held), &self.link.renewed());
         }
         let items = lane.take();
         if items.is_empty() {

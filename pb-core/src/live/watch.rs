@@ -6,7 +6,11 @@ use std::{
 use super::Work;
 use crate::{
     ConnectionError,
-    sync::{Mutex, lock},
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+        lock,
+    },
 };
 
 /// Why a replica is not kept in step any more.
@@ -25,8 +29,11 @@ pub enum Lost {
 }
 
 /// Who waits for the next version of a replica.
-#[derive(Default)]
-pub(super) struct Watch(Mutex<State>);
+pub(super) struct Watch {
+    state: Mutex<State>,
+    /// Looked at for every update.
+    is_lost: AtomicBool,
+}
 
 #[derive(Default)]
 struct State {
@@ -35,35 +42,46 @@ struct State {
     wakers: Vec<Waker>,
 }
 
+impl Default for Watch {
+    fn default() -> Self {
+        Self { state: Mutex::new(State::default()), is_lost: AtomicBool::new(false) }
+    }
+}
+
 impl Watch {
     pub(super) fn set(&self, version: u64, work: &mut Work) {
-        let mut state = lock(&self.0);
-        state.version = version;
+        let mut state = lock(&self.state);
+        state.version = version.max(state.version);
         work.wake_all(std::mem::take(&mut state.wakers));
     }
 
     /// False if it was lost before.
     pub(super) fn lose(&self, reason: Lost, work: &mut Work) -> bool {
-        let mut state = lock(&self.0);
+        let mut state = lock(&self.state);
         let first = state.lost.is_none();
         state.lost.get_or_insert(reason);
+        self.is_lost.store(true, Ordering::SeqCst);
         work.wake_all(std::mem::take(&mut state.wakers));
         first
     }
 
     pub(super) fn version(&self) -> u64 {
-        lock(&self.0).version
+        lock(&self.state).version
+    }
+
+    pub(super) fn is_lost(&self) -> bool {
+        self.is_lost.load(Ordering::SeqCst)
     }
 
     pub(super) fn lost(&self) -> Option<Lost> {
-        lock(&self.0).lost.clone()
+        lock(&self.state).lost.clone()
     }
 
     /// Ready with a version after this one, or with the end of them.
     pub(super) fn poll_changed(&self, seen: u64, waker: &Waker) -> Poll<Result<(), Lost>> {
-        let mut state = lock(&self.0);
+        let mut state = lock(&self.state);
         match &state.lost {
-            _ if state.version != seen => Poll::Ready(Ok(())),
+            _ if state.version > seen => Poll::Ready(Ok(())),
             Some(lost) => Poll::Ready(Err(lost.clone())),
             None => {
                 state.wait(waker);
@@ -73,7 +91,7 @@ impl Watch {
     }
 
     pub(super) fn poll_lost(&self, waker: &Waker) -> Poll<Lost> {
-        let mut state = lock(&self.0);
+        let mut state = lock(&self.state);
         match &state.lost {
             Some(lost) => Poll::Ready(lost.clone()),
             None => {

@@ -34,6 +34,12 @@ impl Work {
         self.later(move || drop(garbage));
     }
 
+    pub(crate) fn trash_some<T: Send + 'static>(&mut self, garbage: Option<T>) {
+        if let Some(garbage) = garbage {
+            self.trash(garbage);
+        }
+    }
+
     pub(crate) fn wake(&mut self, waker: Option<Waker>) {
         match (&self.waker, waker) {
             (_, None) => {}

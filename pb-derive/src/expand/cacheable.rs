@@ -118,7 +118,7 @@ fn stopped_observing(class: &Class<'_>) -> Option<TokenStream> {
 /// ```text
 /// fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
 ///     _pb::Observers::is_linked(&self.observers, __link)
-///         && <ObservedVec<String> as _pb::__private::Observed>::is_linked(&self.ducks, __link)
+///         && <ObservedVec<String> as _pb::__private::Observed>::is_linked(&self.ducks, __link, "ducks")
 /// }
 /// fn link(&mut self, __link: &_pb::__private::Link) {
 ///     _pb::Observers::link(&mut self.observers, __link);
@@ -134,7 +134,10 @@ fn links(observers: &Field<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
     let are_linked = observed.iter().map(|field| {
         let (ty, span) = (field.ty, place_of(field.ty));
         let member = moved(&field.member, span);
-        quote_spanned!(span=> <#ty as _pb::__private::Observed>::is_linked(&self.#member, __link))
+        let name = literal(&field.wire_name, span);
+        quote_spanned! {span=>
+            <#ty as _pb::__private::Observed>::is_linked(&self.#member, __link, #name)
+        }
     });
     let link = observed.iter().map(|field| {
         let (ty, span) = (field.ty, place_of(field.ty));

@@ -7,6 +7,7 @@ mod failing;
 mod life;
 mod perspectives;
 mod relays;
+mod review;
 mod slow;
 mod transactions;
 mod watching;

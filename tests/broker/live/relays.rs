@@ -139,7 +139,7 @@ fn a_reset_is_passed_on() {
 }
 
 #[test]
-fn an_observer_that_joins_in_the_middle_of_a_transaction_gets_it_whole() {
+fn an_observer_that_joins_in_the_middle_of_a_transaction_is_held_up_by_nobody() {
     let board = board();
     let (mut first, middle) = hang(&board);
     {
@@ -150,15 +150,16 @@ fn an_observer_that_joins_in_the_middle_of_a_transaction_gets_it_whole() {
     let bytes = first.client.sent();
     let half = bytes.len() - 1;
     first.server.receive(&bytes[..half]);
-    let wall = Wall::default();
-    let mut second = Pair::new(wall.clone());
-    let hang = second.peer().root().call_remote::<()>("hang", (middle.board(),)).send();
-    second.drive();
-    assert!(wall.0.lock().unwrap().is_none(), "it waits for the end of the transaction");
+    let (mut second, last) = hang(middle.board());
+    assert_eq!(last.board().read().notes, ["first"], "what was before the transaction");
     first.server.receive(&bytes[half..]);
-    second.finish(hang).unwrap();
-    assert_eq!(wall.board().read().notes, ["first", "one", "two"]);
-    assert_eq!(wall.board().version(), 0);
+    second.drive();
+    assert_eq!(last.board().read().notes, ["first", "one", "two"]);
+    assert_eq!(last.board().version(), 1, "and then all of it");
+    board.lock().pin("three".to_owned());
+    first.drive();
+    second.drive();
+    assert_eq!(last.board().read().notes.len(), 4);
 }
 
 #[test]

@@ -70,8 +70,8 @@ impl<K: Jelly + Ord, V: Jelly> ObservedMap<K, V> {
 const OPERATIONS: [&str; 3] = ["set", "pop", "clear"];
 
 impl<K: Jelly + Ord + UnjellyOwned, V: Jelly + UnjellyOwned> Observed for ObservedMap<K, V> {
-    fn is_linked(&self, link: &Link) -> bool {
-        self.tie.is(link)
+    fn is_linked(&self, link: &Link, name: &str) -> bool {
+        self.tie.is(link, name)
     }
 
     fn link(&mut self, link: &Link, name: &'static str) {

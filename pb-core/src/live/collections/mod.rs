@@ -15,8 +15,8 @@ use crate::{Args, Dispatch, Invocation};
     note = "`#[pb(observed)]` marks a field of type `ObservedVec`, `ObservedMap` or `ObservedSet`"
 )]
 pub trait Observed {
-    /// Whether its changes are announced by this object.
-    fn is_linked(&self, link: &Link) -> bool;
+    /// Whether its changes are announced by this object, as changes of this attribute.
+    fn is_linked(&self, link: &Link, name: &str) -> bool;
 
     /// Announces its changes by this object, as changes of this attribute.
     fn link(&mut self, link: &Link, name: &'static str);
@@ -30,8 +30,9 @@ pub trait Observed {
 struct Tie(Option<(Link, &'static str)>);
 
 impl Tie {
-    fn is(&self, link: &Link) -> bool {
-        link.is(self.0.as_ref().map(|(link, _)| link))
+    fn is(&self, link: &Link, name: &str) -> bool {
+        let tied = self.0.as_ref().filter(|(_, tied)| *tied == name);
+        Link::ties(tied.map(|(link, _)| link), link)
     }
 
     fn set(&mut self, link: &Link, name: &'static str) {

@@ -72,8 +72,8 @@ impl<T: Jelly + Ord> ObservedSet<T> {
 const OPERATIONS: [&str; 3] = ["add", "discard", "clear"];
 
 impl<T: Jelly + Ord + UnjellyOwned> Observed for ObservedSet<T> {
-    fn is_linked(&self, link: &Link) -> bool {
-        self.tie.is(link)
+    fn is_linked(&self, link: &Link, name: &str) -> bool {
+        self.tie.is(link, name)
     }
 
     fn link(&mut self, link: &Link, name: &'static str) {

@@ -125,8 +125,8 @@ impl<T: Jelly> ObservedVec<T> {
 const OPERATIONS: [&str; 7] = ["append", "insert", "set", "pop", "extend", "truncate", "clear"];
 
 impl<T: Jelly + UnjellyOwned> Observed for ObservedVec<T> {
-    fn is_linked(&self, link: &Link) -> bool {
-        self.tie.is(link)
+    fn is_linked(&self, link: &Link, name: &str) -> bool {
+        self.tie.is(link, name)
     }
 
     fn link(&mut self, link: &Link, name: &'static str) {

@@ -22,7 +22,7 @@ const _: () = {
             _pb::Observers::is_linked(&self.observers, __link)
                 && <ObservedVec<
                     String,
-                > as _pb::__private::Observed>::is_linked(&self.ducks, __link)
+                > as _pb::__private::Observed>::is_linked(&self.ducks, __link, "ducks")
         }
         fn link(&mut self, __link: &_pb::__private::Link) {
             _pb::Observers::link(&mut self.observers, __link);

@@ -1,0 +1,94 @@
+use std::fmt;
+
+use md5::{Digest, Md5};
+use subtle::ConstantTimeEq;
+
+/// What somebody who wants to log in has to show.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Credentials {
+    /// A name, and the answer to a challenge (`IUsernameHashedPassword`).
+    Password(Challenged),
+    /// Nothing (`IAnonymous`).
+    Anonymous,
+}
+
+/// A user name, and the answer to a challenge that only who knows the password can give.
+pub struct Challenged {
+    username: Vec<u8>,
+    challenge: [u8; 16],
+    response: Vec<u8>,
+}
+
+impl Challenged {
+    pub(super) fn new(username: Vec<u8>, challenge: [u8; 16], response: Vec<u8>) -> Self {
+        Self { username, challenge, response }
+    }
+
+    /// The name as it was sent; Twisted sends bytes.
+    pub fn username(&self) -> &[u8] {
+        &self.username
+    }
+
+    /// Whether this is the password (`checkPassword`). How long it takes does not depend on how much of
+    /// it is right.
+    pub fn is_password(&self, password: &[u8]) -> bool {
+        self.is_password_md5(&md5(password))
+    }
+
+    /// The same, for a database that holds MD5 digests of passwords (`checkMD5Password`).
+    pub fn is_password_md5(&self, digest: &[u8; 16]) -> bool {
+        respond_md5(&self.challenge, digest).ct_eq(&self.response).into()
+    }
+}
+
+impl fmt::Debug for Challenged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let username = String::from_utf8_lossy(&self.username);
+        f.debug_struct("Challenged").field("username", &username).finish_non_exhaustive()
+    }
+}
+
+fn md5(bytes: &[u8]) -> [u8; 16] {
+    Md5::digest(bytes).into()
+}
+
+fn respond_md5(challenge: &[u8], digest: &[u8; 16]) -> [u8; 16] {
+    Md5::new_with_prefix(digest).chain_update(challenge).finalize().into()
+}
+
+/// What a client answers to a challenge (`pb.respond`).
+pub(super) fn respond(challenge: &[u8], password: &[u8]) -> [u8; 16] {
+    respond_md5(challenge, &md5(password))
+}
+
+/// Sixteen bytes that nobody can foresee (`pb.challenge`).
+pub(super) fn challenge() -> Result<[u8; 16], getrandom::Error> {
+    let mut challenge = [0; 16];
+    getrandom::fill(&mut challenge)?;
+    Ok(challenge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_response_is_twisteds() {
+        let response = respond(b"0123456789abcdef", b"sesame");
+        let hex: String = response.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "a906064341f4c548881bdf287c54dcd4");
+    }
+
+    #[test]
+    fn only_the_password_is_the_password() {
+        let challenge = challenge().unwrap();
+        let response = respond(&challenge, b"sesame").to_vec();
+        let shown = Challenged::new(b"ali".to_vec(), challenge, response.clone());
+        assert!(shown.is_password(b"sesame"));
+        assert!(!shown.is_password(b"Sesame") && !shown.is_password(b""));
+        let cut = Challenged::new(b"ali".to_vec(), challenge, response[..15].to_vec());
+        assert!(!cut.is_password(b"sesame"));
+        assert!(!format!("{shown:?}").contains("response"));
+    }
+}

@@ -1,0 +1,25 @@
+//! Logging in (`twisted.cred`, `pb.PBServerFactory` with a portal).
+//!
+//! ```text
+//! > [message 1 root login 1 [tuple USERNAME] [dictionary]]
+//! < [answer 1 [tuple CHALLENGE [remote 1]]]
+//! > [message 2 1 respond 1 [tuple RESPONSE MIND] [dictionary]]
+//! < [answer 2 [remote 2]]                                        the avatar
+//! ```
+//!
+//! RESPONSE is `MD5(MD5(password) + CHALLENGE)`. It protects the password from whoever listens once, as
+//! long as it is hard to guess, and the login from being replayed. It protects nothing else: what
+//! follows can be read and changed on its way, and the server must know the passwords (or their MD5).
+//! Run it over TLS.
+
+mod challenge;
+mod checker;
+mod login;
+mod portal;
+
+pub use self::{
+    challenge::{Challenged, Credentials},
+    checker::{Anonymous, AvatarId, Checker, LoginError, Passwords},
+    login::Login,
+    portal::{Portal, Realm, Request},
+};

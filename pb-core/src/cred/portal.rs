@@ -1,0 +1,256 @@
+use std::{
+    fmt,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use super::{Challenged, Checker, Credentials, LoginError, challenge::challenge};
+use crate::{
+    Avatar, AvatarId, Dispatch, Failure, Invocation, Jellier, Jelly, JellyError, Local, Peer,
+    Perspective, Referenceable, RemoteReference,
+    jelly::{Entry, Exported},
+};
+
+/// Where users become avatars (`IRealm`).
+pub trait Realm: Send + Sync + 'static {
+    /// What users are here.
+    type Avatar: Avatar;
+
+    /// Makes somebody who has shown who he is an avatar (`requestAvatar`). The [mind](Request::mind) can
+    /// be called already: the peer serves calls while it waits for its login.
+    ///
+    /// Each login has an avatar of its own to the peer, also where this gives the same object.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn request_avatar(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Arc<Self::Avatar>, LoginError>> + Send;
+
+    /// The login is over: the peer has dropped the avatar, or the connection has ended. Called exactly
+    /// once for each.
+    fn logout(&self, avatar: Arc<Self::Avatar>, mind: Option<RemoteReference>) {
+        let _ = (avatar, mind);
+    }
+}
+
+/// Somebody who has shown who he is.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Request {
+    /// Who he is.
+    pub id: AvatarId,
+    /// An object of his that the avatar may call.
+    pub mind: Option<RemoteReference>,
+    /// His end of the connection.
+    pub peer: Peer,
+}
+
+/// The root object of a server that one logs in to (`Portal`, as `PBServerFactory` serves it).
+///
+/// ```
+/// # use pb_core as pb;
+/// use std::sync::Arc;
+///
+/// use pb::{Anonymous, LoginError, Passwords, Portal, Realm, Request};
+/// # struct User; impl pb::Avatar for User {
+/// #     fn perspective(self: Arc<Self>, _: &mut pb::Invocation<'_>) -> pb::Dispatch {
+/// #         pb::Dispatch::NoSuchMethod
+/// #     }
+/// # }
+///
+/// struct Chat;
+///
+/// impl Realm for Chat {
+///     type Avatar = User;
+///
+///     async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
+///         Ok(Arc::new(User))
+///     }
+/// }
+///
+/// let portal = Portal::new(Chat).check(Passwords::new([("alice", "sesame")])).check(Anonymous);
+/// // server.serve(portal)
+/// ```
+pub struct Portal<R> {
+    realm: Arc<R>,
+    checkers: Arc<Vec<Box<dyn AnyChecker>>>,
+}
+
+type Checked<'a> = Pin<Box<dyn Future<Output = Result<AvatarId, LoginError>> + Send + 'a>>;
+
+/// A [`Checker`] of whatever type.
+trait AnyChecker: Send + Sync {
+    fn check<'a>(&'a self, credentials: &'a Credentials) -> Checked<'a>;
+}
+
+impl<C: Checker> AnyChecker for C {
+    fn check<'a>(&'a self, credentials: &'a Credentials) -> Checked<'a> {
+        Box::pin(Checker::check(self, credentials))
+    }
+}
+
+impl<R: Realm> Portal<R> {
+    /// Nobody can log in until there is a [checker](Self::check).
+    pub fn new(realm: R) -> Self {
+        Self { realm: Arc::new(realm), checkers: Arc::default() }
+    }
+
+    /// Asks this checker too, after those that were added before (`registerChecker`).
+    #[must_use]
+    pub fn check(mut self, checker: impl Checker) -> Self {
+        if let Some(checkers) = Arc::get_mut(&mut self.checkers) {
+            checkers.push(Box::new(checker));
+        }
+        self
+    }
+
+    /// Logs somebody in.
+    async fn admit(
+        self,
+        credentials: Credentials,
+        mind: Option<RemoteReference>,
+        peer: Peer,
+    ) -> Result<Session<R>, Failure> {
+        let id = self.identify(&credentials).await.map_err(LoginError::into_failure)?;
+        let request = Request { id, mind: mind.clone(), peer };
+        let avatar = self.realm.request_avatar(request).await;
+        let avatar = avatar.map_err(LoginError::into_failure)?;
+        let login = Mutex::new(Some((avatar.clone(), mind)));
+        let Self { realm, .. } = self;
+        Ok(Session(Arc::new(LoggedIn { realm, avatar, login })))
+    }
+
+    async fn identify(&self, credentials: &Credentials) -> Result<AvatarId, LoginError> {
+        for checker in &*self.checkers {
+            match checker.check(credentials).await {
+                Err(LoginError::Unhandled) => {}
+                decided => return decided,
+            }
+        }
+        Err(LoginError::Unhandled)
+    }
+}
+
+impl<R> Clone for Portal<R> {
+    fn clone(&self) -> Self {
+        Self { realm: self.realm.clone(), checkers: self.checkers.clone() }
+    }
+}
+
+impl<R> fmt::Debug for Portal<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Portal").field("checkers", &self.checkers.len()).finish_non_exhaustive()
+    }
+}
+
+impl<R: Realm> Referenceable for Portal<R> {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        match call.method() {
+            "login" => call.now(|call| {
+                let username = call.argument("username")?;
+                call.no_more_arguments()?;
+                let portal = Self::clone(&self);
+                // An unknown name is told only after the response, as everybody else is.
+                Ok(challenge().map_err(|error| Failure::new("pb.NoRandomness", error)).map(
+                    |challenge| {
+                        let challenger = Challenger { portal, username, challenge };
+                        (ByteString(challenge), Local::new(challenger))
+                    },
+                ))
+            }),
+            "loginAnonymous" => call.later(|call| {
+                let mind = call.owned_argument("mind")?;
+                call.no_more_arguments()?;
+                let (portal, peer) = (Self::clone(&self), call.context().peer().clone());
+                Ok(portal.admit(Credentials::Anonymous, mind, peer))
+            }),
+            _ => Dispatch::NoSuchMethod,
+        }
+    }
+}
+
+/// Waits for the response to a challenge (`_PortalAuthChallenger`).
+struct Challenger<R> {
+    portal: Portal<R>,
+    username: Vec<u8>,
+    challenge: [u8; 16],
+}
+
+impl<R: Realm> Referenceable for Challenger<R> {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        match call.method() {
+            "respond" => call.later(|call| {
+                let response = call.owned_argument("response")?;
+                let mind = call.owned_argument("mind")?;
+                call.no_more_arguments()?;
+                let shown = Challenged::new(self.username.clone(), self.challenge, response);
+                let (portal, peer) = (self.portal.clone(), call.context().peer().clone());
+                Ok(portal.admit(Credentials::Password(shown), mind, peer))
+            }),
+            _ => Dispatch::NoSuchMethod,
+        }
+    }
+}
+
+/// Sixteen bytes.
+struct ByteString([u8; 16]);
+
+impl Jelly for ByteString {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        self.0.as_slice().jelly(out)
+    }
+}
+
+/// A login, on its way to the peer.
+struct Session<R: Realm>(Arc<LoggedIn<R>>);
+
+impl<R: Realm> Jelly for Session<R> {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        let perspective = Perspective::new(self.0.avatar.clone());
+        let exported = Exported::of(self.0.clone()).seen_by(perspective);
+        out.entry(Entry::Local(exported))
+    }
+}
+
+/// Avatar and mind.
+type Farewell<A> = (Arc<A>, Option<RemoteReference>);
+
+/// An avatar as the peer calls it. However it ends, the realm is told once.
+struct LoggedIn<R: Realm> {
+    realm: Arc<R>,
+    avatar: Arc<R::Avatar>,
+    /// What the realm is told when it is over.
+    login: Mutex<Option<Farewell<R::Avatar>>>,
+}
+
+impl<R: Realm> LoggedIn<R> {
+    fn end(&self) {
+        let login = self.login.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((avatar, mind)) = login {
+            self.realm.logout(avatar, mind);
+        }
+    }
+}
+
+impl<R: Realm> Referenceable for LoggedIn<R> {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        self.avatar.clone().perspective(call)
+    }
+
+    fn released(self: Arc<Self>) {
+        self.end();
+    }
+
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<R::Avatar>()
+    }
+}
+
+impl<R: Realm> Drop for LoggedIn<R> {
+    fn drop(&mut self) {
+        // The answer never left.
+        self.end();
+    }
+}

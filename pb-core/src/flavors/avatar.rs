@@ -1,0 +1,99 @@
+use std::{any::Any, fmt, ops::Deref, sync::Arc};
+
+use crate::{
+    Dispatch, Invocation, Jellier, Jelly, JellyError, JellyErrorKind, Perspective, Referenceable,
+    jelly::{Entry, ExportKey, Exported},
+};
+
+/// Who somebody is after a login: an object whose methods its own user may call (`pb.Avatar`).
+///
+/// Written by `#[pb::methods]`, from the methods that are marked `#[perspective]`. A
+/// [`Realm`](crate::Realm) gives one for each login.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be what a user is logged in as",
+    label = "no `#[perspective]` methods",
+    note = "write `#[pb::methods] impl {Self} {{ #[perspective] fn ... }}`"
+)]
+pub trait Avatar: Any + Send + Sync {
+    /// Runs the method that `call` names (`perspective_…`).
+    fn perspective(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch;
+}
+
+/// An object whose methods are told who calls them (`pb.Viewable`). Sent as a [`View`].
+///
+/// Written by `#[pb::methods]`, from the methods that are marked `#[view]`.
+#[diagnostic::on_unimplemented(
+    message = "objects of `{Self}` cannot be viewed",
+    label = "no `#[view]` methods",
+    note = "write `#[pb::methods] impl {Self} {{ #[view] fn ... }}`"
+)]
+pub trait Viewable: Any + Send + Sync {
+    /// Runs the method that `call` names (`view_…`), for whoever calls it.
+    fn view(self: Arc<Self>, perspective: &Perspective, call: &mut Invocation<'_>) -> Dispatch;
+}
+
+/// An object that each user calls as himself: it crosses as `[remote id]`, with a number for each pair of
+/// user and object (`pb.ViewPoint`).
+///
+/// It can be sent only where it is known for whom: in answers to an avatar's methods, and over a
+/// connection with a [perspective](crate::Peer::set_perspective).
+pub struct View<T>(Arc<T>);
+
+impl<T: Viewable> View<T> {
+    /// An object that can be sent.
+    pub fn new(object: T) -> Self {
+        Self(Arc::new(object))
+    }
+}
+
+impl<T> From<Arc<T>> for View<T> {
+    fn from(object: Arc<T>) -> Self {
+        Self(object)
+    }
+}
+
+impl<T> Clone for View<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Deref for View<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for View<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("View").field(&self.0).finish()
+    }
+}
+
+impl<T: Viewable> Jelly for View<T> {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        let perspective = out.perspective()?.ok_or(JellyErrorKind::NeedsPerspective)?.clone();
+        let key =
+            ExportKey { object: Arc::as_ptr(&self.0).addr(), perspective: perspective.address() };
+        let object = Arc::new(ViewPoint { object: self.0.clone(), of: perspective.clone() });
+        out.entry(Entry::Local(Exported { object, key, perspective: Some(perspective) }))
+    }
+}
+
+/// An object as one user sees it.
+struct ViewPoint<T> {
+    object: Arc<T>,
+    of: Perspective,
+}
+
+impl<T: Viewable> Referenceable for ViewPoint<T> {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        self.object.clone().view(&self.of, call)
+    }
+
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<T>()
+    }
+}
