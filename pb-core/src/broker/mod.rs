@@ -142,8 +142,10 @@ struct State {
     ended: Option<ConnectionError>,
     /// Set when nothing more is written.
     finished: bool,
-    /// Those who wait for the handshake or for one of the ends.
+    /// Those who wait for the handshake, for one of the ends, or for all to be written.
     watchers: Watchers,
+    /// Somebody waits for all to be written.
+    draining: bool,
 }
 
 impl State {
@@ -210,6 +212,7 @@ impl Broker {
                 ended: None,
                 finished: false,
                 watchers: Watchers::default(),
+                draining: false,
             }),
         })
     }
@@ -301,6 +304,10 @@ impl Broker {
             state.advance(self, work);
         }
         if state.outbox.swap(out) {
+            if state.draining && state.backlog() == 0 {
+                state.draining = false;
+                work.wake_all(state.watchers.all().into_wakers());
+            }
             return Poll::Ready(Transmit::Bytes);
         }
         state.outbox.watch(cx.waker());

@@ -102,6 +102,13 @@ impl Peer {
         poll_fn(|cx| watch.poll_ended(cx)).await
     }
 
+    /// Waits until what was sent has been taken by the connection's writer, which takes more when the
+    /// stream has taken that: what somebody awaits who has much to send. Ends also with the connection.
+    pub async fn drained(&self) {
+        let mut watch = self.broker.watch();
+        poll_fn(|cx| watch.poll_drained(cx)).await;
+    }
+
     /// Why the connection ended, if it has.
     pub fn ended(&self) -> Option<ConnectionError> {
         self.broker.ended()

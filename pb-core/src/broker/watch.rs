@@ -99,6 +99,17 @@ impl Watch {
         Poll::Pending
     }
 
+    /// Ready when nothing waits to be written but what the writer has taken.
+    pub fn poll_drained(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.broker.state();
+        if state.backlog() == 0 || state.ended.is_some() {
+            return Poll::Ready(());
+        }
+        state.draining = true;
+        state.watchers.add(&mut self.id, cx.waker());
+        Poll::Pending
+    }
+
     /// Ready when nothing more will be written.
     pub fn poll_finished(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut state = self.broker.state();
