@@ -1,8 +1,8 @@
-//! Both programs of the tutorial in one, over a loopback port that is picked for it.
+//! All programs of the tutorial in one, over a loopback port that is picked for it.
 //!
 //!     cargo run --example ponds
 
-use pb::Copyable as _;
+use pb::{Cached, Copyable as _, Observers, Published};
 
 /// What the sender has: class name and attributes cross the wire.
 #[derive(pb::Copyable)]
@@ -53,6 +53,38 @@ struct Swamp {
     depth: f64,
 }
 
+/// A live object: the sender's pond, and the receiver's replica of it, which goes through the same
+/// changes.
+#[derive(pb::Cacheable)]
+#[pb(class = "cache_classes.MasterDuckPond", transparent)]
+struct MasterDuckPond {
+    ducks: Vec<String>,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl MasterDuckPond {
+    #[update]
+    fn add_duck(&mut self, duck: String) {
+        self.ducks.push(duck);
+    }
+}
+
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = MasterDuckPond, transparent)]
+struct SlaveDuckPond {
+    ducks: Vec<String>,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl SlaveDuckPond {
+    #[observe]
+    fn add_duck(&mut self, duck: String) {
+        self.ducks.push(duck);
+    }
+}
+
 struct Receiver;
 
 #[pb::methods(rename_all = "camelCase")]
@@ -65,6 +97,19 @@ impl Receiver {
             println!("receiver: got a pond, count {}", pond.frogs_and_toads);
         }
         "safe and sound"
+    }
+
+    /// Watches a pond until it has three ducks.
+    #[remote]
+    async fn watch_pond(&self, pond: Cached<SlaveDuckPond>) -> Result<&'static str, pb::Lost> {
+        loop {
+            let seen = pond.read();
+            println!("receiver: watching {:?}", seen.ducks);
+            if seen.ducks.len() >= 3 {
+                return Ok("seen enough");
+            }
+            pond.changed().await?;
+        }
     }
 }
 
@@ -91,5 +136,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Ok(answer) => println!("sender:   swamp arrived {answer}"),
         Err(error) => println!("sender:   error during takePond: {error}"),
     }
+
+    let ducks = ["one duck", "two duck"].map(str::to_owned).into();
+    let pond = Published::new(MasterDuckPond { ducks, observers: Observers::default() });
+    let watching = root.call_remote::<String>("watchPond", (&pond,)).send();
+    println!("sender:   sent a pond, and adds a duck to it");
+    pond.lock().add_duck("ugly duckling".to_owned());
+    println!("sender:   the receiver has {}", watching.await?);
     Ok(())
 }

@@ -19,26 +19,50 @@ use crate::{
 struct Tutorial {
     sender: &'static str,
     receiver: &'static str,
+    /// What ends the receiver, where the sender does not do so anyway.
+    shutdown: Option<&'static str>,
     sends: &'static [&'static str],
-    /// After ` got pond: ` comes what the language has to say of an object.
+    /// How the sender ends when the pond was accepted.
+    ends: &'static [&'static str],
+    /// After `got pond:` comes what the language has to say of an object.
     receives: &'static [&'static str],
 }
 
 const COPY: Tutorial = Tutorial {
     sender: "copy_sender",
     receiver: "copy_receiver",
+    shutdown: Some("--shutdown"),
     sends: &["7 frogs", "copy_sender.CopyPond"],
-    receives: &[GOT, "7 frogs"],
+    ends: ARRIVED,
+    receives: &[" got pond:", "7 frogs"],
 };
 
 const COPY2: Tutorial = Tutorial {
     sender: "copy2_sender",
     receiver: "copy2_receiver",
+    shutdown: Some("--shutdown"),
     sends: &["count 7"],
-    receives: &[GOT, " count 7"],
+    ends: ARRIVED,
+    receives: &[" got pond:", " count 7"],
 };
 
-const GOT: &str = " got pond:";
+const CACHE: Tutorial = Tutorial {
+    sender: "cache_sender",
+    receiver: "cache_receiver",
+    shutdown: None,
+    sends: &["I have [2] ducks"],
+    ends: &["I have [3] ducks", "I have [2] ducks"],
+    receives: &[
+        "got pond:",
+        r#"[2] ducks: ["one duck", "two duck"]"#,
+        " cache - addDuck",
+        r#"[3] ducks: ["one duck", "two duck", "ugly duckling"]"#,
+        " cache - removeDuck",
+        r#"[2] ducks: ["two duck", "ugly duckling"]"#,
+        "dropping pond",
+    ],
+};
+
 const ARRIVED: &[&str] = &["pond arrived safe and sound"];
 const REFUSED: &[&str] = &["error during takePond:", " InsecureJelly"];
 
@@ -76,6 +100,14 @@ impl Half {
     }
 }
 
+fn arrives(tutorial: &Tutorial, sender: Half, receiver: Half) {
+    pass(tutorial, sender, receiver, false);
+}
+
+fn is_refused(tutorial: &Tutorial, sender: Half, receiver: Half) {
+    pass(tutorial, sender, receiver, true);
+}
+
 /// Sends a pond from one half to the other, which ends when it is told to.
 fn pass(tutorial: &Tutorial, sender: Half, receiver: Half, refuse: bool) {
     let python = if [sender, receiver].contains(&Half::Python) {
@@ -90,18 +122,18 @@ fn pass(tutorial: &Tutorial, sender: Half, receiver: Half, refuse: bool) {
         let flag = refuse.then_some("--refuse");
         let mut receiving = receiver.start(python, tutorial.receiver, free, flag);
         let address = receiving.listening().await;
-        let sending = sender.start(python, tutorial.sender, address, Some("--shutdown"));
+        let sending = sender.start(python, tutorial.sender, address, tutorial.shutdown);
         let sent = sending.finish().await;
         let received = receiving.finish().await;
 
-        let outcome = if refuse { REFUSED } else { ARRIVED };
+        let outcome = if refuse { REFUSED } else { tutorial.ends };
         let expected = tutorial.sends.iter().chain(outcome).copied();
         assert_lines(tutorial.sender, &sent, expected);
-        let cut = |line: &String| match line.split_at_checked(GOT.len()) {
-            Some((GOT, pond)) if pond.contains("ReceiverPond") => GOT.to_owned(),
-            _ => line.clone(),
+        let same_in_both = |line: &String| match line.split_once("got pond:") {
+            Some((blank, pond)) if pond.contains("Pond") => format!("{blank}got pond:"),
+            _ => line.replace('\'', "\""),
         };
-        let received: Vec<String> = received.iter().map(cut).collect();
+        let received: Vec<String> = received.iter().map(same_in_both).collect();
         let expected = if refuse { &[] } else { tutorial.receives };
         assert_lines(tutorial.receiver, &received, expected.iter().copied());
     });
@@ -136,28 +168,26 @@ fn build_examples() {
 }
 
 macro_rules! ponds {
-    ($($name:ident: $tutorial:ident, $sender:ident to $receiver:ident;)*) => {$(
+    ($($name:ident: $tutorial:ident, $sender:ident to $receiver:ident $($what:ident)+;)*) => {$(
         mod $name {
-            use super::{Half, pass};
+            use super::Half;
 
-            #[test]
-            fn arrives() {
-                pass(&super::$tutorial, Half::$sender, Half::$receiver, false);
-            }
-
-            #[test]
-            fn is_refused() {
-                pass(&super::$tutorial, Half::$sender, Half::$receiver, true);
-            }
+            $(#[test]
+            fn $what() {
+                super::$what(&super::$tutorial, Half::$sender, Half::$receiver);
+            })+
         }
     )*};
 }
 
 ponds! {
-    copy_python_to_rust: COPY, Python to Rust;
-    copy_rust_to_python: COPY, Rust to Python;
-    copy_rust_to_rust: COPY, Rust to Rust;
-    copy2_python_to_rust: COPY2, Python to Rust;
-    copy2_rust_to_python: COPY2, Rust to Python;
-    copy2_rust_to_rust: COPY2, Rust to Rust;
+    copy_python_to_rust: COPY, Python to Rust arrives is_refused;
+    copy_rust_to_python: COPY, Rust to Python arrives is_refused;
+    copy_rust_to_rust: COPY, Rust to Rust arrives is_refused;
+    copy2_python_to_rust: COPY2, Python to Rust arrives is_refused;
+    copy2_rust_to_python: COPY2, Rust to Python arrives is_refused;
+    copy2_rust_to_rust: COPY2, Rust to Rust arrives is_refused;
+    cache_python_to_rust: CACHE, Python to Rust arrives;
+    cache_rust_to_python: CACHE, Rust to Python arrives;
+    cache_rust_to_rust: CACHE, Rust to Rust arrives;
 }
