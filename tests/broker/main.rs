@@ -8,7 +8,6 @@ mod failures;
 mod live;
 mod noise;
 mod pair;
-mod probes;
 mod references;
 mod refusals;
 mod roots;

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use pb::{Dispatch, Failure, Invocation, Referenceable, Value, driver::Broker};
 use serde_json::{Value as Json, json};
 
-use crate::pair::{Clock, End};
+use crate::{
+    pair::{Clock, End},
+    recorded::{bytes, decode, read, reply},
+};
 
 /// The methods of the recorded server, as far as a probe calls them.
 struct Sink;
@@ -60,47 +63,6 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("tag non-ASCII UTF-8", "refused as a class"),
 ];
 
-/// One expression of dialect `pb` or `none`, decoded on its own so that the library does not vouch for
-/// itself. Byte strings are text here.
-fn decode(bytes: &[u8], at: &mut usize) -> Json {
-    let start = *at;
-    while bytes[*at] < 0x80 {
-        *at += 1;
-    }
-    let digits = &bytes[start..*at];
-    let number =
-        digits.iter().rev().fold(0_u128, |n, &digit| n.wrapping_mul(128) + u128::from(digit));
-    let kind = bytes[*at];
-    *at += 1;
-    let mut take = |len: usize| {
-        *at += len;
-        &bytes[*at - len..*at]
-    };
-    match kind {
-        0x80 => (0..number).map(|_| decode(bytes, at)).collect(),
-        0x81 => json!(number as u64),
-        0x85 => json!({ "int": number.to_string() }),
-        0x82 => String::from_utf8_lossy(take(number as usize)).into(),
-        0x83 => json!(-(number as i64)),
-        0x84 => f64::from_be_bytes(take(8).try_into().unwrap()).into(),
-        0x87 => pb::banana::vocabulary::word(number as u64).unwrap().into(),
-        other => panic!("type {other:#x}"),
-    }
-}
-
-/// What is compared of a reply: its command, the number it answers, the class of an error.
-fn reply(message: &Json) -> Option<Json> {
-    match message[0].as_str().unwrap() {
-        "version" => None,
-        "error" => {
-            let state = message[2][1].as_array().unwrap();
-            let class = state.iter().find(|pair| pair[0] == json!(["unicode", "type"])).unwrap();
-            Some(json!(["error", message[1], class[1]]))
-        }
-        command => Some(json!([command, message[1]])),
-    }
-}
-
 /// Replies of a fresh server to the handshake and the probe, and whether it goes on.
 fn probe(handshake: &str, sent: &[u8]) -> (Vec<Json>, &'static str) {
     let config = pb::driver::Config::new(Clock::default()).unwrap();
@@ -139,19 +101,14 @@ fn probe(handshake: &str, sent: &[u8]) -> (Vec<Json>, &'static str) {
 
 #[test]
 fn a_server_replies_as_twisted_does() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts/server_probes.json");
-    let probes: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let probes = read("server_probes.json");
     let probes = probes.as_array().unwrap();
     assert_eq!(probes.len(), 194);
     let mut wrong = Vec::new();
     let mut different = 0;
     for recorded in probes {
         let name = recorded["name"].as_str().unwrap();
-        let sent = recorded["sent"].as_str().unwrap();
-        let sent: Vec<u8> = (0..sent.len())
-            .step_by(2)
-            .map(|at| u8::from_str_radix(&sent[at..at + 2], 16).unwrap())
-            .collect();
+        let sent = bytes(&recorded["sent"]);
         let (replies, alive) = probe(recorded["handshake"].as_str().unwrap(), &sent);
         // A refused argument is a TypeError here, whatever Python stumbled over.
         let general = |reply: &Json| match (reply[0].as_str(), reply[2].as_str()) {

@@ -1,0 +1,55 @@
+//! What was recorded from real Twisted, in `tests/transcripts`.
+
+use serde_json::{Value as Json, json};
+
+pub(crate) fn read(file: &str) -> Json {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts/");
+    serde_json::from_str(&std::fs::read_to_string(format!("{path}{file}")).unwrap()).unwrap()
+}
+
+/// Bytes that are written in hexadecimal digits.
+pub(crate) fn bytes(hex: &Json) -> Vec<u8> {
+    let hex = hex.as_str().unwrap();
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+/// One expression of dialect `pb` or `none`, decoded on its own so that the library does not vouch for
+/// itself. Byte strings are text here.
+pub(crate) fn decode(bytes: &[u8], at: &mut usize) -> Json {
+    let start = *at;
+    while bytes[*at] < 0x80 {
+        *at += 1;
+    }
+    let digits = &bytes[start..*at];
+    let number =
+        digits.iter().rev().fold(0_u128, |n, &digit| n.wrapping_mul(128) + u128::from(digit));
+    let kind = bytes[*at];
+    *at += 1;
+    let mut take = |len: usize| {
+        *at += len;
+        &bytes[*at - len..*at]
+    };
+    match kind {
+        0x80 => (0..number).map(|_| decode(bytes, at)).collect(),
+        0x81 => json!(number as u64),
+        0x85 => json!({ "int": number.to_string() }),
+        0x82 => String::from_utf8_lossy(take(number as usize)).into(),
+        0x83 => json!(-(number as i64)),
+        0x84 => f64::from_be_bytes(take(8).try_into().unwrap()).into(),
+        0x87 => pb::banana::vocabulary::word(number as u64).unwrap().into(),
+        other => panic!("type {other:#x}"),
+    }
+}
+
+/// What is compared of a reply: its command, the number it answers, the class of an error.
+pub(crate) fn reply(message: &Json) -> Option<Json> {
+    match message[0].as_str().unwrap() {
+        "version" => None,
+        "error" => {
+            let state = message[2][1].as_array().unwrap();
+            let class = state.iter().find(|pair| pair[0] == json!(["unicode", "type"])).unwrap();
+            Some(json!(["error", message[1], class[1]]))
+        }
+        command => Some(json!([command, message[1]])),
+    }
+}
