@@ -7,3 +7,4 @@
 mod pair;
 mod probes;
 mod recorded;
+mod sessions;
