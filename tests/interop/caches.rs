@@ -1,0 +1,172 @@
+//! Live objects, with `peers/yard_peer.py` at the other end. Each end publishes and observes, and either
+//! may be the one that connects.
+
+mod classes;
+mod observing;
+mod publishing;
+mod shelf;
+
+use std::sync::{Arc, Mutex, atomic::Ordering};
+
+use pb::{Args, Cached, Context, Failure, Peer, Published, RemoteReference, Server, UnjellyOwned};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::{
+    caches::classes::{Pond, RemotePond},
+    process::{Program, assert_lines},
+    venv::Python,
+    with_twisted,
+};
+
+/// What Python may call here.
+struct Home {
+    pond: Published<Pond>,
+    /// Ponds of Python's.
+    kept: Mutex<Vec<Cached<RemotePond>>>,
+    greeted: UnboundedSender<Peer>,
+}
+
+impl Home {
+    fn kept(&self) -> Vec<Cached<RemotePond>> {
+        self.kept.lock().unwrap().clone()
+    }
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl Home {
+    #[remote]
+    fn hello(&self, context: &Context) {
+        self.greeted.send(context.peer().clone()).unwrap();
+    }
+
+    #[remote]
+    fn take_pond(&self, pond: Cached<RemotePond>) -> usize {
+        let ducks = pond.read().ducks.len();
+        *self.kept.lock().unwrap() = vec![pond];
+        ducks
+    }
+
+    #[remote]
+    fn take_two(&self, pond: Cached<RemotePond>, again: Cached<RemotePond>) -> bool {
+        let same = pond.ptr_eq(&again);
+        *self.kept.lock().unwrap() = vec![pond, again];
+        same
+    }
+
+    #[remote]
+    fn refuse_pond(&self, _pond: Cached<RemotePond>) -> Result<(), Failure> {
+        Err(Failure::new("builtins.ValueError", "no room"))
+    }
+
+    #[remote]
+    fn drop_pond(&self) {
+        self.kept.lock().unwrap().clear();
+    }
+
+    #[remote]
+    fn pond(&self) -> Published<Pond> {
+        self.pond.clone()
+    }
+
+    #[remote]
+    fn is_pond(&self, x: Published<Pond>) -> bool {
+        x.ptr_eq(&self.pond)
+    }
+}
+
+/// Who opens the connection.
+#[derive(Clone, Copy)]
+enum Caller {
+    Python,
+    Rust,
+}
+
+/// A connection, and both its ends.
+struct Yard {
+    python: Program,
+    home: Arc<Home>,
+    /// The root object of Python's end.
+    root: RemoteReference,
+}
+
+impl Yard {
+    async fn open(python: &Python, caller: Caller) -> Self {
+        let (greeted, mut greetings) = unbounded_channel();
+        let pond = Published::new(Pond::new("green", &["one duck", "two duck"]));
+        let home = Arc::new(Home { pond, kept: Mutex::default(), greeted });
+        let (python, peer) = match caller {
+            Caller::Rust => {
+                let mut python = python.start("yard_peer.py", &["listen", "0"]);
+                let address = python.listening().await;
+                let client = pb::Client::new().serve(home.clone());
+                (python, client.connect(address).await.unwrap())
+            }
+            Caller::Python => {
+                let server = Server::bind("127.0.0.1:0").await.unwrap();
+                let port = server.local_addr().unwrap().port().to_string();
+                tokio::spawn(server.serve(home.clone()).into_future());
+                let python = python.start("yard_peer.py", &["connect", "127.0.0.1", &port]);
+                (python, greetings.recv().await.unwrap())
+            }
+        };
+        Self { python, home, root: peer.root() }
+    }
+
+    fn peer(&self) -> &Peer {
+        self.root.peer()
+    }
+
+    /// Calls Python, which must answer.
+    async fn ask<R: UnjellyOwned>(&self, method: &str, args: impl Args) -> R {
+        self.root.call_remote(method, args).await.unwrap()
+    }
+
+    /// The next events at Python's end must be these.
+    async fn happens(&mut self, events: &[&str]) {
+        for event in events {
+            assert_eq!(self.python.line().await.as_deref(), Some(*event));
+        }
+    }
+
+    /// How many times somebody stopped observing our pond.
+    fn stopped(&self) -> usize {
+        self.home.pond.lock().stopped.load(Ordering::Relaxed)
+    }
+
+    /// Closes the connection; these events, and no others, must be left at Python's end.
+    async fn close(self, events: &[&str]) {
+        self.peer().shutdown().await;
+        self.ends(events).await;
+    }
+
+    /// The connection is closed.
+    async fn ends(self, events: &[&str]) {
+        self.peer().disconnected().await;
+        let left = self.python.finish().await;
+        assert_lines("yard_peer.py", &left, events.iter().copied().chain(["disconnected"]));
+    }
+}
+
+fn with_yard(caller: Caller, test: impl AsyncFnOnce(Yard)) {
+    with_twisted(async |python| test(Yard::open(python, caller).await).await);
+}
+
+/// Each test twice: Python connects to us, we connect to Python.
+macro_rules! either_calls {
+    ($($test:ident)*) => {
+        mod python_calls {
+            $(#[test]
+            fn $test() {
+                $crate::caches::with_yard($crate::caches::Caller::Python, super::$test);
+            })*
+        }
+
+        mod rust_calls {
+            $(#[test]
+            fn $test() {
+                $crate::caches::with_yard($crate::caches::Caller::Rust, super::$test);
+            })*
+        }
+    };
+}
+use either_calls;
