@@ -5,3 +5,6 @@ pub use pb_derive::{
     Cacheable, Copyable, Jelly, RemoteCache, RemoteCopy, Unjelly, methods, observe, remote, update,
 };
 pub use pb_net::*;
+
+#[doc = include_str!("../docs/live.md")]
+pub mod guide {}
