@@ -83,7 +83,7 @@ impl Link {
         let config = Config::new(NoClock).expect("no class is registered twice");
         let mut link = Self {
             client: End::new(Broker::client(None, &config)),
-            server: End::new(Broker::server(Some(Arc::new(Bench)), &config)),
+            server: End::new(Broker::server(Some(Arc::new(Bench::default())), &config)),
         };
         while link.client.hear(&mut link.server) | link.server.hear(&mut link.client) {}
         link

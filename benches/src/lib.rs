@@ -1,6 +1,11 @@
 //! What is sent in the benchmarks, and how the receiver checks it.
 
+mod pond;
+
+use pb::Published;
 use serde::{Deserialize, Serialize};
+
+pub use self::pond::{Goal, Pond, Replica};
 
 /// The argument of a small call.
 #[derive(Debug, Clone, PartialEq, pb::Copyable, pb::RemoteCopy, Serialize, Deserialize)]
@@ -75,8 +80,20 @@ pub fn items_are_right(items: &[Item]) -> bool {
     items.len() == ITEMS && items.iter().enumerate().all(is_right) && (sum - expected).abs() < 1e-3
 }
 
+/// After how many updates a publisher waits for its observers, if they have fallen behind.
+const UPDATES_AT_ONCE: u64 = 256;
+
 /// The object that is called.
-pub struct Bench;
+#[derive(Debug)]
+pub struct Bench {
+    pond: Published<Pond>,
+}
+
+impl Default for Bench {
+    fn default() -> Self {
+        Self { pond: Published::new(Pond::default()) }
+    }
+}
 
 #[pb::methods]
 impl Bench {
@@ -91,6 +108,29 @@ impl Bench {
     #[remote]
     fn payload(&self, items: Vec<Item>) {
         assert!(items_are_right(&items), "wrong items");
+    }
+
+    /// The pond that everybody observes.
+    #[remote]
+    fn pond(&self) -> Published<Pond> {
+        self.pond.clone()
+    }
+
+    /// A pond for this observer alone. It lives as long as it is observed.
+    #[remote]
+    fn own_pond(&self) -> Published<Pond> {
+        Published::new(Pond::default())
+    }
+
+    /// So many updates of the pond that everybody observes.
+    #[remote]
+    async fn start(&self, updates: u64) {
+        for number in 1..=updates {
+            self.pond.lock().add_next();
+            if number % UPDATES_AT_ONCE == 0 {
+                self.pond.caught_up().await;
+            }
+        }
     }
 }
 

@@ -43,7 +43,7 @@ fn run(work: impl Future<Output = Result<(), Error>> + Send + 'static) -> Result
 async fn serve(address: String) -> Result<(), Error> {
     let server = pb::Server::bind(address).await?;
     println!("READY");
-    Ok(server.serve(Bench).await?)
+    Ok(server.serve(Bench::default()).await?)
 }
 
 async fn measure(address: String, workload: String) -> Result<(), Error> {
