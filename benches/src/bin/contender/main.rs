@@ -8,12 +8,15 @@
 //! What it measures, and the environment it takes its settings from: see `README.md`.
 
 mod drive;
+mod fan;
+mod idle;
 mod meter;
 
-use std::{env, error, time::Duration};
+use std::{env, error, str::FromStr, time::Duration};
 
-use pb_benches::{Bench, Frog, REPLY, items};
-use serde_json::json;
+use pb::Cached;
+use pb_benches::{Bench, Frog, REPLY, Replica, items};
+use serde::Serialize;
 use tokio::runtime;
 
 type Error = Box<dyn error::Error + Send + Sync>;
@@ -47,12 +50,24 @@ async fn serve(address: String) -> Result<(), Error> {
 }
 
 async fn measure(address: String, workload: String) -> Result<(), Error> {
+    if workload == "W5" {
+        let memory = idle::idle(&address, setting("W5_CONNS", 1000)?).await?;
+        return print(&workload, &memory);
+    }
+    if let Some(observers) = workload.strip_prefix("W4-") {
+        let observers = observers.parse()?;
+        let bursts = fan::Bursts {
+            updates: setting("W4_UPDATES", if observers == 1 { 200_000 } else { 2_000 })?,
+            measured: seconds("W4_SECS", 1.0)?,
+        };
+        let delivered = fan::fan_out(&address, observers, bursts).await?;
+        return print(&workload, &delivered);
+    }
     let phases = drive::Phases {
         warm_up: seconds("BENCH_WARM", 0.3)?,
         measured: seconds("BENCH_SECS", 2.0)?,
     };
-    let peer = pb::connect(address).await?;
-    let root = peer.root();
+    let root = pb::connect(address).await?.root();
     let frog = || {
         let answer = root.call_remote::<String>("frogs", (Frog::green(),));
         async move {
@@ -67,25 +82,41 @@ async fn measure(address: String, workload: String) -> Result<(), Error> {
         let done = root.call_remote::<()>("payload", (items.clone(),));
         async move { Ok(done.await?) }
     };
-    let result = match &*workload {
+    let report = match &*workload {
         "W1" => drive::one_by_one(phases, frog).await?,
         "W2" => drive::in_flight(256, phases, frog).await?,
         "W3" => drive::one_by_one(phases, payload).await?,
         "W3x8" => drive::in_flight(8, phases, payload).await?,
-        _ => {
-            let na = "live objects are not there yet";
-            println!("{}", json!({ "na": na, "workload": workload }));
-            return Ok(());
-        }
+        _ => return Err("the workloads are W1, W2, W3, W3x8, W4-N and W5".into()),
     };
-    println!("{}", result.json(&workload)?);
+    print(&workload, &report)
+}
+
+/// Opens a connection and observes a pond over it, which the replica keeps open.
+async fn observe(address: &str, pond: &str) -> Result<Cached<Replica>, Error> {
+    let root = pb::connect(address).await?.root();
+    let replica = root.call_remote::<Cached<Replica>>(pond, ()).await?;
+    if replica.read().is_new() { Ok(replica) } else { Err("the pond is not new".into()) }
+}
+
+fn print(workload: &str, result: &impl Serialize) -> Result<(), Error> {
+    #[derive(Serialize)]
+    struct Line<'a, R> {
+        workload: &'a str,
+        #[serde(flatten)]
+        result: &'a R,
+    }
+    println!("{}", serde_json::to_string(&Line { workload, result })?);
     Ok(())
 }
 
+fn setting<T>(name: &str, default: T) -> Result<T, Error>
+where
+    T: FromStr<Err: error::Error + Send + Sync + 'static>,
+{
+    env::var(name).map_or(Ok(default), |set| Ok(set.parse()?))
+}
+
 fn seconds(name: &str, default: f64) -> Result<Duration, Error> {
-    let seconds = match env::var(name) {
-        Ok(set) => set.parse()?,
-        Err(_) => default,
-    };
-    Ok(Duration::try_from_secs_f64(seconds)?)
+    Ok(Duration::try_from_secs_f64(setting(name, default)?)?)
 }

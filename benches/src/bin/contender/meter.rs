@@ -7,6 +7,8 @@ use std::{
 
 use serde::Serialize;
 
+use crate::Error;
+
 /// Reads the clocks when it is made and again when it is stopped.
 pub(crate) struct Meter {
     begun: Instant,
@@ -52,7 +54,15 @@ fn cpu(process: u32) -> Option<Duration> {
     Some(spent)
 }
 
-/// One result. What could not be found out is left out.
+/// The kibibytes of memory that a process has.
+pub(crate) fn resident(process: u32) -> Result<f64, Error> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let size = line.and_then(|line| line.split_whitespace().next());
+    Ok(size.ok_or("the system does not tell how much memory a process has")?.parse()?)
+}
+
+/// What a run took. What could not be found out is left out.
 #[derive(Serialize)]
 pub(crate) struct Report {
     rate: f64,
@@ -79,15 +89,5 @@ impl Report {
         self.p50_us = share(50);
         self.p99_us = share(99);
         self
-    }
-
-    pub(crate) fn json(&self, workload: &str) -> serde_json::Result<String> {
-        #[derive(Serialize)]
-        struct Line<'a> {
-            workload: &'a str,
-            #[serde(flatten)]
-            report: &'a Report,
-        }
-        serde_json::to_string(&Line { workload, report: self })
     }
 }

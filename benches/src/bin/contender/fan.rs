@@ -1,0 +1,103 @@
+//! One live object, many observers.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use futures_util::future::try_join;
+use pb::{Cached, RemoteReference};
+use pb_benches::{Goal, Replica};
+use serde::Serialize;
+use tokio::time::timeout;
+
+use crate::{
+    Error,
+    meter::{Meter, Report},
+    observe,
+};
+
+/// Updates that do not arrive would be waited for without end.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How many updates a burst has, and how long to repeat it.
+#[derive(Clone, Copy)]
+pub(crate) struct Bursts {
+    pub(crate) updates: u64,
+    pub(crate) measured: Duration,
+}
+
+/// What delivering updates took: `ops` counts each at each observer.
+#[derive(Serialize)]
+pub(crate) struct Delivered {
+    #[serde(flatten)]
+    report: Report,
+    observers: usize,
+    updates: u64,
+    bursts: u64,
+}
+
+/// As many observers, each with a connection of its own.
+struct Fan {
+    root: RemoteReference,
+    replicas: Vec<Cached<Replica>>,
+    goal: Arc<Goal>,
+    /// Updates so far.
+    total: u64,
+}
+
+/// A burst of a tenth to warm up, then bursts for as long as is measured.
+pub(crate) async fn fan_out(
+    address: &str,
+    observers: usize,
+    bursts: Bursts,
+) -> Result<Delivered, Error> {
+    let Bursts { updates, measured } = bursts;
+    let mut fan = Fan::open(address, observers).await?;
+    fan.burst((updates / 10).max(1)).await?;
+    let meter = Meter::start();
+    let (begun, mut bursts) = (Instant::now(), 0);
+    while bursts == 0 || begun.elapsed() < measured {
+        fan.burst(updates).await?;
+        bursts += 1;
+    }
+    let report = meter.stop(bursts * updates * observers as u64);
+    Ok(Delivered { report, observers, updates, bursts })
+}
+
+impl Fan {
+    async fn open(address: &str, observers: usize) -> Result<Self, Error> {
+        let goal = Arc::<Goal>::default();
+        let mut replicas = Vec::with_capacity(observers);
+        for _ in 0..observers {
+            let replica = observe(address, "pond").await?;
+            replica.read().report_to(&goal);
+            replicas.push(replica);
+        }
+        Ok(Self { root: pb::connect(address).await?.root(), replicas, goal, total: 0 })
+    }
+
+    /// Ends when the last observer has the last of the updates, and the call that asked for them its
+    /// answer.
+    async fn burst(&mut self, updates: u64) -> Result<(), Error> {
+        self.total += updates;
+        self.goal.set(self.replicas.len(), self.total);
+        let start = async { Ok(self.root.call_remote::<()>("start", (updates,)).await?) };
+        let arrive = async {
+            let arrived = timeout(PATIENCE, self.goal.reached()).await;
+            arrived.map_err(|_| self.missing())
+        };
+        try_join(start, arrive).await?;
+        match self.goal.wrong() {
+            0 => Ok(()),
+            wrong => Err(format!("{wrong} updates were wrong or out of order").into()),
+        }
+    }
+
+    fn missing(&self) -> Error {
+        let Self { goal, replicas, total, .. } = self;
+        let lost = replicas.iter().find_map(Cached::is_lost);
+        let lost = lost.map(|lost| format!(", one is lost: {lost}")).unwrap_or_default();
+        format!("{} observers have not seen update {total}{lost}", goal.missing()).into()
+    }
+}

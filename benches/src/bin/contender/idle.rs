@@ -1,0 +1,41 @@
+//! Connections over which nothing happens.
+
+use std::{env, process, time::Duration};
+
+use serde::Serialize;
+use tokio::time::sleep;
+
+use crate::{Error, meter::resident, observe};
+
+/// What one more connection keeps in memory, at each end.
+#[derive(Serialize)]
+pub(crate) struct Memory {
+    conns: usize,
+    /// The same as the next.
+    rate: f64,
+    server_kb_per_conn: f64,
+    client_kb_per_conn: f64,
+    server_rss_kb: f64,
+}
+
+/// One connection and then as many more, each with a live object of its own that is observed.
+pub(crate) async fn idle(address: &str, connections: usize) -> Result<Memory, Error> {
+    let server = env::var("SERVER_PID").map_err(|_| "SERVER_PID must name the server")?.parse()?;
+    let mut replicas = vec![observe(address, "own_pond").await?];
+    // Idle for a while: that is what is measured.
+    sleep(Duration::from_millis(300)).await;
+    let before = (resident(server)?, resident(process::id())?);
+    for _ in 0..connections {
+        replicas.push(observe(address, "own_pond").await?);
+    }
+    sleep(Duration::from_secs(1)).await;
+    let after = (resident(server)?, resident(process::id())?);
+    let per_connection = (after.0 - before.0) / connections as f64;
+    Ok(Memory {
+        conns: connections,
+        rate: per_connection,
+        server_kb_per_conn: per_connection,
+        client_kb_per_conn: (after.1 - before.1) / connections as f64,
+        server_rss_kb: after.0,
+    })
+}
