@@ -2,7 +2,8 @@
 
 pub use pb_core::*;
 pub use pb_derive::{
-    Cacheable, Copyable, Jelly, RemoteCache, RemoteCopy, Unjelly, methods, observe, remote, update,
+    Cacheable, Copyable, Error, Jelly, RemoteCache, RemoteCopy, Unjelly, methods, observe, remote,
+    update,
 };
 pub use pb_net::*;
 

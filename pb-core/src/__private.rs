@@ -8,12 +8,13 @@ pub use inventory;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Args, Cacheable, Copyable, Dispatch, IntoAnswer, Invocation, Jellier, Jelly, JellyError,
-    ReadResult, RemoteCopy, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, flavors::names,
-    jelly::serde as plain,
+    Args, Cacheable, Copyable, Dispatch, ErrorNames, IntoAnswer, Invocation, Jellier, Jelly,
+    JellyError, ReadResult, RemoteCopy, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
+    flavors::names, jelly::serde as plain,
 };
 pub use crate::{
     fields::{Field, Fields, Unknown},
+    flavors::ErrorEntry,
     live::{Link, Observed, StateOf as Face, Update},
     places::{AnnouncedArgument, Argument, OwnedArgument, ReceivedField, SentField},
     registry::Entry,
@@ -98,6 +99,11 @@ macro_rules! __fields {
 }
 
 pub use crate::{__class_name as class_name, __fields as fields};
+
+/// What one error is called.
+pub const fn error_names(class: &'static str, parents: &'static [&'static str]) -> ErrorNames {
+    ErrorNames::new(class, parents)
+}
 
 struct State<F>(F);
 

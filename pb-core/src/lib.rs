@@ -40,9 +40,9 @@ pub use self::{
         Portal, Realm, Request,
     },
     flavors::{
-        Avatar, Cacheable, Copyable, Dispatch, Failure, Instance, IntoAnswer, Invocation, Later,
-        Local, Observe, Outcome, Perspective, Referenceable, Registered, RemoteCache, RemoteCopy,
-        RemoteError, View, Viewable,
+        Avatar, Cacheable, Copyable, Dispatch, Error, ErrorNames, Failure, Instance, IntoAnswer,
+        Invocation, Later, Local, Observe, Outcome, Perspective, Referenceable, Registered,
+        RemoteCache, RemoteCopy, RemoteError, View, Viewable,
     },
     jelly::{
         Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,

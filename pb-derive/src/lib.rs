@@ -7,6 +7,7 @@
 //! | [`Cacheable`](macro@Cacheable) | a class whose objects are published: sent once, then kept in step |
 //! | [`RemoteCache`](macro@RemoteCache) | a class whose replicas are kept here |
 //! | [`Jelly`](macro@Jelly), [`Unjelly`](macro@Unjelly) | plain state, sent and received without a class name |
+//! | [`Error`](macro@Error) | errors that have a name at the other end |
 //! | [`methods`](macro@methods) | the methods of an object that peers know of |
 //! | [`remote`](macro@remote) | marks one that they call |
 //! | [`update`](macro@update), [`observe`](macro@observe) | marks one that is announced, one that an announcement calls |
@@ -60,6 +61,12 @@ pub fn derive_jelly(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Unjelly, attributes(pb))]
 pub fn derive_unjelly(item: TokenStream) -> TokenStream {
     pipe::derive(Derive::Unjelly, item.into()).into()
+}
+
+#[doc = include_str!("../docs/error.md")]
+#[proc_macro_derive(Error, attributes(pb))]
+pub fn derive_error(item: TokenStream) -> TokenStream {
+    pipe::error(item.into()).into()
 }
 
 #[doc = include_str!("../docs/methods.md")]

@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{DeriveInput, Item};
 
 use crate::errors::Errors;
-use crate::input::{Class, Derive, Marker, Methods};
+use crate::input::{Class, Derive, ErrorType, Marker, Methods};
 use crate::{check, expand};
 
 /// A type under a derive.
@@ -22,6 +22,24 @@ pub(crate) fn derive(derive: Derive, item: TokenStream) -> TokenStream {
         Ok(()) => expand::class(&class),
         Err(mistakes) => {
             let stub = expand::class_stub(&class);
+            quote!(#mistakes #stub)
+        }
+    }
+}
+
+/// A type under `#[derive(pb::Error)]`.
+pub(crate) fn error(item: TokenStream) -> TokenStream {
+    let item: DeriveInput = match syn::parse2(item) {
+        Ok(item) => item,
+        Err(mistake) => return mistake.to_compile_error(),
+    };
+    let mut errors = Errors::new();
+    let error = ErrorType::read(&item, &mut errors);
+    check::error(&error, &mut errors);
+    match errors.finish() {
+        Ok(()) => expand::error(&error),
+        Err(mistakes) => {
+            let stub = expand::error_stub(&error);
             quote!(#mistakes #stub)
         }
     }

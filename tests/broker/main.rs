@@ -4,6 +4,7 @@
 
 mod bounds;
 mod calls;
+mod errors;
 mod failures;
 mod live;
 mod noise;

@@ -1,13 +1,15 @@
 use std::{
     borrow::Cow,
-    error::Error,
+    error::Error as StdError,
     fmt,
     sync::atomic::{AtomicU64, Ordering},
 };
 
 use crate::{
     CallError, Jellier, Jelly, JellyError, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
-    banana::Token, jelly::Unjelly,
+    banana::Token,
+    flavors::{Error, names_of},
+    jelly::Unjelly,
 };
 
 /// The class under which every failure travels.
@@ -20,8 +22,8 @@ const MAX_PARENTS: usize = 64;
 /// Why a call failed, as the caller is told: a class name, its ancestors, a message
 /// (`pb.CopyableFailure`).
 ///
-/// Every `std::error::Error` becomes one with `?`: its class name is the path of its type, its
-/// message what it displays.
+/// Every `std::error::Error` becomes one with `?`: its message is what it displays, its class name the
+/// path of its type, or what it says itself by deriving [`Error`].
 ///
 /// ```
 /// # use pb_core as pb;
@@ -105,16 +107,21 @@ const WELL_KNOWN: [(&str, &[&str]); 9] = [
     ("twisted.spread.jelly.InsecureJelly", &[]),
 ];
 
+/// What a name that Python knows descends from.
+fn ancestors(class: &str) -> impl Iterator<Item = Cow<'static, str>> + use<> {
+    let known = WELL_KNOWN.iter().find(|(name, _)| *name == class);
+    let parents: &'static [&'static str] = known.map_or(&[], |(_, parents)| parents);
+    parents.iter().map(|&parent| parent.into())
+}
+
 impl Failure {
     /// A failure of a class. The names of Python's usual exceptions (`builtins.ValueError` …) bring
     /// their ancestors along, so that a Python caller's `failure.trap(ValueError)` works; in a
     /// coroutine Twisted raises `RemoteError`, whose `remoteType` is the class name.
     pub fn new(class: impl Into<Cow<'static, str>>, message: impl fmt::Display) -> Self {
         let class = class.into();
-        let known = WELL_KNOWN.iter().find(|(name, _)| *name == class);
-        let parents = known.map_or(&[][..], |(_, parents)| parents);
         Self {
-            parents: parents.iter().map(|&parent| parent.into()).collect(),
+            parents: ancestors(&class).collect(),
             class,
             message: message.to_string(),
             traceback: None,
@@ -122,9 +129,13 @@ impl Failure {
     }
 
     /// With one more ancestor, which callers may trap it by: `kitchen.Error`, `twisted.spread.pb.Error`.
+    /// One of Python's usual exceptions brings its own along.
     #[must_use]
     pub fn parent(mut self, class: impl Into<Cow<'static, str>>) -> Self {
-        self.parents.push(class.into());
+        let class = class.into();
+        let known = ancestors(&class);
+        self.parents.push(class);
+        self.parents.extend(known);
         self
     }
 
@@ -158,9 +169,13 @@ impl Failure {
 }
 
 /// Any error can be the failure of a call. One that came from a peer keeps its class.
-impl<E: Error + Send + Sync + 'static> From<E> for Failure {
+impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
-        let any: &(dyn Error + 'static) = &error;
+        if let Some(names) = names_of(&error) {
+            let parents = names.parents().iter().copied();
+            return parents.fold(Self::new(names.class(), error), Self::parent);
+        }
+        let any: &(dyn StdError + 'static) = &error;
         let remote = any.downcast_ref::<CallError>().and_then(CallError::remote);
         if let Some(error) = remote.or_else(|| any.downcast_ref()) {
             return Self::relayed(error);
@@ -274,6 +289,11 @@ impl RemoteError {
         self.class == class || self.parents.iter().any(|parent| parent == class)
     }
 
+    /// Whether it is one of the errors of `E`: of an enum, of any of its variants.
+    pub fn is<E: Error>(&self) -> bool {
+        E::CLASSES.iter().any(|class| self.is_class(class))
+    }
+
     /// Reads the value of an `error`: a failure of any era, or what else a peer may send there.
     pub(crate) fn read(from: &mut Unjellier<'_>) -> ReadResult<Self> {
         let mut error = Self {
@@ -348,7 +368,7 @@ impl fmt::Display for RemoteError {
     }
 }
 
-impl Error for RemoteError {}
+impl StdError for RemoteError {}
 
 impl<'de> Unjelly<'de> for RemoteError {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {

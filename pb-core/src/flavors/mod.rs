@@ -3,6 +3,7 @@
 mod avatar;
 mod cacheable;
 mod copyable;
+mod error;
 mod failure;
 mod instance;
 mod local;
@@ -15,6 +16,7 @@ pub use self::{
     avatar::{Avatar, View, Viewable},
     cacheable::Cacheable,
     copyable::Copyable,
+    error::{Error, ErrorEntry, ErrorNames},
     failure::{Failure, RemoteError},
     instance::Instance,
     local::Local,
@@ -25,6 +27,7 @@ pub use self::{
 };
 pub(crate) use self::{
     copyable::jelly_copy,
+    error::names_of,
     referenceable::unsendable,
     remote_cache::names as cache_names,
     remote_copy::{explain_state, names, unjelly_copy},

@@ -4,6 +4,7 @@
 //! `Default`, two impls of one trait, an unknown type.
 
 mod arguments;
+mod error;
 mod live;
 mod methods;
 mod updates;
@@ -12,6 +13,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Fields, GenericParam, Type};
 
+pub(crate) use self::error::error;
 pub(crate) use self::methods::methods;
 use crate::errors::{Errors, written};
 use crate::input::{Class, ClassName, Data, Derive, Field, Slot, Variant, bare};
@@ -371,6 +373,10 @@ fn distinct_classes(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Er
 /// The sentence names no derive: on a type with two, the compiler then shows it once.
 fn not_a_union(class: &Class<'_>, union: &syn::Token![union], errors: &mut Errors) {
     let instead = if class.derive.is_live() { "a struct" } else { "an enum" };
+    union_of_values(union, instead, errors);
+}
+
+fn union_of_values(union: &syn::Token![union], instead: &str, errors: &mut Errors) {
     let sentence = format!("nothing says which field of a union holds the value: write {instead}");
     errors.at(union, sentence);
 }

@@ -6,6 +6,7 @@
 mod bounds;
 mod cacheable;
 mod copyable;
+mod error;
 mod methods;
 mod plain;
 mod read;
@@ -24,8 +25,9 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{LitStr, Member, Path};
 
+pub(crate) use self::error::error;
 pub(crate) use self::methods::methods;
-pub(crate) use self::stub::{class as class_stub, methods as methods_stub};
+pub(crate) use self::stub::{class as class_stub, error as error_stub, methods as methods_stub};
 pub(crate) use self::update::block;
 use crate::input::{Class, ClassName, Data, Derive, Slot};
 

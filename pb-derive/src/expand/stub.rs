@@ -7,7 +7,7 @@ use syn::{GenericParam, LifetimeParam};
 
 use super::plain::unjelly_lifetime;
 use super::{frame, setter};
-use crate::input::{Class, Data, Derive, Methods};
+use crate::input::{Class, Data, Derive, ErrorType, Methods};
 
 /// The impls a derive owes, of a type it refused.
 pub(crate) fn class(class: &Class<'_>) -> TokenStream {
@@ -164,6 +164,31 @@ fn remote_cache(class: &Class<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// An error without a name.
+pub(crate) fn error(error: &ErrorType<'_>) -> TokenStream {
+    let ident = error.ident;
+    let (impl_generics, ty_generics, _) = error.generics.split_for_impl();
+    let written = error.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let body = quote! {
+        #[automatically_derived]
+        impl #impl_generics _pb::Error for #ident #ty_generics
+        where
+            #(#written,)*
+            Self: ::std::error::Error
+                + ::core::marker::Send
+                + ::core::marker::Sync
+                + 'static,
+        {
+            const CLASSES: &'static [&'static str] = &[];
+            const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
+            fn names(&self) -> _pb::ErrorNames {
+                ::core::unreachable!()
+            }
+        }
+    };
+    frame(&error.krate, &body)
 }
 
 /// An object nobody can call, a replica that never changes.

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::input::Derive;
-use crate::pipe::{derive, methods as expand_methods};
+use crate::pipe::{derive, error as derive_error, methods as expand_methods};
 
 /// Compares `tokens` with `snapshots/<name>.rs`.
 #[track_caller]
@@ -420,4 +420,40 @@ fn live_stubs() {
     expect("stub_remote_cache", derive(Derive::RemoteCache, item));
     let block = quote!(impl Pond { #[observe] async fn dig(&mut self) {} });
     expect("stub_observe", expand_methods(TokenStream::new(), block));
+}
+
+/// Names that are written, and names that the place gives.
+#[test]
+fn errors() {
+    let item = quote! {
+        #[pb(class = "shop.StockError", parents = ["builtins.LookupError"], rename_all = "snake_case")]
+        enum StockError {
+            #[pb(class = "shop.OutOfStock", parents = ["builtins.KeyError", "builtins.LookupError"])]
+            OutOfStock,
+            UnknownItem(String),
+            #[pb(class = "shop.StockError")]
+            Other { item: String },
+        }
+    };
+    expect("error_enum", derive_error(item));
+    let item = quote! {
+        enum StockError { OutOfStock, #[pb(class = "builtins.KeyError")] r#Type(String) }
+    };
+    expect("error_enum_here", derive_error(item));
+    expect(
+        "error_enum_empty",
+        derive_error(quote!(
+            enum Never {}
+        )),
+    );
+    let item = quote! {
+        #[pb(parents = ["shop.Error"], crate = "my::pb")]
+        struct Dry(f64);
+    };
+    expect("error_struct", derive_error(item));
+    let item = quote! {
+        #[pb(clas = "x.Y")]
+        struct Dry<T>(T) where T: Clone;
+    };
+    expect("stub_error", derive_error(item));
 }

@@ -140,7 +140,7 @@ const JELLY_WORDS: [&str; 28] = [
 ];
 
 /// Python's form of a name. ASCII only: peers answer any other tag with a decoding error.
-fn well_formed(name: &LitStr) -> syn::Result<()> {
+pub(super) fn well_formed(name: &LitStr) -> syn::Result<()> {
     let written = name.value();
     let is_word = |word: &str| {
         let mut letters = word.chars();

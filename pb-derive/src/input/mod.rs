@@ -4,6 +4,7 @@
 mod argument;
 mod attr;
 mod class;
+mod error;
 mod field;
 mod marker;
 mod methods;
@@ -14,6 +15,7 @@ use syn::{DataEnum, DeriveInput, Generics, Ident, Token, Type, Variant as SynVar
 pub(crate) use self::argument::{Argument, ArgumentKind};
 pub(crate) use self::attr::Slot;
 pub(crate) use self::class::{ClassAttrs, ClassName};
+pub(crate) use self::error::{Case, ErrorData, ErrorName, ErrorType, NameAttrs, Names};
 pub(crate) use self::field::{Carrier, DefaultValue, Field};
 pub(crate) use self::marker::Marker;
 pub(crate) use self::methods::{Method, Methods, SelfKind};

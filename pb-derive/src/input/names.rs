@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::LitStr;
 use syn::ext::IdentExt;
 
-/// How the Rust names of a class or an impl block become wire names: serde's eight rules.
+/// How the Rust names of an item become wire names: serde's eight rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RenameRule {
     Lower,
@@ -59,6 +59,38 @@ impl RenameRule {
             Self::ScreamingKebab => name.to_ascii_uppercase().replace('_', "-"),
         }
     }
+
+    /// The wire name of a variant, which is in Pascal case, as Rust's variants are.
+    pub(super) fn apply_to_variant(self, name: &str) -> String {
+        match self {
+            Self::Pascal => name.to_owned(),
+            Self::Lower => name.to_ascii_lowercase(),
+            Self::Upper => name.to_ascii_uppercase(),
+            Self::Camel => {
+                let mut letters = name.chars();
+                letters.next().map_or_else(String::new, |first| {
+                    first.to_ascii_lowercase().to_string() + letters.as_str()
+                })
+            }
+            other => other.apply(&snake(name)),
+        }
+    }
+
+    /// Whether what it makes of a word is a word again.
+    pub(crate) fn makes_words(self) -> bool {
+        !matches!(self, Self::Kebab | Self::ScreamingKebab)
+    }
+}
+
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
 }
 
 fn pascal(name: &str) -> String {
@@ -135,12 +167,33 @@ mod tests {
         }
     }
 
+    /// As serde names the variants of an enum.
+    #[test]
+    fn variants_are_renamed_as_serde_does() {
+        let table = [
+            ("lowercase", ["outcome", "verytasty", "a", "z42"]),
+            ("UPPERCASE", ["OUTCOME", "VERYTASTY", "A", "Z42"]),
+            ("PascalCase", ["Outcome", "VeryTasty", "A", "Z42"]),
+            ("camelCase", ["outcome", "veryTasty", "a", "z42"]),
+            ("snake_case", ["outcome", "very_tasty", "a", "z42"]),
+            ("SCREAMING_SNAKE_CASE", ["OUTCOME", "VERY_TASTY", "A", "Z42"]),
+            ("kebab-case", ["outcome", "very-tasty", "a", "z42"]),
+            ("SCREAMING-KEBAB-CASE", ["OUTCOME", "VERY-TASTY", "A", "Z42"]),
+        ];
+        for (name, wanted) in table {
+            let rule = rule(name).unwrap();
+            let got = ["Outcome", "VeryTasty", "A", "Z42"].map(|name| rule.apply_to_variant(name));
+            assert_eq!(got, wanted, "{name}");
+        }
+    }
+
     #[test]
     fn odd_names_survive_every_rule() {
         for (name, _) in RULES {
             let rule = rule(name).unwrap();
             for odd in ["_", "__", "_private", "trailing_", "größe"] {
                 let _ = rule.apply(odd);
+                let _ = rule.apply_to_variant(odd);
             }
         }
         assert_eq!(rule("camelCase").unwrap().apply("_num_frogs"), "numFrogs");

@@ -1,0 +1,22 @@
+::core::compile_error! {
+    "unknown pb error attribute `clas`; expected `class`, `parents`, `rename_all`, `crate`"
+}
+::core::compile_error! {
+    "a class name stands for one concrete type, so `Error` cannot be derived for a generic one; name the class where a call fails: `pb::Failure::new(\"module.Error\", error)`"
+}
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl<T> _pb::Error for Dry<T>
+    where
+        T: Clone,
+        Self: ::std::error::Error + ::core::marker::Send + ::core::marker::Sync
+            + 'static,
+    {
+        const CLASSES: &'static [&'static str] = &[];
+        const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
+        fn names(&self) -> _pb::ErrorNames {
+            ::core::unreachable!()
+        }
+    }
+};

@@ -1,0 +1,151 @@
+//! Errors that have a name at the other end.
+
+use std::{collections::BTreeSet, error::Error as StdError, fmt, sync::Arc};
+
+use pb::{CallError, Error, Failure, RemoteError};
+
+use crate::pair::Pair;
+
+#[derive(Debug, thiserror::Error, pb::Error)]
+#[pb(class = "shop.StockError", parents = ["builtins.LookupError"])]
+enum StockError {
+    #[error("none left")]
+    #[pb(class = "shop.OutOfStock", parents = ["builtins.KeyError"])]
+    OutOfStock,
+    #[error("no {0}")]
+    UnknownItem(String),
+}
+
+/// By hand, and under the name of its place.
+#[derive(Debug, pb::Error)]
+struct Closed;
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("closed on sundays")
+    }
+}
+
+impl StdError for Closed {}
+
+/// Named by nobody, around one that has names.
+#[derive(Debug, thiserror::Error)]
+#[error("at the shop: {0}")]
+struct Wrapped(#[from] StockError);
+
+struct Shop;
+
+#[pb::methods]
+impl Shop {
+    #[remote]
+    fn buy(&self, item: &str) -> Result<i64, StockError> {
+        Err(match item {
+            "duck" => StockError::OutOfStock,
+            _ => StockError::UnknownItem(item.to_owned()),
+        })
+    }
+
+    #[remote]
+    async fn order(&self) -> Result<(), Box<StockError>> {
+        Err(Box::new(StockError::OutOfStock))
+    }
+
+    #[remote]
+    fn shared(&self) -> Result<(), Arc<StockError>> {
+        Err(Arc::new(StockError::OutOfStock))
+    }
+
+    #[remote]
+    fn enter(&self) -> Result<(), Closed> {
+        Err(Closed)
+    }
+
+    #[remote]
+    fn wrapped(&self) -> Result<(), Wrapped> {
+        Err(StockError::OutOfStock.into())
+    }
+
+    #[remote]
+    fn passed_on(&self, item: &str) -> Result<i64, Failure> {
+        Ok(self.buy(item)?)
+    }
+}
+
+fn failed(method: &str, args: impl pb::Args) -> RemoteError {
+    let mut pair = Pair::new(Shop);
+    let call = pair.peer().root().call_remote::<pb::Value>(method, args);
+    match pair.finish(call) {
+        Err(CallError::Remote(error)) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_variant_arrives_under_its_name_with_its_parents_and_message() {
+    let error = failed("buy", ("duck",));
+    assert_eq!((error.class(), error.message()), ("shop.OutOfStock", "none left"));
+    for parent in ["builtins.KeyError", "shop.StockError", "builtins.LookupError"] {
+        assert!(error.is_class(parent), "{parent}");
+    }
+    assert!(!error.is_class("shop.StockError.UnknownItem"));
+
+    let error = failed("buy", ("frog",));
+    assert_eq!((error.class(), error.message()), ("shop.StockError.UnknownItem", "no frog"));
+    assert!(error.is_class("shop.StockError") && !error.is_class("builtins.KeyError"));
+}
+
+/// What Python 2 calls the parents, and what every exception descends from.
+#[test]
+fn a_parent_that_python_knows_brings_its_own() {
+    let error = failed("buy", ("duck",));
+    for parent in ["exceptions.KeyError", "exceptions.StandardError", "builtins.Exception"] {
+        assert!(error.is_class(parent), "{parent}");
+    }
+    let distinct: BTreeSet<_> = error.parents().iter().collect();
+    assert_eq!(distinct.len(), error.parents().len(), "{:?}", error.parents());
+    assert_eq!(error.parents()[..2], ["shop.OutOfStock", "builtins.KeyError"]);
+}
+
+#[test]
+fn an_error_is_asked_for_by_its_type() {
+    for error in [failed("buy", ("duck",)), failed("buy", ("frog",))] {
+        assert!(error.is::<StockError>() && !error.is::<Closed>());
+    }
+    let error = failed("enter", ());
+    assert!(error.is::<Closed>() && !error.is::<StockError>());
+    assert_eq!(error.class(), "broker.errors.Closed");
+}
+
+/// A peer that knows one variant as a class may not know what the variants have in common.
+#[test]
+fn one_variant_is_enough_to_be_of_the_type() {
+    let failure = Failure::new("shop.OutOfStock", "none left");
+    let bytes = pb::to_bytes(pb::Dialect::Pb, &failure).unwrap();
+    let error: RemoteError = pb::from_bytes(pb::Dialect::Pb, &bytes).unwrap();
+    assert!(error.is::<StockError>());
+}
+
+#[test]
+fn names_survive_boxes_and_question_marks() {
+    for error in [failed("order", ()), failed("shared", ()), failed("passed_on", ("duck",))] {
+        assert_eq!((error.class(), error.message()), ("shop.OutOfStock", "none left"));
+        assert!(error.is_class("builtins.KeyError"));
+    }
+}
+
+#[test]
+fn what_holds_an_error_has_a_name_of_its_own() {
+    let error = failed("wrapped", ());
+    assert_eq!(error.class(), "broker.errors.Wrapped");
+    assert!(!error.is::<StockError>());
+}
+
+#[test]
+fn names_are_known_without_a_peer() {
+    let unknown = "shop.StockError.UnknownItem";
+    assert_eq!(StockError::CLASSES, ["shop.StockError", "shop.OutOfStock", unknown]);
+    assert_eq!(Closed::CLASSES, ["broker.errors.Closed"]);
+    let names = StockError::UnknownItem(String::new()).names();
+    assert_eq!(names.class(), unknown);
+    assert_eq!(names.parents(), ["shop.StockError", "builtins.LookupError"]);
+}
