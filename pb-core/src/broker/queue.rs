@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Broker, CallError, Command, RemoteReference, State,
+    Broker, CallError, Command, ConnectionError, RemoteReference, State,
     bind::{Changes, Missing, Plan, Situation, Tables},
     imports::Imports,
     publishing::{Publishing, Slot},
@@ -118,7 +118,11 @@ impl State {
 
     /// Binds from the head of the queue while it can, and while there is not much to write anyway.
     pub(super) fn advance(&mut self, broker: &Broker, work: &mut Work) {
-        while self.outbox.len() < ENOUGH {
+        self.advance_up_to(ENOUGH, broker, work);
+    }
+
+    fn advance_up_to(&mut self, enough: usize, broker: &Broker, work: &mut Work) {
+        while self.outbox.len() < enough {
             let Some(message) = self.publishing.queue.pop_front() else { break };
             if self.publishing.is_over(&message) {
                 self.publishing.leaves(&message, work);
@@ -268,6 +272,10 @@ impl State {
 
     /// The input has ended. Answers are still sent, as far as they need nothing of the object tables.
     pub(super) fn close_queue(&mut self, broker: &Broker, reason: &CallError, work: &mut Work) {
+        if matches!(reason, CallError::Lost(ConnectionError::Closed)) {
+            // What was sent before is still written.
+            self.advance_up_to(usize::MAX, broker, work);
+        }
         self.publishing.close(&broker.handle(), work);
         for message in std::mem::take(&mut self.publishing.queue) {
             match message {

@@ -34,6 +34,9 @@ enum Arrived {
     Remote(RemoteReference),
 }
 
+/// About what a handle and its places in tables take.
+type Held = [u8; 256];
+
 impl Arrivals {
     pub(crate) fn has(&self, at: usize) -> bool {
         self.at.contains_key(&at)
@@ -108,7 +111,7 @@ impl<'de> Unjellier<'de> {
                     self.admission.admits(&String::from_utf8_lossy(class))?;
                 }
                 let (id, extra) = self.entry_id(T::CLASS, elements, 3)?;
-                self.charge::<T>(1)?;
+                self.charge::<(T, Held)>(1)?;
                 let replica = make();
                 let connection = self.importing(T::CLASS)?;
                 connection.import(id, replica.clone())?;
@@ -141,6 +144,7 @@ impl<'de> Unjellier<'de> {
 
     /// `[cached id]`, read up to its number.
     fn arrive_again(&mut self, at: usize, id: u64) -> ReadResult<Arc<Arrival>> {
+        self.charge::<Held>(1)?;
         let connection = self.importing("cached")?;
         let replica = connection.again(id).ok_or(UnjellyErrorKind::UnknownEntry("cached", id))?;
         let arrival = Arrival::new(replica, id, connection.handle());
@@ -238,6 +242,7 @@ impl<'de> Unjellier<'de> {
             return self.otherwise("a reference", Self::remote_reference);
         };
         let (id, extra) = self.entry_id("remote", items + 1, 2)?;
+        self.charge::<Held>(1)?;
         let reference = self.importing("remote")?.remote(id);
         let reference = reference.ok_or(UnjellyErrorKind::Foreign("remote"))?;
         let arrivals = self.arrivals.get_or_insert_default();

@@ -22,80 +22,104 @@ pub(crate) fn unread(
     found: &mut dyn FnMut(Owed),
 ) {
     let cursor = section.cursor();
-    Walk { cursor, admission, read, found }.value(0);
+    let mut walk = Walk { cursor, admission, read, found, open: vec![Open::Values(1)] };
+    while walk.step() {}
 }
+
+/// An expression whose parts are being looked at.
+#[derive(Debug, Clone, Copy)]
+enum Open {
+    /// So many values.
+    Values(usize),
+    /// So many pairs of a dictionary.
+    Pairs(usize),
+    /// So many parts that hold nothing.
+    Rest(usize),
+}
+
+/// More levels than this are not looked into; a value that is read has far fewer.
+const MAX_DEPTH: usize = 10_000;
 
 struct Walk<'a> {
     cursor: Cursor<'a>,
     admission: &'a Admission,
     read: Option<&'a Arrivals>,
     found: &'a mut dyn FnMut(Owed),
+    /// A stack of its own: what is refused for its depth is looked through as well.
+    open: Vec<Open>,
 }
 
 impl Walk<'_> {
-    /// One expression. The reading of it may have failed anywhere, so nothing is an error here.
-    fn value(&mut self, depth: usize) {
+    /// One part. False at the end. The reading may have failed anywhere, so nothing is an error here.
+    fn step(&mut self) -> bool {
+        match self.open.pop() {
+            None => return false,
+            Some(Open::Values(0) | Open::Pairs(0)) => {}
+            Some(Open::Rest(count)) => self.pass(count),
+            Some(Open::Values(count)) => {
+                self.open.push(Open::Values(count - 1));
+                self.value();
+            }
+            Some(Open::Pairs(count)) => {
+                self.open.push(Open::Pairs(count - 1));
+                let start = self.cursor.at();
+                match self.cursor.token() {
+                    Some(Token::List(2)) => self.open.push(Open::Values(2)),
+                    _ => {
+                        self.cursor.seek(start);
+                        self.pass(1);
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Looks at the head of an expression, and opens it.
+    fn value(&mut self) {
         let start = self.cursor.at();
         let Some(Token::List(elements @ 1..)) = self.cursor.token() else { return };
         let atom = self.cursor.string();
-        let Some(atom) = atom.filter(|_| depth <= self.admission.limits.max_depth) else {
+        let Some(atom) = atom.filter(|_| self.open.len() <= MAX_DEPTH) else {
             self.cursor.seek(start);
             return self.pass(1);
         };
         let items = elements - 1;
         let is_new = !self.read.is_some_and(|read| read.has(start));
-        match atom {
-            b"list" | b"tuple" | b"set" | b"frozenset" => self.values(items, depth),
-            b"dictionary" => (0..items).for_each(|_| self.pair(depth)),
+        let opened = match atom {
+            b"list" | b"tuple" | b"set" | b"frozenset" => Open::Values(items),
+            b"dictionary" => Open::Pairs(items),
             b"reference" if items > 0 => {
                 self.pass(1);
-                self.values(items - 1, depth);
+                Open::Values(items - 1)
             }
-            b"cached" => {
+            b"cached" | b"remote" => {
                 if let Some(id) = self.id(items).filter(|_| is_new) {
-                    (self.found)(Owed::Again(id));
+                    let owed = if atom == b"cached" { Owed::Again } else { Owed::Remote };
+                    (self.found)(owed(id));
                 }
-                self.pass(items);
-            }
-            b"remote" => {
-                if let Some(id) = self.id(items).filter(|_| is_new) {
-                    (self.found)(Owed::Remote(id));
-                }
-                self.pass(items);
+                Open::Rest(items)
             }
             b"None" | b"boolean" | b"unicode" | b"datetime" | b"date" | b"time" | b"timedelta"
             | b"decimal" | b"unpersistable" | b"dereference" | b"local" | b"lcache" => {
-                self.pass(items);
+                Open::Rest(items)
             }
             class => {
-                let mut left = items;
                 let may_be_live = std::str::from_utf8(class)
                     .is_ok_and(|class| self.admission.registry.may_be_live(class));
-                if let Some(id) = self.id(items).filter(|_| items > 1 && may_be_live) {
-                    if is_new {
-                        (self.found)(Owed::First(id));
+                match self.id(items).filter(|_| items > 1 && may_be_live) {
+                    None => Open::Values(items),
+                    Some(id) => {
+                        if is_new {
+                            (self.found)(Owed::First(id));
+                        }
+                        self.pass(1);
+                        Open::Values(items - 1)
                     }
-                    self.pass(1);
-                    left -= 1;
                 }
-                self.values(left, depth);
             }
-        }
-    }
-
-    fn values(&mut self, count: usize, depth: usize) {
-        (0..count).for_each(|_| self.value(depth + 1));
-    }
-
-    fn pair(&mut self, depth: usize) {
-        let start = self.cursor.at();
-        match self.cursor.token() {
-            Some(Token::List(2)) => self.values(2, depth),
-            _ => {
-                self.cursor.seek(start);
-                self.pass(1);
-            }
-        }
+        };
+        self.open.push(opened);
     }
 
     /// The number that is next, if one is; nothing is read.

@@ -362,7 +362,7 @@ impl Wall {
         self.0.lock().unwrap().clone().unwrap()
     }
 }
-fn hang(board: impl Jelly) -> (Pair, Wall) {
+fn hang(board: impl pb::Jelly) -> (Pair, Wall) {
     let wall = Wall::default();
     let mut pair = Pair::new(wall.clone());
     let call = pair.peer().root().call_remote::<()>("hang", (board,));
@@ -755,4 +755,651 @@ fn r21_wide() {
         pair.finish(take).unwrap();
         eprintln!("{count}: {sent:?} to send, {:?} in all", begun.elapsed());
     }
+}
+
+// 20
+static STATES: AtomicUsize = AtomicUsize::new(0);
+struct Big {
+    observers: Observers,
+}
+impl Cacheable for Big {
+    const CLASS: &'static str = "cache_classes.MasterDuckPond";
+    fn state_to_cache_and_observe_for<'a>(
+        &'a self,
+        _: Option<&'a Perspective>,
+        _: &'a Observer,
+    ) -> Result<impl Jelly + 'a, JellyError> {
+        STATES.fetch_add(1, Ordering::SeqCst);
+        Ok(vec!["x".repeat(10_000)])
+    }
+    fn observers(&self) -> &Observers {
+        &self.observers
+    }
+    fn observers_mut(&mut self) -> &mut Observers {
+        &mut self.observers
+    }
+}
+#[test]
+fn r20_a_reset_larger_than_the_bound_is_not_made_for_every_update() {
+    let delivery =
+        Delivery { max_queued: 5_000, when_slow: WhenSlow::Reset, ..Delivery::default() };
+    let big = Published::with(Big { observers: Observers::default() }, delivery);
+    let (mut pair, _keeper) = pair();
+    let take = pair.peer().root().call_remote::<String>("takePond", (&big,));
+    pair.finish(take).unwrap();
+    big.lock().observers.announce("addDuck", ("x".repeat(200_000),));
+    STATES.store(0, Ordering::SeqCst);
+    for _ in 0..500 {
+        big.lock().observers.announce("addDuck", ("a",));
+    }
+    let states = STATES.load(Ordering::SeqCst);
+    assert!(states < 20, "{states} states for 500 updates");
+}
+
+// 22
+#[derive(pb::Cacheable, pb::RemoteCache, Clone, Default)]
+#[pb(class = "review.Strict")]
+struct Strict {
+    items: Vec<i64>,
+    #[pb(observers)]
+    observers: Observers,
+}
+#[pb::methods]
+impl Strict {
+    #[update]
+    #[observe]
+    fn take_out(&mut self, item: i64) -> Result<(), std::fmt::Error> {
+        let at = self.items.iter().position(|i| *i == item).ok_or(std::fmt::Error)?;
+        self.items.remove(at);
+        Ok(())
+    }
+}
+#[derive(Default, Clone)]
+struct StrictRoot(Arc<Mutex<Option<Cached<Strict>>>>);
+#[pb::methods]
+impl StrictRoot {
+    #[remote]
+    fn take(&self, s: Cached<Strict>) {
+        *self.0.lock().unwrap() = Some(s);
+    }
+}
+#[test]
+fn r22_an_update_that_fails_at_the_replica_is_out_of_step() {
+    let strict = Published::new(Strict::default());
+    let root = StrictRoot::default();
+    let mut pair = Pair::new(root.clone());
+    let take = pair.peer().root().call_remote::<()>("take", (&strict,));
+    pair.finish(take).unwrap();
+    strict.lock().items.push(5); // forgot to announce
+    strict.lock().take_out(5).unwrap();
+    pair.drive();
+    let seen = root.0.lock().unwrap().clone().unwrap();
+    assert!(seen.is_lost().is_some(), "version {}", seen.version());
+}
+
+// 24
+static ALIVE: AtomicUsize = AtomicUsize::new(0);
+struct Token;
+impl Default for Token {
+    fn default() -> Self {
+        ALIVE.fetch_add(1, Ordering::SeqCst);
+        Token
+    }
+}
+impl Clone for Token {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+impl Drop for Token {
+    fn drop(&mut self) {
+        ALIVE.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = "review.Leaky")]
+struct Leaky {
+    n: Option<Cached<Leaky>>,
+    #[pb(skip)]
+    _token: Token,
+}
+#[pb::methods]
+impl Leaky {}
+struct LeakyRoot;
+#[pb::methods]
+impl LeakyRoot {
+    #[remote]
+    fn look(&self, _l: Cached<Leaky>) {}
+}
+#[test]
+fn r24_replicas_in_a_circle_are_freed_with_their_connection() {
+    let weak;
+    {
+        let (mut end, _peer) = client_in_dialect(LeakyRoot, "pb");
+        end.receive(&raw("[message 1 root look 1 [tuple [reference 1 [review.Leaky 1 [dictionary [n [review.Leaky 2 [dictionary [n [dereference 1]]]]]]]]] [dictionary]]"));
+        eprintln!("{:?}", super::wire::messages(&end.sent()));
+        end.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
+        end.broker.handle_finished();
+        weak = Arc::downgrade(&end.broker);
+    }
+    assert_eq!(
+        (ALIVE.load(Ordering::SeqCst), weak.upgrade().is_some()),
+        (0, false),
+        "replicas, broker"
+    );
+}
+
+// 26
+static CROSS: Mutex<Vec<Cached<Crossing>>> = Mutex::new(Vec::new());
+static MEET: std::sync::OnceLock<std::sync::Barrier> = std::sync::OnceLock::new();
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = "review.Crossing")]
+struct Crossing {}
+#[pb::methods]
+impl Crossing {
+    #[observe]
+    fn cross(&mut self, other: i64) {
+        let other = CROSS.lock().unwrap()[other as usize].clone();
+        MEET.get_or_init(|| std::sync::Barrier::new(2)).wait();
+        drop(other.read());
+    }
+}
+struct CrossRoot;
+#[pb::methods]
+impl CrossRoot {
+    #[remote]
+    fn take(&self, c: Cached<Crossing>) {
+        CROSS.lock().unwrap().push(c);
+    }
+}
+#[test]
+fn r26_two_observers_that_read_each_other() {
+    within(10, || {
+        let ends: Vec<_> = (0..2)
+            .map(|n| {
+                let (mut end, peer) = client_in_dialect(CrossRoot, "pb");
+                end.receive(&raw(
+                    "[message 1 root take 0 [tuple [review.Crossing 1 [dictionary]]] [dictionary]]",
+                ));
+                (n, end, peer)
+            })
+            .collect();
+        let threads: Vec<_> = ends
+            .into_iter()
+            .map(|(n, mut end, peer)| {
+                std::thread::spawn(move || {
+                    end.receive(&raw(&format!(
+                        "[cachemessage 2 1 cross 0 [tuple {}] [dictionary]]",
+                        1 - n
+                    )));
+                    drop(peer);
+                })
+            })
+            .collect();
+        for t in threads {
+            t.join().unwrap();
+        }
+    });
+}
+
+// 27
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = "review.Fragile", state = FragileState)]
+struct Fragile {}
+#[derive(pb::Unjelly, pb::Jelly)]
+struct FragileState {
+    n: i64,
+}
+impl TryFrom<FragileState> for Fragile {
+    type Error = &'static str;
+    fn try_from(s: FragileState) -> Result<Self, Self::Error> {
+        assert!(s.n != 0, "user code panics");
+        Ok(Self {})
+    }
+}
+#[pb::methods]
+impl Fragile {
+    #[observe]
+    fn touch(&mut self) {}
+}
+struct FragileRoot;
+#[pb::methods]
+impl FragileRoot {
+    #[remote]
+    fn take(&self, _f: Cached<Fragile>) {}
+    #[remote]
+    fn look(&self, f: Cached<Fragile>) {
+        drop(f.read());
+    }
+}
+#[test]
+fn r27_a_replica_whose_state_panics_does_not_stop_the_driver() {
+    within(10, || {
+        let (mut end, _peer) = client_in_dialect(FragileRoot, "pb");
+        end.receive(&raw(
+            "[message 1 root take 1 [tuple [review.Fragile 1 [dictionary [n 0]]]] [dictionary]]",
+        ));
+        eprintln!("{:?}", super::wire::messages(&end.sent()));
+        // The connection's task has moved to another thread.
+        std::thread::spawn(move || {
+            end.receive(&raw("[cachemessage 2 1 touch 0 [tuple] [dictionary]]"))
+        })
+        .join()
+        .unwrap();
+    });
+}
+#[test]
+fn r27b_the_same_thread() {
+    let (mut end, _peer) = client_in_dialect(FragileRoot, "pb");
+    end.receive(&raw(
+        "[message 1 root take 1 [tuple [review.Fragile 1 [dictionary [n 0]]]] [dictionary]]",
+    ));
+    end.receive(&raw("[cachemessage 2 1 touch 0 [tuple] [dictionary]]"));
+}
+
+// 28
+#[derive(pb::RemoteCache)]
+#[pb(class = "review.Uncloned")]
+struct Uncloned {}
+impl Clone for Uncloned {
+    fn clone(&self) -> Self {
+        panic!("user code panics")
+    }
+}
+#[pb::methods]
+impl Uncloned {
+    #[observe]
+    fn touch(&mut self) {}
+}
+struct UnclonedRoot(Arc<Mutex<Option<Cached<Uncloned>>>>);
+#[pb::methods]
+impl UnclonedRoot {
+    #[remote]
+    fn take(&self, f: Cached<Uncloned>) {
+        *self.0.lock().unwrap() = Some(f);
+    }
+}
+#[test]
+fn r28_a_clone_that_panics() {
+    within(10, || {
+        let kept = Arc::new(Mutex::new(None));
+        let (mut end, _peer) = client_in_dialect(UnclonedRoot(kept.clone()), "pb");
+        end.receive(&raw(
+            "[message 1 root take 1 [tuple [review.Uncloned 1 [dictionary]]] [dictionary]]",
+        ));
+        let seen = kept.lock().unwrap().clone().unwrap();
+        let held = seen.read();
+        let _ = std::thread::spawn(move || {
+            end.receive(&raw("[cachemessage 2 1 touch 0 [tuple] [dictionary]]"))
+        })
+        .join();
+        drop(held);
+        drop(seen.read());
+    });
+}
+
+// 29
+#[test]
+fn r29_everything_of_a_message_that_is_too_deep_is_given_back() {
+    let (mut end, _peer) = client_in_dialect(Root::default(), "pb");
+    let mut state = "[None]".to_owned();
+    for id in 1..=400 {
+        state = format!("[review.Holder {id} [dictionary [held [None]] [other {state}]]]");
+    }
+    end.receive(&raw(&format!("[message 1 root take 0 [tuple [list {state}]] [dictionary]]")));
+    let decaches =
+        super::wire::messages(&end.sent()).iter().filter(|m| m.contains("decache")).count();
+    assert_eq!(decaches, 400);
+}
+
+// 34
+#[derive(pb::Cacheable, Default)]
+#[pb(class = "review.Node", stopped_observing = Node::left)]
+struct Node {
+    items: Vec<u64>,
+    link: Option<Published<Node>>,
+    #[pb(skip)]
+    farewells: u64,
+    #[pb(observers)]
+    observers: Observers,
+}
+#[pb::methods]
+impl Node {
+    #[update]
+    fn add(&mut self, item: u64) {
+        self.items.push(item)
+    }
+    #[update]
+    fn tie(&mut self, to: Option<Published<Node>>) {
+        self.link = to
+    }
+    #[update]
+    fn pad(&mut self, pad: String) {
+        let _ = pad;
+    }
+}
+impl Node {
+    fn left(&mut self, _: Option<&Perspective>, _: &Observer) {
+        self.farewells += 1
+    }
+}
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = Node)]
+struct SeenNode {
+    items: Vec<u64>,
+    link: Option<Cached<SeenNode>>,
+}
+#[pb::methods]
+impl SeenNode {
+    #[observe]
+    fn add(&mut self, item: u64) {
+        self.items.push(item)
+    }
+    #[observe]
+    fn tie(&mut self, to: Option<Cached<SeenNode>>) {
+        self.link = to
+    }
+    #[observe]
+    fn pad(&mut self, pad: &str) {
+        let _ = pad;
+    }
+}
+#[derive(Default, Clone)]
+struct NodeRoot(Arc<Mutex<Vec<Cached<SeenNode>>>>);
+#[pb::methods]
+impl NodeRoot {
+    #[remote]
+    fn keep(&self, all: Vec<Cached<SeenNode>>) {
+        self.0.lock().unwrap().extend(all);
+    }
+    #[remote]
+    fn glance(&self, all: Vec<Cached<SeenNode>>) -> usize {
+        all.len()
+    }
+    #[remote]
+    fn fail(&self, all: Vec<Cached<SeenNode>>, number: i64) -> i64 {
+        all.len() as i64 + number
+    }
+    #[remote]
+    fn give(&self) -> Vec<Cached<SeenNode>> {
+        self.0.lock().unwrap().clone()
+    }
+}
+struct Rng(u64);
+impl Rng {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11
+    }
+    fn below(&mut self, n: usize) -> usize {
+        (self.next() % n as u64) as usize
+    }
+}
+fn story(seed: u64, guards: bool, reset_policy: bool) -> Result<(), String> {
+    let mut r = Rng(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let delivery = if reset_policy {
+        Delivery { max_queued: 3_000, when_slow: WhenSlow::Reset, ..Delivery::default() }
+    } else {
+        Delivery::default()
+    };
+    let nodes: Vec<_> = (0..5)
+        .map(|id| Published::with(Node { items: vec![id], ..Node::default() }, delivery))
+        .collect();
+    let root = NodeRoot::default();
+    let mut pair = Pair::new(root.clone());
+    let peer = pair.peer().root();
+    let (mut up, mut down) = (Vec::<u8>::new(), Vec::<u8>::new());
+    let mut guard: Option<(usize, pb::Guard<'_, Node>)> = None;
+    let mut trace = Vec::new();
+    let mut answers: Vec<pb::driver::Task> = Vec::new();
+    let _ = &mut answers;
+    let mut waiting = Vec::new();
+    for _ in 0..60 {
+        let k = r.below(5);
+        let op = r.below(14);
+        trace.push((op, k));
+        let free = guard.as_ref().is_none_or(|(g, _)| *g != k);
+        match op {
+            0 | 1 if free => {
+                let mut g = nodes[k].lock();
+                for _ in 0..1 + r.below(3) {
+                    let n = r.next() % 1000;
+                    g.add(n);
+                }
+            }
+            2 if free && k < 4 => {
+                let to = k + 1 + r.below(4 - k);
+                let to = (r.below(4) > 0).then(|| nodes[to].clone());
+                nodes[k].lock().tie(to);
+            }
+            3 if free => nodes[k].lock().observers.reset_all(),
+            4 if guards && guard.is_none() => guard = Some((k, nodes[k].lock())),
+            5 => {
+                if let Some((_, mut g)) = guard.take() {
+                    g.add(77);
+                }
+            }
+            6 | 7 => {
+                let all: Vec<_> = nodes.iter().filter(|_| r.below(2) == 0).cloned().collect();
+                waiting.push(Box::pin(peer.call_remote::<()>("keep", (all,)).send()));
+            }
+            8 => {
+                let all: Vec<_> = nodes.iter().filter(|_| r.below(2) == 0).cloned().collect();
+                let c = peer.call_remote::<usize>("glance", (all,)).send();
+                drop(c);
+            }
+            9 => {
+                let all: Vec<_> = nodes.iter().filter(|_| r.below(2) == 0).cloned().collect();
+                drop(peer.call_remote::<i64>("fail", (all, "no number")).send());
+            }
+            10 => {
+                let mut kept = root.0.lock().unwrap();
+                let n = r.below(kept.len() + 1);
+                let gone: Vec<_> = kept.drain(n..).collect();
+                drop(kept);
+                drop(gone);
+            }
+            11 => {
+                up.extend(pair.client.sent());
+                let n = r.below(up.len() + 1);
+                let b: Vec<u8> = up.drain(..n).collect();
+                pair.server.receive(&b);
+            }
+            12 => {
+                down.extend(pair.server.sent());
+                let n = r.below(down.len() + 1);
+                let b: Vec<u8> = down.drain(..n).collect();
+                pair.client.receive(&b);
+            }
+            13 if free && r.below(3) == 0 => {
+                if reset_policy {
+                    nodes[k].lock().pad("x".repeat(150_000))
+                } else if r.below(3) == 0 {
+                    nodes[k].lock().pad("x".repeat(700_000))
+                } else {
+                    let items = nodes[k].lock().items.clone();
+                    let link = nodes[k].lock().link.clone();
+                    *nodes[k].lock() = Node { items, link, ..Node::default() }
+                }
+            }
+            _ => {}
+        }
+    }
+    drop(guard);
+    let settle = |pair: &mut Pair, up: &mut Vec<u8>, down: &mut Vec<u8>| {
+        for _ in 0..40 {
+            up.extend(pair.client.sent());
+            pair.server.receive(&std::mem::take(up));
+            down.extend(pair.server.sent());
+            pair.client.receive(&std::mem::take(down));
+        }
+    };
+    settle(&mut pair, &mut up, &mut down);
+    if let Some(e) = pair.client.failed.as_ref().or(pair.server.failed.as_ref()) {
+        return Err(format!("{seed}: connection {e} {trace:?}"));
+    }
+    for call in &mut waiting {
+        if poll_once(call.as_mut()).is_pending() {
+            return Err(format!("{seed}: a call hangs {trace:?}"));
+        }
+    }
+    fn same(seen: &Cached<SeenNode>, nodes: &[Published<Node>]) -> Result<(), String> {
+        if seen.is_lost().is_some() {
+            return Ok(());
+        }
+        let seen = seen.read();
+        let node = nodes[seen.items[0] as usize].lock();
+        if seen.items != node.items {
+            return Err(format!("items {:?} of {:?}", seen.items, node.items));
+        }
+        let link = node.link.as_ref().map(|l| l.clone());
+        drop(node);
+        match (&seen.link, link) {
+            (None, None) => Ok(()),
+            (Some(a), Some(b)) => {
+                if a.is_lost().is_none() && a.read().items[0] != b.lock().items[0] {
+                    return Err("link".into());
+                }
+                same(a, nodes)
+            }
+            (a, b) => Err(format!("link {} {}", a.is_some(), b.is_some())),
+        }
+    }
+    let kept = root.0.lock().unwrap().clone();
+    for seen in &kept {
+        same(seen, &nodes).map_err(|e| format!("{seed}: {e} {trace:?}"))?;
+    }
+    drop(kept);
+    root.0.lock().unwrap().clear();
+    settle(&mut pair, &mut up, &mut down);
+    for (id, node) in nodes.iter().enumerate() {
+        if node.observers() != 0 {
+            return Err(format!("{seed}: node {id} is observed by {} {trace:?}", node.observers()));
+        }
+        if poll_once(pin!(node.caught_up())).is_pending() {
+            return Err(format!("{seed}: behind {trace:?}"));
+        }
+    }
+    if let Some(e) = pair.client.failed.as_ref().or(pair.server.failed.as_ref()) {
+        return Err(format!("{seed}: connection {e}"));
+    }
+    if pair.client.broker.backlog() != 0 {
+        return Err(format!("{seed}: backlog {} {trace:?}", pair.client.broker.backlog()));
+    }
+    Ok(())
+}
+fn stories(guards: bool, reset: bool) {
+    let begun = Instant::now();
+    let (mut n, mut bad) = (0, Vec::new());
+    while begun.elapsed() < Duration::from_secs(25) && bad.len() < 400 {
+        n += 1;
+        if let Err(e) = story(n, guards, reset) {
+            bad.push(e);
+        }
+    }
+    let short: Vec<_> =
+        bad.iter().map(|b| b.split('[').next().unwrap().to_owned()).take(12).collect();
+    assert!(bad.is_empty(), "{} of {n} stories: {short:#?}", bad.len());
+}
+#[test]
+#[ignore]
+fn r34_stories() {
+    stories(false, false);
+}
+#[test]
+#[ignore]
+fn r34_stories_reset() {
+    stories(false, true);
+}
+#[test]
+#[ignore]
+fn r34_stories_guards() {
+    stories(true, false);
+}
+#[test]
+#[ignore]
+fn r34_stories_guards_reset() {
+    stories(true, true);
+}
+
+// 35
+#[test]
+fn r35_what_was_sent_before_a_close_is_written() {
+    let root = crate::roots::Root::default();
+    let log = root.log.clone();
+    #[derive(Clone)]
+    struct Both {
+        keeper: Keeper,
+        log: crate::roots::Log,
+    }
+    #[pb::methods(rename_all = "camelCase")]
+    impl Both {
+        #[remote]
+        fn take_pond(&self, pond: Pond) {
+            self.keeper.ponds.lock().unwrap().push(pond);
+        }
+        #[remote]
+        fn note(&self, what: &str) {
+            self.log.push(what);
+        }
+    }
+    let both = Both { keeper: Keeper::default(), log: log.clone() };
+    let mut pair = Pair::new(both);
+    let pond = MasterDuckPond::published(&[]);
+    let take = pair.peer().root().call_remote::<()>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    pond.lock().add_duck("x".repeat(200_000));
+    pond.lock().add_duck("small".to_owned());
+    pair.peer().root().call_remote::<()>("note", ("goodbye",)).no_answer().unwrap();
+    pair.peer().close();
+    pair.drive();
+    assert_eq!(log.take(), ["goodbye"]);
+}
+
+// 36: a `[cached 1]` is six bytes
+#[test]
+#[ignore]
+fn r36_memory_of_cached() {
+    fn rss() -> usize {
+        std::fs::read_to_string("/proc/self/status")
+            .unwrap()
+            .lines()
+            .find(|l| l.starts_with("VmHWM"))
+            .unwrap()
+            .split_whitespace()
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap()
+    }
+    let (mut end, root, _) = fed();
+    let count = 500_000;
+    let mut bytes = raw("[message 2 root take 0]");
+    bytes[0] = 7;
+    let mut args = vec![2, 0x80];
+    args.extend(raw("tuple"));
+    let mut n = count + 1;
+    while n > 0 {
+        args.push((n & 0x7f) as u8);
+        n >>= 7;
+    }
+    args.push(0x80);
+    args.extend(raw("list"));
+    for _ in 0..count {
+        args.extend(b"\x02\x80\x0f\x87\x01\x81");
+    }
+    bytes.extend(args);
+    bytes.extend(raw("[dictionary]"));
+    let before = rss();
+    let begun = Instant::now();
+    end.receive(&bytes);
+    eprintln!(
+        "{} bytes of message, {} kB of memory, {} handles, {:?}",
+        bytes.len(),
+        rss() - before,
+        root.seen.lock().unwrap().len(),
+        begun.elapsed()
+    );
 }
