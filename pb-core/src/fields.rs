@@ -74,7 +74,7 @@ impl Field {
 
     #[inline]
     pub(crate) fn put(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        if out.dialect() == Dialect::Pb {
+        if out.style() == Dialect::Pb.into() {
             out.raw(self.key);
             return Ok(());
         }

@@ -46,7 +46,7 @@ pub use self::{
     },
     jelly::{
         Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,
-        JellyErrorKind, Prepared, ReadResult, Refusal, Time, TimeDelta, Unjellier, Unjelly,
+        JellyErrorKind, Prepared, ReadResult, Refusal, Text, Time, TimeDelta, Unjellier, Unjelly,
         UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
     },
     limits::Limits,

@@ -1,7 +1,7 @@
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use pb_core::{
-    Limits, Registry, RegistryError, Security,
+    Limits, Registry, RegistryError, Security, Text,
     driver::{Config, Timer},
 };
 use tokio::runtime::Handle;
@@ -36,6 +36,7 @@ pub(crate) struct Settings {
     pub(crate) security: Security,
     pub(crate) registry: Option<Registry>,
     pub(crate) timeouts: Timeouts,
+    pub(crate) text: Text,
 }
 
 impl Settings {
@@ -47,6 +48,7 @@ impl Settings {
                 Some(registry) => registry.clone(),
                 None => Registry::linked()?,
             },
+            text: self.text,
             timer: Arc::new(TokioTimer(Handle::current())),
         })
     }
@@ -84,6 +86,13 @@ macro_rules! setters {
             #[must_use]
             pub fn registry(mut self, registry: pb_core::Registry) -> Self {
                 self.settings.registry = Some(registry);
+                self
+            }
+
+            /// How text is sent: as bytes for peers whose code is of Python 2.
+            #[must_use]
+            pub fn text(mut self, text: pb_core::Text) -> Self {
+                self.settings.text = text;
                 self
             }
 

@@ -411,3 +411,18 @@ fn shared_values_in_a_call_that_waits_its_turn_are_bound_like_any_other() {
     let echoed = pair.finish(call).unwrap();
     assert!(format!("{echoed:?}").contains("Reference(1"), "{echoed:?}");
 }
+
+#[test]
+fn text_is_sent_as_bytes_to_a_peer_of_another_age() {
+    let mut pair = Pair::with(Root::default(), |config| config.text = pb::Text::Bytes);
+    let root = pair.peer().root();
+    let pond = crate::roots::Pond { num_frogs: 7 };
+    let call = root.call_remote::<Value>("echo", (&pond,));
+    let _ = pair.finish(call);
+    let call = root.call_remote::<Value>("echo", ()).kw("value", "grün");
+    assert_eq!(pair.finish(call).unwrap(), Value::Bytes("grün".as_bytes().to_vec()));
+    let said = crate::live::said(&mut pair);
+    assert!(said[0].contains("[test.Pond [dictionary [numFrogs 7]]]"), "{}", said[0]);
+    assert!(said[2].ends_with("[tuple] [dictionary [value grün]]]"), "{}", said[2]);
+    assert!(said[3].contains("grün") && !said[3].contains("u\""), "{}", said[3]);
+}

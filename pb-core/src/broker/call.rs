@@ -159,7 +159,7 @@ impl<R> Call<R> {
 
 impl Message {
     fn prepare(to: &RemoteReference, method: &str, args: &dyn Args) -> Result<Self, JellyError> {
-        let mut head = Jellier::new(to.peer().dialect(), to.peer().audience());
+        let mut head = Jellier::new(to.peer().style(), to.peer().audience());
         match to.id() {
             None => head.bytes(b"root")?,
             Some(id) => head.unsigned(id),
@@ -172,10 +172,10 @@ impl Message {
     }
 
     fn keyword(&mut self, name: &str, value: &dyn Jelly) -> Result<(), JellyError> {
-        let dialect = self.head.dialect();
+        let style = self.head.style();
         let audience = &self.audience;
         let keywords = self.keywords.get_or_insert_with(|| {
-            let out = Jellier::new(dialect, audience.clone());
+            let out = Jellier::new(style, audience.clone());
             Box::new(Keywords { start: out.mark(), out, count: 0 })
         });
         keywords.count += 1;

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::{Broker, Command, ConnectionError, ProtocolError, publishing::Slot};
 use crate::{
-    Dialect, JellyError,
+    JellyError,
+    jelly::Style,
     live::{Announcement, Beginning, Connection, Key, Life, Room, Source, Work},
 };
 
 impl Connection for Broker {
-    fn dialect(&self) -> Dialect {
-        Self::dialect(self).unwrap_or(Dialect::None)
+    fn style(&self) -> Style {
+        Self::style(self)
     }
 
     fn update(

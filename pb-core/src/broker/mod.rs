@@ -44,9 +44,9 @@ use self::{
     waiting::Waiting, watch::Watchers,
 };
 use crate::{
-    Dialect, Limits, Perspective, Referenceable, Registry, RegistryError, Security,
+    Dialect, Limits, Perspective, Referenceable, Registry, RegistryError, Security, Text,
     banana::{self, Input, write},
-    jelly::{Admission, Audience},
+    jelly::{Admission, Audience, Style},
     live::{Connection, Lost, Work},
     sync::{Mutex, MutexGuard, lock},
 };
@@ -63,6 +63,8 @@ pub struct Config {
     pub security: Security,
     /// Which classes there are.
     pub registry: Registry,
+    /// How it sends text.
+    pub text: Text,
     /// How it measures time, for calls with a [timeout](Call::timeout).
     pub timer: Arc<dyn Timer>,
 }
@@ -83,6 +85,7 @@ impl Config {
             limits: Limits::default(),
             security: Security::default(),
             registry: Registry::linked()?,
+            text: Text::default(),
             timer: Arc::new(timer),
         })
     }
@@ -114,6 +117,7 @@ pub struct Broker {
     admission: Admission,
     timer: Arc<dyn Timer>,
     dialect: OnceLock<Dialect>,
+    text: Text,
     /// Itself: objects that are published over it keep it.
     me: Weak<Self>,
     /// What closes the connection with its last handle, at the end that opened it.
@@ -195,6 +199,7 @@ impl Broker {
             },
             timer: config.timer.clone(),
             dialect: OnceLock::new(),
+            text: config.text,
             me: me.clone(),
             owner: OnceLock::new(),
             perspective: Mutex::new(None),
@@ -260,6 +265,11 @@ impl Broker {
     /// The dialect, once it is agreed.
     pub fn dialect(&self) -> Option<Dialect> {
         self.dialect.get().copied()
+    }
+
+    /// How values are written for the peer.
+    fn style(&self) -> Style {
+        Style { dialect: self.dialect().unwrap_or(Dialect::None), text: self.text }
     }
 
     /// Speaks this dialect from now on.

@@ -6,9 +6,9 @@ use std::{
 
 use super::{Broker, Call, ConnectionError};
 use crate::{
-    Args, Dialect, Jellier, Jelly, JellyError, Login, Perspective, ReadResult, Unjellier, Unjelly,
+    Args, Jellier, Jelly, JellyError, Login, Perspective, ReadResult, Unjellier, Unjelly,
     UnjellyOwned,
-    jelly::{Audience, Entry},
+    jelly::{Audience, Entry, Style},
 };
 
 /// The other end of a connection. Cheap to clone.
@@ -124,9 +124,9 @@ impl Peer {
         &self.broker
     }
 
-    /// The dialect, which both ends have agreed on before anybody can call.
-    pub(super) fn dialect(&self) -> Dialect {
-        self.broker.dialect().unwrap_or(Dialect::None)
+    /// How values are written for it. Both ends have agreed on a dialect before anybody can call.
+    pub(super) fn style(&self) -> Style {
+        self.broker.style()
     }
 }
 
@@ -266,8 +266,8 @@ impl Context {
         self.perspective.as_ref()
     }
 
-    pub(crate) fn dialect(&self) -> Dialect {
-        self.peer.dialect()
+    pub(crate) fn style(&self) -> Style {
+        self.peer.style()
     }
 
     /// Who will read the answer.

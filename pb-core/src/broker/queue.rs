@@ -204,8 +204,7 @@ impl State {
     /// A result that cannot be sent becomes an error answer.
     pub(super) fn reply_failure(&mut self, broker: &Broker, request: &[u8], error: JellyError) {
         let failure = crate::flavors::unsendable(error);
-        let Some(dialect) = broker.dialect() else { return };
-        if let Ok(value) = prepare(dialect, Audience::One(None), &failure) {
+        if let Ok(value) = prepare(broker.style(), Audience::One(None), &failure) {
             reply(self.outbox.bytes(), Command::Error, request, &value);
         }
     }

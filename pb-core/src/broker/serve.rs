@@ -236,9 +236,9 @@ impl Broker {
 
     /// Sends an answer or an error, if one is wanted.
     fn answer(&self, caller: &Caller<'_>, outcome: Outcome) -> Result<(), ConnectionError> {
-        let Some(dialect) = self.dialect() else {
+        if self.dialect().is_none() {
             return Ok(());
-        };
+        }
         let method = caller.method;
         if let Err(failure) = &outcome.0 {
             let (class, message) = (failure.class(), failure.message());
@@ -254,7 +254,7 @@ impl Broker {
         };
         let (command, value) = match outcome.0 {
             Ok(value) => (Command::Answer, value),
-            Err(failure) => match prepare(dialect, Audience::One(None), &failure) {
+            Err(failure) => match prepare(self.style(), Audience::One(None), &failure) {
                 Ok(value) => (Command::Error, value),
                 // A failure cuts its texts to what can be sent.
                 Err(error) => {

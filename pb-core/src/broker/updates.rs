@@ -61,7 +61,7 @@ impl State {
         update: &Announcement,
     ) -> Option<usize> {
         let perspective = self.publishing.perspective(object, life)?;
-        let tokens = update.tokens(broker.dialect()?, perspective);
+        let tokens = update.tokens(broker.style(), perspective);
         Some(tokens.map_or(0, |tokens| tokens.prepared.len()) + OVERHEAD)
     }
 
@@ -84,7 +84,7 @@ impl State {
         };
         let (id, source) = (row.id, &row.source);
         let perspective = row.perspective.as_ref();
-        let tokens = update.tokens(dialect, perspective).map_err(Missing::failed)?;
+        let tokens = update.tokens(broker.style(), perspective).map_err(Missing::failed)?;
         let tables = (&self.publishing, &self.imports, &self.references);
         let situation =
             Situation::of(broker, self.outbox.len(), self.last_id, self.ended.is_some());

@@ -83,9 +83,9 @@ pub trait IntoAnswer {
 impl<T: Jelly> IntoAnswer for T {
     fn into_answer(self, to: &Context) -> Outcome {
         if !to.wants_answer() {
-            return Outcome(Ok(Prepared::nothing(to.dialect())));
+            return Outcome(Ok(Prepared::nothing(to.style().dialect)));
         }
-        Outcome(prepare(to.dialect(), to.audience(), &self).map_err(unsendable))
+        Outcome(prepare(to.style(), to.audience(), &self).map_err(unsendable))
     }
 }
 

@@ -1,7 +1,7 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    Entry, JellyError, JellyErrorKind,
+    Entry, JellyError, JellyErrorKind, Style, Text,
     prepared::{Patch, Place, Prepared},
     scratch,
 };
@@ -18,6 +18,7 @@ use crate::{
 pub struct Jellier {
     out: Vec<u8>,
     dialect: Dialect,
+    text_as: Text,
     audience: Audience,
     depth: usize,
     /// Expressions that were written, less those that open lists still want.
@@ -48,13 +49,18 @@ pub(crate) enum Audience {
 }
 
 impl Jellier {
-    pub(crate) fn new(dialect: Dialect, audience: Audience) -> Self {
-        Self { out: scratch::take(), dialect, audience, depth: 0, written: 0, sharing: None }
+    pub(crate) fn new(style: impl Into<Style>, audience: Audience) -> Self {
+        let Style { dialect, text } = style.into();
+        Self { out: scratch::take(), dialect, text_as: text, audience, depth: 0, written: 0, sharing: None }
     }
 
     /// The dialect being written.
     pub fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    pub(crate) fn style(&self) -> Style {
+        Style { dialect: self.dialect, text: self.text_as }
     }
 
     /// The perspective of the peer that will read the value; `None` where there is none.
@@ -111,6 +117,9 @@ impl Jellier {
 
     #[inline]
     pub(crate) fn text(&mut self, text: &str) -> Result<(), JellyError> {
+        if self.text_as == Text::Bytes {
+            return self.bytes(text.as_bytes());
+        }
         // The list and its atom are as many expressions as they make room for.
         self.out.extend_from_slice(b"\x02\x80\x07\x82unicode");
         self.bytes(text.as_bytes())

@@ -42,6 +42,7 @@ mod scratch;
 mod send;
 pub(crate) mod serde;
 mod sharing;
+mod style;
 mod time;
 pub(crate) mod unjellier;
 mod value;
@@ -52,6 +53,7 @@ pub(crate) use self::jellier::{Audience, Mark};
 pub(crate) use self::prepared::{Place, dereference, reference};
 pub(crate) use self::release::{Owed, unread};
 pub(crate) use self::sharing::Followed;
+pub(crate) use self::style::Style;
 pub(crate) use self::unjellier::{Admission, Section};
 pub use self::{
     args::Args,
@@ -62,6 +64,7 @@ pub use self::{
     jellier::Jellier,
     number::Decimal,
     prepared::Prepared,
+    style::Text,
     time::{Date, DateTime, Time, TimeDelta},
     unjellier::Unjellier,
     value::Value,
@@ -219,11 +222,11 @@ pub enum FromBytesError {
 }
 
 pub(crate) fn prepare(
-    dialect: Dialect,
+    style: impl Into<Style>,
     audience: Audience,
     value: &(impl Jelly + ?Sized),
 ) -> Result<Prepared, JellyError> {
-    let mut jellier = Jellier::new(dialect, audience);
+    let mut jellier = Jellier::new(style, audience);
     value.jelly(&mut jellier)?;
     jellier.finish()
 }

@@ -1,5 +1,5 @@
 use crate::{
-    Args, Dialect, Jellier, JellyError, JellyErrorKind, Perspective, Prepared, jelly::Audience,
+    Args, Jellier, JellyError, JellyErrorKind, Perspective, Prepared, jelly::{Audience, Style},
 };
 
 use super::lane::Lane;
@@ -10,10 +10,10 @@ pub(crate) struct Announcement {
     forms: Vec<Form>,
 }
 
-/// The update as those receive it who speak a dialect, and act for a perspective if that matters.
+/// The update as those receive it who speak a style, and act for a perspective if that matters.
 #[derive(Debug)]
 struct Form {
-    dialect: Dialect,
+    style: Style,
     /// `None`: for everybody.
     perspective: Option<Option<Perspective>>,
     tokens: Result<Tokens, JellyError>,
@@ -30,22 +30,22 @@ impl Announcement {
     /// For everybody in the lane, whom nobody can join meanwhile: the value is out.
     pub(crate) fn to_all(lane: &Lane, name: &str, args: &dyn Args) -> Self {
         let mut announcement = Self { forms: Vec::new() };
-        for dialect in lane.dialects() {
-            match encode(dialect, Audience::Unknown, name, args) {
+        for style in lane.styles() {
+            match encode(style, Audience::Unknown, name, args) {
                 Err(error) if *error.kind() == JellyErrorKind::NeedsPerspective => {
-                    announcement.encode_each(lane, dialect, name, args);
+                    announcement.encode_each(lane, style, name, args);
                 }
-                tokens => announcement.forms.push(Form { dialect, perspective: None, tokens }),
+                tokens => announcement.forms.push(Form { style, perspective: None, tokens }),
             }
         }
         announcement
     }
 
-    /// Once for each perspective of those who speak this dialect.
-    fn encode_each(&mut self, lane: &Lane, dialect: Dialect, name: &str, args: &dyn Args) {
+    /// Once for each perspective of those who speak this style.
+    fn encode_each(&mut self, lane: &Lane, style: Style, name: &str, args: &dyn Args) {
         let mut perspectives: Vec<Option<Perspective>> = Vec::new();
         for observing in &*lane.observers() {
-            if observing.connection.dialect() == dialect
+            if observing.connection.style() == style
                 && !perspectives.contains(&observing.perspective)
             {
                 perspectives.push(observing.perspective.clone());
@@ -53,32 +53,32 @@ impl Announcement {
         }
         for perspective in perspectives {
             let audience = Audience::One(perspective.clone());
-            let tokens = encode(dialect, audience, name, args);
-            self.forms.push(Form { dialect, perspective: Some(perspective), tokens });
+            let tokens = encode(style, audience, name, args);
+            self.forms.push(Form { style, perspective: Some(perspective), tokens });
         }
     }
 
     /// For one observer.
     pub(crate) fn to_one(
-        dialect: Dialect,
+        style: Style,
         perspective: Option<Perspective>,
         name: &str,
         args: &dyn Args,
     ) -> Self {
         let mut announcement = Self { forms: Vec::new() };
-        let tokens = encode(dialect, Audience::One(perspective), name, args);
-        announcement.forms.push(Form { dialect, perspective: None, tokens });
+        let tokens = encode(style, Audience::One(perspective), name, args);
+        announcement.forms.push(Form { style, perspective: None, tokens });
         announcement
     }
 
     /// As somebody receives it.
     pub(crate) fn tokens(
         &self,
-        dialect: Dialect,
+        style: Style,
         perspective: Option<&Perspective>,
     ) -> Result<&Tokens, JellyError> {
         let form = self.forms.iter().find(|form| {
-            form.dialect == dialect
+            form.style == style
                 && form.perspective.as_ref().is_none_or(|of| of.as_ref() == perspective)
         });
         match form {
@@ -102,12 +102,12 @@ impl Announcement {
 }
 
 fn encode(
-    dialect: Dialect,
+    style: Style,
     audience: Audience,
     name: &str,
     args: &dyn Args,
 ) -> Result<Tokens, JellyError> {
-    let mut out = Jellier::new(dialect, audience);
+    let mut out = Jellier::new(style, audience);
     out.bytes(name.as_bytes())?;
     let flag = out.len();
     out.unsigned(0);

@@ -4,7 +4,7 @@ use std::sync::{
 };
 
 use super::{Announcement, Source, Work};
-use crate::{Dialect, JellyError, Perspective, Prepared};
+use crate::{JellyError, Perspective, Prepared, jelly::Style};
 
 /// Which object, for as long as the program runs: an address could be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,7 +65,7 @@ pub(crate) enum Room {
 /// A connection, as an object sees it that is published over it. No method waits for anything, and
 /// none runs code of the application: what they give rise to is put into [`Work`].
 pub(crate) trait Connection: Send + Sync {
-    fn dialect(&self) -> Dialect;
+    fn style(&self) -> Style;
 
     /// Sends updates of one transaction. Those of a life that is over are dropped.
     fn update(

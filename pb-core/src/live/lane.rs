@@ -2,7 +2,7 @@ use std::{fmt, sync::Arc, task::Waker};
 
 use super::{Announcement, Key, Life, Observing, Work};
 use crate::{
-    Dialect,
+    jelly::Style,
     sync::{
         Mutex, MutexGuard,
         atomic::{AtomicUsize, Ordering},
@@ -13,8 +13,8 @@ use crate::{
 /// Who observes an object, and what was announced and has not left yet.
 pub(crate) struct Lane {
     pub(crate) key: Key,
-    /// Observers by dialect, so that an update knows at once what to encode.
-    counts: [AtomicUsize; 2],
+    /// Observers by how they are written to, so that an update knows at once what to encode.
+    counts: [AtomicUsize; Style::ALL.len()],
     /// Taken only by who has the value out, and so never waited for.
     observers: Mutex<Vec<Observing>>,
     /// Likewise.
@@ -49,11 +49,9 @@ struct Behind {
     wakers: Vec<Waker>,
 }
 
-const DIALECTS: [Dialect; 2] = [Dialect::Pb, Dialect::None];
-
 impl Lane {
-    fn count(&self, dialect: Dialect) -> &AtomicUsize {
-        &self.counts[usize::from(dialect != DIALECTS[0])]
+    fn count(&self, style: Style) -> &AtomicUsize {
+        &self.counts[style.index()]
     }
 
     /// How many observe it.
@@ -61,9 +59,9 @@ impl Lane {
         self.counts.iter().map(|count| count.load(Ordering::Relaxed)).sum()
     }
 
-    /// The dialects that are in use.
-    pub(crate) fn dialects(&self) -> impl Iterator<Item = Dialect> {
-        DIALECTS.into_iter().filter(|&dialect| self.count(dialect).load(Ordering::Relaxed) > 0)
+    /// The styles that are in use.
+    pub(crate) fn styles(&self) -> impl Iterator<Item = Style> {
+        Style::ALL.into_iter().filter(|&style| self.count(style).load(Ordering::Relaxed) > 0)
     }
 
     pub(crate) fn observers(&self) -> MutexGuard<'_, Vec<Observing>> {
@@ -71,7 +69,7 @@ impl Lane {
     }
 
     pub(crate) fn add(&self, observing: Observing) {
-        self.count(observing.connection.dialect()).fetch_add(1, Ordering::Relaxed);
+        self.count(observing.connection.style()).fetch_add(1, Ordering::Relaxed);
         self.observers().push(observing);
     }
 
@@ -81,7 +79,7 @@ impl Lane {
         let index = observers.iter().position(|observing| observing.life == life)?;
         let observing = observers.swap_remove(index);
         drop(observers);
-        self.count(observing.connection.dialect()).fetch_sub(1, Ordering::Relaxed);
+        self.count(observing.connection.style()).fetch_sub(1, Ordering::Relaxed);
         Some(observing)
     }
 
@@ -150,7 +148,7 @@ impl Link {
     pub(crate) fn new() -> Self {
         let lane = Arc::new(Lane {
             key: Key::next(),
-            counts: [AtomicUsize::new(0), AtomicUsize::new(0)],
+            counts: Style::ALL.map(|_| AtomicUsize::new(0)),
             observers: Mutex::new(Vec::new()),
             journal: Mutex::new(Journal::default()),
             epoch: AtomicUsize::new(0),

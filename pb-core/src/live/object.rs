@@ -274,9 +274,9 @@ impl<H: Hold> Object<H> {
         };
         let life = Life::next();
         let observer = Observer(life);
-        let dialect = connection.dialect();
+        let style = connection.style();
         let state =
-            scope::guarded(|| (face.state)(held.value(), dialect, perspective.as_ref(), &observer));
+            scope::guarded(|| (face.state)(held.value(), style, perspective.as_ref(), &observer));
         match state.unwrap_or_else(|| Err(panicked())) {
             Err(error) => {
                 connection.deliver(self.clone(), Err(error), work);

@@ -100,8 +100,8 @@ impl Observers {
         let Some(lane) = self.lane() else { return };
         let observing = lane.observers().iter().find(|other| other.life == to.0).cloned();
         if let Some(observing) = observing {
-            let dialect = observing.connection.dialect();
-            let told = Announcement::to_one(dialect, observing.perspective, name, &args);
+            let style = observing.connection.style();
+            let told = Announcement::to_one(style, observing.perspective, name, &args);
             lane.announce(Item::Tell(to.0, Arc::new(told)));
         }
     }

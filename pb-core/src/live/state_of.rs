@@ -2,8 +2,8 @@ use std::fmt;
 
 use super::{Announcement, Link, Observer};
 use crate::{
-    Args, Cacheable, Dialect, Jellier, Jelly, JellyError, Perspective, Prepared,
-    jelly::{Audience, prepare},
+    Args, Cacheable, Jellier, Jelly, JellyError, Perspective, Prepared,
+    jelly::{Audience, Style, prepare},
 };
 
 /// The update that carries the whole state.
@@ -14,8 +14,8 @@ pub(crate) const RESET: &str = "setCopyableState";
 pub struct StateOf<T> {
     pub(crate) class: &'static str,
     pub(super) state:
-        fn(&T, Dialect, Option<&Perspective>, &Observer) -> Result<Prepared, JellyError>,
-    pub(super) reset: fn(&T, Dialect, Option<&Perspective>, &Observer) -> Announcement,
+        fn(&T, Style, Option<&Perspective>, &Observer) -> Result<Prepared, JellyError>,
+    pub(super) reset: fn(&T, Style, Option<&Perspective>, &Observer) -> Announcement,
     pub(super) stopped: fn(&mut T, Option<&Perspective>, &Observer),
     pub(super) is_linked: fn(&T, &Link) -> bool,
     pub(super) link: fn(&mut T, &Link),
@@ -39,13 +39,13 @@ impl<T: Cacheable> StateOf<T> {
     /// Those of a cacheable class.
     pub const NEW: Self = Self {
         class: T::CLASS,
-        state: |value, dialect, perspective, observer| {
+        state: |value, style, perspective, observer| {
             let state = value.state_to_cache_and_observe_for(perspective, observer)?;
-            prepare(dialect, Audience::One(perspective.cloned()), &state)
+            prepare(style, Audience::One(perspective.cloned()), &state)
         },
-        reset: |value, dialect, perspective, observer| {
+        reset: |value, style, perspective, observer| {
             let to_one =
-                |args: &dyn Args| Announcement::to_one(dialect, perspective.cloned(), RESET, args);
+                |args: &dyn Args| Announcement::to_one(style, perspective.cloned(), RESET, args);
             match value.state_to_cache_and_observe_for(perspective, observer) {
                 Ok(state) => to_one(&(state,)),
                 Err(error) => to_one(&(Unsendable(error),)),

@@ -75,9 +75,9 @@ impl<H: Hold> Object<H> {
     fn reset(&self, held: &H, face: &StateOf<H::Value>, to: &Observing, work: &mut Work) {
         let Observing { connection, life, perspective } = to;
         let observer = Observer(*life);
-        let dialect = connection.dialect();
+        let style = connection.style();
         let state =
-            scope::guarded(|| (face.reset)(held.value(), dialect, perspective.as_ref(), &observer));
+            scope::guarded(|| (face.reset)(held.value(), style, perspective.as_ref(), &observer));
         match state.map(|state| (state.error().cloned(), state)) {
             Some((None, state)) => {
                 connection.reset(self.key(), *life, Arc::new(state), work);
