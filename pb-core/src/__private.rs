@@ -2,15 +2,19 @@
 //!
 //! What the expansions of `pb-derive` call; it may change with every release.
 
-use std::fmt::Display;
+use std::{
+    any::{Any, type_name},
+    fmt::Display,
+    sync::Arc,
+};
 
 pub use inventory;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Args, Cacheable, Copyable, Dispatch, ErrorNames, IntoAnswer, Invocation, Jellier, Jelly,
-    JellyError, ReadResult, RemoteCopy, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
-    flavors::names, jelly::serde as plain,
+    JellyError, Perspective, ReadResult, RemoteCopy, Unjellier, Unjelly, UnjellyError,
+    UnjellyErrorKind, flavors::names, jelly::serde as plain,
 };
 pub use crate::{
     fields::{Field, Fields, Unknown},
@@ -309,6 +313,21 @@ where
     F::Output: IntoAnswer,
 {
     call.later(begin)
+}
+
+/// The avatar that views an object, for a method that borrows it.
+pub fn viewer<T: Any>(perspective: &Perspective) -> ReadResult<&T> {
+    perspective.downcast_ref().ok_or_else(other_viewer::<T>)
+}
+
+/// The same for a method that keeps it.
+pub fn shared_viewer<T: Any + Send + Sync>(perspective: &Perspective) -> ReadResult<Arc<T>> {
+    perspective.downcast().ok_or_else(other_viewer::<T>)
+}
+
+#[cold]
+fn other_viewer<T>() -> Box<UnjellyError> {
+    UnjellyErrorKind::OtherPerspective(type_name::<T>()).into()
 }
 
 /// What every method marked `#[update]` begins with: the arguments are encoded before the body runs,

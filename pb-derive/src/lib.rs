@@ -10,6 +10,7 @@
 //! | [`Error`](macro@Error) | errors that have a name at the other end |
 //! | [`methods`](macro@methods) | the methods of an object that peers know of |
 //! | [`remote`](macro@remote) | marks one that they call |
+//! | [`perspective`](macro@perspective), [`view`](macro@view) | marks one that an avatar calls: on itself, on an object it sees |
 //! | [`update`](macro@update), [`observe`](macro@observe) | marks one that is announced, one that an announcement calls |
 //!
 //! All of them read the attribute `#[pb(...)]`. On a type with two derives, one `#[pb(...)]` serves
@@ -79,6 +80,18 @@ pub fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn remote(_: TokenStream, item: TokenStream) -> TokenStream {
     pipe::stray_marker(Marker::Remote, item.into()).into()
+}
+
+#[doc = include_str!("../docs/perspective.md")]
+#[proc_macro_attribute]
+pub fn perspective(_: TokenStream, item: TokenStream) -> TokenStream {
+    pipe::stray_marker(Marker::Perspective, item.into()).into()
+}
+
+#[doc = include_str!("../docs/view.md")]
+#[proc_macro_attribute]
+pub fn view(_: TokenStream, item: TokenStream) -> TokenStream {
+    pipe::stray_marker(Marker::View, item.into()).into()
 }
 
 #[doc = include_str!("../docs/observe.md")]

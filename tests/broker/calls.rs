@@ -416,7 +416,7 @@ fn shared_values_in_a_call_that_waits_its_turn_are_bound_like_any_other() {
 fn text_is_sent_as_bytes_to_a_peer_of_another_age() {
     let mut pair = Pair::with(Root::default(), |config| config.text = pb::Text::Bytes);
     let root = pair.peer().root();
-    let pond = crate::roots::Pond { num_frogs: 7 };
+    let pond = Pond { num_frogs: 7 };
     let call = root.call_remote::<Value>("echo", (&pond,));
     let _ = pair.finish(call);
     let call = root.call_remote::<Value>("echo", ()).kw("value", "grün");

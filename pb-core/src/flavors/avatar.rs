@@ -10,7 +10,7 @@ use crate::{
 /// Written by `#[pb::methods]`, from the methods that are marked `#[perspective]`. A
 /// [`Realm`](crate::Realm) gives one for each login.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be what a user is logged in as",
+    message = "`{Self}` is no avatar: a peer that has logged in could not call it",
     label = "no `#[perspective]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[perspective] fn ... }}`"
 )]
@@ -23,7 +23,7 @@ pub trait Avatar: Any + Send + Sync {
 ///
 /// Written by `#[pb::methods]`, from the methods that are marked `#[view]`.
 #[diagnostic::on_unimplemented(
-    message = "objects of `{Self}` cannot be viewed",
+    message = "objects of `{Self}` cannot be viewed by an avatar",
     label = "no `#[view]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[view] fn ... }}`"
 )]

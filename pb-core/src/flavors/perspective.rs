@@ -17,14 +17,14 @@ impl Perspective {
     pub fn downcast_ref<T: Any>(&self) -> Option<&T> {
         self.0.downcast_ref()
     }
-}
 
-impl Perspective {
-    /// The application's object, if it is a `T`.
+    /// The same, to be kept.
     pub fn downcast<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
         self.0.clone().downcast().ok()
     }
+}
 
+impl Perspective {
     /// What tells it from others that are alive.
     pub(crate) fn address(&self) -> usize {
         Arc::as_ptr(&self.0).addr()

@@ -271,6 +271,9 @@ pub enum UnjellyErrorKind {
     /// An argument given by position and by keyword.
     #[error("multiple values for argument `{0}`")]
     RepeatedArgument(String),
+    /// A method that only some avatars may call, and the caller is another one.
+    #[error("only a `{0}` can call this")]
+    OtherPerspective(&'static str),
     /// The list has no atom, or the expression has too few parts.
     #[error("malformed `{0}` expression")]
     Malformed(String),

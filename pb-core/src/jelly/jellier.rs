@@ -51,7 +51,15 @@ pub(crate) enum Audience {
 impl Jellier {
     pub(crate) fn new(style: impl Into<Style>, audience: Audience) -> Self {
         let Style { dialect, text } = style.into();
-        Self { out: scratch::take(), dialect, text_as: text, audience, depth: 0, written: 0, sharing: None }
+        Self {
+            out: scratch::take(),
+            dialect,
+            text_as: text,
+            audience,
+            depth: 0,
+            written: 0,
+            sharing: None,
+        }
     }
 
     /// The dialect being written.

@@ -1,5 +1,6 @@
 use crate::{
-    Args, Jellier, JellyError, JellyErrorKind, Perspective, Prepared, jelly::{Audience, Style},
+    Args, Jellier, JellyError, JellyErrorKind, Perspective, Prepared,
+    jelly::{Audience, Style},
 };
 
 use super::lane::Lane;

@@ -5,25 +5,35 @@ use quote::ToTokens;
 use syn::Type;
 
 use crate::errors::{Errors, written};
-use crate::input::{Argument, ArgumentKind, Marker, Method, bare};
+use crate::input::{Argument, ArgumentKind, Method, Viewer, bare};
 
 /// All rules for the arguments of one method.
 pub(super) fn rules(method: &Method, errors: &mut Errors) {
     for argument in &method.arguments {
-        let ArgumentKind::Sent { .. } = argument.kind else {
-            if method.is(Marker::Remote) {
-                nameless_context(argument, errors);
-            } else {
-                nobody_calls(argument, errors);
+        match &argument.kind {
+            ArgumentKind::Sent { .. } => {}
+            ArgumentKind::Viewer(viewer) => {
+                if matches!(viewer, Viewer::Other) {
+                    errors.at(&argument.ty, NEEDS_A_VIEWER);
+                }
+                not_sent(argument, "their perspective", errors);
+                continue;
             }
-            continue;
-        };
+            ArgumentKind::Context => {
+                if method.is_called() {
+                    not_sent(argument, "the context", errors);
+                } else {
+                    nobody_calls(argument, errors);
+                }
+                continue;
+            }
+        }
         one_type(argument, errors);
         if !method.is_dispatched() {
             sent_by_position(argument, errors);
         } else if method.sig.asyncness.is_none() {
             a_value(argument, errors);
-        } else if method.is(Marker::Remote) {
+        } else if method.is_called() {
             owned_when_async(argument, errors);
         }
     }
@@ -32,10 +42,14 @@ pub(super) fn rules(method: &Method, errors: &mut Errors) {
     }
 }
 
-/// The context is ours, so nothing about how it is sent makes sense.
-fn nameless_context(argument: &Argument, errors: &mut Errors) {
+/// What is said where the perspective belongs.
+pub(super) const NEEDS_A_VIEWER: &str =
+    "a `#[view]` method takes the caller's perspective first: `who: &User`";
+
+/// What comes from this end, so that nothing about how it is sent makes sense.
+fn not_sent(argument: &Argument, what: &str, errors: &mut Errors) {
     for key in &argument.keys {
-        let sentence = format!("`{key}` means nothing here: peers do not send the context");
+        let sentence = format!("`{key}` means nothing here: peers do not send {what}");
         errors.at(key, sentence);
     }
 }
@@ -43,7 +57,7 @@ fn nameless_context(argument: &Argument, errors: &mut Errors) {
 /// An update comes from the object; whose message brought it is not for a replica to tell.
 fn nobody_calls(argument: &Argument, errors: &mut Errors) {
     let sentence =
-        "every replica applies an update alike: only `#[remote]` methods take the context";
+        "every replica applies an update alike: only methods that peers call take the context";
     errors.at(&argument.ty, sentence);
 }
 

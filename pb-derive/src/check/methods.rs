@@ -1,7 +1,7 @@
 //! What is refused in a `#[pb::methods]` block.
 
 use syn::ext::IdentExt;
-use syn::{GenericParam, Safety};
+use syn::{FnArg, GenericParam, Safety};
 
 use super::{arguments, live, updates};
 use crate::errors::{Errors, written};
@@ -13,8 +13,9 @@ pub(crate) fn methods(block: &Methods, errors: &mut Errors) {
     owned_object(block, errors);
     for method in &block.methods {
         if one_kind(method, errors) {
-            if method.is(Marker::Remote) {
+            if method.is_called() {
                 shared_object(method, errors);
+                seen_by_somebody(method, errors);
             } else {
                 updates::rules(method, errors);
             }
@@ -56,25 +57,43 @@ fn owned_object(block: &Methods, errors: &mut Errors) {
     }
 }
 
-/// A call shares the object with other calls, an update has it for itself. Underlines whichever
-/// marker comes second.
+/// A call shares the object with other calls, an update has it for itself; and who sees the object is
+/// told to some methods only. Underlines whichever marker comes second.
 fn one_kind(method: &Method, errors: &mut Errors) -> bool {
-    let is_call = |marker: Marker| marker == Marker::Remote;
+    let kind = |marker: Marker| (marker.is_called(), marker == Marker::View);
     let Some((first, _)) = method.markers.first() else {
         return true;
     };
-    let other = method.markers.iter().find(|(marker, _)| is_call(*marker) != is_call(*first));
+    let other = method.markers.iter().find(|(marker, _)| kind(*marker) != kind(*first));
     let Some((second, place)) = other else {
         return true;
     };
-    let live = if is_call(*first) { second } else { first };
-    let sentence = format!(
-        "`#[remote]` methods take `&self` and `#[{}]` methods `&mut self`: a method is one or the \
-         other",
-        live.word(),
-    );
+    let sentence = if first.is_called() == second.is_called() {
+        let other = if *first == Marker::View { second } else { first };
+        format!(
+            "`#[view]` methods are told who calls and `#[{}]` methods are not: a method is one or \
+             the other",
+            other.word(),
+        )
+    } else {
+        let (called, live) = if first.is_called() { (first, second) } else { (second, first) };
+        format!(
+            "`#[{}]` methods take `&self` and `#[{}]` methods `&mut self`: a method is one or the \
+             other",
+            called.word(),
+            live.word(),
+        )
+    };
     errors.at(place, sentence);
     false
+}
+
+/// Who sees the object is the first thing that a view is told.
+fn seen_by_somebody(method: &Method, errors: &mut Errors) {
+    let is_told = method.sig.inputs.iter().any(|input| matches!(input, FnArg::Typed(_)));
+    if method.is(Marker::View) && !is_told {
+        errors.at(&method.sig.ident, arguments::NEEDS_A_VIEWER);
+    }
 }
 
 /// Many callers have the object at once, and none of them can be given it for itself.
@@ -95,7 +114,7 @@ fn shared_object(method: &Method, errors: &mut Errors) {
 
 /// A peer sends values; it cannot choose types. Lifetimes are inferred and do no harm.
 fn no_parameters(method: &Method, errors: &mut Errors) {
-    let sentence = if method.is(Marker::Remote) {
+    let sentence = if method.is_called() {
         "a peer cannot choose types: remote methods take no type parameters"
     } else {
         "a peer cannot choose types: updates take no type parameters"
@@ -113,7 +132,7 @@ fn no_parameters(method: &Method, errors: &mut Errors) {
 /// The caller of an `unsafe fn` promises something, and a peer promises nothing.
 fn safe(method: &Method, errors: &mut Errors) {
     if let Safety::Unsafe(word) = &method.sig.safety {
-        let what = if method.is(Marker::Remote) { "remote methods" } else { "updates" };
+        let what = if method.is_called() { "remote methods" } else { "updates" };
         errors.at(word, format!("a peer promises nothing: {what} cannot be `unsafe`"));
     }
 }
@@ -124,11 +143,10 @@ fn not_prefixed(method: &Method, errors: &mut Errors) {
     if method.rename.is_set() {
         return;
     }
-    let (prefix, call) =
-        if method.is(Marker::Remote) { ("remote_", "call") } else { ("observe_", "announce") };
+    let call = if method.is_called() { "call" } else { "announce" };
     let ident = method.sig.ident.unraw().to_string();
-    let name = ident.strip_prefix(prefix).unwrap_or_default();
-    if !name.is_empty() {
+    let name = method.markers.iter().find_map(|(marker, _)| ident.strip_prefix(marker.prefix()));
+    if let Some(name) = name.filter(|name| !name.is_empty()) {
         let sentence = format!(
             "peers {call} this `{name}`: name the method `{name}`, or say \
              `#[pb(rename = \"{ident}\")]` if they do {call} it `{ident}`"
@@ -149,7 +167,7 @@ fn distinct_methods(block: &Methods, errors: &mut Errors) {
                 && (earlier.cfgs.is_empty() || method.cfgs.is_empty())
         });
         if let Some(taken) = taken {
-            let what = if method.is(Marker::Remote) { "method" } else { "update" };
+            let what = if method.is_called() { "method" } else { "update" };
             let sentence = format!(
                 "the {what} name `{}` is already taken by the method `{}`",
                 method.wire_name, taken.sig.ident,

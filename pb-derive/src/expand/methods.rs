@@ -6,20 +6,23 @@ use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, ReturnType};
 
 use super::{default_call, frame, literal, local, place_of};
-use crate::input::{Argument, ArgumentKind, DefaultValue, Marker, Method, Methods, SelfKind};
+use crate::input::{
+    Argument, ArgumentKind, DefaultValue, Marker, Method, Methods, SelfKind, Viewer,
+};
 
-/// The impls for one block: of an object that peers call, of a replica, of both, or (where all that
-/// happens is announced) of neither.
+/// The impls for one block: of an object that peers call, in one way or several, of a replica, of both,
+/// or (where all that happens is announced) of neither.
 pub(crate) fn methods(block: &Methods) -> TokenStream {
-    let referenceable = block.is_called().then(|| referenceable(block));
+    let called = block.faces().map(|marker| called(block, marker));
     let observe = block.observes().then(|| observe(block));
-    if referenceable.is_none() && observe.is_none() {
-        return TokenStream::new();
+    let body = quote!(#(#called)* #observe);
+    if body.is_empty() {
+        return body;
     }
-    frame(&block.krate, &quote!(#referenceable #observe))
+    frame(&block.krate, &body)
 }
 
-/// An object that peers call. Expands to:
+/// An object that peers call. Expands to one of:
 ///
 /// ```text
 /// impl _pb::Referenceable for Receiver {
@@ -30,24 +33,45 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
 ///         }
 ///     }
 /// }
+/// impl _pb::Avatar for User {
+///     fn perspective(self: …, __call: …) -> _pb::Dispatch { … }
+/// }
+/// impl _pb::Viewable for Group {
+///     fn view(self: …, __perspective: &_pb::Perspective, __call: …) -> _pb::Dispatch { … }
+/// }
 /// ```
-fn referenceable(block: &Methods) -> TokenStream {
+fn called(block: &Methods, marker: Marker) -> TokenStream {
+    let arms = block.marked(marker).map(arm);
+    let body = quote! {
+        match _pb::Invocation::method(__call) {
+            #(#arms)*
+            _ => _pb::Dispatch::NoSuchMethod,
+        }
+    };
+    let quiet = quiet(block, marker);
+    let face = face(block, marker, &body);
+    quote!(#[automatically_derived] #quiet #face)
+}
+
+/// The impl for objects that are called in this way, around what runs the methods.
+pub(super) fn face(block: &Methods, marker: Marker, body: &TokenStream) -> TokenStream {
     let this = &block.block.self_ty;
     let (impl_generics, _, where_clause) = block.generics().split_for_impl();
-    let arms = block.marked(Marker::Remote).map(arm);
-    let quiet = quiet(block, Marker::Remote);
+    let (face, run, viewer) = match marker {
+        Marker::View => {
+            (quote!(Viewable), quote!(view), Some(quote!(__perspective: &_pb::Perspective,)))
+        }
+        Marker::Perspective => (quote!(Avatar), quote!(perspective), None),
+        _ => (quote!(Referenceable), quote!(dispatch), None),
+    };
     quote! {
-        #[automatically_derived]
-        #quiet
-        impl #impl_generics _pb::Referenceable for #this #where_clause {
-            fn dispatch(
+        impl #impl_generics _pb::#face for #this #where_clause {
+            fn #run(
                 self: ::std::sync::Arc<Self>,
+                #viewer
                 __call: &mut _pb::Invocation<'_>,
             ) -> _pb::Dispatch {
-                match _pb::Invocation::method(__call) {
-                    #(#arms)*
-                    _ => _pb::Dispatch::NoSuchMethod,
-                }
+                #body
             }
         }
     }
@@ -158,16 +182,37 @@ fn arm(method: &Method) -> TokenStream {
 /// _pb::Invocation::owned_argument_or::<i64>(__call, "numFrogs", || path::to::function())?
 /// _pb::Invocation::context(__call)
 /// ::core::clone::Clone::clone(_pb::Invocation::context(__call))
+/// _pb::__private::viewer::<User>(__perspective)?
+/// _pb::__private::shared_viewer::<User>(__perspective)?
+/// __perspective
+/// ::core::clone::Clone::clone(__perspective)
 /// ```
 fn get(method: &Method, argument: &Argument) -> TokenStream {
     let later = method.sig.asyncness.is_some();
-    let ArgumentKind::Sent { wire_name, default } = &argument.kind else {
-        // The message is gone when an async method runs; the context is cheap to keep.
-        return if later {
-            quote!(::core::clone::Clone::clone(_pb::Invocation::context(__call)))
-        } else {
-            quote!(_pb::Invocation::context(__call))
-        };
+    // The message is gone when an async method runs; the context and the perspective are cheap to keep.
+    let kept = |borrowed: TokenStream| match later {
+        true => quote!(::core::clone::Clone::clone(#borrowed)),
+        false => borrowed,
+    };
+    let (wire_name, default) = match &argument.kind {
+        ArgumentKind::Sent { wire_name, default } => (wire_name, default),
+        ArgumentKind::Context => return kept(quote!(_pb::Invocation::context(__call))),
+        // The other one has been refused in `check`.
+        ArgumentKind::Viewer(Viewer::Anybody | Viewer::Other) => {
+            return kept(quote!(__perspective));
+        }
+        ArgumentKind::Viewer(Viewer::Borrowed(ty)) if !later => {
+            let ty = in_body(method, ty.to_token_stream());
+            let span = place_of(&argument.ty);
+            return quote_spanned!(span=> _pb::__private::viewer::<#ty>(__perspective)?);
+        }
+        ArgumentKind::Viewer(
+            Viewer::Borrowed(ty) | Viewer::Shared(ty) | Viewer::BorrowedShared(ty),
+        ) => {
+            let ty = in_body(method, ty.to_token_stream());
+            let span = place_of(&argument.ty);
+            return quote_spanned!(span=> _pb::__private::shared_viewer::<#ty>(__perspective)?);
+        }
     };
     let ty = in_body(method, argument.ty.to_token_stream());
     let name = literal(wire_name, place_of(&argument.ident));
@@ -212,7 +257,12 @@ fn call(method: &Method, locals: &[Ident]) -> TokenStream {
     let arguments = method.arguments.iter().zip(locals).map(|(argument, local)| {
         let cfgs = &argument.cfgs;
         match argument.kind {
-            ArgumentKind::Context if later => quote!(#(#cfgs)* &#local),
+            ArgumentKind::Context | ArgumentKind::Viewer(Viewer::Anybody | Viewer::Borrowed(_))
+                if later =>
+            {
+                quote!(#(#cfgs)* &#local)
+            }
+            ArgumentKind::Viewer(Viewer::BorrowedShared(_)) => quote!(#(#cfgs)* &#local),
             _ => quote!(#(#cfgs)* #local),
         }
     });

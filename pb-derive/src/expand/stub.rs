@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericParam, LifetimeParam};
 
+use super::methods::face;
 use super::plain::unjelly_lifetime;
 use super::{frame, setter};
 use crate::input::{Class, Data, Derive, ErrorType, Methods};
@@ -200,18 +201,9 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
     }
     let this = &block.block.self_ty;
     let (impl_generics, _, where_clause) = block.generics().split_for_impl();
-    let referenceable = block.is_called().then(|| {
-        quote! {
-            #[automatically_derived]
-            impl #impl_generics _pb::Referenceable for #this #where_clause {
-                fn dispatch(
-                    self: ::std::sync::Arc<Self>,
-                    _: &mut _pb::Invocation<'_>,
-                ) -> _pb::Dispatch {
-                    _pb::Dispatch::NoSuchMethod
-                }
-            }
-        }
+    let faces = block.faces().map(|marker| {
+        let face = face(block, marker, &quote!(_pb::Dispatch::NoSuchMethod));
+        quote!(#[automatically_derived] #face)
     });
     let observe = block.observes().then(|| {
         quote! {
@@ -223,5 +215,5 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
             }
         }
     });
-    frame(&block.krate, &quote!(#referenceable #observe))
+    frame(&block.krate, &quote!(#(#faces)* #observe))
 }

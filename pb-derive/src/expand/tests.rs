@@ -213,6 +213,59 @@ fn methods() {
 }
 
 #[test]
+fn methods_with_a_perspective() {
+    let block = quote! {
+        impl User {
+            #[perspective]
+            fn join_group(self: Arc<Self>, name: &str) -> Local<Group> { todo!() }
+
+            #[perspective]
+            #[remote]
+            async fn wait(&self) {}
+        }
+    };
+    expect("perspective", expand_methods(TokenStream::new(), block));
+    let block = quote! {
+        impl<T: Send + Sync + 'static> Group<T> {
+            #[view]
+            fn name<'a>(&self, who: &'a User, _: &Context) -> &'a str { &who.name }
+
+            #[view]
+            fn anybody(&self, who: &pb::Perspective) {}
+
+            #[view]
+            fn shared(&self, who: Arc<User>, message: &str) {}
+
+            #[view]
+            fn lent(self: Arc<Self>, _: &Arc<User>) {}
+
+            #[view]
+            async fn later(&self, who: &User<T>, message: String, ctx: &Context) {}
+
+            #[view]
+            async fn shared_later(&self, who: Arc<User>) {}
+
+            #[view]
+            async fn anybody_later(&self, who: &Perspective) {}
+
+            #[remote]
+            fn count(&self) -> usize { 5 }
+        }
+    };
+    expect("view", expand_methods(quote!(rename_all = "camelCase"), block));
+    let block = quote! {
+        impl Group {
+            #[view]
+            fn dig(&self) {}
+
+            #[perspective]
+            fn perspective_dig(&self) {}
+        }
+    };
+    expect("stub_view", expand_methods(TokenStream::new(), block));
+}
+
+#[test]
 fn methods_of_a_generic_type() {
     let block = quote! {
         impl<T: Send + Sync + 'static> Holder<T> where T: Clone {

@@ -1,6 +1,6 @@
 //! The arguments of a marked method.
 
-use syn::{Attribute, FnArg, Ident, Pat, Type};
+use syn::{Attribute, FnArg, GenericArgument, Ident, Pat, PathArguments, Type};
 
 use super::attr::{self, Slot};
 use super::field::{DefaultValue, default_value};
@@ -20,8 +20,10 @@ pub(crate) struct Argument {
 }
 
 pub(crate) enum ArgumentKind {
-    /// `&Context`: who calls. Not sent by the peer.
+    /// `&Context`: over which connection the call came. Not sent by the peer.
     Context,
+    /// Who calls a `#[view]` method. Not sent by the peer.
+    Viewer(Viewer),
     Sent {
         /// What peers call it when they pass it by keyword.
         wire_name: String,
@@ -29,12 +31,28 @@ pub(crate) enum ArgumentKind {
     },
 }
 
+/// How a `#[view]` method takes the caller's perspective.
+pub(crate) enum Viewer {
+    /// `&Perspective`: whoever it is.
+    Anybody,
+    /// `&T`: the avatar, which is a `T`.
+    Borrowed(Type),
+    /// `Arc<T>`.
+    Shared(Type),
+    /// `&Arc<T>`.
+    BorrowedShared(Type),
+    /// Anything else: never expanded, refused in `check`.
+    Other,
+}
+
 impl Argument {
     /// Takes our attributes off `input`; `None` for the receiver, and for what has no plain name.
     ///
-    /// `named_for` ends the sentence that asks for a name.
+    /// `named_for` ends the sentence that asks for a name; `views` says that this is the place where
+    /// the perspective belongs.
     pub(super) fn read(
         input: &mut FnArg,
+        views: bool,
         named_for: &str,
         rule: Option<RenameRule>,
         errors: &mut Errors,
@@ -55,28 +73,67 @@ impl Argument {
             }
         });
 
-        let Pat::Ident(pat) = &*input.pat else {
-            errors.at(&input.pat, format!("arguments need a plain name: {named_for}"));
-            return None;
-        };
-        let kind = if is_context(&input.ty) {
-            ArgumentKind::Context
-        } else {
-            ArgumentKind::Sent {
-                wire_name: wire_name(&pat.ident, rename.get(), rule),
-                default: default.into_value(),
+        let is_sent = !views && !is_context(&input.ty);
+        let ident = match &*input.pat {
+            Pat::Ident(pat) => pat.ident.clone(),
+            Pat::Wild(pat) if !is_sent => Ident::from(pat.underscore_token),
+            pat => {
+                let named_for = if is_sent { named_for } else { "peers do not send this one" };
+                errors.at(pat, format!("arguments need a plain name: {named_for}"));
+                return None;
             }
         };
+        let kind = if views {
+            ArgumentKind::Viewer(Viewer::read(&input.ty))
+        } else if is_sent {
+            let wire_name = wire_name(&ident, rename.get(), rule);
+            ArgumentKind::Sent { wire_name, default: default.into_value() }
+        } else {
+            ArgumentKind::Context
+        };
         let cfgs = cfgs(&input.attrs);
-        Some(Self { ident: pat.ident.clone(), ty: (*input.ty).clone(), kind, keys, cfgs })
+        Some(Self { ident, ty: (*input.ty).clone(), kind, keys, cfgs })
+    }
+}
+
+impl Viewer {
+    fn read(ty: &Type) -> Self {
+        let reference = match bare(ty) {
+            Type::Reference(reference) if reference.mutability.is_none() => reference,
+            ty => return shared(ty).map_or(Self::Other, Self::Shared),
+        };
+        match bare(&reference.elem) {
+            ty if names(ty, "Perspective") => Self::Anybody,
+            // What comes first is an argument, and the perspective was forgotten.
+            ty if names(ty, "Context") || names(ty, "str") => Self::Other,
+            ty @ Type::Path(_) => {
+                shared(ty).map_or_else(|| Self::Borrowed(ty.clone()), Self::BorrowedShared)
+            }
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The `T` of an `Arc<T>`.
+fn shared(ty: &Type) -> Option<Type> {
+    let Type::Path(path) = ty else {
+        return None;
+    };
+    let last = path.path.segments.last().filter(|last| last.ident == "Arc")?;
+    match &last.arguments {
+        PathArguments::AngleBracketed(inside) => match inside.args.first() {
+            Some(GenericArgument::Type(ty)) => Some(ty.clone()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
 /// Takes `#[pb(...)]` off the arguments of a method that no peer knows.
 pub(super) fn none_known(input: &mut FnArg, errors: &mut Errors) {
     for helper in take_helpers(attrs_of(input)) {
-        let sentence = "only an argument of a method marked `#[remote]` or `#[observe]` takes \
-                        `#[pb(...)]`";
+        let sentence = "only an argument that peers pass takes `#[pb(...)]`: \
+                        mark the method `#[remote]`, `#[perspective]`, `#[view]` or `#[observe]`";
         errors.at(helper, sentence);
     }
 }

@@ -6,14 +6,18 @@ use super::attr;
 use crate::errors::Errors;
 
 /// What is said of `#[pb(...)]` where nothing is sent under any name.
-pub(super) const NEEDS_A_MARKER: &str =
-    "only a method marked `#[remote]`, `#[observe]` or `#[update]` takes `#[pb(...)]`";
+pub(super) const NEEDS_A_MARKER: &str = "only a method with a marker takes `#[pb(...)]`: `#[remote]`, `#[perspective]`, `#[view]`, \
+     `#[observe]` or `#[update]`";
 
 /// What a method of a block is to peers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Marker {
     /// They call it.
     Remote,
+    /// They call it, on the avatar that they have logged in as.
+    Perspective,
+    /// They call it, and it is told which avatar they are.
+    View,
     /// A replica of their object runs it, when they announce it.
     Observe,
     /// It is announced to them, when it has run here.
@@ -21,15 +25,33 @@ pub(crate) enum Marker {
 }
 
 impl Marker {
-    const ALL: [Self; 3] = [Self::Remote, Self::Observe, Self::Update];
+    const ALL: [Self; 5] =
+        [Self::Remote, Self::Perspective, Self::View, Self::Observe, Self::Update];
 
     /// The word in the attribute.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Remote => "remote",
+            Self::Perspective => "perspective",
+            Self::View => "view",
             Self::Observe => "observe",
             Self::Update => "update",
         }
+    }
+
+    /// What Python puts before the name of such a method. What is announced is observed there.
+    pub(crate) fn prefix(self) -> &'static str {
+        match self {
+            Self::Remote => "remote_",
+            Self::Perspective => "perspective_",
+            Self::View => "view_",
+            Self::Observe | Self::Update => "observe_",
+        }
+    }
+
+    /// Whether peers ask for it to be run, and for an answer.
+    pub(crate) fn is_called(self) -> bool {
+        matches!(self, Self::Remote | Self::Perspective | Self::View)
     }
 
     fn read(word: &Ident) -> Option<Self> {

@@ -2,8 +2,8 @@
 
 use proc_macro2::{Span, TokenStream};
 use syn::{
-    Attribute, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Meta, Path, ReceiverKind,
-    ReturnType, Signature, Type,
+    Attribute, FnArg, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Meta, Path,
+    ReceiverKind, ReturnType, Signature, Type,
 };
 
 use super::argument::{Argument, cfgs, none_known};
@@ -93,7 +93,13 @@ impl Methods {
 
     /// Whether peers call the object.
     pub(crate) fn is_called(&self) -> bool {
-        self.markers.contains(&Marker::Remote)
+        self.markers.iter().any(|marker| marker.is_called())
+    }
+
+    /// In which ways it is called.
+    pub(crate) fn faces(&self) -> impl Iterator<Item = Marker> {
+        let all = [Marker::Remote, Marker::Perspective, Marker::View];
+        all.into_iter().filter(|marker| self.markers.contains(marker))
     }
 
     /// Whether the object is a replica. Of one that nothing is announced to, the block is empty.
@@ -139,9 +145,15 @@ impl Method {
         } else {
             "peers may pass them by keyword"
         };
-        let inputs = method.sig.inputs.iter_mut();
-        let arguments =
-            inputs.filter_map(|input| Argument::read(input, named_for, rule, errors)).collect();
+        let is_view = markers.iter().any(|(marker, _)| *marker == Marker::View);
+        let first = method.sig.inputs.iter().position(|input| matches!(input, FnArg::Typed(_)));
+        let viewer = first.filter(|_| is_view);
+        let inputs = method.sig.inputs.iter_mut().enumerate();
+        let arguments = inputs
+            .filter_map(|(index, input)| {
+                Argument::read(input, viewer == Some(index), named_for, rule, errors)
+            })
+            .collect();
         let wire_name = wire_name(&method.sig.ident, rename.get(), rule);
         let cfgs = cfgs(&method.attrs);
         let lints = if is_update { lints(&mut method.attrs) } else { Vec::new() };
@@ -168,9 +180,14 @@ impl Method {
         self.markers.iter().any(|(other, _)| *other == marker)
     }
 
+    /// Whether peers ask for it to be run, and for an answer.
+    pub(crate) fn is_called(&self) -> bool {
+        self.markers.iter().any(|(marker, _)| marker.is_called())
+    }
+
     /// Whether peers pass its arguments.
     pub(crate) fn is_dispatched(&self) -> bool {
-        self.is(Marker::Remote) || self.is(Marker::Observe)
+        self.is_called() || self.is(Marker::Observe)
     }
 }
 

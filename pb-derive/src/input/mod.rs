@@ -12,7 +12,7 @@ mod names;
 
 use syn::{DataEnum, DeriveInput, Generics, Ident, Token, Type, Variant as SynVariant, Visibility};
 
-pub(crate) use self::argument::{Argument, ArgumentKind};
+pub(crate) use self::argument::{Argument, ArgumentKind, Viewer};
 pub(crate) use self::attr::Slot;
 pub(crate) use self::class::{ClassAttrs, ClassName};
 pub(crate) use self::error::{Case, ErrorData, ErrorName, ErrorType, NameAttrs, Names};

@@ -10,7 +10,7 @@ const _: () = {
     impl _pb::Referenceable for Pond {
         fn dispatch(
             self: ::std::sync::Arc<Self>,
-            _: &mut _pb::Invocation<'_>,
+            __call: &mut _pb::Invocation<'_>,
         ) -> _pb::Dispatch {
             _pb::Dispatch::NoSuchMethod
         }

@@ -1,0 +1,67 @@
+impl User {
+    fn join_group(self: Arc<Self>, name: &str) -> Local<Group> {
+        todo!()
+    }
+    async fn wait(&self) {}
+}
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Referenceable for User {
+        fn dispatch(
+            self: ::std::sync::Arc<Self>,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "wait" => {
+                    _pb::__private::later(
+                        __call,
+                        |__call| {
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(async move {
+                                Self::wait(&self).await
+                            })
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl _pb::Avatar for User {
+        fn perspective(
+            self: ::std::sync::Arc<Self>,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "join_group" => {
+                    _pb::__private::now::<
+                        Local<Group>,
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::Invocation::argument::<
+                                &str,
+                            >(__call, "name")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::join_group(self, __arg0))
+                        },
+                    )
+                }
+                "wait" => {
+                    _pb::__private::later(
+                        __call,
+                        |__call| {
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(async move {
+                                Self::wait(&self).await
+                            })
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+};

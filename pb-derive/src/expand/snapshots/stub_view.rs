@@ -1,0 +1,32 @@
+impl Group {
+    fn dig(&self) {}
+    fn perspective_dig(&self) {}
+}
+::core::compile_error! {
+    "a `#[view]` method takes the caller's perspective first: `who: &User`"
+}
+::core::compile_error! {
+    "peers call this `dig`: name the method `dig`, or say `#[pb(rename = \"perspective_dig\")]` if they do call it `perspective_dig`"
+}
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Avatar for Group {
+        fn perspective(
+            self: ::std::sync::Arc<Self>,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            _pb::Dispatch::NoSuchMethod
+        }
+    }
+    #[automatically_derived]
+    impl _pb::Viewable for Group {
+        fn view(
+            self: ::std::sync::Arc<Self>,
+            __perspective: &_pb::Perspective,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            _pb::Dispatch::NoSuchMethod
+        }
+    }
+};

@@ -1,0 +1,155 @@
+impl<T: Send + Sync + 'static> Group<T> {
+    fn name<'a>(&self, who: &'a User, _: &Context) -> &'a str {
+        &who.name
+    }
+    fn anybody(&self, who: &pb::Perspective) {}
+    fn shared(&self, who: Arc<User>, message: &str) {}
+    fn lent(self: Arc<Self>, _: &Arc<User>) {}
+    async fn later(&self, who: &User<T>, message: String, ctx: &Context) {}
+    async fn shared_later(&self, who: Arc<User>) {}
+    async fn anybody_later(&self, who: &Perspective) {}
+    fn count(&self) -> usize {
+        5
+    }
+}
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl<T: Send + Sync + 'static> _pb::Referenceable for Group<T> {
+        fn dispatch(
+            self: ::std::sync::Arc<Self>,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "count" => {
+                    _pb::__private::now::<
+                        usize,
+                    >(
+                        __call,
+                        |__call| {
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::count(&self))
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<T: Send + Sync + 'static> _pb::Viewable for Group<T> {
+        fn view(
+            self: ::std::sync::Arc<Self>,
+            __perspective: &_pb::Perspective,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "name" => {
+                    _pb::__private::now::<
+                        &'_ str,
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::__private::viewer::<User>(__perspective)?;
+                            let __arg1 = _pb::Invocation::context(__call);
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::name(&self, __arg0, __arg1))
+                        },
+                    )
+                }
+                "anybody" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = __perspective;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::anybody(&self, __arg0))
+                        },
+                    )
+                }
+                "shared" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::__private::shared_viewer::<
+                                User,
+                            >(__perspective)?;
+                            let __arg1 = _pb::Invocation::argument::<
+                                &str,
+                            >(__call, "message")?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(
+                                Self::shared(&self, __arg0, __arg1),
+                            )
+                        },
+                    )
+                }
+                "lent" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::__private::shared_viewer::<
+                                User,
+                            >(__perspective)?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::lent(self, &__arg0))
+                        },
+                    )
+                }
+                "later" => {
+                    _pb::__private::later(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::__private::shared_viewer::<
+                                User<T>,
+                            >(__perspective)?;
+                            let __arg1 = _pb::Invocation::owned_argument::<
+                                String,
+                            >(__call, "message")?;
+                            let __arg2 = ::core::clone::Clone::clone(
+                                _pb::Invocation::context(__call),
+                            );
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(async move {
+                                Self::later(&self, &__arg0, __arg1, &__arg2).await
+                            })
+                        },
+                    )
+                }
+                "sharedLater" => {
+                    _pb::__private::later(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::__private::shared_viewer::<
+                                User,
+                            >(__perspective)?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(async move {
+                                Self::shared_later(&self, __arg0).await
+                            })
+                        },
+                    )
+                }
+                "anybodyLater" => {
+                    _pb::__private::later(
+                        __call,
+                        |__call| {
+                            let __arg0 = ::core::clone::Clone::clone(__perspective);
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(async move {
+                                Self::anybody_later(&self, &__arg0).await
+                            })
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+};

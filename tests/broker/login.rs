@@ -1,0 +1,361 @@
+//! Logging in, perspectives and views.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use pb::{
+    Anonymous, AvatarId, CallError, Checker, Context, Credentials, Jelly, JellyError, Local,
+    LoginError, Passwords, Perspective, Portal, Realm, RemoteReference, Request, Value, View,
+};
+
+use crate::{live::said, pair::Pair, roots::Log};
+
+/// Somebody who is logged in.
+struct User {
+    name: String,
+    mind: Option<RemoteReference>,
+    room: Arc<Room>,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl User {
+    #[perspective]
+    fn who_am_i(&self, context: &Context) -> String {
+        let perspective = context.perspective().and_then(Perspective::downcast_ref::<Self>);
+        assert_eq!(perspective.map(|user| &user.name), Some(&self.name));
+        self.name.clone()
+    }
+
+    #[perspective]
+    async fn greet(&self, greeting: String) -> Result<String, CallError> {
+        let mind = self.mind.as_ref().expect("somebody with a mind");
+        mind.call_remote("hear", (greeting,)).await
+    }
+
+    #[perspective]
+    fn enter(&self) -> View<Room> {
+        View::from(self.room.clone())
+    }
+
+    #[perspective]
+    fn secret(&self) -> Secret {
+        Secret
+    }
+}
+
+/// What is shown depends on who asks.
+struct Secret;
+
+impl pb::Copyable for Secret {
+    const CLASS: &'static str = "test.Secret";
+    const PER_PERSPECTIVE: bool = true;
+
+    fn state<'a>(
+        &'a self,
+        perspective: Option<&'a Perspective>,
+    ) -> Result<impl Jelly + 'a, JellyError> {
+        Ok(perspective.and_then(Perspective::downcast_ref::<User>).map(|user| user.name.as_str()))
+    }
+}
+
+impl Jelly for Secret {
+    fn jelly(&self, out: &mut pb::Jellier) -> Result<(), JellyError> {
+        pb::__private::jelly_copy(self, out)
+    }
+}
+
+#[derive(pb::RemoteCopy)]
+#[pb(class = "test.Secret", transparent)]
+struct Told(Option<String>);
+
+/// A room that many are in.
+#[derive(Default)]
+struct Room {
+    said: Mutex<Vec<String>>,
+}
+
+#[pb::methods]
+impl Room {
+    #[view]
+    fn say(&self, who: &User, text: &str) -> usize {
+        let mut said = self.said.lock().unwrap();
+        said.push(format!("{}: {text}", who.name));
+        said.len()
+    }
+
+    #[view]
+    async fn heard(&self, _who: Arc<User>) -> Vec<String> {
+        self.said.lock().unwrap().clone()
+    }
+}
+
+#[derive(Clone, Default)]
+struct Chat {
+    room: Arc<Room>,
+    log: Log,
+    logins: Arc<AtomicUsize>,
+}
+
+impl Realm for Chat {
+    type Avatar = User;
+
+    async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
+        self.logins.fetch_add(1, Ordering::SeqCst);
+        let name = match request.id {
+            AvatarId::Named(name) if name == "mallory" => return Err(LoginError::Denied),
+            AvatarId::Named(name) => name,
+            _ => "nobody".to_owned(),
+        };
+        if let Some(mind) = &request.mind {
+            // Before the login answers.
+            let heard = mind.call_remote::<String>("hear", ("welcome",)).await;
+            self.log.push(format!("{name} {}", heard.unwrap_or_default()));
+        }
+        Ok(Arc::new(User { name, mind: request.mind, room: self.room.clone() }))
+    }
+
+    fn logout(&self, avatar: Arc<User>, mind: Option<RemoteReference>) {
+        let mind = if mind.is_some() { " with a mind" } else { "" };
+        self.log.push(format!("{} leaves{mind}", avatar.name));
+    }
+}
+
+/// A client's object that the server calls.
+#[derive(Default)]
+struct Ear(Mutex<Vec<String>>);
+
+#[pb::methods]
+impl Ear {
+    #[remote]
+    fn hear(&self, what: String) -> &'static str {
+        self.0.lock().unwrap().push(what);
+        "hears"
+    }
+}
+
+fn chat() -> (Pair, Chat) {
+    let chat = Chat::default();
+    let users = [("alice", "sesame"), ("bob", "pa55"), ("mallory", "x")];
+    let portal = Portal::new(chat.clone()).check(Passwords::new(users)).check(Anonymous);
+    (Pair::new(portal), chat)
+}
+
+fn login(pair: &mut Pair, name: &str, password: &str) -> Result<RemoteReference, CallError> {
+    let login = pair.peer().login(name, password);
+    pair.finish(login.into_future())
+}
+
+#[test]
+fn a_login_is_a_challenge_and_its_response() {
+    let (mut pair, chat) = chat();
+    let avatar = login(&mut pair, "alice", "sesame").unwrap();
+    let said = said(&mut pair);
+    assert_eq!(said[0], "> [message 1 root login 1 [tuple alice] [dictionary]]");
+    assert!(said[1].starts_with("< [answer 1 [tuple ") && said[1].ends_with(" [remote 1]]]"));
+    assert!(said[2].starts_with("> [message 2 1 respond 1 [tuple "), "{}", said[2]);
+    assert!(said[2].ends_with(" [None]] [dictionary]]"));
+    assert!(said.contains(&"< [answer 2 [remote 2]]".to_owned()), "{said:?}");
+    let name = avatar.call_remote::<String>("whoAmI", ());
+    assert_eq!(pair.finish(name).unwrap(), "alice");
+    pair.drive();
+    assert_eq!(pair.server.broker.peer().references().len(), 1, "the challenger is dropped");
+    drop(avatar);
+    pair.drive();
+    assert_eq!(chat.log.take(), ["alice leaves"]);
+    assert!(pair.server.broker.peer().references().is_empty());
+}
+
+#[test]
+fn wrong_names_and_passwords_are_one_error_and_another_may_be_tried() {
+    let (mut pair, chat) = chat();
+    for (name, password) in [("alice", "wrong"), ("nobody", "sesame"), ("alice", ""), ("", "")] {
+        let error = login(&mut pair, name, password).unwrap_err();
+        let remote = error.remote().unwrap();
+        assert_eq!(remote.class(), "twisted.cred.error.UnauthorizedLogin");
+        assert_eq!(remote.message(), "");
+        for parent in ["LoginFailed", "Unauthorized"] {
+            assert!(remote.is_class(&format!("twisted.cred.error.{parent}")), "{parent}");
+        }
+    }
+    let denied = login(&mut pair, "mallory", "x").unwrap_err();
+    assert_eq!(denied.remote().unwrap().class(), "twisted.cred.error.LoginDenied");
+    assert_eq!(chat.logins.load(Ordering::SeqCst), 1);
+    assert!(login(&mut pair, "bob", "pa55").is_ok());
+}
+
+#[test]
+fn a_challenge_is_new_each_time() {
+    let (mut pair, _) = chat();
+    let mut challenges = std::collections::BTreeSet::new();
+    for _ in 0..4 {
+        let call = pair
+            .peer()
+            .root()
+            .call_remote::<(Vec<u8>, RemoteReference)>("login", (b"alice".to_vec(),));
+        let (challenge, _) = pair.finish(call).unwrap();
+        assert_eq!(challenge.len(), 16);
+        challenges.insert(challenge);
+    }
+    assert_eq!(challenges.len(), 4);
+}
+
+#[test]
+fn somebody_without_a_name_may_log_in_where_that_is_allowed() {
+    let (mut pair, _) = chat();
+    let anonymous = pair.peer().login_anonymous();
+    let avatar = pair.finish(anonymous.into_future()).unwrap();
+    assert_eq!(
+        said(&mut pair)[0],
+        "> [message 1 root loginAnonymous 1 [tuple [None]] [dictionary]]"
+    );
+    let name = avatar.call_remote::<String>("whoAmI", ());
+    assert_eq!(pair.finish(name).unwrap(), "nobody");
+    let only_users = Portal::new(Chat::default()).check(Passwords::new([("a", "b")]));
+    let mut pair = Pair::new(only_users);
+    let anonymous = pair.peer().login_anonymous();
+    let error = pair.finish(anonymous.into_future()).unwrap_err();
+    assert_eq!(error.remote().unwrap().class(), "twisted.cred.error.UnhandledCredentials");
+    let other = pair.peer().root().call_remote::<()>("checkDucks", ());
+    let error = pair.finish(other).unwrap_err();
+    assert!(error.remote().unwrap().is_class("twisted.spread.flavors.NoSuchMethod"));
+}
+
+#[test]
+fn the_mind_is_called_before_the_login_answers_and_after() {
+    let (mut pair, chat) = chat();
+    let ear = Local::new(Ear::default());
+    let login = pair.peer().login("alice", "sesame").mind(&ear);
+    let avatar = pair.finish(login.into_future()).unwrap();
+    assert_eq!(chat.log.take(), ["alice hears"]);
+    let greet = avatar.call_remote::<String>("greet", ("hello",));
+    assert_eq!(pair.finish(greet).unwrap(), "hears");
+    assert_eq!(*ear.0.lock().unwrap(), ["welcome", "hello"]);
+    drop(avatar);
+    pair.drive();
+    assert_eq!(chat.log.take(), ["alice leaves with a mind"]);
+    pair.drive();
+    assert!(pair.client.broker.peer().references().is_empty(), "the mind is given back");
+}
+
+#[test]
+fn rule_5_each_login_ends_once_by_decref_or_by_disconnect() {
+    let (mut pair, chat) = chat();
+    let first = login(&mut pair, "alice", "sesame").unwrap();
+    let second = login(&mut pair, "alice", "sesame").unwrap();
+    let third = login(&mut pair, "bob", "pa55").unwrap();
+    assert_ne!(first, second);
+    drop(first);
+    pair.drive();
+    assert_eq!(chat.log.take(), ["alice leaves"]);
+    pair.server.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
+    let mut left = chat.log.take();
+    left.sort_unstable();
+    assert_eq!(left, ["alice leaves", "bob leaves"]);
+    drop((second, third));
+    pair.drive();
+    pair.server.broker.handle_finished();
+    assert!(chat.log.take().is_empty());
+}
+
+#[test]
+fn a_login_that_nobody_waits_for_any_more_is_ended() {
+    let (mut pair, chat) = chat();
+    let mut login = Box::pin(pair.peer().login("alice", "sesame").into_future());
+    while chat.logins.load(Ordering::SeqCst) == 0 {
+        assert!(crate::pair::poll_once(login.as_mut()).is_pending());
+        let up = pair.client.sent();
+        pair.server.receive(&up);
+        pair.server.run_tasks();
+        if chat.logins.load(Ordering::SeqCst) == 0 {
+            let down = pair.server.sent();
+            pair.client.receive(&down);
+        }
+    }
+    drop(login);
+    pair.drive();
+    assert_eq!(chat.log.take(), ["alice leaves"]);
+}
+
+#[test]
+fn everybody_views_one_object_as_himself() {
+    let (mut pair, chat) = chat();
+    let alice = login(&mut pair, "alice", "sesame").unwrap();
+    let bob = login(&mut pair, "bob", "pa55").unwrap();
+    let enter = |pair: &mut Pair, who: &RemoteReference| {
+        let enter = who.call_remote::<RemoteReference>("enter", ());
+        pair.finish(enter).unwrap()
+    };
+    let (hers, his, again) =
+        (enter(&mut pair, &alice), enter(&mut pair, &bob), enter(&mut pair, &alice));
+    assert_eq!(hers, again, "the same pair of user and object keeps its number");
+    assert_ne!(hers, his);
+    for (room, text) in [(&hers, "hi"), (&his, "hey")] {
+        let say = room.call_remote::<usize>("say", (text,));
+        pair.finish(say).unwrap();
+    }
+    let heard = his.call_remote::<Vec<String>>("heard", ());
+    assert_eq!(pair.finish(heard).unwrap(), ["alice: hi", "bob: hey"]);
+    assert_eq!(chat.room.said.lock().unwrap().len(), 2);
+    let unknown = hers.call_remote::<()>("shout", ());
+    assert!(pair.finish(unknown).is_err());
+}
+
+#[test]
+fn an_answer_to_an_avatars_method_is_written_for_its_user() {
+    let (mut pair, _) = chat();
+    for (name, password) in [("alice", "sesame"), ("bob", "pa55")] {
+        let avatar = login(&mut pair, name, password).unwrap();
+        let secret = avatar.call_remote::<Told>("secret", ());
+        assert_eq!(pair.finish(secret).unwrap().0.as_deref(), Some(name));
+    }
+}
+
+#[test]
+fn a_checker_of_ones_own_may_wait() {
+    struct Slow(Log);
+
+    impl Checker for Slow {
+        async fn check(&self, credentials: &Credentials) -> Result<AvatarId, LoginError> {
+            self.0.pass("database").await;
+            match credentials {
+                Credentials::Password(shown) if shown.is_password(b"open") => {
+                    AvatarId::named(shown.username())
+                }
+                _ => Err(pb::Failure::new("shop.Closed", "come back tomorrow").into()),
+            }
+        }
+    }
+
+    let log = Log::default();
+    let mut pair = Pair::new(Portal::new(Chat::default()).check(Slow(log.clone())));
+    let peer = pair.peer();
+    let mut login = Box::pin(peer.login("eve", "open").into_future());
+    for _ in 0..10 {
+        assert!(crate::pair::poll_once(login.as_mut()).is_pending());
+        pair.drive();
+    }
+    log.open("database");
+    assert!(pair.finish(login).is_ok());
+    let wrong = peer.login("eve", "shut").into_future();
+    let error = pair.finish(wrong).unwrap_err();
+    assert_eq!(error.remote().unwrap().class(), "shop.Closed");
+}
+
+#[test]
+fn a_view_needs_somebody_who_views() {
+    struct Open(Arc<Room>);
+
+    #[pb::methods]
+    impl Open {
+        #[remote]
+        fn room(&self) -> View<Room> {
+            View::from(self.0.clone())
+        }
+    }
+
+    let mut pair = Pair::new(Open(Arc::default()));
+    let room = pair.peer().root().call_remote::<Value>("room", ());
+    assert!(pair.finish(room).unwrap_err().to_string().contains("perspective"));
+}
