@@ -165,3 +165,43 @@ fn a_failure_can_always_be_sent() {
     let error: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
     assert!(error.message().len() < 70_000 && error.message().starts_with('\u{e9}'));
 }
+
+#[test]
+fn an_error_may_travel_as_itself() {
+    /// An error with attributes.
+    #[derive(pb::Copyable, pb::RemoteCopy, Debug, PartialEq)]
+    #[pb(class = "shop.SoldOut")]
+    struct SoldOut {
+        item: String,
+        again_on: i64,
+    }
+
+    impl std::fmt::Display for SoldOut {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "no {}", self.item)
+        }
+    }
+
+    struct Shop;
+
+    #[pb::methods]
+    impl Shop {
+        #[remote]
+        fn buy(&self, item: String) -> Result<(), pb::Failure> {
+            Err(pb::Failure::copy(SoldOut { item, again_on: 5 }))
+        }
+    }
+
+    let mut pair = Pair::new(Shop);
+    let root = pair.peer().root();
+    let call = root.call_remote::<()>("buy", ("tea",));
+    let error = pair.finish(call).unwrap_err();
+    let remote = error.remote().unwrap();
+    assert!(remote.is_class("shop.SoldOut"));
+    assert_eq!(remote.take_copy::<String>(), None);
+    let sold_out = SoldOut { item: "tea".to_owned(), again_on: 5 };
+    assert_eq!(remote.take_copy(), Some(sold_out));
+    // What cannot travel as itself travels by name.
+    let call = root.call_remote::<()>("buy", ("x".repeat(600_000),));
+    assert!(pair.finish(call).unwrap_err().remote().unwrap().take_copy::<SoldOut>().is_some());
+}

@@ -256,7 +256,10 @@ impl Broker {
             Ok(value) => (Command::Answer, value),
             Err(failure) => match prepare(self.style(), Audience::One(None), &failure) {
                 Ok(value) => (Command::Error, value),
-                // A failure cuts its texts to what can be sent.
+                // A failure cuts its texts to what can be sent; an error of its own class may not.
+                Err(_) if failure.is_copy() => {
+                    return self.answer(caller, Outcome(Err(failure.by_name())));
+                }
                 Err(error) => {
                     warn!(method, %error, "a failure could not be sent");
                     return Ok(());

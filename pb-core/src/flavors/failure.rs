@@ -1,10 +1,12 @@
 use std::{
+    any::Any,
     borrow::Cow,
     error::Error as StdError,
     fmt,
     sync::atomic::{AtomicU64, Ordering},
 };
 
+use super::{Copyable, Instance, copied};
 use crate::{
     CallError, Jellier, Jelly, JellyError, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
     banana::Token,
@@ -45,6 +47,8 @@ pub struct Failure {
     parents: Vec<Cow<'static, str>>,
     message: String,
     traceback: Option<String>,
+    /// It travels as itself.
+    copy: Option<copied::Sent>,
 }
 
 /// The exception that ended one of our calls at the other end (`pb.CopiedFailure`).
@@ -54,6 +58,7 @@ pub struct RemoteError {
     parents: Vec<String>,
     message: String,
     traceback: Option<String>,
+    copy: Option<copied::Received>,
 }
 
 /// Ancestors that every exception has, under the names of Python 3 and of Python 2: a peer catches
@@ -125,7 +130,36 @@ impl Failure {
             class,
             message: message.to_string(),
             traceback: None,
+            copy: None,
         }
+    }
+
+    /// An error that travels as itself, a copy with its attributes, to a caller who has registered its
+    /// class (`pb.Error` that is `pb.Copyable`).
+    ///
+    /// Twisted drops the connection when it does not know the class.
+    pub fn copy<E>(error: E) -> Self
+    where
+        E: Copyable + Jelly + fmt::Display + Send + Sync + 'static,
+    {
+        let failure = Self::new(E::CLASS, &error);
+        Self { copy: Some(copied::Sent::new(error)), ..failure }
+    }
+
+    /// With a text that says where it happened. None is sent otherwise: it is for callers who may know
+    /// how this end is made.
+    #[must_use]
+    pub fn traceback(self, traceback: impl fmt::Display) -> Self {
+        Self { traceback: Some(traceback.to_string()), ..self }
+    }
+
+    /// The same by name only, if it cannot travel as itself.
+    pub(crate) fn by_name(self) -> Self {
+        Self { copy: None, ..self }
+    }
+
+    pub(crate) fn is_copy(&self) -> bool {
+        self.copy.is_some()
     }
 
     /// With one more ancestor, which callers may trap it by: `kitchen.Error`, `twisted.spread.pb.Error`.
@@ -205,6 +239,7 @@ impl Failure {
             message: error.message.clone(),
             // Of our peer's code: not for others.
             traceback: None,
+            copy: None,
         }
     }
 
@@ -228,6 +263,9 @@ fn cut(text: &str) -> &str {
 /// With the keys and types that Twisted of every era understands.
 impl Jelly for Failure {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        if let Some(copy) = &self.copy {
+            return copy.jelly(out);
+        }
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
         let class = cut(&self.class);
@@ -294,6 +332,25 @@ impl RemoteError {
         E::CLASSES.iter().any(|class| self.is_class(class))
     }
 
+    /// The exception itself, once, if it travelled as a copy of a class that is received as a `T`.
+    pub fn take_copy<T: Any>(&self) -> Option<T> {
+        self.copy.as_ref()?.take()
+    }
+
+    fn read_copy(from: &mut Unjellier<'_>) -> ReadResult<Self> {
+        if !from.peek_class().is_some_and(|class| class.contains(&b'.')) {
+            return Err(from.unexpected(COPYABLE_FAILURE));
+        }
+        let instance = Instance::unjelly(from)?;
+        Ok(Self {
+            class: instance.class().to_owned(),
+            parents: vec![instance.class().to_owned()],
+            message: String::new(),
+            traceback: None,
+            copy: Some(copied::Received::new(instance)),
+        })
+    }
+
     /// Reads the value of an `error`: a failure of any era, or what else a peer may send there.
     pub(crate) fn read(from: &mut Unjellier<'_>) -> ReadResult<Self> {
         let mut error = Self {
@@ -301,6 +358,7 @@ impl RemoteError {
             parents: Vec::new(),
             message: String::new(),
             traceback: None,
+            copy: None,
         };
         if let Some(text) = from.string() {
             error.class = "builtins.Exception".to_owned();
@@ -308,7 +366,7 @@ impl RemoteError {
             return Ok(error);
         }
         let Some(parts) = from.open(&[COPYABLE_FAILURE]) else {
-            return Err(from.unexpected(COPYABLE_FAILURE));
+            return Self::read_copy(from);
         };
         let Some(count) = from.open(&["dictionary"]).filter(|_| parts >= 1) else {
             return Err(UnjellyErrorKind::Malformed(COPYABLE_FAILURE.to_owned()).into());

@@ -2,6 +2,7 @@
 
 mod avatar;
 mod cacheable;
+mod copied;
 mod copyable;
 mod error;
 mod failure;
