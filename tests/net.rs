@@ -361,3 +361,47 @@ async fn limits_are_the_servers_own() {
     let call = peer.root().call_remote::<String>("hello", ("x".repeat(2000),));
     assert!(matches!(call.await, Err(CallError::Lost(ConnectionError::ClosedByPeer))));
 }
+
+#[tokio::test]
+async fn users_may_stand_in_a_file() {
+    struct Nobody;
+
+    #[pb::methods]
+    impl Nobody {
+        #[perspective]
+        fn hello(&self) -> &'static str {
+            "hello"
+        }
+    }
+
+    struct House;
+
+    impl pb::Realm for House {
+        type Avatar = Nobody;
+
+        async fn request_avatar(&self, _: pb::Request) -> Result<Arc<Nobody>, pb::LoginError> {
+            Ok(Arc::new(Nobody))
+        }
+    }
+
+    let path = std::env::temp_dir().join(format!("pb-users-{}", std::process::id()));
+    std::fs::write(&path, "alice:sesame\r\nbob:pa:55\nnonsense\n").unwrap();
+    let portal = pb::Portal::new(House).check(pb::PasswordFile::new(&path));
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    tokio::spawn(server.serve(portal).into_future());
+    let peer = pb::connect(address).await.unwrap();
+    for (user, password, is_right) in [
+        ("alice", "sesame", true),
+        ("bob", "pa:55", true),
+        ("alice", "pa:55", false),
+        ("nonsense", "", false),
+        ("", "", false),
+    ] {
+        let avatar = peer.login(user, password).await;
+        assert_eq!(avatar.is_ok(), is_right, "{user} {password}: {avatar:?}");
+    }
+    std::fs::remove_file(&path).unwrap();
+    let error = peer.login("alice", "sesame").await.unwrap_err();
+    assert!(error.remote().unwrap().is_class("twisted.cred.error.LoginFailed"), "{error}");
+}

@@ -5,11 +5,13 @@
 
 mod client;
 mod driver;
+mod password_file;
 mod server;
 mod settings;
 
 pub use self::{
     client::{Client, ConnectError, connect, pair},
+    password_file::PasswordFile,
     server::{BindError, Serve, Server},
     settings::Timeouts,
 };
