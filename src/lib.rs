@@ -7,5 +7,10 @@ pub use pb_derive::{
 };
 pub use pb_net::*;
 
-#[doc = include_str!("../docs/live.md")]
-pub mod guide {}
+/// More than the front page has room for.
+pub mod guide {
+    #[doc = include_str!("../docs/calls.md")]
+    pub mod calls {}
+    #[doc = include_str!("../docs/live.md")]
+    pub mod live {}
+}
