@@ -187,18 +187,19 @@ impl State {
 
     /// A message from the queue that cannot be sent fails alone.
     fn fail(&mut self, broker: &Broker, message: Unbound, error: JellyError, work: &mut Work) {
-        match message {
-            Unbound::Call { answer, .. } => match answer {
+        match &message {
+            Unbound::Call { answer, .. } => match answer.clone() {
                 Some(answer) => work.later(move || answer.fail(error.into())),
                 // A subscriber is code of the application.
                 None => work.later(move || {
                     tracing::warn!(%error, "a call that wants no answer cannot be sent");
                 }),
             },
-            Unbound::Reply { request, .. } => self.reply_failure(broker, &request, error),
+            Unbound::Reply { request, .. } => self.reply_failure(broker, request, error),
             // That replica is out of step for good.
-            Unbound::Update { object, .. } => self.end(broker, object, work),
+            Unbound::Update { object, .. } => self.end(broker, *object, work),
         }
+        message.discard(work);
     }
 
     /// A result that cannot be sent becomes an error answer.

@@ -72,6 +72,21 @@ fn rule_7_a_failed_first_send_leaves_nothing_behind() {
     assert_eq!(keeper.ponds.lock().unwrap()[1].read().ducks, ["content"]);
 }
 
+/// The last handles of a replica and of what is called are in it, and speak to the peer when dropped.
+#[test]
+fn rule_3_a_call_that_fails_is_dropped_where_no_mutex_is_held() {
+    let (mut pair, server) = pair();
+    let root = pair.peer().root();
+    let home = MasterDuckPond::published(&["one duck"]);
+    server.home.lock().unwrap().push(home.clone());
+    let call = root.call_remote::<Pond>("publish", ());
+    let replica = pair.finish(call).unwrap();
+    let both = root.call_remote::<usize>("alsoTake", (moody("refuses"), replica));
+    assert!(matches!(pair.finish(both), Err(CallError::Jelly(_))));
+    pair.drive();
+    assert_eq!(home.observers(), 0);
+}
+
 #[test]
 fn rule_7_an_answer_whose_state_cannot_be_had_is_an_error_answer() {
     struct Server;
