@@ -162,8 +162,8 @@ impl Publishing {
         }
     }
 
-    /// The first message of the queue will never be bound: nobody wants what it asked for. A later one
-    /// must not take it for an answer to what it asks itself.
+    /// The first message of the queue has left it: nobody wants what is left of what it asked for. A
+    /// later one must not take it for an answer to what it asks itself.
     pub(super) fn head_is_gone(&mut self, connection: &Arc<dyn Connection>, work: &mut Work) {
         self.withdraw(connection, work);
         for slot in self.slots.values_mut() {

@@ -124,15 +124,17 @@ impl State {
     fn advance_up_to(&mut self, enough: usize, broker: &Broker, work: &mut Work) {
         while self.outbox.len() < enough {
             let Some(message) = self.publishing.queue.pop_front() else { break };
-            if self.publishing.is_over(&message) {
-                self.publishing.leaves(&message, work);
-                self.publishing.head_is_gone(&broker.handle(), work);
-                message.discard(work);
-                continue;
-            }
-            match self.bind(broker, &message, work) {
+            let bound = match self.publishing.is_over(&message) {
+                true => Ok(()),
+                false => self.bind(broker, &message, work),
+            };
+            match bound {
                 Ok(()) => {
                     self.publishing.leaves(&message, work);
+                    // Also one that was bound may have needed less in the end than it asked for.
+                    if !self.publishing.slots.is_empty() {
+                        self.publishing.head_is_gone(&broker.handle(), work);
+                    }
                     message.discard(work);
                 }
                 Err(missing) => match self.ask(broker, missing, work) {

@@ -1,5 +1,7 @@
 //! What cannot be sent, and what is not read: nothing is left behind.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use pb::{
     Cacheable, Cached, CallError, Delivery, Jelly, JellyError, Lost, Observer, Observers,
     Perspective, Published,
@@ -12,6 +14,36 @@ use super::{
 use crate::pair::Pair;
 
 const TOO_LONG: usize = 700_000;
+
+/// A class whose state holds another object, and cannot be had now and then.
+struct Nest {
+    pond: Option<Published<MasterDuckPond>>,
+    refuses: AtomicBool,
+    observers: Observers,
+}
+
+impl Cacheable for Nest {
+    const CLASS: &'static str = "test.Nest";
+
+    fn state_to_cache_and_observe_for<'a>(
+        &'a self,
+        _: Option<&'a Perspective>,
+        _: &'a Observer,
+    ) -> Result<impl Jelly + 'a, JellyError> {
+        match self.refuses.swap(false, Ordering::SeqCst) {
+            true => Err(JellyError::custom("not this time")),
+            false => Ok(&self.pond),
+        }
+    }
+
+    fn observers(&self) -> &Observers {
+        &self.observers
+    }
+
+    fn observers_mut(&mut self) -> &mut Observers {
+        &mut self.observers
+    }
+}
 
 /// A class whose state cannot always be had.
 pub(crate) struct Moody {
@@ -70,6 +102,35 @@ fn rule_7_a_failed_first_send_leaves_nothing_behind() {
         sent.starts_with("> [message 1 ") && sent.contains("Pond 1 ") && sent.contains("Pond 2 ")
     );
     assert_eq!(keeper.ponds.lock().unwrap()[1].read().ducks, ["content"]);
+}
+
+/// What a message asked for and does not hold any more when it leaves.
+#[test]
+fn rule_2_a_state_that_is_left_over_is_not_kept_for_a_later_message() {
+    let (mut pair, keeper) = pair();
+    let root = pair.peer().root();
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let nest = Published::new(Nest {
+        pond: Some(pond.clone()),
+        refuses: false.into(),
+        observers: Observers::default(),
+    });
+    let guard = pond.lock();
+    let first = root.call_remote::<String>("takeAnything", (&nest,)).send();
+    {
+        // Its life ends, and the call asks for its state anew.
+        let mut nest = nest.lock();
+        nest.pond = None;
+        nest.refuses = true.into();
+        nest.observers.reset_all();
+    }
+    drop(guard);
+    assert_eq!(pond.observers(), 0);
+    pond.lock().add_duck("two duck".to_owned());
+    let take = root.call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    assert_eq!(keeper.pond().read().ducks.len(), 2);
+    assert!(pair.finish(first).unwrap_err().remote().is_some());
 }
 
 /// The last handles of a replica and of what is called are in it, and speak to the peer when dropped.
