@@ -191,7 +191,14 @@ impl State {
     fn fail(&mut self, broker: &Broker, message: Unbound, error: JellyError, work: &mut Work) {
         match &message {
             Unbound::Call { answer, .. } => match answer.clone() {
-                Some(answer) => work.later(move || answer.fail(error.into())),
+                Some(answer) => {
+                    let error = match &self.ended {
+                        // It would have been sent, had the connection not ended.
+                        Some(reason) => CallError::Lost(reason.clone()),
+                        None => error.into(),
+                    };
+                    work.later(move || answer.fail(error));
+                }
                 // A subscriber is code of the application.
                 None => work.later(move || {
                     tracing::warn!(%error, "a call that wants no answer cannot be sent");

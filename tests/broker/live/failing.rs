@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pb::{
-    Cacheable, Cached, CallError, Delivery, Jelly, JellyError, Lost, Observer, Observers,
-    Perspective, Published,
+    Cacheable, Cached, CallError, ConnectionError, Delivery, Jelly, JellyError, Lost, Observer,
+    Observers, Perspective, Published,
 };
 
 use super::{
@@ -146,6 +146,19 @@ fn rule_3_a_call_that_fails_is_dropped_where_no_mutex_is_held() {
     assert!(matches!(pair.finish(both), Err(CallError::Jelly(_))));
     pair.drive();
     assert_eq!(home.observers(), 0);
+}
+
+#[test]
+fn rule_6_a_call_that_waits_for_a_state_is_lost_with_the_connection() {
+    let (mut pair, _) = pair();
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let guard = pond.lock();
+    let take = pair.peer().root().call_remote::<String>("takePond", (&pond,)).send();
+    pair.client.broker.close();
+    let lost = pair.finish(take).unwrap_err();
+    assert!(matches!(lost, CallError::Lost(ConnectionError::Closed)), "{lost:?}");
+    drop(guard);
+    assert_eq!(pond.observers(), 0);
 }
 
 #[test]
