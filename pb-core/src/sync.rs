@@ -5,12 +5,14 @@ use std::sync::PoisonError;
 pub(crate) use std::{
     sync::{Condvar, Mutex, MutexGuard, atomic},
     thread::ThreadId,
+    thread_local,
 };
 
 #[cfg(loom)]
 pub(crate) use loom::{
     sync::{Condvar, Mutex, MutexGuard, atomic},
     thread::ThreadId,
+    thread_local,
 };
 
 /// Locks a leaf. Nothing that can panic runs under one, so a poisoned one is still sound.

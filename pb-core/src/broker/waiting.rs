@@ -1,15 +1,19 @@
 use std::{
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
     task::{Poll, Waker},
 };
 
 use super::CallError;
-use crate::{Unjellier, UnjellyOwned};
+use crate::{
+    Unjellier, UnjellyOwned,
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+        lock,
+    },
+};
 
 /// The calls that wait for their answers.
 #[derive(Default)]
@@ -116,7 +120,7 @@ impl<R> Slot<R> {
 
     fn put(&self, answer: Result<R, CallError>) {
         let before = {
-            let mut slot = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut slot = lock(&self.answer);
             std::mem::replace(&mut *slot, Answer::Here(answer))
         };
         if let Answer::Awaited(Some(waker)) = before {
@@ -126,7 +130,7 @@ impl<R> Slot<R> {
 
     /// The answer, once.
     pub(super) fn poll(&self, waker: &Waker) -> Poll<Result<R, CallError>> {
-        let mut slot = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = lock(&self.answer);
         match &mut *slot {
             Answer::Awaited(Some(known)) => known.clone_from(waker),
             Answer::Awaited(none) => *none = Some(waker.clone()),
