@@ -2,8 +2,8 @@
 
 pub use pb_core::*;
 pub use pb_derive::{
-    Cacheable, Copyable, Error, Jelly, RemoteCache, RemoteCopy, Unjelly, methods, observe,
-    perspective, remote, update, view,
+    Cacheable, Copyable, Error, Jelly, RemoteCache, RemoteCopy, Unjelly, interface, methods,
+    observe, perspective, remote, update, view,
 };
 pub use pb_net::*;
 

@@ -19,8 +19,11 @@ use crate::{
 pub use crate::{
     fields::{Field, Fields, Unknown},
     flavors::ErrorEntry,
+    interface::check_interface,
     live::{Link, Observed, StateOf as Face, Update},
-    places::{AnnouncedArgument, Argument, OwnedArgument, ReceivedField, SentField},
+    places::{
+        AnnouncedArgument, Argument, OwnedArgument, PassedArgument, ReceivedField, SentField,
+    },
     registry::Entry,
 };
 
@@ -328,6 +331,12 @@ pub fn shared_viewer<T: Any + Send + Sync>(perspective: &Perspective) -> ReadRes
 #[cold]
 fn other_viewer<T>() -> Box<UnjellyError> {
     UnjellyErrorKind::OtherPerspective(type_name::<T>()).into()
+}
+
+/// An argument of a method of an interface: what cannot be sent is then said of it alone, and not of all
+/// arguments again.
+pub fn passed<T: PassedArgument>(value: T) -> impl Jelly {
+    value
 }
 
 /// What every method marked `#[update]` begins with: the arguments are encoded before the body runs,

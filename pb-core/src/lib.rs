@@ -15,6 +15,7 @@ mod broker;
 mod cred;
 mod fields;
 mod flavors;
+mod interface;
 pub mod jelly;
 mod limits;
 mod live;

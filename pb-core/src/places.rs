@@ -64,3 +64,15 @@ pub trait AnnouncedArgument: Jelly {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Jelly + ?Sized> AnnouncedArgument for T {}
+
+/// An argument of a method of an interface.
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `{Self}` cannot be sent to a peer",
+    label = "not a Jelly value",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state",
+    note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`, an object to be called as a `pb::Local`"
+)]
+pub trait PassedArgument: Jelly {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Jelly> PassedArgument for T {}

@@ -11,6 +11,7 @@
 //! | [`methods`](macro@methods) | the methods of an object that peers know of |
 //! | [`remote`](macro@remote) | marks one that they call |
 //! | [`perspective`](macro@perspective), [`view`](macro@view) | marks one that an avatar calls: on itself, on an object it sees |
+//! | [`interface`](macro@interface) | the methods of a peer's object, to be called with their types |
 //! | [`update`](macro@update), [`observe`](macro@observe) | marks one that is announced, one that an announcement calls |
 //!
 //! All of them read the attribute `#[pb(...)]`. On a type with two derives, one `#[pb(...)]` serves
@@ -74,6 +75,12 @@ pub fn derive_error(item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream {
     pipe::methods(arguments.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/interface.md")]
+#[proc_macro_attribute]
+pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    pipe::interface(arguments.into(), item.into()).into()
 }
 
 #[doc = include_str!("../docs/remote.md")]

@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{DeriveInput, Item};
 
 use crate::errors::Errors;
-use crate::input::{Class, Derive, ErrorType, Marker, Methods};
+use crate::input::{Class, Derive, ErrorType, Interface, Marker, Methods};
 use crate::{check, expand};
 
 /// A type under a derive.
@@ -68,6 +68,28 @@ pub(crate) fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream 
             let block = &methods.block;
             let stub = expand::methods_stub(&methods);
             quote!(#block #mistakes #stub)
+        }
+    }
+}
+
+/// An item under `#[pb::interface]`.
+pub(crate) fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let written = match syn::parse2(item.clone()) {
+        Ok(Item::Trait(written)) => written,
+        Ok(_) => {
+            let sentence = "`#[pb::interface]` goes on a trait";
+            return beside(&item, &syn::Error::new(Span::call_site(), sentence));
+        }
+        Err(mistake) => return beside(&item, &mistake),
+    };
+    let mut errors = Errors::new();
+    let interface = Interface::read(arguments, written, &mut errors);
+    check::interface(&interface, &mut errors);
+    match errors.finish() {
+        Ok(()) => expand::interface(&interface),
+        Err(mistakes) => {
+            let stub = expand::interface_stub(&interface);
+            quote!(#mistakes #stub)
         }
     }
 }

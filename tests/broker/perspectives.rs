@@ -93,7 +93,7 @@ impl Group {
 }
 
 /// What a portal does: calls reach the avatar.
-struct LoggedIn<T>(Arc<T>);
+pub(crate) struct LoggedIn<T>(pub(crate) Arc<T>);
 
 impl<T: Avatar> Referenceable for LoggedIn<T> {
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {

@@ -79,7 +79,7 @@ fn one_type(argument: &Argument, errors: &mut Errors) {
 }
 
 /// The first `word` in `tokens`, at any depth.
-fn first_ident(tokens: TokenStream, word: &str) -> Option<TokenTree> {
+pub(super) fn first_ident(tokens: TokenStream, word: &str) -> Option<TokenTree> {
     tokens.into_iter().find_map(|token| match token {
         TokenTree::Ident(ident) if ident == word => Some(TokenTree::Ident(ident)),
         TokenTree::Group(group) => first_ident(group.stream(), word),
@@ -112,7 +112,17 @@ fn owned_when_async(argument: &Argument, errors: &mut Errors) {
         return;
     }
     let ty = bare(&argument.ty);
-    let instead = match ty {
+    let instead = owned_instead(ty);
+    let sentence = format!(
+        "an `async` method outlives the message it came in, so its arguments cannot borrow from \
+         it: take {instead}"
+    );
+    errors.at(ty, sentence);
+}
+
+/// What to write for a type that borrows.
+pub(super) fn owned_instead(ty: &Type) -> String {
+    match bare(ty) {
         Type::Reference(reference) => match &*written(&reference.elem) {
             "str" => "`String`".to_owned(),
             "[u8]" => "`Vec<u8>`".to_owned(),
@@ -120,12 +130,7 @@ fn owned_when_async(argument: &Argument, errors: &mut Errors) {
             _ => "an owned value".to_owned(),
         },
         _ => "an owned value".to_owned(),
-    };
-    let sentence = format!(
-        "an `async` method outlives the message it came in, so its arguments cannot borrow from \
-         it: take {instead}"
-    );
-    errors.at(ty, sentence);
+    }
 }
 
 /// What stands in a message as it is can be borrowed from it, and that is text and bytes; anything
@@ -154,7 +159,7 @@ fn a_value(argument: &Argument, errors: &mut Errors) {
 
 /// Whether a type borrows as far as one can see: a `&`, or a lifetime. `'static` is one too, since
 /// what is read from a message lives no longer than it.
-fn borrows(ty: TokenStream) -> bool {
+pub(super) fn borrows(ty: TokenStream) -> bool {
     ty.into_iter().any(|token| match token {
         TokenTree::Punct(punct) => matches!(punct.as_char(), '&' | '\''),
         TokenTree::Group(group) => borrows(group.stream()),

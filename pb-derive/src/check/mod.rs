@@ -5,6 +5,7 @@
 
 mod arguments;
 mod error;
+mod interface;
 mod live;
 mod methods;
 mod updates;
@@ -14,6 +15,7 @@ use quote::ToTokens;
 use syn::{Fields, GenericParam, Type};
 
 pub(crate) use self::error::error;
+pub(crate) use self::interface::interface;
 pub(crate) use self::methods::methods;
 use crate::errors::{Errors, written};
 use crate::input::{Class, ClassName, Data, Derive, Field, Slot, Variant, bare};

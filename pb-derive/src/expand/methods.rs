@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, ReturnType};
 
+use super::interface::served;
 use super::{default_call, frame, literal, local, place_of};
 use crate::input::{
     Argument, ArgumentKind, DefaultValue, Marker, Method, Methods, SelfKind, Viewer,
@@ -15,7 +16,8 @@ use crate::input::{
 pub(crate) fn methods(block: &Methods) -> TokenStream {
     let called = block.faces().map(|marker| called(block, marker));
     let observe = block.observes().then(|| observe(block));
-    let body = quote!(#(#called)* #observe);
+    let served = block.interface.get().map(|interface| served(block, interface));
+    let body = quote!(#(#called)* #observe #served);
     if body.is_empty() {
         return body;
     }

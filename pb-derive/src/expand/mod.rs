@@ -7,6 +7,7 @@ mod bounds;
 mod cacheable;
 mod copyable;
 mod error;
+mod interface;
 mod methods;
 mod plain;
 mod read;
@@ -26,6 +27,7 @@ use syn::spanned::Spanned;
 use syn::{LitStr, Member, Path};
 
 pub(crate) use self::error::error;
+pub(crate) use self::interface::{interface, stub as interface_stub};
 pub(crate) use self::methods::methods;
 pub(crate) use self::stub::{class as class_stub, error as error_stub, methods as methods_stub};
 pub(crate) use self::update::block;
@@ -74,8 +76,12 @@ fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
 /// use ::pb as _pb;
 /// ```
 fn import(krate: &Slot<Path>) -> TokenStream {
-    let krate = krate.get().map_or_else(|| quote!(::pb), ToTokens::to_token_stream);
+    let krate = crate_path(krate);
     quote!(use #krate as _pb;)
+}
+
+fn crate_path(krate: &Slot<Path>) -> TokenStream {
+    krate.get().map_or_else(|| quote!(::pb), ToTokens::to_token_stream)
 }
 
 /// The class name, as the `CLASS` of an impl. Expands to one of:

@@ -8,7 +8,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::input::Derive;
-use crate::pipe::{derive, error as derive_error, methods as expand_methods};
+use crate::pipe::{
+    derive, error as derive_error, interface as expand_interface, methods as expand_methods,
+};
 
 /// Compares `tokens` with `snapshots/<name>.rs`.
 #[track_caller]
@@ -509,4 +511,64 @@ fn errors() {
         struct Dry<T>(T) where T: Clone;
     };
     expect("stub_error", derive_error(item));
+}
+
+#[test]
+fn interfaces() {
+    let item = quote! {
+        /// Kept.
+        #[cfg(feature = "ponds")]
+        #[expect(clippy::too_many_arguments)]
+        pub trait PondKeeper {
+            /// Kept too.
+            async fn take_pond(&self, pond: &CopyPond) -> String;
+
+            #[pb(rename = "countFrogs")]
+            async fn count<'a>(
+                self: &Self,
+                r#type: Cow<'a, str>,
+                #[cfg(test)] more: i64,
+                #[pb(keyword)] how_deep: bool,
+                #[cfg(test)] #[pb(keyword, rename = "in")] place: String,
+            ) -> Vec<i64>;
+
+            #[cfg(test)]
+            #[deprecated]
+            async fn close(&self);
+        }
+    };
+    expect("interface", expand_interface(quote!(rename_all = "camelCase"), item));
+    let item = quote! {
+        #[deprecated]
+        trait Nothing {}
+    };
+    expect("interface_empty", expand_interface(quote!(crate = "my::pb"), item));
+    let item = quote! {
+        trait Keeper<'a, T> where T: Clone {
+            fn take(&mut self, (a, b): (T, T), _: &Context) -> Result<&'a str, Oops> {}
+        }
+    };
+    expect("stub_interface", expand_interface(TokenStream::new(), item));
+}
+
+#[test]
+fn methods_of_an_interface() {
+    let block = quote! {
+        impl Pond {
+            #[remote]
+            fn take_pond(&self, pond: Pond, #[cfg(test)] more: i64, _: &Context) {}
+
+            #[perspective]
+            #[cfg(test)]
+            fn count(&self, how: Option<i64>, #[pb(default)] more: i64) {}
+
+            #[view]
+            fn join(&self, who: &User) {}
+
+            #[update]
+            fn not_called(&mut self) {}
+        }
+    };
+    let arguments = quote!(rename_all = "camelCase", interface = keepers::PondKeeper);
+    expect("methods_interface", expand_methods(arguments, block));
 }

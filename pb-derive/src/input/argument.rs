@@ -139,12 +139,12 @@ pub(super) fn none_known(input: &mut FnArg, errors: &mut Errors) {
 }
 
 /// Whether this is `&Context`, under whatever path.
-fn is_context(ty: &Type) -> bool {
+pub(super) fn is_context(ty: &Type) -> bool {
     matches!(bare(ty), Type::Reference(reference)
         if reference.mutability.is_none() && names(&reference.elem, "Context"))
 }
 
-fn attrs_of(input: &mut FnArg) -> &mut Vec<Attribute> {
+pub(super) fn attrs_of(input: &mut FnArg) -> &mut Vec<Attribute> {
     match input {
         FnArg::Receiver(receiver) => &mut receiver.attrs,
         FnArg::Typed(input) => &mut input.attrs,

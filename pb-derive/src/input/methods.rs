@@ -6,7 +6,7 @@ use syn::{
     ReceiverKind, ReturnType, Signature, Type,
 };
 
-use super::argument::{Argument, cfgs, none_known};
+use super::argument::{Argument, ArgumentKind, cfgs, none_known};
 use super::attr::{self, Slot};
 use super::marker::{self, Marker, NEEDS_A_MARKER, not_a_method};
 use super::names::{RenameRule, wire_name};
@@ -19,6 +19,8 @@ pub(crate) struct Methods {
     pub(crate) block: ItemImpl,
     /// What stands for `::pb` in the expansion.
     pub(crate) krate: Slot<Path>,
+    /// What the object is said to have all methods of.
+    pub(crate) interface: Slot<Type>,
     /// The marked methods, in the order they are written.
     pub(crate) methods: Vec<Method>,
     /// Every marker in the block, also where it does not belong.
@@ -65,10 +67,15 @@ impl Methods {
     pub(crate) fn read(arguments: TokenStream, mut block: ItemImpl, errors: &mut Errors) -> Self {
         let mut rename_all = Slot::default();
         let mut krate = Slot::default();
+        let mut interface = Slot::default();
         attr::read_keys(arguments, errors, |key, input| match &*key.to_string() {
             "rename_all" => rename_all.set(key, RenameRule::read(&attr::string(key, input)?)?),
+            "interface" => interface.set(key, attr::ty(key, input)?),
             "crate" => krate.set(key, attr::krate(key, input)?),
-            _ => Err(attr::unknown(key, "methods argument", &["rename_all", "crate"])),
+            _ => {
+                let known = ["rename_all", "interface", "crate"];
+                Err(attr::unknown(key, "methods argument", &known))
+            }
         });
 
         let rule = rename_all.get().copied();
@@ -84,7 +91,7 @@ impl Methods {
             }
         }
         markers.extend(methods.iter().flat_map(|method| &method.markers).map(|(marker, _)| marker));
-        Self { block, krate, methods, markers }
+        Self { block, krate, interface, methods, markers }
     }
 
     pub(crate) fn generics(&self) -> &Generics {
@@ -185,6 +192,21 @@ impl Method {
         self.markers.iter().any(|(marker, _)| marker.is_called())
     }
 
+    /// The names of the arguments that peers can pass, and of those they have to.
+    pub(crate) fn sent_names(&self) -> [Vec<(&[Attribute], &str)>; 2] {
+        let sent = self.arguments.iter().filter_map(|argument| match &argument.kind {
+            ArgumentKind::Sent { wire_name, default } => {
+                let may_be_absent = default.is_some() || names(&argument.ty, "Option");
+                Some(((&*argument.cfgs, &**wire_name), may_be_absent))
+            }
+            ArgumentKind::Context | ArgumentKind::Viewer(_) => None,
+        });
+        let (all, required): (Vec<_>, Vec<_>) =
+            sent.map(|(name, absent)| (name, (name, absent))).unzip();
+        let required = required.into_iter().filter(|(_, may_be_absent)| !may_be_absent);
+        [all, required.map(|(name, _)| name).collect()]
+    }
+
     /// Whether peers pass its arguments.
     pub(crate) fn is_dispatched(&self) -> bool {
         self.is_called() || self.is(Marker::Observe)
@@ -192,7 +214,7 @@ impl Method {
 }
 
 impl SelfKind {
-    fn read(sig: &Signature) -> Self {
+    pub(super) fn read(sig: &Signature) -> Self {
         let Some(receiver) = sig.receiver() else {
             return Self::Other;
         };
@@ -218,7 +240,7 @@ impl SelfKind {
 
 /// What is said to lints about a method that becomes two, for the one with the body. The other keeps
 /// it too. What is expected may be in one of them only, or not in what is generated, so it is allowed.
-fn lints(attrs: &mut [Attribute]) -> Vec<Attribute> {
+pub(super) fn lints(attrs: &mut [Attribute]) -> Vec<Attribute> {
     const LEVELS: [&str; 5] = ["allow", "expect", "warn", "deny", "forbid"];
     let is_lint = |attr: &&mut Attribute| LEVELS.iter().any(|level| attr.path().is_ident(level));
     let lints = attrs.iter_mut().filter(is_lint).map(|attr| {

@@ -6,6 +6,7 @@ mod attr;
 mod class;
 mod error;
 mod field;
+mod interface;
 mod marker;
 mod methods;
 mod names;
@@ -17,6 +18,7 @@ pub(crate) use self::attr::Slot;
 pub(crate) use self::class::{ClassAttrs, ClassName};
 pub(crate) use self::error::{Case, ErrorData, ErrorName, ErrorType, NameAttrs, Names};
 pub(crate) use self::field::{Carrier, DefaultValue, Field};
+pub(crate) use self::interface::{Call, Interface, Passed};
 pub(crate) use self::marker::Marker;
 pub(crate) use self::methods::{Method, Methods, SelfKind};
 use crate::errors::Errors;
@@ -139,7 +141,7 @@ impl<'a> Variant<'a> {
 }
 
 /// Whether `ty` is a path that ends in `word`: that word is what the user sees too.
-fn names(ty: &Type, word: &str) -> bool {
+pub(crate) fn names(ty: &Type, word: &str) -> bool {
     matches!(bare(ty), Type::Path(path)
         if path.path.segments.last().is_some_and(|segment| segment.ident == word))
 }

@@ -1,0 +1,96 @@
+/// Kept.
+#[cfg(feature = "ponds")]
+#[allow(clippy::too_many_arguments)]
+#[derive(
+    ::core::clone::Clone,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+)]
+pub struct PondKeeper(::pb::RemoteReference);
+#[cfg(feature = "ponds")]
+const _: () = {
+    use ::pb as _pb;
+    #[allow(dead_code)]
+    #[allow(clippy::too_many_arguments)]
+    impl PondKeeper {
+        /// What each method is called as, and with which arguments.
+        pub const METHODS: &'static [(&'static str, &'static [&'static str])] = &[
+            ("takePond", &["pond"]),
+            ("countFrogs", &["type", #[cfg(test)] "more", "howDeep", #[cfg(test)] "in"]),
+            #[cfg(test)]
+            ("close", &[]),
+        ];
+        /// The reference that is called.
+        #[must_use]
+        pub const fn as_reference(&self) -> &_pb::RemoteReference {
+            &self.0
+        }
+        /// Kept too.
+        pub fn take_pond(&self, pond: &CopyPond) -> _pb::Call<String> {
+            _pb::RemoteReference::call_remote::<
+                String,
+            >(&self.0, "takePond", (_pb::__private::passed(pond),))
+        }
+        pub fn count<'a>(
+            &self,
+            r#type: Cow<'a, str>,
+            #[cfg(test)]
+            more: i64,
+            how_deep: bool,
+            #[cfg(test)]
+            place: String,
+        ) -> _pb::Call<Vec<i64>> {
+            #[allow(unused_mut)]
+            let mut __call = _pb::RemoteReference::call_remote::<
+                Vec<i64>,
+            >(
+                &self.0,
+                "countFrogs",
+                (
+                    _pb::__private::passed(r#type),
+                    #[cfg(test)]
+                    _pb::__private::passed(more),
+                ),
+            );
+            {
+                __call = _pb::Call::kw(
+                    __call,
+                    "howDeep",
+                    _pb::__private::passed(how_deep),
+                );
+            }
+            #[cfg(test)]
+            {
+                __call = _pb::Call::kw(__call, "in", _pb::__private::passed(place));
+            }
+            __call
+        }
+        #[cfg(test)]
+        #[deprecated]
+        pub fn close(&self) -> _pb::Call<()> {
+            _pb::RemoteReference::call_remote::<()>(&self.0, "close", ())
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<_pb::RemoteReference> for PondKeeper {
+        fn from(__reference: _pb::RemoteReference) -> Self {
+            Self(__reference)
+        }
+    }
+    #[automatically_derived]
+    impl _pb::Jelly for PondKeeper {
+        fn jelly(
+            &self,
+            __out: &mut _pb::Jellier,
+        ) -> ::core::result::Result<(), _pb::JellyError> {
+            _pb::Jelly::jelly(&self.0, __out)
+        }
+    }
+    #[automatically_derived]
+    impl<'__de> _pb::Unjelly<'__de> for PondKeeper {
+        fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+            _pb::Unjelly::unjelly(__r).map(Self)
+        }
+    }
+};

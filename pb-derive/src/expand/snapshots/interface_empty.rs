@@ -1,0 +1,46 @@
+#[deprecated]
+#[derive(
+    ::core::clone::Clone,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+)]
+struct Nothing(my::pb::RemoteReference);
+const _: () = {
+    use my::pb as _pb;
+    #[allow(dead_code)]
+    #[allow(deprecated)]
+    impl Nothing {
+        /// What each method is called as, and with which arguments.
+        const METHODS: &'static [(&'static str, &'static [&'static str])] = &[];
+        /// The reference that is called.
+        #[must_use]
+        const fn as_reference(&self) -> &_pb::RemoteReference {
+            &self.0
+        }
+    }
+    #[automatically_derived]
+    #[allow(deprecated)]
+    impl ::core::convert::From<_pb::RemoteReference> for Nothing {
+        fn from(__reference: _pb::RemoteReference) -> Self {
+            Self(__reference)
+        }
+    }
+    #[automatically_derived]
+    #[allow(deprecated)]
+    impl _pb::Jelly for Nothing {
+        fn jelly(
+            &self,
+            __out: &mut _pb::Jellier,
+        ) -> ::core::result::Result<(), _pb::JellyError> {
+            _pb::Jelly::jelly(&self.0, __out)
+        }
+    }
+    #[automatically_derived]
+    #[allow(deprecated)]
+    impl<'__de> _pb::Unjelly<'__de> for Nothing {
+        fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+            _pb::Unjelly::unjelly(__r).map(Self)
+        }
+    }
+};

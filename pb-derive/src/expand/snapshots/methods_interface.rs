@@ -1,0 +1,117 @@
+impl Pond {
+    fn take_pond(&self, pond: Pond, #[cfg(test)] more: i64, _: &Context) {}
+    #[cfg(test)]
+    fn count(&self, how: Option<i64>, more: i64) {}
+    fn join(&self, who: &User) {}
+    fn not_called(&mut self) {
+        use ::pb as _pb;
+        let __update = _pb::__private::begin_update(self, "notCalled", &());
+        Self::__pb_not_called(self);
+        _pb::__private::end_update(__update, true);
+    }
+    #[doc(hidden)]
+    fn __pb_not_called(&mut self) {}
+}
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Referenceable for Pond {
+        fn dispatch(
+            self: ::std::sync::Arc<Self>,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "takePond" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::Invocation::argument::<
+                                Pond,
+                            >(__call, "pond")?;
+                            #[cfg(test)]
+                            let __arg1 = _pb::Invocation::argument::<
+                                i64,
+                            >(__call, "more")?;
+                            let __arg2 = _pb::Invocation::context(__call);
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(
+                                Self::take_pond(&self, __arg0, #[cfg(test)] __arg1, __arg2),
+                            )
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl _pb::Avatar for Pond {
+        fn perspective(
+            self: ::std::sync::Arc<Self>,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                #[cfg(test)]
+                "count" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::Invocation::argument::<
+                                Option<i64>,
+                            >(__call, "how")?;
+                            let __arg1 = _pb::Invocation::argument_or::<
+                                i64,
+                            >(
+                                __call,
+                                "more",
+                                || <i64 as ::core::default::Default>::default(),
+                            )?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(
+                                Self::count(&self, __arg0, __arg1),
+                            )
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl _pb::Viewable for Pond {
+        fn view(
+            self: ::std::sync::Arc<Self>,
+            __perspective: &_pb::Perspective,
+            __call: &mut _pb::Invocation<'_>,
+        ) -> _pb::Dispatch {
+            match _pb::Invocation::method(__call) {
+                "join" => {
+                    _pb::__private::now::<
+                        (),
+                    >(
+                        __call,
+                        |__call| {
+                            let __arg0 = _pb::__private::viewer::<User>(__perspective)?;
+                            _pb::Invocation::no_more_arguments(__call)?;
+                            ::core::result::Result::Ok(Self::join(&self, __arg0))
+                        },
+                    )
+                }
+                _ => _pb::Dispatch::NoSuchMethod,
+            }
+        }
+    }
+    const _: () = _pb::__private::check_interface(
+        <keepers::PondKeeper>::METHODS,
+        &[
+            ("takePond", &["pond", #[cfg(test)] "more"], &["pond", #[cfg(test)] "more"]),
+            #[cfg(test)]
+            ("count", &["how", "more"], &[]),
+            ("join", &[], &[]),
+        ],
+    );
+};

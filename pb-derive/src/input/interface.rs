@@ -1,0 +1,158 @@
+//! A trait under `#[pb::interface]`, and the calls that its methods make.
+
+use proc_macro2::TokenStream;
+use quote::format_ident;
+use syn::{
+    Attribute, FnArg, Ident, ItemTrait, LitStr, Pat, Path, ReturnType, Signature, TraitItem,
+    TraitItemFn, Type,
+};
+
+use super::argument::{attrs_of, cfgs, is_context};
+use super::attr::{self, Slot};
+use super::marker::{self, take_helpers};
+use super::methods::{SelfKind, lints};
+use super::names::{RenameRule, wire_name};
+use crate::errors::Errors;
+
+/// The trait, which is written for its signatures alone.
+pub(crate) struct Interface {
+    /// As it was written, without the attributes, our own and others.
+    pub(crate) written: ItemTrait,
+    /// What was said about the trait, for the struct that stands in its place.
+    pub(crate) attrs: Vec<Attribute>,
+    /// The `#[cfg]`s among it: they must guard all else.
+    pub(crate) cfgs: Vec<Attribute>,
+    /// What is said to lints, for the methods.
+    pub(crate) lints: Vec<Attribute>,
+    /// Whether using the struct warns.
+    pub(crate) deprecated: bool,
+    /// What stands for `::pb` in the expansion.
+    pub(crate) krate: Slot<Path>,
+    pub(crate) calls: Vec<Call>,
+}
+
+/// One method, which makes a call.
+pub(crate) struct Call {
+    /// Documentation and the like: all that is not ours.
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) sig: Signature,
+    /// Never expanded: kept to be underlined.
+    pub(crate) body: Option<syn::Block>,
+    pub(crate) rename: Slot<LitStr>,
+    /// What it is called by.
+    pub(crate) wire_name: String,
+    pub(crate) self_kind: SelfKind,
+    pub(crate) arguments: Vec<Passed>,
+}
+
+/// One argument of a call.
+pub(crate) struct Passed {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    pub(crate) wire_name: String,
+    pub(crate) keyword: Slot<()>,
+    /// Whether this is `&Context`, which nobody passes.
+    pub(crate) is_context: bool,
+    pub(crate) cfgs: Vec<Attribute>,
+}
+
+impl Interface {
+    /// `arguments` are those of `#[pb::interface(...)]` itself.
+    pub(crate) fn read(
+        arguments: TokenStream,
+        mut written: ItemTrait,
+        errors: &mut Errors,
+    ) -> Self {
+        let mut rename_all = Slot::default();
+        let mut krate = Slot::default();
+        attr::read_keys(arguments, errors, |key, input| match &*key.to_string() {
+            "rename_all" => rename_all.set(key, RenameRule::read(&attr::string(key, input)?)?),
+            "crate" => krate.set(key, attr::krate(key, input)?),
+            _ => Err(attr::unknown(key, "interface argument", &["rename_all", "crate"])),
+        });
+        let mut attrs = std::mem::take(&mut written.attrs);
+        let cfgs = cfgs(&attrs);
+        let lints = lints(&mut attrs);
+        let deprecated = attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
+        let rule = rename_all.get().copied();
+        let calls = written.items.iter_mut().filter_map(|item| match item {
+            TraitItem::Fn(method) => Some(Call::read(method, rule, errors)),
+            _ => None,
+        });
+        let calls = calls.collect();
+        Self { written, attrs, cfgs, lints, deprecated, krate, calls }
+    }
+}
+
+impl Call {
+    fn read(method: &mut TraitItemFn, rule: Option<RenameRule>, errors: &mut Errors) -> Self {
+        for (marker, attr) in marker::take(&mut method.attrs) {
+            let word = marker.word();
+            errors.at(attr, format!("every method of an interface is called: remove `#[{word}]`"));
+        }
+        let helpers = take_helpers(&mut method.attrs);
+        let mut rename = Slot::default();
+        attr::read_attrs(&helpers, errors, |key, input| match &*key.to_string() {
+            "rename" => rename.set(key, attr::string(key, input)?),
+            _ => Err(attr::unknown(key, "method attribute", &["rename"])),
+        });
+        let inputs = method.sig.inputs.iter_mut().enumerate();
+        let arguments =
+            inputs.filter_map(|(index, input)| Passed::read(index, input, rule, errors)).collect();
+        Self {
+            attrs: method.attrs.clone(),
+            cfgs: cfgs(&method.attrs),
+            body: method.default.clone(),
+            wire_name: wire_name(&method.sig.ident, rename.get(), rule),
+            rename,
+            self_kind: SelfKind::read(&method.sig),
+            sig: method.sig.clone(),
+            arguments,
+        }
+    }
+
+    /// What it answers, where it says so.
+    pub(crate) fn answer(&self) -> Option<&Type> {
+        match &self.sig.output {
+            ReturnType::Type(_, ty) => Some(ty),
+            ReturnType::Default => None,
+        }
+    }
+}
+
+impl Passed {
+    /// `None` for the receiver. What has no plain name is called by its place, for the stub.
+    fn read(
+        index: usize,
+        input: &mut FnArg,
+        rule: Option<RenameRule>,
+        errors: &mut Errors,
+    ) -> Option<Self> {
+        let helpers = take_helpers(attrs_of(input));
+        let mut rename = Slot::default();
+        let mut keyword = Slot::default();
+        attr::read_attrs(&helpers, errors, |key, input| match &*key.to_string() {
+            "rename" => rename.set(key, attr::string(key, input)?),
+            "keyword" => keyword.set(key, attr::flag(key, input)?),
+            _ => Err(attr::unknown(key, "argument attribute", &["rename", "keyword"])),
+        });
+        let FnArg::Typed(input) = input else {
+            return None;
+        };
+        let is_context = is_context(&input.ty);
+        let ident = match &*input.pat {
+            Pat::Ident(pat) => pat.ident.clone(),
+            pat => {
+                if !is_context {
+                    let sentence = "arguments need a plain name: they may be passed by keyword";
+                    errors.at(pat, sentence);
+                }
+                format_ident!("__arg{index}")
+            }
+        };
+        let wire_name = wire_name(&ident, rename.get(), rule);
+        let cfgs = cfgs(&input.attrs);
+        Some(Self { ident, ty: (*input.ty).clone(), wire_name, keyword, is_context, cfgs })
+    }
+}
