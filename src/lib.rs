@@ -13,4 +13,6 @@ pub mod guide {
     pub mod calls {}
     #[doc = include_str!("../docs/live.md")]
     pub mod live {}
+    #[doc = include_str!("../docs/pages.md")]
+    pub mod pages {}
 }

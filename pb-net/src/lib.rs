@@ -5,12 +5,14 @@
 
 mod client;
 mod driver;
+mod pages;
 mod password_file;
 mod server;
 mod settings;
 
 pub use self::{
     client::{Client, ConnectError, connect, pair},
+    pages::{PageCollector, Pager, Pages, PagesError, send_pages},
     password_file::PasswordFile,
     server::{BindError, Serve, Server},
     settings::Timeouts,

@@ -82,6 +82,11 @@ impl Tower {
     }
 
     #[remote]
+    fn cast_and_send(&self, size: usize) -> (Local<Bell>, Vec<u8>) {
+        (self.cast(), vec![b'x'; size])
+    }
+
+    #[remote]
     fn is_ours(&self, bell: Local<Bell>) -> bool {
         self.own.lock().unwrap().iter().any(|own| own.ptr_eq(&bell))
     }
@@ -314,6 +319,37 @@ fn the_limit_is_twisteds_and_so_are_its_messages() {
     let error = pair.finish(last).unwrap_err();
     assert!(error.to_string().ends_with("exceeded.  Goodbye."), "{error}");
     assert!(pair.client.broker.ended().is_some());
+}
+
+/// Neither end gives a number to what stands beside it.
+#[test]
+fn a_string_that_is_too_long_fails_its_call_alone() {
+    const MOST: usize = 640 * 1024;
+
+    let (mut pair, tower, count) = pair();
+    let root = pair.peer().root();
+    let bell = Local::new(Bell::new(&count));
+    let long = vec![b'x'; MOST + 1];
+    let error = pair.finish(root.call_remote::<()>("hang", (vec![&bell], &long))).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the call cannot be sent: [1]: a string of 655361 bytes; the limit is 655360"
+    );
+    assert!(said(&mut pair).is_empty());
+    assert!(pair.client.broker.peer().references().is_empty());
+
+    type Cast = (RemoteReference, Vec<u8>);
+    let error = pair.finish(root.call_remote::<Cast>("castAndSend", (MOST + 1,))).unwrap_err();
+    let message = error.remote().unwrap().message().to_owned();
+    assert!(message.contains("[1]: a string of 655361 bytes"), "{message}");
+    assert!(pair.server.broker.peer().references().is_empty());
+
+    let (cast, rest) = pair.finish(root.call_remote::<Cast>("castAndSend", (MOST,))).unwrap();
+    assert_eq!(rest.len(), MOST);
+    let hung = root.call_remote::<usize>("hang", (vec![&bell],));
+    assert_eq!(pair.finish(hung).unwrap(), 1);
+    assert!(pair.finish(root.call_remote::<bool>("isOurs", (&cast,))).unwrap());
+    assert_eq!(tower.own.lock().unwrap().len(), 2);
 }
 
 #[test]

@@ -1,0 +1,184 @@
+//! Paging: what is sent, what is kept of it, and how it ends.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "pages/collecting.rs"]
+mod collecting;
+#[path = "pages/sending.rs"]
+mod sending;
+
+use std::{
+    pin::Pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use pb::{Failure, Pager, PagesError, RemoteReference, Value};
+use tokio::{
+    io::{AsyncRead, ReadBuf},
+    sync::Notify,
+};
+
+/// Writes down what is called, as a collector of Twisted's would see it.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+#[pb::methods(rename_all = "camelCase")]
+impl Log {
+    #[remote]
+    fn got_page(&self, page: Vec<u8>) {
+        self.0.lock().unwrap().push(format!("page {}", page.len()));
+    }
+
+    #[remote]
+    fn ended_paging(&self) {
+        self.0.lock().unwrap().push("ended".to_owned());
+    }
+}
+
+/// Sends pages to whoever asks.
+#[derive(Clone, Default)]
+struct Library {
+    /// How much was read of an endless book.
+    read: Arc<AtomicUsize>,
+    /// Lets a book that stops half-way go on.
+    gate: Arc<Notify>,
+    kept: Arc<Mutex<Vec<RemoteReference>>>,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl Library {
+    #[remote]
+    async fn pages(
+        &self,
+        collector: RemoteReference,
+        size: usize,
+        page_size: Option<usize>,
+    ) -> Result<u64, PagesError> {
+        let mut pager = Pager::new(&collector);
+        if let Some(size) = page_size {
+            pager = pager.page_size(size);
+        }
+        pager.send(&*vec![b'x'; size]).await
+    }
+
+    #[remote]
+    async fn endless(&self, collector: RemoteReference) -> Result<u64, PagesError> {
+        pb::send_pages(&collector, self.endless_book()).await
+    }
+
+    /// A page and a half and no more, given up when the test says so.
+    #[remote]
+    async fn cancelled(&self, collector: RemoteReference) -> &'static str {
+        tokio::select! {
+            _ = pb::send_pages(&collector, Stuck(12_000)) => "ended",
+            () = self.gate.notified() => "cancelled",
+        }
+    }
+
+    #[remote]
+    async fn torn(&self, collector: RemoteReference) -> Result<u64, PagesError> {
+        pb::send_pages(&collector, Torn(20_000)).await
+    }
+
+    /// Calls a collector by hand.
+    #[remote]
+    async fn call(&self, collector: RemoteReference, calls: Vec<(String, Vec<Value>)>) {
+        for (method, args) in calls {
+            let call = match &*args {
+                [] => collector.call_remote::<()>(&method, ()),
+                [page] => collector.call_remote::<()>(&method, (page,)),
+                more => collector.call_remote::<()>(&method, (&more[0], &more[1])),
+            };
+            call.no_answer().unwrap();
+        }
+    }
+
+    #[remote]
+    fn keep(&self, collector: RemoteReference) {
+        self.kept.lock().unwrap().push(collector);
+    }
+
+    #[remote]
+    fn forget(&self) {
+        self.kept.lock().unwrap().clear();
+    }
+
+    #[remote]
+    fn fail(&self, _collector: RemoteReference) -> Result<(), Failure> {
+        Err(Failure::new("builtins.ValueError", "no such book"))
+    }
+
+    #[remote]
+    fn hello(&self) -> &'static str {
+        "hello"
+    }
+}
+
+impl Library {
+    fn endless_book(&self) -> Endless {
+        Endless(self.read.clone())
+    }
+
+    /// The one that was kept.
+    fn collector(&self) -> RemoteReference {
+        self.kept.lock().unwrap().pop().unwrap()
+    }
+}
+
+/// Has more whenever it is asked, and counts it.
+struct Endless(Arc<AtomicUsize>);
+
+impl AsyncRead for Endless {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        self.0.fetch_add(buf.remaining(), Ordering::SeqCst);
+        buf.put_slice(&vec![b'x'; buf.remaining()]);
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Has so many bytes, and then never any more.
+struct Stuck(usize);
+
+impl AsyncRead for Stuck {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        // In small pieces: a page is filled before it is sent.
+        let count = self.0.min(buf.remaining()).min(100);
+        if count == 0 {
+            return Poll::Pending;
+        }
+        self.0 -= count;
+        buf.put_slice(&vec![b'x'; count]);
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Has so many bytes, and then cannot be read.
+struct Torn(usize);
+
+impl AsyncRead for Torn {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        let count = self.0.min(buf.remaining());
+        if count == 0 {
+            return Poll::Ready(Err(std::io::Error::other("torn")));
+        }
+        self.0 -= count;
+        buf.put_slice(&vec![b'x'; count]);
+        Poll::Ready(Ok(()))
+    }
+}

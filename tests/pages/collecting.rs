@@ -1,0 +1,186 @@
+//! What is kept of pages, and what becomes of them.
+
+use std::{task::Poll, time::Duration};
+
+use pb::{Pages, PagesError, Peer, Value};
+use tokio::time::sleep;
+
+use crate::Library;
+
+async fn library() -> (Peer, Peer, Library) {
+    let library = Library::default();
+    let (client, server) = pb::pair(library.clone()).await.unwrap();
+    (client, server, library)
+}
+
+/// What the other end calls by hand.
+fn got(page: Value) -> (String, Vec<Value>) {
+    ("gotPage".to_owned(), vec![page])
+}
+
+fn bytes(page: &str) -> (String, Vec<Value>) {
+    got(Value::Bytes(page.into()))
+}
+
+fn ended() -> (String, Vec<Value>) {
+    ("endedPaging".to_owned(), Vec::new())
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_of_it() {
+    let (client, _server, _) = library().await;
+    for size in [0, 1, 8192, 100_000] {
+        let (collector, pages) = Pages::new(size);
+        client.root().call_remote::<u64>("pages", (collector, size)).await.unwrap();
+        assert_eq!(pages.into_bytes().await.unwrap(), vec![b'x'; size]);
+    }
+    assert!(client.references().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn page_by_page() {
+    let (client, _server, _) = library().await;
+    // As much as the connection has under way, far less than what comes.
+    let (collector, mut pages) = Pages::new(200_000);
+    let call = client.root().call_remote::<u64>("pages", (collector, 1_000_000)).send();
+    let mut sizes = Vec::new();
+    while let Some(page) = pages.next().await.unwrap() {
+        sizes.push(page.len());
+    }
+    assert_eq!(sizes.iter().sum::<usize>(), 1_000_000);
+    assert_eq!((sizes.len(), sizes.last()), (123, Some(&576)));
+    assert_eq!(pages.next().await.unwrap(), None);
+    assert_eq!(call.await.unwrap(), 1_000_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_taken_does_not_come_again() {
+    let (client, _server, _) = library().await;
+    let (collector, mut pages) = Pages::new(100);
+    let calls = vec![bytes("one"), bytes("two"), bytes("three"), ended()];
+    client.root().call_remote::<()>("call", (collector, calls)).await.unwrap();
+    assert_eq!(pages.next().await.unwrap().unwrap(), b"one");
+    assert_eq!(pages.into_bytes().await.unwrap(), b"twothree");
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_than_the_limit_is_an_error_and_nothing_is_kept() {
+    let (client, _server, _) = library().await;
+    let (collector, mut pages) = Pages::new(99_999);
+    client.root().call_remote::<u64>("pages", (collector, 100_000)).await.unwrap();
+    for _ in 0..2 {
+        let error = pages.next().await.unwrap_err();
+        assert!(matches!(error, PagesError::TooMuch(99_999)), "{error}");
+    }
+    let error = pages.into_bytes().await.unwrap_err();
+    assert_eq!(error.to_string(), "more than 99999 bytes of pages");
+    assert!(client.references().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn text_counts_as_its_utf_8_and_nothing_as_nothing() {
+    let (client, _server, _) = library().await;
+    let (collector, mut pages) = Pages::new(8);
+    let mut calls = vec![bytes(""); 1000];
+    calls.extend([
+        got(Value::Text("größe".into())),
+        got(Value::Text("".into())),
+        bytes("!"),
+        ended(),
+    ]);
+    client.root().call_remote::<()>("call", (collector, calls)).await.unwrap();
+    assert_eq!(pages.next().await.unwrap().unwrap(), "größe".as_bytes());
+    assert_eq!(pages.next().await.unwrap().unwrap(), b"!");
+    assert_eq!(pages.next().await.unwrap(), None);
+}
+
+/// What cannot be read must not be missing in the middle.
+#[tokio::test(start_paused = true)]
+async fn a_page_of_another_type_ends_them() {
+    let (client, _server, _) = library().await;
+    let two = ("gotPage".to_owned(), vec![Value::Bytes("a".into()), Value::Bytes("b".into())]);
+    for wrong in
+        [got(Value::Int(5.into())), got(Value::None), ("gotPage".to_owned(), Vec::new()), two]
+    {
+        let (collector, mut pages) = Pages::new(100);
+        let calls = vec![bytes("one"), wrong, bytes("three"), ended()];
+        client.root().call_remote::<()>("call", (collector, calls)).await.unwrap();
+        let error = pages.next().await.unwrap_err();
+        assert!(matches!(error, PagesError::Page(_)), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn they_end_with_an_error_when_the_peer_lets_go_of_the_collector() {
+    let (client, _server, _) = library().await;
+    for method in ["fail", "noSuchMethod"] {
+        let (collector, pages) = Pages::new(100);
+        assert!(client.root().call_remote::<()>(method, (&collector,)).await.is_err());
+        // Also where we still have it.
+        let error = pages.into_bytes().await.unwrap_err();
+        assert!(matches!(error, PagesError::Unfinished), "{error}");
+        drop(collector);
+    }
+    let (collector, mut pages) = Pages::new(100);
+    let calls = vec![bytes("one")];
+    client.root().call_remote::<()>("call", (collector, calls)).await.unwrap();
+    assert_eq!(pages.next().await.unwrap().unwrap(), b"one");
+    assert!(matches!(pages.next().await, Err(PagesError::Unfinished)));
+
+    let (collector, mut pages) = Pages::new(100);
+    client.root().call_remote::<()>("keep", (collector,)).await.unwrap();
+    let mut next = Box::pin(pages.next());
+    assert!(matches!(poll_once(next.as_mut()), Poll::Pending));
+    client.root().call_remote::<()>("forget", ()).await.unwrap();
+    assert!(matches!(next.await, Err(PagesError::Unfinished)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn they_end_with_an_error_when_the_connection_does() {
+    let (client, server, _) = library().await;
+    let (collector, mut pages) = Pages::new(100_000);
+    let call = client.root().call_remote::<()>("cancelled", (&collector,)).send();
+    let reading = tokio::spawn(async move {
+        let page = pages.next().await.unwrap().unwrap();
+        (page.len(), pages.next().await)
+    });
+    sleep(Duration::from_secs(1)).await;
+    server.close();
+    let (size, end) = reading.await.unwrap();
+    assert_eq!(size, 8192);
+    assert!(matches!(end, Err(PagesError::Unfinished)), "{end:?}");
+    drop(call);
+}
+
+#[tokio::test]
+async fn a_collector_that_was_never_sent_ends_them() {
+    let (collector, pages) = Pages::new(100);
+    drop(collector);
+    assert!(matches!(pages.into_bytes().await, Err(PagesError::Unfinished)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropped_they_are_forgotten_and_the_sender_goes_on() {
+    let (client, _server, _) = library().await;
+    let (collector, pages) = Pages::new(10);
+    drop(pages);
+    let call = client.root().call_remote::<u64>("pages", (collector, 100_000));
+    assert_eq!(call.await.unwrap(), 100_000);
+    assert!(client.references().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_that_gives_up_waiting_has_taken_nothing() {
+    let (client, _server, _) = library().await;
+    let (collector, mut pages) = Pages::new(100);
+    client.root().call_remote::<()>("keep", (&collector,)).await.unwrap();
+    let patience = Duration::from_secs(1);
+    assert!(tokio::time::timeout(patience, pages.next()).await.is_err());
+    let calls = vec![bytes("one"), ended()];
+    client.root().call_remote::<()>("call", (collector, calls)).await.unwrap();
+    assert_eq!(pages.into_bytes().await.unwrap(), b"one");
+}
+
+fn poll_once<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut std::task::Context::from_waker(std::task::Waker::noop()))
+}

@@ -1,0 +1,130 @@
+//! What is sent, when, and what becomes of a sender.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use pb::{CallError, Client, Local, Pages, PagesError};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    time::sleep,
+};
+
+use crate::{Library, Log, Stuck};
+
+/// What a collector was called with, after a method has sent its pages.
+async fn seen(method: &str, size: usize, page_size: usize) -> (u64, Vec<String>) {
+    let (client, _server) = pb::pair(Library::default()).await.unwrap();
+    let log = Log::default();
+    let collector = Local::new(log.clone());
+    let call = client.root().call_remote(method, (collector, size, page_size));
+    let sent = call.await.unwrap();
+    let seen = std::mem::take(&mut *log.0.lock().unwrap());
+    (sent, seen)
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_are_as_large_as_a_string_pagers() {
+    let (client, _server) = pb::pair(Library::default()).await.unwrap();
+    let log = Log::default();
+    let call = client.root().call_remote::<u64>("pages", (Local::new(log.clone()), 300 * 1024));
+    assert_eq!(call.await.unwrap(), 300 * 1024);
+    let seen = log.0.lock().unwrap().clone();
+    assert_eq!(seen.len(), 39);
+    assert!(seen[..37].iter().all(|page| page == "page 8192"), "{seen:?}");
+    assert_eq!(seen[37..], ["page 4096", "ended"]);
+    assert!(client.references().is_empty(), "the handle was dropped");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_page_is_not_empty_unless_it_is_the_only_one() {
+    assert_eq!(seen("pages", 0, 10).await, (0, vec!["page 0".to_owned(), "ended".to_owned()]));
+    assert_eq!(seen("pages", 20, 10).await.1, ["page 10", "page 10", "ended"]);
+    assert_eq!(seen("pages", 21, 10).await.1, ["page 10", "page 10", "page 1", "ended"]);
+    assert_eq!(seen("pages", 1, 10).await.1, ["page 1", "ended"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_is_a_byte_at_least_and_a_string_at_most() {
+    assert_eq!(seen("pages", 2, 0).await.1, ["page 1", "page 1", "ended"]);
+    let (sent, pages) = seen("pages", 640 * 1024 + 1, usize::MAX).await;
+    assert_eq!(sent, 640 * 1024 + 1);
+    assert_eq!(pages, ["page 655360", "page 1", "ended"]);
+}
+
+/// `[message 1 root keep 1 [tuple [remote 1]] [dictionary]]`
+const KEEP: &[u8] = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x04\x82keep\x01\x81\x02\x80\x0b\x87\x02\x80\x10\x87\x01\x81\x01\x80\x05\x87";
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_takes_nothing_is_sent_a_page_or_two() {
+    let library = Library::default();
+    let (mut near, far) = tokio::io::duplex(1024);
+    near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
+    let _client = Client::new().serve(library.clone()).connect_stream(far).await.unwrap();
+    near.write_all(KEEP).await.unwrap();
+    sleep(Duration::from_secs(1)).await;
+    let (collector, source) = (library.collector(), library.endless_book());
+    let sending = tokio::spawn(async move { pb::send_pages(&collector, source).await });
+    let read = || library.read.load(Ordering::SeqCst);
+    sleep(Duration::from_secs(1)).await;
+    assert!((8192..=3 * 8192).contains(&read()), "{}", read());
+    // And as much more as it takes.
+    let mut taken = vec![0; 100 * 1024];
+    near.read_exact(&mut taken).await.unwrap();
+    sleep(Duration::from_secs(1)).await;
+    assert!((100 * 1024..=(100 + 3 * 8) * 1024).contains(&read()), "{}", read());
+    // It waits for the stream when it hears that there is none any more.
+    drop(near);
+    let outcome = sending.await.unwrap();
+    assert!(matches!(outcome, Err(PagesError::Send(CallError::Lost(_)))), "{outcome:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn others_are_served_between_pages() {
+    let (client, _server) = pb::pair(Library::default()).await.unwrap();
+    let (collector, mut pages) = Pages::new(usize::MAX);
+    let endless = client.root().call_remote::<()>("endless", (collector,)).send();
+    pages.next().await.unwrap();
+    for _ in 0..10 {
+        let hello = client.root().call_remote::<String>("hello", ());
+        assert_eq!(hello.await.unwrap(), "hello");
+    }
+    drop(endless);
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropped_half_way_it_says_that_this_was_all() {
+    let library = Library::default();
+    let (client, _server) = pb::pair(library.clone()).await.unwrap();
+    let log = Log::default();
+    let call = client.root().call_remote::<String>("cancelled", (Local::new(log.clone()),)).send();
+    sleep(Duration::from_secs(1)).await;
+    // What does not fill a page is not sent.
+    assert_eq!(*log.0.lock().unwrap(), ["page 8192"]);
+    library.gate.notify_one();
+    assert_eq!(call.await.unwrap(), "cancelled");
+    assert_eq!(*log.0.lock().unwrap(), ["page 8192", "ended"]);
+    assert!(client.references().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_cannot_be_read_is_the_senders_error() {
+    let (client, _server) = pb::pair(Library::default()).await.unwrap();
+    let log = Log::default();
+    let call = client.root().call_remote::<u64>("torn", (Local::new(log.clone()),));
+    let error = call.await.unwrap_err();
+    assert!(error.to_string().contains("the source of the pages cannot be read: torn"), "{error}");
+    assert_eq!(*log.0.lock().unwrap(), ["page 8192", "page 8192", "ended"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sender_that_waits_for_its_source_hears_that_the_connection_is_lost() {
+    let library = Library::default();
+    let (client, _server) = pb::pair(library.clone()).await.unwrap();
+    let (collector, mut pages) = Pages::new(100_000);
+    client.root().call_remote::<()>("keep", (collector,)).await.unwrap();
+    let collector = library.collector();
+    let sending = tokio::spawn(async move { pb::send_pages(&collector, Stuck(12_000)).await });
+    assert_eq!(pages.next().await.unwrap().unwrap().len(), 8192);
+    client.close();
+    let outcome = sending.await.unwrap();
+    assert!(matches!(outcome, Err(PagesError::Send(CallError::Lost(_)))), "{outcome:?}");
+}
