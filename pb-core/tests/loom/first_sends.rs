@@ -1,0 +1,189 @@
+//! Rules 1 and 2: what leaves, and in which order.
+
+use pb_core::{Delivery, WhenSlow};
+
+use crate::{
+    classes::{Count, add},
+    model::{model, spawn},
+    pair::{Pair, send},
+};
+
+#[test]
+fn rule_2_an_update_is_in_the_snapshot_or_follows_it() {
+    model(|| {
+        let (mut pair, count) = (Pair::new(), Count::published());
+        let updater = {
+            let count = count.clone();
+            spawn(move || add(&count))
+        };
+        send(&pair.root(), "take", (&count,));
+        add(&count);
+        updater.join().unwrap();
+        assert_eq!(pair.seen(), [2]);
+        pair.end();
+    });
+}
+
+/// Nobody comes later who could do what was forgotten.
+#[test]
+fn rule_2_what_is_asked_while_the_value_is_out_is_done() {
+    model(|| {
+        let (mut pair, count) = (Pair::new(), Count::published());
+        let updater = {
+            let count = count.clone();
+            spawn(move || add(&count))
+        };
+        send(&pair.root(), "take", (&count,));
+        send(&pair.root(), "next", ());
+        updater.join().unwrap();
+        assert_eq!(pair.seen(), [1]);
+        assert_eq!(pair.keeper.calls().len(), 2);
+        pair.end();
+    });
+}
+
+#[test]
+fn rule_2_two_first_sends_over_two_connections_and_an_update() {
+    model(|| {
+        let (mut pairs, count) = ([Pair::new(), Pair::new()], Count::published());
+        let sender = {
+            let (root, count) = (pairs[0].root(), count.clone());
+            spawn(move || send(&root, "take", (&count,)))
+        };
+        send(&pairs[1].root(), "take", (&count,));
+        add(&count);
+        sender.join().unwrap();
+        for pair in &mut pairs {
+            assert_eq!(pair.seen(), [1]);
+        }
+        pairs.into_iter().for_each(Pair::end);
+    });
+}
+
+#[test]
+fn rule_2_two_first_sends_over_one_connection_and_an_update() {
+    model(|| {
+        let (mut pair, count) = (Pair::new(), Count::published());
+        let sender = {
+            let (root, count) = (pair.root(), count.clone());
+            spawn(move || send(&root, "take", (&count,)))
+        };
+        send(&pair.root(), "take", (&count,));
+        add(&count);
+        sender.join().unwrap();
+        assert_eq!(pair.seen(), [1, 1]);
+        assert_eq!(count.observers(), 1);
+        pair.end();
+    });
+}
+
+#[test]
+fn rule_2_an_update_that_carries_a_new_object_against_updates_of_both() {
+    model(|| {
+        let (count, other) = (Count::published(), Count::published());
+        let mut pair = Pair::given(&count);
+        let updater = {
+            let (count, other) = (count.clone(), other.clone());
+            spawn(move || {
+                add(&count);
+                add(&other);
+            })
+        };
+        count.lock().adopt(&other);
+        add(&other);
+        updater.join().unwrap();
+        assert_eq!(pair.seen(), [1]);
+        let others = pair.keeper.kept()[0].read().others.clone();
+        assert_eq!(crate::pair::seen(&others[0]), 2);
+        drop(others);
+        pair.end();
+    });
+}
+
+#[test]
+fn rule_1_a_call_leaves_after_the_update_that_came_before_it() {
+    model(|| {
+        let (count, other) = (Count::published(), Count::published());
+        let mut pair = Pair::given(&count);
+        // Its update may wait for the state of the other.
+        let updater = {
+            let count = count.clone();
+            spawn(move || count.lock().adopt(&other))
+        };
+        add(&count);
+        send(&pair.root(), "check", ());
+        updater.join().unwrap();
+        pair.drive();
+        assert_eq!(pair.keeper.calls()[1], "check [1]");
+        pair.end();
+    });
+}
+
+/// The state is for nobody then, and must not be sent to whoever comes later.
+#[test]
+fn rule_2_an_update_that_waits_for_a_state_while_its_own_life_ends() {
+    model(|| {
+        let (count, other) = (Count::published(), Count::published());
+        let pair = Pair::given(&count);
+        let (goodbye, root) = (pair.goodbye(), pair.root());
+        let Pair { mut client, server, keeper } = pair;
+        let driver = spawn(move || {
+            client.receive(&goodbye);
+            client
+        });
+        count.lock().adopt(&other);
+        add(&other);
+        send(&root, "take", (&other,));
+        let mut pair = Pair { client: driver.join().unwrap(), server, keeper };
+        assert_eq!(pair.seen(), [1]);
+        drop(root);
+        pair.end();
+    });
+}
+
+#[test]
+fn rule_11_the_state_is_sent_anew_while_the_life_ends() {
+    model(|| {
+        let delivery =
+            Delivery { max_queued: 0, when_slow: WhenSlow::Reset, ..Delivery::default() };
+        let (count, other) = (Count::with(delivery), Count::published());
+        let pair = Pair::given(&count);
+        let (goodbye, root) = (pair.goodbye(), pair.root());
+        let guard = other.lock();
+        send(&root, "take", (&other,));
+        let Pair { mut client, server, keeper } = pair;
+        let driver = spawn(move || {
+            client.receive(&goodbye);
+            client
+        });
+        add(&count);
+        send(&root, "take", (&count,));
+        add(&count);
+        drop(guard);
+        let mut pair = Pair { client: driver.join().unwrap(), server, keeper };
+        assert_eq!(pair.seen(), [0, 2]);
+        drop(root);
+        pair.end();
+    });
+}
+
+/// More waits than the object allows, which drops what waits and sends the state.
+#[test]
+fn rule_11_the_state_is_sent_anew_while_the_queue_advances() {
+    model(|| {
+        let delivery =
+            Delivery { max_queued: 0, when_slow: WhenSlow::Reset, ..Delivery::default() };
+        let (count, other) = (Count::with(delivery), Count::published());
+        let mut pair = Pair::given(&count);
+        let updater = {
+            let other = other.clone();
+            spawn(move || add(&other))
+        };
+        send(&pair.root(), "take", (&other,));
+        add(&count);
+        add(&count);
+        updater.join().unwrap();
+        assert_eq!(pair.seen(), [2, 1]);
+        pair.end();
+    });
+}

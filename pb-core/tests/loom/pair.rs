@@ -1,0 +1,185 @@
+//! Two ends of a connection whose bytes the model carries.
+
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex},
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use pb_core::{
+    Answer, Args, Cached, Dispatch, Invocation, Published, Referenceable, RemoteReference,
+    driver::{Broker, Config, Input, Timer, Transmit},
+};
+
+use crate::classes::{Count, Seen};
+
+/// Nothing in a model takes time.
+struct NoTime;
+
+impl Timer for NoTime {
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+/// One end: a broker and what its driver holds.
+pub(crate) struct End {
+    pub(crate) broker: Arc<Broker>,
+    input: Input,
+}
+
+impl End {
+    fn new(broker: Arc<Broker>) -> Self {
+        Self { input: broker.input(), broker }
+    }
+
+    /// What is to be written.
+    pub(crate) fn sent(&self) -> Vec<u8> {
+        match self.transmit(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(bytes) => bytes,
+            Poll::Pending => Vec::new(),
+        }
+    }
+
+    pub(crate) fn transmit(&self, cx: &mut Context<'_>) -> Poll<Vec<u8>> {
+        let mut bytes = Vec::new();
+        match self.broker.poll_transmit(cx, &mut bytes) {
+            Poll::Ready(Transmit::Bytes | Transmit::Closing) => Poll::Ready(bytes),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    pub(crate) fn receive(&mut self, bytes: &[u8]) {
+        self.input.buffer().extend_from_slice(bytes);
+        let mut tasks = Vec::new();
+        self.broker.handle_input(&mut self.input, &mut tasks).unwrap();
+        assert!(tasks.is_empty());
+    }
+}
+
+/// The client publishes, the server observes.
+pub(crate) struct Pair {
+    pub(crate) client: End,
+    pub(crate) server: End,
+    pub(crate) keeper: Arc<Keeper>,
+}
+
+impl Pair {
+    pub(crate) fn new() -> Self {
+        let config = Config::new(NoTime).unwrap();
+        let keeper = Arc::new(Keeper::default());
+        let mut pair = Self {
+            client: End::new(Broker::client(None, &config)),
+            server: End::new(Broker::server(Some(keeper.clone()), &config)),
+            keeper,
+        };
+        pair.drive();
+        pair
+    }
+
+    /// With an object that the server has.
+    pub(crate) fn given(count: &Published<Count>) -> Self {
+        let mut pair = Self::new();
+        send(&pair.root(), "take", (count,));
+        pair.drive();
+        pair
+    }
+
+    pub(crate) fn root(&self) -> RemoteReference {
+        self.client.broker.peer().root()
+    }
+
+    /// Carries bytes until both ends are quiet.
+    pub(crate) fn drive(&mut self) {
+        loop {
+            let (up, down) = (self.client.sent(), self.server.sent());
+            if up.is_empty() && down.is_empty() {
+                return;
+            }
+            self.server.receive(&up);
+            self.client.receive(&down);
+        }
+    }
+
+    /// What the server has to say when it has dropped everything.
+    pub(crate) fn goodbye(&self) -> Vec<u8> {
+        self.keeper.forget();
+        self.server.sent()
+    }
+
+    /// What the replicas at the server have come to, each of which must be in step.
+    pub(crate) fn seen(&mut self) -> Vec<i64> {
+        self.drive();
+        self.keeper.kept().iter().map(seen).collect()
+    }
+
+    /// Ends the connection. Nobody keeps anything of it.
+    pub(crate) fn end(self) {
+        let Self { client, server, keeper } = self;
+        keeper.forget();
+        let brokers = [client, server].map(|end| {
+            end.broker.handle_finished();
+            Arc::downgrade(&end.broker)
+        });
+        assert!(brokers.iter().all(|broker| broker.upgrade().is_none()), "a connection is kept");
+    }
+}
+
+/// The state of a replica that is in step.
+pub(crate) fn seen(replica: &Cached<Seen>) -> i64 {
+    if let Some(lost) = replica.is_lost() {
+        panic!("an update was lost, doubled or out of order: {lost}");
+    }
+    replica.read().n
+}
+
+/// Sends a call whose answer is of no interest.
+pub(crate) fn send(root: &RemoteReference, method: &str, args: impl Args) {
+    let _ = root.call_remote::<()>(method, args).no_answer();
+}
+
+pub(crate) fn call(root: &RemoteReference, method: &str, args: impl Args) -> Answer<()> {
+    root.call_remote::<()>(method, args).send()
+}
+
+/// Keeps what it is given.
+#[derive(Default)]
+pub(crate) struct Keeper {
+    kept: Mutex<Vec<Cached<Seen>>>,
+    calls: Mutex<Vec<String>>,
+}
+
+impl Keeper {
+    pub(crate) fn kept(&self) -> Vec<Cached<Seen>> {
+        self.kept.lock().unwrap().clone()
+    }
+
+    pub(crate) fn forget(&self) {
+        let kept = std::mem::take(&mut *self.kept.lock().unwrap());
+        drop(kept);
+    }
+
+    pub(crate) fn take_first(&self) -> Cached<Seen> {
+        self.kept.lock().unwrap().remove(0)
+    }
+
+    /// What was called, and what was kept then.
+    pub(crate) fn calls(&self) -> Vec<String> {
+        self.calls.lock().unwrap().clone()
+    }
+}
+
+impl Referenceable for Keeper {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        let method = call.method();
+        call.now(|call| {
+            let mut given = call.rest::<Cached<Seen>>()?;
+            let kept = self.kept();
+            let states: Vec<_> = kept.iter().map(seen).collect();
+            self.calls.lock().unwrap().push(format!("{method} {states:?}"));
+            self.kept.lock().unwrap().append(&mut given);
+            Ok(())
+        })
+    }
+}

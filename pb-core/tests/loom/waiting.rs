@@ -1,0 +1,153 @@
+//! Whoever waits is woken.
+
+use std::task::Poll;
+
+use pb_core::{CallError, Delivery};
+
+use crate::{
+    classes::{Count, Lives, add},
+    model::{block_on, model, spawn, wait_for},
+    pair::{Pair, call, send},
+};
+
+#[test]
+fn rule_2_the_writer_is_woken_for_every_update() {
+    model(|| {
+        let count = Count::published();
+        let Pair { client, mut server, keeper } = Pair::given(&count);
+        let driver = spawn(move || {
+            while keeper.kept()[0].read().n < 2 {
+                server.receive(&wait_for(|cx| client.transmit(cx)));
+            }
+            Pair { client, server, keeper }
+        });
+        add(&count);
+        add(&count);
+        driver.join().unwrap().end();
+    });
+}
+
+#[test]
+fn rule_2_the_writer_is_woken_for_what_waited() {
+    model(|| {
+        let (pair, count) = (Pair::new(), Count::published());
+        let root = pair.root();
+        let guard = count.lock();
+        send(&root, "take", (&count,));
+        let Pair { client, mut server, keeper } = pair;
+        let driver = spawn(move || {
+            while keeper.kept().is_empty() {
+                server.receive(&wait_for(|cx| client.transmit(cx)));
+            }
+            Pair { client, server, keeper }
+        });
+        drop(guard);
+        drop(root);
+        driver.join().unwrap().end();
+    });
+}
+
+#[test]
+fn rule_11_a_publisher_is_woken_when_its_observers_have_caught_up() {
+    model(|| {
+        let (count, other) = (Count::published(), Count::published());
+        let mut pair = Pair::given(&count);
+        let guard = other.lock();
+        // What comes after it waits with it.
+        send(&pair.root(), "take", (&other,));
+        add(&count);
+        let publisher = {
+            let count = count.clone();
+            spawn(move || block_on(count.caught_up()))
+        };
+        drop(guard);
+        publisher.join().unwrap();
+        assert_eq!(pair.seen(), [1, 0]);
+        pair.end();
+    });
+}
+
+#[test]
+fn rule_11_a_publisher_is_woken_when_its_last_observer_leaves() {
+    model(|| {
+        let (count, other) = (Count::published(), Count::published());
+        let pair = Pair::given(&count);
+        let guard = other.lock();
+        send(&pair.root(), "take", (&other,));
+        add(&count);
+        let closer = {
+            let broker = pair.client.broker.clone();
+            spawn(move || broker.close())
+        };
+        block_on(count.caught_up());
+        closer.join().unwrap();
+        drop(guard);
+        pair.end();
+    });
+}
+
+#[test]
+fn rule_11_a_slow_observer_is_given_up_once() {
+    model(|| {
+        let count = Count::with(Delivery { max_queued: 0, ..Delivery::default() });
+        let bad = Count::refusing();
+        let (pair, lives) = (Pair::given(&count), Lives::of(&count));
+        let updater = {
+            let bad = bad.clone();
+            spawn(move || add(&bad))
+        };
+        // The update waits behind it, if it has to wait itself.
+        let take = call(&pair.root(), "take", (&bad,));
+        add(&count);
+        updater.join().unwrap();
+        let failed = block_on(take).unwrap_err();
+        match pair.client.broker.ended() {
+            None => {
+                assert!(matches!(failed, CallError::Jelly(_)), "{failed:?}");
+                assert_eq!(lives.count(), (1, 0));
+            }
+            Some(_) => assert_eq!(lives.count(), (0, 1)),
+        }
+        pair.end();
+        assert_eq!(lives.count(), (0, 1));
+    });
+}
+
+#[test]
+fn rule_6_a_call_ends_once_with_its_answer_or_with_the_connection() {
+    model(|| {
+        let pair = Pair::new();
+        let answer = call(&pair.root(), "call", ());
+        let Pair { mut client, mut server, keeper } = pair;
+        server.receive(&client.sent());
+        let (answered, broker) = (server.sent(), client.broker.clone());
+        let driver = spawn(move || {
+            client.receive(&answered);
+            client
+        });
+        let closer = spawn(move || broker.close());
+        let ended = block_on(answer);
+        assert!(matches!(ended, Ok(()) | Err(CallError::Lost(_))), "{ended:?}");
+        closer.join().unwrap();
+        Pair { client: driver.join().unwrap(), server, keeper }.end();
+    });
+}
+
+#[test]
+fn rule_6_an_answer_against_the_call_that_is_forgotten() {
+    model(|| {
+        let (pair, count) = (Pair::new(), Count::published());
+        let guard = count.lock();
+        let answer = call(&pair.root(), "take", (&count,));
+        let forgetting = spawn(move || drop(answer));
+        drop(guard);
+        forgetting.join().unwrap();
+        let mut pair = pair;
+        assert_eq!(pair.seen(), [0]);
+        assert!(format!("{:?}", pair.client.broker).contains("waiting: 0"), "a slot is kept");
+        let next = call(&pair.root(), "next", ());
+        pair.drive();
+        assert!(matches!(crate::model::poll_once(next), Poll::Ready(Ok(()))));
+        pair.end();
+    });
+}
