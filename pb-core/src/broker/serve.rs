@@ -121,8 +121,10 @@ impl Broker {
             Target::Replica(..) => None,
         };
         let context = Context::new(self.clone(), perspective, incoming.wants_answer);
+        // What an update brings may be kept inside of the replica.
+        let inside = matches!(target, Target::Replica(..));
         let [positional, keywords] =
-            sections.map(|section| section.read(&self.admission, Some(&**self)));
+            sections.map(|section| section.read(&self.admission, Some(&**self)).inside(inside));
         let call = Invocation::new(incoming.method, &context, positional, keywords);
         let mut call = match call {
             Ok(call) => call,

@@ -177,6 +177,12 @@ impl<'de> Unjellier<'de> {
         value
     }
 
+    /// Everything is read into a replica.
+    pub(crate) fn inside(mut self, replica: bool) -> Self {
+        self.replicas += usize::from(replica);
+        self
+    }
+
     pub(crate) fn is_inside_replica(&self) -> bool {
         self.replicas > 0
     }
