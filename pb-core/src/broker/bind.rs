@@ -12,11 +12,11 @@ use super::{
     publishing::{Publishing, Row, Slot},
     queue::closing,
     references::References,
+    written::Writer,
 };
 use crate::{
     Dialect, JellyError, JellyErrorKind, Limits, Perspective, Prepared,
-    banana::write,
-    jelly::{Entry, Exported, Place, dereference, reference},
+    jelly::{Entry, Exported, Place},
     live::{Arrival, Key, Source, Work},
 };
 
@@ -93,10 +93,10 @@ impl Situation {
 
 /// How a message will be written.
 pub(super) struct Plan<'a> {
-    tables: Tables<'a>,
+    pub(super) tables: Tables<'a>,
     sections: Vec<Section<'a>>,
     /// Objects whose lives begin with it, in the order of their ids.
-    begun: Vec<Begun>,
+    pub(super) begun: Vec<Begun>,
     /// Objects that the peer has already, once for each time.
     again: Vec<Key>,
     /// Objects to be called that the peer does not know, and their ids.
@@ -111,20 +111,20 @@ pub(super) struct Plan<'a> {
 
 /// An object that the peer is sent for the first time.
 pub(super) struct Begun {
-    key: Key,
-    id: u64,
+    pub(super) key: Key,
+    pub(super) id: u64,
     /// The replica that is passed on.
     via: Option<Arc<Arrival>>,
 }
 
 /// A part of the message with its own numbers of shared values.
 #[derive(Default)]
-struct Section<'a> {
+pub(super) struct Section<'a> {
     prepared: Option<&'a Prepared>,
     /// By the prepared value in which a slot is, since states have slots of their own.
-    slots: HashMap<(usize, u32), u64>,
-    objects: HashMap<Key, u64>,
-    begun: HashSet<Key>,
+    pub(super) slots: HashMap<(usize, u32), u64>,
+    pub(super) objects: HashMap<Key, u64>,
+    pub(super) begun: HashSet<Key>,
     numbers: u64,
 }
 
@@ -137,7 +137,7 @@ pub(super) struct Changes {
     pub(super) counted: Vec<u64>,
 }
 
-fn address(prepared: &Prepared) -> usize {
+pub(super) fn address(prepared: &Prepared) -> usize {
     std::ptr::from_ref(prepared).addr()
 }
 
@@ -262,7 +262,7 @@ impl<'a> Plan<'a> {
         self.counted.push(self.last_id);
     }
 
-    fn local_id(&self, exported: &Exported) -> Option<u64> {
+    pub(super) fn local_id(&self, exported: &Exported) -> Option<u64> {
         let new = self.exported.iter().find(|(_, other)| other.key == exported.key);
         new.map(|(id, _)| *id).or_else(|| self.tables.references.id(exported.key))
     }
@@ -287,7 +287,7 @@ impl<'a> Plan<'a> {
 }
 
 /// What an entry is on this connection.
-enum Target<'e> {
+pub(super) enum Target<'e> {
     /// A live object of the peer's.
     Home(u64),
     /// With the replica that is passed on, if it is one.
@@ -303,7 +303,7 @@ enum Target<'e> {
 }
 
 impl Tables<'_> {
-    fn target<'e>(&self, entry: &'e Entry) -> Target<'e> {
+    pub(super) fn target<'e>(&self, entry: &'e Entry) -> Target<'e> {
         let arrival = match entry {
             Entry::Published(source) => return Target::Live(source.clone(), None),
             Entry::Replica(arrival) => arrival,
@@ -320,80 +320,6 @@ impl Tables<'_> {
             Some(source) => Target::Live(source, Some(arrival)),
             None => Target::Foreign(arrival.replica.class()),
         }
-    }
-}
-
-struct Writer<'a, 'o> {
-    plan: &'a Plan<'a>,
-    section: &'a Section<'a>,
-    dialect: Dialect,
-    out: &'o mut Vec<u8>,
-}
-
-impl Writer<'_, '_> {
-    fn prepared(&mut self, prepared: &Prepared, written: &mut HashSet<Key>) {
-        let (tokens, mut at) = (prepared.tokens(), 0);
-        for patch in prepared.patches() {
-            self.out.extend_from_slice(&tokens[at..patch.at]);
-            at = patch.at;
-            match &patch.place {
-                Place::First(slot) => {
-                    let number = self.section.slots[&(address(prepared), *slot)];
-                    reference(self.out, self.dialect, number);
-                }
-                Place::Again(slot) => {
-                    let number = self.section.slots[&(address(prepared), *slot)];
-                    dereference(self.out, self.dialect, number);
-                }
-                Place::Entry(entry) => self.entry(entry, written),
-            }
-        }
-        self.out.extend_from_slice(&tokens[at..]);
-    }
-
-    fn entry(&mut self, entry: &Entry, written: &mut HashSet<Key>) {
-        let source = match self.plan.tables.target(entry) {
-            Target::Live(source, _) => source,
-            Target::Home(id) => return self.number(b"lcache", id),
-            Target::Local(exported) => {
-                let id = self.plan.local_id(exported).unwrap_or_default();
-                return self.number(b"remote", id);
-            }
-            Target::Mine(Some(id)) => return self.number(b"local", id),
-            Target::Mine(None) => {
-                write::list(self.out, 2);
-                write::string(self.out, self.dialect, b"local");
-                return write::string(self.out, self.dialect, b"root");
-            }
-            Target::Foreign(_) | Target::OtherPeer => return,
-        };
-        let key = source.key();
-        if !self.section.begun.contains(&key) {
-            return self.number(b"cached", self.id(key).unwrap_or_default());
-        }
-        if !written.insert(key) {
-            return dereference(self.out, self.dialect, self.section.objects[&key]);
-        }
-        if let Some(&number) = self.section.objects.get(&key) {
-            reference(self.out, self.dialect, number);
-        }
-        write::list(self.out, 3);
-        write::string(self.out, self.dialect, source.class().as_bytes());
-        write::unsigned(self.out, self.id(key).unwrap_or_default());
-        if let Some(Slot::Here { beginning, .. }) = self.plan.tables.publishing.slots.get(&key) {
-            self.prepared(&beginning.state, written);
-        }
-    }
-
-    fn id(&self, key: Key) -> Option<u64> {
-        let begun = self.plan.begun.iter().find(|begun| begun.key == key).map(|begun| begun.id);
-        begun.or_else(|| self.plan.tables.publishing.rows.get(&key).map(|row| row.id))
-    }
-
-    fn number(&mut self, atom: &[u8], id: u64) {
-        write::list(self.out, 2);
-        write::string(self.out, self.dialect, atom);
-        write::unsigned(self.out, id);
     }
 }
 

@@ -23,6 +23,7 @@ mod serve;
 mod updates;
 mod waiting;
 mod watch;
+mod written;
 
 use std::{
     fmt,

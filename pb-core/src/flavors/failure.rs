@@ -1,21 +1,15 @@
 use std::{
-    any::Any,
     borrow::Cow,
     error::Error as StdError,
     fmt,
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use super::{Copyable, Instance, copied};
-use crate::{
-    CallError, Jellier, Jelly, JellyError, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
-    banana::Token,
-    flavors::{Error, names_of},
-    jelly::Unjelly,
-};
+use super::{Copyable, RemoteError, copied, names_of};
+use crate::{CallError, Jellier, Jelly, JellyError, UnjellyError};
 
 /// The class under which every failure travels.
-const COPYABLE_FAILURE: &str = "twisted.spread.pb.CopyableFailure";
+pub(super) const COPYABLE_FAILURE: &str = "twisted.spread.pb.CopyableFailure";
 
 /// More of a message or a traceback than this is cut off, so that a failure can always be sent.
 const MAX_TEXT: usize = 64 * 1024;
@@ -25,7 +19,7 @@ const MAX_PARENTS: usize = 64;
 /// (`pb.CopyableFailure`).
 ///
 /// Every `std::error::Error` becomes one with `?`: its message is what it displays, its class name the
-/// path of its type, or what it says itself by deriving [`Error`].
+/// path of its type, or what it says itself by deriving [`Error`](crate::Error).
 ///
 /// ```
 /// # use pb_core as pb;
@@ -49,16 +43,6 @@ pub struct Failure {
     traceback: Option<String>,
     /// It travels as itself.
     copy: Option<copied::Sent>,
-}
-
-/// The exception that ended one of our calls at the other end (`pb.CopiedFailure`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemoteError {
-    class: String,
-    parents: Vec<String>,
-    message: String,
-    traceback: Option<String>,
-    copy: Option<copied::Received>,
 }
 
 /// Ancestors that every exception has, under the names of Python 3 and of Python 2: a peer catches
@@ -298,138 +282,5 @@ impl Jelly for Failure {
         put("count", &count)?;
         put("captureVars", &false)?;
         put("unsafeTracebacks", &false)
-    }
-}
-
-impl RemoteError {
-    /// The class name of the exception, as the peer's language has it: `builtins.ValueError`.
-    pub fn class(&self) -> &str {
-        &self.class
-    }
-
-    /// The class itself and its ancestors.
-    pub fn parents(&self) -> &[String] {
-        &self.parents
-    }
-
-    /// Its message.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// The traceback, if the peer sends them.
-    pub fn traceback(&self) -> Option<&str> {
-        self.traceback.as_deref()
-    }
-
-    /// Whether it is of this class or descends from it (`Failure.check`).
-    pub fn is_class(&self, class: &str) -> bool {
-        self.class == class || self.parents.iter().any(|parent| parent == class)
-    }
-
-    /// Whether it is one of the errors of `E`: of an enum, of any of its variants.
-    pub fn is<E: Error>(&self) -> bool {
-        E::CLASSES.iter().any(|class| self.is_class(class))
-    }
-
-    /// The exception itself, once, if it travelled as a copy of a class that is received as a `T`.
-    pub fn take_copy<T: Any>(&self) -> Option<T> {
-        self.copy.as_ref()?.take()
-    }
-
-    fn read_copy(from: &mut Unjellier<'_>) -> ReadResult<Self> {
-        if !from.peek_class().is_some_and(|class| class.contains(&b'.')) {
-            return Err(from.unexpected(COPYABLE_FAILURE));
-        }
-        let instance = Instance::unjelly(from)?;
-        Ok(Self {
-            class: instance.class().to_owned(),
-            parents: vec![instance.class().to_owned()],
-            message: String::new(),
-            traceback: None,
-            copy: Some(copied::Received::new(instance)),
-        })
-    }
-
-    /// Reads the value of an `error`: a failure of any era, or what else a peer may send there.
-    pub(crate) fn read(from: &mut Unjellier<'_>) -> ReadResult<Self> {
-        let mut error = Self {
-            class: String::new(),
-            parents: Vec::new(),
-            message: String::new(),
-            traceback: None,
-            copy: None,
-        };
-        if let Some(text) = from.string() {
-            error.class = "builtins.Exception".to_owned();
-            error.message = String::from_utf8_lossy(text).into_owned();
-            return Ok(error);
-        }
-        let Some(parts) = from.open(&[COPYABLE_FAILURE]) else {
-            return Self::read_copy(from);
-        };
-        let Some(count) = from.open(&["dictionary"]).filter(|_| parts >= 1) else {
-            return Err(UnjellyErrorKind::Malformed(COPYABLE_FAILURE.to_owned()).into());
-        };
-        for _ in 0..count {
-            from.pair()?;
-            let key = from.string();
-            match key {
-                Some(b"type") => error.class = text(from)?.unwrap_or_default(),
-                Some(b"value") => error.message = text(from)?.unwrap_or_default(),
-                Some(b"traceback") => error.traceback = text(from)?,
-                Some(b"parents") => error.parents = texts(from)?,
-                Some(_) => from.skip_raw()?,
-                None => (0..2).try_for_each(|_| from.skip_raw())?,
-            }
-        }
-        Ok(error)
-    }
-}
-
-/// Text or bytes, or the name in a `[class name]`; anything else is passed over.
-fn text(from: &mut Unjellier<'_>) -> ReadResult<Option<String>> {
-    let at = from.cursor.at();
-    let text = from.string().or_else(|| {
-        from.open(&["class"])?;
-        match from.cursor.token() {
-            Some(Token::Bytes(name)) => Some(name),
-            _ => None,
-        }
-    });
-    let text = text.map(|text| String::from_utf8_lossy(text).into_owned());
-    from.cursor.seek(at);
-    from.skip_raw()?;
-    Ok(text)
-}
-
-fn texts(from: &mut Unjellier<'_>) -> ReadResult<Vec<String>> {
-    let mut texts = Vec::new();
-    match from.open(&["list", "tuple"]) {
-        Some(count) => {
-            for _ in 0..count {
-                texts.extend(text(from)?);
-            }
-        }
-        None => from.skip_raw()?,
-    }
-    Ok(texts)
-}
-
-impl fmt::Display for RemoteError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.class)?;
-        match &*self.message {
-            "" => Ok(()),
-            message => write!(f, ": {message}"),
-        }
-    }
-}
-
-impl StdError for RemoteError {}
-
-impl<'de> Unjelly<'de> for RemoteError {
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        Self::read(from)
     }
 }

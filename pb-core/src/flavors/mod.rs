@@ -12,19 +12,21 @@ mod perspective;
 mod referenceable;
 mod remote_cache;
 mod remote_copy;
+mod remote_error;
 
 pub use self::{
     avatar::{Avatar, View, Viewable},
     cacheable::Cacheable,
     copyable::Copyable,
     error::{Error, ErrorEntry, ErrorNames},
-    failure::{Failure, RemoteError},
+    failure::Failure,
     instance::Instance,
     local::Local,
     perspective::Perspective,
     referenceable::{Dispatch, IntoAnswer, Invocation, Later, Outcome, Referenceable},
     remote_cache::{Observe, RemoteCache},
     remote_copy::{Registered, RemoteCopy},
+    remote_error::RemoteError,
 };
 pub(crate) use self::{
     copyable::jelly_copy,
