@@ -1,0 +1,261 @@
+//! What is received and not read, or refused: nothing of it is kept, and the peer is told.
+
+use std::sync::Arc;
+
+use pb::{Cached, Dispatch, Invocation, Observers, Published, Referenceable};
+
+use super::{
+    classes::{Keeper, MasterDuckPond, Pond, pair},
+    feed::fed,
+    wire::messages,
+};
+use crate::pair::Pair;
+
+#[test]
+fn rule_8_what_is_refused_is_given_back() {
+    let (mut pair, keeper) = pair();
+    let root = pair.peer().root();
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let gone = |pair: &mut Pair, why: &str| {
+        pair.drive();
+        assert_eq!(pond.observers(), 0, "{why}");
+    };
+    let second = root.call_remote::<i64>("takePondAndNumber", (&pond, "no number"));
+    assert!(pair.finish(second).unwrap_err().to_string().contains("expected int"));
+    gone(&mut pair, "read before the argument that was wrong");
+    let second = root.call_remote::<i64>("takePondAndNumber", (&pond,)).kw("number", &pond);
+    assert!(pair.finish(second).is_err());
+    gone(&mut pair, "as a keyword of another type");
+    let many = root.call_remote::<usize>("checkDucks", ((&pond, vec![&pond]),));
+    assert!(pair.finish(many).is_err());
+    gone(&mut pair, "an argument too many");
+    let unknown = root.call_remote::<()>("noSuchMethod", (&pond,));
+    assert!(pair.finish(unknown).is_err());
+    gone(&mut pair, "no such method");
+    let value = root.call_remote::<String>("takeAnything", (vec![Some(&pond)],));
+    let error = pair.finish(value).unwrap_err();
+    assert!(
+        error.to_string().contains("is a live object, which is received as a `Cached`"),
+        "{error}"
+    );
+    gone(&mut pair, "a type that cannot hold it");
+    let dictionary = std::collections::BTreeMap::from([("pond", &pond)]);
+    let inside = root.call_remote::<String>("takeAnything", (dictionary,));
+    assert!(pair.finish(inside).is_err());
+    gone(&mut pair, "inside of a dictionary");
+    // The object is not spoilt by any of this.
+    let take = root.call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    pond.lock().add_duck("two duck".to_owned());
+    pair.drive();
+    assert_eq!(keeper.pond().read().ducks.len(), 2);
+}
+
+#[test]
+fn rule_8_an_attribute_that_nobody_asked_for_is_given_back() {
+    #[derive(pb::Copyable)]
+    #[pb(class = "test.Pond")]
+    struct Newer {
+        #[pb(rename = "numFrogs")]
+        num_frogs: i64,
+        pond: Published<MasterDuckPond>,
+    }
+
+    struct Server;
+
+    #[pb::methods]
+    impl Server {
+        #[remote]
+        fn take(&self, pond: crate::roots::Pond) -> i64 {
+            pond.num_frogs
+        }
+    }
+
+    let mut pair = Pair::new(Server);
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let newer = Newer { num_frogs: 7, pond: pond.clone() };
+    for _ in 0..2 {
+        let take = pair.peer().root().call_remote::<i64>("take", (&newer,));
+        assert_eq!(pair.finish(take).unwrap(), 7);
+        pair.drive();
+        assert_eq!(pond.observers(), 0);
+    }
+}
+
+#[test]
+fn rule_8_a_class_that_is_not_registered_is_refused_and_given_back() {
+    #[derive(pb::Cacheable)]
+    #[pb(class = "test.Unheard")]
+    struct Unheard {
+        inner: Published<MasterDuckPond>,
+        #[pb(observers)]
+        observers: Observers,
+    }
+
+    let (mut pair, keeper) = pair();
+    let inner = MasterDuckPond::published(&[]);
+    let observers = Observers::default();
+    let unheard = Published::new(Unheard { inner: inner.clone(), observers });
+    let take = pair.peer().root().call_remote::<String>("takePond", (&unheard,));
+    let error = pair.finish(take).unwrap_err();
+    assert!(error.is_insecure_jelly(), "{error}");
+    pair.drive();
+    assert_eq!((unheard.observers(), inner.observers()), (0, 0));
+    let take = pair.peer().root().call_remote::<String>("takePond", (&inner,));
+    pair.finish(take).unwrap();
+    assert_eq!(keeper.pond().version(), 0);
+}
+
+#[test]
+fn a_state_that_does_not_fit_is_an_error_and_nothing_of_it_is_kept() {
+    #[derive(pb::Cacheable)]
+    #[pb(class = "cache_classes.MasterDuckPond")]
+    struct Misfit {
+        inner: Published<MasterDuckPond>,
+        #[pb(observers)]
+        observers: Observers,
+    }
+
+    let (mut pair, _keeper) = pair();
+    let inner = MasterDuckPond::published(&[]);
+    let misfit = Published::new(Misfit { inner: inner.clone(), observers: Observers::default() });
+    let take = pair.peer().root().call_remote::<String>("takePond", (&misfit,));
+    let error = pair.finish(take).unwrap_err();
+    assert!(error.to_string().contains("takePond.pond: expected list"), "{error}");
+    pair.drive();
+    assert_eq!((misfit.observers(), inner.observers()), (0, 0));
+}
+
+#[test]
+fn a_live_object_of_another_type_is_an_error_of_that_call() {
+    #[derive(pb::Cacheable, Default)]
+    #[pb(class = "test.Puddle")]
+    struct Puddle {
+        #[pb(observers)]
+        observers: Observers,
+    }
+
+    #[derive(pb::RemoteCache, Clone)]
+    #[pb(class = Puddle)]
+    struct SeenPuddle {}
+
+    #[pb::methods]
+    impl SeenPuddle {}
+
+    #[derive(Default)]
+    struct Server(std::sync::Mutex<Vec<Cached<SeenPuddle>>>);
+
+    #[pb::methods]
+    impl Server {
+        #[remote]
+        fn take(&self, puddle: Cached<SeenPuddle>) {
+            self.0.lock().unwrap().push(puddle);
+        }
+
+        #[remote]
+        fn pond(&self, pond: Pond) -> usize {
+            pond.read().ducks.len()
+        }
+    }
+
+    let mut pair = Pair::new(Server::default());
+    let root = pair.peer().root();
+    let puddle = Published::new(Puddle::default());
+    let wrong = root.call_remote::<usize>("pond", (&puddle,));
+    assert!(pair.finish(wrong).unwrap_err().to_string().contains("expected cache_classes"));
+    let take = root.call_remote::<()>("take", (&puddle,));
+    pair.finish(take).unwrap();
+    let wrong = root.call_remote::<usize>("pond", (&puddle,));
+    let error = pair.finish(wrong).unwrap_err();
+    assert!(error.to_string().contains("a live object of another type"), "{error}");
+    assert_eq!(puddle.observers(), 1);
+}
+
+#[test]
+fn rule_9_more_replicas_than_are_kept_are_an_error_of_that_call() {
+    let keeper = Keeper::default();
+    let mut pair = Pair::with(keeper, |config| config.limits.max_replicas = 2);
+    let root = pair.peer().root();
+    let ponds: Vec<_> = (0..3).map(|_| MasterDuckPond::published(&[])).collect();
+    let all = root.call_remote::<usize>("alsoTake", (&ponds,));
+    let error = pair.finish(all).unwrap_err();
+    assert!(error.to_string().contains("more than 2 replicas"), "{error}");
+    pair.drive();
+    assert!(ponds.iter().all(|pond| pond.observers() == 0));
+    let two = root.call_remote::<usize>("alsoTake", (&ponds[..2],));
+    assert_eq!(pair.finish(two).unwrap(), 2);
+}
+
+#[test]
+fn rule_8_what_was_not_read_because_of_a_panic_is_given_back() {
+    mod biting {
+        pub(super) fn unjelly(_: &mut pb::Unjellier<'_>) -> pb::ReadResult<i64> {
+            panic!("user code panics")
+        }
+    }
+
+    #[derive(pb::Jelly)]
+    struct Sent<'a> {
+        number: i64,
+        pond: &'a Published<MasterDuckPond>,
+    }
+
+    #[derive(pb::Unjelly)]
+    struct Bitten {
+        #[pb(with = biting)]
+        number: i64,
+        pond: Pond,
+    }
+
+    struct Server;
+
+    #[pb::methods]
+    impl Server {
+        #[remote]
+        fn take(&self, bitten: Bitten) -> i64 {
+            drop(bitten.pond);
+            bitten.number
+        }
+    }
+
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let mut pair = Pair::new(Server);
+    let take = pair.peer().root().call_remote::<i64>("take", (Sent { number: 1, pond: &pond },));
+    assert!(pair.finish(take).unwrap_err().remote().is_some());
+    pair.drive();
+    assert_eq!(pond.observers(), 0);
+}
+
+#[test]
+fn rule_8_what_a_tolerant_method_did_not_read_is_given_back() {
+    struct Tolerant;
+
+    impl Referenceable for Tolerant {
+        fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+            // What is no number counts as 0.
+            call.now(|call| Ok(call.argument::<i64>("number").unwrap_or(0)))
+        }
+    }
+
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let mut pair = Pair::new(Tolerant);
+    let count = pair.peer().root().call_remote::<i64>("count", (&pond,));
+    assert_eq!(pair.finish(count).unwrap(), 0);
+    pair.drive();
+    assert_eq!(pond.observers(), 0);
+}
+
+#[test]
+fn rule_8_everything_is_given_back_of_what_is_too_deep_to_be_read() {
+    const DEPTH: usize = 1_000;
+
+    let (mut end, _keeper) = fed();
+    let mut nested = "[list]".to_owned();
+    for id in 2..2 + DEPTH {
+        nested = format!("[cache_classes.MasterDuckPond {id} [list {nested}]]");
+    }
+    end.feed(&format!("[message 2 root takePond 1 [tuple {nested}] [dictionary]]"));
+    let said = messages(&end.sent());
+    assert_eq!(said.iter().filter(|said| said.contains("decache")).count(), DEPTH);
+    assert!(said.last().unwrap().starts_with("[error 2 "), "the link lives");
+}

@@ -1,0 +1,72 @@
+//! What no honest peer sends: it costs that peer something, and nobody else.
+
+use super::{
+    classes::{Keeper, pair},
+    feed::fed,
+    wire::messages,
+};
+use crate::pair::End;
+
+#[test]
+fn numbers_that_mean_nothing_end_the_connection_as_twisteds_does() {
+    for nonsense in [&b"\x02\x80\x1e\x87\x05\x81"[..], &b"\x02\x80\x1f\x87\x05\x81"[..]] {
+        let (mut pair, _keeper) = pair();
+        pair.server.receive(nonsense);
+        assert!(pair.server.failed.is_some());
+    }
+    let (mut pair, _keeper) = pair();
+    let nobody =
+        b"\x07\x80\x19\x87\x01\x81\x05\x81\x01\x82x\x01\x81\x01\x80\x0b\x87\x01\x80\x05\x87";
+    pair.server.receive(nobody);
+    let answer = messages(&pair.server.sent());
+    assert!(answer[0].contains("builtins.KeyError"), "{answer:?}");
+}
+
+/// A server that holds few replicas.
+fn narrow() -> End {
+    End::fed_with(Keeper::default(), "pb", |config| config.limits.max_replicas = 4)
+}
+
+#[test]
+fn rule_9_refused_replicas_in_answers_that_nobody_waits_for_are_counted() {
+    let mut end = narrow();
+    drop(end.broker.peer().root().call_remote::<i64>("x", ()).send());
+    for id in 0..1000 {
+        end.feed(&format!("[answer 1 [no.such {id} 0]]"));
+    }
+    assert!(end.failed.is_some());
+    assert!(messages(&end.sent()).len() < 16);
+}
+
+#[test]
+fn rule_9_refused_replicas_in_one_message_are_counted() {
+    let mut end = narrow();
+    let many: String = (0..1000).map(|id| format!("[no.such {id} 0]")).collect();
+    end.feed(&format!("[message 1 root x 0 [tuple {many}] [dictionary]]"));
+    let decaches = messages(&end.sent()).iter().filter(|said| said.contains("decache")).count();
+    assert!(decaches < 16, "{decaches} rows in a table for 4");
+    assert!(end.failed.is_some());
+}
+
+#[test]
+fn rule_9_handles_are_charged_for_the_memory_they_take() {
+    let many = |number: usize, count: usize| {
+        let all = "[cached 1]".repeat(count);
+        format!("[message {number} root alsoTake 1 [tuple [list {all}]] [dictionary]]")
+    };
+    let (mut end, keeper) = fed();
+    end.feed(&many(2, 1_000));
+    assert_eq!(messages(&end.sent()), ["[answer 2 1001]"]);
+    let keeper_of_few = Keeper::default();
+    let mut end = End::fed_with(keeper_of_few, "pb", |config| config.limits.max_memory = 100_000);
+    let take =
+        "[message 1 root takePond 0 [tuple [cache_classes.MasterDuckPond 1 [list]]] [dictionary]]";
+    end.feed(take);
+    end.feed(&many(2, 1_000));
+    let said = messages(&end.sent());
+    assert_eq!(said.len(), 1_001);
+    assert!(said[1_000].starts_with("[error 2 "), "{}", said[1_000]);
+    end.feed(&many(3, 100));
+    assert_eq!(messages(&end.sent()), ["[answer 3 101]"]);
+    drop(keeper);
+}

@@ -1,0 +1,247 @@
+//! Replicas that cannot follow are lost: none of them is silently wrong.
+
+use std::sync::{Arc, Mutex};
+
+use pb::{Cached, Delivery, Lost, Observers, Published, RemoteCache};
+
+use super::{
+    classes::{Keeper, MasterDuckPond, given},
+    feed::{fed, within},
+    life::said,
+    wire::messages,
+};
+use crate::pair::{End, Pair};
+
+/// Keeps a replica of any class.
+struct Kept<T: RemoteCache>(Arc<Mutex<Option<Cached<T>>>>);
+
+#[pb::methods]
+impl<T: RemoteCache> Kept<T> {
+    #[remote]
+    fn put(&self, replica: Cached<T>) {
+        *self.0.lock().unwrap() = Some(replica);
+    }
+}
+
+#[test]
+fn a_replica_that_cannot_follow_is_lost_and_given_back() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let replica = keeper.pond();
+    pond.lock().observers.announce("addDuck", (5,));
+    pair.drive();
+    let Some(Lost::OutOfStep(reason)) = replica.is_lost() else { panic!("it is in step") };
+    assert!(reason.contains("addDuck.duck: expected text"), "{reason}");
+    assert_eq!(said(&mut pair)[1..], ["< [decache 1]", "> [uncache 1]"]);
+    assert_eq!(pond.observers(), 0);
+    drop((keeper, replica));
+    pair.drive();
+    assert!(said(&mut pair).is_empty());
+}
+
+#[test]
+fn a_replica_whose_method_panics_is_lost() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    pond.lock().add_duck("a duck that bites".to_owned());
+    pair.drive();
+    assert!(matches!(keeper.pond().is_lost(), Some(Lost::OutOfStep(_))));
+    let check = pair.peer().root().call_remote::<usize>("checkDucks", ());
+    assert_eq!(pair.finish(check).unwrap(), 1, "the connection lives");
+}
+
+#[test]
+fn an_update_of_an_unknown_name_is_an_error_and_the_replica_stays() {
+    let keeper = Keeper::default();
+    let mut pair = Pair::new(keeper.clone());
+    let delivery = Delivery { answers: true, ..Delivery::default() };
+    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    pair.traffic.clear();
+    pond.lock().observers.announce("paint", ("green",));
+    pond.lock().add_duck("one duck".to_owned());
+    pair.drive();
+    let said = said(&mut pair);
+    assert_eq!(said[0], "> [cachemessage 2 1 paint 1 [tuple u\"green\"] [dictionary]]");
+    assert!(said[2].starts_with("< [error 2 [twisted.spread.pb.CopyableFailure"), "{}", said[2]);
+    assert!(said[2].contains("builtins.AttributeError"));
+    assert_eq!(said[3], "< [answer 3 [None]]");
+    assert_eq!(keeper.pond().read().ducks, ["one duck"]);
+}
+
+#[test]
+fn an_update_that_fails_at_the_replica_loses_it() {
+    #[derive(pb::Cacheable, pb::RemoteCache, Clone, Default)]
+    #[pb(class = "test.Strict")]
+    struct Strict {
+        items: Vec<i64>,
+        #[pb(observers)]
+        observers: Observers,
+    }
+
+    #[pb::methods]
+    impl Strict {
+        #[update]
+        #[observe]
+        fn remove(&mut self, item: i64) -> Result<(), std::fmt::Error> {
+            let at = self.items.iter().position(|known| *known == item).ok_or(std::fmt::Error)?;
+            self.items.remove(at);
+            Ok(())
+        }
+    }
+
+    let strict = Published::new(Strict::default());
+    let kept = Arc::new(Mutex::new(None::<Cached<Strict>>));
+    let mut pair = Pair::new(Kept(kept.clone()));
+    let put = pair.peer().root().call_remote::<()>("put", (&strict,));
+    pair.finish(put).unwrap();
+    // Not by an update: the replica knows nothing of it.
+    strict.lock().items.push(5);
+    strict.lock().remove(5).unwrap();
+    pair.drive();
+    let seen = kept.lock().unwrap().clone().unwrap();
+    assert!(matches!(seen.is_lost(), Some(Lost::OutOfStep(_))));
+    assert_eq!((seen.version(), strict.observers()), (0, 0));
+}
+
+#[test]
+fn an_update_that_cannot_even_be_looked_at_loses_the_replica() {
+    for update in [
+        "[cachemessage 2 1 addDuck 0 [dictionary] [dictionary]]",
+        "[cachemessage 2 1 addDuck 0 [tuple x] [tuple]]",
+        "[cachemessage 2 1 addDuck 0 x y]",
+    ] {
+        let (mut end, keeper) = fed();
+        end.feed(update);
+        let lost = keeper.pond().is_lost();
+        assert!(matches!(lost, Some(Lost::OutOfStep(_))), "{update}: {lost:?}");
+        assert_eq!(messages(&end.sent()), ["[decache 1]"]);
+        assert!(end.failed.is_none());
+    }
+}
+
+#[test]
+fn an_update_is_followed_however_many_calls_are_served() {
+    let keeper = Keeper::default();
+    let mut pair = Pair::with(keeper.clone(), |config| config.limits.max_serving = 1);
+    let root = pair.peer().root();
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let take = root.call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    let _slowly = root.call_remote::<usize>("slowly", (&pond,)).send();
+    pair.drive();
+    let refused = root.call_remote::<usize>("checkDucks", ());
+    assert!(pair.finish(refused).is_err(), "a call is refused");
+    pond.lock().add_duck("two duck".to_owned());
+    pair.drive();
+    assert_eq!(keeper.pond().read().ducks.len(), 2);
+}
+
+#[test]
+fn a_replica_whose_state_panics_is_refused_and_what_is_said_of_it_passed_over() {
+    #[derive(pb::RemoteCache, Clone)]
+    #[pb(class = "test.Fragile", state = FragileState)]
+    struct Fragile;
+
+    #[derive(pb::Unjelly, pb::Jelly)]
+    struct FragileState {
+        number: i64,
+    }
+
+    impl TryFrom<FragileState> for Fragile {
+        type Error = &'static str;
+
+        fn try_from(state: FragileState) -> Result<Self, Self::Error> {
+            assert_ne!(state.number, 0, "user code panics");
+            Ok(Self)
+        }
+    }
+
+    #[pb::methods]
+    impl Fragile {
+        #[observe]
+        fn touch(&mut self) {}
+    }
+
+    within(|| {
+        let mut end = End::fed(Kept(Arc::new(Mutex::new(None::<Cached<Fragile>>))), "pb");
+        let put = |number, what: &str| {
+            format!("[message {number} root put 1 [tuple {what}] [dictionary]]")
+        };
+        end.feed(&put(1, "[test.Fragile 1 [dictionary [number 0]]]"));
+        // Which were under way meanwhile.
+        end.feed("[cachemessage 2 1 touch 1 [tuple] [dictionary]]");
+        end.feed(&put(3, "[cached 1]"));
+        end.feed("[uncache 1]");
+        end.feed(&put(4, "[test.Fragile 2 [dictionary [number 1]]]"));
+        let said = messages(&end.sent());
+        let heads: Vec<_> = said.iter().map(|said| &said[..8]).collect();
+        assert_eq!(
+            heads,
+            ["[decache", "[error 1", "[error 2", "[decache", "[error 3", "[answer "],
+            "{said:?}"
+        );
+        assert!(end.failed.is_none());
+    });
+}
+
+#[test]
+fn a_replica_whose_clone_panics_is_lost_and_stays_readable() {
+    #[derive(pb::RemoteCache)]
+    #[pb(class = "test.Uncloned")]
+    struct Uncloned {}
+
+    impl Clone for Uncloned {
+        fn clone(&self) -> Self {
+            panic!("user code panics")
+        }
+    }
+
+    #[pb::methods]
+    impl Uncloned {
+        #[observe]
+        fn touch(&mut self) {}
+    }
+
+    within(|| {
+        let kept = Arc::new(Mutex::new(None));
+        let mut end = End::fed(Kept(kept.clone()), "pb");
+        end.feed("[message 1 root put 0 [tuple [test.Uncloned 1 [dictionary]]] [dictionary]]");
+        let seen: Cached<Uncloned> = kept.lock().unwrap().clone().unwrap();
+        let held = seen.read();
+        end.feed("[cachemessage 2 1 touch 0 [tuple] [dictionary]]");
+        assert!(matches!(seen.is_lost(), Some(Lost::OutOfStep(_))));
+        assert_eq!((held.version(), seen.read().version()), (0, 0));
+    });
+}
+
+/// Where two could wait for each other it is told at once, in a debug build.
+#[cfg(debug_assertions)]
+#[test]
+fn rule_3_a_method_that_reads_another_replica_while_its_own_is_out_is_told() {
+    #[derive(pb::RemoteCache, Clone)]
+    #[pb(class = "test.Nosy")]
+    struct Nosy {
+        other: Option<Cached<Self>>,
+    }
+
+    #[pb::methods]
+    impl Nosy {
+        #[observe]
+        fn look(&mut self) {
+            drop(self.other.as_ref().unwrap().read());
+        }
+    }
+
+    let kept = Arc::new(Mutex::new(None));
+    let mut end = End::fed(Kept(kept.clone()), "pb");
+    end.feed(
+        "[message 1 root put 0 [tuple [test.Nosy 1 [dictionary [other
+            [test.Nosy 2 [dictionary [other [None]]]]]]]] [dictionary]]",
+    );
+    end.feed("[cachemessage 2 1 look 0 [tuple] [dictionary]]");
+    let seen: Cached<Nosy> = kept.lock().unwrap().clone().unwrap();
+    assert!(matches!(seen.is_lost(), Some(Lost::OutOfStep(_))));
+    assert!(seen.read().other.as_ref().unwrap().is_lost().is_none());
+}

@@ -1,0 +1,304 @@
+//! Messages that wait for the states of live objects, or for room, and what becomes of them meanwhile.
+
+use std::{
+    pin::pin,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use pb::{
+    Cacheable, CallError, ConnectionError, Jelly, JellyError, Observer, Observers, Perspective,
+    Published,
+};
+
+use super::{
+    classes::{Keeper, MasterDuckPond, Pond, given, pair},
+    failing::moody,
+    life::said,
+};
+use crate::pair::{Pair, poll_once};
+
+/// More than a connection takes at once.
+const MUCH: usize = 200_000;
+
+/// A class whose state holds another object, and cannot be had now and then.
+struct Nest {
+    pond: Option<Published<MasterDuckPond>>,
+    refuses: AtomicBool,
+    observers: Observers,
+}
+
+impl Cacheable for Nest {
+    const CLASS: &'static str = "test.Nest";
+
+    fn state_to_cache_and_observe_for<'a>(
+        &'a self,
+        _: Option<&'a Perspective>,
+        _: &'a Observer,
+    ) -> Result<impl Jelly + 'a, JellyError> {
+        match self.refuses.swap(false, Ordering::SeqCst) {
+            true => Err(JellyError::custom("not this time")),
+            false => Ok(&self.pond),
+        }
+    }
+
+    fn observers(&self) -> &Observers {
+        &self.observers
+    }
+
+    fn observers_mut(&mut self) -> &mut Observers {
+        &mut self.observers
+    }
+}
+
+/// Sends a pond that was sent before, in a message that came to nothing: it must be as it is now.
+fn is_sent_as_it_is(pond: &Published<MasterDuckPond>, pair: &mut Pair, keeper: &Keeper) {
+    assert_eq!(pond.observers(), 0);
+    pond.lock().add_duck("later duck".to_owned());
+    let take = pair.peer().root().call_remote::<usize>("alsoTake", (vec![pond],));
+    pair.finish(take).unwrap();
+    pond.lock().add_duck("last duck".to_owned());
+    pair.drive();
+    let seen = keeper.ponds.lock().unwrap().last().unwrap().clone();
+    assert_eq!(seen.read().ducks, pond.lock().ducks);
+    assert!(seen.is_lost().is_none());
+}
+
+#[test]
+fn rule_2_a_state_that_an_update_waited_for_is_not_kept_when_a_reset_takes_its_place() {
+    let (pond, inner) = (MasterDuckPond::published(&["x"]), MasterDuckPond::published(&["y"]));
+    let farewells = inner.lock().farewells.clone();
+    let (mut pair, keeper) = given(&pond);
+    let guard = inner.lock();
+    pond.lock().observers.announce("nest", (&inner,));
+    pond.lock().observers.reset_all();
+    drop(guard);
+    pair.drive();
+    assert!(said(&mut pair)[0].contains("setCopyableState"));
+    assert_eq!(farewells.count(), 1, "it was observed for a moment");
+    is_sent_as_it_is(&inner, &mut pair, &keeper);
+}
+
+#[test]
+fn rule_2_a_state_that_an_update_waited_for_is_not_kept_when_its_own_life_ends() {
+    // Under way, or here already while another one is under way.
+    for is_here in [false, true] {
+        let (pond, inner) = (MasterDuckPond::published(&["x"]), MasterDuckPond::published(&["y"]));
+        let other = MasterDuckPond::published(&["z"]);
+        let (mut pair, keeper) = given(&pond);
+        let guard = if is_here { other.lock() } else { inner.lock() };
+        pond.lock().observers.announce("nest", (&inner, &other));
+        keeper.ponds.lock().unwrap().clear();
+        pair.drive();
+        assert_eq!(pond.observers(), 0);
+        drop(guard);
+        pair.drive();
+        is_sent_as_it_is(&inner, &mut pair, &keeper);
+        is_sent_as_it_is(&other, &mut pair, &keeper);
+    }
+}
+
+/// What a message asked for and does not hold any more when it leaves.
+#[test]
+fn rule_2_a_state_that_is_left_over_is_not_kept_for_a_later_message() {
+    let (mut pair, keeper) = pair();
+    let root = pair.peer().root();
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let nest = Published::new(Nest {
+        pond: Some(pond.clone()),
+        refuses: false.into(),
+        observers: Observers::default(),
+    });
+    let guard = pond.lock();
+    let first = root.call_remote::<String>("takeAnything", (&nest,)).send();
+    {
+        // Its life ends, and the call asks for its state anew.
+        let mut nest = nest.lock();
+        nest.pond = None;
+        nest.refuses = true.into();
+        nest.observers.reset_all();
+    }
+    drop(guard);
+    assert_eq!(pond.observers(), 0);
+    pond.lock().add_duck("two duck".to_owned());
+    let take = root.call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    assert_eq!(keeper.pond().read().ducks.len(), 2);
+    assert!(pair.finish(first).unwrap_err().remote().is_some());
+}
+
+/// The last handles of a replica and of what is called are in it, and speak to the peer when dropped.
+#[test]
+fn rule_3_a_call_that_fails_is_dropped_where_no_mutex_is_held() {
+    let (mut pair, server) = pair();
+    let root = pair.peer().root();
+    let home = MasterDuckPond::published(&["one duck"]);
+    server.home.lock().unwrap().push(home.clone());
+    let call = root.call_remote::<Pond>("publish", ());
+    let replica = pair.finish(call).unwrap();
+    let both = root.call_remote::<usize>("alsoTake", (moody("refuses"), replica));
+    assert!(matches!(pair.finish(both), Err(CallError::Jelly(_))));
+    pair.drive();
+    assert_eq!(home.observers(), 0);
+}
+
+#[test]
+fn rule_7_a_message_fails_when_nothing_of_it_is_under_way_any_more() {
+    let (mut pair, keeper) = pair();
+    let (refuses, pond) = (moody("refuses"), MasterDuckPond::published(&["one duck"]));
+    let farewells = pond.lock().farewells.clone();
+    let guard = pond.lock();
+    let root = pair.peer().root();
+    let mut both = pin!(root.call_remote::<usize>("alsoTake", ((&refuses, &pond),)).send());
+    pair.drive();
+    assert!(poll_once(both.as_mut()).is_pending());
+    drop(guard);
+    assert!(matches!(pair.finish(both), Err(CallError::Jelly(_))));
+    assert_eq!(farewells.count(), 1);
+    is_sent_as_it_is(&pond, &mut pair, &keeper);
+    // Nor is the error kept.
+    refuses.lock().mood = "content";
+    let take = root.call_remote::<String>("takePond", (&refuses,));
+    pair.finish(take).unwrap();
+}
+
+#[test]
+fn rule_5_lives_that_have_begun_in_a_message_that_waits_end_with_the_connection() {
+    let (mut pair, _keeper) = pair();
+    let (here, asked) = (MasterDuckPond::published(&[]), MasterDuckPond::published(&[]));
+    let farewells = [&here, &asked].map(|pond| pond.lock().farewells.clone());
+    let guard = asked.lock();
+    let take = pair.peer().root().call_remote::<usize>("alsoTake", (vec![&here, &asked],)).send();
+    assert_eq!((here.observers(), farewells[0].count()), (1, 0));
+    pair.client.broker.handle_closed(ConnectionError::ClosedByPeer);
+    assert_eq!((here.observers(), farewells[0].count()), (0, 1));
+    drop(guard);
+    assert_eq!((asked.observers(), farewells[1].count()), (0, 1));
+    // Rule 6, of a call that never left.
+    assert!(matches!(pair.finish(take), Err(CallError::Lost(ConnectionError::ClosedByPeer))));
+}
+
+#[test]
+fn updates_of_a_life_that_is_over_are_not_sent_in_the_next_one() {
+    let pond = MasterDuckPond::published(&[]);
+    let (mut pair, keeper) = given(&pond);
+    pond.lock().add_duck("x".repeat(MUCH));
+    pond.lock().add_duck("it waits".to_owned());
+    keeper.ponds.lock().unwrap().clear();
+    let goodbye = pair.server.sent();
+    pair.client.receive(&goodbye);
+    assert_eq!(pond.observers(), 0);
+    let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    pond.lock().add_duck("of the new life".to_owned());
+    pair.drive();
+    assert_eq!(keeper.pond().read().ducks, pond.lock().ducks);
+    assert_eq!(keeper.pond().version(), 1);
+}
+
+#[test]
+fn nobody_waits_for_an_observer_that_has_left() {
+    let pond = MasterDuckPond::published(&[]);
+    let (mut pair, keeper) = given(&pond);
+    pond.lock().add_duck("x".repeat(MUCH));
+    pond.lock().add_duck("it waits".to_owned());
+    let mut caught_up = pin!(pond.caught_up());
+    assert!(poll_once(caught_up.as_mut()).is_pending());
+    keeper.ponds.lock().unwrap().clear();
+    let goodbye = pair.server.sent();
+    pair.client.receive(&goodbye);
+    assert!(poll_once(caught_up.as_mut()).is_ready());
+    pair.drive();
+    // Nor for one that never came.
+    let (guarded, other) = (MasterDuckPond::published(&[]), MasterDuckPond::published(&[]));
+    let guard = guarded.lock();
+    let root = pair.peer().root();
+    let take = root.call_remote::<usize>("alsoTake", (vec![&other, &guarded],)).send();
+    other.lock().add_duck("it waits for its own beginning".to_owned());
+    let mut caught_up = pin!(other.caught_up());
+    assert!(poll_once(caught_up.as_mut()).is_pending());
+    pair.client.broker.close();
+    assert!(poll_once(caught_up.as_mut()).is_ready());
+    drop((guard, take));
+}
+
+#[test]
+fn rule_9_updates_that_wait_are_not_calls_that_wait() {
+    let keeper = Keeper::default();
+    let mut pair = Pair::with(keeper, |config| config.limits.max_waiting = 8);
+    let pond = MasterDuckPond::published(&[]);
+    let root = pair.peer().root();
+    let take = root.call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    pond.lock().add_duck("x".repeat(MUCH));
+    for _ in 0..8 {
+        pond.lock().add_duck("it waits".to_owned());
+    }
+    let calls: Vec<_> =
+        (0..9).map(|_| root.call_remote::<usize>("checkDucks", ()).send()).collect();
+    let mut answers: Vec<_> = calls.into_iter().map(|call| pair.finish(call)).collect();
+    assert!(answers.pop().unwrap().is_err(), "calls that wait in the queue are");
+    assert!(answers.into_iter().all(|answer| answer.unwrap() == 9));
+}
+
+/// It would be looked at once for each of its objects: a thousand times a thousand.
+#[test]
+fn a_message_is_looked_at_again_when_all_is_here_that_it_asked_for() {
+    #[derive(pb::Cacheable)]
+    #[pb(class = "cache_classes.MasterDuckPond")]
+    struct Outer {
+        inner: Published<MasterDuckPond>,
+        #[pb(observers)]
+        observers: Observers,
+    }
+
+    let (mut pair, _keeper) = pair();
+    let inners: Vec<_> = (0..100).map(|_| MasterDuckPond::published(&[])).collect();
+    let observers = Observers::default();
+    let outer = |inner: &Published<_>| Outer { inner: inner.clone(), observers: observers.clone() };
+    let outers: Vec<_> = inners.iter().map(|inner| Published::new(outer(inner))).collect();
+    let last = MasterDuckPond::published(&[]);
+    let guard = last.lock();
+    let take = pair.peer().root().call_remote::<usize>("alsoTake", ((&outers, &last),)).send();
+    let begun = || inners.iter().filter(|inner| inner.observers() > 0).count();
+    assert!(outers.iter().all(|outer| outer.observers() == 1));
+    assert_eq!(begun(), 0, "what stands in them is found in one look");
+    drop(guard);
+    assert_eq!(begun(), 100);
+    // No more than the message is refused: it was of another shape.
+    assert!(pair.finish(take).unwrap_err().remote().is_some());
+    pair.drive();
+    assert_eq!(begun(), 0);
+}
+
+#[test]
+fn what_was_sent_before_a_close_is_written() {
+    let pond = MasterDuckPond::published(&[]);
+    let (mut pair, keeper) = given(&pond);
+    let replica = keeper.pond();
+    pond.lock().add_duck("x".repeat(MUCH));
+    pond.lock().add_duck("it waits".to_owned());
+    pair.peer().root().call_remote::<()>("ignorePond", ()).no_answer().unwrap();
+    pair.peer().close();
+    pair.drive();
+    assert_eq!(replica.read().ducks.len(), 2);
+    assert!(keeper.ponds.lock().unwrap().is_empty());
+}
+
+#[test]
+fn rule_6_calls_that_wait_in_the_queue_are_lost_with_the_connection() {
+    for reason in [ConnectionError::Closed, ConnectionError::ClosedByPeer] {
+        let (mut pair, _keeper) = pair();
+        let pond = MasterDuckPond::published(&["one duck"]);
+        let guard = pond.lock();
+        let root = pair.peer().root();
+        let waits = root.call_remote::<String>("takePond", (&pond,)).send();
+        let behind = root.call_remote::<usize>("checkDucks", ()).send();
+        pair.client.broker.handle_closed(reason.clone());
+        for lost in [pair.finish(waits).unwrap_err(), pair.finish(behind).unwrap_err()] {
+            let CallError::Lost(why) = lost else { panic!("{lost:?}") };
+            assert_eq!(why.to_string(), reason.to_string());
+        }
+        drop(guard);
+        assert_eq!(pond.observers(), 0);
+    }
+}
