@@ -78,6 +78,8 @@ struct SeenCard(String);
 #[pb(class = Table, transparent)]
 struct SeenTable {
     cards: Vec<SeenCard>,
+    #[pb(skip)]
+    beside: Option<Cached<Self>>,
 }
 
 #[pb::methods]
@@ -85,6 +87,11 @@ impl SeenTable {
     #[observe]
     fn deal(&mut self, card: SeenCard) {
         self.cards.push(card);
+    }
+
+    #[observe]
+    fn put_beside(&mut self, other: Cached<Self>) {
+        self.beside = Some(other);
     }
 }
 
@@ -193,4 +200,16 @@ fn a_permission_that_changes_resets_one_view() {
     table.lock().deal(Card("ten"));
     one.drive();
     assert_eq!(SeenTable::shown(&player), ["ace", "jack", "ten"]);
+}
+
+#[test]
+fn an_object_that_is_first_sent_in_an_update_is_for_whom_the_observer_acts() {
+    let (table, other) = (table(), table());
+    let watchers = [None, Some(false), Some(true)].map(|dealer| watcher(&table, dealer));
+    table.lock().observers.announce("put_beside", (&other,));
+    let shown = watchers.map(|(mut pair, seen, _)| {
+        pair.drive();
+        SeenTable::shown(seen.read().beside.as_ref().unwrap())
+    });
+    assert_eq!(shown, [["hidden"], ["hidden"], ["ace"]]);
 }

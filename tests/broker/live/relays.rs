@@ -1,10 +1,14 @@
 //! A replica that is published onwards.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    pin::pin,
+    sync::{Arc, Mutex},
+};
 
 use pb::{Cached, ConnectionError, Lost, ObservedVec, Observers, Published};
 
-use crate::pair::Pair;
+use super::life::said;
+use crate::pair::{Pair, poll_once};
 
 #[derive(pb::Cacheable, pb::RemoteCache, Clone, Debug)]
 #[pb(class = "test.Board")]
@@ -44,6 +48,12 @@ impl Wall {
     fn look(&self) -> Cached<Board> {
         self.board()
     }
+
+    /// Whether it is the board that hangs here.
+    #[remote]
+    fn is_mine(&self, board: Cached<Board>) -> bool {
+        board.ptr_eq(&self.board())
+    }
 }
 
 impl Wall {
@@ -76,9 +86,12 @@ fn a_chain_of_three_stays_in_step() {
     first.drive();
     // A reader in the middle makes it copy the value, which must go on announcing.
     let held = middle.board().read();
+    second.drive();
+    second.traffic.clear();
     board.lock().votes.push(3);
     first.drive();
     second.drive();
+    assert_eq!(said(&mut second), ["> [cachemessage 4 1 votes_append 0 [tuple 3] [dictionary]]"]);
     for wall in [&middle, &last] {
         let seen = wall.board();
         let seen = seen.read();
@@ -169,4 +182,49 @@ fn over_the_connection_it_came_from_it_goes_home() {
     let look = pair.peer().root().call_remote::<Published<Board>>("look", ());
     assert!(pair.finish(look).unwrap().ptr_eq(&board));
     drop(wall);
+}
+
+#[test]
+fn what_was_passed_on_comes_home_as_the_replica_it_is() {
+    let board = board();
+    let (_first, middle) = hang(&board);
+    let mut second = Pair::new(middle);
+    let look = second.peer().root().call_remote::<Cached<Board>>("look", ());
+    let seen = second.finish(look).unwrap();
+    let home = second.peer().root().call_remote::<bool>("is_mine", (&seen,));
+    assert!(second.finish(home).unwrap());
+}
+
+#[test]
+fn half_a_transaction_is_not_passed_on_when_the_rest_will_not_come() {
+    let board = board();
+    let (mut first, middle) = hang(&board);
+    let (mut second, last) = hang(middle.board());
+    second.traffic.clear();
+    {
+        let mut guard = board.lock();
+        guard.pin("one".to_owned());
+        guard.pin("two".to_owned());
+    }
+    let bytes = first.client.sent();
+    first.server.receive(&bytes[..bytes.len() - 1]);
+    first.server.broker.handle_closed(ConnectionError::ClosedByPeer);
+    assert_eq!(middle.board().read().notes, ["first"]);
+    second.drive();
+    assert_eq!(said(&mut second), ["> [uncache 1]"]);
+    assert_eq!(last.board().read().notes, ["first"]);
+}
+
+#[test]
+fn an_open_transaction_of_one_peer_does_not_hold_up_another() {
+    let (mut first, middle) = hang(board());
+    first.server.feed("[cachemessage 9 1 pin '' [tuple x] [dictionary]]");
+    let (mut second, last) = hang(board());
+    let hang = second.peer().root().call_remote::<()>("hang", (middle.board(),));
+    let mut hang = pin!(hang.send());
+    let look = second.peer().root().call_remote::<Cached<Board>>("look", ());
+    second.drive();
+    assert!(poll_once(hang.as_mut()).is_ready());
+    second.finish(look).unwrap();
+    assert_eq!(last.board().read().notes, ["first"]);
 }

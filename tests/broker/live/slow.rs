@@ -2,7 +2,10 @@
 
 use std::pin::pin;
 
-use pb::{ConnectionError, Delivery, Published, WhenSlow};
+use pb::{
+    Cacheable, ConnectionError, Delivery, Jelly, JellyError, Observer, Observers, Perspective,
+    Published, WhenSlow,
+};
 
 use super::{
     classes::{Keeper, MasterDuckPond},
@@ -117,8 +120,8 @@ fn rule_10_an_update_is_encoded_once_and_shared_while_it_waits() {
 
     struct Counted;
 
-    impl pb::Jelly for Counted {
-        fn jelly(&self, out: &mut pb::Jellier) -> Result<(), pb::JellyError> {
+    impl Jelly for Counted {
+        fn jelly(&self, out: &mut pb::Jellier) -> Result<(), JellyError> {
             ENCODED.fetch_add(1, Ordering::SeqCst);
             "counted".jelly(out)
         }
@@ -130,4 +133,53 @@ fn rule_10_an_update_is_encoded_once_and_shared_while_it_waits() {
     two.drive();
     assert_eq!(ENCODED.load(Ordering::SeqCst), 1);
     assert_eq!(first.pond().read().ducks, second.pond().read().ducks);
+}
+
+#[test]
+fn rule_11_a_state_larger_than_the_bound_is_not_taken_for_every_update() {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    #[derive(Default)]
+    struct Big {
+        states: Arc<AtomicUsize>,
+        observers: Observers,
+    }
+
+    impl Cacheable for Big {
+        const CLASS: &'static str = "cache_classes.MasterDuckPond";
+
+        fn state_to_cache_and_observe_for<'a>(
+            &'a self,
+            _: Option<&'a Perspective>,
+            _: &'a Observer,
+        ) -> Result<impl Jelly + 'a, JellyError> {
+            self.states.fetch_add(1, Ordering::SeqCst);
+            Ok(vec!["x".repeat(10_000)])
+        }
+
+        fn observers(&self) -> &Observers {
+            &self.observers
+        }
+
+        fn observers_mut(&mut self) -> &mut Observers {
+            &mut self.observers
+        }
+    }
+
+    let when_slow = WhenSlow::Reset;
+    let delivery = Delivery { max_queued: 5_000, when_slow, ..Delivery::default() };
+    let big = Published::with(Big::default(), delivery);
+    let states = big.lock().states.clone();
+    let mut pair = Pair::new(Keeper::default());
+    let take = pair.peer().root().call_remote::<String>("takePond", (&big,));
+    pair.finish(take).unwrap();
+    big.lock().observers.announce("addDuck", ("x".repeat(200_000),));
+    for _ in 0..500 {
+        big.lock().observers.announce("addDuck", ("a",));
+    }
+    let states = states.load(Ordering::SeqCst);
+    assert!((2..20).contains(&states), "{states} states for 500 updates");
 }
