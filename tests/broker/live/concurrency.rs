@@ -13,6 +13,7 @@ use std::{
 
 use pb::{Cached, Observers, Published};
 
+use super::feed::{fed, tokens};
 use crate::pair::{Pair, poll_once};
 
 /// A list in which every item must be its own index.
@@ -195,4 +196,63 @@ fn rule_3_crossed_objects_do_not_wait_for_each_other() {
         }
     });
     assert_eq!(counts.map(|count| count.lock().items.len()), [ROUNDS, ROUNDS]);
+}
+
+#[test]
+fn a_reader_is_not_held_up_by_a_transaction_that_is_open() {
+    const ROUNDS: usize = 1_500;
+
+    let (mut end, keeper) = fed();
+    let pond = keeper.pond();
+    let (reads, done) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let half = tokens("[cachemessage 2 1 removeDuck '' [tuple x] [dictionary]]");
+    let rest = tokens("[cachemessage 2 1 removeDuck 0 [tuple x] [dictionary]]");
+    let held_up = thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::SeqCst) {
+                drop(pond.read());
+                reads.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        let held_up = (0..ROUNDS).position(|_| {
+            end.receive(&half);
+            // One read may have begun before that.
+            let (enough, waited) = (reads.load(Ordering::SeqCst) + 2, Instant::now());
+            let is_held_up = || reads.load(Ordering::SeqCst) < enough;
+            while is_held_up() && waited.elapsed() < Duration::from_secs(10) {
+                thread::yield_now();
+            }
+            let held_up = is_held_up();
+            end.receive(&rest);
+            held_up
+        });
+        done.store(true, Ordering::SeqCst);
+        held_up
+    });
+    assert_eq!(held_up, None);
+}
+
+#[test]
+fn each_version_is_given_once() {
+    const UPDATES: u64 = 20_000;
+
+    let (mut end, keeper) = fed();
+    let mut changes = keeper.pond().changes();
+    let versions = thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut versions = Vec::new();
+            while versions.last() != Some(&UPDATES) {
+                if let Poll::Ready(Some(pond)) = poll_once(pin!(changes.next())) {
+                    versions.push(pond.version());
+                }
+            }
+            versions
+        });
+        let update = tokens("[cachemessage 2 1 removeDuck 0 [tuple x] [dictionary]]").repeat(50);
+        for _ in 0..UPDATES / 50 {
+            end.receive(&update);
+        }
+        reader.join().unwrap()
+    });
+    assert!(versions.is_sorted_by(|one, next| one < next));
 }
