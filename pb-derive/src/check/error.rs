@@ -8,6 +8,8 @@ use crate::input::{ErrorData, ErrorType, NameAttrs};
 
 /// All rules for a type under `#[derive(pb::Error)]`.
 pub(crate) fn error(error: &ErrorType<'_>, errors: &mut Errors) {
+    concrete(error, errors);
+    distinct_parents(&error.attrs, errors);
     match &error.data {
         ErrorData::Struct => names_no_variants(error, errors),
         ErrorData::Enum(cases) => {
@@ -18,32 +20,27 @@ pub(crate) fn error(error: &ErrorType<'_>, errors: &mut Errors) {
         }
         ErrorData::Union(union) => super::union_of_values(union, "an enum", errors),
     }
-    concrete(error, errors);
-    distinct_parents(&error.attrs, errors);
 }
 
 /// What ends a call is known by its type alone, and the names of that type must be there before.
 fn concrete(error: &ErrorType<'_>, errors: &mut Errors) {
-    for param in &error.generics.params {
-        match param {
-            GenericParam::Lifetime(param) => {
-                let lifetime = &param.lifetime;
-                let sentence = format!(
-                    "an error outlives the call that it ends; it cannot borrow for `{lifetime}`"
-                );
-                errors.at(lifetime, sentence);
-            }
-            GenericParam::Type(param) => not_generic(&param.ident, errors),
-            GenericParam::Const(param) => not_generic(&param.ident, errors),
-        }
+    for param in error.generics.lifetimes() {
+        let lifetime = &param.lifetime;
+        let sentence =
+            format!("an error outlives the call that it ends; it cannot borrow for `{lifetime}`");
+        errors.at(lifetime, sentence);
     }
-}
-
-fn not_generic(param: &syn::Ident, errors: &mut Errors) {
-    let sentence = "a class name stands for one concrete type, so `Error` cannot be derived for a \
-                    generic one; name the class where a call fails: \
-                    `pb::Failure::new(\"module.Error\", error)`";
-    errors.at(param, sentence);
+    let first = error.generics.params.iter().find_map(|param| match param {
+        GenericParam::Type(param) => Some(&param.ident),
+        GenericParam::Const(param) => Some(&param.ident),
+        GenericParam::Lifetime(_) => None,
+    });
+    if let Some(param) = first {
+        let sentence = "a class name stands for one concrete type, so `Error` cannot be derived for \
+                        a generic one; name the class where a call fails: \
+                        `pb::Failure::new(\"module.Error\", error)`";
+        errors.at(param, sentence);
+    }
 }
 
 /// There is one name, and `class` says it.
@@ -59,7 +56,9 @@ fn names_no_variants(error: &ErrorType<'_>, errors: &mut Errors) {
 fn words_only(error: &ErrorType<'_>, errors: &mut Errors) {
     if error.rename_all.get().is_some_and(|rule| !rule.makes_words()) {
         for key in given(&error.rename_all) {
-            errors.at(key, "a class name is dotted words, and this rule puts hyphens into them");
+            let sentence = "a class name is dotted words, and this rule puts hyphens into them: \
+                            use one that does not, as `snake_case`";
+            errors.at(key, sentence);
         }
     }
 }

@@ -79,12 +79,12 @@ fn arm(case: &Case<'_>, names: &Names) -> TokenStream {
 /// The names of one error. Expands to:
 ///
 /// ```text
-/// const { _pb::__private::error_names("shop.OutOfStock", &["shop.StockError"]) }
+/// const { _pb::__private::error_names("shop.OutOfStock", const { &["shop.StockError"] }) }
 /// ```
 fn constant(names: &Names) -> TokenStream {
     let class = name(&names.class);
     let parents = names.parents.iter().map(name);
-    quote!(const { _pb::__private::error_names(#class, &[#(#parents),*]) })
+    quote!(const { _pb::__private::error_names(#class, const { &[#(#parents),*] }) })
 }
 
 /// Expands to one of:

@@ -14,11 +14,13 @@ const _: () = {
                     const {
                         _pb::__private::error_names(
                             "shop.OutOfStock",
-                            &[
-                                "builtins.KeyError",
-                                "builtins.LookupError",
-                                "shop.StockError",
-                            ],
+                            const {
+                                &[
+                                    "builtins.KeyError",
+                                    "builtins.LookupError",
+                                    "shop.StockError",
+                                ]
+                            },
                         )
                     }
                 }
@@ -26,7 +28,7 @@ const _: () = {
                     const {
                         _pb::__private::error_names(
                             "shop.StockError.unknown_item",
-                            &["shop.StockError", "builtins.LookupError"],
+                            const { &["shop.StockError", "builtins.LookupError"] },
                         )
                     }
                 }
@@ -34,7 +36,7 @@ const _: () = {
                     const {
                         _pb::__private::error_names(
                             "shop.StockError",
-                            &["builtins.LookupError"],
+                            const { &["builtins.LookupError"] },
                         )
                     }
                 }

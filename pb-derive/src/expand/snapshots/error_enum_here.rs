@@ -14,7 +14,7 @@ const _: () = {
                     const {
                         _pb::__private::error_names(
                             _pb::__private::class_name!("StockError.OutOfStock"),
-                            &[_pb::__private::class_name!("StockError")],
+                            const { &[_pb::__private::class_name!("StockError")] },
                         )
                     }
                 }
@@ -22,7 +22,7 @@ const _: () = {
                     const {
                         _pb::__private::error_names(
                             "builtins.KeyError",
-                            &[_pb::__private::class_name!("StockError")],
+                            const { &[_pb::__private::class_name!("StockError")] },
                         )
                     }
                 }

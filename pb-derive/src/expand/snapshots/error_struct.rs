@@ -8,7 +8,7 @@ const _: () = {
             const {
                 _pb::__private::error_names(
                     _pb::__private::class_name!("Dry"),
-                    &["shop.Error"],
+                    const { &["shop.Error"] },
                 )
             }
         }

@@ -1,0 +1,4 @@
+#[derive(Debug, pb::Error)]
+struct StockError;
+
+fn main() {}
