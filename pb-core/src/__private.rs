@@ -319,7 +319,7 @@ where
 }
 
 /// The avatar that views an object, for a method that borrows it.
-pub fn viewer<T: Any>(perspective: &Perspective) -> ReadResult<&T> {
+pub fn viewer<T: Any + Send + Sync>(perspective: &Perspective) -> ReadResult<&T> {
     perspective.downcast_ref().ok_or_else(other_viewer::<T>)
 }
 
@@ -333,10 +333,14 @@ fn other_viewer<T>() -> Box<UnjellyError> {
     UnjellyErrorKind::OtherPerspective(type_name::<T>()).into()
 }
 
-/// An argument of a method of an interface: what cannot be sent is then said of it alone, and not of all
-/// arguments again.
-pub fn passed<T: PassedArgument>(value: T) -> impl Jelly {
-    value
+/// An argument of a method of an interface, written by a [`state`] for the same reason as
+/// [`put_argument`].
+#[inline]
+pub fn put_passed<T: PassedArgument + ?Sized>(
+    out: &mut Jellier,
+    value: &T,
+) -> Result<(), JellyError> {
+    value.jelly(out)
 }
 
 /// What every method marked `#[update]` begins with: the arguments are encoded before the body runs,

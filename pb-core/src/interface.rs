@@ -39,8 +39,9 @@ const fn check_method(name: &str, passed: usize, served: &[Served<'_>]) {
     let text = match other {
         None => text.with("`, and no method here has that name"),
         Some((least, most)) => {
-            let text =
-                text.with("` with ").with_number(passed).with(" arguments, and here it takes ");
+            let arguments = if passed == 1 { " argument" } else { " arguments" };
+            let text = text.with("` with ").with_number(passed).with(arguments);
+            let text = text.with(", and here it takes ");
             let text = if least == most { text } else { text.with_number(least).with(" to ") };
             text.with_number(most)
         }

@@ -75,4 +75,4 @@ impl<T: Jelly + ?Sized> AnnouncedArgument for T {}
 pub trait PassedArgument: Jelly {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Jelly> PassedArgument for T {}
+impl<T: Jelly + ?Sized> PassedArgument for T {}

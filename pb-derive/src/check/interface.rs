@@ -7,7 +7,7 @@ use syn::{GenericArgument, GenericParam, PathArguments, Safety, TraitItem, Type}
 
 use super::arguments::{borrows, first_ident, owned_instead};
 use crate::errors::{Errors, written};
-use crate::input::{Call, Interface, Marker, Passed, SelfKind, bare, names};
+use crate::input::{Call, Interface, Marker, Passed, RESERVED, SelfKind, bare, names};
 
 /// How many arguments a call takes by position.
 const MAX_POSITIONAL: usize = 12;
@@ -45,7 +45,7 @@ fn plain_trait(interface: &Interface, errors: &mut Errors) {
     }
     if !written.supertraits.is_empty() {
         let sentence =
-            "an interface has the methods that are written in it: write those of the other here";
+            "an interface has the methods that are written in it: remove this, or write them here";
         errors.at(&written.supertraits, sentence);
     }
 }
@@ -62,7 +62,7 @@ fn no_parameters(interface: &Interface, errors: &mut Errors) {
         }
     }
     if let Some(clause) = generics.where_clause.as_ref().filter(|_| generics.params.is_empty()) {
-        errors.at(clause, sentence);
+        errors.at(clause, "a reference has one type: an interface takes no `where`");
     }
 }
 
@@ -150,13 +150,13 @@ fn not_prefixed(call: &Call, errors: &mut Errors) {
     }
 }
 
-/// What every interface has.
+/// A method of that name would hide the interface's own.
 fn not_taken(call: &Call, errors: &mut Errors) {
     let ident = &call.sig.ident;
-    if ident == "as_reference" {
+    if RESERVED.iter().any(|reserved| ident == reserved) {
         let sentence = format!(
-            "`{ident}` is what gives the reference of an interface: choose another name, and say \
-             `#[pb(rename = \"...\")]` for what it is called as",
+            "every interface has its own `{ident}`: choose another name, and say \
+             `#[pb(rename = \"{ident}\")]` if it is called as `{ident}`",
         );
         errors.at(ident, sentence);
     }

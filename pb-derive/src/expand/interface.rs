@@ -1,11 +1,12 @@
 //! `#[pb::interface]`: a struct around a reference, whose methods make calls.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Type};
 
+use super::methods::is_opaque;
 use super::{crate_path, frame, literal, place_of};
-use crate::input::{Call, Interface, Methods, Passed};
+use crate::input::{Call, Interface, Methods, Passed, RESERVED};
 
 /// What an interface is made of, for real and as a stub.
 struct Parts {
@@ -58,7 +59,9 @@ pub(crate) fn interface(interface: &Interface) -> TokenStream {
 /// One that calls nothing, with all methods that it was to have.
 pub(crate) fn stub(interface: &Interface) -> TokenStream {
     let never = quote!(::core::unreachable!());
-    let methods = interface.calls.iter().map(|call| method(interface, call, &never));
+    let calls = interface.calls.iter();
+    let calls = calls.filter(|call| !RESERVED.iter().any(|reserved| call.sig.ident == reserved));
+    let methods = calls.map(|call| method(interface, call, &never));
     let params = interface.written.generics.params.iter().filter_map(|param| match param {
         GenericParam::Lifetime(param) => {
             let lifetime = &param.lifetime;
@@ -190,10 +193,10 @@ fn method(interface: &Interface, call: &Call, body: &TokenStream) -> TokenStream
 /// ```text
 /// _pb::Call::kw(
 ///     _pb::RemoteReference::call_remote::<String>(
-///         &self.0, "takePond", (_pb::__private::passed(pond),),
+///         &self.0, "takePond", (…,),
 ///     ),
 ///     "deep",
-///     _pb::__private::passed(deep),
+///     …,
 /// )
 /// ```
 ///
@@ -231,17 +234,29 @@ fn with_keyword(call: &TokenStream, argument: &Passed) -> TokenStream {
     quote!(_pb::Call::kw(#call, #name, #value))
 }
 
-/// An argument, at the place of its type: that is what to change when it cannot be sent.
+/// An argument, at the place of its type: that is what to change when it cannot be sent. Expands to:
+///
+/// ```text
+/// _pb::__private::state(move |__out: &mut _pb::Jellier| {
+///     _pb::__private::put_passed::<&CopyPond>(__out, &pond)
+/// })
+/// ```
 fn passed(argument: &Passed) -> TokenStream {
     let span = place_of(&argument.ty);
     let mut value = argument.ident.clone();
     value.set_span(span.resolved_at(value.span()));
-    quote_spanned!(span=> _pb::__private::passed(#value))
+    // Not to be taken for an argument of that name.
+    let out = Ident::new("__out", Span::mixed_site());
+    let ty = &argument.ty;
+    let put = quote_spanned!(span=> _pb::__private::put_passed::<#ty>(#out, &#value));
+    quote!(_pb::__private::state(move |#out: &mut _pb::Jellier| #put))
 }
 
 /// What the call is answered with.
 fn answer(call: &Call) -> TokenStream {
-    call.answer().map_or_else(|| quote!(()), ToTokens::to_token_stream)
+    let answer = call.answer().map(ToTokens::to_token_stream);
+    // What has no name has been refused in `check`.
+    answer.filter(|answer| !is_opaque(answer.clone())).unwrap_or_else(|| quote!(()))
 }
 
 /// That an object has what an interface calls. Expands to:
@@ -270,6 +285,6 @@ pub(super) fn served(block: &Methods, interface: &Type) -> TokenStream {
     });
     let span = place_of(interface);
     let methods = quote_spanned!(span=> <#interface>::METHODS);
-    let check = quote_spanned!(span=> _pb::__private::check_interface);
-    quote!(const _: () = #check(#methods, &[#(#rows),*]);)
+    let check = quote_spanned!(span=> _pb::__private::check_interface(#methods, &[#(#rows),*]));
+    quote!(const _: () = #check;)
 }

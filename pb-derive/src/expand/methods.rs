@@ -303,7 +303,7 @@ fn unnamed(tokens: TokenStream, own: &[&Lifetime]) -> TokenStream {
 }
 
 /// Whether a type says `impl Trait` somewhere.
-fn is_opaque(tokens: TokenStream) -> bool {
+pub(super) fn is_opaque(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == "impl",
         TokenTree::Group(group) => is_opaque(group.stream()),

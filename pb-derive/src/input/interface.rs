@@ -14,6 +14,9 @@ use super::methods::{SelfKind, lints};
 use super::names::{RenameRule, wire_name};
 use crate::errors::Errors;
 
+/// What every interface has, and is called by name.
+pub(crate) const RESERVED: [&str; 2] = ["as_reference", "from"];
+
 /// The trait, which is written for its signatures alone.
 pub(crate) struct Interface {
     /// As it was written, without the attributes, our own and others.

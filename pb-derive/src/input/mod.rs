@@ -18,7 +18,7 @@ pub(crate) use self::attr::Slot;
 pub(crate) use self::class::{ClassAttrs, ClassName};
 pub(crate) use self::error::{Case, ErrorData, ErrorName, ErrorType, NameAttrs, Names};
 pub(crate) use self::field::{Carrier, DefaultValue, Field};
-pub(crate) use self::interface::{Call, Interface, Passed};
+pub(crate) use self::interface::{Call, Interface, Passed, RESERVED};
 pub(crate) use self::marker::Marker;
 pub(crate) use self::methods::{Method, Methods, SelfKind};
 use crate::errors::Errors;

@@ -30,7 +30,15 @@ const _: () = {
         pub fn take_pond(&self, pond: &CopyPond) -> _pb::Call<String> {
             _pb::RemoteReference::call_remote::<
                 String,
-            >(&self.0, "takePond", (_pb::__private::passed(pond),))
+            >(
+                &self.0,
+                "takePond",
+                (
+                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
+                        &CopyPond,
+                    >(__out, &pond)),
+                ),
+            )
         }
         pub fn count<'a>(
             &self,
@@ -48,21 +56,33 @@ const _: () = {
                 &self.0,
                 "countFrogs",
                 (
-                    _pb::__private::passed(r#type),
+                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
+                        Cow<'a, str>,
+                    >(__out, &r#type)),
                     #[cfg(test)]
-                    _pb::__private::passed(more),
+                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
+                        i64,
+                    >(__out, &more)),
                 ),
             );
             {
                 __call = _pb::Call::kw(
                     __call,
                     "howDeep",
-                    _pb::__private::passed(how_deep),
+                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
+                        bool,
+                    >(__out, &how_deep)),
                 );
             }
             #[cfg(test)]
             {
-                __call = _pb::Call::kw(__call, "in", _pb::__private::passed(place));
+                __call = _pb::Call::kw(
+                    __call,
+                    "in",
+                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
+                        String,
+                    >(__out, &place)),
+                );
             }
             __call
         }

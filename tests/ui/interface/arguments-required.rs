@@ -1,0 +1,22 @@
+#![allow(unused_variables)]
+
+struct Pond;
+
+#[pb::interface]
+trait Keeper {
+    async fn take(&self, frog: i64, #[pb(keyword)] how: &str);
+    async fn count(&self) -> i64;
+}
+
+#[pb::methods(interface = Keeper)]
+impl Pond {
+    #[remote]
+    fn take(&self, frog: i64, how: &str, #[pb(default)] why: &str) {}
+
+    #[remote]
+    fn count(&self, deep: bool, how: Option<i64>) -> i64 {
+        5
+    }
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[pb::interface]
+pub trait Keeper {
+    async fn take(&self, ctx: &pb::Context);
+}
+
+fn main() {}

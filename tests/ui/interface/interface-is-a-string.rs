@@ -1,0 +1,14 @@
+struct Pond;
+
+#[pb::interface]
+trait Keeper {}
+
+#[pb::methods(interface = "Keeper")]
+impl Pond {
+    #[remote]
+    fn count(&self) -> i64 {
+        5
+    }
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[pb::interface]
+pub trait Keeper {
+    async fn count(deep: bool) -> i64;
+}
+
+fn main() {}

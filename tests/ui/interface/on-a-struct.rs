@@ -1,0 +1,4 @@
+#[pb::interface]
+struct Keeper;
+
+fn main() {}

@@ -1,0 +1,22 @@
+#[pb::interface]
+pub trait Keeper {
+    async fn take(
+        &self,
+        a: i64,
+        b: i64,
+        c: i64,
+        d: i64,
+        e: i64,
+        f: i64,
+        g: i64,
+        h: i64,
+        i: i64,
+        j: i64,
+        k: i64,
+        l: i64,
+        m: i64,
+        n: i64,
+    );
+}
+
+fn main() {}

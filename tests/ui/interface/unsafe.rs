@@ -1,0 +1,6 @@
+#[pb::interface]
+pub unsafe trait Keeper {
+    async fn count(&self) -> i64;
+}
+
+fn main() {}
