@@ -9,8 +9,14 @@ use crate::input::{Argument, ArgumentKind, Method, Viewer, bare};
 
 /// All rules for the arguments of one method.
 pub(super) fn rules(method: &Method, errors: &mut Errors) {
+    let misplaced = method
+        .arguments
+        .iter()
+        .any(|argument| matches!(argument.kind, ArgumentKind::Viewer(Viewer::Other)));
     for argument in &method.arguments {
         match &argument.kind {
+            // The perspective, in another place: said of that place.
+            ArgumentKind::Sent { .. } if misplaced && argument.could_be_viewer() => continue,
             ArgumentKind::Sent { .. } => {}
             ArgumentKind::Viewer(viewer) => {
                 if matches!(viewer, Viewer::Other) {

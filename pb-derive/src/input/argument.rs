@@ -94,6 +94,11 @@ impl Argument {
         let cfgs = cfgs(&input.attrs);
         Some(Self { ident, ty: (*input.ty).clone(), kind, keys, cfgs })
     }
+
+    /// Whether it is written as the caller's perspective would be.
+    pub(crate) fn could_be_viewer(&self) -> bool {
+        !matches!(Viewer::read(&self.ty), Viewer::Other)
+    }
 }
 
 impl Viewer {

@@ -1,0 +1,11 @@
+#![allow(unused_variables)]
+
+struct Group;
+
+#[pb::methods]
+impl Group {
+    #[perspective]
+    async fn dig(&self, what: &str) {}
+}
+
+fn main() {}

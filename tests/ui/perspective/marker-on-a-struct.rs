@@ -1,0 +1,4 @@
+#[pb::perspective]
+struct Group;
+
+fn main() {}

@@ -1,0 +1,13 @@
+#![allow(unused_variables)]
+
+struct User;
+
+struct Group;
+
+#[pb::methods]
+impl Group {
+    #[view]
+    async fn say(&self, who: &User, what: &str) {}
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+#![allow(unused_variables)]
+
+struct User;
+
+struct Group;
+
+#[pb::methods]
+impl Group {
+    #[view]
+    fn say<T>(&self, who: &User, what: T) {}
+}
+
+fn main() {}
