@@ -16,6 +16,7 @@ mod queue;
 mod relays;
 mod replaced;
 mod slow;
+mod stories;
 mod transactions;
 mod watching;
 mod wire;
