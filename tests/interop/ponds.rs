@@ -1,18 +1,8 @@
 //! The tutorial's two programs, each half in Python and in Rust: `peers/copy*.py` and `examples/`.
 
-use std::{
-    env,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
-
-use tokio::process::Command;
-
 use crate::{
-    process::{Program, assert_lines, output},
-    run,
-    venv::{self, Python},
+    halves::{Half, with_halves},
+    process::assert_lines,
 };
 
 /// A program of the tutorial and what its halves print.
@@ -66,40 +56,6 @@ const CACHE: Tutorial = Tutorial {
 const ARRIVED: &[&str] = &["pond arrived safe and sound"];
 const REFUSED: &[&str] = &["error during takePond:", " InsecureJelly"];
 
-/// In which language a half is.
-#[derive(Clone, Copy, PartialEq)]
-enum Half {
-    Python,
-    Rust,
-}
-
-impl Half {
-    /// Starts a program. The two languages want an address in different words.
-    fn start(
-        self,
-        python: Option<&Python>,
-        name: &str,
-        address: SocketAddr,
-        flag: Option<&str>,
-    ) -> Program {
-        let (host, port) = (address.ip().to_string(), address.port().to_string());
-        match (self, python) {
-            (Self::Rust, _) => {
-                let mut command = Command::new(example(name));
-                command.arg(address.to_string()).args(flag);
-                Program::start(name, command)
-            }
-            (Self::Python, Some(python)) => {
-                let sends = name.ends_with("_sender");
-                let arguments: Vec<&str> =
-                    sends.then_some(&*host).into_iter().chain([&*port]).chain(flag).collect();
-                python.start(&format!("{name}.py"), &arguments)
-            }
-            (Self::Python, None) => unreachable!("the test was skipped"),
-        }
-    }
-}
-
 fn arrives(tutorial: &Tutorial, sender: Half, receiver: Half) {
     pass(tutorial, sender, receiver, false);
 }
@@ -110,19 +66,10 @@ fn is_refused(tutorial: &Tutorial, sender: Half, receiver: Half) {
 
 /// Sends a pond from one half to the other, which ends when it is told to.
 fn pass(tutorial: &Tutorial, sender: Half, receiver: Half, refuse: bool) {
-    let python = if [sender, receiver].contains(&Half::Python) {
-        let Some(python) = venv::python() else { return };
-        Some(python)
-    } else {
-        None
-    };
-    build_examples();
-    run(async {
-        let free = SocketAddr::from(([127, 0, 0, 1], 0));
+    with_halves(&[sender, receiver], async {
         let flag = refuse.then_some("--refuse");
-        let mut receiving = receiver.start(python, tutorial.receiver, free, flag);
-        let address = receiving.listening().await;
-        let sending = sender.start(python, tutorial.sender, address, tutorial.shutdown);
+        let (receiving, address) = receiver.serve(tutorial.receiver, flag).await;
+        let sending = sender.connect(tutorial.sender, &[], address, tutorial.shutdown);
         let sent = sending.finish().await;
         let received = receiving.finish().await;
 
@@ -137,34 +84,6 @@ fn pass(tutorial: &Tutorial, sender: Half, receiver: Half, refuse: bool) {
         let expected = if refuse { &[] } else { tutorial.receives };
         assert_lines(tutorial.receiver, &received, expected.iter().copied());
     });
-}
-
-/// Where Cargo puts an example: beside `deps`, in which the tests are.
-fn example(name: &str) -> PathBuf {
-    let test = env::current_exe().unwrap();
-    let profile = test.parent().and_then(Path::parent).unwrap();
-    profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX))
-}
-
-/// `cargo test` has built the examples, but `cargo test --test interop` does not, and would run those
-/// of yesterday. Where they are fresh this takes no time.
-fn build_examples() {
-    static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
-    let built = BUILT.get_or_init(|| {
-        let test = env::current_exe().map_err(|error| error.to_string())?;
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo
-            .args(["build", "--quiet", "--examples", "--target-dir"])
-            .args(test.ancestors().nth(3)) // `<target>/<profile>/deps/<test>`
-            .current_dir(env!("CARGO_MANIFEST_DIR"));
-        if !cfg!(debug_assertions) {
-            cargo.arg("--release");
-        }
-        output(cargo).map(drop)
-    });
-    if let Err(error) = built {
-        panic!("the examples cannot be built: {error}");
-    }
 }
 
 macro_rules! ponds {

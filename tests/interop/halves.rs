@@ -1,0 +1,106 @@
+//! Programs that there are twice: a half in Python, in `peers/`, and a half in Rust, in `examples/`.
+
+use std::{
+    env,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use tokio::process::Command;
+
+use crate::{
+    process::{Program, output},
+    run, venv,
+};
+
+/// In which language a half is.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Half {
+    Python,
+    Rust,
+}
+
+/// Runs a test that starts these halves, where they can be run.
+pub(crate) fn with_halves(halves: &[Half], test: impl Future<Output = ()>) {
+    if halves.contains(&Half::Python) && venv::python().is_none() {
+        return;
+    }
+    if halves.contains(&Half::Rust) {
+        build_examples();
+    }
+    run(test);
+}
+
+impl Half {
+    /// Starts a server, and waits until it listens.
+    pub(crate) async fn serve(self, name: &str, flag: Option<&str>) -> (Program, SocketAddr) {
+        let free = match self {
+            Self::Python => "0",
+            Self::Rust => "127.0.0.1:0",
+        };
+        let arguments: Vec<&str> = [free].into_iter().chain(flag).collect();
+        let mut server = self.start(name, &arguments);
+        let address = server.listening().await;
+        (server, address)
+    }
+
+    /// Starts a client. The address is between what it wants before it and after it.
+    pub(crate) fn connect(
+        self,
+        name: &str,
+        before: &[&str],
+        address: SocketAddr,
+        after: Option<&str>,
+    ) -> Program {
+        let address = match self {
+            Self::Python => format!("{} {}", address.ip(), address.port()),
+            Self::Rust => address.to_string(),
+        };
+        let arguments: Vec<&str> =
+            before.iter().copied().chain(address.split(' ')).chain(after).collect();
+        self.start(name, &arguments)
+    }
+
+    fn start(self, name: &str, arguments: &[&str]) -> Program {
+        match self {
+            Self::Python => {
+                let python = venv::python().expect("`with_halves` has looked for it");
+                python.start(&format!("{name}.py"), arguments)
+            }
+            Self::Rust => {
+                let mut command = Command::new(example(name));
+                command.args(arguments);
+                Program::start(name, command)
+            }
+        }
+    }
+}
+
+/// Where Cargo puts an example: beside `deps`, in which the tests are.
+fn example(name: &str) -> PathBuf {
+    let test = env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+}
+
+/// `cargo test` has built the examples, but `cargo test --test interop` does not, and would run those
+/// of yesterday. Where they are fresh this takes no time.
+fn build_examples() {
+    static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        let test = env::current_exe().map_err(|error| error.to_string())?;
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args(["build", "--quiet", "--examples", "--target-dir"])
+            .args(test.ancestors().nth(3)) // `<target>/<profile>/deps/<test>`
+            .current_dir(env!("CARGO_MANIFEST_DIR"));
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
+        output(cargo).map(drop)
+    });
+    if let Err(error) = built {
+        panic!("the examples cannot be built: {error}");
+    }
+}
