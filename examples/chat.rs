@@ -1,13 +1,11 @@
-//! A chat client: what is typed is said to everybody in the group, who say things in turn.
+//! A client of `chat_server`: what is typed is said to everybody in a group, and what they say is printed.
 //!
-//! ```text
-//! cargo run --example chat NAME PASSWORD [GROUP] [HOST:PORT]
-//! ```
+//!     cargo run --example chat NAME PASSWORD [GROUP [HOST:PORT]]
 
-use pb::{Local, RemoteReference};
+use pb::{CallError, Local, RemoteReference};
 use tokio::io::{AsyncBufReadExt, BufReader, stdin};
 
-/// What the server tells things to.
+/// What the server calls when there is something to be read.
 struct Screen;
 
 #[pb::methods]
@@ -22,13 +20,19 @@ impl Screen {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let (Some(name), Some(password)) = (args.next(), args.next()) else {
-        return Err("usage: chat NAME PASSWORD [GROUP] [HOST:PORT]".into());
+        return Err("usage: chat NAME PASSWORD [GROUP [HOST:PORT]]".into());
     };
     let group = args.next().unwrap_or_else(|| "#ponds".to_owned());
     let address = args.next().unwrap_or_else(|| "127.0.0.1:8787".to_owned());
 
     let peer = pb::connect(&address).await?;
-    let user = peer.login(&name, &password).mind(&Local::new(Screen)).await?;
+    // The user, as the server has him. Whoever drops the last handle of it is logged out.
+    let user = match peer.login(&name, &password).mind(&Local::new(Screen)).await {
+        Err(CallError::Remote(error)) if error.is_class("twisted.cred.error.LoginFailed") => {
+            return Err("wrong name or password".into());
+        }
+        login => login?,
+    };
     let group: RemoteReference = user.call_remote("joinGroup", (group,)).await?;
     println!("type something; end with an empty line");
 
@@ -36,7 +40,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     while let Some(line) = lines.next_line().await?.filter(|line| !line.is_empty()) {
         group.call_remote::<()>("send", (line,)).await?;
     }
-    // Whoever drops the last handle of the user is logged out.
     drop((group, user));
     peer.shutdown().await;
     Ok(())

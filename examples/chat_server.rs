@@ -1,68 +1,64 @@
-//! A chat server: users log in, join groups, and everybody in a group hears what is said there.
+//! A chat: users log in, join groups, and everybody in a group hears what is said there.
 //!
-//! ```text
-//! cargo run --example chat_server [HOST:PORT]
-//! cargo run --example chat alice sesame
-//! cargo run --example chat bob pa55
-//! ```
+//!     cargo run --example chat_server [-- HOST:PORT]
+//!
+//! and then in other terminals
+//!
+//!     cargo run --example chat alice sesame
+//!     cargo run --example chat bob pa55
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use pb::{AvatarId, Failure, LoginError, Passwords, Portal, Realm, RemoteReference, Request, View};
 
+/// Names and passwords.
 const USERS: [(&str, &str); 3] = [("alice", "sesame"), ("bob", "pa55"), ("carol", "x-mas")];
 
-/// The server itself: it makes users of those who log in.
+/// The server itself: it makes a [`User`] of each client that logs in.
 #[derive(Default)]
 struct Chat {
     groups: Arc<Groups>,
 }
 
-#[derive(Default)]
-struct Groups(Mutex<BTreeMap<String, Arc<Group>>>);
-
 impl Realm for Chat {
     type Avatar = User;
 
+    /// Called once the password is known to be right.
     async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
-        let (AvatarId::Named(name), Some(client)) = (request.id, request.mind) else {
-            return Err(
-                Failure::new("chat.NoClient", "log in with an object to be told things").into()
-            );
+        let AvatarId::Named(name) = request.id else { return Err(LoginError::Denied) };
+        let Some(client) = request.mind else {
+            let told = Failure::new("chat.NoClient", "log in with an object to be told things");
+            return Err(told.into());
         };
         println!("{name} is here");
         Ok(Arc::new(User { name, client, groups: self.groups.clone() }))
     }
 
+    /// Called once for each login, also when the connection was lost.
     fn logout(&self, user: Arc<User>, _client: Option<RemoteReference>) {
         println!("{} has left", user.name);
-        let groups = self.groups.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for group in groups.values() {
-            group.leave(&user.name);
-        }
+        self.groups.leave(&user);
     }
 }
 
-/// Somebody who is logged in.
+/// Somebody who is logged in. Only his own client can call these methods.
 struct User {
     name: String,
-    /// The user's own object, at the other end.
+    /// The client's own object, on which we call `print`.
     client: RemoteReference,
     groups: Arc<Groups>,
 }
 
 #[pb::methods(rename_all = "camelCase")]
 impl User {
-    /// The group of that name. Whoever calls it is known to it.
+    /// Answers with the group of that name. It travels as a [`View`]: whenever the client calls a method
+    /// of it, the method is told which user that is.
     #[perspective]
     fn join_group(self: Arc<Self>, name: String) -> View<Group> {
-        let mut groups = self.groups.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let group = groups.entry(name.clone()).or_insert_with(|| Arc::new(Group::new(name)));
-        group.join(self.clone());
-        View::from(group.clone())
+        View::from(self.groups.join(name, &self))
     }
 }
 
@@ -73,17 +69,18 @@ impl User {
     }
 }
 
+/// Those who hear each other.
 struct Group {
     name: String,
-    users: Mutex<BTreeMap<String, Arc<User>>>,
+    users: Mutex<Vec<Arc<User>>>,
 }
 
 #[pb::methods]
 impl Group {
-    /// Says something to everybody who is in the group.
+    /// Says something to everybody in the group. The client sends the message; `who` it is, we know.
     #[view]
     fn send(&self, who: &User, message: String) {
-        self.say(&format!("<{}> says: {message}", who.name));
+        self.announce(&format!("<{}> says: {message}", who.name));
     }
 }
 
@@ -92,26 +89,55 @@ impl Group {
         Self { name, users: Mutex::default() }
     }
 
-    fn join(&self, user: Arc<User>) {
-        self.say(&format!("{} joins {}", user.name, self.name));
-        self.users().insert(user.name.clone(), user);
-    }
-
-    fn leave(&self, name: &str) {
-        if self.users().remove(name).is_some() {
-            self.say(&format!("{name} leaves {}", self.name));
+    fn join(&self, user: &Arc<User>) {
+        if !self.has(user) {
+            self.announce(&format!("{} joins {}", user.name, self.name));
+            lock(&self.users).push(user.clone());
         }
     }
 
-    fn say(&self, message: &str) {
-        for user in self.users().values() {
+    fn leave(&self, user: &Arc<User>) {
+        if self.has(user) {
+            lock(&self.users).retain(|other| !Arc::ptr_eq(other, user));
+            self.announce(&format!("{} leaves {}", user.name, self.name));
+        }
+    }
+
+    /// Whether this very user is in it. There may be others of that name: each login makes a user.
+    fn has(&self, user: &Arc<User>) -> bool {
+        lock(&self.users).iter().any(|other| Arc::ptr_eq(other, user))
+    }
+
+    fn announce(&self, message: &str) {
+        for user in &*lock(&self.users) {
             user.tell(message);
         }
     }
+}
 
-    fn users(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Arc<User>>> {
-        self.users.lock().unwrap_or_else(PoisonError::into_inner)
+/// All groups, by their names.
+#[derive(Default)]
+struct Groups(Mutex<BTreeMap<String, Arc<Group>>>);
+
+impl Groups {
+    /// Takes the user into a group, which is made if there is none of that name.
+    fn join(&self, name: String, user: &Arc<User>) -> Arc<Group> {
+        let mut groups = lock(&self.0);
+        let group = groups.entry(name.clone()).or_insert_with(|| Arc::new(Group::new(name)));
+        group.join(user);
+        group.clone()
     }
+
+    fn leave(&self, user: &Arc<User>) {
+        for group in lock(&self.0).values() {
+            group.leave(user);
+        }
+    }
+}
+
+/// Locks a mutex, also if a method panicked meanwhile: what is in ours is in order at any time.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[tokio::main]
