@@ -1,13 +1,12 @@
-//! Gives a server an object to be called back by: see `callback_server`.
+//! A client of `callback_server`: gives the kitchen an object, and is called back on it.
 //!
-//! ```text
-//! cargo run --example callback_client [HOST:PORT]
-//! ```
+//!     cargo run --example callback_client [-- HOST:PORT]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pb::Local;
 
+/// Stays here. What the kitchen gets is a reference, on which it calls these methods.
 #[derive(Default)]
 struct Bell {
     ticks: AtomicUsize,

@@ -1,9 +1,7 @@
-//! A timer that calls back: the client gives it an object, and is told when the time has come.
+//! A kitchen that calls back: the client gives it an object, on which it is told when its eggs are done.
 //!
-//! ```text
-//! cargo run --example callback_server [HOST:PORT]
-//! cargo run --example callback_client
-//! ```
+//!     cargo run --example callback_server [-- HOST:PORT]
+//!     cargo run --example callback_client [-- HOST:PORT]
 
 use std::time::Duration;
 
@@ -13,13 +11,16 @@ struct Kitchen;
 
 #[pb::methods(rename_all = "camelCase")]
 impl Kitchen {
-    /// Rings `bell` after so many seconds, and answers with what it said.
+    /// Rings `bell`, an object of the caller's, after so many seconds, and answers with what it said.
+    /// Other calls go on meanwhile, also those of the same client.
     #[remote]
     async fn boil_eggs(&self, seconds: f64, bell: RemoteReference) -> Result<String, CallError> {
-        for left in (1..=3).rev() {
-            tokio::time::sleep(Duration::from_secs_f64(seconds.clamp(0.0, 600.0) / 3.0)).await;
-            // Something in between, for which nobody waits.
-            bell.call_remote::<()>("tick", (left - 1,)).no_answer()?;
+        // What is no time (a negative number, or none at all) is none.
+        let third = Duration::try_from_secs_f64(seconds / 3.0).unwrap_or_default();
+        for left in [2, 1, 0] {
+            tokio::time::sleep(third).await;
+            // Nobody waits for an answer.
+            bell.call_remote::<()>("tick", (left,)).no_answer()?;
         }
         bell.call_remote("ring", ("the eggs are done",)).await
     }
