@@ -1,14 +1,15 @@
-//! A program beside the test: its lines as they come, its end, and what it complained of.
+//! A program beside the test: its lines as they come and go, its end, and what it complained of.
 
 use std::{
     io::{self, BufRead, BufReader, Read},
     net::{Ipv4Addr, SocketAddr},
-    process::Stdio,
+    process::{ExitStatus, Stdio},
     thread::{self, JoinHandle},
     time::Duration,
 };
 
 use tokio::{
+    io::AsyncWriteExt,
     process::{Child, Command},
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
     time::timeout,
@@ -37,7 +38,7 @@ impl Program {
         let (printed, stdout) = io::pipe().unwrap();
         let (mut complained, stderr) = io::pipe().unwrap();
         let child = command
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(stdout)
             .stderr(stderr)
             .kill_on_drop(true)
@@ -83,18 +84,45 @@ impl Program {
         }
     }
 
-    /// Waits for its end; the lines that were not read before.
+    /// Types a line for it to read.
+    pub(crate) async fn types(&mut self, line: &str) {
+        let stdin = self.child.stdin.as_mut().unwrap();
+        stdin.write_all(format!("{line}\n").as_bytes()).await.unwrap();
+        stdin.flush().await.unwrap();
+    }
+
+    /// Waits for its end, with nothing more to read for it; the lines that were not read before.
     pub(crate) async fn finish(mut self) -> Vec<String> {
+        let (status, lines) = self.end().await;
+        assert!(status.success(), "{} ended as {status} after it printed {lines:#?}", self.name);
+        self.done = true;
+        lines
+    }
+
+    /// Waits for its end, which must be a failure; what it wrote on standard error.
+    pub(crate) async fn fails(mut self) -> String {
+        let (status, lines) = self.end().await;
+        assert!(!status.success(), "{} did well, and printed {lines:#?}", self.name);
+        self.done = true;
+        self.complaints.take().unwrap().join().unwrap()
+    }
+
+    /// Ends it as a crash does, without a farewell.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+        self.done = true;
+    }
+
+    async fn end(&mut self) -> (ExitStatus, Vec<String>) {
+        drop(self.child.stdin.take());
         let mut lines = Vec::new();
         while let Some(line) = self.line().await {
             lines.push(line);
         }
         match timeout(PATIENCE, self.child.wait()).await {
-            Ok(Ok(status)) if status.success() => {}
-            end => panic!("{} ended as {end:?} after it printed {lines:#?}", self.name),
+            Ok(Ok(status)) => (status, lines),
+            end => panic!("{} has no end, {end:?}, after it printed {lines:#?}", self.name),
         }
-        self.done = true;
-        lines
     }
 }
 
