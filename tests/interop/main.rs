@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod caches;
+mod callback;
 mod chat;
 mod halves;
 mod kitchen;
