@@ -281,6 +281,71 @@ mod without_prelude {
 
     #[renamed::methods(crate = "crate::reexported")]
     impl Silent {}
+
+    #[derive(::core::fmt::Debug, renamed::Error)]
+    #[pb(rename_all = "snake_case", parents = ["hygiene.Error"])]
+    pub(super) enum Failed {
+        Some,
+        #[pb(class = "hygiene.None", parents = ["hygiene.Nothing"])]
+        r#None(i64),
+        Ok {
+            names: i64,
+        },
+    }
+
+    #[derive(::core::fmt::Debug, renamed::Error)]
+    #[pb(crate = "crate::reexported", parents = ["hygiene.Error"])]
+    pub(super) struct Error;
+
+    impl ::core::fmt::Display for Failed {
+        fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::core::result::Result::Ok(())
+        }
+    }
+
+    impl ::core::fmt::Display for Error {
+        fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::core::result::Result::Ok(())
+        }
+    }
+
+    impl ::core::error::Error for Failed {}
+
+    impl ::core::error::Error for Error {}
+
+    #[renamed::interface(crate = "renamed", rename_all = "camelCase")]
+    pub(super) trait Call {
+        async fn dispatch(&self, state: i64, call: &str, r#type: &Pond) -> i64;
+        async fn r#match(&self, out: i64, #[pb(keyword)] __call: i64) -> Call;
+        async fn passed(&self, args: ::core::option::Option<i64>);
+    }
+
+    pub(super) struct Viewed;
+
+    #[renamed::methods(crate = "crate::reexported", interface = Call, rename_all = "camelCase")]
+    impl Viewed {
+        #[view]
+        fn dispatch(&self, who: &Receiver, state: i64, call: &str, r#type: Pond) -> i64 {
+            let _ = (who, call, r#type);
+            state
+        }
+
+        #[view]
+        async fn r#match(
+            self: ::std::sync::Arc<Self>,
+            perspective: &renamed::Perspective,
+            call: i64,
+            out: i64,
+        ) -> i64 {
+            let _ = perspective;
+            call + out
+        }
+
+        #[perspective]
+        fn passed(&self, args: ::core::option::Option<i64>) {
+            let _ = args;
+        }
+    }
 }
 
 /// A crate may call itself `pb`'s names for other things.
@@ -310,6 +375,28 @@ mod names_taken {
         }
     }
 
+    #[pb::methods]
+    impl Receiver {
+        #[view]
+        fn taken_seen(&self, __perspective: &Self, __call: i64, __arg0: i64) -> i64 {
+            let _ = __perspective;
+            __call + __arg0
+        }
+
+        #[view]
+        async fn taken_later(&self, __arg1: std::sync::Arc<Self>, __arg0: i64) -> i64 {
+            let _ = __arg1;
+            __arg0
+        }
+    }
+
+    #[pb::interface]
+    pub(super) trait __Call {
+        async fn taken(&self, __call: i64, __pb: i64, #[pb(keyword)] __out: i64) -> __Value;
+        async fn __r(&self, __reference: &__Call);
+    }
+
+    #[derive(Debug, pb::RemoteCopy)]
     struct __Value;
 
     #[derive(pb::Cacheable, pb::RemoteCache, Clone, Default)]
@@ -374,5 +461,29 @@ fn updates_do_what_they_say() {
 #[test]
 fn objects_are_objects() {
     fn served(_: impl pb::Referenceable) {}
+    fn seen(_: impl pb::Viewable + pb::Avatar) {}
     served(without_prelude::Receiver);
+    seen(without_prelude::Viewed);
+}
+
+#[test]
+fn errors_have_their_names() {
+    use without_prelude::{Error, Failed};
+
+    for (error, class) in [
+        (Failed::Some, "hygiene.without_prelude.Failed.some"),
+        (Failed::r#None(5), "hygiene.None"),
+        (Failed::Ok { names: 5 }, "hygiene.without_prelude.Failed.ok"),
+    ] {
+        assert_eq!(pb::Failure::from(error).class(), class);
+    }
+    assert_eq!(pb::Failure::from(Error).class(), "hygiene.without_prelude.Error");
+}
+
+#[test]
+fn interfaces_travel() {
+    fn travels<T: pb::Jelly + pb::UnjellyOwned>() {}
+    travels::<without_prelude::Call>();
+    travels::<names_taken::__Call>();
+    assert_eq!(without_prelude::Call::METHODS[0].0, "dispatch");
 }

@@ -41,8 +41,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pb::{
-    Cacheable, Context, Copyable, Jelly, ObservedVec, Observer, Observers, Perspective,
-    RemoteCache, RemoteCopy, Unjelly,
+    Avatar, Cacheable, Context, Copyable, Jelly, ObservedVec, Observer, Observers, Perspective,
+    RemoteCache, RemoteCopy, RemoteReference, Unjelly, UnjellyOwned, Viewable,
 };
 
 /// A pond.
@@ -285,15 +285,141 @@ impl Receiver {
     }
 }
 
+/// An avatar.
+#[derive(Debug)]
+pub struct User {
+    name: String,
+}
+
+#[pb::methods]
+impl User {
+    /// Documented.
+    #[perspective]
+    #[must_use]
+    pub fn greet(&self, name: &str, #[pb(default)] often: usize) -> String {
+        format!("{} greets {}", self.name, name.repeat(often))
+    }
+
+    #[perspective]
+    async fn wait(self: Arc<Self>, ctx: &Context) -> usize {
+        drop(ctx.peer().disconnected().await);
+        self.name.len()
+    }
+}
+
+/// What users see.
+#[derive(Debug)]
+pub struct Group {
+    name: String,
+}
+
+#[pb::methods(rename_all = "camelCase", interface = Grouping)]
+impl Group {
+    /// Documented.
+    #[view]
+    #[must_use]
+    pub fn group_name(&self, who: &User, what: &str) -> String {
+        format!("{} {} {what}", self.name, who.name)
+    }
+
+    #[view]
+    async fn wait(&self, who: &User, ctx: &Context, deep: bool) -> usize {
+        drop(ctx.peer().disconnected().await);
+        who.name.len() + self.name.len() + usize::from(deep)
+    }
+
+    #[view]
+    async fn shared(self: Arc<Self>, who: Arc<User>, ctx: &Context) -> usize {
+        self.wait(&who, ctx, who.greet("", 1).is_empty()).await
+    }
+
+    #[view]
+    fn anybody(&self, _: &Perspective) -> String {
+        self.name.repeat(2)
+    }
+
+    /// Old.
+    #[view]
+    #[deprecated]
+    pub fn old(&self, who: &User) {
+        drop(self.group_name(who, ""));
+    }
+}
+
+/// What groups do.
+#[pb::interface(rename_all = "camelCase")]
+pub trait Grouping {
+    /// Documented.
+    async fn group_name(&self, what: String) -> String;
+
+    /// Documented.
+    async fn wait(&self, #[pb(keyword)] deep: bool) -> u64;
+
+    /// Old.
+    #[deprecated]
+    async fn old(&self);
+}
+
+#[pb::interface]
+trait Private {
+    async fn take(&self, pond: &Pond, name: String, #[pb(keyword)] other: String);
+    #[expect(clippy::too_many_arguments, reason = "as the peer has it")]
+    async fn many(&self, a: i64, b: i64, c: i64, d: i64, e: i64, f: i64, g: i64) -> Self;
+}
+
+/// Old.
+#[pb::interface]
+#[deprecated]
+pub trait Old {
+    /// Documented.
+    async fn take(&self);
+}
+
+/// Errors.
+#[derive(Debug, thiserror::Error, pb::Error)]
+#[pb(class = "lints.Failed", parents = ["builtins.ValueError"], rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Failed {
+    /// Dry.
+    #[error("dry")]
+    #[pb(class = "lints.Dry")]
+    Dry,
+    /// Deep.
+    #[error("{0}")]
+    Deep(f64),
+    /// Named.
+    #[error("{name}")]
+    Named {
+        /// Documented.
+        name: String,
+    },
+}
+
+/// An error.
+#[derive(Debug, thiserror::Error, pb::Error)]
+#[error("closed")]
+#[pb(parents = ["lints.Failed"])]
+pub struct Closed;
+
 #[test]
 fn strict_users_are_safe() {
     fn travels<T: Copyable + RemoteCopy>() {}
     fn lives<T: Cacheable>() {}
     fn follows<T: RemoteCache>() {}
+    fn calls<T: Jelly + UnjellyOwned + From<RemoteReference>>() {}
+    fn fails<T: pb::Error>() {}
+    fn logs_in<T: Avatar>() {}
+    fn is_seen<T: Viewable>() {}
     travels::<Pond>();
     travels::<Stated>();
     lives::<Live>();
     lives::<Gene<i64>>();
     follows::<Live>();
     follows::<Silent>();
+    calls::<Grouping>();
+    calls::<Private>();
+    fails::<Failed>();
+    fails::<Closed>();
+    logs_in::<User>();
+    is_seen::<Group>();
 }
