@@ -8,11 +8,12 @@ mod shelf;
 
 use std::sync::{Arc, Mutex, atomic::Ordering};
 
-use pb::{Args, Cached, Context, Failure, Peer, Published, RemoteReference, Server, UnjellyOwned};
+use pb::{Args, Cached, Context, Failure, Peer, Published, RemoteReference, UnjellyOwned};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::{
     caches::classes::{Pond, RemotePond},
+    link::{self, Caller},
     process::{Program, assert_lines},
     venv::Python,
     with_twisted,
@@ -74,13 +75,6 @@ impl Home {
     }
 }
 
-/// Who opens the connection.
-#[derive(Clone, Copy)]
-enum Caller {
-    Python,
-    Rust,
-}
-
 /// A connection, and both its ends.
 struct Yard {
     python: Program,
@@ -94,21 +88,8 @@ impl Yard {
         let (greeted, mut greetings) = unbounded_channel();
         let pond = Published::new(Pond::new("green", &["one duck", "two duck"]));
         let home = Arc::new(Home { pond, kept: Mutex::default(), greeted });
-        let (python, peer) = match caller {
-            Caller::Rust => {
-                let mut python = python.start("yard_peer.py", &["listen", "0"]);
-                let address = python.listening().await;
-                let client = pb::Client::new().serve(home.clone());
-                (python, client.connect(address).await.unwrap())
-            }
-            Caller::Python => {
-                let server = Server::bind("127.0.0.1:0").await.unwrap();
-                let port = server.local_addr().unwrap().port().to_string();
-                tokio::spawn(server.serve(home.clone()).into_future());
-                let python = python.start("yard_peer.py", &["connect", "127.0.0.1", &port]);
-                (python, greetings.recv().await.unwrap())
-            }
-        };
+        let (python, peer) =
+            link::open(python, "yard_peer.py", caller, home.clone(), &mut greetings).await;
         Self { python, home, root: peer.root() }
     }
 
@@ -150,23 +131,3 @@ impl Yard {
 fn with_yard(caller: Caller, test: impl AsyncFnOnce(Yard)) {
     with_twisted(async |python| test(Yard::open(python, caller).await).await);
 }
-
-/// Each test twice: Python connects to us, we connect to Python.
-macro_rules! either_calls {
-    ($($test:ident)*) => {
-        mod python_calls {
-            $(#[test]
-            fn $test() {
-                $crate::caches::with_yard($crate::caches::Caller::Python, super::$test);
-            })*
-        }
-
-        mod rust_calls {
-            $(#[test]
-            fn $test() {
-                $crate::caches::with_yard($crate::caches::Caller::Rust, super::$test);
-            })*
-        }
-    };
-}
-use either_calls;

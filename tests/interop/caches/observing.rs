@@ -7,10 +7,11 @@ use pb::{Cached, CallError, Lost, Refusal};
 use super::{
     Yard,
     classes::{RemoteGarden, RemotePond, Unrelated},
-    either_calls,
 };
+use crate::link::either_calls;
 
 either_calls! {
+    crate::caches::with_yard:
     the_state_and_then_each_update sent_again_it_is_the_same_object it_goes_home as_an_argument
     an_argument_that_is_not_kept in_containers inside_of_another updates_that_want_no_answer
     dropped_while_an_update_is_under_way sent_while_it_is_dropped a_reset

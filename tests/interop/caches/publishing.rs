@@ -13,11 +13,14 @@ use pb::{CallError, Delivery, Observers, Perspective, Published};
 use super::{
     Yard,
     classes::{Garden, GuardedPond, Marsh, Pond, User},
-    either_calls,
 };
-use crate::with_twisted;
+use crate::{
+    link::{Caller, either_calls},
+    with_twisted,
+};
 
 either_calls! {
+    crate::caches::with_yard:
     the_state_once_and_then_each_update many_updates a_transaction
     sent_again_it_is_the_same_object it_comes_home as_an_answer passing_through in_containers
     inside_of_another
@@ -325,7 +328,7 @@ async fn a_call_under_a_guard_overtakes(yard: Yard) {
 #[test]
 fn each_sees_what_is_for_them() {
     with_twisted(async |python| {
-        let open = || Yard::open(python, super::Caller::Rust);
+        let open = || Yard::open(python, Caller::Rust);
         let (mut keeper, mut guest, mut plain) = (open().await, open().await, open().await);
         let user = |is_keeper| {
             let user = Arc::new(User { is_keeper: AtomicBool::new(is_keeper) });

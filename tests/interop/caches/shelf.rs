@@ -2,10 +2,14 @@
 
 use pb::{Cached, Published, Value};
 
-use super::{Caller, Yard, classes::Shelf, either_calls};
-use crate::with_twisted;
+use super::{Yard, classes::Shelf};
+use crate::{
+    link::{Caller, either_calls},
+    with_twisted,
+};
 
 either_calls! {
+    crate::caches::with_yard:
     setters_are_announced collections_announce_themselves setters_and_collections_follow
 }
 

@@ -151,6 +151,34 @@ async def connect(host, port):
     return await factory.getRootObject()
 
 
+class Gate(pb.Root):
+    """Gives one connection the object that `make` makes of its broker."""
+
+    def __init__(self, make):
+        self.make = make
+        self.gone = defer.Deferred()
+
+    def rootObject(self, broker):
+        made = self.make(broker)
+        broker.notifyOnDisconnect(lambda: self.gone.callback(None))
+        return made
+
+
+async def share(make, role, *address):
+    """One connection at whose two ends is a root object: `listen PORT`, or `connect HOST PORT`, after which
+    the peer's `hello` is called. Ends with the connection, and says so."""
+    gate = Gate(make)
+    if role == "listen":
+        listening = reactor.listenTCP(int(address[0]), pb.PBServerFactory(gate), interface="127.0.0.1")
+        say("listening", listening.getHost().port)
+    else:
+        root = await connect(address[0], int(address[1]))
+        root.broker.setNameForLocal("root", gate.rootObject(root.broker))
+        await root.callRemote("hello")
+    await gate.gone
+    say("disconnected")
+
+
 async def disconnect(root):
     """Close the connection, unless the peer did, and see it closed."""
     broker = root.broker

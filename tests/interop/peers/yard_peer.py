@@ -13,7 +13,7 @@ import sys
 from twisted.internet import defer, reactor
 from twisted.spread import pb
 
-from common import ask, connect, describe_failure, run, say, show
+from common import ask, describe_failure, run, say, share, show
 from yard import Garden, Pond, Shelf, Swamp, unfold
 
 
@@ -129,41 +129,7 @@ class Yard(pb.Referenceable):
         self.kept = None
 
 
-class Gate(pb.Root):
-    """Gives the first connection a yard."""
-
-    def __init__(self):
-        self.gone = defer.Deferred()
-
-    def rootObject(self, broker):
-        broker.notifyOnDisconnect(lambda: self.gone.callback(None))
-        return Yard(broker)
-
-
-async def listen(port):
-    gate = Gate()
-    listening = reactor.listenTCP(port, pb.PBServerFactory(gate), interface="127.0.0.1")
-    say("listening", listening.getHost().port)
-    await gate.gone
-
-
-async def call_out(host, port):
-    root = await connect(host, port)
-    gate = Gate()
-    root.broker.setNameForLocal("root", gate.rootObject(root.broker))
-    await root.callRemote("hello")
-    await gate.gone
-
-
-async def main(role, *address):
-    if role == "listen":
-        await listen(int(address[0]))
-    else:
-        await call_out(address[0], int(address[1]))
-    say("disconnected")
-
-
 if __name__ == "__main__":
     if sys.argv[1:2] not in (["listen"], ["connect"]):
         sys.exit(__doc__)
-    run(lambda: main(*sys.argv[1:]), 30)
+    run(lambda: share(Yard, *sys.argv[1:]), 30)

@@ -1,0 +1,58 @@
+//! A connection at whose two ends is a root object. Either end may be the one that connects.
+
+use pb::{Client, Peer, Referenceable, Server};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::{process::Program, venv::Python};
+
+/// Who opens the connection.
+#[derive(Clone, Copy)]
+pub(crate) enum Caller {
+    Python,
+    Rust,
+}
+
+/// Opens a connection to a program of `peers/` that can `listen` and `connect`. Its `hello` tells of
+/// itself through `greetings`.
+pub(crate) async fn open(
+    python: &Python,
+    script: &str,
+    caller: Caller,
+    root: impl Referenceable,
+    greetings: &mut UnboundedReceiver<Peer>,
+) -> (Program, Peer) {
+    match caller {
+        Caller::Rust => {
+            let mut python = python.start(script, &["listen", "0"]);
+            let address = python.listening().await;
+            (python, Client::new().serve(root).connect(address).await.unwrap())
+        }
+        Caller::Python => {
+            let server = Server::bind("127.0.0.1:0").await.unwrap();
+            let port = server.local_addr().unwrap().port().to_string();
+            tokio::spawn(server.serve(root).into_future());
+            let python = python.start(script, &["connect", "127.0.0.1", &port]);
+            (python, greetings.recv().await.unwrap())
+        }
+    }
+}
+
+/// Each test twice: Python connects to us, we connect to Python.
+macro_rules! either_calls {
+    ($with:path: $($test:ident)*) => {
+        mod python_calls {
+            $(#[test]
+            fn $test() {
+                $with($crate::link::Caller::Python, super::$test);
+            })*
+        }
+
+        mod rust_calls {
+            $(#[test]
+            fn $test() {
+                $with($crate::link::Caller::Rust, super::$test);
+            })*
+        }
+    };
+}
+pub(crate) use either_calls;

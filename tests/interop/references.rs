@@ -1,0 +1,199 @@
+//! Objects that are called at the other end, and pages, with `peers/tower_peer.py` there. Either end may
+//! be the one that connects.
+
+mod calling;
+mod counting;
+mod paging;
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicI64, Ordering},
+};
+
+use pb::{
+    Args, Call, CallError, Context, Failure, Local, Pager, PagesError, Peer, RemoteReference,
+    UnjellyOwned,
+};
+use tokio::sync::{
+    Notify,
+    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+};
+
+use crate::{
+    link::{self, Caller},
+    process::{Program, assert_lines},
+    venv::Python,
+    with_twisted,
+};
+
+/// Something to be called.
+#[derive(Default)]
+struct Bell {
+    rung: AtomicI64,
+}
+
+#[pb::methods]
+impl Bell {
+    #[remote]
+    fn ring(&self, times: Option<i64>) -> i64 {
+        let times = times.unwrap_or(1);
+        self.rung.fetch_add(times, Ordering::SeqCst) + times
+    }
+
+    #[remote]
+    fn fail(&self) -> Result<(), Failure> {
+        Err(Failure::new("tower.Cracked", "no sound").parent("twisted.spread.pb.Error"))
+    }
+
+    /// Back and forth, each call within the one before.
+    #[remote]
+    async fn bounce(self: Arc<Self>, bell: RemoteReference, times: i64) -> Result<i64, CallError> {
+        if times == 0 {
+            return Ok(0);
+        }
+        let back = bell.call_remote::<i64>("bounce", (Local::from(self), times - 1));
+        Ok(back.await? + 1)
+    }
+}
+
+/// What Python may call here.
+struct Home {
+    bell: Local<Bell>,
+    kept: Mutex<Vec<RemoteReference>>,
+    /// Ends a sending in the middle.
+    stop: Notify,
+    /// How a sending ended that nobody waits for.
+    sent: UnboundedSender<Result<u64, PagesError>>,
+    greeted: UnboundedSender<Peer>,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl Home {
+    #[remote]
+    fn hello(&self, context: &Context) {
+        self.greeted.send(context.peer().clone()).unwrap();
+    }
+
+    #[remote]
+    fn bell(&self) -> Local<Bell> {
+        self.bell.clone()
+    }
+
+    #[remote]
+    fn is_bell(&self, x: Local<Bell>) -> bool {
+        x.ptr_eq(&self.bell)
+    }
+
+    #[remote]
+    fn hang(&self, bells: Vec<RemoteReference>) -> usize {
+        let mut kept = self.kept.lock().unwrap();
+        kept.extend(bells);
+        kept.len()
+    }
+
+    /// Passes on how a call of Python's ends.
+    #[remote]
+    async fn relay(&self, bell: RemoteReference, method: String) -> Result<(), CallError> {
+        bell.call_remote(&method, ()).await
+    }
+
+    #[remote]
+    async fn pages(
+        &self,
+        collector: RemoteReference,
+        size: usize,
+        page_size: usize,
+    ) -> Result<u64, PagesError> {
+        Pager::new(&collector).page_size(page_size).send(&*vec![b'x'; size]).await
+    }
+
+    /// Has more of it than anybody wants.
+    #[remote]
+    async fn endless(self: Arc<Self>, collector: RemoteReference) {
+        tokio::spawn(async move {
+            let sending = pb::send_pages(&collector, tokio::io::repeat(b'x'));
+            tokio::select! {
+                sent = sending => { let _ = self.sent.send(sent); }
+                () = self.stop.notified() => {}
+            }
+        });
+    }
+
+    #[remote]
+    fn stop(&self) {
+        self.stop.notify_one();
+    }
+}
+
+/// A connection, and both its ends.
+struct Tower {
+    python: Program,
+    home: Arc<Home>,
+    /// The root object of Python's end.
+    root: RemoteReference,
+    /// How those sendings ended.
+    sent: UnboundedReceiver<Result<u64, PagesError>>,
+}
+
+impl Tower {
+    async fn open(python: &Python, caller: Caller) -> Self {
+        let (greeted, mut greetings) = unbounded_channel();
+        let (sender, sent) = unbounded_channel();
+        let home = Arc::new(Home {
+            bell: Local::new(Bell::default()),
+            kept: Mutex::default(),
+            stop: Notify::new(),
+            sent: sender,
+            greeted,
+        });
+        let (python, peer) =
+            link::open(python, "tower_peer.py", caller, home.clone(), &mut greetings).await;
+        Self { python, home, root: peer.root(), sent }
+    }
+
+    fn call<R: UnjellyOwned>(&self, method: &str, args: impl Args) -> Call<R> {
+        self.root.call_remote(method, args)
+    }
+
+    /// Calls Python, which must answer.
+    async fn ask<R: UnjellyOwned>(&self, method: &str, args: impl Args) -> R {
+        self.call(method, args).await.unwrap()
+    }
+
+    /// The next events at Python's end must be these.
+    async fn happens(&mut self, events: &[&str]) {
+        for event in events {
+            assert_eq!(self.python.line().await.as_deref(), Some(*event));
+        }
+    }
+
+    /// How many of our objects Python holds.
+    fn held(&self) -> usize {
+        self.root.peer().references().iter().map(|(_, count)| count).sum()
+    }
+
+    /// Neither end holds anything of the other's.
+    async fn is_clear(&self) {
+        assert_eq!(self.ask::<String>("tables", ()).await, "{}");
+        assert_eq!(self.root.peer().references(), []);
+    }
+
+    /// Closes the connection, over which nothing may be held any more. These events, and no others,
+    /// must be left at Python's end.
+    async fn close(self, events: &[&str]) {
+        self.is_clear().await;
+        self.root.peer().shutdown().await;
+        self.ends(events).await;
+    }
+
+    /// The connection is closed.
+    async fn ends(self, events: &[&str]) {
+        self.root.peer().disconnected().await;
+        let left = self.python.finish().await;
+        assert_lines("tower_peer.py", &left, events.iter().copied().chain(["disconnected"]));
+    }
+}
+
+fn with_tower(caller: Caller, test: impl AsyncFnOnce(Tower)) {
+    with_twisted(async |python| test(Tower::open(python, caller).await).await);
+}

@@ -1,0 +1,196 @@
+//! Numbers, and who holds what how often.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering},
+};
+
+use pb::{CallError, Local, RemoteReference};
+
+use super::{Bell, Tower};
+use crate::link::either_calls;
+
+either_calls! {
+    crate::references::with_tower:
+    ours_is_called_until_it_is_dropped each_that_was_sent_is_dropped_once theirs_is_dropped_with_its_last_clone
+    a_number_is_not_used_again what_is_refused_there_is_dropped what_is_refused_here_is_given_back
+    ours_comes_home theirs_goes_home the_root_is_an_object_too as_many_as_there_may_be
+    more_than_there_may_be_of_theirs more_than_there_may_be_of_ours
+}
+
+async fn ours_is_called_until_it_is_dropped(tower: Tower) {
+    let bell = Local::new(Bell::default());
+    assert_eq!(tower.ask::<i64>("keep", (&bell,)).await, 1);
+    let bell = bell.into_arc();
+    tower.ask::<String>("shout", (Local::from(bell.clone()), 3)).await;
+    let outcome: String = tower.ask("try", (Local::from(bell.clone()), "ring", 4)).await;
+    assert_eq!((outcome.as_str(), bell.rung.load(Ordering::SeqCst)), ("answer 7", 7));
+    assert_eq!(tower.held(), 1);
+    tower.ask::<()>("drop", ()).await;
+    assert_eq!(tower.held(), 0);
+    assert_eq!(Arc::strong_count(&bell), 1);
+    tower.close(&[]).await;
+}
+
+async fn each_that_was_sent_is_dropped_once(tower: Tower) {
+    let (bell, other) = (Local::new(Bell::default()), Local::new(Bell::default()));
+    tower.ask::<i64>("keep", (&bell, &other, &bell)).await;
+    tower.ask::<i64>("keep", (&bell,)).await;
+    assert_eq!(tower.ask::<Vec<u64>>("numbers", ()).await, [1, 2, 1, 1]);
+    assert_eq!(tower.held(), 2);
+    let home: Vec<Local<Bell>> = tower.ask("kept", ()).await;
+    let same: Vec<bool> = home.iter().map(|home| home.ptr_eq(&bell)).collect();
+    assert_eq!(same, [true, false, true, true]);
+    tower.ask::<()>("drop", ()).await;
+    tower.close(&[]).await;
+}
+
+async fn theirs_is_dropped_with_its_last_clone(tower: Tower) {
+    type Twice = (RemoteReference, HashMap<String, Vec<RemoteReference>>);
+    let (bell, again): Twice = tower.ask("twice", ()).await;
+    assert_eq!(bell, again["again"][0]);
+    assert_eq!(tower.ask::<String>("tables", ()).await, "{1: 2}");
+    assert_eq!(bell.call_remote::<i64>("ring", (2,)).await.unwrap(), 2);
+    assert_eq!(again["again"][0].call_remote::<i64>("ring", (3,)).await.unwrap(), 5);
+    let clone = again["again"][0].clone();
+    drop(again);
+    assert_eq!(tower.ask::<String>("tables", ()).await, "{1: 2}");
+    drop(clone);
+    assert_eq!(tower.ask::<String>("tables", ()).await, "{1: 1}");
+    // A call holds what it calls.
+    let ring = bell.call_remote::<i64>("ring", ());
+    drop(bell);
+    assert_eq!(ring.await.unwrap(), 6);
+    tower.close(&[]).await;
+}
+
+async fn a_number_is_not_used_again(tower: Tower) {
+    let bell = Local::new(Bell::default());
+    for number in 1..=3 {
+        tower.ask::<i64>("keep", (&bell,)).await;
+        assert_eq!(tower.ask::<Vec<u64>>("numbers", ()).await, [number]);
+        tower.ask::<()>("drop", ()).await;
+        let theirs: RemoteReference = tower.ask("bell", ()).await;
+        assert_eq!(tower.ask::<String>("tables", ()).await, format!("{{{number}: 1}}"));
+        drop(theirs);
+    }
+    tower.close(&[]).await;
+}
+
+/// A class that Python does not know stands beside it, there is no such method, it is not kept.
+async fn what_is_refused_there_is_dropped(tower: Tower) {
+    #[derive(pb::Copyable)]
+    #[pb(class = "tower.Unknown")]
+    struct Unknown {}
+
+    let bell = Local::new(Bell::default());
+    let refused = tower.call::<()>("keep", (&bell, Unknown {})).await.unwrap_err();
+    assert!(refused.is_insecure_jelly(), "{refused}");
+    let missing = tower.call::<()>("noSuchThing", (&bell,)).await.unwrap_err();
+    assert!(missing.remote().unwrap().is_class("twisted.spread.flavors.NoSuchMethod"));
+    tower.call::<()>("ignore", (&bell,)).kw("nothing", 5).await.unwrap_err();
+    tower.ask::<()>("ignore", (&bell,)).await;
+    tower.close(&[]).await;
+}
+
+async fn what_is_refused_here_is_given_back(tower: Tower) {
+    let outcome: String = tower.ask("sendUnknown", ("hang",)).await;
+    assert!(outcome.starts_with("error twisted.spread.jelly.InsecureJelly"), "{outcome}");
+    tower.is_clear().await;
+    let outcome: String = tower.ask("sendUnknown", ("noSuchThing",)).await;
+    assert_eq!(
+        outcome,
+        "error twisted.spread.flavors.NoSuchMethod | No such method: remote_noSuchThing"
+    );
+    tower.is_clear().await;
+    let wrong = tower.call::<(RemoteReference, i64)>("twice", ()).await;
+    assert!(matches!(wrong, Err(CallError::Unjelly(_))), "{wrong:?}");
+    tower.is_clear().await;
+    drop(tower.call::<RemoteReference>("bell", ()).send());
+    // It comes before this answer, and is given back before the next call.
+    tower.ask::<String>("tables", ()).await;
+    tower.close(&[]).await;
+}
+
+async fn ours_comes_home(tower: Tower) {
+    let bell = tower.home.bell.clone();
+    tower.ask::<i64>("keep", (&bell,)).await;
+    let home: (Local<Bell>,) = tower.ask("kept", ()).await;
+    assert!(home.0.ptr_eq(&bell));
+    let root = Local::from(tower.home.clone());
+    let outcome: String = tower.ask("try", (&root, "isBell", &bell)).await;
+    assert_eq!(outcome, "answer True");
+    tower.ask::<()>("drop", ()).await;
+    tower.close(&[]).await;
+}
+
+async fn theirs_goes_home(tower: Tower) {
+    let bell: RemoteReference = tower.ask("bell", ()).await;
+    assert!(tower.ask::<bool>("isBell", (&bell,)).await);
+    // Nothing is counted on that way.
+    assert_eq!(tower.ask::<String>("tables", ()).await, "{1: 1}");
+    drop(bell);
+    tower.close(&[]).await;
+}
+
+async fn the_root_is_an_object_too(tower: Tower) {
+    let same: RemoteReference = tower.ask("tower", ()).await;
+    assert_ne!(same, tower.root, "a number, besides its name");
+    assert!(tower.ask::<bool>("isTower", (&same,)).await);
+    assert!(tower.ask::<bool>("isTower", (&tower.root,)).await);
+    drop(same);
+    tower.close(&[]).await;
+}
+
+/// 1,025 with the root object among them.
+async fn as_many_as_there_may_be(tower: Tower) {
+    let bells: Vec<_> = (0..1024).map(|_| Local::new(Bell::default())).collect();
+    for bells in bells.chunks(256) {
+        for call in
+            bells.iter().map(|bell| tower.call::<i64>("keep", (bell,)).send()).collect::<Vec<_>>()
+        {
+            call.await.unwrap();
+        }
+    }
+    assert_eq!(tower.held(), 1024);
+    let theirs: Vec<RemoteReference> = tower.ask("bells", (1024,)).await;
+    for call in
+        theirs.iter().map(|bell| bell.call_remote::<i64>("ring", ()).send()).collect::<Vec<_>>()
+    {
+        assert_eq!(call.await.unwrap(), 1);
+    }
+    drop(theirs);
+    tower.ask::<()>("drop", ()).await;
+    assert_eq!(tower.held(), 0);
+    tower.close(&[]).await;
+}
+
+const TOO_MANY: &str = "Maximum PB reference count exceeded.";
+
+async fn more_than_there_may_be_of_theirs(tower: Tower) {
+    for times in 1..=4 {
+        let error = tower.call::<Vec<RemoteReference>>("bells", (1025,)).await.unwrap_err();
+        // What was registered before the one too many stays registered, with nobody to let go of it.
+        let message = match &error {
+            CallError::Remote(error) if error.is_class("twisted.spread.pb.Error") => {
+                error.message()
+            }
+            CallError::Lost(_) if times == 4 => break,
+            other => panic!("{other}"),
+        };
+        assert_eq!(message.strip_suffix("  Goodbye.").unwrap_or(message), TOO_MANY);
+    }
+    tower.ends(&[]).await;
+}
+
+/// Nothing of a message that is refused was given a number, so that there is room for others.
+async fn more_than_there_may_be_of_ours(tower: Tower) {
+    let bells: Vec<_> = (0..1025).map(|_| Local::new(Bell::default())).collect();
+    let error = tower.call::<i64>("keep", (&bells,)).await.unwrap_err();
+    assert_eq!(error.to_string(), format!("the call cannot be sent: {TOO_MANY}"));
+    assert_eq!(tower.held(), 0);
+    tower.ask::<i64>("keep", (&bells[1..],)).await;
+    assert_eq!(tower.held(), 1024);
+    tower.ask::<()>("drop", ()).await;
+    tower.close(&[]).await;
+}
