@@ -12,6 +12,7 @@ mod chat;
 mod halves;
 mod kitchen;
 mod link;
+mod logins;
 mod ponds;
 mod process;
 mod python_server;

@@ -1,0 +1,214 @@
+//! `peers/house_visitor.py` in a house of ours.
+
+use std::sync::{Arc, Mutex};
+
+use pb::{
+    AvatarId, CallError, Failure, LoginError, Passwords, Portal, Realm, RemoteReference, Request,
+    Server, Value, View,
+};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::WELL;
+use crate::{process::assert_lines, with_twisted};
+
+struct Room;
+
+#[pb::methods]
+impl Room {
+    #[view]
+    fn who(&self, who: &User) -> String {
+        who.name.clone()
+    }
+
+    #[view]
+    fn sit(&self, who: &User, chair: Option<i64>) -> String {
+        format!("{} on chair {}", who.name, chair.unwrap_or(0))
+    }
+}
+
+struct User {
+    name: String,
+    mind: Option<RemoteReference>,
+    room: Arc<Room>,
+}
+
+#[pb::methods(rename_all = "camelCase")]
+impl User {
+    #[perspective]
+    fn who_am_i(&self) -> String {
+        self.name.clone()
+    }
+
+    #[perspective]
+    fn room(&self) -> View<Room> {
+        View::from(self.room.clone())
+    }
+
+    #[perspective]
+    fn rooms(&self) -> (View<Room>, (View<Room>,)) {
+        (self.room(), (self.room(),))
+    }
+
+    #[perspective]
+    async fn relay(
+        &self,
+        bell: RemoteReference,
+        method: String,
+        arg: Option<String>,
+    ) -> Result<Value, CallError> {
+        match arg {
+            Some(arg) => bell.call_remote(&method, (arg,)).await,
+            None => bell.call_remote(&method, ()).await,
+        }
+    }
+
+    #[perspective]
+    async fn call_mind(
+        self: Arc<Self>,
+        method: String,
+        arg: Option<String>,
+    ) -> Result<Value, Failure> {
+        let Some(mind) = self.mind.clone() else {
+            return Err(Failure::new("builtins.AttributeError", "no mind"));
+        };
+        Ok(self.relay(mind, method, arg).await?)
+    }
+}
+
+struct House {
+    room: Arc<Room>,
+    /// The one user that each name has.
+    users: Mutex<Vec<Arc<User>>>,
+    events: UnboundedSender<String>,
+}
+
+impl Realm for House {
+    type Avatar = User;
+
+    async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
+        let AvatarId::Named(name) = request.id else { return Err(LoginError::Unhandled) };
+        match &*name {
+            "full" => return Err(Failure::new("house.Full", "no room").into()),
+            "denied" => return Err(LoginError::Denied),
+            _ => {}
+        }
+        if let Some(mind) = &request.mind {
+            let feels = mind.call_remote::<String>("howAreYou", (&name,)).await;
+            self.events.send(format!("feels {}", feels.map_err(Failure::from)?)).unwrap();
+        }
+        self.events.send(format!("login {name}")).unwrap();
+        let mut users = self.users.lock().unwrap();
+        if let Some(user) = users.iter().find(|user| user.name == name) {
+            return Ok(user.clone());
+        }
+        let user = Arc::new(User { name, mind: request.mind, room: self.room.clone() });
+        users.push(user.clone());
+        Ok(user)
+    }
+
+    fn logout(&self, user: Arc<User>, _: Option<RemoteReference>) {
+        self.events.send(format!("logout {}", user.name)).unwrap();
+    }
+}
+
+/// What the visitor must print, and what happens in the house meanwhile.
+fn visit(story: &str, prints: &[&str], happens: &[&str]) {
+    with_twisted(async |python| {
+        let (events, mut happened): (_, UnboundedReceiver<String>) = unbounded_channel();
+        let house = House { room: Arc::new(Room), users: Mutex::default(), events };
+        let users = [("alice", "sesame"), ("bob", "hunter2"), ("full", "x"), ("denied", "x")];
+        let portal = Portal::new(house).check(Passwords::new(users));
+        let server = Server::bind("127.0.0.1:0").await.unwrap();
+        let port = server.local_addr().unwrap().port().to_string();
+        tokio::spawn(server.serve(portal).into_future());
+        let visitor = python.start("house_visitor.py", &["127.0.0.1", &port, story]);
+        let printed = visitor.finish().await;
+        assert_lines("house_visitor.py", &printed, prints.iter().copied().chain(["done"]));
+        for event in happens {
+            assert_eq!(happened.recv().await.as_deref(), Some(*event));
+        }
+        assert!(happened.try_recv().is_err(), "nobody is logged out twice");
+    });
+}
+
+#[test]
+fn refused() {
+    visit(
+        "refused",
+        &[
+            "no login twisted.cred.error.UnauthorizedLogin | ",
+            "no login twisted.cred.error.UnauthorizedLogin | ",
+            "no login house.Full | no room",
+            "no login twisted.cred.error.LoginDenied | ",
+            "logged in alice",
+            r#"answer whoAmI u"alice""#,
+        ],
+        &["login alice", "logout alice"],
+    );
+}
+
+#[test]
+fn minds() {
+    visit(
+        "minds",
+        &[
+            // Before the login is answered.
+            "asked as alice",
+            "logged in alice",
+            "asked as yourself",
+            &format!(r#"answer callMind u"{WELL}""#),
+            "error callMind twisted.spread.flavors.NoSuchMethod | No such method: remote_nosuch",
+            "asked as bob",
+            "no login __main__.Upset | do not ask",
+        ],
+        &["feels well", "login alice", "logout alice"],
+    );
+}
+
+#[test]
+fn views() {
+    visit(
+        "views",
+        &[
+            "logged in alice",
+            "logged in bob",
+            "numbers True False",
+            r#"answer who u"alice""#,
+            r#"answer sit u"alice on chair 3""#,
+            r#"answer who u"bob""#,
+            r#"answer sit u"bob on chair 3""#,
+            "number True",
+        ],
+        &["login alice", "login bob", "logout alice", "logout bob"],
+    );
+}
+
+#[test]
+fn relays() {
+    visit(
+        "relays",
+        &[
+            "logged in alice",
+            "asked as x",
+            "error relay __main__.Upset | do not ask",
+            "error relay builtins.TypeError | Mind.remote_howAreYou() missing 1 required positional argument: 'name'",
+            "error relay twisted.spread.flavors.NoSuchMethod | No such method: remote_nosuch",
+        ],
+        &["login alice", "logout alice"],
+    );
+}
+
+#[test]
+fn twice() {
+    visit(
+        "twice",
+        &[
+            "logged in alice",
+            "logged in alice",
+            "numbers False",
+            r#"answer whoAmI u"alice""#,
+            r#"answer whoAmI u"alice""#,
+        ],
+        &["login alice", "login alice", "logout alice", "logout alice"],
+    );
+}
