@@ -19,6 +19,7 @@ mod python_server;
 mod references;
 mod rust_server;
 mod show;
+mod sink;
 mod venv;
 
 use std::{future::Future, time::Duration};

@@ -1,0 +1,134 @@
+//! Logging in.
+
+use std::time::Duration;
+
+use pb::{CallError, Client, Local as Here, RemoteReference, Value};
+
+use super::{LOGIN, NOANON, Sink, shown, with_sink};
+use crate::sink::objects::{Events, Local};
+
+fn login(test: impl AsyncFnOnce(Sink)) {
+    with_sink(LOGIN, Client::new(), test);
+}
+
+async fn whoami(avatar: &RemoteReference) -> String {
+    avatar.call_remote("whoami", ()).await.unwrap()
+}
+
+async fn fails(object: &RemoteReference, method: &str) -> String {
+    match object.call_remote::<Value>(method, ()).await {
+        Err(CallError::Remote(error)) => shown(&error),
+        other => panic!("no exception but {other:?}"),
+    }
+}
+
+#[test]
+fn loginok() {
+    login(async |sink| {
+        let events = Events::default();
+        let mind = Here::new(Local { events: events.clone() });
+        let alice = sink.peer.login("alice", "sesame").mind(&mind).await.unwrap();
+        assert_eq!(whoami(&alice).await, "alice");
+        assert_eq!(alice.call_remote::<i64>("pokeMind", ()).await.unwrap(), 6);
+        assert_eq!(events.take(), ["poked 5"]);
+        let missing =
+            "builtins.AttributeError | 'Avatar' object has no attribute 'perspective_nosuch'";
+        assert_eq!(fails(&alice, "nosuch").await, missing);
+        assert_eq!(fails(&alice, "fail").await, "builtins.ValueError | avatar trouble");
+        let sight: RemoteReference = alice.call_remote("sight", ()).await.unwrap();
+        assert_eq!(sight.call_remote::<String>("who", ()).await.unwrap(), "alice");
+        // The same pair of user and object is the same object.
+        assert_eq!(alice.call_remote::<RemoteReference>("sight", ()).await.unwrap(), sight);
+        let missing = "builtins.AttributeError | 'Sight' object has no attribute 'view_nosuch'";
+        assert_eq!(fails(&sight, "nosuch").await, missing);
+        drop((alice, sight));
+        sink.saw_as_recorded("loginok").await;
+    });
+}
+
+#[test]
+fn loginkw() {
+    login(async |sink| {
+        let alice = sink.peer.login("alice", "sesame").await.unwrap();
+        assert_eq!(whoami(&alice).await, "alice");
+        assert_eq!(alice.call_remote::<i64>("kw", ()).kw("a", 5).await.unwrap(), 5);
+        let sight: RemoteReference = alice.call_remote("sight", ()).await.unwrap();
+        assert_eq!(sight.call_remote::<i64>("kw", ()).kw("a", 6).await.unwrap(), 6);
+        drop((alice, sight));
+        sink.saw_as_recorded("loginkw").await;
+    });
+}
+
+/// The connection stays, and another login may be tried.
+async fn refused(sink: &Sink, name: &str, password: &str) {
+    let error = sink.peer.login(name, password).await.unwrap_err();
+    let error = error.remote().unwrap();
+    assert_eq!(shown(error), "twisted.cred.error.UnauthorizedLogin | ");
+    assert!(error.is_class("twisted.cred.error.LoginFailed"));
+    assert!(sink.peer.ended().is_none());
+}
+
+#[test]
+fn loginbad() {
+    login(async |sink| {
+        refused(&sink, "alice", "wrong").await;
+        sink.saw_as_recorded("loginbad").await;
+    });
+}
+
+#[test]
+fn loginnouser() {
+    login(async |sink| {
+        refused(&sink, "mallory", "x").await;
+        sink.saw_as_recorded("loginnouser").await;
+    });
+}
+
+#[test]
+fn loginanon() {
+    login(async |sink| {
+        let somebody = sink.peer.login_anonymous().await.unwrap();
+        assert_eq!(whoami(&somebody).await, "anonymous");
+        drop(somebody);
+        sink.saw_as_recorded("loginanon").await;
+    });
+}
+
+#[test]
+fn loginanonrefused() {
+    with_sink(NOANON, Client::new(), async |sink| {
+        let error = sink.peer.login_anonymous().await.unwrap_err();
+        assert_eq!(error.remote().unwrap().class(), "twisted.cred.error.UnhandledCredentials");
+        sink.saw_as_recorded("loginanonrefused").await;
+    });
+}
+
+#[test]
+fn loginnomethod() {
+    login(async |sink| {
+        let error = sink.fails("echo", (1,)).await;
+        assert_eq!(error.class(), "twisted.spread.flavors.NoSuchMethod");
+        assert_eq!(sink.fails("login", ()).await.class(), "builtins.TypeError");
+        sink.saw_as_recorded("loginnomethod").await;
+    });
+}
+
+#[test]
+fn logintwice() {
+    login(async |mut sink| {
+        let alice = sink.peer.login("alice", "sesame").await.unwrap();
+        assert_eq!(whoami(&alice).await, "alice");
+        let bob = sink.peer.login("bob", "hunter2").await.unwrap();
+        assert_eq!(whoami(&bob).await, "bob");
+        for event in ["login alice mind=None", "login bob mind=None"] {
+            assert_eq!(sink.server.line().await.as_deref(), Some(event));
+        }
+        drop(alice);
+        let left = tokio::time::timeout(Duration::from_secs(20), sink.server.line());
+        assert_eq!(left.await.unwrap().as_deref(), Some("logout alice"));
+        assert_eq!(whoami(&bob).await, "bob");
+        // Logged out by the end of the connection, once.
+        sink.saw(["disconnected", "logout bob"]).await;
+        drop(bob);
+    });
+}
