@@ -302,6 +302,23 @@ fn everybody_views_one_object_as_himself() {
     assert!(pair.finish(unknown).is_err());
 }
 
+/// As Python's `getattr` fails, by which Twisted looks for them; those of a `#[remote]` object are told
+/// otherwise.
+#[test]
+fn avatars_and_views_that_have_no_such_method_say_so_as_in_python() {
+    let (mut pair, _chat) = chat();
+    let alice = login(&mut pair, "alice", "sesame").unwrap();
+    let room: RemoteReference = pair.finish(alice.call_remote("enter", ())).unwrap();
+    for (object, expected) in [
+        (&alice, "'User' object has no attribute 'perspective_fly'"),
+        (&room, "'Room' object has no attribute 'view_fly'"),
+    ] {
+        let error = pair.finish(object.call_remote::<Value>("fly", ())).unwrap_err();
+        let error = error.remote().unwrap();
+        assert_eq!((error.class(), error.message()), ("builtins.AttributeError", expected));
+    }
+}
+
 #[test]
 fn an_answer_to_an_avatars_method_is_written_for_its_user() {
     let (mut pair, _) = chat();

@@ -62,10 +62,6 @@ enum Target {
     Replica(Arc<dyn Replica>, u64, bool),
 }
 
-fn failed(failure: Failure) -> Dispatch {
-    Dispatch::Now(Outcome(Err(failure)))
-}
-
 /// Who waits for the outcome of a call: the peer's number of it, unless it wants no answer.
 struct Caller<'a> {
     request: Option<&'a [u8]>,
@@ -113,7 +109,7 @@ impl Broker {
             Ok(target) => target,
             Err(failure) => {
                 sections.into_iter().for_each(|section| self.release(section, None));
-                return failed(failure);
+                return Dispatch::failed(failure);
             }
         };
         let perspective = match &target {
@@ -134,17 +130,17 @@ impl Broker {
                 if let Target::Replica(replica, id, _) = target {
                     self.out_of_step(&*replica, id, &error);
                 }
-                return failed(error.into());
+                return Dispatch::failed(error.into());
             }
         };
         let done = match target {
             Target::Object(object, _) => {
                 catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
-                    .unwrap_or_else(|_| failed(Failure::panicked(incoming.method)))
+                    .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(incoming.method)))
             }
             Target::Replica(replica, id, more) => {
                 catch_unwind(AssertUnwindSafe(|| self.observe(&*replica, id, more, &mut call)))
-                    .unwrap_or_else(|_| failed(Failure::panicked(incoming.method)))
+                    .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(incoming.method)))
             }
         };
         if !call.is_whole() {
@@ -203,10 +199,7 @@ impl Broker {
         if !was_lost && replica.is_lost() {
             self.give_back(id);
         }
-        match done {
-            Dispatch::NoSuchMethod => failed(Failure::no_such_update(update.method())),
-            done => done,
-        }
+        done.or_missing(|| Failure::no_such_update(update.method()))
     }
 
     /// Asked before any code of the call runs.

@@ -236,7 +236,9 @@ impl<R: Realm> LoggedIn<R> {
 
 impl<R: Realm> Referenceable for LoggedIn<R> {
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
-        self.avatar.clone().perspective(call)
+        let method = call.method();
+        let missing = || Failure::no_attribute::<R::Avatar>("perspective_", method);
+        self.avatar.clone().perspective(call).or_missing(missing)
     }
 
     fn released(self: Arc<Self>) {

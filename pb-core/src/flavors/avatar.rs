@@ -1,7 +1,8 @@
 use std::{any::Any, fmt, ops::Deref, sync::Arc};
 
 use crate::{
-    Dispatch, Invocation, Jellier, Jelly, JellyError, JellyErrorKind, Perspective, Referenceable,
+    Dispatch, Failure, Invocation, Jellier, Jelly, JellyError, JellyErrorKind, Perspective,
+    Referenceable,
     jelly::{Entry, ExportKey, Exported},
 };
 
@@ -90,7 +91,9 @@ struct ViewPoint<T> {
 
 impl<T: Viewable> Referenceable for ViewPoint<T> {
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
-        self.object.clone().view(&self.of, call)
+        let method = call.method();
+        let missing = || Failure::no_attribute::<T>("view_", method);
+        self.object.clone().view(&self.of, call).or_missing(missing)
     }
 
     fn type_name(&self) -> &'static str {

@@ -172,7 +172,15 @@ impl Failure {
         Self::new("twisted.spread.flavors.NoSuchMethod", message)
     }
 
-    /// As Python's `getattr` fails.
+    /// As Python's `getattr` fails, which finds the methods of an avatar or a view.
+    pub(crate) fn no_attribute<T>(prefix: &str, method: &str) -> Self {
+        let path = std::any::type_name::<T>();
+        let path = path.split_once('<').map_or(path, |(path, _)| path);
+        let name = path.rsplit_once("::").map_or(path, |(_, name)| name);
+        let message = format!("'{name}' object has no attribute '{prefix}{method}'");
+        Self::new("builtins.AttributeError", message)
+    }
+
     pub(crate) fn no_such_update(update: &str) -> Self {
         Self::new("builtins.AttributeError", format!("no such update: observe_{update}"))
     }

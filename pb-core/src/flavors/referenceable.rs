@@ -48,6 +48,21 @@ pub enum Dispatch {
     Later(Later),
 }
 
+impl Dispatch {
+    /// A call that has failed.
+    pub(crate) fn failed(failure: Failure) -> Self {
+        Self::Now(Outcome(Err(failure)))
+    }
+
+    /// Has the failure of a method that is missing worded by who knows for whom it was looked.
+    pub(crate) fn or_missing(self, missing: impl FnOnce() -> Failure) -> Self {
+        match self {
+            Self::NoSuchMethod => Self::failed(missing()),
+            found => found,
+        }
+    }
+}
+
 /// How a call ended: an answer that is ready to be sent, or a failure.
 #[derive(Debug)]
 pub struct Outcome(pub(crate) Result<Prepared, Failure>);
