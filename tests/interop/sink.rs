@@ -3,6 +3,7 @@
 //! said to each other.
 
 mod client;
+mod house;
 mod login;
 mod objects;
 mod root;

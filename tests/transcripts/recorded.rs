@@ -1,5 +1,7 @@
 //! What was recorded from real Twisted, in `tests/transcripts`.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value as Json, json};
 
 pub(crate) fn read(file: &str) -> Json {
@@ -7,10 +9,35 @@ pub(crate) fn read(file: &str) -> Json {
     serde_json::from_str(&std::fs::read_to_string(format!("{path}{file}")).unwrap()).unwrap()
 }
 
-/// Bytes that are written in hexadecimal digits.
+/// A message of a session.
+pub(crate) struct Message {
+    /// `client` or `server`.
+    pub(crate) by: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A whole conversation of a server of today with a client, `py3` or `py2`.
+pub(crate) fn session(client: &str, name: &str) -> Option<Vec<Message>> {
+    static SESSIONS: LazyLock<Json> = LazyLock::new(|| read("sessions.json"));
+    let messages = SESSIONS[client].get(name)?.as_array().unwrap().iter();
+    let message = |message: &Json| Message {
+        by: message[0].as_str().unwrap().to_owned(),
+        bytes: bytes(&message[1]),
+    };
+    Some(messages.map(message).collect())
+}
+
+/// Bytes that are written in hexadecimal digits, `(6162*3)` for `ababab`.
 pub(crate) fn bytes(hex: &Json) -> Vec<u8> {
+    fn digits(hex: &str) -> Vec<u8> {
+        let pairs = (0..hex.len()).step_by(2);
+        pairs.map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    }
     let hex = hex.as_str().unwrap();
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    let Some((before, rest)) = hex.split_once('(') else { return digits(hex) };
+    let (repeated, after) = rest.split_once(')').unwrap();
+    let (unit, times) = repeated.split_once('*').unwrap();
+    [digits(before), digits(unit).repeat(times.parse().unwrap()), digits(after)].concat()
 }
 
 /// One expression of dialect `pb` or `none`, decoded on its own so that the library does not vouch for
@@ -47,8 +74,9 @@ pub(crate) fn reply(message: &Json) -> Option<Json> {
         "version" => None,
         "error" => {
             let state = message[2][1].as_array().unwrap();
-            let class = state.iter().find(|pair| pair[0] == json!(["unicode", "type"])).unwrap();
-            Some(json!(["error", message[1], class[1]]))
+            let class = state.iter().find(|pair| pair[0] == json!(["unicode", "type"]));
+            // An error that travels as itself has its own class.
+            Some(json!(["error", message[1], class.map_or(&message[2][0], |class| &class[1])]))
         }
         command => Some(json!([command, message[1]])),
     }

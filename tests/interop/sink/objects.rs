@@ -8,20 +8,22 @@ use std::{
     },
 };
 
-use pb::{Copyable, Delivery, Failure, Observer, Observers, Perspective, Published, RemoteCopy};
+use pb::{
+    Copyable, Delivery, Failure, Observer, Observers, Perspective, Published, RemoteCopy, Value,
+};
 
 use super::show::show;
 
 /// What happened, in the words of the programs.
 #[derive(Clone, Default)]
-pub(super) struct Events(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Events(Arc<Mutex<Vec<String>>>);
 
 impl Events {
-    pub(super) fn say(&self, event: impl Into<String>) {
+    pub(crate) fn say(&self, event: impl Into<String>) {
         self.0.lock().unwrap().push(event.into());
     }
 
-    pub(super) fn take(&self) -> Vec<String> {
+    pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
 }
@@ -29,22 +31,22 @@ impl Events {
 /// `sink.Known`
 #[derive(Copyable, RemoteCopy, Debug)]
 #[pb(class = "sink.Known")]
-pub(super) struct Known {}
+pub(crate) struct Known {}
 
 /// `copy_sender.CopyPond`, which nobody has registered.
 #[derive(Copyable)]
 #[pb(class = "copy_sender.CopyPond")]
-pub(super) struct CopyPond {
-    pub(super) color: &'static str,
+pub(crate) struct CopyPond {
+    pub(crate) color: &'static str,
     #[pb(rename = "numFrogs")]
-    pub(super) num_frogs: i64,
+    pub(crate) num_frogs: i64,
 }
 
 /// An error that travels as itself.
 #[derive(Copyable, RemoteCopy, Debug)]
 #[pb(class = "sink.CarriedError")]
-pub(super) struct CarriedError {
-    pub(super) code: i64,
+pub(crate) struct CarriedError {
+    pub(crate) code: i64,
 }
 
 impl fmt::Display for CarriedError {
@@ -55,8 +57,8 @@ impl fmt::Display for CarriedError {
 
 #[derive(Copyable, RemoteCopy, Debug)]
 #[pb(class = "sink.CarriedPlain")]
-pub(super) struct CarriedPlain {
-    pub(super) code: i64,
+pub(crate) struct CarriedPlain {
+    pub(crate) code: i64,
 }
 
 impl fmt::Display for CarriedPlain {
@@ -66,7 +68,7 @@ impl fmt::Display for CarriedPlain {
 }
 
 /// What is called.
-pub(super) struct Thing;
+pub(crate) struct Thing;
 
 #[pb::methods]
 impl Thing {
@@ -83,8 +85,8 @@ impl Thing {
 
 /// The client's own object, also its mind.
 #[derive(Default)]
-pub(super) struct Local {
-    pub(super) events: Events,
+pub(crate) struct Local {
+    pub(crate) events: Events,
 }
 
 #[pb::methods]
@@ -106,25 +108,27 @@ impl Local {
     }
 }
 
+/// The ducks of these programs are byte strings.
+pub(crate) fn duck(name: &str) -> Value {
+    Value::Bytes(name.into())
+}
+
 #[derive(pb::Cacheable)]
 #[pb(class = "cache_classes.MasterDuckPond", stopped_observing = Self::stopped_observing)]
-pub(super) struct MasterDuckPond {
-    pub(super) ducks: Vec<Vec<u8>>,
+pub(crate) struct MasterDuckPond {
+    pub(crate) ducks: Vec<Value>,
     /// How many times somebody stopped observing it.
     #[pb(skip)]
-    pub(super) stopped: Arc<AtomicUsize>,
+    pub(crate) stopped: Arc<AtomicUsize>,
     #[pb(observers)]
     observers: Observers,
 }
 
 impl MasterDuckPond {
     /// A pond whose observers answer each update, as Twisted's do.
-    pub(super) fn published(duck: &str) -> Published<Self> {
-        let pond = Self {
-            ducks: vec![duck.into()],
-            stopped: Arc::default(),
-            observers: Observers::default(),
-        };
+    pub(crate) fn published(ducks: impl Into<Vec<Value>>) -> Published<Self> {
+        let pond =
+            Self { ducks: ducks.into(), stopped: Arc::default(), observers: Observers::default() };
         Published::with(pond, Delivery { answers: true, ..Delivery::default() })
     }
 
@@ -136,38 +140,38 @@ impl MasterDuckPond {
 #[pb::methods(rename_all = "camelCase")]
 impl MasterDuckPond {
     #[update]
-    pub(super) fn add_duck(&mut self, duck: &[u8]) {
-        self.ducks.push(duck.to_owned());
+    pub(crate) fn add_duck(&mut self, duck: Value) {
+        self.ducks.push(duck);
     }
 
     #[update]
-    pub(super) fn remove_duck(&mut self, duck: &[u8]) {
-        self.ducks.retain(|other| other != duck);
+    pub(crate) fn remove_duck(&mut self, duck: Value) {
+        self.ducks.retain(|other| *other != duck);
     }
 }
 
 #[derive(pb::RemoteCache, Clone, Debug)]
 #[pb(class = MasterDuckPond)]
-pub(super) struct SlaveDuckPond {
-    pub(super) ducks: Vec<Vec<u8>>,
+pub(crate) struct SlaveDuckPond {
+    pub(crate) ducks: Vec<Value>,
 }
 
 #[pb::methods(rename_all = "camelCase")]
 impl SlaveDuckPond {
     #[observe]
-    fn add_duck(&mut self, duck: Vec<u8>) {
+    fn add_duck(&mut self, duck: Value) {
         self.ducks.push(duck);
     }
 
     #[observe]
-    fn remove_duck(&mut self, duck: Vec<u8>) -> usize {
+    fn remove_duck(&mut self, duck: Value) -> usize {
         self.ducks.retain(|other| *other != duck);
         self.ducks.len()
     }
 }
 
 /// What `describe` of the programs says.
-pub(super) fn describe(positional: &[pb::Value], keywords: Vec<(pb::Value, pb::Value)>) -> String {
-    let positional = super::show::show_shared(&pb::Value::Tuple(positional.to_vec()));
-    format!("{positional} {}", show(&pb::Value::Dict(keywords)))
+pub(crate) fn describe(positional: &[Value], keywords: Vec<(Value, Value)>) -> String {
+    let positional = super::show::show_shared(&Value::Tuple(positional.to_vec()));
+    format!("{positional} {}", show(&Value::Dict(keywords)))
 }

@@ -14,6 +14,7 @@ use tokio::time::sleep;
 use super::{
     objects::{
         CarriedError, CarriedPlain, Events, Known, MasterDuckPond, SlaveDuckPond, Thing, describe,
+        duck,
     },
     show::{show, show_shared},
 };
@@ -152,7 +153,7 @@ impl Methods {
     fn pages(&self, collector: RemoteReference, size: usize) -> &'static [u8] {
         let events = self.events.clone();
         tokio::spawn(async move {
-            pb::send_pages(&collector, &*vec![b'x'; size]).await.unwrap();
+            pb::send_pages(&collector, &*b"0123456789abcdef".repeat(size / 16)).await.unwrap();
             events.say("paged out");
         });
         b"paging"
@@ -178,22 +179,22 @@ impl Methods {
     }
 
     #[remote]
-    fn add_duck(&self, duck: Vec<u8>) {
-        self.pond.lock().add_duck(&duck);
+    fn add_duck(&self, duck: Value) {
+        self.pond.lock().add_duck(duck);
     }
 
     #[remote]
-    fn remove_duck(&self, duck: Vec<u8>) {
-        self.pond.lock().remove_duck(&duck);
+    fn remove_duck(&self, duck: Value) {
+        self.pond.lock().remove_duck(duck);
     }
 
     #[remote]
     fn two_ponds(&self) -> [Published<MasterDuckPond>; 3] {
-        [self.pond.clone(), MasterDuckPond::published("x"), self.pond.clone()]
+        [self.pond.clone(), MasterDuckPond::published([duck("x")]), self.pond.clone()]
     }
 
     #[remote]
-    fn add_duck_then_pond(&self, duck: Vec<u8>) -> Published<MasterDuckPond> {
+    fn add_duck_then_pond(&self, duck: Value) -> Published<MasterDuckPond> {
         self.add_duck(duck);
         self.pond.clone()
     }
@@ -201,7 +202,7 @@ impl Methods {
 
 /// The whole sink: also the methods that take anything. Of what stands in a connection's tables a
 /// [`Value`] knows nothing, so they are told by the scenario what comes.
-pub(super) struct Sink {
+pub(crate) struct Sink {
     methods: Arc<Methods>,
     scenario: &'static str,
 }
@@ -269,11 +270,11 @@ impl Referenceable for Sink {
 }
 
 impl Sink {
-    pub(super) fn new(scenario: &'static str, events: &Events) -> Self {
+    pub(crate) fn new(scenario: &'static str, events: &Events) -> Self {
         let methods = Arc::new(Methods {
             events: events.clone(),
             thing: Local::new(Thing),
-            pond: MasterDuckPond::published("d1"),
+            pond: MasterDuckPond::published([duck("d1")]),
             hoarded: Mutex::default(),
             kept: Mutex::default(),
         });

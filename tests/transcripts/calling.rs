@@ -1,22 +1,17 @@
-//! Whole conversations about live objects, recorded between two Twisted peers. A broker of ours takes
-//! the place of either, with the same objects and calls: what it sends is what was recorded.
+//! Recorded conversations about live objects, with a client of ours that makes the same calls: what it
+//! sends is what was recorded, to the byte.
 
-mod objects;
-
-use std::{collections::VecDeque, pin::pin, sync::Arc, task::Poll};
+use std::{collections::VecDeque, pin::pin, sync::atomic::Ordering, task::Poll};
 
 use pb::{
-    Answer, Args, Cached, Call, ConnectionError, Published, Referenceable, UnjellyOwned, Value,
+    Answer, Args, Cached, Call, ConnectionError, Published, UnjellyOwned, Value,
     driver::{Broker, Config},
 };
-use serde_json::{Value as Json, json};
 
-use self::objects::{
-    Keeper, MasterDuckPond, Receiver, Sink, SlaveDuckPond, Stopped, duck, pond, text,
-};
 use crate::{
     pair::{Clock, End, poll_once},
-    recorded::{bytes, decode, read, reply},
+    recorded::{self, decode, reply},
+    sink::objects::{MasterDuckPond, SlaveDuckPond, duck},
 };
 
 /// A recorded session, as far as it is not replayed yet.
@@ -27,23 +22,6 @@ struct Replay {
 }
 
 impl Replay {
-    /// Takes the server's place, to its end. What is returned was not recorded any more: what the
-    /// server says when the client has closed.
-    fn serve(session: &str, root: impl Referenceable) -> Vec<Json> {
-        let config = Config::new(Clock::default()).unwrap();
-        let end = End::new(Broker::server(Some(Arc::new(root)), &config));
-        let mut replay = Self::new(session, end, "server");
-        while !replay.messages.is_empty() {
-            replay.turn();
-        }
-        let (said, mut at, mut rest) = (replay.end.sent(), 0, Vec::new());
-        while at < said.len() {
-            rest.push(decode(&said, &mut at));
-        }
-        replay.end.broker.handle_closed(ConnectionError::ClosedByPeer);
-        rest
-    }
-
     /// Takes the client's place.
     fn connect(session: &str) -> Self {
         let config = Config::new(Clock::default()).unwrap();
@@ -53,11 +31,8 @@ impl Replay {
     }
 
     fn new(session: &str, end: End, us: &'static str) -> Self {
-        let recorded = read("cache_sessions.json");
-        let messages = recorded[session].as_array().unwrap().iter();
-        let message =
-            |message: &Json| (message[0].as_str().unwrap().to_owned(), bytes(&message[1]));
-        Self { end, us, messages: messages.map(message).collect() }
+        let messages = recorded::session("py3", session).unwrap().into_iter();
+        Self { end, us, messages: messages.map(|message| (message.by, message.bytes)).collect() }
     }
 
     fn send<R: UnjellyOwned>(&self, name: &str, args: impl Args) -> Answer<R> {
@@ -130,22 +105,6 @@ mod receiving {
     use super::*;
 
     #[test]
-    fn a_pond_and_its_second_life() {
-        assert!(Replay::serve("pond:c", Receiver::default()).is_empty());
-    }
-
-    #[test]
-    fn a_pond_that_goes_home() {
-        assert!(Replay::serve("sink:cacheecho", Sink::new(&Stopped::default())).is_empty());
-    }
-
-    #[test]
-    fn a_pond_that_is_kept_more_than_once() {
-        let keeper = Keeper(Arc::new(Sink::new(&Stopped::default())));
-        assert!(Replay::serve("sink:cachetoserver", keeper).is_empty());
-    }
-
-    #[test]
     fn ponds_in_answers() {
         let mut replay = Replay::connect("sink:cachefull");
         let pond: Cached<SlaveDuckPond> = replay.answer("pond", ());
@@ -191,11 +150,20 @@ mod receiving {
 mod publishing {
     use super::*;
 
+    /// The ducks of `pond:c`.
+    fn text(name: &str) -> Value {
+        Value::Text(name.to_owned())
+    }
+
+    /// How many times somebody stopped observing it.
+    fn stopped(pond: &Published<MasterDuckPond>) -> usize {
+        pond.lock().stopped.load(Ordering::Relaxed)
+    }
+
     #[test]
     fn a_pond_and_its_second_life() {
-        let stopped = Stopped::default();
         let mut replay = Replay::connect("pond:c");
-        let pond = pond(&[text("one duck"), text("two duck")], &stopped);
+        let pond = MasterDuckPond::published([text("one duck"), text("two duck")]);
         let accepted: Vec<u8> = replay.answer("takePond", (&pond,));
         assert_eq!(accepted, b"pond accepted");
         assert_eq!(replay.answer::<i64>("checkDucks", ()), 2);
@@ -206,7 +174,7 @@ mod publishing {
         let _: Vec<u8> = replay.answer("takePond", (&pond,));
         assert_eq!(pond.observers(), 1);
         let () = replay.answer("ignorePond", ());
-        assert_eq!((pond.observers(), stopped.count()), (0, 1));
+        assert_eq!((pond.observers(), stopped(&pond)), (0, 1));
         let unknown = replay.send::<()>("ping-after-drop", ());
         replay.turn();
         assert!(poll_once(pin!(unknown)).map(Result::unwrap_err).is_ready());
@@ -214,27 +182,25 @@ mod publishing {
         let _: Vec<u8> = replay.answer("takePond", (&pond,));
         assert_eq!(pond.observers(), 1);
         replay.close();
-        assert_eq!((pond.observers(), stopped.count()), (0, 2));
+        assert_eq!((pond.observers(), stopped(&pond)), (0, 2));
     }
 
     #[test]
     fn a_pond_that_comes_home() {
-        let stopped = Stopped::default();
         let mut replay = Replay::connect("sink:cacheecho");
-        let pond = pond(&[duck("mine")], &stopped);
+        let pond = MasterDuckPond::published([duck("mine")]);
         let home: Published<MasterDuckPond> = replay.answer("later", (0.01, &pond));
         assert!(home.ptr_eq(&pond));
         replay.turn();
-        assert_eq!(stopped.count(), 1);
+        assert_eq!(stopped(&pond), 1);
         replay.close();
-        assert_eq!(stopped.count(), 1);
+        assert_eq!(stopped(&pond), 1);
     }
 
     #[test]
     fn a_pond_that_is_sent_more_than_once() {
-        let stopped = Stopped::default();
         let mut replay = Replay::connect("sink:cachetoserver");
-        let pond = pond(&[duck("mine")], &stopped);
+        let pond = MasterDuckPond::published([duck("mine")]);
         let () = replay.answer("keep", (&pond,));
         let () = replay.answer("keep", ([&pond, &pond],));
         let call = replay.call::<Vec<u8>>("describe", (&pond,)).kw("again", &pond).send();
@@ -243,23 +209,7 @@ mod publishing {
         pond.lock().add_duck(duck("new"));
         let () = replay.answer("drop", ());
         let _: Value = replay.answer("echo", (duck("x"),));
-        assert_eq!(stopped.count(), 1);
+        assert_eq!(stopped(&pond), 1);
         replay.close();
-    }
-
-    #[test]
-    fn ponds_in_answers() {
-        let stopped = Stopped::default();
-        let rest = Replay::serve("sink:cachefull", Sink::new(&stopped));
-        assert_eq!(rest, [json!(["uncache", 3]), json!(["uncache", 2])]);
-        assert_eq!(stopped.count(), 3);
-    }
-
-    #[test]
-    fn a_drop_that_crosses_an_update() {
-        let stopped = Stopped::default();
-        let rest = Replay::serve("sink:cacherace", Sink::new(&stopped));
-        assert_eq!(rest, [json!(["uncache", 1])]);
-        assert_eq!(stopped.count(), 1);
     }
 }

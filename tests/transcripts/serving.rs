@@ -1,0 +1,201 @@
+//! The recorded clients, of Python 3 and of Python 2, against a server of ours: it says what Twisted's
+//! server said, and says the same however the clients' bytes are cut on their way.
+
+mod compared;
+mod ponds;
+
+use std::{ops::Range, sync::Arc, time::Duration};
+
+use pb::{
+    Anonymous, AvatarId, Checker, Credentials, LoginError, Portal, Referenceable, Security,
+    driver::{Broker, Config},
+};
+
+use self::{compared::Said, ponds::Ponds};
+use crate::{
+    pair::{Clock, End},
+    recorded::{Message, decode, read, session},
+    sink::{house::House, objects::Events, root::Sink},
+};
+
+/// How the client's bytes arrive.
+#[derive(Debug, Clone, Copy)]
+enum Cut {
+    /// What it said before it heard anything more, as one piece.
+    Nowhere,
+    EachByte,
+    /// In two pieces where there was one: so many bytes of the whole stream, and then the rest.
+    At(usize),
+}
+
+impl Cut {
+    /// Where the pieces of a part of the stream begin and end.
+    fn pieces(self, part: Range<usize>) -> Vec<Range<usize>> {
+        match self {
+            Self::At(at) if part.contains(&at) => vec![part.start..at, at..part.end],
+            Self::EachByte => part.map(|at| at..at + 1).collect(),
+            Self::Nowhere | Self::At(_) => vec![part],
+        }
+    }
+}
+
+/// A server of ours, and what it has said so far.
+struct Server {
+    end: End,
+    said: Vec<Said>,
+}
+
+impl Server {
+    fn new(name: &'static str) -> Self {
+        let mut config = Config::new(Clock::default()).unwrap();
+        if ["pond:a:--refuse", "sink:unknowncopy"].contains(&name) {
+            config.security = Security::default().deny(["copy_sender.CopyPond"]);
+        }
+        Self { end: End::new(Broker::server(Some(root(name)), &config)), said: Vec::new() }
+    }
+
+    /// Plays the recorded client to it.
+    async fn hear(&mut self, session: &[Message], cut: Cut) {
+        let client: Vec<u8> = said_by("client", session).flatten().copied().collect();
+        let (mut heard, mut arrived, mut replies) = (0, 0, 0);
+        for message in session {
+            if message.by == "client" {
+                arrived += message.bytes.len();
+                continue;
+            }
+            // The client said this much before it heard that.
+            self.receive(&client, cut.pieces(heard..arrived)).await;
+            heard = arrived;
+            replies += usize::from(!Said::new(&message.bytes).is_farewell());
+            self.say(replies).await;
+        }
+        self.receive(&client, cut.pieces(heard..arrived)).await;
+        self.say(usize::MAX).await;
+    }
+
+    async fn receive(&mut self, client: &[u8], pieces: Vec<Range<usize>>) {
+        for piece in pieces {
+            self.end.receive(&client[piece]);
+            assert!(self.end.failed.is_none(), "{:?}", self.end.failed);
+            self.run().await;
+        }
+    }
+
+    /// Runs what is going on until so many replies are there, or nothing goes on any more.
+    async fn say(&mut self, replies: usize) {
+        // Longer than any of the methods waits, on a clock that goes when all wait.
+        for _ in 0..50 {
+            self.run().await;
+            if self.said.iter().filter(|said| !said.is_farewell()).count() >= replies {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    async fn run(&mut self) {
+        self.end.run_tasks();
+        tokio::task::yield_now().await;
+        let (said, mut at) = (self.end.sent(), 0);
+        while at < said.len() {
+            let start = at;
+            decode(&said, &mut at);
+            self.said.push(Said::new(&said[start..at]));
+        }
+    }
+}
+
+fn said_by<'a>(who: &'a str, session: &'a [Message]) -> impl Iterator<Item = &'a Vec<u8>> {
+    session.iter().filter(move |message| message.by == who).map(|message| &message.bytes)
+}
+
+fn root(name: &'static str) -> Arc<dyn Referenceable> {
+    match name.strip_prefix("sink:") {
+        None => Arc::new(Ponds::new(name)),
+        Some(name) if name.starts_with("login") => {
+            let portal = Portal::new(House(Events::default())).check(Gate(name));
+            Arc::new(if name == "loginanonrefused" { portal } else { portal.check(Anonymous) })
+        }
+        Some(name) => Arc::new(Sink::new(name, &Events::default())),
+    }
+}
+
+/// Knows from the scenario who gets in: the recorded responses are to other challenges than ours.
+struct Gate(&'static str);
+
+impl Checker for Gate {
+    async fn check(&self, credentials: &Credentials) -> Result<AvatarId, LoginError> {
+        let Credentials::Password(shown) = credentials else { return Err(LoginError::Unhandled) };
+        match self.0 {
+            "loginbad" | "loginnouser" | "logintext" => Err(LoginError::Unauthorized),
+            _ => AvatarId::named(shown.username()),
+        }
+    }
+}
+
+/// Has a session played to a server of ours.
+async fn serve(name: &'static str, session: &[Message], cut: Cut) -> Vec<Said> {
+    let mut server = Server::new(name);
+    server.hear(session, cut).await;
+    server.said
+}
+
+/// A session with the clients of both Pythons, cut in every way.
+fn served(name: &'static str) {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_time().start_paused(true).build().unwrap();
+    for client in ["py3", "py2"] {
+        let Some(session) = session(client, name) else {
+            assert!(NOT_RECORDED.contains(&(client, name)), "{name} of {client}");
+            continue;
+        };
+        let said = runtime.block_on(serve(name, &session, Cut::Nowhere));
+        let recorded = said_by("server", &session).map(|bytes| Said::new(bytes)).collect();
+        compared::same_as_recorded(client, name, said.clone(), recorded);
+        let size = said_by("client", &session).map(Vec::len).sum();
+        // One of them is so long that cutting it at each byte in turn takes minutes.
+        let cuts = (1..size).step_by(size.div_ceil(2000)).map(Cut::At);
+        for cut in cuts.chain([Cut::EachByte]) {
+            let again = runtime.block_on(serve(name, &session, cut));
+            assert_eq!(again, said, "{name} of {client}, cut {cut:?}");
+        }
+    }
+}
+
+/// What one of the sides said was not kept.
+const NOT_RECORDED: &[(&str, &str)] =
+    &[("py2", "sink:filepager"), ("py2", "sink:manyrefs"), ("py2", "sink:pager")];
+
+macro_rules! sessions {
+    ($($test:ident = $name:expr;)*) => {
+        const SESSIONS: &[&str] = &[$($name),*];
+
+        $(#[test]
+        fn $test() {
+            served($name);
+        })*
+    };
+    (ponds: $($pond:ident = $session:literal)*; sink: $($sink:ident)*) => {
+        sessions! {
+            $($pond = concat!("pond:", $session);)*
+            $($sink = concat!("sink:", stringify!($sink));)*
+        }
+    };
+}
+
+sessions! {
+    ponds: pond_a = "a" pond_b = "b" pond_changed = "changed" pond_c = "c" pond_refused = "a:--refuse";
+    sink: cacheecho cachefull cacherace cachetoserver callback code copyself cyclic cyclicback echo
+        errorbig errorexit errorknown errorlater errors errorunicode errorunknown filepager getcopy
+        hangup kwargs loginanon loginanonrefused loginbad loginkw loginnomethod loginnouser loginok
+        logintext logintwice manyrefs noanswer outoforder pager plainobject refecho reference shared
+        unknowncopy unknownmethod unknownobject unsendable
+}
+
+#[test]
+fn no_session_is_left_out() {
+    let sessions = read("sessions.json");
+    for name in sessions["py3"].as_object().unwrap().keys() {
+        assert!(SESSIONS.contains(&name.as_str()), "{name}");
+    }
+}
