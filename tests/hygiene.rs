@@ -334,8 +334,8 @@ mod without_prelude {
         async fn r#match(
             self: ::std::sync::Arc<Self>,
             perspective: &renamed::Perspective,
-            call: i64,
             out: i64,
+            call: i64,
         ) -> i64 {
             let _ = perspective;
             call + out

@@ -178,8 +178,8 @@ fn an_avatar_is_called_by_an_interface() {
 fn the_methods_of_an_interface_are_listed() {
     assert_eq!(
         PondKeeper::METHODS[..2],
-        [("takePond", &["pond"][..]), ("countFrogs", &["onlyGreen", "deep"]),]
+        [("takePond", &["pond"][..], &[][..]), ("countFrogs", &[], &["onlyGreen", "deep"])]
     );
-    assert_eq!(PondKeeper::METHODS[5], ("dig", &["a", "b", "type"][..]));
-    assert_eq!(Greeter::METHODS, [("greet", &["name"][..]), ("look", &[])]);
+    assert_eq!(PondKeeper::METHODS[5], ("dig", &["a", "b"][..], &["type"][..]));
+    assert_eq!(Greeter::METHODS, [("greet", &["name"][..], &[][..]), ("look", &[], &[])]);
 }

@@ -30,8 +30,9 @@ struct Parts {
 ///     use ::pb as _pb;
 ///     #[allow(dead_code)]
 ///     impl PondKeeper {
-///         pub const METHODS: &'static [(&'static str, &'static [&'static str])] =
-///             &[("takePond", &["pond"])];
+///         pub const METHODS: &'static [(
+///             &'static str, &'static [&'static str], &'static [&'static str],
+///         )] = &[("takePond", &["pond"], &[])];
 ///         pub const fn as_reference(&self) -> &_pb::RemoteReference { &self.0 }
 ///         pub fn take_pond(&self, pond: &CopyPond) -> _pb::Call<String> { … }
 ///     }
@@ -101,8 +102,12 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
         #deprecated
         #(#lints)*
         impl #impl_generics #ident #ty_generics #where_clause {
-            /// What each method is called as, and with which arguments.
-            #vis const METHODS: &'static [(&'static str, &'static [&'static str])] = #table;
+            /// What each method is called as, and with which arguments: by position, by keyword.
+            #vis const METHODS: &'static [(
+                &'static str,
+                &'static [&'static str],
+                &'static [&'static str],
+            )] = #table;
             /// The reference that is called.
             #[must_use]
             #vis const fn as_reference(&self) -> &_pb::RemoteReference {
@@ -155,17 +160,22 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
 /// What a method is called as. Expands to:
 ///
 /// ```text
-/// ("takePond", &["pond"])
+/// ("takePond", &["pond"], &[])
 /// ```
 fn row(call: &Call) -> TokenStream {
     let cfgs = &call.cfgs;
     let name = literal(&call.wire_name, place_of(&call.sig.ident));
-    let arguments = call.arguments.iter().map(|argument| {
-        let cfgs = &argument.cfgs;
-        let name = literal(&argument.wire_name, place_of(&argument.ident));
-        quote!(#(#cfgs)* #name)
+    let [positional, keywords] = [false, true].map(|by_keyword| {
+        let arguments = call.arguments.iter();
+        let arguments = arguments.filter(|argument| argument.keyword.is_set() == by_keyword);
+        let names = arguments.map(|argument| {
+            let cfgs = &argument.cfgs;
+            let name = literal(&argument.wire_name, place_of(&argument.ident));
+            quote!(#(#cfgs)* #name)
+        });
+        quote!(&[#(#names),*])
     });
-    quote!(#(#cfgs)* (#name, &[#(#arguments),*]))
+    quote!(#(#cfgs)* (#name, #positional, #keywords))
 }
 
 /// A method, around what it does. Expands to:

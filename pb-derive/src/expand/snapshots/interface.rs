@@ -14,12 +14,20 @@ const _: () = {
     #[allow(dead_code)]
     #[allow(clippy::too_many_arguments)]
     impl PondKeeper {
-        /// What each method is called as, and with which arguments.
-        pub const METHODS: &'static [(&'static str, &'static [&'static str])] = &[
-            ("takePond", &["pond"]),
-            ("countFrogs", &["type", #[cfg(test)] "more", "howDeep", #[cfg(test)] "in"]),
+        /// What each method is called as, and with which arguments: by position, by keyword.
+        pub const METHODS: &'static [(
+            &'static str,
+            &'static [&'static str],
+            &'static [&'static str],
+        )] = &[
+            ("takePond", &["pond"], &[]),
+            (
+                "countFrogs",
+                &["type", #[cfg(test)] "more"],
+                &["howDeep", #[cfg(test)] "in"],
+            ),
             #[cfg(test)]
-            ("close", &[]),
+            ("close", &[], &[]),
         ];
         /// The reference that is called.
         #[must_use]
