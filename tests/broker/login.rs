@@ -1,8 +1,12 @@
 //! Logging in, perspectives and views.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    time::Duration,
 };
 
 use pb::{
@@ -10,7 +14,11 @@ use pb::{
     LoginError, Passwords, Perspective, Portal, Realm, RemoteReference, Request, Value, View,
 };
 
-use crate::{live::said, pair::Pair, roots::Log};
+use crate::{
+    live::{MasterDuckPond, said},
+    pair::Pair,
+    roots::Log,
+};
 
 /// Somebody who is logged in.
 struct User {
@@ -37,6 +45,12 @@ impl User {
     #[perspective]
     fn enter(&self) -> View<Room> {
         View::from(self.room.clone())
+    }
+
+    #[perspective]
+    fn twice(&self) -> [Arc<Vec<String>>; 2] {
+        let shared = Arc::new(vec![self.name.clone()]);
+        [shared.clone(), shared]
     }
 
     #[perspective]
@@ -375,4 +389,31 @@ fn a_view_needs_somebody_who_views() {
     let mut pair = Pair::new(Open(Arc::default()));
     let room = pair.peer().root().call_remote::<Value>("room", ());
     assert!(pair.finish(room).unwrap_err().to_string().contains("perspective"));
+}
+
+/// An answer knows for whom it was written. Here it is the last that does, and the avatar's own last
+/// words go over the same connection.
+#[test]
+fn rule_3_no_avatar_is_dropped_under_a_connections_mutex() {
+    let (done, is_done) = mpsc::channel();
+    std::thread::spawn(move || {
+        let (mut pair, chat) = chat();
+        let ear = Local::new(Ear::default());
+        let login = pair.peer().login("alice", "sesame").mind(&ear);
+        let alice = pair.finish(login.into_future()).unwrap();
+        let pond = MasterDuckPond::published(&[]);
+        let guard = pond.lock();
+        let stuck = pair.server.broker.peer().root().call_remote::<()>("x", (&pond,)).send();
+        pair.drive();
+        drop(alice.call_remote::<Value>("twice", ()).send());
+        drop(alice);
+        pair.drive();
+        assert_eq!(chat.log.take(), ["alice hears", "alice leaves with a mind"]);
+        assert_eq!(pair.client.broker.peer().references().len(), 1, "the answer waits");
+        drop((guard, stuck));
+        pair.drive();
+        assert!(pair.client.broker.peer().references().is_empty(), "the mind is given back");
+        done.send(()).unwrap();
+    });
+    assert!(is_done.recv_timeout(Duration::from_secs(30)).is_ok(), "it ends at all");
 }

@@ -71,10 +71,10 @@ impl Unbound {
             Self::Call { head, keywords, answer, to } => {
                 answer.is_none()
                     && to.is_none()
-                    && !head.has_entries()
-                    && keywords.as_ref().is_none_or(|keywords| !keywords.has_entries())
+                    && head.is_harmless()
+                    && keywords.as_ref().is_none_or(Prepared::is_harmless)
             }
-            Self::Reply { value, .. } => !value.has_entries(),
+            Self::Reply { value, .. } => value.is_harmless(),
             Self::Update { update, .. } => update.is_harmless(),
         };
         if !harmless {

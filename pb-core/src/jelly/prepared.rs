@@ -74,6 +74,11 @@ impl Prepared {
         self.entries
     }
 
+    /// Whether no code of the application runs when it is dropped.
+    pub(crate) fn is_harmless(&self) -> bool {
+        !self.entries && self.perspective.is_none()
+    }
+
     pub(crate) fn tokens(&self) -> &[u8] {
         &self.tokens
     }

@@ -91,8 +91,11 @@ impl Announcement {
 
     /// Whether no code of the application runs when it is dropped.
     pub(crate) fn is_harmless(&self) -> bool {
-        let harmless =
-            |form: &Form| form.tokens.as_ref().is_ok_and(|tokens| !tokens.prepared.has_entries());
+        let harmless = |form: &Form| {
+            let tokens = form.tokens.as_ref();
+            !matches!(form.perspective, Some(Some(_)))
+                && tokens.is_ok_and(|tokens| tokens.prepared.is_harmless())
+        };
         self.forms.iter().all(harmless)
     }
 
