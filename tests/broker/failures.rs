@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use pb::{CallError, Dialect, RemoteError, Value};
 
-use crate::{pair::Pair, roots::Root};
+use crate::{
+    pair::Pair,
+    roots::{Log, Root},
+};
 
 fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
@@ -204,4 +207,57 @@ fn an_error_may_travel_as_itself() {
     // What cannot travel as itself travels by name.
     let call = root.call_remote::<()>("buy", ("x".repeat(600_000),));
     assert!(pair.finish(call).unwrap_err().remote().unwrap().take_copy::<SoldOut>().is_some());
+}
+
+/// An error whose attributes cannot be had.
+#[derive(pb::Copyable, Debug)]
+#[pb(class = "test.Lost", state = LostState)]
+struct Lost;
+
+#[derive(pb::Jelly)]
+struct LostState {
+    place: String,
+}
+
+impl From<&Lost> for LostState {
+    fn from(_: &Lost) -> Self {
+        panic!("user code panics");
+    }
+}
+
+impl std::fmt::Display for Lost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("lost")
+    }
+}
+
+#[test]
+fn an_error_that_panics_when_it_is_copied_travels_by_name() {
+    struct Office(Log);
+
+    #[pb::methods]
+    impl Office {
+        #[remote]
+        fn find(&self) -> Result<(), pb::Failure> {
+            Err(pb::Failure::copy(Lost))
+        }
+
+        #[remote]
+        async fn search(&self) -> Result<(), pb::Failure> {
+            self.0.pass("searched").await;
+            Err(pb::Failure::copy(Lost))
+        }
+    }
+
+    let log = Log::default();
+    let mut pair = Pair::new(Office(log.clone()));
+    let root = pair.peer().root();
+    for method in ["find", "search"] {
+        let call = root.call_remote::<()>(method, ()).send();
+        pair.drive();
+        log.open("searched");
+        let error = pair.finish(call).unwrap_err();
+        let remote = error.remote().unwrap();
+        assert_eq!((remote.class(), remote.message()), ("test.Lost", "lost"));
+    }
 }

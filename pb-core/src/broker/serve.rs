@@ -15,8 +15,8 @@ use super::{
     queue::{self, Put, Unbound},
 };
 use crate::{
-    Dispatch, Failure, Invocation, Later, Outcome, Perspective, Prepared, Referenceable, Unjellier,
-    UnjellyError,
+    Dispatch, Failure, Invocation, JellyError, JellyErrorKind, Later, Outcome, Perspective,
+    Prepared, Referenceable, Unjellier, UnjellyError,
     jelly::{Audience, Section, prepare},
     live::{Lost, Replica, Work},
 };
@@ -249,7 +249,7 @@ impl Broker {
         };
         let (command, value) = match outcome.0 {
             Ok(value) => (Command::Answer, value),
-            Err(failure) => match prepare(self.style(), Audience::One(None), &failure) {
+            Err(failure) => match self.prepare_failure(&failure) {
                 Ok(value) => (Command::Error, value),
                 // A failure cuts its texts to what can be sent; an error of its own class may not.
                 Err(_) if failure.is_copy() => {
@@ -270,6 +270,13 @@ impl Broker {
         let sent = self.put_reply(command, request, value, limit, &mut work);
         work.run();
         sent
+    }
+
+    /// An error that travels as itself is written by code of the application.
+    fn prepare_failure(&self, failure: &Failure) -> Result<Prepared, JellyError> {
+        let prepare = || prepare(self.style(), Audience::One(None), failure);
+        catch_unwind(AssertUnwindSafe(prepare))
+            .unwrap_or_else(|_| Err(JellyErrorKind::Custom("it panicked".to_owned()).into()))
     }
 
     fn put_reply(
