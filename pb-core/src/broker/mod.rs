@@ -314,11 +314,13 @@ impl Broker {
         if !state.publishing.queue.is_empty() {
             state.advance(self, work);
         }
-        if state.outbox.swap(out) {
-            if state.draining && state.backlog() == 0 {
-                state.draining = false;
-                work.wake_all(state.watchers.all().into_wakers());
-            }
+        let any = state.outbox.swap(out);
+        // Also if the last that waited could not be sent.
+        if state.draining && state.backlog() == 0 {
+            state.draining = false;
+            work.wake_all(state.watchers.all().into_wakers());
+        }
+        if any {
             return Poll::Ready(Transmit::Bytes);
         }
         state.outbox.watch(cx.waker());

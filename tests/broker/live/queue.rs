@@ -2,7 +2,11 @@
 
 use std::{
     pin::pin,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Wake},
 };
 
 use pb::{
@@ -301,4 +305,31 @@ fn rule_6_calls_that_wait_in_the_queue_are_lost_with_the_connection() {
         drop(guard);
         assert_eq!(pond.observers(), 0);
     }
+}
+
+/// Nothing is written then that would tell.
+#[test]
+fn who_waits_for_the_writer_is_woken_when_the_last_that_waits_cannot_be_sent() {
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+
+    let (mut pair, _keeper) = pair();
+    let pond = MasterDuckPond::published(&[&"x".repeat(700_000)]);
+    let guard = pond.lock();
+    let call = pair.peer().root().call_remote::<()>("keep", (&pond,)).send();
+    let woken = Arc::new(Woken(AtomicBool::new(false)));
+    let (peer, waker) = (pair.peer(), woken.clone().into());
+    let mut drained = pin!(peer.drained());
+    assert!(drained.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    drop(guard);
+    assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
+    pair.drive();
+    assert!(said(&mut pair).is_empty());
+    assert!(woken.0.load(Ordering::SeqCst));
+    assert!(poll_once(drained).is_ready());
 }
