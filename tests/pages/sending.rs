@@ -128,3 +128,24 @@ async fn a_sender_that_waits_for_its_source_hears_that_the_connection_is_lost() 
     let outcome = sending.await.unwrap();
     assert!(matches!(outcome, Err(PagesError::Send(CallError::Lost(_)))), "{outcome:?}");
 }
+
+/// As Twisted's do: each sends a page when the connection has taken what there was.
+#[tokio::test]
+async fn nobody_waits_for_the_pages_of_others() {
+    let (client, _server) = pb::pair(Library::default()).await.unwrap();
+    let books = [(); 3].map(|()| {
+        let (collector, mut pages) = Pages::new(usize::MAX);
+        let call = client.root().call_remote::<()>("endless", (collector,)).send();
+        async move {
+            for _ in 0..100 {
+                pages.next().await.unwrap();
+                tokio::task::yield_now().await;
+            }
+            (pages, call)
+        }
+    });
+    let [first, second, third] = books.map(tokio::spawn);
+    let all = async { (first.await, second.await, third.await) };
+    let in_time = tokio::time::timeout(Duration::from_secs(20), all).await;
+    assert!(in_time.is_ok(), "the first has sent all of its pages, and the others none");
+}

@@ -151,6 +151,8 @@ struct State {
     watchers: Watchers,
     /// Somebody waits for all to be written.
     draining: bool,
+    /// How often that came to be.
+    drained: u64,
 }
 
 impl State {
@@ -219,6 +221,7 @@ impl Broker {
                 finished: false,
                 watchers: Watchers::default(),
                 draining: false,
+                drained: 0,
             }),
         })
     }
@@ -318,6 +321,7 @@ impl Broker {
         // Also if the last that waited could not be sent.
         if state.draining && state.backlog() == 0 {
             state.draining = false;
+            state.drained += 1;
             work.wake_all(state.watchers.all().into_wakers());
         }
         if any {

@@ -66,11 +66,13 @@ impl Watchers {
 pub struct Watch {
     broker: Arc<Broker>,
     id: Option<u64>,
+    /// How often all had been written when this began to wait for it.
+    drained: Option<u64>,
 }
 
 impl Watch {
     pub(super) fn new(broker: Arc<Broker>) -> Self {
-        Self { broker, id: None }
+        Self { broker, id: None, drained: None }
     }
 
     /// Ready when the peer is known to speak the protocol.
@@ -99,10 +101,13 @@ impl Watch {
         Poll::Pending
     }
 
-    /// Ready when nothing waits to be written but what the writer has taken.
+    /// Ready when nothing waits to be written but what the writer has taken, or when that was so since
+    /// this was asked first: of many who wait, none waits for what another one has sent since.
     pub fn poll_drained(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut state = self.broker.state();
-        if state.backlog() == 0 || state.ended.is_some() {
+        let before = *self.drained.get_or_insert(state.drained);
+        if state.backlog() == 0 || state.drained != before || state.ended.is_some() {
+            self.drained = None;
             return Poll::Ready(());
         }
         state.draining = true;
