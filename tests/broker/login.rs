@@ -194,7 +194,10 @@ fn wrong_names_and_passwords_are_one_error_and_another_may_be_tried() {
         }
     }
     let denied = login(&mut pair, "mallory", "x").unwrap_err();
-    assert_eq!(denied.remote().unwrap().class(), "twisted.cred.error.LoginDenied");
+    let denied = denied.remote().unwrap();
+    assert_eq!(denied.class(), "twisted.cred.error.LoginDenied");
+    assert!(denied.is_class("twisted.cred.error.LoginFailed"));
+    assert!(!denied.is_class("twisted.cred.error.Unauthorized"), "we know who he is");
     assert_eq!(chat.logins.load(Ordering::SeqCst), 1);
     assert!(login(&mut pair, "bob", "pa55").is_ok());
 }
@@ -230,7 +233,9 @@ fn somebody_without_a_name_may_log_in_where_that_is_allowed() {
     let mut pair = Pair::new(only_users);
     let anonymous = pair.peer().login_anonymous();
     let error = pair.finish(anonymous.into_future()).unwrap_err();
-    assert_eq!(error.remote().unwrap().class(), "twisted.cred.error.UnhandledCredentials");
+    let error = error.remote().unwrap();
+    assert_eq!(error.class(), "twisted.cred.error.UnhandledCredentials");
+    assert!(error.is_class("twisted.cred.error.LoginFailed"));
     let other = pair.peer().root().call_remote::<()>("checkDucks", ());
     let error = pair.finish(other).unwrap_err();
     assert!(error.remote().unwrap().is_class("twisted.spread.flavors.NoSuchMethod"));

@@ -81,17 +81,14 @@ impl LoginError {
     pub(super) fn into_failure(self) -> Failure {
         let refused = |name: &str, message: &str| {
             let failure = Failure::new(format!("twisted.cred.error.{name}"), message);
-            failure
-                .parent("twisted.cred.error.LoginFailed")
-                .parent("twisted.cred.error.Unauthorized")
+            failure.parent("twisted.cred.error.LoginFailed")
         };
         match self {
-            Self::Unauthorized => refused("UnauthorizedLogin", ""),
+            Self::Unauthorized => {
+                refused("UnauthorizedLogin", "").parent("twisted.cred.error.Unauthorized")
+            }
             Self::Denied => refused("LoginDenied", ""),
-            Self::Unhandled => Failure::new(
-                "twisted.cred.error.UnhandledCredentials",
-                "No checker for these credentials",
-            ),
+            Self::Unhandled => refused("UnhandledCredentials", "No checker for these credentials"),
             Self::Failed(failure) => failure,
         }
     }
