@@ -422,3 +422,15 @@ fn rule_3_no_avatar_is_dropped_under_a_connections_mutex() {
     });
     assert!(is_done.recv_timeout(Duration::from_secs(30)).is_ok(), "it ends at all");
 }
+
+#[test]
+fn a_checker_is_added_to_a_clone_alone() {
+    let users = Portal::new(Chat::default()).check(Passwords::new([("alice", "sesame")]));
+    let everybody = users.clone().check(Anonymous);
+    for (portal, lets_in) in [(users, false), (everybody, true)] {
+        let mut pair = Pair::new(portal);
+        assert!(login(&mut pair, "alice", "sesame").is_ok());
+        let anonymous = pair.peer().login_anonymous();
+        assert_eq!(pair.finish(anonymous.into_future()).is_ok(), lets_in);
+    }
+}

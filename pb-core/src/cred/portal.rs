@@ -75,7 +75,8 @@ pub struct Request {
 /// ```
 pub struct Portal<R> {
     realm: Arc<R>,
-    checkers: Arc<Vec<Box<dyn AnyChecker>>>,
+    /// Shared by the clones that were made since the last was added.
+    checkers: Arc<Vec<Arc<dyn AnyChecker>>>,
 }
 
 type Checked<'a> = Pin<Box<dyn Future<Output = Result<AvatarId, LoginError>> + Send + 'a>>;
@@ -100,9 +101,7 @@ impl<R: Realm> Portal<R> {
     /// Asks this checker too, after those that were added before (`registerChecker`).
     #[must_use]
     pub fn check(mut self, checker: impl Checker) -> Self {
-        if let Some(checkers) = Arc::get_mut(&mut self.checkers) {
-            checkers.push(Box::new(checker));
-        }
+        Arc::make_mut(&mut self.checkers).push(Arc::new(checker));
         self
     }
 
