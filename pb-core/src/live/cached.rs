@@ -8,7 +8,7 @@ use std::{
         Arc, Weak,
         atomic::{AtomicU64, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use futures_core::Stream;
@@ -83,12 +83,12 @@ impl<T: RemoteCache> Cached<T> {
     /// inside of every `#[observe]` method: two that read each other's objects could wait for ever.
     pub fn read(&self) -> Snapshot<T> {
         let snapshot = Snapshot(self.mirror.object.peek());
-        self.seen.store(snapshot.version(), Ordering::Relaxed);
+        self.seen.fetch_max(snapshot.version(), Ordering::Relaxed);
         snapshot
     }
 
-    /// Waits until there is a version that was not [read](Self::read) through this handle: nothing is
-    /// missed between the two.
+    /// Waits until there is a version that this handle has neither [read](Self::read) nor waited for
+    /// before. What is read then is that version or a later one, so that nothing is missed.
     ///
     /// # Errors
     /// When there will be none, because it is lost. What was read last stays readable.
@@ -97,7 +97,11 @@ impl<T: RemoteCache> Cached<T> {
     }
 
     fn poll_changed(&self, cx: &mut Context<'_>) -> Poll<Result<(), Lost>> {
-        self.mirror.watch.poll_changed(self.seen.load(Ordering::Relaxed), cx.waker())
+        let seen = self.seen.load(Ordering::Relaxed);
+        let changed = ready!(self.mirror.watch.poll_changed(seen, cx.waker()));
+        Poll::Ready(changed.map(|version| {
+            self.seen.fetch_max(version, Ordering::Relaxed);
+        }))
     }
 
     /// A stream of versions from here on: each time the newest there is. It ends when the replica is

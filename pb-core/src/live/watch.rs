@@ -77,11 +77,11 @@ impl Watch {
         lock(&self.state).lost.clone()
     }
 
-    /// Ready with a version after this one, or with the end of them.
-    pub(super) fn poll_changed(&self, seen: u64, waker: &Waker) -> Poll<Result<(), Lost>> {
+    /// The newest version if it is after this one, or the end of them.
+    pub(super) fn poll_changed(&self, seen: u64, waker: &Waker) -> Poll<Result<u64, Lost>> {
         let mut state = lock(&self.state);
         match &state.lost {
-            _ if state.version > seen => Poll::Ready(Ok(())),
+            _ if state.version > seen => Poll::Ready(Ok(state.version)),
             Some(lost) => Poll::Ready(Err(lost.clone())),
             None => {
                 state.wait(waker);
