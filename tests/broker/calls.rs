@@ -85,7 +85,7 @@ fn rule_6_a_failure_is_the_calls_error() {
     assert!(error.is_class("exceptions.ValueError") && error.is_class("builtins.Exception"));
 
     let error = pair.finish(root.call_remote::<i64>("parse", ("x",))).unwrap_err();
-    assert_eq!(error.remote().unwrap().class(), "core.num.error.ParseIntError");
+    assert!(error.remote().unwrap().class().ends_with(".ParseIntError"));
     assert_eq!(pair.finish(root.call_remote::<i64>("parse", ("7",))).unwrap(), 7);
 }
 
@@ -281,7 +281,10 @@ fn arguments_come_by_position_or_by_keyword() {
     let mut error = |call: Call<i64>| pair.finish(call).unwrap_err().remote().unwrap().clone();
     let missing = error(add().kw("b", 1));
     assert_eq!(missing.class(), "builtins.TypeError");
-    assert_eq!(missing.message(), "add: missing argument `a`");
+    assert_eq!(missing.message(), "add: missing argument `a` (the peer passed `b`)");
+    assert_eq!(error(add()).message(), "add: missing argument `a`");
+    let many = (0..20).fold(add(), |call, number| call.kw(&format!("k{number:02}"), number));
+    assert!(error(many).message().ends_with("`k06`, `k07`)"), "not all are named");
     assert_eq!(
         error(root.call_remote("add", (1, 2, 3))).message(),
         "add: takes 2 positional arguments but 3 were given"

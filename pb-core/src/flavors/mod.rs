@@ -7,8 +7,10 @@ mod copyable;
 mod error;
 mod failure;
 mod instance;
+mod invocation;
 mod local;
 mod perspective;
+mod python;
 mod referenceable;
 mod remote_cache;
 mod remote_copy;
@@ -21,9 +23,10 @@ pub use self::{
     error::{Error, ErrorEntry, ErrorNames},
     failure::Failure,
     instance::Instance,
+    invocation::Invocation,
     local::Local,
     perspective::Perspective,
-    referenceable::{Dispatch, IntoAnswer, Invocation, Later, Outcome, Referenceable},
+    referenceable::{Dispatch, IntoAnswer, Later, Outcome, Referenceable},
     remote_cache::{Observe, RemoteCache},
     remote_copy::{Registered, RemoteCopy},
     remote_error::RemoteError,

@@ -1,6 +1,9 @@
 use std::{any::Any, error::Error as StdError, fmt};
 
-use super::{Error, Instance, copied, failure::COPYABLE_FAILURE};
+use super::{
+    Error, Instance, copied,
+    failure::{COPYABLE_FAILURE, NO_TRACEBACK},
+};
 use crate::{ReadResult, Unjellier, UnjellyErrorKind, banana::Token, jelly::Unjelly};
 
 /// The exception that ended one of our calls at the other end (`pb.CopiedFailure`).
@@ -29,9 +32,9 @@ impl RemoteError {
         &self.message
     }
 
-    /// The traceback, if the peer sends them.
+    /// The traceback, if the peer sends them. Twisted does where the server says so (`unsafeTracebacks`).
     pub fn traceback(&self) -> Option<&str> {
-        self.traceback.as_deref()
+        self.traceback.as_deref().filter(|text| text.trim_end() != NO_TRACEBACK.trim_end())
     }
 
     /// Whether it is of this class or descends from it (`Failure.check`).

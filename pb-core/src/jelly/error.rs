@@ -255,8 +255,13 @@ pub enum UnjellyErrorKind {
     #[error("more than {0} replicas over one connection")]
     TooManyReplicas(usize),
     /// A call without a value for an argument.
-    #[error("missing argument `{0}`")]
-    MissingArgument(&'static str),
+    #[error("missing argument `{name}`{}", beside(.left))]
+    MissingArgument {
+        /// Its name.
+        name: &'static str,
+        /// Keywords that came and were not taken yet, the first few of them.
+        left: Vec<String>,
+    },
     /// A call with more positional arguments than the method takes.
     #[error("takes {expected} positional arguments but {found} were given")]
     TooManyArguments {
@@ -323,11 +328,17 @@ fn insecure(class: &str, reason: &Refusal) -> String {
 
 fn missing(class: &Option<&'static str>, attribute: &str, sent: &[String]) -> String {
     let class = class.map(|class| format!("{class}: ")).unwrap_or_default();
-    let sent = match sent {
-        [] => "nothing".to_owned(),
-        names => names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
-    };
+    let sent = quoted(sent).unwrap_or_else(|| "nothing".to_owned());
     format!("{class}attribute `{attribute}` is missing (the peer sent {sent})")
+}
+
+fn beside(keywords: &[String]) -> String {
+    quoted(keywords).map(|keywords| format!(" (the peer passed {keywords})")).unwrap_or_default()
+}
+
+fn quoted(names: &[String]) -> Option<String> {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 impl UnjellyError {

@@ -1,0 +1,301 @@
+use super::referenceable::{Dispatch, IntoAnswer, Later, Outcome};
+use crate::{
+    Context, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
+    places::{Argument, OwnedArgument},
+};
+
+/// An error names no more keywords than this.
+const MAX_NAMED: usize = 8;
+
+/// A call of a peer, on its way to a method.
+#[derive(Debug)]
+pub struct Invocation<'de> {
+    method: &'de str,
+    context: &'de Context,
+    positional: Unjellier<'de>,
+    /// How many positional arguments came, and how many of them are not read yet.
+    given: usize,
+    left: usize,
+    keywords: Option<Keywords<'de>>,
+    /// The arguments were not what the method takes.
+    refused: bool,
+    /// Arguments whose reading came to no end.
+    unfinished: usize,
+}
+
+#[derive(Debug)]
+struct Keywords<'de> {
+    from: Unjellier<'de>,
+    unread: Vec<(&'de str, usize)>,
+    /// Parameters that were given by position.
+    taken: Vec<&'static str>,
+    /// One was given twice; the last counts.
+    repeated: bool,
+}
+
+impl<'de> Invocation<'de> {
+    pub(crate) fn new(
+        method: &'de str,
+        context: &'de Context,
+        mut positional: Unjellier<'de>,
+        keywords: Unjellier<'de>,
+    ) -> ReadResult<Self> {
+        let Some(given) = positional.open(&["tuple", "list"]) else {
+            return Err(positional.unexpected("a tuple of arguments"));
+        };
+        let keywords = Keywords::read(keywords)?;
+        Ok(Self {
+            method,
+            context,
+            positional,
+            given,
+            left: given,
+            keywords,
+            refused: false,
+            unfinished: 0,
+        })
+    }
+
+    /// Whether every argument was read, to its end.
+    pub(crate) fn is_whole(&self) -> bool {
+        let keywords = self.keywords.as_ref();
+        !self.refused
+            && self.unfinished == 0
+            && self.left == 0
+            && self.positional.is_whole()
+            && keywords.is_none_or(|keywords| {
+                keywords.unread.is_empty() && !keywords.repeated && keywords.from.is_whole()
+            })
+    }
+
+    /// The arguments, as far as they were read: by position and by keyword.
+    pub(crate) fn sections(&self) -> [Option<&Unjellier<'de>>; 2] {
+        [Some(&self.positional), self.keywords.as_ref().map(|keywords| &keywords.from)]
+    }
+
+    /// The name of the method, without any prefix.
+    pub fn method(&self) -> &'de str {
+        self.method
+    }
+
+    /// Who calls, over which connection.
+    pub fn context(&self) -> &'de Context {
+        self.context
+    }
+
+    /// The next argument: the next positional one, else the keyword `name`.
+    ///
+    /// # Errors
+    /// When there is none, or it is not what `T` takes.
+    #[inline]
+    pub fn argument<T: Argument<'de>>(&mut self, name: &'static str) -> ReadResult<T> {
+        match self.given_argument(name)? {
+            Some(value) => Ok(value),
+            None => T::absent().ok_or_else(|| self.missing(name)),
+        }
+    }
+
+    /// [`argument`](Self::argument) of an asynchronous method, which cannot borrow.
+    ///
+    /// # Errors
+    /// As [`argument`](Self::argument).
+    pub fn owned_argument<T: OwnedArgument>(&mut self, name: &'static str) -> ReadResult<T> {
+        self.argument(name)
+    }
+
+    /// [`argument`](Self::argument) with a default.
+    ///
+    /// # Errors
+    /// When it is given and not what `T` takes.
+    pub fn argument_or<T: Argument<'de>>(
+        &mut self,
+        name: &'static str,
+        default: impl FnOnce() -> T,
+    ) -> ReadResult<T> {
+        Ok(self.given_argument(name)?.unwrap_or_else(default))
+    }
+
+    /// [`argument_or`](Self::argument_or) of an asynchronous method.
+    ///
+    /// # Errors
+    /// As [`argument_or`](Self::argument_or).
+    pub fn owned_argument_or<T: OwnedArgument>(
+        &mut self,
+        name: &'static str,
+        default: impl FnOnce() -> T,
+    ) -> ReadResult<T> {
+        self.argument_or(name, default)
+    }
+
+    /// What was misspelt is among the keywords that are left.
+    #[cold]
+    fn missing(&self, name: &'static str) -> Box<UnjellyError> {
+        let left = self.keywords.iter().flat_map(|keywords| &keywords.unread);
+        let left = left.map(|&(name, _)| name.to_owned()).take(MAX_NAMED).collect();
+        UnjellyErrorKind::MissingArgument { name, left }.into()
+    }
+
+    #[inline]
+    fn given_argument<T: Argument<'de>>(&mut self, name: &'static str) -> ReadResult<Option<T>> {
+        let from = if self.left > 0 {
+            self.left -= 1;
+            if let Some(keywords) = &mut self.keywords {
+                keywords.taken.push(name);
+            }
+            &mut self.positional
+        } else if let Some(from) = self.keywords.as_mut().and_then(|keywords| keywords.seek(name)) {
+            from
+        } else {
+            return Ok(None);
+        };
+        self.unfinished += 1;
+        let value = T::unjelly(from).map_err(|error| error.in_field(name))?;
+        self.unfinished -= 1;
+        Ok(Some(value))
+    }
+
+    /// Checks that every argument was taken.
+    ///
+    /// # Errors
+    /// When there are more positional arguments than parameters, or a keyword that is no parameter
+    /// or one that was given by position already.
+    #[inline]
+    pub fn no_more_arguments(&mut self) -> ReadResult<()> {
+        if self.left > 0 {
+            let expected = self.given - self.left;
+            return Err(UnjellyErrorKind::TooManyArguments { expected, found: self.given }.into());
+        }
+        self.keywords.as_ref().map_or(Ok(()), Keywords::none_left)
+    }
+
+    /// All positional arguments that are left, for a method that takes any number of them.
+    ///
+    /// # Errors
+    /// When one of them is not what `T` takes.
+    pub fn rest<T: Argument<'de>>(&mut self) -> ReadResult<Vec<T>> {
+        let first = self.given - self.left;
+        let mut rest = Vec::new();
+        while self.left > 0 {
+            self.left -= 1;
+            self.unfinished += 1;
+            let value = T::unjelly(&mut self.positional);
+            rest.push(value.map_err(|error| error.in_item(first + rest.len()))?);
+            self.unfinished -= 1;
+        }
+        Ok(rest)
+    }
+
+    /// All keyword arguments that are left, for a method that takes any.
+    ///
+    /// # Errors
+    /// When one of them is not what `T` takes.
+    pub fn rest_keywords<T: Argument<'de>>(&mut self) -> ReadResult<Vec<(&'de str, T)>> {
+        let Some(Keywords { from, unread, .. }) = &mut self.keywords else {
+            return Ok(Vec::new());
+        };
+        let mut rest = Vec::new();
+        for (name, at) in unread.drain(..) {
+            from.cursor.seek(at);
+            self.unfinished += 1;
+            rest.push((name, T::unjelly(from).map_err(|error| error.in_named(name.to_owned()))?));
+            self.unfinished -= 1;
+        }
+        Ok(rest)
+    }
+
+    /// Runs a method to its end: `run` reads the arguments and gives what the method returns.
+    ///
+    /// This and [`later`](Self::later) are what a hand-written [`Referenceable`](crate::Referenceable) is
+    /// made of:
+    ///
+    /// ```
+    /// # use pb_core as pb;
+    /// use std::sync::Arc;
+    ///
+    /// use pb::{Dispatch, Invocation, Referenceable, Value};
+    ///
+    /// struct Counter;
+    ///
+    /// impl Referenceable for Counter {
+    ///     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+    ///         match call.method() {
+    ///             "count" => call.now(|call| Ok(call.rest::<Value>()?.len())),
+    ///             _ => Dispatch::NoSuchMethod,
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    #[inline]
+    pub fn now<T: IntoAnswer>(&mut self, run: impl FnOnce(&mut Self) -> ReadResult<T>) -> Dispatch {
+        match run(self) {
+            Ok(answer) => Dispatch::Now(answer.into_answer(self.context)),
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    /// Begins an asynchronous method: `begin` reads the arguments and gives its future.
+    pub fn later<F>(&mut self, begin: impl FnOnce(&mut Self) -> ReadResult<F>) -> Dispatch
+    where
+        F: Future + Send + 'static,
+        F::Output: IntoAnswer,
+    {
+        match begin(self) {
+            Ok(future) => {
+                let context = self.context.clone();
+                let keywords = self.keywords.as_ref().map_or(0, |keywords| keywords.from.taken());
+                Dispatch::Later(Later {
+                    future: Box::pin(async move { future.await.into_answer(&context) }),
+                    memory: self.positional.taken().saturating_add(keywords),
+                })
+            }
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    #[cold]
+    fn refuse(&mut self, error: Box<UnjellyError>) -> Dispatch {
+        self.refused = true;
+        Dispatch::Now(Outcome(Err(error.in_named(self.method.to_owned()).into())))
+    }
+}
+
+impl<'de> Keywords<'de> {
+    /// `None` where there are none, as in most calls.
+    fn read(mut from: Unjellier<'de>) -> ReadResult<Option<Self>> {
+        let count = match from.open(&["dictionary"]) {
+            Some(0) => return Ok(None),
+            Some(count) => count,
+            None => return Err(from.unexpected("a dictionary of keyword arguments")),
+        };
+        let mut unread: Vec<(&str, usize)> = Vec::new();
+        for _ in 0..count {
+            from.pair()?;
+            let name = <&str as crate::Unjelly>::unjelly(&mut from)?;
+            let at = from.cursor.at();
+            from.cursor.skip();
+            // As in a dictionary, the last of two counts: looking for the other would take long.
+            unread.push((name, at));
+        }
+        Ok(Some(Self { from, unread, taken: Vec::new(), repeated: false }))
+    }
+
+    /// Goes to the value of a keyword, if it was given.
+    fn seek(&mut self, name: &str) -> Option<&mut Unjellier<'de>> {
+        let at = self.unread.iter().rfind(|(other, _)| *other == name)?.1;
+        let before = self.unread.len();
+        self.unread.retain(|(other, _)| *other != name);
+        self.repeated |= self.unread.len() + 1 < before;
+        self.from.cursor.seek(at);
+        Some(&mut self.from)
+    }
+
+    fn none_left(&self) -> ReadResult<()> {
+        match self.unread.first() {
+            None => Ok(()),
+            Some((name, _)) if self.taken.contains(name) => {
+                Err(UnjellyErrorKind::RepeatedArgument((*name).to_owned()).into())
+            }
+            Some((name, _)) => Err(UnjellyErrorKind::UnknownArgument((*name).to_owned()).into()),
+        }
+    }
+}
