@@ -1,11 +1,13 @@
 //! Logging in, perspectives and views.
 
 use std::{
+    pin::pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
+    task::Poll,
     time::Duration,
 };
 
@@ -16,7 +18,7 @@ use pb::{
 
 use crate::{
     live::{MasterDuckPond, said},
-    pair::Pair,
+    pair::{Pair, poll_once},
     roots::Log,
 };
 
@@ -181,6 +183,35 @@ fn a_login_is_a_challenge_and_its_response() {
     assert!(pair.server.broker.peer().references().is_empty());
 }
 
+/// For Python's checkers whose names are `str`.
+#[test]
+fn a_name_may_travel_as_text() {
+    let (mut pair, _chat) = chat();
+    let login = pair.peer().login("alice", "sesame").name_as_text();
+    let avatar = pair.finish(login.into_future()).unwrap();
+    let said = said(&mut pair);
+    assert_eq!(said[0], "> [message 1 root login 1 [tuple u\"alice\"] [dictionary]]");
+    assert_eq!(pair.finish(avatar.call_remote::<String>("whoAmI", ())).unwrap(), "alice");
+}
+
+#[test]
+fn a_login_that_takes_too_long_is_given_up_and_ended() {
+    let (mut pair, chat) = chat();
+    let login = pair.peer().login("alice", "sesame").timeout(Duration::from_secs(5));
+    let mut login = pin!(login.into_future());
+    // The challenge has come, and the response is on its way.
+    assert!(poll_once(login.as_mut()).is_pending());
+    pair.drive();
+    assert!(poll_once(login.as_mut()).is_pending());
+    pair.clock.advance(Duration::from_secs(5));
+    let Poll::Ready(Err(CallError::Timeout(after))) = poll_once(login.as_mut()) else {
+        panic!("it is not given up");
+    };
+    assert_eq!(after, Duration::from_secs(5));
+    pair.drive();
+    assert_eq!(chat.log.take(), ["alice leaves"]);
+}
+
 #[test]
 fn wrong_names_and_passwords_are_one_error_and_another_may_be_tried() {
     let (mut pair, chat) = chat();
@@ -283,7 +314,7 @@ fn a_login_that_nobody_waits_for_any_more_is_ended() {
     let (mut pair, chat) = chat();
     let mut login = Box::pin(pair.peer().login("alice", "sesame").into_future());
     while chat.logins.load(Ordering::SeqCst) == 0 {
-        assert!(crate::pair::poll_once(login.as_mut()).is_pending());
+        assert!(poll_once(login.as_mut()).is_pending());
         let up = pair.client.sent();
         pair.server.receive(&up);
         pair.server.run_tasks();
@@ -369,7 +400,7 @@ fn a_checker_of_ones_own_may_wait() {
     let peer = pair.peer();
     let mut login = Box::pin(peer.login("eve", "open").into_future());
     for _ in 0..10 {
-        assert!(crate::pair::poll_once(login.as_mut()).is_pending());
+        assert!(poll_once(login.as_mut()).is_pending());
         pair.drive();
     }
     log.open("database");

@@ -1,7 +1,9 @@
 use std::{
     fmt,
     future::poll_fn,
+    pin::Pin,
     sync::{Arc, Weak},
+    time::Duration,
 };
 
 use super::{Broker, Call, ConnectionError};
@@ -56,14 +58,14 @@ impl Peer {
     }
 
     /// Logs in to the [`Portal`](crate::Portal) that the peer serves (`PBClientFactory.login`). What is
-    /// given is the avatar: whoever drops its last handle is logged out.
+    /// given is the avatar: whoever drops its last handle is logged out. The name travels as bytes,
+    /// [or as text](Login::name_as_text).
     ///
     /// # Errors
     /// [`CallError::Remote`](crate::CallError::Remote) of class `twisted.cred.error.UnauthorizedLogin`
     /// if name or password are wrong.
     pub fn login(&self, username: impl AsRef<[u8]>, password: impl AsRef<[u8]>) -> Login {
-        let user = (username.as_ref().to_vec(), password.as_ref().to_vec());
-        Login::new(self.clone(), Some(user))
+        Login::new(self.clone(), Some((username.as_ref(), password.as_ref())))
     }
 
     /// Logs in as nobody in particular.
@@ -120,6 +122,10 @@ impl Peer {
     }
 
     /// The state machine of the connection.
+    pub(crate) fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.broker.timer.sleep(duration)
+    }
+
     pub(super) fn broker(&self) -> &Arc<Broker> {
         &self.broker
     }

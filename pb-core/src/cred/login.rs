@@ -1,4 +1,10 @@
-use std::{fmt, pin::Pin};
+use std::{
+    fmt,
+    future::poll_fn,
+    pin::{Pin, pin},
+    task::Poll,
+    time::Duration,
+};
 
 use super::challenge::respond;
 use crate::{CallError, Jelly, Local, Peer, Referenceable, RemoteReference};
@@ -7,14 +13,27 @@ use crate::{CallError, Jelly, Local, Peer, Referenceable, RemoteReference};
 #[must_use = "`.await` a login to be logged in"]
 pub struct Login {
     peer: Peer,
-    /// User name and password; `None` for nobody in particular.
-    user: Option<(Vec<u8>, Vec<u8>)>,
+    /// `None` for nobody in particular.
+    user: Option<User>,
     mind: Option<Box<dyn Jelly + Send + Sync>>,
+    timeout: Option<Duration>,
+}
+
+struct User {
+    name: Vec<u8>,
+    /// Whether the name travels as text.
+    as_text: bool,
+    password: Vec<u8>,
 }
 
 impl Login {
-    pub(crate) fn new(peer: Peer, user: Option<(Vec<u8>, Vec<u8>)>) -> Self {
-        Self { peer, user, mind: None }
+    pub(crate) fn new(peer: Peer, user: Option<(&[u8], &[u8])>) -> Self {
+        let user = user.map(|(name, password)| User {
+            name: name.to_vec(),
+            as_text: false,
+            password: password.to_vec(),
+        });
+        Self { peer, user, mind: None, timeout: None }
     }
 
     /// An object of ours that the avatar may call, also before the login is done.
@@ -23,14 +42,45 @@ impl Login {
         self
     }
 
+    /// Sends the name as text and not as bytes. A `Portal` here takes either; of Twisted's checkers on
+    /// Python 3, those whose names are `str` want text (`addUser("alice", …)`) and those whose names are
+    /// `bytes` want bytes (files; users that were given as keywords).
+    pub fn name_as_text(mut self) -> Self {
+        if let Some(user) = &mut self.user {
+            user.as_text = true;
+        }
+        self
+    }
+
+    /// Fails the login if it is not done after `duration`. Should it be done later, the avatar is logged
+    /// out at once.
+    pub fn timeout(mut self, duration: Duration) -> Self {
+        self.timeout = Some(duration);
+        self
+    }
+
     async fn run(self) -> Result<RemoteReference, CallError> {
-        let Self { peer, user, mind } = self;
-        let Some((username, password)) = user else {
+        let Some(duration) = self.timeout else { return self.log_in().await };
+        let mut alarm = self.peer.sleep(duration);
+        let mut login = pin!(self.log_in());
+        poll_fn(|cx| match login.as_mut().poll(cx) {
+            Poll::Pending => alarm.as_mut().poll(cx).map(|()| Err(CallError::Timeout(duration))),
+            ready => ready,
+        })
+        .await
+    }
+
+    async fn log_in(self) -> Result<RemoteReference, CallError> {
+        let Self { peer, user, mind, .. } = self;
+        let Some(user) = user else {
             return peer.root().call_remote("loginAnonymous", (mind,)).await;
         };
-        let (challenge, challenger): (Vec<u8>, RemoteReference) =
-            peer.root().call_remote("login", (username,)).await?;
-        let response = respond(&challenge, &password);
+        let login = match std::str::from_utf8(&user.name) {
+            Ok(name) if user.as_text => peer.root().call_remote("login", (name,)),
+            _ => peer.root().call_remote("login", (&user.name,)),
+        };
+        let (challenge, challenger): (Vec<u8>, RemoteReference) = login.await?;
+        let response = respond(&challenge, &user.password);
         challenger.call_remote("respond", (response.as_slice(), mind)).await
     }
 }
@@ -46,7 +96,7 @@ impl IntoFuture for Login {
 
 impl fmt::Debug for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let user = self.user.as_ref().map(|(name, _)| String::from_utf8_lossy(name));
+        let user = self.user.as_ref().map(|user| String::from_utf8_lossy(&user.name));
         f.debug_struct("Login").field("user", &user).finish_non_exhaustive()
     }
 }
