@@ -385,7 +385,7 @@ async fn users_may_stand_in_a_file() {
     }
 
     let path = std::env::temp_dir().join(format!("pb-users-{}", std::process::id()));
-    std::fs::write(&path, "alice:sesame\r\nbob:pa:55\nnonsense\n").unwrap();
+    std::fs::write(&path, "alice:sesame\r\nbob:pa55:1001:Bob\nnonsense\n").unwrap();
     let portal = pb::Portal::new(House).check(pb::PasswordFile::new(&path));
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
@@ -393,8 +393,9 @@ async fn users_may_stand_in_a_file() {
     let peer = pb::connect(address).await.unwrap();
     for (user, password, is_right) in [
         ("alice", "sesame", true),
-        ("bob", "pa:55", true),
-        ("alice", "pa:55", false),
+        ("bob", "pa55", true),
+        ("alice", "pa55", false),
+        ("bob", "pa55:1001:Bob", false),
         ("nonsense", "", false),
         ("", "", false),
     ] {

@@ -8,14 +8,16 @@ use pb_core::{AvatarId, Checker, Credentials, Failure, LoginError};
 use tokio::task::spawn_blocking;
 use tracing::warn;
 
-/// Users and their passwords in a file, one `user:password` in a line (`FilePasswordDB`). It is read anew
-/// for each login, so it may be changed at any time.
+/// Users and their passwords in a file, one `user:password` in a line (`FilePasswordDB`). More fields may
+/// follow after another colon, so none is in a name or a password. The file is read anew for each login,
+/// so it may be changed at any time.
 ///
 /// The passwords stand in it as they are, since a challenge can only be checked by who knows them: let
 /// nobody else read the file.
 ///
 /// ```no_run
-/// use pb_net::PasswordFile;
+/// # mod pb { pub use pb_net::*; }
+/// use pb::PasswordFile;
 ///
 /// let checker = PasswordFile::new("/etc/chat/users");
 /// ```
@@ -59,9 +61,8 @@ impl Checker for PasswordFile {
     }
 }
 
-/// `user:password`, without the end of the line.
+/// The first two fields of a line.
 fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let line = line.trim_ascii_end();
-    let colon = line.iter().position(|&byte| byte == b':')?;
-    Some((&line[..colon], &line[colon + 1..]))
+    let mut fields = line.trim_ascii_end().split(|&byte| byte == b':');
+    Some((fields.next()?, fields.next()?))
 }
