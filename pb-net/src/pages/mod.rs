@@ -40,3 +40,10 @@ pub enum PagesError {
     #[error("the last page never came")]
     Unfinished,
 }
+
+/// So that a method which opens a file and sends it needs one kind of error.
+impl From<io::Error> for PagesError {
+    fn from(error: io::Error) -> Self {
+        Self::Source(Arc::new(error))
+    }
+}

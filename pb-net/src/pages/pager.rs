@@ -1,4 +1,4 @@
-use std::{ops::RangeInclusive, sync::Arc};
+use std::ops::RangeInclusive;
 
 use pb_core::{CallError, RemoteReference};
 use tokio::io::{AsyncRead, AsyncReadExt};
@@ -82,7 +82,7 @@ impl Pager {
                     return Err(CallError::Lost(reason).into());
                 }
             };
-            let more = more.map_err(|error| PagesError::Source(Arc::new(error)))?;
+            let more = more?;
             // After the last page of a source nothing is left of it; an empty one has a page too.
             if !page.is_empty() || sent == 0 {
                 collector.peer().drained().await;
