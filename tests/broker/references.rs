@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use pb::{CallError, Context, Local, RemoteReference, Value};
+use pb::{CallError, Context, Local, Perspective, RemoteReference, Value};
 
 use crate::{live::said, pair::Pair, roots::Log};
 
@@ -378,6 +378,18 @@ fn dead_references_fail_at_once_and_objects_are_freed() {
     let ring = theirs.call_remote::<usize>("ring", (1,));
     assert!(matches!(pair.finish(ring), Err(CallError::Lost(_))));
     drop((theirs, tower));
+}
+
+/// Handles keep their connection, so it must not keep who holds them.
+#[test]
+fn a_connection_that_has_ended_keeps_nobody_for_whom_it_was_written() {
+    let (pair, _tower, _) = pair();
+    let user = Arc::new(pair.peer().root());
+    let left = Arc::downgrade(&user);
+    pair.peer().set_perspective(Some(Perspective::new(user)));
+    pair.client.broker.handle_finished();
+    drop(pair);
+    assert_eq!(left.strong_count(), 0);
 }
 
 #[test]

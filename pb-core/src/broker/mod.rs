@@ -380,6 +380,8 @@ impl Broker {
         let watchers = state.watchers.all();
         drop(state);
         watchers.wake();
+        // Who may hold handles of this connection.
+        self.set_perspective(None);
     }
 
     /// Watches the connection begin and end.
