@@ -392,6 +392,20 @@ fn a_connection_that_has_ended_keeps_nobody_for_whom_it_was_written() {
     assert_eq!(left.strong_count(), 0);
 }
 
+/// A client's object keeps the handles that it was given.
+#[test]
+fn a_connection_that_has_ended_keeps_no_root() {
+    let tower = Arc::new(Tower::default());
+    let left = Arc::downgrade(&tower);
+    let mut pair = Pair::both(None, Some(tower), |_| {});
+    let bell = Local::new(Bell::new(&Arc::default()));
+    let hang = pair.server.broker.peer().root().call_remote::<usize>("hang", (vec![bell],));
+    pair.finish(hang).unwrap();
+    pair.client.broker.handle_finished();
+    drop(pair);
+    assert_eq!(left.strong_count(), 0);
+}
+
 #[test]
 fn numbers_that_were_never_given_out_are_errors() {
     let (mut pair, _, _) = pair();

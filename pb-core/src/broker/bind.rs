@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Broker,
+    Broker, State,
     imports::Imports,
     publishing::{Publishing, Row, Slot},
     queue::closing,
@@ -77,16 +77,16 @@ pub(super) struct Situation {
 }
 
 impl Situation {
-    pub(super) fn of(broker: &Broker, outbox: usize, last_id: u64, closing: bool) -> Self {
+    pub(super) fn of(broker: &Broker, state: &State) -> Self {
         let Limits { max_outbox, max_published, max_references, .. } = broker.admission.limits;
         Self {
             connection: broker.address(),
-            closing,
-            outbox,
+            closing: state.ended.is_some(),
+            outbox: state.outbox.len(),
             max_outbox,
             max_published,
-            max_references: max_references.saturating_sub(usize::from(broker.root.is_some())),
-            last_id,
+            max_references: max_references.saturating_sub(usize::from(state.root.is_some())),
+            last_id: state.last_id,
         }
     }
 }

@@ -182,7 +182,7 @@ impl Importing for Broker {
     fn exported(&self, name: Name<'_>) -> Option<Arc<dyn Referenceable>> {
         match name {
             Name::Id(id) => self.state().references.find(id).map(|found| found.object),
-            Name::Text(b"root") => self.root.clone(),
+            Name::Text(b"root") => self.state().root.clone(),
             Name::Text(_) => None,
         }
     }

@@ -113,8 +113,6 @@ enum Role {
 /// The state of one connection.
 pub struct Broker {
     role: Role,
-    /// The object that peers know as `root`.
-    root: Option<Arc<dyn Referenceable>>,
     admission: Admission,
     timer: Arc<dyn Timer>,
     dialect: OnceLock<Dialect>,
@@ -131,6 +129,9 @@ pub struct Broker {
 
 /// What is shared between the driver and those who call.
 struct State {
+    /// The object that the peer knows as `root`. Not kept by a connection that has ended, whose handles
+    /// it may hold.
+    root: Option<Arc<dyn Referenceable>>,
     outbox: Outbox,
     waiting: Waiting,
     publishing: Publishing,
@@ -193,7 +194,6 @@ impl Broker {
     fn new(role: Role, root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             role,
-            root,
             admission: Admission {
                 registry: config.registry.clone(),
                 security: config.security.clone(),
@@ -208,6 +208,7 @@ impl Broker {
             perspective: Mutex::new(None),
             has_perspective: AtomicBool::new(false),
             state: Mutex::new(State {
+                root,
                 outbox: Outbox::default(),
                 waiting: Waiting::default(),
                 publishing: Publishing::default(),
@@ -356,6 +357,7 @@ impl Broker {
         let lost = CallError::Lost(reason.clone());
         state.close_queue(self, &lost, work);
         state.references.close(work);
+        work.trash_some(state.root.take());
         work.wake(state.outbox.take_writer());
         work.wake_all(state.watchers.all().into_wakers());
         let waiting = state.waiting.take_all();

@@ -230,8 +230,7 @@ impl State {
     /// Puts a message into the outbox, all of it or nothing.
     fn bind(&mut self, broker: &Broker, message: &Unbound, work: &mut Work) -> Result<(), Missing> {
         let dialect = broker.dialect().ok_or_else(Missing::never)?;
-        let situation =
-            Situation::of(broker, self.outbox.len(), self.last_id, self.ended.is_some());
+        let situation = Situation::of(broker, self);
         match message {
             Unbound::Call { head, keywords, answer, .. } => {
                 let both = [head, keywords.as_ref().unwrap_or(head)];

@@ -156,18 +156,19 @@ impl Broker {
         if self.ended().is_some() {
             return Err(Failure::new("pb.Closing", "the connection is closing"));
         }
-        match (receiver, &self.root) {
-            (Receiver::Root, Some(root)) => Ok(Target::Object(root.clone(), None)),
-            (Receiver::Object(id), _) => {
+        match receiver {
+            Receiver::Root => {
+                let root = self.state().root.clone().ok_or_else(Failure::no_such_object)?;
+                Ok(Target::Object(root, None))
+            }
+            Receiver::Object(id) => {
                 let object = self.state().references.find(*id);
                 let object = object.ok_or_else(Failure::no_such_object)?;
                 Ok(Target::Object(object.object, object.perspective))
             }
-            (Receiver::Root | Receiver::Unknown, _) => Err(Failure::no_such_object()),
-            (Receiver::Unhashable, _) => {
-                Err(Failure::new("builtins.TypeError", "unhashable object id"))
-            }
-            (Receiver::Cache(update), _) => {
+            Receiver::Unknown => Err(Failure::no_such_object()),
+            Receiver::Unhashable => Err(Failure::new("builtins.TypeError", "unhashable object id")),
+            Receiver::Cache(update) => {
                 let id = update.id.unwrap_or_default();
                 let replica = update.id.and_then(|id| self.state().imports.find(id));
                 let replica = replica.map(|replica| Target::Replica(replica, id, update.more));

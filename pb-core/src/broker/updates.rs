@@ -86,8 +86,7 @@ impl State {
         let perspective = row.perspective.as_ref();
         let tokens = update.tokens(broker.style(), perspective).map_err(Missing::failed)?;
         let tables = (&self.publishing, &self.imports, &self.references);
-        let situation =
-            Situation::of(broker, self.outbox.len(), self.last_id, self.ended.is_some());
+        let situation = Situation::of(broker, self);
         let plan = plan(tables, situation, &[&tokens.prepared], perspective)?;
         let limit = broker.admission.limits.max_waiting;
         let answers = source.delivery().answers && self.waiting.len() < limit;
