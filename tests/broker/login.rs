@@ -13,11 +13,12 @@ use std::{
 
 use pb::{
     Anonymous, AvatarId, CallError, Checker, Context, Credentials, Jelly, JellyError, Local,
-    LoginError, Passwords, Perspective, Portal, Realm, RemoteReference, Request, Value, View,
+    LoginError, Passwords, Perspective, Portal, Published, Realm, RemoteReference, Request, Value,
+    View,
 };
 
 use crate::{
-    live::{MasterDuckPond, said},
+    live::{MasterDuckPond, Pond, said},
     pair::{Pair, poll_once},
     roots::Log,
 };
@@ -464,4 +465,44 @@ fn a_checker_is_added_to_a_clone_alone() {
         let anonymous = pair.peer().login_anonymous();
         assert_eq!(pair.finish(anonymous.into_future()).is_ok(), lets_in);
     }
+}
+
+/// As Twisted does: who is told that a user leaves finds nothing of him in what he observed.
+#[test]
+fn when_a_connection_ends_its_users_leave_last() {
+    struct Garden(Published<MasterDuckPond>);
+
+    #[pb::methods]
+    impl Garden {
+        #[perspective]
+        fn pond(&self) -> Published<MasterDuckPond> {
+            self.0.clone()
+        }
+    }
+
+    #[derive(Clone)]
+    struct Park(Published<MasterDuckPond>, Log);
+
+    impl Realm for Park {
+        type Avatar = Garden;
+
+        async fn request_avatar(&self, _: Request) -> Result<Arc<Garden>, LoginError> {
+            Ok(Arc::new(Garden(self.0.clone())))
+        }
+
+        fn logout(&self, garden: Arc<Garden>, _: Option<RemoteReference>) {
+            self.1.push(format!("leaves {} observers", garden.0.observers()));
+        }
+    }
+
+    let park = Park(MasterDuckPond::published(&[]), Log::default());
+    let mut pair = Pair::new(Portal::new(park.clone()).check(Anonymous));
+    let login = pair.peer().login_anonymous();
+    let visitor = pair.finish(login.into_future()).unwrap();
+    let pond = visitor.call_remote::<Pond>("pond", ());
+    let pond = pair.finish(pond).unwrap();
+    assert_eq!(park.0.observers(), 1);
+    pair.server.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
+    assert_eq!(park.1.take(), ["leaves 0 observers"]);
+    drop(pond);
 }

@@ -62,7 +62,8 @@ impl References {
         classes
     }
 
-    /// The connection is over: every object is released.
+    /// The connection is over: every object is released, after calls have failed and live objects were
+    /// told who has left them.
     pub(super) fn close(&mut self, work: &mut Work) {
         if !self.rows.is_empty() {
             let held = self.classes();
@@ -70,7 +71,7 @@ impl References {
         }
         self.ids.clear();
         for (_, row) in self.rows.drain() {
-            work.later(move || released(row.exported));
+            work.at_last(move || released(row.exported));
         }
     }
 }

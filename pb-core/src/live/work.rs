@@ -15,6 +15,8 @@ pub(crate) struct Work {
     asks: VecDeque<(Arc<dyn Source>, Request)>,
     /// Code of the application: answer slots are told, and values are dropped.
     tasks: VecDeque<Box<dyn FnOnce() + Send>>,
+    /// The same, after all else.
+    last: VecDeque<Box<dyn FnOnce() + Send>>,
     /// The one that nearly always is the only one.
     waker: Option<Waker>,
     wakers: Vec<Waker>,
@@ -27,6 +29,10 @@ impl Work {
 
     pub(crate) fn later(&mut self, task: impl FnOnce() + Send + 'static) {
         self.tasks.push_back(Box::new(task));
+    }
+
+    pub(crate) fn at_last(&mut self, task: impl FnOnce() + Send + 'static) {
+        self.last.push_back(Box::new(task));
     }
 
     /// To be dropped where no mutex is held: the last handle of an object may be in it.
@@ -61,6 +67,8 @@ impl Work {
                 let _ = catch_unwind(AssertUnwindSafe(task));
             } else if let Some((object, request)) = self.asks.pop_front() {
                 let _ = catch_unwind(AssertUnwindSafe(|| object.ask(request, &mut self)));
+            } else if let Some(task) = self.last.pop_front() {
+                let _ = catch_unwind(AssertUnwindSafe(task));
             } else if self.waker.is_none() {
                 return;
             }

@@ -21,4 +21,8 @@ mod transactions;
 mod watching;
 mod wire;
 
-pub(crate) use self::{classes::MasterDuckPond, life::said, wire::messages};
+pub(crate) use self::{
+    classes::{MasterDuckPond, Pond},
+    life::said,
+    wire::messages,
+};
