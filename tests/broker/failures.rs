@@ -209,6 +209,23 @@ fn an_error_may_travel_as_itself() {
     assert!(pair.finish(call).unwrap_err().remote().unwrap().take_copy::<SoldOut>().is_some());
 }
 
+/// What is sent without a dot in its name must have been registered, at a Twisted peer too.
+#[test]
+fn an_error_that_travels_as_itself_needs_no_module() {
+    #[derive(pb::RemoteCopy)]
+    #[pb(class = "Undotted", transparent)]
+    struct Undotted(i64);
+
+    let error = remote(&Value::Copy {
+        class: "Undotted".to_owned(),
+        state: Box::new(Value::Int(5.into())),
+    });
+    assert!(error.is_class("Undotted"));
+    assert_eq!(error.take_copy::<Undotted>().unwrap().0, 5);
+    let unknown = Value::Copy { class: "Unknown".to_owned(), state: Box::new(Value::None) };
+    assert!(matches!(answered_with(&unknown), CallError::Unjelly(_)));
+}
+
 /// An error whose attributes cannot be had.
 #[derive(pb::Copyable, Debug)]
 #[pb(class = "test.Lost", state = LostState)]

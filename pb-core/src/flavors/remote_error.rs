@@ -53,7 +53,11 @@ impl RemoteError {
     }
 
     fn read_copy(from: &mut Unjellier<'_>) -> ReadResult<Self> {
-        if !from.peek_class().is_some_and(|class| class.contains(&b'.')) {
+        let is_class = |name: &[u8]| {
+            let known = |name| from.admission.registry.find(name).is_some();
+            name.contains(&b'.') || std::str::from_utf8(name).is_ok_and(known)
+        };
+        if !from.peek_class().is_some_and(is_class) {
             return Err(from.unexpected(COPYABLE_FAILURE));
         }
         let instance = Instance::unjelly(from)?;
