@@ -235,6 +235,19 @@ fn wrong_names_and_passwords_are_one_error_and_another_may_be_tried() {
 }
 
 #[test]
+fn a_name_that_is_too_long_to_be_kept_is_nobodys() {
+    let (mut pair, _) = chat();
+    let mut challenged = |name: usize| {
+        type Challenge = (Vec<u8>, RemoteReference);
+        let login = pair.peer().root().call_remote::<Challenge>("login", (vec![b'x'; name],));
+        pair.finish(login)
+    };
+    assert!(challenged(1024).is_ok());
+    let error = challenged(1025).unwrap_err();
+    assert!(error.remote().unwrap().is_class("twisted.cred.error.UnauthorizedLogin"));
+}
+
+#[test]
 fn a_challenge_is_new_each_time() {
     let (mut pair, _) = chat();
     let mut challenges = std::collections::BTreeSet::new();

@@ -11,6 +11,10 @@ use crate::{
     jelly::{Entry, Exported},
 };
 
+/// The longest name of a user. It is kept until the challenge is answered or dropped, for somebody who has
+/// not shown who he is.
+const MAX_NAME: usize = 1024;
+
 /// Where users become avatars (`IRealm`).
 pub trait Realm: Send + Sync + 'static {
     /// What users are here.
@@ -148,8 +152,11 @@ impl<R: Realm> Referenceable for Portal<R> {
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
         match call.method() {
             "login" => call.now(|call| {
-                let username = call.argument("username")?;
+                let username: Vec<u8> = call.argument("username")?;
                 call.no_more_arguments()?;
+                if username.len() > MAX_NAME {
+                    return Ok(Err(LoginError::Unauthorized.into_failure()));
+                }
                 let portal = Self::clone(&self);
                 // An unknown name is told only after the response, as everybody else is.
                 Ok(challenge().map_err(|error| Failure::new("pb.NoRandomness", error)).map(
