@@ -1,10 +1,15 @@
 //! What is sent, when, and what becomes of a sender.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    pin::Pin,
+    sync::atomic::Ordering,
+    task::{Context, Poll},
+    time::Duration,
+};
 
-use pb::{CallError, Client, Local, Pages, PagesError};
+use pb::{CallError, Client, Local, Pages, PagesError, Peer};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf},
     time::sleep,
 };
 
@@ -148,4 +153,31 @@ async fn nobody_waits_for_the_pages_of_others() {
     let all = async { (first.await, second.await, third.await) };
     let in_time = tokio::time::timeout(Duration::from_secs(20), all).await;
     assert!(in_time.is_ok(), "the first has sent all of its pages, and the others none");
+}
+
+#[tokio::test]
+async fn a_sender_that_cannot_say_that_this_was_all_has_not_sent_it() {
+    /// A page, and then the connection is closed.
+    struct Last(Peer, bool);
+
+    impl AsyncRead for Last {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            buf: &mut ReadBuf<'_>,
+        ) -> Poll<std::io::Result<()>> {
+            match std::mem::replace(&mut self.1, true) {
+                false => buf.put_slice(&[b'x'; 8192]),
+                true => self.0.close(),
+            }
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    let library = Library::default();
+    let (client, server) = pb::pair(library.clone()).await.unwrap();
+    let (collector, _pages) = Pages::new(100_000);
+    client.root().call_remote::<()>("keep", (collector,)).await.unwrap();
+    let outcome = pb::send_pages(&library.collector(), Last(server, false)).await;
+    assert!(matches!(outcome, Err(PagesError::Send(CallError::Lost(_)))), "{outcome:?}");
 }

@@ -70,7 +70,7 @@ impl Pager {
     /// As [`send_pages`].
     pub async fn send(self, mut source: impl AsyncRead + Unpin) -> Result<u64, PagesError> {
         let Self { collector, page_size } = self;
-        let paging = Paging(&collector);
+        let mut paging = Paging(Some(&collector));
         let mut page = Vec::with_capacity(page_size);
         let mut sent = 0;
         loop {
@@ -93,7 +93,7 @@ impl Pager {
                 break;
             }
         }
-        drop(paging);
+        paging.end()?;
         Ok(sent)
     }
 }
@@ -114,11 +114,18 @@ async fn fill(
 }
 
 /// Pages are on their way. Whatever ends them, the collector is told.
-struct Paging<'a>(&'a RemoteReference);
+struct Paging<'a>(Option<&'a RemoteReference>);
+
+impl Paging<'_> {
+    fn end(&mut self) -> Result<(), CallError> {
+        let Some(collector) = self.0.take() else { return Ok(()) };
+        collector.call_remote::<()>("endedPaging", ()).no_answer()
+    }
+}
 
 impl Drop for Paging<'_> {
     fn drop(&mut self) {
-        if let Err(error) = self.0.call_remote::<()>("endedPaging", ()).no_answer() {
+        if let Err(error) = self.end() {
             debug!(%error, "a collector could not be told that there are no more pages");
         }
     }
