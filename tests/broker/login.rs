@@ -57,6 +57,16 @@ impl User {
     }
 
     #[perspective]
+    fn is_room(&self, room: View<Room>) -> bool {
+        room.ptr_eq(&View::from(self.room.clone()))
+    }
+
+    #[perspective]
+    fn is_lobby(&self, room: View<Lobby>) {
+        drop(room);
+    }
+
+    #[perspective]
     fn secret(&self) -> Secret {
         Secret
     }
@@ -86,6 +96,14 @@ impl Jelly for Secret {
 #[derive(pb::RemoteCopy)]
 #[pb(class = "test.Secret", transparent)]
 struct Told(Option<String>);
+
+struct Lobby;
+
+#[pb::methods]
+impl Lobby {
+    #[view]
+    fn wait(&self, _: &User) {}
+}
 
 /// A room that many are in.
 #[derive(Default)]
@@ -366,6 +384,18 @@ fn everybody_views_one_object_as_himself() {
     assert!(pair.finish(unknown).is_err());
 }
 
+#[test]
+fn a_view_that_comes_home_is_the_object_again() {
+    let (mut pair, _chat) = chat();
+    let alice = login(&mut pair, "alice", "sesame").unwrap();
+    let room: RemoteReference = pair.finish(alice.call_remote("enter", ())).unwrap();
+    assert!(pair.finish(alice.call_remote::<bool>("isRoom", (&room,))).unwrap());
+    let other = pair.finish(alice.call_remote::<()>("isLobby", (&room,))).unwrap_err();
+    assert!(other.to_string().contains("found an object of another type"), "{other}");
+    let herself = pair.finish(alice.call_remote::<bool>("isRoom", (&alice,)));
+    assert!(herself.is_err(), "an avatar is no view");
+}
+
 /// As Python's `getattr` fails, by which Twisted looks for them; those of a `#[remote]` object are told
 /// otherwise.
 #[test]
@@ -438,7 +468,7 @@ fn a_view_needs_somebody_who_views() {
 
     let mut pair = Pair::new(Open(Arc::default()));
     let room = pair.peer().root().call_remote::<Value>("room", ());
-    assert!(pair.finish(room).unwrap_err().to_string().contains("perspective"));
+    assert!(pair.finish(room).unwrap_err().to_string().contains("nobody is logged in"));
 }
 
 /// An answer knows for whom it was written. Here it is the last that does, and the avatar's own last

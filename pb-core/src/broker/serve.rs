@@ -238,8 +238,10 @@ impl Broker {
         let method = caller.method;
         if let Err(failure) = &outcome.0 {
             let (class, message) = (failure.class(), failure.message());
-            // What an operator should see: somebody tried a class that is not let in, or we panicked.
-            if matches!(class, "twisted.spread.jelly.InsecureJelly" | "pb.Panic") {
+            // What an operator should see: somebody tried a class that is not let in, or our own code is
+            // wrong.
+            if matches!(class, "twisted.spread.jelly.InsecureJelly" | "pb.Panic" | "pb.JellyError")
+            {
                 warn!(method, class, error = ?cut(message), "a call failed");
             } else {
                 debug!(method, class, error = ?cut(message), "a call failed");

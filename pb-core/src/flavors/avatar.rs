@@ -2,8 +2,8 @@ use std::{any::Any, fmt, ops::Deref, sync::Arc};
 
 use crate::{
     Dispatch, Failure, Invocation, Jellier, Jelly, JellyError, JellyErrorKind, Perspective,
-    Referenceable,
-    jelly::{Entry, ExportKey, Exported},
+    ReadResult, Referenceable, Unjellier,
+    jelly::{Entry, ExportKey, Exported, Unjelly},
 };
 
 /// Who somebody is after a login: an object whose methods its own user may call (`pb.Avatar`).
@@ -37,13 +37,21 @@ pub trait Viewable: Any + Send + Sync {
 /// user and object (`pb.ViewPoint`).
 ///
 /// It can be sent only where it is known for whom: in answers to an avatar's methods, and over a
-/// connection with a [perspective](crate::Peer::set_perspective).
+/// connection with a [perspective](crate::Peer::set_perspective). Coming home (`[local id]`) it is this
+/// object again, so a method may take a `View<T>`; who calls the method is told by its own perspective.
 pub struct View<T>(Arc<T>);
 
 impl<T: Viewable> View<T> {
     /// An object that can be sent.
     pub fn new(object: T) -> Self {
         Self(Arc::new(object))
+    }
+}
+
+impl<T> View<T> {
+    /// Whether both are views of the same object.
+    pub fn ptr_eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
@@ -80,6 +88,16 @@ impl<T: Viewable> Jelly for View<T> {
             ExportKey { object: Arc::as_ptr(&self.0).addr(), perspective: perspective.address() };
         let object = Arc::new(ViewPoint { object: self.0.clone(), of: perspective.clone() });
         out.entry(Entry::Local(Exported { object, key, perspective: Some(perspective) }))
+    }
+}
+
+impl<'de, T: Viewable> Unjelly<'de> for View<T> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let object: Arc<dyn Any + Send + Sync> = from.own_object()?;
+        match object.downcast::<ViewPoint<T>>() {
+            Ok(seen) => Ok(Self(seen.object.clone())),
+            Err(_) => Err(from.other_object(std::any::type_name::<T>())),
+        }
     }
 }
 

@@ -275,10 +275,10 @@ impl<'de> Unjellier<'de> {
         self.connection.ok_or_else(|| UnjellyErrorKind::Foreign(what).into())
     }
 
-    /// The error for a live object of another class than expected.
+    /// The error for an object of another type than expected.
     #[cold]
     pub(crate) fn other_object(&self, expected: &str) -> Box<super::UnjellyError> {
-        let found = "a live object of another type".to_owned();
+        let found = "an object of another type".to_owned();
         UnjellyErrorKind::Expected { expected: expected.to_owned(), found }.into()
     }
 }

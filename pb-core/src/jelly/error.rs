@@ -37,8 +37,10 @@ pub enum JellyErrorKind {
         /// The limit that was reached.
         limit: usize,
     },
-    /// The state depends on who receives it, and that is not known here.
-    #[error("the state of this object depends on the perspective it is sent to")]
+    /// A view, or a state that depends on who receives it, and that is not known here: in the answer to
+    /// a method that is no avatar's, over a connection without a
+    /// [perspective](crate::Peer::set_perspective).
+    #[error("what is sent depends on for whom it is, and nobody is logged in here")]
     NeedsPerspective,
     /// A [`Value`](crate::Value) refers to a number that it does not define.
     #[error("dereference {0} of a number that this value does not define")]

@@ -167,7 +167,7 @@ fn a_live_object_of_another_type_is_an_error_of_that_call() {
     pair.finish(take).unwrap();
     let wrong = root.call_remote::<usize>("pond", (&puddle,));
     let error = pair.finish(wrong).unwrap_err();
-    assert!(error.to_string().contains("a live object of another type"), "{error}");
+    assert!(error.to_string().contains("an object of another type"), "{error}");
     assert_eq!(puddle.observers(), 1);
 }
 
