@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Args, Jellier, Jelly, JellyError, Prepared, UnjellyOwned,
     jelly::{Audience, Mark},
-    live::Work,
+    live::{Source, Work},
 };
 
 /// A call of a peer's method, and the future of its answer.
@@ -78,6 +78,22 @@ struct Waiting<R> {
     slot: Arc<Slot<R>>,
     /// When it is given up, and what that was set to.
     alarm: Option<(Duration, Sleep)>,
+    /// A live object that it carries, of which this thread had a guard when it was sent.
+    held: Option<Arc<dyn Source>>,
+}
+
+impl<R> Waiting<R> {
+    /// # Panics
+    /// When it waits for a guard of the thread that waits for it.
+    fn check_guard(&mut self) {
+        let Some(object) = self.held.take() else { return };
+        assert!(
+            !object.is_held_here(),
+            "this call carries the live object `{}` and waits for its guard, which is alive in this \
+             thread: drop the guard before the `.await`",
+            object.class()
+        );
+    }
 }
 
 // Nothing in a call points into it.
@@ -129,7 +145,7 @@ impl<R> Call<R> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Building(message) => {
                 let (head, keywords) = message.finish(false)?;
-                self.to.peer().broker().send_call(&self.to, head, keywords, None)
+                self.to.peer().broker().send_call(&self.to, head, keywords, None).map(drop)
             }
             Stage::Failed(error) => Err(error),
             Stage::Waiting(_) | Stage::Done => Ok(()),
@@ -148,9 +164,10 @@ impl<R> Call<R> {
             .map_err(CallError::from)
             .and_then(|(head, keywords)| broker.send_call(&self.to, head, keywords, Some(answer)));
         self.stage = match sent {
-            Ok(()) => Stage::Waiting(Waiting {
+            Ok(held) => Stage::Waiting(Waiting {
                 slot,
                 alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
+                held,
             }),
             Err(error) => Stage::Failed(error),
         };
@@ -201,20 +218,21 @@ impl Message {
 }
 
 impl Broker {
-    /// Sends a call, behind whatever waits. Nothing of it is sent if it fails.
+    /// Sends a call, behind whatever waits. Nothing of it is sent if it fails. If it waits for a guard of
+    /// this thread, the object is given.
     fn send_call(
         &self,
         to: &RemoteReference,
         head: Prepared,
         keywords: Option<Prepared>,
         answer: Option<Arc<dyn Answerable>>,
-    ) -> Result<(), CallError> {
+    ) -> Result<Option<Arc<dyn Source>>, CallError> {
         let mut work = Work::default();
         let waits = head.has_entries() || keywords.as_ref().is_some_and(Prepared::has_entries);
         let message = Unbound::Call { head, keywords, answer, to: None };
         let sent = self.put_call(to, waits, message, &mut work);
-        work.run();
-        sent
+        let held = work.run();
+        sent.map(|()| held)
     }
 
     fn put_call(
@@ -267,6 +285,7 @@ impl<R> Future for Call<R> {
             Stage::Waiting(waiting) => match waiting.slot.poll(cx.waker()) {
                 Poll::Ready(answer) => answer,
                 Poll::Pending => {
+                    waiting.check_guard();
                     let Some((duration, alarm)) = &mut waiting.alarm else {
                         return Poll::Pending;
                     };

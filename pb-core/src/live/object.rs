@@ -54,6 +54,8 @@ pub(crate) trait Source: std::any::Any + Send + Sync {
     fn delivery(&self) -> &Delivery;
     /// Never waits: it is done here if the value is in, else by whoever has it out.
     fn ask(self: Arc<Self>, request: Request, work: &mut Work);
+    /// Whether this thread has it out.
+    fn is_held_here(&self) -> bool;
 
     fn key(&self) -> Key {
         self.link().lane().key
@@ -349,12 +351,25 @@ impl<H: Hold> Source for Object<H> {
                 drop(cell);
                 return self.begin_with_shown(&shown, connection, perspective, work);
             }
+            let begins = matches!(request, Request::Begin { .. });
             cell.asked.push(request);
-            let Some(held) = cell.value.take() else { return };
+            let Some(held) = cell.value.take() else {
+                let is_ours = begins && cell.by == Some(this_thread());
+                drop(cell);
+                if is_ours {
+                    work.waits_for_us(self);
+                }
+                return;
+            };
             cell.by = Some(this_thread());
             held
         };
         self.put_back(held, work);
+    }
+
+    fn is_held_here(&self) -> bool {
+        let cell = lock(&self.cell);
+        cell.value.is_none() && cell.by == Some(this_thread())
     }
 }
 

@@ -110,8 +110,9 @@ impl<T: Cacheable> Published<T> {
     /// leaves at once, before what the guard announces; if it carries the object for the first time
     /// over its connection, it waits and shows the finished transaction.
     ///
-    /// Hold it briefly. It blocks the thread, and is not [`Send`], so it cannot be held over an
-    /// `.await`.
+    /// Hold it briefly: it blocks the thread, and who holds it over an `.await` may wait for himself. It
+    /// is not [`Send`], so that spawned tasks do not compile that do; `main`, `block_on` and local tasks
+    /// do. There an awaited call panics if it carries the object and waits for the guard.
     ///
     /// # Panics
     /// When this thread has a guard of the same object already. In debug builds also inside of

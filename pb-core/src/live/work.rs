@@ -20,11 +20,17 @@ pub(crate) struct Work {
     /// The one that nearly always is the only one.
     waker: Option<Waker>,
     wakers: Vec<Waker>,
+    /// A state that cannot be taken before this thread drops its guard.
+    held: Option<Arc<dyn Source>>,
 }
 
 impl Work {
     pub(crate) fn ask(&mut self, object: Arc<dyn Source>, request: Request) {
         self.asks.push_back((object, request));
+    }
+
+    pub(super) fn waits_for_us(&mut self, object: Arc<dyn Source>) {
+        self.held.get_or_insert(object);
     }
 
     pub(crate) fn later(&mut self, task: impl FnOnce() + Send + 'static) {
@@ -59,8 +65,8 @@ impl Work {
     }
 
     /// Does it, and what comes of it, in a loop and not recursively. What panics is the last of its
-    /// kind only.
-    pub(crate) fn run(mut self) {
+    /// kind only. An object whose state waits for a guard of this thread is given back.
+    pub(crate) fn run(mut self) -> Option<Arc<dyn Source>> {
         loop {
             self.waker.take().into_iter().chain(self.wakers.drain(..)).for_each(Waker::wake);
             if let Some(task) = self.tasks.pop_front() {
@@ -70,7 +76,7 @@ impl Work {
             } else if let Some(task) = self.last.pop_front() {
                 let _ = catch_unwind(AssertUnwindSafe(task));
             } else if self.waker.is_none() {
-                return;
+                return self.held;
             }
         }
     }

@@ -1,10 +1,13 @@
 //! One guard is one transaction.
 
+use std::pin::pin;
+
 use super::{
     classes::{MasterDuckPond, given, pair},
     life::said,
     wire::messages,
 };
+use crate::pair::poll_once;
 
 #[test]
 fn what_is_done_under_one_guard_leaves_together_when_it_drops() {
@@ -131,4 +134,30 @@ fn a_second_guard_of_one_thread_says_so() {
     let pond = MasterDuckPond::published(&[]);
     let _guard = pond.lock();
     drop(pond.lock());
+}
+
+/// As `main` or a test may do it. It would never end.
+#[test]
+#[should_panic(expected = "drop the guard before the `.await`")]
+fn a_call_that_waits_for_the_guard_of_who_awaits_it_panics() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (pair, _keeper) = pair();
+    let mut call = pin!(pair.peer().root().call_remote::<()>("takePond", (&pond,)));
+    let _guard = pond.lock();
+    let _ = poll_once(call.as_mut());
+}
+
+#[test]
+fn a_call_that_was_sent_under_a_guard_is_awaited_without_it() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = pair();
+    let guard = pond.lock();
+    let call = pair.peer().root().call_remote::<String>("takePond", (&pond,)).send();
+    let other = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+    drop(guard);
+    pair.finish(call).unwrap();
+    // The peer has it by now: nothing has to wait.
+    let _guard = pond.lock();
+    pair.finish(other).unwrap();
+    assert_eq!(keeper.pond().read().ducks, ["one duck"]);
 }
