@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "net/listening.rs"]
+mod listening;
+
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use pb::{CallError, Client, ConnectionError, Context, Limits, Peer, Server, Timeouts};

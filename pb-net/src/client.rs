@@ -1,4 +1,4 @@
-use std::{future::poll_fn, io, sync::Arc};
+use std::{future::poll_fn, io, net::SocketAddr, sync::Arc};
 
 use pb_core::{
     ConnectionError, Peer, Referenceable, RegistryError,
@@ -95,7 +95,8 @@ impl Client {
     pub async fn connect(self, address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        self.connect_stream(stream).await
+        let address = stream.peer_addr().ok();
+        self.connect_to(stream, address).await
     }
 
     /// Opens a connection over a Unix socket.
@@ -119,8 +120,22 @@ impl Client {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
+        self.connect_to(stream, None).await
+    }
+
+    async fn connect_to<S>(
+        self,
+        stream: S,
+        address: Option<SocketAddr>,
+    ) -> Result<Peer, ConnectError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let config: Config = self.settings.config()?;
         let broker = Broker::client(self.root, &config);
+        if let Some(address) = address {
+            broker.set_remote_addr(address);
+        }
         // Dropped before the peer is known to be there, this closes the connection.
         let peer = broker.peer().owning();
         tokio::spawn(Driver::new(broker.clone(), stream, self.settings.timeouts));

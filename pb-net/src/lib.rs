@@ -5,6 +5,7 @@
 
 mod client;
 mod driver;
+mod listener;
 mod pages;
 mod password_file;
 mod server;

@@ -9,12 +9,14 @@ use tokio::{
     net::{TcpListener, TcpStream, ToSocketAddrs},
     sync::watch,
     task::JoinSet,
+    time::timeout,
 };
 use tracing::{Instrument, Span, debug, info_span, warn};
 
 use crate::{
     driver::Driver,
-    settings::{Settings, setters},
+    listener::{Accepted, Listener, Stream, Wrap},
+    settings::{Settings, Timeouts, setters},
 };
 
 /// A socket on which objects are served (`pb.PBServerFactory`).
@@ -29,20 +31,13 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct Server {
     listener: Listener,
+    wrap: Option<Wrap>,
     settings: Settings,
 }
 
 setters!(Server);
-
-#[derive(Debug)]
-enum Listener {
-    Tcp(TcpListener),
-    #[cfg(unix)]
-    Unix(tokio::net::UnixListener),
-}
 
 /// Why a server could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -66,7 +61,8 @@ impl Server {
     /// # Errors
     /// When the address cannot be had, or two types claim one class name.
     pub async fn bind(address: impl ToSocketAddrs) -> Result<Self, BindError> {
-        Self::listen(Listener::Tcp(TcpListener::bind(address).await?))
+        Registry::linked()?;
+        Ok(Self::from_tcp(TcpListener::bind(address).await?))
     }
 
     /// Listens on a Unix socket.
@@ -75,28 +71,88 @@ impl Server {
     /// When the path cannot be had, or two types claim one class name.
     #[cfg(unix)]
     pub async fn bind_unix(path: impl AsRef<std::path::Path>) -> Result<Self, BindError> {
-        Self::listen(Listener::Unix(tokio::net::UnixListener::bind(path)?))
-    }
-
-    fn listen(listener: Listener) -> Result<Self, BindError> {
         Registry::linked()?;
-        Ok(Self { listener, settings: Settings::default() })
+        Ok(Self::from_unix(tokio::net::UnixListener::bind(path)?))
     }
 
-    /// The TCP address it listens on; `None` for a Unix socket.
+    /// Takes a socket that is listening already: one that was made with options of its own, or that was
+    /// inherited.
+    pub fn from_tcp(listener: TcpListener) -> Self {
+        Self::new(Listener::Tcp(listener))
+    }
+
+    /// Takes a Unix socket that is listening already.
+    #[cfg(unix)]
+    pub fn from_unix(listener: tokio::net::UnixListener) -> Self {
+        Self::new(Listener::Unix(listener))
+    }
+
+    /// Serves one connection, over a stream of any kind, and ends with it. For loops that accept on
+    /// their own, and for what is no socket.
+    ///
+    /// ```
+    /// # mod pb { pub use pb_core::*; pub use pb_net::*; }
+    /// # use pb::Referenceable;
+    /// # async fn example(root: impl Referenceable) -> Result<(), Box<dyn std::error::Error>> {
+    /// let (near, far) = tokio::io::duplex(64 * 1024);
+    /// tokio::spawn(pb::Server::over(far).serve(root).into_future());
+    /// let peer = pb::Client::new().connect_stream(near).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn over<S>(stream: S) -> Self
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        Self::new(Listener::One(Some(Box::new(stream))))
+    }
+
+    fn new(listener: Listener) -> Self {
+        Self { listener, wrap: None, settings: Settings::default() }
+    }
+
+    /// Has every TCP connection go through another layer first, nearly always TLS. A connection for which
+    /// that fails, or takes longer than [`Timeouts::handshake`](crate::Timeouts::handshake), is closed;
+    /// others are accepted meanwhile. With `tokio-rustls`:
+    ///
+    /// ```ignore
+    /// let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    /// let server = pb::Server::bind("0.0.0.0:8787").await?;
+    /// server.wrap(move |stream| acceptor.accept(stream)).serve(root).await?;
+    /// ```
+    #[must_use]
+    pub fn wrap<F, S>(mut self, layer: impl Fn(TcpStream) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = io::Result<S>> + Send + 'static,
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        self.wrap = Some(Arc::new(move |stream| {
+            let layered = layer(stream);
+            Box::pin(async move { Ok(Box::new(layered.await?) as Stream) })
+        }));
+        self
+    }
+
+    /// The TCP address it listens on, if it is one.
     pub fn local_addr(&self) -> Option<SocketAddr> {
-        match &self.listener {
-            Listener::Tcp(listener) => listener.local_addr().ok(),
-            #[cfg(unix)]
-            Listener::Unix(_) => None,
-        }
+        self.listener.local_addr()
     }
 
     /// Serves `root` to everybody who connects, until the future is dropped.
     ///
-    /// An `Arc` of an object can be served as well.
+    /// An `Arc` of an object can be served as well. What is given is a builder, which is awaited; to
+    /// spawn it: `tokio::spawn(server.serve(root).into_future())`.
     pub fn serve(self, root: impl Referenceable) -> Serve {
         Serve { server: self, root: Arc::new(root), shutdown: Box::pin(std::future::pending()) }
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("listener", &self.listener)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
@@ -122,26 +178,21 @@ impl Serve {
     }
 
     async fn run(self) -> Result<(), BindError> {
-        let Self { server: Server { listener, settings }, root, mut shutdown } = self;
+        let Self { server: Server { mut listener, wrap, settings }, root, mut shutdown } = self;
         let mut connections = Connections {
             config: settings.config()?,
             settings,
+            wrap,
             root,
             drivers: JoinSet::new(),
             stop: watch::Sender::new(()),
         };
-        loop {
+        while !(listener.is_over() && connections.drivers.is_empty()) {
             tokio::select! {
                 () = &mut shutdown => break,
                 Some(_) = connections.drivers.join_next() => {}
                 accepted = listener.accept() => match accepted {
-                    Ok(Accepted::Tcp(stream, address)) => {
-                        connections.add(stream, info_span!("connection", %address));
-                    }
-                    #[cfg(unix)]
-                    Ok(Accepted::Unix(stream)) => {
-                        connections.add(stream, info_span!("connection", address = "unix"));
-                    }
+                    Ok(accepted) => connections.add(accepted),
                     Err(error) => {
                         warn!(%error, "a connection could not be accepted");
                         tokio::time::sleep(ACCEPT_AGAIN).await;
@@ -171,33 +222,10 @@ impl fmt::Debug for Serve {
     }
 }
 
-/// What a listener gives.
-enum Accepted {
-    Tcp(TcpStream, SocketAddr),
-    #[cfg(unix)]
-    Unix(tokio::net::UnixStream),
-}
-
-impl Listener {
-    async fn accept(&self) -> io::Result<Accepted> {
-        Ok(match self {
-            Self::Tcp(listener) => {
-                let (stream, address) = listener.accept().await?;
-                // Without it small answers only come later.
-                if let Err(error) = stream.set_nodelay(true) {
-                    debug!(%address, %error, "no TCP_NODELAY");
-                }
-                Accepted::Tcp(stream, address)
-            }
-            #[cfg(unix)]
-            Self::Unix(listener) => Accepted::Unix(listener.accept().await?.0),
-        })
-    }
-}
-
 struct Connections {
     settings: Settings,
     config: Config,
+    wrap: Option<Wrap>,
     root: Arc<dyn Referenceable>,
     drivers: JoinSet<()>,
     /// Tells every connection to close.
@@ -205,22 +233,74 @@ struct Connections {
 }
 
 impl Connections {
-    fn add<S>(&mut self, stream: S, span: Span)
+    fn add(&mut self, accepted: Accepted) {
+        match (accepted, &self.wrap) {
+            (Accepted::Tcp(stream, address), None) => {
+                let connection = self.connection(Some(address));
+                self.spawn(connection.drive(stream), info_span!("connection", %address));
+            }
+            (Accepted::Tcp(stream, address), Some(wrap)) => {
+                let (connection, layered) = (self.connection(Some(address)), wrap(stream));
+                self.spawn(connection.wrapped(layered), info_span!("connection", %address));
+            }
+            #[cfg(unix)]
+            (Accepted::Unix(stream), _) => {
+                let connection = self.connection(None);
+                self.spawn(connection.drive(stream), info_span!("connection", address = "unix"));
+            }
+            (Accepted::Stream(stream), _) => {
+                let connection = self.connection(None);
+                self.spawn(connection.drive(stream), info_span!("connection"));
+            }
+        }
+    }
+
+    fn connection(&self, address: Option<SocketAddr>) -> Connection {
+        let broker = Broker::server(Some(self.root.clone()), &self.config);
+        if let Some(address) = address {
+            broker.set_remote_addr(address);
+        }
+        Connection { broker, timeouts: self.settings.timeouts, stop: self.stop.subscribe() }
+    }
+
+    fn spawn(&mut self, connection: impl Future<Output = ()> + Send + 'static, span: Span) {
+        self.drivers.spawn(connection.instrument(span));
+    }
+}
+
+/// A connection that was accepted.
+struct Connection {
+    broker: Arc<Broker>,
+    timeouts: Timeouts,
+    stop: watch::Receiver<()>,
+}
+
+impl Connection {
+    async fn wrapped(mut self, layered: Pin<Box<dyn Future<Output = io::Result<Stream>> + Send>>) {
+        let layered = timeout(self.timeouts.handshake, layered);
+        let stream = tokio::select! {
+            stream = layered => stream,
+            _ = self.stop.changed() => return,
+        };
+        match stream {
+            Ok(Ok(stream)) => self.drive(stream).await,
+            Ok(Err(error)) => debug!(%error, "a connection could not be wrapped"),
+            Err(_) => debug!("a connection was not wrapped in time"),
+        }
+    }
+
+    async fn drive<S>(self, stream: S)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let broker = Broker::server(Some(self.root.clone()), &self.config);
+        let Self { broker, timeouts, mut stop } = self;
+        debug!("connected");
         let peer = broker.peer();
-        let mut driver = Driver::new(broker, stream, self.settings.timeouts);
-        let mut stop = self.stop.subscribe();
-        let connection = async move {
-            debug!("connected");
-            tokio::select! {
-                () = &mut driver => return,
-                _ = stop.changed() => peer.close(),
-            }
-            driver.await;
-        };
-        self.drivers.spawn(connection.instrument(span));
+        let mut driver = Driver::new(broker, stream, timeouts);
+        tokio::select! {
+            () = &mut driver => return,
+            _ = stop.changed() => peer.close(),
+        }
+        driver.await;
     }
 }

@@ -27,6 +27,7 @@ mod written;
 
 use std::{
     fmt,
+    net::SocketAddr,
     pin::Pin,
     sync::{Arc, OnceLock, Weak, atomic::AtomicBool, atomic::Ordering},
     task::{Context as TaskContext, Poll},
@@ -121,6 +122,7 @@ pub struct Broker {
     me: Weak<Self>,
     /// What closes the connection with its last handle, at the end that opened it.
     owner: OnceLock<Weak<Owner>>,
+    remote_addr: OnceLock<SocketAddr>,
     /// For whom this end writes, if the application has said so.
     perspective: Mutex<Option<Perspective>>,
     has_perspective: AtomicBool,
@@ -205,6 +207,7 @@ impl Broker {
             text: config.text,
             me: me.clone(),
             owner: OnceLock::new(),
+            remote_addr: OnceLock::new(),
             perspective: Mutex::new(None),
             has_perspective: AtomicBool::new(false),
             state: Mutex::new(State {
@@ -230,6 +233,11 @@ impl Broker {
     /// An input with this connection's limits.
     pub fn input(&self) -> Input {
         Input::new(&self.admission.limits)
+    }
+
+    /// Says where the peer is, once.
+    pub fn set_remote_addr(&self, address: SocketAddr) {
+        let _ = self.remote_addr.set(address);
     }
 
     /// A handle for the application. Calls fail until the connection is

@@ -1,6 +1,7 @@
 use std::{
     fmt,
     future::poll_fn,
+    net::SocketAddr,
     pin::Pin,
     sync::{Arc, Weak},
     time::Duration,
@@ -73,6 +74,11 @@ impl Peer {
         Login::new(self.clone(), None)
     }
 
+    /// Where the peer is, of a TCP connection (`broker.transport.getPeer()`).
+    pub fn remote_addr(&self) -> Option<SocketAddr> {
+        self.broker.remote_addr.get().copied()
+    }
+
     /// The objects of ours that the peer holds references to: their types, and how many of each. What
     /// is in here long after it should not be is leaked by the peer.
     pub fn references(&self) -> Vec<(&'static str, usize)> {
@@ -121,11 +127,11 @@ impl Peer {
         self.broker.audience()
     }
 
-    /// The state machine of the connection.
     pub(crate) fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         self.broker.timer.sleep(duration)
     }
 
+    /// The state machine of the connection.
     pub(super) fn broker(&self) -> &Arc<Broker> {
         &self.broker
     }

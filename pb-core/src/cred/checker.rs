@@ -77,6 +77,13 @@ impl From<Failure> for LoginError {
     }
 }
 
+/// Whatever else goes wrong, with `?`.
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for LoginError {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 impl LoginError {
     pub(super) fn into_failure(self) -> Failure {
         let refused = |name: &str, message: &str| {

@@ -1,0 +1,101 @@
+//! Where a server's connections come from.
+
+use std::io;
+
+use pb::{Client, Server, Timeouts};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, BufStream},
+    net::{TcpListener, TcpStream},
+};
+
+use super::{World, hello, root};
+
+#[tokio::test]
+async fn a_socket_may_be_listening_already() {
+    let (root, mut world) = root();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::from_tcp(listener);
+    let address = server.local_addr().unwrap();
+    tokio::spawn(server.serve(root).into_future());
+    let peer = pb::connect(address).await.unwrap();
+    assert_eq!(hello(&peer).await.unwrap(), "hello pond");
+    assert_eq!(peer.remote_addr(), Some(address));
+    let seen = world.callers.recv().await.unwrap().remote_addr().unwrap();
+    assert!(seen.ip().is_loopback() && seen != address, "{seen}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_unix_socket_may_be_listening_already() {
+    let (root, _world) = root();
+    let path = std::env::temp_dir().join(format!("pb-listening-{}", std::process::id()));
+    let server = Server::from_unix(tokio::net::UnixListener::bind(&path).unwrap());
+    assert_eq!(server.local_addr(), None);
+    tokio::spawn(server.serve(root).into_future());
+    let peer = Client::new().connect_unix(&path).await.unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(hello(&peer).await.unwrap(), "hello pond");
+    assert_eq!(peer.remote_addr(), None);
+}
+
+#[tokio::test]
+async fn one_stream_is_served_to_its_end() {
+    let (root, _world) = root();
+    let (near, far) = tokio::io::duplex(1024);
+    let serving = tokio::spawn(Server::over(far).serve(root).into_future());
+    let peer = Client::new().connect_stream(near).await.unwrap();
+    assert_eq!(hello(&peer).await.unwrap(), "hello pond");
+    assert!(!serving.is_finished());
+    peer.shutdown().await;
+    serving.await.unwrap().unwrap();
+}
+
+/// As a handshake of TLS: the client says something first.
+async fn layered(mut stream: TcpStream) -> io::Result<BufStream<TcpStream>> {
+    match stream.read_u8().await? {
+        b'!' => Ok(BufStream::new(stream)),
+        _ => Err(io::ErrorKind::InvalidData.into()),
+    }
+}
+
+async fn wrapped() -> (std::net::SocketAddr, World) {
+    let (root, world) = root();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    tokio::spawn(server.wrap(layered).serve(root).into_future());
+    (address, world)
+}
+
+#[tokio::test]
+async fn connections_go_through_another_layer_first() {
+    let (address, mut world) = wrapped().await;
+    // Who never begins holds nobody up.
+    let silent = TcpStream::connect(address).await.unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"!").await.unwrap();
+    let peer = Client::new().connect_stream(stream).await.unwrap();
+    assert_eq!(hello(&peer).await.unwrap(), "hello pond");
+    assert!(world.callers.recv().await.unwrap().remote_addr().is_some());
+    drop(silent);
+}
+
+#[tokio::test]
+async fn a_connection_for_which_the_layer_fails_is_closed() {
+    let (address, _world) = wrapped().await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"?").await.unwrap();
+    let mut said = Vec::new();
+    stream.read_to_end(&mut said).await.unwrap();
+    assert!(said.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_layer_that_takes_too_long_is_given_up() {
+    let (root, _world) = root();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    let timeouts = Timeouts { handshake: std::time::Duration::from_secs(3), ..Timeouts::default() };
+    tokio::spawn(server.wrap(layered).timeouts(timeouts).serve(root).into_future());
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
+}
