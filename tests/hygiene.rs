@@ -317,7 +317,7 @@ mod without_prelude {
     pub(super) trait Call {
         async fn dispatch(&self, state: i64, call: &str, r#type: &Pond) -> i64;
         async fn r#match(&self, out: i64, #[pb(keyword)] __call: i64) -> Call;
-        async fn passed(&self, args: ::core::option::Option<i64>);
+        async fn passed(&self, args: i64, #[pb(keyword)] out: ::core::option::Option<i64>);
     }
 
     pub(super) struct Viewed;
@@ -342,8 +342,13 @@ mod without_prelude {
         }
 
         #[perspective]
-        fn passed(&self, args: ::core::option::Option<i64>) {
+        fn not_passed(&self, args: ::core::option::Option<i64>) {
             let _ = args;
+        }
+
+        #[view]
+        fn passed(&self, _: &Receiver, args: i64, out: ::core::option::Option<i64>) {
+            let _ = (args, out);
         }
     }
 }
@@ -485,5 +490,5 @@ fn interfaces_travel() {
     fn travels<T: pb::Jelly + pb::UnjellyOwned>() {}
     travels::<without_prelude::Call>();
     travels::<names_taken::__Call>();
-    assert_eq!(without_prelude::Call::METHODS[0].0, "dispatch");
+    assert_eq!(without_prelude::Call::METHODS[0].name, "dispatch");
 }

@@ -1,56 +1,118 @@
 //! Whether an object has the methods that an interface calls: said when the program is compiled.
 
-/// What an interface calls: the name of a method, and the names of the arguments that it passes by
-/// position and by keyword.
-type Asked<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
+/// A method as an interface calls it: one of the `METHODS` of a `#[pb::interface]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MethodSignature {
+    /// What it is called as.
+    pub name: &'static str,
+    /// The names of the arguments that are passed by position.
+    pub positional: &'static [&'static str],
+    /// Those that are passed by keyword.
+    pub keywords: &'static [&'static str],
+    /// Those that are passed by keyword unless they are `None`.
+    pub optional: &'static [&'static str],
+}
 
 /// What an object has: the name of a method, the names of its arguments, and of those that have to be
 /// passed.
 type Served<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
 
-/// Ends the compilation if a method of the interface is missing, or takes other arguments.
+/// Ends the compilation if a method of the interface is missing, or takes other arguments. An object has
+/// several lists of methods if it is called in several ways, and one reference can call those of one.
 ///
 /// # Panics
-/// In that case, naming the method.
+/// In that case, naming the first method of which that is so, in the list that has most.
 #[track_caller]
-pub const fn check_interface(asked: &[Asked<'_>], served: &[Served<'_>]) {
+pub const fn check_interface(asked: &[MethodSignature], served: &[&[Served<'_>]]) {
+    let (mut nearest, mut most): (&[Served<'_>], _) = (&[], 0);
+    let mut index = 0;
+    while index < served.len() {
+        let found = count_found(asked, served[index]);
+        if found == asked.len() {
+            return;
+        }
+        if index == 0 || found > most {
+            (nearest, most) = (served[index], found);
+        }
+        index += 1;
+    }
     let mut index = 0;
     while index < asked.len() {
-        check_method(asked[index], served);
+        check_method(&asked[index], nearest, served);
         index += 1;
     }
 }
 
-#[track_caller]
-const fn check_method(asked: Asked<'_>, served: &[Served<'_>]) {
-    let mut nearest = None;
+const fn count_found(asked: &[MethodSignature], served: &[Served<'_>]) -> usize {
+    let (mut found, mut index) = (0, 0);
+    while index < asked.len() {
+        if matches!(look_up(&asked[index], served), Found::Here) {
+            found += 1;
+        }
+        index += 1;
+    }
+    found
+}
+
+const fn is_anywhere(asked: &MethodSignature, served: &[&[Served<'_>]]) -> bool {
     let mut index = 0;
     while index < served.len() {
-        if is_same(asked.0, served[index].0) {
+        if !matches!(look_up(asked, served[index]), Found::Nowhere) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+enum Found<'a> {
+    Here,
+    Other(Difference<'a>),
+    Nowhere,
+}
+
+const fn look_up<'a>(asked: &MethodSignature, served: &[Served<'a>]) -> Found<'a> {
+    let mut found = Found::Nowhere;
+    let mut index = 0;
+    while index < served.len() {
+        if is_same(asked.name, served[index].0) {
             match difference(asked, served[index]) {
-                None => return,
-                difference => nearest = difference,
+                None => return Found::Here,
+                Some(difference) => found = Found::Other(difference),
             }
         }
         index += 1;
     }
-    let text = Text::new().with("the interface calls `").with(asked.0);
-    let text = match nearest {
-        None => text.with("`, and no method here has that name"),
-        Some(Difference::Count { least, most }) => {
-            let passed = asked.1.len() + asked.2.len();
+    found
+}
+
+#[track_caller]
+const fn check_method(asked: &MethodSignature, served: &[Served<'_>], all: &[&[Served<'_>]]) {
+    let text = Text::new().with("the interface calls `").with(asked.name);
+    let text = match look_up(asked, served) {
+        Found::Here => return,
+        Found::Nowhere if is_anywhere(asked, all) => text.with(
+            "`, which is not marked as the others are: one reference calls methods of one kind",
+        ),
+        Found::Nowhere => text.with("`, and no method here has that name"),
+        Found::Other(Difference::Count { least, most }) => {
+            let passed = asked.positional.len() + asked.keywords.len() + asked.optional.len();
             let arguments = if passed == 1 { " argument" } else { " arguments" };
             let text = text.with("` with ").with_number(passed).with(arguments);
             let text = text.with(", and here it takes ");
             let text = if least == most { text } else { text.with_number(least).with(" to ") };
             text.with_number(most)
         }
-        Some(Difference::Keyword(name)) => {
+        Found::Other(Difference::Keyword(name)) => {
             let text = text.with("` with the keyword `").with(name);
             text.with("`, and here that is none of the arguments left for keywords")
         }
-        Some(Difference::Missing(name)) => {
-            text.with("` without `").with(name).with("`, which here it has to be given")
+        Found::Other(Difference::Missing(name)) if contains(asked.optional, name) => {
+            let text = text.with("` and passes no `").with(name).with("` where it is `None`");
+            text.with(", which here has to be given")
+        }
+        Found::Other(Difference::Missing(name)) => {
+            text.with("` without `").with(name).with("`, which here has to be given")
         }
     };
     panic!("{}", text.as_str())
@@ -59,24 +121,28 @@ const fn check_method(asked: Asked<'_>, served: &[Served<'_>]) {
 /// Why a method cannot be called as the interface does.
 enum Difference<'a> {
     Count { least: usize, most: usize },
-    Keyword(&'a str),
+    Keyword(&'static str),
     Missing(&'a str),
 }
 
-const fn difference<'a>(asked: Asked<'a>, served: Served<'a>) -> Option<Difference<'a>> {
-    let ((_, positional, keywords), (_, all, required)) = (asked, served);
-    let passed = positional.len() + keywords.len();
-    if passed < required.len() || all.len() < passed {
+const fn difference<'a>(asked: &MethodSignature, served: Served<'a>) -> Option<Difference<'a>> {
+    let (_, all, required) = served;
+    let positional = asked.positional.len();
+    let most = positional + asked.keywords.len() + asked.optional.len();
+    if most < required.len() || all.len() < most {
         return Some(Difference::Count { least: required.len(), most: all.len() });
     }
-    let (by_position, by_keyword) = all.split_at(positional.len());
-    if let Some(name) = first_outside(keywords, by_keyword) {
+    let (by_position, by_keyword) = all.split_at(positional);
+    if let Some(name) = first_outside(asked.keywords, by_keyword) {
+        return Some(Difference::Keyword(name));
+    }
+    if let Some(name) = first_outside(asked.optional, by_keyword) {
         return Some(Difference::Keyword(name));
     }
     let mut index = 0;
     while index < required.len() {
         let name = required[index];
-        if !contains(by_position, name) && !contains(keywords, name) {
+        if !contains(by_position, name) && !contains(asked.keywords, name) {
             return Some(Difference::Missing(name));
         }
         index += 1;
@@ -84,7 +150,7 @@ const fn difference<'a>(asked: Asked<'a>, served: Served<'a>) -> Option<Differen
     None
 }
 
-const fn first_outside<'a>(names: &[&'a str], of: &[&str]) -> Option<&'a str> {
+const fn first_outside(names: &[&'static str], of: &[&str]) -> Option<&'static str> {
     let mut index = 0;
     while index < names.len() {
         if !contains(of, names[index]) {
@@ -173,39 +239,67 @@ mod tests {
         ("both", &["a", "b"], &["a", "b"]),
     ];
 
+    const fn asked(
+        name: &'static str,
+        positional: &'static [&'static str],
+        keywords: &'static [&'static str],
+        optional: &'static [&'static str],
+    ) -> MethodSignature {
+        MethodSignature { name, positional, keywords, optional }
+    }
+
+    const VIEWED: &[Served<'_>] = &[("none", &[], &[]), ("seen", &[], &[])];
+
     const _: () = check_interface(
-        &[("none", &[], &[]), ("some", &["a", "b"], &[]), ("both", &["x"], &[])],
-        SERVED,
+        &[
+            asked("none", &[], &[], &[]),
+            asked("some", &["a", "b"], &[], &[]),
+            asked("both", &["x"], &[], &[]),
+        ],
+        &[VIEWED, SERVED],
     );
+
+    fn check(asked: MethodSignature) {
+        check_interface(&[asked], &[SERVED]);
+    }
 
     #[test]
     fn what_a_call_may_leave_out_is_left_out() {
-        for passed in 1..=3 {
-            check_method(("some", &["x"; 3][..passed], &[]), SERVED);
+        for passed in [&["x"][..], &["x", "y"], &["x", "y", "z"]] {
+            check(asked("some", passed, &[], &[]));
         }
-        for passed in 1..=2 {
-            check_method(("both", &["x"; 2][..passed], &[]), SERVED);
-        }
+        check(asked("both", &["x"], &[], &[]));
+        check(asked("both", &["x", "y"], &[], &[]));
         check_interface(&[], &[]);
     }
 
     #[test]
     fn keywords_are_found_by_name() {
-        check_method(("some", &["x"], &["c"]), SERVED);
-        check_method(("some", &[], &["c", "a"]), SERVED);
-        check_method(("both", &[], &["b", "a"]), SERVED);
+        check(asked("some", &["x"], &["c"], &[]));
+        check(asked("some", &[], &["c", "a"], &[]));
+        check(asked("both", &[], &["b", "a"], &[]));
+        check(asked("some", &["x"], &["b"], &["c"]));
     }
 
     #[test]
     #[should_panic(expected = "the interface calls `other`, and no method here has that name")]
     fn a_method_that_is_missing_is_named() {
-        check_interface(&[("none", &[], &[]), ("other", &[], &[])], SERVED);
+        check_interface(&[asked("none", &[], &[], &[]), asked("other", &[], &[], &[])], &[SERVED]);
     }
 
     #[test]
-    #[should_panic(expected = "the interface calls `none` with 12 arguments, and here it takes 0")]
+    #[should_panic(expected = "the interface calls `some`, which is not marked as the others are")]
+    fn one_reference_calls_the_methods_of_one_kind() {
+        let methods = ["none", "some", "seen"];
+        let methods =
+            methods.map(|name| asked(name, if name == "some" { &["x"] } else { &[] }, &[], &[]));
+        check_interface(&methods, &[VIEWED, SERVED]);
+    }
+
+    #[test]
+    #[should_panic(expected = "the interface calls `none` with 2 arguments, and here it takes 0")]
     fn arguments_that_are_too_many_are_counted() {
-        check_method(("none", &["a"; 12], &[]), SERVED);
+        check(asked("none", &["a", "b"], &[], &[]));
     }
 
     #[test]
@@ -213,7 +307,7 @@ mod tests {
         expected = "the interface calls `some` with 0 arguments, and here it takes 1 to 3"
     )]
     fn arguments_that_are_too_few_are_counted() {
-        check_method(("some", &[], &[]), SERVED);
+        check(asked("some", &[], &[], &[]));
     }
 
     #[test]
@@ -221,26 +315,32 @@ mod tests {
         expected = "the interface calls `some` with the keyword `d`, and here that is none of the arguments left for keywords"
     )]
     fn a_keyword_that_no_argument_has_is_named() {
-        check_method(("some", &["x"], &["d"]), SERVED);
+        check(asked("some", &["x"], &["d"], &[]));
     }
 
     #[test]
     #[should_panic(expected = "the interface calls `some` with the keyword `a`")]
     fn what_is_passed_by_position_is_not_passed_again() {
-        check_method(("some", &["x"], &["a"]), SERVED);
+        check(asked("some", &["x"], &[], &["a"]));
+    }
+
+    #[test]
+    #[should_panic(expected = "the interface calls `some` without `a`, which here has to be given")]
+    fn an_argument_that_is_not_given_is_named() {
+        check(asked("some", &[], &["b", "c"], &[]));
     }
 
     #[test]
     #[should_panic(
-        expected = "the interface calls `some` without `a`, which here it has to be given"
+        expected = "the interface calls `some` and passes no `a` where it is `None`, which here has to be given"
     )]
-    fn an_argument_that_is_not_given_is_named() {
-        check_method(("some", &[], &["b", "c"]), SERVED);
+    fn an_argument_that_is_not_always_given_is_named() {
+        check(asked("some", &[], &["b"], &["a"]));
     }
 
     #[test]
     #[should_panic(expected = "the interface calls ``, and no method here has that name")]
     fn a_name_that_is_too_long_is_left_out() {
-        check_method((&"x".repeat(1000), &[], &[]), SERVED);
+        check(asked(Box::leak("x".repeat(1000).into()), &[], &[], &[]));
     }
 }

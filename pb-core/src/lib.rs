@@ -45,6 +45,7 @@ pub use self::{
         Invocation, Later, Local, Observe, Outcome, Perspective, Referenceable, Registered,
         RemoteCache, RemoteCopy, RemoteError, View, Viewable,
     },
+    interface::MethodSignature,
     jelly::{
         Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,
         JellyErrorKind, Prepared, ReadResult, Refusal, Text, Time, TimeDelta, Unjellier, Unjelly,

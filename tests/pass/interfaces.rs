@@ -170,7 +170,7 @@ fn main() {
     travels::<small_keeper>();
     fn sent<F: Future + Send + 'static>(_: impl Fn(RemoteReference) -> F) {}
     sent(used);
-    let names = Keeper::METHODS.iter().map(|(name, ..)| *name);
+    let names = Keeper::METHODS.iter().map(|method| method.name);
     let wanted = [
         "takePond",
         "nothing",
@@ -190,8 +190,9 @@ fn main() {
         "timeout",
     ];
     assert_eq!(names.collect::<Vec<_>>(), wanted);
-    assert!(Keeper::METHODS.contains(&("sometimes", &["something"], &["always"])));
-    assert!(Pasted::METHODS.contains(&("add", &["a", "own"], &["b"])));
+    let sometimes = Keeper::METHODS.iter().find(|method| method.name == "sometimes").unwrap();
+    assert_eq!((sometimes.positional, sometimes.keywords), (&["something"][..], &["always"][..]));
+    assert_eq!((Pasted::METHODS[0].positional, Pasted::METHODS[0].keywords), (&["a", "own"][..], &["b"][..]));
     let _ = Server;
     let _ = Other(5);
 }

@@ -6,7 +6,7 @@ use syn::{GenericParam, Type};
 
 use super::methods::is_opaque;
 use super::{crate_path, frame, literal, place_of};
-use crate::input::{Call, Interface, Methods, Passed, RESERVED};
+use crate::input::{Call, Interface, Method, Methods, Passed, RESERVED};
 
 /// What an interface is made of, for real and as a stub.
 struct Parts {
@@ -30,9 +30,7 @@ struct Parts {
 ///     use ::pb as _pb;
 ///     #[allow(dead_code)]
 ///     impl PondKeeper {
-///         pub const METHODS: &'static [(
-///             &'static str, &'static [&'static str], &'static [&'static str],
-///         )] = &[("takePond", &["pond"], &[])];
+///         pub const METHODS: &'static [_pb::MethodSignature] = &[_pb::MethodSignature { … }];
 ///         pub const fn as_reference(&self) -> &_pb::RemoteReference { &self.0 }
 ///         pub fn take_pond(&self, pond: &CopyPond) -> _pb::Call<String> { … }
 ///     }
@@ -102,12 +100,8 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
         #deprecated
         #(#lints)*
         impl #impl_generics #ident #ty_generics #where_clause {
-            /// What each method is called as, and with which arguments: by position, by keyword.
-            #vis const METHODS: &'static [(
-                &'static str,
-                &'static [&'static str],
-                &'static [&'static str],
-            )] = #table;
+            /// What each method is called as, and with which arguments.
+            #vis const METHODS: &'static [_pb::MethodSignature] = #table;
             /// The reference that is called.
             #[must_use]
             #vis const fn as_reference(&self) -> &_pb::RemoteReference {
@@ -160,22 +154,34 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
 /// What a method is called as. Expands to:
 ///
 /// ```text
-/// ("takePond", &["pond"], &[])
+/// _pb::MethodSignature {
+///     name: "takePond", positional: &["pond"], keywords: &[], optional: &[],
+/// }
 /// ```
 fn row(call: &Call) -> TokenStream {
     let cfgs = &call.cfgs;
     let name = literal(&call.wire_name, place_of(&call.sig.ident));
-    let [positional, keywords] = [false, true].map(|by_keyword| {
-        let arguments = call.arguments.iter();
-        let arguments = arguments.filter(|argument| argument.keyword.is_set() == by_keyword);
+    let names = |passed_so: fn(&Passed) -> bool| {
+        let arguments = call.arguments.iter().filter(move |argument| passed_so(argument));
         let names = arguments.map(|argument| {
             let cfgs = &argument.cfgs;
             let name = literal(&argument.wire_name, place_of(&argument.ident));
             quote!(#(#cfgs)* #name)
         });
         quote!(&[#(#names),*])
-    });
-    quote!(#(#cfgs)* (#name, #positional, #keywords))
+    };
+    let positional = names(|argument| !argument.keyword.is_set());
+    let keywords = names(|argument| argument.keyword.is_set() && argument.optional().is_none());
+    let optional = names(|argument| argument.keyword.is_set() && argument.optional().is_some());
+    quote! {
+        #(#cfgs)*
+        _pb::MethodSignature {
+            name: #name,
+            positional: #positional,
+            keywords: #keywords,
+            optional: #optional,
+        }
+    }
 }
 
 /// A method, around what it does. Expands to:
@@ -210,7 +216,7 @@ fn method(interface: &Interface, call: &Call, body: &TokenStream) -> TokenStream
 /// )
 /// ```
 ///
-/// A keyword that may be configured away is added to `let mut __call`.
+/// A keyword that may be configured away, or not be passed, is added to `let mut __call`.
 fn body(call: &Call) -> TokenStream {
     let name = literal(&call.wire_name, place_of(&call.sig.ident));
     let positional = call.arguments.iter().filter(|argument| !argument.keyword.is_set());
@@ -223,25 +229,38 @@ fn body(call: &Call) -> TokenStream {
     let begun = quote_spanned!(span=> _pb::RemoteReference::call_remote::<#answer>);
     let begun = quote!(#begun(&self.0, #name, (#(#positional)*)));
     let keywords = call.arguments.iter().filter(|argument| argument.keyword.is_set());
-    if keywords.clone().all(|argument| argument.cfgs.is_empty()) {
+    if keywords.clone().all(|argument| argument.cfgs.is_empty() && argument.optional().is_none()) {
         return keywords.fold(begun, |call, argument| with_keyword(&call, argument));
     }
+    // Not to be taken for an argument of that name.
+    let call = Ident::new("__call", Span::mixed_site());
     let keywords = keywords.map(|argument| {
-        let (cfgs, call) = (&argument.cfgs, with_keyword(&quote!(__call), argument));
-        quote!(#(#cfgs)* { __call = #call; })
+        let (cfgs, more) = (&argument.cfgs, with_keyword(&call.to_token_stream(), argument));
+        quote!(#(#cfgs)* { #call = #more; })
     });
     quote! {
         #[allow(unused_mut)]
-        let mut __call = #begun;
+        let mut #call = #begun;
         #(#keywords)*
-        __call
+        #call
     }
 }
 
+/// A call with one argument more, unless that is `None`.
 fn with_keyword(call: &TokenStream, argument: &Passed) -> TokenStream {
     let name = literal(&argument.wire_name, place_of(&argument.ident));
-    let value = passed(argument);
-    quote!(_pb::Call::kw(#call, #name, #value))
+    let Some(ty) = argument.optional() else {
+        let value = passed(argument);
+        return quote!(_pb::Call::kw(#call, #name, #value));
+    };
+    let (ident, given) = (&argument.ident, Ident::new("__given", Span::mixed_site()));
+    let value = put(&given, ty);
+    quote! {
+        match #ident {
+            ::core::option::Option::Some(#given) => _pb::Call::kw(#call, #name, #value),
+            ::core::option::Option::None => #call,
+        }
+    }
 }
 
 /// An argument, at the place of its type: that is what to change when it cannot be sent. Expands to:
@@ -255,9 +274,13 @@ fn passed(argument: &Passed) -> TokenStream {
     let span = place_of(&argument.ty);
     let mut value = argument.ident.clone();
     value.set_span(span.resolved_at(value.span()));
+    put(&value, &argument.ty)
+}
+
+fn put(value: &Ident, ty: &Type) -> TokenStream {
+    let span = place_of(ty);
     // Not to be taken for an argument of that name.
     let out = Ident::new("__out", Span::mixed_site());
-    let ty = &argument.ty;
     let put = quote_spanned!(span=> _pb::__private::put_passed::<#ty>(#out, &#value));
     quote!(_pb::__private::state(move |#out: &mut _pb::Jellier| #put))
 }
@@ -269,32 +292,35 @@ fn answer(call: &Call) -> TokenStream {
     answer.filter(|answer| !is_opaque(answer.clone())).unwrap_or_else(|| quote!(()))
 }
 
-/// That an object has what an interface calls. Expands to:
+/// That an object has what an interface calls, in one of the ways in which it is called. Expands to:
 ///
 /// ```text
 /// const _: () = _pb::__private::check_interface(
 ///     PondKeeper::METHODS,
-///     &[("takePond", &["pond", "how"], &["pond"])],
+///     &[&[("takePond", &["pond", "how"], &["pond"])]],
 /// );
 /// ```
 pub(super) fn served(block: &Methods, interface: &Type) -> TokenStream {
-    let called = block.methods.iter().filter(|method| method.is_called());
-    let rows = called.map(|method| {
-        let cfgs = &method.cfgs;
-        let name = literal(&method.wire_name, place_of(&method.sig.ident));
-        let [all, required] = method.sent_names();
-        let list = |names: Vec<(&[syn::Attribute], &str)>| {
-            let names = names.into_iter().map(|(cfgs, name)| {
-                let name = literal(name, place_of(&method.sig.ident));
-                quote!(#(#cfgs)* #name)
-            });
-            quote!(&[#(#names),*])
-        };
-        let (all, required) = (list(all), list(required));
-        quote!(#(#cfgs)* (#name, #all, #required))
+    let lists = block.faces().map(|face| {
+        let methods = block.methods.iter().filter(|method| method.is(face));
+        let rows = methods.map(served_row);
+        quote!(&[#(#rows),*])
     });
     let span = place_of(interface);
     let methods = quote_spanned!(span=> <#interface>::METHODS);
-    let check = quote_spanned!(span=> _pb::__private::check_interface(#methods, &[#(#rows),*]));
+    let check = quote_spanned!(span=> _pb::__private::check_interface(#methods, &[#(#lists),*]));
     quote!(const _: () = #check;)
+}
+
+fn served_row(method: &Method) -> TokenStream {
+    let cfgs = &method.cfgs;
+    let name = literal(&method.wire_name, place_of(&method.sig.ident));
+    let [all, required] = method.sent_names().map(|names| {
+        let names = names.into_iter().map(|(cfgs, name)| {
+            let name = literal(name, place_of(&method.sig.ident));
+            quote!(#(#cfgs)* #name)
+        });
+        quote!(&[#(#names),*])
+    });
+    quote!(#(#cfgs)* (#name, #all, #required))
 }

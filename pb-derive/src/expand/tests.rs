@@ -532,6 +532,8 @@ fn interfaces() {
                 #[cfg(test)] #[pb(keyword, rename = "in")] place: String,
             ) -> Vec<i64>;
 
+            async fn dig(&self, #[pb(keyword)] deep: Option<&str>);
+
             #[cfg(test)]
             #[deprecated]
             async fn close(&self);

@@ -3,19 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::format_ident;
 use syn::{
-    Attribute, FnArg, Ident, ItemTrait, LitStr, Pat, Path, ReturnType, Signature, TraitItem,
-    TraitItemFn, Type,
+    Attribute, FnArg, GenericArgument, Ident, ItemTrait, LitStr, Pat, Path, PathArguments,
+    ReturnType, Signature, TraitItem, TraitItemFn, Type,
 };
 
 use super::argument::{attrs_of, cfgs, is_context};
 use super::attr::{self, Slot};
+use super::bare;
 use super::marker::{self, take_helpers};
 use super::methods::{SelfKind, lints};
 use super::names::{RenameRule, wire_name};
 use crate::errors::Errors;
 
 /// What every interface has, and is called by name.
-pub(crate) const RESERVED: [&str; 2] = ["as_reference", "from"];
+pub(crate) const RESERVED: [&str; 6] = ["as_reference", "clone", "eq", "fmt", "from", "ne"];
 
 /// The trait, which is written for its signatures alone.
 pub(crate) struct Interface {
@@ -125,6 +126,17 @@ impl Call {
 }
 
 impl Passed {
+    /// The type of what is passed by keyword unless it is `None`.
+    pub(crate) fn optional(&self) -> Option<&Type> {
+        let Type::Path(path) = bare(&self.ty) else { return None };
+        let last = path.path.segments.last()?;
+        let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+        match arguments.args.first() {
+            Some(GenericArgument::Type(ty)) if last.ident == "Option" => Some(ty),
+            _ => None,
+        }
+    }
+
     /// `None` for the receiver. What has no plain name is called by its place, for the stub.
     fn read(
         index: usize,

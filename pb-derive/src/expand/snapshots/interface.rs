@@ -14,20 +14,33 @@ const _: () = {
     #[allow(dead_code)]
     #[allow(clippy::too_many_arguments)]
     impl PondKeeper {
-        /// What each method is called as, and with which arguments: by position, by keyword.
-        pub const METHODS: &'static [(
-            &'static str,
-            &'static [&'static str],
-            &'static [&'static str],
-        )] = &[
-            ("takePond", &["pond"], &[]),
-            (
-                "countFrogs",
-                &["type", #[cfg(test)] "more"],
-                &["howDeep", #[cfg(test)] "in"],
-            ),
+        /// What each method is called as, and with which arguments.
+        pub const METHODS: &'static [_pb::MethodSignature] = &[
+            _pb::MethodSignature {
+                name: "takePond",
+                positional: &["pond"],
+                keywords: &[],
+                optional: &[],
+            },
+            _pb::MethodSignature {
+                name: "countFrogs",
+                positional: &["type", #[cfg(test)] "more"],
+                keywords: &["howDeep", #[cfg(test)] "in"],
+                optional: &[],
+            },
+            _pb::MethodSignature {
+                name: "dig",
+                positional: &[],
+                keywords: &[],
+                optional: &["deep"],
+            },
             #[cfg(test)]
-            ("close", &[], &[]),
+            _pb::MethodSignature {
+                name: "close",
+                positional: &[],
+                keywords: &[],
+                optional: &[],
+            },
         ];
         /// The reference that is called.
         #[must_use]
@@ -91,6 +104,25 @@ const _: () = {
                         String,
                     >(__out, &place)),
                 );
+            }
+            __call
+        }
+        pub fn dig(&self, deep: Option<&str>) -> _pb::Call<()> {
+            #[allow(unused_mut)]
+            let mut __call = _pb::RemoteReference::call_remote::<()>(&self.0, "dig", ());
+            {
+                __call = match deep {
+                    ::core::option::Option::Some(__given) => {
+                        _pb::Call::kw(
+                            __call,
+                            "deep",
+                            _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
+                                &str,
+                            >(__out, &__given)),
+                        )
+                    }
+                    ::core::option::Option::None => __call,
+                };
             }
             __call
         }

@@ -108,10 +108,15 @@ const _: () = {
     const _: () = _pb::__private::check_interface(
         <keepers::PondKeeper>::METHODS,
         &[
-            ("takePond", &["pond", #[cfg(test)] "more"], &["pond", #[cfg(test)] "more"]),
-            #[cfg(test)]
-            ("count", &["how", "more"], &[]),
-            ("join", &[], &[]),
+            &[
+                (
+                    "takePond",
+                    &["pond", #[cfg(test)] "more"],
+                    &["pond", #[cfg(test)] "more"],
+                ),
+            ],
+            &[#[cfg(test)] ("count", &["how", "more"], &[])],
+            &[("join", &[], &[])],
         ],
     );
 };

@@ -41,12 +41,8 @@ const _: () = {
     where
         T: Clone,
     {
-        /// What each method is called as, and with which arguments: by position, by keyword.
-        const METHODS: &'static [(
-            &'static str,
-            &'static [&'static str],
-            &'static [&'static str],
-        )] = &[];
+        /// What each method is called as, and with which arguments.
+        const METHODS: &'static [_pb::MethodSignature] = &[];
         /// The reference that is called.
         #[must_use]
         const fn as_reference(&self) -> &_pb::RemoteReference {
