@@ -25,6 +25,9 @@ pub trait Realm: Send + Sync + 'static {
     ///
     /// Each login has an avatar of its own to the peer, also where this gives the same object.
     ///
+    /// If the connection ends and this goes on for longer than a running call may, it is dropped, and
+    /// nobody is logged out: what it had entered anywhere must be taken out by the `Drop` of something.
+    ///
     /// # Errors
     /// Why there is none.
     fn request_avatar(
@@ -33,7 +36,7 @@ pub trait Realm: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Arc<Self::Avatar>, LoginError>> + Send;
 
     /// The login is over: the peer has dropped the avatar, or the connection has ended. Called exactly
-    /// once for each.
+    /// once for each, on whichever thread saw the end of it: it must not wait for anything.
     fn logout(&self, avatar: Arc<Self::Avatar>, mind: Option<RemoteReference>) {
         let _ = (avatar, mind);
     }
