@@ -380,6 +380,39 @@ fn dead_references_fail_at_once_and_objects_are_freed() {
     drop((theirs, tower));
 }
 
+/// As any other handle does. Serving the call alone does not.
+#[test]
+fn what_a_method_keeps_of_its_caller_keeps_the_connection_open() {
+    #[derive(Clone, Default)]
+    struct Host(Arc<Mutex<Vec<RemoteReference>>>, Log);
+
+    #[pb::methods]
+    impl Host {
+        #[remote]
+        fn meet(&self, context: &Context) {
+            self.0.lock().unwrap().push(context.peer().root());
+        }
+
+        #[remote]
+        async fn wait(&self, _context: &Context) {
+            self.1.pass("never").await;
+        }
+    }
+
+    let host = Host::default();
+    let mut pair = Pair::both(None, Some(Arc::new(host.clone())), |_| {});
+    let last = pair.client.broker.peer().owning();
+    let root = pair.server.broker.peer().root();
+    let meet = root.call_remote::<()>("meet", ());
+    pair.finish(meet).unwrap();
+    let _waiting = root.call_remote::<()>("wait", ()).send();
+    pair.drive();
+    drop(last);
+    assert!(pair.client.broker.ended().is_none());
+    host.0.lock().unwrap().clear();
+    assert!(pair.client.broker.ended().is_some());
+}
+
 /// Handles keep their connection, so it must not keep who holds them.
 #[test]
 fn a_connection_that_has_ended_keeps_nobody_for_whom_it_was_written() {

@@ -18,11 +18,20 @@ use crate::{
 ///
 /// The connection that a client opened is closed when its last `Peer`, [`RemoteReference`] and
 /// waiting [`Call`] are gone, after what was sent has been written.
-#[derive(Clone)]
 pub struct Peer {
     broker: Arc<Broker>,
     /// Closes the connection with the last handle, at the end that opened it.
-    _owner: Option<Arc<Owner>>,
+    owner: Option<Arc<Owner>>,
+}
+
+/// A clone keeps the connection open, also where a [`Context`] does not.
+impl Clone for Peer {
+    fn clone(&self) -> Self {
+        match &self.owner {
+            None => Self::keeping_open(self.broker.clone()),
+            owner => Self { broker: self.broker.clone(), owner: owner.clone() },
+        }
+    }
 }
 
 /// Closes the connection when it is dropped.
@@ -36,13 +45,13 @@ impl Drop for Owner {
 
 impl Peer {
     pub(super) fn new(broker: Arc<Broker>) -> Self {
-        Self { broker, _owner: None }
+        Self { broker, owner: None }
     }
 
     /// A handle that keeps the connection open, if this end opened it.
     pub(super) fn keeping_open(broker: Arc<Broker>) -> Self {
         let owner = broker.owner.get().and_then(Weak::upgrade);
-        Self { broker, _owner: owner }
+        Self { broker, owner }
     }
 
     /// A handle whose last clone closes the connection when it is dropped.
@@ -50,7 +59,7 @@ impl Peer {
     pub fn owning(self) -> Self {
         let owner = Arc::new(Owner(self.broker.clone()));
         let _ = self.broker.owner.set(Arc::downgrade(&owner));
-        Self { broker: self.broker, _owner: Some(owner) }
+        Self { broker: self.broker, owner: Some(owner) }
     }
 
     /// The object that the peer serves under the name `root` (`getRootObject`).
@@ -246,11 +255,18 @@ impl RemoteReference {
 }
 
 /// Who calls, over which connection: what a method may take as `&Context`.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Context {
     peer: Peer,
     perspective: Option<Perspective>,
     wants_answer: bool,
+}
+
+/// A call that is being served keeps no connection open.
+impl Clone for Context {
+    fn clone(&self) -> Self {
+        Self::new(self.peer.broker.clone(), self.perspective.clone(), self.wants_answer)
+    }
 }
 
 impl Context {
