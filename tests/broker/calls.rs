@@ -4,7 +4,7 @@ use std::{
     pin::pin,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::{Context, Poll, Wake},
     time::Duration,
@@ -428,4 +428,30 @@ fn text_is_sent_as_bytes_to_a_peer_of_another_age() {
     assert!(said[0].contains("[test.Pond [dictionary [numFrogs 7]]]"), "{}", said[0]);
     assert!(said[2].ends_with("[tuple] [dictionary [value grün]]]"), "{}", said[2]);
     assert!(said[3].contains("grün") && !said[3].contains("u\""), "{}", said[3]);
+}
+
+/// There may be many of them, and all is written often.
+#[test]
+fn who_waits_for_the_end_is_not_woken_when_all_is_written() {
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+
+    let (mut pair, _) = pair();
+    let peer = pair.peer();
+    let [ends, drains] = [(); 2].map(|()| Arc::new(Woken(AtomicBool::new(false))));
+    let (mut end, mut drained) = (pin!(peer.disconnected()), pin!(peer.drained()));
+    let poll = |woken: &Arc<Woken>| woken.clone().into();
+    assert!(end.as_mut().poll(&mut Context::from_waker(&poll(&ends))).is_pending());
+    peer.root().call_remote::<()>("note", ("x",)).no_answer().unwrap();
+    assert!(drained.as_mut().poll(&mut Context::from_waker(&poll(&drains))).is_pending());
+    pair.drive();
+    let woken = || [&ends, &drains].map(|woken| woken.0.load(Ordering::SeqCst));
+    assert_eq!(woken(), [false, true]);
+    peer.close();
+    assert_eq!(woken(), [true, true]);
 }

@@ -150,11 +150,11 @@ struct State {
     ended: Option<ConnectionError>,
     /// Set when nothing more is written.
     finished: bool,
-    /// Those who wait for the handshake, for one of the ends, or for all to be written.
+    /// Those who wait for the handshake, or for one of the ends.
     watchers: Watchers,
-    /// Somebody waits for all to be written.
-    draining: bool,
-    /// How often that came to be.
+    /// Those who wait for all to be written, which is often.
+    drainers: Watchers,
+    /// How often that came to be while somebody waited.
     drained: u64,
 }
 
@@ -224,7 +224,7 @@ impl Broker {
                 ended: None,
                 finished: false,
                 watchers: Watchers::default(),
-                draining: false,
+                drainers: Watchers::default(),
                 drained: 0,
             }),
         })
@@ -328,10 +328,9 @@ impl Broker {
         }
         let any = state.outbox.swap(out);
         // Also if the last that waited could not be sent.
-        if state.draining && state.backlog() == 0 {
-            state.draining = false;
+        if !state.drainers.is_empty() && state.backlog() == 0 {
             state.drained += 1;
-            work.wake_all(state.watchers.all().into_wakers());
+            work.wake_all(state.drainers.all().into_wakers());
         }
         if any {
             return Poll::Ready(Transmit::Bytes);
@@ -368,6 +367,7 @@ impl Broker {
         work.trash_some(state.root.take());
         work.wake(state.outbox.take_writer());
         work.wake_all(state.watchers.all().into_wakers());
+        work.wake_all(state.drainers.all().into_wakers());
         let waiting = state.waiting.take_all();
         let replicas = state.imports.take_all();
         drop(state);

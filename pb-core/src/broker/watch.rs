@@ -44,6 +44,10 @@ impl Watchers {
         Wakers::All(std::mem::take(&mut self.wakers))
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.wakers.is_empty()
+    }
+
     fn add(&mut self, watch: &mut Option<u64>, waker: &Waker) {
         let last = &mut self.last;
         let id = *watch.get_or_insert_with(|| {
@@ -66,13 +70,15 @@ impl Watchers {
 pub struct Watch {
     broker: Arc<Broker>,
     id: Option<u64>,
+    /// The same, among those who wait for all to be written.
+    drainer: Option<u64>,
     /// How often all had been written when this began to wait for it.
     drained: Option<u64>,
 }
 
 impl Watch {
     pub(super) fn new(broker: Arc<Broker>) -> Self {
-        Self { broker, id: None, drained: None }
+        Self { broker, id: None, drainer: None, drained: None }
     }
 
     /// Ready when the peer is known to speak the protocol.
@@ -110,8 +116,7 @@ impl Watch {
             self.drained = None;
             return Poll::Ready(());
         }
-        state.draining = true;
-        state.watchers.add(&mut self.id, cx.waker());
+        state.drainers.add(&mut self.drainer, cx.waker());
         Poll::Pending
     }
 
@@ -130,6 +135,10 @@ impl Drop for Watch {
     fn drop(&mut self) {
         if let Some(id) = self.id {
             let waker = self.broker.state().watchers.remove(id);
+            drop(waker);
+        }
+        if let Some(id) = self.drainer {
+            let waker = self.broker.state().drainers.remove(id);
             drop(waker);
         }
     }
