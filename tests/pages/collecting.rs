@@ -94,6 +94,20 @@ async fn text_counts_as_its_utf_8_and_nothing_as_nothing() {
     assert_eq!(pages.next().await.unwrap(), None);
 }
 
+#[tokio::test(start_paused = true)]
+async fn very_small_pages_are_put_together() {
+    const SIZE: usize = 20_000;
+
+    let (client, _server, _) = library().await;
+    let (collector, mut pages) = Pages::new(SIZE);
+    client.root().call_remote::<u64>("pages", (collector, SIZE, 1)).await.unwrap();
+    let (mut count, mut size) = (0, 0);
+    while let Some(page) = pages.next().await.unwrap() {
+        (count, size) = (count + 1, size + page.len());
+    }
+    assert_eq!((count, size), (1024 + SIZE / size_of::<usize>(), SIZE));
+}
+
 /// What cannot be read must not be missing in the middle.
 #[tokio::test(start_paused = true)]
 async fn a_page_of_another_type_ends_them() {

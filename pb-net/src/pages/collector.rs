@@ -31,7 +31,11 @@ struct Shared {
     limit: usize,
 }
 
-/// Pages one behind the other, so that no size of them takes more than what is in them.
+/// So many pages are kept apart, however small they are. Beyond that they must have some bytes each, or
+/// are added to the one before: how long they are must not take more than what is in them.
+const SMALL_PAGES: usize = 1024;
+
+/// Pages one behind the other.
 #[derive(Default)]
 struct State {
     bytes: VecDeque<u8>,
@@ -62,8 +66,8 @@ impl Pages {
         (Local::new(PageCollector(shared.clone())), Self(shared))
     }
 
-    /// The next page, `None` after the last. An empty page is none. Dropped before it is ready it has
-    /// taken nothing.
+    /// The next page, `None` after the last. An empty page is none, and where thousands of a few bytes
+    /// wait, some may be one. Dropped before it is ready it has taken nothing.
     ///
     /// # Errors
     /// Why there is not a last page; pages that came before an end without one are given first.
@@ -126,7 +130,12 @@ impl Shared {
             }
             if !page.is_empty() {
                 state.bytes.extend(page);
-                state.pages.push_back(page.len());
+                let most = SMALL_PAGES + self.limit / size_of::<usize>();
+                let are_many = state.pages.len() >= most;
+                match state.pages.back_mut().filter(|_| are_many) {
+                    Some(last) => *last += page.len(),
+                    None => state.pages.push_back(page.len()),
+                }
             }
             Ok(())
         })
