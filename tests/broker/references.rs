@@ -150,6 +150,26 @@ fn an_object_crosses_as_a_number_and_is_called_by_it() {
     assert_eq!(bell.rung.load(Ordering::SeqCst), 3);
 }
 
+/// `serve` takes an `Arc` of an object, and so `Local::new` does.
+#[test]
+fn every_local_of_one_arc_is_the_same_object() {
+    let (mut pair, tower, alive_bells) = pair();
+    let bell = Arc::new(Bell::new(&alive_bells));
+    let bells = (Local::new(bell.clone()), Local::new(bell.clone()));
+    let hang = |bell| pair.peer().root().call_remote::<usize>("hang", (vec![bell],)).send();
+    let hung = [
+        hang(Local::from(bell)),
+        pair.peer().root().call_remote("hang", ([&bells.0, &bells.1],)).send(),
+    ];
+    for hung in hung {
+        pair.finish(hung).unwrap();
+    }
+    let held = tower.bells.lock().unwrap().clone();
+    assert_eq!(held.len(), 3);
+    assert!(held.iter().all(|other| *other == held[0]));
+    assert_eq!(pair.peer().references(), [(std::any::type_name::<Bell>(), 1)]);
+}
+
 #[test]
 fn every_remote_that_is_read_is_one_decref_and_the_last_frees_the_object() {
     let (mut pair, tower, count) = pair();

@@ -23,6 +23,16 @@ pub trait Referenceable: Any + Send + Sync {
     #[doc(hidden)]
     fn released(self: Arc<Self>) {}
 
+    /// Not public API. The object that is sent: of an `Arc` of an `Arc` the inner one, so that it is one
+    /// object to the peer however often it is wrapped.
+    #[doc(hidden)]
+    fn innermost(self: Arc<Self>) -> Arc<dyn Referenceable>
+    where
+        Self: Sized,
+    {
+        self
+    }
+
     /// Not public API. For the report of what was never dropped.
     #[doc(hidden)]
     fn type_name(&self) -> &'static str {
@@ -34,6 +44,10 @@ pub trait Referenceable: Any + Send + Sync {
 impl<T: Referenceable> Referenceable for Arc<T> {
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
         T::dispatch((*self).clone(), call)
+    }
+
+    fn innermost(self: Arc<Self>) -> Arc<dyn Referenceable> {
+        T::innermost((*self).clone())
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) struct ExportKey {
 
 impl Exported {
     pub(crate) fn of<T: Referenceable>(object: Arc<T>) -> Self {
+        let object = object.innermost();
         let key = ExportKey { object: Arc::as_ptr(&object).addr(), perspective: 0 };
         Self { object, key, perspective: None }
     }
