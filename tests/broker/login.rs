@@ -28,6 +28,7 @@ struct User {
     name: String,
     mind: Option<RemoteReference>,
     room: Arc<Room>,
+    listener: Arc<Mutex<Option<RemoteReference>>>,
 }
 
 #[pb::methods(rename_all = "camelCase")]
@@ -59,6 +60,16 @@ impl User {
     #[perspective]
     fn is_room(&self, room: View<Room>) -> bool {
         room.ptr_eq(&View::from(self.room.clone()))
+    }
+
+    #[perspective]
+    async fn whisper(&self, to: RemoteReference) -> Result<(), CallError> {
+        to.call_remote("hear", (Secret,)).await
+    }
+
+    #[perspective]
+    fn listen(&self, to: RemoteReference) {
+        *self.listener.lock().unwrap() = Some(to);
     }
 
     #[perspective]
@@ -131,6 +142,8 @@ struct Chat {
     room: Arc<Room>,
     log: Log,
     logins: Arc<AtomicUsize>,
+    /// What somebody keeps longer than he is logged in.
+    listener: Arc<Mutex<Option<RemoteReference>>>,
 }
 
 impl Realm for Chat {
@@ -148,7 +161,8 @@ impl Realm for Chat {
             let heard = mind.call_remote::<String>("hear", ("welcome",)).await;
             self.log.push(format!("{name} {}", heard.unwrap_or_default()));
         }
-        Ok(Arc::new(User { name, mind: request.mind, room: self.room.clone() }))
+        let (room, listener) = (self.room.clone(), self.listener.clone());
+        Ok(Arc::new(User { name, mind: request.mind, room, listener }))
     }
 
     fn logout(&self, avatar: Arc<User>, mind: Option<RemoteReference>) {
@@ -421,6 +435,27 @@ fn an_answer_to_an_avatars_method_is_written_for_its_user() {
         let secret = avatar.call_remote::<Told>("secret", ());
         assert_eq!(pair.finish(secret).unwrap().0.as_deref(), Some(name));
     }
+}
+
+/// As `unserializingPerspective` in Twisted.
+#[test]
+fn what_is_said_over_a_reference_of_an_avatars_call_is_written_for_its_user() {
+    let (mut pair, chat) = chat();
+    let alice = login(&mut pair, "alice", "sesame").unwrap();
+    let ear = Local::new(Ear::default());
+    let _ = pair.finish(alice.call_remote::<Value>("whisper", (&ear,)));
+    let state = "[message 1 1 hear 1 [tuple [test.Secret u\"alice\"]] [dictionary]]";
+    let heard = said(&mut pair);
+    assert!(heard.iter().any(|said| said.ends_with(state)), "{heard:?}");
+    pair.finish(alice.call_remote::<()>("listen", (&ear,))).unwrap();
+    drop(alice);
+    pair.drive();
+    assert_eq!(chat.log.take(), ["alice leaves"]);
+    // Nobody is taken for somebody else.
+    let listener = chat.listener.lock().unwrap().clone().unwrap();
+    let error = pair.finish(listener.call_remote::<()>("hear", (Secret,))).unwrap_err();
+    assert!(error.to_string().contains("nobody is logged in"), "{error}");
+    assert_eq!(pair.finish(listener.call_remote::<String>("hear", ("all",))).unwrap(), "hears");
 }
 
 #[test]

@@ -176,7 +176,8 @@ impl<R> Call<R> {
 
 impl Message {
     fn prepare(to: &RemoteReference, method: &str, args: &dyn Args) -> Result<Self, JellyError> {
-        let mut head = Jellier::new(to.peer().style(), to.peer().audience());
+        let audience = to.audience();
+        let mut head = Jellier::new(to.peer().style(), audience.clone());
         match to.id() {
             None => head.bytes(b"root")?,
             Some(id) => head.unsigned(id),
@@ -185,7 +186,7 @@ impl Message {
         let flag = head.len();
         head.unsigned(1);
         args.args(&mut head)?;
-        Ok(Self { head, flag, audience: to.peer().audience(), keywords: None })
+        Ok(Self { head, flag, audience, keywords: None })
     }
 
     fn keyword(&mut self, name: &str, value: &dyn Jelly) -> Result<(), JellyError> {

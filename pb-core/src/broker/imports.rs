@@ -8,7 +8,7 @@ use std::{
 
 use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
 use crate::{
-    ReadResult, Referenceable, UnjellyErrorKind,
+    Perspective, ReadResult, Referenceable, UnjellyErrorKind,
     jelly::{Arrivals, Owed, Section, unread},
     live::{Arrival, Importing, Lost, Name, Replica, Source, Work},
 };
@@ -187,8 +187,8 @@ impl Importing for Broker {
         }
     }
 
-    fn remote(&self, id: u64) -> Option<RemoteReference> {
-        self.remote_reference(id)
+    fn remote(&self, id: u64, caller: Option<&Perspective>) -> Option<RemoteReference> {
+        self.remote_reference(id, caller)
     }
 
     fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>> {

@@ -11,6 +11,7 @@ use super::{Broker, Call, ConnectionError};
 use crate::{
     Args, Jellier, Jelly, JellyError, Login, Perspective, ReadResult, Unjellier, Unjelly,
     UnjellyOwned,
+    flavors::WeakPerspective,
     jelly::{Audience, Entry, Style},
 };
 
@@ -131,11 +132,6 @@ impl Peer {
         self.broker.ended()
     }
 
-    /// Who will read what is written now.
-    pub(super) fn audience(&self) -> Audience {
-        self.broker.audience()
-    }
-
     pub(crate) fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         self.broker.timer.sleep(duration)
     }
@@ -162,6 +158,9 @@ impl fmt::Debug for Peer {
 /// The peer keeps the object until the last clone is dropped (`[decref id]`); the `root` object is kept
 /// anyway. Sent back to the peer it came from it is that peer's own object again (`[local id]`). Two of
 /// them are equal if they are handles of one object over one connection.
+///
+/// What came with a call of an avatar's or a view's method is called for that avatar: the state of
+/// arguments, where it depends on for whom it is, is the one for him.
 #[derive(Debug, Clone)]
 pub struct RemoteReference {
     peer: Peer,
@@ -178,6 +177,9 @@ enum Target {
 struct Held {
     broker: Arc<Broker>,
     id: u64,
+    /// Who brought it, if that is known: what it is called with is written for him. He may keep it
+    /// himself.
+    caller: Option<WeakPerspective>,
 }
 
 impl Drop for Held {
@@ -235,9 +237,24 @@ impl RemoteReference {
         &self.peer
     }
 
-    pub(super) fn numbered(peer: Peer, id: u64) -> Self {
-        let held = Arc::new(Held { broker: peer.broker.clone(), id });
+    pub(super) fn numbered(peer: Peer, id: u64, caller: Option<&Perspective>) -> Self {
+        let caller = caller.map(Perspective::downgrade);
+        let held = Arc::new(Held { broker: peer.broker.clone(), id, caller });
         Self { peer, target: Target::Numbered(held) }
+    }
+
+    /// Who will read what it is called with.
+    pub(super) fn audience(&self) -> Audience {
+        let caller = match &self.target {
+            Target::Numbered(held) => held.caller.as_ref(),
+            Target::Root => None,
+        };
+        match caller.map(WeakPerspective::upgrade) {
+            None => self.peer.broker.audience(),
+            Some(Some(caller)) => Audience::One(Some(caller)),
+            // He has left: what depends on him cannot be written any more.
+            Some(None) => Audience::Unknown,
+        }
     }
 
     /// Its number; `None` for the root.
@@ -302,7 +319,7 @@ impl Context {
     pub(crate) fn audience(&self) -> Audience {
         match &self.perspective {
             Some(perspective) => Audience::One(Some(perspective.clone())),
-            None => self.peer.audience(),
+            None => self.peer.broker.audience(),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::{
     Broker, Command, ConnectionError, Peer, ProtocolError, RemoteReference, waiting::OwnNumbers,
 };
 use crate::{
+    Perspective,
     banana::write,
     jelly::{ExportKey, Exported},
     live::Work,
@@ -125,8 +126,12 @@ impl Broker {
         writer.wake();
     }
 
-    pub(super) fn remote_reference(&self, id: u64) -> Option<RemoteReference> {
+    pub(super) fn remote_reference(
+        &self,
+        id: u64,
+        caller: Option<&Perspective>,
+    ) -> Option<RemoteReference> {
         let broker = self.me.upgrade()?;
-        Some(RemoteReference::numbered(Peer::keeping_open(broker), id))
+        Some(RemoteReference::numbered(Peer::keeping_open(broker), id, caller))
     }
 }

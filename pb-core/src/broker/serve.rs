@@ -119,8 +119,10 @@ impl Broker {
         let context = Context::new(self.clone(), perspective, incoming.wants_answer);
         // What an update brings may be kept inside of the replica.
         let inside = matches!(target, Target::Replica(..));
-        let [positional, keywords] =
-            sections.map(|section| section.read(&self.admission, Some(&**self)).inside(inside));
+        let [positional, keywords] = sections.map(|section| {
+            let section = section.read(&self.admission, Some(&**self));
+            section.inside(inside).of_caller(context.perspective())
+        });
         let call = Invocation::new(incoming.method, &context, positional, keywords);
         let mut call = match call {
             Ok(call) => call,

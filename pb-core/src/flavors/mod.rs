@@ -34,6 +34,7 @@ pub use self::{
 pub(crate) use self::{
     copyable::jelly_copy,
     error::names_of,
+    perspective::WeakPerspective,
     referenceable::unsendable,
     remote_cache::names as cache_names,
     remote_copy::{explain_state, names, unjelly_copy},

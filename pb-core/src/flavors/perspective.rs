@@ -1,4 +1,8 @@
-use std::{any::Any, fmt, sync::Arc};
+use std::{
+    any::Any,
+    fmt,
+    sync::{Arc, Weak},
+};
 
 /// Who a peer is, for objects whose state depends on who receives them (`pb.Avatar` as seen by
 /// `getStateToCopyFor`).
@@ -28,6 +32,19 @@ impl Perspective {
     /// What tells it from others that are alive.
     pub(crate) fn address(&self) -> usize {
         Arc::as_ptr(&self.0).addr()
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakPerspective {
+        WeakPerspective(Arc::downgrade(&self.0))
+    }
+}
+
+/// A perspective that is kept alive by others.
+pub(crate) struct WeakPerspective(Weak<dyn Any + Send + Sync>);
+
+impl WeakPerspective {
+    pub(crate) fn upgrade(&self) -> Option<Perspective> {
+        self.0.upgrade().map(Perspective)
     }
 }
 

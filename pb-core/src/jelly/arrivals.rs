@@ -13,7 +13,7 @@ use super::{
     unjellier::{Extra, Unjellier},
 };
 use crate::{
-    Referenceable, RemoteCache, RemoteReference,
+    Perspective, Referenceable, RemoteCache, RemoteReference,
     banana::Token,
     flavors::{cache_names, explain_state},
     live::{Arrival, Importing, Name, Replica},
@@ -183,6 +183,11 @@ impl<'de> Unjellier<'de> {
         self
     }
 
+    /// It is read for a method that knows who calls it.
+    pub(crate) fn of_caller(self, caller: Option<&'de Perspective>) -> Self {
+        Self { caller, ..self }
+    }
+
     pub(crate) fn is_inside_replica(&self) -> bool {
         self.replicas > 0
     }
@@ -249,7 +254,7 @@ impl<'de> Unjellier<'de> {
         };
         let (id, extra) = self.entry_id("remote", items + 1, 2)?;
         self.charge::<Held>(1)?;
-        let reference = self.importing("remote")?.remote(id);
+        let reference = self.importing("remote")?.remote(id, self.caller);
         let reference = reference.ok_or(UnjellyErrorKind::Foreign("remote"))?;
         let arrivals = self.arrivals.get_or_insert_default();
         arrivals.at.insert(at, Arrived::Remote(reference.clone()));

@@ -42,7 +42,7 @@ struct Sharing {
 pub(crate) enum Audience {
     /// One peer, with the perspective it acts for, if any.
     One(Option<Perspective>),
-    /// All who observe an object, whoever they act for.
+    /// All who observe an object, whoever they act for; or somebody who has left.
     Unknown,
     /// Nobody: bytes for a file or a tool, in which table entries of a connection may stand.
     Inert,

@@ -5,7 +5,7 @@ use super::{
     sharing::Sharing,
 };
 use crate::{
-    Limits, Registry, RegistryError, Security,
+    Limits, Perspective, Registry, RegistryError, Security,
     banana::{Cursor, Frame, Token},
     live::Importing,
 };
@@ -24,6 +24,8 @@ pub struct Unjellier<'de> {
     pub(super) sharing: Option<Box<Sharing>>,
     /// The connection it came over, unless it did not come over any.
     pub(super) connection: Option<&'de dyn Importing>,
+    /// Who sent it, if that is known.
+    pub(super) caller: Option<&'de Perspective>,
     pub(super) arrivals: Option<Box<Arrivals>>,
     /// How many replicas are being built around what is read.
     pub(super) replicas: usize,
@@ -113,6 +115,7 @@ impl<'de> Section<'de> {
             memory: admission.limits.max_memory,
             sharing: None,
             connection,
+            caller: None,
             arrivals: None,
             replicas: 0,
             partial: false,

@@ -5,7 +5,7 @@ use std::{
 };
 
 use super::{Replica, Source};
-use crate::{ReadResult, Referenceable, RemoteReference};
+use crate::{Perspective, ReadResult, Referenceable, RemoteReference};
 
 /// One `[class id state]` or `[cached id]` that was read: the sender counts it until `[decache id]`,
 /// which leaves when the last handle of it is dropped.
@@ -45,8 +45,8 @@ pub(crate) trait Importing: Send + Sync {
     /// An object of ours that came home, by its number or its name.
     fn exported(&self, name: Name<'_>) -> Option<Arc<dyn Referenceable>>;
 
-    /// A handle of an object of the peer's, which counts it.
-    fn remote(&self, id: u64) -> Option<RemoteReference>;
+    /// A handle of an object of the peer's, which counts it, and who brought it.
+    fn remote(&self, id: u64, caller: Option<&Perspective>) -> Option<RemoteReference>;
 
     /// What keeps the connection open.
     fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>>;
