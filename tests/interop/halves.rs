@@ -11,7 +11,8 @@ use tokio::process::Command;
 
 use crate::{
     process::{Program, output},
-    run, venv,
+    run,
+    venv::{self, Version},
 };
 
 /// In which language a half is.
@@ -23,7 +24,7 @@ pub(crate) enum Half {
 
 /// Runs a test that starts these halves, where they can be run.
 pub(crate) fn with_halves(halves: &[Half], test: impl Future<Output = ()>) {
-    if halves.contains(&Half::Python) && venv::python().is_none() {
+    if halves.contains(&Half::Python) && venv::python(Version::Three).is_none() {
         return;
     }
     if halves.contains(&Half::Rust) {
@@ -65,7 +66,7 @@ impl Half {
     fn start(self, name: &str, arguments: &[&str]) -> Program {
         match self {
             Self::Python => {
-                let python = venv::python().expect("`with_halves` has looked for it");
+                let python = venv::python(Version::Three).expect("`with_halves` has looked for it");
                 python.start(&format!("{name}.py"), arguments)
             }
             Self::Rust => {

@@ -3,6 +3,9 @@
 //! The programs of the other side are in `peers/`. They run in a virtual environment that the first
 //! test makes in the target directory. Without Python 3 or a package registry the tests that need
 //! Twisted say so and pass; with `CI=true` in the environment that is a failure.
+//!
+//! Twisted on Python 2 is met by the tests with `python2` in their names, where the variable PB_PYTHON2
+//! names an interpreter of version 2.7; elsewhere they say that they are skipped, and pass.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -36,7 +39,12 @@ fn run(test: impl Future<Output = ()>) {
 
 /// Runs a test that needs Twisted, where there is one.
 fn with_twisted(test: impl AsyncFnOnce(&'static venv::Python)) {
-    if let Some(python) = venv::python() {
+    with_python(venv::Version::Three, test);
+}
+
+/// The same with the Twisted of either Python.
+fn with_python(version: venv::Version, test: impl AsyncFnOnce(&'static venv::Python)) {
+    if let Some(python) = venv::python(version) {
         run(test(python));
     }
 }

@@ -1,6 +1,6 @@
 //! The programs by which the protocol was first recorded: `peers/sink/sink_client.py` against a server of
-//! ours, and a client of ours against `peers/sink/sink_server.py`. `peers/sink/recorded.txt` is what the two
-//! said to each other.
+//! ours, and a client of ours against `peers/sink/sink_server.py`, with Twisted on either Python. What the
+//! two said to each other is in `peers/sink/recorded*.txt`.
 
 mod client;
 mod house;
@@ -10,10 +10,54 @@ mod root;
 mod server;
 mod show;
 
+use pb::Text;
+
+use crate::venv::Version;
+
+/// A Twisted that plays either role, and how text is sent to it.
+#[derive(Clone, Copy)]
+struct Twisted {
+    version: Version,
+    text: Text,
+    /// What was recorded between its two programs,
+    with_its_kind: &'static str,
+    /// and between its client and a server of today.
+    with_today: &'static str,
+}
+
+const PYTHON_3: Twisted = Twisted {
+    version: Version::Three,
+    text: Text::Unicode,
+    with_its_kind: include_str!("peers/sink/recorded.txt"),
+    with_today: include_str!("peers/sink/recorded.txt"),
+};
+
+const PYTHON_2: Twisted = Twisted {
+    version: Version::Two,
+    text: Text::Unicode,
+    with_its_kind: include_str!("peers/sink/recorded_python2.txt"),
+    with_today: include_str!("peers/sink/recorded_python2_client.txt"),
+};
+
+const PYTHON_2_BYTES: Twisted = Twisted { text: Text::Bytes, ..PYTHON_2 };
+
+impl Twisted {
+    /// A recorded line in which text of ours may be shown.
+    fn with_our_text(self, line: &str) -> String {
+        match self.text {
+            Text::Bytes => [("text \\u{e9}", "text \\xc3\\xa9"), ("k", "k"), ("4", "4")]
+                .iter()
+                .fold(line.to_owned(), |line, (text, bytes)| {
+                    line.replace(&format!("u\"{text}\""), &format!("b\"{bytes}\""))
+                }),
+            _ => line.to_owned(),
+        }
+    }
+}
+
 /// What one end printed in a recorded session, each line without the name of the end.
-fn recorded(scenario: &str, end: &str) -> Vec<&'static str> {
-    let all = include_str!("peers/sink/recorded.txt");
-    let session = all
+fn printed(recorded: &'static str, scenario: &str, end: &str) -> Vec<&'static str> {
+    let session = recorded
         .split("=== sink:")
         .find(|session| session.lines().next() == Some(scenario))
         .unwrap_or_else(|| panic!("{scenario} was not recorded"));
@@ -23,8 +67,10 @@ fn recorded(scenario: &str, end: &str) -> Vec<&'static str> {
 
 /// A line without what no two implementations word alike.
 fn unworded(line: &str) -> &str {
-    const WORDED: [&str; 3] = [
+    const WORDED: [&str; 5] = [
         "builtins.TypeError | ",
+        "exceptions.TypeError | ",
+        "<unicode instance at ",
         "twisted.spread.jelly.InsecureJelly | ",
         "twisted.cred.error.UnhandledCredentials | ",
     ];

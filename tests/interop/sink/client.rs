@@ -12,11 +12,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use pb::{CallError, Client, Peer, RemoteError, RemoteReference, UnjellyOwned};
 
-use super::recorded;
-use crate::{process::Program, with_twisted};
+use super::{Twisted, printed};
+use crate::{process::Program, venv::Version, with_python};
 
 /// The server, and our connection to it.
 struct Sink {
+    twisted: Twisted,
     server: Program,
     peer: Peer,
     root: RemoteReference,
@@ -25,16 +26,31 @@ struct Sink {
 impl Sink {
     /// Closes the connection. The server must then have seen this and nothing else since it was last
     /// looked at.
-    async fn saw<'a>(mut self, events: impl IntoIterator<Item = &'a str>) {
+    async fn saw(mut self, events: impl IntoIterator<Item: AsRef<str>>) {
         self.peer.shutdown().await;
         for event in events {
-            assert_eq!(self.server.line().await.as_deref(), Some(event));
+            assert_eq!(self.server.line().await.as_deref(), Some(event.as_ref()));
         }
     }
 
     /// Closes the connection. The server must then have seen what was recorded of a scenario.
     async fn saw_as_recorded(self, scenario: &str) {
-        self.saw(recorded(scenario, "server")).await;
+        let seen = self.recorded(scenario, "server");
+        self.saw(seen).await;
+    }
+
+    /// What one end printed when the server was called by a client of its kind.
+    fn recorded(&self, scenario: &str, end: &str) -> Vec<String> {
+        let printed = printed(self.twisted.with_its_kind, scenario, end).into_iter();
+        printed.map(|line| self.twisted.with_our_text(line)).collect()
+    }
+
+    /// The name of one of Python's own exceptions.
+    fn builtin(&self, class: &str) -> String {
+        match self.twisted.version {
+            Version::Three => format!("builtins.{class}"),
+            Version::Two => format!("exceptions.{class}"),
+        }
     }
 
     async fn call<R: UnjellyOwned>(&self, method: &str, args: impl pb::Args) -> R {
@@ -60,8 +76,13 @@ const PLAIN: &str = "listening";
 const LOGIN: &str = "listening-login";
 const NOANON: &str = "listening-noanon";
 
-fn with_sink(port: &'static str, client: Client, test: impl AsyncFnOnce(Sink)) {
-    with_twisted(async |python| {
+fn with_sink(
+    twisted: Twisted,
+    port: &'static str,
+    client: Client,
+    scenario: impl AsyncFnOnce(Sink),
+) {
+    with_python(twisted.version, async |python| {
         let mut server = python.start("sink/sink_server.py", &[]);
         let mut address = None;
         for _ in 0..4 {
@@ -70,12 +91,30 @@ fn with_sink(port: &'static str, client: Client, test: impl AsyncFnOnce(Sink)) {
                 address = Some(SocketAddr::from((Ipv4Addr::LOCALHOST, number.parse().unwrap())));
             }
         }
-        let peer = client.connect(address.unwrap()).await.unwrap();
+        let peer = client.text(twisted.text).connect(address.unwrap()).await.unwrap();
         let root = peer.root();
-        test(Sink { server, peer, root }).await;
+        scenario(Sink { twisted, server, peer, root }).await;
     });
 }
 
-fn plain(test: impl AsyncFnOnce(Sink)) {
-    with_sink(PLAIN, Client::new(), test);
+fn plain(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
+    with_sink(twisted, PLAIN, Client::new(), scenario);
 }
+
+/// A test of each scenario with each server.
+macro_rules! scenarios {
+    (@ $module:ident: $twisted:ident; $($with:ident: $($scenario:ident)*;)*) => {
+        mod $module {
+            $($(#[test]
+            fn $scenario() {
+                super::$with($crate::sink::$twisted, super::$scenario);
+            })*)*
+        }
+    };
+    ($($scenarios:tt)*) => {
+        $crate::sink::client::scenarios! { @ python3: PYTHON_3; $($scenarios)* }
+        $crate::sink::client::scenarios! { @ python2: PYTHON_2; $($scenarios)* }
+        $crate::sink::client::scenarios! { @ python2_bytes: PYTHON_2_BYTES; $($scenarios)* }
+    };
+}
+use scenarios;

@@ -4,11 +4,23 @@ use std::time::Duration;
 
 use pb::{CallError, Client, Local as Here, RemoteReference, Value};
 
-use super::{LOGIN, NOANON, Sink, shown, with_sink};
-use crate::sink::objects::{Events, Local};
+use super::{LOGIN, NOANON, Sink, scenarios, shown, with_sink};
+use crate::sink::{
+    Twisted,
+    objects::{Events, Local},
+};
 
-fn login(test: impl AsyncFnOnce(Sink)) {
-    with_sink(LOGIN, Client::new(), test);
+scenarios! {
+    login: loginok loginkw loginbad loginnouser loginanon loginnomethod logintwice;
+    noanon: loginanonrefused;
+}
+
+fn login(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
+    with_sink(twisted, LOGIN, Client::new(), scenario);
+}
+
+fn noanon(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
+    with_sink(twisted, NOANON, Client::new(), scenario);
 }
 
 async fn whoami(avatar: &RemoteReference) -> String {
@@ -22,41 +34,34 @@ async fn fails(object: &RemoteReference, method: &str) -> String {
     }
 }
 
-#[test]
-fn loginok() {
-    login(async |sink| {
-        let events = Events::default();
-        let mind = Here::new(Local { events: events.clone() });
-        let alice = sink.peer.login("alice", "sesame").mind(&mind).await.unwrap();
-        assert_eq!(whoami(&alice).await, "alice");
-        assert_eq!(alice.call_remote::<i64>("pokeMind", ()).await.unwrap(), 6);
-        assert_eq!(events.take(), ["poked 5"]);
-        let missing =
-            "builtins.AttributeError | 'Avatar' object has no attribute 'perspective_nosuch'";
-        assert_eq!(fails(&alice, "nosuch").await, missing);
-        assert_eq!(fails(&alice, "fail").await, "builtins.ValueError | avatar trouble");
-        let sight: RemoteReference = alice.call_remote("sight", ()).await.unwrap();
-        assert_eq!(sight.call_remote::<String>("who", ()).await.unwrap(), "alice");
-        // The same pair of user and object is the same object.
-        assert_eq!(alice.call_remote::<RemoteReference>("sight", ()).await.unwrap(), sight);
-        let missing = "builtins.AttributeError | 'Sight' object has no attribute 'view_nosuch'";
-        assert_eq!(fails(&sight, "nosuch").await, missing);
-        drop((alice, sight));
-        sink.saw_as_recorded("loginok").await;
-    });
+async fn loginok(sink: Sink) {
+    let events = Events::default();
+    let mind = Here::new(Local { events: events.clone() });
+    let alice = sink.peer.login("alice", "sesame").mind(&mind).await.unwrap();
+    assert_eq!(whoami(&alice).await, "alice");
+    assert_eq!(alice.call_remote::<i64>("pokeMind", ()).await.unwrap(), 6);
+    assert_eq!(events.take(), ["poked 5"]);
+    let printed = sink.recorded("loginok", "client");
+    let mut errors = printed.iter().filter(|line| line.starts_with("error "));
+    assert_eq!(errors.next(), Some(&format!("error nosuch {}", fails(&alice, "nosuch").await)));
+    assert_eq!(errors.next(), Some(&format!("error fail {}", fails(&alice, "fail").await)));
+    let sight: RemoteReference = alice.call_remote("sight", ()).await.unwrap();
+    assert_eq!(sight.call_remote::<String>("who", ()).await.unwrap(), "alice");
+    // The same pair of user and object is the same object.
+    assert_eq!(alice.call_remote::<RemoteReference>("sight", ()).await.unwrap(), sight);
+    assert_eq!(errors.next(), Some(&format!("error nosuch {}", fails(&sight, "nosuch").await)));
+    drop((alice, sight));
+    sink.saw_as_recorded("loginok").await;
 }
 
-#[test]
-fn loginkw() {
-    login(async |sink| {
-        let alice = sink.peer.login("alice", "sesame").await.unwrap();
-        assert_eq!(whoami(&alice).await, "alice");
-        assert_eq!(alice.call_remote::<i64>("kw", ()).kw("a", 5).await.unwrap(), 5);
-        let sight: RemoteReference = alice.call_remote("sight", ()).await.unwrap();
-        assert_eq!(sight.call_remote::<i64>("kw", ()).kw("a", 6).await.unwrap(), 6);
-        drop((alice, sight));
-        sink.saw_as_recorded("loginkw").await;
-    });
+async fn loginkw(sink: Sink) {
+    let alice = sink.peer.login("alice", "sesame").await.unwrap();
+    assert_eq!(whoami(&alice).await, "alice");
+    assert_eq!(alice.call_remote::<i64>("kw", ()).kw("a", 5).await.unwrap(), 5);
+    let sight: RemoteReference = alice.call_remote("sight", ()).await.unwrap();
+    assert_eq!(sight.call_remote::<i64>("kw", ()).kw("a", 6).await.unwrap(), 6);
+    drop((alice, sight));
+    sink.saw_as_recorded("loginkw").await;
 }
 
 /// The connection stays, and another login may be tried.
@@ -68,67 +73,49 @@ async fn refused(sink: &Sink, name: &str, password: &str) {
     assert!(sink.peer.ended().is_none());
 }
 
-#[test]
-fn loginbad() {
-    login(async |sink| {
-        refused(&sink, "alice", "wrong").await;
-        sink.saw_as_recorded("loginbad").await;
-    });
+async fn loginbad(sink: Sink) {
+    refused(&sink, "alice", "wrong").await;
+    sink.saw_as_recorded("loginbad").await;
 }
 
-#[test]
-fn loginnouser() {
-    login(async |sink| {
-        refused(&sink, "mallory", "x").await;
-        sink.saw_as_recorded("loginnouser").await;
-    });
+async fn loginnouser(sink: Sink) {
+    refused(&sink, "mallory", "x").await;
+    sink.saw_as_recorded("loginnouser").await;
 }
 
-#[test]
-fn loginanon() {
-    login(async |sink| {
-        let somebody = sink.peer.login_anonymous().await.unwrap();
-        assert_eq!(whoami(&somebody).await, "anonymous");
-        drop(somebody);
-        sink.saw_as_recorded("loginanon").await;
-    });
+async fn loginanon(sink: Sink) {
+    let somebody = sink.peer.login_anonymous().await.unwrap();
+    assert_eq!(whoami(&somebody).await, "anonymous");
+    drop(somebody);
+    sink.saw_as_recorded("loginanon").await;
 }
 
-#[test]
-fn loginanonrefused() {
-    with_sink(NOANON, Client::new(), async |sink| {
-        let error = sink.peer.login_anonymous().await.unwrap_err();
-        assert_eq!(error.remote().unwrap().class(), "twisted.cred.error.UnhandledCredentials");
-        sink.saw_as_recorded("loginanonrefused").await;
-    });
+async fn loginanonrefused(sink: Sink) {
+    let error = sink.peer.login_anonymous().await.unwrap_err();
+    assert_eq!(error.remote().unwrap().class(), "twisted.cred.error.UnhandledCredentials");
+    sink.saw_as_recorded("loginanonrefused").await;
 }
 
-#[test]
-fn loginnomethod() {
-    login(async |sink| {
-        let error = sink.fails("echo", (1,)).await;
-        assert_eq!(error.class(), "twisted.spread.flavors.NoSuchMethod");
-        assert_eq!(sink.fails("login", ()).await.class(), "builtins.TypeError");
-        sink.saw_as_recorded("loginnomethod").await;
-    });
+async fn loginnomethod(sink: Sink) {
+    let error = sink.fails("echo", (1,)).await;
+    assert_eq!(error.class(), "twisted.spread.flavors.NoSuchMethod");
+    assert_eq!(sink.fails("login", ()).await.class(), sink.builtin("TypeError"));
+    sink.saw_as_recorded("loginnomethod").await;
 }
 
-#[test]
-fn logintwice() {
-    login(async |mut sink| {
-        let alice = sink.peer.login("alice", "sesame").await.unwrap();
-        assert_eq!(whoami(&alice).await, "alice");
-        let bob = sink.peer.login("bob", "hunter2").await.unwrap();
-        assert_eq!(whoami(&bob).await, "bob");
-        for event in ["login alice mind=None", "login bob mind=None"] {
-            assert_eq!(sink.server.line().await.as_deref(), Some(event));
-        }
-        drop(alice);
-        let left = tokio::time::timeout(Duration::from_secs(20), sink.server.line());
-        assert_eq!(left.await.unwrap().as_deref(), Some("logout alice"));
-        assert_eq!(whoami(&bob).await, "bob");
-        // Logged out by the end of the connection, once.
-        sink.saw(["disconnected", "logout bob"]).await;
-        drop(bob);
-    });
+async fn logintwice(mut sink: Sink) {
+    let alice = sink.peer.login("alice", "sesame").await.unwrap();
+    assert_eq!(whoami(&alice).await, "alice");
+    let bob = sink.peer.login("bob", "hunter2").await.unwrap();
+    assert_eq!(whoami(&bob).await, "bob");
+    for event in ["login alice mind=None", "login bob mind=None"] {
+        assert_eq!(sink.server.line().await.as_deref(), Some(event));
+    }
+    drop(alice);
+    let left = tokio::time::timeout(Duration::from_secs(20), sink.server.line());
+    assert_eq!(left.await.unwrap().as_deref(), Some("logout alice"));
+    assert_eq!(whoami(&bob).await, "bob");
+    // Logged out by the end of the connection, once.
+    sink.saw(["disconnected", "logout bob"]).await;
+    drop(bob);
 }

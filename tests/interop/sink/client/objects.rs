@@ -4,140 +4,121 @@ use std::sync::atomic::Ordering;
 
 use pb::{Cached, CallError, Local as Here, Published, RemoteReference, Value};
 
-use super::{plain, shown};
+use super::{Sink, plain, scenarios, shown};
 use crate::sink::objects::{Events, Local, MasterDuckPond, SlaveDuckPond, duck};
+
+scenarios! {
+    plain: reference callback refecho manyrefs cachefull cacherace cachetoserver cacheecho;
+}
 
 fn ducks(pond: &Cached<SlaveDuckPond>) -> Vec<Value> {
     pond.read().ducks.clone()
 }
 
-#[test]
-fn reference() {
-    plain(async |sink| {
-        let thing: RemoteReference = sink.call("thing", ()).await;
-        assert_eq!(thing.call_remote::<Vec<u8>>("name", ()).await.unwrap(), b"the thing");
-        assert_eq!(thing.call_remote::<i64>("add", (5,)).kw("b", 6).await.unwrap(), 11);
-        assert!(sink.call::<bool>("isThing", (&thing,)).await);
-        let again: RemoteReference = sink.call("thing", ()).await;
-        assert_eq!(again, thing);
-        let before = format!("{thing:?}");
-        drop((thing, again));
-        let anew: RemoteReference = sink.call("thing", ()).await;
-        assert_ne!(format!("{anew:?}"), before, "another number");
-        sink.saw_as_recorded("reference").await;
-    });
+async fn reference(sink: Sink) {
+    let thing: RemoteReference = sink.call("thing", ()).await;
+    assert_eq!(thing.call_remote::<Vec<u8>>("name", ()).await.unwrap(), b"the thing");
+    assert_eq!(thing.call_remote::<i64>("add", (5,)).kw("b", 6).await.unwrap(), 11);
+    assert!(sink.call::<bool>("isThing", (&thing,)).await);
+    let again: RemoteReference = sink.call("thing", ()).await;
+    assert_eq!(again, thing);
+    let before = format!("{thing:?}");
+    drop((thing, again));
+    let anew: RemoteReference = sink.call("thing", ()).await;
+    assert_ne!(format!("{anew:?}"), before, "another number");
+    sink.saw_as_recorded("reference").await;
 }
 
-#[test]
-fn callback() {
-    plain(async |sink| {
-        let events = Events::default();
-        let me = Here::new(Local { events: events.clone() });
-        assert_eq!(sink.call::<i64>("callBack", (&me, "poke", 41)).await, 42);
-        assert_eq!(sink.call::<i64>("callBackKw", (&me, "kw")).await, 12);
-        let error = sink.fails("callBack", (&me, "nosuch")).await;
-        let missing = "twisted.spread.flavors.NoSuchMethod | No such method: remote_nosuch";
-        assert_eq!(shown(&error), missing);
-        let error = sink.fails("callBack", (&me, "fail")).await;
-        assert_eq!(shown(&error), "builtins.ValueError | client side trouble");
-        sink.call::<()>("keep", (&me,)).await;
-        assert_eq!(sink.call::<i64>("useKept", ("poke", 1)).await, 2);
-        sink.call::<()>("drop", ()).await;
-        assert_eq!(events.take(), ["poked 41", "poked 1"]);
-        sink.saw_as_recorded("callback").await;
-    });
+async fn callback(sink: Sink) {
+    let events = Events::default();
+    let me = Here::new(Local { events: events.clone() });
+    assert_eq!(sink.call::<i64>("callBack", (&me, "poke", 41)).await, 42);
+    assert_eq!(sink.call::<i64>("callBackKw", (&me, "kw")).await, 12);
+    let error = sink.fails("callBack", (&me, "nosuch")).await;
+    let missing = "twisted.spread.flavors.NoSuchMethod | No such method: remote_nosuch";
+    assert_eq!(shown(&error), missing);
+    let error = sink.fails("callBack", (&me, "fail")).await;
+    assert_eq!(shown(&error), "builtins.ValueError | client side trouble");
+    sink.call::<()>("keep", (&me,)).await;
+    assert_eq!(sink.call::<i64>("useKept", ("poke", 1)).await, 2);
+    sink.call::<()>("drop", ()).await;
+    assert_eq!(events.take(), ["poked 41", "poked 1"]);
+    // Of our exception it logs the name that we gave it.
+    let seen = sink.recorded("callback", "server");
+    sink.saw(seen.iter().map(|line| line.replace("exceptions.", "builtins."))).await;
 }
 
-#[test]
-fn refecho() {
-    plain(async |sink| {
-        let me = Here::new(Local::default());
-        let home: Here<Local> = sink.call("later", (0.01, &me)).await;
-        assert!(home.ptr_eq(&me));
-        sink.saw_as_recorded("refecho").await;
-    });
+async fn refecho(sink: Sink) {
+    let me = Here::new(Local::default());
+    let home: Here<Local> = sink.call("later", (0.01, &me)).await;
+    assert!(home.ptr_eq(&me));
+    sink.saw_as_recorded("refecho").await;
 }
 
 /// A client without a root object may have 1,025 of its objects held.
-#[test]
-fn manyrefs() {
-    plain(async |sink| {
-        let all: Vec<_> = (0..1024).map(|_| Here::new(Local::default())).collect();
-        assert_eq!(sink.call::<i64>("hoard", (&all,)).await, 1);
-        let one = Here::new(Local::default());
-        assert_eq!(sink.call::<i64>("hoard", (&one,)).await, 2);
-        for number in 1026..=1029 {
-            let error = sink.root.call_remote::<i64>("hoard", (Here::new(Local::default()),)).await;
-            let goodbye = if number == 1029 { "  Goodbye." } else { "" };
-            let CallError::Jelly(error) = error.unwrap_err() else { panic!() };
-            assert_eq!(error.to_string(), format!("Maximum PB reference count exceeded.{goodbye}"));
-        }
-        let error = sink.root.call_remote::<i64>("hoard", (&one,)).await.unwrap_err();
-        assert!(matches!(error, CallError::Lost(_)), "{error}");
-        sink.saw_as_recorded("manyrefs").await;
-    });
+async fn manyrefs(sink: Sink) {
+    let all: Vec<_> = (0..1024).map(|_| Here::new(Local::default())).collect();
+    assert_eq!(sink.call::<i64>("hoard", (&all,)).await, 1);
+    let one = Here::new(Local::default());
+    assert_eq!(sink.call::<i64>("hoard", (&one,)).await, 2);
+    for number in 1026..=1029 {
+        let error = sink.root.call_remote::<i64>("hoard", (Here::new(Local::default()),)).await;
+        let goodbye = if number == 1029 { "  Goodbye." } else { "" };
+        let CallError::Jelly(error) = error.unwrap_err() else { panic!() };
+        assert_eq!(error.to_string(), format!("Maximum PB reference count exceeded.{goodbye}"));
+    }
+    let error = sink.root.call_remote::<i64>("hoard", (&one,)).await.unwrap_err();
+    assert!(matches!(error, CallError::Lost(_)), "{error}");
+    sink.saw_as_recorded("manyrefs").await;
 }
 
-#[test]
-fn cachefull() {
-    plain(async |sink| {
-        let pond: Cached<SlaveDuckPond> = sink.call("pond", ()).await;
-        assert_eq!(ducks(&pond), [duck("d1")]);
-        sink.call::<()>("addDuck", (b"d2",)).await;
-        sink.call::<()>("removeDuck", (b"d1",)).await;
-        assert_eq!(ducks(&pond), [duck("d2")]);
-        let again: Cached<SlaveDuckPond> = sink.call("pond", ()).await;
-        assert!(again.ptr_eq(&pond));
-        assert!(sink.call::<bool>("isPond", (&pond,)).await);
-        drop((again, pond));
-        let pond: Cached<SlaveDuckPond> = sink.call("pond", ()).await;
-        assert_eq!(ducks(&pond), [duck("d2")]);
-        let three: Vec<Cached<SlaveDuckPond>> = sink.call("twoPonds", ()).await;
-        assert!(three[0].ptr_eq(&pond) && three[2].ptr_eq(&pond) && !three[1].ptr_eq(&pond));
-        assert_eq!(ducks(&three[1]), [duck("x")]);
-        sink.saw_as_recorded("cachefull").await;
-    });
+async fn cachefull(sink: Sink) {
+    let pond: Cached<SlaveDuckPond> = sink.call("pond", ()).await;
+    assert_eq!(ducks(&pond), [duck("d1")]);
+    sink.call::<()>("addDuck", (b"d2",)).await;
+    sink.call::<()>("removeDuck", (b"d1",)).await;
+    assert_eq!(ducks(&pond), [duck("d2")]);
+    let again: Cached<SlaveDuckPond> = sink.call("pond", ()).await;
+    assert!(again.ptr_eq(&pond));
+    assert!(sink.call::<bool>("isPond", (&pond,)).await);
+    drop((again, pond));
+    let pond: Cached<SlaveDuckPond> = sink.call("pond", ()).await;
+    assert_eq!(ducks(&pond), [duck("d2")]);
+    let three: Vec<Cached<SlaveDuckPond>> = sink.call("twoPonds", ()).await;
+    assert!(three[0].ptr_eq(&pond) && three[2].ptr_eq(&pond) && !three[1].ptr_eq(&pond));
+    assert_eq!(ducks(&three[1]), [duck("x")]);
+    sink.saw_as_recorded("cachefull").await;
 }
 
 /// The pond is dropped while an update and the pond itself are on their way here.
-#[test]
-fn cacherace() {
-    plain(async |sink| {
-        let pond: Cached<SlaveDuckPond> = sink.call("pond", ()).await;
-        let call =
-            sink.root.call_remote::<Cached<SlaveDuckPond>>("addDuckThenPond", (b"d2",)).send();
-        drop(pond);
-        let pond = call.await.unwrap();
-        assert_eq!(ducks(&pond), [duck("d1"), duck("d2")]);
-        sink.call::<()>("addDuck", (b"d3",)).await;
-        assert_eq!(ducks(&pond), [duck("d1"), duck("d2"), duck("d3")]);
-        sink.saw_as_recorded("cacherace").await;
-    });
+async fn cacherace(sink: Sink) {
+    let pond: Cached<SlaveDuckPond> = sink.call("pond", ()).await;
+    let call = sink.root.call_remote::<Cached<SlaveDuckPond>>("addDuckThenPond", (b"d2",)).send();
+    drop(pond);
+    let pond = call.await.unwrap();
+    assert_eq!(ducks(&pond), [duck("d1"), duck("d2")]);
+    sink.call::<()>("addDuck", (b"d3",)).await;
+    assert_eq!(ducks(&pond), [duck("d1"), duck("d2"), duck("d3")]);
+    sink.saw_as_recorded("cacherace").await;
 }
 
-#[test]
-fn cachetoserver() {
-    plain(async |sink| {
-        let pond = MasterDuckPond::published([duck("mine")]);
-        sink.call::<()>("keep", (&pond,)).await;
-        sink.call::<()>("keep", ([&pond, &pond],)).await;
-        let described = sink.root.call_remote::<Vec<u8>>("describe", (&pond,)).kw("again", &pond);
-        let shown = br#"(<SlaveDuckPond>,) {u"again": <SlaveDuckPond>}"#;
-        assert_eq!(described.await.unwrap(), shown);
-        pond.lock().add_duck(duck("new"));
-        sink.call::<()>("drop", ()).await;
-        assert_eq!(sink.call::<Vec<u8>>("echo", (b"x",)).await, b"x");
-        assert_eq!((pond.observers(), pond.lock().stopped.load(Ordering::Relaxed)), (0, 1));
-        sink.saw_as_recorded("cachetoserver").await;
-    });
+async fn cachetoserver(sink: Sink) {
+    let pond = MasterDuckPond::published([duck("mine")]);
+    sink.call::<()>("keep", (&pond,)).await;
+    sink.call::<()>("keep", ([&pond, &pond],)).await;
+    let described = sink.root.call_remote::<Vec<u8>>("describe", (&pond,)).kw("again", &pond);
+    let shown = br#"(<SlaveDuckPond>,) {u"again": <SlaveDuckPond>}"#;
+    assert_eq!(described.await.unwrap(), shown);
+    pond.lock().add_duck(duck("new"));
+    sink.call::<()>("drop", ()).await;
+    assert_eq!(sink.call::<Vec<u8>>("echo", (b"x",)).await, b"x");
+    assert_eq!((pond.observers(), pond.lock().stopped.load(Ordering::Relaxed)), (0, 1));
+    sink.saw_as_recorded("cachetoserver").await;
 }
 
-#[test]
-fn cacheecho() {
-    plain(async |sink| {
-        let pond = MasterDuckPond::published([duck("mine")]);
-        let home: Published<MasterDuckPond> = sink.call("later", (0.01, &pond)).await;
-        assert!(home.ptr_eq(&pond));
-        sink.saw_as_recorded("cacheecho").await;
-    });
+async fn cacheecho(sink: Sink) {
+    let pond = MasterDuckPond::published([duck("mine")]);
+    let home: Published<MasterDuckPond> = sink.call("later", (0.01, &pond)).await;
+    assert!(home.ptr_eq(&pond));
+    sink.saw_as_recorded("cacheecho").await;
 }
