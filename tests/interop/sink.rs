@@ -1,11 +1,13 @@
-//! The programs by which the protocol was first recorded: `peers/sink/sink_client.py` against a server of
-//! ours, and a client of ours against `peers/sink/sink_server.py`, with Twisted on either Python. What the
-//! two said to each other is in `peers/sink/recorded*.txt`.
+//! The programs by which the protocol was first recorded: `sink_client.py` and `pond_client.py` of
+//! `peers/sink` against a server of ours, and a client of ours against `sink_server.py` and
+//! `pond_server.py`, with Twisted on either Python. What these say to each other is in
+//! `peers/sink/recorded*.txt`.
 
 mod client;
 mod house;
 mod login;
 mod objects;
+mod ponds;
 mod root;
 mod server;
 mod show;
@@ -56,11 +58,11 @@ impl Twisted {
 }
 
 /// What one end printed in a recorded session, each line without the name of the end.
-fn printed(recorded: &'static str, scenario: &str, end: &str) -> Vec<&'static str> {
+fn printed(recorded: &'static str, session: &str, end: &str) -> Vec<&'static str> {
     let session = recorded
-        .split("=== sink:")
-        .find(|session| session.lines().next() == Some(scenario))
-        .unwrap_or_else(|| panic!("{scenario} was not recorded"));
+        .split("=== ")
+        .find(|recorded| recorded.lines().next() == Some(session))
+        .unwrap_or_else(|| panic!("{session} was not recorded"));
     let lines = session.lines().skip(1);
     lines.filter_map(|line| line.strip_prefix(end)?.strip_prefix(": ")).collect()
 }

@@ -15,6 +15,7 @@ mod serving;
 mod sink {
     pub(crate) mod house;
     pub(crate) mod objects;
+    pub(crate) mod ponds;
     pub(crate) mod root;
     mod show;
 }

@@ -2,7 +2,6 @@
 //! server said, and says the same however the clients' bytes are cut on their way.
 
 mod compared;
-mod ponds;
 
 use std::{ops::Range, sync::Arc, time::Duration};
 
@@ -11,11 +10,11 @@ use pb::{
     driver::{Broker, Config},
 };
 
-use self::{compared::Said, ponds::Ponds};
+use self::compared::Said;
 use crate::{
     pair::{Clock, End},
     recorded::{Message, decode, read, session},
-    sink::{house::House, objects::Events, root::Sink},
+    sink::{house::House, objects::Events, ponds::Ponds, root::Sink},
 };
 
 /// How the client's bytes arrive.
@@ -110,13 +109,13 @@ fn said_by<'a>(who: &'a str, session: &'a [Message]) -> impl Iterator<Item = &'a
 }
 
 fn root(name: &'static str) -> Arc<dyn Referenceable> {
-    match name.strip_prefix("sink:") {
-        None => Arc::new(Ponds::new(name)),
-        Some(name) if name.starts_with("login") => {
+    match name.split_once(':').unwrap() {
+        ("pond", scenario) => Arc::new(Ponds::new(scenario, &Events::default())),
+        (_, name) if name.starts_with("login") => {
             let portal = Portal::new(House(Events::default())).check(Gate(name));
             Arc::new(if name == "loginanonrefused" { portal } else { portal.check(Anonymous) })
         }
-        Some(name) => Arc::new(Sink::new(name, &Events::default())),
+        (_, name) => Arc::new(Sink::new(name, &Events::default())),
     }
 }
 

@@ -6,6 +6,7 @@
 mod errors;
 mod logins;
 mod objects;
+mod ponds;
 mod values;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -41,7 +42,8 @@ impl Sink {
 
     /// What one end printed when the server was called by a client of its kind.
     fn recorded(&self, scenario: &str, end: &str) -> Vec<String> {
-        let printed = printed(self.twisted.with_its_kind, scenario, end).into_iter();
+        let session = format!("sink:{scenario}");
+        let printed = printed(self.twisted.with_its_kind, &session, end).into_iter();
         printed.map(|line| self.twisted.with_our_text(line)).collect()
     }
 

@@ -1,8 +1,8 @@
-//! `sink_client.py` against a server of ours.
+//! `sink_client.py` and `pond_client.py` against servers of ours.
 
 use std::{sync::Arc, time::Duration};
 
-use pb::{Referenceable, Server, Text, Timeouts};
+use pb::{Referenceable, Security, Server, Text, Timeouts};
 use tokio::sync::Notify;
 
 use super::{PYTHON_2, PYTHON_3, Twisted, login, objects::Events, printed, unworded};
@@ -12,11 +12,32 @@ use crate::{
     with_python, with_twisted,
 };
 
+/// One of the recorded sessions.
+#[derive(Clone, Copy)]
+pub(super) struct Session {
+    pub(super) program: &'static str,
+    pub(super) scenario: &'static str,
+}
+
+impl Session {
+    fn name(self) -> String {
+        format!("{}:{}", self.program, self.scenario)
+    }
+
+    /// A class that only some scenarios know.
+    fn security(self) -> Security {
+        match self.scenario {
+            "unknowncopy" | "a:--refuse" => Security::default().deny(["copy_sender.CopyPond"]),
+            _ => Security::default(),
+        }
+    }
+}
+
 /// Serves a root object until a scenario has come to its end; what the client printed.
 pub(super) async fn serve(
     python: &Python,
     twisted: Twisted,
-    scenario: &str,
+    session: Session,
     root: impl Referenceable,
 ) -> Vec<String> {
     let server = Server::bind("127.0.0.1:0").await.unwrap();
@@ -26,11 +47,14 @@ pub(super) async fn serve(
     let serving = server
         // `never` and `hangUp` run on after the end.
         .text(twisted.text)
+        .security(session.security())
         .timeouts(Timeouts { linger: Duration::from_millis(50), ..Timeouts::default() })
         .serve(root)
         .with_graceful_shutdown(async move { stopped.notified().await });
     let serving = tokio::spawn(serving.into_future());
-    let client = python.start("sink/sink_client.py", &["127.0.0.1", &port, scenario]);
+    let program = format!("sink/{}_client.py", session.program);
+    let scenario = session.scenario.split(':').next().unwrap();
+    let client = python.start(&program, &["127.0.0.1", &port, scenario]);
     let printed = client.finish().await;
     stop.notify_one();
     serving.await.unwrap().unwrap();
@@ -38,8 +62,8 @@ pub(super) async fn serve(
 }
 
 /// The recorded session that must repeat itself.
-fn recording(twisted: Twisted, scenario: &str) -> &'static str {
-    match (scenario, twisted.version, twisted.text) {
+fn recording(twisted: Twisted, session: Session) -> &'static str {
+    match (session.scenario, twisted.version, twisted.text) {
         // Twisted of today can read neither a failure nor a keyword from Python 2.
         ("callback" | "loginkw", Version::Two, _) => twisted.with_its_kind,
         // It refuses a name that is sent as text.
@@ -51,11 +75,11 @@ fn recording(twisted: Twisted, scenario: &str) -> &'static str {
 }
 
 /// What the client must print.
-fn expected(twisted: Twisted, scenario: &str) -> Vec<String> {
+fn expected(twisted: Twisted, session: Session) -> Vec<String> {
     let own = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
     let too_long = "error fail pb.JellyError | the answer cannot be sent: \
                     a string of 655361 bytes; the limit is 655360";
-    match scenario {
+    match session.scenario {
         // Twisted closes the connection.
         "errorbig" => own(&[too_long, "fired True", "done", "connection lost"]),
         // Twisted's never answers.
@@ -71,15 +95,15 @@ fn expected(twisted: Twisted, scenario: &str) -> Vec<String> {
         // Ours has the name as bytes, whatever it was sent as.
         "logintext" => own(&["logged in <RemoteReference>", "answer whoami b\"alice\"", "done"]),
         _ => {
-            let recorded = printed(recording(twisted, scenario), scenario, "client").into_iter();
-            recorded.map(|line| twisted.with_our_text(line)).collect()
+            let recorded = printed(recording(twisted, session), &session.name(), "client");
+            recorded.into_iter().map(|line| twisted.with_our_text(line)).collect()
         }
     }
 }
 
 /// What the server must see. What Twisted logs is nobody's business; what becomes of a replica it tells
 /// its class.
-fn seen(twisted: Twisted, scenario: &str) -> Vec<&'static str> {
+fn seen(twisted: Twisted, session: Session) -> Vec<&'static str> {
     let its_own = [
         "logged-error",
         "observer-added",
@@ -89,42 +113,50 @@ fn seen(twisted: Twisted, scenario: &str) -> Vec<&'static str> {
         "observe_",
         "disconnected",
     ];
-    let seen = printed(recording(twisted, scenario), scenario, "server").into_iter();
-    seen.filter(|line| !its_own.iter().any(|word| line.starts_with(word))).collect()
+    let seen = printed(recording(twisted, session), &session.name(), "server");
+    seen.into_iter().filter(|line| !its_own.iter().any(|word| line.starts_with(word))).collect()
 }
 
 /// Runs a scenario against the root that is made for it.
 pub(super) fn run<R: Referenceable>(
     twisted: Twisted,
-    scenario: &'static str,
+    session: Session,
     root: impl FnOnce(&'static str, &Events) -> R,
 ) {
     with_python(twisted.version, async |python| {
         let events = Events::default();
-        let printed = serve(python, twisted, scenario, root(scenario, &events)).await;
+        let printed = serve(python, twisted, session, root(session.scenario, &events)).await;
         let printed: Vec<String> = printed.iter().map(|line| unworded(line).to_owned()).collect();
-        let expected = expected(twisted, scenario);
-        assert_lines(scenario, &printed, expected.iter().map(|line| unworded(line)));
-        assert_lines("our server", &events.take(), seen(twisted, scenario));
+        let expected = expected(twisted, session);
+        assert_lines(session.program, &printed, expected.iter().map(|line| unworded(line)));
+        assert_lines("our server", &events.take(), seen(twisted, session));
     });
 }
 
 /// A test of each scenario with each client.
 macro_rules! scenarios {
-    (@ $module:ident: $twisted:ident; $root:path: $($scenario:ident)*) => {
-        mod $module {
-            $(#[test]
-            fn $scenario() {
-                $crate::sink::server::run($crate::sink::$twisted, stringify!($scenario), $root);
-            })*
-        }
-    };
     ($root:path: $($scenario:ident)*) => {
         pub(super) const SCENARIOS: &[&str] = &[$(stringify!($scenario)),*];
 
-        $crate::sink::server::scenarios! { @ python3: PYTHON_3; $root: $($scenario)* }
-        $crate::sink::server::scenarios! { @ python2: PYTHON_2; $root: $($scenario)* }
-        $crate::sink::server::scenarios! { @ python2_bytes: PYTHON_2_BYTES; $root: $($scenario)* }
+        $crate::sink::server::scenarios! { "sink" $root: $($scenario = stringify!($scenario))* }
+    };
+    ($program:literal $root:path: $($test:ident = $scenario:expr)*) => {
+        $crate::sink::server::scenarios! { @ python3 PYTHON_3 $program $root: $($test = $scenario)* }
+        $crate::sink::server::scenarios! { @ python2 PYTHON_2 $program $root: $($test = $scenario)* }
+        $crate::sink::server::scenarios! {
+            @ python2_bytes PYTHON_2_BYTES $program $root: $($test = $scenario)*
+        }
+    };
+    (@ $module:ident $twisted:ident $program:literal $root:path: $($test:ident = $scenario:expr)*) => {
+        mod $module {
+            use $crate::sink::server::{Session, run};
+
+            $(#[test]
+            fn $test() {
+                let session = Session { program: $program, scenario: $scenario };
+                run($crate::sink::$twisted, session, $root);
+            })*
+        }
     };
 }
 pub(super) use scenarios;
@@ -135,6 +167,13 @@ scenarios! {
     errorexit errorknown errorlater errors errorunicode errorunknown filepager getcopy hangup kwargs
     manyrefs noanswer outoforder pager plainobject refecho reference shared unknowncopy unknownmethod
     unknownobject unsendable
+}
+
+mod ponds {
+    super::scenarios! {
+        "pond" crate::sink::ponds::Ponds::new:
+        a = "a" b = "b" changed = "changed" c = "c" refused = "a:--refuse"
+    }
 }
 
 /// Every scenario is here or among those of `login`.
