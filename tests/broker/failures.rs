@@ -77,6 +77,8 @@ fn a_failure_of_python_2_is_read() {
     ]));
     assert_eq!((error.class(), error.message()), ("exceptions.ValueError", "bad value"));
     assert!(error.is_class("exceptions.StandardError"));
+    // Whoever asks need not know which Python it was.
+    assert!(error.is_class("builtins.ValueError") && !error.is_class("builtins.KeyError"));
 }
 
 #[test]
@@ -159,6 +161,33 @@ fn a_failure_that_is_passed_on_keeps_its_class() {
     assert_eq!(again.traceback(), None);
     let lost = pb::Failure::from(CallError::Lost(pb::ConnectionError::ClosedByPeer));
     assert_eq!(lost.class(), "twisted.spread.pb.PBConnectionLost");
+}
+
+/// A caller with the other Python traps it by the name that it has there.
+#[test]
+fn python_s_own_exceptions_are_sent_under_the_names_of_both_pythons() {
+    let passed_on = remote(&failure(vec![
+        (bytes("type"), bytes("exceptions.IOError")),
+        (bytes("parents"), Value::List(vec![bytes("exceptions.EnvironmentError")])),
+    ]));
+    for (failure, names) in [
+        (pb::Failure::from(passed_on), ["exceptions.EnvironmentError", "builtins.OSError"]),
+        (
+            pb::Failure::new("builtins.OSError", ""),
+            ["exceptions.OSError", "exceptions.StandardError"],
+        ),
+        (
+            pb::Failure::new("exceptions.KeyError", ""),
+            ["builtins.KeyError", "builtins.LookupError"],
+        ),
+    ] {
+        let wire = pb::to_bytes(Dialect::Pb, &failure).unwrap();
+        let error: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
+        assert_eq!((error.class(), &*error.parents()[0]), (failure.class(), failure.class()));
+        for name in names {
+            assert!(error.parents().iter().any(|parent| parent == name), "{name}: {error:?}");
+        }
+    }
 }
 
 #[test]

@@ -1,13 +1,13 @@
 use std::{
     borrow::Cow,
     error::Error as StdError,
-    fmt, io,
+    fmt, io, iter,
     sync::atomic::{AtomicU64, Ordering},
 };
 
 use super::{
     Copyable, RemoteError, copied, names_of,
-    python::{EVERY_EXCEPTION, ancestors, of_io},
+    python::{EVERY_EXCEPTION, ancestors, elsewhere, of_io},
 };
 use crate::{CallError, Jellier, Jelly, JellyError, UnjellyError};
 
@@ -55,8 +55,8 @@ pub struct Failure {
 
 impl Failure {
     /// A failure of a class. The names of Python's usual exceptions (`builtins.ValueError` …) bring
-    /// their ancestors along, so that a Python caller's `failure.trap(ValueError)` works; in a
-    /// coroutine Twisted raises `RemoteError`, whose `remoteType` is the class name.
+    /// their ancestors along, and the names of Python 2, so that `failure.trap(ValueError)` works in
+    /// either; in a coroutine Twisted raises `RemoteError`, whose `remoteType` is the class name.
     pub fn new(class: impl Into<Cow<'static, str>>, message: impl fmt::Display) -> Self {
         let class = class.into();
         Self {
@@ -214,10 +214,12 @@ impl Jelly for Failure {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
         let class = cut(&self.class);
-        let mut parents = vec![class];
         let own = self.parents.iter().map(|parent| &**parent).take(2 * MAX_PARENTS);
-        let ancestors = own.chain(EVERY_EXCEPTION);
-        for parent in ancestors.map(cut) {
+        // Also one that we pass on may have come from the other Python.
+        let named = iter::once(class).chain(own).map(cut);
+        let named = named.flat_map(|name| [Some(Cow::from(name)), elsewhere(name).map(Cow::from)]);
+        let mut parents: Vec<Cow<'_, str>> = Vec::new();
+        for parent in named.flatten().chain(EVERY_EXCEPTION.map(Cow::from)) {
             if !parents.contains(&parent) && parents.len() < MAX_PARENTS {
                 parents.push(parent);
             }

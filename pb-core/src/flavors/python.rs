@@ -1,4 +1,5 @@
-//! Exceptions of Python: a peer catches by name.
+//! Exceptions of Python: a peer catches by name. Those that come with Python have one name in Python 3,
+//! `builtins.ValueError`, and another in Python 2, `exceptions.ValueError`.
 
 use std::{borrow::Cow, io::ErrorKind};
 
@@ -11,86 +12,6 @@ pub(super) const EVERY_EXCEPTION: [&str; 6] = [
     "exceptions.BaseException",
     "builtins.object",
     "__builtin__.object",
-];
-
-/// Ancestors of exceptions whose names mean something to a Python peer.
-const WELL_KNOWN: &[(&str, &[&str])] = &[
-    ("builtins.ValueError", &["exceptions.ValueError", "exceptions.StandardError"]),
-    ("builtins.TypeError", &["exceptions.TypeError", "exceptions.StandardError"]),
-    (
-        "builtins.KeyError",
-        &[
-            "exceptions.KeyError",
-            "builtins.LookupError",
-            "exceptions.LookupError",
-            "exceptions.StandardError",
-        ],
-    ),
-    (
-        "builtins.IndexError",
-        &[
-            "exceptions.IndexError",
-            "builtins.LookupError",
-            "exceptions.LookupError",
-            "exceptions.StandardError",
-        ],
-    ),
-    ("builtins.AttributeError", &["exceptions.AttributeError", "exceptions.StandardError"]),
-    ("builtins.RuntimeError", &["exceptions.RuntimeError", "exceptions.StandardError"]),
-    (
-        "builtins.NotImplementedError",
-        &[
-            "exceptions.NotImplementedError",
-            "builtins.RuntimeError",
-            "exceptions.RuntimeError",
-            "exceptions.StandardError",
-        ],
-    ),
-    (
-        "twisted.spread.flavors.NoSuchMethod",
-        &["builtins.AttributeError", "exceptions.AttributeError", "exceptions.StandardError"],
-    ),
-    ("twisted.spread.jelly.InsecureJelly", &[]),
-    ("builtins.FileNotFoundError", OS_ERROR),
-    ("builtins.FileExistsError", OS_ERROR),
-    ("builtins.PermissionError", OS_ERROR),
-    ("builtins.IsADirectoryError", OS_ERROR),
-    ("builtins.NotADirectoryError", OS_ERROR),
-    ("builtins.InterruptedError", OS_ERROR),
-    ("builtins.TimeoutError", OS_ERROR),
-    ("builtins.BlockingIOError", OS_ERROR),
-    ("builtins.ConnectionRefusedError", CONNECTION_ERROR),
-    ("builtins.ConnectionResetError", CONNECTION_ERROR),
-    ("builtins.ConnectionAbortedError", CONNECTION_ERROR),
-    ("builtins.BrokenPipeError", CONNECTION_ERROR),
-    (
-        "builtins.OSError",
-        &[
-            "exceptions.OSError",
-            "exceptions.IOError",
-            "exceptions.EnvironmentError",
-            "exceptions.StandardError",
-        ],
-    ),
-    ("builtins.EOFError", &["exceptions.EOFError", "exceptions.StandardError"]),
-];
-
-/// Of Python 3's kinds of `OSError`, of which Python 2 knows none.
-const OS_ERROR: &[&str] = &[
-    "builtins.OSError",
-    "exceptions.OSError",
-    "exceptions.IOError",
-    "exceptions.EnvironmentError",
-    "exceptions.StandardError",
-];
-
-const CONNECTION_ERROR: &[&str] = &[
-    "builtins.ConnectionError",
-    "builtins.OSError",
-    "exceptions.OSError",
-    "exceptions.IOError",
-    "exceptions.EnvironmentError",
-    "exceptions.StandardError",
 ];
 
 /// What Python raises where Rust has such an error.
@@ -113,9 +34,55 @@ pub(super) fn of_io(kind: ErrorKind) -> &'static str {
     }
 }
 
-/// What a name that Python knows descends from.
+/// What a class that Python knows descends from, apart from itself in the other Python. There every
+/// error is a `StandardError`, and none is a kind of `OSError`.
 pub(super) fn ancestors(class: &str) -> impl Iterator<Item = Cow<'static, str>> + use<> {
-    let known = WELL_KNOWN.iter().find(|(name, _)| *name == class);
-    let parents: &'static [&'static str] = known.map_or(&[], |(_, parents)| parents);
+    const STANDARD_ERROR: &str = "exceptions.StandardError";
+    let bare = class.strip_prefix("builtins.").or_else(|| class.strip_prefix("exceptions."));
+    let parents: &[&str] = match bare.unwrap_or(class) {
+        "KeyError" | "IndexError" => &["builtins.LookupError", STANDARD_ERROR],
+        "NotImplementedError" => &["builtins.RuntimeError", STANDARD_ERROR],
+        "twisted.spread.flavors.NoSuchMethod" => &["builtins.AttributeError", STANDARD_ERROR],
+        "FileNotFoundError" | "FileExistsError" | "PermissionError" | "IsADirectoryError"
+        | "NotADirectoryError" | "InterruptedError" | "TimeoutError" | "BlockingIOError" => &[
+            "builtins.OSError",
+            "exceptions.IOError",
+            "exceptions.EnvironmentError",
+            STANDARD_ERROR,
+        ],
+        "ConnectionRefusedError"
+        | "ConnectionResetError"
+        | "ConnectionAbortedError"
+        | "BrokenPipeError" => &[
+            "builtins.ConnectionError",
+            "builtins.OSError",
+            "exceptions.IOError",
+            "exceptions.EnvironmentError",
+            STANDARD_ERROR,
+        ],
+        "OSError" => &["exceptions.IOError", "exceptions.EnvironmentError", STANDARD_ERROR],
+        name if bare.is_some() && name.ends_with("Error") => &[STANDARD_ERROR],
+        _ => &[],
+    };
     parents.iter().map(|&parent| parent.into())
+}
+
+/// The name of the same class in the other Python.
+pub(super) fn elsewhere(class: &str) -> Option<String> {
+    match class.split_once('.')? {
+        ("builtins", "object") => Some("__builtin__.object".to_owned()),
+        ("__builtin__", "object") => Some("builtins.object".to_owned()),
+        ("builtins", name) => Some(format!("exceptions.{name}")),
+        // Three names, one class.
+        ("exceptions", "IOError" | "EnvironmentError") => Some("builtins.OSError".to_owned()),
+        ("exceptions", name) => Some(format!("builtins.{name}")),
+        _ => None,
+    }
+}
+
+/// Whether the names are of one class, in the same Python or not.
+pub(super) fn is_same(class: &str, other: &str) -> bool {
+    class == other
+        || elsewhere(class).is_some_and(|class| class == other)
+        || elsewhere(other).is_some_and(|other| class == other)
 }

@@ -3,6 +3,7 @@ use std::{any::Any, error::Error as StdError, fmt};
 use super::{
     Error, Instance, copied,
     failure::{COPYABLE_FAILURE, NO_TRACEBACK},
+    python::is_same,
 };
 use crate::{ReadResult, Unjellier, UnjellyErrorKind, banana::Token, jelly::Unjelly};
 
@@ -37,9 +38,10 @@ impl RemoteError {
         self.traceback.as_deref().filter(|text| text.trim_end() != NO_TRACEBACK.trim_end())
     }
 
-    /// Whether it is of this class or descends from it (`Failure.check`).
+    /// Whether it is of this class or descends from it (`Failure.check`). Python's own exceptions go by
+    /// their names in Python 3 and in Python 2: `builtins.ValueError` is `exceptions.ValueError`.
     pub fn is_class(&self, class: &str) -> bool {
-        self.class == class || self.parents.iter().any(|parent| parent == class)
+        is_same(&self.class, class) || self.parents.iter().any(|parent| is_same(parent, class))
     }
 
     /// Whether it is one of the errors of `E`: of an enum, of any of its variants.
