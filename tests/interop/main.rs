@@ -18,6 +18,7 @@ mod link;
 mod logins;
 mod ponds;
 mod process;
+mod python2;
 mod python_server;
 mod references;
 mod rust_server;

@@ -44,7 +44,7 @@ const PYTHON_2: Twisted = Twisted {
 const PYTHON_2_BYTES: Twisted = Twisted { text: Text::Bytes, ..PYTHON_2 };
 
 impl Twisted {
-    /// A recorded line in which text of ours may be shown.
+    /// A recorded line, with the texts that our end sends in these scenarios as it sends them.
     fn with_our_text(self, line: &str) -> String {
         match self.text {
             Text::Bytes => [("text \\u{e9}", "text \\xc3\\xa9"), ("k", "k"), ("4", "4")]

@@ -11,8 +11,8 @@ pub enum Text {
     /// As text, `[unicode utf8]`: `unicode` in Python 2, `str` in Python 3.
     #[default]
     Unicode,
-    /// As byte strings of UTF-8, attribute names and keywords as well: `str` in Python 2. A Python 3
-    /// peer would take them for `bytes`.
+    /// As byte strings of UTF-8, attribute names and keywords as well: `str` in Python 2, whose Twisted can
+    /// print no failure with another message. A Python 3 peer would take them for `bytes`.
     Bytes,
 }
 

@@ -1,0 +1,274 @@
+//! What is peculiar to Python 2, with `peers/python2_peer.py` at the other end. What any two peers do is
+//! in `sink`.
+
+use std::collections::BTreeMap;
+
+use pb::{
+    Cached, CallError, Client, Failure, Passwords, Portal, Referenceable, RemoteError,
+    RemoteReference, Text, UnjellyOwned, Value,
+};
+
+use crate::{process::Program, venv::Version, with_python};
+
+/// What Python calls here.
+struct Home;
+
+#[pb::methods]
+impl Home {
+    #[remote]
+    fn text(&self, text: String) -> String {
+        text
+    }
+
+    #[remote]
+    fn bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
+        bytes
+    }
+
+    #[remote]
+    fn number(&self, number: i64) -> i64 {
+        number
+    }
+
+    #[remote]
+    fn table(&self, table: BTreeMap<String, String>) -> BTreeMap<String, String> {
+        table
+    }
+
+    #[remote]
+    fn value(&self, value: Value) -> Value {
+        value
+    }
+
+    #[remote]
+    fn named(&self, a: i64, b: String) -> String {
+        format!("{a} {b}")
+    }
+
+    #[remote]
+    fn fail(&self, class: String) -> Result<(), Failure> {
+        Err(Failure::new(class, "no sound"))
+    }
+}
+
+#[derive(pb::Copyable)]
+#[pb(class = "python2.Pond")]
+struct Pond {
+    color: &'static str,
+    frogs: i64,
+}
+
+#[derive(pb::RemoteCache, Clone, Debug)]
+#[pb(class = "python2.Lamp")]
+struct Lamp {
+    color: String,
+}
+
+#[pb::methods]
+impl Lamp {
+    #[observe]
+    fn paint(&mut self, color: String) {
+        self.color = color;
+    }
+}
+
+/// A hut of Twisted's, and a connection to it.
+struct Hut {
+    _python: Program,
+    root: RemoteReference,
+}
+
+impl Hut {
+    async fn ask<R: UnjellyOwned>(&self, method: &str, args: impl pb::Args) -> R {
+        self.root.call_remote(method, args).await.unwrap()
+    }
+
+    async fn said(&self, method: &str, args: impl pb::Args) -> String {
+        self.ask(method, args).await
+    }
+
+    async fn fails(&self, kind: &str) -> RemoteError {
+        match self.root.call_remote::<Value>("fail", (kind,)).await {
+            Err(CallError::Remote(error)) => error,
+            other => panic!("no exception but {other:?}"),
+        }
+    }
+}
+
+fn with_hut(text: Text, test: impl AsyncFnOnce(Hut)) {
+    with_root(text, Home, test);
+}
+
+fn with_root(text: Text, root: impl Referenceable, test: impl AsyncFnOnce(Hut)) {
+    with_python(Version::Two, async |python| {
+        let mut python = python.start("python2_peer.py", &[]);
+        let address = python.listening().await;
+        let peer = Client::new().text(text).serve(root).connect(address).await.unwrap();
+        test(Hut { _python: python, root: peer.root() }).await;
+    });
+}
+
+#[test]
+fn text_is_str_or_unicode_as_we_say() {
+    with_hut(Text::Unicode, async |hut| {
+        let kinds = hut.root.call_remote::<String>("kinds", ("a", b"b", 'c', 1)).kw("d", "e");
+        assert_eq!(kinds.await.unwrap(), "unicode str unicode int d=unicode");
+        let keys = hut.said("keysOf", (Pond { color: "green", frogs: 7 },)).await;
+        assert_eq!(keys, "unicode color: unicode, unicode frogs: int");
+        assert_eq!(hut.said("send", ("text", "utf-8")).await, r"u'caf\xe9'");
+        assert_eq!(hut.said("send", ("table", "keys")).await, "{u'a': u'b', u'c': u'd'}");
+    });
+    with_hut(Text::Bytes, async |hut| {
+        let kinds = hut.root.call_remote::<String>("kinds", ("a", b"b", 'c', 1)).kw("d", "e");
+        assert_eq!(kinds.await.unwrap(), "str str str int d=str");
+        let keys = hut.said("keysOf", (Pond { color: "green", frogs: 7 },)).await;
+        assert_eq!(keys, "str color: str, str frogs: int");
+        assert_eq!(hut.said("send", ("text", "unicode")).await, r"'caf\xc3\xa9'");
+        assert_eq!(hut.said("send", ("table", "keys")).await, "{'a': 'b', 'c': 'd'}");
+    });
+}
+
+#[test]
+fn its_strings_are_text_where_text_is_wanted() {
+    with_hut(Text::Unicode, async |hut| {
+        for (name, text) in [("utf-8", "café"), ("unicode", "café"), ("astral", "🐸")] {
+            assert_eq!(hut.said("value", (name,)).await, text);
+            assert_eq!(hut.ask::<Vec<u8>>("value", (name,)).await, text.as_bytes());
+        }
+        assert_eq!(hut.ask::<Value>("value", ("utf-8",)).await, Value::Bytes("café".into()));
+        assert_eq!(hut.said("sendNamed", ("named",)).await, "u'1 two'");
+    });
+}
+
+/// It is the error of that call, at either end.
+#[test]
+fn what_is_no_text_is_refused() {
+    with_hut(Text::Unicode, async |hut| {
+        for name in ["latin-1", "lone surrogate"] {
+            let error = hut.root.call_remote::<String>("value", (name,)).await.unwrap_err();
+            assert!(matches!(error, CallError::Unjelly(_)), "{error}");
+            let refused = hut.said("send", ("text", name)).await;
+            assert_eq!(refused, "error builtins.TypeError");
+        }
+        assert_eq!(hut.said("send", ("bytes", "latin-1")).await, r"'caf\xe9'");
+        assert_eq!(hut.said("send", ("bytes", "lone surrogate")).await, r"'\xed\xa0\x80'");
+    });
+}
+
+#[test]
+fn values_that_only_it_has() {
+    with_hut(Text::Unicode, async |hut| {
+        assert_eq!(hut.said("send", ("number", "long")).await, "5");
+        assert_eq!(hut.said("send", ("value", "infinity")).await, "Decimal('Infinity')");
+        for (name, class) in [("subclass", "Name"), ("old", "OldStyle")] {
+            let reason = format!("instance of class __main__.{class} deemed insecure");
+            assert_eq!(hut.ask::<Value>("value", (name,)).await, Value::Unpersistable(reason));
+        }
+    });
+}
+
+#[test]
+fn an_update_is_told_by_name() {
+    with_hut(Text::Unicode, async |hut| {
+        let lamp: Cached<Lamp> = hut.ask("lamp", ()).await;
+        assert_eq!(lamp.read().color, "green");
+        hut.ask::<Value>("paint", (b"red",)).await;
+        assert_eq!(lamp.read().color, "red");
+    });
+}
+
+/// Whichever Python's name we give to them.
+#[test]
+fn it_catches_our_failures_by_its_classes() {
+    with_hut(Text::Unicode, async |hut| {
+        for (class, caught) in [
+            ("ValueError", "ValueError StandardError"),
+            ("KeyError", "KeyError LookupError StandardError"),
+            ("IndexError", "IndexError LookupError StandardError"),
+            ("NotImplementedError", "RuntimeError NotImplementedError StandardError"),
+            ("OSError", "OSError StandardError"),
+        ] {
+            for python in ["builtins", "exceptions"] {
+                let class = format!("{python}.{class}");
+                assert_eq!(hut.said("caught", ("fail", &class)).await, caught, "{class}");
+            }
+        }
+        assert_eq!(hut.said("caught", ("fail", "twisted.spread.pb.Error")).await, "Error");
+        let missing = hut.said("caught", ("nosuch",)).await;
+        assert_eq!(missing, "AttributeError StandardError NoSuchMethod");
+        assert_eq!(hut.said("caught", ("number", "x")).await, "TypeError StandardError");
+    });
+}
+
+/// Text is one thing that its `printTraceback` cannot print.
+#[test]
+fn it_prints_our_failures_if_they_are_bytes() {
+    let fail = ("printed", ("fail", "builtins.ValueError"));
+    with_hut(Text::Unicode, async |hut| {
+        assert_eq!(hut.ask::<Option<String>>(fail.0, fail.1).await, None);
+    });
+    with_hut(Text::Bytes, async |hut| {
+        let printed = "Traceback from remote host -- builtins.ValueError: no sound\n";
+        assert_eq!(hut.said(fail.0, fail.1).await, printed);
+    });
+}
+
+#[test]
+fn we_catch_its_exceptions_by_either_name() {
+    with_hut(Text::Unicode, async |hut| {
+        let error = hut.fails("deferred").await;
+        assert_eq!((error.class(), error.message()), ("exceptions.LookupError", "later"));
+        for class in ["LookupError", "Exception"] {
+            assert!(error.is_class(&format!("exceptions.{class}")), "{class}");
+            assert!(error.is_class(&format!("builtins.{class}")), "{class}");
+        }
+        assert!(error.is_class("exceptions.StandardError") && !error.is_class("builtins.KeyError"));
+        assert_eq!(hut.fails("old").await.class(), "__main__.OldStyle");
+    });
+}
+
+/// Bytes of some other encoding are no reason to lose more than these.
+#[test]
+fn messages_that_are_no_text() {
+    with_hut(Text::Unicode, async |hut| {
+        assert_eq!(hut.fails("utf-8").await.message(), "café");
+        assert_eq!(hut.fails("latin-1").await.message(), "caf\u{fffd}");
+    });
+}
+
+#[test]
+fn names_that_are_not_ascii_log_in() {
+    for (name, outcome) in [
+        ("utf-8", "<twisted.spread.pb.RemoteReference"),
+        ("unicode", "<twisted.spread.pb.RemoteReference"),
+        ("latin-1", "error twisted.cred.error.UnauthorizedLogin"),
+    ] {
+        let portal = Portal::new(Hall).check(Passwords::new([("café", "sesame")]));
+        with_root(Text::Unicode, portal, async |hut| {
+            let said = hut.said("logIn", (name, b"sesame")).await;
+            assert!(said.starts_with(outcome), "{said}");
+        });
+    }
+}
+
+/// Where everybody is the same.
+struct Hall;
+
+impl pb::Realm for Hall {
+    type Avatar = Guest;
+
+    async fn request_avatar(
+        &self,
+        _: pb::Request,
+    ) -> Result<std::sync::Arc<Guest>, pb::LoginError> {
+        Ok(std::sync::Arc::new(Guest))
+    }
+}
+
+struct Guest;
+
+#[pb::methods]
+impl Guest {
+    #[perspective]
+    fn nothing(&self) {}
+}
