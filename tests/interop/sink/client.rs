@@ -77,6 +77,7 @@ fn shown(error: &RemoteError) -> String {
 const PLAIN: &str = "listening";
 const LOGIN: &str = "listening-login";
 const NOANON: &str = "listening-noanon";
+const UNSAFE: &str = "listening-unsafe";
 
 fn with_sink(
     twisted: Twisted,

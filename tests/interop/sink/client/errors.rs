@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pb::{CallError, Client, Refusal, Security, Value};
 
-use super::{PLAIN, Sink, plain, scenarios, shown, with_sink};
+use super::{PLAIN, Sink, UNSAFE, plain, scenarios, shown, with_sink};
 use crate::{
     sink::{
         Twisted,
@@ -17,6 +17,7 @@ use crate::{
 scenarios! {
     plain: errors errorunicode errorknown errorexit errorbig errorlater unknownmethod;
     denying: errorunknown;
+    unsafely: tracebacks;
 }
 
 async fn errors(sink: Sink) {
@@ -70,6 +71,20 @@ async fn errorunknown(sink: Sink) {
 fn denying(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
     let client = Client::new().security(Security::default().deny(["sink.CarriedError"]));
     with_sink(twisted, PLAIN, client, scenario);
+}
+
+/// A server that says where it happened.
+async fn tracebacks(sink: Sink) {
+    let error = sink.fails("fail", ("value",)).await;
+    let traceback = error.traceback().unwrap();
+    let raised = sink.builtin("ValueError: bad value");
+    assert!(traceback.contains("in remote_fail") && traceback.contains(&raised), "{traceback}");
+    let logged = format!("logged-error {}", shown(&error));
+    sink.saw(["failing value", &logged, "disconnected"]).await;
+}
+
+fn unsafely(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
+    with_sink(twisted, UNSAFE, Client::new(), scenario);
 }
 
 /// A failure that Twisted's client cannot read.
