@@ -8,16 +8,9 @@ use std::{
 
 use tokio::process::Command;
 
-use crate::process::{Program, output};
+pub(crate) use crate::sink::Version;
 
-/// Which Python, and with it which Twisted.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum Version {
-    /// The last of both.
-    Three,
-    /// 2.7, and the last Twisted for it.
-    Two,
-}
+use crate::process::{Program, output};
 
 /// A Python that knows Twisted.
 pub(crate) struct Python {

@@ -1,76 +1,26 @@
 //! A client of ours against `sink_server.py`: what that sees must be what it saw of Twisted's client.
 //!
-//! Three scenarios have no counterpart here: `code` (nothing here stands for a class or a function),
-//! `unknownobject` (there is no object but the root that has a name), `logintext` (names are sent as bytes).
+//! Two scenarios have no counterpart here: `code` (nothing here stands for a class or a function) and
+//! `unknownobject` (there is no object but the root that has a name).
 
 mod errors;
 mod logins;
 mod objects;
 mod ponds;
+mod sink;
 mod values;
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use pb::{CallError, Client, Peer, RemoteError, RemoteReference, UnjellyOwned};
+use pb::Client;
 
-use super::{Twisted, printed};
-use crate::{process::Program, venv::Version, with_python};
+use self::sink::{Sink, shown};
+use super::Twisted;
+use crate::{process::Program as Server, with_python};
 
-/// The server, and our connection to it.
-struct Sink {
+/// One scenario with one server.
+struct Run {
     twisted: Twisted,
-    server: Program,
-    peer: Peer,
-    root: RemoteReference,
-}
-
-impl Sink {
-    /// Closes the connection. The server must then have seen this and nothing else since it was last
-    /// looked at.
-    async fn saw(mut self, events: impl IntoIterator<Item: AsRef<str>>) {
-        self.peer.shutdown().await;
-        for event in events {
-            assert_eq!(self.server.line().await.as_deref(), Some(event.as_ref()));
-        }
-    }
-
-    /// Closes the connection. The server must then have seen what was recorded of a scenario.
-    async fn saw_as_recorded(self, scenario: &str) {
-        let seen = self.recorded(scenario, "server");
-        self.saw(seen).await;
-    }
-
-    /// What one end printed when the server was called by a client of its kind.
-    fn recorded(&self, scenario: &str, end: &str) -> Vec<String> {
-        let session = format!("sink:{scenario}");
-        let printed = printed(self.twisted.with_its_kind, &session, end).into_iter();
-        printed.map(|line| self.twisted.with_our_text(line)).collect()
-    }
-
-    /// The name of one of Python's own exceptions.
-    fn builtin(&self, class: &str) -> String {
-        match self.twisted.version {
-            Version::Three => format!("builtins.{class}"),
-            Version::Two => format!("exceptions.{class}"),
-        }
-    }
-
-    async fn call<R: UnjellyOwned>(&self, method: &str, args: impl pb::Args) -> R {
-        self.root.call_remote(method, args).await.unwrap()
-    }
-
-    /// The exception that a call ends in.
-    async fn fails(&self, method: &str, args: impl pb::Args) -> RemoteError {
-        match self.root.call_remote::<pb::Value>(method, args).await {
-            Err(CallError::Remote(error)) => error,
-            other => panic!("no exception but {other:?}"),
-        }
-    }
-}
-
-/// As the client's program shows a failure.
-fn shown(error: &RemoteError) -> String {
-    format!("{} | {}", error.class(), error.message())
 }
 
 /// Which of the server's ports, by its name.
@@ -79,12 +29,8 @@ const LOGIN: &str = "listening-login";
 const NOANON: &str = "listening-noanon";
 const UNSAFE: &str = "listening-unsafe";
 
-fn with_sink(
-    twisted: Twisted,
-    port: &'static str,
-    client: Client,
-    scenario: impl AsyncFnOnce(Sink),
-) {
+fn with_sink(run: Run, port: &'static str, client: fn() -> Client, scenario: impl AsyncFn(Sink)) {
+    let Run { twisted } = run;
     with_python(twisted.version, async |python| {
         let mut server = python.start("sink/sink_server.py", &[]);
         let mut address = None;
@@ -94,14 +40,33 @@ fn with_sink(
                 address = Some(SocketAddr::from((Ipv4Addr::LOCALHOST, number.parse().unwrap())));
             }
         }
-        let peer = client.text(twisted.text).connect(address.unwrap()).await.unwrap();
+        let peer = client().text(twisted.text).connect(address.unwrap()).await.unwrap();
         let root = peer.root();
         scenario(Sink { twisted, server, peer, root }).await;
     });
 }
 
-fn plain(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
-    with_sink(twisted, PLAIN, Client::new(), scenario);
+fn plain(run: Run, scenario: impl AsyncFn(Sink)) {
+    with_sink(run, PLAIN, Client::new, scenario);
+}
+
+fn accepting(run: Run, scenario: impl AsyncFn(Sink)) {
+    with_ponds(run, &[], scenario);
+}
+
+fn refusing(run: Run, scenario: impl AsyncFn(Sink)) {
+    with_ponds(run, &["--refuse"], scenario);
+}
+
+fn with_ponds(run: Run, flags: &[&str], scenario: impl AsyncFn(Sink)) {
+    let Run { twisted } = run;
+    with_python(twisted.version, async |python| {
+        let mut server = python.start("sink/pond_server.py", flags);
+        let address = server.listening().await;
+        let peer = Client::new().text(twisted.text).connect(address).await.unwrap();
+        let root = peer.root();
+        scenario(Sink { twisted, server, peer, root }).await;
+    });
 }
 
 /// A test of each scenario with each server.
@@ -110,7 +75,8 @@ macro_rules! scenarios {
         mod $module {
             $($(#[test]
             fn $scenario() {
-                super::$with($crate::sink::$twisted, super::$scenario);
+                let run = $crate::sink::client::Run { twisted: $crate::sink::$twisted };
+                super::$with(run, super::$scenario);
             })*)*
         }
     };

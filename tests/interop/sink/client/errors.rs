@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use pb::{CallError, Client, Refusal, Security, Value};
 
-use super::{PLAIN, Sink, UNSAFE, plain, scenarios, shown, with_sink};
-use crate::{
-    sink::{
-        Twisted,
-        objects::{CarriedError, CarriedPlain},
-        unworded,
-    },
-    venv::Version,
+use super::{PLAIN, Run, Sink, UNSAFE, plain, scenarios, shown, with_sink};
+use crate::sink::{
+    Version,
+    objects::{CarriedError, CarriedPlain},
+    unworded,
 };
 
 scenarios! {
@@ -68,9 +65,9 @@ async fn errorunknown(sink: Sink) {
     sink.saw_as_recorded("errorunknown").await;
 }
 
-fn denying(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
-    let client = Client::new().security(Security::default().deny(["sink.CarriedError"]));
-    with_sink(twisted, PLAIN, client, scenario);
+fn denying(run: Run, scenario: impl AsyncFn(Sink)) {
+    let client = || Client::new().security(Security::default().deny(["sink.CarriedError"]));
+    with_sink(run, PLAIN, client, scenario);
 }
 
 /// A server that says where it happened.
@@ -83,8 +80,8 @@ async fn tracebacks(sink: Sink) {
     sink.saw(["failing value", &logged, "disconnected"]).await;
 }
 
-fn unsafely(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
-    with_sink(twisted, UNSAFE, Client::new(), scenario);
+fn unsafely(run: Run, scenario: impl AsyncFn(Sink)) {
+    with_sink(run, UNSAFE, Client::new, scenario);
 }
 
 /// A failure that Twisted's client cannot read.

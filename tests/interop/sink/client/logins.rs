@@ -4,23 +4,24 @@ use std::time::Duration;
 
 use pb::{CallError, Client, Local as Here, RemoteReference, Value};
 
-use super::{LOGIN, NOANON, Sink, scenarios, shown, with_sink};
+use super::{LOGIN, NOANON, Run, Sink, scenarios, shown, with_sink};
 use crate::sink::{
-    Twisted,
+    Version,
     objects::{Events, Local},
 };
 
 scenarios! {
-    login: loginok loginkw loginbad loginnouser loginanon loginnomethod logintwice;
+    login: loginok loginkw loginbad loginnouser loginanon loginnomethod
+        logintext logintwice;
     noanon: loginanonrefused;
 }
 
-fn login(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
-    with_sink(twisted, LOGIN, Client::new(), scenario);
+fn login(run: Run, scenario: impl AsyncFn(Sink)) {
+    with_sink(run, LOGIN, Client::new, scenario);
 }
 
-fn noanon(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
-    with_sink(twisted, NOANON, Client::new(), scenario);
+fn noanon(run: Run, scenario: impl AsyncFn(Sink)) {
+    with_sink(run, NOANON, Client::new, scenario);
 }
 
 async fn whoami(avatar: &RemoteReference) -> String {
@@ -101,6 +102,19 @@ async fn loginnomethod(sink: Sink) {
     assert_eq!(error.class(), "twisted.spread.flavors.NoSuchMethod");
     assert_eq!(sink.fails("login", ()).await.class(), sink.builtin("TypeError"));
     sink.saw_as_recorded("loginnomethod").await;
+}
+
+/// Names are bytes to Twisted of today.
+async fn logintext(sink: Sink) {
+    let login = sink.peer.login("alice", "sesame").name_as_text().await;
+    match sink.twisted.version {
+        Version::Three => {
+            let error = login.unwrap_err();
+            assert!(error.remote().unwrap().is_class("twisted.cred.error.UnauthorizedLogin"));
+        }
+        Version::Two => assert_eq!(whoami(&login.unwrap()).await, "alice"),
+    }
+    sink.saw_as_recorded("logintext").await;
 }
 
 async fn logintwice(mut sink: Sink) {

@@ -1,39 +1,18 @@
 //! The ponds, sent to `pond_server.py`.
 
-use pb::{Client, Value};
+use pb::Value;
 
-use super::{Sink, scenarios, shown};
-use crate::{
-    sink::{
-        PYTHON_3, Twisted,
-        objects::{CopyPond, MasterDuckPond},
-        ponds::CountedPond,
-        printed,
-    },
-    with_python,
+use super::{Sink, accepting, refusing, scenarios, shown};
+use crate::sink::{
+    PYTHON_3,
+    objects::{CopyPond, MasterDuckPond},
+    ponds::CountedPond,
+    printed,
 };
 
 scenarios! {
     accepting: a b changed c;
     refusing: refused;
-}
-
-fn accepting(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
-    with_ponds(twisted, &[], scenario);
-}
-
-fn refusing(twisted: Twisted, scenario: impl AsyncFnOnce(Sink)) {
-    with_ponds(twisted, &["--refuse"], scenario);
-}
-
-fn with_ponds(twisted: Twisted, flags: &[&str], scenario: impl AsyncFnOnce(Sink)) {
-    with_python(twisted.version, async |python| {
-        let mut server = python.start("sink/pond_server.py", flags);
-        let address = server.listening().await;
-        let peer = Client::new().text(twisted.text).connect(address).await.unwrap();
-        let root = peer.root();
-        scenario(Sink { twisted, server, peer, root }).await;
-    });
 }
 
 impl Sink {
