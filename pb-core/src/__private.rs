@@ -2,27 +2,24 @@
 //!
 //! What the expansions of `pb-derive` call; it may change with every release.
 
-use std::{
-    any::{Any, type_name},
-    fmt::Display,
-    sync::Arc,
-};
+use std::fmt::Display;
 
 pub use inventory;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Args, Cacheable, Copyable, Dispatch, ErrorNames, IntoAnswer, Invocation, Jellier, Jelly,
-    JellyError, Perspective, ReadResult, RemoteCopy, Unjellier, Unjelly, UnjellyError,
-    UnjellyErrorKind, flavors::names, jelly::serde as plain,
+    Args, Cacheable, Copyable, ErrorNames, Jellier, Jelly, JellyError, ReadResult, RemoteCopy,
+    Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, flavors::names, jelly::serde as plain,
 };
 pub use crate::{
+    dispatch::{later, later_or_fail, now, now_or_fail, observe_or_fail, shared_viewer, viewer},
     fields::{Field, Fields, Unknown},
     flavors::ErrorEntry,
     interface::check_interface,
     live::{Link, Observed, StateOf as Face, Update},
     places::{
-        AnnouncedArgument, Argument, OwnedArgument, PassedArgument, ReceivedField, SentField,
+        AnnouncedArgument, AnswerError, AnswerValue, Argument, ObserveError, OwnedArgument,
+        PassedArgument, ReceivedField, SentField,
     },
     registry::Entry,
 };
@@ -295,42 +292,6 @@ pub fn none_of<'de, T: Unjelly<'de>>(
     classes: &[&'static str],
 ) -> ReadResult<T> {
     from.otherwise(&classes.join(" or "), T::unjelly)
-}
-
-/// Runs a method that is not asynchronous.
-#[inline]
-pub fn now<'de, T: IntoAnswer>(
-    call: &mut Invocation<'de>,
-    run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<T>,
-) -> Dispatch {
-    call.now(run)
-}
-
-/// Begins a method that is asynchronous.
-pub fn later<'de, F>(
-    call: &mut Invocation<'de>,
-    begin: impl FnOnce(&mut Invocation<'de>) -> ReadResult<F>,
-) -> Dispatch
-where
-    F: Future + Send + 'static,
-    F::Output: IntoAnswer,
-{
-    call.later(begin)
-}
-
-/// The avatar that views an object, for a method that borrows it.
-pub fn viewer<T: Any + Send + Sync>(perspective: &Perspective) -> ReadResult<&T> {
-    perspective.downcast_ref().ok_or_else(other_viewer::<T>)
-}
-
-/// The same for a method that keeps it.
-pub fn shared_viewer<T: Any + Send + Sync>(perspective: &Perspective) -> ReadResult<Arc<T>> {
-    perspective.downcast().ok_or_else(other_viewer::<T>)
-}
-
-#[cold]
-fn other_viewer<T>() -> Box<UnjellyError> {
-    UnjellyErrorKind::OtherPerspective(type_name::<T>()).into()
 }
 
 /// An argument of a method of an interface, written by a [`state`] for the same reason as

@@ -13,6 +13,7 @@ extern crate self as pb_core;
 pub mod banana;
 mod broker;
 mod cred;
+mod dispatch;
 mod fields;
 mod flavors;
 mod interface;

@@ -1,7 +1,10 @@
 //! One trait per place where a value is needed, so that a missing implementation is explained in the
 //! terms of that place: rustc takes message and notes from the bound that generated code states.
 
-use crate::jelly::{Jelly, Unjelly, UnjellyOwned};
+use crate::{
+    Failure,
+    jelly::{Jelly, Unjelly, UnjellyOwned},
+};
 
 /// A field of a sent state.
 #[diagnostic::on_unimplemented(
@@ -9,6 +12,7 @@ use crate::jelly::{Jelly, Unjelly, UnjellyOwned};
     label = "not a Jelly value",
     note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
+    note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`",
     note = "to leave the field out of the state, mark it `#[pb(skip)]`"
 )]
 pub trait SentField: Jelly {}
@@ -22,6 +26,7 @@ impl<T: Jelly + ?Sized> SentField for T {}
     label = "nothing says how to read it",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
+    note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`",
     note = "to fill the field with its default instead, mark it `#[pb(skip)]`"
 )]
 pub trait ReceivedField<'de>: Unjelly<'de> {}
@@ -34,7 +39,8 @@ impl<'de, T: Unjelly<'de>> ReceivedField<'de> for T {}
     message = "an argument of type `{Self}` cannot be received from a peer",
     label = "nothing says how to read it",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state",
-    note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`"
+    note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
+    note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
 )]
 pub trait Argument<'de>: Unjelly<'de> {}
 
@@ -46,7 +52,8 @@ impl<'de, T: Unjelly<'de>> Argument<'de> for T {}
     message = "an argument of type `{Self}` cannot be received from a peer by an `async` method",
     label = "nothing says how to read it, or it borrows from the message",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state; an `async` method takes owned types",
-    note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`"
+    note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
+    note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
 )]
 pub trait OwnedArgument: UnjellyOwned {}
 
@@ -58,7 +65,8 @@ impl<T: UnjellyOwned> OwnedArgument for T {}
     message = "an argument of type `{Self}` cannot be announced to replicas",
     label = "not a Jelly value",
     note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state",
-    note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`"
+    note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
+    note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`"
 )]
 pub trait AnnouncedArgument: Jelly {}
 
@@ -70,9 +78,49 @@ impl<T: Jelly + ?Sized> AnnouncedArgument for T {}
     message = "an argument of type `{Self}` cannot be sent to a peer",
     label = "not a Jelly value",
     note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state",
-    note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`, an object to be called as a `pb::Local`"
+    note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
+    note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`"
 )]
 pub trait PassedArgument: Jelly {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Jelly + ?Sized> PassedArgument for T {}
+
+/// What a method that returns a `Result` answers with when it goes well.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent back as an answer",
+    label = "not a value that can be sent",
+    note = "for your own types derive `Copyable`, or `Jelly` for plain state",
+    note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
+    note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`"
+)]
+pub trait AnswerValue: Jelly {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Jelly> AnswerValue for T {}
+
+/// What it answers with when it fails.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent back as an error",
+    label = "not an error that a peer could be told",
+    note = "for an error of your own add `#[derive(pb::Error)]`, beside `Display` and `std::error::Error`",
+    note = "or return a `pb::Failure`, which `?` makes of any `std::error::Error + Send + Sync`",
+    note = "text, boxed errors and `anyhow::Error` need a class name: `pb::Failure::new(\"module.Error\", error)`"
+)]
+pub trait AnswerError: Into<Failure> {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<Failure>> AnswerError for E {}
+
+/// The same for an `#[observe]` method.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent back as an error",
+    label = "not an error that a peer could be told",
+    note = "what an `#[observe]` method returns is answered to the object that it observes: only a method that is an `#[update]` alone may fail with any error",
+    note = "for an error of your own add `#[derive(pb::Error)]`, beside `Display` and `std::error::Error`",
+    note = "or return a `pb::Failure`, as of text: `pb::Failure::new(\"module.Error\", text)`"
+)]
+pub trait ObserveError: Into<Failure> {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<Failure>> ObserveError for E {}

@@ -92,6 +92,27 @@ impl Receiver {
         u8::try_from(n).map(i64::from)
     }
 
+    #[remote]
+    fn fallible_and_borrowed<'a>(&'a self, n: &'a str) -> core::result::Result<&'a str, Dry> {
+        if n.is_empty() { Err(Dry) } else { Ok(n) }
+    }
+
+    #[remote]
+    fn fallible_by_alias(&self) -> std::io::Result<i64> {
+        Ok(5)
+    }
+
+    #[remote]
+    fn fallible_and_opaque(&self) -> Result<impl Jelly + use<>, Box<Dry>> {
+        Ok(5)
+    }
+
+    #[remote]
+    fn fallible_by_failure(&self, text: &str) -> Result<i64, pb::Failure> {
+        let number: i64 = text.parse()?;
+        Ok(number)
+    }
+
     // Asynchronous ones.
     #[remote]
     async fn slow(&self, ctx: &Context, word: String, #[pb(default)] times: usize) -> String {
@@ -215,6 +236,11 @@ fn main() {
     assert_eq!(pair.call("opaque", ()), Ok(vec![Pond { frogs: 5 }]));
     assert_eq!(pair.call("fallible", (5,)), Ok(5_i64));
     assert!(pair.call::<i64>("fallible", (500,)).is_err());
+    assert_eq!(pair.call("fallibleAndBorrowed", ("ab",)), Ok("ab".to_owned()));
+    assert_eq!(pair.call("fallibleByAlias", ()), Ok(5_i64));
+    assert_eq!(pair.call("fallibleAndOpaque", ()), Ok(5_i64));
+    assert_eq!(pair.call("fallibleByFailure", ("5",)), Ok(5_i64));
+    assert!(pair.call::<i64>("fallibleByFailure", ("x",)).is_err());
     assert_eq!(pair.call("slow", ("ab",)), Ok("ab".to_owned()));
     assert_eq!(pair.call("slow", ("ab", 1)), Ok("abab".to_owned()));
     assert_eq!(

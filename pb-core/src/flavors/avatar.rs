@@ -55,7 +55,7 @@ impl<T> View<T> {
     }
 }
 
-impl<T> From<Arc<T>> for View<T> {
+impl<T: Viewable> From<Arc<T>> for View<T> {
     fn from(object: Arc<T>) -> Self {
         Self(object)
     }

@@ -41,7 +41,7 @@ impl<T: Referenceable> Local<T> {
     }
 }
 
-impl<T> From<Arc<T>> for Local<T> {
+impl<T: Referenceable> From<Arc<T>> for Local<T> {
     fn from(object: Arc<T>) -> Self {
         Self(object)
     }

@@ -12,7 +12,8 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "objects of `{Self}` cannot be called from the other side",
     label = "no `#[remote]` methods",
-    note = "write `#[pb::methods] impl {Self} {{ #[remote] fn ... }}`"
+    note = "write `#[pb::methods] impl {Self} {{ #[remote] fn ... }}`",
+    note = "a `pb::Realm` is served by its portal, `pb::Portal::new(realm)`"
 )]
 pub trait Referenceable: Any + Send + Sync {
     /// Runs the method that `call` names.
@@ -100,7 +101,9 @@ impl fmt::Debug for Later {
     label = "not a value that can be sent",
     note = "for your own types derive `Copyable`, or `Jelly` for plain state",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
-    note = "in a `Result<T, E>`, `T` is such a value and `E` is a `std::error::Error + Send + Sync` or a `pb::Failure` (boxed errors and `anyhow::Error` are neither)"
+    note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`",
+    note = "in a `Result<T, E>`, `T` is such a value, and `E` derives `pb::Error`, is any other `std::error::Error + Send + Sync`, or is a `pb::Failure`, which `?` makes of those",
+    note = "text, boxed errors and `anyhow::Error` need a class name: `pb::Failure::new(\"module.Error\", error)`"
 )]
 pub trait IntoAnswer {
     /// Prepares the answer.

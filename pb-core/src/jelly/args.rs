@@ -3,7 +3,8 @@ use super::{Jellier, Jelly, JellyError};
 /// The positional arguments of a call: `()` or a tuple of up to twelve values.
 #[diagnostic::on_unimplemented(
     message = "the arguments of a call are a tuple of values that can be sent, and `{Self}` is not one",
-    label = "write `(value,)` for one argument, `()` for none"
+    label = "write `(value,)` for one argument, `()` for none",
+    note = "an object that the peer is to call is such a value as a `pb::Local`; one with `#[view]` methods, as a `pb::View`"
 )]
 pub trait Args {
     /// Writes the arguments as a `tuple`.

@@ -92,7 +92,8 @@ use crate::{BananaError, Dialect, Limits, banana::Input};
     message = "`{Self}` cannot be sent: it has no flavor",
     label = "this value would cross the line",
     note = "add `#[derive(pb::Copyable)]` to send a copy, or `#[derive(pb::Jelly)]` for plain state inside another class",
-    note = "a live object (`#[derive(pb::Cacheable)]`) is sent by its handle, `pb::Published::new(value)`"
+    note = "a live object (`#[derive(pb::Cacheable)]`) is sent by its handle, `pb::Published::new(value)`",
+    note = "an object that the peer is to call (`#[remote]` methods) is sent as a `pb::Local`, `pb::Local::new(object)`; one with `#[view]` methods, as a `pb::View`"
 )]
 pub trait Jelly {
     /// Writes exactly one expression.
@@ -137,7 +138,8 @@ pub trait Jelly {
     message = "`{Self}` cannot be received: nothing says how to read it",
     label = "not readable from the wire",
     note = "for a class derive `RemoteCopy`; for plain state derive `Unjelly`",
-    note = "a replica (`#[derive(pb::RemoteCache)]`) is received as `pb::Cached<{Self}>`"
+    note = "a replica (`#[derive(pb::RemoteCache)]`) is received as `pb::Cached<{Self}>`",
+    note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
 )]
 pub trait Unjelly<'de>: Sized {
     /// Reads exactly one expression.
@@ -163,8 +165,10 @@ pub trait Unjelly<'de>: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an answer: it cannot be received, or it borrows from the message",
     label = "an answer outlives the message it came in: use an owned type",
+    note = "if the type of the answer was not named, name it: `call_remote::<i64>(…)`, and `()` where there is none",
     note = "for a class derive `RemoteCopy`; for plain state derive `Unjelly`",
-    note = "a replica (`#[derive(pb::RemoteCache)]`) is received as `pb::Cached<{Self}>`"
+    note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
+    note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
 )]
 pub trait UnjellyOwned: for<'de> Unjelly<'de> + Send + 'static {}
 

@@ -133,6 +133,7 @@ fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
 ///     _pb::Invocation::no_more_arguments(__call)?;
 ///     ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
 /// }),
+/// "drain" => _pb::__private::now_or_fail::<(), StockError>(__call, |__call| { … }),
 /// "slow" => _pb::__private::later(__call, |__call| {
 ///     let __arg0 = ::core::clone::Clone::clone(_pb::Invocation::context(__call));
 ///     let __arg1 = _pb::Invocation::owned_argument::<i64>(__call, "n")?;
@@ -164,7 +165,18 @@ fn arm(method: &Method) -> TokenStream {
     };
     // A path and a pair of parentheses: nothing in them is looked up among the locals, so they may
     // be where the type is altogether, and errors do not mention the macro.
-    let answered = if method.sig.asyncness.is_some() {
+    let later = method.sig.asyncness.is_some();
+    let halves = method.halves.as_ref().filter(|_| !is_opaque(answer.clone()));
+    let answered = if let Some(halves) = halves {
+        let [value, error] = halves.each_ref().map(|ty| in_body(method, ty.to_token_stream()));
+        if later {
+            quote_spanned!(place=> _pb::__private::later_or_fail::<#value, #error, _>(#arguments))
+        } else if method.is(Marker::Observe) {
+            quote_spanned!(place=> _pb::__private::observe_or_fail::<#value, #error>(#arguments))
+        } else {
+            quote_spanned!(place=> _pb::__private::now_or_fail::<#value, #error>(#arguments))
+        }
+    } else if later {
         quote_spanned!(place=> _pb::__private::later(#arguments))
     } else if is_opaque(answer.clone()) {
         // The type has no name here, and is inferred.

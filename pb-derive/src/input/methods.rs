@@ -2,8 +2,8 @@
 
 use proc_macro2::{Span, TokenStream};
 use syn::{
-    Attribute, FnArg, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Meta, Path,
-    ReceiverKind, ReturnType, Signature, Type,
+    Attribute, FnArg, GenericArgument, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr,
+    Meta, Path, PathArguments, ReceiverKind, ReturnType, Signature, Type,
 };
 
 use super::argument::{Argument, ArgumentKind, cfgs, none_known};
@@ -41,6 +41,8 @@ pub(crate) struct Method {
     pub(crate) arguments: Vec<Argument>,
     /// Whether it may return without having happened.
     pub(crate) fallible: bool,
+    /// What it returns if it happened and if not, where both are written.
+    pub(crate) halves: Option<[Type; 2]>,
     /// The `#[cfg]`s on the method: they must guard its dispatch too.
     pub(crate) cfgs: Vec<Attribute>,
     /// What is said to lints about its body.
@@ -168,6 +170,7 @@ impl Method {
         let self_kind = SelfKind::read(&method.sig);
         let sig = method.sig.clone();
         let fallible = matches!(&sig.output, ReturnType::Type(_, ty) if names(ty, "Result"));
+        let halves = halves(&sig.output);
         Some(Self {
             item,
             markers,
@@ -177,6 +180,7 @@ impl Method {
             self_kind,
             arguments,
             fallible,
+            halves,
             cfgs,
             lints,
             deprecated,
@@ -235,6 +239,29 @@ impl SelfKind {
             },
             _ => Self::Other,
         }
+    }
+}
+
+/// The `T` and the `E` of a `Result<T, E>`. What an alias with one parameter takes for the other is
+/// not to be seen here.
+fn halves(output: &ReturnType) -> Option<[Type; 2]> {
+    let ReturnType::Type(_, ty) = output else {
+        return None;
+    };
+    let Type::Path(path) = bare(ty) else {
+        return None;
+    };
+    let last = path.path.segments.last().filter(|last| last.ident == "Result")?;
+    let PathArguments::AngleBracketed(inside) = &last.arguments else {
+        return None;
+    };
+    let mut halves = inside.args.iter().map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    });
+    match [halves.next(), halves.next(), halves.next()] {
+        [Some(Some(value)), Some(Some(error)), None] => Some([value, error]),
+        _ => None,
     }
 }
 

@@ -41,7 +41,11 @@ const _: () = {
                     )
                 }
                 "slowly" => {
-                    _pb::__private::later(
+                    _pb::__private::later_or_fail::<
+                        i64,
+                        Oops,
+                        _,
+                    >(
                         __call,
                         |__call| {
                             let __arg0 = ::core::clone::Clone::clone(

@@ -1,0 +1,15 @@
+use std::sync::Arc;
+
+struct Bell;
+
+#[pb::methods]
+impl Bell {
+    #[remote]
+    fn ring(&self) {}
+}
+
+async fn send(root: pb::RemoteReference) -> Result<(), pb::CallError> {
+    root.call_remote::<()>("hang", (Arc::new(Bell),)).await
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+struct Bell;
+
+#[pb::methods]
+impl Bell {
+    #[remote]
+    fn ring(&self) {}
+}
+
+struct Kitchen;
+
+#[pb::methods]
+impl Kitchen {
+    #[remote]
+    async fn boil(&self, _bell: Bell) {}
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+type Result<T> = std::result::Result<T, String>;
+
+struct Pond;
+
+#[pb::methods]
+impl Pond {
+    #[remote]
+    fn count(&self) -> Result<i64> {
+        Ok(5)
+    }
+}
+
+fn main() {}
