@@ -12,14 +12,17 @@ use crate::{
     Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, flavors::names, jelly::serde as plain,
 };
 pub use crate::{
-    dispatch::{later, later_or_fail, now, now_or_fail, observe_or_fail, shared_viewer, viewer},
+    dispatch::{
+        context_argument, later, later_or_fail, now, now_or_fail, observe_or_fail, shared_viewer,
+        viewer,
+    },
     fields::{Field, Fields, Unknown},
     flavors::ErrorEntry,
     interface::check_interface,
     live::{Link, Observed, StateOf as Face, Update},
     places::{
-        AnnouncedArgument, AnswerError, AnswerValue, Argument, ObserveError, OwnedArgument,
-        PassedArgument, ReceivedField, SentField,
+        AnnouncedArgument, AnswerError, AnswerValue, Argument, ContextArgument, ObserveError,
+        OwnedArgument, PassedArgument, ReceivedField, SentField,
     },
     registry::Entry,
 };

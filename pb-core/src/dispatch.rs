@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     Dispatch, IntoAnswer, Invocation, Perspective, ReadResult, UnjellyError, UnjellyErrorKind,
-    places::{AnswerError, AnswerValue, ObserveError},
+    places::{AnswerError, AnswerValue, ContextArgument, ObserveError},
 };
 
 /// Runs a method that is not asynchronous.
@@ -59,6 +59,14 @@ where
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
     call.later(begin)
+}
+
+/// An argument that might have been meant for the context of the call.
+pub fn context_argument<'de, T: ContextArgument<'de>>(
+    call: &mut Invocation<'de>,
+    name: &'static str,
+) -> ReadResult<T> {
+    call.argument(name)
 }
 
 /// The avatar that views an object, for a method that borrows it.

@@ -47,6 +47,18 @@ pub trait Argument<'de>: Unjelly<'de> {}
 #[diagnostic::do_not_recommend]
 impl<'de, T: Unjelly<'de>> Argument<'de> for T {}
 
+/// An argument whose type is called `Context`, which may be one of the user's.
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `{Self}` cannot be received from a peer",
+    label = "nothing says how to read it",
+    note = "the context of a call is not sent by the peer: take `&pb::Context`",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state"
+)]
+pub trait ContextArgument<'de>: Unjelly<'de> {}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Unjelly<'de>> ContextArgument<'de> for T {}
+
 /// An argument of an asynchronous `#[remote]` method, which outlives the message.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer by an `async` method",

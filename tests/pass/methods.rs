@@ -76,6 +76,21 @@ impl Receiver {
         n + m
     }
 
+    /// A type of that name that is no context of ours.
+    #[remote]
+    fn of_another_kind(&self, context: weather::Context) -> String {
+        context.wind
+    }
+
+    #[remote]
+    async fn of_another_kind_later(
+        &self,
+        context: weather::Context,
+        #[pb(default)] next: weather::Context,
+    ) -> String {
+        context.wind + &next.wind
+    }
+
     #[remote]
     fn hostile(&self, state: i64, args: i64, message: i64, call: i64, r#type: i64) -> i64 {
         state + args + message + call + r#type
@@ -168,6 +183,14 @@ impl Receiver {
     const _DEPTH: f64 = 1.5;
 }
 
+mod weather {
+    #[derive(pb::Copyable, pb::RemoteCopy, Default)]
+    #[pb(class = "weather.Context")]
+    pub struct Context {
+        pub wind: String,
+    }
+}
+
 struct Holder<T>(T);
 
 #[pb::methods]
@@ -241,6 +264,10 @@ fn main() {
     assert_eq!(pair.call("fallibleAndOpaque", ()), Ok(5_i64));
     assert_eq!(pair.call("fallibleByFailure", ("5",)), Ok(5_i64));
     assert!(pair.call::<i64>("fallibleByFailure", ("x",)).is_err());
+    for name in ["ofAnotherKind", "ofAnotherKindLater"] {
+        let context = weather::Context { wind: "west".to_owned() };
+        assert_eq!(pair.call(name, (context,)), Ok("west".to_owned()));
+    }
     assert_eq!(pair.call("slow", ("ab",)), Ok("ab".to_owned()));
     assert_eq!(pair.call("slow", ("ab", 1)), Ok("abab".to_owned()));
     assert_eq!(

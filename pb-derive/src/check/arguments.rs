@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::Type;
 
 use crate::errors::{Errors, written};
-use crate::input::{Argument, ArgumentKind, Method, Viewer, bare};
+use crate::input::{Argument, ArgumentKind, Marker, Method, Viewer, bare, names};
 
 /// All rules for the arguments of one method.
 pub(super) fn rules(method: &Method, errors: &mut Errors) {
@@ -17,6 +17,7 @@ pub(super) fn rules(method: &Method, errors: &mut Errors) {
         match &argument.kind {
             // The perspective, in another place: said of that place.
             ArgumentKind::Sent { .. } if misplaced && argument.could_be_viewer() => continue,
+            ArgumentKind::Sent { .. } if never_sent(method, argument, errors) => continue,
             ArgumentKind::Sent { .. } => {}
             ArgumentKind::Viewer(viewer) => {
                 if matches!(viewer, Viewer::Other) {
@@ -58,6 +59,34 @@ fn not_sent(argument: &Argument, what: &str, errors: &mut Errors) {
         let sentence = format!("`{key}` means nothing here: peers do not send {what}");
         errors.at(key, sentence);
     }
+}
+
+/// What this end knows of a call, asked for as it is not given. Who is told to take it by value would
+/// have the peer send it: a peer that says who it is can be anybody.
+fn never_sent(method: &Method, argument: &Argument, errors: &mut Errors) -> bool {
+    let Type::Reference(reference) = bare(&argument.ty) else {
+        return false;
+    };
+    let elem = written(&reference.elem);
+    let sentence = if names(&reference.elem, "Context") {
+        if !method.is_called() {
+            nobody_calls(argument, errors);
+            return true;
+        }
+        format!("the context of a call cannot be changed: take `&{elem}`")
+    } else if method.is_called() && names(&reference.elem, "Perspective") {
+        "only a `#[view]` method takes the caller's perspective; others find it in `&pb::Context`"
+            .to_owned()
+    } else if method.is(Marker::Perspective) && is_named(&reference.elem) {
+        format!(
+            "the caller of a `#[perspective]` method is `self` (`#[view]` methods are told who \
+             calls); a value that the peer sends cannot be borrowed: take `{elem}`",
+        )
+    } else {
+        return false;
+    };
+    errors.at(reference, sentence);
+    true
 }
 
 /// An update comes from the object; whose message brought it is not for a replica to tell.
@@ -129,12 +158,17 @@ fn owned_when_async(argument: &Argument, errors: &mut Errors) {
 /// What to write for a type that borrows.
 pub(super) fn owned_instead(ty: &Type) -> String {
     match bare(ty) {
-        Type::Reference(reference) => match &*written(&reference.elem) {
-            "str" => "`String`".to_owned(),
-            "[u8]" => "`Vec<u8>`".to_owned(),
-            elem if matches!(*reference.elem, Type::Path(_)) => format!("`{elem}`"),
-            _ => "an owned value".to_owned(),
-        },
+        Type::Reference(reference) => owned_referent(&reference.elem),
+        _ => "an owned value".to_owned(),
+    }
+}
+
+/// What to write for `&` and this type.
+fn owned_referent(elem: &Type) -> String {
+    match (&*written(elem), elem) {
+        ("str", _) => "`String`".to_owned(),
+        (_, Type::Slice(slice)) => format!("`Vec<{}>`", written(&slice.elem)),
+        (elem, Type::Path(_)) => format!("`{elem}`"),
         _ => "an owned value".to_owned(),
     }
 }
@@ -145,22 +179,23 @@ fn a_value(argument: &Argument, errors: &mut Errors) {
     let Type::Reference(reference) = bare(&argument.ty) else {
         return;
     };
-    let elem = written(&reference.elem);
-    let is_built = match &*reference.elem {
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident != "str"),
-        Type::Slice(_) => elem != "[u8]",
-        _ => false,
-    };
-    if is_built {
+    if is_built(&reference.elem) {
         let sentence = format!(
-            "only `&str` and `&[u8]` can be borrowed from a message: take `{}`",
-            elem.strip_prefix('[').map_or_else(
-                || elem.clone(),
-                |items| format!("Vec<{}>", items.trim_end_matches(']')),
-            ),
+            "only `&str` and `&[u8]` can be borrowed from a message: take {}",
+            owned_referent(&reference.elem),
         );
         errors.at(reference, sentence);
     }
+}
+
+/// Whether a message holds no such thing as it is.
+fn is_built(ty: &Type) -> bool {
+    is_named(ty) || matches!(ty, Type::Slice(_)) && written(ty) != "[u8]"
+}
+
+/// Whether it is a type of its own, and not the text that a message holds.
+fn is_named(ty: &Type) -> bool {
+    matches!(ty, Type::Path(_)) && !names(ty, "str")
 }
 
 /// Whether a type borrows as far as one can see: a `&`, or a lifetime. `'static` is one too, since

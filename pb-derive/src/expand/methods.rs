@@ -194,6 +194,7 @@ fn arm(method: &Method) -> TokenStream {
 /// _pb::Invocation::argument_or::<i64>(__call, "numFrogs", || <i64 as …>::default())?
 /// _pb::Invocation::owned_argument::<i64>(__call, "numFrogs")?
 /// _pb::Invocation::owned_argument_or::<i64>(__call, "numFrogs", || path::to::function())?
+/// _pb::__private::context_argument::<Context>(__call, "context")?
 /// _pb::Invocation::context(__call)
 /// ::core::clone::Clone::clone(_pb::Invocation::context(__call))
 /// _pb::__private::viewer::<User>(__perspective)?
@@ -233,6 +234,9 @@ fn get(method: &Method, argument: &Argument) -> TokenStream {
     let span = place_of(&argument.ty);
     let function = |word: &str| Ident::new(word, span);
     match default {
+        None if argument.could_be_context() && method.is_called() => {
+            quote_spanned!(span=> _pb::__private::context_argument::<#ty>(__call, #name)?)
+        }
         None => {
             let get = function(if later { "owned_argument" } else { "argument" });
             quote_spanned!(span=> _pb::Invocation::#get::<#ty>(__call, #name)?)

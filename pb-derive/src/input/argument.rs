@@ -95,6 +95,11 @@ impl Argument {
         Some(Self { ident, ty: (*input.ty).clone(), kind, keys, cfgs })
     }
 
+    /// Whether it may be the context of the call without its `&`, or a type of the user's.
+    pub(crate) fn could_be_context(&self) -> bool {
+        names(&self.ty, "Context")
+    }
+
     /// Whether it is written as the caller's perspective would be.
     pub(crate) fn could_be_viewer(&self) -> bool {
         !matches!(Viewer::read(&self.ty), Viewer::Other)
