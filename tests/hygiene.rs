@@ -157,6 +157,15 @@ mod without_prelude {
         r#None(Stated2),
     }
 
+    #[derive(renamed::Jelly, renamed::Unjelly)]
+    #[pb(crate = "crate::reexported", rename_all = "camelCase")]
+    enum Named {
+        Ok,
+        #[pb(rename = "__name", alias = "__r")]
+        r#None,
+        r#Match,
+    }
+
     #[derive(renamed::Copyable, renamed::RemoteCopy, ::core::clone::Clone)]
     struct Stated2;
 

@@ -112,6 +112,19 @@ pub enum Either {
     Ducks(Ducks),
 }
 
+/// Names.
+#[derive(Jelly, Unjelly, Debug, Clone, Copy)]
+#[pb(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Side {
+    /// To have.
+    Buy,
+    /// To give.
+    #[pb(alias = "sale")]
+    #[deprecated]
+    Sell,
+}
+
 /// Sends other state.
 #[derive(Copyable, RemoteCopy, Debug)]
 #[pb(state = Named<'_>)]

@@ -297,6 +297,12 @@ pub fn none_of<'de, T: Unjelly<'de>>(
     from.otherwise(&classes.join(" or "), T::unjelly)
 }
 
+/// Says that a name is of no variant of an enum.
+#[cold]
+pub fn unknown_name<T>(name: &str, expected: &'static [&'static str]) -> ReadResult<T> {
+    Err(UnjellyErrorKind::UnknownName { name: name.to_owned(), expected }.into())
+}
+
 /// An argument of a method of an interface, written by a [`state`] for the same reason as
 /// [`put_argument`].
 #[inline]

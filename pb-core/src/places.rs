@@ -10,7 +10,7 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "field of type `{Self}` cannot be sent to a peer",
     label = "not a Jelly value",
-    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`",
     note = "to leave the field out of the state, mark it `#[pb(skip)]`"
@@ -24,7 +24,7 @@ impl<T: Jelly + ?Sized> SentField for T {}
 #[diagnostic::on_unimplemented(
     message = "field of type `{Self}` cannot be received from a peer",
     label = "nothing says how to read it",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`",
     note = "to fill the field with its default instead, mark it `#[pb(skip)]`"
@@ -38,7 +38,7 @@ impl<'de, T: Unjelly<'de>> ReceivedField<'de> for T {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer",
     label = "nothing says how to read it",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
 )]
@@ -52,7 +52,7 @@ impl<'de, T: Unjelly<'de>> Argument<'de> for T {}
     message = "an argument of type `{Self}` cannot be received from a peer",
     label = "nothing says how to read it",
     note = "the context of a call is not sent by the peer: take `&pb::Context`",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state"
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields"
 )]
 pub trait ContextArgument<'de>: Unjelly<'de> {}
 
@@ -63,7 +63,7 @@ impl<'de, T: Unjelly<'de>> ContextArgument<'de> for T {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer by an `async` method",
     label = "nothing says how to read it, or it borrows from the message",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state; an `async` method takes owned types",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields; an `async` method takes owned types",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
 )]
@@ -76,7 +76,7 @@ impl<T: UnjellyOwned> OwnedArgument for T {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be announced to replicas",
     label = "not a Jelly value",
-    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`"
 )]
@@ -89,7 +89,7 @@ impl<T: Jelly + ?Sized> AnnouncedArgument for T {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be sent to a peer",
     label = "not a Jelly value",
-    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`"
 )]
@@ -102,7 +102,7 @@ impl<T: Jelly + ?Sized> PassedArgument for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent back as an answer",
     label = "not a value that can be sent",
-    note = "for your own types derive `Copyable`, or `Jelly` for plain state",
+    note = "for your own types derive `Copyable`, or `Jelly` for plain state and enums without fields",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`"
 )]

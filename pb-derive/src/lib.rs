@@ -6,7 +6,7 @@
 //! | [`RemoteCopy`](macro@RemoteCopy) | a class whose objects are received as copies |
 //! | [`Cacheable`](macro@Cacheable) | a class whose objects are published: sent once, then kept in step |
 //! | [`RemoteCache`](macro@RemoteCache) | a class whose replicas are kept here |
-//! | [`Jelly`](macro@Jelly), [`Unjelly`](macro@Unjelly) | plain state, sent and received without a class name |
+//! | [`Jelly`](macro@Jelly), [`Unjelly`](macro@Unjelly) | plain state and enums without fields, sent and received without a class name |
 //! | [`Error`](macro@Error) | errors that have a name at the other end |
 //! | [`methods`](macro@methods) | the methods of an object that peers know of |
 //! | [`remote`](macro@remote) | marks one that they call |

@@ -9,6 +9,7 @@ mod failures;
 mod interfaces;
 mod live;
 mod login;
+mod names;
 mod noise;
 mod pair;
 mod perspectives;

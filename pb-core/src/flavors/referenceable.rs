@@ -99,7 +99,7 @@ impl fmt::Debug for Later {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent back as an answer",
     label = "not a value that can be sent",
-    note = "for your own types derive `Copyable`, or `Jelly` for plain state",
+    note = "for your own types derive `Copyable`, or `Jelly` for plain state and enums without fields",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`",
     note = "in a `Result<T, E>`, `T` is such a value, and `E` derives `pb::Error`, is any other `std::error::Error + Send + Sync`, or is a `pb::Failure`, which `?` makes of those",

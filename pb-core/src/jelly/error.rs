@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::InsecureJelly;
 use crate::{IntegerError, ValuePath};
 
 /// One of our values cannot travel. Nothing of it was sent.
@@ -201,6 +202,14 @@ pub enum UnjellyErrorKind {
     /// The state has an attribute that the class refuses (`deny_unknown_fields`).
     #[error("unknown attribute `{0}`")]
     UnknownAttribute(String),
+    /// Text that is none of the names of an enum's variants.
+    #[error("unknown name `{name}`, expected {}", one_of(.expected))]
+    UnknownName {
+        /// What arrived.
+        name: String,
+        /// The names of the variants.
+        expected: &'static [&'static str],
+    },
     /// The class may not be received here.
     #[error(transparent)]
     Insecure(#[from] InsecureJelly),
@@ -289,45 +298,6 @@ pub enum UnjellyErrorKind {
     Custom(String),
 }
 
-/// A class or a kind of value that this connection does not let in
-/// (`twisted.spread.jelly.InsecureJelly`).
-///
-/// Nothing of it was built and no user code ran.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", insecure(.class, .reason))]
-pub struct InsecureJelly {
-    /// The class name, or the Jelly type, as the peer wrote it.
-    pub class: String,
-    /// Why it is refused.
-    pub reason: Refusal,
-}
-
-/// Why a class was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// No type is registered for it.
-    NotRegistered,
-    /// It is registered, but this connection's [`Security`](crate::Security) does not admit it.
-    NotAdmitted,
-    /// It names code (`class`, `function`, `module`, `method`, `instance`, `persistent`), which never
-    /// travels.
-    NamesCode,
-}
-
-fn insecure(class: &str, reason: &Refusal) -> String {
-    match reason {
-        Refusal::NotRegistered => format!(
-            "class `{class}` is not registered at the receiver; derive `RemoteCopy` for a type there, \
-             or if a crate defines one, name it in the receiver's binary (`use my_classes as _;`)"
-        ),
-        Refusal::NotAdmitted => {
-            format!("the receiver does not admit class `{class}` on this connection")
-        }
-        Refusal::NamesCode => format!("`{class}` names code and is never admitted"),
-    }
-}
-
 fn missing(class: &Option<&'static str>, attribute: &str, sent: &[String]) -> String {
     let class = class.map(|class| format!("{class}: ")).unwrap_or_default();
     let sent = quoted(sent).unwrap_or_else(|| "nothing".to_owned());
@@ -341,6 +311,10 @@ fn beside(keywords: &[String]) -> String {
 fn quoted(names: &[String]) -> Option<String> {
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     (!names.is_empty()).then(|| names.join(", "))
+}
+
+fn one_of(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
 }
 
 impl UnjellyError {

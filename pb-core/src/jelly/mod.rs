@@ -10,6 +10,7 @@
 //! | integers, [`Integer`](crate::Integer) | integer | out of the target's range: an error of that value |
 //! | `f32`, `f64` | float | also an integer |
 //! | `String`, `&str`, `char` | `[unicode utf8]` | also a byte string that is UTF-8 |
+//! | an enum without fields that derives `Jelly` | `[unicode name]` | also a byte string |
 //! | `Vec<u8>`, `&[u8]`, `[u8; N]`, `Bytes` | byte string | also text |
 //! | `Vec`, slices, arrays | `[list …]` | also `tuple`, `set`, `frozenset` |
 //! | tuples | `[tuple …]` | also `list` |
@@ -33,6 +34,7 @@ mod error;
 #[cfg(feature = "rust_decimal")]
 mod fixed;
 mod ignore;
+mod insecure;
 mod jellier;
 mod number;
 mod prepared;
@@ -57,10 +59,8 @@ pub(crate) use self::style::Style;
 pub(crate) use self::unjellier::{Admission, Section};
 pub use self::{
     args::Args,
-    error::{
-        InsecureJelly, JellyError, JellyErrorKind, ReadResult, Refusal, UnjellyError,
-        UnjellyErrorKind,
-    },
+    error::{JellyError, JellyErrorKind, ReadResult, UnjellyError, UnjellyErrorKind},
+    insecure::{InsecureJelly, Refusal},
     jellier::Jellier,
     number::Decimal,
     prepared::Prepared,
@@ -73,8 +73,8 @@ use crate::{BananaError, Dialect, Limits, banana::Input};
 
 /// A value that can be sent.
 ///
-/// Derive it: [`Copyable`](crate::Copyable) for a class, `Jelly` for plain state inside one. By hand
-/// it is written in terms of values that already can be sent:
+/// Derive it: [`Copyable`](crate::Copyable) for a class, `Jelly` for plain state inside one and for
+/// enums without fields. By hand it is written in terms of values that already can be sent:
 ///
 /// ```
 /// # use pb_core as pb;
@@ -91,7 +91,7 @@ use crate::{BananaError, Dialect, Limits, banana::Input};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent: it has no flavor",
     label = "this value would cross the line",
-    note = "add `#[derive(pb::Copyable)]` to send a copy, or `#[derive(pb::Jelly)]` for plain state inside another class",
+    note = "add `#[derive(pb::Copyable)]` to send a copy, or `#[derive(pb::Jelly)]` for plain state inside another class and for enums without fields",
     note = "a live object (`#[derive(pb::Cacheable)]`) is sent by its handle, `pb::Published::new(value)`",
     note = "an object that the peer is to call (`#[remote]` methods) is sent as a `pb::Local`, `pb::Local::new(object)`; one with `#[view]` methods, as a `pb::View`"
 )]
@@ -115,8 +115,8 @@ pub trait Jelly {
 
 /// A value that can be read from received bytes, of which it may borrow strings and bytes.
 ///
-/// Derive it: [`RemoteCopy`](crate::RemoteCopy) for a class, `Unjelly` for plain state inside one. By
-/// hand it is written in terms of values that already can be read:
+/// Derive it: [`RemoteCopy`](crate::RemoteCopy) for a class, `Unjelly` for plain state inside one and
+/// for enums without fields. By hand it is written in terms of values that already can be read:
 ///
 /// ```
 /// # use pb_core as pb;
@@ -137,7 +137,7 @@ pub trait Jelly {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be received: nothing says how to read it",
     label = "not readable from the wire",
-    note = "for a class derive `RemoteCopy`; for plain state derive `Unjelly`",
+    note = "for a class derive `RemoteCopy`; for plain state and enums without fields derive `Unjelly`",
     note = "a replica (`#[derive(pb::RemoteCache)]`) is received as `pb::Cached<{Self}>`",
     note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
 )]
@@ -166,7 +166,7 @@ pub trait Unjelly<'de>: Sized {
     message = "`{Self}` cannot be an answer: it cannot be received, or it borrows from the message",
     label = "an answer outlives the message it came in: use an owned type",
     note = "if the type of the answer was not named, name it: `call_remote::<i64>(…)`, and `()` where there is none",
-    note = "for a class derive `RemoteCopy`; for plain state derive `Unjelly`",
+    note = "for a class derive `RemoteCopy`; for plain state and enums without fields derive `Unjelly`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
 )]

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod error;
+mod fieldless;
 mod interface;
 mod live;
 mod methods;
@@ -45,14 +46,13 @@ pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
         }
         Data::Enum(_) if class.derive.is_live() => live::not_an_enum(class, errors),
         Data::Enum(variants) => {
-            if class.derive.has_class() {
+            if some_class(class, variants, errors) {
                 one_class_each(class, variants, errors);
                 no_names_on_enums(class, errors);
                 distinct_classes(class, variants, errors);
-            } else {
-                classes_only(class, errors);
             }
         }
+        Data::Fieldless(variants) => fieldless::rules(class, variants, errors),
         Data::Union(union) => not_a_union(class, union, errors),
     }
 }
@@ -303,16 +303,16 @@ fn distinct_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Err
     }
 }
 
-/// A plain state is what one struct holds; only a class can be told from another by its name.
-fn classes_only(class: &Class<'_>, errors: &mut Errors) {
-    let derive = class.derive;
-    let instead = derive.of_a_class();
-    let sentence = format!(
-        "`{}` is for structs; an enum whose variants each hold a class derives `{}`",
-        derive.name(),
-        instead.name(),
-    );
+/// An enum without fields holds no class at all, and is sent in another way; its attributes are of that.
+fn some_class(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Errors) -> bool {
+    let is_unit = |variant: &Variant<'_>| matches!(variant.written.fields, Fields::Unit);
+    if variants.is_empty() || !variants.iter().all(is_unit) {
+        return true;
+    }
+    let sentence = "an enum without fields travels as the name of its variant: derive `Jelly` to send \
+                    it, `Unjelly` to receive it";
     errors.at(class.ident, sentence);
+    false
 }
 
 /// The variant is told by the class that arrives, so it has exactly one.

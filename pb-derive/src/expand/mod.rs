@@ -7,6 +7,7 @@ mod bounds;
 mod cacheable;
 mod copyable;
 mod error;
+mod fieldless;
 mod interface;
 mod methods;
 mod plain;
@@ -46,8 +47,10 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
         }
         (Derive::Jelly, Data::Struct { fields, .. }) => plain::jelly(class, fields),
         (Derive::Unjelly, Data::Struct { fields, .. }) => plain::unjelly(class, fields),
-        // Refused in `check`.
-        (_, Data::Enum(_) | Data::Union(_)) => return TokenStream::new(),
+        (Derive::Jelly, Data::Fieldless(variants)) => fieldless::jelly(class, variants),
+        (Derive::Unjelly, Data::Fieldless(variants)) => fieldless::unjelly(class, variants),
+        // Refused in `check`, or never read so.
+        (_, Data::Enum(_) | Data::Fieldless(_) | Data::Union(_)) => return TokenStream::new(),
     };
     frame(&class.attrs.krate, &body)
 }

@@ -127,6 +127,21 @@ fn transparent() {
 }
 
 #[test]
+fn enums_without_fields() {
+    let item = quote! {
+        #[pb(rename_all = "lowercase")]
+        enum Side {
+            Buy,
+            #[pb(rename = "sale", alias = "sell", alias = "S")]
+            Sell,
+            r#Match,
+        }
+    };
+    expect("names_sent", derive(Derive::Jelly, item.clone()));
+    expect("names_received", derive(Derive::Unjelly, item));
+}
+
+#[test]
 fn enums() {
     let item = quote!(
         enum Shape {

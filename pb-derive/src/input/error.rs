@@ -7,7 +7,7 @@ use syn::{Attribute, DeriveInput, Generics, LitStr, Path, Token, Variant as SynV
 
 use super::attr::{self, Slot};
 use super::class::well_formed;
-use super::names::RenameRule;
+use super::names::{RenameRule, variant_name};
 use crate::errors::Errors;
 
 /// A type of errors.
@@ -115,9 +115,7 @@ impl<'a> Case<'a> {
             attrs.read(key, input, &VARIANT_KEYS)
         });
         nothing_on_fields(&variant.fields, errors);
-        let ident = variant.ident.unraw().to_string();
-        let name = rule.map_or_else(|| ident.clone(), |rule| rule.apply_to_variant(&ident));
-        Self { written: variant, attrs, name }
+        Self { written: variant, attrs, name: variant_name(&variant.ident, None, rule) }
     }
 }
 

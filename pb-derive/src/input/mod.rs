@@ -6,6 +6,7 @@ mod attr;
 mod class;
 mod error;
 mod field;
+mod fieldless;
 mod interface;
 mod marker;
 mod methods;
@@ -18,6 +19,7 @@ pub(crate) use self::attr::Slot;
 pub(crate) use self::class::{ClassAttrs, ClassName};
 pub(crate) use self::error::{Case, ErrorData, ErrorName, ErrorType, NameAttrs, Names};
 pub(crate) use self::field::{Carrier, DefaultValue, Field};
+pub(crate) use self::fieldless::NamedVariant;
 pub(crate) use self::interface::{Call, Interface, Passed, RESERVED};
 pub(crate) use self::marker::Marker;
 pub(crate) use self::methods::{Method, Methods, SelfKind};
@@ -83,7 +85,10 @@ pub(crate) enum Data<'a> {
         written: &'a syn::Fields,
         fields: Vec<Field<'a>>,
     },
+    /// Of classes: each variant stands for one.
     Enum(Vec<Variant<'a>>),
+    /// Of names, for a derive without a class. Whether a variant holds more is for `check` to say.
+    Fieldless(Vec<NamedVariant<'a>>),
     /// Never expanded: kept to be underlined.
     Union(Token![union]),
 }
@@ -99,17 +104,16 @@ pub(crate) struct Variant<'a> {
 impl<'a> Class<'a> {
     pub(crate) fn read(derive: Derive, input: &'a DeriveInput, errors: &mut Errors) -> Self {
         let attrs = ClassAttrs::read(derive, &input.attrs, errors);
+        let rule = attrs.rename_all.get().copied();
         let data = match &input.data {
             syn::Data::Struct(data) => Data::Struct {
                 written: &data.fields,
-                fields: Field::read_all(
-                    derive,
-                    &data.fields,
-                    attrs.rename_all.get().copied(),
-                    errors,
-                ),
+                fields: Field::read_all(derive, &data.fields, rule, errors),
             },
-            syn::Data::Enum(data) => Data::Enum(Variant::read_all(data, errors)),
+            syn::Data::Enum(data) if derive.has_class() => {
+                Data::Enum(Variant::read_all(data, errors))
+            }
+            syn::Data::Enum(data) => Data::Fieldless(NamedVariant::read_all(data, rule, errors)),
             syn::Data::Union(data) => Data::Union(data.union_token),
         };
         let DeriveInput { vis, ident, generics, .. } = input;
@@ -123,7 +127,9 @@ impl<'a> Variant<'a> {
             .iter()
             .map(|variant| {
                 let inner = variant.fields.iter().flat_map(|field| &field.attrs);
-                for attr in variant.attrs.iter().chain(inner).filter(|attr| attr::is_pb(attr)) {
+                let attrs = variant.attrs.iter().chain(inner).filter(|attr| attr::is_pb(attr));
+                // One that holds nothing is refused for that alone.
+                for attr in attrs.filter(|_| !matches!(variant.fields, syn::Fields::Unit)) {
                     let sentence = "a variant takes no `#[pb(...)]`: \
                                     it is sent and received as the class it holds";
                     errors.at(attr, sentence);

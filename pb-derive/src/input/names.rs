@@ -61,7 +61,7 @@ impl RenameRule {
     }
 
     /// The wire name of a variant, which is in Pascal case, as Rust's variants are.
-    pub(super) fn apply_to_variant(self, name: &str) -> String {
+    fn apply_to_variant(self, name: &str) -> String {
         match self {
             Self::Pascal => name.to_owned(),
             Self::Lower => name.to_ascii_lowercase(),
@@ -120,6 +120,20 @@ pub(crate) fn wire_name(
         (Some(name), _) => name.value(),
         (None, Some(rule)) => rule.apply(&ident.unraw().to_string()),
         (None, None) => ident.unraw().to_string(),
+    }
+}
+
+/// The same for a variant.
+pub(crate) fn variant_name(
+    ident: &Ident,
+    rename: Option<&LitStr>,
+    rule: Option<RenameRule>,
+) -> String {
+    let name = ident.unraw().to_string();
+    match (rename, rule) {
+        (Some(name), _) => name.value(),
+        (None, Some(rule)) => rule.apply_to_variant(&name),
+        (None, None) => name,
     }
 }
 

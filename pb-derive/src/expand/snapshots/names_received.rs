@@ -1,0 +1,14 @@
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl<'__de> _pb::Unjelly<'__de> for Side {
+        fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+            match <&::core::primitive::str as _pb::Unjelly>::unjelly(__r)? {
+                "buy" => ::core::result::Result::Ok(Self::Buy),
+                "sale" | "sell" | "S" => ::core::result::Result::Ok(Self::Sell),
+                "match" => ::core::result::Result::Ok(Self::r#Match),
+                __name => _pb::__private::unknown_name(__name, &["buy", "sale", "match"]),
+            }
+        }
+    }
+};

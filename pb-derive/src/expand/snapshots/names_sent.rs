@@ -1,0 +1,17 @@
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl _pb::Jelly for Side {
+        fn jelly(
+            &self,
+            __out: &mut _pb::Jellier,
+        ) -> ::core::result::Result<(), _pb::JellyError> {
+            let __name = match self {
+                Self::Buy => "buy",
+                Self::Sell => "sale",
+                Self::r#Match => "match",
+            };
+            _pb::Jelly::jelly(__name, __out)
+        }
+    }
+};

@@ -1,0 +1,105 @@
+//! Enums without fields, which travel as the names of their variants.
+
+use std::collections::HashMap;
+
+use pb::{
+    CallError, Dialect, Jelly, Unjelly, UnjellyErrorKind, Value, from_bytes, jelly::FromBytesError,
+    to_bytes,
+};
+
+use crate::pair::Pair;
+
+#[derive(Jelly, Unjelly, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[pb(rename_all = "lowercase")]
+enum Side {
+    Buy,
+    #[pb(alias = "sale")]
+    Sell,
+}
+
+struct Shop;
+
+#[pb::methods]
+impl Shop {
+    #[remote]
+    fn other(&self, side: Side, #[pb(default = sell)] or: Side) -> Side {
+        if side == Side::Buy { or } else { Side::Buy }
+    }
+
+    #[remote]
+    async fn counted(&self, sides: HashMap<Side, i64>) -> HashMap<Side, i64> {
+        sides
+    }
+
+    #[remote]
+    fn seen(&self, side: Value) -> bool {
+        matches!(side, Value::Bytes(name) if *name == *b"buy")
+    }
+}
+
+fn sell() -> Side {
+    Side::Sell
+}
+
+#[test]
+fn a_variant_is_an_argument_and_an_answer() {
+    let mut pair = Pair::new(Shop);
+    let root = pair.peer().root();
+    let call = root.call_remote::<Side>("other", (Side::Sell,));
+    assert_eq!(pair.finish(call).unwrap(), Side::Buy);
+    let call = root.call_remote::<Side>("other", ("buy",)).kw("or", "sale");
+    assert_eq!(pair.finish(call).unwrap(), Side::Sell);
+    let call = root.call_remote::<String>("other", (Side::Buy,));
+    assert_eq!(pair.finish(call).unwrap(), "sell");
+}
+
+#[test]
+fn a_variant_is_the_key_of_a_dictionary() {
+    let mut pair = Pair::new(Shop);
+    let sides = HashMap::from([(Side::Buy, 5_i64), (Side::Sell, 7)]);
+    let call = pair.peer().root().call_remote::<HashMap<String, i64>>("counted", (&sides,));
+    let named = HashMap::from([("buy".to_owned(), 5), ("sell".to_owned(), 7)]);
+    assert_eq!(pair.finish(call).unwrap(), named);
+    let call = pair.peer().root().call_remote::<HashMap<Side, i64>>("counted", (&named,));
+    assert_eq!(pair.finish(call).unwrap(), sides);
+}
+
+#[test]
+fn a_name_is_read_from_a_byte_string_as_well() {
+    let bytes = to_bytes(Dialect::Pb, &(&b"buy"[..], &b"sale"[..])).unwrap();
+    assert_eq!(from_bytes::<(Side, Side)>(Dialect::Pb, &bytes).unwrap(), (Side::Buy, Side::Sell));
+}
+
+/// Peers of Python 2's age know a `str` by its bytes.
+#[test]
+fn a_name_is_sent_as_all_text_is() {
+    let mut pair = Pair::with(Shop, |config| config.text = pb::Text::Bytes);
+    let call = pair.peer().root().call_remote::<bool>("seen", (Side::Buy,));
+    assert!(pair.finish(call).unwrap());
+}
+
+#[test]
+fn an_unknown_name_is_an_error_that_lists_the_names() {
+    let mut pair = Pair::new(Shop);
+    let call = pair.peer().root().call_remote::<Side>("other", (Side::Buy, "Sell"));
+    let Err(CallError::Remote(error)) = pair.finish(call) else {
+        panic!("a name that is none");
+    };
+    assert_eq!(error.class(), "builtins.TypeError");
+    assert_eq!(error.message(), "other.or: unknown name `Sell`, expected `buy` or `sell`");
+
+    let bytes = to_bytes(Dialect::Pb, "").unwrap();
+    let Err(FromBytesError::Unjelly(error)) = from_bytes::<Side>(Dialect::Pb, &bytes) else {
+        panic!("a name that is none");
+    };
+    let kind = UnjellyErrorKind::UnknownName { name: String::new(), expected: &["buy", "sell"] };
+    assert_eq!(*error.kind(), kind);
+}
+
+#[test]
+fn what_is_no_text_is_said_to_be_none() {
+    let mut pair = Pair::new(Shop);
+    let call = pair.peer().root().call_remote::<Side>("other", (0,));
+    let error = pair.finish(call).unwrap_err();
+    assert!(error.to_string().contains("other.side: expected text, found int"), "{error}");
+}

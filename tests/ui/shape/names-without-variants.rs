@@ -1,0 +1,6 @@
+use pb::{Jelly, Unjelly};
+
+#[derive(Jelly, Unjelly)]
+enum Side {}
+
+fn main() {}
