@@ -1,215 +1,178 @@
-//! Recorded conversations about live objects, with a client of ours that makes the same calls: what it
-//! sends is what was recorded, to the byte.
+//! A client of ours against the recorded server: it says what Twisted's client said, and says the same
+//! however the server's bytes are cut on their way. The scenarios are those that are run against real
+//! Twisted.
 
-use std::{collections::VecDeque, pin::pin, sync::atomic::Ordering, task::Poll};
+#[path = "../interop/sink/client/errors.rs"]
+mod errors;
+#[path = "../interop/sink/client/logins.rs"]
+mod logins;
+#[path = "../interop/sink/client/objects.rs"]
+mod objects;
+#[path = "../interop/sink/client/ponds.rs"]
+mod ponds;
+#[path = "../interop/sink/client/sink.rs"]
+mod sink;
+#[path = "../interop/sink/client/values.rs"]
+mod values;
 
-use pb::{
-    Answer, Args, Cached, Call, ConnectionError, Published, UnjellyOwned, Value,
-    driver::{Broker, Config},
-};
+use std::{ops::Range, time::Duration};
 
+use pb::Client;
+
+use self::sink::{Sink, shown};
 use crate::{
-    pair::{Clock, End, poll_once},
-    recorded::{self, decode, reply},
-    sink::objects::{MasterDuckPond, SlaveDuckPond, duck},
+    recorded::{Message, decode, session},
+    said::{Cut, Said, said_by},
+    sink::{PYTHON_3, printed},
+    wire::Wire,
 };
 
-/// A recorded session, as far as it is not replayed yet.
-struct Replay {
-    end: End,
-    us: &'static str,
-    messages: VecDeque<(String, Vec<u8>)>,
+/// One scenario.
+struct Run {
+    scenario: &'static str,
 }
 
-impl Replay {
-    /// Takes the client's place.
-    fn connect(session: &str) -> Self {
-        let config = Config::new(Clock::default()).unwrap();
-        let mut replay = Self::new(session, End::new(Broker::client(None, &config)), "client");
-        replay.hear();
-        replay
-    }
+/// What the recorded server printed.
+struct Server(std::vec::IntoIter<&'static str>);
 
-    fn new(session: &str, end: End, us: &'static str) -> Self {
-        let messages = recorded::session("py3", session).unwrap().into_iter();
-        Self { end, us, messages: messages.map(|message| (message.by, message.bytes)).collect() }
+impl Server {
+    async fn line(&mut self) -> Option<String> {
+        self.0.next().map(str::to_owned)
     }
+}
 
-    fn send<R: UnjellyOwned>(&self, name: &str, args: impl Args) -> Answer<R> {
-        self.call(name, args).send()
-    }
+/// What is played to a client of ours.
+struct Recording<'a> {
+    session: &'a [Message],
+    wire: Wire,
+    said: Vec<Said>,
+}
 
-    fn call<R: UnjellyOwned>(&self, name: &str, args: impl Args) -> Call<R> {
-        self.end.broker.peer().root().call_remote(name, args)
-    }
-
-    /// What was said here since the last turn is what was recorded, all of it, and then the peer says
-    /// what it said to that.
-    fn turn(&mut self) {
-        self.end.run_tasks();
-        let (said, mut at) = (self.end.sent(), 0);
-        while at < said.len() {
-            let start = at;
-            let message = decode(&said, &mut at);
-            let (by, recorded) = self.messages.pop_front().unwrap();
-            let expected = decode(&recorded, &mut 0);
-            assert_eq!(by, self.us, "{message} is said too early");
-            if expected[0] == "error" {
-                assert_eq!(reply(&message), reply(&expected));
-            } else {
-                assert_eq!(message, expected);
-                assert_eq!(said[start..at], recorded);
+impl Recording<'_> {
+    async fn play(&mut self, cut: Cut) {
+        let server: Vec<u8> = said_by("server", self.session).flatten().copied().collect();
+        let (mut heard, mut arrived, mut messages) = (0, 0, 0);
+        for message in self.session {
+            if message.by == "server" {
+                arrived += message.bytes.len();
+                continue;
             }
+            // The server said this much before it heard that.
+            self.arrive(&server, cut.pieces(heard..arrived));
+            heard = arrived;
+            messages += 1;
+            self.hear(messages).await;
         }
-        if let Some((by, recorded)) = self.messages.front() {
-            assert_ne!(by, self.us, "{} is not said", decode(recorded, &mut 0));
-        }
-        self.hear();
+        self.arrive(&server, cut.pieces(heard..arrived));
+        self.hear(usize::MAX).await;
+        self.wire.close();
     }
 
-    fn hear(&mut self) {
-        while let Some((by, bytes)) = self.messages.pop_front() {
-            if by == self.us {
-                self.messages.push_front((by, bytes));
+    fn arrive(&self, server: &[u8], pieces: Vec<Range<usize>>) {
+        pieces.into_iter().filter(|piece| !piece.is_empty()).for_each(|piece| {
+            self.wire.arrive(&server[piece]);
+        });
+    }
+
+    /// Waits until our client has said so much, or nothing goes on any more.
+    async fn hear(&mut self, messages: usize) {
+        for _ in 0..100 {
+            self.collect();
+            if self.said.len() >= messages || self.wire.is_shut_down() {
                 return;
             }
-            // How it was cut on its way makes no difference: here behind every byte.
-            bytes.iter().for_each(|byte| self.end.receive(&[*byte]));
-            assert!(self.end.failed.is_none(), "{:?}", self.end.failed);
+            // On a clock that goes when all wait.
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
 
-    /// Has a call answered in one turn.
-    fn answer<R: UnjellyOwned>(&mut self, name: &str, args: impl Args) -> R {
-        let answer = self.send(name, args);
-        self.turn();
-        arrived(answer)
-    }
-
-    /// The recording ends, and the connection.
-    fn close(self) {
-        assert!(self.messages.is_empty() && self.end.sent().is_empty());
-        self.end.broker.handle_closed(ConnectionError::Closed);
+    fn collect(&mut self) {
+        let (said, mut at) = (self.wire.said(), 0);
+        while at < said.len() {
+            let start = at;
+            decode(&said, &mut at);
+            self.said.push(Said::new(&said[start..at]));
+        }
     }
 }
 
-/// What a call was answered, when the answer is there.
-fn arrived<R: UnjellyOwned>(answer: Answer<R>) -> R {
-    match poll_once(pin!(answer)) {
-        Poll::Ready(answer) => answer.unwrap(),
-        Poll::Pending => panic!("no answer"),
+async fn call(
+    name: &str,
+    session: &[Message],
+    client: fn() -> Client,
+    scenario: &impl AsyncFn(Sink),
+    cut: Cut,
+) -> Vec<Said> {
+    let wire = Wire::default();
+    let connecting = client().connect_stream(wire.clone());
+    let mut recording = Recording { session, wire, said: Vec::new() };
+    let running = async {
+        let peer = connecting.await.unwrap();
+        let server = Server(printed(PYTHON_3.with_its_kind, name, "server").into_iter());
+        scenario(Sink { twisted: PYTHON_3, server, root: peer.root(), peer }).await;
+    };
+    tokio::join!(running, recording.play(cut));
+    recording.collect();
+    recording.said
+}
+
+const NOT_REPLAYED: &[(&str, &str)] = &[
+    ("sink:tracebacks", "it was not recorded"),
+    ("sink:unsendable", "a call that cannot be sent has a number with Twisted"),
+];
+
+/// A session with our client in it, cut in every way.
+fn called(name: &str, client: fn() -> Client, scenario: impl AsyncFn(Sink)) {
+    if NOT_REPLAYED.iter().any(|(not_replayed, _why)| *not_replayed == name) {
+        return;
+    }
+    let session = session("py3", name).unwrap();
+    let run = |cut| {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(call(name, &session, client, &scenario, cut))
+    };
+    let said = run(Cut::Nowhere);
+    let recorded: Vec<_> = said_by("client", &session).map(|bytes| Said::new(bytes)).collect();
+    assert_eq!(said, recorded, "{name}");
+    let size: usize = said_by("server", &session).map(Vec::len).sum();
+    // Cutting the longest at each byte in turn takes minutes.
+    let cuts = (1..size).step_by(size.div_ceil(1000)).map(Cut::At);
+    for cut in cuts.chain([Cut::EachByte]) {
+        assert_eq!(run(cut), said, "{name}, cut {cut:?}");
     }
 }
 
-mod receiving {
-    use super::*;
+const PLAIN: &str = "";
+const LOGIN: &str = "";
+const NOANON: &str = "";
+const UNSAFE: &str = "";
 
-    #[test]
-    fn ponds_in_answers() {
-        let mut replay = Replay::connect("sink:cachefull");
-        let pond: Cached<SlaveDuckPond> = replay.answer("pond", ());
-        assert_eq!(pond.read().ducks, [duck("d1")]);
-        let () = replay.answer("addDuck", (duck("d2"),));
-        let () = replay.answer("removeDuck", (duck("d1"),));
-        assert_eq!(pond.read().ducks, [duck("d2")]);
-        let again: Cached<SlaveDuckPond> = replay.answer("pond", ());
-        assert!(again.ptr_eq(&pond));
-        assert!(replay.answer::<bool>("isPond", (&pond,)));
-        drop(again);
-        drop(pond);
-        replay.turn();
-        let pond: Cached<SlaveDuckPond> = replay.answer("pond", ());
-        let ponds: Vec<Cached<SlaveDuckPond>> = replay.answer("twoPonds", ());
-        let ducks: Vec<_> = ponds.iter().map(|pond| pond.read().ducks.clone()).collect();
-        assert_eq!(ducks, [[duck("d2")], [duck("x")], [duck("d2")]]);
-        drop(pond);
-        drop(ponds);
-        replay.turn();
-        replay.close();
-    }
-
-    /// An update and a new copy are under way while the last copy is dropped.
-    #[test]
-    fn a_drop_that_crosses_an_update() {
-        let mut replay = Replay::connect("sink:cacherace");
-        let pond: Cached<SlaveDuckPond> = replay.answer("pond", ());
-        let answer = replay.send::<Cached<SlaveDuckPond>>("addDuckThenPond", (duck("d2"),));
-        drop(pond);
-        replay.turn();
-        let pond = arrived(answer);
-        assert_eq!(pond.read().ducks, [duck("d1"), duck("d2")]);
-        let () = replay.answer("addDuck", (duck("d3"),));
-        assert_eq!(pond.read().ducks, [duck("d1"), duck("d2"), duck("d3")]);
-        // It has answered the last update by now, and then drops the pond.
-        drop(pond);
-        replay.turn();
-        replay.close();
-    }
+fn with_sink(run: Run, _port: &str, client: fn() -> Client, scenario: impl AsyncFn(Sink)) {
+    called(&format!("sink:{}", run.scenario), client, scenario);
 }
 
-mod publishing {
-    use super::*;
-
-    /// The ducks of `pond:c`.
-    fn text(name: &str) -> Value {
-        Value::Text(name.to_owned())
-    }
-
-    /// How many times somebody stopped observing it.
-    fn stopped(pond: &Published<MasterDuckPond>) -> usize {
-        pond.lock().stopped.load(Ordering::Relaxed)
-    }
-
-    #[test]
-    fn a_pond_and_its_second_life() {
-        let mut replay = Replay::connect("pond:c");
-        let pond = MasterDuckPond::published([text("one duck"), text("two duck")]);
-        let accepted: Vec<u8> = replay.answer("takePond", (&pond,));
-        assert_eq!(accepted, b"pond accepted");
-        assert_eq!(replay.answer::<i64>("checkDucks", ()), 2);
-        pond.lock().add_duck(text("ugly duckling"));
-        assert_eq!(replay.answer::<i64>("checkDucks", ()), 3);
-        pond.lock().remove_duck(text("one duck"));
-        assert_eq!(replay.answer::<i64>("checkDucks", ()), 2);
-        let _: Vec<u8> = replay.answer("takePond", (&pond,));
-        assert_eq!(pond.observers(), 1);
-        let () = replay.answer("ignorePond", ());
-        assert_eq!((pond.observers(), stopped(&pond)), (0, 1));
-        let unknown = replay.send::<()>("ping-after-drop", ());
-        replay.turn();
-        assert!(poll_once(pin!(unknown)).map(Result::unwrap_err).is_ready());
-        pond.lock().add_duck(text("nobody sees me"));
-        let _: Vec<u8> = replay.answer("takePond", (&pond,));
-        assert_eq!(pond.observers(), 1);
-        replay.close();
-        assert_eq!((pond.observers(), stopped(&pond)), (0, 2));
-    }
-
-    #[test]
-    fn a_pond_that_comes_home() {
-        let mut replay = Replay::connect("sink:cacheecho");
-        let pond = MasterDuckPond::published([duck("mine")]);
-        let home: Published<MasterDuckPond> = replay.answer("later", (0.01, &pond));
-        assert!(home.ptr_eq(&pond));
-        replay.turn();
-        assert_eq!(stopped(&pond), 1);
-        replay.close();
-        assert_eq!(stopped(&pond), 1);
-    }
-
-    #[test]
-    fn a_pond_that_is_sent_more_than_once() {
-        let mut replay = Replay::connect("sink:cachetoserver");
-        let pond = MasterDuckPond::published([duck("mine")]);
-        let () = replay.answer("keep", (&pond,));
-        let () = replay.answer("keep", ([&pond, &pond],));
-        let call = replay.call::<Vec<u8>>("describe", (&pond,)).kw("again", &pond).send();
-        replay.turn();
-        arrived(call);
-        pond.lock().add_duck(duck("new"));
-        let () = replay.answer("drop", ());
-        let _: Value = replay.answer("echo", (duck("x"),));
-        assert_eq!(stopped(&pond), 1);
-        replay.close();
-    }
+fn plain(run: Run, scenario: impl AsyncFn(Sink)) {
+    with_sink(run, PLAIN, Client::new, scenario);
 }
+
+fn accepting(run: Run, scenario: impl AsyncFn(Sink)) {
+    called(&format!("pond:{}", run.scenario), Client::new, scenario);
+}
+
+fn refusing(_: Run, scenario: impl AsyncFn(Sink)) {
+    called("pond:a:--refuse", Client::new, scenario);
+}
+
+macro_rules! scenarios {
+    ($($with:ident: $($scenario:ident)*;)*) => {
+        mod replayed {
+            $($(#[test]
+            fn $scenario() {
+                let run = $crate::calling::Run { scenario: stringify!($scenario) };
+                super::$with(run, super::$scenario);
+            })*)*
+        }
+    };
+}
+use scenarios;

@@ -8,14 +8,19 @@ mod calling;
 mod pair;
 mod probes;
 mod recorded;
+mod said;
 mod serving;
 /// The objects of the recorded programs.
-#[expect(dead_code, reason = "the client's are for real Twisted")]
+#[expect(dead_code, reason = "only one Twisted was recorded in both roles")]
 #[path = "../interop/sink"]
 mod sink {
     pub(crate) mod house;
     pub(crate) mod objects;
     pub(crate) mod ponds;
     pub(crate) mod root;
-    mod show;
+    pub(crate) mod show;
+    mod twisted;
+
+    pub(crate) use self::twisted::{PYTHON_3, Twisted, Version, printed, unworded};
 }
+mod wire;

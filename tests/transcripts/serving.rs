@@ -10,33 +10,12 @@ use pb::{
     driver::{Broker, Config},
 };
 
-use self::compared::Said;
 use crate::{
     pair::{Clock, End},
     recorded::{Message, decode, read, session},
+    said::{Cut, Said, said_by},
     sink::{house::House, objects::Events, ponds::Ponds, root::Sink},
 };
-
-/// How the client's bytes arrive.
-#[derive(Debug, Clone, Copy)]
-enum Cut {
-    /// What it said before it heard anything more, as one piece.
-    Nowhere,
-    EachByte,
-    /// In two pieces where there was one: so many bytes of the whole stream, and then the rest.
-    At(usize),
-}
-
-impl Cut {
-    /// Where the pieces of a part of the stream begin and end.
-    fn pieces(self, part: Range<usize>) -> Vec<Range<usize>> {
-        match self {
-            Self::At(at) if part.contains(&at) => vec![part.start..at, at..part.end],
-            Self::EachByte => part.map(|at| at..at + 1).collect(),
-            Self::Nowhere | Self::At(_) => vec![part],
-        }
-    }
-}
 
 /// A server of ours, and what it has said so far.
 struct Server {
@@ -102,10 +81,6 @@ impl Server {
             self.said.push(Said::new(&said[start..at]));
         }
     }
-}
-
-fn said_by<'a>(who: &'a str, session: &'a [Message]) -> impl Iterator<Item = &'a Vec<u8>> {
-    session.iter().filter(move |message| message.by == who).map(|message| &message.bytes)
 }
 
 fn root(name: &'static str) -> Arc<dyn Referenceable> {

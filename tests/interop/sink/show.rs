@@ -3,7 +3,7 @@
 use pb::Value;
 
 /// What `show` there says of a value.
-pub(super) fn show(value: &Value) -> String {
+pub(crate) fn show(value: &Value) -> String {
     let items = |items: &[Value]| items.iter().map(show).collect::<Vec<_>>();
     let sorted = |mut items: Vec<String>| {
         items.sort_unstable();
@@ -44,7 +44,7 @@ pub(super) fn show(value: &Value) -> String {
 }
 
 /// The same for something that is shared: where it is met again it is shown again.
-pub(super) fn show_shared(value: &Value) -> String {
+pub(crate) fn show_shared(value: &Value) -> String {
     fn unfold(value: &Value, shared: &mut Vec<(u64, Value)>) -> Value {
         let mut all = |items: &[Value]| items.iter().map(|item| unfold(item, shared)).collect();
         match value {
@@ -65,7 +65,7 @@ pub(super) fn show_shared(value: &Value) -> String {
     show(&unfold(value, &mut Vec::new()))
 }
 
-pub(super) fn show_bytes(bytes: &[u8]) -> String {
+pub(crate) fn show_bytes(bytes: &[u8]) -> String {
     let shown = bytes.iter().map(|&byte| match byte {
         b'"' | b'\\' => format!("\\x{byte:02x}"),
         b' '..=b'~' => char::from(byte).to_string(),
@@ -74,7 +74,7 @@ pub(super) fn show_bytes(bytes: &[u8]) -> String {
     format!("b\"{}\"", shown.collect::<String>())
 }
 
-pub(super) fn show_text(text: &str) -> String {
+pub(crate) fn show_text(text: &str) -> String {
     let shown = text.chars().map(|char| match char {
         '"' | '\\' => format!("\\u{{{:x}}}", u32::from(char)),
         ' '..='~' => char.to_string(),

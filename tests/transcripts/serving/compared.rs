@@ -1,36 +1,8 @@
-//! What is compared of two servers' messages.
+//! What a server of ours says and the recorded one does not, and the other way round.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
-use crate::recorded::{decode, reply};
-
-/// A message of a server, with what is said in its own words.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Said {
-    pub(super) meaning: Json,
-    /// The message itself, where nothing in it is one's own.
-    bytes: Option<Vec<u8>>,
-}
-
-impl Said {
-    pub(super) fn new(bytes: &[u8]) -> Self {
-        let mut message = decode(bytes, &mut 0);
-        if message[0] == "error" {
-            return Self { meaning: reply(&message).unwrap(), bytes: None };
-        }
-        if message[2][0] == "tuple" && message[2][2][0] == "remote" {
-            // A challenge of a login.
-            message[2][1] = json!("sixteen bytes");
-            return Self { meaning: message, bytes: None };
-        }
-        Self { meaning: message, bytes: Some(bytes.to_owned()) }
-    }
-
-    /// Whether it says that something is not held any more, for which there is no fixed moment.
-    pub(super) fn is_farewell(&self) -> bool {
-        ["decref", "decache", "uncache"].contains(&self.meaning[0].as_str().unwrap_or_default())
-    }
-}
+use crate::said::Said;
 
 /// Where ours does otherwise, and why.
 struct Difference {

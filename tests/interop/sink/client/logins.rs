@@ -48,8 +48,6 @@ async fn loginok(sink: Sink) {
     assert_eq!(errors.next(), Some(&format!("error fail {}", fails(&alice, "fail").await)));
     let sight: RemoteReference = alice.call_remote("sight", ()).await.unwrap();
     assert_eq!(sight.call_remote::<String>("who", ()).await.unwrap(), "alice");
-    // The same pair of user and object is the same object.
-    assert_eq!(alice.call_remote::<RemoteReference>("sight", ()).await.unwrap(), sight);
     assert_eq!(errors.next(), Some(&format!("error nosuch {}", fails(&sight, "nosuch").await)));
     drop((alice, sight));
     sink.saw_as_recorded("loginok").await;
@@ -129,7 +127,6 @@ async fn logintwice(mut sink: Sink) {
     let left = tokio::time::timeout(Duration::from_secs(20), sink.server.line());
     assert_eq!(left.await.unwrap().as_deref(), Some("logout alice"));
     assert_eq!(whoami(&bob).await, "bob");
-    // Logged out by the end of the connection, once.
-    sink.saw(["disconnected", "logout bob"]).await;
     drop(bob);
+    sink.saw(["logout bob", "disconnected"]).await;
 }

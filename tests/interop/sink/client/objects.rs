@@ -26,6 +26,7 @@ async fn reference(sink: Sink) {
     drop((thing, again));
     let anew: RemoteReference = sink.call("thing", ()).await;
     assert_ne!(format!("{anew:?}"), before, "another number");
+    drop(anew);
     sink.saw_as_recorded("reference").await;
 }
 
@@ -87,6 +88,7 @@ async fn cachefull(sink: Sink) {
     let three: Vec<Cached<SlaveDuckPond>> = sink.call("twoPonds", ()).await;
     assert!(three[0].ptr_eq(&pond) && three[2].ptr_eq(&pond) && !three[1].ptr_eq(&pond));
     assert_eq!(ducks(&three[1]), [duck("x")]);
+    drop((pond, three));
     sink.saw_as_recorded("cachefull").await;
 }
 
@@ -99,6 +101,7 @@ async fn cacherace(sink: Sink) {
     assert_eq!(ducks(&pond), [duck("d1"), duck("d2")]);
     sink.call::<()>("addDuck", (b"d3",)).await;
     assert_eq!(ducks(&pond), [duck("d1"), duck("d2"), duck("d3")]);
+    drop(pond);
     sink.saw_as_recorded("cacherace").await;
 }
 
