@@ -169,7 +169,7 @@ fn rule_6_an_answer_that_cannot_be_read_is_that_calls_error() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();
     let error = pair.finish(root.call_remote::<i64>("echo", (value("text"),))).unwrap_err();
-    assert_eq!(error.to_string(), "the answer cannot be read: expected int, found text");
+    assert_eq!(error.to_string(), "the answer cannot be read: echo: expected int, found text");
     // A class that is not registered here, in an answer: refused, and the link lives.
     let error = pair.finish(root.call_remote::<Value>("swamp", ())).unwrap_err();
     assert_eq!(error.insecure().unwrap().class, "test.Swamp");
@@ -193,7 +193,8 @@ fn rule_7_a_failed_encoding_is_that_calls_error_and_nothing_reached_the_wire() {
     let root = pair.peer().root();
     let too_long = vec![b'x'; 640 * 1024 + 1];
     let error = pair.finish(root.call_remote::<()>("echo", (1, &too_long))).unwrap_err();
-    let expected = "the call cannot be sent: [1]: a string of 655361 bytes; the limit is 655360";
+    let expected =
+        "the call cannot be sent: echo[1]: a string of 655361 bytes; the limit is 655360";
     assert_eq!(error.to_string(), expected);
     let error = root.call_remote::<()>("echo", ()).kw("value", &too_long).no_answer().unwrap_err();
     assert!(matches!(error, CallError::Jelly(_)), "{error}");

@@ -24,6 +24,7 @@ use crate::{
 #[must_use = "`.await` a call to send it and have its answer; `.no_answer()` sends it and wants none"]
 pub struct Call<R> {
     to: RemoteReference,
+    method: MethodName,
     timeout: Option<Duration>,
     /// Makes the place for the answer. Kept as a function so that only
     /// [`call_remote`](RemoteReference::call_remote) has to ask what kind of type `R` is.
@@ -44,6 +45,29 @@ impl<R> Future for Answer<R> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut self.0).poll(cx)
+    }
+}
+
+/// The name of a method, as far as there is room for it: for errors, which are few where calls are many.
+#[derive(Clone, Copy)]
+struct MethodName {
+    bytes: [u8; 31],
+    len: u8,
+}
+
+impl MethodName {
+    fn new(name: &str) -> Self {
+        let mut bytes = [0; 31];
+        let mut len = name.len().min(bytes.len());
+        while !name.is_char_boundary(len) {
+            len -= 1;
+        }
+        bytes[..len].copy_from_slice(&name.as_bytes()[..len]);
+        Self { bytes, len: len as u8 }
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..usize::from(self.len)]).unwrap_or_default()
     }
 }
 
@@ -103,13 +127,13 @@ impl<R: UnjellyOwned> Call<R> {
     pub(super) fn new(to: RemoteReference, method: &str, args: &dyn Args) -> Self {
         let stage = match Message::prepare(&to, method, args) {
             Ok(message) => Stage::Building(message),
-            Err(error) => Stage::Failed(error.into()),
+            Err(error) => Stage::Failed(error.in_named(method).into()),
         };
         let slot = || {
             let slot = Arc::new(Slot::new());
             (slot.clone(), slot as Arc<dyn Answerable>)
         };
-        Self { to, timeout: None, slot, stage }
+        Self { to, method: MethodName::new(method), timeout: None, slot, stage }
     }
 }
 
@@ -119,6 +143,7 @@ impl<R> Call<R> {
         if let Stage::Building(message) = &mut self.stage
             && let Err(error) = message.keyword(name, &value)
         {
+            let error = error.in_named(name).in_named(self.method.as_str());
             self.stage = Stage::Failed(error.into());
         }
         self
@@ -284,6 +309,9 @@ impl<R> Future for Call<R> {
         self.start();
         let result = match &mut self.stage {
             Stage::Waiting(waiting) => match waiting.slot.poll(cx.waker()) {
+                Poll::Ready(Err(CallError::Unjelly(error))) => {
+                    Err(CallError::Unjelly(error.in_named(self.method.as_str().to_owned())))
+                }
                 Poll::Ready(answer) => answer,
                 Poll::Pending => {
                     waiting.check_guard();

@@ -10,6 +10,7 @@
 
 mod bind;
 mod call;
+mod config;
 mod error;
 mod exports;
 mod imports;
@@ -28,14 +29,13 @@ mod written;
 use std::{
     fmt,
     net::SocketAddr,
-    pin::Pin,
     sync::{Arc, OnceLock, Weak, atomic::AtomicBool, atomic::Ordering},
     task::{Context as TaskContext, Poll},
-    time::Duration,
 };
 
 pub use self::{
     call::{Answer, Call},
+    config::{Config, Timer},
     error::{CallError, Command, ConnectionError, LimitReached, ProtocolError},
     peer::{Context, Peer, RemoteReference},
     serve::Task,
@@ -46,7 +46,7 @@ use self::{
     waiting::Waiting, watch::Watchers,
 };
 use crate::{
-    Dialect, Limits, Perspective, Referenceable, Registry, RegistryError, Security, Text,
+    Dialect, Perspective, Referenceable, Text,
     banana::{self, Input, write},
     jelly::{Admission, Audience, Style},
     live::{Connection, Lost, Work},
@@ -55,52 +55,6 @@ use crate::{
 
 /// The version of the protocol, said once by each end.
 const VERSION: u64 = 6;
-
-/// What a connection is set up with.
-#[derive(Clone)]
-pub struct Config {
-    /// What it may use.
-    pub limits: Limits,
-    /// Which classes it lets in.
-    pub security: Security,
-    /// Which classes there are.
-    pub registry: Registry,
-    /// How it sends text.
-    pub text: Text,
-    /// How it measures time, for calls with a [timeout](Call::timeout).
-    pub timer: Arc<dyn Timer>,
-}
-
-/// A clock, brought by the driver.
-pub trait Timer: Send + Sync + 'static {
-    /// Ends after `duration`.
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
-}
-
-impl Config {
-    /// The default limits, and every class that was linked into the program.
-    ///
-    /// # Errors
-    /// When two types claim one class name.
-    pub fn new(timer: impl Timer) -> Result<Self, RegistryError> {
-        Ok(Self {
-            limits: Limits::default(),
-            security: Security::default(),
-            registry: Registry::linked()?,
-            text: Text::default(),
-            timer: Arc::new(timer),
-        })
-    }
-}
-
-impl fmt::Debug for Config {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config")
-            .field("limits", &self.limits)
-            .field("security", &self.security)
-            .finish_non_exhaustive()
-    }
-}
 
 /// Which end speaks first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

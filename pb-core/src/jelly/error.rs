@@ -122,6 +122,12 @@ impl JellyError {
     }
 
     #[cold]
+    pub(crate) fn in_named(mut self, name: &str) -> Self {
+        self.0.0.name(name.to_owned());
+        self
+    }
+
+    #[cold]
     pub(crate) fn in_item(mut self, index: usize) -> Self {
         self.0.0.index(index);
         self

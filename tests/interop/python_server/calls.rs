@@ -187,7 +187,7 @@ fn an_answer_of_another_type() {
         let call = kitchen.root.call_remote::<(i64, Point)>("echo", ((1, "two"),));
         let error = call.await.unwrap_err();
         let CallError::Unjelly(error) = error else { panic!("{error}") };
-        assert_eq!(error.path().to_string(), "[1]");
+        assert_eq!(error.path().to_string(), "echo[1]");
         assert!(matches!(error.kind(), UnjellyErrorKind::Expected { .. }));
         kitchen.happens("call echo").await;
         kitchen.serves_on().await;
