@@ -4,8 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Type};
 
-use super::methods::is_opaque;
-use super::{crate_path, frame, literal, place_of};
+use super::{crate_path, frame, is_opaque, literal, place_of};
 use crate::input::{Call, Interface, Method, Methods, Passed, RESERVED};
 
 /// What an interface is made of, for real and as a stub.

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, ReturnType};
 
 use super::interface::served;
-use super::{default_call, frame, literal, local, place_of};
+use super::{default_call, frame, is_opaque, literal, local, place_of};
 use crate::input::{
     Argument, ArgumentKind, DefaultValue, Marker, Method, Methods, SelfKind, Viewer,
 };
@@ -316,13 +316,4 @@ fn unnamed(tokens: TokenStream, own: &[&Lifetime]) -> TokenStream {
         literal @ TokenTree::Literal(_) => literal,
     });
     tokens.collect()
-}
-
-/// Whether a type says `impl Trait` somewhere.
-pub(super) fn is_opaque(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == "impl",
-        TokenTree::Group(group) => is_opaque(group.stream()),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
 }

@@ -21,7 +21,7 @@ mod tests;
 mod update;
 mod write;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -139,4 +139,13 @@ fn literal(name: &str, span: Span) -> LitStr {
 /// A local of the expansion.
 fn local(word: &str, index: usize) -> Ident {
     Ident::new(&format!("__{word}{index}"), Span::call_site())
+}
+
+/// Whether a type says `impl Trait` somewhere.
+fn is_opaque(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "impl",
+        TokenTree::Group(group) => is_opaque(group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
