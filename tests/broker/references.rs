@@ -1,8 +1,11 @@
 //! Objects that are called at the other end: numbers, counts, and what comes home.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use pb::{CallError, Context, Local, Perspective, RemoteReference, Value};
@@ -167,6 +170,7 @@ fn every_local_of_one_arc_is_the_same_object() {
     let held = tower.bells.lock().unwrap().clone();
     assert_eq!(held.len(), 3);
     assert!(held.iter().all(|other| *other == held[0]));
+    assert_eq!(held.iter().collect::<HashSet<_>>().len(), 1);
     assert_eq!(pair.peer().references(), [(std::any::type_name::<Bell>(), 1)]);
 }
 

@@ -1,6 +1,7 @@
 use std::{
     fmt,
     future::poll_fn,
+    hash::{Hash, Hasher},
     net::SocketAddr,
     pin::Pin,
     sync::{Arc, Weak},
@@ -201,6 +202,13 @@ impl PartialEq for RemoteReference {
 }
 
 impl Eq for RemoteReference {}
+
+impl Hash for RemoteReference {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.peer.broker).hash(state);
+        self.id().hash(state);
+    }
+}
 
 impl Jelly for RemoteReference {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
