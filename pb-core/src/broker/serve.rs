@@ -268,7 +268,7 @@ impl Broker {
         };
         let limit = self.admission.limits.max_outbox;
         if value.len() > limit && command == Command::Answer {
-            let message = format_args!("an answer of {} bytes; the limit is {limit}", value.len());
+            let message = format!("an answer of {} bytes; the limit is {limit}", value.len());
             return self.answer(caller, Outcome(Err(Failure::new("pb.JellyError", message))));
         }
         let mut work = Work::default();
