@@ -112,7 +112,7 @@ impl<R> Waiting<R> {
     fn check_guard(&mut self) {
         let Some(object) = self.held.take() else { return };
         assert!(
-            !object.is_held_here(),
+            self.slot.has_left() || !object.is_held_here(),
             "this call carries the live object `{}` and waits for its guard, which is alive in this \
              thread: drop the guard before the `.await`",
             object.class()

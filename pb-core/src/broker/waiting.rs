@@ -118,6 +118,11 @@ impl<R> Slot<R> {
         }
     }
 
+    /// Whether the call is under way, or nobody waits for it.
+    pub(super) fn has_left(&self) -> bool {
+        self.number.load(Ordering::Relaxed) != 0
+    }
+
     fn put(&self, answer: Result<R, CallError>) {
         let before = {
             let mut slot = lock(&self.answer);

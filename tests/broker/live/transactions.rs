@@ -161,3 +161,16 @@ fn a_call_that_was_sent_under_a_guard_is_awaited_without_it() {
     pair.finish(other).unwrap();
     assert_eq!(keeper.pond().read().ducks, ["one duck"]);
 }
+
+#[test]
+fn a_call_that_has_left_does_not_wait_for_another_guard() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = pair();
+    let guard = pond.lock();
+    let call = pair.peer().root().call_remote::<String>("takePond", (&pond,)).send();
+    // The state is taken between the two.
+    drop(guard);
+    let _guard = pond.lock();
+    pair.finish(call).unwrap();
+    assert_eq!(keeper.pond().read().ducks, ["one duck"]);
+}
