@@ -126,9 +126,11 @@ impl Server {
         F: Future<Output = io::Result<S>> + Send + 'static,
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
+        let layer = Arc::new(layer);
         self.wrap = Some(Arc::new(move |stream| {
-            let layered = layer(stream);
-            Box::pin(async move { Ok(Box::new(layered.await?) as Stream) })
+            let layer = layer.clone();
+            // Also called where it is awaited: what panics there is one connection.
+            Box::pin(async move { Ok(Box::new(layer(stream).await?) as Stream) })
         }));
         self
     }

@@ -1,6 +1,9 @@
 //! Where a server's connections come from.
 
-use std::io;
+use std::{
+    io,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use pb::{Client, Server, Timeouts};
 use tokio::{
@@ -98,4 +101,22 @@ async fn a_layer_that_takes_too_long_is_given_up() {
     tokio::spawn(server.wrap(layered).timeouts(timeouts).serve(root).into_future());
     let mut stream = TcpStream::connect(address).await.unwrap();
     assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
+}
+
+/// As one does that unwraps the address of a peer that is gone already.
+#[tokio::test]
+async fn a_layer_that_panics_ends_one_connection() {
+    let (root, _world) = root();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    let is_first = AtomicBool::new(true);
+    let layer = move |stream: TcpStream| {
+        assert!(!is_first.swap(false, Ordering::SeqCst), "no address");
+        std::future::ready(Ok(stream))
+    };
+    tokio::spawn(server.wrap(layer).serve(root).into_future());
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
+    let peer = pb::connect(address).await.unwrap();
+    assert_eq!(hello(&peer).await.unwrap(), "hello pond");
 }
