@@ -227,6 +227,10 @@ impl Broker {
         let before = std::mem::replace(&mut *lock(&self.perspective), perspective);
         self.has_perspective.store(any, Ordering::Release);
         drop(before);
+        // Nothing is written any more: it would only be kept, with the handles of this connection.
+        if any && self.state().finished {
+            self.set_perspective(None);
+        }
     }
 
     /// The dialect, once it is agreed.
