@@ -155,24 +155,25 @@ impl Broker {
 
     /// What is called.
     fn target(&self, receiver: &Receiver) -> Result<Target, Failure> {
-        if self.ended().is_some() {
+        // Looked at and looked up in one step: what ends the connection empties the tables.
+        let state = self.state();
+        if state.ended.is_some() {
             return Err(Failure::new("pb.Closing", "the connection is closing"));
         }
         match receiver {
             Receiver::Root => {
-                let root = self.state().root.clone().ok_or_else(Failure::no_such_object)?;
+                let root = state.root.clone().ok_or_else(Failure::no_such_object)?;
                 Ok(Target::Object(root, None))
             }
             Receiver::Object(id) => {
-                let object = self.state().references.find(*id);
-                let object = object.ok_or_else(Failure::no_such_object)?;
+                let object = state.references.find(*id).ok_or_else(Failure::no_such_object)?;
                 Ok(Target::Object(object.object, object.perspective))
             }
             Receiver::Unknown => Err(Failure::no_such_object()),
             Receiver::Unhashable => Err(Failure::new("builtins.TypeError", "unhashable object id")),
             Receiver::Cache(update) => {
                 let id = update.id.unwrap_or_default();
-                let replica = update.id.and_then(|id| self.state().imports.find(id));
+                let replica = update.id.and_then(|id| state.imports.find(id));
                 let replica = replica.map(|replica| Target::Replica(replica, id, update.more));
                 replica.ok_or_else(|| Failure::new("builtins.KeyError", "no such cache"))
             }
