@@ -104,6 +104,7 @@ fn a_parent_that_python_knows_brings_its_own() {
     let distinct: BTreeSet<_> = error.parents().iter().collect();
     assert_eq!(distinct.len(), error.parents().len(), "{:?}", error.parents());
     assert_eq!(error.parents()[..2], ["shop.OutOfStock", "builtins.KeyError"]);
+    assert!(!distinct.contains(&"builtins.StandardError".to_owned()), "there is none");
 }
 
 #[test]

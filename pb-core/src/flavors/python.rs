@@ -75,6 +75,8 @@ pub(super) fn elsewhere(class: &str) -> Option<String> {
         ("builtins", name) => Some(format!("exceptions.{name}")),
         // Three names, one class.
         ("exceptions", "IOError" | "EnvironmentError") => Some("builtins.OSError".to_owned()),
+        // Python 3 has none.
+        ("exceptions", "StandardError") => None,
         ("exceptions", name) => Some(format!("builtins.{name}")),
         _ => None,
     }
