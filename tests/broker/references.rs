@@ -174,6 +174,32 @@ fn every_local_of_one_arc_is_the_same_object() {
     assert_eq!(pair.peer().references(), [(std::any::type_name::<Bell>(), 1)]);
 }
 
+/// Whichever of the two a method takes it as.
+#[test]
+fn a_local_of_an_arc_comes_home_as_what_it_was() {
+    struct Loft(Arc<Bell>);
+
+    #[pb::methods]
+    impl Loft {
+        #[remote]
+        fn bell(&self) -> Local<Arc<Bell>> {
+            Local::new(self.0.clone())
+        }
+
+        #[remote]
+        fn is_ours(&self, bell: Local<Arc<Bell>>, itself: Local<Bell>) -> bool {
+            let itself = itself.into_arc();
+            Arc::ptr_eq(&bell, &self.0) && Arc::ptr_eq(&itself, &self.0)
+        }
+    }
+
+    let mut pair = Pair::new(Loft(Arc::new(Bell::new(&Arc::default()))));
+    let root = pair.peer().root();
+    let bell: RemoteReference = pair.finish(root.call_remote("bell", ())).unwrap();
+    let is_ours = root.call_remote::<bool>("is_ours", (&bell, &bell));
+    assert!(pair.finish(is_ours).unwrap());
+}
+
 #[test]
 fn every_remote_that_is_read_is_one_decref_and_the_last_frees_the_object() {
     let (mut pair, tower, count) = pair();

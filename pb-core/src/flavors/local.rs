@@ -1,4 +1,4 @@
-use std::{any::Any, fmt, ops::Deref, sync::Arc};
+use std::{fmt, ops::Deref, sync::Arc};
 
 use super::Referenceable;
 use crate::{
@@ -75,10 +75,9 @@ impl<T: Referenceable> Jelly for Local<T> {
 
 impl<'de, T: Referenceable> Unjelly<'de> for Local<T> {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let object: Arc<dyn Any + Send + Sync> = from.own_object()?;
-        match object.downcast() {
-            Ok(object) => Ok(Self(object)),
-            Err(_) => Err(from.other_object(std::any::type_name::<T>())),
+        match T::come_home(from.own_object()?) {
+            Some(object) => Ok(Self(object)),
+            None => Err(from.other_object(std::any::type_name::<T>())),
         }
     }
 }

@@ -34,6 +34,15 @@ pub trait Referenceable: Any + Send + Sync {
         self
     }
 
+    /// Not public API. An object that came home, of which [`innermost`](Self::innermost) was sent.
+    #[doc(hidden)]
+    fn come_home(object: Arc<dyn Referenceable>) -> Option<Arc<Self>>
+    where
+        Self: Sized,
+    {
+        (object as Arc<dyn Any + Send + Sync>).downcast().ok()
+    }
+
     /// Not public API. For the report of what was never dropped.
     #[doc(hidden)]
     fn type_name(&self) -> &'static str {
@@ -49,6 +58,10 @@ impl<T: Referenceable> Referenceable for Arc<T> {
 
     fn innermost(self: Arc<Self>) -> Arc<dyn Referenceable> {
         T::innermost((*self).clone())
+    }
+
+    fn come_home(object: Arc<dyn Referenceable>) -> Option<Arc<Self>> {
+        T::come_home(object).map(Arc::new)
     }
 }
 
