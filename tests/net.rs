@@ -7,7 +7,7 @@ mod listening;
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use pb::{CallError, Client, ConnectionError, Context, Limits, Peer, Server, Timeouts};
+use pb::{CallError, Client, ConnectionError, Context, Limits, Local, Peer, Server, Timeouts};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
     net::TcpStream,
@@ -34,6 +34,11 @@ impl Root {
         let _ = self.callers.send(context.peer().clone());
         self.gate.notified().await;
         "opened"
+    }
+
+    #[remote]
+    fn is_itself(&self, root: Local<Self>) -> bool {
+        std::ptr::eq(&*root, self)
     }
 
     #[remote]
@@ -99,6 +104,9 @@ async fn an_object_can_be_served_and_kept() {
     assert_eq!(hello(&client).await.unwrap(), "hello pond");
     root.gate.notify_one();
     assert_eq!(client.root().call_remote::<String>("wait", ()).await.unwrap(), "opened");
+    // It comes home as the object, and not as its `Arc`.
+    let root = client.root();
+    assert!(root.call_remote::<bool>("is_itself", (&root,)).await.unwrap());
 }
 
 #[tokio::test]

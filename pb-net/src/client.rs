@@ -67,7 +67,7 @@ pub async fn connect(address: impl ToSocketAddrs) -> Result<Peer, ConnectError> 
 pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError> {
     let (near, far) = tokio::io::duplex(64 * 1024);
     let settings = Settings::default();
-    let server = Broker::server(Some(Arc::new(root)), &settings.config()?);
+    let server = Broker::server(Some(Arc::new(root).innermost()), &settings.config()?);
     tokio::spawn(Driver::new(server.clone(), far, settings.timeouts));
     let client = Client::new().connect_stream(near).await?;
     let mut watch = server.watch();
@@ -84,7 +84,7 @@ impl Client {
     /// Serves an object to the other end, as its `root`.
     #[must_use]
     pub fn serve(mut self, root: impl Referenceable) -> Self {
-        self.root = Some(Arc::new(root));
+        self.root = Some(Arc::new(root).innermost());
         self
     }
 

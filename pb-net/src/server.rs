@@ -145,7 +145,11 @@ impl Server {
     /// An `Arc` of an object can be served as well. What is given is a builder, which is awaited; to
     /// spawn it: `tokio::spawn(server.serve(root).into_future())`.
     pub fn serve(self, root: impl Referenceable) -> Serve {
-        Serve { server: self, root: Arc::new(root), shutdown: Box::pin(std::future::pending()) }
+        Serve {
+            server: self,
+            root: Arc::new(root).innermost(),
+            shutdown: Box::pin(std::future::pending()),
+        }
     }
 }
 
