@@ -58,6 +58,7 @@ impl Connection for Broker {
         if let Some(Slot::Unwanted) = state.publishing.slots.get(&source.key()) {
             state.publishing.slots.remove(&source.key());
             state.advance(self, work);
+            work.wake(state.outbox.take_writer());
             return false;
         }
         let slot = match beginning {

@@ -54,6 +54,14 @@ impl Cacheable for Nest {
     }
 }
 
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 /// Sends a pond that was sent before, in a message that came to nothing: it must be as it is now.
 fn is_sent_as_it_is(pond: &Published<MasterDuckPond>, pair: &mut Pair, keeper: &Keeper) {
     assert_eq!(pond.observers(), 0);
@@ -99,6 +107,33 @@ fn rule_2_a_state_that_an_update_waited_for_is_not_kept_when_its_own_life_ends()
         is_sent_as_it_is(&inner, &mut pair, &keeper);
         is_sent_as_it_is(&other, &mut pair, &keeper);
     }
+}
+
+/// Behind an update whose life ends, and with what cannot be sent when that is known.
+#[test]
+fn who_writes_is_woken_when_a_state_comes_that_nobody_wants_any_more() {
+    let (pond, inner) = (MasterDuckPond::published(&["x"]), MasterDuckPond::published(&["y"]));
+    let (mut pair, keeper) = given(&pond);
+    let (elsewhere, _) = super::classes::pair();
+    let guard = inner.lock();
+    pond.lock().observers.announce("nest", (&inner,));
+    let args = (&inner, elsewhere.peer().root());
+    let call = pair.peer().root().call_remote::<usize>("alsoTake", args).send();
+    keeper.ponds.lock().unwrap().clear();
+    pair.drive();
+    let peer = pair.peer();
+    let mut drained = pin!(peer.drained());
+    assert!(poll_once(drained.as_mut()).is_pending());
+    let writer = Arc::new(Woken(AtomicBool::new(false)));
+    let waker = writer.clone().into();
+    let mut out = Vec::new();
+    let broker = &pair.client.broker;
+    assert!(broker.poll_transmit(&mut Context::from_waker(&waker), &mut out).is_pending());
+    drop(guard);
+    assert!(writer.0.load(Ordering::SeqCst));
+    pair.drive();
+    assert!(poll_once(drained.as_mut()).is_ready());
+    assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
 }
 
 /// What a message asked for and does not hold any more when it leaves.
@@ -310,14 +345,6 @@ fn rule_6_calls_that_wait_in_the_queue_are_lost_with_the_connection() {
 /// Nothing is written then that would tell.
 #[test]
 fn who_waits_for_the_writer_is_woken_when_the_last_that_waits_cannot_be_sent() {
-    struct Woken(AtomicBool);
-
-    impl Wake for Woken {
-        fn wake(self: Arc<Self>) {
-            self.0.store(true, Ordering::SeqCst);
-        }
-    }
-
     let (mut pair, _keeper) = pair();
     let pond = MasterDuckPond::published(&[&"x".repeat(700_000)]);
     let guard = pond.lock();
