@@ -10,7 +10,8 @@ use tokio::runtime::Handle;
 /// [`Call::timeout`](pb_core::Call::timeout) says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// For the peer's first bytes; 10 seconds.
+    /// For the peer's first bytes, and at a server that is [wrapped](crate::Server::wrap) as long for that;
+    /// 10 seconds.
     pub handshake: Duration,
     /// For calls that are still being served when the connection closes; 5 seconds. Then up to twelve
     /// times as long for the peer to take what is written, as long as it takes something.
