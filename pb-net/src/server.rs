@@ -111,9 +111,10 @@ impl Server {
         Self { listener, wrap: None, settings: Settings::default() }
     }
 
-    /// Has every TCP connection go through another layer first, nearly always TLS. A connection for which
-    /// that fails, or takes longer than [`Timeouts::handshake`](crate::Timeouts::handshake), is closed;
-    /// others are accepted meanwhile. With `tokio-rustls`:
+    /// Has every TCP connection go through another layer first, nearly always TLS. (It may also hand the
+    /// socket on as it is, with options set: keepalive, or buffers.) A connection for which that fails,
+    /// or takes longer than [`Timeouts::handshake`](crate::Timeouts::handshake), is closed; others are
+    /// accepted meanwhile. With `tokio-rustls`:
     ///
     /// ```ignore
     /// let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
