@@ -120,3 +120,26 @@ async fn a_layer_that_panics_ends_one_connection() {
     let peer = pb::connect(address).await.unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
 }
+
+#[tokio::test]
+async fn a_shutdown_waits_for_no_layer() {
+    let (root, _world) = root();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = server.wrap(layered).serve(root).with_graceful_shutdown(async move {
+        let _ = stopped.await;
+    });
+    let serving = tokio::spawn(serving.into_future());
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"!").await.unwrap();
+    let peer = Client::new().connect_stream(stream).await.unwrap();
+    assert_eq!(hello(&peer).await.unwrap(), "hello pond");
+    stop.send(()).unwrap();
+    // Sooner than the handshake has time.
+    let within = std::time::Duration::from_secs(5);
+    tokio::time::timeout(within, serving).await.unwrap().unwrap().unwrap();
+    assert_eq!(silent.read(&mut [0]).await.unwrap(), 0);
+    peer.disconnected().await;
+}
