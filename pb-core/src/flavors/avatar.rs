@@ -36,8 +36,9 @@ pub trait Viewable: Any + Send + Sync {
 /// An object that each user calls as himself: it crosses as `[remote id]`, with a number for each pair of
 /// user and object (`pb.ViewPoint`).
 ///
-/// It can be sent only where it is known for whom: in answers to an avatar's methods, and over a
-/// connection with a [perspective](crate::Peer::set_perspective). Coming home (`[local id]`) it is this
+/// It can be sent only where it is known for whom: in answers to an avatar's methods, in calls of objects
+/// that were passed to them, and over a connection with a
+/// [perspective](crate::Peer::set_perspective). Coming home (`[local id]`) it is this
 /// object again, so a method may take a `View<T>`; who calls the method is told by its own perspective.
 pub struct View<T>(Arc<T>);
 
