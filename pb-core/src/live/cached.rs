@@ -93,11 +93,12 @@ impl<T: RemoteCache> Cached<T> {
     /// # Errors
     /// When there will be none, because it is lost. What was read last stays readable.
     pub async fn changed(&self) -> Result<(), Lost> {
-        poll_fn(|cx| self.poll_changed(cx)).await
+        // As it is now: others may wait through this handle, and be first.
+        let seen = self.seen.load(Ordering::Relaxed);
+        poll_fn(|cx| self.poll_changed(seen, cx)).await
     }
 
-    fn poll_changed(&self, cx: &mut Context<'_>) -> Poll<Result<(), Lost>> {
-        let seen = self.seen.load(Ordering::Relaxed);
+    fn poll_changed(&self, seen: u64, cx: &mut Context<'_>) -> Poll<Result<(), Lost>> {
         let changed = ready!(self.mirror.watch.poll_changed(seen, cx.waker()));
         Poll::Ready(changed.map(|version| {
             self.seen.fetch_max(version, Ordering::Relaxed);
@@ -275,6 +276,7 @@ impl<T: RemoteCache> Stream for Changes<T> {
     type Item = Snapshot<T>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Snapshot<T>>> {
-        self.0.poll_changed(cx).map(|changed| changed.ok().map(|()| self.0.read()))
+        let seen = self.0.seen.load(Ordering::Relaxed);
+        self.0.poll_changed(seen, cx).map(|changed| changed.ok().map(|()| self.0.read()))
     }
 }

@@ -27,6 +27,19 @@ fn nothing_is_missed_between_a_read_and_the_wait_for_a_change() {
 }
 
 #[test]
+fn all_who_wait_through_one_handle_see_the_change() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let replica = keeper.pond();
+    let mut waits = [(); 2].map(|()| Box::pin(replica.changed()));
+    assert!(waits.iter_mut().all(|wait| poll_once(wait.as_mut()).is_pending()));
+    pond.lock().add_duck("two duck".to_owned());
+    pair.drive();
+    assert!(waits.iter_mut().all(|wait| poll_once(wait.as_mut()).is_ready()));
+    assert!(poll_once(pin!(replica.changed())).is_pending(), "who waits from now on");
+}
+
+#[test]
 fn a_waiting_task_is_woken_by_a_change_and_by_the_end() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
