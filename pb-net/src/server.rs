@@ -114,7 +114,8 @@ impl Server {
     /// Has every TCP connection go through another layer first, nearly always TLS. (It may also hand the
     /// socket on as it is, with options set: keepalive, or buffers.) A connection for which that fails,
     /// or takes longer than [`Timeouts::handshake`](crate::Timeouts::handshake), is closed; others are
-    /// accepted meanwhile. With `tokio-rustls`:
+    /// accepted meanwhile. A server of another kind than TCP ends with an error at once: what is given
+    /// to [`over`](Self::over) is wrapped already. With `tokio-rustls`:
     ///
     /// ```ignore
     /// let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
@@ -186,6 +187,11 @@ impl Serve {
 
     async fn run(self) -> Result<(), BindError> {
         let Self { server: Server { mut listener, wrap, settings }, root, mut shutdown } = self;
+        // Rather not served at all than in the clear.
+        if wrap.is_some() && !listener.is_tcp() {
+            let sentence = "`wrap` is for the connections of a TCP listener";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, sentence).into());
+        }
         let mut connections = Connections {
             config: settings.config()?,
             settings,

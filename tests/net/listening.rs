@@ -143,3 +143,12 @@ async fn a_shutdown_waits_for_no_layer() {
     assert_eq!(silent.read(&mut [0]).await.unwrap(), 0);
     peer.disconnected().await;
 }
+
+/// Rather than to serve it in the clear.
+#[tokio::test]
+async fn what_is_no_socket_cannot_be_wrapped() {
+    let (root, _world) = root();
+    let (_near, far) = tokio::io::duplex(1024);
+    let error = Server::over(far).wrap(layered).serve(root).await.unwrap_err();
+    assert!(error.to_string().contains("`wrap` is for"), "{error}");
+}
