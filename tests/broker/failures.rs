@@ -177,6 +177,10 @@ fn python_s_own_exceptions_are_sent_under_the_names_of_both_pythons() {
             ["exceptions.OSError", "exceptions.StandardError"],
         ),
         (
+            pb::Failure::new("builtins.UnicodeDecodeError", ""),
+            ["builtins.UnicodeError", "exceptions.ValueError"],
+        ),
+        (
             pb::Failure::new("exceptions.KeyError", ""),
             ["builtins.KeyError", "builtins.LookupError"],
         ),

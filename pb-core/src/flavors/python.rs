@@ -41,10 +41,19 @@ pub(super) fn ancestors(class: &str) -> impl Iterator<Item = Cow<'static, str>> 
     let bare = class.strip_prefix("builtins.").or_else(|| class.strip_prefix("exceptions."));
     let parents: &[&str] = match bare.unwrap_or(class) {
         "KeyError" | "IndexError" => &["builtins.LookupError", STANDARD_ERROR],
-        "NotImplementedError" => &["builtins.RuntimeError", STANDARD_ERROR],
+        "NotImplementedError" | "RecursionError" => &["builtins.RuntimeError", STANDARD_ERROR],
+        "ZeroDivisionError" | "OverflowError" | "FloatingPointError" => {
+            &["builtins.ArithmeticError", STANDARD_ERROR]
+        }
+        "UnicodeError" => &["builtins.ValueError", STANDARD_ERROR],
+        "UnicodeDecodeError" | "UnicodeEncodeError" | "UnicodeTranslateError" => {
+            &["builtins.UnicodeError", "builtins.ValueError", STANDARD_ERROR]
+        }
+        "ModuleNotFoundError" => &["builtins.ImportError", STANDARD_ERROR],
         "twisted.spread.flavors.NoSuchMethod" => &["builtins.AttributeError", STANDARD_ERROR],
         "FileNotFoundError" | "FileExistsError" | "PermissionError" | "IsADirectoryError"
-        | "NotADirectoryError" | "InterruptedError" | "TimeoutError" | "BlockingIOError" => &[
+        | "NotADirectoryError" | "InterruptedError" | "TimeoutError" | "BlockingIOError"
+        | "ProcessLookupError" | "ChildProcessError" => &[
             "builtins.OSError",
             "exceptions.IOError",
             "exceptions.EnvironmentError",
