@@ -13,8 +13,8 @@ use std::{
 
 use pb::{
     Anonymous, AvatarId, CallError, Checker, Context, Credentials, Jelly, JellyError, Local,
-    LoginError, Passwords, Perspective, Portal, Published, Realm, RemoteReference, Request, Value,
-    View,
+    LoginError, Observers, Passwords, Perspective, Portal, Published, Realm, RemoteReference,
+    Request, Value, View,
 };
 
 use crate::{
@@ -101,6 +101,23 @@ impl pb::Copyable for Secret {
 impl Jelly for Secret {
     fn jelly(&self, out: &mut pb::Jellier) -> Result<(), JellyError> {
         pb::__private::jelly_copy(self, out)
+    }
+}
+
+/// A live object that shows each his own.
+#[derive(pb::Cacheable)]
+#[pb(class = "test.Diary", state_for = Diary::of)]
+struct Diary {
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl Diary {}
+
+impl Diary {
+    fn of(&self, perspective: Option<&Perspective>) -> Option<String> {
+        perspective.and_then(Perspective::downcast_ref::<User>).map(|user| user.name.clone())
     }
 }
 
@@ -454,6 +471,9 @@ fn what_is_said_over_a_reference_of_an_avatars_call_is_written_for_its_user() {
     // Nobody is taken for somebody else.
     let listener = chat.listener.lock().unwrap().clone().unwrap();
     let error = pair.finish(listener.call_remote::<()>("hear", (Secret,))).unwrap_err();
+    assert!(error.to_string().contains("nobody is logged in"), "{error}");
+    let diary = Published::new(Diary { observers: Observers::default() });
+    let error = pair.finish(listener.call_remote::<()>("hear", (&diary,))).unwrap_err();
     assert!(error.to_string().contains("nobody is logged in"), "{error}");
     assert_eq!(pair.finish(listener.call_remote::<String>("hear", ("all",))).unwrap(), "hears");
 }

@@ -322,7 +322,8 @@ impl Broker {
         let lost = CallError::Lost(reason.clone());
         state.close_queue(self, &lost, work);
         state.references.close(work);
-        work.trash_some(state.root.take());
+        let root = state.root.take();
+        work.at_last(move || drop(root));
         work.wake(state.outbox.take_writer());
         work.wake_all(state.watchers.all().into_wakers());
         work.wake_all(state.drainers.all().into_wakers());

@@ -45,6 +45,10 @@ pub trait Cacheable: Sized + Send + 'static {
     /// The class name on the wire (`getTypeToCopy`).
     const CLASS: &'static str;
 
+    /// Whether the state depends on the perspective: then it is an error to send the object to somebody
+    /// of whom it is not known who he is any more.
+    const PER_PERSPECTIVE: bool = false;
+
     /// What an observer begins with (`getStateToCacheAndObserveFor`). Every update that is made from
     /// then on follows it.
     ///

@@ -170,6 +170,9 @@ impl<T: Cacheable> fmt::Debug for Published<T> {
 
 impl<T: Cacheable> Jelly for Published<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        if T::PER_PERSPECTIVE {
+            out.perspective()?;
+        }
         out.entry(Entry::Published(self.0.clone()))
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::copyable::{State, state};
+use super::copyable::{State, per_perspective, state};
 use super::{class_name, literal, moved, place_of, setter, write};
 use crate::input::{Class, Field};
 
@@ -45,11 +45,13 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let stopped_observing = stopped_observing(class);
     let links = observers.map(|observers| links(observers, fields));
     let setters = setter::methods(class, fields, &where_clause);
+    let per_perspective = per_perspective(class);
     quote! {
         #names
         #[automatically_derived]
         impl #impl_generics _pb::Cacheable for #ident #ty_generics #where_clause {
             const CLASS: &'static str = #name;
+            #per_perspective
             fn state_to_cache_and_observe_for<'__a>(
                 &'__a self,
                 #perspective: ::core::option::Option<&'__a _pb::Perspective>,

@@ -30,11 +30,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let where_clause = write::bounds(class, fields).where_clause();
     let name = class_name(class);
     let State { names, perspective, returned, value } = state(class, fields);
-    let per_perspective = class.attrs.state_for.is_set().then(|| {
-        quote!(
-            const PER_PERSPECTIVE: bool = true;
-        )
-    });
+    let per_perspective = per_perspective(class);
     quote! {
         #names
         #[automatically_derived]
@@ -58,6 +54,15 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
             }
         }
     }
+}
+
+/// Whether the state is another for each receiver.
+pub(super) fn per_perspective(class: &Class<'_>) -> Option<TokenStream> {
+    class.attrs.state_for.is_set().then(|| {
+        quote!(
+            const PER_PERSPECTIVE: bool = true;
+        )
+    })
 }
 
 /// What differs with the kind of state a class has.

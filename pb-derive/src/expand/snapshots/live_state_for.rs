@@ -6,6 +6,7 @@ const _: () = {
         Self: ::core::marker::Send + 'static,
     {
         const CLASS: &'static str = _pb::__private::class_name!("Pond");
+        const PER_PERSPECTIVE: bool = true;
         fn state_to_cache_and_observe_for<'__a>(
             &'__a self,
             __perspective: ::core::option::Option<&'__a _pb::Perspective>,
