@@ -11,6 +11,7 @@
 mod bind;
 mod call;
 mod config;
+mod context;
 mod error;
 mod exports;
 mod imports;
@@ -19,6 +20,7 @@ mod outbox;
 mod peer;
 mod publishing;
 mod queue;
+mod reference;
 mod references;
 mod serve;
 mod updates;
@@ -36,8 +38,10 @@ use std::{
 pub use self::{
     call::{Answer, Call},
     config::{Config, Timer},
+    context::Context,
     error::{CallError, Command, ConnectionError, LimitReached, ProtocolError},
-    peer::{Context, Peer, RemoteReference},
+    peer::Peer,
+    reference::RemoteReference,
     serve::Task,
     watch::Watch,
 };

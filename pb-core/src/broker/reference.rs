@@ -1,0 +1,141 @@
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
+
+use super::{Broker, Call, Peer};
+use crate::{
+    Args, Jellier, Jelly, JellyError, Perspective, ReadResult, Unjellier, Unjelly, UnjellyOwned,
+    flavors::WeakPerspective,
+    jelly::{Audience, Entry},
+};
+
+/// An object of the peer, whose methods can be called (`pb.RemoteReference`). Cheap to clone.
+///
+/// The peer keeps the object until the last clone is dropped (`[decref id]`); the `root` object is kept
+/// anyway. Sent back to the peer it came from it is that peer's own object again (`[local id]`). Two of
+/// them are equal if they are handles of one object over one connection.
+///
+/// What came with a call of an avatar's or a view's method is called for that avatar: the state of
+/// arguments, where it depends on for whom it is, is the one for him.
+#[derive(Debug, Clone)]
+pub struct RemoteReference {
+    peer: Peer,
+    target: Target,
+}
+
+#[derive(Debug, Clone)]
+enum Target {
+    Root,
+    Numbered(Arc<Held>),
+}
+
+/// One `[remote id]` that was read: the peer counts it until `[decref id]`.
+struct Held {
+    broker: Arc<Broker>,
+    id: u64,
+    /// Who brought it, if that is known: what it is called with is written for him. He may keep it
+    /// himself.
+    caller: Option<WeakPerspective>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.broker.send_decref(self.id);
+    }
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.id.fmt(f)
+    }
+}
+
+impl PartialEq for RemoteReference {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(self.peer.broker(), other.peer.broker()) && self.id() == other.id()
+    }
+}
+
+impl Eq for RemoteReference {}
+
+impl Hash for RemoteReference {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(self.peer.broker()).hash(state);
+        self.id().hash(state);
+    }
+}
+
+impl Jelly for RemoteReference {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        out.entry(Entry::Remote(self.clone()))
+    }
+}
+
+impl<'de> Unjelly<'de> for RemoteReference {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        from.remote_reference()
+    }
+}
+
+impl RemoteReference {
+    /// Calls the method that the peer knows as `name` (`callRemote`).
+    ///
+    /// The arguments are a tuple, and are encoded at once: nothing stays borrowed. The call is sent
+    /// when the future is first polled, or by [`Call::send`]. The answer is read as an `R`:
+    ///
+    /// ```
+    /// # use pb_core as pb;
+    /// # async fn example(peer: pb::Peer) -> Result<(), pb::CallError> {
+    /// let sum: i64 = peer.root().call_remote("add", (1, 2)).await?;
+    /// peer.root().call_remote::<()>("log", (sum,)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call_remote<R: UnjellyOwned>(&self, name: &str, args: impl Args) -> Call<R> {
+        Call::new(self.clone(), name, &args)
+    }
+
+    /// The connection over which it is called.
+    pub fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    pub(super) fn root(peer: Peer) -> Self {
+        Self { peer, target: Target::Root }
+    }
+
+    pub(super) fn numbered(peer: Peer, id: u64, caller: Option<&Perspective>) -> Self {
+        let caller = caller.map(Perspective::downgrade);
+        let held = Arc::new(Held { broker: peer.broker().clone(), id, caller });
+        Self { peer, target: Target::Numbered(held) }
+    }
+
+    /// Who will read what it is called with.
+    pub(super) fn audience(&self) -> Audience {
+        let caller = match &self.target {
+            Target::Numbered(held) => held.caller.as_ref(),
+            Target::Root => None,
+        };
+        match caller.map(WeakPerspective::upgrade) {
+            None => self.peer.broker().audience(),
+            Some(Some(caller)) => Audience::One(Some(caller)),
+            // He has left: what depends on him cannot be written any more.
+            Some(None) => Audience::Unknown,
+        }
+    }
+
+    /// Its number; `None` for the root.
+    pub(super) fn id(&self) -> Option<u64> {
+        match &self.target {
+            Target::Root => None,
+            Target::Numbered(held) => Some(held.id),
+        }
+    }
+
+    /// Whether it came over the connection at this address.
+    pub(super) fn is_over(&self, connection: *const ()) -> bool {
+        self.peer.broker().address() == connection
+    }
+}
