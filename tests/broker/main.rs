@@ -6,6 +6,7 @@ mod bounds;
 mod calls;
 mod errors;
 mod failures;
+mod given_back;
 mod interfaces;
 mod live;
 mod login;

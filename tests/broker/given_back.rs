@@ -1,0 +1,230 @@
+//! What a call or an answer carried and nobody took: the peer is told, whatever became of the call.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use pb::{
+    CallError, Dispatch, Failure, Invocation, Limits, Local, Referenceable, RemoteReference, Value,
+};
+
+use crate::{
+    live::{messages, said},
+    pair::Pair,
+};
+
+/// Something to be called.
+#[derive(Default)]
+struct Bell;
+
+#[pb::methods]
+impl Bell {
+    #[remote]
+    fn ring(&self) {}
+}
+
+fn bell() -> Local<Bell> {
+    Local::new(Bell)
+}
+
+/// A bell with what is made of it.
+#[derive(pb::Copyable)]
+#[pb(class = "test.Belfry")]
+struct Belfry {
+    bell: Local<Bell>,
+    height: i64,
+}
+
+/// The same, to who asks for the height alone.
+#[derive(pb::RemoteCopy, Debug)]
+#[pb(class = Belfry)]
+struct Height {
+    height: i64,
+}
+
+/// More than anybody can bear.
+#[derive(pb::Copyable)]
+#[pb(class = "test.Peal", transparent)]
+struct Peal(Vec<Local<Bell>>);
+
+#[derive(Debug)]
+struct Heard;
+
+impl<'de> pb::Unjelly<'de> for Heard {
+    fn unjelly(_: &mut pb::Unjellier<'de>) -> pb::ReadResult<Self> {
+        panic!("user code panics");
+    }
+}
+
+#[derive(Default)]
+struct Tower;
+
+#[pb::methods(rename_all = "camelCase")]
+impl Tower {
+    #[remote]
+    fn measure(&self, belfry: Height) -> i64 {
+        belfry.height
+    }
+
+    #[remote]
+    fn build(&self) -> Belfry {
+        Belfry { bell: bell(), height: 7 }
+    }
+
+    #[remote]
+    fn peal(&self) -> Peal {
+        Peal(vec![bell(), bell()])
+    }
+
+    #[remote]
+    fn hang(&self, bell: RemoteReference) {
+        drop(bell);
+    }
+
+    #[remote]
+    fn number(&self, number: i64) -> i64 {
+        number
+    }
+
+    #[remote]
+    fn collapse(&self) -> Result<(), Failure> {
+        Err(Failure::copy(Collapsed(bell())))
+    }
+}
+
+/// An error that has a bell with it.
+#[derive(pb::Copyable)]
+#[pb(class = "test.Collapsed", transparent)]
+struct Collapsed(Local<Bell>);
+
+impl std::fmt::Display for Collapsed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("collapsed")
+    }
+}
+
+/// What the client has lent after a call that fails.
+fn lent_after(pair: &mut Pair, call: pb::Call<Value>) -> Vec<(&'static str, usize)> {
+    assert!(matches!(pair.finish(call), Err(CallError::Remote(_))));
+    pair.drive();
+    pair.client.broker.peer().references()
+}
+
+#[test]
+fn what_a_call_carried_that_is_never_looked_at_is_given_back() {
+    let full = Limits { max_serving: 0, ..Limits::default() };
+    let busy = Pair::with(Tower, |config| config.limits = full);
+    let nobody = Pair::both(None, None, |_| {});
+    for mut pair in [busy, nobody] {
+        let root = pair.peer().root();
+        let call = root.call_remote("hang", (bell(),)).kw("other", bell());
+        assert_eq!(lent_after(&mut pair, call), []);
+    }
+    // Keyword arguments in a tuple: neither they nor the others are anything.
+    let mut pair = Pair::new(Tower);
+    pair.server.receive(
+        b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x04\x82hang\x01\x81\
+        \x02\x80\x0b\x87\x02\x80\x10\x87\x01\x81\x02\x80\x0b\x87\x02\x80\x10\x87\x02\x81",
+    );
+    let told = messages(&pair.server.sent());
+    assert_eq!(told[..2], ["[decref 1]", "[decref 2]"], "{told:?}");
+}
+
+#[test]
+fn what_stands_inside_of_something_refused_is_given_back() {
+    let mut pair = Pair::new(Tower);
+    let root = pair.peer().root();
+    let shared = Arc::new(vec![bell()]);
+    let call = root.call_remote("number", (vec![shared.clone(), shared],));
+    assert_eq!(lent_after(&mut pair, call), [], "shared");
+    let call = root.call_remote("number", (Belfry { bell: bell(), height: 5 },));
+    assert_eq!(lent_after(&mut pair, call), [], "in the state of an object");
+    let call = root.call_remote("number", (BTreeMap::from([("bell", bell())]),));
+    assert_eq!(lent_after(&mut pair, call), [], "in a dictionary");
+    let call = root.call_remote("number", ((1, (bell(), vec![Some(bell())])),));
+    assert_eq!(lent_after(&mut pair, call), [], "in tuples and lists");
+    // `[message 1 root number 1 [tuple VALUE] [dictionary]]`, of values that have no type here.
+    let head = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x06\x82number\x01\x81\x02\x80\x0b\x87";
+    for value in [
+        // `[set [remote 9]]` and `[dictionary [[remote 9] 1]]`
+        &b"\x02\x80\x03\x82set\x02\x80\x10\x87\x09\x81"[..],
+        b"\x02\x80\x05\x87\x02\x80\x02\x80\x10\x87\x09\x81\x01\x81",
+    ] {
+        pair.server.receive(&[&head[..], value, b"\x01\x80\x05\x87"].concat());
+        let told = messages(&pair.server.sent());
+        assert_eq!(told[0], "[decref 9]", "{told:?}");
+    }
+}
+
+/// `[message 1 root hang 1 [tuple] [dictionary [bell [remote 1]] [bell [remote 2]]]]`
+const TWICE: &[u8] = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x04\x82hang\x01\x81\x01\x80\x0b\x87\
+    \x03\x80\x05\x87\x02\x80\x04\x82bell\x02\x80\x10\x87\x01\x81\
+    \x02\x80\x04\x82bell\x02\x80\x10\x87\x02\x81";
+
+/// As in a dictionary, where nothing is left of the first.
+#[test]
+fn of_a_keyword_that_is_given_twice_the_last_counts_and_the_first_is_given_back() {
+    #[derive(Default)]
+    struct Keeper(Mutex<Vec<RemoteReference>>);
+
+    #[pb::methods]
+    impl Keeper {
+        #[remote]
+        fn hang(&self, bell: RemoteReference) {
+            self.0.lock().unwrap().push(bell);
+        }
+    }
+
+    let keeper = Arc::new(Keeper::default());
+    let mut pair = Pair::new(keeper.clone());
+    pair.server.receive(TWICE);
+    assert_eq!(messages(&pair.server.sent()), ["[decref 1]", "[answer 1 [None]]"]);
+    keeper.0.lock().unwrap().clear();
+    assert_eq!(messages(&pair.server.sent()), ["[decref 2]"]);
+}
+
+/// By hand, without the words of `#[pb::methods]`.
+#[test]
+fn what_a_method_could_not_read_and_passes_over_is_given_back() {
+    struct Tolerant;
+
+    impl Referenceable for Tolerant {
+        fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+            match call.method() {
+                "number" => call.now(|call| Ok(call.argument::<i64>("number").is_ok())),
+                _ => call.now(|call| Ok(call.rest::<i64>().is_ok())),
+            }
+        }
+    }
+
+    let mut pair = Pair::new(Tolerant);
+    for method in ["number", "numbers"] {
+        let call = pair.peer().root().call_remote::<bool>(method, (vec![bell()],));
+        assert!(!pair.finish(call).unwrap());
+        pair.drive();
+        assert_eq!(pair.client.broker.peer().references(), [], "{method}");
+    }
+}
+
+#[test]
+fn what_an_answer_carried_that_is_not_read_is_given_back() {
+    let mut pair = Pair::new(Tower);
+    let root = pair.peer().root();
+    let lent = |pair: &mut Pair| {
+        pair.drive();
+        pair.server.broker.peer().references()
+    };
+    let built = pair.finish(root.call_remote::<Height>("build", ())).unwrap();
+    assert_eq!((built.height, lent(&mut pair)), (7, vec![]), "an attribute that nobody asked for");
+    let panicked = pair.finish(root.call_remote::<Heard>("peal", ()));
+    assert!(matches!(panicked, Err(CallError::Panicked)), "{panicked:?}");
+    assert_eq!(lent(&mut pair), [], "user code panicked");
+    assert!(pair.finish(root.call_remote::<()>("collapse", ())).is_err());
+    assert_eq!(lent(&mut pair), [], "an error of a class that is not known");
+    let measured = root.call_remote::<i64>("measure", (Belfry { bell: bell(), height: 5 },));
+    assert_eq!(pair.finish(measured).unwrap(), 5);
+    pair.drive();
+    assert_eq!(pair.client.broker.peer().references(), [], "nor of an argument");
+    assert!(said(&mut pair).iter().any(|said| said == "> [decref 3]"));
+}
