@@ -4,6 +4,7 @@
 
 mod bounds;
 mod calls;
+mod conversation;
 mod errors;
 mod failures;
 mod given_back;
