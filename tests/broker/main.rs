@@ -18,3 +18,4 @@ mod perspectives;
 mod references;
 mod refusals;
 mod roots;
+mod watching;

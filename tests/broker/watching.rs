@@ -1,0 +1,91 @@
+//! Those who wait for a connection: that all is written, that it ends, that it is done.
+
+use std::{
+    pin::{Pin, pin},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, Wake},
+};
+
+use pb::{ConnectionError, Peer};
+
+use crate::{pair::Pair, roots::Root};
+
+#[derive(Default)]
+struct Woken(AtomicUsize);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Woken {
+    fn poll<F: Future>(self: &Arc<Self>, future: Pin<&mut F>) -> Poll<F::Output> {
+        future.poll(&mut Context::from_waker(&self.clone().into()))
+    }
+
+    fn count(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// With something to be written.
+fn pair() -> (Pair, Peer) {
+    let pair = Pair::new(Root::default());
+    let peer = pair.peer();
+    peer.root().call_remote::<()>("note", ("x",)).no_answer().unwrap();
+    (pair, peer)
+}
+
+#[test]
+fn who_waits_for_all_to_be_written_waits_no_longer_than_the_connection_lives() {
+    let (pair, peer) = pair();
+    let woken = Arc::new(Woken::default());
+    let mut drained = pin!(peer.drained());
+    assert!(woken.poll(drained.as_mut()).is_pending());
+    pair.client.broker.handle_closed(ConnectionError::ClosedByPeer);
+    assert_eq!(woken.count(), 1);
+    assert!(woken.poll(drained).is_ready());
+    assert!(woken.poll(pin!(peer.drained())).is_ready());
+}
+
+#[test]
+fn whoever_stops_waiting_for_all_to_be_written_leaves_nothing_behind() {
+    let (_pair, peer) = pair();
+    let woken = Arc::new(Woken::default());
+    for _ in 0..100 {
+        assert!(woken.poll(pin!(peer.drained())).is_pending());
+    }
+    assert_eq!(Arc::strong_count(&woken), 1);
+}
+
+#[test]
+fn whoever_polled_last_is_told() {
+    let (pair, peer) = pair();
+    let wakers = [(); 2].map(|()| Arc::new(Woken::default()));
+    let (mut ended, mut drained) = (pin!(peer.disconnected()), pin!(peer.drained()));
+    for woken in &wakers {
+        assert!(woken.poll(ended.as_mut()).is_pending());
+        assert!(woken.poll(drained.as_mut()).is_pending());
+    }
+    pair.client.broker.close();
+    assert_eq!(wakers.map(|woken| woken.count()), [0, 2]);
+}
+
+#[test]
+fn a_shutdown_ends_when_nothing_more_is_written() {
+    let (pair, peer) = pair();
+    let woken = Arc::new(Woken::default());
+    let mut shutdown = pin!(peer.shutdown());
+    assert!(woken.poll(shutdown.as_mut()).is_pending());
+    assert!(matches!(peer.ended(), Some(ConnectionError::Closed)));
+    assert!(!pair.client.sent().is_empty(), "what was sent before is written");
+    assert!(woken.poll(shutdown.as_mut()).is_pending());
+    let before = woken.count();
+    pair.client.broker.handle_finished();
+    assert_eq!(woken.count(), before + 1);
+    assert!(woken.poll(shutdown).is_ready());
+}
