@@ -15,6 +15,7 @@ mod names;
 mod noise;
 mod pair;
 mod perspectives;
+mod portal;
 mod references;
 mod refusals;
 mod roots;

@@ -87,8 +87,10 @@ mod tests {
         let shown = Challenged::new(b"ali".to_vec(), challenge, response.clone());
         assert!(shown.is_password(b"sesame"));
         assert!(!shown.is_password(b"Sesame") && !shown.is_password(b""));
-        let cut = Challenged::new(b"ali".to_vec(), challenge, response[..15].to_vec());
-        assert!(!cut.is_password(b"sesame"));
+        for wrong in [&[][..], &response[..15], &[&response[..], b"\0"].concat()] {
+            let shown = Challenged::new(b"ali".to_vec(), challenge, wrong.to_vec());
+            assert!(!shown.is_password(b"sesame"), "{} bytes", wrong.len());
+        }
         assert!(!format!("{shown:?}").contains("response"));
     }
 }

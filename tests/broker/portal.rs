@@ -1,0 +1,163 @@
+//! Whom a portal lets in, and how its logins end.
+
+use std::sync::{Arc, Mutex};
+
+use pb::{
+    Anonymous, AvatarId, Local, LoginError, Passwords, Portal, Realm, RemoteReference, Request,
+    Value, View,
+};
+
+use crate::{
+    pair::Pair,
+    roots::{Log, Root},
+};
+
+struct User(AvatarId, Arc<Hall>);
+
+#[pb::methods]
+impl User {
+    #[perspective]
+    fn hall(&self) -> View<Hall> {
+        View::from(self.1.clone())
+    }
+}
+
+#[derive(Default)]
+struct Hall;
+
+#[pb::methods]
+impl Hall {
+    #[view]
+    fn enter(&self, _who: &User) {}
+}
+
+/// One avatar for all who log in under one name.
+#[derive(Clone, Default)]
+struct House {
+    log: Log,
+    gate: Option<&'static str>,
+    users: Arc<Mutex<Vec<Arc<User>>>>,
+}
+
+impl Realm for House {
+    type Avatar = User;
+
+    async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
+        if let Some(gate) = self.gate {
+            self.log.pass(gate).await;
+        }
+        let mind = if request.mind.is_some() { " with a mind" } else { "" };
+        self.log.push(format!("{:?} comes{mind}", request.id));
+        let mut users = self.users.lock().unwrap();
+        if let Some(known) = users.iter().find(|user| user.0 == request.id) {
+            return Ok(known.clone());
+        }
+        users.push(Arc::new(User(request.id, Arc::default())));
+        Ok(users[users.len() - 1].clone())
+    }
+
+    fn logout(&self, avatar: Arc<User>, _mind: Option<RemoteReference>) {
+        self.log.push(format!("{:?} leaves", avatar.0));
+    }
+}
+
+fn anonymous(house: &House) -> Pair {
+    Pair::new(Portal::new(house.clone()).check(Anonymous))
+}
+
+#[test]
+fn where_nobody_has_a_password_none_is_right() {
+    let house = House::default();
+    let mut pair = anonymous(&house);
+    let error = pair.finish(pair.peer().login("alice", "").into_future()).unwrap_err();
+    let error = error.remote().unwrap();
+    assert_eq!(error.class(), "twisted.cred.error.UnhandledCredentials");
+    assert_eq!(error.message(), "No checker for these credentials");
+    assert!(house.log.take().is_empty());
+}
+
+#[test]
+fn a_name_that_is_no_text_is_nobodys() {
+    let house = House::default();
+    let users = Passwords::new([(&b"caf\xe9"[..], "sesame")]);
+    let mut pair = Pair::new(Portal::new(house.clone()).check(users));
+    let error = pair.finish(pair.peer().login(b"caf\xe9", "sesame").into_future()).unwrap_err();
+    assert_eq!(error.remote().unwrap().class(), "twisted.cred.error.UnauthorizedLogin");
+    assert!(house.log.take().is_empty());
+}
+
+#[test]
+fn nobody_in_particular_may_have_a_mind() {
+    let house = House::default();
+    let mut pair = anonymous(&house);
+    let login = pair.peer().login_anonymous().mind(&Local::new(Root::default()));
+    let _avatar = pair.finish(login.into_future()).unwrap();
+    assert_eq!(house.log.take(), ["Anonymous comes with a mind"]);
+}
+
+#[test]
+fn a_portal_takes_what_a_login_is_made_of_and_no_more() {
+    let mut pair = anonymous(&House::default());
+    let root = pair.peer().root();
+    let (_, challenger): (Value, RemoteReference) =
+        pair.finish(root.call_remote("login", ("alice",))).unwrap();
+    for call in [
+        root.call_remote::<Value>("login", ("alice", 1)),
+        root.call_remote("loginAnonymous", (None::<i64>, 1)),
+        challenger.call_remote("respond", (&b"response"[..], None::<i64>, 1)),
+    ] {
+        let error = pair.finish(call).unwrap_err();
+        assert_eq!(error.remote().unwrap().class(), "builtins.TypeError");
+    }
+}
+
+#[test]
+fn each_login_ends_for_itself_where_all_have_one_avatar() {
+    let house = House::default();
+    let mut pair = anonymous(&house);
+    let [first, second] = [(); 2].map(|()| {
+        let login = pair.peer().login_anonymous();
+        pair.finish(login.into_future()).unwrap()
+    });
+    assert_ne!(first, second);
+    assert_eq!(house.log.take(), ["Anonymous comes"; 2]);
+    for avatar in [first, second] {
+        drop(avatar);
+        pair.drive();
+        assert_eq!(house.log.take(), ["Anonymous leaves"]);
+    }
+}
+
+#[test]
+fn rule_5_a_login_whose_answer_cannot_be_sent_is_ended() {
+    type End = fn(&pb::driver::Broker);
+    let ends: [End; 2] = [|broker| broker.close(), |broker| broker.handle_finished()];
+    for end in ends {
+        let house = House { gate: Some("door"), ..House::default() };
+        let mut pair = anonymous(&house);
+        let _login = pair
+            .peer()
+            .root()
+            .call_remote::<RemoteReference>("loginAnonymous", (None::<i64>,))
+            .send();
+        pair.drive();
+        end(&pair.server.broker);
+        assert!(house.log.take().is_empty());
+        house.log.open("door");
+        pair.server.run_tasks();
+        assert!(pair.server.tasks.is_empty());
+        assert_eq!(house.log.take(), ["Anonymous comes", "Anonymous leaves"]);
+    }
+}
+
+#[test]
+fn what_a_peer_holds_is_named_by_the_types_of_the_application() {
+    let mut pair = anonymous(&House::default());
+    let login = pair.peer().login_anonymous();
+    let avatar = pair.finish(login.into_future()).unwrap();
+    let _hall: RemoteReference = pair.finish(avatar.call_remote("hall", ())).unwrap();
+    pair.drive();
+    let held = pair.server.broker.peer().references();
+    let names = [std::any::type_name::<Hall>(), std::any::type_name::<User>()];
+    assert_eq!(held, names.map(|name| (name, 1)));
+}
