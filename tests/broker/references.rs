@@ -349,6 +349,35 @@ fn the_handle_of_a_call_that_waits_is_dropped_after_the_call_has_left() {
 }
 
 #[test]
+fn the_handle_of_a_call_that_waits_itself_is_dropped_after_it_has_left() {
+    let (mut pair, _tower, _) = pair();
+    let cast = pair.peer().root().call_remote::<RemoteReference>("cast", ());
+    let bell = pair.finish(cast).unwrap();
+    let pond = crate::live::MasterDuckPond::published(&[]);
+    let guard = pond.lock();
+    bell.call_remote::<usize>("ring", (&pond,)).no_answer().unwrap();
+    drop(bell);
+    pair.traffic.clear();
+    pair.drive();
+    drop(guard);
+    pair.drive();
+    let said = said(&mut pair);
+    assert!(said[0].starts_with("> [message 2 1 ring 0"), "{said:?}");
+    assert_eq!(said[1], "> [decref 1]");
+}
+
+#[test]
+fn the_root_object_is_one_of_those_that_are_counted() {
+    let limits = pb::Limits { max_references: 2, ..pb::Limits::default() };
+    let mut pair = Pair::with(Tower::default(), |config| config.limits = limits);
+    let cast = || pair.peer().root().call_remote::<RemoteReference>("cast", ());
+    let (first, second) = (cast(), cast());
+    let _bell = pair.finish(first).unwrap();
+    let error = pair.finish(second).unwrap_err();
+    assert!(error.to_string().contains("Maximum PB reference count exceeded"), "{error}");
+}
+
+#[test]
 fn the_limit_is_twisteds_and_so_are_its_messages() {
     let (mut pair, _tower, count) = pair();
     let root = pair.peer().root();
@@ -410,6 +439,7 @@ fn a_reference_of_another_connection_is_that_calls_error() {
     let (mut other, _, _) = pair();
     let touch = other.peer().root().call_remote::<i64>("touch", (&bell, 1));
     let error = other.finish(touch).unwrap_err();
+    assert_ne!(one.peer().root(), other.peer().root());
     assert!(error.to_string().contains("the peer it came from only"), "{error}");
     assert!(said(&mut other).is_empty());
 }
@@ -463,6 +493,19 @@ fn what_a_method_keeps_of_its_caller_keeps_the_connection_open() {
     assert!(pair.client.broker.ended().is_some());
 }
 
+#[test]
+fn a_handle_that_came_with_an_answer_keeps_the_connection_open() {
+    let (mut pair, _tower, _) = pair();
+    let last = pair.client.broker.peer().owning();
+    let cast = last.root().call_remote::<RemoteReference>("cast", ());
+    let bell = pair.finish(cast).unwrap();
+    drop(last);
+    let ring = bell.call_remote::<usize>("ring", (1,));
+    assert_eq!(pair.finish(ring).unwrap(), 1);
+    drop(bell);
+    assert!(pair.client.broker.ended().is_some());
+}
+
 /// Handles keep their connection, so it must not keep who holds them.
 #[test]
 fn a_connection_that_has_ended_keeps_nobody_for_whom_it_was_written() {
@@ -501,8 +544,11 @@ fn numbers_that_were_never_given_out_are_errors() {
     );
     let answer = crate::live::messages(&pair.server.sent());
     assert!(answer[0].contains("Invalid Object ID"), "{answer:?}");
-    pair.server.receive(b"\x02\x80\x1d\x87\x09\x81");
-    assert!(pair.server.failed.is_some(), "as Twisted does, also for `root`");
+    for id in [&b"\x09\x81"[..], b"\x04\x82root"] {
+        let (mut pair, _, _) = self::pair();
+        pair.server.receive(&[b"\x02\x80\x1d\x87", id].concat());
+        assert!(pair.server.failed.is_some(), "as Twisted does, also for `root`");
+    }
 }
 
 #[test]
