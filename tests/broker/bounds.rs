@@ -1,6 +1,6 @@
 //! Rule 9: every table, buffer, depth and count has a limit, and reaching it is a named error.
 
-use pb::{BananaError, CallError, ConnectionError, LimitReached, Limits, Value};
+use pb::{BananaError, CallError, ConnectionError, LimitReached, Limits, RemoteReference, Value};
 
 use crate::{pair::Pair, roots::Root};
 
@@ -130,6 +130,8 @@ fn so_many_calls_may_wait() {
     let calls: Vec<_> = (0..2).map(|n| root.call_remote::<i64>("add", (n,)).send()).collect();
     let third = root.call_remote::<i64>("add", (3,));
     let Err(CallError::Full(LimitReached::Waiting(2))) = pair.finish(third) else { panic!() };
+    // One that wants no answer does not wait.
+    root.call_remote::<()>("note", ("x",)).no_answer().unwrap();
     for (n, call) in calls.into_iter().enumerate() {
         assert_eq!(pair.finish(call).unwrap(), n as i64 + 1);
     }
@@ -155,6 +157,38 @@ fn so_many_calls_are_served_at_once() {
         assert_eq!(pair.finish(first).unwrap(), gate);
         pair.drive();
     }
+}
+
+/// What is read is bounded by half of it, so that an answer of any size that may be sent finds room.
+#[test]
+fn an_answer_that_fits_by_itself_goes_out_behind_what_waits() {
+    let mut pair = pair(Limits { max_outbox: 10_000, ..Limits::default() });
+    let root = pair.peer().root();
+    let calls = [4000, 9000].map(|size| root.call_remote::<Vec<u8>>("big", (size,)).send());
+    let asked = pair.client.sent();
+    pair.server.receive(&asked);
+    assert!(pair.server.broker.backlog() > 13_000 && pair.server.broker.ended().is_none());
+    for (call, size) in calls.into_iter().zip([4000, 9000]) {
+        assert_eq!(pair.finish(call).unwrap().len(), size);
+    }
+}
+
+#[test]
+fn a_connection_that_has_ended_both_ways_keeps_nothing_to_be_written() {
+    let root = Root::default();
+    let log = root.log.clone();
+    let mut pair = Pair::new(root);
+    let remote = pair.peer().root();
+    let _late = remote.call_remote::<String>("wait", ("gate",)).send();
+    let _early = remote.call_remote::<Vec<u8>>("big", (1000,)).send();
+    let asked = pair.client.sent();
+    pair.server.receive(&asked);
+    assert!(pair.server.broker.backlog() > 1000);
+    pair.server.broker.handle_finished();
+    assert_eq!(pair.server.broker.backlog(), 0);
+    log.open("gate");
+    pair.server.run_tasks();
+    assert_eq!((pair.server.broker.backlog(), log.take().len()), (0, 2));
 }
 
 #[test]
@@ -195,25 +229,52 @@ fn small_items_may_not_take_much_memory() {
 #[test]
 fn calls_being_served_may_keep_so_many_bytes() {
     let limits = Limits { max_serving_bytes: 5000, ..Limits::default() };
-    let mut pair = pair(limits);
+    let root = Root::default();
+    let log = root.log.clone();
+    let mut pair = Pair::with(root, |config| config.limits = limits);
     let root = pair.peer().root();
-    let _first = root.call_remote::<String>("wait", ("x".repeat(4000),)).send();
-    let second = root.call_remote::<String>("wait", ("x".repeat(4000),));
-    let error = pair.finish(second).unwrap_err();
-    assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
+    // Twice, since there must be room again.
+    for letter in ["x", "y"] {
+        let gate = letter.repeat(4000);
+        let first = root.call_remote::<String>("wait", (&gate,)).send();
+        let second = root.call_remote::<String>("wait", (&gate,));
+        let error = pair.finish(second).unwrap_err();
+        assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
+        log.open(&gate);
+        assert_eq!(pair.finish(first).unwrap(), gate);
+    }
+}
+
+#[test]
+fn a_call_may_take_all_the_bytes_that_calls_being_served_may_keep() {
+    let call = |pair: &Pair| pair.peer().root().call_remote::<Value>("echo", ("x",));
+    let size = {
+        let pair = pair(Limits::default());
+        let _call = call(&pair).send();
+        pair.client.sent().len()
+    };
+    for (max_serving_bytes, is_served) in [(size, true), (size - 1, false)] {
+        let mut pair = pair(Limits { max_serving_bytes, ..Limits::default() });
+        let call = call(&pair);
+        assert_eq!(pair.finish(call).is_ok(), is_served);
+    }
 }
 
 #[test]
 fn the_arguments_of_calls_being_served_count_by_what_they_take() {
-    let limits = Limits { max_serving_bytes: 300_000, ..Limits::default() };
-    let mut pair = pair(limits);
-    let root = pair.peer().root();
     // About 4 KB on the wire, and 96,000 bytes in memory: three of them fit.
-    let kept = || root.call_remote::<Value>("keep", (vec![0_u16; 2000],));
-    let _served: Vec<_> = (0..10).map(|_| kept().send()).collect();
-    pair.drive();
-    let error = pair.finish(kept()).unwrap_err();
-    assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
+    let many = || vec![0_u16; 2000];
+    let by_position = |root: &RemoteReference| root.call_remote::<Value>("keep", (many(),));
+    let by_keyword = |root: &RemoteReference| root.call_remote("keep", ()).kw("value", many());
+    for kept in [&by_position as &dyn Fn(&_) -> _, &by_keyword] {
+        let limits = Limits { max_serving_bytes: 300_000, ..Limits::default() };
+        let mut pair = pair(limits);
+        let root = pair.peer().root();
+        let _served: Vec<_> = (0..10).map(|_| kept(&root).send()).collect();
+        pair.drive();
+        let error = pair.finish(kept(&root)).unwrap_err();
+        assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
+    }
 }
 
 #[test]

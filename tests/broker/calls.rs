@@ -102,6 +102,7 @@ fn rule_6_a_call_ends_when_its_time_is_up_and_a_late_answer_is_dropped() {
     pair.clock.advance(Duration::from_secs(1));
     let Poll::Ready(Err(CallError::Timeout(after))) = poll_once(call) else { panic!() };
     assert_eq!(after, limit);
+    assert!(format!("{:?}", pair.client.broker).contains("waiting: 0"), "nothing is left of it");
 
     log.open("gate");
     pair.drive();
@@ -142,6 +143,13 @@ fn rule_6_a_call_that_is_dropped_is_not_sent_or_forgotten() {
     pair.drive();
     assert_eq!(log.take(), ["sent"]);
     assert!(pair.client.failed.is_none());
+    // One that has not left yet, too.
+    let pond = crate::live::MasterDuckPond::published(&[]);
+    let guard = pond.lock();
+    drop(root.call_remote::<Value>("echo", (&pond,)).send());
+    drop(guard);
+    assert!(!pair.client.sent().is_empty());
+    assert!(format!("{:?}", pair.client.broker).contains("waiting: 0"));
 }
 
 #[test]
@@ -334,6 +342,43 @@ fn nobody_answers_a_call_that_wants_no_answer() {
     pair.server.run_tasks();
     assert!(pair.server.tasks.is_empty() && pair.server.sent().is_empty());
     assert_eq!(log.take(), ["heard", "gate begins", "gate ends"]);
+}
+
+#[test]
+fn an_answer_that_nobody_wants_is_not_made() {
+    #[derive(Clone, Default)]
+    struct Made(Arc<AtomicUsize>);
+
+    impl pb::Jelly for Made {
+        fn jelly(&self, out: &mut pb::Jellier) -> Result<(), pb::JellyError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            1.jelly(out)
+        }
+    }
+
+    #[pb::methods]
+    impl Made {
+        #[remote]
+        fn now(&self) -> Self {
+            self.clone()
+        }
+
+        #[remote]
+        async fn later(&self) -> Self {
+            self.clone()
+        }
+    }
+
+    let made = Made::default();
+    let mut pair = Pair::new(made.clone());
+    let root = pair.peer().root();
+    for method in ["now", "later"] {
+        root.call_remote::<i64>(method, ()).no_answer().unwrap();
+        pair.drive();
+        assert_eq!(made.0.swap(0, Ordering::Relaxed), 0, "{method}");
+        assert_eq!(pair.finish(root.call_remote::<i64>(method, ())).unwrap(), 1);
+        assert_eq!(made.0.swap(0, Ordering::Relaxed), 1, "{method}");
+    }
 }
 
 #[test]
