@@ -77,6 +77,11 @@ fn a_failure_of_python_2_is_read() {
     ]));
     assert_eq!((error.class(), error.message()), ("exceptions.ValueError", "bad value"));
     assert!(error.is_class("exceptions.StandardError"));
+    let alone = remote(&failure(vec![(bytes("type"), bytes("exceptions.ValueError"))]));
+    assert!(alone.is_class("builtins.ValueError"), "by its own name, where no parents are named");
+    let parents = Value::Tuple(vec![bytes("builtins.OSError")]);
+    let descends = remote(&failure(vec![(bytes("parents"), parents)]));
+    assert!(descends.is_class("exceptions.IOError"), "one of the three names of that class");
     // Whoever asks need not know which Python it was.
     assert!(error.is_class("builtins.ValueError") && !error.is_class("builtins.KeyError"));
 }
@@ -161,6 +166,8 @@ fn a_failure_that_is_passed_on_keeps_its_class() {
     assert_eq!(again.traceback(), None);
     let lost = pb::Failure::from(CallError::Lost(pb::ConnectionError::ClosedByPeer));
     assert_eq!(lost.class(), "twisted.spread.pb.PBConnectionLost");
+    let late = pb::Failure::from(CallError::Timeout(std::time::Duration::from_secs(1)));
+    assert_eq!(late.class(), "pb.CallError", "another call's trouble is no lost connection");
 }
 
 /// A caller with the other Python traps it by the name that it has there.
@@ -200,6 +207,11 @@ fn a_failure_can_always_be_sent() {
     let wire = pb::to_bytes(Dialect::Pb, &endless).unwrap();
     let error: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
     assert!(error.message().len() < 70_000 && error.message().starts_with('\u{e9}'));
+    let parents = (0..1000).map(|number| format!("kitchen.Error{number}"));
+    let heir = parents.fold(pb::Failure::new("kitchen.Burnt", ""), pb::Failure::parent);
+    let wire = pb::to_bytes(Dialect::Pb, &heir).unwrap();
+    let error: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
+    assert_eq!((error.parents().len(), &*error.parents()[0]), (64, "kitchen.Burnt"));
 }
 
 #[test]
