@@ -107,6 +107,18 @@ fn rule_8_a_class_that_is_not_registered_is_refused_and_given_back() {
 }
 
 #[test]
+fn a_class_that_this_connection_does_not_admit_is_refused_and_given_back() {
+    let security = pb::Security::default().deny(["cache_classes.MasterDuckPond"]);
+    let mut pair = Pair::with(Keeper::default(), |config| config.security = security);
+    let pond = MasterDuckPond::published(&[]);
+    let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+    let error = pair.finish(take).unwrap_err();
+    assert!(error.is_insecure_jelly(), "{error}");
+    pair.drive();
+    assert_eq!(pond.observers(), 0);
+}
+
+#[test]
 fn a_state_that_does_not_fit_is_an_error_and_nothing_of_it_is_kept() {
     #[derive(pb::Cacheable)]
     #[pb(class = "cache_classes.MasterDuckPond")]

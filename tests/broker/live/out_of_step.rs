@@ -40,6 +40,20 @@ fn a_replica_that_cannot_follow_is_lost_and_given_back() {
 }
 
 #[test]
+fn a_replica_that_came_twice_is_given_back_twice() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let _first = keeper.pond();
+    let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    pair.traffic.clear();
+    pond.lock().observers.announce("addDuck", (5,));
+    pair.drive();
+    assert_eq!(said(&mut pair)[1..], ["< [decache 1]", "< [decache 1]", "> [uncache 1]"]);
+    assert_eq!(pond.observers(), 0);
+}
+
+#[test]
 fn a_replica_whose_method_panics_is_lost() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
@@ -139,7 +153,7 @@ fn an_update_is_followed_however_many_calls_are_served() {
 }
 
 #[test]
-fn a_replica_whose_state_panics_is_refused_and_what_is_said_of_it_passed_over() {
+fn a_replica_that_cannot_be_built_is_refused_and_what_is_said_of_it_passed_over() {
     #[derive(pb::RemoteCache, Clone)]
     #[pb(class = "test.Fragile", state = FragileState)]
     struct Fragile;
@@ -153,8 +167,11 @@ fn a_replica_whose_state_panics_is_refused_and_what_is_said_of_it_passed_over() 
         type Error = &'static str;
 
         fn try_from(state: FragileState) -> Result<Self, Self::Error> {
-            assert_ne!(state.number, 0, "user code panics");
-            Ok(Self)
+            match state.number {
+                0 => panic!("user code panics"),
+                1 => Ok(Self),
+                _ => Err("no such number"),
+            }
         }
     }
 
@@ -164,12 +181,12 @@ fn a_replica_whose_state_panics_is_refused_and_what_is_said_of_it_passed_over() 
         fn touch(&mut self) {}
     }
 
-    within(|| {
+    let refuse = |unfit: i64| {
         let mut end = End::fed(Kept(Arc::new(Mutex::new(None::<Cached<Fragile>>))), "pb");
         let put = |number, what: &str| {
             format!("[message {number} root put 1 [tuple {what}] [dictionary]]")
         };
-        end.feed(&put(1, "[test.Fragile 1 [dictionary [number 0]]]"));
+        end.feed(&put(1, &format!("[test.Fragile 1 [dictionary [number {unfit}]]]")));
         // Which were under way meanwhile.
         end.feed("[cachemessage 2 1 touch 1 [tuple] [dictionary]]");
         end.feed(&put(3, "[cached 1]"));
@@ -183,6 +200,10 @@ fn a_replica_whose_state_panics_is_refused_and_what_is_said_of_it_passed_over() 
             "{said:?}"
         );
         assert!(end.failed.is_none());
+    };
+    within(move || {
+        refuse(0);
+        refuse(2);
     });
 }
 

@@ -84,6 +84,27 @@ fn rule_11_a_slow_observer_is_sent_the_state_anew_instead() {
     assert!(fast_keeper.pond().version() > slow_keeper.pond().version());
 }
 
+/// However much the object would let wait.
+#[test]
+fn rule_9_what_a_connection_may_have_waiting_is_a_bound_for_its_observers_too() {
+    let delivery = Delivery { max_queued: 1 << 30, ..Delivery::default() };
+    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let limits = pb::Limits { max_outbox: 256 * 1024, ..pb::Limits::default() };
+    let mut pair = Pair::with(Keeper::default(), |config| config.limits = limits);
+    let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    let mut most = 0;
+    for _ in 0..400 {
+        pond.lock().add_duck("duck ".repeat(200));
+        most = most.max(pair.client.broker.backlog());
+    }
+    assert!((200 * 1024..260 * 1024).contains(&most), "{most}");
+    assert!(matches!(
+        pair.client.broker.ended(),
+        Some(ConnectionError::SlowObserver { class: "cache_classes.MasterDuckPond", .. })
+    ));
+}
+
 #[test]
 fn a_publisher_can_wait_for_its_observers() {
     let delivery = Delivery { max_queued: 1 << 30, ..Delivery::default() };
