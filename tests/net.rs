@@ -4,6 +4,8 @@
 
 #[path = "net/listening.rs"]
 mod listening;
+#[path = "net/settings.rs"]
+mod settings;
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
@@ -109,7 +111,12 @@ async fn an_object_can_be_served_and_kept() {
     assert!(root.call_remote::<bool>("is_itself", (&root,)).await.unwrap());
 }
 
-#[tokio::test]
+/// A test that would hang fails. Where the clock stands still nobody waits for it.
+async fn in_time<F: Future>(what: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(30), what).await.expect("it comes to an end")
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_connection_closes_with_its_last_handle() {
     let (root, mut world) = root();
     let (client, server) = pb::pair(root).await.unwrap();
@@ -120,7 +127,7 @@ async fn the_connection_closes_with_its_last_handle() {
     world.gate.notify_one();
     // The call that waits holds the connection.
     assert_eq!(waiting.await.unwrap(), "opened");
-    assert!(matches!(server.disconnected().await, ConnectionError::ClosedByPeer));
+    assert!(matches!(in_time(server.disconnected()).await, ConnectionError::ClosedByPeer));
 }
 
 #[tokio::test]
@@ -167,13 +174,13 @@ async fn a_graceful_shutdown_answers_what_runs() {
     let caller = world.callers.recv().await.unwrap();
     stop.notify_one();
     // The server closes its end, refuses what is asked now, and answers what was asked before.
-    assert!(matches!(caller.disconnected().await, ConnectionError::Closed));
+    assert!(matches!(in_time(caller.disconnected()).await, ConnectionError::Closed));
+    assert!(TcpStream::connect(address).await.is_err(), "nobody else is let in meanwhile");
     let error = hello(&peer).await.unwrap_err();
     assert_eq!(error.remote().unwrap().class(), "pb.Closing");
     world.gate.notify_one();
     assert_eq!(waiting.await.unwrap(), "opened");
-    serving.await.unwrap().unwrap();
-    assert!(pb::connect(address).await.is_err());
+    in_time(serving).await.unwrap().unwrap();
 }
 
 /// `[message 1 root hello 1 [tuple "pond"] [dictionary]]`
@@ -396,8 +403,8 @@ async fn users_may_stand_in_a_file() {
     }
 
     let path = std::env::temp_dir().join(format!("pb-users-{}", std::process::id()));
-    std::fs::write(&path, "alice:sesame\r\nbob:pa55:1001:Bob\nnonsense\n").unwrap();
-    let portal = pb::Portal::new(House).check(pb::PasswordFile::new(&path));
+    std::fs::write(&path, "alice:sesame\r\nbob:pa55:1001:Bob\nnonsense\nalice:other\n").unwrap();
+    let portal = pb::Portal::new(House).check(pb::PasswordFile::new(&path)).check(pb::Anonymous);
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
     tokio::spawn(server.serve(portal).into_future());
@@ -406,6 +413,7 @@ async fn users_may_stand_in_a_file() {
         ("alice", "sesame", true),
         ("bob", "pa55", true),
         ("alice", "pa55", false),
+        ("alice", "other", false),
         ("bob", "pa55:1001:Bob", false),
         ("nonsense", "", false),
         ("", "", false),
@@ -413,7 +421,9 @@ async fn users_may_stand_in_a_file() {
         let avatar = peer.login(user, password).await;
         assert_eq!(avatar.is_ok(), is_right, "{user} {password}: {avatar:?}");
     }
+    assert!(peer.login_anonymous().await.is_ok(), "who has no name is left to others");
     std::fs::remove_file(&path).unwrap();
     let error = peer.login("alice", "sesame").await.unwrap_err();
     assert!(error.remote().unwrap().is_class("twisted.cred.error.LoginFailed"), "{error}");
+    assert!(!error.to_string().contains("pb-users"), "where they stand is nobody's business");
 }

@@ -11,7 +11,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{World, hello, root};
+use super::{World, hello, in_time, root};
 
 #[tokio::test]
 async fn a_socket_may_be_listening_already() {
@@ -99,8 +99,10 @@ async fn a_layer_that_takes_too_long_is_given_up() {
     let address = server.local_addr().unwrap();
     let timeouts = Timeouts { handshake: std::time::Duration::from_secs(3), ..Timeouts::default() };
     tokio::spawn(server.wrap(layered).timeouts(timeouts).serve(root).into_future());
+    let begun = tokio::time::Instant::now();
     let mut stream = TcpStream::connect(address).await.unwrap();
-    assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
+    assert_eq!(in_time(stream.read(&mut [0])).await.unwrap(), 0);
+    assert!(begun.elapsed() < Timeouts::default().handshake, "{:?}", begun.elapsed());
 }
 
 /// As one does that unwraps the address of a peer that is gone already.
