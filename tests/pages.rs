@@ -14,6 +14,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll},
+    time::Duration,
 };
 
 use pb::{Failure, Pager, PagesError, RemoteReference, Value};
@@ -127,6 +128,11 @@ impl Library {
     fn collector(&self) -> RemoteReference {
         self.kept.lock().unwrap().pop().unwrap()
     }
+}
+
+/// A test that would hang fails. The clock stands still, so that nobody waits for it.
+async fn in_time<F: Future>(what: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(60), what).await.expect("it comes to an end")
 }
 
 /// Has more whenever it is asked, and counts it.

@@ -5,7 +5,7 @@ use std::{task::Poll, time::Duration};
 use pb::{Pages, PagesError, Peer, Value};
 use tokio::time::sleep;
 
-use crate::Library;
+use crate::{Library, in_time};
 
 async fn library() -> (Peer, Peer, Library) {
     let library = Library::default();
@@ -44,7 +44,7 @@ async fn page_by_page() {
     let (collector, mut pages) = Pages::new(200_000);
     let call = client.root().call_remote::<u64>("pages", (collector, 1_000_000)).send();
     let mut sizes = Vec::new();
-    while let Some(page) = pages.next().await.unwrap() {
+    while let Some(page) = in_time(pages.next()).await.unwrap() {
         sizes.push(page.len());
     }
     assert_eq!(sizes.iter().sum::<usize>(), 1_000_000);
@@ -131,7 +131,7 @@ async fn they_end_with_an_error_when_the_peer_lets_go_of_the_collector() {
         let (collector, pages) = Pages::new(100);
         assert!(client.root().call_remote::<()>(method, (&collector,)).await.is_err());
         // Also where we still have it.
-        let error = pages.into_bytes().await.unwrap_err();
+        let error = in_time(pages.into_bytes()).await.unwrap_err();
         assert!(matches!(error, PagesError::Unfinished), "{error}");
         drop(collector);
     }
@@ -139,14 +139,14 @@ async fn they_end_with_an_error_when_the_peer_lets_go_of_the_collector() {
     let calls = vec![bytes("one")];
     client.root().call_remote::<()>("call", (collector, calls)).await.unwrap();
     assert_eq!(pages.next().await.unwrap().unwrap(), b"one");
-    assert!(matches!(pages.next().await, Err(PagesError::Unfinished)));
+    assert!(matches!(in_time(pages.next()).await, Err(PagesError::Unfinished)));
 
     let (collector, mut pages) = Pages::new(100);
     client.root().call_remote::<()>("keep", (collector,)).await.unwrap();
     let mut next = Box::pin(pages.next());
     assert!(matches!(poll_once(next.as_mut()), Poll::Pending));
     client.root().call_remote::<()>("forget", ()).await.unwrap();
-    assert!(matches!(next.await, Err(PagesError::Unfinished)));
+    assert!(matches!(in_time(next).await, Err(PagesError::Unfinished)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -160,17 +160,49 @@ async fn they_end_with_an_error_when_the_connection_does() {
     });
     sleep(Duration::from_secs(1)).await;
     server.close();
-    let (size, end) = reading.await.unwrap();
+    let (size, end) = in_time(reading).await.unwrap();
     assert_eq!(size, 8192);
     assert!(matches!(end, Err(PagesError::Unfinished)), "{end:?}");
     drop(call);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_collector_that_was_never_sent_ends_them() {
     let (collector, pages) = Pages::new(100);
     drop(collector);
-    assert!(matches!(pages.into_bytes().await, Err(PagesError::Unfinished)));
+    assert!(matches!(in_time(pages.into_bytes()).await, Err(PagesError::Unfinished)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_after_the_last_page_is_none() {
+    let (client, _server, _) = library().await;
+    let (collector, mut pages) = Pages::new(100);
+    let calls = vec![bytes("one"), ended(), bytes("two"), ended()];
+    client.root().call_remote::<()>("call", (collector, calls)).await.unwrap();
+    assert_eq!(pages.next().await.unwrap().unwrap(), b"one");
+    assert_eq!(pages.next().await.unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_that_says_more_is_none() {
+    let (client, _server, _) = library().await;
+    let (collector, pages) = Pages::new(100);
+    let more = ("endedPaging".to_owned(), vec![Value::None]);
+    client.root().call_remote::<()>("call", (collector, vec![more])).await.unwrap();
+    assert!(matches!(in_time(pages.into_bytes()).await, Err(PagesError::Unfinished)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropped_nothing_is_kept_of_them() {
+    let (client, _server, _) = library().await;
+    let (collector, pages) = Pages::new(100);
+    let kept = |count| format!("{collector:?}").contains(&format!("bytes: {count},"));
+    client.root().call_remote::<()>("call", (&collector, vec![bytes("one")])).await.unwrap();
+    assert!(kept(3), "{collector:?}");
+    drop(pages);
+    assert!(kept(0), "{collector:?}");
+    client.root().call_remote::<()>("call", (&collector, vec![bytes("two")])).await.unwrap();
+    assert!(kept(0), "{collector:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,7 +13,7 @@ use tokio::{
     time::sleep,
 };
 
-use crate::{Library, Log, Stuck};
+use crate::{Library, Log, Stuck, in_time};
 
 /// What a collector was called with, after a method has sent its pages.
 async fn seen(method: &str, size: usize, page_size: usize) -> (u64, Vec<String>) {
@@ -78,7 +78,7 @@ async fn a_peer_that_takes_nothing_is_sent_a_page_or_two() {
     assert!((100 * 1024..=(100 + 3 * 8) * 1024).contains(&read()), "{}", read());
     // It waits for the stream when it hears that there is none any more.
     drop(near);
-    let outcome = sending.await.unwrap();
+    let outcome = in_time(sending).await.unwrap();
     assert!(matches!(outcome, Err(PagesError::Send(CallError::Lost(_)))), "{outcome:?}");
 }
 
@@ -130,7 +130,7 @@ async fn a_sender_that_waits_for_its_source_hears_that_the_connection_is_lost() 
     let sending = tokio::spawn(async move { pb::send_pages(&collector, Stuck(12_000)).await });
     assert_eq!(pages.next().await.unwrap().unwrap().len(), 8192);
     client.close();
-    let outcome = sending.await.unwrap();
+    let outcome = in_time(sending).await.unwrap();
     assert!(matches!(outcome, Err(PagesError::Send(CallError::Lost(_)))), "{outcome:?}");
 }
 
