@@ -366,6 +366,21 @@ fn the_handle_of_a_call_that_waits_itself_is_dropped_after_it_has_left() {
     assert_eq!(said[1], "> [decref 1]");
 }
 
+/// Four bytes on the wire are a handle in memory.
+#[test]
+fn rule_9_handles_are_charged_for_the_memory_they_take() {
+    let limits = pb::Limits { max_memory: 100_000, ..pb::Limits::default() };
+    let mut pair = Pair::with(Tower::default(), |config| config.limits = limits);
+    let count = Arc::new(AtomicUsize::new(0));
+    let bells: Vec<_> = (0..1000).map(|_| Local::new(Bell::new(&count))).collect();
+    let root = pair.peer().root();
+    let error = pair.finish(root.call_remote::<usize>("hang", (&bells,))).unwrap_err();
+    assert!(error.to_string().contains("more than 100000 bytes of memory"), "{error}");
+    pair.drive();
+    assert!(pair.client.broker.peer().references().is_empty(), "all are given back");
+    assert_eq!(pair.finish(root.call_remote::<usize>("hang", (&bells[..200],))).unwrap(), 200);
+}
+
 #[test]
 fn the_root_object_is_one_of_those_that_are_counted() {
     let limits = pb::Limits { max_references: 2, ..pb::Limits::default() };
@@ -544,6 +559,21 @@ fn numbers_that_were_never_given_out_are_errors() {
     );
     let answer = crate::live::messages(&pair.server.sent());
     assert!(answer[0].contains("Invalid Object ID"), "{answer:?}");
+    // `[message 1 root anything 1 [tuple VALUE] [dictionary]]` of `[local 9]`, `[local toor]`
+    for object in [&b"\x02\x80\x11\x87\x09\x81"[..], b"\x02\x80\x11\x87\x04\x82toor"] {
+        let head =
+            b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x0a\x82rootIsHome\x01\x81\x02\x80\x0b\x87";
+        pair.server.receive(&[&head[..], object, b"\x01\x80\x05\x87"].concat());
+        let answer = crate::live::messages(&pair.server.sent());
+        assert!(answer[0].starts_with("[error 1"), "{answer:?}");
+    }
+    // `[message 1 root touch 1 [tuple [remote -1] 5] [dictionary]]`
+    pair.server.receive(
+        b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x05\x82touch\x01\x81\
+        \x03\x80\x0b\x87\x02\x80\x10\x87\x01\x83\x05\x81\x01\x80\x05\x87",
+    );
+    let answer = crate::live::messages(&pair.server.sent());
+    assert!(answer[0].starts_with("[error 1"), "{answer:?}");
     for id in [&b"\x09\x81"[..], b"\x04\x82root"] {
         let (mut pair, _, _) = self::pair();
         pair.server.receive(&[b"\x02\x80\x1d\x87", id].concat());

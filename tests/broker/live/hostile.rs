@@ -68,5 +68,11 @@ fn rule_9_handles_are_charged_for_the_memory_they_take() {
     assert!(said[1_000].starts_with("[error 2 "), "{}", said[1_000]);
     end.feed(&many(3, 100));
     assert_eq!(messages(&end.sent()), ["[answer 3 101]"]);
+    // Those that are new, too.
+    let new = |id: usize| format!("[cache_classes.MasterDuckPond {id} [list]]");
+    let all: String = (2..1_000).map(new).collect();
+    end.feed(&format!("[message 4 root alsoTake 1 [tuple [list {all}]] [dictionary]]"));
+    let said = messages(&end.sent());
+    assert!(said.iter().any(|said| said.starts_with("[error 4 ")), "{said:?}");
     drop(keeper);
 }
