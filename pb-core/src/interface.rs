@@ -288,6 +288,12 @@ mod tests {
     }
 
     #[test]
+    #[should_panic(expected = "the interface calls `non`, and no method here has that name")]
+    fn a_name_is_all_of_it() {
+        check(asked("non", &[], &[], &[]));
+    }
+
+    #[test]
     #[should_panic(expected = "the interface calls `some`, which is not marked as the others are")]
     fn one_reference_calls_the_methods_of_one_kind() {
         let methods = ["none", "some", "seen"];
