@@ -91,6 +91,7 @@ async fn a_collector_that_python_lets_go_of(tower: Tower) {
     tower.close(&[]).await;
 }
 
+/// It is aborted, and what was on its way is lost with it: perhaps all of it.
 async fn the_connection_goes_in_the_middle(tower: Tower) {
     let (collector, mut pages) = Pages::new(MOST);
     let _ = tower.call::<()>("lostPages", (collector,)).await;
@@ -102,7 +103,7 @@ async fn the_connection_goes_in_the_middle(tower: Tower) {
             Err(error) => break error,
         }
     };
-    assert!(matches!(error, PagesError::Unfinished) && taken >= 8192, "{error} after {taken}");
+    assert!(matches!(error, PagesError::Unfinished) && taken < MOST, "{error} after {taken}");
     tower.ends(&[]).await;
 }
 
