@@ -24,6 +24,14 @@ impl ValuePath {
         self.parts.push(Part::Index(index));
     }
 
+    /// What is wrong, and before it where.
+    pub(crate) fn show(&self, f: &mut fmt::Formatter<'_>, what: &dyn fmt::Display) -> fmt::Result {
+        if !self.is_empty() {
+            write!(f, "{self}: ")?;
+        }
+        what.fmt(f)
+    }
+
     /// Whether the value itself is meant, not a part of it.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()

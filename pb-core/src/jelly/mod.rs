@@ -30,12 +30,12 @@ mod big_int;
 #[cfg(feature = "chrono")]
 mod chrono;
 mod entry;
-mod error;
 #[cfg(feature = "rust_decimal")]
 mod fixed;
 mod ignore;
 mod insecure;
 mod jellier;
+mod jelly_error;
 mod number;
 mod prepared;
 mod receive;
@@ -47,6 +47,7 @@ mod sharing;
 mod style;
 mod time;
 pub(crate) mod unjellier;
+mod unjelly_error;
 mod value;
 
 pub(crate) use self::arrivals::Arrivals;
@@ -59,14 +60,15 @@ pub(crate) use self::style::Style;
 pub(crate) use self::unjellier::{Admission, Section};
 pub use self::{
     args::Args,
-    error::{JellyError, JellyErrorKind, ReadResult, UnjellyError, UnjellyErrorKind},
     insecure::{InsecureJelly, Refusal},
     jellier::Jellier,
+    jelly_error::{JellyError, JellyErrorKind},
     number::Decimal,
     prepared::Prepared,
     style::Text,
     time::{Date, DateTime, Time, TimeDelta},
     unjellier::Unjellier,
+    unjelly_error::{ReadResult, UnjellyError, UnjellyErrorKind},
     value::Value,
 };
 use crate::{BananaError, Dialect, Limits, banana::Input};

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::Fields;
 
-use super::given;
+use super::{given, of_a_struct};
 use crate::errors::Errors;
 use crate::input::{Class, NamedVariant};
 
@@ -43,15 +43,7 @@ fn without_fields(class: &Class<'_>, variants: &[NamedVariant<'_>], errors: &mut
 
 /// There is no dictionary that could be another one, and no class.
 fn names_only(class: &Class<'_>, errors: &mut Errors) {
-    let attrs = &class.attrs;
-    let keys = given(&attrs.class)
-        .chain(given(&attrs.state))
-        .chain(given(&attrs.state_for))
-        .chain(given(&attrs.transparent))
-        .chain(given(&attrs.aliases))
-        .chain(given(&attrs.deny_unknown_fields))
-        .chain(given(&attrs.stopped_observing));
-    for key in keys {
+    for key in of_a_struct(class).chain(given(&class.attrs.stopped_observing)) {
         let sentence = format!(
             "`{key}` means nothing on an enum without fields: it travels as the name of its variant"
         );

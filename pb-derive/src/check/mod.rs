@@ -62,6 +62,17 @@ fn given<'a, T>(slot: &'a Slot<T>) -> impl Iterator<Item = &'a Ident> + use<'a, 
     slot.key().into_iter()
 }
 
+/// What is said of a class or of its dictionary, and means nothing on an enum.
+fn of_a_struct<'a>(class: &'a Class<'_>) -> impl Iterator<Item = &'a Ident> {
+    let attrs = &class.attrs;
+    given(&attrs.class)
+        .chain(given(&attrs.state))
+        .chain(given(&attrs.state_for))
+        .chain(given(&attrs.transparent))
+        .chain(given(&attrs.aliases))
+        .chain(given(&attrs.deny_unknown_fields))
+}
+
 /// `Jelly` and `Unjelly` are for the plain dictionary *inside* a class. Somebody who names a class
 /// here expects the name to travel, and it would not.
 fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
@@ -335,15 +346,7 @@ fn one_class_each(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Erro
 
 /// An enum is sent as the class it holds, under that class's name and with that class's attributes.
 fn no_names_on_enums(class: &Class<'_>, errors: &mut Errors) {
-    let attrs = &class.attrs;
-    let keys = given(&attrs.class)
-        .chain(given(&attrs.state))
-        .chain(given(&attrs.state_for))
-        .chain(given(&attrs.transparent))
-        .chain(given(&attrs.aliases))
-        .chain(given(&attrs.rename_all))
-        .chain(given(&attrs.deny_unknown_fields));
-    for key in keys {
+    for key in of_a_struct(class).chain(given(&class.attrs.rename_all)) {
         let sentence = format!(
             "`{key}` means nothing on an enum: it is sent and received as the class its variant \
              holds"

@@ -1,6 +1,6 @@
 impl User {
     fn join_group(self: Arc<Self>, name: &str) -> Local<Group> {
-        todo!()
+        self.group()
     }
     async fn wait(&self) {}
 }
