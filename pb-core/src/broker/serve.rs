@@ -78,14 +78,6 @@ impl Broker {
             request: incoming.wants_answer.then_some(incoming.request),
             method: incoming.method,
         };
-        // An update keeps nothing, and one that is refused would leave the replica out of step.
-        let is_update = matches!(incoming.receiver, Receiver::Cache(_));
-        if !is_update && !self.has_room(&incoming) {
-            self.release(incoming.positional, None);
-            self.release(incoming.keywords, None);
-            let failure = Failure::new("pb.TooManyCalls", "too many calls are being served");
-            return self.answer(&caller, Outcome(Err(failure)));
-        }
         match self.dispatch(&incoming) {
             Dispatch::NoSuchMethod => {
                 self.answer(&caller, Outcome(Err(Failure::no_such_method(incoming.method))))
@@ -105,7 +97,7 @@ impl Broker {
     /// Runs the method. What it was given and did not take is given back.
     fn dispatch(self: &Arc<Self>, incoming: &Incoming<'_>) -> Dispatch {
         let sections = [incoming.positional, incoming.keywords];
-        let target = match self.target(&incoming.receiver) {
+        let target = match self.target(incoming) {
             Ok(target) => target,
             Err(failure) => {
                 sections.into_iter().for_each(|section| self.release(section, None));
@@ -153,14 +145,21 @@ impl Broker {
         done
     }
 
-    /// What is called.
-    fn target(&self, receiver: &Receiver) -> Result<Target, Failure> {
+    /// What is called. Asked before any code of the call runs.
+    fn target(&self, incoming: &Incoming<'_>) -> Result<Target, Failure> {
         // Looked at and looked up in one step: what ends the connection empties the tables.
         let state = self.state();
+        let limits = &self.admission.limits;
+        let has_room = state.serving < limits.max_serving
+            && state.serving_bytes + incoming.size <= limits.max_serving_bytes;
+        // An update keeps nothing, and one that is refused would leave the replica out of step.
+        if !has_room && !matches!(incoming.receiver, Receiver::Cache(_)) {
+            return Err(Failure::new("pb.TooManyCalls", "too many calls are being served"));
+        }
         if state.ended.is_some() {
             return Err(Failure::new("pb.Closing", "the connection is closing"));
         }
-        match receiver {
+        match &incoming.receiver {
             Receiver::Root => {
                 let root = state.root.clone().ok_or_else(Failure::no_such_object)?;
                 Ok(Target::Object(root, None))
@@ -204,13 +203,6 @@ impl Broker {
             self.give_back(id);
         }
         done.or_missing(|| Failure::no_such_update(update.method()))
-    }
-
-    /// Asked before any code of the call runs.
-    fn has_room(&self, incoming: &Incoming<'_>) -> bool {
-        let (state, limits) = (self.state(), &self.admission.limits);
-        state.serving < limits.max_serving
-            && state.serving_bytes + incoming.size <= limits.max_serving_bytes
     }
 
     fn serve_later(
