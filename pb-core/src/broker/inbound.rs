@@ -3,6 +3,7 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    task::Waker,
 };
 
 use tracing::{debug, warn};
@@ -124,9 +125,9 @@ impl Broker {
         write::list(out, 2);
         write::string(out, dialect, Command::DidNotUnderstand.name().as_bytes());
         write::string(out, dialect, name);
-        let writer = state.outbox.writer();
+        let writer = state.outbox.take_writer();
         drop(state);
-        writer.wake();
+        writer.into_iter().for_each(Waker::wake);
     }
 
     /// `[answer reqid value]` or `[error reqid failure]`.

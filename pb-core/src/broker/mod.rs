@@ -32,7 +32,7 @@ use std::{
     fmt,
     net::SocketAddr,
     sync::{Arc, OnceLock, Weak, atomic::AtomicBool, atomic::Ordering},
-    task::{Context as TaskContext, Poll},
+    task::{Context as TaskContext, Poll, Waker},
 };
 
 pub use self::{
@@ -258,10 +258,9 @@ impl Broker {
         write::string(out, dialect, Command::Version.name().as_bytes());
         write::unsigned(out, VERSION);
         let _ = self.dialect.set(dialect);
-        let (writer, watchers) = (state.outbox.writer(), state.watchers.all());
+        let (writer, watchers) = (state.outbox.take_writer(), state.watchers.all());
         drop(state);
-        writer.wake();
-        watchers.wake();
+        writer.into_iter().chain(watchers).for_each(Waker::wake);
     }
 
     /// Bytes that wait to be written. A driver stops reading while there are many: what a peer asks
@@ -292,7 +291,7 @@ impl Broker {
         // Also if the last that waited could not be sent.
         if !state.drainers.is_empty() && state.backlog() == 0 {
             state.drained += 1;
-            work.wake_all(state.drainers.all().into_wakers());
+            work.wake_all(state.drainers.all());
         }
         if any {
             return Poll::Ready(Transmit::Bytes);
@@ -329,8 +328,8 @@ impl Broker {
         let root = state.root.take();
         work.at_last(move || drop(root));
         work.wake(state.outbox.take_writer());
-        work.wake_all(state.watchers.all().into_wakers());
-        work.wake_all(state.drainers.all().into_wakers());
+        work.wake_all(state.watchers.all());
+        work.wake_all(state.drainers.all());
         let waiting = state.waiting.take_all();
         let replicas = state.imports.take_all();
         drop(state);
@@ -352,7 +351,7 @@ impl Broker {
         state.outbox.discard();
         let watchers = state.watchers.all();
         drop(state);
-        watchers.wake();
+        watchers.into_iter().for_each(Waker::wake);
         // Who may hold handles of this connection.
         self.set_perspective(None);
     }

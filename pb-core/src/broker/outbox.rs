@@ -1,7 +1,5 @@
 use std::task::Waker;
 
-use super::watch::Wakers;
-
 /// Finished messages on their way out, in order, in one buffer that the writer takes whole.
 #[derive(Default)]
 pub(super) struct Outbox {
@@ -13,7 +11,7 @@ pub(super) struct Outbox {
 const KEEP: usize = 256 * 1024;
 
 impl Outbox {
-    /// Where a message is appended. The [`writer`](Self::writer) must be woken after it.
+    /// Where a message is appended. The [writer](Self::take_writer) must be woken after it.
     pub(super) fn bytes(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
     }
@@ -30,11 +28,7 @@ impl Outbox {
     }
 
     /// Who writes, to be woken once and when no mutex is held: a waker is somebody's code.
-    pub(super) fn writer(&mut self) -> Wakers {
-        Wakers::One(self.writer.take())
-    }
-
-    /// [`writer`](Self::writer), for [`Work`](crate::live::Work).
+    #[must_use]
     pub(super) fn take_writer(&mut self) -> Option<Waker> {
         self.writer.take()
     }

@@ -1,6 +1,6 @@
 //! Objects of ours that the peer can call, and handles of the peer's.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, task::Waker};
 
 use tracing::debug;
 
@@ -121,9 +121,9 @@ impl Broker {
             write::string(out, dialect, command.name().as_bytes());
             write::unsigned(out, id);
         }
-        let writer = state.outbox.writer();
+        let writer = state.outbox.take_writer();
         drop(state);
-        writer.wake();
+        writer.into_iter().for_each(Waker::wake);
     }
 
     pub(super) fn remote_reference(

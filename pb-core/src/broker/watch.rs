@@ -12,36 +12,11 @@ pub(super) struct Watchers {
     wakers: Vec<(u64, Waker)>,
 }
 
-/// To be woken when no mutex is held: a waker is somebody's code.
-#[must_use]
-pub(super) enum Wakers {
-    One(Option<Waker>),
-    All(Vec<(u64, Waker)>),
-}
-
-impl Wakers {
-    pub(super) fn wake(self) {
-        match self {
-            Self::One(waker) => waker.into_iter().for_each(Waker::wake),
-            Self::All(wakers) => wakers.into_iter().for_each(|(_, waker)| waker.wake()),
-        }
-    }
-}
-
-impl Wakers {
-    /// For [`Work`](crate::live::Work).
-    pub(super) fn into_wakers(self) -> Vec<Waker> {
-        match self {
-            Self::One(waker) => waker.into_iter().collect(),
-            Self::All(wakers) => wakers.into_iter().map(|(_, waker)| waker).collect(),
-        }
-    }
-}
-
 impl Watchers {
-    /// Everybody, who then look again.
-    pub(super) fn all(&mut self) -> Wakers {
-        Wakers::All(std::mem::take(&mut self.wakers))
+    /// Everybody, to be woken when no mutex is held: a waker is somebody's code. They look again then.
+    #[must_use]
+    pub(super) fn all(&mut self) -> Vec<Waker> {
+        std::mem::take(&mut self.wakers).into_iter().map(|(_, waker)| waker).collect()
     }
 
     pub(super) fn is_empty(&self) -> bool {
