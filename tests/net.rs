@@ -373,7 +373,7 @@ async fn limits_are_the_servers_own() {
     let (root, _world) = root();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
-    let limits = Limits { max_message: 1000, ..Limits::default() };
+    let limits = Limits::default().max_message(1000);
     tokio::spawn(server.limits(limits).serve(root).into_future());
     let peer = pb::connect(address).await.unwrap();
     let call = peer.root().call_remote::<String>("hello", ("x".repeat(2000),));

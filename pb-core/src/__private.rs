@@ -25,6 +25,7 @@ pub use crate::{
         OwnedArgument, PassedArgument, ReceivedField, SentField,
     },
     registry::Entry,
+    settings::settings,
 };
 
 /// What only registration can give.

@@ -24,6 +24,7 @@ mod path;
 mod places;
 mod registry;
 mod security;
+mod settings;
 mod sync;
 
 #[doc(hidden)]

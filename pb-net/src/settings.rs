@@ -1,32 +1,33 @@
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use pb_core::{
+    __private::settings,
     Limits, Registry, RegistryError, Security, Text,
     driver::{Config, Timer},
 };
 use tokio::runtime::Handle;
 
-/// How long a connection waits for its peer. None of it concerns calls, which wait as long as
-/// [`Call::timeout`](pb_core::Call::timeout) says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timeouts {
-    /// For the peer's first bytes, and at a server that is [wrapped](crate::Server::wrap) as long for that;
-    /// 10 seconds.
-    pub handshake: Duration,
-    /// For calls that are still being served when the connection closes; 5 seconds. Then up to twelve
-    /// times as long for the peer to take what is written, as long as it takes something.
-    pub linger: Duration,
-    /// For a peer that takes nothing while more than a mebibyte waits to be written; 30 seconds.
-    pub stall: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            handshake: Duration::from_secs(10),
-            linger: Duration::from_secs(5),
-            stall: Duration::from_secs(30),
-        }
+settings! {
+    /// How long a connection waits for its peer. None of it concerns calls, which wait as long as
+    /// [`Call::timeout`](pb_core::Call::timeout) says.
+    ///
+    /// ```
+    /// # mod pb { pub use pb_net::*; }
+    /// use std::time::Duration;
+    ///
+    /// let timeouts = pb::Timeouts::default().linger(Duration::from_secs(1));
+    /// assert_eq!(timeouts.handshake, Duration::from_secs(10));
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Timeouts {
+        /// For the peer's first bytes, and at a server that is [wrapped](crate::Server::wrap) as long for
+        /// that; 10 seconds.
+        handshake: Duration = Duration::from_secs(10),
+        /// For calls that are still being served when the connection closes; 5 seconds. Then up to twelve
+        /// times as long for the peer to take what is written, as long as it takes something.
+        linger: Duration = Duration::from_secs(5),
+        /// For a peer that takes nothing while more than a mebibyte waits to be written; 30 seconds.
+        stall: Duration = Duration::from_secs(30),
     }
 }
 

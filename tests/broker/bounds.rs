@@ -23,7 +23,7 @@ fn pair_call(pair: &Pair, value: Value) -> pb::Call<Value> {
 
 #[test]
 fn a_message_has_a_length() {
-    let mut pair = pair(Limits { max_message: 1000, ..Limits::default() });
+    let mut pair = pair(Limits::default().max_message(1000));
     let call = pair_call(&pair, Value::Bytes(vec![0; 900]));
     assert!(pair.finish(call).is_ok());
     let _call = pair_call(&pair, Value::Bytes(vec![0; 1000])).send();
@@ -34,7 +34,7 @@ fn a_message_has_a_length() {
 
 #[test]
 fn values_nest_to_a_depth() {
-    let mut pair = pair(Limits { max_depth: 20, ..Limits::default() });
+    let mut pair = pair(Limits::default().max_depth(20));
     let call = pair_call(&pair, nested(20));
     assert_eq!(pair.finish(call).unwrap(), nested(20));
     let error = message(&mut pair, nested(21));
@@ -89,7 +89,7 @@ fn a_cycle_is_an_error_of_a_type_that_cannot_hold_it() {
 
 #[test]
 fn the_outbox_has_a_size() {
-    let mut pair = pair(Limits { max_outbox: 10_000, ..Limits::default() });
+    let mut pair = pair(Limits::default().max_outbox(10_000));
     let root = pair.peer().root();
     let send = || root.call_remote::<Value>("echo", (vec![0_u8; 3000],)).no_answer();
     assert!((0..3).all(|_| send().is_ok()));
@@ -101,7 +101,7 @@ fn the_outbox_has_a_size() {
 
 #[test]
 fn an_answer_that_never_fits_is_an_error_answer() {
-    let mut pair = pair(Limits { max_outbox: 10_000, ..Limits::default() });
+    let mut pair = pair(Limits::default().max_outbox(10_000));
     let call = pair.peer().root().call_remote::<Vec<u8>>("big", (20_000,));
     let error = pair.finish(call).unwrap_err();
     assert!(error.to_string().contains("the limit is 10000"), "{error}");
@@ -110,7 +110,7 @@ fn an_answer_that_never_fits_is_an_error_answer() {
 
 #[test]
 fn input_waits_while_too_much_is_to_be_written() {
-    let mut pair = pair(Limits { max_outbox: 2 << 20, ..Limits::default() });
+    let mut pair = pair(Limits::default().max_outbox(2 << 20));
     let root = pair.peer().root();
     let calls: Vec<_> =
         (0..10).map(|_| root.call_remote::<Vec<u8>>("big", (500_000,)).send()).collect();
@@ -125,7 +125,7 @@ fn input_waits_while_too_much_is_to_be_written() {
 
 #[test]
 fn so_many_calls_may_wait() {
-    let mut pair = pair(Limits { max_waiting: 2, ..Limits::default() });
+    let mut pair = pair(Limits::default().max_waiting(2));
     let root = pair.peer().root();
     let calls: Vec<_> = (0..2).map(|n| root.call_remote::<i64>("add", (n,)).send()).collect();
     let third = root.call_remote::<i64>("add", (3,));
@@ -143,7 +143,7 @@ fn so_many_calls_may_wait() {
 fn so_many_calls_are_served_at_once() {
     let root = Root::default();
     let log = root.log.clone();
-    let limits = Limits { max_serving: 2, ..Limits::default() };
+    let limits = Limits::default().max_serving(2);
     let mut pair = Pair::with(root, |config| config.limits = limits);
     let remote = pair.peer().root();
     // Twice, since there must be room again; and a call that wants no answer takes room as well.
@@ -162,7 +162,7 @@ fn so_many_calls_are_served_at_once() {
 /// What is read is bounded by half of it, so that an answer of any size that may be sent finds room.
 #[test]
 fn an_answer_that_fits_by_itself_goes_out_behind_what_waits() {
-    let mut pair = pair(Limits { max_outbox: 10_000, ..Limits::default() });
+    let mut pair = pair(Limits::default().max_outbox(10_000));
     let root = pair.peer().root();
     let calls = [4000, 9000].map(|size| root.call_remote::<Vec<u8>>("big", (size,)).send());
     let asked = pair.client.sent();
@@ -195,7 +195,7 @@ fn a_connection_that_has_ended_both_ways_keeps_nothing_to_be_written() {
 fn a_late_answer_that_does_not_fit_ends_the_connection() {
     let root = Root::default();
     let log = root.log.clone();
-    let limits = Limits { max_outbox: 5000, ..Limits::default() };
+    let limits = Limits::default().max_outbox(5000);
     let mut pair = Pair::with(root, |config| config.limits = limits);
     let remote = pair.peer().root();
     let _late = remote.call_remote::<String>("wait", ("x".repeat(2000),)).send();
@@ -209,7 +209,7 @@ fn a_late_answer_that_does_not_fit_ends_the_connection() {
 
 #[test]
 fn small_items_may_not_take_much_memory() {
-    let mut pair = pair(Limits { max_memory: 100_000, ..Limits::default() });
+    let mut pair = pair(Limits::default().max_memory(100_000));
     let root = pair.peer().root();
     let items = vec![0_u16; 10_000];
     let error = pair.finish(root.call_remote::<Value>("echo", (&items,))).unwrap_err();
@@ -228,7 +228,7 @@ fn small_items_may_not_take_much_memory() {
 
 #[test]
 fn calls_being_served_may_keep_so_many_bytes() {
-    let limits = Limits { max_serving_bytes: 5000, ..Limits::default() };
+    let limits = Limits::default().max_serving_bytes(5000);
     let root = Root::default();
     let log = root.log.clone();
     let mut pair = Pair::with(root, |config| config.limits = limits);
@@ -254,7 +254,7 @@ fn a_call_may_take_all_the_bytes_that_calls_being_served_may_keep() {
         pair.client.sent().len()
     };
     for (max_serving_bytes, is_served) in [(size, true), (size - 1, false)] {
-        let mut pair = pair(Limits { max_serving_bytes, ..Limits::default() });
+        let mut pair = pair(Limits::default().max_serving_bytes(max_serving_bytes));
         let call = call(&pair);
         assert_eq!(pair.finish(call).is_ok(), is_served);
     }
@@ -267,7 +267,7 @@ fn the_arguments_of_calls_being_served_count_by_what_they_take() {
     let by_position = |root: &RemoteReference| root.call_remote::<Value>("keep", (many(),));
     let by_keyword = |root: &RemoteReference| root.call_remote("keep", ()).kw("value", many());
     for kept in [&by_position as &dyn Fn(&_) -> _, &by_keyword] {
-        let limits = Limits { max_serving_bytes: 300_000, ..Limits::default() };
+        let limits = Limits::default().max_serving_bytes(300_000);
         let mut pair = pair(limits);
         let root = pair.peer().root();
         let _served: Vec<_> = (0..10).map(|_| kept(&root).send()).collect();

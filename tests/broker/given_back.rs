@@ -113,7 +113,7 @@ fn lent_after(pair: &mut Pair, call: pb::Call<Value>) -> Vec<(&'static str, usiz
 
 #[test]
 fn what_a_call_carried_that_is_never_looked_at_is_given_back() {
-    let full = Limits { max_serving: 0, ..Limits::default() };
+    let full = Limits::default().max_serving(0);
     let busy = Pair::with(Tower, |config| config.limits = full);
     let nobody = Pair::both(None, None, |_| {});
     for mut pair in [busy, nobody] {

@@ -369,7 +369,7 @@ fn the_handle_of_a_call_that_waits_itself_is_dropped_after_it_has_left() {
 /// Four bytes on the wire are a handle in memory.
 #[test]
 fn rule_9_handles_are_charged_for_the_memory_they_take() {
-    let limits = pb::Limits { max_memory: 100_000, ..pb::Limits::default() };
+    let limits = pb::Limits::default().max_memory(100_000);
     let mut pair = Pair::with(Tower::default(), |config| config.limits = limits);
     let count = Arc::new(AtomicUsize::new(0));
     let bells: Vec<_> = (0..1000).map(|_| Local::new(Bell::new(&count))).collect();
@@ -383,7 +383,7 @@ fn rule_9_handles_are_charged_for_the_memory_they_take() {
 
 #[test]
 fn the_root_object_is_one_of_those_that_are_counted() {
-    let limits = pb::Limits { max_references: 2, ..pb::Limits::default() };
+    let limits = pb::Limits::default().max_references(2);
     let mut pair = Pair::with(Tower::default(), |config| config.limits = limits);
     let cast = || pair.peer().root().call_remote::<RemoteReference>("cast", ());
     let (first, second) = (cast(), cast());

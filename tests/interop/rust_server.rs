@@ -159,7 +159,7 @@ async fn open() -> (SocketAddr, JoinHandle<()>) {
     let address = server.local_addr().unwrap();
     let serving = server
         // `never` and `hangUp` run on after the end, and nothing comes of waiting for them.
-        .timeouts(Timeouts { linger: Duration::from_millis(50), ..Timeouts::default() })
+        .timeouts(Timeouts::default().linger(Duration::from_millis(50)))
         .serve(kitchen)
         .with_graceful_shutdown(async move { stop.notified().await });
     let serving = tokio::spawn(async move { serving.await.unwrap() });

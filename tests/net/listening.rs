@@ -97,7 +97,7 @@ async fn a_layer_that_takes_too_long_is_given_up() {
     let (root, _world) = root();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
-    let timeouts = Timeouts { handshake: std::time::Duration::from_secs(3), ..Timeouts::default() };
+    let timeouts = Timeouts::default().handshake(std::time::Duration::from_secs(3));
     tokio::spawn(server.wrap(layered).timeouts(timeouts).serve(root).into_future());
     let begun = tokio::time::Instant::now();
     let mut stream = TcpStream::connect(address).await.unwrap();

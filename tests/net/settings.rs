@@ -79,7 +79,7 @@ async fn how_text_is_sent() {
 #[tokio::test(start_paused = true)]
 async fn how_long_the_peer_is_waited_for() {
     let handshake = Duration::from_secs(3);
-    let timeouts = Timeouts { handshake, ..Timeouts::default() };
+    let timeouts = Timeouts::default().handshake(handshake);
     let (near, _far) = tokio::io::duplex(1024);
     let error = Client::new().timeouts(timeouts).connect_stream(near).await.unwrap_err();
     let ConnectError::Handshake(ConnectionError::HandshakeTimeout(after)) = error else {

@@ -7,7 +7,10 @@ use std::{
 };
 
 use super::{Object, StateOf, hold::Taken};
-use crate::{Cacheable, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, jelly::Entry};
+use crate::{
+    Cacheable, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, jelly::Entry,
+    settings::settings,
+};
 
 /// A live object, at the end that changes it (`pb.Cacheable`). Cheap to clone: all clones are one
 /// object.
@@ -51,25 +54,27 @@ use crate::{Cacheable, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjell
 /// [`downgrade`](Self::downgrade).
 pub struct Published<T: Cacheable>(Arc<Object<Box<T>>>);
 
-/// How updates are delivered to the observers of an object.
-///
-/// ```
-/// # use pb_core as pb;
-/// use pb::{Delivery, WhenSlow};
-///
-/// let for_dashboards = Delivery { when_slow: WhenSlow::Reset, ..Delivery::default() };
-/// assert_eq!(for_dashboards.max_queued, 16 << 20);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Delivery {
-    /// Bytes of updates that may wait for one observer that takes them slowly, counting 64 more for
-    /// each; 16 MiB. Observers share the bytes themselves.
-    pub max_queued: usize,
-    /// What is done about an observer for which more than that would have to wait.
-    pub when_slow: WhenSlow,
-    /// Whether observers are asked to answer each update, as Twisted's are (`wantanswer` 1). An error
-    /// that they answer is logged. By default they are not.
-    pub answers: bool,
+settings! {
+    /// How updates are delivered to the observers of an object.
+    ///
+    /// ```
+    /// # use pb_core as pb;
+    /// use pb::{Delivery, WhenSlow};
+    ///
+    /// let for_dashboards = Delivery::default().when_slow(WhenSlow::Reset);
+    /// assert_eq!(for_dashboards.max_queued, 16 << 20);
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Delivery {
+        /// Bytes of updates that may wait for one observer that takes them slowly, counting 64 more for
+        /// each; 16 MiB. Observers share the bytes themselves.
+        max_queued: usize = 16 << 20,
+        /// What is done about an observer for which more than that would have to wait.
+        when_slow: WhenSlow = WhenSlow::default(),
+        /// Whether observers are asked to answer each update, as Twisted's are (`wantanswer` 1). An error
+        /// that they answer is logged. By default they are not.
+        answers: bool = false,
+    }
 }
 
 /// What is done about an observer that does not keep up. The others are never delayed.
@@ -82,12 +87,6 @@ pub enum WhenSlow {
     /// What waits for it is dropped, and it is sent the state anew instead: the update
     /// `setCopyableState`, see [`Observers::reset`](crate::Observers::reset).
     Reset,
-}
-
-impl Default for Delivery {
-    fn default() -> Self {
-        Self { max_queued: 16 << 20, when_slow: WhenSlow::default(), answers: false }
-    }
 }
 
 impl<T: Cacheable> Published<T> {

@@ -144,8 +144,7 @@ fn rule_2_an_update_that_waits_for_a_state_while_its_own_life_ends() {
 #[test]
 fn rule_11_the_state_is_sent_anew_while_the_life_ends() {
     model(|| {
-        let delivery =
-            Delivery { max_queued: 0, when_slow: WhenSlow::Reset, ..Delivery::default() };
+        let delivery = Delivery::default().max_queued(0).when_slow(WhenSlow::Reset);
         let (count, other) = (Count::with(delivery), Count::published());
         let pair = Pair::given(&count);
         let (goodbye, root) = (pair.goodbye(), pair.root());
@@ -171,8 +170,7 @@ fn rule_11_the_state_is_sent_anew_while_the_life_ends() {
 #[test]
 fn rule_11_the_state_is_sent_anew_while_the_queue_advances() {
     model(|| {
-        let delivery =
-            Delivery { max_queued: 0, when_slow: WhenSlow::Reset, ..Delivery::default() };
+        let delivery = Delivery::default().max_queued(0).when_slow(WhenSlow::Reset);
         let (count, other) = (Count::with(delivery), Count::published());
         let mut pair = Pair::given(&count);
         let updater = {

@@ -89,7 +89,7 @@ fn rule_11_a_publisher_is_woken_when_its_last_observer_leaves() {
 #[test]
 fn rule_11_a_slow_observer_is_given_up_once() {
     model(|| {
-        let count = Count::with(Delivery { max_queued: 0, ..Delivery::default() });
+        let count = Count::with(Delivery::default().max_queued(0));
         let bad = Count::refusing();
         let (pair, lives) = (Pair::given(&count), Lives::of(&count));
         let updater = {

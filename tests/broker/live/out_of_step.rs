@@ -68,7 +68,7 @@ fn a_replica_whose_method_panics_is_lost() {
 fn an_update_of_an_unknown_name_is_an_error_and_the_replica_stays() {
     let keeper = Keeper::default();
     let mut pair = Pair::new(keeper.clone());
-    let delivery = Delivery { answers: true, ..Delivery::default() };
+    let delivery = Delivery::default().answers(true);
     let pond = Published::with(MasterDuckPond::default(), delivery);
     let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
     pair.finish(take).unwrap();

@@ -17,7 +17,7 @@ const BOUND: usize = 64 * 1024;
 
 /// Two observers of one pond: the second is never written to.
 fn watched(when_slow: WhenSlow) -> (Published<MasterDuckPond>, [(Pair, Keeper); 2]) {
-    let delivery = Delivery { max_queued: BOUND, when_slow, ..Delivery::default() };
+    let delivery = Delivery::default().max_queued(BOUND).when_slow(when_slow);
     let pond = Published::with(MasterDuckPond::default(), delivery);
     let both = [(); 2].map(|()| {
         let keeper = Keeper::default();
@@ -87,9 +87,9 @@ fn rule_11_a_slow_observer_is_sent_the_state_anew_instead() {
 /// However much the object would let wait.
 #[test]
 fn rule_9_what_a_connection_may_have_waiting_is_a_bound_for_its_observers_too() {
-    let delivery = Delivery { max_queued: 1 << 30, ..Delivery::default() };
+    let delivery = Delivery::default().max_queued(1 << 30);
     let pond = Published::with(MasterDuckPond::default(), delivery);
-    let limits = pb::Limits { max_outbox: 256 * 1024, ..pb::Limits::default() };
+    let limits = pb::Limits::default().max_outbox(256 * 1024);
     let mut pair = Pair::with(Keeper::default(), |config| config.limits = limits);
     let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
     pair.finish(take).unwrap();
@@ -107,7 +107,7 @@ fn rule_9_what_a_connection_may_have_waiting_is_a_bound_for_its_observers_too() 
 
 #[test]
 fn a_publisher_can_wait_for_its_observers() {
-    let delivery = Delivery { max_queued: 1 << 30, ..Delivery::default() };
+    let delivery = Delivery::default().max_queued(1 << 30);
     let pond = Published::with(MasterDuckPond::default(), delivery);
     let keeper = Keeper::default();
     let mut pair = Pair::new(keeper.clone());
@@ -191,7 +191,7 @@ fn rule_11_a_state_larger_than_the_bound_is_not_taken_for_every_update() {
     }
 
     let when_slow = WhenSlow::Reset;
-    let delivery = Delivery { max_queued: 5_000, when_slow, ..Delivery::default() };
+    let delivery = Delivery::default().max_queued(5_000).when_slow(when_slow);
     let big = Published::with(Big::default(), delivery);
     let states = big.lock().states.clone();
     let mut pair = Pair::new(Keeper::default());

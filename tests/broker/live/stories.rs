@@ -340,7 +340,7 @@ fn carry(from: &End, to: &mut End, bytes: &mut Vec<u8>, random: &mut Random) {
 fn tell(seeds: std::ops::Range<u64>, kind: Kind) {
     for seed in seeds {
         let _seed = Seed(seed);
-        let slow = Delivery { max_queued: 3_000, when_slow: WhenSlow::Reset, ..Default::default() };
+        let slow = Delivery::default().max_queued(3_000).when_slow(WhenSlow::Reset);
         let delivery = if kind.resets { slow } else { Delivery::default() };
         let node = |id| Published::with(Node { items: vec![id], ..Node::default() }, delivery);
         let nodes: Vec<_> = (0..NODES as u64).map(node).collect();

@@ -36,7 +36,7 @@ const RED: &str = r#"state {u"color": u"red", u"ducks": []}"#;
 
 /// An empty pond, whose observers answer its updates or not.
 fn red(answers: bool) -> Published<Pond> {
-    Published::with(Pond::new("red", &[]), Delivery { answers, ..Delivery::default() })
+    Published::with(Pond::new("red", &[]), Delivery::default().answers(answers))
 }
 
 async fn the_state_once_and_then_each_update(mut yard: Yard) {

@@ -129,7 +129,7 @@ impl MasterDuckPond {
     pub(crate) fn published(ducks: impl Into<Vec<Value>>) -> Published<Self> {
         let pond =
             Self { ducks: ducks.into(), stopped: Arc::default(), observers: Observers::default() };
-        Published::with(pond, Delivery { answers: true, ..Delivery::default() })
+        Published::with(pond, Delivery::default().answers(true))
     }
 
     fn stopped_observing(&mut self, _: Option<&Perspective>, _: &Observer) {

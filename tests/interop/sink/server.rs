@@ -48,7 +48,7 @@ pub(super) async fn serve(
         // `never` and `hangUp` run on after the end.
         .text(twisted.text)
         .security(session.security())
-        .timeouts(Timeouts { linger: Duration::from_millis(50), ..Timeouts::default() })
+        .timeouts(Timeouts::default().linger(Duration::from_millis(50)))
         .serve(root)
         .with_graceful_shutdown(async move { stopped.notified().await });
     let serving = tokio::spawn(serving.into_future());
