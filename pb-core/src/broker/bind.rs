@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Dialect, JellyError, JellyErrorKind, Limits, Perspective, Prepared,
     jelly::{Entry, Exported, Place},
-    live::{Arrival, Key, Source, Work},
+    live::{Arrival, CacheKey, Source, Work},
 };
 
 /// How deeply the states of live objects may stand in one another in one message.
@@ -94,11 +94,13 @@ impl Situation {
 /// How a message will be written.
 pub(super) struct Plan<'a> {
     pub(super) tables: Tables<'a>,
+    /// For whom it is, all of it: states that stand in it are asked for as this perspective sees them.
+    perspective: Option<&'a Perspective>,
     sections: Vec<Section<'a>>,
     /// Objects whose lives begin with it, in the order of their ids.
     pub(super) begun: Vec<Begun>,
     /// Objects that the peer has already, once for each time.
-    again: Vec<Key>,
+    again: Vec<CacheKey>,
     /// Objects to be called that the peer does not know, and their ids.
     exported: Vec<(u64, Exported)>,
     /// Objects to be called, once for each time they are sent.
@@ -111,7 +113,7 @@ pub(super) struct Plan<'a> {
 
 /// An object that the peer is sent for the first time.
 pub(super) struct Begun {
-    pub(super) key: Key,
+    pub(super) key: CacheKey,
     pub(super) id: u64,
     /// The replica that is passed on.
     via: Option<Arc<Arrival>>,
@@ -123,8 +125,8 @@ pub(super) struct Section<'a> {
     prepared: Option<&'a Prepared>,
     /// By the prepared value in which a slot is, since states have slots of their own.
     pub(super) slots: HashMap<(usize, u32), u64>,
-    pub(super) objects: HashMap<Key, u64>,
-    pub(super) begun: HashSet<Key>,
+    pub(super) objects: HashMap<CacheKey, u64>,
+    pub(super) begun: HashSet<CacheKey>,
     numbers: u64,
 }
 
@@ -132,7 +134,7 @@ pub(super) struct Section<'a> {
 pub(super) struct Changes {
     pub(super) last_id: u64,
     pub(super) begun: Vec<Begun>,
-    pub(super) again: Vec<Key>,
+    pub(super) again: Vec<CacheKey>,
     pub(super) exported: Vec<(u64, Exported)>,
     pub(super) counted: Vec<u64>,
 }
@@ -147,10 +149,11 @@ impl<'a> Plan<'a> {
     pub(super) fn of(
         tables: Tables<'a>,
         sections: &[&'a Prepared],
-        perspective: Option<&Perspective>,
+        perspective: Option<&'a Perspective>,
     ) -> Result<Self, Missing> {
         let mut plan = Self {
             tables,
+            perspective,
             sections: Vec::with_capacity(sections.len()),
             begun: Vec::new(),
             again: Vec::new(),
@@ -163,7 +166,7 @@ impl<'a> Plan<'a> {
         for &prepared in sections {
             plan.sections.push(Section { prepared: Some(prepared), ..Section::default() });
             if prepared.has_entries() {
-                plan.find(prepared, perspective, 0);
+                plan.find(prepared, 0);
             } else {
                 plan.size += prepared.len();
             }
@@ -174,11 +177,16 @@ impl<'a> Plan<'a> {
         if plan.missing.is_nothing() { Ok(plan) } else { Err(plan.missing) }
     }
 
+    /// What an object is known by that stands in it.
+    pub(super) fn key(&self, source: &dyn Source) -> CacheKey {
+        CacheKey::new(source.key(), self.perspective)
+    }
+
     fn section(&mut self) -> &mut Section<'a> {
         self.sections.last_mut().expect("pushed before")
     }
 
-    fn find(&mut self, prepared: &'a Prepared, perspective: Option<&Perspective>, depth: usize) {
+    fn find(&mut self, prepared: &'a Prepared, depth: usize) {
         self.size += prepared.len();
         if depth > MAX_NESTED {
             return self.missing.fail(JellyErrorKind::TooDeep { limit: MAX_NESTED });
@@ -195,7 +203,7 @@ impl<'a> Plan<'a> {
                 Place::Entry(entry) => match self.tables.target(entry) {
                     Target::Home(id) if self.tables.imports.is_counted(id) => {}
                     Target::Home(_) => self.missing.fail(JellyErrorKind::LostReplica),
-                    Target::Live(source, via) => self.live(source, via, perspective, depth),
+                    Target::Live(source, via) => self.live(source, via, depth),
                     Target::Foreign(class) => {
                         self.missing.fail(JellyErrorKind::OtherConnection(class));
                     }
@@ -207,14 +215,8 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn live(
-        &mut self,
-        source: Arc<dyn Source>,
-        via: Option<&Arc<Arrival>>,
-        perspective: Option<&Perspective>,
-        depth: usize,
-    ) {
-        let (key, publishing) = (source.key(), self.tables.publishing);
+    fn live(&mut self, source: Arc<dyn Source>, via: Option<&Arc<Arrival>>, depth: usize) {
+        let (key, publishing) = (self.key(&*source), self.tables.publishing);
         let section = self.section();
         if section.begun.contains(&key) {
             let next = section.numbers + 1;
@@ -238,11 +240,11 @@ impl<'a> Plan<'a> {
                 self.last_id += 1;
                 self.begun.push(Begun { key, id: self.last_id, via: via.cloned() });
                 self.section().begun.insert(key);
-                self.find(&beginning.state, perspective, depth + 1);
+                self.find(&beginning.state, depth + 1);
             }
             Some(Slot::Failed(error)) => self.missing.fail(error.clone()),
             Some(Slot::Asked | Slot::Ending | Slot::Unwanted) => self.missing.waits = true,
-            None => self.missing.ask.push((source, perspective.cloned())),
+            None => self.missing.ask.push((source, self.perspective.cloned())),
         }
     }
 
@@ -325,7 +327,7 @@ impl Tables<'_> {
 
 impl Publishing {
     /// Lives begin, and what is held is held once more.
-    pub(super) fn apply(&mut self, begun: Vec<Begun>, again: Vec<Key>, work: &mut Work) {
+    pub(super) fn apply(&mut self, begun: Vec<Begun>, again: Vec<CacheKey>, work: &mut Work) {
         for Begun { key, id, via } in begun {
             let Some(Slot::Here { source, mut beginning, behind }) = self.slots.remove(&key) else {
                 continue;

@@ -6,7 +6,7 @@ use super::{Broker, Command, ConnectionError, ProtocolError, publishing::Slot};
 use crate::{
     JellyError,
     jelly::Style,
-    live::{Announcement, Beginning, Connection, Key, Life, Room, Source, Work},
+    live::{Announcement, Beginning, CacheKey, Connection, Life, Room, Source, Work},
 };
 
 impl Connection for Broker {
@@ -16,7 +16,7 @@ impl Connection for Broker {
 
     fn update(
         &self,
-        object: Key,
+        object: CacheKey,
         life: Life,
         updates: &[Arc<Announcement>],
         limit: usize,
@@ -34,7 +34,7 @@ impl Connection for Broker {
         }
     }
 
-    fn reset(&self, object: Key, life: Life, state_anew: Arc<Announcement>, work: &mut Work) {
+    fn reset(&self, object: CacheKey, life: Life, state_anew: Arc<Announcement>, work: &mut Work) {
         let mut state = self.state();
         state.publishing.drop_updates(object, life, &self.handle(), work);
         state.advance(self, work);
@@ -47,6 +47,7 @@ impl Connection for Broker {
 
     fn deliver(
         &self,
+        object: CacheKey,
         source: Arc<dyn Source>,
         beginning: Result<Beginning, JellyError>,
         work: &mut Work,
@@ -55,17 +56,17 @@ impl Connection for Broker {
         if state.ended.is_some() {
             return false;
         }
-        if let Some(Slot::Unwanted) = state.publishing.slots.get(&source.key()) {
-            state.publishing.slots.remove(&source.key());
+        if let Some(Slot::Unwanted) = state.publishing.slots.get(&object) {
+            state.publishing.slots.remove(&object);
             state.advance(self, work);
             work.wake(state.outbox.take_writer());
             return false;
         }
         let slot = match beginning {
-            Ok(beginning) => Slot::Here { source: source.clone(), beginning, behind: 0 },
+            Ok(beginning) => Slot::Here { source, beginning, behind: 0 },
             Err(error) => Slot::Failed(error),
         };
-        state.publishing.slots.insert(source.key(), slot);
+        state.publishing.slots.insert(object, slot);
         // A message with many objects is looked at when the last of them is here.
         if !state.publishing.is_asking() {
             state.advance(self, work);
@@ -74,7 +75,7 @@ impl Connection for Broker {
         true
     }
 
-    fn end(&self, object: Key, life: Life, work: &mut Work) {
+    fn end(&self, object: CacheKey, life: Life, work: &mut Work) {
         let mut state = self.state();
         if state.publishing.perspective(object, life).is_some() {
             state.end(self, object, work);
@@ -82,7 +83,7 @@ impl Connection for Broker {
         work.wake(state.outbox.take_writer());
     }
 
-    fn settled(&self, object: Key, work: &mut Work) {
+    fn settled(&self, object: CacheKey, work: &mut Work) {
         let mut state = self.state();
         if let Some(Slot::Ending) = state.publishing.slots.get(&object) {
             state.publishing.slots.remove(&object);

@@ -104,7 +104,9 @@ impl Peer {
     }
 
     /// Says for whom this end's messages are written from now on: copies and live objects may have a
-    /// state of their own for each perspective. A live object stays as it was first sent to the peer.
+    /// state of their own for each perspective. A live object is known to the peer by perspective: one
+    /// that was sent before gets a second number, state and replica when it is sent for another one, and
+    /// the first goes on as it was.
     pub fn set_perspective(&self, perspective: Option<Perspective>) {
         self.broker.set_perspective(perspective);
     }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Dialect, JellyError, Perspective,
     banana::write,
-    live::{Arrival, Beginning, Connection, Key, Life, Request, Source, Work},
+    live::{Arrival, Beginning, CacheKey, Connection, Life, Request, Source, Work},
 };
 
 /// The sending side's tables of live objects.
@@ -24,19 +24,20 @@ pub(super) struct Publishing {
     pub(super) queued: usize,
     /// Calls among them that want an answer.
     pub(super) queued_calls: usize,
-    pub(super) rows: HashMap<Key, Row, OwnNumbers>,
-    pub(super) keys: HashMap<u64, Key, OwnNumbers>,
+    pub(super) rows: HashMap<CacheKey, Row, OwnNumbers>,
+    pub(super) keys: HashMap<u64, CacheKey, OwnNumbers>,
     /// What the first message of the queue waits for, and lives that are ending.
-    pub(super) slots: HashMap<Key, Slot>,
+    pub(super) slots: HashMap<CacheKey, Slot>,
 }
 
-/// An object that the peer holds.
+/// An object that the peer holds, as one perspective sees it.
 pub(super) struct Row {
     pub(super) source: Arc<dyn Source>,
     pub(super) id: u64,
     /// How often it was sent and not dropped since.
     pub(super) count: u64,
     pub(super) life: Life,
+    /// For whom it was sent, and is written from then on.
     pub(super) perspective: Option<Perspective>,
     /// Bytes of its updates in the queue.
     pub(super) behind: usize,
@@ -64,7 +65,7 @@ impl Publishing {
     /// Bytes of updates that wait for this life; `None` if it is over.
     pub(super) fn behind(
         &mut self,
-        object: Key,
+        object: CacheKey,
         of: Life,
     ) -> Option<(&mut usize, &Arc<dyn Source>)> {
         if let Some(row) = self.rows.get_mut(&object) {
@@ -79,7 +80,7 @@ impl Publishing {
     }
 
     /// For whom a life is; `None` if it is over.
-    pub(super) fn perspective(&self, object: Key, of: Life) -> Option<Option<&Perspective>> {
+    pub(super) fn perspective(&self, object: CacheKey, of: Life) -> Option<Option<&Perspective>> {
         if let Some(row) = self.rows.get(&object) {
             return (row.life == of).then_some(row.perspective.as_ref());
         }
@@ -126,7 +127,7 @@ impl Publishing {
     /// Drops the updates of a life that wait: something else says it all.
     pub(super) fn drop_updates(
         &mut self,
-        object: Key,
+        object: CacheKey,
         life: Life,
         connection: &Arc<dyn Connection>,
         work: &mut Work,
@@ -176,7 +177,7 @@ impl Publishing {
     /// Ends a life: `uncache` at once, and the object is told.
     pub(super) fn end(
         &mut self,
-        object: Key,
+        object: CacheKey,
         out: &mut Vec<u8>,
         dialect: Dialect,
         connection: Arc<dyn Connection>,
@@ -195,18 +196,19 @@ impl Publishing {
         write::list(out, 2);
         write::string(out, dialect, b"uncache");
         write::unsigned(out, row.id);
-        work.ask(row.source, Request::Stopped { connection, life: row.life });
+        work.ask(row.source, Request::Stopped { connection, key: object, life: row.life });
     }
 
     /// Ends a life whose first message has not left.
-    fn end_unborn(&mut self, object: Key, connection: Arc<dyn Connection>, work: &mut Work) {
+    fn end_unborn(&mut self, object: CacheKey, connection: Arc<dyn Connection>, work: &mut Work) {
         match self.slots.remove(&object) {
             Some(Slot::Here { source, beginning, behind }) => {
                 if behind > 0 {
                     source.link().lane().catches_up(work);
                 }
                 self.slots.insert(object, Slot::Ending);
-                work.ask(source, Request::Stopped { connection, life: beginning.life });
+                let life = beginning.life;
+                work.ask(source, Request::Stopped { connection, key: object, life });
                 beginning.discard(work);
             }
             Some(other) => {
@@ -231,12 +233,12 @@ impl Publishing {
     /// The connection is over: everybody is told, and nothing is kept.
     pub(super) fn close(&mut self, connection: &Arc<dyn Connection>, work: &mut Work) {
         self.keys.clear();
-        for (_, row) in self.rows.drain() {
+        for (key, row) in self.rows.drain() {
             if row.behind > 0 {
                 row.source.link().lane().catches_up(work);
             }
             let connection = connection.clone();
-            work.ask(row.source, Request::Stopped { connection, life: row.life });
+            work.ask(row.source, Request::Stopped { connection, key, life: row.life });
             work.trash_some(row.via);
             work.trash_some(row.perspective);
         }

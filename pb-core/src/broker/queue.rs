@@ -14,7 +14,7 @@ use crate::{
     Dialect, JellyError, JellyErrorKind, Perspective, Prepared,
     banana::write,
     jelly::{Audience, prepare},
-    live::{Announcement, Key, Life, Request, Work},
+    live::{Announcement, CacheKey, Life, Request, Work},
 };
 
 /// While more than this waits to be written, updates are kept where many connections share them.
@@ -41,7 +41,7 @@ pub(super) enum Unbound {
         value: Prepared,
     },
     Update {
-        object: Key,
+        object: CacheKey,
         life: Life,
         update: Arc<Announcement>,
         more: bool,
@@ -162,7 +162,8 @@ impl State {
             return missing.failed;
         }
         for (source, perspective) in missing.ask {
-            let slot = self.publishing.slots.entry(source.key());
+            let key = CacheKey::new(source.key(), perspective.as_ref());
+            let slot = self.publishing.slots.entry(key);
             if let std::collections::hash_map::Entry::Vacant(slot) = slot {
                 slot.insert(Slot::Asked);
                 let connection = broker.handle();
@@ -220,7 +221,7 @@ impl State {
     }
 
     /// Ends a life from this side.
-    pub(super) fn end(&mut self, broker: &Broker, object: Key, work: &mut Work) {
+    pub(super) fn end(&mut self, broker: &Broker, object: CacheKey, work: &mut Work) {
         if let Some(dialect) = broker.dialect() {
             let out = self.outbox.bytes();
             self.publishing.end(object, out, dialect, broker.handle(), work);
@@ -239,7 +240,8 @@ impl State {
                     (&self.publishing, &self.imports, &self.references),
                     situation,
                     sections,
-                    head.perspective(),
+                    // Either may hold nothing that depends on it, and then does not keep it.
+                    sections.iter().find_map(|section| section.perspective()),
                 )?;
                 let number = self.waiting.number();
                 let out = self.outbox.bytes();
@@ -343,7 +345,7 @@ pub(super) fn plan<'a>(
     (publishing, imports, references): (&'a Publishing, &'a Imports, &'a References),
     situation: Situation,
     sections: &[&'a Prepared],
-    perspective: Option<&Perspective>,
+    perspective: Option<&'a Perspective>,
 ) -> Result<Option<Plan<'a>>, Missing> {
     if !sections.iter().any(|section| section.has_entries()) {
         return Ok(None);

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     banana::write,
-    live::{Announcement, Key, Life, Work, flag},
+    live::{Announcement, CacheKey, Life, Work, flag},
 };
 
 /// More than what stands before an update's name.
@@ -21,7 +21,7 @@ impl State {
     pub(super) fn put_updates(
         &mut self,
         broker: &Broker,
-        (object, life): (Key, Life),
+        (object, life): (CacheKey, Life),
         updates: &[Arc<Announcement>],
         work: &mut Work,
     ) -> usize {
@@ -57,7 +57,7 @@ impl State {
     fn charge_of(
         &self,
         broker: &Broker,
-        (object, life): (Key, Life),
+        (object, life): (CacheKey, Life),
         update: &Announcement,
     ) -> Option<usize> {
         let perspective = self.publishing.perspective(object, life)?;
@@ -69,7 +69,7 @@ impl State {
     pub(super) fn bind_update(
         &mut self,
         broker: &Broker,
-        (object, life): (Key, Life),
+        (object, life): (CacheKey, Life),
         update: &Announcement,
         more: bool,
         work: &mut Work,

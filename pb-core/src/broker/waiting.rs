@@ -71,7 +71,7 @@ impl Hasher for OwnNumber {
 
     fn write_u64(&mut self, number: u64) {
         // The table looks at the highest bits too.
-        self.0 = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     Dialect, Prepared,
     banana::write,
     jelly::{Entry, Place, dereference, reference},
-    live::Key,
+    live::CacheKey,
 };
 
 /// Writes the sections of one message.
@@ -22,7 +22,7 @@ pub(super) struct Writer<'a, 'o> {
 }
 
 impl Writer<'_, '_> {
-    pub(super) fn prepared(&mut self, prepared: &Prepared, written: &mut HashSet<Key>) {
+    pub(super) fn prepared(&mut self, prepared: &Prepared, written: &mut HashSet<CacheKey>) {
         let (tokens, mut at) = (prepared.tokens(), 0);
         for patch in prepared.patches() {
             self.out.extend_from_slice(&tokens[at..patch.at]);
@@ -42,7 +42,7 @@ impl Writer<'_, '_> {
         self.out.extend_from_slice(&tokens[at..]);
     }
 
-    fn entry(&mut self, entry: &Entry, written: &mut HashSet<Key>) {
+    fn entry(&mut self, entry: &Entry, written: &mut HashSet<CacheKey>) {
         let source = match self.plan.tables.target(entry) {
             Target::Live(source, _) => source,
             Target::Home(id) => return self.number(b"lcache", id),
@@ -58,7 +58,7 @@ impl Writer<'_, '_> {
             }
             Target::Foreign(_) | Target::OtherPeer => return,
         };
-        let key = source.key();
+        let key = self.plan.key(&*source);
         if !self.section.begun.contains(&key) {
             return self.number(b"cached", self.id(key).unwrap_or_default());
         }
@@ -76,7 +76,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn id(&self, key: Key) -> Option<u64> {
+    fn id(&self, key: CacheKey) -> Option<u64> {
         let begun = self.plan.begun.iter().find(|begun| begun.key == key).map(|begun| begun.id);
         begun.or_else(|| self.plan.tables.publishing.rows.get(&key).map(|row| row.id))
     }

@@ -10,7 +10,7 @@ use crate::{JellyError, Perspective, Prepared, jelly::Style};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Key(u64);
 
-/// One time that one connection observes one object, from the snapshot to `uncache`.
+/// One time that one connection observes one object for one perspective, from the snapshot to `uncache`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Life(u64);
 
@@ -23,6 +23,23 @@ impl Key {
 impl Life {
     pub(crate) fn next() -> Self {
         Self(next())
+    }
+}
+
+/// What a connection knows a live object by: the object, and for whom it was sent. Two perspectives
+/// over one connection are shown two replicas, whatever the class says of its state: something inside
+/// of it may depend on the perspective, now or after a later update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct CacheKey {
+    object: Key,
+    /// The address of the perspective; 0 where there is none. Invariant: whoever has such a key in a
+    /// table keeps the perspective too, so that no other one can have that address.
+    perspective: u64,
+}
+
+impl CacheKey {
+    pub(crate) fn new(object: Key, perspective: Option<&Perspective>) -> Self {
+        Self { object, perspective: perspective.map_or(0, |of| of.address() as u64) }
     }
 }
 
@@ -70,7 +87,7 @@ pub(crate) trait Connection: Send + Sync {
     /// Sends updates of one transaction. Those of a life that is over are dropped.
     fn update(
         &self,
-        object: Key,
+        object: CacheKey,
         life: Life,
         updates: &[Arc<Announcement>],
         limit: usize,
@@ -78,21 +95,22 @@ pub(crate) trait Connection: Send + Sync {
     ) -> Room;
 
     /// Sends the state anew, in place of all updates that still wait.
-    fn reset(&self, object: Key, life: Life, state: Arc<Announcement>, work: &mut Work);
+    fn reset(&self, object: CacheKey, life: Life, state: Arc<Announcement>, work: &mut Work);
 
     /// The snapshot that was asked for. False if nobody wants it any more.
     fn deliver(
         &self,
-        object: Arc<dyn Source>,
+        object: CacheKey,
+        source: Arc<dyn Source>,
         beginning: Result<Beginning, JellyError>,
         work: &mut Work,
     ) -> bool;
 
     /// Ends a life from this side: `uncache`.
-    fn end(&self, object: Key, life: Life, work: &mut Work);
+    fn end(&self, object: CacheKey, life: Life, work: &mut Work);
 
     /// The end of a life has been told to the object, which may begin a new one here.
-    fn settled(&self, object: Key, work: &mut Work);
+    fn settled(&self, object: CacheKey, work: &mut Work);
 
     /// The connection does not keep up with this object, and is to be closed.
     fn give_up(&self, class: &'static str, queued: usize, work: &mut Work);
@@ -102,6 +120,7 @@ pub(crate) trait Connection: Send + Sync {
 #[derive(Clone)]
 pub(crate) struct Observing {
     pub(crate) connection: Arc<dyn Connection>,
+    pub(crate) key: CacheKey,
     pub(crate) life: Life,
     /// For whom the state is, as it was when the life began.
     pub(crate) perspective: Option<Perspective>,

@@ -31,7 +31,7 @@ pub(crate) use self::observers::begin_update;
 pub(crate) use self::{
     announcement::{Announcement, flag},
     arrival::{Arrival, Importing, Name},
-    connection::{Beginning, Connection, Key, Life, Observing, Room},
+    connection::{Beginning, CacheKey, Connection, Key, Life, Observing, Room},
     object::{Object, Request, Source},
     replica::Replica,
     work::Work,

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{
-    Connection, Delivery, Key, Life, Link, Observer, Observing, StateOf, Work,
+    CacheKey, Connection, Delivery, Key, Life, Link, Observer, Observing, StateOf, Work,
     connection::Beginning, flat::drop_flat, hold::Hold, lane::Item, scope,
 };
 use crate::{
@@ -42,7 +42,7 @@ pub(crate) enum Request {
     /// A state for a new observer.
     Begin { connection: Arc<dyn Connection>, perspective: Option<Perspective> },
     /// An observer has left.
-    Stopped { connection: Arc<dyn Connection>, life: Life },
+    Stopped { connection: Arc<dyn Connection>, key: CacheKey, life: Life },
     /// Nothing can be said of it any more.
     Lost,
 }
@@ -181,10 +181,12 @@ impl<H: Hold> Object<H> {
 
     fn refuse(self: &Arc<Self>, request: Request, work: &mut Work) {
         match request {
-            Request::Begin { connection, .. } => {
-                connection.deliver(self.clone(), Err(JellyErrorKind::LostReplica.into()), work);
+            Request::Begin { connection, perspective } => {
+                let key = CacheKey::new(self.key(), perspective.as_ref());
+                let error = JellyErrorKind::LostReplica.into();
+                connection.deliver(key, self.clone(), Err(error), work);
             }
-            Request::Stopped { connection, .. } => connection.settled(self.key(), work),
+            Request::Stopped { connection, key, .. } => connection.settled(key, work),
             Request::Lost => {}
         }
     }
@@ -198,8 +200,8 @@ impl<H: Hold> Object<H> {
         perspective: Option<Perspective>,
         work: &mut Work,
     ) {
-        if let Some((connection, life)) = self.begin(shown, connection, perspective, work) {
-            lock(&self.cell).asked.push(Request::Stopped { connection, life });
+        if let Some(stopped) = self.begin(shown, connection, perspective, work) {
+            lock(&self.cell).asked.push(stopped);
         }
         let mut cell = lock(&self.cell);
         cell.serving -= 1;
@@ -230,13 +232,15 @@ impl<H: Hold> Object<H> {
             for request in asked {
                 match request {
                     Request::Begin { connection, perspective } => {
-                        if let Some((_, life)) = self.begin(&held, connection, perspective, work) {
+                        if let Some(Request::Stopped { life, .. }) =
+                            self.begin(&held, connection, perspective, work)
+                        {
                             self.stopped(&mut held, life);
                         }
                     }
-                    Request::Stopped { connection, life } => {
+                    Request::Stopped { connection, key, life } => {
                         self.stopped(&mut held, life);
-                        connection.settled(self.key(), work);
+                        connection.settled(key, work);
                     }
                     Request::Lost => {
                         lock(&self.cell).lost = true;
@@ -257,21 +261,23 @@ impl<H: Hold> Object<H> {
         value
     }
 
-    /// Takes the state for a new observer, which is one from here on. Gives the life back if nobody wants
-    /// it any more.
+    /// Takes the state for a new observer, which is one from here on. If nobody wants it any more, gives
+    /// what must be done about that.
     fn begin(
         self: &Arc<Self>,
         held: &H,
         connection: Arc<dyn Connection>,
         perspective: Option<Perspective>,
         work: &mut Work,
-    ) -> Option<(Arc<dyn Connection>, Life)> {
+    ) -> Option<Request> {
+        let key = CacheKey::new(self.key(), perspective.as_ref());
         let (lost, shown) = {
             let cell = lock(&self.cell);
             (cell.lost, cell.shown.is_some())
         };
         let Some(face) = self.face.filter(|_| !lost) else {
-            connection.deliver(self.clone(), Err(JellyErrorKind::LostReplica.into()), work);
+            let error = JellyErrorKind::LostReplica.into();
+            connection.deliver(key, self.clone(), Err(error), work);
             return None;
         };
         let life = Life::next();
@@ -281,19 +287,20 @@ impl<H: Hold> Object<H> {
             scope::guarded(|| (face.state)(held.value(), style, perspective.as_ref(), &observer));
         match state.unwrap_or_else(|| Err(panicked())) {
             Err(error) => {
-                connection.deliver(self.clone(), Err(error), work);
+                connection.deliver(key, self.clone(), Err(error), work);
                 None
             }
             Ok(state) => {
                 // Before delivery: nobody else can announce until the value is back.
                 let beginning = Beginning { state, life, perspective: perspective.clone() };
-                let observing = Observing { connection: connection.clone(), life, perspective };
+                let observing =
+                    Observing { connection: connection.clone(), key, life, perspective };
                 self.link.lane().add(observing);
                 if shown {
                     self.link.lane().announce(Item::Reset(Some(life)));
                 }
-                let wanted = connection.deliver(self.clone(), Ok(beginning), work);
-                (!wanted).then_some((connection, life))
+                let wanted = connection.deliver(key, self.clone(), Ok(beginning), work);
+                (!wanted).then_some(Request::Stopped { connection, key, life })
             }
         }
     }
@@ -310,7 +317,7 @@ impl<H: Hold> Object<H> {
     fn end_all(&self, work: &mut Work) {
         let observers = self.link.lane().observers().clone();
         for observing in observers {
-            observing.connection.end(self.key(), observing.life, work);
+            observing.connection.end(observing.key, observing.life, work);
         }
     }
 

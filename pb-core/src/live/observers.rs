@@ -52,8 +52,10 @@ impl PartialEq for Observers {
 
 impl Eq for Observers {}
 
-/// One of those who observe a live object: a connection, from the snapshot to the end of it
-/// (`RemoteCacheObserver`). Several references that one peer holds are one observer.
+/// One of those who observe a live object: a perspective over a connection, or a connection where there
+/// is none, from the snapshot to the end of it (`RemoteCacheObserver`). Several handles that one peer
+/// holds for one perspective are one observer; of two users who are logged in over one connection each
+/// is one.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Observer(pub(super) Life);
 

@@ -120,7 +120,7 @@ impl<T: Cacheable> Published<T> {
         Guard(Taken::new(&self.0))
     }
 
-    /// How many connections observe it.
+    /// Counts who observes it: each connection once, and once for each perspective it was sent for.
     pub fn observers(&self) -> usize {
         self.0.link.lane().len()
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tracing::warn;
 
 use super::{
-    Announcement, Life, Object, Observer, Observing, Room, Source, StateOf, WhenSlow, Work,
-    hold::Hold, lane::Item, object::panicked, scope,
+    Announcement, Life, Object, Observer, Observing, Room, StateOf, WhenSlow, Work, hold::Hold,
+    lane::Item, object::panicked, scope,
 };
 use crate::sync::lock;
 
@@ -53,9 +53,9 @@ impl<H: Hold> Object<H> {
             if updates.is_empty() {
                 continue;
             }
-            let Observing { connection, life, .. } = observing;
+            let Observing { connection, key, life, .. } = observing;
             let limit = self.delivery.max_queued;
-            match connection.update(lane.key, *life, updates, limit, work) {
+            match connection.update(*key, *life, updates, limit, work) {
                 Room::Enough => {}
                 Room::Exceeded { queued } => slow.push((observing.clone(), queued)),
             }
@@ -73,19 +73,19 @@ impl<H: Hold> Object<H> {
 
     /// Sends an observer the state anew.
     fn reset(&self, held: &H, face: &StateOf<H::Value>, to: &Observing, work: &mut Work) {
-        let Observing { connection, life, perspective } = to;
+        let Observing { connection, key, life, perspective } = to;
         let observer = Observer(*life);
         let style = connection.style();
         let state =
             scope::guarded(|| (face.reset)(held.value(), style, perspective.as_ref(), &observer));
         match state.map(|state| (state.error().cloned(), state)) {
             Some((None, state)) => {
-                connection.reset(self.key(), *life, Arc::new(state), work);
+                connection.reset(*key, *life, Arc::new(state), work);
             }
             failed => {
                 let error = failed.and_then(|(error, _)| error);
                 *lock(&self.error) = Some(error.unwrap_or_else(panicked));
-                connection.end(self.key(), *life, work);
+                connection.end(*key, *life, work);
             }
         }
     }
