@@ -15,7 +15,7 @@ use criterion::{
 };
 use pb::{
     Dialect,
-    driver::{Broker, Config, Input, Task, Timer, Transmit},
+    driver::{Broker, Config, Input, Progress, Task, Timer, Transmit, Turn},
 };
 use pb_benches::{Bench, Frog, REPLY, items};
 use serde::{Serialize, de::DeserializeOwned};
@@ -67,8 +67,9 @@ impl End {
             return false;
         }
         self.input.buffer().extend_from_slice(&other.outgoing);
-        let handled = self.broker.handle_input(&mut self.input, &mut self.tasks);
-        handled.expect("the other end follows the rules")
+        let mut turn = Turn::endless();
+        let handled = self.broker.handle_input(&mut self.input, &mut turn, &mut self.tasks);
+        handled.expect("the other end follows the rules") == Progress::NeedsInput
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 use libfuzzer_sys::fuzz_target;
 use pb_core::{
     Dispatch, Invocation, Referenceable, Value,
-    driver::{Broker, Config, Timer, Transmit},
+    driver::{Broker, Config, Timer, Transmit, Turn},
 };
 
 struct Never;
@@ -46,11 +46,12 @@ fn replies(config: &Config, server: bool, bytes: &[u8], size: usize) -> Vec<u8> 
     };
     let (mut input, mut tasks) = (broker.input(), Vec::new());
     input.buffer().extend_from_slice(handshake);
-    let _ = broker.handle_input(&mut input, &mut tasks);
+    let mut turn = Turn::endless();
+    let _ = broker.handle_input(&mut input, &mut turn, &mut tasks);
     let _waiting = broker.peer().root().call_remote::<Value>("x", ()).send();
     for piece in bytes.chunks(size) {
         input.buffer().extend_from_slice(piece);
-        if broker.handle_input(&mut input, &mut tasks).is_err() {
+        if broker.handle_input(&mut input, &mut turn, &mut tasks).is_err() {
             break;
         }
     }

@@ -67,6 +67,6 @@ pub use self::{
 pub mod driver {
     pub use crate::{
         banana::Input,
-        broker::{Broker, Config, Task, Timer, Transmit, Watch},
+        broker::{Broker, Config, Progress, Task, Timer, Transmit, Turn, Watch},
     };
 }

@@ -13,7 +13,8 @@ settings! {
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Limits {
         /// Bytes of one received message. Twisted has no such limit; 64 MiB here. More ends the
-        /// connection.
+        /// connection. As many bytes may the updates of transactions take that have not come whole; a
+        /// replica whose transaction is larger is lost.
         max_message: usize = 64 << 20,
         /// How deeply values nest in what is read; 320, as in what is sent. Each level takes stack of the
         /// thread that reads, so raise it only together with that. Twisted is stopped by Python's

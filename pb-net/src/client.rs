@@ -11,6 +11,7 @@ use tokio::{
 
 use crate::{
     driver::Driver,
+    permits::Permits,
     settings::{Settings, setters},
 };
 
@@ -68,7 +69,7 @@ pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError
     let (near, far) = tokio::io::duplex(64 * 1024);
     let settings = Settings::default();
     let server = Broker::server(Some(Arc::new(root).innermost()), &settings.config()?);
-    tokio::spawn(Driver::new(server.clone(), far, settings.timeouts));
+    tokio::spawn(Driver::new(server.clone(), far, settings.timeouts, Permits::new()));
     let client = Client::new().connect_stream(near).await?;
     let mut watch = server.watch();
     poll_fn(|cx| watch.poll_ready(cx)).await?;
@@ -138,7 +139,8 @@ impl Client {
         }
         // Dropped before the peer is known to be there, this closes the connection.
         let peer = broker.peer().owning();
-        tokio::spawn(Driver::new(broker.clone(), stream, self.settings.timeouts));
+        let driver = Driver::new(broker.clone(), stream, self.settings.timeouts, Permits::new());
+        tokio::spawn(driver);
         let mut watch = broker.watch();
         poll_fn(|cx| watch.poll_ready(cx)).await?;
         Ok(peer)

@@ -11,7 +11,7 @@ use std::{
 
 use pb_core::{
     ConnectionError,
-    driver::{Broker, Input, Task, Transmit, Watch},
+    driver::{Broker, Input, Progress, Task, Transmit, Turn, Watch},
 };
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite},
@@ -20,13 +20,13 @@ use tokio::{
 };
 use tracing::{debug, warn};
 
-use crate::Timeouts;
+use crate::{Timeouts, permits::Permits};
 
 /// The least room for a read, and the most that is reserved for one.
 const READ: std::ops::RangeInclusive<usize> = 4 * 1024..=64 * 1024;
 
-/// Reads before it is time to write: a stream may always have more.
-const READS: usize = 64;
+/// How many bytes that are read cost a turn as much as one that is handled.
+const READING: usize = 8;
 
 /// A clock cannot be set further than it goes.
 const FOREVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
@@ -44,6 +44,10 @@ pub(crate) struct Driver<S> {
     stream: S,
     input: Input,
     reading: Reading,
+    /// Up to how much is read at once.
+    room: usize,
+    /// For messages that keep a thread busy for long.
+    permits: Permits,
     /// Bytes being written, and how many of them are.
     outgoing: Vec<u8>,
     written: usize,
@@ -63,8 +67,10 @@ pub(crate) struct Driver<S> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reading {
-    /// Reading up to this much at once.
-    On { room: usize },
+    /// Everything that has arrived whole was handled.
+    On,
+    /// More has arrived than was handled yet: that comes first.
+    Handling,
     /// Too much waits to be written.
     Paused,
     /// What still comes is thrown away: a socket closed with unread bytes in it would take back what
@@ -112,13 +118,20 @@ impl Alarm {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
-    pub(crate) fn new(broker: Arc<Broker>, stream: S, timeouts: Timeouts) -> Self {
+    pub(crate) fn new(
+        broker: Arc<Broker>,
+        stream: S,
+        timeouts: Timeouts,
+        permits: Permits,
+    ) -> Self {
         Self {
             input: broker.input(),
             ended: broker.watch(),
             broker,
             stream,
-            reading: Reading::On { room: *READ.start() },
+            reading: Reading::On,
+            room: *READ.start(),
+            permits,
             outgoing: Vec::new(),
             written: 0,
             closing: false,
@@ -181,55 +194,72 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         }
     }
 
+    /// Reads and handles what comes, for one turn.
     fn poll_read(&mut self, cx: &mut Context<'_>) {
-        if self.reading == Reading::Paused && self.backlog() == 0 {
-            self.reading = Reading::On { room: *READ.start() };
-            self.handle_input();
-        }
-        for _ in 0..READS {
-            let room = match self.reading {
-                Reading::On { room } => room,
-                Reading::Discarding => {
-                    self.input = self.broker.input();
-                    *READ.start()
+        let mut turn = Turn::default();
+        while !turn.is_over() {
+            match self.reading {
+                Reading::Over => return,
+                Reading::Paused if self.backlog() > 0 => return,
+                Reading::Paused | Reading::Handling => {
+                    if self.poll_handle(cx, &mut turn).is_pending() {
+                        return;
+                    }
+                    continue;
                 }
-                Reading::Paused | Reading::Over => return,
-            };
+                Reading::Discarding => self.input = self.broker.input(),
+                Reading::On => {}
+            }
             let buffer = self.input.buffer();
-            buffer.reserve(room);
+            buffer.reserve(self.room);
             match pin!(self.stream.read_buf(buffer)).poll(cx) {
                 Poll::Pending => return,
                 Poll::Ready(Ok(0)) => self.end(ConnectionError::ClosedByPeer, Reading::Over),
                 Poll::Ready(Err(error)) => self.end(error.into(), Reading::Over),
                 Poll::Ready(Ok(read)) => {
+                    turn.spend(read.div_ceil(READING));
                     if self.reading == Reading::Discarding {
                         continue;
                     }
                     // Large messages are read in large pieces; an idle connection keeps a small buffer.
-                    let room = if read >= room { room * 2 } else { room / 2 };
-                    self.reading = Reading::On { room: room.clamp(*READ.start(), *READ.end()) };
-                    self.handle_input();
+                    let room = if read >= self.room { self.room * 2 } else { self.room / 2 };
+                    self.room = room.clamp(*READ.start(), *READ.end());
+                    self.reading = Reading::Handling;
                 }
             }
         }
-        // There is more, but what was asked so far is to be answered meanwhile.
+        // There is more, but others have their turn, and what was asked so far is answered meanwhile.
         cx.waker().wake_by_ref();
     }
 
-    fn handle_input(&mut self) {
-        match self.broker.handle_input(&mut self.input, &mut self.begun) {
-            Ok(true) => {}
-            Ok(false) => self.reading = Reading::Paused,
-            Err(reason) => {
-                warn!(%reason, "the connection ends");
-                self.end(reason, Reading::Discarding);
+    /// Handles what has arrived. Pending while a large message waits for its permit.
+    fn poll_handle(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> Poll<()> {
+        let mut permit = None;
+        loop {
+            let progress = self.broker.handle_input(&mut self.input, turn, &mut self.begun);
+            drop(permit.take());
+            for task in self.begun.drain(..) {
+                self.tasks.spawn(task);
             }
-        }
-        for task in self.begun.drain(..) {
-            self.tasks.spawn(task);
-        }
-        if self.broker.dialect().is_some() {
-            self.alarm.clear(Waits::Handshake);
+            if self.broker.dialect().is_some() {
+                self.alarm.clear(Waits::Handshake);
+            }
+            match progress {
+                Ok(Progress::NeedsInput) => self.reading = Reading::On,
+                Ok(Progress::Blocked) => self.reading = Reading::Paused,
+                Ok(Progress::TurnOver) => self.reading = Reading::Handling,
+                Ok(Progress::NeedsPermit) => {
+                    self.reading = Reading::Handling;
+                    permit = Some(ready!(self.permits.poll_acquire(cx)));
+                    turn.permit_large();
+                    continue;
+                }
+                Err(reason) => {
+                    warn!(%reason, "the connection ends");
+                    self.end(reason, Reading::Discarding);
+                }
+            }
+            return Poll::Ready(());
         }
     }
 

@@ -8,6 +8,7 @@ mod driver;
 mod listener;
 mod pages;
 mod password_file;
+mod permits;
 mod server;
 mod settings;
 

@@ -16,6 +16,7 @@ use tracing::{Instrument, Span, debug, info_span, warn};
 use crate::{
     driver::Driver,
     listener::{Accepted, Listener, Stream, Wrap},
+    permits::Permits,
     settings::{Settings, Timeouts, setters},
 };
 
@@ -195,6 +196,7 @@ impl Serve {
         let mut connections = Connections {
             config: settings.config()?,
             settings,
+            permits: Permits::new(),
             wrap,
             root,
             drivers: JoinSet::new(),
@@ -238,6 +240,7 @@ impl fmt::Debug for Serve {
 struct Connections {
     settings: Settings,
     config: Config,
+    permits: Permits,
     wrap: Option<Wrap>,
     root: Arc<dyn Referenceable>,
     drivers: JoinSet<()>,
@@ -273,7 +276,12 @@ impl Connections {
         if let Some(address) = address {
             broker.set_remote_addr(address);
         }
-        Connection { broker, timeouts: self.settings.timeouts, stop: self.stop.subscribe() }
+        Connection {
+            broker,
+            timeouts: self.settings.timeouts,
+            permits: self.permits.clone(),
+            stop: self.stop.subscribe(),
+        }
     }
 
     fn spawn(&mut self, connection: impl Future<Output = ()> + Send + 'static, span: Span) {
@@ -285,6 +293,7 @@ impl Connections {
 struct Connection {
     broker: Arc<Broker>,
     timeouts: Timeouts,
+    permits: Permits,
     stop: watch::Receiver<()>,
 }
 
@@ -306,10 +315,10 @@ impl Connection {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let Self { broker, timeouts, mut stop } = self;
+        let Self { broker, timeouts, permits, mut stop } = self;
         debug!("connected");
         let peer = broker.peer();
-        let mut driver = Driver::new(broker, stream, timeouts);
+        let mut driver = Driver::new(broker, stream, timeouts, permits);
         tokio::select! {
             () = &mut driver => return,
             _ = stop.changed() => peer.close(),

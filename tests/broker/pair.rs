@@ -9,7 +9,7 @@ use std::{
 
 use pb::{
     ConnectionError, Peer, Referenceable,
-    driver::{Broker, Config, Input, Task, Timer, Transmit},
+    driver::{Broker, Config, Input, Task, Timer, Transmit, Turn},
 };
 
 /// A clock that stands still until the test moves it.
@@ -63,7 +63,8 @@ impl End {
 
     fn handle(&mut self) {
         if self.failed.is_none()
-            && let Err(error) = self.broker.handle_input(&mut self.input, &mut self.tasks)
+            && let Err(error) =
+                self.broker.handle_input(&mut self.input, &mut Turn::endless(), &mut self.tasks)
         {
             self.broker.handle_closed(error.clone());
             self.failed = Some(error);

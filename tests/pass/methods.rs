@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 use std::time::Duration;
 
-use pb::driver::{Broker, Config, Input, Task, Timer};
+use pb::driver::{Broker, Config, Input, Task, Timer, Turn};
 use pb::{Context, Copyable, Jelly, RemoteCopy, UnjellyOwned};
 
 #[derive(Copyable, RemoteCopy, Clone, Debug, PartialEq)]
@@ -369,7 +369,9 @@ impl Pair {
             let _ = self.ends[from].0.poll_transmit(cx, &mut bytes);
             let (broker, input) = &mut self.ends[1 - from];
             input.buffer().extend_from_slice(&bytes);
-            let _ = broker.handle_input(input, &mut self.tasks).unwrap();
+            let _ = broker
+                .handle_input(input, &mut Turn::endless(), &mut self.tasks)
+                .unwrap();
         }
         self.tasks
             .retain_mut(|task| Pin::new(task).poll(cx).is_pending());

@@ -16,6 +16,8 @@ pub struct Input {
     scanner: Scanner,
     /// Length of the frame given out last; it is still at the front of the buffer.
     given: usize,
+    /// Length of a frame that is whole and was not given out yet; 0 if none is known.
+    ready: usize,
 }
 
 /// An empty buffer that is larger is given back: it grew for one large message.
@@ -54,6 +56,7 @@ impl Input {
             buffer: BytesMut::new(),
             scanner: Scanner::new(Dialect::None, limits.max_message),
             given: 0,
+            ready: 0,
         }
     }
 
@@ -71,17 +74,28 @@ impl Input {
         self.scanner.set_dialect(dialect);
     }
 
-    /// The next whole expression, if it has arrived.
-    pub(crate) fn next_frame(&mut self) -> Result<Option<Frame<'_>>, BananaError> {
+    /// Finds the length of the next whole expression, if it has arrived.
+    pub(crate) fn next_len(&mut self) -> Result<Option<usize>, BananaError> {
         self.discard();
-        if self.buffer.is_empty() {
-            return Ok(None);
+        if self.ready == 0 && !self.buffer.is_empty() {
+            self.ready = self.scanner.scan(&self.buffer)?.unwrap_or_default();
         }
-        let Some(len) = self.scanner.scan(&self.buffer)? else {
+        Ok(Some(self.ready).filter(|&len| len > 0))
+    }
+
+    /// Takes the next whole expression, if it has arrived.
+    pub(crate) fn next_frame(&mut self) -> Result<Option<Frame<'_>>, BananaError> {
+        let Some(len) = self.next_len()? else {
             return Ok(None);
         };
+        self.ready = 0;
         self.given = len;
         Ok(Some(Frame { bytes: &self.buffer[..len], parts: self.scanner.parts() }))
+    }
+
+    /// Puts the expression that was taken last back: it is the next one again.
+    pub(crate) fn put_back(&mut self) {
+        self.ready = std::mem::take(&mut self.given);
     }
 
     fn discard(&mut self) {

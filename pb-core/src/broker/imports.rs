@@ -8,7 +8,7 @@ use std::{
 
 use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
 use crate::{
-    Perspective, ReadResult, Referenceable, UnjellyErrorKind,
+    Failure, Perspective, ReadResult, Referenceable, UnjellyErrorKind,
     jelly::{Arrivals, Owed, Section, unread},
     live::{Arrival, Importing, Lost, Name, Replica, Source, Work},
 };
@@ -18,6 +18,12 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Imports {
     rows: HashMap<u64, Import>,
+    /// How many rows have updates that are kept.
+    open: usize,
+    /// Bytes of all updates that are kept, and of what is deferred.
+    kept: usize,
+    /// What takes entries out of tables, and waits until no transaction is open.
+    deferred: Vec<(Command, Option<u64>)>,
 }
 
 struct Import {
@@ -25,7 +31,26 @@ struct Import {
     replica: Option<Arc<dyn Replica>>,
     /// Arrivals for which `decache` is owed.
     owed: u64,
+    /// The updates of a transaction that has not come whole, one message after the other.
+    kept: Vec<u8>,
 }
+
+/// What is to be done about an update.
+pub(super) enum Next {
+    /// It is kept until the rest of its transaction is here.
+    Kept,
+    /// It ends a transaction, of which these updates were kept.
+    Apply { id: u64, replica: Arc<dyn Replica>, kept: Vec<u8> },
+    /// The transaction is larger than what may be kept.
+    TooLarge { id: u64, replica: Arc<dyn Replica>, kept: Vec<u8>, limit: usize },
+    /// The transaction is so large that it needs a permit.
+    NeedsPermit,
+    /// There is no such replica.
+    Refused(Failure),
+}
+
+/// What a deferred command takes.
+const DEFERRED: usize = size_of::<(Command, Option<u64>)>();
 
 impl Imports {
     /// Whether the peer counts this replica, and so knows its number.
@@ -33,8 +58,67 @@ impl Imports {
         self.rows.get(&id).is_some_and(|row| row.owed > 0)
     }
 
-    pub(super) fn find(&self, id: u64) -> Option<Arc<dyn Replica>> {
-        self.rows.get(&id)?.replica.clone()
+    /// Decides about an update, and enters it if it is to be kept.
+    pub(super) fn next(
+        &mut self,
+        id: Option<u64>,
+        more: bool,
+        update: &[u8],
+        limit: usize,
+        may_be_large: impl Fn(usize) -> bool,
+    ) -> Next {
+        let row = id.and_then(|id| Some((id, self.rows.get_mut(&id)?)));
+        let Some((id, row, replica)) =
+            row.and_then(|(id, row)| row.replica.clone().map(|replica| (id, row, replica)))
+        else {
+            return Next::Refused(Failure::new("builtins.KeyError", "no such cache"));
+        };
+        if !more && !may_be_large(row.kept.len() + update.len()) {
+            return Next::NeedsPermit;
+        }
+        if !more || replica.is_lost() {
+            let kept = self.take_kept(id);
+            return Next::Apply { id, replica, kept };
+        }
+        if self.kept + update.len() > limit {
+            let kept = self.take_kept(id);
+            return Next::TooLarge { id, replica, kept, limit };
+        }
+        self.open += usize::from(row.kept.is_empty());
+        self.kept += update.len();
+        row.kept.extend_from_slice(update);
+        Next::Kept
+    }
+
+    /// The updates that are kept for a replica, which ends its transaction.
+    fn take_kept(&mut self, id: u64) -> Vec<u8> {
+        let kept = self.rows.get_mut(&id).map(|row| std::mem::take(&mut row.kept));
+        let kept = kept.unwrap_or_default();
+        self.open -= usize::from(!kept.is_empty());
+        self.kept -= kept.len();
+        kept
+    }
+
+    /// Defers what takes an entry out of a table, if it must wait. Where too much waits already it does
+    /// not: a peer of ours never comes near that.
+    pub(super) fn defers(&mut self, command: Command, id: Option<u64>, limit: usize) -> bool {
+        let ends_one = command == Command::Uncache
+            && id.and_then(|id| self.rows.get(&id)).is_some_and(|row| !row.kept.is_empty());
+        if self.open == 0 || ends_one || self.kept + DEFERRED > limit {
+            return false;
+        }
+        self.kept += DEFERRED;
+        self.deferred.push((command, id));
+        true
+    }
+
+    /// What was deferred, if nothing has to wait any more.
+    pub(super) fn take_deferred(&mut self) -> Vec<(Command, Option<u64>)> {
+        if self.open > 0 {
+            return Vec::new();
+        }
+        self.kept -= self.deferred.len() * DEFERRED;
+        std::mem::take(&mut self.deferred)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -43,6 +127,8 @@ impl Imports {
 
     /// Everything, at the end of the connection.
     pub(super) fn take_all(&mut self) -> Vec<Arc<dyn Replica>> {
+        (self.open, self.kept) = (0, 0);
+        self.deferred.clear();
         self.rows.drain().filter_map(|(_, row)| row.replica).collect()
     }
 }
@@ -62,14 +148,18 @@ impl Broker {
 
     /// `[uncache id]`: nothing more will be heard of it.
     pub(super) fn uncached(&self, id: Option<u64>) -> Result<(), ConnectionError> {
-        let row = id.and_then(|id| self.state().imports.rows.remove(&id));
+        let (row, kept) = {
+            let imports = &mut self.state().imports;
+            let kept = id.map(|id| imports.take_kept(id)).unwrap_or_default();
+            (id.and_then(|id| imports.rows.remove(&id)), kept)
+        };
         let row = row.ok_or(ProtocolError::UnknownId(Command::Uncache))?;
         if let Some(replica) = row.replica {
             let mut work = Work::default();
             replica.lose(Lost::Uncached, &mut work);
             work.run();
         }
-        Ok(())
+        self.forget_kept(&kept)
     }
 
     /// Tells the peer that what nobody read of a section has been dropped.
@@ -86,7 +176,7 @@ impl Broker {
             let id = match owed {
                 Owed::Again(id) if rows.contains_key(&id) => id,
                 Owed::First(id) if !rows.contains_key(&id) => {
-                    rows.insert(id, Import { replica: None, owed: 0 });
+                    rows.insert(id, Import { replica: None, owed: 0, kept: Vec::new() });
                     id
                 }
                 Owed::Remote(id) => {
@@ -128,7 +218,7 @@ impl Importing for Broker {
                 Err(UnjellyErrorKind::Malformed(format!("cache {id} that is known already")).into())
             }
             std::collections::hash_map::Entry::Vacant(row) => {
-                row.insert(Import { replica: Some(replica), owed: 1 });
+                row.insert(Import { replica: Some(replica), owed: 1, kept: Vec::new() });
                 Ok(())
             }
         }

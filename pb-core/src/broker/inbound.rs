@@ -9,27 +9,36 @@ use std::{
 use tracing::{debug, warn};
 
 use super::{
-    Broker, CallError, Command, ConnectionError, ProtocolError, Role, Task, VERSION,
-    serve::{Incoming, Receiver, Update},
+    Broker, CallError, Command, ConnectionError, Progress, ProtocolError, Role, Task, Turn,
+    VERSION,
+    follow::Update,
+    serve::{Incoming, Receiver},
 };
 use crate::{
     RemoteError,
     banana::{self, Cursor, Frame, Input, Token, write},
     jelly::Section,
-    live::flag,
 };
 
 /// The longest number of a call, which is kept while the call is served. Twisted's are integers, but
 /// it echoes anything.
 const MAX_REQUEST: usize = 256;
 
+/// What became of one message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Handled {
+    Whole,
+    /// Nothing was done: it ends a transaction that is so large that it needs a permit.
+    NeedsPermit,
+}
+
 impl Broker {
     /// Handles everything that has arrived whole. Calls that could not end at once are added to
     /// `tasks`, which the driver polls.
     ///
-    /// Gives false if it stopped because too much waits to be written: the driver calls it again when
-    /// it has written. [`poll_transmit`](Self::poll_transmit) must follow: until then nobody is woken
-    /// for what is to be written.
+    /// It stops when the turn is over, and when too much waits to be written.
+    /// [`poll_transmit`](Self::poll_transmit) must follow: until then nobody is woken for what is to be
+    /// written.
     ///
     /// # Errors
     /// When the peer broke the rules. The connection must then be closed; everything that came before
@@ -37,19 +46,35 @@ impl Broker {
     pub fn handle_input(
         self: &Arc<Self>,
         input: &mut Input,
+        turn: &mut Turn,
         tasks: &mut Vec<Task>,
-    ) -> Result<bool, ConnectionError> {
+    ) -> Result<Progress, ConnectionError> {
+        let mut backlog = usize::MAX;
         loop {
+            let before = std::mem::replace(&mut backlog, self.state().attended());
+            turn.spend(backlog.saturating_sub(before));
             // The peer must take its answers before it is heard again. Not too early: it may be waiting
             // for us in the same way.
-            if self.state().attended() > self.admission.limits.max_outbox / 2 {
-                return Ok(false);
+            if backlog > self.admission.limits.max_outbox / 2 {
+                return Ok(Progress::Blocked);
+            }
+            let Some(len) = input.next_len()? else {
+                return Ok(Progress::NeedsInput);
+            };
+            if turn.is_over() {
+                return Ok(Progress::TurnOver);
+            }
+            if turn.needs_permit(len) {
+                return Ok(Progress::NeedsPermit);
             }
             let Some(frame) = input.next_frame()? else {
-                return Ok(true);
+                return Ok(Progress::NeedsInput);
             };
             if self.dialect().is_some() {
-                self.handle_message(&frame, tasks)?;
+                if self.handle_message(&frame, turn, tasks)? == Handled::NeedsPermit {
+                    input.put_back();
+                    return Ok(Progress::NeedsPermit);
+                }
                 continue;
             }
             let dialect = match self.role {
@@ -68,15 +93,17 @@ impl Broker {
     fn handle_message(
         self: &Arc<Self>,
         frame: &Frame<'_>,
+        turn: &mut Turn,
         tasks: &mut Vec<Task>,
-    ) -> Result<(), ConnectionError> {
+    ) -> Result<Handled, ConnectionError> {
         let mut cursor = frame.cursor();
         let (Some(1..), Some(name)) = (cursor.list(), cursor.string()) else {
             return Err(ProtocolError::NotAMessage.into());
         };
         let Some(command) = Command::named(name) else {
+            turn.begin(frame.bytes.len());
             self.did_not_understand(name);
-            return Ok(());
+            return Ok(Handled::Whole);
         };
         let expected = match command {
             Command::Message | Command::CacheMessage => 7,
@@ -86,6 +113,13 @@ impl Broker {
         if frame.parts() != Some(expected) {
             return Err(ProtocolError::Malformed(command).into());
         }
+        if command == Command::CacheMessage {
+            let update = Update::parse(frame).ok_or(ProtocolError::Malformed(command))?;
+            let handled = self.follow(&update, turn, tasks)?;
+            self.check_imports()?;
+            return Ok(handled);
+        }
+        turn.begin(frame.bytes.len());
         match command {
             Command::Version => match cursor.token() {
                 Some(Token::Int(6)) => Ok(()),
@@ -93,23 +127,24 @@ impl Broker {
                 _ => Err(ProtocolError::Version.into()),
             },
             Command::Message | Command::CacheMessage => {
-                let incoming = incoming(frame, &mut cursor, command)
-                    .ok_or(ProtocolError::Malformed(command))?;
-                self.serve(incoming, tasks)?;
+                let incoming =
+                    incoming(frame, &mut cursor).ok_or(ProtocolError::Malformed(command))?;
+                self.serve(&incoming, turn, tasks)?;
                 self.check_imports()
             }
             Command::Answer | Command::Error => {
-                self.answered(frame, cursor, command)?;
+                self.answered(frame, cursor, command, turn)?;
                 self.check_imports()
             }
-            Command::Decache => self.decached(cursor.unsigned()),
-            Command::Uncache => self.uncached(cursor.unsigned()),
-            Command::Decref => self.decref(cursor.unsigned()),
+            Command::Decache | Command::Uncache | Command::Decref => {
+                self.dropped(command, cursor.unsigned())
+            }
             Command::DidNotUnderstand => {
                 warn!("the peer did not understand a command");
                 Ok(())
             }
-        }
+        }?;
+        Ok(Handled::Whole)
     }
 
     /// An unknown command is answered, not fatal: a later version of the protocol may have more.
@@ -136,6 +171,7 @@ impl Broker {
         frame: &Frame<'de>,
         mut cursor: Cursor<'de>,
         command: Command,
+        turn: &mut Turn,
     ) -> Result<(), ConnectionError> {
         let number = match cursor.token() {
             Some(Token::Int(number)) => number,
@@ -169,6 +205,7 @@ impl Broker {
             call.fail(CallError::Panicked);
             false
         });
+        turn.spend(from.taken());
         if !whole {
             self.release(section, from.arrivals());
         }
@@ -178,36 +215,27 @@ impl Broker {
 
 /// The parts of a call after its command. `None` where one is of a type that leaves nothing to answer
 /// to: the name must be text.
-fn incoming<'de>(
-    frame: &Frame<'de>,
-    cursor: &mut Cursor<'de>,
-    command: Command,
-) -> Option<Incoming<'de>> {
-    let request = cursor.skip().filter(|request| request.len() <= MAX_REQUEST)?;
-    let receiver = if command == Command::CacheMessage {
-        let id = cursor.unsigned();
-        if id.is_none() {
-            cursor.skip()?;
-        }
-        Receiver::Cache(Update { id, more: false })
-    } else {
-        receiver(cursor)?
-    };
-    let Token::Bytes(method) = cursor.token()? else {
-        return None;
-    };
-    let method = std::str::from_utf8(method).ok()?;
-    let flag_at = cursor.at();
+fn incoming<'de>(frame: &Frame<'de>, cursor: &mut Cursor<'de>) -> Option<Incoming<'de>> {
+    let request = request(cursor)?;
+    let receiver = receiver(cursor)?;
+    let method = method(cursor)?;
     let wants_answer = truth(cursor)?;
-    let flag = &cursor.bytes()[flag_at..cursor.at()];
-    let receiver = match receiver {
-        Receiver::Cache(update) => Receiver::Cache(Update { more: flag::is_more(flag), ..update }),
-        other => other,
-    };
     let positional = Section::part(frame, 5)?;
     let keywords = Section::part(frame, 6)?;
     let size = frame.bytes.len();
     Some(Incoming { request, receiver, method, wants_answer, positional, keywords, size })
+}
+
+/// The number of a call as the peer wrote it, to be echoed.
+pub(super) fn request<'de>(cursor: &mut Cursor<'de>) -> Option<&'de [u8]> {
+    cursor.skip().filter(|request| request.len() <= MAX_REQUEST)
+}
+
+pub(super) fn method<'de>(cursor: &mut Cursor<'de>) -> Option<&'de str> {
+    match cursor.token()? {
+        Token::Bytes(method) => std::str::from_utf8(method).ok(),
+        _ => None,
+    }
 }
 
 fn receiver(cursor: &mut Cursor<'_>) -> Option<Receiver> {
@@ -225,7 +253,7 @@ fn receiver(cursor: &mut Cursor<'_>) -> Option<Receiver> {
 }
 
 /// Whether Python would take it for true.
-fn truth(cursor: &mut Cursor<'_>) -> Option<bool> {
+pub(super) fn truth(cursor: &mut Cursor<'_>) -> Option<bool> {
     let at = cursor.at();
     Some(match cursor.token()? {
         Token::Int(value) => value != 0,

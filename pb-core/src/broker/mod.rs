@@ -14,6 +14,7 @@ mod config;
 mod context;
 mod error;
 mod exports;
+mod follow;
 mod imports;
 mod inbound;
 mod outbox;
@@ -23,6 +24,7 @@ mod queue;
 mod reference;
 mod references;
 mod serve;
+mod turn;
 mod updates;
 mod waiting;
 mod watch;
@@ -43,6 +45,7 @@ pub use self::{
     peer::Peer,
     reference::RemoteReference,
     serve::Task,
+    turn::{Progress, Turn},
     watch::Watch,
 };
 use self::{

@@ -11,14 +11,14 @@ use std::{
 use tracing::{debug, warn};
 
 use super::{
-    Broker, Command, ConnectionError, Context,
+    Broker, Command, ConnectionError, Context, Turn,
     queue::{self, Put, Unbound},
 };
 use crate::{
     Dispatch, Failure, Invocation, JellyError, JellyErrorKind, Later, Outcome, Perspective,
-    Prepared, Referenceable, Unjellier, UnjellyError,
+    Prepared, Referenceable, Unjellier,
     jelly::{Audience, Section, prepare},
-    live::{Lost, Replica, Work},
+    live::Work,
 };
 
 /// A call as it came in.
@@ -43,106 +43,95 @@ pub(super) enum Receiver {
     Unknown,
     /// Something that Python could not look up.
     Unhashable,
-    /// A replica.
-    Cache(Update),
 }
 
-/// An update of a live object of the peer's.
-#[derive(Clone, Copy)]
-pub(super) struct Update {
-    pub(super) id: Option<u64>,
-    /// More of the same transaction follows.
-    pub(super) more: bool,
-}
-
-/// The object, found.
-enum Target {
-    /// With whom it is called by, if that is known.
-    Object(Arc<dyn Referenceable>, Option<Perspective>),
-    Replica(Arc<dyn Replica>, u64, bool),
-}
+/// The object, found, with whom it is called by, if that is known.
+type Target = (Arc<dyn Referenceable>, Option<Perspective>);
 
 /// Who waits for the outcome of a call: the peer's number of it, unless it wants no answer.
-struct Caller<'a> {
-    request: Option<&'a [u8]>,
-    method: &'a str,
+pub(super) struct Caller<'a> {
+    pub(super) request: Option<&'a [u8]>,
+    pub(super) method: &'a str,
 }
 
 impl Broker {
     pub(super) fn serve(
         self: &Arc<Self>,
-        incoming: Incoming<'_>,
+        incoming: &Incoming<'_>,
+        turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
         let caller = Caller {
             request: incoming.wants_answer.then_some(incoming.request),
             method: incoming.method,
         };
-        match self.dispatch(&incoming) {
+        let done = self.dispatch(incoming, turn);
+        let done = done.or_missing(|| Failure::no_such_method(incoming.method));
+        self.conclude(&caller, done, incoming.size, tasks)
+    }
+
+    /// Answers a call that has run, or has it go on beside the others. `size` is what the message takes
+    /// that it came in.
+    pub(super) fn conclude(
+        self: &Arc<Self>,
+        caller: &Caller<'_>,
+        done: Dispatch,
+        size: usize,
+        tasks: &mut Vec<Task>,
+    ) -> Result<(), ConnectionError> {
+        let mut later = match done {
+            Dispatch::Now(outcome) => return self.answer(caller, outcome),
+            Dispatch::Later(later) => later,
             Dispatch::NoSuchMethod => {
-                self.answer(&caller, Outcome(Err(Failure::no_such_method(incoming.method))))
+                return self.answer(caller, Outcome(Err(Failure::no_such_method(caller.method))));
             }
-            Dispatch::Now(outcome) => self.answer(&caller, outcome),
-            Dispatch::Later(mut later) => match poll(&mut later, &caller, Waker::noop()) {
-                Poll::Ready(outcome) => self.answer(&caller, outcome),
-                Poll::Pending => {
-                    let size = incoming.size.saturating_add(later.memory);
-                    self.serve_later(&caller, later, size, tasks);
-                    Ok(())
-                }
-            },
+        };
+        match poll(&mut later, caller, Waker::noop()) {
+            Poll::Ready(outcome) => self.answer(caller, outcome),
+            Poll::Pending => {
+                let size = size.saturating_add(later.memory);
+                self.serve_later(caller, later, size, tasks);
+                Ok(())
+            }
         }
     }
 
     /// Runs the method. What it was given and did not take is given back.
-    fn dispatch(self: &Arc<Self>, incoming: &Incoming<'_>) -> Dispatch {
+    fn dispatch(self: &Arc<Self>, incoming: &Incoming<'_>, turn: &mut Turn) -> Dispatch {
         let sections = [incoming.positional, incoming.keywords];
-        let target = match self.target(incoming) {
+        let (object, perspective) = match self.target(incoming) {
             Ok(target) => target,
             Err(failure) => {
                 sections.into_iter().for_each(|section| self.release(section, None));
                 return Dispatch::failed(failure);
             }
         };
-        let perspective = match &target {
-            Target::Object(_, perspective) => perspective.clone(),
-            Target::Replica(..) => None,
-        };
         let context = Context::new(self.clone(), perspective, incoming.wants_answer);
-        // What an update brings may be kept inside of the replica.
-        let inside = matches!(target, Target::Replica(..));
         let [positional, keywords] = sections.map(|section| {
-            let section = section.read(&self.admission, Some(&**self));
-            section.inside(inside).of_caller(context.perspective())
+            section.read(&self.admission, Some(&**self)).of_caller(context.perspective())
         });
         let call = Invocation::new(incoming.method, &context, positional, keywords);
         let mut call = match call {
             Ok(call) => call,
             Err(error) => {
                 sections.into_iter().for_each(|section| self.release(section, None));
-                let error = error.in_named(incoming.method.to_owned());
-                if let Target::Replica(replica, id, _) = target {
-                    self.out_of_step(&*replica, id, &error);
-                }
-                return Dispatch::failed(error.into());
+                return Dispatch::failed(error.in_named(incoming.method.to_owned()).into());
             }
         };
-        let done = match target {
-            Target::Object(object, _) => {
-                catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
-                    .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(incoming.method)))
-            }
-            Target::Replica(replica, id, more) => {
-                catch_unwind(AssertUnwindSafe(|| self.observe(&*replica, id, more, &mut call)))
-                    .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(incoming.method)))
-            }
-        };
+        let done = catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
+            .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(incoming.method)));
+        turn.spend(call.taken());
+        self.release_unread(sections, &call);
+        done
+    }
+
+    /// Gives back what came with a call and was not read.
+    pub(super) fn release_unread(&self, sections: [Section<'_>; 2], call: &Invocation<'_>) {
         if !call.is_whole() {
             for (section, read) in sections.into_iter().zip(call.sections()) {
                 self.release(section, read.and_then(Unjellier::arrivals));
             }
         }
-        done
     }
 
     /// What is called. Asked before any code of the call runs.
@@ -152,8 +141,7 @@ impl Broker {
         let limits = &self.admission.limits;
         let has_room = state.serving < limits.max_serving
             && state.serving_bytes + incoming.size <= limits.max_serving_bytes;
-        // An update keeps nothing, and one that is refused would leave the replica out of step.
-        if !has_room && !matches!(incoming.receiver, Receiver::Cache(_)) {
+        if !has_room {
             return Err(Failure::new("pb.TooManyCalls", "too many calls are being served"));
         }
         if state.ended.is_some() {
@@ -162,47 +150,15 @@ impl Broker {
         match &incoming.receiver {
             Receiver::Root => {
                 let root = state.root.clone().ok_or_else(Failure::no_such_object)?;
-                Ok(Target::Object(root, None))
+                Ok((root, None))
             }
             Receiver::Object(id) => {
                 let object = state.references.find(*id).ok_or_else(Failure::no_such_object)?;
-                Ok(Target::Object(object.object, object.perspective))
+                Ok((object.object, object.perspective))
             }
             Receiver::Unknown => Err(Failure::no_such_object()),
             Receiver::Unhashable => Err(Failure::new("builtins.TypeError", "unhashable object id")),
-            Receiver::Cache(update) => {
-                let id = update.id.unwrap_or_default();
-                let replica = update.id.and_then(|id| state.imports.find(id));
-                let replica = replica.map(|replica| Target::Replica(replica, id, update.more));
-                replica.ok_or_else(|| Failure::new("builtins.KeyError", "no such cache"))
-            }
         }
-    }
-
-    /// An update that cannot even be looked at.
-    fn out_of_step(&self, replica: &dyn Replica, id: u64, error: &UnjellyError) {
-        let mut work = Work::default();
-        replica.lose(Lost::OutOfStep(error.to_string().into()), &mut work);
-        work.run();
-        self.give_back(id);
-    }
-
-    /// Applies an update to a replica.
-    fn observe(
-        &self,
-        replica: &dyn Replica,
-        id: u64,
-        more: bool,
-        update: &mut Invocation<'_>,
-    ) -> Dispatch {
-        let mut work = Work::default();
-        let was_lost = replica.is_lost();
-        let done = replica.observe(update, more, &mut work);
-        work.run();
-        if !was_lost && replica.is_lost() {
-            self.give_back(id);
-        }
-        done.or_missing(|| Failure::no_such_update(update.method()))
     }
 
     fn serve_later(
@@ -226,7 +182,11 @@ impl Broker {
     }
 
     /// Sends an answer or an error, if one is wanted.
-    fn answer(&self, caller: &Caller<'_>, outcome: Outcome) -> Result<(), ConnectionError> {
+    pub(super) fn answer(
+        &self,
+        caller: &Caller<'_>,
+        outcome: Outcome,
+    ) -> Result<(), ConnectionError> {
         if self.dialect().is_none() {
             return Ok(());
         }

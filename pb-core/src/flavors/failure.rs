@@ -139,6 +139,11 @@ impl Failure {
         Self::new("twisted.spread.pb.Error", "Invalid Object ID")
     }
 
+    /// Of an update of a replica that is given up.
+    pub(crate) fn lost() -> Self {
+        Self::new("pb.Lost", "this replica is not kept in step any more")
+    }
+
     pub(crate) fn panicked(method: &str) -> Self {
         Self::new("pb.Panic", format!("`{method}` panicked"))
     }

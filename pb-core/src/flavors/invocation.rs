@@ -68,6 +68,12 @@ impl<'de> Invocation<'de> {
             })
     }
 
+    /// Memory that what was read of the arguments takes, as far as it was counted.
+    pub(crate) fn taken(&self) -> usize {
+        let keywords = self.keywords.as_ref().map_or(0, |keywords| keywords.from.taken());
+        self.positional.taken().saturating_add(keywords)
+    }
+
     /// The arguments, as far as they were read: by position and by keyword.
     pub(crate) fn sections(&self) -> [Option<&Unjellier<'de>>; 2] {
         [Some(&self.positional), self.keywords.as_ref().map(|keywords| &keywords.from)]
@@ -242,10 +248,9 @@ impl<'de> Invocation<'de> {
         match begin(self) {
             Ok(future) => {
                 let context = self.context.clone();
-                let keywords = self.keywords.as_ref().map_or(0, |keywords| keywords.from.taken());
                 Dispatch::Later(Later {
                     future: Box::pin(async move { future.await.into_answer(&context) }),
-                    memory: self.positional.taken().saturating_add(keywords),
+                    memory: self.taken(),
                 })
             }
             Err(error) => self.refuse(error),

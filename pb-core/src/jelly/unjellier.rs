@@ -98,6 +98,13 @@ impl<'de> Section<'de> {
         Some(Self { frame: frame.bytes, start, end })
     }
 
+    /// Passes over the next expression, which is a section of its own.
+    pub(crate) fn next(cursor: &mut Cursor<'de>) -> Option<Self> {
+        let start = cursor.at();
+        cursor.skip()?;
+        Some(Self { frame: cursor.bytes(), start, end: cursor.at() })
+    }
+
     pub(crate) fn cursor(&self) -> Cursor<'de> {
         Cursor::new(self.frame, self.start)
     }

@@ -167,8 +167,10 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
             || Arc::new(Mirror::new()),
             |mirror, from| {
                 let building = Building(mirror);
+                let (start, taken) = (from.cursor.at(), from.taken());
                 let value = from.inside_replica(T::from_wire)?;
-                building.done(value);
+                let weight = from.taken().saturating_sub(taken);
+                building.done(value, weight + from.cursor.at().saturating_sub(start));
                 Ok(())
             },
         )?;
@@ -185,8 +187,8 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
 struct Building<'a, T: RemoteCache>(&'a Mirror<T>);
 
 impl<T: RemoteCache> Building<'_, T> {
-    fn done(self, value: T) {
-        self.0.build(value);
+    fn done(self, value: T, weight: usize) {
+        self.0.build(value, weight);
         std::mem::forget(self);
     }
 }

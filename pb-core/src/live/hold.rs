@@ -14,10 +14,6 @@ pub(crate) trait Hold: Send + 'static {
     fn value_mut(&mut self) -> &mut Self::Value;
     /// Whether a change is made to a copy of the value.
     fn is_shared(&self) -> bool;
-    /// The same value for a reader beside, if it can have one.
-    fn share(&self) -> Option<Self>
-    where
-        Self: Sized;
 }
 
 impl<T: Send + 'static> Hold for Box<T> {
@@ -33,10 +29,6 @@ impl<T: Send + 'static> Hold for Box<T> {
 
     fn is_shared(&self) -> bool {
         false
-    }
-
-    fn share(&self) -> Option<Self> {
-        None
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{
     CacheKey, Connection, Delivery, Key, Life, Link, Observer, Observing, StateOf, Work,
-    connection::Beginning, flat::drop_flat, hold::Hold, lane::Item, scope,
+    connection::Beginning, flat::drop_flat, hold::Hold, scope,
 };
 use crate::{
     JellyError, JellyErrorKind, Perspective,
@@ -25,10 +25,6 @@ struct Cell<H> {
     /// `None` while somebody has it out, or builds it.
     value: Option<H>,
     by: Option<ThreadId>,
-    /// What readers see while a transaction is being received.
-    shown: Option<H>,
-    /// Threads that take a state of what is shown.
-    serving: usize,
     /// It is not published any more: the object is a replica that was lost.
     lost: bool,
     /// It could not be built.
@@ -69,8 +65,6 @@ impl<H: Hold> Object<H> {
             cell: Mutex::new(Cell {
                 value: None,
                 by: Some(this_thread()),
-                shown: None,
-                serving: 0,
                 lost: false,
                 dead: false,
                 sleepers: 0,
@@ -133,36 +127,13 @@ impl<H: Hold> Object<H> {
     where
         H: Clone,
     {
-        self.wait(|cell| cell.shown.clone().or_else(|| cell.value.clone()))
+        self.wait(|cell| cell.value.clone())
     }
 
-    /// Readers see this while the value stays out, for as long as it takes the peer.
-    pub(crate) fn show(&self, value: H) {
-        let mut cell = lock(&self.cell);
-        cell.by = None;
-        cell.shown = Some(value);
-        let wake = cell.sleepers > 0;
-        drop(cell);
-        if wake {
-            // Readers go on; who wants the value itself sleeps again.
-            self.free.notify_all();
-        }
-    }
-
-    /// Ends [`show`](Self::show); the value is out, by this thread.
-    pub(crate) fn hide(&self) -> Option<H> {
-        let mut cell = lock(&self.cell);
-        while cell.serving > 0 {
-            cell = wait(&self.free, cell);
-        }
-        cell.by = Some(this_thread());
-        cell.shown.take()
-    }
-
-    /// Puts back what was shown, as if what came after it had never been.
-    pub(super) fn roll_back(self: &Arc<Self>, shown: H, work: &mut Work) {
+    /// Puts a value back of which nothing is told that was announced since it was taken.
+    pub(super) fn put_back_untold(self: &Arc<Self>, value: H, work: &mut Work) {
         drop(self.link.lane().take());
-        self.put_back(shown, work);
+        self.put_back(value, work);
     }
 
     /// It could not be built: whoever waits for it is told.
@@ -189,24 +160,6 @@ impl<H: Hold> Object<H> {
             Request::Stopped { connection, key, .. } => connection.settled(key, work),
             Request::Lost => {}
         }
-    }
-
-    /// A peer must not hold up others by not ending a transaction: a new observer begins with what was
-    /// before it, and is sent the state anew when it ends.
-    fn begin_with_shown(
-        self: &Arc<Self>,
-        shown: &H,
-        connection: Arc<dyn Connection>,
-        perspective: Option<Perspective>,
-        work: &mut Work,
-    ) {
-        if let Some(stopped) = self.begin(shown, connection, perspective, work) {
-            lock(&self.cell).asked.push(stopped);
-        }
-        let mut cell = lock(&self.cell);
-        cell.serving -= 1;
-        drop(cell);
-        self.free.notify_all();
     }
 
     /// Owns the value until nothing is left to be told and nothing is asked, then puts it back.
@@ -271,10 +224,7 @@ impl<H: Hold> Object<H> {
         work: &mut Work,
     ) -> Option<Request> {
         let key = CacheKey::new(self.key(), perspective.as_ref());
-        let (lost, shown) = {
-            let cell = lock(&self.cell);
-            (cell.lost, cell.shown.is_some())
-        };
+        let lost = lock(&self.cell).lost;
         let Some(face) = self.face.filter(|_| !lost) else {
             let error = JellyErrorKind::LostReplica.into();
             connection.deliver(key, self.clone(), Err(error), work);
@@ -296,9 +246,6 @@ impl<H: Hold> Object<H> {
                 let observing =
                     Observing { connection: connection.clone(), key, life, perspective };
                 self.link.lane().add(observing);
-                if shown {
-                    self.link.lane().announce(Item::Reset(Some(life)));
-                }
                 let wanted = connection.deliver(key, self.clone(), Ok(beginning), work);
                 (!wanted).then_some(Request::Stopped { connection, key, life })
             }
@@ -350,14 +297,6 @@ impl<H: Hold> Source for Object<H> {
                 drop(cell);
                 return self.refuse(request, work);
             }
-            if let Request::Begin { connection, perspective } = &request
-                && let Some(shown) = cell.shown.as_ref().and_then(H::share)
-            {
-                let (connection, perspective) = (connection.clone(), perspective.clone());
-                cell.serving += 1;
-                drop(cell);
-                return self.begin_with_shown(&shown, connection, perspective, work);
-            }
             let begins = matches!(request, Request::Begin { .. });
             cell.asked.push(request);
             let Some(held) = cell.value.take() else {
@@ -382,12 +321,9 @@ impl<H: Hold> Source for Object<H> {
 
 impl<H: Hold> Drop for Object<H> {
     fn drop(&mut self) {
-        let (value, shown) = {
-            let mut cell = lock(&self.cell);
-            (cell.value.take(), cell.shown.take())
-        };
-        if value.is_some() || shown.is_some() {
-            drop_flat((value, shown));
+        let value = lock(&self.cell).value.take();
+        if let Some(value) = value {
+            drop_flat(value);
         }
     }
 }

@@ -1,4 +1,10 @@
-use std::{any::Any, sync::Arc};
+use std::{
+    any::Any,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use tracing::warn;
 
@@ -32,10 +38,6 @@ impl<T: Clone + Send + Sync + 'static> Hold for Arc<Version<T>> {
     fn is_shared(&self) -> bool {
         Self::strong_count(self) > 1
     }
-
-    fn share(&self) -> Option<Self> {
-        Some(self.clone())
-    }
 }
 
 /// Whether a replica is in step after an update.
@@ -50,18 +52,22 @@ enum Followed {
 /// A live object at the end that observes it.
 pub(super) struct Mirror<T: RemoteCache> {
     pub(super) object: Arc<Object<Arc<Version<T>>>>,
-    /// The version that a transaction makes which has not arrived whole. Only the connection's driver
-    /// takes it.
+    /// The value between the updates of a transaction, which are applied one right after the other by
+    /// the connection's driver.
     draft: Mutex<Option<Arc<Version<T>>>>,
     pub(super) watch: Watch,
+    /// About how many bytes the value takes, at most: its state and every update since. What a copy of
+    /// it costs.
+    weight: AtomicUsize,
 }
 
 /// A replica of any class, as its connection sees it.
 pub(crate) trait Replica: Any + Send + Sync {
     fn class(&self) -> &'static str;
 
-    /// Applies an update. The replica's readers see it unless more of its transaction follows.
-    fn observe(&self, update: &mut Invocation<'_>, more: bool, work: &mut Work) -> Dispatch;
+    /// Applies an update of so many bytes. The value stays out while more of its transaction follows,
+    /// which must be at once.
+    fn observe(&self, update: &mut Invocation<'_>, of: (usize, bool), work: &mut Work) -> Dispatch;
 
     /// It is not kept in step any more.
     fn lose(&self, reason: Lost, work: &mut Work);
@@ -82,10 +88,12 @@ impl<T: RemoteCache> Mirror<T> {
             object: Arc::new(Object::empty(T::RELAY, Delivery::default())),
             draft: Mutex::new(None),
             watch: Watch::default(),
+            weight: AtomicUsize::new(0),
         }
     }
 
-    pub(super) fn build(&self, value: T) {
+    pub(super) fn build(&self, value: T, weight: usize) {
+        self.weight.store(weight, Ordering::Relaxed);
         self.object.fill(Arc::new(Version { number: 0, value }));
     }
 
@@ -100,10 +108,17 @@ impl<T: RemoteCache> Mirror<T> {
         &self,
         held: &mut Arc<Version<T>>,
         update: &mut Invocation<'_>,
+        size: usize,
+        work: &mut Work,
     ) -> (Dispatch, Followed) {
         if update.method() == RESET {
+            self.weight.store(size, Ordering::Relaxed);
             return self.set_state(held, update);
         }
+        if held.is_shared() {
+            work.spend(self.weight.load(Ordering::Relaxed));
+        }
+        self.weight.fetch_add(size, Ordering::Relaxed);
         // The value may have to be copied first, which is code of the class as well.
         let run = || {
             let value = self.object.value_mut(held);
@@ -149,14 +164,6 @@ impl<T: RemoteCache> Mirror<T> {
         }
     }
 
-    /// The rest of that transaction will not come.
-    fn drop_draft(&self, work: &mut Work) {
-        let draft = lock(&self.draft).take();
-        if let Some(shown) = draft.and_then(|_| self.object.hide()) {
-            self.object.roll_back(shown, work);
-        }
-    }
-
     fn out_of_step(&self, done: &Dispatch, work: &mut Work) {
         let reason = match done {
             Dispatch::Now(Outcome(Err(failure))) => failure.message(),
@@ -172,44 +179,32 @@ impl<T: RemoteCache> Replica for Mirror<T> {
         T::CLASS
     }
 
-    fn observe(&self, update: &mut Invocation<'_>, more: bool, work: &mut Work) -> Dispatch {
+    fn observe(
+        &self,
+        update: &mut Invocation<'_>,
+        (size, more): (usize, bool),
+        work: &mut Work,
+    ) -> Dispatch {
         let draft = lock(&self.draft).take();
         let begun = draft.is_some();
-        if self.is_lost() {
-            if let Some(shown) = draft.and_then(|_| self.object.hide()) {
-                self.object.roll_back(shown, work);
-            }
-            let why = "this replica is not kept in step any more";
-            return Dispatch::Now(Outcome(Err(Failure::new("pb.Lost", why))));
+        // A transaction that has begun goes on to its end, whatever becomes of the replica meanwhile.
+        if !begun && self.is_lost() {
+            return Dispatch::failed(Failure::lost());
         }
         let mut held = draft.unwrap_or_else(|| self.object.take());
-        if more && !begun {
-            self.object.show(held.clone());
-        }
-        let is_shown = more || begun;
-        let (done, followed) = self.apply(&mut held, update);
+        let (done, followed) = self.apply(&mut held, update, size, work);
         if followed == Followed::No {
-            match is_shown.then(|| self.object.hide()).flatten() {
-                Some(shown) => self.object.roll_back(shown, work),
-                None => self.object.put_back(held, work),
-            }
+            self.object.put_back_untold(held, work);
             self.out_of_step(&done, work);
-        } else if followed == Followed::Passed && !begun {
-            let shown = is_shown.then(|| self.object.hide());
-            self.object.put_back(held, work);
-            drop(shown);
         } else if more {
             *lock(&self.draft) = Some(held);
-            if self.is_lost() {
-                self.drop_draft(work);
-            }
+        } else if followed == Followed::Passed && !begun {
+            self.object.put_back(held, work);
         } else {
             // No reader has this version yet.
             Arc::make_mut(&mut held).number += 1;
             let version = held.number;
-            let shown = is_shown.then(|| self.object.hide());
             self.object.put_back(held, work);
-            drop(shown);
             self.watch.set(version, work);
         }
         done
@@ -219,7 +214,6 @@ impl<T: RemoteCache> Replica for Mirror<T> {
         if !self.watch.lose(reason, work) {
             return;
         }
-        self.drop_draft(work);
         if self.object.face.is_some() {
             work.ask(self.object.clone(), Request::Lost);
         }

@@ -22,6 +22,8 @@ pub(crate) struct Work {
     wakers: Vec<Waker>,
     /// A state that cannot be taken before this thread drops its guard.
     held: Option<Arc<dyn Source>>,
+    /// What was done that the size of a message does not tell: bytes of replicas that were copied.
+    spent: usize,
 }
 
 impl Work {
@@ -31,6 +33,14 @@ impl Work {
 
     pub(super) fn waits_for_us(&mut self, object: Arc<dyn Source>) {
         self.held.get_or_insert(object);
+    }
+
+    pub(super) fn spend(&mut self, bytes: usize) {
+        self.spent = self.spent.saturating_add(bytes);
+    }
+
+    pub(crate) fn spent(&self) -> usize {
+        self.spent
     }
 
     pub(crate) fn later(&mut self, task: impl FnOnce() + Send + 'static) {

@@ -9,7 +9,7 @@ use std::{
 
 use pb_core::{
     Answer, Args, Cached, Dispatch, Invocation, Published, Referenceable, RemoteReference,
-    driver::{Broker, Config, Input, Timer, Transmit},
+    driver::{Broker, Config, Input, Timer, Transmit, Turn},
 };
 
 use crate::classes::{Count, Seen};
@@ -53,7 +53,8 @@ impl End {
     pub(crate) fn receive(&mut self, bytes: &[u8]) {
         self.input.buffer().extend_from_slice(bytes);
         let mut tasks = Vec::new();
-        self.broker.handle_input(&mut self.input, &mut tasks).unwrap();
+        let _ =
+            self.broker.handle_input(&mut self.input, &mut Turn::endless(), &mut tasks).unwrap();
         assert!(tasks.is_empty());
     }
 }

@@ -1,0 +1,236 @@
+//! Updates of the peer's live objects, from the message to the replica.
+//!
+//! Updates of one transaction are kept as they came until the last of them is here, and are then applied
+//! one after the other: until then readers of the replica see it as it was, without a copy. What else
+//! comes in between is handled meanwhile, but for what takes an entry out of a table: an update that is
+//! kept may name it.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use super::{
+    Broker, Command, ConnectionError, Context, Task, Turn,
+    imports::Next,
+    inbound::{Handled, method, request, truth},
+    serve::Caller,
+};
+use crate::{
+    Dispatch, Failure, Invocation, Outcome,
+    banana::{Cursor, Frame},
+    jelly::Section,
+    live::{Lost, Replica, Work, flag},
+};
+
+/// An update as it came in: `cachemessage request id name flag args keywords`.
+pub(super) struct Update<'de> {
+    bytes: &'de [u8],
+    request: &'de [u8],
+    id: Option<u64>,
+    method: &'de str,
+    wants_answer: bool,
+    /// More of the same transaction follows.
+    more: bool,
+    sections: [Section<'de>; 2],
+}
+
+impl<'de> Update<'de> {
+    /// Returns `None` where a part is of a type that leaves nothing to answer to.
+    pub(super) fn parse(frame: &Frame<'de>) -> Option<Self> {
+        // The scan has found where its parts are.
+        let sections = || Some([Section::part(frame, 5)?, Section::part(frame, 6)?]);
+        Self::read(frame.bytes, |_| sections())
+    }
+
+    fn parse_kept(message: &'de [u8]) -> Option<Self> {
+        Self::read(message, |cursor| Some([Section::next(cursor)?, Section::next(cursor)?]))
+    }
+
+    fn read(
+        bytes: &'de [u8],
+        sections: impl FnOnce(&mut Cursor<'de>) -> Option<[Section<'de>; 2]>,
+    ) -> Option<Self> {
+        let mut cursor = Cursor::new(bytes, 0);
+        cursor.list()?;
+        cursor.string()?;
+        let request = request(&mut cursor)?;
+        let id = cursor.unsigned();
+        if id.is_none() {
+            cursor.skip()?;
+        }
+        let method = method(&mut cursor)?;
+        let flag_at = cursor.at();
+        let wants_answer = truth(&mut cursor)?;
+        let more = flag::is_more(&bytes[flag_at..cursor.at()]);
+        let sections = sections(&mut cursor)?;
+        Some(Self { bytes, request, id, method, wants_answer, more, sections })
+    }
+
+    fn caller(&self) -> Caller<'de> {
+        Caller { request: self.wants_answer.then_some(self.request), method: self.method }
+    }
+}
+
+/// Runs `each` for every update that was kept. They were parsed once, so that all of them are sound.
+fn each_kept<'de>(
+    kept: &'de [u8],
+    each: &mut dyn FnMut(&Update<'de>) -> Result<(), ConnectionError>,
+) -> Result<(), ConnectionError> {
+    let mut rest = kept;
+    while let Some(message) = Cursor::new(rest, 0).skip() {
+        rest = &rest[message.len()..];
+        if let Some(update) = Update::parse_kept(message) {
+            each(&update)?;
+        }
+    }
+    Ok(())
+}
+
+impl Broker {
+    /// Handles an update: keeps it, or applies it after those of its transaction that were kept.
+    pub(super) fn follow(
+        self: &Arc<Self>,
+        update: &Update<'_>,
+        turn: &mut Turn,
+        tasks: &mut Vec<Task>,
+    ) -> Result<Handled, ConnectionError> {
+        let next = {
+            let mut state = self.state();
+            match &state.ended {
+                Some(_) => Next::Refused(Failure::new("pb.Closing", "the connection is closing")),
+                None => {
+                    let limit = self.admission.limits.max_message;
+                    let may_be_large = |len| !turn.needs_permit(len);
+                    state.imports.next(update.id, update.more, update.bytes, limit, may_be_large)
+                }
+            }
+        };
+        if matches!(next, Next::NeedsPermit) {
+            return Ok(Handled::NeedsPermit);
+        }
+        turn.begin(update.bytes.len());
+        match next {
+            Next::NeedsPermit | Next::Kept => {}
+            Next::Refused(failure) => {
+                update.sections.into_iter().for_each(|section| self.release(section, None));
+                self.conclude(&update.caller(), Dispatch::failed(failure), 0, tasks)?;
+            }
+            Next::TooLarge { id, replica, kept, limit } => {
+                let why = format!("the updates of one transaction take more than {limit} bytes");
+                self.lose(&*replica, id, why);
+                self.forget_kept(&kept)?;
+                update.sections.into_iter().for_each(|section| self.release(section, None));
+                self.conclude(&update.caller(), Dispatch::failed(Failure::lost()), 0, tasks)?;
+            }
+            Next::Apply { id, replica, kept } => {
+                turn.spend(kept.len());
+                self.apply(&*replica, id, (&kept, update), turn, tasks)?;
+            }
+        }
+        self.handle_deferred()?;
+        Ok(Handled::Whole)
+    }
+
+    /// Applies a whole transaction. Nothing else of this connection runs in between, since the replica's
+    /// value is out, and nothing may end it early.
+    fn apply(
+        self: &Arc<Self>,
+        replica: &dyn Replica,
+        id: u64,
+        (kept, last): (&[u8], &Update<'_>),
+        turn: &mut Turn,
+        tasks: &mut Vec<Task>,
+    ) -> Result<(), ConnectionError> {
+        let mut work = Work::default();
+        let mut said = Ok(());
+        let was_lost = replica.is_lost();
+        each_kept(kept, &mut |update| {
+            let done = self.observe(replica, update, true, turn, &mut work);
+            if said.is_ok() {
+                said = self.conclude(&update.caller(), done, update.bytes.len(), tasks);
+            }
+            Ok(())
+        })?;
+        let done = self.observe(replica, last, false, turn, &mut work);
+        turn.spend(work.spent());
+        work.run();
+        if !was_lost && replica.is_lost() {
+            self.give_back(id);
+        }
+        said.and_then(|()| self.conclude(&last.caller(), done, last.bytes.len(), tasks))
+    }
+
+    /// Applies one update.
+    fn observe(
+        self: &Arc<Self>,
+        replica: &dyn Replica,
+        update: &Update<'_>,
+        more: bool,
+        turn: &mut Turn,
+        work: &mut Work,
+    ) -> Dispatch {
+        let context = Context::new(self.clone(), None, update.wants_answer);
+        // What an update brings may be kept inside of the replica.
+        let [positional, keywords] = update
+            .sections
+            .map(|section| section.read(&self.admission, Some(&**self)).inside(true));
+        let call = Invocation::new(update.method, &context, positional, keywords);
+        let mut call = match call {
+            Ok(call) => call,
+            Err(error) => {
+                update.sections.into_iter().for_each(|section| self.release(section, None));
+                let error = error.in_named(update.method.to_owned());
+                replica.lose(Lost::OutOfStep(error.to_string().into()), work);
+                return Dispatch::failed(error.into());
+            }
+        };
+        let observe = || replica.observe(&mut call, (update.bytes.len(), more), work);
+        let done = catch_unwind(AssertUnwindSafe(observe))
+            .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(update.method)));
+        turn.spend(call.taken());
+        self.release_unread(update.sections, &call);
+        done.or_missing(|| Failure::no_such_update(update.method))
+    }
+
+    /// Gives up a replica that cannot be kept in step.
+    fn lose(&self, replica: &dyn Replica, id: u64, why: String) {
+        let mut work = Work::default();
+        replica.lose(Lost::OutOfStep(why.into()), &mut work);
+        work.run();
+        self.give_back(id);
+    }
+
+    /// The rest of a transaction will not come: gives back what came with it, and answers.
+    pub(super) fn forget_kept(&self, kept: &[u8]) -> Result<(), ConnectionError> {
+        each_kept(kept, &mut |update| {
+            update.sections.into_iter().for_each(|section| self.release(section, None));
+            self.answer(&update.caller(), Outcome(Err(Failure::lost())))
+        })
+    }
+
+    /// `[decref id]`, `[decache id]` or `[uncache id]`, which waits while a transaction has not come
+    /// whole that may name the entry, unless it is the end of that transaction.
+    pub(super) fn dropped(&self, command: Command, id: Option<u64>) -> Result<(), ConnectionError> {
+        let limit = self.admission.limits.max_message;
+        if self.state().imports.defers(command, id, limit) {
+            return Ok(());
+        }
+        self.drop_entry(command, id)?;
+        self.handle_deferred()
+    }
+
+    /// Handles what had to wait, once no transaction is open.
+    fn handle_deferred(&self) -> Result<(), ConnectionError> {
+        let deferred = self.state().imports.take_deferred();
+        deferred.into_iter().try_for_each(|(command, id)| self.drop_entry(command, id))
+    }
+
+    fn drop_entry(&self, command: Command, id: Option<u64>) -> Result<(), ConnectionError> {
+        match command {
+            Command::Decref => self.decref(id),
+            Command::Decache => self.decached(id),
+            _ => self.uncached(id),
+        }
+    }
+}

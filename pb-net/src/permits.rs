@@ -1,0 +1,63 @@
+use std::{
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+
+/// Permits for what keeps a thread busy for long: handling one large message. All connections of a
+/// server share them, and there is one fewer than the runtime has threads, so that one thread stays free
+/// for everybody else.
+pub(crate) struct Permits {
+    all: Arc<Semaphore>,
+    /// Of one who waits.
+    next: Option<Acquire>,
+}
+
+type Acquire = Pin<Box<dyn Future<Output = Option<OwnedSemaphorePermit>> + Send>>;
+
+/// What is held while it is done.
+pub(crate) struct Permit {
+    _held: Option<OwnedSemaphorePermit>,
+}
+
+impl Permits {
+    /// Makes the permits of one server, or of one connection of a client. Must be called within a tokio
+    /// runtime.
+    pub(crate) fn new() -> Self {
+        let threads = Handle::current().metrics().num_workers();
+        Self { all: Arc::new(Semaphore::new(threads.saturating_sub(1).max(1))), next: None }
+    }
+
+    /// Waits for a permit, in the order of asking.
+    pub(crate) fn poll_acquire(&mut self, cx: &mut Context<'_>) -> Poll<Permit> {
+        let all = &self.all;
+        let next = self.next.get_or_insert_with(|| {
+            let all = all.clone();
+            // It is never closed.
+            Box::pin(async move { all.acquire_owned().await.ok() })
+        });
+        next.as_mut().poll(cx).map(|held| {
+            self.next = None;
+            Permit { _held: held }
+        })
+    }
+}
+
+/// Shares the permits, for another connection.
+impl Clone for Permits {
+    fn clone(&self) -> Self {
+        Self { all: self.all.clone(), next: None }
+    }
+}
+
+impl fmt::Debug for Permits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Permits").field(&self.all.available_permits()).finish()
+    }
+}
