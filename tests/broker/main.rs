@@ -19,4 +19,5 @@ mod portal;
 mod references;
 mod refusals;
 mod roots;
+mod turns;
 mod watching;

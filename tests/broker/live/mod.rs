@@ -23,6 +23,7 @@ mod wire;
 
 pub(crate) use self::{
     classes::{MasterDuckPond, Pond},
+    feed::tokens,
     life::said,
     wire::messages,
 };

@@ -1,0 +1,236 @@
+//! A turn of a connection is bounded, in units that are the same on every machine.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use pb::{
+    Cached, Dispatch, Invocation, Referenceable, Value,
+    driver::{Progress, Turn},
+};
+
+use crate::{live::tokens, pair::End};
+
+/// Counts what it is called with, and answers with as much as it is asked for.
+#[derive(Default)]
+struct Counted {
+    calls: AtomicUsize,
+    replica: Mutex<Option<Cached<Numbers>>>,
+}
+
+#[derive(pb::RemoteCache)]
+#[pb(class = "test.Numbers", transparent)]
+struct Numbers(Vec<i64>);
+
+/// Says how often it was copied.
+static COPIES: AtomicUsize = AtomicUsize::new(0);
+
+impl Clone for Numbers {
+    fn clone(&self) -> Self {
+        COPIES.fetch_add(1, Ordering::SeqCst);
+        Self(self.0.clone())
+    }
+}
+
+#[pb::methods]
+impl Numbers {
+    #[observe]
+    fn set(&mut self, index: usize, number: i64) {
+        self.0[index] = number;
+    }
+}
+
+impl Referenceable for Counted {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        match call.method() {
+            "take" => call.now(|call| call.rest::<Value>().map(|values| values.len())),
+            "big" => call.now(|call| Ok(vec![b'x'; call.argument::<usize>("size")?])),
+            "watch" => call.now(|call| {
+                *self.replica.lock().unwrap() = Some(call.argument("replica")?);
+                Ok(())
+            }),
+            _ => Dispatch::NoSuchMethod,
+        }
+    }
+}
+
+/// A server with all of this to handle.
+fn with(messages: &[u8]) -> (End, Arc<Counted>) {
+    let root = Arc::new(Counted::default());
+    let mut end = End::fed(root.clone(), "pb");
+    end.input.buffer().extend_from_slice(messages);
+    (end, root)
+}
+
+/// Has one turn.
+fn turn(end: &mut End, mut turn: Turn) -> Progress {
+    let progress = end.broker.handle_input(&mut end.input, &mut turn, &mut end.tasks).unwrap();
+    end.sent();
+    progress
+}
+
+/// The calls of each turn, and that all of them together are all.
+fn calls_of_each_turn(call: &str, count: usize) -> Vec<usize> {
+    let (mut end, root) = with(&tokens(call).repeat(count));
+    let mut turns = Vec::new();
+    loop {
+        let before = root.calls.load(Ordering::SeqCst);
+        let progress = turn(&mut end, Turn::default());
+        turns.push(root.calls.load(Ordering::SeqCst) - before);
+        if progress == Progress::NeedsInput {
+            break;
+        }
+        assert_eq!(progress, Progress::TurnOver);
+    }
+    assert_eq!(turns.iter().sum::<usize>(), count);
+    turns
+}
+
+#[test]
+fn a_turn_handles_so_many_small_messages() {
+    let turns = calls_of_each_turn("[message 1 root take 1 [tuple] [dictionary]]", 10_000);
+    let most = Turn::UNITS / Turn::MESSAGE;
+    assert!(turns.iter().all(|&calls| calls <= most), "{turns:?}");
+    assert!(turns[0] > most / 2, "{turns:?}");
+}
+
+#[test]
+fn a_turn_handles_so_many_bytes() {
+    let text = "x".repeat(20_000);
+    let call = format!("[message 1 root take 0 [tuple {text}] [dictionary]]");
+    assert!(calls_of_each_turn(&call, 40).iter().all(|&calls| calls <= 4));
+}
+
+#[test]
+fn what_values_take_in_memory_counts_towards_the_turn() {
+    // 3 bytes each on the wire, and many times as much in memory.
+    let call =
+        format!("[message 1 root take 0 [tuple [list {}]] [dictionary]]", "[list]".repeat(2_000));
+    assert!(tokens(&call).len() < Turn::UNITS / 4);
+    assert!(calls_of_each_turn(&call, 10).iter().all(|&calls| calls == 1));
+}
+
+#[test]
+fn answers_count_towards_the_turn() {
+    let call = "[message 1 root big 1 [tuple 30000] [dictionary]]";
+    let turns = calls_of_each_turn(call, 20);
+    assert!(turns.iter().all(|&calls| calls <= 3), "{turns:?}");
+}
+
+#[test]
+fn messages_that_are_refused_count_as_well() {
+    for refused in [
+        "[nonsense 1]",
+        "[message 1 5 x 1 [tuple] [dictionary]]",
+        "[cachemessage 1 5 x 1 [tuple] [dictionary]]",
+    ] {
+        let (mut end, _root) = with(&tokens(refused).repeat(10_000));
+        let mut turns = 1;
+        while turn(&mut end, Turn::default()) == Progress::TurnOver {
+            turns += 1;
+        }
+        assert!(turns >= 10_000 * Turn::MESSAGE / Turn::UNITS, "{refused}: {turns}");
+    }
+}
+
+#[test]
+fn each_large_message_needs_a_permit_of_its_own() {
+    let large = format!("[message 1 root take 0 [tuple {}] [dictionary]]", "x".repeat(Turn::LARGE));
+    let (mut end, root) = with(&tokens(&large).repeat(2));
+    for handled in 0..2 {
+        assert_eq!(turn(&mut end, Turn::default()), Progress::NeedsPermit);
+        assert_eq!(root.calls.load(Ordering::SeqCst), handled, "it is not begun without");
+        let mut permitted = Turn::default();
+        permitted.permit_large();
+        let progress = turn(&mut end, permitted);
+        assert_eq!(root.calls.load(Ordering::SeqCst), handled + 1);
+        let last = handled == 1;
+        assert_eq!(progress, if last { Progress::NeedsInput } else { Progress::TurnOver });
+    }
+}
+
+#[test]
+fn a_large_transaction_needs_a_permit_to_be_applied() {
+    let mut updates = Vec::new();
+    for number in 0..10_000 {
+        let update = format!("[cachemessage {number} 1 set '' [tuple 0 {number}] [dictionary]]");
+        updates.extend(tokens(&update));
+    }
+    assert!(updates.len() > Turn::LARGE);
+    updates.extend(tokens(
+        "[cachemessage 10000 1 set 0 [tuple 0 -1] [dictionary]]".replace("-1", "7").as_str(),
+    ));
+    let (mut end, root) = with(&watched(&[0]));
+    let _ = turn(&mut end, Turn::endless());
+    end.input.buffer().extend_from_slice(&updates);
+    let mut progress = Progress::TurnOver;
+    while progress == Progress::TurnOver {
+        progress = turn(&mut end, Turn::default());
+    }
+    assert_eq!(progress, Progress::NeedsPermit);
+    let replica = root.replica.lock().unwrap().clone().unwrap();
+    assert_eq!(replica.read().0, [0]);
+    let mut permitted = Turn::default();
+    permitted.permit_large();
+    assert_eq!(turn(&mut end, permitted), Progress::NeedsInput);
+    assert_eq!((replica.read().0.as_slice(), replica.version()), (&[7][..], 1));
+}
+
+/// A call that hands over a replica of these numbers.
+fn watched(numbers: &[i64]) -> Vec<u8> {
+    let numbers: Vec<_> = numbers.iter().map(i64::to_string).collect();
+    let list = numbers.join(" ");
+    tokens(&format!("[message 1 root watch 0 [tuple [test.Numbers 1 [list {list}]]] [dictionary]]"))
+}
+
+/// One test, since the copies are counted for all.
+#[test]
+fn a_replica_is_copied_for_readers_only_and_the_copy_is_charged() {
+    let (mut end, root) = with(&watched(&[0; 50_000]));
+    let _ = turn(&mut end, Turn::endless());
+    let replica = root.replica.lock().unwrap().clone().unwrap();
+    let more = |number: usize| format!("[cachemessage 1 1 set '' [tuple 0 {number}] [dictionary]]");
+    let last = |number: usize| format!("[cachemessage 1 1 set 0 [tuple 1 {number}] [dictionary]]");
+    let between = "[message 1 root take 0 [tuple] [dictionary]]";
+    let transactions: [(usize, String); 4] = [
+        // Whole, which comes out even with a turn.
+        (64, format!("{}{}", more(1), last(1))),
+        // Longer.
+        (16, format!("{}{}{}", more(2), more(3), last(2))),
+        // With something in between.
+        (64, format!("{}{between}{}", more(4), last(4))),
+        // Single updates.
+        (64, last(5)),
+    ];
+    for (count, transaction) in &transactions {
+        let bytes = tokens(transaction).repeat(*count);
+        // Cut anywhere, also within a transaction.
+        for piece in bytes.chunks(37) {
+            end.input.buffer().extend_from_slice(piece);
+            while turn(&mut end, Turn::default()) == Progress::TurnOver {}
+        }
+    }
+    assert_eq!(COPIES.load(Ordering::SeqCst), 0, "nobody reads");
+    // With a reader who keeps each version, each transaction is a copy, and the rest of a turn.
+    for (_, transaction) in &transactions {
+        COPIES.store(0, Ordering::SeqCst);
+        end.input.buffer().extend_from_slice(&tokens(transaction).repeat(4));
+        let mut held = vec![replica.read()];
+        let (mut turns, mut before) = (1, 0);
+        loop {
+            let progress = turn(&mut end, Turn::default());
+            let copies = COPIES.load(Ordering::SeqCst);
+            assert!(copies - before <= 1, "one a turn");
+            before = copies;
+            held.push(replica.read());
+            if progress == Progress::NeedsInput {
+                break;
+            }
+            turns += 1;
+        }
+        assert!((4..=5).contains(&turns), "{turns}");
+        assert_eq!(COPIES.load(Ordering::SeqCst), 4);
+    }
+}
