@@ -15,6 +15,7 @@ mod perspectives;
 mod queue;
 mod relays;
 mod replaced;
+mod secrets;
 mod slow;
 mod stories;
 mod transactions;

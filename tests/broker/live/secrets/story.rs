@@ -1,0 +1,448 @@
+//! One story: what happens, in an order made up by chance.
+
+use std::{
+    mem,
+    pin::{Pin, pin},
+    task::Poll,
+};
+
+use pb::{Answer, Cached, CallError, Guard, Local, Perspective, Published, RemoteReference};
+
+use super::{
+    model::{Held, Model},
+    witness::Witness,
+    world::{
+        Desk, Ear, House, NAMES, Note, Reader, SeenDesk, SeenThings, SeenVault, User, Vault, login,
+        secret, visited,
+    },
+};
+use crate::{
+    noise::Random,
+    pair::{Carried, Pair, poll_once},
+};
+
+pub(super) const VAULTS: usize = 3;
+pub(super) const DESKS: usize = 3;
+const LOGINS: usize = 6;
+
+/// Who is in a story.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cast {
+    /// One login, and nobody besides.
+    Alone,
+    /// Several logins, two of them of one name, and whoever is not logged in.
+    Many,
+}
+
+struct Login {
+    reader: Reader,
+    avatar: Option<RemoteReference>,
+    room: Option<RemoteReference>,
+}
+
+enum Seen {
+    Vault(Cached<SeenVault>),
+    Desk(Cached<SeenDesk>),
+}
+
+pub(super) struct Story<'h> {
+    cast: Cast,
+    random: Random,
+    house: &'h House,
+    guard: Option<(usize, Guard<'h, Vault>)>,
+    model: Model,
+    pair: Pair,
+    witness: Witness,
+    logins: Vec<Login>,
+    /// For whom the connection is, where no avatar's method is called.
+    speaker: Reader,
+    ear: Ear,
+    kept: Vec<(Reader, Seen)>,
+    fetching: Vec<(Reader, Pin<Box<Answer<SeenThings>>>)>,
+    saying: Vec<Pin<Box<Answer<()>>>>,
+    /// Makes each mark another one.
+    marks: u64,
+}
+
+impl<'h> Story<'h> {
+    pub(super) fn new(seed: u64, cast: Cast, house: &'h House) -> Self {
+        let (pair, ear) = visited(house);
+        let mut story = Self {
+            cast,
+            random: Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
+            house,
+            guard: None,
+            model: Model::new(VAULTS, DESKS),
+            pair,
+            witness: Witness::default(),
+            logins: Vec::new(),
+            speaker: Reader::NOBODY,
+            ear,
+            kept: Vec::new(),
+            fetching: Vec::new(),
+            saying: Vec::new(),
+            marks: 0,
+        };
+        (0..VAULTS).for_each(|vault| story.whisper(vault));
+        story.logs_in();
+        story
+    }
+
+    pub(super) fn step(&mut self) {
+        match self.random.below(28) {
+            0 if self.cast == Cast::Many && self.logins.len() < LOGINS => self.logs_in(),
+            1..=4 => self.fetches(),
+            5 | 6 => self.is_called_back(),
+            7 => self.root_is_called(),
+            8 => self.listens(),
+            9 => self.brings_home(),
+            10 | 11 => {
+                let kept = self.random.below(self.kept.len() + 1);
+                drop(self.kept.drain(kept..));
+            }
+            12 => {
+                let gone = self.random.below(self.logins.len() + 1);
+                self.kept.retain(|(reader, _)| reader.login != gone);
+            }
+            13 => {
+                let gone = self.random.below(self.logins.len());
+                self.logins[gone].avatar = None;
+            }
+            14 => self.forgets_what_it_fetches(),
+            15 => self.carries_up(),
+            16 => self.carries_down(),
+            17 => self.is_quiet(),
+            18 if self.guard.is_none() => {
+                let vault = self.random.below(VAULTS);
+                self.guard = Some((vault, self.house.vaults()[vault].lock()));
+            }
+            19 => self.guard = None,
+            20 if self.cast == Cast::Many => self.speaks_for_another(),
+            21..=23 => self.changes_a_vault(),
+            _ => self.changes_a_desk(),
+        }
+    }
+
+    // What clients do.
+
+    fn logs_in(&mut self) {
+        // A login is finished at once, and must not wait for a guard.
+        self.is_quiet();
+        let name = NAMES[self.random.below(NAMES.len())];
+        let avatar = login(&mut self.pair, name);
+        self.witness.read(&mut self.pair.traffic);
+        let reader = Reader { name, login: self.logins.len() + 1 };
+        self.witness.admit(reader);
+        let room = self.pair.finish(avatar.call_remote("room", ())).unwrap();
+        self.witness.read(&mut self.pair.traffic);
+        self.logins.push(Login { reader, avatar: Some(avatar), room: Some(room) });
+    }
+
+    /// Somebody's avatar; or the room as he views it, which outlives his login.
+    fn somebody(&mut self) -> Option<(Reader, RemoteReference)> {
+        let login = &self.logins[self.random.below(self.logins.len())];
+        Some((login.reader, login.avatar.clone()?))
+    }
+
+    fn fetches(&mut self) {
+        let login = &self.logins[self.random.below(self.logins.len())];
+        let from = if self.random.below(3) == 0 { &login.room } else { &login.avatar };
+        let (reader, Some(from)) = (login.reader, from.clone()) else { return };
+        let call = from.call_remote("fetch", (self.some(VAULTS), self.some(DESKS)));
+        self.fetching.push((reader, Box::pin(call.send())));
+    }
+
+    /// Nobody waits for the answer any more. Alone, since a `[cached id]` that follows a state which
+    /// nobody has read cannot be read either, whoever it is for.
+    fn forgets_what_it_fetches(&mut self) {
+        self.is_quiet();
+        self.fetches();
+        self.fetching.clear();
+        self.is_quiet();
+    }
+
+    fn listens(&mut self) {
+        let Some((_, avatar)) = self.somebody() else { return };
+        // One of his own: by the number that a call goes to it is known for whom it is.
+        let ear = Local::new(self.ear.clone());
+        self.says(&avatar, "listen", (&ear,));
+    }
+
+    /// Also what another one of the same connection was sent is the house's own object.
+    fn brings_home(&mut self) {
+        let Some((_, avatar)) = self.somebody() else { return };
+        let (mut vaults, mut desks, mut ids) = (Vec::new(), Vec::new(), (Vec::new(), Vec::new()));
+        for (_, seen) in &self.kept {
+            match seen {
+                Seen::Vault(seen) => {
+                    ids.0.push(seen.read().id);
+                    vaults.push(seen);
+                }
+                Seen::Desk(seen) => {
+                    ids.1.push(seen.read().id);
+                    desks.push(seen);
+                }
+            }
+        }
+        let call = avatar.call_remote::<()>("bring", ((vaults, desks), ids));
+        self.saying.push(Box::pin(call.send()));
+    }
+
+    // What the house does.
+
+    fn is_called_back(&mut self) {
+        let login = self.random.below(self.logins.len()) + 1;
+        let Some(user) = self.house.user(login) else { return };
+        let Some(ear) = user.ear.lock().unwrap().clone() else { return };
+        let things = self.house.things(&self.some(VAULTS), &self.some(DESKS));
+        self.says(&ear, "hear", (login, things));
+    }
+
+    fn root_is_called(&mut self) {
+        if self.cast == Cast::Alone {
+            return;
+        }
+        let root = self.pair.server.broker.peer().root();
+        let things = self.house.things(&self.some(VAULTS), &self.some(DESKS));
+        self.says(&root, "hear", (self.speaker.login, things));
+    }
+
+    /// From here on the connection is for nobody, or for one who has an avatar of his own.
+    fn speaks_for_another(&mut self) {
+        self.is_quiet();
+        let user = self.house.user(self.random.below(self.logins.len() + 1));
+        self.speaks_for(user.as_deref(), user.clone().map(Perspective::new));
+    }
+
+    fn speaks_for(&mut self, user: Option<&User>, perspective: Option<Perspective>) {
+        self.speaker = user.map_or(Reader::NOBODY, |user| user.reader);
+        self.witness.root = Some(self.speaker);
+        self.pair.server.broker.peer().set_perspective(perspective);
+    }
+
+    fn changes_a_vault(&mut self) {
+        let vault = self.random.below(VAULTS);
+        if self.guard.as_ref().is_some_and(|(out, _)| *out == vault) {
+            return;
+        }
+        let name = NAMES[self.random.below(NAMES.len())];
+        match self.random.below(7) {
+            0 | 1 => self.whisper(vault),
+            2 => self.posts(vault),
+            3 => {
+                let secret = self.secret(name);
+                self.house.vaults()[vault].lock().rewrite(name, &secret);
+                self.model.vaults[vault].secrets.insert(name, vec![secret]);
+            }
+            4 => self.house.vaults()[vault].lock().observers.reset_all(),
+            5 => self.resets_one(vault),
+            _ => {
+                let mut guard = self.house.vaults()[vault].lock();
+                let Vault { id, news, secrets, lives, .. } = mem::take(&mut *guard);
+                *guard = Vault { id, news, secrets, lives, ..Vault::default() };
+            }
+        }
+    }
+
+    fn secret(&mut self, name: &str) -> String {
+        self.marks += 1;
+        secret(name, self.marks)
+    }
+
+    /// A new secret of everybody, each told to whose it is; and perhaps news in the same transaction.
+    fn whisper(&mut self, vault: usize) {
+        let also_posts = self.random.below(2) == 0;
+        let mut guard = self.house.vaults()[vault].lock();
+        for name in NAMES {
+            let secret = self.secret(name);
+            guard.whisper(name, &secret);
+            self.model.vaults[vault].secrets.entry(name).or_default().push(secret);
+        }
+        if also_posts {
+            guard.post(self.marks);
+            self.model.vaults[vault].news.push(self.marks);
+        }
+    }
+
+    fn posts(&mut self, vault: usize) {
+        self.marks += 1;
+        self.house.vaults()[vault].lock().post(self.marks);
+        self.model.vaults[vault].news.push(self.marks);
+    }
+
+    fn resets_one(&mut self, vault: usize) {
+        let mut guard = self.house.vaults()[vault].lock();
+        let observers: Vec<_> = guard.observers.iter().collect();
+        if !observers.is_empty() {
+            let (_, observer) = &observers[self.random.below(observers.len())];
+            guard.observers.reset(observer);
+        }
+    }
+
+    fn changes_a_desk(&mut self) {
+        let desk = self.random.below(DESKS);
+        let vault = self.random.below(VAULTS);
+        let brought = self.house.vaults()[vault].clone();
+        let note = Note(NAMES.map(|name| (name, self.secret(name))).into());
+        let (at, drawer) = (self.random.below(4), self.drawer(desk));
+        let mut guard = self.house.desks()[desk].lock();
+        let model = &mut self.model.desks[desk];
+        match self.random.below(10) {
+            0 | 1 => {
+                guard.set_vault(Some(brought));
+                model.vault = Some(vault);
+            }
+            2 => {
+                guard.set_vault(None);
+                model.vault = None;
+            }
+            3 => {
+                guard.hand_over(brought);
+                model.vault = Some(vault);
+            }
+            4 | 5 => {
+                guard.set_drawer(drawer.as_ref().map(|(_, drawer)| drawer.clone()));
+                model.drawer = drawer.map(|(id, _)| id);
+            }
+            6 if at < model.shelf.len() => {
+                guard.shelf.set(at, brought);
+                model.shelf[at] = vault;
+            }
+            7 => {
+                guard.shelf.pop();
+                model.shelf.pop();
+            }
+            8 => {
+                guard.pin(note.clone());
+                model.notes.push(note);
+            }
+            9 => guard.observers.reset_all(),
+            _ => {
+                guard.shelf.push(brought);
+                model.shelf.push(vault);
+            }
+        }
+    }
+
+    /// A desk that may stand in this one: never in a circle, which nobody would free.
+    fn drawer(&mut self, of: usize) -> Option<(usize, Published<Desk>)> {
+        let id = of + 1 + self.random.below(DESKS);
+        self.house.desks().get(id).map(|desk| (id, desk.clone()))
+    }
+
+    // What the test does.
+
+    fn some(&mut self, of: usize) -> Vec<usize> {
+        (0..of).filter(|_| self.random.below(2) == 0).collect()
+    }
+
+    fn says(&mut self, to: &RemoteReference, name: &str, args: impl pb::Args) {
+        let call = to.call_remote::<()>(name, args);
+        self.saying.push(Box::pin(call.send()));
+    }
+
+    fn carries_up(&mut self) {
+        let bytes = self.pair.client.sent();
+        self.pair.server.receive(&bytes);
+        self.pair.server.run_tasks();
+        self.pair.traffic.push(Carried::Up(bytes));
+        self.witness.read(&mut self.pair.traffic);
+    }
+
+    fn carries_down(&mut self) {
+        let bytes = self.pair.server.sent();
+        self.pair.client.receive(&bytes);
+        self.pair.client.run_tasks();
+        self.pair.traffic.push(Carried::Down(bytes));
+        self.witness.read(&mut self.pair.traffic);
+    }
+
+    /// Everything arrives, and everybody is shown what is his.
+    fn is_quiet(&mut self) {
+        self.guard = None;
+        self.pair.drive();
+        self.witness.read(&mut self.pair.traffic);
+        let failed = [&self.pair.client, &self.pair.server].map(|end| end.failed.clone());
+        assert!(failed.iter().all(Option::is_none), "{failed:?}");
+        self.collects();
+        let mut held = Held::default();
+        for (reader, seen) in &self.kept {
+            match seen {
+                Seen::Vault(seen) => self.model.check_vault(seen, *reader, &mut held),
+                Seen::Desk(seen) => self.model.check_desk(seen, *reader, &mut held),
+            }
+        }
+        held.check_observers(self.house);
+    }
+
+    /// Every call has ended, and what came is kept for whom it came.
+    fn collects(&mut self) {
+        for mut call in mem::take(&mut self.saying) {
+            match poll_once(call.as_mut()) {
+                Poll::Ready(answer) => answer.unwrap(),
+                Poll::Pending => panic!("a call never ends"),
+            }
+        }
+        for (reader, mut call) in mem::take(&mut self.fetching) {
+            match poll_once(call.as_mut()) {
+                Poll::Ready(things) => self.keeps(reader, things.unwrap()),
+                Poll::Pending => panic!("a call never ends"),
+            }
+        }
+        let heard = mem::take(&mut *self.ear.0.lock().unwrap());
+        for (login, things) in heard {
+            let reader = login.checked_sub(1).map_or(Reader::NOBODY, |at| self.logins[at].reader);
+            self.keeps(reader, things);
+        }
+    }
+
+    fn keeps(&mut self, reader: Reader, (vaults, desks): SeenThings) {
+        self.kept.extend(vaults.into_iter().map(|seen| (reader, Seen::Vault(seen))));
+        self.kept.extend(desks.into_iter().map(|seen| (reader, Seen::Desk(seen))));
+    }
+
+    pub(super) fn ends_in_peace(mut self) {
+        self.is_quiet();
+        self.kept.clear();
+        self.logins.clear();
+        self.speaks_for(None, None);
+        // Who has a mind of his own leaves it behind him.
+        self.is_quiet();
+        self.is_quiet();
+        for end in [&self.pair.client, &self.pair.server] {
+            assert!(end.broker.peer().references().is_empty(), "{:?}", end.broker);
+        }
+        self.leaves_nothing_behind();
+        assert_eq!(self.pair.client.broker.backlog(), 0);
+    }
+
+    pub(super) fn ends_in_the_middle(mut self) {
+        let ends = [&self.pair.client, &self.pair.server];
+        ends[self.random.below(2)].broker.close();
+        for end in ends {
+            end.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
+        }
+        self.guard = None;
+        for call in &mut self.saying {
+            match poll_once(call.as_mut()) {
+                Poll::Ready(Ok(()) | Err(CallError::Lost(_))) => {}
+                other => panic!("a call that was lost: {other:?}"),
+            }
+        }
+        self.saying.clear();
+        self.speaks_for(None, None);
+        self.leaves_nothing_behind();
+    }
+
+    fn leaves_nothing_behind(&self) {
+        for vault in self.house.vaults() {
+            assert_eq!(vault.observers(), 0);
+            assert!(poll_once(pin!(vault.caught_up())).is_ready());
+            let lives = vault.lock().lives.clone();
+            let lives = lives.lock().unwrap();
+            assert!(lives.values().all(|(_, farewells)| *farewells == 1), "{lives:?}");
+        }
+        assert!(self.house.desks().iter().all(|desk| desk.observers() == 0));
+        assert!(self.house.is_forgotten(), "somebody who left is still known");
+    }
+}
