@@ -298,3 +298,43 @@ fn reset_of_one_perspective_reaches_no_other() {
     visit.pair.drive();
     assert_eq!(shown(&his), ["<<bob#2>>", "<<bob:9>>"]);
 }
+
+#[test]
+fn what_a_keyword_brings_is_for_whom_the_call_is() {
+    let mut visit = Visit::of(&["alice"]);
+    let perspective = Perspective::new(visit.user(0));
+    visit.pair.server.broker.peer().set_perspective(Some(perspective));
+    let root = visit.pair.server.broker.peer().root();
+    let things = visit.house.things(&[0], &[0]);
+    let hear = root.call_remote::<()>("hear", (1,)).kw("things", things);
+    visit.pair.finish(hear).unwrap();
+    let (_, (vaults, desks)) = visit.ear.0.lock().unwrap().remove(0);
+    assert_eq!(shown(&vaults[0]), ["<<alice#1>>", "<<alice:1>>"]);
+    assert!(desks[0].ptr_eq(&visit.desk(0)), "the one that her avatar gives her");
+}
+
+/// By chance a new avatar stands in memory where one stood that is gone, which must not matter.
+#[test]
+fn who_comes_after_another_is_not_taken_for_him() {
+    let mut visit = Visit::of(&[]);
+    let vault = visit.house.vaults()[0].clone();
+    for round in 0..20 {
+        visit.avatars = vec![login(&mut visit.pair, "alice")];
+        let hers = visit.vault(0);
+        assert_eq!(shown(&hers), [visit.user(2 * round).reader.mark(), secret("alice", 1)]);
+        // The end of her observation waits for the guard, and his comes behind it.
+        let guard = vault.lock();
+        drop((hers, visit.avatars.pop()));
+        visit.pair.drive();
+        let bob = login(&mut visit.pair, "bob");
+        let fetch = bob.call_remote::<SeenThings>("fetch", ([0], [0; 0])).send();
+        visit.pair.drive();
+        drop(guard);
+        let (vaults, _) = visit.pair.finish(fetch).unwrap();
+        assert_eq!(shown(&vaults[0]), [visit.user(2 * round + 1).reader.mark(), secret("bob", 1)]);
+        drop((vaults, bob));
+        visit.pair.drive();
+        assert_eq!(vault.observers(), 0);
+    }
+    assert!(visit.house.is_forgotten());
+}

@@ -1,19 +1,20 @@
 //! One story: what happens, in an order made up by chance.
 
+mod changes;
+
 use std::{
     mem,
     pin::{Pin, pin},
     task::Poll,
 };
 
-use pb::{Answer, Cached, CallError, Guard, Local, Perspective, Published, RemoteReference};
+use pb::{Answer, Cached, CallError, Guard, Local, Perspective, RemoteReference};
 
 use super::{
     model::{Held, Model},
     witness::Witness,
     world::{
-        Desk, Ear, House, NAMES, Note, Reader, SeenDesk, SeenThings, SeenVault, User, Vault, login,
-        secret, visited,
+        Ear, House, NAMES, Reader, SeenDesk, SeenThings, SeenVault, User, Vault, login, visited,
     },
 };
 use crate::{
@@ -138,7 +139,6 @@ impl<'h> Story<'h> {
         self.logins.push(Login { reader, avatar: Some(avatar), room: Some(room) });
     }
 
-    /// Somebody's avatar; or the room as he views it, which outlives his login.
     fn somebody(&mut self) -> Option<(Reader, RemoteReference)> {
         let login = &self.logins[self.random.below(self.logins.len())];
         Some((login.reader, login.avatar.clone()?))
@@ -165,7 +165,8 @@ impl<'h> Story<'h> {
         let Some((_, avatar)) = self.somebody() else { return };
         // One of his own: by the number that a call goes to it is known for whom it is.
         let ear = Local::new(self.ear.clone());
-        self.says(&avatar, "listen", (&ear,));
+        let call = avatar.call_remote::<()>("listen", (&ear,));
+        self.saying.push(Box::pin(call.send()));
     }
 
     /// Also what another one of the same connection was sent is the house's own object.
@@ -194,8 +195,7 @@ impl<'h> Story<'h> {
         let login = self.random.below(self.logins.len()) + 1;
         let Some(user) = self.house.user(login) else { return };
         let Some(ear) = user.ear.lock().unwrap().clone() else { return };
-        let things = self.house.things(&self.some(VAULTS), &self.some(DESKS));
-        self.says(&ear, "hear", (login, things));
+        self.is_heard(&ear, login);
     }
 
     fn root_is_called(&mut self) {
@@ -203,8 +203,17 @@ impl<'h> Story<'h> {
             return;
         }
         let root = self.pair.server.broker.peer().root();
+        self.is_heard(&root, self.speaker.login);
+    }
+
+    /// The client's object is called with some things, be it by position or by keyword.
+    fn is_heard(&mut self, ear: &RemoteReference, login: usize) {
         let things = self.house.things(&self.some(VAULTS), &self.some(DESKS));
-        self.says(&root, "hear", (self.speaker.login, things));
+        let call = match self.random.below(2) {
+            0 => ear.call_remote::<()>("hear", (login, things)),
+            _ => ear.call_remote::<()>("hear", (login,)).kw("things", things),
+        };
+        self.saying.push(Box::pin(call.send()));
     }
 
     /// From here on the connection is for nobody, or for one who has an avatar of his own.
@@ -220,125 +229,10 @@ impl<'h> Story<'h> {
         self.pair.server.broker.peer().set_perspective(perspective);
     }
 
-    fn changes_a_vault(&mut self) {
-        let vault = self.random.below(VAULTS);
-        if self.guard.as_ref().is_some_and(|(out, _)| *out == vault) {
-            return;
-        }
-        let name = NAMES[self.random.below(NAMES.len())];
-        match self.random.below(7) {
-            0 | 1 => self.whisper(vault),
-            2 => self.posts(vault),
-            3 => {
-                let secret = self.secret(name);
-                self.house.vaults()[vault].lock().rewrite(name, &secret);
-                self.model.vaults[vault].secrets.insert(name, vec![secret]);
-            }
-            4 => self.house.vaults()[vault].lock().observers.reset_all(),
-            5 => self.resets_one(vault),
-            _ => {
-                let mut guard = self.house.vaults()[vault].lock();
-                let Vault { id, news, secrets, lives, .. } = mem::take(&mut *guard);
-                *guard = Vault { id, news, secrets, lives, ..Vault::default() };
-            }
-        }
-    }
-
-    fn secret(&mut self, name: &str) -> String {
-        self.marks += 1;
-        secret(name, self.marks)
-    }
-
-    /// A new secret of everybody, each told to whose it is; and perhaps news in the same transaction.
-    fn whisper(&mut self, vault: usize) {
-        let also_posts = self.random.below(2) == 0;
-        let mut guard = self.house.vaults()[vault].lock();
-        for name in NAMES {
-            let secret = self.secret(name);
-            guard.whisper(name, &secret);
-            self.model.vaults[vault].secrets.entry(name).or_default().push(secret);
-        }
-        if also_posts {
-            guard.post(self.marks);
-            self.model.vaults[vault].news.push(self.marks);
-        }
-    }
-
-    fn posts(&mut self, vault: usize) {
-        self.marks += 1;
-        self.house.vaults()[vault].lock().post(self.marks);
-        self.model.vaults[vault].news.push(self.marks);
-    }
-
-    fn resets_one(&mut self, vault: usize) {
-        let mut guard = self.house.vaults()[vault].lock();
-        let observers: Vec<_> = guard.observers.iter().collect();
-        if !observers.is_empty() {
-            let (_, observer) = &observers[self.random.below(observers.len())];
-            guard.observers.reset(observer);
-        }
-    }
-
-    fn changes_a_desk(&mut self) {
-        let desk = self.random.below(DESKS);
-        let vault = self.random.below(VAULTS);
-        let brought = self.house.vaults()[vault].clone();
-        let note = Note(NAMES.map(|name| (name, self.secret(name))).into());
-        let (at, drawer) = (self.random.below(4), self.drawer(desk));
-        let mut guard = self.house.desks()[desk].lock();
-        let model = &mut self.model.desks[desk];
-        match self.random.below(10) {
-            0 | 1 => {
-                guard.set_vault(Some(brought));
-                model.vault = Some(vault);
-            }
-            2 => {
-                guard.set_vault(None);
-                model.vault = None;
-            }
-            3 => {
-                guard.hand_over(brought);
-                model.vault = Some(vault);
-            }
-            4 | 5 => {
-                guard.set_drawer(drawer.as_ref().map(|(_, drawer)| drawer.clone()));
-                model.drawer = drawer.map(|(id, _)| id);
-            }
-            6 if at < model.shelf.len() => {
-                guard.shelf.set(at, brought);
-                model.shelf[at] = vault;
-            }
-            7 => {
-                guard.shelf.pop();
-                model.shelf.pop();
-            }
-            8 => {
-                guard.pin(note.clone());
-                model.notes.push(note);
-            }
-            9 => guard.observers.reset_all(),
-            _ => {
-                guard.shelf.push(brought);
-                model.shelf.push(vault);
-            }
-        }
-    }
-
-    /// A desk that may stand in this one: never in a circle, which nobody would free.
-    fn drawer(&mut self, of: usize) -> Option<(usize, Published<Desk>)> {
-        let id = of + 1 + self.random.below(DESKS);
-        self.house.desks().get(id).map(|desk| (id, desk.clone()))
-    }
-
     // What the test does.
 
     fn some(&mut self, of: usize) -> Vec<usize> {
         (0..of).filter(|_| self.random.below(2) == 0).collect()
-    }
-
-    fn says(&mut self, to: &RemoteReference, name: &str, args: impl pb::Args) {
-        let call = to.call_remote::<()>(name, args);
-        self.saying.push(Box::pin(call.send()));
     }
 
     fn carries_up(&mut self) {
@@ -406,8 +300,8 @@ impl<'h> Story<'h> {
         self.kept.clear();
         self.logins.clear();
         self.speaks_for(None, None);
-        // Who has a mind of his own leaves it behind him.
         self.is_quiet();
+        // Once more, for what was dropped when the last avatar was.
         self.is_quiet();
         for end in [&self.pair.client, &self.pair.server] {
             assert!(end.broker.peer().references().is_empty(), "{:?}", end.broker);
