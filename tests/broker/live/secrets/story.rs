@@ -38,7 +38,8 @@ pub(super) enum Cast {
 struct Login {
     reader: Reader,
     avatar: Option<RemoteReference>,
-    room: Option<RemoteReference>,
+    /// The room as he views it, which outlives his login.
+    room: RemoteReference,
 }
 
 enum Seen {
@@ -136,18 +137,19 @@ impl<'h> Story<'h> {
         self.witness.admit(reader);
         let room = self.pair.finish(avatar.call_remote("room", ())).unwrap();
         self.witness.read(&mut self.pair.traffic);
-        self.logins.push(Login { reader, avatar: Some(avatar), room: Some(room) });
+        self.logins.push(Login { reader, avatar: Some(avatar), room });
     }
 
-    fn somebody(&mut self) -> Option<(Reader, RemoteReference)> {
-        let login = &self.logins[self.random.below(self.logins.len())];
-        Some((login.reader, login.avatar.clone()?))
+    /// The avatar of somebody who has not logged out.
+    fn somebody(&mut self) -> Option<RemoteReference> {
+        self.logins[self.random.below(self.logins.len())].avatar.clone()
     }
 
     fn fetches(&mut self) {
         let login = &self.logins[self.random.below(self.logins.len())];
-        let from = if self.random.below(3) == 0 { &login.room } else { &login.avatar };
-        let (reader, Some(from)) = (login.reader, from.clone()) else { return };
+        let (reader, room) = (login.reader, Some(login.room.clone()));
+        let from = if self.random.below(3) == 0 { room } else { login.avatar.clone() };
+        let Some(from) = from else { return };
         let call = from.call_remote("fetch", (self.some(VAULTS), self.some(DESKS)));
         self.fetching.push((reader, Box::pin(call.send())));
     }
@@ -162,7 +164,7 @@ impl<'h> Story<'h> {
     }
 
     fn listens(&mut self) {
-        let Some((_, avatar)) = self.somebody() else { return };
+        let Some(avatar) = self.somebody() else { return };
         // One of his own: by the number that a call goes to it is known for whom it is.
         let ear = Local::new(self.ear.clone());
         let call = avatar.call_remote::<()>("listen", (&ear,));
@@ -171,7 +173,7 @@ impl<'h> Story<'h> {
 
     /// Also what another one of the same connection was sent is the house's own object.
     fn brings_home(&mut self) {
-        let Some((_, avatar)) = self.somebody() else { return };
+        let Some(avatar) = self.somebody() else { return };
         let (mut vaults, mut desks, mut ids) = (Vec::new(), Vec::new(), (Vec::new(), Vec::new()));
         for (_, seen) in &self.kept {
             match seen {
