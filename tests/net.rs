@@ -6,6 +6,8 @@
 mod listening;
 #[path = "net/settings.rs"]
 mod settings;
+#[path = "net/turns.rs"]
+mod turns;
 
 use std::{pin::pin, sync::Arc, time::Duration};
 

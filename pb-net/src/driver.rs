@@ -20,7 +20,10 @@ use tokio::{
 };
 use tracing::{debug, warn};
 
-use crate::{Timeouts, permits::Permits};
+use crate::{
+    Timeouts,
+    permits::{Permit, Permits},
+};
 
 /// The least room for a read, and the most that is reserved for one.
 const READ: std::ops::RangeInclusive<usize> = 4 * 1024..=64 * 1024;
@@ -234,10 +237,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
 
     /// Handles what has arrived. Pending while a large message waits for its permit.
     fn poll_handle(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> Poll<()> {
-        let mut permit = None;
+        let mut permit: Option<Permit> = None;
         loop {
-            let progress = self.broker.handle_input(&mut self.input, turn, &mut self.begun);
-            drop(permit.take());
+            let Self { broker, input, begun, .. } = self;
+            let mut handle = || broker.handle_input(input, turn, begun);
+            let progress = match permit.take() {
+                None => handle(),
+                Some(permit) => permit.run(handle),
+            };
             for task in self.begun.drain(..) {
                 self.tasks.spawn(task);
             }

@@ -6,13 +6,14 @@ use std::{
 };
 
 use tokio::{
-    runtime::Handle,
+    runtime::{Handle, RuntimeFlavor},
     sync::{OwnedSemaphorePermit, Semaphore},
+    task::block_in_place,
 };
 
 /// Permits for what keeps a thread busy for long: handling one large message. All connections of a
-/// server share them, and there is one fewer than the runtime has threads, so that one thread stays free
-/// for everybody else.
+/// server share them, and there is one fewer than the runtime has threads, so that one stays free for
+/// everybody else.
 pub(crate) struct Permits {
     all: Arc<Semaphore>,
     /// Of one who waits.
@@ -24,6 +25,17 @@ type Acquire = Pin<Box<dyn Future<Output = Option<OwnedSemaphorePermit>> + Send>
 /// What is held while it is done.
 pub(crate) struct Permit {
     _held: Option<OwnedSemaphorePermit>,
+}
+
+impl Permit {
+    /// Runs what takes long. A runtime of several threads goes on meanwhile in another one: the thread
+    /// that is free may sleep where it hears nothing of sockets.
+    pub(crate) fn run<R>(self, run: impl FnOnce() -> R) -> R {
+        match Handle::current().runtime_flavor() {
+            RuntimeFlavor::CurrentThread => run(),
+            _ => block_in_place(run),
+        }
+    }
 }
 
 impl Permits {

@@ -9,6 +9,7 @@ mod feed;
 mod given_back;
 mod handles;
 mod hostile;
+mod kept;
 mod life;
 mod out_of_step;
 mod perspectives;

@@ -1,0 +1,183 @@
+//! Updates of a transaction are kept until the last of them is here.
+
+use std::sync::{Arc, Mutex};
+
+use pb::{Cached, Limits, Lost, RemoteReference};
+
+use super::{feed::fed, wire::messages};
+use crate::pair::End;
+
+/// Holds another one, and an object of the owner's.
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = "test.Bookcase")]
+struct Shelf {
+    #[pb(skip)]
+    beside: Option<Cached<Self>>,
+    #[pb(skip)]
+    reader: Option<RemoteReference>,
+    label: String,
+}
+
+#[pb::methods]
+impl Shelf {
+    #[observe]
+    fn put_beside(&mut self, other: Cached<Self>) {
+        self.beside = Some(other);
+    }
+
+    #[observe]
+    fn lend(&mut self, reader: RemoteReference) {
+        self.reader = Some(reader);
+    }
+
+    #[observe]
+    fn label(&mut self, label: String) {
+        self.label = label;
+    }
+}
+
+#[derive(Default, Clone)]
+struct Library(Arc<Mutex<Vec<Cached<Shelf>>>>);
+
+#[pb::methods]
+impl Library {
+    #[remote]
+    fn take(&self, shelves: Vec<Cached<Shelf>>) {
+        self.0.lock().unwrap().extend(shelves);
+    }
+
+    #[remote]
+    fn label(&self) -> String {
+        self.shelf(0).read().label.clone()
+    }
+}
+
+impl Library {
+    fn shelf(&self, index: usize) -> Cached<Shelf> {
+        self.0.lock().unwrap()[index].clone()
+    }
+}
+
+/// A server that was given the shelves 1 and 2.
+fn library(limits: Limits) -> (End, Library) {
+    let library = Library::default();
+    let mut end = End::fed_with(library.clone(), "pb", |config| config.limits = limits);
+    let shelf = |id: usize| format!("[test.Bookcase {id} [dictionary [label old]]]");
+    let both = shelf(1) + &shelf(2);
+    end.feed(&format!("[message 1 root take 0 [tuple [list {both}]] [dictionary]]"));
+    (end, library)
+}
+
+#[test]
+fn a_call_in_between_sees_the_version_before() {
+    let (mut end, library) = library(Limits::default());
+    end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
+    end.feed("[message 3 root label 1 [tuple] [dictionary]]");
+    assert_eq!(messages(&end.sent()), ["[answer 3 u\"old\"]"]);
+    end.feed("[cachemessage 4 1 label 0 [tuple whole] [dictionary]]");
+    end.feed("[message 5 root label 1 [tuple] [dictionary]]");
+    assert_eq!(messages(&end.sent()), ["[answer 5 u\"whole\"]"]);
+    assert_eq!(library.shelf(0).version(), 1);
+}
+
+/// The owner gave it up after it had sent it: in a connection of ours that goes past what is queued.
+#[test]
+fn what_takes_an_entry_away_waits_for_the_updates_that_may_name_it() {
+    let (mut end, library) = library(Limits::default());
+    end.feed("[cachemessage 2 1 put_beside '' [tuple [cached 2]] [dictionary]]");
+    end.feed("[uncache 2]");
+    assert!(library.shelf(1).is_lost().is_none(), "it waits");
+    end.feed("[cachemessage 3 1 label 0 [tuple new] [dictionary]]");
+    let (first, second) = (library.shelf(0), library.shelf(1));
+    assert!(first.is_lost().is_none());
+    assert!(first.read().beside.as_ref().unwrap().ptr_eq(&second));
+    assert!(matches!(second.is_lost(), Some(Lost::Uncached)), "and then it happens");
+    end.feed("[uncache 1]");
+    assert!(matches!(first.is_lost(), Some(Lost::Uncached)), "nothing waits any more");
+    assert!(end.failed.is_none());
+}
+
+#[test]
+fn the_end_of_the_object_gives_back_and_answers_what_was_kept() {
+    let (mut end, library) = library(Limits::default());
+    end.feed("[cachemessage 2 1 lend 2 [tuple [remote 7]] [dictionary]]");
+    assert!(messages(&end.sent()).is_empty());
+    end.feed("[uncache 1]");
+    let said = messages(&end.sent());
+    assert_eq!(said[0], "[decref 7]");
+    assert!(said[1].starts_with("[error 2 ") && said[1].contains("pb.Lost"), "{said:?}");
+    assert_eq!(said.len(), 2);
+    assert!(library.shelf(0).read().reader.is_none());
+    assert!(matches!(library.shelf(0).is_lost(), Some(Lost::Uncached)));
+}
+
+#[test]
+fn answers_are_sent_in_order_when_all_are_here() {
+    let (mut end, _library) = library(Limits::default());
+    end.feed("[cachemessage 2 1 label 2 [tuple a] [dictionary]]");
+    end.feed("[cachemessage 3 1 nonsense 2 [tuple] [dictionary]]");
+    assert!(messages(&end.sent()).is_empty());
+    end.feed("[cachemessage 4 1 label 1 [tuple b] [dictionary]]");
+    let said = messages(&end.sent());
+    assert_eq!(said[0], "[answer 2 [None]]");
+    assert!(said[1].starts_with("[error 3 "), "{said:?}");
+    assert_eq!(said[2..], ["[answer 4 [None]]"]);
+}
+
+#[test]
+fn a_transaction_of_which_an_update_fails_loses_its_replica_alone() {
+    let (mut end, keeper) = fed();
+    for duck in ["a", "[unicode 5]"] {
+        end.feed(&format!("[cachemessage 2 1 addDuck '' [tuple {duck}] [dictionary]]"));
+    }
+    end.feed("[cachemessage 3 1 addDuck 1 [tuple b] [dictionary]]");
+    let pond = keeper.pond();
+    assert!(matches!(pond.is_lost(), Some(Lost::OutOfStep(_))));
+    assert_eq!(pond.version(), 0, "no version was made of it");
+    let said = messages(&end.sent());
+    assert_eq!(said[0], "[decache 1]");
+    assert!(said[1].starts_with("[error 3 "), "{said:?}");
+    end.feed("[message 4 root checkDucks 1 [tuple] [dictionary]]");
+    assert!(messages(&end.sent())[0].starts_with("[answer 4 "));
+}
+
+#[test]
+fn a_transaction_larger_than_a_message_may_be_loses_its_replica_alone() {
+    let (mut end, library) = library(Limits::default().max_message(1000));
+    let update = format!("[cachemessage 2 1 label '' [tuple {}] [dictionary]]", "x".repeat(300));
+    for _ in 0..4 {
+        end.feed(&update);
+    }
+    let Some(Lost::OutOfStep(why)) = library.shelf(0).is_lost() else { panic!() };
+    assert!(why.contains("1000 bytes"), "{why}");
+    assert_eq!(messages(&end.sent()), ["[decache 1]"]);
+    // There is room for others again.
+    end.feed(&update.replace("cachemessage 2 1", "cachemessage 3 2"));
+    end.feed("[cachemessage 4 2 label 0 [tuple new] [dictionary]]");
+    assert_eq!(library.shelf(1).read().label, "new");
+    assert!(end.failed.is_none());
+}
+
+/// Several that are open at once are none of ours, and yet each ends by itself.
+#[test]
+fn transactions_of_several_objects_may_be_open_at_once() {
+    let (mut end, library) = library(Limits::default());
+    end.feed("[cachemessage 2 1 label '' [tuple a] [dictionary]]");
+    end.feed("[cachemessage 3 2 label '' [tuple b] [dictionary]]");
+    end.feed("[cachemessage 4 1 label 0 [tuple c] [dictionary]]");
+    assert_eq!([0, 1].map(|index| library.shelf(index).read().label.clone()), ["c", "old"]);
+    end.feed("[uncache 1]");
+    assert!(library.shelf(0).is_lost().is_none(), "the other one is open");
+    end.feed("[cachemessage 5 2 label 0 [tuple d] [dictionary]]");
+    assert_eq!(library.shelf(1).read().label, "d");
+    assert!(library.shelf(0).is_lost().is_some());
+}
+
+#[test]
+fn the_end_of_the_connection_forgets_what_was_kept() {
+    let (mut end, library) = library(Limits::default());
+    end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
+    end.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
+    assert_eq!(library.shelf(0).read().label, "old");
+    assert!(matches!(library.shelf(0).is_lost(), Some(Lost::Connection(_))));
+}
