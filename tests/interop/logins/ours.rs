@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use pb::{
-    AvatarId, CallError, Failure, LoginError, Passwords, Portal, Realm, RemoteReference, Request,
-    Server, Value, View,
+    AvatarId, CallError, Failure, LoginError, Observers, Passwords, Perspective, Portal, Published,
+    Realm, RemoteReference, Request, Server, Value, View,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -26,10 +26,47 @@ impl Room {
     }
 }
 
+/// Shows everybody their own lines, and how many there are.
+#[derive(pb::Cacheable)]
+#[pb(class = "house.Diary", state_for = Diary::seen_by)]
+struct Diary {
+    lines: Vec<(String, String)>,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[derive(pb::Jelly)]
+struct Seen {
+    lines: Vec<String>,
+    total: usize,
+}
+
+fn name_of(perspective: Option<&Perspective>) -> Option<&str> {
+    Some(&perspective?.downcast_ref::<User>()?.name)
+}
+
+impl Diary {
+    fn seen_by(&self, perspective: Option<&Perspective>) -> Seen {
+        let own = self.lines.iter().filter(|(name, _)| name_of(perspective) == Some(name));
+        Seen { lines: own.map(|(_, line)| line.clone()).collect(), total: self.lines.len() }
+    }
+
+    fn write(&mut self, name: &str, line: String) {
+        for (perspective, observer) in self.observers.iter() {
+            if name_of(perspective.as_ref()) == Some(name) {
+                self.observers.tell(&observer, "wrote", (&line,));
+            }
+        }
+        self.lines.push((name.to_owned(), line));
+        self.observers.announce("counted", (self.lines.len(),));
+    }
+}
+
 struct User {
     name: String,
     mind: Option<RemoteReference>,
     room: Arc<Room>,
+    diary: Published<Diary>,
 }
 
 #[pb::methods(rename_all = "camelCase")]
@@ -42,6 +79,29 @@ impl User {
     #[perspective]
     fn room(&self) -> View<Room> {
         View::from(self.room.clone())
+    }
+
+    #[perspective]
+    fn diary(&self) -> Published<Diary> {
+        self.diary.clone()
+    }
+
+    #[perspective]
+    fn write(&self, line: String) {
+        self.diary.lock().write(&self.name, line);
+    }
+
+    /// Forgets all lines of this user, and sends everybody the state anew.
+    #[perspective]
+    fn tear_out(&self) {
+        let mut diary = self.diary.lock();
+        diary.lines.retain(|(name, _)| *name != self.name);
+        diary.observers.reset_all();
+    }
+
+    #[perspective]
+    fn is_ours(&self, diary: Published<Diary>) -> bool {
+        diary.ptr_eq(&self.diary)
     }
 
     #[perspective]
@@ -77,6 +137,7 @@ impl User {
 
 struct House {
     room: Arc<Room>,
+    diary: Published<Diary>,
     /// The one user that each name has.
     users: Mutex<Vec<Arc<User>>>,
     events: UnboundedSender<String>,
@@ -101,7 +162,8 @@ impl Realm for House {
         if let Some(user) = users.iter().find(|user| user.name == name) {
             return Ok(user.clone());
         }
-        let user = Arc::new(User { name, mind: request.mind, room: self.room.clone() });
+        let (room, diary) = (self.room.clone(), self.diary.clone());
+        let user = Arc::new(User { name, mind: request.mind, room, diary });
         users.push(user.clone());
         Ok(user)
     }
@@ -115,7 +177,9 @@ impl Realm for House {
 fn visit(story: &str, prints: &[&str], happens: &[&str]) {
     with_twisted(async |python| {
         let (events, mut happened): (_, UnboundedReceiver<String>) = unbounded_channel();
-        let house = House { room: Arc::new(Room), users: Mutex::default(), events };
+        let diary = Diary { lines: Vec::new(), observers: Observers::default() };
+        let diary = Published::new(diary);
+        let house = House { room: Arc::new(Room), diary, users: Mutex::default(), events };
         let users = [("alice", "sesame"), ("bob", "hunter2"), ("full", "x"), ("denied", "x")];
         let portal = Portal::new(house).check(Passwords::new(users));
         let server = Server::bind("127.0.0.1:0").await.unwrap();
@@ -178,6 +242,25 @@ fn views() {
             r#"answer who u"bob""#,
             r#"answer sit u"bob on chair 3""#,
             "number True",
+        ],
+        &["login alice", "login bob", "logout alice", "logout bob"],
+    );
+}
+
+#[test]
+fn each_login_over_one_connection_has_a_cache_of_its_own() {
+    visit(
+        "diaries",
+        &[
+            "logged in alice",
+            "logged in bob",
+            "caches False True False",
+            r#"[u"hers 1", u"hers 2"] 3"#,
+            r#"[u"his 1"] 3"#,
+            "[] 1",
+            r#"[u"his 1"] 1"#,
+            "answer isOurs True",
+            "answer isOurs True",
         ],
         &["login alice", "login bob", "logout alice", "logout bob"],
     );

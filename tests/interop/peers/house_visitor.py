@@ -27,6 +27,22 @@ class Mind(pb.Referenceable):
         return self.mood
 
 
+class Diary(pb.RemoteCache):
+    def setCopyableState(self, state):
+        self.lines, self.total = state["lines"], state["total"]
+
+    observe_setCopyableState = setCopyableState
+
+    def observe_wrote(self, line):
+        self.lines.append(line)
+
+    def observe_counted(self, total):
+        self.total = total
+
+
+pb.setUnjellyableForClass("house.Diary", Diary)
+
+
 class Visit:
     def __init__(self, host, port):
         self.factory = pb.PBClientFactory()
@@ -81,6 +97,22 @@ class Visit:
         gc.collect()
         await self.call(second, "whoAmI")
         self.kept = second  # until the connection ends
+
+    async def diaries(self):
+        """One live object, shown to two users over one connection."""
+        alice, bob = await self.login("alice", "sesame"), await self.login("bob", "hunter2")
+        hers, his = await alice.callRemote("diary"), await bob.callRemote("diary")
+        again = await alice.callRemote("diary")
+        say("caches", hers is his, hers.luid == again.luid, hers.luid == his.luid)
+        for who, line in ((alice, "hers 1"), (bob, "his 1"), (alice, "hers 2")):
+            await who.callRemote("write", line)
+        for diary in (hers, his):
+            say(show(diary.lines), diary.total)
+        await alice.callRemote("tearOut")
+        for diary in (hers, his):
+            say(show(diary.lines), diary.total)
+        for who, diary in ((alice, hers), (bob, his)):
+            await self.call(who, "isOurs", diary)
 
 
 async def main(host, port, story):
