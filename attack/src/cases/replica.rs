@@ -1,0 +1,106 @@
+//! Transactions of a large replica: each of them makes a version, which may be a copy.
+
+use std::{
+    io,
+    net::SocketAddr,
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    peer::{Outcome, RawPeer},
+    wire::{Flag, REPLICA, Wire},
+};
+
+/// Integers of the replica: 4.8 MB in memory.
+const NUMBERS: u64 = 600_000;
+
+/// Transactions of one write.
+const BATCH: u64 = 500;
+
+/// How long a transaction stays open that is cut.
+const PAUSE: Duration = Duration::from_millis(1);
+
+pub(super) fn whole(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
+    let peer = publish(address, until, "watch")?;
+    Ok(repeat(peer, &batch(|_| {})))
+}
+
+pub(super) fn between(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
+    let peer = publish(address, until, "watch")?;
+    Ok(repeat(
+        peer,
+        &batch(|wire| {
+            wire.ping(5);
+        }),
+    ))
+}
+
+pub(super) fn held(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
+    let peer = publish(address, until, "keep_reading")?;
+    Ok(repeat(peer, &batch(|_| {})))
+}
+
+/// The first update and half of the second, and then the rest.
+pub(super) fn cut(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
+    let mut peer = publish(address, until, "watch")?;
+    for turn in 0.. {
+        let mut wire = Wire::default();
+        first(&mut wire, turn);
+        let begun = wire.len();
+        last(&mut wire, turn);
+        let bytes = wire.into_bytes();
+        let (one, other) = bytes.split_at((begun + bytes.len()) / 2);
+        if !peer.send(one) {
+            break;
+        }
+        thread::sleep(PAUSE);
+        if !peer.send(other) {
+            break;
+        }
+    }
+    Ok(peer.end())
+}
+
+/// Sends the object, and waits until the server has it.
+fn publish(address: SocketAddr, until: Instant, method: &str) -> io::Result<RawPeer> {
+    let mut wire = Wire::default();
+    let big = |wire: &mut Wire| {
+        wire.atom("attack.Big", 2).int(REPLICA).atom("list", NUMBERS as usize);
+        for number in 0..NUMBERS {
+            wire.int(number);
+        }
+    };
+    wire.call(1, method, Some(&big));
+    let mut peer = RawPeer::connect(address, until)?;
+    if !peer.ask(&wire.into_bytes()) {
+        return Err(io::Error::other("the server does not take the replica"));
+    }
+    Ok(peer)
+}
+
+/// Many transactions, each with something in its middle.
+fn batch(middle: impl Fn(&mut Wire)) -> Vec<u8> {
+    let mut wire = Wire::default();
+    for turn in 0..BATCH {
+        first(&mut wire, turn);
+        middle(&mut wire);
+        last(&mut wire, turn);
+    }
+    wire.into_bytes()
+}
+
+/// The update that begins a transaction: in turns with and without an answer.
+fn first(wire: &mut Wire, turn: u64) {
+    let flag = if turn % 2 == 0 { Flag::More } else { Flag::MoreAndAnswer };
+    wire.poke(2, flag, turn % NUMBERS);
+}
+
+fn last(wire: &mut Wire, turn: u64) {
+    wire.poke(3, Flag::Last, (turn + 1) % NUMBERS);
+}
+
+fn repeat(mut peer: RawPeer, bytes: &[u8]) -> Outcome {
+    while peer.send(bytes) {}
+    peer.end()
+}

@@ -1,0 +1,81 @@
+//! Single values that are worse than they look. Each is sent again when the one before was answered.
+
+use std::{io, net::SocketAddr, time::Instant};
+
+use crate::{
+    peer::{Outcome, RawPeer},
+    wire::Wire,
+};
+
+/// Nodes of a chain: a message of about 14 MB.
+const NODES: u64 = 200_000;
+
+/// Sets in one another, below the 320 levels that values may have, and what pads each of them.
+const SETS: usize = 310;
+const PAD: usize = 186 * 1024;
+
+pub(super) fn wide_80(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
+    repeat(address, until, "wide", &|wire| wide(wire, 80))
+}
+
+pub(super) fn wide_150(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
+    repeat(address, until, "wide", &|wire| wide(wire, 150))
+}
+
+pub(super) fn chain(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
+    repeat(address, until, "chain", &nodes)
+}
+
+pub(super) fn frozen(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
+    repeat(address, until, "any", &sets)
+}
+
+fn repeat(
+    address: SocketAddr,
+    until: Instant,
+    method: &str,
+    argument: &dyn Fn(&mut Wire),
+) -> io::Result<Outcome> {
+    let mut wire = Wire::default();
+    wire.call(1, method, Some(argument));
+    let call = wire.into_bytes();
+    let mut peer = RawPeer::connect(address, until)?;
+    while peer.ask(&call) {}
+    Ok(peer.end())
+}
+
+/// `[attack.Wide [dictionary [next [attack.Wide …]]]]`: about 40 bytes for each level.
+fn wide(wire: &mut Wire, depth: usize) {
+    for _ in 1..depth {
+        wire.atom("attack.Wide", 1).atom("dictionary", 1).list(2).string(b"next");
+    }
+    wire.atom("attack.Wide", 1).atom("dictionary", 0);
+}
+
+/// `[list [reference 1 [attack.Node [dictionary]]] [reference 2 […[next [dereference 1]]…]] …]`:
+/// never deep on the wire, and one chain in memory.
+fn nodes(wire: &mut Wire) {
+    wire.atom("list", NODES as usize);
+    for number in 1..=NODES {
+        wire.atom("reference", 2).int(number).atom("attack.Node", 1);
+        if number == 1 {
+            wire.atom("dictionary", 0);
+        } else {
+            wire.atom("dictionary", 1).list(2).string(b"next");
+            wire.atom("dereference", 1).int(number - 1);
+        }
+    }
+}
+
+/// `[frozenset [frozenset … pad] pad]`: whoever looks at a set's items as wholes looks at the innermost
+/// as often as it is deep.
+fn sets(wire: &mut Wire) {
+    for _ in 1..SETS {
+        wire.atom("frozenset", 2);
+    }
+    wire.atom("frozenset", 1);
+    let pad = vec![b'x'; PAD];
+    for _ in 0..SETS {
+        wire.string(&pad);
+    }
+}

@@ -1,0 +1,98 @@
+//! What the server says to a hostile peer: counted, and thrown away.
+
+use std::{
+    io::Read,
+    net::TcpStream,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use crate::wire::{end_of, head, string_at};
+
+/// The most that is shown of an error.
+const SHOWN: usize = 90;
+
+/// What was heard so far.
+#[derive(Default)]
+pub(crate) struct Heard {
+    /// Expressions of any kind; the first is the offer of dialects.
+    expressions: AtomicU64,
+    answers: AtomicU64,
+    errors: AtomicU64,
+    closed: AtomicBool,
+    first_error: Mutex<Option<String>>,
+}
+
+impl Heard {
+    pub(crate) fn expressions(&self) -> u64 {
+        self.expressions.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn answers(&self) -> u64 {
+        self.answers.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn errors(&self) -> u64 {
+        self.errors.load(Ordering::Acquire)
+    }
+
+    /// Whether the server has ended the connection.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn take_error(&self) -> Option<String> {
+        self.first_error.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Listens until the connection ends.
+    pub(crate) fn listen(&self, mut stream: TcpStream) {
+        let (mut unread, mut piece) = (Vec::new(), vec![0; 64 * 1024]);
+        while let Ok(read @ 1..) = stream.read(&mut piece) {
+            unread.extend_from_slice(&piece[..read]);
+            let mut at = 0;
+            while let Some(end) = end_of(&unread, at) {
+                self.hear(&unread[at..end]);
+                at = end;
+            }
+            unread.drain(..at);
+        }
+        self.closed.store(true, Ordering::Release);
+    }
+
+    fn hear(&self, expression: &[u8]) {
+        let atom = head(expression, 0).and_then(|(.., body)| string_at(expression, body));
+        match atom {
+            Some((b"answer", _)) => drop(self.answers.fetch_add(1, Ordering::Release)),
+            Some((b"error", _)) => {
+                let mut first = self.first_error.lock().unwrap_or_else(PoisonError::into_inner);
+                first.get_or_insert_with(|| sentence(expression));
+                self.errors.fetch_add(1, Ordering::Release);
+            }
+            _ => {}
+        }
+        self.expressions.fetch_add(1, Ordering::Release);
+    }
+}
+
+/// The message of a failure: the text after its key `value`.
+fn sentence(failure: &[u8]) -> String {
+    let mut at = 0;
+    let mut key_was_read = false;
+    while at < failure.len() {
+        if let Some((text, end)) = string_at(failure, at) {
+            if key_was_read && text != b"unicode" {
+                return String::from_utf8_lossy(&text[..text.len().min(SHOWN)]).into_owned();
+            }
+            key_was_read |= text == b"value";
+            at = end;
+        } else if let Some((.., body)) = head(failure, at) {
+            at = body;
+        } else {
+            break;
+        }
+    }
+    "a failure without a message".to_owned()
+}
