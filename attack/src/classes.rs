@@ -11,7 +11,7 @@ macro_rules! wide {
         #[pb(class = "attack.Wide")]
         #[expect(dead_code, reason = "what counts is that they take room")]
         pub(crate) struct Wide {
-            next: Option<Box<Wide>>,
+            next: Option<Box<Self>>,
             $(#[pb(default)] $field: String,)*
         }
     };
@@ -38,7 +38,7 @@ wide! {
 #[pb(class = "attack.Node")]
 pub(crate) struct Node {
     #[pb(default)]
-    pub(crate) next: Option<Arc<Node>>,
+    pub(crate) next: Option<Arc<Self>>,
 }
 
 /// A replica that takes time to copy.

@@ -96,3 +96,24 @@ fn sentence(failure: &[u8]) -> String {
     }
     "a failure without a message".to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Wire;
+
+    #[test]
+    fn answers_and_errors_are_told_apart() {
+        let heard = Heard::default();
+        let (mut answer, mut error) = (Wire::default(), Wire::default());
+        answer.atom("answer", 2).int(1).int(1);
+        error.atom("error", 2).int(2).atom("dictionary", 2);
+        error.list(2).string(b"type").string(b"pb.Panic");
+        error.list(2).string(b"value").atom("unicode", 1).string(b"it broke");
+        for expression in [answer, error].map(Wire::into_bytes) {
+            heard.hear(&expression);
+        }
+        assert_eq!((heard.expressions(), heard.answers(), heard.errors()), (2, 1, 1));
+        assert_eq!(heard.take_error().as_deref(), Some("it broke"));
+    }
+}

@@ -124,13 +124,16 @@ impl Shared {
             let asked = Instant::now();
             self.notes().asked = Some(asked);
             root.call_remote::<i64>("ping", ()).await?;
-            let mut notes = self.notes();
-            notes.waits.push(asked.elapsed());
-            notes.asked = None;
-            drop(notes);
+            self.answered(asked.elapsed());
             sleep(PAUSE).await;
         }
         Ok(())
+    }
+
+    fn answered(&self, after: Duration) {
+        let mut notes = self.notes();
+        notes.waits.push(after);
+        notes.asked = None;
     }
 }
 
@@ -141,6 +144,12 @@ impl Pings {
 
     pub(crate) fn p99(&self) -> Option<Duration> {
         self.waits.get(self.waits.len() * 99 / 100).copied()
+    }
+
+    /// How long a ping was under way in all. A wait of seconds is one of few pings, which a percentile of
+    /// pings does not tell from none.
+    pub(crate) fn total(&self) -> Duration {
+        self.waits.iter().sum()
     }
 
     pub(crate) fn worst(&self) -> Option<Duration> {

@@ -18,7 +18,7 @@ pub(crate) fn print_header() {
     println!("cores: {cores}   profile: {profile}   workers of the server: 2");
     println!();
     println!(
-        "case  server              peak MiB   pings   p99 ms  worst ms   sent MB  answers   errors  \
+        "case  server              peak MiB   pings   p99 ms  worst ms  waited s   sent MB  answers   errors  \
          closed"
     );
 }
@@ -34,12 +34,13 @@ pub(crate) fn print_row(row: &Row) {
     };
     let more = if pings.is_open { ">" } else { "" };
     print!(
-        "{:<4}  {server:<17} {:>10.1} {:>7} {:>8} {:>9}",
+        "{:<4}  {server:<17} {:>10.1} {:>7} {:>8} {:>9} {:>9.2}",
         case.name,
         *peak as f64 / 1024.0,
         pings.count(),
         millis(pings.p99()),
         format!("{more}{}", millis(pings.worst())),
+        pings.total().as_secs_f64(),
     );
     match outcome {
         Ok(outcome) => println!(

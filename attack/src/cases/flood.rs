@@ -1,13 +1,12 @@
 //! Several connections that send as fast as they can.
 
-use std::{io, net::SocketAddr, thread, time::Instant};
+use std::{io, net::SocketAddr, time::Instant};
 
+use super::{CONNECTIONS, together};
 use crate::{
     peer::{Outcome, RawPeer},
     wire::Wire,
 };
-
-const CONNECTIONS: usize = 4;
 
 /// Pings of one write.
 const PINGS: u64 = 1_000;
@@ -55,19 +54,9 @@ fn items(wire: &mut Wire, count: usize) {
 
 /// Sends the same over each connection, again and again.
 fn flood(address: SocketAddr, until: Instant, bytes: &[u8]) -> io::Result<Outcome> {
-    let mut all = Outcome::default();
-    thread::scope(|scope| {
-        let peers = [(); CONNECTIONS].map(|()| {
-            scope.spawn(|| {
-                let mut peer = RawPeer::connect(address, until)?;
-                while peer.send(bytes) {}
-                Ok::<_, io::Error>(peer.end())
-            })
-        });
-        for peer in peers {
-            all.add(peer.join().map_err(|_| io::Error::other("a hostile peer panicked"))??);
-        }
-        Ok::<_, io::Error>(())
-    })?;
-    Ok(all)
+    together(CONNECTIONS, || {
+        let mut peer = RawPeer::connect(address, until)?;
+        while peer.send(bytes) {}
+        Ok(peer.end())
+    })
 }

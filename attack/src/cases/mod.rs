@@ -5,9 +5,12 @@ mod quiet;
 mod replica;
 mod values;
 
-use std::{io, net::SocketAddr, time::Instant};
+use std::{io, net::SocketAddr, thread, time::Instant};
 
 use crate::peer::Outcome;
+
+/// How many connections those have that need more than one: twice as many as the server has workers.
+const CONNECTIONS: usize = 4;
 
 /// Something to be tried on a server.
 pub(crate) struct Case {
@@ -19,7 +22,7 @@ pub(crate) struct Case {
 }
 
 /// Everything that can be played.
-pub(crate) static CASES: [Case; 13] = [
+pub(crate) static CASES: [Case; 14] = [
     Case { name: "0", says: "nobody attacks", play: quiet::nobody },
     Case {
         name: "0b",
@@ -50,7 +53,23 @@ pub(crate) static CASES: [Case; 13] = [
         play: replica::held,
     },
     Case { name: "22", says: "frozensets 310 deep, 59 MB of padding", play: values::frozen },
+    Case { name: "22b", says: "the same over 4 connections", play: values::frozen_together },
     Case { name: "26", says: "4 connections that pipeline pings", play: flood::pings },
     Case { name: "26b", says: "4 connections with messages of 60 KiB", play: flood::small },
     Case { name: "26c", says: "4 connections with messages of 16 MiB", play: flood::large },
 ];
+
+/// Plays the same so many times at once.
+fn together(
+    connections: usize,
+    play: impl Fn() -> io::Result<Outcome> + Sync,
+) -> io::Result<Outcome> {
+    thread::scope(|scope| {
+        let played: Vec<_> = (0..connections).map(|_| scope.spawn(&play)).collect();
+        let mut all = Outcome::default();
+        for one in played {
+            all.add(one.join().map_err(|_| io::Error::other("a hostile peer panicked"))??);
+        }
+        Ok(all)
+    })
+}

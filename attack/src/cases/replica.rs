@@ -92,7 +92,7 @@ fn batch(middle: impl Fn(&mut Wire)) -> Vec<u8> {
 
 /// The update that begins a transaction: in turns with and without an answer.
 fn first(wire: &mut Wire, turn: u64) {
-    let flag = if turn % 2 == 0 { Flag::More } else { Flag::MoreAndAnswer };
+    let flag = if turn.is_multiple_of(2) { Flag::More } else { Flag::MoreAndAnswer };
     wire.poke(2, flag, turn % NUMBERS);
 }
 

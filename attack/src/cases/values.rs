@@ -2,12 +2,13 @@
 
 use std::{io, net::SocketAddr, time::Instant};
 
+use super::{CONNECTIONS, together};
 use crate::{
     peer::{Outcome, RawPeer},
     wire::Wire,
 };
 
-/// Nodes of a chain: a message of about 14 MB.
+/// Nodes of a chain: a message of 14.6 MB.
 const NODES: u64 = 200_000;
 
 /// Sets in one another, below the 320 levels that values may have, and what pads each of them.
@@ -30,17 +31,29 @@ pub(super) fn frozen(address: SocketAddr, until: Instant) -> io::Result<Outcome>
     repeat(address, until, "any", &sets)
 }
 
+pub(super) fn frozen_together(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
+    let call = call("any", &sets);
+    together(CONNECTIONS, || ask(address, until, &call))
+}
+
 fn repeat(
     address: SocketAddr,
     until: Instant,
     method: &str,
     argument: &dyn Fn(&mut Wire),
 ) -> io::Result<Outcome> {
+    ask(address, until, &call(method, argument))
+}
+
+fn call(method: &str, argument: &dyn Fn(&mut Wire)) -> Vec<u8> {
     let mut wire = Wire::default();
     wire.call(1, method, Some(argument));
-    let call = wire.into_bytes();
+    wire.into_bytes()
+}
+
+fn ask(address: SocketAddr, until: Instant, call: &[u8]) -> io::Result<Outcome> {
     let mut peer = RawPeer::connect(address, until)?;
-    while peer.ask(&call) {}
+    while peer.ask(call) {}
     Ok(peer.end())
 }
 
