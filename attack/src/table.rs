@@ -1,6 +1,6 @@
 //! What is printed.
 
-use std::{thread, time::Duration};
+use std::{fs, thread, time::Duration};
 
 use crate::{cases::Case, process::Fate, run::Row};
 
@@ -15,7 +15,7 @@ pub(crate) fn print_list(cases: &[Case]) {
 pub(crate) fn print_header() {
     let cores = thread::available_parallelism().map_or(0, usize::from);
     let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
-    println!("cores: {cores}   profile: {profile}   workers of the server: 2");
+    println!("cores: {cores}   profile: {profile}   workers of the server: 2   load: {}", load());
     println!();
     println!(
         "case  server              peak MiB   pings   p99 ms  worst ms  waited s   sent MB  answers   errors  \
@@ -72,6 +72,12 @@ pub(crate) fn print_notes(rows: &[Row]) {
             _ => {}
         }
     }
+}
+
+/// How many threads wanted a core in the last minute: before the first case, those of others.
+fn load() -> String {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    load.split_whitespace().next().unwrap_or("unknown").to_owned()
 }
 
 fn millis(wait: Option<Duration>) -> String {
