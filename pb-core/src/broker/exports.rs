@@ -26,8 +26,8 @@ impl Connection for Broker {
         let behind = state.put_updates(self, (object, life), updates, work);
         work.wake(state.outbox.take_writer());
         let full = behind > 0 && state.backlog() > self.admission.limits.max_outbox;
-        let anew = state.publishing.rows.get(&object).map_or(0, |row| row.anew);
-        if behind > limit.saturating_add(anew) || full {
+        let anew = || state.publishing.rows.get(&object).map_or(0, |row| row.anew);
+        if full || behind > limit && behind > limit.saturating_add(anew()) {
             Room::Exceeded { queued: behind }
         } else {
             Room::Enough

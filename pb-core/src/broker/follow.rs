@@ -122,13 +122,16 @@ impl Broker {
                 self.forget_kept(&kept)?;
                 update.sections.into_iter().for_each(|section| self.release(section, None));
                 self.conclude(&update.caller(), Dispatch::failed(Failure::lost()), 0, tasks)?;
+                self.handle_deferred()?;
             }
             Next::Apply { id, replica, kept } => {
                 turn.spend(kept.len());
                 self.apply(&*replica, id, (&kept, update), turn, tasks)?;
+                if !kept.is_empty() {
+                    self.handle_deferred()?;
+                }
             }
         }
-        self.handle_deferred()?;
         Ok(Handled::Whole)
     }
 

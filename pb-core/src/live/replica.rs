@@ -115,10 +115,12 @@ impl<T: RemoteCache> Mirror<T> {
             self.weight.store(size, Ordering::Relaxed);
             return self.set_state(held, update);
         }
+        // Only the driver changes it.
+        let weight = self.weight.load(Ordering::Relaxed);
         if held.is_shared() {
-            work.spend(self.weight.load(Ordering::Relaxed));
+            work.spend(weight);
         }
-        self.weight.fetch_add(size, Ordering::Relaxed);
+        self.weight.store(weight.saturating_add(size), Ordering::Relaxed);
         // The value may have to be copied first, which is code of the class as well.
         let run = || {
             let value = self.object.value_mut(held);
