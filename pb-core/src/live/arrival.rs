@@ -58,7 +58,9 @@ pub(crate) trait Importing: Send + Sync {
 impl Arrival {
     /// Counted from here on, and so to be made of what has been counted by the connection.
     pub(crate) fn new(replica: Arc<dyn Replica>, id: u64, from: Weak<dyn Importing>) -> Arc<Self> {
-        Arc::new(Self { replica, id, from })
+        let arrival = Arc::new(Self { replica, id, from });
+        arrival.replica.arrived(&arrival);
+        arrival
     }
 
     /// What keeps the connection open.

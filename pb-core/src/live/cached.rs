@@ -128,7 +128,7 @@ impl<T: RemoteCache> Cached<T> {
 
     /// A handle that does not keep the peer sending updates.
     pub fn downgrade(&self) -> WeakCached<T> {
-        WeakCached { mirror: Arc::downgrade(&self.mirror), arrival: Arc::downgrade(&self.arrival) }
+        WeakCached(Arc::downgrade(&self.mirror))
     }
 
     /// Whether both are replicas of one object, received over one connection.
@@ -201,15 +201,16 @@ impl<T: RemoteCache> Drop for Building<'_, T> {
 
 /// A handle that does not keep the peer sending updates. Received inside of a replica's state it is the
 /// way back in a cycle.
-pub struct WeakCached<T: RemoteCache> {
-    mirror: Weak<Mirror<T>>,
-    arrival: Weak<Arrival>,
-}
+///
+/// It is of the replica, not of the message that it came with: it leads to the replica as long as there
+/// is any handle of it, however and whenever that was received.
+pub struct WeakCached<T: RemoteCache>(Weak<Mirror<T>>);
 
 impl<T: RemoteCache> WeakCached<T> {
-    /// The replica, while somebody else has a handle of the same arrival.
+    /// Returns the replica, while somebody has a [`Cached`] of it.
     pub fn upgrade(&self) -> Option<Cached<T>> {
-        let (mirror, arrival) = (self.mirror.upgrade()?, self.arrival.upgrade()?);
+        let mirror = self.0.upgrade()?;
+        let arrival = mirror.any_arrival()?;
         let owner = arrival.owner();
         Some(Cached { owner, ..Cached::new(mirror, arrival) })
     }
@@ -223,7 +224,7 @@ impl<'de, T: RemoteCache> Unjelly<'de> for WeakCached<T> {
 
 impl<T: RemoteCache> Clone for WeakCached<T> {
     fn clone(&self) -> Self {
-        Self { mirror: self.mirror.clone(), arrival: self.arrival.clone() }
+        Self(self.0.clone())
     }
 }
 

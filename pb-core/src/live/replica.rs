@@ -1,7 +1,7 @@
 use std::{
     any::Any,
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -56,6 +56,8 @@ pub(super) struct Mirror<T: RemoteCache> {
     /// the connection's driver.
     draft: Mutex<Option<Arc<Version<T>>>>,
     pub(super) watch: Watch,
+    /// Those by which it was received, alive or not: a weak handle needs any that is.
+    arrivals: Mutex<Vec<Weak<Arrival>>>,
     /// About how many bytes the value takes, at most: its state and every update since. What a copy of
     /// it costs.
     weight: AtomicUsize,
@@ -68,6 +70,9 @@ pub(crate) trait Replica: Any + Send + Sync {
     /// Applies an update of so many bytes. The value stays out while more of its transaction follows,
     /// which must be at once.
     fn observe(&self, update: &mut Invocation<'_>, of: (usize, bool), work: &mut Work) -> Dispatch;
+
+    /// It has been received once more.
+    fn arrived(&self, arrival: &Arc<Arrival>);
 
     /// It is not kept in step any more.
     fn lose(&self, reason: Lost, work: &mut Work);
@@ -88,6 +93,7 @@ impl<T: RemoteCache> Mirror<T> {
             object: Arc::new(Object::empty(T::RELAY, Delivery::default())),
             draft: Mutex::new(None),
             watch: Watch::default(),
+            arrivals: Mutex::new(Vec::new()),
             weight: AtomicUsize::new(0),
         }
     }
@@ -101,6 +107,11 @@ impl<T: RemoteCache> Mirror<T> {
         let mut work = Work::default();
         self.object.abandon(&mut work);
         work.run();
+    }
+
+    /// Returns one of the arrivals of which a handle is alive.
+    pub(super) fn any_arrival(&self) -> Option<Arc<Arrival>> {
+        lock(&self.arrivals).iter().rev().find_map(Weak::upgrade)
     }
 
     /// Runs the method of the update.
@@ -210,6 +221,15 @@ impl<T: RemoteCache> Replica for Mirror<T> {
             self.watch.set(version, work);
         }
         done
+    }
+
+    fn arrived(&self, arrival: &Arc<Arrival>) {
+        let mut arrivals = lock(&self.arrivals);
+        // Those that are gone are looked for only where there would have to be more room.
+        if arrivals.len() == arrivals.capacity() {
+            arrivals.retain(|arrival| arrival.strong_count() > 0);
+        }
+        arrivals.push(Arc::downgrade(arrival));
     }
 
     fn lose(&self, reason: Lost, work: &mut Work) {

@@ -21,6 +21,7 @@ mod slow;
 mod stories;
 mod transactions;
 mod watching;
+mod weak;
 mod wire;
 
 pub(crate) use self::{
