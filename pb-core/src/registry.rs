@@ -66,6 +66,10 @@ impl Entry {
         self.class
     }
 
+    pub(crate) fn is_live(&self) -> bool {
+        self.is_live
+    }
+
     fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.class).chain(self.aliases.iter().copied())
     }

@@ -2,14 +2,16 @@
 
 use std::{
     any::Any,
-    collections::HashMap,
+    collections::{HashMap, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Weak},
 };
 
 use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
 use crate::{
-    Failure, Perspective, ReadResult, Referenceable, UnjellyErrorKind,
-    jelly::{Arrivals, Owed, Section, unread},
+    Failure, Instance, Perspective, ReadResult, Referenceable, Unjellier, Unjelly,
+    UnjellyErrorKind,
+    jelly::{Arrivals, Counted, Owed, Section, unread},
     live::{Arrival, Importing, Lost, Name, Replica, Source, Work},
 };
 
@@ -167,28 +169,48 @@ impl Broker {
         let mut found = Vec::new();
         unread(section, &self.admission, read, &mut |owed| found.push(owed));
         let most = self.admission.limits.max_replicas.saturating_mul(2);
-        for owed in found {
+        // Places of what has been built for nobody, and of what is in it.
+        let mut built = HashSet::new();
+        for Owed { kind, id, at } in found {
+            if kind == Counted::First && !built.contains(&at) {
+                let mut from = section.read_at(at, &self.admission, Some(self)).inside(true);
+                self.build_for_nobody(&mut from);
+                built.extend(from.arrivals().into_iter().flat_map(Arrivals::places));
+            }
+            // Each is counted by a handle, which is dropped by now or in a replica.
+            if built.contains(&at) {
+                continue;
+            }
             let mut state = self.state();
             if state.ended.is_some() || state.imports.rows.len() > most {
                 return;
             }
             let rows = &mut state.imports.rows;
-            let id = match owed {
-                Owed::Again(id) if rows.contains_key(&id) => id,
-                Owed::First(id) if !rows.contains_key(&id) => {
+            match kind {
+                Counted::Again if rows.contains_key(&id) => {}
+                Counted::First if !rows.contains_key(&id) => {
                     rows.insert(id, Import { replica: None, owed: 0, kept: Vec::new() });
-                    id
                 }
-                Owed::Remote(id) => {
+                Counted::Remote => {
                     drop(state);
                     self.send_decref(id);
                     continue;
                 }
                 // Not a number that the peer could count.
-                Owed::First(_) | Owed::Again(_) => continue,
-            };
+                Counted::First | Counted::Again => continue,
+            }
             drop(state);
             self.send_decache(id, 1);
+        }
+    }
+
+    /// Builds a replica that nobody asked for: the peer may have sent it once more already, by its number
+    /// alone. The handle is dropped at once.
+    fn build_for_nobody(&self, from: &mut Unjellier<'_>) {
+        let live = from.peek_class().and_then(|class| std::str::from_utf8(class).ok());
+        let live = live.and_then(|class| self.admission.registry.find(class));
+        if live.is_some_and(|entry| entry.is_live()) {
+            let _ = catch_unwind(AssertUnwindSafe(|| Instance::unjelly(from).map(drop)));
         }
     }
 

@@ -41,6 +41,10 @@ impl Arrivals {
     pub(crate) fn has(&self, at: usize) -> bool {
         self.at.contains_key(&at)
     }
+
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
+        self.at.keys().copied()
+    }
 }
 
 impl<'de> Unjellier<'de> {

@@ -54,7 +54,7 @@ pub(crate) use self::arrivals::Arrivals;
 pub(crate) use self::entry::{Entry, ExportKey, Exported};
 pub(crate) use self::jellier::{Audience, Mark};
 pub(crate) use self::prepared::{Place, dereference, reference};
-pub(crate) use self::release::{Owed, unread};
+pub(crate) use self::release::{Counted, Owed, unread};
 pub(crate) use self::sharing::Followed;
 pub(crate) use self::style::Style;
 pub(crate) use self::unjellier::{Admission, Section};

@@ -5,13 +5,22 @@ use crate::banana::{Cursor, Token};
 
 /// Something that the peer counts until it is told otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Owed {
+pub(crate) struct Owed {
+    pub(crate) kind: Counted,
+    pub(crate) id: u64,
+    /// Where it stands in the message.
+    pub(crate) at: usize,
+}
+
+/// What kind of entry it is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
     /// `[class id state]`
-    First(u64),
+    First,
     /// `[cached id]`
-    Again(u64),
+    Again,
     /// `[remote id]`
-    Remote(u64),
+    Remote,
 }
 
 /// Finds them in a section that was refused or passed over, in whole or in part.
@@ -95,8 +104,8 @@ impl Walk<'_> {
             }
             b"cached" | b"remote" => {
                 if let Some(id) = self.id(items).filter(|_| is_new) {
-                    let owed = if atom == b"cached" { Owed::Again } else { Owed::Remote };
-                    (self.found)(owed(id));
+                    let kind = if atom == b"cached" { Counted::Again } else { Counted::Remote };
+                    (self.found)(Owed { kind, id, at: start });
                 }
                 Open::Rest(items)
             }
@@ -111,7 +120,7 @@ impl Walk<'_> {
                     None => Open::Values(items),
                     Some(id) => {
                         if is_new {
-                            (self.found)(Owed::First(id));
+                            (self.found)(Owed { kind: Counted::First, id, at: start });
                         }
                         self.pass(1);
                         Open::Values(items - 1)

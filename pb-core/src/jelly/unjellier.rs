@@ -129,6 +129,18 @@ impl<'de> Section<'de> {
         }
     }
 
+    /// Reads from a place within it on.
+    pub(crate) fn read_at(
+        self,
+        at: usize,
+        admission: &'de Admission,
+        connection: Option<&'de dyn Importing>,
+    ) -> Unjellier<'de> {
+        let mut from = self.read(admission, connection);
+        from.cursor.seek(at);
+        from
+    }
+
     /// Where the value of each number begins. Looked for when the first number is met: most messages
     /// have none.
     pub(super) fn references(&self) -> ReadResult<HashMap<u64, usize>> {

@@ -271,3 +271,54 @@ fn rule_8_everything_is_given_back_of_what_is_too_deep_to_be_read() {
     assert_eq!(said.iter().filter(|said| said.contains("decache")).count(), DEPTH);
     assert!(said.last().unwrap().starts_with("[error 2 "), "the link lives");
 }
+
+/// The owner counts it, and sends it once more by its number alone before it hears that nobody took it.
+#[test]
+fn what_nobody_took_is_there_when_it_comes_again() {
+    let (mut end, keeper) = fed();
+    let state = "[cache_classes.MasterDuckPond 7 [list duck]]";
+    // Unknown to the method, beside what it takes; refused altogether; and an answer to nobody.
+    let nobody_takes = [
+        format!("[message 2 root checkDucks 1 [tuple {state}] [dictionary]]"),
+        format!("[message 2 root nonsense 1 [tuple [list 5 [list {state}]]] [dictionary]]"),
+        format!("[answer 1 {state}]"),
+    ];
+    drop(end.broker.peer().root().call_remote::<Pond>("x", ()).send());
+    end.feed("[message 5 root ignorePond 0 [tuple] [dictionary]]");
+    end.sent();
+    for message in &nobody_takes {
+        end.feed(message);
+        let said = messages(&end.sent());
+        let decaches = said.iter().filter(|said| *said == "[decache 7]").count();
+        assert_eq!(decaches, 1, "{message}: {said:?}");
+        end.feed("[message 3 root takePond 1 [tuple [cached 7]] [dictionary]]");
+        assert_eq!(messages(&end.sent()), ["[answer 3 u\"pond accepted\"]"], "{message}");
+        end.feed("[cachemessage 4 7 addDuck 0 [tuple another] [dictionary]]");
+        assert_eq!(keeper.pond().read().ducks, ["duck", "another"]);
+        end.feed("[message 5 root ignorePond 0 [tuple] [dictionary]]");
+        assert_eq!(messages(&end.sent()), ["[decache 7]"]);
+        end.feed("[uncache 7]");
+        assert!(end.failed.is_none());
+    }
+}
+
+/// As with a timeout, and another try.
+#[test]
+fn a_fetch_that_is_forgotten_does_not_spoil_the_next() {
+    let keeper = Keeper::default();
+    let pond = MasterDuckPond::published(&["one duck"]);
+    keeper.home.lock().unwrap().push(pond.clone());
+    let mut pair = Pair::new(keeper);
+    let root = pair.peer().root();
+    let forgotten = root.call_remote::<Pond>("publish", ()).send();
+    let wanted = root.call_remote::<Pond>("publish", ()).send();
+    drop(forgotten);
+    let replica = pair.finish(wanted).unwrap();
+    pond.lock().add_duck("two duck".to_owned());
+    pair.drive();
+    assert_eq!(replica.read().ducks.len(), 2);
+    assert_eq!(pond.observers(), 1);
+    drop(replica);
+    pair.drive();
+    assert_eq!(pond.observers(), 0);
+}
