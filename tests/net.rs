@@ -4,6 +4,8 @@
 
 #[path = "net/listening.rs"]
 mod listening;
+#[path = "net/observers.rs"]
+mod observers;
 #[path = "net/settings.rs"]
 mod settings;
 #[path = "net/turns.rs"]

@@ -66,6 +66,8 @@ pub(crate) struct Driver<S> {
     begun: Vec<Task>,
     timeouts: Timeouts,
     alarm: Alarm,
+    /// When it is looked whether observers keep up; set while any is behind.
+    next_look: Option<Pin<Box<Sleep>>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,6 +147,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             begun: Vec::new(),
             timeouts,
             alarm: Alarm { waits: Waits::Handshake, sleep: Box::pin(sleep(timeouts.handshake)) },
+            next_look: None,
         }
     }
 
@@ -162,6 +165,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             if self.poll_alarm(cx).is_break() {
                 return Poll::Ready(Ok(()));
             }
+            self.poll_observers(cx);
             if written.is_ready() && self.tasks.is_empty() {
                 if !self.shut_down {
                     ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
@@ -313,9 +317,28 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     if !self.closing && self.alarm.waits != Waits::Handshake {
                         self.alarm.set(Waits::Stall, self.timeouts.stall);
                     }
+                    self.look_at_observers();
                     return Ok(Poll::Pending);
                 }
             }
+        }
+    }
+
+    /// Looks every now and then whether observers take their updates.
+    fn poll_observers(&mut self, cx: &mut Context<'_>) {
+        while let Some(next) = &mut self.next_look {
+            if next.as_mut().poll(cx).is_pending() {
+                return;
+            }
+            self.next_look = None;
+            self.look_at_observers();
+        }
+    }
+
+    fn look_at_observers(&mut self) {
+        if self.next_look.is_none() && self.broker.has_observers_behind() {
+            self.broker.check_observers();
+            self.next_look = Some(Box::pin(sleep(self.timeouts.behind.min(FOREVER))));
         }
     }
 

@@ -28,6 +28,11 @@ settings! {
         linger: Duration = Duration::from_secs(5),
         /// For a peer that takes nothing while more than a mebibyte waits to be written; 30 seconds.
         stall: Duration = Duration::from_secs(30),
+        /// For an observer to take the updates of live objects that wait for it, however few they are;
+        /// 30 seconds, up to twice as long for those that come meanwhile. Then the object's
+        /// [policy](pb_core::WhenSlow) acts, so that whoever awaits
+        /// [`caught_up`](pb_core::Published::caught_up) waits no longer than that.
+        behind: Duration = Duration::from_secs(30),
     }
 }
 

@@ -329,12 +329,13 @@ impl Publishing {
     /// Lives begin, and what is held is held once more.
     pub(super) fn apply(&mut self, begun: Vec<Begun>, again: Vec<CacheKey>, work: &mut Work) {
         for Begun { key, id, via } in begun {
-            let Some(Slot::Here { source, mut beginning, behind }) = self.slots.remove(&key) else {
+            let Some(Slot::Here { source, mut beginning, backlog }) = self.slots.remove(&key)
+            else {
                 continue;
             };
             let (life, perspective) = (beginning.life, beginning.perspective.take());
             beginning.discard(work);
-            let row = Row { source, id, count: 1, life, perspective, behind, anew: 0, via };
+            let row = Row { source, id, count: 1, life, perspective, backlog, via };
             self.rows.insert(key, row);
             self.keys.insert(id, key);
         }

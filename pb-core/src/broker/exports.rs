@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Broker, Command, ConnectionError, ProtocolError, publishing::Slot};
+use super::{
+    Broker, Command, ConnectionError, ProtocolError,
+    publishing::{Backlog, Slot},
+};
 use crate::{
-    JellyError,
+    JellyError, WhenSlow,
     jelly::Style,
-    live::{Announcement, Beginning, CacheKey, Connection, Life, Room, Source, Work},
+    live::{Announcement, Beginning, CacheKey, Connection, Life, Request, Room, Source, Work},
 };
 
 impl Connection for Broker {
@@ -23,25 +26,32 @@ impl Connection for Broker {
         work: &mut Work,
     ) -> Room {
         let mut state = self.state();
-        let behind = state.put_updates(self, (object, life), updates, work);
-        work.wake(state.outbox.take_writer());
-        let full = behind > 0 && state.backlog() > self.admission.limits.max_outbox;
-        let anew = || state.publishing.rows.get(&object).map_or(0, |row| row.anew);
-        if full || behind > limit && behind > limit.saturating_add(anew()) {
-            Room::Exceeded { queued: behind }
-        } else {
-            Room::Enough
+        let (mut before, mut is_full) = (0, false);
+        if !state.publishing.queue.is_empty() {
+            let backlog = state.publishing.backlog(object, life);
+            before = backlog.map_or(0, |(backlog, _)| backlog.waiting());
+            let backlog = state.backlog().saturating_sub(state.publishing.large);
+            is_full = before > 0 && backlog > self.admission.limits.max_outbox;
         }
+        let queued = state.put_updates(self, (object, life), updates, false, work);
+        work.wake(state.outbox.take_writer());
+        if queued == 0 {
+            return Room::Enough;
+        }
+        let Some((backlog, _)) = state.publishing.backlog(object, life) else {
+            return Room::Enough;
+        };
+        let larger = backlog.was_put_together(queued.saturating_sub(before));
+        let exceeds = is_full || backlog.exceeds(limit);
+        state.publishing.large += larger;
+        if exceeds { Room::Exceeded { queued } } else { Room::Enough }
     }
 
     fn reset(&self, object: CacheKey, life: Life, state_anew: Arc<Announcement>, work: &mut Work) {
         let mut state = self.state();
         state.publishing.drop_updates(object, life, &self.handle(), work);
         state.advance(self, work);
-        let behind = state.put_updates(self, (object, life), &[state_anew], work);
-        if let Some(row) = state.publishing.rows.get_mut(&object) {
-            row.anew = behind;
-        }
+        state.put_updates(self, (object, life), &[state_anew], true, work);
         work.wake(state.outbox.take_writer());
     }
 
@@ -63,7 +73,7 @@ impl Connection for Broker {
             return false;
         }
         let slot = match beginning {
-            Ok(beginning) => Slot::Here { source, beginning, behind: 0 },
+            Ok(beginning) => Slot::Here { source, beginning, backlog: Backlog::default() },
             Err(error) => Slot::Failed(error),
         };
         state.publishing.slots.insert(object, slot);
@@ -98,6 +108,35 @@ impl Connection for Broker {
 }
 
 impl Broker {
+    /// Whether updates of live objects wait that the peer has not taken yet.
+    pub fn has_observers_behind(&self) -> bool {
+        self.state().publishing.rows.values().any(|row| row.backlog.waiting() > 0)
+    }
+
+    /// Has the policy of each object act for which updates wait that waited already when this was called
+    /// before: the connection is closed, or the state is sent anew in their place
+    /// ([`WhenSlow`](crate::WhenSlow)). A driver calls it every so often while something
+    /// [waits](Self::has_observers_behind).
+    pub fn check_observers(&self) {
+        let mut work = Work::default();
+        let mut slow = None;
+        for row in self.state().publishing.rows.values_mut() {
+            if !row.backlog.is_stuck() {
+                continue;
+            }
+            match row.source.delivery().when_slow {
+                WhenSlow::Disconnect => slow = Some((row.source.class(), row.backlog.waiting())),
+                WhenSlow::Reset => {
+                    work.ask(row.source.clone(), Request::Reset { life: row.life });
+                }
+            }
+        }
+        if let Some((class, queued)) = slow {
+            self.give_up(class, queued, &mut work);
+        }
+        work.run();
+    }
+
     /// `[decache id]`: the peer has dropped one of its handles.
     pub(super) fn decached(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let unknown = || ConnectionError::from(ProtocolError::UnknownId(Command::Decache));

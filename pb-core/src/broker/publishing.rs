@@ -22,6 +22,8 @@ pub(super) struct Publishing {
     pub(super) queue: VecDeque<Unbound>,
     /// Their bytes.
     pub(super) queued: usize,
+    /// Bytes of the largest transaction that waits of each object, altogether.
+    pub(super) large: usize,
     /// Calls among them that want an answer.
     pub(super) queued_calls: usize,
     pub(super) rows: HashMap<CacheKey, Row, OwnNumbers>,
@@ -39,10 +41,7 @@ pub(super) struct Row {
     pub(super) life: Life,
     /// For whom it was sent, and is written from then on.
     pub(super) perspective: Option<Perspective>,
-    /// Bytes of its updates in the queue.
-    pub(super) behind: usize,
-    /// Bytes of the state that was last sent anew: they are no sign of being slow.
-    pub(super) anew: usize,
+    pub(super) backlog: Backlog,
     /// The replica that is passed on, which is kept in step for that long.
     pub(super) via: Option<Arc<Arrival>>,
 }
@@ -52,7 +51,7 @@ pub(super) enum Slot {
     /// Its state was asked for.
     Asked,
     /// And is here: the life has begun.
-    Here { source: Arc<dyn Source>, beginning: Beginning, behind: usize },
+    Here { source: Arc<dyn Source>, beginning: Beginning, backlog: Backlog },
     /// And cannot be had.
     Failed(JellyError),
     /// Its state was asked for by a message that is gone.
@@ -61,19 +60,75 @@ pub(super) enum Slot {
     Ending,
 }
 
+/// The updates that wait in the queue for one observer. A state that is sent anew is not among them.
+#[derive(Default)]
+pub(super) struct Backlog {
+    /// Their bytes.
+    waiting: usize,
+    /// Bytes of the largest transaction among them: that it is large is no sign of being slow.
+    largest: usize,
+    /// Bytes of all that were ever queued.
+    put: u64,
+    /// What `put` was when it was looked at last, if something waited then.
+    seen: Option<u64>,
+}
+
+impl Backlog {
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// Enters updates of one transaction that were queued together; gives how much larger it is than any
+    /// other that waits.
+    pub(super) fn was_put_together(&mut self, bytes: usize) -> usize {
+        let more = bytes.saturating_sub(self.largest);
+        self.largest += more;
+        more
+    }
+
+    /// Returns whether more waits than the object allows.
+    pub(super) fn exceeds(&self, limit: usize) -> bool {
+        self.waiting > limit.saturating_add(self.largest)
+    }
+
+    /// Returns whether something waits that waited already when this was asked before.
+    pub(super) fn is_stuck(&mut self) -> bool {
+        let left = self.put - self.waiting as u64;
+        let is_stuck = self.seen.is_some_and(|seen| left < seen);
+        self.seen = (self.waiting > 0).then_some(self.put);
+        is_stuck
+    }
+
+    /// Returns whether nothing waited before.
+    fn put(&mut self, charge: usize) -> bool {
+        self.put += charge as u64;
+        self.waiting += charge;
+        self.waiting == charge
+    }
+
+    /// If nothing waits any more, returns how large the largest transaction was.
+    fn leave(&mut self, charge: usize) -> Option<usize> {
+        self.waiting = self.waiting.saturating_sub(charge);
+        (self.waiting == 0).then(|| {
+            self.seen = None;
+            std::mem::take(&mut self.largest)
+        })
+    }
+}
+
 impl Publishing {
-    /// Bytes of updates that wait for this life; `None` if it is over.
-    pub(super) fn behind(
+    /// The updates that wait for this life; `None` if it is over.
+    pub(super) fn backlog(
         &mut self,
         object: CacheKey,
         of: Life,
-    ) -> Option<(&mut usize, &Arc<dyn Source>)> {
+    ) -> Option<(&mut Backlog, &Arc<dyn Source>)> {
         if let Some(row) = self.rows.get_mut(&object) {
-            return (row.life == of).then_some((&mut row.behind, &row.source));
+            return (row.life == of).then_some((&mut row.backlog, &row.source));
         }
         match self.slots.get_mut(&object) {
-            Some(Slot::Here { source, beginning, behind }) if beginning.life == of => {
-                Some((behind, source))
+            Some(Slot::Here { source, beginning, backlog }) if beginning.life == of => {
+                Some((backlog, source))
             }
             _ => None,
         }
@@ -99,13 +154,11 @@ impl Publishing {
         }
         self.queued += message.charge();
         self.queued_calls += usize::from(message.awaits_answer());
-        if let Unbound::Update { object, life, charge, .. } = &message
-            && let Some((behind, source)) = self.behind(*object, *life)
+        if let Unbound::Update { object, life, charge, anew: false, .. } = &message
+            && let Some((backlog, source)) = self.backlog(*object, *life)
+            && backlog.put(*charge)
         {
-            if *behind == 0 {
-                source.link().lane().falls_behind();
-            }
-            *behind += charge;
+            source.link().lane().falls_behind();
         }
         self.queue.push_back(message);
     }
@@ -114,13 +167,12 @@ impl Publishing {
     pub(super) fn leaves(&mut self, message: &Unbound, work: &mut Work) {
         self.queued = self.queued.saturating_sub(message.charge());
         self.queued_calls -= usize::from(message.awaits_answer()).min(self.queued_calls);
-        if let Unbound::Update { object, life, charge, .. } = message
-            && let Some((behind, source)) = self.behind(*object, *life)
+        if let Unbound::Update { object, life, charge, anew: false, .. } = message
+            && let Some((backlog, source)) = self.backlog(*object, *life)
+            && let Some(largest) = backlog.leave(*charge)
         {
-            *behind = behind.saturating_sub(*charge);
-            if *behind == 0 {
-                source.link().lane().catches_up(work);
-            }
+            source.link().lane().catches_up(work);
+            self.large = self.large.saturating_sub(largest);
         }
     }
 
@@ -188,7 +240,8 @@ impl Publishing {
         };
         self.keys.remove(&row.id);
         self.slots.insert(object, Slot::Ending);
-        if row.behind > 0 {
+        self.large = self.large.saturating_sub(row.backlog.largest);
+        if row.backlog.waiting > 0 {
             row.source.link().lane().catches_up(work);
         }
         work.trash_some(row.via);
@@ -202,8 +255,9 @@ impl Publishing {
     /// Ends a life whose first message has not left.
     fn end_unborn(&mut self, object: CacheKey, connection: Arc<dyn Connection>, work: &mut Work) {
         match self.slots.remove(&object) {
-            Some(Slot::Here { source, beginning, behind }) => {
-                if behind > 0 {
+            Some(Slot::Here { source, beginning, backlog }) => {
+                self.large = self.large.saturating_sub(backlog.largest);
+                if backlog.waiting > 0 {
                     source.link().lane().catches_up(work);
                 }
                 self.slots.insert(object, Slot::Ending);
@@ -234,7 +288,7 @@ impl Publishing {
     pub(super) fn close(&mut self, connection: &Arc<dyn Connection>, work: &mut Work) {
         self.keys.clear();
         for (key, row) in self.rows.drain() {
-            if row.behind > 0 {
+            if row.backlog.waiting > 0 {
                 row.source.link().lane().catches_up(work);
             }
             let connection = connection.clone();
@@ -244,6 +298,7 @@ impl Publishing {
         }
         self.withdraw(connection, work);
         self.slots.clear();
+        self.large = 0;
     }
 }
 

@@ -46,6 +46,8 @@ pub(super) enum Unbound {
         update: Arc<Announcement>,
         more: bool,
         charge: usize,
+        /// It is the state anew.
+        anew: bool,
     },
 }
 

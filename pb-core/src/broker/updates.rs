@@ -17,12 +17,13 @@ use crate::{
 const HEAD: usize = 48;
 
 impl State {
-    /// Updates of one transaction; gives how many bytes of that life wait.
+    /// Updates of one transaction, or the state anew; gives how many bytes of that life wait.
     pub(super) fn put_updates(
         &mut self,
         broker: &Broker,
         (object, life): (CacheKey, Life),
         updates: &[Arc<Announcement>],
+        anew: bool,
         work: &mut Work,
     ) -> usize {
         for (index, update) in updates.iter().enumerate() {
@@ -36,7 +37,7 @@ impl State {
             }
             let Some(charge) = self.charge_of(broker, (object, life), update) else { return 0 };
             let update = update.clone();
-            let message = Unbound::Update { object, life, update, more, charge };
+            let message = Unbound::Update { object, life, update, more, charge, anew };
             match missing.and_then(|missing| self.ask(broker, missing, work)) {
                 None => self.publishing.enqueue(message, false),
                 Some(_) => {
@@ -50,7 +51,7 @@ impl State {
         if self.publishing.queue.is_empty() {
             return 0;
         }
-        self.publishing.behind(object, life).map_or(0, |(behind, _)| *behind)
+        self.publishing.backlog(object, life).map_or(0, |(backlog, _)| backlog.waiting())
     }
 
     /// What an update takes in the queue; `None` if that life is over.

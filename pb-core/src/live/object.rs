@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{
     CacheKey, Connection, Delivery, Key, Life, Link, Observer, Observing, StateOf, Work,
-    connection::Beginning, flat::drop_flat, hold::Hold, scope,
+    connection::Beginning, flat::drop_flat, hold::Hold, lane::Item, scope,
 };
 use crate::{
     JellyError, JellyErrorKind, Perspective,
@@ -39,6 +39,8 @@ pub(crate) enum Request {
     Begin { connection: Arc<dyn Connection>, perspective: Option<Perspective> },
     /// An observer has left.
     Stopped { connection: Arc<dyn Connection>, key: CacheKey, life: Life },
+    /// An observer does not keep up: it is sent the state anew.
+    Reset { life: Life },
     /// Nothing can be said of it any more.
     Lost,
 }
@@ -158,7 +160,7 @@ impl<H: Hold> Object<H> {
                 connection.deliver(key, self.clone(), Err(error), work);
             }
             Request::Stopped { connection, key, .. } => connection.settled(key, work),
-            Request::Lost => {}
+            Request::Reset { .. } | Request::Lost => {}
         }
     }
 
@@ -194,6 +196,10 @@ impl<H: Hold> Object<H> {
                     Request::Stopped { connection, key, life } => {
                         self.stopped(&mut held, life);
                         connection.settled(key, work);
+                    }
+                    // Told with what else is announced, when all requests are done.
+                    Request::Reset { life } => {
+                        self.link.lane().announce(Item::Reset(Some(life)));
                     }
                     Request::Lost => {
                         lock(&self.cell).lost = true;

@@ -67,7 +67,8 @@ settings! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Delivery {
         /// Bytes of updates that may wait for one observer that takes them slowly, counting 64 more for
-        /// each; 16 MiB. Observers share the bytes themselves.
+        /// each; 16 MiB, besides the largest transaction among them. Observers share the bytes
+        /// themselves.
         max_queued: usize = 16 << 20,
         /// What is done about an observer for which more than that would have to wait.
         when_slow: WhenSlow = WhenSlow::default(),
@@ -133,6 +134,12 @@ impl<T: Cacheable> Published<T> {
 
     /// Waits until no observer has more updates waiting than its connection takes at once: what a
     /// publisher awaits that changes its object faster than observers can follow.
+    ///
+    /// It ends: an observer that takes nothing for as long as `Timeouts::behind` says is dealt with as
+    /// [`Delivery::when_slow`] says.
+    ///
+    /// # Cancel safety
+    /// Dropped, it has done nothing.
     pub async fn caught_up(&self) {
         poll_fn(|cx| match self.0.link.lane().caught_up(cx.waker()) {
             true => Poll::Ready(()),

@@ -204,3 +204,106 @@ fn rule_11_a_state_larger_than_the_bound_is_not_taken_for_every_update() {
     let states = states.load(Ordering::SeqCst);
     assert!((2..20).contains(&states), "{states} states for 500 updates");
 }
+
+/// Longer by far than what may wait, and than what may wait to be written at all.
+#[test]
+fn a_large_transaction_is_no_sign_of_being_slow() {
+    for when_slow in [WhenSlow::Disconnect, WhenSlow::Reset] {
+        let delivery = Delivery::default().max_queued(BOUND).when_slow(when_slow);
+        let pond = Published::with(MasterDuckPond::default(), delivery);
+        let keeper = Keeper::default();
+        let limits = pb::Limits::default().max_outbox(512 * 1024);
+        let mut pair = Pair::with(keeper.clone(), |config| config.limits = limits);
+        let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+        pair.finish(take).unwrap();
+        pair.traffic.clear();
+        for round in 0..3 {
+            let mut guard = pond.lock();
+            for number in 0..10_000 {
+                guard.add_duck(format!("duck {round} {number} and some more of its name"));
+            }
+            drop(guard);
+            assert!(pair.client.broker.backlog() > 512 * 1024, "all of it waits");
+            // Nor is who has not had the time to take it yet.
+            pond.lock().add_duck("after it".to_owned());
+            pair.drive();
+        }
+        assert_eq!(keeper.pond().read().ducks, pond.lock().ducks);
+        assert_eq!(keeper.pond().version(), 6, "each is one version");
+        assert!(pair.client.broker.ended().is_none() && pond.take_error().is_none());
+        let said = said(&mut pair);
+        assert!(!said.iter().any(|said| said.contains("setCopyableState")));
+    }
+}
+
+#[test]
+fn behind_a_large_transaction_no_more_may_wait_than_otherwise() {
+    let (pond, [(mut fast, _), (slow, _)]) = watched(WhenSlow::Disconnect);
+    let mut guard = pond.lock();
+    for number in 0..10_000 {
+        guard.add_duck(format!("duck {number}"));
+    }
+    drop(guard);
+    fast.drive();
+    let transaction = slow.client.broker.backlog();
+    flood(&pond, &mut fast, &slow);
+    assert!(slow.client.broker.ended().is_some());
+    assert!(fast.client.broker.ended().is_none());
+    assert!(transaction > 4 * BOUND);
+}
+
+/// A pond of which more waits for an observer than its connection takes at once, and less than may.
+fn behind(when_slow: WhenSlow) -> (Published<MasterDuckPond>, Pair, Keeper) {
+    let delivery = Delivery::default().when_slow(when_slow);
+    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let keeper = Keeper::default();
+    let mut pair = Pair::new(keeper.clone());
+    let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    pair.traffic.clear();
+    for number in 0..5_000 {
+        pond.lock().add_duck(format!("duck {number}"));
+    }
+    assert!(pair.client.broker.has_observers_behind());
+    (pond, pair, keeper)
+}
+
+#[test]
+fn who_takes_nothing_for_long_is_slow_however_little_waits() {
+    let (pond, pair, _keeper) = behind(WhenSlow::Disconnect);
+    let mut caught_up = pin!(pond.caught_up());
+    pair.client.broker.check_observers();
+    assert!(poll_once(caught_up.as_mut()).is_pending(), "it may just have come");
+    assert!(pair.client.broker.ended().is_none());
+    pair.client.broker.check_observers();
+    assert!(poll_once(caught_up.as_mut()).is_ready());
+    assert!(matches!(pair.client.broker.ended(), Some(ConnectionError::SlowObserver { .. })));
+}
+
+#[test]
+fn who_takes_nothing_for_long_is_sent_the_state_anew_and_waited_for_no_more() {
+    let (pond, mut pair, keeper) = behind(WhenSlow::Reset);
+    let mut caught_up = pin!(pond.caught_up());
+    pair.client.broker.check_observers();
+    assert!(poll_once(caught_up.as_mut()).is_pending());
+    pair.client.broker.check_observers();
+    assert!(poll_once(caught_up.as_mut()).is_ready());
+    assert!(!pair.client.broker.has_observers_behind());
+    pair.drive();
+    assert!(said(&mut pair).iter().any(|said| said.contains("setCopyableState")));
+    assert_eq!(keeper.pond().read().ducks, pond.lock().ducks);
+}
+
+#[test]
+fn who_takes_what_waited_is_not_slow_although_more_has_come() {
+    let (pond, mut pair, _keeper) = behind(WhenSlow::Disconnect);
+    for _ in 0..5 {
+        pair.client.broker.check_observers();
+        pair.drive();
+        for number in 0..5_000 {
+            pond.lock().add_duck(format!("duck {number}"));
+        }
+    }
+    assert!(pair.client.broker.has_observers_behind());
+    assert!(pair.client.broker.ended().is_none());
+}

@@ -1,0 +1,91 @@
+//! An observer behind whom nobody waits for ever.
+
+use std::{sync::Arc, time::Duration};
+
+use pb::{Cached, Client, Delivery, Observers, Published, Server, Timeouts, WhenSlow};
+use tokio::{sync::Notify, time::Instant};
+
+#[derive(pb::Cacheable)]
+#[pb(class = "test.Ticker", transparent)]
+struct Ticker {
+    price: i64,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl Ticker {
+    #[update]
+    fn moved(&mut self, price: i64) {
+        self.price = price;
+    }
+}
+
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = Ticker, transparent)]
+struct Seen {
+    price: i64,
+}
+
+#[pb::methods]
+impl Seen {
+    #[observe]
+    fn moved(&mut self, price: i64) {
+        self.price = price;
+    }
+}
+
+struct Exchange(Published<Ticker>);
+
+#[pb::methods]
+impl Exchange {
+    #[remote]
+    fn ticker(&self) -> Published<Ticker> {
+        self.0.clone()
+    }
+}
+
+/// An observer whose process is stopped: it takes nothing, and its connection is alive.
+async fn stopped(ticker: &Published<Ticker>, timeouts: Timeouts) -> Cached<Seen> {
+    let ((near, mut to_client), (mut to_server, far)) =
+        (tokio::io::duplex(16 * 1024), tokio::io::duplex(16 * 1024));
+    let server = Server::over(far).timeouts(timeouts).serve(Exchange(ticker.clone()));
+    tokio::spawn(server.into_future());
+    let stop = Arc::new(Notify::new());
+    let is_stopped = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = tokio::io::copy_bidirectional(&mut to_client, &mut to_server) => {}
+            () = is_stopped.notified() => std::future::pending().await,
+        }
+    });
+    let peer = Client::new().connect_stream(near).await.unwrap();
+    let seen = peer.root().call_remote("ticker", ()).await.unwrap();
+    stop.notify_one();
+    seen
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_publisher_waits_no_longer_than_was_set_for_who_takes_nothing() {
+    let behind = Duration::from_secs(7);
+    for when_slow in [WhenSlow::Disconnect, WhenSlow::Reset] {
+        let delivery = Delivery::default().when_slow(when_slow);
+        let ticker = Ticker { price: 0, observers: Observers::default() };
+        let ticker = Published::with(ticker, delivery);
+        // Far less than what a connection is given up for by itself.
+        let timeouts = Timeouts::default().behind(behind).stall(Duration::from_secs(1_000));
+        let _seen = stopped(&ticker, timeouts).await;
+        for price in 0..10_000 {
+            ticker.lock().moved(price);
+        }
+        let begun = Instant::now();
+        ticker.caught_up().await;
+        let waited = begun.elapsed();
+        assert!(waited <= behind * 2 + Duration::from_secs(1), "{when_slow:?}: {waited:?}");
+        let left = match when_slow {
+            WhenSlow::Reset => 1,
+            _ => 0,
+        };
+        assert_eq!(ticker.observers(), left, "{when_slow:?}");
+    }
+}
