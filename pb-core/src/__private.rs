@@ -208,7 +208,7 @@ pub fn get_field<'de, T: ReceivedField<'de>>(
     from: &mut Unjellier<'de>,
     field: &'static Field,
 ) -> ReadResult<T> {
-    T::unjelly(from).map_err(|error| error.in_field(field.name()))
+    from.with_room::<T, _, _>(|from| T::unjelly(from).map_err(|error| error.in_field(field.name())))
 }
 
 /// One attribute that a module of the user's reads.
@@ -217,7 +217,7 @@ pub fn get_field_with<'de, T>(
     field: &'static Field,
     read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
 ) -> ReadResult<T> {
-    read(from).map_err(|error| error.in_field(field.name()))
+    from.with_room::<T, _, _>(|from| read(from).map_err(|error| error.in_field(field.name())))
 }
 
 /// One attribute that travels through its serde implementation.
@@ -231,7 +231,7 @@ pub fn get_field_serde<T: DeserializeOwned>(
 /// A state that is one value.
 #[inline]
 pub fn get<'de, T: ReceivedField<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
-    T::unjelly(from)
+    from.with_room::<T, _, _>(T::unjelly)
 }
 
 /// A state that is one value of serde's.
@@ -276,7 +276,26 @@ where
     T: TryFrom<S>,
     T::Error: Display,
 {
-    T::try_from(S::unjelly(from)?).map_err(UnjellyError::custom)
+    from.with_room::<(S, T), _, _>(|from| {
+        T::try_from(S::unjelly(from)?).map_err(UnjellyError::custom)
+    })
+}
+
+/// Reads a state of so many fields, for which there must be room on the stack.
+#[inline]
+pub fn read_state<'de, T, const FIELDS: usize>(
+    from: &mut Unjellier<'de>,
+    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
+) -> ReadResult<T> {
+    from.with_fields::<T, _, FIELDS>(read)
+}
+
+/// One variant of an enum of classes.
+pub fn unjelly_variant<T: RemoteCopy, E>(
+    from: &mut Unjellier<'_>,
+    variant: impl FnOnce(T) -> E,
+) -> ReadResult<E> {
+    from.with_room::<(T, E), _, _>(|from| unjelly_copy(from).map(variant))
 }
 
 /// The class of the next object, for a type that receives several.

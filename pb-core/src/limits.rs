@@ -1,4 +1,4 @@
-use crate::settings::settings;
+use crate::{jelly::stack, settings::settings};
 
 settings! {
     /// What one connection may use. Reaching a limit is a named error, never a hang.
@@ -16,10 +16,17 @@ settings! {
         /// connection. As many bytes may the updates of transactions take that have not come whole; a
         /// replica whose transaction is larger is lost.
         max_message: usize = 64 << 20,
-        /// How deeply values nest in what is read; 320, as in what is sent. Each level takes stack of the
-        /// thread that reads, so raise it only together with that. Twisted is stopped by Python's
-        /// recursion limit, somewhere between 300 and 1,000. More is an error of that value.
+        /// How deeply values nest in what is read; 320, as in what is sent. A part that is referred to
+        /// counts with all that nests in it. What a level takes of the stack depends on its type, and is
+        /// bounded by [`max_stack`](#structfield.max_stack). Twisted is stopped by Python's recursion limit,
+        /// somewhere between 300 and 1,000. More is an error of that value.
         max_depth: usize = Self::DEPTH,
+        /// Bytes of stack that reading one value may take, counted from where its reading began; 1 MiB, as
+        /// in what is sent. It is measured, and before a large type is read it must have room for the
+        /// frames of a build without optimisation, about 24 times its size: a class of 200 strings nests
+        /// nine deep. A worker of tokio has 2 MiB, so raise it only together with the stacks of the threads
+        /// that read. More is an error of that value.
+        max_stack: usize = stack::LIMIT,
         /// Bytes of one message that may be read again because a `dereference` points at a value that
         /// is kept by value; 16 MiB. More is an error of that value.
         max_reread: usize = 16 << 20,

@@ -30,7 +30,8 @@ impl Entry {
     #[doc(hidden)]
     pub const fn remote_copy<T: RemoteCopy>(place: &'static str) -> Self {
         fn build<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
-            Ok(Instance::new(T::CLASS, unjelly_copy::<T>(from)?))
+            let value = from.with_room::<T, _, _>(|from| unjelly_copy(from).map(Box::<T>::new));
+            Ok(Instance::of_box(T::CLASS, value?))
         }
         Self {
             class: T::CLASS,

@@ -23,7 +23,11 @@ pub struct Instance {
 
 impl Instance {
     pub(crate) fn new<T: Any + Send>(class: &'static str, value: T) -> Self {
-        Self { class, value: Box::new(value) }
+        Self::of_box(class, Box::new(value))
+    }
+
+    pub(crate) fn of_box<T: Any + Send>(class: &'static str, value: Box<T>) -> Self {
+        Self { class, value }
     }
 
     /// The class name of its type.

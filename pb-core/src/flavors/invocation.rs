@@ -155,7 +155,8 @@ impl<'de> Invocation<'de> {
             return Ok(None);
         };
         self.unfinished += 1;
-        let value = T::unjelly(from).map_err(|error| error.in_field(name))?;
+        from.begin_value();
+        let value = from.with_room::<T, _, _>(T::unjelly).map_err(|error| error.in_field(name))?;
         self.unfinished -= 1;
         Ok(Some(value))
     }
@@ -184,7 +185,8 @@ impl<'de> Invocation<'de> {
         while self.left > 0 {
             self.left -= 1;
             self.unfinished += 1;
-            let value = T::unjelly(&mut self.positional);
+            self.positional.begin_value();
+            let value = self.positional.with_room::<T, _, _>(T::unjelly);
             rest.push(value.map_err(|error| error.in_item(first + rest.len()))?);
             self.unfinished -= 1;
         }
@@ -203,7 +205,9 @@ impl<'de> Invocation<'de> {
         for (name, at) in unread.drain(..) {
             from.cursor.seek(at);
             self.unfinished += 1;
-            rest.push((name, T::unjelly(from).map_err(|error| error.in_named(name.to_owned()))?));
+            from.begin_value();
+            let value = from.with_room::<T, _, _>(T::unjelly);
+            rest.push((name, value.map_err(|error| error.in_named(name.to_owned()))?));
             self.unfinished -= 1;
         }
         Ok(rest)

@@ -75,6 +75,10 @@ pub(crate) fn names<T: RemoteCopy>(class: &[u8]) -> bool {
 
 /// What `impl Unjelly` of every `RemoteCopy` does.
 pub(crate) fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
+    from.with_room::<T, _, _>(read_copy)
+}
+
+fn read_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     let start = from.cursor.at();
     let (elements, class) = match (from.cursor.list(), from.cursor.string()) {
         (Some(elements), Some(class)) if names::<T>(class) => (elements, class),

@@ -4,6 +4,7 @@ use super::{
     Entry, JellyError, JellyErrorKind, Style, Text,
     prepared::{Patch, Place, Prepared},
     scratch,
+    stack::{self, Stack},
 };
 use crate::{
     Limits, Perspective,
@@ -21,6 +22,7 @@ pub struct Jellier {
     text_as: Text,
     audience: Audience,
     depth: usize,
+    stack: Stack,
     /// Expressions that were written, less those that open lists still want.
     written: i64,
     /// Made when the first value is met that could be met again: most messages have none.
@@ -57,6 +59,7 @@ impl Jellier {
             text_as: text,
             audience,
             depth: 0,
+            stack: Stack::new(),
             written: 0,
             sharing: None,
         }
@@ -178,7 +181,21 @@ impl Jellier {
     pub(crate) fn enter(&mut self) -> Result<(), JellyError> {
         self.depth += 1;
         let limit = Limits::DEPTH;
-        if self.depth > limit { Err(JellyErrorKind::TooDeep { limit }.into()) } else { Ok(()) }
+        if self.depth > limit {
+            return Err(JellyErrorKind::TooDeep { limit }.into());
+        }
+        self.check_stack()
+    }
+
+    /// Checks that what leads here did not take too much of the stack: in whatever is written by what it
+    /// points to.
+    #[inline]
+    pub(crate) fn check_stack(&mut self) -> Result<(), JellyError> {
+        let limit = stack::LIMIT;
+        if self.stack.used() > limit {
+            return Err(JellyErrorKind::TooMuchStack { limit }.into());
+        }
+        Ok(())
     }
 
     #[inline]
@@ -196,6 +213,7 @@ impl Jellier {
             self.refer(slot);
             return Ok(());
         }
+        self.check_stack()?;
         let start = self.out.len();
         let slot = self.slot();
         self.define(slot);

@@ -37,6 +37,13 @@ pub enum JellyErrorKind {
         /// The limit that was reached.
         limit: usize,
     },
+    /// Writing it would take more of the stack than what is sent may: the default of
+    /// [`Limits::max_stack`](crate::Limits::max_stack).
+    #[error("its nesting would take more than {limit} bytes of stack")]
+    TooMuchStack {
+        /// The limit that was reached.
+        limit: usize,
+    },
     /// A view, or a state that depends on who receives it, and that is not known here: in the answer to
     /// a method that is no avatar's, over a connection without a
     /// [perspective](crate::Peer::set_perspective).

@@ -44,6 +44,7 @@ mod scratch;
 mod send;
 pub(crate) mod serde;
 mod sharing;
+pub(crate) mod stack;
 mod style;
 mod time;
 pub(crate) mod unjellier;
@@ -156,6 +157,12 @@ pub trait Unjelly<'de>: Sized {
         receive::list(from)
     }
 
+    /// Not public API. Reads it on the heap, which arrays do without the stack.
+    #[doc(hidden)]
+    fn unjelly_boxed(from: &mut Unjellier<'de>) -> ReadResult<Box<Self>> {
+        receive::boxed(from)
+    }
+
     /// Not public API. What stands for an attribute or argument that did not arrive.
     #[doc(hidden)]
     fn absent() -> Option<Self> {
@@ -203,7 +210,8 @@ pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, 
     }
     let admission = Admission::inert()?;
     let mut unjellier = Section::whole(&frame).read(&admission, None);
-    Ok(T::unjelly(&mut unjellier)?)
+    unjellier.begin_value();
+    unjellier.with_room::<T, _, _>(|from| Ok(T::unjelly(from)?))
 }
 
 /// Why bytes could not be read by [`from_bytes`].

@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind};
+use super::{ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, stack};
 use crate::{Integer, banana::Token};
 
 /// What reads as a sequence. Sets too: whoever asks for a `Vec` takes the items as they come.
@@ -25,12 +25,31 @@ pub(super) fn list<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResul
     };
     from.charge::<T>(count)?;
     from.nested(|from| {
-        let mut items = Vec::with_capacity(count.min(RESERVE));
-        for index in 0..count {
-            items.push(T::unjelly(from).map_err(|error| error.in_item(index))?);
-        }
-        Ok(items)
+        from.with_room::<T, _, _>(|from| {
+            let mut items = Vec::with_capacity(count.min(RESERVE));
+            for index in 0..count {
+                items.push(T::unjelly(from).map_err(|error| error.in_item(index))?);
+            }
+            Ok(items)
+        })
     })
+}
+
+/// Reads a value on the heap. Whoever keeps it there has no room for it in the frame.
+#[inline]
+pub(super) fn boxed<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Box<T>> {
+    from.with_room::<T, _, _>(|from| T::unjelly(from).map(Box::new))
+}
+
+/// The same in an `Arc`; by way of a box if that takes less of the stack.
+pub(super) fn in_arc<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
+    fn small<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
+        T::unjelly(from).map(Arc::new)
+    }
+    if stack::is_large(stack::frames(size_of::<T>(), 0)) {
+        return T::unjelly_boxed(from).map(Arc::from);
+    }
+    small(from)
 }
 
 macro_rules! integers {
@@ -144,7 +163,7 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for Option<T> {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         match from.open_exactly("None", 0)? {
             Some(extra) => from.ignore(extra).map(|()| None),
-            None => T::unjelly(from).map(Some),
+            None => from.with_room::<T, _, _>(|from| T::unjelly(from).map(Some)),
         }
     }
 
@@ -203,7 +222,7 @@ where
     T: ToOwned<Owned: Unjelly<'de>> + ?Sized,
 {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        T::Owned::unjelly(from).map(Self::Owned)
+        from.with_room::<T::Owned, _, _>(|from| T::Owned::unjelly(from).map(Self::Owned))
     }
 }
 
@@ -217,6 +236,12 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for Vec<T> {
 impl<'de, T: Unjelly<'de>, const N: usize> Unjelly<'de> for [T; N] {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let items = T::unjelly_vec(from)?;
+        let found = items.len();
+        items.try_into().map_err(|_| UnjellyErrorKind::Length { expected: N, found }.into())
+    }
+
+    fn unjelly_boxed(from: &mut Unjellier<'de>) -> ReadResult<Box<Self>> {
+        let items = T::unjelly_vec(from)?.into_boxed_slice();
         let found = items.len();
         items.try_into().map_err(|_| UnjellyErrorKind::Length { expected: N, found }.into())
     }
@@ -255,14 +280,16 @@ where
     };
     from.charge::<(K, V)>(count)?;
     from.nested(|from| {
-        let mut map = M::default();
-        for index in 0..count {
-            from.pair()?;
-            let start = from.cursor.at();
-            let entry = K::unjelly(from).and_then(|key| Ok((key, V::unjelly(from)?)));
-            map.extend([entry.map_err(|error| in_entry(from, start, index, error))?]);
-        }
-        Ok(map)
+        from.with_room::<(K, V), _, _>(|from| {
+            let mut map = M::default();
+            for index in 0..count {
+                from.pair()?;
+                let start = from.cursor.at();
+                let entry = K::unjelly(from).and_then(|key| Ok((key, V::unjelly(from)?)));
+                map.extend([entry.map_err(|error| in_entry(from, start, index, error))?]);
+            }
+            Ok(map)
+        })
     })
 }
 
@@ -300,7 +327,7 @@ impl<'de, K: Unjelly<'de> + Ord, V: Unjelly<'de>> Unjelly<'de> for BTreeMap<K, V
 
 impl<'de, T: Unjelly<'de>> Unjelly<'de> for Box<T> {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        T::unjelly(from).map(Self::new)
+        T::unjelly_boxed(from)
     }
 }
 
@@ -341,7 +368,9 @@ macro_rules! tuples {
             fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
                 match from.open(&["tuple", "list"]) {
                     Some($count) => from.nested(|from| {
-                        Ok(($($T::unjelly(from).map_err(|error| error.in_item($index))?,)+))
+                        from.with_room::<Self, _, _>(|from| {
+                            Ok(($($T::unjelly(from).map_err(|error| error.in_item($index))?,)+))
+                        })
                     }),
                     Some(found) => Err(UnjellyErrorKind::Length { expected: $count, found }.into()),
                     None => from.otherwise("tuple", Self::unjelly),

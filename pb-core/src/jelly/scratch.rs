@@ -17,13 +17,14 @@ thread_local! {
 }
 
 pub(crate) fn take() -> Vec<u8> {
-    SPARE.with_borrow_mut(|spare| match spare.buffers.pop() {
-        Some(buffer) => {
-            spare.bytes -= buffer.capacity();
-            buffer
-        }
-        None => Vec::with_capacity(ROOM),
-    })
+    // Without the thread's storage (it is ending) there are none.
+    let spare = SPARE.try_with(|spare| {
+        let mut spare = spare.borrow_mut();
+        let buffer = spare.buffers.pop()?;
+        spare.bytes -= buffer.capacity();
+        Some(buffer)
+    });
+    spare.ok().flatten().unwrap_or_else(|| Vec::with_capacity(ROOM))
 }
 
 pub(crate) fn give_back(mut buffer: Vec<u8>) {

@@ -3,7 +3,8 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    ReadResult, Unjelly, UnjellyError, UnjellyErrorKind,
+    ReadResult, Unjelly, UnjellyError, UnjellyErrorKind, receive,
+    stack::Reach,
     unjellier::{Unjellier, refused},
 };
 use crate::{Refusal, banana::Token};
@@ -14,11 +15,19 @@ pub(crate) struct Sharing {
     /// Where each number's value begins.
     starts: HashMap<u64, usize>,
     /// Values that are handed out again.
-    made: HashMap<u64, Arc<dyn Any + Send + Sync>>,
+    made: HashMap<u64, Made>,
     /// Numbers whose values are being read right now, outermost first.
     open: Vec<u64>,
     /// Bytes that may still be read again.
     budget: usize,
+}
+
+/// A value that is handed out again, and how far it goes below the place where it was read: where it is
+/// handed out it goes as far, and so does whatever walks through it.
+#[derive(Debug, Clone)]
+struct Made {
+    value: Arc<dyn Any + Send + Sync>,
+    height: Reach,
 }
 
 /// A `reference` or `dereference` whose value is being read.
@@ -106,28 +115,33 @@ impl<'de> Unjellier<'de> {
         T: Unjelly<'de> + Send + Sync + 'static,
     {
         let Some(link) = self.link()? else {
-            return T::unjelly(self).map(Arc::new);
+            return receive::in_arc(self);
         };
         let (Link::Definition { number, .. } | Link::Again { number }) = link;
+        let start = Reach { levels: self.depth, bytes: self.stack.used_exactly() };
         let made = self.sharing()?.made.get(&number).cloned();
-        let made = made.and_then(|made| made.downcast::<T>().ok());
+        let made = made.and_then(|made| Some((made.value.downcast::<T>().ok()?, made.height)));
+        if let Some((value, height)) = made {
+            self.reach_to(height.put_below(start))?;
+            if let Link::Definition { extra, .. } = link {
+                (0..=extra).try_for_each(|_| self.skip_raw())?;
+            }
+            return Ok(value);
+        }
         let followed = match link {
-            Link::Again { number } => match made {
-                Some(made) => return Ok(made),
-                None => self.go_to(number)?,
-            },
+            Link::Again { number } => self.go_to(number)?,
             Link::Definition { number, extra } => {
-                if let Some(made) = made {
-                    (0..=extra).try_for_each(|_| self.skip_raw())?;
-                    return Ok(made);
-                }
                 self.begin(number)?;
                 Followed { extra, again: None }
             }
         };
-        let value = Arc::new(self.nested(T::unjelly)?);
+        let outer = std::mem::replace(&mut self.reach, start);
+        let value: Arc<T> = self.nested(receive::in_arc)?;
+        let height = self.reach.below(start);
+        self.reach.extend(outer);
         self.unfollow(followed)?;
-        self.sharing()?.made.entry(number).or_insert_with(|| value.clone());
+        let made = || Made { value: value.clone(), height };
+        self.sharing()?.made.entry(number).or_insert_with(made);
         Ok(value)
     }
 

@@ -1,8 +1,10 @@
 use std::{collections::HashMap, fmt, ops::Range};
 
 use super::{
-    InsecureJelly, ReadResult, Refusal, UnjellyError, UnjellyErrorKind, arrivals::Arrivals,
+    InsecureJelly, ReadResult, Refusal, UnjellyError, UnjellyErrorKind,
+    arrivals::Arrivals,
     sharing::Sharing,
+    stack::{self, Reach, Stack},
 };
 use crate::{
     Limits, Perspective, Registry, RegistryError, Security,
@@ -19,6 +21,9 @@ pub struct Unjellier<'de> {
     pub(super) section: Section<'de>,
     pub(crate) admission: &'de Admission,
     pub(super) depth: usize,
+    pub(super) stack: Stack,
+    /// How far the reading went since the innermost shared value began.
+    pub(super) reach: Reach,
     /// Memory that items may still take.
     pub(super) memory: usize,
     pub(super) sharing: Option<Box<Sharing>>,
@@ -119,6 +124,8 @@ impl<'de> Section<'de> {
             section: self,
             admission,
             depth: 0,
+            stack: Stack::new(),
+            reach: Reach::default(),
             memory: admission.limits.max_memory,
             sharing: None,
             connection,
@@ -233,12 +240,74 @@ impl<'de> Unjellier<'de> {
 
     #[inline]
     pub(crate) fn deeper(&mut self) -> ReadResult<()> {
-        let limit = self.admission.limits.max_depth;
-        if self.depth >= limit {
-            return Err(UnjellyErrorKind::TooDeep { limit }.into());
-        }
+        let reach = Reach { levels: self.depth + 1, bytes: self.stack.used() };
+        self.reach_to(reach)?;
         self.depth += 1;
         Ok(())
+    }
+
+    /// Counts what goes so far, if it may.
+    #[inline]
+    pub(super) fn reach_to(&mut self, reach: Reach) -> ReadResult<()> {
+        let limits = &self.admission.limits;
+        if reach.levels > limits.max_depth || reach.bytes > limits.max_stack {
+            return Err(self.too_far(reach));
+        }
+        self.reach.extend(reach);
+        Ok(())
+    }
+
+    #[cold]
+    fn too_far(&self, reach: Reach) -> Box<UnjellyError> {
+        let (limit, stack) = (self.admission.limits.max_depth, self.admission.limits.max_stack);
+        if reach.levels > limit {
+            return UnjellyErrorKind::TooDeep { limit }.into();
+        }
+        UnjellyErrorKind::TooMuchStack { limit: stack, is_fat: false }.into()
+    }
+
+    /// Begins to read another value, maybe on another thread than the one before.
+    pub(crate) fn begin_value(&mut self) {
+        self.stack = Stack::new();
+        self.reach = Reach { levels: 0, bytes: self.stack.used() };
+    }
+
+    /// Runs what holds a `T` in its frames, if there is room for them.
+    #[inline]
+    pub(crate) fn with_room<T, R, E: From<Box<UnjellyError>>>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<R, E>,
+    ) -> Result<R, E> {
+        if const { stack::is_large(stack::frames(size_of::<T>(), 0)) } {
+            self.look_for(stack::frames(size_of::<T>(), 0))?;
+            return stack::apart(|| read(self));
+        }
+        read(self)
+    }
+
+    /// The same of a type of which its number of fields is known.
+    #[inline]
+    pub(crate) fn with_fields<T, R, const FIELDS: usize>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> ReadResult<R>,
+    ) -> ReadResult<R> {
+        if const { stack::is_large(stack::frames(size_of::<T>(), FIELDS)) } {
+            self.look_for(stack::frames(size_of::<T>(), FIELDS))?;
+            return stack::apart(|| read(self));
+        }
+        read(self)
+    }
+
+    /// Looks whether there is room for a frame before it is entered.
+    #[inline(never)]
+    pub(crate) fn look_for(&mut self, frames: usize) -> ReadResult<()> {
+        let used = self.stack.used();
+        self.reach.bytes = self.reach.bytes.max(used);
+        let limit = self.admission.limits.max_stack;
+        if used.saturating_add(frames) <= limit {
+            return Ok(());
+        }
+        Err(UnjellyErrorKind::TooMuchStack { limit, is_fat: stack::is_fat(frames) }.into())
     }
 
     /// Charges the room that items take: what is small on the wire may be large in memory.

@@ -99,6 +99,19 @@ pub enum UnjellyErrorKind {
         /// The limit that was reached.
         limit: usize,
     },
+    /// Reading it would take more of the stack than
+    /// [`Limits::max_stack`](crate::Limits::max_stack): it nests too deeply for types of its size, or its
+    /// type is too large to be read anywhere but in a `Box`.
+    #[error(
+        "its nesting would take more than {limit} bytes of stack (`Limits::max_stack`){}",
+        if *.is_fat { "; take a large array in a `Box`" } else { "" }
+    )]
+    TooMuchStack {
+        /// The limit that was reached.
+        limit: usize,
+        /// The type that was to be read is large by itself.
+        is_fat: bool,
+    },
     /// Shared parts were to be read again more often than
     /// [`Limits::max_reread`](crate::Limits::max_reread) allows.
     #[error("shared parts would have to be read again beyond {limit} bytes")]

@@ -168,10 +168,14 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
             |mirror, from| {
                 let building = Building(mirror);
                 let (start, taken) = (from.cursor.at(), from.taken());
-                let value = from.inside_replica(T::from_wire)?;
-                let weight = from.taken().saturating_sub(taken);
-                building.done(value, weight + from.cursor.at().saturating_sub(start));
-                Ok(())
+                from.inside_replica(|from| {
+                    from.with_room::<T, _, _>(|from| {
+                        let value = T::from_wire(from)?;
+                        let weight = from.taken().saturating_sub(taken);
+                        building.done(value, weight + from.cursor.at().saturating_sub(start));
+                        Ok(())
+                    })
+                })
             },
         )?;
         let any: Arc<dyn Any + Send + Sync> = arrival.replica.clone();

@@ -14,15 +14,20 @@ thread_local! {
 
 /// Runs what takes a state or says goodbye to an observer. `None` if it panics.
 pub(crate) fn guarded<R>(run: impl FnOnce() -> R) -> Option<R> {
-    let before = INSIDE.with(|inside| inside.replace(true));
+    let before = set_inside(true);
     let result = catch_unwind(AssertUnwindSafe(run));
-    INSIDE.with(|inside| inside.set(before));
+    set_inside(before);
     result.ok()
+}
+
+/// Without the thread's storage (it is ending) nothing is noted, and nothing is found to be wrong.
+fn set_inside(inside: bool) -> bool {
+    INSIDE.try_with(|cell| cell.replace(inside)).unwrap_or_default()
 }
 
 /// Asked by whoever is about to wait for an object.
 pub(crate) fn check() {
-    if cfg!(debug_assertions) && INSIDE.with(Cell::get) {
+    if cfg!(debug_assertions) && INSIDE.try_with(Cell::get).unwrap_or_default() {
         panic!(
             "taking a state or `stopped_observing` must not `lock()` or `read()` a live object: \
              two threads could wait for each other"

@@ -12,25 +12,29 @@ use crate::input::{Carrier, Class, DefaultValue, Field};
 /// Statements that read the state from `__r`, ending in a `Result<Self, _>`. Expands to:
 ///
 /// ```text
-/// let mut __field0 = ::core::option::Option::None;
-/// let mut __fields =
-///     _pb::__private::open_fields(__r, __FIELDS, _pb::__private::Unknown::Ignore)?;
-/// while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(&mut __fields, __r)? {
-///     match __index {
-///         0usize => {
-///             __field0 = ::core::option::Option::Some(
-///                 _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])?,
-///             );
+/// _pb::__private::read_state::<Self, 2usize>(__r, |__r| {
+///     let mut __field0 = ::core::option::Option::None;
+///     let mut __fields =
+///         _pb::__private::open_fields(__r, __FIELDS, _pb::__private::Unknown::Ignore)?;
+///     while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(&mut __fields, __r)? {
+///         match __index {
+///             0usize => {
+///                 __field0 = ::core::option::Option::Some(
+///                     _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])?,
+///                 );
+///             }
+///             _ => {}
 ///         }
-///         _ => {}
 ///     }
-/// }
-/// _pb::__private::Fields::close(__fields, __r)?;
-/// ::core::result::Result::Ok(Self {
-///     num_frogs: _pb::__private::required(__field0, &__FIELDS[0usize])?,
-///     depth: ::core::default::Default::default(),
+///     _pb::__private::Fields::close(__fields, __r)?;
+///     ::core::result::Result::Ok(Self {
+///         num_frogs: _pb::__private::required(__field0, &__FIELDS[0usize])?,
+///         depth: ::core::default::Default::default(),
+///     })
 /// })
 /// ```
+///
+/// The frame of all this grows with the fields, so that there must be room for it before it is entered.
 pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     if class.attrs.transparent.is_set() {
         return transparent(fields);
@@ -56,17 +60,20 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
         Some(()) => quote!(_pb::__private::Unknown::Deny),
         None => quote!(_pb::__private::Unknown::Ignore),
     };
+    let count = fields.len();
     quote! {
-        #(let mut #locals = ::core::option::Option::None;)*
-        let mut __fields = _pb::__private::open_fields(__r, __FIELDS, #unknown)?;
-        while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(&mut __fields, __r)? {
-            match __index {
-                #(#arms)*
-                _ => {}
+        _pb::__private::read_state::<Self, #count>(__r, |__r| {
+            #(let mut #locals = ::core::option::Option::None;)*
+            let mut __fields = _pb::__private::open_fields(__r, __FIELDS, #unknown)?;
+            while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(&mut __fields, __r)? {
+                match __index {
+                    #(#arms)*
+                    _ => {}
+                }
             }
-        }
-        _pb::__private::Fields::close(__fields, __r)?;
-        ::core::result::Result::Ok(Self { #(#values),* })
+            _pb::__private::Fields::close(__fields, __r)?;
+            ::core::result::Result::Ok(Self { #(#values),* })
+        })
     }
 }
 

@@ -75,7 +75,7 @@ pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
 ///     fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
 ///         let __class = _pb::__private::peek_class(__r)?;
 ///         if _pb::__private::is_class::<Circle>(__class) {
-///             return _pb::__private::unjelly_copy::<Circle>(__r).map(Self::Circle);
+///             return _pb::__private::unjelly_variant::<Circle, Self>(__r, Self::Circle);
 ///         }
 ///         _pb::__private::none_of(__r, &[<Circle as _pb::RemoteCopy>::CLASS])
 ///     }
@@ -94,10 +94,10 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
         bounds.add(ty, &quote!(_pb::RemoteCopy));
         let span = place_of(ty);
         let test = quote_spanned!(span=> _pb::__private::is_class::<#ty>);
-        let read = quote_spanned!(span=> _pb::__private::unjelly_copy::<#ty>);
+        let read = quote_spanned!(span=> _pb::__private::unjelly_variant::<#ty, Self>);
         tries.extend(quote! {
             if #test(__class) {
-                return #read(__r).map(Self::#name);
+                return #read(__r, Self::#name);
             }
         });
         names.push(quote_spanned!(span=> <#ty as _pb::RemoteCopy>::CLASS));

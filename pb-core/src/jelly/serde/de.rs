@@ -6,7 +6,7 @@ use serde::de::{
 };
 
 use super::{
-    super::{Unjelly, UnjellyError, UnjellyErrorKind},
+    super::{Unjelly, UnjellyError, UnjellyErrorKind, stack},
     Unjellier,
 };
 use crate::{Integer, banana::Token};
@@ -53,6 +53,10 @@ fn integer<'de, V: Visitor<'de>>(value: &Integer, visitor: V) -> Result<V::Value
 
 impl<'a, 'de> Deserializer<'a, 'de> {
     fn any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.0.with_room::<V::Value, _, _>(|from| Deserializer(from).any_here(visitor))
+    }
+
+    fn any_here<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let from = self.0;
         let at = from.cursor.at();
         match from.token()? {
@@ -82,6 +86,26 @@ impl<'a, 'de> Deserializer<'a, 'de> {
             Ok(value) => Ok(value),
             Err(_) => Err(Error(from.unexpected("plain data"))),
         }
+    }
+}
+
+impl<'de> Deserializer<'_, 'de> {
+    /// Plain data of so many parts, each of which has a place in the frames of serde's code.
+    fn parts<V: Visitor<'de>>(self, parts: usize, visitor: V) -> Result<V::Value, Error> {
+        let frames = stack::frames(size_of::<V::Value>(), parts);
+        self.in_frames(frames, |from| Deserializer(from).any_here(visitor))
+    }
+
+    fn in_frames<R>(
+        self,
+        frames: usize,
+        read: impl FnOnce(&mut Unjellier<'de>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        if !stack::is_large(frames) {
+            return read(self.0);
+        }
+        self.0.look_for(frames)?;
+        stack::apart(|| read(self.0))
     }
 }
 
@@ -194,16 +218,16 @@ impl<'de> VariantAccess<'de> for &mut Items<'_, 'de> {
         seed.deserialize(Deserializer(self.from))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
-        Deserializer(self.from).any(visitor)
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Error> {
+        Deserializer(self.from).parts(len, visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        Deserializer(self.from).any(visitor)
+        Deserializer(self.from).parts(fields.len(), visitor)
     }
 }
 
@@ -220,7 +244,9 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
                 self.0.ignore(extra)?;
                 visitor.visit_none()
             }
-            None => visitor.visit_some(self),
+            None => {
+                self.0.with_room::<V::Value, _, _>(|from| visitor.visit_some(Deserializer(from)))
+            }
         }
     }
 
@@ -229,16 +255,39 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
         _: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
+        self.0.with_room::<V::Value, _, _>(|from| visitor.visit_newtype_struct(Deserializer(from)))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.parts(fields.len(), visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Error> {
+        self.parts(len, visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.parts(len, visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        variant(self.0, visitor)
+        let frames = stack::frames_of_enum(size_of::<V::Value>(), variants.len());
+        self.in_frames(frames, |from| variant(from, visitor))
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -256,6 +305,6 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string unit unit_struct seq
-        tuple tuple_struct map struct identifier
+        map identifier
     }
 }

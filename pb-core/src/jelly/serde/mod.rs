@@ -15,5 +15,7 @@ pub(crate) fn put<T: Serialize + ?Sized>(value: &T, out: &mut Jellier) -> Result
 }
 
 pub(crate) fn get<T: DeserializeOwned>(from: &mut Unjellier<'_>) -> ReadResult<T> {
-    T::deserialize(de::Deserializer(from)).map_err(|error| error.0)
+    from.with_room::<T, _, _>(|from| {
+        T::deserialize(de::Deserializer(from)).map_err(|error| error.0)
+    })
 }

@@ -5,11 +5,16 @@ const _: () = {
         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
             let __class = _pb::__private::peek_class(__r)?;
             if _pb::__private::is_class::<Circle>(__class) {
-                return _pb::__private::unjelly_copy::<Circle>(__r).map(Self::Circle);
+                return _pb::__private::unjelly_variant::<
+                    Circle,
+                    Self,
+                >(__r, Self::Circle);
             }
             if _pb::__private::is_class::<shapes::Square>(__class) {
-                return _pb::__private::unjelly_copy::<shapes::Square>(__r)
-                    .map(Self::Square);
+                return _pb::__private::unjelly_variant::<
+                    shapes::Square,
+                    Self,
+                >(__r, Self::Square);
             }
             _pb::__private::none_of(
                 __r,

@@ -8,89 +8,105 @@ const _: () = {
         const CLASS: &'static str = "ponds.Pond";
         const ALIASES: &'static [&'static str] = &["old.Pond"];
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
-            let mut __field0 = ::core::option::Option::None;
-            let mut __field1 = ::core::option::Option::None;
-            let mut __field2 = ::core::option::Option::None;
-            let mut __field3 = ::core::option::Option::None;
-            let mut __field4 = ::core::option::Option::None;
-            let mut __field5 = ::core::option::Option::None;
-            let mut __fields = _pb::__private::open_fields(
+            _pb::__private::read_state::<
+                Self,
+                7usize,
+            >(
                 __r,
-                __FIELDS,
-                _pb::__private::Unknown::Ignore,
-            )?;
-            while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(
-                &mut __fields,
-                __r,
-            )? {
-                match __index {
-                    0usize => {
-                        __field0 = ::core::option::Option::Some(
-                            _pb::__private::get_field_with(
-                                __r,
-                                &__FIELDS[0usize],
-                                |__r| _pb::__private::get::<String>(__r),
-                            )?,
-                        );
+                |__r| {
+                    let mut __field0 = ::core::option::Option::None;
+                    let mut __field1 = ::core::option::Option::None;
+                    let mut __field2 = ::core::option::Option::None;
+                    let mut __field3 = ::core::option::Option::None;
+                    let mut __field4 = ::core::option::Option::None;
+                    let mut __field5 = ::core::option::Option::None;
+                    let mut __fields = _pb::__private::open_fields(
+                        __r,
+                        __FIELDS,
+                        _pb::__private::Unknown::Ignore,
+                    )?;
+                    while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(
+                        &mut __fields,
+                        __r,
+                    )? {
+                        match __index {
+                            0usize => {
+                                __field0 = ::core::option::Option::Some(
+                                    _pb::__private::get_field_with(
+                                        __r,
+                                        &__FIELDS[0usize],
+                                        |__r| _pb::__private::get::<String>(__r),
+                                    )?,
+                                );
+                            }
+                            1usize => {
+                                __field1 = ::core::option::Option::Some(
+                                    _pb::__private::get_field_with(
+                                        __r,
+                                        &__FIELDS[1usize],
+                                        |__r| _pb::__private::get::<i64>(__r),
+                                    )?,
+                                );
+                            }
+                            2usize => {
+                                __field2 = ::core::option::Option::Some(
+                                    _pb::__private::get_field_with(
+                                        __r,
+                                        &__FIELDS[2usize],
+                                        seconds::unjelly,
+                                    )?,
+                                );
+                            }
+                            3usize => {
+                                __field3 = ::core::option::Option::Some(
+                                    _pb::__private::get_field_serde::<
+                                        Notes,
+                                    >(__r, &__FIELDS[3usize])?,
+                                );
+                            }
+                            4usize => {
+                                __field4 = ::core::option::Option::Some(
+                                    _pb::__private::get_field::<
+                                        ObservedVec<String>,
+                                    >(__r, &__FIELDS[4usize])?,
+                                );
+                            }
+                            5usize => {
+                                __field5 = ::core::option::Option::Some(
+                                    _pb::__private::get_field::<
+                                        ObservedSet<String>,
+                                    >(__r, &__FIELDS[5usize])?,
+                                );
+                            }
+                            _ => {}
+                        }
                     }
-                    1usize => {
-                        __field1 = ::core::option::Option::Some(
-                            _pb::__private::get_field_with(
-                                __r,
-                                &__FIELDS[1usize],
-                                |__r| _pb::__private::get::<i64>(__r),
-                            )?,
-                        );
-                    }
-                    2usize => {
-                        __field2 = ::core::option::Option::Some(
-                            _pb::__private::get_field_with(
-                                __r,
-                                &__FIELDS[2usize],
-                                seconds::unjelly,
-                            )?,
-                        );
-                    }
-                    3usize => {
-                        __field3 = ::core::option::Option::Some(
-                            _pb::__private::get_field_serde::<
-                                Notes,
-                            >(__r, &__FIELDS[3usize])?,
-                        );
-                    }
-                    4usize => {
-                        __field4 = ::core::option::Option::Some(
-                            _pb::__private::get_field::<
-                                ObservedVec<String>,
-                            >(__r, &__FIELDS[4usize])?,
-                        );
-                    }
-                    5usize => {
-                        __field5 = ::core::option::Option::Some(
-                            _pb::__private::get_field::<
-                                ObservedSet<String>,
-                            >(__r, &__FIELDS[5usize])?,
-                        );
-                    }
-                    _ => {}
-                }
-            }
-            _pb::__private::Fields::close(__fields, __r)?;
-            ::core::result::Result::Ok(Self {
-                main_color: _pb::__private::required::<
-                    String,
-                >(__field0, &__FIELDS[0usize])?,
-                num_frogs: _pb::__private::required::<i64>(__field1, &__FIELDS[1usize])?,
-                age: _pb::__private::required_other(__field2, &__FIELDS[2usize])?,
-                notes: _pb::__private::required_other(__field3, &__FIELDS[3usize])?,
-                ducks: _pb::__private::required::<
-                    ObservedVec<String>,
-                >(__field4, &__FIELDS[4usize])?,
-                wild: _pb::__private::required::<
-                    ObservedSet<String>,
-                >(__field5, &__FIELDS[5usize])?,
-                handle: <Handle as ::core::default::Default>::default(),
-            })
+                    _pb::__private::Fields::close(__fields, __r)?;
+                    ::core::result::Result::Ok(Self {
+                        main_color: _pb::__private::required::<
+                            String,
+                        >(__field0, &__FIELDS[0usize])?,
+                        num_frogs: _pb::__private::required::<
+                            i64,
+                        >(__field1, &__FIELDS[1usize])?,
+                        age: _pb::__private::required_other(
+                            __field2,
+                            &__FIELDS[2usize],
+                        )?,
+                        notes: _pb::__private::required_other(
+                            __field3,
+                            &__FIELDS[3usize],
+                        )?,
+                        ducks: _pb::__private::required::<
+                            ObservedVec<String>,
+                        >(__field4, &__FIELDS[4usize])?,
+                        wild: _pb::__private::required::<
+                            ObservedSet<String>,
+                        >(__field5, &__FIELDS[5usize])?,
+                        handle: <Handle as ::core::default::Default>::default(),
+                    })
+                },
+            )
         }
         fn observe_field(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
             match _pb::Invocation::method(__call) {

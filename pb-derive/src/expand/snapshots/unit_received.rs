@@ -5,21 +5,29 @@ const _: () = {
     impl _pb::RemoteCopy for Marker {
         const CLASS: &'static str = _pb::__private::class_name!("Marker");
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
-            let mut __fields = _pb::__private::open_fields(
+            _pb::__private::read_state::<
+                Self,
+                0usize,
+            >(
                 __r,
-                __FIELDS,
-                _pb::__private::Unknown::Ignore,
-            )?;
-            while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(
-                &mut __fields,
-                __r,
-            )? {
-                match __index {
-                    _ => {}
-                }
-            }
-            _pb::__private::Fields::close(__fields, __r)?;
-            ::core::result::Result::Ok(Self {})
+                |__r| {
+                    let mut __fields = _pb::__private::open_fields(
+                        __r,
+                        __FIELDS,
+                        _pb::__private::Unknown::Ignore,
+                    )?;
+                    while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(
+                        &mut __fields,
+                        __r,
+                    )? {
+                        match __index {
+                            _ => {}
+                        }
+                    }
+                    _pb::__private::Fields::close(__fields, __r)?;
+                    ::core::result::Result::Ok(Self {})
+                },
+            )
         }
     }
     _pb::register! {

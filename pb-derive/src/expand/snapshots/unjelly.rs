@@ -4,29 +4,41 @@ const _: () = {
     #[automatically_derived]
     impl<'__de: 'a, 'a> _pb::Unjelly<'__de> for PondState<'a> {
         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
-            let mut __field0 = ::core::option::Option::None;
-            let mut __fields = _pb::__private::open_fields(
+            _pb::__private::read_state::<
+                Self,
+                1usize,
+            >(
                 __r,
-                __FIELDS,
-                _pb::__private::Unknown::Deny,
-            )?;
-            while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(
-                &mut __fields,
-                __r,
-            )? {
-                match __index {
-                    0usize => {
-                        __field0 = ::core::option::Option::Some(
-                            _pb::__private::get_field::<&'a str>(__r, &__FIELDS[0usize])?,
-                        );
+                |__r| {
+                    let mut __field0 = ::core::option::Option::None;
+                    let mut __fields = _pb::__private::open_fields(
+                        __r,
+                        __FIELDS,
+                        _pb::__private::Unknown::Deny,
+                    )?;
+                    while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(
+                        &mut __fields,
+                        __r,
+                    )? {
+                        match __index {
+                            0usize => {
+                                __field0 = ::core::option::Option::Some(
+                                    _pb::__private::get_field::<
+                                        &'a str,
+                                    >(__r, &__FIELDS[0usize])?,
+                                );
+                            }
+                            _ => {}
+                        }
                     }
-                    _ => {}
-                }
-            }
-            _pb::__private::Fields::close(__fields, __r)?;
-            ::core::result::Result::Ok(Self {
-                name: _pb::__private::required::<&'a str>(__field0, &__FIELDS[0usize])?,
-            })
+                    _pb::__private::Fields::close(__fields, __r)?;
+                    ::core::result::Result::Ok(Self {
+                        name: _pb::__private::required::<
+                            &'a str,
+                        >(__field0, &__FIELDS[0usize])?,
+                    })
+                },
+            )
         }
     }
 };

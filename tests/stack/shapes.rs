@@ -1,0 +1,375 @@
+//! Classes of every shape that nest in themselves.
+
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
+
+use pb::{
+    Jellier, Jelly, JellyError, ReadResult, RemoteCopy, Unjellier, Unjelly, UnjellyOwned, Value,
+};
+
+/// What reading counts on: `pb-core/src/jelly/stack.rs`.
+const FACTOR: usize = 24;
+pub(crate) const FIELD: usize = 128;
+pub(crate) const HEADROOM: usize = 12 << 10;
+
+/// A field that notes where its stack is when it is read, once for each level.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Probe;
+
+thread_local! {
+    static PROBED: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+#[inline(never)]
+fn probe() {
+    let local = 0_u8;
+    PROBED.with_borrow_mut(|probed| probed.push(std::ptr::from_ref(&local).addr()));
+}
+
+/// What was noted since the last time.
+pub(crate) fn probed() -> Vec<usize> {
+    PROBED.take()
+}
+
+impl<'de> Unjelly<'de> for Probe {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        probe();
+        i64::unjelly(from).map(|_| Self)
+    }
+}
+
+impl Jelly for Probe {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        0_i64.jelly(out)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Probe {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        probe();
+        i64::deserialize(from).map(|_| Self)
+    }
+}
+
+/// What nests in itself, and how it stands on the wire.
+pub(crate) trait Shape: UnjellyOwned {
+    /// The frames of one level may be so many times those of a value of this size, with so many fields.
+    const FACTOR: usize = FACTOR;
+    const SIZE: usize = size_of::<Self>();
+    const FIELDS: usize = 0;
+    /// A level around what is inside of it, or the innermost one.
+    fn level(inner: Option<Value>) -> Value;
+
+    /// So many levels.
+    fn nested(levels: usize) -> Value {
+        (1..levels).fold(Self::level(None), |inner, _| Self::level(Some(inner)))
+    }
+}
+
+pub(crate) fn dict(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    let entries = entries.into_iter();
+    Value::Dict(entries.map(|(key, value)| (Value::Text(key.to_owned()), value)).collect())
+}
+
+pub(crate) fn copy(class: &str, state: Value) -> Value {
+    Value::Copy { class: class.to_owned(), state: Box::new(state) }
+}
+
+fn link(inner: Option<Value>) -> [(&'static str, Value); 2] {
+    [("probe", Value::Int(0.into())), ("next", inner.unwrap_or(Value::None))]
+}
+
+macro_rules! with_names {
+    ($macro:ident! $args:tt) => {
+        $macro! {
+            $args
+            f000 f001 f002 f003 f004 f005 f006 f007 f008 f009 f010 f011 f012 f013 f014 f015 f016 f017 f018 f019
+            f020 f021 f022 f023 f024 f025 f026 f027 f028 f029 f030 f031 f032 f033 f034 f035 f036 f037 f038 f039
+            f040 f041 f042 f043 f044 f045 f046 f047 f048 f049 f050 f051 f052 f053 f054 f055 f056 f057 f058 f059
+            f060 f061 f062 f063 f064 f065 f066 f067 f068 f069 f070 f071 f072 f073 f074 f075 f076 f077 f078 f079
+            f080 f081 f082 f083 f084 f085 f086 f087 f088 f089 f090 f091 f092 f093 f094 f095 f096 f097 f098 f099
+            f100 f101 f102 f103 f104 f105 f106 f107 f108 f109 f110 f111 f112 f113 f114 f115 f116 f117 f118 f119
+            f120 f121 f122 f123 f124 f125 f126 f127 f128 f129 f130 f131 f132 f133 f134 f135 f136 f137 f138 f139
+            f140 f141 f142 f143 f144 f145 f146 f147 f148 f149 f150 f151 f152 f153 f154 f155 f156 f157 f158 f159
+            f160 f161 f162 f163 f164 f165 f166 f167 f168 f169 f170 f171 f172 f173 f174 f175 f176 f177 f178 f179
+            f180 f181 f182 f183 f184 f185 f186 f187 f188 f189 f190 f191 f192 f193 f194 f195 f196 f197 f198 f199
+        }
+    };
+}
+
+/// A struct of two hundred fields and a link to the next.
+macro_rules! wide {
+    (($(#[$meta:meta])* $name:ident: #$field:tt $type:ty, #$link:tt $next:ty) $($names:ident)*) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub(crate) struct $name {
+            #$link
+            pub(crate) probe: Probe,
+            #$link
+            pub(crate) next: $next,
+            $(#$field pub(crate) $names: $type,)*
+        }
+    };
+}
+
+/// What a level of such a struct is on the wire, without the fields that have defaults.
+macro_rules! shape {
+    ($name:ident, $fields:literal, $class:literal) => {
+        impl Shape for $name {
+            const FIELDS: usize = $fields;
+            fn level(inner: Option<Value>) -> Value {
+                copy($class, dict(link(inner)))
+            }
+        }
+    };
+    ($name:ident, $fields:literal) => {
+        impl Shape for $name {
+            const FIELDS: usize = $fields;
+            fn level(inner: Option<Value>) -> Value {
+                dict(link(inner))
+            }
+        }
+    };
+}
+
+with_names!(wide!(#[derive(pb::Copyable, pb::RemoteCopy)] #[pb(class = "stack.Wide")]
+    Wide: #[pb(default)] String, #[doc = ""] Option<Box<Wide>>));
+shape!(Wide, 202, "stack.Wide");
+
+with_names!(wide!(#[derive(pb::Copyable, pb::RemoteCopy)] #[pb(class = "stack.Required")]
+    Required: #[doc = ""] Option<String>, #[doc = ""] Option<Box<Required>>));
+shape!(Required, 202, "stack.Required");
+
+with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+    Plain: #[pb(default)] String, #[doc = ""] Option<Box<Plain>>));
+shape!(Plain, 202);
+
+with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+    Flags: #[pb(default)] bool, #[doc = ""] Option<Box<Flags>>));
+shape!(Flags, 202);
+
+with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+    Units: #[pb(default)] (), #[doc = ""] Option<Box<Units>>));
+shape!(Units, 202);
+
+with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+    Keyed: #[pb(default)] String, #[doc = ""] Option<HashMap<String, Keyed>>));
+impl Shape for Keyed {
+    const FIELDS: usize = 202;
+    fn level(inner: Option<Value>) -> Value {
+        dict(link(inner.map(|inner| dict([("key", inner)]))))
+    }
+}
+
+with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+    Listed: #[pb(default)] String, #[doc = ""] Vec<Listed>));
+impl Shape for Listed {
+    const FIELDS: usize = 202;
+    fn level(inner: Option<Value>) -> Value {
+        dict(link(Some(Value::List(inner.into_iter().collect()))))
+    }
+}
+
+with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+    Shared: #[pb(default)] String, #[doc = ""] Option<Arc<Shared>>));
+shape!(Shared, 202);
+
+with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+    Paired: #[pb(default)] String, #[doc = ""] Option<Box<(i64, Option<Paired>)>>));
+impl Shape for Paired {
+    const FIELDS: usize = 202;
+    fn level(inner: Option<Value>) -> Value {
+        dict(link(inner.map(|inner| Value::Tuple(vec![Value::Int(1.into()), inner]))))
+    }
+}
+
+with_names!(wide!(#[derive(serde::Serialize, serde::Deserialize)]
+    Serde: #[serde(default)] String, #[serde(default)] Option<Box<Serde>>));
+with_names!(wide!(#[derive(serde::Serialize, serde::Deserialize)]
+    SerdeFlags: #[serde(default)] bool, #[serde(default)] Option<Box<SerdeFlags>>));
+
+impl serde::Serialize for Probe {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_i64(0)
+    }
+}
+
+/// A field that travels through serde.
+#[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+#[pb(transparent)]
+pub(crate) struct Carried<T: serde::Serialize + serde::de::DeserializeOwned>(#[pb(serde)] T);
+impl Shape for Carried<Serde> {
+    const FIELDS: usize = 202;
+    fn level(inner: Option<Value>) -> Value {
+        dict(link(inner))
+    }
+}
+impl Shape for Carried<SerdeFlags> {
+    const FIELDS: usize = 202;
+    fn level(inner: Option<Value>) -> Value {
+        dict(link(inner))
+    }
+}
+
+/// Through a field of its own with a module that reads it, and a state of another type.
+#[derive(Debug, Clone, PartialEq, pb::RemoteCopy)]
+#[pb(class = "stack.Made", state = MadeState)]
+pub(crate) struct Made(Box<MadeState>);
+with_names!(wide!(#[derive(pb::Unjelly)]
+    MadeState: #[pb(default)] String, #[doc = ""] Option<Made>));
+impl TryFrom<MadeState> for Made {
+    type Error = std::convert::Infallible;
+    fn try_from(state: MadeState) -> Result<Self, Self::Error> {
+        Ok(Self(Box::new(state)))
+    }
+}
+impl Shape for Made {
+    const SIZE: usize = size_of::<(MadeState, Self)>();
+    const FIELDS: usize = 202;
+    fn level(inner: Option<Value>) -> Value {
+        copy("stack.Made", dict(link(inner)))
+    }
+}
+
+/// Large by an array.
+#[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+pub(crate) struct Arrays {
+    probe: Probe,
+    next: Option<Box<Arrays>>,
+    numbers: [u64; 50],
+    bytes: [u8; 7000],
+}
+impl Shape for Arrays {
+    const FIELDS: usize = 4;
+    fn level(inner: Option<Value>) -> Value {
+        let numbers = Value::List(vec![Value::Int(7.into()); 50]);
+        let bytes = Value::Bytes(vec![7; 7000]);
+        dict(link(inner).into_iter().chain([("numbers", numbers), ("bytes", bytes)]))
+    }
+}
+
+/// One of many classes, each of them large.
+macro_rules! classes {
+    ($($variant:ident $class:ident $name:literal;)*) => {
+        $(
+            with_names!(wide!(#[derive(pb::RemoteCopy)] #[pb(class = $name)]
+                $class: #[pb(default)] String, #[doc = ""] Option<Box<Classes>>));
+        )*
+
+        #[derive(Debug, Clone, PartialEq, pb::RemoteCopy)]
+        pub(crate) enum Classes {
+            $($variant($class),)*
+        }
+    };
+}
+classes! {
+    A ClassA "stack.A"; B ClassB "stack.B"; C ClassC "stack.C"; D ClassD "stack.D";
+    E ClassE "stack.E"; F ClassF "stack.F"; G ClassG "stack.G"; H ClassH "stack.H";
+}
+impl Shape for Classes {
+    const FIELDS: usize = 202;
+    fn level(inner: Option<Value>) -> Value {
+        copy("stack.D", dict(link(inner)))
+    }
+}
+
+/// One of many variants of serde's.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) enum Variants {
+    A(Large),
+    B(Large),
+    C(Large),
+    D(Large),
+    E(Large),
+    F(Large),
+    G(Large),
+    H(Large),
+    I { large: Large, again: Large },
+}
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Large {
+    probe: Probe,
+    next: Option<Box<Variants>>,
+    #[serde(default)]
+    numbers: [[u64; 20]; 5],
+}
+impl Shape for Carried<Variants> {
+    const FACTOR: usize = FACTOR + 3 * 9;
+    fn level(inner: Option<Value>) -> Value {
+        dict([("D", dict(link(inner)))])
+    }
+}
+
+/// States that lie in each other, by value.
+#[derive(Debug, Clone, Default, PartialEq, pb::Jelly, pb::Unjelly)]
+pub(crate) struct In<T> {
+    inner: T,
+}
+macro_rules! in_each_other {
+    ($type:ty;) => { $type };
+    ($type:ty; $_:tt $($rest:tt)*) => { in_each_other!(In<$type>; $($rest)*) };
+}
+#[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+pub(crate) struct Core {
+    probe: Probe,
+    next: Option<Box<Sixty>>,
+    #[pb(default)]
+    numbers: Numbers,
+}
+#[derive(Debug, Clone, Default, PartialEq, pb::Jelly, pb::Unjelly)]
+pub(crate) struct Numbers {
+    #[pb(default)]
+    a: [u64; 20],
+}
+#[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+#[pb(transparent)]
+pub(crate) struct Sixty(
+    in_each_other!(Core; . . . . . . . . . . . . . . . . . . . . . . . . . . . . . .
+    . . . . . . . . . . . . . . . . . . . . . . . . . . . . . .),
+);
+impl Shape for Sixty {
+    const SIZE: usize = size_of::<Self>() * 61;
+    const FIELDS: usize = 3 * 61;
+    fn level(inner: Option<Value>) -> Value {
+        (0..60).fold(dict(link(inner)), |inner, _| dict([("inner", inner)]))
+    }
+}
+
+/// A class whose reading is written by hand.
+#[derive(Debug)]
+pub(crate) struct ByHand {
+    #[expect(dead_code)]
+    numbers: [u64; 600],
+    #[expect(dead_code)]
+    next: Option<Box<Self>>,
+}
+impl RemoteCopy for ByHand {
+    const CLASS: &'static str = "stack.ByHand";
+
+    fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self> {
+        let (_, next) = <(Probe, Option<Box<Self>>)>::unjelly(state)?;
+        Ok(Self { numbers: [7; 600], next })
+    }
+}
+pb::register!(ByHand);
+impl Shape for ByHand {
+    fn level(inner: Option<Value>) -> Value {
+        let parts = link(inner).map(|(_, value)| value).into();
+        copy("stack.ByHand", Value::Tuple(parts))
+    }
+}
+
+/// Small, so that its depth is what counts.
+#[derive(Debug, Clone, PartialEq, pb::Copyable, pb::RemoteCopy)]
+#[pb(class = "stack.Narrow")]
+pub(crate) struct Narrow {
+    probe: Probe,
+    next: Option<Box<Self>>,
+}
+shape!(Narrow, 2, "stack.Narrow");
+
+/// The same by reference.
+#[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+pub(crate) struct NarrowShared {
+    probe: Probe,
+    next: Option<Arc<Self>>,
+}
