@@ -20,15 +20,30 @@ const SEQUENCES: [&str; 4] = ["list", "tuple", "set", "frozenset"];
 const RESERVE: usize = 1024;
 
 pub(super) fn list<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Vec<T>> {
+    items(from, list::<T>, T::unjelly)
+}
+
+/// The items of a set, which will be hashed or compared.
+fn set<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Vec<T>> {
+    items(from, set::<T>, Unjellier::hashable::<T>)
+}
+
+/// Reads items; `again` does it for what is referred to.
+#[inline]
+fn items<'de, T: Unjelly<'de>>(
+    from: &mut Unjellier<'de>,
+    again: fn(&mut Unjellier<'de>) -> ReadResult<Vec<T>>,
+    item: impl Fn(&mut Unjellier<'de>) -> ReadResult<T>,
+) -> ReadResult<Vec<T>> {
     let Some(count) = from.open(&SEQUENCES) else {
-        return from.otherwise("list", list::<T>);
+        return from.otherwise("list", again);
     };
     from.charge::<T>(count)?;
     from.nested(|from| {
         from.with_room::<T, _, _>(|from| {
             let mut items = Vec::with_capacity(count.min(RESERVE));
             for index in 0..count {
-                items.push(T::unjelly(from).map_err(|error| error.in_item(index))?);
+                items.push(item(from).map_err(|error| error.in_item(index))?);
             }
             Ok(items)
         })
@@ -259,13 +274,13 @@ where
     S: BuildHasher + Default,
 {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        list(from).map(|items| items.into_iter().collect())
+        set(from).map(|items| items.into_iter().collect())
     }
 }
 
 impl<'de, T: Unjelly<'de> + Ord> Unjelly<'de> for BTreeSet<T> {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        list(from).map(|items| items.into_iter().collect())
+        set(from).map(|items| items.into_iter().collect())
     }
 }
 
@@ -285,7 +300,7 @@ where
             for index in 0..count {
                 from.pair()?;
                 let start = from.cursor.at();
-                let entry = K::unjelly(from).and_then(|key| Ok((key, V::unjelly(from)?)));
+                let entry = from.hashable::<K>().and_then(|key| Ok((key, V::unjelly(from)?)));
                 map.extend([entry.map_err(|error| in_entry(from, start, index, error))?]);
             }
             Ok(map)

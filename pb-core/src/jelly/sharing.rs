@@ -18,8 +18,6 @@ pub(crate) struct Sharing {
     made: HashMap<u64, Made>,
     /// Numbers whose values are being read right now, outermost first.
     open: Vec<u64>,
-    /// Bytes that may still be read again.
-    budget: usize,
 }
 
 /// A value that is handed out again, and how far it goes below the place where it was read: where it is
@@ -100,13 +98,7 @@ impl<'de> Unjellier<'de> {
         };
         let length = self.cursor.at().saturating_sub(start);
         self.cursor.seek(back);
-        let limit = self.admission.limits.max_reread;
-        let sharing = self.sharing()?;
-        match sharing.budget.checked_sub(length) {
-            Some(rest) => sharing.budget = rest,
-            None => return Err(UnjellyErrorKind::RereadTooMuch { limit }.into()),
-        }
-        Ok(())
+        self.charge_again(length)
     }
 
     /// Reads a value that is handed out again where it is met again.
@@ -176,12 +168,11 @@ impl<'de> Unjellier<'de> {
     }
 
     fn sharing(&mut self) -> ReadResult<&mut Sharing> {
-        let (section, budget) = (&self.section, self.admission.limits.max_reread);
         let sharing = match self.sharing.take() {
             Some(sharing) => sharing,
             None => {
-                let starts = section.references()?;
-                Box::new(Sharing { starts, made: HashMap::new(), open: Vec::new(), budget })
+                let starts = self.section.references()?;
+                Box::new(Sharing { starts, made: HashMap::new(), open: Vec::new() })
             }
         };
         Ok(self.sharing.insert(sharing))

@@ -1,7 +1,7 @@
 use std::{collections::HashMap, fmt, ops::Range};
 
 use super::{
-    InsecureJelly, ReadResult, Refusal, UnjellyError, UnjellyErrorKind,
+    Digests, InsecureJelly, ReadResult, Refusal, Unjelly, UnjellyError, UnjellyErrorKind,
     arrivals::Arrivals,
     sharing::Sharing,
     stack::{self, Reach, Stack},
@@ -27,6 +27,12 @@ pub struct Unjellier<'de> {
     /// Memory that items may still take.
     pub(super) memory: usize,
     pub(super) sharing: Option<Box<Sharing>>,
+    /// Bytes that may still be read again, or hashed and compared again.
+    pub(super) reread: usize,
+    /// Of what a [`Value`](super::Value) has for items of sets and for keys.
+    pub(super) digests: Option<Box<Digests>>,
+    /// How many items of sets and keys of maps, of types, lie around what is read.
+    pub(super) hashables: usize,
     /// The connection it came over, unless it did not come over any.
     pub(super) connection: Option<&'de dyn Importing>,
     /// Who sent it, if that is known.
@@ -128,6 +134,9 @@ impl<'de> Section<'de> {
             reach: Reach::default(),
             memory: admission.limits.max_memory,
             sharing: None,
+            reread: admission.limits.max_reread,
+            digests: None,
+            hashables: 0,
             connection,
             caller: None,
             arrivals: None,
@@ -270,6 +279,7 @@ impl<'de> Unjellier<'de> {
     pub(crate) fn begin_value(&mut self) {
         self.stack = Stack::new();
         self.reach = Reach { levels: 0, bytes: self.stack.used() };
+        (self.digests, self.hashables) = (None, 0);
     }
 
     /// Runs what holds a `T` in its frames, if there is room for them.
@@ -321,6 +331,33 @@ impl<'de> Unjellier<'de> {
             }
         }
         Ok(())
+    }
+
+    /// Charges what is gone through once more: parts of a message that is read in time bounded by its
+    /// length and the budget.
+    pub(super) fn charge_again(&mut self, bytes: usize) -> ReadResult<()> {
+        match self.reread.checked_sub(bytes) {
+            Some(rest) => self.reread = rest,
+            None => {
+                let limit = self.admission.limits.max_reread;
+                return Err(UnjellyErrorKind::RereadTooMuch { limit }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads an item of a set or a key of a map, whose type says how it is hashed or compared. Of a type
+    /// that nests in itself that is done once for each level, and charged.
+    #[inline]
+    pub(super) fn hashable<T: Unjelly<'de>>(&mut self) -> ReadResult<T> {
+        let start = self.cursor.at();
+        self.hashables += 1;
+        let value = T::unjelly(self)?;
+        self.hashables -= 1;
+        if self.hashables > 0 {
+            self.charge_again(self.cursor.at().saturating_sub(start))?;
+        }
+        Ok(value)
     }
 
     /// What was charged.

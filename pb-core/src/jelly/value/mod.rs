@@ -1,9 +1,11 @@
 //! Any value, for tools and for code that does not know the type.
 
+mod digest;
 mod read;
 mod serde;
 mod write;
 
+pub(crate) use self::digest::Digests;
 use crate::{Date, DateTime, Decimal, Integer, Time, TimeDelta};
 
 /// Any Jelly value, owned and dynamic.

@@ -1,73 +1,78 @@
-use std::collections::HashMap;
-
-use super::Value;
+use super::{
+    Value,
+    digest::{Kept, Seen, hashable},
+};
 use crate::{
-    ReadResult, Refusal, Unjellier, Unjelly, UnjellyErrorKind,
+    ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
     banana::Token,
-    jelly::{sharing::NAMES_CODE, unjellier::refused},
+    jelly::{
+        sharing::NAMES_CODE,
+        unjellier::{Extra, refused},
+    },
 };
 
+/// What is read in one level is kept out of the frame of the others: without optimisation each temporary
+/// has a place of its own.
 impl<'de> Unjelly<'de> for Value {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let start = from.cursor.at();
-        let elements = match from.token()? {
-            Token::Int(value) => return Ok(Self::Int(value.into())),
-            Token::Large(value) => return Ok(Self::Int(value)),
-            Token::Float(value) => return Ok(Self::Float(value)),
-            Token::Bytes(bytes) => return Ok(Self::Bytes(bytes.to_vec())),
-            Token::List(elements) => elements,
+        let Some((atom, items)) = head(from)? else {
+            from.cursor.seek(start);
+            return token(from);
         };
-        let malformed = |what: &str| UnjellyErrorKind::Malformed(what.to_owned());
-        let Some(items) = elements.checked_sub(1) else {
-            return Err(malformed("empty").into());
-        };
-        let Token::Bytes(atom) = from.token()? else {
-            return Err(malformed("atomless").into());
-        };
-        let atom = std::str::from_utf8(atom).map_err(|_| UnjellyErrorKind::NotUtf8)?;
-        if let Some(value) = scalar(from, atom, start)? {
-            return Ok(value);
+        match atom {
+            "None" | "boolean" | "unicode" | "datetime" | "date" | "time" | "timedelta"
+            | "decimal" => {
+                from.cursor.seek(start);
+                scalar(from, atom)
+            }
+            "list" => list(from, items, Self::List),
+            "tuple" => list(from, items, Self::Tuple),
+            "set" => set(from, items, Self::Set),
+            "frozenset" => set(from, items, Self::FrozenSet),
+            "dictionary" => dictionary(from, items),
+            "unpersistable" => unpersistable(from, items),
+            "reference" => reference(from, items),
+            "dereference" => dereference(from, items),
+            "remote" => entry(from, "remote", items, Self::Remote),
+            "local" => entry(from, "local", items, Self::Local),
+            "cached" => entry(from, "cached", items, Self::Cached),
+            "lcache" => entry(from, "lcache", items, Self::LocalCache),
+            class => self::class(from, class, items),
         }
-        Ok(match atom {
-            "list" => Self::List(list(from, items)?),
-            "tuple" => Self::Tuple(list(from, items)?),
-            "set" => Self::Set(set(from, items)?),
-            "frozenset" => Self::FrozenSet(set(from, items)?),
-            "dictionary" => dictionary(from, items)?,
-            "unpersistable" => with_parts(from, atom, items, 1, |from| {
-                let reason = from.string().ok_or_else(|| malformed(atom))?;
-                Ok(Self::Unpersistable(String::from_utf8_lossy(reason).into_owned()))
-            })?,
-            "reference" => with_parts(from, atom, items, 2, |from| {
-                let number = from.cursor.unsigned().ok_or_else(|| malformed(atom))?;
-                from.check_number(number)?;
-                let value = from.nested(Self::unjelly)?;
-                if value == Self::Dereference(number) {
-                    return Err(UnjellyErrorKind::Cycle(number).into());
-                }
-                Ok(Self::Reference(number, Box::new(value)))
-            })?,
-            "dereference" => with_parts(from, atom, items, 1, |from| {
-                let number = from.cursor.unsigned().ok_or_else(|| malformed(atom))?;
-                from.check_number(number)?;
-                Ok(Self::Dereference(number))
-            })?,
-            "remote" => entry(from, "remote", items, Self::Remote)?,
-            "local" => entry(from, "local", items, Self::Local)?,
-            "cached" => entry(from, "cached", items, Self::Cached)?,
-            "lcache" => entry(from, "lcache", items, Self::LocalCache)?,
-            class => return self::class(from, class, items),
-        })
     }
 }
 
-/// Scalars have readers of their own, which also know what to ignore. Kept out of the recursion: what
-/// they need of the stack is not to be had once for each level.
+#[cold]
+fn malformed(what: &str) -> Box<UnjellyError> {
+    UnjellyErrorKind::Malformed(what.to_owned()).into()
+}
+
+/// The atom of an expression and how many items follow it; `None` for what is no list.
+#[inline]
+fn head<'de>(from: &mut Unjellier<'de>) -> ReadResult<Option<(&'de str, usize)>> {
+    let Some(elements) = from.cursor.list() else { return Ok(None) };
+    let items = elements.checked_sub(1).ok_or_else(|| malformed("empty"))?;
+    let atom = from.cursor.string().ok_or_else(|| malformed("atomless"))?;
+    let atom = std::str::from_utf8(atom).map_err(|_| UnjellyErrorKind::NotUtf8)?;
+    Ok(Some((atom, items)))
+}
+
 #[inline(never)]
-fn scalar(from: &mut Unjellier<'_>, atom: &str, start: usize) -> ReadResult<Option<Value>> {
-    let end = from.cursor.at();
-    from.cursor.seek(start);
-    Ok(Some(match atom {
+fn token(from: &mut Unjellier<'_>) -> ReadResult<Value> {
+    Ok(match from.token()? {
+        Token::Int(value) => Value::Int(value.into()),
+        Token::Large(value) => Value::Int(value),
+        Token::Float(value) => Value::Float(value),
+        Token::Bytes(bytes) => Value::Bytes(bytes.to_vec()),
+        Token::List(_) => return Err(malformed("Banana")),
+    })
+}
+
+/// Scalars have readers of their own, which also know what to ignore.
+#[inline(never)]
+fn scalar(from: &mut Unjellier<'_>, atom: &str) -> ReadResult<Value> {
+    Ok(match atom {
         "None" => <()>::unjelly(from).map(|()| Value::None)?,
         "boolean" => bool::unjelly(from).map(Value::Bool)?,
         "unicode" => String::unjelly(from).map(Value::Text)?,
@@ -75,96 +80,121 @@ fn scalar(from: &mut Unjellier<'_>, atom: &str, start: usize) -> ReadResult<Opti
         "date" => Unjelly::unjelly(from).map(Value::Date)?,
         "time" => Unjelly::unjelly(from).map(Value::Time)?,
         "timedelta" => Unjelly::unjelly(from).map(Value::TimeDelta)?,
-        "decimal" => Unjelly::unjelly(from).map(Value::Decimal)?,
-        _ => {
-            from.cursor.seek(end);
-            return Ok(None);
-        }
-    }))
+        _ => Unjelly::unjelly(from).map(Value::Decimal)?,
+    })
 }
 
-/// Reads `parts` of an expression and passes over the rest of its `items`.
-fn with_parts(
-    from: &mut Unjellier<'_>,
-    atom: &str,
-    items: usize,
-    parts: usize,
-    read: impl FnOnce(&mut Unjellier<'_>) -> ReadResult<Value>,
-) -> ReadResult<Value> {
-    let extra =
-        items.checked_sub(parts).ok_or_else(|| UnjellyErrorKind::Malformed(atom.to_owned()))?;
-    let value = read(from)?;
-    (0..extra).try_for_each(|_| from.skip_raw())?;
+/// How many of the `items` of an expression are left over when its `parts` have been read.
+fn beyond(items: usize, parts: usize, atom: &str) -> ReadResult<Extra> {
+    items.checked_sub(parts).map(Extra).ok_or_else(|| malformed(atom))
+}
+
+/// One level deeper, on the heap.
+fn boxed(from: &mut Unjellier<'_>) -> ReadResult<Box<Value>> {
+    from.deeper()?;
+    let value = Box::new(Value::unjelly(from)?);
+    from.shallower();
     Ok(value)
 }
 
-fn list(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Vec<Value>> {
+fn push(from: &mut Unjellier<'_>, values: &mut Vec<Value>) -> ReadResult<()> {
+    values.push(Value::unjelly(from)?);
+    Ok(())
+}
+
+fn list(
+    from: &mut Unjellier<'_>,
+    items: usize,
+    make: fn(Vec<Value>) -> Value,
+) -> ReadResult<Value> {
     from.charge::<Value>(items + 1)?;
-    from.nested(|from| {
-        let mut values = Vec::with_capacity(items.min(64));
-        for index in 0..items {
-            values.push(Value::unjelly(from).map_err(|error| error.in_item(index))?);
-        }
-        Ok(values)
-    })
-}
-
-/// An item or a key, with its tokens, by which repeated ones are known.
-fn hashable<'de>(from: &mut Unjellier<'de>) -> ReadResult<(&'de [u8], Value)> {
-    let start = from.cursor.at();
-    let value = Value::unjelly(from)?;
-    let unhashable = match &value {
-        Value::List(_) => Some("list"),
-        Value::Dict(_) => Some("dictionary"),
-        Value::Set(_) => Some("set"),
-        _ => None,
-    };
-    match unhashable {
-        Some(kind) => Err(UnjellyErrorKind::UnhashableKey(kind).into()),
-        None => Ok((&from.cursor.bytes()[start..from.cursor.at()], value)),
+    from.deeper()?;
+    let mut values = Vec::with_capacity(items.min(64));
+    for index in 0..items {
+        push(from, &mut values).map_err(|error| error.in_item(index))?;
     }
+    from.shallower();
+    Ok(make(values))
 }
 
-fn set(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Vec<Value>> {
-    from.charge::<(&[u8], Value)>(items)?;
-    from.nested(|from| {
-        let mut seen = HashMap::new();
-        let mut values = Vec::new();
-        for index in 0..items {
-            let (tokens, value) = hashable(from).map_err(|error| error.in_item(index))?;
-            if seen.insert(tokens, ()).is_none() {
-                values.push(value);
-            }
-        }
-        Ok(values)
-    })
+fn set(
+    from: &mut Unjellier<'_>,
+    items: usize,
+    make: fn(Vec<Value>) -> Value,
+) -> ReadResult<Value> {
+    from.charge::<(Kept<'_>, Value)>(items)?;
+    from.deeper()?;
+    let mut seen = Seen::default();
+    let mut values = Vec::new();
+    for index in 0..items {
+        seen.read(from, &mut values).map_err(|error| error.in_item(index))?;
+    }
+    from.shallower();
+    Ok(make(values))
 }
 
 fn dictionary(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
-    from.charge::<(&[u8], Value, Value)>(items)?;
-    from.nested(|from| {
-        let mut seen = HashMap::new();
-        let mut entries: Vec<(Value, Value)> = Vec::new();
-        for index in 0..items {
-            from.pair()?;
-            let (tokens, key) = hashable(from).map_err(|error| error.in_item(index))?;
-            let value = Value::unjelly(from).map_err(|error| match key.as_str() {
-                Some(name) => error.in_named(name.to_owned()),
-                None => error.in_item(index),
-            })?;
-            match seen.get(tokens) {
-                Some(&place) => {
-                    let entry: &mut (Value, Value) = &mut entries[place];
-                    entry.1 = value;
-                }
-                None => {
-                    seen.insert(tokens, entries.len());
-                    entries.push((key, value));
-                }
-            }
-        }
-        Ok(Value::Dict(entries))
-    })
+    from.charge::<(Kept<'_>, Value, Value)>(items)?;
+    from.deeper()?;
+    let mut seen = Seen::default();
+    let mut entries: Vec<(Value, Value)> = Vec::new();
+    for index in 0..items {
+        entry_of_dictionary(from, &mut seen, &mut entries, index)?;
+    }
+    from.shallower();
+    Ok(Value::Dict(entries))
+}
+
+/// Of a key that is sent twice the last value counts, at the place of the first.
+fn entry_of_dictionary<'de>(
+    from: &mut Unjellier<'de>,
+    seen: &mut Seen<'de>,
+    entries: &mut Vec<(Value, Value)>,
+    index: usize,
+) -> ReadResult<()> {
+    from.pair()?;
+    let (tokens, key) = hashable(from).map_err(|error| error.in_item(index))?;
+    let value = Value::unjelly(from).map_err(|error| match key.as_str() {
+        Some(name) => error.in_named(name.to_owned()),
+        None => error.in_item(index),
+    })?;
+    match seen.place(tokens, entries.len()) {
+        Some(place) => entries[place].1 = value,
+        None => entries.push((key, value)),
+    }
+    Ok(())
+}
+
+fn unpersistable(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
+    let extra = beyond(items, 1, "unpersistable")?;
+    let reason = from.string().ok_or_else(|| malformed("unpersistable"))?;
+    from.ignore(extra)?;
+    Ok(Value::Unpersistable(String::from_utf8_lossy(reason).into_owned()))
+}
+
+/// A number that the message defines.
+fn number(from: &mut Unjellier<'_>, atom: &str) -> ReadResult<u64> {
+    let number = from.cursor.unsigned().ok_or_else(|| malformed(atom))?;
+    from.check_number(number)?;
+    Ok(number)
+}
+
+fn reference(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
+    let extra = beyond(items, 2, "reference")?;
+    let number = number(from, "reference")?;
+    let value = boxed(from)?;
+    if matches!(*value, Value::Dereference(other) if other == number) {
+        return Err(UnjellyErrorKind::Cycle(number).into());
+    }
+    from.ignore(extra)?;
+    Ok(Value::Reference(number, value))
+}
+
+fn dereference(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
+    let extra = beyond(items, 1, "dereference")?;
+    let number = number(from, "dereference")?;
+    from.ignore(extra)?;
+    Ok(Value::Dereference(number))
 }
 
 /// An entry of a connection's tables: only for tools.
@@ -177,7 +207,10 @@ fn entry(
     if !from.admission.inert {
         return Err(UnjellyErrorKind::Foreign(atom).into());
     }
-    with_parts(from, atom, items, 1, |from| i64::unjelly(from).map(make))
+    let extra = beyond(items, 1, atom)?;
+    let id = i64::unjelly(from)?;
+    from.ignore(extra)?;
+    Ok(make(id))
 }
 
 /// A copy, or a cache if there is a number between class and state.
@@ -189,19 +222,25 @@ fn class(from: &mut Unjellier<'_>, class: &str, items: usize) -> ReadResult<Valu
     if !from.admission.inert && from.admission.registry.may_be_live(class) {
         return Err(UnjellyErrorKind::Live(class.to_owned()).into());
     }
-    let class = class.to_owned();
-    if from.admission.inert && items >= 2 {
-        let at = from.cursor.at();
-        if let Ok(id) = i64::unjelly(from) {
-            return with_parts(from, "cache", items, 2, |from| {
-                let state = Box::new(from.nested(Value::unjelly)?);
-                Ok(Value::Cache { class, id, state })
-            });
-        }
+    let id = if from.admission.inert && items >= 2 { number_of_cache(from) } else { None };
+    let extra = match id {
+        Some(_) => beyond(items, 2, "cache")?,
+        None => beyond(items, 1, "copy")?,
+    };
+    let (class, state) = (class.to_owned(), boxed(from)?);
+    from.ignore(extra)?;
+    Ok(match id {
+        Some(id) => Value::Cache { class, id, state },
+        None => Value::Copy { class, state },
+    })
+}
+
+/// The number that is next, if one is; else nothing is read.
+fn number_of_cache(from: &mut Unjellier<'_>) -> Option<i64> {
+    let at = from.cursor.at();
+    let id = i64::unjelly(from).ok();
+    if id.is_none() {
         from.cursor.seek(at);
     }
-    with_parts(from, "copy", items, 1, |from| {
-        let state = Box::new(from.nested(Value::unjelly)?);
-        Ok(Value::Copy { class, state })
-    })
+    id
 }
