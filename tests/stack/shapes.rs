@@ -96,7 +96,18 @@ macro_rules! with_names {
     };
 }
 
-/// A struct of two hundred fields and a link to the next.
+/// Fewer, since compilers are slow with such types.
+macro_rules! with_few_names {
+    ($macro:ident! $args:tt) => {
+        $macro! {
+            $args
+            f000 f001 f002 f003 f004 f005 f006 f007 f008 f009 f010 f011 f012 f013 f014 f015 f016 f017 f018 f019
+            f020 f021 f022 f023 f024 f025 f026 f027 f028 f029 f030 f031 f032 f033 f034 f035 f036 f037 f038 f039
+        }
+    };
+}
+
+/// A struct of many fields and a link to the next.
 macro_rules! wide {
     (($(#[$meta:meta])* $name:ident: #$field:tt $type:ty, #$link:tt $next:ty) $($names:ident)*) => {
         $(#[$meta])*
@@ -135,56 +146,56 @@ with_names!(wide!(#[derive(pb::Copyable, pb::RemoteCopy)] #[pb(class = "stack.Wi
     Wide: #[pb(default)] String, #[doc = ""] Option<Box<Wide>>));
 shape!(Wide, 202, "stack.Wide");
 
-with_names!(wide!(#[derive(pb::Copyable, pb::RemoteCopy)] #[pb(class = "stack.Required")]
+with_few_names!(wide!(#[derive(pb::Copyable, pb::RemoteCopy)] #[pb(class = "stack.Required")]
     Required: #[doc = ""] Option<String>, #[doc = ""] Option<Box<Required>>));
-shape!(Required, 202, "stack.Required");
+shape!(Required, 42, "stack.Required");
 
-with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
     Plain: #[pb(default)] String, #[doc = ""] Option<Box<Plain>>));
-shape!(Plain, 202);
+shape!(Plain, 42);
 
-with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
     Flags: #[pb(default)] bool, #[doc = ""] Option<Box<Flags>>));
-shape!(Flags, 202);
+shape!(Flags, 42);
 
-with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
     Units: #[pb(default)] (), #[doc = ""] Option<Box<Units>>));
-shape!(Units, 202);
+shape!(Units, 42);
 
-with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
     Keyed: #[pb(default)] String, #[doc = ""] Option<HashMap<String, Keyed>>));
 impl Shape for Keyed {
-    const FIELDS: usize = 202;
+    const FIELDS: usize = 42;
     fn level(inner: Option<Value>) -> Value {
         dict(link(inner.map(|inner| dict([("key", inner)]))))
     }
 }
 
-with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
     Listed: #[pb(default)] String, #[doc = ""] Vec<Listed>));
 impl Shape for Listed {
-    const FIELDS: usize = 202;
+    const FIELDS: usize = 42;
     fn level(inner: Option<Value>) -> Value {
         dict(link(Some(Value::List(inner.into_iter().collect()))))
     }
 }
 
-with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
     Shared: #[pb(default)] String, #[doc = ""] Option<Arc<Shared>>));
-shape!(Shared, 202);
+shape!(Shared, 42);
 
-with_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
+with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
     Paired: #[pb(default)] String, #[doc = ""] Option<Box<(i64, Option<Paired>)>>));
 impl Shape for Paired {
-    const FIELDS: usize = 202;
+    const FIELDS: usize = 42;
     fn level(inner: Option<Value>) -> Value {
         dict(link(inner.map(|inner| Value::Tuple(vec![Value::Int(1.into()), inner]))))
     }
 }
 
-with_names!(wide!(#[derive(serde::Serialize, serde::Deserialize)]
+with_few_names!(wide!(#[derive(serde::Serialize, serde::Deserialize)]
     Serde: #[serde(default)] String, #[serde(default)] Option<Box<Serde>>));
-with_names!(wide!(#[derive(serde::Serialize, serde::Deserialize)]
+with_few_names!(wide!(#[derive(serde::Serialize, serde::Deserialize)]
     SerdeFlags: #[serde(default)] bool, #[serde(default)] Option<Box<SerdeFlags>>));
 
 impl serde::Serialize for Probe {
@@ -198,13 +209,13 @@ impl serde::Serialize for Probe {
 #[pb(transparent)]
 pub(crate) struct Carried<T: serde::Serialize + serde::de::DeserializeOwned>(#[pb(serde)] T);
 impl Shape for Carried<Serde> {
-    const FIELDS: usize = 202;
+    const FIELDS: usize = 42;
     fn level(inner: Option<Value>) -> Value {
         dict(link(inner))
     }
 }
 impl Shape for Carried<SerdeFlags> {
-    const FIELDS: usize = 202;
+    const FIELDS: usize = 42;
     fn level(inner: Option<Value>) -> Value {
         dict(link(inner))
     }
@@ -214,7 +225,7 @@ impl Shape for Carried<SerdeFlags> {
 #[derive(Debug, Clone, PartialEq, pb::RemoteCopy)]
 #[pb(class = "stack.Made", state = MadeState)]
 pub(crate) struct Made(Box<MadeState>);
-with_names!(wide!(#[derive(pb::Unjelly)]
+with_few_names!(wide!(#[derive(pb::Unjelly)]
     MadeState: #[pb(default)] String, #[doc = ""] Option<Made>));
 impl TryFrom<MadeState> for Made {
     type Error = std::convert::Infallible;
@@ -224,7 +235,7 @@ impl TryFrom<MadeState> for Made {
 }
 impl Shape for Made {
     const SIZE: usize = size_of::<(MadeState, Self)>();
-    const FIELDS: usize = 202;
+    const FIELDS: usize = 42;
     fn level(inner: Option<Value>) -> Value {
         copy("stack.Made", dict(link(inner)))
     }
@@ -251,7 +262,7 @@ impl Shape for Arrays {
 macro_rules! classes {
     ($($variant:ident $class:ident $name:literal;)*) => {
         $(
-            with_names!(wide!(#[derive(pb::RemoteCopy)] #[pb(class = $name)]
+            with_few_names!(wide!(#[derive(pb::RemoteCopy)] #[pb(class = $name)]
                 $class: #[pb(default)] String, #[doc = ""] Option<Box<Classes>>));
         )*
 
@@ -266,7 +277,7 @@ classes! {
     E ClassE "stack.E"; F ClassF "stack.F"; G ClassG "stack.G"; H ClassH "stack.H";
 }
 impl Shape for Classes {
-    const FIELDS: usize = 202;
+    const FIELDS: usize = 42;
     fn level(inner: Option<Value>) -> Value {
         copy("stack.D", dict(link(inner)))
     }

@@ -19,6 +19,7 @@ mod replaced;
 mod secrets;
 mod slow;
 mod stories;
+mod thread_end;
 mod transactions;
 mod watching;
 mod weak;

@@ -117,11 +117,7 @@ fn list(
     Ok(make(values))
 }
 
-fn set(
-    from: &mut Unjellier<'_>,
-    items: usize,
-    make: fn(Vec<Value>) -> Value,
-) -> ReadResult<Value> {
+fn set(from: &mut Unjellier<'_>, items: usize, make: fn(Vec<Value>) -> Value) -> ReadResult<Value> {
     from.charge::<(Kept<'_>, Value)>(items)?;
     from.deeper()?;
     let mut seen = Seen::default();
