@@ -14,7 +14,7 @@ use crate::{
 pub use crate::{
     dispatch::{
         context_argument, later, later_or_fail, now, now_or_fail, observe_or_fail, shared_viewer,
-        viewer,
+        viewer, with_arguments,
     },
     fields::{Field, Fields, Unknown},
     flavors::ErrorEntry,

@@ -11,6 +11,16 @@ use crate::{
     places::{AnswerError, AnswerValue, ContextArgument, ObserveError},
 };
 
+/// Runs a method whose arguments are these, or the first of them: none of it has a frame before there is
+/// room for them.
+#[inline]
+pub fn with_arguments<'de, A>(
+    call: &mut Invocation<'de>,
+    run: impl FnOnce(&mut Invocation<'de>) -> Dispatch,
+) -> Dispatch {
+    call.with_room::<A>(run)
+}
+
 /// Runs a method that is not asynchronous.
 #[inline]
 pub fn now<'de, T: IntoAnswer>(

@@ -1,6 +1,7 @@
 use super::referenceable::{Dispatch, IntoAnswer, Later, Outcome};
 use crate::{
     Context, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
+    jelly::stack,
     places::{Argument, OwnedArgument},
 };
 
@@ -259,6 +260,19 @@ impl<'de> Invocation<'de> {
             }
             Err(error) => self.refuse(error),
         }
+    }
+
+    /// Runs what has an `A` in its frame, if there is room for that.
+    #[inline]
+    pub(crate) fn with_room<A>(&mut self, run: impl FnOnce(&mut Self) -> Dispatch) -> Dispatch {
+        if const { stack::is_large(stack::frames(size_of::<A>(), 0)) } {
+            self.positional.begin_value();
+            return match self.positional.look_for(stack::frames(size_of::<A>(), 0)) {
+                Ok(()) => stack::apart(|| run(self)),
+                Err(error) => self.refuse(error),
+            };
+        }
+        run(self)
     }
 
     #[cold]

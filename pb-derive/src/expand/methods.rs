@@ -128,10 +128,12 @@ fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
 /// sent. Expands to one of:
 ///
 /// ```text
-/// "takePond" => _pb::__private::now::<&'static str>(__call, |__call| {
-///     let __arg0 = _pb::Invocation::argument::<ReceiverPond>(__call, "pond")?;
-///     _pb::Invocation::no_more_arguments(__call)?;
-///     ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
+/// "takePond" => _pb::__private::with_arguments::<(ReceiverPond,)>(__call, |__call| {
+///     _pb::__private::now::<&'static str>(__call, |__call| {
+///         let __arg0 = _pb::Invocation::argument::<ReceiverPond>(__call, "pond")?;
+///         _pb::Invocation::no_more_arguments(__call)?;
+///         ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
+///     })
 /// }),
 /// "drain" => _pb::__private::now_or_fail::<(), StockError>(__call, |__call| { … }),
 /// "slow" => _pb::__private::later(__call, |__call| {
@@ -184,7 +186,22 @@ fn arm(method: &Method) -> TokenStream {
     } else {
         quote_spanned!(place=> _pb::__private::now::<#answer>(#arguments))
     };
-    quote!(#(#cfgs)* #name => #answered,)
+    let dispatched = with_arguments(method, answered);
+    quote!(#(#cfgs)* #name => #dispatched,)
+}
+
+/// What runs a method, if there is room on the stack for the arguments that are sent: they will be in its
+/// frame.
+fn with_arguments(method: &Method, run: TokenStream) -> TokenStream {
+    let sent = method.arguments.iter().filter(|argument| {
+        matches!(argument.kind, ArgumentKind::Sent { .. }) && argument.cfgs.is_empty()
+    });
+    let types: Vec<_> =
+        sent.map(|argument| in_body(method, argument.ty.to_token_stream())).collect();
+    if types.is_empty() {
+        return run;
+    }
+    quote!(_pb::__private::with_arguments::<(#(#types,)*)>(__call, |__call| #run))
 }
 
 /// One argument. Expands to one of:

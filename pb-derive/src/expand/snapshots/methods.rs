@@ -27,83 +27,103 @@ const _: () = {
         ) -> _pb::Dispatch {
             match _pb::Invocation::method(__call) {
                 "takePond" => {
-                    _pb::__private::now::<
-                        &'static str,
+                    _pb::__private::with_arguments::<
+                        (ReceiverPond,),
                     >(
                         __call,
-                        |__call| {
-                            let __arg0 = _pb::Invocation::argument::<
-                                ReceiverPond,
-                            >(__call, "pond")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
-                        },
+                        |__call| _pb::__private::now::<
+                            &'static str,
+                        >(
+                            __call,
+                            |__call| {
+                                let __arg0 = _pb::Invocation::argument::<
+                                    ReceiverPond,
+                                >(__call, "pond")?;
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
+                            },
+                        ),
                     )
                 }
                 "slowly" => {
-                    _pb::__private::later_or_fail::<
-                        i64,
-                        Oops,
-                        _,
+                    _pb::__private::with_arguments::<
+                        (f64,),
                     >(
                         __call,
-                        |__call| {
-                            let __arg0 = ::core::clone::Clone::clone(
-                                _pb::Invocation::context(__call),
-                            );
-                            let __arg1 = _pb::Invocation::owned_argument_or::<
-                                f64,
-                            >(
-                                __call,
-                                "howLong",
-                                || <f64 as ::core::default::Default>::default(),
-                            )?;
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(async move {
-                                Self::slow(&self, &__arg0, __arg1).await
-                            })
-                        },
+                        |__call| _pb::__private::later_or_fail::<
+                            i64,
+                            Oops,
+                            _,
+                        >(
+                            __call,
+                            |__call| {
+                                let __arg0 = ::core::clone::Clone::clone(
+                                    _pb::Invocation::context(__call),
+                                );
+                                let __arg1 = _pb::Invocation::owned_argument_or::<
+                                    f64,
+                                >(
+                                    __call,
+                                    "howLong",
+                                    || <f64 as ::core::default::Default>::default(),
+                                )?;
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(async move {
+                                    Self::slow(&self, &__arg0, __arg1).await
+                                })
+                            },
+                        ),
                     )
                 }
                 #[cfg(feature = "extra")]
                 "extra" => {
-                    _pb::__private::now::<
-                        (),
+                    _pb::__private::with_arguments::<
+                        (&str,),
                     >(
                         __call,
-                        |__call| {
-                            let __arg0 = _pb::Invocation::argument_or::<
-                                &str,
-                            >(__call, "what", || what())?;
-                            let __arg1 = _pb::Invocation::context(__call);
-                            #[cfg(test)]
-                            let __arg2 = _pb::Invocation::argument::<
-                                i64,
-                            >(__call, "more")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(
-                                Self::extra(self, __arg0, __arg1, #[cfg(test)] __arg2),
-                            )
-                        },
+                        |__call| _pb::__private::now::<
+                            (),
+                        >(
+                            __call,
+                            |__call| {
+                                let __arg0 = _pb::Invocation::argument_or::<
+                                    &str,
+                                >(__call, "what", || what())?;
+                                let __arg1 = _pb::Invocation::context(__call);
+                                #[cfg(test)]
+                                let __arg2 = _pb::Invocation::argument::<
+                                    i64,
+                                >(__call, "more")?;
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(
+                                    Self::extra(self, __arg0, __arg1, #[cfg(test)] __arg2),
+                                )
+                            },
+                        ),
                     )
                 }
                 "longest" => {
-                    _pb::__private::now::<
-                        Cow<'_, str>,
+                    _pb::__private::with_arguments::<
+                        (&'_ str, Cow<'_, str>),
                     >(
                         __call,
-                        |__call| {
-                            let __arg0 = _pb::Invocation::argument::<
-                                &'_ str,
-                            >(__call, "a")?;
-                            let __arg1 = _pb::Invocation::argument::<
-                                Cow<'_, str>,
-                            >(__call, "b")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(
-                                Self::longest(&self, __arg0, __arg1),
-                            )
-                        },
+                        |__call| _pb::__private::now::<
+                            Cow<'_, str>,
+                        >(
+                            __call,
+                            |__call| {
+                                let __arg0 = _pb::Invocation::argument::<
+                                    &'_ str,
+                                >(__call, "a")?;
+                                let __arg1 = _pb::Invocation::argument::<
+                                    Cow<'_, str>,
+                                >(__call, "b")?;
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(
+                                    Self::longest(&self, __arg0, __arg1),
+                                )
+                            },
+                        ),
                     )
                 }
                 "everything" => {

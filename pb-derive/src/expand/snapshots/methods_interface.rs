@@ -22,24 +22,29 @@ const _: () = {
         ) -> _pb::Dispatch {
             match _pb::Invocation::method(__call) {
                 "takePond" => {
-                    _pb::__private::now::<
-                        (),
+                    _pb::__private::with_arguments::<
+                        (Pond,),
                     >(
                         __call,
-                        |__call| {
-                            let __arg0 = _pb::Invocation::argument::<
-                                Pond,
-                            >(__call, "pond")?;
-                            #[cfg(test)]
-                            let __arg1 = _pb::Invocation::argument::<
-                                i64,
-                            >(__call, "more")?;
-                            let __arg2 = _pb::Invocation::context(__call);
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(
-                                Self::take_pond(&self, __arg0, #[cfg(test)] __arg1, __arg2),
-                            )
-                        },
+                        |__call| _pb::__private::now::<
+                            (),
+                        >(
+                            __call,
+                            |__call| {
+                                let __arg0 = _pb::Invocation::argument::<
+                                    Pond,
+                                >(__call, "pond")?;
+                                #[cfg(test)]
+                                let __arg1 = _pb::Invocation::argument::<
+                                    i64,
+                                >(__call, "more")?;
+                                let __arg2 = _pb::Invocation::context(__call);
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(
+                                    Self::take_pond(&self, __arg0, #[cfg(test)] __arg1, __arg2),
+                                )
+                            },
+                        ),
                     )
                 }
                 _ => _pb::Dispatch::NoSuchMethod,
@@ -55,26 +60,31 @@ const _: () = {
             match _pb::Invocation::method(__call) {
                 #[cfg(test)]
                 "count" => {
-                    _pb::__private::now::<
-                        (),
+                    _pb::__private::with_arguments::<
+                        (Option<i64>, i64),
                     >(
                         __call,
-                        |__call| {
-                            let __arg0 = _pb::Invocation::argument::<
-                                Option<i64>,
-                            >(__call, "how")?;
-                            let __arg1 = _pb::Invocation::argument_or::<
-                                i64,
-                            >(
-                                __call,
-                                "more",
-                                || <i64 as ::core::default::Default>::default(),
-                            )?;
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(
-                                Self::count(&self, __arg0, __arg1),
-                            )
-                        },
+                        |__call| _pb::__private::now::<
+                            (),
+                        >(
+                            __call,
+                            |__call| {
+                                let __arg0 = _pb::Invocation::argument::<
+                                    Option<i64>,
+                                >(__call, "how")?;
+                                let __arg1 = _pb::Invocation::argument_or::<
+                                    i64,
+                                >(
+                                    __call,
+                                    "more",
+                                    || <i64 as ::core::default::Default>::default(),
+                                )?;
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(
+                                    Self::count(&self, __arg0, __arg1),
+                                )
+                            },
+                        ),
                     )
                 }
                 _ => _pb::Dispatch::NoSuchMethod,

@@ -38,31 +38,41 @@ const _: () = {
         fn observe(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
             match _pb::Invocation::method(__call) {
                 "addDuck" => {
-                    _pb::__private::now::<
-                        (),
+                    _pb::__private::with_arguments::<
+                        (&str,),
                     >(
                         __call,
-                        |__call| {
-                            let __arg0 = _pb::Invocation::argument::<
-                                &str,
-                            >(__call, "duck")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::add_duck(self, __arg0))
-                        },
+                        |__call| _pb::__private::now::<
+                            (),
+                        >(
+                            __call,
+                            |__call| {
+                                let __arg0 = _pb::Invocation::argument::<
+                                    &str,
+                                >(__call, "duck")?;
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(Self::add_duck(self, __arg0))
+                            },
+                        ),
                     )
                 }
                 "removeDuck" => {
-                    _pb::__private::now::<
-                        Option<String>,
+                    _pb::__private::with_arguments::<
+                        (&str,),
                     >(
                         __call,
-                        |__call| {
-                            let __arg0 = _pb::Invocation::argument::<
-                                &str,
-                            >(__call, "duck")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::remove(self, __arg0))
-                        },
+                        |__call| _pb::__private::now::<
+                            Option<String>,
+                        >(
+                            __call,
+                            |__call| {
+                                let __arg0 = _pb::Invocation::argument::<
+                                    &str,
+                                >(__call, "duck")?;
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(Self::remove(self, __arg0))
+                            },
+                        ),
                     )
                 }
                 _ => _pb::Dispatch::NoSuchMethod,

@@ -36,17 +36,22 @@ const _: () = {
         ) -> _pb::Dispatch {
             match _pb::Invocation::method(__call) {
                 "join_group" => {
-                    _pb::__private::now::<
-                        Local<Group>,
+                    _pb::__private::with_arguments::<
+                        (&str,),
                     >(
                         __call,
-                        |__call| {
-                            let __arg0 = _pb::Invocation::argument::<
-                                &str,
-                            >(__call, "name")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::join_group(self, __arg0))
-                        },
+                        |__call| _pb::__private::now::<
+                            Local<Group>,
+                        >(
+                            __call,
+                            |__call| {
+                                let __arg0 = _pb::Invocation::argument::<
+                                    &str,
+                                >(__call, "name")?;
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(Self::join_group(self, __arg0))
+                            },
+                        ),
                     )
                 }
                 "wait" => {

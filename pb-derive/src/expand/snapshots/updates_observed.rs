@@ -31,26 +31,31 @@ const _: () = {
         fn observe(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
             match _pb::Invocation::method(__call) {
                 "addDuck" => {
-                    _pb::__private::now::<
-                        bool,
+                    _pb::__private::with_arguments::<
+                        (String, i64),
                     >(
                         __call,
-                        |__call| {
-                            let __arg0 = _pb::Invocation::argument::<
-                                String,
-                            >(__call, "duck")?;
-                            let __arg1 = _pb::Invocation::argument_or::<
-                                i64,
-                            >(
-                                __call,
-                                "howOften",
-                                || <i64 as ::core::default::Default>::default(),
-                            )?;
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(
-                                Self::add_duck(self, __arg0, __arg1),
-                            )
-                        },
+                        |__call| _pb::__private::now::<
+                            bool,
+                        >(
+                            __call,
+                            |__call| {
+                                let __arg0 = _pb::Invocation::argument::<
+                                    String,
+                                >(__call, "duck")?;
+                                let __arg1 = _pb::Invocation::argument_or::<
+                                    i64,
+                                >(
+                                    __call,
+                                    "howOften",
+                                    || <i64 as ::core::default::Default>::default(),
+                                )?;
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(
+                                    Self::add_duck(self, __arg0, __arg1),
+                                )
+                            },
+                        ),
                     )
                 }
                 _ => _pb::Dispatch::NoSuchMethod,

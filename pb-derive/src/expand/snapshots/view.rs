@@ -70,22 +70,27 @@ const _: () = {
                     )
                 }
                 "shared" => {
-                    _pb::__private::now::<
-                        (),
+                    _pb::__private::with_arguments::<
+                        (&str,),
                     >(
                         __call,
-                        |__call| {
-                            let __arg0 = _pb::__private::shared_viewer::<
-                                User,
-                            >(__perspective)?;
-                            let __arg1 = _pb::Invocation::argument::<
-                                &str,
-                            >(__call, "message")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(
-                                Self::shared(&self, __arg0, __arg1),
-                            )
-                        },
+                        |__call| _pb::__private::now::<
+                            (),
+                        >(
+                            __call,
+                            |__call| {
+                                let __arg0 = _pb::__private::shared_viewer::<
+                                    User,
+                                >(__perspective)?;
+                                let __arg1 = _pb::Invocation::argument::<
+                                    &str,
+                                >(__call, "message")?;
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(
+                                    Self::shared(&self, __arg0, __arg1),
+                                )
+                            },
+                        ),
                     )
                 }
                 "lent" => {
@@ -103,23 +108,28 @@ const _: () = {
                     )
                 }
                 "later" => {
-                    _pb::__private::later(
+                    _pb::__private::with_arguments::<
+                        (String,),
+                    >(
                         __call,
-                        |__call| {
-                            let __arg0 = _pb::__private::shared_viewer::<
-                                User<T>,
-                            >(__perspective)?;
-                            let __arg1 = _pb::Invocation::owned_argument::<
-                                String,
-                            >(__call, "message")?;
-                            let __arg2 = ::core::clone::Clone::clone(
-                                _pb::Invocation::context(__call),
-                            );
-                            _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(async move {
-                                Self::later(&self, &__arg0, __arg1, &__arg2).await
-                            })
-                        },
+                        |__call| _pb::__private::later(
+                            __call,
+                            |__call| {
+                                let __arg0 = _pb::__private::shared_viewer::<
+                                    User<T>,
+                                >(__perspective)?;
+                                let __arg1 = _pb::Invocation::owned_argument::<
+                                    String,
+                                >(__call, "message")?;
+                                let __arg2 = ::core::clone::Clone::clone(
+                                    _pb::Invocation::context(__call),
+                                );
+                                _pb::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(async move {
+                                    Self::later(&self, &__arg0, __arg1, &__arg2).await
+                                })
+                            },
+                        ),
                     )
                 }
                 "sharedLater" => {
