@@ -378,6 +378,19 @@ pub(crate) struct Narrow {
 }
 shape!(Narrow, 2, "stack.Narrow");
 
+/// Large, by reference.
+#[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+pub(crate) struct LargeShared {
+    probe: Probe,
+    next: Option<Arc<Self>>,
+    #[pb(default = sevens)]
+    bytes: [u8; 7000],
+}
+
+fn sevens() -> [u8; 7000] {
+    [7; 7000]
+}
+
 /// The same by reference.
 #[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
 pub(crate) struct NarrowShared {

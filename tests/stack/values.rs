@@ -28,7 +28,7 @@ fn the_deepest_value_can_be_used_on_the_same_stack() {
     ];
     on_a_worker(move || {
         for wrap in wraps {
-            let mut value = Value::None;
+            let mut value = Value::Text("innermost".to_owned());
             let mut levels = 0;
             loop {
                 let deeper = wrap(value.clone());
@@ -40,7 +40,7 @@ fn the_deepest_value_can_be_used_on_the_same_stack() {
             // A limit of depth, not of the stack, whatever it consists of.
             let per_level = if levels == 160 { 2 } else { 1 };
             assert_eq!(levels * per_level, 320);
-            use_it(read::<Value>(&value).unwrap());
+            use_it(read::<Value>(&value).unwrap(), "innermost");
         }
     });
 }
