@@ -6,6 +6,8 @@
 mod shapes;
 #[path = "stack/values.rs"]
 mod values;
+#[path = "stack/writing.rs"]
+mod writing;
 
 use std::{
     fmt::{Debug, Write},
@@ -256,5 +258,32 @@ fn a_large_array_by_value_is_an_error_that_says_to_take_a_box() {
             fat,
         ])]));
         assert_eq!(error.unwrap_err().to_string(), expected);
+    });
+}
+
+/// Nothing but itself: no token is read for a level.
+#[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+#[pb(transparent)]
+struct Nothing(Option<Box<Self>>);
+
+#[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+#[pb(transparent)]
+struct NothingShared(Option<Arc<Self>>);
+
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+struct NothingSerde(Option<Box<Self>>);
+
+#[test]
+fn a_type_that_is_itself_is_an_error_where_it_does_not_end() {
+    on_a_worker(|| {
+        let errors = [
+            read::<Nothing>(&Value::Int(7.into())).map(drop).unwrap_err(),
+            read::<NothingShared>(&Value::Int(7.into())).map(drop).unwrap_err(),
+            read::<shapes::Carried<NothingSerde>>(&Value::Int(7.into())).map(drop).unwrap_err(),
+        ];
+        for error in errors {
+            assert!(matches!(error, UnjellyErrorKind::TooMuchStack { .. }), "{error}");
+        }
+        read::<Nothing>(&Value::None).unwrap();
     });
 }

@@ -24,11 +24,12 @@ settings! {
         /// Bytes of stack that reading one value may take, counted from where its reading began; 1 MiB, as
         /// in what is sent. It is measured, and before a large type is read it must have room for the
         /// frames of a build without optimisation, about 24 times its size: a class of 200 strings nests
-        /// nine deep. A worker of tokio has 2 MiB, so raise it only together with the stacks of the threads
+        /// nine deep there, and three times as deep in a build for release. A worker of tokio has 2 MiB, so raise it only together with the stacks of the threads
         /// that read. More is an error of that value.
         max_stack: usize = stack::LIMIT,
         /// Bytes of one message that may be read again because a `dereference` points at a value that
-        /// is kept by value; 16 MiB. More is an error of that value.
+        /// is kept by value, or hashed and compared again because keys of a type lie in other keys; 16 MiB.
+        /// More is an error of that value.
         max_reread: usize = 16 << 20,
         /// Bytes waiting to be written; 64 MiB. From half of it on nothing more is read, a call beyond
         /// it fails, an answer beyond it ends the connection.

@@ -143,27 +143,27 @@ macro_rules! shape {
 }
 
 with_names!(wide!(#[derive(pb::Copyable, pb::RemoteCopy)] #[pb(class = "stack.Wide")]
-    Wide: #[pb(default)] String, #[doc = ""] Option<Box<Wide>>));
+    Wide: #[pb(default)] String, #[doc = "The next."] Option<Box<Wide>>));
 shape!(Wide, 202, "stack.Wide");
 
 with_few_names!(wide!(#[derive(pb::Copyable, pb::RemoteCopy)] #[pb(class = "stack.Required")]
-    Required: #[doc = ""] Option<String>, #[doc = ""] Option<Box<Required>>));
+    Required: #[doc = "Text."] Option<String>, #[doc = "The next."] Option<Box<Required>>));
 shape!(Required, 42, "stack.Required");
 
 with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
-    Plain: #[pb(default)] String, #[doc = ""] Option<Box<Plain>>));
+    Plain: #[pb(default)] String, #[doc = "The next."] Option<Box<Plain>>));
 shape!(Plain, 42);
 
 with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
-    Flags: #[pb(default)] bool, #[doc = ""] Option<Box<Flags>>));
+    Flags: #[pb(default)] bool, #[doc = "The next."] Option<Box<Flags>>));
 shape!(Flags, 42);
 
 with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
-    Units: #[pb(default)] (), #[doc = ""] Option<Box<Units>>));
+    Units: #[pb(default)] (), #[doc = "The next."] Option<Box<Units>>));
 shape!(Units, 42);
 
 with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
-    Keyed: #[pb(default)] String, #[doc = ""] Option<HashMap<String, Keyed>>));
+    Keyed: #[pb(default)] String, #[doc = "The next."] Option<HashMap<String, Keyed>>));
 impl Shape for Keyed {
     const FIELDS: usize = 42;
     fn level(inner: Option<Value>) -> Value {
@@ -172,7 +172,7 @@ impl Shape for Keyed {
 }
 
 with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
-    Listed: #[pb(default)] String, #[doc = ""] Vec<Listed>));
+    Listed: #[pb(default)] String, #[doc = "The next."] Vec<Listed>));
 impl Shape for Listed {
     const FIELDS: usize = 42;
     fn level(inner: Option<Value>) -> Value {
@@ -181,11 +181,11 @@ impl Shape for Listed {
 }
 
 with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
-    Shared: #[pb(default)] String, #[doc = ""] Option<Arc<Shared>>));
+    Shared: #[pb(default)] String, #[doc = "The next."] Option<Arc<Shared>>));
 shape!(Shared, 42);
 
 with_few_names!(wide!(#[derive(pb::Jelly, pb::Unjelly)]
-    Paired: #[pb(default)] String, #[doc = ""] Option<Box<(i64, Option<Paired>)>>));
+    Paired: #[pb(default)] String, #[doc = "The next."] Option<Box<(i64, Option<Paired>)>>));
 impl Shape for Paired {
     const FIELDS: usize = 42;
     fn level(inner: Option<Value>) -> Value {
@@ -207,7 +207,9 @@ impl serde::Serialize for Probe {
 /// A field that travels through serde.
 #[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
 #[pb(transparent)]
-pub(crate) struct Carried<T: serde::Serialize + serde::de::DeserializeOwned>(#[pb(serde)] T);
+pub(crate) struct Carried<T: serde::Serialize + serde::de::DeserializeOwned>(
+    #[pb(serde)] pub(crate) T,
+);
 impl Shape for Carried<Serde> {
     const FIELDS: usize = 42;
     fn level(inner: Option<Value>) -> Value {
@@ -226,7 +228,7 @@ impl Shape for Carried<SerdeFlags> {
 #[pb(class = "stack.Made", state = MadeState)]
 pub(crate) struct Made(Box<MadeState>);
 with_few_names!(wide!(#[derive(pb::Unjelly)]
-    MadeState: #[pb(default)] String, #[doc = ""] Option<Made>));
+    MadeState: #[pb(default)] String, #[doc = "The next."] Option<Made>));
 impl TryFrom<MadeState> for Made {
     type Error = std::convert::Infallible;
     fn try_from(state: MadeState) -> Result<Self, Self::Error> {
@@ -263,7 +265,7 @@ macro_rules! classes {
     ($($variant:ident $class:ident $name:literal;)*) => {
         $(
             with_few_names!(wide!(#[derive(pb::RemoteCopy)] #[pb(class = $name)]
-                $class: #[pb(default)] String, #[doc = ""] Option<Box<Classes>>));
+                $class: #[pb(default)] String, #[doc = "The next."] Option<Box<Classes>>));
         )*
 
         #[derive(Debug, Clone, PartialEq, pb::RemoteCopy)]

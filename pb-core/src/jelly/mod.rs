@@ -21,6 +21,10 @@
 //! | [`Decimal`] | `[decimal digits exponent]` | |
 //! | `Arc<T>` met again in one value | `[reference n …]`, `[dereference n]` | the same `Arc` again |
 //!
+//! `Box<[T; N]>` is read on the heap. How deeply values nest is limited, and how much of the stack they take
+//! when they are read or written ([`Limits::max_depth`], [`Limits::max_stack`]); what was received can be
+//! dropped, cloned, compared and formatted in less.
+//!
 //! `persistent`, `module`, `class`, `function`, `method` and `instance` are refused: they name code.
 
 mod args;

@@ -53,6 +53,7 @@ fn items<'de, T: Unjelly<'de>>(
 /// Reads a value on the heap. Whoever keeps it there has no room for it in the frame.
 #[inline]
 pub(super) fn boxed<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Box<T>> {
+    from.check_stack()?;
     from.with_room::<T, _, _>(|from| T::unjelly(from).map(Box::new))
 }
 
@@ -64,6 +65,7 @@ pub(super) fn in_arc<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadRes
     if stack::is_large(stack::frames(size_of::<T>(), 0)) {
         return T::unjelly_boxed(from).map(Arc::from);
     }
+    from.check_stack()?;
     small(from)
 }
 

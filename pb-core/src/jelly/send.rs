@@ -218,27 +218,22 @@ macro_rules! forwarded {
         impl<$($generics)*> Jelly for $type {
             #[inline]
             fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+                out.check_stack()?;
                 (**self).jelly(out)
             }
         }
     )*};
 }
 
+// A box may hold what holds boxes: where nothing opens an expression, only the stack tells.
+
 forwarded! {
     [T: Jelly + ?Sized] &T;
     [T: Jelly + ?Sized] &mut T;
+    [T: Jelly + ?Sized] Box<T>;
     [T: Jelly + ToOwned + ?Sized] Cow<'_, T>;
     [] Arc<str>;
     [T: Jelly] Arc<[T]>;
-}
-
-/// A box may hold what holds boxes: where nothing opens an expression, only the stack tells.
-impl<T: Jelly + ?Sized> Jelly for Box<T> {
-    #[inline]
-    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        out.check_stack()?;
-        (**self).jelly(out)
-    }
 }
 
 /// Met again in one value, it is referred to instead of sent again.

@@ -255,6 +255,14 @@ impl<'de> Unjellier<'de> {
         Ok(())
     }
 
+    /// Checks that what leads here did not take too much of the stack: in whatever is read into what it
+    /// points to, which may be more of the same without a token in between.
+    #[inline]
+    pub(crate) fn check_stack(&mut self) -> ReadResult<()> {
+        let bytes = self.stack.used();
+        self.reach_to(Reach { levels: self.depth, bytes })
+    }
+
     /// Counts what goes so far, if it may.
     #[inline]
     pub(super) fn reach_to(&mut self, reach: Reach) -> ReadResult<()> {

@@ -112,8 +112,8 @@ pub enum UnjellyErrorKind {
         /// The type that was to be read is large by itself.
         is_fat: bool,
     },
-    /// Shared parts were to be read again more often than
-    /// [`Limits::max_reread`](crate::Limits::max_reread) allows.
+    /// Shared parts were to be read again, or keys in other keys to be hashed and compared again, more often
+    /// than [`Limits::max_reread`](crate::Limits::max_reread) allows.
     #[error("shared parts would have to be read again beyond {limit} bytes")]
     RereadTooMuch {
         /// The limit that was reached.

@@ -54,7 +54,7 @@ fn an_announcement_from_a_destructor_of_a_thread_local_works() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
-    let (first, last, other) = (pond.clone(), pond.clone(), pair.peer().root());
+    let (first, last, other) = (pond.clone(), pond, pair.peer().root());
     let new = MasterDuckPond::published(&[]);
     at_the_end_of_a_thread(
         move || first.lock().add_duck("another".to_owned()),

@@ -96,6 +96,15 @@ impl<'de> Deserializer<'_, 'de> {
         self.in_frames(frames, |from| Deserializer(from).any_here(visitor))
     }
 
+    /// What is written as what it holds, which may be more of the same.
+    fn within_itself<T>(
+        self,
+        read: impl FnOnce(&mut Unjellier<'de>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.0.check_stack()?;
+        self.0.with_room::<T, _, _>(read)
+    }
+
     fn in_frames<R>(
         self,
         frames: usize,
@@ -244,9 +253,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
                 self.0.ignore(extra)?;
                 visitor.visit_none()
             }
-            None => {
-                self.0.with_room::<V::Value, _, _>(|from| visitor.visit_some(Deserializer(from)))
-            }
+            None => self.within_itself(|from| visitor.visit_some(Deserializer(from))),
         }
     }
 
@@ -255,7 +262,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
         _: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        self.0.with_room::<V::Value, _, _>(|from| visitor.visit_newtype_struct(Deserializer(from)))
+        self.within_itself(|from| visitor.visit_newtype_struct(Deserializer(from)))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(

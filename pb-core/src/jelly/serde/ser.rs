@@ -116,6 +116,7 @@ impl<'a> ser::Serializer for Serializer<'a> {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), JellyError> {
+        self.0.check_stack()?;
         value.serialize(self)
     }
 
@@ -141,6 +142,7 @@ impl<'a> ser::Serializer for Serializer<'a> {
         _: &'static str,
         value: &T,
     ) -> Result<(), JellyError> {
+        self.0.check_stack()?;
         value.serialize(self)
     }
 
