@@ -229,10 +229,9 @@ impl Shape for Carried<SerdeFlags> {
 pub(crate) struct Made(Box<MadeState>);
 with_few_names!(wide!(#[derive(pb::Unjelly)]
     MadeState: #[pb(default)] String, #[doc = "The next."] Option<Made>));
-impl TryFrom<MadeState> for Made {
-    type Error = std::convert::Infallible;
-    fn try_from(state: MadeState) -> Result<Self, Self::Error> {
-        Ok(Self(Box::new(state)))
+impl From<MadeState> for Made {
+    fn from(state: MadeState) -> Self {
+        Self(Box::new(state))
     }
 }
 impl Shape for Made {
@@ -247,7 +246,7 @@ impl Shape for Made {
 #[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
 pub(crate) struct Arrays {
     probe: Probe,
-    next: Option<Box<Arrays>>,
+    next: Option<Box<Self>>,
     numbers: [u64; 50],
     bytes: [u8; 7000],
 }
@@ -287,6 +286,7 @@ impl Shape for Classes {
 
 /// One of many variants of serde's.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "that is what it is for")]
 pub(crate) enum Variants {
     A(Large),
     B(Large),

@@ -58,7 +58,7 @@ struct Key {
     #[pb(default)]
     text: String,
     #[pb(default)]
-    inner: BTreeSet<Key>,
+    inner: BTreeSet<Self>,
 }
 
 fn key(text: usize, inner: Option<Key>) -> Key {

@@ -1,15 +1,10 @@
 //! How the types of the standard library are received.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
-    hash::{BuildHasher, Hash},
-    sync::Arc,
-};
+use std::{borrow::Cow, collections::VecDeque, sync::Arc};
 
 use bytes::Bytes;
 
-use super::{ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, stack};
+use super::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind, stack};
 use crate::{Integer, banana::Token};
 
 /// What reads as a sequence. Sets too: whoever asks for a `Vec` takes the items as they come.
@@ -23,14 +18,9 @@ pub(super) fn list<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResul
     items(from, list::<T>, T::unjelly)
 }
 
-/// The items of a set, which will be hashed or compared.
-fn set<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Vec<T>> {
-    items(from, set::<T>, Unjellier::hashable::<T>)
-}
-
 /// Reads items; `again` does it for what is referred to.
 #[inline]
-fn items<'de, T: Unjelly<'de>>(
+pub(super) fn items<'de, T: Unjelly<'de>>(
     from: &mut Unjellier<'de>,
     again: fn(&mut Unjellier<'de>) -> ReadResult<Vec<T>>,
     item: impl Fn(&mut Unjellier<'de>) -> ReadResult<T>,
@@ -267,78 +257,6 @@ impl<'de, T: Unjelly<'de>, const N: usize> Unjelly<'de> for [T; N] {
 impl<'de, T: Unjelly<'de>> Unjelly<'de> for VecDeque<T> {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         list(from).map(Self::from)
-    }
-}
-
-impl<'de, T, S> Unjelly<'de> for HashSet<T, S>
-where
-    T: Unjelly<'de> + Eq + Hash,
-    S: BuildHasher + Default,
-{
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        set(from).map(|items| items.into_iter().collect())
-    }
-}
-
-impl<'de, T: Unjelly<'de> + Ord> Unjelly<'de> for BTreeSet<T> {
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        set(from).map(|items| items.into_iter().collect())
-    }
-}
-
-fn dictionary<'de, K, V, M>(from: &mut Unjellier<'de>) -> ReadResult<M>
-where
-    K: Unjelly<'de>,
-    V: Unjelly<'de>,
-    M: Default + Extend<(K, V)>,
-{
-    let Some(count) = from.open(&["dictionary"]) else {
-        return from.otherwise("dictionary", dictionary::<K, V, M>);
-    };
-    from.charge::<(K, V)>(count)?;
-    from.nested(|from| {
-        from.with_room::<(K, V), _, _>(|from| {
-            let mut map = M::default();
-            for index in 0..count {
-                from.pair()?;
-                let start = from.cursor.at();
-                let entry = from.hashable::<K>().and_then(|key| Ok((key, V::unjelly(from)?)));
-                map.extend([entry.map_err(|error| in_entry(from, start, index, error))?]);
-            }
-            Ok(map)
-        })
-    })
-}
-
-/// The entry is known by its key, if that is text.
-#[cold]
-fn in_entry(
-    from: &mut Unjellier<'_>,
-    start: usize,
-    index: usize,
-    error: Box<UnjellyError>,
-) -> Box<UnjellyError> {
-    from.cursor.seek(start);
-    match from.string().map(str::from_utf8) {
-        Some(Ok(key)) => error.in_named(format!("[{key:?}]")),
-        _ => error.in_item(index),
-    }
-}
-
-impl<'de, K, V, S> Unjelly<'de> for HashMap<K, V, S>
-where
-    K: Unjelly<'de> + Eq + Hash,
-    V: Unjelly<'de>,
-    S: BuildHasher + Default,
-{
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        dictionary(from)
-    }
-}
-
-impl<'de, K: Unjelly<'de> + Ord, V: Unjelly<'de>> Unjelly<'de> for BTreeMap<K, V> {
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        dictionary(from)
     }
 }
 

@@ -1,10 +1,10 @@
 use std::{collections::HashMap, fmt, ops::Range};
 
 use super::{
-    Digests, InsecureJelly, ReadResult, Refusal, Unjelly, UnjellyError, UnjellyErrorKind,
+    Digests, InsecureJelly, ReadResult, Refusal, UnjellyError, UnjellyErrorKind,
     arrivals::Arrivals,
     sharing::Sharing,
-    stack::{self, Reach, Stack},
+    stack::{Reach, Stack},
 };
 use crate::{
     Limits, Perspective, Registry, RegistryError, Security,
@@ -247,87 +247,6 @@ impl<'de> Unjellier<'de> {
         result
     }
 
-    #[inline]
-    pub(crate) fn deeper(&mut self) -> ReadResult<()> {
-        let reach = Reach { levels: self.depth + 1, bytes: self.stack.used() };
-        self.reach_to(reach)?;
-        self.depth += 1;
-        Ok(())
-    }
-
-    /// Checks that what leads here did not take too much of the stack: in whatever is read into what it
-    /// points to, which may be more of the same without a token in between.
-    #[inline]
-    pub(crate) fn check_stack(&mut self) -> ReadResult<()> {
-        let bytes = self.stack.used();
-        self.reach_to(Reach { levels: self.depth, bytes })
-    }
-
-    /// Counts what goes so far, if it may.
-    #[inline]
-    pub(super) fn reach_to(&mut self, reach: Reach) -> ReadResult<()> {
-        let limits = &self.admission.limits;
-        if reach.levels > limits.max_depth || reach.bytes > limits.max_stack {
-            return Err(self.too_far(reach));
-        }
-        self.reach.extend(reach);
-        Ok(())
-    }
-
-    #[cold]
-    fn too_far(&self, reach: Reach) -> Box<UnjellyError> {
-        let (limit, stack) = (self.admission.limits.max_depth, self.admission.limits.max_stack);
-        if reach.levels > limit {
-            return UnjellyErrorKind::TooDeep { limit }.into();
-        }
-        UnjellyErrorKind::TooMuchStack { limit: stack, is_fat: false }.into()
-    }
-
-    /// Begins to read another value, maybe on another thread than the one before.
-    pub(crate) fn begin_value(&mut self) {
-        self.stack = Stack::new();
-        self.reach = Reach { levels: 0, bytes: self.stack.used() };
-        (self.digests, self.hashables) = (None, 0);
-    }
-
-    /// Runs what holds a `T` in its frames, if there is room for them.
-    #[inline]
-    pub(crate) fn with_room<T, R, E: From<Box<UnjellyError>>>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<R, E>,
-    ) -> Result<R, E> {
-        if const { stack::is_large(stack::frames(size_of::<T>(), 0)) } {
-            self.look_for(stack::frames(size_of::<T>(), 0))?;
-            return stack::apart(|| read(self));
-        }
-        read(self)
-    }
-
-    /// The same of a type of which its number of fields is known.
-    #[inline]
-    pub(crate) fn with_fields<T, R, const FIELDS: usize>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> ReadResult<R>,
-    ) -> ReadResult<R> {
-        if const { stack::is_large(stack::frames(size_of::<T>(), FIELDS)) } {
-            self.look_for(stack::frames(size_of::<T>(), FIELDS))?;
-            return stack::apart(|| read(self));
-        }
-        read(self)
-    }
-
-    /// Looks whether there is room for a frame before it is entered.
-    #[inline(never)]
-    pub(crate) fn look_for(&mut self, frames: usize) -> ReadResult<()> {
-        let used = self.stack.used();
-        self.reach.bytes = self.reach.bytes.max(used);
-        let limit = self.admission.limits.max_stack;
-        if used.saturating_add(frames) <= limit {
-            return Ok(());
-        }
-        Err(UnjellyErrorKind::TooMuchStack { limit, is_fat: stack::is_fat(frames) }.into())
-    }
-
     /// Charges the room that items take: what is small on the wire may be large in memory.
     #[inline]
     pub(crate) fn charge<T>(&mut self, items: usize) -> ReadResult<()> {
@@ -354,28 +273,9 @@ impl<'de> Unjellier<'de> {
         Ok(())
     }
 
-    /// Reads an item of a set or a key of a map, whose type says how it is hashed or compared. Of a type
-    /// that nests in itself that is done once for each level, and charged.
-    #[inline]
-    pub(super) fn hashable<T: Unjelly<'de>>(&mut self) -> ReadResult<T> {
-        let start = self.cursor.at();
-        self.hashables += 1;
-        let value = T::unjelly(self)?;
-        self.hashables -= 1;
-        if self.hashables > 0 {
-            self.charge_again(self.cursor.at().saturating_sub(start))?;
-        }
-        Ok(value)
-    }
-
     /// What was charged.
     pub(crate) fn taken(&self) -> usize {
         self.admission.limits.max_memory - self.memory
-    }
-
-    #[inline]
-    pub(crate) fn shallower(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
     }
 
     /// A byte string or a text; else nothing is read.

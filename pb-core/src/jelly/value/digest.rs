@@ -137,8 +137,6 @@ pub(super) fn hashable<'de>(from: &mut Unjellier<'de>) -> ReadResult<(Key<'de>, 
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
     use crate::{
         Dialect, Limits,

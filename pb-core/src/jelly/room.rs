@@ -1,0 +1,94 @@
+//! What reading looks at before it goes deeper: levels and stack.
+
+use super::{
+    ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
+    stack::{self, Reach, Stack},
+};
+
+impl Unjellier<'_> {
+    #[inline]
+    pub(crate) fn deeper(&mut self) -> ReadResult<()> {
+        let reach = Reach { levels: self.depth + 1, bytes: self.stack.used() };
+        self.reach_to(reach)?;
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// Checks that what leads here did not take too much of the stack: in whatever is read into what it
+    /// points to, which may be more of the same without a token in between.
+    #[inline]
+    pub(crate) fn check_stack(&mut self) -> ReadResult<()> {
+        let bytes = self.stack.used();
+        self.reach_to(Reach { levels: self.depth, bytes })
+    }
+
+    /// Counts what goes so far, if it may.
+    #[inline]
+    pub(super) fn reach_to(&mut self, reach: Reach) -> ReadResult<()> {
+        let limits = &self.admission.limits;
+        if reach.levels > limits.max_depth || reach.bytes > limits.max_stack {
+            return Err(self.too_far(reach));
+        }
+        self.reach.extend(reach);
+        Ok(())
+    }
+
+    #[cold]
+    fn too_far(&self, reach: Reach) -> Box<UnjellyError> {
+        let (limit, stack) = (self.admission.limits.max_depth, self.admission.limits.max_stack);
+        if reach.levels > limit {
+            return UnjellyErrorKind::TooDeep { limit }.into();
+        }
+        UnjellyErrorKind::TooMuchStack { limit: stack, is_fat: false }.into()
+    }
+
+    /// Begins to read another value, maybe on another thread than the one before.
+    pub(crate) fn begin_value(&mut self) {
+        self.stack = Stack::new();
+        self.reach = Reach { levels: 0, bytes: self.stack.used() };
+        (self.digests, self.hashables) = (None, 0);
+    }
+
+    /// Runs what holds a `T` in its frames, if there is room for them.
+    #[inline]
+    pub(crate) fn with_room<T, R, E: From<Box<UnjellyError>>>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<R, E>,
+    ) -> Result<R, E> {
+        if const { stack::is_large(stack::frames(size_of::<T>(), 0)) } {
+            self.look_for(stack::frames(size_of::<T>(), 0))?;
+            return stack::apart(|| read(self));
+        }
+        read(self)
+    }
+
+    /// The same of a type of which its number of fields is known.
+    #[inline]
+    pub(crate) fn with_fields<T, R, const FIELDS: usize>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> ReadResult<R>,
+    ) -> ReadResult<R> {
+        if const { stack::is_large(stack::frames(size_of::<T>(), FIELDS)) } {
+            self.look_for(stack::frames(size_of::<T>(), FIELDS))?;
+            return stack::apart(|| read(self));
+        }
+        read(self)
+    }
+
+    /// Looks whether there is room for a frame before it is entered.
+    #[inline(never)]
+    pub(crate) fn look_for(&mut self, frames: usize) -> ReadResult<()> {
+        let used = self.stack.used();
+        self.reach.bytes = self.reach.bytes.max(used);
+        let limit = self.admission.limits.max_stack;
+        if used.saturating_add(frames) <= limit {
+            return Ok(());
+        }
+        Err(UnjellyErrorKind::TooMuchStack { limit, is_fat: stack::is_fat(frames) }.into())
+    }
+
+    #[inline]
+    pub(crate) fn shallower(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+}
