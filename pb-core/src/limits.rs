@@ -24,8 +24,8 @@ settings! {
         /// Bytes of stack that reading one value may take, counted from where its reading began; 1 MiB, as
         /// in what is sent. It is measured, and before a large type is read it must have room for the
         /// frames of a build without optimisation, about 24 times its size: a class of 200 strings nests
-        /// nine deep there, and three times as deep in a build for release. A worker of tokio has 2 MiB, so raise it only together with the stacks of the threads
-        /// that read. More is an error of that value.
+        /// about ten deep there, and thirty in a build for release. A worker of tokio has 2 MiB, so raise
+        /// it only together with the stacks of the threads that read. More is an error of that value.
         max_stack: usize = stack::LIMIT,
         /// Bytes of one message that may be read again because a `dereference` points at a value that
         /// is kept by value, or hashed and compared again because keys of a type lie in other keys; 16 MiB.
