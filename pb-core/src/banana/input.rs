@@ -75,6 +75,7 @@ impl Input {
     }
 
     /// Finds the length of the next whole expression, if it has arrived.
+    #[inline]
     pub(crate) fn next_len(&mut self) -> Result<Option<usize>, BananaError> {
         self.discard();
         if self.ready == 0 && !self.buffer.is_empty() {
@@ -85,12 +86,14 @@ impl Input {
 
     /// Takes the next whole expression, if it has arrived.
     pub(crate) fn next_frame(&mut self) -> Result<Option<Frame<'_>>, BananaError> {
-        let Some(len) = self.next_len()? else {
-            return Ok(None);
-        };
-        self.ready = 0;
-        self.given = len;
-        Ok(Some(Frame { bytes: &self.buffer[..len], parts: self.scanner.parts() }))
+        Ok(self.next_len()?.map(|_| self.take()))
+    }
+
+    /// Takes the expression that [`next_len`](Self::next_len) has found.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Frame<'_> {
+        self.given = std::mem::take(&mut self.ready);
+        Frame { bytes: &self.buffer[..self.given], parts: self.scanner.parts() }
     }
 
     /// Puts the expression that was taken last back: it is the next one again.

@@ -37,23 +37,26 @@ pub(super) struct Update<'de> {
 
 impl<'de> Update<'de> {
     /// Returns `None` where a part is of a type that leaves nothing to answer to.
-    pub(super) fn parse(frame: &Frame<'de>) -> Option<Self> {
+    #[inline]
+    pub(super) fn parse(frame: &Frame<'de>, cursor: Cursor<'de>) -> Option<Self> {
         // The scan has found where its parts are.
-        let sections = || Some([Section::part(frame, 5)?, Section::part(frame, 6)?]);
-        Self::read(frame.bytes, |_| sections())
+        Self::read(cursor, |_| Some([Section::part(frame, 5)?, Section::part(frame, 6)?]))
     }
 
     fn parse_kept(message: &'de [u8]) -> Option<Self> {
-        Self::read(message, |cursor| Some([Section::next(cursor)?, Section::next(cursor)?]))
-    }
-
-    fn read(
-        bytes: &'de [u8],
-        sections: impl FnOnce(&mut Cursor<'de>) -> Option<[Section<'de>; 2]>,
-    ) -> Option<Self> {
-        let mut cursor = Cursor::new(bytes, 0);
+        let mut cursor = Cursor::new(message, 0);
         cursor.list()?;
         cursor.string()?;
+        Self::read(cursor, |cursor| Some([Section::next(cursor)?, Section::next(cursor)?]))
+    }
+
+    /// Reads what follows the command.
+    #[inline]
+    fn read(
+        mut cursor: Cursor<'de>,
+        sections: impl FnOnce(&mut Cursor<'de>) -> Option<[Section<'de>; 2]>,
+    ) -> Option<Self> {
+        let bytes = cursor.bytes();
         let request = request(&mut cursor)?;
         let id = cursor.unsigned();
         if id.is_none() {
@@ -125,7 +128,6 @@ impl Broker {
                 self.handle_deferred()?;
             }
             Next::Apply { id, replica, kept } => {
-                turn.spend(kept.len());
                 self.apply(&*replica, id, (&kept, update), turn, tasks)?;
                 if !kept.is_empty() {
                     self.handle_deferred()?;
@@ -148,23 +150,31 @@ impl Broker {
         let mut work = Work::default();
         let mut said = Ok(());
         let was_lost = replica.is_lost();
-        each_kept(kept, &mut |update| {
-            let done = self.observe(replica, update, true, turn, &mut work);
-            if said.is_ok() {
-                said = self.conclude(&update.caller(), done, update.bytes.len(), tasks);
-            }
-            Ok(())
-        })?;
+        if !kept.is_empty() {
+            turn.spend(kept.len());
+            each_kept(kept, &mut |update| {
+                let done = self.observe(replica, update, true, turn, &mut work);
+                if said.is_ok() {
+                    said = self.conclude(&update.caller(), done, update.bytes.len(), tasks);
+                }
+                Ok(())
+            })?;
+        }
         let done = self.observe(replica, last, false, turn, &mut work);
         turn.spend(work.spent());
         work.run();
         if !was_lost && replica.is_lost() {
             self.give_back(id);
         }
+        // Nearly always nobody wants to hear of it.
+        if !last.wants_answer && matches!(done, Dispatch::Now(Outcome(Ok(_)))) {
+            return said;
+        }
         said.and_then(|()| self.conclude(&last.caller(), done, last.bytes.len(), tasks))
     }
 
     /// Applies one update.
+    #[inline]
     fn observe(
         self: &Arc<Self>,
         replica: &dyn Replica,

@@ -61,6 +61,7 @@ impl Imports {
     }
 
     /// Decides about an update, and enters it if it is to be kept.
+    #[inline]
     pub(super) fn next(
         &mut self,
         id: Option<u64>,
@@ -69,7 +70,8 @@ impl Imports {
         limit: usize,
         may_be_large: impl Fn(usize) -> bool,
     ) -> Next {
-        let row = id.and_then(|id| Some((id, self.rows.get_mut(&id)?)));
+        let Self { rows, open, kept: total, .. } = self;
+        let row = id.and_then(|id| Some((id, rows.get_mut(&id)?)));
         let Some((id, row, replica)) =
             row.and_then(|(id, row)| row.replica.clone().map(|replica| (id, row, replica)))
         else {
@@ -78,18 +80,20 @@ impl Imports {
         if !more && !may_be_large(row.kept.len() + update.len()) {
             return Next::NeedsPermit;
         }
-        if !more || replica.is_lost() {
-            let kept = self.take_kept(id);
-            return Next::Apply { id, replica, kept };
+        let ends = !more || replica.is_lost();
+        if !ends && *total + update.len() <= limit {
+            *open += usize::from(row.kept.is_empty());
+            *total += update.len();
+            row.kept.extend_from_slice(update);
+            return Next::Kept;
         }
-        if self.kept + update.len() > limit {
-            let kept = self.take_kept(id);
-            return Next::TooLarge { id, replica, kept, limit };
+        let kept = std::mem::take(&mut row.kept);
+        *open -= usize::from(!kept.is_empty());
+        *total -= kept.len();
+        match ends {
+            true => Next::Apply { id, replica, kept },
+            false => Next::TooLarge { id, replica, kept, limit },
         }
-        self.open += usize::from(row.kept.is_empty());
-        self.kept += update.len();
-        row.kept.extend_from_slice(update);
-        Next::Kept
     }
 
     /// The updates that are kept for a replica, which ends its transaction.

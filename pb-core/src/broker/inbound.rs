@@ -67,9 +67,7 @@ impl Broker {
             if turn.needs_permit(len) {
                 return Ok(Progress::NeedsPermit);
             }
-            let Some(frame) = input.next_frame()? else {
-                return Ok(Progress::NeedsInput);
-            };
+            let frame = input.take();
             if self.dialect().is_some() {
                 if self.handle_message(&frame, turn, tasks)? == Handled::NeedsPermit {
                     input.put_back();
@@ -114,7 +112,7 @@ impl Broker {
             return Err(ProtocolError::Malformed(command).into());
         }
         if command == Command::CacheMessage {
-            let update = Update::parse(frame).ok_or(ProtocolError::Malformed(command))?;
+            let update = Update::parse(frame, cursor).ok_or(ProtocolError::Malformed(command))?;
             let handled = self.follow(&update, turn, tasks)?;
             self.check_imports()?;
             return Ok(handled);
@@ -227,10 +225,12 @@ fn incoming<'de>(frame: &Frame<'de>, cursor: &mut Cursor<'de>) -> Option<Incomin
 }
 
 /// The number of a call as the peer wrote it, to be echoed.
+#[inline]
 pub(super) fn request<'de>(cursor: &mut Cursor<'de>) -> Option<&'de [u8]> {
     cursor.skip().filter(|request| request.len() <= MAX_REQUEST)
 }
 
+#[inline]
 pub(super) fn method<'de>(cursor: &mut Cursor<'de>) -> Option<&'de str> {
     match cursor.token()? {
         Token::Bytes(method) => std::str::from_utf8(method).ok(),
@@ -253,6 +253,7 @@ fn receiver(cursor: &mut Cursor<'_>) -> Option<Receiver> {
 }
 
 /// Whether Python would take it for true.
+#[inline]
 pub(super) fn truth(cursor: &mut Cursor<'_>) -> Option<bool> {
     let at = cursor.at();
     Some(match cursor.token()? {

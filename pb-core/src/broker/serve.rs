@@ -66,12 +66,12 @@ impl Broker {
             method: incoming.method,
         };
         let done = self.dispatch(incoming, turn);
-        let done = done.or_missing(|| Failure::no_such_method(incoming.method));
         self.conclude(&caller, done, incoming.size, tasks)
     }
 
     /// Answers a call that has run, or has it go on beside the others. `size` is what the message takes
     /// that it came in.
+    #[inline]
     pub(super) fn conclude(
         self: &Arc<Self>,
         caller: &Caller<'_>,
@@ -126,6 +126,7 @@ impl Broker {
     }
 
     /// Gives back what came with a call and was not read.
+    #[inline]
     pub(super) fn release_unread(&self, sections: [Section<'_>; 2], call: &Invocation<'_>) {
         if !call.is_whole() {
             for (section, read) in sections.into_iter().zip(call.sections()) {

@@ -8,9 +8,9 @@
 /// begun without a permit, of which a driver gives fewer than it has threads.
 #[derive(Debug)]
 pub struct Turn {
+    /// Units that may still be used; more than [`UNITS`](Self::UNITS) in a turn without an end.
     left: usize,
     may_be_large: bool,
-    is_endless: bool,
 }
 
 impl Turn {
@@ -23,7 +23,7 @@ impl Turn {
 
     /// Makes a turn without an end, which needs no permits: for a driver that has one connection only.
     pub fn endless() -> Self {
-        Self { left: usize::MAX, may_be_large: true, is_endless: true }
+        Self { left: usize::MAX, may_be_large: true }
     }
 
     /// Lets the next message be of any length.
@@ -32,10 +32,9 @@ impl Turn {
     }
 
     /// Uses up some units.
+    #[inline]
     pub fn spend(&mut self, units: usize) {
-        if !self.is_endless {
-            self.left = self.left.saturating_sub(units);
-        }
+        self.left = self.left.saturating_sub(units);
     }
 
     /// Returns whether nothing more may be begun.
@@ -49,15 +48,16 @@ impl Turn {
     }
 
     /// Begins a message; a permit is for one.
+    #[inline]
     pub(super) fn begin(&mut self, len: usize) {
-        self.may_be_large = self.is_endless;
+        self.may_be_large &= self.left > Self::UNITS;
         self.spend(Self::MESSAGE + len);
     }
 }
 
 impl Default for Turn {
     fn default() -> Self {
-        Self { left: Self::UNITS, may_be_large: false, is_endless: false }
+        Self { left: Self::UNITS, may_be_large: false }
     }
 }
 

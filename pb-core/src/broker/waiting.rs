@@ -152,10 +152,15 @@ impl<R> Slot<R> {
 impl<R: UnjellyOwned> Answerable for Slot<R> {
     fn answer(&self, from: &mut Unjellier<'_>) -> bool {
         // Outside of the lock: reading runs code of R.
-        let answer = R::unjelly(from);
-        let whole = answer.is_ok() && from.is_whole();
-        self.put(answer.map_err(CallError::Unjelly));
-        whole
+        let read = from.with_room::<R, _, _>(|from| {
+            let answer = R::unjelly(from)?;
+            self.put(Ok(answer));
+            Ok(from.is_whole())
+        });
+        read.unwrap_or_else(|error| {
+            self.put(Err(CallError::Unjelly(error)));
+            false
+        })
     }
 
     fn sent_as(&self, number: u64) -> bool {

@@ -43,6 +43,7 @@ impl Unjellier<'_> {
     }
 
     /// Begins to read another value, maybe on another thread than the one before.
+    #[inline]
     pub(crate) fn begin_value(&mut self) {
         self.stack = Stack::new();
         self.reach = Reach { levels: 0, bytes: self.stack.used() };
