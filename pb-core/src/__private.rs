@@ -13,13 +13,12 @@ use crate::{
 };
 pub use crate::{
     dispatch::{
-        context_argument, later, later_or_fail, now, now_or_fail, observe_or_fail, shared_viewer,
-        viewer, with_arguments,
+        Answer, Answers, context_argument, later, now, shared_viewer, viewer, with_arguments,
     },
     fields::{Field, Fields, Unknown},
     flavors::ErrorEntry,
     interface::check_interface,
-    live::{Link, Observed, StateOf as Face, Update},
+    live::{Anything, Link, Observed, Returned, StateOf as Face, Update},
     places::{
         AnnouncedArgument, AnswerError, AnswerValue, Argument, ContextArgument, ObserveError,
         OwnedArgument, PassedArgument, ReceivedField, SentField,

@@ -3,6 +3,8 @@
 
 use std::{
     any::{Any, type_name},
+    marker::PhantomData,
+    ops::Deref,
     sync::Arc,
 };
 
@@ -30,24 +32,6 @@ pub fn now<'de, T: IntoAnswer>(
     call.now(run)
 }
 
-/// The same of one that returns a `Result`, so that the half is blamed which cannot be sent.
-#[inline]
-pub fn now_or_fail<'de, T: AnswerValue, E: AnswerError>(
-    call: &mut Invocation<'de>,
-    run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<Result<T, E>>,
-) -> Dispatch {
-    call.now(run)
-}
-
-/// The same of one that observes.
-#[inline]
-pub fn observe_or_fail<'de, T: AnswerValue, E: ObserveError>(
-    call: &mut Invocation<'de>,
-    run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<Result<T, E>>,
-) -> Dispatch {
-    call.now(run)
-}
-
 /// Begins a method that is asynchronous.
 pub fn later<'de, F>(
     call: &mut Invocation<'de>,
@@ -60,15 +44,104 @@ where
     call.later(begin)
 }
 
-/// The same of one that returns a `Result`.
-pub fn later_or_fail<'de, T: AnswerValue, E: AnswerError, F>(
-    call: &mut Invocation<'de>,
-    begin: impl FnOnce(&mut Invocation<'de>) -> ReadResult<F>,
-) -> Dispatch
-where
-    F: Future<Output = Result<T, E>> + Send + 'static,
-{
-    call.later(begin)
+/// The answer `A` of a method, in whose spelling `T` and `E` stand where a `Result` has its halves.
+///
+/// If they are its halves, the one is blamed that cannot be sent. Anything else is an answer as a whole,
+/// whatever it is called: method lookup finds those of [`Answer`] where there are none of the same name
+/// here.
+#[derive(Debug)]
+pub struct Answers<A: ?Sized, T: ?Sized, E: ?Sized>(Answer<A>, PhantomData<T>, PhantomData<E>);
+
+impl<A: ?Sized, T: ?Sized, E: ?Sized> Answers<A, T, E> {
+    /// The one value.
+    pub const NEW: Self = Self(Answer(PhantomData), PhantomData, PhantomData);
+}
+
+impl<T, E> Answers<Result<T, E>, T, E> {
+    /// Runs a method that is not asynchronous. `V` and `F` are `T` and `E`, at their places.
+    #[inline]
+    pub fn now<'de, V: AnswerValue, F: AnswerError>(
+        &self,
+        call: &mut Invocation<'de>,
+        run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<Result<V, F>>,
+    ) -> Dispatch {
+        call.now(run)
+    }
+
+    /// Runs a method that observes.
+    #[inline]
+    pub fn observe<'de, V: AnswerValue, F: ObserveError>(
+        &self,
+        call: &mut Invocation<'de>,
+        run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<Result<V, F>>,
+    ) -> Dispatch {
+        call.now(run)
+    }
+
+    /// Begins a method that is asynchronous.
+    pub fn later<'de, V: AnswerValue, F: AnswerError, L>(
+        &self,
+        call: &mut Invocation<'de>,
+        begin: impl FnOnce(&mut Invocation<'de>) -> ReadResult<L>,
+    ) -> Dispatch
+    where
+        L: Future<Output = Result<V, F>> + Send + 'static,
+    {
+        call.later(begin)
+    }
+}
+
+impl<A: ?Sized, T: ?Sized, E: ?Sized> Deref for Answers<A, T, E> {
+    type Target = Answer<A>;
+
+    fn deref(&self) -> &Answer<A> {
+        &self.0
+    }
+}
+
+/// An answer of which only the whole is known.
+#[derive(Debug)]
+pub struct Answer<A: ?Sized>(PhantomData<A>);
+
+impl<A> Answer<A> {
+    /// Runs a method that is not asynchronous.
+    #[inline]
+    pub fn now<'de, V: ?Sized, F: ?Sized>(
+        &self,
+        call: &mut Invocation<'de>,
+        run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<A>,
+    ) -> Dispatch
+    where
+        A: IntoAnswer,
+    {
+        call.now(run)
+    }
+
+    /// Runs a method that observes.
+    #[inline]
+    pub fn observe<'de, V: ?Sized, F: ?Sized>(
+        &self,
+        call: &mut Invocation<'de>,
+        run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<A>,
+    ) -> Dispatch
+    where
+        A: IntoAnswer,
+    {
+        call.now(run)
+    }
+
+    /// Begins a method that is asynchronous.
+    pub fn later<'de, V: ?Sized, F: ?Sized, L>(
+        &self,
+        call: &mut Invocation<'de>,
+        begin: impl FnOnce(&mut Invocation<'de>) -> ReadResult<L>,
+    ) -> Dispatch
+    where
+        A: IntoAnswer,
+        L: Future<Output = A> + Send + 'static,
+    {
+        call.later(begin)
+    }
 }
 
 /// An argument that might have been meant for the context of the call.

@@ -40,7 +40,7 @@ pub use self::{
     cached::{Cached, Changes, Snapshot, WeakCached},
     collections::{Observed, ObservedMap, ObservedSet, ObservedVec},
     lane::Link,
-    observers::{Observer, Observers, Update},
+    observers::{Anything, Observer, Observers, Returned, Update},
     published::{Delivery, Guard, Published, WeakPublished, WhenSlow},
     state_of::StateOf,
     watch::Lost,

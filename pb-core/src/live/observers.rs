@@ -1,4 +1,4 @@
-use std::{fmt, sync::Arc};
+use std::{fmt, ops::Deref, sync::Arc};
 
 use super::{
     Announcement, Life, Link,
@@ -193,5 +193,36 @@ impl Drop for Update {
         if let Some(link) = self.link.take() {
             link.lane().leave(Some(Item::Reset(None)));
         }
+    }
+}
+
+/// What a method marked `#[update]` returned. Its type decides whether it failed: method lookup finds the
+/// method of [`Anything`] where there is none here.
+#[derive(Debug)]
+pub struct Returned<'a, T>(pub &'a T);
+
+impl<T, E> Returned<'_, Result<T, E>> {
+    /// Returns whether it is no `Err`.
+    pub const fn happened(&self) -> bool {
+        self.0.is_ok()
+    }
+}
+
+impl<T> Deref for Returned<'_, T> {
+    type Target = Anything;
+
+    fn deref(&self) -> &Anything {
+        &Anything
+    }
+}
+
+/// A value of a type that is not known to be a `Result`.
+#[derive(Debug)]
+pub struct Anything;
+
+impl Anything {
+    /// Returns true: an update that returns it has happened.
+    pub const fn happened(&self) -> bool {
+        true
     }
 }

@@ -135,7 +135,8 @@ fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
 ///         ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
 ///     })
 /// }),
-/// "drain" => _pb::__private::now_or_fail::<(), StockError>(__call, |__call| { … }),
+/// "drain" => _pb::__private::Answers::<Result<(), StockError>, (), StockError>::NEW
+///     .now::<(), StockError>(__call, |__call| { … }),
 /// "slow" => _pb::__private::later(__call, |__call| {
 ///     let __arg0 = ::core::clone::Clone::clone(_pb::Invocation::context(__call));
 ///     let __arg1 = _pb::Invocation::owned_argument::<i64>(__call, "n")?;
@@ -171,12 +172,13 @@ fn arm(method: &Method) -> TokenStream {
     let halves = method.halves.as_ref().filter(|_| !is_opaque(answer.clone()));
     let answered = if let Some(halves) = halves {
         let [value, error] = halves.each_ref().map(|ty| in_body(method, ty.to_token_stream()));
+        let answers = quote_spanned!(place=> _pb::__private::Answers::<#answer, #value, #error>);
         if later {
-            quote_spanned!(place=> _pb::__private::later_or_fail::<#value, #error, _>(#arguments))
+            quote_spanned!(place=> #answers::NEW.later::<#value, #error, _>(#arguments))
         } else if method.is(Marker::Observe) {
-            quote_spanned!(place=> _pb::__private::observe_or_fail::<#value, #error>(#arguments))
+            quote_spanned!(place=> #answers::NEW.observe::<#value, #error>(#arguments))
         } else {
-            quote_spanned!(place=> _pb::__private::now_or_fail::<#value, #error>(#arguments))
+            quote_spanned!(place=> #answers::NEW.now::<#value, #error>(#arguments))
         }
     } else if later {
         quote_spanned!(place=> _pb::__private::later(#arguments))

@@ -40,13 +40,10 @@ pub(crate) fn block(methods: &Methods) -> TokenStream {
 ///         &(_pb::__private::state(|__out| _pb::__private::put_argument::<String>(__out, &duck)),),
 ///     );
 ///     let __result = Self::__pb_add_duck(self, duck);
-///     _pb::__private::end_update(__update, true);
+///     _pb::__private::end_update(__update, _pb::__private::Returned(&__result).happened());
 ///     __result
 /// }
 /// ```
-///
-/// What returns a `Result` ends in `_pb::__private::end_update(__update,
-/// ::core::result::Result::is_ok(&__result));`.
 fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenStream {
     let ImplItemFn { attrs, vis, sig, .. } = written;
     let import = import(&methods.krate);
@@ -83,14 +80,12 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
     let end = quote!(_pb::__private::end_update);
     let body = match &sig.output {
         ReturnType::Default => quote!(#begin #call; #end(#running, true);),
-        ReturnType::Type(..) => {
-            let happened = if update.fallible {
-                quote!(::core::result::Result::is_ok(&#result))
-            } else {
-                quote!(true)
-            };
-            quote!(#begin let #result = #call; #end(#running, #happened); #result)
-        }
+        ReturnType::Type(..) => quote! {
+            #begin
+            let #result = #call;
+            #end(#running, _pb::__private::Returned(&#result).happened());
+            #result
+        },
     };
     let sig = plain(sig);
     // Lints that speak of the method as a whole find it where the user wrote it.

@@ -39,9 +39,7 @@ pub(crate) struct Method {
     pub(crate) wire_name: String,
     pub(crate) self_kind: SelfKind,
     pub(crate) arguments: Vec<Argument>,
-    /// Whether it may return without having happened.
-    pub(crate) fallible: bool,
-    /// What it returns if it happened and if not, where both are written.
+    /// What look like the halves of a `Result`. Spelling chooses no more than what is underlined.
     pub(crate) halves: Option<[Type; 2]>,
     /// The `#[cfg]`s on the method: they must guard its dispatch too.
     pub(crate) cfgs: Vec<Attribute>,
@@ -169,7 +167,6 @@ impl Method {
         let deprecated = method.attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let self_kind = SelfKind::read(&method.sig);
         let sig = method.sig.clone();
-        let fallible = matches!(&sig.output, ReturnType::Type(_, ty) if names(ty, "Result"));
         let halves = halves(&sig.output);
         Some(Self {
             item,
@@ -179,7 +176,6 @@ impl Method {
             wire_name,
             self_kind,
             arguments,
-            fallible,
             halves,
             cfgs,
             lints,
@@ -242,8 +238,8 @@ impl SelfKind {
     }
 }
 
-/// The `T` and the `E` of a `Result<T, E>`. What an alias with one parameter takes for the other is
-/// not to be seen here.
+/// The `T` and the `E` of what is spelled `Result<T, E>`. It may be a type of the user's, and an alias
+/// may put something else in their places: the expansion asks the compiler.
 fn halves(output: &ReturnType) -> Option<[Type; 2]> {
     let ReturnType::Type(_, ty) = output else {
         return None;

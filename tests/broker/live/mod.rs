@@ -17,6 +17,7 @@ mod perspectives;
 mod queue;
 mod relays;
 mod replaced;
+mod results;
 mod secrets;
 mod slow;
 mod stories;

@@ -50,29 +50,32 @@ const _: () = {
                         (f64,),
                     >(
                         __call,
-                        |__call| _pb::__private::later_or_fail::<
-                            i64,
-                            Oops,
-                            _,
-                        >(
-                            __call,
-                            |__call| {
-                                let __arg0 = ::core::clone::Clone::clone(
-                                    _pb::Invocation::context(__call),
-                                );
-                                let __arg1 = _pb::Invocation::owned_argument_or::<
-                                    f64,
+                        |__call| {
+                            _pb::__private::Answers::<Result<i64, Oops>, i64, Oops>::NEW
+                                .later::<
+                                    i64,
+                                    Oops,
+                                    _,
                                 >(
                                     __call,
-                                    "howLong",
-                                    || <f64 as ::core::default::Default>::default(),
-                                )?;
-                                _pb::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(async move {
-                                    Self::slow(&self, &__arg0, __arg1).await
-                                })
-                            },
-                        ),
+                                    |__call| {
+                                        let __arg0 = ::core::clone::Clone::clone(
+                                            _pb::Invocation::context(__call),
+                                        );
+                                        let __arg1 = _pb::Invocation::owned_argument_or::<
+                                            f64,
+                                        >(
+                                            __call,
+                                            "howLong",
+                                            || <f64 as ::core::default::Default>::default(),
+                                        )?;
+                                        _pb::Invocation::no_more_arguments(__call)?;
+                                        ::core::result::Result::Ok(async move {
+                                            Self::slow(&self, &__arg0, __arg1).await
+                                        })
+                                    },
+                                )
+                        },
                     )
                 }
                 #[cfg(feature = "extra")]

@@ -38,7 +38,10 @@ impl<T: Duck> Pond<T> {
             ),
         );
         let __result = Self::__pb_type(self, #[cfg(test)] more);
-        _pb::__private::end_update(__update, true);
+        _pb::__private::end_update(
+            __update,
+            _pb::__private::Returned(&__result).happened(),
+        );
         __result
     }
     #[cfg(feature = "extra")]
@@ -58,7 +61,10 @@ impl<T: Duck> Pond<T> {
             ),
         );
         let __result = Self::__pb_dig(self, depth);
-        _pb::__private::end_update(__update, ::core::result::Result::is_ok(&__result));
+        _pb::__private::end_update(
+            __update,
+            _pb::__private::Returned(&__result).happened(),
+        );
         __result
     }
     #[doc(hidden)]

@@ -15,7 +15,10 @@ impl Pond {
             ),
         );
         let __result = Self::__pb_add_duck(self, duck, how_often);
-        _pb::__private::end_update(__update, true);
+        _pb::__private::end_update(
+            __update,
+            _pb::__private::Returned(&__result).happened(),
+        );
         __result
     }
     #[doc(hidden)]
