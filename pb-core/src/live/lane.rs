@@ -29,6 +29,9 @@ struct Journal {
     items: Vec<Item>,
     /// How many updates run, one inside of the other.
     depth: usize,
+    /// An update has happened inside of the one that runs, which speaks for both. Invariant: false while
+    /// `depth` is 0.
+    unsaid: bool,
 }
 
 /// Something to be told to observers.
@@ -101,17 +104,20 @@ impl Lane {
         journal.depth
     }
 
-    /// Leaves an update, with what is to be told of it.
-    pub(crate) fn leave(&self, item: Option<Item>) {
+    /// Leaves an update, with what is to be told of it. What happened inside of one that failed was left
+    /// to it to announce: then the state is sent anew.
+    pub(crate) fn leave(&self, happened: bool, item: Option<Item>) {
         let mut journal = lock(&self.journal);
         journal.depth = journal.depth.saturating_sub(1);
-        journal.items.extend(item);
+        journal.unsaid |= happened;
+        let unsaid = journal.depth == 0 && std::mem::take(&mut journal.unsaid) && !happened;
+        journal.items.extend(item.or(unsaid.then_some(Item::Reset(None))));
     }
 
     /// Everything that was announced. No update runs.
     pub(crate) fn take(&self) -> Vec<Item> {
         let mut journal = lock(&self.journal);
-        journal.depth = 0;
+        (journal.depth, journal.unsaid) = (0, false);
         std::mem::take(&mut journal.items)
     }
 

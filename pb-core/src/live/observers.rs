@@ -181,8 +181,10 @@ impl Update {
     pub fn end(mut self, happened: bool) {
         if let Some(link) = self.link.take() {
             let announcement = self.announcement.take().filter(|_| happened);
-            link.lane()
-                .leave(announcement.map(|announcement| Item::Update(Arc::new(announcement))));
+            link.lane().leave(
+                happened,
+                announcement.map(|announcement| Item::Update(Arc::new(announcement))),
+            );
         }
     }
 }
@@ -191,7 +193,7 @@ impl Drop for Update {
     fn drop(&mut self) {
         // It panicked half-way, where no replica could follow.
         if let Some(link) = self.link.take() {
-            link.lane().leave(Some(Item::Reset(None)));
+            link.lane().leave(false, Some(Item::Reset(None)));
         }
     }
 }

@@ -36,6 +36,35 @@ impl Shop {
         self.tags.insert(note);
         self.set_open_late(false);
     }
+
+    /// Changes what announces itself, and fails all the same.
+    #[update]
+    fn serve_most(&mut self, left: usize) -> Result<(), &'static str> {
+        self.queue.truncate(left);
+        self.queue.first().map(|_| ()).ok_or("nobody is left")
+    }
+
+    /// Fails before it changes anything.
+    #[update]
+    fn serve_one(&mut self) -> Result<(), &'static str> {
+        if self.queue.len() < 2 {
+            return Err("that is the last");
+        }
+        self.queue.remove(0);
+        Ok(())
+    }
+
+    /// Carries on after an update inside of it that failed half-way.
+    #[update]
+    fn serve_somehow(&mut self) -> bool {
+        self.serve_most(0).is_ok()
+    }
+
+    /// Fails because of one.
+    #[update]
+    fn serve_strictly(&mut self) -> Result<(), &'static str> {
+        self.serve_most(0)
+    }
 }
 
 #[derive(Clone, Default)]
@@ -142,6 +171,44 @@ fn inside_of_an_update_only_the_update_is_told() {
     shop.lock().serve_all("quiet".to_owned());
     assert_eq!(updates(&mut pair), ["serveAll u\"quiet\""]);
     assert_eq!(*town.shop().read(), *shop.lock());
+}
+
+#[test]
+fn an_update_that_fails_after_something_inside_of_it_has_changed_sends_the_state_anew() {
+    type Fails = fn(&mut Shop) -> Result<(), &'static str>;
+    let fails: [Fails; 2] = [|shop| shop.serve_most(0), Shop::serve_strictly];
+    for fails in fails {
+        let (mut pair, town, shop) = opened();
+        assert!(fails(&mut shop.lock()).is_err());
+        let sent = updates(&mut pair);
+        assert_eq!(sent.len(), 1, "{sent:?}");
+        assert!(sent[0].starts_with("setCopyableState [dictionary"), "{}", sent[0]);
+        assert_eq!(*town.shop().read(), *shop.lock());
+        shop.lock().queue.push("bob".to_owned());
+        assert_eq!(updates(&mut pair), ["queue_append u\"bob\""], "and once only");
+        assert_eq!(*town.shop().read(), *shop.lock());
+    }
+}
+
+#[test]
+fn an_update_that_fails_with_nothing_changed_inside_of_it_announces_nothing() {
+    let (mut pair, town, shop) = opened();
+    {
+        let mut shop = shop.lock();
+        assert!(shop.serve_one().is_err());
+        shop.queue.push("bob".to_owned());
+        assert!(shop.serve_one().is_ok());
+        assert!(shop.serve_one().is_err());
+    }
+    assert_eq!(updates(&mut pair), ["queue_append u\"bob\"", "serveOne"]);
+    assert!(town.shop().is_lost().is_none());
+}
+
+#[test]
+fn an_update_speaks_for_one_inside_of_it_that_failed() {
+    let (mut pair, _town, shop) = opened();
+    assert!(!shop.lock().serve_somehow());
+    assert_eq!(updates(&mut pair), ["serveSomehow"]);
 }
 
 #[test]
