@@ -13,12 +13,13 @@ use crate::{
 };
 pub use crate::{
     dispatch::{
-        Answer, Answers, context_argument, later, now, shared_viewer, viewer, with_arguments,
+        Answers, WholeAnswer, context_argument, later, now, shared_viewer, viewer, with_arguments,
     },
     fields::{Field, Fields, Unknown},
     flavors::ErrorEntry,
     interface::check_interface,
     live::{Anything, Link, Observed, Returned, StateOf as Face, Update},
+    named_once::{FieldUpdates, FieldsOf, NoFields, check_method, check_setter},
     places::{
         AnnouncedArgument, AnswerError, AnswerValue, Argument, ContextArgument, ObserveError,
         OwnedArgument, PassedArgument, ReceivedField, SentField,

@@ -47,14 +47,14 @@ where
 /// The answer `A` of a method, in whose spelling `T` and `E` stand where a `Result` has its halves.
 ///
 /// If they are its halves, the one is blamed that cannot be sent. Anything else is an answer as a whole,
-/// whatever it is called: method lookup finds those of [`Answer`] where there are none of the same name
+/// whatever it is called: method lookup finds those of [`WholeAnswer`] where there are none of the same name
 /// here.
 #[derive(Debug)]
-pub struct Answers<A: ?Sized, T: ?Sized, E: ?Sized>(Answer<A>, PhantomData<T>, PhantomData<E>);
+pub struct Answers<A: ?Sized, T: ?Sized, E: ?Sized>(WholeAnswer<A>, PhantomData<T>, PhantomData<E>);
 
 impl<A: ?Sized, T: ?Sized, E: ?Sized> Answers<A, T, E> {
     /// The one value.
-    pub const NEW: Self = Self(Answer(PhantomData), PhantomData, PhantomData);
+    pub const NEW: Self = Self(WholeAnswer(PhantomData), PhantomData, PhantomData);
 }
 
 impl<T, E> Answers<Result<T, E>, T, E> {
@@ -92,18 +92,18 @@ impl<T, E> Answers<Result<T, E>, T, E> {
 }
 
 impl<A: ?Sized, T: ?Sized, E: ?Sized> Deref for Answers<A, T, E> {
-    type Target = Answer<A>;
+    type Target = WholeAnswer<A>;
 
-    fn deref(&self) -> &Answer<A> {
+    fn deref(&self) -> &WholeAnswer<A> {
         &self.0
     }
 }
 
 /// An answer of which only the whole is known.
 #[derive(Debug)]
-pub struct Answer<A: ?Sized>(PhantomData<A>);
+pub struct WholeAnswer<A: ?Sized>(PhantomData<A>);
 
-impl<A> Answer<A> {
+impl<A> WholeAnswer<A> {
     /// Runs a method that is not asynchronous.
     #[inline]
     pub fn now<'de, V: ?Sized, F: ?Sized>(

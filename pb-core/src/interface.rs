@@ -172,7 +172,7 @@ const fn contains(names: &[&str], name: &str) -> bool {
     false
 }
 
-const fn is_same(a: &str, b: &str) -> bool {
+pub(crate) const fn is_same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;
@@ -188,17 +188,17 @@ const fn is_same(a: &str, b: &str) -> bool {
 }
 
 /// A sentence, put together while the program is compiled. What does not fit is left out.
-struct Text {
+pub(crate) struct Text {
     bytes: [u8; 256],
     len: usize,
 }
 
 impl Text {
-    const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { bytes: [0; 256], len: 0 }
     }
 
-    const fn with(mut self, text: &str) -> Self {
+    pub(crate) const fn with(mut self, text: &str) -> Self {
         let text = text.as_bytes();
         if self.len + text.len() <= self.bytes.len() {
             let mut index = 0;
@@ -220,10 +220,10 @@ impl Text {
         }
     }
 
-    const fn as_str(&self) -> &str {
+    pub(crate) const fn as_str(&self) -> &str {
         match std::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,
-            Err(_) => "a method of the interface is missing",
+            Err(_) => "names do not fit together",
         }
     }
 }

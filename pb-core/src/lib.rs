@@ -20,6 +20,7 @@ mod interface;
 pub mod jelly;
 mod limits;
 mod live;
+mod named_once;
 mod path;
 mod places;
 mod registry;

@@ -8,7 +8,7 @@ mod pair;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
-use pb::{Cacheable, Cached, Context, Observers, Published, RemoteCache};
+use pb::{Cacheable, Cached, Context, ObservedSet, ObservedVec, Observers, Published, RemoteCache};
 
 use crate::pair::Pair;
 
@@ -121,6 +121,13 @@ impl Pond {
         self.log.push(format!("drained{why}"));
     }
 
+    #[observe]
+    #[pb(rename = "add_two")]
+    fn two_added(&mut self, duck: String) {
+        self.ducks.extend([duck.clone(), duck]);
+        self.log.push("two".to_owned());
+    }
+
     // Alternatives.
     #[update]
     #[cfg(not(any()))]
@@ -159,11 +166,14 @@ impl Pond {
 #[pb::methods]
 impl Pond {
     #[update]
-    #[pb(rename = "addDuck")]
-    fn add_two(&mut self, duck: String, how_often: usize, note: &str) {
+    fn add_two(&mut self, duck: String) {
         self.ducks.extend([duck.clone(), duck]);
-        let _ = (how_often, note);
     }
+
+    // A name that is no word.
+    #[update]
+    #[pb(rename = "add-three")]
+    fn add_three(&mut self) {}
 }
 
 /// A block where nothing is marked.
@@ -176,6 +186,82 @@ impl Silent {
     fn _unmarked(&self) -> i64 {
         self.0
     }
+}
+
+/// The owner's half announces by itself what the watcher's half does by hand, and the reverse.
+#[derive(Cacheable)]
+#[pb(class = "updates.Half")]
+struct Owner {
+    #[pb(observed)]
+    ducks: ObservedVec<String>,
+    color: String,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl Owner {
+    #[update]
+    fn set_color(&mut self, color: String) {
+        self.color = color;
+    }
+
+    // Nearly the name of an operation.
+    #[update]
+    fn ducks_appended(&mut self) {}
+}
+
+#[derive(RemoteCache, Clone)]
+#[pb(class = "updates.Half")]
+struct Watcher {
+    ducks: Vec<String>,
+    #[pb(setter)]
+    color: String,
+}
+
+#[pb::methods]
+impl Watcher {
+    #[observe]
+    fn ducks_append(&mut self, duck: String) {
+        self.ducks.push(duck);
+    }
+}
+
+/// Fields of names that nearly clash, and a generic class.
+#[derive(Cacheable)]
+#[pb(class = "updates.Words")]
+struct Words<T: pb::Jelly + pb::UnjellyOwned> {
+    #[pb(observed)]
+    set: ObservedSet<i64>,
+    #[pb(setter)]
+    pop: T,
+    #[pb(observed)]
+    ducks: ObservedVec<T>,
+    #[pb(observed)]
+    ducks_wild: ObservedVec<T>,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl<T: pb::Jelly + pb::UnjellyOwned + Send + 'static> Words<T> {
+    #[update]
+    fn ducks_wild_add(&mut self, duck: T) {
+        self.ducks_wild.push(duck);
+    }
+}
+
+/// Updates of a type that is observed as another, in two blocks.
+#[pb::methods]
+impl Words<bool> {
+    #[update]
+    fn only(&mut self) {}
+}
+
+#[pb::methods]
+impl Words<i64> {
+    #[update]
+    fn only(&mut self) {}
 }
 
 #[derive(Default, Clone)]
@@ -218,10 +304,40 @@ fn main() {
     pond.lock().r#match(1, 2, 3, 4);
     pond.lock().with_a_path();
     pond.lock().drain();
-    pond.lock().add_two("wigeon".to_owned(), 2, "two");
+    pond.lock().add_two("wigeon".to_owned());
+    pond.lock().add_three();
     pair.drive();
     assert_eq!(replica.read().log[4..], ["dug 3", "matched 10", "with a path", "drained", "two"],);
     assert_eq!(replica.read().ducks, pond.lock().ducks);
+
+    let words = Words {
+        set: <_>::default(),
+        pop: 1_i64,
+        ducks: <_>::default(),
+        ducks_wild: <_>::default(),
+        observers: <_>::default(),
+    };
+    let words = Published::new(words);
+    words.lock().ducks_wild_add(1);
+    words.lock().set_pop(2);
+    words.lock().only();
+    words.lock().set.insert(1);
+    Words {
+        set: <_>::default(),
+        pop: true,
+        ducks: <_>::default(),
+        ducks_wild: <_>::default(),
+        observers: <_>::default(),
+    }
+    .only();
+
+    let half = Owner { ducks: <_>::default(), color: String::new(), observers: <_>::default() };
+    let half = Published::new(half);
+    half.lock().set_color("green".to_owned());
+    half.lock().ducks.push("teal".to_owned());
+    half.lock().ducks_appended();
+    let mut seen = Watcher { ducks: vec![], color: String::new() };
+    seen.ducks_append(seen.color.clone());
 
     let mut alone = Pond::default();
     assert_eq!(alone.longest("word"), "word");

@@ -1,4 +1,4 @@
-use crate::{Jelly, JellyError, Link, Observer, Observers, Perspective};
+use crate::{Jelly, JellyError, Link, Observer, Observers, Perspective, named_once::FieldUpdates};
 
 /// A class whose objects are live: the state crosses once, as `[class id state]`, then every change
 /// as a small update (`pb.Cacheable`). Sent through a [`Published`](crate::Published) handle.
@@ -76,6 +76,10 @@ pub trait Cacheable: Sized + Send + 'static {
     fn stopped_observing(&mut self, perspective: Option<&Perspective>, observer: &Observer) {
         let _ = (perspective, observer);
     }
+
+    /// Not public API. The updates that are announced by fields, which the derive knows.
+    #[doc(hidden)]
+    const FIELDS: &'static [FieldUpdates] = &[];
 
     /// Not public API. Whether the value, with all its observed collections, is tied to its object.
     #[doc(hidden)]

@@ -1,5 +1,5 @@
 use super::Registered;
-use crate::{Dispatch, Invocation, ReadResult, StateOf, Unjellier};
+use crate::{Dispatch, Invocation, ReadResult, StateOf, Unjellier, named_once::FieldUpdates};
 
 /// A type whose values are replicas of a class's live objects (`pb.RemoteCache`). Received as a
 /// [`Cached`](crate::Cached) handle.
@@ -23,6 +23,10 @@ pub trait RemoteCache: Observe + Registered + Clone + Send + Sync + 'static {
     /// # Errors
     /// When the state does not make a value.
     fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self>;
+
+    /// Not public API. The updates that are followed by fields, which the derive knows.
+    #[doc(hidden)]
+    const FIELDS: &'static [FieldUpdates] = &[];
 
     /// Not public API. Updates of single attributes, which the derive knows.
     #[doc(hidden)]

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::copyable::{State, per_perspective, state};
-use super::{class_name, literal, moved, place_of, setter, write};
+use super::{class_name, literal, moved, named_once, place_of, setter, write};
 use crate::input::{Class, Field};
 
 /// A class. Expands to:
@@ -46,12 +46,15 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let links = observers.map(|observers| links(observers, fields));
     let setters = setter::methods(class, fields, &where_clause);
     let per_perspective = per_perspective(class);
+    let updates = named_once::fields(fields);
+    let checks = named_once::setters(class, fields, &quote!(Cacheable));
     quote! {
         #names
         #[automatically_derived]
         impl #impl_generics _pb::Cacheable for #ident #ty_generics #where_clause {
             const CLASS: &'static str = #name;
             #per_perspective
+            #updates
             fn state_to_cache_and_observe_for<'__a>(
                 &'__a self,
                 #perspective: ::core::option::Option<&'__a _pb::Perspective>,
@@ -64,6 +67,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
             #links
         }
         #setters
+        #checks
     }
 }
 

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, ReturnType};
 
 use super::interface::served;
-use super::{default_call, frame, is_opaque, literal, local, place_of};
+use super::{default_call, frame, is_opaque, literal, local, named_once, place_of};
 use crate::input::{
     Argument, ArgumentKind, DefaultValue, Marker, Method, Methods, SelfKind, Viewer,
 };
@@ -17,7 +17,8 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
     let called = block.faces().map(|marker| called(block, marker));
     let observe = block.observes().then(|| observe(block));
     let served = block.interface.get().map(|interface| served(block, interface));
-    let body = quote!(#(#called)* #observe #served);
+    let named_once = named_once::methods(block);
+    let body = quote!(#(#called)* #observe #served #named_once);
     if body.is_empty() {
         return body;
     }

@@ -10,6 +10,7 @@ mod error;
 mod fieldless;
 mod interface;
 mod methods;
+mod named_once;
 mod plain;
 mod read;
 mod remote_cache;

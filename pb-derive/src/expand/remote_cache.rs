@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::remote_copy::{Received, received};
-use super::{class_name, literal, moved, place_of, setter};
+use super::{class_name, literal, moved, named_once, place_of, setter};
 use crate::input::{Class, Field};
 
 /// A class. Expands to:
@@ -28,6 +28,10 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let observers = fields.iter().find(|field| field.is_observers());
     let observe_field = observe_field(class, fields, observers.is_some());
     let relay = observers.map(relay);
+    let updates = named_once::fields(fields);
+    // One that has observers derives `Cacheable` too, which says it.
+    let checks =
+        observers.is_none().then(|| named_once::setters(class, fields, &quote!(RemoteCache)));
     quote! {
         #names
         #[automatically_derived]
@@ -35,10 +39,12 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
             const CLASS: &'static str = #name;
             #aliases
             #relay
+            #updates
             #from_wire
             #observe_field
         }
         _pb::register_cache! { #ident }
+        #checks
     }
 }
 

@@ -7,7 +7,7 @@ use syn::Member;
 use syn::ext::IdentExt;
 
 use super::write::From;
-use super::{literal, moved, place_of, read, write};
+use super::{literal, moved, named_once, place_of, read, write};
 use crate::input::{Class, Field};
 
 /// The fields that have setters, each under its name.
@@ -55,12 +55,14 @@ pub(super) fn methods(
             let doc = format!("Sets `{}`, and announces it to whoever observes.", argument.unraw());
             let wire_name = literal(&field.setter_name, argument.span());
             let encoded = write::value(field, From::Local);
+            let check = named_once::in_setter(class, fields, field);
             // Not to be taken for arguments of those names.
             let local = |word| Ident::new(word, Span::mixed_site());
             let (value, update) = (local("__value"), local("__update"));
             quote! {
                 #[doc = #doc]
                 #vis fn #name(&mut self, #argument: #ty) {
+                    #check
                     let #value = &#argument;
                     let #update = _pb::__private::begin_update(
                         self,

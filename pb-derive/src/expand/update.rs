@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{FnArg, ImplItem, ImplItemFn, Pat, ReturnType, Signature};
 
-use super::{import, literal, place_of};
+use super::{import, literal, named_once, place_of};
 use crate::input::{Marker, Method, Methods};
 
 /// The block as the user wrote it, but for its updates: each becomes two methods.
@@ -19,7 +19,8 @@ pub(crate) fn block(methods: &Methods) -> TokenStream {
                 (ImplItem::Fn(written), Some(update)) => {
                     let announced = announced(methods, update, &written);
                     let hidden = hidden(update, &written);
-                    vec![ImplItem::Verbatim(announced), ImplItem::Verbatim(hidden)]
+                    let name = name_taken(update);
+                    [announced, hidden, name].map(ImplItem::Verbatim).into()
                 }
                 (item, _) => vec![item],
             }
@@ -73,6 +74,7 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
         let (cfgs, ident) = (&argument.cfgs, &argument.ident);
         quote!(#(#cfgs)* #ident)
     });
+    let check = named_once::in_method(methods, update);
     let hidden = hidden_name(&sig.ident);
     let begin = quote_spanned!(place=> _pb::__private::begin_update);
     let begin = quote!(let #running = #begin(#object, #name, &(#(#encoded,)*)););
@@ -89,7 +91,7 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
     };
     let sig = plain(sig);
     // Lints that speak of the method as a whole find it where the user wrote it.
-    let mut body = Group::new(Delimiter::Brace, quote!(#import #body));
+    let mut body = Group::new(Delimiter::Brace, quote!(#import #check #body));
     body.set_span(written.block.brace_token.span.join());
     quote! {
         #(#attrs)*
@@ -119,6 +121,28 @@ fn hidden(update: &Method, written: &ImplItemFn) -> TokenStream {
 
 fn hidden_name(method: &Ident) -> Ident {
     format_ident!("__pb_{}", method.unraw(), span = method.span())
+}
+
+/// What there can be only one of, in whatever blocks two updates of one name stand. Expands to:
+///
+/// ```text
+/// #[doc(hidden)]
+/// const __pb_announced_as_addDuck: () = ();
+/// ```
+fn name_taken(update: &Method) -> TokenStream {
+    let (cfgs, name, span) = (&update.cfgs, &update.wire_name, place_of(&update.sig.ident));
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let ident = if name.chars().all(is_word) {
+        format_ident!("__pb_announced_as_{name}", span = span)
+    } else {
+        let letters = name.chars().map(|letter| match letter {
+            letter if letter.is_ascii_alphanumeric() => letter.to_string(),
+            letter => format!("_{:x}_", u32::from(letter)),
+        });
+        format_ident!("__pb_announced_{}", letters.collect::<String>(), span = span)
+    };
+    let item = quote_spanned!(span=> const #ident: () = (););
+    quote!(#(#cfgs)* #[doc(hidden)] #item)
 }
 
 /// The signature without what is between the body and its arguments: `mut duck` is `duck`.

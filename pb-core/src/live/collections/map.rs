@@ -67,9 +67,9 @@ impl<K: Jelly + Ord, V: Jelly> ObservedMap<K, V> {
     }
 }
 
-const OPERATIONS: [&str; 3] = ["set", "pop", "clear"];
-
 impl<K: Jelly + Ord + UnjellyOwned, V: Jelly + UnjellyOwned> Observed for ObservedMap<K, V> {
+    const OPERATIONS: &'static [&'static str] = &["set", "pop", "clear"];
+
     fn is_linked(&self, link: &Link, name: &str) -> bool {
         self.tie.is(link, name)
     }
@@ -79,7 +79,7 @@ impl<K: Jelly + Ord + UnjellyOwned, V: Jelly + UnjellyOwned> Observed for Observ
     }
 
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {
-        if !OPERATIONS.contains(&operation) {
+        if !Self::OPERATIONS.contains(&operation) {
             return Dispatch::NoSuchMethod;
         }
         update.now(|update| {

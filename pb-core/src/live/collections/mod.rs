@@ -15,6 +15,10 @@ use crate::{Args, Dispatch, Invocation};
     note = "`#[pb(observed)]` marks a field of type `ObservedVec`, `ObservedMap` or `ObservedSet`"
 )]
 pub trait Observed {
+    /// What can be done to it. Updates are named after the attribute and one of these, with `_` between
+    /// them, and none has one in it.
+    const OPERATIONS: &'static [&'static str];
+
     /// Whether its changes are announced by this object, as changes of this attribute.
     fn is_linked(&self, link: &Link, name: &str) -> bool;
 

@@ -69,9 +69,9 @@ impl<T: Jelly + Ord> ObservedSet<T> {
     }
 }
 
-const OPERATIONS: [&str; 3] = ["add", "discard", "clear"];
-
 impl<T: Jelly + Ord + UnjellyOwned> Observed for ObservedSet<T> {
+    const OPERATIONS: &'static [&'static str] = &["add", "discard", "clear"];
+
     fn is_linked(&self, link: &Link, name: &str) -> bool {
         self.tie.is(link, name)
     }
@@ -81,7 +81,7 @@ impl<T: Jelly + Ord + UnjellyOwned> Observed for ObservedSet<T> {
     }
 
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {
-        if !OPERATIONS.contains(&operation) {
+        if !Self::OPERATIONS.contains(&operation) {
             return Dispatch::NoSuchMethod;
         }
         update.now(|update| {

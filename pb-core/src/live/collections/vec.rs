@@ -122,9 +122,10 @@ impl<T: Jelly> ObservedVec<T> {
     }
 }
 
-const OPERATIONS: [&str; 7] = ["append", "insert", "set", "pop", "extend", "truncate", "clear"];
-
 impl<T: Jelly + UnjellyOwned> Observed for ObservedVec<T> {
+    const OPERATIONS: &'static [&'static str] =
+        &["append", "insert", "set", "pop", "extend", "truncate", "clear"];
+
     fn is_linked(&self, link: &Link, name: &str) -> bool {
         self.tie.is(link, name)
     }
@@ -134,7 +135,7 @@ impl<T: Jelly + UnjellyOwned> Observed for ObservedVec<T> {
     }
 
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {
-        if !OPERATIONS.contains(&operation) {
+        if !Self::OPERATIONS.contains(&operation) {
             return Dispatch::NoSuchMethod;
         }
         update.now(|update| {

@@ -6,6 +6,22 @@ const _: () = {
     #[automatically_derived]
     impl _pb::Cacheable for Pond {
         const CLASS: &'static str = "ponds.Pond";
+        const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
+            _pb::__private::FieldUpdates::setter("main_color", "setMainColor"),
+            _pb::__private::FieldUpdates::setter("num_frogs", "set_frogs"),
+            _pb::__private::FieldUpdates::setter("age", "setAge"),
+            _pb::__private::FieldUpdates::setter("notes", "setNotes"),
+            _pb::__private::FieldUpdates::observed(
+                "ducks",
+                "ducks",
+                <ObservedVec<String> as _pb::__private::Observed>::OPERATIONS,
+            ),
+            _pb::__private::FieldUpdates::observed(
+                "wild",
+                "ducks_wild",
+                <ObservedSet<String> as _pb::__private::Observed>::OPERATIONS,
+            ),
+        ];
         fn state_to_cache_and_observe_for<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,

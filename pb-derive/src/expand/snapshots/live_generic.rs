@@ -9,6 +9,9 @@ const _: () = {
         Self: ::core::marker::Send + 'static,
     {
         const CLASS: &'static str = _pb::__private::class_name!("Pond");
+        const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
+            _pb::__private::FieldUpdates::setter("value", "set_value"),
+        ];
         fn state_to_cache_and_observe_for<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,

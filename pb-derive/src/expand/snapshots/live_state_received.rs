@@ -6,6 +6,13 @@ const _: () = {
         const RELAY: ::core::option::Option<_pb::__private::Face<Self>> = ::core::option::Option::Some(
             _pb::__private::Face::NEW,
         );
+        const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
+            _pb::__private::FieldUpdates::observed(
+                "ducks",
+                "ducks",
+                <ObservedVec<String> as _pb::__private::Observed>::OPERATIONS,
+            ),
+        ];
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             _pb::__private::try_from_state::<PondState<'_>, Self>(__r)
         }

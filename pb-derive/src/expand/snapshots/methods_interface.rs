@@ -11,6 +11,8 @@ impl Pond {
     }
     #[doc(hidden)]
     fn __pb_not_called(&mut self) {}
+    #[doc(hidden)]
+    const __pb_announced_as_notCalled: () = ();
 }
 const _: () = {
     use ::pb as _pb;
@@ -128,5 +130,11 @@ const _: () = {
             &[#[cfg(test)] ("count", &["how", "more"], &[])],
             &[("join", &[], &[])],
         ],
+    );
+    use _pb::__private::NoFields as _;
+    const _: () = _pb::__private::check_method(
+        "not_called",
+        "notCalled",
+        &[_pb::__private::FieldsOf::<Pond>::ANNOUNCED],
     );
 };

@@ -79,4 +79,15 @@ const _: () = {
             }
         }
     }
+    use _pb::__private::NoFields as _;
+    const _: () = _pb::__private::check_method(
+        "add_duck",
+        "addDuck",
+        &[_pb::__private::FieldsOf::<SlaveDuckPond>::FOLLOWED],
+    );
+    const _: () = _pb::__private::check_method(
+        "remove",
+        "removeDuck",
+        &[_pb::__private::FieldsOf::<SlaveDuckPond>::FOLLOWED],
+    );
 };

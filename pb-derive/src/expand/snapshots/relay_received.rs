@@ -6,6 +6,9 @@ const _: () = {
         const RELAY: ::core::option::Option<_pb::__private::Face<Self>> = ::core::option::Option::Some(
             _pb::__private::Face::NEW,
         );
+        const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
+            _pb::__private::FieldUpdates::setter("ducks", "set_ducks"),
+        ];
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             ::core::result::Result::Ok(Self {
                 ducks: _pb::__private::get::<Vec<String>>(__r)?,

@@ -3,6 +3,9 @@ const _: () = {
     #[automatically_derived]
     impl _pb::Cacheable for Pond {
         const CLASS: &'static str = <MasterPond as _pb::Cacheable>::CLASS;
+        const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
+            _pb::__private::FieldUpdates::setter("ducks", "set_ducks"),
+        ];
         fn state_to_cache_and_observe_for<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,

@@ -7,6 +7,22 @@ const _: () = {
     impl _pb::RemoteCache for Pond {
         const CLASS: &'static str = "ponds.Pond";
         const ALIASES: &'static [&'static str] = &["old.Pond"];
+        const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
+            _pb::__private::FieldUpdates::setter("main_color", "setMainColor"),
+            _pb::__private::FieldUpdates::setter("num_frogs", "set_frogs"),
+            _pb::__private::FieldUpdates::setter("age", "setAge"),
+            _pb::__private::FieldUpdates::setter("notes", "setNotes"),
+            _pb::__private::FieldUpdates::observed(
+                "ducks",
+                "ducks",
+                <ObservedVec<String> as _pb::__private::Observed>::OPERATIONS,
+            ),
+            _pb::__private::FieldUpdates::observed(
+                "wild",
+                "ducks_wild",
+                <ObservedSet<String> as _pb::__private::Observed>::OPERATIONS,
+            ),
+        ];
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,

@@ -4,6 +4,14 @@ impl<T: Duck> Pond<T> {
     #[must_use]
     pub fn add_duck(&mut self, duck: T, how_often: &str) {
         use ::pb as _pb;
+        use _pb::__private::NoFields as _;
+        const {
+            _pb::__private::check_method(
+                "add_duck",
+                "addDuck",
+                &[_pb::__private::FieldsOf::<Self>::ANNOUNCED],
+            )
+        };
         let __update = _pb::__private::begin_update(
             self,
             "addDuck",
@@ -24,9 +32,19 @@ impl<T: Duck> Pond<T> {
     fn __pb_add_duck(&mut self, mut duck: T, how_often: &str) {
         self.ducks.push(duck)
     }
+    #[doc(hidden)]
+    const __pb_announced_as_addDuck: () = ();
     #[cfg(feature = "extra")]
     fn r#type<'a>(&'a mut self, #[cfg(test)] more: i64) -> &'a str {
         use ::pb as _pb;
+        use _pb::__private::NoFields as _;
+        const {
+            _pb::__private::check_method(
+                "type",
+                "extra",
+                &[_pb::__private::FieldsOf::<Self>::ANNOUNCED],
+            )
+        };
         let __update = _pb::__private::begin_update(
             self,
             "extra",
@@ -49,8 +67,19 @@ impl<T: Duck> Pond<T> {
     fn __pb_type<'a>(&'a mut self, #[cfg(test)] more: i64) -> &'a str {
         "pond"
     }
+    #[cfg(feature = "extra")]
+    #[doc(hidden)]
+    const __pb_announced_as_extra: () = ();
     pub(crate) fn dig(&mut self, depth: f64) -> std::io::Result<()> {
         use ::pb as _pb;
+        use _pb::__private::NoFields as _;
+        const {
+            _pb::__private::check_method(
+                "dig",
+                "dig",
+                &[_pb::__private::FieldsOf::<Self>::ANNOUNCED],
+            )
+        };
         let __update = _pb::__private::begin_update(
             self,
             "dig",
@@ -71,5 +100,7 @@ impl<T: Duck> Pond<T> {
     fn __pb_dig(&mut self, depth: f64) -> std::io::Result<()> {
         Ok(())
     }
+    #[doc(hidden)]
+    const __pb_announced_as_dig: () = ();
     fn not_announced(&mut self) {}
 }

@@ -25,6 +25,8 @@ impl Pond {
     fn __pb_add_duck(&mut self, duck: String, how_often: i64) -> bool {
         true
     }
+    #[doc(hidden)]
+    const __pb_announced_as_addDuck: () = ();
 }
 const _: () = {
     use my::pb as _pb;
@@ -65,4 +67,13 @@ const _: () = {
             }
         }
     }
+    use _pb::__private::NoFields as _;
+    const _: () = _pb::__private::check_method(
+        "add_duck",
+        "addDuck",
+        &[
+            _pb::__private::FieldsOf::<Pond>::ANNOUNCED,
+            _pb::__private::FieldsOf::<Pond>::FOLLOWED,
+        ],
+    );
 };

@@ -1,0 +1,149 @@
+//! Sources of updates of one class whose names are compared when the program is compiled: the derives
+//! write down those of the fields, and what may not have the same name refers to that list.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{GenericParam, Generics, Member};
+
+use super::{literal, place_of};
+use crate::input::{Class, Field, Marker, Method, Methods};
+
+/// The updates of the fields. Expands to:
+///
+/// ```text
+/// const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
+///     _pb::__private::FieldUpdates::setter("color", "setColor"),
+///     _pb::__private::FieldUpdates::observed(
+///         "ducks", "ducks", <ObservedVec<String> as _pb::__private::Observed>::OPERATIONS,
+///     ),
+/// ];
+/// ```
+pub(super) fn fields(fields: &[Field<'_>]) -> Option<TokenStream> {
+    let rows = fields.iter().filter(|field| field.announces()).map(|field| {
+        let name = rust_name(&field.member);
+        if field.attrs.observed.is_set() {
+            let (ty, span) = (field.ty, place_of(field.ty));
+            let operations = quote_spanned!(span=> <#ty as _pb::__private::Observed>::OPERATIONS);
+            let attribute = &field.wire_name;
+            quote!(_pb::__private::FieldUpdates::observed(#name, #attribute, #operations))
+        } else {
+            let update = &field.setter_name;
+            quote!(_pb::__private::FieldUpdates::setter(#name, #update))
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| {
+        quote! {
+            const FIELDS: &'static [_pb::__private::FieldUpdates] = &[#(#rows),*];
+        }
+    })
+}
+
+/// That no setter has the name of an operation, as far as that is not to be seen here; one that is
+/// generic asks in its setters. Expands to:
+///
+/// ```text
+/// const _: () = _pb::__private::check_setter(
+///     "add", "set_add", <Words as _pb::Cacheable>::FIELDS,
+/// );
+/// ```
+pub(super) fn setters(class: &Class<'_>, fields: &[Field<'_>], face: &TokenStream) -> TokenStream {
+    if is_generic(class.generics) {
+        return TokenStream::new();
+    }
+    let this = class.ident;
+    let checks = fields.iter().filter_map(|field| {
+        let check = setter(fields, field, &quote!(<#this as _pb::#face>::FIELDS))?;
+        Some(quote!(const _: () = #check;))
+    });
+    checks.collect()
+}
+
+/// The same for one setter of a generic class, which is compiled for each concrete one.
+pub(super) fn in_setter(
+    class: &Class<'_>,
+    fields: &[Field<'_>],
+    field: &Field<'_>,
+) -> Option<TokenStream> {
+    let check = setter(fields, field, &quote!(<Self as _pb::Cacheable>::FIELDS))?;
+    is_generic(class.generics).then(|| quote!(const { #check };))
+}
+
+/// Nothing, where no operation can have the name.
+fn setter(fields: &[Field<'_>], field: &Field<'_>, taken: &TokenStream) -> Option<TokenStream> {
+    let update = &field.setter_name;
+    let could_be_of = |other: &Field<'_>| {
+        let rest = update.strip_prefix(&other.wire_name);
+        other.attrs.observed.is_set() && rest.is_some_and(|rest| rest.starts_with('_'))
+    };
+    if !field.attrs.setter.is_set() || !fields.iter().any(could_be_of) {
+        return None;
+    }
+    let (name, span) = (rust_name(&field.member), place_of(&field.member));
+    Some(quote_spanned!(span=> _pb::__private::check_setter(#name, #update, #taken)))
+}
+
+/// That no method has the name of an update of a field. Expands to:
+///
+/// ```text
+/// use _pb::__private::NoFields as _;
+/// const _: () = _pb::__private::check_method(
+///     "add", "ducks_append", &[_pb::__private::FieldsOf::<MasterDuckPond>::ANNOUNCED],
+/// );
+/// ```
+pub(super) fn methods(block: &Methods) -> Option<TokenStream> {
+    let this = block.block.self_ty.to_token_stream();
+    let live = block.methods.iter().filter(|method| !method.is_called());
+    let checks: Vec<_> = live
+        .map(|method| {
+            let (cfgs, check) = (&method.cfgs, method_of(method, &this));
+            quote!(#(#cfgs)* const _: () = #check;)
+        })
+        .collect();
+    if checks.is_empty() || is_generic(block.generics()) {
+        return None;
+    }
+    Some(quote! {
+        use _pb::__private::NoFields as _;
+        #(#checks)*
+    })
+}
+
+/// The same for one update of a generic block, which is compiled for each concrete type. Expands to:
+///
+/// ```text
+/// use _pb::__private::NoFields as _;
+/// const { _pb::__private::check_method(…) };
+/// ```
+pub(super) fn in_method(block: &Methods, update: &Method) -> Option<TokenStream> {
+    let check = method_of(update, &quote!(Self));
+    is_generic(block.generics()).then(|| {
+        quote! {
+            use _pb::__private::NoFields as _;
+            const { #check };
+        }
+    })
+}
+
+fn method_of(method: &Method, this: &TokenStream) -> TokenStream {
+    let kinds = [(Marker::Update, quote!(ANNOUNCED)), (Marker::Observe, quote!(FOLLOWED))];
+    let taken = kinds.iter().filter(|(marker, _)| method.is(*marker));
+    let taken = taken.map(|(_, list)| quote!(_pb::__private::FieldsOf::<#this>::#list));
+    let ident = &method.sig.ident;
+    let span = method.rename.get().map_or_else(|| place_of(ident), place_of);
+    let (name, update) = (ident.unraw().to_string(), literal(&method.wire_name, span));
+    quote_spanned!(span=> _pb::__private::check_method(#name, #update, &[#(#taken),*]))
+}
+
+/// Whether its constants are known only where it is used.
+fn is_generic(generics: &Generics) -> bool {
+    generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
+}
+
+fn rust_name(member: &Member) -> String {
+    match member {
+        Member::Named(ident) => Ident::unraw(ident).to_string(),
+        Member::Unnamed(index) => index.index.to_string(),
+    }
+}

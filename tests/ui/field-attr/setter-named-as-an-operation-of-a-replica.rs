@@ -1,0 +1,14 @@
+use pb::{ObservedMap, RemoteCache};
+
+#[derive(RemoteCache, Clone)]
+struct Words {
+    #[pb(observed)]
+    set: ObservedMap<String, i64>,
+    #[pb(setter)]
+    pop: String,
+}
+
+#[pb::methods]
+impl Words {}
+
+fn main() {}

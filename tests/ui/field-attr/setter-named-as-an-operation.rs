@@ -1,0 +1,16 @@
+use pb::{Cacheable, ObservedSet, Observers, RemoteCache};
+
+#[derive(Cacheable, RemoteCache, Clone)]
+struct Words {
+    #[pb(observed)]
+    set: ObservedSet<String>,
+    #[pb(setter)]
+    add: String,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl Words {}
+
+fn main() {}

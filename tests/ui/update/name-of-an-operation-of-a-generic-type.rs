@@ -1,0 +1,24 @@
+//! Known when it is compiled for a concrete type.
+
+use pb::{Cacheable, Jelly, ObservedMap, Observers, Published, UnjellyOwned};
+
+#[derive(Cacheable)]
+struct Prices<T: Jelly + UnjellyOwned> {
+    #[pb(observed)]
+    items: ObservedMap<String, T>,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl<T: Jelly + UnjellyOwned + Send + 'static> Prices<T> {
+    #[update]
+    fn items_set(&mut self, key: String, value: T) {
+        self.items.insert(key, value);
+    }
+}
+
+fn main() {
+    let prices = Prices { items: ObservedMap::new(), observers: Observers::default() };
+    Published::new(prices).lock().items_set("egg".to_owned(), 3_i64);
+}
