@@ -37,7 +37,13 @@ impl FieldUpdates {
         Self { field, kind: Kind::Observed { attribute, operations } }
     }
 
-    const fn has(&self, update: &str) -> bool {
+    /// Returns the name of the field.
+    #[cfg(debug_assertions)]
+    pub(crate) const fn field(&self) -> &'static str {
+        self.field
+    }
+
+    pub(crate) const fn has(&self, update: &str) -> bool {
         match self.kind {
             Kind::Setter { update: own } => is_same(own, update),
             Kind::Observed { attribute, operations } => {

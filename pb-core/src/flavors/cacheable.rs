@@ -81,6 +81,13 @@ pub trait Cacheable: Sized + Send + 'static {
     #[doc(hidden)]
     const FIELDS: &'static [FieldUpdates] = &[];
 
+    /// Not public API. Gives each field of a state that is derived, under its name in Rust, but for
+    /// observed collections. Debug builds compare them.
+    #[doc(hidden)]
+    fn each_field(&self, each: &mut dyn FnMut(&'static str, &dyn Jelly)) {
+        let _ = each;
+    }
+
     /// Not public API. Whether the value, with all its observed collections, is tied to its object.
     #[doc(hidden)]
     fn is_linked(&self, link: &Link) -> bool {

@@ -8,6 +8,8 @@ use super::lane::Lane;
 /// One update, encoded once for everybody it is the same for: `name wantanswer args kw`.
 #[derive(Debug)]
 pub(crate) struct Announcement {
+    #[cfg(debug_assertions)]
+    name: Box<str>,
     forms: Vec<Form>,
 }
 
@@ -28,9 +30,24 @@ pub(crate) struct Tokens {
 }
 
 impl Announcement {
+    #[cfg_attr(not(debug_assertions), expect(unused_variables, reason = "kept to be compared"))]
+    fn named(name: &str) -> Self {
+        Self {
+            #[cfg(debug_assertions)]
+            name: name.into(),
+            forms: Vec::new(),
+        }
+    }
+
+    /// Returns the name of the update.
+    #[cfg(debug_assertions)]
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// For everybody in the lane, whom nobody can join meanwhile: the value is out.
     pub(crate) fn to_all(lane: &Lane, name: &str, args: &dyn Args) -> Self {
-        let mut announcement = Self { forms: Vec::new() };
+        let mut announcement = Self::named(name);
         for style in lane.styles() {
             match encode(style, Audience::Unknown, name, args) {
                 Err(error) if *error.kind() == JellyErrorKind::NeedsPerspective => {
@@ -66,7 +83,7 @@ impl Announcement {
         name: &str,
         args: &dyn Args,
     ) -> Self {
-        let mut announcement = Self { forms: Vec::new() };
+        let mut announcement = Self::named(name);
         let tokens = encode(style, Audience::One(perspective), name, args);
         announcement.forms.push(Form { style, perspective: None, tokens });
         announcement

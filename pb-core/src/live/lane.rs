@@ -1,5 +1,7 @@
 use std::{fmt, sync::Arc, task::Waker};
 
+#[cfg(debug_assertions)]
+use super::witness::Witness;
 use super::{Announcement, Key, Life, Observing, Work};
 use crate::{
     jelly::Style,
@@ -22,6 +24,8 @@ pub(crate) struct Lane {
     /// How often the value was replaced. What belonged to an earlier one announces nothing any more.
     epoch: AtomicUsize,
     behind: Mutex<Behind>,
+    #[cfg(debug_assertions)]
+    pub(super) witness: Mutex<Witness>,
 }
 
 #[derive(Default)]
@@ -159,6 +163,8 @@ impl Link {
             journal: Mutex::new(Journal::default()),
             epoch: AtomicUsize::new(0),
             behind: Mutex::new(Behind::default()),
+            #[cfg(debug_assertions)]
+            witness: Mutex::new(Witness::Nothing),
         });
         Self { lane, epoch: 0 }
     }

@@ -25,6 +25,8 @@ mod scope;
 mod state_of;
 mod telling;
 mod watch;
+#[cfg(debug_assertions)]
+mod witness;
 mod work;
 
 pub(crate) use self::observers::begin_update;

@@ -1,6 +1,8 @@
 use std::fmt;
 
 use super::{Announcement, Link, Observer};
+#[cfg(debug_assertions)]
+use crate::named_once::FieldUpdates;
 use crate::{
     Args, Cacheable, Jellier, Jelly, JellyError, Perspective, Prepared,
     jelly::{Audience, Style, prepare},
@@ -19,7 +21,14 @@ pub struct StateOf<T> {
     pub(super) stopped: fn(&mut T, Option<&Perspective>, &Observer),
     pub(super) is_linked: fn(&T, &Link) -> bool,
     pub(super) link: fn(&mut T, &Link),
+    #[cfg(debug_assertions)]
+    pub(super) fields: &'static [FieldUpdates],
+    #[cfg(debug_assertions)]
+    pub(super) each_field: EachField<T>,
 }
+
+#[cfg(debug_assertions)]
+type EachField<T> = fn(&T, &mut dyn FnMut(&'static str, &dyn Jelly));
 
 impl<T> Clone for StateOf<T> {
     fn clone(&self) -> Self {
@@ -54,6 +63,10 @@ impl<T: Cacheable> StateOf<T> {
         stopped: T::stopped_observing,
         is_linked: T::is_linked,
         link: T::link,
+        #[cfg(debug_assertions)]
+        fields: T::FIELDS,
+        #[cfg(debug_assertions)]
+        each_field: T::each_field,
     };
 }
 

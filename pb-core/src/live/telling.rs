@@ -21,6 +21,8 @@ impl<H: Hold> Object<H> {
             (face.link)(self.value_mut(held), &self.link.renewed());
         }
         let items = lane.take();
+        #[cfg(debug_assertions)]
+        super::witness::compare(held.value(), face, lane, &items);
         if items.is_empty() {
             return;
         }

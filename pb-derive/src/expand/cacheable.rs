@@ -47,6 +47,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let setters = setter::methods(class, fields, &where_clause);
     let per_perspective = per_perspective(class);
     let updates = named_once::fields(fields);
+    let each_field = write::each_field(class, fields);
     let checks = named_once::setters(class, fields, &quote!(Cacheable));
     quote! {
         #names
@@ -65,6 +66,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
             #accessors
             #stopped_observing
             #links
+            #each_field
         }
         #setters
         #checks

@@ -127,6 +127,14 @@ fn moved(member: &Member, place: Span) -> Member {
     member
 }
 
+/// The name of a member as users know it.
+fn rust_name(member: &Member) -> String {
+    match member {
+        Member::Named(ident) => Ident::unraw(ident).to_string(),
+        Member::Unnamed(index) => index.index.to_string(),
+    }
+}
+
 /// The call of a `default = path`, as if the user had written it: nothing of ours is in it.
 fn default_call(path: &Path) -> TokenStream {
     quote_spanned!(path.span()=> #path())

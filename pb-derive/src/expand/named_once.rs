@@ -1,12 +1,12 @@
 //! Sources of updates of one class whose names are compared when the program is compiled: the derives
 //! write down those of the fields, and what may not have the same name refers to that list.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{GenericParam, Generics, Member};
+use syn::{GenericParam, Generics};
 
-use super::{literal, place_of};
+use super::{literal, place_of, rust_name};
 use crate::input::{Class, Field, Marker, Method, Methods};
 
 /// The updates of the fields. Expands to:
@@ -139,11 +139,4 @@ fn method_of(method: &Method, this: &TokenStream) -> TokenStream {
 /// Whether its constants are known only where it is used.
 fn is_generic(generics: &Generics) -> bool {
     generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
-}
-
-fn rust_name(member: &Member) -> String {
-    match member {
-        Member::Named(ident) => Ident::unraw(ident).to_string(),
-        Member::Unnamed(index) => index.index.to_string(),
-    }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::bounds::Bounds;
-use super::{literal, moved, place_of};
+use super::{literal, moved, place_of, rust_name};
 use crate::input::{Carrier, Class, Field};
 
 /// The names of the fields that travel. Expands to:
@@ -44,6 +44,45 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
         _pb::__private::close_state(__out);
         ::core::result::Result::Ok(())
     }
+}
+
+/// What debug builds compare, to warn of a field that is changed without being announced. Expands to:
+///
+/// ```text
+/// #[cfg(debug_assertions)]
+/// fn each_field(&self, __each: &mut dyn ::core::ops::FnMut(&'static str, &dyn _pb::Jelly)) {
+///     __each("color", &_pb::__private::state(|__out: &mut _pb::Jellier| { … }));
+/// }
+/// ```
+pub(super) fn each_field(class: &Class<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
+    let attrs = &class.attrs;
+    if attrs.state.is_set() || attrs.state_for.is_set() {
+        return None;
+    }
+    let travelling = fields.iter().filter(|field| field.travels()).enumerate();
+    let compared = travelling.filter(|(_, field)| !field.attrs.observed.is_set());
+    let each = compared.map(|(index, field)| {
+        let name = rust_name(&field.member);
+        let write = if attrs.transparent.is_set() {
+            value(field, From::Object)
+        } else {
+            let put = put(index, field);
+            quote!(#put ::core::result::Result::Ok(()))
+        };
+        quote!(__each(#name, &_pb::__private::state(|__out: &mut _pb::Jellier| { #write }));)
+    });
+    let each: Vec<_> = each.collect();
+    (!each.is_empty()).then(|| {
+        quote! {
+            #[cfg(debug_assertions)]
+            fn each_field(
+                &self,
+                __each: &mut dyn ::core::ops::FnMut(&'static str, &dyn _pb::Jelly),
+            ) {
+                #(#each)*
+            }
+        }
+    })
 }
 
 /// One field of a dictionary. Expands to one of:

@@ -23,6 +23,8 @@ mod slow;
 mod stories;
 mod thread_end;
 mod transactions;
+#[cfg(debug_assertions)]
+mod unannounced;
 mod watching;
 mod weak;
 mod wire;

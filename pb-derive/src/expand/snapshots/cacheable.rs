@@ -99,6 +99,54 @@ const _: () = {
                 String,
             > as _pb::__private::Observed>::link(&mut self.wild, __link, "ducks_wild");
         }
+        #[cfg(debug_assertions)]
+        fn each_field(
+            &self,
+            __each: &mut dyn ::core::ops::FnMut(&'static str, &dyn _pb::Jelly),
+        ) {
+            __each(
+                "main_color",
+                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                    _pb::__private::put_field_with(
+                        __out,
+                        &__FIELDS[0usize],
+                        |__out| _pb::__private::put::<String>(__out, &self.main_color),
+                    )?;
+                    ::core::result::Result::Ok(())
+                }),
+            );
+            __each(
+                "num_frogs",
+                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                    _pb::__private::put_field_with(
+                        __out,
+                        &__FIELDS[1usize],
+                        |__out| _pb::__private::put::<i64>(__out, &self.num_frogs),
+                    )?;
+                    ::core::result::Result::Ok(())
+                }),
+            );
+            __each(
+                "age",
+                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                    _pb::__private::put_field_with(
+                        __out,
+                        &__FIELDS[2usize],
+                        |__out| seconds::jelly(&self.age, __out),
+                    )?;
+                    ::core::result::Result::Ok(())
+                }),
+            );
+            __each(
+                "notes",
+                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                    _pb::__private::put_field_serde::<
+                        Notes,
+                    >(__out, &__FIELDS[3usize], &self.notes)?;
+                    ::core::result::Result::Ok(())
+                }),
+            );
+        }
     }
     impl Pond {
         ///Sets `main_color`, and announces it to whoever observes.

@@ -36,6 +36,23 @@ const _: () = {
         fn observers_mut(&mut self) -> &mut _pb::Observers {
             &mut self.observers
         }
+        #[cfg(debug_assertions)]
+        fn each_field(
+            &self,
+            __each: &mut dyn ::core::ops::FnMut(&'static str, &dyn _pb::Jelly),
+        ) {
+            __each(
+                "value",
+                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                    _pb::__private::put_field_with(
+                        __out,
+                        &__FIELDS[0usize],
+                        |__out| _pb::__private::put::<[T; N]>(__out, &self.value),
+                    )?;
+                    ::core::result::Result::Ok(())
+                }),
+            );
+        }
     }
     impl<T, const N: usize> Pond<T, N>
     where

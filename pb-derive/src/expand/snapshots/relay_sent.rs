@@ -23,6 +23,18 @@ const _: () = {
         fn observers_mut(&mut self) -> &mut _pb::Observers {
             &mut self.observers
         }
+        #[cfg(debug_assertions)]
+        fn each_field(
+            &self,
+            __each: &mut dyn ::core::ops::FnMut(&'static str, &dyn _pb::Jelly),
+        ) {
+            __each(
+                "ducks",
+                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                    _pb::__private::put::<Vec<String>>(__out, &self.ducks)
+                }),
+            );
+        }
     }
     impl Pond {
         ///Sets `ducks`, and announces it to whoever observes.

@@ -1,0 +1,243 @@
+//! What is changed and not announced is told to whoever runs a debug build.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use pb::{Cached, Local, ObservedVec, Observers, Perspective, Published, RemoteCache};
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+    span,
+};
+
+use crate::pair::Pair;
+
+/// The warnings of this thread, each as its field of that name and its text.
+#[derive(Clone, Default)]
+struct Warnings(Arc<Mutex<Vec<[String; 2]>>>);
+
+impl Warnings {
+    /// Those that `run` causes.
+    fn of(run: impl FnOnce()) -> Vec<[String; 2]> {
+        let warnings = Self::default();
+        tracing::subscriber::with_default(warnings.clone(), run);
+        std::mem::take(&mut warnings.all())
+    }
+
+    fn all(&self) -> MutexGuard<'_, Vec<[String; 2]>> {
+        self.0.lock().unwrap()
+    }
+}
+
+impl Subscriber for Warnings {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == Level::WARN
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut read = Read::default();
+        event.record(&mut read);
+        self.all().push(read.0);
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+#[derive(Default)]
+struct Read([String; 2]);
+
+impl Visit for Read {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        match field.name() {
+            "field" => self.0[0] = format!("{value:?}").trim_matches('"').to_owned(),
+            "message" => self.0[1] = format!("{value:?}"),
+            _ => {}
+        }
+    }
+}
+
+#[derive(pb::Cacheable, pb::RemoteCache, Clone, Default, Debug)]
+#[pb(class = "test.Stall")]
+struct Stall {
+    #[pb(setter)]
+    color: String,
+    owner: String,
+    #[pb(observed)]
+    goods: ObservedVec<String>,
+    #[pb(skip)]
+    visits: i64,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+#[pb::methods]
+impl Stall {
+    #[update]
+    #[observe]
+    fn sell(&mut self, owner: String) {
+        self.owner = owner;
+    }
+
+    #[update]
+    fn fail(&mut self) -> Result<(), fmt::Error> {
+        self.owner.clear();
+        Err(fmt::Error)
+    }
+}
+
+/// Keeps a replica of any class.
+struct Kept<T: RemoteCache>(Mutex<Option<Cached<T>>>);
+
+#[pb::methods]
+impl<T: RemoteCache> Kept<T> {
+    #[remote]
+    fn keep(&self, replica: Cached<T>) {
+        *self.0.lock().unwrap() = Some(replica);
+    }
+}
+
+fn observed<T: RemoteCache, P: pb::Cacheable>(published: &Published<P>) -> Pair {
+    let mut pair = Pair::new(Kept(Mutex::new(None::<Cached<T>>)));
+    let keep = pair.peer().root().call_remote::<()>("keep", (published,));
+    pair.finish(keep).unwrap();
+    pair
+}
+
+fn stall() -> Published<Stall> {
+    Published::new(Stall { owner: "ann".to_owned(), ..Stall::default() })
+}
+
+/// The fields that are named in warnings.
+fn fields(warnings: Vec<[String; 2]>) -> Vec<String> {
+    warnings.into_iter().map(|[field, _]| field).collect()
+}
+
+#[test]
+fn a_field_that_is_changed_without_being_announced_is_warned_of_with_what_to_use() {
+    let stall = stall();
+    let _pair = observed::<Stall, _>(&stall);
+    let warnings = Warnings::of(|| {
+        let mut stall = stall.lock();
+        stall.color = "red".to_owned();
+        stall.owner = "bob".to_owned();
+    });
+    let [[color, of_color], [owner, of_owner]] = &warnings[..] else { panic!("{warnings:?}") };
+    assert_eq!((&**color, &**owner), ("color", "owner"));
+    assert!(of_color.contains("use `set_color`, or a method"), "{of_color}");
+    assert!(of_owner.contains("use `#[pb(setter)]`, or a method"), "{of_owner}");
+    assert!(Warnings::of(|| drop(stall.lock())).is_empty(), "and once only");
+}
+
+#[test]
+fn a_field_beside_one_that_is_announced_by_itself_is_warned_of() {
+    let stall = stall();
+    let _pair = observed::<Stall, _>(&stall);
+    let warnings = Warnings::of(|| {
+        let mut stall = stall.lock();
+        stall.set_color("red".to_owned());
+        stall.goods.push("tea".to_owned());
+        stall.owner = "bob".to_owned();
+    });
+    assert_eq!(fields(warnings), ["owner"]);
+}
+
+#[test]
+fn a_field_that_a_failed_update_has_changed_is_warned_of() {
+    let stall = stall();
+    let _pair = observed::<Stall, _>(&stall);
+    assert_eq!(fields(Warnings::of(|| _ = stall.lock().fail())), ["owner"]);
+}
+
+#[test]
+fn what_is_announced_or_is_no_state_is_not_warned_of() {
+    let stall = stall();
+    let _pair = observed::<Stall, _>(&stall);
+    let warnings = Warnings::of(|| {
+        stall.lock().set_color("red".to_owned());
+        stall.lock().sell("bob".to_owned());
+        stall.lock().visits += 1;
+        {
+            let mut stall = stall.lock();
+            stall.owner = "kim".to_owned();
+            stall.observers.announce("sell", ("kim",));
+        }
+        {
+            let mut stall = stall.lock();
+            stall.owner = "lee".to_owned();
+            stall.observers.reset_all();
+        }
+        *stall.lock() = Stall::default();
+    });
+    assert!(warnings.is_empty(), "{warnings:?}");
+    let alone = self::stall();
+    let warnings = Warnings::of(|| alone.lock().owner = "max".to_owned());
+    assert!(warnings.is_empty(), "nobody observes it: {warnings:?}");
+}
+
+#[test]
+fn what_depends_on_the_connection_and_what_is_too_large_is_not_compared() {
+    struct Bell;
+
+    #[pb::methods]
+    impl Bell {
+        #[remote]
+        fn ring(&self) {}
+    }
+
+    #[derive(pb::Copyable)]
+    #[pb(class = "test.Seen", state_for = Seen::by)]
+    struct Seen(i64);
+
+    impl Seen {
+        fn by(&self, perspective: Option<&Perspective>) -> i64 {
+            assert!(perspective.is_some() || self.0 == 0, "asked for the application's state");
+            self.0
+        }
+    }
+
+    #[derive(pb::RemoteCopy, Clone)]
+    #[pb(class = "test.Seen", transparent)]
+    struct SeenHere(#[expect(dead_code, reason = "it is only received")] i64);
+
+    #[derive(pb::Cacheable)]
+    #[pb(class = "test.Mixed")]
+    struct Mixed {
+        bell: Local<Bell>,
+        seen: Seen,
+        text: String,
+        #[pb(observers)]
+        observers: Observers,
+    }
+
+    #[derive(pb::RemoteCache, Clone)]
+    #[pb(class = "test.Mixed")]
+    struct Replica {}
+
+    #[pb::methods]
+    impl Replica {}
+
+    let bell = || Local::new(Bell);
+    let mixed = Mixed { bell: bell(), seen: Seen(0), text: "a".into(), observers: <_>::default() };
+    let mixed = Published::new(mixed);
+    let _pair = observed::<Replica, _>(&mixed);
+    let change = |text: String| {
+        fields(Warnings::of(|| {
+            let mut mixed = mixed.lock();
+            (mixed.bell, mixed.seen, mixed.text) = (bell(), Seen(5), text);
+        }))
+    };
+    assert_eq!(change("b".to_owned()), ["text"]);
+    assert!(change("c".repeat(70_000)).is_empty());
+}
