@@ -56,13 +56,14 @@ pub(super) fn compare<T>(value: &T, face: &StateOf<T>, lane: &Lane, items: &[Ite
 fn take<T>(value: &T, face: &StateOf<T>) -> Witness {
     let (mut fields, mut size) = (Vec::new(), 0);
     let each = &mut |field, state: &dyn Jelly| {
+        if size > MAX_STATE {
+            return;
+        }
         // Whatever depends on who asks is an error for somebody unknown, before it is asked.
-        match prepare(Dialect::None, Audience::Unknown, state) {
-            Ok(prepared) if size <= MAX_STATE && !prepared.has_entries() => {
-                size += prepared.len();
-                fields.push((field, prepared.tokens().to_vec()));
-            }
-            _ => {}
+        let prepared = prepare(Dialect::None, Audience::Unknown, state);
+        if let Some(prepared) = prepared.ok().filter(|prepared| !prepared.has_entries()) {
+            size += prepared.len();
+            fields.push((field, prepared.tokens().to_vec()));
         }
     };
     match scope::guarded(|| (face.each_field)(value, each)) {
