@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     Broker, Command, ConnectionError, ProtocolError,
     publishing::{Backlog, Slot},
+    queue::ENOUGH,
 };
 use crate::{
     JellyError, WhenSlow,
@@ -42,8 +43,10 @@ impl Connection for Broker {
             return Room::Enough;
         };
         let larger = backlog.was_put_together(queued.saturating_sub(before));
-        let exceeds = is_full || backlog.exceeds(limit);
+        let exceeds = backlog.exceeds(limit);
         state.publishing.large += larger;
+        // While there is room in the outbox, the queue waits for a state of ours and not for the peer.
+        let exceeds = is_full || exceeds && state.outbox.len() >= ENOUGH;
         if exceeds { Room::Exceeded { queued } } else { Room::Enough }
     }
 
@@ -120,7 +123,10 @@ impl Broker {
     pub fn check_observers(&self) {
         let mut work = Work::default();
         let mut slow = None;
-        for row in self.state().publishing.rows.values_mut() {
+        let mut state = self.state();
+        // Else what waits does so for a state of ours.
+        let waits_for_peer = state.outbox.len() >= ENOUGH;
+        for row in state.publishing.rows.values_mut().filter(|_| waits_for_peer) {
             if !row.backlog.is_stuck() {
                 continue;
             }
@@ -131,6 +137,7 @@ impl Broker {
                 }
             }
         }
+        drop(state);
         if let Some((class, queued)) = slow {
             self.give_up(class, queued, &mut work);
         }

@@ -265,7 +265,13 @@ impl Importing for Broker {
         }
         let row = state.imports.rows.get_mut(&id)?;
         let replica = row.replica.clone()?;
-        row.owed += 1;
+        if replica.is_lost() {
+            // It was sent before the owner heard of that. Not kept, so that the next one is a new life.
+            drop(state);
+            self.send_decache(id, 1);
+        } else {
+            row.owed += 1;
+        }
         Some(replica)
     }
 

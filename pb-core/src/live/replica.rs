@@ -207,6 +207,11 @@ impl<T: RemoteCache> Replica for Mirror<T> {
         let mut held = draft.unwrap_or_else(|| self.object.take());
         let (done, followed) = self.apply(&mut held, update, size, work);
         if followed == Followed::No {
+            // It may show now what is no version of the owner's, and not the one that was read before. If
+            // a reader has it too it was not changed.
+            if let Some(changed) = Arc::get_mut(&mut held) {
+                changed.number += 1;
+            }
             self.object.put_back_untold(held, work);
             self.out_of_step(&done, work);
         } else if more {
