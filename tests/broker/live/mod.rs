@@ -11,6 +11,7 @@ mod handles;
 mod hostile;
 mod kept;
 mod life;
+mod model;
 mod nested;
 mod out_of_step;
 mod perspectives;

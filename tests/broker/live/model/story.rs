@@ -1,0 +1,297 @@
+//! One story: what happens, in an order made up by chance.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    mem,
+    rc::Rc,
+    sync::Arc,
+};
+
+use pb::{Delivery, Limits, Observer, WhenSlow};
+
+use super::{
+    calls::Call,
+    changes::Open,
+    classes::{FAREWELLS, Player},
+    data::{Data, History, Reader},
+    line::Line,
+    things::{Handle, Held, Locked, RIVERS, THINGS, Thing, first},
+};
+use crate::noise::Random;
+
+/// What can happen in a story.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Kind {
+    /// Replicas are told what they cannot follow, and objects what cannot be told.
+    pub(super) fails: bool,
+    /// Connections are not written to for a while, and little may wait for them.
+    pub(super) is_slow: bool,
+    /// Connections may hold little.
+    pub(super) is_tight: bool,
+}
+
+/// What has happened so far, to be told when it comes to a bad end.
+pub(super) type Told = Rc<RefCell<Vec<String>>>;
+
+/// How often something came about, in all stories together.
+pub(super) type Tally = Rc<RefCell<BTreeMap<&'static str, usize>>>;
+
+/// The first two connections are the owner's. What came over the first of them is passed on over the
+/// third, and from there over the fourth.
+pub(super) const OWN: usize = 2;
+pub(super) const LINES: usize = 4;
+
+/// Where what is passed on over a connection comes from.
+pub(super) fn above(line: usize) -> Option<usize> {
+    [None, None, Some(0), Some(2)][line]
+}
+
+/// Why a replica may be lost.
+#[derive(Default)]
+pub(super) struct Excuses {
+    /// Objects of which something was told that no replica can follow.
+    pub(super) upset: BTreeSet<usize>,
+    /// Objects of which something could not be told.
+    pub(super) cut: BTreeSet<usize>,
+    /// There were objects whose state could not be had.
+    pub(super) is_moody: bool,
+    /// Connections ended over which something was passed on.
+    pub(super) relay_ended: bool,
+}
+
+/// A handle of a replica, and what was known of it when it was last looked at.
+pub(super) struct Kept {
+    pub(super) line: usize,
+    /// Which of the connections of that line it came over.
+    pub(super) life: usize,
+    pub(super) reader: Reader,
+    pub(super) id: usize,
+    pub(super) handle: Handle,
+    /// The place in the history of the object.
+    pub(super) since: usize,
+    pub(super) version: u64,
+    pub(super) data: Data,
+    /// It was lost by then.
+    pub(super) is_out_of_step: bool,
+}
+
+/// A version that somebody goes on reading.
+pub(super) struct Reading {
+    pub(super) line: usize,
+    pub(super) life: usize,
+    pub(super) reader: Reader,
+    pub(super) held: Held,
+    pub(super) data: Data,
+}
+
+pub(super) struct Story<'w> {
+    pub(super) kind: Kind,
+    pub(super) random: Random,
+    told: Told,
+    tally: Tally,
+    pub(super) things: &'w Arc<Vec<Thing>>,
+    pub(super) histories: Vec<History>,
+    pub(super) open: Option<Open<'w>>,
+    /// An object that somebody has, and does nothing with.
+    pub(super) idle: Option<(usize, Locked<'w>)>,
+    pub(super) lines: Vec<Line>,
+    pub(super) players: Vec<Arc<Player>>,
+    pub(super) kept: Vec<Kept>,
+    pub(super) reading: Vec<Reading>,
+    pub(super) calls: Vec<Call>,
+    /// For whom something was pushed, and over which connection of its line.
+    pub(super) tickets: HashMap<usize, (Reader, usize)>,
+    pub(super) excuses: Excuses,
+    pub(super) observers: HashSet<Observer>,
+    pub(super) marks: u64,
+}
+
+/// How its objects deliver, and what its connections may hold.
+pub(super) fn settings(seed: u64, kind: Kind) -> (Vec<Thing>, Limits) {
+    let mut random = Random(seed.wrapping_mul(0xbf58_476d_1ce4_e5b9) | 1);
+    let mut delivery = || {
+        let any = Delivery::default().answers(random.below(3) == 0);
+        let few = any.max_queued(2_000 + random.below(4_000));
+        match random.below(3) {
+            _ if !kind.is_slow => any,
+            0 => few.when_slow(WhenSlow::Disconnect),
+            1 => few.when_slow(WhenSlow::Reset),
+            _ => few.max_queued(100_000).when_slow(WhenSlow::Reset),
+        }
+    };
+    let things = (0..THINGS).map(|id| Thing::new(id, delivery())).collect();
+    let few = 3 + random.below(5);
+    let limits = match (kind.is_tight, random.below(3)) {
+        (false, _) => Limits::default(),
+        (true, 0) => Limits::default().max_published(few),
+        (true, 1) => Limits::default().max_replicas(few),
+        (true, _) => Limits::default().max_message(6_000),
+    };
+    (things, limits)
+}
+
+impl<'w> Story<'w> {
+    pub(super) fn new(
+        seed: u64,
+        kind: Kind,
+        (things, limits): (&'w Arc<Vec<Thing>>, Limits),
+        (told, tally): (Told, Tally),
+    ) -> Self {
+        FAREWELLS.with_borrow_mut(HashMap::clear);
+        let mut story = Self {
+            kind,
+            random: Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
+            told,
+            tally,
+            things,
+            histories: (0..THINGS).map(|id| History::new(first(id))).collect(),
+            open: None,
+            idle: None,
+            lines: (0..LINES).map(|_| Line::new(things.clone(), limits.clone())).collect(),
+            players: (1..4).map(|reader| Arc::new(Player(reader))).collect(),
+            kept: Vec::new(),
+            reading: Vec::new(),
+            calls: Vec::new(),
+            tickets: HashMap::new(),
+            excuses: Excuses::default(),
+            observers: HashSet::new(),
+            marks: 0,
+        };
+        story.begins();
+        story
+    }
+
+    /// Somebody has something, and perhaps has passed it on.
+    fn begins(&mut self) {
+        for line in 0..OWN {
+            self.is_for_another(line);
+            self.fetches(line);
+        }
+        self.pushes_these(0, RIVERS.collect());
+        self.is_quiet();
+        for line in OWN..LINES {
+            if self.random.below(4) > 0 {
+                self.passes_on(line);
+                self.is_quiet();
+            }
+        }
+    }
+
+    pub(super) fn counts(&self, what: &'static str) {
+        *self.tally.borrow_mut().entry(what).or_default() += 1;
+    }
+
+    pub(super) fn say(&self, what: String) {
+        self.told.borrow_mut().push(what);
+    }
+
+    pub(super) fn step(&mut self) {
+        let line = self.random.below(LINES);
+        let is_over = self.lines[line].is_over;
+        match self.random.below(30) {
+            0..=8 => self.changes(),
+            9 => self.commits(),
+            10..=12 if !is_over && line < OWN => self.fetches(line),
+            13 | 14 if !is_over && line < OWN => self.pushes(line),
+            13..=15 if !is_over && line >= OWN => self.passes_on(line),
+            16 if line < OWN => self.is_for_another(line),
+            17 | 18 => self.drops(),
+            19 => self.reads_on(),
+            20 if self.kind.is_slow => self.stalls(line),
+            // What waits is carried at last, which comes to pass seldom where it should wait.
+            21..=23 if self.kind.is_slow && self.random.below(4) > 0 => self.floods(line),
+            21 => self.forgets(line),
+            22 => self.brings_home(line),
+            23 => self.is_quiet(),
+            24 if self.random.below(3) == 0 || is_over => self.ends_a_line(line),
+            25 => self.locks_another(),
+            _ => self.carries(line),
+        }
+        self.looks();
+    }
+
+    /// Whoever wants its state waits, and so does what is behind him.
+    fn locks_another(&mut self) {
+        if let Some((id, _)) = self.idle.take() {
+            return self.say(format!("{id}: no longer idle"));
+        }
+        let id = self.random.below(THINGS);
+        if self.open.as_ref().is_none_or(|open| open.id != id) {
+            self.say(format!("{id}: idle"));
+            self.idle = Some((id, self.things[id].lock()));
+        }
+    }
+
+    fn is_for_another(&mut self, line: usize) {
+        let reader = self.random.below(self.players.len() + 1);
+        self.say(format!("line {line}: for reader {reader}"));
+        if !self.lines[line].is_over {
+            self.lines[line].is_for(reader, &self.players);
+        }
+    }
+
+    fn drops(&mut self) {
+        let part = 2 + self.random.below(3);
+        let random = &mut self.random;
+        let before = self.kept.len();
+        self.kept.retain(|_| random.below(part) > 0);
+        self.reading.retain(|_| random.below(part) > 0);
+        self.say(format!("drop {} of {before} handles", before - self.kept.len()));
+    }
+
+    /// Somebody reads a version for longer.
+    fn reads_on(&mut self) {
+        if self.kept.is_empty() {
+            return;
+        }
+        let kept = &self.kept[self.random.below(self.kept.len())];
+        let held = kept.handle.hold();
+        let data = held().data;
+        let Kept { line, life, reader, .. } = *kept;
+        self.reading.push(Reading { line, life, reader, held, data });
+        self.say(format!("read on {}", kept.id));
+    }
+
+    /// Nothing is taken from a connection until all is quiet.
+    pub(super) fn stalls(&mut self, line: usize) {
+        self.lines[line].is_stalled = true;
+        self.say(format!("line {line}: stalled"));
+    }
+
+    fn carries(&mut self, line: usize) {
+        let is_up = self.random.below(2) == 0;
+        self.say(format!("line {line}: carry {}", if is_up { "up" } else { "down" }));
+        self.lines[line].carries(is_up, &mut self.random);
+        self.notices_ends(Vec::new());
+    }
+
+    /// A connection ends, or begins anew.
+    fn ends_a_line(&mut self, line: usize) {
+        if self.lines[line].is_over {
+            self.say(format!("line {line}: connect"));
+            return self.lines[line].reconnects();
+        }
+        let end = self.random.below(2);
+        self.say(format!("line {line}: end"));
+        self.lines[line].brokers()[end].close();
+        self.notices_ends(Vec::new());
+    }
+
+    /// Everything arrives, and everybody is shown what he should be.
+    pub(super) fn is_quiet(&mut self) {
+        self.say("quiet".to_owned());
+        self.idle = None;
+        self.commits();
+        while self.lines.iter_mut().any(Line::settles) {}
+        self.notices_ends(Vec::new());
+        self.collects();
+        while self.lines.iter_mut().any(Line::settles) {}
+        self.notices_ends(Vec::new());
+        self.checks();
+    }
+
+    pub(super) fn calls(&mut self) -> Vec<Call> {
+        mem::take(&mut self.calls)
+    }
+}
