@@ -2,15 +2,14 @@
 
 use std::{
     any::Any,
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Weak},
 };
 
 use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
 use crate::{
-    Failure, Instance, Perspective, ReadResult, Referenceable, Unjellier, Unjelly,
-    UnjellyErrorKind,
+    Failure, Instance, Perspective, ReadResult, Referenceable, Unjelly, UnjellyErrorKind,
     jelly::{Arrivals, Counted, Owed, Section, unread},
     live::{Arrival, Importing, Lost, Name, Replica, Source, Work},
 };
@@ -173,16 +172,17 @@ impl Broker {
         let mut found = Vec::new();
         unread(section, &self.admission, read, &mut |owed| found.push(owed));
         let most = self.admission.limits.max_replicas.saturating_mul(2);
-        // Places of what has been built for nobody, and of what is in it.
-        let mut built = HashSet::new();
+        // What was read and what has been built for nobody, since what is built may refer to both.
+        let mut arrived = None;
         for Owed { kind, id, at } in found {
-            if kind == Counted::First && !built.contains(&at) {
-                let mut from = section.read_at(at, &self.admission, Some(self)).inside(true);
-                self.build_for_nobody(&mut from);
-                built.extend(from.arrivals().into_iter().flat_map(Arrivals::places));
+            let is_here =
+                |arrived: &Option<Arrivals>| arrived.as_ref().is_some_and(|all| all.has(at));
+            if kind == Counted::First && !is_here(&arrived) {
+                let all = arrived.take().or_else(|| read.cloned()).unwrap_or_default();
+                arrived = Some(self.build_for_nobody(section, at, all));
             }
-            // Each is counted by a handle, which is dropped by now or in a replica.
-            if built.contains(&at) {
+            // Each is counted by a handle, which is dropped with the arrivals or kept in a replica.
+            if is_here(&arrived) {
                 continue;
             }
             let mut state = self.state();
@@ -210,12 +210,15 @@ impl Broker {
 
     /// Builds a replica that nobody asked for: the peer may have sent it once more already, by its number
     /// alone. The handle is dropped at once.
-    fn build_for_nobody(&self, from: &mut Unjellier<'_>) {
+    fn build_for_nobody(&self, section: Section<'_>, at: usize, arrived: Arrivals) -> Arrivals {
+        let mut from = section.read_at(at, &self.admission, Some(self)).inside(true);
+        from.set_arrivals(arrived);
         let live = from.peek_class().and_then(|class| std::str::from_utf8(class).ok());
         let live = live.and_then(|class| self.admission.registry.find(class));
         if live.is_some_and(|entry| entry.is_live()) {
-            let _ = catch_unwind(AssertUnwindSafe(|| Instance::unjelly(from).map(drop)));
+            let _ = catch_unwind(AssertUnwindSafe(|| Instance::unjelly(&mut from).map(drop)));
         }
+        from.take_arrivals()
     }
 
     /// A peer that sends more objects that are refused than could ever be held means no good.

@@ -21,7 +21,7 @@ use crate::{
 
 /// What has arrived in one section, by place: what is read again is the same arrival, and what is not
 /// read at all is found by its absence.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Arrivals {
     at: HashMap<usize, Arrived>,
     /// Those that were received for the first time, in order.
@@ -40,10 +40,6 @@ type Held = [u8; 256];
 impl Arrivals {
     pub(crate) fn has(&self, at: usize) -> bool {
         self.at.contains_key(&at)
-    }
-
-    pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
-        self.at.keys().copied()
     }
 }
 

@@ -195,6 +195,15 @@ impl<'de> Unjellier<'de> {
         self.arrivals.as_deref()
     }
 
+    pub(crate) fn take_arrivals(&mut self) -> Arrivals {
+        self.arrivals.take().map(|arrivals| *arrivals).unwrap_or_default()
+    }
+
+    /// Has what was read of the section before known.
+    pub(crate) fn set_arrivals(&mut self, arrivals: Arrivals) {
+        self.arrivals = Some(Box::new(arrivals));
+    }
+
     /// Skips one expression that is not part of the value, building nothing.
     pub(crate) fn skip_raw(&mut self) -> ReadResult<()> {
         self.partial = true;

@@ -24,33 +24,12 @@ use self::story::{Kind, Story, Tally, Told, settings};
 /// without a reset.
 const KNOWN: &[(Known, &str)] = &[
     (
-        Known::ErrorInside,
-        "an update that fails after a collection changed inside of it is not announced",
+        Known::HalfOfWhatFails,
+        "a replica that is lost in the middle of a transaction shows the half of it",
     ),
     (
         Known::LaterArrival,
-        "a weak handle finds nothing once its own arrival is gone, though a later one is held",
-    ),
-    (Known::MuchAtOnce, "one guard that announces very much is taken for an observer that is slow"),
-    (
-        Known::Forgotten,
-        "a fetch whose answer nobody reads spoils the next `[cached id]` of what was in it",
-    ),
-    (
-        Known::HalfOfWhatFails,
-        "a replica that is lost amid a transaction shows the half of it, as the version before",
-    ),
-    (
-        Known::WaitsForState,
-        "what waits behind a message that waits for a state counts as being slow",
-    ),
-    (
-        Known::Unread,
-        "what an update brings that is not applied spoils the next `[cached id]` of it",
-    ),
-    (
-        Known::LostAgain,
-        "what is sent once more while it gets out of step is lost for as long as it is held",
+        "a weak handle finds nothing of an object that was dropped and is received anew, under another number",
     ),
 ];
 
