@@ -237,8 +237,11 @@ impl<'a> Plan<'a> {
         }
         match publishing.slots.get(&key) {
             Some(Slot::Here { beginning, .. }) => {
-                self.last_id += 1;
-                self.begun.push(Begun { key, id: self.last_id, via: via.cloned() });
+                let id = publishing.former_id(key).unwrap_or_else(|| {
+                    self.last_id += 1;
+                    self.last_id
+                });
+                self.begun.push(Begun { key, id, via: via.cloned() });
                 self.section().begun.insert(key);
                 self.find(&beginning.state, depth + 1);
             }
@@ -333,6 +336,7 @@ impl Publishing {
             else {
                 continue;
             };
+            self.has_begun(key);
             let (life, perspective) = (beginning.life, beginning.perspective.take());
             beginning.discard(work);
             let row = Row { source, id, count: 1, life, perspective, backlog, via };

@@ -117,6 +117,15 @@ impl Imports {
         true
     }
 
+    /// The row of a replica whose end was deferred, which is begun anew: then the end has to come first.
+    fn take_ended(&mut self, id: u64) -> Option<Import> {
+        let is_end = |deferred: &(Command, Option<u64>)| *deferred == (Command::Uncache, Some(id));
+        let index = self.deferred.iter().position(is_end)?;
+        self.deferred.remove(index);
+        self.kept -= DEFERRED;
+        self.rows.remove(&id)
+    }
+
     /// What was deferred, if nothing has to wait any more.
     pub(super) fn take_deferred(&mut self) -> Vec<(Command, Option<u64>)> {
         if self.open > 0 {
@@ -234,6 +243,12 @@ impl Broker {
 impl Importing for Broker {
     fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()> {
         let limit = self.admission.limits.max_replicas;
+        let ended = self.state().imports.take_ended(id);
+        if let Some(before) = ended.and_then(|row| row.replica) {
+            let mut work = Work::default();
+            before.lose(Lost::Uncached, &mut work);
+            work.run();
+        }
         let mut state = self.state();
         if state.ended.is_some() {
             return Err(UnjellyErrorKind::UnknownEntry("cache", id).into());
@@ -278,11 +293,18 @@ impl Importing for Broker {
         Some(replica)
     }
 
-    fn decache(&self, id: u64) {
+    fn replica(&self, id: u64) -> Option<Arc<dyn Replica>> {
+        self.state().imports.rows.get(&id)?.replica.clone()
+    }
+
+    fn decache(&self, arrival: &Arrival) {
+        let id = arrival.id;
         let counted = {
             let mut state = self.state();
             state.imports.rows.get_mut(&id).is_some_and(|row| {
-                let counted = row.owed > 0;
+                // The number may be of a later life by now, of which this is no handle.
+                let is_of_it = |replica| Arc::ptr_eq(replica, &arrival.replica);
+                let counted = row.owed > 0 && row.replica.as_ref().is_none_or(is_of_it);
                 row.owed -= u64::from(counted);
                 counted
             })

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::Arc,
+    sync::{Arc, Weak},
 };
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Dialect, JellyError, Perspective,
     banana::write,
+    flavors::WeakPerspective,
     live::{Arrival, Beginning, CacheKey, Connection, Life, Request, Source, Work},
 };
 
@@ -30,6 +31,27 @@ pub(super) struct Publishing {
     pub(super) keys: HashMap<u64, CacheKey, OwnNumbers>,
     /// What the first message of the queue waits for, and lives that are ending.
     pub(super) slots: HashMap<CacheKey, Slot>,
+    /// Numbers that objects had which the peer has dropped.
+    former: HashMap<CacheKey, Former, OwnNumbers>,
+}
+
+/// The number of an object that is not held any more, and that was sent as a way back: it gets the same
+/// one when it is sent again, so that the peer can know it for the same object where it has kept a weak
+/// handle. Only if the peer has dropped every handle, since it then has nothing more to say of the life
+/// that is over.
+struct Former {
+    id: u64,
+    source: Weak<dyn Source>,
+    /// Kept so that no other perspective can have its address, which is part of the key.
+    perspective: Option<WeakPerspective>,
+}
+
+impl Former {
+    /// Whether the object may be sent again to the same perspective.
+    fn is_possible(&self) -> bool {
+        let perspective = self.perspective.as_ref();
+        self.source.strong_count() > 0 && perspective.is_none_or(WeakPerspective::is_alive)
+    }
 }
 
 /// An object that the peer holds, as one perspective sees it.
@@ -147,6 +169,26 @@ impl Publishing {
         }
     }
 
+    /// The number that an object had, if it may have it again.
+    pub(super) fn former_id(&self, object: CacheKey) -> Option<u64> {
+        self.former.get(&object).map(|former| former.id)
+    }
+
+    pub(super) fn has_begun(&mut self, object: CacheKey) {
+        self.former.remove(&object);
+    }
+
+    /// Keeps the number of an object that the peer has dropped.
+    fn remember(&mut self, object: CacheKey, row: &Row) {
+        // Those that are gone are looked for only where there would have to be more room.
+        if self.former.len() == self.former.capacity() {
+            self.former.retain(|_, former| former.is_possible());
+        }
+        let source = Arc::downgrade(&row.source);
+        let perspective = row.perspective.as_ref().map(Perspective::downgrade);
+        self.former.insert(object, Former { id: row.id, source, perspective });
+    }
+
     pub(super) fn enqueue(&mut self, message: Unbound, first: bool) {
         if first {
             self.queue.push_front(message);
@@ -239,6 +281,9 @@ impl Publishing {
             return self.end_unborn(object, connection, work);
         };
         self.keys.remove(&row.id);
+        if row.count == 0 && row.source.link().lane().is_way_back() {
+            self.remember(object, &row);
+        }
         self.slots.insert(object, Slot::Ending);
         self.large = self.large.saturating_sub(row.backlog.largest);
         if row.backlog.waiting > 0 {
@@ -298,6 +343,7 @@ impl Publishing {
         }
         self.withdraw(connection, work);
         self.slots.clear();
+        self.former.clear();
         self.large = 0;
     }
 }

@@ -43,6 +43,11 @@ impl Perspective {
 pub(crate) struct WeakPerspective(Weak<dyn Any + Send + Sync>);
 
 impl WeakPerspective {
+    /// Runs no code of the application, as upgrading it and dropping that could.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+
     pub(crate) fn upgrade(&self) -> Option<Perspective> {
         self.0.upgrade().map(Perspective)
     }

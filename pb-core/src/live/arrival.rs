@@ -12,7 +12,7 @@ use crate::{Perspective, ReadResult, Referenceable, RemoteReference};
 pub(crate) struct Arrival {
     pub(crate) replica: Arc<dyn Replica>,
     pub(crate) id: u64,
-    from: Weak<dyn Importing>,
+    pub(super) from: Weak<dyn Importing>,
 }
 
 /// How a peer names an object.
@@ -33,8 +33,11 @@ pub(crate) trait Importing: Send + Sync {
     /// The replica with this number, which has arrived once more.
     fn again(&self, id: u64) -> Option<Arc<dyn Replica>>;
 
+    /// The replica with this number, if there is one now.
+    fn replica(&self, id: u64) -> Option<Arc<dyn Replica>>;
+
     /// An arrival has no handles any more.
-    fn decache(&self, id: u64);
+    fn decache(&self, arrival: &Arrival);
 
     /// A live object of ours that came home.
     fn published(&self, id: u64) -> Option<Arc<dyn Source>>;
@@ -77,7 +80,7 @@ impl Arrival {
 impl Drop for Arrival {
     fn drop(&mut self) {
         if let Some(from) = self.from.upgrade() {
-            from.decache(self.id);
+            from.decache(self);
         }
     }
 }

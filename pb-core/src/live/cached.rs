@@ -14,7 +14,7 @@ use std::{
 use futures_core::Stream;
 
 use super::{
-    Arrival, Lost,
+    Arrival, Importing, Lost,
     replica::{Mirror, Version},
 };
 use crate::{
@@ -128,7 +128,8 @@ impl<T: RemoteCache> Cached<T> {
 
     /// A handle that does not keep the peer sending updates.
     pub fn downgrade(&self) -> WeakCached<T> {
-        WeakCached(Arc::downgrade(&self.mirror))
+        let Arrival { id, from, .. } = &*self.arrival;
+        WeakCached { mirror: Arc::downgrade(&self.mirror), id: *id, from: from.clone() }
     }
 
     /// Whether both are replicas of one object, received over one connection.
@@ -207,17 +208,34 @@ impl<T: RemoteCache> Drop for Building<'_, T> {
 /// way back in a cycle.
 ///
 /// It is of the replica, not of the message that it came with: it leads to the replica as long as there
-/// is any handle of it, however and whenever that was received.
-pub struct WeakCached<T: RemoteCache>(Weak<Mirror<T>>);
+/// is any handle of it, however and whenever that was received; also after it was dropped and received
+/// anew, if the peer is ours and sends the way back as a [`WeakPublished`](crate::WeakPublished). (One of
+/// Twisted's gives it another number then, so that nothing tells that it is the same.)
+pub struct WeakCached<T: RemoteCache> {
+    mirror: Weak<Mirror<T>>,
+    id: u64,
+    from: Weak<dyn Importing>,
+}
 
 impl<T: RemoteCache> WeakCached<T> {
     /// Returns the replica, while somebody has a [`Cached`] of it.
     pub fn upgrade(&self) -> Option<Cached<T>> {
-        let mirror = self.0.upgrade()?;
-        let arrival = mirror.any_arrival()?;
+        // What has the number now comes first: the one that is known from before may be lost.
+        let (mirror, arrival) = self.current().or_else(|| held(self.mirror.upgrade()?))?;
         let owner = arrival.owner();
         Some(Cached { owner, ..Cached::new(mirror, arrival) })
     }
+
+    fn current(&self) -> Option<(Arc<Mirror<T>>, Arc<Arrival>)> {
+        let replica: Arc<dyn Any + Send + Sync> = self.from.upgrade()?.replica(self.id)?;
+        held(replica.downcast().ok()?)
+    }
+}
+
+/// A replica of which somebody has a handle.
+fn held<T: RemoteCache>(mirror: Arc<Mirror<T>>) -> Option<(Arc<Mirror<T>>, Arc<Arrival>)> {
+    let arrival = mirror.any_arrival()?;
+    Some((mirror, arrival))
 }
 
 impl<'de, T: RemoteCache> Unjelly<'de> for WeakCached<T> {
@@ -228,7 +246,7 @@ impl<'de, T: RemoteCache> Unjelly<'de> for WeakCached<T> {
 
 impl<T: RemoteCache> Clone for WeakCached<T> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { mirror: self.mirror.clone(), id: self.id, from: self.from.clone() }
     }
 }
 

@@ -1,4 +1,8 @@
-use std::{fmt, sync::Arc, task::Waker};
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicBool},
+    task::Waker,
+};
 
 #[cfg(debug_assertions)]
 use super::witness::Witness;
@@ -24,6 +28,9 @@ pub(crate) struct Lane {
     /// How often the value was replaced. What belonged to an earlier one announces nothing any more.
     epoch: AtomicUsize,
     behind: Mutex<Behind>,
+    /// It was sent as the way back in a cycle: peers may know it by its number after they have dropped
+    /// it. Nothing is ordered by this, so that loom need not know of it.
+    is_way_back: AtomicBool,
     #[cfg(debug_assertions)]
     pub(super) witness: Mutex<Witness>,
 }
@@ -59,6 +66,14 @@ struct Behind {
 impl Lane {
     fn count(&self, style: Style) -> &AtomicUsize {
         &self.counts[style.index()]
+    }
+
+    pub(crate) fn set_way_back(&self) {
+        self.is_way_back.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_way_back(&self) -> bool {
+        self.is_way_back.load(Ordering::Relaxed)
     }
 
     /// How many observe it.
@@ -163,6 +178,7 @@ impl Link {
             journal: Mutex::new(Journal::default()),
             epoch: AtomicUsize::new(0),
             behind: Mutex::new(Behind::default()),
+            is_way_back: AtomicBool::new(false),
             #[cfg(debug_assertions)]
             witness: Mutex::new(Witness::Nothing),
         });

@@ -203,11 +203,15 @@ impl<T: Cacheable> WeakPublished<T> {
     }
 }
 
-/// Sent as the object it is of: the way back in a cycle of live objects.
+/// Sent as the object it is of: the way back in a cycle of live objects. From then on the object has the
+/// same number for a peer whenever it is sent, so that a [`WeakCached`](crate::WeakCached) can follow it.
 impl<T: Cacheable> Jelly for WeakPublished<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         match self.upgrade() {
-            Some(object) => object.jelly(out),
+            Some(object) => {
+                object.0.link.lane().set_way_back();
+                object.jelly(out)
+            }
             None => Err(JellyError::custom("the live object is gone")),
         }
     }

@@ -142,6 +142,47 @@ fn the_way_back_is_there_with_any_handle() {
     pair.drive();
 }
 
+/// It is another replica then, which the owner has given the number that it had.
+#[test]
+fn the_way_back_leads_to_what_was_dropped_and_fetched_anew() {
+    let mut pair = Pair::new(World::new());
+    let call = pair.peer().root().call_remote::<Cached<SeenPlayer>>("player", ());
+    let player = pair.finish(call).unwrap();
+    for _ in 0..3 {
+        let fetched = room(&mut pair, 0);
+        assert_eq!(name_of_room(&player).as_deref(), Some("a"));
+        drop(fetched);
+        pair.drive();
+        assert_eq!(name_of_room(&player), None, "nobody holds it");
+    }
+    // Also while the end of the one before is under way.
+    let before = room(&mut pair, 0);
+    drop(before);
+    let after = room(&mut pair, 0);
+    assert_eq!(name_of_room(&player).as_deref(), Some("a"));
+    drop(after);
+}
+
+/// The handle of a replica that was lost is none of the one that has its number now.
+#[test]
+fn the_last_handle_of_a_lost_replica_ends_nothing_of_the_next() {
+    let world = World::new();
+    let mut pair = Pair::new(world.clone());
+    let lost = room(&mut pair, 0);
+    world.rooms[0].lock().observers.announce("set_player", (5,));
+    pair.drive();
+    assert!(lost.is_lost().is_some());
+    let next = room(&mut pair, 0);
+    assert!(!next.ptr_eq(&lost) && next.is_lost().is_none());
+    drop(lost);
+    pair.drive();
+    assert!(next.is_lost().is_none());
+    assert_eq!(world.rooms[0].observers(), 1);
+    world.rooms[0].lock().set_player(None);
+    pair.drive();
+    assert!(next.read().player.is_none());
+}
+
 /// However often it arrives, what is gone leaves nothing.
 #[test]
 fn a_replica_that_arrives_again_and_again_is_given_back_each_time() {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use pb::{
     AvatarId, CallError, Failure, LoginError, Observers, Passwords, Perspective, Portal, Published,
-    Realm, RemoteReference, Request, Server, Value, View,
+    Realm, RemoteReference, Request, Server, Value, View, WeakPublished,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -84,6 +84,16 @@ impl User {
     #[perspective]
     fn diary(&self) -> Published<Diary> {
         self.diary.clone()
+    }
+
+    #[perspective]
+    fn way_back(&self) -> WeakPublished<Diary> {
+        self.diary.downgrade()
+    }
+
+    #[perspective]
+    fn readers(&self) -> usize {
+        self.diary.observers()
     }
 
     #[perspective]
@@ -263,6 +273,24 @@ fn each_login_over_one_connection_has_a_cache_of_its_own() {
             "answer isOurs True",
         ],
         &["login alice", "login bob", "logout alice", "logout bob"],
+    );
+}
+
+#[test]
+fn a_cache_that_is_dropped_and_fetched_anew_has_the_number_it_had() {
+    visit(
+        "again",
+        &[
+            "logged in alice",
+            r#"[u"round 0"] 1"#,
+            "answer readers 0",
+            r#"[u"round 0", u"round 1"] 2"#,
+            "answer readers 0",
+            r#"[u"round 0", u"round 1", u"round 2"] 3"#,
+            "answer readers 0",
+            "one number True",
+        ],
+        &["login alice", "logout alice"],
     );
 }
 

@@ -114,6 +114,20 @@ class Visit:
         for who, diary in ((alice, hers), (bob, his)):
             await self.call(who, "isOurs", diary)
 
+    async def again(self):
+        """A live object that is dropped and fetched anew, as the way back of a cycle is."""
+        alice = await self.login("alice", "sesame")
+        numbers = []
+        for round in range(3):
+            diary = await alice.callRemote("wayBack" if round < 2 else "diary")
+            await alice.callRemote("write", "round %d" % round)
+            say(show(diary.lines), diary.total)
+            numbers.append(diary.luid)
+            del diary
+            gc.collect()
+            await self.call(alice, "readers")
+        say("one number", len(set(numbers)) == 1)
+
 
 async def main(host, port, story):
     visit = Visit(host, int(port))
