@@ -9,7 +9,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Args, Cacheable, Copyable, ErrorNames, Jellier, Jelly, JellyError, ReadResult, RemoteCopy,
-    Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, flavors::names, jelly::serde as plain,
+    Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
+    flavors::names,
+    jelly::{Atom, serde as plain},
 };
 pub use crate::{
     dispatch::{
@@ -72,6 +74,11 @@ pub const fn dotted_len(path: &str, name: &str) -> usize {
         index += 1;
     }
     path.len() - colons / 2 + 1 + name.len()
+}
+
+/// The words of Jelly, which name no class.
+pub fn words() -> Vec<&'static str> {
+    Atom::ALL.iter().map(|atom| atom.word()).collect()
 }
 
 /// What is known to be UTF-8 because two strings were put together.

@@ -10,6 +10,7 @@ use std::{
 use crate::{
     Cached, Instance, ReadResult, RemoteCache, RemoteCopy, Unjellier, Unjelly,
     flavors::unjelly_copy,
+    jelly::{class_name, class_names},
 };
 
 /// How the type of one class is built. Made by the derives.
@@ -34,8 +35,8 @@ impl Entry {
             Ok(Instance::of_box(T::CLASS, value?))
         }
         Self {
-            class: T::CLASS,
-            aliases: T::ALIASES,
+            class: const { class_name(T::CLASS) },
+            aliases: const { class_names(T::ALIASES) },
             place,
             type_name: type_name::<T>,
             build: build::<T>,
@@ -50,8 +51,8 @@ impl Entry {
             Ok(Instance::new(T::CLASS, Cached::<T>::unjelly(from)?))
         }
         Self {
-            class: T::CLASS,
-            aliases: T::ALIASES,
+            class: const { class_name(T::CLASS) },
+            aliases: const { class_names(T::ALIASES) },
             place,
             type_name: type_name::<T>,
             build: build::<T>,

@@ -30,6 +30,21 @@ fn read_as<T: UnjellyOwned>(value: impl Jelly) -> Result<T, String> {
     read(&to_bytes(Dialect::Pb, &value).unwrap()).map_err(|error| error.to_string())
 }
 
+/// A field that is read through its serde implementation.
+struct Serde<T>(T);
+
+impl<'de, T: serde::de::DeserializeOwned> Unjelly<'de> for Serde<T> {
+    fn unjelly(from: &mut pb_core::Unjellier<'de>) -> pb_core::ReadResult<Self> {
+        pb_core::__private::get_serde(from).map(Self)
+    }
+}
+
+fn read_as_serde<T: serde::de::DeserializeOwned + Send + 'static>(
+    value: Value,
+) -> Result<T, String> {
+    read_as::<Serde<T>>(value).map(|value| value.0)
+}
+
 fn round_trip<T: Jelly + UnjellyOwned + PartialEq + Debug>(value: T) {
     for dialect in [Dialect::Pb, Dialect::None] {
         let bytes = to_bytes(dialect, &value).unwrap();
@@ -84,6 +99,11 @@ fn floats_accept_integers() {
     round_trip(1.5_f64);
     round_trip(0.25_f32);
     round_trip(f64::NEG_INFINITY);
+    round_trip(f32::NEG_INFINITY);
+    round_trip(f32::MAX);
+    assert!(read_as::<f32>(f64::NAN).unwrap().is_nan());
+    assert_eq!(read_as::<f32>(-0.0).unwrap().to_bits(), (-0.0_f32).to_bits());
+    assert_eq!(read_as::<f32>(1e-300), Ok(0.0));
     assert_eq!(read_as::<f64>(3), Ok(3.0));
     assert_eq!(read_as::<f64>(-3), Ok(-3.0));
     let power = Integer::from_limbs(false, &[0, 0, 0, 0, 1]).unwrap();
@@ -91,6 +111,25 @@ fn floats_accept_integers() {
     let nan = f64::from_bits(0x7ff8_0000_0000_1234);
     assert_eq!(read_as::<f64>(nan).unwrap().to_bits(), nan.to_bits());
     assert_eq!(read_as::<f64>(-0.0).unwrap().to_bits(), (-0.0_f64).to_bits());
+}
+
+#[test]
+fn what_is_beyond_a_float_is_no_infinity() {
+    let out = Err("out of range for f32".to_owned());
+    let power = Integer::from_limbs(true, &[0, 0, 0, 0, 1]).unwrap();
+    for read in [read_as::<f32>, read_as_serde::<f32>] {
+        assert_eq!(read(Value::Float(1e300)), out);
+        assert_eq!(read(Value::Float(-1e39)), out);
+        assert_eq!(read(Value::Int(power.clone())), out);
+        assert_eq!(read(Value::Float(f64::INFINITY)), Ok(f32::INFINITY));
+    }
+    assert_eq!(read_as::<Vec<f32>>([1e300]), Err("[0]: out of range for f32".to_owned()));
+    // Whatever Banana can carry is in the range of the larger.
+    let largest = Integer::from_limbs(true, &[u64::MAX; 7]).unwrap();
+    for read in [read_as::<f64>, read_as_serde::<f64>] {
+        assert_eq!(read(Value::Int(largest.clone())), Ok(-(2_f64.powi(448))));
+        assert_eq!(read(Value::Float(1e300)), Ok(1e300));
+    }
 }
 
 #[test]
@@ -338,12 +377,28 @@ fn what_follows_a_value_or_is_missing_is_said() {
 fn code_and_tables_are_no_values() {
     let error = read_as::<i64>(Value::Remote(1)).unwrap_err();
     assert_eq!(error, "expected int, found remote");
-    let code = Value::Copy { class: "module".to_owned(), state: Box::new(text("os")) };
-    assert_eq!(
-        read_as::<Value>(&code),
-        Err("`module` names code and is never admitted".to_owned())
-    );
-    assert_eq!(read_as::<i64>(&code), Err("`module` names code and is never admitted".to_owned()));
+    let code = b"\x02\x80\x06\x82module\x02\x82os";
+    let refusal = "`module` names code and is never admitted";
+    assert_eq!(read::<Value>(code).unwrap_err().to_string(), refusal);
+    assert_eq!(read::<i64>(code).unwrap_err().to_string(), refusal);
+}
+
+#[test]
+fn a_word_of_jelly_is_never_sent_as_a_class() {
+    let words = pb_core::__private::words();
+    assert_eq!(words.len(), 26);
+    for word in words {
+        let refusal = format!("`{word}` is a word of Jelly and cannot name a class");
+        let state = || Box::new(Value::Int(1.into()));
+        for value in [
+            Value::Copy { class: word.to_owned(), state: state() },
+            Value::Cache { class: word.to_owned(), id: 1, state: state() },
+        ] {
+            for dialect in [Dialect::Pb, Dialect::None] {
+                assert_eq!(to_bytes(dialect, &value).unwrap_err().to_string(), refusal);
+            }
+        }
+    }
 }
 
 #[cfg(feature = "num-bigint")]

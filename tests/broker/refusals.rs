@@ -7,7 +7,7 @@ use crate::{
     roots::{Pond, Root, Swamp},
 };
 
-fn refused(pair: &mut Pair, call: pb::Call<Value>) -> String {
+fn refused(pair: &mut Pair, call: impl Future<Output = Result<Value, CallError>>) -> String {
     let error = pair.finish(call).unwrap_err();
     assert!(error.is_insecure_jelly(), "{error}");
     let error = error.remote().unwrap().clone();
@@ -50,14 +50,20 @@ fn code_is_refused_by_its_atom() {
     let mut pair = Pair::new(Root::default());
     let root = pair.peer().root();
     for atom in ["class", "function", "module", "method", "instance", "persistent"] {
-        let code = Value::Copy {
-            class: atom.to_owned(),
-            state: Box::new(Value::Bytes(b"os.system".to_vec())),
-        };
-        let message = refused(&mut pair, root.call_remote("echo", (&code,)));
-        assert_eq!(message, format!("echo.value: `{atom}` names code and is never admitted"));
-        refused(&mut pair, root.call_remote("takePond", (&code,)));
-        refused(&mut pair, root.call_remote("add", (&code,)));
+        // It cannot be sent from here: a class of another name has it put in its place.
+        let other = format!("_{}", &atom[1..]);
+        let state = Box::new(Value::Bytes(b"os.system".to_vec()));
+        let code = Value::Copy { class: other.clone(), state };
+        for method in ["echo", "takePond", "add"] {
+            let call = root.call_remote::<Value>(method, (&code,)).send();
+            let sent = pair.client.sent();
+            let at = sent.windows(other.len()).position(|part| part == other.as_bytes()).unwrap();
+            let (before, after) = (&sent[..at], &sent[at + atom.len()..]);
+            pair.server.receive(&[before, atom.as_bytes(), after].concat());
+            let message = refused(&mut pair, call);
+            let sentence = format!(": `{atom}` names code and is never admitted");
+            assert!(message.starts_with(method) && message.ends_with(&sentence), "{message}");
+        }
     }
 }
 

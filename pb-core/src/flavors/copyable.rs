@@ -1,4 +1,4 @@
-use crate::{Jellier, Jelly, JellyError, Perspective};
+use crate::{Jellier, Jelly, JellyError, Perspective, jelly::class_name};
 
 /// A class that crosses the wire by value: `[class state]` (`pb.Copyable`).
 ///
@@ -29,7 +29,7 @@ pub trait Copyable {
 /// What `impl Jelly` of every `Copyable` does.
 pub(crate) fn jelly_copy<T: Copyable>(value: &T, out: &mut Jellier) -> Result<(), JellyError> {
     out.list(2)?;
-    out.bytes(T::CLASS.as_bytes())?;
+    out.bytes(const { class_name(T::CLASS) }.as_bytes())?;
     let perspective = if T::PER_PERSPECTIVE { out.perspective()?.cloned() } else { None };
     out.nested(|out| value.state(perspective.as_ref())?.jelly(out))
 }

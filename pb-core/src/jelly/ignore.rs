@@ -1,8 +1,6 @@
 //! Values that nobody asked for: an attribute of a newer class, say.
 
-use super::{
-    ReadResult, Refusal, Unjellier, UnjellyErrorKind, sharing::NAMES_CODE, unjellier::refused,
-};
+use super::{Atom, Kind, ReadResult, Refusal, Unjellier, UnjellyErrorKind, unjellier::refused};
 use crate::banana::Token;
 
 impl Unjellier<'_> {
@@ -16,25 +14,27 @@ impl Unjellier<'_> {
         let atom = atom.ok_or_else(|| malformed("atomless"))?;
         let atom = std::str::from_utf8(atom).map_err(|_| UnjellyErrorKind::NotUtf8)?;
         let items = elements - 1;
-        match atom {
-            "list" | "tuple" | "set" | "frozenset" => self.ignore_values(items),
-            "dictionary" => self.nested(|from| {
-                (0..items).try_for_each(|_| {
-                    from.pair()?;
-                    from.ignore_value()?;
-                    from.ignore_value()
-                })
-            }),
-            "reference" if items > 0 => {
+        match Atom::of(atom.as_bytes()) {
+            Some(Atom::Reference) if items > 0 => {
                 self.skip_raw()?;
                 self.ignore_values(items - 1)
             }
-            "None" | "boolean" | "unicode" | "datetime" | "date" | "time" | "timedelta"
-            | "decimal" | "unpersistable" | "reference" | "dereference" | "cached" | "lcache"
-            | "remote" | "local" => (0..items).try_for_each(|_| self.skip_raw()),
-            code if NAMES_CODE.contains(&code) => Err(refused(code, Refusal::NamesCode)),
-            class => {
-                self.admission.admits(class)?;
+            Some(known) => match known.kind() {
+                Kind::Sequence => self.ignore_values(items),
+                Kind::Dictionary => self.nested(|from| {
+                    (0..items).try_for_each(|_| {
+                        from.pair()?;
+                        from.ignore_value()?;
+                        from.ignore_value()
+                    })
+                }),
+                Kind::Scalar | Kind::Refusal | Kind::Link | Kind::Entry => {
+                    (0..items).try_for_each(|_| self.skip_raw())
+                }
+                Kind::Code => Err(refused(atom, Refusal::NamesCode)),
+            },
+            None => {
+                self.admission.admits(atom)?;
                 self.ignore_values(items)
             }
         }

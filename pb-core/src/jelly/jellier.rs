@@ -1,7 +1,7 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    Entry, JellyError, JellyErrorKind, Style, Text,
+    Atom, Entry, JellyError, JellyErrorKind, Kind, Style, Text,
     prepared::{Patch, Place, Prepared},
     scratch,
     stack::{self, Stack},
@@ -334,19 +334,5 @@ fn takes_part(tokens: &[u8]) -> bool {
     let (Some(Token::List(_)), Some(Token::Bytes(atom))) = (cursor.token(), cursor.token()) else {
         return false;
     };
-    !matches!(
-        atom,
-        b"None"
-            | b"boolean"
-            | b"unicode"
-            | b"datetime"
-            | b"date"
-            | b"time"
-            | b"timedelta"
-            | b"decimal"
-            | b"remote"
-            | b"local"
-            | b"cached"
-            | b"lcache"
-    )
+    !matches!(Atom::kind_of(atom), Some(Kind::Scalar | Kind::Entry))
 }

@@ -55,6 +55,10 @@ pub enum JellyErrorKind {
     /// A [`Value`](crate::Value) that only means something on the connection it came from.
     #[error("`{0}` names an entry of another connection's tables and cannot be sent as a value")]
     Foreign(&'static str),
+    /// A [`Value`](crate::Value) of a class whose name is a word of Jelly: it would be read as what that
+    /// word stands for.
+    #[error("`{0}` is a word of Jelly and cannot name a class")]
+    ReservedName(&'static str),
     /// A replica that came over another connection, of a class that cannot be published onwards.
     #[error("a replica of `{0}` can be sent to the peer it came from only")]
     OtherConnection(&'static str),

@@ -29,6 +29,7 @@
 
 mod args;
 mod arrivals;
+mod atom;
 #[cfg(feature = "num-bigint")]
 mod big_int;
 #[cfg(feature = "chrono")]
@@ -58,6 +59,7 @@ mod unjelly_error;
 mod value;
 
 pub(crate) use self::arrivals::Arrivals;
+pub(crate) use self::atom::{Atom, Kind, class_name, class_names};
 pub(crate) use self::entry::{Entry, ExportKey, Exported};
 pub(crate) use self::jellier::{Audience, Mark};
 pub(crate) use self::prepared::{Place, dereference, reference};

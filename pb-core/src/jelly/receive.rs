@@ -120,6 +120,7 @@ impl<'de> Unjelly<'de> for f64 {
         match from.token()? {
             Token::Float(value) => Ok(value),
             Token::Int(value) => Ok(value as Self),
+            // 448 bits are within its range.
             Token::Large(value) => {
                 value.to_string().parse().map_err(|_| UnjellyErrorKind::OutOfRange("f64").into())
             }
@@ -131,9 +132,18 @@ impl<'de> Unjelly<'de> for f64 {
     }
 }
 
+/// The nearest `f32`. Only an infinity is read as one.
+pub(super) fn narrow(value: f64) -> ReadResult<f32> {
+    let narrow = value as f32;
+    if narrow.is_infinite() && value.is_finite() {
+        return Err(UnjellyErrorKind::OutOfRange("f32").into());
+    }
+    Ok(narrow)
+}
+
 impl<'de> Unjelly<'de> for f32 {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        f64::unjelly(from).map(|value| value as Self)
+        narrow(f64::unjelly(from)?)
     }
 }
 

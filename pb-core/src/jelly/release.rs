@@ -1,6 +1,6 @@
 //! What a peer counts as received although nobody read it.
 
-use super::{Admission, arrivals::Arrivals, unjellier::Section};
+use super::{Admission, Atom, Kind, arrivals::Arrivals, unjellier::Section};
 use crate::banana::{Cursor, Token};
 
 /// Something that the peer counts until it is told otherwise.
@@ -95,26 +95,27 @@ impl Walk<'_> {
         };
         let items = elements - 1;
         let is_new = !self.read.is_some_and(|read| read.has(start));
-        let opened = match atom {
-            b"list" | b"tuple" | b"set" | b"frozenset" => Open::Values(items),
-            b"dictionary" => Open::Pairs(items),
-            b"reference" if items > 0 => {
+        let opened = match Atom::of(atom) {
+            Some(Atom::Reference) if items > 0 => {
                 self.pass(1);
                 Open::Values(items - 1)
             }
-            b"cached" | b"remote" => {
+            Some(Atom::Cached | Atom::Remote) => {
                 if let Some(id) = self.id(items).filter(|_| is_new) {
                     let kind = if atom == b"cached" { Counted::Again } else { Counted::Remote };
                     (self.found)(Owed { kind, id, at: start });
                 }
                 Open::Rest(items)
             }
-            b"None" | b"boolean" | b"unicode" | b"datetime" | b"date" | b"time" | b"timedelta"
-            | b"decimal" | b"unpersistable" | b"dereference" | b"local" | b"lcache" => {
-                Open::Rest(items)
-            }
-            class => {
-                let may_be_live = std::str::from_utf8(class)
+            Some(known) => match known.kind() {
+                Kind::Sequence => Open::Values(items),
+                Kind::Dictionary => Open::Pairs(items),
+                Kind::Scalar | Kind::Refusal | Kind::Link | Kind::Entry => Open::Rest(items),
+                // It is refused, and what it holds is counted all the same.
+                Kind::Code => Open::Values(items),
+            },
+            None => {
+                let may_be_live = std::str::from_utf8(atom)
                     .is_ok_and(|class| self.admission.registry.may_be_live(class));
                 match self.id(items).filter(|_| items > 1 && may_be_live) {
                     None => Open::Values(items),

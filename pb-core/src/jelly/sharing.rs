@@ -3,7 +3,7 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    ReadResult, Unjelly, UnjellyError, UnjellyErrorKind, receive,
+    Atom, Kind, ReadResult, Unjelly, UnjellyError, UnjellyErrorKind, receive,
     stack::Reach,
     unjellier::{Unjellier, refused},
 };
@@ -201,13 +201,14 @@ impl<'de> Unjellier<'de> {
     #[cold]
     pub(crate) fn unexpected(&self, expected: &str) -> Box<UnjellyError> {
         if let Some(atom) = self.peek_class().map(String::from_utf8_lossy) {
-            if NAMES_CODE.contains(&&*atom) {
-                return refused(&atom, Refusal::NamesCode);
-            }
-            if !KNOWN.contains(&&*atom)
-                && let Err(refusal) = self.admission.admits(&atom)
-            {
-                return refusal;
+            match Atom::kind_of(atom.as_bytes()) {
+                Some(Kind::Code) => return refused(&atom, Refusal::NamesCode),
+                Some(_) => {}
+                None => {
+                    if let Err(refusal) = self.admission.admits(&atom) {
+                        return refusal;
+                    }
+                }
             }
         }
         UnjellyErrorKind::Expected { expected: expected.to_owned(), found: self.describe() }.into()
@@ -221,31 +222,3 @@ impl<'de> Unjellier<'de> {
         }
     }
 }
-
-/// Atoms that would let a peer name code.
-pub(super) const NAMES_CODE: [&str; 6] =
-    ["class", "function", "instance", "method", "module", "persistent"];
-
-/// Atoms of values, which are no classes.
-pub(super) const KNOWN: [&str; 20] = [
-    "None",
-    "boolean",
-    "unicode",
-    "list",
-    "tuple",
-    "dictionary",
-    "set",
-    "frozenset",
-    "datetime",
-    "date",
-    "time",
-    "timedelta",
-    "decimal",
-    "unpersistable",
-    "remote",
-    "local",
-    "cached",
-    "lcache",
-    "reference",
-    "dereference",
-];

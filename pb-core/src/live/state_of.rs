@@ -5,7 +5,7 @@ use super::{Announcement, Link, Observer};
 use crate::named_once::FieldUpdates;
 use crate::{
     Args, Cacheable, Jellier, Jelly, JellyError, Perspective, Prepared,
-    jelly::{Audience, Style, prepare},
+    jelly::{Audience, Style, class_name, prepare},
 };
 
 /// The update that carries the whole state.
@@ -47,7 +47,7 @@ impl<T> fmt::Debug for StateOf<T> {
 impl<T: Cacheable> StateOf<T> {
     /// Those of a cacheable class.
     pub const NEW: Self = Self {
-        class: T::CLASS,
+        class: class_name(T::CLASS),
         state: |value, style, perspective, observer| {
             let state = value.state_to_cache_and_observe_for(perspective, observer)?;
             prepare(style, Audience::One(perspective.cloned()), &state)

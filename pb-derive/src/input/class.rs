@@ -185,6 +185,17 @@ mod tests {
     }
 
     #[test]
+    fn the_words_that_are_taken_are_those_that_begin_expressions() {
+        let mut words = pb::__private::words();
+        // Two that Twisted keeps for itself.
+        words.extend(["cache", "copy"]);
+        words.sort_unstable();
+        let mut taken = JELLY_WORDS;
+        taken.sort_unstable();
+        assert_eq!(taken.as_slice(), words);
+    }
+
+    #[test]
     fn the_words_of_jelly_are_taken() {
         for word in JELLY_WORDS {
             let sentence = format!("`{word}` is a Jelly type and cannot name a class");

@@ -6,7 +6,7 @@ use crate::{
     ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
     banana::Token,
     jelly::{
-        sharing::NAMES_CODE,
+        Atom,
         unjellier::{Extra, refused},
     },
 };
@@ -20,25 +20,39 @@ impl<'de> Unjelly<'de> for Value {
             from.cursor.seek(start);
             return token(from);
         };
-        match atom {
-            "None" | "boolean" | "unicode" | "datetime" | "date" | "time" | "timedelta"
-            | "decimal" => {
+        let Some(known) = Atom::of(atom.as_bytes()) else {
+            return class(from, atom, items);
+        };
+        match known {
+            Atom::List => list(from, items, Self::List),
+            Atom::Tuple => list(from, items, Self::Tuple),
+            Atom::Set => set(from, items, Self::Set),
+            Atom::FrozenSet => set(from, items, Self::FrozenSet),
+            Atom::Dictionary => dictionary(from, items),
+            Atom::Unpersistable => unpersistable(from, items),
+            Atom::Reference => reference(from, items),
+            Atom::Dereference => dereference(from, items),
+            Atom::Remote => entry(from, "remote", items, Self::Remote),
+            Atom::Local => entry(from, "local", items, Self::Local),
+            Atom::Cached => entry(from, "cached", items, Self::Cached),
+            Atom::LocalCache => entry(from, "lcache", items, Self::LocalCache),
+            Atom::Class
+            | Atom::Function
+            | Atom::Instance
+            | Atom::Method
+            | Atom::Module
+            | Atom::Persistent => Err(refused(atom, Refusal::NamesCode)),
+            Atom::None
+            | Atom::Boolean
+            | Atom::Unicode
+            | Atom::DateTime
+            | Atom::Date
+            | Atom::Time
+            | Atom::TimeDelta
+            | Atom::Decimal => {
                 from.cursor.seek(start);
-                scalar(from, atom)
+                scalar(from, known)
             }
-            "list" => list(from, items, Self::List),
-            "tuple" => list(from, items, Self::Tuple),
-            "set" => set(from, items, Self::Set),
-            "frozenset" => set(from, items, Self::FrozenSet),
-            "dictionary" => dictionary(from, items),
-            "unpersistable" => unpersistable(from, items),
-            "reference" => reference(from, items),
-            "dereference" => dereference(from, items),
-            "remote" => entry(from, "remote", items, Self::Remote),
-            "local" => entry(from, "local", items, Self::Local),
-            "cached" => entry(from, "cached", items, Self::Cached),
-            "lcache" => entry(from, "lcache", items, Self::LocalCache),
-            class => self::class(from, class, items),
         }
     }
 }
@@ -71,15 +85,15 @@ fn token(from: &mut Unjellier<'_>) -> ReadResult<Value> {
 
 /// Scalars have readers of their own, which also know what to ignore.
 #[inline(never)]
-fn scalar(from: &mut Unjellier<'_>, atom: &str) -> ReadResult<Value> {
+fn scalar(from: &mut Unjellier<'_>, atom: Atom) -> ReadResult<Value> {
     Ok(match atom {
-        "None" => <()>::unjelly(from).map(|()| Value::None)?,
-        "boolean" => bool::unjelly(from).map(Value::Bool)?,
-        "unicode" => String::unjelly(from).map(Value::Text)?,
-        "datetime" => Unjelly::unjelly(from).map(Value::DateTime)?,
-        "date" => Unjelly::unjelly(from).map(Value::Date)?,
-        "time" => Unjelly::unjelly(from).map(Value::Time)?,
-        "timedelta" => Unjelly::unjelly(from).map(Value::TimeDelta)?,
+        Atom::None => <()>::unjelly(from).map(|()| Value::None)?,
+        Atom::Boolean => bool::unjelly(from).map(Value::Bool)?,
+        Atom::Unicode => String::unjelly(from).map(Value::Text)?,
+        Atom::DateTime => Unjelly::unjelly(from).map(Value::DateTime)?,
+        Atom::Date => Unjelly::unjelly(from).map(Value::Date)?,
+        Atom::Time => Unjelly::unjelly(from).map(Value::Time)?,
+        Atom::TimeDelta => Unjelly::unjelly(from).map(Value::TimeDelta)?,
         _ => Unjelly::unjelly(from).map(Value::Decimal)?,
     })
 }
@@ -211,9 +225,6 @@ fn entry(
 
 /// A copy, or a cache if there is a number between class and state.
 fn class(from: &mut Unjellier<'_>, class: &str, items: usize) -> ReadResult<Value> {
-    if NAMES_CODE.contains(&class) {
-        return Err(refused(class, Refusal::NamesCode));
-    }
     from.admission.admits(class)?;
     if !from.admission.inert && from.admission.registry.may_be_live(class) {
         return Err(UnjellyErrorKind::Live(class.to_owned()).into());

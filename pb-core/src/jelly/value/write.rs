@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::{super::sharing::KNOWN, Value};
+use super::{super::Atom, Value};
 use crate::{Jellier, Jelly, JellyError, JellyErrorKind};
 
 /// The numbers of one value, which are its own: each stands for a slot and is given anew when the
@@ -58,16 +58,14 @@ fn put(value: &Value, out: &mut Jellier, slots: &mut Slots) -> Result<(), JellyE
             out.bytes(reason.as_bytes())
         }
         Value::Copy { class, state } => {
-            // No class has such a name: it would be another value, or an entry of a table.
-            if let Some(atom) = KNOWN.iter().find(|atom| **atom == class) {
-                inert(out, atom)?;
-            }
+            no_word(class)?;
             out.list(2)?;
             out.bytes(class.as_bytes())?;
             out.nested(|out| put(state, out, slots))
         }
         Value::Cache { class, id, state } => {
             inert(out, "cache")?;
+            no_word(class)?;
             out.list(3)?;
             out.bytes(class.as_bytes())?;
             out.signed(*id);
@@ -115,6 +113,14 @@ fn entry(atom: &'static str, id: i64, out: &mut Jellier) -> Result<(), JellyErro
     out.expression(atom, 1)?;
     out.signed(id);
     Ok(())
+}
+
+/// No class has the name of something else: it would be read as that.
+fn no_word(class: &str) -> Result<(), JellyError> {
+    match Atom::of(class.as_bytes()) {
+        Some(atom) => Err(JellyErrorKind::ReservedName(atom.word()).into()),
+        None => Ok(()),
+    }
 }
 
 /// A number of another connection's table would mean something else on this one.
