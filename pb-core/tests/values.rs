@@ -374,6 +374,18 @@ fn what_follows_a_value_or_is_missing_is_said() {
 }
 
 #[test]
+fn numbers_of_shared_parts_count_from_1_in_other_formats() {
+    let shared = Arc::new(vec![1_i64]);
+    let value = sent([&shared, &shared]);
+    let json = r#"[{"reference":[1,[1]]},{"dereference":1}]"#;
+    assert_eq!(serde_json::to_string(&value).unwrap(), json);
+    let both = Value::List(vec![value.clone(), value]);
+    let json =
+        r#"[[{"reference":[1,[1]]},{"dereference":1}],[{"reference":[2,[1]]},{"dereference":2}]]"#;
+    assert_eq!(serde_json::to_string(&both).unwrap(), json);
+}
+
+#[test]
 fn code_and_tables_are_no_values() {
     let error = read_as::<i64>(Value::Remote(1)).unwrap_err();
     assert_eq!(error, "expected int, found remote");

@@ -20,5 +20,6 @@ mod portal;
 mod references;
 mod refusals;
 mod roots;
+mod shared;
 mod turns;
 mod watching;

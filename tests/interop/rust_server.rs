@@ -135,18 +135,14 @@ fn describe(call: &mut Invocation<'_>) -> ReadResult<String> {
 /// Whether two arguments are one object. Only arguments that came the same way can be: by position
 /// and by keyword are two worlds of numbers.
 fn same(call: &mut Invocation<'_>) -> ReadResult<bool> {
-    let mut given: Vec<Value> = call.rest()?;
+    let mut given: Vec<Arc<Value>> = call.rest()?;
     let by_position = given.len();
     for name in ["a", "b"].into_iter().skip(by_position) {
         given.push(call.argument(name)?);
     }
     call.no_more_arguments()?;
-    let number = |value: &Value| match value {
-        Value::Reference(number, _) | Value::Dereference(number) => Some(*number),
-        _ => None,
-    };
     match &*given {
-        [a, b] => Ok(by_position != 1 && number(a).is_some() && number(a) == number(b)),
+        [a, b] => Ok(by_position != 1 && Arc::ptr_eq(a, b)),
         _ => Err(UnjellyErrorKind::TooManyArguments { expected: 2, found: by_position }.into()),
     }
 }

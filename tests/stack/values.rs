@@ -8,22 +8,37 @@ use super::{on_a_worker, read, use_it};
 
 type Wrap = fn(Value) -> Value;
 
+fn copy(state: Value) -> Value {
+    Value::Copy { class: "x.Y".to_owned(), state: Box::new(state) }
+}
+
 #[test]
 fn the_deepest_value_can_be_used_on_the_same_stack() {
-    let wraps: [Wrap; 9] = [
+    let wraps: [Wrap; 10] = [
         |value| Value::List(vec![value]),
         |value| Value::Tuple(vec![value]),
         |value| Value::Dict(vec![(Value::None, value)]),
-        |value| Value::Dict(vec![(Value::Tuple(vec![value]), Value::None)]),
-        |value| Value::Set(vec![Value::Tuple(vec![value])]),
+        |value| Value::Dict(vec![(copy(value), Value::None)]),
+        |value| Value::Set(vec![copy(value)]),
         |value| Value::FrozenSet(vec![value]),
-        |value| Value::Copy { class: "x.Y".to_owned(), state: Box::new(value) },
+        copy,
         |value| Value::Cache { class: "x.Y".to_owned(), id: 1, state: Box::new(value) },
         |value| {
             let Value::Reference(number, _) = value else {
                 return Value::Reference(1, Box::new(value));
             };
             Value::Reference(number + 1, Box::new(value))
+        },
+        |value| {
+            let number = match &value {
+                Value::List(items) => match items[..] {
+                    [_, Value::Dereference(number)] => number + 1,
+                    _ => 1,
+                },
+                _ => 1,
+            };
+            let shared = Value::Reference(number, Box::new(value));
+            Value::List(vec![shared, Value::Dereference(number)])
         },
     ];
     on_a_worker(move || {

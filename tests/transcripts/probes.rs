@@ -55,10 +55,8 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("reference id bytes", "numbers are numbers"),
     // A placeholder of Twisted's would stay in the value.
     ("dereference nothing inside list", "an error of that value"),
-    // Python cannot hold these; a `Value` can, since it keeps the references.
+    // Python cannot hold it; a `Value` can, since it keeps the references.
     ("tuple cycle", "read into a value"),
-    ("set cycle through tuple", "read into a value"),
-    ("dictionary key cycle", "read into a value"),
     // Python cannot decode the name; here it is a class that nobody registered.
     ("tag non-ASCII UTF-8", "refused as a class"),
 ];

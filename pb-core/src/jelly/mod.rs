@@ -67,7 +67,7 @@ pub(crate) use self::release::{Counted, Owed, unread};
 pub(crate) use self::sharing::Followed;
 pub(crate) use self::style::Style;
 pub(crate) use self::unjellier::{Admission, Section};
-pub(crate) use self::value::Digests;
+pub(crate) use self::value::Reading;
 pub use self::{
     args::Args,
     insecure::{InsecureJelly, Refusal},

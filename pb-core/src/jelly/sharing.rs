@@ -156,6 +156,12 @@ impl<'de> Unjellier<'de> {
         Ok(Some(Link::Again { number }))
     }
 
+    /// The number of the value that begins here, if it is being read.
+    pub(super) fn enclosing(&self) -> Option<u64> {
+        let (sharing, at) = (self.sharing.as_ref()?, self.cursor.at());
+        sharing.open.iter().rev().copied().find(|number| sharing.starts.get(number) == Some(&at))
+    }
+
     /// A number of this section, which must be defined once.
     pub(crate) fn check_number(&mut self, number: u64) -> ReadResult<()> {
         self.start_of(number).map(drop)

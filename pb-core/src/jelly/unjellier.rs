@@ -1,7 +1,7 @@
 use std::{collections::HashMap, fmt, ops::Range};
 
 use super::{
-    Digests, InsecureJelly, ReadResult, Refusal, UnjellyError, UnjellyErrorKind,
+    InsecureJelly, ReadResult, Reading, Refusal, UnjellyError, UnjellyErrorKind,
     arrivals::Arrivals,
     sharing::Sharing,
     stack::{Reach, Stack},
@@ -29,8 +29,8 @@ pub struct Unjellier<'de> {
     pub(super) sharing: Option<Box<Sharing>>,
     /// Bytes that may still be read again, or hashed and compared again.
     pub(super) reread: usize,
-    /// Of what a [`Value`](super::Value) has for items of sets and for keys.
-    pub(super) digests: Option<Box<Digests>>,
+    /// Of a [`Value`](super::Value) that has keys or shared parts.
+    pub(super) reading: Option<Box<Reading>>,
     /// How many items of sets and keys of maps, of types, lie around what is read.
     pub(super) hashables: usize,
     /// The connection it came over, unless it did not come over any.
@@ -135,7 +135,7 @@ impl<'de> Section<'de> {
             memory: admission.limits.max_memory,
             sharing: None,
             reread: admission.limits.max_reread,
-            digests: None,
+            reading: None,
             hashables: 0,
             connection,
             caller: None,

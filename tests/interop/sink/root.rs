@@ -232,9 +232,8 @@ impl Referenceable for Sink {
                 Ok(())
             }),
             ("same", _) => call.now(|call| {
-                let (a, b): (Value, Value) = (call.argument("a")?, call.argument("b")?);
-                let same =
-                    matches!((a, b), (Value::Reference(a, _), Value::Dereference(b)) if a == b);
+                let (a, b): (Arc<Value>, Arc<Value>) = (call.argument("a")?, call.argument("b")?);
+                let same = Arc::ptr_eq(&a, &b);
                 events.say(format!("same {}", show(&Value::Bool(same))));
                 Ok(same)
             }),

@@ -1,85 +1,84 @@
-//! Items of sets and keys of dictionaries, known by their tokens. Each byte of them is hashed once, however
-//! many sets lie around it.
+//! Items of sets and keys of dictionaries, known by a digest of what Python compares. Each byte of them is
+//! hashed once, however many sets lie around it and however often it is referred to.
 
 use std::{
     collections::HashMap,
-    hash::{BuildHasher, Hash, Hasher, RandomState},
+    hash::{BuildHasher, Hasher, RandomState},
 };
 
-use super::Value;
-use crate::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind};
+use super::{Value, read::part};
+use crate::{
+    Decimal, Integer, ReadResult, Unjellier, UnjellyErrorKind, banana::Cursor, jelly::Atom,
+};
+
+/// What a value is known by: the same for values that are equal keys.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Mark {
+    digest: u128,
+    /// What makes Python refuse it as a key.
+    unhashable: Option<&'static str>,
+}
 
 /// What was hashed in one value.
 #[derive(Debug, Default)]
 pub(crate) struct Digests {
-    /// Nobody else knows the key, so that nobody can make digests that are the same.
-    keys: RandomState,
-    /// How many items and keys lie around what is being read.
-    inside: usize,
-    /// What was hashed and lies in what is still to be hashed, in the order in which it was read. One
-    /// stands for all that lie in it.
-    parts: Vec<Part>,
+    /// Nobody else knows the keys, so that nobody can make digests that are the same.
+    keys: [RandomState; 2],
+    /// How many keys and shared parts lie around what is being read: whatever lies in one is hashed.
+    pub(super) inside: usize,
+    /// What the value is known by that was read last, if it was hashed.
+    pub(super) last: Mark,
+    /// Of the values in containers that are not read to their end.
+    parts: Vec<Mark>,
+    /// How many NaNs were met: none is the same key as another.
+    nans: u64,
     /// How many bytes were hashed.
     #[cfg(test)]
     pub(super) hashed: usize,
 }
 
-/// An item or a key, by place in the message.
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    start: usize,
-    end: usize,
-    digest: u64,
-}
-
-/// An item or a key: the same as another one if it has the same tokens.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Key<'de> {
-    digest: u64,
-    tokens: &'de [u8],
-}
-
 /// What is kept of an item or a key.
-pub(super) type Kept<'de> = (Key<'de>, usize, [usize; 3]);
-
-impl PartialEq for Key<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.tokens == other.tokens
-    }
-}
-
-impl Eq for Key<'_> {}
-
-impl Hash for Key<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.digest);
-    }
-}
+pub(super) type Kept = [u128; 5];
 
 /// The items or keys that one set or dictionary has so far, and which each of them is.
 #[derive(Debug, Default)]
-pub(super) struct Seen<'de>(HashMap<Key<'de>, usize>);
+pub(super) struct Seen(HashMap<u128, usize>);
 
-impl<'de> Seen<'de> {
-    /// Reads an item, and keeps it if it is the first of its kind.
-    pub(super) fn read(
-        &mut self,
-        from: &mut Unjellier<'de>,
-        values: &mut Vec<Value>,
-    ) -> ReadResult<()> {
-        let (key, value) = hashable(from)?;
-        if self.place(key, values.len()).is_none() {
-            values.push(value);
-        }
-        Ok(())
-    }
+/// What a digest is of. Values of different kinds are never the same key.
+#[derive(Debug, Clone, Copy)]
+enum Of {
+    None,
+    Integer,
+    Float,
+    Nan,
+    Bytes,
+    Text,
+    DateTime,
+    Date,
+    Time,
+    TimeDelta,
+    Decimal,
+    Infinity,
+    Unpersistable,
+    List,
+    Tuple,
+    Set,
+    FrozenSet,
+    Dictionary,
+    Copy,
+    Cache,
+    Entry,
+    /// A part that is being read around it.
+    Open,
+}
 
+impl Seen {
     /// The place of the same item, if there is one; else its own is noted.
-    pub(super) fn place(&mut self, key: Key<'de>, place: usize) -> Option<usize> {
-        match self.0.get(&key) {
+    pub(super) fn place(&mut self, mark: Mark, place: usize) -> Option<usize> {
+        match self.0.get(&mark.digest) {
             Some(place) => Some(*place),
             None => {
-                self.0.insert(key, place);
+                self.0.insert(mark.digest, place);
                 None
             }
         }
@@ -87,61 +86,221 @@ impl<'de> Seen<'de> {
 }
 
 impl Digests {
-    /// Hashes an item whose parts were read since `mark`: of these the digests are enough, since the same
-    /// tokens have the same parts.
-    fn hash(&mut self, bytes: &[u8], start: usize, end: usize, mark: usize) -> u64 {
-        let mut hasher = self.keys.build_hasher();
-        let mut at = start;
-        for part in &self.parts[mark..] {
-            hasher.write(&bytes[at..part.start]);
-            hasher.write_u64(part.digest);
-            at = part.end;
-        }
-        hasher.write(&bytes[at..end]);
+    fn digest(&mut self, of: Of, parts: &[&[u8]]) -> u128 {
         #[cfg(test)]
         {
-            let parts = self.parts[mark..].iter().map(|part| part.end - part.start);
-            self.hashed += end - start - parts.sum::<usize>();
+            self.hashed += parts.iter().map(|part| part.len()).sum::<usize>();
         }
-        let digest = hasher.finish();
-        self.parts.truncate(mark);
-        if self.inside > 0 {
-            self.parts.push(Part { start, end, digest });
+        let mut both = 0;
+        for keys in &self.keys {
+            let mut hasher = keys.build_hasher();
+            hasher.write_u8(of as u8);
+            for part in parts {
+                hasher.write_usize(part.len());
+                hasher.write(part);
+            }
+            both = both << 64 | u128::from(hasher.finish());
         }
-        digest
+        both
+    }
+
+    fn is(&mut self, of: Of, parts: &[&[u8]]) {
+        self.last = Mark { digest: self.digest(of, parts), unhashable: None };
+    }
+
+    fn integer(&mut self, value: &Integer) {
+        let (negative, limbs) = value.to_limbs();
+        let limbs = limbs.map(u64::to_le_bytes);
+        self.is(Of::Integer, &[&[u8::from(negative)], limbs.as_flattened()]);
+    }
+
+    /// Numbers that are equal are one key, as in Python.
+    fn float(&mut self, value: f64) {
+        if value.is_nan() {
+            self.nans += 1;
+            return self.is(Of::Nan, &[&self.nans.to_le_bytes()]);
+        }
+        match integral(value) {
+            Some(integer) => self.integer(&integer),
+            None => self.is(Of::Float, &[&value.to_bits().to_le_bytes()]),
+        }
+    }
+
+    fn decimal(&mut self, value: &Decimal) {
+        let Some((digits, exponent)) = value.parts() else { return self.is(Of::Infinity, &[]) };
+        let text = digits.to_string();
+        let short = text.trim_end_matches('0');
+        if short.is_empty() {
+            return self.integer(&Integer::from(0));
+        }
+        let exponent = i128::from(exponent) + (text.len() - short.len()) as i128;
+        // What has more digits is no integer that could be sent.
+        if let Ok(zeros @ 0..=135) = usize::try_from(exponent)
+            && let Ok(integer) = format!("{short}{}", "0".repeat(zeros)).parse()
+        {
+            return self.integer(&integer);
+        }
+        self.is(Of::Decimal, &[short.as_bytes(), &exponent.to_le_bytes()]);
+    }
+
+    /// Hashes what has no values in it.
+    fn scalar(&mut self, value: &Value) {
+        match value {
+            Value::Bool(value) => self.integer(&Integer::from(u8::from(*value))),
+            Value::Int(value) => self.integer(value),
+            Value::Float(value) => self.float(*value),
+            Value::Bytes(bytes) => self.is(Of::Bytes, &[bytes]),
+            Value::Text(text) => self.is(Of::Text, &[text.as_bytes()]),
+            Value::DateTime(value) => self.is(Of::DateTime, &[value.to_string().as_bytes()]),
+            Value::Date(value) => self.is(Of::Date, &[value.to_string().as_bytes()]),
+            Value::Time(value) => self.is(Of::Time, &[value.to_string().as_bytes()]),
+            Value::TimeDelta(value) => self.is(Of::TimeDelta, &[value.to_string().as_bytes()]),
+            Value::Decimal(value) => self.decimal(value),
+            Value::Unpersistable(reason) => self.is(Of::Unpersistable, &[reason.as_bytes()]),
+            Value::Cached(id) => self.is(Of::Entry, &[b"cached", &id.to_le_bytes()]),
+            Value::LocalCache(id) => self.is(Of::Entry, &[b"lcache", &id.to_le_bytes()]),
+            Value::Remote(id) => self.is(Of::Entry, &[b"remote", &id.to_le_bytes()]),
+            Value::Local(id) => self.is(Of::Entry, &[b"local", &id.to_le_bytes()]),
+            _ => self.is(Of::None, &[]),
+        }
+    }
+
+    /// A part that is being read: it is the same as itself only.
+    pub(super) fn open(&mut self, number: u64, unhashable: Option<&'static str>) {
+        self.last = Mark { unhashable, digest: self.digest(Of::Open, &[&number.to_le_bytes()]) };
+    }
+
+    /// Hashes what was made of values that were read since `start`: of these the digests are enough.
+    fn container(&mut self, value: &Value, start: usize) {
+        let unhashable = match value {
+            Value::List(_) => Some("list"),
+            Value::Dict(_) => Some("dictionary"),
+            Value::Set(_) => Some("set"),
+            // It is hashed with all that is in it.
+            Value::Tuple(_) => self.parts[start..].iter().find_map(|part| part.unhashable),
+            _ => None,
+        };
+        let (of, class, id) = match value {
+            Value::List(_) => (Of::List, "", 0),
+            Value::Tuple(_) => (Of::Tuple, "", 0),
+            Value::Set(_) => (Of::Set, "", 0),
+            Value::FrozenSet(_) => (Of::FrozenSet, "", 0),
+            Value::Dict(_) => (Of::Dictionary, "", 0),
+            Value::Copy { class, .. } => (Of::Copy, &**class, 0),
+            Value::Cache { class, id, .. } => (Of::Cache, &**class, *id),
+            _ => (Of::None, "", 0),
+        };
+        let mut parts: Vec<[u8; 16]> =
+            self.parts.drain(start..).map(|part| part.digest.to_le_bytes()).collect();
+        if matches!(value, Value::Set(_) | Value::FrozenSet(_)) {
+            parts.sort_unstable();
+        }
+        let all = [class.as_bytes(), &id.to_le_bytes(), parts.as_flattened()];
+        self.last = Mark { digest: self.digest(of, &all), unhashable };
+    }
+}
+
+/// The integer that a float is equal to, if Banana can carry it.
+fn integral(value: f64) -> Option<Integer> {
+    if value.fract() != 0.0 || !value.is_finite() || value.abs() >= 2_f64.powi(448) {
+        return None;
+    }
+    if value == 0.0 {
+        return Some(Integer::from(0));
+    }
+    let bits = value.to_bits();
+    let digits = bits & ((1 << 52) - 1) | 1 << 52;
+    let shift = (bits >> 52 & 0x7ff) as i32 - 1075;
+    let mut limbs = [0_u64; 8];
+    match usize::try_from(shift) {
+        Ok(shift) => {
+            let wide = u128::from(digits) << (shift % 64);
+            limbs[shift / 64] = wide as u64;
+            limbs[shift / 64 + 1] = (wide >> 64) as u64;
+        }
+        Err(_) => limbs[0] = digits >> shift.unsigned_abs(),
+    }
+    Integer::from_limbs(value < 0.0, &limbs).ok()
+}
+
+/// What makes the expression that begins here no key, as far as its own kind tells.
+pub(super) fn unhashable_at(from: &Unjellier<'_>, start: usize) -> Option<&'static str> {
+    let mut cursor = Cursor::new(from.cursor.bytes(), start);
+    cursor.list()?;
+    match Atom::of(cursor.string()?)? {
+        atom @ (Atom::List | Atom::Set | Atom::Dictionary) => Some(atom.word()),
+        _ => None,
+    }
+}
+
+impl Unjellier<'_> {
+    /// Whether what is read now is hashed.
+    #[inline]
+    pub(super) fn is_hashing(&self) -> bool {
+        self.reading.as_ref().is_some_and(|reading| reading.digests.inside > 0)
+    }
+
+    /// What has no values in it was read.
+    #[inline]
+    pub(super) fn read_scalar(&mut self, value: &Value) {
+        if self.is_hashing() {
+            self.reading().digests.scalar(value);
+        }
+    }
+
+    /// The beginning of what [`read_container`](Self::read_container) ends.
+    #[inline]
+    pub(super) fn begin_container(&self) -> usize {
+        self.reading.as_ref().map_or(0, |reading| reading.digests.parts.len())
+    }
+
+    /// A value in a container was read.
+    #[inline]
+    pub(super) fn read_part(&mut self) -> ReadResult<()> {
+        if self.is_hashing() {
+            self.charge::<Mark>(1)?;
+            let digests = &mut self.reading().digests;
+            digests.parts.push(digests.last);
+        }
+        Ok(())
+    }
+
+    /// The same of one that takes the place of another.
+    pub(super) fn read_other_part(&mut self, place: usize) {
+        if self.is_hashing() {
+            let digests = &mut self.reading().digests;
+            if let Some(part) = digests.parts.get_mut(place) {
+                *part = digests.last;
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn read_container(&mut self, value: &Value, start: usize) {
+        if self.is_hashing() {
+            self.reading().digests.container(value, start);
+        }
     }
 }
 
 /// Reads an item or a key.
-pub(super) fn hashable<'de>(from: &mut Unjellier<'de>) -> ReadResult<(Key<'de>, Value)> {
-    let start = from.cursor.at();
-    let digests = from.digests.get_or_insert_default();
-    digests.inside += 1;
-    let mark = digests.parts.len();
-    let value = Value::unjelly(from)?;
-    let unhashable = match &value {
-        Value::List(_) => Some("list"),
-        Value::Dict(_) => Some("dictionary"),
-        Value::Set(_) => Some("set"),
-        _ => None,
-    };
-    if let Some(kind) = unhashable {
-        return Err(UnjellyErrorKind::UnhashableKey(kind).into());
-    }
-    let (bytes, end) = (from.cursor.bytes(), from.cursor.at());
-    let digests = from.digests.get_or_insert_default();
+pub(super) fn hashable(from: &mut Unjellier<'_>) -> ReadResult<(Mark, Value)> {
+    from.reading().digests.inside += 1;
+    let value = part(from)?;
+    let digests = &mut from.reading().digests;
     digests.inside -= 1;
-    let digest = digests.hash(bytes, start, end, mark);
-    Ok((Key { digest, tokens: &bytes[start..end] }, value))
+    match digests.last.unhashable {
+        Some(kind) => Err(UnjellyErrorKind::UnhashableKey(kind).into()),
+        None => Ok((digests.last, value)),
+    }
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         Dialect, Limits,
         banana::Input,
-        jelly::{Admission, Section},
+        jelly::{Admission, Section, Unjelly},
         to_bytes,
     };
 
@@ -154,7 +313,7 @@ mod tests {
         let admission = Admission::inert().unwrap();
         let mut from = Section::whole(&frame).read(&admission, None);
         let value = Value::unjelly(&mut from).unwrap();
-        (value, from.digests.unwrap().hashed)
+        (value, from.reading.unwrap().digests.hashed)
     }
 
     fn text(len: usize) -> Value {
@@ -180,7 +339,8 @@ mod tests {
             let bytes = to_bytes(Dialect::Pb, &deep).unwrap();
             let (value, hashed) = hashed(&bytes);
             assert_eq!(value, deep);
-            assert!(hashed < bytes.len(), "{hashed} of {}", bytes.len());
+            // And a digest for each value that lies in another.
+            assert!(hashed < bytes.len() + levels * 100, "{hashed} of {}", bytes.len());
         }
     }
 

@@ -1,11 +1,14 @@
 //! Any value, for tools and for code that does not know the type.
 
 mod digest;
+mod equal;
 mod read;
+mod reading;
 mod serde;
+mod settle;
 mod write;
 
-pub(crate) use self::digest::Digests;
+pub(crate) use self::reading::Reading;
 use crate::{Date, DateTime, Decimal, Integer, Time, TimeDelta};
 
 /// Any Jelly value, owned and dynamic.
@@ -13,8 +16,23 @@ use crate::{Date, DateTime, Decimal, Integer, Time, TimeDelta};
 /// On a connection it holds what the connection lets in: registered classes and no table entries.
 /// Read with [`from_bytes`](crate::from_bytes) it holds anything, inert.
 ///
-/// Shared parts stand as they do on the wire, as [`Reference`](Self::Reference) and
-/// [`Dereference`](Self::Dereference), so that a value which contains itself is a finite tree.
+/// What was received stands on its own: what it shares with other arguments, attributes or items is in
+/// each of them, charged to [`Limits::max_memory`](crate::Limits::max_memory) each time. Parts that are
+/// shared within it stand as [`Reference`](Self::Reference) where they are met first, and as
+/// [`Dereference`](Self::Dereference) after that and inside of themselves, so that a value which contains
+/// itself is a finite tree.
+///
+/// The numbers are those of this process, no two parts of received values have the same, and others are
+/// written when it is sent. So values can be put into each other. A `Dereference` means the last
+/// definition of its number before it, in the order in which the value is written; where there is none,
+/// the first one after it.
+///
+/// Two values are equal if nobody could tell them apart who follows all numbers: it makes no difference
+/// what is shared.
+///
+/// Of items of a set and of keys that are equal in Python the first is kept: `1`, `1.0`, `true` and the
+/// decimal `1` are one key, `1.50` and `1.5` as decimals as well. A NaN is equal to nothing, a byte string
+/// is never equal to text, and copies are equal if their states are.
 ///
 /// ```
 /// # use pb_core as pb;
@@ -28,7 +46,7 @@ use crate::{Date, DateTime, Decimal, Integer, Time, TimeDelta};
 /// assert_eq!(to_bytes(Dialect::Pb, &value)?, wire);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Value {
     /// `[None]`
@@ -47,7 +65,7 @@ pub enum Value {
     List(Vec<Self>),
     /// `[tuple …]`
     Tuple(Vec<Self>),
-    /// `[dictionary [key value]…]` in the order of arrival; of a key sent twice the last counts.
+    /// `[dictionary [key value]…]` in the order of arrival; of a key sent twice the last value counts.
     Dict(Vec<(Self, Self)>),
     /// `[set …]`
     Set(Vec<Self>),
@@ -89,7 +107,8 @@ pub enum Value {
     Remote(i64),
     /// `[local id]`: a reference on its way home. Inert.
     Local(i64),
-    /// `[reference n X]`: X, which is met again.
+    /// `[reference n X]`: X, which is met again. The number is one of this process, not the one on the
+    /// wire.
     Reference(u64, Box<Self>),
     /// `[dereference n]`: the value of the [`Reference`](Self::Reference) with this number.
     Dereference(u64),
@@ -116,6 +135,7 @@ impl Value {
         match self {
             Self::Text(text) => Some(text),
             Self::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
+            Self::Reference(_, value) => value.as_str(),
             _ => None,
         }
     }

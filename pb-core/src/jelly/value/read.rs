@@ -1,6 +1,7 @@
 use super::{
     Value,
     digest::{Kept, Seen, hashable},
+    reading::{definition, enclosed, met, settled},
 };
 use crate::{
     ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
@@ -11,48 +12,59 @@ use crate::{
     },
 };
 
-/// What is read in one level is kept out of the frame of the others: without optimisation each temporary
-/// has a place of its own.
 impl<'de> Unjelly<'de> for Value {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let start = from.cursor.at();
-        let Some((atom, items)) = head(from)? else {
+        let value = match from.enclosing() {
+            Some(number) => enclosed(from, number),
+            None => part(from).and_then(|value| settled(from, value)),
+        };
+        if value.is_err() {
+            from.reading = None;
+        }
+        value
+    }
+}
+
+/// Reads a value, or what stands in one. What is read in one level is kept out of the frame of the others:
+/// without optimisation each temporary has a place of its own.
+pub(super) fn part(from: &mut Unjellier<'_>) -> ReadResult<Value> {
+    let start = from.cursor.at();
+    let Some((atom, items)) = head(from)? else {
+        from.cursor.seek(start);
+        return token(from);
+    };
+    let Some(known) = Atom::of(atom.as_bytes()) else {
+        return class(from, atom, items);
+    };
+    match known {
+        Atom::List => list(from, items, Value::List),
+        Atom::Tuple => list(from, items, Value::Tuple),
+        Atom::Set => set(from, items, Value::Set),
+        Atom::FrozenSet => set(from, items, Value::FrozenSet),
+        Atom::Dictionary => dictionary(from, items),
+        Atom::Unpersistable => unpersistable(from, items),
+        Atom::Reference => reference(from, items),
+        Atom::Dereference => dereference(from, items),
+        Atom::Remote => entry(from, "remote", items, Value::Remote),
+        Atom::Local => entry(from, "local", items, Value::Local),
+        Atom::Cached => entry(from, "cached", items, Value::Cached),
+        Atom::LocalCache => entry(from, "lcache", items, Value::LocalCache),
+        Atom::Class
+        | Atom::Function
+        | Atom::Instance
+        | Atom::Method
+        | Atom::Module
+        | Atom::Persistent => Err(refused(atom, Refusal::NamesCode)),
+        Atom::None
+        | Atom::Boolean
+        | Atom::Unicode
+        | Atom::DateTime
+        | Atom::Date
+        | Atom::Time
+        | Atom::TimeDelta
+        | Atom::Decimal => {
             from.cursor.seek(start);
-            return token(from);
-        };
-        let Some(known) = Atom::of(atom.as_bytes()) else {
-            return class(from, atom, items);
-        };
-        match known {
-            Atom::List => list(from, items, Self::List),
-            Atom::Tuple => list(from, items, Self::Tuple),
-            Atom::Set => set(from, items, Self::Set),
-            Atom::FrozenSet => set(from, items, Self::FrozenSet),
-            Atom::Dictionary => dictionary(from, items),
-            Atom::Unpersistable => unpersistable(from, items),
-            Atom::Reference => reference(from, items),
-            Atom::Dereference => dereference(from, items),
-            Atom::Remote => entry(from, "remote", items, Self::Remote),
-            Atom::Local => entry(from, "local", items, Self::Local),
-            Atom::Cached => entry(from, "cached", items, Self::Cached),
-            Atom::LocalCache => entry(from, "lcache", items, Self::LocalCache),
-            Atom::Class
-            | Atom::Function
-            | Atom::Instance
-            | Atom::Method
-            | Atom::Module
-            | Atom::Persistent => Err(refused(atom, Refusal::NamesCode)),
-            Atom::None
-            | Atom::Boolean
-            | Atom::Unicode
-            | Atom::DateTime
-            | Atom::Date
-            | Atom::Time
-            | Atom::TimeDelta
-            | Atom::Decimal => {
-                from.cursor.seek(start);
-                scalar(from, known)
-            }
+            scalar(from, known)
         }
     }
 }
@@ -74,19 +86,21 @@ fn head<'de>(from: &mut Unjellier<'de>) -> ReadResult<Option<(&'de str, usize)>>
 
 #[inline(never)]
 fn token(from: &mut Unjellier<'_>) -> ReadResult<Value> {
-    Ok(match from.token()? {
+    let value = match from.token()? {
         Token::Int(value) => Value::Int(value.into()),
         Token::Large(value) => Value::Int(value),
         Token::Float(value) => Value::Float(value),
         Token::Bytes(bytes) => Value::Bytes(bytes.to_vec()),
         Token::List(_) => return Err(malformed("Banana")),
-    })
+    };
+    from.read_scalar(&value);
+    Ok(value)
 }
 
 /// Scalars have readers of their own, which also know what to ignore.
 #[inline(never)]
 fn scalar(from: &mut Unjellier<'_>, atom: Atom) -> ReadResult<Value> {
-    Ok(match atom {
+    let value = match atom {
         Atom::None => <()>::unjelly(from).map(|()| Value::None)?,
         Atom::Boolean => bool::unjelly(from).map(Value::Bool)?,
         Atom::Unicode => String::unjelly(from).map(Value::Text)?,
@@ -95,7 +109,9 @@ fn scalar(from: &mut Unjellier<'_>, atom: Atom) -> ReadResult<Value> {
         Atom::Time => Unjelly::unjelly(from).map(Value::Time)?,
         Atom::TimeDelta => Unjelly::unjelly(from).map(Value::TimeDelta)?,
         _ => Unjelly::unjelly(from).map(Value::Decimal)?,
-    })
+    };
+    from.read_scalar(&value);
+    Ok(value)
 }
 
 /// How many of the `items` of an expression are left over when its `parts` have been read.
@@ -104,16 +120,16 @@ fn beyond(items: usize, parts: usize, atom: &str) -> ReadResult<Extra> {
 }
 
 /// One level deeper, on the heap.
-fn boxed(from: &mut Unjellier<'_>) -> ReadResult<Box<Value>> {
+pub(super) fn boxed(from: &mut Unjellier<'_>) -> ReadResult<Box<Value>> {
     from.deeper()?;
-    let value = Box::new(Value::unjelly(from)?);
+    let value = Box::new(part(from)?);
     from.shallower();
     Ok(value)
 }
 
 fn push(from: &mut Unjellier<'_>, values: &mut Vec<Value>) -> ReadResult<()> {
-    values.push(Value::unjelly(from)?);
-    Ok(())
+    values.push(part(from)?);
+    from.read_part()
 }
 
 fn list(
@@ -123,54 +139,86 @@ fn list(
 ) -> ReadResult<Value> {
     from.charge::<Value>(items + 1)?;
     from.deeper()?;
+    let start = from.begin_container();
     let mut values = Vec::with_capacity(items.min(64));
     for index in 0..items {
         push(from, &mut values).map_err(|error| error.in_item(index))?;
     }
     from.shallower();
-    Ok(make(values))
+    let value = make(values);
+    from.read_container(&value, start);
+    Ok(value)
 }
 
 fn set(from: &mut Unjellier<'_>, items: usize, make: fn(Vec<Value>) -> Value) -> ReadResult<Value> {
-    from.charge::<(Kept<'_>, Value)>(items)?;
+    from.charge::<(Kept, Value)>(items)?;
     from.deeper()?;
+    let start = from.begin_container();
     let mut seen = Seen::default();
     let mut values = Vec::new();
     for index in 0..items {
-        seen.read(from, &mut values).map_err(|error| error.in_item(index))?;
+        add(from, &mut seen, &mut values).map_err(|error| error.in_item(index))?;
     }
     from.shallower();
-    Ok(make(values))
+    let value = make(values);
+    from.read_container(&value, start);
+    Ok(value)
+}
+
+/// Reads an item, and keeps it if it is the first of its kind.
+fn add(from: &mut Unjellier<'_>, seen: &mut Seen, values: &mut Vec<Value>) -> ReadResult<()> {
+    let (mark, value) = hashable(from)?;
+    if seen.place(mark, values.len()).is_some() {
+        from.reading().leave_out(value);
+        return Ok(());
+    }
+    values.push(value);
+    from.read_part()
 }
 
 fn dictionary(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
-    from.charge::<(Kept<'_>, Value, Value)>(items)?;
+    from.charge::<(Kept, Value, Value)>(items)?;
     from.deeper()?;
+    let start = from.begin_container();
     let mut seen = Seen::default();
     let mut entries: Vec<(Value, Value)> = Vec::new();
     for index in 0..items {
-        entry_of_dictionary(from, &mut seen, &mut entries, index)?;
+        entry_of_dictionary(from, &mut seen, &mut entries, (index, start))?;
     }
     from.shallower();
-    Ok(Value::Dict(entries))
+    let value = Value::Dict(entries);
+    from.read_container(&value, start);
+    Ok(value)
 }
 
 /// Of a key that is sent twice the last value counts, at the place of the first.
-fn entry_of_dictionary<'de>(
-    from: &mut Unjellier<'de>,
-    seen: &mut Seen<'de>,
+fn entry_of_dictionary(
+    from: &mut Unjellier<'_>,
+    seen: &mut Seen,
     entries: &mut Vec<(Value, Value)>,
-    index: usize,
+    (index, start): (usize, usize),
 ) -> ReadResult<()> {
     from.pair()?;
-    let (tokens, key) = hashable(from).map_err(|error| error.in_item(index))?;
-    let value = Value::unjelly(from).map_err(|error| match key.as_str() {
+    let (mark, key) = hashable(from).map_err(|error| error.in_item(index))?;
+    let known = seen.place(mark, entries.len());
+    if known.is_none() {
+        from.read_part()?;
+    }
+    let value = part(from).map_err(|error| match key.as_str() {
         Some(name) => error.in_named(name.to_owned()),
         None => error.in_item(index),
     })?;
-    match seen.place(tokens, entries.len()) {
-        Some(place) => entries[place].1 = value,
-        None => entries.push((key, value)),
+    match known {
+        Some(place) => {
+            let before = std::mem::replace(&mut entries[place].1, value);
+            from.read_other_part(start + 2 * place + 1);
+            from.reading().leave_out(key);
+            from.reading().leave_out(before);
+        }
+        None => {
+            entries.push((key, value));
+            from.read_part()?;
+        }
     }
     Ok(())
 }
@@ -179,32 +227,28 @@ fn unpersistable(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     let extra = beyond(items, 1, "unpersistable")?;
     let reason = from.string().ok_or_else(|| malformed("unpersistable"))?;
     from.ignore(extra)?;
-    Ok(Value::Unpersistable(String::from_utf8_lossy(reason).into_owned()))
+    let value = Value::Unpersistable(String::from_utf8_lossy(reason).into_owned());
+    from.read_scalar(&value);
+    Ok(value)
 }
 
-/// A number that the message defines.
 fn number(from: &mut Unjellier<'_>, atom: &str) -> ReadResult<u64> {
-    let number = from.cursor.unsigned().ok_or_else(|| malformed(atom))?;
-    from.check_number(number)?;
-    Ok(number)
+    from.cursor.unsigned().ok_or_else(|| malformed(atom))
 }
 
 fn reference(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     let extra = beyond(items, 2, "reference")?;
     let number = number(from, "reference")?;
-    let value = boxed(from)?;
-    if matches!(*value, Value::Dereference(other) if other == number) {
-        return Err(UnjellyErrorKind::Cycle(number).into());
-    }
+    let value = definition(from, number)?;
     from.ignore(extra)?;
-    Ok(Value::Reference(number, value))
+    Ok(value)
 }
 
 fn dereference(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     let extra = beyond(items, 1, "dereference")?;
     let number = number(from, "dereference")?;
     from.ignore(extra)?;
-    Ok(Value::Dereference(number))
+    met(from, number)
 }
 
 /// An entry of a connection's tables: only for tools.
@@ -218,9 +262,10 @@ fn entry(
         return Err(UnjellyErrorKind::Foreign(atom).into());
     }
     let extra = beyond(items, 1, atom)?;
-    let id = i64::unjelly(from)?;
+    let value = make(i64::unjelly(from)?);
     from.ignore(extra)?;
-    Ok(make(id))
+    from.read_scalar(&value);
+    Ok(value)
 }
 
 /// A copy, or a cache if there is a number between class and state.
@@ -234,20 +279,23 @@ fn class(from: &mut Unjellier<'_>, class: &str, items: usize) -> ReadResult<Valu
         Some(_) => beyond(items, 2, "cache")?,
         None => beyond(items, 1, "copy")?,
     };
+    let start = from.begin_container();
     let (class, state) = (class.to_owned(), boxed(from)?);
+    from.read_part()?;
     from.ignore(extra)?;
-    Ok(match id {
+    let value = match id {
         Some(id) => Value::Cache { class, id, state },
         None => Value::Copy { class, state },
-    })
+    };
+    from.read_container(&value, start);
+    Ok(value)
 }
 
 /// The number that is next, if one is; else nothing is read.
 fn number_of_cache(from: &mut Unjellier<'_>) -> Option<i64> {
-    let at = from.cursor.at();
-    let id = i64::unjelly(from).ok();
-    if id.is_none() {
-        from.cursor.seek(at);
-    }
-    id
+    let mut ahead = from.cursor.clone();
+    let Some(Token::Int(id)) = ahead.token() else { return None };
+    let id = id.try_into().ok()?;
+    from.cursor = ahead;
+    Some(id)
 }

@@ -1,6 +1,6 @@
 //! `Value` to and from serde formats: JSON dumps, fixtures.
 
-use std::fmt;
+use std::{cell::RefCell, collections::HashMap, fmt};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -12,36 +12,86 @@ use super::Value;
 use crate::Integer;
 
 /// Plain data as itself; what serde has no word for as a map of one entry named after its atom.
+/// Numbers of shared parts count from 1.
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::None => serializer.serialize_none(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Int(value) => integer(value, serializer),
-            Self::Float(value) => serializer.serialize_f64(*value),
-            Self::Bytes(bytes) => serializer.serialize_bytes(bytes),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::List(items) | Self::Tuple(items) | Self::Set(items) | Self::FrozenSet(items) => {
-                serializer.collect_seq(items)
+        Numbered(self, &RefCell::default()).serialize(serializer)
+    }
+}
+
+/// A value, and the numbers of the whole that it stands in: which each stands for, and whether that is
+/// defined yet.
+struct Numbered<'a>(&'a Value, &'a RefCell<Numbers>);
+
+#[derive(Default)]
+struct Numbers {
+    given: HashMap<u64, (u64, bool)>,
+    last: u64,
+}
+
+impl Numbers {
+    fn define(&mut self, number: u64) -> u64 {
+        match self.given.get_mut(&number) {
+            Some((given, defined @ false)) => {
+                *defined = true;
+                *given
             }
-            Self::Dict(entries) => {
-                serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))
+            _ => self.give(number, true),
+        }
+    }
+
+    fn refer(&mut self, number: u64) -> u64 {
+        match self.given.get(&number) {
+            Some((given, _)) => *given,
+            None => self.give(number, false),
+        }
+    }
+
+    fn give(&mut self, number: u64, defined: bool) -> u64 {
+        self.last += 1;
+        self.given.insert(number, (self.last, defined));
+        self.last
+    }
+}
+
+impl Serialize for Numbered<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use Value as V;
+        let part = |value| Numbered(value, self.1);
+        match self.0 {
+            V::None => serializer.serialize_none(),
+            V::Bool(value) => serializer.serialize_bool(*value),
+            V::Int(value) => integer(value, serializer),
+            V::Float(value) => serializer.serialize_f64(*value),
+            V::Bytes(bytes) => serializer.serialize_bytes(bytes),
+            V::Text(text) => serializer.serialize_str(text),
+            V::List(items) | V::Tuple(items) | V::Set(items) | V::FrozenSet(items) => {
+                serializer.collect_seq(items.iter().map(part))
             }
-            Self::DateTime(value) => serializer.collect_str(value),
-            Self::Date(value) => serializer.collect_str(value),
-            Self::Time(value) => serializer.collect_str(value),
-            Self::TimeDelta(value) => serializer.collect_str(value),
-            Self::Decimal(value) => serializer.collect_str(value),
-            Self::Unpersistable(reason) => one(serializer, "unpersistable", reason),
-            Self::Copy { class, state } | Self::Cache { class, state, .. } => {
-                one(serializer, class, state)
+            V::Dict(entries) => {
+                serializer.collect_map(entries.iter().map(|(key, value)| (part(key), part(value))))
             }
-            Self::Cached(id) => one(serializer, "cached", id),
-            Self::LocalCache(id) => one(serializer, "lcache", id),
-            Self::Remote(id) => one(serializer, "remote", id),
-            Self::Local(id) => one(serializer, "local", id),
-            Self::Reference(number, value) => one(serializer, "reference", &(number, value)),
-            Self::Dereference(number) => one(serializer, "dereference", number),
+            V::DateTime(value) => serializer.collect_str(value),
+            V::Date(value) => serializer.collect_str(value),
+            V::Time(value) => serializer.collect_str(value),
+            V::TimeDelta(value) => serializer.collect_str(value),
+            V::Decimal(value) => serializer.collect_str(value),
+            V::Unpersistable(reason) => one(serializer, "unpersistable", reason),
+            V::Copy { class, state } | V::Cache { class, state, .. } => {
+                one(serializer, class, &part(state))
+            }
+            V::Cached(id) => one(serializer, "cached", id),
+            V::LocalCache(id) => one(serializer, "lcache", id),
+            V::Remote(id) => one(serializer, "remote", id),
+            V::Local(id) => one(serializer, "local", id),
+            V::Reference(number, value) => {
+                let number = self.1.borrow_mut().define(*number);
+                one(serializer, "reference", &(number, part(value)))
+            }
+            V::Dereference(number) => {
+                let number = self.1.borrow_mut().refer(*number);
+                one(serializer, "dereference", &number)
+            }
         }
     }
 }

@@ -3,14 +3,30 @@ use std::collections::HashMap;
 use super::{super::Atom, Value};
 use crate::{Jellier, Jelly, JellyError, JellyErrorKind};
 
-/// The numbers of one value, which are its own: each stands for a slot and is given anew when the
-/// message is bound. A `dereference` may come first, so a slot knows whether it was defined.
+/// The numbers of one value, each with the slot that it stands for here: slots are given numbers when the
+/// message is bound. A `dereference` may come first, so a slot knows whether it was defined; and a number
+/// may be defined again, by another value that was put in.
 #[derive(Default)]
 struct Slots(HashMap<u64, (u32, bool)>);
 
 impl Slots {
-    fn of(&mut self, number: u64, out: &mut Jellier) -> &mut (u32, bool) {
-        self.0.entry(number).or_insert_with(|| (out.slot(), false))
+    /// The slot that is defined here: what was referred to, if it has no definition yet.
+    fn define(&mut self, number: u64, out: &mut Jellier) -> u32 {
+        match self.0.get_mut(&number) {
+            Some((slot, defined @ false)) => {
+                *defined = true;
+                *slot
+            }
+            _ => {
+                let slot = out.slot();
+                self.0.insert(number, (slot, true));
+                slot
+            }
+        }
+    }
+
+    fn refer(&mut self, number: u64, out: &mut Jellier) -> u32 {
+        self.0.entry(number).or_insert_with(|| (out.slot(), false)).0
     }
 }
 
@@ -76,17 +92,12 @@ fn put(value: &Value, out: &mut Jellier, slots: &mut Slots) -> Result<(), JellyE
         Value::Remote(id) => entry("remote", *id, out),
         Value::Local(id) => entry("local", *id, out),
         Value::Reference(number, value) => {
-            let (slot, defined) = slots.of(*number, out);
-            if std::mem::replace(defined, true) {
-                return Err(JellyError::custom(format_args!(
-                    "reference {number} is defined twice"
-                )));
-            }
-            out.define(*slot);
+            let slot = slots.define(*number, out);
+            out.define(slot);
             out.nested(|out| put(value, out, slots))
         }
         Value::Dereference(number) => {
-            let (slot, _) = *slots.of(*number, out);
+            let slot = slots.refer(*number, out);
             out.refer(slot);
             Ok(())
         }

@@ -1,0 +1,283 @@
+//! Comparison. A shared part is equal to an equal one that is not shared, and a value that contains itself
+//! to one that contains itself in the same way.
+
+use std::{collections::HashMap, ptr, slice};
+
+use super::Value;
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        let mut pending = Pending::default();
+        let mut pair = Some((self, other));
+        while let Some((one, other_one)) = pair {
+            match step(one, other_one, &mut pending) {
+                Some(true) => pair = pending.next(),
+                Some(false) => return false,
+                // Most values have no shared parts: from here on each part has to be known again.
+                None => return is_equal(self, other, &mut 0),
+            }
+        }
+        true
+    }
+}
+
+/// What is still to be compared, on the heap: of as many on each side the first with the first.
+#[derive(Default)]
+struct Pending<'a>(Vec<Items<'a>>);
+
+enum Items<'a> {
+    Values(&'a [Value], &'a [Value]),
+    Entries(&'a [(Value, Value)], &'a [(Value, Value)]),
+}
+
+impl<'a> Pending<'a> {
+    /// Nothing, or two slices of one length.
+    fn values(&mut self, ones: &'a [Value], others: &'a [Value]) {
+        if !ones.is_empty() {
+            self.0.push(Items::Values(ones, others));
+        }
+    }
+
+    fn entries(&mut self, ones: &'a [(Value, Value)], others: &'a [(Value, Value)]) {
+        if !ones.is_empty() {
+            self.0.push(Items::Entries(ones, others));
+        }
+    }
+
+    fn next(&mut self) -> Option<(&'a Value, &'a Value)> {
+        match self.0.pop()? {
+            Items::Values(ones, others) => {
+                let ((one, ones), (other, others)) = (ones.split_first()?, others.split_first()?);
+                self.values(ones, others);
+                Some((one, other))
+            }
+            Items::Entries(ones, others) => {
+                let ((one, ones), (other, others)) = (ones.split_first()?, others.split_first()?);
+                self.entries(ones, others);
+                self.values(slice::from_ref(&one.1), slice::from_ref(&other.1));
+                Some((&one.0, &other.0))
+            }
+        }
+    }
+}
+
+/// Compares two values but for those that stand in them, which are added. `None` where one is a number.
+fn step<'a>(one: &'a Value, other: &'a Value, pending: &mut Pending<'a>) -> Option<bool> {
+    use Value as V;
+    Some(match (one, other) {
+        (V::Reference(..) | V::Dereference(_), _) | (_, V::Reference(..) | V::Dereference(_)) => {
+            return None;
+        }
+        (V::None, V::None) => true,
+        (V::Bool(one), V::Bool(other)) => one == other,
+        (V::Int(one), V::Int(other)) => one == other,
+        (V::Float(one), V::Float(other)) => one == other,
+        (V::Bytes(one), V::Bytes(other)) => one == other,
+        (V::Text(one), V::Text(other)) => one == other,
+        (V::DateTime(one), V::DateTime(other)) => one == other,
+        (V::Date(one), V::Date(other)) => one == other,
+        (V::Time(one), V::Time(other)) => one == other,
+        (V::TimeDelta(one), V::TimeDelta(other)) => one == other,
+        (V::Decimal(one), V::Decimal(other)) => one == other,
+        (V::Unpersistable(one), V::Unpersistable(other)) => one == other,
+        (V::Cached(one), V::Cached(other))
+        | (V::LocalCache(one), V::LocalCache(other))
+        | (V::Remote(one), V::Remote(other))
+        | (V::Local(one), V::Local(other)) => one == other,
+        (V::List(ones), V::List(others))
+        | (V::Tuple(ones), V::Tuple(others))
+        | (V::Set(ones), V::Set(others))
+        | (V::FrozenSet(ones), V::FrozenSet(others)) => {
+            pending.values(ones, others);
+            ones.len() == others.len()
+        }
+        (V::Dict(ones), V::Dict(others)) => {
+            pending.entries(ones, others);
+            ones.len() == others.len()
+        }
+        (V::Copy { class: one, state }, V::Copy { class: other, state: other_state }) => {
+            pending.values(slice::from_ref(&**state), slice::from_ref(&**other_state));
+            one == other
+        }
+        (
+            V::Cache { class: one, id, state },
+            V::Cache { class: other, id: other_id, state: other_state },
+        ) => {
+            pending.values(slice::from_ref(&**state), slice::from_ref(&**other_state));
+            (one, id) == (other, other_id)
+        }
+        _ => false,
+    })
+}
+
+/// Compares values that have shared parts: what has been found to be the same once, or is being compared,
+/// is not compared again. So it takes as many steps as the two have values, however often they are met.
+/// A difference anywhere is the end, so that what is supposed to be the same meanwhile does no harm.
+fn is_equal(one: &Value, other: &Value, steps: &mut usize) -> bool {
+    let (ones, others) = (Links::of(one), Links::of(other));
+    let mut same = Same::default();
+    let mut pending = Pending::default();
+    let mut pair = Some((one, other));
+    while let Some((one, other)) = pair {
+        *steps += 1;
+        let (one, other) = (ones.follow(one), others.follow(other));
+        if !has_parts(one) || !has_parts(other) || same.join(one, other) {
+            let equal = match (one, other) {
+                // Numbers that lead nowhere.
+                (Value::Reference(one, _) | Value::Dereference(one), other) => {
+                    matches!(other, Value::Reference(other, _) | Value::Dereference(other) if other == one)
+                }
+                _ => step(one, other, &mut pending) == Some(true),
+            };
+            if !equal {
+                return false;
+            }
+        }
+        pair = pending.next();
+    }
+    true
+}
+
+fn has_parts(value: &Value) -> bool {
+    use Value as V;
+    matches!(
+        value,
+        V::List(_)
+            | V::Tuple(_)
+            | V::Set(_)
+            | V::FrozenSet(_)
+            | V::Dict(_)
+            | V::Copy { .. }
+            | V::Cache { .. }
+    )
+}
+
+/// To which value each number in a value leads, by the place where it stands.
+#[derive(Default)]
+struct Links<'a> {
+    leads: HashMap<*const Value, &'a Value>,
+    /// How many numbers there are, wherever they stand.
+    count: usize,
+}
+
+impl<'a> Links<'a> {
+    /// Finds them as they are written: a number is that of the last definition before it, or else of the
+    /// first after it.
+    fn of(root: &'a Value) -> Self {
+        let mut links = Self::default();
+        let mut defined: HashMap<u64, &'a Value> = HashMap::new();
+        let mut early: HashMap<u64, Vec<&'a Value>> = HashMap::new();
+        let mut pending = Pending::default();
+        let mut next = Some((root, root));
+        while let Some((value, _)) = next {
+            links.count +=
+                usize::from(matches!(value, Value::Reference(..) | Value::Dereference(_)));
+            match value {
+                Value::Reference(number, content) => {
+                    defined.insert(*number, content);
+                    for place in early.remove(number).unwrap_or_default() {
+                        links.leads.insert(ptr::from_ref(place), content);
+                    }
+                    pending.values(slice::from_ref(&**content), slice::from_ref(&**content));
+                }
+                Value::Dereference(number) => match defined.get(number) {
+                    Some(content) => {
+                        // What it leads to has been met: a long way is not gone again and again.
+                        let content = links.follow(content);
+                        links.leads.insert(ptr::from_ref(value), content);
+                    }
+                    None => early.entry(*number).or_default().push(value),
+                },
+                other if has_parts(other) => {
+                    step(other, other, &mut pending);
+                }
+                _ => {}
+            }
+            next = pending.next();
+        }
+        links
+    }
+
+    /// The value itself, or the one that it leads to. What leads to itself is no value.
+    fn follow(&self, mut value: &'a Value) -> &'a Value {
+        for _ in 0..=2 * self.count {
+            value = match value {
+                Value::Reference(_, content) => content,
+                Value::Dereference(_) => match self.leads.get(&ptr::from_ref(value)) {
+                    Some(content) => content,
+                    None => return value,
+                },
+                _ => return value,
+            };
+        }
+        value
+    }
+}
+
+/// Values that are the same as far as is known, in classes.
+#[derive(Default)]
+struct Same {
+    /// By place: the same value is another one on each side, since a NaN is not equal to itself.
+    numbers: HashMap<(bool, *const Value), usize>,
+    /// Another one of its class, at last itself.
+    leads: Vec<usize>,
+}
+
+impl Same {
+    fn class(&mut self, side: bool, value: &Value) -> usize {
+        let next = self.leads.len();
+        let mut at = *self.numbers.entry((side, ptr::from_ref(value))).or_insert(next);
+        if at == next {
+            self.leads.push(next);
+        }
+        while self.leads[at] != at {
+            self.leads[at] = self.leads[self.leads[at]];
+            at = self.leads[at];
+        }
+        at
+    }
+
+    /// Makes two values the same. False if they are already.
+    fn join(&mut self, one: &Value, other: &Value) -> bool {
+        let (one, other) = (self.class(false, one), self.class(true, other));
+        self.leads[one] = other;
+        one != other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list of twice the list before, so often.
+    fn laughs(levels: u64, shift: u64) -> Value {
+        let inner = Value::List(vec![Value::None]);
+        (0..levels).fold(inner, |value, level| {
+            let again = Value::Dereference(level + shift);
+            Value::List(vec![Value::Reference(level + shift, Box::new(value)), again])
+        })
+    }
+
+    #[test]
+    fn what_is_met_again_is_compared_once() {
+        for levels in [10, 100, 300] {
+            let mut steps = 0;
+            assert!(is_equal(&laughs(levels, 0), &laughs(levels, 7), &mut steps));
+            assert!(steps <= 5 * levels as usize + 5, "{steps} steps for {levels} levels");
+            assert_ne!(laughs(levels, 0), laughs(levels + 1, 0));
+        }
+    }
+
+    #[test]
+    fn cycles_of_other_lengths_are_compared_in_as_many_steps_as_they_have_parts() {
+        let ring = |length: usize| {
+            let inner =
+                (1..length).fold(Value::Dereference(1), |value, _| Value::List(vec![value]));
+            Value::Reference(1, Box::new(Value::List(vec![inner])))
+        };
+        let (one, other) = (ring(299), ring(300));
+        let mut steps = 0;
+        assert!(is_equal(&one, &other, &mut steps));
+        assert!(steps <= 600, "{steps}");
+    }
+}

@@ -1,0 +1,160 @@
+//! What is known while one value is being read: its shared parts, and what its keys are known by.
+
+use std::collections::HashMap;
+
+use super::{Value, digest::Digests, digest::Mark, settle::settle};
+use crate::{ReadResult, Unjellier, UnjellyErrorKind};
+
+/// One value being read. Kept for the next one of the same message.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub(super) digests: Digests,
+    /// The shared parts that stand in the value, by their numbers in the message.
+    parts: HashMap<u64, Part>,
+    /// How many of them are being read.
+    open: usize,
+    /// What was read and then left out, because the same key came again: parts may be defined in it.
+    left_out: Vec<Value>,
+}
+
+/// A shared part that stands in the value.
+#[derive(Debug)]
+struct Part {
+    /// How deep its content is read, and how many parts were open then, itself among them.
+    depth: usize,
+    open: usize,
+    /// What it is known by, once it was read to its end.
+    mark: Option<Mark>,
+}
+
+/// What a part takes in tables.
+type Kept = [usize; 12];
+
+impl Reading {
+    pub(super) fn has_parts(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
+    /// Keeps what is left out of the value until it is whole.
+    pub(super) fn leave_out(&mut self, value: Value) {
+        if self.has_parts() {
+            self.left_out.push(value);
+        }
+    }
+
+    /// Ends the value, and gives what was left out of it.
+    pub(super) fn end(&mut self) -> Vec<Value> {
+        // A large table takes as long to clear as it is large, also for a small value after it.
+        self.parts = HashMap::new();
+        self.open = 0;
+        std::mem::take(&mut self.left_out)
+    }
+}
+
+impl Unjellier<'_> {
+    #[inline]
+    pub(super) fn reading(&mut self) -> &mut Reading {
+        self.reading.get_or_insert_default()
+    }
+}
+
+/// Puts what was read in order, if it has shared parts.
+#[inline]
+pub(super) fn settled(from: &mut Unjellier<'_>, value: Value) -> ReadResult<Value> {
+    match &from.reading {
+        Some(reading) if reading.has_parts() => put_in_order(from, value),
+        _ => Ok(value),
+    }
+}
+
+#[inline(never)]
+fn put_in_order(from: &mut Unjellier<'_>, value: Value) -> ReadResult<Value> {
+    let reading = from.reading();
+    let left_out = reading.end();
+    settle(from, value, left_out)
+}
+
+/// Reads a part that is defined here, or was read already where it was met first.
+pub(super) fn definition(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
+    from.check_number(number)?;
+    if from.reading().parts.contains_key(&number) {
+        // It stands where it was met first, in the same value.
+        if from.cursor.skip().is_none() {
+            return Err(UnjellyErrorKind::Malformed("Banana".to_owned()).into());
+        }
+        return again(from, number);
+    }
+    define(from, number)
+}
+
+/// Reads a part that is met again. One that is defined outside of the value, or further on, is put in
+/// where it is met first: what is copied is charged by its size.
+pub(super) fn met(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
+    let start = from.start_of(number)?;
+    if from.reading().parts.contains_key(&number) {
+        return again(from, number);
+    }
+    let back = from.cursor.at();
+    from.cursor.seek(start);
+    let value = define(from, number)?;
+    let length = from.cursor.at().saturating_sub(start);
+    from.cursor.seek(back);
+    from.charge::<u8>(length)?;
+    Ok(value)
+}
+
+/// Reads a part that is being read around the whole value: the value is the content of its own number.
+pub(super) fn enclosed(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
+    let value = define(from, number)?;
+    settled(from, value)
+}
+
+fn define(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
+    from.charge::<Kept>(1)?;
+    let depth = from.depth + 1;
+    let reading = from.reading();
+    reading.open += 1;
+    let part = Part { depth, open: reading.open, mark: None };
+    reading.parts.insert(number, part);
+    reading.digests.inside += 1;
+    let value = super::read::boxed(from)?;
+    let reading = from.reading();
+    reading.digests.inside -= 1;
+    reading.open -= 1;
+    let mark = reading.digests.last;
+    if let Some(part) = reading.parts.get_mut(&number) {
+        part.mark = Some(mark);
+    }
+    Ok(Value::Reference(number, value))
+}
+
+fn again(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
+    let (start, depth) = (from.start_of(number)?, from.depth);
+    let reading = from.reading();
+    let Some(part) = reading.parts.get(&number) else {
+        return Err(UnjellyErrorKind::UndefinedReference(number).into());
+    };
+    match part.mark {
+        Some(mark) => reading.digests.last = mark,
+        // Nothing but other numbers lies between the part and itself: it is no value at all.
+        None if depth - part.depth == reading.open - part.open => {
+            return Err(UnjellyErrorKind::Cycle(number).into());
+        }
+        None if reading.digests.inside > 0 => {
+            let unhashable = super::digest::unhashable_at(from, start);
+            from.reading().digests.open(number, unhashable);
+        }
+        None => {}
+    }
+    Ok(Value::Dereference(number))
+}
+
+/// The numbers that are given to shared parts of received values: no two of a process are the same, so
+/// that values can be put into each other.
+pub(super) fn fresh() -> u64 {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// Small numbers are left to programs that make values themselves.
+    static NEXT: AtomicU64 = AtomicU64::new(1 << 32);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
