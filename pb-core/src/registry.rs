@@ -177,12 +177,6 @@ impl Registry {
         self.classes.get(class)
     }
 
-    /// Whether an object of this class may be a live one. Of a class that is not known it is not known
-    /// either.
-    pub(crate) fn may_be_live(&self, class: &str) -> bool {
-        self.find(class).is_none_or(|entry| entry.is_live)
-    }
-
     /// Whether every class that was linked is among these.
     pub(crate) fn is_complete(&self) -> bool {
         self.complete

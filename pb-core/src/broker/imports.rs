@@ -179,7 +179,7 @@ impl Broker {
     /// Tells the peer that what nobody read of a section has been dropped.
     pub(super) fn release(&self, section: Section<'_>, read: Option<&Arrivals>) {
         let mut found = Vec::new();
-        unread(section, &self.admission, read, &mut |owed| found.push(owed));
+        unread(section, read, &mut |owed| found.push(owed));
         let most = self.admission.limits.max_replicas.saturating_mul(2);
         // What was read and what has been built for nobody, since what is built may refer to both.
         let mut arrived = None;

@@ -93,6 +93,7 @@ fn read_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     let Some(extra) = elements.checked_sub(2) else {
         return Err(UnjellyErrorKind::Malformed(T::CLASS.to_owned()).into());
     };
+    from.check_flavor(class, from.is_live(elements), false)?;
     let state = from.cursor.at();
     let value = from.nested(T::from_wire);
     let value = value.map_err(|error| explain_state(from, state, T::CLASS, error))?;

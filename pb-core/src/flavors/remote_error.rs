@@ -104,6 +104,7 @@ impl RemoteError {
                 None => (0..2).try_for_each(|_| from.skip_raw())?,
             }
         }
+        (1..parts).try_for_each(|_| from.skip_raw())?;
         Ok(error)
     }
 }

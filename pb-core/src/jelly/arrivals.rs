@@ -110,6 +110,7 @@ impl<'de> Unjellier<'de> {
                 if !self.admission.is_open() {
                     self.admission.admits(&String::from_utf8_lossy(class))?;
                 }
+                self.check_flavor(class, self.is_live(elements) || elements < 2, true)?;
                 let (id, extra) = self.entry_id(T::CLASS, elements, 3)?;
                 self.charge::<(T, Held)>(1)?;
                 let replica = make();

@@ -1,6 +1,6 @@
 //! What a peer counts as received although nobody read it.
 
-use super::{Admission, Atom, Kind, arrivals::Arrivals, unjellier::Section};
+use super::{Atom, Kind, arrivals::Arrivals, unjellier::Section};
 use crate::banana::{Cursor, Token};
 
 /// Something that the peer counts until it is told otherwise.
@@ -24,14 +24,9 @@ pub(crate) enum Counted {
 }
 
 /// Finds them in a section that was refused or passed over, in whole or in part.
-pub(crate) fn unread(
-    section: Section<'_>,
-    admission: &Admission,
-    read: Option<&Arrivals>,
-    found: &mut dyn FnMut(Owed),
-) {
+pub(crate) fn unread(section: Section<'_>, read: Option<&Arrivals>, found: &mut dyn FnMut(Owed)) {
     let cursor = section.cursor();
-    let mut walk = Walk { cursor, admission, read, found, open: vec![Open::Values(1)] };
+    let mut walk = Walk { cursor, read, found, open: vec![Open::Values(1)] };
     while walk.step() {}
 }
 
@@ -51,7 +46,6 @@ const MAX_DEPTH: usize = 10_000;
 
 struct Walk<'a> {
     cursor: Cursor<'a>,
-    admission: &'a Admission,
     read: Option<&'a Arrivals>,
     found: &'a mut dyn FnMut(Owed),
     /// A stack of its own: what is refused for its depth is looked through as well.
@@ -114,20 +108,17 @@ impl Walk<'_> {
                 // It is refused, and what it holds is counted all the same.
                 Kind::Code => Open::Values(items),
             },
-            None => {
-                let may_be_live = std::str::from_utf8(atom)
-                    .is_ok_and(|class| self.admission.registry.may_be_live(class));
-                match self.id(items).filter(|_| items > 1 && may_be_live) {
-                    None => Open::Values(items),
-                    Some(id) => {
-                        if is_new {
-                            (self.found)(Owed { kind: Counted::First, id, at: start });
-                        }
-                        self.pass(1);
-                        Open::Values(items - 1)
+            // With a number it is counted, whatever the class is registered as here.
+            None => match self.id(items).filter(|_| items > 1) {
+                None => Open::Values(items),
+                Some(id) => {
+                    if is_new {
+                        (self.found)(Owed { kind: Counted::First, id, at: start });
                     }
+                    self.pass(1);
+                    Open::Values(items - 1)
                 }
-            }
+            },
         };
         self.open.push(opened);
     }

@@ -98,6 +98,12 @@ pub(crate) fn refused(class: &str, reason: Refusal) -> Box<UnjellyError> {
     UnjellyErrorKind::Insecure(InsecureJelly { class: class.to_owned(), reason }).into()
 }
 
+#[cold]
+fn other_flavor(class: &[u8], is_live: bool) -> Box<UnjellyError> {
+    let class = String::from_utf8_lossy(class).into_owned();
+    UnjellyErrorKind::OtherFlavor { class, is_live }.into()
+}
+
 impl<'de> Section<'de> {
     pub(crate) fn whole(frame: &Frame<'de>) -> Self {
         Self { frame: frame.bytes, start: 0, end: frame.bytes.len() }
@@ -314,6 +320,19 @@ impl<'de> Unjellier<'de> {
         }
         self.cursor.seek(at);
         None
+    }
+
+    /// Whether an expression of so many elements, read up to its class, is a live object: then a number
+    /// stands between class and state.
+    #[inline]
+    pub(crate) fn is_live(&self, elements: usize) -> bool {
+        elements >= 3 && self.cursor.clone().unsigned().is_some()
+    }
+
+    /// Checks that what is read is of the flavor that its class is registered with.
+    #[inline]
+    pub(crate) fn check_flavor(&self, class: &[u8], is_live: bool, here: bool) -> ReadResult<()> {
+        if is_live == here { Ok(()) } else { Err(other_flavor(class, is_live)) }
     }
 
     /// The class name that the next expression begins with; nothing is read.

@@ -132,6 +132,14 @@ pub enum UnjellyErrorKind {
     /// A live object that this type cannot hold: it is received as a [`Cached`](crate::Cached).
     #[error("`{0}` is a live object, which is received as a `Cached`")]
     Live(String),
+    /// A class that is registered as copies came as a live object, or the other way around.
+    #[error("{}", other_flavor(.class, *.is_live))]
+    OtherFlavor {
+        /// The class, as the peer wrote it.
+        class: String,
+        /// What came is a live object.
+        is_live: bool,
+    },
     /// A number of a live object that the connection does not know.
     #[error("`{0}` of number {1}, which this connection does not know")]
     UnknownEntry(&'static str, u64),
@@ -175,6 +183,14 @@ fn missing(class: &Option<&'static str>, attribute: &str, sent: &[String]) -> St
     let class = class.map(|class| format!("{class}: ")).unwrap_or_default();
     let sent = quoted(sent).unwrap_or_else(|| "nothing".to_owned());
     format!("{class}attribute `{attribute}` is missing (the peer sent {sent})")
+}
+
+fn other_flavor(class: &str, is_live: bool) -> String {
+    let (sent, here) = match is_live {
+        true => ("a live object (`Cacheable`)", "copies of it (`RemoteCopy`)"),
+        false => ("a copy (`Copyable`)", "live objects of it (`RemoteCache`)"),
+    };
+    format!("the peer sent {sent} of `{class}`, and {here} are received here")
 }
 
 fn beside(keywords: &[String]) -> String {

@@ -6,6 +6,7 @@ mod concurrency;
 mod dialects;
 mod failing;
 mod feed;
+mod flavors;
 mod given_back;
 mod handles;
 mod hostile;

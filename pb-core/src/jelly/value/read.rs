@@ -5,11 +5,12 @@ use super::{
 };
 use crate::{
     ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
-    banana::Token,
+    banana::{SIZE_LIMIT, Token},
     jelly::{
         Atom,
         unjellier::{Extra, refused},
     },
+    registry::Entry,
 };
 
 impl<'de> Unjelly<'de> for Value {
@@ -227,7 +228,12 @@ fn unpersistable(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     let extra = beyond(items, 1, "unpersistable")?;
     let reason = from.string().ok_or_else(|| malformed("unpersistable"))?;
     from.ignore(extra)?;
-    let value = Value::Unpersistable(String::from_utf8_lossy(reason).into_owned());
+    let mut reason = String::from_utf8_lossy(reason).into_owned();
+    // What stands for bytes that are no text may be longer than they are.
+    if let Some(end) = (0..=SIZE_LIMIT).rev().find(|end| reason.is_char_boundary(*end)) {
+        reason.truncate(end);
+    }
+    let value = Value::Unpersistable(reason);
     from.read_scalar(&value);
     Ok(value)
 }
@@ -271,8 +277,12 @@ fn entry(
 /// A copy, or a cache if there is a number between class and state.
 fn class(from: &mut Unjellier<'_>, class: &str, items: usize) -> ReadResult<Value> {
     from.admission.admits(class)?;
-    if !from.admission.inert && from.admission.registry.may_be_live(class) {
-        return Err(UnjellyErrorKind::Live(class.to_owned()).into());
+    if !from.admission.inert {
+        let here = from.admission.registry.find(class).is_some_and(Entry::is_live);
+        from.check_flavor(class.as_bytes(), from.is_live(items + 1), here)?;
+        if here {
+            return Err(UnjellyErrorKind::Live(class.to_owned()).into());
+        }
     }
     let id = if from.admission.inert && items >= 2 { number_of_cache(from) } else { None };
     let extra = match id {
