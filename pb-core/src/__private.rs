@@ -215,11 +215,22 @@ pub fn get_field<'de, T: ReceivedField<'de>>(
     from: &mut Unjellier<'de>,
     field: &'static Field,
 ) -> ReadResult<T> {
-    from.with_room::<T, _, _>(|from| T::unjelly(from).map_err(|error| error.in_field(field.name())))
+    from.with_room::<T, _, _>(|from| from.one().map_err(|error| error.in_field(field.name())))
 }
 
 /// One attribute that a module of the user's reads.
 pub fn get_field_with<'de, T>(
+    from: &mut Unjellier<'de>,
+    field: &'static Field,
+    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
+) -> ReadResult<T> {
+    from.with_room::<T, _, _>(|from| {
+        from.one_by::<_, T>(false, read).map_err(|error| error.in_field(field.name()))
+    })
+}
+
+/// One attribute that is read in other words of this module.
+pub fn get_field_by<'de, T>(
     from: &mut Unjellier<'de>,
     field: &'static Field,
     read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
@@ -232,18 +243,19 @@ pub fn get_field_serde<T: DeserializeOwned>(
     from: &mut Unjellier<'_>,
     field: &'static Field,
 ) -> ReadResult<T> {
-    get_field_with(from, field, get_serde)
+    get_field_with(from, field, plain::get)
 }
 
 /// A state that is one value.
 #[inline]
 pub fn get<'de, T: ReceivedField<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
-    from.with_room::<T, _, _>(T::unjelly)
+    from.with_room::<T, _, _>(Unjellier::one)
 }
 
 /// A state that is one value of serde's.
 pub fn get_serde<T: DeserializeOwned>(from: &mut Unjellier<'_>) -> ReadResult<T> {
-    plain::get(from)
+    // Nobody knows what an implementation of `Deserialize` does.
+    from.one_by::<_, T>(false, plain::get)
 }
 
 /// An attribute that must have arrived, unless its type has a stand-in.
@@ -283,9 +295,7 @@ where
     T: TryFrom<S>,
     T::Error: Display,
 {
-    from.with_room::<(S, T), _, _>(|from| {
-        T::try_from(S::unjelly(from)?).map_err(UnjellyError::custom)
-    })
+    from.with_room::<(S, T), _, _>(|from| T::try_from(from.one()?).map_err(UnjellyError::custom))
 }
 
 /// Reads a state of so many fields, for which there must be room on the stack.

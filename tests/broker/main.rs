@@ -7,6 +7,7 @@ mod bounds;
 mod calls;
 mod conversation;
 mod errors;
+mod exact;
 mod failures;
 mod given_back;
 mod interfaces;

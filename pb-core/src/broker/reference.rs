@@ -74,6 +74,8 @@ impl Jelly for RemoteReference {
 }
 
 impl<'de> Unjelly<'de> for RemoteReference {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         from.remote_reference()
     }

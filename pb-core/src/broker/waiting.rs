@@ -153,7 +153,7 @@ impl<R: UnjellyOwned> Answerable for Slot<R> {
     fn answer(&self, from: &mut Unjellier<'_>) -> bool {
         // Outside of the lock: reading runs code of R.
         let read = from.with_room::<R, _, _>(|from| {
-            let answer = R::unjelly(from)?;
+            let answer = from.one::<R>()?;
             self.put(Ok(answer));
             Ok(from.is_whole())
         });

@@ -93,6 +93,8 @@ impl<T: Viewable> Jelly for View<T> {
 }
 
 impl<'de, T: Viewable> Unjelly<'de> for View<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let object: Arc<dyn Any + Send + Sync> = from.own_object()?;
         match object.downcast::<ViewPoint<T>>() {

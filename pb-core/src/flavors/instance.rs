@@ -62,6 +62,8 @@ impl fmt::Debug for Instance {
 }
 
 impl<'de> Unjelly<'de> for Instance {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         if let Some(arrival) = from.any_arrival()? {
             return Ok(arrival.replica.clone().instance(arrival));

@@ -157,7 +157,8 @@ impl<'de> Invocation<'de> {
         };
         self.unfinished += 1;
         from.begin_value();
-        let value = from.with_room::<T, _, _>(T::unjelly).map_err(|error| error.in_field(name))?;
+        let value =
+            from.with_room::<T, _, _>(Unjellier::one).map_err(|error| error.in_field(name))?;
         self.unfinished -= 1;
         Ok(Some(value))
     }
@@ -187,7 +188,7 @@ impl<'de> Invocation<'de> {
             self.left -= 1;
             self.unfinished += 1;
             self.positional.begin_value();
-            let value = self.positional.with_room::<T, _, _>(T::unjelly);
+            let value = self.positional.with_room::<T, _, _>(Unjellier::one);
             rest.push(value.map_err(|error| error.in_item(first + rest.len()))?);
             self.unfinished -= 1;
         }
@@ -207,7 +208,7 @@ impl<'de> Invocation<'de> {
             from.cursor.seek(at);
             self.unfinished += 1;
             from.begin_value();
-            let value = from.with_room::<T, _, _>(T::unjelly);
+            let value = from.with_room::<T, _, _>(Unjellier::one);
             rest.push((name, value.map_err(|error| error.in_named(name.to_owned()))?));
             self.unfinished -= 1;
         }

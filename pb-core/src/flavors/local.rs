@@ -74,6 +74,8 @@ impl<T: Referenceable> Jelly for Local<T> {
 }
 
 impl<'de, T: Referenceable> Unjelly<'de> for Local<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         match T::come_home(from.own_object()?) {
             Some(object) => Ok(Self(object)),

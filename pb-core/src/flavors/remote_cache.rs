@@ -17,7 +17,7 @@ pub trait RemoteCache: Observe + Registered + Clone + Send + Sync + 'static {
     /// Other class names that are received into this type.
     const ALIASES: &'static [&'static str] = &[];
 
-    /// Builds the value from its state, which is read from `state` (`setCopyableState`): when it is
+    /// Builds the value from its state, which is one expression and is read from `state` (`setCopyableState`): when it is
     /// received for the first time, and when the peer sends the state anew.
     ///
     /// # Errors
@@ -27,6 +27,10 @@ pub trait RemoteCache: Observe + Registered + Clone + Send + Sync + 'static {
     /// Not public API. The updates that are followed by fields, which the derive knows.
     #[doc(hidden)]
     const FIELDS: &'static [FieldUpdates] = &[];
+
+    /// Not public API. Whether [`from_wire`](Self::from_wire) is known to read exactly one expression.
+    #[doc(hidden)]
+    const EXACT: bool = false;
 
     /// Not public API. Updates of single attributes, which the derive knows.
     #[doc(hidden)]

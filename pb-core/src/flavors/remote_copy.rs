@@ -49,11 +49,15 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
     /// Other class names that are received into this type.
     const ALIASES: &'static [&'static str] = &[];
 
-    /// Builds the value from its state, which is read from `state` (`setCopyableState`).
+    /// Builds the value from its state, which is one expression and is read from `state` (`setCopyableState`).
     ///
     /// # Errors
     /// When the state does not make a value.
     fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self>;
+
+    /// Not public API. Whether [`from_wire`](Self::from_wire) is known to read exactly one expression.
+    #[doc(hidden)]
+    const EXACT: bool = false;
 }
 
 /// A type whose class is registered at link time. Given by the derives and by
@@ -95,7 +99,7 @@ fn read_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     };
     from.check_flavor(class, from.is_live(elements), false)?;
     let state = from.cursor.at();
-    let value = from.nested(T::from_wire);
+    let value = from.nested(|from| from.one_by::<_, T>(<T as RemoteCopy>::EXACT, T::from_wire));
     let value = value.map_err(|error| explain_state(from, state, T::CLASS, error))?;
     (0..extra).try_for_each(|_| from.skip_raw())?;
     Ok(value)
@@ -148,6 +152,8 @@ macro_rules! register {
             }
 
             impl<'de> $crate::Unjelly<'de> for $type {
+                const EXACT: bool = true;
+
                 fn unjelly(from: &mut $crate::Unjellier<'de>) -> $crate::ReadResult<Self> {
                     $crate::__private::unjelly_copy(from)
                 }

@@ -151,6 +151,8 @@ impl fmt::Display for RemoteError {
 impl StdError for RemoteError {}
 
 impl<'de> Unjelly<'de> for RemoteError {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         Self::read(from)
     }

@@ -15,6 +15,8 @@ impl Jelly for BigInt {
 }
 
 impl<'de> Unjelly<'de> for BigInt {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let (negative, limbs) = Integer::unjelly(from)?.to_limbs();
         let bytes: Vec<u8> = limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect();

@@ -59,18 +59,24 @@ impl Jelly for chrono::TimeDelta {
 }
 
 impl<'de> Unjelly<'de> for NaiveDate {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         naive_date(Date::unjelly(from)?)
     }
 }
 
 impl<'de> Unjelly<'de> for NaiveTime {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         naive_time(Time::unjelly(from)?)
     }
 }
 
 impl<'de> Unjelly<'de> for NaiveDateTime {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let moment = DateTime::unjelly(from)?;
         Ok(Self::new(naive_date(moment.date())?, naive_time(moment.time())?))
@@ -78,6 +84,8 @@ impl<'de> Unjelly<'de> for NaiveDateTime {
 }
 
 impl<'de> Unjelly<'de> for chrono::TimeDelta {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let span = TimeDelta::unjelly(from)?;
         let seconds = i64::from(span.days()) * 86_400 + i64::from(span.seconds());

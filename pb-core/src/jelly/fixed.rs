@@ -15,6 +15,8 @@ impl Jelly for Fixed {
 
 /// Out of range beyond 96 bits and 28 decimals.
 impl<'de> Unjelly<'de> for Fixed {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let out_of_range = || Box::<UnjellyError>::from(UnjellyErrorKind::OutOfRange("Decimal"));
         let decimal = Decimal::unjelly(from)?;

@@ -14,7 +14,7 @@ impl<'de> Unjellier<'de> {
     fn hashable<T: Unjelly<'de>>(&mut self) -> ReadResult<T> {
         let start = self.cursor.at();
         self.hashables += 1;
-        let value = T::unjelly(self)?;
+        let value = self.one()?;
         self.hashables -= 1;
         if self.hashables > 0 {
             self.charge_again(self.cursor.at().saturating_sub(start))?;
@@ -33,12 +33,16 @@ where
     T: Unjelly<'de> + Eq + Hash,
     S: BuildHasher + Default,
 {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         set(from).map(|items| items.into_iter().collect())
     }
 }
 
 impl<'de, T: Unjelly<'de> + Ord> Unjelly<'de> for BTreeSet<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         set(from).map(|items| items.into_iter().collect())
     }
@@ -60,7 +64,7 @@ where
             for index in 0..count {
                 from.pair()?;
                 let start = from.cursor.at();
-                let entry = from.hashable::<K>().and_then(|key| Ok((key, V::unjelly(from)?)));
+                let entry = from.hashable::<K>().and_then(|key| Ok((key, from.one()?)));
                 map.extend([entry.map_err(|error| in_entry(from, start, index, error))?]);
             }
             Ok(map)
@@ -89,12 +93,16 @@ where
     V: Unjelly<'de>,
     S: BuildHasher + Default,
 {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         dictionary(from)
     }
 }
 
 impl<'de, K: Unjelly<'de> + Ord, V: Unjelly<'de>> Unjelly<'de> for BTreeMap<K, V> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         dictionary(from)
     }

@@ -43,6 +43,7 @@ mod jellier;
 mod jelly_error;
 mod keyed;
 mod number;
+mod one;
 mod prepared;
 mod receive;
 mod release;
@@ -154,11 +155,17 @@ pub trait Jelly {
     note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
 )]
 pub trait Unjelly<'de>: Sized {
-    /// Reads exactly one expression.
+    /// Reads exactly one expression. What reads none, or more, is an error of the value that it is read
+    /// for ([`UnjellyErrorKind::Unbalanced`]).
     ///
     /// # Errors
     /// When the expression is not what this type takes.
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self>;
+
+    /// Not public API. Whether it is known to read exactly one expression: what does not say so is
+    /// compared with where the expression ends.
+    #[doc(hidden)]
+    const EXACT: bool = false;
 
     /// Not public API. `u8` overrides this to read byte strings.
     #[doc(hidden)]
@@ -220,7 +227,7 @@ pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, 
     let admission = Admission::inert()?;
     let mut unjellier = Section::whole(&frame).read(&admission, None);
     unjellier.begin_value();
-    unjellier.with_room::<T, _, _>(|from| Ok(T::unjelly(from)?))
+    unjellier.with_room::<T, _, _>(|from| Ok(from.one()?))
 }
 
 /// Why bytes could not be read by [`from_bytes`].

@@ -87,6 +87,8 @@ impl Jelly for Decimal {
 }
 
 impl<'de> Unjelly<'de> for Decimal {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let Some(extra) = from.open_exactly("decimal", 2)? else {
             return from.otherwise("decimal", Self::unjelly);

@@ -15,7 +15,7 @@ const SEQUENCES: [&str; 4] = ["list", "tuple", "set", "frozenset"];
 const RESERVE: usize = 1024;
 
 pub(super) fn list<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Vec<T>> {
-    items(from, list::<T>, T::unjelly)
+    items(from, list::<T>, Unjellier::one)
 }
 
 /// Reads items; `again` does it for what is referred to.
@@ -44,13 +44,13 @@ pub(super) fn items<'de, T: Unjelly<'de>>(
 #[inline]
 pub(super) fn boxed<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Box<T>> {
     from.check_stack()?;
-    from.with_room::<T, _, _>(|from| T::unjelly(from).map(Box::new))
+    from.with_room::<T, _, _>(|from| from.one().map(Box::new))
 }
 
 /// The same in an `Arc`; by way of a box if that takes less of the stack.
 pub(super) fn in_arc<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
     fn small<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
-        T::unjelly(from).map(Arc::new)
+        from.one().map(Arc::new)
     }
     if stack::is_large(stack::frames(size_of::<T>(), 0)) {
         return T::unjelly_boxed(from).map(Arc::from);
@@ -62,6 +62,8 @@ pub(super) fn in_arc<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadRes
 macro_rules! integers {
     ($($int:ident)*) => {$(
         impl<'de> Unjelly<'de> for $int {
+            const EXACT: bool = true;
+
             #[inline]
             fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
                 integer!(from, $int)
@@ -87,6 +89,8 @@ macro_rules! integer {
 integers!(i8 i16 i32 i64 i128 isize u16 u32 u64 u128 usize);
 
 impl<'de> Unjelly<'de> for u8 {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         integer!(from, u8)
     }
@@ -97,6 +101,8 @@ impl<'de> Unjelly<'de> for u8 {
 }
 
 impl<'de> Unjelly<'de> for Integer {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let at = from.cursor.at();
         match from.token()? {
@@ -111,6 +117,8 @@ impl<'de> Unjelly<'de> for Integer {
 }
 
 impl<'de> Unjelly<'de> for f64 {
+    const EXACT: bool = true;
+
     #[inline]
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         if let Some(value) = from.cursor.float() {
@@ -142,12 +150,16 @@ pub(super) fn narrow(value: f64) -> ReadResult<f32> {
 }
 
 impl<'de> Unjelly<'de> for f32 {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         narrow(f64::unjelly(from)?)
     }
 }
 
 impl<'de> Unjelly<'de> for bool {
+    const EXACT: Self = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         if let Some(extra) = from.open_exactly("boolean", 1)? {
             let value = match from.token()? {
@@ -167,6 +179,8 @@ impl<'de> Unjelly<'de> for bool {
 }
 
 impl<'de> Unjelly<'de> for () {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         match from.open_exactly("None", 0)? {
             Some(extra) => from.ignore(extra),
@@ -176,11 +190,13 @@ impl<'de> Unjelly<'de> for () {
 }
 
 impl<'de, T: Unjelly<'de>> Unjelly<'de> for Option<T> {
+    const EXACT: bool = true;
+
     #[inline]
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         match from.open_exactly("None", 0)? {
             Some(extra) => from.ignore(extra).map(|()| None),
-            None => from.with_room::<T, _, _>(|from| T::unjelly(from).map(Some)),
+            None => from.with_room::<T, _, _>(|from| from.one().map(Some)),
         }
     }
 
@@ -190,6 +206,8 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for Option<T> {
 }
 
 impl<'de: 'a, 'a> Unjelly<'de> for &'a [u8] {
+    const EXACT: bool = true;
+
     #[inline]
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         match from.string() {
@@ -200,6 +218,8 @@ impl<'de: 'a, 'a> Unjelly<'de> for &'a [u8] {
 }
 
 impl<'de: 'a, 'a> Unjelly<'de> for &'a str {
+    const EXACT: bool = true;
+
     #[inline]
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         match from.string() {
@@ -210,6 +230,8 @@ impl<'de: 'a, 'a> Unjelly<'de> for &'a str {
 }
 
 impl<'de> Unjelly<'de> for String {
+    const EXACT: bool = true;
+
     #[inline]
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         <&str>::unjelly(from).map(str::to_owned)
@@ -217,6 +239,8 @@ impl<'de> Unjelly<'de> for String {
 }
 
 impl<'de> Unjelly<'de> for char {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let text = <&str>::unjelly(from)?;
         let mut chars = text.chars();
@@ -228,6 +252,8 @@ impl<'de> Unjelly<'de> for char {
 }
 
 impl<'de> Unjelly<'de> for Bytes {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         <&[u8]>::unjelly(from).map(Self::copy_from_slice)
     }
@@ -238,12 +264,16 @@ impl<'de, T> Unjelly<'de> for Cow<'_, T>
 where
     T: ToOwned<Owned: Unjelly<'de>> + ?Sized,
 {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        from.with_room::<T::Owned, _, _>(|from| T::Owned::unjelly(from).map(Self::Owned))
+        from.with_room::<T::Owned, _, _>(|from| from.one().map(Self::Owned))
     }
 }
 
 impl<'de, T: Unjelly<'de>> Unjelly<'de> for Vec<T> {
+    const EXACT: bool = true;
+
     #[inline]
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         T::unjelly_vec(from)
@@ -251,6 +281,8 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for Vec<T> {
 }
 
 impl<'de, T: Unjelly<'de>, const N: usize> Unjelly<'de> for [T; N] {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let items = T::unjelly_vec(from)?;
         let found = items.len();
@@ -265,36 +297,48 @@ impl<'de, T: Unjelly<'de>, const N: usize> Unjelly<'de> for [T; N] {
 }
 
 impl<'de, T: Unjelly<'de>> Unjelly<'de> for VecDeque<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         list(from).map(Self::from)
     }
 }
 
 impl<'de, T: Unjelly<'de>> Unjelly<'de> for Box<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         T::unjelly_boxed(from)
     }
 }
 
 impl<'de, T: Unjelly<'de>> Unjelly<'de> for Box<[T]> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         T::unjelly_vec(from).map(Vec::into_boxed_slice)
     }
 }
 
 impl<'de> Unjelly<'de> for Box<str> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         <&str>::unjelly(from).map(Self::from)
     }
 }
 
 impl<'de> Unjelly<'de> for Arc<str> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         <&str>::unjelly(from).map(Self::from)
     }
 }
 
 impl<'de, T: Unjelly<'de>> Unjelly<'de> for Arc<[T]> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         T::unjelly_vec(from).map(Self::from)
     }
@@ -302,6 +346,8 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for Arc<[T]> {
 
 /// A value met again in one message is the same `Arc` again.
 impl<'de, T: Unjelly<'de> + Send + Sync + 'static> Unjelly<'de> for Arc<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         from.shared()
     }
@@ -310,11 +356,13 @@ impl<'de, T: Unjelly<'de> + Send + Sync + 'static> Unjelly<'de> for Arc<T> {
 macro_rules! tuples {
     ($($count:literal: $($T:ident $index:tt),+;)*) => {$(
         impl<'de, $($T: Unjelly<'de>),+> Unjelly<'de> for ($($T,)+) {
+            const EXACT: bool = true;
+
             fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
                 match from.open(&["tuple", "list"]) {
                     Some($count) => from.nested(|from| {
                         from.with_room::<Self, _, _>(|from| {
-                            Ok(($($T::unjelly(from).map_err(|error| error.in_item($index))?,)+))
+                            Ok(($(from.one::<$T>().map_err(|error| error.in_item($index))?,)+))
                         })
                     }),
                     Some(found) => Err(UnjellyErrorKind::Length { expected: $count, found }.into()),

@@ -47,7 +47,7 @@ impl Unjellier<'_> {
     pub(crate) fn begin_value(&mut self) {
         self.stack = Stack::new();
         self.reach = Reach { levels: 0, bytes: self.stack.used() };
-        (self.reading, self.hashables) = (None, 0);
+        (self.reading, self.hashables, self.checked) = (None, 0, 0);
     }
 
     /// Runs what holds a `T` in its frames, if there is room for them.

@@ -292,18 +292,24 @@ fn date(numbers: &[i64]) -> Option<Date> {
 }
 
 impl<'de> Unjelly<'de> for Date {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         get(from, "date", Self::unjelly, date)
     }
 }
 
 impl<'de> Unjelly<'de> for Time {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         get(from, "time", Self::unjelly, time)
     }
 }
 
 impl<'de> Unjelly<'de> for DateTime {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         get(from, "datetime", Self::unjelly, |numbers| {
             let (day, clock) = numbers.split_at_checked(3)?;
@@ -313,6 +319,8 @@ impl<'de> Unjelly<'de> for DateTime {
 }
 
 impl<'de> Unjelly<'de> for TimeDelta {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         get(from, "timedelta", Self::unjelly, |numbers| match *numbers {
             [days, seconds, microseconds] => Self::new(days, seconds, microseconds),
@@ -322,6 +330,8 @@ impl<'de> Unjelly<'de> for TimeDelta {
 }
 
 impl<'de> Unjelly<'de> for Duration {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let delta = TimeDelta::unjelly(from)?;
         let days =

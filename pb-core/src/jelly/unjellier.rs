@@ -38,6 +38,8 @@ pub struct Unjellier<'de> {
     /// Who sent it, if that is known.
     pub(super) caller: Option<&'de Perspective>,
     pub(super) arrivals: Option<Box<Arrivals>>,
+    /// How many values lie around what is read of which it is checked where they end.
+    pub(super) checked: usize,
     /// How many replicas are being built around what is read.
     pub(super) replicas: usize,
     /// Something was passed over that was not looked into.
@@ -146,6 +148,7 @@ impl<'de> Section<'de> {
             connection,
             caller: None,
             arrivals: None,
+            checked: 0,
             replicas: 0,
             partial: false,
         }

@@ -174,6 +174,9 @@ pub enum UnjellyErrorKind {
     /// The list has no atom, or the expression has too few parts.
     #[error("malformed `{0}` expression")]
     Malformed(String),
+    /// A hand-written implementation for this type did not read exactly one expression.
+    #[error("what reads `{0}` did not read exactly one expression")]
+    Unbalanced(&'static str),
     /// What a hand-written implementation said.
     #[error("{0}")]
     Custom(String),

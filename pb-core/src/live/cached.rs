@@ -163,6 +163,8 @@ impl<T: RemoteCache> Jelly for Cached<T> {
 }
 
 impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let arrival = from.arrival::<T, Mirror<T>>(
             || Arc::new(Mirror::new()),
@@ -171,7 +173,7 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
                 let (start, taken) = (from.cursor.at(), from.taken());
                 from.inside_replica(|from| {
                     from.with_room::<T, _, _>(|from| {
-                        let value = T::from_wire(from)?;
+                        let value = from.one_by::<_, T>(<T as RemoteCache>::EXACT, T::from_wire)?;
                         let weight = from.taken().saturating_sub(taken);
                         building.done(value, weight + from.cursor.at().saturating_sub(start));
                         Ok(())
@@ -239,6 +241,8 @@ fn held<T: RemoteCache>(mirror: Arc<Mirror<T>>) -> Option<(Arc<Mirror<T>>, Arc<A
 }
 
 impl<'de, T: RemoteCache> Unjelly<'de> for WeakCached<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         Cached::unjelly(from).map(|cached| cached.downgrade())
     }

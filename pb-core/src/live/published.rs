@@ -184,6 +184,8 @@ impl<T: Cacheable> Jelly for Published<T> {
 }
 
 impl<'de, T: Cacheable> Unjelly<'de> for Published<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let object: Arc<dyn std::any::Any + Send + Sync> = from.come_home(T::CLASS)?;
         match object.downcast() {

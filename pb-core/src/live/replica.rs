@@ -263,7 +263,9 @@ impl<T: RemoteCache> Replica for Mirror<T> {
 struct State<T>(T);
 
 impl<'de, T: RemoteCache> crate::Unjelly<'de> for State<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> crate::ReadResult<Self> {
-        T::from_wire(from).map(State)
+        from.one_by::<_, T>(<T as RemoteCache>::EXACT, T::from_wire).map(State)
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn jelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> TokenSt
 ///
 /// ```text
 /// impl<'__de> _pb::Unjelly<'__de> for Side {
+///     const EXACT: ::core::primitive::bool = true;
 ///     fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
 ///         match <&::core::primitive::str as _pb::Unjelly>::unjelly(__r)? {
 ///             "buy" => ::core::result::Result::Ok(Self::Buy),
@@ -68,6 +69,7 @@ pub(super) fn unjelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> Token
     quote! {
         #[automatically_derived]
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
+            const EXACT: ::core::primitive::bool = true;
             fn unjelly(__r: &mut _pb::Unjellier<#lifetime>) -> _pb::ReadResult<Self> {
                 match <&::core::primitive::str as _pb::Unjelly>::unjelly(__r)? {
                     #(#arms)*

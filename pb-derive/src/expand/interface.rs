@@ -130,6 +130,7 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
         #[automatically_derived]
         #deprecated
         impl #unjelly_generics _pb::Unjelly<'__de> for #ident #ty_generics #where_clause {
+            const EXACT: ::core::primitive::bool = true;
             fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
                 #unjelly
             }

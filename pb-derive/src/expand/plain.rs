@@ -42,6 +42,7 @@ pub(super) fn jelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
 /// impl<'__de: 'a, 'a> _pb::Unjelly<'__de> for PondState<'a> {
+///     const EXACT: ::core::primitive::bool = true;
 ///     fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
 ///         …
 ///     }
@@ -56,10 +57,12 @@ pub(super) fn unjelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let where_clause = read::bounds(class, fields, &lifetime).where_clause();
     let names = write::field_names(class, fields);
     let body = read::state(class, fields);
+    let exact = read::exact(class, fields);
     quote! {
         #names
         #[automatically_derived]
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
+            #exact
             fn unjelly(__r: &mut _pb::Unjellier<#lifetime>) -> _pb::ReadResult<Self> {
                 #body
             }

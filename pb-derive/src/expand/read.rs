@@ -82,7 +82,7 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 /// ```text
 /// _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])?
 /// _pb::__private::get_field_with(__r, &__FIELDS[0usize], module::unjelly)?
-/// _pb::__private::get_field_with(__r, &__FIELDS[0usize], |__r| _pb::__private::get::<i64>(__r))?
+/// _pb::__private::get_field_by(__r, &__FIELDS[0usize], |__r| _pb::__private::get::<i64>(__r))?
 /// _pb::__private::get_field_serde::<i64>(__r, &__FIELDS[0usize])?
 /// ```
 fn get(index: usize, field: &Field<'_>) -> TokenStream {
@@ -98,7 +98,7 @@ fn get(index: usize, field: &Field<'_>) -> TokenStream {
         // says once what it has to say about the type.
         Carrier::Itself if field.attrs.setter.is_set() => {
             let read = value(field);
-            quote!(_pb::__private::get_field_with(__r, #name, |__r| #read)?)
+            quote!(_pb::__private::get_field_by(__r, #name, |__r| #read)?)
         }
         Carrier::Itself => quote_spanned!(span=> _pb::__private::get_field::<#ty>(__r, #name)?),
         Carrier::Serde => {
@@ -149,6 +149,33 @@ fn absent(field: &Field<'_>) -> TokenStream {
         Some(DefaultValue::Trait) | None => {
             quote_spanned!(place_of(ty)=> <#ty as ::core::default::Default>::default())
         }
+    }
+}
+
+/// Says that exactly one expression is read. Expands to:
+///
+/// ```text
+/// const EXACT: ::core::primitive::bool = true;
+/// ```
+///
+/// Nothing where a module of the user's reads the whole state: whoever reads it checks that.
+pub(super) fn exact(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let whole = fields.iter().find(|field| field.travels());
+    match whole.filter(|_| class.attrs.transparent.is_set()) {
+        Some(field) => exact_value(field),
+        None => quote!(
+            const EXACT: ::core::primitive::bool = true;
+        ),
+    }
+}
+
+/// The same of one that is the value of a field.
+pub(super) fn exact_value(field: &Field<'_>) -> TokenStream {
+    match field.carrier() {
+        Carrier::Module(_) => TokenStream::new(),
+        Carrier::Itself | Carrier::Serde => quote!(
+            const EXACT: ::core::primitive::bool = true;
+        ),
     }
 }
 

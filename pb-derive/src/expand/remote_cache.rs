@@ -14,6 +14,7 @@ use crate::input::{Class, Field};
 /// impl _pb::RemoteCache for SlaveDuckPond {
 ///     const CLASS: &'static str = <MasterDuckPond as _pb::Cacheable>::CLASS;
 ///     const ALIASES: &'static [&'static str] = &["old.Pond"];
+///     const EXACT: ::core::primitive::bool = true;
 ///     fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
 ///         …
 ///     }

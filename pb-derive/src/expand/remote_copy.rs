@@ -16,6 +16,7 @@ use crate::input::{Class, Field, Variant};
 /// impl _pb::RemoteCopy for Pond {
 ///     const CLASS: &'static str = "chap.Pond";
 ///     const ALIASES: &'static [&'static str] = &["old.Pond"];
+///     const EXACT: ::core::primitive::bool = true;
 ///     fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
 ///         …
 ///     }
@@ -60,7 +61,9 @@ pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
         }
         None => (write::field_names(class, fields), read::state(class, fields)),
     };
+    let exact = read::exact(class, fields);
     let from_wire = quote! {
+        #exact
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             #body
         }
@@ -72,6 +75,7 @@ pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
 ///
 /// ```text
 /// impl<'__de> _pb::Unjelly<'__de> for Shape {
+///     const EXACT: ::core::primitive::bool = true;
 ///     fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
 ///         let __class = _pb::__private::peek_class(__r)?;
 ///         if _pb::__private::is_class::<Circle>(__class) {
@@ -109,6 +113,7 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
     quote! {
         #[automatically_derived]
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
+            const EXACT: ::core::primitive::bool = true;
             fn unjelly(__r: &mut _pb::Unjellier<#lifetime>) -> _pb::ReadResult<Self> {
                 let __class = _pb::__private::peek_class(__r)?;
                 #tries

@@ -108,6 +108,7 @@ pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 /// "setColor" => _pb::__private::now::<()>(__call, |__call| {
 ///     struct __Value(String);
 ///     impl<'__de> _pb::Unjelly<'__de> for __Value {
+///         const EXACT: ::core::primitive::bool = true;
 ///         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
 ///             ::core::result::Result::Ok(Self(_pb::__private::get::<String>(__r)?))
 ///         }
@@ -134,11 +135,13 @@ pub(super) fn arms(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Vec
             let member = moved(&field.member, span);
             quote_spanned!(span=> self.#member = __value.0)
         };
+        let exact = read::exact_value(field);
         quote! {
             #update => _pb::__private::now::<()>(__call, |__call| {
                 struct __Value(#ty);
                 #[automatically_derived]
                 impl<'__de> _pb::Unjelly<'__de> for __Value {
+                    #exact
                     fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
                         ::core::result::Result::Ok(Self(#value?))
                     }

@@ -14,6 +14,8 @@ use crate::{
 };
 
 impl<'de> Unjelly<'de> for Value {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let value = match from.enclosing() {
             Some(number) => enclosed(from, number),

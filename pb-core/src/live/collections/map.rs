@@ -166,6 +166,8 @@ impl<K: Jelly, V: Jelly> Jelly for ObservedMap<K, V> {
 }
 
 impl<'de, K: Unjelly<'de> + Ord, V: Unjelly<'de>> Unjelly<'de> for ObservedMap<K, V> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         BTreeMap::unjelly(from).map(Self::from)
     }

@@ -163,6 +163,8 @@ impl<T: Jelly> Jelly for ObservedSet<T> {
 }
 
 impl<'de, T: Unjelly<'de> + Ord> Unjelly<'de> for ObservedSet<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         BTreeSet::unjelly(from).map(Self::from)
     }

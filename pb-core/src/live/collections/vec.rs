@@ -258,6 +258,8 @@ impl<T: Jelly> Jelly for ObservedVec<T> {
 }
 
 impl<'de, T: Unjelly<'de>> Unjelly<'de> for ObservedVec<T> {
+    const EXACT: bool = true;
+
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         Vec::unjelly(from).map(Self::from)
     }

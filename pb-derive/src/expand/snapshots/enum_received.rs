@@ -2,6 +2,7 @@ const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl<'__de> _pb::Unjelly<'__de> for Shape {
+        const EXACT: ::core::primitive::bool = true;
         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
             let __class = _pb::__private::peek_class(__r)?;
             if _pb::__private::is_class::<Circle>(__class) {

@@ -7,6 +7,7 @@ const _: () = {
     impl _pb::RemoteCopy for Pond {
         const CLASS: &'static str = <CopyPond as _pb::Copyable>::CLASS;
         const ALIASES: &'static [&'static str] = &["old.Pond", "older.Pond"];
+        const EXACT: ::core::primitive::bool = true;
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,

@@ -11,6 +11,7 @@ const _: () = {
         [T; N]: _pb::Unjelly<'__de>,
         Cell<T>: ::core::default::Default,
     {
+        const EXACT: ::core::primitive::bool = true;
         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,

@@ -149,6 +149,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'__de> _pb::Unjelly<'__de> for PondKeeper {
+        const EXACT: ::core::primitive::bool = true;
         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
             _pb::Unjelly::unjelly(__r).map(Self)
         }

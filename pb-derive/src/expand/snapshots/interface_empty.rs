@@ -39,6 +39,7 @@ const _: () = {
     #[automatically_derived]
     #[allow(deprecated)]
     impl<'__de> _pb::Unjelly<'__de> for Nothing {
+        const EXACT: ::core::primitive::bool = true;
         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
             _pb::Unjelly::unjelly(__r).map(Self)
         }

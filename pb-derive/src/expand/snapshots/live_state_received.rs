@@ -13,6 +13,7 @@ const _: () = {
                 <ObservedVec<String> as _pb::__private::Observed>::OPERATIONS,
             ),
         ];
+        const EXACT: ::core::primitive::bool = true;
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             _pb::__private::try_from_state::<PondState<'_>, Self>(__r)
         }

@@ -2,6 +2,7 @@ const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl<'__de> _pb::Unjelly<'__de> for Side {
+        const EXACT: ::core::primitive::bool = true;
         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
             match <&::core::primitive::str as _pb::Unjelly>::unjelly(__r)? {
                 "buy" => ::core::result::Result::Ok(Self::Buy),

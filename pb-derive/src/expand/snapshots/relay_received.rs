@@ -9,6 +9,7 @@ const _: () = {
         const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
             _pb::__private::FieldUpdates::setter("ducks", "set_ducks"),
         ];
+        const EXACT: ::core::primitive::bool = true;
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             ::core::result::Result::Ok(Self {
                 ducks: _pb::__private::get::<Vec<String>>(__r)?,
@@ -26,6 +27,7 @@ const _: () = {
                             struct __Value(Vec<String>);
                             #[automatically_derived]
                             impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                const EXACT: ::core::primitive::bool = true;
                                 fn unjelly(
                                     __r: &mut _pb::Unjellier<'__de>,
                                 ) -> _pb::ReadResult<Self> {

@@ -23,6 +23,7 @@ const _: () = {
                 <ObservedSet<String> as _pb::__private::Observed>::OPERATIONS,
             ),
         ];
+        const EXACT: ::core::primitive::bool = true;
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,
@@ -48,7 +49,7 @@ const _: () = {
                         match __index {
                             0usize => {
                                 __field0 = ::core::option::Option::Some(
-                                    _pb::__private::get_field_with(
+                                    _pb::__private::get_field_by(
                                         __r,
                                         &__FIELDS[0usize],
                                         |__r| _pb::__private::get::<String>(__r),
@@ -57,7 +58,7 @@ const _: () = {
                             }
                             1usize => {
                                 __field1 = ::core::option::Option::Some(
-                                    _pb::__private::get_field_with(
+                                    _pb::__private::get_field_by(
                                         __r,
                                         &__FIELDS[1usize],
                                         |__r| _pb::__private::get::<i64>(__r),
@@ -135,6 +136,7 @@ const _: () = {
                             struct __Value(String);
                             #[automatically_derived]
                             impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                const EXACT: ::core::primitive::bool = true;
                                 fn unjelly(
                                     __r: &mut _pb::Unjellier<'__de>,
                                 ) -> _pb::ReadResult<Self> {
@@ -161,6 +163,7 @@ const _: () = {
                             struct __Value(i64);
                             #[automatically_derived]
                             impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                const EXACT: ::core::primitive::bool = true;
                                 fn unjelly(
                                     __r: &mut _pb::Unjellier<'__de>,
                                 ) -> _pb::ReadResult<Self> {
@@ -211,6 +214,7 @@ const _: () = {
                             struct __Value(Notes);
                             #[automatically_derived]
                             impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                const EXACT: ::core::primitive::bool = true;
                                 fn unjelly(
                                     __r: &mut _pb::Unjellier<'__de>,
                                 ) -> _pb::ReadResult<Self> {

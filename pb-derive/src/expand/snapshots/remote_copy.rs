@@ -6,6 +6,7 @@ const _: () = {
     #[automatically_derived]
     impl _pb::RemoteCopy for CopyPond {
         const CLASS: &'static str = "copy_sender.CopyPond";
+        const EXACT: ::core::primitive::bool = true;
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,

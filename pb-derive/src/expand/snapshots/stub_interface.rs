@@ -82,6 +82,7 @@ const _: () = {
     where
         T: Clone,
     {
+        const EXACT: ::core::primitive::bool = true;
         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
             ::core::unreachable!()
         }

@@ -3,6 +3,7 @@ const _: () = {
     #[automatically_derived]
     impl _pb::RemoteCopy for Ducks {
         const CLASS: &'static str = _pb::__private::class_name!("Ducks");
+        const EXACT: ::core::primitive::bool = true;
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             ::core::result::Result::Ok(Self {
                 0: _pb::__private::get::<Vec<String>>(__r)?,

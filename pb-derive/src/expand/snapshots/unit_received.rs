@@ -4,6 +4,7 @@ const _: () = {
     #[automatically_derived]
     impl _pb::RemoteCopy for Marker {
         const CLASS: &'static str = _pb::__private::class_name!("Marker");
+        const EXACT: ::core::primitive::bool = true;
         fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,

@@ -3,6 +3,7 @@ const _: () = {
     const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields!["name"];
     #[automatically_derived]
     impl<'__de: 'a, 'a> _pb::Unjelly<'__de> for PondState<'a> {
+        const EXACT: ::core::primitive::bool = true;
         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,
