@@ -374,6 +374,16 @@ fn what_follows_a_value_or_is_missing_is_said() {
 }
 
 #[test]
+fn a_reason_that_is_no_text_is_cut_to_what_can_be_sent() {
+    let mut bytes = b"\x02\x80\x0d\x82unpersistable".to_vec();
+    bytes.extend(b"\x40\x4f\x24\x82");
+    bytes.resize(bytes.len() + 600_000, 0xff);
+    let value: Value = read(&bytes).unwrap();
+    assert!(matches!(&value, Value::Unpersistable(reason) if reason.len() > 600_000));
+    round_trip(value);
+}
+
+#[test]
 fn numbers_of_shared_parts_count_from_1_in_other_formats() {
     let shared = Arc::new(vec![1_i64]);
     let value = sent([&shared, &shared]);
