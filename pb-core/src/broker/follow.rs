@@ -138,7 +138,7 @@ impl Broker {
     }
 
     /// Applies a whole transaction. Nothing else of this connection runs in between, since the replica's
-    /// value is out, and nothing may end it early.
+    /// value is out until the last of its updates, or the first that fails.
     fn apply(
         self: &Arc<Self>,
         replica: &dyn Replica,
@@ -194,13 +194,16 @@ impl Broker {
             Err(error) => {
                 update.sections.into_iter().for_each(|section| self.release(section, None));
                 let error = error.in_named(update.method.to_owned());
-                replica.lose(Lost::OutOfStep(error.to_string().into()), work);
+                replica.fail(Lost::OutOfStep(error.to_string().into()), work);
                 return Dispatch::failed(error.into());
             }
         };
-        let observe = || replica.observe(&mut call, (update.bytes.len(), more), work);
-        let done = catch_unwind(AssertUnwindSafe(observe))
-            .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(update.method)));
+        let observe = || replica.observe(&mut call, (update.bytes.len(), more), &mut *work);
+        let done = catch_unwind(AssertUnwindSafe(observe)).unwrap_or_else(|_| {
+            let failure = Failure::panicked(update.method);
+            replica.fail(Lost::OutOfStep(failure.message().into()), work);
+            Dispatch::failed(failure)
+        });
         turn.spend(call.taken());
         self.release_unread(update.sections, &call);
         done.or_missing(|| Failure::no_such_update(update.method))

@@ -71,6 +71,9 @@ pub(crate) trait Replica: Any + Send + Sync {
     /// which must be at once.
     fn observe(&self, update: &mut Invocation<'_>, of: (usize, bool), work: &mut Work) -> Dispatch;
 
+    /// It cannot be kept in step: the transaction that has begun goes no further.
+    fn fail(&self, reason: Lost, work: &mut Work);
+
     /// It has been received once more.
     fn arrived(&self, arrival: &Arc<Arrival>);
 
@@ -177,6 +180,15 @@ impl<T: RemoteCache> Mirror<T> {
         }
     }
 
+    /// It may show now what is no version of the owner's, and not the one that was read before.
+    fn put_back_failed(&self, mut held: Arc<Version<T>>, work: &mut Work) {
+        // If a reader has it too it was not changed.
+        if let Some(changed) = Arc::get_mut(&mut held) {
+            changed.number += 1;
+        }
+        self.object.put_back_untold(held, work);
+    }
+
     fn out_of_step(&self, done: &Dispatch, work: &mut Work) {
         let reason = match done {
             Dispatch::Now(Outcome(Err(failure))) => failure.message(),
@@ -207,12 +219,7 @@ impl<T: RemoteCache> Replica for Mirror<T> {
         let mut held = draft.unwrap_or_else(|| self.object.take());
         let (done, followed) = self.apply(&mut held, update, size, work);
         if followed == Followed::No {
-            // It may show now what is no version of the owner's, and not the one that was read before. If
-            // a reader has it too it was not changed.
-            if let Some(changed) = Arc::get_mut(&mut held) {
-                changed.number += 1;
-            }
-            self.object.put_back_untold(held, work);
+            self.put_back_failed(held, work);
             self.out_of_step(&done, work);
         } else if more {
             *lock(&self.draft) = Some(held);
@@ -226,6 +233,14 @@ impl<T: RemoteCache> Replica for Mirror<T> {
             self.watch.set(version, work);
         }
         done
+    }
+
+    fn fail(&self, reason: Lost, work: &mut Work) {
+        let draft = lock(&self.draft).take();
+        if let Some(held) = draft {
+            self.put_back_failed(held, work);
+        }
+        self.lose(reason, work);
     }
 
     fn arrived(&self, arrival: &Arc<Arrival>) {

@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex};
 
 use pb::{Cached, Limits, Lost, RemoteReference};
 
-use super::{feed::fed, wire::messages};
+use super::{
+    feed::{fed, within},
+    wire::messages,
+};
 use crate::pair::End;
 
 /// Holds another one, and an object of the owner's.
@@ -139,6 +142,20 @@ fn a_transaction_of_which_an_update_fails_loses_its_replica_alone() {
     assert!(said[1].starts_with("[error 3 "), "{said:?}");
     end.feed("[message 4 root checkDucks 1 [tuple] [dictionary]]");
     assert!(messages(&end.sent())[0].starts_with("[answer 4 "));
+}
+
+#[test]
+fn an_update_without_arguments_ends_its_transaction_like_one_that_fails() {
+    for broken in ["5 [dictionary]", "[tuple] 5", "[tuple new] [list]"] {
+        let (mut end, library) = library(Limits::default());
+        end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
+        end.feed(&format!("[cachemessage 3 1 label 0 {broken}]"));
+        let shelf = library.shelf(0);
+        assert!(matches!(shelf.is_lost(), Some(Lost::OutOfStep(_))), "{broken}");
+        let label = within(move || shelf.read().label.clone());
+        assert_eq!(label, "half", "{broken}");
+        assert!(end.failed.is_none(), "{broken}: {:?}", end.failed);
+    }
 }
 
 #[test]
