@@ -116,14 +116,14 @@ impl Broker {
         match next {
             Next::NeedsPermit | Next::Kept => {}
             Next::Refused(failure) => {
-                update.sections.into_iter().for_each(|section| self.release(section, None));
+                update.sections.into_iter().for_each(|section| self.release(section, None, None));
                 self.conclude(&update.caller(), Dispatch::failed(failure), 0, tasks)?;
             }
             Next::TooLarge { id, replica, kept, limit } => {
                 let why = format!("the updates of one transaction take more than {limit} bytes");
                 self.lose(&*replica, id, why);
                 self.forget_kept(&kept)?;
-                update.sections.into_iter().for_each(|section| self.release(section, None));
+                update.sections.into_iter().for_each(|section| self.release(section, None, None));
                 self.conclude(&update.caller(), Dispatch::failed(Failure::lost()), 0, tasks)?;
                 self.handle_deferred()?;
             }
@@ -192,7 +192,7 @@ impl Broker {
         let mut call = match call {
             Ok(call) => call,
             Err(error) => {
-                update.sections.into_iter().for_each(|section| self.release(section, None));
+                update.sections.into_iter().for_each(|section| self.release(section, None, None));
                 let error = error.in_named(update.method.to_owned());
                 replica.fail(Lost::OutOfStep(error.to_string().into()), work);
                 return Dispatch::failed(error.into());
@@ -205,7 +205,7 @@ impl Broker {
             Dispatch::failed(failure)
         });
         turn.spend(call.taken());
-        self.release_unread(update.sections, &call);
+        self.release_unread(update.sections, &call, None);
         done.or_missing(|| Failure::no_such_update(update.method))
     }
 
@@ -219,8 +219,12 @@ impl Broker {
 
     /// The rest of a transaction will not come: gives back what came with it, and answers.
     pub(super) fn forget_kept(&self, kept: &[u8]) -> Result<(), ConnectionError> {
+        if kept.is_empty() {
+            return Ok(());
+        }
+        self.state().unpaid += kept.len();
         each_kept(kept, &mut |update| {
-            update.sections.into_iter().for_each(|section| self.release(section, None));
+            update.sections.into_iter().for_each(|section| self.release(section, None, None));
             self.answer(&update.caller(), Outcome(Err(Failure::lost())))
         })
     }
@@ -238,7 +242,12 @@ impl Broker {
 
     /// Handles what had to wait, once no transaction is open.
     fn handle_deferred(&self) -> Result<(), ConnectionError> {
-        let deferred = self.state().imports.take_deferred();
+        let deferred = {
+            let mut state = self.state();
+            let deferred = state.imports.take_deferred();
+            state.unpaid += deferred.len().saturating_mul(Turn::MESSAGE);
+            deferred
+        };
         deferred.into_iter().try_for_each(|(command, id)| self.drop_entry(command, id))
     }
 

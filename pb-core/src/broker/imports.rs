@@ -2,14 +2,15 @@
 
 use std::{
     any::Any,
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Weak},
 };
 
 use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
 use crate::{
-    Failure, Instance, Perspective, ReadResult, Referenceable, Unjelly, UnjellyErrorKind,
+    Failure, Instance, Perspective, ReadResult, Referenceable, Unjellier, Unjelly,
+    UnjellyErrorKind,
     jelly::{Arrivals, Counted, Owed, Section, unread},
     live::{Arrival, Importing, Lost, Name, Replica, Source, Work},
 };
@@ -25,6 +26,8 @@ pub(super) struct Imports {
     kept: usize,
     /// What takes entries out of tables, and waits until no transaction is open.
     deferred: Vec<(Command, Option<u64>)>,
+    /// The numbers of which the end is among them. A number that has begun anew since is not.
+    ended: HashSet<u64>,
 }
 
 struct Import {
@@ -50,8 +53,8 @@ pub(super) enum Next {
     Refused(Failure),
 }
 
-/// What a deferred command takes.
-const DEFERRED: usize = size_of::<(Command, Option<u64>)>();
+/// What a deferred command takes, in both tables.
+const DEFERRED: usize = 2 * size_of::<(Command, Option<u64>)>();
 
 impl Imports {
     /// Whether the peer counts this replica, and so knows its number.
@@ -69,8 +72,9 @@ impl Imports {
         limit: usize,
         may_be_large: impl Fn(usize) -> bool,
     ) -> Next {
-        let Self { rows, open, kept: total, .. } = self;
-        let row = id.and_then(|id| Some((id, rows.get_mut(&id)?)));
+        let Self { rows, open, kept: total, ended, .. } = self;
+        let row = id.filter(|id| !ended.contains(id));
+        let row = row.and_then(|id| Some((id, rows.get_mut(&id)?)));
         let Some((id, row, replica)) =
             row.and_then(|(id, row)| row.replica.clone().map(|replica| (id, row, replica)))
         else {
@@ -95,6 +99,11 @@ impl Imports {
         }
     }
 
+    /// How many bytes of updates are kept for a replica.
+    pub(super) fn kept_for(&self, id: Option<u64>) -> usize {
+        id.and_then(|id| self.rows.get(&id)).map_or(0, |row| row.kept.len())
+    }
+
     /// The updates that are kept for a replica, which ends its transaction.
     fn take_kept(&mut self, id: u64) -> Vec<u8> {
         let kept = self.rows.get_mut(&id).map(|row| std::mem::take(&mut row.kept));
@@ -107,9 +116,14 @@ impl Imports {
     /// Defers what takes an entry out of a table, if it must wait. Where too much waits already it does
     /// not: a peer of ours never comes near that.
     pub(super) fn defers(&mut self, command: Command, id: Option<u64>, limit: usize) -> bool {
-        let ends_one = command == Command::Uncache
-            && id.and_then(|id| self.rows.get(&id)).is_some_and(|row| !row.kept.is_empty());
+        let is_end = command == Command::Uncache;
+        let ends_one = is_end && self.kept_for(id) > 0;
         if self.open == 0 || ends_one || self.kept + DEFERRED > limit {
+            return false;
+        }
+        if let Some(id) = id.filter(|_| is_end)
+            && !self.ended.insert(id)
+        {
             return false;
         }
         self.kept += DEFERRED;
@@ -119,10 +133,9 @@ impl Imports {
 
     /// The row of a replica whose end was deferred, which is begun anew: then the end has to come first.
     fn take_ended(&mut self, id: u64) -> Option<Import> {
-        let is_end = |deferred: &(Command, Option<u64>)| *deferred == (Command::Uncache, Some(id));
-        let index = self.deferred.iter().position(is_end)?;
-        self.deferred.remove(index);
-        self.kept -= DEFERRED;
+        if !self.ended.remove(&id) {
+            return None;
+        }
         self.rows.remove(&id)
     }
 
@@ -132,7 +145,12 @@ impl Imports {
             return Vec::new();
         }
         self.kept -= self.deferred.len() * DEFERRED;
-        std::mem::take(&mut self.deferred)
+        let ended = std::mem::take(&mut self.ended);
+        let mut deferred = std::mem::take(&mut self.deferred);
+        deferred.retain(|(command, id)| {
+            *command != Command::Uncache || id.is_none_or(|id| ended.contains(&id))
+        });
+        deferred
     }
 
     pub(super) fn len(&self) -> usize {
@@ -143,6 +161,7 @@ impl Imports {
     pub(super) fn take_all(&mut self) -> Vec<Arc<dyn Replica>> {
         (self.open, self.kept) = (0, 0);
         self.deferred.clear();
+        self.ended.clear();
         self.rows.drain().filter_map(|(_, row)| row.replica).collect()
     }
 }
@@ -163,7 +182,14 @@ impl Broker {
     /// `[uncache id]`: nothing more will be heard of it.
     pub(super) fn uncached(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let (row, kept) = {
-            let imports = &mut self.state().imports;
+            let mut state = self.state();
+            if state.ended.is_some() {
+                // It crosses our own end, with which the table was emptied.
+                return Ok(());
+            }
+            let imports = &mut state.imports;
+            // Said twice, it is of no object any more.
+            let id = id.filter(|id| !imports.ended.contains(id));
             let kept = id.map(|id| imports.take_kept(id)).unwrap_or_default();
             (id.and_then(|id| imports.rows.remove(&id)), kept)
         };
@@ -177,21 +203,39 @@ impl Broker {
     }
 
     /// Tells the peer that what nobody read of a section has been dropped.
-    pub(super) fn release(&self, section: Section<'_>, read: Option<&Arrivals>) {
+    pub(super) fn release(
+        &self,
+        section: Section<'_>,
+        read: Option<&Arrivals>,
+        caller: Option<&Perspective>,
+    ) {
         let mut found = Vec::new();
         unread(section, read, &mut |owed| found.push(owed));
         let most = self.admission.limits.max_replicas.saturating_mul(2);
-        // What was read and what has been built for nobody, since what is built may refer to both.
-        let mut arrived = None;
+        // Has what was read and what has been built for nobody, since what is built may refer to both.
+        let mut builder: Option<Unjellier<'_>> = None;
         for Owed { kind, id, at } in found {
-            let is_here =
-                |arrived: &Option<Arrivals>| arrived.as_ref().is_some_and(|all| all.has(at));
-            if kind == Counted::First && !is_here(&arrived) {
-                let all = arrived.take().or_else(|| read.cloned()).unwrap_or_default();
-                arrived = Some(self.build_for_nobody(section, at, all));
+            let is_here = |builder: &Option<Unjellier<'_>>| {
+                builder.as_ref().and_then(Unjellier::arrivals).is_some_and(|all| all.has(at))
+            };
+            if kind == Counted::First && !is_here(&builder) {
+                let mut from = match builder.take() {
+                    Some(builder) => builder.go_on_at(at),
+                    None => {
+                        let from = section.read_at(at, &self.admission, Some(self));
+                        let mut from = from.of_caller(caller);
+                        from.set_arrivals(read.cloned().unwrap_or_default());
+                        from
+                    }
+                }
+                .inside(true);
+                let before = from.taken();
+                self.build_for_nobody(&mut from);
+                self.state().unpaid += from.taken() - before;
+                builder = Some(from);
             }
             // Each is counted by a handle, which is dropped with the arrivals or kept in a replica.
-            if is_here(&arrived) {
+            if is_here(&builder) {
                 continue;
             }
             let mut state = self.state();
@@ -219,15 +263,12 @@ impl Broker {
 
     /// Builds a replica that nobody asked for: the peer may have sent it once more already, by its number
     /// alone. The handle is dropped at once.
-    fn build_for_nobody(&self, section: Section<'_>, at: usize, arrived: Arrivals) -> Arrivals {
-        let mut from = section.read_at(at, &self.admission, Some(self)).inside(true);
-        from.set_arrivals(arrived);
+    fn build_for_nobody(&self, from: &mut Unjellier<'_>) {
         let live = from.peek_class().and_then(|class| std::str::from_utf8(class).ok());
         let live = live.and_then(|class| self.admission.registry.find(class));
         if live.is_some_and(|entry| entry.is_live()) {
-            let _ = catch_unwind(AssertUnwindSafe(|| Instance::unjelly(&mut from).map(drop)));
+            let _ = catch_unwind(AssertUnwindSafe(|| Instance::unjelly(from).map(drop)));
         }
-        from.take_arrivals()
     }
 
     /// A peer that sends more objects that are refused than could ever be held means no good.

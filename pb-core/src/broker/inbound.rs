@@ -51,8 +51,13 @@ impl Broker {
     ) -> Result<Progress, ConnectionError> {
         let mut backlog = usize::MAX;
         loop {
-            let before = std::mem::replace(&mut backlog, self.state().attended());
-            turn.spend(backlog.saturating_sub(before));
+            let before = backlog;
+            let unpaid = {
+                let mut state = self.state();
+                backlog = state.attended();
+                std::mem::take(&mut state.unpaid)
+            };
+            turn.spend(backlog.saturating_sub(before).saturating_add(unpaid));
             // The peer must take its answers before it is heard again. Not too early: it may be waiting
             // for us in the same way.
             if backlog > self.admission.limits.max_outbox / 2 {
@@ -111,20 +116,30 @@ impl Broker {
         if frame.parts() != Some(expected) {
             return Err(ProtocolError::Malformed(command).into());
         }
-        if command == Command::CacheMessage {
-            let update = Update::parse(frame, cursor).ok_or(ProtocolError::Malformed(command))?;
-            let handled = self.follow(&update, turn, tasks)?;
-            self.check_imports()?;
-            return Ok(handled);
+        if command == Command::Uncache {
+            // What was kept for it is gone through once more.
+            let kept = self.state().imports.kept_for(cursor.clone().unsigned());
+            if turn.needs_permit(kept) {
+                return Ok(Handled::NeedsPermit);
+            }
         }
-        turn.begin(frame.bytes.len());
+        if command != Command::CacheMessage {
+            turn.begin(frame.bytes.len());
+        }
         match command {
+            Command::CacheMessage => {
+                let update = Update::parse(frame, cursor);
+                let update = update.ok_or(ProtocolError::Malformed(command))?;
+                let handled = self.follow(&update, turn, tasks)?;
+                self.check_imports()?;
+                return Ok(handled);
+            }
             Command::Version => match cursor.token() {
                 Some(Token::Int(6)) => Ok(()),
                 Some(Token::Float(version)) if version == VERSION as f64 => Ok(()),
                 _ => Err(ProtocolError::Version.into()),
             },
-            Command::Message | Command::CacheMessage => {
+            Command::Message => {
                 let incoming =
                     incoming(frame, &mut cursor).ok_or(ProtocolError::Malformed(command))?;
                 self.serve(&incoming, turn, tasks)?;
@@ -185,7 +200,7 @@ impl Broker {
         let section = Section::part(frame, 2).ok_or(ProtocolError::Malformed(command))?;
         let Some(call) = call else {
             debug!(number, "an answer that nobody waits for any more");
-            self.release(section, None);
+            self.release(section, None, None);
             return Ok(());
         };
         let mut from = section.read(&self.admission, Some(self));
@@ -205,7 +220,7 @@ impl Broker {
         });
         turn.spend(from.taken());
         if !whole {
-            self.release(section, from.arrivals());
+            self.release(section, from.arrivals(), None);
         }
         Ok(())
     }

@@ -107,6 +107,8 @@ struct State {
     /// Calls of the peer that are being served.
     serving: usize,
     serving_bytes: usize,
+    /// Units of work that was done on the way, for which the turn has still to pay.
+    unpaid: usize,
     /// Set when nothing more is read: what was asked can still be answered.
     ended: Option<ConnectionError>,
     /// Set when nothing more is written.
@@ -182,6 +184,7 @@ impl Broker {
                 violations: 0,
                 serving: 0,
                 serving_bytes: 0,
+                unpaid: 0,
                 ended: None,
                 finished: false,
                 watchers: Watchers::default(),

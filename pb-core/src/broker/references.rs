@@ -88,7 +88,12 @@ impl Broker {
         let unknown = || ConnectionError::from(ProtocolError::UnknownId(Command::Decref));
         let mut work = Work::default();
         {
-            let references = &mut self.state().references;
+            let mut state = self.state();
+            if state.ended.is_some() {
+                // It crosses our own end, with which the table was emptied.
+                return Ok(());
+            }
+            let references = &mut state.references;
             let id = id.ok_or_else(unknown)?;
             let row = references.rows.get_mut(&id).ok_or_else(unknown)?;
             row.count = row.count.saturating_sub(1);

@@ -104,7 +104,7 @@ impl Broker {
         let (object, perspective) = match self.target(incoming) {
             Ok(target) => target,
             Err(failure) => {
-                sections.into_iter().for_each(|section| self.release(section, None));
+                sections.into_iter().for_each(|section| self.release(section, None, None));
                 return Dispatch::failed(failure);
             }
         };
@@ -116,23 +116,29 @@ impl Broker {
         let mut call = match call {
             Ok(call) => call,
             Err(error) => {
-                sections.into_iter().for_each(|section| self.release(section, None));
+                let caller = context.perspective();
+                sections.into_iter().for_each(|section| self.release(section, None, caller));
                 return Dispatch::failed(error.in_named(incoming.method.to_owned()).into());
             }
         };
         let done = catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
             .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(incoming.method)));
         turn.spend(call.taken());
-        self.release_unread(sections, &call);
+        self.release_unread(sections, &call, context.perspective());
         done
     }
 
     /// Gives back what came with a call and was not read.
     #[inline]
-    pub(super) fn release_unread(&self, sections: [Section<'_>; 2], call: &Invocation<'_>) {
+    pub(super) fn release_unread(
+        &self,
+        sections: [Section<'_>; 2],
+        call: &Invocation<'_>,
+        caller: Option<&Perspective>,
+    ) {
         if !call.is_whole() {
             for (section, read) in sections.into_iter().zip(call.sections()) {
-                self.release(section, read.and_then(Unjellier::arrivals));
+                self.release(section, read.and_then(Unjellier::arrivals), caller);
             }
         }
     }

@@ -14,6 +14,8 @@ use crate::{Refusal, banana::Token};
 pub(crate) struct Sharing {
     /// Where each number's value begins.
     starts: HashMap<u64, usize>,
+    /// A number that is there twice, so that none can be relied on.
+    twice: Option<u64>,
     /// Values that are handed out again.
     made: HashMap<u64, Made>,
     /// Numbers whose values are being read right now, outermost first.
@@ -44,6 +46,13 @@ pub(super) enum Link {
     Definition { number: u64, extra: usize },
     /// `[dereference n]`, read whole.
     Again { number: u64 },
+}
+
+impl Sharing {
+    /// What was being read was given up.
+    pub(super) fn none_is_open(&mut self) {
+        self.open.clear();
+    }
 }
 
 impl<'de> Unjellier<'de> {
@@ -177,11 +186,18 @@ impl<'de> Unjellier<'de> {
         let sharing = match self.sharing.take() {
             Some(sharing) => sharing,
             None => {
-                let starts = self.section.references()?;
-                Box::new(Sharing { starts, made: HashMap::new(), open: Vec::new() })
+                let (starts, twice) = match self.section.references() {
+                    Ok(starts) => (starts, None),
+                    Err(number) => (HashMap::new(), Some(number)),
+                };
+                Box::new(Sharing { starts, twice, made: HashMap::new(), open: Vec::new() })
             }
         };
-        Ok(self.sharing.insert(sharing))
+        let sharing = self.sharing.insert(sharing);
+        match sharing.twice {
+            Some(number) => Err(UnjellyErrorKind::DuplicateReference(number).into()),
+            None => Ok(sharing),
+        }
     }
 
     /// The value of a number is being read from here on.

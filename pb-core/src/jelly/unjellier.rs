@@ -166,9 +166,9 @@ impl<'de> Section<'de> {
         from
     }
 
-    /// Where the value of each number begins. Looked for when the first number is met: most messages
-    /// have none.
-    pub(super) fn references(&self) -> ReadResult<HashMap<u64, usize>> {
+    /// Where the value of each number begins; the number, if one is there twice. Looked for when the first
+    /// number is met: most messages have none.
+    pub(super) fn references(&self) -> Result<HashMap<u64, usize>, u64> {
         let mut cursor = Cursor::new(self.frame, self.start);
         let mut starts = HashMap::new();
         while cursor.at() < self.end {
@@ -178,7 +178,7 @@ impl<'de> Section<'de> {
             let atom = cursor.string();
             match cursor.unsigned().filter(|_| atom == Some(b"reference")) {
                 Some(number) if starts.insert(number, cursor.at()).is_some() => {
-                    return Err(UnjellyErrorKind::DuplicateReference(number).into());
+                    return Err(number);
                 }
                 Some(_) => {}
                 None => cursor.seek(at),
@@ -204,13 +204,26 @@ impl<'de> Unjellier<'de> {
         self.arrivals.as_deref()
     }
 
-    pub(crate) fn take_arrivals(&mut self) -> Arrivals {
-        self.arrivals.take().map(|arrivals| *arrivals).unwrap_or_default()
-    }
-
     /// Has what was read of the section before known.
     pub(crate) fn set_arrivals(&mut self, arrivals: Arrivals) {
         self.arrivals = Some(Box::new(arrivals));
+    }
+
+    /// Goes to another place of the section, whatever became of what was read before. The budgets are for
+    /// all together.
+    pub(crate) fn go_on_at(self, at: usize) -> Self {
+        let mut sharing = self.sharing;
+        if let Some(sharing) = &mut sharing {
+            sharing.none_is_open();
+        }
+        Self {
+            memory: self.memory,
+            sharing,
+            reread: self.reread,
+            caller: self.caller,
+            arrivals: self.arrivals,
+            ..self.section.read_at(at, self.admission, self.connection)
+        }
     }
 
     /// Skips one expression that is not part of the value, building nothing.

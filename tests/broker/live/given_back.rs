@@ -6,10 +6,10 @@ use pb::{Cached, Dispatch, Invocation, Observers, Published, Referenceable};
 
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, pair},
-    feed::fed,
+    feed::{fed, tokens, within},
     wire::messages,
 };
-use crate::pair::Pair;
+use crate::pair::{End, Pair};
 
 #[test]
 fn rule_8_what_is_refused_is_given_back() {
@@ -321,4 +321,57 @@ fn a_fetch_that_is_forgotten_does_not_spoil_the_next() {
     drop(replica);
     pair.drive();
     assert_eq!(pond.observers(), 0);
+}
+
+/// A call of a method that there is none of, with these arguments.
+fn refused(arguments: &str) -> Vec<u8> {
+    tokens(&format!("[message 1 root noSuchMethod 0 [tuple {arguments}] [dictionary]]"))
+}
+
+#[test]
+fn what_is_built_for_nobody_takes_no_more_memory_than_a_call_may() {
+    let limits = pb::Limits::default().max_memory(2000);
+    let mut end = End::fed_with(Keeper::default(), "pb", |config| config.limits = limits);
+    let ducks = "a ".repeat(20);
+    let pond = |id: usize| format!("[cache_classes.MasterDuckPond {id} [list {ducks}]]");
+    end.receive(&refused(&(1..=20).map(pond).collect::<String>()));
+    let mut takes = |id: usize| {
+        end.feed(&format!("[message {id} root takePond 1 [tuple [cached {id}]] [dictionary]]"));
+        messages(&end.sent()).iter().any(|said| said.starts_with("[answer"))
+    };
+    assert!(takes(1), "it was built");
+    assert!(!takes(20), "nothing was left for it");
+}
+
+#[test]
+fn what_is_built_for_nobody_counts_towards_the_turn() {
+    let left = |ducks: usize| {
+        let (mut end, _keeper) = fed();
+        let ducks = "a ".repeat(ducks);
+        let pond = format!("[reference 1 [list {ducks}]]");
+        let ponds =
+            (2..100).map(|id| format!("[cache_classes.MasterDuckPond {id} [dereference 1]]"));
+        let message = refused(&(pond + &ponds.collect::<String>()));
+        end.input.buffer().extend_from_slice(&message);
+        let mut turn = pb::driver::Turn::default();
+        let progress = end.broker.handle_input(&mut end.input, &mut turn, &mut end.tasks);
+        assert_eq!(progress.unwrap(), pb::driver::Progress::NeedsInput);
+        !turn.is_over()
+    };
+    assert!(left(0), "all of it is no more than a turn");
+    assert!(!left(1000), "far more is");
+}
+
+#[test]
+fn many_objects_that_are_refused_are_looked_through_once() {
+    let pond = |id: usize| format!("[cache_classes.MasterDuckPond {id} [reference {id} [list]]]");
+    let ponds = (2..20_000).map(pond).collect::<String>();
+    for twice in ["", "[reference 5 [list]]"] {
+        let message = refused(&(ponds.clone() + twice));
+        within(move || {
+            let (mut end, _keeper) = fed();
+            end.receive(&message);
+            assert!(end.failed.is_none(), "{:?}", end.failed);
+        });
+    }
 }

@@ -2,10 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use pb::{Cached, Limits, Lost, RemoteReference};
+use pb::{
+    Cached, Limits, Lost, RemoteReference,
+    driver::{Progress, Turn},
+};
 
 use super::{
-    feed::{fed, within},
+    feed::{fed, tokens, within},
     wire::messages,
 };
 use crate::pair::End;
@@ -197,4 +200,74 @@ fn the_end_of_the_connection_forgets_what_was_kept() {
     end.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
     assert_eq!(library.shelf(0).read().label, "old");
     assert!(matches!(library.shelf(0).is_lost(), Some(Lost::Connection(_))));
+}
+
+#[test]
+fn an_object_that_begins_anew_while_its_end_waits_has_ended_once() {
+    let (mut end, library) = library(Limits::default());
+    end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
+    end.feed("[uncache 2]");
+    end.feed("[cachemessage 3 2 label '' [tuple late] [dictionary]]");
+    let said = messages(&end.sent());
+    assert!(said.is_empty() || said[0].starts_with("[error 3 "), "of no object: {said:?}");
+    let anew = "[tuple [list [test.Bookcase 2 [dictionary [label new]]]]]";
+    end.feed(&format!("[message 4 root take 0 {anew} [dictionary]]"));
+    assert!(matches!(library.shelf(1).is_lost(), Some(Lost::Uncached)));
+    end.feed("[cachemessage 5 1 label 0 [tuple whole] [dictionary]]");
+    assert!(library.shelf(2).is_lost().is_none(), "the end was of the life before");
+    end.feed("[cachemessage 6 2 label 0 [tuple newer] [dictionary]]");
+    assert_eq!(library.shelf(2).read().label, "newer");
+    assert!(end.failed.is_none(), "{:?}", end.failed);
+    // Nothing waits any more: what is of no object is an error at once.
+    end.feed("[uncache 99]");
+    assert!(end.failed.is_some());
+}
+
+#[test]
+fn an_end_that_is_said_twice_is_of_no_object() {
+    let (mut end, _library) = library(Limits::default());
+    end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
+    end.feed("[uncache 2]");
+    assert!(end.failed.is_none());
+    end.feed("[uncache 2]");
+    assert!(end.failed.is_some());
+}
+
+#[test]
+fn many_that_wait_to_be_dropped_cost_no_object_that_comes_more() {
+    within(|| {
+        let (mut end, _library) = library(Limits::default());
+        end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
+        end.receive(&tokens("[decref 7]").repeat(500_000));
+        let shelf = |id: usize| format!("[test.Bookcase {id} [dictionary [label new]]]");
+        let shelves = (3..20_000).map(shelf).collect::<String>();
+        end.feed(&format!("[message 3 root take 0 [tuple [list {shelves}]] [dictionary]]"));
+        assert!(end.failed.is_none(), "{:?}", end.failed);
+    });
+}
+
+#[test]
+fn what_crosses_our_own_end_is_no_error() {
+    let (mut end, _library) = library(Limits::default());
+    end.broker.close();
+    end.feed("[uncache 1]");
+    end.feed("[decref 1]");
+    assert!(end.failed.is_none(), "{:?}", end.failed);
+}
+
+#[test]
+fn a_large_transaction_needs_a_permit_to_be_forgotten() {
+    let (mut end, library) = library(Limits::default());
+    let label = "x".repeat(Turn::LARGE);
+    end.feed(&format!("[cachemessage 2 1 label '' [tuple {label}] [dictionary]]"));
+    end.input.buffer().extend_from_slice(&tokens("[uncache 1]"));
+    let mut turn = Turn::default();
+    let mut handle =
+        |turn: &mut Turn| end.broker.handle_input(&mut end.input, turn, &mut end.tasks).unwrap();
+    assert_eq!(handle(&mut turn), Progress::NeedsPermit);
+    assert!(library.shelf(0).is_lost().is_none());
+    turn.permit_large();
+    assert_eq!(handle(&mut turn), Progress::NeedsInput);
+    assert!(matches!(library.shelf(0).is_lost(), Some(Lost::Uncached)));
+    assert!(turn.is_over());
 }
