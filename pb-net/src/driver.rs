@@ -66,7 +66,7 @@ pub(crate) struct Driver<S> {
     begun: Vec<Task>,
     timeouts: Timeouts,
     alarm: Alarm,
-    /// When it is looked whether observers keep up; set while any is behind.
+    /// When it is looked whether observers keep up; set while any is behind, or something is not taken.
     next_look: Option<Pin<Box<Sleep>>>,
 }
 
@@ -159,6 +159,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 self.linger();
             }
             self.poll_read(cx);
+            if self.reading != Reading::Handling {
+                self.permits.give_up();
+            }
             // Before writing: a task that has ended has left its answer to be written.
             while let Poll::Ready(Some(_)) = self.tasks.poll_join_next(cx) {}
             let written = self.poll_write(cx)?;
@@ -171,6 +174,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
                     self.shut_down = true;
                     self.discard();
+                    // It has to be waited for what the peer still says.
+                    continue;
                 }
                 if self.reading == Reading::Over {
                     return Poll::Ready(Ok(()));
@@ -255,6 +260,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             if self.broker.dialect().is_some() {
                 self.alarm.clear(Waits::Handshake);
             }
+            if !matches!(progress, Ok(Progress::NeedsPermit)) {
+                self.permits.give_up();
+            }
             match progress {
                 Ok(Progress::NeedsInput) => self.reading = Reading::On,
                 Ok(Progress::Blocked) => self.reading = Reading::Paused,
@@ -317,7 +325,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     if !self.closing && self.alarm.waits != Waits::Handshake {
                         self.alarm.set(Waits::Stall, self.timeouts.stall);
                     }
-                    self.look_at_observers();
+                    // Observers may fall behind while nothing is taken and nothing wakes this task.
+                    self.wait_to_look();
                     return Ok(Poll::Pending);
                 }
             }
@@ -331,13 +340,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 return;
             }
             self.next_look = None;
-            self.look_at_observers();
+            self.broker.check_observers();
+            if self.written < self.outgoing.len() || self.broker.has_observers_behind() {
+                self.wait_to_look();
+            }
         }
     }
 
-    fn look_at_observers(&mut self) {
-        if self.next_look.is_none() && self.broker.has_observers_behind() {
-            self.broker.check_observers();
+    fn wait_to_look(&mut self) {
+        if self.next_look.is_none() {
             self.next_look = Some(Box::pin(sleep(self.timeouts.behind.min(FOREVER))));
         }
     }

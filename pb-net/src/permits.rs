@@ -12,8 +12,8 @@ use tokio::{
 };
 
 /// Permits for what keeps a thread busy for long: handling one large message. All connections of a
-/// server share them, and there is one fewer than the runtime has threads, so that one stays free for
-/// everybody else.
+/// server share them. There is one fewer than the runtime has threads, so that one stays free for
+/// everybody else; where there is one thread only there is one permit.
 pub(crate) struct Permits {
     all: Arc<Semaphore>,
     /// Of one who waits.
@@ -59,6 +59,12 @@ impl Permits {
             Permit { _held: held }
         })
     }
+
+    /// Waits no more: a place in the order of asking, or a permit, that nobody comes for would hold up
+    /// the others.
+    pub(crate) fn give_up(&mut self) {
+        self.next = None;
+    }
 }
 
 /// Shares the permits, for another connection.
@@ -71,5 +77,27 @@ impl Clone for Permits {
 impl fmt::Debug for Permits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Permits").field(&self.all.available_permits()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Waker};
+
+    use super::Permits;
+
+    #[tokio::test]
+    async fn who_waits_no_more_holds_up_nobody() {
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut first = Permits::new();
+        let (mut second, mut third) = (first.clone(), first.clone());
+        let held = first.poll_acquire(&mut cx);
+        assert!(held.is_ready());
+        assert!(second.poll_acquire(&mut cx).is_pending());
+        assert!(third.poll_acquire(&mut cx).is_pending());
+        drop(held);
+        // It was given the permit and does not come for it.
+        second.give_up();
+        assert!(third.poll_acquire(&mut cx).is_ready());
     }
 }

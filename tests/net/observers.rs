@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use pb::{Cached, Client, Delivery, Observers, Published, Server, Timeouts, WhenSlow};
-use tokio::{sync::Notify, time::Instant};
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep},
+};
 
 #[derive(pb::Cacheable)]
 #[pb(class = "test.Ticker", transparent)]
@@ -75,6 +78,11 @@ async fn a_publisher_waits_no_longer_than_was_set_for_who_takes_nothing() {
         // Far less than what a connection is given up for by itself.
         let timeouts = Timeouts::default().behind(behind).stall(Duration::from_secs(1_000));
         let _seen = stopped(&ticker, timeouts).await;
+        for price in 0..1_000 {
+            ticker.lock().moved(price);
+        }
+        // The driver sleeps when it falls behind, and nothing wakes it.
+        sleep(Duration::from_millis(10)).await;
         for price in 0..10_000 {
             ticker.lock().moved(price);
         }

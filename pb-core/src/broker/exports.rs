@@ -113,7 +113,7 @@ impl Connection for Broker {
 impl Broker {
     /// Whether updates of live objects wait that the peer has not taken yet.
     pub fn has_observers_behind(&self) -> bool {
-        self.state().publishing.rows.values().any(|row| row.backlog.waiting() > 0)
+        self.state().publishing.has_backlog()
     }
 
     /// Has the policy of each object act for which updates wait that waited already when this was called
@@ -126,15 +126,13 @@ impl Broker {
         let mut state = self.state();
         // Else what waits does so for a state of ours.
         let waits_for_peer = state.outbox.len() >= ENOUGH;
-        for row in state.publishing.rows.values_mut().filter(|_| waits_for_peer) {
-            if !row.backlog.is_stuck() {
+        for (backlog, source, life) in state.publishing.backlogs().filter(|_| waits_for_peer) {
+            if !backlog.is_stuck() {
                 continue;
             }
-            match row.source.delivery().when_slow {
-                WhenSlow::Disconnect => slow = Some((row.source.class(), row.backlog.waiting())),
-                WhenSlow::Reset => {
-                    work.ask(row.source.clone(), Request::Reset { life: row.life });
-                }
+            match source.delivery().when_slow {
+                WhenSlow::Disconnect => slow = Some((source.class(), backlog.waiting())),
+                WhenSlow::Reset => work.ask(source.clone(), Request::Reset { life }),
             }
         }
         drop(state);

@@ -156,6 +156,23 @@ impl Publishing {
         }
     }
 
+    /// The updates that wait for each life, also for those of which the first message has not left.
+    pub(super) fn backlogs(
+        &mut self,
+    ) -> impl Iterator<Item = (&mut Backlog, &Arc<dyn Source>, Life)> {
+        let held = self.rows.values_mut().map(|row| (&mut row.backlog, &row.source, row.life));
+        let begun = self.slots.values_mut().filter_map(|slot| match slot {
+            Slot::Here { source, beginning, backlog } => Some((backlog, &*source, beginning.life)),
+            _ => None,
+        });
+        held.chain(begun)
+    }
+
+    /// Returns whether updates wait for any life.
+    pub(super) fn has_backlog(&mut self) -> bool {
+        self.backlogs().any(|(backlog, ..)| backlog.waiting() > 0)
+    }
+
     /// For whom a life is; `None` if it is over.
     pub(super) fn perspective(&self, object: CacheKey, of: Life) -> Option<Option<&Perspective>> {
         if let Some(row) = self.rows.get(&object) {

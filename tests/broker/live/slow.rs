@@ -307,3 +307,36 @@ fn who_takes_what_waited_is_not_slow_although_more_has_come() {
     assert!(pair.client.broker.has_observers_behind());
     assert!(pair.client.broker.ended().is_none());
 }
+
+#[test]
+fn who_waits_for_the_first_state_is_slow_too_if_the_peer_takes_nothing() {
+    for when_slow in [WhenSlow::Disconnect, WhenSlow::Reset] {
+        let delivery = Delivery::default().when_slow(when_slow);
+        let pond = Published::with(MasterDuckPond::default(), delivery);
+        let keeper = Keeper::default();
+        let mut pair = Pair::new(keeper.clone());
+        pair.drive();
+        let root = pair.peer().root();
+        // So much that the state stays behind it.
+        let before = root.call_remote::<usize>("noSuchMethod", (vec![b'x'; 200 * 1024],)).send();
+        let take = root.call_remote::<String>("takePond", (&pond,)).send();
+        for number in 0..10 {
+            pond.lock().add_duck(format!("duck {number}"));
+        }
+        assert!(poll_once(pin!(pond.caught_up())).is_pending(), "{when_slow:?}");
+        let broker = pair.client.broker.clone();
+        assert!(broker.has_observers_behind(), "{when_slow:?}");
+        broker.check_observers();
+        assert!(poll_once(pin!(pond.caught_up())).is_pending(), "{when_slow:?}: not at once");
+        broker.check_observers();
+        assert!(poll_once(pin!(pond.caught_up())).is_ready(), "{when_slow:?}");
+        let is_ended = matches!(broker.ended(), Some(ConnectionError::SlowObserver { .. }));
+        assert_eq!(is_ended, when_slow == WhenSlow::Disconnect);
+        if when_slow == WhenSlow::Reset {
+            pair.drive();
+            assert_eq!(keeper.pond().read().ducks, pond.lock().ducks);
+            assert!(keeper.pond().is_lost().is_none());
+        }
+        drop((before, take));
+    }
+}
