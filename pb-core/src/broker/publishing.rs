@@ -16,6 +16,9 @@ use crate::{
     live::{Arrival, Beginning, CacheKey, Connection, Life, Request, Source, Work},
 };
 
+/// Of how many objects that are not held any more the numbers are kept, at most.
+const MAX_FORMER: usize = 1 << 16;
+
 /// The sending side's tables of live objects.
 #[derive(Default)]
 pub(super) struct Publishing {
@@ -198,8 +201,12 @@ impl Publishing {
     /// Keeps the number of an object that the peer has dropped.
     fn remember(&mut self, object: CacheKey, row: &Row) {
         // Those that are gone are looked for only where there would have to be more room.
-        if self.former.len() == self.former.capacity() {
+        if self.former.len() == self.former.capacity().min(MAX_FORMER) {
             self.former.retain(|_, former| former.is_possible());
+            // All at once, so that they are not gone through for each that is added.
+            if self.former.len() > MAX_FORMER / 2 {
+                self.former.clear();
+            }
         }
         let source = Arc::downgrade(&row.source);
         let perspective = row.perspective.as_ref().map(Perspective::downgrade);
