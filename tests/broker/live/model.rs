@@ -3,6 +3,10 @@
 //!
 //! A model of plain data knows what each object must be. At any time a replica shows what its object was
 //! after some transaction, and never an earlier one than before; when all is quiet it shows what it is.
+//! Only a replica that is lost in the middle of a transaction may show the half of it, from then on.
+//!
+//! A field that is assigned under a guard is announced by nothing, which is no fault: no story does that
+//! without a reset.
 
 mod calls;
 mod changes;
@@ -17,31 +21,6 @@ mod works;
 use std::{env, ops::Range, sync::Arc, thread};
 
 use self::story::{Kind, Story, Tally, Told, settings};
-
-/// What is known to go wrong today. The stories avoid it; what is mended is struck from here.
-///
-/// A field that is assigned under a guard is announced by nothing, which is no fault: no story does that
-/// without a reset.
-const KNOWN: &[(Known, &str)] = &[(
-    Known::HalfOfWhatFails,
-    "a replica that is lost in the middle of a transaction shows the half of it",
-)];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Known {
-    ErrorInside,
-    LaterArrival,
-    MuchAtOnce,
-    Forgotten,
-    HalfOfWhatFails,
-    WaitsForState,
-    Unread,
-    LostAgain,
-}
-
-fn is_known(fault: Known) -> bool {
-    KNOWN.iter().any(|(known, _)| *known == fault)
-}
 
 const STEPS: usize = 45;
 

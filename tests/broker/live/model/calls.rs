@@ -5,9 +5,7 @@ use std::pin::Pin;
 use pb::Answer;
 
 use super::{
-    Known,
     data::Reader,
-    is_known,
     line::{SeenThings, chosen, handles},
     story::{Kept, OWN, Story, above},
     things::{HALLS, Handle, PLAIN, RIVERS, TABLES, THINGS, WORKS},
@@ -94,22 +92,12 @@ impl Story<'_> {
 
     /// Nobody waits for the answer any more.
     pub(super) fn forgets(&mut self, line: usize) {
-        let alone = is_known(Known::Forgotten);
         if line >= OWN || self.lines[line].is_over {
-            return;
-        }
-        if alone {
-            self.is_quiet();
-        }
-        if self.lines[line].is_over {
             return;
         }
         self.fetches(line);
         self.say(format!("line {line}: forget it"));
         self.calls.pop();
-        if alone {
-            self.is_quiet();
-        }
     }
 
     /// Replicas are sent back home. Only what is not on its way out meanwhile is known there.

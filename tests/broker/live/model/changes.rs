@@ -7,9 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use pb::Observers;
 
 use super::{
-    Known,
     data::{Data, NAMES},
-    is_known,
     story::Story,
     things::{Locked, Owned, PLAIN, RIVERS, THINGS, WORKS, each, plain, river, works},
     works::{End, Mood, Secret},
@@ -23,15 +21,7 @@ pub(super) struct Open<'w> {
     pub(super) data: Data,
     /// What its last change will be.
     stamp: Option<u64>,
-    /// Bytes that it takes on a wire, about.
-    payload: usize,
-    /// It brings objects, which may be new to somebody.
-    brings: bool,
 }
-
-/// More than this in one guard could be taken for an observer that is slow: each of four readers is told
-/// over one connection.
-const MUCH: usize = 28_000;
 
 impl Story<'_> {
     /// Some operations, be it in a transaction of their own or in the one that is open.
@@ -87,7 +77,7 @@ impl Story<'_> {
             data.left = stamp;
         }
         self.say(format!("{id}: lock, {stamp:?}"));
-        self.open = Some(Open { id, locked, data, stamp, payload: 0, brings: false });
+        self.open = Some(Open { id, locked, data, stamp });
     }
 
     /// Ends the transaction that is open.
@@ -206,7 +196,7 @@ impl Story<'_> {
 
     /// Says much and changes nothing.
     fn pads(&mut self, open: &mut Open<'_>) -> String {
-        let text = "x".repeat(self.size(&mut open.payload, open.brings));
+        let text = "x".repeat(self.size());
         let size = text.len();
         match &mut open.locked {
             Locked::Works(value) => value.pad(text),
@@ -256,7 +246,7 @@ impl Story<'_> {
                 value.observers.reset_all();
                 format!("risk({by}, Late), reset_all")
             }
-            5 if !is_known(Known::ErrorInside) => {
+            5 => {
                 value.risk(by, End::LateInside).unwrap_err();
                 data.numbers.push(by);
                 format!("risk({by}, LateInside)")
@@ -269,7 +259,6 @@ impl Story<'_> {
                 format!("break_down({by})")
             }
             7 | 8 => {
-                open.brings = true;
                 data.crew = PLAIN.filter(|_| self.random.below(2) == 0).collect();
                 let helper = id + 1 + self.random.below(WORKS.len());
                 data.link = WORKS.contains(&helper).then_some(helper);
@@ -278,7 +267,6 @@ impl Story<'_> {
                 format!("hire({:?}, {:?})", data.crew, data.link)
             }
             9 | 10 => {
-                open.brings = true;
                 let boss = WORKS.start + self.random.below(WORKS.len());
                 data.boss = (boss < id).then_some(boss);
                 value.report_to(data.boss.map(|id| works(things, id).downgrade()));
@@ -318,7 +306,6 @@ impl Story<'_> {
         let next = RIVERS.contains(&next).then_some(next);
         match self.random.below(5) {
             0 => {
-                open.brings = true;
                 value.rise(by, next.map(|id| river(things, id)));
                 data.score += by;
                 data.numbers.push(by);
@@ -326,7 +313,6 @@ impl Story<'_> {
                 format!("rise({by}, {next:?})")
             }
             1 => {
-                open.brings = true;
                 value.set_next(next.map(|id| river(things, id)));
                 data.link = next;
                 format!("set_next({next:?})")
@@ -341,19 +327,12 @@ impl Story<'_> {
     }
 
     /// How much one update says.
-    fn size(&mut self, payload: &mut usize, brings: bool) -> usize {
+    fn size(&mut self) -> usize {
         let most = match self.kind.is_slow {
-            true if is_known(Known::MuchAtOnce) => MUCH,
             true => 100_000,
             false => 3_000,
         };
-        let size = 1 + self.random.below(most);
-        let is_much = *payload + size > MUCH && is_known(Known::MuchAtOnce);
-        if is_much || (brings && is_known(Known::WaitsForState)) {
-            return 1;
-        }
-        *payload += size;
-        size
+        1 + self.random.below(most)
     }
 
     fn number(&mut self) -> i64 {

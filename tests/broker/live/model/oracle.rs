@@ -8,12 +8,10 @@ use std::{
 use pb::{CallError, ConnectionError, Lost};
 
 use super::{
-    Known,
     calls::{Call, Waiting},
     classes::FAREWELLS,
     data::Reader,
-    is_known,
-    story::{Excuses, Kept, OWN, Story, above},
+    story::{Kept, OWN, Story, above},
     things::{Handle, Locked, Look, Owned, RIVERS, Thing, WORKS, each},
     works::Mood,
 };
@@ -23,8 +21,6 @@ use crate::pair::poll_once;
 #[derive(Default)]
 struct Holders {
     all: BTreeSet<(usize, Reader, usize)>,
-    /// Those whose replicas are lost.
-    lost: BTreeSet<(usize, Reader, usize)>,
 }
 
 /// Where a replica is.
@@ -35,10 +31,7 @@ struct At {
     reader: Reader,
 }
 
-const UNREAD: &str = "which this connection does not know";
-
-/// So much waits at least for a connection that is slow, as what one guard announces is not more than
-/// it takes at once.
+/// So much waits at least for a connection that is slow: one that takes what it is sent is never given up.
 const SLOW: usize = 10_000;
 
 impl Story<'_> {
@@ -47,7 +40,7 @@ impl Story<'_> {
         for kept in &mut self.kept {
             let is_out_of_step = matches!(kept.handle.is_lost(), Some(Lost::OutOfStep(_)));
             let Look { version, data, .. } = kept.handle.look();
-            if is_out_of_step && is_known(Known::HalfOfWhatFails) {
+            if is_out_of_step {
                 // Whatever it is then, it stays.
                 if kept.is_out_of_step {
                     assert_eq!(data, kept.data, "a replica of {} that was lost changes", kept.id);
@@ -93,8 +86,7 @@ impl Story<'_> {
                 ConnectionError::SlowObserver { .. } => {
                     self.counts("a connection is given up");
                     let waited = slow.get(line).copied().unwrap_or_default();
-                    let least = if is_known(Known::WaitsForState) { 1 } else { SLOW };
-                    assert!(waited >= least, "slow, with {waited} bytes waiting: {reason}");
+                    assert!(waited >= SLOW, "slow, with {waited} bytes waiting: {reason}");
                 }
                 reason => assert!(self.kind.is_tight, "nothing explains this end: {reason}"),
             }
@@ -134,7 +126,6 @@ impl Story<'_> {
                 _ if self.kind.is_tight => true,
                 _ if text.contains("not in the mood") => self.excuses.is_moody,
                 _ if text.contains("the replica is lost") => self.breaks_relays(),
-                _ if text.contains(UNREAD) => self.leaves_unread(),
                 _ => false,
             };
             assert!(is_excused, "nothing explains this error: {text}");
@@ -151,12 +142,6 @@ impl Story<'_> {
         self.lines[line].life != life || self.lines[line].is_over
     }
 
-    /// Whether there were updates that nobody read.
-    fn leaves_unread(&self) -> bool {
-        let Excuses { upset, cut, .. } = &self.excuses;
-        is_known(Known::Unread) && !(upset.is_empty() && cut.is_empty())
-    }
-
     fn breaks_relays(&self) -> bool {
         let Self { excuses, kind, .. } = self;
         let is_broken = |id| excuses.upset.contains(&id) || excuses.cut.contains(&id);
@@ -168,11 +153,7 @@ impl Story<'_> {
         let excuses = &self.excuses;
         match lost {
             Lost::Connection(_) => self.has_ended(line, life),
-            Lost::OutOfStep(why) => {
-                excuses.upset.contains(&id)
-                    || self.kind.is_tight
-                    || (why.contains(UNREAD) && self.leaves_unread())
-            }
+            Lost::OutOfStep(_) => excuses.upset.contains(&id) || self.kind.is_tight,
             Lost::Uncached => {
                 excuses.cut.contains(&id)
                     || self.kind.is_tight
@@ -217,7 +198,6 @@ impl Story<'_> {
             Some(lost) => {
                 let is_explained = self.explains(id, at, &lost);
                 assert!(is_explained, "nothing explains why {id} is lost at {at:?}: {lost}");
-                holders.lost.insert((at.line, at.reader, id));
                 self.counts(match lost {
                     Lost::OutOfStep(_) => "out of step",
                     Lost::Uncached => "let go",
@@ -262,8 +242,7 @@ impl Story<'_> {
                 Some(_) => {}
                 None => {
                     let is_held = holders.all.contains(&(at.line, at.reader, id));
-                    let is_known = is_known(Known::LaterArrival);
-                    assert!(!is_held || is_known, "the boss of {} is held, and not found", data.id);
+                    assert!(!is_held, "the boss of {} is held, and not found", data.id);
                 }
             }
         }
@@ -282,17 +261,8 @@ impl Story<'_> {
                 readers
             };
             let expected = of_this(&holders.all);
-            let mut readers = thing.lock().readers();
+            let readers = thing.lock().readers();
             assert_eq!(thing.observers(), readers.len(), "of {id}");
-            if is_known(Known::LostAgain) {
-                for lost in of_this(&holders.lost) {
-                    let times = |all: &[Reader]| all.iter().filter(|of| **of == lost).count();
-                    if times(&readers) > times(&expected) {
-                        let at = readers.iter().position(|of| *of == lost).unwrap();
-                        readers.remove(at);
-                    }
-                }
-            }
             assert_eq!(readers, expected, "who observes {id}");
         }
     }
@@ -305,10 +275,6 @@ impl Story<'_> {
             if let Thing::Works(works) = &self.things[id] {
                 works.lock().mood = Mood::default();
             }
-        }
-        if self.kind.fails && is_known(Known::LostAgain) {
-            self.kept.clear();
-            self.is_quiet();
         }
         for line in 0..OWN {
             self.is_fetched_by_all(line);

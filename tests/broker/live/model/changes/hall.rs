@@ -109,13 +109,11 @@ impl Story<'_> {
                 format!("tidy({number})")
             }
             17 | 18 => {
-                open.brings = true;
                 value.crew.push(whom);
                 data.crew.push(who);
                 format!("crew.push({who})")
             }
             19 if !data.crew.is_empty() => {
-                open.brings = true;
                 let at = self.random.below(data.crew.len());
                 value.crew.set(at, whom);
                 data.crew[at] = who;
@@ -127,7 +125,6 @@ impl Story<'_> {
                 "crew.pop".to_owned()
             }
             21 => {
-                open.brings = true;
                 value.named.insert(key.to_string(), whom);
                 data.named.insert(key.to_string(), who);
                 format!("named.insert({key}, {who})")
@@ -138,7 +135,6 @@ impl Story<'_> {
                 format!("named.remove({key})")
             }
             _ => {
-                open.brings = true;
                 let id = TABLES.start + self.random.below(TABLES.len());
                 let id = (key > 0).then_some(id);
                 value.set_table(id.map(|id| table(self.things, id)));
