@@ -9,7 +9,7 @@ use std::{
 
 use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
 use crate::{
-    Failure, Instance, Perspective, ReadResult, Referenceable, Unjellier, Unjelly,
+    Failure, Instance, Limits, Perspective, ReadResult, Referenceable, Unjellier, Unjelly,
     UnjellyErrorKind,
     jelly::{Arrivals, Counted, Owed, Section, unread},
     live::{Arrival, Importing, Lost, Name, Replica, Source, Work},
@@ -153,8 +153,13 @@ impl Imports {
         deferred
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.rows.len()
+    /// A peer that sends more objects that are refused than could ever be held means no good.
+    #[inline]
+    pub(super) fn check(&self, limits: &Limits) -> Result<(), ConnectionError> {
+        match self.rows.len() > limits.max_replicas.saturating_mul(2) {
+            true => Err(ProtocolError::TooManyCaches.into()),
+            false => Ok(()),
+        }
     }
 
     /// Everything, at the end of the connection.
@@ -268,15 +273,6 @@ impl Broker {
         let live = live.and_then(|class| self.admission.registry.find(class));
         if live.is_some_and(|entry| entry.is_live()) {
             let _ = catch_unwind(AssertUnwindSafe(|| Instance::unjelly(from).map(drop)));
-        }
-    }
-
-    /// A peer that sends more objects that are refused than could ever be held means no good.
-    pub(super) fn check_imports(&self) -> Result<(), ConnectionError> {
-        let most = self.admission.limits.max_replicas.saturating_mul(2);
-        match self.state().imports.len() > most {
-            true => Err(ProtocolError::TooManyCaches.into()),
-            false => Ok(()),
         }
     }
 }

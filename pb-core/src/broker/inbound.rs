@@ -54,6 +54,7 @@ impl Broker {
             let before = backlog;
             let unpaid = {
                 let mut state = self.state();
+                state.imports.check(&self.admission.limits)?;
                 backlog = state.attended();
                 std::mem::take(&mut state.unpaid)
             };
@@ -130,9 +131,7 @@ impl Broker {
             Command::CacheMessage => {
                 let update = Update::parse(frame, cursor);
                 let update = update.ok_or(ProtocolError::Malformed(command))?;
-                let handled = self.follow(&update, turn, tasks)?;
-                self.check_imports()?;
-                return Ok(handled);
+                return self.follow(&update, turn, tasks);
             }
             Command::Version => match cursor.token() {
                 Some(Token::Int(6)) => Ok(()),
@@ -142,13 +141,9 @@ impl Broker {
             Command::Message => {
                 let incoming =
                     incoming(frame, &mut cursor).ok_or(ProtocolError::Malformed(command))?;
-                self.serve(&incoming, turn, tasks)?;
-                self.check_imports()
+                self.serve(&incoming, turn, tasks)
             }
-            Command::Answer | Command::Error => {
-                self.answered(frame, cursor, command, turn)?;
-                self.check_imports()
-            }
+            Command::Answer | Command::Error => self.answered(frame, cursor, command, turn),
             Command::Decache | Command::Uncache | Command::Decref => {
                 self.dropped(command, cursor.unsigned())
             }
