@@ -6,7 +6,6 @@ use std::{
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use pb_core::{
@@ -16,12 +15,13 @@ use pb_core::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite},
     task::JoinSet,
-    time::{Instant, Sleep, sleep},
+    time::Sleep,
 };
 use tracing::{debug, warn};
 
 use crate::{
     Timeouts,
+    alarm::{Alarm, Waits, sleep_for},
     permits::{Permit, Permits},
 };
 
@@ -30,9 +30,6 @@ const READ: std::ops::RangeInclusive<usize> = 4 * 1024..=64 * 1024;
 
 /// How many bytes that are read cost a turn as much as one that is handled.
 const READING: usize = 8;
-
-/// A clock cannot be set further than it goes.
-const FOREVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
 /// How often a closing connection waits for a peer that still takes something.
 const EXTENSIONS: u32 = 12;
@@ -85,43 +82,6 @@ enum Reading {
     Over,
 }
 
-/// The one thing that is waited for at a time.
-struct Alarm {
-    waits: Waits,
-    sleep: Pin<Box<Sleep>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Waits {
-    Nothing,
-    Handshake,
-    Stall,
-    Linger,
-}
-
-impl Alarm {
-    fn set(&mut self, waits: Waits, duration: Duration) {
-        if self.waits != waits {
-            self.waits = waits;
-            self.sleep.as_mut().reset(Instant::now() + duration.min(FOREVER));
-        }
-    }
-
-    fn clear(&mut self, waits: Waits) {
-        if self.waits == waits {
-            self.waits = Waits::Nothing;
-        }
-    }
-
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Waits> {
-        if self.waits == Waits::Nothing {
-            return Poll::Pending;
-        }
-        ready!(self.sleep.as_mut().poll(cx));
-        Poll::Ready(std::mem::replace(&mut self.waits, Waits::Nothing))
-    }
-}
-
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     pub(crate) fn new(
         broker: Arc<Broker>,
@@ -146,7 +106,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             tasks: JoinSet::new(),
             begun: Vec::new(),
             timeouts,
-            alarm: Alarm { waits: Waits::Handshake, sleep: Box::pin(sleep(timeouts.handshake)) },
+            alarm: Alarm::new(Waits::Handshake, timeouts.handshake),
             next_look: None,
         }
     }
@@ -322,7 +282,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     self.alarm.clear(Waits::Stall);
                 }
                 Poll::Pending => {
-                    if !self.closing && self.alarm.waits != Waits::Handshake {
+                    if !self.closing && !self.alarm.is_set_for(Waits::Handshake) {
                         self.alarm.set(Waits::Stall, self.timeouts.stall);
                     }
                     // Observers may fall behind while nothing is taken and nothing wakes this task.
@@ -349,7 +309,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
 
     fn wait_to_look(&mut self) {
         if self.next_look.is_none() {
-            self.next_look = Some(Box::pin(sleep(self.timeouts.behind.min(FOREVER))));
+            self.next_look = Some(Box::pin(sleep_for(self.timeouts.behind)));
         }
     }
 

@@ -3,6 +3,7 @@
 //! This crate knows sockets and time; it knows no class and no token. Applications depend on
 //! `perspective-broker`, which re-exports it.
 
+mod alarm;
 mod client;
 mod driver;
 mod listener;
