@@ -107,6 +107,10 @@ impl Link {
 struct NoClock;
 
 impl Timer for NoClock {
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(future::pending())
     }

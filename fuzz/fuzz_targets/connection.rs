@@ -19,6 +19,10 @@ use pb_core::{
 struct Never;
 
 impl Timer for Never {
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(std::future::pending())
     }

@@ -16,6 +16,9 @@ settings! {
         /// connection. As many bytes may the updates of transactions take that have not come whole; a
         /// replica whose transaction is larger is lost.
         max_message: usize = 64 << 20,
+        /// The same where a [`Portal`](crate::Portal) is served, until somebody has logged in over the
+        /// connection; 256 KiB.
+        max_message_before_login: usize = 256 << 10,
         /// How deeply values nest in what is read; 320, as in what is sent. A part that is referred to
         /// counts with all that nests in it. What a level takes of the stack depends on its type, and is
         /// bounded by [`max_stack`](#structfield.max_stack). Twisted is stopped by Python's recursion limit,
@@ -31,8 +34,11 @@ settings! {
         /// is kept by value, or hashed and compared again because keys of a type lie in other keys; 16 MiB.
         /// More is an error of that value.
         max_reread: usize = 16 << 20,
-        /// Bytes waiting to be written; 64 MiB. From half of it on nothing more is read, a call beyond
-        /// it fails, an answer beyond it ends the connection.
+        /// Bytes waiting to be written, with those that the socket has not taken; 64 MiB. From half of it on
+        /// nothing more is read, a call beyond it fails, an answer beyond it ends the connection. Of answers
+        /// no more than 1 MiB wait at first (64 KiB where somebody has to log in yet) before nothing more is
+        /// read; if nothing is taken meanwhile that doubles each second, since two peers may wait for each
+        /// other.
         max_outbox: usize = 64 << 20,
         /// Calls that wait for an answer; 65,536. A call beyond it fails.
         max_waiting: usize = 1 << 16,
@@ -56,6 +62,19 @@ settings! {
         /// Replicas of the peer's live objects that are held at the same time; 65,536. One more is an error
         /// of that value.
         max_replicas: usize = 1 << 16,
+        /// Memory that the states of those replicas take as they were received, in bytes; 64 MiB. When there
+        /// is no room for one more, those are dropped first of which nobody has a handle: the peer may have
+        /// sent one of them again, which is an error of that value then. If that is not enough it is an error
+        /// of the new one. What an update adds to a replica is up to its `#[observe]` method, as what a
+        /// `#[remote]` method keeps is; of a replica that nobody has a handle of, updates count as well.
+        max_replica_bytes: usize = 64 << 20,
+        /// Faults of the peer's that end no connection by themselves, such as unknown commands, calls of
+        /// objects that do not exist, and classes that are not let in; 1,000. A tenth of so many are forgiven
+        /// each second. One more ends the connection.
+        max_faults: usize = 1000,
+        /// Lines that are logged about the peer each second; 20. How many were left out stands in the next
+        /// one. What the peer says is cut to a kibibyte in each.
+        max_log_lines: usize = 20,
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use crate::{
+    capacity::Place,
     driver::Driver,
     permits::Permits,
     settings::{Settings, setters},
@@ -69,7 +70,7 @@ pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError
     let (near, far) = tokio::io::duplex(64 * 1024);
     let settings = Settings::default();
     let server = Broker::server(Some(Arc::new(root).innermost()), &settings.config()?);
-    tokio::spawn(Driver::new(server.clone(), far, settings.timeouts, Permits::new()));
+    tokio::spawn(Driver::new(server.clone(), far, &settings, Permits::new(), Place::unlimited()));
     let client = Client::new().connect_stream(near).await?;
     let mut watch = server.watch();
     poll_fn(|cx| watch.poll_ready(cx)).await?;
@@ -139,7 +140,8 @@ impl Client {
         }
         // Dropped before the peer is known to be there, this closes the connection.
         let peer = broker.peer().owning();
-        let driver = Driver::new(broker.clone(), stream, self.settings.timeouts, Permits::new());
+        let driver =
+            Driver::new(broker.clone(), stream, &self.settings, Permits::new(), Place::unlimited());
         tokio::spawn(driver);
         let mut watch = broker.watch();
         poll_fn(|cx| watch.poll_ready(cx)).await?;

@@ -6,6 +6,7 @@ use std::{
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use pb_core::{
@@ -21,8 +22,11 @@ use tracing::{debug, warn};
 
 use crate::{
     Timeouts,
-    alarm::{Alarm, Waits, sleep_for},
+    capacity::Place,
+    deadlines::{Deadlines, Due, Waits, sleep_for},
+    liveness::{Begun, Liveness},
     permits::{Permit, Permits},
+    settings::Settings,
 };
 
 /// The least room for a read, and the most that is reserved for one.
@@ -36,6 +40,9 @@ const EXTENSIONS: u32 = 12;
 
 /// Bytes to be written from which on the peer must take some of them.
 const STALLED: usize = 1 << 20;
+
+/// How long a peer that takes nothing waits until more is heard of it: it may wait in the same way.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Runs one connection until it has ended, both ways.
 pub(crate) struct Driver<S> {
@@ -61,8 +68,12 @@ pub(crate) struct Driver<S> {
     /// Calls of the peer that did not end at once.
     tasks: JoinSet<()>,
     begun: Vec<Task>,
+    /// What it takes of the server.
+    place: Place,
     timeouts: Timeouts,
-    alarm: Alarm,
+    deadlines: Deadlines,
+    liveness: Liveness,
+    begun_message: Begun,
     /// When it is looked whether observers keep up; set while any is behind, or something is not taken.
     next_look: Option<Pin<Box<Sleep>>>,
 }
@@ -86,9 +97,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     pub(crate) fn new(
         broker: Arc<Broker>,
         stream: S,
-        timeouts: Timeouts,
+        settings: &Settings,
         permits: Permits,
+        place: Place,
     ) -> Self {
+        let Settings { timeouts, keepalive, .. } = *settings;
+        let mut deadlines = Deadlines::new();
+        deadlines.set(Waits::Handshake, timeouts.handshake);
+        if broker.awaits_login() {
+            deadlines.set(Waits::Login, timeouts.login);
+        }
         Self {
             input: broker.input(),
             ended: broker.watch(),
@@ -97,6 +115,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             reading: Reading::On,
             room: *READ.start(),
             permits,
+            place,
             outgoing: Vec::new(),
             written: 0,
             closing: false,
@@ -106,7 +125,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             tasks: JoinSet::new(),
             begun: Vec::new(),
             timeouts,
-            alarm: Alarm::new(Waits::Handshake, timeouts.handshake),
+            deadlines,
+            liveness: Liveness::new(keepalive),
+            begun_message: Begun::default(),
             next_look: None,
         }
     }
@@ -125,10 +146,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             // Before writing: a task that has ended has left its answer to be written.
             while let Poll::Ready(Some(_)) = self.tasks.poll_join_next(cx) {}
             let written = self.poll_write(cx)?;
-            if self.poll_alarm(cx).is_break() {
+            if self.poll_deadlines(cx).is_break() {
                 return Poll::Ready(Ok(()));
             }
             self.poll_observers(cx);
+            if self.takes_too_much().is_break() {
+                return Poll::Ready(Ok(()));
+            }
             if written.is_ready() && self.tasks.is_empty() {
                 if !self.shut_down {
                     ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
@@ -142,21 +166,33 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 }
             }
             // What was written may have made room to go on.
-            if self.reading != Reading::Paused || self.backlog() > 0 {
+            if self.reading != Reading::Paused || self.broker.is_blocked() {
                 return Poll::Pending;
             }
         }
     }
 
-    fn backlog(&self) -> usize {
-        self.broker.backlog() + self.outgoing.len() - self.written
+    /// Breaks if the connection takes more memory than its server has for it.
+    fn takes_too_much(&mut self) -> ControlFlow<()> {
+        if !self.broker.awaits_login() {
+            self.place.logged_in();
+        }
+        let buffers = self.input.capacity() + self.outgoing.capacity();
+        let Some(limit) = self.place.takes(self.broker.memory() + buffers) else {
+            return ControlFlow::Continue(());
+        };
+        let reason = ConnectionError::ServerMemory(limit);
+        warn!(%reason, "the connection ends");
+        self.end(reason, Reading::Over);
+        ControlFlow::Break(())
     }
 
     /// Calls that run are answered, new ones are refused, for a while.
     fn linger(&mut self) {
         self.closing = true;
         self.progress = false;
-        self.alarm.set(Waits::Linger, self.timeouts.linger);
+        self.deadlines.clear_all();
+        self.deadlines.set(Waits::Linger, self.timeouts.linger);
     }
 
     /// Nothing that still comes is listened to.
@@ -166,16 +202,41 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         }
     }
 
-    /// Reads and handles what comes, for one turn.
+    /// Reads and handles what comes, for one turn, and sees what the peer has still to say.
     fn poll_read(&mut self, cx: &mut Context<'_>) {
+        let heard = self.poll_turn(cx);
+        if self.closing {
+            return;
+        }
+        if heard && self.broker.dialect().is_some() {
+            self.deadlines.clear(Waits::Handshake);
+            self.liveness.heard(&mut self.deadlines);
+        }
+        if self.reading == Reading::On {
+            self.deadlines.listen();
+            let left = self.input.len();
+            self.begun_message.left(left, self.timeouts.message, &mut self.deadlines);
+        } else {
+            self.deadlines.stop_listening();
+        }
+        if self.reading == Reading::Paused {
+            self.deadlines.set_if_clear(Waits::Patience, PATIENCE);
+        } else {
+            self.deadlines.clear(Waits::Patience);
+        }
+    }
+
+    /// Returns whether anything was read.
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> bool {
         let mut turn = Turn::default();
+        let mut heard = false;
         while !turn.is_over() {
             match self.reading {
-                Reading::Over => return,
-                Reading::Paused if self.backlog() > 0 => return,
+                Reading::Over => return heard,
+                Reading::Paused if self.broker.is_blocked() => return heard,
                 Reading::Paused | Reading::Handling => {
                     if self.poll_handle(cx, &mut turn).is_pending() {
-                        return;
+                        return heard;
                     }
                     continue;
                 }
@@ -185,11 +246,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             let buffer = self.input.buffer();
             buffer.reserve(self.room);
             match pin!(self.stream.read_buf(buffer)).poll(cx) {
-                Poll::Pending => return,
+                Poll::Pending => return heard,
                 Poll::Ready(Ok(0)) => self.end(ConnectionError::ClosedByPeer, Reading::Over),
                 Poll::Ready(Err(error)) => self.end(error.into(), Reading::Over),
                 Poll::Ready(Ok(read)) => {
+                    heard = true;
                     turn.spend(read.div_ceil(READING));
+                    self.begun_message.read(read);
                     if self.reading == Reading::Discarding {
                         continue;
                     }
@@ -202,6 +265,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         }
         // There is more, but others have their turn, and what was asked so far is answered meanwhile.
         cx.waker().wake_by_ref();
+        heard
     }
 
     /// Handles what has arrived. Pending while a large message waits for its permit.
@@ -216,9 +280,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             };
             for task in self.begun.drain(..) {
                 self.tasks.spawn(task);
-            }
-            if self.broker.dialect().is_some() {
-                self.alarm.clear(Waits::Handshake);
             }
             if !matches!(progress, Ok(Progress::NeedsPermit)) {
                 self.permits.give_up();
@@ -267,7 +328,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                         };
                     }
                     Poll::Pending => {
-                        self.alarm.clear(Waits::Stall);
+                        self.deadlines.clear(Waits::Stall);
                         let _ = Pin::new(&mut self.stream).poll_flush(cx)?;
                         return Ok(Poll::Pending);
                     }
@@ -279,11 +340,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 Poll::Ready(count) => {
                     self.written += count;
                     self.progress = true;
-                    self.alarm.clear(Waits::Stall);
+                    self.deadlines.clear(Waits::Stall);
+                    self.deadlines.clear(Waits::Patience);
+                    self.liveness.written(count, &mut self.deadlines);
+                    if self.written < self.outgoing.len() {
+                        self.broker.handle_written(count);
+                    }
                 }
                 Poll::Pending => {
-                    if !self.closing && !self.alarm.is_set_for(Waits::Handshake) {
-                        self.alarm.set(Waits::Stall, self.timeouts.stall);
+                    if !self.closing && !self.deadlines.is_set(Waits::Handshake) {
+                        self.deadlines.set_if_clear(Waits::Stall, self.timeouts.stall);
                     }
                     // Observers may fall behind while nothing is taken and nothing wakes this task.
                     self.wait_to_look();
@@ -314,32 +380,70 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     }
 
     /// Breaks when the time is up for the connection.
-    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> ControlFlow<()> {
-        while let Poll::Ready(waits) = self.alarm.poll(cx) {
-            let reason = match waits {
-                Waits::Nothing => return ControlFlow::Continue(()),
-                Waits::Linger => {
-                    self.give_up_calls();
-                    self.extensions += 1;
-                    if !self.progress || self.extensions > EXTENSIONS {
+    fn poll_deadlines(&mut self, cx: &mut Context<'_>) -> ControlFlow<()> {
+        while let Poll::Ready(due) = self.deadlines.poll(cx) {
+            if due.waits == Waits::Patience {
+                if self.broker.hear_more() {
+                    self.reading = Reading::Handling;
+                    cx.waker().wake_by_ref();
+                }
+                continue;
+            }
+            match self.is_over(due) {
+                Some((reason, reading)) => {
+                    warn!(%reason, "the connection ends");
+                    self.end(reason, reading);
+                    if reading == Reading::Over {
                         return ControlFlow::Break(());
                     }
-                    // What is written already is for a peer that is still taking it.
-                    self.discard();
-                    self.linger();
-                    continue;
                 }
-                Waits::Handshake => ConnectionError::HandshakeTimeout(self.timeouts.handshake),
-                Waits::Stall if self.backlog() <= STALLED => {
-                    self.alarm.set(Waits::Stall, self.timeouts.stall);
-                    continue;
-                }
-                Waits::Stall => ConnectionError::Stalled(self.timeouts.stall, self.backlog()),
-            };
-            warn!(%reason, "the connection ends");
-            self.end(reason, Reading::Over);
+                None if due.waits == Waits::Linger => self.linger_on()?,
+                None => {}
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Why the connection ends with a deadline, and whether what was said before is still answered.
+    fn is_over(&mut self, due: Due) -> Option<(ConnectionError, Reading)> {
+        let Timeouts { handshake, login, stall, .. } = self.timeouts;
+        Some(match due.waits {
+            Waits::Handshake => (ConnectionError::HandshakeTimeout(handshake), Reading::Over),
+            Waits::Login if self.broker.awaits_login() => {
+                (ConnectionError::LoginTimeout(login), Reading::Discarding)
+            }
+            Waits::Message => {
+                let (len, since) = self.begun_message.so_far();
+                (ConnectionError::MessageTimeout(len, since), Reading::Discarding)
+            }
+            Waits::Pong => {
+                let silent = self.liveness.judge(due, &mut self.deadlines)?;
+                (ConnectionError::Silent(silent), Reading::Over)
+            }
+            Waits::Stall if self.broker.backlog() > STALLED => {
+                (ConnectionError::Stalled(stall, self.broker.backlog()), Reading::Over)
+            }
+            Waits::Stall => {
+                self.deadlines.set(Waits::Stall, stall);
+                return None;
+            }
+            Waits::Quiet => {
+                self.liveness.ask(&self.broker, &mut self.deadlines);
+                return None;
+            }
+            Waits::Login | Waits::Patience | Waits::Linger => return None,
+        })
+    }
+
+    /// Calls have had their time. What is written already is for a peer that is still taking it.
+    fn linger_on(&mut self) -> ControlFlow<()> {
+        self.give_up_calls();
+        self.extensions += 1;
+        if !self.progress || self.extensions > EXTENSIONS {
             return ControlFlow::Break(());
         }
+        self.discard();
+        self.linger();
         ControlFlow::Continue(())
     }
 

@@ -3,10 +3,12 @@
 //! This crate knows sockets and time; it knows no class and no token. Applications depend on
 //! `perspective-broker`, which re-exports it.
 
-mod alarm;
+mod capacity;
 mod client;
+mod deadlines;
 mod driver;
 mod listener;
+mod liveness;
 mod pages;
 mod password_file;
 mod permits;
@@ -14,9 +16,10 @@ mod server;
 mod settings;
 
 pub use self::{
+    capacity::Capacity,
     client::{Client, ConnectError, connect, pair},
     pages::{PageCollector, Pager, Pages, PagesError, send_pages},
     password_file::PasswordFile,
     server::{BindError, Serve, Server},
-    settings::Timeouts,
+    settings::{Keepalive, Timeouts},
 };

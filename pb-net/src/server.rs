@@ -1,7 +1,7 @@
 use std::{fmt, io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 
 use pb_core::{
-    Referenceable, Registry, RegistryError,
+    Dispatch, Failure, Invocation, Referenceable, Registry, RegistryError,
     driver::{Broker, Config},
 };
 use tokio::{
@@ -9,15 +9,17 @@ use tokio::{
     net::{TcpListener, TcpStream, ToSocketAddrs},
     sync::watch,
     task::JoinSet,
-    time::timeout,
+    time::{Instant, timeout},
 };
 use tracing::{Instrument, Span, debug, info_span, warn};
 
 use crate::{
+    Capacity,
+    capacity::{Place, Taken},
     driver::Driver,
     listener::{Accepted, Listener, Stream, Wrap},
     permits::Permits,
-    settings::{Settings, Timeouts, setters},
+    settings::{Settings, setters},
 };
 
 /// A socket on which objects are served (`pb.PBServerFactory`).
@@ -36,6 +38,7 @@ pub struct Server {
     listener: Listener,
     wrap: Option<Wrap>,
     settings: Settings,
+    capacity: Capacity,
 }
 
 setters!(Server);
@@ -55,6 +58,16 @@ pub enum BindError {
 /// How long to wait after a connection could not be accepted: the usual cause, too many open files,
 /// does not go away by trying again at once.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+
+/// How often that is logged.
+const WARN_AGAIN: Duration = Duration::from_secs(10);
+
+/// How many connections are told at the same time that they cannot be taken on. Others are closed at once.
+const TURNED_AWAY: Capacity =
+    Capacity { max_connections: 100, max_logging_in: 100, max_memory: 16 << 20 };
+
+/// How long those may take to ask for something, so that they can be told.
+const ASKING: Duration = Duration::from_secs(5);
 
 impl Server {
     /// Listens on a TCP address; port 0 picks a free one.
@@ -109,7 +122,8 @@ impl Server {
     }
 
     fn new(listener: Listener) -> Self {
-        Self { listener, wrap: None, settings: Settings::default() }
+        let (settings, capacity) = (Settings::default(), Capacity::default());
+        Self { listener, wrap: None, settings, capacity }
     }
 
     /// Has every TCP connection go through another layer first, nearly always TLS. (It may also hand the
@@ -135,6 +149,13 @@ impl Server {
             // Also called where it is awaited: what panics there is one connection.
             Box::pin(async move { Ok(Box::new(layer(stream).await?) as Stream) })
         }));
+        self
+    }
+
+    /// How much all connections together may take.
+    #[must_use]
+    pub fn capacity(mut self, capacity: Capacity) -> Self {
+        self.capacity = capacity;
         self
     }
 
@@ -187,7 +208,8 @@ impl Serve {
     }
 
     async fn run(self) -> Result<(), BindError> {
-        let Self { server: Server { mut listener, wrap, settings }, root, mut shutdown } = self;
+        let Self { server: Server { mut listener, wrap, settings, capacity }, root, mut shutdown } =
+            self;
         // Rather not served at all than in the clear.
         if wrap.is_some() && !listener.is_tcp() {
             let sentence = "`wrap` is for the connections of a TCP listener";
@@ -201,7 +223,10 @@ impl Serve {
             root,
             drivers: JoinSet::new(),
             stop: watch::Sender::new(()),
+            taken: Taken::none_of(capacity),
+            turned_away: Taken::none_of(TURNED_AWAY),
         };
+        let mut warned: Option<Instant> = None;
         while !(listener.is_over() && connections.drivers.is_empty()) {
             tokio::select! {
                 () = &mut shutdown => break,
@@ -209,7 +234,10 @@ impl Serve {
                 accepted = listener.accept() => match accepted {
                     Ok(accepted) => connections.add(accepted),
                     Err(error) => {
-                        warn!(%error, "a connection could not be accepted");
+                        if warned.is_none_or(|at| at.elapsed() > WARN_AGAIN) {
+                            warned = Some(Instant::now());
+                            warn!(%error, "connections cannot be accepted");
+                        }
                         tokio::time::sleep(ACCEPT_AGAIN).await;
                     }
                 },
@@ -246,42 +274,54 @@ struct Connections {
     drivers: JoinSet<()>,
     /// Tells every connection to close.
     stop: watch::Sender<()>,
+    taken: Arc<Taken>,
+    turned_away: Arc<Taken>,
 }
 
 impl Connections {
     fn add(&mut self, accepted: Accepted) {
+        let address = match &accepted {
+            Accepted::Tcp(_, address) => Some(*address),
+            _ => None,
+        };
+        let Some(connection) = self.connection(address) else {
+            return debug!(?address, "a connection was closed at once: there is no room for more");
+        };
         match (accepted, &self.wrap) {
             (Accepted::Tcp(stream, address), None) => {
-                let connection = self.connection(Some(address));
                 self.spawn(connection.drive(stream), info_span!("connection", %address));
             }
             (Accepted::Tcp(stream, address), Some(wrap)) => {
-                let (connection, layered) = (self.connection(Some(address)), wrap(stream));
+                let layered = wrap(stream);
                 self.spawn(connection.wrapped(layered), info_span!("connection", %address));
             }
             #[cfg(unix)]
             (Accepted::Unix(stream), _) => {
-                let connection = self.connection(None);
                 self.spawn(connection.drive(stream), info_span!("connection", address = "unix"));
             }
             (Accepted::Stream(stream), _) => {
-                let connection = self.connection(None);
                 self.spawn(connection.drive(stream), info_span!("connection"));
             }
         }
     }
 
-    fn connection(&self, address: Option<SocketAddr>) -> Connection {
-        let broker = Broker::server(Some(self.root.clone()), &self.config);
+    /// Takes a connection on, if only to tell it that it cannot be.
+    fn connection(&self, address: Option<SocketAddr>) -> Option<Connection> {
+        let mut settings = self.settings.clone();
+        let (place, root): (_, Arc<dyn Referenceable>) =
+            match self.taken.take_on(self.root.wants_login()) {
+                Some(place) => (place, self.root.clone()),
+                None => {
+                    settings.timeouts = settings.timeouts.login(ASKING);
+                    (self.turned_away.take_on(true)?, Arc::new(Full))
+                }
+            };
+        let broker = Broker::server(Some(root), &self.config);
         if let Some(address) = address {
             broker.set_remote_addr(address);
         }
-        Connection {
-            broker,
-            timeouts: self.settings.timeouts,
-            permits: self.permits.clone(),
-            stop: self.stop.subscribe(),
-        }
+        let (permits, stop) = (self.permits.clone(), self.stop.subscribe());
+        Some(Connection { broker, settings, permits, place, stop })
     }
 
     fn spawn(&mut self, connection: impl Future<Output = ()> + Send + 'static, span: Span) {
@@ -289,17 +329,35 @@ impl Connections {
     }
 }
 
+/// What is served to those that cannot be taken on.
+struct Full;
+
+impl Referenceable for Full {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        call.context().peer().close();
+        call.now(|_| {
+            let message = "the server takes on no more connections";
+            Ok(Err::<(), _>(Failure::new("pb.ServerFull", message)))
+        })
+    }
+
+    fn wants_login(&self) -> bool {
+        true
+    }
+}
+
 /// A connection that was accepted.
 struct Connection {
     broker: Arc<Broker>,
-    timeouts: Timeouts,
+    settings: Settings,
     permits: Permits,
+    place: Place,
     stop: watch::Receiver<()>,
 }
 
 impl Connection {
     async fn wrapped(mut self, layered: Pin<Box<dyn Future<Output = io::Result<Stream>> + Send>>) {
-        let layered = timeout(self.timeouts.handshake, layered);
+        let layered = timeout(self.settings.timeouts.handshake, layered);
         let stream = tokio::select! {
             stream = layered => stream,
             _ = self.stop.changed() => return,
@@ -315,10 +373,10 @@ impl Connection {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let Self { broker, timeouts, permits, mut stop } = self;
+        let Self { broker, settings, permits, place, mut stop } = self;
         debug!("connected");
         let peer = broker.peer();
-        let mut driver = Driver::new(broker, stream, timeouts, permits);
+        let mut driver = Driver::new(broker, stream, &settings, permits, place);
         tokio::select! {
             () = &mut driver => return,
             _ = stop.changed() => peer.close(),

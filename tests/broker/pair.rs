@@ -23,6 +23,10 @@ impl Clock {
 }
 
 impl Timer for Clock {
+    fn now(&self) -> Duration {
+        *self.0.lock().unwrap()
+    }
+
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let now = self.0.clone();
         let until = *now.lock().unwrap() + duration;
@@ -51,7 +55,10 @@ impl End {
     pub(crate) fn sent(&self) -> Vec<u8> {
         let (mut cx, mut out) = (Context::from_waker(Waker::noop()), Vec::new());
         match self.broker.poll_transmit(&mut cx, &mut out) {
-            Poll::Ready(Transmit::Bytes) => out,
+            Poll::Ready(Transmit::Bytes) => {
+                self.broker.handle_written(out.len());
+                out
+            }
             _ => Vec::new(),
         }
     }

@@ -319,6 +319,10 @@ struct Pair {
 struct NoTimer;
 
 impl Timer for NoTimer {
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(std::future::pending())
     }

@@ -74,6 +74,27 @@ impl Input {
         self.scanner.set_dialect(dialect);
     }
 
+    /// Bytes that have arrived and were not taken.
+    pub fn len(&self) -> usize {
+        self.buffer.len() - self.given
+    }
+
+    /// Bytes that the buffer takes.
+    pub fn capacity(&self) -> usize {
+        self.buffer.capacity()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Sets the longest message that is taken from now on.
+    #[inline]
+    pub(crate) fn set_limit(&mut self, max_message: usize) {
+        self.scanner.set_limit(max_message);
+    }
+
     /// Finds the length of the next whole expression, if it has arrived.
     #[inline]
     pub(crate) fn next_len(&mut self) -> Result<Option<usize>, BananaError> {

@@ -43,6 +43,11 @@ impl Scanner {
         self.dialect = dialect;
     }
 
+    #[inline]
+    pub(super) fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+    }
+
     /// The places of the parts of a complete expression; one more than there are parts, unless there
     /// are too many.
     pub(super) fn parts(&self) -> &[usize] {

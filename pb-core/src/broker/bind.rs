@@ -82,7 +82,7 @@ impl Situation {
         Self {
             connection: broker.address(),
             closing: state.ended.is_some(),
-            outbox: state.outbox.len(),
+            outbox: state.outbox.backlog(),
             max_outbox,
             max_published,
             max_references: max_references.saturating_sub(usize::from(state.root.is_some())),

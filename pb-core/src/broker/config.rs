@@ -13,12 +13,16 @@ pub struct Config {
     pub registry: Registry,
     /// How it sends text.
     pub text: Text,
-    /// How it measures time, for calls with a [timeout](crate::Call::timeout).
+    /// How it measures time: for calls with a [timeout](crate::Call::timeout), and for what may happen so
+    /// often a second.
     pub timer: Arc<dyn Timer>,
 }
 
 /// A clock, brought by the driver.
 pub trait Timer: Send + Sync + 'static {
+    /// Returns how long ago some moment was, the same one each time.
+    fn now(&self) -> Duration;
+
     /// Ends after `duration`.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }

@@ -88,6 +88,19 @@ pub enum ConnectionError {
     /// The peer was not there in time.
     #[error("no answer to the first bytes within {0:?}")]
     HandshakeTimeout(Duration),
+    /// Nobody has logged in.
+    #[error("nobody has logged in within {0:?}")]
+    LoginTimeout(Duration),
+    /// A message has begun and does not end.
+    #[error("a message has not come whole, and {0} bytes of it are here since {1:?}")]
+    MessageTimeout(usize, Duration),
+    /// The peer gives no sign of life (`Keepalive`).
+    #[error("the peer has said nothing for {0:?}")]
+    Silent(Duration),
+    /// All connections of the server together take more memory than they may, and this one has more
+    /// than its share of it.
+    #[error("the connections of this server take more than {0} bytes of memory")]
+    ServerMemory(usize),
     /// The peer does not read what is sent to it.
     #[error("the peer took nothing for {0:?} while {1} bytes were waiting")]
     Stalled(Duration, usize),
@@ -142,6 +155,12 @@ pub enum ProtocolError {
     /// Many more live objects than [`Limits::max_replicas`](crate::Limits::max_replicas).
     #[error("the peer sends more live objects than are held here")]
     TooManyCaches,
+    /// More [faults](crate::Limits::max_faults) than are forgiven.
+    #[error("the peer breaks the rules too often; {limit} times at once are let pass")]
+    TooManyFaults {
+        /// The limit that was reached.
+        limit: usize,
+    },
     /// The end of something that does not exist.
     #[error("`{0}` of an id that does not exist")]
     UnknownId(Command),

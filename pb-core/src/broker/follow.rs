@@ -12,6 +12,7 @@ use std::{
 
 use super::{
     Broker, Command, ConnectionError, Context, Task, Turn,
+    complaints::{complain, cut},
     imports::Next,
     inbound::{Handled, method, request, truth},
     serve::Caller,
@@ -20,7 +21,7 @@ use crate::{
     Dispatch, Failure, Invocation, Outcome,
     banana::{Cursor, Frame},
     jelly::Section,
-    live::{Lost, Replica, Work, flag},
+    live::{Importing, Lost, RESET, Replica, Work, flag},
 };
 
 /// An update as it came in: `cachemessage request id name flag args keywords`.
@@ -98,17 +99,19 @@ impl Broker {
         turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<Handled, ConnectionError> {
-        let next = {
+        let (next, dropped) = {
             let mut state = self.state();
-            match &state.ended {
+            let next = match &state.ended {
                 Some(_) => Next::Refused(Failure::new("pb.Closing", "the connection is closing")),
                 None => {
                     let limit = self.admission.limits.max_message;
                     let may_be_large = |len| !turn.needs_permit(len);
                     state.imports.next(update.id, update.more, update.bytes, limit, may_be_large)
                 }
-            }
+            };
+            (next, state.imports.make_room(self.admission.limits.max_replica_bytes))
         };
+        drop(dropped);
         if matches!(next, Next::NeedsPermit) {
             return Ok(Handled::NeedsPermit);
         }
@@ -164,6 +167,7 @@ impl Broker {
         turn.spend(work.spent());
         work.run();
         if !was_lost && replica.is_lost() {
+            self.complain_of_lost(replica, &done);
             self.give_back(id);
         }
         // Nearly always nobody wants to hear of it.
@@ -205,8 +209,24 @@ impl Broker {
             Dispatch::failed(failure)
         });
         turn.spend(call.taken());
+        if update.method == RESET
+            && let Some(id) = update.id
+            && let Err(error) = self.imported(id, call.taken().max(update.bytes.len()))
+        {
+            replica.fail(Lost::OutOfStep(error.to_string().into()), work);
+        }
         self.release_unread(update.sections, &call, None);
         done.or_missing(|| Failure::no_such_update(update.method))
+    }
+
+    /// Logs why a replica is out of step.
+    fn complain_of_lost(&self, replica: &dyn Replica, done: &Dispatch) {
+        let class = replica.class();
+        let reason = match done {
+            Dispatch::Now(Outcome(Err(failure))) => cut(failure.message()),
+            _ => "an update could not be applied",
+        };
+        complain!(self, WARN, class, reason, "a replica is out of step");
     }
 
     /// Gives up a replica that cannot be kept in step.

@@ -3,15 +3,13 @@
 use std::{
     any::Any,
     collections::{HashMap, HashSet},
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Weak},
 };
 
 use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
 use crate::{
-    Failure, Instance, Limits, Perspective, ReadResult, Referenceable, Unjellier, Unjelly,
-    UnjellyErrorKind,
-    jelly::{Arrivals, Counted, Owed, Section, unread},
+    Failure, Limits, Perspective, ReadResult, Referenceable, UnjellyErrorKind,
+    jelly::Counted,
     live::{Arrival, Importing, Lost, Name, Replica, Source, Work},
 };
 
@@ -24,17 +22,22 @@ pub(super) struct Imports {
     open: usize,
     /// Bytes of all updates that are kept, and of what is deferred.
     kept: usize,
+    /// What all replicas take.
+    bytes: usize,
     /// What takes entries out of tables, and waits until no transaction is open.
     deferred: Vec<(Command, Option<u64>)>,
     /// The numbers of which the end is among them. A number that has begun anew since is not.
     ended: HashSet<u64>,
 }
 
+#[derive(Default)]
 struct Import {
     /// `None` if it was refused: what the peer says of it is passed over.
     replica: Option<Arc<dyn Replica>>,
-    /// Arrivals for which `decache` is owed.
+    /// Arrivals for which `decache` is owed: handles that somebody has.
     owed: u64,
+    /// What the replica takes.
+    bytes: usize,
     /// The updates of a transaction that has not come whole, one message after the other.
     kept: Vec<u8>,
 }
@@ -72,7 +75,7 @@ impl Imports {
         limit: usize,
         may_be_large: impl Fn(usize) -> bool,
     ) -> Next {
-        let Self { rows, open, kept: total, ended, .. } = self;
+        let Self { rows, open, kept: total, ended, bytes, .. } = self;
         let row = id.filter(|id| !ended.contains(id));
         let row = row.and_then(|id| Some((id, rows.get_mut(&id)?)));
         let Some((id, row, replica)) =
@@ -89,6 +92,11 @@ impl Imports {
             *total += update.len();
             row.kept.extend_from_slice(update);
             return Next::Kept;
+        }
+        if row.owed == 0 {
+            // Nobody decides what becomes of it.
+            *bytes += update.len() + row.kept.len();
+            row.bytes += update.len() + row.kept.len();
         }
         let kept = std::mem::take(&mut row.kept);
         *open -= usize::from(!kept.is_empty());
@@ -136,7 +144,7 @@ impl Imports {
         if !self.ended.remove(&id) {
             return None;
         }
-        self.rows.remove(&id)
+        self.remove(id)
     }
 
     /// What was deferred, if nothing has to wait any more.
@@ -153,6 +161,20 @@ impl Imports {
         deferred
     }
 
+    /// What is owed for something that nobody read, if the peer counts it.
+    pub(super) fn owes(&mut self, kind: Counted, id: u64) -> Option<Command> {
+        match kind {
+            Counted::Again if self.rows.contains_key(&id) => Some(Command::Decache),
+            Counted::First if !self.rows.contains_key(&id) => {
+                self.rows.insert(id, Import::default());
+                Some(Command::Decache)
+            }
+            Counted::Remote => Some(Command::Decref),
+            // Not a number that the peer could count.
+            Counted::First | Counted::Again => None,
+        }
+    }
+
     /// A peer that sends more objects that are refused than could ever be held means no good.
     #[inline]
     pub(super) fn check(&self, limits: &Limits) -> Result<(), ConnectionError> {
@@ -162,9 +184,51 @@ impl Imports {
         }
     }
 
+    /// The replica of a row, which takes no more room.
+    fn drop_replica(&mut self, id: u64) -> Option<Arc<dyn Replica>> {
+        let row = self.rows.get_mut(&id)?;
+        self.bytes -= std::mem::take(&mut row.bytes);
+        row.replica.take()
+    }
+
+    fn remove(&mut self, id: u64) -> Option<Import> {
+        let row = self.rows.remove(&id)?;
+        self.bytes -= row.bytes;
+        Some(row)
+    }
+
+    /// Makes the replica of a row take so many bytes. If there is no room, those that nobody has a handle of
+    /// are dropped first; gives them back. False if that is not enough.
+    fn resize(&mut self, id: u64, bytes: usize, limit: usize) -> (Vec<Arc<dyn Replica>>, bool) {
+        if let Some(row) = self.rows.get_mut(&id) {
+            self.bytes = self.bytes - row.bytes + bytes;
+            row.bytes = bytes;
+        }
+        (self.make_room(limit), self.bytes <= limit)
+    }
+
+    /// Drops the replicas that nobody has a handle of, if all take too much.
+    pub(super) fn make_room(&mut self, limit: usize) -> Vec<Arc<dyn Replica>> {
+        if self.bytes <= limit {
+            return Vec::new();
+        }
+        let is_unheld = |row: &&mut Import| row.owed == 0 && row.kept.is_empty();
+        let mut dropped = Vec::new();
+        for row in self.rows.values_mut().filter(is_unheld) {
+            self.bytes -= std::mem::take(&mut row.bytes);
+            dropped.extend(row.replica.take());
+        }
+        dropped
+    }
+
+    /// What it all takes.
+    pub(super) fn memory(&self) -> usize {
+        self.kept + self.bytes + self.rows.capacity() * size_of::<(u64, Import)>()
+    }
+
     /// Everything, at the end of the connection.
     pub(super) fn take_all(&mut self) -> Vec<Arc<dyn Replica>> {
-        (self.open, self.kept) = (0, 0);
+        (self.open, self.kept, self.bytes) = (0, 0, 0);
         self.deferred.clear();
         self.ended.clear();
         self.rows.drain().filter_map(|(_, row)| row.replica).collect()
@@ -196,7 +260,7 @@ impl Broker {
             // Said twice, it is of no object any more.
             let id = id.filter(|id| !imports.ended.contains(id));
             let kept = id.map(|id| imports.take_kept(id)).unwrap_or_default();
-            (id.and_then(|id| imports.rows.remove(&id)), kept)
+            (id.and_then(|id| imports.remove(id)), kept)
         };
         let row = row.ok_or(ProtocolError::UnknownId(Command::Uncache))?;
         if let Some(replica) = row.replica {
@@ -205,75 +269,6 @@ impl Broker {
             work.run();
         }
         self.forget_kept(&kept)
-    }
-
-    /// Tells the peer that what nobody read of a section has been dropped.
-    pub(super) fn release(
-        &self,
-        section: Section<'_>,
-        read: Option<&Arrivals>,
-        caller: Option<&Perspective>,
-    ) {
-        let mut found = Vec::new();
-        unread(section, read, &mut |owed| found.push(owed));
-        let most = self.admission.limits.max_replicas.saturating_mul(2);
-        // Has what was read and what has been built for nobody, since what is built may refer to both.
-        let mut builder: Option<Unjellier<'_>> = None;
-        for Owed { kind, id, at } in found {
-            let is_here = |builder: &Option<Unjellier<'_>>| {
-                builder.as_ref().and_then(Unjellier::arrivals).is_some_and(|all| all.has(at))
-            };
-            if kind == Counted::First && !is_here(&builder) {
-                let mut from = match builder.take() {
-                    Some(builder) => builder.go_on_at(at),
-                    None => {
-                        let from = section.read_at(at, &self.admission, Some(self));
-                        let mut from = from.of_caller(caller);
-                        from.set_arrivals(read.cloned().unwrap_or_default());
-                        from
-                    }
-                }
-                .inside(true);
-                let before = from.taken();
-                self.build_for_nobody(&mut from);
-                self.state().unpaid += from.taken() - before;
-                builder = Some(from);
-            }
-            // Each is counted by a handle, which is dropped with the arrivals or kept in a replica.
-            if is_here(&builder) {
-                continue;
-            }
-            let mut state = self.state();
-            if state.ended.is_some() || state.imports.rows.len() > most {
-                return;
-            }
-            let rows = &mut state.imports.rows;
-            match kind {
-                Counted::Again if rows.contains_key(&id) => {}
-                Counted::First if !rows.contains_key(&id) => {
-                    rows.insert(id, Import { replica: None, owed: 0, kept: Vec::new() });
-                }
-                Counted::Remote => {
-                    drop(state);
-                    self.send_decref(id);
-                    continue;
-                }
-                // Not a number that the peer could count.
-                Counted::First | Counted::Again => continue,
-            }
-            drop(state);
-            self.send_decache(id, 1);
-        }
-    }
-
-    /// Builds a replica that nobody asked for: the peer may have sent it once more already, by its number
-    /// alone. The handle is dropped at once.
-    fn build_for_nobody(&self, from: &mut Unjellier<'_>) {
-        let live = from.peek_class().and_then(|class| std::str::from_utf8(class).ok());
-        let live = live.and_then(|class| self.admission.registry.find(class));
-        if live.is_some_and(|entry| entry.is_live()) {
-            let _ = catch_unwind(AssertUnwindSafe(|| Instance::unjelly(from).map(drop)));
-        }
     }
 }
 
@@ -299,17 +294,22 @@ impl Importing for Broker {
                 Err(UnjellyErrorKind::Malformed(format!("cache {id} that is known already")).into())
             }
             std::collections::hash_map::Entry::Vacant(row) => {
-                row.insert(Import { replica: Some(replica), owed: 1, kept: Vec::new() });
+                row.insert(Import { replica: Some(replica), owed: 1, ..Import::default() });
                 Ok(())
             }
         }
     }
 
+    fn imported(&self, id: u64, bytes: usize) -> ReadResult<()> {
+        let limit = self.admission.limits.max_replica_bytes;
+        let (dropped, fits) = self.state().imports.resize(id, bytes, limit);
+        // Where no mutex is held: they are of types of the application.
+        drop(dropped);
+        if fits { Ok(()) } else { Err(UnjellyErrorKind::TooMuchInReplicas { limit }.into()) }
+    }
+
     fn discard(&self, id: u64) {
-        let replica = {
-            let mut state = self.state();
-            state.imports.rows.get_mut(&id).and_then(|row| row.replica.take())
-        };
+        let replica = { self.state().imports.drop_replica(id) };
         drop(replica);
     }
 

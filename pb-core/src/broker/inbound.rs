@@ -6,11 +6,10 @@ use std::{
     task::Waker,
 };
 
-use tracing::{debug, warn};
-
 use super::{
     Broker, CallError, Command, ConnectionError, Progress, ProtocolError, Role, Task, Turn,
     VERSION,
+    complaints::{complain, cut},
     follow::Update,
     serve::{Incoming, Receiver},
 };
@@ -52,18 +51,18 @@ impl Broker {
         let mut backlog = usize::MAX;
         loop {
             let before = backlog;
-            let unpaid = {
+            let (unpaid, is_blocked);
+            {
                 let mut state = self.state();
-                state.imports.check(&self.admission.limits)?;
-                backlog = state.attended();
-                std::mem::take(&mut state.unpaid)
-            };
+                (backlog, is_blocked) = state.attend(&self.admission.limits)?;
+                unpaid = std::mem::take(&mut state.unpaid);
+            }
             turn.spend(backlog.saturating_sub(before).saturating_add(unpaid));
-            // The peer must take its answers before it is heard again. Not too early: it may be waiting
-            // for us in the same way.
-            if backlog > self.admission.limits.max_outbox / 2 {
+            // The peer must take its answers before it is heard again.
+            if is_blocked {
                 return Ok(Progress::Blocked);
             }
+            input.set_limit(self.max_message());
             let Some(len) = input.next_len()? else {
                 return Ok(Progress::NeedsInput);
             };
@@ -106,7 +105,7 @@ impl Broker {
         };
         let Some(command) = Command::named(name) else {
             turn.begin(frame.bytes.len());
-            self.did_not_understand(name);
+            self.did_not_understand(name)?;
             return Ok(Handled::Whole);
         };
         let expected = match command {
@@ -141,15 +140,18 @@ impl Broker {
             Command::Message => {
                 let incoming =
                     incoming(frame, &mut cursor).ok_or(ProtocolError::Malformed(command))?;
-                self.serve(&incoming, turn, tasks)
+                match incoming.is_ping() {
+                    true => self.pong(&incoming),
+                    false => self.serve(&incoming, turn, tasks),
+                }
             }
             Command::Answer | Command::Error => self.answered(frame, cursor, command, turn),
             Command::Decache | Command::Uncache | Command::Decref => {
                 self.dropped(command, cursor.unsigned())
             }
             Command::DidNotUnderstand => {
-                warn!("the peer did not understand a command");
-                Ok(())
+                complain!(self, WARN, "the peer did not understand a command");
+                self.fault()
             }
         }?;
         Ok(Handled::Whole)
@@ -157,20 +159,27 @@ impl Broker {
 
     /// An unknown command is answered, not fatal: a later version of the protocol may have more.
     #[cold]
-    fn did_not_understand(&self, name: &[u8]) {
-        let shown = &name[..name.len().min(200)];
-        warn!(command = ?String::from_utf8_lossy(shown), "unknown command");
+    fn did_not_understand(&self, name: &[u8]) -> Result<(), ConnectionError> {
+        complain!(
+            self,
+            WARN,
+            command = ?cut(&String::from_utf8_lossy(&name[..name.len().min(1024)])),
+            "unknown command"
+        );
+        self.fault()?;
         let Some(dialect) = self.dialect() else {
-            return;
+            return Ok(());
         };
         let mut state = self.state();
-        let out = state.outbox.bytes();
+        state.outbox.add_answer(name.len());
+        let out = state.outbox.room_for(name.len());
         write::list(out, 2);
         write::string(out, dialect, Command::DidNotUnderstand.name().as_bytes());
         write::string(out, dialect, name);
         let writer = state.outbox.take_writer();
         drop(state);
         writer.into_iter().for_each(Waker::wake);
+        Ok(())
     }
 
     /// `[answer reqid value]` or `[error reqid failure]`.
@@ -186,15 +195,18 @@ impl Broker {
             Some(Token::Float(number)) if number.fract() == 0.0 => number as i128,
             _ => return Err(ProtocolError::Malformed(command).into()),
         };
-        let call = {
+        let (call, ping) = {
             let mut state = self.state();
             let own = u64::try_from(number).ok().filter(|&own| state.waiting.was_made(own));
             let own = own.ok_or(ProtocolError::UnknownRequest(number))?;
-            state.waiting.take(own)
+            let ping = state.waiting.ping.take_if(|ping| *ping == own);
+            (state.waiting.take(own), ping)
         };
         let section = Section::part(frame, 2).ok_or(ProtocolError::Malformed(command))?;
         let Some(call) = call else {
-            debug!(number, "an answer that nobody waits for any more");
+            if ping.is_none() {
+                complain!(self, DEBUG, number, "an answer that nobody waits for any more");
+            }
             self.release(section, None, None);
             return Ok(());
         };

@@ -10,19 +10,25 @@
 
 mod bind;
 mod call;
+mod complaints;
 mod config;
 mod context;
+mod drops;
 mod error;
 mod exports;
 mod follow;
+mod hearing;
 mod imports;
 mod inbound;
+mod memory;
 mod outbox;
 mod peer;
+mod ping;
 mod publishing;
 mod queue;
 mod reference;
 mod references;
+mod release;
 mod serve;
 mod turn;
 mod updates;
@@ -49,8 +55,9 @@ pub use self::{
     watch::Watch,
 };
 use self::{
-    imports::Imports, outbox::Outbox, peer::Owner, publishing::Publishing, references::References,
-    waiting::Waiting, watch::Watchers,
+    complaints::Complaints, drops::Drops, imports::Imports, outbox::Outbox, peer::Owner,
+    publishing::Publishing, queue::ENOUGH, references::References, waiting::Waiting,
+    watch::Watchers,
 };
 use crate::{
     Dialect, Perspective, Referenceable, Text,
@@ -87,6 +94,8 @@ pub struct Broker {
     /// For whom this end writes, if the application has said so.
     perspective: Mutex<Option<Perspective>>,
     has_perspective: AtomicBool,
+    /// Peers have to log in here, and nobody has yet.
+    awaits_login: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -96,6 +105,11 @@ struct State {
     /// it may hold.
     root: Option<Arc<dyn Referenceable>>,
     outbox: Outbox,
+    /// Handles that have still to be given back.
+    drops: Drops,
+    /// Up to how many bytes of answers may wait before nothing more is heard.
+    hears_up_to: usize,
+    complaints: Complaints,
     waiting: Waiting,
     publishing: Publishing,
     imports: Imports,
@@ -122,9 +136,14 @@ struct State {
 }
 
 impl State {
-    /// Bytes that wait, bound or not.
+    /// Bytes that wait, bound or not, and those that the writer has taken and not written.
     fn backlog(&self) -> usize {
-        self.outbox.len() + self.publishing.queued
+        self.outbox.backlog() + self.publishing.queued
+    }
+
+    /// Whether the writer has taken everything.
+    fn is_drained(&self) -> bool {
+        self.outbox.len() == 0 && self.publishing.queued == 0
     }
 
     /// The same, asked by the writer.
@@ -157,7 +176,10 @@ impl Broker {
     }
 
     fn new(role: Role, root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
-        Arc::new_cyclic(|me| Self {
+        // Who opened a connection means to have logged in himself.
+        let wants_login =
+            role == Role::Server && root.as_ref().is_some_and(|root| root.wants_login());
+        let broker = Arc::new_cyclic(|me| Self {
             role,
             admission: Admission {
                 registry: config.registry.clone(),
@@ -173,9 +195,13 @@ impl Broker {
             remote_addr: OnceLock::new(),
             perspective: Mutex::new(None),
             has_perspective: AtomicBool::new(false),
+            awaits_login: AtomicBool::new(wants_login),
             state: Mutex::new(State {
                 root,
                 outbox: Outbox::default(),
+                drops: Drops::default(),
+                hears_up_to: 0,
+                complaints: Complaints::default(),
                 waiting: Waiting::default(),
                 publishing: Publishing::default(),
                 imports: Imports::default(),
@@ -191,7 +217,9 @@ impl Broker {
                 drainers: Watchers::default(),
                 drained: 0,
             }),
-        })
+        });
+        broker.state().hears_up_to = broker.hears_up_to();
+        broker
     }
 
     /// An input with this connection's limits.
@@ -269,8 +297,8 @@ impl Broker {
         writer.into_iter().chain(watchers).for_each(Waker::wake);
     }
 
-    /// Bytes that wait to be written. A driver stops reading while there are many: what a peer asks
-    /// faster than it reads the answers must not pile up here.
+    /// Bytes that wait to be written, with those that the driver has taken and not
+    /// [written](Self::handle_written).
     pub fn backlog(&self) -> usize {
         self.state().backlog()
     }
@@ -293,15 +321,22 @@ impl Broker {
         if !state.publishing.queue.is_empty() {
             state.advance(self, work);
         }
+        if !state.drops.is_empty()
+            && let Some(dialect) = self.dialect()
+        {
+            let State { drops, outbox, .. } = &mut *state;
+            drops.write(ENOUGH, outbox, dialect);
+        }
         let any = state.outbox.swap(out);
         // Also if the last that waited could not be sent.
-        if !state.drainers.is_empty() && state.backlog() == 0 {
+        if !state.drainers.is_empty() && state.is_drained() {
             state.drained += 1;
             work.wake_all(state.drainers.all());
         }
         if any {
             return Poll::Ready(Transmit::Bytes);
         }
+        state.hears_up_to = self.hears_up_to();
         state.outbox.watch(cx.waker());
         match state.ended {
             Some(_) => Poll::Ready(Transmit::Closing),
@@ -328,6 +363,7 @@ impl Broker {
             return;
         }
         state.ended = Some(reason.clone());
+        state.drops.forget();
         let lost = CallError::Lost(reason.clone());
         state.close_queue(self, &lost, work);
         state.references.close(work);
@@ -360,6 +396,7 @@ impl Broker {
         watchers.into_iter().for_each(Waker::wake);
         // Who may hold handles of this connection.
         self.set_perspective(None);
+        self.report_left_out();
     }
 
     /// Watches the connection begin and end.
@@ -382,7 +419,7 @@ impl fmt::Debug for Broker {
             .field("ended", &state.ended)
             .field("waiting", &state.waiting.len())
             .field("serving", &state.serving)
-            .field("backlog", &state.outbox.len())
+            .field("backlog", &state.outbox.backlog())
             .finish_non_exhaustive()
     }
 }

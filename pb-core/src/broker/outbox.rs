@@ -1,30 +1,84 @@
-use std::task::Waker;
+use std::{collections::VecDeque, task::Waker};
 
-/// Finished messages on their way out, in order, in one buffer that the writer takes whole.
+/// Finished messages on their way out, in order, in buffers that the writer takes whole.
 #[derive(Default)]
 pub(super) struct Outbox {
+    /// Buffers to which nothing more is added.
+    full: VecDeque<Vec<u8>>,
     bytes: Vec<u8>,
+    /// Bytes in all of them.
+    filled: usize,
+    /// Bytes of the buffer that the writer has taken and not written yet.
+    unwritten: usize,
+    /// Bytes of answers among all that, at least: what the peer asked for and has not taken. What is
+    /// written counts as answers first.
+    answers: usize,
     writer: Option<Waker>,
 }
 
-/// A buffer that grew larger than this for one message is given back.
-const KEEP: usize = 256 * 1024;
+/// A buffer that holds more is added to no more. Only one that holds a single larger message is larger:
+/// a buffer of all that waits would take twice of it while it grows.
+const FULL: usize = 256 * 1024;
 
 impl Outbox {
     /// Where a message is appended. The [writer](Self::take_writer) must be woken after it.
     pub(super) fn bytes(&mut self) -> &mut Vec<u8> {
+        if self.bytes.len() > FULL {
+            self.close_buffer();
+        }
         &mut self.bytes
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.bytes.len()
+    /// The same for a message of about so many bytes.
+    #[inline]
+    pub(super) fn room_for(&mut self, len: usize) -> &mut Vec<u8> {
+        if self.bytes.len() + len > FULL {
+            if !self.bytes.is_empty() {
+                self.close_buffer();
+            }
+            self.bytes.reserve_exact(len);
+        }
+        &mut self.bytes
     }
 
-    /// How much waits, asked by the writer itself. It will look again before it sleeps, so that waking
-    /// it now would only make it run twice.
+    #[cold]
+    fn close_buffer(&mut self) {
+        self.filled += self.bytes.len();
+        self.full.push_back(std::mem::take(&mut self.bytes));
+    }
+
+    /// Bytes that wait for the writer.
+    pub(super) fn len(&self) -> usize {
+        self.filled + self.bytes.len()
+    }
+
+    /// Bytes that wait, with those that the writer has taken.
+    pub(super) fn backlog(&self) -> usize {
+        self.len() + self.unwritten
+    }
+
+    /// The same, asked by the writer itself. It will look again before it sleeps, so that waking it now
+    /// would only make it run twice.
     pub(super) fn attended(&mut self) -> usize {
         self.writer = None;
-        self.bytes.len()
+        self.backlog()
+    }
+
+    /// Counts bytes that the peer has asked for.
+    #[inline]
+    pub(super) fn add_answer(&mut self, bytes: usize) {
+        self.answers += bytes;
+    }
+
+    /// Bytes that the peer has asked for and not taken.
+    pub(super) fn answers(&self) -> usize {
+        self.answers
+    }
+
+    /// The writer has written so many of the bytes that it took.
+    pub(super) fn written(&mut self, bytes: usize) {
+        self.unwritten = self.unwritten.saturating_sub(bytes);
+        self.answers = self.answers.saturating_sub(bytes);
     }
 
     /// Who writes, to be woken once and when no mutex is held: a waker is somebody's code.
@@ -40,20 +94,36 @@ impl Outbox {
         }
     }
 
-    /// Exchanges the full buffer for the writer's empty one. False if there is nothing.
+    /// Exchanges a full buffer for the writer's empty one, of which everything was written. False if there
+    /// is nothing.
     pub(super) fn swap(&mut self, written: &mut Vec<u8>) -> bool {
         debug_assert!(written.is_empty());
-        if written.capacity() > KEEP {
+        self.written(self.unwritten);
+        if written.capacity() > FULL {
             *written = Vec::new();
         }
-        if self.bytes.is_empty() {
+        if let Some(next) = self.full.pop_front() {
+            self.filled -= next.len();
+            *written = next;
+        } else if self.bytes.is_empty() {
+            // Counted or not, all was written.
+            self.answers = 0;
             return false;
+        } else {
+            std::mem::swap(&mut self.bytes, written);
         }
-        std::mem::swap(&mut self.bytes, written);
+        self.unwritten = written.len();
         true
     }
 
     pub(super) fn discard(&mut self) {
-        self.bytes = Vec::new();
+        let writer = self.writer.take();
+        *self = Self { writer, ..Self::default() };
+    }
+
+    /// What the buffers take, but for the one that the writer has.
+    pub(super) fn memory(&self) -> usize {
+        let full: usize = self.full.iter().map(Vec::capacity).sum();
+        full + self.bytes.capacity()
     }
 }

@@ -111,6 +111,11 @@ impl Peer {
         self.broker.set_perspective(perspective);
     }
 
+    /// Somebody has logged in over it.
+    pub(crate) fn has_logged_in(&self) {
+        self.broker.set_logged_in();
+    }
+
     /// Ends when the connection ends, with the reason (`notifyOnDisconnect`).
     pub async fn disconnected(&self) -> ConnectionError {
         let mut watch = self.broker.watch();

@@ -6,6 +6,8 @@ use std::{
 };
 
 use super::{
+    Broker,
+    complaints::{complain, cut},
     queue::Unbound,
     waiting::{Answerable, OwnNumbers},
 };
@@ -374,6 +376,7 @@ impl Publishing {
 
 /// Who waits for the answer to an update: only the log.
 pub(super) struct UpdateAnswer {
+    pub(super) broker: Weak<Broker>,
     pub(super) class: &'static str,
 }
 
@@ -383,8 +386,17 @@ impl Answerable for UpdateAnswer {
     }
 
     fn fail(&self, error: super::CallError) {
-        if error.remote().is_some() {
-            tracing::warn!(class = self.class, %error, "an update failed at the other end");
+        if error.remote().is_some()
+            && let Some(broker) = self.broker.upgrade()
+        {
+            let (class, error) = (self.class, error.to_string());
+            complain!(
+                broker,
+                WARN,
+                class,
+                error = cut(&error),
+                "an update failed at the other end"
+            );
         }
     }
 }

@@ -246,7 +246,7 @@ impl State {
                     sections.iter().find_map(|section| section.perspective()),
                 )?;
                 let number = self.waiting.number();
-                let out = self.outbox.bytes();
+                let out = self.outbox.room_for(message.charge());
                 write::list(out, 7);
                 write::string(out, dialect, Command::Message.name().as_bytes());
                 write::unsigned(out, number);
@@ -267,7 +267,8 @@ impl State {
                     &[value],
                     value.perspective(),
                 )?;
-                let out = self.outbox.bytes();
+                self.outbox.add_answer(message.charge());
+                let out = self.outbox.room_for(message.charge());
                 write::list(out, 3);
                 write::string(out, dialect, command.name().as_bytes());
                 out.extend_from_slice(request);

@@ -5,11 +5,11 @@ use std::{collections::HashMap, task::Waker};
 use tracing::debug;
 
 use super::{
-    Broker, Command, ConnectionError, Peer, ProtocolError, RemoteReference, waiting::OwnNumbers,
+    Broker, Command, ConnectionError, Peer, ProtocolError, RemoteReference, State, queue::ENOUGH,
+    waiting::OwnNumbers,
 };
 use crate::{
     Perspective,
-    banana::write,
     jelly::{ExportKey, Exported},
     live::Work,
 };
@@ -120,12 +120,9 @@ impl Broker {
         if state.ended.is_some() {
             return;
         }
-        let out = state.outbox.bytes();
-        for _ in 0..times {
-            write::list(out, 2);
-            write::string(out, dialect, command.name().as_bytes());
-            write::unsigned(out, id);
-        }
+        let State { drops, outbox, .. } = &mut *state;
+        drops.add(command, id, times);
+        drops.write(ENOUGH, outbox, dialect);
         let writer = state.outbox.take_writer();
         drop(state);
         writer.into_iter().for_each(Waker::wake);

@@ -8,10 +8,11 @@ use std::{
     task::{Context as TaskContext, Poll, Waker},
 };
 
-use tracing::{debug, warn};
+use tracing::warn;
 
 use super::{
     Broker, Command, ConnectionError, Context, Turn,
+    complaints::{complain, cut},
     queue::{self, Put, Unbound},
 };
 use crate::{
@@ -45,6 +46,9 @@ pub(super) enum Receiver {
     Unhashable,
 }
 
+/// About what stands before the value of an answer.
+const HEAD: usize = 16;
+
 /// The object, found, with whom it is called by, if that is known.
 type Target = (Arc<dyn Referenceable>, Option<Perspective>);
 
@@ -65,7 +69,7 @@ impl Broker {
             request: incoming.wants_answer.then_some(incoming.request),
             method: incoming.method,
         };
-        match self.dispatch(incoming, turn) {
+        match self.dispatch(incoming, turn)? {
             // Most calls, and the shortest way for them.
             Dispatch::Now(outcome) => self.answer(&caller, outcome),
             done => self.conclude(&caller, done, incoming.size, tasks),
@@ -99,13 +103,20 @@ impl Broker {
     }
 
     /// Runs the method. What it was given and did not take is given back.
-    fn dispatch(self: &Arc<Self>, incoming: &Incoming<'_>, turn: &mut Turn) -> Dispatch {
+    fn dispatch(
+        self: &Arc<Self>,
+        incoming: &Incoming<'_>,
+        turn: &mut Turn,
+    ) -> Result<Dispatch, ConnectionError> {
         let sections = [incoming.positional, incoming.keywords];
         let (object, perspective) = match self.target(incoming) {
             Ok(target) => target,
             Err(failure) => {
                 sections.into_iter().for_each(|section| self.release(section, None, None));
-                return Dispatch::failed(failure);
+                if failure.is_no_such_object() {
+                    self.fault()?;
+                }
+                return Ok(Dispatch::failed(failure));
             }
         };
         let context = Context::new(self.clone(), perspective, incoming.wants_answer);
@@ -118,14 +129,14 @@ impl Broker {
             Err(error) => {
                 let caller = context.perspective();
                 sections.into_iter().for_each(|section| self.release(section, None, caller));
-                return Dispatch::failed(error.in_named(incoming.method.to_owned()).into());
+                return Ok(Dispatch::failed(error.in_named(incoming.method.to_owned()).into()));
             }
         };
         let done = catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
             .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(incoming.method)));
         turn.spend(call.taken());
         self.release_unread(sections, &call, context.perspective());
-        done
+        Ok(done)
     }
 
     /// Gives back what came with a call and was not read.
@@ -201,15 +212,7 @@ impl Broker {
         }
         let method = caller.method;
         if let Err(failure) = &outcome.0 {
-            let (class, message) = (failure.class(), failure.message());
-            // What an operator should see: somebody tried a class that is not let in, or our own code is
-            // wrong.
-            if matches!(class, "twisted.spread.jelly.InsecureJelly" | "pb.Panic" | "pb.JellyError")
-            {
-                warn!(method, class, error = ?cut(message), "a call failed");
-            } else {
-                debug!(method, class, error = ?cut(message), "a call failed");
-            }
+            self.complain_of(method, failure)?;
         }
         let Some(request) = caller.request else {
             return Ok(());
@@ -223,7 +226,14 @@ impl Broker {
                     return self.answer(caller, Outcome(Err(failure.by_name())));
                 }
                 Err(error) => {
-                    warn!(method, %error, "a failure could not be sent");
+                    let (method, error) = (cut(method), error.to_string());
+                    complain!(
+                        self,
+                        WARN,
+                        method,
+                        error = cut(&error),
+                        "a failure could not be sent"
+                    );
                     return Ok(());
                 }
             },
@@ -237,6 +247,20 @@ impl Broker {
         let sent = self.put_reply(command, request, value, limit, &mut work);
         work.run();
         sent
+    }
+
+    /// Logs that a call failed, and counts it if that is a fault of the peer's.
+    fn complain_of(&self, method: &str, failure: &Failure) -> Result<(), ConnectionError> {
+        let (class, message) = (failure.class(), failure.message());
+        let is_refused = class == "twisted.spread.jelly.InsecureJelly";
+        let (method, shown, error) = (cut(method), cut(class), cut(message));
+        // What an operator should see: somebody tried a class that is not let in, or our own code is wrong.
+        if is_refused || matches!(class, "pb.Panic" | "pb.JellyError") {
+            complain!(self, WARN, method, class = shown, ?error, "a call failed");
+        } else {
+            complain!(self, DEBUG, method, class = shown, ?error, "a call failed");
+        }
+        if is_refused { self.fault() } else { Ok(()) }
     }
 
     /// An error that travels as itself is written by code of the application.
@@ -266,7 +290,9 @@ impl Broker {
             return Err(ConnectionError::OutboxFull(limit));
         }
         if state.publishing.queue.is_empty() && !value.has_entries() {
-            queue::reply(state.outbox.bytes(), command, request, &value);
+            let len = request.len() + value.len() + HEAD;
+            queue::reply(state.outbox.room_for(len), command, request, &value);
+            state.outbox.add_answer(len);
         } else {
             let message = Unbound::Reply { command, request: request.into(), value };
             if let Put::Failed(message, error) = state.put(self, message, work) {
@@ -277,12 +303,6 @@ impl Broker {
         work.wake(state.outbox.take_writer());
         Ok(())
     }
-}
-
-/// What a peer says goes into a log line, not over many of them.
-fn cut(message: &str) -> &str {
-    let end = (0..=message.len().min(200)).rev().find(|end| message.is_char_boundary(*end));
-    &message[..end.unwrap_or(0)]
 }
 
 /// Polls a call that is being served. A panic is its failure.

@@ -93,10 +93,12 @@ impl State {
         let answers = source.delivery().answers && self.waiting.len() < limit;
         let number = self.waiting.number();
         if answers {
-            self.waiting.add(number, Arc::new(UpdateAnswer { class: source.class() }));
+            self.waiting.add(
+                number,
+                Arc::new(UpdateAnswer { broker: broker.me.clone(), class: source.class() }),
+            );
         }
-        let out = self.outbox.bytes();
-        out.reserve(HEAD + tokens.prepared.len());
+        let out = self.outbox.room_for(HEAD + tokens.prepared.len());
         write::list(out, 7);
         write::string(out, dialect, Command::CacheMessage.name().as_bytes());
         write::unsigned(out, number);

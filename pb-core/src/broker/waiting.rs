@@ -20,6 +20,8 @@ use crate::{
 pub(super) struct Waiting {
     last: u64,
     calls: HashMap<u64, Arc<dyn Answerable>, OwnNumbers>,
+    /// The last call that asks for nothing but a sign of life, until it is answered.
+    pub(super) ping: Option<u64>,
 }
 
 impl Waiting {

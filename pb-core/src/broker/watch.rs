@@ -87,7 +87,7 @@ impl Watch {
     pub fn poll_drained(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut state = self.broker.state();
         let before = *self.drained.get_or_insert(state.drained);
-        if state.backlog() == 0 || state.drained != before || state.ended.is_some() {
+        if state.is_drained() || state.drained != before || state.ended.is_some() {
             self.drained = None;
             return Poll::Ready(());
         }

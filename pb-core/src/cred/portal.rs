@@ -120,9 +120,10 @@ impl<R: Realm> Portal<R> {
         peer: Peer,
     ) -> Result<Session<R>, Failure> {
         let id = self.identify(&credentials).await.map_err(LoginError::into_failure)?;
-        let request = Request { id, mind: mind.clone(), peer };
+        let request = Request { id, mind: mind.clone(), peer: peer.clone() };
         let avatar = self.realm.request_avatar(request).await;
         let avatar = avatar.map_err(LoginError::into_failure)?;
+        peer.has_logged_in();
         let login = Mutex::new(Some((avatar.clone(), mind)));
         let Self { realm, .. } = self;
         Ok(Session(Arc::new(LoggedIn { realm, avatar, login })))
@@ -152,6 +153,10 @@ impl<R> fmt::Debug for Portal<R> {
 }
 
 impl<R: Realm> Referenceable for Portal<R> {
+    fn wants_login(&self) -> bool {
+        true
+    }
+
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
         match call.method() {
             "login" => call.now(|call| {

@@ -53,6 +53,9 @@ pub struct Failure {
     copy: Option<copied::Sent>,
 }
 
+/// The class of the failure of a call of an object that does not exist.
+const NO_SUCH_OBJECT: &str = "twisted.spread.pb.Error";
+
 impl Failure {
     /// A failure of a class. The names of Python's usual exceptions (`builtins.ValueError` …) bring
     /// their ancestors along, and the names of Python 2, so that `failure.trap(ValueError)` works in
@@ -136,7 +139,11 @@ impl Failure {
     }
 
     pub(crate) fn no_such_object() -> Self {
-        Self::new("twisted.spread.pb.Error", "Invalid Object ID")
+        Self::new(NO_SUCH_OBJECT, "Invalid Object ID")
+    }
+
+    pub(crate) fn is_no_such_object(&self) -> bool {
+        self.class() == NO_SUCH_OBJECT
     }
 
     /// Of an update of a replica that is given up.

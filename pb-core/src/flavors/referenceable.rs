@@ -43,6 +43,12 @@ pub trait Referenceable: Any + Send + Sync {
         (object as Arc<dyn Any + Send + Sync>).downcast().ok()
     }
 
+    /// Not public API. Whether a peer that is served this has to log in first.
+    #[doc(hidden)]
+    fn wants_login(&self) -> bool {
+        false
+    }
+
     /// Not public API. For the report of what was never dropped.
     #[doc(hidden)]
     fn type_name(&self) -> &'static str {
@@ -62,6 +68,10 @@ impl<T: Referenceable> Referenceable for Arc<T> {
 
     fn come_home(object: Arc<dyn Referenceable>) -> Option<Arc<Self>> {
         T::come_home(object).map(Arc::new)
+    }
+
+    fn wants_login(&self) -> bool {
+        T::wants_login(self)
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Arrivals {
     at: HashMap<usize, Arrived>,
     /// Those that were received for the first time, in order.
     first: Vec<u64>,
+    /// What their states take, but for those that are still being built.
+    bytes: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -112,17 +114,27 @@ impl<'de> Unjellier<'de> {
                 }
                 self.check_flavor(class, self.is_live(elements) || elements < 2, true)?;
                 let (id, extra) = self.entry_id(T::CLASS, elements, 3)?;
+                let taken = self.taken();
                 self.charge::<(T, Held)>(1)?;
                 let replica = make();
                 let connection = self.importing(T::CLASS)?;
                 connection.import(id, replica.clone())?;
                 let arrival = Arrival::new(replica.clone(), id, connection.handle());
                 let arrivals = self.arrivals.get_or_insert_default();
-                let mark = arrivals.first.len();
+                let (mark, others) = (arrivals.first.len(), arrivals.bytes);
                 arrivals.first.push(id);
                 arrivals.at.insert(at, Arrived::Live(arrival.clone()));
                 let state = self.cursor.at();
-                match catch_unwind(AssertUnwindSafe(|| build(&replica, self))) {
+                let built = catch_unwind(AssertUnwindSafe(|| {
+                    build(&replica, self)?;
+                    // Those inside of it are counted as what they are.
+                    let all = self.taken() - taken;
+                    let arrivals = self.arrivals.get_or_insert_default();
+                    let own = all.saturating_sub(arrivals.bytes - others);
+                    arrivals.bytes += own;
+                    connection.imported(id, own)
+                }));
+                match built {
                     Ok(Ok(())) => {}
                     Ok(Err(error)) => {
                         self.discard(mark);

@@ -146,6 +146,13 @@ pub enum UnjellyErrorKind {
     /// More replicas than [`Limits::max_replicas`](crate::Limits::max_replicas).
     #[error("more than {0} replicas over one connection")]
     TooManyReplicas(usize),
+    /// The replicas that are held would take more memory than
+    /// [`Limits::max_replica_bytes`](crate::Limits::max_replica_bytes).
+    #[error("replicas would take more than {limit} bytes of memory (`Limits::max_replica_bytes`)")]
+    TooMuchInReplicas {
+        /// The limit that was reached.
+        limit: usize,
+    },
     /// A call without a value for an argument.
     #[error("missing argument `{name}`{}", beside(.left))]
     MissingArgument {

@@ -27,6 +27,9 @@ pub(crate) trait Importing: Send + Sync {
     /// A replica begins to be built: it can be met again before its state is complete.
     fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()>;
 
+    /// A replica was built, and takes so many bytes.
+    fn imported(&self, id: u64, bytes: usize) -> ReadResult<()>;
+
     /// It could not be built. What the peer still says of it is passed over.
     fn discard(&self, id: u64);
 

@@ -36,6 +36,7 @@ pub(crate) use self::{
     connection::{Beginning, CacheKey, Connection, Key, Life, Observing, Room},
     object::{Object, Request, Source},
     replica::Replica,
+    state_of::RESET,
     work::Work,
 };
 pub use self::{

@@ -6,8 +6,6 @@ use std::{
     },
 };
 
-use tracing::warn;
-
 use super::{
     Arrival, Cached, Delivery, Lost, Object, Request, Source, Work, hold::Hold, scope,
     state_of::RESET, watch::Watch,
@@ -194,7 +192,6 @@ impl<T: RemoteCache> Mirror<T> {
             Dispatch::Now(Outcome(Err(failure))) => failure.message(),
             _ => "an update could not be applied",
         };
-        warn!(class = T::CLASS, reason, "a replica is out of step");
         self.lose(Lost::OutOfStep(reason.into()), work);
     }
 }

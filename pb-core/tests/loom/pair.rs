@@ -18,6 +18,10 @@ use crate::classes::{Count, Seen};
 struct NoTime;
 
 impl Timer for NoTime {
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(std::future::pending())
     }

@@ -1,0 +1,68 @@
+//! Handles that were dropped before anybody had them: `[decref id]` and `[decache id]`, one each.
+
+use std::collections::VecDeque;
+
+use super::{Command, outbox::Outbox};
+use crate::{Dialect, banana::write};
+
+/// What is owed for messages that were refused. Twisted knows no number of times, so that one message may
+/// owe as many bytes as it has: they are written while there is room for them, and nothing more is heard
+/// until they are.
+#[derive(Default)]
+pub(super) struct Drops {
+    owed: VecDeque<Owed>,
+}
+
+struct Owed {
+    command: Command,
+    id: u64,
+    times: u64,
+}
+
+impl Drops {
+    pub(super) fn is_empty(&self) -> bool {
+        self.owed.is_empty()
+    }
+
+    /// Owes so many more.
+    pub(super) fn add(&mut self, command: Command, id: u64, times: u64) {
+        match self.owed.back_mut() {
+            Some(last) if (last.command, last.id) == (command, id) => last.times += times,
+            _ if times == 0 => {}
+            _ => self.owed.push_back(Owed { command, id, times }),
+        }
+    }
+
+    /// What this takes.
+    pub(super) fn memory(&self) -> usize {
+        self.owed.capacity() * size_of::<Owed>()
+    }
+
+    /// Writes some of it, until so much waits to be written.
+    pub(super) fn write(&mut self, enough: usize, outbox: &mut Outbox, dialect: Dialect) {
+        while outbox.len() < enough {
+            let Some(first) = self.owed.front_mut() else { return self.forget() };
+            drop_one(outbox, dialect, first.command, first.id);
+            first.times -= 1;
+            if first.times == 0 {
+                self.owed.pop_front();
+            }
+        }
+    }
+
+    /// Nothing is owed any more.
+    pub(super) fn forget(&mut self) {
+        self.owed = VecDeque::new();
+    }
+}
+
+/// `[decref id]` or `[decache id]`
+fn drop_one(outbox: &mut Outbox, dialect: Dialect, command: Command, id: u64) {
+    let out = outbox.bytes();
+    let before = out.len();
+    write::list(out, 2);
+    write::string(out, dialect, command.name().as_bytes());
+    write::unsigned(out, id);
+    let written = out.len() - before;
+    outbox.add_answer(written);
+}

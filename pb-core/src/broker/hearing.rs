@@ -1,0 +1,95 @@
+//! How much a peer may ask before it takes what it asked for.
+
+use std::sync::atomic::Ordering;
+
+use super::{Broker, ConnectionError, State};
+use crate::Limits;
+
+/// Bytes of answers that may wait before nothing more is heard.
+const EARLY: usize = 1 << 20;
+
+/// The same where nobody has logged in yet.
+const BEFORE_LOGIN: usize = 64 << 10;
+
+impl State {
+    /// Returns whether the peer has to take something before it is heard again. `again` says whether it was
+    /// so: then more than a little has to be taken.
+    fn is_blocked(&self, limits: &Limits, again: bool) -> bool {
+        let part = if again { 2 } else { 1 };
+        !self.drops.is_empty()
+            || self.outbox.answers() > self.hears_up_to / part
+            || self.backlog() > limits.max_outbox / 2 / part
+    }
+
+    /// Sees whether the peer means no good: it sends more that is refused than could ever be held.
+    #[inline]
+    pub(super) fn check(&self, limits: &Limits) -> Result<(), ConnectionError> {
+        self.imports.check(limits)?;
+        if self.drops.memory() > limits.max_outbox {
+            return Err(ConnectionError::OutboxFull(limits.max_outbox));
+        }
+        Ok(())
+    }
+
+    /// The same, asked by who reads: also how much waits.
+    pub(super) fn attend(&mut self, limits: &Limits) -> Result<(usize, bool), ConnectionError> {
+        self.check(limits)?;
+        Ok((self.attended(), self.is_blocked(limits, false)))
+    }
+}
+
+impl Broker {
+    /// Returns whether too much waits to be written for the peer to be heard again, after
+    /// [`Progress::Blocked`](super::Progress::Blocked).
+    pub fn is_blocked(&self) -> bool {
+        self.state().is_blocked(&self.admission.limits, true)
+    }
+
+    /// Lets more answers wait, twice as many each time and up to half of
+    /// [`Limits::max_outbox`](crate::Limits::max_outbox): for a peer that takes nothing since it waits for
+    /// us in the same way. Returns false if no more may wait. A driver calls it every so often while
+    /// nothing is taken.
+    pub fn hear_more(&self) -> bool {
+        let most = self.admission.limits.max_outbox / 2;
+        let mut state = self.state();
+        if self.awaits_login() || state.hears_up_to >= most {
+            return false;
+        }
+        state.hears_up_to = state.hears_up_to.saturating_mul(2).min(most);
+        true
+    }
+
+    /// All was taken: it begins anew how much may wait.
+    pub(super) fn hears_up_to(&self) -> usize {
+        let early = if self.awaits_login() { BEFORE_LOGIN } else { EARLY };
+        early.min(self.admission.limits.max_outbox / 2)
+    }
+
+    /// Says how many of the bytes that were taken last are written; all of them are when it is asked for
+    /// more.
+    pub fn handle_written(&self, bytes: usize) {
+        self.state().outbox.written(bytes);
+    }
+
+    /// Returns whether peers have to log in here, and nobody has yet.
+    pub fn awaits_login(&self) -> bool {
+        self.awaits_login.load(Ordering::Acquire)
+    }
+
+    /// Somebody has logged in: what holds before a login holds no more.
+    pub(super) fn set_logged_in(&self) {
+        if self.awaits_login.swap(false, Ordering::AcqRel) {
+            let up_to = self.hears_up_to();
+            self.state().hears_up_to = up_to;
+        }
+    }
+
+    /// The longest message that is taken now.
+    pub(super) fn max_message(&self) -> usize {
+        let limits = &self.admission.limits;
+        match self.awaits_login() {
+            true => limits.max_message.min(limits.max_message_before_login),
+            false => limits.max_message,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What a connection takes.
+
+use super::{Broker, State};
+
+/// About what an entry of a table takes: a row, a key, and what stands behind them.
+const ROW: usize = 256;
+
+impl State {
+    fn memory(&self) -> usize {
+        let rows = self.publishing.rows.len()
+            + self.publishing.slots.len()
+            + self.waiting.len()
+            + self.references.len()
+            + self.serving;
+        let queues = self.outbox.memory() + self.drops.memory() + self.publishing.queued;
+        rows * ROW + queues + self.imports.memory() + self.serving_bytes
+    }
+}
+
+impl Broker {
+    /// Returns about how many bytes of memory the connection takes: its tables, what waits to be written,
+    /// replicas as they were received, and the arguments of calls that are being served. A driver adds what
+    /// it holds itself.
+    pub fn memory(&self) -> usize {
+        self.state().memory()
+    }
+}

@@ -1,0 +1,79 @@
+//! Signs of life: a call of an object that cannot exist, which every peer answers with an error.
+
+use std::task::Waker;
+
+use tracing::trace;
+
+use super::{
+    Broker, Command, ConnectionError, queue,
+    serve::{Incoming, Receiver},
+};
+use crate::{
+    Failure,
+    banana::write,
+    jelly::{Audience, prepare},
+};
+
+/// The number of no object: the first one is 1.
+const NOBODY: u64 = 0;
+
+/// The method that nobody has.
+const PING: &str = "ping";
+
+impl Incoming<'_> {
+    /// Whether the peer asks for nothing but a sign of life.
+    #[inline]
+    pub(super) fn is_ping(&self) -> bool {
+        matches!(self.receiver, Receiver::Object(NOBODY)) && self.method == PING
+    }
+}
+
+impl Broker {
+    /// Asks the peer for a sign of life: `[message n 0 ping 1 [tuple] [dictionary]]`. It answers that there
+    /// is no such object, and does not log it; Twisted neither. Counts in no limit.
+    ///
+    /// Returns how many bytes have to be written until it is, or `None` where there is no peer to be asked.
+    pub fn ping(&self) -> Option<usize> {
+        let dialect = self.dialect()?;
+        let mut state = self.state();
+        if state.ended.is_some() {
+            return None;
+        }
+        let number = state.waiting.number();
+        state.waiting.ping = Some(number);
+        let out = state.outbox.bytes();
+        write::list(out, 7);
+        write::string(out, dialect, Command::Message.name().as_bytes());
+        write::unsigned(out, number);
+        write::unsigned(out, NOBODY);
+        write::string(out, dialect, PING.as_bytes());
+        write::unsigned(out, 1);
+        for empty in [&b"tuple"[..], b"dictionary"] {
+            write::list(out, 1);
+            write::string(out, dialect, empty);
+        }
+        let (bytes, writer) = (state.outbox.backlog(), state.outbox.take_writer());
+        drop(state);
+        writer.into_iter().for_each(Waker::wake);
+        trace!(number, "asks for a sign of life");
+        Some(bytes)
+    }
+
+    /// Answers it.
+    pub(super) fn pong(&self, incoming: &Incoming<'_>) -> Result<(), ConnectionError> {
+        let Incoming { request, wants_answer, .. } = *incoming;
+        trace!("gives a sign of life");
+        for section in [incoming.positional, incoming.keywords] {
+            self.release(section, None, None);
+        }
+        if let Ok(value) = prepare(self.style(), Audience::One(None), &Failure::no_such_object())
+            && wants_answer
+        {
+            let mut state = self.state();
+            let out = state.outbox.room_for(value.len());
+            queue::reply(out, Command::Error, request, &value);
+            state.outbox.add_answer(value.len());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! What came with a message and nobody read is given back.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::Broker;
+use crate::{
+    Instance, Perspective, Unjellier, Unjelly,
+    jelly::{Arrivals, Counted, Owed, Section, unread},
+};
+
+impl Broker {
+    /// Tells the peer that what nobody read of a section has been dropped.
+    pub(super) fn release(
+        &self,
+        section: Section<'_>,
+        read: Option<&Arrivals>,
+        caller: Option<&Perspective>,
+    ) {
+        let mut release = Release { broker: self, section, read, caller, builder: None };
+        unread(section, read, &mut |owed| release.one(owed));
+    }
+}
+
+/// A section that is gone through for what nobody read.
+struct Release<'a> {
+    broker: &'a Broker,
+    section: Section<'a>,
+    read: Option<&'a Arrivals>,
+    caller: Option<&'a Perspective>,
+    /// Has what was read and what has been built for nobody, since what is built may refer to both.
+    builder: Option<Unjellier<'a>>,
+}
+
+impl Release<'_> {
+    fn one(&mut self, Owed { kind, id, at }: Owed) {
+        if self.is_too_much() {
+            return;
+        }
+        if kind == Counted::First && !self.is_here(at) {
+            self.build(at);
+        }
+        // Each is counted by a handle, which is dropped with the arrivals or kept in a replica.
+        if self.is_here(at) {
+            return;
+        }
+        let command = self.broker.state().imports.owes(kind, id);
+        if let Some(command) = command {
+            self.broker.send_drops(command, id, 1);
+        }
+    }
+
+    /// Returns whether the connection ends anyway.
+    fn is_too_much(&self) -> bool {
+        let (state, limits) = (self.broker.state(), &self.broker.admission.limits);
+        state.ended.is_some() || state.check(limits).is_err()
+    }
+
+    fn is_here(&self, at: usize) -> bool {
+        self.builder.as_ref().and_then(Unjellier::arrivals).is_some_and(|all| all.has(at))
+    }
+
+    /// Builds the replica that begins here, of which nobody asked for a handle: the peer may have sent it
+    /// once more already, by its number alone.
+    fn build(&mut self, at: usize) {
+        let mut from = match self.builder.take() {
+            Some(builder) => builder.go_on_at(at),
+            None => {
+                let from = self.section.read_at(at, &self.broker.admission, Some(self.broker));
+                let mut from = from.of_caller(self.caller);
+                from.set_arrivals(self.read.cloned().unwrap_or_default());
+                from
+            }
+        }
+        .inside(true);
+        let before = from.taken();
+        let live = from.peek_class().and_then(|class| std::str::from_utf8(class).ok());
+        let live = live.and_then(|class| self.broker.admission.registry.find(class));
+        if live.is_some_and(|entry| entry.is_live()) {
+            let _ = catch_unwind(AssertUnwindSafe(|| Instance::unjelly(&mut from).map(drop)));
+        }
+        self.broker.state().unpaid += from.taken() - before;
+        self.builder = Some(from);
+    }
+}
