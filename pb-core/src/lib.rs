@@ -21,12 +21,14 @@ pub mod jelly;
 mod limits;
 mod live;
 mod named_once;
+mod own_numbers;
 mod path;
 mod places;
 mod registry;
 mod security;
 mod settings;
 mod sync;
+mod wakers;
 
 #[doc(hidden)]
 pub mod __private;

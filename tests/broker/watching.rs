@@ -14,7 +14,7 @@ use pb::{ConnectionError, Peer};
 use crate::{pair::Pair, roots::Root};
 
 #[derive(Default)]
-struct Woken(AtomicUsize);
+pub(crate) struct Woken(AtomicUsize);
 
 impl Wake for Woken {
     fn wake(self: Arc<Self>) {
@@ -23,11 +23,11 @@ impl Wake for Woken {
 }
 
 impl Woken {
-    fn poll<F: Future>(self: &Arc<Self>, future: Pin<&mut F>) -> Poll<F::Output> {
+    pub(crate) fn poll<F: Future>(self: &Arc<Self>, future: Pin<&mut F>) -> Poll<F::Output> {
         future.poll(&mut Context::from_waker(&self.clone().into()))
     }
 
-    fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.0.load(Ordering::SeqCst)
     }
 }
@@ -53,13 +53,16 @@ fn who_waits_for_all_to_be_written_waits_no_longer_than_the_connection_lives() {
 }
 
 #[test]
-fn whoever_stops_waiting_for_all_to_be_written_leaves_nothing_behind() {
-    let (_pair, peer) = pair();
+fn whoever_stops_waiting_for_a_connection_leaves_nothing_behind() {
+    let (pair, peer) = pair();
     let woken = Arc::new(Woken::default());
-    for _ in 0..100 {
+    for _ in 0..20_000 {
         assert!(woken.poll(pin!(peer.drained())).is_pending());
+        assert!(woken.poll(pin!(peer.disconnected())).is_pending());
     }
     assert_eq!(Arc::strong_count(&woken), 1);
+    pair.client.broker.close();
+    assert_eq!(woken.count(), 0);
 }
 
 #[test]

@@ -57,7 +57,6 @@ pub use self::{
 use self::{
     complaints::Complaints, drops::Drops, imports::Imports, outbox::Outbox, peer::Owner,
     publishing::Publishing, queue::ENOUGH, references::References, waiting::Waiting,
-    watch::Watchers,
 };
 use crate::{
     Dialect, Perspective, Referenceable, Text,
@@ -65,6 +64,7 @@ use crate::{
     jelly::{Admission, Audience, Style},
     live::{Connection, Lost, Work},
     sync::{Mutex, MutexGuard, lock},
+    wakers::Wakers,
 };
 
 /// The version of the protocol, said once by each end.
@@ -128,9 +128,9 @@ struct State {
     /// Set when nothing more is written.
     finished: bool,
     /// Those who wait for the handshake, or for one of the ends.
-    watchers: Watchers,
+    watchers: Wakers,
     /// Those who wait for all to be written, which is often.
-    drainers: Watchers,
+    drainers: Wakers,
     /// How often that came to be while somebody waited.
     drained: u64,
 }
@@ -213,8 +213,8 @@ impl Broker {
                 unpaid: 0,
                 ended: None,
                 finished: false,
-                watchers: Watchers::default(),
-                drainers: Watchers::default(),
+                watchers: Wakers::default(),
+                drainers: Wakers::default(),
                 drained: 0,
             }),
         });
@@ -292,7 +292,7 @@ impl Broker {
         write::string(out, dialect, Command::Version.name().as_bytes());
         write::unsigned(out, VERSION);
         let _ = self.dialect.set(dialect);
-        let (writer, watchers) = (state.outbox.take_writer(), state.watchers.all());
+        let (writer, watchers) = (state.outbox.take_writer(), state.watchers.take_all());
         drop(state);
         writer.into_iter().chain(watchers).for_each(Waker::wake);
     }
@@ -331,7 +331,7 @@ impl Broker {
         // Also if the last that waited could not be sent.
         if !state.drainers.is_empty() && state.is_drained() {
             state.drained += 1;
-            work.wake_all(state.drainers.all());
+            work.wake_all(state.drainers.take_all());
         }
         if any {
             return Poll::Ready(Transmit::Bytes);
@@ -370,8 +370,8 @@ impl Broker {
         let root = state.root.take();
         work.at_last(move || drop(root));
         work.wake(state.outbox.take_writer());
-        work.wake_all(state.watchers.all());
-        work.wake_all(state.drainers.all());
+        work.wake_all(state.watchers.take_all());
+        work.wake_all(state.drainers.take_all());
         let waiting = state.waiting.take_all();
         let replicas = state.imports.take_all();
         drop(state);
@@ -391,7 +391,7 @@ impl Broker {
         let mut state = self.state();
         state.finished = true;
         state.outbox.discard();
-        let watchers = state.watchers.all();
+        let watchers = state.watchers.take_all();
         drop(state);
         watchers.into_iter().for_each(Waker::wake);
         // Who may hold handles of this connection.

@@ -97,6 +97,9 @@ impl Peer {
     }
 
     /// [`close`](Self::close), and wait until all of that has happened.
+    ///
+    /// # Cancel safety
+    /// Dropped, it leaves nothing behind; the connection closes all the same.
     pub async fn shutdown(&self) {
         self.broker.close();
         let mut watch = self.broker.watch();
@@ -117,6 +120,9 @@ impl Peer {
     }
 
     /// Ends when the connection ends, with the reason (`notifyOnDisconnect`).
+    ///
+    /// # Cancel safety
+    /// Dropped, it leaves nothing behind.
     pub async fn disconnected(&self) -> ConnectionError {
         let mut watch = self.broker.watch();
         poll_fn(|cx| watch.poll_ended(cx)).await
@@ -124,6 +130,9 @@ impl Peer {
 
     /// Waits until what was sent has been taken by the connection's writer, which takes more when the
     /// stream has taken that: what somebody awaits who has much to send. Ends also with the connection.
+    ///
+    /// # Cancel safety
+    /// Dropped, it leaves nothing behind.
     pub async fn drained(&self) {
         let mut watch = self.broker.watch();
         poll_fn(|cx| watch.poll_drained(cx)).await;

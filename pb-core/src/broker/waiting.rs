@@ -1,11 +1,11 @@
 use std::{
     collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
     sync::Arc,
     task::{Poll, Waker},
 };
 
 use super::CallError;
+pub(super) use crate::own_numbers::OwnNumbers;
 use crate::{
     Unjellier, UnjellyOwned,
     sync::{
@@ -50,30 +50,6 @@ impl Waiting {
 
     pub(super) fn len(&self) -> usize {
         self.calls.len()
-    }
-}
-
-/// For tables by numbers of our own.
-pub(super) type OwnNumbers = BuildHasherDefault<OwnNumber>;
-
-/// The keys are numbers that we gave out one after the other: no hash could do better.
-#[derive(Default)]
-pub(super) struct OwnNumber(u64);
-
-impl Hasher for OwnNumber {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0 << 8 | u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        // The table looks at the highest bits too.
-        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
         Arc, Weak,
         atomic::{AtomicU64, Ordering},
     },
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use futures_core::Stream;
@@ -16,9 +16,11 @@ use futures_core::Stream;
 use super::{
     Arrival, Importing, Lost,
     replica::{Mirror, Version},
+    watch::{Versions, Watch, Watched},
 };
 use crate::{
     Jellier, Jelly, JellyError, ReadResult, RemoteCache, Unjellier, Unjelly, jelly::Entry,
+    wakers::Waiter,
 };
 
 /// A live object at the end that observes it (`pb.RemoteCache`): a replica that is kept in step by the
@@ -92,23 +94,24 @@ impl<T: RemoteCache> Cached<T> {
     ///
     /// # Errors
     /// When there will be none, because it is lost. What was read last stays readable.
+    ///
+    /// # Cancel safety
+    /// Dropped, it leaves nothing behind, and the version is not taken for one that was waited for.
     pub async fn changed(&self) -> Result<(), Lost> {
         // As it is now: others may wait through this handle, and be first.
         let seen = self.seen.load(Ordering::Relaxed);
-        poll_fn(|cx| self.poll_changed(seen, cx)).await
-    }
-
-    fn poll_changed(&self, seen: u64, cx: &mut Context<'_>) -> Poll<Result<(), Lost>> {
-        let changed = ready!(self.mirror.watch.poll_changed(seen, cx.waker()));
-        Poll::Ready(changed.map(|version| {
-            self.seen.fetch_max(version, Ordering::Relaxed);
-        }))
+        let version = Waiter::new(Versions(self)).until(|state| state.after(seen)).await?;
+        self.seen.fetch_max(version, Ordering::Relaxed);
+        Ok(())
     }
 
     /// A stream of versions from here on: each time the newest there is. It ends when the replica is
     /// lost.
+    ///
+    /// # Cancel safety
+    /// Dropped, it leaves nothing behind.
     pub fn changes(&self) -> Changes<T> {
-        Changes(self.clone())
+        Changes { versions: Waiter::new(Versions(self.clone())) }
     }
 
     /// How many transactions the replica has seen since it was received.
@@ -117,8 +120,11 @@ impl<T: RemoteCache> Cached<T> {
     }
 
     /// Waits until it is not kept in step any more.
+    ///
+    /// # Cancel safety
+    /// Dropped, it leaves nothing behind.
     pub async fn lost(&self) -> Lost {
-        poll_fn(|cx| self.mirror.watch.poll_lost(cx.waker())).await
+        self.mirror.watch.until_lost().await
     }
 
     /// Why it is not kept in step any more, if it is not.
@@ -135,6 +141,12 @@ impl<T: RemoteCache> Cached<T> {
     /// Whether both are replicas of one object, received over one connection.
     pub fn ptr_eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.mirror, &other.mirror)
+    }
+}
+
+impl<T: RemoteCache> Watched for Cached<T> {
+    fn watch(&self) -> &Watch {
+        &self.mirror.watch
     }
 }
 
@@ -291,21 +303,42 @@ impl<T: fmt::Debug> fmt::Debug for Snapshot<T> {
 }
 
 /// The versions of a replica as they come ([`Cached::changes`]).
-#[derive(Debug)]
-pub struct Changes<T: RemoteCache>(Cached<T>);
+pub struct Changes<T: RemoteCache> {
+    versions: Waiter<Versions<Cached<T>>>,
+}
 
 impl<T: RemoteCache> Changes<T> {
     /// The next version; `None` when there is none any more.
+    ///
+    /// # Cancel safety
+    /// Dropped, it leaves nothing behind, and the version is still the next one.
     pub async fn next(&mut self) -> Option<Snapshot<T>> {
-        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+        /// Waits no longer than this is awaited.
+        struct Next<'a, T: RemoteCache>(&'a mut Changes<T>);
+
+        impl<T: RemoteCache> Drop for Next<'_, T> {
+            fn drop(&mut self) {
+                self.0.versions.leave();
+            }
+        }
+
+        let next = Next(self);
+        poll_fn(|cx| Pin::new(&mut *next.0).poll_next(cx)).await
     }
 }
 
 impl<T: RemoteCache> Stream for Changes<T> {
     type Item = Snapshot<T>;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Snapshot<T>>> {
-        let seen = self.0.seen.load(Ordering::Relaxed);
-        self.0.poll_changed(seen, cx).map(|changed| changed.ok().map(|()| self.0.read()))
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Snapshot<T>>> {
+        let seen = self.versions.of().0.seen.load(Ordering::Relaxed);
+        let changed = self.versions.poll(cx.waker(), |state| state.after(seen));
+        changed.map(|changed| changed.ok().map(|_| self.versions.of().0.read()))
+    }
+}
+
+impl<T: RemoteCache> fmt::Debug for Changes<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Changes").field(&self.versions.of().0).finish()
     }
 }

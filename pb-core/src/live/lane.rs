@@ -1,7 +1,6 @@
 use std::{
     fmt,
     sync::{Arc, atomic::AtomicBool},
-    task::Waker,
 };
 
 #[cfg(debug_assertions)]
@@ -14,6 +13,7 @@ use crate::{
         atomic::{AtomicUsize, Ordering},
         lock,
     },
+    wakers::{Awaited, Waiter, Wakers},
 };
 
 /// Who observes an object, and what was announced and has not left yet.
@@ -58,9 +58,9 @@ pub(crate) enum Item {
 
 /// Observers whose updates wait in queues, and those who wait for there to be none.
 #[derive(Default)]
-struct Behind {
+pub(crate) struct Behind {
     lives: usize,
-    wakers: Vec<Waker>,
+    wakers: Wakers,
 }
 
 impl Lane {
@@ -140,13 +140,9 @@ impl Lane {
         std::mem::take(&mut journal.items)
     }
 
-    /// Whether everything that was announced has been handed to connections.
-    pub(crate) fn caught_up(&self, waker: &Waker) -> bool {
-        let mut behind = lock(&self.behind);
-        if behind.lives > 0 && !behind.wakers.iter().any(|known| known.will_wake(waker)) {
-            behind.wakers.push(waker.clone());
-        }
-        behind.lives == 0
+    /// Waits until everything that was announced has been handed to connections.
+    pub(crate) async fn caught_up(&self) {
+        Waiter::new(self).until(|behind| (behind.lives == 0).then_some(())).await;
     }
 
     pub(crate) fn falls_behind(&self) {
@@ -157,8 +153,20 @@ impl Lane {
         let mut behind = lock(&self.behind);
         behind.lives = behind.lives.saturating_sub(1);
         if behind.lives == 0 {
-            work.wake_all(std::mem::take(&mut behind.wakers));
+            work.wake_all(behind.wakers.take_all());
         }
+    }
+}
+
+impl Awaited for &Lane {
+    type State = Behind;
+
+    fn mutex(&self) -> &Mutex<Behind> {
+        &self.behind
+    }
+
+    fn wakers(behind: &mut Behind) -> &mut Wakers {
+        &mut behind.wakers
     }
 }
 

@@ -1,9 +1,7 @@
 use std::{
     fmt,
-    future::poll_fn,
     ops::{Deref, DerefMut},
     sync::{Arc, Weak},
-    task::Poll,
 };
 
 use super::{Object, StateOf, hold::Taken};
@@ -139,13 +137,9 @@ impl<T: Cacheable> Published<T> {
     /// [`Delivery::when_slow`] says.
     ///
     /// # Cancel safety
-    /// Dropped, it has done nothing.
+    /// Dropped, it leaves nothing behind.
     pub async fn caught_up(&self) {
-        poll_fn(|cx| match self.0.link.lane().caught_up(cx.waker()) {
-            true => Poll::Ready(()),
-            false => Poll::Pending,
-        })
-        .await;
+        self.0.link.lane().caught_up().await;
     }
 
     /// A handle that does not keep the object alive.

@@ -1,7 +1,4 @@
-use std::{
-    sync::Arc,
-    task::{Poll, Waker},
-};
+use std::sync::Arc;
 
 use super::Work;
 use crate::{
@@ -11,6 +8,7 @@ use crate::{
         atomic::{AtomicBool, Ordering},
         lock,
     },
+    wakers::{Awaited, Waiter, Wakers},
 };
 
 /// Why a replica is not kept in step any more.
@@ -28,7 +26,7 @@ pub enum Lost {
     Connection(ConnectionError),
 }
 
-/// Who waits for the next version of a replica.
+/// Which version a replica has, and who waits for the next one or for the end.
 pub(super) struct Watch {
     state: Mutex<State>,
     /// Looked at for every update.
@@ -36,10 +34,13 @@ pub(super) struct Watch {
 }
 
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     version: u64,
     lost: Option<Lost>,
-    wakers: Vec<Waker>,
+    /// Those who wait for the next version.
+    for_version: Wakers,
+    /// Those who wait for the end alone.
+    for_end: Wakers,
 }
 
 impl Default for Watch {
@@ -52,7 +53,7 @@ impl Watch {
     pub(super) fn set(&self, version: u64, work: &mut Work) {
         let mut state = lock(&self.state);
         state.version = version.max(state.version);
-        work.wake_all(std::mem::take(&mut state.wakers));
+        work.wake_all(state.for_version.take_all());
     }
 
     /// False if it was lost before.
@@ -61,7 +62,8 @@ impl Watch {
         let first = state.lost.is_none();
         state.lost.get_or_insert(reason);
         self.is_lost.store(true, Ordering::SeqCst);
-        work.wake_all(std::mem::take(&mut state.wakers));
+        work.wake_all(state.for_version.take_all());
+        work.wake_all(state.for_end.take_all());
         first
     }
 
@@ -77,35 +79,59 @@ impl Watch {
         lock(&self.state).lost.clone()
     }
 
-    /// The newest version if it is after this one, or the end of them.
-    pub(super) fn poll_changed(&self, seen: u64, waker: &Waker) -> Poll<Result<u64, Lost>> {
-        let mut state = lock(&self.state);
-        match &state.lost {
-            _ if state.version > seen => Poll::Ready(Ok(state.version)),
-            Some(lost) => Poll::Ready(Err(lost.clone())),
-            None => {
-                state.wait(waker);
-                Poll::Pending
-            }
-        }
-    }
-
-    pub(super) fn poll_lost(&self, waker: &Waker) -> Poll<Lost> {
-        let mut state = lock(&self.state);
-        match &state.lost {
-            Some(lost) => Poll::Ready(lost.clone()),
-            None => {
-                state.wait(waker);
-                Poll::Pending
-            }
-        }
+    /// Waits until it is not kept in step any more.
+    pub(super) async fn until_lost(&self) -> Lost {
+        Waiter::new(End(self)).until(|state| state.lost.clone()).await
     }
 }
 
 impl State {
-    fn wait(&mut self, waker: &Waker) {
-        if !self.wakers.iter().any(|known| known.will_wake(waker)) {
-            self.wakers.push(waker.clone());
+    /// The newest version if it is after this one, or the end of them.
+    pub(super) fn after(&self, seen: u64) -> Option<Result<u64, Lost>> {
+        match &self.lost {
+            _ if self.version > seen => Some(Ok(self.version)),
+            lost => lost.clone().map(Err),
         }
+    }
+}
+
+/// A handle of a replica.
+pub(super) trait Watched {
+    fn watch(&self) -> &Watch;
+}
+
+impl<W: Watched> Watched for &W {
+    fn watch(&self) -> &Watch {
+        (**self).watch()
+    }
+}
+
+/// The versions of a replica, to be waited for.
+pub(super) struct Versions<W>(pub(super) W);
+
+impl<W: Watched> Awaited for Versions<W> {
+    type State = State;
+
+    fn mutex(&self) -> &Mutex<State> {
+        &self.0.watch().state
+    }
+
+    fn wakers(state: &mut State) -> &mut Wakers {
+        &mut state.for_version
+    }
+}
+
+/// The end of them.
+struct End<'a>(&'a Watch);
+
+impl Awaited for End<'_> {
+    type State = State;
+
+    fn mutex(&self) -> &Mutex<State> {
+        &self.0.state
+    }
+
+    fn wakers(state: &mut State) -> &mut Wakers {
+        &mut state.for_end
     }
 }

@@ -125,6 +125,27 @@ fn whoever_waits_for_a_change_is_woken() {
 }
 
 #[test]
+fn whoever_waits_for_a_change_is_woken_while_others_stop_waiting() {
+    bounded(2, || {
+        let (pair, replica, halves) = transaction();
+        let Pair { client, mut server, keeper } = pair;
+        let driver = spawn(move || {
+            halves.iter().for_each(|half| server.receive(half));
+            server
+        });
+        let leaving = {
+            let replica = replica.clone();
+            spawn(move || drop(poll_once(replica.changed())))
+        };
+        assert!(block_on(replica.changed()).is_ok());
+        leaving.join().unwrap();
+        let server = driver.join().unwrap();
+        drop(replica);
+        Pair { client, server, keeper }.end();
+    });
+}
+
+#[test]
 fn a_version_that_was_read_is_no_change() {
     model(|| {
         let (pair, replica, halves) = transaction();

@@ -1,11 +1,14 @@
 //! Waiting for changes of a replica.
 
-use std::pin::pin;
+use std::{pin::pin, sync::Arc};
 
 use pb::{ConnectionError, Lost};
 
 use super::classes::{MasterDuckPond, given};
-use crate::pair::poll_once;
+use crate::{pair::poll_once, watching::Woken};
+
+/// Bytes of a duck beside which the next one waits.
+const MUCH: usize = 200_000;
 
 #[test]
 fn nothing_is_missed_between_a_read_and_the_wait_for_a_change() {
@@ -118,4 +121,56 @@ fn a_replica_keeps_the_connection_open() {
 fn a_wait_for_slow_observers_ends_when_there_is_none() {
     let pond = MasterDuckPond::published(&[]);
     assert!(poll_once(pin!(pond.caught_up())).is_ready());
+}
+
+#[test]
+fn waits_that_were_dropped_leave_nothing_behind() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let replica = keeper.pond();
+    pond.lock().add_duck("x".repeat(MUCH));
+    pond.lock().add_duck("it waits".to_owned());
+    let woken = Arc::new(Woken::default());
+    let mut changes = replica.changes();
+    for _ in 0..20_000 {
+        assert!(woken.poll(pin!(replica.changed())).is_pending());
+        assert!(woken.poll(pin!(replica.lost())).is_pending());
+        assert!(woken.poll(pin!(changes.next())).is_pending());
+        assert!(woken.poll(pin!(replica.changes().next())).is_pending());
+        assert!(woken.poll(pin!(pond.caught_up())).is_pending());
+    }
+    assert_eq!(Arc::strong_count(&woken), 1);
+    pair.drive();
+    pair.server.broker.close();
+    assert_eq!(woken.count(), 0);
+    // No version was taken for one that was waited for.
+    assert!(woken.poll(pin!(replica.changed())).is_ready());
+    assert!(woken.poll(pin!(changes.next())).is_ready());
+}
+
+#[test]
+fn each_that_waits_is_woken_once_whoever_waits_no_more() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (mut pair, keeper) = given(&pond);
+    let replica = keeper.pond();
+    let (gone, woken) = (Arc::new(Woken::default()), Arc::new(Woken::default()));
+    let mut changed = pin!(replica.changed());
+    {
+        let mut before = pin!(replica.changed());
+        assert!(gone.poll(before.as_mut()).is_pending());
+        assert!(woken.poll(changed.as_mut()).is_pending());
+    }
+    let lost = Arc::new(Woken::default());
+    let mut end = pin!(replica.lost());
+    assert!(lost.poll(end.as_mut()).is_pending());
+    for duck in ["two duck", "three duck"] {
+        pond.lock().add_duck(duck.to_owned());
+        pair.drive();
+    }
+    assert_eq!((gone.count(), woken.count()), (0, 1));
+    assert!(woken.poll(changed).is_ready());
+    assert_eq!(lost.count(), 0, "a change is no end");
+    pair.server.broker.close();
+    assert_eq!(lost.count(), 1);
+    assert!(lost.poll(end).is_ready());
 }
