@@ -243,9 +243,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 Reading::Discarding => self.input = self.broker.input(),
                 Reading::On => {}
             }
-            let buffer = self.input.buffer();
-            buffer.reserve(self.room);
-            match pin!(self.stream.read_buf(buffer)).poll(cx) {
+            self.input.reserve(self.room);
+            // There may be more room, but a turn is over after so much.
+            let mut stream = (&mut self.stream).take(self.room as u64);
+            match pin!(stream.read_buf(self.input.buffer())).poll(cx) {
                 Poll::Pending => return heard,
                 Poll::Ready(Ok(0)) => self.end(ConnectionError::ClosedByPeer, Reading::Over),
                 Poll::Ready(Err(error)) => self.end(error.into(), Reading::Over),

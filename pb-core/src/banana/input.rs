@@ -1,27 +1,32 @@
-use std::ops::Range;
-
-use bytes::{Buf, BytesMut};
+use std::{fmt, ops::Range};
 
 use super::{BananaError, Cursor, Dialect, scan::Scanner};
 use crate::Limits;
 
 /// The received bytes of one connection, cut into whole expressions.
 ///
-/// The driver reads from the socket into [`buffer`](Self::buffer) and hands the input to
-/// [`Broker::handle_input`](crate::driver::Broker::handle_input). How the bytes were cut on their way makes
-/// no difference.
-#[derive(Debug)]
+/// The driver [makes room](Self::reserve), reads from the socket into [`buffer`](Self::buffer) and hands
+/// the input to [`Broker::handle_input`](crate::driver::Broker::handle_input). How the bytes were cut on
+/// their way makes no difference.
 pub struct Input {
-    buffer: BytesMut,
+    buffer: Vec<u8>,
+    /// Where the bytes begin that were not given out before the frame that was given out last.
+    start: usize,
     scanner: Scanner,
-    /// Length of the frame given out last; it is still at the front of the buffer.
+    /// The longest message.
+    limit: usize,
+    /// Length of the frame given out last; it is still at the start.
     given: usize,
     /// Length of a frame that is whole and was not given out yet; 0 if none is known.
     ready: usize,
 }
 
-/// An empty buffer that is larger is given back: it grew for one large message.
+/// A buffer that is larger is given back when hardly anything is left in it: it grew for one large
+/// message.
 const KEEP: usize = 1 << 20;
+
+/// Into so many steps is the longest message divided, by which a large buffer grows.
+const STEPS: usize = 8;
 
 /// One complete expression, found sound.
 #[derive(Debug, Clone, Copy)]
@@ -53,20 +58,63 @@ impl Input {
     /// An empty input, before the dialect is chosen.
     pub fn new(limits: &Limits) -> Self {
         Self {
-            buffer: BytesMut::new(),
+            buffer: Vec::new(),
+            start: 0,
             scanner: Scanner::new(Dialect::None, limits.max_message),
+            limit: limits.max_message,
             given: 0,
             ready: 0,
         }
     }
 
-    /// Where received bytes are appended.
-    pub fn buffer(&mut self) -> &mut BytesMut {
-        self.discard();
-        if self.buffer.is_empty() && self.buffer.capacity() > KEEP {
-            self.buffer = BytesMut::new();
-        }
+    /// Where received bytes are appended, to those that wait already.
+    pub fn buffer(&mut self) -> &mut Vec<u8> {
+        self.settle();
         &mut self.buffer
+    }
+
+    /// Makes room for a read of at most so many bytes.
+    ///
+    /// The buffer takes no more than the longest message and this. (Doubled each time it would take twice
+    /// as much in the end.)
+    pub fn reserve(&mut self, room: usize) {
+        self.settle();
+        let (len, capacity) = (self.buffer.len(), self.buffer.capacity());
+        let needed = len.saturating_add(room);
+        if capacity < needed {
+            let step = self.limit / STEPS;
+            let grown = if capacity < step { step.min(2 * capacity) } else { capacity + step };
+            let most = self.limit.saturating_add(room);
+            self.buffer.reserve_exact(grown.min(most).max(needed) - len);
+        }
+    }
+
+    /// How many bytes wait that were not given out.
+    pub fn len(&self) -> usize {
+        self.buffer.len() - self.start - self.given
+    }
+
+    /// Whether no bytes wait.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether bytes wait of a message that has not come whole. To be asked when all that came whole was
+    /// handled.
+    pub fn is_begun(&self) -> bool {
+        self.ready == 0 && !self.is_empty()
+    }
+
+    /// How much memory the bytes that wait take, and the room beside them.
+    pub fn capacity(&self) -> usize {
+        self.buffer.capacity()
+    }
+
+    /// Sets how long a message may be from now on, in bytes: at most
+    /// [`Limits::max_message`](crate::Limits::max_message), and less as long as the peer is a stranger.
+    pub fn set_limit(&mut self, max_message: usize) {
+        self.limit = max_message;
+        self.scanner.set_limit(max_message);
     }
 
     /// What follows is in this dialect.
@@ -74,33 +122,12 @@ impl Input {
         self.scanner.set_dialect(dialect);
     }
 
-    /// Bytes that have arrived and were not taken.
-    pub fn len(&self) -> usize {
-        self.buffer.len() - self.given
-    }
-
-    /// Bytes that the buffer takes.
-    pub fn capacity(&self) -> usize {
-        self.buffer.capacity()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Sets the longest message that is taken from now on.
-    #[inline]
-    pub(crate) fn set_limit(&mut self, max_message: usize) {
-        self.scanner.set_limit(max_message);
-    }
-
     /// Finds the length of the next whole expression, if it has arrived.
     #[inline]
     pub(crate) fn next_len(&mut self) -> Result<Option<usize>, BananaError> {
         self.discard();
-        if self.ready == 0 && !self.buffer.is_empty() {
-            self.ready = self.scanner.scan(&self.buffer)?.unwrap_or_default();
+        if self.ready == 0 && self.start < self.buffer.len() {
+            self.ready = self.scanner.scan(&self.buffer[self.start..])?.unwrap_or_default();
         }
         Ok(Some(self.ready).filter(|&len| len > 0))
     }
@@ -114,7 +141,8 @@ impl Input {
     #[inline]
     pub(crate) fn take(&mut self) -> Frame<'_> {
         self.given = std::mem::take(&mut self.ready);
-        Frame { bytes: &self.buffer[..self.given], parts: self.scanner.parts() }
+        let bytes = &self.buffer[self.start..self.start + self.given];
+        Frame { bytes, parts: self.scanner.parts() }
     }
 
     /// Puts the expression that was taken last back: it is the next one again.
@@ -122,10 +150,33 @@ impl Input {
         self.ready = std::mem::take(&mut self.given);
     }
 
+    #[inline]
     fn discard(&mut self) {
         if self.given > 0 {
-            self.buffer.advance(std::mem::take(&mut self.given));
+            self.start += std::mem::take(&mut self.given);
             self.scanner.reset();
         }
+    }
+
+    /// Moves what waits to the front of the buffer: a message that is not whole, once.
+    fn settle(&mut self) {
+        self.discard();
+        if self.start == 0 {
+            return;
+        }
+        let rest = self.start..self.buffer.len();
+        self.start = 0;
+        if self.buffer.capacity() > KEEP && rest.len() <= KEEP / 2 {
+            self.buffer = self.buffer[rest].to_vec();
+        } else {
+            self.buffer.copy_within(rest.clone(), 0);
+            self.buffer.truncate(rest.len());
+        }
+    }
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Input").field("len", &self.len()).finish_non_exhaustive()
     }
 }

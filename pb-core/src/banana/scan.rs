@@ -43,7 +43,6 @@ impl Scanner {
         self.dialect = dialect;
     }
 
-    #[inline]
     pub(super) fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
     }

@@ -60,7 +60,7 @@ fn decode(
             }
         }
     }
-    Decoded { items, waiting: input.buffer().len(), error: None }
+    Decoded { items, waiting: input.len(), error: None }
 }
 
 fn unhex(text: &str) -> Vec<u8> {
@@ -127,6 +127,106 @@ fn a_message_is_bounded_before_it_is_complete() {
     input.buffer().extend_from_slice(b"\x63\x82");
     let error = input.next_frame().unwrap_err();
     assert_eq!(error, BananaError::MessageTooLong { limit: 100 });
+}
+
+/// A message of one string after the other.
+fn message(len: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(len);
+    let strings = len.div_ceil(SIZE_LIMIT);
+    write::list(&mut bytes, strings);
+    for number in 0..strings {
+        let left = len - bytes.len();
+        write::string(&mut bytes, Dialect::None, &vec![b'x'; left / (strings - number) - 4]);
+    }
+    bytes
+}
+
+/// Hands over a message as it comes from a socket; gives the most memory that was taken on the way.
+fn receive(input: &mut Input, bytes: &[u8], room: usize) -> usize {
+    let mut most = 0;
+    for piece in bytes.chunks(room) {
+        assert!(matches!(input.next_len(), Ok(None)));
+        input.reserve(room);
+        let before = input.capacity();
+        input.buffer().extend_from_slice(piece);
+        assert_eq!(input.capacity(), before, "there was room for it");
+        most = most.max(input.capacity());
+    }
+    most
+}
+
+#[test]
+fn the_buffer_takes_no_more_than_the_limit_and_a_read() {
+    const ROOM: usize = 64 * 1024;
+    let limits = Limits { max_message: 16 << 20, ..Limits::default() };
+    let step = limits.max_message / 8;
+    for len in [10, 1_000, 100_000, 1 << 20, 3 << 20, 7 << 20, 12 << 20, (16 << 20) - 10] {
+        let (mut input, bytes) = (Input::new(&limits), message(len));
+        assert!(bytes.len().abs_diff(len) < 40);
+        let most = receive(&mut input, &bytes, ROOM);
+        assert!(most <= limits.max_message + ROOM, "{len}: {most}");
+        assert!(most <= 2 * (len + ROOM) && most <= len + ROOM + step, "{len}: {most}");
+        assert_eq!(input.next_frame().unwrap().unwrap().bytes, bytes);
+    }
+}
+
+#[test]
+fn a_large_buffer_is_given_back() {
+    const ROOM: usize = 64 * 1024;
+    let mut input = Input::new(&Limits::default());
+    let large = message(5 << 20);
+    receive(&mut input, &large, ROOM);
+    assert!(input.next_frame().unwrap().is_some());
+    input.reserve(ROOM);
+    assert_eq!(input.capacity(), ROOM);
+    // Also if a peer has begun another message at once.
+    receive(&mut input, &large, ROOM);
+    input.buffer().extend_from_slice(b"\x05\x82piec");
+    assert!(input.next_frame().unwrap().is_some());
+    input.reserve(ROOM);
+    assert_eq!((input.len(), input.capacity()), (6, 6 + ROOM));
+    input.buffer().push(b'e');
+    assert_eq!(input.next_frame().unwrap().unwrap().bytes, b"\x05\x82piece");
+}
+
+#[test]
+fn small_messages_take_one_buffer() {
+    const ROOM: usize = 4 * 1024;
+    let mut input = Input::new(&Limits::default());
+    let messages = message(100).repeat(1_000);
+    for piece in messages.chunks(ROOM) {
+        input.reserve(ROOM);
+        input.buffer().extend_from_slice(piece);
+        while input.next_frame().unwrap().is_some() {}
+        assert!(input.len() < 100 && input.capacity() < 2 * ROOM + 200);
+    }
+}
+
+#[test]
+fn it_is_known_whether_a_message_is_begun() {
+    let mut input = Input::new(&Limits::default());
+    let bytes = b"\x01\x80\x03\x82abc";
+    for cut in 0..bytes.len() {
+        input.buffer().extend_from_slice(&bytes[..cut]);
+        assert!(input.next_frame().unwrap().is_none());
+        assert_eq!((input.is_begun(), input.len()), (cut > 0, cut));
+        input.buffer().extend_from_slice(&bytes[cut..]);
+        assert!(input.next_len().unwrap().is_some());
+        assert!(!input.is_begun());
+        assert!(input.next_frame().unwrap().is_some());
+        assert!(!input.is_begun() && input.is_empty());
+    }
+}
+
+#[test]
+fn the_longest_message_can_be_shorter_for_a_while() {
+    let mut input = Input::new(&Limits::default());
+    input.set_limit(100);
+    input.buffer().extend_from_slice(b"\x63\x82");
+    assert_eq!(input.next_len(), Err(BananaError::MessageTooLong { limit: 100 }));
+    input.set_limit(101);
+    input.buffer().extend_from_slice(&[b'x'; 99]);
+    assert_eq!(input.next_len(), Ok(Some(101)));
 }
 
 #[test]
