@@ -227,6 +227,28 @@ async fn a_silent_peer_is_given_up() {
     assert_eq!(after, Timeouts::default().handshake);
 }
 
+#[tokio::test(start_paused = true)]
+async fn strangers_are_not_waited_for() {
+    let begun = tokio::time::Instant::now();
+    // They wait for an answer.
+    let (near, mut far) = tokio::io::duplex(1024);
+    far.write_all(b"SSH-2.0-OpenSSH_9.6\r\n").await.unwrap();
+    let error = Client::new().connect_stream(near).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the handshake failed: the peer does not speak Perspective Broker: its first bytes are \
+         `SSH-2.0-OpenSSH_`",
+    );
+    let (mut near, far) = tokio::io::duplex(1024);
+    let (root, _world) = root();
+    tokio::spawn(Server::over(far).serve(root).into_future());
+    near.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
+    let mut heard = Vec::new();
+    near.read_to_end(&mut heard).await.unwrap();
+    assert_eq!(heard, b"\x02\x80\x02\x82pb\x04\x82none");
+    assert_eq!(begun.elapsed(), Duration::ZERO);
+}
+
 #[tokio::test]
 async fn a_peer_that_speaks_something_else_is_said() {
     for nonsense in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b"\x01\x80\x03\x82foo"] {

@@ -22,5 +22,6 @@ mod references;
 mod refusals;
 mod roots;
 mod shared;
+mod strangers;
 mod turns;
 mod watching;

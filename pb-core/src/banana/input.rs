@@ -122,6 +122,11 @@ impl Input {
         self.scanner.set_dialect(dialect);
     }
 
+    /// The bytes that wait.
+    pub(crate) fn waiting(&self) -> &[u8] {
+        &self.buffer[self.start + self.given..]
+    }
+
     /// Finds the length of the next whole expression, if it has arrived.
     #[inline]
     pub(crate) fn next_len(&mut self) -> Result<Option<usize>, BananaError> {

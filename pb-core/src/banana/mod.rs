@@ -27,7 +27,7 @@ pub(crate) mod write;
 
 pub(crate) use self::cursor::{Cursor, Token};
 pub(crate) use self::input::Frame;
-pub(crate) use self::negotiate::{choose, offer, picked};
+pub(crate) use self::negotiate::{choose, may_be_choice, may_be_offer, offer, picked};
 pub use self::{
     error::BananaError,
     input::Input,

@@ -282,3 +282,79 @@ fn the_dialect_is_the_first_of_the_servers_that_we_know() {
         assert_eq!(picked(refused), None, "{refused:?}");
     }
 }
+
+/// What Twisted says first, of every age, and what others might.
+const OFFERS: [&[u8]; 7] = [
+    b"\x02\x80\x02\x82pb\x04\x82none",
+    b"\x01\x80\x04\x82none",
+    b"\x03\x80\x03\x82foo\x02\x82pb\x04\x82none",
+    b"\x02\x80\x03\x80\x05\x81\x01\x80\x84\0\0\0\0\0\0\0\0\x01\x83\x02\x82pb",
+    b"\x02\x00\x80\x02\x00\x00\x82pb\x04\x82none",
+    b"\x00\x80",
+    b"\x80",
+];
+
+const CHOICES: [&[u8]; 5] =
+    [b"\x02\x82pb", b"\x04\x82none", b"\x03\x82foo", b"\x02\x00\x00\x82pb", b"\x82"];
+
+#[test]
+fn an_offer_and_a_choice_may_come_in_pieces() {
+    for offer in OFFERS {
+        // Another message may follow.
+        let bytes = [offer, &[0xff; 100]].concat();
+        for cut in (0..=offer.len()).chain([bytes.len()]) {
+            assert!(may_be_offer(&bytes[..cut]), "{:?}", bytes[..cut].escape_ascii());
+        }
+    }
+    for choice in CHOICES {
+        let bytes = [choice, &[0xff; 100]].concat();
+        for cut in (0..=choice.len()).chain([bytes.len()]) {
+            assert!(may_be_choice(&bytes[..cut]), "{:?}", bytes[..cut].escape_ascii());
+        }
+    }
+    let name = [&b"\x40\x82"[..], &[b'x'; 64]].concat();
+    assert!(may_be_choice(&name));
+    let offer = [&b"\x40\x80"[..], &name.repeat(64)].concat();
+    assert!((0..=offer.len()).all(|cut| may_be_offer(&offer[..cut])));
+}
+
+#[test]
+fn what_can_be_neither_is_known_by_its_first_bytes() {
+    // With how many bytes it is known at the latest.
+    for (stranger, known) in [
+        (&b"GET / HTTP/1.1\r\n"[..], 4),
+        (b"HTTP/1.1 400 Bad Request\r\n", 4),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", 4),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 4),
+        (b"220 mail.example.org ESMTP", 4),
+        (b"\0\0\0\x0crest of a length and a body", 4),
+        (b"\x88", 1),
+        (b"\xff\xff\xff\xff", 1),
+        (b"\x01\x87", 2),
+    ] {
+        for cut in 0..=stranger.len() {
+            let bytes = &stranger[..cut];
+            assert_eq!(may_be_offer(bytes), cut < known, "{:?}", bytes.escape_ascii());
+            assert_eq!(may_be_choice(bytes), cut < known, "{:?}", bytes.escape_ascii());
+        }
+    }
+    for offer in [
+        &b"\x41\x80"[..],
+        b"\x01\x80\x41\x82",
+        b"\x01\x80GET ",
+        b"\x01\x80\x01\x87",
+        b"\x01\x80\x88",
+        b"\x02\x80\x3f\x80",
+        b"\x02\x82pb",
+        b"\x05\x81",
+        b"\x7f\x7f\x7f\x80",
+    ] {
+        assert!(!may_be_offer(offer), "{:?}", offer.escape_ascii());
+        assert!(may_be_offer(&offer[..1]));
+    }
+    // Lists in lists are no way around it.
+    assert!(!may_be_offer(&b"\x02\x80".repeat(64)));
+    for choice in [&b"\x41\x82"[..], b"\x02\x80\x02\x82pb", b"\x05\x81", b"\x7f\x7f\x7f\x82"] {
+        assert!(!may_be_choice(choice), "{:?}", choice.escape_ascii());
+    }
+}

@@ -134,6 +134,10 @@ impl From<io::Error> for ConnectionError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProtocolError {
+    /// What it says first is neither an offer of dialects nor the choice of one: it may be a browser, or
+    /// a client of TLS. The bytes are shown escaped, sixteen of them at most.
+    #[error("the peer does not speak Perspective Broker: its first bytes are `{0}`")]
+    Stranger(Box<str>),
     /// No dialect that both ends know.
     #[error("the peer offers no dialect that is known here")]
     NoCommonDialect,

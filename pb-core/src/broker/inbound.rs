@@ -23,6 +23,9 @@ use crate::{
 /// it echoes anything.
 const MAX_REQUEST: usize = 256;
 
+/// How many of a stranger's bytes are shown.
+const SHOWN: usize = 16;
+
 /// What became of one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Handled {
@@ -63,6 +66,9 @@ impl Broker {
                 return Ok(Progress::Blocked);
             }
             input.set_limit(self.max_message());
+            if self.dialect().is_none() {
+                self.check_stranger(input.waiting())?;
+            }
             let Some(len) = input.next_len()? else {
                 return Ok(Progress::NeedsInput);
             };
@@ -91,6 +97,19 @@ impl Broker {
             self.agree(dialect);
             input.set_dialect(dialect);
         }
+    }
+
+    /// Who speaks something else is not waited for until the handshake takes too long.
+    fn check_stranger(&self, first: &[u8]) -> Result<(), ProtocolError> {
+        let may_be = match self.role {
+            Role::Server => banana::may_be_choice(first),
+            Role::Client => banana::may_be_offer(first),
+        };
+        if may_be {
+            return Ok(());
+        }
+        let shown = &first[..first.len().min(SHOWN)];
+        Err(ProtocolError::Stranger(shown.escape_ascii().to_string().into()))
     }
 
     fn handle_message(

@@ -1,0 +1,105 @@
+//! Those who do not speak the protocol at all.
+
+use pb::{
+    ConnectionError, Dialect, ProtocolError,
+    driver::{Broker, Config},
+};
+
+use crate::pair::{Clock, End};
+
+/// Both ends of a connection whose peer has said nothing.
+fn ends() -> [End; 2] {
+    let config = Config::new(Clock::default()).unwrap();
+    [Broker::server(None, &config), Broker::client(None, &config)].map(End::new)
+}
+
+/// What an end has against these bytes, which come in two pieces, and how many of them it had.
+fn refused(mut end: End, bytes: &[u8], cut: usize) -> Option<(usize, ProtocolError)> {
+    for (piece, all) in [(&bytes[..cut], cut), (&bytes[cut..], bytes.len())] {
+        end.receive(piece);
+        match end.failed.take() {
+            None => {}
+            Some(ConnectionError::Protocol(error)) => return Some((all, error)),
+            Some(other) => panic!("{other}"),
+        }
+    }
+    None
+}
+
+#[test]
+fn strangers_are_refused_at_once_by_both_ends() {
+    for (stranger, shown) in [
+        (&b"GET / HTTP/1.1\r\nHost: pond\r\n\r\n"[..], "GET / HTTP/1.1\\r\\n"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "HTTP/1.1 400 Bad"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "SSH-2.0-OpenSSH_"),
+        (
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+            "\\x16\\x03\\x01\\x02\\x00\\x01\\x00\\x01\\xfc\\x03\\x03",
+        ),
+    ] {
+        for cut in 0..=stranger.len() {
+            for end in ends() {
+                let (had, error) = refused(end, stranger, cut).unwrap();
+                // Four bytes are more digits than any number here has.
+                assert_eq!(had, if cut < 4 { stranger.len() } else { cut });
+                if had >= 16 || had == stranger.len() {
+                    let sentence =
+                        "the peer does not speak Perspective Broker: its first bytes are";
+                    assert_eq!(error.to_string(), format!("{sentence} `{shown}`"));
+                }
+                assert!(matches!(error, ProtocolError::Stranger(_)));
+            }
+        }
+    }
+}
+
+#[test]
+fn who_speaks_banana_and_nothing_that_is_known_is_told_apart() {
+    let [server, client] = ends();
+    let (_, error) = refused(server, b"\x03\x82foo", 0).unwrap();
+    assert_eq!(error, ProtocolError::UnknownDialect);
+    let (_, error) = refused(client, b"\x01\x80\x03\x82foo", 0).unwrap();
+    assert_eq!(error, ProtocolError::NoCommonDialect);
+    // An offer to a server, and a choice where an offer is due.
+    let [server, client] = ends();
+    let (_, error) = refused(server, b"\x02\x80\x02\x82pb\x04\x82none", 0).unwrap();
+    assert!(matches!(error, ProtocolError::Stranger(_)), "{error}");
+    let (_, error) = refused(client, b"\x02\x82pb", 0).unwrap();
+    assert!(matches!(error, ProtocolError::Stranger(_)), "{error}");
+}
+
+#[test]
+fn a_stranger_is_answered_nothing() {
+    let [server, _] = ends();
+    let offer = server.sent();
+    let mut server = server;
+    server.receive(b"GET / HTTP/1.1\r\n\r\n");
+    assert_eq!(offer, b"\x02\x80\x02\x82pb\x04\x82none");
+    assert!(server.sent().is_empty());
+}
+
+#[test]
+fn offers_and_choices_are_heard_however_they_are_cut() {
+    for (offer, choice, dialect) in [
+        (&b"\x02\x80\x02\x82pb\x04\x82none"[..], &b"\x02\x82pb"[..], Dialect::Pb),
+        (b"\x01\x80\x04\x82none", b"\x04\x82none", Dialect::None),
+        // What is no name is passed over.
+        (b"\x03\x80\x05\x81\x01\x80\x80\x02\x82pb", b"\x02\x82pb", Dialect::Pb),
+    ] {
+        for cut in 0..=offer.len() {
+            let [_, mut client] = ends();
+            client.receive(&offer[..cut]);
+            client.receive(&offer[cut..]);
+            assert!(client.failed.is_none(), "{:?}", client.failed);
+            assert_eq!(client.broker.dialect(), Some(dialect));
+            assert!(client.sent().starts_with(choice));
+        }
+        for cut in 0..=choice.len() {
+            let [mut server, _] = ends();
+            server.receive(&choice[..cut]);
+            server.receive(&choice[cut..]);
+            assert!(server.failed.is_none(), "{:?}", server.failed);
+            assert_eq!(server.broker.dialect(), Some(dialect));
+        }
+    }
+}
