@@ -6,6 +6,8 @@
 mod listening;
 #[path = "net/observers.rs"]
 mod observers;
+#[path = "net/runtime.rs"]
+mod runtime;
 #[path = "net/settings.rs"]
 mod settings;
 #[path = "net/turns.rs"]

@@ -7,6 +7,7 @@ use pb_core::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpStream, ToSocketAddrs},
+    runtime::Handle,
 };
 
 use crate::{
@@ -42,6 +43,11 @@ setters!(Client);
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
+    /// There is no runtime to drive the connection.
+    #[error(
+        "a connection needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`"
+    )]
+    NoRuntime,
     /// No connection to the address.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -53,10 +59,18 @@ pub enum ConnectError {
     Handshake(#[from] ConnectionError),
 }
 
+/// The runtime that drives a connection.
+fn runtime() -> Result<Handle, ConnectError> {
+    Handle::try_current().map_err(|_| ConnectError::NoRuntime)
+}
+
 /// Opens a TCP connection with the usual settings, and waits until the peer has said what it speaks.
 ///
 /// # Errors
-/// When the peer cannot be reached, or speaks something else.
+/// When the peer cannot be reached, or speaks something else; outside of a tokio runtime.
+///
+/// # Panics
+/// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
 pub async fn connect(address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
     Client::new().connect(address).await
 }
@@ -65,12 +79,17 @@ pub async fn connect(address: impl ToSocketAddrs) -> Result<Peer, ConnectError> 
 /// server's view of the client. For tests.
 ///
 /// # Errors
-/// When two types claim one class name.
+/// When two types claim one class name; outside of a tokio runtime.
+///
+/// # Panics
+/// In a runtime that was built without [`enable_time`](tokio::runtime::Builder::enable_time).
 pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError> {
+    let runtime = runtime()?;
     let (near, far) = tokio::io::duplex(64 * 1024);
     let settings = Settings::default();
-    let server = Broker::server(Some(Arc::new(root).innermost()), &settings.config()?);
-    tokio::spawn(Driver::new(server.clone(), far, &settings, Permits::new(), Place::unlimited()));
+    let config = settings.config(runtime.clone())?;
+    let server = Broker::server(Some(Arc::new(root).innermost()), &config);
+    runtime.spawn(Driver::new(server.clone(), far, &settings, Permits::new(), Place::unlimited()));
     let client = Client::new().connect_stream(near).await?;
     let mut watch = server.watch();
     poll_fn(|cx| watch.poll_ready(cx)).await?;
@@ -93,8 +112,12 @@ impl Client {
     /// Opens a TCP connection.
     ///
     /// # Errors
-    /// When the peer cannot be reached, or speaks something else.
+    /// When the peer cannot be reached, or speaks something else; outside of a tokio runtime.
+    ///
+    /// # Panics
+    /// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
     pub async fn connect(self, address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
+        runtime()?;
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let address = stream.peer_addr().ok();
@@ -104,20 +127,27 @@ impl Client {
     /// Opens a connection over a Unix socket.
     ///
     /// # Errors
-    /// When the peer cannot be reached, or speaks something else.
+    /// When the peer cannot be reached, or speaks something else; outside of a tokio runtime.
+    ///
+    /// # Panics
+    /// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
     #[cfg(unix)]
     pub async fn connect_unix(
         self,
         path: impl AsRef<std::path::Path>,
     ) -> Result<Peer, ConnectError> {
+        runtime()?;
         let stream = tokio::net::UnixStream::connect(path).await?;
         self.connect_stream(stream).await
     }
 
-    /// Opens a connection over any stream, for example TLS. Must run within a tokio runtime.
+    /// Opens a connection over any stream, for example TLS.
     ///
     /// # Errors
-    /// When the peer speaks something else.
+    /// When the peer speaks something else; outside of a tokio runtime.
+    ///
+    /// # Panics
+    /// In a runtime that was built without [`enable_time`](tokio::runtime::Builder::enable_time).
     pub async fn connect_stream<S>(self, stream: S) -> Result<Peer, ConnectError>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -133,7 +163,8 @@ impl Client {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let config: Config = self.settings.config()?;
+        let runtime = runtime()?;
+        let config: Config = self.settings.config(runtime.clone())?;
         let broker = Broker::client(self.root, &config);
         if let Some(address) = address {
             broker.set_remote_addr(address);
@@ -142,7 +173,7 @@ impl Client {
         let peer = broker.peer().owning();
         let driver =
             Driver::new(broker.clone(), stream, &self.settings, Permits::new(), Place::unlimited());
-        tokio::spawn(driver);
+        runtime.spawn(driver);
         let mut watch = broker.watch();
         poll_fn(|cx| watch.poll_ready(cx)).await?;
         Ok(peer)

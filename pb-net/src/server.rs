@@ -7,6 +7,7 @@ use pb_core::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream, ToSocketAddrs},
+    runtime::Handle,
     sync::watch,
     task::JoinSet,
     time::{Instant, timeout},
@@ -47,12 +48,22 @@ setters!(Server);
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BindError {
+    /// There is no runtime to serve in.
+    #[error(
+        "a server needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`"
+    )]
+    NoRuntime,
     /// The address cannot be had.
     #[error(transparent)]
     Io(#[from] io::Error),
     /// The registered classes contradict each other.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+}
+
+/// The runtime in which connections are served.
+fn runtime() -> Result<Handle, BindError> {
+    Handle::try_current().map_err(|_| BindError::NoRuntime)
 }
 
 /// How long to wait after a connection could not be accepted: the usual cause, too many open files,
@@ -73,8 +84,12 @@ impl Server {
     /// Listens on a TCP address; port 0 picks a free one.
     ///
     /// # Errors
-    /// When the address cannot be had, or two types claim one class name.
+    /// When the address cannot be had, or two types claim one class name; outside of a tokio runtime.
+    ///
+    /// # Panics
+    /// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
     pub async fn bind(address: impl ToSocketAddrs) -> Result<Self, BindError> {
+        runtime()?;
         Registry::linked()?;
         Ok(Self::from_tcp(TcpListener::bind(address).await?))
     }
@@ -82,9 +97,13 @@ impl Server {
     /// Listens on a Unix socket.
     ///
     /// # Errors
-    /// When the path cannot be had, or two types claim one class name.
+    /// When the path cannot be had, or two types claim one class name; outside of a tokio runtime.
+    ///
+    /// # Panics
+    /// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
     #[cfg(unix)]
     pub async fn bind_unix(path: impl AsRef<std::path::Path>) -> Result<Self, BindError> {
+        runtime()?;
         Registry::linked()?;
         Ok(Self::from_unix(tokio::net::UnixListener::bind(path)?))
     }
@@ -167,7 +186,9 @@ impl Server {
     /// Serves `root` to everybody who connects, until the future is dropped.
     ///
     /// An `Arc` of an object can be served as well. What is given is a builder, which is awaited; to
-    /// spawn it: `tokio::spawn(server.serve(root).into_future())`.
+    /// spawn it: `tokio::spawn(server.serve(root).into_future())`. Awaited outside of a tokio runtime it
+    /// ends with [`BindError::NoRuntime`]; in one that was built without
+    /// [`enable_all`](tokio::runtime::Builder::enable_all) it panics.
     pub fn serve(self, root: impl Referenceable) -> Serve {
         Serve {
             server: self,
@@ -216,7 +237,7 @@ impl Serve {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, sentence).into());
         }
         let mut connections = Connections {
-            config: settings.config()?,
+            config: settings.config(runtime()?)?,
             settings,
             permits: Permits::new(),
             wrap,

@@ -84,7 +84,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn config(&self) -> Result<Config, RegistryError> {
+    pub(crate) fn config(&self, runtime: Handle) -> Result<Config, RegistryError> {
         Ok(Config {
             limits: self.limits.clone(),
             security: self.security.clone(),
@@ -93,7 +93,7 @@ impl Settings {
                 None => Registry::linked()?,
             },
             text: self.text,
-            timer: Arc::new(TokioTimer { runtime: Handle::current(), start: Instant::now() }),
+            timer: Arc::new(TokioTimer { runtime, start: Instant::now() }),
         })
     }
 }

@@ -1,0 +1,76 @@
+//! What is awaited outside of a tokio runtime says what to do.
+
+use std::{
+    pin::{Pin, pin},
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use pb::{BindError, CallError, Client, ConnectError, Server};
+
+use super::root;
+
+fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// What a future says when it is polled by hand, which must be at once.
+fn now<F: Future>(future: F) -> F::Output {
+    match poll_once(pin!(future)) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("it waits"),
+    }
+}
+
+const CURE: &str = "needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`";
+
+#[test]
+fn a_connection_outside_of_a_runtime_is_an_error_that_says_so() {
+    let (stream, _other) = tokio::io::duplex(64);
+    for error in [
+        now(pb::connect("127.0.0.1:1")).unwrap_err(),
+        now(Client::new().connect("localhost:1")).unwrap_err(),
+        now(Client::new().connect_stream(stream)).unwrap_err(),
+        now(pb::pair(root().0)).unwrap_err(),
+        #[cfg(unix)]
+        now(Client::new().connect_unix("/nowhere")).unwrap_err(),
+    ] {
+        assert!(matches!(error, ConnectError::NoRuntime), "{error}");
+        assert_eq!(error.to_string(), format!("a connection {CURE}"));
+    }
+}
+
+#[test]
+fn a_server_outside_of_a_runtime_is_an_error_that_says_so() {
+    let (stream, _other) = tokio::io::duplex(64);
+    // One that began to listen in a runtime, and is served after its end.
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listening = runtime.block_on(Server::bind("127.0.0.1:0")).unwrap();
+    for error in [
+        now(Server::bind("127.0.0.1:0")).unwrap_err(),
+        now(Server::over(stream).serve(root().0).into_future()).unwrap_err(),
+        now(listening.serve(root().0).into_future()).unwrap_err(),
+        #[cfg(unix)]
+        now(Server::bind_unix("/nowhere")).unwrap_err(),
+    ] {
+        assert!(matches!(error, BindError::NoRuntime), "{error}");
+        assert_eq!(error.to_string(), format!("a server {CURE}"));
+    }
+}
+
+#[test]
+fn a_peer_outlives_the_runtime_and_its_calls_fail() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (root, _world) = root();
+    let (client, _server) = runtime.block_on(pb::pair(root)).unwrap();
+    let call = || client.root().call_remote::<String>("wait", ()).timeout(Duration::from_secs(9));
+    let mut waiting = pin!(call().into_future());
+    runtime.block_on(async { assert!(poll_once(waiting.as_mut()).is_pending()) });
+    drop(runtime);
+    assert!(matches!(now(waiting), Err(CallError::Lost(_))));
+    assert!(matches!(now(call().into_future()), Err(CallError::Lost(_))));
+    assert!(now(client.root().call_remote::<String>("hello", ("pond",))).is_err());
+    now(client.disconnected());
+    now(client.shutdown());
+    now(client.drained());
+}
