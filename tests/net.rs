@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "net/closing.rs"]
+mod closing;
 #[path = "net/listening.rs"]
 mod listening;
 #[path = "net/observers.rs"]

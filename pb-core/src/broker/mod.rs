@@ -20,6 +20,7 @@ mod follow;
 mod hearing;
 mod imports;
 mod inbound;
+mod inside;
 mod memory;
 mod outbox;
 mod peer;

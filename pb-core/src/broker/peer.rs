@@ -4,10 +4,11 @@ use std::{
     net::SocketAddr,
     pin::Pin,
     sync::{Arc, Weak},
+    task::Poll,
     time::Duration,
 };
 
-use super::{Broker, ConnectionError, RemoteReference};
+use super::{Broker, ConnectionError, RemoteReference, inside::is_inside};
 use crate::{Login, Perspective, jelly::Style};
 
 /// The other end of a connection. Cheap to clone.
@@ -98,12 +99,20 @@ impl Peer {
 
     /// [`close`](Self::close), and wait until all of that has happened.
     ///
+    /// In a method that was called over this connection it does not wait, since it would wait for the
+    /// method itself: it ends at once, and the method's answer is still written. A task that the method
+    /// has spawned does wait, so the method must not wait for that task.
+    ///
     /// # Cancel safety
     /// Dropped, it leaves nothing behind; the connection closes all the same.
     pub async fn shutdown(&self) {
         self.broker.close();
         let mut watch = self.broker.watch();
-        poll_fn(|cx| watch.poll_finished(cx)).await;
+        poll_fn(|cx| match is_inside(&self.broker) {
+            true => Poll::Ready(()),
+            false => watch.poll_finished(cx),
+        })
+        .await;
     }
 
     /// Says for whom this end's messages are written from now on: copies and live objects may have a
@@ -119,7 +128,10 @@ impl Peer {
         self.broker.set_logged_in();
     }
 
-    /// Ends when the connection ends, with the reason (`notifyOnDisconnect`).
+    /// Ends when the connection ends, with the reason (`notifyOnDisconnect`): when nothing more is heard.
+    /// Calls of the peer may still be running then, so a method that was called over this connection may
+    /// await it too, and has a while to end (`Timeouts::linger`). Its answer is written if the peer still
+    /// takes it.
     ///
     /// # Cancel safety
     /// Dropped, it leaves nothing behind.
@@ -130,6 +142,7 @@ impl Peer {
 
     /// Waits until what was sent has been taken by the connection's writer, which takes more when the
     /// stream has taken that: what somebody awaits who has much to send. Ends also with the connection.
+    /// A method that was called over this connection may await it too: its own answer is not sent yet.
     ///
     /// # Cancel safety
     /// Dropped, it leaves nothing behind.

@@ -13,6 +13,7 @@ use tracing::warn;
 use super::{
     Broker, Command, ConnectionError, Context, Turn,
     complaints::{complain, cut},
+    inside::Inside,
     queue::{self, Put, Unbound},
 };
 use crate::{
@@ -92,7 +93,7 @@ impl Broker {
                 return self.answer(caller, Outcome(Err(Failure::no_such_method(caller.method))));
             }
         };
-        match poll(&mut later, caller, Waker::noop()) {
+        match poll(self, &mut later, caller, Waker::noop()) {
             Poll::Ready(outcome) => self.answer(caller, outcome),
             Poll::Pending => {
                 let size = size.saturating_add(later.memory);
@@ -132,8 +133,10 @@ impl Broker {
                 return Ok(Dispatch::failed(error.in_named(incoming.method.to_owned()).into()));
             }
         };
+        let inside = Inside::of(self);
         let done = catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
             .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(incoming.method)));
+        drop(inside);
         turn.spend(call.taken());
         self.release_unread(sections, &call, context.perspective());
         Ok(done)
@@ -306,7 +309,8 @@ impl Broker {
 }
 
 /// Polls a call that is being served. A panic is its failure.
-fn poll(later: &mut Later, caller: &Caller<'_>, waker: &Waker) -> Poll<Outcome> {
+fn poll(broker: &Broker, later: &mut Later, caller: &Caller<'_>, waker: &Waker) -> Poll<Outcome> {
+    let _inside = Inside::of(broker);
     let mut cx = TaskContext::from_waker(waker);
     catch_unwind(AssertUnwindSafe(|| later.future.as_mut().poll(&mut cx)))
         .unwrap_or_else(|_| Poll::Ready(Outcome(Err(Failure::panicked(caller.method)))))
@@ -329,7 +333,7 @@ impl Future for Task {
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<()> {
         let Self { broker, request, method, later, .. } = &mut *self;
         let caller = Caller { request: request.as_deref(), method };
-        let Poll::Ready(outcome) = poll(later, &caller, cx.waker()) else {
+        let Poll::Ready(outcome) = poll(broker, later, &caller, cx.waker()) else {
             return Poll::Pending;
         };
         if let Err(reason) = broker.answer(&caller, outcome) {
