@@ -226,7 +226,7 @@ async fn a_silent_peer_is_given_up() {
     // The beginning of an offer is not enough.
     far.write_all(b"\x01\x80").await.unwrap();
     let error = Client::new().connect_stream(near).await.unwrap_err();
-    let pb::ConnectError::Handshake(reason) = error else { panic!() };
+    let pb::ConnectError::Handshake { error: reason, .. } = error else { panic!() };
     let ConnectionError::HandshakeTimeout(after) = reason else { panic!("{reason}") };
     assert_eq!(after, Timeouts::default().handshake);
 }
@@ -260,7 +260,7 @@ async fn a_peer_that_speaks_something_else_is_said() {
         far.write_all(nonsense).await.unwrap();
         drop(far);
         let error = Client::new().connect_stream(near).await.unwrap_err();
-        assert!(matches!(error, pb::ConnectError::Handshake(_)), "{error}");
+        assert!(matches!(error, pb::ConnectError::Handshake { .. }), "{error}");
     }
 }
 

@@ -1,4 +1,4 @@
-use std::{future::poll_fn, io, net::SocketAddr, sync::Arc};
+use std::{future::poll_fn, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use pb_core::{
     ConnectionError, Peer, Referenceable, RegistryError,
@@ -6,8 +6,9 @@ use pb_core::{
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpStream, ToSocketAddrs},
+    net::{TcpStream, ToSocketAddrs, lookup_host},
     runtime::Handle,
+    time::timeout,
 };
 
 use crate::{
@@ -48,20 +49,68 @@ pub enum ConnectError {
         "a connection needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`"
     )]
     NoRuntime,
+    /// The name of a host cannot be looked up.
+    #[error("the address cannot be looked up: {0}")]
+    Lookup(#[source] io::Error),
     /// No connection to the address.
-    #[error(transparent)]
-    Io(#[from] io::Error),
+    #[error("no connection to {address}: {error}")]
+    Io {
+        /// Where to; several, if the name stands for several.
+        address: Box<str>,
+        /// Why not.
+        #[source]
+        error: io::Error,
+    },
+    /// No connection to the address within [`Timeouts::connect`](crate::Timeouts::connect).
+    #[error("no connection to {address} within {within:?}")]
+    Timeout {
+        /// Where to; several, if the name stands for several.
+        address: Box<str>,
+        /// How long was waited.
+        within: Duration,
+    },
     /// The registered classes contradict each other.
     #[error(transparent)]
     Registry(#[from] RegistryError),
     /// The other end does not speak the protocol.
-    #[error("the handshake failed: {0}")]
-    Handshake(#[from] ConnectionError),
+    #[error("the handshake with {address} failed: {error}")]
+    Handshake {
+        /// With whom.
+        address: Box<str>,
+        /// Why.
+        #[source]
+        error: ConnectionError,
+    },
 }
 
 /// The runtime that drives a connection.
 fn runtime() -> Result<Handle, ConnectError> {
     Handle::try_current().map_err(|_| ConnectError::NoRuntime)
+}
+
+/// Waits for a connection, but not for ever.
+async fn connect_within<S>(
+    within: Duration,
+    to: impl Fn() -> Box<str>,
+    connecting: impl Future<Output = io::Result<S>>,
+) -> Result<S, ConnectError> {
+    match timeout(within, connecting).await {
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(error)) => Err(ConnectError::Io { address: to(), error }),
+        Err(_) => Err(ConnectError::Timeout { address: to(), within }),
+    }
+}
+
+fn shown(addresses: &[SocketAddr]) -> Box<str> {
+    let shown: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
+    shown.join(" or ").into()
+}
+
+/// Waits until both ends have agreed on what they speak.
+async fn until_ready(broker: &Arc<Broker>, address: Box<str>) -> Result<(), ConnectError> {
+    let mut watch = broker.watch();
+    let ready = poll_fn(|cx| watch.poll_ready(cx)).await;
+    ready.map_err(|error| ConnectError::Handshake { address, error })
 }
 
 /// Opens a TCP connection with the usual settings, and waits until the peer has said what it speaks.
@@ -91,8 +140,7 @@ pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError
     let server = Broker::server(Some(Arc::new(root).innermost()), &config);
     runtime.spawn(Driver::new(server.clone(), far, &settings, Permits::new(), Place::unlimited()));
     let client = Client::new().connect_stream(near).await?;
-    let mut watch = server.watch();
-    poll_fn(|cx| watch.poll_ready(cx)).await?;
+    until_ready(&server, "the other end".into()).await?;
     Ok((client, server.peer()))
 }
 
@@ -118,10 +166,19 @@ impl Client {
     /// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
     pub async fn connect(self, address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
         runtime()?;
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
+        let within = self.settings.timeouts.connect;
+        let addresses = lookup_host(address).await.map_err(ConnectError::Lookup)?;
+        let addresses: Vec<SocketAddr> = addresses.collect();
+        let connecting = async {
+            let stream = TcpStream::connect(&addresses[..]).await?;
+            stream.set_nodelay(true)?;
+            Ok(stream)
+        };
+        let to = || shown(&addresses);
+        let stream = connect_within(within, to, connecting).await?;
         let address = stream.peer_addr().ok();
-        self.connect_to(stream, address).await
+        let to = address.map_or_else(to, |address| address.to_string().into());
+        self.connect_to(stream, address, to).await
     }
 
     /// Opens a connection over a Unix socket.
@@ -137,8 +194,10 @@ impl Client {
         path: impl AsRef<std::path::Path>,
     ) -> Result<Peer, ConnectError> {
         runtime()?;
-        let stream = tokio::net::UnixStream::connect(path).await?;
-        self.connect_stream(stream).await
+        let (within, path) = (self.settings.timeouts.connect, path.as_ref());
+        let to = || path.display().to_string().into();
+        let stream = connect_within(within, to, tokio::net::UnixStream::connect(path)).await?;
+        self.connect_to(stream, None, to()).await
     }
 
     /// Opens a connection over any stream, for example TLS.
@@ -152,13 +211,14 @@ impl Client {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        self.connect_to(stream, None).await
+        self.connect_to(stream, None, "a stream".into()).await
     }
 
     async fn connect_to<S>(
         self,
         stream: S,
         address: Option<SocketAddr>,
+        to: Box<str>,
     ) -> Result<Peer, ConnectError>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -174,8 +234,7 @@ impl Client {
         let driver =
             Driver::new(broker.clone(), stream, &self.settings, Permits::new(), Place::unlimited());
         runtime.spawn(driver);
-        let mut watch = broker.watch();
-        poll_fn(|cx| watch.poll_ready(cx)).await?;
+        until_ready(&broker, to).await?;
         Ok(peer)
     }
 }

@@ -82,7 +82,8 @@ async fn how_long_the_peer_is_waited_for() {
     let timeouts = Timeouts::default().handshake(handshake);
     let (near, _far) = tokio::io::duplex(1024);
     let error = Client::new().timeouts(timeouts).connect_stream(near).await.unwrap_err();
-    let ConnectError::Handshake(ConnectionError::HandshakeTimeout(after)) = error else {
+    let ConnectError::Handshake { error: ConnectionError::HandshakeTimeout(after), .. } = error
+    else {
         panic!("{error}")
     };
     assert_eq!(after, handshake);
