@@ -6,6 +6,8 @@
 mod closing;
 #[path = "net/listening.rs"]
 mod listening;
+#[path = "net/liveness.rs"]
+mod liveness;
 #[path = "net/observers.rs"]
 mod observers;
 #[path = "net/runtime.rs"]
