@@ -15,6 +15,7 @@ mod chat;
 mod halves;
 mod kitchen;
 mod link;
+mod liveness;
 mod logins;
 mod ponds;
 mod process;
