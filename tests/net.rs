@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "net/capacity.rs"]
+mod capacity;
 #[path = "net/closing.rs"]
 mod closing;
+#[path = "net/deadlines.rs"]
+mod deadlines;
 #[path = "net/listening.rs"]
 mod listening;
 #[path = "net/liveness.rs"]

@@ -1,0 +1,107 @@
+//! What a server takes on, all connections together.
+
+use std::net::SocketAddr;
+
+use pb::{Capacity, ConnectionError, Peer, Server};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use super::{
+    World,
+    deadlines::{ENDLESS, piece, portal},
+    hello, in_time, root,
+};
+
+async fn serving(capacity: Capacity) -> (SocketAddr, World) {
+    let (root, world) = root();
+    let server = Server::bind("127.0.0.1:0").await.unwrap().capacity(capacity);
+    let address = server.local_addr().unwrap();
+    tokio::spawn(server.serve(root).into_future());
+    (address, world)
+}
+
+/// Another one, which is told that there is no room for it.
+async fn is_turned_away(address: SocketAddr) {
+    let peer = pb::connect(address).await.unwrap();
+    let error = in_time(peer.login("alice", "sesame").into_future()).await.unwrap_err();
+    let error = error.remote().expect("it is told why");
+    assert_eq!(
+        (error.class(), error.message()),
+        ("pb.ServerFull", "the server takes on no more connections")
+    );
+    assert!(matches!(in_time(peer.disconnected()).await, ConnectionError::ClosedByPeer));
+}
+
+/// Tries until there is room: a place is free when the server has seen the end of a connection.
+async fn comes_in(address: SocketAddr) -> Peer {
+    loop {
+        let peer = pb::connect(address).await.unwrap();
+        if hello(&peer).await.is_ok() {
+            return peer;
+        }
+    }
+}
+
+#[tokio::test]
+async fn there_are_no_more_connections_than_it_takes_on() {
+    let (address, _world) = serving(Capacity::default().max_connections(2)).await;
+    let (first, second) = (comes_in(address).await, comes_in(address).await);
+    is_turned_away(address).await;
+    assert_eq!(hello(&first).await.unwrap(), "hello pond");
+    drop(second);
+    let third = in_time(comes_in(address)).await;
+    is_turned_away(address).await;
+    drop((first, third));
+}
+
+#[tokio::test]
+async fn there_are_no_more_that_have_not_logged_in() {
+    let (portal, _guests) = portal();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    let capacity = Capacity::default().max_logging_in(1);
+    tokio::spawn(server.capacity(capacity).serve(portal).into_future());
+    // Those that have take no place of theirs.
+    let mut guests = Vec::new();
+    for _ in 0..3 {
+        let peer = pb::connect(address).await.unwrap();
+        guests.push(peer.login_anonymous().await.unwrap());
+    }
+    let idle = pb::connect(address).await.unwrap();
+    is_turned_away(address).await;
+    drop((idle, guests));
+}
+
+#[tokio::test]
+async fn who_cannot_even_be_told_is_closed_at_once() {
+    let (address, _world) = serving(Capacity::default().max_connections(0)).await;
+    let mut told = Vec::new();
+    for _ in 0..100 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.read_u8().await.unwrap();
+        told.push(stream);
+    }
+    let mut one_more = TcpStream::connect(address).await.unwrap();
+    let mut said = Vec::new();
+    let _ = in_time(one_more.read_to_end(&mut said)).await;
+    assert!(said.is_empty());
+}
+
+#[tokio::test]
+async fn who_takes_more_than_a_share_goes_when_there_is_no_memory_left() {
+    let (address, mut world) = serving(Capacity::default().max_memory(4 << 20)).await;
+    let honest = pb::connect(address).await.unwrap();
+    assert_eq!(hello(&honest).await.unwrap(), "hello pond");
+    world.callers.recv().await.unwrap();
+    let mut greedy = TcpStream::connect(address).await.unwrap();
+    greedy.write_all(b"\x02\x82pb").await.unwrap();
+    greedy.write_all(ENDLESS).await.unwrap();
+    let (piece, mut written) = (piece(), 0);
+    while in_time(greedy.write_all(&piece)).await.is_ok() && written < 40 << 20 {
+        written += piece.len();
+    }
+    assert!(written < 40 << 20, "{written}");
+    assert_eq!(hello(&honest).await.unwrap(), "hello pond");
+}
