@@ -20,6 +20,9 @@ pub(super) struct Outbox {
 /// a buffer of all that waits would take twice of it while it grows.
 const FULL: usize = 256 * 1024;
 
+/// What a buffer takes at first.
+const FIRST: usize = 256;
+
 impl Outbox {
     /// Where a message is appended. The [writer](Self::take_writer) must be woken after it.
     pub(super) fn bytes(&mut self) -> &mut Vec<u8> {
@@ -32,13 +35,20 @@ impl Outbox {
     /// The same for a message of about so many bytes.
     #[inline]
     pub(super) fn room_for(&mut self, len: usize) -> &mut Vec<u8> {
-        if self.bytes.len() + len > FULL {
-            if !self.bytes.is_empty() {
-                self.close_buffer();
-            }
-            self.bytes.reserve_exact(len);
+        if self.bytes.len() + len > self.bytes.capacity() {
+            self.grow(len);
         }
         &mut self.bytes
+    }
+
+    #[cold]
+    fn grow(&mut self, len: usize) {
+        if self.bytes.len() + len > FULL && !self.bytes.is_empty() {
+            self.close_buffer();
+        }
+        let needed = self.bytes.len() + len;
+        let doubled = (2 * self.bytes.capacity()).clamp(FIRST, FULL);
+        self.bytes.reserve_exact(doubled.max(needed) - self.bytes.len());
     }
 
     #[cold]

@@ -19,6 +19,7 @@ mod perspectives;
 mod queue;
 mod relays;
 mod replaced;
+mod replica_bytes;
 mod results;
 mod secrets;
 mod slow;

@@ -1,70 +1,22 @@
 //! What is changed and not announced is told to whoever runs a debug build.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, MutexGuard},
-};
+use std::{fmt, sync::Mutex};
 
 use pb::{Cached, Local, ObservedVec, Observers, Perspective, Published, RemoteCache};
-use tracing::{
-    Event, Level, Metadata, Subscriber,
-    field::{Field, Visit},
-    span,
+
+use crate::{
+    logged::{Line, warnings},
+    pair::Pair,
 };
 
-use crate::pair::Pair;
-
 /// The warnings of this thread, each as its field of that name and its text.
-#[derive(Clone, Default)]
-struct Warnings(Arc<Mutex<Vec<[String; 2]>>>);
+struct Warnings;
 
 impl Warnings {
     /// Those that `run` causes.
     fn of(run: impl FnOnce()) -> Vec<[String; 2]> {
-        let warnings = Self::default();
-        tracing::subscriber::with_default(warnings.clone(), run);
-        std::mem::take(&mut warnings.all())
-    }
-
-    fn all(&self) -> MutexGuard<'_, Vec<[String; 2]>> {
-        self.0.lock().unwrap()
-    }
-}
-
-impl Subscriber for Warnings {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() == Level::WARN
-    }
-
-    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-        span::Id::from_u64(1)
-    }
-
-    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
-
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        let mut read = Read::default();
-        event.record(&mut read);
-        self.all().push(read.0);
-    }
-
-    fn enter(&self, _: &span::Id) {}
-
-    fn exit(&self, _: &span::Id) {}
-}
-
-#[derive(Default)]
-struct Read([String; 2]);
-
-impl Visit for Read {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        match field.name() {
-            "field" => self.0[0] = format!("{value:?}").trim_matches('"').to_owned(),
-            "message" => self.0[1] = format!("{value:?}"),
-            _ => {}
-        }
+        let text = |line: &Line, name| line.get(name).cloned().unwrap_or_default();
+        warnings(run).iter().map(|line| [text(line, "field"), text(line, "message")]).collect()
     }
 }
 

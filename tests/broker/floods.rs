@@ -1,0 +1,256 @@
+//! A peer that asks for much and takes nothing, or breaks the rules again and again.
+
+use std::{sync::Arc, time::Duration};
+
+use pb::{
+    Anonymous, Avatar, ConnectionError, Dispatch, Invocation, Limits, LoginError, Portal,
+    ProtocolError, Realm, Referenceable, Request,
+    driver::{Config, Progress, Turn},
+};
+
+use crate::{
+    live::{messages, tokens},
+    logged::warnings,
+    pair::{Clock, End},
+};
+
+struct Root;
+
+impl Referenceable for Root {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        match call.method() {
+            "big" => call.now(|call| Ok(vec![b'x'; call.argument::<usize>("size")?])),
+            "take" => call.now(|call| call.rest::<pb::Value>().map(|_| ())),
+            _ => Dispatch::NoSuchMethod,
+        }
+    }
+}
+
+struct Town;
+
+struct Citizen;
+
+impl Avatar for Citizen {
+    fn perspective(self: Arc<Self>, _: &mut Invocation<'_>) -> Dispatch {
+        Dispatch::NoSuchMethod
+    }
+}
+
+impl Realm for Town {
+    type Avatar = Citizen;
+
+    async fn request_avatar(&self, _: Request) -> Result<Arc<Citizen>, LoginError> {
+        Ok(Arc::new(Citizen))
+    }
+}
+
+fn portal() -> Portal<Town> {
+    Portal::new(Town).check(Anonymous)
+}
+
+/// A server, and the clock that it looks at.
+fn server(root: impl Referenceable, limits: Limits) -> (End, Clock) {
+    let clock = Clock::default();
+    let timer = clock.clone();
+    let end = End::fed_with(root, "pb", |config| {
+        *config = Config { limits, ..Config::new(timer).unwrap() };
+    });
+    (end, clock)
+}
+
+/// Handles what has come until nothing more is handled; nothing is written meanwhile.
+fn hear(end: &mut End) -> Progress {
+    let mut turn = Turn::endless();
+    end.broker.handle_input(&mut end.input, &mut turn, &mut end.tasks).unwrap()
+}
+
+const BIG: &str = "[message 1 root big 1 [tuple 100000] [dictionary]]";
+const WRONG: &str = "[message 1 root nonsense 1 [tuple] [dictionary]]";
+const PING: &str = "[message 1 0 ping 1 [tuple] [dictionary]]";
+
+#[test]
+fn answers_that_are_not_taken_stop_the_reading_early() {
+    let (mut end, _) = server(Root, Limits::default());
+    end.input.buffer().extend_from_slice(&tokens(BIG).repeat(1000));
+    assert_eq!(hear(&mut end), Progress::Blocked);
+    let early = 1 << 20;
+    assert!((early..early + 200_000).contains(&end.broker.backlog()), "{}", end.broker.backlog());
+    // A little that is taken is not enough to go on, half of it is.
+    end.broker.handle_written(0);
+    assert!(end.broker.is_blocked());
+    while end.broker.is_blocked() {
+        assert!(!end.sent().is_empty());
+    }
+    assert!(end.broker.backlog() > early / 4);
+    assert_eq!(hear(&mut end), Progress::Blocked);
+}
+
+/// It may wait for us in the same way, and then somebody has to begin.
+#[test]
+fn more_answers_may_wait_for_a_peer_that_takes_nothing_up_to_half_of_the_limit() {
+    let (mut end, _) = server(Root, Limits::default().max_outbox(8 << 20));
+    end.input.buffer().extend_from_slice(&tokens(BIG).repeat(1000));
+    let mut most = 1 << 20;
+    loop {
+        assert_eq!(hear(&mut end), Progress::Blocked);
+        let waits = end.broker.backlog();
+        assert!((most..most + 200_000).contains(&waits), "{waits} of {most}");
+        if !end.broker.hear_more() {
+            break;
+        }
+        most *= 2;
+    }
+    assert_eq!(most, 4 << 20);
+    // When all was taken it begins anew.
+    while !end.sent().is_empty() {}
+    assert_eq!(hear(&mut end), Progress::Blocked);
+    assert!(end.broker.backlog() < 2 << 20);
+}
+
+#[test]
+fn before_a_login_little_may_wait() {
+    let (mut end, _) = server(portal(), Limits::default());
+    end.input.buffer().extend_from_slice(&tokens(WRONG).repeat(10_000));
+    assert_eq!(hear(&mut end), Progress::Blocked);
+    assert!(end.broker.backlog() < 70_000, "{}", end.broker.backlog());
+    assert!(!end.broker.hear_more());
+}
+
+#[test]
+fn what_the_writer_has_taken_still_waits() {
+    let (mut end, _) = server(Root, Limits::default());
+    end.feed(BIG);
+    let before = end.broker.backlog();
+    let mut taken = Vec::new();
+    let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(end.broker.poll_transmit(&mut cx, &mut taken).is_ready());
+    assert_eq!((end.broker.backlog(), taken.len()), (before, before));
+    end.broker.handle_written(1000);
+    assert_eq!(end.broker.backlog(), before - 1000);
+    taken.clear();
+    assert!(end.broker.poll_transmit(&mut cx, &mut taken).is_pending());
+    assert_eq!(end.broker.backlog(), 0);
+}
+
+#[test]
+fn what_waits_takes_no_more_memory_than_it_has_bytes() {
+    for size in [100, 1000, 40_000, 300_000] {
+        let (mut end, _) = server(Root, Limits::default().max_outbox(16 << 20));
+        let call = format!("[message 1 root big 1 [tuple {size}] [dictionary]]");
+        end.input.buffer().extend_from_slice(&tokens(&call).repeat((9 << 20) / size));
+        while hear(&mut end) == Progress::Blocked && end.broker.hear_more() {}
+        let (waits, takes) = (end.broker.backlog(), end.broker.memory());
+        assert!(waits > 4 << 20, "{waits}");
+        assert!(takes < waits + waits / 8, "{takes} for {waits} in answers of {size}");
+    }
+}
+
+#[test]
+fn a_refused_message_owes_no_more_than_is_written_meanwhile() {
+    let (mut end, _) = server(Root, Limits::default());
+    let many = 200_000;
+    let refused =
+        format!("[message 1 root nonsense 0 [tuple {}] [dictionary]]", "[remote 1]".repeat(many));
+    end.input.buffer().extend_from_slice(&tokens(&refused));
+    end.input.buffer().extend_from_slice(&tokens(PING));
+    assert_eq!(hear(&mut end), Progress::Blocked);
+    assert!(end.broker.backlog() < 200_000 && end.broker.memory() < 500_000);
+    let mut said = 0;
+    while end.broker.is_blocked() {
+        let sent = end.sent();
+        assert!((1..200_000).contains(&sent.len()));
+        said += messages(&sent).iter().filter(|said| *said == "[decref 1]").count();
+    }
+    assert_eq!(hear(&mut end), Progress::NeedsInput);
+    said += messages(&end.sent()).iter().filter(|said| *said == "[decref 1]").count();
+    assert_eq!(said, many);
+}
+
+#[test]
+fn who_is_owed_more_than_may_wait_has_to_leave() {
+    let (mut end, _) = server(Root, Limits::default().max_outbox(1 << 20));
+    let many: String = (1..100_000).map(|id| format!("[remote {id}]")).collect();
+    end.feed(&format!("[message 1 root nonsense 0 [tuple {many}] [dictionary]]"));
+    assert!(matches!(end.failed, Some(ConnectionError::OutboxFull(_))), "{:?}", end.failed);
+    assert!(end.broker.memory() < 2 << 20, "{}", end.broker.memory());
+}
+
+/// What a peer may do wrong without ending the connection.
+const FAULTS: [&str; 4] = [
+    "[nonsense]",
+    "[didNotUnderstand nonsense]",
+    "[message 1 77 x 0 [tuple] [dictionary]]",
+    "[message 1 root take 0 [tuple [unknown.Class [dictionary]]] [dictionary]]",
+];
+
+#[test]
+fn faults_are_forgiven_with_time_and_not_at_any_rate() {
+    for fault in FAULTS {
+        let (mut end, clock) = server(Root, Limits::default().max_faults(50));
+        for _ in 0..10 {
+            for _ in 0..5 {
+                end.feed(fault);
+            }
+            clock.advance(Duration::from_secs(1));
+        }
+        assert!(end.failed.is_none(), "{fault}: five a second are forgiven");
+        for _ in 0..60 {
+            end.feed(fault);
+            end.sent();
+        }
+        let failed = end.failed.take();
+        let too_many = ProtocolError::TooManyFaults { limit: 50 };
+        assert!(
+            matches!(&failed, Some(ConnectionError::Protocol(error)) if *error == too_many),
+            "{fault}: {failed:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_asked_and_does_not_exist_here_is_no_fault() {
+    let (mut end, _) = server(Root, Limits::default().max_faults(10));
+    for harmless in [PING, WRONG] {
+        for _ in 0..100 {
+            end.feed(harmless);
+            assert!(!end.sent().is_empty());
+        }
+    }
+    assert!(end.failed.is_none());
+}
+
+#[test]
+fn so_many_lines_are_logged_each_second_with_how_many_were_left_out() {
+    let (mut end, clock) = server(Root, Limits::default().max_log_lines(5));
+    let seconds = 3;
+    let lines = warnings(|| {
+        for _ in 0..seconds {
+            for _ in 0..100 {
+                end.feed(FAULTS[0]);
+            }
+            clock.advance(Duration::from_secs(1));
+        }
+    });
+    assert_eq!(lines.len(), 5 * seconds);
+    let left_out: Vec<_> = lines.iter().filter_map(|line| line.get("left_out")).collect();
+    assert_eq!(left_out, ["95", "95"]);
+    // The last are told at the end.
+    let last = warnings(|| end.broker.handle_finished());
+    assert_eq!(last.len(), 1);
+    assert_eq!(last[0]["left_out"], "95");
+}
+
+#[test]
+fn what_a_peer_says_is_cut_in_the_log() {
+    let (mut end, _) = server(Root, Limits::default());
+    let long = "x".repeat(500_000);
+    let lines = warnings(|| {
+        end.feed(&format!("[{long}]"));
+        end.feed(&format!("[message 1 root take 0 [tuple [{long} [dictionary]]] [dictionary]]"));
+        end.feed(&format!("[message 1 root {long} 0 [tuple [{long} [dictionary]]] [dictionary]]"));
+    });
+    assert!(lines.len() >= 2);
+    for field in lines.iter().flat_map(|line| line.values()) {
+        assert!(field.len() <= 1100, "{} bytes: {}", field.len(), &field[..100]);
+    }
+}

@@ -1,0 +1,145 @@
+//! What replicas take is bounded by bytes: those that nobody has a handle of go first.
+
+use super::{
+    classes::{Keeper, MasterDuckPond},
+    wire::messages,
+};
+use crate::pair::{End, Pair};
+
+/// Room for about so many ponds of 100 ducks.
+fn room_for(ponds: usize) -> (End, Keeper) {
+    let keeper = Keeper::default();
+    let one = {
+        let mut end = End::fed(Keeper::default(), "pb");
+        let before = end.broker.memory();
+        end.feed(&take(1));
+        end.broker.memory() - before
+    };
+    let end = End::fed_with(keeper.clone(), "pb", |config| {
+        config.limits.max_replica_bytes = one * ponds;
+    });
+    (end, keeper)
+}
+
+/// A pond that takes the place of the one before.
+fn take(id: usize) -> String {
+    let ducks = "duck ".repeat(100);
+    format!(
+        "[message {id} root takePond 1 [tuple [cache_classes.MasterDuckPond {id} [list {ducks}]]] [dictionary]]"
+    )
+}
+
+/// One beside the others.
+fn also_take(id: usize) -> String {
+    take(id)
+        .replace("takePond", "alsoTake")
+        .replace("[tuple [", "[tuple [list [")
+        .replace("]]] [dict", "]]]] [dict")
+}
+
+fn said(end: &mut End) -> Vec<String> {
+    messages(&end.sent())
+}
+
+#[test]
+fn what_nobody_has_is_kept_while_there_is_room() {
+    let (mut end, keeper) = room_for(8);
+    for id in 1..=5 {
+        end.feed(&take(id));
+    }
+    said(&mut end);
+    // It was under way when the last handle was dropped.
+    end.feed("[message 6 root alsoTake 1 [tuple [list [cached 1]]] [dictionary]]");
+    assert_eq!(said(&mut end), ["[answer 6 2]"]);
+    drop(keeper);
+}
+
+#[test]
+fn what_nobody_has_goes_when_there_is_no_room_and_is_an_error_of_the_value_that_names_it() {
+    let (mut end, keeper) = room_for(4);
+    for id in 1..=50 {
+        end.feed(&take(id));
+    }
+    let answers = said(&mut end);
+    assert!(!answers.iter().any(|said| said.contains("error")), "{answers:?}");
+    assert!(end.broker.memory() < 200_000, "{}", end.broker.memory());
+    end.feed("[message 51 root alsoTake 1 [tuple [list [cached 1]]] [dictionary]]");
+    let answer = said(&mut end);
+    assert!(
+        answer[0].starts_with("[decache 1]") || answer[1].starts_with("[decache 1]"),
+        "{answer:?}"
+    );
+    assert!(answer.iter().any(|said| said.starts_with("[error 51")), "{answer:?}");
+    // Updates of it are passed over, and its end is as any other.
+    end.feed("[cachemessage 52 1 addDuck 0 [tuple x] [dictionary]][uncache 1]");
+    // The one that is held is in step.
+    end.feed("[cachemessage 53 50 addDuck 0 [tuple x] [dictionary]]");
+    assert_eq!(keeper.ponds.lock().unwrap()[0].read().ducks.len(), 101);
+    assert!(end.failed.is_none());
+}
+
+#[test]
+fn updates_of_what_nobody_has_take_room_as_well() {
+    let (mut end, keeper) = room_for(4);
+    end.feed(&take(1));
+    keeper.ponds.lock().unwrap().clear();
+    let before = end.broker.memory();
+    for number in 0..10_000 {
+        end.feed(&format!("[cachemessage {number} 1 addDuck 0 [tuple duck] [dictionary]]"));
+    }
+    assert!(end.broker.memory() <= before, "it was dropped, with its updates");
+    assert!(end.failed.is_none());
+}
+
+#[test]
+fn what_is_held_is_an_error_of_the_new_one() {
+    let (mut end, keeper) = room_for(3);
+    for id in 1..=3 {
+        end.feed(&also_take(id));
+    }
+    assert_eq!(said(&mut end), ["[answer 1 1]", "[answer 2 2]", "[answer 3 3]"]);
+    end.feed(&also_take(4));
+    let answer = said(&mut end);
+    let error = answer.iter().find(|said| said.starts_with("[error 4")).unwrap();
+    assert!(error.contains("max_replica_bytes"), "{error}");
+    assert!(answer.iter().any(|said| said == "[decache 4]"), "{answer:?}");
+    // There is room again when the peer has heard of it.
+    keeper.ponds.lock().unwrap().clear();
+    end.feed("[uncache 1][uncache 2][uncache 3][uncache 4]");
+    end.sent();
+    end.feed(&also_take(5));
+    assert_eq!(said(&mut end), ["[answer 5 1]"]);
+}
+
+#[test]
+fn a_state_that_is_sent_anew_and_too_large_loses_the_replica() {
+    let (mut end, keeper) = room_for(2);
+    end.feed(&take(1));
+    let ducks = "duck ".repeat(1000);
+    let reset = |ducks: &str| {
+        format!("[cachemessage 2 1 setCopyableState 1 [tuple [list {ducks}]] [dictionary]]")
+    };
+    for _ in 0..10 {
+        end.feed(&reset("duck"));
+        end.feed(&reset(&"duck ".repeat(100)));
+    }
+    assert!(keeper.ponds.lock().unwrap()[0].is_lost().is_none());
+    end.feed(&reset(&ducks));
+    let lost = keeper.ponds.lock().unwrap()[0].is_lost().unwrap();
+    assert!(lost.to_string().contains("max_replica_bytes"), "{lost}");
+}
+
+/// A replica lives long and is told much: what its methods keep is up to them.
+#[test]
+fn updates_of_what_somebody_has_are_not_counted() {
+    let keeper = Keeper::default();
+    let mut pair = Pair::with(keeper.clone(), |config| config.limits.max_replica_bytes = 20_000);
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    for _ in 0..1_000 {
+        pond.lock().swap_duck("one duck".to_owned(), "one duck".to_owned());
+        pair.drive();
+    }
+    assert!(keeper.ponds.lock().unwrap()[0].is_lost().is_none());
+}
