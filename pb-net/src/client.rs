@@ -138,7 +138,13 @@ pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError
     let settings = Settings::default();
     let config = settings.config(runtime.clone())?;
     let server = Broker::server(Some(Arc::new(root).innermost()), &config);
-    runtime.spawn(Driver::new(server.clone(), far, &settings, Permits::new(), Place::unlimited()));
+    runtime.spawn(Driver::new(
+        server.clone(),
+        far,
+        settings.times(),
+        Permits::new(),
+        Place::unlimited(),
+    ));
     let client = Client::new().connect_stream(near).await?;
     until_ready(&server, "the other end".into()).await?;
     Ok((client, server.peer()))
@@ -231,8 +237,13 @@ impl Client {
         }
         // Dropped before the peer is known to be there, this closes the connection.
         let peer = broker.peer().owning();
-        let driver =
-            Driver::new(broker.clone(), stream, &self.settings, Permits::new(), Place::unlimited());
+        let driver = Driver::new(
+            broker.clone(),
+            stream,
+            self.settings.times(),
+            Permits::new(),
+            Place::unlimited(),
+        );
         runtime.spawn(driver);
         until_ready(&broker, to).await?;
         Ok(peer)

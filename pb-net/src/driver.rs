@@ -1,20 +1,22 @@
 //! The task of one connection: moves bytes between a stream and the broker.
 
+mod ending;
+mod reading;
+
 use std::{
     io,
     ops::ControlFlow,
-    pin::{Pin, pin},
+    pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use pb_core::{
     ConnectionError,
-    driver::{Broker, Input, Progress, Task, Transmit, Turn, Watch},
+    driver::{Broker, Input, Task, Transmit, Watch},
 };
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite},
+    io::{AsyncRead, AsyncWrite},
     task::JoinSet,
     time::Sleep,
 };
@@ -23,26 +25,11 @@ use tracing::{debug, warn};
 use crate::{
     Timeouts,
     capacity::Place,
-    deadlines::{Deadlines, Due, Waits, sleep_for},
+    deadlines::{Deadlines, Waits, sleep_for},
     liveness::{Begun, Liveness},
-    permits::{Permit, Permits},
-    settings::Settings,
+    permits::Permits,
+    settings::Times,
 };
-
-/// The least room for a read, and the most that is reserved for one.
-const READ: std::ops::RangeInclusive<usize> = 4 * 1024..=64 * 1024;
-
-/// How many bytes that are read cost a turn as much as one that is handled.
-const READING: usize = 8;
-
-/// How often a closing connection waits for a peer that still takes something.
-const EXTENSIONS: u32 = 12;
-
-/// Bytes to be written from which on the peer must take some of them.
-const STALLED: usize = 1 << 20;
-
-/// How long a peer that takes nothing waits until more is heard of it: it may wait in the same way.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Runs one connection until it has ended, both ways.
 pub(crate) struct Driver<S> {
@@ -97,11 +84,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     pub(crate) fn new(
         broker: Arc<Broker>,
         stream: S,
-        settings: &Settings,
+        times: Times,
         permits: Permits,
         place: Place,
     ) -> Self {
-        let Settings { timeouts, keepalive, .. } = *settings;
+        let Times { timeouts, keepalive } = times;
         let mut deadlines = Deadlines::new();
         deadlines.set(Waits::Handshake, timeouts.handshake);
         if broker.awaits_login() {
@@ -113,7 +100,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             broker,
             stream,
             reading: Reading::On,
-            room: *READ.start(),
+            room: *reading::READ.start(),
             permits,
             place,
             outgoing: Vec::new(),
@@ -187,133 +174,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         ControlFlow::Break(())
     }
 
-    /// Calls that run are answered, new ones are refused, for a while.
-    fn linger(&mut self) {
-        self.closing = true;
-        self.progress = false;
-        self.deadlines.clear_all();
-        self.deadlines.set(Waits::Linger, self.timeouts.linger);
-    }
-
-    /// Nothing that still comes is listened to.
-    fn discard(&mut self) {
-        if self.reading != Reading::Over {
-            self.reading = Reading::Discarding;
-        }
-    }
-
-    /// Reads and handles what comes, for one turn, and sees what the peer has still to say.
-    fn poll_read(&mut self, cx: &mut Context<'_>) {
-        let heard = self.poll_turn(cx);
-        if self.closing {
-            return;
-        }
-        if heard && self.broker.dialect().is_some() {
-            self.deadlines.clear(Waits::Handshake);
-            self.liveness.heard(&mut self.deadlines);
-        }
-        if self.reading == Reading::On {
-            self.deadlines.listen();
-            let left = self.input.len();
-            self.begun_message.left(left, self.timeouts.message, &mut self.deadlines);
-        } else {
-            self.deadlines.stop_listening();
-        }
-        if self.reading == Reading::Paused {
-            self.deadlines.set_if_clear(Waits::Patience, PATIENCE);
-        } else {
-            self.deadlines.clear(Waits::Patience);
-        }
-    }
-
-    /// Returns whether anything was read.
-    fn poll_turn(&mut self, cx: &mut Context<'_>) -> bool {
-        let mut turn = Turn::default();
-        let mut heard = false;
-        while !turn.is_over() {
-            match self.reading {
-                Reading::Over => return heard,
-                Reading::Paused if self.broker.is_blocked() => return heard,
-                Reading::Paused | Reading::Handling => {
-                    if self.poll_handle(cx, &mut turn).is_pending() {
-                        return heard;
-                    }
-                    continue;
-                }
-                Reading::Discarding => self.input = self.broker.input(),
-                Reading::On => {}
-            }
-            self.input.reserve(self.room);
-            // There may be more room, but a turn is over after so much.
-            let mut stream = (&mut self.stream).take(self.room as u64);
-            match pin!(stream.read_buf(self.input.buffer())).poll(cx) {
-                Poll::Pending => return heard,
-                Poll::Ready(Ok(0)) => self.end(ConnectionError::ClosedByPeer, Reading::Over),
-                Poll::Ready(Err(error)) => self.end(error.into(), Reading::Over),
-                Poll::Ready(Ok(read)) => {
-                    heard = true;
-                    turn.spend(read.div_ceil(READING));
-                    self.begun_message.read(read);
-                    if self.reading == Reading::Discarding {
-                        continue;
-                    }
-                    // Large messages are read in large pieces; an idle connection keeps a small buffer.
-                    let room = if read >= self.room { self.room * 2 } else { self.room / 2 };
-                    self.room = room.clamp(*READ.start(), *READ.end());
-                    self.reading = Reading::Handling;
-                }
-            }
-        }
-        // There is more, but others have their turn, and what was asked so far is answered meanwhile.
-        cx.waker().wake_by_ref();
-        heard
-    }
-
-    /// Handles what has arrived. Pending while a large message waits for its permit.
-    fn poll_handle(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> Poll<()> {
-        let mut permit: Option<Permit> = None;
-        loop {
-            let Self { broker, input, begun, .. } = self;
-            let mut handle = || broker.handle_input(input, turn, begun);
-            let progress = match permit.take() {
-                None => handle(),
-                Some(permit) => permit.run(handle),
-            };
-            for task in self.begun.drain(..) {
-                self.tasks.spawn(task);
-            }
-            if !matches!(progress, Ok(Progress::NeedsPermit)) {
-                self.permits.give_up();
-            }
-            match progress {
-                Ok(Progress::NeedsInput) => self.reading = Reading::On,
-                Ok(Progress::Blocked) => self.reading = Reading::Paused,
-                Ok(Progress::TurnOver) => self.reading = Reading::Handling,
-                Ok(Progress::NeedsPermit) => {
-                    self.reading = Reading::Handling;
-                    permit = Some(ready!(self.permits.poll_acquire(cx)));
-                    turn.permit_large();
-                    continue;
-                }
-                Err(reason) => {
-                    warn!(%reason, "the connection ends");
-                    self.end(reason, Reading::Discarding);
-                }
-            }
-            return Poll::Ready(());
-        }
-    }
-
-    /// Nothing more is read. What was asked before is still answered.
-    fn end(&mut self, reason: ConnectionError, reading: Reading) {
-        debug!(%reason, "disconnected");
-        self.reading = reading;
-        self.broker.handle_closed(reason);
-        if !self.closing {
-            self.linger();
-        }
-    }
-
     /// Writes what there is. Ready when nothing is left and the connection closes.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> io::Result<Poll<()>> {
         loop {
@@ -377,82 +237,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     fn wait_to_look(&mut self) {
         if self.next_look.is_none() {
             self.next_look = Some(Box::pin(sleep_for(self.timeouts.behind)));
-        }
-    }
-
-    /// Breaks when the time is up for the connection.
-    fn poll_deadlines(&mut self, cx: &mut Context<'_>) -> ControlFlow<()> {
-        while let Poll::Ready(due) = self.deadlines.poll(cx) {
-            if due.waits == Waits::Patience {
-                if self.broker.hear_more() {
-                    self.reading = Reading::Handling;
-                    cx.waker().wake_by_ref();
-                }
-                continue;
-            }
-            match self.is_over(due) {
-                Some((reason, reading)) => {
-                    warn!(%reason, "the connection ends");
-                    self.end(reason, reading);
-                    if reading == Reading::Over {
-                        return ControlFlow::Break(());
-                    }
-                }
-                None if due.waits == Waits::Linger => self.linger_on()?,
-                None => {}
-            }
-        }
-        ControlFlow::Continue(())
-    }
-
-    /// Why the connection ends with a deadline, and whether what was said before is still answered.
-    fn is_over(&mut self, due: Due) -> Option<(ConnectionError, Reading)> {
-        let Timeouts { handshake, login, stall, .. } = self.timeouts;
-        Some(match due.waits {
-            Waits::Handshake => (ConnectionError::HandshakeTimeout(handshake), Reading::Over),
-            Waits::Login if self.broker.awaits_login() => {
-                (ConnectionError::LoginTimeout(login), Reading::Discarding)
-            }
-            Waits::Message => {
-                let (len, since) = self.begun_message.so_far();
-                (ConnectionError::MessageTimeout(len, since), Reading::Discarding)
-            }
-            Waits::Pong => {
-                let silent = self.liveness.judge(due, &mut self.deadlines)?;
-                (ConnectionError::Silent(silent), Reading::Over)
-            }
-            Waits::Stall if self.broker.backlog() > STALLED => {
-                (ConnectionError::Stalled(stall, self.broker.backlog()), Reading::Over)
-            }
-            Waits::Stall => {
-                self.deadlines.set(Waits::Stall, stall);
-                return None;
-            }
-            Waits::Quiet => {
-                self.liveness.ask(&self.broker, &mut self.deadlines);
-                return None;
-            }
-            Waits::Login | Waits::Patience | Waits::Linger => return None,
-        })
-    }
-
-    /// Calls have had their time. What is written already is for a peer that is still taking it.
-    fn linger_on(&mut self) -> ControlFlow<()> {
-        self.give_up_calls();
-        self.extensions += 1;
-        if !self.progress || self.extensions > EXTENSIONS {
-            return ControlFlow::Break(());
-        }
-        self.discard();
-        self.linger();
-        ControlFlow::Continue(())
-    }
-
-    fn give_up_calls(&mut self) {
-        if !self.tasks.is_empty() {
-            let calls = self.tasks.len();
-            warn!(calls, "calls took too long to let the connection end, and are given up");
-            self.tasks.abort_all();
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod capacity;
 mod client;
+mod connections;
 mod deadlines;
 mod driver;
 mod listener;

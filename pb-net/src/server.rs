@@ -1,25 +1,18 @@
 use std::{fmt, io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 
-use pb_core::{
-    Dispatch, Failure, Invocation, Referenceable, Registry, RegistryError,
-    driver::{Broker, Config},
-};
+use pb_core::{Referenceable, Registry, RegistryError};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream, ToSocketAddrs},
     runtime::Handle,
-    sync::watch,
-    task::JoinSet,
-    time::{Instant, timeout},
+    time::Instant,
 };
-use tracing::{Instrument, Span, debug, info_span, warn};
+use tracing::warn;
 
 use crate::{
     Capacity,
-    capacity::{Place, Taken},
-    driver::Driver,
-    listener::{Accepted, Listener, Stream, Wrap},
-    permits::Permits,
+    connections::Connections,
+    listener::{Listener, Stream, Wrap},
     settings::{Settings, setters},
 };
 
@@ -72,13 +65,6 @@ const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 
 /// How often that is logged.
 const WARN_AGAIN: Duration = Duration::from_secs(10);
-
-/// How many connections are told at the same time that they cannot be taken on. Others are closed at once.
-const TURNED_AWAY: Capacity =
-    Capacity { max_connections: 100, max_logging_in: 100, max_memory: 16 << 20 };
-
-/// How long those may take to ask for something, so that they can be told.
-const ASKING: Duration = Duration::from_secs(5);
 
 impl Server {
     /// Listens on a TCP address; port 0 picks a free one.
@@ -236,22 +222,13 @@ impl Serve {
             let sentence = "`wrap` is for the connections of a TCP listener";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, sentence).into());
         }
-        let mut connections = Connections {
-            config: settings.config(runtime()?)?,
-            settings,
-            permits: Permits::new(),
-            wrap,
-            root,
-            drivers: JoinSet::new(),
-            stop: watch::Sender::new(()),
-            taken: Taken::none_of(capacity),
-            turned_away: Taken::none_of(TURNED_AWAY),
-        };
+        let config = settings.config(runtime()?)?;
+        let mut connections = Connections::new(root, config, settings.times(), wrap, capacity);
         let mut warned: Option<Instant> = None;
-        while !(listener.is_over() && connections.drivers.is_empty()) {
+        while !(listener.is_over() && connections.is_empty()) {
             tokio::select! {
                 () = &mut shutdown => break,
-                Some(_) = connections.drivers.join_next() => {}
+                Some(()) = connections.one_has_ended() => {}
                 accepted = listener.accept() => match accepted {
                     Ok(accepted) => connections.add(accepted),
                     Err(error) => {
@@ -265,8 +242,7 @@ impl Serve {
             }
         }
         drop(listener);
-        connections.stop.send_replace(());
-        while connections.drivers.join_next().await.is_some() {}
+        connections.close().await;
         Ok(())
     }
 }
@@ -283,125 +259,5 @@ impl IntoFuture for Serve {
 impl fmt::Debug for Serve {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Serve").field("server", &self.server).finish_non_exhaustive()
-    }
-}
-
-struct Connections {
-    settings: Settings,
-    config: Config,
-    permits: Permits,
-    wrap: Option<Wrap>,
-    root: Arc<dyn Referenceable>,
-    drivers: JoinSet<()>,
-    /// Tells every connection to close.
-    stop: watch::Sender<()>,
-    taken: Arc<Taken>,
-    turned_away: Arc<Taken>,
-}
-
-impl Connections {
-    fn add(&mut self, accepted: Accepted) {
-        let address = match &accepted {
-            Accepted::Tcp(_, address) => Some(*address),
-            _ => None,
-        };
-        let Some(connection) = self.connection(address) else {
-            return debug!(?address, "a connection was closed at once: there is no room for more");
-        };
-        match (accepted, &self.wrap) {
-            (Accepted::Tcp(stream, address), None) => {
-                self.spawn(connection.drive(stream), info_span!("connection", %address));
-            }
-            (Accepted::Tcp(stream, address), Some(wrap)) => {
-                let layered = wrap(stream);
-                self.spawn(connection.wrapped(layered), info_span!("connection", %address));
-            }
-            #[cfg(unix)]
-            (Accepted::Unix(stream), _) => {
-                self.spawn(connection.drive(stream), info_span!("connection", address = "unix"));
-            }
-            (Accepted::Stream(stream), _) => {
-                self.spawn(connection.drive(stream), info_span!("connection"));
-            }
-        }
-    }
-
-    /// Takes a connection on, if only to tell it that it cannot be.
-    fn connection(&self, address: Option<SocketAddr>) -> Option<Connection> {
-        let mut settings = self.settings.clone();
-        let (place, root): (_, Arc<dyn Referenceable>) =
-            match self.taken.take_on(self.root.wants_login()) {
-                Some(place) => (place, self.root.clone()),
-                None => {
-                    settings.timeouts = settings.timeouts.login(ASKING);
-                    (self.turned_away.take_on(true)?, Arc::new(Full))
-                }
-            };
-        let broker = Broker::server(Some(root), &self.config);
-        if let Some(address) = address {
-            broker.set_remote_addr(address);
-        }
-        let (permits, stop) = (self.permits.clone(), self.stop.subscribe());
-        Some(Connection { broker, settings, permits, place, stop })
-    }
-
-    fn spawn(&mut self, connection: impl Future<Output = ()> + Send + 'static, span: Span) {
-        self.drivers.spawn(connection.instrument(span));
-    }
-}
-
-/// What is served to those that cannot be taken on.
-struct Full;
-
-impl Referenceable for Full {
-    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
-        call.context().peer().close();
-        call.now(|_| {
-            let message = "the server takes on no more connections";
-            Ok(Err::<(), _>(Failure::new("pb.ServerFull", message)))
-        })
-    }
-
-    fn wants_login(&self) -> bool {
-        true
-    }
-}
-
-/// A connection that was accepted.
-struct Connection {
-    broker: Arc<Broker>,
-    settings: Settings,
-    permits: Permits,
-    place: Place,
-    stop: watch::Receiver<()>,
-}
-
-impl Connection {
-    async fn wrapped(mut self, layered: Pin<Box<dyn Future<Output = io::Result<Stream>> + Send>>) {
-        let layered = timeout(self.settings.timeouts.handshake, layered);
-        let stream = tokio::select! {
-            stream = layered => stream,
-            _ = self.stop.changed() => return,
-        };
-        match stream {
-            Ok(Ok(stream)) => self.drive(stream).await,
-            Ok(Err(error)) => debug!(%error, "a connection could not be wrapped"),
-            Err(_) => debug!("a connection was not wrapped in time"),
-        }
-    }
-
-    async fn drive<S>(self, stream: S)
-    where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        let Self { broker, settings, permits, place, mut stop } = self;
-        debug!("connected");
-        let peer = broker.peer();
-        let mut driver = Driver::new(broker, stream, &settings, permits, place);
-        tokio::select! {
-            () = &mut driver => return,
-            _ = stop.changed() => peer.close(),
-        }
-        driver.await;
     }
 }

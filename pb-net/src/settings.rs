@@ -83,7 +83,18 @@ pub(crate) struct Settings {
     pub(crate) text: Text,
 }
 
+/// How long is waited for a peer, in all.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Times {
+    pub(crate) timeouts: Timeouts,
+    pub(crate) keepalive: Keepalive,
+}
+
 impl Settings {
+    pub(crate) fn times(&self) -> Times {
+        Times { timeouts: self.timeouts, keepalive: self.keepalive }
+    }
+
     pub(crate) fn config(&self, runtime: Handle) -> Result<Config, RegistryError> {
         Ok(Config {
             limits: self.limits.clone(),
