@@ -246,7 +246,7 @@ async fn strangers_are_not_waited_for() {
     let error = Client::new().connect_stream(near).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the handshake failed: the peer does not speak Perspective Broker: its first bytes are \
+        "the handshake with the peer failed: the peer does not speak Perspective Broker: its first bytes are \
          `SSH-2.0-OpenSSH_`",
     );
     let (mut near, far) = tokio::io::duplex(1024);

@@ -146,7 +146,7 @@ pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError
         Place::unlimited(),
     ));
     let client = Client::new().connect_stream(near).await?;
-    until_ready(&server, "the other end".into()).await?;
+    until_ready(&server, "the peer".into()).await?;
     Ok((client, server.peer()))
 }
 
@@ -217,7 +217,7 @@ impl Client {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        self.connect_to(stream, None, "a stream".into()).await
+        self.connect_to(stream, None, "the peer".into()).await
     }
 
     async fn connect_to<S>(
