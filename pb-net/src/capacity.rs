@@ -46,6 +46,9 @@ pub(crate) struct Taken {
 /// What a connection takes besides what it counts.
 const CONNECTION: usize = 8 << 10;
 
+/// Changes of less are not told.
+const STEP: usize = 1 << 10;
+
 impl Taken {
     pub(crate) fn none_of(capacity: Capacity) -> Arc<Self> {
         let none = || AtomicUsize::new(0);
@@ -93,6 +96,9 @@ impl Place {
     /// its share.
     pub(crate) fn takes(&mut self, bytes: usize) -> Option<usize> {
         let bytes = bytes.saturating_add(CONNECTION);
+        if bytes.abs_diff(self.memory) < STEP {
+            return None;
+        }
         let before = std::mem::replace(&mut self.memory, bytes);
         if bytes <= before {
             self.of.memory.fetch_sub(before - bytes, Ordering::Relaxed);

@@ -53,7 +53,9 @@ pub(crate) struct Deadlines {
     /// Since when nothing is read: nothing that could be heard is waited for meanwhile.
     deaf_since: Option<Instant>,
     timer: Pin<Box<Sleep>>,
-    /// Who is woken by the timer, if it is set.
+    /// What the timer is set to, if it is: no deadline is before that.
+    set_to: Option<Instant>,
+    /// Who is woken by it.
     set_for: Option<Waker>,
 }
 
@@ -69,7 +71,7 @@ impl Deadlines {
     /// Makes a timer that is not set. Must be called within a tokio runtime.
     pub(crate) fn new() -> Self {
         let timer = Box::pin(sleep_for(FOREVER));
-        Self { at: [None; KINDS], deaf_since: None, timer, set_for: None }
+        Self { at: [None; KINDS], deaf_since: None, timer, set_to: None, set_for: None }
     }
 
     pub(crate) fn is_set(&self, waits: Waits) -> bool {
@@ -82,8 +84,14 @@ impl Deadlines {
     }
 
     /// Sets a deadline from a moment on.
+    #[inline]
     pub(crate) fn set_from(&mut self, from: Instant, waits: Waits, duration: Duration) {
-        self.at[waits as usize] = Some(from + duration.min(FOREVER));
+        let at = from + duration.min(FOREVER);
+        self.at[waits as usize] = Some(at);
+        // One that moves is mostly the one that the timer is set to.
+        if self.set_to.is_some_and(|set_to| at < set_to || set_to + SLACK < at) {
+            self.set_to = None;
+        }
     }
 
     /// Sets a deadline; one that is set already stays.
@@ -117,6 +125,7 @@ impl Deadlines {
                 *at += passed;
             }
         }
+        self.set_to = None;
     }
 
     fn earliest(&self) -> Option<(Waits, Instant)> {
@@ -130,22 +139,33 @@ impl Deadlines {
     }
 
     /// Ready with a deadline that has passed, which is set no more.
+    #[inline]
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Due> {
+        let is_set = self.set_to.is_some()
+            && self.set_for.as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
+        match is_set && !self.timer.is_elapsed() {
+            true => Poll::Pending,
+            false => self.poll_timer(cx),
+        }
+    }
+
+    #[cold]
+    fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Due> {
         loop {
-            let Some((waits, at)) = self.earliest() else { return Poll::Pending };
-            let set_to = self.timer.deadline();
-            let is_set = self.set_for.as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
+            let Some((waits, at)) = self.earliest() else {
+                // Whatever is set next is before that.
+                self.set_to = None;
+                return Poll::Pending;
+            };
             if self.timer.is_elapsed() {
-                self.set_for = None;
                 let now = Instant::now();
                 if at <= now {
                     self.clear(waits);
                     return Poll::Ready(Due { waits, late: now - at });
                 }
-            } else if is_set && set_to <= at && at <= set_to + SLACK {
-                return Poll::Pending;
             }
             self.timer.as_mut().reset(at);
+            self.set_to = Some(at);
             if self.timer.as_mut().poll(cx).is_pending() {
                 self.set_for = Some(cx.waker().clone());
                 return Poll::Pending;
