@@ -171,6 +171,9 @@ impl Input {
         }
         let rest = self.start..self.buffer.len();
         self.start = 0;
+        if rest.is_empty() && self.buffer.capacity() <= KEEP {
+            return self.buffer.clear();
+        }
         if self.buffer.capacity() > KEEP && rest.len() <= KEEP / 2 {
             self.buffer = self.buffer[rest].to_vec();
         } else {
