@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use pb::Observers;
+
 /// Declares a class with many attributes: large in memory, and empty on the wire.
 macro_rules! wide {
     ($($field:ident)*) => {
@@ -41,6 +43,11 @@ pub(crate) struct Node {
     pub(crate) next: Option<Arc<Self>>,
 }
 
+/// A copy of as few bytes as there can be.
+#[derive(pb::RemoteCopy)]
+#[pb(class = "a.C")]
+pub(crate) struct Small {}
+
 /// A replica that takes time to copy.
 #[derive(pb::RemoteCache, Clone)]
 #[pb(class = "attack.Big", transparent)]
@@ -57,5 +64,47 @@ impl Big {
         if let Some(number) = self.numbers.get_mut(at) {
             *number = n;
         }
+    }
+}
+
+/// Many integers, in rows: one list may not have them all.
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = "attack.Wall", transparent)]
+pub(crate) struct Wall {
+    rows: Vec<Vec<i64>>,
+}
+
+#[pb::methods]
+impl Wall {
+    /// Changes one number.
+    #[observe]
+    fn poke(&mut self, n: i64) {
+        if let Some(number) = self.rows.first_mut().and_then(|row| row.first_mut()) {
+            *number = n;
+        }
+    }
+}
+
+/// What honest clients watch.
+#[derive(pb::Cacheable, pb::RemoteCache, Clone)]
+#[pb(class = "attack.Ticker", transparent)]
+pub(crate) struct Ticker {
+    at: i64,
+    #[pb(observers)]
+    observers: Observers,
+}
+
+impl Ticker {
+    pub(crate) fn new() -> Self {
+        Self { at: 0, observers: Observers::default() }
+    }
+}
+
+#[pb::methods]
+impl Ticker {
+    #[update]
+    #[observe]
+    pub(crate) fn tick(&mut self) {
+        self.at += 1;
     }
 }

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use crate::wire::{end_of, head, string_at};
+use crate::wire::{end_of, head, string_at, word_at};
 
 /// The most that is shown of an error.
 const SHOWN: usize = 90;
@@ -19,9 +19,14 @@ const SHOWN: usize = 90;
 pub(crate) struct Heard {
     /// Expressions of any kind; the first is the offer of dialects.
     expressions: AtomicU64,
+    bytes: AtomicU64,
     answers: AtomicU64,
     errors: AtomicU64,
+    /// `decref`, `decache` and `uncache`.
+    drops: AtomicU64,
     closed: AtomicBool,
+    /// Nothing more is read.
+    deaf: AtomicBool,
     first_error: Mutex<Option<String>>,
 }
 
@@ -38,6 +43,23 @@ impl Heard {
         self.errors.load(Ordering::Acquire)
     }
 
+    pub(crate) fn drops(&self) -> u64 {
+        self.drops.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Acquire)
+    }
+
+    /// Reads one more piece at most, and then nothing any more.
+    pub(crate) fn deafen(&self) {
+        self.deaf.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_deaf(&self) -> bool {
+        self.deaf.load(Ordering::Acquire)
+    }
+
     /// Whether the server has ended the connection.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
@@ -47,10 +69,14 @@ impl Heard {
         self.first_error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Listens until the connection ends.
+    /// Listens until the connection ends, or the peer is deaf.
     pub(crate) fn listen(&self, mut stream: TcpStream) {
         let (mut unread, mut piece) = (Vec::new(), vec![0; 64 * 1024]);
         while let Ok(read @ 1..) = stream.read(&mut piece) {
+            if self.is_deaf() {
+                return;
+            }
+            self.bytes.fetch_add(read as u64, Ordering::Release);
             unread.extend_from_slice(&piece[..read]);
             let mut at = 0;
             while let Some(end) = end_of(&unread, at) {
@@ -63,13 +89,16 @@ impl Heard {
     }
 
     fn hear(&self, expression: &[u8]) {
-        let atom = head(expression, 0).and_then(|(.., body)| string_at(expression, body));
+        let atom = head(expression, 0).and_then(|(.., body)| word_at(expression, body));
         match atom {
             Some((b"answer", _)) => drop(self.answers.fetch_add(1, Ordering::Release)),
             Some((b"error", _)) => {
                 let mut first = self.first_error.lock().unwrap_or_else(PoisonError::into_inner);
                 first.get_or_insert_with(|| sentence(expression));
                 self.errors.fetch_add(1, Ordering::Release);
+            }
+            Some((b"decref" | b"decache" | b"uncache", _)) => {
+                self.drops.fetch_add(1, Ordering::Release);
             }
             _ => {}
         }

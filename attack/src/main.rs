@@ -1,9 +1,11 @@
 //! Hostile peers against a server of this library, and what an honest one notices of them.
 //!
 //! ```text
-//! attack list                           what can be played
-//! attack run [--server BIN] [CASE...]   plays all cases, or those, and prints a table
-//! attack server ADDR [SECONDS]          prints READY when it listens
+//! attack list                                    what can be played
+//! attack run [--server BIN] [--long] [CASE...]   plays all cases, or those, and prints a table
+//! attack soak [--server BIN] SECONDS             everything at once against one server
+//! attack server [--portal|--guests] ADDR [SECONDS]
+//!                                                prints READY when it listens
 //! ```
 //!
 //! How to read the table: see `README.md`.
@@ -11,38 +13,43 @@
 mod cases;
 mod classes;
 mod hear;
+mod held;
 mod peer;
 mod pinger;
 mod process;
+mod root;
 mod run;
 mod server;
+mod soak;
 mod table;
+mod target;
+mod visitor;
 mod wire;
 
 use std::{env, error, path::PathBuf, process::ExitCode};
 
-use crate::cases::{CASES, Case};
+use crate::{
+    cases::{CASES, Case},
+    server::Door,
+};
 
 type Error = Box<dyn error::Error + Send + Sync>;
 
-const USAGE: &str =
-    "usage: attack list | attack run [--server BIN] [CASE...] | attack server ADDR [SECONDS]";
+const USAGE: &str = "usage: attack list | attack run [--server BIN] [--long] [CASE...] | \
+                     attack soak [--server BIN] SECONDS | \
+                     attack server [--portal|--guests] ADDR [SECONDS]";
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match args[..] {
         ["list"] => {
-            table::print_list(&CASES);
+            table::print_list(CASES);
             Ok(())
         }
-        ["run", "--server", binary, ref names @ ..] => run_cases(Some(binary.into()), names),
-        ["run", ref names @ ..] => run_cases(None, names),
-        ["server", address] => server::serve(address, None),
-        ["server", address, seconds] => match seconds.parse() {
-            Ok(seconds) => server::serve(address, Some(seconds)),
-            Err(_) => Err(USAGE.into()),
-        },
+        ["run", ref rest @ ..] => run_cases(rest),
+        ["soak", ref rest @ ..] => soak(rest),
+        ["server", ref rest @ ..] => serve(rest),
         _ => Err(USAGE.into()),
     };
     match done {
@@ -54,19 +61,52 @@ fn main() -> ExitCode {
     }
 }
 
+/// Takes `--server BIN` off the front: which binary is the server, ours if it is not said.
+fn server_of<'a>(args: &'a [&'a str]) -> Result<(PathBuf, &'a [&'a str]), Error> {
+    match args {
+        ["--server", binary, rest @ ..] => Ok((binary.into(), rest)),
+        _ => Ok((env::current_exe()?, args)),
+    }
+}
+
+fn soak(args: &[&str]) -> Result<(), Error> {
+    let (server, rest) = server_of(args)?;
+    match *rest {
+        [seconds] => soak::run(&server, seconds.parse().map_err(|_| USAGE)?),
+        _ => Err(USAGE.into()),
+    }
+}
+
+fn serve(args: &[&str]) -> Result<(), Error> {
+    let doors = [Door::Portal, Door::Guests];
+    let door = args.first().and_then(|flag| doors.iter().find(|door| door.flag() == Some(flag)));
+    let (door, rest) = match door {
+        Some(door) => (*door, &args[1..]),
+        None => (Door::Open, args),
+    };
+    match *rest {
+        [address] => server::serve(door, address, None),
+        [address, seconds] => {
+            server::serve(door, address, Some(seconds.parse().map_err(|_| USAGE)?))
+        }
+        _ => Err(USAGE.into()),
+    }
+}
+
 /// Plays the cases of these names, or all.
-fn run_cases(server: Option<PathBuf>, names: &[&str]) -> Result<(), Error> {
+fn run_cases(args: &[&str]) -> Result<(), Error> {
+    let (server, rest) = server_of(args)?;
+    let (is_long, names) = match rest {
+        ["--long", names @ ..] => (true, names),
+        names => (false, names),
+    };
     let mut picked: Vec<&Case> = Vec::new();
     for name in names {
         let case = CASES.iter().find(|case| case.name == *name);
         picked.push(case.ok_or_else(|| format!("no case {name}; {USAGE}"))?);
     }
     if names.is_empty() {
-        picked.extend(&CASES);
+        picked.extend(CASES);
     }
-    let server = match server {
-        Some(binary) => binary,
-        None => env::current_exe()?,
-    };
-    run::run(&server, &picked)
+    run::run(&server, &picked, is_long)
 }

@@ -2,13 +2,18 @@
 
 use std::{
     io::{self, ErrorKind, Write},
-    net::{Shutdown, SocketAddr, TcpStream},
+    net::{Shutdown, TcpStream},
     sync::Arc,
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
-use crate::{hear::Heard, wire::Wire};
+use crate::{
+    hear::Heard,
+    held::held,
+    target::Target,
+    wire::{Dialect, Wire},
+};
 
 /// How long the server may take to say hello.
 const HELLO: Duration = Duration::from_secs(5);
@@ -16,13 +21,16 @@ const HELLO: Duration = Duration::from_secs(5);
 /// How often a peer that waits looks at the clock.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// What is sent at once by a peer that makes pauses.
+const PIECE: usize = 256 * 1024;
+
 /// A connection, with a thread that reads what comes: a server whose answers nobody takes stops
-/// reading, and that is not what is tried here.
+/// reading, which is tried by those only that are made deaf.
 pub(crate) struct RawPeer {
     stream: TcpStream,
     heard: Arc<Heard>,
     ear: Option<JoinHandle<()>>,
-    until: Instant,
+    target: Target,
     sent: u64,
 }
 
@@ -37,6 +45,11 @@ pub(crate) struct Outcome {
     pub(crate) closed: u64,
     /// The first error that the server answered with.
     pub(crate) said: Option<String>,
+    /// Bytes that were heard, and how often something was given back.
+    pub(crate) heard: u64,
+    pub(crate) drops: u64,
+    /// What else there is to be told, in lines.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Outcome {
@@ -46,44 +59,83 @@ impl Outcome {
         self.errors += other.errors;
         self.closed += other.closed;
         self.said = self.said.take().or(other.said);
+        self.heard += other.heard;
+        self.drops += other.drops;
+        self.notes.extend(other.notes);
     }
 }
 
 impl RawPeer {
     /// Connects, picks the dialect `none` and says which version it speaks. Everything that is done
-    /// with the peer ends at `until`.
-    pub(crate) fn connect(address: SocketAddr, until: Instant) -> io::Result<Self> {
-        let stream = TcpStream::connect_timeout(&address, HELLO)?;
+    /// with the peer ends when the target's time is up.
+    pub(crate) fn connect(target: &Target) -> io::Result<Self> {
+        Self::speaking(target, Dialect::None)
+    }
+
+    /// The same in any dialect.
+    pub(crate) fn speaking(target: &Target, dialect: Dialect) -> io::Result<Self> {
+        let stream = TcpStream::connect_timeout(&target.address, HELLO)?;
         stream.set_nodelay(true)?;
         stream.set_write_timeout(Some(LOOK))?;
         let heard = Arc::<Heard>::default();
         let (ear, reading) = (heard.clone(), stream.try_clone()?);
         let ear = Some(thread::spawn(move || ear.listen(reading)));
-        let mut peer = Self { stream, heard, ear, until, sent: 0 };
-        // The offer comes first; whatever is in it, `none` is.
+        let mut peer = Self { stream, heard, ear, target: *target, sent: 0 };
+        // The offer comes first; whatever is in it, both dialects are.
         if !peer.wait(HELLO, |heard| heard.expressions() > 0) {
             return Err(io::Error::new(ErrorKind::TimedOut, "the server offers no dialect"));
         }
-        let mut hello = Wire::default();
-        hello.string(b"none").atom("version", 1).int(6);
-        peer.send(&hello.into_bytes());
+        peer.send(&hello(dialect));
+        if target.as_guest {
+            let mut login = Wire::default().speaking(dialect);
+            login.call(
+                0,
+                "loginAnonymous",
+                Some(&|wire| wire.times(1, |wire| wire.atom("None", 0))),
+            );
+            if !peer.ask(&login.into_bytes()) {
+                return Err(io::Error::other("the server lets in no guest"));
+            }
+        }
         peer.sent = 0;
         Ok(peer)
     }
 
+    /// The same, but what comes from now on is not read.
+    pub(crate) fn deaf(target: &Target) -> io::Result<Self> {
+        let peer = Self::connect(target)?;
+        peer.heard.deafen();
+        Ok(peer)
+    }
+
+    /// Its own port.
+    pub(crate) fn port(&self) -> io::Result<u16> {
+        Ok(self.stream.local_addr()?.port())
+    }
+
+    /// Waits until the time is up or the connection has ended.
+    pub(crate) fn linger(&self) {
+        self.wait(Duration::MAX, |_| false);
+    }
+
     /// Whether it is worth going on.
     pub(crate) fn goes_on(&self) -> bool {
-        !self.heard.is_closed() && Instant::now() < self.until
+        !self.heard.is_closed() && !self.target.is_over()
     }
 
     /// Sends all of it, unless the time is up or the connection ends first. Then the rest must not
     /// follow: what was sent may have been cut anywhere.
     pub(crate) fn send(&mut self, mut bytes: &[u8]) -> bool {
         while !bytes.is_empty() {
-            match self.stream.write(bytes) {
+            let piece = match self.target.pause {
+                Duration::ZERO => bytes,
+                _ => &bytes[..bytes.len().min(PIECE)],
+            };
+            match self.stream.write(piece) {
                 Ok(written) => {
                     self.sent += written as u64;
                     bytes = &bytes[written..];
+                    thread::sleep(self.target.pause);
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error)
@@ -121,11 +173,25 @@ impl RawPeer {
             sent: self.sent,
             answers: self.heard.answers(),
             errors: self.heard.errors(),
-            closed: u64::from(self.heard.is_closed()),
+            closed: u64::from(self.is_closed()),
             said: self.heard.take_error(),
+            heard: self.heard.bytes(),
+            drops: self.heard.drops(),
+            notes: Vec::new(),
         };
         self.hang_up();
         outcome
+    }
+
+    /// Whether the server has ended the connection, which a deaf peer is not told.
+    fn is_closed(&self) -> bool {
+        if !self.heard.is_deaf() {
+            return self.heard.is_closed();
+        }
+        match (self.port(), held(self.target.address)) {
+            (Ok(port), Ok(held)) => !held.contains(&port),
+            _ => false,
+        }
     }
 
     fn hang_up(&mut self) {
@@ -135,6 +201,15 @@ impl RawPeer {
             let _ = ear.join();
         }
     }
+}
+
+/// The choice of a dialect, and which version is spoken in it.
+pub(crate) fn hello(dialect: Dialect) -> Vec<u8> {
+    let mut choice = Wire::default();
+    choice.string(dialect.name().as_bytes());
+    let mut version = Wire::default().speaking(dialect);
+    version.atom("version", 1).int(6);
+    [choice.into_bytes(), version.into_bytes()].concat()
 }
 
 impl Drop for RawPeer {

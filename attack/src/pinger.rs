@@ -12,10 +12,13 @@ use std::{
 
 use tokio::{runtime, time::sleep};
 
-use crate::Error;
+use crate::{
+    Error,
+    server::{Door, NAME, PASSWORD},
+};
 
-/// The pause between an answer and the next ping.
-const PAUSE: Duration = Duration::from_millis(2);
+/// The usual pause between an answer and the next ping.
+pub(crate) const PAUSE: Duration = Duration::from_millis(2);
 
 /// Pings before the first that counts.
 const WARM_UP: usize = 50;
@@ -56,13 +59,13 @@ pub(crate) struct Pings {
 }
 
 impl Pinger {
-    /// Connects, and pings a while. What it has noted so far is forgotten.
-    pub(crate) fn start(address: SocketAddr) -> Result<Self, Error> {
+    /// Connects, logs in if one has to, and pings a while. What it has noted so far is forgotten.
+    pub(crate) fn start(address: SocketAddr, door: Door, pause: Duration) -> Result<Self, Error> {
         let shared = Arc::<Shared>::default();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let noted = shared.clone();
         let thread = thread::spawn(move || {
-            let Err(error) = runtime.block_on(noted.ping(address)) else { return };
+            let Err(error) = runtime.block_on(noted.ping(address, door, pause)) else { return };
             let mut notes = noted.notes();
             notes.asked = None;
             notes.lost = Some(error.to_string());
@@ -117,15 +120,18 @@ impl Shared {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn ping(&self, address: SocketAddr) -> Result<(), Error> {
+    async fn ping(&self, address: SocketAddr, door: Door, pause: Duration) -> Result<(), Error> {
         let peer = pb::connect(address).await?;
-        let root = peer.root();
+        let object = match door {
+            Door::Open => peer.root(),
+            Door::Portal | Door::Guests => peer.login(NAME, PASSWORD).await?,
+        };
         while !self.stop.load(Ordering::Acquire) {
             let asked = Instant::now();
             self.notes().asked = Some(asked);
-            root.call_remote::<i64>("ping", ()).await?;
+            object.call_remote::<i64>("ping", ()).await?;
             self.answered(asked.elapsed());
-            sleep(PAUSE).await;
+            sleep(pause).await;
         }
         Ok(())
     }
@@ -142,8 +148,21 @@ impl Pings {
         self.waits.len()
     }
 
-    pub(crate) fn p99(&self) -> Option<Duration> {
-        self.waits.get(self.waits.len() * 99 / 100).copied()
+    /// How long so many of a hundred had to wait at most.
+    pub(crate) fn percentile(&self, of_a_hundred: usize) -> Option<Duration> {
+        self.waits.get(self.waits.len() * of_a_hundred / 100).copied()
+    }
+
+    /// Those of several clients.
+    pub(crate) fn together(all: impl IntoIterator<Item = Self>) -> Self {
+        let mut together = Self { waits: Vec::new(), is_open: false, lost: None };
+        for pings in all {
+            together.is_open |= pings.is_open;
+            together.waits.extend(pings.waits);
+            together.lost = together.lost.or(pings.lost);
+        }
+        together.waits.sort_unstable();
+        together
     }
 
     /// How long a ping was under way in all. A wait of seconds is one of few pings, which a percentile of

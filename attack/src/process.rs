@@ -2,19 +2,23 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     net::SocketAddr,
     os::unix::process::ExitStatusExt,
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
     thread,
     time::Duration,
 };
 
-use crate::Error;
+use crate::{Error, server::Door};
 
-/// Whoever starts one and then forgets it has it for this long.
+/// Whoever starts one and then forgets it has it for this much longer than it was wanted.
 const SECONDS: u64 = 60;
 
 /// How long it may take until it listens.
@@ -28,7 +32,21 @@ pub(crate) struct Server {
     child: Child,
     pub(crate) address: SocketAddr,
     peak: u64,
+    /// At the last look, in KiB.
+    resident: u64,
+    /// Bytes that it has written into its log.
+    logged: Arc<AtomicU64>,
     fate: Fate,
+}
+
+/// How a server is wanted.
+pub(crate) struct Wanted<'a> {
+    pub(crate) binary: &'a Path,
+    pub(crate) door: Door,
+    /// For how long.
+    pub(crate) seconds: u64,
+    /// How many files it may have open, if not as many as we.
+    pub(crate) files: Option<u32>,
 }
 
 /// How the server is.
@@ -43,17 +61,33 @@ pub(crate) enum Fate {
 
 impl Server {
     /// Starts a server and waits until it listens.
-    pub(crate) fn start(binary: &Path) -> Result<Self, Error> {
-        let mut child = Command::new(binary)
-            .args(["server", "127.0.0.1:0", &SECONDS.to_string()])
+    pub(crate) fn start(wanted: &Wanted<'_>) -> Result<Self, Error> {
+        let mut command = match wanted.files {
+            None => Command::new(wanted.binary),
+            Some(files) => {
+                let mut shell = Command::new("sh");
+                let script = format!("ulimit -n {files} && exec \"$0\" \"$@\"");
+                shell.args(["-c", &script]).arg(wanted.binary);
+                shell
+            }
+        };
+        let mut child = command
+            .arg("server")
+            .args(wanted.door.flag())
+            .args(["127.0.0.1:0", &(wanted.seconds + SECONDS).to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()?;
-        let output = child.stdout.take();
+        let (output, log) = (child.stdout.take(), child.stderr.take());
+        let logged = Arc::<AtomicU64>::default();
+        if let Some(log) = log {
+            let logged = logged.clone();
+            thread::spawn(move || count(log, &logged));
+        }
         // Whatever goes wrong from here on, it is stopped.
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut server = Self { child, address, peak: 0, fate: Fate::Alive };
+        let mut server = Self { child, address, peak: 0, resident: 0, logged, fate: Fate::Alive };
         let output = output.ok_or("the server has no output")?;
         let (send, line) = mpsc::channel();
         thread::spawn(move || {
@@ -76,7 +110,8 @@ impl Server {
         // First, since a process that has ended has no memory to tell of.
         if let Ok(status) = fs::read_to_string(format!("/proc/{}/status", self.child.id())) {
             self.peak = self.peak.max(kibibytes(&status, "VmHWM:").unwrap_or(0));
-            if kibibytes(&status, "VmRSS:").is_some_and(|resident| resident > TOO_MUCH) {
+            self.resident = kibibytes(&status, "VmRSS:").unwrap_or(0);
+            if self.resident > TOO_MUCH {
                 self.end();
                 self.fate = Fate::TooMuch;
                 return Ok(self.fate);
@@ -94,6 +129,16 @@ impl Server {
         self.peak
     }
 
+    /// What it had at the last look, in KiB.
+    pub(crate) const fn resident(&self) -> u64 {
+        self.resident
+    }
+
+    /// Bytes of its log so far.
+    pub(crate) fn logged(&self) -> u64 {
+        self.logged.load(Ordering::Acquire)
+    }
+
     fn end(&mut self) {
         // Fails where it has ended already.
         let _ = self.child.kill();
@@ -104,6 +149,13 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+fn count(mut log: impl Read, bytes: &AtomicU64) {
+    let mut piece = vec![0; 64 * 1024];
+    while let Ok(read @ 1..) = log.read(&mut piece) {
+        bytes.fetch_add(read as u64, Ordering::Release);
     }
 }
 

@@ -10,13 +10,16 @@ use crate::{
     Error,
     cases::Case,
     peer::Outcome,
-    pinger::{Pinger, Pings},
-    process::{Fate, Server},
+    pinger::{self, Pinger, Pings},
+    process::{Fate, Server, Wanted},
+    server::Door,
     table,
+    target::Target,
+    visitor::{Visitor, Visits},
 };
 
-/// How long a case is played.
-const LENGTH: Duration = Duration::from_secs(6);
+/// The time between two visits.
+const VISITS: Duration = Duration::from_millis(250);
 
 /// How long after that hostile peers may take to notice, and the honest one may wait for its last ping.
 const GRACE: Duration = Duration::from_secs(5);
@@ -34,16 +37,21 @@ pub(crate) struct Row {
     /// In KiB.
     pub(crate) peak: u64,
     pub(crate) pings: Pings,
+    /// Of clients that came meanwhile, where one has to log in.
+    pub(crate) visits: Option<Visits>,
+    /// Bytes that the server wrote into its log.
+    pub(crate) logged: u64,
     /// Of the hostile peers; `Err` if they could not begin.
     pub(crate) outcome: Result<Outcome, String>,
 }
 
-/// Plays cases and prints a row for each as soon as it is over.
-pub(crate) fn run(binary: &Path, cases: &[&'static Case]) -> Result<(), Error> {
+/// Plays cases and prints a row for each as soon as it is over. `is_long` is for those that take as long
+/// as a server may wait for its peers.
+pub(crate) fn run(binary: &Path, cases: &[&'static Case], is_long: bool) -> Result<(), Error> {
     table::print_header();
     let mut rows = Vec::new();
     for case in cases {
-        let row = play(binary, case)?;
+        let row = play(binary, case, is_long)?;
         table::print_row(&row);
         rows.push(row);
     }
@@ -51,27 +59,38 @@ pub(crate) fn run(binary: &Path, cases: &[&'static Case]) -> Result<(), Error> {
     Ok(())
 }
 
-fn play(binary: &Path, case: &'static Case) -> Result<Row, Error> {
-    let mut server = Server::start(binary)?;
-    let pinger = Pinger::start(server.address)?;
-    let (address, until) = (server.address, Instant::now() + LENGTH);
-    let attack = thread::spawn(move || (case.play)(address, until));
-    watch(&mut server, until + GRACE, || attack.is_finished())?;
+fn play(binary: &Path, case: &'static Case, is_long: bool) -> Result<Row, Error> {
+    let seconds = if is_long { case.long } else { case.seconds };
+    let Case { door, files, .. } = *case;
+    let mut server = Server::start(&Wanted { binary, door, seconds, files })?;
+    let pinger = Pinger::start(server.address, door, pinger::PAUSE)?;
+    let target = Target::new(server.address, Instant::now() + Duration::from_secs(seconds));
+    let attack = thread::spawn(move || (case.play)(&target));
+    let visitor = match door {
+        Door::Open => None,
+        Door::Portal | Door::Guests => Some(Visitor::start(server.address, VISITS)?),
+    };
+    watch(&mut server, target.until + GRACE, || attack.is_finished())?;
     pinger.stop();
-    watch(&mut server, Instant::now() + GRACE, || pinger.is_over())?;
-    let pings = pinger.pings();
+    visitor.iter().for_each(Visitor::stop);
+    let is_over = || pinger.is_over() && visitor.as_ref().is_none_or(Visitor::is_over);
+    watch(&mut server, Instant::now() + GRACE, is_over)?;
+    let (pings, visits) = (pinger.pings(), visitor.as_ref().map(Visitor::visits));
     if pings.lost.is_some() {
         watch(&mut server, Instant::now() + DYING, || false)?;
     }
-    let (fate, peak) = (server.look()?, server.peak());
+    let (fate, peak, logged) = (server.look()?, server.peak(), server.logged());
     // Ends what still waits for it.
     drop(server);
     pinger.join();
+    if let Some(visitor) = visitor {
+        visitor.join();
+    }
     let outcome = match attack.join() {
         Ok(outcome) => outcome.map_err(|error| error.to_string()),
         Err(_) => Err("a hostile peer panicked".to_owned()),
     };
-    Ok(Row { case, fate, peak, pings, outcome })
+    Ok(Row { case, fate, peak, pings, visits, logged, outcome })
 }
 
 /// Looks at the server until something is done, the server is dead, or it takes too long.

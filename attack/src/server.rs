@@ -3,21 +3,49 @@
 use std::{
     io::{self, Write},
     process,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     thread,
     time::Duration,
 };
 
-use pb::Cached;
+use pb::{Anonymous, LoginError, Passwords, Portal, Published, Realm, Request, Serve};
 use tokio::runtime;
+use tracing_subscriber::filter::LevelFilter;
 
-use crate::{
-    Error,
-    classes::{Big, Node, Wide},
-};
+use crate::{Error, classes::Ticker, root::Root};
 
-/// Serves until it is killed, or for so many seconds: nobody has to be left to stop it.
-pub(crate) fn serve(address: &str, seconds: Option<u64>) -> Result<(), Error> {
+/// The honest user.
+pub(crate) const NAME: &str = "alice";
+pub(crate) const PASSWORD: &str = "sesame";
+
+/// The time between two changes of the ticker.
+const TICK: Duration = Duration::from_millis(50);
+
+/// What is asked of who comes in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// Nothing: the root object is what everybody calls.
+    Open,
+    /// The name and the password of the honest user.
+    Portal,
+    /// The same, and who has none is a guest.
+    Guests,
+}
+
+impl Door {
+    /// How it is said on the command line.
+    pub(crate) const fn flag(self) -> Option<&'static str> {
+        match self {
+            Self::Open => None,
+            Self::Portal => Some("--portal"),
+            Self::Guests => Some("--guests"),
+        }
+    }
+}
+
+/// Serves until it is killed, or for so many seconds: nobody has to be left to stop it. What the library
+/// warns of is written to the standard error.
+pub(crate) fn serve(door: Door, address: &str, seconds: Option<u64>) -> Result<(), Error> {
     if let Some(seconds) = seconds {
         // A thread, not a timer of the runtime: that may be what no longer runs.
         thread::spawn(move || {
@@ -25,6 +53,11 @@ pub(crate) fn serve(address: &str, seconds: Option<u64>) -> Result<(), Error> {
             process::exit(0);
         });
     }
+    tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::WARN)
+        .with_writer(io::stderr)
+        .with_ansi(false)
+        .init();
     let runtime = runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let server = pb::Server::bind(address).await?;
@@ -32,68 +65,40 @@ pub(crate) fn serve(address: &str, seconds: Option<u64>) -> Result<(), Error> {
         println!("READY {address}");
         io::stdout().flush()?;
         // Spawned, so that it runs on a worker as everything else.
-        tokio::spawn(server.serve(Root::default()).into_future()).await??;
+        tokio::spawn(open(server, door).into_future()).await??;
         Ok(())
     })
 }
 
-/// What everybody calls.
-#[derive(Default)]
-struct Root {
-    kept: Mutex<Option<Cached<Big>>>,
-}
-
-#[pb::methods]
-impl Root {
-    #[remote]
-    fn ping(&self) -> i64 {
-        1
+fn open(server: pb::Server, door: Door) -> Serve {
+    let ticker = Published::new(Ticker::new());
+    let root = Root::new(ticker.clone());
+    if door == Door::Open {
+        return server.serve(root);
     }
-
-    #[remote]
-    fn wide(&self, v: Wide) {
-        drop(v);
-    }
-
-    /// How many links the nodes have; they are dropped all at once.
-    #[remote]
-    fn chain(&self, v: Vec<Arc<Node>>) -> i64 {
-        v.iter().filter(|node| node.next.is_some()).count() as i64
-    }
-
-    #[remote]
-    fn any(&self, v: pb::Value) {
-        drop(v);
-    }
-
-    /// Keeps the replica, and with it the peer sending updates.
-    #[remote]
-    fn watch(&self, c: Cached<Big>) {
-        self.keep(c);
-    }
-
-    /// Keeps the replica, and holds each version of it until there is the next.
-    #[remote]
-    fn keep_reading(&self, c: Cached<Big>) {
-        let replica = c.clone();
-        self.keep(c);
-        tokio::spawn(async move {
-            loop {
-                let version = replica.read();
-                let changed = replica.changed().await;
-                drop(version);
-                if changed.is_err() {
-                    return;
-                }
-            }
-        });
+    let ticks = ticker.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(TICK).await;
+            ticks.lock().tick();
+        }
+    });
+    let portal = Portal::new(House { ticker }).check(Passwords::new([(NAME, PASSWORD)]));
+    match door {
+        Door::Guests => server.serve(portal.check(Anonymous)),
+        _ => server.serve(portal),
     }
 }
 
-impl Root {
-    fn keep(&self, replica: Cached<Big>) {
-        // Dropped outside of the lock.
-        let before = self.kept.lock().unwrap_or_else(PoisonError::into_inner).replace(replica);
-        drop(before);
+/// Gives everybody an object of his own.
+struct House {
+    ticker: Published<Ticker>,
+}
+
+impl Realm for House {
+    type Avatar = Root;
+
+    async fn request_avatar(&self, _: Request) -> Result<Arc<Root>, LoginError> {
+        Ok(Arc::new(Root::new(self.ticker.clone())))
     }
 }

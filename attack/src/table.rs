@@ -2,12 +2,12 @@
 
 use std::{fs, thread, time::Duration};
 
-use crate::{cases::Case, process::Fate, run::Row};
+use crate::{cases::Case, process::Fate, run::Row, visitor::Visits};
 
 /// Prints what can be played.
 pub(crate) fn print_list(cases: &[Case]) {
     for Case { name, says, .. } in cases {
-        println!("{name:<4} {says}");
+        println!("{name:<5} {says}");
     }
 }
 
@@ -18,14 +18,14 @@ pub(crate) fn print_header() {
     println!("cores: {cores}   profile: {profile}   workers of the server: 2   load: {}", load());
     println!();
     println!(
-        "case  server              peak MiB   pings   p99 ms  worst ms  waited s   sent MB  answers   errors  \
-         closed"
+        "case   server              peak MiB   pings   p99 ms  worst ms  waited s    log KB   sent MB  answers   \
+         errors  closed"
     );
 }
 
 /// Prints the figures of a case.
 pub(crate) fn print_row(row: &Row) {
-    let Row { case, fate, peak, pings, outcome } = row;
+    let Row { case, fate, peak, pings, outcome, logged, .. } = row;
     let server = match fate {
         Fate::Alive => "alive".to_owned(),
         Fate::Signal(signal) => format!("dead (signal {signal})"),
@@ -34,13 +34,14 @@ pub(crate) fn print_row(row: &Row) {
     };
     let more = if pings.is_open { ">" } else { "" };
     print!(
-        "{:<4}  {server:<17} {:>10.1} {:>7} {:>8} {:>9} {:>9.2}",
+        "{:<5}  {server:<17} {:>10.1} {:>7} {:>8} {:>9} {:>9.2} {:>9.1}",
         case.name,
         *peak as f64 / 1024.0,
         pings.count(),
-        millis(pings.p99()),
+        millis(pings.percentile(99)),
         format!("{more}{}", millis(pings.worst())),
         pings.total().as_secs_f64(),
+        *logged as f64 / 1e3,
     );
     match outcome {
         Ok(outcome) => println!(
@@ -57,29 +58,41 @@ pub(crate) fn print_row(row: &Row) {
 /// Prints what does not fit in the table.
 pub(crate) fn print_notes(rows: &[Row]) {
     println!();
-    for Row { case, fate, pings, outcome, .. } in rows {
-        println!("{:<4}  {}", case.name, case.says);
+    for Row { case, fate, pings, outcome, visits, .. } in rows {
+        println!("{:<5}  {}", case.name, case.says);
         match outcome {
             Ok(outcome) => {
                 if let Some(said) = &outcome.said {
-                    println!("      first error: {said}");
+                    println!("       first error: {said}");
                 }
+                outcome.notes.iter().for_each(|note| println!("       {note}"));
             }
-            Err(error) => println!("      did not begin: {error}"),
+            Err(error) => println!("       did not begin: {error}"),
+        }
+        if let Some(visits) = visits.as_ref().filter(|visits| visits.done + visits.failed > 0) {
+            println!("       {}", visited(visits));
         }
         match &pings.lost {
-            Some(lost) if *fate == Fate::Alive => println!("      the honest client: {lost}"),
+            Some(lost) if *fate == Fate::Alive => println!("       the honest client: {lost}"),
             _ => {}
         }
     }
 }
 
+/// Tells in one line how those fared who came meanwhile.
+pub(crate) fn visited(visits: &Visits) -> String {
+    let Visits { done, failed, worst, first_error } = visits;
+    let worst = millis(Some(*worst));
+    let why = first_error.as_ref().map_or_else(String::new, |error| format!(" ({error})"));
+    format!("visits: {done} done, the longest in {worst} ms; {failed} failed{why}")
+}
+
 /// How many threads wanted a core in the last minute: before the first case, those of others.
-fn load() -> String {
+pub(crate) fn load() -> String {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     load.split_whitespace().next().unwrap_or("unknown").to_owned()
 }
 
-fn millis(wait: Option<Duration>) -> String {
+pub(crate) fn millis(wait: Option<Duration>) -> String {
     wait.map_or_else(|| "-".to_owned(), |wait| format!("{:.2}", wait.as_secs_f64() * 1e3))
 }

@@ -1,8 +1,44 @@
-//! Banana by hand, in dialect `none`: what an honest library would refuse to write can be written.
+//! Banana by hand: what an honest library would refuse to write can be written.
 
 const LIST: u8 = 0x80;
 const INT: u8 = 0x81;
 const STRING: u8 = 0x82;
+const WORD: u8 = 0x87;
+
+/// The words that dialect `pb` has numbers for, in their order from 1 on.
+const WORDS: [&str; 31] = [
+    "None",
+    "class",
+    "dereference",
+    "reference",
+    "dictionary",
+    "function",
+    "instance",
+    "list",
+    "module",
+    "persistent",
+    "tuple",
+    "unpersistable",
+    "copy",
+    "cache",
+    "cached",
+    "remote",
+    "local",
+    "lcache",
+    "version",
+    "login",
+    "password",
+    "challenge",
+    "logged_in",
+    "not_logged_in",
+    "cachemessage",
+    "message",
+    "answer",
+    "error",
+    "decref",
+    "decache",
+    "uncache",
+];
 
 /// The number that a hostile peer gives its live object.
 pub(crate) const REPLICA: u64 = 1;
@@ -10,17 +46,50 @@ pub(crate) const REPLICA: u64 = 1;
 /// The longest list and the longest string (`banana.SIZE_LIMIT`).
 pub(crate) const SIZE_LIMIT: usize = 640 * 1024;
 
+/// Which language is spoken.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    #[default]
+    None,
+    /// Words are numbers.
+    Pb,
+}
+
+impl Dialect {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Pb => "pb",
+        }
+    }
+}
+
 /// Expressions being written.
 #[derive(Default)]
-pub(crate) struct Wire(Vec<u8>);
+pub(crate) struct Wire {
+    bytes: Vec<u8>,
+    dialect: Dialect,
+    /// Which object is called, if it is not the root.
+    object: Option<u64>,
+}
 
 impl Wire {
+    /// Begins one whose calls are of this object.
+    pub(crate) fn calling(object: u64) -> Self {
+        Self { object: Some(object), ..Self::default() }
+    }
+
+    /// The same in another language.
+    pub(crate) fn speaking(self, dialect: Dialect) -> Self {
+        Self { dialect, ..self }
+    }
+
     pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.0
+        self.bytes
     }
 
     pub(crate) const fn len(&self) -> usize {
-        self.0.len()
+        self.bytes.len()
     }
 
     /// Begins a list of so many elements, which must follow.
@@ -36,35 +105,61 @@ impl Wire {
     pub(crate) fn string(&mut self, bytes: &[u8]) -> &mut Self {
         assert!(bytes.len() <= SIZE_LIMIT, "such a string would end the connection");
         self.header(bytes.len() as u64, STRING);
-        self.0.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(bytes);
+        self
+    }
+
+    fn word(&mut self, word: &str) -> &mut Self {
+        let number = WORDS.iter().position(|known| *known == word);
+        match number.filter(|_| self.dialect == Dialect::Pb) {
+            Some(index) => self.header(index as u64 + 1, WORD),
+            None => self.string(word.as_bytes()),
+        }
+    }
+
+    /// Writes the same so many times.
+    pub(crate) fn times(&mut self, count: usize, write: impl Fn(&mut Self) -> &mut Self) {
+        for _ in 0..count {
+            write(self);
+        }
+    }
+
+    /// Writes expressions that were written before.
+    pub(crate) fn raw(&mut self, expressions: &[u8]) -> &mut Self {
+        self.bytes.extend_from_slice(expressions);
         self
     }
 
     /// Begins a list with an atom and so many items, which must follow.
     pub(crate) fn atom(&mut self, atom: &str, items: usize) -> &mut Self {
-        self.list(items + 1).string(atom.as_bytes())
+        self.list(items + 1).word(atom)
     }
 
     fn header(&mut self, mut prefix: u64, kind: u8) -> &mut Self {
         loop {
-            self.0.push(prefix as u8 & 0x7f);
+            self.bytes.push(prefix as u8 & 0x7f);
             prefix >>= 7;
             if prefix == 0 {
                 break;
             }
         }
-        self.0.push(kind);
+        self.bytes.push(kind);
         self
     }
 
-    /// A call of the root object that wants an answer, with one argument, which `write` writes, or none.
+    /// A call that wants an answer, with one argument, which `write` writes, or none.
     pub(crate) fn call(
         &mut self,
         number: u64,
         method: &str,
         write: Option<&dyn Fn(&mut Self)>,
     ) -> &mut Self {
-        self.atom("message", 6).int(number).string(b"root").string(method.as_bytes()).int(1);
+        self.atom("message", 6).int(number);
+        match self.object {
+            Some(object) => self.int(object),
+            None => self.string(b"root"),
+        };
+        self.word(method).int(1);
         self.atom("tuple", usize::from(write.is_some()));
         if let Some(write) = write {
             write(self);
@@ -78,7 +173,12 @@ impl Wire {
 
     /// An update of [`REPLICA`].
     pub(crate) fn poke(&mut self, number: u64, flag: Flag, n: u64) -> &mut Self {
-        self.atom("cachemessage", 6).int(number).int(REPLICA).string(b"poke");
+        self.poke_one(REPLICA, number, flag, n)
+    }
+
+    /// An update of any live object.
+    pub(crate) fn poke_one(&mut self, id: u64, number: u64, flag: Flag, n: u64) -> &mut Self {
+        self.atom("cachemessage", 6).int(number).int(id).string(b"poke");
         match flag {
             Flag::More => self.string(b""),
             Flag::MoreAndAnswer => self.int(2),
@@ -107,6 +207,17 @@ pub(crate) fn head(bytes: &[u8], at: usize) -> Option<(u8, u64, usize)> {
         prefix |= u64::from(byte).checked_shl(7 * index as u32).unwrap_or(0);
     }
     None
+}
+
+/// A string, or a word by its number, and what follows it.
+pub(crate) fn word_at(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
+    match head(bytes, at)? {
+        (WORD, number, body) => {
+            let index = usize::try_from(number.checked_sub(1)?).ok()?;
+            Some((WORDS.get(index)?.as_bytes(), body))
+        }
+        _ => string_at(bytes, at),
+    }
 }
 
 /// A string, and what follows it.
@@ -158,5 +269,14 @@ mod tests {
         assert_eq!(head(&bytes, 0), Some((LIST, 7, 2)));
         assert_eq!(string_at(&bytes, 2), Some((&b"message"[..], 11)));
         assert_eq!(head(&bytes, 11), Some((INT, 300, 14)));
+    }
+
+    #[test]
+    fn words_are_numbers_in_dialect_pb() {
+        let mut wire = Wire::default().speaking(Dialect::Pb);
+        wire.atom("answer", 2).int(1).int(1);
+        let bytes = wire.into_bytes();
+        assert_eq!(bytes, [3, LIST, 27, WORD, 1, INT, 1, INT]);
+        assert_eq!(word_at(&bytes, 2), Some((&b"answer"[..], 4)));
     }
 }

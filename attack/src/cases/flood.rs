@@ -1,10 +1,11 @@
 //! Several connections that send as fast as they can.
 
-use std::{io, net::SocketAddr, time::Instant};
+use std::io;
 
 use super::{CONNECTIONS, together};
 use crate::{
     peer::{Outcome, RawPeer},
+    target::Target,
     wire::Wire,
 };
 
@@ -21,28 +22,28 @@ const SMALL: usize = 60 * 1024 / 9;
 const LISTS: usize = 16;
 const LARGE: usize = (1 << 20) / 9;
 
-pub(super) fn pings(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    let mut wire = Wire::default();
+pub(super) fn pings(target: &Target) -> io::Result<Outcome> {
+    let mut wire = target.wire();
     for number in 0..PINGS {
         wire.ping(number);
     }
-    flood(address, until, &wire.into_bytes())
+    flood(target, &wire.into_bytes())
 }
 
-pub(super) fn small(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    let mut wire = Wire::default();
+pub(super) fn small(target: &Target) -> io::Result<Outcome> {
+    let mut wire = target.wire();
     wire.call(1, "any", Some(&|wire| items(wire, SMALL)));
-    flood(address, until, &wire.into_bytes())
+    flood(target, &wire.into_bytes())
 }
 
-pub(super) fn large(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    let mut wire = Wire::default();
+pub(super) fn large(target: &Target) -> io::Result<Outcome> {
+    let mut wire = target.wire();
     let lists = |wire: &mut Wire| {
         wire.atom("list", LISTS);
         (0..LISTS).for_each(|_| items(wire, LARGE));
     };
     wire.call(1, "any", Some(&lists));
-    flood(address, until, &wire.into_bytes())
+    flood(target, &wire.into_bytes())
 }
 
 fn items(wire: &mut Wire, count: usize) {
@@ -53,9 +54,9 @@ fn items(wire: &mut Wire, count: usize) {
 }
 
 /// Sends the same over each connection, again and again.
-fn flood(address: SocketAddr, until: Instant, bytes: &[u8]) -> io::Result<Outcome> {
+fn flood(target: &Target, bytes: &[u8]) -> io::Result<Outcome> {
     together(CONNECTIONS, || {
-        let mut peer = RawPeer::connect(address, until)?;
+        let mut peer = RawPeer::connect(target)?;
         while peer.send(bytes) {}
         Ok(peer.end())
     })

@@ -1,13 +1,19 @@
 //! What hostile peers do. The numbers are those of our list.
 
+mod dense;
+mod door;
 mod flood;
+mod given;
+mod gone;
+mod noise;
 mod quiet;
 mod replica;
+mod unread;
 mod values;
 
-use std::{io, net::SocketAddr, thread, time::Instant};
+use std::{io, thread};
 
-use crate::peer::Outcome;
+use crate::{peer::Outcome, server::Door, target::Target};
 
 /// How many connections those have that need more than one: twice as many as the server has workers.
 const CONNECTIONS: usize = 4;
@@ -17,46 +23,95 @@ pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// In one line.
     pub(crate) says: &'static str,
-    /// Plays it until that moment. An error if it could not begin.
-    pub(crate) play: fn(SocketAddr, Instant) -> io::Result<Outcome>,
+    /// Plays it until the target's time is up. An error if it could not begin.
+    pub(crate) play: fn(&Target) -> io::Result<Outcome>,
+    /// What the server asks of who comes in.
+    pub(crate) door: Door,
+    /// For how many seconds it is played, and for how many if there is much time.
+    pub(crate) seconds: u64,
+    pub(crate) long: u64,
+    /// How many files the server may have open, if not as many as usual.
+    pub(crate) files: Option<u32>,
+}
+
+impl Case {
+    const fn new(
+        name: &'static str,
+        says: &'static str,
+        play: fn(&Target) -> io::Result<Outcome>,
+    ) -> Self {
+        Self { name, says, play, door: Door::Open, seconds: 6, long: 6, files: None }
+    }
+
+    /// Nobody is logged in.
+    const fn before_login(self) -> Self {
+        Self { door: Door::Portal, ..self }
+    }
+
+    const fn seconds(self, seconds: u64, long: u64) -> Self {
+        Self { seconds, long, ..self }
+    }
+
+    const fn files(self, files: u32) -> Self {
+        Self { files: Some(files), ..self }
+    }
+
+    /// Whether hostile peers have a part in it.
+    pub(crate) fn is_hostile(&self) -> bool {
+        !self.name.starts_with('0')
+    }
 }
 
 /// Everything that can be played.
-pub(crate) static CASES: [Case; 14] = [
-    Case { name: "0", says: "nobody attacks", play: quiet::nobody },
-    Case {
-        name: "0b",
-        says: "nobody attacks, and two threads beside the server compute: what the machine alone does",
-        play: quiet::busy,
-    },
-    Case { name: "1", says: "classes of 200 absent texts, 80 deep", play: values::wide_80 },
-    Case { name: "1b", says: "the same, 150 deep", play: values::wide_150 },
-    Case {
-        name: "18",
-        says: "a chain of 200,000 nodes, each of which holds one",
-        play: values::chain,
-    },
-    Case {
-        name: "19",
-        says: "transactions of two updates of a replica of 600,000 integers",
-        play: replica::whole,
-    },
-    Case { name: "19b", says: "the same, each cut in two writes", play: replica::cut },
-    Case {
-        name: "19c",
-        says: "the same, with a call between the two updates",
-        play: replica::between,
-    },
-    Case {
-        name: "19d",
-        says: "the same as 19, and the server holds each version",
-        play: replica::held,
-    },
-    Case { name: "22", says: "frozensets 310 deep, 59 MB of padding", play: values::frozen },
-    Case { name: "22b", says: "the same over 4 connections", play: values::frozen_together },
-    Case { name: "26", says: "4 connections that pipeline pings", play: flood::pings },
-    Case { name: "26b", says: "4 connections with messages of 60 KiB", play: flood::small },
-    Case { name: "26c", says: "4 connections with messages of 16 MiB", play: flood::large },
+#[rustfmt::skip]
+pub(crate) static CASES: &[Case] = &[
+    Case::new("0", "nobody attacks", quiet::nobody),
+    Case::new("0b", "nobody attacks, and two threads beside the server compute: what the machine alone does", quiet::busy),
+    Case::new("0p", "nobody attacks, and one has to log in", quiet::nobody).before_login(),
+    Case::new("1", "classes of 200 absent texts, 80 deep", values::wide_80),
+    Case::new("1b", "the same, 150 deep", values::wide_150),
+    Case::new("16", "answers of 600 kB that nobody reads", unread::large),
+    Case::new("16b", "small answers that nobody reads", unread::small),
+    Case::new("16c", "unknown commands with names of 600 kB before login, answers unread", unread::unknown).before_login(),
+    Case::new("16d", "the same as 16, of calls that end a second later", unread::late),
+    Case::new("18", "a chain of 200,000 nodes, each of which holds one", values::chain),
+    Case::new("19", "transactions of two updates of a replica of 600,000 integers", replica::whole),
+    Case::new("19b", "the same, each cut in two writes", replica::cut),
+    Case::new("19c", "the same, with a call between the two updates", replica::between),
+    Case::new("19d", "the same as 19, and the server holds each version", replica::held),
+    Case::new("20", "40 live objects of 17 MB that the server drops, and that are not uncached", given::kept),
+    Case::new("20b", "the same, and then updates of them", given::updated),
+    Case::new("21", "3.3 million small copies, read as Value", dense::copies),
+    Case::new("21b", "57 MB of copies, lists and references at login", dense::login).before_login(),
+    Case::new("21c", "3.3 million empty lists, read as Value", dense::lists),
+    Case::new("21d", "3.3 million [reference n 0], read as Value", dense::references),
+    Case::new("21e", "the same, read as Vec<Vec<Option<Box<i64>>>>", dense::boxed_references),
+    Case::new("21f", "28 million integers, read as Vec<Vec<Option<Box<i64>>>>", dense::boxes),
+    Case::new("21h", "copies as in 21, and the method keeps them", dense::held_copies),
+    Case::new("21hc", "lists as in 21c, and the method keeps them", dense::held_lists),
+    Case::new("21hd", "references as in 21d, and the method keeps them", dense::held_references),
+    Case::new("21hf", "boxes as in 21f, and the method keeps them", dense::held_boxes),
+    Case::new("22", "frozensets 310 deep, 59 MB of padding", values::frozen),
+    Case::new("22b", "the same over 4 connections", values::frozen_together),
+    Case::new("23", "20 connections that send 63 MB each of a message without an end, before login", door::endless).before_login(),
+    Case::new("23b", "100 idle connections, and the server may have 100 files open", door::enough).before_login().seconds(15, 120).files(100),
+    Case::new("23c", "60 connections that say nothing, or a byte a second", door::slow).before_login().seconds(15, 120),
+    Case::new("23d", "2,000 connections that do not log in", door::many).before_login().seconds(15, 120),
+    Case::new("24b", "peers that stop reading and answering for good", gone::gone).seconds(30, 150),
+    Case::new("25", "3.3 million unknown commands, again and again", noise::unknown).before_login(),
+    Case::new("25b", "calls with a class that is refused", noise::refused).before_login(),
+    Case::new("25c", "didNotUnderstand, pipelined", noise::not_understood).before_login(),
+    Case::new("25d", "connections, one after the other, with bytes against the rules", door::rude).before_login(),
+    Case::new("26", "4 connections that pipeline pings", flood::pings),
+    Case::new("26p", "the same before login", flood::pings).before_login(),
+    Case::new("26b", "4 connections with messages of 60 KiB", flood::small),
+    Case::new("26bp", "the same before login", flood::small).before_login(),
+    Case::new("26c", "4 connections with messages of 16 MiB", flood::large),
+    Case::new("26cp", "the same before login", flood::large).before_login(),
+    Case::new("27", "failing calls of 25 bytes, answers unread", unread::failing).before_login(),
+    Case::new("28", "4.9 million references in a call that is refused", noise::references).before_login(),
+    Case::new("28b", "the same, and nothing is read", noise::references_unread).before_login(),
+    Case::new("30", "HTTP, TLS and SSH instead of a dialect", door::strangers).before_login().seconds(15, 60),
 ];
 
 /// Plays the same so many times at once.

@@ -1,14 +1,10 @@
 //! Transactions of a large replica: each of them makes a version, which may be a copy.
 
-use std::{
-    io,
-    net::SocketAddr,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{io, thread, time::Duration};
 
 use crate::{
     peer::{Outcome, RawPeer},
+    target::Target,
     wire::{Flag, REPLICA, Wire},
 };
 
@@ -21,31 +17,31 @@ const BATCH: u64 = 500;
 /// How long a transaction stays open that is cut.
 const PAUSE: Duration = Duration::from_millis(1);
 
-pub(super) fn whole(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    let peer = publish(address, until, "watch")?;
-    Ok(repeat(peer, &batch(|_| {})))
+pub(super) fn whole(target: &Target) -> io::Result<Outcome> {
+    let peer = publish(target, "watch")?;
+    Ok(repeat(peer, &batch(target, |_| {})))
 }
 
-pub(super) fn between(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    let peer = publish(address, until, "watch")?;
+pub(super) fn between(target: &Target) -> io::Result<Outcome> {
+    let peer = publish(target, "watch")?;
     Ok(repeat(
         peer,
-        &batch(|wire| {
+        &batch(target, |wire| {
             wire.ping(5);
         }),
     ))
 }
 
-pub(super) fn held(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    let peer = publish(address, until, "keep_reading")?;
-    Ok(repeat(peer, &batch(|_| {})))
+pub(super) fn held(target: &Target) -> io::Result<Outcome> {
+    let peer = publish(target, "keep_reading")?;
+    Ok(repeat(peer, &batch(target, |_| {})))
 }
 
 /// The first update and half of the second, and then the rest.
-pub(super) fn cut(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    let mut peer = publish(address, until, "watch")?;
+pub(super) fn cut(target: &Target) -> io::Result<Outcome> {
+    let mut peer = publish(target, "watch")?;
     for turn in 0.. {
-        let mut wire = Wire::default();
+        let mut wire = target.wire();
         first(&mut wire, turn);
         let begun = wire.len();
         last(&mut wire, turn);
@@ -63,8 +59,8 @@ pub(super) fn cut(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
 }
 
 /// Sends the object, and waits until the server has it.
-fn publish(address: SocketAddr, until: Instant, method: &str) -> io::Result<RawPeer> {
-    let mut wire = Wire::default();
+fn publish(target: &Target, method: &str) -> io::Result<RawPeer> {
+    let mut wire = target.wire();
     let big = |wire: &mut Wire| {
         wire.atom("attack.Big", 2).int(REPLICA).atom("list", NUMBERS as usize);
         for number in 0..NUMBERS {
@@ -72,7 +68,7 @@ fn publish(address: SocketAddr, until: Instant, method: &str) -> io::Result<RawP
         }
     };
     wire.call(1, method, Some(&big));
-    let mut peer = RawPeer::connect(address, until)?;
+    let mut peer = RawPeer::connect(target)?;
     if !peer.ask(&wire.into_bytes()) {
         return Err(io::Error::other("the server does not take the replica"));
     }
@@ -80,8 +76,8 @@ fn publish(address: SocketAddr, until: Instant, method: &str) -> io::Result<RawP
 }
 
 /// Many transactions, each with something in its middle.
-fn batch(middle: impl Fn(&mut Wire)) -> Vec<u8> {
-    let mut wire = Wire::default();
+fn batch(target: &Target, middle: impl Fn(&mut Wire)) -> Vec<u8> {
+    let mut wire = target.wire();
     for turn in 0..BATCH {
         first(&mut wire, turn);
         middle(&mut wire);

@@ -1,10 +1,11 @@
 //! Single values that are worse than they look. Each is sent again when the one before was answered.
 
-use std::{io, net::SocketAddr, time::Instant};
+use std::io;
 
 use super::{CONNECTIONS, together};
 use crate::{
     peer::{Outcome, RawPeer},
+    target::Target,
     wire::Wire,
 };
 
@@ -15,44 +16,39 @@ const NODES: u64 = 200_000;
 const SETS: usize = 310;
 const PAD: usize = 186 * 1024;
 
-pub(super) fn wide_80(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    repeat(address, until, "wide", &|wire| wide(wire, 80))
+pub(super) fn wide_80(target: &Target) -> io::Result<Outcome> {
+    repeat(target, "wide", &|wire| wide(wire, 80))
 }
 
-pub(super) fn wide_150(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    repeat(address, until, "wide", &|wire| wide(wire, 150))
+pub(super) fn wide_150(target: &Target) -> io::Result<Outcome> {
+    repeat(target, "wide", &|wire| wide(wire, 150))
 }
 
-pub(super) fn chain(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    repeat(address, until, "chain", &nodes)
+pub(super) fn chain(target: &Target) -> io::Result<Outcome> {
+    repeat(target, "chain", &nodes)
 }
 
-pub(super) fn frozen(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    repeat(address, until, "any", &sets)
+pub(super) fn frozen(target: &Target) -> io::Result<Outcome> {
+    repeat(target, "any", &sets)
 }
 
-pub(super) fn frozen_together(address: SocketAddr, until: Instant) -> io::Result<Outcome> {
-    let call = call("any", &sets);
-    together(CONNECTIONS, || ask(address, until, &call))
+pub(super) fn frozen_together(target: &Target) -> io::Result<Outcome> {
+    let call = call(target, "any", &sets);
+    together(CONNECTIONS, || ask(target, &call))
 }
 
-fn repeat(
-    address: SocketAddr,
-    until: Instant,
-    method: &str,
-    argument: &dyn Fn(&mut Wire),
-) -> io::Result<Outcome> {
-    ask(address, until, &call(method, argument))
+fn repeat(target: &Target, method: &str, argument: &dyn Fn(&mut Wire)) -> io::Result<Outcome> {
+    ask(target, &call(target, method, argument))
 }
 
-fn call(method: &str, argument: &dyn Fn(&mut Wire)) -> Vec<u8> {
-    let mut wire = Wire::default();
+fn call(target: &Target, method: &str, argument: &dyn Fn(&mut Wire)) -> Vec<u8> {
+    let mut wire = target.wire();
     wire.call(1, method, Some(argument));
     wire.into_bytes()
 }
 
-fn ask(address: SocketAddr, until: Instant, call: &[u8]) -> io::Result<Outcome> {
-    let mut peer = RawPeer::connect(address, until)?;
+fn ask(target: &Target, call: &[u8]) -> io::Result<Outcome> {
+    let mut peer = RawPeer::connect(target)?;
     while peer.ask(call) {}
     Ok(peer.end())
 }
