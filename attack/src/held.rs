@@ -2,7 +2,7 @@
 //! of no end.
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     fs, io,
     net::SocketAddr,
     thread,
@@ -12,18 +12,29 @@ use std::{
 /// The time between two looks.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// The state in which neither end has said that nothing more comes from it.
+const ESTABLISHED: &str = "01";
+
+/// A connection that the server has open.
+#[derive(Clone, Copy)]
+pub(crate) struct Held {
+    /// One of the ends has said that nothing more comes from it.
+    is_half: bool,
+}
+
 /// The ports of the peers whose connections are open at a server. One that was closed has no inode any
 /// more, and so has one that was not accepted yet.
-pub(crate) fn held(server: SocketAddr) -> io::Result<HashSet<u16>> {
+pub(crate) fn held(server: SocketAddr) -> io::Result<HashMap<u16, Held>> {
     let table = fs::read_to_string("/proc/net/tcp")?;
     Ok(table.lines().filter_map(|line| peer_of(line, server.port())).collect())
 }
 
-fn peer_of(line: &str, server: u16) -> Option<u16> {
+fn peer_of(line: &str, server: u16) -> Option<(u16, Held)> {
     let mut fields = line.split_whitespace().skip(1);
     let (local, remote) = (port(fields.next()?)?, port(fields.next()?)?);
-    let is_held = fields.nth(6)? != "0";
-    (local == server && is_held).then_some(remote)
+    let held = Held { is_half: fields.next()? != ESTABLISHED };
+    let is_held = fields.nth(5)? != "0";
+    (local == server && is_held).then_some((remote, held))
 }
 
 fn port(address: &str) -> Option<u16> {
@@ -40,6 +51,8 @@ struct Line {
     port: u16,
     begun: Instant,
     is_held: bool,
+    /// When the server said that nothing more comes from it, and when it closed the connection.
+    ended: Option<Duration>,
     closed: Option<Duration>,
 }
 
@@ -49,16 +62,25 @@ impl Vigil {
     }
 
     pub(crate) fn add(&mut self, port: u16) {
-        self.lines.push(Line { port, begun: Instant::now(), is_held: false, closed: None });
+        self.lines.push(Line {
+            port,
+            begun: Instant::now(),
+            is_held: false,
+            ended: None,
+            closed: None,
+        });
     }
 
-    pub(crate) fn look(&mut self, held: &HashSet<u16>) {
+    pub(crate) fn look(&mut self, held: &HashMap<u16, Held>) {
         for line in self.lines.iter_mut().filter(|line| line.closed.is_none()) {
-            let is_held = held.contains(&line.port);
-            if line.is_held && !is_held {
-                line.closed = Some(line.begun.elapsed());
+            let (now, held) = (Some(line.begun.elapsed()), held.get(&line.port));
+            let was_held = std::mem::replace(&mut line.is_held, held.is_some());
+            if was_held && held.is_none() {
+                line.closed = now;
             }
-            line.is_held = is_held;
+            if line.closed.is_some() || held.is_some_and(|held| held.is_half) {
+                line.ended = line.ended.or(now);
+            }
         }
     }
 
@@ -90,12 +112,21 @@ impl Vigil {
     pub(crate) fn note(&self) -> String {
         let Self { kind, lines } = self;
         let open = lines.iter().filter(|line| line.is_held).count();
-        let ends = || lines.iter().filter_map(|line| line.closed).map(|end| end.as_secs_f64());
-        let when = match (ends().reduce(f64::min), ends().reduce(f64::max)) {
-            (Some(first), Some(last)) => format!(", after {first:.1} to {last:.1} s"),
-            _ => String::new(),
-        };
-        format!("{kind}: {} of {} closed{when}; {open} open", self.closed(), lines.len())
+        let ended = span(lines.iter().filter_map(|line| line.ended));
+        let closed = span(lines.iter().filter_map(|line| line.closed));
+        let all = lines.len();
+        format!("{kind}: of {all}, ended {ended}, closed {closed}; {open} open")
+    }
+}
+
+/// How many there are, and the first and the last.
+fn span(times: impl Iterator<Item = Duration> + Clone) -> String {
+    match (times.clone().min(), times.clone().max()) {
+        (Some(first), Some(last)) => {
+            let (first, last) = (first.as_secs_f64(), last.as_secs_f64());
+            format!("{} (after {first:.1} to {last:.1} s)", times.count())
+        }
+        _ => "0".to_owned(),
     }
 }
 
@@ -111,11 +142,11 @@ mod tests {
         let server = listener.local_addr()?;
         let peer = TcpStream::connect(server)?;
         let port = peer.local_addr()?.port();
-        assert!(!held(server)?.contains(&port));
+        assert!(!held(server)?.contains_key(&port));
         let (accepted, _) = listener.accept()?;
-        assert!(held(server)?.contains(&port));
+        assert!(held(server)?.contains_key(&port));
         drop(accepted);
-        assert!(!held(server)?.contains(&port));
+        assert!(!held(server)?.contains_key(&port));
         Ok(())
     }
 }

@@ -189,7 +189,7 @@ impl RawPeer {
             return self.heard.is_closed();
         }
         match (self.port(), held(self.target.address)) {
-            (Ok(port), Ok(held)) => !held.contains(&port),
+            (Ok(port), Ok(held)) => !held.contains_key(&port),
             _ => false,
         }
     }

@@ -2,6 +2,7 @@
 //! honest clients fare?
 
 use std::{
+    net::SocketAddr,
     path::Path,
     sync::{
         Mutex, PoisonError,
@@ -72,7 +73,7 @@ pub(crate) fn run(binary: &Path, seconds: u64) -> Result<(), Error> {
         visitors.push(Visitor::start(address, VISIT)?);
     }
     let samples = thread::scope(|scope| {
-        scope.spawn(|| attack(&server_target(address), &stop, &hostile));
+        scope.spawn(|| attack(address, &stop, &hostile));
         let samples = watch(&mut server, seconds, &mut honest);
         stop.store(true, Ordering::Release);
         samples
@@ -156,22 +157,19 @@ fn watch(server: &mut Server, seconds: u64, honest: &mut Honest) -> Result<Vec<u
     Ok(samples)
 }
 
-const fn server_target(address: std::net::SocketAddr) -> impl Fn() -> Target {
-    move || {
-        let target = Target::new(address, Instant::now() + TURN);
-        Target { pause: PIECE, ..target }
-    }
-}
-
-/// Plays one case after the other.
-fn attack(target: &impl Fn() -> Target, stop: &AtomicBool, hostile: &Mutex<Hostile>) {
+/// Plays one case after the other. What is played on an open server is played by guests.
+fn attack(address: SocketAddr, stop: &AtomicBool, hostile: &Mutex<Hostile>) {
     let cases: Vec<&Case> = CASES.iter().filter(|case| case.is_hostile()).collect();
     for case in cases.iter().cycle() {
         if stop.load(Ordering::Acquire) {
             return;
         }
-        let target = Target { as_guest: case.door == Door::Open, ..target() };
-        let outcome = (case.play)(&target);
+        let outcome = (case.play)(&Target {
+            address,
+            until: Instant::now() + TURN,
+            as_guest: case.door == Door::Open,
+            pause: PIECE,
+        });
         let mut hostile = hostile.lock().unwrap_or_else(PoisonError::into_inner);
         match outcome {
             Ok(mut outcome) => {

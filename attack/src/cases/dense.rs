@@ -8,10 +8,16 @@ use crate::{
     wire::{Dialect, SIZE_LIMIT, Wire},
 };
 
-/// As many values as fit into the memory that one message may take, if they are read as `Value`.
-const VALUES: usize = 3_300_000;
+/// As many values of each kind as fit, about, into the memory that one message may take, if they are read
+/// as `Value`.
+const COPIES: usize = 3_300_000;
+const LISTS: usize = 2_500_000;
+const REFERENCES: usize = 1_800_000;
 
-/// The same of boxes of integers, each of which is two bytes on the wire.
+/// References that are read as boxes, which are smaller.
+const BOXED: usize = 3_300_000;
+
+/// Boxes of integers, each of which is two bytes on the wire: 56 MB.
 const BOXES: usize = 28_000_000;
 
 /// Bytes of each of the three parts of the message for a login.
@@ -40,19 +46,19 @@ fn boxed(wire: &mut Wire, _: u64) {
 }
 
 pub(super) fn copies(target: &Target) -> io::Result<Outcome> {
-    ask(target, "any", copy, VALUES)
+    ask(target, "any", copy, COPIES)
 }
 
 pub(super) fn lists(target: &Target) -> io::Result<Outcome> {
-    ask(target, "any", list, VALUES)
+    ask(target, "any", list, LISTS)
 }
 
 pub(super) fn references(target: &Target) -> io::Result<Outcome> {
-    ask(target, "any", reference, VALUES)
+    ask(target, "any", reference, REFERENCES)
 }
 
 pub(super) fn boxed_references(target: &Target) -> io::Result<Outcome> {
-    ask(target, "boxes", reference, VALUES)
+    ask(target, "boxes", reference, BOXED)
 }
 
 pub(super) fn boxes(target: &Target) -> io::Result<Outcome> {
@@ -60,15 +66,15 @@ pub(super) fn boxes(target: &Target) -> io::Result<Outcome> {
 }
 
 pub(super) fn held_copies(target: &Target) -> io::Result<Outcome> {
-    hold(target, "hold", copy, VALUES)
+    hold(target, "hold", copy, COPIES)
 }
 
 pub(super) fn held_lists(target: &Target) -> io::Result<Outcome> {
-    hold(target, "hold", list, VALUES)
+    hold(target, "hold", list, LISTS)
 }
 
 pub(super) fn held_references(target: &Target) -> io::Result<Outcome> {
-    hold(target, "hold", reference, VALUES)
+    hold(target, "hold", reference, REFERENCES)
 }
 
 pub(super) fn held_boxes(target: &Target) -> io::Result<Outcome> {
@@ -83,7 +89,7 @@ pub(super) fn login(target: &Target) -> io::Result<Outcome> {
         wire.atom("list", parts.len());
         for item in parts {
             let mut one = Wire::default().speaking(Dialect::Pb);
-            item(&mut one, VALUES as u64);
+            item(&mut one, COPIES as u64);
             items(wire, item, THIRD / one.len());
         }
     };

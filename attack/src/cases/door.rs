@@ -26,6 +26,9 @@ const MANY: usize = 2_000;
 const STRINGS: usize = 105;
 const STRING: usize = 600_000;
 
+/// How long the kernel may try to connect: it tries again after one second, and after three.
+const CONNECT: Duration = Duration::from_secs(5);
+
 /// The time between two bytes of those that dribble.
 const DRIBBLE: Duration = Duration::from_secs(1);
 
@@ -91,7 +94,10 @@ pub(super) fn strangers(target: &Target) -> io::Result<Outcome> {
 pub(super) fn rude(target: &Target) -> io::Result<Outcome> {
     let mut all = Outcome::default();
     while !target.is_over() {
-        let mut peer = RawPeer::connect(target)?;
+        let mut peer = match RawPeer::connect(target) {
+            Err(_) if target.is_over() => break,
+            peer => peer?,
+        };
         if peer.send(&[0x90; 16]) {
             peer.linger();
         }
@@ -115,7 +121,7 @@ impl Group {
     fn open(target: &Target, kind: &'static str, count: usize, says: &[u8]) -> io::Result<Self> {
         let (mut vigil, mut streams) = (Vigil::new(kind), Vec::new());
         for _ in 0..count {
-            let mut stream = TcpStream::connect_timeout(&target.address, DRIBBLE)?;
+            let mut stream = TcpStream::connect_timeout(&target.address, CONNECT)?;
             stream.set_nodelay(true)?;
             stream.write_all(says)?;
             vigil.add(stream.local_addr()?.port());
