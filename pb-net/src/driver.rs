@@ -47,6 +47,8 @@ pub(crate) struct Driver<S> {
     written: usize,
     /// Nothing new is begun: the broker has ended.
     closing: bool,
+    /// Bytes that were read and thrown away.
+    discarded: usize,
     /// Something was written since the connection began to linger.
     progress: bool,
     extensions: u32,
@@ -106,6 +108,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             outgoing: Vec::new(),
             written: 0,
             closing: false,
+            discarded: 0,
             progress: false,
             extensions: 0,
             shut_down: false,

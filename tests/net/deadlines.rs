@@ -164,3 +164,19 @@ async fn where_nobody_has_to_log_in_nobody_is_waited_for() {
     assert_eq!(super::hello(&peer).await.unwrap(), "hello pond");
     assert!(world.callers.recv().await.unwrap().ended().is_none());
 }
+
+/// What it has still to take is written, but nobody listens for ever.
+#[tokio::test]
+async fn a_peer_that_broke_the_rules_and_floods_is_not_listened_to() {
+    let (root, _world) = root();
+    let (mut near, far) = tokio::io::duplex(1 << 20);
+    let serving = tokio::spawn(Server::over(far).serve(root).into_future());
+    near.write_all(b"\x02\x82pb\x88").await.unwrap();
+    let flood = vec![0; 1 << 20];
+    let mut sent = 0;
+    while near.write_all(&flood).await.is_ok() {
+        sent += flood.len();
+        assert!(sent < 32 << 20);
+    }
+    in_time(serving).await.unwrap().unwrap();
+}

@@ -22,6 +22,10 @@ pub(super) const READ: std::ops::RangeInclusive<usize> = 4 * 1024..=64 * 1024;
 /// How many bytes that are read cost a turn as much as one that is handled.
 const READING: usize = 8;
 
+/// How many bytes are thrown away for a peer that may still take what was written for it, before it is
+/// one that only floods.
+const DISCARDED: usize = 16 << 20;
+
 /// How long a peer that takes nothing waits until more is heard of it: it may wait in the same way.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -79,6 +83,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     turn.spend(read.div_ceil(READING));
                     self.begun_message.read(read);
                     if self.reading == Reading::Discarding {
+                        self.discarded += read;
+                        if self.discarded > DISCARDED {
+                            self.reading = Reading::Over;
+                        }
                         continue;
                     }
                     // Large messages are read in large pieces; an idle connection keeps a small buffer.
