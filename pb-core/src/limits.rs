@@ -45,8 +45,8 @@ settings! {
         /// Calls of the peer being served at the same time; 65,536. A call beyond it is answered with
         /// an error.
         max_serving: usize = 1 << 16,
-        /// Bytes of the messages of those calls, whose arguments are kept; 256 MiB. A call beyond it is
-        /// answered with an error.
+        /// Bytes of memory that those calls take: their messages, their arguments as they were received, and
+        /// what runs; 256 MiB. A call beyond it is answered with an error.
         max_serving_bytes: usize = 256 << 20,
         /// Memory that the containers of one received message may take, counted by the size of their
         /// items; 256 MiB. A `None` is four bytes on the wire and may be a thousand in memory. More is an

@@ -47,6 +47,9 @@ pub(super) enum Receiver {
     Unhashable,
 }
 
+/// About what a call takes that runs beside the others, besides its future and its message.
+const RUNNING: usize = 512;
+
 /// About what stands before the value of an answer.
 const HEAD: usize = 16;
 
@@ -96,7 +99,7 @@ impl Broker {
         match poll(self, &mut later, caller, Waker::noop()) {
             Poll::Ready(outcome) => self.answer(caller, outcome),
             Poll::Pending => {
-                let size = size.saturating_add(later.memory);
+                let size = size.saturating_add(later.memory()).saturating_add(RUNNING);
                 self.serve_later(caller, later, size, tasks);
                 Ok(())
             }
@@ -336,7 +339,9 @@ impl Future for Task {
         let Poll::Ready(outcome) = poll(broker, later, &caller, cx.waker()) else {
             return Poll::Pending;
         };
-        if let Err(reason) = broker.answer(&caller, outcome) {
+        if let Err(reason) = broker.answer(&caller, outcome)
+            && broker.ended().is_none()
+        {
             warn!(%reason, "the connection ends");
             broker.handle_closed(reason);
         }

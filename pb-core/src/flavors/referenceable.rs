@@ -112,6 +112,13 @@ pub struct Later {
     pub(crate) memory: usize,
 }
 
+impl Later {
+    /// What it takes while it goes on.
+    pub(crate) fn memory(&self) -> usize {
+        self.memory.saturating_add(size_of_val(&*self.future))
+    }
+}
+
 impl fmt::Debug for Later {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Later").finish_non_exhaustive()
