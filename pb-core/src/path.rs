@@ -32,6 +32,11 @@ impl ValuePath {
         what.fmt(f)
     }
 
+    /// How many parts it has.
+    pub(crate) fn len(&self) -> usize {
+        self.parts.len()
+    }
+
     /// Whether the value itself is meant, not a part of it.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()

@@ -10,7 +10,7 @@ use std::{
 use crate::{
     Cached, Instance, ReadResult, RemoteCache, RemoteCopy, Unjellier, Unjelly,
     flavors::unjelly_copy,
-    jelly::{class_name, class_names},
+    jelly::{class_name, class_names, memory},
 };
 
 /// How the type of one class is built. Made by the derives.
@@ -31,6 +31,7 @@ impl Entry {
     #[doc(hidden)]
     pub const fn remote_copy<T: RemoteCopy>(place: &'static str) -> Self {
         fn build<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
+            from.charge_memory(const { memory::boxed::<T>() })?;
             let value = from.with_room::<T, _, _>(|from| unjelly_copy(from).map(Box::<T>::new));
             Ok(Instance::of_box(T::CLASS, value?))
         }
@@ -48,6 +49,7 @@ impl Entry {
     #[doc(hidden)]
     pub const fn remote_cache<T: RemoteCache>(place: &'static str) -> Self {
         fn build<T: RemoteCache>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
+            from.charge_memory(const { memory::boxed::<Cached<T>>() })?;
             Ok(Instance::new(T::CLASS, Cached::<T>::unjelly(from)?))
         }
         Self {

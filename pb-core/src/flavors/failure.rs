@@ -9,7 +9,7 @@ use super::{
     Copyable, RemoteError, copied, names_of,
     python::{EVERY_EXCEPTION, ancestors, elsewhere, of_io},
 };
-use crate::{CallError, Jellier, Jelly, JellyError, UnjellyError};
+use crate::{CallError, Jellier, Jelly, JellyError, UnjellyError, jelly::excerpt};
 
 /// The class under which every failure travels.
 pub(super) const COPYABLE_FAILURE: &str = "twisted.spread.pb.CopyableFailure";
@@ -121,7 +121,7 @@ impl Failure {
     }
 
     pub(crate) fn no_such_method(method: &str) -> Self {
-        let message = format!("No such method: remote_{method}");
+        let message = format!("No such method: remote_{}", excerpt(method));
         Self::new("twisted.spread.flavors.NoSuchMethod", message)
     }
 
@@ -130,12 +130,12 @@ impl Failure {
         let path = std::any::type_name::<T>();
         let path = path.split_once('<').map_or(path, |(path, _)| path);
         let name = path.rsplit_once("::").map_or(path, |(_, name)| name);
-        let message = format!("'{name}' object has no attribute '{prefix}{method}'");
+        let message = format!("'{name}' object has no attribute '{prefix}{}'", excerpt(method));
         Self::new("builtins.AttributeError", message)
     }
 
     pub(crate) fn no_such_update(update: &str) -> Self {
-        Self::new("builtins.AttributeError", format!("no such update: observe_{update}"))
+        Self::new("builtins.AttributeError", format!("no such update: observe_{}", excerpt(update)))
     }
 
     pub(crate) fn no_such_object() -> Self {
@@ -152,7 +152,7 @@ impl Failure {
     }
 
     pub(crate) fn panicked(method: &str) -> Self {
-        Self::new("pb.Panic", format!("`{method}` panicked"))
+        Self::new("pb.Panic", format!("`{}` panicked", excerpt(method)))
     }
 }
 

@@ -1,6 +1,9 @@
 use std::{any::Any, fmt};
 
-use crate::{ReadResult, Unjellier, jelly::Unjelly};
+use crate::{
+    ReadResult, Unjellier,
+    jelly::{Unjelly, memory},
+};
 
 /// A received object of any registered class, to be downcast: a copy to its type, a live object to
 /// [`Cached`](crate::Cached) of its type.
@@ -66,6 +69,8 @@ impl<'de> Unjelly<'de> for Instance {
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         if let Some(arrival) = from.any_arrival()? {
+            // A handle of whatever class: all are of the same size.
+            from.charge_memory(const { memory::heap(size_of::<[usize; 8]>()) })?;
             return Ok(arrival.replica.clone().instance(arrival));
         }
         let class = from.peek_class().map(String::from_utf8_lossy);

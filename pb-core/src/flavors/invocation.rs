@@ -1,7 +1,7 @@
 use super::referenceable::{Dispatch, IntoAnswer, Later, Outcome};
 use crate::{
     Context, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
-    jelly::stack,
+    jelly::{excerpt, stack},
     places::{Argument, OwnedArgument},
 };
 
@@ -44,7 +44,7 @@ impl<'de> Invocation<'de> {
         let Some(given) = positional.open(&["tuple", "list"]) else {
             return Err(positional.unexpected("a tuple of arguments"));
         };
-        let keywords = Keywords::read(keywords)?;
+        let keywords = Keywords::read(&mut positional, keywords)?;
         Ok(Self {
             method,
             context,
@@ -72,7 +72,8 @@ impl<'de> Invocation<'de> {
     /// Memory that what was read of the arguments takes, as far as it was counted.
     pub(crate) fn taken(&self) -> usize {
         let keywords = self.keywords.as_ref().map_or(0, |keywords| keywords.from.taken());
-        self.positional.taken().saturating_add(keywords)
+        // One budget is for both: it is where something was read last.
+        self.positional.taken().max(keywords)
     }
 
     /// The arguments, as far as they were read: by position and by keyword.
@@ -138,7 +139,7 @@ impl<'de> Invocation<'de> {
     #[cold]
     fn missing(&self, name: &'static str) -> Box<UnjellyError> {
         let left = self.keywords.iter().flat_map(|keywords| &keywords.unread);
-        let left = left.map(|&(name, _)| name.to_owned()).take(MAX_NAMED).collect();
+        let left = left.map(|&(name, _)| excerpt(name).to_owned()).take(MAX_NAMED).collect();
         UnjellyErrorKind::MissingArgument { name, left }.into()
     }
 
@@ -150,7 +151,10 @@ impl<'de> Invocation<'de> {
                 keywords.taken.push(name);
             }
             &mut self.positional
-        } else if let Some(from) = self.keywords.as_mut().and_then(|keywords| keywords.seek(name)) {
+        } else if let Some(keywords) = &mut self.keywords
+            && let Some(from) = keywords.seek(name)
+        {
+            from.go_on_with(&self.positional);
             from
         } else {
             return Ok(None);
@@ -183,7 +187,8 @@ impl<'de> Invocation<'de> {
     /// When one of them is not what `T` takes.
     pub fn rest<T: Argument<'de>>(&mut self) -> ReadResult<Vec<T>> {
         let first = self.given - self.left;
-        let mut rest = Vec::new();
+        self.positional.charge::<T>(self.left)?;
+        let mut rest = Vec::with_capacity(self.left);
         while self.left > 0 {
             self.left -= 1;
             self.unfinished += 1;
@@ -203,7 +208,9 @@ impl<'de> Invocation<'de> {
         let Some(Keywords { from, unread, .. }) = &mut self.keywords else {
             return Ok(Vec::new());
         };
-        let mut rest = Vec::new();
+        from.go_on_with(&self.positional);
+        from.charge::<(&str, T)>(unread.len())?;
+        let mut rest = Vec::with_capacity(unread.len());
         for (name, at) in unread.drain(..) {
             from.cursor.seek(at);
             self.unfinished += 1;
@@ -285,13 +292,14 @@ impl<'de> Invocation<'de> {
 
 impl<'de> Keywords<'de> {
     /// `None` where there are none, as in most calls.
-    fn read(mut from: Unjellier<'de>) -> ReadResult<Option<Self>> {
+    fn read(positional: &mut Unjellier<'de>, mut from: Unjellier<'de>) -> ReadResult<Option<Self>> {
         let count = match from.open(&["dictionary"]) {
             Some(0) => return Ok(None),
             Some(count) => count,
             None => return Err(from.unexpected("a dictionary of keyword arguments")),
         };
-        let mut unread: Vec<(&str, usize)> = Vec::new();
+        positional.charge::<(&str, usize)>(count)?;
+        let mut unread: Vec<(&str, usize)> = Vec::with_capacity(count);
         for _ in 0..count {
             from.pair()?;
             let name = <&str as crate::Unjelly>::unjelly(&mut from)?;

@@ -1,4 +1,7 @@
-use crate::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, jelly::Unjelly};
+use crate::{
+    ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
+    jelly::{Unjelly, cut_all, excerpt},
+};
 
 /// A type that receives copies of a class (`pb.RemoteCopy`).
 ///
@@ -133,11 +136,13 @@ impl Unjellier<'_> {
         };
         let name = |from: &mut Self| {
             from.pair().ok()?;
-            let name = String::unjelly(from).ok()?;
+            let name = excerpt(<&str>::unjelly(from).ok()?).to_owned();
             from.skip_raw().ok()?;
             Some(name)
         };
-        (0..count.min(32)).map_while(|_| name(self)).collect()
+        let mut names = (0..count.min(32)).map_while(|_| name(self)).collect();
+        cut_all(&mut names);
+        names
     }
 }
 

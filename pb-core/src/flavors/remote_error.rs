@@ -83,7 +83,7 @@ impl RemoteError {
         };
         if let Some(text) = from.string() {
             error.class = "builtins.Exception".to_owned();
-            error.message = String::from_utf8_lossy(text).into_owned();
+            error.message = from.lossy(text)?;
             return Ok(error);
         }
         let Some(parts) = from.open(&[COPYABLE_FAILURE]) else {
@@ -119,7 +119,7 @@ fn text(from: &mut Unjellier<'_>) -> ReadResult<Option<String>> {
             _ => None,
         }
     });
-    let text = text.map(|text| String::from_utf8_lossy(text).into_owned());
+    let text = text.map(|text| from.lossy(text)).transpose()?;
     from.cursor.seek(at);
     from.skip_raw()?;
     Ok(text)
@@ -129,6 +129,8 @@ fn texts(from: &mut Unjellier<'_>) -> ReadResult<Vec<String>> {
     let mut texts = Vec::new();
     match from.open(&["list", "tuple"]) {
         Some(count) => {
+            from.charge::<String>(count)?;
+            texts.reserve_exact(count);
             for _ in 0..count {
                 texts.extend(text(from)?);
             }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    ReadResult, UnjellyErrorKind,
+    ReadResult, UnjellyErrorKind, memory,
     sharing::{Followed, Link},
     unjellier::{Extra, Unjellier},
 };
@@ -36,8 +36,8 @@ enum Arrived {
     Remote(RemoteReference),
 }
 
-/// About what a handle and its places in tables take.
-type Held = [u8; 256];
+/// About what a handle and its places in tables of the connection take.
+const HANDLE: usize = 256;
 
 impl Arrivals {
     pub(crate) fn has(&self, at: usize) -> bool {
@@ -115,7 +115,7 @@ impl<'de> Unjellier<'de> {
                 self.check_flavor(class, self.is_live(elements) || elements < 2, true)?;
                 let (id, extra) = self.entry_id(T::CLASS, elements, 3)?;
                 let taken = self.taken();
-                self.charge::<(T, Held)>(1)?;
+                self.charge_handle(HANDLE + const { memory::boxed::<T>() })?;
                 let replica = make();
                 let connection = self.importing(T::CLASS)?;
                 connection.import(id, replica.clone())?;
@@ -155,13 +155,29 @@ impl<'de> Unjellier<'de> {
         }
     }
 
+    /// Charges a handle, and makes room to note it: what has a handle and is not noted would be given back
+    /// twice.
+    fn charge_handle(&mut self, bytes: usize) -> ReadResult<()> {
+        self.charge_memory(bytes)?;
+        let Self { memory, arrivals, .. } = self;
+        if memory::make_room(memory, &mut arrivals.get_or_insert_default().at) {
+            return Ok(());
+        }
+        Err(self.too_much_memory())
+    }
+
+    /// Notes what has arrived at a place.
+    fn note(&mut self, at: usize, arrived: Arrived) {
+        self.arrivals.get_or_insert_default().at.insert(at, arrived);
+    }
+
     /// `[cached id]`, read up to its number.
     fn arrive_again(&mut self, at: usize, id: u64) -> ReadResult<Arc<Arrival>> {
-        self.charge::<Held>(1)?;
+        self.charge_handle(HANDLE)?;
         let connection = self.importing("cached")?;
         let replica = connection.again(id).ok_or(UnjellyErrorKind::UnknownEntry("cached", id))?;
         let arrival = Arrival::new(replica, id, connection.handle());
-        self.arrivals.get_or_insert_default().at.insert(at, Arrived::Live(arrival.clone()));
+        self.note(at, Arrived::Live(arrival.clone()));
         Ok(arrival)
     }
 
@@ -266,11 +282,10 @@ impl<'de> Unjellier<'de> {
             return self.otherwise("a reference", Self::remote_reference);
         };
         let (id, extra) = self.entry_id("remote", items + 1, 2)?;
-        self.charge::<Held>(1)?;
+        self.charge_handle(HANDLE)?;
         let reference = self.importing("remote")?.remote(id, self.caller);
         let reference = reference.ok_or(UnjellyErrorKind::Foreign("remote"))?;
-        let arrivals = self.arrivals.get_or_insert_default();
-        arrivals.at.insert(at, Arrived::Remote(reference.clone()));
+        self.note(at, Arrived::Remote(reference.clone()));
         self.ignore(extra)?;
         Ok(reference)
     }

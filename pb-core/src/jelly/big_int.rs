@@ -18,9 +18,15 @@ impl<'de> Unjelly<'de> for BigInt {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let before = from.taken();
         let (negative, limbs) = Integer::unjelly(from)?.to_limbs();
-        let bytes: Vec<u8> = limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect();
+        // The integer is given up. Its digits without leading zeros are what is kept.
+        from.refund(from.taken() - before);
+        let length = limbs.iter().rposition(|&limb| limb != 0).map_or(0, |last| last + 1);
+        from.charge::<u64>(length)?;
+        let bytes = &limbs.map(u64::to_le_bytes);
+        let bytes = bytes[..length].as_flattened();
         let sign = if negative { Sign::Minus } else { Sign::Plus };
-        Ok(Self::from_bytes_le(sign, &bytes))
+        Ok(Self::from_bytes_le(sign, bytes))
     }
 }

@@ -5,7 +5,9 @@ use std::{
     hash::{BuildHasher, Hash},
 };
 
-use super::{ReadResult, Unjellier, Unjelly, UnjellyError, receive};
+use super::{
+    ReadResult, Unjellier, Unjelly, UnjellyError, memory, receive, unjelly_error::excerpt,
+};
 
 impl<'de> Unjellier<'de> {
     /// Reads an item of a set or a key of a map, whose type says how it is hashed or compared. Of a type
@@ -23,9 +25,53 @@ impl<'de> Unjellier<'de> {
     }
 }
 
-/// The items of a set, which will be hashed or compared.
-fn set<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Vec<T>> {
-    receive::items(from, set::<T>, Unjellier::hashable::<T>)
+/// A collection for which room is made before anything is in it.
+trait Collection<T>: Extend<T> {
+    /// What so many entries take, at most.
+    fn memory(entries: usize) -> usize;
+
+    fn with_room(entries: usize) -> Self;
+}
+
+macro_rules! collections {
+    ($($type:ty, $entry:ty, [$($bounds:tt)*], $take:ident, $new:expr;)*) => {$(
+        impl<$($bounds)*> Collection<$entry> for $type {
+            fn memory(entries: usize) -> usize {
+                memory::$take::<$entry>(entries)
+            }
+
+            fn with_room(entries: usize) -> Self {
+                let new: fn(usize) -> Self = $new;
+                new(entries)
+            }
+        }
+    )*};
+}
+
+collections! {
+    HashSet<T, S>, T, [T: Eq + Hash, S: BuildHasher + Default], table,
+        |entries| Self::with_capacity_and_hasher(entries, S::default());
+    HashMap<K, V, S>, (K, V), [K: Eq + Hash, V, S: BuildHasher + Default], table,
+        |entries| Self::with_capacity_and_hasher(entries, S::default());
+    BTreeSet<T>, T, [T: Ord], tree, |_| Self::new();
+    BTreeMap<K, V>, (K, V), [K: Ord, V], tree, |_| Self::new();
+}
+
+/// Reads a set, whose items are hashed or compared.
+fn set<'de, T: Unjelly<'de>, C: Collection<T>>(from: &mut Unjellier<'de>) -> ReadResult<C> {
+    let Some(count) = from.open(&receive::SEQUENCES) else {
+        return from.otherwise("list", set::<T, C>);
+    };
+    from.charge_memory(C::memory(count))?;
+    from.nested(|from| {
+        from.with_room::<T, _, _>(|from| {
+            let mut set = C::with_room(count);
+            for index in 0..count {
+                set.extend([from.hashable().map_err(|error| error.in_item(index))?]);
+            }
+            Ok(set)
+        })
+    })
 }
 
 impl<'de, T, S> Unjelly<'de> for HashSet<T, S>
@@ -36,7 +82,7 @@ where
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        set(from).map(|items| items.into_iter().collect())
+        set(from)
     }
 }
 
@@ -44,23 +90,23 @@ impl<'de, T: Unjelly<'de> + Ord> Unjelly<'de> for BTreeSet<T> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        set(from).map(|items| items.into_iter().collect())
+        set(from)
     }
 }
 
-fn dictionary<'de, K, V, M>(from: &mut Unjellier<'de>) -> ReadResult<M>
+fn dictionary<'de, K, V, C>(from: &mut Unjellier<'de>) -> ReadResult<C>
 where
     K: Unjelly<'de>,
     V: Unjelly<'de>,
-    M: Default + Extend<(K, V)>,
+    C: Collection<(K, V)>,
 {
     let Some(count) = from.open(&["dictionary"]) else {
-        return from.otherwise("dictionary", dictionary::<K, V, M>);
+        return from.otherwise("dictionary", dictionary::<K, V, C>);
     };
-    from.charge::<(K, V)>(count)?;
+    from.charge_memory(C::memory(count))?;
     from.nested(|from| {
         from.with_room::<(K, V), _, _>(|from| {
-            let mut map = M::default();
+            let mut map = C::with_room(count);
             for index in 0..count {
                 from.pair()?;
                 let start = from.cursor.at();
@@ -82,7 +128,7 @@ fn in_entry(
 ) -> Box<UnjellyError> {
     from.cursor.seek(start);
     match from.string().map(str::from_utf8) {
-        Some(Ok(key)) => error.in_named(format!("[{key:?}]")),
+        Some(Ok(key)) => error.in_named(format!("[{:?}]", excerpt(key))),
         _ => error.in_item(index),
     }
 }

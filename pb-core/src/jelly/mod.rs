@@ -42,6 +42,7 @@ mod insecure;
 mod jellier;
 mod jelly_error;
 mod keyed;
+pub(crate) mod memory;
 mod number;
 mod one;
 mod prepared;
@@ -68,6 +69,7 @@ pub(crate) use self::release::{Counted, Owed, unread};
 pub(crate) use self::sharing::Followed;
 pub(crate) use self::style::Style;
 pub(crate) use self::unjellier::{Admission, Section};
+pub(crate) use self::unjelly_error::{cut_all, excerpt};
 pub(crate) use self::value::Reading;
 pub use self::{
     args::Args,

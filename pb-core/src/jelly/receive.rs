@@ -4,36 +4,26 @@ use std::{borrow::Cow, collections::VecDeque, sync::Arc};
 
 use bytes::Bytes;
 
-use super::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind, stack};
+use super::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind, memory, stack};
 use crate::{Integer, banana::Token};
 
 /// What reads as a sequence. Sets too: whoever asks for a `Vec` takes the items as they come.
-const SEQUENCES: [&str; 4] = ["list", "tuple", "set", "frozenset"];
+pub(super) const SEQUENCES: [&str; 4] = ["list", "tuple", "set", "frozenset"];
 
-/// The most items for which room is made before they are read: a length from the wire never sizes
-/// an allocation.
-const RESERVE: usize = 1024;
+/// What an `Arc` counts stands beside what it holds.
+const COUNTS: usize = size_of::<[usize; 2]>();
 
 pub(super) fn list<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Vec<T>> {
-    items(from, list::<T>, Unjellier::one)
-}
-
-/// Reads items; `again` does it for what is referred to.
-#[inline]
-pub(super) fn items<'de, T: Unjelly<'de>>(
-    from: &mut Unjellier<'de>,
-    again: fn(&mut Unjellier<'de>) -> ReadResult<Vec<T>>,
-    item: impl Fn(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<Vec<T>> {
     let Some(count) = from.open(&SEQUENCES) else {
-        return from.otherwise("list", again);
+        return from.otherwise("list", list::<T>);
     };
     from.charge::<T>(count)?;
     from.nested(|from| {
         from.with_room::<T, _, _>(|from| {
-            let mut items = Vec::with_capacity(count.min(RESERVE));
+            // As much as was charged. Each item is there, since the whole message is.
+            let mut items = Vec::with_capacity(count);
             for index in 0..count {
-                items.push(item(from).map_err(|error| error.in_item(index))?);
+                items.push(from.one().map_err(|error| error.in_item(index))?);
             }
             Ok(items)
         })
@@ -44,6 +34,7 @@ pub(super) fn items<'de, T: Unjelly<'de>>(
 #[inline]
 pub(super) fn boxed<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Box<T>> {
     from.check_stack()?;
+    from.charge_memory(const { memory::boxed::<T>() })?;
     from.with_room::<T, _, _>(|from| from.one().map(Box::new))
 }
 
@@ -52,8 +43,12 @@ pub(super) fn in_arc<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadRes
     fn small<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
         from.one().map(Arc::new)
     }
+    from.charge_memory(const { memory::in_arc::<T>() })?;
     if stack::is_large(stack::frames(size_of::<T>(), 0)) {
-        return T::unjelly_boxed(from).map(Arc::from);
+        let value = T::unjelly_boxed(from).map(Arc::from)?;
+        // The box is gone.
+        from.refund(const { memory::boxed::<T>() });
+        return Ok(value);
     }
     from.check_stack()?;
     small(from)
@@ -96,7 +91,9 @@ impl<'de> Unjelly<'de> for u8 {
     }
 
     fn unjelly_vec(from: &mut Unjellier<'de>) -> ReadResult<Vec<Self>> {
-        <&[Self]>::unjelly(from).map(<[Self]>::to_vec)
+        let bytes = <&[Self]>::unjelly(from)?;
+        from.charge::<Self>(bytes.len())?;
+        Ok(bytes.to_vec())
     }
 }
 
@@ -107,7 +104,10 @@ impl<'de> Unjelly<'de> for Integer {
         let at = from.cursor.at();
         match from.token()? {
             Token::Int(value) => Ok(value.into()),
-            Token::Large(value) => Ok(value),
+            Token::Large(value) => {
+                from.charge_memory(memory::LARGE_INTEGER)?;
+                Ok(value)
+            }
             _ => {
                 from.cursor.seek(at);
                 from.otherwise("int", Self::unjelly)
@@ -234,7 +234,9 @@ impl<'de> Unjelly<'de> for String {
 
     #[inline]
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        <&str>::unjelly(from).map(str::to_owned)
+        let text = <&str>::unjelly(from)?;
+        from.charge::<u8>(text.len())?;
+        Ok(text.to_owned())
     }
 }
 
@@ -255,7 +257,7 @@ impl<'de> Unjelly<'de> for Bytes {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        <&[u8]>::unjelly(from).map(Self::copy_from_slice)
+        u8::unjelly_vec(from).map(Self::from)
     }
 }
 
@@ -286,6 +288,8 @@ impl<'de, T: Unjelly<'de>, const N: usize> Unjelly<'de> for [T; N] {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let items = T::unjelly_vec(from)?;
         let found = items.len();
+        // The list is given up, and the array stands where it was asked for.
+        from.refund(memory::vec::<T>(found));
         items.try_into().map_err(|_| UnjellyErrorKind::Length { expected: N, found }.into())
     }
 
@@ -324,7 +328,7 @@ impl<'de> Unjelly<'de> for Box<str> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        <&str>::unjelly(from).map(Self::from)
+        String::unjelly(from).map(Self::from)
     }
 }
 
@@ -332,7 +336,9 @@ impl<'de> Unjelly<'de> for Arc<str> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        <&str>::unjelly(from).map(Self::from)
+        let text = <&str>::unjelly(from)?;
+        from.charge_memory(memory::heap(COUNTS + text.len()))?;
+        Ok(text.into())
     }
 }
 
@@ -340,7 +346,13 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for Arc<[T]> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        T::unjelly_vec(from).map(Self::from)
+        let items = T::unjelly_vec(from)?;
+        let bytes = items.len().saturating_mul(size_of::<T>());
+        from.charge_memory(memory::heap(bytes.saturating_add(COUNTS)))?;
+        let length = items.len();
+        let items = items.into();
+        from.refund(memory::vec::<T>(length));
+        Ok(items)
     }
 }
 

@@ -48,8 +48,8 @@ impl Unjellier<'_> {
         self.stack = Stack::new();
         self.reach = Reach { levels: 0, bytes: self.stack.used() };
         // Nearly always there is none, which costs less to see than to drop.
-        if self.reading.is_some() {
-            self.reading = None;
+        if let Some(reading) = self.reading.take() {
+            self.refund(reading.memory());
         }
         (self.hashables, self.checked) = (0, 0);
     }

@@ -3,7 +3,7 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    Atom, Kind, ReadResult, Unjelly, UnjellyError, UnjellyErrorKind, receive,
+    Atom, Kind, ReadResult, Unjelly, UnjellyError, UnjellyErrorKind, memory, receive,
     stack::Reach,
     unjellier::{Unjellier, refused},
 };
@@ -14,12 +14,21 @@ use crate::{Refusal, banana::Token};
 pub(crate) struct Sharing {
     /// Where each number's value begins.
     starts: HashMap<u64, usize>,
-    /// A number that is there twice, so that none can be relied on.
-    twice: Option<u64>,
+    /// Why none of them can be relied on.
+    fault: Option<Fault>,
     /// Values that are handed out again.
     made: HashMap<u64, Made>,
     /// Numbers whose values are being read right now, outermost first.
     open: Vec<u64>,
+}
+
+/// Why the numbers of a section are of no use. It is looked for once.
+#[derive(Debug, Clone, Copy)]
+enum Fault {
+    /// This one is there twice.
+    Twice(u64),
+    /// There are too many of them.
+    TooMany,
 }
 
 /// A value that is handed out again, and how far it goes below the place where it was read: where it is
@@ -141,8 +150,14 @@ impl<'de> Unjellier<'de> {
         let height = self.reach.below(start);
         self.reach.extend(outer);
         self.unfollow(followed)?;
-        let made = || Made { value: value.clone(), height };
-        self.sharing()?.made.entry(number).or_insert_with(made);
+        let Self { memory, sharing, .. } = self;
+        if let Some(sharing) = sharing {
+            if !memory::make_room(memory, &mut sharing.made) {
+                return Err(self.too_much_memory());
+            }
+            let made = || Made { value: value.clone(), height };
+            sharing.made.entry(number).or_insert_with(made);
+        }
         Ok(value)
     }
 
@@ -186,18 +201,50 @@ impl<'de> Unjellier<'de> {
         let sharing = match self.sharing.take() {
             Some(sharing) => sharing,
             None => {
-                let (starts, twice) = match self.section.references() {
+                let (starts, fault) = match self.starts() {
                     Ok(starts) => (starts, None),
-                    Err(number) => (HashMap::new(), Some(number)),
+                    Err(fault) => (HashMap::new(), Some(fault)),
                 };
-                Box::new(Sharing { starts, twice, made: HashMap::new(), open: Vec::new() })
+                Box::new(Sharing { starts, fault, made: HashMap::new(), open: Vec::new() })
             }
         };
-        let sharing = self.sharing.insert(sharing);
-        match sharing.twice {
-            Some(number) => Err(UnjellyErrorKind::DuplicateReference(number).into()),
-            None => Ok(sharing),
+        match sharing.fault {
+            None => Ok(self.sharing.insert(sharing)),
+            Some(fault) => {
+                self.sharing = Some(sharing);
+                Err(match fault {
+                    Fault::Twice(number) => UnjellyErrorKind::DuplicateReference(number).into(),
+                    Fault::TooMany => self.too_much_memory(),
+                })
+            }
         }
+    }
+
+    /// Where the value of each number begins. Looked for when the first number is met: most messages have
+    /// none.
+    fn starts(&mut self) -> Result<HashMap<u64, usize>, Fault> {
+        let (mut cursor, before) = (self.section.cursor(), self.memory);
+        let mut starts = HashMap::new();
+        while cursor.at() < self.section.end() {
+            let Some(token) = cursor.token() else { break };
+            let Token::List(3..) = token else { continue };
+            let at = cursor.at();
+            let atom = cursor.string();
+            let Some(number) = cursor.unsigned().filter(|_| atom == Some(b"reference")) else {
+                cursor.seek(at);
+                continue;
+            };
+            let fault = if !memory::make_room(&mut self.memory, &mut starts) {
+                Fault::TooMany
+            } else if starts.insert(number, cursor.at()).is_some() {
+                Fault::Twice(number)
+            } else {
+                continue;
+            };
+            self.memory = before;
+            return Err(fault);
+        }
+        Ok(starts)
     }
 
     /// The value of a number is being read from here on.

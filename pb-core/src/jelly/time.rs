@@ -263,11 +263,19 @@ fn get<'de, T>(
         return Err(UnjellyErrorKind::Malformed(atom.to_owned()).into());
     };
     from.ignore(extra)?;
-    let text = String::from_utf8_lossy(bytes);
-    let numbers: Option<Vec<i64>> = text.split_whitespace().map(|word| word.parse().ok()).collect();
-    numbers
-        .and_then(|numbers| make(&numbers))
-        .ok_or_else(|| UnjellyErrorKind::Invalid { what: atom, text: text.into_owned() }.into())
+    numbers(bytes).and_then(|numbers| make(&numbers)).ok_or_else(|| {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        UnjellyErrorKind::Invalid { what: atom, text }.into()
+    })
+}
+
+/// No kind of value has more numbers than this.
+const MAX_NUMBERS: usize = 7;
+
+fn numbers(bytes: &[u8]) -> Option<Vec<i64>> {
+    let words = std::str::from_utf8(bytes).ok()?.split_whitespace();
+    // One more is enough to see that there are too many.
+    words.take(MAX_NUMBERS + 1).map(|word| word.parse().ok()).collect()
 }
 
 /// Missing trailing numbers are 0 where Python's constructor has that default.

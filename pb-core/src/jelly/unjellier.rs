@@ -1,4 +1,4 @@
-use std::{collections::HashMap, fmt, ops::Range};
+use std::{fmt, ops::Range};
 
 use super::{
     InsecureJelly, ReadResult, Reading, Refusal, UnjellyError, UnjellyErrorKind,
@@ -166,25 +166,9 @@ impl<'de> Section<'de> {
         from
     }
 
-    /// Where the value of each number begins; the number, if one is there twice. Looked for when the first
-    /// number is met: most messages have none.
-    pub(super) fn references(&self) -> Result<HashMap<u64, usize>, u64> {
-        let mut cursor = Cursor::new(self.frame, self.start);
-        let mut starts = HashMap::new();
-        while cursor.at() < self.end {
-            let Some(token) = cursor.token() else { break };
-            let Token::List(3..) = token else { continue };
-            let at = cursor.at();
-            let atom = cursor.string();
-            match cursor.unsigned().filter(|_| atom == Some(b"reference")) {
-                Some(number) if starts.insert(number, cursor.at()).is_some() => {
-                    return Err(number);
-                }
-                Some(_) => {}
-                None => cursor.seek(at),
-            }
-        }
-        Ok(starts)
+    /// Where it ends.
+    pub(super) fn end(&self) -> usize {
+        self.end
     }
 }
 
@@ -278,19 +262,6 @@ impl<'de> Unjellier<'de> {
         result
     }
 
-    /// Charges the room that items take: what is small on the wire may be large in memory.
-    #[inline]
-    pub(crate) fn charge<T>(&mut self, items: usize) -> ReadResult<()> {
-        match self.memory.checked_sub(items.saturating_mul(size_of::<T>())) {
-            Some(rest) => self.memory = rest,
-            None => {
-                let limit = self.admission.limits.max_memory;
-                return Err(UnjellyErrorKind::TooMuchMemory { limit }.into());
-            }
-        }
-        Ok(())
-    }
-
     /// Charges what is gone through once more: parts of a message that is read in time bounded by its
     /// length and the budget.
     pub(super) fn charge_again(&mut self, bytes: usize) -> ReadResult<()> {
@@ -302,11 +273,6 @@ impl<'de> Unjellier<'de> {
             }
         }
         Ok(())
-    }
-
-    /// What was charged.
-    pub(crate) fn taken(&self) -> usize {
-        self.admission.limits.max_memory - self.memory
     }
 
     /// A byte string or a text; else nothing is read.

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::InsecureJelly;
 use crate::{IntegerError, ValuePath};
@@ -216,12 +216,94 @@ fn one_of(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
 }
 
+/// How much an error quotes of one text of the peer's, which may be 640 KiB long.
+const QUOTED: usize = 256;
+
+/// The same of a name far outside of what went wrong: a path has many of them.
+const FAR: usize = 32;
+
+/// How long a sentence is that others wrote, and what the peer sent may be part of.
+const SENTENCE: usize = 1024;
+
+/// The beginning of a text that is quoted.
+pub(crate) fn excerpt(text: &str) -> &str {
+    start_of(text, QUOTED)
+}
+
+fn start_of(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Cuts a text, and says so by three dots.
+fn cut(text: &mut String, most: usize) {
+    if text.len() > most {
+        // Without the room that the whole text had.
+        *text = format!("{}…", start_of(text, most));
+    }
+}
+
+/// The beginning of a sentence; the rest of it is not even written.
+struct Start(String);
+
+impl fmt::Write for Start {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.push_str(start_of(text, SENTENCE + 1));
+        if self.0.len() > SENTENCE {
+            cut(&mut self.0, SENTENCE);
+            return Err(fmt::Error);
+        }
+        Ok(())
+    }
+}
+
+impl UnjellyErrorKind {
+    /// Cuts what the peer wrote: an error is kept, logged and sent on.
+    fn cut(&mut self) {
+        match self {
+            Self::Expected { found: text, .. }
+            | Self::UnknownAttribute(text)
+            | Self::UnknownName { name: text, .. }
+            | Self::Insecure(InsecureJelly { class: text, .. })
+            | Self::Invalid { text, .. }
+            | Self::Live(text)
+            | Self::OtherFlavor { class: text, .. }
+            | Self::UnknownArgument(text)
+            | Self::RepeatedArgument(text)
+            | Self::Malformed(text) => cut(text, QUOTED),
+            Self::Custom(text) => cut(text, SENTENCE + '…'.len_utf8()),
+            Self::MissingAttribute { sent: texts, .. }
+            | Self::MissingArgument { left: texts, .. } => {
+                cut_all(texts);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Cuts names that are told together.
+pub(crate) fn cut_all(names: &mut Vec<String>) {
+    let mut left = SENTENCE;
+    names.retain_mut(|name| {
+        cut(name, QUOTED);
+        let fits = name.len() <= left;
+        left = if fits { left - name.len() } else { 0 };
+        fits
+    });
+}
+
 impl UnjellyError {
     /// An error of a hand-written [`Unjelly`](crate::Unjelly) or [`RemoteCopy`](crate::RemoteCopy)
     /// implementation.
     #[cold]
     pub fn custom(message: impl fmt::Display) -> Box<Self> {
-        UnjellyErrorKind::Custom(message.to_string()).into()
+        let mut start = Start(String::new());
+        // What is too long is given up there.
+        let _ = write!(start, "{message}");
+        UnjellyErrorKind::Custom(start.0).into()
     }
 
     /// What is wrong.
@@ -253,7 +335,8 @@ impl UnjellyError {
     }
 
     #[cold]
-    pub(crate) fn in_named(mut self: Box<Self>, name: String) -> Box<Self> {
+    pub(crate) fn in_named(mut self: Box<Self>, mut name: String) -> Box<Self> {
+        cut(&mut name, if self.path.len() < 4 { QUOTED } else { FAR });
         self.path.name(name);
         self
     }
@@ -267,7 +350,8 @@ impl UnjellyError {
 
 impl From<UnjellyErrorKind> for Box<UnjellyError> {
     #[cold]
-    fn from(kind: UnjellyErrorKind) -> Self {
+    fn from(mut kind: UnjellyErrorKind) -> Self {
+        kind.cut();
         Self::new(UnjellyError { path: ValuePath::default(), kind })
     }
 }

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{any::type_name, fmt};
 
 use serde::de::{
     self, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
@@ -7,11 +7,15 @@ use serde::de::{
 
 use super::{
     super::{Unjelly, UnjellyError, UnjellyErrorKind, stack},
-    Unjellier,
+    Unjellier, room,
 };
 use crate::{Integer, banana::Token};
 
-pub(super) struct Deserializer<'a, 'de>(pub(super) &'a mut Unjellier<'de>);
+pub(super) struct Deserializer<'a, 'de> {
+    from: &'a mut Unjellier<'de>,
+    /// How large the place is that the value is read for. What is larger is somewhere else.
+    place: usize,
+}
 
 /// The boxed error: serde wants a type of ours.
 #[derive(Debug)]
@@ -52,40 +56,70 @@ fn integer<'de, V: Visitor<'de>>(value: &Integer, visitor: V) -> Result<V::Value
 }
 
 impl<'a, 'de> Deserializer<'a, 'de> {
-    fn any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.0.with_room::<V::Value, _, _>(|from| Deserializer(from).any_here(visitor))
+    /// Reads a `T` into a place of its own.
+    pub(super) fn of<T>(from: &'a mut Unjellier<'de>) -> Self {
+        Self { from, place: size_of::<T>() }
     }
 
-    fn any_here<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let from = self.0;
-        let at = from.cursor.at();
-        match from.token()? {
-            Token::Int(value) => return integer(&value.into(), visitor),
-            Token::Large(value) => return integer(&value, visitor),
-            Token::Float(value) => return visitor.visit_f64(value),
-            Token::Bytes(bytes) => return bytes_or_text(bytes, visitor),
-            Token::List(_) => from.cursor.seek(at),
-        }
-        if let Some(text) = from.string() {
-            return bytes_or_text(text, visitor);
-        }
-        if let Some(extra) = from.open_exactly("None", 0)? {
-            from.ignore(extra)?;
-            return visitor.visit_unit();
-        }
-        if let Some(count) = from.open(&["list", "tuple", "set", "frozenset"]) {
-            return within(from, count, |items| visitor.visit_seq(items));
-        }
-        if let Some(count) = from.open(&["dictionary"]) {
-            return within(from, count, |items| visitor.visit_map(items));
-        }
-        if from.peek_class() == Some(b"boolean") {
-            return visitor.visit_bool(bool::unjelly(from)?);
-        }
-        match from.linked(|from| Deserializer(from).any(visitor).map_err(|error| error.0))? {
-            Ok(value) => Ok(value),
-            Err(_) => Err(Error(from.unexpected("plain data"))),
-        }
+    fn any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let place = self.place;
+        self.from.with_room::<V::Value, _, _>(|from| any_here(from, place, visitor))
+    }
+}
+
+fn any_here<'de, V: Visitor<'de>>(
+    from: &mut Unjellier<'de>,
+    place: usize,
+    visitor: V,
+) -> Result<V::Value, Error> {
+    let at = from.cursor.at();
+    match from.token()? {
+        Token::Int(value) => return integer(&value.into(), visitor),
+        Token::Large(value) => return integer(&value, visitor),
+        Token::Float(value) => return visitor.visit_f64(value),
+        Token::Bytes(bytes) => return bytes_or_text(from, bytes, visitor),
+        Token::List(_) => from.cursor.seek(at),
+    }
+    if let Some(text) = from.string() {
+        return bytes_or_text(from, text, visitor);
+    }
+    if let Some(extra) = from.open_exactly("None", 0)? {
+        from.ignore(extra)?;
+        return visitor.visit_unit();
+    }
+    if from.peek_class() == Some(b"boolean") {
+        return visitor.visit_bool(bool::unjelly(from)?);
+    }
+    collection(from, place, Some(type_name::<V::Value>()), visitor)
+}
+
+/// What has parts; `of` is the type if they are not where the value is.
+fn collection<'de, V: Visitor<'de>>(
+    from: &mut Unjellier<'de>,
+    place: usize,
+    of: Option<&'static str>,
+    visitor: V,
+) -> Result<V::Value, Error> {
+    from.charge_memory(room::value::<V::Value>(place))?;
+    if let Some(count) = from.open(&["list", "tuple", "set", "frozenset"]) {
+        return within(from, count, of, |items| visitor.visit_seq(items));
+    }
+    if let Some(count) = from.open(&["dictionary"]) {
+        return within(from, count, of, |items| visitor.visit_map(items));
+    }
+    // What is charged is charged once.
+    let place = place.max(size_of::<V::Value>());
+    let read = |from: &mut Unjellier<'de>| {
+        let again = Deserializer { from, place };
+        let value = match of {
+            Some(_) => again.any(visitor),
+            None => again.parts(0, visitor),
+        };
+        value.map_err(|error| error.0)
+    };
+    match from.linked(read)? {
+        Ok(value) => Ok(value),
+        Err(_) => Err(Error(from.unexpected("plain data"))),
     }
 }
 
@@ -93,48 +127,66 @@ impl<'de> Deserializer<'_, 'de> {
     /// Plain data of so many parts, each of which has a place in the frames of serde's code.
     fn parts<V: Visitor<'de>>(self, parts: usize, visitor: V) -> Result<V::Value, Error> {
         let frames = stack::frames(size_of::<V::Value>(), parts);
-        self.in_frames(frames, |from| Deserializer(from).any_here(visitor))
+        self.in_frames(frames, |from, place| match from.peek_class() {
+            Some(b"list" | b"tuple" | b"dictionary" | b"reference" | b"dereference") => {
+                collection(from, place, None, visitor)
+            }
+            _ => any_here(from, place, visitor),
+        })
     }
 
     /// What is written as what it holds, which may be more of the same.
     fn within_itself<T>(
         self,
-        read: impl FnOnce(&mut Unjellier<'de>) -> Result<T, Error>,
+        read: impl FnOnce(Deserializer<'_, 'de>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.0.check_stack()?;
-        self.0.with_room::<T, _, _>(read)
+        let place = self.place;
+        self.from.check_stack()?;
+        self.from.with_room::<T, _, _>(|from| read(Deserializer { from, place }))
     }
 
     fn in_frames<R>(
         self,
         frames: usize,
-        read: impl FnOnce(&mut Unjellier<'de>) -> Result<R, Error>,
+        read: impl FnOnce(&mut Unjellier<'de>, usize) -> Result<R, Error>,
     ) -> Result<R, Error> {
         if !stack::is_large(frames) {
-            return read(self.0);
+            return read(self.from, self.place);
         }
-        self.0.look_for(frames)?;
-        stack::apart(|| read(self.0))
+        self.from.look_for(frames)?;
+        stack::apart(|| read(self.from, self.place))
     }
 }
 
 /// A name, or a dictionary of one name and what belongs to it.
-fn variant<'de, V: Visitor<'de>>(from: &mut Unjellier<'de>, visitor: V) -> Result<V::Value, Error> {
+fn variant<'de, V: Visitor<'de>>(
+    from: &mut Unjellier<'de>,
+    place: usize,
+    visitor: V,
+) -> Result<V::Value, Error> {
+    from.charge_memory(room::value::<V::Value>(place))?;
     if let Some(count @ 1) = from.open(&["dictionary"]) {
-        return within(from, count, |items| visitor.visit_enum(items));
+        return within(from, count, None, |items| visitor.visit_enum(items));
     }
     if let Some(name) = from.string() {
         let name = std::str::from_utf8(name).map_err(|_| UnjellyErrorKind::NotUtf8.into());
         return visitor.visit_enum(name.map_err(Error)?.into_deserializer());
     }
-    match from.linked(|from| variant(from, visitor).map_err(|error| error.0))? {
+    // What is charged is charged once.
+    let place = place.max(size_of::<V::Value>());
+    match from.linked(|from| variant(from, place, visitor).map_err(|error| error.0))? {
         Ok(value) => Ok(value),
         Err(_) => Err(Error(from.unexpected("a variant"))),
     }
 }
 
 /// Python 2 sends names as byte strings.
-fn bytes_or_text<'de, V: Visitor<'de>>(bytes: &'de [u8], visitor: V) -> Result<V::Value, Error> {
+fn bytes_or_text<'de, V: Visitor<'de>>(
+    from: &mut Unjellier<'de>,
+    bytes: &'de [u8],
+    visitor: V,
+) -> Result<V::Value, Error> {
+    from.charge_memory(room::text(bytes.len()))?;
     match std::str::from_utf8(bytes) {
         Ok(text) => visitor.visit_borrowed_str(text),
         Err(_) => visitor.visit_borrowed_bytes(bytes),
@@ -143,19 +195,23 @@ fn bytes_or_text<'de, V: Visitor<'de>>(bytes: &'de [u8], visitor: V) -> Result<V
 
 struct Items<'a, 'de> {
     from: &'a mut Unjellier<'de>,
+    count: usize,
     left: usize,
+    /// The type of the collection that they are put into, until it is charged.
+    of: Option<&'static str>,
+    /// How large a key is.
+    key: usize,
 }
 
 /// Visits the items of an open container; what the visitor leaves is too much.
 fn within<'de, T>(
     from: &mut Unjellier<'de>,
     count: usize,
+    of: Option<&'static str>,
     visit: impl FnOnce(&mut Items<'_, 'de>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    // Whatever serde makes of them: the room of a usual item.
-    from.charge::<[u64; 8]>(count)?;
     let value = from.nested(|from| {
-        let mut items = Items { from, left: count };
+        let mut items = Items { from, count, left: count, of, key: 0 };
         let value = visit(&mut items).map_err(|error| error.0)?;
         match items.left {
             0 => Ok(value),
@@ -163,6 +219,14 @@ fn within<'de, T>(
         }
     })?;
     Ok(value)
+}
+
+impl<'de> Items<'_, 'de> {
+    /// Reads a value into its place.
+    fn read<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
+        self.from.charge_memory(room::pointed_to::<T::Value>())?;
+        seed.deserialize(Deserializer::of::<T::Value>(self.from))
+    }
 }
 
 impl<'de> SeqAccess<'de> for &mut Items<'_, 'de> {
@@ -176,7 +240,10 @@ impl<'de> SeqAccess<'de> for &mut Items<'_, 'de> {
             return Ok(None);
         }
         self.left -= 1;
-        seed.deserialize(Deserializer(self.from)).map(Some)
+        if let Some(of) = self.of.take() {
+            self.from.charge_memory(room::items(size_of::<T::Value>(), of, self.count))?;
+        }
+        self.read(seed).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -195,12 +262,17 @@ impl<'de> MapAccess<'de> for &mut Items<'_, 'de> {
             return Ok(None);
         }
         self.left -= 1;
+        self.key = size_of::<K::Value>();
         self.from.pair()?;
-        seed.deserialize(Deserializer(self.from)).map(Some)
+        self.read(seed).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        seed.deserialize(Deserializer(self.from))
+        if self.of.take().is_some() {
+            let size = (self.key + size_of::<V::Value>()).next_multiple_of(align_of::<V::Value>());
+            self.from.charge_memory(room::entries(size, self.count))?;
+        }
+        self.read(seed)
     }
 }
 
@@ -211,7 +283,7 @@ impl<'de> EnumAccess<'de> for &mut Items<'_, 'de> {
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
         self.left -= 1;
         self.from.pair()?;
-        let variant = seed.deserialize(Deserializer(self.from))?;
+        let variant = self.read(seed)?;
         Ok((variant, self))
     }
 }
@@ -224,11 +296,11 @@ impl<'de> VariantAccess<'de> for &mut Items<'_, 'de> {
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
-        seed.deserialize(Deserializer(self.from))
+        self.read(seed)
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Error> {
-        Deserializer(self.from).parts(len, visitor)
+        Deserializer::of::<V::Value>(self.from).parts(len, visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -236,7 +308,7 @@ impl<'de> VariantAccess<'de> for &mut Items<'_, 'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        Deserializer(self.from).parts(fields.len(), visitor)
+        Deserializer::of::<V::Value>(self.from).parts(fields.len(), visitor)
     }
 }
 
@@ -248,12 +320,12 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0.open_exactly("None", 0)? {
+        match self.from.open_exactly("None", 0)? {
             Some(extra) => {
-                self.0.ignore(extra)?;
+                self.from.ignore(extra)?;
                 visitor.visit_none()
             }
-            None => self.within_itself(|from| visitor.visit_some(Deserializer(from))),
+            None => self.within_itself(|inner| visitor.visit_some(inner)),
         }
     }
 
@@ -262,7 +334,7 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
         _: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        self.within_itself(|from| visitor.visit_newtype_struct(Deserializer(from)))
+        self.within_itself(|inner| visitor.visit_newtype_struct(inner))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -294,11 +366,13 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         let frames = stack::frames_of_enum(size_of::<V::Value>(), variants.len());
-        self.in_frames(frames, |from| variant(from, visitor))
+        self.in_frames(frames, |from, place| variant(from, place, visitor))
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_bytes(<&[u8]>::unjelly(self.0)?)
+        let bytes = <&[u8]>::unjelly(self.from)?;
+        self.from.charge_memory(room::text(bytes.len()))?;
+        visitor.visit_borrowed_bytes(bytes)
     }
 
     fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -306,22 +380,33 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.0.ignore_value()?;
+        self.from.ignore_value()?;
         visitor.visit_unit()
     }
 
     /// What serde makes an infinity of is out of range.
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_f32(f32::unjelly(self.0)?)
+        visitor.visit_f32(f32::unjelly(self.from)?)
     }
 
     /// Also an integer that serde has no word for.
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_f64(f64::unjelly(self.0)?)
+        visitor.visit_f64(f64::unjelly(self.from)?)
+    }
+
+    /// A name is compared, and nothing made of it.
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.from.string() {
+            Some(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => visitor.visit_borrowed_str(text),
+                Err(_) => visitor.visit_borrowed_bytes(bytes),
+            },
+            None => self.any(visitor),
+        }
     }
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 char str string unit unit_struct seq
-        map identifier
+        map
     }
 }

@@ -4,6 +4,7 @@
 //! their name or a dictionary of one entry, units and absent options are `None`.
 
 mod de;
+mod room;
 mod ser;
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -16,6 +17,6 @@ pub(crate) fn put<T: Serialize + ?Sized>(value: &T, out: &mut Jellier) -> Result
 
 pub(crate) fn get<T: DeserializeOwned>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     from.with_room::<T, _, _>(|from| {
-        T::deserialize(de::Deserializer(from)).map_err(|error| error.0)
+        T::deserialize(de::Deserializer::of::<T>(from)).map_err(|error| error.0)
     })
 }

@@ -3,12 +3,14 @@
 
 use std::{
     collections::HashMap,
-    hash::{BuildHasher, Hasher, RandomState},
+    hash::{BuildHasher, DefaultHasher, Hasher, RandomState},
 };
 
 use super::{Value, read::part};
 use crate::{
-    Decimal, Integer, ReadResult, Unjellier, UnjellyErrorKind, banana::Cursor, jelly::Atom,
+    Decimal, Integer, ReadResult, Unjellier, UnjellyErrorKind,
+    banana::Cursor,
+    jelly::{Atom, memory},
 };
 
 /// What a value is known by: the same for values that are equal keys.
@@ -37,11 +39,8 @@ pub(crate) struct Digests {
     pub(super) hashed: usize,
 }
 
-/// What is kept of an item or a key.
-pub(super) type Kept = [u128; 5];
-
 /// The items or keys that one set or dictionary has so far, and which each of them is.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Seen(HashMap<u128, usize>);
 
 /// What a digest is of. Values of different kinds are never the same key.
@@ -73,6 +72,21 @@ enum Of {
 }
 
 impl Seen {
+    /// With room for so many items.
+    pub(super) fn new(items: usize) -> Self {
+        Self(HashMap::with_capacity(items))
+    }
+
+    /// What that takes.
+    pub(super) fn memory(items: usize) -> usize {
+        memory::table::<(u128, usize)>(items)
+    }
+
+    /// Gives it back when all items were read.
+    pub(super) fn end(self, from: &mut Unjellier<'_>, items: usize) {
+        from.refund(Self::memory(items));
+    }
+
     /// The place of the same item, if there is one; else its own is noted.
     pub(super) fn place(&mut self, mark: Mark, place: usize) -> Option<usize> {
         match self.0.get(&mark.digest) {
@@ -86,22 +100,22 @@ impl Seen {
 }
 
 impl Digests {
+    pub(super) fn memory(&self) -> usize {
+        memory::vec::<Mark>(self.parts.capacity())
+    }
+
     fn digest(&mut self, of: Of, parts: &[&[u8]]) -> u128 {
         #[cfg(test)]
         {
             self.hashed += parts.iter().map(|part| part.len()).sum::<usize>();
         }
-        let mut both = 0;
-        for keys in &self.keys {
-            let mut hasher = keys.build_hasher();
+        digest_by(&self.keys, |hasher| {
             hasher.write_u8(of as u8);
             for part in parts {
                 hasher.write_usize(part.len());
                 hasher.write(part);
             }
-            both = both << 64 | u128::from(hasher.finish());
-        }
-        both
+        })
     }
 
     fn is(&mut self, of: Of, parts: &[&[u8]]) {
@@ -190,14 +204,34 @@ impl Digests {
             Value::Cache { class, id, .. } => (Of::Cache, &**class, *id),
             _ => (Of::None, "", 0),
         };
-        let mut parts: Vec<[u8; 16]> =
-            self.parts.drain(start..).map(|part| part.digest.to_le_bytes()).collect();
+        let parts = &mut self.parts[start..];
         if matches!(value, Value::Set(_) | Value::FrozenSet(_)) {
-            parts.sort_unstable();
+            parts.sort_unstable_by_key(|part| part.digest);
         }
-        let all = [class.as_bytes(), &id.to_le_bytes(), parts.as_flattened()];
-        self.last = Mark { digest: self.digest(of, &all), unhashable };
+        #[cfg(test)]
+        {
+            self.hashed += class.len() + size_of_val(&id) + 16 * parts.len();
+        }
+        let digest = digest_by(&self.keys, |hasher| {
+            hasher.write_u8(of as u8);
+            hasher.write_usize(class.len());
+            hasher.write(class.as_bytes());
+            hasher.write_i64(id);
+            hasher.write_usize(parts.len());
+            parts.iter().for_each(|part| hasher.write_u128(part.digest));
+        });
+        self.parts.truncate(start);
+        self.last = Mark { digest, unhashable };
     }
+}
+
+/// What two hashers make of the same bytes.
+fn digest_by(keys: &[RandomState; 2], write: impl Fn(&mut DefaultHasher)) -> u128 {
+    keys.iter().fold(0, |both, keys| {
+        let mut hasher = keys.build_hasher();
+        write(&mut hasher);
+        both << 64 | u128::from(hasher.finish())
+    })
 }
 
 /// The integer that a float is equal to, if Banana can carry it.
@@ -258,8 +292,11 @@ impl Unjellier<'_> {
     #[inline]
     pub(super) fn read_part(&mut self) -> ReadResult<()> {
         if self.is_hashing() {
-            self.charge::<Mark>(1)?;
-            let digests = &mut self.reading().digests;
+            let Self { memory, reading, .. } = self;
+            let digests = &mut reading.get_or_insert_default().digests;
+            if !memory::make_place(memory, &mut digests.parts) {
+                return Err(self.too_much_memory());
+            }
             digests.parts.push(digests.last);
         }
         Ok(())

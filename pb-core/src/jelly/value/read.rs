@@ -1,13 +1,13 @@
 use super::{
     Value,
-    digest::{Kept, Seen, hashable},
+    digest::{Seen, hashable},
     reading::{definition, enclosed, met, settled},
 };
 use crate::{
     ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
     banana::{SIZE_LIMIT, Token},
     jelly::{
-        Atom,
+        Atom, memory,
         unjellier::{Extra, refused},
     },
     registry::Entry,
@@ -91,9 +91,15 @@ fn head<'de>(from: &mut Unjellier<'de>) -> ReadResult<Option<(&'de str, usize)>>
 fn token(from: &mut Unjellier<'_>) -> ReadResult<Value> {
     let value = match from.token()? {
         Token::Int(value) => Value::Int(value.into()),
-        Token::Large(value) => Value::Int(value),
+        Token::Large(value) => {
+            from.charge_memory(memory::LARGE_INTEGER)?;
+            Value::Int(value)
+        }
         Token::Float(value) => Value::Float(value),
-        Token::Bytes(bytes) => Value::Bytes(bytes.to_vec()),
+        Token::Bytes(bytes) => {
+            from.charge::<u8>(bytes.len())?;
+            Value::Bytes(bytes.to_vec())
+        }
         Token::List(_) => return Err(malformed("Banana")),
     };
     from.read_scalar(&value);
@@ -125,6 +131,7 @@ fn beyond(items: usize, parts: usize, atom: &str) -> ReadResult<Extra> {
 /// One level deeper, on the heap.
 pub(super) fn boxed(from: &mut Unjellier<'_>) -> ReadResult<Box<Value>> {
     from.deeper()?;
+    from.charge_memory(const { memory::boxed::<Value>() })?;
     let value = Box::new(part(from)?);
     from.shallower();
     Ok(value)
@@ -140,10 +147,10 @@ fn list(
     items: usize,
     make: fn(Vec<Value>) -> Value,
 ) -> ReadResult<Value> {
-    from.charge::<Value>(items + 1)?;
+    from.charge::<Value>(items)?;
     from.deeper()?;
     let start = from.begin_container();
-    let mut values = Vec::with_capacity(items.min(64));
+    let mut values = Vec::with_capacity(items);
     for index in 0..items {
         push(from, &mut values).map_err(|error| error.in_item(index))?;
     }
@@ -154,14 +161,16 @@ fn list(
 }
 
 fn set(from: &mut Unjellier<'_>, items: usize, make: fn(Vec<Value>) -> Value) -> ReadResult<Value> {
-    from.charge::<(Kept, Value)>(items)?;
+    from.charge::<Value>(items)?;
+    from.charge_memory(Seen::memory(items))?;
     from.deeper()?;
     let start = from.begin_container();
-    let mut seen = Seen::default();
-    let mut values = Vec::new();
+    let mut seen = Seen::new(items);
+    let mut values = Vec::with_capacity(items);
     for index in 0..items {
         add(from, &mut seen, &mut values).map_err(|error| error.in_item(index))?;
     }
+    seen.end(from, items);
     from.shallower();
     let value = make(values);
     from.read_container(&value, start);
@@ -172,22 +181,23 @@ fn set(from: &mut Unjellier<'_>, items: usize, make: fn(Vec<Value>) -> Value) ->
 fn add(from: &mut Unjellier<'_>, seen: &mut Seen, values: &mut Vec<Value>) -> ReadResult<()> {
     let (mark, value) = hashable(from)?;
     if seen.place(mark, values.len()).is_some() {
-        from.reading().leave_out(value);
-        return Ok(());
+        return from.leave_out(value);
     }
     values.push(value);
     from.read_part()
 }
 
 fn dictionary(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
-    from.charge::<(Kept, Value, Value)>(items)?;
+    from.charge::<(Value, Value)>(items)?;
+    from.charge_memory(Seen::memory(items))?;
     from.deeper()?;
     let start = from.begin_container();
-    let mut seen = Seen::default();
-    let mut entries: Vec<(Value, Value)> = Vec::new();
+    let mut seen = Seen::new(items);
+    let mut entries: Vec<(Value, Value)> = Vec::with_capacity(items);
     for index in 0..items {
         entry_of_dictionary(from, &mut seen, &mut entries, (index, start))?;
     }
+    seen.end(from, items);
     from.shallower();
     let value = Value::Dict(entries);
     from.read_container(&value, start);
@@ -215,8 +225,8 @@ fn entry_of_dictionary(
         Some(place) => {
             let before = std::mem::replace(&mut entries[place].1, value);
             from.read_other_part(start + 2 * place + 1);
-            from.reading().leave_out(key);
-            from.reading().leave_out(before);
+            from.leave_out(key)?;
+            from.leave_out(before)?;
         }
         None => {
             entries.push((key, value));
@@ -230,7 +240,7 @@ fn unpersistable(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     let extra = beyond(items, 1, "unpersistable")?;
     let reason = from.string().ok_or_else(|| malformed("unpersistable"))?;
     from.ignore(extra)?;
-    let mut reason = String::from_utf8_lossy(reason).into_owned();
+    let mut reason = from.lossy(reason)?;
     // What stands for bytes that are no text may be longer than they are.
     if let Some(end) = (0..=SIZE_LIMIT).rev().find(|end| reason.is_char_boundary(*end)) {
         reason.truncate(end);
@@ -292,6 +302,7 @@ fn class(from: &mut Unjellier<'_>, class: &str, items: usize) -> ReadResult<Valu
         None => beyond(items, 1, "copy")?,
     };
     let start = from.begin_container();
+    from.charge::<u8>(class.len())?;
     let (class, state) = (class.to_owned(), boxed(from)?);
     from.read_part()?;
     from.ignore(extra)?;

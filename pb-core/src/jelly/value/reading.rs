@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use super::{Value, digest::Digests, digest::Mark, settle::settle};
-use crate::{ReadResult, Unjellier, UnjellyErrorKind};
+use crate::{
+    ReadResult, Unjellier, UnjellyErrorKind,
+    jelly::memory::{make_place, make_room, table},
+};
 
 /// One value being read. Kept for the next one of the same message.
 #[derive(Debug, Default)]
@@ -27,23 +30,18 @@ struct Part {
     mark: Option<Mark>,
 }
 
-/// What a part takes in tables.
-type Kept = [usize; 12];
-
 impl Reading {
     pub(super) fn has_parts(&self) -> bool {
         !self.parts.is_empty()
     }
 
-    /// Keeps what is left out of the value until it is whole.
-    pub(super) fn leave_out(&mut self, value: Value) {
-        if self.has_parts() {
-            self.left_out.push(value);
-        }
+    /// What it takes when no value is being read.
+    pub(crate) fn memory(&self) -> usize {
+        self.digests.memory()
     }
 
     /// Ends the value, and gives what was left out of it.
-    pub(super) fn end(&mut self) -> Vec<Value> {
+    fn end(&mut self) -> Vec<Value> {
         // A large table takes as long to clear as it is large, also for a small value after it.
         self.parts = HashMap::new();
         self.open = 0;
@@ -55,6 +53,19 @@ impl Unjellier<'_> {
     #[inline]
     pub(super) fn reading(&mut self) -> &mut Reading {
         self.reading.get_or_insert_default()
+    }
+
+    /// Keeps what is left out of the value until it is whole.
+    pub(super) fn leave_out(&mut self, value: Value) -> ReadResult<()> {
+        let Self { memory, reading, .. } = self;
+        let reading = reading.get_or_insert_default();
+        if reading.has_parts() {
+            if !make_place(memory, &mut reading.left_out) {
+                return Err(self.too_much_memory());
+            }
+            reading.left_out.push(value);
+        }
+        Ok(())
     }
 }
 
@@ -70,8 +81,10 @@ pub(super) fn settled(from: &mut Unjellier<'_>, value: Value) -> ReadResult<Valu
 #[inline(never)]
 fn put_in_order(from: &mut Unjellier<'_>, value: Value) -> ReadResult<Value> {
     let reading = from.reading();
+    let (parts, table) = (reading.parts.len(), table::<(u64, Part)>(reading.parts.capacity()));
     let left_out = reading.end();
-    settle(from, value, left_out)
+    from.refund(table);
+    settle(from, value, left_out, parts)
 }
 
 /// Reads a part that is defined here, or was read already where it was met first.
@@ -110,9 +123,12 @@ pub(super) fn enclosed(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Valu
 }
 
 fn define(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
-    from.charge::<Kept>(1)?;
     let depth = from.depth + 1;
-    let reading = from.reading();
+    let Unjellier { memory, reading, .. } = from;
+    let reading = reading.get_or_insert_default();
+    if !make_room(memory, &mut reading.parts) {
+        return Err(from.too_much_memory());
+    }
     reading.open += 1;
     let part = Part { depth, open: reading.open, mark: None };
     reading.parts.insert(number, part);

@@ -4,15 +4,27 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Value, reading::fresh};
-use crate::{ReadResult, Unjellier, UnjellyErrorKind, jelly::stack::Reach};
+use crate::{
+    ReadResult, Unjellier, UnjellyErrorKind,
+    jelly::{
+        memory::{growing_table_of, table, vec},
+        stack::Reach,
+    },
+};
 
-/// Puts it in order. Some parts may be defined in what was left out of it.
+/// Puts a value of so many parts in order. Some of them may be defined in what was left out of it.
 pub(super) fn settle(
     from: &mut Unjellier<'_>,
     mut value: Value,
     mut left_out: Vec<Value>,
+    parts: usize,
 ) -> ReadResult<Value> {
-    let mut contents = HashMap::new();
+    let moved = if left_out.is_empty() { 0 } else { parts };
+    let tables = table::<(u64, Value)>(moved)
+        .saturating_add(table::<(u64, u64)>(parts))
+        .saturating_add(growing_table_of(size_of::<u64>(), parts));
+    from.charge_memory(tables)?;
+    let mut contents = HashMap::with_capacity(moved);
     if !left_out.is_empty() {
         // What came later stands earlier now: where each part is met first is found out anew.
         take_apart(&mut value, &mut contents);
@@ -20,11 +32,13 @@ pub(super) fn settle(
     }
     let limit = from.admission.limits.max_depth;
     let deepest = limit.saturating_sub(from.depth);
-    let mut order = Order { contents, deepest, limit, ..Order::default() };
+    let numbers = HashMap::with_capacity(parts);
+    let mut order = Order { contents, numbers, deepest, limit, ..Order::default() };
     order.number(&mut value, 0)?;
     if order.used.len() < order.numbers.len() {
         drop_unused(&mut value, &order.used);
     }
+    from.refund(tables.saturating_add(vec::<Value>(left_out.capacity())));
     let reach = Reach { levels: from.depth + order.reached, bytes: from.stack.used() };
     from.reach_to(reach)?;
     Ok(value)
