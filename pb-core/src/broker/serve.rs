@@ -113,7 +113,7 @@ impl Broker {
         turn: &mut Turn,
     ) -> Result<Dispatch, ConnectionError> {
         let sections = [incoming.positional, incoming.keywords];
-        let (object, perspective) = match self.target(incoming) {
+        let ((object, perspective), memory) = match self.target(incoming) {
             Ok(target) => target,
             Err(failure) => {
                 sections.into_iter().for_each(|section| self.release(section, None, None));
@@ -125,7 +125,8 @@ impl Broker {
         };
         let context = Context::new(self.clone(), perspective, incoming.wants_answer);
         let [positional, keywords] = sections.map(|section| {
-            section.read(&self.admission, Some(&**self)).of_caller(context.perspective())
+            let from = section.read(&self.admission, Some(&**self)).within(memory);
+            from.of_caller(context.perspective())
         });
         let call = Invocation::new(incoming.method, &context, positional, keywords);
         let mut call = match call {
@@ -161,26 +162,29 @@ impl Broker {
     }
 
     /// What is called. Asked before any code of the call runs.
-    fn target(&self, incoming: &Incoming<'_>) -> Result<Target, Failure> {
+    ///
+    /// Returns also how much memory the arguments may take.
+    fn target(&self, incoming: &Incoming<'_>) -> Result<(Target, usize), Failure> {
         // Looked at and looked up in one step: what ends the connection empties the tables.
         let state = self.state();
         let limits = &self.admission.limits;
-        let has_room = state.serving < limits.max_serving
-            && state.serving_bytes + incoming.size <= limits.max_serving_bytes;
-        if !has_room {
+        let taken = state.serving_bytes.saturating_add(incoming.size);
+        let memory = limits.max_serving_bytes.checked_sub(taken);
+        let memory = memory.filter(|_| state.serving < limits.max_serving);
+        let Some(memory) = memory else {
             return Err(Failure::new("pb.TooManyCalls", "too many calls are being served"));
-        }
+        };
         if state.ended.is_some() {
             return Err(Failure::new("pb.Closing", "the connection is closing"));
         }
         match &incoming.receiver {
             Receiver::Root => {
                 let root = state.root.clone().ok_or_else(Failure::no_such_object)?;
-                Ok((root, None))
+                Ok(((root, None), memory))
             }
             Receiver::Object(id) => {
                 let object = state.references.find(*id).ok_or_else(Failure::no_such_object)?;
-                Ok((object.object, object.perspective))
+                Ok(((object.object, object.perspective), memory))
             }
             Receiver::Unknown => Err(Failure::no_such_object()),
             Receiver::Unhashable => Err(Failure::new("builtins.TypeError", "unhashable object id")),

@@ -9,7 +9,9 @@ use super::{
     Copyable, RemoteError, copied, names_of,
     python::{EVERY_EXCEPTION, ancestors, elsewhere, of_io},
 };
-use crate::{CallError, Jellier, Jelly, JellyError, UnjellyError, jelly::excerpt};
+use crate::{
+    CallError, Jellier, Jelly, JellyError, UnjellyError, UnjellyErrorKind, jelly::excerpt,
+};
 
 /// The class under which every failure travels.
 pub(super) const COPYABLE_FAILURE: &str = "twisted.spread.pb.CopyableFailure";
@@ -201,9 +203,10 @@ impl Failure {
     }
 
     fn from_unjelly(error: &UnjellyError) -> Self {
-        let class = match error.insecure() {
-            Some(_) => "twisted.spread.jelly.InsecureJelly",
-            None => "builtins.TypeError",
+        let class = match error.kind() {
+            UnjellyErrorKind::Insecure(_) => "twisted.spread.jelly.InsecureJelly",
+            UnjellyErrorKind::TooMuchServed { .. } => "pb.TooManyCalls",
+            _ => "builtins.TypeError",
         };
         Self::new(class, error)
     }

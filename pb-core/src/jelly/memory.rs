@@ -137,8 +137,19 @@ impl Unjellier<'_> {
 
     #[cold]
     pub(super) fn too_much_memory(&self) -> Box<UnjellyError> {
-        let limit = self.admission.limits.max_memory;
-        UnjellyErrorKind::TooMuchMemory { limit }.into()
+        let limits = &self.admission.limits;
+        let kind = match self.max_memory < limits.max_memory {
+            true => UnjellyErrorKind::TooMuchServed { limit: limits.max_serving_bytes },
+            false => UnjellyErrorKind::TooMuchMemory { limit: limits.max_memory },
+        };
+        kind.into()
+    }
+
+    /// Has the arguments of a call take no more than what is left for calls that are served.
+    pub(crate) fn within(mut self, bytes: usize) -> Self {
+        self.max_memory = self.max_memory.min(bytes);
+        self.memory = self.memory.min(bytes);
+        self
     }
 
     /// Takes the budgets as another one left them, who reads another part of the same message. Each is
@@ -151,7 +162,7 @@ impl Unjellier<'_> {
 
     /// What was charged.
     pub(crate) fn taken(&self) -> usize {
-        self.admission.limits.max_memory.saturating_sub(self.memory)
+        self.max_memory.saturating_sub(self.memory)
     }
 
     /// Text of bytes that may be none.

@@ -26,6 +26,8 @@ pub struct Unjellier<'de> {
     pub(super) reach: Reach,
     /// Memory that items may still take.
     pub(super) memory: usize,
+    /// What they might take at first.
+    pub(super) max_memory: usize,
     pub(super) sharing: Option<Box<Sharing>>,
     /// Bytes that may still be read again, or hashed and compared again.
     pub(super) reread: usize,
@@ -141,6 +143,7 @@ impl<'de> Section<'de> {
             stack: Stack::new(),
             reach: Reach::default(),
             memory: admission.limits.max_memory,
+            max_memory: admission.limits.max_memory,
             sharing: None,
             reread: admission.limits.max_reread,
             reading: None,
@@ -202,6 +205,7 @@ impl<'de> Unjellier<'de> {
         }
         Self {
             memory: self.memory,
+            max_memory: self.max_memory,
             sharing,
             reread: self.reread,
             caller: self.caller,

@@ -126,6 +126,13 @@ pub enum UnjellyErrorKind {
         /// The limit that was reached.
         limit: usize,
     },
+    /// The calls that are being served and this one would take more memory than
+    /// [`Limits::max_serving_bytes`](crate::Limits::max_serving_bytes).
+    #[error("the calls that are being served take more than {limit} bytes of memory with this one")]
+    TooMuchServed {
+        /// The limit that was reached.
+        limit: usize,
+    },
     /// A reference or a cache, which this type does not take.
     #[error("`{0}` is a reference or a cache, which cannot be received here")]
     Foreign(&'static str),
