@@ -47,9 +47,6 @@ pub(super) enum Receiver {
     Unhashable,
 }
 
-/// About what a call takes that runs beside the others, besides its future and its message.
-const RUNNING: usize = 512;
-
 /// About what stands before the value of an answer.
 const HEAD: usize = 16;
 
@@ -99,7 +96,7 @@ impl Broker {
         match poll(self, &mut later, caller, Waker::noop()) {
             Poll::Ready(outcome) => self.answer(caller, outcome),
             Poll::Pending => {
-                let size = size.saturating_add(later.memory()).saturating_add(RUNNING);
+                let size = size.saturating_add(later.memory);
                 self.serve_later(caller, later, size, tasks);
                 Ok(())
             }

@@ -1,12 +1,16 @@
 use super::referenceable::{Dispatch, IntoAnswer, Later, Outcome};
 use crate::{
     Context, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
-    jelly::{excerpt, stack},
+    jelly::{excerpt, memory, stack},
     places::{Argument, OwnedArgument},
 };
 
 /// An error names no more keywords than this.
 const MAX_NAMED: usize = 8;
+
+/// About what a call that goes on takes beside its arguments and its future: what is kept of it, and a
+/// task.
+const CALL: usize = 512;
 
 /// A call of a peer, on its way to a method.
 #[derive(Debug)]
@@ -261,10 +265,9 @@ impl<'de> Invocation<'de> {
         match begin(self) {
             Ok(future) => {
                 let context = self.context.clone();
-                Dispatch::Later(Later {
-                    future: Box::pin(async move { future.await.into_answer(&context) }),
-                    memory: self.taken(),
-                })
+                let future = Box::pin(async move { future.await.into_answer(&context) });
+                let memory = memory::heap(size_of_val(&*future)).saturating_add(CALL);
+                Dispatch::Later(Later { future, memory: memory.saturating_add(self.taken()) })
             }
             Err(error) => self.refuse(error),
         }

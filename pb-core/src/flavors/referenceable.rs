@@ -108,15 +108,8 @@ pub struct Outcome(pub(crate) Result<Prepared, Failure>);
 /// A call that has not ended yet.
 pub struct Later {
     pub(crate) future: Pin<Box<dyn Future<Output = Outcome> + Send>>,
-    /// What its arguments take, as far as it was counted.
+    /// What it takes, with its arguments as far as that was counted.
     pub(crate) memory: usize,
-}
-
-impl Later {
-    /// What it takes while it goes on.
-    pub(crate) fn memory(&self) -> usize {
-        self.memory.saturating_add(size_of_val(&*self.future))
-    }
 }
 
 impl fmt::Debug for Later {

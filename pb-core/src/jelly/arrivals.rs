@@ -36,8 +36,16 @@ enum Arrived {
     Remote(RemoteReference),
 }
 
-/// About what a handle and its places in tables of the connection take.
-const HANDLE: usize = 256;
+/// What a handle takes, and what else there is of it while it is given back.
+const HANDLE: usize = 128;
+
+/// About what a replica takes beside itself: its place in the table of the connection, and who has it.
+const REPLICA: usize = 384;
+
+/// What a replica takes with its first handle.
+const fn replica<T, R>() -> usize {
+    HANDLE + REPLICA + memory::in_arc::<R>() + memory::in_arc::<(u64, T)>()
+}
 
 impl Arrivals {
     pub(crate) fn has(&self, at: usize) -> bool {
@@ -115,7 +123,7 @@ impl<'de> Unjellier<'de> {
                 self.check_flavor(class, self.is_live(elements) || elements < 2, true)?;
                 let (id, extra) = self.entry_id(T::CLASS, elements, 3)?;
                 let taken = self.taken();
-                self.charge_handle(HANDLE + const { memory::boxed::<T>() })?;
+                self.charge_handle(const { replica::<T, R>() })?;
                 let replica = make();
                 let connection = self.importing(T::CLASS)?;
                 connection.import(id, replica.clone())?;

@@ -264,7 +264,8 @@ fn get<'de, T>(
     };
     from.ignore(extra)?;
     numbers(bytes).and_then(|numbers| make(&numbers)).ok_or_else(|| {
-        let text = String::from_utf8_lossy(bytes).into_owned();
+        // As much as an error quotes, and more.
+        let text = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).into_owned();
         UnjellyErrorKind::Invalid { what: atom, text }.into()
     })
 }

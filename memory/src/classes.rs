@@ -1,0 +1,107 @@
+//! What messages are read into.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList};
+
+use serde::{Deserialize, Serialize};
+
+/// 256 bytes.
+pub(crate) type Wide = [u64; 32];
+/// Without a `Default` that is made of one.
+pub(crate) type Widest = (Wide, Wide, Wide, Wide, Wide, Wide);
+
+/// A copy that is large, and of which nothing arrives.
+#[derive(pb::RemoteCopy)]
+#[pb(class = "m.Big")]
+pub(crate) struct Big {
+    #[pb(default)]
+    _fields: Widest,
+}
+
+/// A node that may hold another one.
+#[derive(pb::Unjelly)]
+pub(crate) struct Node {
+    pub(crate) _next: Option<Box<Self>>,
+    pub(crate) _number: Option<i64>,
+}
+
+/// A copy of three attributes.
+#[derive(pb::RemoteCopy)]
+#[pb(class = "m.Item")]
+pub(crate) struct Item {
+    pub(crate) _name: String,
+    pub(crate) _number: i64,
+    pub(crate) _tags: Vec<String>,
+}
+
+/// One of two classes, of which one is large.
+#[derive(pb::RemoteCopy)]
+pub(crate) enum Either {
+    Big(Big),
+    Item(Item),
+}
+
+/// A replica.
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = "m.Pond")]
+pub(crate) struct Pond {
+    #[pb(default)]
+    _wide: Wide,
+}
+
+#[pb::methods]
+impl Pond {}
+
+/// What serde reads that is large.
+#[derive(Deserialize, Serialize, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[serde(default)]
+pub(crate) struct Fat {
+    a: Wide,
+    b: Wide,
+}
+
+/// What serde reads that holds itself.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Chain {
+    #[serde(default)]
+    next: Option<Box<Self>>,
+    #[serde(default)]
+    wide: Wide,
+}
+
+/// Three small fields.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Plain {
+    a: i64,
+    b: f64,
+    c: String,
+}
+
+macro_rules! by_serde {
+    ($($name:ident = $type:ty;)*) => {$(
+        #[derive(pb::Unjelly)]
+        #[pb(transparent)]
+        pub(crate) struct $name {
+            #[pb(serde)]
+            _value: $type,
+        }
+    )*};
+}
+
+by_serde! {
+    Floats = Vec<f64>;
+    Bytes = Vec<u8>;
+    Texts = Vec<String>;
+    Pairs = Vec<(u8, u8)>;
+    Boxes = Vec<Box<u8>>;
+    Fats = Vec<Option<Box<Fat>>>;
+    FatsInPlace = Vec<Fat>;
+    Chains = Vec<Chain>;
+    Plains = Vec<Plain>;
+    HashOfInts = HashMap<i64, i64>;
+    HashOfTexts = HashMap<String, i64>;
+    TreeOfInts = BTreeMap<i64, i64>;
+    SetOfInts = HashSet<i64>;
+    TreeSetOfInts = BTreeSet<i64>;
+    Linked = LinkedList<u8>;
+    Values = Vec<pb::Value>;
+}

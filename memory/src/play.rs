@@ -1,0 +1,118 @@
+//! Reads messages of one shape, from small to large ones.
+
+use std::sync::Arc;
+
+use pb::{Dispatch, Invocation, Limits, ReadResult, Referenceable, UnjellyOwned};
+use pb_test_counting::{End, call};
+
+use crate::table::{Row, Table};
+
+/// What `max_memory` is set to.
+pub(crate) const LIMIT: usize = 4 << 20;
+/// The longest message that is tried.
+const LONGEST: usize = 6 * LIMIT;
+/// The most items of a list in Banana, without its atom.
+pub(crate) const MOST: usize = 640 * 1024 - 1;
+
+/// Reads arguments and drops them.
+pub(crate) type Read = fn(&mut Invocation<'_>) -> ReadResult<()>;
+
+pub(crate) struct Reads(pub(crate) Read);
+
+impl Referenceable for Reads {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        match call.method() {
+            "read" => call.now(|call| (self.0)(call)),
+            _ => Dispatch::NoSuchMethod,
+        }
+    }
+}
+
+/// Reads one argument.
+pub(crate) fn argument<T: UnjellyOwned>(call: &mut Invocation<'_>) -> ReadResult<()> {
+    call.argument::<T>("value").map(drop)
+}
+
+/// The limits of these messages.
+pub(crate) fn limits() -> Limits {
+    Limits::default().max_memory(LIMIT)
+}
+
+/// How many items are tried.
+pub(crate) fn counts() -> impl Iterator<Item = usize> {
+    std::iter::successors(Some(16_usize), |count| Some((count + count / 8).max(count + 1)))
+        .take_while(|count| *count < MOST)
+        .chain([MOST])
+}
+
+/// Plays one shape: `message` writes a call with so many items.
+pub(crate) fn shape(
+    table: &mut Table,
+    input: &str,
+    read: Read,
+    message: impl Fn(usize) -> Vec<u8>,
+) {
+    const NAME: &str = "max_memory";
+    if !table.wants(NAME, input) {
+        return;
+    }
+    let (mut peak, mut allowed, mut notes) = (0, 0, Vec::new());
+    for count in counts() {
+        let message = message(count);
+        if message.len() > LONGEST {
+            break;
+        }
+        let Ok(mut end) = End::new(Reads(read), limits()) else {
+            notes.push("no connection".to_owned());
+            break;
+        };
+        let (handled, taken) = end.feed(&message);
+        let sent = end.sent();
+        let answered = sent.windows(2).any(|token| token == [27, 0x87]);
+        if let Err(error) = handled {
+            notes.push(error.to_string());
+            break;
+        }
+        peak = peak.max(taken.peak);
+        if answered {
+            allowed = allowed.max(taken.peak);
+        } else if notes.is_empty() {
+            let is_limit = String::from_utf8_lossy(&sent).contains("of memory");
+            notes.push(if is_limit { String::new() } else { said(&sent) });
+        }
+    }
+    // What is never refused takes less than the limit however long it is.
+    let refused = !notes.is_empty();
+    let note = notes.pop().unwrap_or_else(|| "never refused".to_owned());
+    let allowed = refused.then_some(allowed);
+    table.row(&Row { limit: NAME, set_to: LIMIT, input: input.to_owned(), peak, allowed, note });
+}
+
+/// The beginning of what was answered, to be read by people.
+fn said(sent: &[u8]) -> String {
+    let text = String::from_utf8_lossy(sent);
+    let text: String = text.chars().filter(|char| char.is_ascii() && !char.is_control()).collect();
+    text.chars().take(150).collect()
+}
+
+/// A call with one argument.
+pub(crate) fn with(argument: &[u8]) -> Vec<u8> {
+    call(1, "read", &[argument], &[])
+}
+
+/// A call with one sequence of the same item.
+pub(crate) fn same(atom: &'static str, item: Vec<u8>) -> impl Fn(usize) -> Vec<u8> {
+    move |count| with(&pb_test_counting::list(atom, &item, count))
+}
+
+/// A call with one sequence of items that differ.
+pub(crate) fn each(
+    atom: &'static str,
+    item: impl Fn(usize) -> Vec<u8>,
+) -> impl Fn(usize) -> Vec<u8> {
+    move |count| {
+        let items: Vec<u8> = (0..count).flat_map(&item).collect();
+        let wire = pb_test_counting::Wire::default().list(count + 1).word(atom).then(&items);
+        with(&wire.0)
+    }
+}

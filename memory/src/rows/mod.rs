@@ -1,0 +1,20 @@
+//! Each limit has a file.
+
+mod live;
+mod memory;
+mod others;
+mod serde;
+mod serving;
+mod values;
+
+use crate::table::Table;
+
+/// Plays all of them.
+pub(crate) fn play(table: &mut Table) {
+    memory::play(table);
+    values::play(table);
+    serde::play(table);
+    live::play(table);
+    serving::play(table);
+    others::play(table);
+}

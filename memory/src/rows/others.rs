@@ -1,0 +1,182 @@
+//! The other limits.
+
+use std::sync::Arc;
+
+use pb::{Dispatch, Invocation, Limits, Local, Referenceable, Value};
+use pb_test_counting::{End, Wire, call, live, measured};
+
+use super::memory::{int, string};
+use crate::{
+    play::{Reads, argument},
+    table::{Row, Table},
+};
+
+pub(super) fn play(table: &mut Table) {
+    message(table);
+    outbox(table);
+    waiting(table);
+    references(table);
+    replicas(table);
+    table.note("max_stack", "how deep values nest is no memory of the heap: see tests/stack.rs");
+    table.note(
+        "max_reread",
+        "time, not memory: what is read again is charged to max_memory, `by one number`",
+    );
+    table.note(
+        "max_published",
+        "objects of the application's: a row of a table each, see max_references",
+    );
+}
+
+/// A message that never ends.
+fn message(table: &mut Table) {
+    const LIMIT: usize = 4 << 20;
+    if !table.wants("max_message", "a message that never ends") {
+        return;
+    }
+    let limits = Limits::default().max_message(LIMIT);
+    let Ok(mut end) = End::new(Reads(argument::<i64>), limits) else { return };
+    let head = Wire::default().list(640 * 1024).0;
+    let piece = string(16 * 1024 - 4);
+    let (_, taken) = measured(|| {
+        let _ = end.feed(&head);
+        while end.feed(&piece).0.is_ok() {}
+    });
+    // The peak of the inner measurements is not seen outside of them, what is kept is.
+    let peak = taken.peak.max(taken.kept);
+    row(table, "max_message", LIMIT, "a message that never ends", peak, "");
+}
+
+/// Answers that nobody reads.
+fn outbox(table: &mut Table) {
+    struct Echo;
+    impl Referenceable for Echo {
+        fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+            call.now(|call| call.argument::<Value>("value"))
+        }
+    }
+    const LIMIT: usize = 4 << 20;
+    for length in [10, 100_000] {
+        let input = format!("answers of {length} that nobody reads");
+        if !table.wants("max_outbox", &input) {
+            continue;
+        }
+        let Ok(mut end) = End::new(Echo, Limits::default().max_outbox(LIMIT)) else { continue };
+        let (start, mut peak) = (live(), 0);
+        for id in 1..1_000_000 {
+            let before = end.broker.backlog();
+            let (handled, taken) = end.feed(&call(id, "echo", &[&string(length)], &[]));
+            peak = peak.max(live().saturating_sub(start)).max(taken.peak);
+            if handled.is_err() || end.broker.backlog() <= before {
+                break;
+            }
+        }
+        row(table, "max_outbox", LIMIT, &input, peak, "");
+    }
+}
+
+/// What one entry of a table may take, where a limit counts entries.
+const ENTRY: usize = 1024;
+
+fn waiting(table: &mut Table) {
+    const COUNT: usize = 10_000;
+    if !table.wants("max_waiting", "calls without an answer") {
+        return;
+    }
+    let limits = Limits::default().max_waiting(COUNT);
+    let Ok(mut end) = End::new(Reads(argument::<i64>), limits) else { return };
+    let (mut calls, start) = (Vec::with_capacity(COUNT), live());
+    for _ in 0..COUNT {
+        calls.push(end.broker.peer().root().call_remote::<i64>("x", ()).send());
+        end.sent();
+    }
+    let peak = live().saturating_sub(start);
+    row(
+        table,
+        "max_waiting",
+        COUNT * ENTRY,
+        "calls without an answer",
+        peak,
+        "a KiB for each of 10,000",
+    );
+}
+
+fn references(table: &mut Table) {
+    struct Bell;
+    impl Referenceable for Bell {
+        fn dispatch(self: Arc<Self>, _: &mut Invocation<'_>) -> Dispatch {
+            Dispatch::NoSuchMethod
+        }
+    }
+    struct Caster;
+    impl Referenceable for Caster {
+        fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+            call.now(|_| Ok(Local::new(Bell)))
+        }
+    }
+    const COUNT: usize = 10_000;
+    if !table.wants("max_references", "objects that the peer holds") {
+        return;
+    }
+    let Ok(mut end) = End::new(Caster, Limits::default().max_references(COUNT)) else { return };
+    let start = live();
+    for id in 1..COUNT {
+        if end.feed(&call(id, "cast", &[], &[])).0.is_err() {
+            break;
+        }
+        end.sent();
+    }
+    let peak = live().saturating_sub(start);
+    row(
+        table,
+        "max_references",
+        COUNT * ENTRY,
+        "objects that the peer holds",
+        peak,
+        "a KiB for each of 10,000",
+    );
+}
+
+fn replicas(table: &mut Table) {
+    const COUNT: usize = 10_000;
+    if !table.wants("max_replicas", "replicas that nobody asked for") {
+        return;
+    }
+    let Ok(mut end) = End::new(Reads(argument::<i64>), Limits::default().max_replicas(COUNT))
+    else {
+        return;
+    };
+    let start = live();
+    for id in 1..2 * COUNT {
+        let pond = Wire::default()
+            .list(3)
+            .string(b"m.Pond")
+            .int(id)
+            .then(&super::memory::word("dictionary"));
+        if end.feed(&call(id, "other", &[&pond.0, &int(0)], &[])).0.is_err() {
+            break;
+        }
+        end.sent();
+    }
+    let peak = live().saturating_sub(start);
+    row(
+        table,
+        "max_replicas",
+        COUNT * ENTRY,
+        "replicas that nobody asked for",
+        peak,
+        "a KiB for each of 10,000",
+    );
+}
+
+fn row(
+    table: &mut Table,
+    limit: &'static str,
+    set_to: usize,
+    input: &str,
+    peak: usize,
+    note: &str,
+) {
+    let (input, note) = (input.to_owned(), note.to_owned());
+    table.row(&Row { limit, set_to, input, peak, allowed: None, note });
+}

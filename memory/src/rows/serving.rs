@@ -1,0 +1,81 @@
+//! `max_serving_bytes`: calls that are held.
+
+use std::sync::Arc;
+
+use pb::{Dispatch, Invocation, Limits, Referenceable, UnjellyOwned, Value};
+use pb_test_counting::{End, call, list, live};
+
+use super::memory::{copy, int, string};
+use crate::{
+    classes::Big,
+    table::{Row, Table},
+};
+
+/// Keeps what it is given.
+struct Keeps<T>(std::marker::PhantomData<fn(T)>);
+
+impl<T: UnjellyOwned> Referenceable for Keeps<T> {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        call.later(|call| {
+            let value = call.argument::<T>("value")?;
+            Ok(async move {
+                std::future::pending::<()>().await;
+                drop(value);
+            })
+        })
+    }
+}
+
+const LIMIT: usize = 4 << 20;
+
+pub(super) fn play(table: &mut Table) {
+    held::<Vec<Box<Big>>>(table, "held: Vec<Box<Big>>", &copy("m.Big"));
+    held::<Vec<i64>>(table, "held: Vec<i64>", &int(0));
+    held::<Vec<String>>(table, "held: Vec<String> of 1", &string(1));
+    held::<Value>(table, "held: Value of copies", &copy("m.Big"));
+    small(table);
+}
+
+fn held<T: UnjellyOwned>(table: &mut Table, input: &str, item: &[u8]) {
+    const NAME: &str = "max_serving_bytes";
+    if !table.wants(NAME, input) {
+        return;
+    }
+    let mut most = 0;
+    for items in [1, 10, 100, 1000] {
+        most = most.max(kept::<T>(&list("list", item, items)));
+    }
+    let (input, note) = (input.to_owned(), String::new());
+    table.row(&Row { limit: NAME, set_to: LIMIT, input, peak: most, allowed: None, note });
+}
+
+/// What is held when no more calls are taken.
+fn kept<T: UnjellyOwned>(argument: &[u8]) -> usize {
+    let limits = Limits::default().max_serving_bytes(LIMIT).max_serving(usize::MAX);
+    let Ok(mut end) = End::new(Keeps::<T>(std::marker::PhantomData), limits) else { return 0 };
+    let (start, mut most) = (live(), 0);
+    for id in 1..200_000 {
+        if end.feed(&call(id, "keep", &[argument], &[])).0.is_err() || !end.sent().is_empty() {
+            break;
+        }
+        most = live().saturating_sub(start);
+    }
+    most
+}
+
+fn small(table: &mut Table) {
+    const NAME: &str = "max_serving";
+    let count = 1 << 16;
+    if !table.wants(NAME, "held: small calls") {
+        return;
+    }
+    let kept = kept::<i64>(&int(0));
+    table.row(&Row {
+        limit: "max_serving_bytes",
+        set_to: LIMIT,
+        input: "held: small calls".to_owned(),
+        peak: kept,
+        allowed: None,
+        note: format!("by their number alone, {count} of them would be bounded"),
+    });
+}

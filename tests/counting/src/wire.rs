@@ -1,0 +1,92 @@
+//! Banana in dialect `pb`, written by hand.
+
+/// Tokens, one after the other.
+#[derive(Debug, Clone, Default)]
+pub struct Wire(pub Vec<u8>);
+
+/// The words that dialect `pb` writes as numbers, as far as they are used here.
+const WORDS: [(&str, u8); 17] = [
+    ("None", 1),
+    ("dereference", 3),
+    ("reference", 4),
+    ("dictionary", 5),
+    ("list", 8),
+    ("tuple", 11),
+    ("unpersistable", 12),
+    ("copy", 13),
+    ("cache", 14),
+    ("cached", 15),
+    ("remote", 16),
+    ("local", 17),
+    ("lcache", 18),
+    ("message", 26),
+    ("answer", 27),
+    ("error", 28),
+    ("uncache", 31),
+];
+
+impl Wire {
+    fn token(mut self, mut number: usize, kind: u8) -> Self {
+        while number > 0x7f {
+            self.0.push((number & 0x7f) as u8);
+            number >>= 7;
+        }
+        self.0.push(number as u8);
+        self.0.push(kind);
+        self
+    }
+
+    /// The head of a list of so many elements.
+    #[must_use]
+    pub fn list(self, elements: usize) -> Self {
+        self.token(elements, 0x80)
+    }
+
+    /// An integer.
+    #[must_use]
+    pub fn int(self, value: usize) -> Self {
+        self.token(value, 0x81)
+    }
+
+    /// A byte string.
+    #[must_use]
+    pub fn string(self, bytes: &[u8]) -> Self {
+        let mut wire = self.token(bytes.len(), 0x82);
+        wire.0.extend_from_slice(bytes);
+        wire
+    }
+
+    /// A word, as a number if it has one.
+    #[must_use]
+    pub fn word(self, word: &str) -> Self {
+        match WORDS.iter().find(|(known, _)| *known == word) {
+            Some(&(_, number)) => self.token(usize::from(number), 0x87),
+            None => self.string(word.as_bytes()),
+        }
+    }
+
+    /// What was written already.
+    #[must_use]
+    pub fn then(mut self, bytes: &[u8]) -> Self {
+        self.0.extend_from_slice(bytes);
+        self
+    }
+}
+
+/// `[atom parts…]`
+pub fn of(atom: &str, parts: &[&[u8]]) -> Vec<u8> {
+    let wire = Wire::default().list(parts.len() + 1).word(atom);
+    parts.iter().fold(wire, |wire, part| wire.then(part)).0
+}
+
+/// `[atom item item…]`, so many times the same.
+pub fn list(atom: &str, item: &[u8], count: usize) -> Vec<u8> {
+    Wire::default().list(count + 1).word(atom).then(&item.repeat(count)).0
+}
+
+/// `[message id root method wants-answer [tuple argument…] [dictionary keyword…]]`
+pub fn call(id: usize, method: &str, arguments: &[&[u8]], keywords: &[&[u8]]) -> Vec<u8> {
+    let head = Wire::default().list(7).word("message").int(id).string(b"root");
+    let head = head.string(method.as_bytes()).int(1);
+    head.then(&of("tuple", arguments)).then(&of("dictionary", keywords)).0
+}
