@@ -17,6 +17,10 @@ use crate::allocator::{Taken, measured};
 pub struct Clock;
 
 impl Timer for Clock {
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(std::future::pending())
     }
@@ -52,6 +56,7 @@ impl End {
 
     /// Handles bytes, and tells what that took besides the bytes themselves.
     pub fn feed(&mut self, bytes: &[u8]) -> (Result<(), ConnectionError>, Taken) {
+        self.input.reserve(bytes.len());
         self.input.buffer().extend_from_slice(bytes);
         measured(|| {
             let turn = &mut Turn::endless();
