@@ -34,7 +34,8 @@ fn peer_of(line: &str, server: u16) -> Option<(u16, Held)> {
     let (local, remote) = (port(fields.next()?)?, port(fields.next()?)?);
     let held = Held { is_half: fields.next()? != ESTABLISHED };
     let is_held = fields.nth(5)? != "0";
-    (local == server && is_held).then_some((remote, held))
+    // The listener itself has no peer.
+    (local == server && is_held && remote != 0).then_some((remote, held))
 }
 
 fn port(address: &str) -> Option<u16> {

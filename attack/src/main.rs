@@ -3,7 +3,7 @@
 //! ```text
 //! attack list                                    what can be played
 //! attack run [--server BIN] [--long] [CASE...]   plays all cases, or those, and prints a table
-//! attack soak [--server BIN] SECONDS             everything at once against one server
+//! attack soak [--server BIN] SECONDS [CASE...]   those, again and again, against one server
 //! attack server [--portal|--guests] ADDR [SECONDS]
 //!                                                prints READY when it listens
 //! ```
@@ -36,7 +36,7 @@ use crate::{
 type Error = Box<dyn error::Error + Send + Sync>;
 
 const USAGE: &str = "usage: attack list | attack run [--server BIN] [--long] [CASE...] | \
-                     attack soak [--server BIN] SECONDS | \
+                     attack soak [--server BIN] SECONDS [CASE...] | \
                      attack server [--portal|--guests] ADDR [SECONDS]";
 
 fn main() -> ExitCode {
@@ -72,7 +72,11 @@ fn server_of<'a>(args: &'a [&'a str]) -> Result<(PathBuf, &'a [&'a str]), Error>
 fn soak(args: &[&str]) -> Result<(), Error> {
     let (server, rest) = server_of(args)?;
     match *rest {
-        [seconds] => soak::run(&server, seconds.parse().map_err(|_| USAGE)?),
+        [seconds, ref names @ ..] => {
+            let hostile = |case: &&Case| case.is_hostile();
+            let cases: Vec<&Case> = pick(names)?.into_iter().filter(hostile).collect();
+            soak::run(&server, seconds.parse().map_err(|_| USAGE)?, &cases)
+        }
         _ => Err(USAGE.into()),
     }
 }
@@ -100,13 +104,17 @@ fn run_cases(args: &[&str]) -> Result<(), Error> {
         ["--long", names @ ..] => (true, names),
         names => (false, names),
     };
-    let mut picked: Vec<&Case> = Vec::new();
-    for name in names {
-        let case = CASES.iter().find(|case| case.name == *name);
-        picked.push(case.ok_or_else(|| format!("no case {name}; {USAGE}"))?);
-    }
+    run::run(&server, &pick(names)?, is_long)
+}
+
+/// Finds the cases of these names, or all if none is named.
+fn pick(names: &[&str]) -> Result<Vec<&'static Case>, Error> {
     if names.is_empty() {
-        picked.extend(CASES);
+        return Ok(CASES.iter().collect());
     }
-    run::run(&server, &picked, is_long)
+    let find = |name: &&str| {
+        let case = CASES.iter().find(|case| case.name == *name);
+        case.ok_or_else(|| format!("no case {name}; {USAGE}").into())
+    };
+    names.iter().map(find).collect()
 }

@@ -14,7 +14,8 @@ use std::{
 
 use crate::{
     Error,
-    cases::{CASES, Case},
+    cases::Case,
+    held::held,
     peer::Outcome,
     pinger::{Pinger, Pings},
     process::{Fate, Server, Wanted},
@@ -37,6 +38,9 @@ const PIECE: Duration = Duration::from_millis(10);
 const TURN: Duration = Duration::from_secs(3);
 const REST: Duration = Duration::from_secs(1);
 
+/// How long after the last of them it is looked what is left: calls that run are given up after 5 seconds.
+const AFTER: Duration = Duration::from_secs(15);
+
 /// How often the server is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -58,7 +62,7 @@ struct Hostile {
 }
 
 /// Runs it and prints what came of it.
-pub(crate) fn run(binary: &Path, seconds: u64) -> Result<(), Error> {
+pub(crate) fn run(binary: &Path, seconds: u64, cases: &[&Case]) -> Result<(), Error> {
     println!("load: {}   seconds: {seconds}", load());
     let wanted = Wanted { binary, door: Door::Guests, seconds, files: Some(FILES) };
     let mut server = Server::start(&wanted)?;
@@ -73,15 +77,16 @@ pub(crate) fn run(binary: &Path, seconds: u64) -> Result<(), Error> {
         visitors.push(Visitor::start(address, VISIT)?);
     }
     let samples = thread::scope(|scope| {
-        scope.spawn(|| attack(address, &stop, &hostile));
+        scope.spawn(|| attack(address, cases, &stop, &hostile));
         let samples = watch(&mut server, seconds, &mut honest);
         stop.store(true, Ordering::Release);
         samples
     })?;
     honest.staying.iter().for_each(Pinger::stop);
     visitors.iter().for_each(Visitor::stop);
-    thread::sleep(TURN);
+    thread::sleep(AFTER);
     let fate = server.look()?;
+    let (rest, open) = (server.resident(), held(address)?.len());
     let (peak, logged) = (server.peak(), server.logged());
     let visits = visitors.iter().map(Visitor::visits).fold(Visits::default(), together);
     let gone = std::mem::take(&mut honest.gone);
@@ -93,6 +98,8 @@ pub(crate) fn run(binary: &Path, seconds: u64) -> Result<(), Error> {
 
     println!("server: {}", if fate == Fate::Alive { "alive" } else { "dead, or stopped" });
     print_memory(&samples, peak);
+    let (rest, after) = (rest as f64 / 1024.0, AFTER.as_secs());
+    println!("{after} s after everybody has left: {rest:.1} MiB, {open} connections open");
     println!(
         "pings: {}, p50 {} ms, p99 {} ms, worst {} ms; clients cut off: {}",
         pings.count(),
@@ -158,8 +165,7 @@ fn watch(server: &mut Server, seconds: u64, honest: &mut Honest) -> Result<Vec<u
 }
 
 /// Plays one case after the other. What is played on an open server is played by guests.
-fn attack(address: SocketAddr, stop: &AtomicBool, hostile: &Mutex<Hostile>) {
-    let cases: Vec<&Case> = CASES.iter().filter(|case| case.is_hostile()).collect();
+fn attack(address: SocketAddr, cases: &[&Case], stop: &AtomicBool, hostile: &Mutex<Hostile>) {
     for case in cases.iter().cycle() {
         if stop.load(Ordering::Acquire) {
             return;
