@@ -23,7 +23,8 @@ settings! {
         /// Connections at the same time; 10,000. The process needs as many file descriptors.
         max_connections: usize = 10_000,
         /// Connections at the same time over which nobody has logged in yet, where a
-        /// [`Portal`](pb_core::Portal) is served; 1,000.
+        /// [`Portal`](pb_core::Portal) is served; 1,000. Of those that have waited for two seconds the one that
+        /// has waited longest ends for one more, also where the process has no more file descriptors.
         max_logging_in: usize = 1_000,
         /// Bytes of memory that all connections may take; 1 GiB. It is counted as each of
         /// [`Limits`](pb_core::Limits) is, but for messages while they are being read, of which there are no
@@ -55,12 +56,14 @@ impl Taken {
         Arc::new(Self { capacity, connections: none(), logging_in: none(), memory: none() })
     }
 
-    /// Takes on one more connection, if it can be.
+    /// Returns whether no more may be taken on that have to log in.
+    pub(crate) fn is_full_of_logins(&self) -> bool {
+        self.logging_in.load(Ordering::Relaxed) >= self.capacity.max_logging_in
+    }
+
+    /// Takes on one more connection, if there may be one more.
     pub(crate) fn take_on(self: &Arc<Self>, logs_in: bool) -> Option<Place> {
-        let Capacity { max_connections, max_logging_in, .. } = self.capacity;
-        if self.connections.load(Ordering::Relaxed) >= max_connections
-            || logs_in && self.logging_in.load(Ordering::Relaxed) >= max_logging_in
-        {
+        if self.connections.load(Ordering::Relaxed) >= self.capacity.max_connections {
             return None;
         }
         self.connections.fetch_add(1, Ordering::Relaxed);
@@ -85,8 +88,8 @@ impl Place {
         Self { of: Taken::none_of(capacity), logs_in: false, memory: 0 }
     }
 
-    /// Somebody has logged in.
-    pub(crate) fn logged_in(&mut self) {
+    /// Somebody has logged in, or nobody will.
+    pub(crate) fn waits_for_no_login(&mut self) {
         if std::mem::take(&mut self.logs_in) {
             self.of.logging_in.fetch_sub(1, Ordering::Relaxed);
         }
@@ -114,7 +117,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.logged_in();
+        self.waits_for_no_login();
         self.of.memory.fetch_sub(self.memory, Ordering::Relaxed);
         self.of.connections.fetch_sub(1, Ordering::Relaxed);
     }
@@ -128,10 +131,11 @@ mod tests {
     fn a_place_is_free_again_when_it_is_left() {
         let taken = Taken::none_of(Capacity::default().max_connections(2).max_logging_in(1));
         let mut first = taken.take_on(true).unwrap();
-        assert!(taken.take_on(true).is_none(), "one logs in already");
+        assert!(taken.is_full_of_logins(), "one logs in already");
         let second = taken.take_on(false).unwrap();
         assert!(taken.take_on(false).is_none(), "two are connected");
-        first.logged_in();
+        first.waits_for_no_login();
+        assert!(!taken.is_full_of_logins());
         drop(second);
         let third = taken.take_on(true).unwrap();
         drop((first, third));

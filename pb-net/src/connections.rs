@@ -19,6 +19,7 @@ use crate::{
     capacity::{Place, Taken},
     driver::Driver,
     listener::{Accepted, Stream, Wrap},
+    logins::Logins,
     permits::Permits,
     settings::Times,
 };
@@ -26,6 +27,9 @@ use crate::{
 /// How many connections are told at the same time that they cannot be taken on. Others are closed at once.
 const TURNED_AWAY: Capacity =
     Capacity { max_connections: 100, max_logging_in: 100, max_memory: 16 << 20 };
+
+/// How many that have not logged in end at once where there are no more file descriptors.
+const ROOM: usize = 10;
 
 /// How long those may take to ask for something, so that they can be told.
 const ASKING: Duration = Duration::from_secs(5);
@@ -41,6 +45,7 @@ pub(crate) struct Connections {
     stop: watch::Sender<()>,
     taken: Arc<Taken>,
     turned_away: Arc<Taken>,
+    logins: Logins,
 }
 
 impl Connections {
@@ -62,7 +67,13 @@ impl Connections {
             stop: watch::Sender::new(()),
             taken: Taken::none_of(capacity),
             turned_away: Taken::none_of(TURNED_AWAY),
+            logins: Logins::new(capacity.max_logging_in),
         }
+    }
+
+    /// Ends some that have not logged in, for want of file descriptors.
+    pub(crate) fn make_room(&mut self) {
+        (0..ROOM).all(|_| self.logins.end_oldest());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -108,20 +119,24 @@ impl Connections {
     }
 
     /// Takes a connection on, if only to tell it that it cannot be.
-    fn connection(&self, address: Option<SocketAddr>) -> Option<Connection> {
+    fn connection(&mut self, address: Option<SocketAddr>) -> Option<Connection> {
         let mut times = self.times;
-        let (place, root): (_, Arc<dyn Referenceable>) =
-            match self.taken.take_on(self.root.wants_login()) {
-                Some(place) => (place, self.root.clone()),
-                None => {
-                    times.timeouts = times.timeouts.login(ASKING);
-                    (self.turned_away.take_on(true)?, Arc::new(Full))
-                }
-            };
+        let logs_in = self.root.wants_login();
+        // The one that ends for it is gone in a moment.
+        let may_log_in = !logs_in || !self.taken.is_full_of_logins() || self.logins.end_oldest();
+        let taken_on = may_log_in.then(|| self.taken.take_on(logs_in)).flatten();
+        let (place, root): (_, Arc<dyn Referenceable>) = match taken_on {
+            Some(place) => (place, self.root.clone()),
+            None => {
+                times.timeouts = times.timeouts.login(ASKING);
+                (self.turned_away.take_on(true)?, Arc::new(Full))
+            }
+        };
         let broker = Broker::server(Some(root), &self.config);
         if let Some(address) = address {
             broker.set_remote_addr(address);
         }
+        self.logins.add(&broker);
         let (permits, stop) = (self.permits.clone(), self.stop.subscribe());
         Some(Connection { broker, times, permits, place, stop })
     }

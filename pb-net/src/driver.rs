@@ -164,8 +164,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
 
     /// Breaks if the connection takes more memory than its server has for it.
     fn takes_too_much(&mut self) -> ControlFlow<()> {
-        if !self.broker.awaits_login() {
-            self.place.logged_in();
+        if self.closing || !self.broker.awaits_login() {
+            self.place.waits_for_no_login();
         }
         let buffers = self.input.capacity() + self.outgoing.capacity();
         let Some(limit) = self.place.takes(self.broker.memory() + buffers) else {

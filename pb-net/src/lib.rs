@@ -10,6 +10,7 @@ mod deadlines;
 mod driver;
 mod listener;
 mod liveness;
+mod logins;
 mod pages;
 mod password_file;
 mod permits;

@@ -236,6 +236,7 @@ impl Serve {
                             warned = Some(Instant::now());
                             warn!(%error, "connections cannot be accepted");
                         }
+                        connections.make_room();
                         tokio::time::sleep(ACCEPT_AGAIN).await;
                     }
                 },

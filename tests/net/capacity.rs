@@ -1,6 +1,6 @@
 //! What a server takes on, all connections together.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use pb::{Capacity, ConnectionError, Peer, Server};
 use tokio::{
@@ -72,6 +72,27 @@ async fn there_are_no_more_that_have_not_logged_in() {
     let idle = pb::connect(address).await.unwrap();
     is_turned_away(address).await;
     drop((idle, guests));
+}
+
+/// Nobody is shut out by those that only wait.
+#[tokio::test(start_paused = true)]
+async fn who_has_waited_longest_for_a_login_ends_for_one_more() {
+    let (portal, _guests) = portal();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    let capacity = Capacity::default().max_logging_in(2);
+    tokio::spawn(server.capacity(capacity).serve(portal).into_future());
+    let oldest = pb::connect(address).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let second = pb::connect(address).await.unwrap();
+    // Each has its time.
+    is_turned_away(address).await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let guest = pb::connect(address).await.unwrap().login_anonymous().await.unwrap();
+    in_time(oldest.disconnected()).await;
+    assert!(second.ended().is_none());
+    second.login_anonymous().await.unwrap();
+    drop(guest);
 }
 
 #[tokio::test]

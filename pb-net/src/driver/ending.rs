@@ -3,6 +3,7 @@
 use std::{
     ops::ControlFlow,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use pb_core::ConnectionError;
@@ -17,6 +18,9 @@ use crate::{
 
 /// How often a closing connection waits for a peer that still takes something.
 const EXTENSIONS: u32 = 12;
+
+/// How long a connection lingers over which nobody has logged in.
+const STRANGERS_LINGER: Duration = Duration::from_secs(1);
 
 /// Bytes to be written from which on the peer must take some of them.
 const STALLED: usize = 1 << 20;
@@ -37,7 +41,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         self.closing = true;
         self.progress = false;
         self.deadlines.clear_all();
-        self.deadlines.set(Waits::Linger, self.timeouts.linger);
+        let linger = match self.broker.awaits_login() {
+            true => self.timeouts.linger.min(STRANGERS_LINGER),
+            false => self.timeouts.linger,
+        };
+        self.deadlines.set(Waits::Linger, linger);
     }
 
     /// Nothing that still comes is listened to.
