@@ -35,6 +35,7 @@ pub(crate) struct Item {
 
 /// One of two classes, of which one is large.
 #[derive(pb::RemoteCopy)]
+#[expect(dead_code, clippy::large_enum_variant, reason = "it is only read, and large on purpose")]
 pub(crate) enum Either {
     Big(Big),
     Item(Item),

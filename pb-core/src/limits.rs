@@ -48,9 +48,10 @@ settings! {
         /// Bytes of memory that those calls take: their messages, their arguments as they were received, and
         /// what runs; 256 MiB. A call beyond it is answered with an error.
         max_serving_bytes: usize = 256 << 20,
-        /// Memory that the containers of one received message may take, counted by the size of their
-        /// items; 256 MiB. A `None` is four bytes on the wire and may be a thousand in memory. More is an
-        /// error of that value.
+        /// Memory that what is made of one received message may take, besides its own bytes; 256 MiB. A
+        /// `None` is four bytes on the wire and may be a thousand in memory. All that is read is charged
+        /// before it is taken, with the capacity of its containers and what an allocator adds; not so what
+        /// hand-written code makes of it. More is an error of that value.
         max_memory: usize = 256 << 20,
         /// Objects of ours that the peer may hold references to at the same time, the root object among
         /// them; 1,025, as Twisted's. Sending one more is an error of that message, and at the fourth such

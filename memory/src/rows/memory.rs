@@ -6,12 +6,12 @@ use std::{
 };
 
 use pb::{Decimal, Instance, Integer, Invocation, ReadResult, Value};
-use pb_test_counting::{Wire, call, list, of};
+use pb_test_counting::{End, Wire, call, list, of};
 
 use crate::{
     classes::{Big, Either, Item, Node, Wide},
-    play::{argument, each, same, shape, with},
-    table::Table,
+    play::{Reads, argument, each, same, shape, with},
+    table::{Row, Table},
 };
 
 pub(super) fn int(value: usize) -> Vec<u8> {
@@ -63,11 +63,30 @@ pub(super) fn reference(number: usize, value: &[u8]) -> Vec<u8> {
 }
 
 pub(super) fn play(table: &mut Table) {
+    honest(table);
     plain(table);
     boxes(table);
     shared(table);
     keyed(table);
     arguments(table);
+}
+
+/// A message as long as they may be, with the limits as they are.
+fn honest(table: &mut Table) {
+    const INPUT: &str = "60 MB of Vec<Vec<String>>, words of 5";
+    if !table.wants("max_memory", INPUT) {
+        return;
+    }
+    let (word, limits) = (text(5), pb::Limits::default());
+    let set_to = limits.max_memory;
+    let words = list("list", &word, 1000);
+    let message = with(&list("list", &words, 60_000_000 / words.len()));
+    let Ok(mut end) = End::new(Reads(argument::<Vec<Vec<String>>>), limits) else { return };
+    let (_, taken) = end.feed(&message);
+    let is_read = end.sent().windows(2).any(|token| token == [27, 0x87]);
+    let note = if is_read { "read" } else { "refused" }.to_owned();
+    let (input, peak) = (INPUT.to_owned(), taken.peak);
+    table.row(&Row { limit: "max_memory", set_to, input, peak, allowed: None, note });
 }
 
 fn plain(table: &mut Table) {

@@ -70,7 +70,8 @@ pub(super) fn play(table: &mut Table) {
         "Value: numbers that are used",
         argument::<Value>,
         each("list", |index| {
-            [reference(index, &int(0)), of("dereference", &[&int(index)])][index % 2].clone()
+            [reference(index, &int(0)), of("dereference", &[&int(index - index % 2)])][index % 2]
+                .clone()
         }),
     );
     shape(table, "Value: numbers, each used once", argument::<Value>, |count| {

@@ -330,7 +330,7 @@ fn refused(arguments: &str) -> Vec<u8> {
 
 #[test]
 fn what_is_built_for_nobody_takes_no_more_memory_than_a_call_may() {
-    let limits = pb::Limits::default().max_memory(6000);
+    let limits = pb::Limits::default().max_memory(8000);
     let mut end = End::fed_with(Keeper::default(), "pb", |config| config.limits = limits);
     let ducks = "a ".repeat(20);
     let pond = |id: usize| format!("[cache_classes.MasterDuckPond {id} [list {ducks}]]");
@@ -350,7 +350,7 @@ fn what_is_built_for_nobody_counts_towards_the_turn() {
         let ducks = "a ".repeat(ducks);
         let pond = format!("[reference 1 [list {ducks}]]");
         let ponds =
-            (2..50).map(|id| format!("[cache_classes.MasterDuckPond {id} [dereference 1]]"));
+            (2..30).map(|id| format!("[cache_classes.MasterDuckPond {id} [dereference 1]]"));
         let message = refused(&(pond + &ponds.collect::<String>()));
         end.input.buffer().extend_from_slice(&message);
         let mut turn = pb::driver::Turn::default();

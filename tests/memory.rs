@@ -1,0 +1,288 @@
+//! What a received message makes takes no more memory than `Limits::max_memory`, whatever it is and
+//! whatever it is read into; and what takes less is read.
+//!
+//! A program of its own, since its allocator counts. More inputs, and the other limits: `memory/`.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "memory/errors.rs"]
+mod errors;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
+
+use pb::{
+    Cached, Dispatch, Invocation, Limits, ReadResult, Referenceable, RemoteReference, UnjellyOwned,
+    Value,
+};
+use pb_test_counting::{Counting, End, Wire, call, list, live, of};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+const LIMIT: usize = 1 << 20;
+
+type Read = fn(&mut Invocation<'_>) -> ReadResult<()>;
+
+/// Reads its arguments and drops them.
+struct Reads(Read);
+
+impl Referenceable for Reads {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        call.now(|call| (self.0)(call))
+    }
+}
+
+fn argument<T: UnjellyOwned>(call: &mut Invocation<'_>) -> ReadResult<()> {
+    call.argument::<T>("value").map(drop)
+}
+
+type Wide = [u64; 32];
+
+/// A copy of 1.5 KiB of which nothing arrives.
+#[derive(pb::RemoteCopy)]
+#[pb(class = "m.Big")]
+struct Big {
+    #[pb(default)]
+    _fields: (Wide, Wide, Wide, Wide, Wide, Wide),
+}
+
+#[derive(pb::Unjelly)]
+struct Node {
+    _next: Option<Box<Self>>,
+}
+
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = "m.Pond")]
+struct Pond {
+    #[pb(default)]
+    _fields: Wide,
+}
+
+#[pb::methods]
+impl Pond {}
+
+#[derive(serde::Deserialize)]
+struct Link {
+    #[serde(default)]
+    _fields: Wide,
+    #[serde(default)]
+    _next: Option<Box<Self>>,
+}
+
+#[derive(pb::Unjelly)]
+struct BySerde {
+    #[pb(serde)]
+    _links: Vec<Option<Box<Link>>>,
+    #[pb(serde)]
+    _table: HashMap<u64, u64>,
+}
+
+fn int(value: usize) -> Vec<u8> {
+    Wire::default().int(value).0
+}
+
+fn string(length: usize) -> Vec<u8> {
+    Wire::default().string(&vec![b'x'; length]).0
+}
+
+fn pair(key: &[u8], value: &[u8]) -> Vec<u8> {
+    Wire::default().list(2).then(key).then(value).0
+}
+
+fn reference(number: usize, value: &[u8]) -> Vec<u8> {
+    of("reference", &[&int(number), value])
+}
+
+/// `[atom item item…]`
+fn each(atom: &str, item: impl Fn(usize) -> Vec<u8>) -> impl Fn(usize) -> Vec<u8> {
+    move |count| {
+        let items: Vec<u8> = (0..count).flat_map(&item).collect();
+        Wire::default().list(count + 1).word(atom).then(&items).0
+    }
+}
+
+/// What so many items take besides their message, and whether they were read.
+fn reading(read: Read, message: &[u8]) -> (usize, bool) {
+    let limits = Limits::default().max_memory(LIMIT);
+    let mut end = End::new(Reads(read), limits).unwrap();
+    let (handled, taken) = end.feed(message);
+    handled.unwrap();
+    let is_answer = end.sent().windows(2).any(|token| token == [27, 0x87]);
+    (taken.peak, is_answer)
+}
+
+/// Holds one shape against the rule, from small to large. `least` is how much of the limit the largest
+/// value takes that is read.
+fn check(name: &str, read: Read, least: f64, argument: impl Fn(usize) -> Vec<u8>) {
+    let (mut read_most, mut count) = (0, 16);
+    // What is refused is refused from some length on; a little longer takes no more.
+    while count < 640 * 1024 {
+        let (peak, is_read) = reading(read, &call(1, "read", &[&argument(count)], &[]));
+        assert!(peak <= LIMIT + LIMIT / 4, "{name}: {peak} bytes for {count} items");
+        match is_read {
+            true => read_most = peak,
+            false if read_most > 0 => break,
+            false => {}
+        }
+        count += count / 6 + 1;
+    }
+    let least = (LIMIT as f64 * least) as usize;
+    assert!(read_most >= least, "{name}: no more than {read_most} bytes are read");
+}
+
+#[test]
+fn lists_take_what_is_charged_for_them() {
+    check("integers", argument::<Vec<i64>>, 0.75, each("list", int));
+    check("lists", argument::<Vec<Vec<()>>>, 0.75, each("list", |_| of("list", &[])));
+    check("arrays", argument::<Vec<[i64; 4]>>, 0.75, each("list", |_| list("list", &int(0), 4)));
+    for length in [0, 1, 24, 25, 1000] {
+        let text = |_| of("unicode", &[&string(length)]);
+        check("texts", argument::<Vec<String>>, 0.75, each("list", text));
+    }
+    check("shared texts", argument::<Vec<Arc<str>>>, 0.75, each("list", |_| string(0)));
+}
+
+#[test]
+fn boxes_take_what_is_charged_for_them() {
+    let empty = || of("dictionary", &[]);
+    let big = || Wire::default().list(2).string(b"m.Big").then(&empty()).0;
+    check("nodes", argument::<Vec<Option<Box<Node>>>>, 0.75, each("list", |_| empty()));
+    check("numbers", argument::<Vec<Box<u8>>>, 0.75, each("list", |_| int(0)));
+    check("copies", argument::<Vec<Box<Big>>>, 0.75, each("list", |_| big()));
+    check("objects", argument::<Vec<pb::Instance>>, 0.75, each("list", |_| big()));
+    check("slices", argument::<Vec<Arc<[u8]>>>, 0.75, each("list", |_| string(0)));
+}
+
+/// A table has a power of two of places, so the next larger one may be twice as large.
+#[test]
+fn maps_and_sets_take_what_is_charged_for_them() {
+    let entry = |index: usize| pair(&int(index), &int(0));
+    check("hash map", argument::<HashMap<u64, u64>>, 0.4, each("dictionary", entry));
+    check("tree map", argument::<BTreeMap<u64, u64>>, 0.6, each("dictionary", entry));
+    check("hash set", argument::<HashSet<u64>>, 0.4, each("set", int));
+    check("tree set", argument::<BTreeSet<u64>>, 0.6, each("set", int));
+    let down = |index: usize| pair(&int(1_000_000 - index), &int(0));
+    check("tree map", argument::<BTreeMap<u64, u64>>, 0.6, each("dictionary", down));
+}
+
+#[test]
+fn numbers_of_shared_values_are_charged() {
+    let node = |index: usize| reference(index, &of("dictionary", &[]));
+    check("nodes", argument::<Vec<Arc<Node>>>, 0.6, each("list", node));
+    let zero = |index: usize| reference(index, &int(0));
+    check("integers", argument::<Vec<i64>>, 0.4, each("list", zero));
+    check("values", argument::<Value>, 0.6, each("list", zero));
+    check(
+        "dictionary",
+        argument::<Value>,
+        0.6,
+        each("dictionary", |index| pair(&int(0), &zero(index))),
+    );
+}
+
+#[test]
+fn values_take_what_is_charged_for_them() {
+    let copy = || Wire::default().list(2).string(b"m.Big").then(&of("None", &[])).0;
+    check("copies", argument::<Value>, 0.75, each("list", |_| copy()));
+    check("byte strings", argument::<Value>, 0.75, each("list", |_| string(1)));
+    check("sets", argument::<Value>, 0.75, each("list", |_| list("set", &int(0), 1)));
+    check("set", argument::<Value>, 0.6, each("set", int));
+    check(
+        "dictionary",
+        argument::<Value>,
+        0.6,
+        each("dictionary", |index| pair(&int(index), &int(0))),
+    );
+}
+
+#[test]
+fn what_serde_makes_is_charged() {
+    let key = |name: &str| of("unicode", &[&Wire::default().string(name.as_bytes()).0]);
+    let state = move |links: &[u8], table: &[u8]| {
+        of("dictionary", &[&pair(&key("_links"), links), &pair(&key("_table"), table)])
+    };
+    let links = each("list", |_| of("dictionary", &[]));
+    let table = each("dictionary", |index| pair(&int(index), &int(0)));
+    check("boxes", argument::<BySerde>, 0.75, |count| state(&links(count), &of("dictionary", &[])));
+    check("table", argument::<BySerde>, 0.4, |count| state(&of("list", &[]), &table(count)));
+}
+
+#[test]
+fn arguments_by_position_and_by_keyword_share_one_budget() {
+    fn both(call: &mut Invocation<'_>) -> ReadResult<()> {
+        let held = call.argument::<Vec<u64>>("one")?;
+        call.argument::<Vec<u64>>("two").map(|other| drop((held, other)))
+    }
+    let items = list("list", &int(0), LIMIT / 8 / 3);
+    let twice = call(1, "read", &[&items], &[&pair(&string_of("two"), &items)]);
+    assert!(reading(both, &twice).1, "two thirds");
+    let more = list("list", &int(0), LIMIT / 8 / 3 * 2);
+    let thrice = call(1, "read", &[&items], &[&pair(&string_of("two"), &more)]);
+    assert!(!reading(both, &call(1, "read", &[&more], &[&pair(&string_of("two"), &more)])).1);
+    assert!(!reading(both, &thrice).1, "all of it, and the lists themselves");
+}
+
+fn string_of(text: &str) -> Vec<u8> {
+    Wire::default().string(text.as_bytes()).0
+}
+
+/// What is given back afterwards is another thing: here everything is read.
+#[test]
+fn handles_take_what_is_charged_for_them() {
+    fn most_read(read: Read, item: impl Fn(usize) -> Vec<u8>) -> usize {
+        let mut most = 0;
+        let item = each("list", item);
+        for count in (1..).map(|step| step * 128) {
+            let (peak, is_read) = reading(read, &call(1, "read", &[&item(count)], &[]));
+            if !is_read {
+                break;
+            }
+            most = peak;
+        }
+        most
+    }
+    let pond =
+        |id| Wire::default().list(3).string(b"m.Pond").int(id + 1).then(&of("dictionary", &[])).0;
+    let replicas = most_read(argument::<Vec<Cached<Pond>>>, pond);
+    let references =
+        most_read(argument::<Vec<RemoteReference>>, |id| of("remote", &[&int(id + 1)]));
+    for most in [replicas, references] {
+        assert!((LIMIT / 2..=LIMIT + LIMIT / 4).contains(&most), "{most}");
+    }
+}
+
+/// Keeps what it is given.
+struct Keeps;
+
+impl Referenceable for Keeps {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        call.later(|call| {
+            let value = call.argument::<Vec<Box<u8>>>("value")?;
+            Ok(async move {
+                std::future::pending::<()>().await;
+                drop(value);
+            })
+        })
+    }
+}
+
+#[test]
+fn calls_that_are_held_take_what_is_charged_for_them() {
+    for items in [0, 10, 1000] {
+        let limits = Limits::default().max_serving_bytes(LIMIT);
+        let mut end = End::new(Keeps, limits).unwrap();
+        let (start, argument) = (live(), list("list", &int(0), items));
+        for id in 1.. {
+            end.feed(&call(id, "keep", &[&argument], &[])).0.unwrap();
+            if !end.sent().is_empty() {
+                break;
+            }
+        }
+        let kept = live() - start;
+        // The task that a runtime makes of each is charged as well, and is not here.
+        assert!((LIMIT / 3..=LIMIT + LIMIT / 4).contains(&kept), "{kept} bytes, {items} items");
+    }
+}
