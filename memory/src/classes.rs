@@ -52,6 +52,16 @@ pub(crate) struct Pond {
 #[pb::methods]
 impl Pond {}
 
+/// A replica whose state is as large as the peer likes.
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = "m.Lake")]
+pub(crate) struct Lake {
+    _ducks: Vec<i64>,
+}
+
+#[pb::methods]
+impl Lake {}
+
 /// What serde reads that is large.
 #[derive(Deserialize, Serialize, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[serde(default)]

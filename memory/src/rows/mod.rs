@@ -1,5 +1,6 @@
 //! Each limit has a file.
 
+mod kept;
 mod live;
 mod memory;
 mod others;
@@ -17,4 +18,5 @@ pub(crate) fn play(table: &mut Table) {
     live::play(table);
     serving::play(table);
     others::play(table);
+    kept::play(table);
 }

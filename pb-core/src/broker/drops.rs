@@ -19,6 +19,9 @@ struct Owed {
     times: u64,
 }
 
+/// How many there is room for at least.
+const LEAST: usize = 16;
+
 impl Drops {
     pub(super) fn is_empty(&self) -> bool {
         self.owed.is_empty()
@@ -29,7 +32,13 @@ impl Drops {
         match self.owed.back_mut() {
             Some(last) if (last.command, last.id) == (command, id) => last.times += times,
             _ if times == 0 => {}
-            _ => self.owed.push_back(Owed { command, id, times }),
+            _ => {
+                if self.owed.len() == self.owed.capacity() {
+                    // Doubled it would take twice as much in the end.
+                    self.owed.reserve_exact(self.owed.len() / 8 + LEAST);
+                }
+                self.owed.push_back(Owed { command, id, times });
+            }
         }
     }
 

@@ -1,0 +1,130 @@
+//! What is kept for a peer that says much and takes nothing.
+
+use std::sync::{Arc, Mutex};
+
+use pb::{Cached, Dispatch, Invocation, Limits, Referenceable};
+use pb_test_counting::{End, Wire, call, list, live, of};
+
+use super::memory::int;
+use crate::{
+    classes::Lake,
+    play::{Reads, argument},
+    table::{Row, Table},
+};
+
+const LIMIT: usize = 4 << 20;
+
+pub(super) fn play(table: &mut Table) {
+    for distinct in [false, true] {
+        owed(table, distinct);
+    }
+    for is_held in [false, true] {
+        replicas(table, is_held);
+    }
+    transactions(table);
+}
+
+/// References in messages that are refused, each of which is given back.
+fn owed(table: &mut Table, distinct: bool) {
+    let input = match distinct {
+        true => "references of a refused call, each another one",
+        false => "references of a refused call, all the same",
+    };
+    if !table.wants("max_outbox", input) {
+        return;
+    }
+    let limits = Limits::default().max_outbox(LIMIT);
+    let Ok(mut end) = End::new(Reads(argument::<i64>), limits) else { return };
+    let (start, count) = (live(), 600_000);
+    let message = {
+        let items: Vec<u8> = (0..count)
+            .flat_map(|index| of("remote", &[&int(if distinct { index + 1 } else { 1 })]))
+            .collect();
+        call(1, "other", &[&Wire::default().list(count + 1).word("list").then(&items).0], &[])
+    };
+    let (_, taken) = end.feed(&message);
+    drop(message);
+    let peak = taken.peak.max(live().saturating_sub(start + end.input.capacity()));
+    row(table, "max_outbox", input, peak);
+}
+
+/// Keeps the replicas that it is given, or drops them.
+struct Keeper(Option<Mutex<Vec<Cached<Lake>>>>);
+
+impl Referenceable for Keeper {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        call.now(|call| {
+            let lake = call.argument::<Cached<Lake>>("lake")?;
+            if let Some(kept) = &self.0
+                && let Ok(mut kept) = kept.lock()
+            {
+                kept.push(lake);
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Live objects of the peer's, one after the other.
+fn replicas(table: &mut Table, is_held: bool) {
+    let input = if is_held { "replicas that are held" } else { "replicas that were dropped" };
+    if !table.wants("max_replica_bytes", input) {
+        return;
+    }
+    let limits = Limits::default().max_replica_bytes(LIMIT);
+    let Ok(mut end) = End::new(Keeper(is_held.then(Mutex::default)), limits) else { return };
+    let (start, mut peak) = (live(), 0);
+    for id in 1..2_000 {
+        let lake = Wire::default().list(3).string(b"m.Lake").int(id).then(&state()).0;
+        if end.feed(&call(id, "keep", &[&lake], &[])).0.is_err() {
+            break;
+        }
+        while !end.sent().is_empty() {}
+        peak = peak.max(live().saturating_sub(start + end.input.capacity()));
+    }
+    row(table, "max_replica_bytes", input, peak);
+}
+
+/// A dictionary with the attribute of a lake.
+fn state() -> Vec<u8> {
+    let ducks = list("list", &int(0), 1000);
+    of("dictionary", &[&Wire::default().list(2).string(b"_ducks").then(&ducks).0])
+}
+
+/// Updates of a transaction that does not come whole.
+fn transactions(table: &mut Table) {
+    if !table.wants("max_message", "updates of a transaction without an end") {
+        return;
+    }
+    let limits = Limits::default().max_message(LIMIT);
+    let Ok(mut end) = End::new(Keeper(Some(Mutex::default())), limits) else { return };
+    let lake = Wire::default().list(3).string(b"m.Lake").int(1).then(&state()).0;
+    if end.feed(&call(1, "keep", &[&lake], &[])).0.is_err() {
+        return;
+    }
+    let (start, mut peak) = (live(), 0);
+    let text = Wire::default().string(&[b'x'; 1000]).0;
+    let update = Wire::default()
+        .list(7)
+        .string(b"cachemessage")
+        .int(2)
+        .int(1)
+        .string(b"other")
+        .int(2)
+        .then(&of("tuple", &[&text]))
+        .then(&of("dictionary", &[]))
+        .0;
+    for _ in 0..10_000 {
+        if end.feed(&update).0.is_err() {
+            break;
+        }
+        while !end.sent().is_empty() {}
+        peak = peak.max(live().saturating_sub(start + end.input.capacity()));
+    }
+    row(table, "max_message", "updates of a transaction without an end", peak);
+}
+
+fn row(table: &mut Table, limit: &'static str, input: &str, peak: usize) {
+    let (input, note) = (input.to_owned(), String::new());
+    table.row(&Row { limit, set_to: LIMIT, input, peak, allowed: None, note });
+}
