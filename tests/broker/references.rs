@@ -566,6 +566,7 @@ fn numbers_that_were_never_given_out_are_errors() {
         pair.server.receive(&[&head[..], object, b"\x01\x80\x05\x87"].concat());
         let answer = crate::live::messages(&pair.server.sent());
         assert!(answer[0].starts_with("[error 1"), "{answer:?}");
+        assert_eq!(answer[0].contains("of number 9"), object.ends_with(b"\x09\x81"), "{answer:?}");
     }
     // `[message 1 root touch 1 [tuple [remote -1] 5] [dictionary]]`
     pair.server.receive(
@@ -578,6 +579,22 @@ fn numbers_that_were_never_given_out_are_errors() {
         let (mut pair, _, _) = self::pair();
         pair.server.receive(&[b"\x02\x80\x1d\x87", id].concat());
         assert!(pair.server.failed.is_some(), "as Twisted does, also for `root`");
+    }
+}
+
+/// One that is read must not be one that is passed over where it is not, or the peer would never have it
+/// back.
+#[test]
+fn a_number_of_more_than_63_bits_is_nobodys_whether_it_is_read_or_refused() {
+    for (id, is_known) in [("9223372036854775807", true), ("9223372036854775808", false)] {
+        let (mut pair, _, _) = pair();
+        for method in ["touch", "noSuchMethod"] {
+            let call = format!("[message 1 root {method} 1 [tuple [remote {id}] 5] [dictionary]]");
+            pair.server.receive(&crate::live::tokens(&call));
+            let said = crate::live::messages(&pair.server.sent());
+            let given_back = said.contains(&format!("[decref {id}]"));
+            assert_eq!(given_back, is_known, "{method} {said:?}");
+        }
     }
 }
 

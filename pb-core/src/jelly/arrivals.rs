@@ -265,16 +265,19 @@ impl<'de> Unjellier<'de> {
             };
         };
         let connection = self.importing("local")?;
-        let object = match self.cursor.token() {
-            Some(Token::Bytes(name)) if items > 0 => connection.exported(Name::Text(name)),
+        let malformed = || UnjellyErrorKind::Malformed("local".to_owned());
+        let name = match self.cursor.token() {
+            Some(Token::Bytes(name)) if items > 0 => Name::Text(name),
             Some(Token::Int(id)) if items > 0 => {
-                let id = u64::try_from(id).ok();
-                id.and_then(|id| connection.exported(Name::Id(id)))
+                Name::Id(u64::try_from(id).map_err(|_| malformed())?)
             }
-            _ => return Err(UnjellyErrorKind::Malformed("local".to_owned()).into()),
+            _ => return Err(malformed().into()),
         };
         self.ignore(Extra(items - 1))?;
-        object.ok_or_else(|| UnjellyErrorKind::UnknownEntry("local", 0).into())
+        connection.exported(name).ok_or_else(|| match name {
+            Name::Id(id) => UnjellyErrorKind::UnknownEntry("local", id).into(),
+            Name::Text(_) => malformed().into(),
+        })
     }
 
     /// An object of the peer's: each time it is read it is counted.
@@ -301,15 +304,10 @@ impl<'de> Unjellier<'de> {
     /// A number of the connection's tables, in an expression of at least so many elements.
     fn entry_id(&mut self, of: &str, elements: usize, least: usize) -> ReadResult<(u64, Extra)> {
         let extra = elements.checked_sub(least).map(Extra);
-        match (extra, self.cursor.token()) {
-            (Some(extra), Some(Token::Int(id))) if id >= 0 => {
-                if let Ok(id) = u64::try_from(id) {
-                    return Ok((id, extra));
-                }
-            }
-            _ => {}
+        match (extra, self.cursor.unsigned()) {
+            (Some(extra), Some(id)) => Ok((id, extra)),
+            _ => Err(UnjellyErrorKind::Malformed(of.to_owned()).into()),
         }
-        Err(UnjellyErrorKind::Malformed(of.to_owned()).into())
     }
 
     fn importing(&self, what: &'static str) -> ReadResult<&'de dyn Importing> {
