@@ -1,0 +1,337 @@
+//! What both ends of a connection count of each other's objects, as it follows from the messages alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pb::Dialect;
+
+use crate::element::Element;
+
+/// The accounts of the script, which is one end; the library is the other.
+#[derive(Default)]
+pub(crate) struct Counts {
+    /// Handles of the script's objects that the library was sent and has not given back.
+    lent: BTreeMap<u64, i64>,
+    /// Handles of its live objects, by the life that is under way.
+    lives: BTreeMap<u64, i64>,
+    /// Numbers of which the script said something that no honest peer would: what the library then
+    /// counts depends on the order in which it reads.
+    unclear: BTreeSet<u64>,
+    /// It dropped what it does not have, of which the library may hear later.
+    is_dishonest: bool,
+    /// Every number that was ever that of a live object.
+    ever: BTreeSet<u64>,
+    /// Live objects of which a transaction has not come whole.
+    open: BTreeSet<u64>,
+    /// Calls that want an answer, by their numbers as they were written.
+    owed: BTreeMap<Vec<u8>, i64>,
+    /// Handles of the library's objects that the script has.
+    held: BTreeMap<u64, i64>,
+    /// And of its live objects. An object stays here until `uncache`.
+    seen: BTreeMap<u64, i64>,
+    /// Calls of the library's that wait for an answer.
+    pub(crate) asked: Vec<i128>,
+    /// The script sent what is no message: nothing can be said any more.
+    pub(crate) is_soiled: bool,
+}
+
+/// The longest number of a call.
+const MAX_REQUEST: usize = 256;
+
+/// The words that are no class.
+const ATOMS: [&[u8]; 26] = [
+    b"None",
+    b"boolean",
+    b"unicode",
+    b"datetime",
+    b"date",
+    b"time",
+    b"timedelta",
+    b"decimal",
+    b"unpersistable",
+    b"list",
+    b"tuple",
+    b"set",
+    b"frozenset",
+    b"dictionary",
+    b"reference",
+    b"dereference",
+    b"remote",
+    b"local",
+    b"cached",
+    b"lcache",
+    b"class",
+    b"function",
+    b"instance",
+    b"method",
+    b"module",
+    b"persistent",
+];
+
+/// What is counted, of a value.
+enum Counted {
+    Remote(u64),
+    Cached(u64),
+    First(u64),
+    Local(u64),
+    LocalCache(u64),
+}
+
+/// Finds what is counted in a value, wherever a reader would look for values.
+fn each_counted(value: &Element, each: &mut dyn FnMut(Counted)) {
+    let Some((Element::Bytes(head), rest)) = value.list().and_then(<[Element]>::split_first) else {
+        return;
+    };
+    let id = rest.first().and_then(Element::id);
+    let values = match (head.as_slice(), id) {
+        (b"reference", _) => rest.get(1..).unwrap_or_default(),
+        (b"remote", Some(id)) => return each(Counted::Remote(id)),
+        (b"cached", Some(id)) => return each(Counted::Cached(id)),
+        (b"local", Some(id)) => return each(Counted::Local(id)),
+        (b"lcache", Some(id)) => return each(Counted::LocalCache(id)),
+        (b"dictionary", _) => {
+            let pairs = rest.iter().filter_map(Element::list).filter(|pair| pair.len() == 2);
+            return pairs.flatten().for_each(|value| each_counted(value, each));
+        }
+        (
+            b"list" | b"tuple" | b"set" | b"frozenset" | b"class" | b"function" | b"instance"
+            | b"method" | b"module" | b"persistent",
+            _,
+        ) => rest,
+        (atom, _) if ATOMS.contains(&atom) => return,
+        (_, Some(id)) if rest.len() > 1 => {
+            each(Counted::First(id));
+            &rest[1..]
+        }
+        _ => rest,
+    };
+    values.iter().for_each(|value| each_counted(value, each));
+}
+
+impl Counts {
+    /// A message that the script sends.
+    pub(crate) fn said(&mut self, message: &Element, dialect: Dialect) {
+        let Some((command, parts)) = message.head() else { return };
+        match (command, parts) {
+            ("message" | "cachemessage", [request, object, method, flag, values @ ..])
+                if values.len() == 2 =>
+            {
+                let request = request.to_bytes(dialect);
+                if request.len() > MAX_REQUEST || !is_text(method) {
+                    return;
+                }
+                if flag.is_true() {
+                    *self.owed.entry(request).or_default() += 1;
+                }
+                if let Some(id) = object.id().filter(|_| command == "cachemessage") {
+                    match flag {
+                        Element::Int(2) => drop(self.open.insert(id)),
+                        Element::Bytes(none) if none.is_empty() => drop(self.open.insert(id)),
+                        _ => drop(self.open.remove(&id)),
+                    }
+                }
+                values.iter().for_each(|value| self.count_said(value));
+            }
+            ("answer" | "error", [number, value]) => {
+                let number = match number {
+                    Element::Float(number) => Some(*number as i128),
+                    number => number.number(),
+                };
+                self.asked.retain(|asked| Some(*asked) != number);
+                self.count_said(value);
+            }
+            ("decref", [id]) => {
+                let count = id.id().and_then(|id| Some((id, self.held.get_mut(&id)?)));
+                let Some((id, count)) = count else {
+                    self.is_dishonest = true;
+                    return;
+                };
+                *count -= 1;
+                if *count == 0 {
+                    self.held.remove(&id);
+                }
+            }
+            ("decache", [id]) => match id.id().and_then(|id| self.seen.get_mut(&id)) {
+                Some(count) if *count > 0 => *count -= 1,
+                _ => self.is_dishonest = true,
+            },
+            ("uncache", [id]) => {
+                let Some(id) = id.id().filter(|id| self.lives.contains_key(id)) else {
+                    self.is_dishonest = true;
+                    return;
+                };
+                if self.open.is_empty() || self.open.len() == 1 && self.open.contains(&id) {
+                    self.lives.remove(&id);
+                    self.open.remove(&id);
+                } else {
+                    self.unclear.insert(id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn count_said(&mut self, value: &Element) {
+        each_counted(value, &mut |counted| match counted {
+            Counted::Remote(id) => *self.lent.entry(id).or_default() += 1,
+            Counted::Cached(id) => match self.lives.get_mut(&id) {
+                Some(count) => *count += 1,
+                None => drop(self.unclear.insert(id)),
+            },
+            Counted::First(id) => {
+                if !self.ever.insert(id) {
+                    self.unclear.insert(id);
+                }
+                *self.lives.entry(id).or_default() += 1;
+            }
+            Counted::Local(_) | Counted::LocalCache(_) => {}
+        });
+    }
+
+    /// A message that the library has written.
+    ///
+    /// # Panics
+    /// When it says what it must not.
+    pub(crate) fn heard(&mut self, message: &Element, dialect: Dialect) {
+        let (command, parts) = message.head().expect("a message begins with its command");
+        match (command, parts) {
+            ("message", [number, _, _, flag, positional, keywords]) => {
+                if flag.is_true() {
+                    self.is_asked(number);
+                }
+                self.count_heard(positional);
+                self.count_heard(keywords);
+            }
+            ("cachemessage", [number, id, _, flag, positional, keywords]) => {
+                if flag.is_true() {
+                    self.is_asked(number);
+                }
+                let id = id.id().expect("the number of an object");
+                self.check(self.seen.contains_key(&id), "an update of nothing", message);
+                self.count_heard(positional);
+                self.count_heard(keywords);
+            }
+            ("answer" | "error", [request, value]) => {
+                let owed = self.owed.get_mut(&request.to_bytes(dialect));
+                let is_owed = owed.is_some_and(|owed| {
+                    *owed -= 1;
+                    *owed >= 0
+                });
+                self.check(is_owed, "an answer to nothing", message);
+                self.count_heard(value);
+            }
+            ("decref", [id]) => {
+                let count = self.lent.entry(id.id().expect("a number")).or_default();
+                *count -= 1;
+                let is_right = *count >= 0;
+                self.check(is_right, "given back more often than sent", message);
+            }
+            ("decache", [id]) => {
+                let id = id.id().expect("a number");
+                let count = self.lives.get_mut(&id).map(|count| {
+                    *count -= 1;
+                    *count
+                });
+                let is_right = self.unclear.contains(&id) || count.is_some_and(|count| count >= 0);
+                self.check(is_right, "given back more often than sent", message);
+            }
+            ("uncache", [id]) => {
+                let known = self.seen.remove(&id.id().expect("a number"));
+                self.check(known.is_some(), "the end of nothing", message);
+            }
+            ("version", [Element::Int(6)]) | ("didNotUnderstand", [_]) => {}
+            _ => panic!("the library wrote {message:?}"),
+        }
+    }
+
+    fn is_asked(&mut self, number: &Element) {
+        match number {
+            Element::Int(number) => self.asked.push(*number),
+            _ => panic!("a call with number {number:?}"),
+        }
+    }
+
+    fn count_heard(&mut self, value: &Element) {
+        let (mut unknown, mut again) = (Vec::new(), Vec::new());
+        each_counted(value, &mut |counted| match counted {
+            Counted::Remote(id) => *self.held.entry(id).or_default() += 1,
+            Counted::Cached(id) => match self.seen.get_mut(&id) {
+                Some(count) => *count += 1,
+                None => unknown.push(id),
+            },
+            Counted::First(id) => {
+                if self.seen.insert(id, 1).is_some() {
+                    again.push(id);
+                }
+            }
+            Counted::Local(id) if !self.lent.contains_key(&id) => unknown.push(id),
+            Counted::LocalCache(id) if !self.ever.contains(&id) => unknown.push(id),
+            Counted::Local(_) | Counted::LocalCache(_) => {}
+        });
+        self.check(unknown.is_empty(), "it names what it was not given", value);
+        self.check(again.is_empty(), "a state of what the peer has", value);
+    }
+
+    fn check(&self, is_right: bool, what: &str, message: &Element) {
+        assert!(is_right || self.is_soiled, "{what}: {message:?}");
+    }
+
+    /// A number that the library may know in this command.
+    pub(crate) fn plausible(&self, command: &str, index: usize) -> Option<u64> {
+        let numbers: Vec<u64> = match command {
+            "decref" => self.held.keys().copied().collect(),
+            "decache" => self.seen.keys().copied().collect(),
+            _ => self.lives.keys().copied().collect(),
+        };
+        (!numbers.is_empty()).then(|| numbers[index % numbers.len()])
+    }
+
+    /// What an honest peer still has to say, that drops everything and keeps nobody waiting.
+    pub(crate) fn last_words(&mut self) -> Vec<(&'static str, u64)> {
+        let mut words = Vec::new();
+        // First, so that nothing has to wait for the rest of a transaction.
+        words.extend(self.open.iter().map(|id| ("cachemessage", *id)));
+        for number in &self.asked {
+            words.extend(u64::try_from(*number).ok().map(|number| ("answer", number)));
+        }
+        let mut repeated = |command, counts: &BTreeMap<u64, i64>| {
+            for (id, count) in counts {
+                words.extend((0..*count).map(|_| (command, *id)));
+            }
+        };
+        repeated("decref", &self.held);
+        repeated("decache", &self.seen);
+        if self.open.is_empty() {
+            let over =
+                self.lives.iter().filter(|(id, count)| **count == 0 && !self.unclear.contains(id));
+            words.extend(over.map(|(id, _)| ("uncache", *id)));
+        }
+        words
+    }
+
+    /// Whether nobody said anything that no honest peer would.
+    pub(crate) fn is_clear(&self) -> bool {
+        self.unclear.is_empty() && !self.is_soiled && !self.is_dishonest
+    }
+
+    /// Everything has been dropped at both ends.
+    ///
+    /// # Panics
+    /// When something was not given back, or not answered.
+    pub(crate) fn check_settled(&self) {
+        if self.is_soiled {
+            return;
+        }
+        assert!(self.seen.is_empty(), "live objects without an end: {:?}", self.seen);
+        let owed: Vec<_> = self.owed.iter().filter(|(_, owed)| **owed != 0).collect();
+        assert!(owed.is_empty(), "calls without an answer: {owed:?}");
+        if self.is_clear() {
+            assert!(self.lives.is_empty(), "replicas not given back: {:?}", self.lives);
+            let lent: Vec<_> = self.lent.iter().filter(|(_, count)| **count != 0).collect();
+            assert!(lent.is_empty(), "references not given back: {lent:?}");
+        }
+    }
+}
+
+fn is_text(element: &Element) -> bool {
+    matches!(element, Element::Bytes(bytes) if std::str::from_utf8(bytes).is_ok())
+}

@@ -1,0 +1,260 @@
+//! A peer that says anything, in an order that the fuzzer's bytes decide: mostly what an honest one could
+//! say next, now and then what none would.
+
+use std::sync::{Arc, LazyLock, atomic::Ordering};
+
+use pb::{Dialect, Referenceable, driver::Broker};
+
+use crate::{
+    below::Below,
+    counts::Counts,
+    element::{Element, int, none, of, text},
+    end::{Cut, End, config, narrow},
+    feed::Feed,
+    script::Step,
+    world::{Root, World, classes, hall},
+};
+
+/// What the library serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scene {
+    World,
+    Portal,
+}
+
+/// The peer, and the end that it talks to.
+pub(crate) struct Session {
+    pub(crate) end: End,
+    pub(crate) world: Arc<World>,
+    hall: Option<Arc<hall::Hall>>,
+    below: Option<Below>,
+    dialect: Dialect,
+    pub(crate) counts: Counts,
+    /// What the library has written.
+    heard: Vec<Element>,
+    pub(crate) last_request: u64,
+}
+
+/// Runs a script twice, cut in two ways, and compares what the library says.
+pub(crate) fn run(data: &[u8], scene: Scene, steps: &[Step]) {
+    let mut feed = Feed::new(data);
+    let (setting, piece) = (feed.byte(), usize::from(feed.byte()));
+    let cut = Cut { piece: piece + 1, in_turns: piece % 2 == 1 };
+    let whole = play(feed.clone(), setting, scene, steps, Cut::WHOLE);
+    let in_pieces = play(feed, setting, scene, steps, cut);
+    assert_eq!(whole.1, in_pieces.1, "how bytes are cut makes a difference to the end");
+    for (one, other) in whole.0.iter().zip(&in_pieces.0) {
+        assert_eq!(one, other, "how bytes are cut makes a difference");
+    }
+    assert_eq!(whole.0.len(), in_pieces.0.len(), "how bytes are cut makes a difference");
+}
+
+/// What was said, and how it ended.
+type Played = (Vec<Element>, Option<String>);
+
+fn play(mut feed: Feed<'_>, setting: u8, scene: Scene, steps: &[Step], cut: Cut) -> Played {
+    let mut session = Session::new(setting, scene, cut);
+    // A script is short: each step may cost much.
+    for _ in 0..200 {
+        if feed.is_empty() || session.end.is_over() {
+            break;
+        }
+        let step = feed.pick(steps);
+        session.step(step, &mut feed, scene);
+        session.listen();
+    }
+    session.finish()
+}
+
+impl Session {
+    fn new(setting: u8, scene: Scene, cut: Cut) -> Self {
+        let world = World::new();
+        let mut config = if setting & 32 == 0 { config() } else { narrow() };
+        config.text = classes::TEXTS[usize::from(setting >> 2 & 1)];
+        let (root, hall): (Arc<dyn Referenceable>, _) = match scene {
+            Scene::World => (Arc::new(Root(world.clone())), None),
+            Scene::Portal => {
+                let (portal, hall) = hall::portal(world.clone());
+                (Arc::new(portal), Some(hall))
+            }
+        };
+        let is_server = setting & 1 == 0;
+        let dialect = if setting & 2 == 0 { Dialect::Pb } else { Dialect::None };
+        let below =
+            (setting & 8 == 0 && scene == Scene::World).then(|| Below::new(&world, &config));
+        let broker = match is_server {
+            true => Broker::server(Some(root), &config),
+            false => Broker::client(Some(root), &config),
+        };
+        let mut end = End::new(broker, cut);
+        let name = text(dialect.name());
+        let choice = if is_server { name } else { Element::List(vec![name]) };
+        end.receive(&choice.to_bytes(Dialect::None));
+        let negotiated = end.sent();
+        let mut rest = negotiated.as_slice();
+        Element::read(Dialect::None, &mut rest);
+        let version = Element::read(dialect, &mut rest);
+        assert_eq!(version, of("version", [int(6)]));
+        assert!(rest.is_empty(), "more than the version");
+        let mut session = Self {
+            end,
+            world,
+            hall,
+            below,
+            dialect,
+            counts: Counts::default(),
+            heard: Vec::new(),
+            last_request: 0,
+        };
+        session.say(&version);
+        if setting & 16 == 0 {
+            session.begin(scene);
+        }
+        session
+    }
+
+    pub(crate) fn say(&mut self, message: &Element) {
+        if !self.end.is_over() {
+            self.counts.said(message, self.dialect);
+        }
+        show("> ", message);
+        self.end.receive(&message.to_bytes(self.dialect));
+    }
+
+    /// Has everything happen that is under way, and reads what the library says.
+    pub(crate) fn listen(&mut self) {
+        self.end.run_tasks();
+        self.world.look_at_answers();
+        if let Some(below) = &mut self.below {
+            below.drive(&self.world);
+        }
+        let bytes = self.end.sent();
+        let mut rest = bytes.as_slice();
+        let mut dropped = Vec::new();
+        while !rest.is_empty() {
+            let mut message = Element::read(self.dialect, &mut rest);
+            show("< ", &message);
+            assert!(!is_panic(&message), "something panicked: {message:?}");
+            self.counts.heard(&message, self.dialect);
+            hide_what_is_new_each_time(&mut message);
+            match message.head() {
+                Some(("decref" | "decache", _)) => dropped.push(message),
+                _ => self.heard.push(message),
+            }
+        }
+        // Handles that came with one message are dropped in any order.
+        dropped.sort_by_key(|message| message.to_bytes(Dialect::None));
+        self.heard.append(&mut dropped);
+    }
+
+    /// Drops everything at both ends, as honest peers do; then the connection ends.
+    fn finish(mut self) -> Played {
+        self.world.open_gate(true);
+        self.listen();
+        let was_over = self.end.is_over();
+        if !was_over && !self.counts.is_soiled {
+            self.settle();
+        }
+        if let Some(below) = self.below.take() {
+            below.finish(&self.world);
+        }
+        self.end.close();
+        self.world.look_at_answers();
+        assert_eq!(self.world.unanswered(), 0, "a call without an end");
+        assert_eq!(self.world.observers(), 0, "an observer on a connection that is over");
+        self.world.check_lost();
+        let ended = self.end.failed.as_ref().map(ToString::to_string);
+        if let Some(hall) = &self.hall {
+            hall.forget();
+            assert_eq!(hall.observers(), 0, "an observer on a connection that is over");
+            let [came, left] = [&hall.came, &hall.left].map(|count| count.load(Ordering::SeqCst));
+            assert_eq!(came, left, "a login without its end");
+        }
+        self.world.clear();
+        self.end.finish();
+        assert_eq!(Arc::strong_count(&self.world), 1 + usize::from(self.hall.is_some()));
+        (self.heard, ended)
+    }
+
+    fn settle(&mut self) {
+        for _ in 0..1000 {
+            self.world.forget();
+            if let Some(hall) = &self.hall {
+                hall.forget();
+            }
+            if let Some(below) = &mut self.below {
+                below.forget();
+            }
+            self.listen();
+            // One that is served may wait for an answer; nobody else does any more.
+            let (waiting, tasks) = (self.end.waiting(), self.end.tasks());
+            assert!(waiting <= tasks, "{waiting} calls wait, of {tasks} that are served");
+            let words = self.counts.last_words();
+            if words.is_empty() || self.end.is_over() {
+                break;
+            }
+            for (command, number) in words {
+                self.say(&match command {
+                    "cachemessage" => {
+                        let parts = [of("tuple", []), of("dictionary", [])];
+                        let head = [int(0), int(number), text("nothing"), int(0)];
+                        of(command, head.into_iter().chain(parts))
+                    }
+                    "answer" => of(command, [int(number), none()]),
+                    _ => of(command, [int(number)]),
+                });
+            }
+            self.listen();
+        }
+        if let Some(error) = &self.end.failed {
+            assert!(!self.counts.is_clear(), "an honest peer is refused: {error}");
+            return;
+        }
+        if self.end.is_over() {
+            return;
+        }
+        self.counts.check_settled();
+        assert_eq!(self.end.broker.peer().references(), [], "references are left");
+        assert_eq!(self.world.observers(), 0, "observers are left");
+        assert!(self.end.is_idle(), "something is under way: {:?}", self.end.broker);
+        if let Some(hall) = &self.hall {
+            assert_eq!(hall.observers(), 0, "observers are left");
+        }
+    }
+}
+
+/// Prints what is said, for who looks into a finding.
+fn show(direction: &str, message: &Element) {
+    static IS_WANTED: LazyLock<bool> = LazyLock::new(|| std::env::var_os("FUZZ_SHOW").is_some());
+    if *IS_WANTED {
+        eprintln!("{direction}{message:?}");
+    }
+}
+
+/// Whether it is a failure of class `pb.Panic`.
+fn is_panic(element: &Element) -> bool {
+    match element {
+        Element::Bytes(bytes) => bytes == b"pb.Panic",
+        Element::List(parts) => parts.iter().any(is_panic),
+        _ => false,
+    }
+}
+
+/// The running numbers of failures, and challenges.
+fn hide_what_is_new_each_time(element: &mut Element) {
+    let Element::List(parts) = element else { return };
+    let counts = [text("count"), of("unicode", [text("count")])];
+    if let [name, Element::Int(number)] = parts.as_mut_slice()
+        && counts.contains(name)
+    {
+        *number = 0;
+    }
+    if let [Element::Bytes(tuple), Element::Bytes(challenge), Element::List(_)] =
+        parts.as_mut_slice()
+        && tuple == b"tuple"
+        && challenge.len() == 16
+    {
+        challenge.fill(0);
+    }
+    parts.iter_mut().for_each(hide_what_is_new_each_time);
+}

@@ -1,0 +1,83 @@
+//! Values of derived classes, or any bytes: what is read into a type is written so that it reads the
+//! same again, in either dialect and with either kind of text.
+
+use std::{collections::BTreeMap, fmt::Debug, sync::Arc};
+
+use pb::{Dialect, Jelly, UnjellyOwned, Value, from_bytes, to_bytes};
+
+use crate::{
+    element::{Element, of},
+    feed::Feed,
+    schema::CLASSES,
+    shapes::{self, Shape},
+    world::classes::{
+        Bag, Bare, Circle, Either, Even, Moments, Order, Pair, Pond, Sad, Side, Square, Tree,
+    },
+};
+
+/// Reads a type, and what it was written as.
+fn check<T: Jelly + UnjellyOwned + PartialEq + Debug>(dialect: Dialect, bytes: &[u8]) {
+    let Ok(value) = from_bytes::<T>(dialect, bytes) else { return };
+    for dialect in [Dialect::Pb, Dialect::None] {
+        let written = to_bytes(dialect, &value).expect("what was read can be written");
+        let mut rest = written.as_slice();
+        Element::read(dialect, &mut rest);
+        assert!(rest.is_empty(), "more than one expression");
+        let again = from_bytes::<T>(dialect, &written);
+        let again = again.unwrap_or_else(|error| panic!("{value:?} is not read again: {error}"));
+        // But for a NaN.
+        #[expect(clippy::eq_op, reason = "only a NaN is not equal to itself")]
+        let is_equal = value == value;
+        assert_eq!(value == again, is_equal, "{value:?} {again:?}");
+        let twice = to_bytes(dialect, &again).expect("and written");
+        assert_eq!(written, twice, "{value:?}");
+    }
+}
+
+/// Longer ones could share so much that only a comparison would take for ever.
+const MOST: usize = 512;
+
+pub(crate) fn run(data: &[u8]) {
+    let mut feed = Feed::new(data);
+    let setting = feed.byte();
+    let dialect = if setting & 1 == 0 { Dialect::Pb } else { Dialect::None };
+    let bytes = match setting & 6 {
+        0 => {
+            let rest = feed.rest();
+            rest[..rest.len().min(MOST)].to_vec()
+        }
+        2 => shapes::any(&mut feed, 0).to_bytes(dialect),
+        4 => {
+            let class = feed.pick(CLASSES).0;
+            shapes::value(&mut feed, Shape::Copied(class), 0).to_bytes(dialect)
+        }
+        _ => {
+            let class = feed.pick(CLASSES).0;
+            let parts: Vec<_> =
+                (0..3).map(|_| shapes::value(&mut feed, Shape::Copied(class), 1)).collect();
+            of("list", parts).to_bytes(dialect)
+        }
+    };
+    check::<Value>(dialect, &bytes);
+    check::<Pond>(dialect, &bytes);
+    check::<Arc<Tree>>(dialect, &bytes);
+    check::<Pair>(dialect, &bytes);
+    check::<Bag>(dialect, &bytes);
+    check::<Moments>(dialect, &bytes);
+    check::<Order>(dialect, &bytes);
+    check::<Even>(dialect, &bytes);
+    check::<Sad>(dialect, &bytes);
+    check::<Option<Bare>>(dialect, &bytes);
+    check::<Side>(dialect, &bytes);
+    check::<Either<Square, Circle>>(dialect, &bytes);
+    check::<Vec<Either<Circle, Pond>>>(dialect, &bytes);
+    check::<Vec<Arc<Tree>>>(dialect, &bytes);
+    check::<[Arc<Pond>; 3]>(dialect, &bytes);
+    check::<BTreeMap<(i64, Option<String>), Arc<str>>>(dialect, &bytes);
+    check::<(Option<Vec<u8>>, f64)>(dialect, &bytes);
+    check::<Vec<u64>>(dialect, &bytes);
+    check::<Option<i128>>(dialect, &bytes);
+    check::<pb::Integer>(dialect, &bytes);
+    check::<std::time::Duration>(dialect, &bytes);
+    check::<(Arc<[String]>, Box<str>, char)>(dialect, &bytes);
+}

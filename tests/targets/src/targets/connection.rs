@@ -1,0 +1,73 @@
+//! Any bytes at both ends of a connection, in pieces of any size: nothing panics, and how they were cut
+//! makes no difference to what is replied.
+
+use std::sync::Arc;
+
+use pb::{Dispatch, Invocation, Referenceable, Value, driver::Broker};
+
+use crate::{
+    end::{Cut, End, config},
+    feed::Feed,
+};
+
+struct Root;
+
+impl Referenceable for Root {
+    fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+        match call.method() {
+            "echo" => call.now(|call| call.argument::<Value>("value")),
+            "text" => call.now(|call| Ok(call.argument::<&str>("text")?.len())),
+            "rest" => call.now(|call| call.rest::<Value>()),
+            _ => Dispatch::NoSuchMethod,
+        }
+    }
+}
+
+/// What a broker replies to `bytes` that come in pieces.
+fn replies(is_server: bool, bytes: &[u8], cut: Cut) -> Vec<u8> {
+    let root: Arc<dyn Referenceable> = Arc::new(Root);
+    let config = config();
+    let broker = match is_server {
+        true => Broker::server(Some(root), &config),
+        false => Broker::client(Some(root), &config),
+    };
+    let mut end = End::new(broker, cut);
+    // A script that begins so shakes hands by itself.
+    if bytes.first() != Some(&0xff) {
+        end.receive(if is_server { b"\x02\x82pb" } else { b"\x01\x80\x02\x82pb" });
+    }
+    let waiting = end.broker.peer().root().call_remote::<Value>("x", ()).send();
+    end.receive(bytes.strip_prefix(b"\xff").unwrap_or(bytes));
+    let replies = end.sent();
+    end.close();
+    drop(waiting);
+    end.finish();
+    replies
+}
+
+/// The running number of a failure differs from one to the next.
+fn without_counts(replies: &[u8]) -> Vec<u8> {
+    let count = b"\x05\x82count";
+    let mut out = Vec::new();
+    let mut rest = replies;
+    while let Some(at) = rest.windows(count.len()).position(|window| window == count) {
+        let after = at + count.len();
+        out.extend_from_slice(&rest[..after]);
+        let number = rest[after..].iter().position(|&byte| byte >= 0x80);
+        rest = &rest[after + number.map_or(0, |number| number + 1)..];
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+pub(crate) fn run(data: &[u8]) {
+    let mut feed = Feed::new(data);
+    let (setting, piece) = (feed.byte(), usize::from(feed.byte()));
+    let bytes = feed.rest();
+    let is_server = setting % 2 == 0;
+    let whole = replies(is_server, bytes, Cut::WHOLE);
+    let cut = Cut { piece: piece + 1, in_turns: setting & 2 == 0 };
+    let pieces = replies(is_server, bytes, cut);
+    assert!(!whole.windows(8).any(|text| text == b"pb.Panic"), "something panicked");
+    assert_eq!(without_counts(&whole), without_counts(&pieces));
+}

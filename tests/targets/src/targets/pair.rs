@@ -1,0 +1,87 @@
+//! Two ends of ours, whose applications do what the bytes say, over a stream that holds bytes up: they
+//! understand each other, replicas are in step when all has arrived, and nothing is left in the end.
+
+use std::sync::Arc;
+
+use pb::{Cached, Referenceable};
+
+use crate::{
+    below::Pair,
+    end::{self, Cut},
+    feed::Feed,
+    world::{Root, World, classes},
+};
+
+pub(crate) fn run(data: &[u8]) {
+    let mut feed = Feed::new(data);
+    let (setting, piece) = (feed.byte(), usize::from(feed.byte()));
+    let cut = Cut { piece: piece + 1, in_turns: setting & 1 == 0 };
+    let narrow = setting & 8 != 0;
+    let mut configs = [(); 2].map(|()| if narrow { end::narrow() } else { end::config() });
+    configs[0].text = classes::TEXTS[usize::from(setting >> 1 & 1)];
+    configs[1].text = classes::TEXTS[usize::from(setting >> 2 & 1)];
+    let worlds = [World::new(), World::new()];
+    let roots = worlds.clone().map(|world| Arc::new(Root(world)) as Arc<dyn Referenceable>);
+    let [client, server] = roots;
+    let mut pair = Pair::new(Some(client), Some(server), configs.each_ref(), cut);
+    let mut is_over = false;
+    for _ in 0..300 {
+        if feed.is_empty() || is_over {
+            break;
+        }
+        let side = feed.below(2);
+        let end = if side == 0 { &mut pair.client } else { &mut pair.server };
+        match feed.below(10) {
+            0..6 => worlds[side].act(&mut feed, &end.broker.peer()),
+            6 => drop(pair.carry(side == 0)),
+            7 => {
+                end.run_tasks();
+                worlds[side].look_at_answers();
+            }
+            8 if feed.once_in(30) => end.broker.close(),
+            _ => pair.drive_until_over(),
+        }
+        is_over = pair.client.is_over() || pair.server.is_over();
+    }
+    worlds.iter().for_each(|world| world.open_gate(true));
+    for _ in 0..4 {
+        pair.drive_until_over();
+        worlds.iter().for_each(|world| world.look_at_answers());
+    }
+    is_over = pair.client.is_over() || pair.server.is_over();
+    if !is_over {
+        for (watcher, owner) in [(0, 1), (1, 0)] {
+            let shown = worlds[owner].shown();
+            for replica in
+                worlds[watcher].replicas().iter().filter(|seen| Cached::is_lost(seen).is_none())
+            {
+                let seen = replica.read().shown();
+                // Its owner may have forgotten it.
+                let is_right = shown.contains(&seen) || worlds[owner].has_let_go();
+                assert!(is_right, "a replica is not in step: {seen:?} of {shown:?}");
+            }
+        }
+        for _ in 0..4 {
+            worlds.iter().for_each(|world| world.forget());
+            pair.drive_until_over();
+        }
+        for (end, world) in [&pair.client, &pair.server].into_iter().zip(&worlds) {
+            assert_eq!(end.broker.peer().references(), [], "references are left");
+            assert_eq!(world.observers(), 0, "observers are left");
+            assert!(end.is_idle(), "something is under way: {:?}", end.broker);
+        }
+    }
+    pair.client.close();
+    pair.server.close();
+    for world in &worlds {
+        world.look_at_answers();
+        assert_eq!(world.unanswered(), 0, "a call without an end");
+        assert_eq!(world.observers(), 0, "an observer on a connection that is over");
+        world.check_lost();
+    }
+    worlds.iter().for_each(|world| world.clear());
+    let Pair { client, server } = pair;
+    client.finish();
+    server.finish();
+    assert!(worlds.iter().all(|world| Arc::strong_count(world) == 1), "something holds a world");
+}
