@@ -234,3 +234,13 @@ fn a_replica_is_copied_for_readers_only_and_the_copy_is_charged() {
         assert_eq!(COPIES.load(Ordering::SeqCst), 4);
     }
 }
+
+/// Each was gone through as if it was as long as a text may be: reading these took minutes.
+#[test]
+fn short_reasons_of_what_cannot_be_sent_take_no_longer_than_other_texts() {
+    let many = "[unpersistable x]".repeat(100_000);
+    let message = tokens(&format!("[message 1 root take 1 [tuple [list {many}]] [dictionary]]"));
+    let (mut end, root) = with(&message);
+    while turn(&mut end, Turn::endless()) != Progress::NeedsInput {}
+    assert_eq!(root.calls.load(Ordering::SeqCst), 1);
+}

@@ -242,7 +242,8 @@ fn unpersistable(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     from.ignore(extra)?;
     let mut reason = from.lossy(reason)?;
     // What stands for bytes that are no text may be longer than they are.
-    if let Some(end) = (0..=SIZE_LIMIT).rev().find(|end| reason.is_char_boundary(*end)) {
+    let longest = reason.len().min(SIZE_LIMIT);
+    if let Some(end) = (0..=longest).rev().find(|end| reason.is_char_boundary(*end)) {
         reason.truncate(end);
     }
     let value = Value::Unpersistable(reason);
