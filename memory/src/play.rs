@@ -35,7 +35,8 @@ pub(crate) fn argument<T: UnjellyOwned>(call: &mut Invocation<'_>) -> ReadResult
 
 /// The limits of these messages.
 pub(crate) fn limits() -> Limits {
-    Limits::default().max_memory(LIMIT)
+    // What is given back has limits of its own, and each is played alone.
+    Limits::default().max_memory(LIMIT).max_outbox(LIMIT).max_replicas(LIMIT / 4096)
 }
 
 /// How many items are tried.
