@@ -81,6 +81,10 @@ impl End {
             self.input.buffer().extend_from_slice(piece);
             self.handle();
         }
+        // What was written meanwhile may have made room for what came before.
+        if bytes.is_empty() {
+            self.handle();
+        }
     }
 
     fn handle(&mut self) {
@@ -107,7 +111,10 @@ impl End {
     pub(crate) fn sent(&self) -> Vec<u8> {
         let mut out = Vec::new();
         match self.broker.poll_transmit(&mut Context::from_waker(Waker::noop()), &mut out) {
-            Poll::Ready(Transmit::Bytes) => out,
+            Poll::Ready(Transmit::Bytes) => {
+                self.broker.handle_written(out.len());
+                out
+            }
             _ => Vec::new(),
         }
     }
