@@ -104,7 +104,8 @@ pub enum ConnectionError {
     /// The peer does not read what is sent to it.
     #[error("the peer took nothing for {0:?} while {1} bytes were waiting")]
     Stalled(Duration, usize),
-    /// More answers wait to be written than [`max_outbox`](crate::Limits::max_outbox) allows.
+    /// More answers wait to be written than [`max_outbox`](crate::Limits::max_outbox) allows. Calls that
+    /// run are given up, since no answer of theirs would get out.
     #[error("more than {0} bytes of answers are waiting")]
     OutboxFull(usize),
     /// The peer does not keep up with the updates of a live object, whose

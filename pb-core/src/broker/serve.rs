@@ -336,6 +336,10 @@ impl Future for Task {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<()> {
         let Self { broker, request, method, later, .. } = &mut *self;
+        if matches!(broker.state().ended, Some(ConnectionError::OutboxFull(_))) {
+            // What it would answer never gets out.
+            return Poll::Ready(());
+        }
         let caller = Caller { request: request.as_deref(), method };
         let Poll::Ready(outcome) = poll(broker, later, &caller, cx.waker()) else {
             return Poll::Pending;

@@ -138,7 +138,9 @@ impl Unjellier<'_> {
     #[cold]
     pub(super) fn too_much_memory(&self) -> Box<UnjellyError> {
         let limits = &self.admission.limits;
-        let kind = match self.max_memory < limits.max_memory {
+        // Without others the message itself is all that is taken of what calls may take.
+        let alone = self.max_memory.saturating_add(self.section.len());
+        let kind = match alone < limits.max_memory.min(limits.max_serving_bytes) {
             true => UnjellyErrorKind::TooMuchServed { limit: limits.max_serving_bytes },
             false => UnjellyErrorKind::TooMuchMemory { limit: limits.max_memory },
         };

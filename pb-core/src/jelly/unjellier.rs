@@ -169,6 +169,11 @@ impl<'de> Section<'de> {
         from
     }
 
+    /// How long the message is.
+    pub(super) fn len(&self) -> usize {
+        self.frame.len()
+    }
+
     /// Where it ends.
     pub(super) fn end(&self) -> usize {
         self.end

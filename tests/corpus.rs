@@ -1,0 +1,42 @@
+//! The inputs that fuzzing has found, in `tests/corpus/<target>.hex`: the fewest that reach as much as all
+//! of them did, and those that once broke a rule.
+
+use std::{
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    thread,
+};
+
+use pb_fuzz_targets::{TARGETS, Target};
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+    (0..hex.len()).step_by(2).map(byte).collect()
+}
+
+/// How many inputs there are.
+fn replay((name, run): Target) -> usize {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/corpus/{name}.hex"));
+    let corpus = fs::read_to_string(path).unwrap();
+    let inputs = corpus.lines().filter(|line| !line.starts_with('#'));
+    let check = |input: &str| {
+        let data = bytes(input);
+        let run = AssertUnwindSafe(|| run(&data));
+        assert!(catch_unwind(run).is_ok(), "target {name}, input {input}");
+    };
+    inputs.inspect(|input| check(input)).count()
+}
+
+#[test]
+fn what_fuzzing_has_found_breaks_no_rule() {
+    thread::scope(|scope| {
+        for target in TARGETS {
+            let thread = thread::Builder::new().name(target.0.to_owned());
+            let thread = thread.spawn_scoped(scope, move || {
+                assert!(replay(target) > 20, "{} has no inputs", target.0);
+            });
+            thread.unwrap();
+        }
+    });
+}
