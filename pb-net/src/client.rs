@@ -255,3 +255,30 @@ impl std::fmt::Debug for Client {
         f.debug_struct("Client").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_that_is_not_there_in_time_is_an_error_that_names_the_address() {
+        let addresses = ["127.0.0.1:8800".parse().unwrap(), "[::1]:8800".parse().unwrap()];
+        let within = Duration::from_millis(1);
+        let connecting = connect_within(within, || shown(&addresses), pending::<io::Result<()>>());
+        let error = connecting.await.unwrap_err();
+        assert_eq!(error.to_string(), "no connection to 127.0.0.1:8800 or [::1]:8800 within 1ms");
+    }
+
+    #[tokio::test]
+    async fn why_there_is_no_connection_is_told_with_the_address() {
+        // Nobody listens there any more.
+        let address = {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            listener.local_addr().unwrap()
+        };
+        let error = connect(address).await.unwrap_err();
+        assert!(error.to_string().starts_with(&format!("no connection to {address}: ")), "{error}");
+    }
+}
