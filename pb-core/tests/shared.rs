@@ -265,6 +265,11 @@ fn what_python_cannot_hash_is_no_key_wherever_it_is_defined() {
         ("[set [reference 1 [tuple [dereference 2]]] [tuple [reference 2 [set]]]]", "set"),
         ("[reference 1 [set [dereference 1]]]", "set"),
         ("[reference 1 [list [set [tuple [dereference 1]]]]]", "list"),
+        ("[reference 1 [reference 2 [set [dereference 1]]]]", "set"),
+        (
+            "[list [reference 1 [dereference 2]] [reference 2 [dictionary [[dereference 1] 1]]]]",
+            "dictionary",
+        ),
     ] {
         assert_eq!(error::<Value>(text), UnjellyErrorKind::UnhashableKey(kind), "{text}");
     }

@@ -41,7 +41,10 @@ impl Pair {
         };
         let bytes = from.sent();
         to.receive(&bytes);
-        !bytes.is_empty()
+        let is_moved = !bytes.is_empty();
+        let from = if up { &mut self.client } else { &mut self.server };
+        from.handle();
+        is_moved
     }
 
     /// As [`drive`](Self::drive), where an end may have been closed.

@@ -22,6 +22,9 @@ pub(crate) struct Counts {
     ever: BTreeSet<u64>,
     /// Live objects of which a transaction has not come whole.
     open: BTreeSet<u64>,
+    /// Those that came with such an update, with the object whose update it is: for any other message
+    /// they are not there yet.
+    kept: BTreeMap<u64, u64>,
     /// Calls that want an answer, by their numbers as they were written.
     owed: BTreeMap<Vec<u8>, i64>,
     /// Handles of the library's objects that the script has.
@@ -122,14 +125,22 @@ impl Counts {
                 if flag.is_true() {
                     *self.owed.entry(request).or_default() += 1;
                 }
-                if let Some(id) = object.id().filter(|_| command == "cachemessage") {
-                    match flag {
-                        Element::Int(2) => drop(self.open.insert(id)),
-                        Element::Bytes(none) if none.is_empty() => drop(self.open.insert(id)),
-                        _ => drop(self.open.remove(&id)),
-                    }
+                let updated = object.id().filter(|_| command == "cachemessage");
+                let more = match flag {
+                    Element::Bytes(none) => none.is_empty(),
+                    flag => matches!(flag, Element::Int(2)),
+                };
+                if let Some(id) = updated {
+                    match more {
+                        true => self.open.insert(id),
+                        false => self.open.remove(&id),
+                    };
                 }
-                values.iter().for_each(|value| self.count_said(value));
+                let kept = updated.filter(|_| more);
+                values.iter().for_each(|value| self.count_said(value, updated, kept));
+                if self.open.is_empty() {
+                    self.kept.clear();
+                }
             }
             ("answer" | "error", [number, value]) => {
                 let number = match number {
@@ -137,7 +148,7 @@ impl Counts {
                     number => number.number(),
                 };
                 self.asked.retain(|asked| Some(*asked) != number);
-                self.count_said(value);
+                self.count_said(value, None, None);
             }
             ("decref", [id]) => {
                 let count = id.id().and_then(|id| Some((id, self.held.get_mut(&id)?)));
@@ -162,6 +173,7 @@ impl Counts {
                 if self.open.is_empty() || self.open.len() == 1 && self.open.contains(&id) {
                     self.lives.remove(&id);
                     self.open.remove(&id);
+                    self.kept.clear();
                 } else {
                     self.unclear.insert(id);
                 }
@@ -170,14 +182,23 @@ impl Counts {
         }
     }
 
-    fn count_said(&mut self, value: &Element) {
+    /// What stands in a message: in an update of that object, and in one that is kept.
+    fn count_said(&mut self, value: &Element, updated: Option<u64>, kept: Option<u64>) {
         each_counted(value, &mut |counted| match counted {
             Counted::Remote(id) => *self.lent.entry(id).or_default() += 1,
-            Counted::Cached(id) => match self.lives.get_mut(&id) {
-                Some(count) => *count += 1,
-                None => drop(self.unclear.insert(id)),
-            },
+            Counted::Cached(id) => {
+                if self.kept.get(&id).is_some_and(|of| Some(*of) != updated) {
+                    self.unclear.insert(id);
+                }
+                match self.lives.get_mut(&id) {
+                    Some(count) => *count += 1,
+                    None => drop(self.unclear.insert(id)),
+                }
+            }
             Counted::First(id) => {
+                if let Some(of) = kept {
+                    self.kept.insert(id, of);
+                }
                 if !self.ever.insert(id) {
                     self.unclear.insert(id);
                 }

@@ -87,7 +87,8 @@ impl End {
         }
     }
 
-    fn handle(&mut self) {
+    /// Handles what has arrived. What had to wait until something was written goes on with that.
+    pub(crate) fn handle(&mut self) {
         let mut turn = Turn::endless();
         while self.failed.is_none() {
             if self.cut.in_turns {

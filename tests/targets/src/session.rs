@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, LazyLock, atomic::Ordering};
 
-use pb::{Dialect, Referenceable, driver::Broker};
+use pb::{ConnectionError, Dialect, Referenceable, driver::Broker};
 
 use crate::{
     below::Below,
@@ -123,16 +123,28 @@ impl Session {
 
     /// Has everything happen that is under way, and reads what the library says.
     pub(crate) fn listen(&mut self) {
-        self.end.run_tasks();
-        self.world.look_at_answers();
-        if let Some(below) = &mut self.below {
-            below.drive(&self.world);
-        }
-        let bytes = self.end.sent();
-        let mut rest = bytes.as_slice();
         let mut dropped = Vec::new();
-        while !rest.is_empty() {
-            let mut message = Element::read(self.dialect, &mut rest);
+        loop {
+            self.end.handle();
+            self.end.run_tasks();
+            self.world.look_at_answers();
+            if let Some(below) = &mut self.below {
+                below.drive(&self.world);
+            }
+            let bytes = self.end.sent();
+            if bytes.is_empty() {
+                break;
+            }
+            self.hear(&bytes, &mut dropped);
+        }
+        // Handles that came with one message are dropped in any order.
+        dropped.sort_by_key(|message| message.to_bytes(Dialect::None));
+        self.heard.append(&mut dropped);
+    }
+
+    fn hear(&mut self, mut bytes: &[u8], dropped: &mut Vec<Element>) {
+        while !bytes.is_empty() {
+            let mut message = Element::read(self.dialect, &mut bytes);
             show("< ", &message);
             assert!(!is_panic(&message), "something panicked: {message:?}");
             self.counts.heard(&message, self.dialect);
@@ -142,9 +154,6 @@ impl Session {
                 _ => self.heard.push(message),
             }
         }
-        // Handles that came with one message are dropped in any order.
-        dropped.sort_by_key(|message| message.to_bytes(Dialect::None));
-        self.heard.append(&mut dropped);
     }
 
     /// Drops everything at both ends, as honest peers do; then the connection ends.
@@ -206,9 +215,10 @@ impl Session {
             }
             self.listen();
         }
-        if let Some(error) = &self.end.failed {
-            assert!(!self.counts.is_clear(), "an honest peer is refused: {error}");
-            return;
+        match &self.end.failed {
+            // It is answered more than there is room for.
+            None | Some(ConnectionError::OutboxFull(_)) => {}
+            Some(error) => assert!(!self.counts.is_clear(), "an honest peer is refused: {error}"),
         }
         if self.end.is_over() {
             return;

@@ -16,6 +16,8 @@ pub(crate) struct Reading {
     parts: HashMap<u64, Part>,
     /// How many of them are being read.
     open: usize,
+    /// The same, by what they are the numbers of: several may be of one content.
+    contents: Vec<Content>,
     /// What was read and then left out, because the same key came again: parts may be defined in it.
     left_out: Vec<Value>,
 }
@@ -26,8 +28,22 @@ struct Part {
     /// How deep its content is read, and how many parts were open then, itself among them.
     depth: usize,
     open: usize,
-    /// What it is known by, once it was read to its end.
+    /// Which of the contents that are being read is its own, until it was read to its end.
+    content: usize,
+    /// What it is known by from then on.
     mark: Option<Mark>,
+}
+
+/// A content of parts that is being read. Those whose own is nothing but another number are of the same
+/// one as that.
+#[derive(Debug)]
+struct Content {
+    /// The last of the numbers, how deep its content is read, and where that begins.
+    number: u64,
+    depth: usize,
+    start: usize,
+    /// How many numbers it has.
+    parts: usize,
 }
 
 impl Reading {
@@ -40,11 +56,34 @@ impl Reading {
         self.digests.memory()
     }
 
+    /// The content of a number is read from here on. Gives the place of the content.
+    fn enter(&mut self, number: u64, depth: usize, start: usize) -> usize {
+        match self.contents.last_mut() {
+            Some(content) if content.depth + 1 == depth => {
+                let parts = content.parts + 1;
+                *content = Content { number, depth, start, parts };
+            }
+            _ => self.contents.push(Content { number, depth, start, parts: 1 }),
+        }
+        self.contents.len() - 1
+    }
+
+    /// The content of a number was read.
+    fn leave(&mut self) {
+        if let Some(content) = self.contents.last_mut() {
+            content.parts -= 1;
+            if content.parts == 0 {
+                self.contents.pop();
+            }
+        }
+    }
+
     /// Ends the value, and gives what was left out of it.
     fn end(&mut self) -> Vec<Value> {
         // A large table takes as long to clear as it is large, also for a small value after it.
         self.parts = HashMap::new();
         self.open = 0;
+        self.contents.clear();
         std::mem::take(&mut self.left_out)
     }
 }
@@ -123,20 +162,22 @@ pub(super) fn enclosed(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Valu
 }
 
 fn define(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
-    let depth = from.depth + 1;
+    let (depth, start) = (from.depth + 1, from.cursor.at());
     let Unjellier { memory, reading, .. } = from;
     let reading = reading.get_or_insert_default();
     if !make_room(memory, &mut reading.parts) {
         return Err(from.too_much_memory());
     }
     reading.open += 1;
-    let part = Part { depth, open: reading.open, mark: None };
+    let content = reading.enter(number, depth, start);
+    let part = Part { depth, open: reading.open, content, mark: None };
     reading.parts.insert(number, part);
     reading.digests.inside += 1;
     let value = super::read::boxed(from)?;
     let reading = from.reading();
     reading.digests.inside -= 1;
     reading.open -= 1;
+    reading.leave();
     let mark = reading.digests.last;
     if let Some(part) = reading.parts.get_mut(&number) {
         part.mark = Some(mark);
@@ -145,7 +186,7 @@ fn define(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
 }
 
 fn again(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
-    let (start, depth) = (from.start_of(number)?, from.depth);
+    let depth = from.depth;
     let reading = from.reading();
     let Some(part) = reading.parts.get(&number) else {
         return Err(UnjellyErrorKind::UndefinedReference(number).into());
@@ -157,6 +198,8 @@ fn again(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
             return Err(UnjellyErrorKind::Cycle(number).into());
         }
         None if reading.digests.inside > 0 => {
+            let content = &reading.contents[part.content];
+            let (number, start) = (content.number, content.start);
             let unhashable = super::digest::unhashable_at(from, start);
             from.reading().digests.open(number, unhashable);
         }
