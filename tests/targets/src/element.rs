@@ -1,7 +1,7 @@
 //! Banana as a tree: written for the library to read, and read from what it wrote. Nothing of the
 //! library's own reader and writer is used, so that neither can hide a fault of the other.
 
-use std::fmt;
+use std::{fmt, sync::LazyLock};
 
 use pb::{Dialect, banana::vocabulary};
 
@@ -24,6 +24,14 @@ const FLOAT: u8 = 0x84;
 const LARGE: u8 = 0x85;
 const LARGE_NEGATIVE: u8 = 0x86;
 const WORD: u8 = 0x87;
+
+/// Prints what is said, for who looks into a finding.
+pub(crate) fn show(direction: &str, message: &Element) {
+    static IS_WANTED: LazyLock<bool> = LazyLock::new(|| std::env::var_os("FUZZ_SHOW").is_some());
+    if *IS_WANTED {
+        eprintln!("{direction}{message:?}");
+    }
+}
 
 /// A list that begins with a word.
 pub(crate) fn of(word: &str, parts: impl IntoIterator<Item = Element>) -> Element {

@@ -1,14 +1,14 @@
 //! A peer that says anything, in an order that the fuzzer's bytes decide: mostly what an honest one could
 //! say next, now and then what none would.
 
-use std::sync::{Arc, LazyLock, atomic::Ordering};
+use std::sync::{Arc, atomic::Ordering};
 
 use pb::{ConnectionError, Dialect, Referenceable, driver::Broker};
 
 use crate::{
     below::Below,
     counts::Counts,
-    element::{Element, int, none, of, text},
+    element::{Element, int, none, of, show, text},
     end::{Cut, End, config, narrow},
     feed::Feed,
     script::Step,
@@ -230,14 +230,6 @@ impl Session {
         if let Some(hall) = &self.hall {
             assert_eq!(hall.observers(), 0, "observers are left");
         }
-    }
-}
-
-/// Prints what is said, for who looks into a finding.
-fn show(direction: &str, message: &Element) {
-    static IS_WANTED: LazyLock<bool> = LazyLock::new(|| std::env::var_os("FUZZ_SHOW").is_some());
-    if *IS_WANTED {
-        eprintln!("{direction}{message:?}");
     }
 }
 

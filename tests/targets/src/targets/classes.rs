@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Debug, sync::Arc};
 use pb::{Dialect, Jelly, UnjellyOwned, Value, from_bytes, to_bytes};
 
 use crate::{
-    element::{Element, of},
+    element::{Element, of, show},
     feed::Feed,
     schema::CLASSES,
     shapes::{self, Shape},
@@ -41,21 +41,28 @@ pub(crate) fn run(data: &[u8]) {
     let mut feed = Feed::new(data);
     let setting = feed.byte();
     let dialect = if setting & 1 == 0 { Dialect::Pb } else { Dialect::None };
-    let bytes = match setting & 6 {
-        0 => {
-            let rest = feed.rest();
-            rest[..rest.len().min(MOST)].to_vec()
-        }
-        2 => shapes::any(&mut feed, 0).to_bytes(dialect),
+    let value = match setting & 6 {
+        0 => None,
+        2 => Some(shapes::any(&mut feed, 0)),
         4 => {
             let class = feed.pick(CLASSES).0;
-            shapes::value(&mut feed, Shape::Copied(class), 0).to_bytes(dialect)
+            Some(shapes::value(&mut feed, Shape::Copied(class), 0))
         }
         _ => {
             let class = feed.pick(CLASSES).0;
             let parts: Vec<_> =
                 (0..3).map(|_| shapes::value(&mut feed, Shape::Copied(class), 1)).collect();
-            of("list", parts).to_bytes(dialect)
+            Some(of("list", parts))
+        }
+    };
+    let bytes = match value {
+        Some(value) => {
+            show("", &value);
+            value.to_bytes(dialect)
+        }
+        None => {
+            let rest = feed.rest();
+            rest[..rest.len().min(MOST)].to_vec()
         }
     };
     check::<Value>(dialect, &bytes);
