@@ -5,12 +5,7 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use super::{
-    Broker,
-    complaints::{complain, cut},
-    queue::Unbound,
-    waiting::{Answerable, OwnNumbers},
-};
+use super::{queue::Unbound, waiting::OwnNumbers};
 use crate::{
     Dialect, JellyError, Perspective,
     banana::write,
@@ -371,32 +366,5 @@ impl Publishing {
         self.slots.clear();
         self.former.clear();
         self.large = 0;
-    }
-}
-
-/// Who waits for the answer to an update: only the log.
-pub(super) struct UpdateAnswer {
-    pub(super) broker: Weak<Broker>,
-    pub(super) class: &'static str,
-}
-
-impl Answerable for UpdateAnswer {
-    fn answer(&self, _: &mut crate::Unjellier<'_>) -> bool {
-        false
-    }
-
-    fn fail(&self, error: super::CallError) {
-        if error.remote().is_some()
-            && let Some(broker) = self.broker.upgrade()
-        {
-            let (class, error) = (self.class, error.to_string());
-            complain!(
-                broker,
-                WARN,
-                class,
-                error = cut(&error),
-                "an update failed at the other end"
-            );
-        }
     }
 }

@@ -1,12 +1,13 @@
 //! Updates of live objects, from the announcement to the outbox.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::{
-    Broker, Command, State,
+    Broker, CallError, Command, State,
     bind::{Missing, Situation},
-    publishing::UpdateAnswer,
+    complaints::{complain, cut},
     queue::{ENOUGH, OVERHEAD, Unbound, plan, write_sections},
+    waiting::Answerable,
 };
 use crate::{
     banana::write,
@@ -108,5 +109,32 @@ impl State {
         out[flag_at..flag_at + 2].copy_from_slice(&flag::tokens(answers, more));
         self.apply_some(changes, work);
         Ok(())
+    }
+}
+
+/// Who waits for the answer to an update: only the log.
+struct UpdateAnswer {
+    broker: Weak<Broker>,
+    class: &'static str,
+}
+
+impl Answerable for UpdateAnswer {
+    fn answer(&self, _: &mut crate::Unjellier<'_>) -> bool {
+        false
+    }
+
+    fn fail(&self, error: CallError) {
+        if error.remote().is_some()
+            && let Some(broker) = self.broker.upgrade()
+        {
+            let (class, error) = (self.class, error.to_string());
+            complain!(
+                broker,
+                WARN,
+                class,
+                error = cut(&error),
+                "an update failed at the other end"
+            );
+        }
     }
 }
