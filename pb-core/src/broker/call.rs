@@ -8,7 +8,8 @@ use std::{
 
 use super::{
     Broker, CallError, LimitReached, RemoteReference,
-    queue::{Put, Unbound},
+    message::Message as Outgoing,
+    sending::Put,
     waiting::{Answerable, Slot},
 };
 use crate::{
@@ -255,7 +256,7 @@ impl Broker {
     ) -> Result<Option<Arc<dyn Source>>, CallError> {
         let mut work = Work::default();
         let waits = head.has_entries() || keywords.as_ref().is_some_and(Prepared::has_entries);
-        let message = Unbound::Call { head, keywords, answer, to: None };
+        let message = Outgoing::Call { head, keywords, answer, to: None };
         let sent = self.put_call(to, waits, message, &mut work);
         let held = work.run();
         sent.map(|()| held)
@@ -265,10 +266,10 @@ impl Broker {
         &self,
         to: &RemoteReference,
         may_wait: bool,
-        mut message: Unbound,
+        mut message: Outgoing,
         work: &mut Work,
     ) -> Result<(), CallError> {
-        let Unbound::Call { head, answer, to: kept, .. } = &mut message else {
+        let Outgoing::Call { head, answer, to: kept, .. } = &mut message else {
             return Ok(());
         };
         let mut state = self.state();
@@ -279,12 +280,12 @@ impl Broker {
             return Err(CallError::NotReady);
         }
         let limits = &self.admission.limits;
-        let waiting = state.waiting.len() + state.publishing.queued_calls;
+        let waiting = state.waiting.len() + state.queue.calls();
         if answer.is_some() && waiting >= limits.max_waiting {
             return Err(CallError::Full(LimitReached::Waiting(waiting)));
         }
         // The peer must not hear that the handle was dropped before it hears the call.
-        if may_wait || !state.publishing.queue.is_empty() {
+        if may_wait || !state.queue.is_empty() {
             *kept = Some(to.clone());
         }
         let backlog = state.backlog();

@@ -2,7 +2,7 @@
 
 use std::task::Waker;
 
-use super::{Broker, CallError, ConnectionError};
+use super::{Broker, CallError, ConnectionError, references};
 use crate::live::{Lost, Work};
 
 impl Broker {
@@ -28,9 +28,7 @@ impl Broker {
         state.drops.forget();
         let lost = CallError::Lost(reason.clone());
         state.close_queue(self, &lost, work);
-        state.references.close(work);
-        let root = state.root.take();
-        work.at_last(move || drop(root));
+        let (references, root) = (state.references.take_all(), state.root.take());
         work.wake(state.outbox.take_writer());
         work.wake_all(state.watchers.take_all());
         work.wake_all(state.drainers.take_all());
@@ -45,6 +43,9 @@ impl Broker {
             replica.lose(Lost::Connection(reason.clone()), work);
             work.trash(replica);
         }
+        // After calls have failed and live objects were told who has left them.
+        references::release(references, work);
+        work.trash(root);
     }
 
     /// The output has ended as well: what was not written never will be.

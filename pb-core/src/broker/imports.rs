@@ -353,14 +353,12 @@ impl Importing for Broker {
 
     fn published(&self, id: u64) -> Option<Arc<dyn Source>> {
         let state = self.state();
-        let key = state.publishing.keys.get(&id)?;
-        Some(state.publishing.rows.get(key)?.source.clone())
+        state.subscriptions.by_id(id).map(|(subscription, _)| subscription.source.clone())
     }
 
     fn relayed(&self, id: u64) -> Option<Arc<Arrival>> {
         let state = self.state();
-        let key = state.publishing.keys.get(&id)?;
-        state.publishing.rows.get(key)?.via.clone()
+        state.subscriptions.by_id(id)?.1.via.clone()
     }
 
     fn exported(&self, name: Name<'_>) -> Option<Arc<dyn Referenceable>> {

@@ -7,12 +7,9 @@ const ROW: usize = 256;
 
 impl State {
     fn memory(&self) -> usize {
-        let rows = self.publishing.rows.len()
-            + self.publishing.slots.len()
-            + self.waiting.len()
-            + self.references.len()
-            + self.serving;
-        let queues = self.outbox.memory() + self.drops.memory() + self.publishing.queued;
+        let rows =
+            self.subscriptions.len() + self.waiting.len() + self.references.len() + self.serving;
+        let queues = self.outbox.memory() + self.drops.memory() + self.queue.bytes();
         rows * ROW + queues + self.imports.memory() + self.serving_bytes
     }
 }

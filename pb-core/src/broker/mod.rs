@@ -8,7 +8,7 @@
 //! In between, any thread may [call](RemoteReference::call_remote) over it. One mutex guards what is
 //! shared; it is a leaf, and no code of the application ever runs under it.
 
-mod bind;
+mod backlog;
 mod call;
 mod closing;
 mod complaints;
@@ -16,27 +16,30 @@ mod config;
 mod context;
 mod drops;
 mod error;
-mod exports;
 mod follow;
+mod former;
 mod hearing;
 mod imports;
 mod inbound;
 mod inside;
 mod memory;
+mod message;
+mod observing;
 mod outbox;
 mod peer;
 mod ping;
-mod publishing;
+mod plan;
 mod queue;
 mod reference;
 mod references;
 mod release;
+mod sending;
 mod serve;
+mod subscriptions;
 mod turn;
 mod updates;
 mod waiting;
 mod watch;
-mod written;
 
 use std::{
     fmt,
@@ -58,7 +61,8 @@ pub use self::{
 };
 use self::{
     complaints::Complaints, drops::Drops, imports::Imports, outbox::Outbox, peer::Owner,
-    publishing::Publishing, queue::ENOUGH, references::References, waiting::Waiting,
+    queue::Queue, references::References, sending::ENOUGH, subscriptions::Subscriptions,
+    waiting::Waiting,
 };
 use crate::{
     Dialect, Perspective, Referenceable, Text,
@@ -113,7 +117,9 @@ struct State {
     hears_up_to: usize,
     complaints: Complaints,
     waiting: Waiting,
-    publishing: Publishing,
+    /// Messages that wait for a state, or for room in the outbox.
+    queue: Queue,
+    subscriptions: Subscriptions,
     imports: Imports,
     references: References,
     /// The last number that was given out, to an object of whatever kind.
@@ -140,17 +146,17 @@ struct State {
 impl State {
     /// Bytes that wait, bound or not, and those that the writer has taken and not written.
     fn backlog(&self) -> usize {
-        self.outbox.backlog() + self.publishing.queued
+        self.outbox.backlog() + self.queue.bytes()
     }
 
     /// Whether the writer has taken everything.
     fn is_drained(&self) -> bool {
-        self.outbox.len() == 0 && self.publishing.queued == 0
+        self.outbox.len() == 0 && self.queue.is_empty()
     }
 
     /// The same, asked by the writer.
     fn attended(&mut self) -> usize {
-        self.outbox.attended() + self.publishing.queued
+        self.outbox.attended() + self.queue.bytes()
     }
 }
 
@@ -205,7 +211,8 @@ impl Broker {
                 hears_up_to: 0,
                 complaints: Complaints::default(),
                 waiting: Waiting::default(),
-                publishing: Publishing::default(),
+                queue: Queue::default(),
+                subscriptions: Subscriptions::default(),
                 imports: Imports::default(),
                 references: References::default(),
                 last_id: 0,
@@ -320,7 +327,7 @@ impl Broker {
         work: &mut Work,
     ) -> Poll<Transmit> {
         let mut state = self.state();
-        if !state.publishing.queue.is_empty() {
+        if !state.queue.is_empty() {
             state.advance(self, work);
         }
         if !state.drops.is_empty()

@@ -5,7 +5,7 @@ use std::task::Waker;
 use tracing::trace;
 
 use super::{
-    Broker, Command, ConnectionError, queue,
+    Broker, Command, ConnectionError, sending,
     serve::{Incoming, Receiver},
 };
 use crate::{
@@ -71,7 +71,7 @@ impl Broker {
         {
             let mut state = self.state();
             let out = state.outbox.room_for(value.len());
-            queue::reply(out, Command::Error, request, &value);
+            sending::reply(out, Command::Error, request, &value);
             state.outbox.add_answer(value.len());
         }
         Ok(())

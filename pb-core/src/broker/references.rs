@@ -5,7 +5,7 @@ use std::{collections::HashMap, task::Waker};
 use tracing::debug;
 
 use super::{
-    Broker, Command, ConnectionError, Peer, ProtocolError, RemoteReference, State, queue::ENOUGH,
+    Broker, Command, ConnectionError, Peer, ProtocolError, RemoteReference, State, sending::ENOUGH,
     waiting::OwnNumbers,
 };
 use crate::{
@@ -63,17 +63,20 @@ impl References {
         classes
     }
 
-    /// The connection is over: every object is released, after calls have failed and live objects were
-    /// told who has left them.
-    pub(super) fn close(&mut self, work: &mut Work) {
-        if !self.rows.is_empty() {
-            let held = self.classes();
-            work.later(move || debug!(?held, "the connection ended with references"));
-        }
-        self.ids.clear();
-        for (_, row) in self.rows.drain() {
-            work.at_last(move || released(row.exported));
-        }
+    /// Takes out everything: the connection is over.
+    pub(super) fn take_all(&mut self) -> Self {
+        std::mem::take(self)
+    }
+}
+
+/// Releases every object that the peer of a connection that is over still held.
+pub(super) fn release(references: References, work: &mut Work) {
+    if !references.rows.is_empty() {
+        let held = references.classes();
+        work.later(move || debug!(?held, "the connection ended with references"));
+    }
+    for (_, row) in references.rows {
+        work.later(move || released(row.exported));
     }
 }
 

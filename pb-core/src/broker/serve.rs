@@ -14,7 +14,8 @@ use super::{
     Broker, Command, ConnectionError, Context, Turn,
     complaints::{complain, cut},
     inside::Inside,
-    queue::{self, Put, Unbound},
+    message::Message,
+    sending::{self, Put},
 };
 use crate::{
     Dispatch, Failure, Invocation, JellyError, JellyErrorKind, Later, Outcome, Perspective,
@@ -296,12 +297,12 @@ impl Broker {
             work.trash(value);
             return Err(ConnectionError::OutboxFull(limit));
         }
-        if state.publishing.queue.is_empty() && !value.has_entries() {
+        if state.queue.is_empty() && !value.has_entries() {
             let len = request.len() + value.len() + HEAD;
-            queue::reply(state.outbox.room_for(len), command, request, &value);
+            sending::reply(state.outbox.room_for(len), command, request, &value);
             state.outbox.add_answer(len);
         } else {
-            let message = Unbound::Reply { command, request: request.into(), value };
+            let message = Message::Reply { command, request: request.into(), value };
             if let Put::Failed(message, error) = state.put(self, message, work) {
                 state.reply_failure(self, request, error);
                 message.discard(work);

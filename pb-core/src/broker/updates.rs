@@ -4,25 +4,28 @@ use std::sync::{Arc, Weak};
 
 use super::{
     Broker, CallError, Command, State,
-    bind::{Missing, Situation},
     complaints::{complain, cut},
-    queue::{ENOUGH, OVERHEAD, Unbound, plan, write_sections},
+    message::{Message, OVERHEAD},
+    plan::{Missing, Plan, Situation},
+    sending::{ENOUGH, write_sections},
+    subscriptions::Phase,
     waiting::Answerable,
 };
 use crate::{
     banana::write,
-    live::{Announcement, CacheKey, Life, Work, flag},
+    live::{Announcement, Subscription, Work, flag},
 };
 
 /// More than what stands before an update's name.
 const HEAD: usize = 48;
 
 impl State {
-    /// Updates of one transaction, or the state anew; gives how many bytes of that life wait.
+    /// Sends updates of one transaction, or the state anew; returns how many bytes of updates wait for
+    /// that observer.
     pub(super) fn put_updates(
         &mut self,
         broker: &Broker,
-        (object, life): (CacheKey, Life),
+        subscription: &Arc<Subscription>,
         updates: &[Arc<Announcement>],
         anew: bool,
         work: &mut Work,
@@ -30,74 +33,71 @@ impl State {
         for (index, update) in updates.iter().enumerate() {
             let more = index + 1 < updates.len();
             let mut missing = None;
-            if self.publishing.queue.is_empty() && self.outbox.len() < ENOUGH {
-                match self.bind_update(broker, (object, life), update, more, work) {
+            if self.queue.is_empty() && self.outbox.len() < ENOUGH {
+                match self.bind_update(broker, subscription, update, more, work) {
                     Ok(()) => continue,
                     Err(why) => missing = Some(why),
                 }
             }
-            let Some(charge) = self.charge_of(broker, (object, life), update) else { return 0 };
-            let update = update.clone();
-            let message = Unbound::Update { object, life, update, more, charge, anew };
-            match missing.and_then(|missing| self.ask(broker, missing, work)) {
-                None => self.publishing.enqueue(message, false),
-                Some(_) => {
-                    self.publishing.withdraw(&broker.handle(), work);
-                    message.discard(work);
-                    self.end(broker, object, work);
-                    return 0;
-                }
+            if self.subscriptions.is_over(subscription) {
+                return 0;
             }
+            if let Some(missing) = missing
+                && self.request(broker, missing, work).is_some()
+            {
+                self.end(broker, subscription, work);
+                return 0;
+            }
+            let tokens = update.tokens(broker.style(), subscription.perspective.as_ref());
+            let charge = tokens.map_or(0, |tokens| tokens.prepared.len()) + OVERHEAD;
+            if !anew
+                && let Some(backlog) = self.subscriptions.backlog(subscription)
+                && backlog.put(charge)
+            {
+                subscription.source.link().lane().falls_behind();
+            }
+            self.queue.push_back(Message::Update {
+                subscription: subscription.clone(),
+                update: update.clone(),
+                more,
+                charge,
+                anew,
+            });
         }
-        if self.publishing.queue.is_empty() {
+        if self.queue.is_empty() {
             return 0;
         }
-        self.publishing.backlog(object, life).map_or(0, |(backlog, _)| backlog.waiting())
+        self.subscriptions.backlog(subscription).map_or(0, |backlog| backlog.waiting())
     }
 
-    /// What an update takes in the queue; `None` if that life is over.
-    fn charge_of(
-        &self,
-        broker: &Broker,
-        (object, life): (CacheKey, Life),
-        update: &Announcement,
-    ) -> Option<usize> {
-        let perspective = self.publishing.perspective(object, life)?;
-        let tokens = update.tokens(broker.style(), perspective);
-        Some(tokens.map_or(0, |tokens| tokens.prepared.len()) + OVERHEAD)
-    }
-
-    /// Puts an update into the outbox, unless that life is over.
+    /// Puts an update into the outbox, unless the subscription is over.
     pub(super) fn bind_update(
         &mut self,
         broker: &Broker,
-        (object, life): (CacheKey, Life),
+        subscription: &Arc<Subscription>,
         update: &Announcement,
         more: bool,
         work: &mut Work,
     ) -> Result<(), Missing> {
         let dialect = broker.dialect().ok_or_else(Missing::never)?;
-        let Some(row) = self.publishing.rows.get(&object).filter(|row| row.life == life) else {
-            return match self.publishing.perspective(object, life) {
-                // It begins with a message that waits, and this waits behind it.
-                Some(_) => Err(Missing { waits: true, ..Missing::default() }),
-                None => Ok(()),
-            };
+        let id = match self.subscriptions.phase(subscription) {
+            Some(Phase::Live(live)) => live.id,
+            // The message that will take its state along waits, and this waits behind it.
+            Some(Phase::Snapshot { .. }) => return Err(Missing::waits()),
+            _ => return Ok(()),
         };
-        let (id, source) = (row.id, &row.source);
-        let perspective = row.perspective.as_ref();
+        let perspective = subscription.perspective.as_ref();
         let tokens = update.tokens(broker.style(), perspective).map_err(Missing::failed)?;
-        let tables = (&self.publishing, &self.imports, &self.references);
         let situation = Situation::of(broker, self);
-        let plan = plan(tables, situation, &[&tokens.prepared], perspective)?;
+        let tables = (&self.subscriptions, &self.imports, &self.references);
+        let plan = Plan::of(tables, situation, &[&tokens.prepared], perspective)?;
+        let source = &subscription.source;
         let limit = broker.admission.limits.max_waiting;
         let answers = source.delivery().answers && self.waiting.len() < limit;
         let number = self.waiting.number();
         if answers {
-            self.waiting.add(
-                number,
-                Arc::new(UpdateAnswer { broker: broker.me.clone(), class: source.class() }),
-            );
+            let answer = UpdateAnswer { broker: broker.me.clone(), class: source.class() };
+            self.waiting.add(number, Arc::new(answer));
         }
         let out = self.outbox.room_for(HEAD + tokens.prepared.len());
         write::list(out, 7);
@@ -107,8 +107,31 @@ impl State {
         let flag_at = out.len() + tokens.flag;
         let changes = write_sections(plan, &[&tokens.prepared], out, dialect);
         out[flag_at..flag_at + 2].copy_from_slice(&flag::tokens(answers, more));
-        self.apply_some(changes, work);
+        self.apply(changes, work);
         Ok(())
+    }
+
+    /// Sends the state anew, in place of the updates that wait.
+    pub(super) fn put_state_anew(
+        &mut self,
+        broker: &Broker,
+        subscription: &Arc<Subscription>,
+        state: Arc<Announcement>,
+        work: &mut Work,
+    ) {
+        let of_it = |message: &Message| matches!(message, Message::Update { subscription: of, .. } if Arc::ptr_eq(of, subscription));
+        for (index, message) in self.queue.take_all().into_iter().enumerate() {
+            if !of_it(&message) {
+                self.queue.push_back(message);
+                continue;
+            }
+            if index == 0 {
+                self.subscriptions.first_is_gone(work);
+            }
+            self.leave(message, work);
+        }
+        self.advance(broker, work);
+        self.put_updates(broker, subscription, &[state], true, work);
     }
 }
 

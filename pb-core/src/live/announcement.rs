@@ -62,11 +62,9 @@ impl Announcement {
     /// Once for each perspective of those who speak this style.
     fn encode_each(&mut self, lane: &Lane, style: Style, name: &str, args: &dyn Args) {
         let mut perspectives: Vec<Option<Perspective>> = Vec::new();
-        for observing in &*lane.observers() {
-            if observing.connection.style() == style
-                && !perspectives.contains(&observing.perspective)
-            {
-                perspectives.push(observing.perspective.clone());
+        for subscription in &*lane.observers() {
+            if subscription.style() == style && !perspectives.contains(&subscription.perspective) {
+                perspectives.push(subscription.perspective.clone());
             }
         }
         for perspective in perspectives {

@@ -5,7 +5,7 @@ use std::{
 
 #[cfg(debug_assertions)]
 use super::witness::Witness;
-use super::{Announcement, Key, Life, Observing, Work};
+use super::{Announcement, Key, Observer, Subscription, Work};
 use crate::{
     jelly::Style,
     sync::{
@@ -22,7 +22,7 @@ pub(crate) struct Lane {
     /// Observers by how they are written to, so that an update knows at once what to encode.
     counts: [AtomicUsize; Style::ALL.len()],
     /// Taken only by who has the value out, and so never waited for.
-    observers: Mutex<Vec<Observing>>,
+    observers: Mutex<Vec<Arc<Subscription>>>,
     /// Likewise.
     journal: Mutex<Journal>,
     /// How often the value was replaced. What belonged to an earlier one announces nothing any more.
@@ -51,9 +51,9 @@ pub(crate) enum Item {
     /// To all of them.
     Update(Arc<Announcement>),
     /// To one.
-    Tell(Life, Arc<Announcement>),
+    Tell(Observer, Arc<Announcement>),
     /// The state anew, to one or to all.
-    Reset(Option<Life>),
+    Reset(Option<Observer>),
 }
 
 /// Observers whose updates wait in queues, and those who wait for there to be none.
@@ -86,23 +86,26 @@ impl Lane {
         Style::ALL.into_iter().filter(|&style| self.count(style).load(Ordering::Relaxed) > 0)
     }
 
-    pub(crate) fn observers(&self) -> MutexGuard<'_, Vec<Observing>> {
+    pub(crate) fn observers(&self) -> MutexGuard<'_, Vec<Arc<Subscription>>> {
         lock(&self.observers)
     }
 
-    pub(crate) fn add(&self, observing: Observing) {
-        self.count(observing.connection.style()).fetch_add(1, Ordering::Relaxed);
-        self.observers().push(observing);
+    /// Adds an observer, to which every update from now on is told.
+    pub(crate) fn add(&self, subscription: Arc<Subscription>) {
+        self.count(subscription.style()).fetch_add(1, Ordering::Relaxed);
+        self.observers().push(subscription);
     }
 
-    /// The observer with this life, who is none any more.
-    pub(crate) fn remove(&self, life: Life) -> Option<Observing> {
+    /// Removes an observer. Returns false if it is none.
+    pub(crate) fn remove(&self, subscription: &Arc<Subscription>) -> bool {
         let mut observers = self.observers();
-        let index = observers.iter().position(|observing| observing.life == life)?;
-        let observing = observers.swap_remove(index);
+        let index = observers.iter().position(|other| Arc::ptr_eq(other, subscription));
+        let removed = index.map(|index| observers.swap_remove(index));
         drop(observers);
-        self.count(observing.connection.style()).fetch_sub(1, Ordering::Relaxed);
-        Some(observing)
+        if removed.is_some() {
+            self.count(subscription.style()).fetch_sub(1, Ordering::Relaxed);
+        }
+        removed.is_some()
     }
 
     pub(crate) fn announce(&self, item: Item) {

@@ -16,6 +16,7 @@ mod collections;
 mod connection;
 mod flat;
 mod hold;
+mod key;
 mod lane;
 mod object;
 mod observers;
@@ -23,6 +24,7 @@ mod published;
 mod replica;
 mod scope;
 mod state_of;
+mod subscription;
 mod telling;
 mod watch;
 #[cfg(debug_assertions)]
@@ -33,10 +35,12 @@ pub(crate) use self::observers::begin_update;
 pub(crate) use self::{
     announcement::{Announcement, flag},
     arrival::{Arrival, Importing, Name},
-    connection::{Beginning, CacheKey, Connection, Key, Life, Observing, Room},
+    connection::{Connection, Room},
+    key::{CacheKey, Key},
     object::{Object, Request, Source},
     replica::Replica,
     state_of::RESET,
+    subscription::Subscription,
     work::Work,
 };
 pub use self::{

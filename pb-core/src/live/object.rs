@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
 use super::{
-    CacheKey, Connection, Delivery, Key, Life, Link, Observer, Observing, StateOf, Work,
-    connection::Beginning, flat::drop_flat, hold::Hold, lane::Item, scope,
+    Delivery, Key, Link, Observer, StateOf, Subscription, Work, flat::drop_flat, hold::Hold,
+    lane::Item, scope,
 };
 use crate::{
-    JellyError, JellyErrorKind, Perspective,
+    JellyError, JellyErrorKind,
     sync::{Condvar, Mutex, ThreadId, lock, this_thread, wait},
 };
 
@@ -20,28 +20,54 @@ pub(crate) struct Object<H: Hold> {
     pub(super) error: Mutex<Option<JellyError>>,
 }
 
-/// What the leaf mutex guards. While the value is in, nothing is asked.
+/// What `Object::cell` guards.
 struct Cell<H> {
-    /// `None` while somebody has it out, or builds it.
-    value: Option<H>,
-    by: Option<ThreadId>,
-    /// It is not published any more: the object is a replica that was lost.
-    lost: bool,
-    /// It could not be built.
-    dead: bool,
+    value: Value<H>,
+    /// Invariant: empty while the value is in.
+    requests: Vec<Request>,
+    /// Threads that sleep until the value is in.
     sleepers: usize,
-    asked: Vec<Request>,
+    /// Nobody can begin to observe it any more: it is a replica that was lost.
+    is_lost: bool,
 }
 
-/// All that anybody may want of an object that he does not have.
+/// Where the value of an object is.
+enum Value<H> {
+    /// In the object.
+    In(H),
+    /// With this thread, which changes it or builds it.
+    Out(ThreadId),
+    /// Nowhere: it could not be built.
+    Unbuilt,
+}
+
+impl<H> Value<H> {
+    /// Takes the value out, if it is in.
+    fn take(&mut self) -> Option<H> {
+        if !matches!(self, Self::In(_)) {
+            return None;
+        }
+        match std::mem::replace(self, Self::Out(this_thread())) {
+            Self::In(held) => Some(held),
+            Self::Out(_) | Self::Unbuilt => None,
+        }
+    }
+
+    /// Returns whether this thread has it out.
+    fn is_out_here(&self) -> bool {
+        matches!(self, Self::Out(by) if *by == this_thread())
+    }
+}
+
+/// What is requested of an object, and done by the thread that has its value out.
 pub(crate) enum Request {
-    /// A state for a new observer.
-    Begin { connection: Arc<dyn Connection>, perspective: Option<Perspective> },
-    /// An observer has left.
-    Stopped { connection: Arc<dyn Connection>, key: CacheKey, life: Life },
-    /// An observer does not keep up: it is sent the state anew.
-    Reset { life: Life },
-    /// Nothing can be said of it any more.
+    /// Take a state for a new observer.
+    Begin(Arc<Subscription>),
+    /// Say goodbye to an observer.
+    Stopped(Arc<Subscription>),
+    /// Send an observer, which does not keep up, the state anew.
+    Reset(Arc<Subscription>),
+    /// Let every observer go: the object is a replica that was lost.
     Lost,
 }
 
@@ -50,7 +76,8 @@ pub(crate) trait Source: std::any::Any + Send + Sync {
     fn class(&self) -> &'static str;
     fn link(&self) -> &Link;
     fn delivery(&self) -> &Delivery;
-    /// Never waits: it is done here if the value is in, else by whoever has it out.
+    /// Requests something, and never waits: it is done here if the value is in, else by the thread that
+    /// has it out.
     fn ask(self: Arc<Self>, request: Request, work: &mut Work);
     /// Whether this thread has it out.
     fn is_held_here(&self) -> bool;
@@ -65,12 +92,10 @@ impl<H: Hold> Object<H> {
     pub(crate) fn empty(face: Option<StateOf<H::Value>>, delivery: Delivery) -> Self {
         Self {
             cell: Mutex::new(Cell {
-                value: None,
-                by: Some(this_thread()),
-                lost: false,
-                dead: false,
+                value: Value::Out(this_thread()),
+                requests: Vec::new(),
                 sleepers: 0,
-                asked: Vec::new(),
+                is_lost: false,
             }),
             free: Condvar::new(),
             link: Link::new(),
@@ -86,24 +111,25 @@ impl<H: Hold> Object<H> {
         work.run();
     }
 
-    /// Takes something out of the cell, or sleeps until it is there.
-    fn wait<R>(&self, take: impl Fn(&mut Cell<H>) -> Option<R>) -> R {
+    /// Takes something of the value, or sleeps until it is in.
+    fn wait<R>(&self, take: impl Fn(&mut Value<H>) -> Option<R>) -> R {
         scope::check();
         let mut cell = lock(&self.cell);
         loop {
-            if let Some(taken) = take(&mut cell) {
-                let more = cell.sleepers > 0 && cell.value.is_some();
+            if let Some(taken) = take(&mut cell.value) {
+                // Readers leave the value in, for the next who sleeps.
+                let wakes = cell.sleepers > 0 && matches!(cell.value, Value::In(_));
                 drop(cell);
-                if more {
+                if wakes {
                     self.free.notify_one();
                 }
                 return taken;
             }
-            if cell.dead {
+            if matches!(cell.value, Value::Unbuilt) {
                 drop(cell);
                 panic!("this replica could not be built");
             }
-            if cell.by == Some(this_thread()) {
+            if cell.value.is_out_here() {
                 drop(cell);
                 panic!(
                     "this thread has this live object already: a guard of it is alive, or it is being built"
@@ -115,21 +141,20 @@ impl<H: Hold> Object<H> {
         }
     }
 
-    /// The value itself. It must be [put back](Self::put_back).
+    /// Takes the value out. It must be [put back](Self::put_back).
     pub(crate) fn take(&self) -> H {
-        self.wait(|cell| {
-            let value = cell.value.take()?;
-            cell.by = Some(this_thread());
-            Some(value)
-        })
+        self.wait(Value::take)
     }
 
-    /// The value as readers see it.
+    /// Returns the value as readers see it.
     pub(crate) fn peek(&self) -> H
     where
         H: Clone,
     {
-        self.wait(|cell| cell.value.clone())
+        self.wait(|value| match value {
+            Value::In(held) => Some(held.clone()),
+            Value::Out(_) | Value::Unbuilt => None,
+        })
     }
 
     /// Puts a value back of which nothing is told that was announced since it was taken.
@@ -138,73 +163,75 @@ impl<H: Hold> Object<H> {
         self.put_back(value, work);
     }
 
-    /// It could not be built: whoever waits for it is told.
+    /// Tells everybody who waits for the value that it could not be built.
     pub(crate) fn abandon(self: &Arc<Self>, work: &mut Work) {
-        let asked = {
+        let requests = {
             let mut cell = lock(&self.cell);
-            cell.dead = true;
-            cell.by = None;
-            std::mem::take(&mut cell.asked)
+            cell.value = Value::Unbuilt;
+            std::mem::take(&mut cell.requests)
         };
         self.free.notify_all();
-        for request in asked {
+        for request in requests {
             self.refuse(request, work);
         }
     }
 
-    fn refuse(self: &Arc<Self>, request: Request, work: &mut Work) {
+    /// Answers a request where there is no value.
+    fn refuse(&self, request: Request, work: &mut Work) {
         match request {
-            Request::Begin { connection, perspective } => {
-                let key = CacheKey::new(self.key(), perspective.as_ref());
-                let error = JellyErrorKind::LostReplica.into();
-                connection.deliver(key, self.clone(), Err(error), work);
+            Request::Begin(subscription) => {
+                let error = Err(JellyErrorKind::LostReplica.into());
+                subscription.connection.deliver(&subscription, error, work);
             }
-            Request::Stopped { connection, key, .. } => connection.settled(key, work),
-            Request::Reset { .. } | Request::Lost => {}
+            Request::Stopped(subscription) => subscription.connection.settled(&subscription, work),
+            Request::Reset(_) | Request::Lost => {}
         }
     }
 
-    /// Owns the value until nothing is left to be told and nothing is asked, then puts it back.
+    /// Tells what was announced and does what is requested, until there is nothing of either, and puts
+    /// the value back.
     pub(crate) fn put_back(self: &Arc<Self>, mut held: H, work: &mut Work) {
         loop {
             self.announce(&mut held, work);
-            let asked = {
+            let requests = {
                 let mut cell = lock(&self.cell);
-                if cell.asked.is_empty() {
+                if cell.requests.is_empty() {
                     // Looked at and put back in one step: no request is lost.
-                    cell.value = Some(held);
-                    cell.by = None;
-                    let wake = cell.sleepers > 0;
+                    cell.value = Value::In(held);
+                    let wakes = cell.sleepers > 0;
                     drop(cell);
-                    if wake {
+                    if wakes {
                         self.free.notify_one();
                     }
                     return;
                 }
-                cell.by = Some(this_thread());
-                std::mem::take(&mut cell.asked)
+                // Another thread may have taken it: a draft moves with the task of its connection.
+                cell.value = Value::Out(this_thread());
+                std::mem::take(&mut cell.requests)
             };
-            for request in asked {
-                match request {
-                    Request::Begin { connection, perspective } => {
-                        if let Some(Request::Stopped { life, .. }) =
-                            self.begin(&held, connection, perspective, work)
-                        {
-                            self.stopped(&mut held, life);
-                        }
-                    }
-                    Request::Stopped { connection, key, life } => {
-                        self.stopped(&mut held, life);
-                        connection.settled(key, work);
-                    }
-                    // Told with what else is announced, when all requests are done.
-                    Request::Reset { life } => {
-                        self.link.lane().announce(Item::Reset(Some(life)));
-                    }
-                    Request::Lost => {
-                        lock(&self.cell).lost = true;
-                        self.end_all(work);
-                    }
+            for request in requests {
+                self.serve(&mut held, request, work);
+            }
+        }
+    }
+
+    /// Does what is requested.
+    fn serve(&self, held: &mut H, request: Request, work: &mut Work) {
+        match request {
+            Request::Begin(subscription) => self.begin(held, &subscription, work),
+            Request::Stopped(subscription) => {
+                self.stopped(held, &subscription);
+                subscription.connection.settled(&subscription, work);
+            }
+            // Told with what else is announced, when all requests are done.
+            Request::Reset(subscription) => {
+                self.link.lane().announce(Item::Reset(Some(Observer::of(&subscription))));
+            }
+            Request::Lost => {
+                lock(&self.cell).is_lost = true;
+                let observers = self.link.lane().observers().clone();
+                for subscription in observers {
+                    subscription.connection.end(&subscription, work);
                 }
             }
         }
@@ -220,57 +247,41 @@ impl<H: Hold> Object<H> {
         value
     }
 
-    /// Takes the state for a new observer, which is one from here on. If nobody wants it any more, gives
-    /// what must be done about that.
-    fn begin(
-        self: &Arc<Self>,
-        held: &H,
-        connection: Arc<dyn Connection>,
-        perspective: Option<Perspective>,
-        work: &mut Work,
-    ) -> Option<Request> {
-        let key = CacheKey::new(self.key(), perspective.as_ref());
-        let lost = lock(&self.cell).lost;
-        let Some(face) = self.face.filter(|_| !lost) else {
-            let error = JellyErrorKind::LostReplica.into();
-            connection.deliver(key, self.clone(), Err(error), work);
-            return None;
+    /// Takes the state for a new observer, which is one from here on.
+    fn begin(&self, held: &mut H, subscription: &Arc<Subscription>, work: &mut Work) {
+        let connection = &subscription.connection;
+        let is_lost = lock(&self.cell).is_lost;
+        let Some(face) = self.face.filter(|_| !is_lost) else {
+            connection.deliver(subscription, Err(JellyErrorKind::LostReplica.into()), work);
+            return;
         };
-        let life = Life::next();
-        let observer = Observer(life);
-        let style = connection.style();
-        let state =
-            scope::guarded(|| (face.state)(held.value(), style, perspective.as_ref(), &observer));
+        let observer = Observer::of(subscription);
+        let perspective = subscription.perspective.as_ref();
+        let style = subscription.style();
+        let state = scope::guarded(|| (face.state)(held.value(), style, perspective, &observer));
         match state.unwrap_or_else(|| Err(panicked())) {
             Err(error) => {
-                connection.deliver(key, self.clone(), Err(error), work);
-                None
+                connection.deliver(subscription, Err(error), work);
             }
             Ok(state) => {
                 // Before delivery: nobody else can announce until the value is back.
-                let beginning = Beginning { state, life, perspective: perspective.clone() };
-                let observing =
-                    Observing { connection: connection.clone(), key, life, perspective };
-                self.link.lane().add(observing);
-                let wanted = connection.deliver(key, self.clone(), Ok(beginning), work);
-                (!wanted).then_some(Request::Stopped { connection, key, life })
+                self.link.lane().add(subscription.clone());
+                if !connection.deliver(subscription, Ok(state), work) {
+                    self.stopped(held, subscription);
+                }
             }
         }
     }
 
-    fn stopped(&self, held: &mut H, life: Life) {
-        let Some(observing) = self.link.lane().remove(life) else { return };
-        if let Some(face) = &self.face {
-            let perspective = observing.perspective.as_ref();
-            scope::guarded(|| (face.stopped)(self.value_mut(held), perspective, &Observer(life)));
+    /// Says goodbye to an observer, once.
+    fn stopped(&self, held: &mut H, subscription: &Arc<Subscription>) {
+        if !self.link.lane().remove(subscription) {
+            return;
         }
-    }
-
-    /// Lets every observer go.
-    fn end_all(&self, work: &mut Work) {
-        let observers = self.link.lane().observers().clone();
-        for observing in observers {
-            observing.connection.end(observing.key, observing.life, work);
+        if let Some(face) = &self.face {
+            let (perspective, observer) =
+                (subscription.perspective.as_ref(), Observer::of(subscription));
+            scope::guarded(|| (face.stopped)(self.value_mut(held), perspective, &observer));
         }
     }
 
@@ -297,31 +308,30 @@ impl<H: Hold> Source for Object<H> {
     }
 
     fn ask(self: Arc<Self>, request: Request, work: &mut Work) {
-        let held = {
-            let mut cell = lock(&self.cell);
-            if cell.dead {
+        let mut cell = lock(&self.cell);
+        if matches!(cell.value, Value::Unbuilt) {
+            drop(cell);
+            return self.refuse(request, work);
+        }
+        let begins = matches!(request, Request::Begin(_));
+        cell.requests.push(request);
+        match cell.value.take() {
+            Some(held) => {
                 drop(cell);
-                return self.refuse(request, work);
+                self.put_back(held, work);
             }
-            let begins = matches!(request, Request::Begin { .. });
-            cell.asked.push(request);
-            let Some(held) = cell.value.take() else {
-                let is_ours = begins && cell.by == Some(this_thread());
+            None => {
+                let waits_for_us = begins && cell.value.is_out_here();
                 drop(cell);
-                if is_ours {
+                if waits_for_us {
                     work.waits_for_us(self);
                 }
-                return;
-            };
-            cell.by = Some(this_thread());
-            held
-        };
-        self.put_back(held, work);
+            }
+        }
     }
 
     fn is_held_here(&self) -> bool {
-        let cell = lock(&self.cell);
-        cell.value.is_none() && cell.by == Some(this_thread())
+        lock(&self.cell).value.is_out_here()
     }
 }
 

@@ -1,7 +1,12 @@
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    ops::Deref,
+    sync::{Arc, Weak},
+};
 
 use super::{
-    Announcement, Life, Link,
+    Announcement, Link, Subscription,
     lane::{Item, Lane},
 };
 use crate::{Args, Cacheable, Perspective};
@@ -56,12 +61,39 @@ impl Eq for Observers {}
 /// is none, from the snapshot to the end of it (`RemoteCacheObserver`). Several handles that one peer
 /// holds for one perspective are one observer; of two users who are logged in over one connection each
 /// is one.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Observer(pub(super) Life);
+///
+/// It keeps nothing alive. Two are equal if they are the same observation: one that has ended is not
+/// equal to the next of the same peer.
+#[derive(Clone)]
+pub struct Observer(Weak<Subscription>);
+
+impl Observer {
+    pub(super) fn of(subscription: &Arc<Subscription>) -> Self {
+        Self(Arc::downgrade(subscription))
+    }
+
+    pub(super) fn is(&self, subscription: &Arc<Subscription>) -> bool {
+        self.0.as_ptr() == Arc::as_ptr(subscription)
+    }
+}
+
+impl PartialEq for Observer {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ptr_eq(&other.0)
+    }
+}
+
+impl Eq for Observer {}
+
+impl Hash for Observer {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_ptr().hash(state);
+    }
+}
 
 impl fmt::Debug for Observer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        f.debug_tuple("Observer").finish_non_exhaustive()
     }
 }
 
@@ -94,17 +126,19 @@ impl Observers {
     /// The observers and for whom they observe. In no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (Option<Perspective>, Observer)> + use<> {
         let observers = self.lane().map(|lane| lane.observers().clone()).unwrap_or_default();
-        observers.into_iter().map(|observing| (observing.perspective, Observer(observing.life)))
+        observers
+            .into_iter()
+            .map(|subscription| (subscription.perspective.clone(), Observer::of(&subscription)))
     }
 
     /// Calls `observe_name` on the replica of one observer; nothing if it is none any more.
     pub fn tell(&mut self, to: &Observer, name: &str, args: impl Args) {
         let Some(lane) = self.lane() else { return };
-        let observing = lane.observers().iter().find(|other| other.life == to.0).cloned();
-        if let Some(observing) = observing {
-            let style = observing.connection.style();
-            let told = Announcement::to_one(style, observing.perspective, name, &args);
-            lane.announce(Item::Tell(to.0, Arc::new(told)));
+        let subscription = lane.observers().iter().find(|&other| to.is(other)).cloned();
+        if let Some(subscription) = subscription {
+            let perspective = subscription.perspective.clone();
+            let told = Announcement::to_one(subscription.style(), perspective, name, &args);
+            lane.announce(Item::Tell(to.clone(), Arc::new(told)));
         }
     }
 
@@ -116,7 +150,7 @@ impl Observers {
     /// whatever else the same guard announces.
     pub fn reset(&mut self, to: &Observer) {
         if let Some(lane) = self.lane() {
-            lane.announce(Item::Reset(Some(to.0)));
+            lane.announce(Item::Reset(Some(to.clone())));
         }
     }
 

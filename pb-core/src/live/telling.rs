@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tracing::warn;
 
 use super::{
-    Announcement, Life, Object, Observer, Observing, Room, StateOf, WhenSlow, Work, hold::Hold,
+    Announcement, Object, Observer, Room, StateOf, Subscription, WhenSlow, Work, hold::Hold,
     lane::Item, object::panicked, scope,
 };
 use crate::sync::lock;
@@ -37,13 +37,13 @@ impl<H: Hold> Object<H> {
             *lock(&self.error) = Some(error.clone());
         }
         let everybody: Option<Vec<_>> = items.iter().map(Item::to_everybody).collect();
-        for observing in &*lane.observers() {
+        for subscription in &*lane.observers() {
             let of_this_one;
             let updates = match &everybody {
                 Some(updates) => updates,
-                None => match updates_for(&items, observing.life) {
+                None => match updates_for(&items, subscription) {
                     None => {
-                        anew.push(observing.clone());
+                        anew.push(subscription.clone());
                         continue;
                     }
                     Some(updates) => {
@@ -55,39 +55,34 @@ impl<H: Hold> Object<H> {
             if updates.is_empty() {
                 continue;
             }
-            let Observing { connection, key, life, .. } = observing;
             let limit = self.delivery.max_queued;
-            match connection.update(*key, *life, updates, limit, work) {
+            match subscription.connection.update(subscription, updates, limit, work) {
                 Room::Enough => {}
-                Room::Exceeded { queued } => slow.push((observing.clone(), queued)),
+                Room::Exceeded { queued } => slow.push((subscription.clone(), queued)),
             }
         }
-        for (observing, queued) in slow {
+        for (subscription, queued) in slow {
             match self.delivery.when_slow {
-                WhenSlow::Disconnect => observing.connection.give_up(face.class, queued, work),
-                WhenSlow::Reset => anew.push(observing),
+                WhenSlow::Disconnect => subscription.connection.give_up(face.class, queued, work),
+                WhenSlow::Reset => anew.push(subscription),
             }
         }
-        for observing in anew {
-            self.reset(held, face, &observing, work);
+        for subscription in anew {
+            self.reset(held, face, &subscription, work);
         }
     }
 
     /// Sends an observer the state anew.
-    fn reset(&self, held: &H, face: &StateOf<H::Value>, to: &Observing, work: &mut Work) {
-        let Observing { connection, key, life, perspective } = to;
-        let observer = Observer(*life);
-        let style = connection.style();
-        let state =
-            scope::guarded(|| (face.reset)(held.value(), style, perspective.as_ref(), &observer));
+    fn reset(&self, held: &H, face: &StateOf<H::Value>, to: &Arc<Subscription>, work: &mut Work) {
+        let (observer, style) = (Observer::of(to), to.style());
+        let perspective = to.perspective.as_ref();
+        let state = scope::guarded(|| (face.reset)(held.value(), style, perspective, &observer));
         match state.map(|state| (state.error().cloned(), state)) {
-            Some((None, state)) => {
-                connection.reset(*key, *life, Arc::new(state), work);
-            }
+            Some((None, state)) => to.connection.reset(to, Arc::new(state), work),
             failed => {
                 let error = failed.and_then(|(error, _)| error);
                 *lock(&self.error) = Some(error.unwrap_or_else(panicked));
-                connection.end(*key, *life, work);
+                to.connection.end(to, work);
             }
         }
     }
@@ -103,15 +98,16 @@ impl Item {
     }
 }
 
-/// What is told to one observer; `None` if it gets the state, in which all of that is.
-fn updates_for(items: &[Item], life: Life) -> Option<Vec<Arc<Announcement>>> {
+/// Returns the updates that one observer is told; `None` if it is sent the state, which has them all.
+fn updates_for(items: &[Item], to: &Arc<Subscription>) -> Option<Vec<Arc<Announcement>>> {
     let mut updates = Vec::new();
     for item in items {
         match item {
             Item::Update(update) => updates.push(update.clone()),
-            Item::Tell(to, update) if *to == life => updates.push(update.clone()),
-            Item::Reset(to) if to.is_none_or(|to| to == life) => return None,
-            Item::Tell(..) | Item::Reset(_) => {}
+            Item::Tell(observer, update) if observer.is(to) => updates.push(update.clone()),
+            Item::Reset(None) => return None,
+            Item::Reset(Some(observer)) if observer.is(to) => return None,
+            Item::Tell(..) | Item::Reset(Some(_)) => {}
         }
     }
     Some(updates)

@@ -1,0 +1,139 @@
+//! The connection as live objects of ours see it.
+
+use std::sync::Arc;
+
+use super::{Broker, Command, ConnectionError, ProtocolError, sending::ENOUGH};
+use crate::{
+    JellyError, Prepared, WhenSlow,
+    jelly::Style,
+    live::{Announcement, Connection, Request, Room, Subscription, Work},
+};
+
+impl Connection for Broker {
+    fn style(&self) -> Style {
+        Self::style(self)
+    }
+
+    fn deliver(
+        &self,
+        subscription: &Arc<Subscription>,
+        prepared: Result<Prepared, JellyError>,
+        work: &mut Work,
+    ) -> bool {
+        let mut state = self.state();
+        if state.ended.is_some() {
+            return false;
+        }
+        let delivered = state.subscriptions.deliver(subscription, prepared);
+        // A message with many objects is looked at when the last of them is here.
+        if !state.subscriptions.is_requesting() {
+            state.advance(self, work);
+        }
+        work.wake(state.outbox.take_writer());
+        drop(state);
+        delivered.is_ok()
+    }
+
+    fn update(
+        &self,
+        subscription: &Arc<Subscription>,
+        updates: &[Arc<Announcement>],
+        limit: usize,
+        work: &mut Work,
+    ) -> Room {
+        let mut state = self.state();
+        let (mut before, mut is_full) = (0, false);
+        if !state.queue.is_empty() {
+            let backlog = state.subscriptions.backlog(subscription);
+            before = backlog.map_or(0, |backlog| backlog.waiting());
+            let backlog = state.backlog().saturating_sub(state.subscriptions.large);
+            is_full = before > 0 && backlog > self.admission.limits.max_outbox;
+        }
+        let queued = state.put_updates(self, subscription, updates, false, work);
+        work.wake(state.outbox.take_writer());
+        if queued == 0 {
+            return Room::Enough;
+        }
+        let Some(backlog) = state.subscriptions.backlog(subscription) else {
+            return Room::Enough;
+        };
+        let larger = backlog.was_put_together(queued.saturating_sub(before));
+        let exceeds = backlog.exceeds(limit);
+        state.subscriptions.large += larger;
+        // While there is room in the outbox, the queue waits for a state of ours and not for the peer.
+        let exceeds = is_full || exceeds && state.outbox.len() >= ENOUGH;
+        if exceeds { Room::Exceeded { queued } } else { Room::Enough }
+    }
+
+    fn reset(&self, subscription: &Arc<Subscription>, anew: Arc<Announcement>, work: &mut Work) {
+        let mut state = self.state();
+        state.put_state_anew(self, subscription, anew, work);
+        work.wake(state.outbox.take_writer());
+    }
+
+    fn end(&self, subscription: &Arc<Subscription>, work: &mut Work) {
+        let mut state = self.state();
+        state.end(self, subscription, work);
+        work.wake(state.outbox.take_writer());
+    }
+
+    fn settled(&self, subscription: &Arc<Subscription>, work: &mut Work) {
+        let mut state = self.state();
+        state.subscriptions.settle(subscription);
+        state.advance(self, work);
+        work.wake(state.outbox.take_writer());
+    }
+
+    fn give_up(&self, class: &'static str, queued: usize, work: &mut Work) {
+        self.end_with(ConnectionError::SlowObserver { class, queued }, work);
+    }
+}
+
+impl Broker {
+    /// Whether updates of live objects wait that the peer has not taken yet.
+    pub fn has_observers_behind(&self) -> bool {
+        self.state().subscriptions.has_backlog()
+    }
+
+    /// Has the policy of each object act for which updates wait that waited already when this was called
+    /// before: the connection is closed, or the state is sent anew in their place
+    /// ([`WhenSlow`](crate::WhenSlow)). A driver calls it every so often while something
+    /// [waits](Self::has_observers_behind).
+    pub fn check_observers(&self) {
+        let mut work = Work::default();
+        let mut slow = None;
+        let mut state = self.state();
+        // Else what waits does so for a state of ours.
+        let waits_for_peer = state.outbox.len() >= ENOUGH;
+        for (backlog, of) in state.subscriptions.backlogs().filter(|_| waits_for_peer) {
+            if !backlog.is_stuck() {
+                continue;
+            }
+            match of.source.delivery().when_slow {
+                WhenSlow::Disconnect => slow = Some((of.source.class(), backlog.waiting())),
+                WhenSlow::Reset => work.ask(of.source.clone(), Request::Reset(of.clone())),
+            }
+        }
+        drop(state);
+        if let Some((class, queued)) = slow {
+            self.give_up(class, queued, &mut work);
+        }
+        work.run();
+    }
+
+    /// `[decache id]`: the peer has dropped one of its handles.
+    pub(super) fn decached(&self, id: Option<u64>) -> Result<(), ConnectionError> {
+        let unknown = || ConnectionError::from(ProtocolError::UnknownId(Command::Decache));
+        let mut work = Work::default();
+        {
+            let mut state = self.state();
+            let id = id.filter(|id| (1..=state.last_id).contains(id)).ok_or_else(unknown)?;
+            // It may cross our own `uncache`.
+            if let Some(unheld) = state.subscriptions.uncount(id) {
+                state.end(self, &unheld, &mut work);
+            }
+        }
+        work.run();
+        Ok(())
+    }
+}

@@ -1,0 +1,393 @@
+//! How a message is written that holds something of the connection's tables. It is planned first, then
+//! written, then the tables are changed, so that a message which cannot be sent changes nothing.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{
+    Broker, State,
+    imports::Imports,
+    references::References,
+    sending::closing,
+    subscriptions::{Begun, Phase, Subscriptions},
+};
+use crate::{
+    Dialect, JellyError, JellyErrorKind, Limits, Perspective, Prepared,
+    banana::write,
+    jelly::{Entry, Exported, Place, dereference, reference},
+    live::{Arrival, CacheKey, Source},
+};
+
+/// How deeply the states of live objects may stand in one another in one message.
+const MAX_NESTED: usize = 100;
+
+/// Why a message cannot be written yet.
+#[derive(Default)]
+pub(super) struct Missing {
+    /// States that nobody has requested.
+    pub(super) states: Vec<(Arc<dyn Source>, Option<Perspective>)>,
+    /// Something is under way.
+    pub(super) waits: bool,
+    /// It never can be.
+    pub(super) failed: Option<JellyError>,
+}
+
+impl Missing {
+    pub(super) fn failed(error: JellyError) -> Self {
+        Self { failed: Some(error), ..Self::default() }
+    }
+
+    pub(super) fn waits() -> Self {
+        Self { waits: true, ..Self::default() }
+    }
+
+    /// There is no dialect: nothing could have been prepared.
+    pub(super) fn never() -> Self {
+        Self::failed(closing())
+    }
+
+    fn fail(&mut self, error: impl Into<JellyError>) {
+        self.failed.get_or_insert_with(|| error.into());
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.states.is_empty() && !self.waits && self.failed.is_none()
+    }
+}
+
+/// What a connection knows when a message is planned.
+#[derive(Clone, Copy)]
+struct Tables<'a> {
+    subscriptions: &'a Subscriptions,
+    imports: &'a Imports,
+    references: &'a References,
+    situation: Situation,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Situation {
+    /// Which connection it is, by address.
+    connection: *const (),
+    closing: bool,
+    /// Bytes that wait to be written, and how many may.
+    outbox: usize,
+    max_outbox: usize,
+    max_published: usize,
+    /// Without the root object, which has a place of its own.
+    max_references: usize,
+    last_id: u64,
+}
+
+impl Situation {
+    pub(super) fn of(broker: &Broker, state: &State) -> Self {
+        let Limits { max_outbox, max_published, max_references, .. } = broker.admission.limits;
+        Self {
+            connection: broker.address(),
+            closing: state.ended.is_some(),
+            outbox: state.outbox.backlog(),
+            max_outbox,
+            max_published,
+            max_references: max_references.saturating_sub(usize::from(state.root.is_some())),
+            last_id: state.last_id,
+        }
+    }
+}
+
+/// A message that can be written: everything in it has its number.
+pub(super) struct Plan<'a> {
+    steps: Vec<Step<'a>>,
+    changes: Changes,
+}
+
+/// What is written next.
+enum Step<'a> {
+    /// Tokens as they were prepared.
+    Tokens(&'a [u8]),
+    /// `[reference n`, in front of a value that is met again, which may turn out later.
+    Mark(Option<u64>),
+    /// `[dereference n]`
+    Again(u64),
+    /// An entry of a table by its number: `[cached n]`, `[lcache n]`, `[remote n]`, `[local n]`.
+    Entry(&'static str, u64),
+    /// `[local root]`
+    Root,
+    /// `[class n` and then the state.
+    Object(&'static str, u64),
+}
+
+/// What writing a message changes in the tables.
+pub(super) struct Changes {
+    pub(super) last_id: u64,
+    /// Subscriptions that go live, in the order of their numbers.
+    pub(super) begun: Vec<Begun>,
+    /// Objects that the peer has already, once for each time.
+    pub(super) again: Vec<CacheKey>,
+    /// Objects to be called that the peer does not know, and their numbers.
+    pub(super) exported: Vec<(u64, Exported)>,
+    /// Objects to be called, once for each time they are sent.
+    pub(super) counted: Vec<u64>,
+}
+
+impl<'a> Plan<'a> {
+    /// Plans a message of these sections, each with its own numbers of shared values; `None` if it holds
+    /// nothing of the tables.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub(super) fn of(
+        (subscriptions, imports, references): (&'a Subscriptions, &'a Imports, &'a References),
+        situation: Situation,
+        sections: &[&'a Prepared],
+        perspective: Option<&'a Perspective>,
+    ) -> Result<Option<Self>, Missing> {
+        if !sections.iter().any(|section| section.has_entries()) {
+            return Ok(None);
+        }
+        let tables = Tables { subscriptions, imports, references, situation };
+        let mut planner = Planner::new(tables, perspective);
+        for &prepared in sections {
+            (planner.section, planner.shared) = (planner.section + 1, 0);
+            planner.value(prepared, 0);
+        }
+        let Planner { steps, changes, mut missing, size, .. } = planner;
+        if size > tables.situation.max_outbox && !changes.begun.is_empty() {
+            missing.fail(JellyErrorKind::TooLarge(size));
+        }
+        if missing.is_nothing() { Ok(Some(Self { steps, changes })) } else { Err(missing) }
+    }
+
+    /// Appends the message, and returns what changes with that.
+    pub(super) fn write(self, out: &mut Vec<u8>, dialect: Dialect) -> Changes {
+        for step in self.steps {
+            match step {
+                Step::Tokens(tokens) => out.extend_from_slice(tokens),
+                Step::Mark(None) => {}
+                Step::Mark(Some(number)) => reference(out, dialect, number),
+                Step::Again(number) => dereference(out, dialect, number),
+                Step::Entry(atom, id) => {
+                    write::list(out, 2);
+                    write::string(out, dialect, atom.as_bytes());
+                    write::unsigned(out, id);
+                }
+                Step::Root => {
+                    write::list(out, 2);
+                    write::string(out, dialect, b"local");
+                    write::string(out, dialect, b"root");
+                }
+                Step::Object(class, id) => {
+                    write::list(out, 3);
+                    write::string(out, dialect, class.as_bytes());
+                    write::unsigned(out, id);
+                }
+            }
+        }
+        self.changes
+    }
+}
+
+struct Planner<'a> {
+    tables: Tables<'a>,
+    /// For whom the message is, all of it: states in it are requested as this perspective sees them.
+    perspective: Option<&'a Perspective>,
+    steps: Vec<Step<'a>>,
+    changes: Changes,
+    missing: Missing,
+    /// Bytes of it all, with those that wait before it.
+    size: usize,
+    /// Live objects that the message has already met and that are not live yet.
+    met: HashMap<CacheKey, Met>,
+    section: usize,
+    /// The last number of a shared value in this section.
+    shared: u64,
+}
+
+/// A live object that the message brings.
+#[derive(Clone, Copy)]
+enum Met {
+    /// Its state stands in this section, behind the mark.
+    Begun { id: u64, section: usize, mark: usize },
+    /// Its state is missing.
+    Missing,
+}
+
+impl<'a> Planner<'a> {
+    fn new(tables: Tables<'a>, perspective: Option<&'a Perspective>) -> Self {
+        Self {
+            tables,
+            perspective,
+            steps: Vec::new(),
+            changes: Changes {
+                last_id: tables.situation.last_id,
+                begun: Vec::new(),
+                again: Vec::new(),
+                exported: Vec::new(),
+                counted: Vec::new(),
+            },
+            missing: Missing::default(),
+            size: tables.situation.outbox,
+            met: HashMap::new(),
+            section: 0,
+            shared: 0,
+        }
+    }
+
+    fn mark(&mut self) -> usize {
+        self.steps.push(Step::Mark(None));
+        self.steps.len() - 1
+    }
+
+    /// Refers to a value that was marked. Numbers are given in the order of second meetings, as Twisted
+    /// does.
+    fn again(&mut self, mark: usize) {
+        if let Some(Step::Mark(number)) = self.steps.get_mut(mark) {
+            let number = *number.get_or_insert_with(|| {
+                self.shared += 1;
+                self.shared
+            });
+            self.steps.push(Step::Again(number));
+        }
+    }
+
+    fn value(&mut self, prepared: &'a Prepared, depth: usize) {
+        self.size += prepared.len();
+        if depth > MAX_NESTED {
+            return self.missing.fail(JellyErrorKind::TooDeep { limit: MAX_NESTED });
+        }
+        let mut marks = HashMap::new();
+        let (tokens, mut at) = (prepared.tokens(), 0);
+        for patch in prepared.patches() {
+            self.steps.push(Step::Tokens(&tokens[at..patch.at]));
+            at = patch.at;
+            match &patch.place {
+                Place::First(slot) => {
+                    marks.insert(*slot, self.mark());
+                }
+                Place::Again(slot) => {
+                    if let Some(&mark) = marks.get(slot) {
+                        self.again(mark);
+                    }
+                }
+                Place::Entry(entry) => self.entry(entry, depth),
+            }
+        }
+        self.steps.push(Step::Tokens(&tokens[at..]));
+    }
+
+    fn entry(&mut self, entry: &'a Entry, depth: usize) {
+        match self.tables.target(entry) {
+            Target::Home(id) if self.tables.imports.is_counted(id) => {
+                self.steps.push(Step::Entry("lcache", id));
+            }
+            Target::Home(_) => self.missing.fail(JellyErrorKind::LostReplica),
+            Target::Live(source, via) => self.live(source, via, depth),
+            Target::Foreign(class) => self.missing.fail(JellyErrorKind::OtherConnection(class)),
+            Target::Local(exported) => self.local(exported),
+            Target::Mine(Some(id)) => self.steps.push(Step::Entry("local", id)),
+            Target::Mine(None) => self.steps.push(Step::Root),
+            Target::OtherPeer => self.missing.fail(JellyErrorKind::OtherPeer),
+        }
+    }
+
+    fn live(&mut self, source: Arc<dyn Source>, via: Option<&Arc<Arrival>>, depth: usize) {
+        let key = CacheKey::new(source.key(), self.perspective);
+        match self.met.get(&key) {
+            Some(Met::Missing) => return,
+            Some(&Met::Begun { section, mark, .. }) if section == self.section => {
+                return self.again(mark);
+            }
+            Some(&Met::Begun { id, .. }) => return self.cached(key, id),
+            None => {}
+        }
+        let subscriptions = self.tables.subscriptions;
+        let phase = subscriptions.find(key).map(|row| &row.phase);
+        if let Some(Phase::Live(live)) = phase {
+            return self.cached(key, live.id);
+        }
+        if self.tables.situation.closing {
+            return self.missing.fail(closing());
+        }
+        if subscriptions.live() + self.met.len() >= self.tables.situation.max_published {
+            return self.missing.fail(JellyErrorKind::TooManyPublished { last: false });
+        }
+        match phase {
+            Some(Phase::Snapshot { state, .. }) => {
+                let id = subscriptions.former.id(key).unwrap_or_else(|| {
+                    self.changes.last_id += 1;
+                    self.changes.last_id
+                });
+                self.changes.begun.push(Begun { key, id, via: via.cloned() });
+                let (section, mark) = (self.section, self.mark());
+                self.met.insert(key, Met::Begun { id, section, mark });
+                self.steps.push(Step::Object(source.class(), id));
+                return self.value(state, depth + 1);
+            }
+            Some(Phase::Failed(error)) => self.missing.fail(error.clone()),
+            Some(_) => self.missing.waits = true,
+            None => self.missing.states.push((source, self.perspective.cloned())),
+        }
+        self.met.insert(key, Met::Missing);
+    }
+
+    fn cached(&mut self, key: CacheKey, id: u64) {
+        self.changes.again.push(key);
+        self.steps.push(Step::Entry("cached", id));
+    }
+
+    fn local(&mut self, exported: &Exported) {
+        if self.tables.situation.closing {
+            return self.missing.fail(closing());
+        }
+        let new = self.changes.exported.iter().find(|(_, other)| other.key == exported.key);
+        let known = new.map(|(id, _)| *id).or_else(|| self.tables.references.id(exported.key));
+        let id = match known {
+            Some(id) => id,
+            None => {
+                let many = self.tables.references.len() + self.changes.exported.len();
+                if many >= self.tables.situation.max_references {
+                    return self.missing.fail(JellyErrorKind::TooManyReferences { last: false });
+                }
+                self.changes.last_id += 1;
+                self.changes.exported.push((self.changes.last_id, exported.clone()));
+                self.changes.last_id
+            }
+        };
+        self.changes.counted.push(id);
+        self.steps.push(Step::Entry("remote", id));
+    }
+}
+
+/// What an entry is on this connection.
+enum Target<'e> {
+    /// A live object of the peer's.
+    Home(u64),
+    /// With the replica that is passed on, if it is one.
+    Live(Arc<dyn Source>, Option<&'e Arc<Arrival>>),
+    /// Another peer's, of a class that is not published onwards.
+    Foreign(&'static str),
+    /// An object of ours to be called.
+    Local(&'e Exported),
+    /// One of the peer's, by its number; `None` is the root.
+    Mine(Option<u64>),
+    /// Another peer's.
+    OtherPeer,
+}
+
+impl Tables<'_> {
+    fn target<'e>(&self, entry: &'e Entry) -> Target<'e> {
+        let arrival = match entry {
+            Entry::Published(source) => return Target::Live(source.clone(), None),
+            Entry::Replica(arrival) => arrival,
+            Entry::Local(exported) => return Target::Local(exported),
+            Entry::Remote(reference) if reference.is_over(self.situation.connection) => {
+                return Target::Mine(reference.id());
+            }
+            Entry::Remote(_) => return Target::OtherPeer,
+        };
+        if arrival.came_over(self.situation.connection) {
+            return Target::Home(arrival.id);
+        }
+        match arrival.replica.source() {
+            Some(source) => Target::Live(source, Some(arrival)),
+            None => Target::Foreign(arrival.replica.class()),
+        }
+    }
+}

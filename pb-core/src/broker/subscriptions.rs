@@ -1,0 +1,319 @@
+//! The sending side's table of live objects: which the peer holds, and which it is about to.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{backlog::Backlog, former::Former};
+use crate::{
+    JellyError, Perspective, Prepared,
+    live::{Arrival, CacheKey, Connection, Request, Source, Subscription, Work},
+    own_numbers::OwnNumbers,
+};
+
+/// The subscriptions of one connection, one for each object and perspective.
+#[derive(Default)]
+pub(super) struct Subscriptions {
+    rows: HashMap<CacheKey, Row, OwnNumbers>,
+    /// The live ones, by their numbers.
+    ids: HashMap<u64, CacheKey, OwnNumbers>,
+    /// Those that the first message of the queue wants. Invariant: whatever is requested, a snapshot or
+    /// failed is among them, and none is there while the queue is empty.
+    wanted: Vec<Arc<Subscription>>,
+    /// How many of them are requested.
+    requested: usize,
+    /// Bytes of the largest transaction that waits of each object, altogether.
+    pub(super) large: usize,
+    pub(super) former: Former,
+}
+
+pub(super) struct Row {
+    pub(super) subscription: Arc<Subscription>,
+    pub(super) phase: Phase,
+}
+
+/// How far a subscription is. It begins as requested; over, it is in no table.
+pub(super) enum Phase {
+    /// The object was asked for a state.
+    Requested,
+    /// The object was asked for a state by a message that is gone; it is told so when it has one.
+    Unwanted,
+    /// There is no state. The message that wants it will fail.
+    Failed(JellyError),
+    /// The state is here. Updates follow it, and wait behind the message that will take it along.
+    Snapshot { state: Prepared, backlog: Backlog },
+    /// The peer holds the object.
+    Live(Live),
+    /// `uncache` has left, and the object is being told. The next subscription to it waits for that.
+    Ending,
+}
+
+/// An object that the peer holds.
+pub(super) struct Live {
+    pub(super) id: u64,
+    /// How often it was sent and not dropped since.
+    pub(super) count: u64,
+    backlog: Backlog,
+    /// The replica that is passed on, which is kept in step for that long.
+    pub(super) via: Option<Arc<Arrival>>,
+}
+
+/// A subscription that goes live with a message.
+pub(super) struct Begun {
+    pub(super) key: CacheKey,
+    pub(super) id: u64,
+    pub(super) via: Option<Arc<Arrival>>,
+}
+
+impl Phase {
+    /// Returns the updates that wait for it, if updates are made for it.
+    pub(super) fn backlog(&mut self) -> Option<&mut Backlog> {
+        match self {
+            Self::Snapshot { backlog, .. } => Some(backlog),
+            Self::Live(live) => Some(&mut live.backlog),
+            Self::Requested | Self::Unwanted | Self::Failed(_) | Self::Ending => None,
+        }
+    }
+
+    /// Returns whether updates are made for it.
+    fn is_observing(&self) -> bool {
+        matches!(self, Self::Snapshot { .. } | Self::Live(_))
+    }
+}
+
+impl Subscriptions {
+    /// Returns the row of an object as one perspective sees it.
+    pub(super) fn find(&self, key: CacheKey) -> Option<&Row> {
+        self.rows.get(&key)
+    }
+
+    /// Returns the row of the object that the peer knows by a number.
+    pub(super) fn by_id(&self, id: u64) -> Option<(&Arc<Subscription>, &Live)> {
+        let row = self.rows.get(self.ids.get(&id)?)?;
+        match &row.phase {
+            Phase::Live(live) => Some((&row.subscription, live)),
+            _ => None,
+        }
+    }
+
+    /// Counts what the peer holds.
+    pub(super) fn live(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Counts all rows, whatever their phase.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Returns how far a subscription is; `None` if it is over.
+    #[inline]
+    pub(super) fn phase(&mut self, subscription: &Arc<Subscription>) -> Option<&mut Phase> {
+        let row = self.rows.get_mut(&subscription.key())?;
+        // The object may have a later one by now.
+        Arc::ptr_eq(&row.subscription, subscription).then_some(&mut row.phase)
+    }
+
+    /// Returns whether no updates are made for a subscription any more.
+    pub(super) fn is_over(&mut self, subscription: &Arc<Subscription>) -> bool {
+        !self.phase(subscription).is_some_and(|phase| phase.is_observing())
+    }
+
+    /// Returns the updates that wait for a subscription; `None` if it is over.
+    pub(super) fn backlog(&mut self, subscription: &Arc<Subscription>) -> Option<&mut Backlog> {
+        self.phase(subscription)?.backlog()
+    }
+
+    /// Returns the updates that wait for each subscription, also where the state has not left.
+    pub(super) fn backlogs(&mut self) -> impl Iterator<Item = (&mut Backlog, &Arc<Subscription>)> {
+        let rows = self.rows.values_mut();
+        rows.filter_map(|Row { subscription, phase }| Some((phase.backlog()?, &*subscription)))
+    }
+
+    /// Returns whether updates wait for any subscription.
+    pub(super) fn has_backlog(&mut self) -> bool {
+        self.backlogs().any(|(backlog, _)| backlog.waiting() > 0)
+    }
+
+    /// Returns whether a state is under way that the first message of the queue wants.
+    pub(super) fn is_requesting(&self) -> bool {
+        self.requested > 0
+    }
+
+    /// Begins a subscription for the first message of the queue, if there is none of that object.
+    pub(super) fn request(
+        &mut self,
+        source: Arc<dyn Source>,
+        perspective: Option<Perspective>,
+        connection: Arc<dyn Connection>,
+        work: &mut Work,
+    ) {
+        let key = CacheKey::new(source.key(), perspective.as_ref());
+        let std::collections::hash_map::Entry::Vacant(row) = self.rows.entry(key) else {
+            return work.trash_some(perspective);
+        };
+        let subscription =
+            Arc::new(Subscription { source: source.clone(), connection, perspective });
+        row.insert(Row { subscription: subscription.clone(), phase: Phase::Requested });
+        self.wanted.push(subscription.clone());
+        self.requested += 1;
+        work.ask(source, Request::Begin(subscription));
+    }
+
+    /// Takes the state that was requested, or the reason why there is none. Gives it back if nobody wants
+    /// it any more.
+    pub(super) fn deliver(
+        &mut self,
+        subscription: &Arc<Subscription>,
+        state: Result<Prepared, JellyError>,
+    ) -> Result<(), Result<Prepared, JellyError>> {
+        match self.phase(subscription) {
+            Some(phase @ Phase::Requested) => {
+                *phase = match state {
+                    Ok(state) => Phase::Snapshot { state, backlog: Backlog::default() },
+                    Err(error) => Phase::Failed(error),
+                };
+                self.requested -= 1;
+                Ok(())
+            }
+            Some(Phase::Unwanted) => {
+                self.rows.remove(&subscription.key());
+                Err(state)
+            }
+            _ => Err(state),
+        }
+    }
+
+    /// Has subscriptions go live: the message with their states is written.
+    pub(super) fn begin(&mut self, begun: Vec<Begun>, work: &mut Work) {
+        for Begun { key, id, via } in begun {
+            let Some(Row { phase, .. }) = self.rows.get_mut(&key) else { continue };
+            match std::mem::replace(phase, Phase::Ending) {
+                Phase::Snapshot { state, backlog } => {
+                    *phase = Phase::Live(Live { id, count: 1, backlog, via });
+                    self.ids.insert(id, key);
+                    self.former.remove(key);
+                    discard(state, work);
+                }
+                other => *phase = other,
+            }
+        }
+    }
+
+    /// Counts a handle more of an object that the peer holds.
+    pub(super) fn count(&mut self, key: CacheKey) {
+        if let Some(Row { phase: Phase::Live(live), .. }) = self.rows.get_mut(&key) {
+            live.count += 1;
+        }
+    }
+
+    /// Counts a handle less. Returns the subscription if the peer has no handle any more.
+    pub(super) fn uncount(&mut self, id: u64) -> Option<Arc<Subscription>> {
+        let row = self.rows.get_mut(self.ids.get(&id)?)?;
+        let Phase::Live(live) = &mut row.phase else { return None };
+        live.count = live.count.saturating_sub(1);
+        (live.count == 0).then(|| row.subscription.clone())
+    }
+
+    /// Ends a subscription, and has the object told. Nothing is done about one that has not begun, or has
+    /// ended. Returns the number that must be said to be over (`uncache`), if the peer holds the object.
+    #[must_use]
+    pub(super) fn end(&mut self, subscription: &Arc<Subscription>, work: &mut Work) -> Option<u64> {
+        let phase = self.phase(subscription).filter(|phase| phase.is_observing())?;
+        let held = match std::mem::replace(phase, Phase::Ending) {
+            Phase::Live(Live { id, count, backlog, via }) => {
+                self.ids.remove(&id);
+                if count == 0 && subscription.source.link().lane().is_way_back() {
+                    self.former.add(subscription, id);
+                }
+                self.clear(&backlog, subscription, work);
+                work.trash_some(via);
+                Some(id)
+            }
+            Phase::Snapshot { state, backlog } => {
+                self.clear(&backlog, subscription, work);
+                discard(state, work);
+                None
+            }
+            _ => None,
+        };
+        stop(subscription.clone(), work);
+        held
+    }
+
+    /// Forgets the updates that wait for a subscription.
+    fn clear(&mut self, backlog: &Backlog, of: &Arc<Subscription>, work: &mut Work) {
+        self.large = self.large.saturating_sub(backlog.largest());
+        if backlog.waiting() > 0 {
+            of.source.link().lane().catches_up(work);
+        }
+    }
+
+    /// Forgets a subscription of whose end the object was told.
+    pub(super) fn settle(&mut self, subscription: &Arc<Subscription>) {
+        if let Some(Phase::Ending) = self.phase(subscription) {
+            self.rows.remove(&subscription.key());
+        }
+    }
+
+    /// The first message of the queue is gone, and nobody wants what is left of what it asked for. A later
+    /// one must not take it for an answer to what it asks itself.
+    pub(super) fn first_is_gone(&mut self, work: &mut Work) {
+        self.requested = 0;
+        for subscription in std::mem::take(&mut self.wanted) {
+            match self.phase(&subscription) {
+                Some(phase @ Phase::Requested) => *phase = Phase::Unwanted,
+                Some(Phase::Snapshot { .. }) => {
+                    // The peer does not hold it, so nothing is to be said.
+                    let _ = self.end(&subscription, work);
+                }
+                Some(Phase::Failed(_)) => {
+                    self.rows.remove(&subscription.key());
+                    work.trash(subscription);
+                }
+                Some(Phase::Unwanted | Phase::Live(_) | Phase::Ending) => {}
+                None => work.trash(subscription),
+            }
+        }
+    }
+
+    /// Ends all subscriptions: the connection is over. Every object is told, and nothing is kept.
+    pub(super) fn close(&mut self, work: &mut Work) {
+        for (_, Row { subscription, phase }) in self.rows.drain() {
+            match phase {
+                Phase::Live(Live { backlog, via, .. }) => {
+                    if backlog.waiting() > 0 {
+                        subscription.source.link().lane().catches_up(work);
+                    }
+                    work.trash_some(via);
+                    stop(subscription, work);
+                }
+                Phase::Snapshot { state, backlog } => {
+                    if backlog.waiting() > 0 {
+                        subscription.source.link().lane().catches_up(work);
+                    }
+                    discard(state, work);
+                    stop(subscription, work);
+                }
+                Phase::Requested | Phase::Unwanted | Phase::Failed(_) | Phase::Ending => {
+                    work.trash(subscription);
+                }
+            }
+        }
+        std::mem::take(&mut self.wanted).into_iter().for_each(|wanted| work.trash(wanted));
+        self.ids.clear();
+        self.former.clear();
+        (self.requested, self.large) = (0, 0);
+    }
+}
+
+/// Tells the object that a subscription is over.
+fn stop(subscription: Arc<Subscription>, work: &mut Work) {
+    work.ask(subscription.source.clone(), Request::Stopped(subscription));
+}
+
+/// Drops a state where no mutex is held, if code of the application could run: handles may stand in it,
+/// and nobody else may have them any more.
+fn discard(state: Prepared, work: &mut Work) {
+    if !state.is_harmless() {
+        work.trash(state);
+    }
+}
