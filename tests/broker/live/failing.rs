@@ -176,6 +176,15 @@ fn rule_9_more_objects_than_a_peer_may_hold_are_an_error_of_that_call() {
 }
 
 #[test]
+fn one_object_counts_once_however_often_it_stands_in_a_message() {
+    let mut pair = Pair::with(Keeper::default(), |config| config.limits.max_published = 2);
+    let pond = MasterDuckPond::published(&[]);
+    let often = pair.peer().root().call_remote::<usize>("alsoTake", (vec![pond.clone(); 5],));
+    assert_eq!(pair.finish(often).unwrap(), 5);
+    assert_eq!(pond.observers(), 1);
+}
+
+#[test]
 fn a_cycle_of_published_objects_that_is_too_deep_is_an_error() {
     #[derive(pb::Cacheable)]
     #[pb(class = "test.Chain")]

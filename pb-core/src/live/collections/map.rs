@@ -1,4 +1,4 @@
-use std::{borrow::Borrow, collections::BTreeMap, fmt, ops::Deref};
+use std::{borrow::Borrow, collections::BTreeMap};
 
 use super::{Observed, Tie};
 use crate::{
@@ -24,17 +24,7 @@ pub struct ObservedMap<K, V> {
     tie: Tie,
 }
 
-impl<K, V> ObservedMap<K, V> {
-    /// An empty dictionary.
-    pub fn new() -> Self {
-        Self { items: BTreeMap::new(), tie: Tie::default() }
-    }
-
-    /// The entries, no longer observed.
-    pub fn into_inner(self) -> BTreeMap<K, V> {
-        self.items
-    }
-}
+observed!(ObservedMap<K, V> of BTreeMap, items (K, V), ordered K);
 
 impl<K: Jelly + Ord, V: Jelly> ObservedMap<K, V> {
     /// Sets the value of a key, and gives the one it had.
@@ -101,74 +91,5 @@ impl<K: Jelly + Ord + UnjellyOwned, V: Jelly + UnjellyOwned> Observed for Observ
             }
             Ok(())
         })
-    }
-}
-
-impl<K, V> Default for ObservedMap<K, V> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<K, V> From<BTreeMap<K, V>> for ObservedMap<K, V> {
-    fn from(items: BTreeMap<K, V>) -> Self {
-        Self { items, tie: Tie::default() }
-    }
-}
-
-impl<K: Ord, V> FromIterator<(K, V)> for ObservedMap<K, V> {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(items: I) -> Self {
-        BTreeMap::from_iter(items).into()
-    }
-}
-
-impl<K: Clone, V: Clone> Clone for ObservedMap<K, V> {
-    fn clone(&self) -> Self {
-        self.items.clone().into()
-    }
-}
-
-impl<K, V> Deref for ObservedMap<K, V> {
-    type Target = BTreeMap<K, V>;
-
-    fn deref(&self) -> &BTreeMap<K, V> {
-        &self.items
-    }
-}
-
-impl<'a, K, V> IntoIterator for &'a ObservedMap<K, V> {
-    type Item = (&'a K, &'a V);
-    type IntoIter = std::collections::btree_map::Iter<'a, K, V>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
-    }
-}
-
-impl<K: PartialEq, V: PartialEq> PartialEq for ObservedMap<K, V> {
-    fn eq(&self, other: &Self) -> bool {
-        self.items == other.items
-    }
-}
-
-impl<K: Eq, V: Eq> Eq for ObservedMap<K, V> {}
-
-impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for ObservedMap<K, V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.items.fmt(f)
-    }
-}
-
-impl<K: Jelly, V: Jelly> Jelly for ObservedMap<K, V> {
-    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        self.items.jelly(out)
-    }
-}
-
-impl<'de, K: Unjelly<'de> + Ord, V: Unjelly<'de>> Unjelly<'de> for ObservedMap<K, V> {
-    const EXACT: bool = true;
-
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        BTreeMap::unjelly(from).map(Self::from)
     }
 }

@@ -1,5 +1,96 @@
 //! Collections whose changes are announced one by one.
 
+/// Implements what an observed collection has of the one in it: everything that changes nothing.
+macro_rules! observed {
+    ($name:ident<$($param:ident),+> of $items:ident, items $item:ty $(, ordered $key:ident)?) => {
+        impl<$($param),+> $name<$($param),+> {
+            /// Returns an empty collection.
+            pub fn new() -> Self {
+                $items::new().into()
+            }
+
+            /// Returns the items, which are observed no longer.
+            pub fn into_inner(self) -> $items<$($param),+> {
+                self.items
+            }
+        }
+
+        impl<$($param),+> Default for $name<$($param),+> {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl<$($param),+> From<$items<$($param),+>> for $name<$($param),+> {
+            fn from(items: $items<$($param),+>) -> Self {
+                Self { items, tie: Tie::default() }
+            }
+        }
+
+        impl<$($param),+> FromIterator<$item> for $name<$($param),+>
+        $(where $key: Ord)?
+        {
+            fn from_iter<I: IntoIterator<Item = $item>>(items: I) -> Self {
+                $items::from_iter(items).into()
+            }
+        }
+
+        /// The clone of one announces nothing.
+        impl<$($param: Clone),+> Clone for $name<$($param),+> {
+            fn clone(&self) -> Self {
+                self.items.clone().into()
+            }
+        }
+
+        impl<$($param),+> std::ops::Deref for $name<$($param),+> {
+            type Target = $items<$($param),+>;
+
+            fn deref(&self) -> &Self::Target {
+                &self.items
+            }
+        }
+
+        impl<'a, $($param),+> IntoIterator for &'a $name<$($param),+> {
+            type Item = <&'a $items<$($param),+> as IntoIterator>::Item;
+            type IntoIter = <&'a $items<$($param),+> as IntoIterator>::IntoIter;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.items.iter()
+            }
+        }
+
+        impl<$($param: PartialEq),+> PartialEq for $name<$($param),+> {
+            fn eq(&self, other: &Self) -> bool {
+                self.items == other.items
+            }
+        }
+
+        impl<$($param: Eq),+> Eq for $name<$($param),+> {}
+
+        impl<$($param: std::fmt::Debug),+> std::fmt::Debug for $name<$($param),+> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.items.fmt(f)
+            }
+        }
+
+        impl<$($param: Jelly),+> Jelly for $name<$($param),+> {
+            fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+                self.items.jelly(out)
+            }
+        }
+
+        impl<'de, $($param: Unjelly<'de>),+> Unjelly<'de> for $name<$($param),+>
+        $(where $key: Ord)?
+        {
+            const EXACT: bool = true;
+
+            fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+                $items::unjelly(from).map(Self::from)
+            }
+        }
+    };
+}
+
 mod map;
 mod set;
 mod vec;

@@ -1,4 +1,4 @@
-use std::{borrow::Borrow, collections::BTreeSet, fmt, ops::Deref};
+use std::{borrow::Borrow, collections::BTreeSet};
 
 use super::{Observed, Tie};
 use crate::{
@@ -23,17 +23,7 @@ pub struct ObservedSet<T> {
     tie: Tie,
 }
 
-impl<T> ObservedSet<T> {
-    /// An empty set.
-    pub fn new() -> Self {
-        Self { items: BTreeSet::new(), tie: Tie::default() }
-    }
-
-    /// The items, no longer observed.
-    pub fn into_inner(self) -> BTreeSet<T> {
-        self.items
-    }
-}
+observed!(ObservedSet<T> of BTreeSet, items T, ordered T);
 
 impl<T: Jelly + Ord> ObservedSet<T> {
     /// Adds an item. False if it was there.
@@ -98,74 +88,5 @@ impl<T: Jelly + Ord + UnjellyOwned> Observed for ObservedSet<T> {
             };
             Ok(())
         })
-    }
-}
-
-impl<T> Default for ObservedSet<T> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<T> From<BTreeSet<T>> for ObservedSet<T> {
-    fn from(items: BTreeSet<T>) -> Self {
-        Self { items, tie: Tie::default() }
-    }
-}
-
-impl<T: Ord> FromIterator<T> for ObservedSet<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        BTreeSet::from_iter(items).into()
-    }
-}
-
-impl<T: Clone> Clone for ObservedSet<T> {
-    fn clone(&self) -> Self {
-        self.items.clone().into()
-    }
-}
-
-impl<T> Deref for ObservedSet<T> {
-    type Target = BTreeSet<T>;
-
-    fn deref(&self) -> &BTreeSet<T> {
-        &self.items
-    }
-}
-
-impl<'a, T> IntoIterator for &'a ObservedSet<T> {
-    type Item = &'a T;
-    type IntoIter = std::collections::btree_set::Iter<'a, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
-    }
-}
-
-impl<T: PartialEq> PartialEq for ObservedSet<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.items == other.items
-    }
-}
-
-impl<T: Eq> Eq for ObservedSet<T> {}
-
-impl<T: fmt::Debug> fmt::Debug for ObservedSet<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.items.fmt(f)
-    }
-}
-
-impl<T: Jelly> Jelly for ObservedSet<T> {
-    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        self.items.jelly(out)
-    }
-}
-
-impl<'de, T: Unjelly<'de> + Ord> Unjelly<'de> for ObservedSet<T> {
-    const EXACT: bool = true;
-
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        BTreeSet::unjelly(from).map(Self::from)
     }
 }

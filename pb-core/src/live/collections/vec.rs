@@ -1,5 +1,3 @@
-use std::{fmt, ops::Deref};
-
 use super::{Observed, Tie};
 use crate::{
     Dispatch, Invocation, Jellier, Jelly, JellyError, Link, ReadResult, Unjellier, Unjelly,
@@ -29,17 +27,7 @@ pub struct ObservedVec<T> {
     tie: Tie,
 }
 
-impl<T> ObservedVec<T> {
-    /// An empty list.
-    pub fn new() -> Self {
-        Self { items: Vec::new(), tie: Tie::default() }
-    }
-
-    /// The items, no longer observed.
-    pub fn into_inner(self) -> Vec<T> {
-        self.items
-    }
-}
+observed!(ObservedVec<T> of Vec, items T);
 
 impl<T: Jelly> ObservedVec<T> {
     /// Appends an item.
@@ -193,74 +181,5 @@ impl<T> ObservedVec<T> {
         }
         let length = self.items.len();
         Err(UnjellyError::custom(format_args!("index {index} of a list of {length} items")))
-    }
-}
-
-impl<T> Default for ObservedVec<T> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<T> From<Vec<T>> for ObservedVec<T> {
-    fn from(items: Vec<T>) -> Self {
-        Self { items, tie: Tie::default() }
-    }
-}
-
-impl<T> FromIterator<T> for ObservedVec<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        Vec::from_iter(items).into()
-    }
-}
-
-impl<T: Clone> Clone for ObservedVec<T> {
-    fn clone(&self) -> Self {
-        self.items.clone().into()
-    }
-}
-
-impl<T> Deref for ObservedVec<T> {
-    type Target = Vec<T>;
-
-    fn deref(&self) -> &Vec<T> {
-        &self.items
-    }
-}
-
-impl<'a, T> IntoIterator for &'a ObservedVec<T> {
-    type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
-    }
-}
-
-impl<T: PartialEq> PartialEq for ObservedVec<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.items == other.items
-    }
-}
-
-impl<T: Eq> Eq for ObservedVec<T> {}
-
-impl<T: fmt::Debug> fmt::Debug for ObservedVec<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.items.fmt(f)
-    }
-}
-
-impl<T: Jelly> Jelly for ObservedVec<T> {
-    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        self.items.jelly(out)
-    }
-}
-
-impl<'de, T: Unjelly<'de>> Unjelly<'de> for ObservedVec<T> {
-    const EXACT: bool = true;
-
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        Vec::unjelly(from).map(Self::from)
     }
 }
