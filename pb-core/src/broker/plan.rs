@@ -133,8 +133,9 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// What is missing.
+    #[inline]
     pub(super) fn of(
-        (subscriptions, imports, references): (&'a Subscriptions, &'a Imports, &'a References),
+        tables: (&'a Subscriptions, &'a Imports, &'a References),
         situation: Situation,
         sections: &[&'a Prepared],
         perspective: Option<&'a Perspective>,
@@ -142,6 +143,15 @@ impl<'a> Plan<'a> {
         if !sections.iter().any(|section| section.has_entries()) {
             return Ok(None);
         }
+        Self::of_entries(tables, situation, sections, perspective).map(Some)
+    }
+
+    fn of_entries(
+        (subscriptions, imports, references): (&'a Subscriptions, &'a Imports, &'a References),
+        situation: Situation,
+        sections: &[&'a Prepared],
+        perspective: Option<&'a Perspective>,
+    ) -> Result<Self, Missing> {
         let tables = Tables { subscriptions, imports, references, situation };
         let mut planner = Planner::new(tables, perspective);
         for &prepared in sections {
@@ -152,7 +162,7 @@ impl<'a> Plan<'a> {
         if size > tables.situation.max_outbox && !changes.begun.is_empty() {
             missing.fail(JellyErrorKind::TooLarge(size));
         }
-        if missing.is_nothing() { Ok(Some(Self { steps, changes })) } else { Err(missing) }
+        if missing.is_nothing() { Ok(Self { steps, changes }) } else { Err(missing) }
     }
 
     /// Appends the message, and returns what changes with that.

@@ -218,8 +218,15 @@ impl State {
     }
 
     /// Changes the tables as a message says that was written.
+    #[inline]
     pub(super) fn apply(&mut self, changes: Option<Changes>, work: &mut Work) {
-        let Some(Changes { last_id, begun, again, exported, counted }) = changes else { return };
+        if let Some(changes) = changes {
+            self.change(changes, work);
+        }
+    }
+
+    fn change(&mut self, changes: Changes, work: &mut Work) {
+        let Changes { last_id, begun, again, exported, counted } = changes;
         self.last_id = self.last_id.max(last_id);
         self.subscriptions.begin(begun, work);
         again.into_iter().for_each(|key| self.subscriptions.count(key));
@@ -275,6 +282,7 @@ pub(super) fn reply(out: &mut Vec<u8>, command: Command, request: &[u8], value: 
 
 /// Writes sections as they were planned, or as they are if they need no plan, and returns what has
 /// changed with that.
+#[inline]
 pub(super) fn write_sections(
     plan: Option<Plan<'_>>,
     sections: &[&Prepared],

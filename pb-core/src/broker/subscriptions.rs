@@ -148,10 +148,10 @@ impl Subscriptions {
     ) {
         let key = CacheKey::new(source.key(), perspective.as_ref());
         let std::collections::hash_map::Entry::Vacant(row) = self.rows.entry(key) else {
-            return work.trash_some(perspective);
+            // Whoever needs the state keeps the perspective too.
+            return;
         };
-        let subscription =
-            Arc::new(Subscription { source: source.clone(), connection, perspective });
+        let subscription = Arc::new(Subscription::new(source.clone(), connection, perspective));
         row.insert(Row { subscription: subscription.clone(), phase: Phase::Requested });
         self.wanted.push(subscription.clone());
         self.requested += 1;

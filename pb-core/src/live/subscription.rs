@@ -11,6 +11,7 @@ use crate::{Perspective, jelly::Style};
 /// The last handle is dropped where no mutex is held, since the object and the perspective are the
 /// application's.
 pub(crate) struct Subscription {
+    key: CacheKey,
     pub(crate) source: Arc<dyn Source>,
     pub(crate) connection: Arc<dyn Connection>,
     /// The perspective for which states and updates are written.
@@ -18,9 +19,18 @@ pub(crate) struct Subscription {
 }
 
 impl Subscription {
+    pub(crate) fn new(
+        source: Arc<dyn Source>,
+        connection: Arc<dyn Connection>,
+        perspective: Option<Perspective>,
+    ) -> Self {
+        let key = CacheKey::new(source.key(), perspective.as_ref());
+        Self { key, source, connection, perspective }
+    }
+
     /// Returns the key of the connection's table under which it stands.
     pub(crate) fn key(&self) -> CacheKey {
-        CacheKey::new(self.source.key(), self.perspective.as_ref())
+        self.key
     }
 
     /// Returns how values are written for the connection.
