@@ -45,15 +45,9 @@ pub(crate) struct Driver<S> {
     /// Bytes being written, and how many of them are.
     outgoing: Vec<u8>,
     written: usize,
-    /// Nothing new is begun: the broker has ended.
-    closing: bool,
+    phase: Phase,
     /// Bytes that were read and thrown away.
     discarded: usize,
-    /// Something was written since the connection began to linger.
-    progress: bool,
-    extensions: u32,
-    /// Everything was written and the peer was told so.
-    shut_down: bool,
     /// Calls of the peer that did not end at once.
     tasks: JoinSet<()>,
     begun: Vec<Task>,
@@ -67,6 +61,42 @@ pub(crate) struct Driver<S> {
     next_look: Option<Pin<Box<Sleep>>>,
 }
 
+/// How far a connection is. Invariant: from `Lingering` on the broker has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// The peer has not agreed to a dialect.
+    Handshake,
+    /// Calls go both ways.
+    Open,
+    /// Nothing new is begun: calls that run are answered, and answers are written.
+    Lingering(Linger),
+    /// Everything was written and the peer was told so. It has to be waited for what it still says.
+    Draining(Linger),
+}
+
+/// How long the end of a connection has taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Linger {
+    /// Something was written since it was waited for last.
+    progress: bool,
+    extensions: u32,
+}
+
+impl Phase {
+    fn is_ending(self) -> bool {
+        matches!(self, Self::Lingering(_) | Self::Draining(_))
+    }
+
+    /// Returns how long the end has taken, once it has begun.
+    fn linger(&mut self) -> Option<&mut Linger> {
+        match self {
+            Self::Handshake | Self::Open => None,
+            Self::Lingering(linger) | Self::Draining(linger) => Some(linger),
+        }
+    }
+}
+
+/// What is done with bytes that come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reading {
     /// Everything that has arrived whole was handled.
@@ -107,11 +137,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             place,
             outgoing: Vec::new(),
             written: 0,
-            closing: false,
+            phase: Phase::Handshake,
             discarded: 0,
-            progress: false,
-            extensions: 0,
-            shut_down: false,
             tasks: JoinSet::new(),
             begun: Vec::new(),
             timeouts,
@@ -126,7 +153,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     fn poll_run(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             // Asked for on its own: while the stream takes nothing, nothing else is.
-            if !self.closing && self.ended.poll_ended(cx).is_ready() {
+            if !self.phase.is_ending() && self.ended.poll_ended(cx).is_ready() {
                 self.linger();
             }
             self.poll_read(cx);
@@ -144,11 +171,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 return Poll::Ready(Ok(()));
             }
             if written.is_ready() && self.tasks.is_empty() {
-                if !self.shut_down {
+                if let Phase::Lingering(linger) = self.phase {
                     ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
-                    self.shut_down = true;
+                    self.phase = Phase::Draining(linger);
                     self.discard();
-                    // It has to be waited for what the peer still says.
                     continue;
                 }
                 if self.reading == Reading::Over {
@@ -164,7 +190,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
 
     /// Breaks if the connection takes more memory than its server has for it.
     fn takes_too_much(&mut self) -> ControlFlow<()> {
-        if self.closing || !self.broker.awaits_login() {
+        if self.phase.is_ending() || !self.broker.awaits_login() {
             self.place.waits_for_no_login();
         }
         let buffers = self.input.capacity() + self.outgoing.capacity();
@@ -203,7 +229,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 Poll::Ready(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Poll::Ready(count) => {
                     self.written += count;
-                    self.progress = true;
+                    if let Some(linger) = self.phase.linger() {
+                        linger.progress = true;
+                    }
                     self.deadlines.clear(Waits::Stall);
                     self.deadlines.clear(Waits::Patience);
                     self.liveness.written(count, &mut self.deadlines);
@@ -212,7 +240,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     }
                 }
                 Poll::Pending => {
-                    if !self.closing && !self.deadlines.is_set(Waits::Handshake) {
+                    if self.phase == Phase::Open {
                         self.deadlines.set_if_clear(Waits::Stall, self.timeouts.stall);
                     }
                     // Observers may fall behind while nothing is taken and nothing wakes this task.

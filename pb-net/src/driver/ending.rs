@@ -10,7 +10,7 @@ use pb_core::ConnectionError;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tracing::{debug, warn};
 
-use super::{Driver, Reading};
+use super::{Driver, Linger, Phase, Reading};
 use crate::{
     Timeouts,
     deadlines::{Due, Waits},
@@ -31,15 +31,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         debug!(%reason, "disconnected");
         self.reading = reading;
         self.broker.handle_closed(reason);
-        if !self.closing {
+        if !self.phase.is_ending() {
             self.linger();
         }
     }
 
     /// Calls that run are answered, new ones are refused, for a while.
     pub(super) fn linger(&mut self) {
-        self.closing = true;
-        self.progress = false;
+        match self.phase.linger() {
+            None => self.phase = Phase::Lingering(Linger::default()),
+            Some(linger) => linger.progress = false,
+        }
         self.deadlines.clear_all();
         let linger = match self.broker.awaits_login() {
             true => self.timeouts.linger.min(STRANGERS_LINGER),
@@ -114,8 +116,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     /// Calls have had their time. What is written already is for a peer that is still taking it.
     fn linger_on(&mut self) -> ControlFlow<()> {
         self.give_up_calls();
-        self.extensions += 1;
-        if !self.progress || self.extensions > EXTENSIONS {
+        let linger = self.phase.linger().map_or(Linger::default(), |linger| {
+            linger.extensions += 1;
+            *linger
+        });
+        if !linger.progress || linger.extensions > EXTENSIONS {
             return ControlFlow::Break(());
         }
         self.discard();

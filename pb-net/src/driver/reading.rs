@@ -13,7 +13,7 @@ use pb_core::{
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tracing::warn;
 
-use super::{Driver, Reading};
+use super::{Driver, Phase, Reading};
 use crate::{deadlines::Waits, permits::Permit};
 
 /// The least room for a read, and the most that is reserved for one.
@@ -33,11 +33,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     /// Reads and handles what comes, for one turn, and sees what the peer has still to say.
     pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) {
         let heard = self.poll_turn(cx);
-        if self.closing {
+        if self.phase.is_ending() {
             return;
         }
         if heard && self.broker.dialect().is_some() {
-            self.deadlines.clear(Waits::Handshake);
+            if self.phase == Phase::Handshake {
+                self.phase = Phase::Open;
+                self.deadlines.clear(Waits::Handshake);
+            }
             self.liveness.heard(&mut self.deadlines);
         }
         if self.reading == Reading::On {
