@@ -47,12 +47,19 @@ enum Followed {
     No,
 }
 
+/// A version to which the updates of a transaction are applied, one right after the other by the
+/// connection's driver. The value is out of its object for that long.
+struct Draft<T> {
+    held: Arc<Version<T>>,
+    /// An update was followed, so that it is a version of its own.
+    is_new: bool,
+}
+
 /// A live object at the end that observes it.
 pub(super) struct Mirror<T: RemoteCache> {
     pub(super) object: Arc<Object<Arc<Version<T>>>>,
-    /// The value between the updates of a transaction, which are applied one right after the other by
-    /// the connection's driver.
-    draft: Mutex<Option<Arc<Version<T>>>>,
+    /// The next version, between two updates of its transaction.
+    draft: Mutex<Option<Draft<T>>>,
     pub(super) watch: Watch,
     /// Those by which it was received, alive or not: a weak handle needs any that is.
     arrivals: Mutex<Vec<Weak<Arrival>>>,
@@ -178,6 +185,19 @@ impl<T: RemoteCache> Mirror<T> {
         }
     }
 
+    /// Shows a draft to readers, of which no more updates follow.
+    fn conclude(&self, draft: Draft<T>, work: &mut Work) {
+        let Draft { mut held, is_new } = draft;
+        if !is_new {
+            return self.object.put_back(held, work);
+        }
+        // No reader has this version yet.
+        Arc::make_mut(&mut held).number += 1;
+        let version = held.number;
+        self.object.put_back(held, work);
+        self.watch.set(version, work);
+    }
+
     /// It may show now what is no version of the owner's, and not the one that was read before.
     fn put_back_failed(&self, mut held: Arc<Version<T>>, work: &mut Work) {
         // If a reader has it too it was not changed.
@@ -207,35 +227,31 @@ impl<T: RemoteCache> Replica for Mirror<T> {
         (size, more): (usize, bool),
         work: &mut Work,
     ) -> Dispatch {
-        let draft = lock(&self.draft).take();
-        let begun = draft.is_some();
-        // A transaction that has begun goes on to its end, whatever becomes of the replica meanwhile.
-        if !begun && self.is_lost() {
-            return Dispatch::failed(Failure::lost());
-        }
-        let mut held = draft.unwrap_or_else(|| self.object.take());
-        let (done, followed) = self.apply(&mut held, update, size, work);
+        let begun = lock(&self.draft).take();
+        let mut draft = match begun {
+            // A transaction that has begun goes on to its end, whatever becomes of the replica meanwhile.
+            Some(draft) => draft,
+            None if self.is_lost() => return Dispatch::failed(Failure::lost()),
+            None => Draft { held: self.object.take(), is_new: false },
+        };
+        let (done, followed) = self.apply(&mut draft.held, update, size, work);
         if followed == Followed::No {
-            self.put_back_failed(held, work);
+            self.put_back_failed(draft.held, work);
             self.out_of_step(&done, work);
-        } else if more {
-            *lock(&self.draft) = Some(held);
-        } else if followed == Followed::Passed && !begun {
-            self.object.put_back(held, work);
-        } else {
-            // No reader has this version yet.
-            Arc::make_mut(&mut held).number += 1;
-            let version = held.number;
-            self.object.put_back(held, work);
-            self.watch.set(version, work);
+            return done;
+        }
+        draft.is_new |= followed == Followed::Yes;
+        match more {
+            true => *lock(&self.draft) = Some(draft),
+            false => self.conclude(draft, work),
         }
         done
     }
 
     fn fail(&self, reason: Lost, work: &mut Work) {
         let draft = lock(&self.draft).take();
-        if let Some(held) = draft {
-            self.put_back_failed(held, work);
+        if let Some(draft) = draft {
+            self.put_back_failed(draft.held, work);
         }
         self.lose(reason, work);
     }
