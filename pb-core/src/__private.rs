@@ -7,12 +7,6 @@ use std::fmt::Display;
 pub use inventory;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{
-    Args, Cacheable, Copyable, ErrorNames, Jellier, Jelly, JellyError, ReadResult, RemoteCopy,
-    Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
-    flavors::names,
-    jelly::{Atom, serde as plain},
-};
 pub use crate::{
     dispatch::{
         Answers, WholeAnswer, context_argument, later, now, shared_viewer, viewer, with_arguments,
@@ -28,6 +22,13 @@ pub use crate::{
     },
     registry::Entry,
     settings::settings,
+};
+use crate::{
+    flavors::{Cacheable, Copyable, ErrorNames, RemoteCopy, names},
+    jelly::{
+        Args, Atom, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyError,
+        UnjellyErrorKind, serde as plain,
+    },
 };
 
 /// What only registration can give.

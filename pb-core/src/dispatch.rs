@@ -9,7 +9,8 @@ use std::{
 };
 
 use crate::{
-    Dispatch, IntoAnswer, Invocation, Perspective, ReadResult, UnjellyError, UnjellyErrorKind,
+    flavors::{Dispatch, IntoAnswer, Invocation, Perspective},
+    jelly::{ReadResult, UnjellyError, UnjellyErrorKind},
     places::{AnswerError, AnswerValue, ContextArgument, ObserveError},
 };
 

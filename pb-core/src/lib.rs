@@ -33,8 +33,6 @@ mod wakers;
 #[doc(hidden)]
 pub mod __private;
 
-use self::live::{Link, StateOf};
-
 pub use self::{
     banana::{BananaError, Dialect, Integer, IntegerError},
     broker::{

@@ -5,7 +5,7 @@
 use std::marker::PhantomData;
 
 use crate::{
-    Cacheable, RemoteCache,
+    flavors::{Cacheable, RemoteCache},
     interface::{Text, is_same},
 };
 
@@ -169,7 +169,7 @@ const fn refuse(source: Text, update: &str, taken: &FieldUpdates) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ObservedMap, ObservedSet, ObservedVec, live::Observed};
+    use crate::live::{Observed, ObservedMap, ObservedSet, ObservedVec};
 
     const FIELDS: &[FieldUpdates] = &[
         FieldUpdates::setter("pop", "set_pop"),

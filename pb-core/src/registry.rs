@@ -8,9 +8,9 @@ use std::{
 };
 
 use crate::{
-    Cached, Instance, ReadResult, RemoteCache, RemoteCopy, Unjellier, Unjelly,
-    flavors::unjelly_copy,
-    jelly::{class_name, class_names, memory},
+    flavors::{Instance, RemoteCache, RemoteCopy, unjelly_copy},
+    jelly::{ReadResult, Unjellier, Unjelly, class_name, class_names, memory},
+    live::Cached,
 };
 
 /// How the type of one class is built. Made by the derives.

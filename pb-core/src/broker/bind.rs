@@ -15,8 +15,10 @@ use super::{
     written::Writer,
 };
 use crate::{
-    Dialect, JellyError, JellyErrorKind, Limits, Perspective, Prepared,
-    jelly::{Entry, Exported, Place},
+    banana::Dialect,
+    flavors::Perspective,
+    jelly::{Entry, Exported, JellyError, JellyErrorKind, Place, Prepared},
+    limits::Limits,
     live::{Arrival, CacheKey, Source, Work},
 };
 

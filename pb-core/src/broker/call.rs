@@ -12,8 +12,7 @@ use super::{
     waiting::{Answerable, Slot},
 };
 use crate::{
-    Args, Jellier, Jelly, JellyError, Prepared, UnjellyOwned,
-    jelly::{Audience, Mark},
+    jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, UnjellyOwned},
     live::{Source, Work},
 };
 

@@ -1,6 +1,11 @@
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
-use crate::{Limits, Registry, RegistryError, Security, Text};
+use crate::{
+    jelly::Text,
+    limits::Limits,
+    registry::{Registry, RegistryError},
+    security::Security,
+};
 
 /// What a connection is set up with.
 #[derive(Clone)]

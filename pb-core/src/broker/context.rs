@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{Broker, Peer};
 use crate::{
-    Perspective,
+    flavors::Perspective,
     jelly::{Audience, Style},
 };
 

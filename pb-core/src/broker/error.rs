@@ -1,6 +1,11 @@
 use std::{fmt, io, sync::Arc, time::Duration};
 
-use crate::{BananaError, InsecureJelly, JellyError, RegistryError, RemoteError, UnjellyError};
+use crate::{
+    banana::BananaError,
+    flavors::RemoteError,
+    jelly::{InsecureJelly, JellyError, UnjellyError},
+    registry::RegistryError,
+};
 
 /// Why a call has no answer.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -8,9 +8,10 @@ use super::{
     queue::ENOUGH,
 };
 use crate::{
-    JellyError, WhenSlow,
-    jelly::Style,
-    live::{Announcement, Beginning, CacheKey, Connection, Life, Request, Room, Source, Work},
+    jelly::{JellyError, Style},
+    live::{
+        Announcement, Beginning, CacheKey, Connection, Life, Request, Room, Source, WhenSlow, Work,
+    },
 };
 
 impl Connection for Broker {

@@ -18,8 +18,8 @@ use super::{
     serve::Caller,
 };
 use crate::{
-    Dispatch, Failure, Invocation, Outcome,
     banana::{Cursor, Frame},
+    flavors::{Dispatch, Failure, Invocation, Outcome},
     jelly::Section,
     live::{Importing, Lost, RESET, Replica, Work, flag},
 };

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::{Broker, ConnectionError, State};
-use crate::Limits;
+use crate::limits::Limits;
 
 /// Bytes of answers that may wait before nothing more is heard.
 const EARLY: usize = 1 << 20;

@@ -8,8 +8,9 @@ use std::{
 
 use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
 use crate::{
-    Failure, Limits, Perspective, ReadResult, Referenceable, UnjellyErrorKind,
-    jelly::Counted,
+    flavors::{Failure, Perspective, Referenceable},
+    jelly::{Counted, ReadResult, UnjellyErrorKind},
+    limits::Limits,
     live::{Arrival, Importing, Lost, Name, Replica, Source, Work},
 };
 

@@ -14,8 +14,8 @@ use super::{
     serve::{Incoming, Receiver},
 };
 use crate::{
-    RemoteError,
     banana::{self, Cursor, Frame, Input, Token, write},
+    flavors::RemoteError,
     jelly::Section,
 };
 

@@ -61,9 +61,9 @@ use self::{
     publishing::Publishing, queue::ENOUGH, references::References, waiting::Waiting,
 };
 use crate::{
-    Dialect, Perspective, Referenceable, Text,
-    banana::{self, Input, write},
-    jelly::{Admission, Audience, Style},
+    banana::{self, Dialect, Input, write},
+    flavors::{Perspective, Referenceable},
+    jelly::{Admission, Audience, Style, Text},
     live::{Connection, Work},
     sync::{Mutex, MutexGuard, lock},
     wakers::Wakers,

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{Broker, ConnectionError, RemoteReference, inside::is_inside};
-use crate::{Login, Perspective, jelly::Style};
+use crate::{cred::Login, flavors::Perspective, jelly::Style};
 
 /// The other end of a connection. Cheap to clone.
 ///

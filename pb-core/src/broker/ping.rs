@@ -9,8 +9,8 @@ use super::{
     serve::{Incoming, Receiver},
 };
 use crate::{
-    Failure,
     banana::write,
+    flavors::Failure,
     jelly::{Audience, prepare},
 };
 

@@ -7,9 +7,9 @@ use std::{
 
 use super::{queue::Unbound, waiting::OwnNumbers};
 use crate::{
-    Dialect, JellyError, Perspective,
-    banana::write,
-    flavors::WeakPerspective,
+    banana::{Dialect, write},
+    flavors::{Perspective, WeakPerspective},
+    jelly::JellyError,
     live::{Arrival, Beginning, CacheKey, Connection, Life, Request, Source, Work},
 };
 

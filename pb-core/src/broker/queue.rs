@@ -11,9 +11,9 @@ use super::{
     waiting::Answerable,
 };
 use crate::{
-    Dialect, JellyError, JellyErrorKind, Perspective, Prepared,
-    banana::write,
-    jelly::{Audience, prepare},
+    banana::{Dialect, write},
+    flavors::Perspective,
+    jelly::{Audience, JellyError, JellyErrorKind, Prepared, prepare},
     live::{Announcement, CacheKey, Life, Request, Work},
 };
 

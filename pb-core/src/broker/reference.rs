@@ -6,9 +6,11 @@ use std::{
 
 use super::{Broker, Call, Peer};
 use crate::{
-    Args, Jellier, Jelly, JellyError, Perspective, ReadResult, Unjellier, Unjelly, UnjellyOwned,
-    flavors::WeakPerspective,
-    jelly::{Audience, Entry},
+    flavors::{Perspective, WeakPerspective},
+    jelly::{
+        Args, Audience, Entry, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly,
+        UnjellyOwned,
+    },
 };
 
 /// An object of the peer, whose methods can be called (`pb.RemoteReference`). Cheap to clone.

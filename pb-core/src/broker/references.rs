@@ -9,7 +9,7 @@ use super::{
     waiting::OwnNumbers,
 };
 use crate::{
-    Perspective,
+    flavors::Perspective,
     jelly::{ExportKey, Exported},
     live::Work,
 };

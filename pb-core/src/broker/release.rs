@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Broker;
 use crate::{
-    Instance, Perspective, Unjellier, Unjelly,
-    jelly::{Arrivals, Counted, Owed, Section, unread},
+    flavors::{Instance, Perspective},
+    jelly::{Arrivals, Counted, Owed, Section, Unjellier, Unjelly, unread},
 };
 
 impl Broker {

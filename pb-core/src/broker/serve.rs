@@ -17,9 +17,8 @@ use super::{
     queue::{self, Put, Unbound},
 };
 use crate::{
-    Dispatch, Failure, Invocation, JellyError, JellyErrorKind, Later, Outcome, Perspective,
-    Prepared, Referenceable, Unjellier,
-    jelly::{Audience, Section, prepare},
+    flavors::{Dispatch, Failure, Invocation, Later, Outcome, Perspective, Referenceable},
+    jelly::{Audience, JellyError, JellyErrorKind, Prepared, Section, Unjellier, prepare},
     live::Work,
 };
 

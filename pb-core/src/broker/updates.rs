@@ -119,7 +119,7 @@ struct UpdateAnswer {
 }
 
 impl Answerable for UpdateAnswer {
-    fn answer(&self, _: &mut crate::Unjellier<'_>) -> bool {
+    fn answer(&self, _: &mut crate::jelly::Unjellier<'_>) -> bool {
         false
     }
 

@@ -7,7 +7,7 @@ use std::{
 use super::CallError;
 pub(super) use crate::own_numbers::OwnNumbers;
 use crate::{
-    Unjellier, UnjellyOwned,
+    jelly::{Unjellier, UnjellyOwned},
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},

@@ -7,9 +7,8 @@ use super::{
     publishing::Slot,
 };
 use crate::{
-    Dialect, Prepared,
-    banana::write,
-    jelly::{Entry, Place, dereference, reference},
+    banana::{Dialect, write},
+    jelly::{Entry, Place, Prepared, dereference, reference},
     live::CacheKey,
 };
 

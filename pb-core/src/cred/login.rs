@@ -7,7 +7,11 @@ use std::{
 };
 
 use super::challenge::respond;
-use crate::{CallError, Jelly, Local, Peer, Referenceable, RemoteReference};
+use crate::{
+    broker::{CallError, Peer, RemoteReference},
+    flavors::{Local, Referenceable},
+    jelly::Jelly,
+};
 
 /// A login that was asked for ([`Peer::login`], [`Peer::login_anonymous`]); awaited, it is done.
 #[must_use = "`.await` a login to be logged in"]

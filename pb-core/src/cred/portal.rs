@@ -6,9 +6,10 @@ use std::{
 
 use super::{Challenged, Checker, Credentials, LoginError, challenge::challenge};
 use crate::{
-    Avatar, AvatarId, Dispatch, Failure, Invocation, Jellier, Jelly, JellyError, Local, Peer,
-    Perspective, Referenceable, RemoteReference,
-    jelly::{Entry, Exported},
+    broker::{Peer, RemoteReference},
+    cred::AvatarId,
+    flavors::{Avatar, Dispatch, Failure, Invocation, Local, Perspective, Referenceable},
+    jelly::{Entry, Exported, Jellier, Jelly, JellyError},
 };
 
 /// The longest name of a user. It is kept until the challenge is answered or dropped, for somebody who has

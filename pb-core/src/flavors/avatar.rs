@@ -1,9 +1,11 @@
 use std::{any::Any, fmt, ops::Deref, sync::Arc};
 
 use crate::{
-    Dispatch, Failure, Invocation, Jellier, Jelly, JellyError, JellyErrorKind, Perspective,
-    ReadResult, Referenceable, Unjellier,
-    jelly::{Entry, ExportKey, Exported, Unjelly},
+    flavors::{Dispatch, Failure, Invocation, Perspective, Referenceable},
+    jelly::{
+        Entry, ExportKey, Exported, Jellier, Jelly, JellyError, JellyErrorKind, ReadResult,
+        Unjellier, Unjelly,
+    },
 };
 
 /// Who somebody is after a login: an object whose methods its own user may call (`pb.Avatar`).

@@ -1,4 +1,9 @@
-use crate::{Jelly, JellyError, Link, Observer, Observers, Perspective, named_once::FieldUpdates};
+use crate::{
+    flavors::Perspective,
+    jelly::{Jelly, JellyError},
+    live::{Link, Observer, Observers},
+    named_once::FieldUpdates,
+};
 
 /// A class whose objects are live: the state crosses once, as `[class id state]`, then every change
 /// as a small update (`pb.Cacheable`). Sent through a [`Published`](crate::Published) handle.

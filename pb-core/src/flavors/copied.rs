@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::Instance;
-use crate::{Jellier, Jelly, JellyError};
+use crate::jelly::{Jellier, Jelly, JellyError};
 
 /// An error of a class of its own, to be sent as a copy of itself.
 #[derive(Clone)]

@@ -10,7 +10,8 @@ use super::{
     python::{EVERY_EXCEPTION, ancestors, elsewhere, of_io},
 };
 use crate::{
-    CallError, Jellier, Jelly, JellyError, UnjellyError, UnjellyErrorKind, jelly::excerpt,
+    broker::CallError,
+    jelly::{Jellier, Jelly, JellyError, UnjellyError, UnjellyErrorKind, excerpt},
 };
 
 /// The class under which every failure travels.

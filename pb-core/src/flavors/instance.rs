@@ -1,9 +1,6 @@
 use std::{any::Any, fmt};
 
-use crate::{
-    ReadResult, Unjellier,
-    jelly::{Unjelly, memory},
-};
+use crate::jelly::{ReadResult, Unjellier, Unjelly, memory};
 
 /// A received object of any registered class, to be downcast: a copy to its type, a live object to
 /// [`Cached`](crate::Cached) of its type.

@@ -1,10 +1,7 @@
 use std::{fmt, ops::Deref, sync::Arc};
 
 use super::Referenceable;
-use crate::{
-    Jellier, Jelly, JellyError, ReadResult, Unjellier,
-    jelly::{Entry, Exported, Unjelly},
-};
+use crate::jelly::{Entry, Exported, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 
 /// An object of this end that a peer is to call, as an argument or an answer: it crosses as a number,
 /// `[remote id]`, and arrives as a [`RemoteReference`](crate::RemoteReference).

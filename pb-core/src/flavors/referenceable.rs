@@ -2,8 +2,9 @@ use std::{any::Any, fmt, pin::Pin, sync::Arc};
 
 use super::Invocation;
 use crate::{
-    Context, Failure, JellyError, Prepared,
-    jelly::{Jelly, prepare},
+    broker::Context,
+    flavors::Failure,
+    jelly::{Jelly, JellyError, Prepared, prepare},
 };
 
 /// An object whose methods a peer may call (`pb.Referenceable`, `pb.Root`).

@@ -1,5 +1,10 @@
 use super::Registered;
-use crate::{Dispatch, Invocation, ReadResult, StateOf, Unjellier, named_once::FieldUpdates};
+use crate::{
+    flavors::{Dispatch, Invocation},
+    jelly::{ReadResult, Unjellier},
+    live::StateOf,
+    named_once::FieldUpdates,
+};
 
 /// A type whose values are replicas of a class's live objects (`pb.RemoteCache`). Received as a
 /// [`Cached`](crate::Cached) handle.

@@ -1,6 +1,5 @@
-use crate::{
-    ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
-    jelly::{Unjelly, cut_all, excerpt},
+use crate::jelly::{
+    ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, cut_all, excerpt,
 };
 
 /// A type that receives copies of a class (`pb.RemoteCopy`).

@@ -5,7 +5,10 @@ use super::{
     failure::{COPYABLE_FAILURE, NO_TRACEBACK},
     python::is_same,
 };
-use crate::{ReadResult, Unjellier, UnjellyErrorKind, banana::Token, jelly::Unjelly};
+use crate::{
+    banana::Token,
+    jelly::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind},
+};
 
 /// The exception that ended one of our calls at the other end (`pb.CopiedFailure`).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,9 +13,9 @@ use super::{
     unjellier::{Extra, Unjellier},
 };
 use crate::{
-    Perspective, Referenceable, RemoteCache, RemoteReference,
     banana::Token,
-    flavors::{cache_names, explain_state},
+    broker::RemoteReference,
+    flavors::{Perspective, Referenceable, RemoteCache, cache_names, explain_state},
     live::{Arrival, Importing, Name, Replica},
 };
 

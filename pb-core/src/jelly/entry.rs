@@ -1,7 +1,8 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    Perspective, Referenceable, RemoteReference,
+    broker::RemoteReference,
+    flavors::{Perspective, Referenceable},
     live::{Arrival, Source},
 };
 

@@ -7,8 +7,9 @@ use super::{
     stack::{self, Stack},
 };
 use crate::{
-    Limits, Perspective,
     banana::{Cursor, Dialect, Integer, SIZE_LIMIT, Token, write},
+    flavors::Perspective,
+    limits::Limits,
 };
 
 /// Writes one value as Banana tokens (`twisted.spread.jelly._Jellier`).

@@ -84,7 +84,10 @@ pub use self::{
     unjelly_error::{ReadResult, UnjellyError, UnjellyErrorKind},
     value::Value,
 };
-use crate::{BananaError, Dialect, Limits, banana::Input};
+use crate::{
+    banana::{BananaError, Dialect, Input},
+    limits::Limits,
+};
 
 /// A value that can be sent.
 ///
@@ -250,7 +253,7 @@ pub enum FromBytesError {
     Unjelly(#[from] Box<UnjellyError>),
     /// The registered classes contradict each other.
     #[error(transparent)]
-    Registry(#[from] crate::RegistryError),
+    Registry(#[from] crate::registry::RegistryError),
 }
 
 pub(crate) fn prepare(

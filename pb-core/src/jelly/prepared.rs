@@ -2,8 +2,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Entry, scratch};
 use crate::{
-    Perspective,
     banana::{Dialect, write},
+    flavors::Perspective,
 };
 
 /// A value as tokens, ready for any connection that speaks its dialect.

@@ -7,7 +7,7 @@ use super::{
     stack::Reach,
     unjellier::{Unjellier, refused},
 };
-use crate::{Refusal, banana::Token};
+use crate::{banana::Token, jelly::Refusal};
 
 /// What is known about the numbers of one section; made when the first is met.
 #[derive(Debug)]

@@ -7,9 +7,12 @@ use super::{
     stack::{Reach, Stack},
 };
 use crate::{
-    Limits, Perspective, Registry, RegistryError, Security,
     banana::{Cursor, Frame, Token},
+    flavors::Perspective,
+    limits::Limits,
     live::Importing,
+    registry::{Registry, RegistryError},
+    security::Security,
 };
 
 /// Reads one value straight out of received bytes (`twisted.spread.jelly._Unjellier`).

@@ -1,6 +1,6 @@
 use crate::{
-    Args, Jellier, JellyError, JellyErrorKind, Perspective, Prepared,
-    jelly::{Audience, Style},
+    flavors::Perspective,
+    jelly::{Args, Audience, Jellier, JellyError, JellyErrorKind, Prepared, Style},
 };
 
 use super::lane::Lane;

@@ -5,7 +5,11 @@ use std::{
 };
 
 use super::{Replica, Source};
-use crate::{Perspective, ReadResult, Referenceable, RemoteReference};
+use crate::{
+    broker::RemoteReference,
+    flavors::{Perspective, Referenceable},
+    jelly::ReadResult,
+};
 
 /// One `[class id state]` or `[cached id]` that was read: the sender counts it until `[decache id]`,
 /// which leaves when the last handle of it is dropped.

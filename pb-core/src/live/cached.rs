@@ -19,7 +19,8 @@ use super::{
     watch::{Versions, Watch, Watched},
 };
 use crate::{
-    Jellier, Jelly, JellyError, ReadResult, RemoteCache, Unjellier, Unjelly, jelly::Entry,
+    flavors::RemoteCache,
+    jelly::{Entry, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
     wakers::Waiter,
 };
 

@@ -4,7 +4,10 @@ use std::sync::{
 };
 
 use super::{Announcement, Source, Work};
-use crate::{JellyError, Perspective, Prepared, jelly::Style};
+use crate::{
+    flavors::Perspective,
+    jelly::{JellyError, Prepared, Style},
+};
 
 /// Which object, for as long as the program runs: an address could be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

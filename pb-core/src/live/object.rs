@@ -5,7 +5,8 @@ use super::{
     connection::Beginning, flat::drop_flat, hold::Hold, lane::Item, scope,
 };
 use crate::{
-    JellyError, JellyErrorKind, Perspective,
+    flavors::Perspective,
+    jelly::{JellyError, JellyErrorKind},
     sync::{Condvar, Mutex, ThreadId, lock, this_thread, wait},
 };
 

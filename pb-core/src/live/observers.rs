@@ -4,7 +4,10 @@ use super::{
     Announcement, Life, Link,
     lane::{Item, Lane},
 };
-use crate::{Args, Cacheable, Perspective};
+use crate::{
+    flavors::{Cacheable, Perspective},
+    jelly::Args,
+};
 
 /// Those who observe a live object: the field `#[pb(observers)]` of a [`Cacheable`] class.
 ///

@@ -6,7 +6,8 @@ use std::{
 
 use super::{Object, StateOf, hold::Taken};
 use crate::{
-    Cacheable, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, jelly::Entry,
+    flavors::Cacheable,
+    jelly::{Entry, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
     settings::settings,
 };
 

@@ -11,7 +11,8 @@ use super::{
     state_of::RESET, watch::Watch,
 };
 use crate::{
-    Dispatch, Failure, Instance, Invocation, Outcome, RemoteCache, Unjellier,
+    flavors::{Dispatch, Failure, Instance, Invocation, Outcome, RemoteCache},
+    jelly::Unjellier,
     sync::{Mutex, lock},
 };
 
@@ -274,10 +275,10 @@ impl<T: RemoteCache> Replica for Mirror<T> {
 /// The state of a replica, as an argument.
 struct State<T>(T);
 
-impl<'de, T: RemoteCache> crate::Unjelly<'de> for State<T> {
+impl<'de, T: RemoteCache> crate::jelly::Unjelly<'de> for State<T> {
     const EXACT: bool = true;
 
-    fn unjelly(from: &mut Unjellier<'de>) -> crate::ReadResult<Self> {
+    fn unjelly(from: &mut Unjellier<'de>) -> crate::jelly::ReadResult<Self> {
         from.one_by::<_, T>(<T as RemoteCache>::EXACT, T::from_wire).map(State)
     }
 }

@@ -4,8 +4,8 @@ use super::{Announcement, Link, Observer};
 #[cfg(debug_assertions)]
 use crate::named_once::FieldUpdates;
 use crate::{
-    Args, Cacheable, Jellier, Jelly, JellyError, Perspective, Prepared,
-    jelly::{Audience, Style, class_name, prepare},
+    flavors::{Cacheable, Perspective},
+    jelly::{Args, Audience, Jellier, Jelly, JellyError, Prepared, Style, class_name, prepare},
 };
 
 /// The update that carries the whole state.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::Work;
 use crate::{
-    ConnectionError,
+    broker::ConnectionError,
     sync::{
         Mutex,
         atomic::{AtomicBool, Ordering},

@@ -8,7 +8,7 @@ use super::{
     scope,
 };
 use crate::{
-    Dialect,
+    banana::Dialect,
     jelly::{Audience, Jelly, prepare},
     named_once::FieldUpdates,
     sync::lock,

@@ -8,9 +8,8 @@ use std::{
 
 use super::{Value, read::part};
 use crate::{
-    Decimal, Integer, ReadResult, Unjellier, UnjellyErrorKind,
-    banana::Cursor,
-    jelly::{Atom, memory},
+    banana::{Cursor, Integer},
+    jelly::{Atom, Decimal, ReadResult, Unjellier, UnjellyErrorKind, memory},
 };
 
 /// What a value is known by: the same for values that are equal keys.
@@ -335,10 +334,9 @@ pub(super) fn hashable(from: &mut Unjellier<'_>) -> ReadResult<(Mark, Value)> {
 mod tests {
     use super::*;
     use crate::{
-        Dialect, Limits,
-        banana::Input,
-        jelly::{Admission, Section, Unjelly},
-        to_bytes,
+        banana::{Dialect, Input},
+        jelly::{Admission, Section, Unjelly, to_bytes},
+        limits::Limits,
     };
 
     /// Reads it, and tells how many bytes were hashed.

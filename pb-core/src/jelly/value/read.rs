@@ -4,10 +4,9 @@ use super::{
     reading::{definition, enclosed, met, settled},
 };
 use crate::{
-    ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
     banana::{SIZE_LIMIT, Token},
     jelly::{
-        Atom, memory,
+        Atom, ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, memory,
         unjellier::{Extra, refused},
     },
     registry::Entry,

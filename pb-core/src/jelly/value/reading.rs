@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Value, digest::Digests, digest::Mark, settle::settle};
-use crate::{
+use crate::jelly::{
     ReadResult, Unjellier, UnjellyErrorKind,
-    jelly::memory::{make_place, make_room, table},
+    memory::{make_place, make_room, table},
 };
 
 /// One value being read. Kept for the next one of the same message.

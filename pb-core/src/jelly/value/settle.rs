@@ -4,12 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Value, reading::fresh};
-use crate::{
+use crate::jelly::{
     ReadResult, Unjellier, UnjellyErrorKind,
-    jelly::{
-        memory::{growing_table_of, table, vec},
-        stack::Reach,
-    },
+    memory::{growing_table_of, table, vec},
+    stack::Reach,
 };
 
 /// Puts a value of so many parts in order. Some of them may be defined in what was left out of it.
