@@ -9,8 +9,9 @@ use std::{
 };
 
 use crate::{
-    flavors::{Dispatch, IntoAnswer, Invocation, Perspective},
+    flavors::{Dispatch, IntoAnswer, Invocation},
     jelly::{ReadResult, UnjellyError, UnjellyErrorKind},
+    perspective::Perspective,
     places::{AnswerError, AnswerValue, ContextArgument, ObserveError},
 };
 

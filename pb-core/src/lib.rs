@@ -23,6 +23,7 @@ mod live;
 mod named_once;
 mod own_numbers;
 mod path;
+mod perspective;
 mod places;
 mod registry;
 mod security;
@@ -45,8 +46,8 @@ pub use self::{
     },
     flavors::{
         Avatar, Cacheable, Copyable, Dispatch, Error, ErrorNames, Failure, Instance, IntoAnswer,
-        Invocation, Later, Local, Observe, Outcome, Perspective, Referenceable, Registered,
-        RemoteCache, RemoteCopy, RemoteError, View, Viewable,
+        Invocation, Later, Local, Observe, Outcome, Referenceable, Registered, RemoteCache,
+        RemoteCopy, RemoteError, View, Viewable,
     },
     interface::MethodSignature,
     jelly::{
@@ -60,6 +61,7 @@ pub use self::{
         Observers, Published, Snapshot, WeakCached, WeakPublished, WhenSlow,
     },
     path::ValuePath,
+    perspective::Perspective,
     registry::{Registry, RegistryError},
     security::Security,
 };

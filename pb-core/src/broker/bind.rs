@@ -16,10 +16,10 @@ use super::{
 };
 use crate::{
     banana::Dialect,
-    flavors::Perspective,
     jelly::{Entry, Exported, JellyError, JellyErrorKind, Place, Prepared},
     limits::Limits,
     live::{Arrival, CacheKey, Source, Work},
+    perspective::Perspective,
 };
 
 /// How deeply the states of live objects may stand in one another in one message.

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use super::{Broker, Peer};
 use crate::{
-    flavors::Perspective,
     jelly::{Audience, Style},
+    perspective::Perspective,
 };
 
 /// Who calls, over which connection: what a method may take as `&Context`.

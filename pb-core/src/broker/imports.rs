@@ -8,10 +8,11 @@ use std::{
 
 use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
 use crate::{
-    flavors::{Failure, Perspective, Referenceable},
+    flavors::{Failure, Referenceable},
     jelly::{Counted, ReadResult, UnjellyErrorKind},
     limits::Limits,
     live::{Arrival, Importing, Lost, Name, Replica, Source, Work},
+    perspective::Perspective,
 };
 
 /// The receiving side's table of live objects. A replica stays in it until `uncache`, since a `cached`

@@ -62,9 +62,10 @@ use self::{
 };
 use crate::{
     banana::{self, Dialect, Input, write},
-    flavors::{Perspective, Referenceable},
+    flavors::Referenceable,
     jelly::{Admission, Audience, Style, Text},
     live::{Connection, Work},
+    perspective::Perspective,
     sync::{Mutex, MutexGuard, lock},
     wakers::Wakers,
 };

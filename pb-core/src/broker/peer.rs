@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{Broker, ConnectionError, RemoteReference, inside::is_inside};
-use crate::{cred::Login, flavors::Perspective, jelly::Style};
+use crate::{cred::Login, jelly::Style, perspective::Perspective};
 
 /// The other end of a connection. Cheap to clone.
 ///

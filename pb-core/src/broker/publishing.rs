@@ -8,9 +8,9 @@ use std::{
 use super::{queue::Unbound, waiting::OwnNumbers};
 use crate::{
     banana::{Dialect, write},
-    flavors::{Perspective, WeakPerspective},
     jelly::JellyError,
     live::{Arrival, Beginning, CacheKey, Connection, Life, Request, Source, Work},
+    perspective::{Perspective, WeakPerspective},
 };
 
 /// Of how many objects that are not held any more the numbers are kept, at most.

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     banana::{Dialect, write},
-    flavors::Perspective,
     jelly::{Audience, JellyError, JellyErrorKind, Prepared, prepare},
     live::{Announcement, CacheKey, Life, Request, Work},
+    perspective::Perspective,
 };
 
 /// While more than this waits to be written, updates are kept where many connections share them.

@@ -6,11 +6,11 @@ use std::{
 
 use super::{Broker, Call, Peer};
 use crate::{
-    flavors::{Perspective, WeakPerspective},
     jelly::{
         Args, Audience, Entry, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly,
         UnjellyOwned,
     },
+    perspective::{Perspective, WeakPerspective},
 };
 
 /// An object of the peer, whose methods can be called (`pb.RemoteReference`). Cheap to clone.

@@ -9,9 +9,9 @@ use super::{
     waiting::OwnNumbers,
 };
 use crate::{
-    flavors::Perspective,
     jelly::{ExportKey, Exported},
     live::Work,
+    perspective::Perspective,
 };
 
 /// The table of objects that the peer has numbers for.

@@ -4,8 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Broker;
 use crate::{
-    flavors::{Instance, Perspective},
+    flavors::Instance,
     jelly::{Arrivals, Counted, Owed, Section, Unjellier, Unjelly, unread},
+    perspective::Perspective,
 };
 
 impl Broker {

@@ -17,9 +17,10 @@ use super::{
     queue::{self, Put, Unbound},
 };
 use crate::{
-    flavors::{Dispatch, Failure, Invocation, Later, Outcome, Perspective, Referenceable},
+    flavors::{Dispatch, Failure, Invocation, Later, Outcome, Referenceable},
     jelly::{Audience, JellyError, JellyErrorKind, Prepared, Section, Unjellier, prepare},
     live::Work,
+    perspective::Perspective,
 };
 
 /// A call as it came in.

@@ -8,8 +8,9 @@ use super::{Challenged, Checker, Credentials, LoginError, challenge::challenge};
 use crate::{
     broker::{Peer, RemoteReference},
     cred::AvatarId,
-    flavors::{Avatar, Dispatch, Failure, Invocation, Local, Perspective, Referenceable},
+    flavors::{Avatar, Dispatch, Failure, Invocation, Local, Referenceable},
     jelly::{Entry, Exported, Jellier, Jelly, JellyError},
+    perspective::Perspective,
 };
 
 /// The longest name of a user. It is kept until the challenge is answered or dropped, for somebody who has

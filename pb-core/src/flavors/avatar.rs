@@ -1,11 +1,12 @@
 use std::{any::Any, fmt, ops::Deref, sync::Arc};
 
 use crate::{
-    flavors::{Dispatch, Failure, Invocation, Perspective, Referenceable},
+    flavors::{Dispatch, Failure, Invocation, Referenceable},
     jelly::{
         Entry, ExportKey, Exported, Jellier, Jelly, JellyError, JellyErrorKind, ReadResult,
         Unjellier, Unjelly,
     },
+    perspective::Perspective,
 };
 
 /// Who somebody is after a login: an object whose methods its own user may call (`pb.Avatar`).

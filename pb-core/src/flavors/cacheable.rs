@@ -1,8 +1,8 @@
 use crate::{
-    flavors::Perspective,
     jelly::{Jelly, JellyError},
     live::{Link, Observer, Observers},
     named_once::FieldUpdates,
+    perspective::Perspective,
 };
 
 /// A class whose objects are live: the state crosses once, as `[class id state]`, then every change

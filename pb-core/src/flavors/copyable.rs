@@ -1,6 +1,6 @@
 use crate::{
-    flavors::Perspective,
     jelly::{Jellier, Jelly, JellyError, class_name},
+    perspective::Perspective,
 };
 
 /// A class that crosses the wire by value: `[class state]` (`pb.Copyable`).

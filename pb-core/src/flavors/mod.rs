@@ -9,7 +9,6 @@ mod failure;
 mod instance;
 mod invocation;
 mod local;
-mod perspective;
 mod python;
 mod referenceable;
 mod remote_cache;
@@ -25,7 +24,6 @@ pub use self::{
     instance::Instance,
     invocation::Invocation,
     local::Local,
-    perspective::Perspective,
     referenceable::{Dispatch, IntoAnswer, Later, Outcome, Referenceable},
     remote_cache::{Observe, RemoteCache},
     remote_copy::{Registered, RemoteCopy},
@@ -34,7 +32,6 @@ pub use self::{
 pub(crate) use self::{
     copyable::jelly_copy,
     error::names_of,
-    perspective::WeakPerspective,
     referenceable::unsendable,
     remote_cache::names as cache_names,
     remote_copy::{explain_state, names, unjelly_copy},

@@ -15,8 +15,9 @@ use super::{
 use crate::{
     banana::Token,
     broker::RemoteReference,
-    flavors::{Perspective, Referenceable, RemoteCache, cache_names, explain_state},
+    flavors::{Referenceable, RemoteCache, cache_names, explain_state},
     live::{Arrival, Importing, Name, Replica},
+    perspective::Perspective,
 };
 
 /// What has arrived in one section, by place: what is read again is the same arrival, and what is not

@@ -2,8 +2,9 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     broker::RemoteReference,
-    flavors::{Perspective, Referenceable},
+    flavors::Referenceable,
     live::{Arrival, Source},
+    perspective::Perspective,
 };
 
 /// Something in a message that is bound to a connection: it has a number there, or gets one.

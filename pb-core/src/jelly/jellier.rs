@@ -4,12 +4,12 @@ use super::{
     Atom, Entry, JellyError, JellyErrorKind, Kind, Style, Text,
     prepared::{Patch, Place, Prepared},
     scratch,
-    stack::{self, Stack},
+    stack::Stack,
 };
 use crate::{
     banana::{Cursor, Dialect, Integer, SIZE_LIMIT, Token, write},
-    flavors::Perspective,
     limits::Limits,
+    perspective::Perspective,
 };
 
 /// Writes one value as Banana tokens (`twisted.spread.jelly._Jellier`).
@@ -192,7 +192,7 @@ impl Jellier {
     /// points to.
     #[inline]
     pub(crate) fn check_stack(&mut self) -> Result<(), JellyError> {
-        let limit = stack::LIMIT;
+        let limit = Limits::STACK;
         if self.stack.used() > limit {
             return Err(JellyErrorKind::TooMuchStack { limit }.into());
         }

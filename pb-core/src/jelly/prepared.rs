@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Entry, scratch};
 use crate::{
     banana::{Dialect, write},
-    flavors::Perspective,
+    perspective::Perspective,
 };
 
 /// A value as tokens, ready for any connection that speaks its dialect.

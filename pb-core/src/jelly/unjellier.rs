@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     banana::{Cursor, Frame, Token},
-    flavors::Perspective,
     limits::Limits,
     live::Importing,
+    perspective::Perspective,
     registry::{Registry, RegistryError},
     security::Security,
 };

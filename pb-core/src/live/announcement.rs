@@ -1,6 +1,6 @@
 use crate::{
-    flavors::Perspective,
     jelly::{Args, Audience, Jellier, JellyError, JellyErrorKind, Prepared, Style},
+    perspective::Perspective,
 };
 
 use super::lane::Lane;

@@ -6,9 +6,7 @@ use std::{
 
 use super::{Replica, Source};
 use crate::{
-    broker::RemoteReference,
-    flavors::{Perspective, Referenceable},
-    jelly::ReadResult,
+    broker::RemoteReference, flavors::Referenceable, jelly::ReadResult, perspective::Perspective,
 };
 
 /// One `[class id state]` or `[cached id]` that was read: the sender counts it until `[decache id]`,

@@ -5,8 +5,8 @@ use std::sync::{
 
 use super::{Announcement, Source, Work};
 use crate::{
-    flavors::Perspective,
     jelly::{JellyError, Prepared, Style},
+    perspective::Perspective,
 };
 
 /// Which object, for as long as the program runs: an address could be used again.

@@ -5,8 +5,8 @@ use super::{
     connection::Beginning, flat::drop_flat, hold::Hold, lane::Item, scope,
 };
 use crate::{
-    flavors::Perspective,
     jelly::{JellyError, JellyErrorKind},
+    perspective::Perspective,
     sync::{Condvar, Mutex, ThreadId, lock, this_thread, wait},
 };
 

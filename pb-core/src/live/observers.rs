@@ -4,10 +4,7 @@ use super::{
     Announcement, Life, Link,
     lane::{Item, Lane},
 };
-use crate::{
-    flavors::{Cacheable, Perspective},
-    jelly::Args,
-};
+use crate::{flavors::Cacheable, jelly::Args, perspective::Perspective};
 
 /// Those who observe a live object: the field `#[pb(observers)]` of a [`Cacheable`] class.
 ///

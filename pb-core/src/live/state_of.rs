@@ -4,8 +4,9 @@ use super::{Announcement, Link, Observer};
 #[cfg(debug_assertions)]
 use crate::named_once::FieldUpdates;
 use crate::{
-    flavors::{Cacheable, Perspective},
+    flavors::Cacheable,
     jelly::{Args, Audience, Jellier, Jelly, JellyError, Prepared, Style, class_name, prepare},
+    perspective::Perspective,
 };
 
 /// The update that carries the whole state.
