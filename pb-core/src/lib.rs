@@ -12,6 +12,7 @@ extern crate self as pb_core;
 
 pub mod banana;
 mod broker;
+mod connection_error;
 mod cred;
 mod dispatch;
 mod fields;
@@ -36,18 +37,16 @@ pub mod __private;
 
 pub use self::{
     banana::{BananaError, Dialect, Integer, IntegerError},
-    broker::{
-        Answer, Call, CallError, Command, ConnectionError, Context, LimitReached, Peer,
-        ProtocolError, RemoteReference,
-    },
+    broker::{Answer, Call, Context, Peer, RemoteReference},
+    connection_error::{Command, ConnectionError, ProtocolError},
     cred::{
         Anonymous, AvatarId, Challenged, Checker, Credentials, Login, LoginError, Passwords,
         Portal, Realm, Request,
     },
     flavors::{
-        Avatar, Cacheable, Copyable, Dispatch, Error, ErrorNames, Failure, Instance, IntoAnswer,
-        Invocation, Later, Local, Observe, Outcome, Referenceable, Registered, RemoteCache,
-        RemoteCopy, RemoteError, View, Viewable,
+        Avatar, Cacheable, CallError, Copyable, Dispatch, Error, ErrorNames, Failure, Instance,
+        IntoAnswer, Invocation, Later, LimitReached, Local, Observe, Outcome, Referenceable,
+        Registered, RemoteCache, RemoteCopy, RemoteError, View, Viewable,
     },
     interface::MethodSignature,
     jelly::{

@@ -7,11 +7,12 @@ use std::{
 };
 
 use super::{
-    Broker, CallError, LimitReached, RemoteReference,
+    Broker, RemoteReference,
     queue::{Put, Unbound},
     waiting::{Answerable, Slot},
 };
 use crate::{
+    flavors::{CallError, LimitReached},
     jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, UnjellyOwned},
     live::{Source, Work},
 };

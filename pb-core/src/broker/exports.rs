@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::{
-    Broker, Command, ConnectionError, ProtocolError,
+    Broker,
     publishing::{Backlog, Slot},
     queue::ENOUGH,
 };
 use crate::{
+    connection_error::{Command, ConnectionError, ProtocolError},
     jelly::{JellyError, Style},
     live::{
         Announcement, Beginning, CacheKey, Connection, Life, Request, Room, Source, WhenSlow, Work,

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Broker, Command, ConnectionError, Context, Task, Turn,
+    Broker, Context, Task, Turn,
     complaints::{complain, cut},
     imports::Next,
     inbound::{Handled, method, request, truth},
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     banana::{Cursor, Frame},
+    connection_error::{Command, ConnectionError},
     flavors::{Dispatch, Failure, Invocation, Outcome},
     jelly::Section,
     live::{Importing, Lost, RESET, Replica, Work, flag},

@@ -6,8 +6,9 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
+use super::{Broker, RemoteReference};
 use crate::{
+    connection_error::{Command, ConnectionError, ProtocolError},
     flavors::{Failure, Referenceable},
     jelly::{Counted, ReadResult, UnjellyErrorKind},
     limits::Limits,

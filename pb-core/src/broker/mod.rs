@@ -15,7 +15,6 @@ mod complaints;
 mod config;
 mod context;
 mod drops;
-mod error;
 mod exports;
 mod follow;
 mod hearing;
@@ -49,7 +48,6 @@ pub use self::{
     call::{Answer, Call},
     config::{Config, Timer},
     context::Context,
-    error::{CallError, Command, ConnectionError, LimitReached, ProtocolError},
     peer::Peer,
     reference::RemoteReference,
     serve::Task,
@@ -62,6 +60,7 @@ use self::{
 };
 use crate::{
     banana::{self, Dialect, Input, write},
+    connection_error::{Command, ConnectionError},
     flavors::Referenceable,
     jelly::{Admission, Audience, Style, Text},
     live::{Connection, Work},

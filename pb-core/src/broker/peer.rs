@@ -8,8 +8,10 @@ use std::{
     time::Duration,
 };
 
-use super::{Broker, ConnectionError, RemoteReference, inside::is_inside};
-use crate::{cred::Login, jelly::Style, perspective::Perspective};
+use super::{Broker, RemoteReference, inside::is_inside};
+use crate::{
+    connection_error::ConnectionError, cred::Login, jelly::Style, perspective::Perspective,
+};
 
 /// The other end of a connection. Cheap to clone.
 ///

@@ -5,11 +5,12 @@ use std::task::Waker;
 use tracing::trace;
 
 use super::{
-    Broker, Command, ConnectionError, queue,
+    Broker, queue,
     serve::{Incoming, Receiver},
 };
 use crate::{
     banana::write,
+    connection_error::{Command, ConnectionError},
     flavors::Failure,
     jelly::{Audience, prepare},
 };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Broker, CallError, Command, ConnectionError, RemoteReference, State,
+    Broker, RemoteReference, State,
     bind::{Changes, Missing, Plan, Situation, Tables},
     imports::Imports,
     publishing::{Publishing, Slot},
@@ -12,6 +12,8 @@ use super::{
 };
 use crate::{
     banana::{Dialect, write},
+    connection_error::{Command, ConnectionError},
+    flavors::CallError,
     jelly::{Audience, JellyError, JellyErrorKind, Prepared, prepare},
     live::{Announcement, CacheKey, Life, Request, Work},
     perspective::Perspective,

@@ -4,11 +4,9 @@ use std::{collections::HashMap, task::Waker};
 
 use tracing::debug;
 
-use super::{
-    Broker, Command, ConnectionError, Peer, ProtocolError, RemoteReference, State, queue::ENOUGH,
-    waiting::OwnNumbers,
-};
+use super::{Broker, Peer, RemoteReference, State, queue::ENOUGH, waiting::OwnNumbers};
 use crate::{
+    connection_error::{Command, ConnectionError, ProtocolError},
     jelly::{ExportKey, Exported},
     live::Work,
     perspective::Perspective,

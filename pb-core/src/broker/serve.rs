@@ -11,12 +11,13 @@ use std::{
 use tracing::warn;
 
 use super::{
-    Broker, Command, ConnectionError, Context, Turn,
+    Broker, Context, Turn,
     complaints::{complain, cut},
     inside::Inside,
     queue::{self, Put, Unbound},
 };
 use crate::{
+    connection_error::{Command, ConnectionError},
     flavors::{Dispatch, Failure, Invocation, Later, Outcome, Referenceable},
     jelly::{Audience, JellyError, JellyErrorKind, Prepared, Section, Unjellier, prepare},
     live::Work,

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Weak};
 
 use super::{
-    Broker, CallError, Command, State,
+    Broker, State,
     bind::{Missing, Situation},
     complaints::{complain, cut},
     queue::{ENOUGH, OVERHEAD, Unbound, plan, write_sections},
@@ -11,6 +11,8 @@ use super::{
 };
 use crate::{
     banana::write,
+    connection_error::Command,
+    flavors::CallError,
     live::{Announcement, CacheKey, Life, Work, flag},
 };
 

@@ -4,9 +4,9 @@ use std::{
     task::{Poll, Waker},
 };
 
-use super::CallError;
 pub(super) use crate::own_numbers::OwnNumbers;
 use crate::{
+    flavors::CallError,
     jelly::{Unjellier, UnjellyOwned},
     sync::{
         Mutex,

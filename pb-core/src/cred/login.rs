@@ -8,8 +8,8 @@ use std::{
 
 use super::challenge::respond;
 use crate::{
-    broker::{CallError, Peer, RemoteReference},
-    flavors::{Local, Referenceable},
+    broker::{Peer, RemoteReference},
+    flavors::{CallError, Local, Referenceable},
     jelly::Jelly,
 };
 

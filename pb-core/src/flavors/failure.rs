@@ -6,13 +6,10 @@ use std::{
 };
 
 use super::{
-    Copyable, RemoteError, copied, names_of,
+    CallError, Copyable, RemoteError, copied, names_of,
     python::{EVERY_EXCEPTION, ancestors, elsewhere, of_io},
 };
-use crate::{
-    broker::CallError,
-    jelly::{Jellier, Jelly, JellyError, UnjellyError, UnjellyErrorKind, excerpt},
-};
+use crate::jelly::{Jellier, Jelly, JellyError, UnjellyError, UnjellyErrorKind, excerpt};
 
 /// The class under which every failure travels.
 pub(super) const COPYABLE_FAILURE: &str = "twisted.spread.pb.CopyableFailure";

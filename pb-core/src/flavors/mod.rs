@@ -2,6 +2,7 @@
 
 mod avatar;
 mod cacheable;
+mod call_error;
 mod copied;
 mod copyable;
 mod error;
@@ -18,6 +19,7 @@ mod remote_error;
 pub use self::{
     avatar::{Avatar, View, Viewable},
     cacheable::Cacheable,
+    call_error::{CallError, LimitReached},
     copyable::Copyable,
     error::{Error, ErrorEntry, ErrorNames},
     failure::Failure,

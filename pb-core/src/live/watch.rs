@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::Work;
 use crate::{
-    broker::ConnectionError,
+    connection_error::ConnectionError,
     sync::{
         Mutex,
         atomic::{AtomicBool, Ordering},
