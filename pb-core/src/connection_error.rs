@@ -2,7 +2,7 @@
 
 use std::{fmt, io, sync::Arc, time::Duration};
 
-use crate::{banana::BananaError, registry::RegistryError};
+use crate::{banana::BananaError, jelly::registry::RegistryError};
 
 /// Why a connection ended. Everybody who waits gets it.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -14,20 +14,14 @@ pub mod banana;
 mod broker;
 mod connection_error;
 mod cred;
-mod dispatch;
-mod fields;
 mod flavors;
 mod interface;
 pub mod jelly;
 mod limits;
 mod live;
-mod named_once;
 mod own_numbers;
 mod path;
 mod perspective;
-mod places;
-mod registry;
-mod security;
 mod settings;
 mod sync;
 mod wakers;
@@ -44,9 +38,9 @@ pub use self::{
         Portal, Realm, Request,
     },
     flavors::{
-        Avatar, Cacheable, CallError, Copyable, Dispatch, Error, ErrorNames, Failure, Instance,
-        IntoAnswer, Invocation, Later, LimitReached, Local, Observe, Outcome, Referenceable,
-        Registered, RemoteCache, RemoteCopy, RemoteError, View, Viewable,
+        Avatar, CallError, Copyable, Dispatch, Error, ErrorNames, Failure, IntoAnswer, Invocation,
+        Later, LimitReached, Local, Outcome, Referenceable, RemoteCopy, RemoteError, View,
+        Viewable,
     },
     interface::MethodSignature,
     jelly::{
@@ -54,15 +48,19 @@ pub use self::{
         JellyErrorKind, Prepared, ReadResult, Refusal, Text, Time, TimeDelta, Unjellier, Unjelly,
         UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
     },
+    jelly::{
+        instance::Instance,
+        registry::{Registered, Registry, RegistryError},
+        security::Security,
+    },
     limits::Limits,
     live::{
-        Cached, Changes, Delivery, Guard, Lost, ObservedMap, ObservedSet, ObservedVec, Observer,
-        Observers, Published, Snapshot, WeakCached, WeakPublished, WhenSlow,
+        Cacheable, Cached, Changes, Delivery, Guard, Lost, Observe, ObservedMap, ObservedSet,
+        ObservedVec, Observer, Observers, Published, RemoteCache, Snapshot, WeakCached,
+        WeakPublished, WhenSlow,
     },
     path::ValuePath,
     perspective::Perspective,
-    registry::{Registry, RegistryError},
-    security::Security,
 };
 
 /// What moves bytes between a connection and a stream needs; applications do not.

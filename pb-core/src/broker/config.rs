@@ -1,10 +1,12 @@
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use crate::{
-    jelly::Text,
+    jelly::{
+        Text,
+        registry::{Registry, RegistryError},
+        security::Security,
+    },
     limits::Limits,
-    registry::{Registry, RegistryError},
-    security::Security,
 };
 
 /// What a connection is set up with.

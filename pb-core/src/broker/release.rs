@@ -4,8 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Broker;
 use crate::{
-    flavors::Instance,
-    jelly::{Arrivals, Counted, Owed, Section, Unjellier, Unjelly, unread},
+    jelly::{Arrivals, Counted, Owed, Section, Unjellier, Unjelly, instance::Instance, unread},
     perspective::Perspective,
 };
 

@@ -1,8 +1,10 @@
-use super::referenceable::{Dispatch, IntoAnswer, Later, Outcome};
+use super::{
+    places::{Argument, OwnedArgument},
+    referenceable::{Dispatch, IntoAnswer, Later, Outcome},
+};
 use crate::{
     broker::Context,
     jelly::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack},
-    places::{Argument, OwnedArgument},
 };
 
 /// An error names no more keywords than this.

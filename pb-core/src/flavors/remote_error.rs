@@ -1,13 +1,13 @@
 use std::{any::Any, error::Error as StdError, fmt};
 
 use super::{
-    Error, Instance, copied,
+    Error, copied,
     failure::{COPYABLE_FAILURE, NO_TRACEBACK},
     python::is_same,
 };
 use crate::{
     banana::Token,
-    jelly::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind},
+    jelly::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind, instance::Instance},
 };
 
 /// The exception that ended one of our calls at the other end (`pb.CopiedFailure`).

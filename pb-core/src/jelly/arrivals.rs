@@ -15,8 +15,8 @@ use super::{
 use crate::{
     banana::Token,
     broker::RemoteReference,
-    flavors::{Referenceable, RemoteCache, cache_names, explain_state},
-    live::{Arrival, Importing, Name, Replica},
+    flavors::{Referenceable, explain_state},
+    live::{Arrival, Importing, Name, RemoteCache, Replica, cache_names},
     perspective::Perspective,
 };
 

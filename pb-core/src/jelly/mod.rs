@@ -35,10 +35,12 @@ mod big_int;
 #[cfg(feature = "chrono")]
 mod chrono;
 mod entry;
+pub(crate) mod fields;
 #[cfg(feature = "rust_decimal")]
 mod fixed;
 mod ignore;
 mod insecure;
+pub(crate) mod instance;
 mod jellier;
 mod jelly_error;
 mod keyed;
@@ -47,9 +49,11 @@ mod number;
 mod one;
 mod prepared;
 mod receive;
+pub(crate) mod registry;
 mod release;
 mod room;
 mod scratch;
+pub(crate) mod security;
 mod send;
 pub(crate) mod serde;
 mod sharing;
@@ -63,8 +67,10 @@ mod value;
 pub(crate) use self::arrivals::Arrivals;
 pub(crate) use self::atom::{Atom, Kind, class_name, class_names};
 pub(crate) use self::entry::{Entry, ExportKey, Exported};
+pub(crate) use self::instance::Instance;
 pub(crate) use self::jellier::{Audience, Mark};
 pub(crate) use self::prepared::{Place, dereference, reference};
+use self::registry::RegistryError;
 pub(crate) use self::release::{Counted, Owed, unread};
 pub(crate) use self::sharing::Followed;
 pub(crate) use self::style::Style;
@@ -253,7 +259,7 @@ pub enum FromBytesError {
     Unjelly(#[from] Box<UnjellyError>),
     /// The registered classes contradict each other.
     #[error(transparent)]
-    Registry(#[from] crate::registry::RegistryError),
+    Registry(#[from] RegistryError),
 }
 
 pub(crate) fn prepare(

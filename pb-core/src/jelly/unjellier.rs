@@ -3,6 +3,8 @@ use std::{fmt, ops::Range};
 use super::{
     InsecureJelly, ReadResult, Reading, Refusal, UnjellyError, UnjellyErrorKind,
     arrivals::Arrivals,
+    registry::{Registry, RegistryError},
+    security::Security,
     sharing::Sharing,
     stack::{Reach, Stack},
 };
@@ -11,8 +13,6 @@ use crate::{
     limits::Limits,
     live::Importing,
     perspective::Perspective,
-    registry::{Registry, RegistryError},
-    security::Security,
 };
 
 /// Reads one value straight out of received bytes (`twisted.spread.jelly._Unjellier`).

@@ -14,12 +14,11 @@ use std::{
 use futures_core::Stream;
 
 use super::{
-    Arrival, Importing, Lost,
+    Arrival, Importing, Lost, RemoteCache,
     replica::{Mirror, Version},
     watch::{Versions, Watch, Watched},
 };
 use crate::{
-    flavors::RemoteCache,
     jelly::{Entry, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
     wakers::Waiter,
 };

@@ -11,15 +11,20 @@
 
 mod announcement;
 mod arrival;
+mod cacheable;
 mod cached;
 mod collections;
 mod connection;
+pub(crate) mod field_updates;
 mod flat;
 mod hold;
+mod instance;
 mod lane;
+pub(crate) mod named_once;
 mod object;
 mod observers;
 mod published;
+mod remote_cache;
 mod replica;
 mod scope;
 mod state_of;
@@ -35,16 +40,19 @@ pub(crate) use self::{
     arrival::{Arrival, Importing, Name},
     connection::{Beginning, CacheKey, Connection, Key, Life, Observing, Room},
     object::{Object, Request, Source},
+    remote_cache::names as cache_names,
     replica::Replica,
     state_of::RESET,
     work::Work,
 };
 pub use self::{
+    cacheable::Cacheable,
     cached::{Cached, Changes, Snapshot, WeakCached},
     collections::{Observed, ObservedMap, ObservedSet, ObservedVec},
     lane::Link,
     observers::{Anything, Observer, Observers, Returned, Update},
     published::{Delivery, Guard, Published, WeakPublished, WhenSlow},
+    remote_cache::{Observe, RemoteCache},
     state_of::StateOf,
     watch::Lost,
 };

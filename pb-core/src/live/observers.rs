@@ -1,10 +1,10 @@
 use std::{fmt, ops::Deref, sync::Arc};
 
 use super::{
-    Announcement, Life, Link,
+    Announcement, Cacheable, Life, Link,
     lane::{Item, Lane},
 };
-use crate::{flavors::Cacheable, jelly::Args, perspective::Perspective};
+use crate::{jelly::Args, perspective::Perspective};
 
 /// Those who observe a live object: the field `#[pb(observers)]` of a [`Cacheable`] class.
 ///

@@ -4,9 +4,8 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use super::{Object, StateOf, hold::Taken};
+use super::{Cacheable, Object, StateOf, hold::Taken};
 use crate::{
-    flavors::Cacheable,
     jelly::{Entry, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
     settings::settings,
 };

@@ -7,12 +7,12 @@ use std::{
 };
 
 use super::{
-    Arrival, Cached, Delivery, Lost, Object, Request, Source, Work, hold::Hold, scope,
+    Arrival, Cached, Delivery, Lost, Object, RemoteCache, Request, Source, Work, hold::Hold, scope,
     state_of::RESET, watch::Watch,
 };
 use crate::{
-    flavors::{Dispatch, Failure, Instance, Invocation, Outcome, RemoteCache},
-    jelly::Unjellier,
+    flavors::{Dispatch, Failure, Invocation, Outcome},
+    jelly::{Unjellier, instance::Instance},
     sync::{Mutex, lock},
 };
 

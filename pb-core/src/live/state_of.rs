@@ -1,10 +1,9 @@
 use std::fmt;
 
-use super::{Announcement, Link, Observer};
 #[cfg(debug_assertions)]
-use crate::named_once::FieldUpdates;
+use super::field_updates::FieldUpdates;
+use super::{Announcement, Cacheable, Link, Observer};
 use crate::{
-    flavors::Cacheable,
     jelly::{Args, Audience, Jellier, Jelly, JellyError, Prepared, Style, class_name, prepare},
     perspective::Perspective,
 };

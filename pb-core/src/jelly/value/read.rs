@@ -7,9 +7,9 @@ use crate::{
     banana::{SIZE_LIMIT, Token},
     jelly::{
         Atom, ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, memory,
+        registry::Entry,
         unjellier::{Extra, refused},
     },
-    registry::Entry,
 };
 
 impl<'de> Unjelly<'de> for Value {

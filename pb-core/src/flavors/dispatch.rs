@@ -8,11 +8,11 @@ use std::{
     sync::Arc,
 };
 
+use super::places::{AnswerError, AnswerValue, ContextArgument, ObserveError};
 use crate::{
     flavors::{Dispatch, IntoAnswer, Invocation},
     jelly::{ReadResult, UnjellyError, UnjellyErrorKind},
     perspective::Perspective,
-    places::{AnswerError, AnswerValue, ContextArgument, ObserveError},
 };
 
 /// Runs a method whose arguments are these, or the first of them: none of it has a frame before there is

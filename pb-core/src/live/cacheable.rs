@@ -1,7 +1,6 @@
+use super::{Link, Observer, Observers, field_updates::FieldUpdates};
 use crate::{
     jelly::{Jelly, JellyError},
-    live::{Link, Observer, Observers},
-    named_once::FieldUpdates,
     perspective::Perspective,
 };
 
