@@ -31,16 +31,16 @@ pub mod __private;
 
 pub use self::{
     banana::{BananaError, Dialect, Integer, IntegerError},
-    broker::{Answer, Call, Context, Peer, RemoteReference},
+    broker::{Answer, Call, RemoteReference},
     connection_error::{Command, ConnectionError, ProtocolError},
     cred::{
         Anonymous, AvatarId, Challenged, Checker, Credentials, Login, LoginError, Passwords,
         Portal, Realm, Request,
     },
     flavors::{
-        Avatar, CallError, Copyable, Dispatch, Error, ErrorNames, Failure, IntoAnswer, Invocation,
-        Later, LimitReached, Local, Outcome, Referenceable, RemoteCopy, RemoteError, View,
-        Viewable,
+        Avatar, CallError, Context, Copyable, Dispatch, Error, ErrorNames, Failure, IntoAnswer,
+        Invocation, Later, LimitReached, Local, Outcome, Peer, Referenceable, RemoteCopy,
+        RemoteError, View, Viewable,
     },
     interface::MethodSignature,
     jelly::{

@@ -2,12 +2,13 @@
 //! nothing is changed by a message that cannot be sent.
 
 use std::{
+    any::Any,
     collections::{HashMap, HashSet},
     sync::Arc,
 };
 
 use super::{
-    Broker, State,
+    Broker, RemoteReference, State,
     imports::Imports,
     publishing::{Publishing, Row, Slot},
     queue::closing,
@@ -16,9 +17,10 @@ use super::{
 };
 use crate::{
     banana::Dialect,
-    jelly::{Entry, Exported, JellyError, JellyErrorKind, Place, Prepared},
+    flavors::Exported,
+    jelly::{Entry, JellyError, JellyErrorKind, Place, Prepared},
     limits::Limits,
-    live::{Arrival, CacheKey, Source, Work},
+    live::{Arrival, CacheKey, Sent, Source, Work},
     perspective::Perspective,
 };
 
@@ -202,7 +204,7 @@ impl<'a> Plan<'a> {
                     let number = section.slots.entry((address(prepared), *slot)).or_insert(next);
                     section.numbers = section.numbers.max(*number);
                 }
-                Place::Entry(entry) => match self.tables.target(entry) {
+                Place::Entry(entry) => match self.tables.target(&**entry) {
                     Target::Home(id) if self.tables.imports.is_counted(id) => {}
                     Target::Home(_) => self.missing.fail(JellyErrorKind::LostReplica),
                     Target::Live(source, via) => self.live(source, via, depth),
@@ -310,15 +312,19 @@ pub(super) enum Target<'e> {
 }
 
 impl Tables<'_> {
-    pub(super) fn target<'e>(&self, entry: &'e Entry) -> Target<'e> {
-        let arrival = match entry {
-            Entry::Published(source) => return Target::Live(source.clone(), None),
-            Entry::Replica(arrival) => arrival,
-            Entry::Local(exported) => return Target::Local(exported),
-            Entry::Remote(reference) if reference.is_over(self.situation.connection) => {
-                return Target::Mine(reference.id());
+    pub(super) fn target<'e>(&self, entry: &'e dyn Entry) -> Target<'e> {
+        let entry: &dyn Any = entry;
+        if let Some(exported) = entry.downcast_ref() {
+            return Target::Local(exported);
+        }
+        let arrival = match entry.downcast_ref() {
+            Some(Sent::Published(source)) => return Target::Live(source.clone(), None),
+            Some(Sent::Replica(arrival)) => arrival,
+            None => {
+                let reference = entry.downcast_ref::<RemoteReference>();
+                let mine = reference.filter(|mine| mine.is_over(self.situation.connection));
+                return mine.map_or(Target::OtherPeer, |mine| Target::Mine(mine.id()));
             }
-            Entry::Remote(_) => return Target::OtherPeer,
         };
         if arrival.came_over(self.situation.connection) {
             return Target::Home(arrival.id);

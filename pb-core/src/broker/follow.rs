@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Broker, Context, Task, Turn,
+    Broker, Task, Turn,
     complaints::{complain, cut},
     imports::Next,
     inbound::{Handled, method, request, truth},
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     banana::{Cursor, Frame},
     connection_error::{Command, ConnectionError},
-    flavors::{Dispatch, Failure, Invocation, Outcome},
+    flavors::{Context, Dispatch, Failure, Invocation, Outcome, Peer},
     jelly::Section,
     live::{Importing, Lost, RESET, Replica, Work, flag},
 };
@@ -188,7 +188,7 @@ impl Broker {
         turn: &mut Turn,
         work: &mut Work,
     ) -> Dispatch {
-        let context = Context::new(self.clone(), None, update.wants_answer);
+        let context = Context::new(Peer::new(self.clone()), None, update.wants_answer);
         // What an update brings may be kept inside of the replica.
         let [positional, keywords] = update
             .sections

@@ -13,7 +13,6 @@ mod call;
 mod closing;
 mod complaints;
 mod config;
-mod context;
 mod drops;
 mod exports;
 mod follow;
@@ -21,6 +20,7 @@ mod hearing;
 mod imports;
 mod inbound;
 mod inside;
+mod invoker;
 mod memory;
 mod outbox;
 mod peer;
@@ -32,6 +32,7 @@ mod references;
 mod release;
 mod serve;
 mod turn;
+mod unread;
 mod updates;
 mod waiting;
 mod watch;
@@ -47,8 +48,6 @@ use std::{
 pub use self::{
     call::{Answer, Call},
     config::{Config, Timer},
-    context::Context,
-    peer::Peer,
     reference::RemoteReference,
     serve::Task,
     turn::{Progress, Turn},
@@ -61,7 +60,7 @@ use self::{
 use crate::{
     banana::{self, Dialect, Input, write},
     connection_error::{Command, ConnectionError},
-    flavors::Referenceable,
+    flavors::{Peer, Referenceable},
     jelly::{Admission, Audience, Style, Text},
     live::{Connection, Work},
     perspective::Perspective,
@@ -249,8 +248,12 @@ impl Broker {
         std::ptr::from_ref(self).cast()
     }
 
-    /// Itself, for an object that is published over it.
+    /// Returns itself, for an object that is published over it.
     fn handle(&self) -> Arc<dyn Connection> {
+        self.shared()
+    }
+
+    fn shared(&self) -> Arc<Self> {
         // Whoever calls holds it by an `Arc`: it is never made otherwise.
         self.me.upgrade().expect("borrowed from an Arc")
     }

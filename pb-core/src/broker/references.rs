@@ -4,12 +4,11 @@ use std::{collections::HashMap, task::Waker};
 
 use tracing::debug;
 
-use super::{Broker, Peer, RemoteReference, State, queue::ENOUGH, waiting::OwnNumbers};
+use super::{Broker, State, queue::ENOUGH, waiting::OwnNumbers};
 use crate::{
     connection_error::{Command, ConnectionError, ProtocolError},
-    jelly::{ExportKey, Exported},
+    flavors::{ExportKey, Exported},
     live::Work,
-    perspective::Perspective,
 };
 
 /// The table of objects that the peer has numbers for.
@@ -124,14 +123,5 @@ impl Broker {
         let writer = state.outbox.take_writer();
         drop(state);
         writer.into_iter().for_each(Waker::wake);
-    }
-
-    pub(super) fn remote_reference(
-        &self,
-        id: u64,
-        caller: Option<&Perspective>,
-    ) -> Option<RemoteReference> {
-        let broker = self.me.upgrade()?;
-        Some(RemoteReference::numbered(Peer::keeping_open(broker), id, caller))
     }
 }

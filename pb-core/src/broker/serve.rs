@@ -11,14 +11,14 @@ use std::{
 use tracing::warn;
 
 use super::{
-    Broker, Context, Turn,
+    Broker, Turn,
     complaints::{complain, cut},
     inside::Inside,
     queue::{self, Put, Unbound},
 };
 use crate::{
     connection_error::{Command, ConnectionError},
-    flavors::{Dispatch, Failure, Invocation, Later, Outcome, Referenceable},
+    flavors::{Context, Dispatch, Failure, Invocation, Later, Outcome, Peer, Referenceable},
     jelly::{Audience, JellyError, JellyErrorKind, Prepared, Section, Unjellier, prepare},
     live::Work,
     perspective::Perspective,
@@ -121,7 +121,7 @@ impl Broker {
                 return Ok(Dispatch::failed(failure));
             }
         };
-        let context = Context::new(self.clone(), perspective, incoming.wants_answer);
+        let context = Context::new(Peer::new(self.clone()), perspective, incoming.wants_answer);
         let [positional, keywords] = sections.map(|section| {
             let from = section.read(&self.admission, Some(&**self)).within(memory);
             from.of_caller(context.perspective())

@@ -35,13 +35,13 @@ impl Writer<'_, '_> {
                     let number = self.section.slots[&(address(prepared), *slot)];
                     dereference(self.out, self.dialect, number);
                 }
-                Place::Entry(entry) => self.entry(entry, written),
+                Place::Entry(entry) => self.entry(&**entry, written),
             }
         }
         self.out.extend_from_slice(&tokens[at..]);
     }
 
-    fn entry(&mut self, entry: &Entry, written: &mut HashSet<CacheKey>) {
+    fn entry(&mut self, entry: &dyn Entry, written: &mut HashSet<CacheKey>) {
         let source = match self.plan.tables.target(entry) {
             Target::Live(source, _) => source,
             Target::Home(id) => return self.number(b"lcache", id),

@@ -6,10 +6,10 @@ use std::{
 
 use super::{Challenged, Checker, Credentials, LoginError, challenge::challenge};
 use crate::{
-    broker::{Peer, RemoteReference},
+    broker::RemoteReference,
     cred::AvatarId,
-    flavors::{Avatar, Dispatch, Failure, Invocation, Local, Referenceable},
-    jelly::{Entry, Exported, Jellier, Jelly, JellyError},
+    flavors::{Avatar, Dispatch, Exported, Failure, Invocation, Local, Peer, Referenceable},
+    jelly::{Jellier, Jelly, JellyError},
     perspective::Perspective,
 };
 
@@ -226,7 +226,7 @@ impl<R: Realm> Jelly for Session<R> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         let perspective = Perspective::new(self.0.avatar.clone());
         let exported = Exported::of(self.0.clone()).seen_by(perspective);
-        out.entry(Entry::Local(exported))
+        out.entry(exported)
     }
 }
 

@@ -1,11 +1,9 @@
 use super::{
+    Context,
     places::{Argument, OwnedArgument},
     referenceable::{Dispatch, IntoAnswer, Later, Outcome},
 };
-use crate::{
-    broker::Context,
-    jelly::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack},
-};
+use crate::jelly::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack};
 
 /// An error names no more keywords than this.
 const MAX_NAMED: usize = 8;

@@ -2,13 +2,17 @@
 
 mod avatar;
 mod call_error;
+mod context;
 mod copied;
 mod copyable;
 pub(crate) mod dispatch;
 mod error;
+mod exported;
 mod failure;
 mod invocation;
 mod local;
+mod own_object;
+mod peer;
 pub(crate) mod places;
 mod python;
 mod referenceable;
@@ -18,11 +22,13 @@ mod remote_error;
 pub use self::{
     avatar::{Avatar, View, Viewable},
     call_error::{CallError, LimitReached},
+    context::Context,
     copyable::Copyable,
     error::{Error, ErrorEntry, ErrorNames},
     failure::Failure,
     invocation::Invocation,
     local::Local,
+    peer::Peer,
     referenceable::{Dispatch, IntoAnswer, Later, Outcome, Referenceable},
     remote_copy::RemoteCopy,
     remote_error::RemoteError,
@@ -30,6 +36,7 @@ pub use self::{
 pub(crate) use self::{
     copyable::jelly_copy,
     error::names_of,
+    exported::{ExportKey, Exported},
     referenceable::unsendable,
     remote_copy::{explain_state, names, unjelly_copy},
 };

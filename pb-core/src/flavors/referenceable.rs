@@ -1,8 +1,7 @@
 use std::{any::Any, fmt, pin::Pin, sync::Arc};
 
-use super::Invocation;
+use super::{Context, Invocation};
 use crate::{
-    broker::Context,
     flavors::Failure,
     jelly::{Jelly, JellyError, Prepared, prepare},
 };
@@ -37,11 +36,11 @@ pub trait Referenceable: Any + Send + Sync {
 
     /// Not public API. An object that came home, of which [`innermost`](Self::innermost) was sent.
     #[doc(hidden)]
-    fn come_home(object: Arc<dyn Referenceable>) -> Option<Arc<Self>>
+    fn come_home(object: Arc<dyn Any + Send + Sync>) -> Option<Arc<Self>>
     where
         Self: Sized,
     {
-        (object as Arc<dyn Any + Send + Sync>).downcast().ok()
+        object.downcast().ok()
     }
 
     /// Not public API. Whether a peer that is served this has to log in first.
@@ -67,7 +66,7 @@ impl<T: Referenceable> Referenceable for Arc<T> {
         T::innermost((*self).clone())
     }
 
-    fn come_home(object: Arc<dyn Referenceable>) -> Option<Arc<Self>> {
+    fn come_home(object: Arc<dyn Any + Send + Sync>) -> Option<Arc<Self>> {
         T::come_home(object).map(Arc::new)
     }
 

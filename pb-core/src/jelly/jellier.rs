@@ -257,11 +257,11 @@ impl Jellier {
     }
 
     /// Something whose tokens depend on the connection: it is decided when the message is bound.
-    pub(crate) fn entry(&mut self, entry: Entry) -> Result<(), JellyError> {
+    pub(crate) fn entry(&mut self, entry: impl Entry) -> Result<(), JellyError> {
         if self.is_inert() {
             return Err(JellyErrorKind::Foreign("object").into());
         }
-        self.patch(Place::Entry(entry));
+        self.patch(Place::Entry(Box::new(entry)));
         self.written += 1;
         Ok(())
     }

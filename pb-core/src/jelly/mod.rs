@@ -27,8 +27,8 @@
 //!
 //! `persistent`, `module`, `class`, `function`, `method` and `instance` are refused: they name code.
 
+pub(crate) mod admission;
 mod args;
-mod arrivals;
 mod atom;
 #[cfg(feature = "num-bigint")]
 mod big_int;
@@ -41,6 +41,7 @@ mod fixed;
 mod ignore;
 mod insecure;
 pub(crate) mod instance;
+mod invoker;
 mod jellier;
 mod jelly_error;
 mod keyed;
@@ -50,7 +51,6 @@ mod one;
 mod prepared;
 mod receive;
 pub(crate) mod registry;
-mod release;
 mod room;
 mod scratch;
 pub(crate) mod security;
@@ -64,17 +64,17 @@ pub(crate) mod unjellier;
 mod unjelly_error;
 mod value;
 
-pub(crate) use self::arrivals::Arrivals;
+pub(crate) use self::admission::Admission;
 pub(crate) use self::atom::{Atom, Kind, class_name, class_names};
-pub(crate) use self::entry::{Entry, ExportKey, Exported};
+pub(crate) use self::entry::Entry;
 pub(crate) use self::instance::Instance;
+pub(crate) use self::invoker::{Invoker, Name, Notes};
 pub(crate) use self::jellier::{Audience, Mark};
 pub(crate) use self::prepared::{Place, dereference, reference};
 use self::registry::RegistryError;
-pub(crate) use self::release::{Counted, Owed, unread};
-pub(crate) use self::sharing::Followed;
+pub(crate) use self::sharing::{Followed, Link};
 pub(crate) use self::style::Style;
-pub(crate) use self::unjellier::{Admission, Section};
+pub(crate) use self::unjellier::{Extra, Section};
 pub(crate) use self::unjelly_error::{cut_all, excerpt};
 pub(crate) use self::value::Reading;
 pub use self::{

@@ -36,7 +36,7 @@ pub(crate) enum Place {
     /// `[dereference n]` goes here.
     Again(u32),
     /// An expression of the connection's goes here.
-    Entry(Entry),
+    Entry(Box<dyn Entry>),
 }
 
 impl Prepared {

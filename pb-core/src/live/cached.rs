@@ -15,11 +15,12 @@ use futures_core::Stream;
 
 use super::{
     Arrival, Importing, Lost, RemoteCache,
+    entry::Sent,
     replica::{Mirror, Version},
     watch::{Versions, Watch, Watched},
 };
 use crate::{
-    jelly::{Entry, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
+    jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
     wakers::Waiter,
 };
 
@@ -170,7 +171,7 @@ impl<T: RemoteCache> fmt::Debug for Cached<T> {
 
 impl<T: RemoteCache> Jelly for Cached<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        out.entry(Entry::Replica(self.arrival.clone()))
+        out.entry(Sent::Replica(self.arrival.clone()))
     }
 }
 

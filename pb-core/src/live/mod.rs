@@ -11,10 +11,12 @@
 
 mod announcement;
 mod arrival;
+mod arrivals;
 mod cacheable;
 mod cached;
 mod collections;
 mod connection;
+mod entry;
 pub(crate) mod field_updates;
 mod flat;
 mod hold;
@@ -37,8 +39,10 @@ mod work;
 pub(crate) use self::observers::begin_update;
 pub(crate) use self::{
     announcement::{Announcement, flag},
-    arrival::{Arrival, Importing, Name},
+    arrival::{Arrival, Importing},
+    arrivals::{Arrivals, HANDLE},
     connection::{Beginning, CacheKey, Connection, Key, Life, Observing, Room},
+    entry::Sent,
     object::{Object, Request, Source},
     remote_cache::names as cache_names,
     replica::Replica,

@@ -6,9 +6,8 @@ use super::{
 use crate::{
     banana::{SIZE_LIMIT, Token},
     jelly::{
-        Atom, ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, memory,
-        registry::Entry,
-        unjellier::{Extra, refused},
+        Atom, Extra, ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
+        admission::refused, memory, registry::Entry,
     },
 };
 
