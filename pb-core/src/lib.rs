@@ -3,9 +3,9 @@
 //! This crate is deterministic: it opens no socket, spawns no thread and reads no clock. `pb-net`
 //! drives it over tokio; applications depend on `perspective-broker`, which re-exports both.
 //!
-//! Arrows point one way: [`banana`] (bytes and tokens) ← `jelly` (tokens and values) ← `flavors`
-//! (what crosses, and how) ← [`Registry`] (what is let in) ← [`Broker`](driver::Broker) (one
-//! connection).
+//! Imports point one way: [`banana`] (bytes and tokens) ← [`jelly`] (tokens and values, and what is let
+//! in) ← `flavors` (what crosses, and how) ← `live` (objects whose changes cross) ←
+//! [`Broker`](driver::Broker) (one connection) ← `cred` (logging in).
 
 // So that `pb_core::register!` works inside of this crate's own documentation and tests.
 extern crate self as pb_core;

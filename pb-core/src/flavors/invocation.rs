@@ -1,7 +1,7 @@
 use super::{
     Context,
+    answer::{Dispatch, IntoAnswer, Later, Outcome},
     places::{Argument, OwnedArgument},
-    referenceable::{Dispatch, IntoAnswer, Later, Outcome},
 };
 use crate::jelly::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack};
 

@@ -1,5 +1,6 @@
 //! What crosses the wire, and how (`twisted.spread.flavors`).
 
+mod answer;
 mod avatar;
 mod call_error;
 mod context;
@@ -19,7 +20,15 @@ mod referenceable;
 mod remote_copy;
 mod remote_error;
 
+pub(crate) use self::{
+    answer::unsendable,
+    copyable::jelly_copy,
+    error::names_of,
+    exported::{ExportKey, Exported},
+    remote_copy::{explain_state, names, unjelly_copy},
+};
 pub use self::{
+    answer::{Dispatch, IntoAnswer, Later, Outcome},
     avatar::{Avatar, View, Viewable},
     call_error::{CallError, LimitReached},
     context::Context,
@@ -29,14 +38,7 @@ pub use self::{
     invocation::Invocation,
     local::Local,
     peer::Peer,
-    referenceable::{Dispatch, IntoAnswer, Later, Outcome, Referenceable},
+    referenceable::Referenceable,
     remote_copy::RemoteCopy,
     remote_error::RemoteError,
-};
-pub(crate) use self::{
-    copyable::jelly_copy,
-    error::names_of,
-    exported::{ExportKey, Exported},
-    referenceable::unsendable,
-    remote_copy::{explain_state, names, unjelly_copy},
 };

@@ -1,7 +1,7 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    Atom, Entry, JellyError, JellyErrorKind, Kind, Style, Text,
+    Atom, Entry, Jelly, JellyError, JellyErrorKind, Kind, Style, Text,
     prepared::{Patch, Place, Prepared},
     scratch,
     stack::Stack,
@@ -205,7 +205,7 @@ impl Jellier {
     }
 
     /// A value that is met again when the same `Arc` is: written once and referred to after that.
-    pub(crate) fn shared<T: super::Jelly + Send + Sync + 'static>(
+    pub(crate) fn shared<T: Jelly + Send + Sync + 'static>(
         &mut self,
         value: &Arc<T>,
     ) -> Result<(), JellyError> {
@@ -319,6 +319,17 @@ impl Jellier {
         };
         Ok(Prepared::new(self.dialect, self.out, patches, perspective))
     }
+}
+
+/// Writes a value for those who will read it.
+pub(crate) fn prepare(
+    style: impl Into<Style>,
+    audience: Audience,
+    value: &(impl Jelly + ?Sized),
+) -> Result<Prepared, JellyError> {
+    let mut jellier = Jellier::new(style, audience);
+    value.jelly(&mut jellier)?;
+    jellier.finish()
 }
 
 /// A place in what was written.

@@ -3,8 +3,8 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    Atom, Kind, ReadResult, Unjelly, UnjellyError, UnjellyErrorKind, admission::refused, memory,
-    receive, stack::Reach, unjellier::Unjellier,
+    Atom, Kind, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, admission::refused,
+    memory, receive, stack::Reach,
 };
 use crate::{banana::Token, jelly::Refusal};
 

@@ -1,52 +1,15 @@
 use std::{fmt, ops::Range};
 
 use super::{
-    ReadResult, Reading, UnjellyError, UnjellyErrorKind,
+    ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
     admission::Admission,
-    invoker::{Invoker, Notes},
-    sharing::Sharing,
+    invoker::Invoker,
     stack::{Reach, Stack},
 };
 use crate::{
     banana::{Cursor, Frame, Token},
     perspective::Perspective,
 };
-
-/// Reads one value straight out of received bytes (`twisted.spread.jelly._Unjellier`).
-///
-/// The bytes were found sound before, so what can go wrong here is an error of the value, never of
-/// the connection.
-pub struct Unjellier<'de> {
-    pub(crate) cursor: Cursor<'de>,
-    pub(super) section: Section<'de>,
-    pub(crate) admission: &'de Admission,
-    pub(super) depth: usize,
-    pub(super) stack: Stack,
-    /// How far the reading went since the innermost shared value began.
-    pub(super) reach: Reach,
-    /// Memory that items may still take.
-    pub(crate) memory: usize,
-    /// What they might take at first.
-    pub(super) max_memory: usize,
-    pub(super) sharing: Option<Box<Sharing>>,
-    /// Bytes that may still be read again, or hashed and compared again.
-    pub(super) reread: usize,
-    /// Of a [`Value`](super::Value) that has keys or shared parts.
-    pub(super) reading: Option<Box<Reading>>,
-    /// How many items of sets and keys of maps, of types, lie around what is read.
-    pub(super) hashables: usize,
-    /// The connection it came over, unless it did not come over any.
-    invoker: Option<&'de dyn Invoker>,
-    /// Who sent it, if that is known.
-    pub(crate) caller: Option<&'de Perspective>,
-    pub(crate) notes: Option<Notes>,
-    /// How many values lie around what is read of which it is checked where they end.
-    pub(super) checked: usize,
-    /// How many objects are being built around what is read that their connection keeps.
-    pub(crate) kept: usize,
-    /// Something was passed over that was not looked into.
-    pub(super) partial: bool,
-}
 
 /// Part of a frame that was jellied on its own, with its own numbers of shared values.
 #[derive(Debug, Clone, Copy)]

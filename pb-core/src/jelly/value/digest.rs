@@ -6,7 +6,7 @@ use std::{
     hash::{BuildHasher, DefaultHasher, Hasher, RandomState},
 };
 
-use super::{Value, read::part};
+use super::Value;
 use crate::{
     banana::{Cursor, Integer},
     jelly::{Atom, Decimal, ReadResult, Unjellier, UnjellyErrorKind, memory},
@@ -18,6 +18,16 @@ pub(super) struct Mark {
     digest: u128,
     /// What makes Python refuse it as a key.
     unhashable: Option<&'static str>,
+}
+
+impl Mark {
+    /// Returns itself, if it is of a value that can be a key.
+    pub(super) fn hashable(self) -> ReadResult<Self> {
+        match self.unhashable {
+            Some(kind) => Err(UnjellyErrorKind::UnhashableKey(kind).into()),
+            None => Ok(self),
+        }
+    }
 }
 
 /// What was hashed in one value.
@@ -319,17 +329,6 @@ impl Unjellier<'_> {
     }
 }
 
-/// Reads an item or a key.
-pub(super) fn hashable(from: &mut Unjellier<'_>) -> ReadResult<(Mark, Value)> {
-    from.reading().digests.inside += 1;
-    let value = part(from)?;
-    let digests = &mut from.reading().digests;
-    digests.inside -= 1;
-    match digests.last.unhashable {
-        Some(kind) => Err(UnjellyErrorKind::UnhashableKey(kind).into()),
-        None => Ok((digests.last, value)),
-    }
-}
 #[cfg(test)]
 mod tests {
     use super::*;
