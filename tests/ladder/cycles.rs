@@ -1,0 +1,49 @@
+//! Cycles among modules.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
+
+use crate::tree::Import;
+
+/// What imports what.
+#[derive(Default)]
+pub(crate) struct Graph<'a>(BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a Import>>>);
+
+impl<'a> Graph<'a> {
+    pub(crate) fn add(&mut self, from: &'a str, to: &'a str, import: &'a Import) {
+        if from != to {
+            self.0.entry(from).or_default().entry(to).or_default().push(import);
+        }
+    }
+
+    fn reached_from(&self, start: &'a str) -> BTreeSet<&'a str> {
+        let (mut reached, mut open) = (BTreeSet::new(), vec![start]);
+        while let Some(next) = open.pop() {
+            for to in self.0.get(next).into_iter().flat_map(BTreeMap::keys) {
+                if reached.insert(*to) {
+                    open.push(to);
+                }
+            }
+        }
+        reached
+    }
+
+    /// Lists the imports that make up cycles; empty where there is none.
+    pub(crate) fn cycles(&self) -> String {
+        let reached: BTreeMap<_, _> =
+            self.0.keys().map(|from| (*from, self.reached_from(from))).collect();
+        let leads = |from: &str, to: &str| reached.get(from).is_some_and(|all| all.contains(to));
+        let mut list = String::new();
+        for (from, edges) in &self.0 {
+            for (to, imports) in edges.iter().filter(|(to, _)| leads(to, from)) {
+                let _ = writeln!(list, "  {from} -> {to}");
+                for import in imports {
+                    let _ = writeln!(list, "    {import}");
+                }
+            }
+        }
+        list
+    }
+}
