@@ -30,18 +30,25 @@ impl<'a> Graph<'a> {
         reached
     }
 
-    /// Lists the imports that make up cycles; empty where there is none.
+    /// Lists the imports that make up cycles; empty where there is none. The fewest come first: those are
+    /// most often the ones that should not be.
     pub(crate) fn cycles(&self) -> String {
+        const SHOWN: usize = 5;
         let reached: BTreeMap<_, _> =
             self.0.keys().map(|from| (*from, self.reached_from(from))).collect();
         let leads = |from: &str, to: &str| reached.get(from).is_some_and(|all| all.contains(to));
+        let all =
+            self.0.iter().flat_map(|(from, edges)| edges.iter().map(move |edge| (from, edge)));
+        let mut all: Vec<_> = all.filter(|(from, (to, _))| leads(to, from)).collect();
+        all.sort_by_key(|(_, (_, imports))| imports.len());
         let mut list = String::new();
-        for (from, edges) in &self.0 {
-            for (to, imports) in edges.iter().filter(|(to, _)| leads(to, from)) {
-                let _ = writeln!(list, "  {from} -> {to}");
-                for import in imports {
-                    let _ = writeln!(list, "    {import}");
-                }
+        for (from, (to, imports)) in all {
+            let _ = writeln!(list, "  {from} -> {to}");
+            for import in imports.iter().take(SHOWN) {
+                let _ = writeln!(list, "    {import}");
+            }
+            if imports.len() > SHOWN {
+                let _ = writeln!(list, "    and {} more", imports.len() - SHOWN);
             }
         }
         list

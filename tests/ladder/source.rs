@@ -12,7 +12,7 @@ pub(crate) struct Source {
     /// The macros among them that the crate root has.
     pub(crate) exported: BTreeSet<String>,
     /// The declared modules, with their items where they stand here.
-    pub(crate) modules: Vec<(String, Option<Source>)>,
+    pub(crate) modules: Vec<(String, Option<Self>)>,
     /// The imports of the module, which may be exports as well.
     pub(crate) uses: Vec<Path>,
     /// Paths in the items that begin at a module.

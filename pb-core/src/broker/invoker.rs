@@ -4,11 +4,12 @@ use std::{any::Any, sync::Arc};
 
 use super::Broker;
 use crate::{
+    flavors::PeerConnection,
     jelly::{Audience, Invoker, Name, Notes, Style},
     live::Arrivals,
 };
 
-impl Invoker for Broker {
+impl PeerConnection for Broker {
     fn style(&self) -> Style {
         Self::style(self)
     }
@@ -17,6 +18,12 @@ impl Invoker for Broker {
         Self::audience(self)
     }
 
+    fn close(&self) {
+        Self::close(self);
+    }
+}
+
+impl Invoker for Broker {
     fn own_object(&self, name: Name<'_>) -> Option<Arc<dyn Any + Send + Sync>> {
         let object = match name {
             Name::Id(id) => self.state().references.find(id).map(|found| found.object),

@@ -54,13 +54,13 @@ pub use self::{
     watch::Watch,
 };
 use self::{
-    complaints::Complaints, drops::Drops, imports::Imports, outbox::Outbox, peer::Owner,
-    publishing::Publishing, queue::ENOUGH, references::References, waiting::Waiting,
+    complaints::Complaints, drops::Drops, imports::Imports, outbox::Outbox, publishing::Publishing,
+    queue::ENOUGH, references::References, waiting::Waiting,
 };
 use crate::{
     banana::{self, Dialect, Input, write},
     connection_error::{Command, ConnectionError},
-    flavors::{Peer, Referenceable},
+    flavors::{Owner, Peer, Referenceable},
     jelly::{Admission, Audience, Style, Text},
     live::{Connection, Work},
     perspective::Perspective,

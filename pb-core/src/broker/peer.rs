@@ -11,7 +11,10 @@ use std::{
 
 use super::{Broker, RemoteReference, Watch, inside::is_inside};
 use crate::{
-    connection_error::ConnectionError, flavors::Peer, jelly::Style, perspective::Perspective,
+    connection_error::ConnectionError,
+    flavors::{Owner, Peer},
+    jelly::Style,
+    perspective::Perspective,
 };
 
 /// A clone keeps the connection open, also where a [`Context`](crate::Context) does not.
@@ -24,15 +27,6 @@ impl Clone for Peer {
     }
 }
 
-/// Closes the connection when it is dropped.
-pub(super) struct Owner(Arc<Broker>);
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        self.0.close();
-    }
-}
-
 impl Peer {
     pub(super) fn new(broker: Arc<Broker>) -> Self {
         Self { connection: broker, owner: None }
@@ -41,13 +35,13 @@ impl Peer {
     /// Returns a handle that keeps the connection open, if this end opened it.
     pub(super) fn keeping_open(broker: Arc<Broker>) -> Self {
         let owner = broker.owner.get().and_then(Weak::upgrade);
-        Self { owner: owner.map(|owner| owner as Arc<dyn Any + Send + Sync>), connection: broker }
+        Self { connection: broker, owner }
     }
 
     /// Returns a handle whose last clone closes the connection when it is dropped.
     #[must_use]
     pub fn owning(self) -> Self {
-        let owner = Arc::new(Owner(self.shared_broker()));
+        let owner = Arc::new(Owner(self.connection.clone()));
         let _ = self.broker().owner.set(Arc::downgrade(&owner));
         Self { connection: self.connection, owner: Some(owner) }
     }

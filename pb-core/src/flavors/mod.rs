@@ -25,6 +25,7 @@ pub(crate) use self::{
     copyable::jelly_copy,
     error::names_of,
     exported::{ExportKey, Exported},
+    peer::{Owner, PeerConnection},
     remote_copy::{explain_state, names, unjelly_copy},
 };
 pub use self::{

@@ -1,16 +1,8 @@
 use std::{any::Any, sync::Arc};
 
-use super::{Audience, Style};
-
-/// The connection that a value is written for or was read from, as far as Jelly knows it (`invoker` of
-/// Twisted's `jelly.jelly` and `jelly.unjelly`).
-pub(crate) trait Invoker: Any + Send + Sync {
-    /// Returns how values are written for the peer.
-    fn style(&self) -> Style;
-
-    /// Returns who reads what is written for the peer, if nobody in particular is to read it.
-    fn audience(&self) -> Audience;
-
+/// The connection that a value came over, as far as Jelly knows it (`invoker` of Twisted's
+/// `jelly.unjelly`).
+pub(crate) trait Invoker: Send + Sync {
     /// Returns an object of this end that came home, by its number or its name.
     fn own_object(&self, name: Name<'_>) -> Option<Arc<dyn Any + Send + Sync>>;
 
