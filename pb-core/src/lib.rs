@@ -3,29 +3,25 @@
 //! This crate is deterministic: it opens no socket, spawns no thread and reads no clock. `pb-net`
 //! drives it over tokio; applications depend on `perspective-broker`, which re-exports both.
 //!
-//! Arrows point one way: [`banana`] (bytes and tokens) ← `jelly` (tokens and values) ← `flavors`
-//! (what crosses, and how) ← [`Registry`] (what is let in) ← [`Broker`](driver::Broker) (one
-//! connection).
+//! Imports point one way: [`banana`] (bytes and tokens) ← [`jelly`] (tokens and values, and what is let
+//! in) ← `flavors` (what crosses, and how) ← `live` (objects whose changes cross) ←
+//! [`Broker`](driver::Broker) (one connection) ← `cred` (logging in).
 
 // So that `pb_core::register!` works inside of this crate's own documentation and tests.
 extern crate self as pb_core;
 
 pub mod banana;
 mod broker;
+mod connection_error;
 mod cred;
-mod dispatch;
-mod fields;
 mod flavors;
 mod interface;
 pub mod jelly;
 mod limits;
 mod live;
-mod named_once;
 mod own_numbers;
 mod path;
-mod places;
-mod registry;
-mod security;
+mod perspective;
 mod settings;
 mod sync;
 mod wakers;
@@ -33,22 +29,18 @@ mod wakers;
 #[doc(hidden)]
 pub mod __private;
 
-use self::live::{Link, StateOf};
-
 pub use self::{
     banana::{BananaError, Dialect, Integer, IntegerError},
-    broker::{
-        Answer, Call, CallError, Command, ConnectionError, Context, LimitReached, Peer,
-        ProtocolError, RemoteReference,
-    },
+    broker::{Answer, Call, RemoteReference},
+    connection_error::{Command, ConnectionError, ProtocolError},
     cred::{
         Anonymous, AvatarId, Challenged, Checker, Credentials, Login, LoginError, Passwords,
         Portal, Realm, Request,
     },
     flavors::{
-        Avatar, Cacheable, Copyable, Dispatch, Error, ErrorNames, Failure, Instance, IntoAnswer,
-        Invocation, Later, Local, Observe, Outcome, Perspective, Referenceable, Registered,
-        RemoteCache, RemoteCopy, RemoteError, View, Viewable,
+        Avatar, CallError, Context, Copyable, Dispatch, Error, ErrorNames, Failure, IntoAnswer,
+        Invocation, Later, LimitReached, Local, Outcome, Peer, Referenceable, RemoteCopy,
+        RemoteError, View, Viewable,
     },
     interface::MethodSignature,
     jelly::{
@@ -56,14 +48,19 @@ pub use self::{
         JellyErrorKind, Prepared, ReadResult, Refusal, Text, Time, TimeDelta, Unjellier, Unjelly,
         UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
     },
+    jelly::{
+        instance::Instance,
+        registry::{Registered, Registry, RegistryError},
+        security::Security,
+    },
     limits::Limits,
     live::{
-        Cached, Changes, Delivery, Guard, Lost, ObservedMap, ObservedSet, ObservedVec, Observer,
-        Observers, Published, Snapshot, WeakCached, WeakPublished, WhenSlow,
+        Cacheable, Cached, Changes, Delivery, Guard, Lost, Observe, ObservedMap, ObservedSet,
+        ObservedVec, Observer, Observers, Published, RemoteCache, Snapshot, WeakCached,
+        WeakPublished, WhenSlow,
     },
     path::ValuePath,
-    registry::{Registry, RegistryError},
-    security::Security,
+    perspective::Perspective,
 };
 
 /// What moves bytes between a connection and a stream needs; applications do not.

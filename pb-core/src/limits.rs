@@ -1,4 +1,4 @@
-use crate::{jelly::stack, settings::settings};
+use crate::settings::settings;
 
 settings! {
     /// What one connection may use. Reaching a limit is a named error, never a hang.
@@ -29,7 +29,7 @@ settings! {
         /// frames of a build without optimisation, about 24 times its size: a class of 200 strings nests
         /// about ten deep there, and thirty in a build for release. A worker of tokio has 2 MiB, so raise
         /// it only together with the stacks of the threads that read. More is an error of that value.
-        max_stack: usize = stack::LIMIT,
+        max_stack: usize = Self::STACK,
         /// Bytes of one message that may be read again because a `dereference` points at a value that
         /// is kept by value, or hashed and compared again because keys of a type lie in other keys; 16 MiB.
         /// More is an error of that value.
@@ -80,6 +80,10 @@ settings! {
 }
 
 impl Limits {
-    /// How deeply values nest that are sent; also the default of [`max_depth`](Self::max_depth).
+    /// The levels that a sent value may nest; also the default of [`max_depth`](Self::max_depth).
     pub(crate) const DEPTH: usize = 320;
+
+    /// The bytes of stack that writing one value may take; also the default of
+    /// [`max_stack`](Self::max_stack).
+    pub(crate) const STACK: usize = 1 << 20;
 }

@@ -15,8 +15,7 @@ use tokio::{
 use tracing::{Instrument, Span, debug, info_span};
 
 use crate::{
-    Capacity,
-    capacity::{Place, Taken},
+    capacity::{Capacity, Place, Taken},
     driver::Driver,
     listener::{Accepted, Stream, Wrap},
     logins::Logins,

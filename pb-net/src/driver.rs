@@ -23,12 +23,11 @@ use tokio::{
 use tracing::{debug, warn};
 
 use crate::{
-    Timeouts,
     capacity::Place,
     deadlines::{Deadlines, Waits, sleep_for},
     liveness::{Begun, Liveness},
     permits::Permits,
-    settings::Times,
+    settings::{Timeouts, Times},
 };
 
 /// Runs one connection until it has ended, both ways.

@@ -6,8 +6,8 @@ use pb_core::driver::Broker;
 use tokio::time::Instant;
 
 use crate::{
-    Keepalive,
     deadlines::{Deadlines, Due, Waits},
+    settings::Keepalive,
 };
 
 /// A deadline that is noticed so much too late was missed because this process stood still: it says

@@ -10,7 +10,7 @@ use tokio::{
 use tracing::warn;
 
 use crate::{
-    Capacity,
+    capacity::Capacity,
     connections::Connections,
     listener::{Listener, Stream, Wrap},
     settings::{Settings, setters},

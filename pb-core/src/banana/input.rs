@@ -1,7 +1,7 @@
 use std::{fmt, ops::Range};
 
 use super::{BananaError, Cursor, Dialect, scan::Scanner};
-use crate::Limits;
+use crate::limits::Limits;
 
 /// The received bytes of one connection, cut into whole expressions.
 ///

@@ -1,7 +1,7 @@
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::Limits;
+use crate::limits::Limits;
 
 /// Tokens in the form of the vector files: a string is one character per byte.
 fn tree(cursor: &mut Cursor<'_>) -> Json {

@@ -7,14 +7,14 @@ use std::{
 };
 
 use super::{
-    Broker, CallError, LimitReached, RemoteReference,
+    Broker, RemoteReference,
     message::Message as Outgoing,
     sending::Put,
     waiting::{Answerable, Slot},
 };
 use crate::{
-    Args, Jellier, Jelly, JellyError, Prepared, UnjellyOwned,
-    jelly::{Audience, Mark},
+    flavors::{CallError, LimitReached},
+    jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, UnjellyOwned},
     live::{Source, Work},
 };
 

@@ -2,8 +2,12 @@
 
 use std::task::Waker;
 
-use super::{Broker, CallError, ConnectionError, references};
-use crate::live::{Lost, Work};
+use super::{Broker, references};
+use crate::{
+    connection_error::ConnectionError,
+    flavors::CallError,
+    live::{Lost, Work},
+};
 
 impl Broker {
     /// Ends the connection from this end: no more calls, running ones are still answered.

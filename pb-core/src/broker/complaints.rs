@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Broker, ConnectionError, ProtocolError};
+use super::Broker;
+use crate::connection_error::{ConnectionError, ProtocolError};
 
 /// Something that may happen so many times at once, and so often a second.
 #[derive(Debug, Default)]

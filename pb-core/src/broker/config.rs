@@ -1,6 +1,13 @@
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
-use crate::{Limits, Registry, RegistryError, Security, Text};
+use crate::{
+    jelly::{
+        Text,
+        registry::{Registry, RegistryError},
+        security::Security,
+    },
+    limits::Limits,
+};
 
 /// What a connection is set up with.
 #[derive(Clone)]

@@ -2,8 +2,11 @@
 
 use std::collections::VecDeque;
 
-use super::{Command, outbox::Outbox};
-use crate::{Dialect, banana::write};
+use super::outbox::Outbox;
+use crate::{
+    banana::{Dialect, write},
+    connection_error::Command,
+};
 
 /// What is owed for messages that were refused. Twisted knows no number of times, so that one message may
 /// owe as many bytes as it has: they are written while there is room for them, and nothing more is heard

@@ -11,15 +11,16 @@ use std::{
 };
 
 use super::{
-    Broker, Command, ConnectionError, Context, Task, Turn,
+    Broker, Task, Turn,
     complaints::{complain, cut},
     imports::Next,
     inbound::{Handled, method, request, truth},
     serve::Caller,
 };
 use crate::{
-    Dispatch, Failure, Invocation, Outcome,
     banana::{Cursor, Frame},
+    connection_error::{Command, ConnectionError},
+    flavors::{Context, Dispatch, Failure, Invocation, Outcome, Peer},
     jelly::Section,
     live::{Importing, Lost, RESET, Replica, Work, flag},
 };
@@ -187,7 +188,7 @@ impl Broker {
         turn: &mut Turn,
         work: &mut Work,
     ) -> Dispatch {
-        let context = Context::new(self.clone(), None, update.wants_answer);
+        let context = Context::new(Peer::new(self.clone()), None, update.wants_answer);
         // What an update brings may be kept inside of the replica.
         let [positional, keywords] = update
             .sections

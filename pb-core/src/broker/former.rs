@@ -6,10 +6,9 @@ use std::{
 };
 
 use crate::{
-    Perspective,
-    flavors::WeakPerspective,
     live::{CacheKey, Source, Subscription},
     own_numbers::OwnNumbers,
+    perspective::{Perspective, WeakPerspective},
 };
 
 /// The most numbers that are kept.

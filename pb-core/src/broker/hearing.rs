@@ -2,8 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use super::{Broker, ConnectionError, State};
-use crate::Limits;
+use super::{Broker, State};
+use crate::{connection_error::ConnectionError, limits::Limits};
 
 /// Bytes of answers that may wait before nothing more is heard.
 const EARLY: usize = 1 << 20;

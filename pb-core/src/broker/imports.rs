@@ -3,14 +3,16 @@
 use std::{
     any::Any,
     collections::{HashMap, HashSet},
-    sync::{Arc, Weak},
+    sync::Arc,
 };
 
-use super::{Broker, Command, ConnectionError, ProtocolError, RemoteReference};
+use super::{Broker, unread::Counted};
 use crate::{
-    Failure, Limits, Perspective, ReadResult, Referenceable, UnjellyErrorKind,
-    jelly::Counted,
-    live::{Arrival, Importing, Lost, Name, Replica, Source, Work},
+    connection_error::{Command, ConnectionError, ProtocolError},
+    flavors::Failure,
+    jelly::{ReadResult, UnjellyErrorKind},
+    limits::Limits,
+    live::{Arrival, Importing, Lost, Replica, Source, Work},
 };
 
 /// The receiving side's table of live objects. A replica stays in it until `uncache`, since a `cached`
@@ -361,23 +363,7 @@ impl Importing for Broker {
         state.subscriptions.by_id(id)?.1.via.clone()
     }
 
-    fn exported(&self, name: Name<'_>) -> Option<Arc<dyn Referenceable>> {
-        match name {
-            Name::Id(id) => self.state().references.find(id).map(|found| found.object),
-            Name::Text(b"root") => self.state().root.clone(),
-            Name::Text(_) => None,
-        }
-    }
-
-    fn remote(&self, id: u64, caller: Option<&Perspective>) -> Option<RemoteReference> {
-        self.remote_reference(id, caller)
-    }
-
     fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>> {
         self.owner.get()?.upgrade().map(|owner| owner as Arc<dyn Any + Send + Sync>)
-    }
-
-    fn handle(&self) -> Weak<dyn Importing> {
-        self.me.clone()
     }
 }

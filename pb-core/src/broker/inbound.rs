@@ -7,15 +7,15 @@ use std::{
 };
 
 use super::{
-    Broker, CallError, Command, ConnectionError, Progress, ProtocolError, Role, Task, Turn,
-    VERSION,
+    Broker, Progress, Role, Task, Turn, VERSION,
     complaints::{complain, cut},
     follow::Update,
     serve::{Incoming, Receiver},
 };
 use crate::{
-    RemoteError,
     banana::{self, Cursor, Frame, Input, Token, write},
+    connection_error::{Command, ConnectionError, ProtocolError},
+    flavors::{CallError, RemoteError},
     jelly::Section,
 };
 

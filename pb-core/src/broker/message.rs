@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
-use super::{Command, RemoteReference, waiting::Answerable};
+use super::{RemoteReference, waiting::Answerable};
 use crate::{
-    Prepared,
+    connection_error::Command,
+    jelly::Prepared,
     live::{Announcement, Subscription, Work},
 };
 

@@ -13,15 +13,14 @@ mod call;
 mod closing;
 mod complaints;
 mod config;
-mod context;
 mod drops;
-mod error;
 mod follow;
 mod former;
 mod hearing;
 mod imports;
 mod inbound;
 mod inside;
+mod invoker;
 mod memory;
 mod message;
 mod observing;
@@ -37,6 +36,7 @@ mod sending;
 mod serve;
 mod subscriptions;
 mod turn;
+mod unread;
 mod updates;
 mod waiting;
 mod watch;
@@ -51,24 +51,22 @@ use std::{
 pub use self::{
     call::{Answer, Call},
     config::{Config, Timer},
-    context::Context,
-    error::{CallError, Command, ConnectionError, LimitReached, ProtocolError},
-    peer::Peer,
     reference::RemoteReference,
     serve::Task,
     turn::{Progress, Turn},
     watch::Watch,
 };
 use self::{
-    complaints::Complaints, drops::Drops, imports::Imports, outbox::Outbox, peer::Owner,
-    queue::Queue, references::References, sending::ENOUGH, subscriptions::Subscriptions,
-    waiting::Waiting,
+    complaints::Complaints, drops::Drops, imports::Imports, outbox::Outbox, queue::Queue,
+    references::References, sending::ENOUGH, subscriptions::Subscriptions, waiting::Waiting,
 };
 use crate::{
-    Dialect, Perspective, Referenceable, Text,
-    banana::{self, Input, write},
-    jelly::{Admission, Audience, Style},
+    banana::{self, Dialect, Input, write},
+    connection_error::{Command, ConnectionError},
+    flavors::{Owner, Peer, Referenceable},
+    jelly::{Admission, Audience, Style, Text},
     live::{Connection, Work},
+    perspective::Perspective,
     sync::{Mutex, MutexGuard, lock},
     wakers::Wakers,
 };
@@ -256,8 +254,12 @@ impl Broker {
         std::ptr::from_ref(self).cast()
     }
 
-    /// Itself, for an object that is published over it.
+    /// Returns itself, for an object that is published over it.
     fn handle(&self) -> Arc<dyn Connection> {
+        self.shared()
+    }
+
+    fn shared(&self) -> Arc<Self> {
         // Whoever calls holds it by an `Arc`: it is never made otherwise.
         self.me.upgrade().expect("borrowed from an Arc")
     }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Broker, Command, ConnectionError, ProtocolError, sending::ENOUGH};
+use super::{Broker, sending::ENOUGH};
 use crate::{
-    JellyError, Prepared, WhenSlow,
-    jelly::Style,
-    live::{Announcement, Connection, Request, Room, Subscription, Work},
+    connection_error::{Command, ConnectionError, ProtocolError},
+    jelly::{JellyError, Prepared, Style},
+    live::{Announcement, Connection, Request, Room, Subscription, WhenSlow, Work},
 };
 
 impl Connection for Broker {

@@ -1,4 +1,5 @@
 use std::{
+    any::Any,
     fmt,
     future::poll_fn,
     net::SocketAddr,
@@ -8,55 +9,41 @@ use std::{
     time::Duration,
 };
 
-use super::{Broker, ConnectionError, RemoteReference, inside::is_inside};
-use crate::{Login, Perspective, jelly::Style};
-
-/// The other end of a connection. Cheap to clone.
-///
-/// The connection that a client opened is closed when its last `Peer`, [`RemoteReference`] and
-/// waiting [`Call`](crate::Call) are gone, after what was sent has been written.
-pub struct Peer {
-    broker: Arc<Broker>,
-    /// Closes the connection with the last handle, at the end that opened it.
-    owner: Option<Arc<Owner>>,
-}
+use super::{Broker, RemoteReference, Watch, inside::is_inside};
+use crate::{
+    connection_error::ConnectionError,
+    flavors::{Owner, Peer},
+    jelly::Style,
+    perspective::Perspective,
+};
 
 /// A clone keeps the connection open, also where a [`Context`](crate::Context) does not.
 impl Clone for Peer {
     fn clone(&self) -> Self {
         match &self.owner {
-            None => Self::keeping_open(self.broker.clone()),
-            owner => Self { broker: self.broker.clone(), owner: owner.clone() },
+            None => Self::keeping_open(self.shared_broker()),
+            owner => Self { connection: self.connection.clone(), owner: owner.clone() },
         }
-    }
-}
-
-/// Closes the connection when it is dropped.
-pub(super) struct Owner(Arc<Broker>);
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        self.0.close();
     }
 }
 
 impl Peer {
     pub(super) fn new(broker: Arc<Broker>) -> Self {
-        Self { broker, owner: None }
+        Self { connection: broker, owner: None }
     }
 
-    /// A handle that keeps the connection open, if this end opened it.
+    /// Returns a handle that keeps the connection open, if this end opened it.
     pub(super) fn keeping_open(broker: Arc<Broker>) -> Self {
         let owner = broker.owner.get().and_then(Weak::upgrade);
-        Self { broker, owner }
+        Self { connection: broker, owner }
     }
 
-    /// A handle whose last clone closes the connection when it is dropped.
+    /// Returns a handle whose last clone closes the connection when it is dropped.
     #[must_use]
     pub fn owning(self) -> Self {
-        let owner = Arc::new(Owner(self.broker.clone()));
-        let _ = self.broker.owner.set(Arc::downgrade(&owner));
-        Self { broker: self.broker, owner: Some(owner) }
+        let owner = Arc::new(Owner(self.connection.clone()));
+        let _ = self.broker().owner.set(Arc::downgrade(&owner));
+        Self { connection: self.connection, owner: Some(owner) }
     }
 
     /// The object that the peer serves under the name `root` (`getRootObject`).
@@ -64,37 +51,21 @@ impl Peer {
         RemoteReference::root(self.clone())
     }
 
-    /// Logs in to the [`Portal`](crate::Portal) that the peer serves (`PBClientFactory.login`). What is
-    /// given is the avatar: whoever drops its last handle is logged out. The name travels as bytes,
-    /// [or as text](Login::name_as_text).
-    ///
-    /// # Errors
-    /// [`CallError::Remote`](crate::CallError::Remote) of class `twisted.cred.error.UnauthorizedLogin`
-    /// if name or password are wrong.
-    pub fn login(&self, username: impl AsRef<[u8]>, password: impl AsRef<[u8]>) -> Login {
-        Login::new(self.clone(), Some((username.as_ref(), password.as_ref())))
-    }
-
-    /// Logs in as nobody in particular.
-    pub fn login_anonymous(&self) -> Login {
-        Login::new(self.clone(), None)
-    }
-
     /// Where the peer is, of a TCP connection (`broker.transport.getPeer()`).
     pub fn remote_addr(&self) -> Option<SocketAddr> {
-        self.broker.remote_addr.get().copied()
+        self.broker().remote_addr.get().copied()
     }
 
     /// The objects of ours that the peer holds references to: their types, and how many of each. What
     /// is in here long after it should not be is leaked by the peer.
     pub fn references(&self) -> Vec<(&'static str, usize)> {
-        self.broker.state().references.classes()
+        self.broker().state().references.classes()
     }
 
     /// Closes the connection once what was sent has been written. Calls of ours that wait fail; calls
     /// of the peer that are running are still answered.
     pub fn close(&self) {
-        self.broker.close();
+        self.broker().close();
     }
 
     /// [`close`](Self::close), and wait until all of that has happened.
@@ -106,9 +77,9 @@ impl Peer {
     /// # Cancel safety
     /// Dropped, it leaves nothing behind; the connection closes all the same.
     pub async fn shutdown(&self) {
-        self.broker.close();
-        let mut watch = self.broker.watch();
-        poll_fn(|cx| match is_inside(&self.broker) {
+        self.broker().close();
+        let mut watch = Watch::new(self.shared_broker());
+        poll_fn(|cx| match is_inside(self.broker()) {
             true => Poll::Ready(()),
             false => watch.poll_finished(cx),
         })
@@ -120,12 +91,12 @@ impl Peer {
     /// that was sent before gets a second number, state and replica when it is sent for another one, and
     /// the first goes on as it was.
     pub fn set_perspective(&self, perspective: Option<Perspective>) {
-        self.broker.set_perspective(perspective);
+        self.broker().set_perspective(perspective);
     }
 
     /// Somebody has logged in over it.
     pub(crate) fn has_logged_in(&self) {
-        self.broker.set_logged_in();
+        self.broker().set_logged_in();
     }
 
     /// Ends when the connection ends, with the reason (`notifyOnDisconnect`): when nothing more is heard.
@@ -136,7 +107,7 @@ impl Peer {
     /// # Cancel safety
     /// Dropped, it leaves nothing behind.
     pub async fn disconnected(&self) -> ConnectionError {
-        let mut watch = self.broker.watch();
+        let mut watch = Watch::new(self.shared_broker());
         poll_fn(|cx| watch.poll_ended(cx)).await
     }
 
@@ -147,32 +118,39 @@ impl Peer {
     /// # Cancel safety
     /// Dropped, it leaves nothing behind.
     pub async fn drained(&self) {
-        let mut watch = self.broker.watch();
+        let mut watch = Watch::new(self.shared_broker());
         poll_fn(|cx| watch.poll_drained(cx)).await;
     }
 
     /// Why the connection ended, if it has.
     pub fn ended(&self) -> Option<ConnectionError> {
-        self.broker.ended()
+        self.broker().ended()
     }
 
     pub(crate) fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        self.broker.timer.sleep(duration)
+        self.broker().timer.sleep(duration)
     }
 
-    /// The state machine of the connection.
-    pub(super) fn broker(&self) -> &Arc<Broker> {
-        &self.broker
+    /// Returns the state machine of the connection.
+    pub(super) fn broker(&self) -> &Broker {
+        let connection: &dyn Any = &*self.connection;
+        connection.downcast_ref().expect("a broker is the only kind of connection")
+    }
+
+    /// Returns the same, to be kept.
+    pub(super) fn shared_broker(&self) -> Arc<Broker> {
+        let connection: Arc<dyn Any + Send + Sync> = self.connection.clone();
+        connection.downcast().expect("a broker is the only kind of connection")
     }
 
     /// How values are written for it. Both ends have agreed on a dialect before anybody can call.
     pub(super) fn style(&self) -> Style {
-        self.broker.style()
+        self.broker().style()
     }
 }
 
 impl fmt::Debug for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Peer").field(&self.broker).finish()
+        f.debug_tuple("Peer").field(&self.broker()).finish()
     }
 }

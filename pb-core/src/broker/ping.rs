@@ -5,12 +5,13 @@ use std::task::Waker;
 use tracing::trace;
 
 use super::{
-    Broker, Command, ConnectionError, sending,
+    Broker, sending,
     serve::{Incoming, Receiver},
 };
 use crate::{
-    Failure,
     banana::write,
+    connection_error::{Command, ConnectionError},
+    flavors::Failure,
     jelly::{Audience, prepare},
 };
 

@@ -1,20 +1,22 @@
 //! How a message is written that holds something of the connection's tables. It is planned first, then
 //! written, then the tables are changed, so that a message which cannot be sent changes nothing.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    Broker, State,
+    Broker, RemoteReference, State,
     imports::Imports,
     references::References,
     sending::closing,
     subscriptions::{Begun, Phase, Subscriptions},
 };
 use crate::{
-    Dialect, JellyError, JellyErrorKind, Limits, Perspective, Prepared,
-    banana::write,
-    jelly::{Entry, Exported, Place, dereference, reference},
-    live::{Arrival, CacheKey, Source},
+    banana::{Dialect, write},
+    flavors::Exported,
+    jelly::{Entry, JellyError, JellyErrorKind, Place, Prepared, dereference, reference},
+    limits::Limits,
+    live::{Arrival, CacheKey, Sent, Source},
+    perspective::Perspective,
 };
 
 /// How deeply the states of live objects may stand in one another in one message.
@@ -276,13 +278,13 @@ impl<'a> Planner<'a> {
                         self.again(mark);
                     }
                 }
-                Place::Entry(entry) => self.entry(entry, depth),
+                Place::Entry(entry) => self.entry(&**entry, depth),
             }
         }
         self.steps.push(Step::Tokens(&tokens[at..]));
     }
 
-    fn entry(&mut self, entry: &'a Entry, depth: usize) {
+    fn entry(&mut self, entry: &'a dyn Entry, depth: usize) {
         match self.tables.target(entry) {
             Target::Home(id) if self.tables.imports.is_counted(id) => {
                 self.steps.push(Step::Entry("lcache", id));
@@ -382,15 +384,19 @@ enum Target<'e> {
 }
 
 impl Tables<'_> {
-    fn target<'e>(&self, entry: &'e Entry) -> Target<'e> {
-        let arrival = match entry {
-            Entry::Published(source) => return Target::Live(source.clone(), None),
-            Entry::Replica(arrival) => arrival,
-            Entry::Local(exported) => return Target::Local(exported),
-            Entry::Remote(reference) if reference.is_over(self.situation.connection) => {
-                return Target::Mine(reference.id());
+    fn target<'e>(&self, entry: &'e dyn Entry) -> Target<'e> {
+        let entry: &dyn Any = entry;
+        if let Some(exported) = entry.downcast_ref() {
+            return Target::Local(exported);
+        }
+        let arrival = match entry.downcast_ref() {
+            Some(Sent::Published(source)) => return Target::Live(source.clone(), None),
+            Some(Sent::Replica(arrival)) => arrival,
+            None => {
+                let reference = entry.downcast_ref::<RemoteReference>();
+                let mine = reference.filter(|mine| mine.is_over(self.situation.connection));
+                return mine.map_or(Target::OtherPeer, |mine| Target::Mine(mine.id()));
             }
-            Entry::Remote(_) => return Target::OtherPeer,
         };
         if arrival.came_over(self.situation.connection) {
             return Target::Home(arrival.id);

@@ -1,14 +1,19 @@
 use std::{
+    any::Any,
     fmt,
     hash::{Hash, Hasher},
     sync::Arc,
 };
 
-use super::{Broker, Call, Peer};
+use super::{Broker, Call};
 use crate::{
-    Args, Jellier, Jelly, JellyError, Perspective, ReadResult, Unjellier, Unjelly, UnjellyOwned,
-    flavors::WeakPerspective,
-    jelly::{Audience, Entry},
+    flavors::Peer,
+    jelly::{
+        Args, Audience, Entry, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly,
+        UnjellyErrorKind, UnjellyOwned,
+    },
+    live::HANDLE,
+    perspective::{Perspective, WeakPerspective},
 };
 
 /// An object of the peer, whose methods can be called (`pb.RemoteReference`). Cheap to clone.
@@ -54,7 +59,7 @@ impl fmt::Debug for Held {
 
 impl PartialEq for RemoteReference {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(self.peer.broker(), other.peer.broker()) && self.id() == other.id()
+        std::ptr::eq(self.peer.broker(), other.peer.broker()) && self.id() == other.id()
     }
 }
 
@@ -62,14 +67,14 @@ impl Eq for RemoteReference {}
 
 impl Hash for RemoteReference {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        Arc::as_ptr(self.peer.broker()).hash(state);
+        std::ptr::from_ref(self.peer.broker()).hash(state);
         self.id().hash(state);
     }
 }
 
 impl Jelly for RemoteReference {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        out.entry(Entry::Remote(self.clone()))
+        out.entry(self.clone())
     }
 }
 
@@ -78,6 +83,30 @@ impl<'de> Unjelly<'de> for RemoteReference {
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         from.remote_reference()
+    }
+}
+
+impl Entry for RemoteReference {}
+
+impl Unjellier<'_> {
+    /// Reads an object of the peer's: each time it is read it is counted.
+    fn remote_reference(&mut self) -> ReadResult<RemoteReference> {
+        let at = self.cursor.at();
+        if let Some(known) = self.arrived::<Held>(at) {
+            self.skip_raw()?;
+            return Ok(RemoteReference::numbered(known));
+        }
+        let Some(items) = self.open(&["remote"]) else {
+            return self.otherwise("a reference", Self::remote_reference);
+        };
+        let (id, extra) = self.entry_id("remote", items + 1, 2)?;
+        self.charge_handle("remote", HANDLE)?;
+        let connection: Arc<dyn Any + Send + Sync> = self.importing("remote")?;
+        let broker = connection.downcast().map_err(|_| UnjellyErrorKind::Foreign("remote"))?;
+        let held = Arc::new(Held { broker, id, caller: self.caller.map(Perspective::downgrade) });
+        self.note(at, "remote", held.clone())?;
+        self.ignore(extra)?;
+        Ok(RemoteReference::numbered(held))
     }
 }
 
@@ -108,10 +137,9 @@ impl RemoteReference {
         Self { peer, target: Target::Root }
     }
 
-    pub(super) fn numbered(peer: Peer, id: u64, caller: Option<&Perspective>) -> Self {
-        let caller = caller.map(Perspective::downgrade);
-        let held = Arc::new(Held { broker: peer.broker().clone(), id, caller });
-        Self { peer, target: Target::Numbered(held) }
+    /// Returns a handle that the peer counts.
+    fn numbered(held: Arc<Held>) -> Self {
+        Self { peer: Peer::keeping_open(held.broker.clone()), target: Target::Numbered(held) }
     }
 
     /// Who will read what it is called with.

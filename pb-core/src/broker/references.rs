@@ -4,13 +4,10 @@ use std::{collections::HashMap, task::Waker};
 
 use tracing::debug;
 
-use super::{
-    Broker, Command, ConnectionError, Peer, ProtocolError, RemoteReference, State, sending::ENOUGH,
-    waiting::OwnNumbers,
-};
+use super::{Broker, State, sending::ENOUGH, waiting::OwnNumbers};
 use crate::{
-    Perspective,
-    jelly::{ExportKey, Exported},
+    connection_error::{Command, ConnectionError, ProtocolError},
+    flavors::{ExportKey, Exported},
     live::Work,
 };
 
@@ -129,14 +126,5 @@ impl Broker {
         let writer = state.outbox.take_writer();
         drop(state);
         writer.into_iter().for_each(Waker::wake);
-    }
-
-    pub(super) fn remote_reference(
-        &self,
-        id: u64,
-        caller: Option<&Perspective>,
-    ) -> Option<RemoteReference> {
-        let broker = self.me.upgrade()?;
-        Some(RemoteReference::numbered(Peer::keeping_open(broker), id, caller))
     }
 }

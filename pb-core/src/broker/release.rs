@@ -2,10 +2,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::Broker;
+use super::{
+    Broker,
+    unread::{Counted, Owed, unread},
+};
 use crate::{
-    Instance, Perspective, Unjellier, Unjelly,
-    jelly::{Arrivals, Counted, Owed, Section, unread},
+    jelly::{Notes, Section, Unjellier, Unjelly, instance::Instance},
+    live::Arrivals,
+    perspective::Perspective,
 };
 
 impl Broker {
@@ -67,7 +71,7 @@ impl Release<'_> {
             None => {
                 let from = self.section.read_at(at, &self.broker.admission, Some(self.broker));
                 let mut from = from.of_caller(self.caller);
-                from.set_arrivals(self.read.cloned().unwrap_or_default());
+                from.notes = self.read.cloned().map(|read| Box::new(read) as Notes);
                 from
             }
         }

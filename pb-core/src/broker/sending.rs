@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::{
-    Broker, CallError, Command, ConnectionError, State,
+    Broker, State,
     message::Message,
     plan::{Changes, Missing, Plan, Situation},
 };
 use crate::{
-    Dialect, JellyError, JellyErrorKind, Prepared,
-    banana::write,
-    jelly::{Audience, prepare},
+    banana::{Dialect, write},
+    connection_error::{Command, ConnectionError},
+    flavors::CallError,
+    jelly::{Audience, JellyError, JellyErrorKind, Prepared, prepare},
     live::{Subscription, Work},
 };
 

@@ -11,17 +11,18 @@ use std::{
 use tracing::warn;
 
 use super::{
-    Broker, Command, ConnectionError, Context, Turn,
+    Broker, Turn,
     complaints::{complain, cut},
     inside::Inside,
     message::Message,
     sending::{self, Put},
 };
 use crate::{
-    Dispatch, Failure, Invocation, JellyError, JellyErrorKind, Later, Outcome, Perspective,
-    Prepared, Referenceable, Unjellier,
-    jelly::{Audience, Section, prepare},
+    connection_error::{Command, ConnectionError},
+    flavors::{Context, Dispatch, Failure, Invocation, Later, Outcome, Peer, Referenceable},
+    jelly::{Audience, JellyError, JellyErrorKind, Prepared, Section, Unjellier, prepare},
     live::Work,
+    perspective::Perspective,
 };
 
 /// A call as it came in.
@@ -121,7 +122,7 @@ impl Broker {
                 return Ok(Dispatch::failed(failure));
             }
         };
-        let context = Context::new(self.clone(), perspective, incoming.wants_answer);
+        let context = Context::new(Peer::new(self.clone()), perspective, incoming.wants_answer);
         let [positional, keywords] = sections.map(|section| {
             let from = section.read(&self.admission, Some(&**self)).within(memory);
             from.of_caller(context.perspective())

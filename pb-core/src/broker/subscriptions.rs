@@ -4,9 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{backlog::Backlog, former::Former};
 use crate::{
-    JellyError, Perspective, Prepared,
+    jelly::{JellyError, Prepared},
     live::{Arrival, CacheKey, Connection, Request, Source, Subscription, Work},
     own_numbers::OwnNumbers,
+    perspective::Perspective,
 };
 
 /// The subscriptions of one connection, one for each object and perspective.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Weak};
 
 use super::{
-    Broker, CallError, Command, State,
+    Broker, State,
     complaints::{complain, cut},
     message::{Message, OVERHEAD},
     plan::{Missing, Plan, Situation},
@@ -13,6 +13,8 @@ use super::{
 };
 use crate::{
     banana::write,
+    connection_error::Command,
+    flavors::CallError,
     live::{Announcement, Subscription, Work, flag},
 };
 
@@ -142,7 +144,7 @@ struct UpdateAnswer {
 }
 
 impl Answerable for UpdateAnswer {
-    fn answer(&self, _: &mut crate::Unjellier<'_>) -> bool {
+    fn answer(&self, _: &mut crate::jelly::Unjellier<'_>) -> bool {
         false
     }
 

@@ -4,10 +4,10 @@ use std::{
     task::{Poll, Waker},
 };
 
-use super::CallError;
 pub(super) use crate::own_numbers::OwnNumbers;
 use crate::{
-    Unjellier, UnjellyOwned,
+    flavors::CallError,
+    jelly::{Unjellier, UnjellyOwned},
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},

@@ -3,8 +3,9 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::{Broker, ConnectionError, State};
+use super::{Broker, State};
 use crate::{
+    connection_error::ConnectionError,
     sync::Mutex,
     wakers::{Awaited, Waiter, Wakers},
 };

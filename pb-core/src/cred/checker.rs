@@ -1,7 +1,7 @@
 use std::{collections::HashMap, fmt};
 
 use super::Credentials;
-use crate::Failure;
+use crate::flavors::Failure;
 
 /// Decides who somebody is (`ICredentialsChecker`).
 ///

@@ -7,7 +7,11 @@ use std::{
 };
 
 use super::challenge::respond;
-use crate::{CallError, Jelly, Local, Peer, Referenceable, RemoteReference};
+use crate::{
+    broker::RemoteReference,
+    flavors::{CallError, Local, Peer, Referenceable},
+    jelly::Jelly,
+};
 
 /// A login that was asked for ([`Peer::login`], [`Peer::login_anonymous`]); awaited, it is done.
 #[must_use = "`.await` a login to be logged in"]
@@ -26,8 +30,26 @@ struct User {
     password: Vec<u8>,
 }
 
+impl Peer {
+    /// Logs in to the [`Portal`](crate::Portal) that the peer serves (`PBClientFactory.login`). What is
+    /// given is the avatar: whoever drops its last handle is logged out. The name travels as bytes,
+    /// [or as text](Login::name_as_text).
+    ///
+    /// # Errors
+    /// [`CallError::Remote`](crate::CallError::Remote) of class `twisted.cred.error.UnauthorizedLogin`
+    /// if name or password are wrong.
+    pub fn login(&self, username: impl AsRef<[u8]>, password: impl AsRef<[u8]>) -> Login {
+        Login::new(self.clone(), Some((username.as_ref(), password.as_ref())))
+    }
+
+    /// Logs in as nobody in particular.
+    pub fn login_anonymous(&self) -> Login {
+        Login::new(self.clone(), None)
+    }
+}
+
 impl Login {
-    pub(crate) fn new(peer: Peer, user: Option<(&[u8], &[u8])>) -> Self {
+    fn new(peer: Peer, user: Option<(&[u8], &[u8])>) -> Self {
         let user = user.map(|(name, password)| User {
             name: name.to_vec(),
             as_text: false,

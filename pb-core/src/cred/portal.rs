@@ -6,9 +6,11 @@ use std::{
 
 use super::{Challenged, Checker, Credentials, LoginError, challenge::challenge};
 use crate::{
-    Avatar, AvatarId, Dispatch, Failure, Invocation, Jellier, Jelly, JellyError, Local, Peer,
-    Perspective, Referenceable, RemoteReference,
-    jelly::{Entry, Exported},
+    broker::RemoteReference,
+    cred::AvatarId,
+    flavors::{Avatar, Dispatch, Exported, Failure, Invocation, Local, Peer, Referenceable},
+    jelly::{Jellier, Jelly, JellyError},
+    perspective::Perspective,
 };
 
 /// The longest name of a user. It is kept until the challenge is answered or dropped, for somebody who has
@@ -224,7 +226,7 @@ impl<R: Realm> Jelly for Session<R> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         let perspective = Perspective::new(self.0.avatar.clone());
         let exported = Exported::of(self.0.clone()).seen_by(perspective);
-        out.entry(Entry::Local(exported))
+        out.entry(exported)
     }
 }
 

@@ -1,9 +1,9 @@
 use std::{any::Any, fmt, ops::Deref, sync::Arc};
 
+use super::{Dispatch, ExportKey, Exported, Failure, Invocation, Referenceable};
 use crate::{
-    Dispatch, Failure, Invocation, Jellier, Jelly, JellyError, JellyErrorKind, Perspective,
-    ReadResult, Referenceable, Unjellier,
-    jelly::{Entry, ExportKey, Exported, Unjelly},
+    jelly::{Jellier, Jelly, JellyError, JellyErrorKind, ReadResult, Unjellier, Unjelly},
+    perspective::Perspective,
 };
 
 /// Who somebody is after a login: an object whose methods its own user may call (`pb.Avatar`).
@@ -88,7 +88,7 @@ impl<T: Viewable> Jelly for View<T> {
         let key =
             ExportKey { object: Arc::as_ptr(&self.0).addr(), perspective: perspective.address() };
         let object = Arc::new(ViewPoint { object: self.0.clone(), of: perspective.clone() });
-        out.entry(Entry::Local(Exported { object, key, perspective: Some(perspective) }))
+        out.entry(Exported { object, key, perspective: Some(perspective) })
     }
 }
 
@@ -96,8 +96,7 @@ impl<'de, T: Viewable> Unjelly<'de> for View<T> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let object: Arc<dyn Any + Send + Sync> = from.own_object()?;
-        match object.downcast::<ViewPoint<T>>() {
+        match from.own_object()?.downcast::<ViewPoint<T>>() {
             Ok(seen) => Ok(Self(seen.object.clone())),
             Err(_) => Err(from.other_object(std::any::type_name::<T>())),
         }

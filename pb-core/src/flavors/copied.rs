@@ -6,8 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::Instance;
-use crate::{Jellier, Jelly, JellyError};
+use crate::jelly::{Jellier, Jelly, JellyError, instance::Instance};
 
 /// An error of a class of its own, to be sent as a copy of itself.
 #[derive(Clone)]

@@ -1,4 +1,7 @@
-use crate::{Jellier, Jelly, JellyError, Perspective, jelly::class_name};
+use crate::{
+    jelly::{Jellier, Jelly, JellyError, class_name},
+    perspective::Perspective,
+};
 
 /// A class that crosses the wire by value: `[class state]` (`pb.Copyable`).
 ///

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use crate::__private::Seal;
+use crate::jelly::registry::Seal;
 
 /// An error that travels under class names of its own: what it is called when it ends a call, and what
 /// callers trap it by.

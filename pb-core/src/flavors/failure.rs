@@ -6,18 +6,11 @@ use std::{
 };
 
 use super::{
-    Copyable, RemoteError, copied, names_of,
+    CallError, Copyable, RemoteError, copied, names_of,
     python::{EVERY_EXCEPTION, ancestors, elsewhere, of_io},
+    remote_error::{COPYABLE_FAILURE, NO_TRACEBACK},
 };
-use crate::{
-    CallError, Jellier, Jelly, JellyError, UnjellyError, UnjellyErrorKind, jelly::excerpt,
-};
-
-/// The class under which every failure travels.
-pub(super) const COPYABLE_FAILURE: &str = "twisted.spread.pb.CopyableFailure";
-
-/// What stands for a traceback where none is sent.
-pub(super) const NO_TRACEBACK: &str = "Traceback unavailable\n";
+use crate::jelly::{Jellier, Jelly, JellyError, UnjellyError, UnjellyErrorKind, excerpt};
 
 /// More of a message or a traceback than this is cut off, so that a failure can always be sent.
 const MAX_TEXT: usize = 64 * 1024;

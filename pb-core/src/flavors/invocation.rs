@@ -1,9 +1,9 @@
-use super::referenceable::{Dispatch, IntoAnswer, Later, Outcome};
-use crate::{
-    Context, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
-    jelly::{excerpt, memory, stack},
+use super::{
+    Context,
+    answer::{Dispatch, IntoAnswer, Later, Outcome},
     places::{Argument, OwnedArgument},
 };
+use crate::jelly::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack};
 
 /// An error names no more keywords than this.
 const MAX_NAMED: usize = 8;
@@ -305,7 +305,7 @@ impl<'de> Keywords<'de> {
         let mut unread: Vec<(&str, usize)> = Vec::with_capacity(count);
         for _ in 0..count {
             from.pair()?;
-            let name = <&str as crate::Unjelly>::unjelly(&mut from)?;
+            let name = <&str as crate::jelly::Unjelly>::unjelly(&mut from)?;
             let at = from.cursor.at();
             from.cursor.skip();
             // As in a dictionary, the last of two counts: looking for the other would take long.

@@ -1,10 +1,7 @@
 use std::{fmt, ops::Deref, sync::Arc};
 
-use super::Referenceable;
-use crate::{
-    Jellier, Jelly, JellyError, ReadResult, Unjellier,
-    jelly::{Entry, Exported, Unjelly},
-};
+use super::{Exported, Referenceable};
+use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 
 /// An object of this end that a peer is to call, as an argument or an answer: it crosses as a number,
 /// `[remote id]`, and arrives as a [`RemoteReference`](crate::RemoteReference).
@@ -69,7 +66,7 @@ impl<T: fmt::Debug> fmt::Debug for Local<T> {
 
 impl<T: Referenceable> Jelly for Local<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        out.entry(Entry::Local(Exported::of(self.0.clone())))
+        out.entry(Exported::of(self.0.clone()))
     }
 }
 

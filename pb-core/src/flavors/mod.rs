@@ -1,41 +1,45 @@
 //! What crosses the wire, and how (`twisted.spread.flavors`).
 
+mod answer;
 mod avatar;
-mod cacheable;
+mod call_error;
+mod context;
 mod copied;
 mod copyable;
+pub(crate) mod dispatch;
 mod error;
+mod exported;
 mod failure;
-mod instance;
 mod invocation;
 mod local;
-mod perspective;
+mod own_object;
+mod peer;
+pub(crate) mod places;
 mod python;
 mod referenceable;
-mod remote_cache;
 mod remote_copy;
 mod remote_error;
 
+pub(crate) use self::{
+    answer::unsendable,
+    copyable::jelly_copy,
+    error::names_of,
+    exported::{ExportKey, Exported},
+    peer::{Owner, PeerConnection},
+    remote_copy::{explain_state, names, unjelly_copy},
+};
 pub use self::{
+    answer::{Dispatch, IntoAnswer, Later, Outcome},
     avatar::{Avatar, View, Viewable},
-    cacheable::Cacheable,
+    call_error::{CallError, LimitReached},
+    context::Context,
     copyable::Copyable,
     error::{Error, ErrorEntry, ErrorNames},
     failure::Failure,
-    instance::Instance,
     invocation::Invocation,
     local::Local,
-    perspective::Perspective,
-    referenceable::{Dispatch, IntoAnswer, Later, Outcome, Referenceable},
-    remote_cache::{Observe, RemoteCache},
-    remote_copy::{Registered, RemoteCopy},
+    peer::Peer,
+    referenceable::Referenceable,
+    remote_copy::RemoteCopy,
     remote_error::RemoteError,
-};
-pub(crate) use self::{
-    copyable::jelly_copy,
-    error::names_of,
-    perspective::WeakPerspective,
-    referenceable::unsendable,
-    remote_cache::names as cache_names,
-    remote_copy::{explain_state, names, unjelly_copy},
 };

@@ -1,6 +1,9 @@
-use crate::{
-    ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
-    jelly::{Unjelly, cut_all, excerpt},
+use std::any::type_name;
+
+use crate::jelly::{
+    Instance, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, class_name,
+    class_names, cut_all, excerpt, memory,
+    registry::{Entry, Registered, Registry, RegistryError},
 };
 
 /// A type that receives copies of a class (`pb.RemoteCopy`).
@@ -61,19 +64,6 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
     /// Not public API. Whether [`from_wire`](Self::from_wire) is known to read exactly one expression.
     #[doc(hidden)]
     const EXACT: bool = false;
-}
-
-/// A type whose class is registered at link time. Given by the derives and by
-/// [`register!`](crate::register), never by hand.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not registered as a class that may be received",
-    label = "a peer could not make this",
-    note = "add `#[derive(pb::RemoteCopy)]`, or after a hand-written `impl RemoteCopy` write `pb::register!({Self});`"
-)]
-pub trait Registered {
-    /// Not public API. Used by generated code.
-    #[doc(hidden)]
-    const SEAL: crate::__private::Seal;
 }
 
 pub(crate) fn names<T: RemoteCopy>(class: &[u8]) -> bool {
@@ -146,29 +136,32 @@ impl Unjellier<'_> {
     }
 }
 
-/// Registers a type with a hand-written [`RemoteCopy`](crate::RemoteCopy) implementation, also a
-/// concrete instance of a generic one: `pb::register!(Pair<i64>);`.
-#[macro_export]
-macro_rules! register {
-    ($type:ty) => {
-        const _: () = {
-            impl $crate::Registered for $type {
-                const SEAL: $crate::__private::Seal = $crate::__private::Seal::GIVEN;
-            }
+impl Entry {
+    /// Not public API. Used by generated code.
+    #[doc(hidden)]
+    pub const fn remote_copy<T: RemoteCopy>(place: &'static str) -> Self {
+        fn build<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
+            from.charge_memory(const { memory::boxed::<T>() })?;
+            let value = from.with_room::<T, _, _>(|from| unjelly_copy(from).map(Box::<T>::new));
+            Ok(Instance::of_box(T::CLASS, value?))
+        }
+        Self {
+            class: const { class_name(T::CLASS) },
+            aliases: const { class_names(T::ALIASES) },
+            place,
+            type_name: type_name::<T>,
+            build: build::<T>,
+            is_live: false,
+        }
+    }
+}
 
-            impl<'de> $crate::Unjelly<'de> for $type {
-                const EXACT: bool = true;
-
-                fn unjelly(from: &mut $crate::Unjellier<'de>) -> $crate::ReadResult<Self> {
-                    $crate::__private::unjelly_copy(from)
-                }
-            }
-
-            $crate::__private::inventory::submit! {
-                $crate::__private::Entry::remote_copy::<$type>(
-                    ::core::concat!(::core::file!(), ":", ::core::line!())
-                )
-            }
-        };
-    };
+impl Registry {
+    /// Adds a class.
+    ///
+    /// # Errors
+    /// When another type has that class name already.
+    pub fn with<T: RemoteCopy>(self) -> Result<Self, RegistryError> {
+        self.with_entry(&Entry::remote_copy::<T>("Registry::with"))
+    }
 }

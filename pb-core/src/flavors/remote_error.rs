@@ -1,11 +1,16 @@
 use std::{any::Any, error::Error as StdError, fmt};
 
-use super::{
-    Error, Instance, copied,
-    failure::{COPYABLE_FAILURE, NO_TRACEBACK},
-    python::is_same,
+use super::{Error, copied, python::is_same};
+use crate::{
+    banana::Token,
+    jelly::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind, instance::Instance},
 };
-use crate::{ReadResult, Unjellier, UnjellyErrorKind, banana::Token, jelly::Unjelly};
+
+/// The class under which every failure travels.
+pub(super) const COPYABLE_FAILURE: &str = "twisted.spread.pb.CopyableFailure";
+
+/// What stands for a traceback where none is sent.
+pub(super) const NO_TRACEBACK: &str = "Traceback unavailable\n";
 
 /// The exception that ended one of our calls at the other end (`pb.CopiedFailure`).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use num_bigint::{BigInt, Sign};
 
 use super::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
-use crate::Integer;
+use crate::banana::Integer;
 
 /// Up to 448 bits.
 impl Jelly for BigInt {

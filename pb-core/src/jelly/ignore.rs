@@ -1,6 +1,6 @@
 //! Values that nobody asked for: an attribute of a newer class, say.
 
-use super::{Atom, Kind, ReadResult, Refusal, Unjellier, UnjellyErrorKind, unjellier::refused};
+use super::{Atom, Kind, ReadResult, Refusal, Unjellier, UnjellyErrorKind, admission::refused};
 use crate::banana::Token;
 
 impl Unjellier<'_> {

@@ -1,14 +1,15 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    Atom, Entry, JellyError, JellyErrorKind, Kind, Style, Text,
+    Atom, Entry, Jelly, JellyError, JellyErrorKind, Kind, Style, Text,
     prepared::{Patch, Place, Prepared},
     scratch,
-    stack::{self, Stack},
+    stack::Stack,
 };
 use crate::{
-    Limits, Perspective,
     banana::{Cursor, Dialect, Integer, SIZE_LIMIT, Token, write},
+    limits::Limits,
+    perspective::Perspective,
 };
 
 /// Writes one value as Banana tokens (`twisted.spread.jelly._Jellier`).
@@ -191,7 +192,7 @@ impl Jellier {
     /// points to.
     #[inline]
     pub(crate) fn check_stack(&mut self) -> Result<(), JellyError> {
-        let limit = stack::LIMIT;
+        let limit = Limits::STACK;
         if self.stack.used() > limit {
             return Err(JellyErrorKind::TooMuchStack { limit }.into());
         }
@@ -204,7 +205,7 @@ impl Jellier {
     }
 
     /// A value that is met again when the same `Arc` is: written once and referred to after that.
-    pub(crate) fn shared<T: super::Jelly + Send + Sync + 'static>(
+    pub(crate) fn shared<T: Jelly + Send + Sync + 'static>(
         &mut self,
         value: &Arc<T>,
     ) -> Result<(), JellyError> {
@@ -220,7 +221,7 @@ impl Jellier {
         let sharing = self.sharing();
         sharing.met.insert(address, slot);
         sharing.keep.push(value.clone());
-        value.jelly(self)?;
+        (**value).jelly(self)?;
         if !takes_part(&self.out[start..]) {
             self.sharing().met.remove(&address);
         }
@@ -256,11 +257,11 @@ impl Jellier {
     }
 
     /// Something whose tokens depend on the connection: it is decided when the message is bound.
-    pub(crate) fn entry(&mut self, entry: Entry) -> Result<(), JellyError> {
+    pub(crate) fn entry(&mut self, entry: impl Entry) -> Result<(), JellyError> {
         if self.is_inert() {
             return Err(JellyErrorKind::Foreign("object").into());
         }
-        self.patch(Place::Entry(entry));
+        self.patch(Place::Entry(Box::new(entry)));
         self.written += 1;
         Ok(())
     }
@@ -318,6 +319,17 @@ impl Jellier {
         };
         Ok(Prepared::new(self.dialect, self.out, patches, perspective))
     }
+}
+
+/// Writes a value for those who will read it.
+pub(crate) fn prepare(
+    style: impl Into<Style>,
+    audience: Audience,
+    value: &(impl Jelly + ?Sized),
+) -> Result<Prepared, JellyError> {
+    let mut jellier = Jellier::new(style, audience);
+    value.jelly(&mut jellier)?;
+    jellier.finish()
 }
 
 /// A place in what was written.

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::ValuePath;
+use crate::path::ValuePath;
 
 /// One of our values cannot travel. Nothing of it was sent.
 ///

@@ -85,7 +85,7 @@ pub(super) fn tree_of(size: usize, entries: usize) -> usize {
 /// Makes room for one more entry in a table of the reader's own, if there is memory for it. A table that
 /// grows is there twice for a moment.
 #[inline]
-pub(super) fn make_room<K: Eq + Hash, V>(memory: &mut usize, map: &mut HashMap<K, V>) -> bool {
+pub(crate) fn make_room<K: Eq + Hash, V>(memory: &mut usize, map: &mut HashMap<K, V>) -> bool {
     map.len() < map.capacity() || grow(memory, map)
 }
 
@@ -136,7 +136,7 @@ impl Unjellier<'_> {
     }
 
     #[cold]
-    pub(super) fn too_much_memory(&self) -> Box<UnjellyError> {
+    pub(crate) fn too_much_memory(&self) -> Box<UnjellyError> {
         let limits = &self.admission.limits;
         // Without others the message itself is all that is taken of what calls may take.
         let alone = self.max_memory.saturating_add(self.section.len());

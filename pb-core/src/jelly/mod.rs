@@ -22,23 +22,27 @@
 //! | `Arc<T>` met again in one value | `[reference n …]`, `[dereference n]` | the same `Arc` again |
 //!
 //! `Box<[T; N]>` is read on the heap. How deeply values nest is limited, and how much of the stack they take
-//! when they are read or written ([`Limits::max_depth`], [`Limits::max_stack`]); what was received can be
+//! when they are read or written ([`Limits::max_depth`](crate::Limits::max_depth), [`Limits::max_stack`](crate::Limits::max_stack)); what was received can be
 //! dropped, cloned, compared and formatted in less.
 //!
 //! `persistent`, `module`, `class`, `function`, `method` and `instance` are refused: they name code.
 
+pub(crate) mod admission;
 mod args;
-mod arrivals;
 mod atom;
 #[cfg(feature = "num-bigint")]
 mod big_int;
 #[cfg(feature = "chrono")]
 mod chrono;
 mod entry;
+pub(crate) mod fields;
+mod files;
 #[cfg(feature = "rust_decimal")]
 mod fixed;
 mod ignore;
 mod insecure;
+pub(crate) mod instance;
+mod invoker;
 mod jellier;
 mod jelly_error;
 mod keyed;
@@ -47,9 +51,10 @@ mod number;
 mod one;
 mod prepared;
 mod receive;
-mod release;
+pub(crate) mod registry;
 mod room;
 mod scratch;
+pub(crate) mod security;
 mod send;
 pub(crate) mod serde;
 mod sharing;
@@ -60,19 +65,23 @@ pub(crate) mod unjellier;
 mod unjelly_error;
 mod value;
 
-pub(crate) use self::arrivals::Arrivals;
-pub(crate) use self::atom::{Atom, Kind, class_name, class_names};
-pub(crate) use self::entry::{Entry, ExportKey, Exported};
-pub(crate) use self::jellier::{Audience, Mark};
-pub(crate) use self::prepared::{Place, dereference, reference};
-pub(crate) use self::release::{Counted, Owed, unread};
-pub(crate) use self::sharing::Followed;
-pub(crate) use self::style::Style;
-pub(crate) use self::unjellier::{Admission, Section};
-pub(crate) use self::unjelly_error::{cut_all, excerpt};
-pub(crate) use self::value::Reading;
+pub(crate) use self::{
+    admission::Admission,
+    atom::{Atom, Kind, class_name, class_names},
+    entry::Entry,
+    instance::Instance,
+    invoker::{Invoker, Name, Notes},
+    jellier::{Audience, Mark, prepare},
+    prepared::{Place, dereference, reference},
+    sharing::{Followed, Link},
+    style::Style,
+    unjellier::{Extra, Section},
+    unjelly_error::{cut_all, excerpt},
+    value::Reading,
+};
 pub use self::{
     args::Args,
+    files::{FromBytesError, from_bytes, to_bytes},
     insecure::{InsecureJelly, Refusal},
     jellier::Jellier,
     jelly_error::{JellyError, JellyErrorKind},
@@ -80,11 +89,14 @@ pub use self::{
     prepared::Prepared,
     style::Text,
     time::{Date, DateTime, Time, TimeDelta},
-    unjellier::Unjellier,
     unjelly_error::{ReadResult, UnjellyError, UnjellyErrorKind},
     value::Value,
 };
-use crate::{BananaError, Dialect, Limits, banana::Input};
+use self::{
+    sharing::Sharing,
+    stack::{Reach, Stack},
+};
+use crate::{banana::Cursor, perspective::Perspective};
 
 /// A value that can be sent.
 ///
@@ -202,63 +214,39 @@ pub trait UnjellyOwned: for<'de> Unjelly<'de> + Send + 'static {}
 #[diagnostic::do_not_recommend]
 impl<T: for<'de> Unjelly<'de> + Send + 'static> UnjellyOwned for T {}
 
-/// Writes a value as Banana bytes, for a file or a tool. Calls do this by themselves.
+/// Reads one value straight out of received bytes (`twisted.spread.jelly._Unjellier`).
 ///
-/// # Errors
-/// When the value cannot travel.
-pub fn to_bytes(dialect: Dialect, value: &(impl Jelly + ?Sized)) -> Result<Vec<u8>, JellyError> {
-    prepare(dialect, Audience::Inert, value).map(Prepared::into_bytes)
-}
-
-/// Reads a value from Banana bytes, from a file or a tool. Answers and arguments are read by
-/// themselves.
-///
-/// Table entries of a connection and classes that are not registered can be read into a [`Value`],
-/// which is inert.
-///
-/// # Errors
-/// When the bytes are not exactly one sound expression, or not one that `T` takes.
-pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, FromBytesError> {
-    let mut input = Input::new(&Limits { max_message: usize::MAX, ..Limits::default() });
-    input.set_dialect(dialect);
-    input.buffer().extend_from_slice(bytes);
-    let frame = input.next_frame()?.ok_or(FromBytesError::Incomplete)?;
-    if frame.bytes.len() != bytes.len() {
-        return Err(FromBytesError::Trailing(bytes.len() - frame.bytes.len()));
-    }
-    let admission = Admission::inert()?;
-    let mut unjellier = Section::whole(&frame).read(&admission, None);
-    unjellier.begin_value();
-    unjellier.with_room::<T, _, _>(|from| Ok(from.one()?))
-}
-
-/// Why bytes could not be read by [`from_bytes`].
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum FromBytesError {
-    /// Not Banana.
-    #[error(transparent)]
-    Banana(#[from] BananaError),
-    /// The expression does not end.
-    #[error("the expression is incomplete")]
-    Incomplete,
-    /// The expression ends before the bytes do.
-    #[error("{0} bytes follow the expression")]
-    Trailing(usize),
-    /// Not what the type takes.
-    #[error(transparent)]
-    Unjelly(#[from] Box<UnjellyError>),
-    /// The registered classes contradict each other.
-    #[error(transparent)]
-    Registry(#[from] crate::RegistryError),
-}
-
-pub(crate) fn prepare(
-    style: impl Into<Style>,
-    audience: Audience,
-    value: &(impl Jelly + ?Sized),
-) -> Result<Prepared, JellyError> {
-    let mut jellier = Jellier::new(style, audience);
-    value.jelly(&mut jellier)?;
-    jellier.finish()
+/// The bytes were found sound before, so what can go wrong here is an error of the value, never of
+/// the connection.
+pub struct Unjellier<'de> {
+    pub(crate) cursor: Cursor<'de>,
+    section: Section<'de>,
+    pub(crate) admission: &'de Admission,
+    depth: usize,
+    stack: Stack,
+    /// How far the reading went since the innermost shared value began.
+    reach: Reach,
+    /// Memory that items may still take.
+    pub(crate) memory: usize,
+    /// What they might take at first.
+    max_memory: usize,
+    sharing: Option<Box<Sharing>>,
+    /// Bytes that may still be read again, or hashed and compared again.
+    reread: usize,
+    /// Of a [`Value`](Value) that has keys or shared parts.
+    reading: Option<Box<Reading>>,
+    /// How many items of sets and keys of maps, of types, lie around what is read.
+    hashables: usize,
+    /// The connection it came over, unless it did not come over any.
+    invoker: Option<&'de dyn Invoker>,
+    /// Who sent it, if that is known.
+    pub(crate) caller: Option<&'de Perspective>,
+    /// What the strata above noted of the entries that were met.
+    pub(crate) notes: Option<Notes>,
+    /// How many values lie around what is read of which it is checked where they end.
+    checked: usize,
+    /// How many objects are being built around what is read that their connection keeps.
+    pub(crate) kept: usize,
+    /// Something was passed over that was not looked into.
+    partial: bool,
 }

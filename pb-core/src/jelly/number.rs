@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind};
-use crate::Integer;
+use crate::banana::Integer;
 
 /// A decimal number: `[decimal digits exponent]` (`decimal.Decimal`).
 ///

@@ -2,8 +2,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Entry, scratch};
 use crate::{
-    Perspective,
     banana::{Dialect, write},
+    perspective::Perspective,
 };
 
 /// A value as tokens, ready for any connection that speaks its dialect.
@@ -36,7 +36,7 @@ pub(crate) enum Place {
     /// `[dereference n]` goes here.
     Again(u32),
     /// An expression of the connection's goes here.
-    Entry(Entry),
+    Entry(Box<dyn Entry>),
 }
 
 impl Prepared {

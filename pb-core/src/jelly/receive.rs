@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::VecDeque, sync::Arc};
 use bytes::Bytes;
 
 use super::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind, memory, stack};
-use crate::{Integer, banana::Token};
+use crate::banana::{Integer, Token};
 
 /// What reads as a sequence. Sets too: whoever asks for a `Vec` takes the items as they come.
 pub(super) const SEQUENCES: [&str; 4] = ["list", "tuple", "set", "frozenset"];

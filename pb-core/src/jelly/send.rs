@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 
 use super::{Jellier, Jelly, JellyError};
-use crate::Integer;
+use crate::banana::Integer;
 
 pub(super) fn items<'a, T: Jelly + 'a>(
     items: impl IntoIterator<Item = &'a T>,

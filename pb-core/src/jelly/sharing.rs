@@ -3,11 +3,10 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    Atom, Kind, ReadResult, Unjelly, UnjellyError, UnjellyErrorKind, memory, receive,
-    stack::Reach,
-    unjellier::{Unjellier, refused},
+    Atom, Kind, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, admission::refused,
+    memory, receive, stack::Reach,
 };
-use crate::{Refusal, banana::Token};
+use crate::{banana::Token, jelly::Refusal};
 
 /// What is known about the numbers of one section; made when the first is met.
 #[derive(Debug)]
@@ -44,13 +43,13 @@ struct Made {
 #[must_use]
 pub(crate) struct Followed {
     /// Parts that follow the value in its expression.
-    pub(super) extra: usize,
+    pub(crate) extra: usize,
     /// Where the value stands and where to go on, if it is read again.
-    pub(super) again: Option<(usize, usize)>,
+    pub(crate) again: Option<(usize, usize)>,
 }
 
 /// An expression that stands for a shared value.
-pub(super) enum Link {
+pub(crate) enum Link {
     /// `[reference n X]`, read up to X.
     Definition { number: u64, extra: usize },
     /// `[dereference n]`, read whole.
@@ -162,7 +161,7 @@ impl<'de> Unjellier<'de> {
     }
 
     /// `[reference n` or `[dereference n]` if it is next, else nothing is read.
-    pub(super) fn link(&mut self) -> ReadResult<Option<Link>> {
+    pub(crate) fn link(&mut self) -> ReadResult<Option<Link>> {
         let (atom, items) = if let Some(items) = self.open(&["reference"]) {
             ("reference", items)
         } else if let Some(items) = self.open(&["dereference"]) {
@@ -192,7 +191,7 @@ impl<'de> Unjellier<'de> {
     }
 
     /// Where the value of a number begins.
-    pub(super) fn start_of(&mut self, number: u64) -> ReadResult<usize> {
+    pub(crate) fn start_of(&mut self, number: u64) -> ReadResult<usize> {
         let start = self.sharing()?.starts.get(&number).copied();
         start.ok_or_else(|| UnjellyErrorKind::UndefinedReference(number).into())
     }
@@ -248,7 +247,7 @@ impl<'de> Unjellier<'de> {
     }
 
     /// The value of a number is being read from here on.
-    pub(super) fn begin(&mut self, number: u64) -> ReadResult<()> {
+    pub(crate) fn begin(&mut self, number: u64) -> ReadResult<()> {
         let open = &mut self.sharing()?.open;
         if open.contains(&number) {
             return Err(UnjellyErrorKind::Cycle(number).into());
@@ -257,7 +256,7 @@ impl<'de> Unjellier<'de> {
         Ok(())
     }
 
-    pub(super) fn go_to(&mut self, number: u64) -> ReadResult<Followed> {
+    pub(crate) fn go_to(&mut self, number: u64) -> ReadResult<Followed> {
         let start = self.start_of(number)?;
         self.begin(number)?;
         let back = self.cursor.at();

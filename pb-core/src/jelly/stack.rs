@@ -10,10 +10,6 @@
 //! in: those have smaller frames. A value that is handed out again counts with its whole height, as if it
 //! were read anew.
 
-/// The stack that what is written may take, in bytes; also the default of
-/// [`Limits::max_stack`](crate::Limits::max_stack).
-pub(crate) const LIMIT: usize = 1 << 20;
-
 /// What is not looked for beforehand: a thread has far more than this beyond the limit.
 pub(crate) const HEADROOM: usize = 12 << 10;
 

@@ -1,4 +1,4 @@
-use crate::Dialect;
+use crate::banana::Dialect;
 
 /// How text is sent to a peer. Received, it is understood either way.
 ///

@@ -1,52 +1,15 @@
 use std::{fmt, ops::Range};
 
 use super::{
-    InsecureJelly, ReadResult, Reading, Refusal, UnjellyError, UnjellyErrorKind,
-    arrivals::Arrivals,
-    sharing::Sharing,
+    ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
+    admission::Admission,
+    invoker::Invoker,
     stack::{Reach, Stack},
 };
 use crate::{
-    Limits, Perspective, Registry, RegistryError, Security,
     banana::{Cursor, Frame, Token},
-    live::Importing,
+    perspective::Perspective,
 };
-
-/// Reads one value straight out of received bytes (`twisted.spread.jelly._Unjellier`).
-///
-/// The bytes were found sound before, so what can go wrong here is an error of the value, never of
-/// the connection.
-pub struct Unjellier<'de> {
-    pub(crate) cursor: Cursor<'de>,
-    pub(super) section: Section<'de>,
-    pub(crate) admission: &'de Admission,
-    pub(super) depth: usize,
-    pub(super) stack: Stack,
-    /// How far the reading went since the innermost shared value began.
-    pub(super) reach: Reach,
-    /// Memory that items may still take.
-    pub(super) memory: usize,
-    /// What they might take at first.
-    pub(super) max_memory: usize,
-    pub(super) sharing: Option<Box<Sharing>>,
-    /// Bytes that may still be read again, or hashed and compared again.
-    pub(super) reread: usize,
-    /// Of a [`Value`](super::Value) that has keys or shared parts.
-    pub(super) reading: Option<Box<Reading>>,
-    /// How many items of sets and keys of maps, of types, lie around what is read.
-    pub(super) hashables: usize,
-    /// The connection it came over, unless it did not come over any.
-    pub(super) connection: Option<&'de dyn Importing>,
-    /// Who sent it, if that is known.
-    pub(super) caller: Option<&'de Perspective>,
-    pub(super) arrivals: Option<Box<Arrivals>>,
-    /// How many values lie around what is read of which it is checked where they end.
-    pub(super) checked: usize,
-    /// How many replicas are being built around what is read.
-    pub(super) replicas: usize,
-    /// Something was passed over that was not looked into.
-    pub(super) partial: bool,
-}
 
 /// Part of a frame that was jellied on its own, with its own numbers of shared values.
 #[derive(Debug, Clone, Copy)]
@@ -54,52 +17,6 @@ pub(crate) struct Section<'de> {
     frame: &'de [u8],
     start: usize,
     end: usize,
-}
-
-/// What one connection lets in.
-#[derive(Debug, Clone)]
-pub(crate) struct Admission {
-    pub(crate) registry: Registry,
-    pub(crate) security: Security,
-    pub(crate) limits: Limits,
-    /// Whether a [`Value`](super::Value) may hold classes that are not registered and entries of a
-    /// connection's tables: bytes from a file, read by a tool.
-    pub(crate) inert: bool,
-}
-
-impl Admission {
-    pub(crate) fn inert() -> Result<Self, RegistryError> {
-        Ok(Self {
-            registry: Registry::linked()?,
-            security: Security::default(),
-            limits: Limits::default(),
-            inert: true,
-        })
-    }
-
-    /// Whether every class that was linked is let in, so that a type which has one need not ask.
-    #[inline]
-    pub(crate) fn is_open(&self) -> bool {
-        self.security.is_open() && (self.registry.is_complete() || self.inert)
-    }
-
-    /// Whether a class may be received; asked before anything of it is built.
-    pub(crate) fn admits(&self, class: &str) -> ReadResult<()> {
-        let entry = self.registry.find(class);
-        // An alias is admitted and denied with the class it stands for.
-        let of = entry.map_or(class, |entry| entry.class());
-        let reason = match entry {
-            _ if !self.security.admits_alias(class, of) => Refusal::NotAdmitted,
-            None if !self.inert => Refusal::NotRegistered,
-            _ => return Ok(()),
-        };
-        Err(refused(class, reason))
-    }
-}
-
-#[cold]
-pub(crate) fn refused(class: &str, reason: Refusal) -> Box<UnjellyError> {
-    UnjellyErrorKind::Insecure(InsecureJelly { class: class.to_owned(), reason }).into()
 }
 
 #[cold]
@@ -133,7 +50,7 @@ impl<'de> Section<'de> {
     pub(crate) fn read(
         self,
         admission: &'de Admission,
-        connection: Option<&'de dyn Importing>,
+        invoker: Option<&'de dyn Invoker>,
     ) -> Unjellier<'de> {
         Unjellier {
             cursor: Cursor::new(self.frame, self.start),
@@ -148,11 +65,11 @@ impl<'de> Section<'de> {
             reread: admission.limits.max_reread,
             reading: None,
             hashables: 0,
-            connection,
+            invoker,
             caller: None,
-            arrivals: None,
+            notes: None,
             checked: 0,
-            replicas: 0,
+            kept: 0,
             partial: false,
         }
     }
@@ -162,9 +79,9 @@ impl<'de> Section<'de> {
         self,
         at: usize,
         admission: &'de Admission,
-        connection: Option<&'de dyn Importing>,
+        invoker: Option<&'de dyn Invoker>,
     ) -> Unjellier<'de> {
-        let mut from = self.read(admission, connection);
+        let mut from = self.read(admission, invoker);
         from.cursor.seek(at);
         from
     }
@@ -192,13 +109,35 @@ impl<'de> Unjellier<'de> {
         !self.partial
     }
 
-    pub(crate) fn arrivals(&self) -> Option<&Arrivals> {
-        self.arrivals.as_deref()
+    /// Reads for a method that knows who calls it.
+    pub(crate) fn of_caller(self, caller: Option<&'de Perspective>) -> Self {
+        Self { caller, ..self }
     }
 
-    /// Has what was read of the section before known.
-    pub(crate) fn set_arrivals(&mut self, arrivals: Arrivals) {
-        self.arrivals = Some(Box::new(arrivals));
+    /// Returns the connection that an entry belongs to.
+    pub(crate) fn invoker(&self, entry: &'static str) -> ReadResult<&'de dyn Invoker> {
+        self.invoker.ok_or_else(|| UnjellyErrorKind::Foreign(entry).into())
+    }
+
+    /// Reads the number of an entry, in an expression of at least so many elements.
+    pub(crate) fn entry_id(
+        &mut self,
+        of: &str,
+        elements: usize,
+        least: usize,
+    ) -> ReadResult<(u64, Extra)> {
+        let extra = elements.checked_sub(least).map(Extra);
+        match (extra, self.cursor.unsigned()) {
+            (Some(extra), Some(id)) => Ok((id, extra)),
+            _ => Err(UnjellyErrorKind::Malformed(of.to_owned()).into()),
+        }
+    }
+
+    /// Returns the error for an object of another type than expected.
+    #[cold]
+    pub(crate) fn other_object(&self, expected: &str) -> Box<UnjellyError> {
+        let found = "an object of another type".to_owned();
+        UnjellyErrorKind::Expected { expected: expected.to_owned(), found }.into()
     }
 
     /// Goes to another place of the section, whatever became of what was read before. The budgets are for
@@ -214,8 +153,8 @@ impl<'de> Unjellier<'de> {
             sharing,
             reread: self.reread,
             caller: self.caller,
-            arrivals: self.arrivals,
-            ..self.section.read_at(at, self.admission, self.connection)
+            notes: self.notes,
+            ..self.section.read_at(at, self.admission, self.invoker)
         }
     }
 
@@ -354,7 +293,7 @@ impl<'de> Unjellier<'de> {
 /// How many parts of an expression are left over.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct Extra(pub(super) usize);
+pub(crate) struct Extra(pub(crate) usize);
 
 impl fmt::Debug for Unjellier<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

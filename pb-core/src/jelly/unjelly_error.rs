@@ -1,7 +1,7 @@
 use std::fmt::{self, Write as _};
 
 use super::InsecureJelly;
-use crate::{IntegerError, ValuePath};
+use crate::{banana::IntegerError, path::ValuePath};
 
 /// A received value is not what was asked for. An error of that value: the connection lives on.
 ///

@@ -1,6 +1,6 @@
 use crate::{
-    Args, Jellier, JellyError, JellyErrorKind, Perspective, Prepared,
-    jelly::{Audience, Style},
+    jelly::{Args, Audience, Jellier, JellyError, JellyErrorKind, Prepared, Style},
+    perspective::Perspective,
 };
 
 use super::lane::Lane;

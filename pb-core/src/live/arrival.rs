@@ -5,7 +5,7 @@ use std::{
 };
 
 use super::{Replica, Source};
-use crate::{Perspective, ReadResult, Referenceable, RemoteReference};
+use crate::jelly::ReadResult;
 
 /// One `[class id state]` or `[cached id]` that was read: the sender counts it until `[decache id]`,
 /// which leaves when the last handle of it is dropped.
@@ -15,15 +15,8 @@ pub(crate) struct Arrival {
     pub(super) from: Weak<dyn Importing>,
 }
 
-/// How a peer names an object.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Name<'a> {
-    Id(u64),
-    Text(&'a [u8]),
-}
-
 /// A connection, as what came over it sees it.
-pub(crate) trait Importing: Send + Sync {
+pub(crate) trait Importing: Any + Send + Sync {
     /// A replica begins to be built: it can be met again before its state is complete.
     fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()>;
 
@@ -48,17 +41,8 @@ pub(crate) trait Importing: Send + Sync {
     /// A replica that was passed on, and came back.
     fn relayed(&self, id: u64) -> Option<Arc<Arrival>>;
 
-    /// An object of ours that came home, by its number or its name.
-    fn exported(&self, name: Name<'_>) -> Option<Arc<dyn Referenceable>>;
-
-    /// A handle of an object of the peer's, which counts it, and who brought it.
-    fn remote(&self, id: u64, caller: Option<&Perspective>) -> Option<RemoteReference>;
-
     /// What keeps the connection open.
     fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>>;
-
-    /// Itself, to be told later.
-    fn handle(&self) -> Weak<dyn Importing>;
 }
 
 impl Arrival {

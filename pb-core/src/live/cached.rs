@@ -14,12 +14,13 @@ use std::{
 use futures_core::Stream;
 
 use super::{
-    Arrival, Importing, Lost,
+    Arrival, Importing, Lost, RemoteCache,
+    entry::Sent,
     replica::{Mirror, Version},
     watch::{Versions, Watch, Watched},
 };
 use crate::{
-    Jellier, Jelly, JellyError, ReadResult, RemoteCache, Unjellier, Unjelly, jelly::Entry,
+    jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
     wakers::Waiter,
 };
 
@@ -170,7 +171,7 @@ impl<T: RemoteCache> fmt::Debug for Cached<T> {
 
 impl<T: RemoteCache> Jelly for Cached<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        out.entry(Entry::Replica(self.arrival.clone()))
+        out.entry(Sent::Replica(self.arrival.clone()))
     }
 }
 

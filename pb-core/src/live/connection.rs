@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{Announcement, Subscription, Work};
-use crate::{JellyError, Prepared, jelly::Style};
+use crate::jelly::{JellyError, Prepared, Style};
 
 /// Whether a connection keeps up with the updates of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

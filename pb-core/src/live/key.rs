@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::Perspective;
+use crate::perspective::Perspective;
 
 /// The identity of an object, for as long as the program runs: an address could be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

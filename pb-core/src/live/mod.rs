@@ -11,16 +11,23 @@
 
 mod announcement;
 mod arrival;
+mod arrivals;
+mod cacheable;
 mod cached;
 mod collections;
 mod connection;
+mod entry;
+pub(crate) mod field_updates;
 mod flat;
 mod hold;
+mod instance;
 mod key;
 mod lane;
+pub(crate) mod named_once;
 mod object;
 mod observers;
 mod published;
+mod remote_cache;
 mod replica;
 mod scope;
 mod state_of;
@@ -34,21 +41,26 @@ mod work;
 pub(crate) use self::observers::begin_update;
 pub(crate) use self::{
     announcement::{Announcement, flag},
-    arrival::{Arrival, Importing, Name},
+    arrival::{Arrival, Importing},
+    arrivals::{Arrivals, HANDLE},
     connection::{Connection, Room},
+    entry::Sent,
     key::{CacheKey, Key},
     object::{Object, Request, Source},
+    remote_cache::names as cache_names,
     replica::Replica,
     state_of::RESET,
     subscription::Subscription,
     work::Work,
 };
 pub use self::{
+    cacheable::Cacheable,
     cached::{Cached, Changes, Snapshot, WeakCached},
     collections::{Observed, ObservedMap, ObservedSet, ObservedVec},
     lane::Link,
     observers::{Anything, Observer, Observers, Returned, Update},
     published::{Delivery, Guard, Published, WeakPublished, WhenSlow},
+    remote_cache::{Observe, RemoteCache},
     state_of::StateOf,
     watch::Lost,
 };

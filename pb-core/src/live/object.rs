@@ -5,7 +5,7 @@ use super::{
     lane::Item, scope,
 };
 use crate::{
-    JellyError, JellyErrorKind,
+    jelly::{JellyError, JellyErrorKind},
     sync::{Condvar, Mutex, ThreadId, lock, this_thread, wait},
 };
 

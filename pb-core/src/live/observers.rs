@@ -6,10 +6,10 @@ use std::{
 };
 
 use super::{
-    Announcement, Link, Subscription,
+    Announcement, Cacheable, Link, Subscription,
     lane::{Item, Lane},
 };
-use crate::{Args, Cacheable, Perspective};
+use crate::{jelly::Args, perspective::Perspective};
 
 /// Those who observe a live object: the field `#[pb(observers)]` of a [`Cacheable`] class.
 ///

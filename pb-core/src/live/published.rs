@@ -4,9 +4,9 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use super::{Object, StateOf, hold::Taken};
+use super::{Cacheable, Object, StateOf, entry::Sent, hold::Taken};
 use crate::{
-    Cacheable, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, jelly::Entry,
+    jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
     settings::settings,
 };
 
@@ -173,7 +173,7 @@ impl<T: Cacheable> Jelly for Published<T> {
         if T::PER_PERSPECTIVE {
             out.perspective()?;
         }
-        out.entry(Entry::Published(self.0.clone()))
+        out.entry(Sent::Published(self.0.clone()))
     }
 }
 

@@ -7,11 +7,12 @@ use std::{
 };
 
 use super::{
-    Arrival, Cached, Delivery, Lost, Object, Request, Source, Work, hold::Hold, scope,
+    Arrival, Cached, Delivery, Lost, Object, RemoteCache, Request, Source, Work, hold::Hold, scope,
     state_of::RESET, watch::Watch,
 };
 use crate::{
-    Dispatch, Failure, Instance, Invocation, Outcome, RemoteCache, Unjellier,
+    flavors::{Dispatch, Failure, Invocation, Outcome},
+    jelly::{Unjellier, instance::Instance},
     sync::{Mutex, lock},
 };
 
@@ -290,10 +291,10 @@ impl<T: RemoteCache> Replica for Mirror<T> {
 /// The state of a replica, as an argument.
 struct State<T>(T);
 
-impl<'de, T: RemoteCache> crate::Unjelly<'de> for State<T> {
+impl<'de, T: RemoteCache> crate::jelly::Unjelly<'de> for State<T> {
     const EXACT: bool = true;
 
-    fn unjelly(from: &mut Unjellier<'de>) -> crate::ReadResult<Self> {
+    fn unjelly(from: &mut Unjellier<'de>) -> crate::jelly::ReadResult<Self> {
         from.one_by::<_, T>(<T as RemoteCache>::EXACT, T::from_wire).map(State)
     }
 }

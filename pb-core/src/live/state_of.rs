@@ -1,11 +1,11 @@
 use std::fmt;
 
-use super::{Announcement, Link, Observer};
 #[cfg(debug_assertions)]
-use crate::named_once::FieldUpdates;
+use super::field_updates::FieldUpdates;
+use super::{Announcement, Cacheable, Link, Observer};
 use crate::{
-    Args, Cacheable, Jellier, Jelly, JellyError, Perspective, Prepared,
-    jelly::{Audience, Style, class_name, prepare},
+    jelly::{Args, Audience, Jellier, Jelly, JellyError, Prepared, Style, class_name, prepare},
+    perspective::Perspective,
 };
 
 /// The update that carries the whole state.

@@ -1,7 +1,7 @@
 use std::{fmt, sync::Arc};
 
 use super::{CacheKey, Connection, Source};
-use crate::{Perspective, jelly::Style};
+use crate::{jelly::Style, perspective::Perspective};
 
 /// One observation of one object by one connection, from the request for a state to the last word about
 /// it. Its address is its identity: the object keeps it among its observers, the connection in its table,

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::Work;
 use crate::{
-    ConnectionError,
+    connection_error::ConnectionError,
     sync::{
         Mutex,
         atomic::{AtomicBool, Ordering},

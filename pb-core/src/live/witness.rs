@@ -4,13 +4,13 @@ use tracing::warn;
 
 use super::{
     StateOf,
+    field_updates::FieldUpdates,
     lane::{Item, Lane},
     scope,
 };
 use crate::{
-    Dialect,
+    banana::Dialect,
     jelly::{Audience, Jelly, prepare},
-    named_once::FieldUpdates,
     sync::lock,
 };
 

@@ -12,8 +12,8 @@ use tracing::{debug, warn};
 
 use super::{Driver, Linger, Phase, Reading};
 use crate::{
-    Timeouts,
     deadlines::{Due, Waits},
+    settings::Timeouts,
 };
 
 /// How often a closing connection waits for a peer that still takes something.

@@ -9,7 +9,7 @@ use super::{
     super::{Unjelly, UnjellyError, UnjellyErrorKind, stack},
     Unjellier, room,
 };
-use crate::{Integer, banana::Token};
+use crate::banana::{Integer, Token};
 
 pub(super) struct Deserializer<'a, 'de> {
     from: &'a mut Unjellier<'de>,

@@ -6,11 +6,10 @@ use std::{
     hash::{BuildHasher, DefaultHasher, Hasher, RandomState},
 };
 
-use super::{Value, read::part};
+use super::Value;
 use crate::{
-    Decimal, Integer, ReadResult, Unjellier, UnjellyErrorKind,
-    banana::Cursor,
-    jelly::{Atom, memory},
+    banana::{Cursor, Integer},
+    jelly::{Atom, Decimal, ReadResult, Unjellier, UnjellyErrorKind, memory},
 };
 
 /// What a value is known by: the same for values that are equal keys.
@@ -19,6 +18,16 @@ pub(super) struct Mark {
     digest: u128,
     /// What makes Python refuse it as a key.
     unhashable: Option<&'static str>,
+}
+
+impl Mark {
+    /// Returns itself, if it is of a value that can be a key.
+    pub(super) fn hashable(self) -> ReadResult<Self> {
+        match self.unhashable {
+            Some(kind) => Err(UnjellyErrorKind::UnhashableKey(kind).into()),
+            None => Ok(self),
+        }
+    }
 }
 
 /// What was hashed in one value.
@@ -320,25 +329,13 @@ impl Unjellier<'_> {
     }
 }
 
-/// Reads an item or a key.
-pub(super) fn hashable(from: &mut Unjellier<'_>) -> ReadResult<(Mark, Value)> {
-    from.reading().digests.inside += 1;
-    let value = part(from)?;
-    let digests = &mut from.reading().digests;
-    digests.inside -= 1;
-    match digests.last.unhashable {
-        Some(kind) => Err(UnjellyErrorKind::UnhashableKey(kind).into()),
-        None => Ok((digests.last, value)),
-    }
-}
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        Dialect, Limits,
-        banana::Input,
-        jelly::{Admission, Section, Unjelly},
-        to_bytes,
+        banana::{Dialect, Input},
+        jelly::{Admission, Section, Unjelly, to_bytes},
+        limits::Limits,
     };
 
     /// Reads it, and tells how many bytes were hashed.

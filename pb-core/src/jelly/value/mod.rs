@@ -9,7 +9,10 @@ mod settle;
 mod write;
 
 pub(crate) use self::reading::Reading;
-use crate::{Date, DateTime, Decimal, Integer, Time, TimeDelta};
+use crate::{
+    banana::Integer,
+    jelly::{Date, DateTime, Decimal, Time, TimeDelta},
+};
 
 /// Any Jelly value, owned and dynamic.
 ///

@@ -1,16 +1,14 @@
 use super::{
     Value,
-    digest::{Seen, hashable},
-    reading::{definition, enclosed, met, settled},
+    digest::{Mark, Seen},
+    reading::{again, begin_part, end_part, is_met, settled},
 };
 use crate::{
-    ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
     banana::{SIZE_LIMIT, Token},
     jelly::{
-        Atom, memory,
-        unjellier::{Extra, refused},
+        Atom, Extra, ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
+        admission::refused, memory, registry::Entry,
     },
-    registry::Entry,
 };
 
 impl<'de> Unjelly<'de> for Value {
@@ -30,7 +28,7 @@ impl<'de> Unjelly<'de> for Value {
 
 /// Reads a value, or what stands in one. What is read in one level is kept out of the frame of the others:
 /// without optimisation each temporary has a place of its own.
-pub(super) fn part(from: &mut Unjellier<'_>) -> ReadResult<Value> {
+fn part(from: &mut Unjellier<'_>) -> ReadResult<Value> {
     let start = from.cursor.at();
     let Some((atom, items)) = head(from)? else {
         from.cursor.seek(start);
@@ -129,7 +127,7 @@ fn beyond(items: usize, parts: usize, atom: &str) -> ReadResult<Extra> {
 }
 
 /// One level deeper, on the heap.
-pub(super) fn boxed(from: &mut Unjellier<'_>) -> ReadResult<Box<Value>> {
+fn boxed(from: &mut Unjellier<'_>) -> ReadResult<Box<Value>> {
     from.deeper()?;
     from.charge_memory(const { memory::boxed::<Value>() })?;
     let value = Box::new(part(from)?);
@@ -175,6 +173,15 @@ fn set(from: &mut Unjellier<'_>, items: usize, make: fn(Vec<Value>) -> Value) ->
     let value = make(values);
     from.read_container(&value, start);
     Ok(value)
+}
+
+/// Reads an item or a key.
+fn hashable(from: &mut Unjellier<'_>) -> ReadResult<(Mark, Value)> {
+    from.reading().digests.inside += 1;
+    let value = part(from)?;
+    let digests = &mut from.reading().digests;
+    digests.inside -= 1;
+    Ok((digests.last.hashable()?, value))
 }
 
 /// Reads an item, and keeps it if it is the first of its kind.
@@ -268,6 +275,48 @@ fn dereference(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     let number = number(from, "dereference")?;
     from.ignore(extra)?;
     met(from, number)
+}
+
+/// Reads a part that is defined here, or was read already where it was met first.
+fn definition(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
+    from.check_number(number)?;
+    if is_met(from, number) {
+        // It stands where it was met first, in the same value.
+        if from.cursor.skip().is_none() {
+            return Err(UnjellyErrorKind::Malformed("Banana".to_owned()).into());
+        }
+        return again(from, number);
+    }
+    define(from, number)
+}
+
+/// Reads a part that is met again. One that is defined outside of the value, or further on, is put in
+/// where it is met first: what is copied is charged by its size.
+fn met(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
+    let start = from.start_of(number)?;
+    if is_met(from, number) {
+        return again(from, number);
+    }
+    let back = from.cursor.at();
+    from.cursor.seek(start);
+    let value = define(from, number)?;
+    let length = from.cursor.at().saturating_sub(start);
+    from.cursor.seek(back);
+    from.charge::<u8>(length)?;
+    Ok(value)
+}
+
+/// Reads a part that is being read around the whole value: the value is the content of its own number.
+fn enclosed(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
+    let value = define(from, number)?;
+    settled(from, value)
+}
+
+fn define(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
+    begin_part(from, number)?;
+    let value = boxed(from)?;
+    end_part(from, number);
+    Ok(Value::Reference(number, value))
 }
 
 /// An entry of a connection's tables: only for tools.

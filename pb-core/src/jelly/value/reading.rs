@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Value, digest::Digests, digest::Mark, settle::settle};
-use crate::{
+use crate::jelly::{
     ReadResult, Unjellier, UnjellyErrorKind,
-    jelly::memory::{make_place, make_room, table},
+    memory::{make_place, make_room, table},
 };
 
 /// One value being read. Kept for the next one of the same message.
@@ -126,42 +126,13 @@ fn put_in_order(from: &mut Unjellier<'_>, value: Value) -> ReadResult<Value> {
     settle(from, value, left_out, parts)
 }
 
-/// Reads a part that is defined here, or was read already where it was met first.
-pub(super) fn definition(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
-    from.check_number(number)?;
-    if from.reading().parts.contains_key(&number) {
-        // It stands where it was met first, in the same value.
-        if from.cursor.skip().is_none() {
-            return Err(UnjellyErrorKind::Malformed("Banana".to_owned()).into());
-        }
-        return again(from, number);
-    }
-    define(from, number)
+/// Returns whether a part was begun in this value.
+pub(super) fn is_met(from: &mut Unjellier<'_>, number: u64) -> bool {
+    from.reading().parts.contains_key(&number)
 }
 
-/// Reads a part that is met again. One that is defined outside of the value, or further on, is put in
-/// where it is met first: what is copied is charged by its size.
-pub(super) fn met(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
-    let start = from.start_of(number)?;
-    if from.reading().parts.contains_key(&number) {
-        return again(from, number);
-    }
-    let back = from.cursor.at();
-    from.cursor.seek(start);
-    let value = define(from, number)?;
-    let length = from.cursor.at().saturating_sub(start);
-    from.cursor.seek(back);
-    from.charge::<u8>(length)?;
-    Ok(value)
-}
-
-/// Reads a part that is being read around the whole value: the value is the content of its own number.
-pub(super) fn enclosed(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
-    let value = define(from, number)?;
-    settled(from, value)
-}
-
-fn define(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
+/// Begins a part: its content is read next.
+pub(super) fn begin_part(from: &mut Unjellier<'_>, number: u64) -> ReadResult<()> {
     let (depth, start) = (from.depth + 1, from.cursor.at());
     let Unjellier { memory, reading, .. } = from;
     let reading = reading.get_or_insert_default();
@@ -173,7 +144,11 @@ fn define(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     let part = Part { depth, open: reading.open, content, mark: None };
     reading.parts.insert(number, part);
     reading.digests.inside += 1;
-    let value = super::read::boxed(from)?;
+    Ok(())
+}
+
+/// Ends the part that was begun last and is open.
+pub(super) fn end_part(from: &mut Unjellier<'_>, number: u64) {
     let reading = from.reading();
     reading.digests.inside -= 1;
     reading.open -= 1;
@@ -182,10 +157,10 @@ fn define(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     if let Some(part) = reading.parts.get_mut(&number) {
         part.mark = Some(mark);
     }
-    Ok(Value::Reference(number, value))
 }
 
-fn again(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
+/// Refers to a part that was begun in this value.
+pub(super) fn again(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     let depth = from.depth;
     let reading = from.reading();
     let Some(part) = reading.parts.get(&number) else {
@@ -206,14 +181,4 @@ fn again(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
         None => {}
     }
     Ok(Value::Dereference(number))
-}
-
-/// The numbers that are given to shared parts of received values: no two of a process are the same, so
-/// that values can be put into each other.
-pub(super) fn fresh() -> u64 {
-    use std::sync::atomic::{AtomicU64, Ordering};
-
-    /// Small numbers are left to programs that make values themselves.
-    static NEXT: AtomicU64 = AtomicU64::new(1 << 32);
-    NEXT.fetch_add(1, Ordering::Relaxed)
 }

@@ -9,7 +9,7 @@ use serde::{
 };
 
 use super::Value;
-use crate::Integer;
+use crate::banana::Integer;
 
 /// Plain data as itself; what serde has no word for as a map of one entry named after its atom.
 /// Numbers of shared parts count from 1.

@@ -3,13 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Value, reading::fresh};
-use crate::{
+use super::Value;
+use crate::jelly::{
     ReadResult, Unjellier, UnjellyErrorKind,
-    jelly::{
-        memory::{growing_table_of, table, vec},
-        stack::Reach,
-    },
+    memory::{growing_table_of, table, vec},
+    stack::Reach,
 };
 
 /// Puts a value of so many parts in order. Some of them may be defined in what was left out of it.
@@ -128,4 +126,14 @@ fn drop_unused(value: &mut Value, used: &HashSet<u64>) {
         *value = std::mem::replace(&mut **content, Value::None);
     }
     each_child(value, &mut |child| drop_unused(child, used));
+}
+
+/// The numbers that are given to shared parts of received values: no two of a process are the same, so
+/// that values can be put into each other.
+fn fresh() -> u64 {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// Small numbers are left to programs that make values themselves.
+    static NEXT: AtomicU64 = AtomicU64::new(1 << 32);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::{super::Atom, Value};
-use crate::{Jellier, Jelly, JellyError, JellyErrorKind};
+use crate::jelly::{Jellier, Jelly, JellyError, JellyErrorKind};
 
 /// The numbers of one value, each with the slot that it stands for here: slots are given numbers when the
 /// message is bound. A `dereference` may come first, so a slot knows whether it was defined; and a number

@@ -2,8 +2,9 @@ use std::{borrow::Borrow, collections::BTreeMap};
 
 use super::{Observed, Tie};
 use crate::{
-    Dispatch, Invocation, Jellier, Jelly, JellyError, Link, ReadResult, Unjellier, Unjelly,
-    UnjellyOwned,
+    flavors::{Dispatch, Invocation},
+    jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyOwned},
+    live::Link,
 };
 
 /// A dictionary inside of a live object that announces its own changes: a field marked

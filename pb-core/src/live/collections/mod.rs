@@ -97,7 +97,10 @@ mod vec;
 
 pub use self::{map::ObservedMap, set::ObservedSet, vec::ObservedVec};
 use super::{Link, Update};
-use crate::{Args, Dispatch, Invocation};
+use crate::{
+    flavors::{Dispatch, Invocation},
+    jelly::Args,
+};
 
 /// A field marked `#[pb(observed)]`.
 #[diagnostic::on_unimplemented(

@@ -1,7 +1,10 @@
 use super::{Observed, Tie};
 use crate::{
-    Dispatch, Invocation, Jellier, Jelly, JellyError, Link, ReadResult, Unjellier, Unjelly,
-    UnjellyError, UnjellyOwned,
+    flavors::{Dispatch, Invocation},
+    jelly::{
+        Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyOwned,
+    },
+    live::Link,
 };
 
 /// A list inside of a live object that announces its own changes: a field marked `#[pb(observed)]`.

@@ -1,9 +1,7 @@
-use std::sync::Arc;
-
-use super::{Broker, Peer};
+use super::Peer;
 use crate::{
-    Perspective,
     jelly::{Audience, Style},
+    perspective::Perspective,
 };
 
 /// Who calls, over which connection: what a method may take as `&Context`.
@@ -17,17 +15,13 @@ pub struct Context {
 /// A call that is being served keeps no connection open.
 impl Clone for Context {
     fn clone(&self) -> Self {
-        Self::new(self.peer.broker().clone(), self.perspective.clone(), self.wants_answer)
+        Self::new(self.peer.passing(), self.perspective.clone(), self.wants_answer)
     }
 }
 
 impl Context {
-    pub(super) fn new(
-        broker: Arc<Broker>,
-        perspective: Option<Perspective>,
-        wants_answer: bool,
-    ) -> Self {
-        Self { peer: Peer::new(broker), perspective, wants_answer }
+    pub(crate) fn new(peer: Peer, perspective: Option<Perspective>, wants_answer: bool) -> Self {
+        Self { peer, perspective, wants_answer }
     }
 
     /// Whether anybody will read the answer. If not it is not even made.
@@ -47,14 +41,14 @@ impl Context {
     }
 
     pub(crate) fn style(&self) -> Style {
-        self.peer.style()
+        self.peer.connection.style()
     }
 
     /// Who will read the answer.
     pub(crate) fn audience(&self) -> Audience {
         match &self.perspective {
             Some(perspective) => Audience::One(Some(perspective.clone())),
-            None => self.peer.broker().audience(),
+            None => self.peer.connection.audience(),
         }
     }
 }

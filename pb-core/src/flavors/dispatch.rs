@@ -8,9 +8,11 @@ use std::{
     sync::Arc,
 };
 
+use super::places::{AnswerError, AnswerValue, ContextArgument, ObserveError};
 use crate::{
-    Dispatch, IntoAnswer, Invocation, Perspective, ReadResult, UnjellyError, UnjellyErrorKind,
-    places::{AnswerError, AnswerValue, ContextArgument, ObserveError},
+    flavors::{Dispatch, IntoAnswer, Invocation},
+    jelly::{ReadResult, UnjellyError, UnjellyErrorKind},
+    perspective::Perspective,
 };
 
 /// Runs a method whose arguments are these, or the first of them: none of it has a frame before there is

@@ -1,67 +1,30 @@
 //! Class name to how it is built (`jelly.unjellyableRegistry`), filled at link time.
 
 use std::{
-    any::type_name,
     collections::HashMap,
     fmt,
     sync::{Arc, OnceLock},
 };
 
-use crate::{
-    Cached, Instance, ReadResult, RemoteCache, RemoteCopy, Unjellier, Unjelly,
-    flavors::unjelly_copy,
-    jelly::{class_name, class_names, memory},
-};
+use super::{Instance, ReadResult, Unjellier};
+
+/// Reads an object of one class, of whichever type.
+type Build = fn(&mut Unjellier<'_>) -> ReadResult<Instance>;
 
 /// How the type of one class is built. Made by the derives.
 #[derive(Clone, Copy)]
 pub struct Entry {
-    class: &'static str,
-    aliases: &'static [&'static str],
-    place: &'static str,
-    type_name: fn() -> &'static str,
-    build: fn(&mut Unjellier<'_>) -> ReadResult<Instance>,
-    is_live: bool,
+    pub(crate) class: &'static str,
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) place: &'static str,
+    pub(crate) type_name: fn() -> &'static str,
+    pub(crate) build: Build,
+    pub(crate) is_live: bool,
 }
 
 inventory::collect!(Entry);
 
 impl Entry {
-    /// Not public API. Used by generated code.
-    #[doc(hidden)]
-    pub const fn remote_copy<T: RemoteCopy>(place: &'static str) -> Self {
-        fn build<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
-            from.charge_memory(const { memory::boxed::<T>() })?;
-            let value = from.with_room::<T, _, _>(|from| unjelly_copy(from).map(Box::<T>::new));
-            Ok(Instance::of_box(T::CLASS, value?))
-        }
-        Self {
-            class: const { class_name(T::CLASS) },
-            aliases: const { class_names(T::ALIASES) },
-            place,
-            type_name: type_name::<T>,
-            build: build::<T>,
-            is_live: false,
-        }
-    }
-
-    /// Not public API. Used by generated code.
-    #[doc(hidden)]
-    pub const fn remote_cache<T: RemoteCache>(place: &'static str) -> Self {
-        fn build<T: RemoteCache>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
-            from.charge_memory(const { memory::boxed::<Cached<T>>() })?;
-            Ok(Instance::new(T::CLASS, Cached::<T>::unjelly(from)?))
-        }
-        Self {
-            class: const { class_name(T::CLASS) },
-            aliases: const { class_names(T::ALIASES) },
-            place,
-            type_name: type_name::<T>,
-            build: build::<T>,
-            is_live: true,
-        }
-    }
-
     pub(crate) fn build(&self, from: &mut Unjellier<'_>) -> ReadResult<Instance> {
         (self.build)(from)
     }
@@ -131,21 +94,9 @@ impl Registry {
         Self { classes: Arc::default(), complete: false }
     }
 
-    /// With one more class.
-    ///
-    /// # Errors
-    /// When another type has that class name already.
-    pub fn with<T: RemoteCopy>(self) -> Result<Self, RegistryError> {
-        let with = self.and(&Entry::remote_copy::<T>("Registry::with"))?;
-        Ok(Self { complete: false, ..with })
-    }
-
-    /// With one more class of live objects.
-    ///
-    /// # Errors
-    /// When another type has that class name already.
-    pub fn with_cache<T: RemoteCache>(self) -> Result<Self, RegistryError> {
-        let with = self.and(&Entry::remote_cache::<T>("Registry::with_cache"))?;
+    /// Adds a class, which need not be linked.
+    pub(crate) fn with_entry(self, entry: &Entry) -> Result<Self, RegistryError> {
+        let with = self.and(entry)?;
         Ok(Self { complete: false, ..with })
     }
 
@@ -183,4 +134,26 @@ impl Registry {
     pub(crate) fn is_complete(&self) -> bool {
         self.complete
     }
+}
+
+/// A type whose class is registered at link time. Given by the derives and by
+/// [`register!`](crate::register), never by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not registered as a class that may be received",
+    label = "a peer could not make this",
+    note = "add `#[derive(pb::RemoteCopy)]`, or after a hand-written `impl RemoteCopy` write `pb::register!({Self});`"
+)]
+pub trait Registered {
+    /// Not public API. Used by generated code.
+    #[doc(hidden)]
+    const SEAL: Seal;
+}
+
+/// The proof of a registration, which only registration gives.
+#[derive(Debug)]
+pub struct Seal(());
+
+impl Seal {
+    /// The seal.
+    pub const GIVEN: Self = Self(());
 }

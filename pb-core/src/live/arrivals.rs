@@ -7,37 +7,27 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    ReadResult, UnjellyErrorKind, memory,
-    sharing::{Followed, Link},
-    unjellier::{Extra, Unjellier},
-};
+use super::{Arrival, Importing, RemoteCache, Replica, cache_names};
 use crate::{
-    Perspective, Referenceable, RemoteCache, RemoteReference,
-    banana::Token,
-    flavors::{cache_names, explain_state},
-    live::{Arrival, Importing, Name, Replica},
+    flavors::explain_state,
+    jelly::{Followed, Link, Notes, ReadResult, Unjellier, UnjellyErrorKind, memory},
 };
 
 /// What has arrived in one section, by place: what is read again is the same arrival, and what is not
 /// read at all is found by its absence.
-#[derive(Debug, Default, Clone)]
+#[derive(Clone)]
 pub(crate) struct Arrivals {
-    at: HashMap<usize, Arrived>,
+    connection: Arc<dyn Importing>,
+    /// Handles, each an [`Arrival`] or what a stratum above has for one.
+    at: HashMap<usize, Arc<dyn Any + Send + Sync>>,
     /// Those that were received for the first time, in order.
     first: Vec<u64>,
     /// What their states take, but for those that are still being built.
     bytes: usize,
 }
 
-#[derive(Debug, Clone)]
-enum Arrived {
-    Live(Arc<Arrival>),
-    Remote(RemoteReference),
-}
-
 /// What a handle takes, and what else there is of it while it is given back.
-const HANDLE: usize = 128;
+pub(crate) const HANDLE: usize = 128;
 
 /// About what a replica takes beside itself: its place in the table of the connection, and who has it.
 const REPLICA: usize = 384;
@@ -48,12 +38,36 @@ const fn replica<T, R>() -> usize {
 }
 
 impl Arrivals {
+    /// Begins the notes on a section that came over a connection.
+    pub(crate) fn over(connection: Arc<dyn Importing>) -> Notes {
+        Box::new(Self { connection, at: HashMap::new(), first: Vec::new(), bytes: 0 })
+    }
+
+    /// Returns whether a handle was noted for a place.
     pub(crate) fn has(&self, at: usize) -> bool {
         self.at.contains_key(&at)
     }
 }
 
-impl<'de> Unjellier<'de> {
+impl Unjellier<'_> {
+    /// Returns what has arrived.
+    pub(crate) fn arrivals(&self) -> Option<&Arrivals> {
+        self.notes.as_deref()?.downcast_ref()
+    }
+
+    fn arrivals_mut(&mut self, entry: &'static str) -> ReadResult<&mut Arrivals> {
+        if self.notes.is_none() {
+            self.notes = Some(self.invoker(entry)?.notes());
+        }
+        let arrivals = self.notes.as_deref_mut().and_then(|notes| notes.downcast_mut());
+        arrivals.ok_or_else(|| UnjellyErrorKind::Foreign(entry).into())
+    }
+
+    /// Returns the connection that an entry came over.
+    pub(crate) fn importing(&mut self, entry: &'static str) -> ReadResult<Arc<dyn Importing>> {
+        Ok(self.arrivals_mut(entry)?.connection.clone())
+    }
+
     /// Reads a live object. `make` gives a replica before its state is known, `build` reads the state:
     /// in between the object can be met again, inside of itself.
     pub(crate) fn arrival<T: RemoteCache, R: Replica>(
@@ -62,14 +76,14 @@ impl<'de> Unjellier<'de> {
         build: fn(&R, &mut Self) -> ReadResult<()>,
     ) -> ReadResult<Arc<Arrival>> {
         let at = self.cursor.at();
-        if let Some(known) = self.arrived(at) {
+        if let Some(known) = self.arrived::<Arrival>(at) {
             self.skip_raw()?;
             return Ok(known);
         }
         let followed = match self.link()? {
             None => return self.arrival_here::<T, R>(at, make, build),
             Some(Link::Definition { number, extra }) => {
-                if let Some(known) = self.arrived(self.cursor.at()) {
+                if let Some(known) = self.arrived::<Arrival>(self.cursor.at()) {
                     (0..=extra).try_for_each(|_| self.skip_raw())?;
                     return Ok(known);
                 }
@@ -78,7 +92,7 @@ impl<'de> Unjellier<'de> {
             }
             Some(Link::Again { number }) => {
                 let start = self.start_of(number)?;
-                if let Some(known) = self.arrived(start) {
+                if let Some(known) = self.arrived::<Arrival>(start) {
                     return Ok(known);
                 }
                 self.go_to(number)?
@@ -89,11 +103,10 @@ impl<'de> Unjellier<'de> {
         Ok(arrival)
     }
 
-    fn arrived(&self, at: usize) -> Option<Arc<Arrival>> {
-        match self.arrivals.as_ref()?.at.get(&at)? {
-            Arrived::Live(arrival) => Some(arrival.clone()),
-            Arrived::Remote(_) => None,
-        }
+    /// Returns the handle that was noted for a place, if it is an `H`.
+    pub(crate) fn arrived<H: Any + Send + Sync>(&self, at: usize) -> Option<Arc<H>> {
+        let handle = self.arrivals()?.at.get(&at).filter(|handle| (***handle).is::<H>())?;
+        handle.clone().downcast().ok()
     }
 
     fn arrival_here<T: RemoteCache, R: Replica>(
@@ -123,21 +136,21 @@ impl<'de> Unjellier<'de> {
                 self.check_flavor(class, self.is_live(elements) || elements < 2, true)?;
                 let (id, extra) = self.entry_id(T::CLASS, elements, 3)?;
                 let taken = self.taken();
-                self.charge_handle(const { replica::<T, R>() })?;
+                self.charge_handle(T::CLASS, const { replica::<T, R>() })?;
                 let replica = make();
                 let connection = self.importing(T::CLASS)?;
                 connection.import(id, replica.clone())?;
-                let arrival = Arrival::new(replica.clone(), id, connection.handle());
-                let arrivals = self.arrivals.get_or_insert_default();
+                let arrival = Arrival::new(replica.clone(), id, Arc::downgrade(&connection));
+                let arrivals = self.arrivals_mut(T::CLASS)?;
                 let (mark, others) = (arrivals.first.len(), arrivals.bytes);
                 arrivals.first.push(id);
-                arrivals.at.insert(at, Arrived::Live(arrival.clone()));
+                arrivals.at.insert(at, arrival.clone());
                 let state = self.cursor.at();
                 let built = catch_unwind(AssertUnwindSafe(|| {
                     build(&replica, self)?;
                     // Those inside of it are counted as what they are.
                     let all = self.taken() - taken;
-                    let arrivals = self.arrivals.get_or_insert_default();
+                    let arrivals = self.arrivals_mut(T::CLASS)?;
                     let own = all.saturating_sub(arrivals.bytes - others);
                     arrivals.bytes += own;
                     connection.imported(id, own)
@@ -165,34 +178,39 @@ impl<'de> Unjellier<'de> {
 
     /// Charges a handle, and makes room to note it: what has a handle and is not noted would be given back
     /// twice.
-    fn charge_handle(&mut self, bytes: usize) -> ReadResult<()> {
+    pub(crate) fn charge_handle(&mut self, entry: &'static str, bytes: usize) -> ReadResult<()> {
         self.charge_memory(bytes)?;
-        let Self { memory, arrivals, .. } = self;
-        if memory::make_room(memory, &mut arrivals.get_or_insert_default().at) {
-            return Ok(());
-        }
-        Err(self.too_much_memory())
+        let mut budget = self.memory;
+        let has_room = memory::make_room(&mut budget, &mut self.arrivals_mut(entry)?.at);
+        self.memory = budget;
+        if has_room { Ok(()) } else { Err(self.too_much_memory()) }
     }
 
-    /// Notes what has arrived at a place.
-    fn note(&mut self, at: usize, arrived: Arrived) {
-        self.arrivals.get_or_insert_default().at.insert(at, arrived);
+    /// Notes the handle of what has arrived at a place, which was [charged](Self::charge_handle).
+    pub(crate) fn note(
+        &mut self,
+        at: usize,
+        entry: &'static str,
+        handle: Arc<dyn Any + Send + Sync>,
+    ) -> ReadResult<()> {
+        self.arrivals_mut(entry)?.at.insert(at, handle);
+        Ok(())
     }
 
     /// `[cached id]`, read up to its number.
     fn arrive_again(&mut self, at: usize, id: u64) -> ReadResult<Arc<Arrival>> {
-        self.charge_handle(HANDLE)?;
+        self.charge_handle("cached", HANDLE)?;
         let connection = self.importing("cached")?;
         let replica = connection.again(id).ok_or(UnjellyErrorKind::UnknownEntry("cached", id))?;
-        let arrival = Arrival::new(replica, id, connection.handle());
-        self.note(at, Arrived::Live(arrival.clone()));
+        let arrival = Arrival::new(replica, id, Arc::downgrade(&connection));
+        self.note(at, "cached", arrival.clone())?;
         Ok(arrival)
     }
 
     /// `[cached id]` of whatever class, if that is next.
     pub(crate) fn any_arrival(&mut self) -> ReadResult<Option<Arc<Arrival>>> {
         let at = self.cursor.at();
-        if let Some(known) = self.arrived(at) {
+        if let Some(known) = self.arrived::<Arrival>(at) {
             self.skip_raw()?;
             return Ok(Some(known));
         }
@@ -208,37 +226,32 @@ impl<'de> Unjellier<'de> {
         &mut self,
         read: impl FnOnce(&mut Self) -> ReadResult<T>,
     ) -> ReadResult<T> {
-        self.replicas += 1;
+        self.kept += 1;
         let value = self.nested(read);
-        self.replicas -= 1;
+        self.kept -= 1;
         value
     }
 
     /// Everything is read into a replica.
     pub(crate) fn inside(mut self, replica: bool) -> Self {
-        self.replicas += usize::from(replica);
+        self.kept += usize::from(replica);
         self
     }
 
-    /// It is read for a method that knows who calls it.
-    pub(crate) fn of_caller(self, caller: Option<&'de Perspective>) -> Self {
-        Self { caller, ..self }
-    }
-
     pub(crate) fn is_inside_replica(&self) -> bool {
-        self.replicas > 0
+        self.kept > 0
     }
 
-    /// What could not be built whole, with everything that was received inside of it.
+    /// Gives up what could not be built whole, with everything that was received inside of it.
     fn discard(&mut self, mark: usize) {
-        if let (Some(connection), Some(arrivals)) = (self.connection, &mut self.arrivals) {
-            for id in arrivals.first.drain(mark..) {
-                connection.discard(id);
-            }
+        let arrivals: Option<&mut Arrivals> =
+            self.notes.as_deref_mut().and_then(|notes| notes.downcast_mut());
+        if let Some(Arrivals { connection, first, .. }) = arrivals {
+            first.drain(mark..).for_each(|id| connection.discard(id));
         }
     }
 
-    /// An object of ours, come home.
+    /// Reads a live object of ours that came home.
     pub(crate) fn come_home(
         &mut self,
         expected: &'static str,
@@ -254,70 +267,5 @@ impl<'de> Unjellier<'de> {
         let home = home.ok_or(UnjellyErrorKind::UnknownEntry("lcache", id))?;
         self.ignore(extra)?;
         Ok(home)
-    }
-
-    /// An object of ours, come home.
-    pub(crate) fn own_object(&mut self) -> ReadResult<Arc<dyn Referenceable>> {
-        let Some(items) = self.open(&["local"]) else {
-            return match self.linked(Self::own_object)? {
-                Ok(object) => Ok(object),
-                Err(_) => Err(self.unexpected("an object of this end")),
-            };
-        };
-        let connection = self.importing("local")?;
-        let malformed = || UnjellyErrorKind::Malformed("local".to_owned());
-        let name = match self.cursor.token() {
-            Some(Token::Bytes(name)) if items > 0 => Name::Text(name),
-            Some(Token::Int(id)) if items > 0 => {
-                Name::Id(u64::try_from(id).map_err(|_| malformed())?)
-            }
-            _ => return Err(malformed().into()),
-        };
-        self.ignore(Extra(items - 1))?;
-        connection.exported(name).ok_or_else(|| match name {
-            Name::Id(id) => UnjellyErrorKind::UnknownEntry("local", id).into(),
-            Name::Text(_) => malformed().into(),
-        })
-    }
-
-    /// An object of the peer's: each time it is read it is counted.
-    pub(crate) fn remote_reference(&mut self) -> ReadResult<RemoteReference> {
-        let at = self.cursor.at();
-        let known = self.arrivals.as_ref().and_then(|arrivals| arrivals.at.get(&at));
-        if let Some(Arrived::Remote(known)) = known {
-            let known = known.clone();
-            self.skip_raw()?;
-            return Ok(known);
-        }
-        let Some(items) = self.open(&["remote"]) else {
-            return self.otherwise("a reference", Self::remote_reference);
-        };
-        let (id, extra) = self.entry_id("remote", items + 1, 2)?;
-        self.charge_handle(HANDLE)?;
-        let reference = self.importing("remote")?.remote(id, self.caller);
-        let reference = reference.ok_or(UnjellyErrorKind::Foreign("remote"))?;
-        self.note(at, Arrived::Remote(reference.clone()));
-        self.ignore(extra)?;
-        Ok(reference)
-    }
-
-    /// A number of the connection's tables, in an expression of at least so many elements.
-    fn entry_id(&mut self, of: &str, elements: usize, least: usize) -> ReadResult<(u64, Extra)> {
-        let extra = elements.checked_sub(least).map(Extra);
-        match (extra, self.cursor.unsigned()) {
-            (Some(extra), Some(id)) => Ok((id, extra)),
-            _ => Err(UnjellyErrorKind::Malformed(of.to_owned()).into()),
-        }
-    }
-
-    fn importing(&self, what: &'static str) -> ReadResult<&'de dyn Importing> {
-        self.connection.ok_or_else(|| UnjellyErrorKind::Foreign(what).into())
-    }
-
-    /// The error for an object of another type than expected.
-    #[cold]
-    pub(crate) fn other_object(&self, expected: &str) -> Box<super::UnjellyError> {
-        let found = "an object of another type".to_owned();
-        UnjellyErrorKind::Expected { expected: expected.to_owned(), found }.into()
     }
 }

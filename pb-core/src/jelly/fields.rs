@@ -1,9 +1,8 @@
 //! The attributes of a state: a dictionary whose keys are known beforehand.
 
 use crate::{
-    Dialect, Jellier, JellyError, ReadResult, Unjellier, UnjellyErrorKind,
-    banana::vocabulary,
-    jelly::{Followed, Unjelly},
+    banana::{Dialect, vocabulary},
+    jelly::{Followed, Jellier, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind},
 };
 
 /// One attribute, made by generated code.

@@ -1,20 +1,23 @@
 //! What a peer counts as received although nobody read it.
 
-use super::{Atom, Kind, arrivals::Arrivals, unjellier::Section};
-use crate::banana::{Cursor, Token};
+use crate::{
+    banana::{Cursor, Token},
+    jelly::{Atom, Kind, Section},
+    live::Arrivals,
+};
 
 /// Something that the peer counts until it is told otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Owed {
-    pub(crate) kind: Counted,
-    pub(crate) id: u64,
+pub(super) struct Owed {
+    pub(super) kind: Counted,
+    pub(super) id: u64,
     /// Where it stands in the message.
-    pub(crate) at: usize,
+    pub(super) at: usize,
 }
 
 /// What kind of entry it is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Counted {
+pub(super) enum Counted {
     /// `[class id state]`
     First,
     /// `[cached id]`
@@ -24,7 +27,7 @@ pub(crate) enum Counted {
 }
 
 /// Finds them in a section that was refused or passed over, in whole or in part.
-pub(crate) fn unread(section: Section<'_>, read: Option<&Arrivals>, found: &mut dyn FnMut(Owed)) {
+pub(super) fn unread(section: Section<'_>, read: Option<&Arrivals>, found: &mut dyn FnMut(Owed)) {
     let cursor = section.cursor();
     let mut walk = Walk { cursor, read, found, open: vec![Open::Values(1)] };
     while walk.step() {}

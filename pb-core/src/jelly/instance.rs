@@ -1,10 +1,5 @@
 use std::{any::Any, fmt};
 
-use crate::{
-    ReadResult, Unjellier,
-    jelly::{Unjelly, memory},
-};
-
 /// A received object of any registered class, to be downcast: a copy to its type, a live object to
 /// [`Cached`](crate::Cached) of its type.
 ///
@@ -61,24 +56,5 @@ impl Instance {
 impl fmt::Debug for Instance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Instance").field("class", &self.class).finish_non_exhaustive()
-    }
-}
-
-impl<'de> Unjelly<'de> for Instance {
-    const EXACT: bool = true;
-
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        if let Some(arrival) = from.any_arrival()? {
-            // A handle of whatever class: all are of the same size.
-            from.charge_memory(const { memory::heap(size_of::<[usize; 8]>()) })?;
-            return Ok(arrival.replica.clone().instance(arrival));
-        }
-        let class = from.peek_class().map(String::from_utf8_lossy);
-        let Some(entry) = class.as_deref().and_then(|class| from.admission.registry.find(class))
-        else {
-            return from.otherwise("an object", Self::unjelly);
-        };
-        from.admission.admits(&class.unwrap_or_default())?;
-        entry.build(from)
     }
 }

@@ -1,5 +1,13 @@
-use super::Registered;
-use crate::{Dispatch, Invocation, ReadResult, StateOf, Unjellier, named_once::FieldUpdates};
+use std::any::type_name;
+
+use super::{Cached, StateOf, field_updates::FieldUpdates};
+use crate::{
+    flavors::{Dispatch, Invocation},
+    jelly::{
+        Instance, ReadResult, Unjellier, Unjelly, class_name, class_names, memory,
+        registry::{Entry, Registered, Registry, RegistryError},
+    },
+};
 
 /// A type whose values are replicas of a class's live objects (`pb.RemoteCache`). Received as a
 /// [`Cached`](crate::Cached) handle.
@@ -60,20 +68,31 @@ pub(crate) fn names<T: RemoteCache>(class: &[u8]) -> bool {
     class == T::CLASS.as_bytes() || T::ALIASES.iter().any(|alias| alias.as_bytes() == class)
 }
 
-/// Registers a type with hand-written [`RemoteCache`](crate::RemoteCache) and
-/// [`Observe`](crate::Observe) implementations.
-#[macro_export]
-macro_rules! register_cache {
-    ($type:ty) => {
-        const _: () = {
-            impl $crate::Registered for $type {
-                const SEAL: $crate::__private::Seal = $crate::__private::Seal::GIVEN;
-            }
-            $crate::__private::inventory::submit! {
-                $crate::__private::Entry::remote_cache::<$type>(
-                    ::core::concat!(::core::file!(), ":", ::core::line!())
-                )
-            }
-        };
-    };
+impl Entry {
+    /// Not public API. Used by generated code.
+    #[doc(hidden)]
+    pub const fn remote_cache<T: RemoteCache>(place: &'static str) -> Self {
+        fn build<T: RemoteCache>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
+            from.charge_memory(const { memory::boxed::<Cached<T>>() })?;
+            Ok(Instance::new(T::CLASS, Cached::<T>::unjelly(from)?))
+        }
+        Self {
+            class: const { class_name(T::CLASS) },
+            aliases: const { class_names(T::ALIASES) },
+            place,
+            type_name: type_name::<T>,
+            build: build::<T>,
+            is_live: true,
+        }
+    }
+}
+
+impl Registry {
+    /// Adds a class of live objects.
+    ///
+    /// # Errors
+    /// When another type has that class name already.
+    pub fn with_cache<T: RemoteCache>(self) -> Result<Self, RegistryError> {
+        self.with_entry(&Entry::remote_cache::<T>("Registry::with_cache"))
+    }
 }

@@ -2,42 +2,38 @@
 //!
 //! What the expansions of `pb-derive` call; it may change with every release.
 
+mod register;
+
 use std::fmt::Display;
 
 pub use inventory;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{
-    Args, Cacheable, Copyable, ErrorNames, Jellier, Jelly, JellyError, ReadResult, RemoteCopy,
-    Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
-    flavors::names,
-    jelly::{Atom, serde as plain},
-};
 pub use crate::{
-    dispatch::{
+    flavors::ErrorEntry,
+    flavors::dispatch::{
         Answers, WholeAnswer, context_argument, later, now, shared_viewer, viewer, with_arguments,
     },
-    fields::{Field, Fields, Unknown},
-    flavors::ErrorEntry,
-    interface::check_interface,
-    live::{Anything, Link, Observed, Returned, StateOf as Face, Update},
-    named_once::{FieldUpdates, FieldsOf, NoFields, check_method, check_setter},
-    places::{
+    flavors::places::{
         AnnouncedArgument, AnswerError, AnswerValue, Argument, ContextArgument, ObserveError,
         OwnedArgument, PassedArgument, ReceivedField, SentField,
     },
-    registry::Entry,
+    interface::check_interface,
+    jelly::fields::{Field, Fields, Unknown},
+    jelly::registry::{Entry, Seal},
+    live::field_updates::{FieldUpdates, check_method, check_setter},
+    live::named_once::{FieldsOf, NoFields},
+    live::{Anything, Link, Observed, Returned, StateOf as Face, Update},
     settings::settings,
 };
-
-/// What only registration can give.
-#[derive(Debug)]
-pub struct Seal(());
-
-impl Seal {
-    /// The seal.
-    pub const GIVEN: Self = Self(());
-}
+use crate::{
+    flavors::{Copyable, ErrorNames, RemoteCopy, names},
+    jelly::{
+        Args, Atom, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyError,
+        UnjellyErrorKind, serde as plain,
+    },
+    live::Cacheable,
+};
 
 /// `crate.module` of a `module_path!()`, followed by the type's name.
 pub const fn dotted<const N: usize>(path: &str, name: &str) -> [u8; N] {

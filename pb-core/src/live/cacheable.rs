@@ -1,4 +1,8 @@
-use crate::{Jelly, JellyError, Link, Observer, Observers, Perspective, named_once::FieldUpdates};
+use super::{Link, Observer, Observers, field_updates::FieldUpdates};
+use crate::{
+    jelly::{Jelly, JellyError},
+    perspective::Perspective,
+};
 
 /// A class whose objects are live: the state crosses once, as `[class id state]`, then every change
 /// as a small update (`pb.Cacheable`). Sent through a [`Published`](crate::Published) handle.

@@ -2,7 +2,7 @@
 //! terms of that place: rustc takes message and notes from the bound that generated code states.
 
 use crate::{
-    Failure,
+    flavors::Failure,
     jelly::{Jelly, Unjelly, UnjellyOwned},
 };
 

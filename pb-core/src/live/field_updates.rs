@@ -2,12 +2,7 @@
 //!
 //! The derives know the fields, `#[pb::methods]` knows the methods; the two meet here.
 
-use std::marker::PhantomData;
-
-use crate::{
-    Cacheable, RemoteCache,
-    interface::{Text, is_same},
-};
+use crate::interface::{Text, is_same};
 
 /// A field whose changes are updates of its own.
 #[derive(Debug, Clone, Copy)]
@@ -84,31 +79,6 @@ const fn is_operation(update: &str, attribute: &str, operation: &str) -> bool {
     true
 }
 
-/// The updates of the fields of `T`, whatever it is: an associated constant of the type is found before
-/// one of a trait, and those here exist only for live objects.
-#[derive(Debug)]
-pub struct FieldsOf<T>(PhantomData<T>);
-
-impl<T: Cacheable> FieldsOf<T> {
-    /// Those that are announced.
-    pub const ANNOUNCED: &'static [FieldUpdates] = T::FIELDS;
-}
-
-impl<T: RemoteCache> FieldsOf<T> {
-    /// Those that are followed.
-    pub const FOLLOWED: &'static [FieldUpdates] = T::FIELDS;
-}
-
-/// The updates of a type that is no live object.
-pub trait NoFields {
-    /// None.
-    const ANNOUNCED: &'static [FieldUpdates] = &[];
-    /// None.
-    const FOLLOWED: &'static [FieldUpdates] = &[];
-}
-
-impl<T> NoFields for FieldsOf<T> {}
-
 /// Ends the compilation if a method marked `#[update]` or `#[observe]`, or both, has the name of an update
 /// of a field.
 ///
@@ -169,7 +139,7 @@ const fn refuse(source: Text, update: &str, taken: &FieldUpdates) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ObservedMap, ObservedSet, ObservedVec, live::Observed};
+    use crate::live::{Observed, ObservedMap, ObservedSet, ObservedVec};
 
     const FIELDS: &[FieldUpdates] = &[
         FieldUpdates::setter("pop", "set_pop"),

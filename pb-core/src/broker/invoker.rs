@@ -1,0 +1,39 @@
+//! The connection as values see it that are written for it or came over it.
+
+use std::{any::Any, sync::Arc};
+
+use super::Broker;
+use crate::{
+    flavors::PeerConnection,
+    jelly::{Audience, Invoker, Name, Notes, Style},
+    live::Arrivals,
+};
+
+impl PeerConnection for Broker {
+    fn style(&self) -> Style {
+        Self::style(self)
+    }
+
+    fn audience(&self) -> Audience {
+        Self::audience(self)
+    }
+
+    fn close(&self) {
+        Self::close(self);
+    }
+}
+
+impl Invoker for Broker {
+    fn own_object(&self, name: Name<'_>) -> Option<Arc<dyn Any + Send + Sync>> {
+        let object = match name {
+            Name::Id(id) => self.state().references.find(id).map(|found| found.object),
+            Name::Text(b"root") => self.state().root.clone(),
+            Name::Text(_) => None,
+        };
+        object.map(|object| object as Arc<dyn Any + Send + Sync>)
+    }
+
+    fn notes(&self) -> Notes {
+        Arrivals::over(self.shared())
+    }
+}

@@ -1,0 +1,91 @@
+//! How the call of a method ends.
+
+use std::{fmt, pin::Pin};
+
+use super::{Context, Failure};
+use crate::jelly::{Jelly, JellyError, Prepared, prepare};
+
+/// What became of a call.
+#[derive(Debug)]
+pub enum Dispatch {
+    /// There is no such method.
+    NoSuchMethod,
+    /// It has ended.
+    Now(Outcome),
+    /// It goes on in a future.
+    Later(Later),
+}
+
+impl Dispatch {
+    /// A call that has failed.
+    pub(crate) fn failed(failure: Failure) -> Self {
+        Self::Now(Outcome(Err(failure)))
+    }
+
+    /// Has the failure of a method that is missing worded by who knows for whom it was looked.
+    pub(crate) fn or_missing(self, missing: impl FnOnce() -> Failure) -> Self {
+        match self {
+            Self::NoSuchMethod => Self::failed(missing()),
+            found => found,
+        }
+    }
+}
+
+/// How a call ended: an answer that is ready to be sent, or a failure.
+#[derive(Debug)]
+pub struct Outcome(pub(crate) Result<Prepared, Failure>);
+
+/// A call that has not ended yet.
+pub struct Later {
+    pub(crate) future: Pin<Box<dyn Future<Output = Outcome> + Send>>,
+    /// What it takes, with its arguments as far as that was counted.
+    pub(crate) memory: usize,
+}
+
+impl fmt::Debug for Later {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Later").finish_non_exhaustive()
+    }
+}
+
+/// What a `#[remote]` method may return: a value that can be sent, or a `Result` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent back as an answer",
+    label = "not a value that can be sent",
+    note = "for your own types derive `Copyable`, or `Jelly` for plain state and enums without fields",
+    note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
+    note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`",
+    note = "in a `Result<T, E>`, `T` is such a value, and `E` derives `pb::Error`, is any other `std::error::Error + Send + Sync`, or is a `pb::Failure`, which `?` makes of those",
+    note = "text, boxed errors and `anyhow::Error` need a class name: `pb::Failure::new(\"module.Error\", error)`"
+)]
+pub trait IntoAnswer {
+    /// Prepares the answer.
+    #[doc(hidden)]
+    fn into_answer(self, to: &Context) -> Outcome;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Jelly> IntoAnswer for T {
+    fn into_answer(self, to: &Context) -> Outcome {
+        if !to.wants_answer() {
+            return Outcome(Ok(Prepared::nothing(to.style().dialect)));
+        }
+        Outcome(prepare(to.style(), to.audience(), &self).map_err(unsendable))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Jelly, E: Into<Failure>> IntoAnswer for Result<T, E> {
+    fn into_answer(self, to: &Context) -> Outcome {
+        match self {
+            Ok(value) => value.into_answer(to),
+            Err(error) => Outcome(Err(error.into())),
+        }
+    }
+}
+
+/// A result that cannot be sent becomes an error answer.
+#[cold]
+pub(crate) fn unsendable(error: JellyError) -> Failure {
+    Failure::new("pb.JellyError", format_args!("the answer cannot be sent: {error}"))
+}

@@ -1,0 +1,162 @@
+//! Modules import from the module that defines a name, in one direction, as ARCHITECTURE.md draws it.
+//!
+//! The sources are read as text: `use` declarations, and paths that begin at a module. A name counts as
+//! imported from the module that defines it, through whatever re-exports the path leads. Comments,
+//! literals, and what is compiled for tests only do not count.
+
+mod cycles;
+mod source;
+mod tokens;
+mod tree;
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use self::{
+    cycles::Graph,
+    source::Source,
+    tree::{Crate, Import, Place},
+};
+
+const CRATES: [&str; 3] = ["pb-core", "pb-net", "pb-derive"];
+
+/// Directories whose files import each other in circles, and why that is so.
+const CIRCLES: &[(&str, &str)] = &[
+    (
+        "pb-core/src/broker",
+        "a message is planned, written and queued by files that know each other",
+    ),
+    ("pb-core/src/live", "an object, its observers and their connections know each other"),
+];
+
+/// Returns the child of `parent` that a module is, or lies in.
+fn child<'a>(parent: &Place, place: &'a Place) -> Option<&'a str> {
+    place.strip_prefix(parent.as_slice())?.first().map(String::as_str)
+}
+
+/// Lists the imports by which the children of a module lean on each other in circles.
+fn circles(all: &Crate, imports: &[Import], parent: &Place) -> String {
+    let mut graph = Graph::default();
+    for import in imports {
+        if let (Some(from), Some(to)) = (child(parent, &import.from), child(parent, &import.to)) {
+            let place = |name: &str| parent.iter().cloned().chain([name.to_owned()]).collect();
+            if !all.is_facade(&place(from)) && !all.is_facade(&place(to)) {
+                graph.add(from, to, import);
+            }
+        }
+    }
+    graph.cycles()
+}
+
+#[test]
+fn the_modules_of_a_crate_import_in_one_direction() {
+    for name in CRATES {
+        let all = Crate::read(name);
+        let found = circles(&all, &all.imports(), &Place::new());
+        assert!(found.is_empty(), "modules of {name} import each other in circles:\n{found}");
+    }
+}
+
+#[test]
+fn nothing_is_imported_through_the_crate_root() {
+    for name in CRATES {
+        let all = Crate::read(name);
+        let is_through = |import: &&Import| {
+            let first = import.path.first();
+            first.is_none_or(|first| all.is_reexport(first))
+        };
+        let imports = all.imports();
+        let found: Vec<_> =
+            imports.iter().filter(is_through).map(|one| format!("  {one}")).collect();
+        let found = found.join("\n");
+        assert!(found.is_empty(), "{name}: name the module that defines it:\n{found}");
+    }
+}
+
+#[test]
+fn the_files_of_a_directory_import_in_one_direction() {
+    let mut wrong = String::new();
+    for name in CRATES {
+        let all = Crate::read(name);
+        let imports = all.imports();
+        for parent in all.modules.keys().filter(|place| !place.is_empty()) {
+            let directory = format!("{name}/src/{}", parent.join("/"));
+            let found = circles(&all, &imports, parent);
+            let is_listed = CIRCLES.iter().any(|(listed, _)| *listed == directory);
+            if is_listed && found.is_empty() {
+                wrong += &format!("{directory} has no circles any more: take it off the list\n");
+            } else if !is_listed && !found.is_empty() {
+                wrong += &format!("files of {directory} import each other in circles:\n{found}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Reads the drawing: the modules of `pb-core` and the number of the rung that each stands on, from the
+/// top.
+fn rungs() -> BTreeMap<String, usize> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
+    let text = fs::read_to_string(file).expect("ARCHITECTURE.md can be read");
+    let (_, drawing) = text.split_once("```text ladder\n").expect("the drawing begins");
+    let (drawing, _) = drawing.split_once("```").expect("the drawing ends");
+    let mut rungs = BTreeMap::new();
+    for (rung, line) in drawing.lines().enumerate() {
+        let (modules, _) = line.split_once("  ").unwrap_or((line, ""));
+        for module in modules.split(", ") {
+            let before = rungs.insert(module.to_owned(), rung);
+            assert!(before.is_none(), "`{module}` stands in the drawing twice");
+        }
+    }
+    rungs
+}
+
+#[test]
+fn imports_go_down_the_drawing() {
+    let (all, rungs) = (Crate::read("pb-core"), rungs());
+    let modules = all.children(&Place::new());
+    let modules = modules.into_iter().filter(|place| !all.is_facade(place)).map(|place| &place[0]);
+    let drawn: Vec<_> = rungs.keys().collect();
+    assert_eq!(modules.collect::<Vec<_>>(), drawn, "the modules, and those of the drawing");
+
+    let mut wrong = Vec::new();
+    for import in all.imports() {
+        let (Some(from), Some(to)) = (import.from.first(), import.to.first()) else { continue };
+        if from != to && rungs[to] <= rungs[from] {
+            wrong.push(format!("  {from} -> {to}: {import}"));
+        }
+    }
+    assert!(wrong.is_empty(), "imports that do not go down:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_does_not_count_is_passed_over() {
+    let source = r##"
+        //! use crate::comment::Name;
+        use crate::{a::{self, B as C}, d::*};
+        /* use crate::comment::Name; /* nested */ */
+        pub use self::e::F;
+        #[cfg(test)]
+        use crate::tests::Name;
+        #[cfg(test)]
+        mod tests { use crate::tests::Name; }
+        #[cfg(not(test))]
+        fn g<'a>(_: &'a str) -> char {
+            use super::h::I;
+            let (_, _) = ("use crate::text::Name; \"", r#"crate::raw::Name"#);
+            let _ = $crate::user::Name;
+            let _ = crate::j::k::L::new('"', '\'');
+            '"'
+        }
+        settings! { pub struct Limits { m: usize = super::n::O } }
+    "##;
+    let source = Source::read(&tokens::tokens(source));
+    let show = |path: &source::Path| path.segments.join("::");
+    let uses: Vec<_> = source.uses.iter().map(show).collect();
+    assert_eq!(uses, ["crate::a", "crate::a::B", "crate::d", "self::e::F"]);
+    assert!(source.uses[1].name.as_deref() == Some("C") && source.uses[2].is_glob);
+    let mentions: Vec<_> = source.mentions.iter().map(show).collect();
+    assert_eq!(mentions, ["super::h::I", "crate::j::k::L::new", "super::n::O"]);
+    let defined: Vec<_> = source.defined.iter().collect();
+    assert_eq!(defined, ["Limits", "g"]);
+    assert!(source.modules.is_empty());
+}
