@@ -7,10 +7,7 @@ use std::{
     task::{Poll, Waker},
 };
 
-use crate::{
-    own_numbers::OwnNumbers,
-    sync::{Mutex, lock},
-};
+use crate::{own_numbers::OwnNumbers, sync::MutexGuard};
 
 #[cfg(test)]
 mod tests;
@@ -111,7 +108,8 @@ pub(crate) trait Awaited {
     /// What is behind the mutex.
     type State;
 
-    fn mutex(&self) -> &Mutex<Self::State>;
+    /// Locks the mutex.
+    fn lock(&self) -> MutexGuard<'_, Self::State>;
 
     fn wakers(state: &mut Self::State) -> &mut Wakers;
 }
@@ -141,7 +139,7 @@ impl<A: Awaited> Waiter<A> {
         // Cloned and dropped where no mutex is held, since it is somebody's code.
         let mut clone = self.place.is_none().then(|| waker.clone());
         loop {
-            let mut state = lock(self.of.mutex());
+            let mut state = self.of.lock();
             if let Some(found) = find(&mut state) {
                 let left = A::wakers(&mut state).leave(self.place.take());
                 drop(state);
@@ -165,7 +163,7 @@ impl<A: Awaited> Waiter<A> {
     /// Waits no more, until it is polled again.
     pub(crate) fn leave(&mut self) {
         if let Some(place) = self.place.take() {
-            let mut state = lock(self.of.mutex());
+            let mut state = self.of.lock();
             let left = A::wakers(&mut state).leave(Some(place));
             drop(state);
             drop(left);

@@ -67,7 +67,7 @@ use crate::{
     jelly::{Admission, Audience, Style, Text},
     live::{Connection, Work},
     perspective::Perspective,
-    sync::{Mutex, MutexGuard, lock},
+    sync::{Mutex, MutexGuard, lock, rank},
     wakers::Wakers,
 };
 
@@ -100,7 +100,7 @@ pub struct Broker {
     has_perspective: AtomicBool,
     /// Peers have to log in here, and nobody has yet.
     awaits_login: AtomicBool,
-    state: Mutex<State>,
+    state: Mutex<State, { rank::CONNECTION }>,
 }
 
 /// What is shared between the driver and those who call.

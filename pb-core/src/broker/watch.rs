@@ -6,7 +6,7 @@ use std::{
 use super::{Broker, State};
 use crate::{
     connection_error::ConnectionError,
-    sync::Mutex,
+    sync::MutexGuard,
     wakers::{Awaited, Waiter, Wakers},
 };
 
@@ -16,8 +16,8 @@ struct Stages(Arc<Broker>);
 impl Awaited for Stages {
     type State = State;
 
-    fn mutex(&self) -> &Mutex<State> {
-        &self.0.state
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state()
     }
 
     fn wakers(state: &mut State) -> &mut Wakers {
@@ -31,8 +31,8 @@ struct Draining(Arc<Broker>);
 impl Awaited for Draining {
     type State = State;
 
-    fn mutex(&self) -> &Mutex<State> {
-        &self.0.state
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state()
     }
 
     fn wakers(state: &mut State) -> &mut Wakers {

@@ -1,8 +1,4 @@
-use std::{
-    fmt,
-    pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{fmt, pin::Pin, sync::Arc};
 
 use super::{Challenged, Checker, Credentials, LoginError, challenge::challenge};
 use crate::{
@@ -11,6 +7,7 @@ use crate::{
     flavors::{Avatar, Dispatch, Exported, Failure, Invocation, Local, Peer, Referenceable},
     jelly::{Jellier, Jelly, JellyError},
     perspective::Perspective,
+    sync::{Mutex, lock},
 };
 
 /// The longest name of a user. It is kept until the challenge is answered or dropped, for somebody who has
@@ -243,7 +240,7 @@ struct LoggedIn<R: Realm> {
 
 impl<R: Realm> LoggedIn<R> {
     fn end(&self) {
-        let login = self.login.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let login = lock(&self.login).take();
         if let Some((avatar, mind)) = login {
             self.realm.logout(avatar, mind);
         }

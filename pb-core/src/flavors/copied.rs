@@ -1,12 +1,11 @@
 //! Errors that travel as themselves: `[error reqid [class state]]`.
 
-use std::{
-    any::Any,
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{any::Any, fmt, sync::Arc};
 
-use crate::jelly::{Jellier, Jelly, JellyError, instance::Instance};
+use crate::{
+    jelly::{Jellier, Jelly, JellyError, instance::Instance},
+    sync::{Mutex, lock},
+};
 
 /// An error of a class of its own, to be sent as a copy of itself.
 #[derive(Clone)]
@@ -32,7 +31,7 @@ impl Received {
     }
 
     pub(super) fn take<T: Any>(&self) -> Option<T> {
-        let mut instance = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut instance = lock(&self.0);
         match instance.take()?.downcast() {
             Ok(error) => Some(error),
             Err(other) => {

@@ -11,7 +11,7 @@ use crate::{
     sync::{
         Mutex, MutexGuard,
         atomic::{AtomicUsize, Ordering},
-        lock,
+        lock, rank,
     },
     wakers::{Awaited, Waiter, Wakers},
 };
@@ -22,7 +22,7 @@ pub(crate) struct Lane {
     /// Observers by how they are written to, so that an update knows at once what to encode.
     counts: [AtomicUsize; Style::ALL.len()],
     /// Taken only by who has the value out, and so never waited for.
-    observers: Mutex<Vec<Arc<Subscription>>>,
+    observers: Mutex<Vec<Arc<Subscription>>, { rank::OBSERVERS }>,
     /// Likewise.
     journal: Mutex<Journal>,
     /// How often the value was replaced. What belonged to an earlier one announces nothing any more.
@@ -164,8 +164,8 @@ impl Lane {
 impl Awaited for &Lane {
     type State = Behind;
 
-    fn mutex(&self) -> &Mutex<Behind> {
-        &self.behind
+    fn lock(&self) -> MutexGuard<'_, Behind> {
+        lock(&self.behind)
     }
 
     fn wakers(behind: &mut Behind) -> &mut Wakers {

@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     jelly::{JellyError, JellyErrorKind},
-    sync::{Condvar, Mutex, ThreadId, lock, this_thread, wait},
+    sync::{Condvar, Mutex, ThreadId, lock, rank, this_thread, wait},
 };
 
 /// A value that is owned by one at a time, and observed.
 pub(crate) struct Object<H: Hold> {
-    cell: Mutex<Cell<H>>,
+    cell: Mutex<Cell<H>, { rank::ALONE }>,
     /// Somebody sleeps until the value is in.
     free: Condvar,
     pub(crate) link: Link,

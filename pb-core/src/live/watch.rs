@@ -4,7 +4,7 @@ use super::Work;
 use crate::{
     connection_error::ConnectionError,
     sync::{
-        Mutex,
+        Mutex, MutexGuard,
         atomic::{AtomicBool, Ordering},
         lock,
     },
@@ -112,8 +112,8 @@ pub(super) struct Versions<W>(pub(super) W);
 impl<W: Watched> Awaited for Versions<W> {
     type State = State;
 
-    fn mutex(&self) -> &Mutex<State> {
-        &self.0.watch().state
+    fn lock(&self) -> MutexGuard<'_, State> {
+        lock(&self.0.watch().state)
     }
 
     fn wakers(state: &mut State) -> &mut Wakers {
@@ -127,8 +127,8 @@ struct End<'a>(&'a Watch);
 impl Awaited for End<'_> {
     type State = State;
 
-    fn mutex(&self) -> &Mutex<State> {
-        &self.0.state
+    fn lock(&self) -> MutexGuard<'_, State> {
+        lock(&self.0.state)
     }
 
     fn wakers(state: &mut State) -> &mut Wakers {

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::*;
+use crate::sync::{Mutex, lock};
 
 thread_local! {
     static COMPARED: Cell<usize> = const { Cell::new(0) };
@@ -26,8 +27,8 @@ struct Gate {
 impl Awaited for &Gate {
     type State = (bool, Wakers);
 
-    fn mutex(&self) -> &Mutex<Self::State> {
-        &self.state
+    fn lock(&self) -> MutexGuard<'_, Self::State> {
+        lock(&self.state)
     }
 
     fn wakers(state: &mut Self::State) -> &mut Wakers {
@@ -161,7 +162,7 @@ impl Wake for Looks {
 
 impl Drop for Looks {
     fn drop(&mut self) {
-        assert!(self.0.try_lock().is_ok(), "a waker is dropped while the mutex is held");
+        assert!(self.0.is_free(), "a waker is dropped while the mutex is held");
     }
 }
 
@@ -172,8 +173,8 @@ fn wakers_are_dropped_where_no_mutex_is_held() {
     impl Awaited for Shared {
         type State = (bool, Wakers);
 
-        fn mutex(&self) -> &Mutex<Self::State> {
-            &self.0
+        fn lock(&self) -> MutexGuard<'_, Self::State> {
+            lock(&self.0)
         }
 
         fn wakers(state: &mut Self::State) -> &mut Wakers {
