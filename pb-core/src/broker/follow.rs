@@ -14,7 +14,7 @@ use super::{
     Broker, Task, Turn,
     complaints::{complain, cut},
     imports::Next,
-    inbound::{Handled, method, request, truth},
+    parts::{Handled, method, request, truth},
     serve::Caller,
 };
 use crate::{

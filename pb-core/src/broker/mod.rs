@@ -25,6 +25,7 @@ mod memory;
 mod message;
 mod observing;
 mod outbox;
+mod parts;
 mod peer;
 mod ping;
 mod plan;

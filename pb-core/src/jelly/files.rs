@@ -20,8 +20,8 @@ pub fn to_bytes(dialect: Dialect, value: &(impl Jelly + ?Sized)) -> Result<Vec<u
 /// Reads a value from Banana bytes, from a file or a tool. Answers and arguments are read by
 /// themselves.
 ///
-/// Table entries of a connection and classes that are not registered can be read into a [`Value`](crate::Value),
-/// which is inert.
+/// Table entries of a connection and classes that are not registered can be read into a
+/// [`Value`](crate::Value), which is inert.
 ///
 /// # Errors
 /// When the bytes are not exactly one sound expression, or not one that `T` takes.

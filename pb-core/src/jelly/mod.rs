@@ -22,8 +22,9 @@
 //! | `Arc<T>` met again in one value | `[reference n …]`, `[dereference n]` | the same `Arc` again |
 //!
 //! `Box<[T; N]>` is read on the heap. How deeply values nest is limited, and how much of the stack they take
-//! when they are read or written ([`Limits::max_depth`](crate::Limits::max_depth), [`Limits::max_stack`](crate::Limits::max_stack)); what was received can be
-//! dropped, cloned, compared and formatted in less.
+//! when they are read or written ([`Limits::max_depth`](crate::Limits::max_depth),
+//! [`Limits::max_stack`](crate::Limits::max_stack)); what was received can be dropped, cloned, compared and
+//! formatted in less.
 //!
 //! `persistent`, `module`, `class`, `function`, `method` and `instance` are refused: they name code.
 

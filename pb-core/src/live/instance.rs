@@ -1,6 +1,42 @@
-//! Objects of any class on the way in: copies, and live objects by their handles.
+//! Objects of any class on the way in: how each class of live objects is registered, and what is read
+//! whatever its class is.
 
-use crate::jelly::{ReadResult, Unjellier, Unjelly, instance::Instance, memory};
+use std::any::type_name;
+
+use super::{Cached, RemoteCache};
+use crate::jelly::{
+    Instance, ReadResult, Unjellier, Unjelly, class_name, class_names, memory,
+    registry::{Entry, Registry, RegistryError},
+};
+
+impl Entry {
+    /// Not public API. Used by generated code.
+    #[doc(hidden)]
+    pub const fn remote_cache<T: RemoteCache>(place: &'static str) -> Self {
+        fn build<T: RemoteCache>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
+            from.charge_memory(const { memory::boxed::<Cached<T>>() })?;
+            Ok(Instance::new(T::CLASS, Cached::<T>::unjelly(from)?))
+        }
+        Self {
+            class: const { class_name(T::CLASS) },
+            aliases: const { class_names(T::ALIASES) },
+            place,
+            type_name: type_name::<T>,
+            build: build::<T>,
+            is_live: true,
+        }
+    }
+}
+
+impl Registry {
+    /// Adds a class of live objects.
+    ///
+    /// # Errors
+    /// When another type has that class name already.
+    pub fn with_cache<T: RemoteCache>(self) -> Result<Self, RegistryError> {
+        self.with_entry(&Entry::remote_cache::<T>("Registry::with_cache"))
+    }
+}
 
 impl<'de> Unjelly<'de> for Instance {
     const EXACT: bool = true;

@@ -1,12 +1,7 @@
-use std::any::type_name;
-
-use super::{Cached, StateOf, field_updates::FieldUpdates};
+use super::{StateOf, field_updates::FieldUpdates};
 use crate::{
     flavors::{Dispatch, Invocation},
-    jelly::{
-        Instance, ReadResult, Unjellier, Unjelly, class_name, class_names, memory,
-        registry::{Entry, Registered, Registry, RegistryError},
-    },
+    jelly::{ReadResult, Unjellier, registry::Registered},
 };
 
 /// A type whose values are replicas of a class's live objects (`pb.RemoteCache`). Received as a
@@ -66,33 +61,4 @@ pub trait Observe {
 
 pub(crate) fn names<T: RemoteCache>(class: &[u8]) -> bool {
     class == T::CLASS.as_bytes() || T::ALIASES.iter().any(|alias| alias.as_bytes() == class)
-}
-
-impl Entry {
-    /// Not public API. Used by generated code.
-    #[doc(hidden)]
-    pub const fn remote_cache<T: RemoteCache>(place: &'static str) -> Self {
-        fn build<T: RemoteCache>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
-            from.charge_memory(const { memory::boxed::<Cached<T>>() })?;
-            Ok(Instance::new(T::CLASS, Cached::<T>::unjelly(from)?))
-        }
-        Self {
-            class: const { class_name(T::CLASS) },
-            aliases: const { class_names(T::ALIASES) },
-            place,
-            type_name: type_name::<T>,
-            build: build::<T>,
-            is_live: true,
-        }
-    }
-}
-
-impl Registry {
-    /// Adds a class of live objects.
-    ///
-    /// # Errors
-    /// When another type has that class name already.
-    pub fn with_cache<T: RemoteCache>(self) -> Result<Self, RegistryError> {
-        self.with_entry(&Entry::remote_cache::<T>("Registry::with_cache"))
-    }
 }
