@@ -9,7 +9,6 @@ use std::{
 use super::{
     Broker, RemoteReference,
     message::Message as Outgoing,
-    sending::Put,
     waiting::{Answerable, Slot},
 };
 use crate::{
@@ -294,8 +293,8 @@ impl Broker {
             return Err(CallError::Full(LimitReached::Outbox(backlog)));
         }
         match state.put(self, message, work) {
-            Put::Sent => Ok(()),
-            Put::Failed(message, error) => {
+            None => Ok(()),
+            Some((message, error)) => {
                 message.discard(work);
                 Err(error.into())
             }

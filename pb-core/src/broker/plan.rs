@@ -56,15 +56,7 @@ impl Missing {
     }
 }
 
-/// What a connection knows when a message is planned.
-#[derive(Clone, Copy)]
-struct Tables<'a> {
-    subscriptions: &'a Subscriptions,
-    imports: &'a Imports,
-    references: &'a References,
-    situation: Situation,
-}
-
+/// What a connection knows of itself when a message is planned.
 #[derive(Clone, Copy)]
 pub(super) struct Situation {
     /// Which connection it is, by address.
@@ -94,10 +86,33 @@ impl Situation {
     }
 }
 
-/// A message that can be written: everything in it has its number.
+/// How a message is written: everything in it gets its number.
 pub(super) struct Plan<'a> {
+    subscriptions: &'a Subscriptions,
+    imports: &'a Imports,
+    references: &'a References,
+    situation: Situation,
+    /// For whom the message is, all of it: states in it are requested as this perspective sees them.
+    perspective: Option<&'a Perspective>,
     steps: Vec<Step<'a>>,
     changes: Changes,
+    missing: Missing,
+    /// Bytes of it all, with those that wait before it.
+    size: usize,
+    /// Live objects that the message has already met and that are not live yet.
+    met: HashMap<CacheKey, Met>,
+    section: usize,
+    /// The last number of a shared value in this section.
+    shared: u64,
+}
+
+/// A live object that the message brings.
+#[derive(Clone, Copy)]
+enum Met {
+    /// Its state stands in this section, behind the mark.
+    Begun { id: u64, section: usize, mark: usize },
+    /// Its state is missing.
+    Missing,
 }
 
 /// What is written next.
@@ -117,6 +132,7 @@ enum Step<'a> {
 }
 
 /// What writing a message changes in the tables.
+#[derive(Default)]
 pub(super) struct Changes {
     pub(super) last_id: u64,
     /// Subscriptions that go live, in the order of their numbers.
@@ -154,17 +170,28 @@ impl<'a> Plan<'a> {
         sections: &[&'a Prepared],
         perspective: Option<&'a Perspective>,
     ) -> Result<Self, Missing> {
-        let tables = Tables { subscriptions, imports, references, situation };
-        let mut planner = Planner::new(tables, perspective);
+        let mut plan = Self {
+            subscriptions,
+            imports,
+            references,
+            situation,
+            perspective,
+            steps: Vec::new(),
+            changes: Changes { last_id: situation.last_id, ..Changes::default() },
+            missing: Missing::default(),
+            size: situation.outbox,
+            met: HashMap::new(),
+            section: 0,
+            shared: 0,
+        };
         for &prepared in sections {
-            (planner.section, planner.shared) = (planner.section + 1, 0);
-            planner.value(prepared, 0);
+            (plan.section, plan.shared) = (plan.section + 1, 0);
+            plan.value(prepared, 0);
         }
-        let Planner { steps, changes, mut missing, size, .. } = planner;
-        if size > tables.situation.max_outbox && !changes.begun.is_empty() {
-            missing.fail(JellyErrorKind::TooLarge(size));
+        if plan.size > situation.max_outbox && !plan.changes.begun.is_empty() {
+            plan.missing.fail(JellyErrorKind::TooLarge(plan.size));
         }
-        if missing.is_nothing() { Ok(Self { steps, changes }) } else { Err(missing) }
+        if plan.missing.is_nothing() { Ok(plan) } else { Err(plan.missing) }
     }
 
     /// Appends the message, and returns what changes with that.
@@ -193,53 +220,6 @@ impl<'a> Plan<'a> {
             }
         }
         self.changes
-    }
-}
-
-struct Planner<'a> {
-    tables: Tables<'a>,
-    /// For whom the message is, all of it: states in it are requested as this perspective sees them.
-    perspective: Option<&'a Perspective>,
-    steps: Vec<Step<'a>>,
-    changes: Changes,
-    missing: Missing,
-    /// Bytes of it all, with those that wait before it.
-    size: usize,
-    /// Live objects that the message has already met and that are not live yet.
-    met: HashMap<CacheKey, Met>,
-    section: usize,
-    /// The last number of a shared value in this section.
-    shared: u64,
-}
-
-/// A live object that the message brings.
-#[derive(Clone, Copy)]
-enum Met {
-    /// Its state stands in this section, behind the mark.
-    Begun { id: u64, section: usize, mark: usize },
-    /// Its state is missing.
-    Missing,
-}
-
-impl<'a> Planner<'a> {
-    fn new(tables: Tables<'a>, perspective: Option<&'a Perspective>) -> Self {
-        Self {
-            tables,
-            perspective,
-            steps: Vec::new(),
-            changes: Changes {
-                last_id: tables.situation.last_id,
-                begun: Vec::new(),
-                again: Vec::new(),
-                exported: Vec::new(),
-                counted: Vec::new(),
-            },
-            missing: Missing::default(),
-            size: tables.situation.outbox,
-            met: HashMap::new(),
-            section: 0,
-            shared: 0,
-        }
     }
 
     fn mark(&mut self) -> usize {
@@ -285,8 +265,8 @@ impl<'a> Planner<'a> {
     }
 
     fn entry(&mut self, entry: &'a dyn Entry, depth: usize) {
-        match self.tables.target(entry) {
-            Target::Home(id) if self.tables.imports.is_counted(id) => {
+        match self.situation.target(entry) {
+            Target::Home(id) if self.imports.is_counted(id) => {
                 self.steps.push(Step::Entry("lcache", id));
             }
             Target::Home(_) => self.missing.fail(JellyErrorKind::LostReplica),
@@ -309,15 +289,15 @@ impl<'a> Planner<'a> {
             Some(&Met::Begun { id, .. }) => return self.cached(key, id),
             None => {}
         }
-        let subscriptions = self.tables.subscriptions;
+        let subscriptions = self.subscriptions;
         let phase = subscriptions.find(key).map(|row| &row.phase);
         if let Some(Phase::Live(live)) = phase {
             return self.cached(key, live.id);
         }
-        if self.tables.situation.closing {
+        if self.situation.closing {
             return self.missing.fail(closing());
         }
-        if subscriptions.live() + self.met.len() >= self.tables.situation.max_published {
+        if subscriptions.live() + self.met.len() >= self.situation.max_published {
             return self.missing.fail(JellyErrorKind::TooManyPublished { last: false });
         }
         match phase {
@@ -345,16 +325,16 @@ impl<'a> Planner<'a> {
     }
 
     fn local(&mut self, exported: &Exported) {
-        if self.tables.situation.closing {
+        if self.situation.closing {
             return self.missing.fail(closing());
         }
         let new = self.changes.exported.iter().find(|(_, other)| other.key == exported.key);
-        let known = new.map(|(id, _)| *id).or_else(|| self.tables.references.id(exported.key));
+        let known = new.map(|(id, _)| *id).or_else(|| self.references.id(exported.key));
         let id = match known {
             Some(id) => id,
             None => {
-                let many = self.tables.references.len() + self.changes.exported.len();
-                if many >= self.tables.situation.max_references {
+                let many = self.references.len() + self.changes.exported.len();
+                if many >= self.situation.max_references {
                     return self.missing.fail(JellyErrorKind::TooManyReferences { last: false });
                 }
                 self.changes.last_id += 1;
@@ -383,7 +363,7 @@ enum Target<'e> {
     OtherPeer,
 }
 
-impl Tables<'_> {
+impl Situation {
     fn target<'e>(&self, entry: &'e dyn Entry) -> Target<'e> {
         let entry: &dyn Any = entry;
         if let Some(exported) = entry.downcast_ref() {
@@ -394,11 +374,11 @@ impl Tables<'_> {
             Some(Sent::Replica(arrival)) => arrival,
             None => {
                 let reference = entry.downcast_ref::<RemoteReference>();
-                let mine = reference.filter(|mine| mine.is_over(self.situation.connection));
+                let mine = reference.filter(|mine| mine.is_over(self.connection));
                 return mine.map_or(Target::OtherPeer, |mine| Target::Mine(mine.id()));
             }
         };
-        if arrival.came_over(self.situation.connection) {
+        if arrival.came_over(self.connection) {
             return Target::Home(arrival.id);
         }
         match arrival.replica.source() {

@@ -21,34 +21,31 @@ pub(super) const ENOUGH: usize = 128 * 1024;
 /// After this many messages that the tables had no room for the connection is closed, as Twisted does.
 const MAX_VIOLATIONS: u32 = 4;
 
-/// What became of a message that was put.
-pub(super) enum Put {
-    /// It is in the outbox, or waits for its turn.
-    Sent,
-    /// Nothing of it was sent.
-    Failed(Message, JellyError),
-}
-
 impl State {
-    /// Sends a message, behind whatever waits.
-    pub(super) fn put(&mut self, broker: &Broker, message: Message, work: &mut Work) -> Put {
-        if !self.queue.is_empty() {
-            self.queue.push_back(message);
-            return Put::Sent;
-        }
-        match self.bind(broker, &message, work) {
-            Ok(()) => {
-                message.discard(work);
-                Put::Sent
-            }
-            Err(missing) => match self.request(broker, missing, work) {
-                None => {
-                    self.queue.push_back(message);
-                    Put::Sent
+    /// Sends a message, behind whatever waits: puts it into the outbox, or into the queue. Gives it back
+    /// with the reason if nothing of it can be sent.
+    #[must_use]
+    pub(super) fn put(
+        &mut self,
+        broker: &Broker,
+        message: Message,
+        work: &mut Work,
+    ) -> Option<(Message, JellyError)> {
+        if self.queue.is_empty() {
+            match self.bind(broker, &message, work) {
+                Ok(()) => {
+                    message.discard(work);
+                    return None;
                 }
-                Some(error) => Put::Failed(message, self.violated(broker, error, work)),
-            },
+                Err(missing) => {
+                    if let Some(error) = self.request(broker, missing, work) {
+                        return Some((message, self.violated(broker, error, work)));
+                    }
+                }
+            }
         }
+        self.queue.push_back(message);
+        None
     }
 
     /// Binds from the head of the queue while it can, and while there is not much to write anyway.

@@ -15,7 +15,7 @@ use super::{
     complaints::{complain, cut},
     inside::Inside,
     message::Message,
-    sending::{self, Put},
+    sending,
 };
 use crate::{
     connection_error::{Command, ConnectionError},
@@ -304,7 +304,7 @@ impl Broker {
             state.outbox.add_answer(len);
         } else {
             let message = Message::Reply { command, request: request.into(), value };
-            if let Put::Failed(message, error) = state.put(self, message, work) {
+            if let Some((message, error)) = state.put(self, message, work) {
                 state.reply_failure(self, request, error);
                 message.discard(work);
             }
