@@ -219,22 +219,19 @@ impl Broker {
             return Ok(());
         };
         let mut from = section.read(&self.admission, Some(self));
-        let read = AssertUnwindSafe(|| {
-            if command == Command::Answer {
-                return call.answer(&mut from);
-            }
-            call.fail(match RemoteError::read(&mut from) {
+        let is_answer = command == Command::Answer;
+        let read = AssertUnwindSafe(|| match is_answer {
+            true => call.answer(&mut from),
+            false => call.fail(match RemoteError::read(&mut from) {
                 Ok(error) => CallError::Remote(error),
                 Err(error) => CallError::Unjelly(error),
-            });
-            false
+            }),
         });
-        let whole = catch_unwind(read).unwrap_or_else(|_| {
+        if catch_unwind(read).is_err() {
             call.fail(CallError::Panicked);
-            false
-        });
+        }
         turn.spend(from.taken());
-        if !whole {
+        if !is_answer || !from.is_whole() {
             self.release(section, from.arrivals(), None);
         }
         Ok(())

@@ -144,8 +144,8 @@ struct UpdateAnswer {
 }
 
 impl Answerable for UpdateAnswer {
-    fn answer(&self, _: &mut crate::jelly::Unjellier<'_>) -> bool {
-        false
+    fn answer(&self, from: &mut crate::jelly::Unjellier<'_>) {
+        from.pass_over();
     }
 
     fn fail(&self, error: CallError) {

@@ -55,8 +55,8 @@ impl Waiting {
 
 /// Where an answer goes, whatever its type.
 pub(super) trait Answerable: Send + Sync {
-    /// Reads the answer. Runs code of the type it is read into. False if it was not read to its end.
-    fn answer(&self, from: &mut Unjellier<'_>) -> bool;
+    /// Reads the answer. Runs code of the type it is read into.
+    fn answer(&self, from: &mut Unjellier<'_>);
 
     fn fail(&self, error: CallError);
 
@@ -128,17 +128,18 @@ impl<R> Slot<R> {
 }
 
 impl<R: UnjellyOwned> Answerable for Slot<R> {
-    fn answer(&self, from: &mut Unjellier<'_>) -> bool {
+    fn answer(&self, from: &mut Unjellier<'_>) {
         // Outside of the lock: reading runs code of R.
-        let read = from.with_room::<R, _, _>(|from| {
-            let answer = from.one::<R>()?;
-            self.put(Ok(answer));
-            Ok(from.is_whole())
+        let read = from.entire(|from| {
+            from.with_room::<R, _, _>(|from| {
+                let answer = from.one::<R>()?;
+                self.put(Ok(answer));
+                Ok(())
+            })
         });
-        read.unwrap_or_else(|error| {
+        if let Err(error) = read {
             self.put(Err(CallError::Unjelly(error)));
-            false
-        })
+        }
     }
 
     fn sent_as(&self, number: u64) -> bool {

@@ -22,10 +22,6 @@ pub struct Invocation<'de> {
     given: usize,
     left: usize,
     keywords: Option<Keywords<'de>>,
-    /// The arguments were not what the method takes.
-    refused: bool,
-    /// Arguments whose reading came to no end.
-    unfinished: usize,
 }
 
 #[derive(Debug)]
@@ -34,8 +30,6 @@ struct Keywords<'de> {
     unread: Vec<(&'de str, usize)>,
     /// Parameters that were given by position.
     taken: Vec<&'static str>,
-    /// One was given twice; the last counts.
-    repeated: bool,
 }
 
 impl<'de> Invocation<'de> {
@@ -49,28 +43,14 @@ impl<'de> Invocation<'de> {
             return Err(positional.unexpected("a tuple of arguments"));
         };
         let keywords = Keywords::read(&mut positional, keywords)?;
-        Ok(Self {
-            method,
-            context,
-            positional,
-            given,
-            left: given,
-            keywords,
-            refused: false,
-            unfinished: 0,
-        })
+        Ok(Self { method, context, positional, given, left: given, keywords })
     }
 
     /// Whether every argument was read, to its end.
     pub(crate) fn is_whole(&self) -> bool {
         let keywords = self.keywords.as_ref();
-        !self.refused
-            && self.unfinished == 0
-            && self.left == 0
-            && self.positional.is_whole()
-            && keywords.is_none_or(|keywords| {
-                keywords.unread.is_empty() && !keywords.repeated && keywords.from.is_whole()
-            })
+        let all = |keywords: &Keywords<'_>| keywords.unread.is_empty() && keywords.from.is_whole();
+        self.left == 0 && self.positional.is_whole() && keywords.is_none_or(all)
     }
 
     /// Memory that what was read of the arguments takes, as far as it was counted.
@@ -163,12 +143,7 @@ impl<'de> Invocation<'de> {
         } else {
             return Ok(None);
         };
-        self.unfinished += 1;
-        from.begin_value();
-        let value =
-            from.with_room::<T, _, _>(Unjellier::one).map_err(|error| error.in_field(name))?;
-        self.unfinished -= 1;
-        Ok(Some(value))
+        read(from).map(Some).map_err(|error| error.in_field(name))
     }
 
     /// Checks that every argument was taken.
@@ -195,11 +170,8 @@ impl<'de> Invocation<'de> {
         let mut rest = Vec::with_capacity(self.left);
         while self.left > 0 {
             self.left -= 1;
-            self.unfinished += 1;
-            self.positional.begin_value();
-            let value = self.positional.with_room::<T, _, _>(Unjellier::one);
+            let value = read(&mut self.positional);
             rest.push(value.map_err(|error| error.in_item(first + rest.len()))?);
-            self.unfinished -= 1;
         }
         Ok(rest)
     }
@@ -217,11 +189,8 @@ impl<'de> Invocation<'de> {
         let mut rest = Vec::with_capacity(unread.len());
         for (name, at) in unread.drain(..) {
             from.cursor.seek(at);
-            self.unfinished += 1;
-            from.begin_value();
-            let value = from.with_room::<T, _, _>(Unjellier::one);
+            let value = read(from);
             rest.push((name, value.map_err(|error| error.in_named(name.to_owned()))?));
-            self.unfinished -= 1;
         }
         Ok(rest)
     }
@@ -287,10 +256,16 @@ impl<'de> Invocation<'de> {
     }
 
     #[cold]
-    fn refuse(&mut self, error: Box<UnjellyError>) -> Dispatch {
-        self.refused = true;
+    fn refuse(&self, error: Box<UnjellyError>) -> Dispatch {
         Dispatch::Now(Outcome(Err(error.in_named(self.method.to_owned()).into())))
     }
+}
+
+/// Reads an argument.
+#[inline]
+fn read<'de, T: Argument<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
+    from.begin_value();
+    from.entire(|from| from.with_room::<T, _, _>(Unjellier::one))
 }
 
 impl<'de> Keywords<'de> {
@@ -311,7 +286,7 @@ impl<'de> Keywords<'de> {
             // As in a dictionary, the last of two counts: looking for the other would take long.
             unread.push((name, at));
         }
-        Ok(Some(Self { from, unread, taken: Vec::new(), repeated: false }))
+        Ok(Some(Self { from, unread, taken: Vec::new() }))
     }
 
     /// Goes to the value of a keyword, if it was given.
@@ -319,7 +294,10 @@ impl<'de> Keywords<'de> {
         let at = self.unread.iter().rfind(|(other, _)| *other == name)?.1;
         let before = self.unread.len();
         self.unread.retain(|(other, _)| *other != name);
-        self.repeated |= self.unread.len() + 1 < before;
+        if self.unread.len() + 1 < before {
+            // One that was given twice: the last counts.
+            self.from.pass_over();
+        }
         self.from.cursor.seek(at);
         Some(&mut self.from)
     }

@@ -8,7 +8,7 @@ impl Unjellier<'_> {
     /// what is not let in is refused here too.
     pub(crate) fn ignore_value(&mut self) -> ReadResult<()> {
         let Token::List(elements) = self.token()? else { return Ok(()) };
-        self.partial = true;
+        self.pass_over();
         let malformed = |what: &str| UnjellyErrorKind::Malformed(what.to_owned());
         let atom = self.cursor.string().filter(|_| elements > 0);
         let atom = atom.ok_or_else(|| malformed("atomless"))?;

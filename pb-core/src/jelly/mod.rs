@@ -248,6 +248,7 @@ pub struct Unjellier<'de> {
     checked: usize,
     /// How many objects are being built around what is read that their connection keeps.
     pub(crate) kept: usize,
-    /// Something was passed over that was not looked into.
-    partial: bool,
+    /// Counts parts that were passed over without being looked into, and values whose reading has not come
+    /// to its end. While there are none, every entry in what was read is noted.
+    unread: usize,
 }

@@ -70,7 +70,7 @@ impl<'de> Section<'de> {
             notes: None,
             checked: 0,
             kept: 0,
-            partial: false,
+            unread: 0,
         }
     }
 
@@ -104,9 +104,27 @@ impl<'de> Unjellier<'de> {
         self.cursor.token().ok_or_else(|| UnjellyErrorKind::Malformed("Banana".to_owned()).into())
     }
 
-    /// Whether everything in it was looked into.
+    /// Returns whether everything that was gone through was also read. If not, a walk finds the entries
+    /// that have to be given back.
     pub(crate) fn is_whole(&self) -> bool {
-        !self.partial
+        self.unread == 0
+    }
+
+    /// Reads something that counts as unread until it is read to its end: `read` may fail, or panic.
+    #[inline]
+    pub(crate) fn entire<R>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> ReadResult<R>,
+    ) -> ReadResult<R> {
+        self.unread += 1;
+        let value = read(self)?;
+        self.unread -= 1;
+        Ok(value)
+    }
+
+    /// Notes that something is passed over.
+    pub(crate) fn pass_over(&mut self) {
+        self.unread += 1;
     }
 
     /// Reads for a method that knows who calls it.
@@ -160,7 +178,7 @@ impl<'de> Unjellier<'de> {
 
     /// Skips one expression that is not part of the value, building nothing.
     pub(crate) fn skip_raw(&mut self) -> ReadResult<()> {
-        self.partial = true;
+        self.pass_over();
         match self.cursor.skip() {
             Some(_) => Ok(()),
             None => Err(UnjellyErrorKind::Malformed("Banana".to_owned()).into()),
