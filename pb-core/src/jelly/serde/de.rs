@@ -6,7 +6,7 @@ use serde::de::{
 };
 
 use super::{
-    super::{Unjelly, UnjellyError, UnjellyErrorKind, stack},
+    super::{Atom, Kind, Unjelly, UnjellyError, UnjellyErrorKind, receive::SEQUENCES, stack},
     Unjellier, room,
 };
 use crate::banana::{Integer, Token};
@@ -101,7 +101,7 @@ fn collection<'de, V: Visitor<'de>>(
     visitor: V,
 ) -> Result<V::Value, Error> {
     from.charge_memory(room::value::<V::Value>(place))?;
-    if let Some(count) = from.open(&["list", "tuple", "set", "frozenset"]) {
+    if let Some(count) = from.open(&SEQUENCES) {
         return within(from, count, of, |items| visitor.visit_seq(items));
     }
     if let Some(count) = from.open(&["dictionary"]) {
@@ -127,8 +127,8 @@ impl<'de> Deserializer<'_, 'de> {
     /// Plain data of so many parts, each of which has a place in the frames of serde's code.
     fn parts<V: Visitor<'de>>(self, parts: usize, visitor: V) -> Result<V::Value, Error> {
         let frames = stack::frames(size_of::<V::Value>(), parts);
-        self.in_frames(frames, |from, place| match from.peek_class() {
-            Some(b"list" | b"tuple" | b"dictionary" | b"reference" | b"dereference") => {
+        self.in_frames(frames, |from, place| match from.peek_class().and_then(Atom::kind_of) {
+            Some(Kind::Sequence | Kind::Dictionary | Kind::Link) => {
                 collection(from, place, None, visitor)
             }
             _ => any_here(from, place, visitor),
