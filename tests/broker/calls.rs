@@ -4,18 +4,16 @@ use std::{
     pin::pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll, Wake},
     time::Duration,
 };
 
 use pb::{Call, CallError, ConnectionError, Value};
+use pb_test_support::{Pair, Woken, poll_once};
 
-use crate::{
-    pair::{Pair, poll_once},
-    roots::{Log, Pond, Root, SentOdd},
-};
+use crate::roots::{Log, Pond, Root, SentOdd};
 
 fn pair() -> (Pair, Log) {
     let root = Root::default();
@@ -154,21 +152,14 @@ fn rule_6_a_call_that_is_dropped_is_not_sent_or_forgotten() {
 
 #[test]
 fn rule_6_whoever_polled_last_is_told() {
-    struct Count(AtomicUsize);
-    impl Wake for Count {
-        fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
     let (mut pair, _) = pair();
-    let wakers = [Arc::new(Count(0.into())), Arc::new(Count(0.into()))];
+    let wakers = [Woken::new(), Woken::new()];
     let mut call = pin!(pair.peer().root().call_remote::<i64>("add", (1,)));
     for waker in &wakers {
-        let waker = waker.clone().into();
-        assert!(call.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        assert!(waker.poll(call.as_mut()).is_pending());
     }
     pair.drive();
-    assert_eq!(wakers.map(|waker| waker.0.load(Ordering::Relaxed)), [0, 1]);
+    assert_eq!(wakers.map(|waker| waker.count()), [0, 1]);
     assert!(poll_once(call).is_ready());
 }
 
@@ -408,8 +399,8 @@ fn the_stream_may_be_cut_anywhere() {
 
 #[test]
 fn a_call_before_the_handshake_fails_and_is_not_sent() {
-    let config = pb::driver::Config::new(crate::pair::Clock::default()).unwrap();
-    let client = crate::pair::End::new(pb::driver::Broker::client(None, &config));
+    let config = pb::driver::Config::new(pb_test_support::Clock::default()).unwrap();
+    let client = pb_test_support::End::new(pb::driver::Broker::client(None, &config));
     let call = client.broker.peer().root().call_remote::<()>("note", ("early",));
     assert!(matches!(call.no_answer(), Err(CallError::NotReady)));
     assert!(client.sent().is_empty());
@@ -417,17 +408,11 @@ fn a_call_before_the_handshake_fails_and_is_not_sent() {
 
 #[test]
 fn whoever_stops_watching_leaves_nothing_behind() {
-    struct Never;
-    impl Wake for Never {
-        fn wake(self: Arc<Self>) {}
-    }
     let (pair, _) = pair();
     let peer = pair.peer();
-    let wakers: Vec<_> = (0..100).map(|_| Arc::new(Never)).collect();
+    let wakers: Vec<_> = (0..100).map(|_| Woken::new()).collect();
     for waker in &wakers {
-        let waker = waker.clone().into();
-        let mut watching = pin!(peer.disconnected());
-        assert!(watching.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        assert!(waker.poll(pin!(peer.disconnected())).is_pending());
     }
     assert!(wakers.iter().all(|waker| Arc::strong_count(waker) == 1));
 }
@@ -480,24 +465,15 @@ fn text_is_sent_as_bytes_to_a_peer_of_another_age() {
 /// There may be many of them, and all is written often.
 #[test]
 fn who_waits_for_the_end_is_not_woken_when_all_is_written() {
-    struct Woken(AtomicBool);
-
-    impl Wake for Woken {
-        fn wake(self: Arc<Self>) {
-            self.0.store(true, Ordering::SeqCst);
-        }
-    }
-
     let (mut pair, _) = pair();
     let peer = pair.peer();
-    let [ends, drains] = [(); 2].map(|()| Arc::new(Woken(AtomicBool::new(false))));
+    let [ends, drains] = [Woken::new(), Woken::new()];
     let (mut end, mut drained) = (pin!(peer.disconnected()), pin!(peer.drained()));
-    let poll = |woken: &Arc<Woken>| woken.clone().into();
-    assert!(end.as_mut().poll(&mut Context::from_waker(&poll(&ends))).is_pending());
+    assert!(ends.poll(end.as_mut()).is_pending());
     peer.root().call_remote::<()>("note", ("x",)).no_answer().unwrap();
-    assert!(drained.as_mut().poll(&mut Context::from_waker(&poll(&drains))).is_pending());
+    assert!(drains.poll(drained.as_mut()).is_pending());
     pair.drive();
-    let woken = || [&ends, &drains].map(|woken| woken.0.load(Ordering::SeqCst));
+    let woken = || [&ends, &drains].map(|woken| woken.count() > 0);
     assert_eq!(woken(), [false, true]);
     peer.close();
     assert_eq!(woken(), [true, true]);

@@ -3,10 +3,10 @@
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use pb::{CallError, Local, RemoteReference, Value};
+use pb_test_support::Pair;
 
 use crate::{
     live::said,
-    pair::Pair,
     perspectives::LoggedIn,
     roots::{Pond, Swamp},
 };

@@ -16,10 +16,10 @@ use pb::{
     LoginError, Observers, Passwords, Perspective, Portal, Published, Realm, RemoteReference,
     Request, Value, View,
 };
+use pb_test_support::{Pair, poll_once};
 
 use crate::{
     live::{MasterDuckPond, Pond, said},
-    pair::{Pair, poll_once},
     roots::Log,
 };
 

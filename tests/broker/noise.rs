@@ -3,28 +3,10 @@
 use std::sync::Arc;
 
 use pb::driver::{Broker, Config};
+use pb_test_support::{Clock, End, Random};
 use serde_json::Value as Json;
 
-use crate::{
-    pair::{Clock, End},
-    roots::Root,
-};
-
-/// A small generator, so that a failure comes back: xorshift64*.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
-    }
-}
+use crate::roots::Root;
 
 /// Changes, removes, repeats or inserts a few bytes; type bytes more often than chance would.
 fn damage(bytes: &[u8], random: &mut Random) -> Vec<u8> {
@@ -34,7 +16,7 @@ fn damage(bytes: &[u8], random: &mut Random) -> Vec<u8> {
         let byte = match random.below(3) {
             0 => 0x80 + random.below(9) as u8,
             1 => random.below(12) as u8,
-            _ => random.next() as u8,
+            _ => random.number() as u8,
         };
         match random.below(4) {
             0 if !bytes.is_empty() => bytes[at] = byte,
@@ -56,7 +38,7 @@ fn damaged_messages_do_no_more_than_end_their_connection() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts/server_probes.json");
     let probes: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let config = Config::new(Clock::default()).unwrap();
-    let mut random = Random(0x5eed_b0d5);
+    let mut random = Random::new(0x5eed_b0d5);
     let (mut ended, mut lived) = (0, 0);
     for probe in probes.as_array().unwrap() {
         let hex = probe["sent"].as_str().unwrap();

@@ -6,11 +6,9 @@ use pb::{
     Anonymous, AvatarId, Local, LoginError, Passwords, Portal, Realm, RemoteReference, Request,
     Value, View,
 };
+use pb_test_support::Pair;
 
-use crate::{
-    pair::Pair,
-    roots::{Log, Root},
-};
+use crate::roots::{Log, Root};
 
 struct User(AvatarId, Arc<Hall>);
 

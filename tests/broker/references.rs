@@ -9,8 +9,9 @@ use std::{
 };
 
 use pb::{CallError, Context, Local, Perspective, RemoteReference, Value};
+use pb_test_support::{Pair, tokens};
 
-use crate::{live::said, pair::Pair, roots::Log};
+use crate::{live::said, roots::Log};
 
 /// Something to be called; counts how many there are.
 struct Bell {
@@ -590,7 +591,7 @@ fn a_number_of_more_than_63_bits_is_nobodys_whether_it_is_read_or_refused() {
         let (mut pair, _, _) = pair();
         for method in ["touch", "noSuchMethod"] {
             let call = format!("[message 1 root {method} 1 [tuple [remote {id}] 5] [dictionary]]");
-            pair.server.receive(&crate::live::tokens(&call));
+            pair.server.receive(&tokens(&call));
             let said = crate::live::messages(&pair.server.sent());
             let given_back = said.contains(&format!("[decref {id}]"));
             assert_eq!(given_back, is_known, "{method} {said:?}");

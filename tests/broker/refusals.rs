@@ -1,11 +1,9 @@
 //! What is not let in, and how a connection ends.
 
 use pb::{CallError, ConnectionError, ProtocolError, Registry, Security, Value};
+use pb_test_support::Pair;
 
-use crate::{
-    pair::Pair,
-    roots::{Pond, Root, Swamp},
-};
+use crate::roots::{Pond, Root, Swamp};
 
 fn refused(pair: &mut Pair, call: impl Future<Output = Result<Value, CallError>>) -> String {
     let error = pair.finish(call).unwrap_err();

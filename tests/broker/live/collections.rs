@@ -6,9 +6,9 @@ use std::{
 };
 
 use pb::{Cached, Lost, ObservedMap, ObservedSet, ObservedVec, Observers, Published};
+use pb_test_support::Pair;
 
 use super::life::said;
-use crate::pair::Pair;
 
 /// One type for both ends.
 #[derive(pb::Cacheable, pb::RemoteCache, Clone, Default, Debug, PartialEq)]

@@ -12,9 +12,9 @@ use std::{
 };
 
 use pb::{Cached, Observers, Published};
+use pb_test_support::{Pair, poll_once, tokens};
 
-use super::feed::{fed, tokens};
-use crate::pair::{Pair, poll_once};
+use super::feed::fed;
 
 /// A list in which every item must be its own index.
 #[derive(pb::Cacheable)]

@@ -1,17 +1,18 @@
 //! Observers that speak different dialects.
 
+use pb_test_support::End;
+
 use super::{
     classes::{Keeper, MasterDuckPond},
     wire::messages,
 };
-use crate::pair::End;
 
 #[test]
 fn an_update_says_what_follows_at_its_place_in_each_dialect() {
     // The first is one byte in `pb`, and spelt out in `none`; the second is long in one of them only.
     for name in ["message", "not_logged_in"] {
         let pond = MasterDuckPond::published(&[]);
-        let ends = ["pb", "none"].map(|dialect| End::fed(Keeper::default(), dialect));
+        let ends = ["pb", "none"].map(|dialect| End::server(Keeper::default(), dialect));
         for end in &ends {
             let root = end.broker.peer().root();
             root.call_remote::<()>("takePond", (&pond,)).no_answer().unwrap();

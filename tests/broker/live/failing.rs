@@ -3,12 +3,12 @@
 use pb::{
     Cacheable, CallError, Jelly, JellyError, Lost, Observer, Observers, Perspective, Published,
 };
+use pb_test_support::Pair;
 
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, given, pair},
     life::said,
 };
-use crate::pair::Pair;
 
 const TOO_LONG: usize = 700_000;
 

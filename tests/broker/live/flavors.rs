@@ -3,9 +3,9 @@
 use std::sync::Mutex;
 
 use pb::{Cached, Instance, Observers, Published, Value};
+use pb_test_support::Pair;
 
 use super::wire::messages;
-use crate::pair::Pair;
 
 /// Live at the peer, a copy here.
 #[derive(pb::Cacheable)]

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use pb::{Cached, Dispatch, Invocation, Observers, Published, Referenceable};
+use pb_test_support::{End, Pair, tokens};
 
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, pair},
-    feed::{fed, tokens, within},
+    feed::{fed, within},
     wire::messages,
 };
-use crate::pair::{End, Pair};
 
 #[test]
 fn rule_8_what_is_refused_is_given_back() {
@@ -331,7 +331,7 @@ fn refused(arguments: &str) -> Vec<u8> {
 #[test]
 fn what_is_built_for_nobody_takes_no_more_memory_than_a_call_may() {
     let limits = pb::Limits::default().max_memory(8000);
-    let mut end = End::fed_with(Keeper::default(), "pb", |config| config.limits = limits);
+    let mut end = End::server_with(Keeper::default(), "pb", |config| config.limits = limits);
     let ducks = "a ".repeat(20);
     let pond = |id: usize| format!("[cache_classes.MasterDuckPond {id} [list {ducks}]]");
     end.receive(&refused(&(1..=20).map(pond).collect::<String>()));
@@ -354,7 +354,7 @@ fn what_is_built_for_nobody_counts_towards_the_turn() {
         let message = refused(&(pond + &ponds.collect::<String>()));
         end.input.buffer().extend_from_slice(&message);
         let mut turn = pb::driver::Turn::default();
-        let progress = end.broker.handle_input(&mut end.input, &mut turn, &mut end.tasks);
+        let progress = end.turn(&mut turn);
         assert_eq!(progress.unwrap(), pb::driver::Progress::NeedsInput);
         !turn.is_over()
     };

@@ -1,11 +1,12 @@
 //! What no honest peer sends: it costs that peer something, and nobody else.
 
+use pb_test_support::End;
+
 use super::{
     classes::{Keeper, pair},
     feed::fed,
     wire::messages,
 };
-use crate::pair::End;
 
 #[test]
 fn numbers_that_mean_nothing_end_the_connection_as_twisteds_does() {
@@ -24,7 +25,7 @@ fn numbers_that_mean_nothing_end_the_connection_as_twisteds_does() {
 
 /// A server that holds few replicas.
 fn narrow() -> End {
-    End::fed_with(Keeper::default(), "pb", |config| config.limits.max_replicas = 4)
+    End::server_with(Keeper::default(), "pb", |config| config.limits.max_replicas = 4)
 }
 
 #[test]
@@ -58,7 +59,8 @@ fn rule_9_handles_are_charged_for_the_memory_they_take() {
     end.feed(&many(2, 1_000));
     assert_eq!(messages(&end.sent()), ["[answer 2 1001]"]);
     let keeper_of_few = Keeper::default();
-    let mut end = End::fed_with(keeper_of_few, "pb", |config| config.limits.max_memory = 100_000);
+    let mut end =
+        End::server_with(keeper_of_few, "pb", |config| config.limits.max_memory = 100_000);
     let take =
         "[message 1 root takePond 0 [tuple [cache_classes.MasterDuckPond 1 [list]]] [dictionary]]";
     end.feed(take);

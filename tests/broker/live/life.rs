@@ -3,22 +3,24 @@
 use std::sync::Arc;
 
 use pb::{CallError, Lost, Published, Value};
+use pb_test_support::{Pair, Way};
 
 use super::{
     classes::{Keeper, MasterDuckPond, given, pair},
     wire::messages,
 };
-use crate::pair::{Carried, Pair};
 
 /// What went over the wire since this was last asked: `>` from the client, `<` from the server.
 pub(crate) fn said(pair: &mut Pair) -> Vec<String> {
     let mut said = Vec::new();
     for carried in pair.traffic.drain(..) {
-        let (arrow, bytes) = match carried {
-            Carried::Up(bytes) => ('>', bytes),
-            Carried::Down(bytes) => ('<', bytes),
+        let arrow = match carried.way {
+            Way::Up => '>',
+            Way::Down => '<',
         };
-        said.extend(messages(&bytes).into_iter().map(|message| format!("{arrow} {message}")));
+        said.extend(
+            messages(&carried.bytes).into_iter().map(|message| format!("{arrow} {message}")),
+        );
     }
     said
 }

@@ -34,7 +34,6 @@ mod wire;
 
 pub(crate) use self::{
     classes::{MasterDuckPond, Pond},
-    feed::tokens,
     life::said,
     wire::messages,
 };

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use pb::{Cached, Delivery, Lost, Observers, Published, RemoteCache};
+use pb_test_support::{End, Pair};
 
 use super::{
     classes::{Keeper, MasterDuckPond, given},
@@ -10,7 +11,6 @@ use super::{
     life::said,
     wire::messages,
 };
-use crate::pair::{End, Pair};
 
 /// Keeps a replica of any class.
 struct Kept<T: RemoteCache>(Arc<Mutex<Option<Cached<T>>>>);
@@ -182,7 +182,7 @@ fn a_replica_that_cannot_be_built_is_refused_and_what_is_said_of_it_passed_over(
     }
 
     let refuse = |unfit: i64| {
-        let mut end = End::fed(Kept(Arc::new(Mutex::new(None::<Cached<Fragile>>))), "pb");
+        let mut end = End::server(Kept(Arc::new(Mutex::new(None::<Cached<Fragile>>))), "pb");
         let put = |number, what: &str| {
             format!("[message {number} root put 1 [tuple {what}] [dictionary]]")
         };
@@ -227,7 +227,7 @@ fn a_replica_whose_clone_panics_is_lost_and_stays_readable() {
 
     within(|| {
         let kept = Arc::new(Mutex::new(None));
-        let mut end = End::fed(Kept(kept.clone()), "pb");
+        let mut end = End::server(Kept(kept.clone()), "pb");
         end.feed("[message 1 root put 0 [tuple [test.Uncloned 1 [dictionary]]] [dictionary]]");
         let seen: Cached<Uncloned> = kept.lock().unwrap().clone().unwrap();
         let held = seen.read();
@@ -256,7 +256,7 @@ fn rule_3_a_method_that_reads_another_replica_while_its_own_is_out_is_told() {
     }
 
     let kept = Arc::new(Mutex::new(None));
-    let mut end = End::fed(Kept(kept.clone()), "pb");
+    let mut end = End::server(Kept(kept.clone()), "pb");
     end.feed(
         "[message 1 root put 0 [tuple [test.Nosy 1 [dictionary [other
             [test.Nosy 2 [dictionary [other [None]]]]]]]] [dictionary]]",

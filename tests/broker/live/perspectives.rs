@@ -6,9 +6,9 @@ use std::sync::{
 };
 
 use pb::{Cached, Jelly, JellyError, Observers, Perspective, Published};
+use pb_test_support::Pair;
 
 use super::life::said;
-use crate::pair::Pair;
 
 /// Who observes; `true` sees hidden cards.
 struct Player {

@@ -2,24 +2,20 @@
 
 use std::{
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Wake},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use pb::{
     Cacheable, CallError, ConnectionError, Jelly, JellyError, Observer, Observers, Perspective,
     Published,
 };
+use pb_test_support::{Pair, Woken, poll_once};
 
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, given, pair},
     failing::moody,
     life::said,
 };
-use crate::pair::{Pair, poll_once};
 
 /// More than a connection takes at once.
 const MUCH: usize = 200_000;
@@ -51,14 +47,6 @@ impl Cacheable for Nest {
 
     fn observers_mut(&mut self) -> &mut Observers {
         &mut self.observers
-    }
-}
-
-struct Woken(AtomicBool);
-
-impl Wake for Woken {
-    fn wake(self: Arc<Self>) {
-        self.0.store(true, Ordering::SeqCst);
     }
 }
 
@@ -124,13 +112,11 @@ fn who_writes_is_woken_when_a_state_comes_that_nobody_wants_any_more() {
     let peer = pair.peer();
     let mut drained = pin!(peer.drained());
     assert!(poll_once(drained.as_mut()).is_pending());
-    let writer = Arc::new(Woken(AtomicBool::new(false)));
-    let waker = writer.clone().into();
-    let mut out = Vec::new();
+    let writer = Woken::new();
     let broker = &pair.client.broker;
-    assert!(broker.poll_transmit(&mut Context::from_waker(&waker), &mut out).is_pending());
+    assert!(writer.with(|cx| broker.poll_transmit(cx, &mut Vec::new())).is_pending());
     drop(guard);
-    assert!(writer.0.load(Ordering::SeqCst));
+    assert_ne!(writer.count(), 0);
     pair.drive();
     assert!(poll_once(drained.as_mut()).is_ready());
     assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
@@ -349,14 +335,13 @@ fn who_waits_for_the_writer_is_woken_when_the_last_that_waits_cannot_be_sent() {
     let pond = MasterDuckPond::published(&[&"x".repeat(700_000)]);
     let guard = pond.lock();
     let call = pair.peer().root().call_remote::<()>("keep", (&pond,)).send();
-    let woken = Arc::new(Woken(AtomicBool::new(false)));
-    let (peer, waker) = (pair.peer(), woken.clone().into());
+    let (peer, woken) = (pair.peer(), Woken::new());
     let mut drained = pin!(peer.drained());
-    assert!(drained.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    assert!(woken.poll(drained.as_mut()).is_pending());
     drop(guard);
     assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
     pair.drive();
     assert!(said(&mut pair).is_empty());
-    assert!(woken.0.load(Ordering::SeqCst));
+    assert_ne!(woken.count(), 0);
     assert!(poll_once(drained).is_ready());
 }

@@ -6,9 +6,9 @@ use std::{
 };
 
 use pb::{Cached, ObservedVec, Observers, Published};
+use pb_test_support::Pair;
 
 use super::classes::{MasterDuckPond, given};
-use crate::pair::Pair;
 
 #[derive(pb::Cacheable, pb::RemoteCache, Clone, Default)]
 #[pb(class = "test.Scales")]

@@ -8,6 +8,7 @@ mod world;
 use std::{collections::BTreeSet, env, ops::Range, sync::Arc, thread};
 
 use pb::{Cached, Perspective, RemoteReference};
+use pb_test_support::Pair;
 
 use self::{
     story::{Cast, DESKS, Story, VAULTS},
@@ -16,7 +17,6 @@ use self::{
     },
 };
 use super::said;
-use crate::pair::Pair;
 
 const STEPS: usize = 40;
 

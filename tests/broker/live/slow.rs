@@ -6,12 +6,12 @@ use pb::{
     Cacheable, ConnectionError, Delivery, Jelly, JellyError, Observer, Observers, Perspective,
     Published, WhenSlow,
 };
+use pb_test_support::{Pair, poll_once};
 
 use super::{
     classes::{Keeper, MasterDuckPond},
     life::said,
 };
-use crate::pair::{Pair, poll_once};
 
 const BOUND: usize = 64 * 1024;
 

@@ -2,12 +2,13 @@
 
 use std::pin::pin;
 
+use pb_test_support::poll_once;
+
 use super::{
     classes::{MasterDuckPond, given, pair},
     life::said,
     wire::messages,
 };
-use crate::pair::poll_once;
 
 #[test]
 fn what_is_done_under_one_guard_leaves_together_when_it_drops() {

@@ -1,0 +1,19 @@
+//! What tests of every package share: ends of connections whose bytes and clock belong to the test.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod clock;
+mod end;
+mod pair;
+mod polling;
+mod random;
+mod tokens;
+
+pub use self::{
+    clock::Clock,
+    end::{Cut, End},
+    pair::{Carried, Pair, Way},
+    polling::{Woken, poll_once},
+    random::Random,
+    tokens::tokens,
+};
