@@ -22,8 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// How long a download or a build may take.
 const PREPARATION: Duration = Duration::from_secs(300);
 
-/// A running program. Dropped before its end was seen, it is killed, and what it wrote on standard
-/// error is shown.
+/// A running program. Dropped before its end was seen, it is killed; if its test fails, what it wrote on
+/// standard error is shown.
 pub(crate) struct Program {
     name: String,
     child: Child,
@@ -130,7 +130,7 @@ impl Drop for Program {
     fn drop(&mut self) {
         // Without effect on one that has ended.
         let _ = self.child.start_kill();
-        if self.done {
+        if self.done || !thread::panicking() {
             return;
         }
         let complaints = self.complaints.take().map(JoinHandle::join);
