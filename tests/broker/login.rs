@@ -16,7 +16,7 @@ use pb::{
     LoginError, Observers, Passwords, Perspective, Portal, Published, Realm, RemoteReference,
     Request, Value, View,
 };
-use pb_test_support::{Pair, poll_once};
+use pb_test_support::{HANGS, Pair, poll_once};
 
 use crate::{
     live::{MasterDuckPond, Pond, said},
@@ -550,7 +550,7 @@ fn rule_3_no_avatar_is_dropped_under_a_connections_mutex() {
         assert!(pair.client.broker.peer().references().is_empty(), "the mind is given back");
         done.send(()).unwrap();
     });
-    assert!(is_done.recv_timeout(Duration::from_secs(30)).is_ok(), "it ends at all");
+    assert!(is_done.recv_timeout(HANGS).is_ok(), "it ends at all");
 }
 
 #[test]

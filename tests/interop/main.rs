@@ -32,22 +32,21 @@ mod show;
 mod sink;
 mod venv;
 
-use std::{future::Future, pin::pin, process::ExitCode, time::Duration};
+use std::{pin::pin, process::ExitCode};
+
+use pb_test_support::HANGS;
 
 fn main() -> ExitCode {
     cases::run_all()
 }
-
-/// No test takes longer than this, whatever hangs.
-const LIMIT: Duration = Duration::from_secs(60);
 
 /// Runs a test to its end.
 fn run(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     // Dropped while the test fails, so that its programs show what they complained of.
     let mut test = pin!(test);
-    let ended = runtime.block_on(async { tokio::time::timeout(LIMIT, &mut test).await });
-    assert!(ended.is_ok(), "no end after {LIMIT:?}");
+    let ended = runtime.block_on(async { tokio::time::timeout(HANGS, &mut test).await });
+    assert!(ended.is_ok(), "no end after {HANGS:?}");
 }
 
 /// Runs a test that needs Twisted; ignores it where there is none.

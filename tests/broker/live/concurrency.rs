@@ -8,11 +8,11 @@ use std::{
     },
     task::Poll,
     thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use pb::{Cached, Observers, Published};
-use pb_test_support::{Pair, poll_once, tokens};
+use pb_test_support::{HANGS, Pair, poll_once, tokens};
 
 use super::feed::fed;
 
@@ -77,7 +77,7 @@ fn finish<F: Future>(pair: &mut Pair, call: F) -> F::Output {
         }
         pair.drive();
         thread::yield_now();
-        assert!(begun.elapsed() < Duration::from_secs(60), "the call never ends");
+        assert!(begun.elapsed() < HANGS, "the call never ends");
     }
 }
 
@@ -219,7 +219,7 @@ fn a_reader_is_not_held_up_by_a_transaction_that_is_open() {
             // One read may have begun before that.
             let (enough, waited) = (reads.load(Ordering::SeqCst) + 2, Instant::now());
             let is_held_up = || reads.load(Ordering::SeqCst) < enough;
-            while is_held_up() && waited.elapsed() < Duration::from_secs(10) {
+            while is_held_up() && waited.elapsed() < HANGS {
                 thread::yield_now();
             }
             let held_up = is_held_up();

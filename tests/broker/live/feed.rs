@@ -1,8 +1,8 @@
 //! A peer whose bytes are written by the test, honest or not.
 
-use std::{panic::resume_unwind, sync::mpsc, thread, time::Duration};
+use std::{panic::resume_unwind, sync::mpsc, thread};
 
-use pb_test_support::End;
+use pb_test_support::{End, HANGS};
 
 use super::classes::Keeper;
 
@@ -25,7 +25,7 @@ pub(crate) fn within<R: Send + 'static>(run: impl FnOnce() -> R + Send + 'static
         let _ = done.send(());
         result
     });
-    let waited = is_done.recv_timeout(Duration::from_secs(20));
+    let waited = is_done.recv_timeout(HANGS);
     assert_ne!(waited, Err(mpsc::RecvTimeoutError::Timeout), "it waits for itself");
     thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }

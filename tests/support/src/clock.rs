@@ -8,6 +8,12 @@ use std::{
 
 use pb_core::driver::Timer;
 
+/// How long a test waits, by the clock on the wall, for what must come, before it fails.
+///
+/// No test measures with it how long something takes: it only keeps one that hangs from hanging for
+/// ever. So it is longer than any machine needs, however busy it is.
+pub const HANGS: Duration = Duration::from_secs(600);
+
 /// A clock that stands still until the test moves it.
 ///
 /// Moving it wakes nobody: the test polls whatever it wants to see ending. A clock that is never moved

@@ -10,7 +10,7 @@ mod random;
 mod tokens;
 
 pub use self::{
-    clock::Clock,
+    clock::{Clock, HANGS},
     end::{Cut, End},
     pair::{Carried, Pair, Way},
     polling::{Woken, poll_once},
