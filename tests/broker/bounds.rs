@@ -1,4 +1,4 @@
-//! Rule 9: every table, buffer, depth and count has a limit, and reaching it is a named error.
+//! Every table, buffer, depth and count has a limit, and reaching it is a named error.
 
 use pb::{BananaError, CallError, ConnectionError, LimitReached, Limits, RemoteReference, Value};
 use pb_test_support::Pair;

@@ -26,7 +26,7 @@ fn value(text: &str) -> Value {
 }
 
 #[test]
-fn rule_1_calls_start_in_the_order_they_were_sent() {
+fn rule_order_calls_start_in_the_order_they_were_sent() {
     let (mut pair, log) = pair();
     let root = pair.peer().root();
     let _first = root.call_remote::<()>("note", ("first",)).send();
@@ -41,7 +41,7 @@ fn rule_1_calls_start_in_the_order_they_were_sent() {
 }
 
 #[test]
-fn rule_1_the_order_is_that_of_sending_not_of_making() {
+fn rule_order_the_order_is_that_of_sending_not_of_making() {
     let (mut pair, log) = pair();
     let root = pair.peer().root();
     let made_first = root.call_remote::<()>("note", ("made first",));
@@ -51,7 +51,7 @@ fn rule_1_the_order_is_that_of_sending_not_of_making() {
 }
 
 #[test]
-fn rule_1_the_peer_may_call_back_before_it_answers() {
+fn rule_order_the_peer_may_call_back_before_it_answers() {
     let (server, client) = (Arc::new(Root::default()), Arc::new(Root::default()));
     let mut pair = Pair::both(Some(server), Some(client), |_| {});
     let call: Call<i64> = pair.peer().root().call_remote("callBack", (5,));
@@ -59,7 +59,7 @@ fn rule_1_the_peer_may_call_back_before_it_answers() {
 }
 
 #[test]
-fn rule_6_answers_come_in_the_order_of_completion() {
+fn rule_ends_once_answers_come_in_the_order_of_completion() {
     let (mut pair, log) = pair();
     let root = pair.peer().root();
     let mut slow = pin!(root.call_remote::<String>("wait", ("slow",)));
@@ -74,7 +74,7 @@ fn rule_6_answers_come_in_the_order_of_completion() {
 }
 
 #[test]
-fn rule_6_a_failure_is_the_calls_error() {
+fn rule_ends_once_a_failure_is_the_calls_error() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();
     let error = pair.finish(root.call_remote::<()>("fail", ())).unwrap_err();
@@ -88,7 +88,7 @@ fn rule_6_a_failure_is_the_calls_error() {
 }
 
 #[test]
-fn rule_6_a_call_ends_when_its_time_is_up_and_a_late_answer_is_dropped() {
+fn rule_ends_once_a_call_ends_when_its_time_is_up_and_a_late_answer_is_dropped() {
     let (mut pair, log) = pair();
     let root = pair.peer().root();
     let limit = Duration::from_secs(3);
@@ -110,7 +110,7 @@ fn rule_6_a_call_ends_when_its_time_is_up_and_a_late_answer_is_dropped() {
 }
 
 #[test]
-fn rule_6_every_waiting_call_fails_with_the_reason_the_connection_ended_for() {
+fn rule_ends_once_every_waiting_call_fails_with_the_reason_the_connection_ended_for() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();
     let calls: Vec<_> =
@@ -129,7 +129,7 @@ fn rule_6_every_waiting_call_fails_with_the_reason_the_connection_ended_for() {
 }
 
 #[test]
-fn rule_6_a_call_that_is_dropped_is_not_sent_or_forgotten() {
+fn rule_ends_once_a_call_that_is_dropped_is_not_sent_or_forgotten() {
     let (mut pair, log) = pair();
     let root = pair.peer().root();
     drop(root.call_remote::<()>("note", ("never polled",)));
@@ -151,7 +151,7 @@ fn rule_6_a_call_that_is_dropped_is_not_sent_or_forgotten() {
 }
 
 #[test]
-fn rule_6_whoever_polled_last_is_told() {
+fn rule_ends_once_whoever_polled_last_is_told() {
     let (mut pair, _) = pair();
     let wakers = [Woken::new(), Woken::new()];
     let mut call = pin!(pair.peer().root().call_remote::<i64>("add", (1,)));
@@ -164,7 +164,7 @@ fn rule_6_whoever_polled_last_is_told() {
 }
 
 #[test]
-fn rule_6_an_answer_that_cannot_be_read_is_that_calls_error() {
+fn rule_ends_once_an_answer_that_cannot_be_read_is_that_calls_error() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();
     let error = pair.finish(root.call_remote::<i64>("echo", (value("text"),))).unwrap_err();
@@ -178,7 +178,7 @@ fn rule_6_an_answer_that_cannot_be_read_is_that_calls_error() {
 }
 
 #[test]
-fn rule_6_a_panic_while_an_answer_is_read_is_that_calls_error() {
+fn rule_ends_once_a_panic_while_an_answer_is_read_is_that_calls_error() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();
     let error = pair.finish(root.call_remote::<crate::roots::Odd>("odd", (0,))).unwrap_err();
@@ -187,7 +187,7 @@ fn rule_6_a_panic_while_an_answer_is_read_is_that_calls_error() {
 }
 
 #[test]
-fn rule_7_a_failed_encoding_is_that_calls_error_and_nothing_reached_the_wire() {
+fn rule_encoding_a_failed_encoding_is_that_calls_error_and_nothing_reached_the_wire() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();
     let too_long = vec![b'x'; 640 * 1024 + 1];
@@ -207,7 +207,7 @@ fn rule_7_a_failed_encoding_is_that_calls_error_and_nothing_reached_the_wire() {
 }
 
 #[test]
-fn rule_7_a_result_that_cannot_be_sent_becomes_an_error_answer() {
+fn rule_encoding_a_result_that_cannot_be_sent_becomes_an_error_answer() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();
     assert_eq!(pair.finish(root.call_remote::<Vec<u8>>("big", (655_360,))).unwrap().len(), 655_360);
@@ -218,7 +218,7 @@ fn rule_7_a_result_that_cannot_be_sent_becomes_an_error_answer() {
 }
 
 #[test]
-fn rule_8_a_failed_decoding_is_that_calls_error_and_later_messages_are_served() {
+fn rule_decoding_a_failed_decoding_is_that_calls_error_and_later_messages_are_served() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();
     let wrong = Value::Copy {

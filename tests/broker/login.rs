@@ -353,7 +353,7 @@ fn the_mind_is_called_before_the_login_answers_and_after() {
 }
 
 #[test]
-fn rule_5_each_login_ends_once_by_decref_or_by_disconnect() {
+fn rule_farewell_each_login_ends_once_by_decref_or_by_disconnect() {
     let (mut pair, chat) = chat();
     let first = login(&mut pair, "alice", "sesame").unwrap();
     let second = login(&mut pair, "alice", "sesame").unwrap();
@@ -529,7 +529,7 @@ fn a_view_needs_somebody_who_views() {
 /// An answer knows for whom it was written. Here it is the last that does, and the avatar's own last
 /// words go over the same connection.
 #[test]
-fn rule_3_no_avatar_is_dropped_under_a_connections_mutex() {
+fn rule_unlocked_no_avatar_is_dropped_under_a_connections_mutex() {
     let (done, is_done) = mpsc::channel();
     std::thread::spawn(move || {
         let (mut pair, chat) = chat();

@@ -369,7 +369,7 @@ fn the_handle_of_a_call_that_waits_itself_is_dropped_after_it_has_left() {
 
 /// Four bytes on the wire are a handle in memory.
 #[test]
-fn rule_9_handles_are_charged_for_the_memory_they_take() {
+fn rule_bounded_handles_are_charged_for_the_memory_they_take() {
     let limits = pb::Limits::default().max_memory(100_000);
     let mut pair = Pair::with(Tower::default(), |config| config.limits = limits);
     let count = Arc::new(AtomicUsize::new(0));

@@ -90,7 +90,7 @@ fn add_next(count: &Published<Count>, transaction: usize) {
 }
 
 #[test]
-fn rule_2_every_replica_equals_the_master_under_concurrent_updates() {
+fn rule_snapshot_every_replica_equals_the_master_under_concurrent_updates() {
     const UPDATERS: usize = 4;
     const OBSERVERS: usize = 8;
     const ROUNDS: usize = 25;
@@ -168,7 +168,7 @@ fn rule_2_every_replica_equals_the_master_under_concurrent_updates() {
 }
 
 #[test]
-fn rule_3_crossed_objects_do_not_wait_for_each_other() {
+fn rule_unlocked_crossed_objects_do_not_wait_for_each_other() {
     const ROUNDS: usize = 300;
 
     let counts = [count(), count()];

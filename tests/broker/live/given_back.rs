@@ -12,7 +12,7 @@ use super::{
 };
 
 #[test]
-fn rule_8_what_is_refused_is_given_back() {
+fn rule_given_back_what_is_refused_is_given_back() {
     let (mut pair, keeper) = pair();
     let root = pair.peer().root();
     let pond = MasterDuckPond::published(&["one duck"]);
@@ -52,7 +52,7 @@ fn rule_8_what_is_refused_is_given_back() {
 }
 
 #[test]
-fn rule_8_an_attribute_that_nobody_asked_for_is_given_back() {
+fn rule_given_back_an_attribute_that_nobody_asked_for_is_given_back() {
     #[derive(pb::Copyable)]
     #[pb(class = "test.Pond")]
     struct Newer {
@@ -83,7 +83,7 @@ fn rule_8_an_attribute_that_nobody_asked_for_is_given_back() {
 }
 
 #[test]
-fn rule_8_a_class_that_is_not_registered_is_refused_and_given_back() {
+fn rule_given_back_a_class_that_is_not_registered_is_refused_and_given_back() {
     #[derive(pb::Cacheable)]
     #[pb(class = "test.Unheard")]
     struct Unheard {
@@ -184,7 +184,7 @@ fn a_live_object_of_another_type_is_an_error_of_that_call() {
 }
 
 #[test]
-fn rule_9_more_replicas_than_are_kept_are_an_error_of_that_call() {
+fn rule_bounded_more_replicas_than_are_kept_are_an_error_of_that_call() {
     let keeper = Keeper::default();
     let mut pair = Pair::with(keeper, |config| config.limits.max_replicas = 2);
     let root = pair.peer().root();
@@ -199,7 +199,7 @@ fn rule_9_more_replicas_than_are_kept_are_an_error_of_that_call() {
 }
 
 #[test]
-fn rule_8_what_was_not_read_because_of_a_panic_is_given_back() {
+fn rule_given_back_what_was_not_read_because_of_a_panic_is_given_back() {
     mod biting {
         pub(super) fn unjelly(_: &mut pb::Unjellier<'_>) -> pb::ReadResult<i64> {
             panic!("user code panics")
@@ -239,7 +239,7 @@ fn rule_8_what_was_not_read_because_of_a_panic_is_given_back() {
 }
 
 #[test]
-fn rule_8_what_a_tolerant_method_did_not_read_is_given_back() {
+fn rule_given_back_what_a_tolerant_method_did_not_read_is_given_back() {
     struct Tolerant;
 
     impl Referenceable for Tolerant {
@@ -258,7 +258,7 @@ fn rule_8_what_a_tolerant_method_did_not_read_is_given_back() {
 }
 
 #[test]
-fn rule_8_everything_is_given_back_of_what_is_too_deep_to_be_read() {
+fn rule_given_back_everything_is_given_back_of_what_is_too_deep_to_be_read() {
     const DEPTH: usize = 1_000;
 
     let (mut end, _keeper) = fed();

@@ -78,7 +78,7 @@ fn holding() -> (Pair, Room, Published<Shelf>) {
 }
 
 #[test]
-fn rule_3_the_last_handle_is_dropped_with_the_state_it_stands_in_and_under_no_mutex() {
+fn rule_unlocked_the_last_handle_is_dropped_with_the_state_it_stands_in_and_under_no_mutex() {
     within(|| {
         let (mut pair, room, shelf) = holding();
         let other = Published::new(Shelf::default());
@@ -94,7 +94,7 @@ fn rule_3_the_last_handle_is_dropped_with_the_state_it_stands_in_and_under_no_mu
 }
 
 #[test]
-fn rule_3_the_last_handle_in_a_state_that_is_withdrawn_is_dropped_under_no_mutex() {
+fn rule_unlocked_the_last_handle_in_a_state_that_is_withdrawn_is_dropped_under_no_mutex() {
     within(|| {
         let (mut pair, room, shelf) = holding();
         let refuses = moody("refuses");
@@ -110,7 +110,7 @@ fn rule_3_the_last_handle_in_a_state_that_is_withdrawn_is_dropped_under_no_mutex
 }
 
 #[test]
-fn rule_3_a_perspective_is_dropped_under_no_mutex() {
+fn rule_unlocked_a_perspective_is_dropped_under_no_mutex() {
     /// Asks its connection something when it goes.
     struct Curious(pb::Peer);
 

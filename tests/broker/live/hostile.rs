@@ -29,7 +29,7 @@ fn narrow() -> End {
 }
 
 #[test]
-fn rule_9_refused_replicas_in_answers_that_nobody_waits_for_are_counted() {
+fn rule_bounded_refused_replicas_in_answers_that_nobody_waits_for_are_counted() {
     let mut end = narrow();
     drop(end.broker.peer().root().call_remote::<i64>("x", ()).send());
     for id in 0..1000 {
@@ -40,7 +40,7 @@ fn rule_9_refused_replicas_in_answers_that_nobody_waits_for_are_counted() {
 }
 
 #[test]
-fn rule_9_refused_replicas_in_one_message_are_counted() {
+fn rule_bounded_refused_replicas_in_one_message_are_counted() {
     let mut end = narrow();
     let many: String = (0..1000).map(|id| format!("[no.such {id} 0]")).collect();
     end.feed(&format!("[message 1 root x 0 [tuple {many}] [dictionary]]"));
@@ -50,7 +50,7 @@ fn rule_9_refused_replicas_in_one_message_are_counted() {
 }
 
 #[test]
-fn rule_9_handles_are_charged_for_the_memory_they_take() {
+fn rule_bounded_handles_are_charged_for_the_memory_they_take() {
     let many = |number: usize, count: usize| {
         let all = "[cached 1]".repeat(count);
         format!("[message {number} root alsoTake 1 [tuple [list {all}]] [dictionary]]")

@@ -50,7 +50,7 @@ fn a_live_object_crosses_once_and_then_only_its_changes_do() {
 }
 
 #[test]
-fn rule_4_each_arrival_is_one_decache_and_the_last_ends_the_life() {
+fn rule_replica_each_arrival_is_one_decache_and_the_last_ends_the_life() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let farewells = pond.lock().farewells.clone();
     let (mut pair, keeper) = given(&pond);
@@ -95,7 +95,7 @@ fn an_argument_that_is_not_kept_is_given_back_before_the_answer() {
 }
 
 #[test]
-fn rule_4_the_replica_outlives_its_handles_until_uncache() {
+fn rule_replica_the_replica_outlives_its_handles_until_uncache() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     // The goodbye and what crosses it: an update, and the object once more.
@@ -237,7 +237,7 @@ fn answers_carry_live_objects_like_arguments() {
 }
 
 #[test]
-fn rule_5_stopped_observing_runs_once_when_the_connection_ends() {
+fn rule_farewell_stopped_observing_runs_once_when_the_connection_ends() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let farewells = pond.lock().farewells.clone();
     let (mut pair, keeper) = given(&pond);

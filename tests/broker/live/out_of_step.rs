@@ -240,7 +240,7 @@ fn a_replica_whose_clone_panics_is_lost_and_stays_readable() {
 /// Where two could wait for each other it is told at once, in a debug build.
 #[cfg(debug_assertions)]
 #[test]
-fn rule_3_a_method_that_reads_another_replica_while_its_own_is_out_is_told() {
+fn rule_unlocked_a_method_that_reads_another_replica_while_its_own_is_out_is_told() {
     #[derive(pb::RemoteCache, Clone)]
     #[pb(class = "test.Nosy")]
     struct Nosy {

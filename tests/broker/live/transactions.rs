@@ -11,7 +11,7 @@ use super::{
 };
 
 #[test]
-fn what_is_done_under_one_guard_leaves_together_when_it_drops() {
+fn rule_transaction_what_is_done_under_one_guard_leaves_together_when_it_drops() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let mut guard = pond.lock();
@@ -34,7 +34,7 @@ fn what_is_done_under_one_guard_leaves_together_when_it_drops() {
 }
 
 #[test]
-fn a_reader_of_the_replica_never_sees_half_of_a_transaction() {
+fn rule_transaction_a_reader_of_the_replica_never_sees_half_of_a_transaction() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
@@ -62,7 +62,7 @@ fn a_reader_of_the_replica_never_sees_half_of_a_transaction() {
 }
 
 #[test]
-fn a_transaction_that_never_ends_is_never_seen() {
+fn rule_transaction_a_transaction_that_never_ends_is_never_seen() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
@@ -111,7 +111,7 @@ fn a_call_that_carries_the_locked_object_first_shows_the_finished_transaction() 
 }
 
 #[test]
-fn rule_2_an_update_made_while_the_snapshot_waits_follows_it() {
+fn rule_snapshot_an_update_made_while_the_snapshot_waits_follows_it() {
     let (mut pair, keeper) = pair();
     let (held, pond) = (MasterDuckPond::published(&[]), MasterDuckPond::published(&["one duck"]));
     let guard = held.lock();
