@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use pb::driver::{Broker, Config};
+use pb::{
+    Referenceable,
+    driver::{Broker, Config},
+};
 use pb_test_support::{Clock, End, Random};
 use serde_json::Value as Json;
 
@@ -50,15 +53,13 @@ fn damaged_messages_do_no_more_than_end_their_connection() {
             let bytes = damage(&sent, &mut random);
             let piece = 1 + random.below(bytes.len());
             // Either end may be the one that receives it.
-            let broker = match random.below(2) {
-                0 => Broker::server(Some(Arc::new(Root::default())), &config),
-                _ => Broker::client(Some(Arc::new(Root::default())), &config),
+            let root = Some(Arc::new(Root::default()) as Arc<dyn Referenceable>);
+            let (broker, dialect) = match random.below(2) {
+                0 => (Broker::server(root, &config), &b"\x02\x82pb"[..]),
+                _ => (Broker::client(root, &config), &b"\x01\x80\x02\x82pb"[..]),
             };
             let mut end = End::new(broker);
-            end.receive(match format!("{:?}", end.broker).contains("Server") {
-                true => b"\x02\x82pb",
-                false => b"\x01\x80\x02\x82pb",
-            });
+            end.receive(dialect);
             let _waiting = end.broker.peer().root().call_remote::<pb::Value>("x", ()).send();
             bytes.chunks(piece).for_each(|piece| end.receive(piece));
             end.run_tasks();
