@@ -17,7 +17,7 @@ use pb::{
     Cached, Dispatch, Invocation, Limits, ReadResult, Referenceable, RemoteReference, UnjellyOwned,
     Value,
 };
-use pb_test_counting::{Counting, End, Wire, call, list, live, of};
+use pb_test_counting::{Counting, Wire, call, feed, list, live, of, server};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -107,8 +107,8 @@ fn each(atom: &str, item: impl Fn(usize) -> Vec<u8>) -> impl Fn(usize) -> Vec<u8
 /// What so many items take besides their message, and whether they were read.
 fn reading(read: Read, message: &[u8]) -> (usize, bool) {
     let limits = Limits::default().max_memory(LIMIT);
-    let mut end = End::new(Reads(read), limits).unwrap();
-    let (handled, taken) = end.feed(message);
+    let mut end = server(Reads(read), limits);
+    let (handled, taken) = feed(&mut end, message);
     handled.unwrap();
     let is_answer = end.sent().windows(2).any(|token| token == [27, 0x87]);
     (taken.peak, is_answer)
@@ -273,10 +273,10 @@ impl Referenceable for Keeps {
 fn calls_that_are_held_take_what_is_charged_for_them() {
     for items in [0, 10, 1000] {
         let limits = Limits::default().max_serving_bytes(LIMIT);
-        let mut end = End::new(Keeps, limits).unwrap();
+        let mut end = server(Keeps, limits);
         let (start, argument) = (live(), list("list", &int(0), items));
         for id in 1.. {
-            end.feed(&call(id, "keep", &[&argument], &[])).0.unwrap();
+            feed(&mut end, &call(id, "keep", &[&argument], &[])).0.unwrap();
             if !end.sent().is_empty() {
                 break;
             }

@@ -24,6 +24,7 @@ mod turns;
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use pb::{CallError, Client, ConnectionError, Context, Limits, Local, Peer, Server, Timeouts};
+use pb_test_support::HANGS;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
     net::TcpStream,
@@ -127,7 +128,7 @@ async fn an_object_can_be_served_and_kept() {
 
 /// A test that would hang fails. Where the clock stands still nobody waits for it.
 async fn in_time<F: Future>(what: F) -> F::Output {
-    tokio::time::timeout(Duration::from_secs(30), what).await.expect("it comes to an end")
+    tokio::time::timeout(HANGS, what).await.expect("it comes to an end")
 }
 
 #[tokio::test(start_paused = true)]

@@ -14,10 +14,10 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll},
-    time::Duration,
 };
 
 use pb::{Failure, Pager, PagesError, RemoteReference, Value};
+use pb_test_support::HANGS;
 use tokio::{
     io::{AsyncRead, ReadBuf},
     sync::Notify,
@@ -132,7 +132,7 @@ impl Library {
 
 /// A test that would hang fails. The clock stands still, so that nobody waits for it.
 async fn in_time<F: Future>(what: F) -> F::Output {
-    tokio::time::timeout(Duration::from_secs(60), what).await.expect("it comes to an end")
+    tokio::time::timeout(HANGS, what).await.expect("it comes to an end")
 }
 
 /// Has more whenever it is asked, and counts it.

@@ -2,10 +2,8 @@
 
 use std::{
     fmt::Debug,
-    future,
     hint::black_box,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll, Waker},
     time::Duration,
 };
@@ -15,9 +13,10 @@ use criterion::{
 };
 use pb::{
     Dialect,
-    driver::{Broker, Config, Input, Progress, Task, Timer, Transmit, Turn},
+    driver::{Progress, Transmit, Turn},
 };
 use pb_benches::{Bench, Frog, REPLY, items};
+use pb_test_support::{End, Pair, poll_once};
 use serde::{Serialize, de::DeserializeOwned};
 
 type Group<'a> = BenchmarkGroup<'a, measurement::WallTime>;
@@ -45,74 +44,38 @@ where
     group.bench_function("clone", |b| b.iter(|| black_box(value).clone()));
 }
 
-/// One end of a connection.
-struct End {
-    broker: Arc<Broker>,
-    input: Input,
-    outgoing: Vec<u8>,
-    tasks: Vec<Task>,
-}
-
-impl End {
-    fn new(broker: Arc<Broker>) -> Self {
-        Self { input: broker.input(), broker, outgoing: Vec::new(), tasks: Vec::new() }
-    }
-
-    /// Handles what the other end has to say. False if that was nothing.
-    fn hear(&mut self, other: &mut Self) -> bool {
-        other.outgoing.clear();
-        let mut cx = Context::from_waker(Waker::noop());
-        let said = other.broker.poll_transmit(&mut cx, &mut other.outgoing);
-        if said != Poll::Ready(Transmit::Bytes) {
-            return false;
-        }
-        self.input.buffer().extend_from_slice(&other.outgoing);
-        let mut turn = Turn::endless();
-        let handled = self.broker.handle_input(&mut self.input, &mut turn, &mut self.tasks);
-        handled.expect("the other end follows the rules") == Progress::NeedsInput
-    }
-}
-
-/// Both ends, and no socket between them.
+/// Both ends, no socket between them, and the one buffer in which bytes are carried.
 struct Link {
-    client: End,
-    server: End,
+    pair: Pair,
+    carried: Vec<u8>,
+}
+
+/// Has one end handle what the other has to say.
+fn carry(from: &End, to: &mut End, carried: &mut Vec<u8>) {
+    carried.clear();
+    let mut cx = Context::from_waker(Waker::noop());
+    let said = from.broker.poll_transmit(&mut cx, carried);
+    assert_eq!(said, Poll::Ready(Transmit::Bytes));
+    to.input.buffer().extend_from_slice(carried);
+    let handled = to.turn(&mut Turn::endless()).expect("the other end follows the rules");
+    assert_eq!(handled, Progress::NeedsInput);
 }
 
 impl Link {
     fn new() -> Self {
-        let config = Config::new(NoClock).expect("no class is registered twice");
-        let mut link = Self {
-            client: End::new(Broker::client(None, &config)),
-            server: End::new(Broker::server(Some(Arc::new(Bench::default())), &config)),
-        };
-        while link.client.hear(&mut link.server) | link.server.hear(&mut link.client) {}
-        link
+        Self { pair: Pair::new(Bench::default()), carried: Vec::new() }
     }
 
     /// Sends a call, serves it and takes the answer.
     fn call<R: pb::UnjellyOwned + Debug>(&mut self, method: &str, args: impl pb::Args) -> R {
-        let root = self.client.broker.peer().root();
-        let mut call = root.call_remote(method, args).send();
-        self.server.hear(&mut self.client);
-        self.client.hear(&mut self.server);
-        let mut cx = Context::from_waker(Waker::noop());
-        match Pin::new(&mut call).poll(&mut cx) {
+        let Self { pair: Pair { client, server, .. }, carried } = self;
+        let mut call = client.broker.peer().root().call_remote(method, args).send();
+        carry(client, server, carried);
+        carry(server, client, carried);
+        match poll_once(Pin::new(&mut call)) {
             Poll::Ready(Ok(answer)) => answer,
             other => panic!("no answer: {other:?}"),
         }
-    }
-}
-
-struct NoClock;
-
-impl Timer for NoClock {
-    fn now(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(future::pending())
     }
 }
 

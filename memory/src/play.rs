@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pb::{Dispatch, Invocation, Limits, ReadResult, Referenceable, UnjellyOwned};
-use pb_test_counting::{End, call};
+use pb_test_counting::{call, feed, server};
 
 use crate::table::{Row, Table};
 
@@ -63,11 +63,8 @@ pub(crate) fn shape(
         if message.len() > LONGEST {
             break;
         }
-        let Ok(mut end) = End::new(Reads(read), limits()) else {
-            notes.push("no connection".to_owned());
-            break;
-        };
-        let (handled, taken) = end.feed(&message);
+        let mut end = server(Reads(read), limits());
+        let (handled, taken) = feed(&mut end, &message);
         let sent = end.sent();
         let answered = sent.windows(2).any(|token| token == [27, 0x87]);
         if let Err(error) = handled {

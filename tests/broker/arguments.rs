@@ -1,8 +1,7 @@
 //! Arguments that are too large for the stack.
 
 use pb::Value;
-
-use crate::pair::Pair;
+use pb_test_support::Pair;
 
 const LARGE: usize = 600_000;
 

@@ -1,8 +1,9 @@
-//! Rule 9: every table, buffer, depth and count has a limit, and reaching it is a named error.
+//! Every table, buffer, depth and count has a limit, and reaching it is a named error.
 
 use pb::{BananaError, CallError, ConnectionError, LimitReached, Limits, RemoteReference, Value};
+use pb_test_support::Pair;
 
-use crate::{pair::Pair, roots::Root};
+use crate::roots::Root;
 
 fn pair(limits: Limits) -> Pair {
     Pair::with(Root::default(), |config| config.limits = limits)

@@ -3,8 +3,7 @@
 use std::{collections::BTreeSet, error::Error as StdError, fmt, sync::Arc};
 
 use pb::{CallError, Error, Failure, RemoteError};
-
-use crate::pair::Pair;
+use pb_test_support::Pair;
 
 #[derive(Debug, thiserror::Error, pb::Error)]
 #[pb(class = "shop.StockError", parents = ["builtins.LookupError"])]

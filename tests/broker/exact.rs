@@ -13,8 +13,7 @@ use pb::{
     Referenceable, RemoteCache, RemoteCopy, Unjellier, Unjelly, UnjellyOwned, Value, from_bytes,
     to_bytes,
 };
-
-use crate::pair::Pair;
+use pb_test_support::Pair;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Nothing;

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use pb::{CallError, Dialect, RemoteError, Value};
+use pb_test_support::Pair;
 
-use crate::{
-    pair::Pair,
-    roots::{Log, Root},
-};
+use crate::roots::{Log, Root};
 
 fn text(text: &str) -> Value {
     Value::Text(text.to_owned())

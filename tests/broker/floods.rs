@@ -7,12 +7,9 @@ use pb::{
     ProtocolError, Realm, Referenceable, Request,
     driver::{Config, Progress, Turn},
 };
+use pb_test_support::{Clock, End, messages, tokens};
 
-use crate::{
-    live::{messages, tokens},
-    logged::warnings,
-    pair::{Clock, End},
-};
+use crate::logged::warnings;
 
 struct Root;
 
@@ -52,7 +49,7 @@ fn portal() -> Portal<Town> {
 fn server(root: impl Referenceable, limits: Limits) -> (End, Clock) {
     let clock = Clock::default();
     let timer = clock.clone();
-    let end = End::fed_with(root, "pb", |config| {
+    let end = End::server_with(root, "pb", |config| {
         *config = Config { limits, ..Config::new(timer).unwrap() };
     });
     (end, clock)
@@ -61,7 +58,7 @@ fn server(root: impl Referenceable, limits: Limits) -> (End, Clock) {
 /// Handles what has come until nothing more is handled; nothing is written meanwhile.
 fn hear(end: &mut End) -> Progress {
     let mut turn = Turn::endless();
-    end.broker.handle_input(&mut end.input, &mut turn, &mut end.tasks).unwrap()
+    end.turn(&mut turn).unwrap()
 }
 
 const BIG: &str = "[message 1 root big 1 [tuple 100000] [dictionary]]";

@@ -16,10 +16,10 @@ use pb::{
     LoginError, Observers, Passwords, Perspective, Portal, Published, Realm, RemoteReference,
     Request, Value, View,
 };
+use pb_test_support::{HANGS, Pair, poll_once};
 
 use crate::{
     live::{MasterDuckPond, Pond, said},
-    pair::{Pair, poll_once},
     roots::Log,
 };
 
@@ -240,7 +240,7 @@ fn a_name_may_travel_as_text() {
     let login = pair.peer().login("alice", "sesame").name_as_text();
     let avatar = pair.finish(login.into_future()).unwrap();
     let said = said(&mut pair);
-    assert_eq!(said[0], "> [message 1 root login 1 [tuple u\"alice\"] [dictionary]]");
+    assert_eq!(said[0], "> [message 1 root login 1 [tuple [unicode alice]] [dictionary]]");
     assert_eq!(pair.finish(avatar.call_remote::<String>("whoAmI", ())).unwrap(), "alice");
 }
 
@@ -353,7 +353,7 @@ fn the_mind_is_called_before_the_login_answers_and_after() {
 }
 
 #[test]
-fn rule_5_each_login_ends_once_by_decref_or_by_disconnect() {
+fn rule_farewell_each_login_ends_once_by_decref_or_by_disconnect() {
     let (mut pair, chat) = chat();
     let first = login(&mut pair, "alice", "sesame").unwrap();
     let second = login(&mut pair, "alice", "sesame").unwrap();
@@ -461,7 +461,7 @@ fn what_is_said_over_a_reference_of_an_avatars_call_is_written_for_its_user() {
     let alice = login(&mut pair, "alice", "sesame").unwrap();
     let ear = Local::new(Ear::default());
     let _ = pair.finish(alice.call_remote::<Value>("whisper", (&ear,)));
-    let state = "[message 1 1 hear 1 [tuple [test.Secret u\"alice\"]] [dictionary]]";
+    let state = "[message 1 1 hear 1 [tuple [test.Secret [unicode alice]]] [dictionary]]";
     let heard = said(&mut pair);
     assert!(heard.iter().any(|said| said.ends_with(state)), "{heard:?}");
     pair.finish(alice.call_remote::<()>("listen", (&ear,))).unwrap();
@@ -529,7 +529,7 @@ fn a_view_needs_somebody_who_views() {
 /// An answer knows for whom it was written. Here it is the last that does, and the avatar's own last
 /// words go over the same connection.
 #[test]
-fn rule_3_no_avatar_is_dropped_under_a_connections_mutex() {
+fn rule_unlocked_no_avatar_is_dropped_under_a_connections_mutex() {
     let (done, is_done) = mpsc::channel();
     std::thread::spawn(move || {
         let (mut pair, chat) = chat();
@@ -550,7 +550,7 @@ fn rule_3_no_avatar_is_dropped_under_a_connections_mutex() {
         assert!(pair.client.broker.peer().references().is_empty(), "the mind is given back");
         done.send(()).unwrap();
     });
-    assert!(is_done.recv_timeout(Duration::from_secs(30)).is_ok(), "it ends at all");
+    assert!(is_done.recv_timeout(HANGS).is_ok(), "it ends at all");
 }
 
 #[test]

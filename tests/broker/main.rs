@@ -17,7 +17,6 @@ mod logged;
 mod login;
 mod names;
 mod noise;
-mod pair;
 mod perspectives;
 mod portal;
 mod references;

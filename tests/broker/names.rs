@@ -6,8 +6,7 @@ use pb::{
     CallError, Dialect, Jelly, Unjelly, UnjellyErrorKind, Value, from_bytes, jelly::FromBytesError,
     to_bytes,
 };
-
-use crate::pair::Pair;
+use pb_test_support::Pair;
 
 #[derive(Jelly, Unjelly, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[pb(rename_all = "lowercase")]

@@ -2,29 +2,14 @@
 
 use std::sync::Arc;
 
-use pb::driver::{Broker, Config};
+use pb::{
+    Referenceable,
+    driver::{Broker, Config},
+};
+use pb_test_support::{Clock, End, Random};
 use serde_json::Value as Json;
 
-use crate::{
-    pair::{Clock, End},
-    roots::Root,
-};
-
-/// A small generator, so that a failure comes back: xorshift64*.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
-    }
-}
+use crate::roots::Root;
 
 /// Changes, removes, repeats or inserts a few bytes; type bytes more often than chance would.
 fn damage(bytes: &[u8], random: &mut Random) -> Vec<u8> {
@@ -34,7 +19,7 @@ fn damage(bytes: &[u8], random: &mut Random) -> Vec<u8> {
         let byte = match random.below(3) {
             0 => 0x80 + random.below(9) as u8,
             1 => random.below(12) as u8,
-            _ => random.next() as u8,
+            _ => random.number() as u8,
         };
         match random.below(4) {
             0 if !bytes.is_empty() => bytes[at] = byte,
@@ -56,7 +41,7 @@ fn damaged_messages_do_no_more_than_end_their_connection() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts/server_probes.json");
     let probes: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let config = Config::new(Clock::default()).unwrap();
-    let mut random = Random(0x5eed_b0d5);
+    let mut random = Random::new(0x5eed_b0d5);
     let (mut ended, mut lived) = (0, 0);
     for probe in probes.as_array().unwrap() {
         let hex = probe["sent"].as_str().unwrap();
@@ -68,15 +53,13 @@ fn damaged_messages_do_no_more_than_end_their_connection() {
             let bytes = damage(&sent, &mut random);
             let piece = 1 + random.below(bytes.len());
             // Either end may be the one that receives it.
-            let broker = match random.below(2) {
-                0 => Broker::server(Some(Arc::new(Root::default())), &config),
-                _ => Broker::client(Some(Arc::new(Root::default())), &config),
+            let root = Some(Arc::new(Root::default()) as Arc<dyn Referenceable>);
+            let (broker, dialect) = match random.below(2) {
+                0 => (Broker::server(root, &config), &b"\x02\x82pb"[..]),
+                _ => (Broker::client(root, &config), &b"\x01\x80\x02\x82pb"[..]),
             };
             let mut end = End::new(broker);
-            end.receive(match format!("{:?}", end.broker).contains("Server") {
-                true => b"\x02\x82pb",
-                false => b"\x01\x80\x02\x82pb",
-            });
+            end.receive(dialect);
             let _waiting = end.broker.peer().root().call_remote::<pb::Value>("x", ()).send();
             bytes.chunks(piece).for_each(|piece| end.receive(piece));
             end.run_tasks();

@@ -6,11 +6,9 @@ use pb::{
     Avatar, CallError, Context, Dispatch, Invocation, Perspective, Referenceable, RemoteError,
     Value, Viewable,
 };
+use pb_test_support::Pair;
 
-use crate::{
-    pair::Pair,
-    roots::{Log, Pond},
-};
+use crate::roots::{Log, Pond};
 
 struct User {
     name: String,

@@ -6,11 +6,9 @@ use pb::{
     Anonymous, AvatarId, Local, LoginError, Passwords, Portal, Realm, RemoteReference, Request,
     Value, View,
 };
+use pb_test_support::Pair;
 
-use crate::{
-    pair::Pair,
-    roots::{Log, Root},
-};
+use crate::roots::{Log, Root};
 
 struct User(AvatarId, Arc<Hall>);
 
@@ -129,7 +127,7 @@ fn each_login_ends_for_itself_where_all_have_one_avatar() {
 }
 
 #[test]
-fn rule_5_a_login_whose_answer_cannot_be_sent_is_ended() {
+fn rule_farewell_a_login_whose_answer_cannot_be_sent_is_ended() {
     type End = fn(&pb::driver::Broker);
     let ends: [End; 2] = [|broker| broker.close(), |broker| broker.handle_finished()];
     for end in ends {

@@ -1,11 +1,9 @@
 //! What is not let in, and how a connection ends.
 
 use pb::{CallError, ConnectionError, ProtocolError, Registry, Security, Value};
+use pb_test_support::Pair;
 
-use crate::{
-    pair::Pair,
-    roots::{Pond, Root, Swamp},
-};
+use crate::roots::{Pond, Root, Swamp};
 
 fn refused(pair: &mut Pair, call: impl Future<Output = Result<Value, CallError>>) -> String {
     let error = pair.finish(call).unwrap_err();
@@ -179,7 +177,7 @@ fn an_unknown_command_is_answered_and_the_link_lives() {
 }
 
 #[test]
-fn rule_12_what_came_before_bad_bytes_is_answered() {
+fn rule_answered_what_came_before_bad_bytes_is_answered() {
     let mut pair = Pair::new(Root::default());
     let root = pair.peer().root();
     let before = root.call_remote::<i64>("add", (1, 2)).send();
@@ -193,7 +191,7 @@ fn rule_12_what_came_before_bad_bytes_is_answered() {
 }
 
 #[test]
-fn rule_12_calls_fail_rather_than_hang_when_the_peer_talks_nonsense() {
+fn rule_answered_calls_fail_rather_than_hang_when_the_peer_talks_nonsense() {
     let mut pair = Pair::new(Root::default());
     let call = pair.peer().root().call_remote::<i64>("add", (1, 2)).send();
     pair.client.receive(b"\x05\x81");

@@ -67,6 +67,11 @@ impl Log {
         self.open.lock().unwrap().push(gate.to_owned());
     }
 
+    /// Holds up those that come to this gate from now on.
+    pub(crate) fn shut(&self, gate: &str) {
+        self.open.lock().unwrap().retain(|open| open != gate);
+    }
+
     pub(crate) async fn pass(&self, gate: &str) {
         std::future::poll_fn(|_| match self.open.lock().unwrap().iter().any(|open| open == gate) {
             true => std::task::Poll::Ready(()),

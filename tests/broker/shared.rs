@@ -6,8 +6,7 @@ use std::{
 };
 
 use pb::{Cached, Observers, Published, Value};
-
-use crate::pair::Pair;
+use pb_test_support::Pair;
 
 /// What the peer has, with shared parts in its state and in its updates.
 #[derive(pb::Cacheable)]

@@ -4,8 +4,7 @@ use pb::{
     ConnectionError, Dialect, ProtocolError,
     driver::{Broker, Config},
 };
-
-use crate::pair::{Clock, End};
+use pb_test_support::{Clock, End};
 
 /// Both ends of a connection whose peer has said nothing.
 fn ends() -> [End; 2] {

@@ -9,8 +9,7 @@ use pb::{
     Cached, Dispatch, Invocation, Referenceable, Value,
     driver::{Progress, Turn},
 };
-
-use crate::{live::tokens, pair::End};
+use pb_test_support::{End, tokens};
 
 /// Counts what it is called with, and answers with as much as it is asked for.
 #[derive(Default)]
@@ -59,14 +58,14 @@ impl Referenceable for Counted {
 /// A server with all of this to handle.
 fn with(messages: &[u8]) -> (End, Arc<Counted>) {
     let root = Arc::new(Counted::default());
-    let mut end = End::fed(root.clone(), "pb");
+    let mut end = End::server(root.clone(), "pb");
     end.input.buffer().extend_from_slice(messages);
     (end, root)
 }
 
 /// Has one turn.
 fn turn(end: &mut End, mut turn: Turn) -> Progress {
-    let progress = end.broker.handle_input(&mut end.input, &mut turn, &mut end.tasks).unwrap();
+    let progress = end.turn(&mut turn).unwrap();
     end.sent();
     progress
 }

@@ -1,36 +1,11 @@
 //! Those who wait for a connection: that all is written, that it ends, that it is done.
 
-use std::{
-    pin::{Pin, pin},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::{Context, Poll, Wake},
-};
+use std::{pin::pin, sync::Arc};
 
 use pb::{ConnectionError, Peer};
+use pb_test_support::{Pair, Woken};
 
-use crate::{pair::Pair, roots::Root};
-
-#[derive(Default)]
-pub(crate) struct Woken(AtomicUsize);
-
-impl Wake for Woken {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-    }
-}
-
-impl Woken {
-    pub(crate) fn poll<F: Future>(self: &Arc<Self>, future: Pin<&mut F>) -> Poll<F::Output> {
-        future.poll(&mut Context::from_waker(&self.clone().into()))
-    }
-
-    pub(crate) fn count(&self) -> usize {
-        self.0.load(Ordering::SeqCst)
-    }
-}
+use crate::roots::Root;
 
 /// With something to be written.
 fn pair() -> (Pair, Peer) {
@@ -43,7 +18,7 @@ fn pair() -> (Pair, Peer) {
 #[test]
 fn who_waits_for_all_to_be_written_waits_no_longer_than_the_connection_lives() {
     let (pair, peer) = pair();
-    let woken = Arc::new(Woken::default());
+    let woken = Woken::new();
     let mut drained = pin!(peer.drained());
     assert!(woken.poll(drained.as_mut()).is_pending());
     pair.client.broker.handle_closed(ConnectionError::ClosedByPeer);
@@ -55,7 +30,7 @@ fn who_waits_for_all_to_be_written_waits_no_longer_than_the_connection_lives() {
 #[test]
 fn whoever_stops_waiting_for_a_connection_leaves_nothing_behind() {
     let (pair, peer) = pair();
-    let woken = Arc::new(Woken::default());
+    let woken = Woken::new();
     for _ in 0..20_000 {
         assert!(woken.poll(pin!(peer.drained())).is_pending());
         assert!(woken.poll(pin!(peer.disconnected())).is_pending());
@@ -68,7 +43,7 @@ fn whoever_stops_waiting_for_a_connection_leaves_nothing_behind() {
 #[test]
 fn whoever_polled_last_is_told() {
     let (pair, peer) = pair();
-    let wakers = [(); 2].map(|()| Arc::new(Woken::default()));
+    let wakers = [(); 2].map(|()| Woken::new());
     let (mut ended, mut drained) = (pin!(peer.disconnected()), pin!(peer.drained()));
     for woken in &wakers {
         assert!(woken.poll(ended.as_mut()).is_pending());
@@ -81,7 +56,7 @@ fn whoever_polled_last_is_told() {
 #[test]
 fn a_shutdown_ends_when_nothing_more_is_written() {
     let (pair, peer) = pair();
-    let woken = Arc::new(Woken::default());
+    let woken = Woken::new();
     let mut shutdown = pin!(peer.shutdown());
     assert!(woken.poll(shutdown.as_mut()).is_pending());
     assert!(matches!(peer.ended(), Some(ConnectionError::Closed)));

@@ -42,12 +42,12 @@ macro_rules! kitchens {
         mod $name {
             use super::Half;
 
-            #[test]
+            case!(eggs_are_boiled);
             fn eggs_are_boiled() {
                 super::eggs_are_boiled(Half::$server, Half::$client);
             }
 
-            #[test]
+            case!(a_client_disappears);
             fn a_client_disappears() {
                 super::a_client_disappears(Half::$server, Half::$client);
             }

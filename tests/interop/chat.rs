@@ -168,17 +168,17 @@ macro_rules! chats {
         mod $name {
             use super::*;
 
-            #[test]
+            case!(everybody_hears_everybody_until_he_leaves);
             fn everybody_hears_everybody_until_he_leaves() {
                 talk($server, $clients);
             }
 
-            #[test]
+            case!(a_group_hears_only_its_own);
             fn a_group_hears_only_its_own() {
                 groups($server, $clients);
             }
 
-            #[test]
+            case!(strangers_are_turned_away);
             fn strangers_are_turned_away() {
                 turned_away($server, $clients);
             }

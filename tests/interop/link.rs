@@ -41,14 +41,14 @@ pub(crate) async fn open(
 macro_rules! either_calls {
     ($with:path: $($test:ident)*) => {
         mod python_calls {
-            $(#[test]
+            $(case!($test);
             fn $test() {
                 $with($crate::link::Caller::Python, super::$test);
             })*
         }
 
         mod rust_calls {
-            $(#[test]
+            $(case!($test);
             fn $test() {
                 $with($crate::link::Caller::Rust, super::$test);
             })*

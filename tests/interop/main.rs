@@ -2,12 +2,17 @@
 //!
 //! The programs of the other side are in `peers/`. They run in a virtual environment that the first
 //! test makes in the target directory. Without Python 3 or a package registry the tests that need
-//! Twisted say so and pass; with `CI=true` in the environment that is a failure.
+//! Twisted are ignored, and say why; with `CI=true` in the environment they fail.
 //!
 //! Twisted on Python 2 is met by the tests with `python2` in their names, where the variable PB_PYTHON2
-//! names an interpreter of version 2.7; elsewhere they say that they are skipped, and pass.
+//! names an interpreter of version 2.7; elsewhere they are ignored.
+//!
+//! A test is a function below a [`case!`]: `#[test]` means nothing here.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[macro_use]
+mod cases;
 
 mod caches;
 mod callback;
@@ -27,26 +32,29 @@ mod show;
 mod sink;
 mod venv;
 
-use std::{future::Future, time::Duration};
+use std::{pin::pin, process::ExitCode};
 
-/// No test takes longer than this, whatever hangs.
-const LIMIT: Duration = Duration::from_secs(60);
+use pb_test_support::HANGS;
+
+fn main() -> ExitCode {
+    cases::run_all()
+}
 
 /// Runs a test to its end.
 fn run(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let ended = runtime.block_on(async { tokio::time::timeout(LIMIT, test).await });
-    assert!(ended.is_ok(), "no end after {LIMIT:?}");
+    // Dropped while the test fails, so that its programs show what they complained of.
+    let mut test = pin!(test);
+    let ended = runtime.block_on(async { tokio::time::timeout(HANGS, &mut test).await });
+    assert!(ended.is_ok(), "no end after {HANGS:?}");
 }
 
-/// Runs a test that needs Twisted, where there is one.
+/// Runs a test that needs Twisted; ignores it where there is none.
 fn with_twisted(test: impl AsyncFnOnce(&'static venv::Python)) {
     with_python(venv::Version::Three, test);
 }
 
-/// The same with the Twisted of either Python.
+/// Runs a test that needs the Twisted of this Python; ignores it where there is none.
 fn with_python(version: venv::Version, test: impl AsyncFnOnce(&'static venv::Python)) {
-    if let Some(python) = venv::python(version) {
-        run(test(python));
-    }
+    run(test(venv::python(version)));
 }

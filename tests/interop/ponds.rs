@@ -91,7 +91,7 @@ macro_rules! ponds {
         mod $name {
             use super::Half;
 
-            $(#[test]
+            $(case!($what);
             fn $what() {
                 super::$what(&super::$tutorial, Half::$sender, Half::$receiver);
             })+

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use pb_test_support::HANGS;
 use tokio::{
     io::AsyncWriteExt,
     process::{Child, Command},
@@ -15,15 +16,12 @@ use tokio::{
     time::timeout,
 };
 
-/// How long a program may take to print its next line, or to end. More than the 30 s after which
-/// `kitchen_client.py` says by itself that it is stuck.
-const PATIENCE: Duration = Duration::from_secs(40);
+/// How long a program may take to print its next line, or to end. Less than [`HANGS`], after which it is
+/// only known that the test hangs.
+const PATIENCE: Duration = Duration::from_secs(500);
 
-/// How long a download or a build may take.
-const PREPARATION: Duration = Duration::from_secs(300);
-
-/// A running program. Dropped before its end was seen, it is killed, and what it wrote on standard
-/// error is shown.
+/// A running program. Dropped before its end was seen, it is killed; if its test fails, what it wrote on
+/// standard error is shown.
 pub(crate) struct Program {
     name: String,
     child: Child,
@@ -130,7 +128,7 @@ impl Drop for Program {
     fn drop(&mut self) {
         // Without effect on one that has ended.
         let _ = self.child.start_kill();
-        if self.done {
+        if self.done || !thread::panicking() {
             return;
         }
         let complaints = self.complaints.take().map(JoinHandle::join);
@@ -148,7 +146,7 @@ pub(crate) fn output(mut command: Command) -> Result<String, String> {
         .enable_all()
         .build()
         .and_then(|runtime| {
-            let output = async { timeout(PREPARATION, command.output()).await };
+            let output = async { timeout(HANGS, command.output()).await };
             runtime.block_on(output).unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
         })
         .map_err(|error| format!("{shown}: {error}"))?;

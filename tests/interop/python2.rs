@@ -108,7 +108,7 @@ fn with_root(text: Text, root: impl Referenceable, test: impl AsyncFnOnce(Hut)) 
     });
 }
 
-#[test]
+case!(text_is_str_or_unicode_as_we_say);
 fn text_is_str_or_unicode_as_we_say() {
     with_hut(Text::Unicode, async |hut| {
         let kinds = hut.root.call_remote::<String>("kinds", ("a", b"b", 'c', 1)).kw("d", "e");
@@ -128,7 +128,7 @@ fn text_is_str_or_unicode_as_we_say() {
     });
 }
 
-#[test]
+case!(its_strings_are_text_where_text_is_wanted);
 fn its_strings_are_text_where_text_is_wanted() {
     with_hut(Text::Unicode, async |hut| {
         for (name, text) in [("utf-8", "café"), ("unicode", "café"), ("astral", "🐸")] {
@@ -140,8 +140,8 @@ fn its_strings_are_text_where_text_is_wanted() {
     });
 }
 
+case!(what_is_no_text_is_refused);
 /// It is the error of that call, at either end.
-#[test]
 fn what_is_no_text_is_refused() {
     with_hut(Text::Unicode, async |hut| {
         for name in ["latin-1", "lone surrogate"] {
@@ -155,7 +155,7 @@ fn what_is_no_text_is_refused() {
     });
 }
 
-#[test]
+case!(values_that_only_it_has);
 fn values_that_only_it_has() {
     with_hut(Text::Unicode, async |hut| {
         assert_eq!(hut.said("send", ("number", "long")).await, "5");
@@ -167,7 +167,7 @@ fn values_that_only_it_has() {
     });
 }
 
-#[test]
+case!(an_update_is_told_by_name);
 fn an_update_is_told_by_name() {
     with_hut(Text::Unicode, async |hut| {
         let lamp: Cached<Lamp> = hut.ask("lamp", ()).await;
@@ -177,8 +177,8 @@ fn an_update_is_told_by_name() {
     });
 }
 
+case!(it_catches_our_failures_by_its_classes);
 /// Whichever Python's name we give to them.
-#[test]
 fn it_catches_our_failures_by_its_classes() {
     with_hut(Text::Unicode, async |hut| {
         for (class, caught) in [
@@ -200,8 +200,8 @@ fn it_catches_our_failures_by_its_classes() {
     });
 }
 
+case!(it_prints_our_failures_if_they_are_bytes);
 /// Text is one thing that its `printTraceback` cannot print.
-#[test]
 fn it_prints_our_failures_if_they_are_bytes() {
     let fail = ("printed", ("fail", "builtins.ValueError"));
     with_hut(Text::Unicode, async |hut| {
@@ -213,7 +213,7 @@ fn it_prints_our_failures_if_they_are_bytes() {
     });
 }
 
-#[test]
+case!(we_catch_its_exceptions_by_either_name);
 fn we_catch_its_exceptions_by_either_name() {
     with_hut(Text::Unicode, async |hut| {
         let error = hut.fails("deferred").await;
@@ -227,8 +227,8 @@ fn we_catch_its_exceptions_by_either_name() {
     });
 }
 
+case!(messages_that_are_no_text);
 /// Bytes of some other encoding are no reason to lose more than these.
-#[test]
 fn messages_that_are_no_text() {
     with_hut(Text::Unicode, async |hut| {
         assert_eq!(hut.fails("utf-8").await.message(), "café");
@@ -236,7 +236,7 @@ fn messages_that_are_no_text() {
     });
 }
 
-#[test]
+case!(names_that_are_not_ascii_log_in);
 fn names_that_are_not_ascii_log_in() {
     for (name, outcome) in [
         ("utf-8", "<twisted.spread.pb.RemoteReference"),

@@ -178,7 +178,7 @@ macro_rules! scenarios {
     ($($name:ident)*) => {
         const SCENARIOS: &[&str] = &[$(stringify!($name)),*, "shutdown"];
 
-        $(#[test]
+        $(case!($name);
         fn $name() {
             with_twisted(async |python| {
                 let expected = include_str!(concat!("peers/expected/", stringify!($name), ".txt"));
@@ -194,7 +194,7 @@ scenarios! {
     outoforder pipelined copies points unsendable bigvalues hangup
 }
 
-#[test]
+case!(shutdown);
 fn shutdown() {
     with_twisted(async |python| {
         let expected = include_str!("peers/expected/shutdown.txt");
@@ -202,7 +202,7 @@ fn shutdown() {
     });
 }
 
-#[test]
+case!(no_scenario_is_left_out);
 fn no_scenario_is_left_out() {
     with_twisted(async |python| {
         let listed = python.start("kitchen_client.py", &["--list"]);

@@ -134,7 +134,7 @@ fn quote_text(text: &str) -> String {
     format!("u\"{}\"", shown.collect::<String>())
 }
 
-#[test]
+case!(the_notation);
 fn the_notation() {
     let ring = Value::List(vec![Value::Int(1.into()), Value::Dereference(2)]);
     let cases = [

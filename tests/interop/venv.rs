@@ -3,14 +3,17 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{Once, OnceLock},
 };
 
 use tokio::process::Command;
 
 pub(crate) use crate::sink::Version;
 
-use crate::process::{Program, output};
+use crate::{
+    cases::ignore,
+    process::{Program, output},
+};
 
 /// A Python that knows Twisted.
 pub(crate) struct Python {
@@ -42,27 +45,29 @@ impl Python {
     }
 }
 
-/// The Python of all tests that need this version. `None`, after saying why, where there can be none.
-pub(crate) fn python(version: Version) -> Option<&'static Python> {
+/// Returns the Python of all tests that need this version. Where there can be none, the test that asks
+/// ends here: it is ignored.
+pub(crate) fn python(version: Version) -> &'static Python {
     static THREE: OnceLock<Result<Python, String>> = OnceLock::new();
     static TWO: OnceLock<Result<Python, String>> = OnceLock::new();
     match version {
         Version::Three => match THREE.get_or_init(python_3) {
-            Ok(python) => Some(python),
+            Ok(python) => python,
             Err(reason) => {
                 let on_ci = env::var_os("CI").is_some_and(|value| value == "true");
                 assert!(!on_ci, "Twisted is needed here: {reason}");
-                eprintln!("skipped, for want of Twisted: {reason}");
-                None
+                // All of it once is enough.
+                static TOLD: Once = Once::new();
+                TOLD.call_once(|| eprintln!("there is no Twisted here: {reason}"));
+                ignore("needs Twisted".to_owned())
             }
         },
         Version::Two => {
             let Some(interpreter) = env::var_os("PB_PYTHON2") else {
-                eprintln!("skipped: PB_PYTHON2 names no Python 2.7");
-                return None;
+                ignore("PB_PYTHON2 names no Python 2.7".to_owned());
             };
             match TWO.get_or_init(|| python_2(interpreter.into())) {
-                Ok(python) => Some(python),
+                Ok(python) => python,
                 Err(reason) => panic!("PB_PYTHON2 is of no use: {reason}"),
             }
         }

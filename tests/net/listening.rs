@@ -6,6 +6,7 @@ use std::{
 };
 
 use pb::{Client, Server, Timeouts};
+use pb_test_support::HANGS;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufStream},
     net::{TcpListener, TcpStream},
@@ -129,7 +130,9 @@ async fn a_shutdown_waits_for_no_layer() {
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let serving = server.wrap(layered).serve(root).with_graceful_shutdown(async move {
+    let timeouts = Timeouts::default().handshake(2 * HANGS);
+    let serving = server.wrap(layered).timeouts(timeouts).serve(root);
+    let serving = serving.with_graceful_shutdown(async move {
         let _ = stopped.await;
     });
     let serving = tokio::spawn(serving.into_future());
@@ -140,8 +143,7 @@ async fn a_shutdown_waits_for_no_layer() {
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
     stop.send(()).unwrap();
     // Sooner than the handshake has time.
-    let within = std::time::Duration::from_secs(5);
-    tokio::time::timeout(within, serving).await.unwrap().unwrap().unwrap();
+    in_time(serving).await.unwrap().unwrap();
     assert_eq!(silent.read(&mut [0]).await.unwrap(), 0);
     peer.disconnected().await;
 }

@@ -1,18 +1,11 @@
 //! What is awaited outside of a tokio runtime says what to do.
 
-use std::{
-    pin::{Pin, pin},
-    task::{Context, Poll, Waker},
-    time::Duration,
-};
+use std::{pin::pin, task::Poll, time::Duration};
 
 use pb::{BindError, CallError, Client, ConnectError, Server};
+use pb_test_support::poll_once;
 
 use super::root;
-
-fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
-    future.poll(&mut Context::from_waker(Waker::noop()))
-}
 
 /// What a future says when it is polled by hand, which must be at once.
 fn now<F: Future>(future: F) -> F::Output {

@@ -1,14 +1,12 @@
 //! What one connection does, the others notice little of.
 
-use std::{
-    sync::{
-        Arc, Condvar, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc, Condvar, Mutex,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use pb::{Client, Dispatch, Invocation, Referenceable, Server, driver::Turn};
+use pb_test_support::HANGS;
 use tokio::io::AsyncWriteExt;
 
 /// Counts `flood`s; a `large` one blocks its thread until the gate is open.
@@ -34,9 +32,8 @@ impl Gate {
     /// Returns whether it was opened: a test that is broken fails then, and does not hang.
     fn pass(&self) -> bool {
         let is_open = self.is_open.lock().unwrap();
-        let most = Duration::from_secs(10);
         let (is_open, _) =
-            self.opened.wait_timeout_while(is_open, most, |is_open| !*is_open).unwrap();
+            self.opened.wait_timeout_while(is_open, HANGS, |is_open| !*is_open).unwrap();
         *is_open
     }
 }

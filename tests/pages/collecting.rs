@@ -3,6 +3,7 @@
 use std::{task::Poll, time::Duration};
 
 use pb::{Pages, PagesError, Peer, Value};
+use pb_test_support::poll_once;
 use tokio::time::sleep;
 
 use crate::{Library, in_time};
@@ -225,8 +226,4 @@ async fn a_reader_that_gives_up_waiting_has_taken_nothing() {
     let calls = vec![bytes("one"), ended()];
     client.root().call_remote::<()>("call", (collector, calls)).await.unwrap();
     assert_eq!(pages.into_bytes().await.unwrap(), b"one");
-}
-
-fn poll_once<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
-    future.poll(&mut std::task::Context::from_waker(std::task::Waker::noop()))
 }

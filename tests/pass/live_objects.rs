@@ -1,10 +1,6 @@
 //! What live objects may be: the twins of all that is refused of their classes and fields, published at
 //! one end and observed at the other, without a socket between them.
 
-#[allow(dead_code)]
-#[path = "../broker/pair.rs"]
-mod pair;
-
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -14,7 +10,7 @@ use pb::{
     Unjelly,
 };
 
-use crate::pair::Pair;
+use pb_test_support::Pair;
 
 /// Every attribute.
 #[derive(Cacheable)]

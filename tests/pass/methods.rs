@@ -2,13 +2,11 @@
 //! over two brokers without a socket.
 
 use std::borrow::Cow;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context as TaskContext, Poll, Waker};
-use std::time::Duration;
+use std::task::Poll;
 
-use pb::driver::{Broker, Config, Input, Task, Timer, Turn};
 use pb::{Context, Copyable, Jelly, RemoteCopy, UnjellyOwned};
+use pb_test_support::Pair;
 
 #[derive(Copyable, RemoteCopy, Clone, Debug, PartialEq)]
 #[pb(class = "methods.Pond")]
@@ -284,13 +282,15 @@ fn main() {
     assert_eq!(pair.call("old", ()), Ok(3_i64));
     assert_eq!(pair.call("withAPath", ()), Ok(4_i64));
 
-    let by_keyword = pair
-        .root()
-        .call_remote("longest", ("a",))
+    let root = pair.peer().root();
+    let by_keyword = root
+        .call_remote::<String>("longest", ("a",))
         .kw("secondWord", "bc");
-    assert_eq!(pair.drive(by_keyword), Ok("bc".to_owned()));
-    let renamed = pair.root().call_remote("optional", (1,)).kw("type", "de");
-    assert_eq!(pair.drive(renamed), Ok("1 0 7 None de None".to_owned()));
+    assert_eq!(pair.finish(by_keyword).unwrap(), "bc");
+    let renamed = root
+        .call_remote::<String>("optional", (1,))
+        .kw("type", "de");
+    assert_eq!(pair.finish(renamed).unwrap(), "1 0 7 None de None");
 
     for name in ["take_pond", "count", "_generic", "elsewhere", "type", ""] {
         assert!(
@@ -310,74 +310,14 @@ fn main() {
     assert_eq!(Pair::new(Holder(5_i32)).call("held", ()), Ok(5_i64));
 }
 
-/// Two ends of one connection, without a socket between them.
-struct Pair {
-    ends: [(Arc<Broker>, Input); 2],
-    tasks: Vec<Task>,
+/// Calls a method of the root, and tells an error as text.
+trait Called {
+    fn call<R: UnjellyOwned>(&mut self, name: &str, args: impl pb::Args) -> Result<R, String>;
 }
 
-struct NoTimer;
-
-impl Timer for NoTimer {
-    fn now(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(std::future::pending())
-    }
-}
-
-impl Pair {
-    fn new(root: impl pb::Referenceable) -> Self {
-        let config = Config::new(NoTimer).unwrap();
-        let server = Broker::server(Some(Arc::new(root)), &config);
-        let client = Broker::client(None, &config);
-        let ends = [server, client].map(|broker| {
-            let input = broker.input();
-            (broker, input)
-        });
-        let mut pair = Self {
-            ends,
-            tasks: Vec::new(),
-        };
-        // Calls follow the handshake.
-        pair.step(&mut TaskContext::from_waker(Waker::noop()));
-        pair
-    }
-
-    fn root(&self) -> pb::RemoteReference {
-        self.ends[1].0.peer().root()
-    }
-
+impl Called for Pair {
     fn call<R: UnjellyOwned>(&mut self, name: &str, args: impl pb::Args) -> Result<R, String> {
-        let call = self.root().call_remote(name, args);
-        self.drive(call)
-    }
-
-    fn drive<R: UnjellyOwned>(&mut self, call: pb::Call<R>) -> Result<R, String> {
-        let mut call = std::pin::pin!(call);
-        let mut cx = TaskContext::from_waker(Waker::noop());
-        for _ in 0..100 {
-            if let Poll::Ready(answer) = call.as_mut().poll(&mut cx) {
-                return answer.map_err(|error| error.to_string());
-            }
-            self.step(&mut cx);
-        }
-        Err("no answer".to_owned())
-    }
-
-    fn step(&mut self, cx: &mut TaskContext<'_>) {
-        for from in [0, 1] {
-            let mut bytes = Vec::new();
-            let _ = self.ends[from].0.poll_transmit(cx, &mut bytes);
-            let (broker, input) = &mut self.ends[1 - from];
-            input.buffer().extend_from_slice(&bytes);
-            let _ = broker
-                .handle_input(input, &mut Turn::endless(), &mut self.tasks)
-                .unwrap();
-        }
-        self.tasks
-            .retain_mut(|task| Pin::new(task).poll(cx).is_pending());
+        let call = self.peer().root().call_remote(name, args);
+        self.finish(call).map_err(|error| error.to_string())
     }
 }

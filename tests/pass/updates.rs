@@ -1,16 +1,12 @@
 //! What `#[update]` and `#[observe]` methods may be: the twins of all that is refused in
 //! `tests/ui/update` and `tests/ui/observe`.
 
-#[allow(dead_code)]
-#[path = "../broker/pair.rs"]
-mod pair;
-
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 use pb::{Cacheable, Cached, Context, ObservedSet, ObservedVec, Observers, Published, RemoteCache};
 
-use crate::pair::Pair;
+use pb_test_support::Pair;
 
 #[derive(Cacheable, RemoteCache, Clone, Default)]
 #[pb(class = "updates.Pond")]

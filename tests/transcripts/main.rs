@@ -3,9 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod calling;
-#[expect(dead_code, reason = "one end is enough here")]
-#[path = "../broker/pair.rs"]
-mod pair;
 mod probes;
 mod recorded;
 mod said;

@@ -4,12 +4,10 @@
 use std::sync::Arc;
 
 use pb::{Dispatch, Failure, Invocation, Referenceable, Value, driver::Broker};
+use pb_test_support::{Clock, End};
 use serde_json::{Value as Json, json};
 
-use crate::{
-    pair::{Clock, End},
-    recorded::{bytes, decode, read, reply},
-};
+use crate::recorded::{bytes, decode, read, reply};
 
 /// The methods of the recorded server, as far as a probe calls them.
 struct Sink;

@@ -9,9 +9,9 @@ use pb::{
     Anonymous, AvatarId, Checker, Credentials, LoginError, Portal, Referenceable, Security,
     driver::{Broker, Config},
 };
+use pb_test_support::{Clock, End};
 
 use crate::{
-    pair::{Clock, End},
     recorded::{Message, decode, read, session},
     said::{Cut, Said, said_by},
     sink::{house::House, objects::Events, ponds::Ponds, root::Sink},

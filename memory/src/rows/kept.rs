@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use pb::{Cached, Dispatch, Invocation, Limits, Referenceable};
-use pb_test_counting::{End, Wire, call, list, live, of};
+use pb_test_counting::{Wire, call, feed, list, live, of, server};
 
 use super::memory::int;
 use crate::{
@@ -34,7 +34,7 @@ fn owed(table: &mut Table, distinct: bool) {
         return;
     }
     let limits = Limits::default().max_outbox(LIMIT);
-    let Ok(mut end) = End::new(Reads(argument::<i64>), limits) else { return };
+    let mut end = server(Reads(argument::<i64>), limits);
     let (start, count) = (live(), 600_000);
     let message = {
         let items: Vec<u8> = (0..count)
@@ -42,7 +42,7 @@ fn owed(table: &mut Table, distinct: bool) {
             .collect();
         call(1, "other", &[&Wire::default().list(count + 1).word("list").then(&items).0], &[])
     };
-    let (_, taken) = end.feed(&message);
+    let (_, taken) = feed(&mut end, &message);
     drop(message);
     let peak = taken.peak.max(live().saturating_sub(start + end.input.capacity()));
     row(table, "max_outbox", input, peak);
@@ -72,11 +72,11 @@ fn replicas(table: &mut Table, is_held: bool) {
         return;
     }
     let limits = Limits::default().max_replica_bytes(LIMIT);
-    let Ok(mut end) = End::new(Keeper(is_held.then(Mutex::default)), limits) else { return };
+    let mut end = server(Keeper(is_held.then(Mutex::default)), limits);
     let (start, mut peak) = (live(), 0);
     for id in 1..2_000 {
         let lake = Wire::default().list(3).string(b"m.Lake").int(id).then(&state()).0;
-        if end.feed(&call(id, "keep", &[&lake], &[])).0.is_err() {
+        if feed(&mut end, &call(id, "keep", &[&lake], &[])).0.is_err() {
             break;
         }
         while !end.sent().is_empty() {}
@@ -97,9 +97,9 @@ fn transactions(table: &mut Table) {
         return;
     }
     let limits = Limits::default().max_message(LIMIT);
-    let Ok(mut end) = End::new(Keeper(Some(Mutex::default())), limits) else { return };
+    let mut end = server(Keeper(Some(Mutex::default())), limits);
     let lake = Wire::default().list(3).string(b"m.Lake").int(1).then(&state()).0;
-    if end.feed(&call(1, "keep", &[&lake], &[])).0.is_err() {
+    if feed(&mut end, &call(1, "keep", &[&lake], &[])).0.is_err() {
         return;
     }
     let (start, mut peak) = (live(), 0);
@@ -115,7 +115,7 @@ fn transactions(table: &mut Table) {
         .then(&of("dictionary", &[]))
         .0;
     for _ in 0..10_000 {
-        if end.feed(&update).0.is_err() {
+        if feed(&mut end, &update).0.is_err() {
             break;
         }
         while !end.sent().is_empty() {}

@@ -1,7 +1,7 @@
 //! `max_memory` of what stands in tables of a connection, and of failures.
 
 use pb::{Cached, RemoteReference, WeakCached};
-use pb_test_counting::{End, Wire, call, list, of};
+use pb_test_counting::{Wire, call, feed, list, of, server};
 
 use super::memory::{int, pair, string, word};
 use crate::{
@@ -74,13 +74,13 @@ fn failure(table: &mut Table, input: &str, attribute: impl Fn(usize) -> Vec<u8>)
     }
     let mut peak = 0;
     for count in counts() {
-        let Ok(mut end) = End::new(Reads(argument::<i64>), limits()) else { break };
+        let mut end = server(Reads(argument::<i64>), limits());
         let _waiting = end.broker.peer().root().call_remote::<i64>("x", ()).send();
         end.sent();
         let state = of("dictionary", &[&attribute(count)]);
         let failure = Wire::default().list(2).string(b"twisted.spread.pb.CopyableFailure");
         let message = Wire::default().list(3).word("error").int(1).then(&failure.then(&state).0).0;
-        peak = peak.max(end.feed(&message).1.peak);
+        peak = peak.max(feed(&mut end, &message).1.peak);
     }
     let (input, note) = (input.to_owned(), String::new());
     table.row(&Row { limit: NAME, set_to: LIMIT, input, peak, allowed: None, note });

@@ -6,7 +6,7 @@ use std::{
 };
 
 use pb::{Decimal, Instance, Integer, Invocation, ReadResult, Value};
-use pb_test_counting::{End, Wire, call, list, of};
+use pb_test_counting::{Wire, call, feed, list, of, server};
 
 use crate::{
     classes::{Big, Either, Item, Node, Wide},
@@ -81,8 +81,8 @@ fn honest(table: &mut Table) {
     let set_to = limits.max_memory;
     let words = list("list", &word, 1000);
     let message = with(&list("list", &words, 60_000_000 / words.len()));
-    let Ok(mut end) = End::new(Reads(argument::<Vec<Vec<String>>>), limits) else { return };
-    let (_, taken) = end.feed(&message);
+    let mut end = server(Reads(argument::<Vec<Vec<String>>>), limits);
+    let (_, taken) = feed(&mut end, &message);
     let is_read = end.sent().windows(2).any(|token| token == [27, 0x87]);
     let note = if is_read { "read" } else { "refused" }.to_owned();
     let (input, peak) = (INPUT.to_owned(), taken.peak);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pb::{Dispatch, Invocation, Limits, Local, Referenceable, Value};
-use pb_test_counting::{End, Wire, call, live, measured};
+use pb_test_counting::{Wire, call, feed, live, measured, server};
 
 use super::memory::{int, string};
 use crate::{
@@ -35,12 +35,12 @@ fn message(table: &mut Table) {
         return;
     }
     let limits = Limits::default().max_message(LIMIT);
-    let Ok(mut end) = End::new(Reads(argument::<i64>), limits) else { return };
+    let mut end = server(Reads(argument::<i64>), limits);
     let head = Wire::default().list(640 * 1024).0;
     let piece = string(16 * 1024 - 4);
     let (_, taken) = measured(|| {
-        let _ = end.feed(&head);
-        while end.feed(&piece).0.is_ok() {}
+        let _ = feed(&mut end, &head);
+        while feed(&mut end, &piece).0.is_ok() {}
     });
     // The peak of the inner measurements is not seen outside of them, what is kept is.
     let peak = taken.peak.max(taken.kept);
@@ -61,11 +61,11 @@ fn outbox(table: &mut Table) {
         if !table.wants("max_outbox", &input) {
             continue;
         }
-        let Ok(mut end) = End::new(Echo, Limits::default().max_outbox(LIMIT)) else { continue };
+        let mut end = server(Echo, Limits::default().max_outbox(LIMIT));
         let (start, mut peak) = (live(), 0);
         for id in 1..1_000_000 {
             let before = end.broker.backlog();
-            let (handled, taken) = end.feed(&call(id, "echo", &[&string(length)], &[]));
+            let (handled, taken) = feed(&mut end, &call(id, "echo", &[&string(length)], &[]));
             peak = peak.max(live().saturating_sub(start)).max(taken.peak);
             if handled.is_err() || end.broker.backlog() <= before {
                 break;
@@ -84,7 +84,7 @@ fn waiting(table: &mut Table) {
         return;
     }
     let limits = Limits::default().max_waiting(COUNT);
-    let Ok(mut end) = End::new(Reads(argument::<i64>), limits) else { return };
+    let end = server(Reads(argument::<i64>), limits);
     let (mut calls, start) = (Vec::with_capacity(COUNT), live());
     for _ in 0..COUNT {
         calls.push(end.broker.peer().root().call_remote::<i64>("x", ()).send());
@@ -118,10 +118,10 @@ fn references(table: &mut Table) {
     if !table.wants("max_references", "objects that the peer holds") {
         return;
     }
-    let Ok(mut end) = End::new(Caster, Limits::default().max_references(COUNT)) else { return };
+    let mut end = server(Caster, Limits::default().max_references(COUNT));
     let start = live();
     for id in 1..COUNT {
-        if end.feed(&call(id, "cast", &[], &[])).0.is_err() {
+        if feed(&mut end, &call(id, "cast", &[], &[])).0.is_err() {
             break;
         }
         end.sent();
@@ -142,10 +142,7 @@ fn replicas(table: &mut Table) {
     if !table.wants("max_replicas", "replicas that nobody asked for") {
         return;
     }
-    let Ok(mut end) = End::new(Reads(argument::<i64>), Limits::default().max_replicas(COUNT))
-    else {
-        return;
-    };
+    let mut end = server(Reads(argument::<i64>), Limits::default().max_replicas(COUNT));
     let start = live();
     for id in 1..2 * COUNT {
         let pond = Wire::default()
@@ -153,7 +150,7 @@ fn replicas(table: &mut Table) {
             .string(b"m.Pond")
             .int(id)
             .then(&super::memory::word("dictionary"));
-        if end.feed(&call(id, "other", &[&pond.0, &int(0)], &[])).0.is_err() {
+        if feed(&mut end, &call(id, "other", &[&pond.0, &int(0)], &[])).0.is_err() {
             break;
         }
         end.sent();

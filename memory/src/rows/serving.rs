@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pb::{Dispatch, Invocation, Limits, Referenceable, UnjellyOwned, Value};
-use pb_test_counting::{End, call, list, live};
+use pb_test_counting::{call, feed, list, live, server};
 
 use super::memory::{copy, int, string};
 use crate::{
@@ -52,10 +52,11 @@ fn held<T: UnjellyOwned>(table: &mut Table, input: &str, item: &[u8]) {
 /// What is held when no more calls are taken.
 fn kept<T: UnjellyOwned>(argument: &[u8]) -> usize {
     let limits = Limits::default().max_serving_bytes(LIMIT).max_serving(usize::MAX);
-    let Ok(mut end) = End::new(Keeps::<T>(std::marker::PhantomData), limits) else { return 0 };
+    let mut end = server(Keeps::<T>(std::marker::PhantomData), limits);
     let (start, mut most) = (live(), 0);
     for id in 1..200_000 {
-        if end.feed(&call(id, "keep", &[argument], &[])).0.is_err() || !end.sent().is_empty() {
+        if feed(&mut end, &call(id, "keep", &[argument], &[])).0.is_err() || !end.sent().is_empty()
+        {
             break;
         }
         most = live().saturating_sub(start);

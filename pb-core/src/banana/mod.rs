@@ -19,6 +19,7 @@ mod error;
 mod input;
 mod integer;
 mod negotiate;
+mod print;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub use self::{
     error::BananaError,
     input::Input,
     integer::{Integer, IntegerError},
+    print::Printed,
 };
 
 /// The longest string and the longest list, in bytes and in elements: 640 KiB (`banana.SIZE_LIMIT`).

@@ -6,8 +6,7 @@
 //! goodbye to one that left), and puts it back. So a connection never waits for an object, no code of
 //! the application runs under a mutex, and an update is either in a snapshot or follows it.
 //!
-//! Mutexes, in the order in which they may be taken: a [`Lane`](lane::Lane)'s, a connection's. An
-//! object's own is never held together with another one.
+//! The order in which mutexes may be taken is [`sync::rank`](crate::sync::rank).
 
 mod announcement;
 mod arrival;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[test]
-fn rule_2_an_update_is_in_the_snapshot_or_follows_it() {
+fn rule_snapshot_an_update_is_in_the_snapshot_or_follows_it() {
     model(|| {
         let (mut pair, count) = (Pair::new(), Count::published());
         let updater = {
@@ -26,7 +26,7 @@ fn rule_2_an_update_is_in_the_snapshot_or_follows_it() {
 
 /// Nobody comes later who could do what was forgotten.
 #[test]
-fn rule_2_what_is_asked_while_the_value_is_out_is_done() {
+fn rule_snapshot_what_is_asked_while_the_value_is_out_is_done() {
     model(|| {
         let (mut pair, count) = (Pair::new(), Count::published());
         let updater = {
@@ -43,7 +43,7 @@ fn rule_2_what_is_asked_while_the_value_is_out_is_done() {
 }
 
 #[test]
-fn rule_2_two_first_sends_over_two_connections_and_an_update() {
+fn rule_snapshot_two_first_sends_over_two_connections_and_an_update() {
     model(|| {
         let (mut pairs, count) = ([Pair::new(), Pair::new()], Count::published());
         let sender = {
@@ -61,7 +61,7 @@ fn rule_2_two_first_sends_over_two_connections_and_an_update() {
 }
 
 #[test]
-fn rule_2_two_first_sends_over_one_connection_and_an_update() {
+fn rule_snapshot_two_first_sends_over_one_connection_and_an_update() {
     model(|| {
         let (mut pair, count) = (Pair::new(), Count::published());
         let sender = {
@@ -78,7 +78,7 @@ fn rule_2_two_first_sends_over_one_connection_and_an_update() {
 }
 
 #[test]
-fn rule_2_an_update_that_carries_a_new_object_against_updates_of_both() {
+fn rule_snapshot_an_update_that_carries_a_new_object_against_updates_of_both() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
         let mut pair = Pair::given(&count);
@@ -101,7 +101,7 @@ fn rule_2_an_update_that_carries_a_new_object_against_updates_of_both() {
 }
 
 #[test]
-fn rule_1_a_call_leaves_after_the_update_that_came_before_it() {
+fn rule_order_a_call_leaves_after_the_update_that_came_before_it() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
         let mut pair = Pair::given(&count);
@@ -121,7 +121,7 @@ fn rule_1_a_call_leaves_after_the_update_that_came_before_it() {
 
 /// The state is for nobody then, and must not be sent to whoever comes later.
 #[test]
-fn rule_2_an_update_that_waits_for_a_state_while_its_own_life_ends() {
+fn rule_snapshot_an_update_that_waits_for_a_state_while_its_own_life_ends() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
         let pair = Pair::given(&count);
@@ -142,7 +142,7 @@ fn rule_2_an_update_that_waits_for_a_state_while_its_own_life_ends() {
 }
 
 #[test]
-fn rule_11_the_state_is_sent_anew_while_the_life_ends() {
+fn rule_slow_the_state_is_sent_anew_while_the_life_ends() {
     model(|| {
         let delivery = Delivery::default().max_queued(0).when_slow(WhenSlow::Reset);
         let (count, other) = (Count::with(delivery), Count::published());
@@ -168,7 +168,7 @@ fn rule_11_the_state_is_sent_anew_while_the_life_ends() {
 
 /// More waits than the object allows, which drops what waits and sends the state.
 #[test]
-fn rule_11_the_state_is_sent_anew_while_the_queue_advances() {
+fn rule_slow_the_state_is_sent_anew_while_the_queue_advances() {
     model(|| {
         let delivery = Delivery::default().max_queued(0).when_slow(WhenSlow::Reset);
         let (count, other) = (Count::with(delivery), Count::published());

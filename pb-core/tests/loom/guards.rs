@@ -1,4 +1,4 @@
-//! Rule 3: owning the value is the lock, and nobody waits for ever.
+//! Owning the value is the lock, and nobody waits for ever.
 
 use crate::{
     classes::{Count, add},
@@ -7,7 +7,7 @@ use crate::{
 };
 
 #[test]
-fn rule_3_whoever_sleeps_for_the_value_is_woken() {
+fn rule_unlocked_whoever_sleeps_for_the_value_is_woken() {
     model(|| {
         let (mut pair, count) = (Pair::new(), Count::published());
         let updaters = [(); 2].map(|()| {
@@ -25,7 +25,7 @@ fn rule_3_whoever_sleeps_for_the_value_is_woken() {
 }
 
 #[test]
-fn rule_3_the_value_is_handed_over() {
+fn rule_unlocked_the_value_is_handed_over() {
     model(|| {
         let count = Count::published();
         let updaters = [(); 2].map(|()| {
@@ -41,7 +41,7 @@ fn rule_3_the_value_is_handed_over() {
 }
 
 #[test]
-fn rule_3_each_sends_the_object_that_the_other_has_locked() {
+fn rule_unlocked_each_sends_the_object_that_the_other_has_locked() {
     model(|| {
         let (mut pairs, [left, right]) =
             ([Pair::new(), Pair::new()], [(); 2].map(|()| Count::published()));
@@ -67,7 +67,7 @@ fn rule_3_each_sends_the_object_that_the_other_has_locked() {
 }
 
 #[test]
-fn rule_3_each_sends_the_object_that_the_other_has_locked_over_one_connection() {
+fn rule_unlocked_each_sends_the_object_that_the_other_has_locked_over_one_connection() {
     model(|| {
         let (mut pair, [left, right]) = (Pair::new(), [(); 2].map(|()| Count::published()));
         let crossing = {
@@ -90,7 +90,7 @@ fn rule_3_each_sends_the_object_that_the_other_has_locked_over_one_connection() 
 }
 
 #[test]
-fn rule_3_what_is_sent_under_a_guard_shows_the_finished_transaction() {
+fn rule_unlocked_what_is_sent_under_a_guard_shows_the_finished_transaction() {
     model(|| {
         let (mut pair, count) = (Pair::new(), Count::published());
         let sender = {
@@ -111,7 +111,7 @@ fn rule_3_what_is_sent_under_a_guard_shows_the_finished_transaction() {
 
 /// The code of a class runs when its last handle is dropped: here by whoever is done with the call.
 #[test]
-fn rule_3_a_value_is_dropped_where_no_mutex_is_held() {
+fn rule_unlocked_a_value_is_dropped_where_no_mutex_is_held() {
     model(|| {
         let (pair, count) = (Pair::new(), Count::published());
         let root = pair.root();
@@ -132,7 +132,7 @@ fn rule_3_a_value_is_dropped_where_no_mutex_is_held() {
 }
 
 #[test]
-fn rule_3_a_state_may_send_what_another_thread_updates() {
+fn rule_unlocked_a_state_may_send_what_another_thread_updates() {
     model(|| {
         let (mut pair, other) = (Pair::new(), Count::published());
         let count = {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[test]
-fn rule_5_the_last_decache_against_an_update_and_a_new_send() {
+fn rule_farewell_the_last_decache_against_an_update_and_a_new_send() {
     model(|| {
         let count = Count::published();
         let (pair, lives) = (Pair::given(&count), Lives::of(&count));
@@ -32,7 +32,7 @@ fn rule_5_the_last_decache_against_an_update_and_a_new_send() {
 }
 
 #[test]
-fn rule_5_the_last_decache_an_update_and_a_new_send_of_three_threads() {
+fn rule_farewell_the_last_decache_an_update_and_a_new_send_of_three_threads() {
     // To the end it takes most of a minute.
     bounded(6, || {
         let count = Count::published();
@@ -59,7 +59,7 @@ fn rule_5_the_last_decache_an_update_and_a_new_send_of_three_threads() {
 }
 
 #[test]
-fn rule_5_updates_of_a_life_that_is_over_do_not_reach_the_next() {
+fn rule_farewell_updates_of_a_life_that_is_over_do_not_reach_the_next() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
         let (pair, lives) = (Pair::given(&count), Lives::of(&count));
@@ -85,7 +85,7 @@ fn rule_5_updates_of_a_life_that_is_over_do_not_reach_the_next() {
 }
 
 #[test]
-fn rule_5_a_life_ends_that_began_with_a_call_that_failed() {
+fn rule_farewell_a_life_ends_that_began_with_a_call_that_failed() {
     model(|| {
         let (mut pair, good) = (Pair::new(), Count::published());
         let bad = Count::refusing();
@@ -107,7 +107,7 @@ fn rule_5_a_life_ends_that_began_with_a_call_that_failed() {
 }
 
 #[test]
-fn rule_5_close_against_a_first_send() {
+fn rule_farewell_close_against_a_first_send() {
     model(|| {
         let (pair, count) = (Pair::new(), Count::published());
         let lives = Lives::of(&count);
@@ -127,7 +127,7 @@ fn rule_5_close_against_a_first_send() {
 }
 
 #[test]
-fn rule_5_close_against_a_first_send_that_waits() {
+fn rule_farewell_close_against_a_first_send_that_waits() {
     model(|| {
         let (pair, count) = (Pair::new(), Count::published());
         let lives = Lives::of(&count);
@@ -148,7 +148,7 @@ fn rule_5_close_against_a_first_send_that_waits() {
 }
 
 #[test]
-fn rule_5_close_against_an_update() {
+fn rule_farewell_close_against_an_update() {
     model(|| {
         let count = Count::published();
         let (pair, lives) = (Pair::given(&count), Lives::of(&count));
@@ -166,7 +166,7 @@ fn rule_5_close_against_an_update() {
 
 /// One connection ends while the other begins.
 #[test]
-fn rule_5_close_of_one_connection_against_first_sends_over_two() {
+fn rule_farewell_close_of_one_connection_against_first_sends_over_two() {
     // To the end it takes most of a minute.
     bounded(6, || {
         let (pair, mut other, count) = (Pair::new(), Pair::new(), Count::published());
@@ -194,7 +194,7 @@ fn rule_5_close_of_one_connection_against_first_sends_over_two() {
 }
 
 #[test]
-fn rule_5_close_against_the_last_decache_and_a_new_send() {
+fn rule_farewell_close_against_the_last_decache_and_a_new_send() {
     model(|| {
         let count = Count::published();
         let (pair, lives) = (Pair::given(&count), Lives::of(&count));

@@ -62,12 +62,12 @@ fn relayed_against_a_first_send(read: fn(&Cached<Seen>) -> Option<thread::JoinHa
 }
 
 #[test]
-fn rule_2_an_update_that_is_relayed_is_in_the_snapshot_or_follows_it() {
+fn rule_snapshot_an_update_that_is_relayed_is_in_the_snapshot_or_follows_it() {
     model(|| relayed_against_a_first_send(|_| None));
 }
 
 #[test]
-fn rule_2_a_relayed_update_a_first_send_and_a_reader() {
+fn rule_snapshot_a_relayed_update_a_first_send_and_a_reader() {
     // To the end it takes minutes.
     bounded(6, || {
         relayed_against_a_first_send(|replica| {
@@ -79,7 +79,7 @@ fn rule_2_a_relayed_update_a_first_send_and_a_reader() {
 
 /// New observers begin with what was before it, beside whoever receives the rest.
 #[test]
-fn rule_2_first_sends_of_a_relay_while_a_transaction_ends() {
+fn rule_snapshot_first_sends_of_a_relay_while_a_transaction_ends() {
     // To the end it takes minutes.
     bounded(3, || {
         let (Relay { mut pair, replica, mut onward }, updates) = Relay::new();
@@ -109,7 +109,7 @@ fn rule_2_first_sends_of_a_relay_while_a_transaction_ends() {
 }
 
 #[test]
-fn rule_5_close_against_a_first_send_of_a_relay_within_a_transaction() {
+fn rule_farewell_close_against_a_first_send_of_a_relay_within_a_transaction() {
     model(|| {
         let (Relay { mut pair, replica, onward }, updates) = Relay::new();
         let (first, rest) = updates.split_at(updates.len() - 1);
@@ -130,7 +130,7 @@ fn rule_5_close_against_a_first_send_of_a_relay_within_a_transaction() {
 }
 
 #[test]
-fn rule_5_the_last_decache_of_a_relay_against_an_update() {
+fn rule_farewell_the_last_decache_of_a_relay_against_an_update() {
     model(|| {
         let (Relay { pair, replica, mut onward }, updates) = Relay::new();
         send(&onward.root(), "take", (&replica,));
@@ -179,12 +179,12 @@ fn lost_against_a_send(begin: impl Fn(&mut End, &[u8]) + Copy + Send + Sync + 's
 }
 
 #[test]
-fn rule_5_a_relay_is_lost_against_a_first_send() {
+fn rule_farewell_a_relay_is_lost_against_a_first_send() {
     lost_against_a_send(|_, _| {});
 }
 
 #[test]
-fn rule_5_a_relay_is_lost_within_a_transaction_against_a_first_send() {
+fn rule_farewell_a_relay_is_lost_within_a_transaction_against_a_first_send() {
     // The second half of the transaction never comes.
     lost_against_a_send(|server, updates| server.receive(&updates[..updates.len() - 1]));
 }

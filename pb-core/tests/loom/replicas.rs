@@ -183,7 +183,7 @@ fn whoever_waits_for_a_change_hears_of_the_end() {
 }
 
 #[test]
-fn rule_4_the_last_handle_is_dropped_while_the_object_arrives_again() {
+fn rule_replica_the_last_handle_is_dropped_while_the_object_arrives_again() {
     model(|| {
         let count = Count::published();
         let pair = Pair::given(&count);
@@ -209,7 +209,7 @@ fn rule_4_the_last_handle_is_dropped_while_the_object_arrives_again() {
 }
 
 #[test]
-fn rule_4_the_last_handle_is_dropped_while_the_peer_lets_the_object_go() {
+fn rule_replica_the_last_handle_is_dropped_while_the_peer_lets_the_object_go() {
     model(|| {
         let count = Count::published();
         let pair = Pair::given(&count);

@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[test]
-fn rule_2_the_writer_is_woken_for_every_update() {
+fn rule_snapshot_the_writer_is_woken_for_every_update() {
     model(|| {
         let count = Count::published();
         let Pair { client, mut server, keeper } = Pair::given(&count);
@@ -28,7 +28,7 @@ fn rule_2_the_writer_is_woken_for_every_update() {
 }
 
 #[test]
-fn rule_2_the_writer_is_woken_for_what_waited() {
+fn rule_snapshot_the_writer_is_woken_for_what_waited() {
     model(|| {
         let (pair, count) = (Pair::new(), Count::published());
         let root = pair.root();
@@ -48,7 +48,7 @@ fn rule_2_the_writer_is_woken_for_what_waited() {
 }
 
 #[test]
-fn rule_11_a_publisher_is_woken_when_its_observers_have_caught_up() {
+fn rule_slow_a_publisher_is_woken_when_its_observers_have_caught_up() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
         let mut pair = Pair::given(&count);
@@ -68,7 +68,7 @@ fn rule_11_a_publisher_is_woken_when_its_observers_have_caught_up() {
 }
 
 #[test]
-fn rule_11_a_publisher_is_woken_when_its_last_observer_leaves() {
+fn rule_slow_a_publisher_is_woken_when_its_last_observer_leaves() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
         let pair = Pair::given(&count);
@@ -87,7 +87,7 @@ fn rule_11_a_publisher_is_woken_when_its_last_observer_leaves() {
 }
 
 #[test]
-fn rule_11_a_slow_observer_is_given_up_once() {
+fn rule_slow_a_slow_observer_is_given_up_once() {
     model(|| {
         let count = Count::with(Delivery::default().max_queued(0));
         let bad = Count::refusing();
@@ -114,7 +114,7 @@ fn rule_11_a_slow_observer_is_given_up_once() {
 }
 
 #[test]
-fn rule_6_a_call_ends_once_with_its_answer_or_with_the_connection() {
+fn rule_ends_once_a_call_ends_once_with_its_answer_or_with_the_connection() {
     model(|| {
         let pair = Pair::new();
         let answer = call(&pair.root(), "call", ());
@@ -134,7 +134,7 @@ fn rule_6_a_call_ends_once_with_its_answer_or_with_the_connection() {
 }
 
 #[test]
-fn rule_6_an_answer_against_the_call_that_is_forgotten() {
+fn rule_ends_once_an_answer_against_the_call_that_is_forgotten() {
     model(|| {
         let (pair, count) = (Pair::new(), Count::published());
         let guard = count.lock();

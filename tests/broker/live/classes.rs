@@ -6,8 +6,9 @@ use std::sync::{
 };
 
 use pb::{Cached, Observer, Observers, Perspective, Published, Value};
+use pb_test_support::Pair;
 
-use crate::{pair::Pair, roots::Log};
+use crate::roots::Log;
 
 /// Counts how often a pond was told that an observer left.
 #[derive(Clone, Default)]

@@ -8,13 +8,13 @@ use std::{
     },
     task::Poll,
     thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use pb::{Cached, Observers, Published};
+use pb_test_support::{HANGS, Pair, poll_once, tokens};
 
-use super::feed::{fed, tokens};
-use crate::pair::{Pair, poll_once};
+use super::feed::fed;
 
 /// A list in which every item must be its own index.
 #[derive(pb::Cacheable)]
@@ -77,7 +77,7 @@ fn finish<F: Future>(pair: &mut Pair, call: F) -> F::Output {
         }
         pair.drive();
         thread::yield_now();
-        assert!(begun.elapsed() < Duration::from_secs(60), "the call never ends");
+        assert!(begun.elapsed() < HANGS, "the call never ends");
     }
 }
 
@@ -90,7 +90,7 @@ fn add_next(count: &Published<Count>, transaction: usize) {
 }
 
 #[test]
-fn rule_2_every_replica_equals_the_master_under_concurrent_updates() {
+fn rule_snapshot_every_replica_equals_the_master_under_concurrent_updates() {
     const UPDATERS: usize = 4;
     const OBSERVERS: usize = 8;
     const ROUNDS: usize = 25;
@@ -168,7 +168,7 @@ fn rule_2_every_replica_equals_the_master_under_concurrent_updates() {
 }
 
 #[test]
-fn rule_3_crossed_objects_do_not_wait_for_each_other() {
+fn rule_unlocked_crossed_objects_do_not_wait_for_each_other() {
     const ROUNDS: usize = 300;
 
     let counts = [count(), count()];
@@ -219,7 +219,7 @@ fn a_reader_is_not_held_up_by_a_transaction_that_is_open() {
             // One read may have begun before that.
             let (enough, waited) = (reads.load(Ordering::SeqCst) + 2, Instant::now());
             let is_held_up = || reads.load(Ordering::SeqCst) < enough;
-            while is_held_up() && waited.elapsed() < Duration::from_secs(10) {
+            while is_held_up() && waited.elapsed() < HANGS {
                 thread::yield_now();
             }
             let held_up = is_held_up();

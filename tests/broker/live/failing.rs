@@ -3,12 +3,12 @@
 use pb::{
     Cacheable, CallError, Jelly, JellyError, Lost, Observer, Observers, Perspective, Published,
 };
+use pb_test_support::Pair;
 
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, given, pair},
     life::said,
 };
-use crate::pair::Pair;
 
 const TOO_LONG: usize = 700_000;
 
@@ -47,7 +47,7 @@ pub(crate) fn moody(mood: &'static str) -> Published<Moody> {
 }
 
 #[test]
-fn rule_7_a_failed_first_send_leaves_nothing_behind() {
+fn rule_all_or_nothing_a_failed_first_send_leaves_nothing_behind() {
     let (mut pair, keeper) = pair();
     let root = pair.peer().root();
     let (pond, refuses) = (MasterDuckPond::published(&["one duck"]), moody("refuses"));
@@ -72,7 +72,7 @@ fn rule_7_a_failed_first_send_leaves_nothing_behind() {
 }
 
 #[test]
-fn rule_7_an_answer_whose_state_cannot_be_had_is_an_error_answer() {
+fn rule_all_or_nothing_an_answer_whose_state_cannot_be_had_is_an_error_answer() {
     struct Server;
 
     #[pb::methods]
@@ -160,7 +160,7 @@ fn a_replica_of_another_connection_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn rule_9_more_objects_than_a_peer_may_hold_are_an_error_of_that_call() {
+fn rule_bounded_more_objects_than_a_peer_may_hold_are_an_error_of_that_call() {
     let keeper = Keeper::default();
     let mut pair = Pair::with(keeper, |config| config.limits.max_published = 2);
     let root = pair.peer().root();

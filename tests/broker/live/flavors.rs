@@ -3,9 +3,7 @@
 use std::sync::Mutex;
 
 use pb::{Cached, Instance, Observers, Published, Value};
-
-use super::wire::messages;
-use crate::pair::Pair;
+use pb_test_support::{Pair, messages};
 
 /// Live at the peer, a copy here.
 #[derive(pb::Cacheable)]

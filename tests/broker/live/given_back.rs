@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use pb::{Cached, Dispatch, Invocation, Observers, Published, Referenceable};
+use pb_test_support::{End, Pair, messages, tokens};
 
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, pair},
-    feed::{fed, tokens, within},
-    wire::messages,
+    feed::{fed, within},
 };
-use crate::pair::{End, Pair};
 
 #[test]
-fn rule_8_what_is_refused_is_given_back() {
+fn rule_given_back_what_is_refused_is_given_back() {
     let (mut pair, keeper) = pair();
     let root = pair.peer().root();
     let pond = MasterDuckPond::published(&["one duck"]);
@@ -52,7 +51,7 @@ fn rule_8_what_is_refused_is_given_back() {
 }
 
 #[test]
-fn rule_8_an_attribute_that_nobody_asked_for_is_given_back() {
+fn rule_given_back_an_attribute_that_nobody_asked_for_is_given_back() {
     #[derive(pb::Copyable)]
     #[pb(class = "test.Pond")]
     struct Newer {
@@ -83,7 +82,7 @@ fn rule_8_an_attribute_that_nobody_asked_for_is_given_back() {
 }
 
 #[test]
-fn rule_8_a_class_that_is_not_registered_is_refused_and_given_back() {
+fn rule_given_back_a_class_that_is_not_registered_is_refused_and_given_back() {
     #[derive(pb::Cacheable)]
     #[pb(class = "test.Unheard")]
     struct Unheard {
@@ -184,7 +183,7 @@ fn a_live_object_of_another_type_is_an_error_of_that_call() {
 }
 
 #[test]
-fn rule_9_more_replicas_than_are_kept_are_an_error_of_that_call() {
+fn rule_bounded_more_replicas_than_are_kept_are_an_error_of_that_call() {
     let keeper = Keeper::default();
     let mut pair = Pair::with(keeper, |config| config.limits.max_replicas = 2);
     let root = pair.peer().root();
@@ -199,7 +198,7 @@ fn rule_9_more_replicas_than_are_kept_are_an_error_of_that_call() {
 }
 
 #[test]
-fn rule_8_what_was_not_read_because_of_a_panic_is_given_back() {
+fn rule_given_back_what_was_not_read_because_of_a_panic_is_given_back() {
     mod biting {
         pub(super) fn unjelly(_: &mut pb::Unjellier<'_>) -> pb::ReadResult<i64> {
             panic!("user code panics")
@@ -239,7 +238,7 @@ fn rule_8_what_was_not_read_because_of_a_panic_is_given_back() {
 }
 
 #[test]
-fn rule_8_what_a_tolerant_method_did_not_read_is_given_back() {
+fn rule_given_back_what_a_tolerant_method_did_not_read_is_given_back() {
     struct Tolerant;
 
     impl Referenceable for Tolerant {
@@ -258,7 +257,7 @@ fn rule_8_what_a_tolerant_method_did_not_read_is_given_back() {
 }
 
 #[test]
-fn rule_8_everything_is_given_back_of_what_is_too_deep_to_be_read() {
+fn rule_given_back_everything_is_given_back_of_what_is_too_deep_to_be_read() {
     const DEPTH: usize = 1_000;
 
     let (mut end, _keeper) = fed();
@@ -292,7 +291,7 @@ fn what_nobody_took_is_there_when_it_comes_again() {
         let decaches = said.iter().filter(|said| *said == "[decache 7]").count();
         assert_eq!(decaches, 1, "{message}: {said:?}");
         end.feed("[message 3 root takePond 1 [tuple [cached 7]] [dictionary]]");
-        assert_eq!(messages(&end.sent()), ["[answer 3 u\"pond accepted\"]"], "{message}");
+        assert_eq!(messages(&end.sent()), ["[answer 3 [unicode 'pond accepted']]"], "{message}");
         end.feed("[cachemessage 4 7 addDuck 0 [tuple another] [dictionary]]");
         assert_eq!(keeper.pond().read().ducks, ["duck", "another"]);
         end.feed("[message 5 root ignorePond 0 [tuple] [dictionary]]");
@@ -331,7 +330,7 @@ fn refused(arguments: &str) -> Vec<u8> {
 #[test]
 fn what_is_built_for_nobody_takes_no_more_memory_than_a_call_may() {
     let limits = pb::Limits::default().max_memory(8000);
-    let mut end = End::fed_with(Keeper::default(), "pb", |config| config.limits = limits);
+    let mut end = End::server_with(Keeper::default(), "pb", |config| config.limits = limits);
     let ducks = "a ".repeat(20);
     let pond = |id: usize| format!("[cache_classes.MasterDuckPond {id} [list {ducks}]]");
     end.receive(&refused(&(1..=20).map(pond).collect::<String>()));
@@ -354,7 +353,7 @@ fn what_is_built_for_nobody_counts_towards_the_turn() {
         let message = refused(&(pond + &ponds.collect::<String>()));
         end.input.buffer().extend_from_slice(&message);
         let mut turn = pb::driver::Turn::default();
-        let progress = end.broker.handle_input(&mut end.input, &mut turn, &mut end.tasks);
+        let progress = end.turn(&mut turn);
         assert_eq!(progress.unwrap(), pb::driver::Progress::NeedsInput);
         !turn.is_over()
     };

@@ -10,6 +10,7 @@ use pb::{
     Cached, ConnectionError, Dispatch, Invocation, Observers, Perspective, Published,
     Referenceable, WeakCached, WeakPublished,
 };
+use pb_test_support::{End, Pair};
 
 use super::{
     classes::{MasterDuckPond, Pond, given, pair},
@@ -17,7 +18,6 @@ use super::{
     feed::within,
     life::said,
 };
-use crate::pair::{End, Pair};
 
 /// A class whose value can hold objects of either end.
 #[derive(pb::Cacheable, Default)]
@@ -78,7 +78,7 @@ fn holding() -> (Pair, Room, Published<Shelf>) {
 }
 
 #[test]
-fn rule_3_the_last_handle_is_dropped_with_the_state_it_stands_in_and_under_no_mutex() {
+fn rule_unlocked_the_last_handle_is_dropped_with_the_state_it_stands_in_and_under_no_mutex() {
     within(|| {
         let (mut pair, room, shelf) = holding();
         let other = Published::new(Shelf::default());
@@ -94,7 +94,7 @@ fn rule_3_the_last_handle_is_dropped_with_the_state_it_stands_in_and_under_no_mu
 }
 
 #[test]
-fn rule_3_the_last_handle_in_a_state_that_is_withdrawn_is_dropped_under_no_mutex() {
+fn rule_unlocked_the_last_handle_in_a_state_that_is_withdrawn_is_dropped_under_no_mutex() {
     within(|| {
         let (mut pair, room, shelf) = holding();
         let refuses = moody("refuses");
@@ -110,7 +110,7 @@ fn rule_3_the_last_handle_in_a_state_that_is_withdrawn_is_dropped_under_no_mutex
 }
 
 #[test]
-fn rule_3_a_perspective_is_dropped_under_no_mutex() {
+fn rule_unlocked_a_perspective_is_dropped_under_no_mutex() {
     /// Asks its connection something when it goes.
     struct Curious(pb::Peer);
 
@@ -178,7 +178,7 @@ fn a_long_chain_of_live_objects_needs_no_stack_of_its_length_to_be_dropped() {
     let small = thread::Builder::new().stack_size(512 * 1024);
     let dropped = small.spawn(|| {
         let room = Room::default();
-        let mut end = End::fed(room.clone(), "pb");
+        let mut end = End::server(room.clone(), "pb");
         let shelf = |id| format!("[test.Shelf {id} [dictionary [held [None]] [next [None]]]]");
         end.feed(&format!("[message 1 root take 0 [tuple [list {}]] [dictionary]]", shelf(1)));
         for id in 2..=LENGTH {
@@ -261,7 +261,7 @@ impl Finger {
 #[test]
 fn replicas_that_hold_each_other_do_not_keep_their_connection() {
     let finger = Finger::default();
-    let mut end = End::fed(finger.clone(), "pb");
+    let mut end = End::server(finger.clone(), "pb");
     end.feed(
         "[message 1 root wear 0 [tuple [reference 1 [test.Ring 1 [dictionary [back [None]] [next
             [test.Ring 2 [dictionary [back [None]] [next [dereference 1]]]]]]]]] [dictionary]]",
@@ -314,7 +314,7 @@ fn replicas_that_hold_each_other_weakly_in_one_direction_are_freed() {
     second.lock().back = Some(first.downgrade());
     let wear = pair.peer().root().call_remote::<()>("wear", (&first,));
     pair.finish(wear).unwrap();
-    assert!(said(&mut pair)[0].contains("[u\"back\" [dereference 1]]"));
+    assert!(said(&mut pair)[0].contains("[[unicode back] [dereference 1]]"));
     {
         let ring = finger.0.lock().unwrap().clone().unwrap();
         let next = ring.read().next.clone().unwrap();

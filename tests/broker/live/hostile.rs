@@ -1,11 +1,11 @@
 //! What no honest peer sends: it costs that peer something, and nobody else.
 
+use pb_test_support::{End, messages};
+
 use super::{
     classes::{Keeper, pair},
     feed::fed,
-    wire::messages,
 };
-use crate::pair::End;
 
 #[test]
 fn numbers_that_mean_nothing_end_the_connection_as_twisteds_does() {
@@ -24,11 +24,11 @@ fn numbers_that_mean_nothing_end_the_connection_as_twisteds_does() {
 
 /// A server that holds few replicas.
 fn narrow() -> End {
-    End::fed_with(Keeper::default(), "pb", |config| config.limits.max_replicas = 4)
+    End::server_with(Keeper::default(), "pb", |config| config.limits.max_replicas = 4)
 }
 
 #[test]
-fn rule_9_refused_replicas_in_answers_that_nobody_waits_for_are_counted() {
+fn rule_bounded_refused_replicas_in_answers_that_nobody_waits_for_are_counted() {
     let mut end = narrow();
     drop(end.broker.peer().root().call_remote::<i64>("x", ()).send());
     for id in 0..1000 {
@@ -39,7 +39,7 @@ fn rule_9_refused_replicas_in_answers_that_nobody_waits_for_are_counted() {
 }
 
 #[test]
-fn rule_9_refused_replicas_in_one_message_are_counted() {
+fn rule_bounded_refused_replicas_in_one_message_are_counted() {
     let mut end = narrow();
     let many: String = (0..1000).map(|id| format!("[no.such {id} 0]")).collect();
     end.feed(&format!("[message 1 root x 0 [tuple {many}] [dictionary]]"));
@@ -49,7 +49,7 @@ fn rule_9_refused_replicas_in_one_message_are_counted() {
 }
 
 #[test]
-fn rule_9_handles_are_charged_for_the_memory_they_take() {
+fn rule_bounded_handles_are_charged_for_the_memory_they_take() {
     let many = |number: usize, count: usize| {
         let all = "[cached 1]".repeat(count);
         format!("[message {number} root alsoTake 1 [tuple [list {all}]] [dictionary]]")
@@ -58,7 +58,8 @@ fn rule_9_handles_are_charged_for_the_memory_they_take() {
     end.feed(&many(2, 1_000));
     assert_eq!(messages(&end.sent()), ["[answer 2 1001]"]);
     let keeper_of_few = Keeper::default();
-    let mut end = End::fed_with(keeper_of_few, "pb", |config| config.limits.max_memory = 100_000);
+    let mut end =
+        End::server_with(keeper_of_few, "pb", |config| config.limits.max_memory = 100_000);
     let take =
         "[message 1 root takePond 0 [tuple [cache_classes.MasterDuckPond 1 [list]]] [dictionary]]";
     end.feed(take);

@@ -6,12 +6,9 @@ use pb::{
     Cached, Limits, Lost, RemoteReference,
     driver::{Progress, Turn},
 };
+use pb_test_support::{End, messages, tokens};
 
-use super::{
-    feed::{fed, tokens, within},
-    wire::messages,
-};
-use crate::pair::End;
+use super::feed::{fed, within};
 
 /// Holds another one, and an object of the owner's.
 #[derive(pb::RemoteCache, Clone)]
@@ -67,7 +64,7 @@ impl Library {
 /// A server that was given the shelves 1 and 2.
 fn library(limits: Limits) -> (End, Library) {
     let library = Library::default();
-    let mut end = End::fed_with(library.clone(), "pb", |config| config.limits = limits);
+    let mut end = End::server_with(library.clone(), "pb", |config| config.limits = limits);
     let shelf = |id: usize| format!("[test.Bookcase {id} [dictionary [label old]]]");
     let both = shelf(1) + &shelf(2);
     end.feed(&format!("[message 1 root take 0 [tuple [list {both}]] [dictionary]]"));
@@ -79,10 +76,10 @@ fn a_call_in_between_sees_the_version_before() {
     let (mut end, library) = library(Limits::default());
     end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
     end.feed("[message 3 root label 1 [tuple] [dictionary]]");
-    assert_eq!(messages(&end.sent()), ["[answer 3 u\"old\"]"]);
+    assert_eq!(messages(&end.sent()), ["[answer 3 [unicode old]]"]);
     end.feed("[cachemessage 4 1 label 0 [tuple whole] [dictionary]]");
     end.feed("[message 5 root label 1 [tuple] [dictionary]]");
-    assert_eq!(messages(&end.sent()), ["[answer 5 u\"whole\"]"]);
+    assert_eq!(messages(&end.sent()), ["[answer 5 [unicode whole]]"]);
     assert_eq!(library.shelf(0).version(), 1);
 }
 
@@ -262,8 +259,7 @@ fn a_large_transaction_needs_a_permit_to_be_forgotten() {
     end.feed(&format!("[cachemessage 2 1 label '' [tuple {label}] [dictionary]]"));
     end.input.buffer().extend_from_slice(&tokens("[uncache 1]"));
     let mut turn = Turn::default();
-    let mut handle =
-        |turn: &mut Turn| end.broker.handle_input(&mut end.input, turn, &mut end.tasks).unwrap();
+    let mut handle = |turn: &mut Turn| end.turn(turn).unwrap();
     assert_eq!(handle(&mut turn), Progress::NeedsPermit);
     assert!(library.shelf(0).is_lost().is_none());
     turn.permit_large();

@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 
 use pb::{Cached, ReadResult, Unjellier, Unjelly};
-
-use crate::pair::End;
+use pb_test_support::End;
 
 thread_local! {
     static PROBED: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
@@ -65,7 +64,7 @@ impl Taker {
 /// Sends so many in each other, on the stack of a worker: what is answered.
 fn answer(levels: usize) -> (String, Vec<usize>) {
     let worker = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
-        let mut end = End::fed(Taker, "none");
+        let mut end = End::server(Taker, "none");
         let deep = (1..=levels).fold("[None]".to_owned(), |next, id| {
             format!("[test.WideReplica {id} [dictionary [probe 0] [next {next}]]]")
         });

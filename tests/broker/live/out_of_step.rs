@@ -3,14 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use pb::{Cached, Delivery, Lost, Observers, Published, RemoteCache};
+use pb_test_support::{End, Pair, messages};
 
 use super::{
     classes::{Keeper, MasterDuckPond, given},
     feed::{fed, within},
     life::said,
-    wire::messages,
 };
-use crate::pair::{End, Pair};
 
 /// Keeps a replica of any class.
 struct Kept<T: RemoteCache>(Arc<Mutex<Option<Cached<T>>>>);
@@ -77,7 +76,7 @@ fn an_update_of_an_unknown_name_is_an_error_and_the_replica_stays() {
     pond.lock().add_duck("one duck".to_owned());
     pair.drive();
     let said = said(&mut pair);
-    assert_eq!(said[0], "> [cachemessage 2 1 paint 1 [tuple u\"green\"] [dictionary]]");
+    assert_eq!(said[0], "> [cachemessage 2 1 paint 1 [tuple [unicode green]] [dictionary]]");
     assert!(said[2].starts_with("< [error 2 [twisted.spread.pb.CopyableFailure"), "{}", said[2]);
     assert!(said[2].contains("builtins.AttributeError"));
     assert_eq!(said[3], "< [answer 3 [None]]");
@@ -182,7 +181,7 @@ fn a_replica_that_cannot_be_built_is_refused_and_what_is_said_of_it_passed_over(
     }
 
     let refuse = |unfit: i64| {
-        let mut end = End::fed(Kept(Arc::new(Mutex::new(None::<Cached<Fragile>>))), "pb");
+        let mut end = End::server(Kept(Arc::new(Mutex::new(None::<Cached<Fragile>>))), "pb");
         let put = |number, what: &str| {
             format!("[message {number} root put 1 [tuple {what}] [dictionary]]")
         };
@@ -227,7 +226,7 @@ fn a_replica_whose_clone_panics_is_lost_and_stays_readable() {
 
     within(|| {
         let kept = Arc::new(Mutex::new(None));
-        let mut end = End::fed(Kept(kept.clone()), "pb");
+        let mut end = End::server(Kept(kept.clone()), "pb");
         end.feed("[message 1 root put 0 [tuple [test.Uncloned 1 [dictionary]]] [dictionary]]");
         let seen: Cached<Uncloned> = kept.lock().unwrap().clone().unwrap();
         let held = seen.read();
@@ -240,7 +239,7 @@ fn a_replica_whose_clone_panics_is_lost_and_stays_readable() {
 /// Where two could wait for each other it is told at once, in a debug build.
 #[cfg(debug_assertions)]
 #[test]
-fn rule_3_a_method_that_reads_another_replica_while_its_own_is_out_is_told() {
+fn rule_unlocked_a_method_that_reads_another_replica_while_its_own_is_out_is_told() {
     #[derive(pb::RemoteCache, Clone)]
     #[pb(class = "test.Nosy")]
     struct Nosy {
@@ -256,7 +255,7 @@ fn rule_3_a_method_that_reads_another_replica_while_its_own_is_out_is_told() {
     }
 
     let kept = Arc::new(Mutex::new(None));
-    let mut end = End::fed(Kept(kept.clone()), "pb");
+    let mut end = End::server(Kept(kept.clone()), "pb");
     end.feed(
         "[message 1 root put 0 [tuple [test.Nosy 1 [dictionary [other
             [test.Nosy 2 [dictionary [other [None]]]]]]]] [dictionary]]",

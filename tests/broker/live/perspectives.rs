@@ -6,9 +6,9 @@ use std::sync::{
 };
 
 use pb::{Cached, Jelly, JellyError, Observers, Perspective, Published};
+use pb_test_support::Pair;
 
 use super::life::said;
-use crate::pair::Pair;
 
 /// Who observes; `true` sees hidden cards.
 struct Player {
@@ -133,7 +133,7 @@ fn watcher(
 }
 
 #[test]
-fn each_perspective_has_a_state_and_updates_of_its_own() {
+fn rule_perspective_each_perspective_has_a_state_and_updates_of_its_own() {
     let table = table();
     let (mut one, guest, _) = watcher(&table, None);
     let (mut two, player, _) = watcher(&table, Some(false));
@@ -153,7 +153,7 @@ fn each_perspective_has_a_state_and_updates_of_its_own() {
 }
 
 #[test]
-fn by_hand_each_observer_is_told_what_is_for_it() {
+fn rule_perspective_by_hand_each_observer_is_told_what_is_for_it() {
     let table = table();
     let (mut one, player, _) = watcher(&table, Some(false));
     let (mut two, dealer, _) = watcher(&table, Some(true));
@@ -192,7 +192,7 @@ fn a_permission_that_changes_resets_one_view() {
     assert_eq!(
         said(&mut one),
         [
-            "< [cachemessage 1 1 setCopyableState 0 [tuple [list [test.Card u\"ace\"] [test.Card u\"jack\"]]] [dictionary]]"
+            "< [cachemessage 1 1 setCopyableState 0 [tuple [list [test.Card [unicode ace]] [test.Card [unicode jack]]]] [dictionary]]"
         ]
     );
     assert_eq!(SeenTable::shown(&player), ["ace", "jack"]);
@@ -203,7 +203,7 @@ fn a_permission_that_changes_resets_one_view() {
 }
 
 #[test]
-fn an_object_that_is_first_sent_in_an_update_is_for_whom_the_observer_acts() {
+fn rule_perspective_an_object_that_is_first_sent_in_an_update_is_for_whom_the_observer_acts() {
     let (table, other) = (table(), table());
     let watchers = [None, Some(false), Some(true)].map(|dealer| watcher(&table, dealer));
     table.lock().observers.announce("put_beside", (&other,));

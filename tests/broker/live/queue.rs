@@ -2,24 +2,20 @@
 
 use std::{
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Wake},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use pb::{
     Cacheable, CallError, ConnectionError, Jelly, JellyError, Observer, Observers, Perspective,
     Published,
 };
+use pb_test_support::{Pair, Woken, poll_once};
 
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, given, pair},
     failing::moody,
     life::said,
 };
-use crate::pair::{Pair, poll_once};
 
 /// More than a connection takes at once.
 const MUCH: usize = 200_000;
@@ -54,14 +50,6 @@ impl Cacheable for Nest {
     }
 }
 
-struct Woken(AtomicBool);
-
-impl Wake for Woken {
-    fn wake(self: Arc<Self>) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-}
-
 /// Sends a pond that was sent before, in a message that came to nothing: it must be as it is now.
 fn is_sent_as_it_is(pond: &Published<MasterDuckPond>, pair: &mut Pair, keeper: &Keeper) {
     assert_eq!(pond.observers(), 0);
@@ -76,7 +64,7 @@ fn is_sent_as_it_is(pond: &Published<MasterDuckPond>, pair: &mut Pair, keeper: &
 }
 
 #[test]
-fn rule_2_a_state_that_an_update_waited_for_is_not_kept_when_a_reset_takes_its_place() {
+fn rule_snapshot_a_state_that_an_update_waited_for_is_not_kept_when_a_reset_takes_its_place() {
     let (pond, inner) = (MasterDuckPond::published(&["x"]), MasterDuckPond::published(&["y"]));
     let farewells = inner.lock().farewells.clone();
     let (mut pair, keeper) = given(&pond);
@@ -91,7 +79,7 @@ fn rule_2_a_state_that_an_update_waited_for_is_not_kept_when_a_reset_takes_its_p
 }
 
 #[test]
-fn rule_2_a_state_that_an_update_waited_for_is_not_kept_when_its_own_life_ends() {
+fn rule_snapshot_a_state_that_an_update_waited_for_is_not_kept_when_its_own_life_ends() {
     // Under way, or here already while another one is under way.
     for is_here in [false, true] {
         let (pond, inner) = (MasterDuckPond::published(&["x"]), MasterDuckPond::published(&["y"]));
@@ -124,13 +112,11 @@ fn who_writes_is_woken_when_a_state_comes_that_nobody_wants_any_more() {
     let peer = pair.peer();
     let mut drained = pin!(peer.drained());
     assert!(poll_once(drained.as_mut()).is_pending());
-    let writer = Arc::new(Woken(AtomicBool::new(false)));
-    let waker = writer.clone().into();
-    let mut out = Vec::new();
+    let writer = Woken::new();
     let broker = &pair.client.broker;
-    assert!(broker.poll_transmit(&mut Context::from_waker(&waker), &mut out).is_pending());
+    assert!(writer.with(|cx| broker.poll_transmit(cx, &mut Vec::new())).is_pending());
     drop(guard);
-    assert!(writer.0.load(Ordering::SeqCst));
+    assert_ne!(writer.count(), 0);
     pair.drive();
     assert!(poll_once(drained.as_mut()).is_ready());
     assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
@@ -138,7 +124,7 @@ fn who_writes_is_woken_when_a_state_comes_that_nobody_wants_any_more() {
 
 /// What a message asked for and does not hold any more when it leaves.
 #[test]
-fn rule_2_a_state_that_is_left_over_is_not_kept_for_a_later_message() {
+fn rule_snapshot_a_state_that_is_left_over_is_not_kept_for_a_later_message() {
     let (mut pair, keeper) = pair();
     let root = pair.peer().root();
     let pond = MasterDuckPond::published(&["one duck"]);
@@ -167,7 +153,7 @@ fn rule_2_a_state_that_is_left_over_is_not_kept_for_a_later_message() {
 
 /// The last handles of a replica and of what is called are in it, and speak to the peer when dropped.
 #[test]
-fn rule_3_a_call_that_fails_is_dropped_where_no_mutex_is_held() {
+fn rule_unlocked_a_call_that_fails_is_dropped_where_no_mutex_is_held() {
     let (mut pair, server) = pair();
     let root = pair.peer().root();
     let home = MasterDuckPond::published(&["one duck"]);
@@ -181,7 +167,7 @@ fn rule_3_a_call_that_fails_is_dropped_where_no_mutex_is_held() {
 }
 
 #[test]
-fn rule_7_a_message_fails_when_nothing_of_it_is_under_way_any_more() {
+fn rule_all_or_nothing_a_message_fails_when_nothing_of_it_is_under_way_any_more() {
     let (mut pair, keeper) = pair();
     let (refuses, pond) = (moody("refuses"), MasterDuckPond::published(&["one duck"]));
     let farewells = pond.lock().farewells.clone();
@@ -201,7 +187,7 @@ fn rule_7_a_message_fails_when_nothing_of_it_is_under_way_any_more() {
 }
 
 #[test]
-fn rule_5_lives_that_have_begun_in_a_message_that_waits_end_with_the_connection() {
+fn rule_farewell_lives_that_have_begun_in_a_message_that_waits_end_with_the_connection() {
     let (mut pair, _keeper) = pair();
     let (here, asked) = (MasterDuckPond::published(&[]), MasterDuckPond::published(&[]));
     let farewells = [&here, &asked].map(|pond| pond.lock().farewells.clone());
@@ -212,7 +198,7 @@ fn rule_5_lives_that_have_begun_in_a_message_that_waits_end_with_the_connection(
     assert_eq!((here.observers(), farewells[0].count()), (0, 1));
     drop(guard);
     assert_eq!((asked.observers(), farewells[1].count()), (0, 1));
-    // Rule 6, of a call that never left.
+    // A call that never left ends as well.
     assert!(matches!(pair.finish(take), Err(CallError::Lost(ConnectionError::ClosedByPeer))));
 }
 
@@ -261,7 +247,7 @@ fn nobody_waits_for_an_observer_that_has_left() {
 }
 
 #[test]
-fn rule_9_updates_that_wait_are_not_calls_that_wait() {
+fn rule_bounded_updates_that_wait_are_not_calls_that_wait() {
     let keeper = Keeper::default();
     let mut pair = Pair::with(keeper, |config| config.limits.max_waiting = 8);
     let pond = MasterDuckPond::published(&[]);
@@ -324,7 +310,7 @@ fn what_was_sent_before_a_close_is_written() {
 }
 
 #[test]
-fn rule_6_calls_that_wait_in_the_queue_are_lost_with_the_connection() {
+fn rule_ends_once_calls_that_wait_in_the_queue_are_lost_with_the_connection() {
     for reason in [ConnectionError::Closed, ConnectionError::ClosedByPeer] {
         let (mut pair, _keeper) = pair();
         let pond = MasterDuckPond::published(&["one duck"]);
@@ -349,14 +335,13 @@ fn who_waits_for_the_writer_is_woken_when_the_last_that_waits_cannot_be_sent() {
     let pond = MasterDuckPond::published(&[&"x".repeat(700_000)]);
     let guard = pond.lock();
     let call = pair.peer().root().call_remote::<()>("keep", (&pond,)).send();
-    let woken = Arc::new(Woken(AtomicBool::new(false)));
-    let (peer, waker) = (pair.peer(), woken.clone().into());
+    let (peer, woken) = (pair.peer(), Woken::new());
     let mut drained = pin!(peer.drained());
-    assert!(drained.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    assert!(woken.poll(drained.as_mut()).is_pending());
     drop(guard);
     assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
     pair.drive();
     assert!(said(&mut pair).is_empty());
-    assert!(woken.0.load(Ordering::SeqCst));
+    assert_ne!(woken.count(), 0);
     assert!(poll_once(drained).is_ready());
 }

@@ -6,9 +6,9 @@ use std::{
 };
 
 use pb::{Cached, ConnectionError, Lost, ObservedVec, Observers, Published};
+use pb_test_support::{Pair, poll_once};
 
 use super::life::said;
-use crate::pair::{Pair, poll_once};
 
 #[derive(pb::Cacheable, pb::RemoteCache, Clone, Debug)]
 #[pb(class = "test.Board")]

@@ -6,9 +6,9 @@ use std::{
 };
 
 use pb::{Cached, ObservedVec, Observers, Published};
+use pb_test_support::Pair;
 
 use super::classes::{MasterDuckPond, given};
-use crate::pair::Pair;
 
 #[derive(pb::Cacheable, pb::RemoteCache, Clone, Default)]
 #[pb(class = "test.Scales")]
@@ -47,7 +47,7 @@ fn scales(left: &[i64], right: &[i64]) -> (Pair, Published<Scales>, Cached<Scale
 }
 
 #[test]
-fn a_value_that_is_replaced_is_sent_anew() {
+fn rule_reset_a_value_that_is_replaced_is_sent_anew() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     *pond.lock() = MasterDuckPond { ducks: vec!["another".to_owned()], ..Default::default() };
@@ -60,7 +60,7 @@ fn a_value_that_is_replaced_is_sent_anew() {
 }
 
 #[test]
-fn a_value_that_was_replaced_announces_nothing_any_more() {
+fn rule_reset_a_value_that_was_replaced_announces_nothing_any_more() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let mut old = mem::take(&mut *pond.lock());
@@ -75,7 +75,7 @@ fn a_value_that_was_replaced_announces_nothing_any_more() {
 }
 
 #[test]
-fn a_collection_that_was_taken_out_announces_nothing_any_more() {
+fn rule_reset_a_collection_that_was_taken_out_announces_nothing_any_more() {
     let (mut pair, scales, seen) = scales(&[1], &[]);
     let mut taken = mem::take(&mut scales.lock().left);
     taken.push(2);
@@ -98,7 +98,7 @@ fn collections_that_change_places_are_sent_anew() {
 }
 
 #[test]
-fn a_collection_that_comes_back_later_is_sent_anew() {
+fn rule_reset_a_collection_that_comes_back_later_is_sent_anew() {
     let (mut pair, scales, seen) = scales(&[1], &[]);
     let mut taken = mem::take(&mut scales.lock().left);
     pair.drive();

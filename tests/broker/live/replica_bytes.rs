@@ -1,21 +1,19 @@
 //! What replicas take is bounded by bytes: those that nobody has a handle of go first.
 
-use super::{
-    classes::{Keeper, MasterDuckPond},
-    wire::messages,
-};
-use crate::pair::{End, Pair};
+use pb_test_support::{End, Pair, messages};
+
+use super::classes::{Keeper, MasterDuckPond};
 
 /// Room for about so many ponds of 100 ducks.
 fn room_for(ponds: usize) -> (End, Keeper) {
     let keeper = Keeper::default();
     let one = {
-        let mut end = End::fed(Keeper::default(), "pb");
+        let mut end = End::server(Keeper::default(), "pb");
         let before = end.broker.memory();
         end.feed(&take(1));
         end.broker.memory() - before
     };
-    let end = End::fed_with(keeper.clone(), "pb", |config| {
+    let end = End::server_with(keeper.clone(), "pb", |config| {
         config.limits.max_replica_bytes = one * ponds;
     });
     (end, keeper)

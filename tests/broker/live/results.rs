@@ -8,9 +8,9 @@ use std::{
 };
 
 use pb::{Cached, Lost, Observers, Published};
+use pb_test_support::Pair;
 
 use super::life::said;
-use crate::pair::Pair;
 
 type Fallible = R<(), fmt::Error>;
 type OrText<T> = R<T, &'static str>;

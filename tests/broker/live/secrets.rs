@@ -8,6 +8,7 @@ mod world;
 use std::{collections::BTreeSet, env, ops::Range, sync::Arc, thread};
 
 use pb::{Cached, Perspective, RemoteReference};
+use pb_test_support::Pair;
 
 use self::{
     story::{Cast, DESKS, Story, VAULTS},
@@ -16,7 +17,6 @@ use self::{
     },
 };
 use super::said;
-use crate::pair::Pair;
 
 const STEPS: usize = 40;
 
@@ -125,7 +125,7 @@ fn shown(vault: &Cached<SeenVault>) -> Vec<String> {
 }
 
 #[test]
-fn two_logins_over_one_connection_see_their_own_states() {
+fn rule_perspective_two_logins_over_one_connection_see_their_own_states() {
     let mut visit = Visit::of(&["alice", "bob"]);
     let (hers, his) = (visit.vault(0), visit.vault(1));
     assert_eq!(shown(&hers), ["<<alice#1>>", "<<alice:1>>"]);
@@ -162,7 +162,7 @@ fn both_ids_of_one_object_come_home_as_one_object() {
 }
 
 #[test]
-fn an_object_is_sent_once_to_each_perspective() {
+fn rule_perspective_an_object_is_sent_once_to_each_perspective() {
     let mut visit = Visit::of(&["alice", "bob"]);
     let (hers, his) = (visit.vault(0), visit.vault(1));
     visit.pair.traffic.clear();
@@ -261,7 +261,7 @@ fn a_login_that_ends_ends_only_its_own_observation() {
 }
 
 #[test]
-fn an_avatar_of_the_same_name_is_another_perspective() {
+fn rule_perspective_an_avatar_of_the_same_name_is_another_perspective() {
     let mut visit = Visit::of(&["alice", "alice"]);
     let (one, other) = (visit.vault(0), visit.vault(1));
     assert_eq!(shown(&one), ["<<alice#1>>", "<<alice:1>>"]);
@@ -315,7 +315,7 @@ fn what_a_keyword_brings_is_for_whom_the_call_is() {
 
 /// By chance a new avatar stands in memory where one stood that is gone, which must not matter.
 #[test]
-fn who_comes_after_another_is_not_taken_for_him() {
+fn rule_perspective_who_comes_after_another_is_not_taken_for_him() {
     let mut visit = Visit::of(&[]);
     let vault = visit.house.vaults()[0].clone();
     for round in 0..20 {

@@ -6,12 +6,12 @@ use pb::{
     Cacheable, ConnectionError, Delivery, Jelly, JellyError, Observer, Observers, Perspective,
     Published, WhenSlow,
 };
+use pb_test_support::{Pair, poll_once};
 
 use super::{
     classes::{Keeper, MasterDuckPond},
     life::said,
 };
-use crate::pair::{Pair, poll_once};
 
 const BOUND: usize = 64 * 1024;
 
@@ -51,7 +51,7 @@ fn flood(pond: &Published<MasterDuckPond>, fast: &mut Pair, slow: &Pair) -> usiz
 }
 
 #[test]
-fn rule_11_a_slow_observer_is_disconnected_and_the_others_are_not_delayed() {
+fn rule_slow_a_slow_observer_is_disconnected_and_the_others_are_not_delayed() {
     let (pond, [(mut fast, fast_keeper), (slow, _)]) = watched(WhenSlow::Disconnect);
     flood(&pond, &mut fast, &slow);
     assert!(matches!(
@@ -64,7 +64,7 @@ fn rule_11_a_slow_observer_is_disconnected_and_the_others_are_not_delayed() {
 }
 
 #[test]
-fn rule_11_a_slow_observer_is_sent_the_state_anew_instead() {
+fn rule_slow_a_slow_observer_is_sent_the_state_anew_instead() {
     let (pond, [(mut fast, fast_keeper), (mut slow, slow_keeper)]) = watched(WhenSlow::Reset);
     let most = flood(&pond, &mut fast, &slow);
     // What is bound already, the bound, and one state.
@@ -86,7 +86,7 @@ fn rule_11_a_slow_observer_is_sent_the_state_anew_instead() {
 
 /// However much the object would let wait.
 #[test]
-fn rule_9_what_a_connection_may_have_waiting_is_a_bound_for_its_observers_too() {
+fn rule_bounded_what_a_connection_may_have_waiting_is_a_bound_for_its_observers_too() {
     let delivery = Delivery::default().max_queued(1 << 30);
     let pond = Published::with(MasterDuckPond::default(), delivery);
     let limits = pb::Limits::default().max_outbox(256 * 1024);
@@ -134,7 +134,7 @@ fn a_publisher_can_wait_for_its_observers() {
 }
 
 #[test]
-fn rule_10_an_update_is_encoded_once_and_shared_while_it_waits() {
+fn rule_encoded_once_an_update_is_encoded_once_and_shared_while_it_waits() {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     static ENCODED: AtomicUsize = AtomicUsize::new(0);
@@ -157,7 +157,7 @@ fn rule_10_an_update_is_encoded_once_and_shared_while_it_waits() {
 }
 
 #[test]
-fn rule_11_a_state_larger_than_the_bound_is_not_taken_for_every_update() {
+fn rule_slow_a_state_larger_than_the_bound_is_not_taken_for_every_update() {
     use std::sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},

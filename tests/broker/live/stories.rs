@@ -14,11 +14,7 @@ use pb::{
     Answer, Cacheable, Cached, CallError, Delivery, Guard, Jelly, JellyError, Observer, Observers,
     Perspective, Published, WhenSlow,
 };
-
-use crate::{
-    noise::Random,
-    pair::{End, Pair, poll_once},
-};
+use pb_test_support::{End, Pair, Random, poll_once};
 
 const NODES: usize = 5;
 const STEPS: usize = 60;
@@ -175,7 +171,7 @@ struct Story<'n> {
 impl<'n> Story<'n> {
     fn new(seed: u64, kind: Kind, nodes: &'n [Published<Node>]) -> Self {
         let (kept, up, down) = (Root::default(), Vec::new(), Vec::new());
-        let random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let random = Random::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         let pair = Pair::new(kept.clone());
         Self { kind, random, nodes, guard: None, kept, pair, up, down, calls: Vec::new() }
     }

@@ -3,9 +3,10 @@
 use std::{cell::RefCell, thread};
 
 use pb::{Observers, Published};
+use pb_test_support::Pair;
 
 use super::classes::{MasterDuckPond, given};
-use crate::{pair::Pair, roots::Root};
+use crate::roots::Root;
 
 /// Runs something when it is dropped.
 struct AtEnd(Option<Box<dyn FnOnce() + Send>>);

@@ -2,15 +2,15 @@
 
 use std::pin::pin;
 
+use pb_test_support::{messages, poll_once};
+
 use super::{
     classes::{MasterDuckPond, given, pair},
     life::said,
-    wire::messages,
 };
-use crate::pair::poll_once;
 
 #[test]
-fn what_is_done_under_one_guard_leaves_together_when_it_drops() {
+fn rule_transaction_what_is_done_under_one_guard_leaves_together_when_it_drops() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let mut guard = pond.lock();
@@ -24,8 +24,8 @@ fn what_is_done_under_one_guard_leaves_together_when_it_drops() {
         said(&mut pair),
         [
             // The flag that is no integer is a `no` to every peer, and to ours: more follows.
-            "> [cachemessage 2 1 addDuck \"\" [tuple u\"two duck\"] [dictionary]]",
-            "> [cachemessage 3 1 swapDuck 0 [tuple u\"one duck\" u\"swapped duck\"] [dictionary]]",
+            "> [cachemessage 2 1 addDuck '' [tuple [unicode 'two duck']] [dictionary]]",
+            "> [cachemessage 3 1 swapDuck 0 [tuple [unicode 'one duck'] [unicode 'swapped duck']] [dictionary]]",
         ]
     );
     assert_eq!(keeper.pond().read().ducks, ["two duck", "swapped duck"]);
@@ -33,7 +33,7 @@ fn what_is_done_under_one_guard_leaves_together_when_it_drops() {
 }
 
 #[test]
-fn a_reader_of_the_replica_never_sees_half_of_a_transaction() {
+fn rule_transaction_a_reader_of_the_replica_never_sees_half_of_a_transaction() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
@@ -61,7 +61,7 @@ fn a_reader_of_the_replica_never_sees_half_of_a_transaction() {
 }
 
 #[test]
-fn a_transaction_that_never_ends_is_never_seen() {
+fn rule_transaction_a_transaction_that_never_ends_is_never_seen() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
@@ -110,7 +110,7 @@ fn a_call_that_carries_the_locked_object_first_shows_the_finished_transaction() 
 }
 
 #[test]
-fn rule_2_an_update_made_while_the_snapshot_waits_follows_it() {
+fn rule_snapshot_an_update_made_while_the_snapshot_waits_follows_it() {
     let (mut pair, keeper) = pair();
     let (held, pond) = (MasterDuckPond::published(&[]), MasterDuckPond::published(&["one duck"]));
     let guard = held.lock();
@@ -123,8 +123,8 @@ fn rule_2_an_update_made_while_the_snapshot_waits_follows_it() {
     pair.finish(take).unwrap();
     pair.drive();
     let said = said(&mut pair);
-    assert!(said[0].contains("[list u\"one duck\"]"), "{}", said[0]);
-    assert!(said.iter().any(|said| said.contains("u\"three duck\"")));
+    assert!(said[0].contains("[list [unicode 'one duck']]"), "{}", said[0]);
+    assert!(said.iter().any(|said| said.contains("[unicode 'three duck']")));
     assert_eq!(keeper.ponds.lock().unwrap()[1].read().ducks.len(), 3);
 }
 

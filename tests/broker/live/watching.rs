@@ -3,9 +3,9 @@
 use std::{pin::pin, sync::Arc};
 
 use pb::{ConnectionError, Lost};
+use pb_test_support::{Woken, poll_once};
 
 use super::classes::{MasterDuckPond, given};
-use crate::{pair::poll_once, watching::Woken};
 
 /// Bytes of a duck beside which the next one waits.
 const MUCH: usize = 200_000;
@@ -130,7 +130,7 @@ fn waits_that_were_dropped_leave_nothing_behind() {
     let replica = keeper.pond();
     pond.lock().add_duck("x".repeat(MUCH));
     pond.lock().add_duck("it waits".to_owned());
-    let woken = Arc::new(Woken::default());
+    let woken = Woken::new();
     let mut changes = replica.changes();
     for _ in 0..20_000 {
         assert!(woken.poll(pin!(replica.changed())).is_pending());
@@ -153,14 +153,14 @@ fn each_that_waits_is_woken_once_whoever_waits_no_more() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
-    let (gone, woken) = (Arc::new(Woken::default()), Arc::new(Woken::default()));
+    let (gone, woken) = (Woken::new(), Woken::new());
     let mut changed = pin!(replica.changed());
     {
         let mut before = pin!(replica.changed());
         assert!(gone.poll(before.as_mut()).is_pending());
         assert!(woken.poll(changed.as_mut()).is_pending());
     }
-    let lost = Arc::new(Woken::default());
+    let lost = Woken::new();
     let mut end = pin!(replica.lost());
     assert!(lost.poll(end.as_mut()).is_pending());
     for duck in ["two duck", "three duck"] {

@@ -1,8 +1,7 @@
 //! The way back in a cycle of live objects.
 
 use pb::{Cached, Observers, Published, WeakCached, WeakPublished};
-
-use crate::pair::Pair;
+use pb_test_support::Pair;
 
 #[derive(pb::Cacheable)]
 #[pb(class = "test.Room")]

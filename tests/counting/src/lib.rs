@@ -6,6 +6,6 @@ mod wire;
 
 pub use self::{
     allocator::{Counting, Taken, live, measured},
-    end::{Clock, End},
+    end::{feed, server},
     wire::{Wire, call, list, of},
 };

@@ -1,29 +1,10 @@
 //! Banana in dialect `pb`, written by hand.
 
+use pb::banana::vocabulary;
+
 /// Tokens, one after the other.
 #[derive(Debug, Clone, Default)]
 pub struct Wire(pub Vec<u8>);
-
-/// The words that dialect `pb` writes as numbers, as far as they are used here.
-const WORDS: [(&str, u8); 17] = [
-    ("None", 1),
-    ("dereference", 3),
-    ("reference", 4),
-    ("dictionary", 5),
-    ("list", 8),
-    ("tuple", 11),
-    ("unpersistable", 12),
-    ("copy", 13),
-    ("cache", 14),
-    ("cached", 15),
-    ("remote", 16),
-    ("local", 17),
-    ("lcache", 18),
-    ("message", 26),
-    ("answer", 27),
-    ("error", 28),
-    ("uncache", 31),
-];
 
 impl Wire {
     fn token(mut self, mut number: usize, kind: u8) -> Self {
@@ -59,8 +40,8 @@ impl Wire {
     /// A word, as a number if it has one.
     #[must_use]
     pub fn word(self, word: &str) -> Self {
-        match WORDS.iter().find(|(known, _)| *known == word) {
-            Some(&(_, number)) => self.token(usize::from(number), 0x87),
+        match vocabulary::number(word.as_bytes()) {
+            Some(number) => self.token(usize::from(number), 0x87),
             None => self.string(word.as_bytes()),
         }
     }

@@ -324,8 +324,8 @@ async fn a_call_under_a_guard_overtakes(yard: Yard) {
     yard.close(&[GREEN, r#"addDuck u"third duck""#]).await;
 }
 
+case!(each_sees_what_is_for_them);
 /// A keeper, a guest and somebody of whom nothing is known, each over a connection of their own.
-#[test]
 fn each_sees_what_is_for_them() {
     with_twisted(async |python| {
         let open = || Yard::open(python, Caller::Rust);

@@ -102,8 +102,8 @@ async fn setters_and_collections_follow(mut yard: Yard) {
     yard.close(&["stoppedObserving 0"]).await;
 }
 
+case!(sent_on_to_somebody_else);
 /// What Python publishes is observed here and, through us, by another Python.
-#[test]
 fn sent_on_to_somebody_else() {
     with_twisted(async |python| {
         let mut source = Yard::open(python, Caller::Python).await;

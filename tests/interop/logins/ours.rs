@@ -205,7 +205,7 @@ fn visit(story: &str, prints: &[&str], happens: &[&str]) {
     });
 }
 
-#[test]
+case!(refused);
 fn refused() {
     visit(
         "refused",
@@ -221,7 +221,7 @@ fn refused() {
     );
 }
 
-#[test]
+case!(minds);
 fn minds() {
     visit(
         "minds",
@@ -239,7 +239,7 @@ fn minds() {
     );
 }
 
-#[test]
+case!(views);
 fn views() {
     visit(
         "views",
@@ -257,7 +257,7 @@ fn views() {
     );
 }
 
-#[test]
+case!(each_login_over_one_connection_has_a_cache_of_its_own);
 fn each_login_over_one_connection_has_a_cache_of_its_own() {
     visit(
         "diaries",
@@ -276,7 +276,7 @@ fn each_login_over_one_connection_has_a_cache_of_its_own() {
     );
 }
 
-#[test]
+case!(a_cache_that_is_dropped_and_fetched_anew_has_the_number_it_had);
 fn a_cache_that_is_dropped_and_fetched_anew_has_the_number_it_had() {
     visit(
         "again",
@@ -294,7 +294,7 @@ fn a_cache_that_is_dropped_and_fetched_anew_has_the_number_it_had() {
     );
 }
 
-#[test]
+case!(relays);
 fn relays() {
     visit(
         "relays",
@@ -309,7 +309,7 @@ fn relays() {
     );
 }
 
-#[test]
+case!(twice);
 fn twice() {
     visit(
         "twice",

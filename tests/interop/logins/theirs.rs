@@ -61,7 +61,7 @@ fn shown(error: &RemoteError) -> String {
     format!("{} | {}", error.class(), error.message())
 }
 
-#[test]
+case!(refused);
 fn refused() {
     with_house(async |mut house| {
         for (name, password, expected) in [
@@ -80,7 +80,7 @@ fn refused() {
     });
 }
 
-#[test]
+case!(minds);
 fn minds() {
     with_house(async |mut house| {
         let (well, asked) = mind(false);
@@ -102,7 +102,7 @@ fn minds() {
     });
 }
 
-#[test]
+case!(views);
 fn views() {
     with_house(async |house| {
         let alice = house.peer.login("alice", "sesame").await.unwrap();
@@ -123,7 +123,7 @@ fn views() {
     });
 }
 
-#[test]
+case!(relays);
 fn relays() {
     with_house(async |house| {
         let alice = house.peer.login("alice", "sesame").await.unwrap();
@@ -139,7 +139,7 @@ fn relays() {
     });
 }
 
-#[test]
+case!(twice);
 fn twice() {
     with_house(async |mut house| {
         let first = house.peer.login("alice", "sesame").await.unwrap();

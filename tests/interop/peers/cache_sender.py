@@ -29,4 +29,4 @@ async def main(host, port):
 
 if __name__ == "__main__":
     given = options(__doc__, "host", "port")
-    run(lambda: main(given.host, given.port), 20)
+    run(lambda: main(given.host, given.port))

@@ -28,4 +28,4 @@ async def main(host, port):
 
 if __name__ == "__main__":
     given = options(__doc__, "host", "port")
-    run(lambda: main(given.host, given.port), 30)
+    run(lambda: main(given.host, given.port))

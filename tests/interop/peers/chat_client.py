@@ -38,4 +38,4 @@ async def main(name, password, groupname, host, port):
 
 if __name__ == "__main__":
     given = options(__doc__, "name", "password", "group", "host", "port")
-    run(lambda: main(given.name, given.password, given.group, given.host, given.port), 30)
+    run(lambda: main(given.name, given.password, given.group, given.host, given.port))

@@ -141,4 +141,4 @@ async def main(host, port, story):
 
 
 if __name__ == "__main__":
-    run(lambda: main(*sys.argv[1:]), 30)
+    run(lambda: main(*sys.argv[1:]))

@@ -180,4 +180,4 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     # Until then Twisted keeps every failure, and what was on the stack when it was raised.
     log.startLogging(sys.stderr, setStdout=False)
-    run(lambda: share(Tower, *sys.argv[1:]), 30)
+    run(lambda: share(Tower, *sys.argv[1:]))

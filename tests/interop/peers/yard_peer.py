@@ -132,4 +132,4 @@ class Yard(pb.Referenceable):
 if __name__ == "__main__":
     if sys.argv[1:2] not in (["listen"], ["connect"]):
         sys.exit(__doc__)
-    run(lambda: share(Yard, *sys.argv[1:]), 30)
+    run(lambda: share(Yard, *sys.argv[1:]))

@@ -4,7 +4,7 @@ use pb::{CallError, ConnectionError};
 
 use super::with_kitchen;
 
-#[test]
+case!(the_server_hangs_up);
 fn the_server_hangs_up() {
     with_kitchen(async |mut kitchen| {
         let root = &kitchen.root;
@@ -26,7 +26,7 @@ fn the_server_hangs_up() {
     });
 }
 
-#[test]
+case!(the_server_shuts_down);
 fn the_server_shuts_down() {
     with_kitchen(async |kitchen| {
         let call = kitchen.root.call_remote::<()>("shutdown", ());
@@ -37,7 +37,7 @@ fn the_server_shuts_down() {
     });
 }
 
-#[test]
+case!(we_hang_up);
 fn we_hang_up() {
     with_kitchen(async |mut kitchen| {
         let never = kitchen.root.call_remote::<()>("never", ()).send();
@@ -50,8 +50,8 @@ fn we_hang_up() {
     });
 }
 
+case!(the_last_words_arrive);
 /// What was sent before it is closed is written.
-#[test]
 fn the_last_words_arrive() {
     with_kitchen(async |mut kitchen| {
         for _ in 0..100 {

@@ -54,7 +54,7 @@ fn most() -> Integer {
     Integer::from_limbs(false, &[u64::MAX; 7]).unwrap()
 }
 
-#[test]
+case!(nothing_and_truth);
 fn nothing_and_truth() {
     with_kitchen(async |kitchen| {
         let root = &kitchen.root;
@@ -69,7 +69,7 @@ fn nothing_and_truth() {
     });
 }
 
-#[test]
+case!(integers);
 fn integers() {
     with_kitchen(async |kitchen| {
         let root = &kitchen.root;
@@ -103,7 +103,7 @@ fn integers() {
     });
 }
 
-#[test]
+case!(floats);
 fn floats() {
     with_kitchen(async |kitchen| {
         let root = &kitchen.root;
@@ -122,7 +122,7 @@ fn floats() {
     });
 }
 
-#[test]
+case!(strings);
 fn strings() {
     with_kitchen(async |kitchen| {
         let root = &kitchen.root;
@@ -151,7 +151,7 @@ fn strings() {
     });
 }
 
-#[test]
+case!(containers);
 fn containers() {
     with_kitchen(async |kitchen| {
         let root = &kitchen.root;
@@ -178,7 +178,7 @@ fn containers() {
     });
 }
 
-#[test]
+case!(containers_without_types);
 fn containers_without_types() {
     with_kitchen(async |kitchen| {
         let root = &kitchen.root;
@@ -214,7 +214,7 @@ fn containers_without_types() {
     });
 }
 
-#[test]
+case!(dates_and_times);
 fn dates_and_times() {
     with_kitchen(async |kitchen| {
         let root = &kitchen.root;
@@ -249,7 +249,7 @@ fn dates_and_times() {
     });
 }
 
-#[test]
+case!(decimals);
 fn decimals() {
     with_kitchen(async |kitchen| {
         let root = &kitchen.root;
@@ -267,8 +267,8 @@ fn decimals() {
     });
 }
 
+case!(shared_values);
 /// What one object is here is one object there.
-#[test]
 fn shared_values() {
     with_kitchen(async |kitchen| {
         let root = &kitchen.root;
@@ -300,7 +300,7 @@ fn shared_values() {
     });
 }
 
-#[test]
+case!(values_that_contain_themselves);
 fn values_that_contain_themselves() {
     with_kitchen(async |kitchen| {
         let root = &kitchen.root;

@@ -73,7 +73,7 @@ fn with_ponds(run: Run, flags: &[&str], scenario: impl AsyncFn(Sink)) {
 macro_rules! scenarios {
     (@ $module:ident: $twisted:ident; $($with:ident: $($scenario:ident)*;)*) => {
         mod $module {
-            $($(#[test]
+            $($(case!($scenario);
             fn $scenario() {
                 let run = $crate::sink::client::Run { twisted: $crate::sink::$twisted };
                 super::$with(run, super::$scenario);

@@ -151,7 +151,7 @@ macro_rules! scenarios {
         mod $module {
             use $crate::sink::server::{Session, run};
 
-            $(#[test]
+            $(case!($test);
             fn $test() {
                 let session = Session { program: $program, scenario: $scenario };
                 run($crate::sink::$twisted, session, $root);
@@ -176,8 +176,8 @@ mod ponds {
     }
 }
 
+case!(no_scenario_is_left_out);
 /// Every scenario is here or among those of `login`.
-#[test]
 fn no_scenario_is_left_out() {
     with_twisted(async |python| {
         let listed = python.start("sink/sink_client.py", &["--list"]).finish().await;

@@ -6,72 +6,51 @@ use pb::{
     Cached, Referenceable,
     driver::{Broker, Config},
 };
+use pb_test_support::{Clock, Cut, End, Pair, Way};
 
 use crate::{
-    end::{Cut, End},
+    end::{finish, is_idle},
     world::{World, live::Board},
 };
 
-/// Two ends and the stream between them, which may hold bytes up.
-pub(crate) struct Pair {
-    pub(crate) client: End,
-    pub(crate) server: End,
+/// Returns two ends with settings of their own, at which bytes arrive so.
+pub(crate) fn pair(
+    client: Option<Arc<dyn Referenceable>>,
+    server: Option<Arc<dyn Referenceable>>,
+    configs: [&Config; 2],
+    cut: Cut,
+) -> Pair {
+    let client = End::new(Broker::client(client, configs[0])).cut(cut);
+    let server = End::new(Broker::server(server, configs[1])).cut(cut);
+    Pair::of(client, server, Clock::default())
 }
 
-impl Pair {
-    pub(crate) fn new(
-        client: Option<Arc<dyn Referenceable>>,
-        server: Option<Arc<dyn Referenceable>>,
-        configs: [&Config; 2],
-        cut: Cut,
-    ) -> Self {
-        let mut pair = Self {
-            client: End::new(Broker::client(client, configs[0]), cut),
-            server: End::new(Broker::server(server, configs[1]), cut),
-        };
-        pair.drive();
-        pair
-    }
-
-    /// Carries what one end has written to the other.
-    pub(crate) fn carry(&mut self, up: bool) -> bool {
-        let (from, to) = match up {
-            true => (&self.client, &mut self.server),
-            false => (&self.server, &mut self.client),
-        };
-        let bytes = from.sent();
-        to.receive(&bytes);
-        let is_moved = !bytes.is_empty();
-        let from = if up { &mut self.client } else { &mut self.server };
-        from.handle();
-        is_moved
-    }
-
-    /// As [`drive`](Self::drive), where an end may have been closed.
-    pub(crate) fn drive_until_over(&mut self) {
-        match self.client.is_over() || self.server.is_over() {
-            true => drop((self.carry(true), self.carry(false))),
-            false => self.drive(),
+/// Carries bytes and polls running calls until both ends are quiet, one direction after the other.
+///
+/// # Panics
+/// When an end does not understand the other, or they never come to rest.
+pub(crate) fn drive(pair: &mut Pair) {
+    for _ in 0..100_000 {
+        let is_moved = pair.carry(Way::Up) | pair.carry(Way::Down);
+        // Scripts are long, and nobody reads it.
+        pair.traffic.clear();
+        pair.client.run_tasks();
+        pair.server.run_tasks();
+        for end in [&pair.client, &pair.server] {
+            assert!(end.failed.is_none(), "an honest peer is refused: {:?}", end.failed);
+        }
+        if !is_moved {
+            return;
         }
     }
+    panic!("they never come to rest");
+}
 
-    /// Carries bytes and polls running calls until both ends are quiet.
-    ///
-    /// # Panics
-    /// When an end does not understand the other, or they never come to rest.
-    pub(crate) fn drive(&mut self) {
-        for _ in 0..100_000 {
-            let is_moved = self.carry(true) | self.carry(false);
-            self.client.run_tasks();
-            self.server.run_tasks();
-            for end in [&self.client, &self.server] {
-                assert!(end.failed.is_none(), "an honest peer is refused: {:?}", end.failed);
-            }
-            if !is_moved {
-                return;
-            }
-        }
-        panic!("they never come to rest");
+/// As [`drive`], where an end may have been closed.
+pub(crate) fn drive_until_over(pair: &mut Pair) {
+    match pair.client.is_over() || pair.server.is_over() {
+        true => drop((pair.carry(Way::Up), pair.carry(Way::Down))),
+        false => drive(pair),
     }
 }
 
@@ -104,14 +83,14 @@ impl Below {
     pub(crate) fn new(world: &World, config: &Config) -> Self {
         let wall = Arc::new(Wall::default());
         let served: Arc<dyn Referenceable> = wall.clone();
-        let pair = Pair::new(None, Some(served), [config, config], Cut::WHOLE);
+        let pair = pair(None, Some(served), [config, config], Cut::WHOLE);
         world.relay_to(pair.client.broker.peer());
         Self { pair, wall }
     }
 
     /// Carries everything; then what hangs on the wall is what the world has.
     pub(crate) fn drive(&mut self, world: &World) {
-        self.pair.drive();
+        drive(&mut self.pair);
         let relayed = world.relayed();
         for board in self.wall.boards().iter().filter(|board| board.is_lost().is_none()) {
             let shown = board.read().shown();
@@ -124,17 +103,17 @@ impl Below {
     pub(crate) fn forget(&mut self) {
         let boards = std::mem::take(&mut *self.wall.boards());
         drop(boards);
-        self.pair.drive();
+        drive(&mut self.pair);
     }
 
     pub(crate) fn finish(mut self, world: &World) {
         self.forget();
-        assert!(self.pair.client.is_idle() && self.pair.server.is_idle());
+        assert!(is_idle(&self.pair.client) && is_idle(&self.pair.server));
         world.relay_to_nobody();
         self.pair.client.close();
         self.pair.server.close();
-        self.pair.client.finish();
-        self.pair.server.finish();
+        finish(self.pair.client);
+        finish(self.pair.server);
         assert_eq!(Arc::strong_count(&self.wall), 1, "something holds the wall");
     }
 }

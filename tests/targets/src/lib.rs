@@ -16,13 +16,7 @@ mod shapes;
 mod targets;
 mod world;
 
-use std::{
-    cell::Cell,
-    panic,
-    pin::pin,
-    sync::Once,
-    task::{Context, Poll, Waker},
-};
+use std::{cell::Cell, panic, sync::Once};
 
 use self::{script::Step, session::Scene};
 
@@ -59,11 +53,6 @@ fn watched(run: impl FnOnce()) {
     let before = PANICS.get();
     run();
     assert_eq!(PANICS.get(), before, "something panicked");
-}
-
-/// Polls a future that nothing wakes.
-fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
-    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
 /// Any bytes as a [`Value`](pb::Value).

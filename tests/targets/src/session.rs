@@ -4,12 +4,13 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use pb::{ConnectionError, Dialect, Referenceable, driver::Broker};
+use pb_test_support::{Cut, End};
 
 use crate::{
     below::Below,
     counts::Counts,
     element::{Element, int, none, of, show, text},
-    end::{Cut, End, config, narrow},
+    end::{config, finish, is_idle, narrow, waiting},
     feed::Feed,
     script::Step,
     world::{Root, World, classes, hall},
@@ -86,7 +87,7 @@ impl Session {
             true => Broker::server(Some(root), &config),
             false => Broker::client(Some(root), &config),
         };
-        let mut end = End::new(broker, cut);
+        let mut end = End::new(broker).cut(cut);
         let name = text(dialect.name());
         let choice = if is_server { name } else { Element::List(vec![name]) };
         end.receive(&choice.to_bytes(Dialect::None));
@@ -180,7 +181,7 @@ impl Session {
             assert_eq!(came, left, "a login without its end");
         }
         self.world.clear();
-        self.end.finish();
+        finish(self.end);
         assert_eq!(Arc::strong_count(&self.world), 1 + usize::from(self.hall.is_some()));
         (self.heard, ended)
     }
@@ -196,7 +197,7 @@ impl Session {
             }
             self.listen();
             // One that is served may wait for an answer; nobody else does any more.
-            let (waiting, tasks) = (self.end.waiting(), self.end.tasks());
+            let (waiting, tasks) = (waiting(&self.end), self.end.tasks.len());
             assert!(waiting <= tasks, "{waiting} calls wait, of {tasks} that are served");
             let words = self.counts.last_words();
             if words.is_empty() || self.end.is_over() {
@@ -226,7 +227,7 @@ impl Session {
         self.counts.check_settled();
         assert_eq!(self.end.broker.peer().references(), [], "references are left");
         assert_eq!(self.world.observers(), 0, "observers are left");
-        assert!(self.end.is_idle(), "something is under way: {:?}", self.end.broker);
+        assert!(is_idle(&self.end), "something is under way: {:?}", self.end.broker);
         if let Some(hall) = &self.hall {
             assert_eq!(hall.observers(), 0, "observers are left");
         }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use pb::{Cached, ConnectionError, Failure, Limits, Perspective, Published, driver::Broker};
+use pb_test_support::{End, Pair, Random};
 
 use super::{
     classes::{Hall, Plain, Player, River, SeenHall, SeenPlain, SeenTable, Stream, Table},
@@ -14,10 +15,6 @@ use super::{
         HALLS, Handle, PLAIN, RIVERS, TABLES, Thing, WORKS, hall, plain, river, table, works,
     },
     works::{SeenWorks, Works},
-};
-use crate::{
-    noise::Random,
-    pair::{End, Pair},
 };
 
 /// Objects of all classes, as they are sent.

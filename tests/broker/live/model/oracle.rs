@@ -6,6 +6,7 @@ use std::{
 };
 
 use pb::{CallError, ConnectionError, Lost};
+use pb_test_support::poll_once;
 
 use super::{
     calls::{Call, Waiting},
@@ -15,7 +16,6 @@ use super::{
     things::{Handle, Locked, Look, Owned, RIVERS, Thing, WORKS, each},
     works::Mood,
 };
-use crate::pair::poll_once;
 
 /// The objects that are held, by connection and by whom, be it inside of one another.
 #[derive(Default)]

@@ -9,6 +9,7 @@ use std::{
 };
 
 use pb::{Delivery, Limits, Observer, WhenSlow};
+use pb_test_support::Random;
 
 use super::{
     calls::Call,
@@ -18,7 +19,6 @@ use super::{
     line::Line,
     things::{Handle, Held, Locked, RIVERS, THINGS, Thing, first},
 };
-use crate::noise::Random;
 
 /// What can happen in a story.
 #[derive(Debug, Clone, Copy, Default)]
@@ -109,7 +109,7 @@ pub(super) struct Story<'w> {
 
 /// How its objects deliver, and what its connections may hold.
 pub(super) fn settings(seed: u64, kind: Kind) -> (Vec<Thing>, Limits) {
-    let mut random = Random(seed.wrapping_mul(0xbf58_476d_1ce4_e5b9) | 1);
+    let mut random = Random::new(seed.wrapping_mul(0xbf58_476d_1ce4_e5b9) | 1);
     let mut delivery = || {
         let any = Delivery::default().answers(random.below(3) == 0);
         let few = any.max_queued(2_000 + random.below(4_000));
@@ -141,7 +141,7 @@ impl<'w> Story<'w> {
         FAREWELLS.with_borrow_mut(HashMap::clear);
         let mut story = Self {
             kind,
-            random: Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
+            random: Random::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
             told,
             tally,
             things,

@@ -3,13 +3,13 @@
 use std::{ops::Range, pin::pin};
 
 use pb::{Cacheable, Cached, Delivery, Guard, Lost, Observers, Published, RemoteCache, WeakCached};
+use pb_test_support::poll_once;
 
 use super::{
     classes::{Hall, Plain, River, SeenHall, SeenPlain, SeenTable, Stream, Table, reader_of},
     data::{Data, NAMES, Reader},
     works::{SeenWorks, Works},
 };
-use crate::pair::poll_once;
 
 pub(super) const PLAIN: Range<usize> = 0..3;
 pub(super) const HALLS: Range<usize> = 3..5;

@@ -9,6 +9,7 @@ use std::{
 };
 
 use pb::{Answer, Cached, CallError, Guard, Local, Perspective, RemoteReference};
+use pb_test_support::{Pair, Random, Way, poll_once};
 
 use super::{
     model::{Held, Model},
@@ -16,10 +17,6 @@ use super::{
     world::{
         Ear, House, NAMES, Reader, SeenDesk, SeenThings, SeenVault, User, Vault, login, visited,
     },
-};
-use crate::{
-    noise::Random,
-    pair::{Carried, Pair, poll_once},
 };
 
 pub(super) const VAULTS: usize = 3;
@@ -71,7 +68,7 @@ impl<'h> Story<'h> {
         let (pair, ear) = visited(house);
         let mut story = Self {
             cast,
-            random: Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
+            random: Random::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
             house,
             guard: None,
             model: Model::new(VAULTS, DESKS),
@@ -238,18 +235,14 @@ impl<'h> Story<'h> {
     }
 
     fn carries_up(&mut self) {
-        let bytes = self.pair.client.sent();
-        self.pair.server.receive(&bytes);
+        self.pair.carry(Way::Up);
         self.pair.server.run_tasks();
-        self.pair.traffic.push(Carried::Up(bytes));
         self.witness.read(&mut self.pair.traffic);
     }
 
     fn carries_down(&mut self) {
-        let bytes = self.pair.server.sent();
-        self.pair.client.receive(&bytes);
+        self.pair.carry(Way::Down);
         self.pair.client.run_tasks();
-        self.pair.traffic.push(Carried::Down(bytes));
         self.witness.read(&mut self.pair.traffic);
     }
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use pb_test_support::{Carried, Way, messages};
+
 use super::world::Reader;
-use crate::{live::messages, pair::Carried};
 
 /// Numbers as they stand in messages, and whose they are.
 type Owners = HashMap<String, Reader>;
@@ -33,9 +34,11 @@ impl Witness {
     /// When somebody is sent what is another's.
     pub(super) fn read(&mut self, traffic: &mut Vec<Carried>) {
         for carried in traffic.drain(..) {
-            match carried {
-                Carried::Up(bytes) => messages(&bytes).iter().for_each(|said| self.asked(said)),
-                Carried::Down(bytes) => messages(&bytes).iter().for_each(|said| self.told(said)),
+            for said in messages(&carried.bytes) {
+                match carried.way {
+                    Way::Up => self.asked(&said),
+                    Way::Down => self.told(&said),
+                }
             }
         }
     }

@@ -10,8 +10,7 @@ use pb::{
     Observers, Passwords, Perspective, Portal, Published, Realm, Referenceable, RemoteReference,
     Request, View,
 };
-
-use crate::pair::Pair;
+use pb_test_support::Pair;
 
 pub(super) const NAMES: [&str; 3] = ["alice", "bob", "carol"];
 

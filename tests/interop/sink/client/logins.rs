@@ -1,8 +1,7 @@
 //! Logging in.
 
-use std::time::Duration;
-
 use pb::{CallError, Client, Local as Here, RemoteReference, Value};
+use pb_test_support::HANGS;
 
 use super::{LOGIN, NOANON, Run, Sink, scenarios, shown, with_sink};
 use crate::sink::{
@@ -124,7 +123,7 @@ async fn logintwice(mut sink: Sink) {
         assert_eq!(sink.server.line().await.as_deref(), Some(event));
     }
     drop(alice);
-    let left = tokio::time::timeout(Duration::from_secs(20), sink.server.line());
+    let left = tokio::time::timeout(HANGS, sink.server.line());
     assert_eq!(left.await.unwrap().as_deref(), Some("logout alice"));
     assert_eq!(whoami(&bob).await, "bob");
     drop(bob);

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use pb::{Dispatch, Invocation, Referenceable, Value, driver::Broker};
+use pb_test_support::{Cut, End};
 
 use crate::{
-    end::{Cut, End, config},
+    end::{config, finish},
     feed::Feed,
 };
 
@@ -31,7 +32,7 @@ fn replies(is_server: bool, bytes: &[u8], cut: Cut) -> Vec<u8> {
         true => Broker::server(Some(root), &config),
         false => Broker::client(Some(root), &config),
     };
-    let mut end = End::new(broker, cut);
+    let mut end = End::new(broker).cut(cut);
     // A script that begins so shakes hands by itself.
     if bytes.first() != Some(&0xff) {
         end.receive(if is_server { b"\x02\x82pb" } else { b"\x01\x80\x02\x82pb" });
@@ -41,7 +42,7 @@ fn replies(is_server: bool, bytes: &[u8], cut: Cut) -> Vec<u8> {
     let replies = end.sent();
     end.close();
     drop(waiting);
-    end.finish();
+    finish(end);
     replies
 }
 

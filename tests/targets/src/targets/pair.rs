@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use pb::{Cached, Referenceable};
+use pb_test_support::{Cut, Way};
 
 use crate::{
-    below::Pair,
-    end::{self, Cut},
+    below::{drive_until_over, pair},
+    end::{config, finish, is_idle, narrow},
     feed::Feed,
     world::{Root, World, classes},
 };
@@ -16,14 +17,14 @@ pub(crate) fn run(data: &[u8]) {
     let mut feed = Feed::new(data);
     let (setting, piece) = (feed.byte(), usize::from(feed.byte()));
     let cut = Cut { piece: piece + 1, in_turns: setting & 1 == 0 };
-    let narrow = setting & 8 != 0;
-    let mut configs = [(); 2].map(|()| if narrow { end::narrow() } else { end::config() });
+    let is_narrow = setting & 8 != 0;
+    let mut configs = [(); 2].map(|()| if is_narrow { narrow() } else { config() });
     configs[0].text = classes::TEXTS[usize::from(setting >> 1 & 1)];
     configs[1].text = classes::TEXTS[usize::from(setting >> 2 & 1)];
     let worlds = [World::new(), World::new()];
     let roots = worlds.clone().map(|world| Arc::new(Root(world)) as Arc<dyn Referenceable>);
     let [client, server] = roots;
-    let mut pair = Pair::new(Some(client), Some(server), configs.each_ref(), cut);
+    let mut pair = pair(Some(client), Some(server), configs.each_ref(), cut);
     let mut is_over = false;
     for _ in 0..300 {
         if feed.is_empty() || is_over {
@@ -33,19 +34,19 @@ pub(crate) fn run(data: &[u8]) {
         let end = if side == 0 { &mut pair.client } else { &mut pair.server };
         match feed.below(10) {
             0..6 => worlds[side].act(&mut feed, &end.broker.peer()),
-            6 => drop(pair.carry(side == 0)),
+            6 => drop(pair.carry(if side == 0 { Way::Up } else { Way::Down })),
             7 => {
                 end.run_tasks();
                 worlds[side].look_at_answers();
             }
             8 if feed.once_in(30) => end.broker.close(),
-            _ => pair.drive_until_over(),
+            _ => drive_until_over(&mut pair),
         }
         is_over = pair.client.is_over() || pair.server.is_over();
     }
     worlds.iter().for_each(|world| world.open_gate(true));
     for _ in 0..4 {
-        pair.drive_until_over();
+        drive_until_over(&mut pair);
         worlds.iter().for_each(|world| world.look_at_answers());
     }
     is_over = pair.client.is_over() || pair.server.is_over();
@@ -63,12 +64,12 @@ pub(crate) fn run(data: &[u8]) {
         }
         for _ in 0..4 {
             worlds.iter().for_each(|world| world.forget());
-            pair.drive_until_over();
+            drive_until_over(&mut pair);
         }
         for (end, world) in [&pair.client, &pair.server].into_iter().zip(&worlds) {
             assert_eq!(end.broker.peer().references(), [], "references are left");
             assert_eq!(world.observers(), 0, "observers are left");
-            assert!(end.is_idle(), "something is under way: {:?}", end.broker);
+            assert!(is_idle(end), "something is under way: {:?}", end.broker);
         }
     }
     pair.client.close();
@@ -80,8 +81,7 @@ pub(crate) fn run(data: &[u8]) {
         world.check_lost();
     }
     worlds.iter().for_each(|world| world.clear());
-    let Pair { client, server } = pair;
-    client.finish();
-    server.finish();
+    finish(pair.client);
+    finish(pair.server);
     assert!(worlds.iter().all(|world| Arc::strong_count(world) == 1), "something holds a world");
 }

@@ -9,6 +9,7 @@ mod root;
 
 use std::{
     future::poll_fn,
+    pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -17,6 +18,7 @@ use std::{
 };
 
 use pb::{Answer, Cached, CallError, Local, Peer, Published, RemoteReference, Value, WeakCached};
+use pb_test_support::poll_once;
 
 use self::live::{Board, Case, SeenCase, Shown};
 pub(crate) use self::root::Root;
@@ -236,7 +238,7 @@ impl World {
 
 /// Takes those calls out that have ended.
 fn answered<R>(calls: &mut Vec<Answer<R>>, each: &mut dyn FnMut(R)) {
-    calls.retain_mut(|call| match crate::poll_once(call) {
+    calls.retain_mut(|call| match poll_once(Pin::new(call)) {
         Poll::Pending => true,
         Poll::Ready(answer) => {
             assert!(!matches!(answer, Err(CallError::Panicked)), "reading an answer panicked");

@@ -1,0 +1,21 @@
+//! What tests of every package share: ends of connections whose bytes and clock belong to the test.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod clock;
+mod end;
+mod logged;
+mod pair;
+mod polling;
+mod random;
+mod tokens;
+
+pub use self::{
+    clock::{Clock, HANGS},
+    end::{Cut, End},
+    logged::{Line, Logged},
+    pair::{Carried, Pair, Way},
+    polling::{Woken, poll_once},
+    random::Random,
+    tokens::{messages, tokens},
+};

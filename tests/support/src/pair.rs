@@ -1,0 +1,134 @@
+use std::{pin::pin, sync::Arc, task::Poll};
+
+use pb_core::{
+    Peer, Referenceable,
+    driver::{Broker, Config},
+};
+
+use crate::{Clock, End, poll_once};
+
+/// A direction between two ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// From the client to the server.
+    Up,
+    /// From the server to the client.
+    Down,
+}
+
+/// Bytes that were carried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    /// Where they went.
+    pub way: Way,
+    /// What they were.
+    pub bytes: Vec<u8>,
+}
+
+/// Two ends of ours, without a socket between them.
+pub struct Pair {
+    /// The end that has connected.
+    pub client: End,
+    /// The end that it has connected to.
+    pub server: End,
+    /// What both take for the time.
+    pub clock: Clock,
+    /// What was carried since this was emptied last.
+    pub traffic: Vec<Carried>,
+}
+
+impl Pair {
+    /// Returns a connection to a server with this root object.
+    pub fn new(root: impl Referenceable) -> Self {
+        Self::with(root, |_| {})
+    }
+
+    /// Returns a connection of which both ends have these settings.
+    pub fn with(root: impl Referenceable, set: impl FnOnce(&mut Config)) -> Self {
+        Self::both(Some(Arc::new(root)), None, set)
+    }
+
+    /// Returns a connection between ends with these root objects, and settings for both.
+    ///
+    /// # Panics
+    /// When two types claim one class.
+    pub fn both(
+        server: Option<Arc<dyn Referenceable>>,
+        client: Option<Arc<dyn Referenceable>>,
+        set: impl FnOnce(&mut Config),
+    ) -> Self {
+        let clock = Clock::default();
+        let mut config = Config::new(clock.clone()).unwrap();
+        set(&mut config);
+        let client = End::new(Broker::client(client, &config));
+        let server = End::new(Broker::server(server, &config));
+        Self::of(client, server, clock)
+    }
+
+    /// Returns a connection between two ends that have said nothing yet.
+    #[must_use]
+    pub fn of(client: End, server: End, clock: Clock) -> Self {
+        let mut pair = Self { client, server, clock, traffic: Vec::new() };
+        pair.drive();
+        pair.traffic.clear();
+        pair
+    }
+
+    /// Returns the server, as the client has it.
+    pub fn peer(&self) -> Peer {
+        self.client.broker.peer()
+    }
+
+    /// Carries what one end has to say, and returns whether that was anything.
+    pub fn carry(&mut self, way: Way) -> bool {
+        let (from, to) = match way {
+            Way::Up => (&mut self.client, &mut self.server),
+            Way::Down => (&mut self.server, &mut self.client),
+        };
+        let bytes = from.sent();
+        to.receive(&bytes);
+        // What was written may have made room for what had to wait.
+        from.handle();
+        let is_moved = !bytes.is_empty();
+        if is_moved {
+            self.traffic.push(Carried { way, bytes });
+        }
+        is_moved
+    }
+
+    /// Carries bytes and polls running calls until both ends are quiet. What the ends have to say at the
+    /// same time crosses on its way.
+    pub fn drive(&mut self) {
+        loop {
+            let (up, down) = (self.client.sent(), self.server.sent());
+            self.server.receive(&up);
+            self.client.receive(&down);
+            let is_quiet = up.is_empty() && down.is_empty();
+            for (way, bytes) in [(Way::Up, up), (Way::Down, down)] {
+                if !bytes.is_empty() {
+                    self.traffic.push(Carried { way, bytes });
+                }
+            }
+            self.server.run_tasks();
+            self.client.run_tasks();
+            if is_quiet {
+                return;
+            }
+        }
+    }
+
+    /// Returns the answer of a call, for which all bytes may have to be carried first.
+    ///
+    /// # Panics
+    /// When the call never ends.
+    pub fn finish<F: Future>(&mut self, call: F) -> F::Output {
+        let mut call = pin!(call);
+        for _ in 0..1000 {
+            if let Poll::Ready(output) = poll_once(call.as_mut()) {
+                return output;
+            }
+            self.drive();
+        }
+        panic!("the call never ends");
+    }
+}

@@ -1,0 +1,51 @@
+use pb_core::{Dialect, banana::Printed};
+
+/// Writes messages that are given as text, such as `[cached 1]`, as bytes in which every word is spelt
+/// out. An empty word is `''`.
+///
+/// # Panics
+/// When the brackets do not match.
+#[must_use]
+pub fn tokens(text: &str) -> Vec<u8> {
+    let spaced = text.replace('[', " [ ").replace(']', " ] ");
+    let mut open = vec![(0, Vec::new())];
+    for word in spaced.split_whitespace() {
+        let token = match (word, word.parse()) {
+            ("[", _) => {
+                open.push((0, Vec::new()));
+                continue;
+            }
+            ("]", _) => {
+                let (elements, inside) = open.pop().unwrap();
+                [token(elements, 0x80), inside].concat()
+            }
+            ("''", _) => token(0, 0x82),
+            (_, Ok(number)) => token(number, 0x81),
+            (word, Err(_)) => [&token(word.len(), 0x82), word.as_bytes()].concat(),
+        };
+        let (elements, out) = open.last_mut().unwrap();
+        *elements += 1;
+        out.extend(token);
+    }
+    let whole = open.pop().unwrap().1;
+    assert!(open.is_empty(), "a list is not closed: {text}");
+    whole
+}
+
+fn token(mut number: usize, kind: u8) -> Vec<u8> {
+    let mut token = vec![(number & 0x7f) as u8];
+    while number > 0x7f {
+        number >>= 7;
+        token.push((number & 0x7f) as u8);
+    }
+    token.push(kind);
+    token
+}
+
+/// Prints messages that were written in either dialect, one after the other, in full.
+#[must_use]
+pub fn messages(bytes: &[u8]) -> Vec<String> {
+    // The dialect with a vocabulary reads words that are spelt out as well.
+    let printed = Printed::new(Dialect::Pb, bytes).in_full().to_string();
+    printed.lines().map(str::to_owned).collect()
+}
