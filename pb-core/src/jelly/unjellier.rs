@@ -1,3 +1,5 @@
+//! The parts of a message that are read on their own, and the first steps of reading.
+
 use std::{fmt, ops::Range};
 
 use super::{
