@@ -1,9 +1,9 @@
 //! Messages as a peer may write them who is not one of ours, and what ends the conversation.
 
 use pb::{Command, ConnectionError, ProtocolError};
-use pb_test_support::Pair;
+use pb_test_support::{Pair, messages};
 
-use crate::{live::messages, roots::Root};
+use crate::roots::Root;
 
 /// Why the server ends a connection on which it receives this.
 fn ended_by(bytes: &[u8]) -> ProtocolError {

@@ -7,9 +7,9 @@ use pb::{
     ProtocolError, Realm, Referenceable, Request,
     driver::{Config, Progress, Turn},
 };
-use pb_test_support::{Clock, End, tokens};
+use pb_test_support::{Clock, End, messages, tokens};
 
-use crate::{live::messages, logged::warnings};
+use crate::logged::warnings;
 
 struct Root;
 

@@ -8,9 +8,9 @@ use std::{
 use pb::{
     CallError, Dispatch, Failure, Invocation, Limits, Local, Referenceable, RemoteReference, Value,
 };
-use pb_test_support::Pair;
+use pb_test_support::{Pair, messages};
 
-use crate::live::{messages, said};
+use crate::live::said;
 
 /// Something to be called.
 #[derive(Default)]

@@ -127,7 +127,7 @@ fn keywords_go_by_their_names() {
     assert_eq!(pair.finish(keeper.count(true, None)).unwrap(), 11);
     let sent = &said(&mut pair)[2];
     assert!(
-        sent.ends_with("[dictionary [u\"onlyGreen\" [boolean true]]]]"),
+        sent.ends_with("[dictionary [[unicode onlyGreen] [boolean true]]]]"),
         "`None` is left out: {sent}"
     );
     assert_eq!(pair.finish(keeper.count_all()).unwrap(), 10);

@@ -240,7 +240,7 @@ fn a_name_may_travel_as_text() {
     let login = pair.peer().login("alice", "sesame").name_as_text();
     let avatar = pair.finish(login.into_future()).unwrap();
     let said = said(&mut pair);
-    assert_eq!(said[0], "> [message 1 root login 1 [tuple u\"alice\"] [dictionary]]");
+    assert_eq!(said[0], "> [message 1 root login 1 [tuple [unicode alice]] [dictionary]]");
     assert_eq!(pair.finish(avatar.call_remote::<String>("whoAmI", ())).unwrap(), "alice");
 }
 
@@ -461,7 +461,7 @@ fn what_is_said_over_a_reference_of_an_avatars_call_is_written_for_its_user() {
     let alice = login(&mut pair, "alice", "sesame").unwrap();
     let ear = Local::new(Ear::default());
     let _ = pair.finish(alice.call_remote::<Value>("whisper", (&ear,)));
-    let state = "[message 1 1 hear 1 [tuple [test.Secret u\"alice\"]] [dictionary]]";
+    let state = "[message 1 1 hear 1 [tuple [test.Secret [unicode alice]]] [dictionary]]";
     let heard = said(&mut pair);
     assert!(heard.iter().any(|said| said.ends_with(state)), "{heard:?}");
     pair.finish(alice.call_remote::<()>("listen", (&ear,))).unwrap();

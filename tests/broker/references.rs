@@ -9,7 +9,7 @@ use std::{
 };
 
 use pb::{CallError, Context, Limits, Local, Perspective, RemoteReference, Value};
-use pb_test_support::{Pair, tokens};
+use pb_test_support::{Pair, messages, tokens};
 
 use crate::{live::said, roots::Log};
 
@@ -558,14 +558,14 @@ fn numbers_that_were_never_given_out_are_errors() {
     pair.server.receive(
         b"\x07\x80\x1a\x87\x01\x81\x09\x81\x01\x82x\x01\x81\x01\x80\x0b\x87\x01\x80\x05\x87",
     );
-    let answer = crate::live::messages(&pair.server.sent());
+    let answer = messages(&pair.server.sent());
     assert!(answer[0].contains("Invalid Object ID"), "{answer:?}");
     // `[message 1 root anything 1 [tuple VALUE] [dictionary]]` of `[local 9]`, `[local toor]`
     for object in [&b"\x02\x80\x11\x87\x09\x81"[..], b"\x02\x80\x11\x87\x04\x82toor"] {
         let head =
             b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x0a\x82rootIsHome\x01\x81\x02\x80\x0b\x87";
         pair.server.receive(&[&head[..], object, b"\x01\x80\x05\x87"].concat());
-        let answer = crate::live::messages(&pair.server.sent());
+        let answer = messages(&pair.server.sent());
         assert!(answer[0].starts_with("[error 1"), "{answer:?}");
         assert_eq!(answer[0].contains("of number 9"), object.ends_with(b"\x09\x81"), "{answer:?}");
     }
@@ -574,7 +574,7 @@ fn numbers_that_were_never_given_out_are_errors() {
         b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x05\x82touch\x01\x81\
         \x03\x80\x0b\x87\x02\x80\x10\x87\x01\x83\x05\x81\x01\x80\x05\x87",
     );
-    let answer = crate::live::messages(&pair.server.sent());
+    let answer = messages(&pair.server.sent());
     assert!(answer[0].starts_with("[error 1"), "{answer:?}");
     for id in [&b"\x09\x81"[..], b"\x04\x82root"] {
         let (mut pair, _, _) = self::pair();
@@ -592,7 +592,7 @@ fn a_number_of_more_than_63_bits_is_nobodys_whether_it_is_read_or_refused() {
         for method in ["touch", "noSuchMethod"] {
             let call = format!("[message 1 root {method} 1 [tuple [remote {id}] 5] [dictionary]]");
             pair.server.receive(&tokens(&call));
-            let said = crate::live::messages(&pair.server.sent());
+            let said = messages(&pair.server.sent());
             let given_back = said.contains(&format!("[decref {id}]"));
             assert_eq!(given_back, is_known, "{method} {said:?}");
         }

@@ -138,18 +138,18 @@ fn every_change_is_one_update_of_a_documented_name() {
         updates(&mut pair),
         [
             "setOpenLate [boolean true]",
-            "queue_append u\"bob\"",
-            "queue_insert 0 u\"eve\"",
-            "queue_set 1 u\"amy\"",
-            "queue_extend [list u\"kim\" u\"lee\" u\"max\"]",
+            "queue_append [unicode bob]",
+            "queue_insert 0 [unicode eve]",
+            "queue_set 1 [unicode amy]",
+            "queue_extend [list [unicode kim] [unicode lee] [unicode max]]",
             "queue_pop 5",
             "queue_pop 0",
             "queue_pop 1",
             "queue_truncate 2",
-            "unitPrices_set u\"ham\" 9",
-            "unitPrices_pop u\"egg\"",
-            "tags_add u\"local\"",
-            "tags_discard u\"new\"",
+            "unitPrices_set [unicode ham] 9",
+            "unitPrices_pop [unicode egg]",
+            "tags_add [unicode local]",
+            "tags_discard [unicode new]",
         ]
     );
     let replica = town.shop();
@@ -169,7 +169,7 @@ fn every_change_is_one_update_of_a_documented_name() {
 fn inside_of_an_update_only_the_update_is_told() {
     let (mut pair, town, shop) = opened();
     shop.lock().serve_all("quiet".to_owned());
-    assert_eq!(updates(&mut pair), ["serveAll u\"quiet\""]);
+    assert_eq!(updates(&mut pair), ["serveAll [unicode quiet]"]);
     assert_eq!(*town.shop().read(), *shop.lock());
 }
 
@@ -185,7 +185,7 @@ fn an_update_that_fails_after_something_inside_of_it_has_changed_sends_the_state
         assert!(sent[0].starts_with("setCopyableState [dictionary"), "{}", sent[0]);
         assert_eq!(*town.shop().read(), *shop.lock());
         shop.lock().queue.push("bob".to_owned());
-        assert_eq!(updates(&mut pair), ["queue_append u\"bob\""], "and once only");
+        assert_eq!(updates(&mut pair), ["queue_append [unicode bob]"], "and once only");
         assert_eq!(*town.shop().read(), *shop.lock());
     }
 }
@@ -200,7 +200,7 @@ fn an_update_that_fails_with_nothing_changed_inside_of_it_announces_nothing() {
         assert!(shop.serve_one().is_ok());
         assert!(shop.serve_one().is_err());
     }
-    assert_eq!(updates(&mut pair), ["queue_append u\"bob\"", "serveOne"]);
+    assert_eq!(updates(&mut pair), ["queue_append [unicode bob]", "serveOne"]);
     assert!(town.shop().is_lost().is_none());
 }
 
@@ -219,7 +219,7 @@ fn a_collection_that_is_replaced_is_sent_anew_with_the_whole() {
     assert_eq!(sent.len(), 1);
     assert!(sent[0].starts_with("setCopyableState [dictionary"), "{}", sent[0]);
     shop.lock().queue.push("yan".to_owned());
-    assert_eq!(updates(&mut pair), ["queue_append u\"yan\""]);
+    assert_eq!(updates(&mut pair), ["queue_append [unicode yan]"]);
     assert_eq!(*town.shop().read(), *shop.lock());
 }
 
@@ -231,7 +231,7 @@ fn a_clone_of_the_value_announces_nothing() {
     copy.set_open_late(true);
     copy.serve_all("unheard".to_owned());
     shop.lock().tags.insert("heard".to_owned());
-    assert_eq!(updates(&mut pair), ["tags_add u\"heard\""]);
+    assert_eq!(updates(&mut pair), ["tags_add [unicode heard]"]);
     assert_eq!(*town.shop().read(), *shop.lock());
 }
 

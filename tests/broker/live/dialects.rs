@@ -1,11 +1,8 @@
 //! Observers that speak different dialects.
 
-use pb_test_support::End;
+use pb_test_support::{End, messages};
 
-use super::{
-    classes::{Keeper, MasterDuckPond},
-    wire::messages,
-};
+use super::classes::{Keeper, MasterDuckPond};
 
 #[test]
 fn an_update_says_what_follows_at_its_place_in_each_dialect() {
@@ -27,7 +24,7 @@ fn an_update_says_what_follows_at_its_place_in_each_dialect() {
             assert_eq!(
                 messages(&end.sent()),
                 [
-                    format!("[cachemessage 2 1 {name} \"\" [tuple] [dictionary]]"),
+                    format!("[cachemessage 2 1 {name} '' [tuple] [dictionary]]"),
                     format!("[cachemessage 3 1 {name} 0 [tuple] [dictionary]]"),
                 ]
             );

@@ -3,9 +3,7 @@
 use std::sync::Mutex;
 
 use pb::{Cached, Instance, Observers, Published, Value};
-use pb_test_support::Pair;
-
-use super::wire::messages;
+use pb_test_support::{Pair, messages};
 
 /// Live at the peer, a copy here.
 #[derive(pb::Cacheable)]

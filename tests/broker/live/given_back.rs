@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use pb::{Cached, Dispatch, Invocation, Observers, Published, Referenceable};
-use pb_test_support::{End, Pair, tokens};
+use pb_test_support::{End, Pair, messages, tokens};
 
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, pair},
     feed::{fed, within},
-    wire::messages,
 };
 
 #[test]
@@ -292,7 +291,7 @@ fn what_nobody_took_is_there_when_it_comes_again() {
         let decaches = said.iter().filter(|said| *said == "[decache 7]").count();
         assert_eq!(decaches, 1, "{message}: {said:?}");
         end.feed("[message 3 root takePond 1 [tuple [cached 7]] [dictionary]]");
-        assert_eq!(messages(&end.sent()), ["[answer 3 u\"pond accepted\"]"], "{message}");
+        assert_eq!(messages(&end.sent()), ["[answer 3 [unicode 'pond accepted']]"], "{message}");
         end.feed("[cachemessage 4 7 addDuck 0 [tuple another] [dictionary]]");
         assert_eq!(keeper.pond().read().ducks, ["duck", "another"]);
         end.feed("[message 5 root ignorePond 0 [tuple] [dictionary]]");

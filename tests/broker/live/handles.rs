@@ -314,7 +314,7 @@ fn replicas_that_hold_each_other_weakly_in_one_direction_are_freed() {
     second.lock().back = Some(first.downgrade());
     let wear = pair.peer().root().call_remote::<()>("wear", (&first,));
     pair.finish(wear).unwrap();
-    assert!(said(&mut pair)[0].contains("[u\"back\" [dereference 1]]"));
+    assert!(said(&mut pair)[0].contains("[[unicode back] [dereference 1]]"));
     {
         let ring = finger.0.lock().unwrap().clone().unwrap();
         let next = ring.read().next.clone().unwrap();

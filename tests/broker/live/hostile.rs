@@ -1,11 +1,10 @@
 //! What no honest peer sends: it costs that peer something, and nobody else.
 
-use pb_test_support::End;
+use pb_test_support::{End, messages};
 
 use super::{
     classes::{Keeper, pair},
     feed::fed,
-    wire::messages,
 };
 
 #[test]

@@ -6,12 +6,9 @@ use pb::{
     Cached, Limits, Lost, RemoteReference,
     driver::{Progress, Turn},
 };
-use pb_test_support::{End, tokens};
+use pb_test_support::{End, messages, tokens};
 
-use super::{
-    feed::{fed, within},
-    wire::messages,
-};
+use super::feed::{fed, within};
 
 /// Holds another one, and an object of the owner's.
 #[derive(pb::RemoteCache, Clone)]
@@ -79,10 +76,10 @@ fn a_call_in_between_sees_the_version_before() {
     let (mut end, library) = library(Limits::default());
     end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
     end.feed("[message 3 root label 1 [tuple] [dictionary]]");
-    assert_eq!(messages(&end.sent()), ["[answer 3 u\"old\"]"]);
+    assert_eq!(messages(&end.sent()), ["[answer 3 [unicode old]]"]);
     end.feed("[cachemessage 4 1 label 0 [tuple whole] [dictionary]]");
     end.feed("[message 5 root label 1 [tuple] [dictionary]]");
-    assert_eq!(messages(&end.sent()), ["[answer 5 u\"whole\"]"]);
+    assert_eq!(messages(&end.sent()), ["[answer 5 [unicode whole]]"]);
     assert_eq!(library.shelf(0).version(), 1);
 }
 

@@ -3,12 +3,9 @@
 use std::sync::Arc;
 
 use pb::{CallError, Lost, Published, Value};
-use pb_test_support::{Pair, Way};
+use pb_test_support::{Pair, Way, messages};
 
-use super::{
-    classes::{Keeper, MasterDuckPond, given, pair},
-    wire::messages,
-};
+use super::classes::{Keeper, MasterDuckPond, given, pair};
 
 /// What went over the wire since this was last asked: `>` from the client, `<` from the server.
 pub(crate) fn said(pair: &mut Pair) -> Vec<String> {
@@ -35,15 +32,15 @@ fn a_live_object_crosses_once_and_then_only_its_changes_do() {
     assert_eq!(
         said(&mut pair),
         [
-            "> [message 1 root takePond 1 [tuple [cache_classes.MasterDuckPond 1 [list u\"one duck\" u\"two duck\"]]] [dictionary]]",
-            "< [answer 1 u\"pond accepted\"]",
+            "> [message 1 root takePond 1 [tuple [cache_classes.MasterDuckPond 1 [list [unicode 'one duck'] [unicode 'two duck']]]] [dictionary]]",
+            "< [answer 1 [unicode 'pond accepted']]",
         ]
     );
     pond.lock().add_duck("ugly duckling".to_owned());
     pair.drive();
     assert_eq!(
         said(&mut pair),
-        ["> [cachemessage 2 1 addDuck 0 [tuple u\"ugly duckling\"] [dictionary]]"]
+        ["> [cachemessage 2 1 addDuck 0 [tuple [unicode 'ugly duckling']] [dictionary]]"]
     );
     assert_eq!(keeper.pond().read().ducks, ["one duck", "two duck", "ugly duckling"]);
     assert_eq!(pond.observers(), 1);
@@ -62,7 +59,7 @@ fn rule_replica_each_arrival_is_one_decache_and_the_last_ends_the_life() {
         [
             "> [message 2 root takePond 1 [tuple [cached 1]] [dictionary]]",
             "< [decache 1]",
-            "< [answer 2 u\"pond accepted\"]",
+            "< [answer 2 [unicode 'pond accepted']]",
         ],
         "the one it had is dropped"
     );
@@ -80,7 +77,7 @@ fn rule_replica_each_arrival_is_one_decache_and_the_last_ends_the_life() {
     pair.finish(new_life).unwrap();
     assert_eq!(
         said(&mut pair)[0],
-        "> [message 4 root takePond 1 [tuple [cache_classes.MasterDuckPond 2 [list u\"one duck\" u\"unseen\"]]] [dictionary]]"
+        "> [message 4 root takePond 1 [tuple [cache_classes.MasterDuckPond 2 [list [unicode 'one duck'] [unicode unseen]]]] [dictionary]]"
     );
 }
 
@@ -91,7 +88,10 @@ fn an_argument_that_is_not_kept_is_given_back_before_the_answer() {
     let glance = pair.peer().root().call_remote::<Vec<String>>("glance", (&pond,));
     assert_eq!(pair.finish(glance).unwrap(), ["one duck"]);
     let said = said(&mut pair);
-    assert_eq!(said[1..], ["< [decache 1]", "< [answer 1 [list u\"one duck\"]]", "> [uncache 1]"]);
+    assert_eq!(
+        said[1..],
+        ["< [decache 1]", "< [answer 1 [list [unicode 'one duck']]]", "> [uncache 1]"]
+    );
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn twice_in_one_message_is_one_count_and_in_two_parts_of_it_two() {
     assert_eq!(pair.finish(both).unwrap(), 2);
     assert_eq!(
         said(&mut pair)[0],
-        "> [message 1 root alsoTake 1 [tuple [list [reference 1 [cache_classes.MasterDuckPond 1 [list u\"one duck\"]]] [dereference 1]]] [dictionary]]"
+        "> [message 1 root alsoTake 1 [tuple [list [reference 1 [cache_classes.MasterDuckPond 1 [list [unicode 'one duck']]]] [dereference 1]]] [dictionary]]"
     );
     assert!(keeper.pond().ptr_eq(&keeper.ponds.lock().unwrap()[1]));
     keeper.ponds.lock().unwrap().clear();
@@ -162,7 +162,7 @@ fn an_object_in_both_parts_of_a_call_is_sent_once_and_counted_twice() {
     assert!(pair.finish(take).unwrap());
     assert_eq!(
         said(&mut pair)[0],
-        "> [message 1 root take 1 [tuple [cache_classes.MasterDuckPond 1 [list]]] [dictionary [u\"second\" [cached 1]]]]"
+        "> [message 1 root take 1 [tuple [cache_classes.MasterDuckPond 1 [list]]] [dictionary [[unicode second] [cached 1]]]]"
     );
     keeper.ponds.lock().unwrap().clear();
     pair.drive();
@@ -222,7 +222,10 @@ fn answers_carry_live_objects_like_arguments() {
     let (first, second) = (publish(&mut pair), publish(&mut pair));
     assert!(first.ptr_eq(&second));
     let said = said(&mut pair);
-    assert_eq!(said[1], "< [answer 1 [cache_classes.MasterDuckPond 1 [list u\"one duck\"]]]");
+    assert_eq!(
+        said[1],
+        "< [answer 1 [cache_classes.MasterDuckPond 1 [list [unicode 'one duck']]]]"
+    );
     assert_eq!(said[3], "< [answer 2 [cached 1]]");
     let home = server.home.lock().unwrap()[0].clone();
     home.lock().add_duck("two duck".to_owned());
@@ -320,7 +323,7 @@ fn live_objects_in_each_other_cross_in_one_message() {
     pair.finish(visit).unwrap();
     assert_eq!(
         said(&mut pair)[0],
-        "> [message 1 root visit 1 [tuple [reference 1 [test.Yard 1 [dictionary [u\"pond\" [cache_classes.MasterDuckPond 2 [list u\"one duck\"]]] [u\"neighbour\" [test.Yard 3 [dictionary [u\"pond\" [None]] [u\"neighbour\" [dereference 1]]]]]]]]] [dictionary]]"
+        "> [message 1 root visit 1 [tuple [reference 1 [test.Yard 1 [dictionary [[unicode pond] [cache_classes.MasterDuckPond 2 [list [unicode 'one duck']]]] [[unicode neighbour] [test.Yard 3 [dictionary [[unicode pond] [None]] [[unicode neighbour] [dereference 1]]]]]]]]] [dictionary]]"
     );
     let seen = visitor.0.lock().unwrap().clone().unwrap();
     let neighbour = seen.read().neighbour.clone().unwrap();

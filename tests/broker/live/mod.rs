@@ -30,10 +30,8 @@ mod transactions;
 mod unannounced;
 mod watching;
 mod weak;
-mod wire;
 
 pub(crate) use self::{
     classes::{MasterDuckPond, Pond},
     life::said,
-    wire::messages,
 };

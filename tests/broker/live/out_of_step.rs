@@ -3,13 +3,12 @@
 use std::sync::{Arc, Mutex};
 
 use pb::{Cached, Delivery, Lost, Observers, Published, RemoteCache};
-use pb_test_support::{End, Pair};
+use pb_test_support::{End, Pair, messages};
 
 use super::{
     classes::{Keeper, MasterDuckPond, given},
     feed::{fed, within},
     life::said,
-    wire::messages,
 };
 
 /// Keeps a replica of any class.
@@ -77,7 +76,7 @@ fn an_update_of_an_unknown_name_is_an_error_and_the_replica_stays() {
     pond.lock().add_duck("one duck".to_owned());
     pair.drive();
     let said = said(&mut pair);
-    assert_eq!(said[0], "> [cachemessage 2 1 paint 1 [tuple u\"green\"] [dictionary]]");
+    assert_eq!(said[0], "> [cachemessage 2 1 paint 1 [tuple [unicode green]] [dictionary]]");
     assert!(said[2].starts_with("< [error 2 [twisted.spread.pb.CopyableFailure"), "{}", said[2]);
     assert!(said[2].contains("builtins.AttributeError"));
     assert_eq!(said[3], "< [answer 3 [None]]");

@@ -1,11 +1,8 @@
 //! What replicas take is bounded by bytes: those that nobody has a handle of go first.
 
-use pb_test_support::{End, Pair};
+use pb_test_support::{End, Pair, messages};
 
-use super::{
-    classes::{Keeper, MasterDuckPond},
-    wire::messages,
-};
+use super::classes::{Keeper, MasterDuckPond};
 
 /// Room for about so many ponds of 100 ducks.
 fn room_for(ponds: usize) -> (End, Keeper) {

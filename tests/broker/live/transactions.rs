@@ -2,12 +2,11 @@
 
 use std::pin::pin;
 
-use pb_test_support::poll_once;
+use pb_test_support::{messages, poll_once};
 
 use super::{
     classes::{MasterDuckPond, given, pair},
     life::said,
-    wire::messages,
 };
 
 #[test]
@@ -25,8 +24,8 @@ fn rule_transaction_what_is_done_under_one_guard_leaves_together_when_it_drops()
         said(&mut pair),
         [
             // The flag that is no integer is a `no` to every peer, and to ours: more follows.
-            "> [cachemessage 2 1 addDuck \"\" [tuple u\"two duck\"] [dictionary]]",
-            "> [cachemessage 3 1 swapDuck 0 [tuple u\"one duck\" u\"swapped duck\"] [dictionary]]",
+            "> [cachemessage 2 1 addDuck '' [tuple [unicode 'two duck']] [dictionary]]",
+            "> [cachemessage 3 1 swapDuck 0 [tuple [unicode 'one duck'] [unicode 'swapped duck']] [dictionary]]",
         ]
     );
     assert_eq!(keeper.pond().read().ducks, ["two duck", "swapped duck"]);
@@ -124,8 +123,8 @@ fn rule_snapshot_an_update_made_while_the_snapshot_waits_follows_it() {
     pair.finish(take).unwrap();
     pair.drive();
     let said = said(&mut pair);
-    assert!(said[0].contains("[list u\"one duck\"]"), "{}", said[0]);
-    assert!(said.iter().any(|said| said.contains("u\"three duck\"")));
+    assert!(said[0].contains("[list [unicode 'one duck']]"), "{}", said[0]);
+    assert!(said.iter().any(|said| said.contains("[unicode 'three duck']")));
     assert_eq!(keeper.ponds.lock().unwrap()[1].read().ducks.len(), 3);
 }
 

@@ -3,9 +3,9 @@
 use std::{fmt, sync::Mutex};
 
 use pb::{Cached, Local, ObservedVec, Observers, Perspective, Published, RemoteCache};
-use pb_test_support::Pair;
+use pb_test_support::{Line, Pair};
 
-use crate::logged::{Line, warnings};
+use crate::logged::warnings;
 
 /// The warnings of this thread, each as its field of that name and its text.
 struct Warnings;

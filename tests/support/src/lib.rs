@@ -4,6 +4,7 @@
 
 mod clock;
 mod end;
+mod logged;
 mod pair;
 mod polling;
 mod random;
@@ -12,8 +13,9 @@ mod tokens;
 pub use self::{
     clock::{Clock, HANGS},
     end::{Cut, End},
+    logged::{Line, Logged},
     pair::{Carried, Pair, Way},
     polling::{Woken, poll_once},
     random::Random,
-    tokens::tokens,
+    tokens::{messages, tokens},
 };

@@ -1,3 +1,5 @@
+use pb_core::{Dialect, banana::Printed};
+
 /// Writes messages that are given as text, such as `[cached 1]`, as bytes in which every word is spelt
 /// out. An empty word is `''`.
 ///
@@ -38,4 +40,12 @@ fn token(mut number: usize, kind: u8) -> Vec<u8> {
     }
     token.push(kind);
     token
+}
+
+/// Prints messages that were written in either dialect, one after the other, in full.
+#[must_use]
+pub fn messages(bytes: &[u8]) -> Vec<String> {
+    // The dialect with a vocabulary reads words that are spelt out as well.
+    let printed = Printed::new(Dialect::Pb, bytes).in_full().to_string();
+    printed.lines().map(str::to_owned).collect()
 }

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use pb_test_support::{Carried, Way};
+use pb_test_support::{Carried, Way, messages};
 
 use super::world::Reader;
-use crate::live::messages;
 
 /// Numbers as they stand in messages, and whose they are.
 type Owners = HashMap<String, Reader>;

@@ -1,0 +1,85 @@
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    sync::{Arc, Mutex},
+    thread::{self, ThreadId},
+};
+
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+    span,
+    subscriber::{DefaultGuard, set_default, set_global_default},
+};
+
+/// An event of the log: its fields by name, its text as `message`.
+pub type Line = BTreeMap<&'static str, String>;
+
+/// Keeps what is logged at one level, by the threads that log it.
+#[derive(Debug, Clone)]
+pub struct Logged {
+    level: Level,
+    lines: Arc<Mutex<HashMap<ThreadId, Vec<Line>>>>,
+}
+
+impl Logged {
+    /// Returns a log in which nothing is yet.
+    #[must_use]
+    pub fn new(level: Level) -> Self {
+        Self { level, lines: Arc::default() }
+    }
+
+    /// Keeps what this thread logs until the guard is dropped.
+    #[must_use]
+    pub fn start(&self) -> DefaultGuard {
+        set_default(self.clone())
+    }
+
+    /// Keeps what any thread logs from now on.
+    ///
+    /// Whoever logs for the first time while another thread begins to listen may not be heard; so a
+    /// program all of whose tests begin with this misses nothing.
+    ///
+    /// # Panics
+    /// When this program has such a log already.
+    pub fn start_everywhere(&self) {
+        set_global_default(self.clone()).unwrap();
+    }
+
+    /// Takes what this thread has logged since it asked last.
+    pub fn take(&self) -> Vec<Line> {
+        self.lines.lock().unwrap().remove(&thread::current().id()).unwrap_or_default()
+    }
+}
+
+impl Subscriber for Logged {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == self.level
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut read = Read(Line::new());
+        event.record(&mut read);
+        self.lines.lock().unwrap().entry(thread::current().id()).or_default().push(read.0);
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+struct Read(Line);
+
+impl Visit for Read {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.0.insert(field.name(), format!("{value:?}").trim_matches('"').to_owned());
+    }
+}
