@@ -2,6 +2,7 @@
 
 mod ending;
 mod reading;
+mod trace;
 
 use std::{
     io,
@@ -184,7 +185,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 self.outgoing.clear();
                 self.written = 0;
                 match self.broker.poll_transmit(cx, &mut self.outgoing) {
-                    Poll::Ready(Transmit::Bytes) => {}
+                    Poll::Ready(Transmit::Bytes) => {
+                        trace::sent(self.broker.dialect(), &self.outgoing);
+                    }
                     Poll::Ready(Transmit::Closing) => {
                         return match Pin::new(&mut self.stream).poll_flush(cx) {
                             Poll::Ready(flushed) => flushed.map(Poll::Ready),

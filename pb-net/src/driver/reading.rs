@@ -13,7 +13,7 @@ use pb_core::{
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tracing::warn;
 
-use super::{Driver, Reading};
+use super::{Driver, Reading, trace};
 use crate::{deadlines::Waits, permits::Permit};
 
 /// The least room for a read, and the most that is reserved for one.
@@ -106,11 +106,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         let mut permit: Option<Permit> = None;
         loop {
             let Self { broker, input, begun, .. } = self;
+            let waiting = trace::waiting(input);
+            let before = input.len();
             let mut handle = || broker.handle_input(input, turn, begun);
             let progress = match permit.take() {
                 None => handle(),
                 Some(permit) => permit.run(handle),
             };
+            trace::received(broker.dialect(), &waiting, before.saturating_sub(input.len()));
             for task in self.begun.drain(..) {
                 self.tasks.spawn(task);
             }

@@ -1,0 +1,73 @@
+//! What is logged of the messages that a connection carries.
+
+use std::sync::LazyLock;
+
+use pb::{Client, Server};
+use pb_test_support::{Line, Logged};
+use tracing::Level;
+
+/// What the tests of this program log.
+static LOGGED: LazyLock<Logged> = LazyLock::new(|| {
+    let logged = Logged::new(Level::TRACE);
+    logged.start_everywhere();
+    logged
+});
+
+struct Root;
+
+#[pb::methods]
+impl Root {
+    #[remote]
+    fn hello(&self, name: &str) -> String {
+        format!("hello {name}")
+    }
+}
+
+/// Returns what this thread sent and received, message by message.
+fn carried() -> Vec<String> {
+    let said = |line: Line| {
+        assert_ne!(line["bytes"], "0");
+        let direction = line["direction"].clone();
+        let messages: Vec<_> = line["messages"].lines().map(str::to_owned).collect();
+        messages.into_iter().map(move |message| format!("{direction} {message}"))
+    };
+    LOGGED.take().into_iter().filter(|line| line.contains_key("messages")).flat_map(said).collect()
+}
+
+#[tokio::test]
+async fn every_message_is_logged_once_by_each_end() {
+    LazyLock::force(&LOGGED);
+    let (client, server) = pb::pair(Root).await.unwrap();
+    client.root().call_remote::<String>("hello", ("pond",)).await.unwrap();
+    drop(client);
+    server.disconnected().await;
+    let mut carried = carried();
+    carried.sort_unstable();
+    let mut expected = Vec::new();
+    for message in [
+        "[pb none]",
+        "pb",
+        "[version 6]",
+        "[version 6]",
+        "[message 1 root hello 1 [tuple [unicode pond]] [dictionary]]",
+        "[answer 1 [unicode 'hello pond']]",
+    ] {
+        expected.extend(["sent", "received"].map(|direction| format!("{direction} {message}")));
+    }
+    expected.sort_unstable();
+    assert_eq!(carried, expected);
+}
+
+#[tokio::test]
+async fn lines_of_long_messages_are_short() {
+    LazyLock::force(&LOGGED);
+    let (near, far) = tokio::io::duplex(1 << 16);
+    tokio::spawn(Server::over(far).serve(Root).into_future());
+    let client = Client::new().connect_stream(near).await.unwrap();
+    let long = vec![vec![b'x'; 1000]; 500];
+    let _ = client.root().call_remote::<()>("nosuch", (long,)).await;
+    let carried = carried();
+    let sent = "sent [message 1 root nosuch 1 [tuple [list 'xxx";
+    assert!(carried.iter().any(|line| line.starts_with(sent)), "{carried:#?}");
+    assert!(carried.iter().all(|line| line.len() < 5_000));
+}
