@@ -1,44 +1,11 @@
 //! Banana by hand: what an honest library would refuse to write can be written.
 
+use pb::banana::vocabulary::WORDS;
+
 const LIST: u8 = 0x80;
 const INT: u8 = 0x81;
 const STRING: u8 = 0x82;
 const WORD: u8 = 0x87;
-
-/// The words that dialect `pb` has numbers for, in their order from 1 on.
-const WORDS: [&str; 31] = [
-    "None",
-    "class",
-    "dereference",
-    "reference",
-    "dictionary",
-    "function",
-    "instance",
-    "list",
-    "module",
-    "persistent",
-    "tuple",
-    "unpersistable",
-    "copy",
-    "cache",
-    "cached",
-    "remote",
-    "local",
-    "lcache",
-    "version",
-    "login",
-    "password",
-    "challenge",
-    "logged_in",
-    "not_logged_in",
-    "cachemessage",
-    "message",
-    "answer",
-    "error",
-    "decref",
-    "decache",
-    "uncache",
-];
 
 /// The number that a hostile peer gives its live object.
 pub(crate) const REPLICA: u64 = 1;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod calling;
+mod printed;
 mod probes;
 mod recorded;
 mod said;

@@ -16,9 +16,20 @@ pub(crate) struct Message {
     pub(crate) bytes: Vec<u8>,
 }
 
+static SESSIONS: LazyLock<Json> = LazyLock::new(|| read("sessions.json"));
+
+/// The clients and names of all conversations.
+pub(crate) fn names() -> Vec<(String, String)> {
+    let clients = SESSIONS.as_object().unwrap().iter();
+    let names = |(client, sessions): (&String, &Json)| {
+        let names: Vec<String> = sessions.as_object().unwrap().keys().cloned().collect();
+        names.into_iter().map(|name| (client.clone(), name)).collect::<Vec<_>>()
+    };
+    clients.flat_map(names).collect()
+}
+
 /// A whole conversation of a server of today with a client, `py3` or `py2`.
 pub(crate) fn session(client: &str, name: &str) -> Option<Vec<Message>> {
-    static SESSIONS: LazyLock<Json> = LazyLock::new(|| read("sessions.json"));
     let messages = SESSIONS[client].get(name)?.as_array().unwrap().iter();
     let message = |message: &Json| Message {
         by: message[0].as_str().unwrap().to_owned(),
