@@ -14,7 +14,7 @@ use super::{
 use crate::{
     flavors::{CallError, LimitReached},
     jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, UnjellyOwned},
-    live::{Source, Work},
+    live::{Guarded, Work},
 };
 
 /// A call of a peer's method, and the future of its answer.
@@ -103,7 +103,7 @@ struct Waiting<R> {
     /// When it is given up, and what that was set to.
     alarm: Option<(Duration, Sleep)>,
     /// A live object that it carries, of which this thread had a guard when it was sent.
-    held: Option<Arc<dyn Source>>,
+    held: Option<Arc<dyn Guarded>>,
 }
 
 impl<R> Waiting<R> {
@@ -252,7 +252,7 @@ impl Broker {
         head: Prepared,
         keywords: Option<Prepared>,
         answer: Option<Arc<dyn Answerable>>,
-    ) -> Result<Option<Arc<dyn Source>>, CallError> {
+    ) -> Result<Option<Arc<dyn Guarded>>, CallError> {
         let mut work = Work::default();
         let waits = head.has_entries() || keywords.as_ref().is_some_and(Prepared::has_entries);
         let message = Outgoing::Call { head, keywords, answer, to: None };
@@ -285,7 +285,7 @@ impl Broker {
         }
         // The peer must not hear that the handle was dropped before it hears the call.
         if may_wait || !state.queue.is_empty() {
-            *kept = Some(to.clone());
+            *kept = Some(Box::new(to.clone()));
         }
         let backlog = state.backlog();
         if backlog + message.charge() > limits.max_outbox {

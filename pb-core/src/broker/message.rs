@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{RemoteReference, waiting::Answerable};
+use super::waiting::Answerable;
 use crate::{
     connection_error::Command,
     jelly::Prepared,
@@ -10,14 +10,17 @@ use crate::{
 /// What a message in the queue takes besides its bytes.
 pub(super) const OVERHEAD: usize = 64;
 
+/// Something that is kept until a message has left.
+pub(super) type Kept = Box<dyn Send + Sync>;
+
 /// A message that is prepared, and not yet bound to the tables of its connection.
 pub(super) enum Message {
     Call {
         head: Prepared,
         keywords: Option<Prepared>,
         answer: Option<Arc<dyn Answerable>>,
-        /// Whose method is called, if the call may have to wait.
-        to: Option<RemoteReference>,
+        /// The handle of the object that is called, if the call may have to wait.
+        to: Option<Kept>,
     },
     Reply {
         command: Command,

@@ -58,8 +58,14 @@ pub use self::{
     watch::Watch,
 };
 use self::{
-    complaints::Complaints, drops::Drops, imports::Imports, outbox::Outbox, queue::Queue,
-    references::References, sending::ENOUGH, subscriptions::Subscriptions, waiting::Waiting,
+    complaints::Complaints,
+    drops::Drops,
+    imports::Imports,
+    outbox::{ENOUGH, Outbox},
+    queue::Queue,
+    references::References,
+    subscriptions::Subscriptions,
+    waiting::Waiting,
 };
 use crate::{
     banana::{self, Dialect, Input, write},

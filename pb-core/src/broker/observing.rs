@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Broker, sending::ENOUGH};
+use super::{Broker, outbox::ENOUGH};
 use crate::{
     connection_error::{Command, ConnectionError, ProtocolError},
     jelly::{JellyError, Prepared, Style},

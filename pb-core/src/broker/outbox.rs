@@ -16,6 +16,9 @@ pub(super) struct Outbox {
     writer: Option<Waker>,
 }
 
+/// While more than this waits to be written, updates are kept where many connections share them.
+pub(super) const ENOUGH: usize = 128 * 1024;
+
 /// A buffer that holds more is added to no more. Only one that holds a single larger message is larger:
 /// a buffer of all that waits would take twice of it while it grows.
 const FULL: usize = 256 * 1024;

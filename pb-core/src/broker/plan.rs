@@ -7,7 +7,6 @@ use super::{
     Broker, RemoteReference, State,
     imports::Imports,
     references::References,
-    sending::closing,
     subscriptions::{Begun, Phase, Subscriptions},
 };
 use crate::{
@@ -386,4 +385,9 @@ impl Situation {
             None => Target::Foreign(arrival.replica.class()),
         }
     }
+}
+
+/// Returns the error of something live that is sent over a connection that closes.
+pub(super) fn closing() -> JellyError {
+    JellyErrorKind::Custom("the connection is closing".to_owned()).into()
 }

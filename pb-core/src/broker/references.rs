@@ -4,7 +4,7 @@ use std::{collections::HashMap, task::Waker};
 
 use tracing::debug;
 
-use super::{Broker, State, sending::ENOUGH, waiting::OwnNumbers};
+use super::{Broker, State, outbox::ENOUGH, waiting::OwnNumbers};
 use crate::{
     connection_error::{Command, ConnectionError, ProtocolError},
     flavors::{ExportKey, Exported},

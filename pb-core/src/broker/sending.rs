@@ -5,18 +5,16 @@ use std::sync::Arc;
 use super::{
     Broker, State,
     message::Message,
-    plan::{Changes, Missing, Plan, Situation},
+    outbox::ENOUGH,
+    plan::{Changes, Missing, Plan, Situation, closing},
 };
 use crate::{
     banana::{Dialect, write},
     connection_error::{Command, ConnectionError},
     flavors::CallError,
-    jelly::{Audience, JellyError, JellyErrorKind, Prepared, prepare},
+    jelly::{Audience, JellyError, Prepared, prepare},
     live::{Subscription, Work},
 };
-
-/// While more than this waits to be written, updates are kept where many connections share them.
-pub(super) const ENOUGH: usize = 128 * 1024;
 
 /// After this many messages that the tables had no room for the connection is closed, as Twisted does.
 const MAX_VIOLATIONS: u32 = 4;
@@ -96,7 +94,7 @@ impl State {
             && let Some(backlog) = self.subscriptions.backlog(subscription)
         {
             if !anew && let Some(largest) = backlog.leave(*charge) {
-                subscription.source.link().lane().catches_up(work);
+                subscription.source.catches_up(work);
                 self.subscriptions.large = self.subscriptions.large.saturating_sub(largest);
             }
             // The table has another handle of the subscription.
@@ -263,11 +261,6 @@ impl State {
             }
         }
     }
-}
-
-/// Returns the error of something live that is sent over a connection that closes.
-pub(super) fn closing() -> JellyError {
-    JellyErrorKind::Custom("the connection is closing".to_owned()).into()
 }
 
 /// Writes `[answer reqid value]` or `[error reqid failure]`, of a value that holds nothing of the tables.

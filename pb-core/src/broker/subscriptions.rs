@@ -222,7 +222,7 @@ impl Subscriptions {
         let held = match std::mem::replace(phase, Phase::Ending) {
             Phase::Live(Live { id, count, backlog, via }) => {
                 self.ids.remove(&id);
-                if count == 0 && subscription.source.link().lane().is_way_back() {
+                if count == 0 && subscription.source.is_way_back() {
                     self.former.add(subscription, id);
                 }
                 self.clear(&backlog, subscription, work);
@@ -244,7 +244,7 @@ impl Subscriptions {
     fn clear(&mut self, backlog: &Backlog, of: &Arc<Subscription>, work: &mut Work) {
         self.large = self.large.saturating_sub(backlog.largest());
         if backlog.waiting() > 0 {
-            of.source.link().lane().catches_up(work);
+            of.source.catches_up(work);
         }
     }
 
@@ -282,14 +282,14 @@ impl Subscriptions {
             match phase {
                 Phase::Live(Live { backlog, via, .. }) => {
                     if backlog.waiting() > 0 {
-                        subscription.source.link().lane().catches_up(work);
+                        subscription.source.catches_up(work);
                     }
                     work.trash_some(via);
                     stop(subscription, work);
                 }
                 Phase::Snapshot { state, backlog } => {
                     if backlog.waiting() > 0 {
-                        subscription.source.link().lane().catches_up(work);
+                        subscription.source.catches_up(work);
                     }
                     discard(state, work);
                     stop(subscription, work);

@@ -6,8 +6,9 @@ use super::{
     Broker, State,
     complaints::{complain, cut},
     message::{Message, OVERHEAD},
+    outbox::ENOUGH,
     plan::{Missing, Plan, Situation},
-    sending::{ENOUGH, write_sections},
+    sending::write_sections,
     subscriptions::Phase,
     waiting::Answerable,
 };
@@ -56,7 +57,7 @@ impl State {
                 && let Some(backlog) = self.subscriptions.backlog(subscription)
                 && backlog.put(charge)
             {
-                subscription.source.link().lane().falls_behind();
+                subscription.source.falls_behind();
             }
             self.queue.push_back(Message::Update {
                 subscription: subscription.clone(),

@@ -3,8 +3,6 @@ use crate::{
     perspective::Perspective,
 };
 
-use super::lane::Lane;
-
 /// One update, encoded once for everybody it is the same for: `name wantanswer args kw`.
 #[derive(Debug)]
 pub(crate) struct Announcement {
@@ -31,7 +29,7 @@ pub(crate) struct Tokens {
 
 impl Announcement {
     #[cfg_attr(not(debug_assertions), expect(unused_variables, reason = "kept to be compared"))]
-    fn named(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         Self {
             #[cfg(debug_assertions)]
             name: name.into(),
@@ -45,45 +43,38 @@ impl Announcement {
         &self.name
     }
 
-    /// For everybody in the lane, whom nobody can join meanwhile: the value is out.
-    pub(crate) fn to_all(lane: &Lane, name: &str, args: &dyn Args) -> Self {
-        let mut announcement = Self::named(name);
-        for style in lane.styles() {
-            match encode(style, Audience::Unknown, name, args) {
-                Err(error) if *error.kind() == JellyErrorKind::NeedsPerspective => {
-                    announcement.encode_each(lane, style, name, args);
-                }
-                tokens => announcement.forms.push(Form { style, perspective: None, tokens }),
+    /// Encodes the update for everybody who speaks a style. Returns false if it depends on the perspective.
+    pub(super) fn encode_for_all(&mut self, style: Style, name: &str, args: &dyn Args) -> bool {
+        match encode(style, Audience::Unknown, name, args) {
+            Err(error) if *error.kind() == JellyErrorKind::NeedsPerspective => false,
+            tokens => {
+                self.forms.push(Form { style, perspective: None, tokens });
+                true
             }
-        }
-        announcement
-    }
-
-    /// Once for each perspective of those who speak this style.
-    fn encode_each(&mut self, lane: &Lane, style: Style, name: &str, args: &dyn Args) {
-        let mut perspectives: Vec<Option<Perspective>> = Vec::new();
-        for subscription in &*lane.observers() {
-            if subscription.style() == style && !perspectives.contains(&subscription.perspective) {
-                perspectives.push(subscription.perspective.clone());
-            }
-        }
-        for perspective in perspectives {
-            let audience = Audience::One(perspective.clone());
-            let tokens = encode(style, audience, name, args);
-            self.forms.push(Form { style, perspective: Some(perspective), tokens });
         }
     }
 
-    /// For one observer.
+    /// Encodes the update for those who speak a style and act for a perspective.
+    pub(super) fn encode_for(
+        &mut self,
+        style: Style,
+        perspective: Option<Perspective>,
+        name: &str,
+        args: &dyn Args,
+    ) {
+        let tokens = encode(style, Audience::One(perspective.clone()), name, args);
+        self.forms.push(Form { style, perspective: Some(perspective), tokens });
+    }
+
+    /// Encodes an update for one observer.
     pub(crate) fn to_one(
         style: Style,
         perspective: Option<Perspective>,
         name: &str,
         args: &dyn Args,
     ) -> Self {
-        let mut announcement = Self::named(name);
-        let tokens = encode(style, Audience::One(perspective), name, args);
-        announcement.forms.push(Form { style, perspective: None, tokens });
+        let mut announcement = Self::new(name);
+        announcement.encode_for(style, perspective, name, args);
         announcement
     }
 

@@ -4,8 +4,11 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use super::{Replica, Source};
-use crate::jelly::ReadResult;
+use super::{Lost, Source, Work};
+use crate::{
+    flavors::{Dispatch, Invocation},
+    jelly::{ReadResult, instance::Instance},
+};
 
 /// One `[class id state]` or `[cached id]` that was read: the sender counts it until `[decache id]`,
 /// which leaves when the last handle of it is dropped.
@@ -13,6 +16,32 @@ pub(crate) struct Arrival {
     pub(crate) replica: Arc<dyn Replica>,
     pub(crate) id: u64,
     pub(super) from: Weak<dyn Importing>,
+}
+
+/// A replica of any class, as its connection sees it.
+pub(crate) trait Replica: Any + Send + Sync {
+    fn class(&self) -> &'static str;
+
+    /// Applies an update of so many bytes. The value stays out while more of its transaction follows,
+    /// which must be at once.
+    fn observe(&self, update: &mut Invocation<'_>, of: (usize, bool), work: &mut Work) -> Dispatch;
+
+    /// It cannot be kept in step: the transaction that has begun goes no further.
+    fn fail(&self, reason: Lost, work: &mut Work);
+
+    /// It has been received once more.
+    fn arrived(&self, arrival: &Arc<Arrival>);
+
+    /// It is not kept in step any more.
+    fn lose(&self, reason: Lost, work: &mut Work);
+
+    fn is_lost(&self) -> bool;
+
+    /// A handle of it, whatever its class.
+    fn instance(self: Arc<Self>, arrival: Arc<Arrival>) -> Instance;
+
+    /// The same object as something to be published onwards, if its class can be.
+    fn source(&self) -> Option<Arc<dyn Source>>;
 }
 
 /// A connection, as what came over it sees it.

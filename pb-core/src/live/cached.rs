@@ -16,7 +16,7 @@ use futures_core::Stream;
 use super::{
     Arrival, Importing, Lost, RemoteCache,
     entry::Sent,
-    replica::{Mirror, Version},
+    mirror::{Mirror, Version},
     watch::{Versions, Watch, Watched},
 };
 use crate::{

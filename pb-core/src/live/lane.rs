@@ -3,11 +3,10 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-#[cfg(debug_assertions)]
-use super::witness::Witness;
 use super::{Announcement, Key, Observer, Subscription, Work};
 use crate::{
-    jelly::Style,
+    jelly::{Args, Style},
+    perspective::Perspective,
     sync::{
         Mutex, MutexGuard,
         atomic::{AtomicUsize, Ordering},
@@ -31,8 +30,6 @@ pub(crate) struct Lane {
     /// It was sent as the way back in a cycle: peers may know it by its number after they have dropped
     /// it. Nothing is ordered by this, so that loom need not know of it.
     is_way_back: AtomicBool,
-    #[cfg(debug_assertions)]
-    pub(super) witness: Mutex<Witness>,
 }
 
 #[derive(Default)]
@@ -81,9 +78,32 @@ impl Lane {
         self.counts.iter().map(|count| count.load(Ordering::Relaxed)).sum()
     }
 
-    /// The styles that are in use.
-    pub(crate) fn styles(&self) -> impl Iterator<Item = Style> {
-        Style::ALL.into_iter().filter(|&style| self.count(style).load(Ordering::Relaxed) > 0)
+    /// Encodes an update for all observers, whom nobody can join meanwhile: the value is out. It is
+    /// encoded once for each style, and if it depends on the perspective once for each of those.
+    pub(crate) fn encode(&self, name: &str, args: &dyn Args) -> Announcement {
+        let mut announcement = Announcement::new(name);
+        for style in Style::ALL.into_iter().filter(|&style| self.speaks(style)) {
+            if !announcement.encode_for_all(style, name, args) {
+                for perspective in self.perspectives(style) {
+                    announcement.encode_for(style, perspective, name, args);
+                }
+            }
+        }
+        announcement
+    }
+
+    fn speaks(&self, style: Style) -> bool {
+        self.count(style).load(Ordering::Relaxed) > 0
+    }
+
+    fn perspectives(&self, style: Style) -> Vec<Option<Perspective>> {
+        let mut perspectives = Vec::new();
+        for subscription in &*self.observers() {
+            if subscription.style() == style && !perspectives.contains(&subscription.perspective) {
+                perspectives.push(subscription.perspective.clone());
+            }
+        }
+        perspectives
     }
 
     pub(crate) fn observers(&self) -> MutexGuard<'_, Vec<Arc<Subscription>>> {
@@ -190,8 +210,6 @@ impl Link {
             epoch: AtomicUsize::new(0),
             behind: Mutex::new(Behind::default()),
             is_way_back: AtomicBool::new(false),
-            #[cfg(debug_assertions)]
-            witness: Mutex::new(Witness::Nothing),
         });
         Self { lane, epoch: 0 }
     }

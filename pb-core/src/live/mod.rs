@@ -14,7 +14,7 @@ mod arrivals;
 mod cacheable;
 mod cached;
 mod collections;
-mod connection;
+mod delivery;
 mod entry;
 pub(crate) mod field_updates;
 mod flat;
@@ -22,8 +22,10 @@ mod hold;
 mod instance;
 mod key;
 mod lane;
+mod mirror;
 pub(crate) mod named_once;
 mod object;
+mod observer;
 mod observers;
 mod published;
 mod remote_cache;
@@ -31,35 +33,38 @@ mod replica;
 mod scope;
 mod state_of;
 mod subscription;
+mod taken;
 mod telling;
+mod update;
 mod watch;
 #[cfg(debug_assertions)]
 mod witness;
 mod work;
 
-pub(crate) use self::observers::begin_update;
+pub(crate) use self::update::begin_update;
 pub(crate) use self::{
     announcement::{Announcement, flag},
-    arrival::{Arrival, Importing},
+    arrival::{Arrival, Importing, Replica},
     arrivals::{Arrivals, HANDLE},
-    connection::{Connection, Room},
     entry::Sent,
     key::{CacheKey, Key},
-    object::{Object, Request, Source},
+    object::Object,
     remote_cache::names as cache_names,
-    replica::Replica,
     state_of::RESET,
-    subscription::Subscription,
-    work::Work,
+    subscription::{Connection, Request, Room, Source, Subscription},
+    work::{Guarded, Work},
 };
 pub use self::{
     cacheable::Cacheable,
     cached::{Cached, Changes, Snapshot, WeakCached},
     collections::{Observed, ObservedMap, ObservedSet, ObservedVec},
+    delivery::{Delivery, WhenSlow},
     lane::Link,
-    observers::{Anything, Observer, Observers, Returned, Update},
-    published::{Delivery, Guard, Published, WeakPublished, WhenSlow},
+    observer::Observer,
+    observers::Observers,
+    published::{Guard, Published, WeakPublished},
     remote_cache::{Observe, RemoteCache},
     state_of::StateOf,
+    update::{Anything, Returned, Update},
     watch::Lost,
 };

@@ -1,8 +1,10 @@
 use std::sync::Arc;
 
+#[cfg(debug_assertions)]
+use super::witness::Witness;
 use super::{
-    Delivery, Key, Link, Observer, StateOf, Subscription, Work, flat::drop_flat, hold::Hold,
-    lane::Item, scope,
+    Delivery, Key, Link, Observer, Request, Source, StateOf, Subscription, Work, flat::drop_flat,
+    hold::Hold, lane::Item, scope, work::Guarded,
 };
 use crate::{
     jelly::{JellyError, JellyErrorKind},
@@ -18,6 +20,8 @@ pub(crate) struct Object<H: Hold> {
     pub(crate) face: Option<StateOf<H::Value>>,
     pub(crate) delivery: Delivery,
     pub(super) error: Mutex<Option<JellyError>>,
+    #[cfg(debug_assertions)]
+    pub(super) witness: Mutex<Witness>,
 }
 
 /// What `Object::cell` guards.
@@ -59,34 +63,6 @@ impl<H> Value<H> {
     }
 }
 
-/// What is requested of an object, and done by the thread that has its value out.
-pub(crate) enum Request {
-    /// Take a state for a new observer.
-    Begin(Arc<Subscription>),
-    /// Say goodbye to an observer.
-    Stopped(Arc<Subscription>),
-    /// Send an observer, which does not keep up, the state anew.
-    Reset(Arc<Subscription>),
-    /// Let every observer go: the object is a replica that was lost.
-    Lost,
-}
-
-/// An object of any class that can be published.
-pub(crate) trait Source: std::any::Any + Send + Sync {
-    fn class(&self) -> &'static str;
-    fn link(&self) -> &Link;
-    fn delivery(&self) -> &Delivery;
-    /// Requests something, and never waits: it is done here if the value is in, else by the thread that
-    /// has it out.
-    fn ask(self: Arc<Self>, request: Request, work: &mut Work);
-    /// Whether this thread has it out.
-    fn is_held_here(&self) -> bool;
-
-    fn key(&self) -> Key {
-        self.link().lane().key
-    }
-}
-
 impl<H: Hold> Object<H> {
     /// Out, by this thread, until it is [filled](Self::fill).
     pub(crate) fn empty(face: Option<StateOf<H::Value>>, delivery: Delivery) -> Self {
@@ -102,6 +78,8 @@ impl<H: Hold> Object<H> {
             face,
             delivery,
             error: Mutex::new(None),
+            #[cfg(debug_assertions)]
+            witness: Mutex::new(Witness::Nothing),
         }
     }
 
@@ -295,16 +273,24 @@ pub(super) fn panicked() -> JellyError {
 }
 
 impl<H: Hold> Source for Object<H> {
-    fn class(&self) -> &'static str {
-        self.face.as_ref().map_or("", |face| face.class)
-    }
-
-    fn link(&self) -> &Link {
-        &self.link
+    fn key(&self) -> Key {
+        self.link.lane().key
     }
 
     fn delivery(&self) -> &Delivery {
         &self.delivery
+    }
+
+    fn is_way_back(&self) -> bool {
+        self.link.lane().is_way_back()
+    }
+
+    fn falls_behind(&self) {
+        self.link.lane().falls_behind();
+    }
+
+    fn catches_up(&self, work: &mut Work) {
+        self.link.lane().catches_up(work);
     }
 
     fn ask(self: Arc<Self>, request: Request, work: &mut Work) {
@@ -328,6 +314,12 @@ impl<H: Hold> Source for Object<H> {
                 }
             }
         }
+    }
+}
+
+impl<H: Hold> Guarded for Object<H> {
+    fn class(&self) -> &'static str {
+        self.face.as_ref().map_or("", |face| face.class)
     }
 
     fn is_held_here(&self) -> bool {

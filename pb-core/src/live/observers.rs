@@ -1,12 +1,7 @@
-use std::{
-    fmt,
-    hash::{Hash, Hasher},
-    ops::Deref,
-    sync::{Arc, Weak},
-};
+use std::{fmt, sync::Arc};
 
 use super::{
-    Announcement, Cacheable, Link, Subscription,
+    Announcement, Link, Observer,
     lane::{Item, Lane},
 };
 use crate::{jelly::Args, perspective::Perspective};
@@ -57,47 +52,12 @@ impl PartialEq for Observers {
 
 impl Eq for Observers {}
 
-/// One of those who observe a live object: a perspective over a connection, or a connection where there
-/// is none, from the snapshot to the end of it (`RemoteCacheObserver`). Several handles that one peer
-/// holds for one perspective are one observer; of two users who are logged in over one connection each
-/// is one.
-///
-/// It keeps nothing alive. Two are equal if they are the same observation: one that has ended is not
-/// equal to the next of the same peer.
-#[derive(Clone)]
-pub struct Observer(Weak<Subscription>);
-
-impl Observer {
-    pub(super) fn of(subscription: &Arc<Subscription>) -> Self {
-        Self(Arc::downgrade(subscription))
-    }
-
-    pub(super) fn is(&self, subscription: &Arc<Subscription>) -> bool {
-        self.0.as_ptr() == Arc::as_ptr(subscription)
-    }
-}
-
-impl PartialEq for Observer {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.ptr_eq(&other.0)
-    }
-}
-
-impl Eq for Observer {}
-
-impl Hash for Observer {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.as_ptr().hash(state);
-    }
-}
-
-impl fmt::Debug for Observer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Observer").finish_non_exhaustive()
-    }
-}
-
 impl Observers {
+    /// Returns the link to the object, if there is one.
+    pub(super) fn tied(&self) -> Option<&Link> {
+        self.link.as_ref()
+    }
+
     fn lane(&self) -> Option<&Lane> {
         self.link.as_ref().filter(|link| link.is_current()).map(Link::lane)
     }
@@ -119,7 +79,7 @@ impl Observers {
     /// kept for [`Published::take_error`](crate::Published::take_error).
     pub fn announce(&mut self, name: &str, args: impl Args) {
         if let Some(lane) = self.lane().filter(|lane| lane.len() > 0) {
-            lane.announce(Item::Update(Arc::new(Announcement::to_all(lane, name, &args))));
+            lane.announce(Item::Update(Arc::new(lane.encode(name, &args))));
         }
     }
 
@@ -177,88 +137,5 @@ impl Observers {
 impl fmt::Debug for Observers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Observers").field(&self.len()).finish()
-    }
-}
-
-/// An update that is running: its arguments were encoded before its body, which may consume them.
-#[must_use]
-#[derive(Debug)]
-pub struct Update {
-    link: Option<Link>,
-    announcement: Option<Announcement>,
-}
-
-/// What every method marked `#[update]` begins with.
-pub(crate) fn begin_update<T: Cacheable>(
-    value: &mut T,
-    name: &'static str,
-    args: &dyn Args,
-) -> Update {
-    Update::begin(value.observers().link.as_ref(), name, args)
-}
-
-impl Update {
-    pub(super) fn begin(link: Option<&Link>, name: &str, args: &dyn Args) -> Self {
-        let Some(link) = link.filter(|link| link.is_current()) else {
-            return Self { link: None, announcement: None };
-        };
-        // Replicas run the same code: what an update does in turn is not told again.
-        let outermost = link.lane().enter() == 1;
-        let mut update = Self { link: Some(link.clone()), announcement: None };
-        if outermost && link.lane().len() > 0 {
-            update.announcement = Some(Announcement::to_all(link.lane(), name, args));
-        }
-        update
-    }
-
-    /// Announces it, if it happened.
-    pub fn end(mut self, happened: bool) {
-        if let Some(link) = self.link.take() {
-            let announcement = self.announcement.take().filter(|_| happened);
-            link.lane().leave(
-                happened,
-                announcement.map(|announcement| Item::Update(Arc::new(announcement))),
-            );
-        }
-    }
-}
-
-impl Drop for Update {
-    fn drop(&mut self) {
-        // It panicked half-way, where no replica could follow.
-        if let Some(link) = self.link.take() {
-            link.lane().leave(false, Some(Item::Reset(None)));
-        }
-    }
-}
-
-/// What a method marked `#[update]` returned. Its type decides whether it failed: method lookup finds the
-/// method of [`Anything`] where there is none here.
-#[derive(Debug)]
-pub struct Returned<'a, T>(pub &'a T);
-
-impl<T, E> Returned<'_, Result<T, E>> {
-    /// Returns whether it is no `Err`.
-    pub const fn happened(&self) -> bool {
-        self.0.is_ok()
-    }
-}
-
-impl<T> Deref for Returned<'_, T> {
-    type Target = Anything;
-
-    fn deref(&self) -> &Anything {
-        &Anything
-    }
-}
-
-/// A value of a type that is not known to be a `Result`.
-#[derive(Debug)]
-pub struct Anything;
-
-impl Anything {
-    /// Returns true: an update that returns it has happened.
-    pub const fn happened(&self) -> bool {
-        true
     }
 }

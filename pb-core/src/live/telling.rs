@@ -22,7 +22,7 @@ impl<H: Hold> Object<H> {
         }
         let items = lane.take();
         #[cfg(debug_assertions)]
-        super::witness::compare(held.value(), face, lane, &items);
+        super::witness::compare(held.value(), face, &self.witness, (lane.len(), &items));
         if items.is_empty() {
             return;
         }

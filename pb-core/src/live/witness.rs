@@ -2,16 +2,11 @@
 
 use tracing::warn;
 
-use super::{
-    StateOf,
-    field_updates::FieldUpdates,
-    lane::{Item, Lane},
-    scope,
-};
+use super::{StateOf, field_updates::FieldUpdates, lane::Item, scope};
 use crate::{
     banana::Dialect,
     jelly::{Audience, Jelly, prepare},
-    sync::lock,
+    sync::{Mutex, lock},
 };
 
 /// A larger state is not compared.
@@ -31,9 +26,14 @@ pub(crate) enum Witness {
 
 /// Compares a value that is about to be put back with what it was, and warns of each field that differs
 /// and of which nothing is told. No mutex is held while the code of the class runs.
-pub(super) fn compare<T>(value: &T, face: &StateOf<T>, lane: &Lane, items: &[Item]) {
-    let before = std::mem::take(&mut *lock(&lane.witness));
-    if lane.len() == 0 {
+pub(super) fn compare<T>(
+    value: &T,
+    face: &StateOf<T>,
+    witness: &Mutex<Witness>,
+    (observers, items): (usize, &[Item]),
+) {
+    let before = std::mem::take(&mut *lock(witness));
+    if observers == 0 {
         return;
     }
     let now = match &before {
@@ -50,7 +50,7 @@ pub(super) fn compare<T>(value: &T, face: &StateOf<T>, lane: &Lane, items: &[Ite
             }
         }
     }
-    *lock(&lane.witness) = now;
+    *lock(witness) = now;
 }
 
 fn take<T>(value: &T, face: &StateOf<T>) -> Witness {

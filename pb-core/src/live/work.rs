@@ -5,8 +5,6 @@ use std::{
     task::Waker,
 };
 
-use super::{Request, Source};
-
 /// The effects of a change, in order: whoever changed something runs them before going on, with no mutex
 /// held and every value put back that was taken out.
 #[derive(Default)]
@@ -16,16 +14,23 @@ pub(crate) struct Work {
     next: Option<Effect>,
     rest: VecDeque<Effect>,
     /// An object whose state cannot be taken before this thread drops its guard.
-    held: Option<Arc<dyn Source>>,
+    held: Option<Arc<dyn Guarded>>,
     /// Bytes of replicas that were copied, which the size of a message does not tell.
     spent: usize,
 }
 
 enum Effect {
     Wake(Waker),
-    Ask(Arc<dyn Source>, Request),
-    /// Code of the application: a result is handed over, or a value is dropped.
-    Run(Box<dyn FnOnce() + Send>),
+    /// What may have effects in turn, or is code of the application.
+    Run(Box<dyn FnOnce(&mut Work) + Send>),
+}
+
+/// An object whose value may be with a thread.
+pub(crate) trait Guarded: Send + Sync {
+    fn class(&self) -> &'static str;
+
+    /// Returns whether this thread has it.
+    fn is_held_here(&self) -> bool;
 }
 
 impl Work {
@@ -40,14 +45,14 @@ impl Work {
         std::mem::replace(&mut self.next, self.rest.pop_front())
     }
 
-    /// Requests something of an object.
-    pub(crate) fn ask(&mut self, object: Arc<dyn Source>, request: Request) {
-        self.push(Effect::Ask(object, request));
+    /// Runs what may have effects in turn.
+    pub(super) fn then(&mut self, task: impl FnOnce(&mut Self) + Send + 'static) {
+        self.push(Effect::Run(Box::new(task)));
     }
 
     /// Runs code of the application.
     pub(crate) fn later(&mut self, task: impl FnOnce() + Send + 'static) {
-        self.push(Effect::Run(Box::new(task)));
+        self.then(move |_| task());
     }
 
     /// Drops a value where no mutex is held: the last handle of an object may be in it.
@@ -75,7 +80,7 @@ impl Work {
     }
 
     /// Notes that the state of an object waits for a guard of this thread.
-    pub(super) fn waits_for_us(&mut self, object: Arc<dyn Source>) {
+    pub(super) fn waits_for_us(&mut self, object: Arc<dyn Guarded>) {
         self.held.get_or_insert(object);
     }
 
@@ -89,15 +94,12 @@ impl Work {
 
     /// Runs all effects, and those that follow from them, in a loop and not recursively; one that panics
     /// stops none of the others. Returns an object whose state waits for a guard of this thread.
-    pub(crate) fn run(mut self) -> Option<Arc<dyn Source>> {
+    pub(crate) fn run(mut self) -> Option<Arc<dyn Guarded>> {
         while let Some(effect) = self.pop() {
             match effect {
                 Effect::Wake(waker) => waker.wake(),
                 Effect::Run(task) => {
-                    let _ = catch_unwind(AssertUnwindSafe(task));
-                }
-                Effect::Ask(object, request) => {
-                    let _ = catch_unwind(AssertUnwindSafe(|| object.ask(request, &mut self)));
+                    let _ = catch_unwind(AssertUnwindSafe(|| task(&mut self)));
                 }
             }
         }

@@ -116,10 +116,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     /// Calls have had their time. What is written already is for a peer that is still taking it.
     fn linger_on(&mut self) -> ControlFlow<()> {
         self.give_up_calls();
-        let linger = self.phase.linger().map_or(Linger::default(), |linger| {
-            linger.extensions += 1;
-            *linger
-        });
+        // A deadline to linger is set from when that begins.
+        let Some(linger) = self.phase.linger() else { return ControlFlow::Continue(()) };
+        linger.extensions += 1;
         if !linger.progress || linger.extensions > EXTENSIONS {
             return ControlFlow::Break(());
         }
