@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{jelly::Args, perspective::Perspective};
 
-/// Those who observe a live object: the field `#[pb(observers)]` of a [`Cacheable`] class.
+/// Those who observe a live object: the field `#[pb(observers)]` of a [`Cacheable`](crate::Cacheable) class.
 ///
 /// Methods marked `#[update]` announce themselves. By hand, as in Twisted, it is
 /// [`announce`](Self::announce), or [`tell`](Self::tell) in a loop over [`iter`](Self::iter) where
