@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use pb::{
-    Anonymous, Avatar, ConnectionError, Dispatch, Invocation, Limits, LoginError, Portal,
-    ProtocolError, Realm, Referenceable, Request,
+    Anonymous, Avatar, ConnectionError, Dispatch, Failure, Invocation, Limits, LoginError, Portal,
+    ProtocolError, Realm, Referenceable, RemoteReference, Request,
     driver::{Config, Progress, Turn},
 };
 use pb_test_support::{Clock, End, messages, tokens};
@@ -18,6 +18,13 @@ impl Referenceable for Root {
         match call.method() {
             "big" => call.now(|call| Ok(vec![b'x'; call.argument::<usize>("size")?])),
             "take" => call.now(|call| call.rest::<pb::Value>().map(|_| ())),
+            // What another peer has said.
+            "relay" => call.now(|_| {
+                let class = "twisted.spread.jelly.InsecureJelly";
+                Ok(Err::<(), _>(Failure::new(class, "not here")))
+            }),
+            // The handles are dropped when it has returned.
+            "see" => call.now(|call| call.rest::<RemoteReference>().map(|seen| seen.len())),
             _ => Dispatch::NoSuchMethod,
         }
     }
@@ -142,6 +149,27 @@ fn what_waits_takes_no_more_memory_than_it_has_bytes() {
     }
 }
 
+/// Else two ends that write much to each other, and drop a handle each, would wait for each other.
+#[test]
+fn handles_that_are_dropped_while_much_waits_stop_no_reading() {
+    let (mut end, _) = server(Root, Limits::default());
+    end.input.buffer().extend_from_slice(&tokens(BIG).repeat(3));
+    for id in 7..100 {
+        let see = format!("[message 1 root see 0 [tuple [remote {id}]] [dictionary]]");
+        end.input.buffer().extend_from_slice(&tokens(&see));
+    }
+    assert_eq!(hear(&mut end), Progress::NeedsInput);
+    let mut said = Vec::new();
+    loop {
+        let sent = end.sent();
+        if sent.is_empty() {
+            break;
+        }
+        said.extend(messages(&sent));
+    }
+    assert_eq!(said.iter().filter(|said| said.starts_with("[decref ")).count(), 93);
+}
+
 #[test]
 fn a_refused_message_owes_no_more_than_is_written_meanwhile() {
     let (mut end, _) = server(Root, Limits::default());
@@ -159,7 +187,13 @@ fn a_refused_message_owes_no_more_than_is_written_meanwhile() {
         said += messages(&sent).iter().filter(|said| *said == "[decref 1]").count();
     }
     assert_eq!(hear(&mut end), Progress::NeedsInput);
-    said += messages(&end.sent()).iter().filter(|said| *said == "[decref 1]").count();
+    loop {
+        let sent = end.sent();
+        if sent.is_empty() {
+            break;
+        }
+        said += messages(&sent).iter().filter(|said| *said == "[decref 1]").count();
+    }
     assert_eq!(said, many);
 }
 
@@ -179,6 +213,16 @@ const FAULTS: [&str; 4] = [
     "[message 1 77 x 0 [tuple] [dictionary]]",
     "[message 1 root take 0 [tuple [unknown.Class [dictionary]]] [dictionary]]",
 ];
+
+#[test]
+fn a_refusal_that_is_passed_on_is_no_fault_of_the_caller() {
+    let (mut end, _) = server(Root, Limits::default().max_faults(5));
+    for _ in 0..50 {
+        end.feed("[message 1 root relay 1 [tuple] [dictionary]]");
+        assert!(messages(&end.sent())[0].starts_with("[error 1 "));
+    }
+    assert!(end.failed.is_none());
+}
 
 #[test]
 fn faults_are_forgiven_with_time_and_not_at_any_rate() {

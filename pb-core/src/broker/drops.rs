@@ -1,4 +1,5 @@
-//! Handles that were dropped before anybody had them: `[decref id]` and `[decache id]`, one each.
+//! Handles that were dropped and of which the peer is still to be told: `[decref id]` and `[decache id]`,
+//! one each.
 
 use std::collections::VecDeque;
 
@@ -8,12 +9,14 @@ use crate::{
     connection_error::Command,
 };
 
-/// What is owed for messages that were refused. Twisted knows no number of times, so that one message may
-/// owe as many bytes as it has: they are written while there is room for them, and nothing more is heard
-/// until they are.
+/// What is owed for handles that were dropped, and for messages that were refused. Twisted knows no number
+/// of times, so that one message may owe as many bytes as it has: they are written while there is room for
+/// them, and count as answers until then.
 #[derive(Default)]
 pub(super) struct Drops {
     owed: VecDeque<Owed>,
+    /// How many of them there are.
+    count: u64,
 }
 
 struct Owed {
@@ -21,6 +24,9 @@ struct Owed {
     id: u64,
     times: u64,
 }
+
+/// About how many bytes one takes when it is written.
+const WRITTEN: usize = 12;
 
 /// How many there is room for at least.
 const LEAST: usize = 16;
@@ -32,6 +38,7 @@ impl Drops {
 
     /// Owes so many more.
     pub(super) fn add(&mut self, command: Command, id: u64, times: u64) {
+        self.count = self.count.saturating_add(times);
         match self.owed.back_mut() {
             Some(last) if (last.command, last.id) == (command, id) => last.times += times,
             _ if times == 0 => {}
@@ -45,6 +52,11 @@ impl Drops {
         }
     }
 
+    /// Returns about how many bytes are still to be written.
+    pub(super) fn bytes(&self) -> usize {
+        usize::try_from(self.count).unwrap_or(usize::MAX).saturating_mul(WRITTEN)
+    }
+
     /// What this takes.
     pub(super) fn memory(&self) -> usize {
         self.owed.capacity() * size_of::<Owed>()
@@ -56,6 +68,7 @@ impl Drops {
             let Some(first) = self.owed.front_mut() else { return self.forget() };
             drop_one(outbox, dialect, first.command, first.id);
             first.times -= 1;
+            self.count -= 1;
             if first.times == 0 {
                 self.owed.pop_front();
             }
@@ -64,7 +77,7 @@ impl Drops {
 
     /// Nothing is owed any more.
     pub(super) fn forget(&mut self) {
-        self.owed = VecDeque::new();
+        *self = Self::default();
     }
 }
 

@@ -16,8 +16,7 @@ impl State {
     /// so: then more than a little has to be taken.
     fn is_blocked(&self, limits: &Limits, again: bool) -> bool {
         let part = if again { 2 } else { 1 };
-        !self.drops.is_empty()
-            || self.outbox.answers() > self.hears_up_to / part
+        self.outbox.answers().saturating_add(self.drops.bytes()) > self.hears_up_to / part
             || self.backlog() > limits.max_outbox / 2 / part
     }
 

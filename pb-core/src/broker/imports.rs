@@ -1,10 +1,6 @@
 //! Live objects of the peer's that were received here.
 
-use std::{
-    any::Any,
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{Broker, unread::Counted};
 use crate::{
@@ -26,10 +22,11 @@ pub(super) struct Imports {
     kept: usize,
     /// What all replicas take.
     bytes: usize,
-    /// What takes entries out of tables, and waits until no transaction is open.
-    deferred: Vec<(Command, Option<u64>)>,
-    /// The numbers of which the end is among them. A number that has begun anew since is not.
-    ended: HashSet<u64>,
+    /// What takes entries out of tables, and waits until no transaction is open; `None` where it need not
+    /// be done any more.
+    deferred: Vec<Option<(Command, Option<u64>)>>,
+    /// The rows of which the end is deferred, and where it stands there.
+    ended: HashMap<u64, usize>,
 }
 
 #[derive(Default)]
@@ -78,7 +75,7 @@ impl Imports {
         may_be_large: impl Fn(usize) -> bool,
     ) -> Next {
         let Self { rows, open, kept: total, ended, bytes, .. } = self;
-        let row = id.filter(|id| !ended.contains(id));
+        let row = id.filter(|id| !ended.contains_key(id));
         let row = row.and_then(|id| Some((id, rows.get_mut(&id)?)));
         let Some((id, row, replica)) =
             row.and_then(|(id, row)| row.replica.clone().map(|replica| (id, row, replica)))
@@ -131,21 +128,22 @@ impl Imports {
         if self.open == 0 || ends_one || self.kept + DEFERRED > limit {
             return false;
         }
-        if let Some(id) = id.filter(|_| is_end)
-            && !self.ended.insert(id)
-        {
-            return false;
+        // A number without a row may get one by an update that is kept, and is then at an end.
+        if let Some(id) = id.filter(|id| is_end && self.rows.contains_key(id)) {
+            if self.ended.contains_key(&id) {
+                return false;
+            }
+            self.ended.insert(id, self.deferred.len());
         }
         self.kept += DEFERRED;
-        self.deferred.push((command, id));
+        self.deferred.push(Some((command, id)));
         true
     }
 
     /// The row of a replica whose end was deferred, which is begun anew: then the end has to come first.
     fn take_ended(&mut self, id: u64) -> Option<Import> {
-        if !self.ended.remove(&id) {
-            return None;
-        }
+        let index = self.ended.remove(&id)?;
+        self.deferred[index] = None;
         self.remove(id)
     }
 
@@ -155,12 +153,8 @@ impl Imports {
             return Vec::new();
         }
         self.kept -= self.deferred.len() * DEFERRED;
-        let ended = std::mem::take(&mut self.ended);
-        let mut deferred = std::mem::take(&mut self.deferred);
-        deferred.retain(|(command, id)| {
-            *command != Command::Uncache || id.is_none_or(|id| ended.contains(&id))
-        });
-        deferred
+        self.ended.clear();
+        std::mem::take(&mut self.deferred).into_iter().flatten().collect()
     }
 
     /// What is owed for something that nobody read, if the peer counts it.
@@ -260,7 +254,7 @@ impl Broker {
             }
             let imports = &mut state.imports;
             // Said twice, it is of no object any more.
-            let id = id.filter(|id| !imports.ended.contains(id));
+            let id = id.filter(|id| !imports.ended.contains_key(id));
             let kept = id.map(|id| imports.take_kept(id)).unwrap_or_default();
             (id.and_then(|id| imports.remove(id)), kept)
         };

@@ -261,7 +261,7 @@ impl Broker {
     /// Logs that a call failed, and counts it if that is a fault of the peer's.
     fn complain_of(&self, method: &str, failure: &Failure) -> Result<(), ConnectionError> {
         let (class, message) = (failure.class(), failure.message());
-        let is_refused = class == "twisted.spread.jelly.InsecureJelly";
+        let is_refused = failure.is_refusal();
         let (method, shown, error) = (cut(method), cut(class), cut(message));
         // What an operator should see: somebody tried a class that is not let in, or our own code is wrong.
         if is_refused || matches!(class, "pb.Panic" | "pb.JellyError") {

@@ -46,6 +46,8 @@ pub struct Failure {
     traceback: Option<String>,
     /// It travels as itself.
     copy: Option<copied::Sent>,
+    /// A class was read that this end does not let in.
+    is_refusal: bool,
 }
 
 /// The class of the failure of a call of an object that does not exist.
@@ -63,6 +65,7 @@ impl Failure {
             message: message.to_string(),
             traceback: None,
             copy: None,
+            is_refusal: false,
         }
     }
 
@@ -184,6 +187,11 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
 }
 
 impl Failure {
+    /// Returns whether a class was read that this end does not let in.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.is_refusal
+    }
+
     fn relayed(error: &RemoteError) -> Self {
         Self {
             class: error.class.clone().into(),
@@ -192,6 +200,7 @@ impl Failure {
             // Of our peer's code: not for others.
             traceback: None,
             copy: None,
+            is_refusal: false,
         }
     }
 
@@ -201,7 +210,8 @@ impl Failure {
             UnjellyErrorKind::TooMuchServed { .. } => "pb.TooManyCalls",
             _ => "builtins.TypeError",
         };
-        Self::new(class, error)
+        let is_refusal = matches!(error.kind(), UnjellyErrorKind::Insecure(_));
+        Self { is_refusal, ..Self::new(class, error) }
     }
 }
 

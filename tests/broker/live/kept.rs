@@ -100,6 +100,34 @@ fn what_takes_an_entry_away_waits_for_the_updates_that_may_name_it() {
     assert!(end.failed.is_none());
 }
 
+/// A relay's object may be lost between two updates of the transaction that brings it.
+#[test]
+fn what_a_kept_update_brings_may_end_before_it_is_applied() {
+    let (mut end, library) = library(Limits::default());
+    let brought = "[test.Bookcase 6 [dictionary [label six]]]";
+    end.feed(&format!("[cachemessage 2 1 put_beside '' [tuple {brought}] [dictionary]]"));
+    end.feed("[uncache 6]");
+    end.feed("[cachemessage 3 1 label 0 [tuple new] [dictionary]]");
+    let six = library.shelf(0).read().beside.clone().unwrap();
+    assert!(matches!(six.is_lost(), Some(Lost::Uncached)), "{:?}", six.is_lost());
+    assert!(end.failed.is_none());
+}
+
+#[test]
+fn a_number_may_end_twice_within_a_transaction_if_it_begins_anew_in_between() {
+    let (mut end, library) = library(Limits::default());
+    end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
+    end.feed("[uncache 2]");
+    let anew = "[list [test.Bookcase 2 [dictionary [label anew]]]]";
+    end.feed(&format!("[message 3 root take 0 [tuple {anew}] [dictionary]]"));
+    end.feed("[uncache 2]");
+    end.feed("[cachemessage 4 1 label 0 [tuple whole] [dictionary]]");
+    for shelf in [library.shelf(1), library.shelf(2)] {
+        assert!(matches!(shelf.is_lost(), Some(Lost::Uncached)), "{:?}", shelf.is_lost());
+    }
+    assert!(end.failed.is_none() && library.shelf(0).is_lost().is_none());
+}
+
 #[test]
 fn the_end_of_the_object_gives_back_and_answers_what_was_kept() {
     let (mut end, library) = library(Limits::default());
