@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Broker, RemoteReference,
-    message::Message as Outgoing,
+    message::Message,
     waiting::{Answerable, Slot},
 };
 use crate::{
@@ -72,14 +72,14 @@ impl MethodName {
 }
 
 enum Stage<R> {
-    Building(Message),
+    Building(Unsent),
     /// It could not be prepared or sent.
     Failed(CallError),
     Waiting(Waiting<R>),
     Done,
 }
 
-struct Message {
+struct Unsent {
     /// `objid name wantanswer args`
     head: Jellier,
     /// Where the answer flag stands in the head.
@@ -125,7 +125,7 @@ impl<R> Unpin for Call<R> {}
 
 impl<R: UnjellyOwned> Call<R> {
     pub(super) fn new(to: RemoteReference, method: &str, args: &dyn Args) -> Self {
-        let stage = match Message::prepare(&to, method, args) {
+        let stage = match Unsent::prepare(&to, method, args) {
             Ok(message) => Stage::Building(message),
             Err(error) => Stage::Failed(error.in_named(method).into()),
         };
@@ -199,7 +199,7 @@ impl<R> Call<R> {
     }
 }
 
-impl Message {
+impl Unsent {
     fn prepare(to: &RemoteReference, method: &str, args: &dyn Args) -> Result<Self, JellyError> {
         let audience = to.audience();
         let mut head = Jellier::new(to.peer().style(), audience.clone());
@@ -255,7 +255,7 @@ impl Broker {
     ) -> Result<Option<Arc<dyn Guarded>>, CallError> {
         let mut work = Work::default();
         let waits = head.has_entries() || keywords.as_ref().is_some_and(Prepared::has_entries);
-        let message = Outgoing::Call { head, keywords, answer, to: None };
+        let message = Message::Call { head, keywords, answer, to: None };
         let sent = self.put_call(to, waits, message, &mut work);
         let held = work.run();
         sent.map(|()| held)
@@ -265,10 +265,10 @@ impl Broker {
         &self,
         to: &RemoteReference,
         may_wait: bool,
-        mut message: Outgoing,
+        mut message: Message,
         work: &mut Work,
     ) -> Result<(), CallError> {
-        let Outgoing::Call { head, answer, to: kept, .. } = &mut message else {
+        let Message::Call { head, answer, to: kept, .. } = &mut message else {
             return Ok(());
         };
         let mut state = self.state();

@@ -2,7 +2,7 @@
 
 use std::task::Waker;
 
-use super::{Broker, references};
+use super::{Broker, exports};
 use crate::{
     connection_error::ConnectionError,
     flavors::CallError,
@@ -32,12 +32,12 @@ impl Broker {
         state.drops.forget();
         let lost = CallError::Lost(reason.clone());
         state.close_queue(self, &lost, work);
-        let (references, root) = (state.references.take_all(), state.root.take());
+        let (exports, root) = (state.exports.take_all(), state.root.take());
         work.wake(state.outbox.take_writer());
         work.wake_all(state.watchers.take_all());
         work.wake_all(state.drainers.take_all());
         let waiting = state.waiting.take_all();
-        let replicas = state.imports.take_all();
+        let replicas = state.replicas.take_all();
         drop(state);
         for call in waiting {
             let lost = lost.clone();
@@ -48,7 +48,7 @@ impl Broker {
             work.trash(replica);
         }
         // After calls have failed and live objects were told who has left them.
-        references::release(references, work);
+        exports::release(exports, work);
         work.trash(root);
     }
 

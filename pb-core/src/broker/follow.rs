@@ -13,9 +13,9 @@ use std::{
 use super::{
     Broker, Task, Turn,
     complaints::{complain, cut},
-    imports::Next,
     parts::{Handled, method, request, truth},
-    serve::Caller,
+    replicas::Next,
+    serve::ReplyTo,
 };
 use crate::{
     banana::{Cursor, Frame},
@@ -72,8 +72,8 @@ impl<'de> Update<'de> {
         Some(Self { bytes, request, id, method, wants_answer, more, sections })
     }
 
-    fn caller(&self) -> Caller<'de> {
-        Caller { request: self.wants_answer.then_some(self.request), method: self.method }
+    fn reply_to(&self) -> ReplyTo<'de> {
+        ReplyTo { request: self.wants_answer.then_some(self.request), method: self.method }
     }
 }
 
@@ -107,10 +107,10 @@ impl Broker {
                 None => {
                     let limit = self.admission.limits.max_message;
                     let may_be_large = |len| !turn.needs_permit(len);
-                    state.imports.next(update.id, update.more, update.bytes, limit, may_be_large)
+                    state.replicas.next(update.id, update.more, update.bytes, limit, may_be_large)
                 }
             };
-            (next, state.imports.make_room(self.admission.limits.max_replica_bytes))
+            (next, state.replicas.make_room(self.admission.limits.max_replica_bytes))
         };
         drop(dropped);
         if matches!(next, Next::NeedsPermit) {
@@ -121,14 +121,14 @@ impl Broker {
             Next::NeedsPermit | Next::Kept => {}
             Next::Refused(failure) => {
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
-                self.conclude(&update.caller(), Dispatch::failed(failure), 0, tasks)?;
+                self.conclude(&update.reply_to(), Dispatch::failed(failure), 0, tasks)?;
             }
             Next::TooLarge { id, replica, kept, limit } => {
                 let why = format!("the updates of one transaction take more than {limit} bytes");
                 self.lose(&*replica, id, why);
                 self.forget_kept(&kept)?;
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
-                self.conclude(&update.caller(), Dispatch::failed(Failure::lost()), 0, tasks)?;
+                self.conclude(&update.reply_to(), Dispatch::failed(Failure::lost()), 0, tasks)?;
                 self.handle_deferred()?;
             }
             Next::Apply { id, replica, kept } => {
@@ -159,7 +159,7 @@ impl Broker {
             each_kept(kept, &mut |update| {
                 let done = self.observe(replica, update, true, turn, &mut work);
                 if said.is_ok() {
-                    said = self.conclude(&update.caller(), done, update.bytes.len(), tasks);
+                    said = self.conclude(&update.reply_to(), done, update.bytes.len(), tasks);
                 }
                 Ok(())
             })?;
@@ -175,7 +175,7 @@ impl Broker {
         if !last.wants_answer && matches!(done, Dispatch::Now(Outcome(Ok(_)))) {
             return said;
         }
-        said.and_then(|()| self.conclude(&last.caller(), done, last.bytes.len(), tasks))
+        said.and_then(|()| self.conclude(&last.reply_to(), done, last.bytes.len(), tasks))
     }
 
     /// Applies one update.
@@ -246,7 +246,7 @@ impl Broker {
         self.state().unpaid += kept.len();
         each_kept(kept, &mut |update| {
             update.sections.into_iter().for_each(|section| self.release(section, None, None));
-            self.answer(&update.caller(), Outcome(Err(Failure::lost())))
+            self.answer(&update.reply_to(), Outcome(Err(Failure::lost())))
         })
     }
 
@@ -254,7 +254,7 @@ impl Broker {
     /// whole that may name the entry, unless it is the end of that transaction.
     pub(super) fn dropped(&self, command: Command, id: Option<u64>) -> Result<(), ConnectionError> {
         let limit = self.admission.limits.max_message;
-        if self.state().imports.defers(command, id, limit) {
+        if self.state().replicas.defers(command, id, limit) {
             return Ok(());
         }
         self.drop_entry(command, id)?;
@@ -265,7 +265,7 @@ impl Broker {
     fn handle_deferred(&self) -> Result<(), ConnectionError> {
         let deferred = {
             let mut state = self.state();
-            let deferred = state.imports.take_deferred();
+            let deferred = state.replicas.take_deferred();
             state.unpaid += deferred.len().saturating_mul(Turn::MESSAGE);
             deferred
         };

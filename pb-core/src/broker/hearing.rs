@@ -23,17 +23,21 @@ impl State {
     /// Sees whether the peer means no good: it sends more that is refused than could ever be held.
     #[inline]
     pub(super) fn check(&self, limits: &Limits) -> Result<(), ConnectionError> {
-        self.imports.check(limits)?;
+        self.replicas.check(limits)?;
         if self.drops.memory() > limits.max_outbox {
             return Err(ConnectionError::OutboxFull(limits.max_outbox));
         }
         Ok(())
     }
 
-    /// The same, asked by who reads: also how much waits.
-    pub(super) fn attend(&mut self, limits: &Limits) -> Result<(usize, bool), ConnectionError> {
+    /// Checks the same for the driver, which reads and writes; returns its backlog too, and whether it is
+    /// blocked.
+    pub(super) fn check_and_disarm(
+        &mut self,
+        limits: &Limits,
+    ) -> Result<(usize, bool), ConnectionError> {
         self.check(limits)?;
-        Ok((self.attended(), self.is_blocked(limits, false)))
+        Ok((self.backlog_and_disarm(), self.is_blocked(limits, false)))
     }
 }
 
@@ -58,8 +62,8 @@ impl Broker {
         true
     }
 
-    /// All was taken: it begins anew how much may wait.
-    pub(super) fn hears_up_to(&self) -> usize {
+    /// Returns how many bytes of answers may wait when all before them was taken.
+    pub(super) fn hears_at_first(&self) -> usize {
         let early = if self.awaits_login() { BEFORE_LOGIN } else { EARLY };
         early.min(self.admission.limits.max_outbox / 2)
     }
@@ -78,7 +82,7 @@ impl Broker {
     /// Somebody has logged in: what holds before a login holds no more.
     pub(super) fn set_logged_in(&self) {
         if self.awaits_login.swap(false, Ordering::AcqRel) {
-            let up_to = self.hears_up_to();
+            let up_to = self.hears_at_first();
             self.state().hears_up_to = up_to;
         }
     }

@@ -40,16 +40,17 @@ impl Broker {
         turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<Progress, ConnectionError> {
-        let mut backlog = usize::MAX;
+        let mut before = None;
         loop {
-            let before = backlog;
-            let (unpaid, is_blocked);
-            {
+            let (backlog, is_blocked, unpaid) = {
                 let mut state = self.state();
-                (backlog, is_blocked) = state.attend(&self.admission.limits)?;
-                unpaid = std::mem::take(&mut state.unpaid);
-            }
-            turn.spend(backlog.saturating_sub(before).saturating_add(unpaid));
+                let (backlog, is_blocked) = state.check_and_disarm(&self.admission.limits)?;
+                (backlog, is_blocked, std::mem::take(&mut state.unpaid))
+            };
+            // What the last message had us write is paid for by this turn.
+            let written = backlog.saturating_sub(before.unwrap_or(backlog));
+            before = Some(backlog);
+            turn.spend(written.saturating_add(unpaid));
             // The peer must take its answers before it is heard again.
             if is_blocked {
                 return Ok(Progress::Blocked);
@@ -126,7 +127,7 @@ impl Broker {
         }
         if command == Command::Uncache {
             // What was kept for it is gone through once more.
-            let kept = self.state().imports.kept_for(cursor.clone().unsigned());
+            let kept = self.state().replicas.kept_for(cursor.clone().unsigned());
             if turn.needs_permit(kept) {
                 return Ok(Handled::NeedsPermit);
             }

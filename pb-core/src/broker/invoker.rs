@@ -26,7 +26,7 @@ impl PeerConnection for Broker {
 impl Invoker for Broker {
     fn own_object(&self, name: Name<'_>) -> Option<Arc<dyn Any + Send + Sync>> {
         let object = match name {
-            Name::Id(id) => self.state().references.find(id).map(|found| found.object),
+            Name::Id(id) => self.state().exports.find(id).map(|found| found.object),
             Name::Text(b"root") => self.state().root.clone(),
             Name::Text(_) => None,
         };

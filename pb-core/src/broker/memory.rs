@@ -8,9 +8,9 @@ const ROW: usize = 256;
 impl State {
     fn memory(&self) -> usize {
         let rows =
-            self.subscriptions.len() + self.waiting.len() + self.references.len() + self.serving;
+            self.subscriptions.len() + self.waiting.len() + self.exports.len() + self.serving;
         let queues = self.outbox.memory() + self.drops.memory() + self.queue.bytes();
-        rows * ROW + queues + self.imports.memory() + self.serving_bytes
+        rows * ROW + queues + self.replicas.memory() + self.serving_bytes
     }
 }
 

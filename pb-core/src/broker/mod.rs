@@ -6,7 +6,9 @@
 //! * [`Broker::poll_transmit`] for bytes that must go out.
 //!
 //! In between, any thread may [call](RemoteReference::call_remote) over it. One mutex guards what is
-//! shared; it is a leaf, and no code of the application ever runs under it.
+//! shared. No code of the application ever runs under it, and only leaves are locked under it
+//! ([`sync::rank`](crate::sync::rank)). Effects, wakers among them, are put into [`Work`], which is run when
+//! it is released. [`Broker::handle_input`] need not wake the writer: a driver asks for bytes after it.
 
 mod backlog;
 mod call;
@@ -14,10 +16,10 @@ mod closing;
 mod complaints;
 mod config;
 mod drops;
+mod exports;
 mod follow;
 mod former;
 mod hearing;
-mod imports;
 mod inbound;
 mod inside;
 mod invoker;
@@ -31,8 +33,8 @@ mod ping;
 mod plan;
 mod queue;
 mod reference;
-mod references;
 mod release;
+mod replicas;
 mod sending;
 mod serve;
 mod subscriptions;
@@ -60,10 +62,10 @@ pub use self::{
 use self::{
     complaints::Complaints,
     drops::Drops,
-    imports::Imports,
+    exports::Exports,
     outbox::{ENOUGH, Outbox},
     queue::Queue,
-    references::References,
+    replicas::Replicas,
     subscriptions::Subscriptions,
     waiting::Waiting,
 };
@@ -125,8 +127,8 @@ struct State {
     /// Messages that wait for a state, or for room in the outbox.
     queue: Queue,
     subscriptions: Subscriptions,
-    imports: Imports,
-    references: References,
+    replicas: Replicas,
+    exports: Exports,
     /// The last number that was given out, to an object of whatever kind.
     last_id: u64,
     /// How often something was to be sent that the tables had no room for.
@@ -136,13 +138,14 @@ struct State {
     serving_bytes: usize,
     /// Units of work that was done on the way, for which the turn has still to pay.
     unpaid: usize,
-    /// Set when nothing more is read: what was asked can still be answered.
+    /// Why the connection ends, once it does: no more calls are begun in either direction, and those that
+    /// run are still answered.
     ended: Option<ConnectionError>,
     /// Set when nothing more is written.
     finished: bool,
     /// Those who wait for the handshake, or for one of the ends.
     watchers: Wakers,
-    /// Those who wait for all to be written, which is often.
+    /// Those who wait for the writer to take all, which is often.
     drainers: Wakers,
     /// How often that came to be while somebody waited.
     drained: u64,
@@ -159,9 +162,9 @@ impl State {
         self.outbox.len() == 0 && self.queue.is_empty()
     }
 
-    /// The same, asked by the writer.
-    fn attended(&mut self) -> usize {
-        self.outbox.attended() + self.queue.bytes()
+    /// Returns the backlog, and lets nobody wake the writer, who asks, before it looks for bytes again.
+    fn backlog_and_disarm(&mut self) -> usize {
+        self.outbox.backlog_and_disarm() + self.queue.bytes()
     }
 }
 
@@ -218,8 +221,8 @@ impl Broker {
                 waiting: Waiting::default(),
                 queue: Queue::default(),
                 subscriptions: Subscriptions::default(),
-                imports: Imports::default(),
-                references: References::default(),
+                replicas: Replicas::default(),
+                exports: Exports::default(),
                 last_id: 0,
                 violations: 0,
                 serving: 0,
@@ -232,7 +235,7 @@ impl Broker {
                 drained: 0,
             }),
         });
-        broker.state().hears_up_to = broker.hears_up_to();
+        broker.state().hears_up_to = broker.hears_at_first();
         broker
     }
 
@@ -354,7 +357,7 @@ impl Broker {
         if any {
             return Poll::Ready(Transmit::Bytes);
         }
-        state.hears_up_to = self.hears_up_to();
+        state.hears_up_to = self.hears_at_first();
         state.outbox.watch(cx.waker());
         match state.ended {
             Some(_) => Poll::Ready(Transmit::Closing),

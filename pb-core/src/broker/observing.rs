@@ -22,16 +22,18 @@ impl Connection for Broker {
     ) -> bool {
         let mut state = self.state();
         if state.ended.is_some() {
+            work.trash_some(prepared.ok());
             return false;
         }
-        let delivered = state.subscriptions.deliver(subscription, prepared);
+        let unwanted = state.subscriptions.deliver(subscription, prepared);
+        let is_wanted = unwanted.is_none();
+        work.trash_some(unwanted.and_then(Result::ok));
         // A message with many objects is looked at when the last of them is here.
         if !state.subscriptions.is_requesting() {
             state.advance(self, work);
         }
         work.wake(state.outbox.take_writer());
-        drop(state);
-        delivered.is_ok()
+        is_wanted
     }
 
     fn update(
@@ -44,10 +46,10 @@ impl Connection for Broker {
         let mut state = self.state();
         let (mut before, mut is_full) = (0, false);
         if !state.queue.is_empty() {
-            let backlog = state.subscriptions.backlog(subscription);
-            before = backlog.map_or(0, |backlog| backlog.waiting());
-            let backlog = state.backlog().saturating_sub(state.subscriptions.large);
-            is_full = before > 0 && backlog > self.admission.limits.max_outbox;
+            let of_it = state.subscriptions.backlog(subscription);
+            before = of_it.map_or(0, |backlog| backlog.waiting());
+            let of_all = state.backlog().saturating_sub(state.subscriptions.large);
+            is_full = before > 0 && of_all > self.admission.limits.max_outbox;
         }
         let queued = state.put_updates(self, subscription, updates, false, work);
         work.wake(state.outbox.take_writer());

@@ -70,9 +70,9 @@ impl Outbox {
         self.len() + self.unwritten
     }
 
-    /// The same, asked by the writer itself. It will look again before it sleeps, so that waking it now
-    /// would only make it run twice.
-    pub(super) fn attended(&mut self) -> usize {
+    /// Returns the backlog, and takes away the waker of the writer, who asks: waking it now would only make
+    /// it run twice. It must look for bytes again before it sleeps ([`swap`](Self::swap)).
+    pub(super) fn backlog_and_disarm(&mut self) -> usize {
         self.writer = None;
         self.backlog()
     }

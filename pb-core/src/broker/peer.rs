@@ -59,7 +59,7 @@ impl Peer {
     /// The objects of ours that the peer holds references to: their types, and how many of each. What
     /// is in here long after it should not be is leaked by the peer.
     pub fn references(&self) -> Vec<(&'static str, usize)> {
-        self.broker().state().references.classes()
+        self.broker().state().exports.classes()
     }
 
     /// Closes the connection once what was sent has been written. Calls of ours that wait fail; calls

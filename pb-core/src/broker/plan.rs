@@ -5,8 +5,8 @@ use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
     Broker, RemoteReference, State,
-    imports::Imports,
-    references::References,
+    exports::Exports,
+    replicas::Replicas,
     subscriptions::{Begun, Phase, Subscriptions},
 };
 use crate::{
@@ -88,8 +88,8 @@ impl Situation {
 /// How a message is written: everything in it gets its number.
 pub(super) struct Plan<'a> {
     subscriptions: &'a Subscriptions,
-    imports: &'a Imports,
-    references: &'a References,
+    replicas: &'a Replicas,
+    exports: &'a Exports,
     situation: Situation,
     /// For whom the message is, all of it: states in it are requested as this perspective sees them.
     perspective: Option<&'a Perspective>,
@@ -108,7 +108,8 @@ pub(super) struct Plan<'a> {
 /// A live object that the message brings.
 #[derive(Clone, Copy)]
 enum Met {
-    /// Its state stands in this section, behind the mark.
+    /// Its state stands in this section, behind the mark. Numbers of shared values are the section's own: in
+    /// another one it is `[cached id]`.
     Begun { id: u64, section: usize, mark: usize },
     /// Its state is missing.
     Missing,
@@ -136,8 +137,8 @@ pub(super) struct Changes {
     pub(super) last_id: u64,
     /// Subscriptions that go live, in the order of their numbers.
     pub(super) begun: Vec<Begun>,
-    /// Objects that the peer has already, once for each time.
-    pub(super) again: Vec<CacheKey>,
+    /// Objects that the peer has already (`[cached id]`), once for each time.
+    pub(super) resent: Vec<CacheKey>,
     /// Objects to be called that the peer does not know, and their numbers.
     pub(super) exported: Vec<(u64, Exported)>,
     /// Objects to be called, once for each time they are sent.
@@ -152,7 +153,7 @@ impl<'a> Plan<'a> {
     /// What is missing.
     #[inline]
     pub(super) fn of(
-        tables: (&'a Subscriptions, &'a Imports, &'a References),
+        tables: (&'a Subscriptions, &'a Replicas, &'a Exports),
         situation: Situation,
         sections: &[&'a Prepared],
         perspective: Option<&'a Perspective>,
@@ -164,15 +165,15 @@ impl<'a> Plan<'a> {
     }
 
     fn of_entries(
-        (subscriptions, imports, references): (&'a Subscriptions, &'a Imports, &'a References),
+        (subscriptions, replicas, exports): (&'a Subscriptions, &'a Replicas, &'a Exports),
         situation: Situation,
         sections: &[&'a Prepared],
         perspective: Option<&'a Perspective>,
     ) -> Result<Self, Missing> {
         let mut plan = Self {
             subscriptions,
-            imports,
-            references,
+            replicas,
+            exports,
             situation,
             perspective,
             steps: Vec::new(),
@@ -227,7 +228,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Refers to a value that was marked. Numbers are given in the order of second meetings, as Twisted
-    /// does.
+    /// does, and as `Prepared::bind` does for messages that need no plan.
     fn again(&mut self, mark: usize) {
         if let Some(Step::Mark(number)) = self.steps.get_mut(mark) {
             let number = *number.get_or_insert_with(|| {
@@ -265,16 +266,16 @@ impl<'a> Plan<'a> {
 
     fn entry(&mut self, entry: &'a dyn Entry, depth: usize) {
         match self.situation.target(entry) {
-            Target::Home(id) if self.imports.is_counted(id) => {
+            Target::TheirLive(id) if self.replicas.is_counted(id) => {
                 self.steps.push(Step::Entry("lcache", id));
             }
-            Target::Home(_) => self.missing.fail(JellyErrorKind::LostReplica),
-            Target::Live(source, via) => self.live(source, via, depth),
-            Target::Foreign(class) => self.missing.fail(JellyErrorKind::OtherConnection(class)),
-            Target::Local(exported) => self.local(exported),
-            Target::Mine(Some(id)) => self.steps.push(Step::Entry("local", id)),
-            Target::Mine(None) => self.steps.push(Step::Root),
-            Target::OtherPeer => self.missing.fail(JellyErrorKind::OtherPeer),
+            Target::TheirLive(_) => self.missing.fail(JellyErrorKind::LostReplica),
+            Target::OurLive(source, via) => self.live(source, via, depth),
+            Target::OtherLive(class) => self.missing.fail(JellyErrorKind::OtherConnection(class)),
+            Target::Ours(exported) => self.local(exported),
+            Target::Theirs(Some(id)) => self.steps.push(Step::Entry("local", id)),
+            Target::Theirs(None) => self.steps.push(Step::Root),
+            Target::Other => self.missing.fail(JellyErrorKind::OtherPeer),
         }
     }
 
@@ -300,7 +301,7 @@ impl<'a> Plan<'a> {
             return self.missing.fail(JellyErrorKind::TooManyPublished { last: false });
         }
         match phase {
-            Some(Phase::Snapshot { state, .. }) => {
+            Some(Phase::Ready { state, .. }) => {
                 let id = subscriptions.former.id(key).unwrap_or_else(|| {
                     self.changes.last_id += 1;
                     self.changes.last_id
@@ -319,7 +320,7 @@ impl<'a> Plan<'a> {
     }
 
     fn cached(&mut self, key: CacheKey, id: u64) {
-        self.changes.again.push(key);
+        self.changes.resent.push(key);
         self.steps.push(Step::Entry("cached", id));
     }
 
@@ -328,11 +329,11 @@ impl<'a> Plan<'a> {
             return self.missing.fail(closing());
         }
         let new = self.changes.exported.iter().find(|(_, other)| other.key == exported.key);
-        let known = new.map(|(id, _)| *id).or_else(|| self.references.id(exported.key));
+        let known = new.map(|(id, _)| *id).or_else(|| self.exports.id(exported.key));
         let id = match known {
             Some(id) => id,
             None => {
-                let many = self.references.len() + self.changes.exported.len();
+                let many = self.exports.len() + self.changes.exported.len();
                 if many >= self.situation.max_references {
                     return self.missing.fail(JellyErrorKind::TooManyReferences { last: false });
                 }
@@ -346,43 +347,44 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// What an entry is on this connection.
+/// What an entry is on this connection, and how it is written.
 enum Target<'e> {
-    /// A live object of the peer's.
-    Home(u64),
-    /// With the replica that is passed on, if it is one.
-    Live(Arc<dyn Source>, Option<&'e Arc<Arrival>>),
-    /// Another peer's, of a class that is not published onwards.
-    Foreign(&'static str),
-    /// An object of ours to be called.
-    Local(&'e Exported),
-    /// One of the peer's, by its number; `None` is the root.
-    Mine(Option<u64>),
-    /// Another peer's.
-    OtherPeer,
+    /// A live object of ours, with the replica that is passed on if it is one: `[class id state]` or
+    /// `[cached id]`.
+    OurLive(Arc<dyn Source>, Option<&'e Arc<Arrival>>),
+    /// A live object of the peer's, which goes home: `[lcache id]`.
+    TheirLive(u64),
+    /// A live object of another peer's, of a class that is not published onwards.
+    OtherLive(&'static str),
+    /// An object of ours to be called: `[remote id]`.
+    Ours(&'e Exported),
+    /// An object of the peer's to be called, which goes home: `[local id]`, or `[local root]`.
+    Theirs(Option<u64>),
+    /// An object of another peer's to be called.
+    Other,
 }
 
 impl Situation {
     fn target<'e>(&self, entry: &'e dyn Entry) -> Target<'e> {
         let entry: &dyn Any = entry;
         if let Some(exported) = entry.downcast_ref() {
-            return Target::Local(exported);
+            return Target::Ours(exported);
         }
         let arrival = match entry.downcast_ref() {
-            Some(Sent::Published(source)) => return Target::Live(source.clone(), None),
+            Some(Sent::Published(source)) => return Target::OurLive(source.clone(), None),
             Some(Sent::Replica(arrival)) => arrival,
             None => {
                 let reference = entry.downcast_ref::<RemoteReference>();
-                let mine = reference.filter(|mine| mine.is_over(self.connection));
-                return mine.map_or(Target::OtherPeer, |mine| Target::Mine(mine.id()));
+                let theirs = reference.filter(|theirs| theirs.is_over(self.connection));
+                return theirs.map_or(Target::Other, |theirs| Target::Theirs(theirs.id()));
             }
         };
         if arrival.came_over(self.connection) {
-            return Target::Home(arrival.id);
+            return Target::TheirLive(arrival.id);
         }
         match arrival.replica.source() {
-            Some(source) => Target::Live(source, Some(arrival)),
-            None => Target::Foreign(arrival.replica.class()),
+            Some(source) => Target::OurLive(source, Some(arrival)),
+            None => Target::OtherLive(arrival.replica.class()),
         }
     }
 }

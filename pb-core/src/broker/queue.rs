@@ -2,7 +2,13 @@ use std::collections::VecDeque;
 
 use super::message::Message;
 
-/// Messages that could not be bound at once, in order.
+/// Messages that wait, in order: the first for the state of a live object or for room in the outbox, the
+/// others for it.
+///
+/// Everything that names an entry of the tables goes through it, since numbers are given out when a message
+/// is bound. Only what says that something is over may overtake it (`decref`, `decache`, `uncache`), and
+/// what names no entry (signs of life, errors). A message keeps what it will name: a call keeps the handle
+/// that it is made over.
 #[derive(Default)]
 pub(super) struct Queue {
     messages: VecDeque<Message>,

@@ -1,4 +1,9 @@
 //! What came with a message and nobody read is given back.
+//!
+//! A live object that comes for the first time is built even then, and dropped: of `[tuple [C 5 state]]` in
+//! a call that is refused the peer knows nothing yet, and may have sent `[cached 5]` behind it, which must
+//! find a replica under 5. Only if its class is not registered there is none, but a row for what the peer
+//! still says of it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -47,7 +52,7 @@ impl Release<'_> {
         if self.is_here(at) {
             return;
         }
-        let command = self.broker.state().imports.owes(kind, id);
+        let command = self.broker.state().replicas.enter_unread(kind, id);
         if let Some(command) = command {
             self.broker.send_drops(command, id, 1);
         }

@@ -37,7 +37,7 @@ impl State {
                 }
                 Err(missing) => {
                     if let Some(error) = self.request(broker, missing, work) {
-                        return Some((message, self.violated(broker, error, work)));
+                        return Some((message, self.count_full_table(broker, error, work)));
                     }
                 }
             }
@@ -61,7 +61,7 @@ impl State {
                     None => return self.queue.push_front(message),
                     Some(error) => {
                         self.subscriptions.first_is_gone(work);
-                        let error = self.violated(broker, error, work);
+                        let error = self.count_full_table(broker, error, work);
                         self.fail(broker, &message, error, work);
                     }
                 },
@@ -107,7 +107,12 @@ impl State {
 
     /// Counts a message that the tables have no room for, and closes the connection if there were too
     /// many.
-    fn violated(&mut self, broker: &Broker, error: JellyError, work: &mut Work) -> JellyError {
+    fn count_full_table(
+        &mut self,
+        broker: &Broker,
+        error: JellyError,
+        work: &mut Work,
+    ) -> JellyError {
         if !error.is_full_table() {
             return error;
         }
@@ -172,7 +177,7 @@ impl State {
     fn bind(&mut self, broker: &Broker, message: &Message, work: &mut Work) -> Result<(), Missing> {
         let dialect = broker.dialect().ok_or_else(Missing::never)?;
         let situation = Situation::of(broker, self);
-        let tables = (&self.subscriptions, &self.imports, &self.references);
+        let tables = (&self.subscriptions, &self.replicas, &self.exports);
         match message {
             Message::Call { head, keywords, answer, .. } => {
                 let both = [head, keywords.as_ref().unwrap_or(head)];
@@ -222,15 +227,15 @@ impl State {
     }
 
     fn change(&mut self, changes: Changes, work: &mut Work) {
-        let Changes { last_id, begun, again, exported, counted } = changes;
+        let Changes { last_id, begun, resent, exported, counted } = changes;
         self.last_id = self.last_id.max(last_id);
         self.subscriptions.begin(begun, work);
-        again.into_iter().for_each(|key| self.subscriptions.count(key));
+        resent.into_iter().for_each(|key| self.subscriptions.count(key));
         for (id, exported) in exported {
-            self.references.add(id, exported);
+            self.exports.add(id, exported);
         }
         for id in counted {
-            self.references.count(id);
+            self.exports.count(id);
         }
     }
 

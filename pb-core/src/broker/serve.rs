@@ -56,7 +56,7 @@ const HEAD: usize = 16;
 type Target = (Arc<dyn Referenceable>, Option<Perspective>);
 
 /// Who waits for the outcome of a call: the peer's number of it, unless it wants no answer.
-pub(super) struct Caller<'a> {
+pub(super) struct ReplyTo<'a> {
     pub(super) request: Option<&'a [u8]>,
     pub(super) method: &'a str,
 }
@@ -68,14 +68,14 @@ impl Broker {
         turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
-        let caller = Caller {
+        let to = ReplyTo {
             request: incoming.wants_answer.then_some(incoming.request),
             method: incoming.method,
         };
         match self.dispatch(incoming, turn)? {
             // Most calls, and the shortest way for them.
-            Dispatch::Now(outcome) => self.answer(&caller, outcome),
-            done => self.conclude(&caller, done, incoming.size, tasks),
+            Dispatch::Now(outcome) => self.answer(&to, outcome),
+            done => self.conclude(&to, done, incoming.size, tasks),
         }
     }
 
@@ -83,23 +83,24 @@ impl Broker {
     /// that it came in.
     pub(super) fn conclude(
         self: &Arc<Self>,
-        caller: &Caller<'_>,
+        to: &ReplyTo<'_>,
         done: Dispatch,
         size: usize,
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
         let mut later = match done {
-            Dispatch::Now(outcome) => return self.answer(caller, outcome),
+            Dispatch::Now(outcome) => return self.answer(to, outcome),
             Dispatch::Later(later) => later,
             Dispatch::NoSuchMethod => {
-                return self.answer(caller, Outcome(Err(Failure::no_such_method(caller.method))));
+                return self.answer(to, Outcome(Err(Failure::no_such_method(to.method))));
             }
         };
-        match poll(self, &mut later, caller, Waker::noop()) {
-            Poll::Ready(outcome) => self.answer(caller, outcome),
+        // Nobody is to be woken: the task that it becomes is polled at once.
+        match poll(self, &mut later, to, Waker::noop()) {
+            Poll::Ready(outcome) => self.answer(to, outcome),
             Poll::Pending => {
                 let size = size.saturating_add(later.memory);
-                self.serve_later(caller, later, size, tasks);
+                self.serve_later(to, later, size, tasks);
                 Ok(())
             }
         }
@@ -182,7 +183,7 @@ impl Broker {
                 Ok(((root, None), memory))
             }
             Receiver::Object(id) => {
-                let object = state.references.find(*id).ok_or_else(Failure::no_such_object)?;
+                let object = state.exports.find(*id).ok_or_else(Failure::no_such_object)?;
                 Ok(((object.object, object.perspective), memory))
             }
             Receiver::Unknown => Err(Failure::no_such_object()),
@@ -192,7 +193,7 @@ impl Broker {
 
     fn serve_later(
         self: &Arc<Self>,
-        caller: &Caller<'_>,
+        to: &ReplyTo<'_>,
         later: Later,
         size: usize,
         tasks: &mut Vec<Task>,
@@ -203,27 +204,23 @@ impl Broker {
         drop(state);
         tasks.push(Task {
             broker: self.clone(),
-            request: caller.request.map(Into::into),
-            method: caller.method.into(),
+            request: to.request.map(Into::into),
+            method: to.method.into(),
             size,
             later,
         });
     }
 
     /// Sends an answer or an error, if one is wanted.
-    pub(super) fn answer(
-        &self,
-        caller: &Caller<'_>,
-        outcome: Outcome,
-    ) -> Result<(), ConnectionError> {
+    pub(super) fn answer(&self, to: &ReplyTo<'_>, outcome: Outcome) -> Result<(), ConnectionError> {
         if self.dialect().is_none() {
             return Ok(());
         }
-        let method = caller.method;
+        let method = to.method;
         if let Err(failure) = &outcome.0 {
             self.complain_of(method, failure)?;
         }
-        let Some(request) = caller.request else {
+        let Some(request) = to.request else {
             return Ok(());
         };
         let (command, value) = match outcome.0 {
@@ -232,7 +229,7 @@ impl Broker {
                 Ok(value) => (Command::Error, value),
                 // A failure cuts its texts to what can be sent; an error of its own class may not.
                 Err(_) if failure.is_copy() => {
-                    return self.answer(caller, Outcome(Err(failure.by_name())));
+                    return self.answer(to, Outcome(Err(failure.by_name())));
                 }
                 Err(error) => {
                     let (method, error) = (cut(method), error.to_string());
@@ -250,7 +247,7 @@ impl Broker {
         let limit = self.admission.limits.max_outbox;
         if value.len() > limit && command == Command::Answer {
             let message = format!("an answer of {} bytes; the limit is {limit}", value.len());
-            return self.answer(caller, Outcome(Err(Failure::new("pb.JellyError", message))));
+            return self.answer(to, Outcome(Err(Failure::new("pb.JellyError", message))));
         }
         let mut work = Work::default();
         let sent = self.put_reply(command, request, value, limit, &mut work);
@@ -315,11 +312,11 @@ impl Broker {
 }
 
 /// Polls a call that is being served. A panic is its failure.
-fn poll(broker: &Broker, later: &mut Later, caller: &Caller<'_>, waker: &Waker) -> Poll<Outcome> {
+fn poll(broker: &Broker, later: &mut Later, to: &ReplyTo<'_>, waker: &Waker) -> Poll<Outcome> {
     let _inside = Inside::of(broker);
     let mut cx = TaskContext::from_waker(waker);
     catch_unwind(AssertUnwindSafe(|| later.future.as_mut().poll(&mut cx)))
-        .unwrap_or_else(|_| Poll::Ready(Outcome(Err(Failure::panicked(caller.method)))))
+        .unwrap_or_else(|_| Poll::Ready(Outcome(Err(Failure::panicked(to.method)))))
 }
 
 /// A call of the peer that goes on beside the others. The driver polls it until it is done; dropped
@@ -342,11 +339,11 @@ impl Future for Task {
             // What it would answer never gets out.
             return Poll::Ready(());
         }
-        let caller = Caller { request: request.as_deref(), method };
-        let Poll::Ready(outcome) = poll(broker, later, &caller, cx.waker()) else {
+        let to = ReplyTo { request: request.as_deref(), method };
+        let Poll::Ready(outcome) = poll(broker, later, &to, cx.waker()) else {
             return Poll::Pending;
         };
-        if let Err(reason) = broker.answer(&caller, outcome)
+        if let Err(reason) = broker.answer(&to, outcome)
             && broker.ended().is_none()
         {
             warn!(%reason, "the connection ends");

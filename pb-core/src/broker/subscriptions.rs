@@ -1,4 +1,5 @@
-//! The sending side's table of live objects: which the peer holds, and which it is about to.
+//! The sending side's table of live objects: which the peer holds, and which it is about to (Twisted's
+//! `remotelyCachedObjects`).
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -16,8 +17,8 @@ pub(super) struct Subscriptions {
     rows: HashMap<CacheKey, Row, OwnNumbers>,
     /// The live ones, by their numbers.
     ids: HashMap<u64, CacheKey, OwnNumbers>,
-    /// Those that the first message of the queue wants. Invariant: whatever is requested, a snapshot or
-    /// failed is among them, and none is there while the queue is empty.
+    /// Those that the first message of the queue wants. Invariant: every row that is `Requested`, `Ready` or
+    /// `Failed` is among them; there are none while the queue is empty.
     wanted: Vec<Arc<Subscription>>,
     /// How many of them are requested.
     requested: usize,
@@ -31,7 +32,16 @@ pub(super) struct Row {
     pub(super) phase: Phase,
 }
 
-/// How far a subscription is. It begins as requested; over, it is in no table.
+/// How far a subscription is.
+///
+/// ```text
+/// Requested -- state delivered --> Ready -- message written --> Live -- decache, end --> Ending -- settled --> over
+/// Requested -- none to be had --> Failed -- message failed --> over
+/// Requested -- message gone --> Unwanted -- state delivered --> over
+/// Ready -- message gone, end --> Ending
+/// ```
+///
+/// Over, it is in no table, and the object may be sent anew.
 pub(super) enum Phase {
     /// The object was asked for a state.
     Requested,
@@ -40,10 +50,11 @@ pub(super) enum Phase {
     /// There is no state. The message that wants it will fail.
     Failed(JellyError),
     /// The state is here. Updates follow it, and wait behind the message that will take it along.
-    Snapshot { state: Prepared, backlog: Backlog },
+    Ready { state: Prepared, backlog: Backlog },
     /// The peer holds the object.
     Live(Live),
-    /// `uncache` has left, and the object is being told. The next subscription to it waits for that.
+    /// The object is being told that it is over, and so was the peer if it held it (`uncache`). The next
+    /// subscription to it waits for that.
     Ending,
 }
 
@@ -68,7 +79,7 @@ impl Phase {
     /// Returns the updates that wait for it, if updates are made for it.
     pub(super) fn backlog(&mut self) -> Option<&mut Backlog> {
         match self {
-            Self::Snapshot { backlog, .. } => Some(backlog),
+            Self::Ready { backlog, .. } => Some(backlog),
             Self::Live(live) => Some(&mut live.backlog),
             Self::Requested | Self::Unwanted | Self::Failed(_) | Self::Ending => None,
         }
@@ -76,7 +87,7 @@ impl Phase {
 
     /// Returns whether updates are made for it.
     fn is_observing(&self) -> bool {
-        matches!(self, Self::Snapshot { .. } | Self::Live(_))
+        matches!(self, Self::Ready { .. } | Self::Live(_))
     }
 }
 
@@ -149,7 +160,7 @@ impl Subscriptions {
     ) {
         let key = CacheKey::new(source.key(), perspective.as_ref());
         let std::collections::hash_map::Entry::Vacant(row) = self.rows.entry(key) else {
-            // Whoever needs the state keeps the perspective too.
+            // The perspective is dropped under the mutex, and is not the last of its kind: the row has it.
             return;
         };
         let subscription = Arc::new(Subscription::new(source.clone(), connection, perspective));
@@ -165,21 +176,21 @@ impl Subscriptions {
         &mut self,
         subscription: &Arc<Subscription>,
         state: Result<Prepared, JellyError>,
-    ) -> Result<(), Result<Prepared, JellyError>> {
+    ) -> Option<Result<Prepared, JellyError>> {
         match self.phase(subscription) {
             Some(phase @ Phase::Requested) => {
                 *phase = match state {
-                    Ok(state) => Phase::Snapshot { state, backlog: Backlog::default() },
+                    Ok(state) => Phase::Ready { state, backlog: Backlog::default() },
                     Err(error) => Phase::Failed(error),
                 };
                 self.requested -= 1;
-                Ok(())
+                None
             }
             Some(Phase::Unwanted) => {
                 self.rows.remove(&subscription.key());
-                Err(state)
+                Some(state)
             }
-            _ => Err(state),
+            _ => Some(state),
         }
     }
 
@@ -188,7 +199,7 @@ impl Subscriptions {
         for Begun { key, id, via } in begun {
             let Some(Row { phase, .. }) = self.rows.get_mut(&key) else { continue };
             match std::mem::replace(phase, Phase::Ending) {
-                Phase::Snapshot { state, backlog } => {
+                Phase::Ready { state, backlog } => {
                     *phase = Phase::Live(Live { id, count: 1, backlog, via });
                     self.ids.insert(id, key);
                     self.former.remove(key);
@@ -229,7 +240,7 @@ impl Subscriptions {
                 work.trash_some(via);
                 Some(id)
             }
-            Phase::Snapshot { state, backlog } => {
+            Phase::Ready { state, backlog } => {
                 self.clear(&backlog, subscription, work);
                 discard(state, work);
                 None
@@ -262,7 +273,7 @@ impl Subscriptions {
         for subscription in std::mem::take(&mut self.wanted) {
             match self.phase(&subscription) {
                 Some(phase @ Phase::Requested) => *phase = Phase::Unwanted,
-                Some(Phase::Snapshot { .. }) => {
+                Some(Phase::Ready { .. }) => {
                     // The peer does not hold it, so nothing is to be said.
                     let _ = self.end(&subscription, work);
                 }
@@ -287,7 +298,7 @@ impl Subscriptions {
                     work.trash_some(via);
                     stop(subscription, work);
                 }
-                Phase::Snapshot { state, backlog } => {
+                Phase::Ready { state, backlog } => {
                     if backlog.waiting() > 0 {
                         subscription.source.catches_up(work);
                     }

@@ -86,13 +86,13 @@ impl State {
         let id = match self.subscriptions.phase(subscription) {
             Some(Phase::Live(live)) => live.id,
             // The message that will take its state along waits, and this waits behind it.
-            Some(Phase::Snapshot { .. }) => return Err(Missing::waits()),
+            Some(Phase::Ready { .. }) => return Err(Missing::waits()),
             _ => return Ok(()),
         };
         let perspective = subscription.perspective.as_ref();
         let tokens = update.tokens(broker.style(), perspective).map_err(Missing::failed)?;
         let situation = Situation::of(broker, self);
-        let tables = (&self.subscriptions, &self.imports, &self.references);
+        let tables = (&self.subscriptions, &self.replicas, &self.exports);
         let plan = Plan::of(tables, situation, &[&tokens.prepared], perspective)?;
         let source = &subscription.source;
         let limit = broker.admission.limits.max_waiting;

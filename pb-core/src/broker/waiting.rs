@@ -4,10 +4,10 @@ use std::{
     task::{Poll, Waker},
 };
 
-pub(super) use crate::own_numbers::OwnNumbers;
 use crate::{
     flavors::CallError,
     jelly::{Unjellier, UnjellyOwned},
+    own_numbers::OwnNumbers,
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},

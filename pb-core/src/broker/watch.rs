@@ -25,7 +25,7 @@ impl Awaited for Stages {
     }
 }
 
-/// That all is written.
+/// That the writer has taken all.
 struct Draining(Arc<Broker>);
 
 impl Awaited for Draining {
@@ -44,7 +44,7 @@ impl Awaited for Draining {
 pub struct Watch {
     stages: Waiter<Stages>,
     draining: Waiter<Draining>,
-    /// How often all had been written when this began to wait for it.
+    /// How often the writer had taken all when this began to wait for it.
     drained: Option<u64>,
 }
 

@@ -27,7 +27,7 @@ impl Exported {
         Self { object, key, perspective: None }
     }
 
-    /// Sets who calls it.
+    /// Sets who calls it. The key stays as it is: each login has an object of its own.
     pub(crate) fn seen_by(self, perspective: Perspective) -> Self {
         Self { perspective: Some(perspective), ..self }
     }

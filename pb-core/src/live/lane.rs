@@ -56,7 +56,7 @@ pub(crate) enum Item {
 /// Observers whose updates wait in queues, and those who wait for there to be none.
 #[derive(Default)]
 pub(crate) struct Behind {
-    lives: usize,
+    observers: usize,
     wakers: Wakers,
 }
 
@@ -74,7 +74,7 @@ impl Lane {
     }
 
     /// How many observe it.
-    pub(crate) fn len(&self) -> usize {
+    pub(crate) fn observer_count(&self) -> usize {
         self.counts.iter().map(|count| count.load(Ordering::Relaxed)).sum()
     }
 
@@ -128,7 +128,8 @@ impl Lane {
         removed.is_some()
     }
 
-    pub(crate) fn announce(&self, item: Item) {
+    /// Notes something to be told when the value is put back.
+    pub(crate) fn record(&self, item: Item) {
         lock(&self.journal).items.push(item);
     }
 
@@ -136,7 +137,7 @@ impl Lane {
     pub(crate) fn start_over(&self) {
         self.epoch.fetch_add(1, Ordering::Relaxed);
         drop(self.take());
-        self.announce(Item::Reset(None));
+        self.record(Item::Reset(None));
     }
 
     /// Enters an update; gives how many are running.
@@ -163,19 +164,19 @@ impl Lane {
         std::mem::take(&mut journal.items)
     }
 
-    /// Waits until everything that was announced has been handed to connections.
+    /// Waits until no observer has updates waiting in a queue.
     pub(crate) async fn caught_up(&self) {
-        Waiter::new(self).until(|behind| (behind.lives == 0).then_some(())).await;
+        Waiter::new(self).until(|behind| (behind.observers == 0).then_some(())).await;
     }
 
     pub(crate) fn falls_behind(&self) {
-        lock(&self.behind).lives += 1;
+        lock(&self.behind).observers += 1;
     }
 
     pub(crate) fn catches_up(&self, work: &mut Work) {
         let mut behind = lock(&self.behind);
-        behind.lives = behind.lives.saturating_sub(1);
-        if behind.lives == 0 {
+        behind.observers = behind.observers.saturating_sub(1);
+        if behind.observers == 0 {
             work.wake_all(behind.wakers.take_all());
         }
     }
@@ -236,6 +237,6 @@ impl Link {
 
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Link").field(&self.lane.len()).finish()
+        f.debug_tuple("Link").field(&self.lane.observer_count()).finish()
     }
 }

@@ -79,7 +79,7 @@ impl<T: RemoteCache> Mirror<T> {
 
     pub(super) fn build(&self, value: T, weight: usize) {
         self.weight.store(weight, Ordering::Relaxed);
-        self.object.fill(Arc::new(Version { number: 0, value }));
+        self.object.put_back_now(Arc::new(Version { number: 0, value }));
     }
 
     pub(super) fn abandon(&self) {

@@ -3,8 +3,28 @@
 //!
 //! **Owning the value is the lock.** A guard takes the value *out* of its object. Whoever has it out
 //! does everything that was asked of the object meanwhile (take a snapshot for a new observer, say
-//! goodbye to one that left), and puts it back. So a connection never waits for an object, no code of
+//! goodbye to one that left), and puts it back. So a connection that publishes never waits for an object, no code of
 //! the application runs under a mutex, and an update is either in a snapshot or follows it.
+//!
+//! Who holds whom, at the end that publishes and at the end that observes:
+//!
+//! ```text
+//! Published --> Object --> the value, out or in
+//!    ^            |
+//!    |          Link --> Lane --> observers: Subscription, one for each connection and perspective
+//!  Guard                          journal: what was announced, until the value is put back
+//!
+//! Subscription --> Source (the Object), Connection (the Broker), Perspective
+//! Broker --> broker::Subscriptions --> Subscription, with its Phase
+//!
+//! Cached --> Mirror --> Object --> the value: versions, one after the other
+//!    |
+//! Arrival --> Replica (the Mirror), Importing (the Broker): one `[class id state]` or `[cached id]`
+//! Broker --> broker::Replicas --> Replica
+//! ```
+//!
+//! A relay is a `Mirror` whose `Object` has observers of its own. To the application a `Subscription` is
+//! an [`Observer`] (Twisted's `RemoteCacheObserver`).
 //!
 //! The order in which mutexes may be taken is [`sync::rank`](crate::sync::rank).
 

@@ -64,7 +64,7 @@ impl<H> Value<H> {
 }
 
 impl<H: Hold> Object<H> {
-    /// Out, by this thread, until it is [filled](Self::fill).
+    /// Out, by this thread, until it is [put back](Self::put_back_now).
     pub(crate) fn empty(face: Option<StateOf<H::Value>>, delivery: Delivery) -> Self {
         Self {
             cell: Mutex::new(Cell {
@@ -83,7 +83,8 @@ impl<H: Hold> Object<H> {
         }
     }
 
-    pub(crate) fn fill(self: &Arc<Self>, value: H) {
+    /// Puts the value back, and runs the effects.
+    pub(crate) fn put_back_now(self: &Arc<Self>, value: H) {
         let mut work = Work::default();
         self.put_back(value, &mut work);
         work.run();
@@ -170,7 +171,7 @@ impl<H: Hold> Object<H> {
     /// the value back.
     pub(crate) fn put_back(self: &Arc<Self>, mut held: H, work: &mut Work) {
         loop {
-            self.announce(&mut held, work);
+            self.tell_observers(&mut held, work);
             let requests = {
                 let mut cell = lock(&self.cell);
                 if cell.requests.is_empty() {
@@ -183,8 +184,6 @@ impl<H: Hold> Object<H> {
                     }
                     return;
                 }
-                // Another thread may have taken it: a draft moves with the task of its connection.
-                cell.value = Value::Out(this_thread());
                 std::mem::take(&mut cell.requests)
             };
             for request in requests {
@@ -203,7 +202,7 @@ impl<H: Hold> Object<H> {
             }
             // Told with what else is announced, when all requests are done.
             Request::Reset(subscription) => {
-                self.link.lane().announce(Item::Reset(Some(Observer::of(&subscription))));
+                self.link.lane().record(Item::Reset(Some(Observer::of(&subscription))));
             }
             Request::Lost => {
                 lock(&self.cell).is_lost = true;

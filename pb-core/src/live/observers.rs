@@ -64,7 +64,7 @@ impl Observers {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.lane().map_or(0, Lane::len)
+        self.lane().map_or(0, Lane::observer_count)
     }
 
     /// Whether there is none.
@@ -78,8 +78,8 @@ impl Observers {
     /// they cannot travel, the replicas are out of step: they are let go (`uncache`), and the error is
     /// kept for [`Published::take_error`](crate::Published::take_error).
     pub fn announce(&mut self, name: &str, args: impl Args) {
-        if let Some(lane) = self.lane().filter(|lane| lane.len() > 0) {
-            lane.announce(Item::Update(Arc::new(lane.encode(name, &args))));
+        if let Some(lane) = self.lane().filter(|lane| lane.observer_count() > 0) {
+            lane.record(Item::Update(Arc::new(lane.encode(name, &args))));
         }
     }
 
@@ -98,7 +98,7 @@ impl Observers {
         if let Some(subscription) = subscription {
             let perspective = subscription.perspective.clone();
             let told = Announcement::to_one(subscription.style(), perspective, name, &args);
-            lane.announce(Item::Tell(to.clone(), Arc::new(told)));
+            lane.record(Item::Tell(to.clone(), Arc::new(told)));
         }
     }
 
@@ -110,14 +110,14 @@ impl Observers {
     /// whatever else the same guard announces.
     pub fn reset(&mut self, to: &Observer) {
         if let Some(lane) = self.lane() {
-            lane.announce(Item::Reset(Some(to.clone())));
+            lane.record(Item::Reset(Some(to.clone())));
         }
     }
 
     /// [`reset`](Self::reset) of everybody.
     pub fn reset_all(&mut self) {
         if let Some(lane) = self.lane() {
-            lane.announce(Item::Reset(None));
+            lane.record(Item::Reset(None));
         }
     }
 

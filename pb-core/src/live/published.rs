@@ -58,7 +58,7 @@ impl<T: Cacheable> Published<T> {
     /// Makes a value a live object with settings of its own.
     pub fn with(value: T, delivery: Delivery) -> Self {
         let object = Arc::new(Object::empty(Some(StateOf::NEW), delivery));
-        object.fill(Box::new(value));
+        object.put_back_now(Box::new(value));
         Self(object)
     }
 
@@ -82,7 +82,7 @@ impl<T: Cacheable> Published<T> {
 
     /// Counts who observes it: each connection once, and once for each perspective it was sent for.
     pub fn observers(&self) -> usize {
-        self.0.link.lane().len()
+        self.0.link.lane().observer_count()
     }
 
     /// Why observers were let go, since this was last asked: an update's arguments could not travel, or

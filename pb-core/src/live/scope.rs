@@ -12,7 +12,7 @@ thread_local! {
     static INSIDE: Cell<bool> = Cell::default();
 }
 
-/// Runs what takes a state or says goodbye to an observer. `None` if it panics.
+/// Runs code of a class while the value of an object is out. Returns `None` if it panics.
 pub(crate) fn guarded<R>(run: impl FnOnce() -> R) -> Option<R> {
     let before = set_inside(true);
     let result = catch_unwind(AssertUnwindSafe(run));
@@ -29,8 +29,9 @@ fn set_inside(inside: bool) -> bool {
 pub(crate) fn check() {
     if cfg!(debug_assertions) && INSIDE.try_with(Cell::get).unwrap_or_default() {
         panic!(
-            "taking a state or `stopped_observing` must not `lock()` or `read()` a live object: \
-             two threads could wait for each other"
+            "code that runs while the value of a live object is out (taking a state, `stopped_observing`, \
+             `#[observe]` methods) must not `lock()` or `read()` another one: two threads could wait for \
+             each other"
         );
     }
 }

@@ -90,7 +90,7 @@ impl Work {
 #[must_use]
 pub(crate) enum Room {
     Enough,
-    /// More bytes of updates wait than the object allows.
+    /// More bytes of updates wait than the object allows, or some do while the whole connection is full.
     Exceeded {
         queued: usize,
     },

@@ -37,7 +37,7 @@ impl<H: Hold> DerefMut for Taken<'_, H> {
 impl<H: Hold> Drop for Taken<'_, H> {
     fn drop(&mut self) {
         if let Some(held) = self.held.take() {
-            self.object.fill(held);
+            self.object.put_back_now(held);
         }
     }
 }

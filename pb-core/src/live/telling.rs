@@ -12,7 +12,7 @@ use crate::sync::lock;
 
 impl<H: Hold> Object<H> {
     /// Hands everything that was announced to the connections.
-    pub(super) fn announce(&self, held: &mut H, work: &mut Work) {
+    pub(super) fn tell_observers(&self, held: &mut H, work: &mut Work) {
         let Some(face) = &self.face else { return };
         let lane = self.link.lane();
         if !(face.is_linked)(held.value(), &self.link) {
@@ -22,7 +22,7 @@ impl<H: Hold> Object<H> {
         }
         let items = lane.take();
         #[cfg(debug_assertions)]
-        super::witness::compare(held.value(), face, &self.witness, (lane.len(), &items));
+        super::witness::compare(held.value(), face, &self.witness, (lane.observer_count(), &items));
         if items.is_empty() {
             return;
         }

@@ -28,7 +28,7 @@ impl Update {
         // Replicas run the same code: what an update does in turn is not told again.
         let outermost = link.lane().enter() == 1;
         let mut update = Self { link: Some(link.clone()), announcement: None };
-        if outermost && link.lane().len() > 0 {
+        if outermost && link.lane().observer_count() > 0 {
             update.announcement = Some(link.lane().encode(name, args));
         }
         update

@@ -1,4 +1,4 @@
-//! Live objects of the peer's that were received here.
+//! Live objects of the peer's that were received here (Twisted's `locallyCachedObjects`).
 
 use std::{any::Any, collections::HashMap, sync::Arc};
 
@@ -14,8 +14,8 @@ use crate::{
 /// The receiving side's table of live objects. A replica stays in it until `uncache`, since a `cached`
 /// may be under way after the last handle was dropped.
 #[derive(Default)]
-pub(super) struct Imports {
-    rows: HashMap<u64, Import>,
+pub(super) struct Replicas {
+    rows: HashMap<u64, Row>,
     /// How many rows have updates that are kept.
     open: usize,
     /// Bytes of all updates that are kept, and of what is deferred.
@@ -30,7 +30,7 @@ pub(super) struct Imports {
 }
 
 #[derive(Default)]
-struct Import {
+struct Row {
     /// `None` if it was refused: what the peer says of it is passed over.
     replica: Option<Arc<dyn Replica>>,
     /// Arrivals for which `decache` is owed: handles that somebody has.
@@ -58,7 +58,7 @@ pub(super) enum Next {
 /// What a deferred command takes, in both tables.
 const DEFERRED: usize = 2 * size_of::<(Command, Option<u64>)>();
 
-impl Imports {
+impl Replicas {
     /// Whether the peer counts this replica, and so knows its number.
     pub(super) fn is_counted(&self, id: u64) -> bool {
         self.rows.get(&id).is_some_and(|row| row.owed > 0)
@@ -141,7 +141,7 @@ impl Imports {
     }
 
     /// The row of a replica whose end was deferred, which is begun anew: then the end has to come first.
-    fn take_ended(&mut self, id: u64) -> Option<Import> {
+    fn take_ended(&mut self, id: u64) -> Option<Row> {
         let index = self.ended.remove(&id)?;
         self.deferred[index] = None;
         self.remove(id)
@@ -157,12 +157,13 @@ impl Imports {
         std::mem::take(&mut self.deferred).into_iter().flatten().collect()
     }
 
-    /// What is owed for something that nobody read, if the peer counts it.
-    pub(super) fn owes(&mut self, kind: Counted, id: u64) -> Option<Command> {
+    /// Enters something that nobody read, if the peer counts it, and returns the command that is owed for
+    /// it.
+    pub(super) fn enter_unread(&mut self, kind: Counted, id: u64) -> Option<Command> {
         match kind {
             Counted::Again if self.rows.contains_key(&id) => Some(Command::Decache),
             Counted::First if !self.rows.contains_key(&id) => {
-                self.rows.insert(id, Import::default());
+                self.rows.insert(id, Row::default());
                 Some(Command::Decache)
             }
             Counted::Remote => Some(Command::Decref),
@@ -187,7 +188,7 @@ impl Imports {
         row.replica.take()
     }
 
-    fn remove(&mut self, id: u64) -> Option<Import> {
+    fn remove(&mut self, id: u64) -> Option<Row> {
         let row = self.rows.remove(&id)?;
         self.bytes -= row.bytes;
         Some(row)
@@ -208,7 +209,7 @@ impl Imports {
         if self.bytes <= limit {
             return Vec::new();
         }
-        let is_unheld = |row: &&mut Import| row.owed == 0 && row.kept.is_empty();
+        let is_unheld = |row: &&mut Row| row.owed == 0 && row.kept.is_empty();
         let mut dropped = Vec::new();
         for row in self.rows.values_mut().filter(is_unheld) {
             self.bytes -= std::mem::take(&mut row.bytes);
@@ -219,7 +220,7 @@ impl Imports {
 
     /// What it all takes.
     pub(super) fn memory(&self) -> usize {
-        self.kept + self.bytes + self.rows.capacity() * size_of::<(u64, Import)>()
+        self.kept + self.bytes + self.rows.capacity() * size_of::<(u64, Row)>()
     }
 
     /// Everything, at the end of the connection.
@@ -236,10 +237,10 @@ impl Broker {
         self.send_drops(Command::Decache, id, times);
     }
 
-    /// Gives up a replica that is out of step: the peer need not go on with it.
+    /// Gives back every handle of a replica that is out of step: the peer need not go on with it.
     pub(super) fn give_back(&self, id: u64) {
         let mut state = self.state();
-        let owed = state.imports.rows.get_mut(&id).map_or(0, |row| std::mem::take(&mut row.owed));
+        let owed = state.replicas.rows.get_mut(&id).map_or(0, |row| std::mem::take(&mut row.owed));
         drop(state);
         self.send_decache(id, owed);
     }
@@ -252,11 +253,11 @@ impl Broker {
                 // It crosses our own end, with which the table was emptied.
                 return Ok(());
             }
-            let imports = &mut state.imports;
+            let replicas = &mut state.replicas;
             // Said twice, it is of no object any more.
-            let id = id.filter(|id| !imports.ended.contains_key(id));
-            let kept = id.map(|id| imports.take_kept(id)).unwrap_or_default();
-            (id.and_then(|id| imports.remove(id)), kept)
+            let id = id.filter(|id| !replicas.ended.contains_key(id));
+            let kept = id.map(|id| replicas.take_kept(id)).unwrap_or_default();
+            (id.and_then(|id| replicas.remove(id)), kept)
         };
         let row = row.ok_or(ProtocolError::UnknownId(Command::Uncache))?;
         if let Some(replica) = row.replica {
@@ -271,7 +272,7 @@ impl Broker {
 impl Importing for Broker {
     fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()> {
         let limit = self.admission.limits.max_replicas;
-        let ended = self.state().imports.take_ended(id);
+        let ended = self.state().replicas.take_ended(id);
         if let Some(before) = ended.and_then(|row| row.replica) {
             let mut work = Work::default();
             before.lose(Lost::Uncached, &mut work);
@@ -281,7 +282,7 @@ impl Importing for Broker {
         if state.ended.is_some() {
             return Err(UnjellyErrorKind::UnknownEntry("cache", id).into());
         }
-        let rows = &mut state.imports.rows;
+        let rows = &mut state.replicas.rows;
         if rows.len() >= limit {
             return Err(UnjellyErrorKind::TooManyReplicas(limit).into());
         }
@@ -290,7 +291,7 @@ impl Importing for Broker {
                 Err(UnjellyErrorKind::Malformed(format!("cache {id} that is known already")).into())
             }
             std::collections::hash_map::Entry::Vacant(row) => {
-                row.insert(Import { replica: Some(replica), owed: 1, ..Import::default() });
+                row.insert(Row { replica: Some(replica), owed: 1, ..Row::default() });
                 Ok(())
             }
         }
@@ -298,14 +299,14 @@ impl Importing for Broker {
 
     fn imported(&self, id: u64, bytes: usize) -> ReadResult<()> {
         let limit = self.admission.limits.max_replica_bytes;
-        let (dropped, fits) = self.state().imports.resize(id, bytes, limit);
+        let (dropped, fits) = self.state().replicas.resize(id, bytes, limit);
         // Where no mutex is held: they are of types of the application.
         drop(dropped);
         if fits { Ok(()) } else { Err(UnjellyErrorKind::TooMuchInReplicas { limit }.into()) }
     }
 
     fn discard(&self, id: u64) {
-        let replica = { self.state().imports.drop_replica(id) };
+        let replica = { self.state().replicas.drop_replica(id) };
         drop(replica);
     }
 
@@ -314,7 +315,7 @@ impl Importing for Broker {
         if state.ended.is_some() {
             return None;
         }
-        let row = state.imports.rows.get_mut(&id)?;
+        let row = state.replicas.rows.get_mut(&id)?;
         let replica = row.replica.clone()?;
         if replica.is_lost() {
             // It was sent before the owner heard of that. Not kept, so that the next one is a new life.
@@ -327,14 +328,14 @@ impl Importing for Broker {
     }
 
     fn replica(&self, id: u64) -> Option<Arc<dyn Replica>> {
-        self.state().imports.rows.get(&id)?.replica.clone()
+        self.state().replicas.rows.get(&id)?.replica.clone()
     }
 
     fn decache(&self, arrival: &Arrival) {
         let id = arrival.id;
         let counted = {
             let mut state = self.state();
-            state.imports.rows.get_mut(&id).is_some_and(|row| {
+            state.replicas.rows.get_mut(&id).is_some_and(|row| {
                 // The number may be of a later life by now, of which this is no handle.
                 let is_of_it = |replica| Arc::ptr_eq(replica, &arrival.replica);
                 let counted = row.owed > 0 && row.replica.as_ref().is_none_or(is_of_it);

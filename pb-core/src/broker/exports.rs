@@ -1,19 +1,20 @@
-//! Objects of ours that the peer can call, and handles of the peer's.
+//! Objects of ours that the peer can call (Twisted's `localObjects`), and handles of the peer's.
 
 use std::{collections::HashMap, task::Waker};
 
 use tracing::debug;
 
-use super::{Broker, State, outbox::ENOUGH, waiting::OwnNumbers};
+use super::{Broker, State, outbox::ENOUGH};
 use crate::{
     connection_error::{Command, ConnectionError, ProtocolError},
     flavors::{ExportKey, Exported},
     live::Work,
+    own_numbers::OwnNumbers,
 };
 
 /// The table of objects that the peer has numbers for.
 #[derive(Default)]
-pub(super) struct References {
+pub(super) struct Exports {
     rows: HashMap<u64, Row, OwnNumbers>,
     ids: HashMap<ExportKey, u64>,
 }
@@ -24,7 +25,7 @@ struct Row {
     count: u64,
 }
 
-impl References {
+impl Exports {
     pub(super) fn id(&self, key: ExportKey) -> Option<u64> {
         self.ids.get(&key).copied()
     }
@@ -67,12 +68,12 @@ impl References {
 }
 
 /// Releases every object that the peer of a connection that is over still held.
-pub(super) fn release(references: References, work: &mut Work) {
-    if !references.rows.is_empty() {
-        let held = references.classes();
+pub(super) fn release(exports: Exports, work: &mut Work) {
+    if !exports.rows.is_empty() {
+        let held = exports.classes();
         work.later(move || debug!(?held, "the connection ended with references"));
     }
-    for (_, row) in references.rows {
+    for (_, row) in exports.rows {
         work.later(move || released(row.exported));
     }
 }
@@ -93,14 +94,14 @@ impl Broker {
                 // It crosses our own end, with which the table was emptied.
                 return Ok(());
             }
-            let references = &mut state.references;
+            let exports = &mut state.exports;
             let id = id.ok_or_else(unknown)?;
-            let row = references.rows.get_mut(&id).ok_or_else(unknown)?;
+            let row = exports.rows.get_mut(&id).ok_or_else(unknown)?;
             row.count = row.count.saturating_sub(1);
             if row.count == 0
-                && let Some(row) = references.rows.remove(&id)
+                && let Some(row) = exports.rows.remove(&id)
             {
-                references.ids.remove(&row.exported.key);
+                exports.ids.remove(&row.exported.key);
                 work.later(move || released(row.exported));
             }
         }
