@@ -1,4 +1,4 @@
-//! What a connection takes.
+//! What a connection takes, and how much it has under way.
 
 use super::{Broker, State};
 
@@ -20,5 +20,15 @@ impl Broker {
     /// it holds itself.
     pub fn memory(&self) -> usize {
         self.state().memory()
+    }
+
+    /// Counts the calls that wait for an answer of the peer's.
+    pub fn calls_waiting(&self) -> usize {
+        self.state().waiting.len()
+    }
+
+    /// Counts the calls of the peer's that go on beside others.
+    pub fn calls_served(&self) -> usize {
+        self.state().serving
     }
 }

@@ -30,15 +30,12 @@ pub(crate) fn narrow() -> Config {
 
 /// Returns how many calls of an end wait for an answer.
 pub(crate) fn waiting(end: &End) -> usize {
-    let broker = format!("{:?}", end.broker);
-    let count = broker.split("waiting: ").nth(1).and_then(|rest| rest.split(',').next());
-    count.and_then(|count| count.parse().ok()).expect("it says how many")
+    end.broker.calls_waiting()
 }
 
 /// Returns whether nothing is under way in either direction.
 pub(crate) fn is_idle(end: &End) -> bool {
-    let is_serving = !format!("{:?}", end.broker).contains("serving: 0,");
-    waiting(end) == 0 && !is_serving && end.tasks.is_empty()
+    waiting(end) == 0 && end.broker.calls_served() == 0 && end.tasks.is_empty()
 }
 
 /// Drops all that a driver holds.
