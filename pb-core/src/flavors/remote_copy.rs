@@ -1,9 +1,7 @@
-use std::any::type_name;
-
 use crate::jelly::{
-    Instance, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, class_name,
-    class_names, cut_all, excerpt, memory,
-    registry::{Entry, Registered, Registry, RegistryError},
+    Instance, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, cut_all, excerpt,
+    memory,
+    registry::{Entry, Registered, Registry, RegistryError, is_named},
 };
 
 /// A type that receives copies of a class (`pb.RemoteCopy`).
@@ -67,7 +65,7 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
 }
 
 pub(crate) fn names<T: RemoteCopy>(class: &[u8]) -> bool {
-    class == T::CLASS.as_bytes() || T::ALIASES.iter().any(|alias| alias.as_bytes() == class)
+    is_named(class, T::CLASS, T::ALIASES)
 }
 
 /// What `impl Unjelly` of every `RemoteCopy` does.
@@ -145,14 +143,7 @@ impl Entry {
             let value = from.with_room::<T, _, _>(|from| unjelly_copy(from).map(Box::<T>::new));
             Ok(Instance::of_box(T::CLASS, value?))
         }
-        Self {
-            class: const { class_name(T::CLASS) },
-            aliases: const { class_names(T::ALIASES) },
-            place,
-            type_name: type_name::<T>,
-            build: build::<T>,
-            is_live: false,
-        }
+        Self::new::<T>((T::CLASS, T::ALIASES), place, build::<T>, false)
     }
 }
 

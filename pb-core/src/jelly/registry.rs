@@ -1,12 +1,13 @@
 //! Class name to how it is built (`jelly.unjellyableRegistry`), filled at link time.
 
 use std::{
+    any::type_name,
     collections::HashMap,
     fmt,
     sync::{Arc, OnceLock},
 };
 
-use super::{Instance, ReadResult, Unjellier};
+use super::{Instance, ReadResult, Unjellier, class_name, class_names};
 
 /// Reads an object of one class, of whichever type.
 type Build = fn(&mut Unjellier<'_>) -> ReadResult<Instance>;
@@ -14,17 +15,39 @@ type Build = fn(&mut Unjellier<'_>) -> ReadResult<Instance>;
 /// How the type of one class is built. Made by the derives.
 #[derive(Clone, Copy)]
 pub struct Entry {
-    pub(crate) class: &'static str,
-    pub(crate) aliases: &'static [&'static str],
-    pub(crate) place: &'static str,
-    pub(crate) type_name: fn() -> &'static str,
-    pub(crate) build: Build,
-    pub(crate) is_live: bool,
+    class: &'static str,
+    aliases: &'static [&'static str],
+    place: &'static str,
+    type_name: fn() -> &'static str,
+    build: Build,
+    is_live: bool,
+}
+
+/// Returns whether a class name on the wire is that of a type, or an alias of it.
+pub(crate) fn is_named(class: &[u8], name: &str, aliases: &[&str]) -> bool {
+    class == name.as_bytes() || aliases.iter().any(|alias| alias.as_bytes() == class)
 }
 
 inventory::collect!(Entry);
 
 impl Entry {
+    /// Enters a `T` under its class name and aliases, which are checked when the program is compiled.
+    pub(crate) const fn new<T>(
+        (class, aliases): (&'static str, &'static [&'static str]),
+        place: &'static str,
+        build: Build,
+        is_live: bool,
+    ) -> Self {
+        Self {
+            class: class_name(class),
+            aliases: class_names(aliases),
+            place,
+            type_name: type_name::<T>,
+            build,
+            is_live,
+        }
+    }
+
     pub(crate) fn build(&self, from: &mut Unjellier<'_>) -> ReadResult<Instance> {
         (self.build)(from)
     }

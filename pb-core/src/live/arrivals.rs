@@ -7,10 +7,12 @@ use std::{
     sync::Arc,
 };
 
-use super::{Arrival, Importing, RemoteCache, Replica, cache_names};
+use super::{Arrival, Importing, RemoteCache, Replica};
 use crate::{
     flavors::explain_state,
-    jelly::{Followed, Link, Notes, ReadResult, Unjellier, UnjellyErrorKind, memory},
+    jelly::{
+        Followed, Link, Notes, ReadResult, Unjellier, UnjellyErrorKind, memory, registry::is_named,
+    },
 };
 
 /// What has arrived in one section, by place: what is read again is the same arrival, and what is not
@@ -129,7 +131,7 @@ impl Unjellier<'_> {
                 self.ignore(extra)?;
                 arrival.ok_or_else(|| UnjellyErrorKind::UnknownEntry("lcache", id).into())
             }
-            (Some(elements), Some(class)) if cache_names::<T>(class) => {
+            (Some(elements), Some(class)) if is_named(class, T::CLASS, T::ALIASES) => {
                 if !self.admission.is_open() {
                     self.admission.admits(&String::from_utf8_lossy(class))?;
                 }

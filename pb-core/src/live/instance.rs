@@ -1,11 +1,9 @@
 //! Objects of any class on the way in: how each class of live objects is registered, and what is read
 //! whatever its class is.
 
-use std::any::type_name;
-
 use super::{Cached, RemoteCache};
 use crate::jelly::{
-    Instance, ReadResult, Unjellier, Unjelly, class_name, class_names, memory,
+    Instance, ReadResult, Unjellier, Unjelly, memory,
     registry::{Entry, Registry, RegistryError},
 };
 
@@ -17,14 +15,7 @@ impl Entry {
             from.charge_memory(const { memory::boxed::<Cached<T>>() })?;
             Ok(Instance::new(T::CLASS, Cached::<T>::unjelly(from)?))
         }
-        Self {
-            class: const { class_name(T::CLASS) },
-            aliases: const { class_names(T::ALIASES) },
-            place,
-            type_name: type_name::<T>,
-            build: build::<T>,
-            is_live: true,
-        }
+        Self::new::<T>((T::CLASS, T::ALIASES), place, build::<T>, true)
     }
 }
 

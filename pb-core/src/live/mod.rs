@@ -69,7 +69,6 @@ pub(crate) use self::{
     entry::Sent,
     key::{CacheKey, Key},
     object::Object,
-    remote_cache::names as cache_names,
     state_of::RESET,
     subscription::{Connection, Request, Room, Source, Subscription},
     work::{Guarded, Work},

@@ -58,7 +58,3 @@ pub trait Observe {
     /// Runs the method that `update` names (`observe_…`).
     fn observe(&mut self, update: &mut Invocation<'_>) -> Dispatch;
 }
-
-pub(crate) fn names<T: RemoteCache>(class: &[u8]) -> bool {
-    class == T::CLASS.as_bytes() || T::ALIASES.iter().any(|alias| alias.as_bytes() == class)
-}
