@@ -1,6 +1,6 @@
 use crate::jelly::{
-    Instance, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, cut_all, excerpt,
-    memory,
+    Instance, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, class_name,
+    class_names, cut_all, excerpt, memory,
     registry::{Entry, Registered, Registry, RegistryError, is_named},
 };
 
@@ -143,7 +143,8 @@ impl Entry {
             let value = from.with_room::<T, _, _>(|from| unjelly_copy(from).map(Box::<T>::new));
             Ok(Instance::of_box(T::CLASS, value?))
         }
-        Self::new::<T>((T::CLASS, T::ALIASES), place, build::<T>, false)
+        let names = const { (class_name(T::CLASS), class_names(T::ALIASES)) };
+        Self::new::<T>(names, place, build::<T>, false)
     }
 }
 

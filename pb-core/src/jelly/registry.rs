@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Instance, ReadResult, Unjellier, class_name, class_names};
+use super::{Instance, ReadResult, Unjellier};
 
 /// Reads an object of one class, of whichever type.
 type Build = fn(&mut Unjellier<'_>) -> ReadResult<Instance>;
@@ -31,21 +31,15 @@ pub(crate) fn is_named(class: &[u8], name: &str, aliases: &[&str]) -> bool {
 inventory::collect!(Entry);
 
 impl Entry {
-    /// Enters a `T` under its class name and aliases, which are checked when the program is compiled.
+    /// Enters a `T` under its class name and aliases, which were [checked](super::class_name) when the program was
+    /// compiled.
     pub(crate) const fn new<T>(
         (class, aliases): (&'static str, &'static [&'static str]),
         place: &'static str,
         build: Build,
         is_live: bool,
     ) -> Self {
-        Self {
-            class: class_name(class),
-            aliases: class_names(aliases),
-            place,
-            type_name: type_name::<T>,
-            build,
-            is_live,
-        }
+        Self { class, aliases, place, type_name: type_name::<T>, build, is_live }
     }
 
     pub(crate) fn build(&self, from: &mut Unjellier<'_>) -> ReadResult<Instance> {

@@ -3,7 +3,7 @@
 
 use super::{Cached, RemoteCache};
 use crate::jelly::{
-    Instance, ReadResult, Unjellier, Unjelly, memory,
+    Instance, ReadResult, Unjellier, Unjelly, class_name, class_names, memory,
     registry::{Entry, Registry, RegistryError},
 };
 
@@ -15,7 +15,8 @@ impl Entry {
             from.charge_memory(const { memory::boxed::<Cached<T>>() })?;
             Ok(Instance::new(T::CLASS, Cached::<T>::unjelly(from)?))
         }
-        Self::new::<T>((T::CLASS, T::ALIASES), place, build::<T>, true)
+        let names = const { (class_name(T::CLASS), class_names(T::ALIASES)) };
+        Self::new::<T>(names, place, build::<T>, true)
     }
 }
 
