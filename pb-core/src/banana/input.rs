@@ -10,7 +10,7 @@ use crate::limits::Limits;
 /// their way makes no difference.
 pub struct Input {
     buffer: Vec<u8>,
-    /// Where the bytes begin that were not given out before the frame that was given out last.
+    /// Where the frame begins that was given out last, or if there is none what comes next.
     start: usize,
     scanner: Scanner,
     /// The longest message.
@@ -111,7 +111,7 @@ impl Input {
     }
 
     /// Sets how long a message may be from now on, in bytes: at most
-    /// [`Limits::max_message`](crate::Limits::max_message), and less as long as the peer is a stranger.
+    /// [`Limits::max_message`](crate::Limits::max_message), and less before a login.
     pub fn set_limit(&mut self, max_message: usize) {
         self.limit = max_message;
         self.scanner.set_limit(max_message);

@@ -1,4 +1,11 @@
-//! The end of a connection, which comes in two halves.
+//! The end of a connection, which comes in two halves:
+//!
+//! | | `ended` is set ([`Broker::close`], [`Broker::handle_closed`]) | `finished` is set ([`Broker::handle_finished`]) |
+//! | --- | --- | --- |
+//! | calls of ours | fail | fail |
+//! | calls of the peer | new ones are refused, those that run are answered | are not answered |
+//! | live objects | observed by nobody here; replicas are lost | |
+//! | what waits to be written | is written | is thrown away |
 
 use std::task::Waker;
 

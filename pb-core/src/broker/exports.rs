@@ -85,7 +85,7 @@ fn released(exported: Exported) {
 
 impl Broker {
     /// `[decref id]`: the peer has dropped one of its handles.
-    pub(super) fn decref(&self, id: Option<u64>) -> Result<(), ConnectionError> {
+    pub(super) fn handle_decref(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let unknown = || ConnectionError::from(ProtocolError::UnknownId(Command::Decref));
         let mut work = Work::default();
         {

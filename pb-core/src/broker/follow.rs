@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     banana::{Cursor, Frame},
-    connection_error::{Command, ConnectionError},
+    connection_error::ConnectionError,
     flavors::{Context, Dispatch, Failure, Invocation, Outcome, Peer},
     jelly::Section,
     live::{Importing, Lost, RESET, Replica, Work, flag},
@@ -246,37 +246,7 @@ impl Broker {
         self.state().unpaid += kept.len();
         each_kept(kept, &mut |update| {
             update.sections.into_iter().for_each(|section| self.release(section, None, None));
-            self.answer(&update.reply_to(), Outcome(Err(Failure::lost())))
+            self.send_answer(&update.reply_to(), Outcome(Err(Failure::lost())))
         })
-    }
-
-    /// `[decref id]`, `[decache id]` or `[uncache id]`, which waits while a transaction has not come
-    /// whole that may name the entry, unless it is the end of that transaction.
-    pub(super) fn dropped(&self, command: Command, id: Option<u64>) -> Result<(), ConnectionError> {
-        let limit = self.admission.limits.max_message;
-        if self.state().replicas.defers(command, id, limit) {
-            return Ok(());
-        }
-        self.drop_entry(command, id)?;
-        self.handle_deferred()
-    }
-
-    /// Handles what had to wait, once no transaction is open.
-    fn handle_deferred(&self) -> Result<(), ConnectionError> {
-        let deferred = {
-            let mut state = self.state();
-            let deferred = state.replicas.take_deferred();
-            state.unpaid += deferred.len().saturating_mul(Turn::MESSAGE);
-            deferred
-        };
-        deferred.into_iter().try_for_each(|(command, id)| self.drop_entry(command, id))
-    }
-
-    fn drop_entry(&self, command: Command, id: Option<u64>) -> Result<(), ConnectionError> {
-        match command {
-            Command::Decref => self.decref(id),
-            Command::Decache => self.decached(id),
-            _ => self.uncached(id),
-        }
     }
 }

@@ -142,7 +142,7 @@ impl Broker {
                 return self.follow(&update, turn, tasks);
             }
             Command::Version => match cursor.token() {
-                Some(Token::Int(6)) => Ok(()),
+                Some(Token::Int(version)) if version == i128::from(VERSION) => Ok(()),
                 Some(Token::Float(version)) if version == VERSION as f64 => Ok(()),
                 _ => Err(ProtocolError::Version.into()),
             },
@@ -154,9 +154,9 @@ impl Broker {
                     false => self.serve(&incoming, turn, tasks),
                 }
             }
-            Command::Answer | Command::Error => self.answered(frame, cursor, command, turn),
+            Command::Answer | Command::Error => self.handle_answer(frame, cursor, command, turn),
             Command::Decache | Command::Uncache | Command::Decref => {
-                self.dropped(command, cursor.unsigned())
+                self.handle_drop(command, cursor.unsigned())
             }
             Command::DidNotUnderstand => {
                 complain!(self, WARN, "the peer did not understand a command");
@@ -192,7 +192,7 @@ impl Broker {
     }
 
     /// `[answer reqid value]` or `[error reqid failure]`.
-    fn answered<'de>(
+    fn handle_answer<'de>(
         &self,
         frame: &Frame<'de>,
         mut cursor: Cursor<'de>,
@@ -222,7 +222,7 @@ impl Broker {
         let mut from = section.read(&self.admission, Some(self));
         let is_answer = command == Command::Answer;
         let read = AssertUnwindSafe(|| match is_answer {
-            true => call.answer(&mut from),
+            true => call.read_answer(&mut from),
             false => call.fail(match RemoteError::read(&mut from) {
                 Ok(error) => CallError::Remote(error),
                 Err(error) => CallError::Unjelly(error),

@@ -15,6 +15,7 @@ mod call;
 mod closing;
 mod complaints;
 mod config;
+mod deferred;
 mod drops;
 mod exports;
 mod follow;

@@ -124,7 +124,7 @@ impl Broker {
     }
 
     /// `[decache id]`: the peer has dropped one of its handles.
-    pub(super) fn decached(&self, id: Option<u64>) -> Result<(), ConnectionError> {
+    pub(super) fn handle_decache(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let unknown = || ConnectionError::from(ProtocolError::UnknownId(Command::Decache));
         let mut work = Work::default();
         {

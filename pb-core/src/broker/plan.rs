@@ -12,7 +12,7 @@ use super::{
 use crate::{
     banana::{Dialect, write},
     flavors::Exported,
-    jelly::{Entry, JellyError, JellyErrorKind, Place, Prepared, dereference, reference},
+    jelly::{JellyError, JellyErrorKind, Place, Prepared, TableEntry, dereference, reference},
     limits::Limits,
     live::{Arrival, CacheKey, Sent, Source},
     perspective::Perspective,
@@ -264,7 +264,7 @@ impl<'a> Plan<'a> {
         self.steps.push(Step::Tokens(&tokens[at..]));
     }
 
-    fn entry(&mut self, entry: &'a dyn Entry, depth: usize) {
+    fn entry(&mut self, entry: &'a dyn TableEntry, depth: usize) {
         match self.situation.target(entry) {
             Target::TheirLive(id) if self.replicas.is_counted(id) => {
                 self.steps.push(Step::Entry("lcache", id));
@@ -365,7 +365,7 @@ enum Target<'e> {
 }
 
 impl Situation {
-    fn target<'e>(&self, entry: &'e dyn Entry) -> Target<'e> {
+    fn target<'e>(&self, entry: &'e dyn TableEntry) -> Target<'e> {
         let entry: &dyn Any = entry;
         if let Some(exported) = entry.downcast_ref() {
             return Target::Ours(exported);

@@ -9,7 +9,7 @@ use super::{Broker, Call};
 use crate::{
     flavors::Peer,
     jelly::{
-        Args, Audience, Entry, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly,
+        Args, Audience, Jellier, Jelly, JellyError, ReadResult, TableEntry, Unjellier, Unjelly,
         UnjellyErrorKind, UnjellyOwned,
     },
     live::HANDLE,
@@ -86,7 +86,7 @@ impl<'de> Unjelly<'de> for RemoteReference {
     }
 }
 
-impl Entry for RemoteReference {}
+impl TableEntry for RemoteReference {}
 
 impl Unjellier<'_> {
     /// Reads an object of the peer's: each time it is read it is counted.

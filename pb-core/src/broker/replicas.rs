@@ -246,7 +246,7 @@ impl Broker {
     }
 
     /// `[uncache id]`: nothing more will be heard of it.
-    pub(super) fn uncached(&self, id: Option<u64>) -> Result<(), ConnectionError> {
+    pub(super) fn handle_uncache(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let (row, kept) = {
             let mut state = self.state();
             if state.ended.is_some() {

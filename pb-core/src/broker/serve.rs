@@ -74,7 +74,7 @@ impl Broker {
         };
         match self.dispatch(incoming, turn)? {
             // Most calls, and the shortest way for them.
-            Dispatch::Now(outcome) => self.answer(&to, outcome),
+            Dispatch::Now(outcome) => self.send_answer(&to, outcome),
             done => self.conclude(&to, done, incoming.size, tasks),
         }
     }
@@ -89,15 +89,15 @@ impl Broker {
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
         let mut later = match done {
-            Dispatch::Now(outcome) => return self.answer(to, outcome),
+            Dispatch::Now(outcome) => return self.send_answer(to, outcome),
             Dispatch::Later(later) => later,
             Dispatch::NoSuchMethod => {
-                return self.answer(to, Outcome(Err(Failure::no_such_method(to.method))));
+                return self.send_answer(to, Outcome(Err(Failure::no_such_method(to.method))));
             }
         };
         // Nobody is to be woken: the task that it becomes is polled at once.
         match poll(self, &mut later, to, Waker::noop()) {
-            Poll::Ready(outcome) => self.answer(to, outcome),
+            Poll::Ready(outcome) => self.send_answer(to, outcome),
             Poll::Pending => {
                 let size = size.saturating_add(later.memory);
                 self.serve_later(to, later, size, tasks);
@@ -212,7 +212,11 @@ impl Broker {
     }
 
     /// Sends an answer or an error, if one is wanted.
-    pub(super) fn answer(&self, to: &ReplyTo<'_>, outcome: Outcome) -> Result<(), ConnectionError> {
+    pub(super) fn send_answer(
+        &self,
+        to: &ReplyTo<'_>,
+        outcome: Outcome,
+    ) -> Result<(), ConnectionError> {
         if self.dialect().is_none() {
             return Ok(());
         }
@@ -229,7 +233,7 @@ impl Broker {
                 Ok(value) => (Command::Error, value),
                 // A failure cuts its texts to what can be sent; an error of its own class may not.
                 Err(_) if failure.is_copy() => {
-                    return self.answer(to, Outcome(Err(failure.by_name())));
+                    return self.send_answer(to, Outcome(Err(failure.by_name())));
                 }
                 Err(error) => {
                     let (method, error) = (cut(method), error.to_string());
@@ -247,7 +251,7 @@ impl Broker {
         let limit = self.admission.limits.max_outbox;
         if value.len() > limit && command == Command::Answer {
             let message = format!("an answer of {} bytes; the limit is {limit}", value.len());
-            return self.answer(to, Outcome(Err(Failure::new("pb.JellyError", message))));
+            return self.send_answer(to, Outcome(Err(Failure::new("pb.JellyError", message))));
         }
         let mut work = Work::default();
         let sent = self.put_reply(command, request, value, limit, &mut work);
@@ -343,7 +347,7 @@ impl Future for Task {
         let Poll::Ready(outcome) = poll(broker, later, &to, cx.waker()) else {
             return Poll::Pending;
         };
-        if let Err(reason) = broker.answer(&to, outcome)
+        if let Err(reason) = broker.send_answer(&to, outcome)
             && broker.ended().is_none()
         {
             warn!(%reason, "the connection ends");

@@ -107,7 +107,7 @@ impl Walk<'_> {
             Some(known) => match known.kind() {
                 Kind::Sequence => Open::Values(items),
                 Kind::Dictionary => Open::Pairs(items),
-                Kind::Scalar | Kind::Refusal | Kind::Link | Kind::Entry => Open::Rest(items),
+                Kind::Scalar | Kind::Unpersistable | Kind::Link | Kind::Entry => Open::Rest(items),
                 // It is refused, and what it holds is counted all the same.
                 Kind::Code => Open::Values(items),
             },

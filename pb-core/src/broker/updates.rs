@@ -145,7 +145,7 @@ struct UpdateAnswer {
 }
 
 impl Answerable for UpdateAnswer {
-    fn answer(&self, from: &mut crate::jelly::Unjellier<'_>) {
+    fn read_answer(&self, from: &mut crate::jelly::Unjellier<'_>) {
         from.pass_over();
     }
 

@@ -56,7 +56,7 @@ impl Waiting {
 /// Where an answer goes, whatever its type.
 pub(super) trait Answerable: Send + Sync {
     /// Reads the answer. Runs code of the type it is read into.
-    fn answer(&self, from: &mut Unjellier<'_>);
+    fn read_answer(&self, from: &mut Unjellier<'_>);
 
     fn fail(&self, error: CallError);
 
@@ -69,7 +69,7 @@ pub(super) trait Answerable: Send + Sync {
 
 /// Where the answer of one call is kept until its future is polled.
 pub(super) struct Slot<R> {
-    answer: Mutex<Answer<R>>,
+    answer: Mutex<SlotState<R>>,
     /// The number of the call: 0 before it has one, [`FORGOTTEN`] if nobody waits. Changed under the
     /// connection's mutex.
     number: AtomicU64,
@@ -77,7 +77,7 @@ pub(super) struct Slot<R> {
 
 const FORGOTTEN: u64 = u64::MAX;
 
-enum Answer<R> {
+enum SlotState<R> {
     Awaited(Option<Waker>),
     Here(Result<R, CallError>),
     Taken,
@@ -85,7 +85,7 @@ enum Answer<R> {
 
 impl<R> Slot<R> {
     pub(super) fn new() -> Self {
-        Self { answer: Mutex::new(Answer::Awaited(None)), number: AtomicU64::new(0) }
+        Self { answer: Mutex::new(SlotState::Awaited(None)), number: AtomicU64::new(0) }
     }
 
     /// Nobody waits for it any more. Gives the number of the call, if it has left.
@@ -104,9 +104,9 @@ impl<R> Slot<R> {
     fn put(&self, answer: Result<R, CallError>) {
         let before = {
             let mut slot = lock(&self.answer);
-            std::mem::replace(&mut *slot, Answer::Here(answer))
+            std::mem::replace(&mut *slot, SlotState::Here(answer))
         };
-        if let Answer::Awaited(Some(waker)) = before {
+        if let SlotState::Awaited(Some(waker)) = before {
             waker.wake();
         }
     }
@@ -115,10 +115,10 @@ impl<R> Slot<R> {
     pub(super) fn poll(&self, waker: &Waker) -> Poll<Result<R, CallError>> {
         let mut slot = lock(&self.answer);
         match &mut *slot {
-            Answer::Awaited(Some(known)) => known.clone_from(waker),
-            Answer::Awaited(none) => *none = Some(waker.clone()),
-            Answer::Here(_) | Answer::Taken => {
-                if let Answer::Here(answer) = std::mem::replace(&mut *slot, Answer::Taken) {
+            SlotState::Awaited(Some(known)) => known.clone_from(waker),
+            SlotState::Awaited(none) => *none = Some(waker.clone()),
+            SlotState::Here(_) | SlotState::Taken => {
+                if let SlotState::Here(answer) = std::mem::replace(&mut *slot, SlotState::Taken) {
                     return Poll::Ready(answer);
                 }
             }
@@ -128,7 +128,7 @@ impl<R> Slot<R> {
 }
 
 impl<R: UnjellyOwned> Answerable for Slot<R> {
-    fn answer(&self, from: &mut Unjellier<'_>) {
+    fn read_answer(&self, from: &mut Unjellier<'_>) {
         // Outside of the lock: reading runs code of R.
         let read = from.entire(|from| {
             from.with_room::<R, _, _>(|from| {

@@ -1,7 +1,7 @@
 use std::{fmt, sync::Arc};
 
 use super::Referenceable;
-use crate::{jelly::Entry, perspective::Perspective};
+use crate::{jelly::TableEntry, perspective::Perspective};
 
 /// An object of ours, and what makes it the same when it is sent again.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ impl Exported {
     }
 }
 
-impl Entry for Exported {}
+impl TableEntry for Exported {}
 
 impl fmt::Debug for Exported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

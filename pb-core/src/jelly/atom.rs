@@ -38,7 +38,7 @@ pub(crate) enum Kind {
     /// A value without parts that are values. It is repeated where it is met again.
     Scalar,
     /// What the sender would not send. It is shared like a container.
-    Refusal,
+    Unpersistable,
     /// A list of values.
     Sequence,
     /// A list of pairs of values.
@@ -158,7 +158,7 @@ impl Atom {
             | Self::Time
             | Self::TimeDelta
             | Self::Decimal => Kind::Scalar,
-            Self::Unpersistable => Kind::Refusal,
+            Self::Unpersistable => Kind::Unpersistable,
             Self::List | Self::Tuple | Self::Set | Self::FrozenSet => Kind::Sequence,
             Self::Dictionary => Kind::Dictionary,
             Self::Reference | Self::Dereference => Kind::Link,

@@ -28,7 +28,7 @@ impl Unjellier<'_> {
                         from.ignore_value()
                     })
                 }),
-                Kind::Scalar | Kind::Refusal | Kind::Link | Kind::Entry => {
+                Kind::Scalar | Kind::Unpersistable | Kind::Link | Kind::Entry => {
                     (0..items).try_for_each(|_| self.skip_raw())
                 }
                 Kind::Code => Err(refused(atom, Refusal::NamesCode)),

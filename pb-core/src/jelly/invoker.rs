@@ -17,6 +17,6 @@ pub(crate) enum Name<'a> {
     Text(&'a [u8]),
 }
 
-/// Notes on the entries of one section, which the strata above Jelly keep. They begin with the first
+/// Notes on the entries of one section, which the rungs above Jelly keep. They begin with the first
 /// entry: most messages have none.
 pub(crate) type Notes = Box<dyn Any + Send + Sync>;

@@ -1,7 +1,7 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    Atom, Entry, Jelly, JellyError, JellyErrorKind, Kind, Style, Text,
+    Atom, Jelly, JellyError, JellyErrorKind, Kind, Style, TableEntry, Text,
     prepared::{Patch, Place, Prepared},
     scratch,
     stack::Stack,
@@ -257,7 +257,7 @@ impl Jellier {
     }
 
     /// Something whose tokens depend on the connection: it is decided when the message is bound.
-    pub(crate) fn entry(&mut self, entry: impl Entry) -> Result<(), JellyError> {
+    pub(crate) fn entry(&mut self, entry: impl TableEntry) -> Result<(), JellyError> {
         if self.is_inert() {
             return Err(JellyErrorKind::Foreign("object").into());
         }

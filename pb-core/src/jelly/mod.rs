@@ -69,7 +69,7 @@ mod value;
 pub(crate) use self::{
     admission::Admission,
     atom::{Atom, Kind, class_name, class_names},
-    entry::Entry,
+    entry::TableEntry,
     instance::Instance,
     invoker::{Invoker, Name, Notes},
     jellier::{Audience, Mark, prepare},
@@ -242,7 +242,7 @@ pub struct Unjellier<'de> {
     invoker: Option<&'de dyn Invoker>,
     /// Who sent it, if that is known.
     pub(crate) caller: Option<&'de Perspective>,
-    /// What the strata above noted of the entries that were met.
+    /// What the rungs above noted of the entries that were met.
     pub(crate) notes: Option<Notes>,
     /// How many values lie around what is read of which it is checked where they end.
     checked: usize,

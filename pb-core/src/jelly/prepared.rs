@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use super::{Entry, scratch};
+use super::{TableEntry, scratch};
 use crate::{
     banana::{Dialect, write},
     perspective::Perspective,
@@ -36,7 +36,7 @@ pub(crate) enum Place {
     /// `[dereference n]` goes here.
     Again(u32),
     /// An expression of the connection's goes here.
-    Entry(Box<dyn Entry>),
+    Entry(Box<dyn TableEntry>),
 }
 
 impl Prepared {

@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Arrivals {
     connection: Arc<dyn Importing>,
-    /// Handles, each an [`Arrival`] or what a stratum above has for one.
+    /// Handles, each an [`Arrival`] or what a rung above has for one.
     at: HashMap<usize, Arc<dyn Any + Send + Sync>>,
     /// Those that were received for the first time, in order.
     first: Vec<u64>,

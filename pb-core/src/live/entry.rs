@@ -1,7 +1,7 @@
 use std::{fmt, sync::Arc};
 
 use super::{Arrival, Source};
-use crate::jelly::Entry;
+use crate::jelly::TableEntry;
 
 /// A live object in a message.
 pub(crate) enum Sent {
@@ -11,7 +11,7 @@ pub(crate) enum Sent {
     Replica(Arc<Arrival>),
 }
 
-impl Entry for Sent {}
+impl TableEntry for Sent {}
 
 impl fmt::Debug for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

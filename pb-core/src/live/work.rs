@@ -6,7 +6,7 @@ use std::{
 };
 
 /// The effects of a change, in order: whoever changed something runs them before going on, with no mutex
-/// held and every value put back that was taken out.
+/// guarded_here and every value put back that was taken out.
 #[derive(Default)]
 #[must_use]
 pub(crate) struct Work {
@@ -14,7 +14,7 @@ pub(crate) struct Work {
     next: Option<Effect>,
     rest: VecDeque<Effect>,
     /// An object whose state cannot be taken before this thread drops its guard.
-    held: Option<Arc<dyn Guarded>>,
+    guarded_here: Option<Arc<dyn Guarded>>,
     /// Bytes of replicas that were copied, which the size of a message does not tell.
     spent: usize,
 }
@@ -55,12 +55,12 @@ impl Work {
         self.then(move |_| task());
     }
 
-    /// Drops a value where no mutex is held: the last handle of an object may be in it.
+    /// Drops a value where no mutex is guarded_here: the last handle of an object may be in it.
     pub(crate) fn trash(&mut self, garbage: impl Send + 'static) {
         self.later(move || drop(garbage));
     }
 
-    /// Drops a value, if there is one, where no mutex is held.
+    /// Drops a value, if there is one, where no mutex is guarded_here.
     pub(crate) fn trash_some<T: Send + 'static>(&mut self, garbage: Option<T>) {
         if let Some(garbage) = garbage {
             self.trash(garbage);
@@ -81,7 +81,7 @@ impl Work {
 
     /// Notes that the state of an object waits for a guard of this thread.
     pub(super) fn waits_for_us(&mut self, object: Arc<dyn Guarded>) {
-        self.held.get_or_insert(object);
+        self.guarded_here.get_or_insert(object);
     }
 
     pub(super) fn spend(&mut self, bytes: usize) {
@@ -103,6 +103,6 @@ impl Work {
                 }
             }
         }
-        self.held
+        self.guarded_here
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 const EXTENSIONS: u32 = 12;
 
 /// How long a connection lingers over which nobody has logged in.
-const STRANGERS_LINGER: Duration = Duration::from_secs(1);
+const LINGER_BEFORE_LOGIN: Duration = Duration::from_secs(1);
 
 /// Bytes to be written from which on the peer must take some of them.
 const STALLED: usize = 1 << 20;
@@ -44,7 +44,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         }
         self.deadlines.clear_all();
         let linger = match self.broker.awaits_login() {
-            true => self.timeouts.linger.min(STRANGERS_LINGER),
+            true => self.timeouts.linger.min(LINGER_BEFORE_LOGIN),
             false => self.timeouts.linger,
         };
         self.deadlines.set(Waits::Linger, linger);

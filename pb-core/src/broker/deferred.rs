@@ -1,0 +1,41 @@
+//! What takes entries out of tables: `decref`, `decache`, `uncache`. While a transaction has not come whole
+//! it is deferred, since an update that is kept may name the entry.
+
+use super::{Broker, Turn};
+use crate::connection_error::{Command, ConnectionError};
+
+impl Broker {
+    /// `[decref id]`, `[decache id]` or `[uncache id]`, which waits while a transaction has not come
+    /// whole that may name the entry, unless it is the end of that transaction.
+    pub(super) fn handle_drop(
+        &self,
+        command: Command,
+        id: Option<u64>,
+    ) -> Result<(), ConnectionError> {
+        let limit = self.admission.limits.max_message;
+        if self.state().replicas.defers(command, id, limit) {
+            return Ok(());
+        }
+        self.handle_drop_now(command, id)?;
+        self.handle_deferred()
+    }
+
+    /// Handles what had to wait, once no transaction is open.
+    pub(super) fn handle_deferred(&self) -> Result<(), ConnectionError> {
+        let deferred = {
+            let mut state = self.state();
+            let deferred = state.replicas.take_deferred();
+            state.unpaid += deferred.len().saturating_mul(Turn::MESSAGE);
+            deferred
+        };
+        deferred.into_iter().try_for_each(|(command, id)| self.handle_drop_now(command, id))
+    }
+
+    fn handle_drop_now(&self, command: Command, id: Option<u64>) -> Result<(), ConnectionError> {
+        match command {
+            Command::Decref => self.handle_decref(id),
+            Command::Decache => self.handle_decache(id),
+            _ => self.handle_uncache(id),
+        }
+    }
+}
