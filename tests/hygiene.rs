@@ -32,7 +32,7 @@ mod without_prelude {
     struct Observer;
     struct Update;
     struct Link;
-    struct Face;
+    struct LiveClass;
     trait Observe {}
     trait Observed {}
     trait Cacheable {}

@@ -23,7 +23,7 @@ pub use crate::{
     jelly::registry::{Entry, Seal},
     live::field_updates::{FieldUpdates, check_method, check_setter},
     live::named_once::{FieldsOf, NoFields},
-    live::{Anything, Link, Observed, Returned, StateOf as Face, Update},
+    live::{Anything, Link, LiveClass, Observed, Returned, Update},
     settings::settings,
 };
 use crate::{

@@ -4,7 +4,8 @@ use std::sync::{
 };
 
 use super::{
-    Arrival, Delivery, Object, RemoteCache, Work, hold::Hold, scope, state_of::RESET, watch::Watch,
+    Arrival, Delivery, Object, RemoteCache, Work, hold::Hold, live_class::RESET, scope,
+    watch::Watch,
 };
 use crate::{
     flavors::{Dispatch, Failure, Invocation, Outcome},

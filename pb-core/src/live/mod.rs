@@ -42,6 +42,7 @@ mod hold;
 mod instance;
 mod key;
 mod lane;
+mod live_class;
 mod mirror;
 pub(crate) mod named_once;
 mod object;
@@ -51,7 +52,6 @@ mod published;
 mod remote_cache;
 mod replica;
 mod scope;
-mod state_of;
 mod subscription;
 mod taken;
 mod telling;
@@ -68,8 +68,8 @@ pub(crate) use self::{
     arrivals::{Arrivals, HANDLE},
     entry::Sent,
     key::{CacheKey, Key},
+    live_class::RESET,
     object::Object,
-    state_of::RESET,
     subscription::{Connection, Request, Room, Source, Subscription},
     work::{Guarded, Work},
 };
@@ -79,11 +79,11 @@ pub use self::{
     collections::{Observed, ObservedMap, ObservedSet, ObservedVec},
     delivery::{Delivery, WhenSlow},
     lane::Link,
+    live_class::LiveClass,
     observer::Observer,
     observers::Observers,
     published::{Guard, Published, WeakPublished},
     remote_cache::{Observe, RemoteCache},
-    state_of::StateOf,
     update::{Anything, Returned, Update},
     watch::Lost,
 };

@@ -3,7 +3,7 @@ use std::sync::Arc;
 #[cfg(debug_assertions)]
 use super::witness::Witness;
 use super::{
-    Delivery, Key, Link, Observer, Request, Source, StateOf, Subscription, Work, flat::drop_flat,
+    Delivery, Key, Link, LiveClass, Observer, Request, Source, Subscription, Work, flat::drop_flat,
     hold::Hold, lane::Item, scope, work::Guarded,
 };
 use crate::{
@@ -17,7 +17,7 @@ pub(crate) struct Object<H: Hold> {
     /// Somebody sleeps until the value is in.
     free: Condvar,
     pub(crate) link: Link,
-    pub(crate) face: Option<StateOf<H::Value>>,
+    pub(crate) class: Option<LiveClass<H::Value>>,
     pub(crate) delivery: Delivery,
     pub(super) error: Mutex<Option<JellyError>>,
     #[cfg(debug_assertions)]
@@ -65,7 +65,7 @@ impl<H> Value<H> {
 
 impl<H: Hold> Object<H> {
     /// Out, by this thread, until it is [put back](Self::put_back_now).
-    pub(crate) fn empty(face: Option<StateOf<H::Value>>, delivery: Delivery) -> Self {
+    pub(crate) fn empty(class: Option<LiveClass<H::Value>>, delivery: Delivery) -> Self {
         Self {
             cell: Mutex::new(Cell {
                 value: Value::Out(this_thread()),
@@ -75,7 +75,7 @@ impl<H: Hold> Object<H> {
             }),
             free: Condvar::new(),
             link: Link::new(),
-            face,
+            class,
             delivery,
             error: Mutex::new(None),
             #[cfg(debug_assertions)]
@@ -218,8 +218,8 @@ impl<H: Hold> Object<H> {
     pub(crate) fn value_mut<'h>(&self, held: &'h mut H) -> &'h mut H::Value {
         let copied = held.is_shared();
         let value = held.value_mut();
-        if let Some(face) = self.face.as_ref().filter(|_| copied) {
-            (face.link)(value, &self.link.renewed());
+        if let Some(class) = self.class.as_ref().filter(|_| copied) {
+            (class.link)(value, &self.link.renewed());
         }
         value
     }
@@ -228,14 +228,14 @@ impl<H: Hold> Object<H> {
     fn begin(&self, held: &mut H, subscription: &Arc<Subscription>, work: &mut Work) {
         let connection = &subscription.connection;
         let is_lost = lock(&self.cell).is_lost;
-        let Some(face) = self.face.filter(|_| !is_lost) else {
+        let Some(class) = self.class.filter(|_| !is_lost) else {
             connection.deliver(subscription, Err(JellyErrorKind::LostReplica.into()), work);
             return;
         };
         let observer = Observer::of(subscription);
         let perspective = subscription.perspective.as_ref();
         let style = subscription.style();
-        let state = scope::guarded(|| (face.state)(held.value(), style, perspective, &observer));
+        let state = scope::guarded(|| (class.state)(held.value(), style, perspective, &observer));
         match state.unwrap_or_else(|| Err(panicked())) {
             Err(error) => {
                 connection.deliver(subscription, Err(error), work);
@@ -255,10 +255,10 @@ impl<H: Hold> Object<H> {
         if !self.link.lane().remove(subscription) {
             return;
         }
-        if let Some(face) = &self.face {
+        if let Some(class) = &self.class {
             let (perspective, observer) =
                 (subscription.perspective.as_ref(), Observer::of(subscription));
-            scope::guarded(|| (face.stopped)(self.value_mut(held), perspective, &observer));
+            scope::guarded(|| (class.stopped)(self.value_mut(held), perspective, &observer));
         }
     }
 
@@ -318,7 +318,7 @@ impl<H: Hold> Source for Object<H> {
 
 impl<H: Hold> Guarded for Object<H> {
     fn class(&self) -> &'static str {
-        self.face.as_ref().map_or("", |face| face.class)
+        self.class.as_ref().map_or("", |class| class.name)
     }
 
     fn is_held_here(&self) -> bool {

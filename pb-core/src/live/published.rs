@@ -4,7 +4,7 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use super::{Cacheable, Delivery, Object, StateOf, entry::Sent, taken::Taken};
+use super::{Cacheable, Delivery, LiveClass, Object, entry::Sent, taken::Taken};
 use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 
 /// A live object, at the end that changes it (`pb.Cacheable`). Cheap to clone: all clones are one
@@ -57,7 +57,7 @@ impl<T: Cacheable> Published<T> {
 
     /// Makes a value a live object with settings of its own.
     pub fn with(value: T, delivery: Delivery) -> Self {
-        let object = Arc::new(Object::empty(Some(StateOf::NEW), delivery));
+        let object = Arc::new(Object::empty(Some(LiveClass::NEW), delivery));
         object.put_back_now(Box::new(value));
         Self(object)
     }

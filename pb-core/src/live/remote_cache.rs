@@ -1,4 +1,4 @@
-use super::{StateOf, field_updates::FieldUpdates};
+use super::{LiveClass, field_updates::FieldUpdates};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{ReadResult, Unjellier, registry::Registered},
@@ -44,7 +44,7 @@ pub trait RemoteCache: Observe + Registered + Clone + Send + Sync + 'static {
 
     /// Not public API. How it is published onwards, if its class can be.
     #[doc(hidden)]
-    const RELAY: Option<StateOf<Self>> = None;
+    const RELAY: Option<LiveClass<Self>> = None;
 }
 
 /// What a replica does about each update: written by `#[pb::methods]`, from the methods that are marked

@@ -65,7 +65,7 @@ impl<T: RemoteCache> Replica for Mirror<T> {
         if !self.watch.lose(reason, work) {
             return;
         }
-        if self.object.face.is_some() {
+        if self.object.class.is_some() {
             work.ask(self.object.clone(), Request::Lost);
         }
     }
@@ -79,7 +79,7 @@ impl<T: RemoteCache> Replica for Mirror<T> {
     }
 
     fn source(&self) -> Option<Arc<dyn Source>> {
-        self.object.face.is_some().then(|| self.object.clone() as Arc<dyn Source>)
+        self.object.class.is_some().then(|| self.object.clone() as Arc<dyn Source>)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tracing::warn;
 
 use super::{
-    Announcement, Object, Observer, Room, StateOf, Subscription, WhenSlow, Work, hold::Hold,
+    Announcement, LiveClass, Object, Observer, Room, Subscription, WhenSlow, Work, hold::Hold,
     lane::Item, object::panicked, scope,
 };
 use crate::sync::lock;
@@ -13,16 +13,21 @@ use crate::sync::lock;
 impl<H: Hold> Object<H> {
     /// Hands everything that was announced to the connections.
     pub(super) fn tell_observers(&self, held: &mut H, work: &mut Work) {
-        let Some(face) = &self.face else { return };
+        let Some(class) = &self.class else { return };
         let lane = self.link.lane();
-        if !(face.is_linked)(held.value(), &self.link) {
+        if !(class.is_linked)(held.value(), &self.link) {
             // The whole value, or part of it, was replaced: what has changed is not known.
             lane.start_over();
-            (face.link)(self.value_mut(held), &self.link.renewed());
+            (class.link)(self.value_mut(held), &self.link.renewed());
         }
         let items = lane.take();
         #[cfg(debug_assertions)]
-        super::witness::compare(held.value(), face, &self.witness, (lane.observer_count(), &items));
+        super::witness::compare(
+            held.value(),
+            class,
+            &self.witness,
+            (lane.observer_count(), &items),
+        );
         if items.is_empty() {
             return;
         }
@@ -33,7 +38,7 @@ impl<H: Hold> Object<H> {
             Item::Reset(_) => None,
         });
         if let Some(error) = broken {
-            warn!(class = face.class, %error, "an update cannot be sent");
+            warn!(class = class.name, %error, "an update cannot be sent");
             *lock(&self.error) = Some(error.clone());
         }
         let everybody: Option<Vec<_>> = items.iter().map(Item::to_everybody).collect();
@@ -63,20 +68,26 @@ impl<H: Hold> Object<H> {
         }
         for (subscription, queued) in slow {
             match self.delivery.when_slow {
-                WhenSlow::Disconnect => subscription.connection.give_up(face.class, queued, work),
+                WhenSlow::Disconnect => subscription.connection.give_up(class.name, queued, work),
                 WhenSlow::Reset => anew.push(subscription),
             }
         }
         for subscription in anew {
-            self.reset(held, face, &subscription, work);
+            self.reset(held, class, &subscription, work);
         }
     }
 
     /// Sends an observer the state anew.
-    fn reset(&self, held: &H, face: &StateOf<H::Value>, to: &Arc<Subscription>, work: &mut Work) {
+    fn reset(
+        &self,
+        held: &H,
+        class: &LiveClass<H::Value>,
+        to: &Arc<Subscription>,
+        work: &mut Work,
+    ) {
         let (observer, style) = (Observer::of(to), to.style());
         let perspective = to.perspective.as_ref();
-        let state = scope::guarded(|| (face.reset)(held.value(), style, perspective, &observer));
+        let state = scope::guarded(|| (class.reset)(held.value(), style, perspective, &observer));
         match state.map(|state| (state.error().cloned(), state)) {
             Some((None, state)) => to.connection.reset(to, Arc::new(state), work),
             failed => {

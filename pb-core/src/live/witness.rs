@@ -2,7 +2,7 @@
 
 use tracing::warn;
 
-use super::{StateOf, field_updates::FieldUpdates, lane::Item, scope};
+use super::{LiveClass, field_updates::FieldUpdates, lane::Item, scope};
 use crate::{
     banana::Dialect,
     jelly::{Audience, Jelly, prepare},
@@ -28,7 +28,7 @@ pub(crate) enum Witness {
 /// and of which nothing is told. No mutex is held while the code of the class runs.
 pub(super) fn compare<T>(
     value: &T,
-    face: &StateOf<T>,
+    class: &LiveClass<T>,
     witness: &Mutex<Witness>,
     (observers, items): (usize, &[Item]),
 ) {
@@ -38,22 +38,22 @@ pub(super) fn compare<T>(
     }
     let now = match &before {
         Witness::GivenUp => Witness::GivenUp,
-        _ => take(value, face),
+        _ => take(value, class),
     };
     if let (Witness::Fields(before), Witness::Fields(now), Some(set)) =
-        (&before, &now, fields_set(face.fields, items))
+        (&before, &now, fields_set(class.fields, items))
     {
         for (field, bytes) in now {
             let known = before.iter().find(|(other, _)| other == field);
             if known.is_some_and(|(_, known)| known != bytes) && !set.contains(field) {
-                blame(face, field);
+                blame(class, field);
             }
         }
     }
     *lock(witness) = now;
 }
 
-fn take<T>(value: &T, face: &StateOf<T>) -> Witness {
+fn take<T>(value: &T, class: &LiveClass<T>) -> Witness {
     let (mut fields, mut size) = (Vec::new(), 0);
     let each = &mut |field, state: &dyn Jelly| {
         if size > MAX_STATE {
@@ -66,7 +66,7 @@ fn take<T>(value: &T, face: &StateOf<T>) -> Witness {
             fields.push((field, prepared.tokens().to_vec()));
         }
     };
-    match scope::guarded(|| (face.each_field)(value, each)) {
+    match scope::guarded(|| (class.each_field)(value, each)) {
         Some(()) if size <= MAX_STATE => Witness::Fields(fields),
         _ => Witness::GivenUp,
     }
@@ -81,11 +81,11 @@ fn fields_set(fields: &[FieldUpdates], items: &[Item]) -> Option<Vec<&'static st
     updates.map(|field| field.map(FieldUpdates::field)).collect()
 }
 
-fn blame<T>(face: &StateOf<T>, field: &str) {
-    let has_setter = face.fields.iter().any(|other| other.field() == field);
+fn blame<T>(class: &LiveClass<T>, field: &str) {
+    let has_setter = class.fields.iter().any(|other| other.field() == field);
     let setter = if has_setter { format!("`set_{field}`") } else { "`#[pb(setter)]`".to_owned() };
     warn!(
-        class = face.class,
+        class = class.name,
         field,
         "a field was changed and nothing announced, so the replicas differ: use {setter}, or a \
          method marked `#[update]`",

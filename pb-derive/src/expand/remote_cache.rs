@@ -52,13 +52,13 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
 /// A replica that has observers of its own is published to them. Expands to:
 ///
 /// ```text
-/// const RELAY: ::core::option::Option<_pb::__private::Face<Self>> =
-///     ::core::option::Option::Some(_pb::__private::Face::NEW);
+/// const RELAY: ::core::option::Option<_pb::__private::LiveClass<Self>> =
+///     ::core::option::Option::Some(_pb::__private::LiveClass::NEW);
 /// ```
 fn relay(observers: &Field<'_>) -> TokenStream {
-    let face = quote_spanned!(place_of(observers.ty)=> _pb::__private::Face::NEW);
+    let face = quote_spanned!(place_of(observers.ty)=> _pb::__private::LiveClass::NEW);
     quote! {
-        const RELAY: ::core::option::Option<_pb::__private::Face<Self>> =
+        const RELAY: ::core::option::Option<_pb::__private::LiveClass<Self>> =
             ::core::option::Option::Some(#face);
     }
 }

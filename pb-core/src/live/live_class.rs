@@ -11,10 +11,10 @@ use crate::{
 /// The update that carries the whole state.
 pub(crate) const RESET: &str = "setCopyableState";
 
-/// What a class does, as plain functions: one kind of object serves replicas whose type can be
+/// A class of live objects, as plain functions: one kind of object serves replicas whose type can be
 /// published onwards, and those whose cannot.
-pub struct StateOf<T> {
-    pub(crate) class: &'static str,
+pub struct LiveClass<T> {
+    pub(crate) name: &'static str,
     pub(super) state:
         fn(&T, Style, Option<&Perspective>, &Observer) -> Result<Prepared, JellyError>,
     pub(super) reset: fn(&T, Style, Option<&Perspective>, &Observer) -> Announcement,
@@ -30,24 +30,24 @@ pub struct StateOf<T> {
 #[cfg(debug_assertions)]
 type EachField<T> = fn(&T, &mut dyn FnMut(&'static str, &dyn Jelly));
 
-impl<T> Clone for StateOf<T> {
+impl<T> Clone for LiveClass<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for StateOf<T> {}
+impl<T> Copy for LiveClass<T> {}
 
-impl<T> fmt::Debug for StateOf<T> {
+impl<T> fmt::Debug for LiveClass<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("StateOf").field(&self.class).finish()
+        f.debug_tuple("LiveClass").field(&self.name).finish()
     }
 }
 
-impl<T: Cacheable> StateOf<T> {
+impl<T: Cacheable> LiveClass<T> {
     /// Those of a cacheable class.
     pub const NEW: Self = Self {
-        class: class_name(T::CLASS),
+        name: class_name(T::CLASS),
         state: |value, style, perspective, observer| {
             let state = value.state_to_cache_and_observe_for(perspective, observer)?;
             prepare(style, Audience::One(perspective.cloned()), &state)
