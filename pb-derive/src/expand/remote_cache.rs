@@ -56,10 +56,10 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
 ///     ::core::option::Option::Some(_pb::__private::LiveClass::NEW);
 /// ```
 fn relay(observers: &Field<'_>) -> TokenStream {
-    let face = quote_spanned!(place_of(observers.ty)=> _pb::__private::LiveClass::NEW);
+    let class = quote_spanned!(place_of(observers.ty)=> _pb::__private::LiveClass::NEW);
     quote! {
         const RELAY: ::core::option::Option<_pb::__private::LiveClass<Self>> =
-            ::core::option::Option::Some(#face);
+            ::core::option::Option::Some(#class);
     }
 }
 
