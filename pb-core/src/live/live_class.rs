@@ -45,7 +45,7 @@ impl<T> fmt::Debug for LiveClass<T> {
 }
 
 impl<T: Cacheable> LiveClass<T> {
-    /// Those of a cacheable class.
+    /// The functions of a cacheable class.
     pub const NEW: Self = Self {
         name: class_name(T::CLASS),
         state: |value, style, perspective, observer| {

@@ -9,7 +9,7 @@ use tracing::{
     Event, Level, Metadata, Subscriber,
     field::{Field, Visit},
     span,
-    subscriber::{DefaultGuard, set_default, set_global_default},
+    subscriber::set_global_default,
 };
 
 /// An event of the log: its fields by name, its text as `message`.
@@ -27,12 +27,6 @@ impl Logged {
     #[must_use]
     pub fn new(level: Level) -> Self {
         Self { level, lines: Arc::default() }
-    }
-
-    /// Keeps what this thread logs until the guard is dropped.
-    #[must_use]
-    pub fn start(&self) -> DefaultGuard {
-        set_default(self.clone())
     }
 
     /// Keeps what any thread logs from now on.
