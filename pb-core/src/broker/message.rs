@@ -44,6 +44,11 @@ impl Message {
         matches!(self, Self::Call { answer: Some(_), .. })
     }
 
+    /// Returns whether it is an update for this observer.
+    pub(super) fn is_update_of(&self, subscription: &Arc<Subscription>) -> bool {
+        matches!(self, Self::Update { subscription: of, .. } if Arc::ptr_eq(of, subscription))
+    }
+
     /// Returns about how many bytes it takes.
     pub(super) fn charge(&self) -> usize {
         match self {

@@ -122,9 +122,8 @@ impl State {
         state: Arc<Announcement>,
         work: &mut Work,
     ) {
-        let of_it = |message: &Message| matches!(message, Message::Update { subscription: of, .. } if Arc::ptr_eq(of, subscription));
         for (index, message) in self.queue.take_all().into_iter().enumerate() {
-            if !of_it(&message) {
+            if !message.is_update_of(subscription) {
                 self.queue.push_back(message);
                 continue;
             }

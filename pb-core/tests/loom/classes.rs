@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use pb_core::{
-    __private::Face, Cacheable, Cached, Delivery, Dispatch, Invocation, Jelly, JellyError, Observe,
-    Observer, Observers, Perspective, Published, ReadResult, RemoteCache, Unjellier, Unjelly,
+    __private::LiveClass, Cacheable, Cached, Delivery, Dispatch, Invocation, Jelly, JellyError,
+    Observe, Observer, Observers, Perspective, Published, ReadResult, RemoteCache, Unjellier,
+    Unjelly,
 };
 
 type OnState = Box<dyn Fn() -> Result<(), JellyError> + Send>;
@@ -163,7 +164,7 @@ pb_core::register_cache!(Seen);
 
 impl RemoteCache for Seen {
     const CLASS: &'static str = <Count as Cacheable>::CLASS;
-    const RELAY: Option<Face<Self>> = Some(Face::NEW);
+    const RELAY: Option<LiveClass<Self>> = Some(LiveClass::NEW);
 
     fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self> {
         let (n, halves, others) = Unjelly::unjelly(state)?;
