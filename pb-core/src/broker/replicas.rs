@@ -318,7 +318,7 @@ impl Importing for Broker {
         let row = state.replicas.rows.get_mut(&id)?;
         let replica = row.replica.clone()?;
         if replica.is_lost() {
-            // It was sent before the owner heard of that. Not kept, so that the next one is a new life.
+            // It was sent before the owner heard of that. Not kept, so that the next one begins anew.
             drop(state);
             self.send_decache(id, 1);
         } else {
@@ -336,7 +336,7 @@ impl Importing for Broker {
         let counted = {
             let mut state = self.state();
             state.replicas.rows.get_mut(&id).is_some_and(|row| {
-                // The number may be of a later life by now, of which this is no handle.
+                // The number may be of a later replica by now, of which this is no handle.
                 let is_of_it = |replica| Arc::ptr_eq(replica, &arrival.replica);
                 let counted = row.owed > 0 && row.replica.as_ref().is_none_or(is_of_it);
                 row.owed -= u64::from(counted);

@@ -289,19 +289,16 @@ impl Subscriptions {
 
     /// Ends all subscriptions: the connection is over. Every object is told, and nothing is kept.
     pub(super) fn close(&mut self, work: &mut Work) {
-        for (_, Row { subscription, phase }) in self.rows.drain() {
+        for (_, Row { subscription, mut phase }) in self.rows.drain() {
+            if phase.backlog().is_some_and(|backlog| backlog.waiting() > 0) {
+                subscription.source.catches_up(work);
+            }
             match phase {
-                Phase::Live(Live { backlog, via, .. }) => {
-                    if backlog.waiting() > 0 {
-                        subscription.source.catches_up(work);
-                    }
-                    work.trash_some(via);
+                Phase::Live(live) => {
+                    work.trash_some(live.via);
                     stop(subscription, work);
                 }
-                Phase::Ready { state, backlog } => {
-                    if backlog.waiting() > 0 {
-                        subscription.source.catches_up(work);
-                    }
+                Phase::Ready { state, .. } => {
                     discard(state, work);
                     stop(subscription, work);
                 }

@@ -49,6 +49,7 @@ mod jelly_error;
 mod keyed;
 pub(crate) mod memory;
 mod number;
+mod on_heap;
 mod one;
 mod prepared;
 mod receive;
@@ -191,7 +192,7 @@ pub trait Unjelly<'de>: Sized {
     /// Not public API. Reads it on the heap, which arrays do without the stack.
     #[doc(hidden)]
     fn unjelly_boxed(from: &mut Unjellier<'de>) -> ReadResult<Box<Self>> {
-        receive::boxed(from)
+        on_heap::boxed(from)
     }
 
     /// Not public API. What stands for an attribute or argument that did not arrive.

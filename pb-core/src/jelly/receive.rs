@@ -1,17 +1,14 @@
 //! How the types of the standard library are received.
 
-use std::{borrow::Cow, collections::VecDeque, sync::Arc};
+use std::{borrow::Cow, collections::VecDeque};
 
 use bytes::Bytes;
 
-use super::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind, memory, stack};
+use super::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind, memory};
 use crate::banana::{Integer, Token};
 
 /// What reads as a sequence. Sets too: whoever asks for a `Vec` takes the items as they come.
 pub(super) const SEQUENCES: [&str; 4] = ["list", "tuple", "set", "frozenset"];
-
-/// What an `Arc` counts stands beside what it holds.
-const COUNTS: usize = size_of::<[usize; 2]>();
 
 pub(super) fn list<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Vec<T>> {
     let Some(count) = from.open(&SEQUENCES) else {
@@ -28,30 +25,6 @@ pub(super) fn list<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResul
             Ok(items)
         })
     })
-}
-
-/// Reads a value on the heap. Whoever keeps it there has no room for it in the frame.
-#[inline]
-pub(super) fn boxed<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Box<T>> {
-    from.check_stack()?;
-    from.charge_memory(const { memory::boxed::<T>() })?;
-    from.with_room::<T, _, _>(|from| from.one().map(Box::new))
-}
-
-/// The same in an `Arc`; by way of a box if that takes less of the stack.
-pub(super) fn in_arc<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
-    fn small<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
-        from.one().map(Arc::new)
-    }
-    from.charge_memory(const { memory::in_arc::<T>() })?;
-    if stack::is_large(stack::frames(size_of::<T>(), 0)) {
-        let value = T::unjelly_boxed(from).map(Arc::from)?;
-        // The box is gone.
-        from.refund(const { memory::boxed::<T>() });
-        return Ok(value);
-    }
-    from.check_stack()?;
-    small(from)
 }
 
 macro_rules! integers {
@@ -305,63 +278,6 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for VecDeque<T> {
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         list(from).map(Self::from)
-    }
-}
-
-impl<'de, T: Unjelly<'de>> Unjelly<'de> for Box<T> {
-    const EXACT: bool = true;
-
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        T::unjelly_boxed(from)
-    }
-}
-
-impl<'de, T: Unjelly<'de>> Unjelly<'de> for Box<[T]> {
-    const EXACT: bool = true;
-
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        T::unjelly_vec(from).map(Vec::into_boxed_slice)
-    }
-}
-
-impl<'de> Unjelly<'de> for Box<str> {
-    const EXACT: bool = true;
-
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        String::unjelly(from).map(Self::from)
-    }
-}
-
-impl<'de> Unjelly<'de> for Arc<str> {
-    const EXACT: bool = true;
-
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let text = <&str>::unjelly(from)?;
-        from.charge_memory(memory::heap(COUNTS + text.len()))?;
-        Ok(text.into())
-    }
-}
-
-impl<'de, T: Unjelly<'de>> Unjelly<'de> for Arc<[T]> {
-    const EXACT: bool = true;
-
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let items = T::unjelly_vec(from)?;
-        let bytes = items.len().saturating_mul(size_of::<T>());
-        from.charge_memory(memory::heap(bytes.saturating_add(COUNTS)))?;
-        let length = items.len();
-        let items = items.into();
-        from.refund(memory::vec::<T>(length));
-        Ok(items)
-    }
-}
-
-/// A value met again in one message is the same `Arc` again.
-impl<'de, T: Unjelly<'de> + Send + Sync + 'static> Unjelly<'de> for Arc<T> {
-    const EXACT: bool = true;
-
-    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        from.shared()
     }
 }
 

@@ -4,7 +4,7 @@ use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
     Atom, Kind, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, admission::refused,
-    memory, receive, stack::Reach,
+    memory, on_heap, stack::Reach,
 };
 use crate::{banana::Token, jelly::Refusal};
 
@@ -124,7 +124,7 @@ impl<'de> Unjellier<'de> {
         T: Unjelly<'de> + Send + Sync + 'static,
     {
         let Some(link) = self.link()? else {
-            return receive::in_arc(self);
+            return on_heap::in_arc(self);
         };
         let (Link::Definition { number, .. } | Link::Again { number }) = link;
         let start = Reach { levels: self.depth, bytes: self.stack.used_exactly() };
@@ -145,7 +145,7 @@ impl<'de> Unjellier<'de> {
             }
         };
         let outer = std::mem::replace(&mut self.reach, start);
-        let value: Arc<T> = self.nested(receive::in_arc)?;
+        let value: Arc<T> = self.nested(on_heap::in_arc)?;
         let height = self.reach.below(start);
         self.reach.extend(outer);
         self.unfollow(followed)?;

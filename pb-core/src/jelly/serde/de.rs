@@ -1,4 +1,4 @@
-use std::{any::type_name, fmt};
+use std::any::type_name;
 
 use serde::de::{
     self, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
@@ -6,8 +6,10 @@ use serde::de::{
 };
 
 use super::{
-    super::{Atom, Kind, Unjelly, UnjellyError, UnjellyErrorKind, receive::SEQUENCES, stack},
-    Unjellier, room,
+    super::{Atom, Kind, Unjelly, UnjellyErrorKind, receive::SEQUENCES, stack},
+    Unjellier,
+    error::Error,
+    room,
 };
 use crate::banana::{Integer, Token};
 
@@ -15,30 +17,6 @@ pub(super) struct Deserializer<'a, 'de> {
     from: &'a mut Unjellier<'de>,
     /// How large the place is that the value is read for. What is larger is somewhere else.
     place: usize,
-}
-
-/// The boxed error: serde wants a type of ours.
-#[derive(Debug)]
-pub(super) struct Error(pub(super) Box<UnjellyError>);
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl de::Error for Error {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(UnjellyError::custom(message))
-    }
-}
-
-impl From<Box<UnjellyError>> for Error {
-    fn from(error: Box<UnjellyError>) -> Self {
-        Self(error)
-    }
 }
 
 fn integer<'de, V: Visitor<'de>>(value: &Integer, visitor: V) -> Result<V::Value, Error> {

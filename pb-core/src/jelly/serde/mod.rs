@@ -4,6 +4,7 @@
 //! their name or a dictionary of one entry, units and absent options are `None`.
 
 mod de;
+mod error;
 mod room;
 mod ser;
 

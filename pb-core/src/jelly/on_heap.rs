@@ -1,0 +1,89 @@
+//! How values are received that are kept on the heap: boxed, and shared.
+
+use std::sync::Arc;
+
+use super::{ReadResult, Unjellier, Unjelly, memory, stack};
+
+/// What an `Arc` counts stands beside what it holds.
+const COUNTS: usize = size_of::<[usize; 2]>();
+
+/// Reads a value into a box: one that is kept there may have no room in the frame.
+#[inline]
+pub(super) fn boxed<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Box<T>> {
+    from.check_stack()?;
+    from.charge_memory(const { memory::boxed::<T>() })?;
+    from.with_room::<T, _, _>(|from| from.one().map(Box::new))
+}
+
+/// Reads a value into an `Arc`, by way of a box if that takes less of the stack.
+pub(super) fn in_arc<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
+    fn small<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
+        from.one().map(Arc::new)
+    }
+    from.charge_memory(const { memory::in_arc::<T>() })?;
+    if stack::is_large(stack::frames(size_of::<T>(), 0)) {
+        let value = T::unjelly_boxed(from).map(Arc::from)?;
+        // The box is gone.
+        from.refund(const { memory::boxed::<T>() });
+        return Ok(value);
+    }
+    from.check_stack()?;
+    small(from)
+}
+
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for Box<T> {
+    const EXACT: bool = true;
+
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        T::unjelly_boxed(from)
+    }
+}
+
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for Box<[T]> {
+    const EXACT: bool = true;
+
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        T::unjelly_vec(from).map(Vec::into_boxed_slice)
+    }
+}
+
+impl<'de> Unjelly<'de> for Box<str> {
+    const EXACT: bool = true;
+
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        String::unjelly(from).map(Self::from)
+    }
+}
+
+impl<'de> Unjelly<'de> for Arc<str> {
+    const EXACT: bool = true;
+
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let text = <&str>::unjelly(from)?;
+        from.charge_memory(memory::heap(COUNTS + text.len()))?;
+        Ok(text.into())
+    }
+}
+
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for Arc<[T]> {
+    const EXACT: bool = true;
+
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let items = T::unjelly_vec(from)?;
+        let bytes = items.len().saturating_mul(size_of::<T>());
+        from.charge_memory(memory::heap(bytes.saturating_add(COUNTS)))?;
+        let length = items.len();
+        let items = items.into();
+        from.refund(memory::vec::<T>(length));
+        Ok(items)
+    }
+}
+
+/// A value met again in one message is the same `Arc` again.
+impl<'de, T: Unjelly<'de> + Send + Sync + 'static> Unjelly<'de> for Arc<T> {
+    const EXACT: bool = true;
+
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        from.shared()
+    }
+}

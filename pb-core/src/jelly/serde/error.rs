@@ -1,0 +1,27 @@
+use std::fmt;
+
+use super::super::UnjellyError;
+
+/// The error of a value that serde reads, which wants a type of ours for it.
+#[derive(Debug)]
+pub(super) struct Error(pub(super) Box<UnjellyError>);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl serde::de::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(UnjellyError::custom(message))
+    }
+}
+
+impl From<Box<UnjellyError>> for Error {
+    fn from(error: Box<UnjellyError>) -> Self {
+        Self(error)
+    }
+}
