@@ -30,7 +30,7 @@ impl Kitchen {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8788".to_owned());
     let server = pb::Server::bind(&address).await?;
-    if let Some(address) = server.local_addr() {
+    if let Ok(address) = server.local_addr() {
         println!("listening on {address}");
     }
     server.serve(Kitchen).await?;

@@ -12,7 +12,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use pb::{AvatarId, Failure, LoginError, Passwords, Portal, Realm, RemoteReference, Request, View};
+use pb::{
+    Failure, RemoteReference, View,
+    cred::{AvatarId, LoginError, LoginRequest, Passwords, Portal, Realm},
+};
 
 /// Names and passwords.
 const USERS: [(&str, &str); 3] = [("alice", "sesame"), ("bob", "pa55"), ("carol", "x-mas")];
@@ -27,7 +30,7 @@ impl Realm for Chat {
     type Avatar = User;
 
     /// Called once the password is known to be right.
-    async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
+    async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<User>, LoginError> {
         let AvatarId::Named(name) = request.id else { return Err(LoginError::Denied) };
         let Some(client) = request.mind else {
             let told = Failure::new("chat.NoClient", "log in with an object to be told things");
@@ -144,9 +147,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8787".to_owned());
     let server = pb::Server::bind(&address).await?;
-    if let Some(address) = server.local_addr() {
+    if let Ok(address) = server.local_addr() {
         println!("listening on {address}");
     }
-    server.serve(Portal::new(Chat::default()).check(Passwords::new(USERS))).await?;
+    server.serve(Portal::new(Chat::default()).add_checker(Passwords::new(USERS))).await?;
     Ok(())
 }

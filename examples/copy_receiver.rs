@@ -56,7 +56,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     if refuse {
         server = server.registry(pb::Registry::empty());
     }
-    if let Some(address) = server.local_addr() {
+    if let Ok(address) = server.local_addr() {
         println!("listening on {address}");
     }
     let stop = Arc::new(Notify::new());

@@ -101,7 +101,10 @@ impl Receiver {
 
     /// Watches a pond until it has three ducks.
     #[remote]
-    async fn watch_pond(&self, pond: Cached<SlaveDuckPond>) -> Result<&'static str, pb::Lost> {
+    async fn watch_pond(
+        &self,
+        pond: Cached<SlaveDuckPond>,
+    ) -> Result<&'static str, pb::live::Lost> {
         loop {
             let seen = pond.read();
             println!("receiver: watching {:?}", seen.ducks);
@@ -116,8 +119,8 @@ impl Receiver {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = pb::Server::bind("127.0.0.1:0").await?;
-    let address = server.local_addr().ok_or("no address")?;
-    tokio::spawn(server.serve(Receiver).into_future());
+    let address = server.local_addr()?;
+    server.serve(Receiver).spawn();
     let root = pb::connect(address).await?.root();
 
     let pond = CopyPond { color: "green".to_owned(), num_frogs: 7 };

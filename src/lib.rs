@@ -1,13 +1,85 @@
 #![doc = include_str!("../README.md")]
 
-pub use pb_core::*;
+pub use pb_core::{
+    Answer, Cacheable, Cached, Call, CallError, ConnectionError, Context, Copyable, Decimal, Error,
+    Failure, HeldObjects, Instance, Integer, Jelly, Limits, Local, Observers, Peer, Perspective,
+    Published, Referenceable, Registry, RemoteCache, RemoteCopy, RemoteError, RemoteReference,
+    Security, Text, Unjelly, Value, View, register, register_cache,
+};
 pub use pb_derive::{
     Cacheable, Copyable, Error, Jelly, RemoteCache, RemoteCopy, Unjelly, interface, methods,
     observe, perspective, remote, update, view,
 };
-pub use pb_net::*;
+pub use pb_net::{Capacity, Client, Keepalive, Serve, Server, Timeouts, connect};
 
-/// More than the front page has room for.
+#[doc(hidden)]
+pub use pb_core::__private;
+
+/// Bytes and tokens (`twisted.spread.banana`): the dialects, the limits of the format, and messages as
+/// readable text.
+pub mod banana {
+    pub use pb_core::banana::{Dialect, PREFIX_LIMIT, Printed, SIZE_LIMIT};
+}
+
+/// Logging in (`twisted.cred`): users become avatars. [`guide::calls`] shows how.
+pub mod cred {
+    pub use pb_core::{
+        Anonymous, Avatar, AvatarId, ChallengeResponse, Checker, Credentials, Login, LoginError,
+        LoginRequest, Passwords, Portal, Realm,
+    };
+    pub use pb_net::PasswordFile;
+}
+
+/// Calls as an object receives them, for objects whose methods are not marked but found by hand.
+pub mod dispatch {
+    pub use pb_core::{Dispatch, IntoAnswer, Invocation, Viewable};
+}
+
+/// Errors, besides those that every program meets: [`CallError`], [`ConnectionError`], [`Failure`] and
+/// [`RemoteError`].
+pub mod error {
+    pub use pb_core::{
+        BananaError, FromBytesError, InsecureJelly, IntegerError, JellyError, JellyErrorKind,
+        LimitReached, ProtocolError, Refusal, RegistryError, UnjellyError, UnjellyErrorKind,
+        ValuePath,
+    };
+    pub use pb_net::{BindError, ConnectError, ServeError};
+}
+
+/// Reading and writing values by hand (`twisted.spread.jelly`). [`guide::values`] has the form of each on
+/// the wire.
+pub mod jelly {
+    pub use pb_core::{
+        Args, Jellier, ReadResult, Registered, Unjellier, UnjellyOwned, from_bytes, to_bytes,
+    };
+}
+
+/// Live objects, besides their two handles [`Published`] and [`Cached`]. [`guide::live`] shows how they are
+/// used.
+pub mod live {
+    pub use pb_core::{
+        Changes, Delivery, Guard, Lost, Observe, ObservedMap, ObservedSet, ObservedVec, Observer,
+        Snapshot, WeakCached, WeakPublished, WhenSlow,
+    };
+}
+
+/// Values that are too large for one message, page by page (`twisted.spread.util`).
+/// [`guide::pages`] shows how.
+pub mod pages {
+    pub use pb_net::{PageCollector, Pager, Pages, PagesError, send_pages};
+}
+
+/// What tests of a program need.
+pub mod testing {
+    pub use pb_net::pair;
+}
+
+/// Dates and times as Python has them (`datetime`).
+pub mod time {
+    pub use pb_core::{Date, DateTime, Time, TimeDelta};
+}
+
+/// The guide: one page for each part of the library.
 pub mod guide {
     #[doc = include_str!("../docs/calls.md")]
     pub mod calls {}
@@ -15,4 +87,6 @@ pub mod guide {
     pub mod live {}
     #[doc = include_str!("../docs/pages.md")]
     pub mod pages {}
+    #[doc = include_str!("../docs/values.md")]
+    pub mod values {}
 }

@@ -19,8 +19,8 @@ async fn a_class_that_is_registered_twice_is_said_with_both_places() {
     assert_eq!(error.to_string(), expected);
     let (near, _far) = tokio::io::duplex(64);
     let error = pb::Client::new().connect_stream(near).await.unwrap_err();
-    assert!(matches!(error, pb::ConnectError::Registry(_)), "{error}");
+    assert!(matches!(error, pb::error::ConnectError::Registry(_)), "{error}");
     // A registry of one's own need not have both.
-    assert!(pb::Registry::empty().with::<One>().is_ok());
-    assert!(pb::Registry::empty().with::<One>().unwrap().with::<other::Two>().is_err());
+    assert!(pb::Registry::empty().with_copy::<One>().is_ok());
+    assert!(pb::Registry::empty().with_copy::<One>().unwrap().with_copy::<other::Two>().is_err());
 }

@@ -102,7 +102,11 @@ mod without_prelude {
     }
 
     mod whole {
-        use ::pb::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
+        use ::pb::{
+            Jelly, Unjelly,
+            error::JellyError,
+            jelly::{Jellier, ReadResult, Unjellier},
+        };
 
         pub(super) fn jelly(
             value: &f64,
@@ -226,9 +230,9 @@ mod without_prelude {
         #[pb(setter)]
         next: ::core::option::Option<::std::boxed::Box<Stated2>>,
         #[pb(observed)]
-        link: renamed::ObservedVec<i64>,
+        link: renamed::live::ObservedVec<i64>,
         #[pb(observed)]
-        operation: renamed::ObservedVec<i64>,
+        operation: renamed::live::ObservedVec<i64>,
         #[pb(observers)]
         observers: renamed::Observers,
     }
@@ -236,7 +240,7 @@ mod without_prelude {
     fn stopped(
         _: &mut Live,
         _: ::core::option::Option<&renamed::Perspective>,
-        _: &renamed::Observer,
+        _: &renamed::live::Observer,
     ) {
     }
 
@@ -423,7 +427,7 @@ mod names_taken {
         #[pb(setter)]
         __value: i64,
         #[pb(observed)]
-        __operation: pb::ObservedVec<i64>,
+        __operation: pb::live::ObservedVec<i64>,
         #[pb(observers)]
         __observers: pb::Observers,
     }
@@ -456,8 +460,8 @@ fn values_come_back() {
         name: 10,
         r#match: 0.5,
     };
-    let bytes = pb::to_bytes(pb::Dialect::Pb, &pond).unwrap();
-    assert_eq!(pb::from_bytes::<Pond>(pb::Dialect::Pb, &bytes).unwrap(), pond);
+    let bytes = pb::jelly::to_bytes(pb::banana::Dialect::Pb, &pond).unwrap();
+    assert_eq!(pb::jelly::from_bytes::<Pond>(pb::banana::Dialect::Pb, &bytes).unwrap(), pond);
 }
 
 #[test]
@@ -475,7 +479,7 @@ fn updates_do_what_they_say() {
 #[test]
 fn objects_are_objects() {
     fn served(_: impl pb::Referenceable) {}
-    fn seen(_: impl pb::Viewable + pb::Avatar) {}
+    fn seen(_: impl pb::dispatch::Viewable + pb::cred::Avatar) {}
     served(without_prelude::Receiver);
     seen(without_prelude::Viewed);
 }
@@ -496,7 +500,7 @@ fn errors_have_their_names() {
 
 #[test]
 fn interfaces_travel() {
-    fn travels<T: pb::Jelly + pb::UnjellyOwned>() {}
+    fn travels<T: pb::Jelly + pb::jelly::UnjellyOwned>() {}
     travels::<without_prelude::Call>();
     travels::<names_taken::__Call>();
     assert_eq!(without_prelude::Call::METHODS[0].name, "dispatch");

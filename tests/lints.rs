@@ -41,8 +41,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pb::{
-    Avatar, Cacheable, Context, Copyable, Jelly, ObservedVec, Observer, Observers, Perspective,
-    RemoteCache, RemoteCopy, RemoteReference, Unjelly, UnjellyOwned, Viewable,
+    Cacheable, Context, Copyable, Jelly, Observers, Perspective, RemoteCache, RemoteCopy,
+    RemoteReference, Unjelly,
+    cred::Avatar,
+    dispatch::Viewable,
+    jelly::UnjellyOwned,
+    live::{ObservedVec, Observer},
 };
 
 /// A pond.
@@ -75,7 +79,11 @@ const fn seven() -> i64 {
 pub mod seconds {
     use std::time::Duration;
 
-    use pb::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
+    use pb::{
+        Jelly, Unjelly,
+        error::JellyError,
+        jelly::{Jellier, ReadResult, Unjellier},
+    };
 
     /// Sends it.
     ///
@@ -281,7 +289,7 @@ impl Receiver {
 
     #[remote]
     async fn later(self: Arc<Self>, ctx: &Context, #[pb(default = seven)] often: i64) -> i64 {
-        drop(ctx.peer().disconnected().await);
+        drop(ctx.peer().closed().await);
         often + i64::from(self.clone_name().is_empty())
     }
 
@@ -315,7 +323,7 @@ impl User {
 
     #[perspective]
     async fn wait(self: Arc<Self>, ctx: &Context) -> usize {
-        drop(ctx.peer().disconnected().await);
+        drop(ctx.peer().closed().await);
         self.name.len()
     }
 }
@@ -337,7 +345,7 @@ impl Group {
 
     #[view]
     async fn wait(&self, who: &User, ctx: &Context, deep: bool) -> usize {
-        drop(ctx.peer().disconnected().await);
+        drop(ctx.peer().closed().await);
         who.name.len() + self.name.len() + usize::from(deep)
     }
 

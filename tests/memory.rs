@@ -14,8 +14,9 @@ use std::{
 };
 
 use pb::{
-    Cached, Dispatch, Invocation, Limits, ReadResult, Referenceable, RemoteReference, UnjellyOwned,
-    Value,
+    Cached, Limits, Referenceable, RemoteReference, Value,
+    dispatch::{Dispatch, Invocation},
+    jelly::{ReadResult, UnjellyOwned},
 };
 use pb_test_counting::{Counting, Wire, call, feed, list, live, of, server};
 

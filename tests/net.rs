@@ -84,7 +84,7 @@ async fn over_tcp() {
     let (root, _world) = root();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
-    tokio::spawn(server.serve(root).into_future());
+    server.serve(root).spawn();
     let peer = pb::connect(address).await.unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
 }
@@ -95,8 +95,8 @@ async fn over_a_unix_socket() {
     let (root, _world) = root();
     let path = std::env::temp_dir().join(format!("pb-test-{}", std::process::id()));
     let server = Server::bind_unix(&path).await.unwrap();
-    assert_eq!(server.local_addr(), None);
-    tokio::spawn(server.serve(root).into_future());
+    assert_eq!(server.local_addr().unwrap_err().kind(), std::io::ErrorKind::Unsupported);
+    server.serve(root).spawn();
     let peer = Client::new().connect_unix(&path).await.unwrap();
     std::fs::remove_file(&path).unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
@@ -105,7 +105,7 @@ async fn over_a_unix_socket() {
 #[tokio::test]
 async fn in_memory_and_in_both_directions() {
     let (server_root, mut world) = root();
-    let (client, server) = pb::pair(server_root).await.unwrap();
+    let (client, server) = pb::testing::pair(server_root).await.unwrap();
     assert_eq!(hello(&client).await.unwrap(), "hello pond");
     assert!(world.callers.recv().await.is_some());
     // The client serves nothing.
@@ -117,7 +117,7 @@ async fn in_memory_and_in_both_directions() {
 async fn an_object_can_be_served_and_kept() {
     let (root, _world) = root();
     let root = Arc::new(root);
-    let (client, _server) = pb::pair(root.clone()).await.unwrap();
+    let (client, _server) = pb::testing::pair(root.clone()).await.unwrap();
     assert_eq!(hello(&client).await.unwrap(), "hello pond");
     root.gate.notify_one();
     assert_eq!(client.root().call_remote::<String>("wait", ()).await.unwrap(), "opened");
@@ -134,7 +134,7 @@ async fn in_time<F: Future>(what: F) -> F::Output {
 #[tokio::test(start_paused = true)]
 async fn the_connection_closes_with_its_last_handle() {
     let (root, mut world) = root();
-    let (client, server) = pb::pair(root).await.unwrap();
+    let (client, server) = pb::testing::pair(root).await.unwrap();
     let reference = client.root();
     let waiting = reference.call_remote::<String>("wait", ()).send();
     drop((client, reference));
@@ -142,13 +142,13 @@ async fn the_connection_closes_with_its_last_handle() {
     world.gate.notify_one();
     // The call that waits holds the connection.
     assert_eq!(waiting.await.unwrap(), "opened");
-    assert!(matches!(in_time(server.disconnected()).await, ConnectionError::ClosedByPeer));
+    assert!(matches!(in_time(server.closed()).await, ConnectionError::ClosedByPeer));
 }
 
 #[tokio::test]
 async fn a_call_sent_before_the_last_handle_goes_is_heard() {
     let (root, mut world) = root();
-    let (client, _server) = pb::pair(root).await.unwrap();
+    let (client, _server) = pb::testing::pair(root).await.unwrap();
     client.root().call_remote::<()>("hello", ("last words",)).no_answer().unwrap();
     drop(client);
     assert!(world.callers.recv().await.is_some());
@@ -157,7 +157,7 @@ async fn a_call_sent_before_the_last_handle_goes_is_heard() {
 #[tokio::test(start_paused = true)]
 async fn every_waiting_call_fails_when_the_peer_goes() {
     let (root, mut world) = root();
-    let (client, server) = pb::pair(root).await.unwrap();
+    let (client, server) = pb::testing::pair(root).await.unwrap();
     let waiting = client.root().call_remote::<String>("wait", ()).send();
     world.callers.recv().await.unwrap();
     world.gate.notify_one();
@@ -167,7 +167,7 @@ async fn every_waiting_call_fails_when_the_peer_goes() {
     server.close();
     // What runs may still be answered for a while; it never is, so the connection ends without it.
     let Err(CallError::Lost(_)) = waiting.await else { panic!() };
-    assert!(matches!(client.disconnected().await, ConnectionError::ClosedByPeer));
+    assert!(matches!(client.closed().await, ConnectionError::ClosedByPeer));
     assert!(matches!(hello(&client).await, Err(CallError::Lost(_))));
 }
 
@@ -189,7 +189,7 @@ async fn a_graceful_shutdown_answers_what_runs() {
     let caller = world.callers.recv().await.unwrap();
     stop.notify_one();
     // The server closes its end, refuses what is asked now, and answers what was asked before.
-    assert!(matches!(in_time(caller.disconnected()).await, ConnectionError::Closed));
+    assert!(matches!(in_time(caller.closed()).await, ConnectionError::Closed));
     assert!(TcpStream::connect(address).await.is_err(), "nobody else is let in meanwhile");
     let error = hello(&peer).await.unwrap_err();
     assert_eq!(error.remote().unwrap().class(), "pb.Closing");
@@ -207,7 +207,7 @@ async fn nothing_that_came_before_bad_bytes_is_lost() {
     let (root, mut world) = root();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
-    tokio::spawn(server.serve(root).into_future());
+    server.serve(root).spawn();
     let mut socket = TcpStream::connect(address).await.unwrap();
     let wait =
         b"\x07\x80\x1a\x87\x02\x81\x04\x82root\x04\x82wait\x01\x81\x01\x80\x0b\x87\x01\x80\x05\x87";
@@ -233,7 +233,7 @@ async fn a_silent_peer_is_given_up() {
     // The beginning of an offer is not enough.
     far.write_all(b"\x01\x80").await.unwrap();
     let error = Client::new().connect_stream(near).await.unwrap_err();
-    let pb::ConnectError::Handshake { error: reason, .. } = error else { panic!() };
+    let pb::error::ConnectError::Handshake { error: reason, .. } = error else { panic!() };
     let ConnectionError::HandshakeTimeout(after) = reason else { panic!("{reason}") };
     assert_eq!(after, Timeouts::default().handshake);
 }
@@ -252,7 +252,7 @@ async fn strangers_are_not_waited_for() {
     );
     let (mut near, far) = tokio::io::duplex(1024);
     let (root, _world) = root();
-    tokio::spawn(Server::over(far).serve(root).into_future());
+    Server::from_stream(far).serve(root).spawn();
     near.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
     let mut heard = Vec::new();
     near.read_to_end(&mut heard).await.unwrap();
@@ -267,14 +267,14 @@ async fn a_peer_that_speaks_something_else_is_said() {
         far.write_all(nonsense).await.unwrap();
         drop(far);
         let error = Client::new().connect_stream(near).await.unwrap_err();
-        assert!(matches!(error, pb::ConnectError::Handshake { .. }), "{error}");
+        assert!(matches!(error, pb::error::ConnectError::Handshake { .. }), "{error}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_never_ends_does_not_keep_a_closing_connection() {
     let (root, mut world) = root();
-    let (client, server) = pb::pair(root).await.unwrap();
+    let (client, server) = pb::testing::pair(root).await.unwrap();
     let _waiting = client.root().call_remote::<String>("wait", ()).send();
     world.callers.recv().await.unwrap();
     let before = tokio::time::Instant::now();
@@ -293,7 +293,7 @@ async fn asked_for_much() -> (Peer, DuplexStream, World) {
     let (root, world) = root();
     let (mut near, far) = tokio::io::duplex(64 * 1024);
     near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
-    let peer = Client::new().serve(root).connect_stream(far).await.unwrap();
+    let peer = Client::new().root(root).connect_stream(far).await.unwrap();
     near.write_all(&BIG.repeat(20)).await.unwrap();
     (peer, near, world)
 }
@@ -301,8 +301,8 @@ async fn asked_for_much() -> (Peer, DuplexStream, World) {
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_takes_no_answers_is_given_up() {
     let (peer, _near, _world) = asked_for_much().await;
-    let reason = peer.disconnected().await;
-    let ConnectionError::Stalled(after, waiting) = reason else { panic!("{reason}") };
+    let reason = peer.closed().await;
+    let ConnectionError::Stalled { within: after, waiting } = reason else { panic!("{reason}") };
     assert_eq!(after, Timeouts::default().stall);
     assert!((9 << 20..11 << 20).contains(&waiting), "{waiting}");
 }
@@ -317,7 +317,7 @@ async fn a_peer_that_takes_no_calls_is_given_up() {
         peer.root().call_remote::<()>("take", (vec![0_u8; size],)).no_answer().unwrap();
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
-    assert!(matches!(peer.disconnected().await, ConnectionError::Stalled(..)));
+    assert!(matches!(peer.closed().await, ConnectionError::Stalled { .. }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -328,7 +328,7 @@ async fn a_peer_that_takes_answers_slowly_is_not_given_up() {
     while taken < 10 << 20 {
         tokio::time::sleep(Timeouts::default().stall / 2).await;
         taken += near.read(&mut piece).await.unwrap();
-        assert!(peer.ended().is_none());
+        assert!(peer.close_reason().is_none());
     }
 }
 
@@ -370,8 +370,8 @@ async fn two_ends_that_answer_each_other_much_do_not_wait_for_each_other() {
     let ((here, _world), (there, mut other)) = (root(), root());
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
-    tokio::spawn(server.serve(there).into_future());
-    let client = Client::new().serve(here).connect(address).await.unwrap();
+    server.serve(there).spawn();
+    let client = Client::new().root(here).connect(address).await.unwrap();
     assert_eq!(hello(&client).await.unwrap(), "hello pond");
     let serving = other.callers.recv().await.unwrap();
     let big = |peer: &Peer| -> Vec<_> {
@@ -386,7 +386,7 @@ async fn two_ends_that_answer_each_other_much_do_not_wait_for_each_other() {
 #[tokio::test]
 async fn a_timeout_ends_the_call_and_not_the_connection() {
     let (root, mut world) = root();
-    let (client, _server) = pb::pair(root).await.unwrap();
+    let (client, _server) = pb::testing::pair(root).await.unwrap();
     let call = client.root().call_remote::<String>("wait", ()).timeout(Duration::from_millis(10));
     assert!(matches!(call.await, Err(CallError::Timeout(_))));
     world.callers.recv().await.unwrap();
@@ -397,7 +397,7 @@ async fn a_timeout_ends_the_call_and_not_the_connection() {
 #[tokio::test]
 async fn large_messages_go_through_small_buffers() {
     let (root, _world) = root();
-    let (client, _server) = pb::pair(root).await.unwrap();
+    let (client, _server) = pb::testing::pair(root).await.unwrap();
     let calls: Vec<_> =
         (0..20).map(|_| client.root().call_remote::<Vec<u8>>("big", (600_000,)).send()).collect();
     for call in calls {
@@ -411,7 +411,7 @@ async fn limits_are_the_servers_own() {
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
     let limits = Limits::default().max_message(1000);
-    tokio::spawn(server.limits(limits).serve(root).into_future());
+    server.limits(limits).serve(root).spawn();
     let peer = pb::connect(address).await.unwrap();
     let call = peer.root().call_remote::<String>("hello", ("x".repeat(2000),));
     assert!(matches!(call.await, Err(CallError::Lost(ConnectionError::ClosedByPeer))));
@@ -431,20 +431,25 @@ async fn users_may_stand_in_a_file() {
 
     struct House;
 
-    impl pb::Realm for House {
+    impl pb::cred::Realm for House {
         type Avatar = Nobody;
 
-        async fn request_avatar(&self, _: pb::Request) -> Result<Arc<Nobody>, pb::LoginError> {
+        async fn request_avatar(
+            &self,
+            _: pb::cred::LoginRequest,
+        ) -> Result<Arc<Nobody>, pb::cred::LoginError> {
             Ok(Arc::new(Nobody))
         }
     }
 
     let path = std::env::temp_dir().join(format!("pb-users-{}", std::process::id()));
     std::fs::write(&path, "alice:sesame\r\nbob:pa55:1001:Bob\nnonsense\nalice:other\n").unwrap();
-    let portal = pb::Portal::new(House).check(pb::PasswordFile::new(&path)).check(pb::Anonymous);
+    let portal = pb::cred::Portal::new(House)
+        .add_checker(pb::cred::PasswordFile::new(&path))
+        .add_checker(pb::cred::Anonymous);
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
-    tokio::spawn(server.serve(portal).into_future());
+    server.serve(portal).spawn();
     let peer = pb::connect(address).await.unwrap();
     for (user, password, is_right) in [
         ("alice", "sesame", true),

@@ -16,7 +16,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use pb::{Failure, Pager, PagesError, RemoteReference, Value};
+use pb::{
+    Failure, RemoteReference, Value,
+    pages::{Pager, PagesError},
+};
 use pb_test_support::HANGS;
 use tokio::{
     io::{AsyncRead, ReadBuf},
@@ -68,21 +71,21 @@ impl Library {
 
     #[remote]
     async fn endless(&self, collector: RemoteReference) -> Result<u64, PagesError> {
-        pb::send_pages(&collector, self.endless_book()).await
+        pb::pages::send_pages(&collector, self.endless_book()).await
     }
 
     /// A page and a half and no more, given up when the test says so.
     #[remote]
     async fn cancelled(&self, collector: RemoteReference) -> &'static str {
         tokio::select! {
-            _ = pb::send_pages(&collector, Stuck(12_000)) => "ended",
+            _ = pb::pages::send_pages(&collector, Stuck(12_000)) => "ended",
             () = self.gate.notified() => "cancelled",
         }
     }
 
     #[remote]
     async fn torn(&self, collector: RemoteReference) -> Result<u64, PagesError> {
-        pb::send_pages(&collector, Torn(20_000)).await
+        pb::pages::send_pages(&collector, Torn(20_000)).await
     }
 
     /// Calls a collector by hand.

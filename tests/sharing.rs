@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use pb::{Dialect, Value};
+use pb::{Value, banana::Dialect};
 
 /// Travels through its serde implementation: the header is put in front of what was written.
 #[derive(pb::Jelly)]
@@ -13,12 +13,12 @@ struct Counts(#[pb(serde)] BTreeMap<String, i64>);
 fn a_shared_value_that_goes_through_serde_is_marked_in_front() {
     for entries in [vec![], vec![("frogs".to_owned(), 7)]] {
         let counts = Arc::new(Counts(entries.into_iter().collect()));
-        let wire = pb::to_bytes(Dialect::Pb, &(&counts, [&counts])).unwrap();
+        let wire = pb::jelly::to_bytes(Dialect::Pb, &(&counts, [&counts])).unwrap();
         let dict = counts.0.iter().map(|(k, v)| (Value::Text(k.clone()), Value::Int((*v).into())));
         let expected = Value::Tuple(vec![
             Value::Reference(1, Box::new(Value::Dict(dict.collect()))),
             Value::List(vec![Value::Dereference(1)]),
         ]);
-        assert_eq!(pb::from_bytes::<Value>(Dialect::Pb, &wire).unwrap(), expected);
+        assert_eq!(pb::jelly::from_bytes::<Value>(Dialect::Pb, &wire).unwrap(), expected);
     }
 }

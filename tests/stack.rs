@@ -15,7 +15,10 @@ use std::{
 };
 
 use pb::{
-    Dialect, FromBytesError, Jelly, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
+    Jelly, Value,
+    banana::Dialect,
+    error::{FromBytesError, UnjellyErrorKind},
+    jelly::{UnjellyOwned, from_bytes, to_bytes},
 };
 use shapes::{FIELD, HEADROOM, Shape, dict, probed};
 

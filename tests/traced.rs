@@ -37,10 +37,10 @@ fn carried() -> Vec<String> {
 #[tokio::test]
 async fn every_message_is_logged_once_by_each_end() {
     LazyLock::force(&LOGGED);
-    let (client, server) = pb::pair(Root).await.unwrap();
+    let (client, server) = pb::testing::pair(Root).await.unwrap();
     client.root().call_remote::<String>("hello", ("pond",)).await.unwrap();
     drop(client);
-    server.disconnected().await;
+    server.closed().await;
     let mut carried = carried();
     carried.sort_unstable();
     let mut expected = Vec::new();
@@ -62,7 +62,7 @@ async fn every_message_is_logged_once_by_each_end() {
 async fn lines_of_long_messages_are_short() {
     LazyLock::force(&LOGGED);
     let (near, far) = tokio::io::duplex(1 << 16);
-    tokio::spawn(Server::over(far).serve(Root).into_future());
+    Server::from_stream(far).serve(Root).spawn();
     let client = Client::new().connect_stream(near).await.unwrap();
     let long = vec![vec![b'x'; 1000]; 500];
     let _ = client.root().call_remote::<()>("nosuch", (long,)).await;

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use pb::{Anonymous, LoginError, Passwords, Portal, Published, Realm, Request, Serve};
+use pb::{Published, Serve, cred::{Anonymous, LoginError, LoginRequest, Passwords, Portal, Realm}};
 use tokio::runtime;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -61,11 +61,11 @@ pub(crate) fn serve(door: Door, address: &str, seconds: Option<u64>) -> Result<(
     let runtime = runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let server = pb::Server::bind(address).await?;
-        let address = server.local_addr().ok_or("a TCP server has an address")?;
+        let address = server.local_addr()?;
         println!("READY {address}");
         io::stdout().flush()?;
         // Spawned, so that it runs on a worker as everything else.
-        tokio::spawn(open(server, door).into_future()).await??;
+        open(server, door).spawn().await??;
         Ok(())
     })
 }
@@ -83,9 +83,9 @@ fn open(server: pb::Server, door: Door) -> Serve {
             ticks.lock().tick();
         }
     });
-    let portal = Portal::new(House { ticker }).check(Passwords::new([(NAME, PASSWORD)]));
+    let portal = Portal::new(House { ticker }).add_checker(Passwords::new([(NAME, PASSWORD)]));
     match door {
-        Door::Guests => server.serve(portal.check(Anonymous)),
+        Door::Guests => server.serve(portal.add_checker(Anonymous)),
         _ => server.serve(portal),
     }
 }
@@ -98,7 +98,7 @@ struct House {
 impl Realm for House {
     type Avatar = Root;
 
-    async fn request_avatar(&self, _: Request) -> Result<Arc<Root>, LoginError> {
+    async fn request_avatar(&self, _: LoginRequest) -> Result<Arc<Root>, LoginError> {
         Ok(Arc::new(Root::new(self.ticker.clone())))
     }
 }

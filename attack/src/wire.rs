@@ -1,6 +1,6 @@
 //! Banana by hand: what an honest library would refuse to write can be written.
 
-use pb::banana::vocabulary::WORDS;
+use pb_core::banana::vocabulary::WORDS;
 
 const LIST: u8 = 0x80;
 const INT: u8 = 0x81;

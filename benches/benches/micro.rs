@@ -11,10 +11,8 @@ use std::{
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement,
 };
-use pb::{
-    Dialect,
-    driver::{Progress, Transmit, Turn},
-};
+use pb::{banana::{Dialect}};
+use pb_core::{driver::{Progress, Transmit, Turn}};
 use pb_benches::{Bench, Frog, REPLY, items};
 use pb_test_support::{End, Pair, poll_once};
 use serde::{Serialize, de::DeserializeOwned};
@@ -24,10 +22,10 @@ type Group<'a> = BenchmarkGroup<'a, measurement::WallTime>;
 /// The same value through both encodings, one after the other.
 fn codecs<T>(group: &mut Group<'_>, value: &T)
 where
-    T: pb::Jelly + pb::UnjellyOwned + Serialize + DeserializeOwned + Clone + PartialEq + Debug,
+    T: pb::Jelly + pb::jelly::UnjellyOwned + Serialize + DeserializeOwned + Clone + PartialEq + Debug,
 {
-    let encode = |value: &T| pb::to_bytes(Dialect::Pb, value).expect("can be sent");
-    let decode = |bytes: &[u8]| pb::from_bytes::<T>(Dialect::Pb, bytes).expect("can be read");
+    let encode = |value: &T| pb::jelly::to_bytes(Dialect::Pb, value).expect("can be sent");
+    let decode = |bytes: &[u8]| pb::jelly::from_bytes::<T>(Dialect::Pb, bytes).expect("can be read");
     let encode_postcard = |value: &T| postcard::to_stdvec(value).expect("can be written");
     let decode_postcard = |bytes: &[u8]| postcard::from_bytes::<T>(bytes).expect("can be read");
     let bytes = encode(value);
@@ -67,7 +65,7 @@ impl Link {
     }
 
     /// Sends a call, serves it and takes the answer.
-    fn call<R: pb::UnjellyOwned + Debug>(&mut self, method: &str, args: impl pb::Args) -> R {
+    fn call<R: pb::jelly::UnjellyOwned + Debug>(&mut self, method: &str, args: impl pb::jelly::Args) -> R {
         let Self { pair: Pair { client, server, .. }, carried } = self;
         let mut call = client.broker.peer().root().call_remote(method, args).send();
         carry(client, server, carried);

@@ -128,7 +128,7 @@ impl Bench {
         for number in 1..=updates {
             self.pond.lock().add_next();
             if number % UPDATES_AT_ONCE == 0 {
-                self.pond.caught_up().await;
+                self.pond.flushed().await;
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pb::{Dispatch, Invocation, Limits, ReadResult, Referenceable, UnjellyOwned};
+use pb::{Limits, Referenceable, dispatch::{Dispatch, Invocation}, jelly::{ReadResult, UnjellyOwned}};
 use pb_test_counting::{call, feed, server};
 
 use crate::table::{Row, Table};
@@ -23,7 +23,7 @@ impl Referenceable for Reads {
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
         match call.method() {
             "read" => call.now(|call| (self.0)(call)),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }

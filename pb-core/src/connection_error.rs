@@ -27,8 +27,13 @@ pub enum ConnectionError {
     #[error("nobody has logged in within {0:?}")]
     LoginTimeout(Duration),
     /// A message has begun and does not end.
-    #[error("a message has not come whole, and {0} bytes of it are here since {1:?}")]
-    MessageTimeout(usize, Duration),
+    #[error("a message has not come whole within {within:?}: {received} bytes of it are here")]
+    MessageTimeout {
+        /// How many bytes of it have come.
+        received: usize,
+        /// How long it was waited for.
+        within: Duration,
+    },
     /// The peer gives no sign of life (`Keepalive`).
     #[error("the peer has said nothing for {0:?}")]
     Silent(Duration),
@@ -37,8 +42,13 @@ pub enum ConnectionError {
     #[error("the connections of this server take more than {0} bytes of memory")]
     ServerMemory(usize),
     /// The peer does not read what is sent to it.
-    #[error("the peer took nothing for {0:?} while {1} bytes were waiting")]
-    Stalled(Duration, usize),
+    #[error("the peer has taken nothing for {within:?} while {waiting} bytes wait to be written")]
+    Stalled {
+        /// How long it took nothing.
+        within: Duration,
+        /// How many bytes wait to be written.
+        waiting: usize,
+    },
     /// More answers wait to be written than [`max_outbox`](crate::Limits::max_outbox) allows. Calls that
     /// run are given up, since no answer of theirs would get out.
     #[error("more than {0} bytes of answers are waiting")]
@@ -87,8 +97,11 @@ pub enum ProtocolError {
     #[error("a message must be a list that begins with a command")]
     NotAMessage,
     /// A message with missing or extra parts, or with a part of the wrong type.
-    #[error("malformed `{0}` message")]
-    Malformed(Command),
+    #[error("malformed `{command}` message")]
+    Malformed {
+        /// The command that the message begins with.
+        command: &'static str,
+    },
     /// An answer to a call that was never made.
     #[error("an answer to call {0}, which was never made")]
     UnknownRequest(i128),
@@ -102,14 +115,16 @@ pub enum ProtocolError {
         limit: usize,
     },
     /// The end of something that does not exist.
-    #[error("`{0}` of an id that does not exist")]
-    UnknownId(Command),
+    #[error("`{command}` of an id that does not exist")]
+    UnknownId {
+        /// The command that the message begins with.
+        command: &'static str,
+    },
 }
 
 /// The commands of the protocol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Command {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Command {
     /// `[version 6]`
     Version,
     /// `[message reqid objid name wantanswer args kw]`
@@ -131,6 +146,16 @@ pub enum Command {
 }
 
 impl Command {
+    /// Returns the error of a message that has missing or extra parts.
+    pub(crate) const fn malformed(self) -> ProtocolError {
+        ProtocolError::Malformed { command: self.name() }
+    }
+
+    /// Returns the error of a message about something that does not exist.
+    pub(crate) const fn unknown_id(self) -> ProtocolError {
+        ProtocolError::UnknownId { command: self.name() }
+    }
+
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Version => "version",

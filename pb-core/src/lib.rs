@@ -31,21 +31,19 @@ pub mod __private;
 
 pub use self::{
     banana::{BananaError, Dialect, Integer, IntegerError},
-    broker::{Answer, Call, RemoteReference},
-    connection_error::{Command, ConnectionError, ProtocolError},
+    broker::{Answer, Call, HeldObjects, RemoteReference},
+    connection_error::{ConnectionError, ProtocolError},
     cred::{
-        Anonymous, AvatarId, Challenged, Checker, Credentials, Login, LoginError, Passwords,
-        Portal, Realm, Request,
+        Anonymous, AvatarId, ChallengeResponse, Checker, Credentials, Login, LoginError,
+        LoginRequest, Passwords, Portal, Realm,
     },
     flavors::{
-        Avatar, CallError, Context, Copyable, Dispatch, Error, ErrorNames, Failure, IntoAnswer,
-        Invocation, Later, LimitReached, Local, Outcome, Peer, Referenceable, RemoteCopy,
-        RemoteError, View, Viewable,
+        Avatar, CallError, Context, Copyable, Dispatch, Error, Failure, IntoAnswer, Invocation,
+        LimitReached, Local, Peer, Referenceable, RemoteCopy, RemoteError, View, Viewable,
     },
-    interface::MethodSignature,
     jelly::{
         Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,
-        JellyErrorKind, Prepared, ReadResult, Refusal, Text, Time, TimeDelta, Unjellier, Unjelly,
+        JellyErrorKind, ReadResult, Refusal, Text, Time, TimeDelta, Unjellier, Unjelly,
         UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
     },
     jelly::{

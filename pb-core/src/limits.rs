@@ -4,7 +4,6 @@ settings! {
     /// What one connection may use. Reaching a limit is a named error, never a hang.
     ///
     /// ```
-    /// # use pb_core as pb;
     /// use pb::Limits;
     ///
     /// let limits = Limits::default().max_message(1 << 20);

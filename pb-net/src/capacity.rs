@@ -14,7 +14,6 @@ settings! {
     /// answered with the error `pb.ServerFull`, and the connection closes.
     ///
     /// ```
-    /// # mod pb { pub use pb_net::*; }
     /// let capacity = pb::Capacity::default().max_connections(100);
     /// assert_eq!(capacity.max_memory, 1 << 30);
     /// ```

@@ -21,7 +21,6 @@ use crate::{
 /// How connections are opened (`pb.PBClientFactory`).
 ///
 /// ```no_run
-/// # mod pb { pub use pb_core::*; pub use pb_net::*; }
 /// use pb::Client;
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -156,9 +155,9 @@ impl Client {
         Self::default()
     }
 
-    /// Serves an object to the other end, as its `root`.
+    /// Sets the object that the other end finds as its [`root`](Peer::root); without it there is none.
     #[must_use]
-    pub fn serve(mut self, root: impl Referenceable) -> Self {
+    pub fn root(mut self, root: impl Referenceable) -> Self {
         self.root = Some(Arc::new(root).innermost());
         self
     }
@@ -236,7 +235,7 @@ impl Client {
             broker.set_remote_addr(address);
         }
         // Dropped before the peer is known to be there, this closes the connection.
-        let peer = broker.peer().owning();
+        let peer = broker.owning_peer();
         let driver = Driver::new(
             broker.clone(),
             stream,

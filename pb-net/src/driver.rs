@@ -153,7 +153,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     fn poll_run(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             // Asked for on its own: while the stream takes nothing, nothing else is.
-            if !self.phase.is_ending() && self.ended.poll_ended(cx).is_ready() {
+            if !self.phase.is_ending() && self.ended.poll_closed(cx).is_ready() {
                 self.linger();
             }
             self.poll_read(cx);

@@ -22,6 +22,6 @@ pub use self::{
     client::{Client, ConnectError, connect, pair},
     pages::{PageCollector, Pager, Pages, PagesError, send_pages},
     password_file::PasswordFile,
-    server::{BindError, Serve, Server},
+    server::{BindError, Serve, ServeError, Server},
     settings::{Keepalive, Timeouts},
 };

@@ -45,10 +45,13 @@ impl Listener {
         matches!(self, Self::Tcp(_))
     }
 
-    pub(crate) fn local_addr(&self) -> Option<SocketAddr> {
+    pub(crate) fn local_addr(&self) -> io::Result<SocketAddr> {
         match self {
-            Self::Tcp(listener) => listener.local_addr().ok(),
-            _ => None,
+            Self::Tcp(listener) => listener.local_addr(),
+            _ => Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "the server listens on no TCP socket, and so has no TCP address",
+            )),
         }
     }
 

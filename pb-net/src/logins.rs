@@ -55,5 +55,5 @@ impl Logins {
 
 /// The connection, if it waits for a login.
 fn waits(broker: &Weak<Broker>) -> Option<Arc<Broker>> {
-    broker.upgrade().filter(|broker| broker.awaits_login() && broker.ended().is_none())
+    broker.upgrade().filter(|broker| broker.awaits_login() && broker.close_reason().is_none())
 }

@@ -16,8 +16,7 @@ use tracing::warn;
 /// nobody else read the file.
 ///
 /// ```no_run
-/// # mod pb { pub use pb_net::*; }
-/// use pb::PasswordFile;
+/// use pb::cred::PasswordFile;
 ///
 /// let checker = PasswordFile::new("/etc/chat/users");
 /// ```

@@ -5,6 +5,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream, ToSocketAddrs},
     runtime::Handle,
+    task::JoinHandle,
     time::Instant,
 };
 use tracing::warn;
@@ -19,7 +20,6 @@ use crate::{
 /// A socket on which objects are served (`pb.PBServerFactory`).
 ///
 /// ```no_run
-/// # mod pb { pub use pb_core::*; pub use pb_net::*; }
 /// # use pb::Referenceable;
 /// # async fn example(root: impl Referenceable) -> Result<(), Box<dyn std::error::Error>> {
 /// let server = pb::Server::bind("127.0.0.1:8800").await?;
@@ -37,11 +37,11 @@ pub struct Server {
 
 setters!(Server);
 
-/// Why a server could not begin.
+/// Why a server cannot listen on an address.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BindError {
-    /// There is no runtime to serve in.
+    /// There is no runtime to listen in.
     #[error(
         "a server needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`"
     )]
@@ -54,9 +54,23 @@ pub enum BindError {
     Registry(#[from] RegistryError),
 }
 
-/// The runtime in which connections are served.
-fn runtime() -> Result<Handle, BindError> {
-    Handle::try_current().map_err(|_| BindError::NoRuntime)
+/// Why a server cannot serve the connections that it accepts.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// There is no runtime to serve in.
+    #[error(
+        "a server needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`"
+    )]
+    NoRuntime,
+    /// The registered classes contradict each other.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// A server that does not listen on TCP was to be [wrapped](Server::wrap).
+    #[error(
+        "`Server::wrap` is for TCP listeners: give `Server::from_stream` a stream that is wrapped already"
+    )]
+    WrapNeedsTcp,
 }
 
 /// How long to wait after a connection could not be accepted: the usual cause, too many open files,
@@ -75,7 +89,7 @@ impl Server {
     /// # Panics
     /// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
     pub async fn bind(address: impl ToSocketAddrs) -> Result<Self, BindError> {
-        runtime()?;
+        Handle::try_current().map_err(|_| BindError::NoRuntime)?;
         Registry::linked()?;
         Ok(Self::from_tcp(TcpListener::bind(address).await?))
     }
@@ -89,7 +103,7 @@ impl Server {
     /// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
     #[cfg(unix)]
     pub async fn bind_unix(path: impl AsRef<std::path::Path>) -> Result<Self, BindError> {
-        runtime()?;
+        Handle::try_current().map_err(|_| BindError::NoRuntime)?;
         Registry::linked()?;
         Ok(Self::from_unix(tokio::net::UnixListener::bind(path)?))
     }
@@ -106,20 +120,19 @@ impl Server {
         Self::new(Listener::Unix(listener))
     }
 
-    /// Serves one connection, over a stream of any kind, and ends with it. For loops that accept on
-    /// their own, and for what is no socket.
+    /// Makes a server of the one connection over this stream, which may be of any kind, and ends with it:
+    /// for programs that accept connections themselves, and for streams that are no sockets.
     ///
     /// ```
-    /// # mod pb { pub use pb_core::*; pub use pb_net::*; }
     /// # use pb::Referenceable;
     /// # async fn example(root: impl Referenceable) -> Result<(), Box<dyn std::error::Error>> {
     /// let (near, far) = tokio::io::duplex(64 * 1024);
-    /// tokio::spawn(pb::Server::over(far).serve(root).into_future());
+    /// pb::Server::from_stream(far).serve(root).spawn();
     /// let peer = pb::Client::new().connect_stream(near).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn over<S>(stream: S) -> Self
+    pub fn from_stream<S>(stream: S) -> Self
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -135,7 +148,7 @@ impl Server {
     /// socket on as it is, with options set: keepalive, or buffers.) A connection for which that fails,
     /// or takes longer than [`Timeouts::handshake`](crate::Timeouts::handshake), is closed; others are
     /// accepted meanwhile. A server of another kind than TCP ends with an error at once: what is given
-    /// to [`over`](Self::over) is wrapped already. With `tokio-rustls`:
+    /// to [`from_stream`](Self::from_stream) is wrapped already. With `tokio-rustls`:
     ///
     /// ```ignore
     /// let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
@@ -164,17 +177,30 @@ impl Server {
         self
     }
 
-    /// The TCP address it listens on, if it is one.
-    pub fn local_addr(&self) -> Option<SocketAddr> {
+    /// Returns the TCP address that the server listens on: with the port that was picked, if it was
+    /// bound to port 0.
+    ///
+    /// # Errors
+    /// If the server listens on no TCP socket, or the socket cannot be asked.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
     /// Serves `root` to everybody who connects, until the future is dropped.
     ///
-    /// An `Arc` of an object can be served as well. What is given is a builder, which is awaited; to
-    /// spawn it: `tokio::spawn(server.serve(root).into_future())`. Awaited outside of a tokio runtime it
-    /// ends with [`BindError::NoRuntime`]; in one that was built without
-    /// [`enable_all`](tokio::runtime::Builder::enable_all) it panics.
+    /// An `Arc` of an object can be served as well. The server runs while the returned [`Serve`] is awaited,
+    /// or in a task of its own after [`Serve::spawn`].
+    ///
+    /// # Errors
+    /// Awaited outside of a tokio runtime, it ends with [`ServeError::NoRuntime`].
+    ///
+    /// # Panics
+    /// Awaited in a runtime that was built without
+    /// [`enable_all`](tokio::runtime::Builder::enable_all).
+    ///
+    /// # Cancel safety
+    /// Dropped, it closes its connections without waiting for running calls; use
+    /// [`Serve::with_graceful_shutdown`] to end it.
     pub fn serve(self, root: impl Referenceable) -> Serve {
         Serve {
             server: self,
@@ -193,8 +219,8 @@ impl fmt::Debug for Server {
     }
 }
 
-/// A server about to run: await it.
-#[must_use = "a server runs only while it is awaited"]
+/// A server that is about to run: a builder that is awaited or spawned ([`Server::serve`]).
+#[must_use = "a server runs only while it is awaited or spawned"]
 pub struct Serve {
     server: Server,
     root: Arc<dyn Referenceable>,
@@ -214,15 +240,38 @@ impl Serve {
         self
     }
 
-    async fn run(self) -> Result<(), BindError> {
+    /// Runs the server in a task of its own on the current tokio runtime.
+    ///
+    /// ```
+    /// # struct Root;
+    /// # #[pb::methods]
+    /// # impl Root { #[remote] fn nothing(&self) {} }
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = pb::Server::bind("127.0.0.1:0").await?;
+    /// let address = server.local_addr()?;
+    /// server.serve(Root).spawn();
+    /// let peer = pb::connect(address).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime, as [`tokio::spawn`] does.
+    #[track_caller]
+    pub fn spawn(self) -> JoinHandle<Result<(), ServeError>> {
+        tokio::spawn(self.run())
+    }
+
+    async fn run(self) -> Result<(), ServeError> {
         let Self { server: Server { mut listener, wrap, settings, capacity }, root, mut shutdown } =
             self;
         // Rather not served at all than in the clear.
         if wrap.is_some() && !listener.is_tcp() {
-            let sentence = "`wrap` is for the connections of a TCP listener";
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, sentence).into());
+            return Err(ServeError::WrapNeedsTcp);
         }
-        let config = settings.config(runtime()?)?;
+        let runtime = Handle::try_current().map_err(|_| ServeError::NoRuntime)?;
+        let config = settings.config(runtime)?;
         let mut connections = Connections::new(root, config, settings.times(), wrap, capacity);
         let mut warned: Option<Instant> = None;
         while !(listener.is_over() && connections.is_empty()) {
@@ -249,7 +298,7 @@ impl Serve {
 }
 
 impl IntoFuture for Serve {
-    type Output = Result<(), BindError>;
+    type Output = Result<(), ServeError>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {

@@ -12,7 +12,6 @@ settings! {
     /// [`Call::timeout`](pb_core::Call::timeout) says.
     ///
     /// ```
-    /// # mod pb { pub use pb_net::*; }
     /// use std::time::Duration;
     ///
     /// let timeouts = pb::Timeouts::default().linger(Duration::from_secs(1));
@@ -38,7 +37,7 @@ settings! {
         /// For an observer to take the updates of live objects that wait for it, however few they are;
         /// 30 seconds, up to twice as long for those that come meanwhile. Then the object's
         /// [policy](pb_core::WhenSlow) acts, so that whoever awaits
-        /// [`caught_up`](pb_core::Published::caught_up) waits no longer than that.
+        /// [`flushed`](pb_core::Published::flushed) waits no longer than that.
         behind: Duration = Duration::from_secs(30),
     }
 }
@@ -52,7 +51,6 @@ settings! {
     /// asks, and bytes of any kind are a sign of life.
     ///
     /// ```
-    /// # mod pb { pub use pb_net::*; }
     /// use std::time::Duration;
     ///
     /// let keepalive = pb::Keepalive::default().every(Duration::from_secs(5));

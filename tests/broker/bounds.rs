@@ -1,6 +1,9 @@
 //! Every table, buffer, depth and count has a limit, and reaching it is a named error.
 
-use pb::{BananaError, CallError, ConnectionError, LimitReached, Limits, RemoteReference, Value};
+use pb::{
+    CallError, ConnectionError, Limits, RemoteReference, Value,
+    error::{BananaError, LimitReached},
+};
 use pb_test_support::Pair;
 
 use crate::roots::Root;
@@ -66,25 +69,25 @@ fn bomb(levels: u64) -> Vec<u8> {
 struct Tree(#[expect(dead_code, reason = "only its size matters")] Vec<Self>);
 
 impl<'de> pb::Unjelly<'de> for Tree {
-    fn unjelly(from: &mut pb::Unjellier<'de>) -> pb::ReadResult<Self> {
+    fn unjelly(from: &mut pb::jelly::Unjellier<'de>) -> pb::jelly::ReadResult<Self> {
         Vec::unjelly(from).map(Self)
     }
 }
 
 #[test]
 fn shared_parts_do_not_multiply() {
-    assert!(pb::from_bytes::<Tree>(pb::Dialect::Pb, &bomb(6)).is_ok());
-    let error = pb::from_bytes::<Tree>(pb::Dialect::Pb, &bomb(60)).unwrap_err();
+    assert!(pb::jelly::from_bytes::<Tree>(pb::banana::Dialect::Pb, &bomb(6)).is_ok());
+    let error = pb::jelly::from_bytes::<Tree>(pb::banana::Dialect::Pb, &bomb(60)).unwrap_err();
     assert!(error.to_string().contains("would have to be read again beyond"), "{error}");
     // A value keeps the references and has nothing to multiply.
-    assert!(pb::from_bytes::<Value>(pb::Dialect::Pb, &bomb(60)).is_ok());
+    assert!(pb::jelly::from_bytes::<Value>(pb::banana::Dialect::Pb, &bomb(60)).is_ok());
 }
 
 #[test]
 fn a_cycle_is_an_error_of_a_type_that_cannot_hold_it() {
     // l = []; l.append(l)
     let cycle = b"\x03\x80\x04\x87\x01\x81\x02\x80\x08\x87\x02\x80\x03\x87\x01\x81";
-    let error = pb::from_bytes::<Tree>(pb::Dialect::Pb, cycle).unwrap_err();
+    let error = pb::jelly::from_bytes::<Tree>(pb::banana::Dialect::Pb, cycle).unwrap_err();
     assert!(error.to_string().contains("contains itself (reference 1)"), "{error}");
 }
 
@@ -168,7 +171,7 @@ fn an_answer_that_fits_by_itself_goes_out_behind_what_waits() {
     let calls = [4000, 9000].map(|size| root.call_remote::<Vec<u8>>("big", (size,)).send());
     let asked = pair.client.sent();
     pair.server.receive(&asked);
-    assert!(pair.server.broker.backlog() > 13_000 && pair.server.broker.ended().is_none());
+    assert!(pair.server.broker.backlog() > 13_000 && pair.server.broker.close_reason().is_none());
     for (call, size) in calls.into_iter().zip([4000, 9000]) {
         assert_eq!(pair.finish(call).unwrap().len(), size);
     }
@@ -205,7 +208,7 @@ fn a_late_answer_that_does_not_fit_ends_the_connection() {
     pair.server.receive(&calls);
     log.open(&"x".repeat(2000));
     pair.server.run_tasks();
-    assert!(matches!(pair.server.broker.ended(), Some(ConnectionError::OutboxFull(5000))));
+    assert!(matches!(pair.server.broker.close_reason(), Some(ConnectionError::OutboxFull(5000))));
 }
 
 #[test]
@@ -307,8 +310,8 @@ fn the_deepest_values_fit_on_a_workers_stack() {
     for wrap in wraps {
         let read = move || {
             let deep = (0..320).fold(Value::None, |value, _| wrap(value));
-            let wire = pb::to_bytes(pb::Dialect::Pb, &deep).unwrap();
-            pb::from_bytes::<Value>(pb::Dialect::Pb, &wire).is_ok()
+            let wire = pb::jelly::to_bytes(pb::banana::Dialect::Pb, &deep).unwrap();
+            pb::jelly::from_bytes::<Value>(pb::banana::Dialect::Pb, &wire).is_ok()
         };
         let worker = std::thread::Builder::new().stack_size(2 << 20).spawn(read).unwrap();
         assert!(worker.join().unwrap());

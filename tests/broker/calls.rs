@@ -117,7 +117,7 @@ fn rule_ends_once_a_call_ends_when_its_time_is_up_and_a_late_answer_is_dropped()
     log.open("gate");
     pair.drive();
     assert_eq!(log.take(), ["gate begins", "gate ends"]);
-    assert!(pair.client.failed.is_none() && pair.client.broker.ended().is_none());
+    assert!(pair.client.failed.is_none() && pair.client.broker.close_reason().is_none());
     assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
 }
 
@@ -353,7 +353,7 @@ fn an_answer_that_nobody_wants_is_not_made() {
     struct Made(Arc<AtomicUsize>);
 
     impl pb::Jelly for Made {
-        fn jelly(&self, out: &mut pb::Jellier) -> Result<(), pb::JellyError> {
+        fn jelly(&self, out: &mut pb::jelly::Jellier) -> Result<(), pb::error::JellyError> {
             self.0.fetch_add(1, Ordering::Relaxed);
             1.jelly(out)
         }
@@ -411,8 +411,8 @@ fn the_stream_may_be_cut_anywhere() {
 
 #[test]
 fn a_call_before_the_handshake_fails_and_is_not_sent() {
-    let config = pb::driver::Config::new(pb_test_support::Clock::default()).unwrap();
-    let client = pb_test_support::End::new(pb::driver::Broker::client(None, &config));
+    let config = pb_core::driver::Config::new(pb_test_support::Clock::default()).unwrap();
+    let client = pb_test_support::End::new(pb_core::driver::Broker::client(None, &config));
     let call = client.broker.peer().root().call_remote::<()>("note", ("early",));
     assert!(matches!(call.no_answer(), Err(CallError::NotReady)));
     assert!(client.sent().is_empty());
@@ -424,7 +424,7 @@ fn whoever_stops_watching_leaves_nothing_behind() {
     let peer = pair.peer();
     let wakers: Vec<_> = (0..100).map(|_| Woken::new()).collect();
     for waker in &wakers {
-        assert!(waker.poll(pin!(peer.disconnected())).is_pending());
+        assert!(waker.poll(pin!(peer.closed())).is_pending());
     }
     assert!(wakers.iter().all(|waker| Arc::strong_count(waker) == 1));
 }
@@ -444,7 +444,7 @@ fn a_waker_may_call() {
     pair.drive();
     assert_eq!(log.take(), ["woken"]);
     let mut watching = pin!(pair.client.broker.watch());
-    assert!(watching.poll_ended(&mut Context::from_waker(&waker)).is_pending());
+    assert!(watching.poll_closed(&mut Context::from_waker(&waker)).is_pending());
     pair.client.broker.close();
 }
 
@@ -480,10 +480,10 @@ fn who_waits_for_the_end_is_not_woken_when_all_is_written() {
     let (mut pair, _) = pair();
     let peer = pair.peer();
     let [ends, drains] = [Woken::new(), Woken::new()];
-    let (mut end, mut drained) = (pin!(peer.disconnected()), pin!(peer.drained()));
+    let (mut end, mut flushed) = (pin!(peer.closed()), pin!(peer.flushed()));
     assert!(ends.poll(end.as_mut()).is_pending());
     peer.root().call_remote::<()>("note", ("x",)).no_answer().unwrap();
-    assert!(drains.poll(drained.as_mut()).is_pending());
+    assert!(drains.poll(flushed.as_mut()).is_pending());
     pair.drive();
     let woken = || [&ends, &drains].map(|woken| woken.count() > 0);
     assert_eq!(woken(), [false, true]);

@@ -1,6 +1,6 @@
 //! Messages as a peer may write them who is not one of ours, and what ends the conversation.
 
-use pb::{Command, ConnectionError, ProtocolError};
+use pb::{ConnectionError, error::ProtocolError};
 use pb_test_support::{Pair, messages};
 
 use crate::roots::Root;
@@ -27,13 +27,13 @@ fn there_is_one_version_of_the_protocol() {
 fn a_message_has_its_number_of_parts() {
     // `[decref 1 1]`
     let error = ended_by(b"\x03\x80\x1d\x87\x01\x81\x01\x81");
-    assert_eq!(error, ProtocolError::Malformed(Command::Decref));
+    assert_eq!(error, ProtocolError::Malformed { command: "decref" });
     // `[message 1 root note 1 [tuple x] [dictionary] 1]`
     let error = ended_by(
         b"\x08\x80\x1a\x87\x01\x81\x04\x82root\x04\x82note\x01\x81\
         \x02\x80\x0b\x87\x01\x82x\x01\x80\x05\x87\x01\x81",
     );
-    assert_eq!(error, ProtocolError::Malformed(Command::Message));
+    assert_eq!(error, ProtocolError::Malformed { command: "message" });
 }
 
 #[test]

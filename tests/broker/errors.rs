@@ -70,7 +70,7 @@ impl Shop {
     }
 }
 
-fn failed(method: &str, args: impl pb::Args) -> RemoteError {
+fn failed(method: &str, args: impl pb::jelly::Args) -> RemoteError {
     let mut pair = Pair::new(Shop);
     let call = pair.peer().root().call_remote::<pb::Value>(method, args);
     match pair.finish(call) {
@@ -120,8 +120,8 @@ fn an_error_is_asked_for_by_its_type() {
 #[test]
 fn one_variant_is_enough_to_be_of_the_type() {
     let failure = Failure::new("shop.OutOfStock", "none left");
-    let bytes = pb::to_bytes(pb::Dialect::Pb, &failure).unwrap();
-    let error: RemoteError = pb::from_bytes(pb::Dialect::Pb, &bytes).unwrap();
+    let bytes = pb::jelly::to_bytes(pb::banana::Dialect::Pb, &failure).unwrap();
+    let error: RemoteError = pb::jelly::from_bytes(pb::banana::Dialect::Pb, &bytes).unwrap();
     assert!(error.is::<StockError>());
 }
 

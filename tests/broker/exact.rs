@@ -9,9 +9,12 @@ use std::{
 };
 
 use pb::{
-    Cached, CallError, Dialect, Dispatch, Invocation, Observe, Observers, Published, ReadResult,
-    Referenceable, RemoteCache, RemoteCopy, Unjellier, Unjelly, UnjellyOwned, Value, from_bytes,
-    to_bytes,
+    Cached, CallError, Observers, Published, Referenceable, RemoteCache, RemoteCopy, Unjelly,
+    Value,
+    banana::Dialect,
+    dispatch::{Dispatch, Invocation},
+    jelly::{ReadResult, Unjellier, UnjellyOwned, from_bytes, to_bytes},
+    live::Observe,
 };
 use pb_test_support::Pair;
 
@@ -44,7 +47,7 @@ impl<'de> Unjelly<'de> for Exact {
 }
 
 mod nothing {
-    pub(super) fn unjelly(_: &mut pb::Unjellier<'_>) -> pb::ReadResult<i64> {
+    pub(super) fn unjelly(_: &mut pb::jelly::Unjellier<'_>) -> pb::jelly::ReadResult<i64> {
         Ok(7)
     }
 }
@@ -182,7 +185,7 @@ impl RemoteCache for BlindReplica {
 
 impl Observe for BlindReplica {
     fn observe(&mut self, _: &mut Invocation<'_>) -> Dispatch {
-        Dispatch::NoSuchMethod
+        Dispatch::no_such_method()
     }
 }
 
@@ -216,7 +219,7 @@ impl Referenceable for Root {
                 let Exact(a) = call.argument("a")?;
                 Ok(a + call.argument::<i64>("b")?)
             }),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }

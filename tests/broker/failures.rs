@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pb::{CallError, Dialect, RemoteError, Value};
+use pb::{CallError, RemoteError, Value, banana::Dialect};
 use pb_test_support::Pair;
 
 use crate::roots::{Log, Root};
@@ -22,7 +22,7 @@ fn failure(state: Vec<(Value, Value)>) -> Value {
 
 /// What a call ends with when the peer answers `[error 1 value]`.
 fn answered_with(value: &Value) -> CallError {
-    answered_with_bytes(&pb::to_bytes(Dialect::Pb, value).unwrap())
+    answered_with_bytes(&pb::jelly::to_bytes(Dialect::Pb, value).unwrap())
 }
 
 fn answered_with_bytes(value: &[u8]) -> CallError {
@@ -98,7 +98,7 @@ fn an_exit_names_a_class_among_its_parents() {
         (text("value"), text("3")),
         (text("parents"), Value::List(vec![text("builtins.SystemExit"), class])),
     ]);
-    let mut sent = pb::to_bytes(Dialect::Pb, &failure).unwrap();
+    let mut sent = pb::jelly::to_bytes(Dialect::Pb, &failure).unwrap();
     let at = sent.windows(5).position(|part| part == b"_lass").unwrap();
     sent[at] = b'c';
     let error = answered_with_bytes(&sent).remote().unwrap().clone();
@@ -127,7 +127,7 @@ fn our_failures_have_the_keys_and_types_that_everybody_reads() {
     pair.server.receive(&sent);
     let answer = pair.server.sent();
     let value = answer.strip_prefix(b"\x03\x80\x1c\x87\x01\x81").unwrap();
-    let Value::Copy { class, state } = pb::from_bytes(Dialect::Pb, value).unwrap() else {
+    let Value::Copy { class, state } = pb::jelly::from_bytes(Dialect::Pb, value).unwrap() else {
         panic!()
     };
     assert_eq!(class, "twisted.spread.pb.CopyableFailure");
@@ -165,8 +165,8 @@ fn a_failure_that_is_passed_on_keeps_its_class() {
     assert_eq!(error.traceback(), Some("File kitchen.py, line 7"));
     let relayed = pb::Failure::from(CallError::Remote(error));
     assert_eq!((relayed.class(), relayed.message()), ("kitchen.Burnt", "own trouble"));
-    let wire = pb::to_bytes(Dialect::Pb, &relayed).unwrap();
-    let again: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
+    let wire = pb::jelly::to_bytes(Dialect::Pb, &relayed).unwrap();
+    let again: RemoteError = pb::jelly::from_bytes(Dialect::Pb, &wire).unwrap();
     assert!(again.is_class("kitchen.Error"));
     // Tracebacks are not passed on, and the loss of a connection has Twisted's name.
     assert_eq!(again.traceback(), None);
@@ -198,8 +198,8 @@ fn python_s_own_exceptions_are_sent_under_the_names_of_both_pythons() {
             ["builtins.KeyError", "builtins.LookupError"],
         ),
     ] {
-        let wire = pb::to_bytes(Dialect::Pb, &failure).unwrap();
-        let error: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
+        let wire = pb::jelly::to_bytes(Dialect::Pb, &failure).unwrap();
+        let error: RemoteError = pb::jelly::from_bytes(Dialect::Pb, &wire).unwrap();
         assert_eq!((error.class(), &*error.parents()[0]), (failure.class(), failure.class()));
         for name in names {
             assert!(error.parents().iter().any(|parent| parent == name), "{name}: {error:?}");
@@ -210,13 +210,13 @@ fn python_s_own_exceptions_are_sent_under_the_names_of_both_pythons() {
 #[test]
 fn a_failure_can_always_be_sent() {
     let endless = pb::Failure::new("x".repeat(700_000), "\u{e9}".repeat(700_000));
-    let wire = pb::to_bytes(Dialect::Pb, &endless).unwrap();
-    let error: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
+    let wire = pb::jelly::to_bytes(Dialect::Pb, &endless).unwrap();
+    let error: RemoteError = pb::jelly::from_bytes(Dialect::Pb, &wire).unwrap();
     assert!(error.message().len() < 70_000 && error.message().starts_with('\u{e9}'));
     let parents = (0..1000).map(|number| format!("kitchen.Error{number}"));
-    let heir = parents.fold(pb::Failure::new("kitchen.Burnt", ""), pb::Failure::parent);
-    let wire = pb::to_bytes(Dialect::Pb, &heir).unwrap();
-    let error: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
+    let heir = parents.fold(pb::Failure::new("kitchen.Burnt", ""), pb::Failure::with_parent);
+    let wire = pb::jelly::to_bytes(Dialect::Pb, &heir).unwrap();
+    let error: RemoteError = pb::jelly::from_bytes(Dialect::Pb, &wire).unwrap();
     assert_eq!((error.parents().len(), &*error.parents()[0]), (64, "kitchen.Burnt"));
 }
 
@@ -242,7 +242,7 @@ fn an_error_may_travel_as_itself() {
     impl Shop {
         #[remote]
         fn buy(&self, item: String) -> Result<(), pb::Failure> {
-            Err(pb::Failure::copy(SoldOut { item, again_on: 5 }))
+            Err(pb::Failure::from_copyable(SoldOut { item, again_on: 5 }))
         }
     }
 
@@ -307,13 +307,13 @@ fn an_error_that_panics_when_it_is_copied_travels_by_name() {
     impl Office {
         #[remote]
         fn find(&self) -> Result<(), pb::Failure> {
-            Err(pb::Failure::copy(Lost))
+            Err(pb::Failure::from_copyable(Lost))
         }
 
         #[remote]
         async fn search(&self) -> Result<(), pb::Failure> {
             self.0.pass("searched").await;
-            Err(pb::Failure::copy(Lost))
+            Err(pb::Failure::from_copyable(Lost))
         }
     }
 
@@ -337,8 +337,8 @@ fn an_io_error_is_the_os_error_that_python_has_for_it() {
     let failure = |kind: ErrorKind| pb::Failure::from(Error::from(kind));
     assert_eq!(failure(ErrorKind::NotFound).class(), "builtins.FileNotFoundError");
     assert_eq!(failure(ErrorKind::OutOfMemory).class(), "builtins.OSError");
-    let wire = pb::to_bytes(Dialect::Pb, &failure(ErrorKind::ConnectionReset)).unwrap();
-    let error: RemoteError = pb::from_bytes(Dialect::Pb, &wire).unwrap();
+    let wire = pb::jelly::to_bytes(Dialect::Pb, &failure(ErrorKind::ConnectionReset)).unwrap();
+    let error: RemoteError = pb::jelly::from_bytes(Dialect::Pb, &wire).unwrap();
     for class in ["builtins.ConnectionResetError", "builtins.ConnectionError", "exceptions.IOError"]
     {
         assert!(error.is_class(class), "{class}");

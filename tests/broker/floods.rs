@@ -3,10 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use pb::{
-    Anonymous, Avatar, ConnectionError, Dispatch, Failure, Invocation, Limits, LoginError, Portal,
-    ProtocolError, Realm, Referenceable, RemoteReference, Request,
-    driver::{Config, Progress, Turn},
+    ConnectionError, Failure, Limits, Referenceable, RemoteReference,
+    cred::{Anonymous, Avatar, LoginError, LoginRequest, Portal, Realm},
+    dispatch::{Dispatch, Invocation},
+    error::ProtocolError,
 };
+use pb_core::driver::{Config, Progress, Turn};
 use pb_test_support::{Clock, End, messages, tokens};
 
 use crate::logged::warnings;
@@ -25,7 +27,7 @@ impl Referenceable for Root {
             }),
             // The handles are dropped when it has returned.
             "see" => call.now(|call| call.rest::<RemoteReference>().map(|seen| seen.len())),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }
@@ -36,20 +38,20 @@ struct Citizen;
 
 impl Avatar for Citizen {
     fn perspective(self: Arc<Self>, _: &mut Invocation<'_>) -> Dispatch {
-        Dispatch::NoSuchMethod
+        Dispatch::no_such_method()
     }
 }
 
 impl Realm for Town {
     type Avatar = Citizen;
 
-    async fn request_avatar(&self, _: Request) -> Result<Arc<Citizen>, LoginError> {
+    async fn request_avatar(&self, _: LoginRequest) -> Result<Arc<Citizen>, LoginError> {
         Ok(Arc::new(Citizen))
     }
 }
 
 fn portal() -> Portal<Town> {
-    Portal::new(Town).check(Anonymous)
+    Portal::new(Town).add_checker(Anonymous)
 }
 
 /// A server, and the clock that it looks at.

@@ -6,9 +6,10 @@ use std::{
 };
 
 use pb::{
-    CallError, Dispatch, Failure, Invocation, Limits, Local, Referenceable, RemoteReference, Value,
+    CallError, Failure, Limits, Local, Referenceable, RemoteReference, Value,
+    dispatch::{Dispatch, Invocation},
 };
-use pb_test_support::{Pair, messages};
+use pb_test_support::{Pair, held, messages};
 
 use crate::live::said;
 
@@ -50,7 +51,7 @@ struct Peal(Vec<Local<Bell>>);
 struct Heard;
 
 impl<'de> pb::Unjelly<'de> for Heard {
-    fn unjelly(_: &mut pb::Unjellier<'de>) -> pb::ReadResult<Self> {
+    fn unjelly(_: &mut pb::jelly::Unjellier<'de>) -> pb::jelly::ReadResult<Self> {
         panic!("user code panics");
     }
 }
@@ -87,7 +88,7 @@ impl Tower {
 
     #[remote]
     fn collapse(&self) -> Result<(), Failure> {
-        Err(Failure::copy(Collapsed(bell())))
+        Err(Failure::from_copyable(Collapsed(bell())))
     }
 }
 
@@ -106,7 +107,7 @@ impl std::fmt::Display for Collapsed {
 fn lent_after(pair: &mut Pair, call: pb::Call<Value>) -> Vec<(&'static str, usize)> {
     assert!(matches!(pair.finish(call), Err(CallError::Remote(_))));
     pair.drive();
-    pair.client.broker.peer().references()
+    held(&pair.client.broker.peer())
 }
 
 #[test]
@@ -201,7 +202,7 @@ fn what_a_method_could_not_read_and_passes_over_is_given_back() {
         let call = pair.peer().root().call_remote::<bool>(method, (vec![bell()],));
         assert!(!pair.finish(call).unwrap());
         pair.drive();
-        assert_eq!(pair.client.broker.peer().references(), [], "{method}");
+        assert_eq!(pair.client.broker.peer().held_objects(), [], "{method}");
     }
 }
 
@@ -211,7 +212,7 @@ fn what_an_answer_carried_that_is_not_read_is_given_back() {
     let root = pair.peer().root();
     let lent = |pair: &mut Pair| {
         pair.drive();
-        pair.server.broker.peer().references()
+        held(&pair.server.broker.peer())
     };
     let built = pair.finish(root.call_remote::<Height>("build", ())).unwrap();
     assert_eq!((built.height, lent(&mut pair)), (7, vec![]), "an attribute that nobody asked for");
@@ -223,6 +224,6 @@ fn what_an_answer_carried_that_is_not_read_is_given_back() {
     let measured = root.call_remote::<i64>("measure", (Belfry { bell: bell(), height: 5 },));
     assert_eq!(pair.finish(measured).unwrap(), 5);
     pair.drive();
-    assert_eq!(pair.client.broker.peer().references(), [], "nor of an argument");
+    assert_eq!(pair.client.broker.peer().held_objects(), [], "nor of an argument");
     assert!(said(&mut pair).iter().any(|said| said == "> [decref 3]"));
 }

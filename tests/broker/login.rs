@@ -12,9 +12,13 @@ use std::{
 };
 
 use pb::{
-    Anonymous, AvatarId, CallError, Checker, Context, Credentials, Jelly, JellyError, Local,
-    LoginError, Observers, Passwords, Perspective, Portal, Published, Realm, RemoteReference,
-    Request, Value, View,
+    CallError, Context, Jelly, Local, Observers, Perspective, Published, RemoteReference, Value,
+    View,
+    cred::{
+        Anonymous, AvatarId, Checker, Credentials, LoginError, LoginRequest, Passwords, Portal,
+        Realm,
+    },
+    error::JellyError,
 };
 use pb_test_support::{HANGS, Pair, poll_once};
 
@@ -99,7 +103,7 @@ impl pb::Copyable for Secret {
 }
 
 impl Jelly for Secret {
-    fn jelly(&self, out: &mut pb::Jellier) -> Result<(), JellyError> {
+    fn jelly(&self, out: &mut pb::jelly::Jellier) -> Result<(), JellyError> {
         pb::__private::jelly_copy(self, out)
     }
 }
@@ -166,7 +170,7 @@ struct Chat {
 impl Realm for Chat {
     type Avatar = User;
 
-    async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
+    async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<User>, LoginError> {
         self.logins.fetch_add(1, Ordering::SeqCst);
         let name = match request.id {
             AvatarId::Named(name) if name == "mallory" => return Err(LoginError::Denied),
@@ -204,7 +208,8 @@ impl Ear {
 fn chat() -> (Pair, Chat) {
     let chat = Chat::default();
     let users = [("alice", "sesame"), ("bob", "pa55"), ("mallory", "x")];
-    let portal = Portal::new(chat.clone()).check(Passwords::new(users)).check(Anonymous);
+    let portal =
+        Portal::new(chat.clone()).add_checker(Passwords::new(users)).add_checker(Anonymous);
     (Pair::new(portal), chat)
 }
 
@@ -226,11 +231,11 @@ fn a_login_is_a_challenge_and_its_response() {
     let name = avatar.call_remote::<String>("whoAmI", ());
     assert_eq!(pair.finish(name).unwrap(), "alice");
     pair.drive();
-    assert_eq!(pair.server.broker.peer().references().len(), 1, "the challenger is dropped");
+    assert_eq!(pair.server.broker.peer().held_objects().len(), 1, "the challenger is dropped");
     drop(avatar);
     pair.drive();
     assert_eq!(chat.log.take(), ["alice leaves"]);
-    assert!(pair.server.broker.peer().references().is_empty());
+    assert!(pair.server.broker.peer().held_objects().is_empty());
 }
 
 /// For Python's checkers whose names are `str`.
@@ -323,7 +328,7 @@ fn somebody_without_a_name_may_log_in_where_that_is_allowed() {
     );
     let name = avatar.call_remote::<String>("whoAmI", ());
     assert_eq!(pair.finish(name).unwrap(), "nobody");
-    let only_users = Portal::new(Chat::default()).check(Passwords::new([("a", "b")]));
+    let only_users = Portal::new(Chat::default()).add_checker(Passwords::new([("a", "b")]));
     let mut pair = Pair::new(only_users);
     let anonymous = pair.peer().login_anonymous();
     let error = pair.finish(anonymous.into_future()).unwrap_err();
@@ -349,7 +354,7 @@ fn the_mind_is_called_before_the_login_answers_and_after() {
     pair.drive();
     assert_eq!(chat.log.take(), ["alice leaves with a mind"]);
     pair.drive();
-    assert!(pair.client.broker.peer().references().is_empty(), "the mind is given back");
+    assert!(pair.client.broker.peer().held_objects().is_empty(), "the mind is given back");
 }
 
 #[test]
@@ -495,7 +500,7 @@ fn a_checker_of_ones_own_may_wait() {
     }
 
     let log = Log::default();
-    let mut pair = Pair::new(Portal::new(Chat::default()).check(Slow(log.clone())));
+    let mut pair = Pair::new(Portal::new(Chat::default()).add_checker(Slow(log.clone())));
     let peer = pair.peer();
     let mut login = Box::pin(peer.login("eve", "open").into_future());
     for _ in 0..10 {
@@ -544,10 +549,10 @@ fn rule_unlocked_no_avatar_is_dropped_under_a_connections_mutex() {
         drop(alice);
         pair.drive();
         assert_eq!(chat.log.take(), ["alice hears", "alice leaves with a mind"]);
-        assert_eq!(pair.client.broker.peer().references().len(), 1, "the answer waits");
+        assert_eq!(pair.client.broker.peer().held_objects().len(), 1, "the answer waits");
         drop((guard, stuck));
         pair.drive();
-        assert!(pair.client.broker.peer().references().is_empty(), "the mind is given back");
+        assert!(pair.client.broker.peer().held_objects().is_empty(), "the mind is given back");
         done.send(()).unwrap();
     });
     assert!(is_done.recv_timeout(HANGS).is_ok(), "it ends at all");
@@ -555,8 +560,8 @@ fn rule_unlocked_no_avatar_is_dropped_under_a_connections_mutex() {
 
 #[test]
 fn a_checker_is_added_to_a_clone_alone() {
-    let users = Portal::new(Chat::default()).check(Passwords::new([("alice", "sesame")]));
-    let everybody = users.clone().check(Anonymous);
+    let users = Portal::new(Chat::default()).add_checker(Passwords::new([("alice", "sesame")]));
+    let everybody = users.clone().add_checker(Anonymous);
     for (portal, lets_in) in [(users, false), (everybody, true)] {
         let mut pair = Pair::new(portal);
         assert!(login(&mut pair, "alice", "sesame").is_ok());
@@ -584,7 +589,7 @@ fn when_a_connection_ends_its_users_leave_last() {
     impl Realm for Park {
         type Avatar = Garden;
 
-        async fn request_avatar(&self, _: Request) -> Result<Arc<Garden>, LoginError> {
+        async fn request_avatar(&self, _: LoginRequest) -> Result<Arc<Garden>, LoginError> {
             Ok(Arc::new(Garden(self.0.clone())))
         }
 
@@ -594,7 +599,7 @@ fn when_a_connection_ends_its_users_leave_last() {
     }
 
     let park = Park(MasterDuckPond::published(&[]), Log::default());
-    let mut pair = Pair::new(Portal::new(park.clone()).check(Anonymous));
+    let mut pair = Pair::new(Portal::new(park.clone()).add_checker(Anonymous));
     let login = pair.peer().login_anonymous();
     let visitor = pair.finish(login.into_future()).unwrap();
     let pond = visitor.call_remote::<Pond>("pond", ());

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use pb::{
-    CallError, Dialect, Jelly, Unjelly, UnjellyErrorKind, Value, from_bytes, jelly::FromBytesError,
-    to_bytes,
+    CallError, Jelly, Unjelly, Value,
+    banana::Dialect,
+    error::{FromBytesError, UnjellyErrorKind},
+    jelly::{from_bytes, to_bytes},
 };
 use pb_test_support::Pair;
 

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use pb::{
-    Referenceable,
-    driver::{Broker, Config},
-};
+use pb::Referenceable;
+use pb_core::driver::{Broker, Config};
 use pb_test_support::{Clock, End, Random};
 use serde_json::Value as Json;
 

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use pb::{
-    Avatar, CallError, Context, Dispatch, Invocation, Perspective, Referenceable, RemoteError,
-    Value, Viewable,
+    CallError, Context, Perspective, Referenceable, RemoteError, Value,
+    cred::Avatar,
+    dispatch::{Dispatch, Invocation, Viewable},
 };
 use pb_test_support::Pair;
 

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use pb::{
-    Anonymous, AvatarId, Local, LoginError, Passwords, Portal, Realm, RemoteReference, Request,
-    Value, View,
+    Local, RemoteReference, Value, View,
+    cred::{Anonymous, AvatarId, LoginError, LoginRequest, Passwords, Portal, Realm},
 };
-use pb_test_support::Pair;
+use pb_test_support::{Pair, held};
 
 use crate::roots::{Log, Root};
 
@@ -40,7 +40,7 @@ struct House {
 impl Realm for House {
     type Avatar = User;
 
-    async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
+    async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<User>, LoginError> {
         if let Some(gate) = self.gate {
             self.log.pass(gate).await;
         }
@@ -60,7 +60,7 @@ impl Realm for House {
 }
 
 fn anonymous(house: &House) -> Pair {
-    Pair::new(Portal::new(house.clone()).check(Anonymous))
+    Pair::new(Portal::new(house.clone()).add_checker(Anonymous))
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn where_nobody_has_a_password_none_is_right() {
 fn a_name_that_is_no_text_is_nobodys() {
     let house = House::default();
     let users = Passwords::new([(&b"caf\xe9"[..], "sesame")]);
-    let mut pair = Pair::new(Portal::new(house.clone()).check(users));
+    let mut pair = Pair::new(Portal::new(house.clone()).add_checker(users));
     let error = pair.finish(pair.peer().login(b"caf\xe9", "sesame").into_future()).unwrap_err();
     assert_eq!(error.remote().unwrap().class(), "twisted.cred.error.UnauthorizedLogin");
     assert!(house.log.take().is_empty());
@@ -128,7 +128,7 @@ fn each_login_ends_for_itself_where_all_have_one_avatar() {
 
 #[test]
 fn rule_farewell_a_login_whose_answer_cannot_be_sent_is_ended() {
-    type End = fn(&pb::driver::Broker);
+    type End = fn(&pb_core::driver::Broker);
     let ends: [End; 2] = [|broker| broker.close(), |broker| broker.handle_finished()];
     for end in ends {
         let house = House { gate: Some("door"), ..House::default() };
@@ -155,7 +155,7 @@ fn what_a_peer_holds_is_named_by_the_types_of_the_application() {
     let avatar = pair.finish(login.into_future()).unwrap();
     let _hall: RemoteReference = pair.finish(avatar.call_remote("hall", ())).unwrap();
     pair.drive();
-    let held = pair.server.broker.peer().references();
+    let held = held(&pair.server.broker.peer());
     let names = [std::any::type_name::<Hall>(), std::any::type_name::<User>()];
     assert_eq!(held, names.map(|name| (name, 1)));
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use pb::{CallError, Context, Limits, Local, Perspective, RemoteReference, Value};
-use pb_test_support::{Pair, messages, tokens};
+use pb_test_support::{Pair, held, messages, tokens};
 
 use crate::{live::said, roots::Log};
 
@@ -168,11 +168,11 @@ fn every_local_of_one_arc_is_the_same_object() {
     for hung in hung {
         pair.finish(hung).unwrap();
     }
-    let held = tower.bells.lock().unwrap().clone();
-    assert_eq!(held.len(), 3);
-    assert!(held.iter().all(|other| *other == held[0]));
-    assert_eq!(held.iter().collect::<HashSet<_>>().len(), 1);
-    assert_eq!(pair.peer().references(), [(std::any::type_name::<Bell>(), 1)]);
+    let bells = tower.bells.lock().unwrap().clone();
+    assert_eq!(bells.len(), 3);
+    assert!(bells.iter().all(|other| *other == bells[0]));
+    assert_eq!(bells.iter().collect::<HashSet<_>>().len(), 1);
+    assert_eq!(held(&pair.peer()), [(std::any::type_name::<Bell>(), 1)]);
 }
 
 /// Whichever of the two a method takes it as.
@@ -208,7 +208,7 @@ fn every_remote_that_is_read_is_one_decref_and_the_last_frees_the_object() {
     let bell = Local::new(Bell::new(&count));
     let hang = root.call_remote::<usize>("hang", (vec![&bell, &bell],));
     pair.finish(hang).unwrap();
-    assert_eq!(pair.client.broker.peer().references().len(), 1);
+    assert_eq!(pair.client.broker.peer().held_objects().len(), 1);
     drop(bell);
     assert_eq!(alive(&count), 1, "the peer has it");
     let clone = tower.bells.lock().unwrap()[0].clone();
@@ -221,7 +221,7 @@ fn every_remote_that_is_read_is_one_decref_and_the_last_frees_the_object() {
     pair.drive();
     assert_eq!(said(&mut pair), ["< [decref 1]"]);
     assert_eq!(alive(&count), 0);
-    assert!(pair.client.broker.peer().references().is_empty());
+    assert!(pair.client.broker.peer().held_objects().is_empty());
     // A number is never used again.
     let another = Local::new(Bell::new(&count));
     let hang = root.call_remote::<usize>("hang", (vec![&another],));
@@ -266,7 +266,7 @@ fn going_home_nothing_is_counted() {
     assert_eq!(tower.own.lock().unwrap()[0].rung.load(Ordering::SeqCst), 2);
     drop(bell);
     pair.drive();
-    assert!(pair.server.broker.peer().references().is_empty());
+    assert!(pair.server.broker.peer().held_objects().is_empty());
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn what_is_refused_or_not_kept_is_given_back() {
     let bell = Local::new(Bell::new(&count));
     let held = |pair: &mut Pair| {
         pair.drive();
-        pair.client.broker.peer().references().len()
+        pair.client.broker.peer().held_objects().len()
     };
     for (method, wrong) in [("touch", "no number"), ("noSuchMethod", ""), ("anything", "")] {
         let call = root.call_remote::<Value>(method, (&bell, wrong));
@@ -289,10 +289,10 @@ fn what_is_refused_or_not_kept_is_given_back() {
     let cast = root.call_remote::<i64>("cast", ());
     assert!(pair.finish(cast).is_err(), "an answer that nobody can read");
     pair.drive();
-    assert!(pair.server.broker.peer().references().is_empty());
+    assert!(pair.server.broker.peer().held_objects().is_empty());
     drop(root.call_remote::<RemoteReference>("cast", ()).send());
     pair.drive();
-    assert!(pair.server.broker.peer().references().is_empty(), "and one that nobody waits for");
+    assert!(pair.server.broker.peer().held_objects().is_empty(), "and one that nobody waits for");
 }
 
 #[test]
@@ -346,7 +346,7 @@ fn the_handle_of_a_call_that_waits_is_dropped_after_the_call_has_left() {
     assert!(pair.finish(stuck).is_err());
     pair.drive();
     assert_eq!(tower.own.lock().unwrap()[0].rung.load(Ordering::SeqCst), 7);
-    assert!(pair.server.broker.peer().references().is_empty());
+    assert!(pair.server.broker.peer().held_objects().is_empty());
 }
 
 #[test]
@@ -378,7 +378,7 @@ fn rule_bounded_handles_are_charged_for_the_memory_they_take() {
     let error = pair.finish(root.call_remote::<usize>("hang", (&bells,))).unwrap_err();
     assert!(error.to_string().contains("more than 100000 bytes of memory"), "{error}");
     pair.drive();
-    assert!(pair.client.broker.peer().references().is_empty(), "all are given back");
+    assert!(pair.client.broker.peer().held_objects().is_empty(), "all are given back");
     assert_eq!(pair.finish(root.call_remote::<usize>("hang", (&bells[..200],))).unwrap(), 200);
 }
 
@@ -401,7 +401,10 @@ fn the_limit_is_twisteds_and_so_are_its_messages() {
     let all = root.call_remote::<usize>("hang", (&bells,));
     let error = pair.finish(all).unwrap_err();
     assert_eq!(error.to_string(), "the call cannot be sent: Maximum PB reference count exceeded.");
-    assert!(pair.client.broker.peer().references().is_empty(), "nothing of it was given a number");
+    assert!(
+        pair.client.broker.peer().held_objects().is_empty(),
+        "nothing of it was given a number"
+    );
     // A client without a root object can export one more than a server with one.
     let most = root.call_remote::<usize>("hang", (&bells[..1025],));
     assert_eq!(pair.finish(most).unwrap(), 1025);
@@ -409,11 +412,11 @@ fn the_limit_is_twisteds_and_so_are_its_messages() {
         let more = root.call_remote::<usize>("hang", (&bells[1025..],));
         assert!(!pair.finish(more).unwrap_err().to_string().contains("Goodbye"));
     }
-    assert!(pair.client.broker.ended().is_none());
+    assert!(pair.client.broker.close_reason().is_none());
     let last = root.call_remote::<usize>("hang", (&bells[1025..],));
     let error = pair.finish(last).unwrap_err();
     assert!(error.to_string().ends_with("exceeded.  Goodbye."), "{error}");
-    assert!(pair.client.broker.ended().is_some());
+    assert!(pair.client.broker.close_reason().is_some());
 }
 
 /// Neither end gives a number to what stands beside it.
@@ -431,13 +434,13 @@ fn a_string_that_is_too_long_fails_its_call_alone() {
         "the call cannot be sent: hang[1]: a string of 655361 bytes; the limit is 655360"
     );
     assert!(said(&mut pair).is_empty());
-    assert!(pair.client.broker.peer().references().is_empty());
+    assert!(pair.client.broker.peer().held_objects().is_empty());
 
     type Cast = (RemoteReference, Vec<u8>);
     let error = pair.finish(root.call_remote::<Cast>("castAndSend", (MOST + 1,))).unwrap_err();
     let message = error.remote().unwrap().message().to_owned();
     assert!(message.contains("[1]: a string of 655361 bytes"), "{message}");
-    assert!(pair.server.broker.peer().references().is_empty());
+    assert!(pair.server.broker.peer().held_objects().is_empty());
 
     let (cast, rest) = pair.finish(root.call_remote::<Cast>("castAndSend", (MOST,))).unwrap();
     assert_eq!(rest.len(), MOST);
@@ -497,29 +500,29 @@ fn what_a_method_keeps_of_its_caller_keeps_the_connection_open() {
 
     let host = Host::default();
     let mut pair = Pair::both(None, Some(Arc::new(host.clone())), |_| {});
-    let last = pair.client.broker.peer().owning();
+    let last = pair.client.broker.owning_peer();
     let root = pair.server.broker.peer().root();
     let meet = root.call_remote::<()>("meet", ());
     pair.finish(meet).unwrap();
     let _waiting = root.call_remote::<()>("wait", ()).send();
     pair.drive();
     drop(last);
-    assert!(pair.client.broker.ended().is_none());
+    assert!(pair.client.broker.close_reason().is_none());
     host.0.lock().unwrap().clear();
-    assert!(pair.client.broker.ended().is_some());
+    assert!(pair.client.broker.close_reason().is_some());
 }
 
 #[test]
 fn a_handle_that_came_with_an_answer_keeps_the_connection_open() {
     let (mut pair, _tower, _) = pair();
-    let last = pair.client.broker.peer().owning();
+    let last = pair.client.broker.owning_peer();
     let cast = last.root().call_remote::<RemoteReference>("cast", ());
     let bell = pair.finish(cast).unwrap();
     drop(last);
     let ring = bell.call_remote::<usize>("ring", (1,));
     assert_eq!(pair.finish(ring).unwrap(), 1);
     drop(bell);
-    assert!(pair.client.broker.ended().is_some());
+    assert!(pair.client.broker.close_reason().is_some());
 }
 
 /// Handles keep their connection, so it must not keep who holds them.
@@ -630,7 +633,7 @@ fn a_thousand_interleaved_calls_each_way_leave_all_tables_empty() {
         client.log.shut("slowly");
         assert_eq!(alive(&count), 0);
         for peer in [&up, &down] {
-            assert!(peer.references().is_empty());
+            assert!(peer.held_objects().is_empty());
         }
     }
 }

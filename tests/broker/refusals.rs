@@ -1,6 +1,6 @@
 //! What is not let in, and how a connection ends.
 
-use pb::{CallError, ConnectionError, ProtocolError, Registry, Security, Value};
+use pb::{CallError, ConnectionError, Registry, Security, Value, error::ProtocolError};
 use pb_test_support::Pair;
 
 use crate::roots::{Pond, Root, Swamp};
@@ -96,7 +96,7 @@ fn a_connection_lets_in_only_what_its_security_admits() {
     let mut pair = Pair::with(Root::default(), |config| config.registry = Registry::empty());
     let call = pair.peer().root().call_remote("takePond", (&pond,));
     assert!(refused(&mut pair, call).contains("`test.Pond` is not registered"));
-    let registry = Registry::empty().with::<Pond>().unwrap();
+    let registry = Registry::empty().with_copy::<Pond>().unwrap();
     let mut pair = Pair::with(Root::default(), |config| config.registry = registry);
     assert_eq!(take(&mut pair).unwrap(), Value::Int(7.into()));
 }
@@ -142,13 +142,13 @@ fn a_value_cannot_forge_an_entry_of_a_table() {
 fn an_implementation_that_writes_nothing_is_that_calls_error() {
     struct Nothing;
     impl pb::Jelly for Nothing {
-        fn jelly(&self, _: &mut pb::Jellier) -> Result<(), pb::JellyError> {
+        fn jelly(&self, _: &mut pb::jelly::Jellier) -> Result<(), pb::error::JellyError> {
             Ok(())
         }
     }
     struct Two;
     impl pb::Jelly for Two {
-        fn jelly(&self, out: &mut pb::Jellier) -> Result<(), pb::JellyError> {
+        fn jelly(&self, out: &mut pb::jelly::Jellier) -> Result<(), pb::error::JellyError> {
             1.jelly(out)?;
             2.jelly(out)
         }
@@ -162,7 +162,7 @@ fn an_implementation_that_writes_nothing_is_that_calls_error() {
     ];
     for call in calls {
         let Err(CallError::Jelly(error)) = pair.finish(call) else { panic!() };
-        assert_eq!(*error.kind(), pb::JellyErrorKind::Unbalanced);
+        assert_eq!(*error.kind(), pb::error::JellyErrorKind::Unbalanced);
     }
     assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
 }

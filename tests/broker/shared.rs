@@ -152,7 +152,7 @@ fn a_relay_passes_on_what_shared_its_parts() {
     let check = |expected: &[i64]| {
         for desk in [&first, &last] {
             let slate = desk.slate();
-            assert!(slate.is_lost().is_none());
+            assert!(slate.lost_reason().is_none());
             let seen = slate.read();
             assert_eq!((&seen.a, &seen.b), (&list(expected), &list(expected)));
         }

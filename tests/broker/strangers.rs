@@ -1,9 +1,7 @@
 //! Those who do not speak the protocol at all.
 
-use pb::{
-    ConnectionError, Dialect, ProtocolError,
-    driver::{Broker, Config},
-};
+use pb::{ConnectionError, banana::Dialect, error::ProtocolError};
+use pb_core::driver::{Broker, Config};
 use pb_test_support::{Clock, End};
 
 /// Both ends of a connection whose peer has said nothing.

@@ -6,9 +6,10 @@ use std::sync::{
 };
 
 use pb::{
-    Cached, Dispatch, Invocation, Referenceable, Value,
-    driver::{Progress, Turn},
+    Cached, Referenceable, Value,
+    dispatch::{Dispatch, Invocation},
 };
+use pb_core::driver::{Progress, Turn};
 use pb_test_support::{End, tokens};
 
 /// Counts what it is called with, and answers with as much as it is asked for.
@@ -50,7 +51,7 @@ impl Referenceable for Counted {
                 *self.replica.lock().unwrap() = Some(call.argument("replica")?);
                 Ok(())
             }),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }

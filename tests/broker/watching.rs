@@ -19,12 +19,12 @@ fn pair() -> (Pair, Peer) {
 fn who_waits_for_all_to_be_written_waits_no_longer_than_the_connection_lives() {
     let (pair, peer) = pair();
     let woken = Woken::new();
-    let mut drained = pin!(peer.drained());
+    let mut drained = pin!(peer.flushed());
     assert!(woken.poll(drained.as_mut()).is_pending());
     pair.client.broker.handle_closed(ConnectionError::ClosedByPeer);
     assert_eq!(woken.count(), 1);
     assert!(woken.poll(drained).is_ready());
-    assert!(woken.poll(pin!(peer.drained())).is_ready());
+    assert!(woken.poll(pin!(peer.flushed())).is_ready());
 }
 
 #[test]
@@ -32,8 +32,8 @@ fn whoever_stops_waiting_for_a_connection_leaves_nothing_behind() {
     let (pair, peer) = pair();
     let woken = Woken::new();
     for _ in 0..20_000 {
-        assert!(woken.poll(pin!(peer.drained())).is_pending());
-        assert!(woken.poll(pin!(peer.disconnected())).is_pending());
+        assert!(woken.poll(pin!(peer.flushed())).is_pending());
+        assert!(woken.poll(pin!(peer.closed())).is_pending());
     }
     assert_eq!(Arc::strong_count(&woken), 1);
     pair.client.broker.close();
@@ -44,7 +44,7 @@ fn whoever_stops_waiting_for_a_connection_leaves_nothing_behind() {
 fn whoever_polled_last_is_told() {
     let (pair, peer) = pair();
     let wakers = [(); 2].map(|()| Woken::new());
-    let (mut ended, mut drained) = (pin!(peer.disconnected()), pin!(peer.drained()));
+    let (mut ended, mut drained) = (pin!(peer.closed()), pin!(peer.flushed()));
     for woken in &wakers {
         assert!(woken.poll(ended.as_mut()).is_pending());
         assert!(woken.poll(drained.as_mut()).is_pending());
@@ -59,7 +59,7 @@ fn a_shutdown_ends_when_nothing_more_is_written() {
     let woken = Woken::new();
     let mut shutdown = pin!(peer.shutdown());
     assert!(woken.poll(shutdown.as_mut()).is_pending());
-    assert!(matches!(peer.ended(), Some(ConnectionError::Closed)));
+    assert!(matches!(peer.close_reason(), Some(ConnectionError::Closed)));
     assert!(!pair.client.sent().is_empty(), "what was sent before is written");
     assert!(woken.poll(shutdown.as_mut()).is_pending());
     let before = woken.count();

@@ -8,7 +8,10 @@ mod shelf;
 
 use std::sync::{Arc, Mutex, atomic::Ordering};
 
-use pb::{Args, Cached, Context, Failure, Peer, Published, RemoteReference, UnjellyOwned};
+use pb::{
+    Cached, Context, Failure, Peer, Published, RemoteReference,
+    jelly::{Args, UnjellyOwned},
+};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::{
@@ -122,7 +125,7 @@ impl Yard {
 
     /// The connection is closed.
     async fn ends(self, events: &[&str]) {
-        self.peer().disconnected().await;
+        self.peer().closed().await;
         let left = self.python.finish().await;
         assert_lines("yard_peer.py", &left, events.iter().copied().chain(["disconnected"]));
     }

@@ -25,12 +25,12 @@ pub(crate) async fn open(
         Caller::Rust => {
             let mut python = python.start(script, &["listen", "0"]);
             let address = python.listening().await;
-            (python, Client::new().serve(root).connect(address).await.unwrap())
+            (python, Client::new().root(root).connect(address).await.unwrap())
         }
         Caller::Python => {
             let server = Server::bind("127.0.0.1:0").await.unwrap();
             let port = server.local_addr().unwrap().port().to_string();
-            tokio::spawn(server.serve(root).into_future());
+            server.serve(root).spawn();
             let python = python.start(script, &["connect", "127.0.0.1", &port]);
             (python, greetings.recv().await.unwrap())
         }

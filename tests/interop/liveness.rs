@@ -125,7 +125,7 @@ fn with_quiet(version: Version, caller: Caller, within: Duration, test: impl Asy
                 let (sender, mut visitors) = mpsc::unbounded_channel();
                 let server = Server::bind("127.0.0.1:0").await.unwrap().keepalive(keepalive);
                 let relay = Relay::to(server.local_addr().unwrap()).await;
-                tokio::spawn(server.serve(Hall(sender)).into_future());
+                server.serve(Hall(sender)).spawn();
                 let port = relay.address.port().to_string();
                 let python = python.start("quiet_peer.py", &["connect", &port]);
                 let (peer, root) = visitors.recv().await.unwrap();
@@ -148,7 +148,7 @@ fn it_answers_and_notices_nothing(version: Version, caller: Caller) {
         quiet.relay.answered.wait_for(|answered| *answered >= 5).await.unwrap();
         let errors: usize = quiet.root.call_remote("errors", ()).await.unwrap();
         assert_eq!(errors, 0);
-        assert!(quiet.peer.ended().is_none());
+        assert!(quiet.peer.close_reason().is_none());
     });
 }
 
@@ -165,7 +165,7 @@ fn a_line_that_is_cut_is_noticed(version: Version, caller: Caller) {
     with_quiet(version, caller, SHORT, async |mut quiet| {
         quiet.relay.asked.wait_for(|asked| *asked >= 1).await.unwrap();
         quiet.relay.cut.send_replace(true);
-        let reason = quiet.peer.disconnected().await;
+        let reason = quiet.peer.closed().await;
         assert!(matches!(reason, ConnectionError::Silent(_)), "{reason}");
     });
 }

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use pb::{
-    Cached, CallError, Client, Failure, Passwords, Portal, Referenceable, RemoteError,
-    RemoteReference, Text, UnjellyOwned, Value,
+    Cached, CallError, Client, Failure, Referenceable, RemoteError, RemoteReference, Text, Value,
+    cred::{Passwords, Portal},
+    jelly::UnjellyOwned,
 };
 
 use crate::{process::Program, venv::Version, with_python};
@@ -79,11 +80,11 @@ struct Hut {
 }
 
 impl Hut {
-    async fn ask<R: UnjellyOwned>(&self, method: &str, args: impl pb::Args) -> R {
+    async fn ask<R: UnjellyOwned>(&self, method: &str, args: impl pb::jelly::Args) -> R {
         self.root.call_remote(method, args).await.unwrap()
     }
 
-    async fn said(&self, method: &str, args: impl pb::Args) -> String {
+    async fn said(&self, method: &str, args: impl pb::jelly::Args) -> String {
         self.ask(method, args).await
     }
 
@@ -103,7 +104,7 @@ fn with_root(text: Text, root: impl Referenceable, test: impl AsyncFnOnce(Hut)) 
     with_python(Version::Two, async |python| {
         let mut python = python.start("python2_peer.py", &[]);
         let address = python.listening().await;
-        let peer = Client::new().text(text).serve(root).connect(address).await.unwrap();
+        let peer = Client::new().text(text).root(root).connect(address).await.unwrap();
         test(Hut { _python: python, root: peer.root() }).await;
     });
 }
@@ -243,7 +244,7 @@ fn names_that_are_not_ascii_log_in() {
         ("unicode", "<twisted.spread.pb.RemoteReference"),
         ("latin-1", "error twisted.cred.error.UnauthorizedLogin"),
     ] {
-        let portal = Portal::new(Hall).check(Passwords::new([("café", "sesame")]));
+        let portal = Portal::new(Hall).add_checker(Passwords::new([("café", "sesame")]));
         with_root(Text::Unicode, portal, async |hut| {
             let said = hut.said("logIn", (name, b"sesame")).await;
             assert!(said.starts_with(outcome), "{said}");
@@ -254,13 +255,13 @@ fn names_that_are_not_ascii_log_in() {
 /// Where everybody is the same.
 struct Hall;
 
-impl pb::Realm for Hall {
+impl pb::cred::Realm for Hall {
     type Avatar = Guest;
 
     async fn request_avatar(
         &self,
-        _: pb::Request,
-    ) -> Result<std::sync::Arc<Guest>, pb::LoginError> {
+        _: pb::cred::LoginRequest,
+    ) -> Result<std::sync::Arc<Guest>, pb::cred::LoginError> {
         Ok(std::sync::Arc::new(Guest))
     }
 }

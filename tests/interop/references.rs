@@ -11,8 +11,9 @@ use std::sync::{
 };
 
 use pb::{
-    Args, Call, CallError, Context, Failure, Local, Pager, PagesError, Peer, RemoteReference,
-    UnjellyOwned,
+    Call, CallError, Context, Failure, Local, Peer, RemoteReference,
+    jelly::{Args, UnjellyOwned},
+    pages::{Pager, PagesError},
 };
 use tokio::sync::{
     Notify,
@@ -42,7 +43,7 @@ impl Bell {
 
     #[remote]
     fn fail(&self) -> Result<(), Failure> {
-        Err(Failure::new("tower.Cracked", "no sound").parent("twisted.spread.pb.Error"))
+        Err(Failure::new("tower.Cracked", "no sound").with_parent("twisted.spread.pb.Error"))
     }
 
     /// Back and forth, each call within the one before.
@@ -111,7 +112,7 @@ impl Home {
     #[remote]
     async fn endless(self: Arc<Self>, collector: RemoteReference) {
         tokio::spawn(async move {
-            let sending = pb::send_pages(&collector, tokio::io::repeat(b'x'));
+            let sending = pb::pages::send_pages(&collector, tokio::io::repeat(b'x'));
             tokio::select! {
                 sent = sending => { let _ = self.sent.send(sent); }
                 () = self.stop.notified() => {}
@@ -169,13 +170,13 @@ impl Tower {
 
     /// How many of our objects Python holds.
     fn held(&self) -> usize {
-        self.root.peer().references().iter().map(|(_, count)| count).sum()
+        self.root.peer().held_objects().iter().map(|held| held.count).sum()
     }
 
     /// Neither end holds anything of the other's.
     async fn is_clear(&self) {
         assert_eq!(self.ask::<String>("tables", ()).await, "{}");
-        assert_eq!(self.root.peer().references(), []);
+        assert_eq!(self.root.peer().held_objects(), []);
     }
 
     /// Closes the connection, over which nothing may be held any more. These events, and no others,
@@ -188,7 +189,7 @@ impl Tower {
 
     /// The connection is closed.
     async fn ends(self, events: &[&str]) {
-        self.root.peer().disconnected().await;
+        self.root.peer().closed().await;
         let left = self.python.finish().await;
         assert_lines("tower_peer.py", &left, events.iter().copied().chain(["disconnected"]));
     }

@@ -3,8 +3,10 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use pb::{
-    Context, Dispatch, Failure, Invocation, ReadResult, Referenceable, Server, Timeouts,
-    UnjellyErrorKind, Value,
+    Context, Failure, Referenceable, Server, Timeouts, Value,
+    dispatch::{Dispatch, Invocation},
+    error::UnjellyErrorKind,
+    jelly::ReadResult,
 };
 use tokio::{sync::Notify, task::JoinHandle, time::sleep};
 
@@ -74,9 +76,8 @@ impl Methods {
             // Python's KeyError says the `repr` of its key.
             "key" => Failure::new("builtins.KeyError", "'no such key'"),
             "own" => Failure::new("kitchen.Burnt", "own trouble"),
-            "pberror" => {
-                Failure::new("kitchen.Spilt", "known trouble").parent("twisted.spread.pb.Error")
-            }
+            "pberror" => Failure::new("kitchen.Spilt", "known trouble")
+                .with_parent("twisted.spread.pb.Error"),
             "deferred" => {
                 sleep(Duration::from_millis(10)).await;
                 bad_value()

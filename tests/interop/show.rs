@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use pb::{Date, Time, Value};
+use pb::{
+    Value,
+    time::{Date, Time},
+};
 
 /// Says exactly which types arrived, the same on every run; the notation is described in
 /// `peers/common.py`. Numbers of shared values are those of the one expression `value` is from.

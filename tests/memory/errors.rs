@@ -1,6 +1,11 @@
 //! An error is kept, logged and sent on: it holds little of what the peer sent.
 
-use pb::{Dialect, FromBytesError, UnjellyError, UnjellyOwned, Value, from_bytes};
+use pb::{
+    Value,
+    banana::Dialect,
+    error::{FromBytesError, UnjellyError},
+    jelly::{UnjellyOwned, from_bytes},
+};
 use pb_test_counting::{Wire, list, measured, of};
 
 use super::{Node, int, pair, string};
@@ -10,7 +15,7 @@ const LONGEST: usize = 640 * 1024;
 
 fn error_of<T: UnjellyOwned>(bytes: &[u8]) -> (UnjellyError, usize) {
     let (error, taken) = measured(|| match from_bytes::<T>(Dialect::Pb, bytes) {
-        Err(FromBytesError::Unjelly(error)) => *error,
+        Err(FromBytesError::Unjelly(error)) => error,
         Err(other) => panic!("{other}"),
         Ok(_) => panic!("it was read"),
     });
@@ -56,8 +61,8 @@ fn an_error_quotes_no_more_than_the_beginning() {
     is_short::<Vec<i64>>(&list("list", &expression, 1));
     is_short::<Names>(&long);
     is_short::<Strict>(&state);
-    is_short::<pb::DateTime>(&of("datetime", &[&long]));
-    is_short::<pb::Date>(&of("date", &[&Wire::default().string(&vec![0xff; LONGEST]).0]));
+    is_short::<pb::time::DateTime>(&of("datetime", &[&long]));
+    is_short::<pb::time::Date>(&of("date", &[&Wire::default().string(&vec![0xff; LONGEST]).0]));
     is_short::<Carried>(&of("dictionary", &[&pair(&string_of("_plain"), &long)]));
     let _ = (Names::One, Names::Two);
 }

@@ -18,7 +18,7 @@ async fn serving(capacity: Capacity) -> (SocketAddr, World) {
     let (root, world) = root();
     let server = Server::bind("127.0.0.1:0").await.unwrap().capacity(capacity);
     let address = server.local_addr().unwrap();
-    tokio::spawn(server.serve(root).into_future());
+    server.serve(root).spawn();
     (address, world)
 }
 
@@ -31,7 +31,7 @@ async fn is_turned_away(address: SocketAddr) {
         (error.class(), error.message()),
         ("pb.ServerFull", "the server takes on no more connections")
     );
-    assert!(matches!(in_time(peer.disconnected()).await, ConnectionError::ClosedByPeer));
+    assert!(matches!(in_time(peer.closed()).await, ConnectionError::ClosedByPeer));
 }
 
 /// Tries until there is room: a place is free when the server has seen the end of a connection.
@@ -62,7 +62,7 @@ async fn there_are_no_more_that_have_not_logged_in() {
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
     let capacity = Capacity::default().max_logging_in(1);
-    tokio::spawn(server.capacity(capacity).serve(portal).into_future());
+    server.capacity(capacity).serve(portal).spawn();
     // Those that have take no place of theirs.
     let mut guests = Vec::new();
     for _ in 0..3 {
@@ -81,7 +81,7 @@ async fn who_has_waited_longest_for_a_login_ends_for_one_more() {
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
     let capacity = Capacity::default().max_logging_in(2);
-    tokio::spawn(server.capacity(capacity).serve(portal).into_future());
+    server.capacity(capacity).serve(portal).spawn();
     let oldest = pb::connect(address).await.unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;
     let second = pb::connect(address).await.unwrap();
@@ -89,8 +89,8 @@ async fn who_has_waited_longest_for_a_login_ends_for_one_more() {
     is_turned_away(address).await;
     tokio::time::sleep(Duration::from_millis(1500)).await;
     let guest = pb::connect(address).await.unwrap().login_anonymous().await.unwrap();
-    in_time(oldest.disconnected()).await;
-    assert!(second.ended().is_none());
+    in_time(oldest.closed()).await;
+    assert!(second.close_reason().is_none());
     second.login_anonymous().await.unwrap();
     drop(guest);
 }

@@ -80,7 +80,7 @@ impl Closer {
 
     #[remote]
     async fn until_gone(&self, context: &Context) -> String {
-        let reason = context.peer().disconnected().await.to_string();
+        let reason = context.peer().closed().await.to_string();
         self.done("gone");
         reason
     }
@@ -88,7 +88,7 @@ impl Closer {
     #[remote]
     async fn drain(&self, context: &Context) -> &'static str {
         context.peer().root().call_remote::<()>("nothing", ()).no_answer().unwrap();
-        context.peer().drained().await;
+        context.peer().flushed().await;
         self.done("drained")
     }
 }
@@ -101,23 +101,23 @@ async fn ask(peer: &Peer, method: &str) -> Result<String, CallError> {
 async fn a_method_may_close_the_connection_that_it_is_called_over() {
     for (method, answer) in [("shut", "shut"), ("shut_later", "shut later")] {
         let (root, _done) = Closer::new();
-        let (client, server) = pb::pair(root).await.unwrap();
+        let (client, server) = pb::testing::pair(root).await.unwrap();
         let begun = Instant::now();
         assert_eq!(in_time(ask(&client, method)).await.unwrap(), answer);
-        assert!(matches!(in_time(client.disconnected()).await, ConnectionError::ClosedByPeer));
+        assert!(matches!(in_time(client.closed()).await, ConnectionError::ClosedByPeer));
         in_time(server.shutdown()).await;
         assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     }
     let (root, _done) = Closer::new();
-    let (client, _server) = pb::pair(root).await.unwrap();
+    let (client, _server) = pb::testing::pair(root).await.unwrap();
     assert!(in_time(client.root().call_remote::<bool>("shut_now", ())).await.unwrap());
-    in_time(client.disconnected()).await;
+    in_time(client.closed()).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn several_methods_may_close_their_connection_at_once() {
     let (root, _done) = Closer::new();
-    let (client, server) = pb::pair(root).await.unwrap();
+    let (client, server) = pb::testing::pair(root).await.unwrap();
     let begun = Instant::now();
     let (first, second, third) = in_time(async {
         tokio::join!(ask(&client, "shut_later"), ask(&client, "shut_later"), ask(&client, "wait"))
@@ -132,7 +132,7 @@ async fn several_methods_may_close_their_connection_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_task_that_a_method_has_spawned_waits_until_all_is_done() {
     let (root, mut done) = Closer::new();
-    let (client, _server) = pb::pair(root).await.unwrap();
+    let (client, _server) = pb::testing::pair(root).await.unwrap();
     let (waited, spawned) =
         in_time(async { tokio::join!(ask(&client, "wait"), ask(&client, "shut_elsewhere")) }).await;
     assert_eq!((waited.unwrap(), spawned.unwrap()), ("waited".into(), "spawned".into()));
@@ -143,10 +143,10 @@ async fn a_task_that_a_method_has_spawned_waits_until_all_is_done() {
 #[tokio::test(start_paused = true)]
 async fn a_method_waits_for_another_connection_to_close() {
     let (other, mut waited) = Closer::new();
-    let (other_client, other_server) = pb::pair(other).await.unwrap();
+    let (other_client, other_server) = pb::testing::pair(other).await.unwrap();
     let (root, mut done) = Closer::new();
     *root.other.lock().unwrap() = Some(other_server);
-    let (client, _server) = pb::pair(root).await.unwrap();
+    let (client, _server) = pb::testing::pair(root).await.unwrap();
     // It is being served when the connection is closed.
     let (there, here) = in_time(async {
         tokio::join!(ask(&other_client, "wait"), async {
@@ -162,7 +162,7 @@ async fn a_method_waits_for_another_connection_to_close() {
 #[tokio::test(start_paused = true)]
 async fn a_method_may_wait_for_the_end_of_its_connection() {
     let (root, mut done) = Closer::new();
-    let (client, server) = pb::pair(root).await.unwrap();
+    let (client, server) = pb::testing::pair(root).await.unwrap();
     let begun = Instant::now();
     let waiting = client.root().call_remote::<String>("until_gone", ()).send();
     // The connection closes at this end, and what runs is answered.
@@ -173,7 +173,7 @@ async fn a_method_may_wait_for_the_end_of_its_connection() {
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     // At the other one, which waits for no answer any more.
     let (root, mut done) = Closer::new();
-    let (client, _server) = pb::pair(root).await.unwrap();
+    let (client, _server) = pb::testing::pair(root).await.unwrap();
     let waiting = client.root().call_remote::<String>("until_gone", ()).send();
     tokio::time::sleep(Duration::from_millis(1)).await;
     client.shutdown().await;
@@ -184,7 +184,7 @@ async fn a_method_may_wait_for_the_end_of_its_connection() {
 #[tokio::test(start_paused = true)]
 async fn a_method_may_wait_for_all_to_be_written() {
     let (root, _done) = Closer::new();
-    let (client, _server) = pb::pair(root).await.unwrap();
+    let (client, _server) = pb::testing::pair(root).await.unwrap();
     let begun = Instant::now();
     assert_eq!(in_time(ask(&client, "drain")).await.unwrap(), "drained");
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());

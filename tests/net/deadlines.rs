@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use pb::{
-    Anonymous, Avatar, Client, ConnectionError, Dispatch, Invocation, Limits, LoginError, Peer,
-    Portal, Realm, Request, Server,
+    Client, ConnectionError, Limits, Peer, Server,
+    cred::{Anonymous, Avatar, LoginError, LoginRequest, Portal, Realm},
+    dispatch::{Dispatch, Invocation},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -22,7 +23,7 @@ impl Avatar for Guest {
     fn perspective(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
         match call.method() {
             "length" => call.now(|call| Ok(call.argument::<&[u8]>("bytes")?.len())),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }
@@ -30,7 +31,7 @@ impl Avatar for Guest {
 impl Realm for House {
     type Avatar = Guest;
 
-    async fn request_avatar(&self, request: Request) -> Result<Arc<Guest>, LoginError> {
+    async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<Guest>, LoginError> {
         let _ = self.0.send(request.peer);
         Ok(Arc::new(Guest))
     }
@@ -38,7 +39,7 @@ impl Realm for House {
 
 pub(crate) fn portal() -> (Portal<House>, mpsc::UnboundedReceiver<Peer>) {
     let (sender, guests) = mpsc::unbounded_channel();
-    (Portal::new(House(sender)).check(Anonymous), guests)
+    (Portal::new(House(sender)).add_checker(Anonymous), guests)
 }
 
 /// A message whose first part is a list of more strings than will come.
@@ -59,7 +60,7 @@ async fn a_message_that_does_not_come_whole_ends_the_connection() {
     for (pieces, seconds) in [(1, 60), (4, 62)] {
         let (root, mut world) = root();
         let (mut near, far) = tokio::io::duplex(4 << 20);
-        tokio::spawn(Server::over(far).serve(root).into_future());
+        Server::from_stream(far).serve(root).spawn();
         near.write_all(b"\x02\x82pb").await.unwrap();
         // What came before is answered.
         near.write_all(b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x04\x82wait\x01\x81\x01\x80\x0b\x87\x01\x80\x05\x87")
@@ -72,9 +73,9 @@ async fn a_message_that_does_not_come_whole_ends_the_connection() {
             near.write_all(&piece()).await.unwrap();
             sleep(SECOND).await;
         }
-        let reason = timeout(Duration::from_secs(70), peer.disconnected()).await.unwrap();
+        let reason = timeout(Duration::from_secs(70), peer.closed()).await.unwrap();
         assert!(
-            matches!(reason, ConnectionError::MessageTimeout(len, _) if len > pieces * PIECE),
+            matches!(reason, ConnectionError::MessageTimeout { received, .. } if received > pieces * PIECE),
             "{reason}"
         );
         assert_eq!(begun.elapsed().as_secs(), seconds, "of {pieces}");
@@ -89,7 +90,7 @@ async fn a_message_that_does_not_come_whole_ends_the_connection() {
 async fn messages_that_follow_each_other_are_not_one_that_takes_long() {
     let (root, mut world) = root();
     let (mut near, far) = tokio::io::duplex(1024);
-    tokio::spawn(Server::over(far).serve(root).into_future());
+    Server::from_stream(far).serve(root).spawn();
     near.write_all(b"\x02\x82pb").await.unwrap();
     let call = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x03\x82big\x01\x81\x02\x80\x0b\x87\x01\x81\x01\x80\x05\x87";
     // There is always a message that has begun.
@@ -107,7 +108,7 @@ async fn messages_that_follow_each_other_are_not_one_that_takes_long() {
 async fn who_does_not_log_in_has_to_leave() {
     let (portal, _guests) = portal();
     let (mut near, far) = tokio::io::duplex(1024);
-    tokio::spawn(Server::over(far).serve(portal).into_future());
+    Server::from_stream(far).serve(portal).spawn();
     let begun = Instant::now();
     near.write_all(b"\x02\x82pb").await.unwrap();
     let mut said = Vec::new();
@@ -129,14 +130,14 @@ async fn who_does_not_log_in_has_to_leave() {
 async fn who_has_logged_in_stays_and_may_send_large_messages() {
     let (portal, mut guests) = portal();
     let (near, far) = tokio::io::duplex(1024);
-    tokio::spawn(Server::over(far).serve(portal).into_future());
+    Server::from_stream(far).serve(portal).spawn();
     let peer = Client::new().connect_stream(near).await.unwrap();
     let avatar = peer.login_anonymous().await.unwrap();
     let seen = guests.recv().await.unwrap();
     sleep(200 * SECOND).await;
     let large = vec![0_u8; PIECE];
     assert_eq!(avatar.call_remote::<usize>("length", (large,)).await.unwrap(), PIECE);
-    assert!(seen.ended().is_none());
+    assert!(seen.close_reason().is_none());
 }
 
 #[tokio::test]
@@ -144,7 +145,7 @@ async fn before_a_login_messages_are_small() {
     for (size, is_taken) in [(200 << 10, true), (300 << 10, false)] {
         let (portal, _guests) = portal();
         let (near, far) = tokio::io::duplex(1 << 20);
-        tokio::spawn(Server::over(far).serve(portal).into_future());
+        Server::from_stream(far).serve(portal).spawn();
         let peer = Client::new().connect_stream(near).await.unwrap();
         let asked = peer.root().call_remote::<()>("login", (vec![b'x'; size],));
         let error = in_time(asked.into_future()).await.unwrap_err();
@@ -158,11 +159,11 @@ async fn where_nobody_has_to_log_in_nobody_is_waited_for() {
     let (root, mut world) = root();
     let (near, far) = tokio::io::duplex(1024);
     let limits = Limits::default().max_message_before_login(10);
-    tokio::spawn(Server::over(far).limits(limits).serve(root).into_future());
+    Server::from_stream(far).limits(limits).serve(root).spawn();
     let peer = Client::new().connect_stream(near).await.unwrap();
     sleep(200 * SECOND).await;
     assert_eq!(super::hello(&peer).await.unwrap(), "hello pond");
-    assert!(world.callers.recv().await.unwrap().ended().is_none());
+    assert!(world.callers.recv().await.unwrap().close_reason().is_none());
 }
 
 /// What it has still to take is written, but nobody listens for ever.
@@ -170,7 +171,7 @@ async fn where_nobody_has_to_log_in_nobody_is_waited_for() {
 async fn a_peer_that_broke_the_rules_and_floods_is_not_listened_to() {
     let (root, _world) = root();
     let (mut near, far) = tokio::io::duplex(1 << 20);
-    let serving = tokio::spawn(Server::over(far).serve(root).into_future());
+    let serving = Server::from_stream(far).serve(root).spawn();
     near.write_all(b"\x02\x82pb\x88").await.unwrap();
     let flood = vec![0; 1 << 20];
     let mut sent = 0;

@@ -20,7 +20,7 @@ async fn a_socket_may_be_listening_already() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = Server::from_tcp(listener);
     let address = server.local_addr().unwrap();
-    tokio::spawn(server.serve(root).into_future());
+    server.serve(root).spawn();
     let peer = pb::connect(address).await.unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
     assert_eq!(peer.remote_addr(), Some(address));
@@ -34,8 +34,8 @@ async fn a_unix_socket_may_be_listening_already() {
     let (root, _world) = root();
     let path = std::env::temp_dir().join(format!("pb-listening-{}", std::process::id()));
     let server = Server::from_unix(tokio::net::UnixListener::bind(&path).unwrap());
-    assert_eq!(server.local_addr(), None);
-    tokio::spawn(server.serve(root).into_future());
+    assert_eq!(server.local_addr().unwrap_err().kind(), io::ErrorKind::Unsupported);
+    server.serve(root).spawn();
     let peer = Client::new().connect_unix(&path).await.unwrap();
     std::fs::remove_file(&path).unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
@@ -46,7 +46,7 @@ async fn a_unix_socket_may_be_listening_already() {
 async fn one_stream_is_served_to_its_end() {
     let (root, _world) = root();
     let (near, far) = tokio::io::duplex(1024);
-    let serving = tokio::spawn(Server::over(far).serve(root).into_future());
+    let serving = Server::from_stream(far).serve(root).spawn();
     let peer = Client::new().connect_stream(near).await.unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
     assert!(!serving.is_finished());
@@ -66,7 +66,7 @@ async fn wrapped() -> (std::net::SocketAddr, World) {
     let (root, world) = root();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
-    tokio::spawn(server.wrap(layered).serve(root).into_future());
+    server.wrap(layered).serve(root).spawn();
     (address, world)
 }
 
@@ -99,7 +99,7 @@ async fn a_layer_that_takes_too_long_is_given_up() {
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
     let timeouts = Timeouts::default().handshake(std::time::Duration::from_secs(3));
-    tokio::spawn(server.wrap(layered).timeouts(timeouts).serve(root).into_future());
+    server.wrap(layered).timeouts(timeouts).serve(root).spawn();
     let begun = tokio::time::Instant::now();
     let mut stream = TcpStream::connect(address).await.unwrap();
     assert_eq!(in_time(stream.read(&mut [0])).await.unwrap(), 0);
@@ -117,7 +117,7 @@ async fn a_layer_that_panics_ends_one_connection() {
         assert!(!is_first.swap(false, Ordering::SeqCst), "no address");
         std::future::ready(Ok(stream))
     };
-    tokio::spawn(server.wrap(layer).serve(root).into_future());
+    server.wrap(layer).serve(root).spawn();
     let mut stream = TcpStream::connect(address).await.unwrap();
     assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
     let peer = pb::connect(address).await.unwrap();
@@ -135,7 +135,7 @@ async fn a_shutdown_waits_for_no_layer() {
     let serving = serving.with_graceful_shutdown(async move {
         let _ = stopped.await;
     });
-    let serving = tokio::spawn(serving.into_future());
+    let serving = serving.spawn();
     let mut silent = TcpStream::connect(address).await.unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"!").await.unwrap();
@@ -145,7 +145,7 @@ async fn a_shutdown_waits_for_no_layer() {
     // Sooner than the handshake has time.
     in_time(serving).await.unwrap().unwrap();
     assert_eq!(silent.read(&mut [0]).await.unwrap(), 0);
-    peer.disconnected().await;
+    peer.closed().await;
 }
 
 /// Rather than to serve it in the clear.
@@ -153,6 +153,9 @@ async fn a_shutdown_waits_for_no_layer() {
 async fn what_is_no_socket_cannot_be_wrapped() {
     let (root, _world) = root();
     let (_near, far) = tokio::io::duplex(1024);
-    let error = Server::over(far).wrap(layered).serve(root).await.unwrap_err();
-    assert!(error.to_string().contains("`wrap` is for"), "{error}");
+    let error = Server::from_stream(far).wrap(layered).serve(root).await.unwrap_err();
+    assert!(
+        error.to_string().contains("give `Server::from_stream` a stream that is wrapped already"),
+        "{error}"
+    );
 }

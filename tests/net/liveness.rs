@@ -36,7 +36,7 @@ impl Raw {
     async fn client_with(room: usize, limits: Limits) -> (Self, Peer) {
         let (mut stream, far) = tokio::io::duplex(room);
         let (root, mut world) = root();
-        tokio::spawn(Server::over(far).limits(limits).serve(root).into_future());
+        Server::from_stream(far).limits(limits).serve(root).spawn();
         stream.write_all(b"\x02\x82pb").await.unwrap();
         stream.write_all(HELLO).await.unwrap();
         let peer = in_time(world.callers.recv()).await.unwrap();
@@ -87,14 +87,14 @@ async fn a_quiet_peer_is_asked_and_lives_on_if_it_answers() {
         let rounds = begun.elapsed().as_secs_f64() / EVERY.as_secs_f64();
         assert!((rounds - f64::from(times)).abs() < 0.1, "{rounds} for {times}");
     }
-    assert!(peer.ended().is_none());
+    assert!(peer.close_reason().is_none());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_is_gone_is_noticed_by_a_server() {
     let (_raw, peer) = Raw::client(1024).await;
     let begun = Instant::now();
-    let reason = peer.disconnected().await;
+    let reason = peer.closed().await;
     assert!(
         matches!(reason, ConnectionError::Silent(after) if after == EVERY + WITHIN),
         "{reason}"
@@ -121,7 +121,7 @@ async fn a_peer_that_takes_nothing_is_noticed_as_well() {
     let (mut raw, peer) = Raw::client(64).await;
     peer.root().call_remote::<()>("take", (vec![0_u8; 1000],)).no_answer().unwrap();
     let begun = Instant::now();
-    let reason = peer.disconnected().await;
+    let reason = peer.closed().await;
     assert!(matches!(reason, ConnectionError::Silent(_)), "{reason}");
     assert!(begun.elapsed() < EVERY + WITHIN + SECOND, "{:?}", begun.elapsed());
     raw.heard().await;
@@ -136,7 +136,7 @@ async fn a_busy_connection_is_never_asked() {
         let heard = raw.heard().await;
         assert!(!heard.is_empty() && !heard.windows(4).any(|bytes| bytes == b"ping"));
     }
-    assert!(peer.ended().is_none());
+    assert!(peer.close_reason().is_none());
 }
 
 #[tokio::test(start_paused = true)]
@@ -150,7 +150,7 @@ async fn anything_that_comes_is_a_sign_of_life() {
         raw.stream.write_all(&HELLO[1..]).await.unwrap();
         raw.heard().await;
     }
-    assert!(peer.ended().is_none());
+    assert!(peer.close_reason().is_none());
 }
 
 #[tokio::test(start_paused = true)]
@@ -163,9 +163,9 @@ async fn it_counts_from_when_all_was_taken() {
         let mut some = [0; 60];
         raw.stream.read_exact(&mut some).await.unwrap();
     }
-    assert!(peer.ended().is_none());
+    assert!(peer.close_reason().is_none());
     let begun = Instant::now();
-    while peer.ended().is_none() {
+    while peer.close_reason().is_none() {
         raw.heard().await;
         sleep(SECOND).await;
     }
@@ -186,7 +186,7 @@ async fn while_nothing_is_read_nobody_is_silent() {
         let mut some = [0; 10];
         reading.read_exact(&mut some).await.unwrap();
     }
-    assert!(peer.ended().is_none(), "{:?}", peer.ended());
+    assert!(peer.close_reason().is_none(), "{:?}", peer.close_reason());
     assert!(!asking.is_finished());
 }
 
@@ -198,24 +198,21 @@ async fn a_process_that_stood_still_judges_nobody() {
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
-    assert!(peer.ended().is_none(), "it could not have heard of it");
+    assert!(peer.close_reason().is_none(), "it could not have heard of it");
     raw.answers(number).await;
     raw.asked().await;
     // Only once: what is silent now is gone.
-    assert!(matches!(
-        in_time_of(WITHIN + SECOND, peer.disconnected()).await,
-        ConnectionError::Silent(_)
-    ));
+    assert!(matches!(in_time_of(WITHIN + SECOND, peer.closed()).await, ConnectionError::Silent(_)));
 }
 
 #[tokio::test(start_paused = true)]
 async fn two_of_ours_keep_each_other_for_ever() {
     let (root, mut world) = root();
-    let (client, server) = pb::pair(root).await.unwrap();
+    let (client, server) = pb::testing::pair(root).await.unwrap();
     sleep(Duration::from_secs(24 * 60 * 60)).await;
     assert_eq!(hello(&client).await.unwrap(), "hello pond");
     assert!(world.callers.recv().await.is_some());
-    assert!(server.ended().is_none() && client.ended().is_none());
+    assert!(server.close_reason().is_none() && client.close_reason().is_none());
 }
 
 #[tokio::test(start_paused = true)]
@@ -223,10 +220,10 @@ async fn nobody_is_asked_where_that_is_turned_off() {
     let (mut near, far) = tokio::io::duplex(1024);
     let (root, mut world) = root();
     let off = Keepalive::default().every(Duration::MAX);
-    tokio::spawn(Server::over(far).keepalive(off).serve(root).into_future());
+    Server::from_stream(far).keepalive(off).serve(root).spawn();
     near.write_all(b"\x02\x82pb").await.unwrap();
     near.write_all(HELLO).await.unwrap();
     let peer = world.callers.recv().await.unwrap();
     sleep(Duration::from_secs(24 * 60 * 60)).await;
-    assert!(peer.ended().is_none());
+    assert!(peer.close_reason().is_none());
 }

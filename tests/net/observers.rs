@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use pb::{Cached, Client, Delivery, Observers, Published, Server, Timeouts, WhenSlow};
+use pb::{
+    Cached, Client, Observers, Published, Server, Timeouts,
+    live::{Delivery, WhenSlow},
+};
 use tokio::{
     sync::Notify,
     time::{Instant, sleep},
@@ -52,8 +55,8 @@ impl Exchange {
 async fn stopped(ticker: &Published<Ticker>, timeouts: Timeouts) -> Cached<Seen> {
     let ((near, mut to_client), (mut to_server, far)) =
         (tokio::io::duplex(16 * 1024), tokio::io::duplex(16 * 1024));
-    let server = Server::over(far).timeouts(timeouts).serve(Exchange(ticker.clone()));
-    tokio::spawn(server.into_future());
+    let server = Server::from_stream(far).timeouts(timeouts).serve(Exchange(ticker.clone()));
+    server.spawn();
     let stop = Arc::new(Notify::new());
     let is_stopped = stop.clone();
     tokio::spawn(async move {
@@ -74,7 +77,7 @@ async fn a_publisher_waits_no_longer_than_was_set_for_who_takes_nothing() {
     for when_slow in [WhenSlow::Disconnect, WhenSlow::Reset] {
         let delivery = Delivery::default().when_slow(when_slow);
         let ticker = Ticker { price: 0, observers: Observers::default() };
-        let ticker = Published::with(ticker, delivery);
+        let ticker = Published::with_delivery(ticker, delivery);
         // Far less than what a connection is given up for by itself.
         let timeouts = Timeouts::default().behind(behind).stall(Duration::from_secs(1_000));
         let _seen = stopped(&ticker, timeouts).await;
@@ -87,7 +90,7 @@ async fn a_publisher_waits_no_longer_than_was_set_for_who_takes_nothing() {
             ticker.lock().moved(price);
         }
         let begun = Instant::now();
-        ticker.caught_up().await;
+        ticker.flushed().await;
         let waited = begun.elapsed();
         assert!(waited <= behind * 2 + Duration::from_secs(1), "{when_slow:?}: {waited:?}");
         let left = match when_slow {

@@ -2,7 +2,10 @@
 
 use std::{pin::pin, task::Poll, time::Duration};
 
-use pb::{BindError, CallError, Client, ConnectError, Server};
+use pb::{
+    CallError, Client, Server,
+    error::{BindError, ConnectError, ServeError},
+};
 use pb_test_support::poll_once;
 
 use super::root;
@@ -24,7 +27,7 @@ fn a_connection_outside_of_a_runtime_is_an_error_that_says_so() {
         now(pb::connect("127.0.0.1:1")).unwrap_err(),
         now(Client::new().connect("localhost:1")).unwrap_err(),
         now(Client::new().connect_stream(stream)).unwrap_err(),
-        now(pb::pair(root().0)).unwrap_err(),
+        now(pb::testing::pair(root().0)).unwrap_err(),
         #[cfg(unix)]
         now(Client::new().connect_unix("/nowhere")).unwrap_err(),
     ] {
@@ -41,12 +44,15 @@ fn a_server_outside_of_a_runtime_is_an_error_that_says_so() {
     let listening = runtime.block_on(Server::bind("127.0.0.1:0")).unwrap();
     for error in [
         now(Server::bind("127.0.0.1:0")).unwrap_err(),
-        now(Server::over(stream).serve(root().0).into_future()).unwrap_err(),
-        now(listening.serve(root().0).into_future()).unwrap_err(),
         #[cfg(unix)]
         now(Server::bind_unix("/nowhere")).unwrap_err(),
     ] {
         assert!(matches!(error, BindError::NoRuntime), "{error}");
+        assert_eq!(error.to_string(), format!("a server {CURE}"));
+    }
+    for server in [Server::from_stream(stream), listening] {
+        let error = now(server.serve(root().0).into_future()).unwrap_err();
+        assert!(matches!(error, ServeError::NoRuntime), "{error}");
         assert_eq!(error.to_string(), format!("a server {CURE}"));
     }
 }
@@ -55,7 +61,7 @@ fn a_server_outside_of_a_runtime_is_an_error_that_says_so() {
 fn a_peer_outlives_the_runtime_and_its_calls_fail() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (root, _world) = root();
-    let (client, _server) = runtime.block_on(pb::pair(root)).unwrap();
+    let (client, _server) = runtime.block_on(pb::testing::pair(root)).unwrap();
     let call = || client.root().call_remote::<String>("wait", ()).timeout(Duration::from_secs(9));
     let mut waiting = pin!(call().into_future());
     runtime.block_on(async { assert!(poll_once(waiting.as_mut()).is_pending()) });
@@ -63,7 +69,7 @@ fn a_peer_outlives_the_runtime_and_its_calls_fail() {
     assert!(matches!(now(waiting), Err(CallError::Lost(_))));
     assert!(matches!(now(call().into_future()), Err(CallError::Lost(_))));
     assert!(now(client.root().call_remote::<String>("hello", ("pond",))).is_err());
-    now(client.disconnected());
+    now(client.closed());
     now(client.shutdown());
-    now(client.drained());
+    now(client.flushed());
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use pb::{
-    CallError, Client, ConnectError, ConnectionError, Peer, Registry, Security, Server, Text,
-    Timeouts, Value,
+    CallError, Client, ConnectionError, Peer, Registry, Security, Server, Text, Timeouts, Value,
+    error::ConnectError,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -39,7 +39,7 @@ impl Shore {
 
 async fn connected(server: impl Fn(Server) -> Server, client: Client) -> Peer {
     let (near, far) = tokio::io::duplex(1024);
-    tokio::spawn(server(Server::over(far)).serve(Shore).into_future());
+    server(Server::from_stream(far)).serve(Shore).spawn();
     client.connect_stream(near).await.unwrap()
 }
 
@@ -90,7 +90,7 @@ async fn how_long_the_peer_is_waited_for() {
 
     let (mut near, far) = tokio::io::duplex(1024);
     let begun = Instant::now();
-    tokio::spawn(Server::over(far).timeouts(timeouts).serve(Shore).into_future());
+    Server::from_stream(far).timeouts(timeouts).serve(Shore).spawn();
     near.write_all(b"\x02").await.unwrap();
     near.read_to_end(&mut Vec::new()).await.unwrap();
     assert!(begun.elapsed() < Timeouts::default().handshake, "{:?}", begun.elapsed());

@@ -5,7 +5,11 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use pb::{Client, Dispatch, Invocation, Referenceable, Server, driver::Turn};
+use pb::{
+    Client, Referenceable, Server,
+    dispatch::{Dispatch, Invocation},
+};
+use pb_core::driver::Turn;
 use pb_test_support::HANGS;
 use tokio::io::AsyncWriteExt;
 
@@ -48,7 +52,7 @@ impl Referenceable for Root {
                 self.waiting.fetch_add(1, Ordering::SeqCst);
                 Ok((self.gate.pass(), size))
             }),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }
@@ -65,9 +69,9 @@ async fn a_connection_that_floods_leaves_others_their_turn() {
     let (mut near, far) = tokio::io::duplex(8 << 20);
     near.write_all(b"\x02\x82pb").await.unwrap();
     near.write_all(&FLOOD.repeat(CALLS)).await.unwrap();
-    tokio::spawn(Server::over(far).serve(root.clone()).into_future());
+    Server::from_stream(far).serve(root.clone()).spawn();
     let (honest, far) = tokio::io::duplex(64 * 1024);
-    tokio::spawn(Server::over(far).serve(root.clone()).into_future());
+    Server::from_stream(far).serve(root.clone()).spawn();
     // In a task, as others are: what runs beside them has its turn less often.
     let asked = tokio::spawn(async move {
         let peer = Client::new().connect_stream(honest).await.unwrap();
@@ -90,7 +94,7 @@ async fn large_messages_leave_a_thread_free() {
     let root = Arc::new(Root::default());
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
-    tokio::spawn(server.serve(root.clone()).into_future());
+    server.serve(root.clone()).spawn();
     let peers = [(); 4].map(|()| pb::connect(address));
     let mut calls = Vec::new();
     for peer in peers {

@@ -2,7 +2,10 @@
 
 use std::{task::Poll, time::Duration};
 
-use pb::{Pages, PagesError, Peer, Value};
+use pb::{
+    Peer, Value,
+    pages::{Pages, PagesError},
+};
 use pb_test_support::poll_once;
 use tokio::time::sleep;
 
@@ -10,7 +13,7 @@ use crate::{Library, in_time};
 
 async fn library() -> (Peer, Peer, Library) {
     let library = Library::default();
-    let (client, server) = pb::pair(library.clone()).await.unwrap();
+    let (client, server) = pb::testing::pair(library.clone()).await.unwrap();
     (client, server, library)
 }
 
@@ -35,7 +38,7 @@ async fn all_of_it() {
         client.root().call_remote::<u64>("pages", (collector, size)).await.unwrap();
         assert_eq!(pages.into_bytes().await.unwrap(), vec![b'x'; size]);
     }
-    assert!(client.references().is_empty());
+    assert!(client.held_objects().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -75,7 +78,7 @@ async fn more_than_the_limit_is_an_error_and_nothing_is_kept() {
     }
     let error = pages.into_bytes().await.unwrap_err();
     assert_eq!(error.to_string(), "more than 99999 bytes of pages");
-    assert!(client.references().is_empty());
+    assert!(client.held_objects().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -213,7 +216,7 @@ async fn dropped_they_are_forgotten_and_the_sender_goes_on() {
     drop(pages);
     let call = client.root().call_remote::<u64>("pages", (collector, 100_000));
     assert_eq!(call.await.unwrap(), 100_000);
-    assert!(client.references().is_empty());
+    assert!(client.held_objects().is_empty());
 }
 
 #[tokio::test(start_paused = true)]

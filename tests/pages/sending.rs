@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use pb::{CallError, Client, Local, Pages, PagesError, Peer};
+use pb::{
+    CallError, Client, Local, Peer,
+    pages::{Pages, PagesError},
+};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf},
     time::sleep,
@@ -17,7 +20,7 @@ use crate::{Library, Log, Stuck, in_time};
 
 /// What a collector was called with, after a method has sent its pages.
 async fn seen(method: &str, size: usize, page_size: usize) -> (u64, Vec<String>) {
-    let (client, _server) = pb::pair(Library::default()).await.unwrap();
+    let (client, _server) = pb::testing::pair(Library::default()).await.unwrap();
     let log = Log::default();
     let collector = Local::new(log.clone());
     let call = client.root().call_remote(method, (collector, size, page_size));
@@ -28,7 +31,7 @@ async fn seen(method: &str, size: usize, page_size: usize) -> (u64, Vec<String>)
 
 #[tokio::test(start_paused = true)]
 async fn pages_are_as_large_as_a_string_pagers() {
-    let (client, _server) = pb::pair(Library::default()).await.unwrap();
+    let (client, _server) = pb::testing::pair(Library::default()).await.unwrap();
     let log = Log::default();
     let call = client.root().call_remote::<u64>("pages", (Local::new(log.clone()), 300 * 1024));
     assert_eq!(call.await.unwrap(), 300 * 1024);
@@ -36,7 +39,7 @@ async fn pages_are_as_large_as_a_string_pagers() {
     assert_eq!(seen.len(), 39);
     assert!(seen[..37].iter().all(|page| page == "page 8192"), "{seen:?}");
     assert_eq!(seen[37..], ["page 4096", "ended"]);
-    assert!(client.references().is_empty(), "the handle was dropped");
+    assert!(client.held_objects().is_empty(), "the handle was dropped");
 }
 
 #[tokio::test(start_paused = true)]
@@ -63,11 +66,11 @@ async fn a_peer_that_takes_nothing_is_sent_a_page_or_two() {
     let library = Library::default();
     let (mut near, far) = tokio::io::duplex(1024);
     near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
-    let _client = Client::new().serve(library.clone()).connect_stream(far).await.unwrap();
+    let _client = Client::new().root(library.clone()).connect_stream(far).await.unwrap();
     near.write_all(KEEP).await.unwrap();
     sleep(Duration::from_secs(1)).await;
     let (collector, source) = (library.collector(), library.endless_book());
-    let sending = tokio::spawn(async move { pb::send_pages(&collector, source).await });
+    let sending = tokio::spawn(async move { pb::pages::send_pages(&collector, source).await });
     let read = || library.read.load(Ordering::SeqCst);
     sleep(Duration::from_secs(1)).await;
     assert!((8192..=3 * 8192).contains(&read()), "{}", read());
@@ -84,7 +87,7 @@ async fn a_peer_that_takes_nothing_is_sent_a_page_or_two() {
 
 #[tokio::test(start_paused = true)]
 async fn others_are_served_between_pages() {
-    let (client, _server) = pb::pair(Library::default()).await.unwrap();
+    let (client, _server) = pb::testing::pair(Library::default()).await.unwrap();
     let (collector, mut pages) = Pages::new(usize::MAX);
     let endless = client.root().call_remote::<()>("endless", (collector,)).send();
     pages.next().await.unwrap();
@@ -98,7 +101,7 @@ async fn others_are_served_between_pages() {
 #[tokio::test(start_paused = true)]
 async fn dropped_half_way_it_says_that_this_was_all() {
     let library = Library::default();
-    let (client, _server) = pb::pair(library.clone()).await.unwrap();
+    let (client, _server) = pb::testing::pair(library.clone()).await.unwrap();
     let log = Log::default();
     let call = client.root().call_remote::<String>("cancelled", (Local::new(log.clone()),)).send();
     sleep(Duration::from_secs(1)).await;
@@ -107,12 +110,12 @@ async fn dropped_half_way_it_says_that_this_was_all() {
     library.gate.notify_one();
     assert_eq!(call.await.unwrap(), "cancelled");
     assert_eq!(*log.0.lock().unwrap(), ["page 8192", "ended"]);
-    assert!(client.references().is_empty());
+    assert!(client.held_objects().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_source_that_cannot_be_read_is_the_senders_error() {
-    let (client, _server) = pb::pair(Library::default()).await.unwrap();
+    let (client, _server) = pb::testing::pair(Library::default()).await.unwrap();
     let log = Log::default();
     let call = client.root().call_remote::<u64>("torn", (Local::new(log.clone()),));
     let error = call.await.unwrap_err();
@@ -123,11 +126,12 @@ async fn a_source_that_cannot_be_read_is_the_senders_error() {
 #[tokio::test(start_paused = true)]
 async fn a_sender_that_waits_for_its_source_hears_that_the_connection_is_lost() {
     let library = Library::default();
-    let (client, _server) = pb::pair(library.clone()).await.unwrap();
+    let (client, _server) = pb::testing::pair(library.clone()).await.unwrap();
     let (collector, mut pages) = Pages::new(100_000);
     client.root().call_remote::<()>("keep", (collector,)).await.unwrap();
     let collector = library.collector();
-    let sending = tokio::spawn(async move { pb::send_pages(&collector, Stuck(12_000)).await });
+    let sending =
+        tokio::spawn(async move { pb::pages::send_pages(&collector, Stuck(12_000)).await });
     assert_eq!(pages.next().await.unwrap().unwrap().len(), 8192);
     client.close();
     let outcome = in_time(sending).await.unwrap();
@@ -137,7 +141,7 @@ async fn a_sender_that_waits_for_its_source_hears_that_the_connection_is_lost() 
 /// As Twisted's do: each sends a page when the connection has taken what there was.
 #[tokio::test]
 async fn nobody_waits_for_the_pages_of_others() {
-    let (client, _server) = pb::pair(Library::default()).await.unwrap();
+    let (client, _server) = pb::testing::pair(Library::default()).await.unwrap();
     let books = [(); 3].map(|()| {
         let (collector, mut pages) = Pages::new(usize::MAX);
         let call = client.root().call_remote::<()>("endless", (collector,)).send();
@@ -175,9 +179,9 @@ async fn a_sender_that_cannot_say_that_this_was_all_has_not_sent_it() {
     }
 
     let library = Library::default();
-    let (client, server) = pb::pair(library.clone()).await.unwrap();
+    let (client, server) = pb::testing::pair(library.clone()).await.unwrap();
     let (collector, _pages) = Pages::new(100_000);
     client.root().call_remote::<()>("keep", (collector,)).await.unwrap();
-    let outcome = pb::send_pages(&library.collector(), Last(server, false)).await;
+    let outcome = pb::pages::send_pages(&library.collector(), Last(server, false)).await;
     assert!(matches!(outcome, Err(PagesError::Send(CallError::Lost(_)))), "{outcome:?}");
 }

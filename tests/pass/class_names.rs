@@ -1,6 +1,6 @@
 //! Names of classes: dotted words, single words, other types' names, made-up ones, and aliases.
 
-use pb::{Copyable, Dialect, RemoteCopy, from_bytes, to_bytes};
+use pb::{Copyable, RemoteCopy, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
 #[derive(Copyable)]
 #[pb(class = "my_ponds.v2._Pond")]

@@ -1,6 +1,6 @@
 //! Enums of classes, in both directions; sending, two variants may hold one class.
 
-use pb::{Copyable, Dialect, RemoteCopy, from_bytes, to_bytes};
+use pb::{Copyable, RemoteCopy, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
 #[derive(Copyable, RemoteCopy, Clone, Debug, PartialEq)]
 #[pb(class = "enums.Circle", aliases = ["enums.Round"])]

@@ -1,6 +1,6 @@
 //! The twin of the name clashes: names that differ on the wire, whatever they are in Rust.
 
-use pb::{Copyable, Dialect, RemoteCopy, Value, from_bytes, to_bytes};
+use pb::{Copyable, RemoteCopy, Value, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
 #[derive(Copyable, RemoteCopy, Clone, Debug, PartialEq)]
 #[pb(class = "names.Pond", rename_all = "camelCase")]

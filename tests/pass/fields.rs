@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pb::{Copyable, Dialect, RemoteCopy, from_bytes, to_bytes};
+use pb::{Copyable, RemoteCopy, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
 #[derive(Copyable)]
 #[pb(class = "fields.Pond")]
@@ -63,7 +63,7 @@ fn five() -> i64 {
 mod seconds {
     use std::time::Duration;
 
-    use pb::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
+    use pb::{Jelly, Unjelly, error::JellyError, jelly::{Jellier, ReadResult, Unjellier}};
 
     pub fn jelly(duration: &Duration, out: &mut Jellier) -> Result<(), JellyError> {
         duration.as_secs_f64().jelly(out)

@@ -3,9 +3,7 @@
 
 use std::borrow::Cow;
 
-use pb::{
-    Copyable, Dialect, Jelly, ReadResult, RemoteCopy, Unjellier, Unjelly, from_bytes, to_bytes,
-};
+use pb::{Copyable, Jelly, RemoteCopy, Unjelly, banana::Dialect, jelly::{ReadResult, Unjellier, from_bytes, to_bytes}};
 
 #[derive(Copyable, Debug, PartialEq)]
 #[pb(class = "generics.Pair")]

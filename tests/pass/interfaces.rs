@@ -164,7 +164,7 @@ async fn used(root: RemoteReference) -> Result<(), CallError> {
 }
 
 fn main() {
-    fn travels<T: pb::Jelly + pb::UnjellyOwned + Clone + std::fmt::Debug + Send + Sync>() {}
+    fn travels<T: pb::Jelly + pb::jelly::UnjellyOwned + Clone + std::fmt::Debug + Send + Sync>() {}
     travels::<Keeper>();
     travels::<Nothing_>();
     travels::<small_keeper>();

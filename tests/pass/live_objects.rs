@@ -4,11 +4,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use pb::{
-    Cacheable, Cached, Dispatch, Instance, Invocation, Jelly, Observe, ObservedMap, ObservedSet,
-    ObservedVec, Observer, Observers, Perspective, Published, ReadResult, RemoteCache, Unjellier,
-    Unjelly,
-};
+use pb::{Cacheable, Cached, Instance, Jelly, Observers, Perspective, Published, RemoteCache, Unjelly, dispatch::{Dispatch, Invocation}, jelly::{ReadResult, Unjellier}, live::{Observe, ObservedMap, ObservedSet, ObservedVec, Observer}};
 
 use pb_test_support::Pair;
 
@@ -46,7 +42,7 @@ fn gone(pond: &mut Pond, _: Option<&Perspective>, _: &Observer) {
 mod seconds {
     use super::*;
 
-    pub(super) fn jelly(duration: &Duration, out: &mut pb::Jellier) -> Result<(), pb::JellyError> {
+    pub(super) fn jelly(duration: &Duration, out: &mut pb::jelly::Jellier) -> Result<(), pb::error::JellyError> {
         duration.as_secs_f64().jelly(out)
     }
 
@@ -197,7 +193,7 @@ impl Observe for SeenHeld<i64> {
                 self.0 = update.argument("value")?;
                 Ok(())
             }),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }

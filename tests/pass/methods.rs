@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::task::Poll;
 
-use pb::{Context, Copyable, Jelly, RemoteCopy, UnjellyOwned};
+use pb::{Context, Copyable, Jelly, RemoteCopy, jelly::UnjellyOwned};
 use pb_test_support::Pair;
 
 #[derive(Copyable, RemoteCopy, Clone, Debug, PartialEq)]
@@ -312,11 +312,11 @@ fn main() {
 
 /// Calls a method of the root, and tells an error as text.
 trait Called {
-    fn call<R: UnjellyOwned>(&mut self, name: &str, args: impl pb::Args) -> Result<R, String>;
+    fn call<R: UnjellyOwned>(&mut self, name: &str, args: impl pb::jelly::Args) -> Result<R, String>;
 }
 
 impl Called for Pair {
-    fn call<R: UnjellyOwned>(&mut self, name: &str, args: impl pb::Args) -> Result<R, String> {
+    fn call<R: UnjellyOwned>(&mut self, name: &str, args: impl pb::jelly::Args) -> Result<R, String> {
         let call = self.peer().root().call_remote(name, args);
         self.finish(call).map_err(|error| error.to_string())
     }

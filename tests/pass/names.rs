@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pb::{Copyable, Dialect, Jelly, RemoteCopy, Unjelly, from_bytes, to_bytes};
+use pb::{Copyable, Jelly, RemoteCopy, Unjelly, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
 #[derive(Jelly, Unjelly, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[pb(rename_all = "SCREAMING-KEBAB-CASE")]
@@ -60,7 +60,7 @@ macro_rules! pasted {
 
 pasted!(Pasted, First, "first of all");
 
-fn through<R: pb::UnjellyOwned>(value: impl Jelly) -> R {
+fn through<R: pb::jelly::UnjellyOwned>(value: impl Jelly) -> R {
     from_bytes(Dialect::Pb, &to_bytes(Dialect::Pb, &value).unwrap()).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! Types and blocks that another macro writes: our names and theirs must not meet.
 
-use pb::{Copyable, Dialect, Jelly, RemoteCopy, Unjelly, from_bytes, to_bytes};
+use pb::{Copyable, Jelly, RemoteCopy, Unjelly, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
 macro_rules! class {
     ($name:ident, $class:literal, $field:ident: $ty:ty = $default:path) => {

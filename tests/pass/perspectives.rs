@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use pb::{Avatar, Context, Perspective, Referenceable, Viewable};
+use pb::{Context, Perspective, Referenceable, cred::Avatar, dispatch::Viewable};
 
 struct User {
     name: String,

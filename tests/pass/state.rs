@@ -1,7 +1,7 @@
 //! Other state than the type holds, in any shape of type; and where `state_for` leaves the fields to
 //! the receiving derive.
 
-use pb::{Copyable, Dialect, Jelly, Perspective, RemoteCopy, Unjelly, from_bytes, to_bytes};
+use pb::{Copyable, Jelly, Perspective, RemoteCopy, Unjelly, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
 #[derive(Copyable, RemoteCopy, Debug, PartialEq)]
 #[pb(class = "state.Pond", state = PondState<'_>)]

@@ -1,6 +1,6 @@
 //! The twin of the refused tuple struct: one field that is the state.
 
-use pb::{Copyable, Dialect, Jelly, RemoteCopy, Unjelly, Value, from_bytes, to_bytes};
+use pb::{Copyable, Jelly, RemoteCopy, Unjelly, Value, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
 #[derive(Copyable, RemoteCopy, Debug, PartialEq)]
 #[pb(class = "transparent.Ducks", transparent)]

@@ -1,6 +1,6 @@
 //! Attributes nobody asked for: passed over, or refused if the class says so.
 
-use pb::{Copyable, Dialect, RemoteCopy, from_bytes, to_bytes};
+use pb::{Copyable, RemoteCopy, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
 #[derive(Copyable)]
 #[pb(class = "unknown.Pond")]

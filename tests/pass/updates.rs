@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
-use pb::{Cacheable, Cached, Context, ObservedSet, ObservedVec, Observers, Published, RemoteCache};
+use pb::{Cacheable, Cached, Context, Observers, Published, RemoteCache, live::{ObservedSet, ObservedVec}};
 
 use pb_test_support::Pair;
 
@@ -226,7 +226,7 @@ impl Watcher {
 /// Fields of names that nearly clash, and a generic class.
 #[derive(Cacheable)]
 #[pb(class = "updates.Words")]
-struct Words<T: pb::Jelly + pb::UnjellyOwned> {
+struct Words<T: pb::Jelly + pb::jelly::UnjellyOwned> {
     #[pb(observed)]
     set: ObservedSet<i64>,
     #[pb(setter)]
@@ -240,7 +240,7 @@ struct Words<T: pb::Jelly + pb::UnjellyOwned> {
 }
 
 #[pb::methods]
-impl<T: pb::Jelly + pb::UnjellyOwned + Send + 'static> Words<T> {
+impl<T: pb::Jelly + pb::jelly::UnjellyOwned + Send + 'static> Words<T> {
     #[update]
     fn ducks_wild_add(&mut self, duck: T) {
         self.ducks_wild.push(duck);

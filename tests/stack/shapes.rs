@@ -3,7 +3,9 @@
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use pb::{
-    Jellier, Jelly, JellyError, ReadResult, RemoteCopy, Unjellier, Unjelly, UnjellyOwned, Value,
+    Jelly, RemoteCopy, Unjelly, Value,
+    error::JellyError,
+    jelly::{Jellier, ReadResult, Unjellier, UnjellyOwned},
 };
 
 /// What reading counts on: `pb-core/src/jelly/stack.rs`.

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use pb::{Dialect, UnjellyErrorKind, Value, from_bytes, to_bytes};
+use pb::{
+    Value,
+    banana::Dialect,
+    error::UnjellyErrorKind,
+    jelly::{from_bytes, to_bytes},
+};
 
 use super::{on_a_worker, read, use_it};
 

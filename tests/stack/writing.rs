@@ -2,7 +2,7 @@
 
 use std::{mem::forget, sync::Arc};
 
-use pb::{Dialect, Jelly, JellyErrorKind, Value, to_bytes};
+use pb::{Jelly, Value, banana::Dialect, error::JellyErrorKind, jelly::to_bytes};
 
 use super::{Nothing, NothingSerde, NothingShared, on_a_worker, shapes};
 

@@ -1,6 +1,6 @@
 //! What Twisted's ends said to each other, as text.
 
-use pb::{Dialect, banana::Printed};
+use pb::banana::{Dialect, Printed};
 
 use crate::{
     recorded::{Message, names, session},

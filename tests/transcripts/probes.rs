@@ -3,7 +3,11 @@
 
 use std::sync::Arc;
 
-use pb::{Dispatch, Failure, Invocation, Referenceable, Value, driver::Broker};
+use pb::{
+    Failure, Referenceable, Value,
+    dispatch::{Dispatch, Invocation},
+};
+use pb_core::driver::Broker;
 use pb_test_support::{Clock, End};
 use serde_json::{Value as Json, json};
 
@@ -31,7 +35,7 @@ impl Referenceable for Sink {
                 };
                 Ok(Err::<(), _>(Failure::new(class, "failed")))
             }),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }
@@ -61,7 +65,7 @@ const DIFFERENT: &[(&str, &str)] = &[
 
 /// Replies of a fresh server to the handshake and the probe, and whether it goes on.
 fn probe(handshake: &str, sent: &[u8]) -> (Vec<Json>, &'static str) {
-    let config = pb::driver::Config::new(Clock::default()).unwrap();
+    let config = pb_core::driver::Config::new(Clock::default()).unwrap();
     let mut server = End::new(Broker::server(Some(Arc::new(Sink)), &config));
     let offer = server.sent();
     assert_eq!(offer, b"\x02\x80\x02\x82pb\x04\x82none");

@@ -74,7 +74,7 @@ pub(crate) fn decode(bytes: &[u8], at: &mut usize) -> Json {
         0x82 => String::from_utf8_lossy(take(number as usize)).into(),
         0x83 => json!(-(number as i64)),
         0x84 => f64::from_be_bytes(take(8).try_into().unwrap()).into(),
-        0x87 => pb::banana::vocabulary::word(number as u64).unwrap().into(),
+        0x87 => pb_core::banana::vocabulary::word(number as u64).unwrap().into(),
         other => panic!("type {other:#x}"),
     }
 }

@@ -6,9 +6,10 @@ mod compared;
 use std::{ops::Range, sync::Arc, time::Duration};
 
 use pb::{
-    Anonymous, AvatarId, Checker, Credentials, LoginError, Portal, Referenceable, Security,
-    driver::{Broker, Config},
+    Referenceable, Security,
+    cred::{Anonymous, AvatarId, Checker, Credentials, LoginError, Portal},
 };
+use pb_core::driver::{Broker, Config};
 use pb_test_support::{Clock, End};
 
 use crate::{
@@ -87,8 +88,12 @@ fn root(name: &'static str) -> Arc<dyn Referenceable> {
     match name.split_once(':').unwrap() {
         ("pond", scenario) => Arc::new(Ponds::new(scenario, &Events::default())),
         (_, name) if name.starts_with("login") => {
-            let portal = Portal::new(House(Events::default())).check(Gate(name));
-            Arc::new(if name == "loginanonrefused" { portal } else { portal.check(Anonymous) })
+            let portal = Portal::new(House(Events::default())).add_checker(Gate(name));
+            Arc::new(if name == "loginanonrefused" {
+                portal
+            } else {
+                portal.add_checker(Anonymous)
+            })
         }
         (_, name) => Arc::new(Sink::new(name, &Events::default())),
     }

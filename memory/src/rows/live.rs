@@ -1,6 +1,6 @@
 //! `max_memory` of what stands in tables of a connection, and of failures.
 
-use pb::{Cached, RemoteReference, WeakCached};
+use pb::{Cached, RemoteReference, live::WeakCached};
 use pb_test_counting::{Wire, call, feed, list, of, server};
 
 use super::memory::{int, pair, string, word};

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use pb::{Decimal, Instance, Integer, Invocation, ReadResult, Value};
+use pb::{Decimal, Instance, Integer, Value, dispatch::Invocation, jelly::ReadResult};
 use pb_test_counting::{Wire, call, feed, list, of, server};
 
 use crate::{
@@ -146,15 +146,15 @@ fn plain(table: &mut Table) {
     let decimal = of("decimal", &[&large(), &int(0)]);
     shape(table, "Vec<Decimal> of 448 bits", argument::<Vec<Decimal>>, same("list", decimal));
     let moment = of("datetime", &[&string_of("2001 1 1 1 1 1 1")]);
-    shape(table, "Vec<DateTime>", argument::<Vec<pb::DateTime>>, same("list", moment));
+    shape(table, "Vec<DateTime>", argument::<Vec<pb::time::DateTime>>, same("list", moment));
     let zeros = |count: usize| {
         let text = "0 ".repeat(count.min(320 * 1024));
         with(&of("datetime", &[&string_of(&text)]))
     };
-    shape(table, "DateTime of too many numbers", argument::<pb::DateTime>, zeros);
+    shape(table, "DateTime of too many numbers", argument::<pb::time::DateTime>, zeros);
     let bad =
         |count: usize| with(&of("datetime", &[&Wire::default().string(&vec![0xff; count]).0]));
-    shape(table, "DateTime that is no text", argument::<pb::DateTime>, bad);
+    shape(table, "DateTime that is no text", argument::<pb::time::DateTime>, bad);
 }
 
 fn boxes(table: &mut Table) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pb::{Dispatch, Invocation, Limits, Local, Referenceable, Value};
+use pb::{Limits, Local, Referenceable, Value, dispatch::{Dispatch, Invocation}};
 use pb_test_counting::{Wire, call, feed, live, measured, server};
 
 use super::memory::{int, string};
@@ -105,7 +105,7 @@ fn references(table: &mut Table) {
     struct Bell;
     impl Referenceable for Bell {
         fn dispatch(self: Arc<Self>, _: &mut Invocation<'_>) -> Dispatch {
-            Dispatch::NoSuchMethod
+            Dispatch::no_such_method()
         }
     }
     struct Caster;

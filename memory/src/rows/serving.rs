@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pb::{Dispatch, Invocation, Limits, Referenceable, UnjellyOwned, Value};
+use pb::{Limits, Referenceable, Value, dispatch::{Dispatch, Invocation}, jelly::UnjellyOwned};
 use pb_test_counting::{call, feed, list, live, server};
 
 use super::memory::{copy, int, string};

@@ -10,7 +10,6 @@ pub use inventory;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use crate::{
-    flavors::ErrorEntry,
     flavors::dispatch::{
         Answers, WholeAnswer, context_argument, later, now, shared_viewer, viewer, with_arguments,
     },
@@ -18,20 +17,22 @@ pub use crate::{
         AnnouncedArgument, AnswerError, AnswerValue, Argument, ContextArgument, ObserveError,
         OwnedArgument, PassedArgument, ReceivedField, SentField,
     },
-    interface::check_interface,
+    flavors::{
+        Avatar, Dispatch, Error, ErrorEntry, ErrorNames, IntoAnswer, Invocation, Outcome,
+        Referenceable, Viewable,
+    },
+    interface::{MethodSignature, check_interface},
     jelly::fields::{Field, Fields, Unknown},
-    jelly::registry::{Entry, Seal},
+    jelly::registry::{Entry, Registered, Seal},
+    jelly::{Jellier, JellyError, ReadResult, Unjellier},
     live::field_updates::{FieldUpdates, check_method, check_setter},
     live::named_once::{FieldsOf, NoFields},
-    live::{Anything, Link, LiveClass, Observed, Returned, Update},
+    live::{Anything, Link, LiveClass, Observe, Observed, Observer, Returned, Update},
     settings::settings,
 };
 use crate::{
-    flavors::{Copyable, ErrorNames, RemoteCopy, names},
-    jelly::{
-        Args, Atom, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyError,
-        UnjellyErrorKind, serde as plain,
-    },
+    flavors::{Copyable, RemoteCopy, names},
+    jelly::{Args, Atom, Jelly, Unjelly, UnjellyError, UnjellyErrorKind, serde as plain},
     live::Cacheable,
 };
 
@@ -269,7 +270,7 @@ pub fn required_other<T>(value: Option<T>, field: &'static Field) -> ReadResult<
 }
 
 #[cold]
-fn missing(field: &'static Field) -> Box<UnjellyError> {
+fn missing(field: &'static Field) -> UnjellyError {
     UnjellyErrorKind::MissingAttribute { class: None, attribute: field.name(), sent: Vec::new() }
         .into()
 }

@@ -6,7 +6,6 @@ const LIMBS: usize = 7;
 /// An integer of up to 448 bits: everything Banana can carry.
 ///
 /// ```
-/// # use pb_core as pb;
 /// use pb::Integer;
 ///
 /// let big: Integer = "1267650600228229401496703205376".parse()?;

@@ -42,7 +42,7 @@ impl Broker {
         let (exports, root) = (state.exports.take_all(), state.root.take());
         work.wake(state.outbox.take_writer());
         work.wake_all(state.watchers.take_all());
-        work.wake_all(state.drainers.take_all());
+        work.wake_all(state.flush_waiters.take_all());
         let waiting = state.waiting.take_all();
         let replicas = state.replicas.take_all();
         drop(state);

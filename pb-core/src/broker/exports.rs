@@ -1,16 +1,29 @@
 //! Objects of ours that the peer can call (Twisted's `localObjects`), and handles of the peer's.
 
-use std::{collections::HashMap, task::Waker};
+use std::{
+    collections::{BTreeMap, HashMap},
+    task::Waker,
+};
 
 use tracing::debug;
 
 use super::{Broker, State, outbox::ENOUGH};
 use crate::{
-    connection_error::{Command, ConnectionError, ProtocolError},
+    connection_error::{Command, ConnectionError},
     flavors::{ExportKey, Exported},
     live::Work,
     own_numbers::OwnNumbers,
 };
+
+/// How many objects of one type the peer holds references to ([`Peer::held_objects`](crate::Peer::held_objects)).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeldObjects {
+    /// The path of the type.
+    pub type_name: &'static str,
+    /// The number of its objects.
+    pub count: usize,
+}
 
 /// The table of objects that the peer has numbers for.
 #[derive(Default)]
@@ -50,15 +63,13 @@ impl Exports {
         }
     }
 
-    /// The classes of what the peer holds, and how many of each.
-    pub(super) fn classes(&self) -> Vec<(&'static str, usize)> {
-        let mut classes: HashMap<_, usize> = HashMap::new();
+    /// Counts the objects that the peer holds, by type.
+    pub(super) fn by_type(&self) -> Vec<HeldObjects> {
+        let mut counts: BTreeMap<_, usize> = BTreeMap::new();
         for row in self.rows.values() {
-            *classes.entry(row.exported.object.type_name()).or_default() += 1;
+            *counts.entry(row.exported.object.type_name()).or_default() += 1;
         }
-        let mut classes: Vec<_> = classes.into_iter().collect();
-        classes.sort_unstable();
-        classes
+        counts.into_iter().map(|(type_name, count)| HeldObjects { type_name, count }).collect()
     }
 
     /// Takes out everything: the connection is over.
@@ -70,7 +81,7 @@ impl Exports {
 /// Releases every object that the peer of a connection that is over still held.
 pub(super) fn release(exports: Exports, work: &mut Work) {
     if !exports.rows.is_empty() {
-        let held = exports.classes();
+        let held = exports.by_type();
         work.later(move || debug!(?held, "the connection ended with references"));
     }
     for (_, row) in exports.rows {
@@ -86,7 +97,7 @@ fn released(exported: Exported) {
 impl Broker {
     /// `[decref id]`: the peer has dropped one of its handles.
     pub(super) fn handle_decref(&self, id: Option<u64>) -> Result<(), ConnectionError> {
-        let unknown = || ConnectionError::from(ProtocolError::UnknownId(Command::Decref));
+        let unknown = || ConnectionError::from(Command::Decref.unknown_id());
         let mut work = Work::default();
         {
             let mut state = self.state();

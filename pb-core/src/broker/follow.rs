@@ -172,7 +172,7 @@ impl Broker {
             self.give_back(id);
         }
         // Nearly always nobody wants to hear of it.
-        if !last.wants_answer && matches!(done, Dispatch::Now(Outcome(Ok(_)))) {
+        if !last.wants_answer && done.has_answered() {
             return said;
         }
         said.and_then(|()| self.conclude(&last.reply_to(), done, last.bytes.len(), tasks))
@@ -223,10 +223,7 @@ impl Broker {
     /// Logs why a replica is out of step.
     fn complain_of_lost(&self, replica: &dyn Replica, done: &Dispatch) {
         let class = replica.class();
-        let reason = match done {
-            Dispatch::Now(Outcome(Err(failure))) => cut(failure.message()),
-            _ => "an update could not be applied",
-        };
+        let reason = done.failure().map_or("an update could not be applied", |f| cut(f.message()));
         complain!(self, WARN, class, reason, "a replica is out of step");
     }
 

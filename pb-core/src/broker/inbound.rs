@@ -123,7 +123,7 @@ impl Broker {
             _ => 2,
         };
         if frame.parts() != Some(expected) {
-            return Err(ProtocolError::Malformed(command).into());
+            return Err(command.malformed().into());
         }
         if command == Command::Uncache {
             // What was kept for it is gone through once more.
@@ -138,7 +138,7 @@ impl Broker {
         match command {
             Command::CacheMessage => {
                 let update = Update::parse(frame, cursor);
-                let update = update.ok_or(ProtocolError::Malformed(command))?;
+                let update = update.ok_or_else(|| command.malformed())?;
                 return self.follow(&update, turn, tasks);
             }
             Command::Version => match cursor.token() {
@@ -147,8 +147,7 @@ impl Broker {
                 _ => Err(ProtocolError::Version.into()),
             },
             Command::Message => {
-                let incoming =
-                    incoming(frame, &mut cursor).ok_or(ProtocolError::Malformed(command))?;
+                let incoming = incoming(frame, &mut cursor).ok_or_else(|| command.malformed())?;
                 match incoming.is_ping() {
                     true => self.pong(&incoming),
                     false => self.serve(&incoming, turn, tasks),
@@ -202,7 +201,7 @@ impl Broker {
         let number = match cursor.token() {
             Some(Token::Int(number)) => number,
             Some(Token::Float(number)) if number.fract() == 0.0 => number as i128,
-            _ => return Err(ProtocolError::Malformed(command).into()),
+            _ => return Err(command.malformed().into()),
         };
         let (call, ping) = {
             let mut state = self.state();
@@ -211,7 +210,7 @@ impl Broker {
             let ping = state.waiting.ping.take_if(|ping| *ping == own);
             (state.waiting.take(own), ping)
         };
-        let section = Section::part(frame, 2).ok_or(ProtocolError::Malformed(command))?;
+        let section = Section::part(frame, 2).ok_or_else(|| command.malformed())?;
         let Some(call) = call else {
             if ping.is_none() {
                 complain!(self, DEBUG, number, "an answer that nobody waits for any more");

@@ -55,6 +55,7 @@ use std::{
 pub use self::{
     call::{Answer, Call},
     config::{Config, Timer},
+    exports::HeldObjects,
     reference::RemoteReference,
     serve::Task,
     turn::{Progress, Turn},
@@ -147,9 +148,9 @@ struct State {
     /// Those who wait for the handshake, or for one of the ends.
     watchers: Wakers,
     /// Those who wait for the writer to take all, which is often.
-    drainers: Wakers,
+    flush_waiters: Wakers,
     /// How often that came to be while somebody waited.
-    drained: u64,
+    flushed: u64,
 }
 
 impl State {
@@ -159,7 +160,7 @@ impl State {
     }
 
     /// Whether the writer has taken everything.
-    fn is_drained(&self) -> bool {
+    fn is_flushed(&self) -> bool {
         self.outbox.len() == 0 && self.queue.is_empty()
     }
 
@@ -232,8 +233,8 @@ impl Broker {
                 ended: None,
                 finished: false,
                 watchers: Wakers::default(),
-                drainers: Wakers::default(),
-                drained: 0,
+                flush_waiters: Wakers::default(),
+                flushed: 0,
             }),
         });
         broker.state().hears_up_to = broker.hears_at_first();
@@ -254,6 +255,12 @@ impl Broker {
     /// [ready](Watch::poll_ready).
     pub fn peer(self: &Arc<Self>) -> Peer {
         Peer::new(self.clone())
+    }
+
+    /// Returns a handle like that of [`peer`](Self::peer), which closes the connection when its last clone is
+    /// dropped.
+    pub fn owning_peer(self: &Arc<Self>) -> Peer {
+        Peer::owning(self.clone())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -351,9 +358,9 @@ impl Broker {
         }
         let any = state.outbox.swap(out);
         // Also if the last that waited could not be sent.
-        if !state.drainers.is_empty() && state.is_drained() {
-            state.drained += 1;
-            work.wake_all(state.drainers.take_all());
+        if !state.flush_waiters.is_empty() && state.is_flushed() {
+            state.flushed += 1;
+            work.wake_all(state.flush_waiters.take_all());
         }
         if any {
             return Poll::Ready(Transmit::Bytes);
@@ -372,7 +379,7 @@ impl Broker {
     }
 
     /// Why the connection ended, if it has.
-    pub fn ended(&self) -> Option<ConnectionError> {
+    pub fn close_reason(&self) -> Option<ConnectionError> {
         self.state().ended.clone()
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Broker, outbox::ENOUGH};
 use crate::{
-    connection_error::{Command, ConnectionError, ProtocolError},
+    connection_error::{Command, ConnectionError},
     jelly::{JellyError, Prepared, Style},
     live::{Announcement, Connection, Request, Room, Subscription, WhenSlow, Work},
 };
@@ -125,7 +125,7 @@ impl Broker {
 
     /// `[decache id]`: the peer has dropped one of its handles.
     pub(super) fn handle_decache(&self, id: Option<u64>) -> Result<(), ConnectionError> {
-        let unknown = || ConnectionError::from(ProtocolError::UnknownId(Command::Decache));
+        let unknown = || ConnectionError::from(Command::Decache.unknown_id());
         let mut work = Work::default();
         {
             let mut state = self.state();

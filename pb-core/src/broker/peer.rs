@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Broker, RemoteReference, Watch, inside::is_inside};
+use super::{Broker, HeldObjects, RemoteReference, Watch, inside::is_inside};
 use crate::{
     connection_error::ConnectionError,
     flavors::{Owner, Peer},
@@ -39,11 +39,10 @@ impl Peer {
     }
 
     /// Returns a handle whose last clone closes the connection when it is dropped.
-    #[must_use]
-    pub fn owning(self) -> Self {
-        let owner = Arc::new(Owner(self.connection.clone()));
-        let _ = self.broker().owner.set(Arc::downgrade(&owner));
-        Self { connection: self.connection, owner: Some(owner) }
+    pub(super) fn owning(broker: Arc<Broker>) -> Self {
+        let owner = Arc::new(Owner(broker.clone()));
+        let _ = broker.owner.set(Arc::downgrade(&owner));
+        Self { connection: broker, owner: Some(owner) }
     }
 
     /// The object that the peer serves under the name `root` (`getRootObject`).
@@ -56,10 +55,10 @@ impl Peer {
         self.broker().remote_addr.get().copied()
     }
 
-    /// The objects of ours that the peer holds references to: their types, and how many of each. What
-    /// is in here long after it should not be is leaked by the peer.
-    pub fn references(&self) -> Vec<(&'static str, usize)> {
-        self.broker().state().exports.classes()
+    /// Counts the objects of this end that the peer holds references to, by type, in the order of the
+    /// types' names. What stays in here for long after it should be gone is leaked by the peer.
+    pub fn held_objects(&self) -> Vec<HeldObjects> {
+        self.broker().state().exports.by_type()
     }
 
     /// Closes the connection once what was sent has been written. Calls of ours that wait fail; calls
@@ -106,9 +105,9 @@ impl Peer {
     ///
     /// # Cancel safety
     /// Dropped, it leaves nothing behind.
-    pub async fn disconnected(&self) -> ConnectionError {
+    pub async fn closed(&self) -> ConnectionError {
         let mut watch = Watch::new(self.shared_broker());
-        poll_fn(|cx| watch.poll_ended(cx)).await
+        poll_fn(|cx| watch.poll_closed(cx)).await
     }
 
     /// Waits until what was sent has been taken by the connection's writer, which takes more when the
@@ -117,14 +116,14 @@ impl Peer {
     ///
     /// # Cancel safety
     /// Dropped, it leaves nothing behind.
-    pub async fn drained(&self) {
+    pub async fn flushed(&self) {
         let mut watch = Watch::new(self.shared_broker());
-        poll_fn(|cx| watch.poll_drained(cx)).await;
+        poll_fn(|cx| watch.poll_flushed(cx)).await;
     }
 
     /// Why the connection ended, if it has.
-    pub fn ended(&self) -> Option<ConnectionError> {
-        self.broker().ended()
+    pub fn close_reason(&self) -> Option<ConnectionError> {
+        self.broker().close_reason()
     }
 
     pub(crate) fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {

@@ -117,7 +117,6 @@ impl RemoteReference {
     /// when the future is first polled, or by [`Call::send`]. The answer is read as an `R`:
     ///
     /// ```
-    /// # use pb_core as pb;
     /// # async fn example(peer: pb::Peer) -> Result<(), pb::CallError> {
     /// let sum: i64 = peer.root().call_remote("add", (1, 2)).await?;
     /// peer.root().call_remote::<()>("log", (sum,)).await?;

@@ -259,7 +259,7 @@ impl Broker {
             let kept = id.map(|id| replicas.take_kept(id)).unwrap_or_default();
             (id.and_then(|id| replicas.remove(id)), kept)
         };
-        let row = row.ok_or(ProtocolError::UnknownId(Command::Uncache))?;
+        let row = row.ok_or(Command::Uncache.unknown_id())?;
         if let Some(replica) = row.replica {
             let mut work = Work::default();
             replica.lose(Lost::Uncached, &mut work);

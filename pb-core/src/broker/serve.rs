@@ -19,7 +19,9 @@ use super::{
 };
 use crate::{
     connection_error::{Command, ConnectionError},
-    flavors::{Context, Dispatch, Failure, Invocation, Later, Outcome, Peer, Referenceable},
+    flavors::{
+        Context, Dispatch, Dispatched, Failure, Invocation, Later, Outcome, Peer, Referenceable,
+    },
     jelly::{Audience, JellyError, JellyErrorKind, Prepared, Section, Unjellier, prepare},
     live::Work,
     perspective::Perspective,
@@ -72,10 +74,10 @@ impl Broker {
             request: incoming.wants_answer.then_some(incoming.request),
             method: incoming.method,
         };
-        match self.dispatch(incoming, turn)? {
+        match self.dispatch(incoming, turn)?.0 {
             // Most calls, and the shortest way for them.
-            Dispatch::Now(outcome) => self.send_answer(&to, outcome),
-            done => self.conclude(&to, done, incoming.size, tasks),
+            Dispatched::Now(outcome) => self.send_answer(&to, outcome),
+            done => self.conclude(&to, Dispatch(done), incoming.size, tasks),
         }
     }
 
@@ -88,10 +90,10 @@ impl Broker {
         size: usize,
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
-        let mut later = match done {
-            Dispatch::Now(outcome) => return self.send_answer(to, outcome),
-            Dispatch::Later(later) => later,
-            Dispatch::NoSuchMethod => {
+        let mut later = match done.0 {
+            Dispatched::Now(outcome) => return self.send_answer(to, outcome),
+            Dispatched::Later(later) => later,
+            Dispatched::NoSuchMethod => {
                 return self.send_answer(to, Outcome(Err(Failure::no_such_method(to.method))));
             }
         };
@@ -348,7 +350,7 @@ impl Future for Task {
             return Poll::Pending;
         };
         if let Err(reason) = broker.send_answer(&to, outcome)
-            && broker.ended().is_none()
+            && broker.close_reason().is_none()
         {
             warn!(%reason, "the connection ends");
             broker.handle_closed(reason);

@@ -26,9 +26,9 @@ impl Awaited for Stages {
 }
 
 /// That the writer has taken all.
-struct Draining(Arc<Broker>);
+struct Flushing(Arc<Broker>);
 
-impl Awaited for Draining {
+impl Awaited for Flushing {
     type State = State;
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -36,24 +36,24 @@ impl Awaited for Draining {
     }
 
     fn wakers(state: &mut State) -> &mut Wakers {
-        &mut state.drainers
+        &mut state.flush_waiters
     }
 }
 
 /// Watches a connection begin and end. Dropped, it leaves nothing behind.
 pub struct Watch {
     stages: Waiter<Stages>,
-    draining: Waiter<Draining>,
+    flushing: Waiter<Flushing>,
     /// How often the writer had taken all when this began to wait for it.
-    drained: Option<u64>,
+    flushed: Option<u64>,
 }
 
 impl Watch {
     pub(super) fn new(broker: Arc<Broker>) -> Self {
         Self {
             stages: Waiter::new(Stages(broker.clone())),
-            draining: Waiter::new(Draining(broker)),
-            drained: None,
+            flushing: Waiter::new(Flushing(broker)),
+            flushed: None,
         }
     }
 
@@ -70,18 +70,18 @@ impl Watch {
     }
 
     /// Ready with the reason when the connection has ended.
-    pub fn poll_ended(&mut self, cx: &mut Context<'_>) -> Poll<ConnectionError> {
+    pub fn poll_closed(&mut self, cx: &mut Context<'_>) -> Poll<ConnectionError> {
         self.stages.poll(cx.waker(), |state| state.ended.clone())
     }
 
     /// Ready when nothing waits to be written but what the writer has taken, or when that was so since
     /// this was asked first: of many who wait, none waits for what another one has sent since.
-    pub fn poll_drained(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let drained = &mut self.drained;
-        self.draining.poll(cx.waker(), |state| {
-            let before = *drained.get_or_insert(state.drained);
-            let over = state.is_drained() || state.drained != before || state.ended.is_some();
-            over.then(|| *drained = None)
+    pub fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let flushed = &mut self.flushed;
+        self.flushing.poll(cx.waker(), |state| {
+            let before = *flushed.get_or_insert(state.flushed);
+            let over = state.is_flushed() || state.flushed != before || state.ended.is_some();
+            over.then(|| *flushed = None)
         })
     }
 

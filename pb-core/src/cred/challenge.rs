@@ -8,19 +8,19 @@ use subtle::ConstantTimeEq;
 #[non_exhaustive]
 pub enum Credentials {
     /// A name, and the answer to a challenge (`IUsernameHashedPassword`).
-    Password(Challenged),
+    Password(ChallengeResponse),
     /// Nothing (`IAnonymous`).
     Anonymous,
 }
 
 /// A user name, and the answer to a challenge that only who knows the password can give.
-pub struct Challenged {
+pub struct ChallengeResponse {
     username: Vec<u8>,
     challenge: [u8; 16],
     response: Vec<u8>,
 }
 
-impl Challenged {
+impl ChallengeResponse {
     pub(super) fn new(username: Vec<u8>, challenge: [u8; 16], response: Vec<u8>) -> Self {
         Self { username, challenge, response }
     }
@@ -42,10 +42,10 @@ impl Challenged {
     }
 }
 
-impl fmt::Debug for Challenged {
+impl fmt::Debug for ChallengeResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let username = String::from_utf8_lossy(&self.username);
-        f.debug_struct("Challenged").field("username", &username).finish_non_exhaustive()
+        f.debug_struct("ChallengeResponse").field("username", &username).finish_non_exhaustive()
     }
 }
 
@@ -84,11 +84,11 @@ mod tests {
     fn only_the_password_is_the_password() {
         let challenge = challenge().unwrap();
         let response = respond(&challenge, b"sesame").to_vec();
-        let shown = Challenged::new(b"ali".to_vec(), challenge, response.clone());
+        let shown = ChallengeResponse::new(b"ali".to_vec(), challenge, response.clone());
         assert!(shown.is_password(b"sesame"));
         assert!(!shown.is_password(b"Sesame") && !shown.is_password(b""));
         for wrong in [&[][..], &response[..15], &[&response[..], b"\0"].concat()] {
-            let shown = Challenged::new(b"ali".to_vec(), challenge, wrong.to_vec());
+            let shown = ChallengeResponse::new(b"ali".to_vec(), challenge, wrong.to_vec());
             assert!(!shown.is_password(b"sesame"), "{} bytes", wrong.len());
         }
         assert!(!format!("{shown:?}").contains("response"));

@@ -6,8 +6,7 @@ use crate::flavors::Failure;
 /// Decides who somebody is (`ICredentialsChecker`).
 ///
 /// ```
-/// # use pb_core as pb;
-/// use pb::{AvatarId, Checker, Credentials, LoginError};
+/// use pb::cred::{AvatarId, Checker, Credentials, LoginError};
 ///
 /// struct Database;
 ///
@@ -57,17 +56,30 @@ impl AvatarId {
     }
 }
 
-/// Why somebody may not log in. The peer gets the exception of `twisted.cred.error` in brackets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a login is refused. The peer gets the exception of `twisted.cred.error` that stands in parentheses.
+///
+/// ```
+/// use pb::cred::{AvatarId, LoginError};
+///
+/// fn read_users() -> Result<AvatarId, LoginError> {
+///     let users = std::fs::read_to_string("users").map_err(LoginError::failed)?;
+///     AvatarId::named(users.as_bytes())
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoginError {
-    /// Unknown name or wrong password (`UnauthorizedLogin`).
+    /// The name is unknown or the password is wrong (`UnauthorizedLogin`).
+    #[error("the name is unknown, or the password is wrong")]
     Unauthorized,
-    /// Credentials of a kind that is not accepted here (`UnhandledCredentials`).
+    /// No checker takes credentials of this kind (`UnhandledCredentials`).
+    #[error("no checker takes credentials of this kind")]
     Unhandled,
-    /// Known, but not welcome (`LoginDenied`).
+    /// The user is known and may not log in (`LoginDenied`).
+    #[error("this user may not log in")]
     Denied,
-    /// Something else went wrong, which the peer is told.
+    /// Something else went wrong. The peer gets this failure.
+    #[error("the login failed: {}: {}", .0.class(), .0.message())]
     Failed(Failure),
 }
 
@@ -77,22 +89,21 @@ impl From<Failure> for LoginError {
     }
 }
 
-/// Whatever else goes wrong, with `?`.
-impl<E: std::error::Error + Send + Sync + 'static> From<E> for LoginError {
-    fn from(error: E) -> Self {
+impl LoginError {
+    /// Makes any other error the reason of a refusal, as `map_err(LoginError::failed)`. The peer is told its
+    /// class and its message.
+    pub fn failed(error: impl Into<Failure>) -> Self {
         Self::Failed(error.into())
     }
-}
 
-impl LoginError {
     pub(super) fn into_failure(self) -> Failure {
         let refused = |name: &str, message: &str| {
             let failure = Failure::new(format!("twisted.cred.error.{name}"), message);
-            failure.parent("twisted.cred.error.LoginFailed")
+            failure.with_parent("twisted.cred.error.LoginFailed")
         };
         match self {
             Self::Unauthorized => {
-                refused("UnauthorizedLogin", "").parent("twisted.cred.error.Unauthorized")
+                refused("UnauthorizedLogin", "").with_parent("twisted.cred.error.Unauthorized")
             }
             Self::Denied => refused("LoginDenied", ""),
             Self::Unhandled => refused("UnhandledCredentials", "No checker for these credentials"),

@@ -18,8 +18,8 @@ mod login;
 mod portal;
 
 pub use self::{
-    challenge::{Challenged, Credentials},
+    challenge::{ChallengeResponse, Credentials},
     checker::{Anonymous, AvatarId, Checker, LoginError, Passwords},
     login::Login,
-    portal::{Portal, Realm, Request},
+    portal::{LoginRequest, Portal, Realm},
 };

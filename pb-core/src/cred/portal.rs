@@ -1,6 +1,6 @@
 use std::{fmt, pin::Pin, sync::Arc};
 
-use super::{Challenged, Checker, Credentials, LoginError, challenge::challenge};
+use super::{ChallengeResponse, Checker, Credentials, LoginError, challenge::challenge};
 use crate::{
     broker::RemoteReference,
     cred::AvatarId,
@@ -19,7 +19,7 @@ pub trait Realm: Send + Sync + 'static {
     /// What users are here.
     type Avatar: Avatar;
 
-    /// Makes somebody who has shown who he is an avatar (`requestAvatar`). The [mind](Request::mind) can
+    /// Makes somebody who has shown who he is an avatar (`requestAvatar`). The [mind](LoginRequest::mind) can
     /// be called already: the peer serves calls while it waits for its login.
     ///
     /// Each login has an avatar of its own to the peer, also where this gives the same object.
@@ -31,7 +31,7 @@ pub trait Realm: Send + Sync + 'static {
     /// Why there is none.
     fn request_avatar(
         &self,
-        request: Request,
+        request: LoginRequest,
     ) -> impl Future<Output = Result<Arc<Self::Avatar>, LoginError>> + Send;
 
     /// The login is over: the peer has dropped the avatar, or the connection has ended. Called exactly
@@ -44,7 +44,7 @@ pub trait Realm: Send + Sync + 'static {
 /// Somebody who has shown who he is.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Request {
+pub struct LoginRequest {
     /// Who he is.
     pub id: AvatarId,
     /// An object of his that the avatar may call.
@@ -56,13 +56,12 @@ pub struct Request {
 /// The root object of a server that one logs in to (`Portal`, as `PBServerFactory` serves it).
 ///
 /// ```
-/// # use pb_core as pb;
 /// use std::sync::Arc;
 ///
-/// use pb::{Anonymous, LoginError, Passwords, Portal, Realm, Request};
-/// # struct User; impl pb::Avatar for User {
-/// #     fn perspective(self: Arc<Self>, _: &mut pb::Invocation<'_>) -> pb::Dispatch {
-/// #         pb::Dispatch::NoSuchMethod
+/// use pb::cred::{Anonymous, LoginError, LoginRequest, Passwords, Portal, Realm};
+/// # struct User; impl pb::cred::Avatar for User {
+/// #     fn perspective(self: Arc<Self>, _: &mut pb::dispatch::Invocation<'_>) -> pb::dispatch::Dispatch {
+/// #         pb::dispatch::Dispatch::no_such_method()
 /// #     }
 /// # }
 ///
@@ -71,12 +70,12 @@ pub struct Request {
 /// impl Realm for Chat {
 ///     type Avatar = User;
 ///
-///     async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
+///     async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<User>, LoginError> {
 ///         Ok(Arc::new(User))
 ///     }
 /// }
 ///
-/// let portal = Portal::new(Chat).check(Passwords::new([("alice", "sesame")])).check(Anonymous);
+/// let portal = Portal::new(Chat).add_checker(Passwords::new([("alice", "sesame")])).add_checker(Anonymous);
 /// // server.serve(portal)
 /// ```
 pub struct Portal<R> {
@@ -99,14 +98,14 @@ impl<C: Checker> AnyChecker for C {
 }
 
 impl<R: Realm> Portal<R> {
-    /// Nobody can log in until there is a [checker](Self::check).
+    /// Nobody can log in until there is a [checker](Self::add_checker).
     pub fn new(realm: R) -> Self {
         Self { realm: Arc::new(realm), checkers: Arc::default() }
     }
 
     /// Asks this checker too, after those that were added before (`registerChecker`).
     #[must_use]
-    pub fn check(mut self, checker: impl Checker) -> Self {
+    pub fn add_checker(mut self, checker: impl Checker) -> Self {
         Arc::make_mut(&mut self.checkers).push(Arc::new(checker));
         self
     }
@@ -119,7 +118,7 @@ impl<R: Realm> Portal<R> {
         peer: Peer,
     ) -> Result<Session<R>, Failure> {
         let id = self.identify(&credentials).await.map_err(LoginError::into_failure)?;
-        let request = Request { id, mind: mind.clone(), peer: peer.clone() };
+        let request = LoginRequest { id, mind: mind.clone(), peer: peer.clone() };
         let avatar = self.realm.request_avatar(request).await;
         let avatar = avatar.map_err(LoginError::into_failure)?;
         peer.has_logged_in();
@@ -179,7 +178,7 @@ impl<R: Realm> Referenceable for Portal<R> {
                 let (portal, peer) = (Self::clone(&self), call.context().peer().clone());
                 Ok(portal.admit(Credentials::Anonymous, mind, peer))
             }),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }
@@ -198,11 +197,11 @@ impl<R: Realm> Referenceable for Challenger<R> {
                 let response = call.owned_argument("response")?;
                 let mind = call.owned_argument("mind")?;
                 call.no_more_arguments()?;
-                let shown = Challenged::new(self.username.clone(), self.challenge, response);
+                let shown = ChallengeResponse::new(self.username.clone(), self.challenge, response);
                 let (portal, peer) = (self.portal.clone(), call.context().peer().clone());
                 Ok(portal.admit(Credentials::Password(shown), mind, peer))
             }),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }

@@ -5,28 +5,58 @@ use std::{fmt, pin::Pin};
 use super::{Context, Failure};
 use crate::jelly::{Jelly, JellyError, Prepared, prepare};
 
+/// What a hand-written dispatcher made of a call: an answer, a future of one, or the word that there is no
+/// such method. [`Invocation`](super::Invocation) makes the first two.
+#[derive(Debug)]
+pub struct Dispatch(pub(crate) Dispatched);
+
 /// What became of a call.
 #[derive(Debug)]
-pub enum Dispatch {
-    /// There is no such method.
+pub(crate) enum Dispatched {
     NoSuchMethod,
-    /// It has ended.
     Now(Outcome),
-    /// It goes on in a future.
     Later(Later),
 }
 
 impl Dispatch {
-    /// A call that has failed.
-    pub(crate) fn failed(failure: Failure) -> Self {
-        Self::Now(Outcome(Err(failure)))
+    /// Refuses the call: the object has no method of its name (`NoSuchMethod`).
+    pub const fn no_such_method() -> Self {
+        Self(Dispatched::NoSuchMethod)
     }
 
-    /// Has the failure of a method that is missing worded by who knows for whom it was looked.
+    pub(crate) fn now(outcome: Outcome) -> Self {
+        Self(Dispatched::Now(outcome))
+    }
+
+    pub(crate) fn later(later: Later) -> Self {
+        Self(Dispatched::Later(later))
+    }
+
+    /// Ends the call with a failure.
+    pub(crate) fn failed(failure: Failure) -> Self {
+        Self::now(Outcome(Err(failure)))
+    }
+
+    /// Ends a call of a missing method with this failure.
     pub(crate) fn or_missing(self, missing: impl FnOnce() -> Failure) -> Self {
-        match self {
-            Self::NoSuchMethod => Self::failed(missing()),
-            found => found,
+        if self.is_missing() { Self::failed(missing()) } else { self }
+    }
+
+    /// Returns whether the object has no such method.
+    pub(crate) fn is_missing(&self) -> bool {
+        matches!(self.0, Dispatched::NoSuchMethod)
+    }
+
+    /// Returns whether the call has ended with an answer.
+    pub(crate) fn has_answered(&self) -> bool {
+        matches!(self.0, Dispatched::Now(Outcome(Ok(_))))
+    }
+
+    /// Returns the failure of a call that has ended with one.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        match &self.0 {
+            Dispatched::Now(Outcome(Err(failure))) => Some(failure),
+            _ => None,
         }
     }
 }
@@ -36,7 +66,7 @@ impl Dispatch {
 pub struct Outcome(pub(crate) Result<Prepared, Failure>);
 
 /// A call that has not ended yet.
-pub struct Later {
+pub(crate) struct Later {
     pub(crate) future: Pin<Box<dyn Future<Output = Outcome> + Send>>,
     /// What it takes, with its arguments as far as that was counted.
     pub(crate) memory: usize,

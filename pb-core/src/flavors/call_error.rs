@@ -18,7 +18,7 @@ pub enum CallError {
     Jelly(#[from] JellyError),
     /// The answer is not what was asked for, or its class is not let in.
     #[error("the answer cannot be read: {0}")]
-    Unjelly(#[from] Box<UnjellyError>),
+    Unjelly(#[from] UnjellyError),
     /// The answer did not come in time. It is dropped if it still comes.
     #[error("no answer within {0:?}")]
     Timeout(Duration),

@@ -165,6 +165,6 @@ pub fn shared_viewer<T: Any + Send + Sync>(perspective: &Perspective) -> ReadRes
 }
 
 #[cold]
-fn other_viewer<T>() -> Box<UnjellyError> {
+fn other_viewer<T>() -> UnjellyError {
     UnjellyErrorKind::OtherPerspective(type_name::<T>()).into()
 }

@@ -22,7 +22,8 @@ pub trait Error: StdError + Send + Sync + 'static {
     /// variants.
     const CLASSES: &'static [&'static str];
 
-    /// The names of this value.
+    /// Not public API. The names of this value.
+    #[doc(hidden)]
     fn names(&self) -> ErrorNames;
 
     /// Not public API. Only the derive registers what it implements.

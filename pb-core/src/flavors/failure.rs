@@ -25,7 +25,6 @@ const MAX_PARENTS: usize = 64;
 /// read and nothing to catch by: it may be another one with the next version of Rust or of a library.
 ///
 /// ```
-/// # use pb_core as pb;
 /// use pb::Failure;
 ///
 /// fn parse(text: &str) -> Result<i64, Failure> {
@@ -73,7 +72,7 @@ impl Failure {
     /// class (`pb.Error` that is `pb.Copyable`).
     ///
     /// Twisted drops the connection when it does not know the class.
-    pub fn copy<E>(error: E) -> Self
+    pub fn from_copyable<E>(error: E) -> Self
     where
         E: Copyable + Jelly + fmt::Display + Send + Sync + 'static,
     {
@@ -84,7 +83,7 @@ impl Failure {
     /// With a text that says where it happened. None is sent otherwise: it is for callers who may know
     /// how this end is made.
     #[must_use]
-    pub fn traceback(self, traceback: impl fmt::Display) -> Self {
+    pub fn with_traceback(self, traceback: impl fmt::Display) -> Self {
         Self { traceback: Some(traceback.to_string()), ..self }
     }
 
@@ -100,7 +99,7 @@ impl Failure {
     /// With one more ancestor, which callers may trap it by: `kitchen.Error`, `twisted.spread.pb.Error`.
     /// One of Python's usual exceptions brings its own along.
     #[must_use]
-    pub fn parent(mut self, class: impl Into<Cow<'static, str>>) -> Self {
+    pub fn with_parent(mut self, class: impl Into<Cow<'static, str>>) -> Self {
         let class = class.into();
         let known = ancestors(&class);
         self.parents.push(class);
@@ -159,15 +158,14 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
         if let Some(names) = names_of(&error) {
             let parents = names.parents().iter().copied();
-            return parents.fold(Self::new(names.class(), error), Self::parent);
+            return parents.fold(Self::new(names.class(), error), Self::with_parent);
         }
         let any: &(dyn StdError + 'static) = &error;
         let remote = any.downcast_ref::<CallError>().and_then(CallError::remote);
         if let Some(error) = remote.or_else(|| any.downcast_ref()) {
             return Self::relayed(error);
         }
-        let boxed = any.downcast_ref::<Box<UnjellyError>>().map(|error| &**error);
-        if let Some(error) = boxed.or_else(|| any.downcast_ref()) {
+        if let Some(error) = any.downcast_ref() {
             return Self::from_unjelly(error);
         }
         match any.downcast_ref() {

@@ -121,7 +121,7 @@ impl<'de> Invocation<'de> {
 
     /// What was misspelt is among the keywords that are left.
     #[cold]
-    fn missing(&self, name: &'static str) -> Box<UnjellyError> {
+    fn missing(&self, name: &'static str) -> UnjellyError {
         let left = self.keywords.iter().flat_map(|keywords| &keywords.unread);
         let left = left.map(|&(name, _)| excerpt(name).to_owned()).take(MAX_NAMED).collect();
         UnjellyErrorKind::MissingArgument { name, left }.into()
@@ -201,10 +201,9 @@ impl<'de> Invocation<'de> {
     /// made of:
     ///
     /// ```
-    /// # use pb_core as pb;
     /// use std::sync::Arc;
     ///
-    /// use pb::{Dispatch, Invocation, Referenceable, Value};
+    /// use pb::{Referenceable, Value, dispatch::{Dispatch, Invocation}};
     ///
     /// struct Counter;
     ///
@@ -212,7 +211,7 @@ impl<'de> Invocation<'de> {
     ///     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
     ///         match call.method() {
     ///             "count" => call.now(|call| Ok(call.rest::<Value>()?.len())),
-    ///             _ => Dispatch::NoSuchMethod,
+    ///             _ => Dispatch::no_such_method(),
     ///         }
     ///     }
     /// }
@@ -220,7 +219,7 @@ impl<'de> Invocation<'de> {
     #[inline]
     pub fn now<T: IntoAnswer>(&mut self, run: impl FnOnce(&mut Self) -> ReadResult<T>) -> Dispatch {
         match run(self) {
-            Ok(answer) => Dispatch::Now(answer.into_answer(self.context)),
+            Ok(answer) => Dispatch::now(answer.into_answer(self.context)),
             Err(error) => self.refuse(error),
         }
     }
@@ -236,7 +235,7 @@ impl<'de> Invocation<'de> {
                 let context = self.context.clone();
                 let future = Box::pin(async move { future.await.into_answer(&context) });
                 let memory = memory::heap(size_of_val(&*future)).saturating_add(CALL);
-                Dispatch::Later(Later { future, memory: memory.saturating_add(self.taken()) })
+                Dispatch::later(Later { future, memory: memory.saturating_add(self.taken()) })
             }
             Err(error) => self.refuse(error),
         }
@@ -256,8 +255,8 @@ impl<'de> Invocation<'de> {
     }
 
     #[cold]
-    fn refuse(&self, error: Box<UnjellyError>) -> Dispatch {
-        Dispatch::Now(Outcome(Err(error.in_named(self.method.to_owned()).into())))
+    fn refuse(&self, error: UnjellyError) -> Dispatch {
+        Dispatch::now(Outcome(Err(error.in_named(self.method.to_owned()).into())))
     }
 }
 

@@ -11,7 +11,6 @@ use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 /// (`[local id]`) it is this object again, so a method may take a `Local<T>`.
 ///
 /// ```
-/// # use pb_core as pb;
 /// use pb::{Call, Local, Peer, Referenceable};
 ///
 /// async fn subscribe<T: Referenceable>(peer: Peer, listener: T) -> Result<(), pb::CallError> {

@@ -20,16 +20,8 @@ mod referenceable;
 mod remote_copy;
 mod remote_error;
 
-pub(crate) use self::{
-    answer::unsendable,
-    copyable::jelly_copy,
-    error::names_of,
-    exported::{ExportKey, Exported},
-    peer::{Owner, PeerConnection},
-    remote_copy::{explain_state, names, unjelly_copy},
-};
 pub use self::{
-    answer::{Dispatch, IntoAnswer, Later, Outcome},
+    answer::{Dispatch, IntoAnswer, Outcome},
     avatar::{Avatar, View, Viewable},
     call_error::{CallError, LimitReached},
     context::Context,
@@ -42,4 +34,12 @@ pub use self::{
     referenceable::Referenceable,
     remote_copy::RemoteCopy,
     remote_error::RemoteError,
+};
+pub(crate) use self::{
+    answer::{Dispatched, Later, unsendable},
+    copyable::jelly_copy,
+    error::names_of,
+    exported::{ExportKey, Exported},
+    peer::{Owner, PeerConnection},
+    remote_copy::{explain_state, names, unjelly_copy},
 };

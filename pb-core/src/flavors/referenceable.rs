@@ -9,7 +9,7 @@ use super::{Dispatch, Invocation};
     message = "objects of `{Self}` cannot be called from the other side",
     label = "no `#[remote]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[remote] fn ... }}`",
-    note = "a `pb::Realm` is served by its portal, `pb::Portal::new(realm)`"
+    note = "a `pb::cred::Realm` is served by its portal, `pb::cred::Portal::new(realm)`"
 )]
 pub trait Referenceable: Any + Send + Sync {
     /// Runs the method that `call` names.

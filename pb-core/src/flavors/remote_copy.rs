@@ -9,8 +9,7 @@ use crate::jelly::{
 /// Derive it. By hand, implement it and register the type with [`register!`](crate::register):
 ///
 /// ```
-/// # use pb_core as pb;
-/// use pb::{ReadResult, RemoteCopy, Unjelly, Unjellier};
+/// use pb::{RemoteCopy, Unjelly, jelly::{ReadResult, Unjellier}};
 ///
 /// struct Celsius(f64);
 ///
@@ -28,8 +27,7 @@ use crate::jelly::{
 /// Without the last line it does not compile: a type that is not registered is never built.
 ///
 /// ```compile_fail,E0277
-/// # use pb_core as pb;
-/// use pb::{ReadResult, RemoteCopy, Unjellier};
+/// use pb::{RemoteCopy, jelly::{ReadResult, Unjellier}};
 ///
 /// struct Celsius(f64);
 ///
@@ -103,8 +101,8 @@ pub(crate) fn explain_state(
     from: &mut Unjellier<'_>,
     state: usize,
     of: &'static str,
-    mut error: Box<UnjellyError>,
-) -> Box<UnjellyError> {
+    mut error: UnjellyError,
+) -> UnjellyError {
     if error.path().is_empty()
         && let UnjellyErrorKind::MissingAttribute { class, sent, .. } = error.kind_mut()
     {
@@ -153,7 +151,7 @@ impl Registry {
     ///
     /// # Errors
     /// When another type has that class name already.
-    pub fn with<T: RemoteCopy>(self) -> Result<Self, RegistryError> {
-        self.with_entry(&Entry::remote_copy::<T>("Registry::with"))
+    pub fn with_copy<T: RemoteCopy>(self) -> Result<Self, RegistryError> {
+        self.with_entry(&Entry::remote_copy::<T>("Registry::with_copy"))
     }
 }

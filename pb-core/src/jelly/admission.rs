@@ -47,6 +47,6 @@ impl Admission {
 }
 
 #[cold]
-pub(crate) fn refused(class: &str, reason: Refusal) -> Box<UnjellyError> {
+pub(crate) fn refused(class: &str, reason: Refusal) -> UnjellyError {
     UnjellyErrorKind::Insecure(InsecureJelly { class: class.to_owned(), reason }).into()
 }

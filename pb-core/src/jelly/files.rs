@@ -54,7 +54,7 @@ pub enum FromBytesError {
     Trailing(usize),
     /// Not what the type takes.
     #[error(transparent)]
-    Unjelly(#[from] Box<UnjellyError>),
+    Unjelly(#[from] UnjellyError),
     /// The registered classes contradict each other.
     #[error(transparent)]
     Registry(#[from] RegistryError),

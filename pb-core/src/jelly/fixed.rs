@@ -18,7 +18,7 @@ impl<'de> Unjelly<'de> for Fixed {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let out_of_range = || Box::<UnjellyError>::from(UnjellyErrorKind::OutOfRange("Decimal"));
+        let out_of_range = || UnjellyError::from(UnjellyErrorKind::OutOfRange("Decimal"));
         let decimal = Decimal::unjelly(from)?;
         let (digits, exponent) = decimal.parts().ok_or_else(out_of_range)?;
         let digits = i128::try_from(digits)?;

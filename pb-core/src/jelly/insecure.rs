@@ -4,6 +4,7 @@
 /// Nothing of it was built and no user code ran.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", insecure(.class, .reason))]
+#[non_exhaustive]
 pub struct InsecureJelly {
     /// The class name, or the Jelly type, as the peer wrote it.
     pub class: String,

@@ -4,7 +4,6 @@ use std::{any::Any, fmt};
 /// [`Cached`](crate::Cached) of its type.
 ///
 /// ```
-/// # use pb_core as pb;
 /// use pb::Instance;
 ///
 /// fn describe(object: Instance) -> String {

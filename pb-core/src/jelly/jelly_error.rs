@@ -5,8 +5,7 @@ use crate::path::ValuePath;
 /// One of our values cannot travel. Nothing of it was sent.
 ///
 /// ```
-/// # use pb_core as pb;
-/// use pb::{Dialect, to_bytes};
+/// use pb::{banana::Dialect, jelly::to_bytes};
 ///
 /// let error = to_bytes(Dialect::Pb, &vec!["short".to_owned(), "x".repeat(700_000)]).unwrap_err();
 /// assert_eq!(error.to_string(), "[1]: a string of 700000 bytes; the limit is 655360");

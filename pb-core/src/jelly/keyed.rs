@@ -124,8 +124,8 @@ fn in_entry(
     from: &mut Unjellier<'_>,
     start: usize,
     index: usize,
-    error: Box<UnjellyError>,
-) -> Box<UnjellyError> {
+    error: UnjellyError,
+) -> UnjellyError {
     from.cursor.seek(start);
     match from.string().map(str::from_utf8) {
         Some(Ok(key)) => error.in_named(format!("[{:?}]", excerpt(key))),

@@ -136,7 +136,7 @@ impl Unjellier<'_> {
     }
 
     #[cold]
-    pub(crate) fn too_much_memory(&self) -> Box<UnjellyError> {
+    pub(crate) fn too_much_memory(&self) -> UnjellyError {
         let limits = &self.admission.limits;
         // Without others the message itself is all that is taken of what calls may take.
         let alone = self.max_memory.saturating_add(self.section.len());

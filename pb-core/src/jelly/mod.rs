@@ -1,32 +1,7 @@
 //! Jelly: values to tokens and back (`twisted.spread.jelly`).
 //!
 //! Integers, floats and byte strings stand for themselves. Everything else is a list whose first
-//! element, the *atom*, says what it is:
-//!
-//! | Rust | wire | accepted on the way in |
-//! | --- | --- | --- |
-//! | `()`, `Option::None` | `[None]` | |
-//! | `bool` | `[boolean true]` | also the integers 0 and 1 |
-//! | integers, [`Integer`](crate::Integer) | integer | out of the target's range: an error of that value |
-//! | `f32`, `f64` | float | also an integer |
-//! | `String`, `&str`, `char` | `[unicode utf8]` | also a byte string that is UTF-8 |
-//! | an enum without fields that derives `Jelly` | `[unicode name]` | also a byte string |
-//! | `Vec<u8>`, `&[u8]`, `[u8; N]`, `Bytes` | byte string | also text |
-//! | `Vec`, slices, arrays | `[list …]` | also `tuple`, `set`, `frozenset` |
-//! | tuples | `[tuple …]` | also `list` |
-//! | `HashMap`, `BTreeMap` | `[dictionary [k v]…]` | |
-//! | `HashSet`, `BTreeSet` | `[set …]` | also `frozenset` |
-//! | [`DateTime`], [`Date`], [`Time`] | `[datetime "Y M D h m s us"]` … | |
-//! | [`TimeDelta`], `std::time::Duration` | `[timedelta "days seconds us"]` | |
-//! | [`Decimal`] | `[decimal digits exponent]` | |
-//! | `Arc<T>` met again in one value | `[reference n …]`, `[dereference n]` | the same `Arc` again |
-//!
-//! `Box<[T; N]>` is read on the heap. How deeply values nest is limited, and how much of the stack they take
-//! when they are read or written ([`Limits::max_depth`](crate::Limits::max_depth),
-//! [`Limits::max_stack`](crate::Limits::max_stack)); what was received can be dropped, cloned, compared and
-//! formatted in less.
-//!
-//! `persistent`, `module`, `class`, `function`, `method` and `instance` are refused: they name code.
+//! element, the *atom*, says what it is. `docs/values.md` has the form of each value.
 
 pub(crate) mod admission;
 mod args;
@@ -74,7 +49,7 @@ pub(crate) use self::{
     instance::Instance,
     invoker::{Invoker, Name, Notes},
     jellier::{Audience, Mark, prepare},
-    prepared::{Place, dereference, reference},
+    prepared::{Place, Prepared, dereference, reference},
     sharing::{Followed, Link},
     style::Style,
     unjellier::{Extra, Section},
@@ -88,7 +63,6 @@ pub use self::{
     jellier::Jellier,
     jelly_error::{JellyError, JellyErrorKind},
     number::Decimal,
-    prepared::Prepared,
     style::Text,
     time::{Date, DateTime, Time, TimeDelta},
     unjelly_error::{ReadResult, UnjellyError, UnjellyErrorKind},
@@ -106,8 +80,7 @@ use crate::{banana::Cursor, perspective::Perspective};
 /// enums without fields. By hand it is written in terms of values that already can be sent:
 ///
 /// ```
-/// # use pb_core as pb;
-/// use pb::{Jelly, JellyError, Jellier};
+/// use pb::{Jelly, error::JellyError, jelly::Jellier};
 ///
 /// struct Celsius(f64);
 ///
@@ -148,8 +121,7 @@ pub trait Jelly {
 /// for enums without fields. By hand it is written in terms of values that already can be read:
 ///
 /// ```
-/// # use pb_core as pb;
-/// use pb::{ReadResult, Unjelly, UnjellyError, Unjellier};
+/// use pb::{Unjelly, error::UnjellyError, jelly::{ReadResult, Unjellier}};
 ///
 /// struct Celsius(f64);
 ///

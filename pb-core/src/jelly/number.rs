@@ -6,7 +6,6 @@ use crate::banana::Integer;
 /// A decimal number: `[decimal digits exponent]` (`decimal.Decimal`).
 ///
 /// ```
-/// # use pb_core as pb;
 /// use pb::Decimal;
 ///
 /// assert_eq!(Decimal::new(-150, -2).to_string(), "-1.50");

@@ -11,7 +11,7 @@ use crate::{
 /// *Prepare* ran the user's code; *bind* fills the patches and appends the tokens to a connection's
 /// outbox. Without patches binding is a copy of bytes.
 #[derive(Debug)]
-pub struct Prepared {
+pub(crate) struct Prepared {
     dialect: Dialect,
     tokens: Vec<u8>,
     /// In the order of the places.

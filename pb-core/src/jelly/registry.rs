@@ -86,6 +86,7 @@ pub struct Registry {
     "class `{class}` is registered twice: as {} at {} and as {} at {}",
     .types[0], .places[0], .types[1], .places[1]
 )]
+#[non_exhaustive]
 pub struct RegistryError {
     /// The class name.
     pub class: &'static str,
@@ -106,7 +107,7 @@ impl Registry {
         LINKED.get_or_init(|| all().map(|all| Self { complete: true, ..all })).clone()
     }
 
-    /// No class at all: what is received is what [`with`](Self::with) adds.
+    /// No class at all: what is received is what [`with_copy`](Self::with_copy) adds.
     pub fn empty() -> Self {
         Self { classes: Arc::default(), complete: false }
     }

@@ -34,7 +34,7 @@ impl Unjellier<'_> {
     }
 
     #[cold]
-    fn too_far(&self, reach: Reach) -> Box<UnjellyError> {
+    fn too_far(&self, reach: Reach) -> UnjellyError {
         let (limit, stack) = (self.admission.limits.max_depth, self.admission.limits.max_stack);
         if reach.levels > limit {
             return UnjellyErrorKind::TooDeep { limit }.into();
@@ -56,7 +56,7 @@ impl Unjellier<'_> {
 
     /// Runs what holds a `T` in its frames, if there is room for them.
     #[inline]
-    pub(crate) fn with_room<T, R, E: From<Box<UnjellyError>>>(
+    pub(crate) fn with_room<T, R, E: From<UnjellyError>>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<R, E>,
     ) -> Result<R, E> {

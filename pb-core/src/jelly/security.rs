@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 /// [`InsecureJelly`](crate::InsecureJelly) before anything of it is built.
 ///
 /// ```
-/// # use pb_core as pb;
 /// use pb::Security;
 ///
 /// let visitors = Security::default().only(["shop.Order", "shop.Item"]);

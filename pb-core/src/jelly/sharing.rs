@@ -267,7 +267,7 @@ impl<'de> Unjellier<'de> {
     /// The error for an expression of another kind: a refusal if it is a class that may not be
     /// received at all, else what was expected and found.
     #[cold]
-    pub(crate) fn unexpected(&self, expected: &str) -> Box<UnjellyError> {
+    pub(crate) fn unexpected(&self, expected: &str) -> UnjellyError {
         if let Some(atom) = self.peek_class().map(String::from_utf8_lossy) {
             match Atom::kind_of(atom.as_bytes()) {
                 Some(Kind::Code) => return refused(&atom, Refusal::NamesCode),

@@ -25,8 +25,7 @@ pub struct Time {
 /// A date and a time without a zone: `[datetime "Y M D h m s us"]` (`datetime.datetime`).
 ///
 /// ```
-/// # use pb_core as pb;
-/// use pb::{Date, DateTime, Time};
+/// use pb::time::{Date, DateTime, Time};
 ///
 /// let moment = DateTime::new(Date::new(2026, 11, 22).unwrap(), Time::new(1, 2, 3, 456_789).unwrap());
 /// assert_eq!(moment.to_string(), "2026-11-22T01:02:03.456789");
@@ -42,8 +41,7 @@ pub struct DateTime {
 /// the days may be negative.
 ///
 /// ```
-/// # use pb_core as pb;
-/// use pb::TimeDelta;
+/// use pb::time::TimeDelta;
 ///
 /// let half_a_second_ago = TimeDelta::new(0, 0, -500_000).unwrap();
 /// assert_eq!(half_a_second_ago.days(), -1);

@@ -22,7 +22,7 @@ pub(crate) struct Section<'de> {
 }
 
 #[cold]
-fn other_flavor(class: &[u8], is_live: bool) -> Box<UnjellyError> {
+fn other_flavor(class: &[u8], is_live: bool) -> UnjellyError {
     let class = String::from_utf8_lossy(class).into_owned();
     UnjellyErrorKind::OtherFlavor { class, is_live }.into()
 }
@@ -155,7 +155,7 @@ impl<'de> Unjellier<'de> {
 
     /// Returns the error for an object of another type than expected.
     #[cold]
-    pub(crate) fn other_object(&self, expected: &str) -> Box<UnjellyError> {
+    pub(crate) fn other_object(&self, expected: &str) -> UnjellyError {
         let found = "an object of another type".to_owned();
         UnjellyErrorKind::Expected { expected: expected.to_owned(), found }.into()
     }

@@ -6,22 +6,25 @@ use crate::{banana::IntegerError, path::ValuePath};
 /// A received value is not what was asked for. An error of that value: the connection lives on.
 ///
 /// ```
-/// # use pb_core as pb;
-/// use pb::{Dialect, from_bytes, to_bytes};
+/// use pb::{banana::Dialect, jelly::{from_bytes, to_bytes}};
 ///
 /// let bytes = to_bytes(Dialect::Pb, &(1, "two"))?;
 /// let error = from_bytes::<(i64, i64)>(Dialect::Pb, &bytes).unwrap_err();
 /// assert_eq!(error.to_string(), "[1]: expected int, found text");
-/// # Ok::<(), pb::JellyError>(())
+/// # Ok::<(), pb::error::JellyError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct UnjellyError {
+pub struct UnjellyError(Box<Inner>);
+
+/// In a box, since it is large and rare.
+#[derive(Debug, Clone, PartialEq)]
+struct Inner {
     path: ValuePath,
     kind: UnjellyErrorKind,
 }
 
-/// The result of reading a value. The error is boxed because it is large and rare.
-pub type ReadResult<T> = Result<T, Box<UnjellyError>>;
+/// The result of reading a value.
+pub type ReadResult<T> = Result<T, UnjellyError>;
 
 /// What is wrong with a received value.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -306,7 +309,7 @@ impl UnjellyError {
     /// An error of a hand-written [`Unjelly`](crate::Unjelly) or [`RemoteCopy`](crate::RemoteCopy)
     /// implementation.
     #[cold]
-    pub fn custom(message: impl fmt::Display) -> Box<Self> {
+    pub fn custom(message: impl fmt::Display) -> Self {
         let mut start = Start(String::new());
         // What is too long is given up there.
         let _ = write!(start, "{message}");
@@ -315,66 +318,66 @@ impl UnjellyError {
 
     /// What is wrong.
     pub fn kind(&self) -> &UnjellyErrorKind {
-        &self.kind
+        &self.0.kind
     }
 
     /// Where in the value; in a call's arguments it begins with the method and the argument.
     pub fn path(&self) -> &ValuePath {
-        &self.path
+        &self.0.path
     }
 
     /// The refusal, if a class was refused.
     pub fn insecure(&self) -> Option<&InsecureJelly> {
-        match &self.kind {
+        match &self.0.kind {
             UnjellyErrorKind::Insecure(refusal) => Some(refusal),
             _ => None,
         }
     }
 
     pub(crate) fn kind_mut(&mut self) -> &mut UnjellyErrorKind {
-        &mut self.kind
+        &mut self.0.kind
     }
 
     #[cold]
-    pub(crate) fn in_field(mut self: Box<Self>, name: &'static str) -> Box<Self> {
-        self.path.name(name);
+    pub(crate) fn in_field(mut self, name: &'static str) -> Self {
+        self.0.path.name(name);
         self
     }
 
     #[cold]
-    pub(crate) fn in_named(mut self: Box<Self>, mut name: String) -> Box<Self> {
-        cut(&mut name, if self.path.len() < 4 { QUOTED } else { FAR });
-        self.path.name(name);
+    pub(crate) fn in_named(mut self, mut name: String) -> Self {
+        cut(&mut name, if self.0.path.len() < 4 { QUOTED } else { FAR });
+        self.0.path.name(name);
         self
     }
 
     #[cold]
-    pub(crate) fn in_item(mut self: Box<Self>, index: usize) -> Box<Self> {
-        self.path.index(index);
+    pub(crate) fn in_item(mut self, index: usize) -> Self {
+        self.0.path.index(index);
         self
     }
 }
 
-impl From<UnjellyErrorKind> for Box<UnjellyError> {
+impl From<UnjellyErrorKind> for UnjellyError {
     #[cold]
     fn from(mut kind: UnjellyErrorKind) -> Self {
         kind.cut();
-        Self::new(UnjellyError { path: ValuePath::default(), kind })
+        Self(Box::new(Inner { path: ValuePath::default(), kind }))
     }
 }
 
-impl From<IntegerError> for Box<UnjellyError> {
+impl From<IntegerError> for UnjellyError {
     fn from(error: IntegerError) -> Self {
         match error {
             IntegerError::OutOfRange(target) => UnjellyErrorKind::OutOfRange(target).into(),
-            other => UnjellyError::custom(other),
+            other => Self::custom(other),
         }
     }
 }
 
 impl fmt::Display for UnjellyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.path.show(f, &self.kind)
+        self.0.path.show(f, &self.0.kind)
     }
 }
 

@@ -10,8 +10,7 @@ use crate::{
 /// Derive it. By hand:
 ///
 /// ```
-/// # use pb_core as pb;
-/// use pb::{Cacheable, Jelly, JellyError, Observer, Observers, Perspective};
+/// use pb::{Cacheable, Jelly, Observers, Perspective, error::JellyError, live::Observer};
 ///
 /// struct Auction {
 ///     bids: Vec<(String, f64)>,

@@ -129,7 +129,7 @@ impl<T: RemoteCache> Cached<T> {
     }
 
     /// Why it is not kept in step any more, if it is not.
-    pub fn is_lost(&self) -> Option<Lost> {
+    pub fn lost_reason(&self) -> Option<Lost> {
         self.mirror.watch.lost()
     }
 
@@ -164,7 +164,7 @@ impl<T: RemoteCache> fmt::Debug for Cached<T> {
         f.debug_struct("Cached")
             .field("class", &T::CLASS)
             .field("version", &self.version())
-            .field("lost", &self.is_lost())
+            .field("lost", &self.lost_reason())
             .finish()
     }
 }

@@ -4,8 +4,7 @@ settings! {
     /// How updates are delivered to the observers of an object.
     ///
     /// ```
-    /// # use pb_core as pb;
-    /// use pb::{Delivery, WhenSlow};
+    /// use pb::live::{Delivery, WhenSlow};
     ///
     /// let for_dashboards = Delivery::default().when_slow(WhenSlow::Reset);
     /// assert_eq!(for_dashboards.max_queued, 16 << 20);

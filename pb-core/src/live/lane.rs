@@ -165,7 +165,7 @@ impl Lane {
     }
 
     /// Waits until no observer has updates waiting in a queue.
-    pub(crate) async fn caught_up(&self) {
+    pub(crate) async fn flushed(&self) {
         Waiter::new(self).until(|behind| (behind.observers == 0).then_some(())).await;
     }
 

@@ -8,7 +8,7 @@ use super::{
     watch::Watch,
 };
 use crate::{
-    flavors::{Dispatch, Failure, Invocation, Outcome},
+    flavors::{Dispatch, Failure, Invocation},
     jelly::Unjellier,
     sync::{Mutex, lock},
 };
@@ -115,19 +115,14 @@ impl<T: RemoteCache> Mirror<T> {
         // The value may have to be copied first, which is code of the class as well.
         let run = || {
             let value = self.object.value_mut(held);
-            match T::observe(value, update) {
-                Dispatch::NoSuchMethod => T::observe_field(value, update),
-                done => done,
-            }
+            let done = T::observe(value, update);
+            if done.is_missing() { T::observe_field(value, update) } else { done }
         };
         match scope::guarded(run) {
-            Some(Dispatch::NoSuchMethod) => (Dispatch::NoSuchMethod, Followed::Passed),
-            Some(done @ Dispatch::Now(Outcome(Err(_)))) => (done, Followed::No),
+            Some(done) if done.is_missing() => (done, Followed::Passed),
+            Some(done) if done.failure().is_some() => (done, Followed::No),
             Some(done) => (done, Followed::Yes),
-            None => {
-                let failure = Failure::panicked(update.method());
-                (Dispatch::Now(Outcome(Err(failure))), Followed::No)
-            }
+            None => (Dispatch::failed(Failure::panicked(update.method())), Followed::No),
         }
     }
 
@@ -146,8 +141,8 @@ impl<T: RemoteCache> Mirror<T> {
                 Ok(())
             })
         };
-        let done = scope::guarded(run)
-            .unwrap_or_else(|| Dispatch::Now(Outcome(Err(Failure::panicked(RESET)))));
+        let done =
+            scope::guarded(run).unwrap_or_else(|| Dispatch::failed(Failure::panicked(RESET)));
         match state {
             Some(value) => {
                 *held = Arc::new(Version { number: held.number, value });

@@ -52,11 +52,11 @@ pub struct Published<T: Cacheable>(Arc<Object<Box<T>>>);
 impl<T: Cacheable> Published<T> {
     /// Makes a value a live object.
     pub fn new(value: T) -> Self {
-        Self::with(value, Delivery::default())
+        Self::with_delivery(value, Delivery::default())
     }
 
     /// Makes a value a live object with settings of its own.
-    pub fn with(value: T, delivery: Delivery) -> Self {
+    pub fn with_delivery(value: T, delivery: Delivery) -> Self {
         let object = Arc::new(Object::empty(Some(LiveClass::NEW), delivery));
         object.put_back_now(Box::new(value));
         Self(object)
@@ -99,8 +99,8 @@ impl<T: Cacheable> Published<T> {
     ///
     /// # Cancel safety
     /// Dropped, it leaves nothing behind.
-    pub async fn caught_up(&self) {
-        self.0.link.lane().caught_up().await;
+    pub async fn flushed(&self) {
+        self.0.link.lane().flushed().await;
     }
 
     /// A handle that does not keep the object alive.

@@ -39,7 +39,7 @@ pub trait RemoteCache: Observe + Registered + Clone + Send + Sync + 'static {
     #[doc(hidden)]
     fn observe_field(&mut self, update: &mut Invocation<'_>) -> Dispatch {
         let _ = update;
-        Dispatch::NoSuchMethod
+        Dispatch::no_such_method()
     }
 
     /// Not public API. How it is published onwards, if its class can be.

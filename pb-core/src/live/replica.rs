@@ -7,7 +7,7 @@ use super::{
     mirror::{Draft, Followed, Mirror},
 };
 use crate::{
-    flavors::{Dispatch, Failure, Invocation, Outcome},
+    flavors::{Dispatch, Failure, Invocation},
     jelly::instance::Instance,
     sync::lock,
 };
@@ -85,10 +85,7 @@ impl<T: RemoteCache> Replica for Mirror<T> {
 
 impl<T: RemoteCache> Mirror<T> {
     fn out_of_step(&self, done: &Dispatch, work: &mut Work) {
-        let reason = match done {
-            Dispatch::Now(Outcome(Err(failure))) => failure.message(),
-            _ => "an update could not be applied",
-        };
+        let reason = done.failure().map_or("an update could not be applied", Failure::message);
         self.lose(Lost::OutOfStep(reason.into()), work);
     }
 }

@@ -28,7 +28,7 @@ impl Count {
     }
 
     pub(crate) fn with(delivery: Delivery) -> Published<Self> {
-        Published::with(Self::default(), delivery)
+        Published::with_delivery(Self::default(), delivery)
     }
 
     /// One that says what to do whenever its state is taken.
@@ -191,7 +191,7 @@ impl Observe for Seen {
                 self.others.push(update.argument("other")?);
                 update.no_more_arguments()
             }),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }

@@ -123,7 +123,7 @@ impl Pair {
 
 /// The state of a replica that is in step.
 pub(crate) fn seen(replica: &Cached<Seen>) -> i64 {
-    if let Some(lost) = replica.is_lost() {
+    if let Some(lost) = replica.lost_reason() {
         panic!("an update was lost, doubled or out of order: {lost}");
     }
     replica.read().n

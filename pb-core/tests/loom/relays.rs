@@ -166,7 +166,7 @@ fn lost_against_a_send(begin: impl Fn(&mut End, &[u8]) + Copy + Send + Sync + 's
         onward.drive();
         match (block_on(take), &onward.keeper.kept()[..]) {
             (Ok(()), [seen]) => {
-                assert!(matches!(seen.is_lost(), Some(Lost::Uncached)));
+                assert!(matches!(seen.lost_reason(), Some(Lost::Uncached)));
                 assert!(matches!(seen.read().halves, 0 | 2));
             }
             (Err(CallError::Jelly(_)), []) => {}

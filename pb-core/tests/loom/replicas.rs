@@ -82,7 +82,7 @@ fn lost_within_a_transaction(read: fn(&Cached<Seen>) -> Option<thread::JoinHandl
         assert!(matches!(reader.join().unwrap(), 0 | 2), "half of it was read");
     }
     assert!(matches!(replica.read().halves, 0 | 2), "half of it is left");
-    assert!(matches!(replica.is_lost(), Some(Lost::Connection(_))));
+    assert!(matches!(replica.lost_reason(), Some(Lost::Connection(_))));
     drop(replica);
     Pair { client, server, keeper }.end();
 }
@@ -225,7 +225,7 @@ fn rule_replica_the_last_handle_is_dropped_while_the_peer_lets_the_object_go() {
         let mut pair = Pair { client, server, keeper };
         // Neither end takes what crossed for a mistake of the other.
         pair.drive();
-        assert!(pair.client.broker.ended().is_none());
+        assert!(pair.client.broker.close_reason().is_none());
         pair.end();
     });
 }

@@ -58,7 +58,7 @@ fn rule_slow_a_publisher_is_woken_when_its_observers_have_caught_up() {
         add(&count);
         let publisher = {
             let count = count.clone();
-            spawn(move || block_on(count.caught_up()))
+            spawn(move || block_on(count.flushed()))
         };
         drop(guard);
         publisher.join().unwrap();
@@ -79,7 +79,7 @@ fn rule_slow_a_publisher_is_woken_when_its_last_observer_leaves() {
             let broker = pair.client.broker.clone();
             spawn(move || broker.close())
         };
-        block_on(count.caught_up());
+        block_on(count.flushed());
         closer.join().unwrap();
         drop(guard);
         pair.end();
@@ -101,7 +101,7 @@ fn rule_slow_a_slow_observer_is_given_up_once() {
         add(&count);
         updater.join().unwrap();
         let failed = block_on(take).unwrap_err();
-        match pair.client.broker.ended() {
+        match pair.client.broker.close_reason() {
             None => {
                 assert!(matches!(failed, CallError::Jelly(_)), "{failed:?}");
                 assert_eq!(lives.count(), (1, 0));

@@ -16,8 +16,8 @@ use crate::input::{Class, Field};
 ///     fn state_to_cache_and_observe_for<'__a>(
 ///         &'__a self,
 ///         _: ::core::option::Option<&'__a _pb::Perspective>,
-///         _: &'__a _pb::Observer,
-///     ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+///         _: &'__a _pb::__private::Observer,
+///     ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
 ///         …
 ///     }
 ///     fn observers(&self) -> &_pb::Observers {
@@ -59,7 +59,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
             fn state_to_cache_and_observe_for<'__a>(
                 &'__a self,
                 #perspective: ::core::option::Option<&'__a _pb::Perspective>,
-                _: &'__a _pb::Observer,
+                _: &'__a _pb::__private::Observer,
             ) -> #returned {
                 #value
             }
@@ -95,10 +95,10 @@ fn accessors(observers: &Field<'_>) -> TokenStream {
 /// fn stopped_observing(
 ///     &mut self,
 ///     __perspective: ::core::option::Option<&_pb::Perspective>,
-///     __observer: &_pb::Observer,
+///     __observer: &_pb::__private::Observer,
 /// ) {
 ///     let __function: fn(
-///         &mut Self, ::core::option::Option<&_pb::Perspective>, &_pb::Observer
+///         &mut Self, ::core::option::Option<&_pb::Perspective>, &_pb::__private::Observer
 ///     ) = path::to::function;
 ///     __function(self, __perspective, __observer);
 /// }
@@ -109,12 +109,12 @@ fn stopped_observing(class: &Class<'_>) -> Option<TokenStream> {
         fn stopped_observing(
             &mut self,
             __perspective: ::core::option::Option<&_pb::Perspective>,
-            __observer: &_pb::Observer,
+            __observer: &_pb::__private::Observer,
         ) {
             let __function: fn(
                 &mut Self,
                 ::core::option::Option<&_pb::Perspective>,
-                &_pb::Observer,
+                &_pb::__private::Observer,
             ) = #path;
             __function(self, __perspective, __observer);
         }

@@ -14,12 +14,12 @@ use crate::input::{Class, Field, Variant};
 /// impl _pb::Copyable for CopyPond {
 ///     const CLASS: &'static str = "copy_sender.CopyPond";
 ///     fn state<'__a>(&'__a self, _: ::core::option::Option<&'__a _pb::Perspective>)
-///     -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+///     -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
 ///         …
 ///     }
 /// }
 /// impl _pb::Jelly for CopyPond {
-///     fn jelly(&self, __out: &mut _pb::Jellier) -> ::core::result::Result<(), _pb::JellyError> {
+///     fn jelly(&self, __out: &mut _pb::__private::Jellier) -> ::core::result::Result<(), _pb::__private::JellyError> {
 ///         _pb::__private::jelly_copy(self, __out)
 ///     }
 /// }
@@ -48,8 +48,8 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
         impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
             fn jelly(
                 &self,
-                __out: &mut _pb::Jellier,
-            ) -> ::core::result::Result<(), _pb::JellyError> {
+                __out: &mut _pb::__private::Jellier,
+            ) -> ::core::result::Result<(), _pb::__private::JellyError> {
                 _pb::__private::jelly_copy(self, __out)
             }
         }
@@ -79,7 +79,7 @@ pub(super) struct State {
 /// The state. Its value expands to one of:
 ///
 /// ```text
-/// _pb::__private::state(move |__out: &mut _pb::Jellier| { … })
+/// _pb::__private::state(move |__out: &mut _pb::__private::Jellier| { … })
 /// <PondState as ::core::convert::From<&Self>>::from(self)
 /// path::to::function(self, __perspective)
 /// ```
@@ -111,21 +111,21 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> State {
         returned: returned(Span::call_site()),
         value: quote! {
             ::core::result::Result::Ok(
-                _pb::__private::state(move |__out: &mut _pb::Jellier| { #body })
+                _pb::__private::state(move |__out: &mut _pb::__private::Jellier| { #body })
             )
         },
     }
 }
 
 fn returned(span: Span) -> TokenStream {
-    quote_spanned!(span=> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError>)
+    quote_spanned!(span=> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError>)
 }
 
 /// An enum of classes: sends whichever it holds, under that class's name. Expands to:
 ///
 /// ```text
 /// impl _pb::Jelly for Shape {
-///     fn jelly(&self, __out: &mut _pb::Jellier) -> ::core::result::Result<(), _pb::JellyError> {
+///     fn jelly(&self, __out: &mut _pb::__private::Jellier) -> ::core::result::Result<(), _pb::__private::JellyError> {
 ///         match self {
 ///             Self::Circle(__class) => _pb::__private::jelly_copy(__class, __out),
 ///             Self::Square(__class) => _pb::__private::jelly_copy(__class, __out),
@@ -153,8 +153,8 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
         impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
             fn jelly(
                 &self,
-                __out: &mut _pb::Jellier,
-            ) -> ::core::result::Result<(), _pb::JellyError> {
+                __out: &mut _pb::__private::Jellier,
+            ) -> ::core::result::Result<(), _pb::__private::JellyError> {
                 match self { #arms }
             }
         }

@@ -13,7 +13,7 @@ use crate::input::{Case, ErrorData, ErrorName, ErrorType, Names};
 /// impl _pb::Error for StockError {
 ///     const CLASSES: &'static [&'static str] = &["shop.StockError", "shop.OutOfStock"];
 ///     const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
-///     fn names(&self) -> _pb::ErrorNames {
+///     fn names(&self) -> _pb::__private::ErrorNames {
 ///         match self {
 ///             Self::OutOfStock => …,
 ///         }
@@ -49,7 +49,7 @@ pub(crate) fn error(error: &ErrorType<'_>) -> TokenStream {
         impl _pb::Error for #ident {
             const CLASSES: &'static [&'static str] = &[#(#classes),*];
             const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
-            fn names(&self) -> _pb::ErrorNames {
+            fn names(&self) -> _pb::__private::ErrorNames {
                 #found
             }
         }

@@ -11,7 +11,7 @@ use crate::input::{Class, NamedVariant};
 ///
 /// ```text
 /// impl _pb::Jelly for Side {
-///     fn jelly(&self, __out: &mut _pb::Jellier) -> ::core::result::Result<(), _pb::JellyError> {
+///     fn jelly(&self, __out: &mut _pb::__private::Jellier) -> ::core::result::Result<(), _pb::__private::JellyError> {
 ///         let __name = match self {
 ///             Self::Buy => "buy",
 ///             Self::Sell => "sell",
@@ -32,8 +32,8 @@ pub(super) fn jelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> TokenSt
         impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
             fn jelly(
                 &self,
-                __out: &mut _pb::Jellier,
-            ) -> ::core::result::Result<(), _pb::JellyError> {
+                __out: &mut _pb::__private::Jellier,
+            ) -> ::core::result::Result<(), _pb::__private::JellyError> {
                 let __name = match self { #(#arms)* };
                 _pb::Jelly::jelly(__name, __out)
             }
@@ -46,7 +46,7 @@ pub(super) fn jelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> TokenSt
 /// ```text
 /// impl<'__de> _pb::Unjelly<'__de> for Side {
 ///     const EXACT: ::core::primitive::bool = true;
-///     fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+///     fn unjelly(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
 ///         match <&::core::primitive::str as _pb::Unjelly>::unjelly(__r)? {
 ///             "buy" => ::core::result::Result::Ok(Self::Buy),
 ///             "sell" | "SELL" => ::core::result::Result::Ok(Self::Sell),
@@ -70,7 +70,7 @@ pub(super) fn unjelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> Token
         #[automatically_derived]
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
             const EXACT: ::core::primitive::bool = true;
-            fn unjelly(__r: &mut _pb::Unjellier<#lifetime>) -> _pb::ReadResult<Self> {
+            fn unjelly(__r: &mut _pb::__private::Unjellier<#lifetime>) -> _pb::__private::ReadResult<Self> {
                 match <&::core::primitive::str as _pb::Unjelly>::unjelly(__r)? {
                     #(#arms)*
                     __name => _pb::__private::unknown_name(__name, &[#(#names),*]),

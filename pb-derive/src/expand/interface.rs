@@ -29,7 +29,7 @@ struct Parts {
 ///     use ::pb as _pb;
 ///     #[allow(dead_code)]
 ///     impl PondKeeper {
-///         pub const METHODS: &'static [_pb::MethodSignature] = &[_pb::MethodSignature { … }];
+///         pub const METHODS: &'static [_pb::__private::MethodSignature] = &[_pb::__private::MethodSignature { … }];
 ///         pub const fn as_reference(&self) -> &_pb::RemoteReference { &self.0 }
 ///         pub fn take_pond(&self, pond: &CopyPond) -> _pb::Call<String> { … }
 ///     }
@@ -100,7 +100,7 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
         #(#lints)*
         impl #impl_generics #ident #ty_generics #where_clause {
             /// What each method is called as, and with which arguments.
-            #vis const METHODS: &'static [_pb::MethodSignature] = #table;
+            #vis const METHODS: &'static [_pb::__private::MethodSignature] = #table;
             /// The reference that is called.
             #[must_use]
             #vis const fn as_reference(&self) -> &_pb::RemoteReference {
@@ -122,8 +122,8 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
         impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
             fn jelly(
                 &self,
-                __out: &mut _pb::Jellier,
-            ) -> ::core::result::Result<(), _pb::JellyError> {
+                __out: &mut _pb::__private::Jellier,
+            ) -> ::core::result::Result<(), _pb::__private::JellyError> {
                 #jelly
             }
         }
@@ -131,7 +131,7 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
         #deprecated
         impl #unjelly_generics _pb::Unjelly<'__de> for #ident #ty_generics #where_clause {
             const EXACT: ::core::primitive::bool = true;
-            fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+            fn unjelly(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
                 #unjelly
             }
         }
@@ -154,7 +154,7 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
 /// What a method is called as. Expands to:
 ///
 /// ```text
-/// _pb::MethodSignature {
+/// _pb::__private::MethodSignature {
 ///     name: "takePond", positional: &["pond"], keywords: &[], optional: &[],
 /// }
 /// ```
@@ -175,7 +175,7 @@ fn row(call: &Call) -> TokenStream {
     let optional = names(|argument| argument.keyword.is_set() && argument.optional().is_some());
     quote! {
         #(#cfgs)*
-        _pb::MethodSignature {
+        _pb::__private::MethodSignature {
             name: #name,
             positional: #positional,
             keywords: #keywords,
@@ -266,7 +266,7 @@ fn with_keyword(call: &TokenStream, argument: &Passed) -> TokenStream {
 /// An argument, at the place of its type: that is what to change when it cannot be sent. Expands to:
 ///
 /// ```text
-/// _pb::__private::state(move |__out: &mut _pb::Jellier| {
+/// _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
 ///     _pb::__private::put_passed::<&CopyPond>(__out, &pond)
 /// })
 /// ```
@@ -282,7 +282,7 @@ fn put(value: &Ident, ty: &Type) -> TokenStream {
     // Not to be taken for an argument of that name.
     let out = Ident::new("__out", Span::mixed_site());
     let put = quote_spanned!(span=> _pb::__private::put_passed::<#ty>(#out, &#value));
-    quote!(_pb::__private::state(move |#out: &mut _pb::Jellier| #put))
+    quote!(_pb::__private::state(move |#out: &mut _pb::__private::Jellier| #put))
 }
 
 /// What the call is answered with.

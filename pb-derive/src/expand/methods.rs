@@ -29,26 +29,26 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
 ///
 /// ```text
 /// impl _pb::Referenceable for Receiver {
-///     fn dispatch(self: ::std::sync::Arc<Self>, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
-///         match _pb::Invocation::method(__call) {
+///     fn dispatch(self: ::std::sync::Arc<Self>, __call: &mut _pb::__private::Invocation<'_>) -> _pb::__private::Dispatch {
+///         match _pb::__private::Invocation::method(__call) {
 ///             "takePond" => …,
-///             _ => _pb::Dispatch::NoSuchMethod,
+///             _ => _pb::__private::Dispatch::no_such_method(),
 ///         }
 ///     }
 /// }
-/// impl _pb::Avatar for User {
-///     fn perspective(self: …, __call: …) -> _pb::Dispatch { … }
+/// impl _pb::__private::Avatar for User {
+///     fn perspective(self: …, __call: …) -> _pb::__private::Dispatch { … }
 /// }
-/// impl _pb::Viewable for Group {
-///     fn view(self: …, __perspective: &_pb::Perspective, __call: …) -> _pb::Dispatch { … }
+/// impl _pb::__private::Viewable for Group {
+///     fn view(self: …, __perspective: &_pb::Perspective, __call: …) -> _pb::__private::Dispatch { … }
 /// }
 /// ```
 fn called(block: &Methods, marker: Marker) -> TokenStream {
     let arms = block.marked(marker).map(arm);
     let body = quote! {
-        match _pb::Invocation::method(__call) {
+        match _pb::__private::Invocation::method(__call) {
             #(#arms)*
-            _ => _pb::Dispatch::NoSuchMethod,
+            _ => _pb::__private::Dispatch::no_such_method(),
         }
     };
     let quiet = quiet(block, marker);
@@ -68,12 +68,12 @@ pub(super) fn face(block: &Methods, marker: Marker, body: &TokenStream) -> Token
         _ => (quote!(Referenceable), quote!(dispatch), None),
     };
     quote! {
-        impl #impl_generics _pb::#face for #this #where_clause {
+        impl #impl_generics _pb::__private::#face for #this #where_clause {
             fn #run(
                 self: ::std::sync::Arc<Self>,
                 #viewer
-                __call: &mut _pb::Invocation<'_>,
-            ) -> _pb::Dispatch {
+                __call: &mut _pb::__private::Invocation<'_>,
+            ) -> _pb::__private::Dispatch {
                 #body
             }
         }
@@ -83,11 +83,11 @@ pub(super) fn face(block: &Methods, marker: Marker, body: &TokenStream) -> Token
 /// A replica. Expands to:
 ///
 /// ```text
-/// impl _pb::Observe for SlaveDuckPond {
-///     fn observe(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
-///         match _pb::Invocation::method(__call) {
+/// impl _pb::__private::Observe for SlaveDuckPond {
+///     fn observe(&mut self, __call: &mut _pb::__private::Invocation<'_>) -> _pb::__private::Dispatch {
+///         match _pb::__private::Invocation::method(__call) {
 ///             "addDuck" => …,
-///             _ => _pb::Dispatch::NoSuchMethod,
+///             _ => _pb::__private::Dispatch::no_such_method(),
 ///         }
 ///     }
 /// }
@@ -98,12 +98,12 @@ fn observe(block: &Methods) -> TokenStream {
     let arms: Vec<_> = block.marked(Marker::Observe).map(arm).collect();
     let quiet = quiet(block, Marker::Observe);
     let (call, body) = if arms.is_empty() {
-        (quote!(_), quote!(_pb::Dispatch::NoSuchMethod))
+        (quote!(_), quote!(_pb::__private::Dispatch::no_such_method()))
     } else {
         let body = quote! {
-            match _pb::Invocation::method(__call) {
+            match _pb::__private::Invocation::method(__call) {
                 #(#arms)*
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         };
         (quote!(__call), body)
@@ -111,8 +111,8 @@ fn observe(block: &Methods) -> TokenStream {
     quote! {
         #[automatically_derived]
         #quiet
-        impl #impl_generics _pb::Observe for #this #where_clause {
-            fn observe(&mut self, #call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+        impl #impl_generics _pb::__private::Observe for #this #where_clause {
+            fn observe(&mut self, #call: &mut _pb::__private::Invocation<'_>) -> _pb::__private::Dispatch {
                 #body
             }
         }
@@ -131,17 +131,17 @@ fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
 /// ```text
 /// "takePond" => _pb::__private::with_arguments::<(ReceiverPond,)>(__call, |__call| {
 ///     _pb::__private::now::<&'static str>(__call, |__call| {
-///         let __arg0 = _pb::Invocation::argument::<ReceiverPond>(__call, "pond")?;
-///         _pb::Invocation::no_more_arguments(__call)?;
+///         let __arg0 = _pb::__private::Invocation::argument::<ReceiverPond>(__call, "pond")?;
+///         _pb::__private::Invocation::no_more_arguments(__call)?;
 ///         ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
 ///     })
 /// }),
 /// "drain" => _pb::__private::Answers::<Result<(), StockError>, (), StockError>::NEW
 ///     .now::<(), StockError>(__call, |__call| { … }),
 /// "slow" => _pb::__private::later(__call, |__call| {
-///     let __arg0 = ::core::clone::Clone::clone(_pb::Invocation::context(__call));
-///     let __arg1 = _pb::Invocation::owned_argument::<i64>(__call, "n")?;
-///     _pb::Invocation::no_more_arguments(__call)?;
+///     let __arg0 = ::core::clone::Clone::clone(_pb::__private::Invocation::context(__call));
+///     let __arg1 = _pb::__private::Invocation::owned_argument::<i64>(__call, "n")?;
+///     _pb::__private::Invocation::no_more_arguments(__call)?;
 ///     ::core::result::Result::Ok(async move { Self::slow(&self, &__arg0, __arg1).await })
 /// }),
 /// ```
@@ -159,7 +159,7 @@ fn arm(method: &Method) -> TokenStream {
         __call,
         |__call| {
             #(#gets)*
-            _pb::Invocation::no_more_arguments(__call)?;
+            _pb::__private::Invocation::no_more_arguments(__call)?;
             ::core::result::Result::Ok(#call)
         }
     };
@@ -210,13 +210,13 @@ fn with_arguments(method: &Method, run: TokenStream) -> TokenStream {
 /// One argument. Expands to one of:
 ///
 /// ```text
-/// _pb::Invocation::argument::<i64>(__call, "numFrogs")?
-/// _pb::Invocation::argument_or::<i64>(__call, "numFrogs", || <i64 as …>::default())?
-/// _pb::Invocation::owned_argument::<i64>(__call, "numFrogs")?
-/// _pb::Invocation::owned_argument_or::<i64>(__call, "numFrogs", || path::to::function())?
+/// _pb::__private::Invocation::argument::<i64>(__call, "numFrogs")?
+/// _pb::__private::Invocation::argument_or::<i64>(__call, "numFrogs", || <i64 as …>::default())?
+/// _pb::__private::Invocation::owned_argument::<i64>(__call, "numFrogs")?
+/// _pb::__private::Invocation::owned_argument_or::<i64>(__call, "numFrogs", || path::to::function())?
 /// _pb::__private::context_argument::<Context>(__call, "context")?
-/// _pb::Invocation::context(__call)
-/// ::core::clone::Clone::clone(_pb::Invocation::context(__call))
+/// _pb::__private::Invocation::context(__call)
+/// ::core::clone::Clone::clone(_pb::__private::Invocation::context(__call))
 /// _pb::__private::viewer::<User>(__perspective)?
 /// _pb::__private::shared_viewer::<User>(__perspective)?
 /// __perspective
@@ -231,7 +231,7 @@ fn get(method: &Method, argument: &Argument) -> TokenStream {
     };
     let (wire_name, default) = match &argument.kind {
         ArgumentKind::Sent { wire_name, default } => (wire_name, default),
-        ArgumentKind::Context => return kept(quote!(_pb::Invocation::context(__call))),
+        ArgumentKind::Context => return kept(quote!(_pb::__private::Invocation::context(__call))),
         // The other one has been refused in `check`.
         ArgumentKind::Viewer(Viewer::Anybody | Viewer::Other) => {
             return kept(quote!(__perspective));
@@ -259,7 +259,7 @@ fn get(method: &Method, argument: &Argument) -> TokenStream {
         }
         None => {
             let get = function(if later { "owned_argument" } else { "argument" });
-            quote_spanned!(span=> _pb::Invocation::#get::<#ty>(__call, #name)?)
+            quote_spanned!(span=> _pb::__private::Invocation::#get::<#ty>(__call, #name)?)
         }
         Some(default) => {
             let get = function(if later { "owned_argument_or" } else { "argument_or" });
@@ -273,7 +273,7 @@ fn get(method: &Method, argument: &Argument) -> TokenStream {
                     quote!(|| #default)
                 }
             };
-            quote_spanned!(span=> _pb::Invocation::#get::<#ty>(__call, #name, #default)?)
+            quote_spanned!(span=> _pb::__private::Invocation::#get::<#ty>(__call, #name, #default)?)
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::input::{Class, Field};
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
 /// impl _pb::Jelly for PondState {
-///     fn jelly(&self, __out: &mut _pb::Jellier) -> ::core::result::Result<(), _pb::JellyError> {
+///     fn jelly(&self, __out: &mut _pb::__private::Jellier) -> ::core::result::Result<(), _pb::__private::JellyError> {
 ///         …
 ///     }
 /// }
@@ -29,8 +29,8 @@ pub(super) fn jelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
         impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
             fn jelly(
                 &self,
-                __out: &mut _pb::Jellier,
-            ) -> ::core::result::Result<(), _pb::JellyError> {
+                __out: &mut _pb::__private::Jellier,
+            ) -> ::core::result::Result<(), _pb::__private::JellyError> {
                 #body
             }
         }
@@ -43,7 +43,7 @@ pub(super) fn jelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 /// const __FIELDS: &[_pb::__private::Field] = …;
 /// impl<'__de: 'a, 'a> _pb::Unjelly<'__de> for PondState<'a> {
 ///     const EXACT: ::core::primitive::bool = true;
-///     fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+///     fn unjelly(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
 ///         …
 ///     }
 /// }
@@ -63,7 +63,7 @@ pub(super) fn unjelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
             #exact
-            fn unjelly(__r: &mut _pb::Unjellier<#lifetime>) -> _pb::ReadResult<Self> {
+            fn unjelly(__r: &mut _pb::__private::Unjellier<#lifetime>) -> _pb::__private::ReadResult<Self> {
                 #body
             }
         }

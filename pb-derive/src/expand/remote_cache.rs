@@ -15,7 +15,7 @@ use crate::input::{Class, Field};
 ///     const CLASS: &'static str = <MasterDuckPond as _pb::Cacheable>::CLASS;
 ///     const ALIASES: &'static [&'static str] = &["old.Pond"];
 ///     const EXACT: ::core::primitive::bool = true;
-///     fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+///     fn from_wire(__r: &mut _pb::__private::Unjellier<'_>) -> _pb::__private::ReadResult<Self> {
 ///         …
 ///     }
 ///     …
@@ -67,8 +67,8 @@ fn relay(observers: &Field<'_>) -> TokenStream {
 /// Expands to:
 ///
 /// ```text
-/// fn observe_field(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
-///     match _pb::Invocation::method(__call) {
+/// fn observe_field(&mut self, __call: &mut _pb::__private::Invocation<'_>) -> _pb::__private::Dispatch {
+///     match _pb::__private::Invocation::method(__call) {
 ///         "setColor" => …,
 ///         __update => {
 ///             if let ::core::option::Option::Some(__operation) =
@@ -78,7 +78,7 @@ fn relay(observers: &Field<'_>) -> TokenStream {
 ///                     &mut self.ducks, __operation, __call,
 ///                 );
 ///             }
-///             _pb::Dispatch::NoSuchMethod
+///             _pb::__private::Dispatch::no_such_method()
 ///         }
 ///     }
 /// }
@@ -105,32 +105,32 @@ fn observe_field(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Optio
             }
         }
     });
-    let update = quote!(_pb::Invocation::method(__call));
+    let update = quote!(_pb::__private::Invocation::method(__call));
     let body = match (setters.is_empty(), observed.is_empty()) {
         (true, true) => return None,
         (false, true) => quote! {
             match #update {
                 #(#setters)*
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         },
         (true, false) => quote! {
             let __update = #update;
             #(#operations)*
-            _pb::Dispatch::NoSuchMethod
+            _pb::__private::Dispatch::no_such_method()
         },
         (false, false) => quote! {
             match #update {
                 #(#setters)*
                 __update => {
                     #(#operations)*
-                    _pb::Dispatch::NoSuchMethod
+                    _pb::__private::Dispatch::no_such_method()
                 }
             }
         },
     };
     Some(quote! {
-        fn observe_field(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
+        fn observe_field(&mut self, __call: &mut _pb::__private::Invocation<'_>) -> _pb::__private::Dispatch {
             #body
         }
     })

@@ -17,7 +17,7 @@ use crate::input::{Class, Field, Variant};
 ///     const CLASS: &'static str = "chap.Pond";
 ///     const ALIASES: &'static [&'static str] = &["old.Pond"];
 ///     const EXACT: ::core::primitive::bool = true;
-///     fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+///     fn from_wire(__r: &mut _pb::__private::Unjellier<'_>) -> _pb::__private::ReadResult<Self> {
 ///         …
 ///     }
 /// }
@@ -64,7 +64,7 @@ pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
     let exact = read::exact(class, fields);
     let from_wire = quote! {
         #exact
-        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+        fn from_wire(__r: &mut _pb::__private::Unjellier<'_>) -> _pb::__private::ReadResult<Self> {
             #body
         }
     };
@@ -76,7 +76,7 @@ pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
 /// ```text
 /// impl<'__de> _pb::Unjelly<'__de> for Shape {
 ///     const EXACT: ::core::primitive::bool = true;
-///     fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+///     fn unjelly(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
 ///         let __class = _pb::__private::peek_class(__r)?;
 ///         if _pb::__private::is_class::<Circle>(__class) {
 ///             return _pb::__private::unjelly_variant::<Circle, Self>(__r, Self::Circle);
@@ -114,7 +114,7 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
         #[automatically_derived]
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
             const EXACT: ::core::primitive::bool = true;
-            fn unjelly(__r: &mut _pb::Unjellier<#lifetime>) -> _pb::ReadResult<Self> {
+            fn unjelly(__r: &mut _pb::__private::Unjellier<#lifetime>) -> _pb::__private::ReadResult<Self> {
                 let __class = _pb::__private::peek_class(__r)?;
                 #tries
                 _pb::__private::none_of(__r, &[#(#names),*])

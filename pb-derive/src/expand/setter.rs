@@ -67,7 +67,7 @@ pub(super) fn methods(
                     let #update = _pb::__private::begin_update(
                         self,
                         #wire_name,
-                        &(_pb::__private::state(|__out: &mut _pb::Jellier| #encoded),),
+                        &(_pb::__private::state(|__out: &mut _pb::__private::Jellier| #encoded),),
                     );
                     self.#argument = #argument;
                     _pb::__private::end_update(#update, true);
@@ -109,12 +109,12 @@ pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 ///     struct __Value(String);
 ///     impl<'__de> _pb::Unjelly<'__de> for __Value {
 ///         const EXACT: ::core::primitive::bool = true;
-///         fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+///         fn unjelly(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
 ///             ::core::result::Result::Ok(Self(_pb::__private::get::<String>(__r)?))
 ///         }
 ///     }
-///     let __value = _pb::Invocation::argument::<__Value>(__call, "color")?;
-///     _pb::Invocation::no_more_arguments(__call)?;
+///     let __value = _pb::__private::Invocation::argument::<__Value>(__call, "color")?;
+///     _pb::__private::Invocation::no_more_arguments(__call)?;
 ///     self.color = __value.0;
 ///     ::core::result::Result::Ok(())
 /// }),
@@ -142,12 +142,12 @@ pub(super) fn arms(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Vec
                 #[automatically_derived]
                 impl<'__de> _pb::Unjelly<'__de> for __Value {
                     #exact
-                    fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+                    fn unjelly(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
                         ::core::result::Result::Ok(Self(#value?))
                     }
                 }
-                let __value = _pb::Invocation::argument::<__Value>(__call, #name_on_wire)?;
-                _pb::Invocation::no_more_arguments(__call)?;
+                let __value = _pb::__private::Invocation::argument::<__Value>(__call, #name_on_wire)?;
+                _pb::__private::Invocation::no_more_arguments(__call)?;
                 #set;
                 ::core::result::Result::Ok(())
             }),

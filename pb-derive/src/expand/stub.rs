@@ -39,7 +39,7 @@ fn copyable(class: &Class<'_>) -> TokenStream {
             fn state<'__a>(
                 &'__a self,
                 _: ::core::option::Option<&'__a _pb::Perspective>,
-            ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
                 ::core::result::Result::Ok(())
             }
         }
@@ -52,7 +52,7 @@ fn jelly(class: &Class<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
-            fn jelly(&self, _: &mut _pb::Jellier) -> ::core::result::Result<(), _pb::JellyError> {
+            fn jelly(&self, _: &mut _pb::__private::Jellier) -> ::core::result::Result<(), _pb::__private::JellyError> {
                 ::core::result::Result::Ok(())
             }
         }
@@ -79,8 +79,8 @@ fn cacheable(class: &Class<'_>) -> TokenStream {
             fn state_to_cache_and_observe_for<'__a>(
                 &'__a self,
                 _: ::core::option::Option<&'__a _pb::Perspective>,
-                _: &'__a _pb::Observer,
-            ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+                _: &'__a _pb::__private::Observer,
+            ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
                 ::core::result::Result::Ok(())
             }
             fn observers(&self) -> &_pb::Observers {
@@ -105,7 +105,7 @@ fn unjelly(class: &Class<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
-            fn unjelly(_: &mut _pb::Unjellier<#lifetime>) -> _pb::ReadResult<Self> {
+            fn unjelly(_: &mut _pb::__private::Unjellier<#lifetime>) -> _pb::__private::ReadResult<Self> {
                 ::core::unreachable!()
             }
         }
@@ -122,7 +122,7 @@ fn remote_copy(class: &Class<'_>) -> TokenStream {
     let written: Vec<_> = written.collect();
     quote! {
         #[automatically_derived]
-        impl #impl_generics _pb::Registered for #ident #ty_generics where #(#written),* {
+        impl #impl_generics _pb::__private::Registered for #ident #ty_generics where #(#written),* {
             const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
         }
         #[automatically_derived]
@@ -132,7 +132,7 @@ fn remote_copy(class: &Class<'_>) -> TokenStream {
             Self: ::core::marker::Send + 'static,
         {
             const CLASS: &'static str = "";
-            fn from_wire(_: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+            fn from_wire(_: &mut _pb::__private::Unjellier<'_>) -> _pb::__private::ReadResult<Self> {
                 ::core::unreachable!()
             }
         }
@@ -148,21 +148,21 @@ fn remote_cache(class: &Class<'_>) -> TokenStream {
     let written: Vec<_> = written.collect();
     quote! {
         #[automatically_derived]
-        impl #impl_generics _pb::Registered for #ident #ty_generics where #(#written),* {
+        impl #impl_generics _pb::__private::Registered for #ident #ty_generics where #(#written),* {
             const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
         }
         #[automatically_derived]
         impl #impl_generics _pb::RemoteCache for #ident #ty_generics
         where
             #(#written,)*
-            Self: _pb::Observe
+            Self: _pb::__private::Observe
                 + ::core::clone::Clone
                 + ::core::marker::Send
                 + ::core::marker::Sync
                 + 'static,
         {
             const CLASS: &'static str = "";
-            fn from_wire(_: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+            fn from_wire(_: &mut _pb::__private::Unjellier<'_>) -> _pb::__private::ReadResult<Self> {
                 ::core::unreachable!()
             }
         }
@@ -186,7 +186,7 @@ pub(crate) fn error(error: &ErrorType<'_>) -> TokenStream {
         {
             const CLASSES: &'static [&'static str] = &[];
             const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
-            fn names(&self) -> _pb::ErrorNames {
+            fn names(&self) -> _pb::__private::ErrorNames {
                 ::core::unreachable!()
             }
         }
@@ -204,15 +204,15 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
     let this = &block.block.self_ty;
     let (impl_generics, _, where_clause) = block.generics().split_for_impl();
     let faces = block.faces().map(|marker| {
-        let face = face(block, marker, &quote!(_pb::Dispatch::NoSuchMethod));
+        let face = face(block, marker, &quote!(_pb::__private::Dispatch::no_such_method()));
         quote!(#[automatically_derived] #face)
     });
     let observe = block.observes().then(|| {
         quote! {
             #[automatically_derived]
-            impl #impl_generics _pb::Observe for #this #where_clause {
-                fn observe(&mut self, _: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
-                    _pb::Dispatch::NoSuchMethod
+            impl #impl_generics _pb::__private::Observe for #this #where_clause {
+                fn observe(&mut self, _: &mut _pb::__private::Invocation<'_>) -> _pb::__private::Dispatch {
+                    _pb::__private::Dispatch::no_such_method()
                 }
             }
         }

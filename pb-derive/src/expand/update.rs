@@ -68,7 +68,7 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
         value.set_span(span.resolved_at(ident.span()));
         let ty = &argument.ty;
         let put = quote_spanned!(span=> _pb::__private::put_argument::<#ty>(#out, &#value));
-        quote!(#(#cfgs)* _pb::__private::state(|#out: &mut _pb::Jellier| #put))
+        quote!(#(#cfgs)* _pb::__private::state(|#out: &mut _pb::__private::Jellier| #put))
     });
     let passed = update.arguments.iter().map(|argument| {
         let (cfgs, ident) = (&argument.cfgs, &argument.ident);

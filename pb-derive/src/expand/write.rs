@@ -51,7 +51,7 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 /// ```text
 /// #[cfg(debug_assertions)]
 /// fn each_field(&self, __each: &mut dyn ::core::ops::FnMut(&'static str, &dyn _pb::Jelly)) {
-///     __each("color", &_pb::__private::state(|__out: &mut _pb::Jellier| { … }));
+///     __each("color", &_pb::__private::state(|__out: &mut _pb::__private::Jellier| { … }));
 /// }
 /// ```
 pub(super) fn each_field(class: &Class<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
@@ -69,7 +69,7 @@ pub(super) fn each_field(class: &Class<'_>, fields: &[Field<'_>]) -> Option<Toke
             let put = put(index, field);
             quote!(#put ::core::result::Result::Ok(()))
         };
-        quote!(__each(#name, &_pb::__private::state(|__out: &mut _pb::Jellier| { #write }));)
+        quote!(__each(#name, &_pb::__private::state(|__out: &mut _pb::__private::Jellier| { #write }));)
     });
     let each: Vec<_> = each.collect();
     (!each.is_empty()).then(|| {

@@ -92,15 +92,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             }
             Waits::Message => {
                 let (len, since) = self.begun_message.so_far();
-                (ConnectionError::MessageTimeout(len, since), Reading::Discarding)
+                (
+                    ConnectionError::MessageTimeout { received: len, within: since },
+                    Reading::Discarding,
+                )
             }
             Waits::Pong => {
                 let silent = self.liveness.judge(due, &mut self.deadlines)?;
                 (ConnectionError::Silent(silent), Reading::Over)
             }
-            Waits::Stall if self.broker.backlog() > STALLED => {
-                (ConnectionError::Stalled(stall, self.broker.backlog()), Reading::Over)
-            }
+            Waits::Stall if self.broker.backlog() > STALLED => (
+                ConnectionError::Stalled { within: stall, waiting: self.broker.backlog() },
+                Reading::Over,
+            ),
             Waits::Stall => {
                 self.deadlines.set(Waits::Stall, stall);
                 return None;

@@ -52,8 +52,7 @@ impl Pages {
     /// ([`PagesError::TooMuch`]). The peer cannot be told to wait.
     ///
     /// ```
-    /// # mod pb { pub use pb_core::*; pub use pb_net::*; }
-    /// use pb::{Pages, RemoteReference};
+    /// use pb::{RemoteReference, pages::Pages};
     ///
     /// async fn fetch(library: &RemoteReference) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     ///     let (collector, pages) = Pages::new(16 << 20);
@@ -196,7 +195,7 @@ impl Referenceable for PageCollector {
                 pages.change(|state| state.end(Ok(())));
                 Ok(())
             }),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 

@@ -35,7 +35,7 @@ pub enum PagesError {
     TooMuch(usize),
     /// A page was something else than bytes or text.
     #[error("a page cannot be read: {0}")]
-    Page(Box<UnjellyError>),
+    Page(UnjellyError),
     /// The sender let go of the collector before it said that it was done, or the connection ended.
     #[error("the last page never came")]
     Unfinished,

@@ -35,8 +35,7 @@ pub async fn send_pages(
 /// [`send_pages`] with pages of another size.
 ///
 /// ```
-/// # mod pb { pub use pb_core::*; pub use pb_net::*; }
-/// use pb::{Pager, PagesError, RemoteReference};
+/// use pb::{RemoteReference, pages::{Pager, PagesError}};
 ///
 /// /// As `FilePager` does.
 /// async fn send_file(collector: &RemoteReference, path: &str) -> Result<u64, PagesError> {
@@ -78,14 +77,14 @@ impl Pager {
             let more = tokio::select! {
                 biased;
                 more = fill(&mut page, page_size, &mut source) => more,
-                reason = collector.peer().disconnected() => {
+                reason = collector.peer().closed() => {
                     return Err(CallError::Lost(reason).into());
                 }
             };
             let more = more?;
             // After the last page of a source nothing is left of it; an empty one has a page too.
             if !page.is_empty() || sent == 0 {
-                collector.peer().drained().await;
+                collector.peer().flushed().await;
                 collector.call_remote::<()>("gotPage", (page.as_slice(),)).no_answer()?;
                 sent += page.len() as u64;
             }

@@ -9,7 +9,10 @@ use std::{
     task::Poll,
 };
 
-use pb::{CallError, ConnectionError, Delivery, Limits, Published, WhenSlow};
+use pb::{
+    CallError, ConnectionError, Limits, Published,
+    live::{Delivery, WhenSlow},
+};
 use pb_test_support::{End, Pair, messages, poll_once};
 
 use super::classes::{Keeper, MasterDuckPond};
@@ -42,7 +45,7 @@ impl Shore {
 }
 
 fn shore(delivery: Delivery) -> (End, Shore) {
-    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
     let shore = Shore { pond, is_told: Arc::default() };
     (End::server(shore.clone(), "pb"), shore)
 }
@@ -112,7 +115,7 @@ fn crowd(pond: &Published<MasterDuckPond>) {
 #[test]
 fn one_observer_that_is_sent_the_state_anew_does_not_stand_for_another() {
     let delivery = Delivery::default().when_slow(WhenSlow::Reset);
-    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
     let [behind, mut anew] = [(); 2].map(|()| {
         let mut pair = Pair::new(Keeper::default());
         let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
@@ -125,7 +128,7 @@ fn one_observer_that_is_sent_the_state_anew_does_not_stand_for_another() {
     anew.drive();
     assert!(!anew.client.broker.has_observers_behind());
     assert!(behind.client.broker.has_observers_behind());
-    assert!(poll_once(pin!(pond.caught_up())).is_pending(), "the other one is still behind");
+    assert!(poll_once(pin!(pond.flushed())).is_pending(), "the other one is still behind");
 }
 
 /// What was let wait for its sake waits no more.
@@ -134,7 +137,8 @@ fn a_large_transaction_is_no_excuse_for_others_when_its_observer_has_left() {
     let limits = Limits::default().max_outbox(512 * 1024);
     let mut pair = Pair::with(Keeper::default(), |config| config.limits = limits);
     let delivery = Delivery::default().max_queued(1 << 30);
-    let [left, stays] = [(); 2].map(|()| Published::with(MasterDuckPond::default(), delivery));
+    let [left, stays] =
+        [(); 2].map(|()| Published::with_delivery(MasterDuckPond::default(), delivery));
     let take = pair.peer().root().call_remote::<usize>("alsoTake", ((&left, &stays),));
     assert_eq!(pair.finish(take).unwrap(), 2);
     let mut guard = left.lock();
@@ -152,5 +156,8 @@ fn a_large_transaction_is_no_excuse_for_others_when_its_observer_has_left() {
     for _ in 0..10 {
         stays.lock().add_duck("duck".to_owned());
     }
-    assert!(matches!(pair.client.broker.ended(), Some(ConnectionError::SlowObserver { .. })));
+    assert!(matches!(
+        pair.client.broker.close_reason(),
+        Some(ConnectionError::SlowObserver { .. })
+    ));
 }

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use pb::{Cached, Observer, Observers, Perspective, Published, Value};
+use pb::{Cached, Observers, Perspective, Published, Value, live::Observer};
 use pb_test_support::Pair;
 
 use crate::roots::Log;

@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use pb::{Cached, Lost, ObservedMap, ObservedSet, ObservedVec, Observers, Published};
+use pb::{
+    Cached, Observers, Published,
+    live::{Lost, ObservedMap, ObservedSet, ObservedVec},
+};
 use pb_test_support::Pair;
 
 use super::life::said;
@@ -201,7 +204,7 @@ fn an_update_that_fails_with_nothing_changed_inside_of_it_announces_nothing() {
         assert!(shop.serve_one().is_err());
     }
     assert_eq!(updates(&mut pair), ["queue_append [unicode bob]", "serveOne"]);
-    assert!(town.shop().is_lost().is_none());
+    assert!(town.shop().lost_reason().is_none());
 }
 
 #[test]
@@ -241,13 +244,13 @@ fn an_index_that_does_not_exist_loses_the_replica_and_not_the_process() {
         let (mut pair, town, shop) = opened();
         shop.lock().observers.announce(name, args);
         pair.drive();
-        assert!(matches!(town.shop().is_lost(), Some(Lost::OutOfStep(_))), "{name}");
+        assert!(matches!(town.shop().lost_reason(), Some(Lost::OutOfStep(_))), "{name}");
     }
     let (mut pair, town, shop) = opened();
     shop.lock().observers.announce("queue_set", (1, "x"));
     shop.lock().observers.announce("queue_insert", (5, "x"));
     pair.drive();
-    assert!(town.shop().is_lost().is_some());
+    assert!(town.shop().lost_reason().is_some());
 }
 
 #[test]

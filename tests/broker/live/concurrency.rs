@@ -115,7 +115,7 @@ fn rule_snapshot_every_replica_equals_the_master_under_concurrent_updates() {
                             pair.drive();
                         } else {
                             for count in &*root.0.lock().unwrap() {
-                                assert!(count.is_lost().is_none(), "{:?}", count.is_lost());
+                                assert!(count.lost_reason().is_none(), "{:?}", count.lost_reason());
                             }
                         }
                         observed.fetch_add(1, Ordering::SeqCst);
@@ -128,7 +128,7 @@ fn rule_snapshot_every_replica_equals_the_master_under_concurrent_updates() {
                     }
                     pair.drive();
                     for (count, replica) in counts.iter().zip(&*root.0.lock().unwrap()) {
-                        assert!(replica.is_lost().is_none(), "{:?}", replica.is_lost());
+                        assert!(replica.lost_reason().is_none(), "{:?}", replica.lost_reason());
                         assert_eq!(replica.read().items, count.lock().items);
                     }
                 })

@@ -1,7 +1,9 @@
 //! What cannot be sent: nothing is left behind.
 
 use pb::{
-    Cacheable, CallError, Jelly, JellyError, Lost, Observer, Observers, Perspective, Published,
+    Cacheable, CallError, Jelly, Observers, Perspective, Published,
+    error::JellyError,
+    live::{Lost, Observer},
 };
 use pb_test_support::Pair;
 
@@ -100,7 +102,7 @@ fn an_update_that_cannot_travel_happens_here_and_lets_its_observers_go() {
     pair.drive();
     assert_eq!(said(&mut pair), ["> [uncache 1]"]);
     assert_eq!(pond.lock().ducks.len(), 2);
-    assert!(matches!(replica.is_lost(), Some(Lost::Uncached)));
+    assert!(matches!(replica.lost_reason(), Some(Lost::Uncached)));
     assert_eq!(replica.read().ducks, ["one duck"], "what it was stays readable");
     assert_eq!(pond.observers(), 0);
     assert!(pond.take_error().unwrap().to_string().contains("the limit is"));

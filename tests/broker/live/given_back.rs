@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use pb::{Cached, Dispatch, Invocation, Observers, Published, Referenceable};
+use pb::{
+    Cached, Observers, Published, Referenceable,
+    dispatch::{Dispatch, Invocation},
+};
 use pb_test_support::{End, Pair, messages, tokens};
 
 use super::{
@@ -200,7 +203,7 @@ fn rule_bounded_more_replicas_than_are_kept_are_an_error_of_that_call() {
 #[test]
 fn rule_given_back_what_was_not_read_because_of_a_panic_is_given_back() {
     mod biting {
-        pub(super) fn unjelly(_: &mut pb::Unjellier<'_>) -> pb::ReadResult<i64> {
+        pub(super) fn unjelly(_: &mut pb::jelly::Unjellier<'_>) -> pb::jelly::ReadResult<i64> {
             panic!("user code panics")
         }
     }
@@ -352,9 +355,9 @@ fn what_is_built_for_nobody_counts_towards_the_turn() {
             (2..30).map(|id| format!("[cache_classes.MasterDuckPond {id} [dereference 1]]"));
         let message = refused(&(pond + &ponds.collect::<String>()));
         end.input.buffer().extend_from_slice(&message);
-        let mut turn = pb::driver::Turn::default();
+        let mut turn = pb_core::driver::Turn::default();
         let progress = end.turn(&mut turn);
-        assert_eq!(progress.unwrap(), pb::driver::Progress::NeedsInput);
+        assert_eq!(progress.unwrap(), pb_core::driver::Progress::NeedsInput);
         !turn.is_over()
     };
     assert!(left(0), "all of it is no more than a turn");

@@ -7,8 +7,9 @@ use std::{
 };
 
 use pb::{
-    Cached, ConnectionError, Dispatch, Invocation, Observers, Perspective, Published,
-    Referenceable, WeakCached, WeakPublished,
+    Cached, ConnectionError, Observers, Perspective, Published, Referenceable,
+    dispatch::{Dispatch, Invocation},
+    live::{WeakCached, WeakPublished},
 };
 use pb_test_support::{End, Pair};
 
@@ -116,7 +117,7 @@ fn rule_unlocked_a_perspective_is_dropped_under_no_mutex() {
 
     impl Drop for Curious {
         fn drop(&mut self) {
-            let _ = self.0.ended();
+            let _ = self.0.close_reason();
         }
     }
 
@@ -160,15 +161,15 @@ fn a_replica_that_arrives_while_the_connection_ends_is_not_left_as_if_it_were_in
     let pond = MasterDuckPond::published(&["one duck"]);
     let _call = pair.peer().root().call_remote::<()>("x", (&pond,)).send();
     pair.drive();
-    assert!(kept.lock().unwrap().as_ref().is_none_or(|pond| pond.is_lost().is_some()));
+    assert!(kept.lock().unwrap().as_ref().is_none_or(|pond| pond.lost_reason().is_some()));
     // The same of one that it knows already.
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
     pair.server.broker.close();
     let _again = pair.peer().root().call_remote::<String>("takePond", (&pond,)).send();
     pair.drive();
-    assert!(replica.is_lost().is_some());
-    assert!(keeper.ponds.lock().unwrap().iter().all(|pond| pond.is_lost().is_some()));
+    assert!(replica.lost_reason().is_some());
+    assert!(keeper.ponds.lock().unwrap().iter().all(|pond| pond.lost_reason().is_some()));
 }
 
 #[test]
@@ -294,15 +295,15 @@ fn replicas_that_hold_each_other_do_not_keep_their_connection_open() {
     first.lock().next = Some(second.clone());
     second.lock().next = Some(first.clone());
     let mut pair = Pair::new(Jeweller(first));
-    let owning = pair.peer().owning();
+    let owning = pair.client.broker.owning_peer();
     let sell = owning.root().call_remote::<Cached<SeenRing>>("sell", ());
     let ring = pair.finish(sell).unwrap();
     let next = ring.read().next.clone().unwrap();
     assert!(next.read().next.as_ref().unwrap().ptr_eq(&ring));
     drop((owning, next));
-    assert!(pair.client.broker.ended().is_none());
+    assert!(pair.client.broker.close_reason().is_none());
     drop(ring);
-    assert!(pair.client.broker.ended().is_some());
+    assert!(pair.client.broker.close_reason().is_some());
 }
 
 #[test]

@@ -2,10 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use pb::{
-    Cached, Limits, Lost, RemoteReference,
-    driver::{Progress, Turn},
-};
+use pb::{Cached, Limits, RemoteReference, live::Lost};
+use pb_core::driver::{Progress, Turn};
 use pb_test_support::{End, messages, tokens};
 
 use super::feed::{fed, within};
@@ -89,14 +87,14 @@ fn what_takes_an_entry_away_waits_for_the_updates_that_may_name_it() {
     let (mut end, library) = library(Limits::default());
     end.feed("[cachemessage 2 1 put_beside '' [tuple [cached 2]] [dictionary]]");
     end.feed("[uncache 2]");
-    assert!(library.shelf(1).is_lost().is_none(), "it waits");
+    assert!(library.shelf(1).lost_reason().is_none(), "it waits");
     end.feed("[cachemessage 3 1 label 0 [tuple new] [dictionary]]");
     let (first, second) = (library.shelf(0), library.shelf(1));
-    assert!(first.is_lost().is_none());
+    assert!(first.lost_reason().is_none());
     assert!(first.read().beside.as_ref().unwrap().ptr_eq(&second));
-    assert!(matches!(second.is_lost(), Some(Lost::Uncached)), "and then it happens");
+    assert!(matches!(second.lost_reason(), Some(Lost::Uncached)), "and then it happens");
     end.feed("[uncache 1]");
-    assert!(matches!(first.is_lost(), Some(Lost::Uncached)), "nothing waits any more");
+    assert!(matches!(first.lost_reason(), Some(Lost::Uncached)), "nothing waits any more");
     assert!(end.failed.is_none());
 }
 
@@ -109,7 +107,7 @@ fn what_a_kept_update_brings_may_end_before_it_is_applied() {
     end.feed("[uncache 6]");
     end.feed("[cachemessage 3 1 label 0 [tuple new] [dictionary]]");
     let six = library.shelf(0).read().beside.clone().unwrap();
-    assert!(matches!(six.is_lost(), Some(Lost::Uncached)), "{:?}", six.is_lost());
+    assert!(matches!(six.lost_reason(), Some(Lost::Uncached)), "{:?}", six.lost_reason());
     assert!(end.failed.is_none());
 }
 
@@ -123,9 +121,9 @@ fn a_number_may_end_twice_within_a_transaction_if_it_begins_anew_in_between() {
     end.feed("[uncache 2]");
     end.feed("[cachemessage 4 1 label 0 [tuple whole] [dictionary]]");
     for shelf in [library.shelf(1), library.shelf(2)] {
-        assert!(matches!(shelf.is_lost(), Some(Lost::Uncached)), "{:?}", shelf.is_lost());
+        assert!(matches!(shelf.lost_reason(), Some(Lost::Uncached)), "{:?}", shelf.lost_reason());
     }
-    assert!(end.failed.is_none() && library.shelf(0).is_lost().is_none());
+    assert!(end.failed.is_none() && library.shelf(0).lost_reason().is_none());
 }
 
 #[test]
@@ -139,7 +137,7 @@ fn the_end_of_the_object_gives_back_and_answers_what_was_kept() {
     assert!(said[1].starts_with("[error 2 ") && said[1].contains("pb.Lost"), "{said:?}");
     assert_eq!(said.len(), 2);
     assert!(library.shelf(0).read().reader.is_none());
-    assert!(matches!(library.shelf(0).is_lost(), Some(Lost::Uncached)));
+    assert!(matches!(library.shelf(0).lost_reason(), Some(Lost::Uncached)));
 }
 
 #[test]
@@ -163,7 +161,7 @@ fn a_transaction_of_which_an_update_fails_loses_its_replica_alone() {
     }
     end.feed("[cachemessage 3 1 addDuck 1 [tuple b] [dictionary]]");
     let pond = keeper.pond();
-    assert!(matches!(pond.is_lost(), Some(Lost::OutOfStep(_))));
+    assert!(matches!(pond.lost_reason(), Some(Lost::OutOfStep(_))));
     assert_eq!(pond.version(), 0, "no version was made of it");
     let said = messages(&end.sent());
     assert_eq!(said[0], "[decache 1]");
@@ -179,7 +177,7 @@ fn an_update_without_arguments_ends_its_transaction_like_one_that_fails() {
         end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
         end.feed(&format!("[cachemessage 3 1 label 0 {broken}]"));
         let shelf = library.shelf(0);
-        assert!(matches!(shelf.is_lost(), Some(Lost::OutOfStep(_))), "{broken}");
+        assert!(matches!(shelf.lost_reason(), Some(Lost::OutOfStep(_))), "{broken}");
         let label = within(move || shelf.read().label.clone());
         assert_eq!(label, "half", "{broken}");
         assert!(end.failed.is_none(), "{broken}: {:?}", end.failed);
@@ -193,7 +191,7 @@ fn a_transaction_larger_than_a_message_may_be_loses_its_replica_alone() {
     for _ in 0..4 {
         end.feed(&update);
     }
-    let Some(Lost::OutOfStep(why)) = library.shelf(0).is_lost() else { panic!() };
+    let Some(Lost::OutOfStep(why)) = library.shelf(0).lost_reason() else { panic!() };
     assert!(why.contains("1000 bytes"), "{why}");
     assert_eq!(messages(&end.sent()), ["[decache 1]"]);
     // There is room for others again.
@@ -212,10 +210,10 @@ fn transactions_of_several_objects_may_be_open_at_once() {
     end.feed("[cachemessage 4 1 label 0 [tuple c] [dictionary]]");
     assert_eq!([0, 1].map(|index| library.shelf(index).read().label.clone()), ["c", "old"]);
     end.feed("[uncache 1]");
-    assert!(library.shelf(0).is_lost().is_none(), "the other one is open");
+    assert!(library.shelf(0).lost_reason().is_none(), "the other one is open");
     end.feed("[cachemessage 5 2 label 0 [tuple d] [dictionary]]");
     assert_eq!(library.shelf(1).read().label, "d");
-    assert!(library.shelf(0).is_lost().is_some());
+    assert!(library.shelf(0).lost_reason().is_some());
 }
 
 #[test]
@@ -224,7 +222,7 @@ fn the_end_of_the_connection_forgets_what_was_kept() {
     end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
     end.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
     assert_eq!(library.shelf(0).read().label, "old");
-    assert!(matches!(library.shelf(0).is_lost(), Some(Lost::Connection(_))));
+    assert!(matches!(library.shelf(0).lost_reason(), Some(Lost::Connection(_))));
 }
 
 #[test]
@@ -237,9 +235,9 @@ fn an_object_that_begins_anew_while_its_end_waits_has_ended_once() {
     assert!(said.is_empty() || said[0].starts_with("[error 3 "), "of no object: {said:?}");
     let anew = "[tuple [list [test.Bookcase 2 [dictionary [label new]]]]]";
     end.feed(&format!("[message 4 root take 0 {anew} [dictionary]]"));
-    assert!(matches!(library.shelf(1).is_lost(), Some(Lost::Uncached)));
+    assert!(matches!(library.shelf(1).lost_reason(), Some(Lost::Uncached)));
     end.feed("[cachemessage 5 1 label 0 [tuple whole] [dictionary]]");
-    assert!(library.shelf(2).is_lost().is_none(), "the end was of the life before");
+    assert!(library.shelf(2).lost_reason().is_none(), "the end was of the life before");
     end.feed("[cachemessage 6 2 label 0 [tuple newer] [dictionary]]");
     assert_eq!(library.shelf(2).read().label, "newer");
     assert!(end.failed.is_none(), "{:?}", end.failed);
@@ -289,9 +287,9 @@ fn a_large_transaction_needs_a_permit_to_be_forgotten() {
     let mut turn = Turn::default();
     let mut handle = |turn: &mut Turn| end.turn(turn).unwrap();
     assert_eq!(handle(&mut turn), Progress::NeedsPermit);
-    assert!(library.shelf(0).is_lost().is_none());
+    assert!(library.shelf(0).lost_reason().is_none());
     turn.permit_large();
     assert_eq!(handle(&mut turn), Progress::NeedsInput);
-    assert!(matches!(library.shelf(0).is_lost(), Some(Lost::Uncached)));
+    assert!(matches!(library.shelf(0).lost_reason(), Some(Lost::Uncached)));
     assert!(turn.is_over());
 }

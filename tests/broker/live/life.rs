@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pb::{CallError, Lost, Published, Value};
+use pb::{CallError, Published, Value, live::Lost};
 use pb_test_support::{Pair, Way, messages};
 
 use super::classes::{Keeper, MasterDuckPond, given, pair};
@@ -251,7 +251,7 @@ fn rule_farewell_stopped_observing_runs_once_when_the_connection_ends() {
     pair.client.broker.handle_finished();
     assert_eq!((pond.observers(), farewells.count()), (0, 1));
     pair.server.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
-    assert!(matches!(replica.is_lost(), Some(Lost::Connection(_))));
+    assert!(matches!(replica.lost_reason(), Some(Lost::Connection(_))));
     drop(keeper);
     drop(replica);
     pair.drive();

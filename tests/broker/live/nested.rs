@@ -2,7 +2,10 @@
 
 use std::cell::RefCell;
 
-use pb::{Cached, ReadResult, Unjellier, Unjelly};
+use pb::{
+    Cached, Unjelly,
+    jelly::{ReadResult, Unjellier},
+};
 use pb_test_support::End;
 
 thread_local! {

@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use pb::{Cached, Delivery, Lost, Observers, Published, RemoteCache};
+use pb::{
+    Cached, Observers, Published, RemoteCache,
+    live::{Delivery, Lost},
+};
 use pb_test_support::{End, Pair, messages};
 
 use super::{
@@ -29,7 +32,7 @@ fn a_replica_that_cannot_follow_is_lost_and_given_back() {
     let replica = keeper.pond();
     pond.lock().observers.announce("addDuck", (5,));
     pair.drive();
-    let Some(Lost::OutOfStep(reason)) = replica.is_lost() else { panic!("it is in step") };
+    let Some(Lost::OutOfStep(reason)) = replica.lost_reason() else { panic!("it is in step") };
     assert!(reason.contains("addDuck.duck: expected text"), "{reason}");
     assert_eq!(said(&mut pair)[1..], ["< [decache 1]", "> [uncache 1]"]);
     assert_eq!(pond.observers(), 0);
@@ -58,7 +61,7 @@ fn a_replica_whose_method_panics_is_lost() {
     let (mut pair, keeper) = given(&pond);
     pond.lock().add_duck("a duck that bites".to_owned());
     pair.drive();
-    assert!(matches!(keeper.pond().is_lost(), Some(Lost::OutOfStep(_))));
+    assert!(matches!(keeper.pond().lost_reason(), Some(Lost::OutOfStep(_))));
     let check = pair.peer().root().call_remote::<usize>("checkDucks", ());
     assert_eq!(pair.finish(check).unwrap(), 1, "the connection lives");
 }
@@ -68,7 +71,7 @@ fn an_update_of_an_unknown_name_is_an_error_and_the_replica_stays() {
     let keeper = Keeper::default();
     let mut pair = Pair::new(keeper.clone());
     let delivery = Delivery::default().answers(true);
-    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
     let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
     pair.finish(take).unwrap();
     pair.traffic.clear();
@@ -114,7 +117,7 @@ fn an_update_that_fails_at_the_replica_loses_it() {
     strict.lock().remove(5).unwrap();
     pair.drive();
     let seen = kept.lock().unwrap().clone().unwrap();
-    assert!(matches!(seen.is_lost(), Some(Lost::OutOfStep(_))));
+    assert!(matches!(seen.lost_reason(), Some(Lost::OutOfStep(_))));
     assert_eq!((seen.version(), strict.observers()), (0, 0));
 }
 
@@ -127,7 +130,7 @@ fn an_update_that_cannot_even_be_looked_at_loses_the_replica() {
     ] {
         let (mut end, keeper) = fed();
         end.feed(update);
-        let lost = keeper.pond().is_lost();
+        let lost = keeper.pond().lost_reason();
         assert!(matches!(lost, Some(Lost::OutOfStep(_))), "{update}: {lost:?}");
         assert_eq!(messages(&end.sent()), ["[decache 1]"]);
         assert!(end.failed.is_none());
@@ -231,7 +234,7 @@ fn a_replica_whose_clone_panics_is_lost_and_stays_readable() {
         let seen: Cached<Uncloned> = kept.lock().unwrap().clone().unwrap();
         let held = seen.read();
         end.feed("[cachemessage 2 1 touch 0 [tuple] [dictionary]]");
-        assert!(matches!(seen.is_lost(), Some(Lost::OutOfStep(_))));
+        assert!(matches!(seen.lost_reason(), Some(Lost::OutOfStep(_))));
         assert_eq!((held.version(), seen.read().version()), (0, 0));
     });
 }
@@ -262,6 +265,6 @@ fn rule_unlocked_a_method_that_reads_another_replica_while_its_own_is_out_is_tol
     );
     end.feed("[cachemessage 2 1 look 0 [tuple] [dictionary]]");
     let seen: Cached<Nosy> = kept.lock().unwrap().clone().unwrap();
-    assert!(matches!(seen.is_lost(), Some(Lost::OutOfStep(_))));
-    assert!(seen.read().other.as_ref().unwrap().is_lost().is_none());
+    assert!(matches!(seen.lost_reason(), Some(Lost::OutOfStep(_))));
+    assert!(seen.read().other.as_ref().unwrap().lost_reason().is_none());
 }

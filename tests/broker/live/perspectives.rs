@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use pb::{Cached, Jelly, JellyError, Observers, Perspective, Published};
+use pb::{Cached, Jelly, Observers, Perspective, Published, error::JellyError};
 use pb_test_support::Pair;
 
 use super::life::said;
@@ -43,7 +43,7 @@ thread_local! {
 }
 
 impl Jelly for Card {
-    fn jelly(&self, out: &mut pb::Jellier) -> Result<(), JellyError> {
+    fn jelly(&self, out: &mut pb::jelly::Jellier) -> Result<(), JellyError> {
         pb::__private::jelly_copy(self, out)
     }
 }

@@ -6,8 +6,8 @@ use std::{
 };
 
 use pb::{
-    Cacheable, CallError, ConnectionError, Jelly, JellyError, Observer, Observers, Perspective,
-    Published,
+    Cacheable, CallError, ConnectionError, Jelly, Observers, Perspective, Published,
+    error::JellyError, live::Observer,
 };
 use pb_test_support::{Pair, Woken, poll_once};
 
@@ -60,7 +60,7 @@ fn is_sent_as_it_is(pond: &Published<MasterDuckPond>, pair: &mut Pair, keeper: &
     pair.drive();
     let seen = keeper.ponds.lock().unwrap().last().unwrap().clone();
     assert_eq!(seen.read().ducks, pond.lock().ducks);
-    assert!(seen.is_lost().is_none());
+    assert!(seen.lost_reason().is_none());
 }
 
 #[test]
@@ -110,15 +110,15 @@ fn who_writes_is_woken_when_a_state_comes_that_nobody_wants_any_more() {
     keeper.ponds.lock().unwrap().clear();
     pair.drive();
     let peer = pair.peer();
-    let mut drained = pin!(peer.drained());
-    assert!(poll_once(drained.as_mut()).is_pending());
+    let mut flushed = pin!(peer.flushed());
+    assert!(poll_once(flushed.as_mut()).is_pending());
     let writer = Woken::new();
     let broker = &pair.client.broker;
     assert!(writer.with(|cx| broker.poll_transmit(cx, &mut Vec::new())).is_pending());
     drop(guard);
     assert_ne!(writer.count(), 0);
     pair.drive();
-    assert!(poll_once(drained.as_mut()).is_ready());
+    assert!(poll_once(flushed.as_mut()).is_ready());
     assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
 }
 
@@ -226,12 +226,12 @@ fn nobody_waits_for_an_observer_that_has_left() {
     let (mut pair, keeper) = given(&pond);
     pond.lock().add_duck("x".repeat(MUCH));
     pond.lock().add_duck("it waits".to_owned());
-    let mut caught_up = pin!(pond.caught_up());
-    assert!(poll_once(caught_up.as_mut()).is_pending());
+    let mut flushed = pin!(pond.flushed());
+    assert!(poll_once(flushed.as_mut()).is_pending());
     keeper.ponds.lock().unwrap().clear();
     let goodbye = pair.server.sent();
     pair.client.receive(&goodbye);
-    assert!(poll_once(caught_up.as_mut()).is_ready());
+    assert!(poll_once(flushed.as_mut()).is_ready());
     pair.drive();
     // Nor for one that never came.
     let (guarded, other) = (MasterDuckPond::published(&[]), MasterDuckPond::published(&[]));
@@ -239,10 +239,10 @@ fn nobody_waits_for_an_observer_that_has_left() {
     let root = pair.peer().root();
     let take = root.call_remote::<usize>("alsoTake", (vec![&other, &guarded],)).send();
     other.lock().add_duck("it waits for its own beginning".to_owned());
-    let mut caught_up = pin!(other.caught_up());
-    assert!(poll_once(caught_up.as_mut()).is_pending());
+    let mut flushed = pin!(other.flushed());
+    assert!(poll_once(flushed.as_mut()).is_pending());
     pair.client.broker.close();
-    assert!(poll_once(caught_up.as_mut()).is_ready());
+    assert!(poll_once(flushed.as_mut()).is_ready());
     drop((guard, take));
 }
 
@@ -336,12 +336,12 @@ fn who_waits_for_the_writer_is_woken_when_the_last_that_waits_cannot_be_sent() {
     let guard = pond.lock();
     let call = pair.peer().root().call_remote::<()>("keep", (&pond,)).send();
     let (peer, woken) = (pair.peer(), Woken::new());
-    let mut drained = pin!(peer.drained());
-    assert!(woken.poll(drained.as_mut()).is_pending());
+    let mut flushed = pin!(peer.flushed());
+    assert!(woken.poll(flushed.as_mut()).is_pending());
     drop(guard);
     assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
     pair.drive();
     assert!(said(&mut pair).is_empty());
     assert_ne!(woken.count(), 0);
-    assert!(poll_once(drained).is_ready());
+    assert!(poll_once(flushed).is_ready());
 }

@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use pb::{Cached, ConnectionError, Lost, ObservedVec, Observers, Published};
+use pb::{
+    Cached, ConnectionError, Observers, Published,
+    live::{Lost, ObservedVec},
+};
 use pb_test_support::{Pair, poll_once};
 
 use super::life::said;
@@ -113,7 +116,7 @@ fn dropping_the_middle_ends_cleanly_on_both_sides() {
     first.client.broker.handle_closed(ConnectionError::ClosedByPeer);
     second.server.broker.handle_closed(ConnectionError::ClosedByPeer);
     assert_eq!(board.observers(), 0);
-    assert!(matches!(last.board().is_lost(), Some(Lost::Connection(_))));
+    assert!(matches!(last.board().lost_reason(), Some(Lost::Connection(_))));
     first.drive();
     second.drive();
 }
@@ -125,7 +128,7 @@ fn a_lost_replica_lets_its_observers_go_and_is_not_published_again() {
     let (mut second, last) = hang(middle.board());
     first.server.broker.handle_closed(ConnectionError::ClosedByPeer);
     second.drive();
-    assert!(matches!(last.board().is_lost(), Some(Lost::Uncached)));
+    assert!(matches!(last.board().lost_reason(), Some(Lost::Uncached)));
     let wall = Wall::default();
     let mut third = Pair::new(wall);
     let call = third.peer().root().call_remote::<()>("hang", (middle.board(),));
@@ -148,7 +151,7 @@ fn a_reset_is_passed_on() {
     first.drive();
     second.drive();
     assert_eq!(last.board().read().notes.len(), 2);
-    assert!(last.board().is_lost().is_none());
+    assert!(last.board().lost_reason().is_none());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use pb::{Cached, ObservedVec, Observers, Published};
+use pb::{Cached, Observers, Published, live::ObservedVec};
 use pb_test_support::Pair;
 
 use super::classes::{MasterDuckPond, given};

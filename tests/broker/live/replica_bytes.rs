@@ -121,9 +121,9 @@ fn a_state_that_is_sent_anew_and_too_large_loses_the_replica() {
         end.feed(&reset("duck"));
         end.feed(&reset(&"duck ".repeat(100)));
     }
-    assert!(keeper.ponds.lock().unwrap()[0].is_lost().is_none());
+    assert!(keeper.ponds.lock().unwrap()[0].lost_reason().is_none());
     end.feed(&reset(&ducks));
-    let lost = keeper.ponds.lock().unwrap()[0].is_lost().unwrap();
+    let lost = keeper.ponds.lock().unwrap()[0].lost_reason().unwrap();
     assert!(lost.to_string().contains("max_replica_bytes"), "{lost}");
 }
 
@@ -139,5 +139,5 @@ fn updates_of_what_somebody_has_are_not_counted() {
         pond.lock().swap_duck("one duck".to_owned(), "one duck".to_owned());
         pair.drive();
     }
-    assert!(keeper.ponds.lock().unwrap()[0].is_lost().is_none());
+    assert!(keeper.ponds.lock().unwrap()[0].lost_reason().is_none());
 }

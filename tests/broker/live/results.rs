@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use pb::{Cached, Lost, Observers, Published};
+use pb::{Cached, Observers, Published, live::Lost};
 use pb_test_support::Pair;
 
 use super::life::said;
@@ -251,7 +251,7 @@ fn an_observed_failure_behind_an_alias_loses_the_replica() {
     tally.lock().count_to(3).unwrap();
     pair.drive();
     let seen = desk.0.lock().unwrap().clone().unwrap();
-    assert!(matches!(seen.is_lost(), Some(Lost::OutOfStep(_))));
+    assert!(matches!(seen.lost_reason(), Some(Lost::OutOfStep(_))));
     assert_eq!((seen.read().counted, tally.observers()), (5, 0));
 }
 
@@ -266,7 +266,7 @@ fn an_answer_is_told_by_its_type_and_not_by_its_spelling() {
     fails("aliased");
     fails("aliased_later");
     assert!(fails("coded").contains("code u8"));
-    fn answer<T: pb::UnjellyOwned>(pair: &mut Pair, name: &str) -> T {
+    fn answer<T: pb::jelly::UnjellyOwned>(pair: &mut Pair, name: &str) -> T {
         let call = pair.peer().root().call_remote::<T>(name, ());
         pair.finish(call).unwrap()
     }

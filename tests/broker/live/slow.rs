@@ -3,8 +3,9 @@
 use std::pin::pin;
 
 use pb::{
-    Cacheable, ConnectionError, Delivery, Jelly, JellyError, Observer, Observers, Perspective,
-    Published, WhenSlow,
+    Cacheable, ConnectionError, Jelly, Observers, Perspective, Published,
+    error::JellyError,
+    live::{Delivery, Observer, WhenSlow},
 };
 use pb_test_support::{Pair, poll_once};
 
@@ -18,7 +19,7 @@ const BOUND: usize = 64 * 1024;
 /// Two observers of one pond: the second is never written to.
 fn watched(when_slow: WhenSlow) -> (Published<MasterDuckPond>, [(Pair, Keeper); 2]) {
     let delivery = Delivery::default().max_queued(BOUND).when_slow(when_slow);
-    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
     let both = [(); 2].map(|()| {
         let keeper = Keeper::default();
         let mut pair = Pair::new(keeper.clone());
@@ -55,12 +56,12 @@ fn rule_slow_a_slow_observer_is_disconnected_and_the_others_are_not_delayed() {
     let (pond, [(mut fast, fast_keeper), (slow, _)]) = watched(WhenSlow::Disconnect);
     flood(&pond, &mut fast, &slow);
     assert!(matches!(
-        slow.client.broker.ended(),
+        slow.client.broker.close_reason(),
         Some(ConnectionError::SlowObserver { class: "cache_classes.MasterDuckPond", .. })
     ));
     assert_eq!(pond.observers(), 1);
     assert_eq!(fast_keeper.pond().read().ducks, pond.lock().ducks);
-    assert!(fast_keeper.pond().is_lost().is_none());
+    assert!(fast_keeper.pond().lost_reason().is_none());
 }
 
 #[test]
@@ -68,7 +69,7 @@ fn rule_slow_a_slow_observer_is_sent_the_state_anew_instead() {
     let (pond, [(mut fast, fast_keeper), (mut slow, slow_keeper)]) = watched(WhenSlow::Reset);
     let most = flood(&pond, &mut fast, &slow);
     // What is bound already, the bound, and one state.
-    let state = pb::to_bytes(pb::Dialect::Pb, &pond.lock().ducks).unwrap().len();
+    let state = pb::jelly::to_bytes(pb::banana::Dialect::Pb, &pond.lock().ducks).unwrap().len();
     assert!(
         most < 128 * 1024 + BOUND + state + 8 * 1024,
         "{most} bytes waited, a state is {state}"
@@ -88,7 +89,7 @@ fn rule_slow_a_slow_observer_is_sent_the_state_anew_instead() {
 #[test]
 fn rule_bounded_what_a_connection_may_have_waiting_is_a_bound_for_its_observers_too() {
     let delivery = Delivery::default().max_queued(1 << 30);
-    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
     let limits = pb::Limits::default().max_outbox(256 * 1024);
     let mut pair = Pair::with(Keeper::default(), |config| config.limits = limits);
     let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
@@ -100,7 +101,7 @@ fn rule_bounded_what_a_connection_may_have_waiting_is_a_bound_for_its_observers_
     }
     assert!((200 * 1024..260 * 1024).contains(&most), "{most}");
     assert!(matches!(
-        pair.client.broker.ended(),
+        pair.client.broker.close_reason(),
         Some(ConnectionError::SlowObserver { class: "cache_classes.MasterDuckPond", .. })
     ));
 }
@@ -108,29 +109,29 @@ fn rule_bounded_what_a_connection_may_have_waiting_is_a_bound_for_its_observers_
 #[test]
 fn a_publisher_can_wait_for_its_observers() {
     let delivery = Delivery::default().max_queued(1 << 30);
-    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
     let keeper = Keeper::default();
     let mut pair = Pair::new(keeper.clone());
     let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
     pair.finish(take).unwrap();
     pond.lock().add_duck("one duck".to_owned());
-    assert!(poll_once(pin!(pond.caught_up())).is_ready(), "its connection takes that at once");
+    assert!(poll_once(pin!(pond.flushed())).is_ready(), "its connection takes that at once");
     for number in 0..5_000 {
         pond.lock().add_duck(format!("duck {number}"));
     }
-    let mut caught_up = pin!(pond.caught_up());
-    assert!(poll_once(caught_up.as_mut()).is_pending());
-    pair.finish(caught_up);
+    let mut flushed = pin!(pond.flushed());
+    assert!(poll_once(flushed.as_mut()).is_pending());
+    pair.finish(flushed);
     pair.drive();
     assert_eq!(keeper.pond().read().ducks.len(), 5_001);
     // One that leaves is waited for no more.
     for number in 0..5_000 {
         pond.lock().add_duck(format!("duck {number}"));
     }
-    let mut caught_up = pin!(pond.caught_up());
-    assert!(poll_once(caught_up.as_mut()).is_pending());
+    let mut flushed = pin!(pond.flushed());
+    assert!(poll_once(flushed.as_mut()).is_pending());
     pair.client.broker.close();
-    assert!(poll_once(caught_up.as_mut()).is_ready());
+    assert!(poll_once(flushed.as_mut()).is_ready());
 }
 
 #[test]
@@ -142,7 +143,7 @@ fn rule_encoded_once_an_update_is_encoded_once_and_shared_while_it_waits() {
     struct Counted;
 
     impl Jelly for Counted {
-        fn jelly(&self, out: &mut pb::Jellier) -> Result<(), JellyError> {
+        fn jelly(&self, out: &mut pb::jelly::Jellier) -> Result<(), JellyError> {
             ENCODED.fetch_add(1, Ordering::SeqCst);
             "counted".jelly(out)
         }
@@ -192,7 +193,7 @@ fn rule_slow_a_state_larger_than_the_bound_is_not_taken_for_every_update() {
 
     let when_slow = WhenSlow::Reset;
     let delivery = Delivery::default().max_queued(5_000).when_slow(when_slow);
-    let big = Published::with(Big::default(), delivery);
+    let big = Published::with_delivery(Big::default(), delivery);
     let states = big.lock().states.clone();
     let mut pair = Pair::new(Keeper::default());
     let take = pair.peer().root().call_remote::<String>("takePond", (&big,));
@@ -210,7 +211,7 @@ fn rule_slow_a_state_larger_than_the_bound_is_not_taken_for_every_update() {
 fn a_large_transaction_is_no_sign_of_being_slow() {
     for when_slow in [WhenSlow::Disconnect, WhenSlow::Reset] {
         let delivery = Delivery::default().max_queued(BOUND).when_slow(when_slow);
-        let pond = Published::with(MasterDuckPond::default(), delivery);
+        let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
         let keeper = Keeper::default();
         let limits = pb::Limits::default().max_outbox(512 * 1024);
         let mut pair = Pair::with(keeper.clone(), |config| config.limits = limits);
@@ -230,7 +231,7 @@ fn a_large_transaction_is_no_sign_of_being_slow() {
         }
         assert_eq!(keeper.pond().read().ducks, pond.lock().ducks);
         assert_eq!(keeper.pond().version(), 6, "each is one version");
-        assert!(pair.client.broker.ended().is_none() && pond.take_error().is_none());
+        assert!(pair.client.broker.close_reason().is_none() && pond.take_error().is_none());
         let said = said(&mut pair);
         assert!(!said.iter().any(|said| said.contains("setCopyableState")));
     }
@@ -247,15 +248,15 @@ fn behind_a_large_transaction_no_more_may_wait_than_otherwise() {
     fast.drive();
     let transaction = slow.client.broker.backlog();
     flood(&pond, &mut fast, &slow);
-    assert!(slow.client.broker.ended().is_some());
-    assert!(fast.client.broker.ended().is_none());
+    assert!(slow.client.broker.close_reason().is_some());
+    assert!(fast.client.broker.close_reason().is_none());
     assert!(transaction > 4 * BOUND);
 }
 
 /// A pond of which more waits for an observer than its connection takes at once, and less than may.
 fn behind(when_slow: WhenSlow) -> (Published<MasterDuckPond>, Pair, Keeper) {
     let delivery = Delivery::default().when_slow(when_slow);
-    let pond = Published::with(MasterDuckPond::default(), delivery);
+    let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
     let keeper = Keeper::default();
     let mut pair = Pair::new(keeper.clone());
     let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
@@ -271,23 +272,26 @@ fn behind(when_slow: WhenSlow) -> (Published<MasterDuckPond>, Pair, Keeper) {
 #[test]
 fn who_takes_nothing_for_long_is_slow_however_little_waits() {
     let (pond, pair, _keeper) = behind(WhenSlow::Disconnect);
-    let mut caught_up = pin!(pond.caught_up());
+    let mut flushed = pin!(pond.flushed());
     pair.client.broker.check_observers();
-    assert!(poll_once(caught_up.as_mut()).is_pending(), "it may just have come");
-    assert!(pair.client.broker.ended().is_none());
+    assert!(poll_once(flushed.as_mut()).is_pending(), "it may just have come");
+    assert!(pair.client.broker.close_reason().is_none());
     pair.client.broker.check_observers();
-    assert!(poll_once(caught_up.as_mut()).is_ready());
-    assert!(matches!(pair.client.broker.ended(), Some(ConnectionError::SlowObserver { .. })));
+    assert!(poll_once(flushed.as_mut()).is_ready());
+    assert!(matches!(
+        pair.client.broker.close_reason(),
+        Some(ConnectionError::SlowObserver { .. })
+    ));
 }
 
 #[test]
 fn who_takes_nothing_for_long_is_sent_the_state_anew_and_waited_for_no_more() {
     let (pond, mut pair, keeper) = behind(WhenSlow::Reset);
-    let mut caught_up = pin!(pond.caught_up());
+    let mut flushed = pin!(pond.flushed());
     pair.client.broker.check_observers();
-    assert!(poll_once(caught_up.as_mut()).is_pending());
+    assert!(poll_once(flushed.as_mut()).is_pending());
     pair.client.broker.check_observers();
-    assert!(poll_once(caught_up.as_mut()).is_ready());
+    assert!(poll_once(flushed.as_mut()).is_ready());
     assert!(!pair.client.broker.has_observers_behind());
     pair.drive();
     assert!(said(&mut pair).iter().any(|said| said.contains("setCopyableState")));
@@ -305,14 +309,14 @@ fn who_takes_what_waited_is_not_slow_although_more_has_come() {
         }
     }
     assert!(pair.client.broker.has_observers_behind());
-    assert!(pair.client.broker.ended().is_none());
+    assert!(pair.client.broker.close_reason().is_none());
 }
 
 #[test]
 fn who_waits_for_the_first_state_is_slow_too_if_the_peer_takes_nothing() {
     for when_slow in [WhenSlow::Disconnect, WhenSlow::Reset] {
         let delivery = Delivery::default().when_slow(when_slow);
-        let pond = Published::with(MasterDuckPond::default(), delivery);
+        let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
         let keeper = Keeper::default();
         let mut pair = Pair::new(keeper.clone());
         pair.drive();
@@ -323,19 +327,19 @@ fn who_waits_for_the_first_state_is_slow_too_if_the_peer_takes_nothing() {
         for number in 0..10 {
             pond.lock().add_duck(format!("duck {number}"));
         }
-        assert!(poll_once(pin!(pond.caught_up())).is_pending(), "{when_slow:?}");
+        assert!(poll_once(pin!(pond.flushed())).is_pending(), "{when_slow:?}");
         let broker = pair.client.broker.clone();
         assert!(broker.has_observers_behind(), "{when_slow:?}");
         broker.check_observers();
-        assert!(poll_once(pin!(pond.caught_up())).is_pending(), "{when_slow:?}: not at once");
+        assert!(poll_once(pin!(pond.flushed())).is_pending(), "{when_slow:?}: not at once");
         broker.check_observers();
-        assert!(poll_once(pin!(pond.caught_up())).is_ready(), "{when_slow:?}");
-        let is_ended = matches!(broker.ended(), Some(ConnectionError::SlowObserver { .. }));
+        assert!(poll_once(pin!(pond.flushed())).is_ready(), "{when_slow:?}");
+        let is_ended = matches!(broker.close_reason(), Some(ConnectionError::SlowObserver { .. }));
         assert_eq!(is_ended, when_slow == WhenSlow::Disconnect);
         if when_slow == WhenSlow::Reset {
             pair.drive();
             assert_eq!(keeper.pond().read().ducks, pond.lock().ducks);
-            assert!(keeper.pond().is_lost().is_none());
+            assert!(keeper.pond().lost_reason().is_none());
         }
         drop((before, take));
     }

@@ -11,8 +11,9 @@ use std::{
 };
 
 use pb::{
-    Answer, Cacheable, Cached, CallError, Delivery, Guard, Jelly, JellyError, Observer, Observers,
-    Perspective, Published, WhenSlow,
+    Answer, Cacheable, Cached, CallError, Jelly, Observers, Perspective, Published,
+    error::JellyError,
+    live::{Delivery, Guard, Observer, WhenSlow},
 };
 use pb_test_support::{End, Pair, Random, poll_once};
 
@@ -66,7 +67,7 @@ impl Cacheable for Node {
 struct Padding(Option<String>);
 
 impl Jelly for Padding {
-    fn jelly(&self, out: &mut pb::Jellier) -> Result<(), JellyError> {
+    fn jelly(&self, out: &mut pb::jelly::Jellier) -> Result<(), JellyError> {
         self.0.as_ref().ok_or_else(|| JellyError::custom("nothing"))?.jelly(out)
     }
 }
@@ -293,13 +294,13 @@ impl<'n> Story<'n> {
                 other => panic!("a call that was lost: {other:?}"),
             }
         }
-        assert!(self.kept.0.lock().unwrap().iter().all(|seen| seen.is_lost().is_some()));
+        assert!(self.kept.0.lock().unwrap().iter().all(|seen| seen.lost_reason().is_some()));
         self.leaves_nothing_behind();
     }
 
     /// Whether a replica equals its master, and what it is tied to as well.
     fn is_in_step(&self, seen: &Cached<SeenNode>) {
-        if seen.is_lost().is_some() {
+        if seen.lost_reason().is_some() {
             return;
         }
         let seen = seen.read();
@@ -308,7 +309,9 @@ impl<'n> Story<'n> {
         match (&seen.link, &node.link) {
             (None, None) => {}
             (Some(seen), Some(link)) => {
-                assert!(seen.is_lost().is_some() || seen.read().items[0] == link.lock().items[0]);
+                assert!(
+                    seen.lost_reason().is_some() || seen.read().items[0] == link.lock().items[0]
+                );
                 self.is_in_step(seen);
             }
             (seen, _) => panic!("tied to something: {}", seen.is_some()),
@@ -318,7 +321,7 @@ impl<'n> Story<'n> {
     fn leaves_nothing_behind(&self) {
         for node in self.nodes {
             assert_eq!(node.observers(), 0);
-            assert!(poll_once(pin!(node.caught_up())).is_ready());
+            assert!(poll_once(pin!(node.flushed())).is_ready());
             let farewells = node.lock().farewells.clone();
             let farewells = farewells.lock().unwrap();
             assert!(farewells.values().all(|count| *count == 1), "{farewells:?}");
@@ -338,7 +341,8 @@ fn tell(seeds: std::ops::Range<u64>, kind: Kind) {
         let _seed = Seed(seed);
         let slow = Delivery::default().max_queued(3_000).when_slow(WhenSlow::Reset);
         let delivery = if kind.resets { slow } else { Delivery::default() };
-        let node = |id| Published::with(Node { items: vec![id], ..Node::default() }, delivery);
+        let node =
+            |id| Published::with_delivery(Node { items: vec![id], ..Node::default() }, delivery);
         let nodes: Vec<_> = (0..NODES as u64).map(node).collect();
         let mut story = Story::new(seed, kind, &nodes);
         for _ in 0..STEPS {

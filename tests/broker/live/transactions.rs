@@ -73,7 +73,7 @@ fn rule_transaction_a_transaction_that_never_ends_is_never_seen() {
     let bytes = pair.client.sent();
     pair.server.receive(&bytes[..bytes.len() - 1]);
     pair.server.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
-    assert!(replica.is_lost().is_some());
+    assert!(replica.lost_reason().is_some());
     assert_eq!(replica.read().ducks, ["one duck"]);
 }
 

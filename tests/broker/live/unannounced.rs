@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Mutex};
 
-use pb::{Cached, Local, ObservedVec, Observers, Perspective, Published, RemoteCache};
+use pb::{Cached, Local, Observers, Perspective, Published, RemoteCache, live::ObservedVec};
 use pb_test_support::{Line, Pair};
 
 use crate::logged::warnings;

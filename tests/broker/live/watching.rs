@@ -2,7 +2,7 @@
 
 use std::{pin::pin, sync::Arc};
 
-use pb::{ConnectionError, Lost};
+use pb::{ConnectionError, live::Lost};
 use pb_test_support::{Woken, poll_once};
 
 use super::classes::{MasterDuckPond, given};
@@ -105,22 +105,22 @@ fn a_replica_keeps_the_connection_open() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, server) = super::classes::pair();
     server.home.lock().unwrap().push(pond.clone());
-    let owning = pair.peer().owning();
+    let owning = pair.client.broker.owning_peer();
     let call = owning.root().call_remote::<super::classes::Pond>("publish", ());
     let replica = pair.finish(call).unwrap();
     drop(owning);
-    assert!(pair.client.broker.ended().is_none());
+    assert!(pair.client.broker.close_reason().is_none());
     pond.lock().add_duck("two duck".to_owned());
     pair.drive();
     assert_eq!(replica.read().ducks.len(), 2);
     drop(replica);
-    assert!(pair.client.broker.ended().is_some());
+    assert!(pair.client.broker.close_reason().is_some());
 }
 
 #[test]
 fn a_wait_for_slow_observers_ends_when_there_is_none() {
     let pond = MasterDuckPond::published(&[]);
-    assert!(poll_once(pin!(pond.caught_up())).is_ready());
+    assert!(poll_once(pin!(pond.flushed())).is_ready());
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn waits_that_were_dropped_leave_nothing_behind() {
         assert!(woken.poll(pin!(replica.lost())).is_pending());
         assert!(woken.poll(pin!(changes.next())).is_pending());
         assert!(woken.poll(pin!(replica.changes().next())).is_pending());
-        assert!(woken.poll(pin!(pond.caught_up())).is_pending());
+        assert!(woken.poll(pin!(pond.flushed())).is_pending());
     }
     assert_eq!(Arc::strong_count(&woken), 1);
     pair.drive();

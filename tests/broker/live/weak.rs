@@ -1,6 +1,9 @@
 //! The way back in a cycle of live objects.
 
-use pb::{Cached, Observers, Published, WeakCached, WeakPublished};
+use pb::{
+    Cached, Observers, Published,
+    live::{WeakCached, WeakPublished},
+};
 use pb_test_support::Pair;
 
 #[derive(pb::Cacheable)]
@@ -170,12 +173,12 @@ fn the_last_handle_of_a_lost_replica_ends_nothing_of_the_next() {
     let lost = room(&mut pair, 0);
     world.rooms[0].lock().observers.announce("set_player", (5,));
     pair.drive();
-    assert!(lost.is_lost().is_some());
+    assert!(lost.lost_reason().is_some());
     let next = room(&mut pair, 0);
-    assert!(!next.ptr_eq(&lost) && next.is_lost().is_none());
+    assert!(!next.ptr_eq(&lost) && next.lost_reason().is_none());
     drop(lost);
     pair.drive();
-    assert!(next.is_lost().is_none());
+    assert!(next.lost_reason().is_none());
     assert_eq!(world.rooms[0].observers(), 1);
     world.rooms[0].lock().set_player(None);
     pair.drive();

@@ -1,4 +1,5 @@
-use pb::{ConnectionError, Limits, Referenceable, driver::Turn};
+use pb::{ConnectionError, Limits, Referenceable};
+use pb_core::driver::Turn;
 use pb_test_support::End;
 
 use crate::allocator::{Taken, measured};

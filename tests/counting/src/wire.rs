@@ -1,6 +1,6 @@
 //! Banana in dialect `pb`, written by hand.
 
-use pb::banana::vocabulary;
+use pb_core::banana::vocabulary;
 
 /// Tokens, one after the other.
 #[derive(Debug, Clone, Default)]

@@ -9,8 +9,8 @@ use std::{
 };
 
 use pb::{
-    Cacheable, Cached, ObservedMap, ObservedSet, ObservedVec, Observer, Observers, Perspective,
-    Published, RemoteCache,
+    Cacheable, Cached, Observers, Perspective, Published, RemoteCache,
+    live::{ObservedMap, ObservedSet, ObservedVec, Observer},
 };
 
 /// Updates of its own.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use pb::{Cached, CallError, Lost, Refusal};
+use pb::{Cached, CallError, error::Refusal, live::Lost};
 
 use super::{
     Yard,
@@ -44,7 +44,7 @@ async fn the_state_and_then_each_update(mut yard: Yard) {
     assert_eq!((before.version(), replica.version()), (0, 2));
     yard.happens(&["observed by 1", "answer addDuck 3", "answer paint None"]).await;
     yard.close(&["stoppedObserving 0"]).await;
-    assert!(matches!(replica.is_lost(), Some(Lost::Connection(_))));
+    assert!(matches!(replica.lost_reason(), Some(Lost::Connection(_))));
 }
 
 async fn sent_again_it_is_the_same_object(mut yard: Yard) {
@@ -135,7 +135,7 @@ async fn updates_that_want_no_answer(yard: Yard) {
     }
     yard.ask::<()>("hint", ("noSuchUpdate",)).await;
     assert_eq!((replica.read().ducks.len(), replica.version()), (52, 50));
-    assert!(replica.is_lost().is_none());
+    assert!(replica.lost_reason().is_none());
     yard.close(&["observed by 1", "stoppedObserving 0"]).await;
 }
 
@@ -178,7 +178,7 @@ async fn an_update_that_is_not_known(mut yard: Yard) {
     yard.happens(&["observed by 1"]).await;
     let error = yard.python.line().await.unwrap();
     assert!(error.starts_with("error noSuchUpdate builtins.AttributeError | "), "{error}");
-    assert!(replica.is_lost().is_none());
+    assert!(replica.lost_reason().is_none());
     yard.ask::<()>("change", ("addDuck", "third duck")).await;
     assert_eq!((replica.read().ducks.len(), replica.version()), (3, 1));
     yard.close(&["answer addDuck 3", "stoppedObserving 0"]).await;

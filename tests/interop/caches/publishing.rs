@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use pb::{CallError, Delivery, Observers, Perspective, Published};
+use pb::{CallError, Observers, Perspective, Published, live::Delivery};
 
 use super::{
     Yard,
@@ -36,7 +36,7 @@ const RED: &str = r#"state {u"color": u"red", u"ducks": []}"#;
 
 /// An empty pond, whose observers answer its updates or not.
 fn red(answers: bool) -> Published<Pond> {
-    Published::with(Pond::new("red", &[]), Delivery::default().answers(answers))
+    Published::with_delivery(Pond::new("red", &[]), Delivery::default().answers(answers))
 }
 
 async fn the_state_once_and_then_each_update(mut yard: Yard) {
@@ -264,7 +264,7 @@ async fn python_hangs_up_in_the_middle(yard: Yard) {
     pond.lock().add_duck("third duck");
     let error = yard.root.call_remote::<()>("hangUp", ()).await.unwrap_err();
     assert!(matches!(error, CallError::Lost(_)), "{error:?}");
-    yard.peer().disconnected().await;
+    yard.peer().closed().await;
     assert_eq!((pond.observers(), yard.stopped()), (0, 1));
     pond.lock().add_duck("nobody sees it");
     assert_eq!(yard.stopped(), 1);
@@ -280,7 +280,7 @@ async fn a_class_that_python_does_not_know(yard: Yard) {
     yard.ask::<()>("keep", (&pond,)).await;
     pond.lock().add_duck("third duck");
     yard.peer().shutdown().await;
-    yard.peer().disconnected().await;
+    yard.peer().closed().await;
     assert_eq!((marsh.observers(), yard.stopped()), (0, 1));
     yard.ends(&[GREEN, r#"addDuck u"third duck""#]).await;
 }

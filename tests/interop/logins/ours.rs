@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use pb::{
-    AvatarId, CallError, Failure, LoginError, Observers, Passwords, Perspective, Portal, Published,
-    Realm, RemoteReference, Request, Server, Value, View, WeakPublished,
+    CallError, Failure, Observers, Perspective, Published, RemoteReference, Server, Value, View,
+    cred::{AvatarId, LoginError, LoginRequest, Passwords, Portal, Realm},
+    live::WeakPublished,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -156,7 +157,7 @@ struct House {
 impl Realm for House {
     type Avatar = User;
 
-    async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
+    async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<User>, LoginError> {
         let AvatarId::Named(name) = request.id else { return Err(LoginError::Unhandled) };
         match &*name {
             "full" => return Err(Failure::new("house.Full", "no room").into()),
@@ -191,10 +192,10 @@ fn visit(story: &str, prints: &[&str], happens: &[&str]) {
         let diary = Published::new(diary);
         let house = House { room: Arc::new(Room), diary, users: Mutex::default(), events };
         let users = [("alice", "sesame"), ("bob", "hunter2"), ("full", "x"), ("denied", "x")];
-        let portal = Portal::new(house).check(Passwords::new(users));
+        let portal = Portal::new(house).add_checker(Passwords::new(users));
         let server = Server::bind("127.0.0.1:0").await.unwrap();
         let port = server.local_addr().unwrap().port().to_string();
-        tokio::spawn(server.serve(portal).into_future());
+        server.serve(portal).spawn();
         let visitor = python.start("house_visitor.py", &["127.0.0.1", &port, story]);
         let printed = visitor.finish().await;
         assert_lines("house_visitor.py", &printed, prints.iter().copied().chain(["done"]));

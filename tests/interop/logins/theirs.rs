@@ -44,7 +44,7 @@ impl House {
 
     async fn refuses(&self, name: &str, password: &str) -> RemoteError {
         let error = self.peer.login(name, password).await.unwrap_err();
-        assert!(self.peer.ended().is_none());
+        assert!(self.peer.close_reason().is_none());
         error.remote().unwrap().clone()
     }
 }
@@ -91,7 +91,7 @@ fn minds() {
         assert_eq!(answer.await.unwrap(), WELL);
         let missing = alice.call_remote::<()>("callMind", ("nosuch",)).await.unwrap_err();
         assert!(missing.remote().unwrap().is_class("twisted.spread.flavors.NoSuchMethod"));
-        assert_eq!(house.peer.references().len(), 1);
+        assert_eq!(house.peer.held_objects().len(), 1);
 
         let (upset, asked) = mind(true);
         let error = house.peer.login("bob", "hunter2").mind(&upset).await.unwrap_err();
@@ -135,7 +135,7 @@ fn relays() {
         assert_eq!(relay("howAreYou", "x").await, "visitor.Upset | do not ask");
         let missing = "twisted.spread.flavors.NoSuchMethod | No such method: remote_nosuch";
         assert_eq!(relay("nosuch", "x").await, missing);
-        assert_eq!(house.peer.references().len(), 0);
+        assert_eq!(house.peer.held_objects().len(), 0);
     });
 }
 

@@ -3,8 +3,9 @@
 use std::{cell::RefCell, fmt::Debug, sync::Arc, time::Duration};
 
 use pb::{
-    Call, CallError, Instance, JellyErrorKind, Refusal, RemoteError, UnjellyErrorKind,
-    UnjellyOwned, Value,
+    Call, CallError, Instance, RemoteError, Value,
+    error::{JellyErrorKind, Refusal, UnjellyErrorKind},
+    jelly::UnjellyOwned,
 };
 
 use super::with_kitchen;

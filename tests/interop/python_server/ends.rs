@@ -15,9 +15,9 @@ fn the_server_hangs_up() {
             let closed = matches!(error, CallError::Lost(ConnectionError::ClosedByPeer));
             assert!(closed, "{error:?}");
         }
-        let reason = kitchen.peer.disconnected().await;
+        let reason = kitchen.peer.closed().await;
         assert!(matches!(reason, ConnectionError::ClosedByPeer), "{reason:?}");
-        assert!(kitchen.peer.ended().is_some());
+        assert!(kitchen.peer.close_reason().is_some());
         let after = root.call_remote::<String>("echo", ("anybody?",)).await;
         assert!(matches!(after, Err(CallError::Lost(_))), "{after:?}");
         for event in ["call never", "call hangUp", "disconnected"] {
@@ -31,7 +31,7 @@ fn the_server_shuts_down() {
     with_kitchen(async |kitchen| {
         let call = kitchen.root.call_remote::<()>("shutdown", ());
         call.await.unwrap();
-        kitchen.peer.disconnected().await;
+        kitchen.peer.closed().await;
         let events = kitchen.server.finish().await;
         assert_eq!(events, ["call shutdown", "disconnected"]);
     });

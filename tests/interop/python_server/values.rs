@@ -8,7 +8,9 @@ use std::{
 };
 
 use pb::{
-    Date, DateTime, Decimal, Integer, Jelly, RemoteReference, Time, TimeDelta, UnjellyOwned, Value,
+    Decimal, Integer, Jelly, RemoteReference, Value,
+    jelly::UnjellyOwned,
+    time::{Date, DateTime, Time, TimeDelta},
 };
 
 use super::with_kitchen;

@@ -1,6 +1,9 @@
 //! Pages to and from `twisted.spread.util`.
 
-use pb::{CallError, Pages, PagesError};
+use pb::{
+    CallError,
+    pages::{Pages, PagesError},
+};
 
 use super::Tower;
 use crate::link::either_calls;

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use pb::{AvatarId, Failure, LoginError, Realm, RemoteReference, Request, Value, View};
+use pb::{
+    Failure, RemoteReference, Value, View,
+    cred::{AvatarId, LoginError, LoginRequest, Realm},
+};
 
 use super::objects::Events;
 
@@ -63,7 +66,7 @@ pub(crate) struct House(pub(crate) Events);
 impl Realm for House {
     type Avatar = Avatar;
 
-    async fn request_avatar(&self, request: Request) -> Result<Arc<Avatar>, LoginError> {
+    async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<Avatar>, LoginError> {
         let name = match request.id {
             AvatarId::Named(name) => name,
             _ => "anonymous".to_owned(),

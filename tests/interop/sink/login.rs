@@ -1,15 +1,15 @@
 //! The scenarios of `sink_client.py` that log in, against a portal of ours.
 
-use pb::{Anonymous, Passwords, Portal};
+use pb::cred::{Anonymous, Passwords, Portal};
 
 use super::{house::House, objects::Events, server::scenarios};
 
 fn portal(scenario: &str, events: &Events) -> Portal<House> {
     let users = [("alice", "sesame"), ("bob", "hunter2")];
-    let portal = Portal::new(House(events.clone())).check(Passwords::new(users));
+    let portal = Portal::new(House(events.clone())).add_checker(Passwords::new(users));
     match scenario {
         "loginanonrefused" => portal,
-        _ => portal.check(Anonymous),
+        _ => portal.add_checker(Anonymous),
     }
 }
 

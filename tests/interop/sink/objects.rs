@@ -9,7 +9,8 @@ use std::{
 };
 
 use pb::{
-    Copyable, Delivery, Failure, Observer, Observers, Perspective, Published, RemoteCopy, Value,
+    Copyable, Failure, Observers, Perspective, Published, RemoteCopy, Value,
+    live::{Delivery, Observer},
 };
 
 use super::show::show;
@@ -129,7 +130,7 @@ impl MasterDuckPond {
     pub(crate) fn published(ducks: impl Into<Vec<Value>>) -> Published<Self> {
         let pond =
             Self { ducks: ducks.into(), stopped: Arc::default(), observers: Observers::default() };
-        Published::with(pond, Delivery::default().answers(true))
+        Published::with_delivery(pond, Delivery::default().answers(true))
     }
 
     fn stopped_observing(&mut self, _: Option<&Perspective>, _: &Observer) {

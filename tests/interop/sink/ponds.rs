@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use pb::{Cached, Copyable, Dispatch, Invocation, Referenceable, RemoteCopy, Value};
+use pb::{
+    Cached, Copyable, Referenceable, RemoteCopy, Value,
+    dispatch::{Dispatch, Invocation},
+};
 
 use super::{
     objects::{Events, SlaveDuckPond},
@@ -68,7 +71,7 @@ impl Referenceable for Ponds {
                 *kept = None;
                 Ok(())
             }),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }

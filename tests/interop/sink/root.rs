@@ -6,8 +6,10 @@ use std::{
 };
 
 use pb::{
-    Cached, Context, Dispatch, Failure, Invocation, Jelly, Local, Pager, Published, ReadResult,
-    Referenceable, RemoteReference, UnjellyOwned, Value,
+    Cached, Context, Failure, Jelly, Local, Published, Referenceable, RemoteReference, Value,
+    dispatch::{Dispatch, Invocation},
+    jelly::{ReadResult, UnjellyOwned},
+    pages::Pager,
 };
 use tokio::time::sleep;
 
@@ -106,14 +108,14 @@ impl Methods {
         self.events.say(format!("failing {kind}"));
         let error = |class: &'static str, message: &'static str| Failure::new(class, message);
         let pb_error =
-            |message| error("__main__.BrokerError", message).parent("twisted.spread.pb.Error");
+            |message| error("__main__.BrokerError", message).with_parent("twisted.spread.pb.Error");
         Err(match &*kind {
             "value" => error("builtins.ValueError", "bad value"),
             "key" => error("builtins.KeyError", "'k'"),
             "own" => error("__main__.OwnError", "('own message', 3)"),
             "pberror" => pb_error("known trouble"),
-            "carried" => Failure::copy(CarriedError { code: 42 }),
-            "carriedplain" => Failure::copy(CarriedPlain { code: 9 }),
+            "carried" => Failure::from_copyable(CarriedError { code: 42 }),
+            "carriedplain" => Failure::from_copyable(CarriedPlain { code: 9 }),
             "deferred" => error("builtins.ValueError", "later trouble"),
             "deferredpberror" => pb_error("later known trouble"),
             "unicode" => error("builtins.ValueError", "café"),
@@ -153,7 +155,9 @@ impl Methods {
     fn pages(&self, collector: RemoteReference, size: usize) -> &'static [u8] {
         let events = self.events.clone();
         tokio::spawn(async move {
-            pb::send_pages(&collector, &*b"0123456789abcdef".repeat(size / 16)).await.unwrap();
+            pb::pages::send_pages(&collector, &*b"0123456789abcdef".repeat(size / 16))
+                .await
+                .unwrap();
             events.say("paged out");
         });
         b"paging"

@@ -51,7 +51,7 @@ pub(super) async fn serve(
         .timeouts(Timeouts::default().linger(Duration::from_millis(50)))
         .serve(root)
         .with_graceful_shutdown(async move { stopped.notified().await });
-    let serving = tokio::spawn(serving.into_future());
+    let serving = serving.spawn();
     let program = format!("sink/{}_client.py", session.program);
     let scenario = session.scenario.split(':').next().unwrap();
     let client = python.start(&program, &["127.0.0.1", &port, scenario]);

@@ -142,7 +142,7 @@ impl End {
 
     /// Returns whether the connection has ended.
     pub fn is_over(&self) -> bool {
-        self.broker.ended().is_some()
+        self.broker.close_reason().is_some()
     }
 
     /// Ends the connection as a driver does when its peer is gone.

@@ -4,6 +4,7 @@
 
 mod clock;
 mod end;
+mod held;
 mod logged;
 mod pair;
 mod polling;
@@ -13,6 +14,7 @@ mod tokens;
 pub use self::{
     clock::{Clock, HANGS},
     end::{Cut, End},
+    held::held,
     logged::{Line, Logged},
     pair::{Carried, Pair, Way},
     polling::{Woken, poll_once},

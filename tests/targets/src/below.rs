@@ -2,10 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use pb::{
-    Cached, Referenceable,
-    driver::{Broker, Config},
-};
+use pb::{Cached, Referenceable};
+use pb_core::driver::{Broker, Config};
 use pb_test_support::{Clock, Cut, End, Pair, Way};
 
 use crate::{
@@ -92,7 +90,7 @@ impl Below {
     pub(crate) fn drive(&mut self, world: &World) {
         drive(&mut self.pair);
         let relayed = world.relayed();
-        for board in self.wall.boards().iter().filter(|board| board.is_lost().is_none()) {
+        for board in self.wall.boards().iter().filter(|board| board.lost_reason().is_none()) {
             let shown = board.read().shown();
             let is_right = relayed.iter().any(|above| above.read().shown() == shown);
             assert!(is_right, "a replica that is passed on is not in step: {shown:?}");

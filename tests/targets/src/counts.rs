@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pb::Dialect;
+use pb::banana::Dialect;
 
 use crate::element::Element;
 

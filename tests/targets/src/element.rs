@@ -3,7 +3,8 @@
 
 use std::{fmt, sync::LazyLock};
 
-use pb::{Dialect, banana::vocabulary};
+use pb::banana::Dialect;
+use pb_core::banana::vocabulary;
 
 /// One expression.
 #[derive(Clone)]

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use pb::{Limits, driver::Config};
+use pb::Limits;
+use pb_core::driver::Config;
 use pb_test_support::{Clock, End};
 
 /// Returns the default settings, with every class of this crate. Nothing ever takes too long.
@@ -45,6 +46,6 @@ pub(crate) fn is_idle(end: &End) -> bool {
 pub(crate) fn finish(end: End) {
     let End { broker, input, tasks, .. } = end;
     drop((input, tasks));
-    assert!(broker.peer().references().is_empty(), "references are left");
+    assert!(broker.peer().held_objects().is_empty(), "references are left");
     assert_eq!(Arc::strong_count(&broker), 1, "something holds a connection that is over");
 }

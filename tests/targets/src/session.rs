@@ -3,7 +3,8 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use pb::{ConnectionError, Dialect, Referenceable, driver::Broker};
+use pb::{ConnectionError, Referenceable, banana::Dialect};
+use pb_core::driver::Broker;
 use pb_test_support::{Cut, End};
 
 use crate::{
@@ -225,7 +226,7 @@ impl Session {
             return;
         }
         self.counts.check_settled();
-        assert_eq!(self.end.broker.peer().references(), [], "references are left");
+        assert_eq!(self.end.broker.peer().held_objects(), [], "references are left");
         assert_eq!(self.world.observers(), 0, "observers are left");
         assert!(is_idle(&self.end), "something is under way: {:?}", self.end.broker);
         if let Some(hall) = &self.hall {

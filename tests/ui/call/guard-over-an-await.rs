@@ -9,7 +9,7 @@ struct Pond {
 
 async fn wait(pond: Published<Pond>) {
     let guard = pond.lock();
-    pond.caught_up().await;
+    pond.flushed().await;
     drop(guard);
 }
 

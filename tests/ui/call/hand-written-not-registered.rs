@@ -3,7 +3,7 @@ struct Pond;
 impl pb::RemoteCopy for Pond {
     const CLASS: &'static str = "chap.Pond";
 
-    fn from_wire(_: &mut pb::Unjellier<'_>) -> pb::ReadResult<Self> {
+    fn from_wire(_: &mut pb::jelly::Unjellier<'_>) -> pb::jelly::ReadResult<Self> {
         Ok(Self)
     }
 }

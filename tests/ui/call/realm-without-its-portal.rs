@@ -10,15 +10,15 @@ impl User {
 
 struct Users;
 
-impl pb::Realm for Users {
+impl pb::cred::Realm for Users {
     type Avatar = User;
 
-    async fn request_avatar(&self, _: pb::Request) -> Result<Arc<User>, pb::LoginError> {
+    async fn request_avatar(&self, _: pb::cred::LoginRequest) -> Result<Arc<User>, pb::cred::LoginError> {
         Ok(Arc::new(User))
     }
 }
 
-async fn serve(server: pb::Server) -> Result<(), pb::BindError> {
+async fn serve(server: pb::Server) -> Result<(), pb::error::ServeError> {
     server.serve(Users).await
 }
 

@@ -5,7 +5,7 @@ impl Receiver {
     fn take_pond(&self) {}
 }
 
-async fn serve(server: pb::Server) -> Result<(), pb::BindError> {
+async fn serve(server: pb::Server) -> Result<(), pb::error::ServeError> {
     server.serve(Receiver).await
 }
 

@@ -1,6 +1,6 @@
 struct Receiver;
 
-async fn serve(server: pb::Server) -> Result<(), pb::BindError> {
+async fn serve(server: pb::Server) -> Result<(), pb::error::ServeError> {
     server.serve(Receiver).await
 }
 

@@ -5,7 +5,7 @@ use pb::{Copyable, RemoteCopy};
 #[derive(Copyable, RemoteCopy)]
 struct Pond {
     #[pb(observed)]
-    frogs: pb::ObservedVec<i64>,
+    frogs: pb::live::ObservedVec<i64>,
 }
 
 fn main() {}

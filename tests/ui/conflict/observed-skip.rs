@@ -5,7 +5,7 @@ use pb::{Cacheable, Observers, RemoteCache};
 #[derive(Cacheable, RemoteCache, Clone)]
 struct Pond {
     #[pb(observed, skip)]
-    frogs: pb::ObservedVec<i64>,
+    frogs: pb::live::ObservedVec<i64>,
     #[pb(observers)]
     observers: Observers,
 }

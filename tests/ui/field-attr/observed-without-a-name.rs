@@ -1,4 +1,4 @@
-use pb::{Cacheable, ObservedVec, Observers};
+use pb::{Cacheable, Observers, live::ObservedVec};
 
 #[derive(Cacheable)]
 #[pb(transparent)]

@@ -1,4 +1,4 @@
-use pb::{Cacheable, Observer};
+use pb::{Cacheable, live::Observer};
 
 #[derive(Cacheable)]
 struct Pond {

@@ -1,4 +1,4 @@
-use pb::{ObservedMap, RemoteCache};
+use pb::{RemoteCache, live::ObservedMap};
 
 #[derive(RemoteCache, Clone)]
 struct Words {

@@ -1,4 +1,4 @@
-use pb::{Cacheable, ObservedSet, Observers, RemoteCache};
+use pb::{Cacheable, Observers, RemoteCache, live::ObservedSet};
 
 #[derive(Cacheable, RemoteCache, Clone)]
 struct Words {

@@ -7,7 +7,7 @@ struct Pond {
 }
 
 mod whole {
-    pub fn jelly(depth: &i64, out: &mut pb::Jellier) -> Result<(), pb::JellyError> {
+    pub fn jelly(depth: &i64, out: &mut pb::jelly::Jellier) -> Result<(), pb::error::JellyError> {
         pb::Jelly::jelly(depth, out)
     }
 }

@@ -1,4 +1,4 @@
-use pb::{ObservedSet, RemoteCache};
+use pb::{RemoteCache, live::ObservedSet};
 
 #[derive(RemoteCache, Clone)]
 struct Pond {

@@ -9,5 +9,5 @@ enum Side {
 }
 
 fn main() {
-    let _ = pb::to_bytes(pb::Dialect::Pb, &Side::Buy);
+    let _ = pb::jelly::to_bytes(pb::banana::Dialect::Pb, &Side::Buy);
 }

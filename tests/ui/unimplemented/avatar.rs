@@ -6,7 +6,7 @@ impl User {
     fn greet(&self) {}
 }
 
-fn avatar<T: pb::Avatar>(_: T) {}
+fn avatar<T: pb::cred::Avatar>(_: T) {}
 
 fn main() {
     avatar(User);

@@ -1,6 +1,6 @@
 //! Known when it is compiled for a concrete type.
 
-use pb::{Cacheable, Jelly, ObservedMap, Observers, Published, UnjellyOwned};
+use pb::{Cacheable, Jelly, Observers, Published, jelly::UnjellyOwned, live::ObservedMap};
 
 #[derive(Cacheable)]
 struct Prices<T: Jelly + UnjellyOwned> {

@@ -1,4 +1,4 @@
-use pb::{Cacheable, ObservedVec, Observers, RemoteCache};
+use pb::{Cacheable, Observers, RemoteCache, live::ObservedVec};
 
 #[derive(Cacheable, RemoteCache, Clone)]
 struct Pond {

@@ -96,7 +96,7 @@ impl Fan {
 
     fn missing(&self) -> Error {
         let Self { goal, replicas, total, .. } = self;
-        let lost = replicas.iter().find_map(Cached::is_lost);
+        let lost = replicas.iter().find_map(Cached::lost_reason);
         let lost = lost.map(|lost| format!(", one is lost: {lost}")).unwrap_or_default();
         format!("{} observers have not seen update {total}{lost}", goal.missing()).into()
     }

@@ -4,7 +4,7 @@ use super::super::UnjellyError;
 
 /// The error of a value that serde reads, which wants a type of ours for it.
 #[derive(Debug)]
-pub(super) struct Error(pub(super) Box<UnjellyError>);
+pub(super) struct Error(pub(super) UnjellyError);
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -20,8 +20,8 @@ impl serde::de::Error for Error {
     }
 }
 
-impl From<Box<UnjellyError>> for Error {
-    fn from(error: Box<UnjellyError>) -> Self {
+impl From<UnjellyError> for Error {
+    fn from(error: UnjellyError) -> Self {
         Self(error)
     }
 }

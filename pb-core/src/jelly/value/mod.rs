@@ -38,8 +38,7 @@ use crate::{
 /// is never equal to text, and copies are equal if their states are.
 ///
 /// ```
-/// # use pb_core as pb;
-/// use pb::{Dialect, Value, from_bytes, to_bytes};
+/// use pb::{Value, banana::Dialect, jelly::{from_bytes, to_bytes}};
 ///
 /// // l = [1]; l.append(l)
 /// let wire = b"\x03\x80\x04\x87\x01\x81\x03\x80\x08\x87\x01\x81\x02\x80\x03\x87\x01\x81";

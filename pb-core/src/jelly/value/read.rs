@@ -71,7 +71,7 @@ fn part(from: &mut Unjellier<'_>) -> ReadResult<Value> {
 }
 
 #[cold]
-fn malformed(what: &str) -> Box<UnjellyError> {
+fn malformed(what: &str) -> UnjellyError {
     UnjellyErrorKind::Malformed(what.to_owned()).into()
 }
 

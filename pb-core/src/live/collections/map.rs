@@ -71,7 +71,7 @@ impl<K: Jelly + Ord + UnjellyOwned, V: Jelly + UnjellyOwned> Observed for Observ
 
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {
         if !Self::OPERATIONS.contains(&operation) {
-            return Dispatch::NoSuchMethod;
+            return Dispatch::no_such_method();
         }
         update.now(|update| {
             match operation {

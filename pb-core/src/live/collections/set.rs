@@ -73,7 +73,7 @@ impl<T: Jelly + Ord + UnjellyOwned> Observed for ObservedSet<T> {
 
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {
         if !Self::OPERATIONS.contains(&operation) {
-            return Dispatch::NoSuchMethod;
+            return Dispatch::no_such_method();
         }
         update.now(|update| {
             if operation == "clear" {

@@ -127,7 +127,7 @@ impl<T: Jelly + UnjellyOwned> Observed for ObservedVec<T> {
 
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {
         if !Self::OPERATIONS.contains(&operation) {
-            return Dispatch::NoSuchMethod;
+            return Dispatch::no_such_method();
         }
         update.now(|update| {
             match operation {

@@ -25,10 +25,10 @@ const _: () = {
         fn state_to_cache_and_observe_for<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,
-            _: &'__a _pb::Observer,
-        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            _: &'__a _pb::__private::Observer,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
             ::core::result::Result::Ok(
-                _pb::__private::state(move |__out: &mut _pb::Jellier| {
+                _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
                     _pb::__private::open_state(__out, __FIELDS)?;
                     _pb::__private::put_field_with(
                         __out,
@@ -68,12 +68,12 @@ const _: () = {
         fn stopped_observing(
             &mut self,
             __perspective: ::core::option::Option<&_pb::Perspective>,
-            __observer: &_pb::Observer,
+            __observer: &_pb::__private::Observer,
         ) {
             let __function: fn(
                 &mut Self,
                 ::core::option::Option<&_pb::Perspective>,
-                &_pb::Observer,
+                &_pb::__private::Observer,
             ) = gone;
             __function(self, __perspective, __observer);
         }
@@ -106,7 +106,7 @@ const _: () = {
         ) {
             __each(
                 "main_color",
-                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
                     _pb::__private::put_field_with(
                         __out,
                         &__FIELDS[0usize],
@@ -117,7 +117,7 @@ const _: () = {
             );
             __each(
                 "num_frogs",
-                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
                     _pb::__private::put_field_with(
                         __out,
                         &__FIELDS[1usize],
@@ -128,7 +128,7 @@ const _: () = {
             );
             __each(
                 "age",
-                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
                     _pb::__private::put_field_with(
                         __out,
                         &__FIELDS[2usize],
@@ -139,7 +139,7 @@ const _: () = {
             );
             __each(
                 "notes",
-                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
                     _pb::__private::put_field_serde::<
                         Notes,
                     >(__out, &__FIELDS[3usize], &self.notes)?;
@@ -156,7 +156,7 @@ const _: () = {
                 self,
                 "setMainColor",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put::<
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put::<
                         String,
                     >(__out, __value)),
                 ),
@@ -171,7 +171,7 @@ const _: () = {
                 self,
                 "set_frogs",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put::<
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put::<
                         i64,
                     >(__out, __value)),
                 ),
@@ -186,7 +186,7 @@ const _: () = {
                 self,
                 "setAge",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::Jellier| seconds::jelly(
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| seconds::jelly(
                         __value,
                         __out,
                     )),
@@ -202,7 +202,7 @@ const _: () = {
                 self,
                 "setNotes",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_serde::<
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_serde::<
                         Notes,
                     >(__out, __value)),
                 ),

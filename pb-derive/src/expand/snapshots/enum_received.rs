@@ -3,7 +3,9 @@ const _: () = {
     #[automatically_derived]
     impl<'__de> _pb::Unjelly<'__de> for Shape {
         const EXACT: ::core::primitive::bool = true;
-        fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+        fn unjelly(
+            __r: &mut _pb::__private::Unjellier<'__de>,
+        ) -> _pb::__private::ReadResult<Self> {
             let __class = _pb::__private::peek_class(__r)?;
             if _pb::__private::is_class::<Circle>(__class) {
                 return _pb::__private::unjelly_variant::<

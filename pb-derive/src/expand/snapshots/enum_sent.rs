@@ -4,8 +4,8 @@ const _: () = {
     impl _pb::Jelly for Shape {
         fn jelly(
             &self,
-            __out: &mut _pb::Jellier,
-        ) -> ::core::result::Result<(), _pb::JellyError> {
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             match self {
                 Self::Circle(__class) => {
                     _pb::__private::jelly_copy::<Circle>(__class, __out)

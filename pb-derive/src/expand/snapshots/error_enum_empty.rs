@@ -4,7 +4,7 @@ const _: () = {
     impl _pb::Error for Never {
         const CLASSES: &'static [&'static str] = &[_pb::__private::class_name!("Never")];
         const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
-        fn names(&self) -> _pb::ErrorNames {
+        fn names(&self) -> _pb::__private::ErrorNames {
             match *self {}
         }
     }

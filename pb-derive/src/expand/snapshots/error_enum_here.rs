@@ -8,7 +8,7 @@ const _: () = {
             "builtins.KeyError",
         ];
         const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
-        fn names(&self) -> _pb::ErrorNames {
+        fn names(&self) -> _pb::__private::ErrorNames {
             match self {
                 Self::OutOfStock => {
                     const {

@@ -4,7 +4,7 @@ const _: () = {
     impl _pb::Error for Dry {
         const CLASSES: &'static [&'static str] = &[_pb::__private::class_name!("Dry")];
         const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
-        fn names(&self) -> _pb::ErrorNames {
+        fn names(&self) -> _pb::__private::ErrorNames {
             const {
                 _pb::__private::error_names(
                     _pb::__private::class_name!("Dry"),

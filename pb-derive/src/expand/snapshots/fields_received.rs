@@ -8,7 +8,9 @@ const _: () = {
         const CLASS: &'static str = <CopyPond as _pb::Copyable>::CLASS;
         const ALIASES: &'static [&'static str] = &["old.Pond", "older.Pond"];
         const EXACT: ::core::primitive::bool = true;
-        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+        fn from_wire(
+            __r: &mut _pb::__private::Unjellier<'_>,
+        ) -> _pb::__private::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,
                 7usize,

@@ -12,7 +12,9 @@ const _: () = {
         Cell<T>: ::core::default::Default,
     {
         const EXACT: ::core::primitive::bool = true;
-        fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+        fn unjelly(
+            __r: &mut _pb::__private::Unjellier<'__de>,
+        ) -> _pb::__private::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,
                 6usize,

@@ -14,9 +14,9 @@ const _: () = {
         fn state<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,
-        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
             ::core::result::Result::Ok(
-                _pb::__private::state(move |__out: &mut _pb::Jellier| {
+                _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
                     _pb::__private::open_state(__out, __FIELDS)?;
                     _pb::__private::put_field::<
                         &'a str,
@@ -48,8 +48,8 @@ const _: () = {
     {
         fn jelly(
             &self,
-            __out: &mut _pb::Jellier,
-        ) -> ::core::result::Result<(), _pb::JellyError> {
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             _pb::__private::jelly_copy(self, __out)
         }
     }

@@ -15,27 +15,27 @@ const _: () = {
     #[allow(clippy::too_many_arguments)]
     impl PondKeeper {
         /// What each method is called as, and with which arguments.
-        pub const METHODS: &'static [_pb::MethodSignature] = &[
-            _pb::MethodSignature {
+        pub const METHODS: &'static [_pb::__private::MethodSignature] = &[
+            _pb::__private::MethodSignature {
                 name: "takePond",
                 positional: &["pond"],
                 keywords: &[],
                 optional: &[],
             },
-            _pb::MethodSignature {
+            _pb::__private::MethodSignature {
                 name: "countFrogs",
                 positional: &["type", #[cfg(test)] "more"],
                 keywords: &["howDeep", #[cfg(test)] "in"],
                 optional: &[],
             },
-            _pb::MethodSignature {
+            _pb::__private::MethodSignature {
                 name: "dig",
                 positional: &[],
                 keywords: &[],
                 optional: &["deep"],
             },
             #[cfg(test)]
-            _pb::MethodSignature {
+            _pb::__private::MethodSignature {
                 name: "close",
                 positional: &[],
                 keywords: &[],
@@ -55,7 +55,7 @@ const _: () = {
                 &self.0,
                 "takePond",
                 (
-                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
+                    _pb::__private::state(move |__out: &mut _pb::__private::Jellier| _pb::__private::put_passed::<
                         &CopyPond,
                     >(__out, &pond)),
                 ),
@@ -77,11 +77,11 @@ const _: () = {
                 &self.0,
                 "countFrogs",
                 (
-                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
+                    _pb::__private::state(move |__out: &mut _pb::__private::Jellier| _pb::__private::put_passed::<
                         Cow<'a, str>,
                     >(__out, &r#type)),
                     #[cfg(test)]
-                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
+                    _pb::__private::state(move |__out: &mut _pb::__private::Jellier| _pb::__private::put_passed::<
                         i64,
                     >(__out, &more)),
                 ),
@@ -90,7 +90,7 @@ const _: () = {
                 __call = _pb::Call::kw(
                     __call,
                     "howDeep",
-                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
+                    _pb::__private::state(move |__out: &mut _pb::__private::Jellier| _pb::__private::put_passed::<
                         bool,
                     >(__out, &how_deep)),
                 );
@@ -100,7 +100,7 @@ const _: () = {
                 __call = _pb::Call::kw(
                     __call,
                     "in",
-                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
+                    _pb::__private::state(move |__out: &mut _pb::__private::Jellier| _pb::__private::put_passed::<
                         String,
                     >(__out, &place)),
                 );
@@ -116,9 +116,9 @@ const _: () = {
                         _pb::Call::kw(
                             __call,
                             "deep",
-                            _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
-                                &str,
-                            >(__out, &__given)),
+                            _pb::__private::state(move |
+                                __out: &mut _pb::__private::Jellier|
+                            _pb::__private::put_passed::<&str>(__out, &__given)),
                         )
                     }
                     ::core::option::Option::None => __call,
@@ -142,15 +142,17 @@ const _: () = {
     impl _pb::Jelly for PondKeeper {
         fn jelly(
             &self,
-            __out: &mut _pb::Jellier,
-        ) -> ::core::result::Result<(), _pb::JellyError> {
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             _pb::Jelly::jelly(&self.0, __out)
         }
     }
     #[automatically_derived]
     impl<'__de> _pb::Unjelly<'__de> for PondKeeper {
         const EXACT: ::core::primitive::bool = true;
-        fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+        fn unjelly(
+            __r: &mut _pb::__private::Unjellier<'__de>,
+        ) -> _pb::__private::ReadResult<Self> {
             _pb::Unjelly::unjelly(__r).map(Self)
         }
     }

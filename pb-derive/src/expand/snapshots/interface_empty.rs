@@ -12,7 +12,7 @@ const _: () = {
     #[allow(deprecated)]
     impl Nothing {
         /// What each method is called as, and with which arguments.
-        const METHODS: &'static [_pb::MethodSignature] = &[];
+        const METHODS: &'static [_pb::__private::MethodSignature] = &[];
         /// The reference that is called.
         #[must_use]
         const fn as_reference(&self) -> &_pb::RemoteReference {
@@ -31,8 +31,8 @@ const _: () = {
     impl _pb::Jelly for Nothing {
         fn jelly(
             &self,
-            __out: &mut _pb::Jellier,
-        ) -> ::core::result::Result<(), _pb::JellyError> {
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             _pb::Jelly::jelly(&self.0, __out)
         }
     }
@@ -40,7 +40,9 @@ const _: () = {
     #[allow(deprecated)]
     impl<'__de> _pb::Unjelly<'__de> for Nothing {
         const EXACT: ::core::primitive::bool = true;
-        fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+        fn unjelly(
+            __r: &mut _pb::__private::Unjellier<'__de>,
+        ) -> _pb::__private::ReadResult<Self> {
             _pb::Unjelly::unjelly(__r).map(Self)
         }
     }

@@ -5,8 +5,8 @@ const _: () = {
     impl _pb::Jelly for PondState {
         fn jelly(
             &self,
-            __out: &mut _pb::Jellier,
-        ) -> ::core::result::Result<(), _pb::JellyError> {
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             _pb::__private::open_state(__out, __FIELDS)?;
             _pb::__private::put_field::<String>(__out, &__FIELDS[0usize], &self.r#type)?;
             _pb::__private::close_state(__out);

@@ -15,10 +15,10 @@ const _: () = {
         fn state_to_cache_and_observe_for<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,
-            _: &'__a _pb::Observer,
-        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            _: &'__a _pb::__private::Observer,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
             ::core::result::Result::Ok(
-                _pb::__private::state(move |__out: &mut _pb::Jellier| {
+                _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
                     _pb::__private::open_state(__out, __FIELDS)?;
                     _pb::__private::put_field_with(
                         __out,
@@ -43,7 +43,7 @@ const _: () = {
         ) {
             __each(
                 "value",
-                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
                     _pb::__private::put_field_with(
                         __out,
                         &__FIELDS[0usize],
@@ -67,7 +67,7 @@ const _: () = {
                 self,
                 "set_value",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put::<
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put::<
                         [T; N],
                     >(__out, __value)),
                 ),

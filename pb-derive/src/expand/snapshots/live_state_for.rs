@@ -10,8 +10,8 @@ const _: () = {
         fn state_to_cache_and_observe_for<'__a>(
             &'__a self,
             __perspective: ::core::option::Option<&'__a _pb::Perspective>,
-            _: &'__a _pb::Observer,
-        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            _: &'__a _pb::__private::Observer,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
             ::core::result::Result::Ok(visible(self, __perspective))
         }
         fn observers(&self) -> &_pb::Observers {

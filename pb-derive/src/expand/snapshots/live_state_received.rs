@@ -14,11 +14,16 @@ const _: () = {
             ),
         ];
         const EXACT: ::core::primitive::bool = true;
-        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+        fn from_wire(
+            __r: &mut _pb::__private::Unjellier<'_>,
+        ) -> _pb::__private::ReadResult<Self> {
             _pb::__private::try_from_state::<PondState<'_>, Self>(__r)
         }
-        fn observe_field(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
-            let __update = _pb::Invocation::method(__call);
+        fn observe_field(
+            &mut self,
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            let __update = _pb::__private::Invocation::method(__call);
             if let ::core::option::Option::Some(__operation) = _pb::__private::operation(
                 __update,
                 "ducks",
@@ -31,7 +36,7 @@ const _: () = {
                     __call,
                 );
             }
-            _pb::Dispatch::NoSuchMethod
+            _pb::__private::Dispatch::no_such_method()
         }
     }
     _pb::register_cache! {

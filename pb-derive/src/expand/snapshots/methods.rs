@@ -20,12 +20,12 @@ impl Receiver {
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
-    impl _pb::Referenceable for Receiver {
+    impl _pb::__private::Referenceable for Receiver {
         fn dispatch(
             self: ::std::sync::Arc<Self>,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "takePond" => {
                     _pb::__private::with_arguments::<
                         (ReceiverPond,),
@@ -36,10 +36,10 @@ const _: () = {
                         >(
                             __call,
                             |__call| {
-                                let __arg0 = _pb::Invocation::argument::<
+                                let __arg0 = _pb::__private::Invocation::argument::<
                                     ReceiverPond,
                                 >(__call, "pond")?;
-                                _pb::Invocation::no_more_arguments(__call)?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
                             },
                         ),
@@ -60,16 +60,16 @@ const _: () = {
                                     __call,
                                     |__call| {
                                         let __arg0 = ::core::clone::Clone::clone(
-                                            _pb::Invocation::context(__call),
+                                            _pb::__private::Invocation::context(__call),
                                         );
-                                        let __arg1 = _pb::Invocation::owned_argument_or::<
+                                        let __arg1 = _pb::__private::Invocation::owned_argument_or::<
                                             f64,
                                         >(
                                             __call,
                                             "howLong",
                                             || <f64 as ::core::default::Default>::default(),
                                         )?;
-                                        _pb::Invocation::no_more_arguments(__call)?;
+                                        _pb::__private::Invocation::no_more_arguments(__call)?;
                                         ::core::result::Result::Ok(async move {
                                             Self::slow(&self, &__arg0, __arg1).await
                                         })
@@ -89,15 +89,15 @@ const _: () = {
                         >(
                             __call,
                             |__call| {
-                                let __arg0 = _pb::Invocation::argument_or::<
+                                let __arg0 = _pb::__private::Invocation::argument_or::<
                                     &str,
                                 >(__call, "what", || what())?;
-                                let __arg1 = _pb::Invocation::context(__call);
+                                let __arg1 = _pb::__private::Invocation::context(__call);
                                 #[cfg(test)]
-                                let __arg2 = _pb::Invocation::argument::<
+                                let __arg2 = _pb::__private::Invocation::argument::<
                                     i64,
                                 >(__call, "more")?;
-                                _pb::Invocation::no_more_arguments(__call)?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(
                                     Self::extra(self, __arg0, __arg1, #[cfg(test)] __arg2),
                                 )
@@ -115,13 +115,13 @@ const _: () = {
                         >(
                             __call,
                             |__call| {
-                                let __arg0 = _pb::Invocation::argument::<
+                                let __arg0 = _pb::__private::Invocation::argument::<
                                     &'_ str,
                                 >(__call, "a")?;
-                                let __arg1 = _pb::Invocation::argument::<
+                                let __arg1 = _pb::__private::Invocation::argument::<
                                     Cow<'_, str>,
                                 >(__call, "b")?;
-                                _pb::Invocation::no_more_arguments(__call)?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(
                                     Self::longest(&self, __arg0, __arg1),
                                 )
@@ -133,12 +133,12 @@ const _: () = {
                     _pb::__private::now(
                         __call,
                         |__call| {
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(Self::everything(&self))
                         },
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }

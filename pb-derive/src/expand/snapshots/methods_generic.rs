@@ -9,27 +9,27 @@ where
 const _: () = {
     use my::pb as _pb;
     #[automatically_derived]
-    impl<T: Send + Sync + 'static> _pb::Referenceable for Holder<T>
+    impl<T: Send + Sync + 'static> _pb::__private::Referenceable for Holder<T>
     where
         T: Clone,
     {
         fn dispatch(
             self: ::std::sync::Arc<Self>,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "held" => {
                     _pb::__private::now::<
                         i64,
                     >(
                         __call,
                         |__call| {
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(Self::held(&self))
                         },
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }

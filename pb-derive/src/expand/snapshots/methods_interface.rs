@@ -17,12 +17,12 @@ impl Pond {
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
-    impl _pb::Referenceable for Pond {
+    impl _pb::__private::Referenceable for Pond {
         fn dispatch(
             self: ::std::sync::Arc<Self>,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "takePond" => {
                     _pb::__private::with_arguments::<
                         (Pond,),
@@ -33,15 +33,15 @@ const _: () = {
                         >(
                             __call,
                             |__call| {
-                                let __arg0 = _pb::Invocation::argument::<
+                                let __arg0 = _pb::__private::Invocation::argument::<
                                     Pond,
                                 >(__call, "pond")?;
                                 #[cfg(test)]
-                                let __arg1 = _pb::Invocation::argument::<
+                                let __arg1 = _pb::__private::Invocation::argument::<
                                     i64,
                                 >(__call, "more")?;
-                                let __arg2 = _pb::Invocation::context(__call);
-                                _pb::Invocation::no_more_arguments(__call)?;
+                                let __arg2 = _pb::__private::Invocation::context(__call);
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(
                                     Self::take_pond(&self, __arg0, #[cfg(test)] __arg1, __arg2),
                                 )
@@ -49,17 +49,17 @@ const _: () = {
                         ),
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }
     #[automatically_derived]
-    impl _pb::Avatar for Pond {
+    impl _pb::__private::Avatar for Pond {
         fn perspective(
             self: ::std::sync::Arc<Self>,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 #[cfg(test)]
                 "count" => {
                     _pb::__private::with_arguments::<
@@ -71,17 +71,17 @@ const _: () = {
                         >(
                             __call,
                             |__call| {
-                                let __arg0 = _pb::Invocation::argument::<
+                                let __arg0 = _pb::__private::Invocation::argument::<
                                     Option<i64>,
                                 >(__call, "how")?;
-                                let __arg1 = _pb::Invocation::argument_or::<
+                                let __arg1 = _pb::__private::Invocation::argument_or::<
                                     i64,
                                 >(
                                     __call,
                                     "more",
                                     || <i64 as ::core::default::Default>::default(),
                                 )?;
-                                _pb::Invocation::no_more_arguments(__call)?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(
                                     Self::count(&self, __arg0, __arg1),
                                 )
@@ -89,18 +89,18 @@ const _: () = {
                         ),
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }
     #[automatically_derived]
-    impl _pb::Viewable for Pond {
+    impl _pb::__private::Viewable for Pond {
         fn view(
             self: ::std::sync::Arc<Self>,
             __perspective: &_pb::Perspective,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "join" => {
                     _pb::__private::now::<
                         (),
@@ -108,12 +108,12 @@ const _: () = {
                         __call,
                         |__call| {
                             let __arg0 = _pb::__private::viewer::<User>(__perspective)?;
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(Self::join(&self, __arg0))
                         },
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }

@@ -3,7 +3,9 @@ const _: () = {
     #[automatically_derived]
     impl<'__de> _pb::Unjelly<'__de> for Side {
         const EXACT: ::core::primitive::bool = true;
-        fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+        fn unjelly(
+            __r: &mut _pb::__private::Unjellier<'__de>,
+        ) -> _pb::__private::ReadResult<Self> {
             match <&::core::primitive::str as _pb::Unjelly>::unjelly(__r)? {
                 "buy" => ::core::result::Result::Ok(Self::Buy),
                 "sale" | "sell" | "S" => ::core::result::Result::Ok(Self::Sell),

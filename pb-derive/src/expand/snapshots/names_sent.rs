@@ -4,8 +4,8 @@ const _: () = {
     impl _pb::Jelly for Side {
         fn jelly(
             &self,
-            __out: &mut _pb::Jellier,
-        ) -> ::core::result::Result<(), _pb::JellyError> {
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             let __name = match self {
                 Self::Buy => "buy",
                 Self::Sell => "sale",

@@ -12,31 +12,34 @@ impl SlaveDuckPond {
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
-    impl _pb::Referenceable for SlaveDuckPond {
+    impl _pb::__private::Referenceable for SlaveDuckPond {
         fn dispatch(
             self: ::std::sync::Arc<Self>,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "count" => {
                     _pb::__private::now::<
                         usize,
                     >(
                         __call,
                         |__call| {
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(Self::count(&self))
                         },
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }
     #[automatically_derived]
-    impl _pb::Observe for SlaveDuckPond {
-        fn observe(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+    impl _pb::__private::Observe for SlaveDuckPond {
+        fn observe(
+            &mut self,
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "addDuck" => {
                     _pb::__private::with_arguments::<
                         (&str,),
@@ -47,10 +50,10 @@ const _: () = {
                         >(
                             __call,
                             |__call| {
-                                let __arg0 = _pb::Invocation::argument::<
+                                let __arg0 = _pb::__private::Invocation::argument::<
                                     &str,
                                 >(__call, "duck")?;
-                                _pb::Invocation::no_more_arguments(__call)?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(Self::add_duck(self, __arg0))
                             },
                         ),
@@ -66,16 +69,16 @@ const _: () = {
                         >(
                             __call,
                             |__call| {
-                                let __arg0 = _pb::Invocation::argument::<
+                                let __arg0 = _pb::__private::Invocation::argument::<
                                     &str,
                                 >(__call, "duck")?;
-                                _pb::Invocation::no_more_arguments(__call)?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(Self::remove(self, __arg0))
                             },
                         ),
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }

@@ -7,34 +7,34 @@ impl User {
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
-    impl _pb::Referenceable for User {
+    impl _pb::__private::Referenceable for User {
         fn dispatch(
             self: ::std::sync::Arc<Self>,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "wait" => {
                     _pb::__private::later(
                         __call,
                         |__call| {
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
                                 Self::wait(&self).await
                             })
                         },
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }
     #[automatically_derived]
-    impl _pb::Avatar for User {
+    impl _pb::__private::Avatar for User {
         fn perspective(
             self: ::std::sync::Arc<Self>,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "join_group" => {
                     _pb::__private::with_arguments::<
                         (&str,),
@@ -45,10 +45,10 @@ const _: () = {
                         >(
                             __call,
                             |__call| {
-                                let __arg0 = _pb::Invocation::argument::<
+                                let __arg0 = _pb::__private::Invocation::argument::<
                                     &str,
                                 >(__call, "name")?;
-                                _pb::Invocation::no_more_arguments(__call)?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(Self::join_group(self, __arg0))
                             },
                         ),
@@ -58,14 +58,14 @@ const _: () = {
                     _pb::__private::later(
                         __call,
                         |__call| {
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
                                 Self::wait(&self).await
                             })
                         },
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }

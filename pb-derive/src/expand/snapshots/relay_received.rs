@@ -10,14 +10,19 @@ const _: () = {
             _pb::__private::FieldUpdates::setter("ducks", "set_ducks"),
         ];
         const EXACT: ::core::primitive::bool = true;
-        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+        fn from_wire(
+            __r: &mut _pb::__private::Unjellier<'_>,
+        ) -> _pb::__private::ReadResult<Self> {
             ::core::result::Result::Ok(Self {
                 ducks: _pb::__private::get::<Vec<String>>(__r)?,
                 observers: <pb::Observers as ::core::default::Default>::default(),
             })
         }
-        fn observe_field(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+        fn observe_field(
+            &mut self,
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "set_ducks" => {
                     _pb::__private::now::<
                         (),
@@ -29,23 +34,23 @@ const _: () = {
                             impl<'__de> _pb::Unjelly<'__de> for __Value {
                                 const EXACT: ::core::primitive::bool = true;
                                 fn unjelly(
-                                    __r: &mut _pb::Unjellier<'__de>,
-                                ) -> _pb::ReadResult<Self> {
+                                    __r: &mut _pb::__private::Unjellier<'__de>,
+                                ) -> _pb::__private::ReadResult<Self> {
                                     ::core::result::Result::Ok(
                                         Self(_pb::__private::get::<Vec<String>>(__r)?),
                                     )
                                 }
                             }
-                            let __value = _pb::Invocation::argument::<
+                            let __value = _pb::__private::Invocation::argument::<
                                 __Value,
                             >(__call, "ducks")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             Self::set_ducks(self, __value.0);
                             ::core::result::Result::Ok(())
                         },
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }

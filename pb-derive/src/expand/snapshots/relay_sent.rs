@@ -9,10 +9,10 @@ const _: () = {
         fn state_to_cache_and_observe_for<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,
-            _: &'__a _pb::Observer,
-        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+            _: &'__a _pb::__private::Observer,
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
             ::core::result::Result::Ok(
-                _pb::__private::state(move |__out: &mut _pb::Jellier| {
+                _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
                     _pb::__private::put::<Vec<String>>(__out, &self.ducks)
                 }),
             )
@@ -30,7 +30,7 @@ const _: () = {
         ) {
             __each(
                 "ducks",
-                &_pb::__private::state(|__out: &mut _pb::Jellier| {
+                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
                     _pb::__private::put::<Vec<String>>(__out, &self.ducks)
                 }),
             );
@@ -44,7 +44,7 @@ const _: () = {
                 self,
                 "set_ducks",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put::<
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put::<
                         Vec<String>,
                     >(__out, __value)),
                 ),

@@ -24,7 +24,9 @@ const _: () = {
             ),
         ];
         const EXACT: ::core::primitive::bool = true;
-        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+        fn from_wire(
+            __r: &mut _pb::__private::Unjellier<'_>,
+        ) -> _pb::__private::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,
                 7usize,
@@ -125,8 +127,11 @@ const _: () = {
                 },
             )
         }
-        fn observe_field(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+        fn observe_field(
+            &mut self,
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "setMainColor" => {
                     _pb::__private::now::<
                         (),
@@ -138,17 +143,17 @@ const _: () = {
                             impl<'__de> _pb::Unjelly<'__de> for __Value {
                                 const EXACT: ::core::primitive::bool = true;
                                 fn unjelly(
-                                    __r: &mut _pb::Unjellier<'__de>,
-                                ) -> _pb::ReadResult<Self> {
+                                    __r: &mut _pb::__private::Unjellier<'__de>,
+                                ) -> _pb::__private::ReadResult<Self> {
                                     ::core::result::Result::Ok(
                                         Self(_pb::__private::get::<String>(__r)?),
                                     )
                                 }
                             }
-                            let __value = _pb::Invocation::argument::<
+                            let __value = _pb::__private::Invocation::argument::<
                                 __Value,
                             >(__call, "mainColor")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.main_color = __value.0;
                             ::core::result::Result::Ok(())
                         },
@@ -165,17 +170,17 @@ const _: () = {
                             impl<'__de> _pb::Unjelly<'__de> for __Value {
                                 const EXACT: ::core::primitive::bool = true;
                                 fn unjelly(
-                                    __r: &mut _pb::Unjellier<'__de>,
-                                ) -> _pb::ReadResult<Self> {
+                                    __r: &mut _pb::__private::Unjellier<'__de>,
+                                ) -> _pb::__private::ReadResult<Self> {
                                     ::core::result::Result::Ok(
                                         Self(_pb::__private::get::<i64>(__r)?),
                                     )
                                 }
                             }
-                            let __value = _pb::Invocation::argument::<
+                            let __value = _pb::__private::Invocation::argument::<
                                 __Value,
                             >(__call, "frogs")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.num_frogs = __value.0;
                             ::core::result::Result::Ok(())
                         },
@@ -191,15 +196,15 @@ const _: () = {
                             #[automatically_derived]
                             impl<'__de> _pb::Unjelly<'__de> for __Value {
                                 fn unjelly(
-                                    __r: &mut _pb::Unjellier<'__de>,
-                                ) -> _pb::ReadResult<Self> {
+                                    __r: &mut _pb::__private::Unjellier<'__de>,
+                                ) -> _pb::__private::ReadResult<Self> {
                                     ::core::result::Result::Ok(Self(seconds::unjelly(__r)?))
                                 }
                             }
-                            let __value = _pb::Invocation::argument::<
+                            let __value = _pb::__private::Invocation::argument::<
                                 __Value,
                             >(__call, "age")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.age = __value.0;
                             ::core::result::Result::Ok(())
                         },
@@ -216,17 +221,17 @@ const _: () = {
                             impl<'__de> _pb::Unjelly<'__de> for __Value {
                                 const EXACT: ::core::primitive::bool = true;
                                 fn unjelly(
-                                    __r: &mut _pb::Unjellier<'__de>,
-                                ) -> _pb::ReadResult<Self> {
+                                    __r: &mut _pb::__private::Unjellier<'__de>,
+                                ) -> _pb::__private::ReadResult<Self> {
                                     ::core::result::Result::Ok(
                                         Self(_pb::__private::get_serde::<Notes>(__r)?),
                                     )
                                 }
                             }
-                            let __value = _pb::Invocation::argument::<
+                            let __value = _pb::__private::Invocation::argument::<
                                 __Value,
                             >(__call, "notes")?;
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.notes = __value.0;
                             ::core::result::Result::Ok(())
                         },
@@ -257,7 +262,7 @@ const _: () = {
                             __call,
                         );
                     }
-                    _pb::Dispatch::NoSuchMethod
+                    _pb::__private::Dispatch::no_such_method()
                 }
             }
         }

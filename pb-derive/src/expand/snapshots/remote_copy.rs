@@ -7,7 +7,9 @@ const _: () = {
     impl _pb::RemoteCopy for CopyPond {
         const CLASS: &'static str = "copy_sender.CopyPond";
         const EXACT: ::core::primitive::bool = true;
-        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+        fn from_wire(
+            __r: &mut _pb::__private::Unjellier<'_>,
+        ) -> _pb::__private::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,
                 3usize,

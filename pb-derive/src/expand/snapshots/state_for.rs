@@ -7,7 +7,7 @@ const _: () = {
         fn state<'__a>(
             &'__a self,
             __perspective: ::core::option::Option<&'__a _pb::Perspective>,
-        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
             ::core::result::Result::Ok(views::pond(self, __perspective))
         }
     }
@@ -15,8 +15,8 @@ const _: () = {
     impl _pb::Jelly for Pond {
         fn jelly(
             &self,
-            __out: &mut _pb::Jellier,
-        ) -> ::core::result::Result<(), _pb::JellyError> {
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             _pb::__private::jelly_copy(self, __out)
         }
     }

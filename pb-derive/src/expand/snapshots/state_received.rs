@@ -4,7 +4,9 @@ const _: () = {
     impl _pb::RemoteCopy for Pond {
         const CLASS: &'static str = "module.Pond";
         const EXACT: ::core::primitive::bool = true;
-        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+        fn from_wire(
+            __r: &mut _pb::__private::Unjellier<'_>,
+        ) -> _pb::__private::ReadResult<Self> {
             _pb::__private::try_from_state::<PondState<'_>, Self>(__r)
         }
     }

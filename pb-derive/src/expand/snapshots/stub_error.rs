@@ -15,7 +15,7 @@ const _: () = {
     {
         const CLASSES: &'static [&'static str] = &[];
         const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
-        fn names(&self) -> _pb::ErrorNames {
+        fn names(&self) -> _pb::__private::ErrorNames {
             ::core::unreachable!()
         }
     }

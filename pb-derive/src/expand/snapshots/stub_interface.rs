@@ -42,7 +42,7 @@ const _: () = {
         T: Clone,
     {
         /// What each method is called as, and with which arguments.
-        const METHODS: &'static [_pb::MethodSignature] = &[];
+        const METHODS: &'static [_pb::__private::MethodSignature] = &[];
         /// The reference that is called.
         #[must_use]
         const fn as_reference(&self) -> &_pb::RemoteReference {
@@ -72,8 +72,8 @@ const _: () = {
     {
         fn jelly(
             &self,
-            __out: &mut _pb::Jellier,
-        ) -> ::core::result::Result<(), _pb::JellyError> {
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             ::core::unreachable!()
         }
     }
@@ -83,7 +83,9 @@ const _: () = {
         T: Clone,
     {
         const EXACT: ::core::primitive::bool = true;
-        fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+        fn unjelly(
+            __r: &mut _pb::__private::Unjellier<'__de>,
+        ) -> _pb::__private::ReadResult<Self> {
             ::core::unreachable!()
         }
     }

@@ -7,12 +7,12 @@ impl Pond {
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
-    impl _pb::Referenceable for Pond {
+    impl _pb::__private::Referenceable for Pond {
         fn dispatch(
             self: ::std::sync::Arc<Self>,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            _pb::Dispatch::NoSuchMethod
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            _pb::__private::Dispatch::no_such_method()
         }
     }
 };

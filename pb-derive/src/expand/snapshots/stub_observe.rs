@@ -7,9 +7,12 @@ impl Pond {
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
-    impl _pb::Observe for Pond {
-        fn observe(&mut self, _: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
-            _pb::Dispatch::NoSuchMethod
+    impl _pb::__private::Observe for Pond {
+        fn observe(
+            &mut self,
+            _: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            _pb::__private::Dispatch::no_such_method()
         }
     }
 };

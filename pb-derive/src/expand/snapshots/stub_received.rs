@@ -4,7 +4,7 @@
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
-    impl _pb::Registered for Pond {
+    impl _pb::__private::Registered for Pond {
         const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
     }
     #[automatically_derived]
@@ -13,13 +13,17 @@ const _: () = {
         Self: ::core::marker::Send + 'static,
     {
         const CLASS: &'static str = "";
-        fn from_wire(_: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+        fn from_wire(
+            _: &mut _pb::__private::Unjellier<'_>,
+        ) -> _pb::__private::ReadResult<Self> {
             ::core::unreachable!()
         }
     }
     #[automatically_derived]
     impl<'__de> _pb::Unjelly<'__de> for Pond {
-        fn unjelly(_: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+        fn unjelly(
+            _: &mut _pb::__private::Unjellier<'__de>,
+        ) -> _pb::__private::ReadResult<Self> {
             ::core::unreachable!()
         }
     }

@@ -4,17 +4,19 @@
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
-    impl _pb::Registered for Pond {
+    impl _pb::__private::Registered for Pond {
         const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
     }
     #[automatically_derived]
     impl _pb::RemoteCache for Pond
     where
-        Self: _pb::Observe + ::core::clone::Clone + ::core::marker::Send
+        Self: _pb::__private::Observe + ::core::clone::Clone + ::core::marker::Send
             + ::core::marker::Sync + 'static,
     {
         const CLASS: &'static str = "";
-        fn from_wire(_: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+        fn from_wire(
+            _: &mut _pb::__private::Unjellier<'_>,
+        ) -> _pb::__private::ReadResult<Self> {
             ::core::unreachable!()
         }
     }

@@ -9,7 +9,7 @@ const _: () = {
         fn state<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,
-        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
             ::core::result::Result::Ok(())
         }
     }
@@ -17,8 +17,8 @@ const _: () = {
     impl _pb::Jelly for Pond {
         fn jelly(
             &self,
-            _: &mut _pb::Jellier,
-        ) -> ::core::result::Result<(), _pb::JellyError> {
+            _: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             ::core::result::Result::Ok(())
         }
     }

@@ -11,22 +11,22 @@ impl Group {
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
-    impl _pb::Avatar for Group {
+    impl _pb::__private::Avatar for Group {
         fn perspective(
             self: ::std::sync::Arc<Self>,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            _pb::Dispatch::NoSuchMethod
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            _pb::__private::Dispatch::no_such_method()
         }
     }
     #[automatically_derived]
-    impl _pb::Viewable for Group {
+    impl _pb::__private::Viewable for Group {
         fn view(
             self: ::std::sync::Arc<Self>,
             __perspective: &_pb::Perspective,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            _pb::Dispatch::NoSuchMethod
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            _pb::__private::Dispatch::no_such_method()
         }
     }
 };

@@ -4,7 +4,9 @@ const _: () = {
     impl _pb::RemoteCopy for Ducks {
         const CLASS: &'static str = _pb::__private::class_name!("Ducks");
         const EXACT: ::core::primitive::bool = true;
-        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+        fn from_wire(
+            __r: &mut _pb::__private::Unjellier<'_>,
+        ) -> _pb::__private::ReadResult<Self> {
             ::core::result::Result::Ok(Self {
                 0: _pb::__private::get::<Vec<String>>(__r)?,
                 1: <Handle as ::core::default::Default>::default(),

@@ -6,9 +6,9 @@ const _: () = {
         fn state<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,
-        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::JellyError> {
+        ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
             ::core::result::Result::Ok(
-                _pb::__private::state(move |__out: &mut _pb::Jellier| {
+                _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
                     _pb::__private::put::<Vec<String>>(__out, &self.0)
                 }),
             )
@@ -18,8 +18,8 @@ const _: () = {
     impl _pb::Jelly for Ducks {
         fn jelly(
             &self,
-            __out: &mut _pb::Jellier,
-        ) -> ::core::result::Result<(), _pb::JellyError> {
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             _pb::__private::jelly_copy(self, __out)
         }
     }

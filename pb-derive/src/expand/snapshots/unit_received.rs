@@ -5,7 +5,9 @@ const _: () = {
     impl _pb::RemoteCopy for Marker {
         const CLASS: &'static str = _pb::__private::class_name!("Marker");
         const EXACT: ::core::primitive::bool = true;
-        fn from_wire(__r: &mut _pb::Unjellier<'_>) -> _pb::ReadResult<Self> {
+        fn from_wire(
+            __r: &mut _pb::__private::Unjellier<'_>,
+        ) -> _pb::__private::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,
                 0usize,

@@ -4,7 +4,9 @@ const _: () = {
     #[automatically_derived]
     impl<'__de: 'a, 'a> _pb::Unjelly<'__de> for PondState<'a> {
         const EXACT: ::core::primitive::bool = true;
-        fn unjelly(__r: &mut _pb::Unjellier<'__de>) -> _pb::ReadResult<Self> {
+        fn unjelly(
+            __r: &mut _pb::__private::Unjellier<'__de>,
+        ) -> _pb::__private::ReadResult<Self> {
             _pb::__private::read_state::<
                 Self,
                 1usize,

@@ -16,10 +16,10 @@ impl<T: Duck> Pond<T> {
             self,
             "addDuck",
             &(
-                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
                     T,
                 >(__out, &duck)),
-                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
                     &str,
                 >(__out, &how_often)),
             ),
@@ -50,7 +50,7 @@ impl<T: Duck> Pond<T> {
             "extra",
             &(
                 #[cfg(test)]
-                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
                     i64,
                 >(__out, &more)),
             ),
@@ -84,7 +84,7 @@ impl<T: Duck> Pond<T> {
             self,
             "dig",
             &(
-                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
                     f64,
                 >(__out, &depth)),
             ),

@@ -6,10 +6,10 @@ impl Pond {
             self,
             "addDuck",
             &(
-                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
                     String,
                 >(__out, &duck)),
-                _pb::__private::state(|__out: &mut _pb::Jellier| _pb::__private::put_argument::<
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
                     i64,
                 >(__out, &how_often)),
             ),
@@ -32,9 +32,12 @@ const _: () = {
     use my::pb as _pb;
     #[automatically_derived]
     #[allow(deprecated)]
-    impl _pb::Observe for Pond {
-        fn observe(&mut self, __call: &mut _pb::Invocation<'_>) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+    impl _pb::__private::Observe for Pond {
+        fn observe(
+            &mut self,
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "addDuck" => {
                     _pb::__private::with_arguments::<
                         (String, i64),
@@ -45,17 +48,17 @@ const _: () = {
                         >(
                             __call,
                             |__call| {
-                                let __arg0 = _pb::Invocation::argument::<
+                                let __arg0 = _pb::__private::Invocation::argument::<
                                     String,
                                 >(__call, "duck")?;
-                                let __arg1 = _pb::Invocation::argument_or::<
+                                let __arg1 = _pb::__private::Invocation::argument_or::<
                                     i64,
                                 >(
                                     __call,
                                     "howOften",
                                     || <i64 as ::core::default::Default>::default(),
                                 )?;
-                                _pb::Invocation::no_more_arguments(__call)?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(
                                     Self::add_duck(self, __arg0, __arg1),
                                 )
@@ -63,7 +66,7 @@ const _: () = {
                         ),
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }

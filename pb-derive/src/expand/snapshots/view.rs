@@ -15,35 +15,35 @@ impl<T: Send + Sync + 'static> Group<T> {
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
-    impl<T: Send + Sync + 'static> _pb::Referenceable for Group<T> {
+    impl<T: Send + Sync + 'static> _pb::__private::Referenceable for Group<T> {
         fn dispatch(
             self: ::std::sync::Arc<Self>,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "count" => {
                     _pb::__private::now::<
                         usize,
                     >(
                         __call,
                         |__call| {
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(Self::count(&self))
                         },
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }
     #[automatically_derived]
-    impl<T: Send + Sync + 'static> _pb::Viewable for Group<T> {
+    impl<T: Send + Sync + 'static> _pb::__private::Viewable for Group<T> {
         fn view(
             self: ::std::sync::Arc<Self>,
             __perspective: &_pb::Perspective,
-            __call: &mut _pb::Invocation<'_>,
-        ) -> _pb::Dispatch {
-            match _pb::Invocation::method(__call) {
+            __call: &mut _pb::__private::Invocation<'_>,
+        ) -> _pb::__private::Dispatch {
+            match _pb::__private::Invocation::method(__call) {
                 "name" => {
                     _pb::__private::now::<
                         &'_ str,
@@ -51,8 +51,8 @@ const _: () = {
                         __call,
                         |__call| {
                             let __arg0 = _pb::__private::viewer::<User>(__perspective)?;
-                            let __arg1 = _pb::Invocation::context(__call);
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            let __arg1 = _pb::__private::Invocation::context(__call);
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(Self::name(&self, __arg0, __arg1))
                         },
                     )
@@ -64,7 +64,7 @@ const _: () = {
                         __call,
                         |__call| {
                             let __arg0 = __perspective;
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(Self::anybody(&self, __arg0))
                         },
                     )
@@ -82,10 +82,10 @@ const _: () = {
                                 let __arg0 = _pb::__private::shared_viewer::<
                                     User,
                                 >(__perspective)?;
-                                let __arg1 = _pb::Invocation::argument::<
+                                let __arg1 = _pb::__private::Invocation::argument::<
                                     &str,
                                 >(__call, "message")?;
-                                _pb::Invocation::no_more_arguments(__call)?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(
                                     Self::shared(&self, __arg0, __arg1),
                                 )
@@ -102,7 +102,7 @@ const _: () = {
                             let __arg0 = _pb::__private::shared_viewer::<
                                 User,
                             >(__perspective)?;
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(Self::lent(self, &__arg0))
                         },
                     )
@@ -118,13 +118,13 @@ const _: () = {
                                 let __arg0 = _pb::__private::shared_viewer::<
                                     User<T>,
                                 >(__perspective)?;
-                                let __arg1 = _pb::Invocation::owned_argument::<
+                                let __arg1 = _pb::__private::Invocation::owned_argument::<
                                     String,
                                 >(__call, "message")?;
                                 let __arg2 = ::core::clone::Clone::clone(
-                                    _pb::Invocation::context(__call),
+                                    _pb::__private::Invocation::context(__call),
                                 );
-                                _pb::Invocation::no_more_arguments(__call)?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(async move {
                                     Self::later(&self, &__arg0, __arg1, &__arg2).await
                                 })
@@ -139,7 +139,7 @@ const _: () = {
                             let __arg0 = _pb::__private::shared_viewer::<
                                 User,
                             >(__perspective)?;
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
                                 Self::shared_later(&self, __arg0).await
                             })
@@ -151,14 +151,14 @@ const _: () = {
                         __call,
                         |__call| {
                             let __arg0 = ::core::clone::Clone::clone(__perspective);
-                            _pb::Invocation::no_more_arguments(__call)?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
                                 Self::anybody_later(&self, &__arg0).await
                             })
                         },
                     )
                 }
-                _ => _pb::Dispatch::NoSuchMethod,
+                _ => _pb::__private::Dispatch::no_such_method(),
             }
         }
     }

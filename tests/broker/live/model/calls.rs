@@ -112,7 +112,7 @@ impl Story<'_> {
         let mut things = SeenThings::default();
         let mut ids = Vec::new();
         for kept in &self.kept {
-            if kept.line != line || kept.handle.is_lost().is_some() {
+            if kept.line != line || kept.handle.lost_reason().is_some() {
                 continue;
             }
             ids.push(kept.id);

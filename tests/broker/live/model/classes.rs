@@ -3,7 +3,8 @@
 use std::{cell::RefCell, collections::BTreeMap, collections::HashMap};
 
 use pb::{
-    Cached, ObservedMap, ObservedSet, ObservedVec, Observer, Observers, Perspective, Published,
+    Cached, Observers, Perspective, Published,
+    live::{ObservedMap, ObservedSet, ObservedVec, Observer},
 };
 
 use super::data::NAMES;

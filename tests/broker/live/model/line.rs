@@ -5,7 +5,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use pb::{Cached, ConnectionError, Failure, Limits, Perspective, Published, driver::Broker};
+use pb::{Cached, ConnectionError, Failure, Limits, Perspective, Published};
+use pb_core::driver::Broker;
 use pb_test_support::{End, Pair, Random};
 
 use super::{
@@ -214,9 +215,9 @@ impl Line {
     }
 
     /// Why an end thinks that it is over.
-    pub(super) fn ended(&self) -> Option<ConnectionError> {
+    pub(super) fn close_reason(&self) -> Option<ConnectionError> {
         let ends = [&self.pair.server, &self.pair.client];
-        ends.into_iter().find_map(|end| end.failed.clone().or_else(|| end.broker.ended()))
+        ends.into_iter().find_map(|end| end.failed.clone().or_else(|| end.broker.close_reason()))
     }
 
     /// Ends it at both ends.

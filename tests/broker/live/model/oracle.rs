@@ -5,7 +5,7 @@ use std::{
     task::Poll,
 };
 
-use pb::{CallError, ConnectionError, Lost};
+use pb::{CallError, ConnectionError, live::Lost};
 use pb_test_support::poll_once;
 
 use super::{
@@ -38,7 +38,7 @@ impl Story<'_> {
     /// At any time a replica shows what the object once was, and goes on from there.
     pub(super) fn looks(&mut self) {
         for kept in &mut self.kept {
-            let is_out_of_step = matches!(kept.handle.is_lost(), Some(Lost::OutOfStep(_)));
+            let is_out_of_step = matches!(kept.handle.lost_reason(), Some(Lost::OutOfStep(_)));
             let Look { version, data, .. } = kept.handle.look();
             if is_out_of_step {
                 // Whatever it is then, it stays.
@@ -79,7 +79,7 @@ impl Story<'_> {
             if self.lines[line].is_over {
                 continue;
             }
-            let Some(reason) = self.lines[line].ended() else { continue };
+            let Some(reason) = self.lines[line].close_reason() else { continue };
             self.say(format!("line {line} has ended: {reason}"));
             match reason {
                 ConnectionError::Closed | ConnectionError::ClosedByPeer => {}
@@ -95,7 +95,7 @@ impl Story<'_> {
             let life = self.lines[line].life;
             let gone = self.kept.iter().filter(|kept| (kept.line, kept.life) == (line, life));
             for kept in gone {
-                assert!(kept.handle.is_lost().is_some(), "{} outlives its connection", kept.id);
+                assert!(kept.handle.lost_reason().is_some(), "{} outlives its connection", kept.id);
             }
         }
     }
@@ -194,7 +194,7 @@ impl Story<'_> {
     fn is_in_step(&self, handle: &Handle, at: At, holders: &mut Holders) {
         let Look { data, inner, .. } = handle.look();
         let id = data.id;
-        match handle.is_lost() {
+        match handle.lost_reason() {
             Some(lost) => {
                 let is_explained = self.explains(id, at, &lost);
                 assert!(is_explained, "nothing explains why {id} is lost at {at:?}: {lost}");
@@ -228,12 +228,12 @@ impl Story<'_> {
     /// The way back leads to the right object, while that is held.
     fn knows_its_boss(&self, handle: &Handle, at: At, holders: &Holders) {
         let Look { data, inner, boss, .. } = handle.look();
-        if handle.is_lost().is_none()
+        if handle.lost_reason().is_none()
             && let Some(id) = self.histories[data.id].now().boss
             && let Some(boss) = boss
         {
             match boss.upgrade().map(Handle::Works) {
-                Some(boss) if boss.is_lost().is_none() => {
+                Some(boss) if boss.lost_reason().is_none() => {
                     self.counts("has a boss");
                     let seen = boss.look().data;
                     let now = self.histories[id].now().shown_to(at.reader);
@@ -284,7 +284,7 @@ impl Story<'_> {
         self.is_quiet();
         for line in 0..self.lines.len() {
             for broker in self.lines[line].brokers() {
-                assert!(broker.peer().references().is_empty(), "{broker:?}");
+                assert!(broker.peer().held_objects().is_empty(), "{broker:?}");
                 assert_eq!(broker.backlog(), 0, "{broker:?}");
             }
         }
@@ -308,7 +308,7 @@ impl Story<'_> {
             assert_eq!(self.kept.len(), before + self.things.len(), "line {line}");
             let fresh = &self.kept[before..];
             for Kept { id, handle, .. } in fresh {
-                let lost = handle.is_lost();
+                let lost = handle.lost_reason();
                 assert!(lost.is_none(), "{id} for reader {reader} of line {line}: {lost:?}");
             }
         }

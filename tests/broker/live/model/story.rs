@@ -8,7 +8,10 @@ use std::{
     sync::Arc,
 };
 
-use pb::{Delivery, Limits, Observer, WhenSlow};
+use pb::{
+    Limits,
+    live::{Delivery, Observer, WhenSlow},
+};
 use pb_test_support::Random;
 
 use super::{

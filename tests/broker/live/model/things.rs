@@ -2,7 +2,10 @@
 
 use std::{ops::Range, pin::pin};
 
-use pb::{Cacheable, Cached, Delivery, Guard, Lost, Observers, Published, RemoteCache, WeakCached};
+use pb::{
+    Cacheable, Cached, Observers, Published, RemoteCache,
+    live::{Delivery, Guard, Lost, WeakCached},
+};
 use pb_test_support::poll_once;
 
 use super::{
@@ -192,18 +195,18 @@ impl Thing {
         let data = first(id);
         match id {
             _ if PLAIN.contains(&id) => {
-                Self::Plain(Published::with(Plain::made(&data, &[]), delivery))
+                Self::Plain(Published::with_delivery(Plain::made(&data, &[]), delivery))
             }
             _ if HALLS.contains(&id) => {
-                Self::Hall(Published::with(Hall::made(&data, &[]), delivery))
+                Self::Hall(Published::with_delivery(Hall::made(&data, &[]), delivery))
             }
             _ if WORKS.contains(&id) => {
-                Self::Works(Published::with(Works::made(&data, &[]), delivery))
+                Self::Works(Published::with_delivery(Works::made(&data, &[]), delivery))
             }
             _ if TABLES.contains(&id) => {
-                Self::Table(Published::with(Table::made(&data, &[]), delivery))
+                Self::Table(Published::with_delivery(Table::made(&data, &[]), delivery))
             }
-            _ => Self::River(Published::with(River::made(&data, &[]), delivery)),
+            _ => Self::River(Published::with_delivery(River::made(&data, &[]), delivery)),
         }
     }
 
@@ -223,7 +226,7 @@ impl Thing {
 
     /// Whether nobody is behind.
     pub(super) fn is_caught_up(&self) -> bool {
-        each!(Self, self, thing => poll_once(pin!(thing.caught_up())).is_ready())
+        each!(Self, self, thing => poll_once(pin!(thing.flushed())).is_ready())
     }
 }
 
@@ -382,8 +385,8 @@ impl Handle {
         self.hold()()
     }
 
-    pub(super) fn is_lost(&self) -> Option<Lost> {
-        each!(Self, self, cached => cached.is_lost())
+    pub(super) fn lost_reason(&self) -> Option<Lost> {
+        each!(Self, self, cached => cached.lost_reason())
     }
 
     pub(super) fn version(&self) -> u64 {

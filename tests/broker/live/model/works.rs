@@ -3,8 +3,10 @@
 use std::panic::resume_unwind;
 
 use pb::{
-    Cached, Failure, Jellier, Jelly, JellyError, ObservedVec, Observers, Published, WeakCached,
-    WeakPublished,
+    Cached, Failure, Jelly, Observers, Published,
+    error::JellyError,
+    jelly::Jellier,
+    live::{ObservedVec, WeakCached, WeakPublished},
 };
 
 use super::classes::{Plain, SeenPlain, farewell};

@@ -42,7 +42,7 @@ impl Model {
 
     /// Checks that a replica shows its reader what is his, and no more.
     pub(super) fn check_vault(&self, seen: &Cached<SeenVault>, of: Reader, held: &mut Held) {
-        assert!(seen.is_lost().is_none(), "{of:?} has lost a vault: {:?}", seen.is_lost());
+        assert!(seen.lost_reason().is_none(), "{of:?} has lost a vault: {:?}", seen.lost_reason());
         let seen = seen.read();
         let vault = &self.vaults[seen.id];
         assert_eq!(seen.reader, of.mark(), "{of:?} is shown vault {} as another sees it", seen.id);
@@ -54,7 +54,7 @@ impl Model {
 
     /// The same, and for everything that lies on it.
     pub(super) fn check_desk(&self, seen: &Cached<SeenDesk>, of: Reader, held: &mut Held) {
-        assert!(seen.is_lost().is_none(), "{of:?} has lost a desk: {:?}", seen.is_lost());
+        assert!(seen.lost_reason().is_none(), "{of:?} has lost a desk: {:?}", seen.lost_reason());
         let seen = seen.read();
         let desk = &self.desks[seen.id];
         let notes: Vec<_> = seen.notes.iter().map(|note| note.0.clone()).collect();

@@ -8,7 +8,7 @@ use std::{
     task::Poll,
 };
 
-use pb::{Answer, Cached, CallError, Guard, Local, Perspective, RemoteReference};
+use pb::{Answer, Cached, CallError, Local, Perspective, RemoteReference, live::Guard};
 use pb_test_support::{Pair, Random, Way, poll_once};
 
 use super::{
@@ -299,7 +299,7 @@ impl<'h> Story<'h> {
         // Once more, for what was dropped when the last avatar was.
         self.is_quiet();
         for end in [&self.pair.client, &self.pair.server] {
-            assert!(end.broker.peer().references().is_empty(), "{:?}", end.broker);
+            assert!(end.broker.peer().held_objects().is_empty(), "{:?}", end.broker);
         }
         self.leaves_nothing_behind();
         assert_eq!(self.pair.client.broker.backlog(), 0);
@@ -326,7 +326,7 @@ impl<'h> Story<'h> {
     fn leaves_nothing_behind(&self) {
         for vault in self.house.vaults() {
             assert_eq!(vault.observers(), 0);
-            assert!(poll_once(pin!(vault.caught_up())).is_ready());
+            assert!(poll_once(pin!(vault.flushed())).is_ready());
             let lives = vault.lock().lives.clone();
             let lives = lives.lock().unwrap();
             assert!(lives.values().all(|(_, farewells)| *farewells == 1), "{lives:?}");

@@ -6,9 +6,11 @@ use std::{
 };
 
 use pb::{
-    AvatarId, Cacheable, Cached, Failure, Jelly, JellyError, LoginError, ObservedVec, Observer,
-    Observers, Passwords, Perspective, Portal, Published, Realm, Referenceable, RemoteReference,
-    Request, View,
+    Cacheable, Cached, Failure, Jelly, Observers, Perspective, Published, Referenceable,
+    RemoteReference, View,
+    cred::{AvatarId, LoginError, LoginRequest, Passwords, Portal, Realm},
+    error::JellyError,
+    live::{ObservedVec, Observer},
 };
 use pb_test_support::Pair;
 
@@ -336,7 +338,7 @@ impl House {
 impl Realm for House {
     type Avatar = User;
 
-    async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
+    async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<User>, LoginError> {
         let AvatarId::Named(id) = request.id else { return Err(LoginError::Denied) };
         let name = NAMES.into_iter().find(|name| *name == id).ok_or(LoginError::Denied)?;
         let mut users = self.users.lock().unwrap();
@@ -363,7 +365,8 @@ impl Ear {
 /// A connection to the house, on which nobody is logged in.
 pub(super) fn visited(house: &House) -> (Pair, Ear) {
     let ear = Ear::default();
-    let portal = Portal::new(house.clone()).check(Passwords::new(NAMES.map(|name| (name, "pw"))));
+    let portal =
+        Portal::new(house.clone()).add_checker(Passwords::new(NAMES.map(|name| (name, "pw"))));
     let server: Arc<dyn Referenceable> = Arc::new(portal);
     (Pair::both(Some(server), Some(Arc::new(ear.clone())), |_| {}), ear)
 }

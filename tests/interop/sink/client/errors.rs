@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pb::{CallError, Client, Refusal, Security, Value};
+use pb::{CallError, Client, Security, Value, error::Refusal};
 
 use super::{PLAIN, Run, Sink, UNSAFE, plain, scenarios, shown, with_sink};
 use crate::sink::{
@@ -61,7 +61,7 @@ async fn errorunknown(sink: Sink) {
         (refusal.class.as_str(), refusal.reason),
         ("sink.CarriedError", Refusal::NotAdmitted)
     );
-    assert!(sink.peer.ended().is_none());
+    assert!(sink.peer.close_reason().is_none());
     sink.saw_as_recorded("errorunknown").await;
 }
 
@@ -88,7 +88,7 @@ fn unsafely(run: Run, scenario: impl AsyncFn(Sink)) {
 async fn errorexit(sink: Sink) {
     let error = sink.fails("fail", ("exit",)).await;
     assert_eq!(shown(&error), sink.builtin("SystemExit | 3"));
-    assert!(sink.peer.ended().is_none());
+    assert!(sink.peer.close_reason().is_none());
     sink.saw_as_recorded("errorexit").await;
 }
 

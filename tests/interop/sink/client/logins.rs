@@ -68,7 +68,7 @@ async fn refused(sink: &Sink, name: &str, password: &str) {
     let error = error.remote().unwrap();
     assert_eq!(shown(error), "twisted.cred.error.UnauthorizedLogin | ");
     assert!(error.is_class("twisted.cred.error.LoginFailed"));
-    assert!(sink.peer.ended().is_none());
+    assert!(sink.peer.close_reason().is_none());
 }
 
 async fn loginbad(sink: Sink) {

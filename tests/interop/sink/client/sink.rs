@@ -1,6 +1,6 @@
 //! A client's end.
 
-use pb::{CallError, Peer, RemoteError, RemoteReference, UnjellyOwned};
+use pb::{CallError, Peer, RemoteError, RemoteReference, jelly::UnjellyOwned};
 
 use super::Server;
 use crate::sink::{Twisted, Version, printed};
@@ -44,12 +44,16 @@ impl Sink {
         }
     }
 
-    pub(super) async fn call<R: UnjellyOwned>(&self, method: &str, args: impl pb::Args) -> R {
+    pub(super) async fn call<R: UnjellyOwned>(
+        &self,
+        method: &str,
+        args: impl pb::jelly::Args,
+    ) -> R {
         self.root.call_remote(method, args).await.unwrap()
     }
 
     /// The exception that a call ends in.
-    pub(super) async fn fails(&self, method: &str, args: impl pb::Args) -> RemoteError {
+    pub(super) async fn fails(&self, method: &str, args: impl pb::jelly::Args) -> RemoteError {
         match self.root.call_remote::<pb::Value>(method, args).await {
             Err(CallError::Remote(error)) => error,
             other => panic!("no exception but {other:?}"),

@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use pb::{CallError, Date, DateTime, Decimal, Pages, Time, TimeDelta, Value};
+use pb::{
+    CallError, Decimal, Value,
+    pages::Pages,
+    time::{Date, DateTime, Time, TimeDelta},
+};
 
 use super::{Sink, plain, scenarios};
 use crate::sink::{
@@ -182,7 +186,7 @@ async fn hangup(sink: Sink) {
     let hang_up = sink.root.call_remote::<()>("hangUp", ()).send();
     assert!(matches!(never.await, Err(CallError::Lost(_))));
     assert!(matches!(hang_up.await, Err(CallError::Lost(_))));
-    sink.peer.disconnected().await;
+    sink.peer.closed().await;
     let echo = sink.root.call_remote::<i64>("echo", (1,)).timeout(Duration::from_secs(5));
     assert!(matches!(echo.await, Err(CallError::Lost(_))));
     sink.saw_as_recorded("hangup").await;

@@ -3,7 +3,11 @@
 
 use std::{collections::BTreeMap, fmt::Debug, sync::Arc};
 
-use pb::{Dialect, Jelly, UnjellyOwned, Value, from_bytes, to_bytes};
+use pb::{
+    Jelly, Value,
+    banana::Dialect,
+    jelly::{UnjellyOwned, from_bytes, to_bytes},
+};
 
 use crate::{
     element::{Element, of, show},

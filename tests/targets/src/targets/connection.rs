@@ -3,7 +3,11 @@
 
 use std::sync::Arc;
 
-use pb::{Dispatch, Invocation, Referenceable, Value, driver::Broker};
+use pb::{
+    Referenceable, Value,
+    dispatch::{Dispatch, Invocation},
+};
+use pb_core::driver::Broker;
 use pb_test_support::{Cut, End};
 
 use crate::{
@@ -19,7 +23,7 @@ impl Referenceable for Root {
             "echo" => call.now(|call| call.argument::<Value>("value")),
             "text" => call.now(|call| Ok(call.argument::<&str>("text")?.len())),
             "rest" => call.now(|call| call.rest::<Value>()),
-            _ => Dispatch::NoSuchMethod,
+            _ => Dispatch::no_such_method(),
         }
     }
 }

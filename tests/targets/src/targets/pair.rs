@@ -54,7 +54,7 @@ pub(crate) fn run(data: &[u8]) {
         for (watcher, owner) in [(0, 1), (1, 0)] {
             let shown = worlds[owner].shown();
             for replica in
-                worlds[watcher].replicas().iter().filter(|seen| Cached::is_lost(seen).is_none())
+                worlds[watcher].replicas().iter().filter(|seen| Cached::lost_reason(seen).is_none())
             {
                 let seen = replica.read().shown();
                 // Its owner may have forgotten it.
@@ -67,7 +67,7 @@ pub(crate) fn run(data: &[u8]) {
             drive_until_over(&mut pair);
         }
         for (end, world) in [&pair.client, &pair.server].into_iter().zip(&worlds) {
-            assert_eq!(end.broker.peer().references(), [], "references are left");
+            assert_eq!(end.broker.peer().held_objects(), [], "references are left");
             assert_eq!(world.observers(), 0, "observers are left");
             assert!(is_idle(end), "something is under way: {:?}", end.broker);
         }

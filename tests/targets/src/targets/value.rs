@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use pb::{Dialect, Value, from_bytes, to_bytes};
+use pb::{
+    Value,
+    banana::Dialect,
+    jelly::{from_bytes, to_bytes},
+};
 
 /// Whatever was read stands on its own, and can be written.
 fn check(dialect: Dialect, value: &Value) {

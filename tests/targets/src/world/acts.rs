@@ -1,6 +1,9 @@
 //! What the application does by itself.
 
-use pb::{Local, Peer, Published, Value, WeakCached, WeakPublished};
+use pb::{
+    Local, Peer, Published, Value,
+    live::{WeakCached, WeakPublished},
+};
 
 use super::{
     Bell, MANY, World,

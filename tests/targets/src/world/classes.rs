@@ -7,7 +7,10 @@ use std::{
     sync::Arc,
 };
 
-use pb::{Copyable, Date, DateTime, Decimal, RemoteCopy, Text, Time, TimeDelta, Value};
+use pb::{
+    Copyable, Decimal, RemoteCopy, Text, Value,
+    time::{Date, DateTime, Time, TimeDelta},
+};
 
 #[derive(Copyable, RemoteCopy, Debug, Clone, PartialEq)]
 #[pb(class = "fuzz.Pond", aliases = ["fuzz.OldPond"], rename_all = "camelCase")]

@@ -6,9 +6,12 @@ use std::sync::{
 };
 
 use pb::{
-    Anonymous, AvatarId, CallError, Checker, Copyable, Credentials, Jelly, JellyError, LoginError,
-    Observers, Passwords, Perspective, Portal, Published, Realm, RemoteReference, Request, Value,
-    View,
+    CallError, Copyable, Jelly, Observers, Perspective, Published, RemoteReference, Value, View,
+    cred::{
+        Anonymous, AvatarId, Checker, Credentials, LoginError, LoginRequest, Passwords, Portal,
+        Realm,
+    },
+    error::JellyError,
 };
 
 use super::World;
@@ -66,7 +69,7 @@ impl Copyable for Secret {
 }
 
 impl Jelly for Secret {
-    fn jelly(&self, out: &mut pb::Jellier) -> Result<(), JellyError> {
+    fn jelly(&self, out: &mut pb::jelly::Jellier) -> Result<(), JellyError> {
         pb::__private::jelly_copy(self, out)
     }
 }
@@ -190,7 +193,7 @@ struct Doors(Arc<Hall>);
 impl Realm for Doors {
     type Avatar = Person;
 
-    async fn request_avatar(&self, request: Request) -> Result<Arc<Person>, LoginError> {
+    async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<Person>, LoginError> {
         let name = match request.id {
             AvatarId::Named(name) if name == "mallory" => return Err(LoginError::Denied),
             AvatarId::Named(name) => name,
@@ -229,8 +232,8 @@ impl Checker for Gullible {
 pub(crate) fn portal(world: Arc<World>) -> (impl pb::Referenceable, Arc<Hall>) {
     let hall = Arc::new(Hall::new(world));
     let portal = Portal::new(Doors(hall.clone()))
-        .check(Gullible)
-        .check(Passwords::new([("bob", "sesame")]))
-        .check(Anonymous);
+        .add_checker(Gullible)
+        .add_checker(Passwords::new([("bob", "sesame")]))
+        .add_checker(Anonymous);
     (portal, hall)
 }

@@ -1,8 +1,8 @@
 //! Live classes: one that is published, observed and passed on, and one that holds others.
 
 use pb::{
-    Cached, Failure, Local, ObservedMap, ObservedSet, ObservedVec, Observers, Published,
-    RemoteReference, Value, WeakCached, WeakPublished,
+    Cached, Failure, Local, Observers, Published, RemoteReference, Value,
+    live::{ObservedMap, ObservedSet, ObservedVec, WeakCached, WeakPublished},
 };
 
 use super::Bell;

@@ -17,7 +17,9 @@ use std::{
     task::Poll,
 };
 
-use pb::{Answer, Cached, CallError, Local, Peer, Published, RemoteReference, Value, WeakCached};
+use pb::{
+    Answer, Cached, CallError, Local, Peer, Published, RemoteReference, Value, live::WeakCached,
+};
 use pb_test_support::poll_once;
 
 use self::live::{Board, Case, SeenCase, Shown};
@@ -196,8 +198,11 @@ impl World {
     /// The connection is over: no replica is kept in step any more.
     pub(crate) fn check_lost(&self) {
         let kept = self.kept();
-        assert!(kept.seen.iter().all(|board| board.is_lost().is_some()), "a replica lives on");
-        assert!(kept.seen_cases.iter().all(|case| case.is_lost().is_some()), "a replica lives on");
+        assert!(kept.seen.iter().all(|board| board.lost_reason().is_some()), "a replica lives on");
+        assert!(
+            kept.seen_cases.iter().all(|case| case.lost_reason().is_some()),
+            "a replica lives on"
+        );
     }
 
     /// Takes what answers have come. None may be that something panicked.

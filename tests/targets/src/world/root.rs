@@ -49,10 +49,12 @@ impl Root {
     #[remote]
     fn fail(&self, how: i64) -> Result<(), Failure> {
         Err(match how.rem_euclid(4) {
-            0 => Failure::copy(Sad { depth: how }),
+            0 => Failure::from_copyable(Sad { depth: how }),
             1 => StockError::OutOfStock.into(),
             2 => StockError::Unknown(how.to_string()).into(),
-            _ => Failure::new("fuzz.Other", "other").traceback("here").parent("fuzz.Parent"),
+            _ => Failure::new("fuzz.Other", "other")
+                .with_traceback("here")
+                .with_parent("fuzz.Parent"),
         })
     }
 
