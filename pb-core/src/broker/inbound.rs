@@ -98,8 +98,15 @@ impl Broker {
         if may_be {
             return Ok(());
         }
-        let shown = &first[..first.len().min(SHOWN)];
-        Err(ProtocolError::Stranger(shown.escape_ascii().to_string().into()))
+        Err(ProtocolError::Stranger(shown(first)))
+    }
+
+    /// Returns why a peer was not understood that has begun to say what it speaks, and says no more.
+    /// `None` if it has said nothing, or all of it.
+    pub fn unfinished_handshake(&self, input: &Input) -> Option<ConnectionError> {
+        let waiting = input.waiting();
+        let is_begun = self.dialect().is_none() && !waiting.is_empty();
+        is_begun.then(|| ProtocolError::Unfinished(shown(waiting)).into())
     }
 
     fn handle_message(
@@ -237,6 +244,11 @@ impl Broker {
         }
         Ok(())
     }
+}
+
+/// Shows a stranger's first bytes in an error.
+fn shown(first: &[u8]) -> Box<str> {
+    first[..first.len().min(SHOWN)].escape_ascii().to_string().into()
 }
 
 /// The parts of a call after its command. `None` where one is of a type that leaves nothing to answer
