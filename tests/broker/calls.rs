@@ -204,8 +204,8 @@ fn rule_encoding_a_failed_encoding_is_that_calls_error_and_nothing_reached_the_w
     let root = pair.peer().root();
     let too_long = vec![b'x'; 640 * 1024 + 1];
     let error = pair.finish(root.call_remote::<()>("echo", (1, &too_long))).unwrap_err();
-    let expected =
-        "the call cannot be sent: echo[1]: a string of 655361 bytes; the limit is 655360";
+    let expected = "the call cannot be sent: echo[1]: a string of 655361 bytes; the limit is 655360: send it in pages (`pb::send_pages`, see \
+         `pb::guide::pages`)";
     assert_eq!(error.to_string(), expected);
     let error = root.call_remote::<()>("echo", ()).kw("value", &too_long).no_answer().unwrap_err();
     assert!(matches!(error, CallError::Jelly(_)), "{error}");
@@ -224,7 +224,8 @@ fn rule_encoding_a_result_that_cannot_be_sent_becomes_an_error_answer() {
     let root = pair.peer().root();
     assert_eq!(pair.finish(root.call_remote::<Vec<u8>>("big", (655_360,))).unwrap().len(), 655_360);
     let error = pair.finish(root.call_remote::<Vec<u8>>("big", (655_361,))).unwrap_err();
-    let message = "the answer cannot be sent: a string of 655361 bytes; the limit is 655360";
+    let message = "the answer cannot be sent: a string of 655361 bytes; the limit is 655360: send it in pages (`pb::send_pages`, see \
+         `pb::guide::pages`)";
     assert_eq!(error.remote().unwrap().message(), message);
     assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
 }

@@ -11,10 +11,11 @@ use super::{
     complaints::{complain, cut},
     follow::Update,
     parts::{Handled, method, receiver, request, truth},
+    place::place_of,
     serve::Incoming,
 };
 use crate::{
-    banana::{self, Cursor, Frame, Input, Token, write},
+    banana::{self, BananaError, Cursor, Frame, Input, Token, write},
     connection_error::{Command, ConnectionError, ProtocolError},
     flavors::{CallError, RemoteError},
     jelly::Section,
@@ -59,7 +60,8 @@ impl Broker {
             if self.dialect().is_none() {
                 self.check_stranger(input.waiting())?;
             }
-            let Some(len) = input.next_len()? else {
+            let next = input.next_len();
+            let Some(len) = next.map_err(|error| placed(error, input.waiting()))? else {
                 return Ok(Progress::NeedsInput);
             };
             if turn.is_over() {
@@ -244,6 +246,16 @@ impl Broker {
         }
         Ok(())
     }
+}
+
+/// Says in an error of Banana where in the message it is, as far as that can be seen.
+#[cold]
+fn placed(mut error: BananaError, message: &[u8]) -> BananaError {
+    if let BananaError::StringTooLong { within } | BananaError::ListTooLong { within } = &mut error
+    {
+        *within = place_of(message);
+    }
+    error
 }
 
 /// Shows a stranger's first bytes in an error.

@@ -250,7 +250,11 @@ impl Broker {
         };
         let limit = self.admission.limits.max_outbox;
         if value.len() > limit && command == Command::Answer {
-            let message = format!("an answer of {} bytes; the limit is {limit}", value.len());
+            let message = format!(
+                "an answer of {} bytes; the limit is {limit} (`Limits::max_outbox`): send it in pages \
+                 (`pb::send_pages`, see `pb::guide::pages`), or raise the limit",
+                value.len()
+            );
             return self.send_answer(to, Outcome(Err(Failure::new("pb.JellyError", message))));
         }
         let mut work = Work::default();
