@@ -270,15 +270,15 @@ fn a_panic_in_a_method_is_that_calls_error() {
         (error.class().to_owned(), error.message().to_owned())
     };
     let error = pair.finish(root.call_remote::<()>("panic", ())).unwrap_err();
-    assert_eq!(panicked(error), ("pb.Panic".to_owned(), "`panic` panicked".to_owned()));
+    assert_eq!(panicked(error), ("pb.Panic".to_owned(), "the method `panic` panicked".to_owned()));
     let call = root.call_remote::<()>("panicLater", ("gate",)).send();
     pair.drive();
     log.open("gate");
     let error = pair.finish(call).unwrap_err();
-    assert_eq!(panicked(error).1, "`panicLater` panicked");
+    assert_eq!(panicked(error).1, "the method `panicLater` panicked");
     let error =
         pair.finish(root.call_remote::<()>("takeOdd", (SentOdd { number: 0 },))).unwrap_err();
-    assert_eq!(panicked(error).1, "`takeOdd` panicked");
+    assert_eq!(panicked(error).1, "the method `takeOdd` panicked");
     assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
 }
 

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     connection_error::{Command, ConnectionError},
     flavors::{Context, Dispatch, Failure, Invocation, Later, Outcome, Peer, Referenceable},
-    jelly::{Audience, JellyError, JellyErrorKind, Prepared, Section, Unjellier, prepare},
+    jelly::{Audience, JellyError, Prepared, Section, Unjellier, excerpt, prepare},
     live::Work,
     perspective::Perspective,
 };
@@ -139,7 +139,7 @@ impl Broker {
         };
         let inside = Inside::of(self);
         let done = catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
-            .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(incoming.method)));
+            .unwrap_or_else(|_| Dispatch::failed(Failure::panicked("the method", incoming.method)));
         drop(inside);
         turn.spend(call.taken());
         self.release_unread(sections, &call, context.perspective());
@@ -280,8 +280,10 @@ impl Broker {
     /// An error that travels as itself is written by code of the application.
     fn prepare_failure(&self, failure: &Failure) -> Result<Prepared, JellyError> {
         let prepare = || prepare(self.style(), Audience::One(None), failure);
-        catch_unwind(AssertUnwindSafe(prepare))
-            .unwrap_or_else(|_| Err(JellyErrorKind::Custom("it panicked".to_owned()).into()))
+        catch_unwind(AssertUnwindSafe(prepare)).unwrap_or_else(|_| {
+            let class = excerpt(failure.class());
+            Err(JellyError::custom(format_args!("writing the error `{class}` panicked")))
+        })
     }
 
     fn put_reply(
@@ -324,7 +326,7 @@ fn poll(broker: &Broker, later: &mut Later, to: &ReplyTo<'_>, waker: &Waker) -> 
     let _inside = Inside::of(broker);
     let mut cx = TaskContext::from_waker(waker);
     catch_unwind(AssertUnwindSafe(|| later.future.as_mut().poll(&mut cx)))
-        .unwrap_or_else(|_| Poll::Ready(Outcome(Err(Failure::panicked(to.method)))))
+        .unwrap_or_else(|_| Poll::Ready(Outcome(Err(Failure::panicked("the method", to.method)))))
 }
 
 /// A call of the peer that goes on beside the others. The driver polls it until it is done; dropped

@@ -125,7 +125,7 @@ impl<T: RemoteCache> Mirror<T> {
             Some(done @ Dispatch::Now(Outcome(Err(_)))) => (done, Followed::No),
             Some(done) => (done, Followed::Yes),
             None => {
-                let failure = Failure::panicked(update.method());
+                let failure = Failure::panicked("the update", update.method());
                 (Dispatch::Now(Outcome(Err(failure))), Followed::No)
             }
         }
@@ -147,7 +147,7 @@ impl<T: RemoteCache> Mirror<T> {
             })
         };
         let done = scope::guarded(run)
-            .unwrap_or_else(|| Dispatch::Now(Outcome(Err(Failure::panicked(RESET)))));
+            .unwrap_or_else(|| Dispatch::Now(Outcome(Err(Failure::panicked("the update", RESET)))));
         match state {
             Some(value) => {
                 *held = Arc::new(Version { number: held.number, value });
