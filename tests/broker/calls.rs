@@ -491,3 +491,43 @@ fn who_waits_for_the_end_is_not_woken_when_all_is_written() {
     peer.close();
     assert_eq!(woken(), [true, true]);
 }
+
+#[test]
+fn errors_name_the_method_however_long_its_name_is_up_to_256_bytes() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let long = format!("x{}", "ä".repeat(200));
+    let cut = format!("x{}…", "ä".repeat(127));
+    for (name, shown) in [
+        (&long[..31], &long[..31]),
+        (&long[..33], &long[..33]),
+        (&long[..255], &long[..255]),
+        (&long, &cut),
+    ] {
+        let sent = root.call_remote::<i64>(name, (vec![0; 640 * 1024 + 1],)).no_answer();
+        let Err(CallError::Jelly(error)) = sent else { panic!("it was sent") };
+        assert_eq!(error.path().to_string(), format!("{shown}[0]"));
+        let sent = root.call_remote::<i64>(name, ()).kw("to", vec![0; 640 * 1024 + 1]).no_answer();
+        let Err(CallError::Jelly(error)) = sent else { panic!("it was sent") };
+        assert_eq!(error.path().to_string(), format!("{shown}.to"));
+        let error = pair.finish(root.call_remote::<i64>(name, ())).unwrap_err();
+        let missing = format!("No such method: remote_{shown}");
+        assert_eq!(error.remote().unwrap().message(), missing);
+    }
+    /// Answers text to whatever is called.
+    struct Anything;
+
+    impl pb::Referenceable for Anything {
+        fn dispatch(self: Arc<Self>, call: &mut pb::Invocation<'_>) -> pb::Dispatch {
+            call.now(|_| Ok("no number"))
+        }
+    }
+
+    let mut pair = Pair::new(Anything);
+    let name = "aNameThatIsMuchLongerThanThirtyOneBytes";
+    let error = pair.finish(pair.peer().root().call_remote::<i64>(name, ())).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("the answer cannot be read: {name}: expected int, found text")
+    );
+}
