@@ -229,13 +229,45 @@ async fn nothing_that_came_before_bad_bytes_is_lost() {
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_peer_is_given_up() {
-    let (near, mut far) = tokio::io::duplex(64);
-    // The beginning of an offer is not enough.
-    far.write_all(b"\x01\x80").await.unwrap();
+    let (near, _far) = tokio::io::duplex(64);
+    let begun = tokio::time::Instant::now();
     let error = Client::new().connect_stream(near).await.unwrap_err();
-    let pb::error::ConnectError::Handshake { error: reason, .. } = error else { panic!() };
-    let ConnectionError::HandshakeTimeout(after) = reason else { panic!("{reason}") };
-    assert_eq!(after, Timeouts::default().handshake);
+    assert_eq!(
+        error.to_string(),
+        "the handshake with the peer failed: the peer has sent nothing within 10s: it may not speak \
+         Perspective Broker, or expect TLS",
+    );
+    assert_eq!(begun.elapsed(), Timeouts::default().handshake);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_peer_said_that_stopped_short_of_a_dialect_is_told() {
+    for (said, shown) in [(&b"OK\n"[..], "OK\\n"), (b"\x01\x80", "\\x01\\x80")] {
+        for closes in [false, true] {
+            let begun = tokio::time::Instant::now();
+            let (near, mut far) = tokio::io::duplex(64);
+            far.write_all(said).await.unwrap();
+            if closes {
+                far.shutdown().await.unwrap();
+            }
+            let error = Client::new().connect_stream(near).await.unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "the handshake with the peer failed: the peer does not speak Perspective Broker: \
+                     all that it sent is `{shown}`"
+                )
+            );
+            let waited = if closes { Duration::ZERO } else { Timeouts::default().handshake };
+            assert_eq!(begun.elapsed(), waited);
+        }
+    }
+    // Nothing was said before the end.
+    let (near, far) = tokio::io::duplex(64);
+    drop(far);
+    let error = Client::new().connect_stream(near).await.unwrap_err();
+    let pb::error::ConnectError::Handshake { error: reason, .. } = error else { panic!("{error}") };
+    assert!(matches!(reason, ConnectionError::ClosedByPeer | ConnectionError::Io(_)), "{reason}");
 }
 
 #[tokio::test(start_paused = true)]

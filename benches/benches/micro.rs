@@ -11,7 +11,7 @@ use std::{
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement,
 };
-use pb::{banana::{Dialect}};
+use pb::banana::Dialect;
 use pb_core::{driver::{Progress, Transmit, Turn}};
 use pb_benches::{Bench, Frog, REPLY, items};
 use pb_test_support::{End, Pair, poll_once};

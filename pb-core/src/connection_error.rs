@@ -20,8 +20,10 @@ pub enum ConnectionError {
     /// The peer broke the rules of the protocol.
     #[error(transparent)]
     Protocol(#[from] ProtocolError),
-    /// The peer was not there in time.
-    #[error("no answer to the first bytes within {0:?}")]
+    /// The peer has sent no byte in time.
+    #[error(
+        "the peer has sent nothing within {0:?}: it may not speak Perspective Broker, or expect TLS"
+    )]
     HandshakeTimeout(Duration),
     /// Nobody has logged in.
     #[error("nobody has logged in within {0:?}")]
@@ -84,6 +86,10 @@ pub enum ProtocolError {
     /// a client of TLS. The bytes are shown escaped, sixteen of them at most.
     #[error("the peer does not speak Perspective Broker: its first bytes are `{0}`")]
     Stranger(Box<str>),
+    /// It has begun to say what it speaks, and then said no more in time, or closed the connection. The
+    /// bytes are shown escaped, sixteen of them at most.
+    #[error("the peer does not speak Perspective Broker: all that it sent is `{0}`")]
+    Unfinished(Box<str>),
     /// No dialect that both ends know.
     #[error("the peer offers no dialect that is known here")]
     NoCommonDialect,

@@ -36,6 +36,43 @@ fn a_message_has_a_length() {
     assert_eq!(*error, BananaError::MessageTooLong { limit: 1000 });
 }
 
+/// Announced in these bytes, which are the rest of a message.
+fn too_long(head: &[u8]) -> String {
+    let mut pair = pair(Limits::default());
+    pair.server.receive(head);
+    pair.server.failed.take().unwrap().to_string()
+}
+
+#[test]
+fn what_is_announced_too_long_is_told_with_its_place_and_what_to_send_instead() {
+    const HEAD: &[u8] = b"\x07\x80\x07\x82message\x01\x81\x04\x82root\x04\x82echo\x01\x81";
+    let string = "a string of more than 655360 bytes was announced";
+    let pages = "the peer must send it in pages (`pb::pages::send_pages`, `twisted.spread.util.StringPager`; \
+                 see `pb::guide::pages`)";
+    let list = "a list of more than 655360 elements was announced";
+    let parts = "the peer must send it in parts";
+    // `[tuple 1 [list 2 …`
+    let args: &[u8] = b"\x03\x80\x05\x82tuple\x01\x81\x03\x80\x04\x82list\x02\x81";
+    let place = " in argument 1 of a call of `echo`, at [1]";
+    let long = |kind: u8| [&b"\x01\x00\x28"[..], &[kind]].concat();
+    assert_eq!(too_long(&[HEAD, args, &long(0x82)].concat()), format!("{string}{place}: {pages}"));
+    assert_eq!(too_long(&[HEAD, args, &long(0x80)].concat()), format!("{list}{place}: {parts}"));
+    // `[tuple] [dictionary ["x" …`
+    let args: &[u8] = b"\x01\x80\x05\x82tuple\x02\x80\x0a\x82dictionary\x02\x80\x01\x81";
+    let place = " in the keyword arguments of a call of `echo`, at [0][1]";
+    assert_eq!(too_long(&[HEAD, args, &long(0x82)].concat()), format!("{string}{place}: {pages}"));
+    let answer: &[u8] = b"\x03\x80\x06\x82answer\x01\x81";
+    assert_eq!(
+        too_long(&[answer, &long(0x82)].concat()),
+        format!("{string} in the value of an answer: {pages}")
+    );
+    // Where nothing is known of the place.
+    assert_eq!(too_long(&long(0x82)), format!("{string}: {pages}"));
+    let deep = b"\x02\x80".repeat(100);
+    let place = " in the arguments of a call of `echo`";
+    assert_eq!(too_long(&[HEAD, &deep, &long(0x82)].concat()), format!("{string}{place}: {pages}"));
+}
+
 #[test]
 fn values_nest_to_a_depth() {
     let mut pair = pair(Limits::default().max_depth(20));

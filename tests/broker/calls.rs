@@ -204,8 +204,8 @@ fn rule_encoding_a_failed_encoding_is_that_calls_error_and_nothing_reached_the_w
     let root = pair.peer().root();
     let too_long = vec![b'x'; 640 * 1024 + 1];
     let error = pair.finish(root.call_remote::<()>("echo", (1, &too_long))).unwrap_err();
-    let expected =
-        "the call cannot be sent: echo[1]: a string of 655361 bytes; the limit is 655360";
+    let expected = "the call cannot be sent: echo[1]: a string of 655361 bytes; the limit is 655360: send it in pages (`pb::pages::send_pages`, see \
+         `pb::guide::pages`)";
     assert_eq!(error.to_string(), expected);
     let error = root.call_remote::<()>("echo", ()).kw("value", &too_long).no_answer().unwrap_err();
     assert!(matches!(error, CallError::Jelly(_)), "{error}");
@@ -224,7 +224,8 @@ fn rule_encoding_a_result_that_cannot_be_sent_becomes_an_error_answer() {
     let root = pair.peer().root();
     assert_eq!(pair.finish(root.call_remote::<Vec<u8>>("big", (655_360,))).unwrap().len(), 655_360);
     let error = pair.finish(root.call_remote::<Vec<u8>>("big", (655_361,))).unwrap_err();
-    let message = "the answer cannot be sent: a string of 655361 bytes; the limit is 655360";
+    let message = "the answer cannot be sent: a string of 655361 bytes; the limit is 655360: send it in pages (`pb::pages::send_pages`, see \
+         `pb::guide::pages`)";
     assert_eq!(error.remote().unwrap().message(), message);
     assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
 }
@@ -269,15 +270,15 @@ fn a_panic_in_a_method_is_that_calls_error() {
         (error.class().to_owned(), error.message().to_owned())
     };
     let error = pair.finish(root.call_remote::<()>("panic", ())).unwrap_err();
-    assert_eq!(panicked(error), ("pb.Panic".to_owned(), "`panic` panicked".to_owned()));
+    assert_eq!(panicked(error), ("pb.Panic".to_owned(), "the method `panic` panicked".to_owned()));
     let call = root.call_remote::<()>("panicLater", ("gate",)).send();
     pair.drive();
     log.open("gate");
     let error = pair.finish(call).unwrap_err();
-    assert_eq!(panicked(error).1, "`panicLater` panicked");
+    assert_eq!(panicked(error).1, "the method `panicLater` panicked");
     let error =
         pair.finish(root.call_remote::<()>("takeOdd", (SentOdd { number: 0 },))).unwrap_err();
-    assert_eq!(panicked(error).1, "`takeOdd` panicked");
+    assert_eq!(panicked(error).1, "the method `takeOdd` panicked");
     assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
 }
 
@@ -489,4 +490,47 @@ fn who_waits_for_the_end_is_not_woken_when_all_is_written() {
     assert_eq!(woken(), [false, true]);
     peer.close();
     assert_eq!(woken(), [true, true]);
+}
+
+#[test]
+fn errors_name_the_method_however_long_its_name_is_up_to_256_bytes() {
+    let (mut pair, _) = pair();
+    let root = pair.peer().root();
+    let long = format!("x{}", "ä".repeat(200));
+    let cut = format!("x{}…", "ä".repeat(127));
+    for (name, shown) in [
+        (&long[..31], &long[..31]),
+        (&long[..33], &long[..33]),
+        (&long[..255], &long[..255]),
+        (&long, &cut),
+    ] {
+        let sent = root.call_remote::<i64>(name, (vec![0; 640 * 1024 + 1],)).no_answer();
+        let Err(CallError::Jelly(error)) = sent else { panic!("it was sent") };
+        assert_eq!(error.path().to_string(), format!("{shown}[0]"));
+        let sent = root.call_remote::<i64>(name, ()).kw("to", vec![0; 640 * 1024 + 1]).no_answer();
+        let Err(CallError::Jelly(error)) = sent else { panic!("it was sent") };
+        assert_eq!(error.path().to_string(), format!("{shown}.to"));
+        let error = pair.finish(root.call_remote::<i64>(name, ())).unwrap_err();
+        let missing = format!("No such method: remote_{shown}");
+        assert_eq!(error.remote().unwrap().message(), missing);
+    }
+    /// Answers text to whatever is called.
+    struct Anything;
+
+    impl pb::Referenceable for Anything {
+        fn dispatch(
+            self: Arc<Self>,
+            call: &mut pb::dispatch::Invocation<'_>,
+        ) -> pb::dispatch::Dispatch {
+            call.now(|_| Ok("no number"))
+        }
+    }
+
+    let mut pair = Pair::new(Anything);
+    let name = "aNameThatIsMuchLongerThanThirtyOneBytes";
+    let error = pair.finish(pair.peer().root().call_remote::<i64>(name, ())).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("the answer cannot be read: {name}: expected int, found text")
+    );
 }

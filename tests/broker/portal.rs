@@ -8,7 +8,10 @@ use pb::{
 };
 use pb_test_support::{Pair, held};
 
-use crate::roots::{Log, Root};
+use crate::{
+    logged::warnings,
+    roots::{Log, Root},
+};
 
 struct User(AvatarId, Arc<Hall>);
 
@@ -158,4 +161,48 @@ fn what_a_peer_holds_is_named_by_the_types_of_the_application() {
     let held = held(&pair.server.broker.peer());
     let names = [std::any::type_name::<Hall>(), std::any::type_name::<User>()];
     assert_eq!(held, names.map(|name| (name, 1)));
+}
+
+#[test]
+fn a_panic_while_somebody_logs_in_or_out_is_told_with_whose_it_is() {
+    /// Panics at one of its steps.
+    struct Faulty(&'static str);
+
+    impl Realm for Faulty {
+        type Avatar = User;
+
+        async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<User>, LoginError> {
+            assert_ne!(self.0, "request_avatar");
+            Ok(Arc::new(User(request.id, Arc::default())))
+        }
+
+        fn logout(&self, _: Arc<User>, _: Option<RemoteReference>) {
+            assert_ne!(self.0, "logout");
+        }
+    }
+
+    impl pb::cred::Checker for Faulty {
+        async fn check(&self, _: &pb::cred::Credentials) -> Result<AvatarId, LoginError> {
+            assert_ne!(self.0, "check");
+            Ok(AvatarId::Anonymous)
+        }
+    }
+
+    for (step, whose) in [("request_avatar", "the realm"), ("check", "the checker")] {
+        let mut pair = Pair::new(Portal::new(Faulty(step)).add_checker(Faulty(step)));
+        let login = pair.peer().login("alice", "sesame").into_future();
+        let error = pair.finish(login).unwrap_err();
+        let (error, name) = (error.remote().unwrap(), std::any::type_name::<Faulty>());
+        assert_eq!(error.class(), "pb.Panic");
+        assert_eq!(error.message(), format!("{whose} `{name}` panicked"));
+    }
+    let mut pair = Pair::new(Portal::new(Faulty("logout")).add_checker(Faulty("logout")));
+    let login = pair.peer().login_anonymous().into_future();
+    let avatar = pair.finish(login).unwrap();
+    let logged = warnings(|| {
+        drop(avatar);
+        pair.drive();
+    });
+    assert_eq!(logged.len(), 1, "{logged:?}");
+    assert!(logged[0]["message"].contains("`logout` panicked"), "{logged:?}");
 }

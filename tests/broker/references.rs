@@ -431,7 +431,8 @@ fn a_string_that_is_too_long_fails_its_call_alone() {
     let error = pair.finish(root.call_remote::<()>("hang", (vec![&bell], &long))).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the call cannot be sent: hang[1]: a string of 655361 bytes; the limit is 655360"
+        "the call cannot be sent: hang[1]: a string of 655361 bytes; the limit is 655360: send it in pages (`pb::pages::send_pages`, see \
+         `pb::guide::pages`)"
     );
     assert!(said(&mut pair).is_empty());
     assert!(pair.client.broker.peer().held_objects().is_empty());

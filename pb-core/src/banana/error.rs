@@ -8,11 +8,22 @@ pub enum BananaError {
     #[error("a prefix has more than {PREFIX_LIMIT} digits")]
     PrefixTooLong,
     /// A list was announced with more than [`SIZE_LIMIT`] elements.
-    #[error("a list of more than {SIZE_LIMIT} elements was announced")]
-    ListTooLong,
+    #[error(
+        "a list of more than {SIZE_LIMIT} elements was announced{within}: the peer must send it in parts"
+    )]
+    ListTooLong {
+        /// In which value of which message, as a sentence goes on; empty if that is not known.
+        within: Box<str>,
+    },
     /// A string was announced with more than [`SIZE_LIMIT`] bytes.
-    #[error("a string of more than {SIZE_LIMIT} bytes was announced")]
-    StringTooLong,
+    #[error(
+        "a string of more than {SIZE_LIMIT} bytes was announced{within}: the peer must send it in pages \
+         (`pb::pages::send_pages`, `twisted.spread.util.StringPager`; see `pb::guide::pages`)"
+    )]
+    StringTooLong {
+        /// In which value of which message, as a sentence goes on; empty if that is not known.
+        within: Box<str>,
+    },
     /// A byte that is no type.
     #[error("{0:#04x} is no Banana type")]
     UnknownType(u8),

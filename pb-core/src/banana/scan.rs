@@ -88,8 +88,8 @@ impl Scanner {
                 FLOAT => end += 8,
                 INT | NEG | LONGINT | LONGNEG => {}
                 VOCAB => self.word(prefix)?,
-                STRING => return Err(BananaError::StringTooLong),
-                LIST => return Err(BananaError::ListTooLong),
+                STRING => return Err(BananaError::StringTooLong { within: Box::default() }),
+                LIST => return Err(BananaError::ListTooLong { within: Box::default() }),
                 other => return Err(BananaError::UnknownType(other)),
             }
             if end > bytes.len() {

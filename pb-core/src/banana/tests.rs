@@ -107,9 +107,12 @@ fn malformed_input_ends_as_in_twisted_however_it_is_cut() {
 fn the_errors_say_what_was_wrong() {
     let error = |dialect, hex: &str| decode(dialect, &unhex(hex), 1, tree).error.unwrap();
     assert_eq!(error(Dialect::Pb, &"00".repeat(65)), BananaError::PrefixTooLong);
-    assert_eq!(error(Dialect::Pb, "01002882"), BananaError::StringTooLong);
-    assert_eq!(error(Dialect::Pb, "00000000000000000000001082"), BananaError::StringTooLong);
-    assert_eq!(error(Dialect::Pb, "01002880"), BananaError::ListTooLong);
+    assert_eq!(error(Dialect::Pb, "01002882"), BananaError::StringTooLong { within: "".into() });
+    assert_eq!(
+        error(Dialect::Pb, "00000000000000000000001082"),
+        BananaError::StringTooLong { within: "".into() }
+    );
+    assert_eq!(error(Dialect::Pb, "01002880"), BananaError::ListTooLong { within: "".into() });
     assert_eq!(error(Dialect::Pb, "88"), BananaError::UnknownType(0x88));
     assert_eq!(error(Dialect::Pb, "2087"), BananaError::UnknownWord(32));
     assert_eq!(error(Dialect::None, "0187"), BananaError::WordWithoutVocabulary(1));

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     flavors::{CallError, LimitReached},
-    jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, UnjellyOwned},
+    jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, UnjellyOwned, excerpt},
     live::{Guarded, Work},
 };
 
@@ -48,26 +48,35 @@ impl<R> Future for Answer<R> {
     }
 }
 
-/// The name of a method, as far as there is room for it: for errors, which are few where calls are many.
-#[derive(Clone, Copy)]
-struct MethodName {
-    bytes: [u8; 31],
-    len: u8,
+/// The name of a method, for errors: few are needed where calls are many, so that a usual one is kept without
+/// an allocation, and of a long one what an error quotes.
+enum MethodName {
+    Short { bytes: [u8; SHORT], len: u8 },
+    Long(Box<str>),
 }
+
+/// The longest usual name of a method, in bytes.
+const SHORT: usize = 31;
 
 impl MethodName {
     fn new(name: &str) -> Self {
-        let mut bytes = [0; 31];
-        let mut len = name.len().min(bytes.len());
-        while !name.is_char_boundary(len) {
-            len -= 1;
+        let mut bytes = [0; SHORT];
+        match bytes.get_mut(..name.len()) {
+            Some(start) => {
+                start.copy_from_slice(name.as_bytes());
+                Self::Short { bytes, len: name.len() as u8 }
+            }
+            None => Self::Long(excerpt(name).into()),
         }
-        bytes[..len].copy_from_slice(&name.as_bytes()[..len]);
-        Self { bytes, len: len as u8 }
     }
 
     fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..usize::from(self.len)]).unwrap_or_default()
+        match self {
+            Self::Short { bytes, len } => {
+                std::str::from_utf8(&bytes[..usize::from(*len)]).unwrap_or_default()
+            }
+            Self::Long(name) => name,
+        }
     }
 }
 
@@ -127,7 +136,7 @@ impl<R: UnjellyOwned> Call<R> {
     pub(super) fn new(to: RemoteReference, method: &str, args: &dyn Args) -> Self {
         let stage = match Unsent::prepare(&to, method, args) {
             Ok(message) => Stage::Building(message),
-            Err(error) => Stage::Failed(error.in_named(method).into()),
+            Err(error) => Stage::Failed(error.in_named(&excerpt(method)).into()),
         };
         let slot = || {
             let slot = Arc::new(Slot::new());

@@ -205,7 +205,7 @@ impl Broker {
         };
         let observe = || replica.observe(&mut call, (update.bytes.len(), more), &mut *work);
         let done = catch_unwind(AssertUnwindSafe(observe)).unwrap_or_else(|_| {
-            let failure = Failure::panicked(update.method);
+            let failure = Failure::panicked("the update", update.method);
             replica.fail(Lost::OutOfStep(failure.message().into()), work);
             Dispatch::failed(failure)
         });

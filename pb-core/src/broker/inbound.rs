@@ -11,10 +11,11 @@ use super::{
     complaints::{complain, cut},
     follow::Update,
     parts::{Handled, method, receiver, request, truth},
+    place::place_of,
     serve::Incoming,
 };
 use crate::{
-    banana::{self, Cursor, Frame, Input, Token, write},
+    banana::{self, BananaError, Cursor, Frame, Input, Token, write},
     connection_error::{Command, ConnectionError, ProtocolError},
     flavors::{CallError, RemoteError},
     jelly::Section,
@@ -59,7 +60,8 @@ impl Broker {
             if self.dialect().is_none() {
                 self.check_stranger(input.waiting())?;
             }
-            let Some(len) = input.next_len()? else {
+            let next = input.next_len();
+            let Some(len) = next.map_err(|error| placed(error, input.waiting()))? else {
                 return Ok(Progress::NeedsInput);
             };
             if turn.is_over() {
@@ -98,8 +100,15 @@ impl Broker {
         if may_be {
             return Ok(());
         }
-        let shown = &first[..first.len().min(SHOWN)];
-        Err(ProtocolError::Stranger(shown.escape_ascii().to_string().into()))
+        Err(ProtocolError::Stranger(shown(first)))
+    }
+
+    /// Returns why a peer was not understood that has begun to say what it speaks, and says no more.
+    /// `None` if it has said nothing, or all of it.
+    pub fn unfinished_handshake(&self, input: &Input) -> Option<ConnectionError> {
+        let waiting = input.waiting();
+        let is_begun = self.dialect().is_none() && !waiting.is_empty();
+        is_begun.then(|| ProtocolError::Unfinished(shown(waiting)).into())
     }
 
     fn handle_message(
@@ -236,6 +245,21 @@ impl Broker {
         }
         Ok(())
     }
+}
+
+/// Says in an error of Banana where in the message it is, as far as that can be seen.
+#[cold]
+fn placed(mut error: BananaError, message: &[u8]) -> BananaError {
+    if let BananaError::StringTooLong { within } | BananaError::ListTooLong { within } = &mut error
+    {
+        *within = place_of(message);
+    }
+    error
+}
+
+/// Shows a stranger's first bytes in an error.
+fn shown(first: &[u8]) -> Box<str> {
+    first[..first.len().min(SHOWN)].escape_ascii().to_string().into()
 }
 
 /// The parts of a call after its command. `None` where one is of a type that leaves nothing to answer

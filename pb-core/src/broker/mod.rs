@@ -31,6 +31,7 @@ mod outbox;
 mod parts;
 mod peer;
 mod ping;
+mod place;
 mod plan;
 mod queue;
 mod reference;

@@ -22,7 +22,7 @@ use crate::{
     flavors::{
         Context, Dispatch, Dispatched, Failure, Invocation, Later, Outcome, Peer, Referenceable,
     },
-    jelly::{Audience, JellyError, JellyErrorKind, Prepared, Section, Unjellier, prepare},
+    jelly::{Audience, JellyError, Prepared, Section, Unjellier, excerpt, prepare},
     live::Work,
     perspective::Perspective,
 };
@@ -141,7 +141,7 @@ impl Broker {
         };
         let inside = Inside::of(self);
         let done = catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
-            .unwrap_or_else(|_| Dispatch::failed(Failure::panicked(incoming.method)));
+            .unwrap_or_else(|_| Dispatch::failed(Failure::panicked("the method", incoming.method)));
         drop(inside);
         turn.spend(call.taken());
         self.release_unread(sections, &call, context.perspective());
@@ -252,7 +252,11 @@ impl Broker {
         };
         let limit = self.admission.limits.max_outbox;
         if value.len() > limit && command == Command::Answer {
-            let message = format!("an answer of {} bytes; the limit is {limit}", value.len());
+            let message = format!(
+                "an answer of {} bytes; the limit is {limit} (`Limits::max_outbox`): send it in pages \
+                 (`pb::pages::send_pages`, see `pb::guide::pages`), or raise the limit",
+                value.len()
+            );
             return self.send_answer(to, Outcome(Err(Failure::new("pb.JellyError", message))));
         }
         let mut work = Work::default();
@@ -278,8 +282,10 @@ impl Broker {
     /// An error that travels as itself is written by code of the application.
     fn prepare_failure(&self, failure: &Failure) -> Result<Prepared, JellyError> {
         let prepare = || prepare(self.style(), Audience::One(None), failure);
-        catch_unwind(AssertUnwindSafe(prepare))
-            .unwrap_or_else(|_| Err(JellyErrorKind::Custom("it panicked".to_owned()).into()))
+        catch_unwind(AssertUnwindSafe(prepare)).unwrap_or_else(|_| {
+            let class = excerpt(failure.class());
+            Err(JellyError::custom(format_args!("writing the error `{class}` panicked")))
+        })
     }
 
     fn put_reply(
@@ -322,7 +328,7 @@ fn poll(broker: &Broker, later: &mut Later, to: &ReplyTo<'_>, waker: &Waker) -> 
     let _inside = Inside::of(broker);
     let mut cx = TaskContext::from_waker(waker);
     catch_unwind(AssertUnwindSafe(|| later.future.as_mut().poll(&mut cx)))
-        .unwrap_or_else(|_| Poll::Ready(Outcome(Err(Failure::panicked(to.method)))))
+        .unwrap_or_else(|_| Poll::Ready(Outcome(Err(Failure::panicked("the method", to.method)))))
 }
 
 /// A call of the peer that goes on beside the others. The driver polls it until it is done; dropped

@@ -1,4 +1,14 @@
-use std::{fmt, pin::Pin, sync::Arc};
+use std::{
+    any::type_name,
+    fmt,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::Poll,
+};
+
+use tracing::warn;
 
 use super::{ChallengeResponse, Checker, Credentials, LoginError, challenge::challenge};
 use crate::{
@@ -93,8 +103,23 @@ trait AnyChecker: Send + Sync {
 
 impl<C: Checker> AnyChecker for C {
     fn check<'a>(&'a self, credentials: &'a Credentials) -> Checked<'a> {
-        Box::pin(Checker::check(self, credentials))
+        let checked = async { Checker::check(self, credentials).await };
+        Box::pin(guarded("the checker", type_name::<C>(), checked))
     }
+}
+
+/// Waits for code of the application. A panic of it is why the login fails.
+async fn guarded<T>(
+    what: &'static str,
+    name: &'static str,
+    run: impl Future<Output = Result<T, LoginError>>,
+) -> Result<T, LoginError> {
+    let mut run = pin!(run);
+    poll_fn(|cx| {
+        let polled = catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(cx)));
+        polled.unwrap_or_else(|_| Poll::Ready(Err(Failure::panicked(what, name).into())))
+    })
+    .await
 }
 
 impl<R: Realm> Portal<R> {
@@ -119,7 +144,8 @@ impl<R: Realm> Portal<R> {
     ) -> Result<Session<R>, Failure> {
         let id = self.identify(&credentials).await.map_err(LoginError::into_failure)?;
         let request = LoginRequest { id, mind: mind.clone(), peer: peer.clone() };
-        let avatar = self.realm.request_avatar(request).await;
+        let avatar = async { self.realm.request_avatar(request).await };
+        let avatar = guarded("the realm", type_name::<R>(), avatar).await;
         let avatar = avatar.map_err(LoginError::into_failure)?;
         peer.has_logged_in();
         let login = Mutex::new(Some((avatar.clone(), mind)));
@@ -241,7 +267,10 @@ impl<R: Realm> LoggedIn<R> {
     fn end(&self) {
         let login = lock(&self.login).take();
         if let Some((avatar, mind)) = login {
-            self.realm.logout(avatar, mind);
+            let logout = AssertUnwindSafe(|| self.realm.logout(avatar, mind));
+            if catch_unwind(logout).is_err() {
+                warn!(realm = type_name::<R>(), "`logout` panicked");
+            }
         }
     }
 }
@@ -258,7 +287,7 @@ impl<R: Realm> Referenceable for LoggedIn<R> {
     }
 
     fn type_name(&self) -> &'static str {
-        std::any::type_name::<R::Avatar>()
+        type_name::<R::Avatar>()
     }
 }
 

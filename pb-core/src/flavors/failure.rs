@@ -148,8 +148,10 @@ impl Failure {
         Self::new("pb.Lost", "this replica is not kept in step any more")
     }
 
-    pub(crate) fn panicked(method: &str) -> Self {
-        Self::new("pb.Panic", format!("`{}` panicked", excerpt(method)))
+    /// A failure of code of the application that panicked: `the method`, and its name.
+    #[cold]
+    pub(crate) fn panicked(what: &str, name: &str) -> Self {
+        Self::new("pb.Panic", format!("{what} `{}` panicked", excerpt(name)))
     }
 }
 

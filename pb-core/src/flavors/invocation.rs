@@ -123,7 +123,7 @@ impl<'de> Invocation<'de> {
     #[cold]
     fn missing(&self, name: &'static str) -> UnjellyError {
         let left = self.keywords.iter().flat_map(|keywords| &keywords.unread);
-        let left = left.map(|&(name, _)| excerpt(name).to_owned()).take(MAX_NAMED).collect();
+        let left = left.map(|&(name, _)| excerpt(name).into_owned()).take(MAX_NAMED).collect();
         UnjellyErrorKind::MissingArgument { name, left }.into()
     }
 

@@ -122,7 +122,7 @@ impl Unjellier<'_> {
         };
         let name = |from: &mut Self| {
             from.pair().ok()?;
-            let name = excerpt(<&str>::unjelly(from).ok()?).to_owned();
+            let name = excerpt(<&str>::unjelly(from).ok()?).into_owned();
             from.skip_raw().ok()?;
             Some(name)
         };

@@ -8,7 +8,11 @@ use crate::path::ValuePath;
 /// use pb::{banana::Dialect, jelly::to_bytes};
 ///
 /// let error = to_bytes(Dialect::Pb, &vec!["short".to_owned(), "x".repeat(700_000)]).unwrap_err();
-/// assert_eq!(error.to_string(), "[1]: a string of 700000 bytes; the limit is 655360");
+/// assert_eq!(
+///     error.to_string(),
+///     "[1]: a string of 700000 bytes; the limit is 655360: send it in pages (`pb::pages::send_pages`, see \
+///      `pb::guide::pages`)",
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct JellyError(Box<(ValuePath, JellyErrorKind)>);
@@ -18,13 +22,20 @@ pub struct JellyError(Box<(ValuePath, JellyErrorKind)>);
 #[non_exhaustive]
 pub enum JellyErrorKind {
     /// A string of more bytes than Banana carries.
-    #[error("a string of {len} bytes; the limit is {}", crate::banana::SIZE_LIMIT)]
+    #[error(
+        "a string of {len} bytes; the limit is {}: send it in pages (`pb::pages::send_pages`, see \
+         `pb::guide::pages`)",
+        crate::banana::SIZE_LIMIT
+    )]
     StringTooLong {
         /// Its length in bytes.
         len: usize,
     },
     /// A list of more elements than Banana carries; a Jelly list has one more than its items.
-    #[error("a list of {len} elements; the limit is {}", crate::banana::SIZE_LIMIT)]
+    #[error(
+        "a list of {len} elements; the limit is {}: send it in parts",
+        crate::banana::SIZE_LIMIT
+    )]
     ListTooLong {
         /// The number of Banana elements.
         len: usize,
@@ -83,7 +94,10 @@ pub enum JellyErrorKind {
     },
     /// Together with the states of the live objects in it, the message is larger than
     /// [`Limits::max_outbox`](crate::Limits::max_outbox).
-    #[error("a message of {0} bytes, more than may wait to be written")]
+    #[error(
+        "a message of {0} bytes, more than may wait to be written (`Limits::max_outbox`): send it in \
+         parts, or raise the limit"
+    )]
     TooLarge(usize),
     /// A hand-written implementation did not write exactly one expression for a value.
     #[error("an implementation of `Jelly` did not write exactly one expression")]

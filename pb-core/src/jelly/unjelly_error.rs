@@ -1,4 +1,7 @@
-use std::fmt::{self, Write as _};
+use std::{
+    borrow::Cow,
+    fmt::{self, Write as _},
+};
 
 use super::InsecureJelly;
 use crate::{banana::IntegerError, path::ValuePath};
@@ -235,9 +238,12 @@ const FAR: usize = 32;
 /// How long a sentence is that others wrote, and what the peer sent may be part of.
 const SENTENCE: usize = 1024;
 
-/// The beginning of a text that is quoted.
-pub(crate) fn excerpt(text: &str) -> &str {
-    start_of(text, QUOTED)
+/// Returns a text as it is quoted: if it is cut, three dots say so.
+pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
+    match start_of(text, QUOTED) {
+        start if start.len() < text.len() => Cow::Owned(format!("{start}…")),
+        whole => Cow::Borrowed(whole),
+    }
 }
 
 fn start_of(text: &str, most: usize) -> &str {

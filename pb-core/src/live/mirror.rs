@@ -122,7 +122,9 @@ impl<T: RemoteCache> Mirror<T> {
             Some(done) if done.is_missing() => (done, Followed::Passed),
             Some(done) if done.failure().is_some() => (done, Followed::No),
             Some(done) => (done, Followed::Yes),
-            None => (Dispatch::failed(Failure::panicked(update.method())), Followed::No),
+            None => {
+                (Dispatch::failed(Failure::panicked("the update", update.method())), Followed::No)
+            }
         }
     }
 
@@ -141,8 +143,8 @@ impl<T: RemoteCache> Mirror<T> {
                 Ok(())
             })
         };
-        let done =
-            scope::guarded(run).unwrap_or_else(|| Dispatch::failed(Failure::panicked(RESET)));
+        let done = scope::guarded(run)
+            .unwrap_or_else(|| Dispatch::failed(Failure::panicked("the update", RESET)));
         match state {
             Some(value) => {
                 *held = Arc::new(Version { number: held.number, value });

@@ -236,7 +236,7 @@ impl<H: Hold> Object<H> {
         let perspective = subscription.perspective.as_ref();
         let style = subscription.style();
         let state = scope::guarded(|| (class.state)(held.value(), style, perspective, &observer));
-        match state.unwrap_or_else(|| Err(panicked())) {
+        match state.unwrap_or_else(|| Err(panicked(class.name))) {
             Err(error) => {
                 connection.deliver(subscription, Err(error), work);
             }
@@ -258,7 +258,10 @@ impl<H: Hold> Object<H> {
         if let Some(class) = &self.class {
             let (perspective, observer) =
                 (subscription.perspective.as_ref(), Observer::of(subscription));
-            scope::guarded(|| (class.stopped)(self.value_mut(held), perspective, &observer));
+            let stopped = || (class.stopped)(self.value_mut(held), perspective, &observer);
+            if scope::guarded(stopped).is_none() {
+                tracing::warn!(class = class.name, "`stopped_observing` panicked");
+            }
         }
     }
 
@@ -267,8 +270,9 @@ impl<H: Hold> Object<H> {
     }
 }
 
-pub(super) fn panicked() -> JellyError {
-    JellyError::custom("taking the state panicked")
+#[cold]
+pub(super) fn panicked(class: &str) -> JellyError {
+    JellyError::custom(format_args!("taking the state of `{class}` panicked"))
 }
 
 impl<H: Hold> Source for Object<H> {

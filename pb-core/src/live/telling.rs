@@ -92,7 +92,7 @@ impl<H: Hold> Object<H> {
             Some((None, state)) => to.connection.reset(to, Arc::new(state), work),
             failed => {
                 let error = failed.and_then(|(error, _)| error);
-                *lock(&self.error) = Some(error.unwrap_or_else(panicked));
+                *lock(&self.error) = Some(error.unwrap_or_else(|| panicked(class.name)));
                 to.connection.end(to, work);
             }
         }

@@ -86,7 +86,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     fn is_over(&mut self, due: Due) -> Option<(ConnectionError, Reading)> {
         let Timeouts { handshake, login, stall, .. } = self.timeouts;
         Some(match due.waits {
-            Waits::Handshake => (ConnectionError::HandshakeTimeout(handshake), Reading::Over),
+            Waits::Handshake => {
+                let unfinished = self.broker.unfinished_handshake(&self.input);
+                let reason = unfinished.unwrap_or(ConnectionError::HandshakeTimeout(handshake));
+                (reason, Reading::Over)
+            }
             Waits::Login if self.broker.awaits_login() => {
                 (ConnectionError::LoginTimeout(login), Reading::Discarding)
             }

@@ -79,7 +79,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             let mut stream = (&mut self.stream).take(self.room as u64);
             match pin!(stream.read_buf(self.input.buffer())).poll(cx) {
                 Poll::Pending => return heard,
-                Poll::Ready(Ok(0)) => self.end(ConnectionError::ClosedByPeer, Reading::Over),
+                Poll::Ready(Ok(0)) => {
+                    let unfinished = self.broker.unfinished_handshake(&self.input);
+                    self.end(unfinished.unwrap_or(ConnectionError::ClosedByPeer), Reading::Over);
+                }
                 Poll::Ready(Err(error)) => self.end(error.into(), Reading::Over),
                 Poll::Ready(Ok(read)) => {
                     heard = true;

@@ -7,6 +7,8 @@ use pb::{
 };
 use pb_test_support::Pair;
 
+use crate::logged::warnings;
+
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, given, pair},
     life::said,
@@ -35,6 +37,10 @@ impl Cacheable for Moody {
         }
     }
 
+    fn stopped_observing(&mut self, _: Option<&Perspective>, _: &Observer) {
+        assert_ne!(self.mood, "clings");
+    }
+
     fn observers(&self) -> &Observers {
         &self.observers
     }
@@ -61,7 +67,11 @@ fn rule_all_or_nothing_a_failed_first_send_leaves_nothing_behind() {
     assert!(said(&mut pair).is_empty());
     assert_eq!((pond.observers(), farewells.count(), refuses.observers()), (0, 1, 0));
     let panics = root.call_remote::<String>("takePond", (&moody("panics"),));
-    assert!(matches!(pair.finish(panics), Err(CallError::Jelly(_))));
+    let error = pair.finish(panics).unwrap_err().to_string();
+    assert!(
+        error.ends_with("taking the state of `cache_classes.MasterDuckPond` panicked"),
+        "{error}"
+    );
     // No number was used, and the objects can be sent.
     refuses.lock().mood = "content";
     let both = root.call_remote::<usize>("alsoTake", ((&pond, &refuses),));
@@ -91,6 +101,22 @@ fn rule_all_or_nothing_an_answer_whose_state_cannot_be_had_is_an_error_answer() 
     assert!(error.to_string().contains("not today"), "{error}");
     let call = pair.peer().root().call_remote::<Pond>("moody", ());
     assert!(pair.finish(call).unwrap_err().remote().is_some(), "the link lives");
+}
+
+#[test]
+fn a_panic_in_stopped_observing_is_logged_with_its_class() {
+    let (mut pair, keeper) = pair();
+    let pond = moody("clings");
+    let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
+    pair.finish(take).unwrap();
+    let logged = warnings(|| {
+        keeper.ponds.lock().unwrap().clear();
+        pair.drive();
+    });
+    assert_eq!(pond.observers(), 0);
+    let [line] = &logged[..] else { panic!("{logged:?}") };
+    assert_eq!(line["class"], "cache_classes.MasterDuckPond");
+    assert_eq!(line["message"], "`stopped_observing` panicked");
 }
 
 #[test]

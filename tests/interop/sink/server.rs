@@ -78,7 +78,8 @@ fn recording(twisted: Twisted, session: Session) -> &'static str {
 fn expected(twisted: Twisted, session: Session) -> Vec<String> {
     let own = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
     let too_long = "error fail pb.JellyError | the answer cannot be sent: \
-                    a string of 655361 bytes; the limit is 655360";
+                    a string of 655361 bytes; the limit is 655360: send it in pages (`pb::pages::send_pages`, see \
+         `pb::guide::pages`)";
     match session.scenario {
         // Twisted closes the connection.
         "errorbig" => own(&[too_long, "fired True", "done", "connection lost"]),
