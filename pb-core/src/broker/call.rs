@@ -84,7 +84,7 @@ enum Stage<R> {
     Building(Unsent),
     /// It could not be prepared or sent.
     Failed(CallError),
-    Waiting(Waiting<R>),
+    Waiting(Sent<R>),
     Done,
 }
 
@@ -107,7 +107,7 @@ struct Keywords {
 
 type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-struct Waiting<R> {
+struct Sent<R> {
     slot: Arc<Slot<R>>,
     /// When it is given up, and what that was set to.
     alarm: Option<(Duration, Sleep)>,
@@ -115,7 +115,7 @@ struct Waiting<R> {
     held: Option<Arc<dyn Guarded>>,
 }
 
-impl<R> Waiting<R> {
+impl<R> Sent<R> {
     /// # Panics
     /// When it waits for a guard of the thread that waits for it.
     fn check_guard(&mut self) {
@@ -198,7 +198,7 @@ impl<R> Call<R> {
             .map_err(CallError::from)
             .and_then(|(head, keywords)| broker.send_call(&self.to, head, keywords, Some(answer)));
         self.stage = match sent {
-            Ok(held) => Stage::Waiting(Waiting {
+            Ok(held) => Stage::Waiting(Sent {
                 slot,
                 alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
                 held,
@@ -281,7 +281,7 @@ impl Broker {
             return Ok(());
         };
         let mut state = self.state();
-        if let Some(reason) = &state.ended {
+        if let Some(reason) = &state.close_reason {
             return Err(reason.clone().into());
         }
         if self.dialect() != Some(head.dialect()) {
@@ -304,7 +304,7 @@ impl Broker {
         match state.put(self, message, work) {
             None => Ok(()),
             Some((message, error)) => {
-                message.discard(work);
+                message.drop_later(work);
                 Err(error.into())
             }
         }
@@ -352,7 +352,7 @@ impl<R> Call<R> {
         if let Stage::Waiting(waiting) = &self.stage {
             // The slot is dropped after the lock is released: it may hold an answer of the user's type.
             let mut state = self.to.peer().broker().state();
-            let slot = waiting.slot.forget().and_then(|number| state.waiting.take(number));
+            let slot = waiting.slot.forget().and_then(|request_id| state.waiting.take(request_id));
             drop(state);
             drop(slot);
         }

@@ -26,23 +26,23 @@ impl Broker {
     /// every live object of ours is told that this peer observes it no more, and replicas are lost.
     pub fn handle_closed(&self, reason: ConnectionError) {
         let mut work = Work::default();
-        self.end_with(reason, &mut work);
+        self.close_with(reason, &mut work);
         work.run();
     }
 
-    pub(super) fn end_with(&self, reason: ConnectionError, work: &mut Work) {
+    pub(super) fn close_with(&self, reason: ConnectionError, work: &mut Work) {
         let mut state = self.state();
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             return;
         }
-        state.ended = Some(reason.clone());
+        state.close_reason = Some(reason.clone());
         state.drops.forget();
         let lost = CallError::Lost(reason.clone());
         state.close_queue(self, &lost, work);
         let (exports, root) = (state.exports.take_all(), state.root.take());
         work.wake(state.outbox.take_writer());
-        work.wake_all(state.watchers.take_all());
-        work.wake_all(state.flush_waiters.take_all());
+        work.wake_all(state.stage_wakers.take_all());
+        work.wake_all(state.flush_wakers.take_all());
         let waiting = state.waiting.take_all();
         let replicas = state.replicas.take_all();
         drop(state);
@@ -55,7 +55,7 @@ impl Broker {
             work.trash(replica);
         }
         // After calls have failed and live objects were told who has left them.
-        exports::release(exports, work);
+        exports::drop_all(exports, work);
         work.trash(root);
     }
 
@@ -64,10 +64,10 @@ impl Broker {
         self.close();
         let mut state = self.state();
         state.finished = true;
-        state.outbox.discard();
-        let watchers = state.watchers.take_all();
+        state.outbox.clear();
+        let stage_wakers = state.stage_wakers.take_all();
         drop(state);
-        watchers.into_iter().for_each(Waker::wake);
+        stage_wakers.into_iter().for_each(Waker::wake);
         // Who may hold handles of this connection.
         self.set_perspective(None);
         self.report_left_out();

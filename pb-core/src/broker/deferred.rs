@@ -7,7 +7,7 @@ use crate::connection_error::{Command, ConnectionError};
 impl Broker {
     /// `[decref id]`, `[decache id]` or `[uncache id]`, which waits while a transaction has not come
     /// whole that may name the entry, unless it is the end of that transaction.
-    pub(super) fn handle_drop(
+    pub(super) fn handle_removal(
         &self,
         command: Command,
         id: Option<u64>,
@@ -16,7 +16,7 @@ impl Broker {
         if self.state().replicas.defers(command, id, limit) {
             return Ok(());
         }
-        self.handle_drop_now(command, id)?;
+        self.handle_removal_now(command, id)?;
         self.handle_deferred()
     }
 
@@ -28,10 +28,10 @@ impl Broker {
             state.unpaid += deferred.len().saturating_mul(Turn::MESSAGE);
             deferred
         };
-        deferred.into_iter().try_for_each(|(command, id)| self.handle_drop_now(command, id))
+        deferred.into_iter().try_for_each(|(command, id)| self.handle_removal_now(command, id))
     }
 
-    fn handle_drop_now(&self, command: Command, id: Option<u64>) -> Result<(), ConnectionError> {
+    fn handle_removal_now(&self, command: Command, id: Option<u64>) -> Result<(), ConnectionError> {
         match command {
             Command::Decref => self.handle_decref(id),
             Command::Decache => self.handle_decache(id),

@@ -7,7 +7,7 @@ use std::{
 
 use tracing::debug;
 
-use super::{Broker, State, outbox::ENOUGH};
+use super::{Broker, State, outbox::OUTBOX_TARGET};
 use crate::{
     connection_error::{Command, ConnectionError},
     flavors::{ExportKey, Exported},
@@ -79,18 +79,18 @@ impl Exports {
 }
 
 /// Releases every object that the peer of a connection that is over still held.
-pub(super) fn release(exports: Exports, work: &mut Work) {
+pub(super) fn drop_all(exports: Exports, work: &mut Work) {
     if !exports.rows.is_empty() {
         let held = exports.by_type();
         work.later(move || debug!(?held, "the connection ended with references"));
     }
     for (_, row) in exports.rows {
-        work.later(move || released(row.exported));
+        work.later(move || drop_exported(row.exported));
     }
 }
 
 /// Also drops it, with the perspective: both may be the last of their kind.
-fn released(exported: Exported) {
+fn drop_exported(exported: Exported) {
     exported.object.released();
 }
 
@@ -101,7 +101,7 @@ impl Broker {
         let mut work = Work::default();
         {
             let mut state = self.state();
-            if state.ended.is_some() {
+            if state.close_reason.is_some() {
                 // It crosses our own end, with which the table was emptied.
                 return Ok(());
             }
@@ -113,7 +113,7 @@ impl Broker {
                 && let Some(row) = exports.rows.remove(&id)
             {
                 exports.ids.remove(&row.exported.key);
-                work.later(move || released(row.exported));
+                work.later(move || drop_exported(row.exported));
             }
         }
         work.run();
@@ -129,12 +129,12 @@ impl Broker {
     pub(super) fn send_drops(&self, command: Command, id: u64, times: u64) {
         let Some(dialect) = self.dialect() else { return };
         let mut state = self.state();
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             return;
         }
         let State { drops, outbox, .. } = &mut *state;
         drops.add(command, id, times);
-        drops.write(ENOUGH, outbox, dialect);
+        drops.write(OUTBOX_TARGET, outbox, dialect);
         let writer = state.outbox.take_writer();
         drop(state);
         writer.into_iter().for_each(Waker::wake);

@@ -15,7 +15,7 @@ use super::{
     complaints::{complain, cut},
     parts::{Handled, method, request, truth},
     replicas::Next,
-    serve::ReplyTo,
+    serve::AnswerTo,
 };
 use crate::{
     banana::{Cursor, Frame},
@@ -72,8 +72,8 @@ impl<'de> Update<'de> {
         Some(Self { bytes, request, id, method, wants_answer, more, sections })
     }
 
-    fn reply_to(&self) -> ReplyTo<'de> {
-        ReplyTo { request: self.wants_answer.then_some(self.request), method: self.method }
+    fn answer_to(&self) -> AnswerTo<'de> {
+        AnswerTo { request: self.wants_answer.then_some(self.request), method: self.method }
     }
 }
 
@@ -102,7 +102,7 @@ impl Broker {
     ) -> Result<Handled, ConnectionError> {
         let (next, dropped) = {
             let mut state = self.state();
-            let next = match &state.ended {
+            let next = match &state.close_reason {
                 Some(_) => Next::Refused(Failure::new("pb.Closing", "the connection is closing")),
                 None => {
                     let limit = self.admission.limits.max_message;
@@ -121,14 +121,14 @@ impl Broker {
             Next::NeedsPermit | Next::Kept => {}
             Next::Refused(failure) => {
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
-                self.conclude(&update.reply_to(), Dispatch::failed(failure), 0, tasks)?;
+                self.conclude(&update.answer_to(), Dispatch::failed(failure), 0, tasks)?;
             }
             Next::TooLarge { id, replica, kept, limit } => {
                 let why = format!("the updates of one transaction take more than {limit} bytes");
                 self.lose(&*replica, id, why);
                 self.forget_kept(&kept)?;
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
-                self.conclude(&update.reply_to(), Dispatch::failed(Failure::lost()), 0, tasks)?;
+                self.conclude(&update.answer_to(), Dispatch::failed(Failure::lost()), 0, tasks)?;
                 self.handle_deferred()?;
             }
             Next::Apply { id, replica, kept } => {
@@ -159,7 +159,7 @@ impl Broker {
             each_kept(kept, &mut |update| {
                 let done = self.observe(replica, update, true, turn, &mut work);
                 if said.is_ok() {
-                    said = self.conclude(&update.reply_to(), done, update.bytes.len(), tasks);
+                    said = self.conclude(&update.answer_to(), done, update.bytes.len(), tasks);
                 }
                 Ok(())
             })?;
@@ -169,13 +169,13 @@ impl Broker {
         work.run();
         if !was_lost && replica.is_lost() {
             self.complain_of_lost(replica, &done);
-            self.give_back(id);
+            self.release_replica(id);
         }
         // Nearly always nobody wants to hear of it.
         if !last.wants_answer && done.has_answered() {
             return said;
         }
-        said.and_then(|()| self.conclude(&last.reply_to(), done, last.bytes.len(), tasks))
+        said.and_then(|()| self.conclude(&last.answer_to(), done, last.bytes.len(), tasks))
     }
 
     /// Applies one update.
@@ -232,7 +232,7 @@ impl Broker {
         let mut work = Work::default();
         replica.lose(Lost::OutOfStep(why.into()), &mut work);
         work.run();
-        self.give_back(id);
+        self.release_replica(id);
     }
 
     /// The rest of a transaction will not come: gives back what came with it, and answers.
@@ -243,7 +243,7 @@ impl Broker {
         self.state().unpaid += kept.len();
         each_kept(kept, &mut |update| {
             update.sections.into_iter().for_each(|section| self.release(section, None, None));
-            self.send_answer(&update.reply_to(), Outcome(Err(Failure::lost())))
+            self.send_answer(&update.answer_to(), Outcome(Err(Failure::lost())))
         })
     }
 }

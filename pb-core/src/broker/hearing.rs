@@ -6,17 +6,17 @@ use super::{Broker, State};
 use crate::{connection_error::ConnectionError, limits::Limits};
 
 /// Bytes of answers that may wait before nothing more is heard.
-const EARLY: usize = 1 << 20;
+const MAX_ANSWERS: usize = 1 << 20;
 
 /// The same where nobody has logged in yet.
-const BEFORE_LOGIN: usize = 64 << 10;
+const MAX_ANSWERS_BEFORE_LOGIN: usize = 64 << 10;
 
 impl State {
     /// Returns whether the peer has to take something before it is heard again. `again` says whether it was
     /// so: then more than a little has to be taken.
     fn is_blocked(&self, limits: &Limits, again: bool) -> bool {
         let part = if again { 2 } else { 1 };
-        self.outbox.answers().saturating_add(self.drops.bytes()) > self.hears_up_to / part
+        self.outbox.answers().saturating_add(self.drops.bytes()) > self.max_answers / part
             || self.backlog() > limits.max_outbox / 2 / part
     }
 
@@ -55,17 +55,17 @@ impl Broker {
     pub fn hear_more(&self) -> bool {
         let most = self.admission.limits.max_outbox / 2;
         let mut state = self.state();
-        if self.awaits_login() || state.hears_up_to >= most {
+        if self.awaits_login() || state.max_answers >= most {
             return false;
         }
-        state.hears_up_to = state.hears_up_to.saturating_mul(2).min(most);
+        state.max_answers = state.max_answers.saturating_mul(2).min(most);
         true
     }
 
     /// Returns how many bytes of answers may wait when all before them was taken.
-    pub(super) fn hears_at_first(&self) -> usize {
-        let early = if self.awaits_login() { BEFORE_LOGIN } else { EARLY };
-        early.min(self.admission.limits.max_outbox / 2)
+    pub(super) fn initial_max_answers(&self) -> usize {
+        let limit = if self.awaits_login() { MAX_ANSWERS_BEFORE_LOGIN } else { MAX_ANSWERS };
+        limit.min(self.admission.limits.max_outbox / 2)
     }
 
     /// Says how many of the bytes that were taken last are written; all of them are when it is asked for
@@ -82,8 +82,8 @@ impl Broker {
     /// Somebody has logged in: what holds before a login holds no more.
     pub(super) fn set_logged_in(&self) {
         if self.awaits_login.swap(false, Ordering::AcqRel) {
-            let up_to = self.hears_at_first();
-            self.state().hears_up_to = up_to;
+            let up_to = self.initial_max_answers();
+            self.state().max_answers = up_to;
         }
     }
 

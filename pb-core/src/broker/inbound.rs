@@ -164,7 +164,7 @@ impl Broker {
             }
             Command::Answer | Command::Error => self.handle_answer(frame, cursor, command, turn),
             Command::Decache | Command::Uncache | Command::Decref => {
-                self.handle_drop(command, cursor.unsigned())
+                self.handle_removal(command, cursor.unsigned())
             }
             Command::DidNotUnderstand => {
                 complain!(self, WARN, "the peer did not understand a command");
@@ -207,22 +207,22 @@ impl Broker {
         command: Command,
         turn: &mut Turn,
     ) -> Result<(), ConnectionError> {
-        let number = match cursor.token() {
-            Some(Token::Int(number)) => number,
-            Some(Token::Float(number)) if number.fract() == 0.0 => number as i128,
+        let request_id = match cursor.token() {
+            Some(Token::Int(request_id)) => request_id,
+            Some(Token::Float(request_id)) if request_id.fract() == 0.0 => request_id as i128,
             _ => return Err(command.malformed().into()),
         };
         let (call, ping) = {
             let mut state = self.state();
-            let own = u64::try_from(number).ok().filter(|&own| state.waiting.was_made(own));
-            let own = own.ok_or(ProtocolError::UnknownRequest(number))?;
+            let own = u64::try_from(request_id).ok().filter(|&own| state.waiting.was_made(own));
+            let own = own.ok_or(ProtocolError::UnknownRequest(request_id))?;
             let ping = state.waiting.ping.take_if(|ping| *ping == own);
             (state.waiting.take(own), ping)
         };
         let section = Section::part(frame, 2).ok_or_else(|| command.malformed())?;
         let Some(call) = call else {
             if ping.is_none() {
-                complain!(self, DEBUG, number, "an answer that nobody waits for any more");
+                complain!(self, DEBUG, request_id, "an answer that nobody waits for any more");
             }
             self.release(section, None, None);
             return Ok(());

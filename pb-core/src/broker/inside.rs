@@ -17,7 +17,7 @@ pub(super) struct Inside(());
 impl Inside {
     pub(super) fn of(broker: &Broker) -> Self {
         // Without the thread's storage (it is ending) nothing is noted.
-        let _ = CALLS.try_with(|calls| calls.borrow_mut().push(number(broker)));
+        let _ = CALLS.try_with(|calls| calls.borrow_mut().push(key(broker)));
         Self(())
     }
 }
@@ -31,10 +31,10 @@ impl Drop for Inside {
 /// Whether whoever asks is run by a call that came in over this connection, and so would wait for
 /// itself if it waited for the calls that run.
 pub(super) fn is_inside(broker: &Broker) -> bool {
-    let is_in = |calls: &RefCell<Vec<usize>>| calls.borrow().contains(&number(broker));
+    let is_in = |calls: &RefCell<Vec<usize>>| calls.borrow().contains(&key(broker));
     CALLS.try_with(is_in).unwrap_or_default()
 }
 
-fn number(broker: &Broker) -> usize {
+fn key(broker: &Broker) -> usize {
     broker.address().addr()
 }

@@ -22,7 +22,7 @@ pub(super) enum Message {
         /// The handle of the object that is called, if the call may have to wait.
         to: Option<Kept>,
     },
-    Reply {
+    Answer {
         command: Command,
         request: Box<[u8]>,
         value: Prepared,
@@ -34,7 +34,7 @@ pub(super) enum Message {
         more: bool,
         charge: usize,
         /// It is the state anew.
-        anew: bool,
+        is_reset: bool,
     },
 }
 
@@ -55,13 +55,13 @@ impl Message {
             Self::Call { head, keywords, .. } => {
                 head.len() + keywords.as_ref().map_or(0, Prepared::len) + OVERHEAD
             }
-            Self::Reply { request, value, .. } => request.len() + value.len() + OVERHEAD,
+            Self::Answer { request, value, .. } => request.len() + value.len() + OVERHEAD,
             Self::Update { charge, .. } => *charge,
         }
     }
 
     /// Drops it where no mutex is held, if code of the application could run.
-    pub(super) fn discard(self, work: &mut Work) {
+    pub(super) fn drop_later(self, work: &mut Work) {
         if !self.is_harmless() {
             work.trash(self);
         }
@@ -75,7 +75,7 @@ impl Message {
                     && head.is_harmless()
                     && keywords.as_ref().is_none_or(Prepared::is_harmless)
             }
-            Self::Reply { value, .. } => value.is_harmless(),
+            Self::Answer { value, .. } => value.is_harmless(),
             // It may have the last handle of its subscription.
             Self::Update { .. } => false,
         }

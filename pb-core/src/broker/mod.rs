@@ -10,7 +10,6 @@
 //! ([`sync::rank`](crate::sync::rank)). Effects, wakers among them, are put into [`Work`], which is run when
 //! it is released. [`Broker::handle_input`] need not wake the writer: a driver asks for bytes after it.
 
-mod backlog;
 mod call;
 mod closing;
 mod complaints;
@@ -34,6 +33,7 @@ mod ping;
 mod place;
 mod plan;
 mod queue;
+mod queued_updates;
 mod reference;
 mod release;
 mod replicas;
@@ -66,11 +66,11 @@ use self::{
     complaints::Complaints,
     drops::Drops,
     exports::Exports,
-    outbox::{ENOUGH, Outbox},
+    outbox::{OUTBOX_TARGET, Outbox},
     queue::Queue,
     replicas::Replicas,
     subscriptions::Subscriptions,
-    waiting::Waiting,
+    waiting::WaitingCalls,
 };
 use crate::{
     banana::{self, Dialect, Input, write},
@@ -124,9 +124,9 @@ struct State {
     /// Handles that have still to be given back.
     drops: Drops,
     /// Up to how many bytes of answers may wait before nothing more is heard.
-    hears_up_to: usize,
+    max_answers: usize,
     complaints: Complaints,
-    waiting: Waiting,
+    waiting: WaitingCalls,
     /// Messages that wait for a state, or for room in the outbox.
     queue: Queue,
     subscriptions: Subscriptions,
@@ -135,7 +135,7 @@ struct State {
     /// The last number that was given out, to an object of whatever kind.
     last_id: u64,
     /// How often something was to be sent that the tables had no room for.
-    violations: u32,
+    table_overflows: u32,
     /// Calls of the peer that are being served.
     serving: usize,
     serving_bytes: usize,
@@ -143,15 +143,15 @@ struct State {
     unpaid: usize,
     /// Why the connection ends, once it does: no more calls are begun in either direction, and those that
     /// run are still answered.
-    ended: Option<ConnectionError>,
+    close_reason: Option<ConnectionError>,
     /// Set when nothing more is written.
     finished: bool,
     /// Those who wait for the handshake, or for one of the ends.
-    watchers: Wakers,
+    stage_wakers: Wakers,
     /// Those who wait for the writer to take all, which is often.
-    flush_waiters: Wakers,
+    flush_wakers: Wakers,
     /// How often that came to be while somebody waited.
-    flushed: u64,
+    flush_count: u64,
 }
 
 impl State {
@@ -219,26 +219,26 @@ impl Broker {
                 root,
                 outbox: Outbox::default(),
                 drops: Drops::default(),
-                hears_up_to: 0,
+                max_answers: 0,
                 complaints: Complaints::default(),
-                waiting: Waiting::default(),
+                waiting: WaitingCalls::default(),
                 queue: Queue::default(),
                 subscriptions: Subscriptions::default(),
                 replicas: Replicas::default(),
                 exports: Exports::default(),
                 last_id: 0,
-                violations: 0,
+                table_overflows: 0,
                 serving: 0,
                 serving_bytes: 0,
                 unpaid: 0,
-                ended: None,
+                close_reason: None,
                 finished: false,
-                watchers: Wakers::default(),
-                flush_waiters: Wakers::default(),
-                flushed: 0,
+                stage_wakers: Wakers::default(),
+                flush_wakers: Wakers::default(),
+                flush_count: 0,
             }),
         });
-        broker.state().hears_up_to = broker.hears_at_first();
+        broker.state().max_answers = broker.initial_max_answers();
         broker
     }
 
@@ -322,9 +322,9 @@ impl Broker {
         write::string(out, dialect, Command::Version.name().as_bytes());
         write::unsigned(out, VERSION);
         let _ = self.dialect.set(dialect);
-        let (writer, watchers) = (state.outbox.take_writer(), state.watchers.take_all());
+        let (writer, stage_wakers) = (state.outbox.take_writer(), state.stage_wakers.take_all());
         drop(state);
-        writer.into_iter().chain(watchers).for_each(Waker::wake);
+        writer.into_iter().chain(stage_wakers).for_each(Waker::wake);
     }
 
     /// Bytes that wait to be written, with those that the driver has taken and not
@@ -355,20 +355,20 @@ impl Broker {
             && let Some(dialect) = self.dialect()
         {
             let State { drops, outbox, .. } = &mut *state;
-            drops.write(ENOUGH, outbox, dialect);
+            drops.write(OUTBOX_TARGET, outbox, dialect);
         }
         let any = state.outbox.swap(out);
         // Also if the last that waited could not be sent.
-        if !state.flush_waiters.is_empty() && state.is_flushed() {
-            state.flushed += 1;
-            work.wake_all(state.flush_waiters.take_all());
+        if !state.flush_wakers.is_empty() && state.is_flushed() {
+            state.flush_count += 1;
+            work.wake_all(state.flush_wakers.take_all());
         }
         if any {
             return Poll::Ready(Transmit::Bytes);
         }
-        state.hears_up_to = self.hears_at_first();
+        state.max_answers = self.initial_max_answers();
         state.outbox.watch(cx.waker());
-        match state.ended {
+        match state.close_reason {
             Some(_) => Poll::Ready(Transmit::Closing),
             None => Poll::Pending,
         }
@@ -381,7 +381,7 @@ impl Broker {
 
     /// Why the connection ended, if it has.
     pub fn close_reason(&self) -> Option<ConnectionError> {
-        self.state().ended.clone()
+        self.state().close_reason.clone()
     }
 }
 
@@ -391,7 +391,7 @@ impl fmt::Debug for Broker {
         f.debug_struct("Broker")
             .field("role", &self.role)
             .field("dialect", &self.dialect())
-            .field("ended", &state.ended)
+            .field("close_reason", &state.close_reason)
             .field("waiting", &state.waiting.len())
             .field("serving", &state.serving)
             .field("backlog", &state.outbox.backlog())

@@ -17,19 +17,19 @@ pub(super) struct Outbox {
 }
 
 /// While more than this waits to be written, updates are kept where many connections share them.
-pub(super) const ENOUGH: usize = 128 * 1024;
+pub(super) const OUTBOX_TARGET: usize = 128 * 1024;
 
 /// A buffer that holds more is added to no more. Only one that holds a single larger message is larger:
 /// a buffer of all that waits would take twice of it while it grows.
-const FULL: usize = 256 * 1024;
+const MAX_BUFFER: usize = 256 * 1024;
 
 /// What a buffer takes at first.
-const FIRST: usize = 256;
+const MIN_BUFFER: usize = 256;
 
 impl Outbox {
     /// Where a message is appended. The [writer](Self::take_writer) must be woken after it.
     pub(super) fn bytes(&mut self) -> &mut Vec<u8> {
-        if self.bytes.len() > FULL {
+        if self.bytes.len() > MAX_BUFFER {
             self.close_buffer();
         }
         &mut self.bytes
@@ -46,11 +46,11 @@ impl Outbox {
 
     #[cold]
     fn grow(&mut self, len: usize) {
-        if self.bytes.len() + len > FULL && !self.bytes.is_empty() {
+        if self.bytes.len() + len > MAX_BUFFER && !self.bytes.is_empty() {
             self.close_buffer();
         }
         let needed = self.bytes.len() + len;
-        let doubled = (2 * self.bytes.capacity()).clamp(FIRST, FULL);
+        let doubled = (2 * self.bytes.capacity()).clamp(MIN_BUFFER, MAX_BUFFER);
         self.bytes.reserve_exact(doubled.max(needed) - self.bytes.len());
     }
 
@@ -112,7 +112,7 @@ impl Outbox {
     pub(super) fn swap(&mut self, written: &mut Vec<u8>) -> bool {
         debug_assert!(written.is_empty());
         self.written(self.unwritten);
-        if written.capacity() > FULL {
+        if written.capacity() > MAX_BUFFER {
             *written = Vec::new();
         }
         if let Some(next) = self.full.pop_front() {
@@ -129,7 +129,7 @@ impl Outbox {
         true
     }
 
-    pub(super) fn discard(&mut self) {
+    pub(super) fn clear(&mut self) {
         let writer = self.writer.take();
         *self = Self { writer, ..Self::default() };
     }

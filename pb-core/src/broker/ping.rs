@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The number of no object: the first one is 1.
-const NOBODY: u64 = 0;
+const NO_OBJECT: u64 = 0;
 
 /// The method that nobody has.
 const PING: &str = "ping";
@@ -25,7 +25,7 @@ impl Incoming<'_> {
     /// Whether the peer asks for nothing but a sign of life.
     #[inline]
     pub(super) fn is_ping(&self) -> bool {
-        matches!(self.receiver, Receiver::Object(NOBODY)) && self.method == PING
+        matches!(self.receiver, Receiver::Object(NO_OBJECT)) && self.method == PING
     }
 }
 
@@ -37,16 +37,16 @@ impl Broker {
     pub fn ping(&self) -> Option<usize> {
         let dialect = self.dialect()?;
         let mut state = self.state();
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             return None;
         }
-        let number = state.waiting.number();
-        state.waiting.ping = Some(number);
+        let request_id = state.waiting.next_id();
+        state.waiting.ping = Some(request_id);
         let out = state.outbox.bytes();
         write::list(out, 7);
         write::string(out, dialect, Command::Message.name().as_bytes());
-        write::unsigned(out, number);
-        write::unsigned(out, NOBODY);
+        write::unsigned(out, request_id);
+        write::unsigned(out, NO_OBJECT);
         write::string(out, dialect, PING.as_bytes());
         write::unsigned(out, 1);
         for empty in [&b"tuple"[..], b"dictionary"] {
@@ -56,7 +56,7 @@ impl Broker {
         let (bytes, writer) = (state.outbox.backlog(), state.outbox.take_writer());
         drop(state);
         writer.into_iter().for_each(Waker::wake);
-        trace!(number, "asks for a sign of life");
+        trace!(request_id, "asks for a sign of life");
         Some(bytes)
     }
 
@@ -72,7 +72,7 @@ impl Broker {
         {
             let mut state = self.state();
             let out = state.outbox.room_for(value.len());
-            sending::reply(out, Command::Error, request, &value);
+            sending::write_answer(out, Command::Error, request, &value);
             state.outbox.add_answer(value.len());
         }
         Ok(())

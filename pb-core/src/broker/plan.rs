@@ -43,7 +43,7 @@ impl Missing {
 
     /// There is no dialect: nothing could have been prepared.
     pub(super) fn never() -> Self {
-        Self::failed(closing())
+        Self::failed(closed_error())
     }
 
     fn fail(&mut self, error: impl Into<JellyError>) {
@@ -60,7 +60,7 @@ impl Missing {
 pub(super) struct Situation {
     /// Which connection it is, by address.
     connection: *const (),
-    closing: bool,
+    is_closed: bool,
     /// Bytes that wait to be written, and how many may.
     outbox: usize,
     max_outbox: usize,
@@ -75,7 +75,7 @@ impl Situation {
         let Limits { max_outbox, max_published, max_references, .. } = broker.admission.limits;
         Self {
             connection: broker.address(),
-            closing: state.ended.is_some(),
+            is_closed: state.close_reason.is_some(),
             outbox: state.outbox.backlog(),
             max_outbox,
             max_published,
@@ -265,17 +265,19 @@ impl<'a> Plan<'a> {
     }
 
     fn entry(&mut self, entry: &'a dyn TableEntry, depth: usize) {
-        match self.situation.target(entry) {
-            Target::TheirLive(id) if self.replicas.is_counted(id) => {
+        match self.situation.kind_of(entry) {
+            EntryKind::PeerLive(id) if self.replicas.is_counted(id) => {
                 self.steps.push(Step::Entry("lcache", id));
             }
-            Target::TheirLive(_) => self.missing.fail(JellyErrorKind::LostReplica),
-            Target::OurLive(source, via) => self.live(source, via, depth),
-            Target::OtherLive(class) => self.missing.fail(JellyErrorKind::OtherConnection(class)),
-            Target::Ours(exported) => self.local(exported),
-            Target::Theirs(Some(id)) => self.steps.push(Step::Entry("local", id)),
-            Target::Theirs(None) => self.steps.push(Step::Root),
-            Target::Other => self.missing.fail(JellyErrorKind::OtherPeer),
+            EntryKind::PeerLive(_) => self.missing.fail(JellyErrorKind::LostReplica),
+            EntryKind::LocalLive(source, via) => self.live(source, via, depth),
+            EntryKind::OtherLive(class) => {
+                self.missing.fail(JellyErrorKind::OtherConnection(class))
+            }
+            EntryKind::LocalObject(exported) => self.local(exported),
+            EntryKind::PeerObject(Some(id)) => self.steps.push(Step::Entry("local", id)),
+            EntryKind::PeerObject(None) => self.steps.push(Step::Root),
+            EntryKind::OtherObject => self.missing.fail(JellyErrorKind::OtherPeer),
         }
     }
 
@@ -294,8 +296,8 @@ impl<'a> Plan<'a> {
         if let Some(Phase::Live(live)) = phase {
             return self.cached(key, live.id);
         }
-        if self.situation.closing {
-            return self.missing.fail(closing());
+        if self.situation.is_closed {
+            return self.missing.fail(closed_error());
         }
         if subscriptions.live() + self.met.len() >= self.situation.max_published {
             return self.missing.fail(JellyErrorKind::TooManyPublished { last: false });
@@ -325,8 +327,8 @@ impl<'a> Plan<'a> {
     }
 
     fn local(&mut self, exported: &Exported) {
-        if self.situation.closing {
-            return self.missing.fail(closing());
+        if self.situation.is_closed {
+            return self.missing.fail(closed_error());
         }
         let new = self.changes.exported.iter().find(|(_, other)| other.key == exported.key);
         let known = new.map(|(id, _)| *id).or_else(|| self.exports.id(exported.key));
@@ -348,48 +350,49 @@ impl<'a> Plan<'a> {
 }
 
 /// What an entry is on this connection, and how it is written.
-enum Target<'e> {
+enum EntryKind<'e> {
     /// A live object of ours, with the replica that is passed on if it is one: `[class id state]` or
     /// `[cached id]`.
-    OurLive(Arc<dyn Source>, Option<&'e Arc<Arrival>>),
+    LocalLive(Arc<dyn Source>, Option<&'e Arc<Arrival>>),
     /// A live object of the peer's, which goes home: `[lcache id]`.
-    TheirLive(u64),
+    PeerLive(u64),
     /// A live object of another peer's, of a class that is not published onwards.
     OtherLive(&'static str),
     /// An object of ours to be called: `[remote id]`.
-    Ours(&'e Exported),
+    LocalObject(&'e Exported),
     /// An object of the peer's to be called, which goes home: `[local id]`, or `[local root]`.
-    Theirs(Option<u64>),
+    PeerObject(Option<u64>),
     /// An object of another peer's to be called.
-    Other,
+    OtherObject,
 }
 
 impl Situation {
-    fn target<'e>(&self, entry: &'e dyn TableEntry) -> Target<'e> {
+    fn kind_of<'e>(&self, entry: &'e dyn TableEntry) -> EntryKind<'e> {
         let entry: &dyn Any = entry;
         if let Some(exported) = entry.downcast_ref() {
-            return Target::Ours(exported);
+            return EntryKind::LocalObject(exported);
         }
         let arrival = match entry.downcast_ref() {
-            Some(Sent::Published(source)) => return Target::OurLive(source.clone(), None),
+            Some(Sent::Published(source)) => return EntryKind::LocalLive(source.clone(), None),
             Some(Sent::Replica(arrival)) => arrival,
             None => {
                 let reference = entry.downcast_ref::<RemoteReference>();
-                let theirs = reference.filter(|theirs| theirs.is_over(self.connection));
-                return theirs.map_or(Target::Other, |theirs| Target::Theirs(theirs.id()));
+                let theirs = reference.filter(|theirs| theirs.came_over(self.connection));
+                return theirs
+                    .map_or(EntryKind::OtherObject, |theirs| EntryKind::PeerObject(theirs.id()));
             }
         };
         if arrival.came_over(self.connection) {
-            return Target::TheirLive(arrival.id);
+            return EntryKind::PeerLive(arrival.id);
         }
         match arrival.replica.source() {
-            Some(source) => Target::OurLive(source, Some(arrival)),
-            None => Target::OtherLive(arrival.replica.class()),
+            Some(source) => EntryKind::LocalLive(source, Some(arrival)),
+            None => EntryKind::OtherLive(arrival.replica.class()),
         }
     }
 }
 
 /// Returns the error of something live that is sent over a connection that closes.
-pub(super) fn closing() -> JellyError {
+pub(super) fn closed_error() -> JellyError {
     JellyErrorKind::Custom("the connection is closing".to_owned()).into()
 }

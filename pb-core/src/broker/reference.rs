@@ -33,7 +33,7 @@ pub struct RemoteReference {
 #[derive(Debug, Clone)]
 enum Target {
     Root,
-    Numbered(Arc<Held>),
+    WithId(Arc<Held>),
 }
 
 /// One `[remote id]` that was read: the peer counts it until `[decref id]`.
@@ -94,7 +94,7 @@ impl Unjellier<'_> {
         let at = self.cursor.at();
         if let Some(known) = self.arrived::<Held>(at) {
             self.skip_raw()?;
-            return Ok(RemoteReference::numbered(known));
+            return Ok(RemoteReference::with_id(known));
         }
         let Some(items) = self.open(&["remote"]) else {
             return self.otherwise("a reference", Self::remote_reference);
@@ -106,7 +106,7 @@ impl Unjellier<'_> {
         let held = Arc::new(Held { broker, id, caller: self.caller.map(Perspective::downgrade) });
         self.note(at, "remote", held.clone())?;
         self.ignore(extra)?;
-        Ok(RemoteReference::numbered(held))
+        Ok(RemoteReference::with_id(held))
     }
 }
 
@@ -137,14 +137,14 @@ impl RemoteReference {
     }
 
     /// Returns a handle that the peer counts.
-    fn numbered(held: Arc<Held>) -> Self {
-        Self { peer: Peer::keeping_open(held.broker.clone()), target: Target::Numbered(held) }
+    fn with_id(held: Arc<Held>) -> Self {
+        Self { peer: Peer::keeping_open(held.broker.clone()), target: Target::WithId(held) }
     }
 
     /// Who will read what it is called with.
     pub(super) fn audience(&self) -> Audience {
         let caller = match &self.target {
-            Target::Numbered(held) => held.caller.as_ref(),
+            Target::WithId(held) => held.caller.as_ref(),
             Target::Root => None,
         };
         match caller.map(WeakPerspective::upgrade) {
@@ -159,12 +159,12 @@ impl RemoteReference {
     pub(super) fn id(&self) -> Option<u64> {
         match &self.target {
             Target::Root => None,
-            Target::Numbered(held) => Some(held.id),
+            Target::WithId(held) => Some(held.id),
         }
     }
 
     /// Whether it came over the connection at this address.
-    pub(super) fn is_over(&self, connection: *const ()) -> bool {
+    pub(super) fn came_over(&self, connection: *const ()) -> bool {
         self.peer.broker().address() == connection
     }
 }

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{
     Broker,
-    unread::{Counted, Owed, unread},
+    unread::{HandleKind, UnreadHandle, unread},
 };
 use crate::{
     jelly::{Notes, Section, Unjellier, Unjelly, instance::Instance},
@@ -26,7 +26,7 @@ impl Broker {
         caller: Option<&Perspective>,
     ) {
         let mut release = Release { broker: self, section, read, caller, builder: None };
-        unread(section, read, &mut |owed| release.one(owed));
+        unread(section, read, &mut |handle| release.one(handle));
     }
 }
 
@@ -41,11 +41,11 @@ struct Release<'a> {
 }
 
 impl Release<'_> {
-    fn one(&mut self, Owed { kind, id, at }: Owed) {
+    fn one(&mut self, UnreadHandle { kind, id, at }: UnreadHandle) {
         if self.is_too_much() {
             return;
         }
-        if kind == Counted::First && !self.is_here(at) {
+        if kind == HandleKind::First && !self.is_here(at) {
             self.build(at);
         }
         // Each is counted by a handle, which is dropped with the arrivals or kept in a replica.
@@ -61,7 +61,7 @@ impl Release<'_> {
     /// Returns whether the connection ends anyway.
     fn is_too_much(&self) -> bool {
         let (state, limits) = (self.broker.state(), &self.broker.admission.limits);
-        state.ended.is_some() || state.check(limits).is_err()
+        state.close_reason.is_some() || state.check(limits).is_err()
     }
 
     fn is_here(&self, at: usize) -> bool {

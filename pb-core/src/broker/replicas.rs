@@ -2,7 +2,7 @@
 
 use std::{any::Any, collections::HashMap, sync::Arc};
 
-use super::{Broker, unread::Counted};
+use super::{Broker, unread::HandleKind};
 use crate::{
     connection_error::{Command, ConnectionError, ProtocolError},
     flavors::Failure,
@@ -26,7 +26,7 @@ pub(super) struct Replicas {
     /// be done any more.
     deferred: Vec<Option<(Command, Option<u64>)>>,
     /// The rows of which the end is deferred, and where it stands there.
-    ended: HashMap<u64, usize>,
+    deferred_ends: HashMap<u64, usize>,
 }
 
 #[derive(Default)]
@@ -74,8 +74,8 @@ impl Replicas {
         limit: usize,
         may_be_large: impl Fn(usize) -> bool,
     ) -> Next {
-        let Self { rows, open, kept: total, ended, bytes, .. } = self;
-        let row = id.filter(|id| !ended.contains_key(id));
+        let Self { rows, open, kept: total, deferred_ends, bytes, .. } = self;
+        let row = id.filter(|id| !deferred_ends.contains_key(id));
         let row = row.and_then(|id| Some((id, rows.get_mut(&id)?)));
         let Some((id, row, replica)) =
             row.and_then(|(id, row)| row.replica.clone().map(|replica| (id, row, replica)))
@@ -130,10 +130,10 @@ impl Replicas {
         }
         // A number without a row may get one by an update that is kept, and is then at an end.
         if let Some(id) = id.filter(|id| is_end && self.rows.contains_key(id)) {
-            if self.ended.contains_key(&id) {
+            if self.deferred_ends.contains_key(&id) {
                 return false;
             }
-            self.ended.insert(id, self.deferred.len());
+            self.deferred_ends.insert(id, self.deferred.len());
         }
         self.kept += DEFERRED;
         self.deferred.push(Some((command, id)));
@@ -141,8 +141,8 @@ impl Replicas {
     }
 
     /// The row of a replica whose end was deferred, which is begun anew: then the end has to come first.
-    fn take_ended(&mut self, id: u64) -> Option<Row> {
-        let index = self.ended.remove(&id)?;
+    fn take_deferred_end(&mut self, id: u64) -> Option<Row> {
+        let index = self.deferred_ends.remove(&id)?;
         self.deferred[index] = None;
         self.remove(id)
     }
@@ -153,22 +153,22 @@ impl Replicas {
             return Vec::new();
         }
         self.kept -= self.deferred.len() * DEFERRED;
-        self.ended.clear();
+        self.deferred_ends.clear();
         std::mem::take(&mut self.deferred).into_iter().flatten().collect()
     }
 
     /// Enters something that nobody read, if the peer counts it, and returns the command that is owed for
     /// it.
-    pub(super) fn enter_unread(&mut self, kind: Counted, id: u64) -> Option<Command> {
+    pub(super) fn enter_unread(&mut self, kind: HandleKind, id: u64) -> Option<Command> {
         match kind {
-            Counted::Again if self.rows.contains_key(&id) => Some(Command::Decache),
-            Counted::First if !self.rows.contains_key(&id) => {
+            HandleKind::Again if self.rows.contains_key(&id) => Some(Command::Decache),
+            HandleKind::First if !self.rows.contains_key(&id) => {
                 self.rows.insert(id, Row::default());
                 Some(Command::Decache)
             }
-            Counted::Remote => Some(Command::Decref),
+            HandleKind::Remote => Some(Command::Decref),
             // Not a number that the peer could count.
-            Counted::First | Counted::Again => None,
+            HandleKind::First | HandleKind::Again => None,
         }
     }
 
@@ -182,7 +182,7 @@ impl Replicas {
     }
 
     /// The replica of a row, which takes no more room.
-    fn drop_replica(&mut self, id: u64) -> Option<Arc<dyn Replica>> {
+    fn take_replica(&mut self, id: u64) -> Option<Arc<dyn Replica>> {
         let row = self.rows.get_mut(&id)?;
         self.bytes -= std::mem::take(&mut row.bytes);
         row.replica.take()
@@ -227,7 +227,7 @@ impl Replicas {
     pub(super) fn take_all(&mut self) -> Vec<Arc<dyn Replica>> {
         (self.open, self.kept, self.bytes) = (0, 0, 0);
         self.deferred.clear();
-        self.ended.clear();
+        self.deferred_ends.clear();
         self.rows.drain().filter_map(|(_, row)| row.replica).collect()
     }
 }
@@ -238,7 +238,7 @@ impl Broker {
     }
 
     /// Gives back every handle of a replica that is out of step: the peer need not go on with it.
-    pub(super) fn give_back(&self, id: u64) {
+    pub(super) fn release_replica(&self, id: u64) {
         let mut state = self.state();
         let owed = state.replicas.rows.get_mut(&id).map_or(0, |row| std::mem::take(&mut row.owed));
         drop(state);
@@ -249,13 +249,13 @@ impl Broker {
     pub(super) fn handle_uncache(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let (row, kept) = {
             let mut state = self.state();
-            if state.ended.is_some() {
+            if state.close_reason.is_some() {
                 // It crosses our own end, with which the table was emptied.
                 return Ok(());
             }
             let replicas = &mut state.replicas;
             // Said twice, it is of no object any more.
-            let id = id.filter(|id| !replicas.ended.contains_key(id));
+            let id = id.filter(|id| !replicas.deferred_ends.contains_key(id));
             let kept = id.map(|id| replicas.take_kept(id)).unwrap_or_default();
             (id.and_then(|id| replicas.remove(id)), kept)
         };
@@ -272,14 +272,14 @@ impl Broker {
 impl Importing for Broker {
     fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()> {
         let limit = self.admission.limits.max_replicas;
-        let ended = self.state().replicas.take_ended(id);
+        let ended = self.state().replicas.take_deferred_end(id);
         if let Some(before) = ended.and_then(|row| row.replica) {
             let mut work = Work::default();
             before.lose(Lost::Uncached, &mut work);
             work.run();
         }
         let mut state = self.state();
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             return Err(UnjellyErrorKind::UnknownEntry("cache", id).into());
         }
         let rows = &mut state.replicas.rows;
@@ -306,13 +306,13 @@ impl Importing for Broker {
     }
 
     fn discard(&self, id: u64) {
-        let replica = { self.state().replicas.drop_replica(id) };
+        let replica = { self.state().replicas.take_replica(id) };
         drop(replica);
     }
 
     fn again(&self, id: u64) -> Option<Arc<dyn Replica>> {
         let mut state = self.state();
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             return None;
         }
         let row = state.replicas.rows.get_mut(&id)?;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{
     Broker, State,
     message::Message,
-    outbox::ENOUGH,
-    plan::{Changes, Missing, Plan, Situation, closing},
+    outbox::OUTBOX_TARGET,
+    plan::{Changes, Missing, Plan, Situation, closed_error},
 };
 use crate::{
     banana::{Dialect, write},
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// After this many messages that the tables had no room for the connection is closed, as Twisted does.
-const MAX_VIOLATIONS: u32 = 4;
+const MAX_TABLE_OVERFLOWS: u32 = 4;
 
 impl State {
     /// Sends a message, behind whatever waits: puts it into the outbox, or into the queue. Gives it back
@@ -32,7 +32,7 @@ impl State {
         if self.queue.is_empty() {
             match self.bind(broker, &message, work) {
                 Ok(()) => {
-                    message.discard(work);
+                    message.drop_later(work);
                     return None;
                 }
                 Err(missing) => {
@@ -48,7 +48,7 @@ impl State {
 
     /// Binds from the head of the queue while it can, and while there is not much to write anyway.
     pub(super) fn advance(&mut self, broker: &Broker, work: &mut Work) {
-        self.advance_up_to(ENOUGH, broker, work);
+        self.advance_up_to(OUTBOX_TARGET, broker, work);
     }
 
     fn advance_up_to(&mut self, enough: usize, broker: &Broker, work: &mut Work) {
@@ -56,11 +56,11 @@ impl State {
             let Some(message) = self.queue.pop_front() else { break };
             match self.bind(broker, &message, work) {
                 // What was bound may have needed less in the end than it asked for.
-                Ok(()) => self.subscriptions.first_is_gone(work),
+                Ok(()) => self.subscriptions.cancel_wanted(work),
                 Err(missing) => match self.request(broker, missing, work) {
                     None => return self.queue.push_front(message),
                     Some(error) => {
-                        self.subscriptions.first_is_gone(work);
+                        self.subscriptions.cancel_wanted(work);
                         let error = self.count_full_table(broker, error, work);
                         self.fail(broker, &message, error, work);
                     }
@@ -90,19 +90,20 @@ impl State {
 
     /// Drops a message that was in the queue and has left it.
     pub(super) fn leave(&mut self, message: Message, work: &mut Work) {
-        if let Message::Update { subscription, update, charge, anew, .. } = &message
-            && let Some(backlog) = self.subscriptions.backlog(subscription)
+        if let Message::Update { subscription, update, charge, is_reset, .. } = &message
+            && let Some(queued) = self.subscriptions.queued(subscription)
         {
-            if !anew && let Some(largest) = backlog.leave(*charge) {
+            if !is_reset && let Some(largest) = queued.remove(*charge) {
                 subscription.source.catches_up(work);
-                self.subscriptions.large = self.subscriptions.large.saturating_sub(largest);
+                self.subscriptions.sum_of_largest =
+                    self.subscriptions.sum_of_largest.saturating_sub(largest);
             }
             // The table has another handle of the subscription.
             if update.is_harmless() {
                 return;
             }
         }
-        message.discard(work);
+        message.drop_later(work);
     }
 
     /// Counts a message that the tables have no room for, and closes the connection if there were too
@@ -116,8 +117,8 @@ impl State {
         if !error.is_full_table() {
             return error;
         }
-        self.violations += 1;
-        if self.violations < MAX_VIOLATIONS {
+        self.table_overflows += 1;
+        if self.table_overflows < MAX_TABLE_OVERFLOWS {
             return error;
         }
         if let Some(broker) = broker.me.upgrade() {
@@ -131,7 +132,7 @@ impl State {
         match message {
             Message::Call { answer, .. } => match answer.clone() {
                 Some(answer) => {
-                    let error = match &self.ended {
+                    let error = match &self.close_reason {
                         // It would have been sent, had the connection not ended.
                         Some(reason) => CallError::Lost(reason.clone()),
                         None => error.into(),
@@ -143,17 +144,17 @@ impl State {
                     tracing::warn!(%error, "a call that wants no answer cannot be sent");
                 }),
             },
-            Message::Reply { request, .. } => self.reply_failure(broker, request, error),
+            Message::Answer { request, .. } => self.put_failure(broker, request, error),
             // That replica is out of step for good.
             Message::Update { subscription, .. } => self.end(broker, subscription, work),
         }
     }
 
     /// Sends an error answer in place of a result that cannot be sent.
-    pub(super) fn reply_failure(&mut self, broker: &Broker, request: &[u8], error: JellyError) {
+    pub(super) fn put_failure(&mut self, broker: &Broker, request: &[u8], error: JellyError) {
         let failure = crate::flavors::unsendable(error);
         if let Ok(value) = prepare(broker.style(), Audience::One(None), &failure) {
-            reply(self.outbox.bytes(), Command::Error, request, &value);
+            write_answer(self.outbox.bytes(), Command::Error, request, &value);
         }
     }
 
@@ -185,22 +186,22 @@ impl State {
                 // Either may hold nothing that depends on it, and then does not keep it.
                 let perspective = sections.iter().find_map(|section| section.perspective());
                 let plan = Plan::of(tables, situation, sections, perspective)?;
-                let number = self.waiting.number();
+                let request_id = self.waiting.next_id();
                 let out = self.outbox.room_for(message.charge());
                 write::list(out, 7);
                 write::string(out, dialect, Command::Message.name().as_bytes());
-                write::unsigned(out, number);
+                write::unsigned(out, request_id);
                 let changes = write_sections(plan, sections, out, dialect);
                 if keywords.is_none() {
                     write::list(out, 1);
                     write::string(out, dialect, b"dictionary");
                 }
                 self.apply(changes, work);
-                if let Some(answer) = answer.as_ref().filter(|answer| answer.sent_as(number)) {
-                    self.waiting.add(number, answer.clone());
+                if let Some(answer) = answer.as_ref().filter(|answer| answer.sent_as(request_id)) {
+                    self.waiting.add(request_id, answer.clone());
                 }
             }
-            Message::Reply { command, request, value } => {
+            Message::Answer { command, request, value } => {
                 let plan = Plan::of(tables, situation, &[value], value.perspective())?;
                 self.outbox.add_answer(message.charge());
                 let out = self.outbox.room_for(message.charge());
@@ -255,21 +256,21 @@ impl State {
                         drop((head, keywords, to));
                     });
                 }
-                Message::Reply { ref request, .. } => {
+                Message::Answer { ref request, .. } => {
                     if let Err(missing) = self.bind(broker, &message, work) {
-                        let error = missing.failed.unwrap_or_else(closing);
-                        self.reply_failure(broker, request, error);
+                        let error = missing.failed.unwrap_or_else(closed_error);
+                        self.put_failure(broker, request, error);
                     }
-                    message.discard(work);
+                    message.drop_later(work);
                 }
-                other => other.discard(work),
+                other => other.drop_later(work),
             }
         }
     }
 }
 
 /// Writes `[answer reqid value]` or `[error reqid failure]`, of a value that holds nothing of the tables.
-pub(super) fn reply(out: &mut Vec<u8>, command: Command, request: &[u8], value: &Prepared) {
+pub(super) fn write_answer(out: &mut Vec<u8>, command: Command, request: &[u8], value: &Prepared) {
     write::list(out, 3);
     write::string(out, value.dialect(), command.name().as_bytes());
     out.extend_from_slice(request);

@@ -55,10 +55,10 @@ pub(super) enum Receiver {
 const HEAD: usize = 16;
 
 /// The object, found, with whom it is called by, if that is known.
-type Target = (Arc<dyn Referenceable>, Option<Perspective>);
+type Callee = (Arc<dyn Referenceable>, Option<Perspective>);
 
 /// Who waits for the outcome of a call: the peer's number of it, unless it wants no answer.
-pub(super) struct ReplyTo<'a> {
+pub(super) struct AnswerTo<'a> {
     pub(super) request: Option<&'a [u8]>,
     pub(super) method: &'a str,
 }
@@ -70,7 +70,7 @@ impl Broker {
         turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
-        let to = ReplyTo {
+        let to = AnswerTo {
             request: incoming.wants_answer.then_some(incoming.request),
             method: incoming.method,
         };
@@ -85,7 +85,7 @@ impl Broker {
     /// that it came in.
     pub(super) fn conclude(
         self: &Arc<Self>,
-        to: &ReplyTo<'_>,
+        to: &AnswerTo<'_>,
         done: Dispatch,
         size: usize,
         tasks: &mut Vec<Task>,
@@ -115,8 +115,8 @@ impl Broker {
         turn: &mut Turn,
     ) -> Result<Dispatch, ConnectionError> {
         let sections = [incoming.positional, incoming.keywords];
-        let ((object, perspective), memory) = match self.target(incoming) {
-            Ok(target) => target,
+        let ((object, perspective), memory) = match self.callee(incoming) {
+            Ok(callee) => callee,
             Err(failure) => {
                 sections.into_iter().for_each(|section| self.release(section, None, None));
                 if failure.is_no_such_object() {
@@ -166,7 +166,7 @@ impl Broker {
     /// What is called. Asked before any code of the call runs.
     ///
     /// Returns also how much memory the arguments may take.
-    fn target(&self, incoming: &Incoming<'_>) -> Result<(Target, usize), Failure> {
+    fn callee(&self, incoming: &Incoming<'_>) -> Result<(Callee, usize), Failure> {
         // Looked at and looked up in one step: what ends the connection empties the tables.
         let state = self.state();
         let limits = &self.admission.limits;
@@ -176,7 +176,7 @@ impl Broker {
         let Some(memory) = memory else {
             return Err(Failure::new("pb.TooManyCalls", "too many calls are being served"));
         };
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             return Err(Failure::new("pb.Closing", "the connection is closing"));
         }
         match &incoming.receiver {
@@ -195,7 +195,7 @@ impl Broker {
 
     fn serve_later(
         self: &Arc<Self>,
-        to: &ReplyTo<'_>,
+        to: &AnswerTo<'_>,
         later: Later,
         size: usize,
         tasks: &mut Vec<Task>,
@@ -216,7 +216,7 @@ impl Broker {
     /// Sends an answer or an error, if one is wanted.
     pub(super) fn send_answer(
         &self,
-        to: &ReplyTo<'_>,
+        to: &AnswerTo<'_>,
         outcome: Outcome,
     ) -> Result<(), ConnectionError> {
         if self.dialect().is_none() {
@@ -260,7 +260,7 @@ impl Broker {
             return self.send_answer(to, Outcome(Err(Failure::new("pb.JellyError", message))));
         }
         let mut work = Work::default();
-        let sent = self.put_reply(command, request, value, limit, &mut work);
+        let sent = self.put_answer(command, request, value, limit, &mut work);
         work.run();
         sent
     }
@@ -288,7 +288,7 @@ impl Broker {
         })
     }
 
-    fn put_reply(
+    fn put_answer(
         &self,
         command: Command,
         request: &[u8],
@@ -309,13 +309,13 @@ impl Broker {
         }
         if state.queue.is_empty() && !value.has_entries() {
             let len = request.len() + value.len() + HEAD;
-            sending::reply(state.outbox.room_for(len), command, request, &value);
+            sending::write_answer(state.outbox.room_for(len), command, request, &value);
             state.outbox.add_answer(len);
         } else {
-            let message = Message::Reply { command, request: request.into(), value };
+            let message = Message::Answer { command, request: request.into(), value };
             if let Some((message, error)) = state.put(self, message, work) {
-                state.reply_failure(self, request, error);
-                message.discard(work);
+                state.put_failure(self, request, error);
+                message.drop_later(work);
             }
         }
         work.wake(state.outbox.take_writer());
@@ -324,7 +324,7 @@ impl Broker {
 }
 
 /// Polls a call that is being served. A panic is its failure.
-fn poll(broker: &Broker, later: &mut Later, to: &ReplyTo<'_>, waker: &Waker) -> Poll<Outcome> {
+fn poll(broker: &Broker, later: &mut Later, to: &AnswerTo<'_>, waker: &Waker) -> Poll<Outcome> {
     let _inside = Inside::of(broker);
     let mut cx = TaskContext::from_waker(waker);
     catch_unwind(AssertUnwindSafe(|| later.future.as_mut().poll(&mut cx)))
@@ -347,11 +347,11 @@ impl Future for Task {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<()> {
         let Self { broker, request, method, later, .. } = &mut *self;
-        if matches!(broker.state().ended, Some(ConnectionError::OutboxFull(_))) {
+        if matches!(broker.state().close_reason, Some(ConnectionError::OutboxFull(_))) {
             // What it would answer never gets out.
             return Poll::Ready(());
         }
-        let to = ReplyTo { request: request.as_deref(), method };
+        let to = AnswerTo { request: request.as_deref(), method };
         let Poll::Ready(outcome) = poll(broker, later, &to, cx.waker()) else {
             return Poll::Pending;
         };

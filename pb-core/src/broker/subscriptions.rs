@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{backlog::Backlog, former::Former};
+use super::{former::Former, queued_updates::QueuedUpdates};
 use crate::{
     jelly::{JellyError, Prepared},
     live::{Arrival, CacheKey, Connection, Request, Source, Subscription, Work},
@@ -23,7 +23,7 @@ pub(super) struct Subscriptions {
     /// How many of them are requested.
     requested: usize,
     /// Bytes of the largest transaction that waits of each object, altogether.
-    pub(super) large: usize,
+    pub(super) sum_of_largest: usize,
     pub(super) former: Former,
 }
 
@@ -50,7 +50,7 @@ pub(super) enum Phase {
     /// There is no state. The message that wants it will fail.
     Failed(JellyError),
     /// The state is here. Updates follow it, and wait behind the message that will take it along.
-    Ready { state: Prepared, backlog: Backlog },
+    Ready { state: Prepared, queued: QueuedUpdates },
     /// The peer holds the object.
     Live(Live),
     /// The object is being told that it is over, and so was the peer if it held it (`uncache`). The next
@@ -63,7 +63,7 @@ pub(super) struct Live {
     pub(super) id: u64,
     /// How often it was sent and not dropped since.
     pub(super) count: u64,
-    backlog: Backlog,
+    queued: QueuedUpdates,
     /// The replica that is passed on, which is kept in step for that long.
     pub(super) via: Option<Arc<Arrival>>,
 }
@@ -77,10 +77,10 @@ pub(super) struct Begun {
 
 impl Phase {
     /// Returns the updates that wait for it, if updates are made for it.
-    pub(super) fn backlog(&mut self) -> Option<&mut Backlog> {
+    pub(super) fn queued(&mut self) -> Option<&mut QueuedUpdates> {
         match self {
-            Self::Ready { backlog, .. } => Some(backlog),
-            Self::Live(live) => Some(&mut live.backlog),
+            Self::Ready { queued, .. } => Some(queued),
+            Self::Live(live) => Some(&mut live.queued),
             Self::Requested | Self::Unwanted | Self::Failed(_) | Self::Ending => None,
         }
     }
@@ -125,24 +125,29 @@ impl Subscriptions {
     }
 
     /// Returns whether no updates are made for a subscription any more.
-    pub(super) fn is_over(&mut self, subscription: &Arc<Subscription>) -> bool {
+    pub(super) fn has_ended(&mut self, subscription: &Arc<Subscription>) -> bool {
         !self.phase(subscription).is_some_and(|phase| phase.is_observing())
     }
 
     /// Returns the updates that wait for a subscription; `None` if it is over.
-    pub(super) fn backlog(&mut self, subscription: &Arc<Subscription>) -> Option<&mut Backlog> {
-        self.phase(subscription)?.backlog()
+    pub(super) fn queued(
+        &mut self,
+        subscription: &Arc<Subscription>,
+    ) -> Option<&mut QueuedUpdates> {
+        self.phase(subscription)?.queued()
     }
 
     /// Returns the updates that wait for each subscription, also where the state has not left.
-    pub(super) fn backlogs(&mut self) -> impl Iterator<Item = (&mut Backlog, &Arc<Subscription>)> {
+    pub(super) fn all_queued(
+        &mut self,
+    ) -> impl Iterator<Item = (&mut QueuedUpdates, &Arc<Subscription>)> {
         let rows = self.rows.values_mut();
-        rows.filter_map(|Row { subscription, phase }| Some((phase.backlog()?, &*subscription)))
+        rows.filter_map(|Row { subscription, phase }| Some((phase.queued()?, &*subscription)))
     }
 
     /// Returns whether updates wait for any subscription.
-    pub(super) fn has_backlog(&mut self) -> bool {
-        self.backlogs().any(|(backlog, _)| backlog.waiting() > 0)
+    pub(super) fn has_queued(&mut self) -> bool {
+        self.all_queued().any(|(queued, _)| queued.bytes() > 0)
     }
 
     /// Returns whether a state is under way that the first message of the queue wants.
@@ -180,7 +185,7 @@ impl Subscriptions {
         match self.phase(subscription) {
             Some(phase @ Phase::Requested) => {
                 *phase = match state {
-                    Ok(state) => Phase::Ready { state, backlog: Backlog::default() },
+                    Ok(state) => Phase::Ready { state, queued: QueuedUpdates::default() },
                     Err(error) => Phase::Failed(error),
                 };
                 self.requested -= 1;
@@ -199,11 +204,11 @@ impl Subscriptions {
         for Begun { key, id, via } in begun {
             let Some(Row { phase, .. }) = self.rows.get_mut(&key) else { continue };
             match std::mem::replace(phase, Phase::Ending) {
-                Phase::Ready { state, backlog } => {
-                    *phase = Phase::Live(Live { id, count: 1, backlog, via });
+                Phase::Ready { state, queued } => {
+                    *phase = Phase::Live(Live { id, count: 1, queued, via });
                     self.ids.insert(id, key);
                     self.former.remove(key);
-                    discard(state, work);
+                    drop_later(state, work);
                 }
                 other => *phase = other,
             }
@@ -231,18 +236,18 @@ impl Subscriptions {
     pub(super) fn end(&mut self, subscription: &Arc<Subscription>, work: &mut Work) -> Option<u64> {
         let phase = self.phase(subscription).filter(|phase| phase.is_observing())?;
         let held = match std::mem::replace(phase, Phase::Ending) {
-            Phase::Live(Live { id, count, backlog, via }) => {
+            Phase::Live(Live { id, count, queued, via }) => {
                 self.ids.remove(&id);
                 if count == 0 && subscription.source.is_way_back() {
                     self.former.add(subscription, id);
                 }
-                self.clear(&backlog, subscription, work);
+                self.clear(&queued, subscription, work);
                 work.trash_some(via);
                 Some(id)
             }
-            Phase::Ready { state, backlog } => {
-                self.clear(&backlog, subscription, work);
-                discard(state, work);
+            Phase::Ready { state, queued } => {
+                self.clear(&queued, subscription, work);
+                drop_later(state, work);
                 None
             }
             _ => None,
@@ -252,9 +257,9 @@ impl Subscriptions {
     }
 
     /// Forgets the updates that wait for a subscription.
-    fn clear(&mut self, backlog: &Backlog, of: &Arc<Subscription>, work: &mut Work) {
-        self.large = self.large.saturating_sub(backlog.largest());
-        if backlog.waiting() > 0 {
+    fn clear(&mut self, queued: &QueuedUpdates, of: &Arc<Subscription>, work: &mut Work) {
+        self.sum_of_largest = self.sum_of_largest.saturating_sub(queued.largest());
+        if queued.bytes() > 0 {
             of.source.catches_up(work);
         }
     }
@@ -268,7 +273,7 @@ impl Subscriptions {
 
     /// The first message of the queue is gone, and nobody wants what is left of what it asked for. A later
     /// one must not take it for an answer to what it asks itself.
-    pub(super) fn first_is_gone(&mut self, work: &mut Work) {
+    pub(super) fn cancel_wanted(&mut self, work: &mut Work) {
         self.requested = 0;
         for subscription in std::mem::take(&mut self.wanted) {
             match self.phase(&subscription) {
@@ -290,7 +295,7 @@ impl Subscriptions {
     /// Ends all subscriptions: the connection is over. Every object is told, and nothing is kept.
     pub(super) fn close(&mut self, work: &mut Work) {
         for (_, Row { subscription, mut phase }) in self.rows.drain() {
-            if phase.backlog().is_some_and(|backlog| backlog.waiting() > 0) {
+            if phase.queued().is_some_and(|queued| queued.bytes() > 0) {
                 subscription.source.catches_up(work);
             }
             match phase {
@@ -299,7 +304,7 @@ impl Subscriptions {
                     stop(subscription, work);
                 }
                 Phase::Ready { state, .. } => {
-                    discard(state, work);
+                    drop_later(state, work);
                     stop(subscription, work);
                 }
                 Phase::Requested | Phase::Unwanted | Phase::Failed(_) | Phase::Ending => {
@@ -310,7 +315,7 @@ impl Subscriptions {
         std::mem::take(&mut self.wanted).into_iter().for_each(|wanted| work.trash(wanted));
         self.ids.clear();
         self.former.clear();
-        (self.requested, self.large) = (0, 0);
+        (self.requested, self.sum_of_largest) = (0, 0);
     }
 }
 
@@ -321,7 +326,7 @@ fn stop(subscription: Arc<Subscription>, work: &mut Work) {
 
 /// Drops a state where no mutex is held, if code of the application could run: handles may stand in it,
 /// and nobody else may have them any more.
-fn discard(state: Prepared, work: &mut Work) {
+fn drop_later(state: Prepared, work: &mut Work) {
     if !state.is_harmless() {
         work.trash(state);
     }

@@ -42,6 +42,11 @@ impl Turn {
         self.left == 0
     }
 
+    /// Returns whether this turn is [`endless`](Self::endless). A bounded one never has more than `UNITS` left.
+    fn is_endless(&self) -> bool {
+        self.left > Self::UNITS
+    }
+
     /// Returns whether a message of this length needs a permit first.
     pub(super) fn needs_permit(&self, len: usize) -> bool {
         len > Self::LARGE && !self.may_be_large
@@ -50,7 +55,7 @@ impl Turn {
     /// Begins a message; a permit is for one.
     #[inline]
     pub(super) fn begin(&mut self, len: usize) {
-        self.may_be_large &= self.left > Self::UNITS;
+        self.may_be_large &= self.is_endless();
         self.spend(Self::MESSAGE + len);
     }
 }

@@ -8,8 +8,8 @@ use crate::{
 
 /// Something that the peer counts until it is told otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Owed {
-    pub(super) kind: Counted,
+pub(super) struct UnreadHandle {
+    pub(super) kind: HandleKind,
     pub(super) id: u64,
     /// Where it stands in the message.
     pub(super) at: usize,
@@ -17,7 +17,7 @@ pub(super) struct Owed {
 
 /// What kind of entry it is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Counted {
+pub(super) enum HandleKind {
     /// `[class id state]`
     First,
     /// `[cached id]`
@@ -27,7 +27,11 @@ pub(super) enum Counted {
 }
 
 /// Finds them in a section that was refused or passed over, in whole or in part.
-pub(super) fn unread(section: Section<'_>, read: Option<&Arrivals>, found: &mut dyn FnMut(Owed)) {
+pub(super) fn unread(
+    section: Section<'_>,
+    read: Option<&Arrivals>,
+    found: &mut dyn FnMut(UnreadHandle),
+) {
     let cursor = section.cursor();
     let mut walk = Walk { cursor, read, found, open: vec![Open::Values(1)] };
     while walk.step() {}
@@ -50,7 +54,7 @@ const MAX_DEPTH: usize = 10_000;
 struct Walk<'a> {
     cursor: Cursor<'a>,
     read: Option<&'a Arrivals>,
-    found: &'a mut dyn FnMut(Owed),
+    found: &'a mut dyn FnMut(UnreadHandle),
     /// A stack of its own: what is refused for its depth is looked through as well.
     open: Vec<Open>,
 }
@@ -99,8 +103,9 @@ impl Walk<'_> {
             }
             Some(Atom::Cached | Atom::Remote) => {
                 if let Some(id) = self.id(items).filter(|_| is_new) {
-                    let kind = if atom == b"cached" { Counted::Again } else { Counted::Remote };
-                    (self.found)(Owed { kind, id, at: start });
+                    let kind =
+                        if atom == b"cached" { HandleKind::Again } else { HandleKind::Remote };
+                    (self.found)(UnreadHandle { kind, id, at: start });
                 }
                 Open::Rest(items)
             }
@@ -116,7 +121,7 @@ impl Walk<'_> {
                 None => Open::Values(items),
                 Some(id) => {
                     if is_new {
-                        (self.found)(Owed { kind: Counted::First, id, at: start });
+                        (self.found)(UnreadHandle { kind: HandleKind::First, id, at: start });
                     }
                     self.pass(1);
                     Open::Values(items - 1)

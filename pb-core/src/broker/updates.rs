@@ -6,7 +6,7 @@ use super::{
     Broker, State,
     complaints::{complain, cut},
     message::{Message, OVERHEAD},
-    outbox::ENOUGH,
+    outbox::OUTBOX_TARGET,
     plan::{Missing, Plan, Situation},
     sending::write_sections,
     subscriptions::Phase,
@@ -30,19 +30,19 @@ impl State {
         broker: &Broker,
         subscription: &Arc<Subscription>,
         updates: &[Arc<Announcement>],
-        anew: bool,
+        is_reset: bool,
         work: &mut Work,
     ) -> usize {
         for (index, update) in updates.iter().enumerate() {
             let more = index + 1 < updates.len();
             let mut missing = None;
-            if self.queue.is_empty() && self.outbox.len() < ENOUGH {
+            if self.queue.is_empty() && self.outbox.len() < OUTBOX_TARGET {
                 match self.bind_update(broker, subscription, update, more, work) {
                     Ok(()) => continue,
                     Err(why) => missing = Some(why),
                 }
             }
-            if self.subscriptions.is_over(subscription) {
+            if self.subscriptions.has_ended(subscription) {
                 return 0;
             }
             if let Some(missing) = missing
@@ -53,9 +53,9 @@ impl State {
             }
             let tokens = update.tokens(broker.style(), subscription.perspective.as_ref());
             let charge = tokens.map_or(0, |tokens| tokens.prepared.len()) + OVERHEAD;
-            if !anew
-                && let Some(backlog) = self.subscriptions.backlog(subscription)
-                && backlog.put(charge)
+            if !is_reset
+                && let Some(queued) = self.subscriptions.queued(subscription)
+                && queued.add(charge)
             {
                 subscription.source.falls_behind();
             }
@@ -64,13 +64,13 @@ impl State {
                 update: update.clone(),
                 more,
                 charge,
-                anew,
+                is_reset,
             });
         }
         if self.queue.is_empty() {
             return 0;
         }
-        self.subscriptions.backlog(subscription).map_or(0, |backlog| backlog.waiting())
+        self.subscriptions.queued(subscription).map_or(0, |queued| queued.bytes())
     }
 
     /// Puts an update into the outbox, unless the subscription is over.
@@ -97,15 +97,15 @@ impl State {
         let source = &subscription.source;
         let limit = broker.admission.limits.max_waiting;
         let answers = source.delivery().answers && self.waiting.len() < limit;
-        let number = self.waiting.number();
+        let request_id = self.waiting.next_id();
         if answers {
             let answer = UpdateAnswer { broker: broker.me.clone(), class: source.class() };
-            self.waiting.add(number, Arc::new(answer));
+            self.waiting.add(request_id, Arc::new(answer));
         }
         let out = self.outbox.room_for(HEAD + tokens.prepared.len());
         write::list(out, 7);
         write::string(out, dialect, Command::CacheMessage.name().as_bytes());
-        write::unsigned(out, number);
+        write::unsigned(out, request_id);
         write::unsigned(out, id);
         let flag_at = out.len() + tokens.flag;
         let changes = write_sections(plan, &[&tokens.prepared], out, dialect);
@@ -115,7 +115,7 @@ impl State {
     }
 
     /// Sends the state anew, in place of the updates that wait.
-    pub(super) fn put_state_anew(
+    pub(super) fn put_reset(
         &mut self,
         broker: &Broker,
         subscription: &Arc<Subscription>,
@@ -128,7 +128,7 @@ impl State {
                 continue;
             }
             if index == 0 {
-                self.subscriptions.first_is_gone(work);
+                self.subscriptions.cancel_wanted(work);
             }
             self.leave(message, work);
         }

@@ -17,31 +17,31 @@ use crate::{
 
 /// The calls that wait for their answers.
 #[derive(Default)]
-pub(super) struct Waiting {
+pub(super) struct WaitingCalls {
     last: u64,
     calls: HashMap<u64, Arc<dyn Answerable>, OwnNumbers>,
     /// The last call that asks for nothing but a sign of life, until it is answered.
     pub(super) ping: Option<u64>,
 }
 
-impl Waiting {
+impl WaitingCalls {
     /// The number for the next call. Calls that want no answer use one up as well.
-    pub(super) fn number(&mut self) -> u64 {
+    pub(super) fn next_id(&mut self) -> u64 {
         self.last += 1;
         self.last
     }
 
-    pub(super) fn add(&mut self, number: u64, call: Arc<dyn Answerable>) {
-        self.calls.insert(number, call);
+    pub(super) fn add(&mut self, request_id: u64, call: Arc<dyn Answerable>) {
+        self.calls.insert(request_id, call);
     }
 
     /// Whether a call with this number was ever made.
-    pub(super) fn was_made(&self, number: u64) -> bool {
-        (1..=self.last).contains(&number)
+    pub(super) fn was_made(&self, request_id: u64) -> bool {
+        (1..=self.last).contains(&request_id)
     }
 
-    pub(super) fn take(&mut self, number: u64) -> Option<Arc<dyn Answerable>> {
-        self.calls.remove(&number)
+    pub(super) fn take(&mut self, request_id: u64) -> Option<Arc<dyn Answerable>> {
+        self.calls.remove(&request_id)
     }
 
     pub(super) fn take_all(&mut self) -> Vec<Arc<dyn Answerable>> {
@@ -61,8 +61,8 @@ pub(super) trait Answerable: Send + Sync {
     fn fail(&self, error: CallError);
 
     /// The call has left, under this number. False if nobody waits for the answer any more.
-    fn sent_as(&self, number: u64) -> bool {
-        let _ = number;
+    fn sent_as(&self, request_id: u64) -> bool {
+        let _ = request_id;
         true
     }
 }
@@ -72,7 +72,7 @@ pub(super) struct Slot<R> {
     answer: Mutex<SlotState<R>>,
     /// The number of the call: 0 before it has one, [`FORGOTTEN`] if nobody waits. Changed under the
     /// connection's mutex.
-    number: AtomicU64,
+    request_id: AtomicU64,
 }
 
 const FORGOTTEN: u64 = u64::MAX;
@@ -85,20 +85,20 @@ enum SlotState<R> {
 
 impl<R> Slot<R> {
     pub(super) fn new() -> Self {
-        Self { answer: Mutex::new(SlotState::Awaited(None)), number: AtomicU64::new(0) }
+        Self { answer: Mutex::new(SlotState::Awaited(None)), request_id: AtomicU64::new(0) }
     }
 
     /// Nobody waits for it any more. Gives the number of the call, if it has left.
     pub(super) fn forget(&self) -> Option<u64> {
-        match self.number.swap(FORGOTTEN, Ordering::Relaxed) {
+        match self.request_id.swap(FORGOTTEN, Ordering::Relaxed) {
             0 | FORGOTTEN => None,
-            number => Some(number),
+            request_id => Some(request_id),
         }
     }
 
     /// Whether the call is under way, or nobody waits for it.
     pub(super) fn has_left(&self) -> bool {
-        self.number.load(Ordering::Relaxed) != 0
+        self.request_id.load(Ordering::Relaxed) != 0
     }
 
     fn put(&self, answer: Result<R, CallError>) {
@@ -142,8 +142,10 @@ impl<R: UnjellyOwned> Answerable for Slot<R> {
         }
     }
 
-    fn sent_as(&self, number: u64) -> bool {
-        self.number.compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    fn sent_as(&self, request_id: u64) -> bool {
+        self.request_id
+            .compare_exchange(0, request_id, Ordering::Relaxed, Ordering::Relaxed)
+            .is_ok()
     }
 
     fn fail(&self, error: CallError) {

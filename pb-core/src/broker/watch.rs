@@ -21,7 +21,7 @@ impl Awaited for Stages {
     }
 
     fn wakers(state: &mut State) -> &mut Wakers {
-        &mut state.watchers
+        &mut state.stage_wakers
     }
 }
 
@@ -36,7 +36,7 @@ impl Awaited for Flushing {
     }
 
     fn wakers(state: &mut State) -> &mut Wakers {
-        &mut state.flush_waiters
+        &mut state.flush_wakers
     }
 }
 
@@ -45,7 +45,7 @@ pub struct Watch {
     stages: Waiter<Stages>,
     flushing: Waiter<Flushing>,
     /// How often the writer had taken all when this began to wait for it.
-    flushed: Option<u64>,
+    flush_count: Option<u64>,
 }
 
 impl Watch {
@@ -53,7 +53,7 @@ impl Watch {
         Self {
             stages: Waiter::new(Stages(broker.clone())),
             flushing: Waiter::new(Flushing(broker)),
-            flushed: None,
+            flush_count: None,
         }
     }
 
@@ -63,7 +63,7 @@ impl Watch {
     /// Why the connection ended before that.
     pub fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectionError>> {
         let broker = self.stages.of().0.clone();
-        self.stages.poll(cx.waker(), |state| match &state.ended {
+        self.stages.poll(cx.waker(), |state| match &state.close_reason {
             Some(reason) => Some(Err(reason.clone())),
             None => broker.dialect.get().map(|_| Ok(())),
         })
@@ -71,17 +71,18 @@ impl Watch {
 
     /// Ready with the reason when the connection has ended.
     pub fn poll_closed(&mut self, cx: &mut Context<'_>) -> Poll<ConnectionError> {
-        self.stages.poll(cx.waker(), |state| state.ended.clone())
+        self.stages.poll(cx.waker(), |state| state.close_reason.clone())
     }
 
     /// Ready when nothing waits to be written but what the writer has taken, or when that was so since
     /// this was asked first: of many who wait, none waits for what another one has sent since.
     pub fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let flushed = &mut self.flushed;
+        let flush_count = &mut self.flush_count;
         self.flushing.poll(cx.waker(), |state| {
-            let before = *flushed.get_or_insert(state.flushed);
-            let over = state.is_flushed() || state.flushed != before || state.ended.is_some();
-            over.then(|| *flushed = None)
+            let before = *flush_count.get_or_insert(state.flush_count);
+            let over =
+                state.is_flushed() || state.flush_count != before || state.close_reason.is_some();
+            over.then(|| *flush_count = None)
         })
     }
 
