@@ -29,41 +29,42 @@ use crate::{
 
 /// A call as it came in.
 pub(super) struct Incoming<'de> {
-    /// Its number as the peer wrote it, to be echoed.
+    /// The request id as the peer wrote it, to be echoed.
     pub(super) request: &'de [u8],
     pub(super) receiver: Receiver,
     pub(super) method: &'de str,
     pub(super) wants_answer: bool,
     pub(super) positional: Section<'de>,
     pub(super) keywords: Section<'de>,
-    /// How long the whole message is.
+    /// The length of the whole message.
     pub(super) size: usize,
 }
 
-/// The object that is called.
+/// The receiver of a call, as the message names it.
 pub(super) enum Receiver {
     Root,
-    /// One that the peer was sent.
+    /// An object that was sent to the peer.
     Object(u64),
-    /// A number or name that stands for nothing here.
+    /// An id or a name that stands for nothing here.
     Unknown,
-    /// Something that Python could not look up.
+    /// A value that Python could not look up.
     Unhashable,
 }
 
-/// About what stands before the value of an answer.
+/// About the size of an answer without its request id and value.
 const HEAD: usize = 16;
 
-/// The object, found, with whom it is called by, if that is known.
+/// The object that is called, and the perspective of its caller, if that is known.
 type Callee = (Arc<dyn Referenceable>, Option<Perspective>);
 
-/// Who waits for the outcome of a call: the peer's number of it, unless it wants no answer.
+/// The call that an answer is for: its method, and its request id unless no answer is wanted.
 pub(super) struct AnswerTo<'a> {
     pub(super) request: Option<&'a [u8]>,
     pub(super) method: &'a str,
 }
 
 impl Broker {
+    /// Runs a call, and answers it or makes a task of it.
     pub(super) fn serve(
         self: &Arc<Self>,
         incoming: &Incoming<'_>,
@@ -75,14 +76,14 @@ impl Broker {
             method: incoming.method,
         };
         match self.dispatch(incoming, turn)?.0 {
-            // Most calls, and the shortest way for them.
+            // Most calls are answered here, on the shortest path.
             Dispatched::Now(outcome) => self.send_answer(&to, outcome),
             done => self.conclude(&to, Dispatch(done), incoming.size, tasks),
         }
     }
 
-    /// Answers a call that has run, or has it go on beside the others. `size` is what the message takes
-    /// that it came in.
+    /// Answers a call that has run, or makes a task of it. `size` is the memory of the message with the
+    /// call.
     pub(super) fn conclude(
         self: &Arc<Self>,
         to: &AnswerTo<'_>,
@@ -97,7 +98,7 @@ impl Broker {
                 return self.send_answer(to, Outcome(Err(Failure::no_such_method(to.method))));
             }
         };
-        // Nobody is to be woken: the task that it becomes is polled at once.
+        // No waker is needed, since the driver polls the new task at once.
         match poll(self, &mut later, to, Waker::noop()) {
             Poll::Ready(outcome) => self.send_answer(to, outcome),
             Poll::Pending => {
@@ -108,7 +109,7 @@ impl Broker {
         }
     }
 
-    /// Runs the method. What it was given and did not take is given back.
+    /// Runs the method. Handles in arguments that the method did not take are released.
     fn dispatch(
         self: &Arc<Self>,
         incoming: &Incoming<'_>,
@@ -148,7 +149,7 @@ impl Broker {
         Ok(done)
     }
 
-    /// Gives back what came with a call and was not read.
+    /// Releases the handles that came with a call and were not read.
     #[inline]
     pub(super) fn release_unread(
         &self,
@@ -163,21 +164,30 @@ impl Broker {
         }
     }
 
-    /// What is called. Asked before any code of the call runs.
+    /// Finds the object that is called, before any code of the call runs. Also returns how much memory
+    /// the arguments may take.
     ///
-    /// Returns also how much memory the arguments may take.
+    /// # Errors
+    /// When there is no such object, too many calls are running, or the connection is closed.
     fn callee(&self, incoming: &Incoming<'_>) -> Result<(Callee, usize), Failure> {
-        // Looked at and looked up in one step: what ends the connection empties the tables.
+        // The checks and the look-up share one lock, since closing the connection empties the tables.
         let state = self.state();
         let limits = &self.admission.limits;
         let taken = state.serving_bytes.saturating_add(incoming.size);
         let memory = limits.max_serving_bytes.checked_sub(taken);
         let memory = memory.filter(|_| state.serving < limits.max_serving);
         let Some(memory) = memory else {
-            return Err(Failure::new("pb.TooManyCalls", "too many calls are being served"));
+            return Err(Failure::new(
+                "pb.TooManyCalls",
+                "too many calls are running (`Limits::max_serving`, `Limits::max_serving_bytes`): call again \
+                 when some of them are answered",
+            ));
         };
         if state.close_reason.is_some() {
-            return Err(Failure::new("pb.Closing", "the connection is closing"));
+            return Err(Failure::new(
+                "pb.Closing",
+                "the connection is closing, and runs no new calls",
+            ));
         }
         match &incoming.receiver {
             Receiver::Root => {
@@ -193,6 +203,7 @@ impl Broker {
         }
     }
 
+    /// Makes a task of a call whose future is not ready.
     fn serve_later(
         self: &Arc<Self>,
         to: &AnswerTo<'_>,
@@ -213,7 +224,7 @@ impl Broker {
         });
     }
 
-    /// Sends an answer or an error, if one is wanted.
+    /// Sends an answer, a value or a failure, if one is wanted.
     pub(super) fn send_answer(
         &self,
         to: &AnswerTo<'_>,
@@ -233,7 +244,8 @@ impl Broker {
             Ok(value) => (Command::Answer, value),
             Err(failure) => match self.prepare_failure(&failure) {
                 Ok(value) => (Command::Error, value),
-                // A failure cuts its texts to what can be sent; an error of its own class may not.
+                // A plain failure can always be sent, since its texts are cut. One that travels as a
+                // copy may be too large, and is then sent by its class name.
                 Err(_) if failure.is_copy() => {
                     return self.send_answer(to, Outcome(Err(failure.by_name())));
                 }
@@ -244,7 +256,7 @@ impl Broker {
                         WARN,
                         method,
                         error = cut(&error),
-                        "a failure could not be sent"
+                        "a failure could not be sent, so the call stays without an answer"
                     );
                     return Ok(());
                 }
@@ -265,12 +277,12 @@ impl Broker {
         sent
     }
 
-    /// Logs that a call failed, and counts it if that is a fault of the peer's.
+    /// Logs that a call failed, and counts it if that is a fault of the peer.
     fn complain_of(&self, method: &str, failure: &Failure) -> Result<(), ConnectionError> {
         let (class, message) = (failure.class(), failure.message());
         let is_refused = failure.is_refusal();
         let (method, shown, error) = (cut(method), cut(class), cut(message));
-        // What an operator should see: somebody tried a class that is not let in, or our own code is wrong.
+        // An operator should see that a class was refused, or that code at this end is wrong.
         if is_refused || matches!(class, "pb.Panic" | "pb.JellyError") {
             complain!(self, WARN, method, class = shown, ?error, "a call failed");
         } else {
@@ -279,7 +291,8 @@ impl Broker {
         if is_refused { self.fault() } else { Ok(()) }
     }
 
-    /// An error that travels as itself is written by code of the application.
+    /// Encodes a failure. One that travels as a copy is encoded by code of the application, which may
+    /// panic.
     fn prepare_failure(&self, failure: &Failure) -> Result<Prepared, JellyError> {
         let prepare = || prepare(self.style(), Audience::One(None), failure);
         catch_unwind(AssertUnwindSafe(prepare)).unwrap_or_else(|_| {
@@ -288,6 +301,7 @@ impl Broker {
         })
     }
 
+    /// Puts an answer into the outbox, or into the queue behind the messages that wait.
     fn put_answer(
         &self,
         command: Command,
@@ -301,7 +315,7 @@ impl Broker {
             work.trash(value);
             return Ok(());
         }
-        // What is read is bounded by half of it, so that the other half is for what comes late.
+        // Input is handled up to half of the limit, so the other half is for answers that come late.
         let backlog = state.backlog();
         if backlog > limit / 2 && backlog + value.len() > limit {
             work.trash(value);
@@ -323,7 +337,7 @@ impl Broker {
     }
 }
 
-/// Polls a call that is being served. A panic is its failure.
+/// Polls a call that runs. If the method panics, the call fails.
 fn poll(broker: &Broker, later: &mut Later, to: &AnswerTo<'_>, waker: &Waker) -> Poll<Outcome> {
     let _inside = Inside::of(broker);
     let mut cx = TaskContext::from_waker(waker);
@@ -331,9 +345,9 @@ fn poll(broker: &Broker, later: &mut Later, to: &AnswerTo<'_>, waker: &Waker) ->
         .unwrap_or_else(|_| Poll::Ready(Outcome(Err(Failure::panicked("the method", to.method)))))
 }
 
-/// A call of the peer that goes on beside the others. The driver polls it until it is done; dropped
-/// before that, the call is never answered.
-#[must_use = "the call goes on only while this is polled"]
+/// A call of the peer that runs beside others. The driver polls it until it is answered. If it is
+/// dropped before that, the call is never answered.
+#[must_use = "the call runs only while this is polled"]
 pub struct Task {
     broker: Arc<Broker>,
     request: Option<Box<[u8]>>,
@@ -348,7 +362,7 @@ impl Future for Task {
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<()> {
         let Self { broker, request, method, later, .. } = &mut *self;
         if matches!(broker.state().close_reason, Some(ConnectionError::OutboxFull(_))) {
-            // What it would answer never gets out.
+            // The answer could not be written any more.
             return Poll::Ready(());
         }
         let to = AnswerTo { request: request.as_deref(), method };
@@ -358,7 +372,7 @@ impl Future for Task {
         if let Err(reason) = broker.send_answer(&to, outcome)
             && broker.close_reason().is_none()
         {
-            warn!(%reason, "the connection ends");
+            warn!(%reason, "the connection closes");
             broker.handle_closed(reason);
         }
         Poll::Ready(())
