@@ -16,12 +16,12 @@ use crate::{
     live::{Subscription, Work},
 };
 
-/// After this many messages that the tables had no room for the connection is closed, as Twisted does.
+/// After this many messages for which the tables had no room, the connection is closed, as in Twisted.
 const MAX_TABLE_OVERFLOWS: u32 = 4;
 
 impl State {
-    /// Sends a message, behind whatever waits: puts it into the outbox, or into the queue. Gives it back
-    /// with the reason if nothing of it can be sent.
+    /// Sends a message, behind the messages that wait: puts it into the outbox or the queue. Returns
+    /// the message and the reason if it cannot be sent; nothing of it was sent then.
     #[must_use]
     pub(super) fn put(
         &mut self,
@@ -46,16 +46,18 @@ impl State {
         None
     }
 
-    /// Binds from the head of the queue while it can, and while there is not much to write anyway.
+    /// Binds messages from the head of the queue, until the outbox holds enough or a message has to
+    /// wait.
     pub(super) fn advance(&mut self, broker: &Broker, work: &mut Work) {
         self.advance_up_to(OUTBOX_TARGET, broker, work);
     }
 
+    /// Binds messages while the outbox holds less than `enough` bytes.
     fn advance_up_to(&mut self, enough: usize, broker: &Broker, work: &mut Work) {
         while self.outbox.len() < enough {
             let Some(message) = self.queue.pop_front() else { break };
             match self.bind(broker, &message, work) {
-                // What was bound may have needed less in the end than it asked for.
+                // In the end the message may have needed fewer states than it requested.
                 Ok(()) => self.subscriptions.cancel_wanted(work),
                 Err(missing) => match self.request(broker, missing, work) {
                     None => return self.queue.push_front(message),
@@ -70,9 +72,9 @@ impl State {
         }
     }
 
-    /// Requests the states that a message needs. Returns the error if it cannot be sent any more: only
-    /// when nothing of it is under way, else a later message would meet a state that was taken for this
-    /// one.
+    /// Requests the states that a message needs. Returns the error if the message can never be sent,
+    /// but not while one of its states is under way. Otherwise a later message would take that state
+    /// for its own.
     pub(super) fn request(
         &mut self,
         broker: &Broker,
@@ -88,7 +90,7 @@ impl State {
         None
     }
 
-    /// Drops a message that was in the queue and has left it.
+    /// Drops a message that has left the queue, and removes it from the accounts.
     pub(super) fn leave(&mut self, message: Message, work: &mut Work) {
         if let Message::Update { subscription, update, charge, is_reset, .. } = &message
             && let Some(queued) = self.subscriptions.queued(subscription)
@@ -98,7 +100,8 @@ impl State {
                 self.subscriptions.sum_of_largest =
                     self.subscriptions.sum_of_largest.saturating_sub(largest);
             }
-            // The table has another handle of the subscription.
+            // The table has another handle of the subscription, so no code of the application can run
+            // here.
             if update.is_harmless() {
                 return;
             }
@@ -106,8 +109,8 @@ impl State {
         message.drop_later(work);
     }
 
-    /// Counts a message that the tables have no room for, and closes the connection if there were too
-    /// many.
+    /// Counts a message for which the tables have no room, and closes the connection after too many of
+    /// them.
     fn count_full_table(
         &mut self,
         broker: &Broker,
@@ -127,30 +130,30 @@ impl State {
         error.goodbye()
     }
 
-    /// Fails a message of the queue that cannot be sent, and no other.
+    /// Fails one message of the queue that cannot be sent.
     fn fail(&mut self, broker: &Broker, message: &Message, error: JellyError, work: &mut Work) {
         match message {
             Message::Call { answer, .. } => match answer.clone() {
                 Some(answer) => {
                     let error = match &self.close_reason {
-                        // It would have been sent, had the connection not ended.
+                        // The call would have been sent if the connection were not closed.
                         Some(reason) => CallError::Lost(reason.clone()),
                         None => error.into(),
                     };
                     work.later(move || answer.fail(error));
                 }
-                // A subscriber is code of the application.
+                // Logging may run code of the application: a subscriber of the log.
                 None => work.later(move || {
-                    tracing::warn!(%error, "a call that wants no answer cannot be sent");
+                    tracing::warn!(%error, "a call that wants no answer could not be sent");
                 }),
             },
             Message::Answer { request, .. } => self.put_failure(broker, request, error),
-            // That replica is out of step for good.
+            // The replica misses an update, so it cannot be kept in step.
             Message::Update { subscription, .. } => self.end(broker, subscription, work),
         }
     }
 
-    /// Sends an error answer in place of a result that cannot be sent.
+    /// Answers with a failure in place of a value that cannot be sent.
     pub(super) fn put_failure(&mut self, broker: &Broker, request: &[u8], error: JellyError) {
         let failure = crate::flavors::unsendable(error);
         if let Ok(value) = prepare(broker.style(), Audience::One(None), &failure) {
@@ -158,7 +161,7 @@ impl State {
         }
     }
 
-    /// Ends a subscription from this side.
+    /// Ends a subscription from this end: writes `[uncache id]` if the peer holds the object.
     pub(super) fn end(
         &mut self,
         broker: &Broker,
@@ -174,7 +177,7 @@ impl State {
         }
     }
 
-    /// Puts a message into the outbox, all of it or nothing.
+    /// Binds a message: appends all of it to the outbox, or nothing.
     fn bind(&mut self, broker: &Broker, message: &Message, work: &mut Work) -> Result<(), Missing> {
         let dialect = broker.dialect().ok_or_else(Missing::never)?;
         let situation = Situation::of(broker, self);
@@ -183,7 +186,7 @@ impl State {
             Message::Call { head, keywords, answer, .. } => {
                 let both = [head, keywords.as_ref().unwrap_or(head)];
                 let sections = &both[..1 + usize::from(keywords.is_some())];
-                // Either may hold nothing that depends on it, and then does not keep it.
+                // A section in which nothing depends on the perspective does not keep it.
                 let perspective = sections.iter().find_map(|section| section.perspective());
                 let plan = Plan::of(tables, situation, sections, perspective)?;
                 let request_id = self.waiting.next_id();
@@ -219,7 +222,7 @@ impl State {
         Ok(())
     }
 
-    /// Changes the tables as a message says that was written.
+    /// Changes the tables after a message was written.
     #[inline]
     pub(super) fn apply(&mut self, changes: Option<Changes>, work: &mut Work) {
         if let Some(changes) = changes {
@@ -227,6 +230,7 @@ impl State {
         }
     }
 
+    /// Enters the changes into the tables.
     fn change(&mut self, changes: Changes, work: &mut Work) {
         let Changes { last_id, begun, resent, exported, counted } = changes;
         self.last_id = self.last_id.max(last_id);
@@ -240,10 +244,11 @@ impl State {
         }
     }
 
-    /// Ends the queue with the input. Answers are still sent, as far as they need nothing of the tables.
+    /// Empties the queue when the connection closes. Answers are still sent, if they need no new
+    /// entries of the tables.
     pub(super) fn close_queue(&mut self, broker: &Broker, reason: &CallError, work: &mut Work) {
         if matches!(reason, CallError::Lost(ConnectionError::Closed)) {
-            // What was sent before is still written.
+            // This end closed the connection, so messages that were sent before are still written.
             self.advance_up_to(usize::MAX, broker, work);
         }
         self.subscriptions.close(work);
@@ -269,7 +274,8 @@ impl State {
     }
 }
 
-/// Writes `[answer reqid value]` or `[error reqid failure]`, of a value that holds nothing of the tables.
+/// Writes `[answer reqid value]` or `[error reqid failure]`, with a value that names no entries of the
+/// tables.
 pub(super) fn write_answer(out: &mut Vec<u8>, command: Command, request: &[u8], value: &Prepared) {
     write::list(out, 3);
     write::string(out, value.dialect(), command.name().as_bytes());
@@ -277,8 +283,8 @@ pub(super) fn write_answer(out: &mut Vec<u8>, command: Command, request: &[u8], 
     value.bind(out);
 }
 
-/// Writes sections as they were planned, or as they are if they need no plan, and returns what has
-/// changed with that.
+/// Writes sections as they were planned, or as they were prepared if they need no plan. Returns the
+/// changes that follow from it.
 #[inline]
 pub(super) fn write_sections(
     plan: Option<Plan<'_>>,
