@@ -1,4 +1,4 @@
-//! The connection as live objects of ours see it.
+//! The connection, as it appears to local live objects.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ impl Connection for Broker {
         let unwanted = state.subscriptions.deliver(subscription, prepared);
         let is_wanted = unwanted.is_none();
         work.trash_some(unwanted.and_then(Result::ok));
-        // A message with many objects is looked at when the last of them is here.
+        // A message with several objects is bound when the last of their states is here.
         if !state.subscriptions.is_requesting() {
             state.advance(self, work);
         }
@@ -62,7 +62,8 @@ impl Connection for Broker {
         let larger = pending.add_transaction(queued.saturating_sub(before));
         let exceeds = pending.exceeds(limit);
         state.subscriptions.sum_of_largest += larger;
-        // While there is room in the outbox, the queue waits for a state of ours and not for the peer.
+        // While the outbox has room, the queue waits for a state of a local object, and not for the
+        // peer.
         let exceeds = is_full || exceeds && state.outbox.len() >= OUTBOX_TARGET;
         if exceeds { Room::Exceeded { queued } } else { Room::Enough }
     }
@@ -92,20 +93,21 @@ impl Connection for Broker {
 }
 
 impl Broker {
-    /// Whether updates of live objects wait that the peer has not taken yet.
+    /// Returns whether updates of live objects wait that the peer has not taken yet.
     pub fn has_observers_behind(&self) -> bool {
         self.state().subscriptions.has_queued()
     }
 
-    /// Has the policy of each object act for which updates wait that waited already when this was called
-    /// before: the connection is closed, or the state is sent anew in their place
-    /// ([`WhenSlow`](crate::WhenSlow)). A driver calls it every so often while something
-    /// [waits](Self::has_observers_behind).
+    /// Finds the objects for which an update still waits since the previous call, and applies the
+    /// policy of each ([`WhenSlow`](crate::WhenSlow)): the connection is closed, or a reset replaces
+    /// the updates.
+    ///
+    /// A driver calls it at intervals while updates [wait](Self::has_observers_behind).
     pub fn check_observers(&self) {
         let mut work = Work::default();
         let mut slow = None;
         let mut state = self.state();
-        // Else what waits does so for a state of ours.
+        // Otherwise the queue waits for a state of a local object.
         let waits_for_peer = state.outbox.len() >= OUTBOX_TARGET;
         for (updates, of) in state.subscriptions.all_queued().filter(|_| waits_for_peer) {
             if !updates.is_stuck() {
@@ -123,14 +125,15 @@ impl Broker {
         work.run();
     }
 
-    /// `[decache id]`: the peer has dropped one of its handles.
+    /// Handles `[decache id]`: the peer has dropped one of its handles.
     pub(super) fn handle_decache(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let unknown = || ConnectionError::from(Command::Decache.unknown_id());
         let mut work = Work::default();
         {
             let mut state = self.state();
             let id = id.filter(|id| (1..=state.last_id).contains(id)).ok_or_else(unknown)?;
-            // It may cross our own `uncache`.
+            // The message may cross an `uncache` of this end, so an id without a subscription is no
+            // error.
             if let Some(unheld) = state.subscriptions.uncount(id) {
                 state.end(self, &unheld, &mut work);
             }

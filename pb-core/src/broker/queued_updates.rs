@@ -1,13 +1,14 @@
-/// The updates that wait in the queue for one observer. A state that is sent anew is not among them.
+/// The updates that wait in the queue for one observer. A reset is not among them.
 #[derive(Default)]
 pub(super) struct QueuedUpdates {
-    /// Their bytes.
+    /// Their size in bytes.
     bytes: usize,
-    /// Bytes of the largest transaction among them: that it is large is no sign of being slow.
+    /// The bytes of the largest transaction among them. A large transaction alone does not make an
+    /// observer slow.
     largest: usize,
-    /// Bytes of all that were ever queued.
+    /// The bytes of all updates that were ever queued.
     total: u64,
-    /// What `put` was when it was looked at last, if something waited then.
+    /// The value of `total` at the last check, if any updates waited then.
     seen: Option<u64>,
 }
 
@@ -22,20 +23,20 @@ impl QueuedUpdates {
         self.largest
     }
 
-    /// Enters updates of one transaction that were queued together; returns how much larger it is than any
-    /// other that waits.
+    /// Enters the size of one transaction, whose updates were queued together. Returns by how much it
+    /// exceeds the largest one so far.
     pub(super) fn add_transaction(&mut self, bytes: usize) -> usize {
         let more = bytes.saturating_sub(self.largest);
         self.largest += more;
         more
     }
 
-    /// Returns whether more waits than the object allows.
+    /// Returns whether more bytes wait than the object allows.
     pub(super) fn exceeds(&self, limit: usize) -> bool {
         self.bytes > limit.saturating_add(self.largest)
     }
 
-    /// Returns whether something waits that waited already when this was asked before.
+    /// Returns whether an update still waits that already waited at the last check.
     pub(super) fn is_stuck(&mut self) -> bool {
         let left = self.total - self.bytes as u64;
         let is_stuck = self.seen.is_some_and(|seen| left < seen);
@@ -43,14 +44,14 @@ impl QueuedUpdates {
         is_stuck
     }
 
-    /// Enters an update; returns whether nothing waited before.
+    /// Enters an update. Returns whether none waited before.
     pub(super) fn add(&mut self, charge: usize) -> bool {
         self.total += charge as u64;
         self.bytes += charge;
         self.bytes == charge
     }
 
-    /// Removes an update. If nothing waits any more, returns how large the largest transaction was.
+    /// Removes an update. If none waits any more, returns the size of the largest transaction.
     pub(super) fn remove(&mut self, charge: usize) -> Option<usize> {
         self.bytes = self.bytes.saturating_sub(charge);
         (self.bytes == 0).then(|| {

@@ -19,11 +19,11 @@ use crate::{
     live::{Announcement, Subscription, Work, flag},
 };
 
-/// More than what stands before an update's name.
+/// An upper bound for the bytes before an update's name.
 const HEAD: usize = 48;
 
 impl State {
-    /// Sends updates of one transaction, or the state anew; returns how many bytes of updates wait for
+    /// Sends the updates of one transaction, or a reset. Returns how many bytes of updates wait for
     /// that observer.
     pub(super) fn put_updates(
         &mut self,
@@ -73,7 +73,7 @@ impl State {
         self.subscriptions.queued(subscription).map_or(0, |queued| queued.bytes())
     }
 
-    /// Puts an update into the outbox, unless the subscription is over.
+    /// Binds an update, unless the subscription has ended.
     pub(super) fn bind_update(
         &mut self,
         broker: &Broker,
@@ -85,7 +85,7 @@ impl State {
         let dialect = broker.dialect().ok_or_else(Missing::never)?;
         let id = match self.subscriptions.phase(subscription) {
             Some(Phase::Live(live)) => live.id,
-            // The message that will take its state along waits, and this waits behind it.
+            // The message that will send the object's state waits, and the update waits behind it.
             Some(Phase::Ready { .. }) => return Err(Missing::waits()),
             _ => return Ok(()),
         };
@@ -114,7 +114,7 @@ impl State {
         Ok(())
     }
 
-    /// Sends the state anew, in place of the updates that wait.
+    /// Sends a reset, in place of the updates that wait.
     pub(super) fn put_reset(
         &mut self,
         broker: &Broker,
@@ -137,7 +137,7 @@ impl State {
     }
 }
 
-/// Who waits for the answer to an update: only the log.
+/// The receiver of the answer to an update, which logs a failure and drops a value.
 struct UpdateAnswer {
     broker: Weak<Broker>,
     class: &'static str,
@@ -153,13 +153,7 @@ impl Answerable for UpdateAnswer {
             && let Some(broker) = self.broker.upgrade()
         {
             let (class, error) = (self.class, error.to_string());
-            complain!(
-                broker,
-                WARN,
-                class,
-                error = cut(&error),
-                "an update failed at the other end"
-            );
+            complain!(broker, WARN, class, error = cut(&error), "an update failed at the peer");
         }
     }
 }
