@@ -1,12 +1,12 @@
-//! What takes entries out of tables: `decref`, `decache`, `uncache`. While a transaction has not come whole
-//! it is deferred, since an update that is kept may name the entry.
+//! Commands that remove entries from tables: `decref`, `decache`, `uncache`. They are deferred while a
+//! transaction is not complete, since an update that is kept may name the entry.
 
 use super::{Broker, Turn};
 use crate::connection_error::{Command, ConnectionError};
 
 impl Broker {
-    /// `[decref id]`, `[decache id]` or `[uncache id]`, which waits while a transaction has not come
-    /// whole that may name the entry, unless it is the end of that transaction.
+    /// Handles `[decref id]`, `[decache id]` or `[uncache id]`. The command waits while a transaction
+    /// is not complete whose updates may name the entry, unless it ends that transaction.
     pub(super) fn handle_removal(
         &self,
         command: Command,
@@ -20,7 +20,7 @@ impl Broker {
         self.handle_deferred()
     }
 
-    /// Handles what had to wait, once no transaction is open.
+    /// Handles the deferred commands, once no transaction is open.
     pub(super) fn handle_deferred(&self) -> Result<(), ConnectionError> {
         let deferred = {
             let mut state = self.state();

@@ -1,4 +1,4 @@
-//! What a peer counts as received although nobody read it.
+//! Finds handles that the peer counts although this end did not read them.
 
 use crate::{
     banana::{Cursor, Token},
@@ -6,16 +6,16 @@ use crate::{
     live::Arrivals,
 };
 
-/// Something that the peer counts until it is told otherwise.
+/// A handle that the peer counts until it is released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct UnreadHandle {
     pub(super) kind: HandleKind,
     pub(super) id: u64,
-    /// Where it stands in the message.
+    /// Its position in the message.
     pub(super) at: usize,
 }
 
-/// What kind of entry it is counted in.
+/// The expression that brought a handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HandleKind {
     /// `[class id state]`
@@ -26,7 +26,7 @@ pub(super) enum HandleKind {
     Remote,
 }
 
-/// Finds them in a section that was refused or passed over, in whole or in part.
+/// Finds the handles in a section that was refused or skipped, in whole or in part.
 pub(super) fn unread(
     section: Section<'_>,
     read: Option<&Arrivals>,
@@ -37,30 +37,33 @@ pub(super) fn unread(
     while walk.step() {}
 }
 
-/// An expression whose parts are being looked at.
+/// An expression whose parts are being walked.
 #[derive(Debug, Clone, Copy)]
 enum Open {
-    /// So many values.
+    /// This many values are left.
     Values(usize),
-    /// So many pairs of a dictionary.
+    /// This many pairs of a dictionary are left.
     Pairs(usize),
-    /// So many parts that hold nothing.
+    /// This many parts are left, none of which holds a handle.
     Rest(usize),
 }
 
-/// More levels than this are not looked into; a value that is read has far fewer.
+/// The deepest level that is walked. A value that is read has far fewer levels.
 const MAX_DEPTH: usize = 10_000;
 
+/// The walk through a section.
 struct Walk<'a> {
     cursor: Cursor<'a>,
     read: Option<&'a Arrivals>,
     found: &'a mut dyn FnMut(UnreadHandle),
-    /// A stack of its own: what is refused for its depth is looked through as well.
+    /// The stack of the walk. It is on the heap, since values that were refused for their depth are
+    /// walked too.
     open: Vec<Open>,
 }
 
 impl Walk<'_> {
-    /// One part. False at the end. The reading may have failed anywhere, so nothing is an error here.
+    /// Walks one part. Returns false at the end. The reading may have failed anywhere, so malformed
+    /// parts are no errors here.
     fn step(&mut self) -> bool {
         match self.open.pop() {
             None => return false,
@@ -85,7 +88,7 @@ impl Walk<'_> {
         true
     }
 
-    /// Looks at the head of an expression, and opens it.
+    /// Reads the head of an expression, and opens the expression.
     fn value(&mut self) {
         let start = self.cursor.at();
         let Some(Token::List(elements @ 1..)) = self.cursor.token() else { return };
@@ -113,10 +116,10 @@ impl Walk<'_> {
                 Kind::Sequence => Open::Values(items),
                 Kind::Dictionary => Open::Pairs(items),
                 Kind::Scalar | Kind::Unpersistable | Kind::Link | Kind::Entry => Open::Rest(items),
-                // It is refused, and what it holds is counted all the same.
+                // The expression is refused, but the handles in it count all the same.
                 Kind::Code => Open::Values(items),
             },
-            // With a number it is counted, whatever the class is registered as here.
+            // With an id the object is counted, whatever is registered for the class here.
             None => match self.id(items).filter(|_| items > 1) {
                 None => Open::Values(items),
                 Some(id) => {
@@ -131,11 +134,12 @@ impl Walk<'_> {
         self.open.push(opened);
     }
 
-    /// The number that is next, if one is; nothing is read.
+    /// Returns the id that comes next, if there is one, without moving the cursor.
     fn id(&self, items: usize) -> Option<u64> {
         self.cursor.clone().unsigned().filter(|_| items > 0)
     }
 
+    /// Skips expressions.
     fn pass(&mut self, count: usize) {
         for _ in 0..count {
             self.cursor.skip();
