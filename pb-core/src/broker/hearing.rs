@@ -70,8 +70,8 @@ impl Broker {
         limit.min(self.admission.limits.max_outbox / 2)
     }
 
-    /// Notes how many of the bytes that were taken last are written. When more are taken, all of those
-    /// are known to be.
+    /// Notes how many of the bytes that were taken last are written. When the driver takes more bytes, all
+    /// that it took before count as written.
     pub fn handle_written(&self, bytes: usize) {
         self.state().outbox.written(bytes);
     }

@@ -99,8 +99,7 @@ impl Broker {
     }
 
     /// Finds the objects for which an update still waits since the previous call, and applies the
-    /// policy of each ([`WhenSlow`](crate::WhenSlow)): the connection is closed, or a reset replaces
-    /// the updates.
+    /// policy of each ([`WhenSlow`]): the connection is closed, or a reset replaces the updates.
     ///
     /// A driver calls it at intervals while updates [wait](Self::has_observers_behind).
     pub fn check_observers(&self) {

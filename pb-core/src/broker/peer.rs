@@ -91,9 +91,9 @@ impl Peer {
     /// Sets the perspective for which this end's messages are written from now on. Copies and live
     /// objects may have a state of their own for each perspective.
     ///
-    /// The peer knows a live object by its perspective. When an object that was sent before is sent for
-    /// another perspective, it gets a second id, state and replica. The first replica goes on as
-    /// before.
+    /// The peer knows a live object separately for each perspective. When an object that was sent before
+    /// is sent for another perspective, it gets a second id, state and replica. The first replica goes
+    /// on as before.
     pub fn set_perspective(&self, perspective: Option<Perspective>) {
         self.broker().set_perspective(perspective);
     }
@@ -119,7 +119,7 @@ impl Peer {
 
     /// Waits until the connection's writer has taken all messages that were sent, or until the
     /// connection closes. The writer takes more when the stream has taken the bytes before, so await
-    /// this between large messages (backpressure).
+    /// this between large messages: that is the backpressure of a sender.
     ///
     /// A method that was called over this connection may await this too: its own answer is not sent
     /// yet.

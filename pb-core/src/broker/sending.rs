@@ -90,7 +90,7 @@ impl State {
         None
     }
 
-    /// Drops a message that has left the queue, and removes it from the accounts.
+    /// Drops a message that has left the queue. An update is also taken out of the sums of its observer.
     pub(super) fn leave(&mut self, message: Message, work: &mut Work) {
         if let Message::Update { subscription, update, charge, is_reset, .. } = &message
             && let Some(queued) = self.subscriptions.queued(subscription)

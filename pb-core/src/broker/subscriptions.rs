@@ -264,7 +264,7 @@ impl Subscriptions {
         held
     }
 
-    /// Removes the waiting updates of a subscription from the accounts.
+    /// Takes the waiting updates of a subscription out of the sums, and tells the object that none wait.
     fn clear(&mut self, queued: &QueuedUpdates, of: &Arc<Subscription>, work: &mut Work) {
         self.sum_of_largest = self.sum_of_largest.saturating_sub(queued.largest());
         if queued.bytes() > 0 {
