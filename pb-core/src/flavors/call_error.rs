@@ -13,6 +13,16 @@ pub enum CallError {
     /// The method failed at the other end.
     #[error(transparent)]
     Remote(#[from] RemoteError),
+    /// A login of which the peer's root object knows nothing.
+    #[error(
+        "the peer's root object serves no logins ({0}): serve a `pb::Portal` there, or in Twisted a \
+         `twisted.cred.portal.Portal`"
+    )]
+    NoLogins(RemoteError),
+    /// A login that was answered, and with something else than what one is given: nearly always with why it
+    /// is refused. The text of the answer is here, or what was answered in its place.
+    #[error("the peer refused the login: {0}")]
+    LoginRefused(Box<str>),
     /// An argument cannot travel. Nothing was sent.
     #[error("the call cannot be sent: {0}")]
     Jelly(#[from] JellyError),
@@ -40,7 +50,7 @@ impl CallError {
     /// The peer's exception, if the method failed there.
     pub fn remote(&self) -> Option<&RemoteError> {
         match self {
-            Self::Remote(error) => Some(error),
+            Self::Remote(error) | Self::NoLogins(error) => Some(error),
             _ => None,
         }
     }

@@ -78,7 +78,7 @@ pub(crate) use self::{
     sharing::{Followed, Link},
     style::Style,
     unjellier::{Extra, Section},
-    unjelly_error::{cut_all, excerpt},
+    unjelly_error::{cut_all, excerpt, sentence},
     value::Reading,
 };
 pub use self::{

@@ -259,6 +259,14 @@ fn cut(text: &mut String, most: usize) {
     }
 }
 
+/// Writes a sentence as far as it is shown.
+pub(crate) fn sentence(message: impl fmt::Display) -> String {
+    let mut start = Start(String::new());
+    // What is too long is given up there.
+    let _ = write!(start, "{message}");
+    start.0
+}
+
 /// The beginning of a sentence; the rest of it is not even written.
 struct Start(String);
 
@@ -313,10 +321,7 @@ impl UnjellyError {
     /// implementation.
     #[cold]
     pub fn custom(message: impl fmt::Display) -> Box<Self> {
-        let mut start = Start(String::new());
-        // What is too long is given up there.
-        let _ = write!(start, "{message}");
-        UnjellyErrorKind::Custom(start.0).into()
+        UnjellyErrorKind::Custom(sentence(message)).into()
     }
 
     /// What is wrong.
