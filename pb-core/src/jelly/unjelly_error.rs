@@ -38,6 +38,15 @@ pub enum UnjellyErrorKind {
         /// What arrived.
         found: String,
     },
+    /// The peer could not send the value, and sent why: Twisted does so for instances of classes that it
+    /// lets nobody have, as those of `enum.IntEnum`, named tuples, and subclasses of `str` or `dict`.
+    #[error("the peer could not send this value: {reason} (expected {expected})")]
+    Unpersistable {
+        /// What was asked for.
+        expected: String,
+        /// What the peer says.
+        reason: String,
+    },
     /// An integer or a duration outside the range of the target type.
     #[error("out of range for {0}")]
     OutOfRange(&'static str),
@@ -229,6 +238,12 @@ fn one_of(names: &[&str]) -> String {
 /// How much an error quotes of one text of the peer's, which may be 640 KiB long.
 const QUOTED: usize = 256;
 
+/// Returns the beginning of bytes of which an error quotes the text. However many they are, it takes no time.
+pub(crate) fn quoted_bytes(bytes: &[u8]) -> String {
+    // One character more than is shown, so that it is seen that the text was cut.
+    String::from_utf8_lossy(&bytes[..bytes.len().min(QUOTED + 4)]).into_owned()
+}
+
 /// The same of a name far outside of what went wrong: a path has many of them.
 const FAR: usize = 32;
 
@@ -286,6 +301,7 @@ impl UnjellyErrorKind {
     fn cut(&mut self) {
         match self {
             Self::Expected { found: text, .. }
+            | Self::Unpersistable { reason: text, .. }
             | Self::UnknownAttribute(text)
             | Self::UnknownName { name: text, .. }
             | Self::Insecure(InsecureJelly { class: text, .. })
