@@ -37,7 +37,7 @@ fn why_something_could_not_be_sent() {
 }
 
 case!(the_limit_of_references_in_an_answer_is_an_error_of_one_class);
-/// `rule_bounded_…` of `tests/broker` holds ours against the same words.
+/// `the_root_object_is_one_of_those_that_are_counted` of `tests/broker` holds ours against the same words.
 fn the_limit_of_references_in_an_answer_is_an_error_of_one_class() {
     with_odd(async |peer| {
         let many = peer.root().call_remote::<Vec<RemoteReference>>("references", (1100,));
