@@ -403,7 +403,10 @@ fn the_limit_is_twisteds_and_so_are_its_messages() {
     let bells: Vec<_> = (0..1026).map(|_| Local::new(Bell::new(&count))).collect();
     let all = root.call_remote::<usize>("hang", (&bells,));
     let error = pair.finish(all).unwrap_err();
-    assert_eq!(error.to_string(), "the call cannot be sent: Maximum PB reference count exceeded.");
+    assert_eq!(
+        error.to_string(),
+        "the call cannot be sent: hang: Maximum PB reference count exceeded."
+    );
     assert!(pair.client.broker.peer().references().is_empty(), "nothing of it was given a number");
     // A client without a root object can export one more than a server with one.
     let most = root.call_remote::<usize>("hang", (&bells[..1025],));

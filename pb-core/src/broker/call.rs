@@ -78,6 +78,16 @@ impl MethodName {
             Self::Long(name) => name,
         }
     }
+
+    /// Puts the method before the path of what cannot be sent or read.
+    #[cold]
+    fn within(&self, error: CallError) -> CallError {
+        match error {
+            CallError::Jelly(error) => error.in_named(self.as_str()).into(),
+            CallError::Unjelly(error) => error.in_named(self.as_str().to_owned()).into(),
+            other => other,
+        }
+    }
 }
 
 enum Stage<R> {
@@ -178,8 +188,11 @@ impl<R> Call<R> {
     pub fn no_answer(mut self) -> Result<(), CallError> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Building(message) => {
-                let (head, keywords) = message.finish(false)?;
-                self.to.peer().broker().send_call(&self.to, head, keywords, None).map(drop)
+                let sent = message.finish(false).map_err(CallError::from);
+                let sent = sent.and_then(|(head, keywords)| {
+                    self.to.peer().broker().send_call(&self.to, head, keywords, None)
+                });
+                sent.map(drop).map_err(|error| self.method.within(error))
             }
             Stage::Failed(error) => Err(error),
             Stage::Waiting(_) | Stage::Done => Ok(()),
@@ -203,7 +216,7 @@ impl<R> Call<R> {
                 alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
                 held,
             }),
-            Err(error) => Stage::Failed(error),
+            Err(error) => Stage::Failed(self.method.within(error)),
         };
     }
 }
@@ -318,10 +331,7 @@ impl<R> Future for Call<R> {
         self.start();
         let result = match &mut self.stage {
             Stage::Waiting(waiting) => match waiting.slot.poll(cx.waker()) {
-                Poll::Ready(Err(CallError::Unjelly(error))) => {
-                    Err(CallError::Unjelly(error.in_named(self.method.as_str().to_owned())))
-                }
-                Poll::Ready(answer) => answer,
+                Poll::Ready(answer) => answer.map_err(|error| self.method.within(error)),
                 Poll::Pending => {
                     waiting.check_guard();
                     let Some((duration, alarm)) = &mut waiting.alarm else {
