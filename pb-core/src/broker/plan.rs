@@ -271,7 +271,9 @@ impl<'a> Plan<'a> {
             }
             Target::TheirLive(_) => self.missing.fail(JellyErrorKind::LostReplica),
             Target::OurLive(source, via) => self.live(source, via, depth),
-            Target::OtherLive(class) => self.missing.fail(JellyErrorKind::OtherConnection(class)),
+            Target::OtherLive { class, type_name } => {
+                self.missing.fail(JellyErrorKind::OtherConnection { class, type_name });
+            }
             Target::Ours(exported) => self.local(exported),
             Target::Theirs(Some(id)) => self.steps.push(Step::Entry("local", id)),
             Target::Theirs(None) => self.steps.push(Step::Root),
@@ -355,7 +357,7 @@ enum Target<'e> {
     /// A live object of the peer's, which goes home: `[lcache id]`.
     TheirLive(u64),
     /// A live object of another peer's, of a class that is not published onwards.
-    OtherLive(&'static str),
+    OtherLive { class: &'static str, type_name: &'static str },
     /// An object of ours to be called: `[remote id]`.
     Ours(&'e Exported),
     /// An object of the peer's to be called, which goes home: `[local id]`, or `[local root]`.
@@ -384,7 +386,10 @@ impl Situation {
         }
         match arrival.replica.source() {
             Some(source) => Target::OurLive(source, Some(arrival)),
-            None => Target::OtherLive(arrival.replica.class()),
+            None => Target::OtherLive {
+                class: arrival.replica.class(),
+                type_name: arrival.replica.type_name(),
+            },
         }
     }
 }

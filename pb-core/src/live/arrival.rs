@@ -22,6 +22,9 @@ pub(crate) struct Arrival {
 pub(crate) trait Replica: Any + Send + Sync {
     fn class(&self) -> &'static str;
 
+    /// Returns the name of its type, for errors.
+    fn type_name(&self) -> &'static str;
+
     /// Applies an update of so many bytes. The value stays out while more of its transaction follows,
     /// which must be at once.
     fn observe(&self, update: &mut Invocation<'_>, of: (usize, bool), work: &mut Work) -> Dispatch;
