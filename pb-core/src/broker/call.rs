@@ -130,12 +130,16 @@ impl<R> Waiting<R> {
     /// When it waits for a guard of the thread that waits for it.
     fn check_guard(&mut self) {
         let Some(object) = self.held.take() else { return };
-        assert!(
-            self.slot.has_left() || !object.is_held_here(),
-            "this call carries the live object `{}` and waits for its guard, which is alive in this \
-             thread: drop the guard before the `.await`",
-            object.class()
-        );
+        if !self.slot.has_left()
+            && let Some(place) = object.held_here()
+        {
+            let taken = place.map(|place| format!(" taken at {place}")).unwrap_or_default();
+            panic!(
+                "this call carries the live object `{}` and waits for its guard{taken}, which is alive in \
+                 this thread: drop the guard before the `.await`",
+                object.class()
+            );
+        }
     }
 }
 

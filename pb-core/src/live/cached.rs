@@ -84,6 +84,7 @@ impl<T: RemoteCache> Cached<T> {
     /// # Panics
     /// Inside of an `#[observe]` method of the same object, and while it is being built. In debug builds
     /// inside of every `#[observe]` method: two that read each other's objects could wait for ever.
+    #[track_caller]
     pub fn read(&self) -> Snapshot<T> {
         let snapshot = Snapshot(self.mirror.object.peek());
         self.seen.fetch_max(snapshot.version(), Ordering::Relaxed);

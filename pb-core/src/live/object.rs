@@ -1,10 +1,14 @@
-use std::sync::Arc;
+use std::{panic::Location, sync::Arc};
 
 #[cfg(debug_assertions)]
 use super::witness::Witness;
 use super::{
-    Delivery, Key, Link, LiveClass, Observer, Request, Source, Subscription, Work, flat::drop_flat,
-    hold::Hold, lane::Item, scope, work::Guarded,
+    Delivery, Key, Link, LiveClass, Observer, Request, Source, Subscription, Work,
+    flat::drop_flat,
+    hold::Hold,
+    lane::Item,
+    scope,
+    work::{Guarded, Place},
 };
 use crate::{
     jelly::{JellyError, JellyErrorKind},
@@ -39,8 +43,8 @@ struct Cell<H> {
 enum Value<H> {
     /// In the object.
     In(H),
-    /// With this thread, which changes it or builds it.
-    Out(ThreadId),
+    /// With this thread, which changes it or builds it; and where the guard was asked for, if it is one.
+    Out(ThreadId, Option<Place>),
     /// Nowhere: it could not be built.
     Unbuilt,
 }
@@ -51,15 +55,23 @@ impl<H> Value<H> {
         if !matches!(self, Self::In(_)) {
             return None;
         }
-        match std::mem::replace(self, Self::Out(this_thread())) {
+        match std::mem::replace(self, Self::Out(this_thread(), None)) {
             Self::In(held) => Some(held),
-            Self::Out(_) | Self::Unbuilt => None,
+            Self::Out(..) | Self::Unbuilt => None,
         }
     }
 
     /// Returns whether this thread has it out.
     fn is_out_here(&self) -> bool {
-        matches!(self, Self::Out(by) if *by == this_thread())
+        matches!(self, Self::Out(by, _) if *by == this_thread())
+    }
+
+    /// Returns where the guard was asked for that has it.
+    fn taken_at(&self) -> Option<Place> {
+        match self {
+            Self::Out(_, place) => *place,
+            Self::In(_) | Self::Unbuilt => None,
+        }
     }
 }
 
@@ -68,7 +80,7 @@ impl<H: Hold> Object<H> {
     pub(crate) fn empty(class: Option<LiveClass<H::Value>>, delivery: Delivery) -> Self {
         Self {
             cell: Mutex::new(Cell {
-                value: Value::Out(this_thread()),
+                value: Value::Out(this_thread(), None),
                 requests: Vec::new(),
                 sleepers: 0,
                 is_lost: false,
@@ -91,6 +103,7 @@ impl<H: Hold> Object<H> {
     }
 
     /// Takes something of the value, or sleeps until it is in.
+    #[track_caller]
     fn wait<R>(&self, take: impl Fn(&mut Value<H>) -> Option<R>) -> R {
         scope::check();
         let mut cell = lock(&self.cell);
@@ -109,10 +122,9 @@ impl<H: Hold> Object<H> {
                 panic!("this replica could not be built");
             }
             if cell.value.is_out_here() {
+                let place = cell.value.taken_at();
                 drop(cell);
-                panic!(
-                    "this thread has this live object already: a guard of it is alive, or it is being built"
-                );
+                self.refuse_twice(place);
             }
             cell.sleepers += 1;
             cell = wait(&self.free, cell);
@@ -120,19 +132,49 @@ impl<H: Hold> Object<H> {
         }
     }
 
+    /// Panics: this thread waits for itself.
+    #[cold]
+    #[track_caller]
+    fn refuse_twice(&self, place: Option<Place>) -> ! {
+        let class = Guarded::class(self);
+        match place {
+            Some(place) => panic!(
+                "this thread has a guard of the live object `{class}` already, taken at {place}: drop that \
+                 guard first, or use it (two `lock()` in one expression are two guards)"
+            ),
+            None => panic!(
+                "this thread has the live object `{class}` already: it is being built, or changed by an \
+                 update of the peer's"
+            ),
+        }
+    }
+
+    /// Takes the value out for a guard. It must be [put back](Self::put_back).
+    #[track_caller]
+    pub(crate) fn take_for_guard(&self) -> H {
+        let place = Location::caller();
+        self.wait(|value| {
+            let held = value.take()?;
+            *value = Value::Out(this_thread(), Some(place));
+            Some(held)
+        })
+    }
+
     /// Takes the value out. It must be [put back](Self::put_back).
+    #[track_caller]
     pub(crate) fn take(&self) -> H {
         self.wait(Value::take)
     }
 
     /// Returns the value as readers see it.
+    #[track_caller]
     pub(crate) fn peek(&self) -> H
     where
         H: Clone,
     {
         self.wait(|value| match value {
             Value::In(held) => Some(held.clone()),
-            Value::Out(_) | Value::Unbuilt => None,
+            Value::Out(..) | Value::Unbuilt => None,
         })
     }
 
@@ -325,8 +367,9 @@ impl<H: Hold> Guarded for Object<H> {
         self.class.as_ref().map_or("", |class| class.name)
     }
 
-    fn is_held_here(&self) -> bool {
-        lock(&self.cell).value.is_out_here()
+    fn held_here(&self) -> Option<Option<Place>> {
+        let cell = lock(&self.cell);
+        cell.value.is_out_here().then(|| cell.value.taken_at())
     }
 }
 

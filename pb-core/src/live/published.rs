@@ -76,6 +76,7 @@ impl<T: Cacheable> Published<T> {
     /// # Panics
     /// When this thread has a guard of the same object already. In debug builds also inside of
     /// `state_to_cache_and_observe_for` and `stopped_observing`, which run while a value is out.
+    #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         Guard(Taken::new(&self.0))
     }

@@ -26,6 +26,7 @@ fn set_inside(inside: bool) -> bool {
 }
 
 /// Asked by whoever is about to wait for an object.
+#[track_caller]
 pub(crate) fn check() {
     if cfg!(debug_assertions) && INSIDE.try_with(Cell::get).unwrap_or_default() {
         panic!(

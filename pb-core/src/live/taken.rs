@@ -15,8 +15,9 @@ pub(super) struct Taken<'a, H: Hold> {
 }
 
 impl<'a, H: Hold> Taken<'a, H> {
+    #[track_caller]
     pub(super) fn new(object: &'a Arc<Object<H>>) -> Self {
-        Self { held: Some(object.take()), object, not_send: PhantomData }
+        Self { held: Some(object.take_for_guard()), object, not_send: PhantomData }
     }
 }
 

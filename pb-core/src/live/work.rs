@@ -1,6 +1,6 @@
 use std::{
     collections::VecDeque,
-    panic::{AssertUnwindSafe, catch_unwind},
+    panic::{AssertUnwindSafe, Location, catch_unwind},
     sync::Arc,
     task::Waker,
 };
@@ -25,12 +25,16 @@ enum Effect {
     Run(Box<dyn FnOnce(&mut Work) + Send>),
 }
 
+/// A place in the code of the application.
+pub(crate) type Place = &'static Location<'static>;
+
 /// An object whose value may be with a thread.
 pub(crate) trait Guarded: Send + Sync {
     fn class(&self) -> &'static str;
 
-    /// Returns whether this thread has it.
-    fn is_held_here(&self) -> bool;
+    /// Returns whether this thread has it, and where its guard was asked for.
+    #[expect(clippy::option_option, reason = "the inner one is known of guards only")]
+    fn held_here(&self) -> Option<Option<Place>>;
 }
 
 impl Work {
