@@ -191,7 +191,7 @@ pub enum UnjellyErrorKind {
     /// A keyword argument that the method does not take.
     #[error("unexpected keyword argument `{0}`")]
     UnknownArgument(String),
-    /// An argument given by position and by keyword.
+    /// An argument given by position and by keyword, or by keyword twice.
     #[error("multiple values for argument `{0}`")]
     RepeatedArgument(String),
     /// A method that only some avatars may call, and the caller is another one.
