@@ -7,7 +7,7 @@
 //! | --- | --- | --- |
 //! | `()`, `Option::None` | `[None]` | |
 //! | `bool` | `[boolean true]` | also the integers 0 and 1 |
-//! | integers, [`Integer`](crate::Integer) | integer | out of the target's range: an error of that value |
+//! | integers, [`Integer`](crate::Integer) | integer | also a boolean, as 0 or 1; out of the target's range: an error of that value |
 //! | `f32`, `f64` | float | also an integer |
 //! | `String`, `&str`, `char` | `[unicode utf8]` | also a byte string that is UTF-8 |
 //! | an enum without fields that derives `Jelly` | `[unicode name]` | also a byte string |
@@ -20,6 +20,10 @@
 //! | [`TimeDelta`], `std::time::Duration` | `[timedelta "days seconds us"]` | |
 //! | [`Decimal`] | `[decimal digits exponent]` | |
 //! | `Arc<T>` met again in one value | `[reference n …]`, `[dereference n]` | the same `Arc` again |
+//!
+//! A boolean is an integer as in Python, whose `bool` is an `int`: also in an `Option`, in containers, and as
+//! the key of a map or an item of a set, of which `1` and `True` are the same. Where a float is asked for it is
+//! refused. A [`Value`] tells both apart.
 //!
 //! `Box<[T; N]>` is read on the heap. How deeply values nest is limited, and how much of the stack they take
 //! when they are read or written ([`Limits::max_depth`](crate::Limits::max_depth),
