@@ -302,3 +302,56 @@ fn a_login_that_is_refused_by_an_answer_says_what_was_answered() {
     pair.drive();
     assert!(pair.server.broker.peer().references().is_empty(), "it is given back");
 }
+
+#[test]
+fn a_mind_may_be_any_value_and_refuses_no_login() {
+    /// Keeps the minds of those who log in.
+    #[derive(Clone, Default)]
+    struct Minds(Arc<Mutex<Vec<(bool, Option<Value>)>>>);
+
+    impl Realm for Minds {
+        type Avatar = User;
+
+        async fn request_avatar(&self, request: Request) -> Result<Arc<User>, LoginError> {
+            self.0.lock().unwrap().push((request.mind.is_some(), request.mind_value));
+            Ok(Arc::new(User(request.id, Arc::default())))
+        }
+    }
+
+    let minds = Minds::default();
+    let mut pair = Pair::new(Portal::new(minds.clone()).check(Anonymous));
+    let root = pair.peer().root();
+    let bell = || Local::new(Answers(|_: &mut pb::Invocation<'_>| pb::Dispatch::NoSuchMethod));
+    let list = Value::List(vec![Value::Int(1.into())]);
+    let avatars = [
+        pair.finish(root.call_remote::<RemoteReference>("loginAnonymous", ((),))),
+        pair.finish(root.call_remote("loginAnonymous", (7,))),
+        pair.finish(root.call_remote("loginAnonymous", ("a name",))),
+        pair.finish(root.call_remote("loginAnonymous", (&list,))),
+        pair.finish(root.call_remote("loginAnonymous", (bell(),))),
+        // Of these nothing is kept.
+        pair.finish(root.call_remote("loginAnonymous", ([bell()],))),
+        pair.finish(root.call_remote("loginAnonymous", ()).kw("mind", (1, bell()))),
+    ];
+    assert!(avatars.iter().all(Result::is_ok), "{avatars:?}");
+    let seen = std::mem::take(&mut *minds.0.lock().unwrap());
+    let value = |value| (false, Some(value));
+    assert_eq!(
+        seen,
+        [
+            (false, None),
+            value(Value::Int(7.into())),
+            value(Value::Text("a name".to_owned())),
+            value(list),
+            (true, None),
+            (false, None),
+            (false, None),
+        ]
+    );
+    pair.drive();
+    assert_eq!(pair.client.broker.peer().references().len(), 1, "the others are given back");
+    // What is not let in is refused, as it is by Twisted.
+    let mind = Value::Copy { class: "no.Class".to_owned(), state: Box::new(Value::None) };
+    let refused = root.call_remote::<RemoteReference>("loginAnonymous", (mind,));
+    assert!(pair.finish(refused).unwrap_err().is_insecure_jelly());
+}
