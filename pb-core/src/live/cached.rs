@@ -1,5 +1,5 @@
 use std::{
-    any::Any,
+    any::{Any, type_name},
     fmt,
     future::poll_fn,
     ops::Deref,
@@ -94,6 +94,10 @@ impl<T: RemoteCache> Cached<T> {
     /// Waits until there is a version that this handle has neither [read](Self::read) nor waited for
     /// before. What is read then is that version or a later one, so that nothing is missed.
     ///
+    /// A live object that stands inside of this one (in a field, or as an item of a collection) has versions
+    /// of its own: when it changes, this does not return. Wait for its own `changed` as well; this one returns
+    /// when such an object is added or taken away.
+    ///
     /// # Errors
     /// When there will be none, because it is lost. What was read last stays readable.
     ///
@@ -163,6 +167,7 @@ impl<T: RemoteCache> Clone for Cached<T> {
 impl<T: RemoteCache> fmt::Debug for Cached<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cached")
+            .field("type", &format_args!("{}", type_name::<T>()))
             .field("class", &T::CLASS)
             .field("version", &self.version())
             .field("lost", &self.is_lost())

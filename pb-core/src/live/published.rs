@@ -124,6 +124,7 @@ impl<T: Cacheable> Clone for Published<T> {
 impl<T: Cacheable> fmt::Debug for Published<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Published")
+            .field("type", &format_args!("{}", std::any::type_name::<T>()))
             .field("class", &T::CLASS)
             .field("observers", &self.observers())
             .finish()
