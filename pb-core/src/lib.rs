@@ -38,9 +38,9 @@ pub use self::{
         Portal, Realm, Request,
     },
     flavors::{
-        Avatar, CallError, Context, Copyable, Dispatch, Error, ErrorNames, Failure, IntoAnswer,
-        Invocation, Later, LimitReached, Local, Outcome, Peer, Referenceable, RemoteCopy,
-        RemoteError, View, Viewable,
+        Avatar, CallError, Called, Context, Copyable, Dispatch, Error, ErrorNames, Failure,
+        IntoAnswer, Invocation, Later, LimitReached, Local, Outcome, Peer, Referenceable,
+        RemoteCopy, RemoteError, View, Viewable,
     },
     interface::MethodSignature,
     jelly::{

@@ -1,9 +1,6 @@
 //! What a call or an answer carried and nobody took: the peer is told, whatever became of the call.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use pb::{
     CallError, Dispatch, Failure, Invocation, Limits, Local, Referenceable, RemoteReference, Value,
@@ -225,7 +222,7 @@ fn what_an_answer_carried_that_is_not_read_is_given_back() {
     let built = pair.finish(root.call_remote::<Height>("build", ())).unwrap();
     assert_eq!((built.height, lent(&mut pair)), (7, vec![]), "an attribute that nobody asked for");
     let panicked = pair.finish(root.call_remote::<Heard>("peal", ()));
-    assert!(matches!(panicked, Err(CallError::Panicked)), "{panicked:?}");
+    assert!(matches!(panicked, Err(CallError::Panicked { .. })), "{panicked:?}");
     assert_eq!(lent(&mut pair), [], "user code panicked");
     assert!(pair.finish(root.call_remote::<()>("collapse", ())).is_err());
     assert_eq!(lent(&mut pair), [], "an error of a class that is not known");

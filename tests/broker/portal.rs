@@ -305,9 +305,12 @@ fn a_login_that_is_refused_by_an_answer_says_what_was_answered() {
 
 #[test]
 fn a_mind_may_be_any_value_and_refuses_no_login() {
+    /// Whether a mind is an object, and its value if it is none.
+    type Seen = (bool, Option<Value>);
+
     /// Keeps the minds of those who log in.
     #[derive(Clone, Default)]
-    struct Minds(Arc<Mutex<Vec<(bool, Option<Value>)>>>);
+    struct Minds(Arc<Mutex<Vec<Seen>>>);
 
     impl Realm for Minds {
         type Avatar = User;

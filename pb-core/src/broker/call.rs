@@ -12,7 +12,7 @@ use super::{
     waiting::{Answerable, Slot},
 };
 use crate::{
-    flavors::{CallError, LimitReached},
+    flavors::{CallError, Called, LimitReached},
     jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, UnjellyOwned, excerpt},
     live::{Guarded, Work},
 };
@@ -79,10 +79,17 @@ impl MethodName {
         }
     }
 
-    /// Puts the method before the path of what cannot be sent or read.
+    /// Returns the method with the peer it was called of.
+    fn of(&self, to: &RemoteReference) -> Box<Called> {
+        Box::new(Called::new(self.as_str(), to.peer().remote_addr()))
+    }
+
+    /// Says in an error which method of whom was called.
     #[cold]
-    fn within(&self, error: CallError) -> CallError {
+    fn within(&self, to: &RemoteReference, error: CallError) -> CallError {
         match error {
+            CallError::Lost { reason, .. } => CallError::Lost { called: Some(self.of(to)), reason },
+            CallError::Panicked { .. } => CallError::Panicked { called: Some(self.of(to)) },
             CallError::Jelly(error) => error.in_named(self.as_str()).into(),
             CallError::Unjelly(error) => error.in_named(self.as_str().to_owned()).into(),
             other => other,
@@ -196,7 +203,7 @@ impl<R> Call<R> {
                 let sent = sent.and_then(|(head, keywords)| {
                     self.to.peer().broker().send_call(&self.to, head, keywords, None)
                 });
-                sent.map(drop).map_err(|error| self.method.within(error))
+                sent.map(drop).map_err(|error| self.method.within(&self.to, error))
             }
             Stage::Failed(error) => Err(error),
             Stage::Waiting(_) | Stage::Done => Ok(()),
@@ -220,7 +227,7 @@ impl<R> Call<R> {
                 alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
                 held,
             }),
-            Err(error) => Stage::Failed(self.method.within(error)),
+            Err(error) => Stage::Failed(self.method.within(&self.to, error)),
         };
     }
 }
@@ -335,7 +342,7 @@ impl<R> Future for Call<R> {
         self.start();
         let result = match &mut self.stage {
             Stage::Waiting(waiting) => match waiting.slot.poll(cx.waker()) {
-                Poll::Ready(answer) => answer.map_err(|error| self.method.within(error)),
+                Poll::Ready(answer) => answer.map_err(|error| self.method.within(&self.to, error)),
                 Poll::Pending => {
                     waiting.check_guard();
                     let Some((duration, alarm)) = &mut waiting.alarm else {
@@ -344,9 +351,9 @@ impl<R> Future for Call<R> {
                     if alarm.as_mut().poll(cx).is_pending() {
                         return Poll::Pending;
                     }
-                    let error = CallError::Timeout(*duration);
+                    let within = *duration;
                     self.forget();
-                    Err(error)
+                    Err(CallError::Timeout { called: self.method.of(&self.to), within })
                 }
             },
             stage => match std::mem::replace(stage, Stage::Done) {

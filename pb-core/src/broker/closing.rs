@@ -37,7 +37,7 @@ impl Broker {
         }
         state.ended = Some(reason.clone());
         state.drops.forget();
-        let lost = CallError::Lost(reason.clone());
+        let lost = CallError::from(reason.clone());
         state.close_queue(self, &lost, work);
         let (exports, root) = (state.exports.take_all(), state.root.take());
         work.wake(state.outbox.take_writer());

@@ -133,7 +133,7 @@ impl State {
                 Some(answer) => {
                     let error = match &self.ended {
                         // It would have been sent, had the connection not ended.
-                        Some(reason) => CallError::Lost(reason.clone()),
+                        Some(reason) => CallError::from(reason.clone()),
                         None => error.into(),
                     };
                     work.later(move || answer.fail(error));
@@ -241,7 +241,7 @@ impl State {
 
     /// Ends the queue with the input. Answers are still sent, as far as they need nothing of the tables.
     pub(super) fn close_queue(&mut self, broker: &Broker, reason: &CallError, work: &mut Work) {
-        if matches!(reason, CallError::Lost(ConnectionError::Closed)) {
+        if matches!(reason, CallError::Lost { reason: ConnectionError::Closed, .. }) {
             // What was sent before is still written.
             self.advance_up_to(usize::MAX, broker, work);
         }

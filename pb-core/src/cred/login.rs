@@ -10,7 +10,7 @@ use super::challenge::respond;
 use crate::{
     banana::{Cursor, Token},
     broker::{Call, RemoteReference},
-    flavors::{CallError, Local, Peer, Referenceable, RemoteError},
+    flavors::{CallError, Called, Local, Peer, Referenceable, RemoteError},
     jelly::{
         Atom, Jelly, Kind, ReadResult, Unjellier, Unjelly, UnjellyOwned, Value, excerpt, sentence,
     },
@@ -89,9 +89,14 @@ impl Login {
     async fn run(self) -> Result<RemoteReference, CallError> {
         let Some(duration) = self.timeout else { return self.log_in().await };
         let mut alarm = self.peer.sleep(duration);
+        let address = self.peer.remote_addr();
+        let method = if self.user.is_some() { "login" } else { "loginAnonymous" };
         let mut login = pin!(self.log_in());
         poll_fn(|cx| match login.as_mut().poll(cx) {
-            Poll::Pending => alarm.as_mut().poll(cx).map(|()| Err(CallError::Timeout(duration))),
+            Poll::Pending => alarm.as_mut().poll(cx).map(|()| {
+                let called = Box::new(Called::new(method, address));
+                Err(CallError::Timeout { called, within: duration })
+            }),
             ready => ready,
         })
         .await
@@ -181,8 +186,8 @@ fn why(answer: &Value) -> String {
         Value::List(items) | Value::Tuple(items) => &items[..],
         text => std::slice::from_ref(text),
     };
-    let text = |item| match item {
-        &Value::Text(ref text) => Some(excerpt(text).into_owned()),
+    let text = |item: &Value| match item {
+        Value::Text(text) => Some(excerpt(text).into_owned()),
         Value::Bytes(bytes) => Some(excerpt(&String::from_utf8_lossy(bytes)).into_owned()),
         _ => None,
     };

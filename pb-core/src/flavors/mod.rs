@@ -31,7 +31,7 @@ pub(crate) use self::{
 pub use self::{
     answer::{Dispatch, IntoAnswer, Later, Outcome},
     avatar::{Avatar, View, Viewable},
-    call_error::{CallError, LimitReached},
+    call_error::{CallError, Called, LimitReached},
     context::Context,
     copyable::Copyable,
     error::{Error, ErrorEntry, ErrorNames},

@@ -1,6 +1,6 @@
 use std::ops::RangeInclusive;
 
-use pb_core::{CallError, RemoteReference};
+use pb_core::{CallError, Called, RemoteReference};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tracing::debug;
 
@@ -79,7 +79,7 @@ impl Pager {
                 biased;
                 more = fill(&mut page, page_size, &mut source) => more,
                 reason = collector.peer().disconnected() => {
-                    return Err(CallError::Lost(reason).into());
+                    return Err(CallError::Lost { called: Some(Box::new(Called::new("gotPage", collector.peer().remote_addr()))), reason }.into());
                 }
             };
             let more = more?;

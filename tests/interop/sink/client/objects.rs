@@ -72,7 +72,7 @@ async fn manyrefs(sink: Sink) {
         );
     }
     let error = sink.root.call_remote::<i64>("hoard", (&one,)).await.unwrap_err();
-    assert!(matches!(error, CallError::Lost(_)), "{error}");
+    assert!(matches!(error, CallError::Lost { .. }), "{error}");
     sink.saw_as_recorded("manyrefs").await;
 }
 
