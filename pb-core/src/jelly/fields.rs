@@ -85,7 +85,7 @@ impl Field {
     }
 }
 
-/// How an attribute that the type does not have is treated.
+/// The treatment of attributes that the type does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unknown {
     /// The attribute is skipped.

@@ -155,6 +155,6 @@ pub(crate) fn dereference(out: &mut Vec<u8>, dialect: Dialect, number: u64) {
 
 impl Drop for Prepared {
     fn drop(&mut self) {
-        scratch::give_back(std::mem::take(&mut self.tokens));
+        scratch::recycle(std::mem::take(&mut self.tokens));
     }
 }
