@@ -347,9 +347,9 @@ pub(crate) struct Mark {
     patches: usize,
 }
 
-/// Returns whether Jelly shares the value with these tokens when it is met again. Containers, copies and
-/// refusals are shared, scalars are repeated (`jelly._Jellier.jelly`). The first token and the atom
-/// decide.
+/// Returns whether Jelly shares the value with these tokens when it is met again. The first token and the
+/// atom decide: containers, copies and `unpersistable` are shared, scalars are repeated
+/// (`jelly._Jellier.jelly`).
 fn is_shared_kind(tokens: &[u8]) -> bool {
     let mut cursor = Cursor::new(tokens, 0);
     let (Some(Token::List(_)), Some(Token::Bytes(atom))) = (cursor.token(), cursor.token()) else {

@@ -13,8 +13,6 @@ mod chrono;
 mod entry;
 pub(crate) mod fields;
 mod files;
-#[cfg(feature = "rust_decimal")]
-mod fixed;
 mod ignore;
 mod insecure;
 pub(crate) mod instance;
@@ -30,6 +28,8 @@ mod prepared;
 mod receive;
 pub(crate) mod registry;
 mod room;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
 mod scratch;
 pub(crate) mod security;
 mod send;

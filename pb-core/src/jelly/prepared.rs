@@ -65,7 +65,7 @@ impl Prepared {
         Self { dialect, tokens, patches, entries, perspective }
     }
 
-    /// Returns an empty message part, for places where no value is needed.
+    /// Returns a value without tokens, for an answer that the peer does not want.
     pub(crate) fn nothing(dialect: Dialect) -> Self {
         Self { dialect, tokens: Vec::new(), patches: Vec::new(), entries: false, perspective: None }
     }

@@ -43,7 +43,7 @@ struct Made {
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Followed {
-    /// The number of superfluous parts that follow the value in its expression.
+    /// The number of extra parts that follow the value in its expression.
     pub(crate) extra: usize,
     /// The beginning of the value, and the place where reading continues afterwards. Set if the value is
     /// read again.
@@ -187,7 +187,7 @@ impl<'de> Unjellier<'de> {
         sharing.open.iter().rev().copied().find(|number| sharing.starts.get(number) == Some(&at))
     }
 
-    /// Checks that a number is defined in this section, and no number twice.
+    /// Checks that a number is defined in this section, and that no number is defined twice.
     pub(crate) fn check_number(&mut self, number: u64) -> ReadResult<()> {
         self.start_of(number).map(drop)
     }

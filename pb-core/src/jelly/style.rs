@@ -11,8 +11,8 @@ pub enum Text {
     #[default]
     Unicode,
     /// Text is sent as byte strings of UTF-8, and so are attribute names and keywords: `str` in Python 2,
-    /// whose Twisted can print no failure with another message. A Python 3 peer would take them for
-    /// `bytes`.
+    /// whose Twisted cannot print a failure with any other type of message. A Python 3 peer would take
+    /// them for `bytes`.
     Bytes,
 }
 

@@ -205,7 +205,7 @@ impl<'de> Unjellier<'de> {
         None
     }
 
-    /// Opens an expression of at least `items` items, and returns how many superfluous ones must be
+    /// Opens an expression of at least `items` items, and returns how many extra ones must be
     /// [ignored](Self::ignore).
     pub(crate) fn open_exactly(&mut self, atom: &str, items: usize) -> ReadResult<Option<Extra>> {
         match self.open(&[atom]) {
@@ -217,7 +217,7 @@ impl<'de> Unjellier<'de> {
         }
     }
 
-    /// Skips the superfluous parts of an expression, as Twisted does.
+    /// Skips the extra parts of an expression, as Twisted does.
     pub(crate) fn ignore(&mut self, extra: Extra) -> ReadResult<()> {
         (0..extra.0).try_for_each(|_| self.skip_raw())
     }
@@ -262,7 +262,7 @@ impl<'de> Unjellier<'de> {
         self.unusual_text()
     }
 
-    /// Reads a `[unicode …]` that is encoded with padding or has superfluous parts.
+    /// Reads a `[unicode …]` that is encoded with padding or has extra parts.
     #[cold]
     fn unusual_text(&mut self) -> Option<&'de [u8]> {
         let at = self.cursor.at();
@@ -314,7 +314,7 @@ impl<'de> Unjellier<'de> {
     }
 }
 
-/// The number of superfluous parts of an expression.
+/// The number of extra parts of an expression.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Extra(pub(crate) usize);

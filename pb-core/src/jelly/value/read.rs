@@ -26,8 +26,8 @@ impl<'de> Unjelly<'de> for Value {
     }
 }
 
-/// Reads a value or a part of one. The reading of each kind is a function that is not inlined: without
-/// optimisation each temporary would have a place in the frame of every level.
+/// Reads a value or a part of one. Each kind is read by a function of its own: without optimisation each
+/// temporary would have a place in the frame of every level.
 fn part(from: &mut Unjellier<'_>) -> ReadResult<Value> {
     let start = from.cursor.at();
     let Some((atom, items)) = head(from)? else {
@@ -106,7 +106,7 @@ fn token(from: &mut Unjellier<'_>) -> ReadResult<Value> {
     Ok(value)
 }
 
-/// Reads a scalar by the reader of its type, which also skips superfluous parts.
+/// Reads a scalar by the reader of its type, which also skips extra parts.
 #[inline(never)]
 fn scalar(from: &mut Unjellier<'_>, atom: Atom) -> ReadResult<Value> {
     let value = match atom {
