@@ -208,7 +208,7 @@ pub struct Unjellier<'de> {
     sharing: Option<Box<Sharing>>,
     /// The bytes that may still be read again, or be hashed and compared again.
     reread: usize,
-    /// The state of reading a [`Value`](Value) that has keys or shared parts.
+    /// The state of reading a [`Value`] that has keys or shared parts.
     reading: Option<Box<Reading>>,
     /// The number of set items and map keys, in typed collections, that enclose the current place.
     hashables: usize,

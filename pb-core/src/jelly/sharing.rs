@@ -67,7 +67,7 @@ impl Sharing {
 
 impl<'de> Unjellier<'de> {
     /// Reads the next expression when it is not the expected one. Follows a `reference`, reads the target
-    /// of a `dereference` again, and otherwise returns the error that says what was found.
+    /// of a `dereference` again, and otherwise returns the error that names the found kind.
     #[cold]
     pub(crate) fn otherwise<T>(
         &mut self,

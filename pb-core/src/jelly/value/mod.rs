@@ -27,8 +27,8 @@ use crate::{
 ///
 /// The numbers are unique in this process: no two parts of received values have the same. When a value is
 /// sent, it gets other numbers. So values can be put into each other. A `Dereference` means the last
-/// definition of its number before it, in the order in which the value is written, or if there is none,
-/// the first one after it.
+/// definition of its number before it, in the order in which the value is written. If there is none, it
+/// means the first one after it.
 ///
 /// Two values are equal if they cannot be told apart by following all numbers: it makes no difference
 /// which parts are shared.
