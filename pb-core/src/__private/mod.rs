@@ -2,6 +2,7 @@
 //!
 //! What the expansions of `pb-derive` call; it may change with every release.
 
+mod passed;
 mod register;
 
 use std::fmt::Display;
@@ -18,7 +19,7 @@ pub use crate::{
         AnnouncedArgument, AnswerError, AnswerValue, Argument, ContextArgument, ObserveError,
         OwnedArgument, PassedArgument, ReceivedField, SentField,
     },
-    interface::check_interface,
+    interface::{Presence, check_interface},
     jelly::fields::{Field, Fields, Unknown},
     jelly::registry::{Entry, Seal},
     live::field_updates::{FieldUpdates, check_method, check_setter},
@@ -109,7 +110,10 @@ macro_rules! __fields {
     };
 }
 
-pub use crate::{__class_name as class_name, __fields as fields};
+pub use self::passed::{
+    AnyArgument, AnyKeyword, ArgumentOf, Keyword, names_of_kind, number_of_kind,
+};
+pub use crate::{__class_name as class_name, __fields as fields, __names_of_kind as names_of};
 
 /// What one error is called.
 pub const fn error_names(class: &'static str, parents: &'static [&'static str]) -> ErrorNames {

@@ -1,12 +1,12 @@
 //! `#[pb::methods]`: the dispatch from the names peers use to the methods of an object.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Ident, Lifetime, ReturnType};
+use syn::{Ident, ReturnType};
 
-use super::interface::served;
-use super::{default_call, frame, is_opaque, literal, local, named_once, place_of};
+use super::interface::{served, served_inside};
+use super::{default_call, frame, in_body, is_opaque, literal, local, named_once, place_of};
 use crate::input::{
     Argument, ArgumentKind, DefaultValue, Marker, Method, Methods, SelfKind, Viewer,
 };
@@ -45,7 +45,9 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
 /// ```
 fn called(block: &Methods, marker: Marker) -> TokenStream {
     let arms = block.marked(marker).map(arm);
+    let served = served_inside(block).filter(|_| block.faces().next() == Some(marker));
     let body = quote! {
+        #served
         match _pb::Invocation::method(__call) {
             #(#arms)*
             _ => _pb::Dispatch::NoSuchMethod,
@@ -164,7 +166,7 @@ fn arm(method: &Method) -> TokenStream {
         }
     };
     let (place, answer) = match &method.sig.output {
-        ReturnType::Type(_, ty) => (ty.span(), in_body(method, ty.to_token_stream())),
+        ReturnType::Type(_, ty) => (ty.span(), in_body(&method.sig, ty.to_token_stream())),
         ReturnType::Default => (method.sig.ident.span(), quote!(())),
     };
     // A path and a pair of parentheses: nothing in them is looked up among the locals, so they may
@@ -172,7 +174,7 @@ fn arm(method: &Method) -> TokenStream {
     let later = method.sig.asyncness.is_some();
     let halves = method.halves.as_ref().filter(|_| !is_opaque(answer.clone()));
     let answered = if let Some(halves) = halves {
-        let [value, error] = halves.each_ref().map(|ty| in_body(method, ty.to_token_stream()));
+        let [value, error] = halves.each_ref().map(|ty| in_body(&method.sig, ty.to_token_stream()));
         let answers = quote_spanned!(place=> _pb::__private::Answers::<#answer, #value, #error>);
         if later {
             quote_spanned!(place=> #answers::NEW.later::<#value, #error, _>(#arguments))
@@ -200,7 +202,7 @@ fn with_arguments(method: &Method, run: TokenStream) -> TokenStream {
         matches!(argument.kind, ArgumentKind::Sent { .. }) && argument.cfgs.is_empty()
     });
     let types: Vec<_> =
-        sent.map(|argument| in_body(method, argument.ty.to_token_stream())).collect();
+        sent.map(|argument| in_body(&method.sig, argument.ty.to_token_stream())).collect();
     if types.is_empty() {
         return run;
     }
@@ -237,19 +239,19 @@ fn get(method: &Method, argument: &Argument) -> TokenStream {
             return kept(quote!(__perspective));
         }
         ArgumentKind::Viewer(Viewer::Borrowed(ty)) if !later => {
-            let ty = in_body(method, ty.to_token_stream());
+            let ty = in_body(&method.sig, ty.to_token_stream());
             let span = place_of(&argument.ty);
             return quote_spanned!(span=> _pb::__private::viewer::<#ty>(__perspective)?);
         }
         ArgumentKind::Viewer(
             Viewer::Borrowed(ty) | Viewer::Shared(ty) | Viewer::BorrowedShared(ty),
         ) => {
-            let ty = in_body(method, ty.to_token_stream());
+            let ty = in_body(&method.sig, ty.to_token_stream());
             let span = place_of(&argument.ty);
             return quote_spanned!(span=> _pb::__private::shared_viewer::<#ty>(__perspective)?);
         }
     };
-    let ty = in_body(method, argument.ty.to_token_stream());
+    let ty = in_body(&method.sig, argument.ty.to_token_stream());
     let name = literal(wire_name, place_of(&argument.ident));
     let span = place_of(&argument.ty);
     let function = |word: &str| Ident::new(word, span);
@@ -306,34 +308,4 @@ fn call(method: &Method, locals: &[Ident]) -> TokenStream {
     });
     let call = quote!(Self::#ident(#object, #(#arguments),*));
     if later { quote!(async move { #call.await }) } else { call }
-}
-
-/// A type of the signature as it can be written in a body, where the lifetimes of the method have
-/// no name.
-fn in_body(method: &Method, ty: TokenStream) -> TokenStream {
-    let own: Vec<_> = method.sig.generics.lifetimes().map(|param| &param.lifetime).collect();
-    if own.is_empty() { ty } else { unnamed(ty, &own) }
-}
-
-fn unnamed(tokens: TokenStream, own: &[&Lifetime]) -> TokenStream {
-    let mut after_tick = false;
-    let tokens = tokens.into_iter().map(|token| match token {
-        TokenTree::Group(group) => {
-            let mut inner =
-                proc_macro2::Group::new(group.delimiter(), unnamed(group.stream(), own));
-            inner.set_span(group.span());
-            TokenTree::Group(inner)
-        }
-        TokenTree::Punct(punct) => {
-            after_tick = punct.as_char() == '\'';
-            TokenTree::Punct(punct)
-        }
-        TokenTree::Ident(ident) => {
-            let is_own = after_tick && own.iter().any(|lifetime| lifetime.ident == ident);
-            after_tick = false;
-            TokenTree::Ident(if is_own { Ident::new("_", ident.span()) } else { ident })
-        }
-        literal @ TokenTree::Literal(_) => literal,
-    });
-    tokens.collect()
 }

@@ -126,7 +126,7 @@ impl Call {
 }
 
 impl Passed {
-    /// The type of what is passed by keyword unless it is `None`.
+    /// The type in what is spelled `Option<T>`, to be underlined.
     pub(crate) fn optional(&self) -> Option<&Type> {
         let Type::Path(path) = bare(&self.ty) else { return None };
         let last = path.path.segments.last()?;

@@ -6,7 +6,7 @@ use syn::{
     Meta, Path, PathArguments, ReceiverKind, ReturnType, Signature, Type,
 };
 
-use super::argument::{Argument, ArgumentKind, cfgs, none_known};
+use super::argument::{Argument, cfgs, none_known};
 use super::attr::{self, Slot};
 use super::marker::{self, Marker, NEEDS_A_MARKER, not_a_method};
 use super::names::{RenameRule, wire_name};
@@ -190,21 +190,6 @@ impl Method {
     /// Whether peers ask for it to be run, and for an answer.
     pub(crate) fn is_called(&self) -> bool {
         self.markers.iter().any(|(marker, _)| marker.is_called())
-    }
-
-    /// The names of the arguments that peers can pass, and of those they have to.
-    pub(crate) fn sent_names(&self) -> [Vec<(&[Attribute], &str)>; 2] {
-        let sent = self.arguments.iter().filter_map(|argument| match &argument.kind {
-            ArgumentKind::Sent { wire_name, default } => {
-                let may_be_absent = default.is_some() || names(&argument.ty, "Option");
-                Some(((&*argument.cfgs, &**wire_name), may_be_absent))
-            }
-            ArgumentKind::Context | ArgumentKind::Viewer(_) => None,
-        });
-        let (all, required): (Vec<_>, Vec<_>) =
-            sent.map(|(name, absent)| (name, (name, absent))).unzip();
-        let required = required.into_iter().filter(|(_, may_be_absent)| !may_be_absent);
-        [all, required.map(|(name, _)| name).collect()]
     }
 
     /// Whether peers pass its arguments.

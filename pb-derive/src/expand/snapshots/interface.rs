@@ -25,14 +25,20 @@ const _: () = {
             _pb::MethodSignature {
                 name: "countFrogs",
                 positional: &["type", #[cfg(test)] "more"],
-                keywords: &["howDeep", #[cfg(test)] "in"],
-                optional: &[],
+                keywords: _pb::__private::names_of!(
+                    Required : "howDeep" : bool, #[cfg(test)] "in" : String
+                ),
+                optional: _pb::__private::names_of!(
+                    Optional : "howDeep" : bool, #[cfg(test)] "in" : String
+                ),
             },
             _pb::MethodSignature {
                 name: "dig",
                 positional: &[],
-                keywords: &[],
-                optional: &["deep"],
+                keywords: _pb::__private::names_of!(
+                    Required : "deep" : Option < & str >
+                ),
+                optional: _pb::__private::names_of!(Optional : "deep" : Option < & str >),
             },
             #[cfg(test)]
             _pb::MethodSignature {
@@ -87,44 +93,31 @@ const _: () = {
                 ),
             );
             {
-                __call = _pb::Call::kw(
-                    __call,
-                    "howDeep",
-                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
-                        bool,
-                    >(__out, &how_deep)),
-                );
+                __call = _pb::__private::Keyword::new(&how_deep)
+                    .pass(
+                        __call,
+                        "howDeep",
+                        |__out, __value| _pb::__private::put_passed(__out, __value),
+                    );
             }
             #[cfg(test)]
             {
-                __call = _pb::Call::kw(
-                    __call,
-                    "in",
-                    _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
-                        String,
-                    >(__out, &place)),
-                );
+                __call = _pb::__private::Keyword::new(&place)
+                    .pass(
+                        __call,
+                        "in",
+                        |__out, __value| _pb::__private::put_passed(__out, __value),
+                    );
             }
             __call
         }
         pub fn dig(&self, deep: Option<&str>) -> _pb::Call<()> {
-            #[allow(unused_mut)]
-            let mut __call = _pb::RemoteReference::call_remote::<()>(&self.0, "dig", ());
-            {
-                __call = match deep {
-                    ::core::option::Option::Some(__given) => {
-                        _pb::Call::kw(
-                            __call,
-                            "deep",
-                            _pb::__private::state(move |__out: &mut _pb::Jellier| _pb::__private::put_passed::<
-                                &str,
-                            >(__out, &__given)),
-                        )
-                    }
-                    ::core::option::Option::None => __call,
-                };
-            }
-            __call
+            _pb::__private::Keyword::new(&deep)
+                .pass(
+                    _pb::RemoteReference::call_remote::<()>(&self.0, "dig", ()),
+                    "deep",
+                    |__out, __value| _pb::__private::put_passed(__out, __value),
+                )
         }
         #[cfg(test)]
         #[deprecated]

@@ -117,18 +117,31 @@ const _: () = {
             }
         }
     }
+    use _pb::__private::AnyArgument as _;
     const _: () = _pb::__private::check_interface(
         <keepers::PondKeeper>::METHODS,
         &[
             &[
                 (
                     "takePond",
-                    &["pond", #[cfg(test)] "more"],
-                    &["pond", #[cfg(test)] "more"],
+                    &[
+                        ("pond", _pb::__private::ArgumentOf::<Pond>::PRESENCE),
+                        #[cfg(test)]
+                        ("more", _pb::__private::ArgumentOf::<i64>::PRESENCE),
+                    ],
                 ),
             ],
-            &[#[cfg(test)] ("count", &["how", "more"], &[])],
-            &[("join", &[], &[])],
+            &[
+                #[cfg(test)]
+                (
+                    "count",
+                    &[
+                        ("how", _pb::__private::ArgumentOf::<Option<i64>>::PRESENCE),
+                        ("more", _pb::__private::Presence::Optional),
+                    ],
+                ),
+            ],
+            &[("join", &[])],
         ],
     );
     use _pb::__private::NoFields as _;

@@ -1,0 +1,79 @@
+//! What the macros make of a type does not depend on what it is called where it is used.
+
+use pb_test_support::Pair;
+
+use crate::live::said;
+
+type Maybe<T> = std::option::Option<T>;
+
+/// A type of the program's own.
+#[derive(pb::Copyable, pb::RemoteCopy, Debug, PartialEq)]
+#[pb(class = "types.Option")]
+struct Option {
+    chosen: i64,
+}
+
+struct Counter;
+
+#[pb::interface]
+trait Counting {
+    async fn count(&self, #[pb(keyword)] deep: Maybe<i64>) -> i64;
+    async fn choose(&self, #[pb(keyword)] option: Option) -> Option;
+}
+
+#[pb::methods(interface = Counting)]
+impl Counter {
+    #[remote]
+    fn count(&self, deep: Maybe<i64>) -> i64 {
+        deep.unwrap_or(10)
+    }
+
+    #[remote]
+    fn choose(&self, option: Option) -> Option {
+        option
+    }
+}
+
+#[test]
+fn an_option_of_another_name_is_left_out_where_it_is_none() {
+    let mut pair = Pair::new(Counter);
+    let counter = Counting::from(pair.peer().root());
+    assert_eq!(pair.finish(counter.count(None)).unwrap(), 10);
+    let sent = &said(&mut pair)[0];
+    assert!(sent.ends_with("[tuple] [dictionary]]"), "`None` is left out: {sent}");
+    assert_eq!(pair.finish(counter.count(Some(4))).unwrap(), 4);
+    let count = Counting::METHODS[0];
+    assert_eq!((count.keywords, count.optional), (&[][..], &["deep"][..]));
+}
+
+#[test]
+fn a_type_of_ones_own_called_option_is_always_passed() {
+    let mut pair = Pair::new(Counter);
+    let counter = Counting::from(pair.peer().root());
+    let chosen = pair.finish(counter.choose(Option { chosen: 5 })).unwrap();
+    assert_eq!(chosen, Option { chosen: 5 });
+    let choose = Counting::METHODS[1];
+    assert_eq!((choose.keywords, choose.optional), (&["option"][..], &[][..]));
+}
+
+/// An object of any type, of which one may be left out.
+struct Holder<T>(T);
+
+#[pb::interface]
+trait Holding {
+    async fn hold(&self, first: i64);
+}
+
+#[pb::methods(interface = Holding)]
+impl<T: pb::UnjellyOwned + Send + Sync + 'static> Holder<T> {
+    #[remote]
+    fn hold(&self, _first: T, _second: Maybe<T>) {
+        let _ = &self.0;
+    }
+}
+
+#[test]
+fn an_object_of_a_generic_type_is_compared_with_its_interface() {
+    let mut pair = Pair::new(Holder(5_i64));
+    pair.finish(Holding::from(pair.peer().root()).hold(1)).unwrap();
+}
