@@ -77,3 +77,53 @@ fn an_object_of_a_generic_type_is_compared_with_its_interface() {
     let mut pair = Pair::new(Holder(5_i64));
     pair.finish(Holding::from(pair.peer().root()).hold(1)).unwrap();
 }
+
+type Watchers = pb::Observers;
+
+/// A type of the program's own, which is state.
+#[derive(pb::Copyable, pb::RemoteCopy, Clone, Debug, PartialEq)]
+#[pb(class = "types.Observers")]
+struct Observers {
+    telescopes: i64,
+}
+
+#[derive(pb::Cacheable, pb::RemoteCache, Clone)]
+#[pb(class = "types.Hill")]
+struct Hill {
+    observers: Observers,
+    #[pb(observers)]
+    watchers: Watchers,
+}
+
+#[pb::methods]
+impl Hill {
+    #[update]
+    #[observe]
+    fn build(&mut self, more: i64) {
+        self.observers.telescopes += more;
+    }
+}
+
+struct Guide;
+
+#[pb::methods]
+impl Guide {
+    #[remote]
+    async fn telescopes(&self, hill: pb::Cached<Hill>) -> Result<i64, pb::Lost> {
+        while hill.read().observers.telescopes < 3 {
+            hill.changed().await?;
+        }
+        Ok(hill.read().observers.telescopes)
+    }
+}
+
+#[test]
+fn observers_are_where_the_marker_is_and_no_other_type_is_taken_for_them() {
+    let mut pair = Pair::new(Guide);
+    let observers = Observers { telescopes: 1 };
+    let hill = pb::Published::new(Hill { observers, watchers: Watchers::default() });
+    let told = pair.peer().root().call_remote::<i64>("telescopes", (&hill,)).send();
+    pair.drive();
+    hill.lock().build(2);
+    assert_eq!(pair.finish(told).unwrap(), 3);
+}

@@ -24,7 +24,10 @@ pub use crate::{
     jelly::registry::{Entry, Seal},
     live::field_updates::{FieldUpdates, check_method, check_setter},
     live::named_once::{FieldsOf, NoFields},
-    live::{Anything, Link, LiveClass, Observed, Returned, Update},
+    live::{
+        AnyField, Anything, FieldOf, Link, LiveClass, Observed, ObserversField, Returned, Update,
+        check_unmarked,
+    },
     settings::settings,
 };
 use crate::{

@@ -81,7 +81,7 @@ pub use self::{
     lane::Link,
     live_class::LiveClass,
     observer::Observer,
-    observers::Observers,
+    observers::{AnyField, FieldOf, Observers, ObserversField, check_unmarked},
     published::{Guard, Published, WeakPublished},
     remote_cache::{Observe, RemoteCache},
     update::{Anything, Returned, Update},

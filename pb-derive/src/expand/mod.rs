@@ -19,6 +19,7 @@ mod setter;
 mod stub;
 #[cfg(test)]
 mod tests;
+mod unmarked;
 mod update;
 mod write;
 
