@@ -10,15 +10,30 @@ use std::fmt::Display;
 pub use inventory;
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::{
+    broker::{Call, RemoteReference},
+    flavors::{Copyable, ErrorNames, RemoteCopy, names},
+    jelly::{
+        Args, Atom, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyError,
+        UnjellyErrorKind, serde as plain,
+    },
+    live::Cacheable,
+};
 pub use crate::{
     flavors::ErrorEntry,
-    flavors::dispatch::{
-        Answers, WholeAnswer, context_argument, later, now, shared_viewer, viewer, with_arguments,
+    flavors::dispatch::{Answers, WholeAnswer, context_argument, later, now, with_arguments},
+    flavors::lent::{
+        AvatarArgument, Byte, Kept, KeptArgument, KeptByAvatar, Lent, LentArgument, Read,
+        ReadArgument, UnnamedArgument, avatar_argument, byte_argument, kept_argument,
+        kept_by_avatar, kept_unnamed, lent_argument, read_argument, unnamed_argument,
     },
     flavors::places::{
-        AnnouncedArgument, AnswerError, AnswerValue, Argument, ContextArgument, ObserveError,
-        OwnedArgument, PassedArgument, ReceivedField, SentField,
+        AnnouncedArgument, AnnouncedContext, AnswerError, AnswerValue, Argument, ContextArgument,
+        ObserveError, OwnedArgument, PassedArgument, PassedContext, ReceivedField, ReceivedResult,
+        SentField,
     },
+    flavors::receiver::{LentReceiver, Receiver, lent_receiver, receiver},
+    flavors::viewer::{Borrowed, ByArc, ByReference, Given, NoViewer, Viewer, ViewerArgument},
     interface::{Presence, check_interface},
     jelly::fields::{Field, Fields, Unknown},
     jelly::registry::{Entry, Seal},
@@ -29,14 +44,6 @@ pub use crate::{
         check_unmarked,
     },
     settings::settings,
-};
-use crate::{
-    flavors::{Copyable, ErrorNames, RemoteCopy, names},
-    jelly::{
-        Args, Atom, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyError,
-        UnjellyErrorKind, serde as plain,
-    },
-    live::Cacheable,
 };
 
 /// `crate.module` of a `module_path!()`, followed by the type's name.
@@ -353,6 +360,24 @@ pub fn put_passed<T: PassedArgument + ?Sized>(
     value.jelly(out)
 }
 
+/// One whose type is called `&Context`.
+#[inline]
+pub fn put_passed_context<T: PassedContext + ?Sized>(
+    out: &mut Jellier,
+    value: &T,
+) -> Result<(), JellyError> {
+    value.jelly(out)
+}
+
+/// Makes a call whose answer is of a type that is called `Result`.
+pub fn call_for_result<R: ReceivedResult<T>, T: ?Sized>(
+    reference: &RemoteReference,
+    name: &str,
+    args: impl Args,
+) -> Call<R> {
+    reference.call_remote(name, args)
+}
+
 /// What every method marked `#[update]` begins with: the arguments are encoded before the body runs,
 /// which may consume them.
 pub fn begin_update<T: Cacheable>(value: &mut T, name: &'static str, args: &impl Args) -> Update {
@@ -363,6 +388,15 @@ pub fn begin_update<T: Cacheable>(value: &mut T, name: &'static str, args: &impl
 /// of all arguments again.
 #[inline]
 pub fn put_argument<T: AnnouncedArgument + ?Sized>(
+    out: &mut Jellier,
+    value: &T,
+) -> Result<(), JellyError> {
+    value.jelly(out)
+}
+
+/// One whose type is called `&Context`.
+#[inline]
+pub fn put_announced_context<T: AnnouncedContext + ?Sized>(
     out: &mut Jellier,
     value: &T,
 ) -> Result<(), JellyError> {

@@ -244,7 +244,13 @@ fn body(call: &Call) -> TokenStream {
     });
     let answer = answer(call);
     let span = call.answer().map_or_else(|| place_of(&call.sig.ident), place_of);
-    let begun = quote_spanned!(span=> _pb::RemoteReference::call_remote::<#answer>);
+    let begun = match call.named_result() {
+        Some(inside) => {
+            let inside = inside.map_or_else(|| quote!(::std::string::String), |ty| quote!(#ty));
+            quote_spanned!(span=> _pb::__private::call_for_result::<#answer, #inside>)
+        }
+        None => quote_spanned!(span=> _pb::RemoteReference::call_remote::<#answer>),
+    };
     let begun = quote!(#begun(&self.0, #name, (#(#positional)*)));
     let keywords = call.arguments.iter().filter(|argument| argument.keyword.is_set());
     if keywords.clone().all(|argument| argument.cfgs.is_empty()) {
@@ -288,7 +294,9 @@ fn passed(argument: &Passed) -> TokenStream {
     let ty = &argument.ty;
     // Not to be taken for an argument of that name.
     let out = Ident::new("__out", Span::mixed_site());
-    let put = quote_spanned!(span=> _pb::__private::put_passed::<#ty>(#out, &#value));
+    let put = if argument.named_context { "put_passed_context" } else { "put_passed" };
+    let put = Ident::new(put, span);
+    let put = quote_spanned!(span=> _pb::__private::#put::<#ty>(#out, &#value));
     quote!(_pb::__private::state(move |#out: &mut _pb::Jellier| #put))
 }
 
@@ -363,7 +371,9 @@ fn served_check(block: &Methods, interface: &Type) -> TokenStream {
 fn served_row(method: &Method) -> TokenStream {
     let cfgs = &method.cfgs;
     let name = literal(&method.wire_name, place_of(&method.sig.ident));
-    let arguments = method.arguments.iter().filter_map(|argument| {
+    // One without a name is the context.
+    let named = method.arguments.iter().filter(|argument| !argument.is_unnamed());
+    let arguments = named.filter_map(|argument| {
         let ArgumentKind::Sent { wire_name, default } = &argument.kind else {
             return None;
         };

@@ -3,6 +3,7 @@
 //!
 //! Every generator carries the Rust it writes as a comment above it; `snapshots/` has whole ones.
 
+mod arguments;
 mod bounds;
 mod cacheable;
 mod copyable;

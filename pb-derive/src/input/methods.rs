@@ -50,13 +50,14 @@ pub(crate) struct Method {
 }
 
 /// How a method takes the object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SelfKind {
-    /// `&self`, or what a reference to the shared object turns into by itself.
+    /// `&self`.
     Reference,
-    /// `self: Arc<Self>`.
-    Shared,
-    /// `&mut self`.
+    /// `self: &T`: what `T` is decides the compiler.
+    Lent(Type),
+    /// `self: T`. Likewise.
+    Owned(Type),
+    /// `&mut self`, or `self: &mut T`.
     Exclusive,
     /// Anything else: never expanded, refused in `check`.
     Other,
@@ -155,10 +156,12 @@ impl Method {
         let is_view = markers.iter().any(|(marker, _)| *marker == Marker::View);
         let first = method.sig.inputs.iter().position(|input| matches!(input, FnArg::Typed(_)));
         let viewer = first.filter(|_| is_view);
+        let lends = markers.iter().any(|(marker, _)| marker.is_called());
         let inputs = method.sig.inputs.iter_mut().enumerate();
         let arguments = inputs
             .filter_map(|(index, input)| {
-                Argument::read(input, viewer == Some(index), named_for, rule, errors)
+                let views = viewer == Some(index);
+                Argument::read(input, [views, lends], named_for, rule, errors)
             })
             .collect();
         let wire_name = wire_name(&method.sig.ident, rename.get(), rule);
@@ -207,15 +210,10 @@ impl SelfKind {
             ReceiverKind::Reference(_, _, None) => Self::Reference,
             ReceiverKind::Reference(_, _, Some(_)) => Self::Exclusive,
             ReceiverKind::Typed(_, ty) => match bare(ty) {
-                Type::Reference(reference) if reference.mutability.is_some() => {
-                    if names(&reference.elem, "Self") { Self::Exclusive } else { Self::Other }
-                }
-                Type::Reference(reference)
-                    if names(&reference.elem, "Self") || names(&reference.elem, "Arc") =>
-                {
-                    Self::Reference
-                }
-                ty if names(ty, "Arc") => Self::Shared,
+                Type::Reference(reference) if reference.mutability.is_some() => Self::Exclusive,
+                Type::Reference(reference) => Self::Lent((*reference.elem).clone()),
+                ty if names(ty, "Self") => Self::Other,
+                ty @ Type::Path(_) => Self::Owned(ty.clone()),
                 _ => Self::Other,
             },
             _ => Self::Other,

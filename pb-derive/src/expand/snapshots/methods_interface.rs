@@ -40,7 +40,9 @@ const _: () = {
                                 let __arg1 = _pb::Invocation::argument::<
                                     i64,
                                 >(__call, "more")?;
-                                let __arg2 = _pb::Invocation::context(__call);
+                                let __arg2 = _pb::__private::unnamed_argument::<
+                                    Context,
+                                >(__call);
                                 _pb::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(
                                     Self::take_pond(&self, __arg0, #[cfg(test)] __arg1, __arg2),
@@ -107,9 +109,10 @@ const _: () = {
                     >(
                         __call,
                         |__call| {
-                            let __arg0 = _pb::__private::viewer::<User>(__perspective)?;
+                            let __arg0 = _pb::__private::Viewer::<&User>::NEW
+                                .lend::<User>(__perspective)?;
                             _pb::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::join(&self, __arg0))
+                            ::core::result::Result::Ok(Self::join(&self, __arg0.get()))
                         },
                     )
                 }
