@@ -1,5 +1,7 @@
 //! What the macros make of a type does not depend on what it is called where it is used.
 
+#![expect(clippy::use_self, reason = "another name of the type is what is tested")]
+
 use pb_test_support::Pair;
 
 use crate::{

@@ -10,15 +10,6 @@ use std::fmt::Display;
 pub use inventory;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{
-    broker::{Call, RemoteReference},
-    flavors::{Copyable, ErrorNames, RemoteCopy, names},
-    jelly::{
-        Args, Atom, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyError,
-        UnjellyErrorKind, serde as plain,
-    },
-    live::Cacheable,
-};
 pub use crate::{
     flavors::ErrorEntry,
     flavors::dispatch::{Answers, WholeAnswer, context_argument, later, now, with_arguments},
@@ -44,6 +35,14 @@ pub use crate::{
         check_unmarked,
     },
     settings::settings,
+};
+use crate::{
+    flavors::{Copyable, ErrorNames, RemoteCopy, names},
+    jelly::{
+        Args, Atom, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyError,
+        UnjellyErrorKind, serde as plain,
+    },
+    live::Cacheable,
 };
 
 /// `crate.module` of a `module_path!()`, followed by the type's name.
@@ -121,7 +120,8 @@ macro_rules! __fields {
 }
 
 pub use self::passed::{
-    AnyArgument, AnyKeyword, ArgumentOf, Keyword, names_of_kind, number_of_kind,
+    AnyArgument, AnyKeyword, ArgumentOf, Keyword, call_for_result, names_of_kind, number_of_kind,
+    put_passed, put_passed_context, with_keyword,
 };
 pub use crate::{__class_name as class_name, __fields as fields, __names_of_kind as names_of};
 
@@ -348,34 +348,6 @@ pub fn none_of<'de, T: Unjelly<'de>>(
 #[cold]
 pub fn unknown_name<T>(name: &str, expected: &'static [&'static str]) -> ReadResult<T> {
     Err(UnjellyErrorKind::UnknownName { name: name.to_owned(), expected }.into())
-}
-
-/// An argument of a method of an interface, written by a [`state`] for the same reason as
-/// [`put_argument`].
-#[inline]
-pub fn put_passed<T: PassedArgument + ?Sized>(
-    out: &mut Jellier,
-    value: &T,
-) -> Result<(), JellyError> {
-    value.jelly(out)
-}
-
-/// One whose type is called `&Context`.
-#[inline]
-pub fn put_passed_context<T: PassedContext + ?Sized>(
-    out: &mut Jellier,
-    value: &T,
-) -> Result<(), JellyError> {
-    value.jelly(out)
-}
-
-/// Makes a call whose answer is of a type that is called `Result`.
-pub fn call_for_result<R: ReceivedResult<T>, T: ?Sized>(
-    reference: &RemoteReference,
-    name: &str,
-    args: impl Args,
-) -> Call<R> {
-    reference.call_remote(name, args)
 }
 
 /// What every method marked `#[update]` begins with: the arguments are encoded before the body runs,

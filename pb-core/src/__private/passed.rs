@@ -1,12 +1,16 @@
-//! What an argument is to those who call: told by its type, whatever that is called where it is used.
+//! What is passed to a method, and what is answered: told by its type, whatever that is called where it is
+//! used.
 
 use std::{marker::PhantomData, ops::Deref};
 
 use crate::{
-    broker::Call,
-    flavors::Context,
+    broker::{Call, RemoteReference},
+    flavors::{
+        Context,
+        places::{PassedArgument, PassedContext, ReceivedResult},
+    },
     interface::{Presence, count, is_kind},
-    jelly::{Jellier, JellyError},
+    jelly::{Args, Jellier, JellyError},
 };
 
 /// An argument of type `T`. An associated constant of the type is found before one of a trait: what is
@@ -85,14 +89,9 @@ impl<'a, A> Keyword<'a, A> {
 
 impl<T> Keyword<'_, Option<T>> {
     /// Adds the argument to a call, unless it is `None`.
-    pub fn pass<R>(
-        &self,
-        call: Call<R>,
-        name: &'static str,
-        put: impl Fn(&mut Jellier, &T) -> Result<(), JellyError>,
-    ) -> Call<R> {
+    pub fn pass<R>(&self, call: Call<R>, add: impl FnOnce(Call<R>, &T) -> Call<R>) -> Call<R> {
         match (self.0).0 {
-            Some(value) => call.kw(name, super::state(|out| put(out, value))),
+            Some(value) => add(call, value),
             None => call,
         }
     }
@@ -112,12 +111,44 @@ pub struct AnyKeyword<'a, A>(&'a A);
 
 impl<A> AnyKeyword<'_, A> {
     /// Adds the argument to a call.
-    pub fn pass<R>(
-        &self,
-        call: Call<R>,
-        name: &'static str,
-        put: impl Fn(&mut Jellier, &A) -> Result<(), JellyError>,
-    ) -> Call<R> {
-        call.kw(name, super::state(|out| put(out, self.0)))
+    pub fn pass<R>(&self, call: Call<R>, add: impl FnOnce(Call<R>, &A) -> Call<R>) -> Call<R> {
+        add(call, self.0)
     }
+}
+
+/// An argument of a method of an interface, written by a [`state`](super::state) for the same
+/// reason as [`put_argument`](super::put_argument).
+#[inline]
+pub fn put_passed<T: PassedArgument + ?Sized>(
+    out: &mut Jellier,
+    value: &T,
+) -> Result<(), JellyError> {
+    value.jelly(out)
+}
+
+/// Adds an argument by keyword.
+pub fn with_keyword<R, T: PassedArgument + ?Sized>(
+    call: Call<R>,
+    name: &'static str,
+    value: &T,
+) -> Call<R> {
+    call.kw(name, value)
+}
+
+/// One whose type is called `&Context`.
+#[inline]
+pub fn put_passed_context<T: PassedContext + ?Sized>(
+    out: &mut Jellier,
+    value: &T,
+) -> Result<(), JellyError> {
+    value.jelly(out)
+}
+
+/// Makes a call whose answer is of a type that is called `Result`.
+pub fn call_for_result<R: ReceivedResult<T>, T: ?Sized>(
+    reference: &RemoteReference,
+    name: &str,
+    args: impl Args,
+) -> Call<R> {
+    reference.call_remote(name, args)
 }

@@ -229,8 +229,7 @@ fn method(interface: &Interface, call: &Call, body: &TokenStream) -> TokenStream
 /// ```text
 /// _pb::__private::Keyword::new(&deep).pass(
 ///     _pb::RemoteReference::call_remote::<String>(&self.0, "takePond", (…,)),
-///     "deep",
-///     |__out, __value| _pb::__private::put_passed(__out, __value),
+///     |__call, __value| _pb::__private::with_keyword(__call, "deep", __value),
 /// )
 /// ```
 ///
@@ -276,8 +275,10 @@ fn with_keyword(call: &TokenStream, argument: &Passed) -> TokenStream {
     let (ident, name) = (&argument.ident, argument_name(argument));
     // Nothing in it is looked up among the locals of others, so that errors do not mention the macro.
     let span = argument.optional().unwrap_or(&argument.ty).span();
-    let put = quote_spanned!(span=> |__out, __value| _pb::__private::put_passed(__out, __value));
-    quote!(_pb::__private::Keyword::new(&#ident).pass(#call, #name, #put))
+    let add = quote_spanned!(span=>
+        |__call, __value| _pb::__private::with_keyword(__call, #name, __value)
+    );
+    quote!(_pb::__private::Keyword::new(&#ident).pass(#call, #add))
 }
 
 /// An argument, at the place of its type: that is what to change when it cannot be sent. Expands to:

@@ -68,10 +68,10 @@ impl Argument {
         });
 
         // It need not have a name if it is the context, which its type decides.
-        let needs_name = !views && !(lends && keys.is_empty() && lent(&input.ty).is_some());
+        let may_be_context = lends && keys.is_empty() && lent(&input.ty).is_some();
         let ident = match &*input.pat {
             Pat::Ident(pat) => pat.ident.clone(),
-            Pat::Wild(pat) if !needs_name => Ident::from(pat.underscore_token),
+            Pat::Wild(pat) if views || may_be_context => Ident::from(pat.underscore_token),
             pat => {
                 let is_sent = !views && !is_context(&input.ty);
                 let named_for = if is_sent { named_for } else { "peers do not send this one" };

@@ -96,8 +96,11 @@ const _: () = {
                 __call = _pb::__private::Keyword::new(&how_deep)
                     .pass(
                         __call,
-                        "howDeep",
-                        |__out, __value| _pb::__private::put_passed(__out, __value),
+                        |__call, __value| _pb::__private::with_keyword(
+                            __call,
+                            "howDeep",
+                            __value,
+                        ),
                     );
             }
             #[cfg(test)]
@@ -105,8 +108,11 @@ const _: () = {
                 __call = _pb::__private::Keyword::new(&place)
                     .pass(
                         __call,
-                        "in",
-                        |__out, __value| _pb::__private::put_passed(__out, __value),
+                        |__call, __value| _pb::__private::with_keyword(
+                            __call,
+                            "in",
+                            __value,
+                        ),
                     );
             }
             __call
@@ -115,8 +121,11 @@ const _: () = {
             _pb::__private::Keyword::new(&deep)
                 .pass(
                     _pb::RemoteReference::call_remote::<()>(&self.0, "dig", ()),
-                    "deep",
-                    |__out, __value| _pb::__private::put_passed(__out, __value),
+                    |__call, __value| _pb::__private::with_keyword(
+                        __call,
+                        "deep",
+                        __value,
+                    ),
                 )
         }
         #[cfg(test)]
