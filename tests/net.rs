@@ -166,9 +166,9 @@ async fn every_waiting_call_fails_when_the_peer_goes() {
     world.callers.recv().await.unwrap();
     server.close();
     // What runs may still be answered for a while; it never is, so the connection ends without it.
-    let Err(CallError::Lost(_)) = waiting.await else { panic!() };
+    let Err(CallError::Closed(_)) = waiting.await else { panic!() };
     assert!(matches!(client.closed().await, ConnectionError::ClosedByPeer));
-    assert!(matches!(hello(&client).await, Err(CallError::Lost(_))));
+    assert!(matches!(hello(&client).await, Err(CallError::Closed(_))));
 }
 
 #[tokio::test]
@@ -446,7 +446,7 @@ async fn limits_are_the_servers_own() {
     server.limits(limits).serve(root).spawn();
     let peer = pb::connect(address).await.unwrap();
     let call = peer.root().call_remote::<String>("hello", ("x".repeat(2000),));
-    assert!(matches!(call.await, Err(CallError::Lost(ConnectionError::ClosedByPeer))));
+    assert!(matches!(call.await, Err(CallError::Closed(ConnectionError::ClosedByPeer))));
 }
 
 #[tokio::test]

@@ -126,7 +126,7 @@ pub enum ProtocolError {
     /// The peer sent many more live objects than [`Limits::max_replicas`](crate::Limits::max_replicas)
     /// allows.
     #[error("the peer sends more live objects than `pb::Limits::max_replicas` allows")]
-    TooManyCaches,
+    TooManyReplicas,
     /// The peer committed more faults than [`Limits::max_faults`](crate::Limits::max_faults) allows.
     #[error(
         "the peer committed more than {limit} faults in a short time (`pb::Limits::max_faults`)"

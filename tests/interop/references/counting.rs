@@ -175,7 +175,7 @@ async fn more_than_there_may_be_of_theirs(tower: Tower) {
             CallError::Remote(error) if error.is_class("twisted.spread.pb.Error") => {
                 error.message()
             }
-            CallError::Lost(_) if times == 4 => break,
+            CallError::Closed(_) if times == 4 => break,
             other => panic!("{other}"),
         };
         assert_eq!(message.strip_suffix("  Goodbye.").unwrap_or(message), TOO_MANY);
