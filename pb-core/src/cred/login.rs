@@ -13,36 +13,59 @@ use crate::{
     jelly::Jelly,
 };
 
-/// A login that was asked for ([`Peer::login`], [`Peer::login_anonymous`]); awaited, it is done.
+/// A login that runs when it is awaited. [`Peer::login`] and [`Peer::login_anonymous`] return one.
+///
+/// The result is a reference to the avatar.
+///
+/// # Errors
+/// See [`Peer::login`].
+///
+/// # Cancel safety
+/// If the future is dropped, the login is not completed. Should it succeed at the peer nevertheless, the user
+/// is logged out at once.
 #[must_use = "`.await` a login to be logged in"]
 pub struct Login {
     peer: Peer,
-    /// `None` for nobody in particular.
+    /// The user; `None` for an anonymous login.
     user: Option<User>,
     mind: Option<Box<dyn Jelly + Send + Sync>>,
     timeout: Option<Duration>,
 }
 
+/// The user name and the password of a login.
 struct User {
     name: Vec<u8>,
-    /// Whether the name travels as text.
+    /// Whether the name is sent as text.
     as_text: bool,
     password: Vec<u8>,
 }
 
 impl Peer {
-    /// Logs in to the [`Portal`](crate::Portal) that the peer serves (`PBClientFactory.login`). What is
-    /// given is the avatar: whoever drops its last handle is logged out. The name travels as bytes,
-    /// [or as text](Login::name_as_text).
+    /// Logs in to the [`Portal`](crate::Portal) that the peer serves (`PBClientFactory.login`).
+    ///
+    /// The future returns a reference to the avatar. Dropping the last handle of the avatar logs the user
+    /// out. The name is sent as bytes, or [as text](Login::name_as_text).
     ///
     /// # Errors
-    /// [`CallError::Remote`](crate::CallError::Remote) of class `twisted.cred.error.UnauthorizedLogin`
-    /// if name or password are wrong.
+    /// The future returns [`CallError::Remote`](crate::CallError::Remote) of class
+    /// `twisted.cred.error.UnauthorizedLogin` if the name is unknown or the password is wrong. It returns
+    /// other errors as every call does.
+    ///
+    /// # Examples
+    /// ```
+    /// # async fn example(peer: pb::Peer) -> Result<(), pb::CallError> {
+    /// let avatar = peer.login("alice", "sesame").await?;
+    /// let name: String = avatar.call_remote("whoAmI", ()).await?;
+    /// # let _ = name;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn login(&self, username: impl AsRef<[u8]>, password: impl AsRef<[u8]>) -> Login {
         Login::new(self.clone(), Some((username.as_ref(), password.as_ref())))
     }
 
-    /// Logs in as nobody in particular.
+    /// Logs in without a name and a password. The peer must have a checker that allows it, such as
+    /// [`Anonymous`](crate::Anonymous).
     pub fn login_anonymous(&self) -> Login {
         Login::new(self.clone(), None)
     }
@@ -58,15 +81,18 @@ impl Login {
         Self { peer, user, mind: None, timeout: None }
     }
 
-    /// An object of ours that the avatar may call, also before the login is done.
+    /// Passes an object of this end, the mind, that the avatar may call. It may do so even before the login
+    /// is answered.
     pub fn mind<T: Referenceable>(mut self, mind: &Local<T>) -> Self {
         self.mind = Some(Box::new(mind.clone()));
         self
     }
 
-    /// Sends the name as text and not as bytes. A `Portal` here takes either; of Twisted's checkers on
-    /// Python 3, those whose names are `str` want text (`addUser("alice", …)`) and those whose names are
-    /// `bytes` want bytes (files; users that were given as keywords).
+    /// Sends the name as text instead of bytes.
+    ///
+    /// A `Portal` of this library accepts both. Twisted's checkers on Python 3 compare the name with their
+    /// own: those with `str` names need text (`addUser("alice", …)`), and those with `bytes` names need bytes
+    /// (files, and users that were given as keywords).
     pub fn name_as_text(mut self) -> Self {
         if let Some(user) = &mut self.user {
             user.as_text = true;
@@ -74,13 +100,14 @@ impl Login {
         self
     }
 
-    /// Fails the login if it is not done after `duration`. Should it be done later, the avatar is logged
-    /// out at once.
+    /// Fails the login with [`CallError::Timeout`] if it is not answered within `duration`. Should it succeed
+    /// later, the user is logged out at once.
     pub fn timeout(mut self, duration: Duration) -> Self {
         self.timeout = Some(duration);
         self
     }
 
+    /// Logs in, within the timeout if there is one.
     async fn run(self) -> Result<RemoteReference, CallError> {
         let Some(duration) = self.timeout else { return self.log_in().await };
         let mut alarm = self.peer.sleep(duration);
@@ -92,6 +119,7 @@ impl Login {
         .await
     }
 
+    /// Logs in, without a timeout.
     async fn log_in(self) -> Result<RemoteReference, CallError> {
         let Self { peer, user, mind, .. } = self;
         let Some(user) = user else {

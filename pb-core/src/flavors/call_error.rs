@@ -6,38 +6,40 @@ use crate::{
     jelly::{InsecureJelly, JellyError, UnjellyError},
 };
 
-/// Why a call has no answer.
+/// The reason why a call has no answer.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
-    /// The method failed at the other end.
+    /// The method failed at the peer.
     #[error(transparent)]
     Remote(#[from] RemoteError),
-    /// An argument cannot travel. Nothing was sent.
+    /// An argument cannot be sent. The peer got nothing.
     #[error("the call cannot be sent: {0}")]
     Jelly(#[from] JellyError),
-    /// The answer is not what was asked for, or its class is not let in.
+    /// The answer has another type than the call expects, or a class that is not let in.
     #[error("the answer cannot be read: {0}")]
     Unjelly(#[from] UnjellyError),
-    /// The answer did not come in time. It is dropped if it still comes.
+    /// The answer did not arrive within [`Call::timeout`](crate::Call::timeout). The peer is not told, and a
+    /// late answer is dropped.
     #[error("no answer within {0:?}")]
     Timeout(Duration),
-    /// The connection ended, or had ended before (`pb.PBConnectionLost`, `pb.DeadReferenceError`).
+    /// The connection closed before the answer arrived, or was closed already (`pb.PBConnectionLost`,
+    /// `pb.DeadReferenceError`).
     #[error("the connection is closed: {0}")]
     Closed(#[from] ConnectionError),
-    /// The peer has not said yet what it speaks. Nothing was sent.
-    #[error("the connection is not ready")]
+    /// No dialect has been chosen yet. The peer got nothing.
+    #[error("the connection is not ready: the handshake with the peer is not complete")]
     NotReady,
-    /// A [limit](crate::Limits) was reached. Nothing was sent.
-    #[error("too much is under way: {0}")]
+    /// A [limit](crate::Limits) was reached. The peer got nothing.
+    #[error("the call was not sent, since a limit was reached: {0}")]
     Full(LimitReached),
-    /// Reading the answer panicked, in code of the type it was read into.
+    /// Code of the answer's type panicked while the answer was read.
     #[error("reading the answer panicked")]
     Panicked,
 }
 
 impl CallError {
-    /// The peer's exception, if the method failed there.
+    /// Returns the peer's failure, if the method failed there.
     pub fn remote(&self) -> Option<&RemoteError> {
         match self {
             Self::Remote(error) => Some(error),
@@ -45,7 +47,7 @@ impl CallError {
         }
     }
 
-    /// The refusal, if the answer held a class that is not let in here.
+    /// Returns the refusal, if the answer contained a class that this end does not let in.
     pub fn insecure(&self) -> Option<&InsecureJelly> {
         match self {
             Self::Unjelly(error) => error.insecure(),
@@ -53,7 +55,8 @@ impl CallError {
         }
     }
 
-    /// Whether a class was refused, at either end.
+    /// Returns whether a class was refused: one in the answer by this end, or one in the arguments by the
+    /// peer.
     pub fn is_insecure_jelly(&self) -> bool {
         let refused_there =
             |error: &RemoteError| error.is_class("twisted.spread.jelly.InsecureJelly");
@@ -61,14 +64,14 @@ impl CallError {
     }
 }
 
-/// Which of the [`Limits`](crate::Limits) was reached.
+/// The limit, one of [`Limits`](crate::Limits), that a call reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LimitReached {
-    /// [`max_outbox`](crate::Limits::max_outbox).
-    #[error("{0} bytes wait to be written")]
+    /// [`max_outbox`](crate::Limits::max_outbox), with its value.
+    #[error("{0} bytes wait to be written (`pb::Limits::max_outbox`)")]
     Outbox(usize),
-    /// [`max_waiting`](crate::Limits::max_waiting).
-    #[error("{0} calls wait for their answers")]
+    /// [`max_waiting`](crate::Limits::max_waiting), with its value.
+    #[error("{0} calls wait for their answers (`pb::Limits::max_waiting`)")]
     Waiting(usize),
 }

@@ -1,4 +1,4 @@
-//! What crosses the wire, and how (`twisted.spread.flavors`).
+//! The flavors: how types cross the wire (`twisted.spread.flavors`).
 
 mod answer;
 mod avatar;
