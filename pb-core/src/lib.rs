@@ -3,9 +3,14 @@
 //! This crate is deterministic: it opens no socket, spawns no thread and reads no clock. `pb-net`
 //! drives it over tokio. Applications depend on `perspective-broker`, which re-exports both.
 //!
-//! Imports point one way: [`banana`] (bytes and tokens) ← [`jelly`] (tokens and values, and which classes
-//! are let in) ← `flavors` (how types cross the wire) ← `live` (objects whose changes are sent) ←
-//! [`Broker`](driver::Broker) (one connection) ← `cred` (logging in).
+//! Imports point one way. From the bottom to the top, the modules are:
+//!
+//! * [`banana`]: bytes and tokens,
+//! * [`jelly`]: tokens and values, and which classes are let in,
+//! * `flavors`: how types cross the wire,
+//! * `live`: objects whose changes are sent,
+//! * `broker` with [`Broker`](driver::Broker): one connection,
+//! * `cred`: logging in.
 
 // With this, `pb_core::register!` works inside of this crate's own documentation and tests.
 extern crate self as pb_core;

@@ -104,8 +104,9 @@ impl Server {
     /// Listens on a Unix socket at `path`.
     ///
     /// # Errors
-    /// Returns an error if the path cannot be bound (a file that exists already is not replaced), if two
-    /// registered types have the same class name, or outside of a tokio runtime.
+    /// Returns an error if the path cannot be bound, if two registered types have the same class name, or
+    /// outside of a tokio runtime. A file that exists at the path is not replaced, so the path cannot be
+    /// bound.
     ///
     /// # Panics
     /// Panics in a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
@@ -213,9 +214,9 @@ impl Server {
     /// or in a task of its own after [`Serve::spawn`].
     ///
     /// # Errors
-    /// The future returns a [`ServeError`] if it is awaited outside of a tokio runtime, if two registered
-    /// types have the same class name, or if [`wrap`](Self::wrap) was called for a server that does not
-    /// listen on TCP.
+    /// The future returns a [`ServeError`] if it is awaited outside of a tokio runtime, or if two registered
+    /// types have the same class name. It also does so if [`wrap`](Self::wrap) was called for a server that
+    /// does not listen on TCP.
     ///
     /// # Panics
     /// The future panics in a runtime that was built without

@@ -10,7 +10,8 @@ use pb_core::{
 use tokio::{runtime::Handle, time::Instant};
 
 settings! {
-    /// How long a connection waits for its peer. If the peer takes longer, the connection closes.
+    /// The times that a connection waits for its peer. For most of them, the connection closes if the peer
+    /// takes longer.
     ///
     /// Calls have no timeout by default: see [`Call::timeout`](pb_core::Call::timeout).
     ///
@@ -56,8 +57,8 @@ settings! {
 }
 
 settings! {
-    /// How a connection detects that its peer has disappeared without closing it: a stopped process, a dead
-    /// host, or a broken network.
+    /// The settings by which a connection detects that its peer has disappeared without closing it: a stopped
+    /// process, a dead host, or a broken network.
     ///
     /// A quiet peer is asked for a sign of life by a call of an object that does not exist:
     /// `[message n 0 ping 1 [tuple] [dictionary]]`. Every peer answers with an error (`Invalid Object ID`),

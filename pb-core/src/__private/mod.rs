@@ -30,7 +30,7 @@ pub use crate::{
     settings::settings,
 };
 use crate::{
-    flavors::{Copyable, RemoteCopy, names},
+    flavors::{Copyable, RemoteCopy, is_received_as},
     jelly::{Args, Atom, Jelly, Unjelly, UnjellyError, UnjellyErrorKind, serde as plain},
     live::Cacheable,
 };
@@ -322,7 +322,7 @@ pub fn peek_class<'de>(from: &mut Unjellier<'de>) -> ReadResult<&'de str> {
 
 /// Returns whether a class is received as `T`.
 pub fn is_class<T: RemoteCopy>(class: &str) -> bool {
-    names::<T>(class.as_bytes())
+    is_received_as::<T>(class.as_bytes())
 }
 
 /// Reads a `T` from an object that is of none of these classes, for example a shared one. Otherwise returns

@@ -146,7 +146,7 @@ impl<R: Realm> Portal<R> {
     }
 
     /// Logs in a user with these credentials.
-    async fn admit(
+    async fn log_in(
         self,
         credentials: Credentials,
         mind: Option<RemoteReference>,
@@ -214,7 +214,7 @@ impl<R: Realm> Referenceable for Portal<R> {
                 let mind = call.owned_argument("mind")?;
                 call.no_more_arguments()?;
                 let (portal, peer) = (Self::clone(&self), call.context().peer().clone());
-                Ok(portal.admit(Credentials::Anonymous, mind, peer))
+                Ok(portal.log_in(Credentials::Anonymous, mind, peer))
             }),
             _ => Dispatch::no_such_method(),
         }
@@ -237,7 +237,7 @@ impl<R: Realm> Referenceable for Challenger<R> {
                 call.no_more_arguments()?;
                 let shown = ChallengeResponse::new(self.username.clone(), self.challenge, response);
                 let (portal, peer) = (self.portal.clone(), call.context().peer().clone());
-                Ok(portal.admit(Credentials::Password(shown), mind, peer))
+                Ok(portal.log_in(Credentials::Password(shown), mind, peer))
             }),
             _ => Dispatch::no_such_method(),
         }

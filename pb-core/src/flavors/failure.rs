@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     CallError, Copyable, RemoteError, copied, names_of,
-    python::{EVERY_EXCEPTION, ancestors, elsewhere, of_io},
+    python::{EVERY_EXCEPTION, ancestors, in_other_python, of_io},
     remote_error::{COPYABLE_FAILURE, NO_TRACEBACK},
 };
 use crate::jelly::{Jellier, Jelly, JellyError, UnjellyError, UnjellyErrorKind, excerpt};
@@ -258,7 +258,8 @@ impl Jelly for Failure {
         // Each name is followed by its name in the other version of Python. A relayed failure may have come
         // from either version.
         let named = iter::once(class).chain(own).map(cut);
-        let named = named.flat_map(|name| [Some(Cow::from(name)), elsewhere(name).map(Cow::from)]);
+        let named =
+            named.flat_map(|name| [Some(Cow::from(name)), in_other_python(name).map(Cow::from)]);
         let mut parents: Vec<Cow<'_, str>> = Vec::new();
         for parent in named.flatten().chain(EVERY_EXCEPTION.map(Cow::from)) {
             if !parents.contains(&parent) && parents.len() < MAX_PARENTS {

@@ -41,5 +41,5 @@ pub(crate) use self::{
     error::names_of,
     exported::{ExportKey, Exported},
     peer::{Owner, PeerConnection},
-    remote_copy::{explain_state, names, unjelly_copy},
+    remote_copy::{explain_state, is_received_as, unjelly_copy},
 };

@@ -36,7 +36,7 @@ pub(super) fn of_io(kind: ErrorKind) -> &'static str {
 }
 
 /// Returns the ancestors of a class of Python's, without those of [`EVERY_EXCEPTION`] and without the names
-/// that [`elsewhere`] returns.
+/// that [`in_other_python`] returns.
 ///
 /// In Python 2 every error is a `StandardError`, and `OSError` has no subclasses.
 pub(super) fn ancestors(class: &str) -> impl Iterator<Item = Cow<'static, str>> + use<> {
@@ -80,7 +80,7 @@ pub(super) fn ancestors(class: &str) -> impl Iterator<Item = Cow<'static, str>> 
 }
 
 /// Returns the name of a class in the other version of Python. `None` if it has none there.
-pub(super) fn elsewhere(class: &str) -> Option<String> {
+pub(super) fn in_other_python(class: &str) -> Option<String> {
     match class.split_once('.')? {
         ("builtins", "object") => Some("__builtin__.object".to_owned()),
         ("__builtin__", "object") => Some("builtins.object".to_owned()),
@@ -97,6 +97,6 @@ pub(super) fn elsewhere(class: &str) -> Option<String> {
 /// Returns whether two names are of one class, possibly in different versions of Python.
 pub(super) fn is_same(class: &str, other: &str) -> bool {
     class == other
-        || elsewhere(class).is_some_and(|class| class == other)
-        || elsewhere(other).is_some_and(|other| class == other)
+        || in_other_python(class).is_some_and(|class| class == other)
+        || in_other_python(other).is_some_and(|other| class == other)
 }

@@ -65,7 +65,7 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
 }
 
 /// Returns whether a class is received as `T`.
-pub(crate) fn names<T: RemoteCopy>(class: &[u8]) -> bool {
+pub(crate) fn is_received_as<T: RemoteCopy>(class: &[u8]) -> bool {
     is_named(class, T::CLASS, T::ALIASES)
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResul
 fn read_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     let start = from.cursor.at();
     let (elements, class) = match (from.cursor.list(), from.cursor.string()) {
-        (Some(elements), Some(class)) if names::<T>(class) => (elements, class),
+        (Some(elements), Some(class)) if is_received_as::<T>(class) => (elements, class),
         _ => {
             from.cursor.seek(start);
             return from.otherwise(T::CLASS, unjelly_copy::<T>);
