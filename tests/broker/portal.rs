@@ -204,5 +204,5 @@ fn a_panic_while_somebody_logs_in_or_out_is_told_with_whose_it_is() {
         pair.drive();
     });
     assert_eq!(logged.len(), 1, "{logged:?}");
-    assert!(logged[0]["message"].contains("`logout` panicked"), "{logged:?}");
+    assert!(logged[0]["message"].contains("`Realm::logout` panicked"), "{logged:?}");
 }

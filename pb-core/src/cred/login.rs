@@ -47,7 +47,7 @@ impl Peer {
     /// out. The name is sent as bytes, or [as text](Login::name_as_text).
     ///
     /// # Errors
-    /// The future returns [`CallError::Remote`](crate::CallError::Remote) of class
+    /// The future returns [`CallError::Remote`] of class
     /// `twisted.cred.error.UnauthorizedLogin` if the name is unknown or the password is wrong. It returns
     /// other errors as every call does.
     ///

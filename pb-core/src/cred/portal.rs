@@ -50,7 +50,7 @@ pub trait Realm: Send + Sync + 'static {
 
     /// Called exactly once for each login, when the peer has dropped the avatar or the connection has closed.
     ///
-    /// It may run on any thread of the runtime, so it must not block.
+    /// It may run on any thread, so it must not block.
     fn logout(&self, avatar: Arc<Self::Avatar>, mind: Option<RemoteReference>) {
         let _ = (avatar, mind);
     }
