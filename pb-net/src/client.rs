@@ -102,7 +102,7 @@ async fn connect_within<S>(
 }
 
 /// Returns addresses as text, for an error.
-fn shown(addresses: &[SocketAddr]) -> Box<str> {
+pub(crate) fn shown(addresses: &[SocketAddr]) -> Box<str> {
     let shown: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
     shown.join(" or ").into()
 }

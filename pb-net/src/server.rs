@@ -3,7 +3,7 @@ use std::{fmt, io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 use pb_core::{Referenceable, Registry, RegistryError};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream, ToSocketAddrs},
+    net::{TcpListener, TcpStream, ToSocketAddrs, lookup_host},
     runtime::Handle,
     task::JoinHandle,
     time::Instant,
@@ -12,6 +12,7 @@ use tracing::warn;
 
 use crate::{
     capacity::Capacity,
+    client::shown,
     connections::Connections,
     listener::{Listener, Stream, Wrap},
     settings::{Settings, setters},
@@ -48,9 +49,23 @@ pub enum BindError {
         "a server needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`"
     )]
     NoRuntime,
+    /// The name of the host cannot be looked up.
+    #[error("the address to listen on cannot be looked up: {0}")]
+    Lookup(#[source] io::Error),
     /// The socket cannot be bound to the address.
-    #[error(transparent)]
-    Io(#[from] io::Error),
+    #[error("cannot listen on {address}: {error}")]
+    Io {
+        /// The address; all of them, if the name has several.
+        address: Box<str>,
+        /// The reason.
+        #[source]
+        error: io::Error,
+    },
+    /// [`wrap`](Server::wrap) was called for a server that does not listen on TCP.
+    #[error(
+        "`Server::wrap` is for TCP listeners: give `Server::from_stream` a stream that is wrapped already"
+    )]
+    NothingToWrap,
     /// Two registered types have the same class name.
     #[error(transparent)]
     Registry(#[from] RegistryError),
@@ -98,7 +113,12 @@ impl Server {
     pub async fn bind(address: impl ToSocketAddrs) -> Result<Self, BindError> {
         Handle::try_current().map_err(|_| BindError::NoRuntime)?;
         Registry::linked()?;
-        Ok(Self::from_tcp(TcpListener::bind(address).await?))
+        let addresses = lookup_host(address).await.map_err(BindError::Lookup)?;
+        let addresses: Vec<SocketAddr> = addresses.collect();
+        let listener = TcpListener::bind(&addresses[..]).await;
+        let listener =
+            listener.map_err(|error| BindError::Io { address: shown(&addresses), error })?;
+        Ok(Self::from_tcp(listener))
     }
 
     /// Listens on a Unix socket at `path`.
@@ -117,7 +137,11 @@ impl Server {
     pub async fn bind_unix(path: impl AsRef<std::path::Path>) -> Result<Self, BindError> {
         Handle::try_current().map_err(|_| BindError::NoRuntime)?;
         Registry::linked()?;
-        Ok(Self::from_unix(tokio::net::UnixListener::bind(path)?))
+        let path = path.as_ref();
+        let address = || path.display().to_string().into();
+        let listener = tokio::net::UnixListener::bind(path)
+            .map_err(|error| BindError::Io { address: address(), error })?;
+        Ok(Self::from_unix(listener))
     }
 
     /// Creates a server on a TCP socket that is listening already, for example one with special options or an

@@ -8,9 +8,12 @@ use std::{
 
 use super::challenge::respond;
 use crate::{
-    broker::RemoteReference,
-    flavors::{CallError, Local, Peer, Referenceable},
-    jelly::Jelly,
+    banana::{Cursor, Token},
+    broker::{Call, RemoteReference},
+    flavors::{CallError, Called, Local, Peer, Referenceable, RemoteError},
+    jelly::{
+        Atom, Jelly, Kind, ReadResult, Unjellier, Unjelly, UnjellyOwned, Value, excerpt, sentence,
+    },
 };
 
 /// A login that runs when it is awaited. [`Peer::login`] and [`Peer::login_anonymous`] return one.
@@ -47,9 +50,11 @@ impl Peer {
     /// out. The name is sent as bytes, or [as text](Login::name_as_text).
     ///
     /// # Errors
-    /// The future returns [`CallError::Remote`] of class
-    /// `twisted.cred.error.UnauthorizedLogin` if the name is unknown or the password is wrong. It returns
-    /// other errors as every call does.
+    /// The future returns [`CallError::Remote`] of class `twisted.cred.error.UnauthorizedLogin` if the name
+    /// is unknown or the password is wrong. It returns [`CallError::NoLogins`] if the peer's root object
+    /// serves no logins. It returns [`CallError::LoginRefused`] if the peer answers with something other than
+    /// a login: some servers answer with the reason of their refusal. It returns other errors as every call
+    /// does.
     ///
     /// # Examples
     /// ```
@@ -111,9 +116,14 @@ impl Login {
     async fn run(self) -> Result<RemoteReference, CallError> {
         let Some(duration) = self.timeout else { return self.log_in().await };
         let mut alarm = self.peer.sleep(duration);
+        let address = self.peer.remote_addr();
+        let method = if self.user.is_some() { "login" } else { "loginAnonymous" };
         let mut login = pin!(self.log_in());
         poll_fn(|cx| match login.as_mut().poll(cx) {
-            Poll::Pending => alarm.as_mut().poll(cx).map(|()| Err(CallError::Timeout(duration))),
+            Poll::Pending => alarm.as_mut().poll(cx).map(|()| {
+                let called = Box::new(Called::new(method, address));
+                Err(CallError::Timeout { called, within: duration })
+            }),
             ready => ready,
         })
         .await
@@ -123,17 +133,107 @@ impl Login {
     async fn log_in(self) -> Result<RemoteReference, CallError> {
         let Self { peer, user, mind, .. } = self;
         let Some(user) = user else {
-            return peer.root().call_remote("loginAnonymous", (mind,)).await;
+            return answer_of(peer.root().call_remote("loginAnonymous", (mind,))).await;
         };
         let login = match std::str::from_utf8(&user.name) {
             Ok(name) if user.as_text => peer.root().call_remote("login", (name,)),
             _ => peer.root().call_remote("login", (&user.name,)),
         };
-        let (challenge, challenger): (Vec<u8>, RemoteReference) = login.await?;
+        let (challenge, challenger): (Vec<u8>, RemoteReference) = answer_of(login).await?;
         let response = respond(&challenge, &user.password);
-        challenger.call_remote("respond", (response.as_slice(), mind)).await
+        answer_of(challenger.call_remote("respond", (response.as_slice(), mind))).await
     }
 }
+
+/// Waits for the answer to one step of a login.
+async fn answer_of<T: UnjellyOwned>(step: Call<StepAnswer<T>>) -> Result<T, CallError> {
+    match step.await {
+        Ok(StepAnswer::Given(value)) => Ok(value),
+        Ok(StepAnswer::Refused(reason)) => Err(CallError::LoginRefused(reason)),
+        Err(CallError::Remote(error)) if serves_no_logins(&error) => {
+            Err(CallError::NoLogins(error))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns whether a step failed because the peer's root object has no login methods, or because there is no
+/// root object.
+fn serves_no_logins(error: &RemoteError) -> bool {
+    match error.message() {
+        "No such method: remote_login" | "No such method: remote_loginAnonymous" => {
+            error.is_class("twisted.spread.flavors.NoSuchMethod")
+        }
+        message => message == "Invalid Object ID" && error.is_class("twisted.spread.pb.Error"),
+    }
+}
+
+/// The answer to a step of a login.
+enum StepAnswer<T> {
+    /// The value that the step returns.
+    Given(T),
+    /// The reason of a refusal. Each step of a login returns a reference, so an answer without one is a
+    /// refusal.
+    Refused(Box<str>),
+}
+
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for StepAnswer<T> {
+    const EXACT: bool = true;
+
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        if may_hold_a_reference(from.cursor.clone()) {
+            return from.one().map(Self::Given);
+        }
+        let answer: Value = from.one()?;
+        Ok(Self::Refused(refusal(&answer).into()))
+    }
+}
+
+/// Returns whether the next expression contains an entry of a table, such as a reference, or a shared part,
+/// which may be one.
+fn may_hold_a_reference(mut answer: Cursor<'_>) -> bool {
+    let mut missing = 1_usize;
+    let mut is_first = false;
+    while missing > 0 {
+        missing -= 1;
+        let Some(token) = answer.token() else { return false };
+        let begins = std::mem::replace(&mut is_first, false);
+        match token {
+            Token::List(parts) => {
+                is_first = parts > 0;
+                missing = missing.saturating_add(parts);
+            }
+            Token::Bytes(atom) if begins => {
+                if let Some(Kind::Entry | Kind::Link) = Atom::kind_of(atom) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Returns the reason of a refusal: the texts in the answer.
+fn refusal(answer: &Value) -> String {
+    let items = match answer {
+        Value::List(items) | Value::Tuple(items) => &items[..],
+        text => std::slice::from_ref(text),
+    };
+    let text = |item: &Value| match item {
+        Value::Text(text) => Some(excerpt(text).into_owned()),
+        Value::Bytes(bytes) => Some(excerpt(&String::from_utf8_lossy(bytes)).into_owned()),
+        _ => None,
+    };
+    let texts: Vec<_> = items.iter().filter_map(text).take(TEXTS).collect();
+    match &texts[..] {
+        [] => sentence(format_args!("its answer is {answer:?}")),
+        texts => sentence(texts.join(": ")),
+    }
+}
+
+/// The most texts of an answer that are shown.
+const TEXTS: usize = 4;
 
 impl IntoFuture for Login {
     type Output = Result<RemoteReference, CallError>;

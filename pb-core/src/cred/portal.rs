@@ -8,14 +8,14 @@ use std::{
     task::Poll,
 };
 
-use tracing::warn;
+use tracing::{debug, warn};
 
 use super::{ChallengeResponse, Checker, Credentials, LoginError, challenge::challenge};
 use crate::{
     broker::RemoteReference,
     cred::AvatarId,
     flavors::{Avatar, Dispatch, Exported, Failure, Invocation, Local, Peer, Referenceable},
-    jelly::{Jellier, Jelly, JellyError},
+    jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind, Value},
     perspective::Perspective,
     sync::{Mutex, lock},
 };
@@ -64,6 +64,11 @@ pub struct LoginRequest {
     pub id: AvatarId,
     /// The object of the user's that the avatar may call, if the user passed one.
     pub mind: Option<RemoteReference>,
+    /// The mind, if the user passed a value that is not a reference, as clients of Twisted may.
+    ///
+    /// `None` also for a value that contains references or live objects: it is skipped, and the login goes
+    /// on.
+    pub mind_value: Option<Value>,
     /// The user's end of the connection.
     pub peer: Peer,
 }
@@ -149,11 +154,16 @@ impl<R: Realm> Portal<R> {
     async fn log_in(
         self,
         credentials: Credentials,
-        mind: Option<RemoteReference>,
+        mind: Mind,
         peer: Peer,
     ) -> Result<Session<R>, Failure> {
         let id = self.identify(&credentials).await.map_err(LoginError::into_failure)?;
-        let request = LoginRequest { id, mind: mind.clone(), peer: peer.clone() };
+        let (mind, mind_value) = match mind {
+            Mind::Object(object) => (Some(object), None),
+            Mind::Value(value) => (None, Some(value)),
+            Mind::None => (None, None),
+        };
+        let request = LoginRequest { id, mind: mind.clone(), mind_value, peer: peer.clone() };
         let avatar = async { self.realm.request_avatar(request).await };
         let avatar = guarded("the realm", type_name::<R>(), avatar).await;
         let avatar = avatar.map_err(LoginError::into_failure)?;
@@ -240,6 +250,49 @@ impl<R: Realm> Referenceable for Challenger<R> {
                 Ok(portal.log_in(Credentials::Password(shown), mind, peer))
             }),
             _ => Dispatch::no_such_method(),
+        }
+    }
+}
+
+/// The mind that a user passes to a login.
+enum Mind {
+    None,
+    Object(RemoteReference),
+    Value(Value),
+}
+
+impl<'de> Unjelly<'de> for Mind {
+    const EXACT: bool = true;
+
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        match from.peek_class() {
+            Some(b"None") => from.one().map(|()| Self::None),
+            Some(b"remote") => from.one().map(Self::Object),
+            _ => Self::value(from),
+        }
+    }
+}
+
+impl Mind {
+    /// Reads a mind that is not a reference.
+    ///
+    /// Twisted accepts any value, so the login does not fail for the contents of the mind, unless it contains
+    /// a class that is not let in.
+    fn value(from: &mut Unjellier<'_>) -> ReadResult<Self> {
+        let at = from.cursor.at();
+        let error = match from.one() {
+            Ok(value) => return Ok(Self::Value(value)),
+            Err(error) => error,
+        };
+        use UnjellyErrorKind::{Foreign, Live, OtherFlavor, UnknownEntry};
+        match error.kind() {
+            Foreign(_) | Live(_) | OtherFlavor { .. } | UnknownEntry(..) => {
+                debug!(%error, "a mind is skipped, since it is a value that contains references");
+                from.cursor.seek(at);
+                from.skip_raw()?;
+                Ok(Self::None)
+            }
+            _ => Err(error),
         }
     }
 }

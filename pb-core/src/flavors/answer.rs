@@ -122,8 +122,14 @@ impl<T: Jelly, E: Into<Failure>> IntoAnswer for Result<T, E> {
     }
 }
 
+/// The class of the failure of an answer for which the tables of the connection have no room, as in Twisted.
+const FULL_TABLE: &str = "twisted.spread.pb.Error";
+
 /// Returns the failure of a call whose answer cannot be sent.
 #[cold]
 pub(crate) fn unsendable(error: JellyError) -> Failure {
+    if error.is_full_table() {
+        return Failure::new(FULL_TABLE, error.kind());
+    }
     Failure::new("pb.JellyError", format_args!("the answer cannot be sent: {error}"))
 }

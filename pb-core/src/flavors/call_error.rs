@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{fmt, net::SocketAddr, time::Duration};
 
 use super::RemoteError;
 use crate::{
@@ -13,6 +13,16 @@ pub enum CallError {
     /// The method failed at the peer.
     #[error(transparent)]
     Remote(#[from] RemoteError),
+    /// A login at a peer whose root object serves no logins.
+    #[error(
+        "the peer's root object serves no logins ({0}): serve a `pb::cred::Portal` there, or in Twisted a \
+         `twisted.cred.portal.Portal`"
+    )]
+    NoLogins(RemoteError),
+    /// A login was answered with something other than a login, nearly always with the reason why it is
+    /// refused. The text of the answer is here, or a description of the answer.
+    #[error("the peer refused the login: {0}")]
+    LoginRefused(Box<str>),
     /// An argument cannot be sent. The peer got nothing.
     #[error("the call cannot be sent: {0}")]
     Jelly(#[from] JellyError),
@@ -21,12 +31,22 @@ pub enum CallError {
     Unjelly(#[from] UnjellyError),
     /// The answer did not arrive within [`Call::timeout`](crate::Call::timeout). The peer is not told, and a
     /// late answer is dropped.
-    #[error("no answer within {0:?}")]
-    Timeout(Duration),
+    #[error("no answer to {called} within {within:?}")]
+    Timeout {
+        /// The call; of a login its first step.
+        called: Box<Called>,
+        /// The time that the call waited.
+        within: Duration,
+    },
     /// The connection closed before the answer arrived, or was closed already (`pb.PBConnectionLost`,
     /// `pb.DeadReferenceError`).
-    #[error("the connection is closed: {0}")]
-    Closed(#[from] ConnectionError),
+    #[error("the connection is closed{}: {reason}", with(.called.as_deref()))]
+    Closed {
+        /// The call, if it was a call that failed.
+        called: Option<Box<Called>>,
+        /// The reason why the connection closed.
+        reason: ConnectionError,
+    },
     /// No dialect has been chosen yet. The peer got nothing.
     #[error("the connection is not ready: the handshake with the peer is not complete")]
     NotReady,
@@ -34,15 +54,73 @@ pub enum CallError {
     #[error("the call was not sent, since a limit was reached: {0}")]
     Full(LimitReached),
     /// Code of the answer's type panicked while the answer was read.
-    #[error("reading the answer panicked")]
-    Panicked,
+    #[error("reading the answer{} panicked", to(.called.as_deref()))]
+    Panicked {
+        /// The call.
+        called: Option<Box<Called>>,
+    },
+}
+
+/// Returns the part of the sentence of [`CallError::Closed`] that names the call.
+fn with(called: Option<&Called>) -> String {
+    called.map(|called| format!(", and with it the call of {called}")).unwrap_or_default()
+}
+
+/// Returns the part of the sentence of [`CallError::Panicked`] that names the call.
+fn to(called: Option<&Called>) -> String {
+    called.map(|called| format!(" to {called}")).unwrap_or_default()
+}
+
+/// A call as errors name it, by its method and its peer: ``` `ring` at 10.0.0.7:8787 ```.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Called {
+    /// The name of the method, cut if it is longer than 256 bytes.
+    pub method: Box<str>,
+    /// The address of the peer, if the connection is over TCP.
+    pub address: Option<SocketAddr>,
+}
+
+impl Called {
+    /// Creates the name of a call from its method and the address of the peer.
+    pub fn new(method: impl Into<Box<str>>, address: Option<SocketAddr>) -> Self {
+        Self { method: method.into(), address }
+    }
+}
+
+impl fmt::Display for Called {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.method)?;
+        self.address.map_or(Ok(()), |address| write!(f, " at {address}"))
+    }
+}
+
+/// The error of a closed connection, without the name of a call.
+impl From<ConnectionError> for CallError {
+    fn from(reason: ConnectionError) -> Self {
+        Self::Closed { called: None, reason }
+    }
 }
 
 impl CallError {
+    /// Returns the error without the address of the peer, which other peers must not learn.
+    pub(super) fn without_address(&self) -> Self {
+        let mut error = self.clone();
+        let called = match &mut error {
+            Self::Timeout { called, .. } => Some(called),
+            Self::Closed { called, .. } | Self::Panicked { called } => called.as_mut(),
+            _ => None,
+        };
+        if let Some(called) = called {
+            called.address = None;
+        }
+        error
+    }
+
     /// Returns the peer's failure, if the method failed there.
     pub fn remote(&self) -> Option<&RemoteError> {
         match self {
-            Self::Remote(error) => Some(error),
+            Self::Remote(error) | Self::NoLogins(error) => Some(error),
             _ => None,
         }
     }

@@ -23,7 +23,7 @@ mod remote_error;
 pub use self::{
     answer::{Dispatch, IntoAnswer, Outcome},
     avatar::{Avatar, View, Viewable},
-    call_error::{CallError, LimitReached},
+    call_error::{CallError, Called, LimitReached},
     context::Context,
     copyable::Copyable,
     error::{Error, ErrorEntry, ErrorNames},

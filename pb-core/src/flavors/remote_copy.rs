@@ -55,6 +55,9 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
 
     /// Builds the value from its state, which is one expression (`setCopyableState`).
     ///
+    /// If an attribute occurs twice, a derived implementation takes the last value, as Twisted does: a
+    /// dictionary of Python's may have the keys `"x"` and `b"x"`.
+    ///
     /// # Errors
     /// Returns an error if the state is not that of a value.
     fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self>;

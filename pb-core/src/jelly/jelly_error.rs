@@ -70,13 +70,24 @@ pub enum JellyErrorKind {
     #[error("`{0}` is a word of Jelly and cannot name a class")]
     ReservedName(&'static str),
     /// A replica that came over another connection, of a class that cannot be published onwards.
-    #[error("a replica of `{0}` can be sent to the peer it came from only")]
-    OtherConnection(&'static str),
+    #[error(
+        "a replica of `{class}` can be sent to the peer it came from only: to publish it onwards, derive \
+         `pb::Cacheable` for `{type_name}`"
+    )]
+    OtherConnection {
+        /// The class on the wire.
+        class: &'static str,
+        /// The type of the replica.
+        type_name: &'static str,
+    },
     /// A replica that is not kept in step any more.
-    #[error("the replica is lost and cannot be sent")]
+    #[error("the replica is lost and cannot be sent: `Cached::is_lost` says why")]
     LostReplica,
     /// A reference to an object of another connection's peer.
-    #[error("a reference can be sent to the peer it came from only")]
+    #[error(
+        "a reference can be sent to the peer it came from only: to others send an object of your own (a \
+         `pb::Local`) that calls it"
+    )]
     OtherPeer,
     /// More objects than a peer may hold references to
     /// ([`Limits::max_references`](crate::Limits::max_references)).

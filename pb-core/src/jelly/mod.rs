@@ -53,7 +53,7 @@ pub(crate) use self::{
     sharing::{Followed, Link},
     style::Style,
     unjellier::{Extra, Section},
-    unjelly_error::{cut_all, excerpt},
+    unjelly_error::{cut_all, excerpt, quoted_bytes, sentence},
     value::Reading,
 };
 pub use self::{

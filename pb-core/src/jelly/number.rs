@@ -1,6 +1,9 @@
 use std::fmt;
 
-use super::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind};
+use super::{
+    Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind,
+    receive::exact_integer,
+};
 use crate::banana::Integer;
 
 /// A decimal number: `[decimal digits exponent]` (`decimal.Decimal`).
@@ -92,12 +95,15 @@ impl<'de> Unjelly<'de> for Decimal {
         let Some(extra) = from.open_exactly("decimal", 2)? else {
             return from.otherwise("decimal", Self::unjelly);
         };
-        let digits = Integer::unjelly(from)?;
+        let digits = exact_integer(from)?;
         let malformed = || UnjellyErrorKind::Malformed("decimal".to_owned());
         let value = match from.string() {
             Some(b"F") => Self::INFINITY,
             Some(_) => return Err(malformed().into()),
-            None => Self::new(digits, i64::unjelly(from).map_err(|_| malformed())?),
+            None => {
+                let exponent = exact_integer(from).map_err(|_| malformed())?;
+                Self::new(digits, i64::try_from(&exponent).map_err(|_| malformed())?)
+            }
         };
         from.ignore(extra)?;
         Ok(value)

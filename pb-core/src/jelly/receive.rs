@@ -74,17 +74,34 @@ impl<'de> Unjelly<'de> for Integer {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let at = from.cursor.at();
-        match from.token()? {
-            Token::Int(value) => Ok(value.into()),
-            Token::Large(value) => {
-                from.charge_memory(memory::LARGE_INTEGER)?;
-                Ok(value)
-            }
-            _ => {
-                from.cursor.seek(at);
-                from.otherwise("int", Self::unjelly)
-            }
+        if from.peek_class() == Some(b"boolean") {
+            // As in Python, where `True == 1`.
+            return bool::unjelly(from).map(|value| Self::from(u8::from(value)));
+        }
+        number(from, Self::unjelly)
+    }
+}
+
+/// Reads an integer that is part of an expression, where a boolean is none.
+pub(super) fn exact_integer(from: &mut Unjellier<'_>) -> ReadResult<Integer> {
+    number(from, exact_integer)
+}
+
+/// Reads an integer; `again` reads one that is shared.
+fn number<'de>(
+    from: &mut Unjellier<'de>,
+    again: fn(&mut Unjellier<'de>) -> ReadResult<Integer>,
+) -> ReadResult<Integer> {
+    let at = from.cursor.at();
+    match from.token()? {
+        Token::Int(value) => Ok(value.into()),
+        Token::Large(value) => {
+            from.charge_memory(memory::LARGE_INTEGER)?;
+            Ok(value)
+        }
+        _ => {
+            from.cursor.seek(at);
+            from.otherwise("int", again)
         }
     }
 }

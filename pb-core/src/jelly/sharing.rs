@@ -4,7 +4,7 @@ use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
     Atom, Kind, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, admission::refused,
-    memory, on_heap, stack::Reach,
+    memory, on_heap, quoted_bytes, stack::Reach,
 };
 use crate::{banana::Token, jelly::Refusal};
 
@@ -268,6 +268,10 @@ impl<'de> Unjellier<'de> {
     /// received at all, else what was expected and found.
     #[cold]
     pub(crate) fn unexpected(&self, expected: &str) -> UnjellyError {
+        if let Some(reason) = self.why_unpersistable() {
+            let (expected, reason) = (expected.to_owned(), quoted_bytes(reason));
+            return UnjellyErrorKind::Unpersistable { expected, reason }.into();
+        }
         if let Some(atom) = self.peek_class().map(String::from_utf8_lossy) {
             match Atom::kind_of(atom.as_bytes()) {
                 Some(Kind::Code) => return refused(&atom, Refusal::NamesCode),
@@ -280,6 +284,14 @@ impl<'de> Unjellier<'de> {
             }
         }
         UnjellyErrorKind::Expected { expected: expected.to_owned(), found: self.describe() }.into()
+    }
+
+    /// Returns why the peer could not send the next value, if it says so; nothing is read.
+    fn why_unpersistable(&self) -> Option<&'de [u8]> {
+        let mut ahead = self.cursor.clone();
+        ahead.list().filter(|parts| *parts > 1)?;
+        ahead.string().filter(|atom| *atom == b"unpersistable")?;
+        ahead.string()
     }
 
     /// A list token that must be the pair of a dictionary.

@@ -41,6 +41,15 @@ pub enum UnjellyErrorKind {
         /// What arrived.
         found: String,
     },
+    /// The peer could not send the value, and sent why: Twisted does so for instances of classes that it
+    /// lets nobody have, as those of `enum.IntEnum`, named tuples, and subclasses of `str` or `dict`.
+    #[error("the peer could not send this value: {reason} (expected {expected})")]
+    Unpersistable {
+        /// What was asked for.
+        expected: String,
+        /// What the peer says.
+        reason: String,
+    },
     /// An integer or a duration outside the range of the target type.
     #[error("out of range for {0}")]
     OutOfRange(&'static str),
@@ -185,7 +194,7 @@ pub enum UnjellyErrorKind {
     /// A keyword argument that the method does not take.
     #[error("unexpected keyword argument `{0}`")]
     UnknownArgument(String),
-    /// An argument given by position and by keyword.
+    /// An argument given by position and by keyword, or by keyword twice.
     #[error("multiple values for argument `{0}`")]
     RepeatedArgument(String),
     /// A method that only some avatars may call, and the caller is another one.
@@ -232,6 +241,12 @@ fn one_of(names: &[&str]) -> String {
 /// How much an error quotes of one text of the peer's, which may be 640 KiB long.
 const QUOTED: usize = 256;
 
+/// Returns the beginning of bytes of which an error quotes the text. However many they are, it takes no time.
+pub(crate) fn quoted_bytes(bytes: &[u8]) -> String {
+    // One character more than is shown, so that it is seen that the text was cut.
+    String::from_utf8_lossy(&bytes[..bytes.len().min(QUOTED + 4)]).into_owned()
+}
+
 /// The same of a name far outside of what went wrong: a path has many of them.
 const FAR: usize = 32;
 
@@ -262,6 +277,14 @@ fn cut(text: &mut String, most: usize) {
     }
 }
 
+/// Writes a sentence as far as it is shown.
+pub(crate) fn sentence(message: impl fmt::Display) -> String {
+    let mut start = Start(String::new());
+    // What is too long is given up there.
+    let _ = write!(start, "{message}");
+    start.0
+}
+
 /// The beginning of a sentence; the rest of it is not even written.
 struct Start(String);
 
@@ -281,6 +304,7 @@ impl UnjellyErrorKind {
     fn cut(&mut self) {
         match self {
             Self::Expected { found: text, .. }
+            | Self::Unpersistable { reason: text, .. }
             | Self::UnknownAttribute(text)
             | Self::UnknownName { name: text, .. }
             | Self::Insecure(InsecureJelly { class: text, .. })
@@ -316,10 +340,7 @@ impl UnjellyError {
     /// implementation.
     #[cold]
     pub fn custom(message: impl fmt::Display) -> Self {
-        let mut start = Start(String::new());
-        // What is too long is given up there.
-        let _ = write!(start, "{message}");
-        UnjellyErrorKind::Custom(start.0).into()
+        UnjellyErrorKind::Custom(sentence(message)).into()
     }
 
     /// What is wrong.

@@ -7,7 +7,7 @@ use crate::{
     banana::{SIZE_LIMIT, Token},
     jelly::{
         Atom, Extra, ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
-        admission::refused, memory, registry::Entry,
+        admission::refused, memory, receive::exact_integer, registry::Entry,
     },
 };
 
@@ -330,7 +330,8 @@ fn entry(
         return Err(UnjellyErrorKind::Foreign(atom).into());
     }
     let extra = beyond(items, 1, atom)?;
-    let value = make(i64::unjelly(from)?);
+    let number = i64::try_from(&exact_integer(from)?);
+    let value = make(number.map_err(|_| UnjellyErrorKind::OutOfRange("i64"))?);
     from.ignore(extra)?;
     from.read_scalar(&value);
     Ok(value)
