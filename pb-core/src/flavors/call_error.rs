@@ -63,7 +63,7 @@ pub enum CallError {
 
 /// Returns the part of the sentence of [`CallError::Closed`] that names the call.
 fn with(called: Option<&Called>) -> String {
-    called.map(|called| format!(", and with it the call of {called}")).unwrap_or_default()
+    called.map(|called| format!(", so the call of {called} failed")).unwrap_or_default()
 }
 
 /// Returns the part of the sentence of [`CallError::Panicked`] that names the call.
