@@ -17,6 +17,7 @@ use crate::banana::Integer;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decimal(Kind);
 
+/// The two forms of a decimal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Kind {
     Finite { digits: Integer, exponent: i64 },
@@ -24,16 +25,15 @@ enum Kind {
 }
 
 impl Decimal {
-    /// Infinity, which Python 2 peers send and understand and Python 3 peers refuse. Its sign does
-    /// not travel.
+    /// Infinity. Python 2 peers send and understand it, Python 3 peers refuse it. Its sign is not sent.
     pub const INFINITY: Self = Self(Kind::Infinity);
 
-    /// `digits` × 10^`exponent`.
+    /// Returns the number `digits` × 10^`exponent`.
     pub fn new(digits: impl Into<Integer>, exponent: i64) -> Self {
         Self(Kind::Finite { digits: digits.into(), exponent })
     }
 
-    /// Digits with their sign, and the exponent; `None` for infinity.
+    /// Returns the digits with their sign, and the exponent; `None` for infinity.
     pub fn parts(&self) -> Option<(&Integer, i64)> {
         match &self.0 {
             Kind::Finite { digits, exponent } => Some((digits, *exponent)),
@@ -42,7 +42,8 @@ impl Decimal {
     }
 }
 
-/// As Python prints it: plain where the exponent is small, scientific elsewhere.
+/// Formats a decimal as Python does: plainly where the exponent is small, in scientific notation
+/// elsewhere.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some((number, exponent)) = self.parts() else {
