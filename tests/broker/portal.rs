@@ -204,7 +204,7 @@ fn a_panic_while_somebody_logs_in_or_out_is_told_with_whose_it_is() {
         pair.drive();
     });
     assert_eq!(logged.len(), 1, "{logged:?}");
-    assert!(logged[0]["message"].contains("`logout` panicked"), "{logged:?}");
+    assert!(logged[0]["message"].contains("`Realm::logout` panicked"), "{logged:?}");
 }
 
 #[test]
@@ -265,8 +265,8 @@ fn a_login_that_is_refused_by_an_answer_says_what_was_answered() {
         ),
         (Value::List(vec![Value::Bytes(b"no".to_vec()), text("never")]), "no: never"),
         (text("not you"), "not you"),
-        (Value::None, "it answered None"),
-        (Value::Bool(false), "it answered Bool(false)"),
+        (Value::None, "its answer is None"),
+        (Value::Bool(false), "its answer is Bool(false)"),
         (text(&long), &format!("{}…", &long[..256])),
     ] {
         let sentence = format!("the peer refused the login: {shown}");

@@ -168,7 +168,7 @@ async fn a_method_may_wait_for_the_end_of_its_connection() {
     // The connection closes at this end, and what runs is answered.
     tokio::time::sleep(Duration::from_millis(1)).await;
     server.shutdown().await;
-    assert_eq!(in_time(waiting).await.unwrap(), "closed");
+    assert_eq!(in_time(waiting).await.unwrap(), "closed by this end");
     assert_eq!(done.try_recv(), Ok("gone"));
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     // At the other one, which waits for no answer any more.
