@@ -46,7 +46,7 @@ pub(crate) fn drive(pair: &mut Pair) {
 
 /// As [`drive`], where an end may have been closed.
 pub(crate) fn drive_until_over(pair: &mut Pair) {
-    match pair.client.is_over() || pair.server.is_over() {
+    match pair.client.is_closed() || pair.server.is_closed() {
         true => drop((pair.carry(Way::Up), pair.carry(Way::Down))),
         false => drive(pair),
     }

@@ -58,7 +58,7 @@ fn play(mut feed: Feed<'_>, setting: u8, scene: Scene, steps: &[Step], cut: Cut)
     let mut session = Session::new(setting, scene, cut);
     // A script is short: each step may cost much.
     for _ in 0..200 {
-        if feed.is_empty() || session.end.is_over() {
+        if feed.is_empty() || session.end.is_closed() {
             break;
         }
         let step = feed.pick(steps);
@@ -116,7 +116,7 @@ impl Session {
     }
 
     pub(crate) fn say(&mut self, message: &Element) {
-        if !self.end.is_over() {
+        if !self.end.is_closed() {
             self.counts.said(message, self.dialect);
         }
         show("> ", message);
@@ -162,7 +162,7 @@ impl Session {
     fn finish(mut self) -> Played {
         self.world.open_gate(true);
         self.listen();
-        let was_over = self.end.is_over();
+        let was_over = self.end.is_closed();
         if !was_over && !self.counts.is_soiled {
             self.settle();
         }
@@ -201,7 +201,7 @@ impl Session {
             let (waiting, tasks) = (waiting(&self.end), self.end.tasks.len());
             assert!(waiting <= tasks, "{waiting} calls wait, of {tasks} that are served");
             let words = self.counts.last_words();
-            if words.is_empty() || self.end.is_over() {
+            if words.is_empty() || self.end.is_closed() {
                 break;
             }
             for (command, number) in words {
@@ -222,7 +222,7 @@ impl Session {
             None | Some(ConnectionError::OutboxFull(_)) => {}
             Some(error) => assert!(!self.counts.is_clear(), "an honest peer is refused: {error}"),
         }
-        if self.end.is_over() {
+        if self.end.is_closed() {
             return;
         }
         self.counts.check_settled();

@@ -42,14 +42,14 @@ pub(crate) fn run(data: &[u8]) {
             8 if feed.once_in(30) => end.broker.close(),
             _ => drive_until_over(&mut pair),
         }
-        is_over = pair.client.is_over() || pair.server.is_over();
+        is_over = pair.client.is_closed() || pair.server.is_closed();
     }
     worlds.iter().for_each(|world| world.open_gate(true));
     for _ in 0..4 {
         drive_until_over(&mut pair);
         worlds.iter().for_each(|world| world.look_at_answers());
     }
-    is_over = pair.client.is_over() || pair.server.is_over();
+    is_over = pair.client.is_closed() || pair.server.is_closed();
     if !is_over {
         for (watcher, owner) in [(0, 1), (1, 0)] {
             let shown = worlds[owner].shown();
