@@ -1,4 +1,4 @@
-//! Numbers, and who holds what how often.
+//! Ids, and the counts of both ends.
 
 use std::{
     collections::HashMap,
@@ -13,9 +13,9 @@ use crate::link::either_calls;
 either_calls! {
     crate::references::with_tower:
     ours_is_called_until_it_is_dropped each_that_was_sent_is_dropped_once theirs_is_dropped_with_its_last_clone
-    a_number_is_not_used_again what_is_refused_there_is_dropped what_is_refused_here_is_given_back
-    ours_comes_home theirs_goes_home the_root_is_an_object_too as_many_as_there_may_be
-    more_than_there_may_be_of_theirs more_than_there_may_be_of_ours
+    a_number_is_not_used_again references_that_the_peer_refuses_are_released what_is_refused_here_is_given_back
+    ours_comes_home theirs_goes_home the_root_is_an_object_too the_most_references_that_a_peer_may_hold
+    more_than_there_may_be_of_theirs more_local_objects_than_the_peer_may_hold
 }
 
 async fn ours_is_called_until_it_is_dropped(tower: Tower) {
@@ -57,7 +57,7 @@ async fn theirs_is_dropped_with_its_last_clone(tower: Tower) {
     assert_eq!(tower.ask::<String>("tables", ()).await, "{1: 2}");
     drop(clone);
     assert_eq!(tower.ask::<String>("tables", ()).await, "{1: 1}");
-    // A call holds what it calls.
+    // A call holds the reference that it is made over.
     let ring = bell.call_remote::<i64>("ring", ());
     drop(bell);
     assert_eq!(ring.await.unwrap(), 6);
@@ -77,8 +77,9 @@ async fn a_number_is_not_used_again(tower: Tower) {
     tower.close(&[]).await;
 }
 
-/// A class that Python does not know stands beside it, there is no such method, it is not kept.
-async fn what_is_refused_there_is_dropped(tower: Tower) {
+/// Objects are dropped by a call that is refused for an unknown class, by a call of an unknown method, and
+/// by a method that does not keep them.
+async fn references_that_the_peer_refuses_are_released(tower: Tower) {
     #[derive(pb::Copyable)]
     #[pb(class = "tower.Unknown")]
     struct Unknown {}
@@ -107,7 +108,7 @@ async fn what_is_refused_here_is_given_back(tower: Tower) {
     assert!(matches!(wrong, Err(CallError::Unjelly(_))), "{wrong:?}");
     tower.is_clear().await;
     drop(tower.call::<RemoteReference>("bell", ()).send());
-    // It comes before this answer, and is given back before the next call.
+    // The object comes before this answer, and is released before the next call.
     tower.ask::<String>("tables", ()).await;
     tower.close(&[]).await;
 }
@@ -127,7 +128,7 @@ async fn ours_comes_home(tower: Tower) {
 async fn theirs_goes_home(tower: Tower) {
     let bell: RemoteReference = tower.ask("bell", ()).await;
     assert!(tower.ask::<bool>("isBell", (&bell,)).await);
-    // Nothing is counted on that way.
+    // Objects that go home are not counted.
     assert_eq!(tower.ask::<String>("tables", ()).await, "{1: 1}");
     drop(bell);
     tower.close(&[]).await;
@@ -142,8 +143,8 @@ async fn the_root_is_an_object_too(tower: Tower) {
     tower.close(&[]).await;
 }
 
-/// 1,025 with the root object among them.
-async fn as_many_as_there_may_be(tower: Tower) {
+/// 1,025 objects, among them the root object.
+async fn the_most_references_that_a_peer_may_hold(tower: Tower) {
     let bells: Vec<_> = (0..1024).map(|_| Local::new(Bell::default())).collect();
     for bells in bells.chunks(256) {
         for call in
@@ -170,7 +171,7 @@ const TOO_MANY: &str = "Maximum PB reference count exceeded.";
 async fn more_than_there_may_be_of_theirs(tower: Tower) {
     for times in 1..=4 {
         let error = tower.call::<Vec<RemoteReference>>("bells", (1025,)).await.unwrap_err();
-        // What was registered before the one too many stays registered, with nobody to let go of it.
+        // Objects that were registered before the excess one stay registered, and no call releases them.
         let message = match &error {
             CallError::Remote(error) if error.is_class("twisted.spread.pb.Error") => {
                 error.message()
@@ -183,8 +184,8 @@ async fn more_than_there_may_be_of_theirs(tower: Tower) {
     tower.ends(&[]).await;
 }
 
-/// Nothing of a message that is refused was given a number, so that there is room for others.
-async fn more_than_there_may_be_of_ours(tower: Tower) {
+/// No object of the refused message was given an id, so there is room for others.
+async fn more_local_objects_than_the_peer_may_hold(tower: Tower) {
     let bells: Vec<_> = (0..1025).map(|_| Local::new(Bell::default())).collect();
     let error = tower.call::<i64>("keep", (&bells,)).await.unwrap_err();
     assert_eq!(error.to_string(), format!("the call cannot be sent: {TOO_MANY}"));
