@@ -13,7 +13,7 @@ pub(crate) struct Row {
     pub(crate) input: String,
     /// The most memory that was taken at one time.
     pub(crate) peak: usize,
-    /// The same for the largest input that was not refused.
+    /// The peak of the largest input that was not refused.
     pub(crate) allowed: Option<usize>,
     /// A remark on the result.
     pub(crate) note: String,

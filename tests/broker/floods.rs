@@ -284,7 +284,7 @@ fn the_lines_logged_each_second_are_bounded_and_the_others_counted() {
 }
 
 #[test]
-fn what_a_peer_says_is_cut_in_the_log() {
+fn long_text_of_a_peer_is_cut_in_the_log() {
     let (mut end, _) = server(Root, Limits::default());
     let long = "x".repeat(500_000);
     let lines = warnings(|| {

@@ -177,7 +177,7 @@ fn every_local_of_one_arc_is_the_same_object() {
 
 /// A method may take it as either of the two types.
 #[test]
-fn a_local_of_an_arc_comes_home_as_what_it_was() {
+fn a_local_of_an_arc_comes_home_as_the_same_type() {
     struct Loft(Arc<Bell>);
 
     #[pb::methods]

@@ -140,7 +140,7 @@ fn each_argument_and_each_attribute_stands_on_its_own() {
 }
 
 #[test]
-fn a_relay_passes_on_what_shared_its_parts() {
+fn a_relay_passes_on_values_that_share_parts() {
     let (first, last) = (Desk::default(), Desk::default());
     let (mut one, mut two) = (Pair::new(first.clone()), Pair::new(last.clone()));
     let (a, observers) = (shared(), Observers::default());

@@ -141,7 +141,7 @@ async fn a_busy_connection_is_never_asked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn anything_that_comes_is_a_sign_of_life() {
+async fn any_bytes_are_a_sign_of_life() {
     let (mut raw, peer) = Raw::client(1024).await;
     for _ in 0..10 {
         raw.asked().await;

@@ -12,10 +12,10 @@ use crate::link::either_calls;
 
 either_calls! {
     crate::caches::with_yard:
-    the_state_and_then_each_update sent_again_it_is_the_same_object it_goes_home as_an_argument
+    the_state_and_then_each_update sent_again_it_is_the_same_object a_replica_goes_home as_an_argument
     an_argument_that_is_not_kept in_containers inside_of_another updates_that_want_no_answer
     dropped_while_an_update_is_under_way sent_while_it_is_dropped a_reset
-    an_update_that_is_not_known an_update_that_cannot_be_read python_hangs_up we_hang_up
+    an_update_that_is_not_known an_update_that_cannot_be_read python_hangs_up the_local_end_hangs_up
     a_class_that_is_not_known another_class_than_was_asked_for a_first_send_that_failed_there
 }
 
@@ -65,7 +65,7 @@ async fn sent_again_it_is_the_same_object(mut yard: Yard) {
     yard.close(&["observed by 1", "stoppedObserving 0"]).await;
 }
 
-async fn it_goes_home(yard: Yard) {
+async fn a_replica_goes_home(yard: Yard) {
     let replica: Cached<RemotePond> = yard.ask("pond", ()).await;
     assert!(yard.ask::<bool>("isPond", (&replica,)).await);
     let back: Vec<Cached<RemotePond>> = yard.ask("echo", ([&replica, &replica],)).await;
@@ -217,7 +217,7 @@ async fn python_hangs_up(yard: Yard) {
     yard.ends(&["observed by 1", "stoppedObserving 0"]).await;
 }
 
-async fn we_hang_up(yard: Yard) {
+async fn the_local_end_hangs_up(yard: Yard) {
     let replica: Cached<RemotePond> = yard.ask("pond", ()).await;
     yard.peer().close();
     assert!(matches!(replica.lost().await, Lost::Connection(_)));

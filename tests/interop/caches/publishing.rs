@@ -22,9 +22,9 @@ use crate::{
 either_calls! {
     crate::caches::with_yard:
     the_state_once_and_then_each_update many_updates a_transaction
-    sent_again_it_is_the_same_object it_comes_home as_an_answer passing_through in_containers
+    sent_again_it_is_the_same_object an_object_comes_home as_an_answer passing_through in_containers
     inside_of_another
-    updates_that_are_answered an_update_that_python_does_not_know an_update_that_cannot_travel
+    updates_that_are_answered an_update_that_python_does_not_know an_update_that_cannot_be_sent
     dropped_while_an_update_is_under_way sent_while_it_is_dropped
     python_hangs_up_in_the_middle a_class_that_python_does_not_know a_first_send_that_fails
     a_reset a_call_under_a_guard_overtakes
@@ -105,7 +105,7 @@ async fn sent_again_it_is_the_same_object(mut yard: Yard) {
     yard.close(&[]).await;
 }
 
-async fn it_comes_home(yard: Yard) {
+async fn an_object_comes_home(yard: Yard) {
     let pond = yard.home.pond.clone();
     yard.ask::<()>("keep", (&pond,)).await;
     let home: Published<Pond> = yard.ask("echo", (&pond,)).await;
@@ -215,7 +215,7 @@ async fn an_update_that_python_does_not_know(yard: Yard) {
 }
 
 /// Python's copy stays as it is; the next message brings a new one.
-async fn an_update_that_cannot_travel(yard: Yard) {
+async fn an_update_that_cannot_be_sent(yard: Yard) {
     let pond = yard.home.pond.clone();
     yard.ask::<()>("keep", (&pond,)).await;
     pond.lock().observers.announce("addDuck", ("x".repeat(640 * 1024 + 1),));

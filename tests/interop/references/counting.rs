@@ -12,13 +12,13 @@ use crate::link::either_calls;
 
 either_calls! {
     crate::references::with_tower:
-    ours_is_called_until_it_is_dropped each_that_was_sent_is_dropped_once theirs_is_dropped_with_its_last_clone
-    a_number_is_not_used_again references_that_the_peer_refuses_are_released what_is_refused_here_is_given_back
-    ours_comes_home theirs_goes_home the_root_is_an_object_too the_most_references_that_a_peer_may_hold
-    more_than_there_may_be_of_theirs more_local_objects_than_the_peer_may_hold
+    a_local_object_is_called_until_it_is_dropped each_that_was_sent_is_dropped_once a_reference_is_dropped_with_its_last_clone
+    an_id_is_not_used_again references_that_the_peer_refuses_are_released references_that_are_refused_here_are_released
+    a_local_object_comes_home an_object_of_python_goes_home the_root_counts_as_an_object the_most_references_that_a_peer_may_hold
+    more_objects_of_python_than_may_be_held more_local_objects_than_the_peer_may_hold
 }
 
-async fn ours_is_called_until_it_is_dropped(tower: Tower) {
+async fn a_local_object_is_called_until_it_is_dropped(tower: Tower) {
     let bell = Local::new(Bell::default());
     assert_eq!(tower.ask::<i64>("keep", (&bell,)).await, 1);
     let bell = bell.into_arc();
@@ -45,7 +45,7 @@ async fn each_that_was_sent_is_dropped_once(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn theirs_is_dropped_with_its_last_clone(tower: Tower) {
+async fn a_reference_is_dropped_with_its_last_clone(tower: Tower) {
     type Twice = (RemoteReference, HashMap<String, Vec<RemoteReference>>);
     let (bell, again): Twice = tower.ask("twice", ()).await;
     assert_eq!(bell, again["again"][0]);
@@ -64,7 +64,7 @@ async fn theirs_is_dropped_with_its_last_clone(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn a_number_is_not_used_again(tower: Tower) {
+async fn an_id_is_not_used_again(tower: Tower) {
     let bell = Local::new(Bell::default());
     for number in 1..=3 {
         tower.ask::<i64>("keep", (&bell,)).await;
@@ -94,7 +94,7 @@ async fn references_that_the_peer_refuses_are_released(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn what_is_refused_here_is_given_back(tower: Tower) {
+async fn references_that_are_refused_here_are_released(tower: Tower) {
     let outcome: String = tower.ask("sendUnknown", ("hang",)).await;
     assert!(outcome.starts_with("error twisted.spread.jelly.InsecureJelly"), "{outcome}");
     tower.is_clear().await;
@@ -113,7 +113,7 @@ async fn what_is_refused_here_is_given_back(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn ours_comes_home(tower: Tower) {
+async fn a_local_object_comes_home(tower: Tower) {
     let bell = tower.home.bell.clone();
     tower.ask::<i64>("keep", (&bell,)).await;
     let home: (Local<Bell>,) = tower.ask("kept", ()).await;
@@ -125,7 +125,7 @@ async fn ours_comes_home(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn theirs_goes_home(tower: Tower) {
+async fn an_object_of_python_goes_home(tower: Tower) {
     let bell: RemoteReference = tower.ask("bell", ()).await;
     assert!(tower.ask::<bool>("isBell", (&bell,)).await);
     // Objects that go home are not counted.
@@ -134,7 +134,7 @@ async fn theirs_goes_home(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn the_root_is_an_object_too(tower: Tower) {
+async fn the_root_counts_as_an_object(tower: Tower) {
     let same: RemoteReference = tower.ask("tower", ()).await;
     assert_ne!(same, tower.root, "a number, besides its name");
     assert!(tower.ask::<bool>("isTower", (&same,)).await);
@@ -168,7 +168,7 @@ async fn the_most_references_that_a_peer_may_hold(tower: Tower) {
 
 const TOO_MANY: &str = "Maximum PB reference count exceeded.";
 
-async fn more_than_there_may_be_of_theirs(tower: Tower) {
+async fn more_objects_of_python_than_may_be_held(tower: Tower) {
     for times in 1..=4 {
         let error = tower.call::<Vec<RemoteReference>>("bells", (1025,)).await.unwrap_err();
         // Objects that were registered before the excess one stay registered, and no call releases them.

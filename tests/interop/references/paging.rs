@@ -11,8 +11,8 @@ use crate::link::either_calls;
 either_calls! {
     crate::references::with_tower:
     from_a_string_pager from_a_file_pager of_text page_by_page a_pager_that_is_stopped
-    more_than_is_wanted a_collector_that_python_lets_go_of the_connection_closes_in_the_middle
-    to_a_callback_collector we_stop_in_the_middle python_leaves_in_the_middle
+    more_pages_than_the_limit a_collector_that_python_releases the_connection_closes_in_the_middle
+    to_a_callback_collector the_pager_stops_in_the_middle python_hangs_up_in_the_middle
 }
 
 const MOST: usize = 1 << 20;
@@ -73,7 +73,7 @@ async fn a_pager_that_is_stopped(tower: Tower) {
 }
 
 /// Python sends all of it nevertheless.
-async fn more_than_is_wanted(mut tower: Tower) {
+async fn more_pages_than_the_limit(mut tower: Tower) {
     let (collector, pages) = Pages::new(100_000);
     tower.ask::<String>("stringPages", (collector, MOST)).await;
     let error = pages.into_bytes().await.unwrap_err();
@@ -82,7 +82,7 @@ async fn more_than_is_wanted(mut tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn a_collector_that_python_lets_go_of(tower: Tower) {
+async fn a_collector_that_python_releases(tower: Tower) {
     for method in ["ignore", "noSuchThing"] {
         let (collector, pages) = Pages::new(MOST);
         let _ = tower.call::<()>(method, (&collector,)).await;
@@ -123,7 +123,7 @@ async fn to_a_callback_collector(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn we_stop_in_the_middle(tower: Tower) {
+async fn the_pager_stops_in_the_middle(tower: Tower) {
     let collecting = tower.call::<Vec<usize>>("collect", ("endless",)).send();
     // These calls are answered after pages have been sent.
     tower.ask::<String>("tables", ()).await;
@@ -134,7 +134,7 @@ async fn we_stop_in_the_middle(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn python_leaves_in_the_middle(mut tower: Tower) {
+async fn python_hangs_up_in_the_middle(mut tower: Tower) {
     tower.ask::<()>("leaveBehind", ("endless",)).await;
     let outcome = tower.sent.recv().await.unwrap();
     assert!(matches!(outcome, Err(PagesError::Send(CallError::Lost(_)))), "{outcome:?}");

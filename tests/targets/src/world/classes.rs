@@ -148,7 +148,7 @@ pub(crate) struct Bag {
     two: Option<(i64, Option<Arc<str>>)>,
 }
 
-/// An error that travels as a copy.
+/// An error that is sent as a copy.
 #[derive(pb::Error, Copyable, RemoteCopy, Debug, Clone, PartialEq)]
 #[pb(class = "fuzz.Sad")]
 pub(crate) struct Sad {
@@ -163,7 +163,7 @@ impl fmt::Display for Sad {
 
 impl Error for Sad {}
 
-/// An error that travels by its class name.
+/// An error that is sent by its class name.
 #[derive(pb::Error, Debug)]
 #[pb(class = "fuzz.StockError", parents = ["builtins.LookupError"])]
 pub(crate) enum StockError {
