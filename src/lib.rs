@@ -21,7 +21,7 @@ pub mod banana {
     pub use pb_core::banana::{Dialect, PREFIX_LIMIT, Printed, SIZE_LIMIT};
 }
 
-/// Logging in (`twisted.cred`): users become avatars. [`guide::calls`] shows how.
+/// Logging in (`twisted.cred`): users become avatars. [`guide::login`] shows how.
 pub mod cred {
     pub use pb_core::{
         Anonymous, Avatar, AvatarId, ChallengeResponse, Checker, Credentials, Login, LoginError,
@@ -79,14 +79,46 @@ pub mod time {
     pub use pb_core::{Date, DateTime, Time, TimeDelta};
 }
 
-/// The guide: one page for each part of the library.
+/// The guide, task by task.
+///
+/// | task | page |
+/// | --- | --- |
+/// | send a struct | [`copies`] |
+/// | call a method, and be called back | [`calls`] |
+/// | watch an object | [`live`] |
+/// | log in, and show each user what is theirs | [`login`] |
+/// | fail with a class that the caller can catch | [`errors`] |
+/// | send more than fits into one message | [`pages`] |
+/// | talk to Python | [`python`] |
+/// | limit what a peer may do | [`limits`] |
+/// | find the form of a value on the wire | [`values`] |
+///
+/// [`copies`]: guide::copies
+/// [`calls`]: guide::calls
+/// [`live`]: guide::live
+/// [`login`]: guide::login
+/// [`errors`]: guide::errors
+/// [`pages`]: guide::pages
+/// [`python`]: guide::python
+/// [`limits`]: guide::limits
+/// [`values`]: guide::values
 pub mod guide {
     #[doc = include_str!("../docs/calls.md")]
     pub mod calls {}
+    #[doc = include_str!("../docs/copies.md")]
+    pub mod copies {}
+    #[doc = include_str!("../docs/errors.md")]
+    pub mod errors {}
+    #[doc = include_str!("../docs/limits.md")]
+    pub mod limits {}
     #[doc = include_str!("../docs/live.md")]
     pub mod live {}
+    #[doc = include_str!("../docs/login.md")]
+    pub mod login {}
     #[doc = include_str!("../docs/pages.md")]
     pub mod pages {}
+    #[doc = include_str!("../docs/python.md")]
+    pub mod python {}
     #[doc = include_str!("../docs/values.md")]
     pub mod values {}
 }

@@ -19,24 +19,26 @@ use crate::{
 
 /// A call of a peer's method, and the future of its answer.
 ///
-/// It is sent when it is first polled, or by [`send`](Self::send) or [`no_answer`](Self::no_answer).
-/// Dropped before that, nothing is sent; dropped after that, the answer is forgotten.
-#[must_use = "`.await` a call to send it and have its answer; `.no_answer()` sends it and wants none"]
+/// It is sent when it is first polled, or by [`send`](Self::send) or [`no_answer`](Self::no_answer). A
+/// call that is dropped before that is not sent. If it is dropped after that, its answer is dropped
+/// when it comes.
+#[must_use = "`.await` a call to send it and receive its answer, or send it without one by `.no_answer()`"]
 pub struct Call<R> {
     to: RemoteReference,
     method: MethodName,
     timeout: Option<Duration>,
-    /// Makes the place for the answer. Kept as a function so that only
-    /// [`call_remote`](RemoteReference::call_remote) has to ask what kind of type `R` is.
+    /// Makes the slot for the answer. It is a function pointer so that only
+    /// [`call_remote`](RemoteReference::call_remote) needs a bound on `R`.
     slot: fn() -> BothEnds<R>,
     stage: Stage<R>,
 }
 
-/// One slot, as the call and as the table of waiting calls see it.
+/// One slot, typed for the call and type-erased for the table of waiting calls.
 type BothEnds<R> = (Arc<Slot<R>>, Arc<dyn Answerable>);
 
-/// The future of the answer of a call that was [sent](Call::send). Dropped, the answer is forgotten.
-#[must_use = "the answer comes to whoever awaits this; `.no_answer()` instead of `.send()` wants none"]
+/// The future of the answer to a call that was [sent](Call::send). If it is dropped, the
+/// answer is dropped when it comes.
+#[must_use = "`.await` this to receive the answer, or send the call by `.no_answer()` instead of `.send()`"]
 #[derive(Debug)]
 pub struct Answer<R>(Call<R>);
 
@@ -48,8 +50,8 @@ impl<R> Future for Answer<R> {
     }
 }
 
-/// The name of a method, for errors: few are needed where calls are many, so that a usual one is kept without
-/// an allocation, and of a long one what an error quotes.
+/// The name of a method, for errors. Calls are frequent and errors are rare, so a name of usual length
+/// is kept without an allocation. Of a longer one, the part that an error quotes is kept.
 enum MethodName {
     Short { bytes: [u8; SHORT], len: u8 },
     Long(Box<str>),
@@ -80,25 +82,28 @@ impl MethodName {
     }
 }
 
+/// The stage of a call.
 enum Stage<R> {
     Building(Unsent),
-    /// It could not be prepared or sent.
+    /// The call could not be prepared or sent.
     Failed(CallError),
-    Waiting(Waiting<R>),
+    Waiting(Sent<R>),
     Done,
 }
 
+/// A call whose arguments are being added.
 struct Unsent {
-    /// `objid name wantanswer args`
+    /// The parts `objid name wantanswer args`.
     head: Jellier,
-    /// Where the answer flag stands in the head.
+    /// The position of `wantanswer` in the head.
     flag: usize,
-    /// For whom keyword arguments are written as well.
+    /// The perspective for which the arguments are written, keyword arguments among them.
     audience: Audience,
     keywords: Option<Box<Keywords>>,
 }
 
-/// Keyword arguments, counted until the call is sent. They have numbers of shared values of their own.
+/// The keyword arguments, which are counted until the call is sent. They number their shared values
+/// separately from the positional arguments.
 struct Keywords {
     out: Jellier,
     start: Mark,
@@ -107,17 +112,21 @@ struct Keywords {
 
 type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-struct Waiting<R> {
+/// A call that was sent and has no answer yet.
+struct Sent<R> {
     slot: Arc<Slot<R>>,
-    /// When it is given up, and what that was set to.
+    /// The timeout, if one was set, and its timer.
     alarm: Option<(Duration, Sleep)>,
-    /// A live object that it carries, of which this thread had a guard when it was sent.
+    /// A live object in the call whose guard this thread had when the call was sent.
     held: Option<Arc<dyn Guarded>>,
 }
 
-impl<R> Waiting<R> {
+impl<R> Sent<R> {
+    /// Checks that the call does not wait for a guard of the thread that polls it, which would
+    /// deadlock.
+    ///
     /// # Panics
-    /// When it waits for a guard of the thread that waits for it.
+    /// If the call waits for such a guard.
     fn check_guard(&mut self) {
         let Some(object) = self.held.take() else { return };
         assert!(
@@ -129,7 +138,7 @@ impl<R> Waiting<R> {
     }
 }
 
-// Nothing in a call points into it.
+// No field is pinned: the futures in a call are boxed.
 impl<R> Unpin for Call<R> {}
 
 impl<R: UnjellyOwned> Call<R> {
@@ -158,14 +167,14 @@ impl<R> Call<R> {
         self
     }
 
-    /// Fails the call if there is no answer `duration` after it was sent. The answer is then dropped if
-    /// it still comes; the method runs on.
+    /// Fails the call if there is no answer within `duration` after it was sent. An answer that comes
+    /// later is dropped. The method at the peer is not stopped.
     pub fn timeout(mut self, duration: Duration) -> Self {
         self.timeout = Some(duration);
         self
     }
 
-    /// Sends the call now, and gives the future of its answer.
+    /// Sends the call now, and returns the future of its answer.
     pub fn send(mut self) -> Answer<R> {
         self.start();
         Answer(self)
@@ -174,7 +183,8 @@ impl<R> Call<R> {
     /// Sends the call now and tells the peer that no answer is wanted (`pbanswer=False`).
     ///
     /// # Errors
-    /// When the arguments cannot travel, a limit is reached, or the connection has ended.
+    /// When the arguments cannot be sent, a limit is reached, or the connection is not ready or is
+    /// closed. Nothing was sent then.
     pub fn no_answer(mut self) -> Result<(), CallError> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Building(message) => {
@@ -186,6 +196,7 @@ impl<R> Call<R> {
         }
     }
 
+    /// Sends the call, if it was not sent yet.
     fn start(&mut self) {
         let message = match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Building(message) => message,
@@ -198,7 +209,7 @@ impl<R> Call<R> {
             .map_err(CallError::from)
             .and_then(|(head, keywords)| broker.send_call(&self.to, head, keywords, Some(answer)));
         self.stage = match sent {
-            Ok(held) => Stage::Waiting(Waiting {
+            Ok(held) => Stage::Waiting(Sent {
                 slot,
                 alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
                 held,
@@ -236,7 +247,8 @@ impl Unsent {
         value.jelly(&mut keywords.out)
     }
 
-    /// What comes after the number of the message: head and positional arguments, and keywords.
+    /// Finishes the parts after the request id: the head with the positional arguments, and the keyword
+    /// arguments.
     fn finish(mut self, answer: bool) -> Result<(Prepared, Option<Prepared>), JellyError> {
         if !answer {
             self.head.overwrite(self.flag, 0);
@@ -253,8 +265,8 @@ impl Unsent {
 }
 
 impl Broker {
-    /// Sends a call, behind whatever waits. Nothing of it is sent if it fails. If it waits for a guard of
-    /// this thread, the object is given.
+    /// Sends a call, behind the messages that wait. If it fails, nothing of the call is sent. Returns
+    /// the object if the call waits for a live object whose guard this thread has.
     fn send_call(
         &self,
         to: &RemoteReference,
@@ -270,6 +282,7 @@ impl Broker {
         sent.map(|()| held)
     }
 
+    /// Checks the limits, and puts a call into the outbox or the queue.
     fn put_call(
         &self,
         to: &RemoteReference,
@@ -281,7 +294,7 @@ impl Broker {
             return Ok(());
         };
         let mut state = self.state();
-        if let Some(reason) = &state.ended {
+        if let Some(reason) = &state.close_reason {
             return Err(reason.clone().into());
         }
         if self.dialect() != Some(head.dialect()) {
@@ -292,7 +305,7 @@ impl Broker {
         if answer.is_some() && waiting >= limits.max_waiting {
             return Err(CallError::Full(LimitReached::Waiting(waiting)));
         }
-        // The peer must not hear that the handle was dropped before it hears the call.
+        // The call keeps the handle, since the peer must not receive its release before the call.
         if may_wait || !state.queue.is_empty() {
             *kept = Some(Box::new(to.clone()));
         }
@@ -304,7 +317,7 @@ impl Broker {
         match state.put(self, message, work) {
             None => Ok(()),
             Some((message, error)) => {
-                message.discard(work);
+                message.drop_later(work);
                 Err(error.into())
             }
         }
@@ -337,7 +350,7 @@ impl<R> Future for Call<R> {
             },
             stage => match std::mem::replace(stage, Stage::Done) {
                 Stage::Failed(error) => Err(error),
-                // Polled after it was ready, as only a broken executor does.
+                // Only a broken executor polls a future that was ready.
                 _ => return Poll::Pending,
             },
         };
@@ -347,12 +360,13 @@ impl<R> Future for Call<R> {
 }
 
 impl<R> Call<R> {
-    /// The answer is not wanted any more; it is dropped when it comes.
+    /// Drops the answer, now or when it comes.
     fn forget(&mut self) {
         if let Stage::Waiting(waiting) = &self.stage {
-            // The slot is dropped after the lock is released: it may hold an answer of the user's type.
+            // The slot is dropped after the lock is released: it may hold an answer of a type of the
+            // application.
             let mut state = self.to.peer().broker().state();
-            let slot = waiting.slot.forget().and_then(|number| state.waiting.take(number));
+            let slot = waiting.slot.forget().and_then(|request_id| state.waiting.take(request_id));
             drop(state);
             drop(slot);
         }

@@ -1,11 +1,17 @@
-//! The end of a connection, which comes in two halves:
+//! Closing a connection, in two steps:
 //!
-//! | | `ended` is set ([`Broker::close`], [`Broker::handle_closed`]) | `finished` is set ([`Broker::handle_finished`]) |
+//! * A connection is *closed* once `close_reason` is set ([`Broker::close`],
+//!   [`Broker::handle_closed`]).
+//! * It is *finished* once `finished` is set ([`Broker::handle_finished`]).
+//!
+//! | | closed | finished |
 //! | --- | --- | --- |
-//! | calls of ours | fail | fail |
-//! | calls of the peer | new ones are refused, those that run are answered | are not answered |
-//! | live objects | observed by nobody here; replicas are lost | |
-//! | what waits to be written | is written | is thrown away |
+//! | local calls | waiting ones fail, new ones too | |
+//! | calls of the peer | running ones are answered, new ones are refused | no answers are sent |
+//! | live objects | subscriptions end, and replicas are lost | |
+//! | messages to be written | are written | are dropped |
+//!
+//! Errors call a connection *closing* that is closed and not finished.
 
 use std::task::Waker;
 
@@ -17,32 +23,34 @@ use crate::{
 };
 
 impl Broker {
-    /// Ends the connection from this end: no more calls, running ones are still answered.
+    /// Closes the connection from this end: no new calls begin, and running ones are still answered.
     pub fn close(&self) {
         self.handle_closed(ConnectionError::Closed);
     }
 
-    /// The input has ended. Every waiting call fails with the reason, the first one that is given;
-    /// every live object of ours is told that this peer observes it no more, and replicas are lost.
+    /// Closes the connection, since the input has ended. Every waiting call fails with `reason`. Every
+    /// local live object is told that the peer does not observe it any more, and replicas are lost. Only the
+    /// first reason counts.
     pub fn handle_closed(&self, reason: ConnectionError) {
         let mut work = Work::default();
-        self.end_with(reason, &mut work);
+        self.close_with(reason, &mut work);
         work.run();
     }
 
-    pub(super) fn end_with(&self, reason: ConnectionError, work: &mut Work) {
+    /// Closes the connection, and puts the effects into `work`.
+    pub(super) fn close_with(&self, reason: ConnectionError, work: &mut Work) {
         let mut state = self.state();
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             return;
         }
-        state.ended = Some(reason.clone());
+        state.close_reason = Some(reason.clone());
         state.drops.forget();
         let lost = CallError::Lost(reason.clone());
         state.close_queue(self, &lost, work);
         let (exports, root) = (state.exports.take_all(), state.root.take());
         work.wake(state.outbox.take_writer());
-        work.wake_all(state.watchers.take_all());
-        work.wake_all(state.flush_waiters.take_all());
+        work.wake_all(state.stage_wakers.take_all());
+        work.wake_all(state.flush_wakers.take_all());
         let waiting = state.waiting.take_all();
         let replicas = state.replicas.take_all();
         drop(state);
@@ -54,21 +62,21 @@ impl Broker {
             replica.lose(Lost::Connection(reason.clone()), work);
             work.trash(replica);
         }
-        // After calls have failed and live objects were told who has left them.
-        exports::release(exports, work);
+        // After the waiting calls have failed, and live objects were told which observers have left.
+        exports::drop_all(exports, work);
         work.trash(root);
     }
 
-    /// The output has ended as well: what was not written never will be.
+    /// Finishes the connection, since the output has ended: bytes that were not written never will be.
     pub fn handle_finished(&self) {
         self.close();
         let mut state = self.state();
         state.finished = true;
-        state.outbox.discard();
-        let watchers = state.watchers.take_all();
+        state.outbox.clear();
+        let stage_wakers = state.stage_wakers.take_all();
         drop(state);
-        watchers.into_iter().for_each(Waker::wake);
-        // Who may hold handles of this connection.
+        stage_wakers.into_iter().for_each(Waker::wake);
+        // The perspective may hold handles of this connection.
         self.set_perspective(None);
         self.report_left_out();
     }

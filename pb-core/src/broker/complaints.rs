@@ -1,21 +1,21 @@
-//! What is logged about a peer, and how often it may break rules that end no connection.
+//! Limits for the log lines about a peer, and for its faults.
 
 use std::time::Duration;
 
 use super::Broker;
 use crate::connection_error::{ConnectionError, ProtocolError};
 
-/// Something that may happen so many times at once, and so often a second.
+/// A counter of events that may happen a number of times at once, and a number of times each second.
 #[derive(Debug, Default)]
 struct Rate {
-    /// How often it has happened and is not forgiven yet.
+    /// The events that are not forgiven yet.
     happened: u64,
-    /// Up to when was counted.
+    /// The time of the last forgiveness.
     at: Duration,
 }
 
 impl Rate {
-    /// Counts it once more. False if it happens too often.
+    /// Counts one event. Returns false if it exceeds the rate.
     fn admit(&mut self, now: Duration, most: usize, per_second: usize) -> bool {
         let passed = now.saturating_sub(self.at);
         let forgiven = passed.as_nanos().saturating_mul(per_second as u128) / 1_000_000_000;
@@ -29,26 +29,26 @@ impl Rate {
     }
 }
 
-/// The complaints about one peer.
+/// The log lines and faults of one peer.
 #[derive(Debug, Default)]
 pub(super) struct Complaints {
     lines: Rate,
-    /// Lines that were not logged since one was.
+    /// The lines that were left out since the last one that was logged.
     left_out: u64,
     faults: Rate,
 }
 
-/// The longest that a peer's text is in the log.
+/// The most bytes of a peer's text in one field of a log line.
 const FIELD: usize = 1024;
 
-/// What a peer says goes into a log line, not over many of them.
+/// Cuts a text of the peer to the size of a field, so that it does not flood the log.
 pub(super) fn cut(text: &str) -> &str {
     let end = (0..=text.len().min(FIELD)).rev().find(|end| text.is_char_boundary(*end));
     &text[..end.unwrap_or(0)]
 }
 
-/// Logs something about the peer of a broker, unless that was too often lately. To be used where no mutex
-/// is held: a subscriber is code of the application.
+/// Logs an event about the peer of a broker, unless there were too many lately. Invariant: no mutex is
+/// held, since a subscriber of the log is code of the application.
 macro_rules! complain {
     ($broker:expr, $level:ident, $($fields:tt)*) => {
         if tracing::enabled!(tracing::Level::$level)
@@ -61,8 +61,12 @@ macro_rules! complain {
 pub(super) use complain;
 
 impl Broker {
-    /// Returns whether another line may be logged, and in it how many were not logged before, if any.
-    #[expect(clippy::option_option, reason = "the inner one is what a log line may have or not")]
+    /// Returns whether another line may be logged. The inner value is the number of lines that were
+    /// left out before it, if any.
+    #[expect(
+        clippy::option_option,
+        reason = "the inner option is the optional field of a log line"
+    )]
     pub(super) fn may_log(&self) -> Option<Option<u64>> {
         let most = self.admission.limits.max_log_lines;
         let now = self.timer.now();
@@ -76,25 +80,28 @@ impl Broker {
         None
     }
 
-    /// Counts a fault of the peer's that ends no connection by itself.
+    /// Counts a fault of the peer, which closes no connection by itself.
     ///
     /// # Errors
-    /// When there are too many of them.
+    /// When there are too many faults.
     pub(super) fn fault(&self) -> Result<(), ConnectionError> {
         let most = self.admission.limits.max_faults;
         let now = self.timer.now();
-        // All are forgiven within ten seconds.
+        // All faults are forgiven within ten seconds.
         match self.state().complaints.faults.admit(now, most, most.div_ceil(10)) {
             true => Ok(()),
             false => Err(ProtocolError::TooManyFaults { limit: most }.into()),
         }
     }
 
-    /// Says at the end how many lines were not logged.
+    /// Logs how many lines were left out since the last one. Called when the connection is finished.
     pub(super) fn report_left_out(&self) {
         let left_out = std::mem::take(&mut self.state().complaints.left_out);
         if left_out > 0 {
-            tracing::warn!(left_out, "log lines about a connection were left out");
+            tracing::warn!(
+                left_out,
+                "log lines about a connection were left out (`Limits::max_log_lines`)"
+            );
         }
     }
 }
@@ -113,7 +120,7 @@ mod tests {
         assert_eq!(admitted(&mut rate, SECOND), 0);
         assert_eq!(admitted(&mut rate, 2 * SECOND), 10);
         assert_eq!(admitted(&mut rate, 1000 * SECOND), 20);
-        // However finely time is cut.
+        // The result does not depend on how finely time is divided.
         let now = |step: u32| 2000 * SECOND + SECOND * step / 1000;
         assert_eq!((0..10_000).filter(|step| rate.admit(now(*step), 20, 10)).count(), 20 + 99);
     }

@@ -9,33 +9,33 @@ use crate::{
     limits::Limits,
 };
 
-/// What a connection is set up with.
+/// The settings of a connection.
 #[derive(Clone)]
 pub struct Config {
-    /// What it may use.
+    /// The limits of the resources that the connection may use.
     pub limits: Limits,
-    /// Which classes it lets in.
+    /// The classes that are let in.
     pub security: Security,
-    /// Which classes there are.
+    /// The classes that are known.
     pub registry: Registry,
-    /// How it sends text.
+    /// The form in which text is sent.
     pub text: Text,
-    /// How it measures time: for calls with a [timeout](crate::Call::timeout), and for what may happen so
-    /// often a second.
+    /// The clock, for calls with a [timeout](crate::Call::timeout) and for limits per second.
     pub timer: Arc<dyn Timer>,
 }
 
-/// A clock, brought by the driver.
+/// A clock, which the driver provides.
 pub trait Timer: Send + Sync + 'static {
-    /// Returns how long ago some moment was, the same one each time.
+    /// Returns the time since a fixed moment of the clock's choice.
     fn now(&self) -> Duration;
 
-    /// Ends after `duration`.
+    /// Returns a future that is ready after `duration`.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 
 impl Config {
-    /// The default limits, and every class that was linked into the program.
+    /// Makes a configuration with the default limits, and with every class that was linked into the
+    /// program.
     ///
     /// # Errors
     /// When two types claim one class name.

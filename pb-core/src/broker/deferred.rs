@@ -1,13 +1,13 @@
-//! What takes entries out of tables: `decref`, `decache`, `uncache`. While a transaction has not come whole
-//! it is deferred, since an update that is kept may name the entry.
+//! Commands that remove entries from tables: `decref`, `decache`, `uncache`. They are deferred while a
+//! transaction is not complete, since an update that is kept may name the entry.
 
 use super::{Broker, Turn};
 use crate::connection_error::{Command, ConnectionError};
 
 impl Broker {
-    /// `[decref id]`, `[decache id]` or `[uncache id]`, which waits while a transaction has not come
-    /// whole that may name the entry, unless it is the end of that transaction.
-    pub(super) fn handle_drop(
+    /// Handles `[decref id]`, `[decache id]` or `[uncache id]`. The command waits while a transaction
+    /// is not complete whose updates may name the entry, unless it ends that transaction.
+    pub(super) fn handle_removal(
         &self,
         command: Command,
         id: Option<u64>,
@@ -16,11 +16,11 @@ impl Broker {
         if self.state().replicas.defers(command, id, limit) {
             return Ok(());
         }
-        self.handle_drop_now(command, id)?;
+        self.handle_removal_now(command, id)?;
         self.handle_deferred()
     }
 
-    /// Handles what had to wait, once no transaction is open.
+    /// Handles the deferred commands, once no transaction is open.
     pub(super) fn handle_deferred(&self) -> Result<(), ConnectionError> {
         let deferred = {
             let mut state = self.state();
@@ -28,10 +28,10 @@ impl Broker {
             state.unpaid += deferred.len().saturating_mul(Turn::MESSAGE);
             deferred
         };
-        deferred.into_iter().try_for_each(|(command, id)| self.handle_drop_now(command, id))
+        deferred.into_iter().try_for_each(|(command, id)| self.handle_removal_now(command, id))
     }
 
-    fn handle_drop_now(&self, command: Command, id: Option<u64>) -> Result<(), ConnectionError> {
+    fn handle_removal_now(&self, command: Command, id: Option<u64>) -> Result<(), ConnectionError> {
         match command {
             Command::Decref => self.handle_decref(id),
             Command::Decache => self.handle_decache(id),

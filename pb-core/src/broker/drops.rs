@@ -1,5 +1,4 @@
-//! Handles that were dropped and of which the peer is still to be told: `[decref id]` and `[decache id]`,
-//! one each.
+//! The releases that are owed to the peer: one `[decref id]` or `[decache id]` for each handle.
 
 use std::collections::VecDeque;
 
@@ -9,26 +8,27 @@ use crate::{
     connection_error::Command,
 };
 
-/// What is owed for handles that were dropped, and for messages that were refused. Twisted knows no number
-/// of times, so that one message may owe as many bytes as it has: they are written while there is room for
-/// them, and count as answers until then.
+/// The releases that are owed for dropped handles and refused messages. Twisted has no message that
+/// releases several handles at once, so a message may owe as many bytes as it has itself. Releases are
+/// written while the outbox has room, and count as answers until then.
 #[derive(Default)]
 pub(super) struct Drops {
     owed: VecDeque<Owed>,
-    /// How many of them there are.
+    /// The number of releases that are owed.
     count: u64,
 }
 
+/// Releases of one object.
 struct Owed {
     command: Command,
     id: u64,
     times: u64,
 }
 
-/// About how many bytes one takes when it is written.
+/// About the size of one release on the wire.
 const WRITTEN: usize = 12;
 
-/// How many there is room for at least.
+/// The least number of entries by which the queue grows.
 const LEAST: usize = 16;
 
 impl Drops {
@@ -36,7 +36,7 @@ impl Drops {
         self.owed.is_empty()
     }
 
-    /// Owes so many more.
+    /// Adds releases of `times` handles.
     pub(super) fn add(&mut self, command: Command, id: u64, times: u64) {
         self.count = self.count.saturating_add(times);
         match self.owed.back_mut() {
@@ -44,7 +44,7 @@ impl Drops {
             _ if times == 0 => {}
             _ => {
                 if self.owed.len() == self.owed.capacity() {
-                    // Doubled it would take twice as much in the end.
+                    // Doubling the capacity would take twice the memory in the end.
                     self.owed.reserve_exact(self.owed.len() / 8 + LEAST);
                 }
                 self.owed.push_back(Owed { command, id, times });
@@ -57,12 +57,12 @@ impl Drops {
         usize::try_from(self.count).unwrap_or(usize::MAX).saturating_mul(WRITTEN)
     }
 
-    /// What this takes.
+    /// Returns the memory of the queue.
     pub(super) fn memory(&self) -> usize {
         self.owed.capacity() * size_of::<Owed>()
     }
 
-    /// Writes some of it, until so much waits to be written.
+    /// Writes releases until `enough` bytes wait in the outbox.
     pub(super) fn write(&mut self, enough: usize, outbox: &mut Outbox, dialect: Dialect) {
         while outbox.len() < enough {
             let Some(first) = self.owed.front_mut() else { return self.forget() };
@@ -75,13 +75,13 @@ impl Drops {
         }
     }
 
-    /// Nothing is owed any more.
+    /// Drops all releases: none is owed any more.
     pub(super) fn forget(&mut self) {
         *self = Self::default();
     }
 }
 
-/// `[decref id]` or `[decache id]`
+/// Writes one `[decref id]` or `[decache id]`.
 fn drop_one(outbox: &mut Outbox, dialect: Dialect, command: Command, id: u64) {
     let out = outbox.bytes();
     let before = out.len();

@@ -1,4 +1,5 @@
-//! Objects of ours that the peer can call (Twisted's `localObjects`), and handles of the peer's.
+//! Local objects that the peer can call (Twisted's `localObjects`), and the release of the peer's
+//! objects.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -7,7 +8,7 @@ use std::{
 
 use tracing::debug;
 
-use super::{Broker, State, outbox::ENOUGH};
+use super::{Broker, State, outbox::OUTBOX_TARGET};
 use crate::{
     connection_error::{Command, ConnectionError},
     flavors::{ExportKey, Exported},
@@ -15,7 +16,8 @@ use crate::{
     own_numbers::OwnNumbers,
 };
 
-/// How many objects of one type the peer holds references to ([`Peer::held_objects`](crate::Peer::held_objects)).
+/// The number of objects of one type that the peer holds references to, as
+/// [`Peer::held_objects`](crate::Peer::held_objects) counts them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HeldObjects {
@@ -25,7 +27,7 @@ pub struct HeldObjects {
     pub count: usize,
 }
 
-/// The table of objects that the peer has numbers for.
+/// The table of the local objects that have an id at the peer.
 #[derive(Default)]
 pub(super) struct Exports {
     rows: HashMap<u64, Row, OwnNumbers>,
@@ -34,7 +36,7 @@ pub(super) struct Exports {
 
 struct Row {
     exported: Exported,
-    /// How often it was sent and not dropped since.
+    /// The handles that the peer has: how often the object was sent, less the `decref`s.
     count: u64,
 }
 
@@ -51,12 +53,13 @@ impl Exports {
         self.rows.len()
     }
 
-    /// The peer will know the object by this number.
+    /// Enters an object under a new id.
     pub(super) fn add(&mut self, id: u64, exported: Exported) {
         self.ids.insert(exported.key, id);
         self.rows.insert(id, Row { exported, count: 0 });
     }
 
+    /// Counts one more handle of an object.
     pub(super) fn count(&mut self, id: u64) {
         if let Some(row) = self.rows.get_mut(&id) {
             row.count += 1;
@@ -72,37 +75,38 @@ impl Exports {
         counts.into_iter().map(|(type_name, count)| HeldObjects { type_name, count }).collect()
     }
 
-    /// Takes out everything: the connection is over.
+    /// Takes out all objects when the connection closes.
     pub(super) fn take_all(&mut self) -> Self {
         std::mem::take(self)
     }
 }
 
-/// Releases every object that the peer of a connection that is over still held.
-pub(super) fn release(exports: Exports, work: &mut Work) {
+/// Drops every object that the peer still held when the connection closed.
+pub(super) fn drop_all(exports: Exports, work: &mut Work) {
     if !exports.rows.is_empty() {
         let held = exports.by_type();
-        work.later(move || debug!(?held, "the connection ended with references"));
+        work.later(move || debug!(?held, "the connection closed while the peer held objects"));
     }
     for (_, row) in exports.rows {
-        work.later(move || released(row.exported));
+        work.later(move || drop_exported(row.exported));
     }
 }
 
-/// Also drops it, with the perspective: both may be the last of their kind.
-fn released(exported: Exported) {
+/// Tells an object that the peer does not hold it any more, and drops it with its perspective. Either
+/// may be the last handle.
+fn drop_exported(exported: Exported) {
     exported.object.released();
 }
 
 impl Broker {
-    /// `[decref id]`: the peer has dropped one of its handles.
+    /// Handles `[decref id]`: the peer has dropped one of its handles.
     pub(super) fn handle_decref(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let unknown = || ConnectionError::from(Command::Decref.unknown_id());
         let mut work = Work::default();
         {
             let mut state = self.state();
-            if state.ended.is_some() {
-                // It crosses our own end, with which the table was emptied.
+            if state.close_reason.is_some() {
+                // The message crosses the close by this end, which has emptied the table.
                 return Ok(());
             }
             let exports = &mut state.exports;
@@ -113,28 +117,28 @@ impl Broker {
                 && let Some(row) = exports.rows.remove(&id)
             {
                 exports.ids.remove(&row.exported.key);
-                work.later(move || released(row.exported));
+                work.later(move || drop_exported(row.exported));
             }
         }
         work.run();
         Ok(())
     }
 
-    /// Tells the peer that a handle has been dropped.
+    /// Releases one handle of an object of the peer.
     pub(super) fn send_decref(&self, id: u64) {
         self.send_drops(Command::Decref, id, 1);
     }
 
-    /// `[decref id]` or `[decache id]`, so many times.
+    /// Releases `times` handles, each with one `[decref id]` or `[decache id]`.
     pub(super) fn send_drops(&self, command: Command, id: u64, times: u64) {
         let Some(dialect) = self.dialect() else { return };
         let mut state = self.state();
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             return;
         }
         let State { drops, outbox, .. } = &mut *state;
         drops.add(command, id, times);
-        drops.write(ENOUGH, outbox, dialect);
+        drops.write(OUTBOX_TARGET, outbox, dialect);
         let writer = state.outbox.take_writer();
         drop(state);
         writer.into_iter().for_each(Waker::wake);

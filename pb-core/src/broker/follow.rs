@@ -1,9 +1,9 @@
 //! Updates of the peer's live objects, from the message to the replica.
 //!
-//! Updates of one transaction are kept as they came until the last of them is here, and are then applied
-//! one after the other: until then readers of the replica see it as it was, without a copy. What else
-//! comes in between is handled meanwhile, but for what takes an entry out of a table: an update that is
-//! kept may name it.
+//! The updates of one transaction are kept until the last of them is here, and are then applied one
+//! after the other. Until then, readers of the replica see the version before, without a copy. Other
+//! messages that come in between are handled at once, except for those that remove an entry from a
+//! table: an update that is kept may name the entry.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -15,7 +15,7 @@ use super::{
     complaints::{complain, cut},
     parts::{Handled, method, request, truth},
     replicas::Next,
-    serve::ReplyTo,
+    serve::AnswerTo,
 };
 use crate::{
     banana::{Cursor, Frame},
@@ -32,19 +32,20 @@ pub(super) struct Update<'de> {
     id: Option<u64>,
     method: &'de str,
     wants_answer: bool,
-    /// More of the same transaction follows.
+    /// True if another update of the same transaction follows.
     more: bool,
     sections: [Section<'de>; 2],
 }
 
 impl<'de> Update<'de> {
-    /// Returns `None` where a part is of a type that leaves nothing to answer to.
+    /// Reads an update. Returns `None` if a part has a type that leaves no request to answer.
     #[inline]
     pub(super) fn parse(frame: &Frame<'de>, cursor: Cursor<'de>) -> Option<Self> {
-        // The scan has found where its parts are.
+        // The scan has found where the parts begin.
         Self::read(cursor, |_| Some([Section::part(frame, 5)?, Section::part(frame, 6)?]))
     }
 
+    /// Parses an update that was kept.
     fn parse_kept(message: &'de [u8]) -> Option<Self> {
         let mut cursor = Cursor::new(message, 0);
         cursor.list()?;
@@ -52,7 +53,7 @@ impl<'de> Update<'de> {
         Self::read(cursor, |cursor| Some([Section::next(cursor)?, Section::next(cursor)?]))
     }
 
-    /// Reads what follows the command.
+    /// Reads the parts after the command.
     #[inline]
     fn read(
         mut cursor: Cursor<'de>,
@@ -72,12 +73,14 @@ impl<'de> Update<'de> {
         Some(Self { bytes, request, id, method, wants_answer, more, sections })
     }
 
-    fn reply_to(&self) -> ReplyTo<'de> {
-        ReplyTo { request: self.wants_answer.then_some(self.request), method: self.method }
+    /// Returns the request id and the method for the answer.
+    fn answer_to(&self) -> AnswerTo<'de> {
+        AnswerTo { request: self.wants_answer.then_some(self.request), method: self.method }
     }
 }
 
-/// Runs `each` for every update that was kept. They were parsed once, so that all of them are sound.
+/// Runs `each` for every update that was kept. Invariant: each of them was parsed before it was kept,
+/// so it parses again.
 fn each_kept<'de>(
     kept: &'de [u8],
     each: &mut dyn FnMut(&Update<'de>) -> Result<(), ConnectionError>,
@@ -93,7 +96,7 @@ fn each_kept<'de>(
 }
 
 impl Broker {
-    /// Handles an update: keeps it, or applies it after those of its transaction that were kept.
+    /// Handles an update: keeps it, or applies it after the kept updates of its transaction.
     pub(super) fn follow(
         self: &Arc<Self>,
         update: &Update<'_>,
@@ -102,8 +105,11 @@ impl Broker {
     ) -> Result<Handled, ConnectionError> {
         let (next, dropped) = {
             let mut state = self.state();
-            let next = match &state.ended {
-                Some(_) => Next::Refused(Failure::new("pb.Closing", "the connection is closing")),
+            let next = match &state.close_reason {
+                Some(_) => Next::Refused(Failure::new(
+                    "pb.Closing",
+                    "the connection is closing, and applies no more updates",
+                )),
                 None => {
                     let limit = self.admission.limits.max_message;
                     let may_be_large = |len| !turn.needs_permit(len);
@@ -121,14 +127,17 @@ impl Broker {
             Next::NeedsPermit | Next::Kept => {}
             Next::Refused(failure) => {
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
-                self.conclude(&update.reply_to(), Dispatch::failed(failure), 0, tasks)?;
+                self.conclude(&update.answer_to(), Dispatch::failed(failure), 0, tasks)?;
             }
             Next::TooLarge { id, replica, kept, limit } => {
-                let why = format!("the updates of one transaction take more than {limit} bytes");
+                let why = format!(
+                    "the updates of one transaction take more than {limit} bytes \
+                     (`Limits::max_message`)"
+                );
                 self.lose(&*replica, id, why);
                 self.forget_kept(&kept)?;
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
-                self.conclude(&update.reply_to(), Dispatch::failed(Failure::lost()), 0, tasks)?;
+                self.conclude(&update.answer_to(), Dispatch::failed(Failure::lost()), 0, tasks)?;
                 self.handle_deferred()?;
             }
             Next::Apply { id, replica, kept } => {
@@ -141,8 +150,8 @@ impl Broker {
         Ok(Handled::Whole)
     }
 
-    /// Applies a whole transaction. Nothing else of this connection runs in between, since the replica's
-    /// value is out until the last of its updates, or the first that fails.
+    /// Applies a whole transaction. No other message of this connection is handled in between, since
+    /// the value of the replica is out until the last update, or the first one that fails.
     fn apply(
         self: &Arc<Self>,
         replica: &dyn Replica,
@@ -159,7 +168,7 @@ impl Broker {
             each_kept(kept, &mut |update| {
                 let done = self.observe(replica, update, true, turn, &mut work);
                 if said.is_ok() {
-                    said = self.conclude(&update.reply_to(), done, update.bytes.len(), tasks);
+                    said = self.conclude(&update.answer_to(), done, update.bytes.len(), tasks);
                 }
                 Ok(())
             })?;
@@ -168,14 +177,14 @@ impl Broker {
         turn.spend(work.spent());
         work.run();
         if !was_lost && replica.is_lost() {
-            self.complain_of_lost(replica, &done);
-            self.give_back(id);
+            self.log_lost(replica, &done);
+            self.release_replica(id);
         }
-        // Nearly always nobody wants to hear of it.
+        // Most updates ask for no answer.
         if !last.wants_answer && done.has_answered() {
             return said;
         }
-        said.and_then(|()| self.conclude(&last.reply_to(), done, last.bytes.len(), tasks))
+        said.and_then(|()| self.conclude(&last.answer_to(), done, last.bytes.len(), tasks))
     }
 
     /// Applies one update.
@@ -189,7 +198,7 @@ impl Broker {
         work: &mut Work,
     ) -> Dispatch {
         let context = Context::new(Peer::new(self.clone()), None, update.wants_answer);
-        // What an update brings may be kept inside of the replica.
+        // The replica may keep values that an update brings.
         let [positional, keywords] = update
             .sections
             .map(|section| section.read(&self.admission, Some(&**self)).inside(true));
@@ -220,22 +229,29 @@ impl Broker {
         done.or_missing(|| Failure::no_such_update(update.method))
     }
 
-    /// Logs why a replica is out of step.
-    fn complain_of_lost(&self, replica: &dyn Replica, done: &Dispatch) {
+    /// Logs why a replica was lost.
+    fn log_lost(&self, replica: &dyn Replica, done: &Dispatch) {
         let class = replica.class();
         let reason = done.failure().map_or("an update could not be applied", |f| cut(f.message()));
-        complain!(self, WARN, class, reason, "a replica is out of step");
+        complain!(
+            self,
+            WARN,
+            class,
+            reason,
+            "a replica is lost, since an update could not be applied"
+        );
     }
 
-    /// Gives up a replica that cannot be kept in step.
+    /// Marks a replica as lost and releases its handles, since it cannot be kept in step.
     fn lose(&self, replica: &dyn Replica, id: u64, why: String) {
         let mut work = Work::default();
         replica.lose(Lost::OutOfStep(why.into()), &mut work);
         work.run();
-        self.give_back(id);
+        self.release_replica(id);
     }
 
-    /// The rest of a transaction will not come: gives back what came with it, and answers.
+    /// Releases the handles in kept updates, and answers these, when the rest of their transaction will
+    /// not come.
     pub(super) fn forget_kept(&self, kept: &[u8]) -> Result<(), ConnectionError> {
         if kept.is_empty() {
             return Ok(());
@@ -243,7 +259,7 @@ impl Broker {
         self.state().unpaid += kept.len();
         each_kept(kept, &mut |update| {
             update.sections.into_iter().for_each(|section| self.release(section, None, None));
-            self.send_answer(&update.reply_to(), Outcome(Err(Failure::lost())))
+            self.send_answer(&update.answer_to(), Outcome(Err(Failure::lost())))
         })
     }
 }

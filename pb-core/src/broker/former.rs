@@ -1,4 +1,4 @@
-//! The numbers of objects that the peer has dropped.
+//! The ids of objects that the peer has dropped.
 
 use std::{
     collections::HashMap,
@@ -11,13 +11,15 @@ use crate::{
     perspective::{Perspective, WeakPerspective},
 };
 
-/// The most numbers that are kept.
+/// The most ids that are kept.
 const MAX: usize = 1 << 16;
 
-/// The numbers of objects that are not held any more and that were sent as a way back: an object is sent
-/// again under the same number, by which the peer knows it for the same object where it has kept a weak
-/// handle. Only if the peer has dropped every handle, since it then has nothing more to say of the
-/// subscription that is over.
+/// The former ids of objects that the peer does not hold any more, if they were sent as a way back.
+/// Such an object is sent again under its former id. A peer that has kept a weak handle thereby
+/// recognises the object.
+///
+/// An id is kept only if the peer has dropped every handle: no later message of the peer can then be
+/// about the subscription that has ended.
 #[derive(Default)]
 pub(super) struct Former(HashMap<CacheKey, Row, OwnNumbers>);
 
@@ -29,7 +31,7 @@ struct Row {
 }
 
 impl Row {
-    /// Returns whether the object may be sent again to the same perspective.
+    /// Returns whether the object may be sent again for this perspective.
     fn is_possible(&self) -> bool {
         let perspective = self.perspective.as_ref();
         self.source.strong_count() > 0 && perspective.is_none_or(WeakPerspective::is_alive)
@@ -37,17 +39,18 @@ impl Row {
 }
 
 impl Former {
-    /// Returns the number that an object had.
+    /// Returns the former id of an object.
     pub(super) fn id(&self, object: CacheKey) -> Option<u64> {
         self.0.get(&object).map(|row| row.id)
     }
 
-    /// Keeps a number.
+    /// Keeps an id.
     pub(super) fn add(&mut self, subscription: &Subscription, id: u64) {
-        // Those that are gone are looked for only where there would have to be more room.
+        // Rows of objects that were dropped are removed only when the table would have to grow.
         if self.0.len() == self.0.capacity().min(MAX) {
             self.0.retain(|_, row| row.is_possible());
-            // All at once, so that they are not gone through for each that is added.
+            // All rows are removed at once, so that the table is not searched again for each row that
+            // is added.
             if self.0.len() > MAX / 2 {
                 self.0.clear();
             }
@@ -57,7 +60,7 @@ impl Former {
         self.0.insert(subscription.key(), Row { id, source, perspective });
     }
 
-    /// Forgets the number of an object, which is held again.
+    /// Forgets the id of an object that the peer holds again.
     pub(super) fn remove(&mut self, object: CacheKey) {
         self.0.remove(&object);
     }

@@ -1,4 +1,4 @@
-//! What comes in.
+//! The input: the handshake, and the dispatch of messages by their commands.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -21,20 +21,20 @@ use crate::{
     jelly::Section,
 };
 
-/// How many of a stranger's bytes are shown.
+/// How many of the first bytes of an unknown peer an error shows.
 const SHOWN: usize = 16;
 
 impl Broker {
-    /// Handles everything that has arrived whole. Calls that could not end at once are added to
-    /// `tasks`, which the driver polls.
+    /// Handles every message that has arrived whole. Calls that could not be answered at once are added
+    /// to `tasks`, which the driver polls.
     ///
-    /// It stops when the turn is over, and when too much waits to be written.
-    /// [`poll_transmit`](Self::poll_transmit) must follow: until then nobody is woken for what is to be
-    /// written.
+    /// It stops when the turn is over, and when too many bytes wait to be written.
+    /// [`poll_transmit`](Self::poll_transmit) must follow: until then the writer is not woken for new
+    /// bytes.
     ///
     /// # Errors
-    /// When the peer broke the rules. The connection must then be closed; everything that came before
-    /// was handled.
+    /// When the peer broke the rules of the protocol. The connection must then be closed. All messages
+    /// before the offending one were handled.
     pub fn handle_input(
         self: &Arc<Self>,
         input: &mut Input,
@@ -48,11 +48,11 @@ impl Broker {
                 let (backlog, is_blocked) = state.check_and_disarm(&self.admission.limits)?;
                 (backlog, is_blocked, std::mem::take(&mut state.unpaid))
             };
-            // What the last message had us write is paid for by this turn.
+            // The turn pays for the bytes that the last message caused to be written.
             let written = backlog.saturating_sub(before.unwrap_or(backlog));
             before = Some(backlog);
             turn.spend(written.saturating_add(unpaid));
-            // The peer must take its answers before it is heard again.
+            // The peer must take its answers before more of its input is handled.
             if is_blocked {
                 return Ok(Progress::Blocked);
             }
@@ -91,7 +91,8 @@ impl Broker {
         }
     }
 
-    /// Who speaks something else is not waited for until the handshake takes too long.
+    /// Refuses a peer whose first bytes are no handshake, without waiting for the handshake to time
+    /// out.
     fn check_stranger(&self, first: &[u8]) -> Result<(), ProtocolError> {
         let may_be = match self.role {
             Role::Server => banana::may_be_choice(first),
@@ -103,14 +104,15 @@ impl Broker {
         Err(ProtocolError::Stranger(shown(first)))
     }
 
-    /// Returns why a peer was not understood that has begun to say what it speaks, and says no more.
-    /// `None` if it has said nothing, or all of it.
+    /// Returns the error of a handshake that the peer has begun and not finished. Returns `None` if the
+    /// peer has sent nothing, or if the handshake is complete.
     pub fn unfinished_handshake(&self, input: &Input) -> Option<ConnectionError> {
         let waiting = input.waiting();
         let is_begun = self.dialect().is_none() && !waiting.is_empty();
         is_begun.then(|| ProtocolError::Unfinished(shown(waiting)).into())
     }
 
+    /// Handles one message after the handshake.
     fn handle_message(
         self: &Arc<Self>,
         frame: &Frame<'_>,
@@ -135,7 +137,7 @@ impl Broker {
             return Err(command.malformed().into());
         }
         if command == Command::Uncache {
-            // What was kept for it is gone through once more.
+            // The updates that are kept for the replica will be walked again.
             let kept = self.state().replicas.kept_for(cursor.clone().unsigned());
             if turn.needs_permit(kept) {
                 return Ok(Handled::NeedsPermit);
@@ -164,7 +166,7 @@ impl Broker {
             }
             Command::Answer | Command::Error => self.handle_answer(frame, cursor, command, turn),
             Command::Decache | Command::Uncache | Command::Decref => {
-                self.handle_drop(command, cursor.unsigned())
+                self.handle_removal(command, cursor.unsigned())
             }
             Command::DidNotUnderstand => {
                 complain!(self, WARN, "the peer did not understand a command");
@@ -174,14 +176,15 @@ impl Broker {
         Ok(Handled::Whole)
     }
 
-    /// An unknown command is answered, not fatal: a later version of the protocol may have more.
+    /// Answers an unknown command. The connection stays open, since a later version of the protocol may
+    /// have more commands.
     #[cold]
     fn did_not_understand(&self, name: &[u8]) -> Result<(), ConnectionError> {
         complain!(
             self,
             WARN,
             command = ?cut(&String::from_utf8_lossy(&name[..name.len().min(1024)])),
-            "unknown command"
+            "the peer sent an unknown command"
         );
         self.fault()?;
         let Some(dialect) = self.dialect() else {
@@ -199,7 +202,7 @@ impl Broker {
         Ok(())
     }
 
-    /// `[answer reqid value]` or `[error reqid failure]`.
+    /// Handles `[answer reqid value]` or `[error reqid failure]`.
     fn handle_answer<'de>(
         &self,
         frame: &Frame<'de>,
@@ -207,22 +210,27 @@ impl Broker {
         command: Command,
         turn: &mut Turn,
     ) -> Result<(), ConnectionError> {
-        let number = match cursor.token() {
-            Some(Token::Int(number)) => number,
-            Some(Token::Float(number)) if number.fract() == 0.0 => number as i128,
+        let request_id = match cursor.token() {
+            Some(Token::Int(request_id)) => request_id,
+            Some(Token::Float(request_id)) if request_id.fract() == 0.0 => request_id as i128,
             _ => return Err(command.malformed().into()),
         };
         let (call, ping) = {
             let mut state = self.state();
-            let own = u64::try_from(number).ok().filter(|&own| state.waiting.was_made(own));
-            let own = own.ok_or(ProtocolError::UnknownRequest(number))?;
+            let own = u64::try_from(request_id).ok().filter(|&own| state.waiting.was_made(own));
+            let own = own.ok_or(ProtocolError::UnknownRequest(request_id))?;
             let ping = state.waiting.ping.take_if(|ping| *ping == own);
             (state.waiting.take(own), ping)
         };
         let section = Section::part(frame, 2).ok_or_else(|| command.malformed())?;
         let Some(call) = call else {
             if ping.is_none() {
-                complain!(self, DEBUG, number, "an answer that nobody waits for any more");
+                complain!(
+                    self,
+                    DEBUG,
+                    request_id,
+                    "an answer came to a call that does not wait any more"
+                );
             }
             self.release(section, None, None);
             return Ok(());
@@ -247,7 +255,7 @@ impl Broker {
     }
 }
 
-/// Says in an error of Banana where in the message it is, as far as that can be seen.
+/// Adds to an error of Banana the place in the message, as far as that is known.
 #[cold]
 fn placed(mut error: BananaError, message: &[u8]) -> BananaError {
     if let BananaError::StringTooLong { within } | BananaError::ListTooLong { within } = &mut error
@@ -257,13 +265,13 @@ fn placed(mut error: BananaError, message: &[u8]) -> BananaError {
     error
 }
 
-/// Shows a stranger's first bytes in an error.
+/// Escapes the first bytes of an unknown peer, for an error.
 fn shown(first: &[u8]) -> Box<str> {
     first[..first.len().min(SHOWN)].escape_ascii().to_string().into()
 }
 
-/// The parts of a call after its command. `None` where one is of a type that leaves nothing to answer
-/// to: the name must be text.
+/// Reads the parts of a call after its command. Returns `None` if a part has a type that leaves no
+/// request to answer; the name must be text.
 fn incoming<'de>(frame: &Frame<'de>, cursor: &mut Cursor<'de>) -> Option<Incoming<'de>> {
     let request = request(cursor)?;
     let receiver = receiver(cursor)?;

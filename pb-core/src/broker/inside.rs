@@ -1,4 +1,4 @@
-//! Which connections' calls this thread is running.
+//! The connections whose calls a thread is running.
 
 use std::cell::RefCell;
 
@@ -6,18 +6,19 @@ use super::Broker;
 use crate::sync::thread_local;
 
 thread_local! {
-    /// Of one call that runs another one there is an entry each.
+    /// One entry for each call that the thread is running. A call that runs another one directly has an
+    /// entry too.
     static CALLS: RefCell<Vec<usize>> = RefCell::default();
 }
 
-/// While this is held the thread runs code of a call that came in over a connection.
+/// A scope in which the thread runs code of a call that came in over a connection.
 #[must_use]
 pub(super) struct Inside(());
 
 impl Inside {
     pub(super) fn of(broker: &Broker) -> Self {
-        // Without the thread's storage (it is ending) nothing is noted.
-        let _ = CALLS.try_with(|calls| calls.borrow_mut().push(number(broker)));
+        // Nothing is noted if the storage of the thread is gone because the thread is ending.
+        let _ = CALLS.try_with(|calls| calls.borrow_mut().push(key(broker)));
         Self(())
     }
 }
@@ -28,13 +29,14 @@ impl Drop for Inside {
     }
 }
 
-/// Whether whoever asks is run by a call that came in over this connection, and so would wait for
-/// itself if it waited for the calls that run.
+/// Returns whether the current code is run by a call that came in over this connection. Such code would
+/// deadlock if it waited for the running calls.
 pub(super) fn is_inside(broker: &Broker) -> bool {
-    let is_in = |calls: &RefCell<Vec<usize>>| calls.borrow().contains(&number(broker));
+    let is_in = |calls: &RefCell<Vec<usize>>| calls.borrow().contains(&key(broker));
     CALLS.try_with(is_in).unwrap_or_default()
 }
 
-fn number(broker: &Broker) -> usize {
+/// Returns the identity of a connection.
+fn key(broker: &Broker) -> usize {
     broker.address().addr()
 }

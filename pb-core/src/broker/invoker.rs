@@ -1,4 +1,4 @@
-//! The connection as values see it that are written for it or came over it.
+//! The connection, as it appears to values that are written for it or were read from it.
 
 use std::{any::Any, sync::Arc};
 

@@ -1,8 +1,8 @@
-//! What a connection takes, and how much it has under way.
+//! The memory that a connection takes, and the number of its calls.
 
 use super::{Broker, State};
 
-/// About what an entry of a table takes: a row, a key, and what stands behind them.
+/// About the size of an entry of a table: its row, its key, and the values behind them.
 const ROW: usize = 256;
 
 impl State {
@@ -15,19 +15,19 @@ impl State {
 }
 
 impl Broker {
-    /// Returns about how many bytes of memory the connection takes: its tables, what waits to be written,
-    /// replicas as they were received, and the arguments of calls that are being served. A driver adds what
-    /// it holds itself.
+    /// Returns about how many bytes of memory the connection takes: its tables, the bytes that wait to
+    /// be written, replicas as they were received, and the arguments of running calls. A driver adds
+    /// its own buffers.
     pub fn memory(&self) -> usize {
         self.state().memory()
     }
 
-    /// Counts the calls that wait for an answer of the peer's.
+    /// Counts the calls that wait for an answer of the peer.
     pub fn calls_waiting(&self) -> usize {
         self.state().waiting.len()
     }
 
-    /// Counts the calls of the peer's that go on beside others.
+    /// Counts the calls of the peer that run beside others.
     pub fn calls_served(&self) -> usize {
         self.state().serving
     }

@@ -7,10 +7,10 @@ use crate::{
     live::{Announcement, Subscription, Work},
 };
 
-/// What a message in the queue takes besides its bytes.
+/// The bytes that a message in the queue takes besides those that it will write.
 pub(super) const OVERHEAD: usize = 64;
 
-/// Something that is kept until a message has left.
+/// A value that is kept until a message has left.
 pub(super) type Kept = Box<dyn Send + Sync>;
 
 /// A message that is prepared, and not yet bound to the tables of its connection.
@@ -22,7 +22,7 @@ pub(super) enum Message {
         /// The handle of the object that is called, if the call may have to wait.
         to: Option<Kept>,
     },
-    Reply {
+    Answer {
         command: Command,
         request: Box<[u8]>,
         value: Prepared,
@@ -30,43 +30,44 @@ pub(super) enum Message {
     Update {
         subscription: Arc<Subscription>,
         update: Arc<Announcement>,
-        /// Another update of the same transaction follows.
+        /// True if another update of the same transaction follows.
         more: bool,
         charge: usize,
-        /// It is the state anew.
-        anew: bool,
+        /// True if the update is a reset.
+        is_reset: bool,
     },
 }
 
 impl Message {
-    /// Returns whether an answer will be waited for.
+    /// Returns whether the message is a call that wants an answer.
     pub(super) fn awaits_answer(&self) -> bool {
         matches!(self, Self::Call { answer: Some(_), .. })
     }
 
-    /// Returns whether it is an update for this observer.
+    /// Returns whether the message is an update for this observer.
     pub(super) fn is_update_of(&self, subscription: &Arc<Subscription>) -> bool {
         matches!(self, Self::Update { subscription: of, .. } if Arc::ptr_eq(of, subscription))
     }
 
-    /// Returns about how many bytes it takes.
+    /// Returns about how many bytes the message takes.
     pub(super) fn charge(&self) -> usize {
         match self {
             Self::Call { head, keywords, .. } => {
                 head.len() + keywords.as_ref().map_or(0, Prepared::len) + OVERHEAD
             }
-            Self::Reply { request, value, .. } => request.len() + value.len() + OVERHEAD,
+            Self::Answer { request, value, .. } => request.len() + value.len() + OVERHEAD,
             Self::Update { charge, .. } => *charge,
         }
     }
 
-    /// Drops it where no mutex is held, if code of the application could run.
-    pub(super) fn discard(self, work: &mut Work) {
+    /// Drops the message when no mutex is held, if dropping it could run code of the application.
+    pub(super) fn drop_later(self, work: &mut Work) {
         if !self.is_harmless() {
             work.trash(self);
         }
     }
 
+    /// Returns whether dropping the message runs no code of the application.
     fn is_harmless(&self) -> bool {
         match self {
             Self::Call { head, keywords, answer, to } => {
@@ -75,8 +76,8 @@ impl Message {
                     && head.is_harmless()
                     && keywords.as_ref().is_none_or(Prepared::is_harmless)
             }
-            Self::Reply { value, .. } => value.is_harmless(),
-            // It may have the last handle of its subscription.
+            Self::Answer { value, .. } => value.is_harmless(),
+            // The message may have the last handle of its subscription.
             Self::Update { .. } => false,
         }
     }

@@ -1,16 +1,15 @@
-//! One connection: who calls whom, and what still has to be sent (`pb.Broker`).
+//! One connection: calls in both directions, and the bytes that still have to be sent (`pb.Broker`).
 //!
-//! The broker is a state machine without I/O. A driver feeds it and empties it:
+//! The broker is a state machine without I/O. [`Broker::handle_input`] takes the bytes that came in,
+//! [`Broker::handle_closed`] the end of the input, and [`Broker::poll_transmit`] gives the bytes that
+//! must go out.
 //!
-//! * [`Broker::handle_input`] for bytes that came in, [`Broker::handle_closed`] for the end of them;
-//! * [`Broker::poll_transmit`] for bytes that must go out.
-//!
-//! In between, any thread may [call](RemoteReference::call_remote) over it. One mutex guards what is
-//! shared. No code of the application ever runs under it, and only leaves are locked under it
-//! ([`sync::rank`](crate::sync::rank)). Effects, wakers among them, are put into [`Work`], which is run when
-//! it is released. [`Broker::handle_input`] need not wake the writer: a driver asks for bytes after it.
+//! Meanwhile, any thread may [call](RemoteReference::call_remote) over the connection. One mutex guards
+//! the shared state. No code of the application ever runs under it, and only leaf mutexes are locked
+//! under it ([`sync::rank`](crate::sync::rank)). Effects, such as wakers, are put into [`Work`], which
+//! runs after the mutex is released. [`Broker::handle_input`] need not wake the writer, since the
+//! driver asks for bytes after it.
 
-mod backlog;
 mod call;
 mod closing;
 mod complaints;
@@ -34,6 +33,7 @@ mod ping;
 mod place;
 mod plan;
 mod queue;
+mod queued_updates;
 mod reference;
 mod release;
 mod replicas;
@@ -66,11 +66,11 @@ use self::{
     complaints::Complaints,
     drops::Drops,
     exports::Exports,
-    outbox::{ENOUGH, Outbox},
+    outbox::{OUTBOX_TARGET, Outbox},
     queue::Queue,
     replicas::Replicas,
     subscriptions::Subscriptions,
-    waiting::Waiting,
+    waiting::WaitingCalls,
 };
 use crate::{
     banana::{self, Dialect, Input, write},
@@ -83,119 +83,118 @@ use crate::{
     wakers::Wakers,
 };
 
-/// The version of the protocol, said once by each end.
+/// The version of the protocol, which each end states once.
 const VERSION: u64 = 6;
 
-/// Which end speaks first.
+/// The end of a connection, which decides who speaks first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
-    /// Offers the dialects.
+    /// Accepted the connection. It offers the dialects.
     Server,
-    /// Picks one.
+    /// Opened the connection. It picks a dialect.
     Client,
 }
 
-/// The state of one connection.
+/// The state machine of one connection.
 pub struct Broker {
     role: Role,
     admission: Admission,
     timer: Arc<dyn Timer>,
     dialect: OnceLock<Dialect>,
     text: Text,
-    /// Itself: objects that are published over it keep it.
+    /// A weak pointer to itself: objects that are published over the connection keep a strong one.
     me: Weak<Self>,
-    /// What closes the connection with its last handle, at the end that opened it.
+    /// Closes the connection when the last handle is dropped, at the end that opened it.
     owner: OnceLock<Weak<Owner>>,
     remote_addr: OnceLock<SocketAddr>,
-    /// For whom this end writes, if the application has said so.
+    /// The perspective of the connection, if the application has set one.
     perspective: Mutex<Option<Perspective>>,
     has_perspective: AtomicBool,
-    /// Peers have to log in here, and nobody has yet.
+    /// True while a portal is served and no user has logged in.
     awaits_login: AtomicBool,
     state: Mutex<State, { rank::CONNECTION }>,
 }
 
-/// What is shared between the driver and those who call.
+/// The state that the driver shares with callers.
 struct State {
-    /// The object that the peer knows as `root`. Not kept by a connection that has ended, whose handles
-    /// it may hold.
+    /// The object that the peer knows as `root`. Dropped on close, since it may hold handles of the
+    /// connection.
     root: Option<Arc<dyn Referenceable>>,
     outbox: Outbox,
-    /// Handles that have still to be given back.
+    /// Releases that are owed to the peer.
     drops: Drops,
-    /// Up to how many bytes of answers may wait before nothing more is heard.
-    hears_up_to: usize,
+    /// The bytes of answers that may wait before no more input is handled.
+    max_answers: usize,
     complaints: Complaints,
-    waiting: Waiting,
+    waiting: WaitingCalls,
     /// Messages that wait for a state, or for room in the outbox.
     queue: Queue,
     subscriptions: Subscriptions,
     replicas: Replicas,
     exports: Exports,
-    /// The last number that was given out, to an object of whatever kind.
+    /// The last id that was given to an object of any kind.
     last_id: u64,
-    /// How often something was to be sent that the tables had no room for.
-    violations: u32,
-    /// Calls of the peer that are being served.
+    /// How often the tables had no room for an object that was to be sent.
+    table_overflows: u32,
+    /// The number of calls of the peer that run.
     serving: usize,
     serving_bytes: usize,
-    /// Units of work that was done on the way, for which the turn has still to pay.
+    /// Units of work that were done outside of a turn; the next turn is charged for them.
     unpaid: usize,
-    /// Why the connection ends, once it does: no more calls are begun in either direction, and those that
-    /// run are still answered.
-    ended: Option<ConnectionError>,
-    /// Set when nothing more is written.
+    /// Why the connection closed; `None` while it is open. See `closing.rs`.
+    close_reason: Option<ConnectionError>,
+    /// True when nothing more is written.
     finished: bool,
-    /// Those who wait for the handshake, or for one of the ends.
-    watchers: Wakers,
-    /// Those who wait for the writer to take all, which is often.
-    flush_waiters: Wakers,
-    /// How often that came to be while somebody waited.
-    flushed: u64,
+    /// Tasks that wait for the handshake, or for the connection to close or to be finished.
+    stage_wakers: Wakers,
+    /// Tasks that wait for the writer to take everything, which happens often.
+    flush_wakers: Wakers,
+    /// How often the writer has taken everything while a task waited for that.
+    flush_count: u64,
 }
 
 impl State {
-    /// Bytes that wait, bound or not, and those that the writer has taken and not written.
+    /// Returns the bytes in the queue and outbox, and those that the writer has taken and not written.
     fn backlog(&self) -> usize {
         self.outbox.backlog() + self.queue.bytes()
     }
 
-    /// Whether the writer has taken everything.
+    /// Returns whether the writer has taken everything.
     fn is_flushed(&self) -> bool {
         self.outbox.len() == 0 && self.queue.is_empty()
     }
 
-    /// Returns the backlog, and lets nobody wake the writer, who asks, before it looks for bytes again.
+    /// Returns the backlog, and disarms the writer's waker. The writer must look for bytes before it
+    /// sleeps.
     fn backlog_and_disarm(&mut self) -> usize {
         self.outbox.backlog_and_disarm() + self.queue.bytes()
     }
 }
 
-/// What the driver has to do next, from [`Broker::poll_transmit`].
+/// The next step of the driver, from [`Broker::poll_transmit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transmit {
     /// Write these bytes, all of them.
     Bytes,
-    /// Nothing will come any more once the running calls have ended: [`Broker::close`] was called, or
-    /// the input has ended.
+    /// Nothing more will come once the running calls are answered, since the connection is closed.
     Closing,
 }
 
 impl Broker {
-    /// The end that accepted a connection. It offers the dialects at once.
+    /// Makes the end that accepted a connection. It offers the dialects at once.
     pub fn server(root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
         let broker = Self::new(Role::Server, root, config);
         banana::offer(broker.state().outbox.bytes());
         broker
     }
 
-    /// The end that opened a connection.
+    /// Makes the end that opened a connection.
     pub fn client(root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
         Self::new(Role::Client, root, config)
     }
 
     fn new(role: Role, root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
-        // Who opened a connection means to have logged in himself.
+        // The end that opened a connection expects no login, even if it serves a portal.
         let wants_login =
             role == Role::Server && root.as_ref().is_some_and(|root| root.wants_login());
         let broker = Arc::new_cyclic(|me| Self {
@@ -219,47 +218,46 @@ impl Broker {
                 root,
                 outbox: Outbox::default(),
                 drops: Drops::default(),
-                hears_up_to: 0,
+                max_answers: 0,
                 complaints: Complaints::default(),
-                waiting: Waiting::default(),
+                waiting: WaitingCalls::default(),
                 queue: Queue::default(),
                 subscriptions: Subscriptions::default(),
                 replicas: Replicas::default(),
                 exports: Exports::default(),
                 last_id: 0,
-                violations: 0,
+                table_overflows: 0,
                 serving: 0,
                 serving_bytes: 0,
                 unpaid: 0,
-                ended: None,
+                close_reason: None,
                 finished: false,
-                watchers: Wakers::default(),
-                flush_waiters: Wakers::default(),
-                flushed: 0,
+                stage_wakers: Wakers::default(),
+                flush_wakers: Wakers::default(),
+                flush_count: 0,
             }),
         });
-        broker.state().hears_up_to = broker.hears_at_first();
+        broker.state().max_answers = broker.initial_max_answers();
         broker
     }
 
-    /// An input with this connection's limits.
+    /// Returns an input with this connection's limits.
     pub fn input(&self) -> Input {
         Input::new(&self.admission.limits)
     }
 
-    /// Says where the peer is, once.
+    /// Sets the address of the peer. Only the first call has an effect.
     pub fn set_remote_addr(&self, address: SocketAddr) {
         let _ = self.remote_addr.set(address);
     }
 
-    /// A handle for the application. Calls fail until the connection is
+    /// Returns a handle for the application. Calls fail until the connection is
     /// [ready](Watch::poll_ready).
     pub fn peer(self: &Arc<Self>) -> Peer {
         Peer::new(self.clone())
     }
 
-    /// Returns a handle like that of [`peer`](Self::peer), which closes the connection when its last clone is
-    /// dropped.
+    /// Returns a [`peer`](Self::peer) whose last clone closes the connection when it is dropped.
     pub fn owning_peer(self: &Arc<Self>) -> Peer {
         Peer::owning(self.clone())
     }
@@ -268,19 +266,19 @@ impl Broker {
         lock(&self.state)
     }
 
-    /// Which connection it is, to be compared.
+    /// Returns the identity of the connection, to be compared.
     fn address(&self) -> *const () {
         std::ptr::from_ref(self).cast()
     }
 
-    /// Returns itself, for an object that is published over it.
+    /// Returns the connection as a shared pointer, for an object that is published over it.
     fn handle(&self) -> Arc<dyn Connection> {
         self.shared()
     }
 
     fn shared(&self) -> Arc<Self> {
-        // Whoever calls holds it by an `Arc`: it is never made otherwise.
-        self.me.upgrade().expect("borrowed from an Arc")
+        // Invariant: `new` is the only constructor, and puts the broker into an `Arc`.
+        self.me.upgrade().expect("a `Broker` is always in an `Arc`")
     }
 
     fn audience(&self) -> Audience {
@@ -295,23 +293,24 @@ impl Broker {
         let before = std::mem::replace(&mut *lock(&self.perspective), perspective);
         self.has_perspective.store(any, Ordering::Release);
         drop(before);
-        // Nothing is written any more: it would only be kept, with the handles of this connection.
+        // The perspective would only keep handles of this connection alive: nothing is written any
+        // more.
         if any && self.state().finished {
             self.set_perspective(None);
         }
     }
 
-    /// The dialect, once it is agreed.
+    /// Returns the dialect, once the ends have agreed on one.
     pub fn dialect(&self) -> Option<Dialect> {
         self.dialect.get().copied()
     }
 
-    /// How values are written for the peer.
+    /// Returns how values are written for the peer.
     fn style(&self) -> Style {
         Style { dialect: self.dialect().unwrap_or(Dialect::None), text: self.text }
     }
 
-    /// Speaks this dialect from now on.
+    /// Uses this dialect from now on.
     fn agree(&self, dialect: Dialect) {
         let mut state = self.state();
         let out = state.outbox.bytes();
@@ -322,18 +321,19 @@ impl Broker {
         write::string(out, dialect, Command::Version.name().as_bytes());
         write::unsigned(out, VERSION);
         let _ = self.dialect.set(dialect);
-        let (writer, watchers) = (state.outbox.take_writer(), state.watchers.take_all());
+        let (writer, stage_wakers) = (state.outbox.take_writer(), state.stage_wakers.take_all());
         drop(state);
-        writer.into_iter().chain(watchers).for_each(Waker::wake);
+        writer.into_iter().chain(stage_wakers).for_each(Waker::wake);
     }
 
-    /// Bytes that wait to be written, with those that the driver has taken and not
+    /// Returns the bytes that wait to be written, with those that the driver has taken and not
     /// [written](Self::handle_written).
     pub fn backlog(&self) -> usize {
         self.state().backlog()
     }
 
-    /// Moves what must be written into `out`, which must be empty; else registers for more.
+    /// Moves the next bytes to be written into `out`, which must be empty. If none wait, registers the
+    /// task.
     pub fn poll_transmit(&self, cx: &mut TaskContext<'_>, out: &mut Vec<u8>) -> Poll<Transmit> {
         let mut work = Work::default();
         let next = self.next_transmit(cx, out, &mut work);
@@ -355,33 +355,33 @@ impl Broker {
             && let Some(dialect) = self.dialect()
         {
             let State { drops, outbox, .. } = &mut *state;
-            drops.write(ENOUGH, outbox, dialect);
+            drops.write(OUTBOX_TARGET, outbox, dialect);
         }
         let any = state.outbox.swap(out);
-        // Also if the last that waited could not be sent.
-        if !state.flush_waiters.is_empty() && state.is_flushed() {
-            state.flushed += 1;
-            work.wake_all(state.flush_waiters.take_all());
+        // The last message that waited may have failed, so this is checked even if there are no bytes.
+        if !state.flush_wakers.is_empty() && state.is_flushed() {
+            state.flush_count += 1;
+            work.wake_all(state.flush_wakers.take_all());
         }
         if any {
             return Poll::Ready(Transmit::Bytes);
         }
-        state.hears_up_to = self.hears_at_first();
+        state.max_answers = self.initial_max_answers();
         state.outbox.watch(cx.waker());
-        match state.ended {
+        match state.close_reason {
             Some(_) => Poll::Ready(Transmit::Closing),
             None => Poll::Pending,
         }
     }
 
-    /// Watches the connection begin and end.
+    /// Returns a watch for the stages of the connection.
     pub fn watch(self: &Arc<Self>) -> Watch {
         Watch::new(self.clone())
     }
 
-    /// Why the connection ended, if it has.
+    /// Returns why the connection closed, if it is closed.
     pub fn close_reason(&self) -> Option<ConnectionError> {
-        self.state().ended.clone()
+        self.state().close_reason.clone()
     }
 }
 
@@ -391,7 +391,7 @@ impl fmt::Debug for Broker {
         f.debug_struct("Broker")
             .field("role", &self.role)
             .field("dialect", &self.dialect())
-            .field("ended", &state.ended)
+            .field("close_reason", &state.close_reason)
             .field("waiting", &state.waiting.len())
             .field("serving", &state.serving)
             .field("backlog", &state.outbox.backlog())

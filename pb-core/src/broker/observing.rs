@@ -1,8 +1,8 @@
-//! The connection as live objects of ours see it.
+//! The connection, as it appears to local live objects.
 
 use std::sync::Arc;
 
-use super::{Broker, outbox::ENOUGH};
+use super::{Broker, outbox::OUTBOX_TARGET};
 use crate::{
     connection_error::{Command, ConnectionError},
     jelly::{JellyError, Prepared, Style},
@@ -21,14 +21,14 @@ impl Connection for Broker {
         work: &mut Work,
     ) -> bool {
         let mut state = self.state();
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             work.trash_some(prepared.ok());
             return false;
         }
         let unwanted = state.subscriptions.deliver(subscription, prepared);
         let is_wanted = unwanted.is_none();
         work.trash_some(unwanted.and_then(Result::ok));
-        // A message with many objects is looked at when the last of them is here.
+        // A message with several objects is bound when the last of their states is here.
         if !state.subscriptions.is_requesting() {
             state.advance(self, work);
         }
@@ -46,30 +46,31 @@ impl Connection for Broker {
         let mut state = self.state();
         let (mut before, mut is_full) = (0, false);
         if !state.queue.is_empty() {
-            let of_it = state.subscriptions.backlog(subscription);
-            before = of_it.map_or(0, |backlog| backlog.waiting());
-            let of_all = state.backlog().saturating_sub(state.subscriptions.large);
-            is_full = before > 0 && of_all > self.admission.limits.max_outbox;
+            let own = state.subscriptions.queued(subscription);
+            before = own.map_or(0, |updates| updates.bytes());
+            let total = state.backlog().saturating_sub(state.subscriptions.sum_of_largest);
+            is_full = before > 0 && total > self.admission.limits.max_outbox;
         }
         let queued = state.put_updates(self, subscription, updates, false, work);
         work.wake(state.outbox.take_writer());
         if queued == 0 {
             return Room::Enough;
         }
-        let Some(backlog) = state.subscriptions.backlog(subscription) else {
+        let Some(pending) = state.subscriptions.queued(subscription) else {
             return Room::Enough;
         };
-        let larger = backlog.was_put_together(queued.saturating_sub(before));
-        let exceeds = backlog.exceeds(limit);
-        state.subscriptions.large += larger;
-        // While there is room in the outbox, the queue waits for a state of ours and not for the peer.
-        let exceeds = is_full || exceeds && state.outbox.len() >= ENOUGH;
+        let larger = pending.add_transaction(queued.saturating_sub(before));
+        let exceeds = pending.exceeds(limit);
+        state.subscriptions.sum_of_largest += larger;
+        // While the outbox has room, the queue waits for a state of a local object, and not for the
+        // peer.
+        let exceeds = is_full || exceeds && state.outbox.len() >= OUTBOX_TARGET;
         if exceeds { Room::Exceeded { queued } } else { Room::Enough }
     }
 
-    fn reset(&self, subscription: &Arc<Subscription>, anew: Arc<Announcement>, work: &mut Work) {
+    fn reset(&self, subscription: &Arc<Subscription>, reset: Arc<Announcement>, work: &mut Work) {
         let mut state = self.state();
-        state.put_state_anew(self, subscription, anew, work);
+        state.put_reset(self, subscription, reset, work);
         work.wake(state.outbox.take_writer());
     }
 
@@ -87,32 +88,32 @@ impl Connection for Broker {
     }
 
     fn give_up(&self, class: &'static str, queued: usize, work: &mut Work) {
-        self.end_with(ConnectionError::SlowObserver { class, queued }, work);
+        self.close_with(ConnectionError::SlowObserver { class, queued }, work);
     }
 }
 
 impl Broker {
-    /// Whether updates of live objects wait that the peer has not taken yet.
+    /// Returns whether updates of live objects wait that the peer has not taken yet.
     pub fn has_observers_behind(&self) -> bool {
-        self.state().subscriptions.has_backlog()
+        self.state().subscriptions.has_queued()
     }
 
-    /// Has the policy of each object act for which updates wait that waited already when this was called
-    /// before: the connection is closed, or the state is sent anew in their place
-    /// ([`WhenSlow`](crate::WhenSlow)). A driver calls it every so often while something
-    /// [waits](Self::has_observers_behind).
+    /// Finds the objects for which an update still waits since the previous call, and applies the
+    /// policy of each ([`WhenSlow`]): the connection is closed, or a reset replaces the updates.
+    ///
+    /// A driver calls it at intervals while updates [wait](Self::has_observers_behind).
     pub fn check_observers(&self) {
         let mut work = Work::default();
         let mut slow = None;
         let mut state = self.state();
-        // Else what waits does so for a state of ours.
-        let waits_for_peer = state.outbox.len() >= ENOUGH;
-        for (backlog, of) in state.subscriptions.backlogs().filter(|_| waits_for_peer) {
-            if !backlog.is_stuck() {
+        // Otherwise the queue waits for a state of a local object.
+        let waits_for_peer = state.outbox.len() >= OUTBOX_TARGET;
+        for (updates, of) in state.subscriptions.all_queued().filter(|_| waits_for_peer) {
+            if !updates.is_stuck() {
                 continue;
             }
             match of.source.delivery().when_slow {
-                WhenSlow::Disconnect => slow = Some((of.source.class(), backlog.waiting())),
+                WhenSlow::Disconnect => slow = Some((of.source.class(), updates.bytes())),
                 WhenSlow::Reset => work.ask(of.source.clone(), Request::Reset(of.clone())),
             }
         }
@@ -123,14 +124,15 @@ impl Broker {
         work.run();
     }
 
-    /// `[decache id]`: the peer has dropped one of its handles.
+    /// Handles `[decache id]`: the peer has dropped one of its handles.
     pub(super) fn handle_decache(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let unknown = || ConnectionError::from(Command::Decache.unknown_id());
         let mut work = Work::default();
         {
             let mut state = self.state();
             let id = id.filter(|id| (1..=state.last_id).contains(id)).ok_or_else(unknown)?;
-            // It may cross our own `uncache`.
+            // The message may cross an `uncache` of this end, so an id without a subscription is no
+            // error.
             if let Some(unheld) = state.subscriptions.uncount(id) {
                 state.end(self, &unheld, &mut work);
             }

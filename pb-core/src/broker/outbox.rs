@@ -1,41 +1,44 @@
 use std::{collections::VecDeque, task::Waker};
 
-/// Finished messages on their way out, in order, in buffers that the writer takes whole.
+/// Bound messages on their way out, in order, in buffers that the writer takes whole.
 #[derive(Default)]
 pub(super) struct Outbox {
-    /// Buffers to which nothing more is added.
+    /// Buffers to which nothing more is appended.
     full: VecDeque<Vec<u8>>,
     bytes: Vec<u8>,
-    /// Bytes in all of them.
+    /// The bytes in all of them.
     filled: usize,
-    /// Bytes of the buffer that the writer has taken and not written yet.
+    /// The bytes of the buffer that the writer has taken and not written yet.
     unwritten: usize,
-    /// Bytes of answers among all that, at least: what the peer asked for and has not taken. What is
-    /// written counts as answers first.
+    /// A lower bound for the bytes of answers in the outbox and in the writer's buffer: bytes that the
+    /// peer asked for and has not taken. Bytes that are written count as answers first.
     answers: usize,
+    /// The waker of the writer, while it sleeps.
     writer: Option<Waker>,
 }
 
-/// While more than this waits to be written, updates are kept where many connections share them.
-pub(super) const ENOUGH: usize = 128 * 1024;
+/// Messages are bound only while fewer bytes than this wait in the outbox. Otherwise updates stay in
+/// the queue, where many connections share their bytes.
+pub(super) const OUTBOX_TARGET: usize = 128 * 1024;
 
-/// A buffer that holds more is added to no more. Only one that holds a single larger message is larger:
-/// a buffer of all that waits would take twice of it while it grows.
-const FULL: usize = 256 * 1024;
+/// A buffer that holds more is not appended to. A larger buffer holds one larger message only: a single
+/// buffer for all bytes would take twice their size while it grows.
+const MAX_BUFFER: usize = 256 * 1024;
 
-/// What a buffer takes at first.
-const FIRST: usize = 256;
+/// The size of a new buffer.
+const MIN_BUFFER: usize = 256;
 
 impl Outbox {
-    /// Where a message is appended. The [writer](Self::take_writer) must be woken after it.
+    /// Returns the buffer to which a message is appended. The [writer](Self::take_writer) must be woken
+    /// after that.
     pub(super) fn bytes(&mut self) -> &mut Vec<u8> {
-        if self.bytes.len() > FULL {
+        if self.bytes.len() > MAX_BUFFER {
             self.close_buffer();
         }
         &mut self.bytes
     }
 
-    /// The same for a message of about so many bytes.
+    /// Returns the buffer for a message of about `len` bytes, like [`bytes`](Self::bytes).
     #[inline]
     pub(super) fn room_for(&mut self, len: usize) -> &mut Vec<u8> {
         if self.bytes.len() + len > self.bytes.capacity() {
@@ -44,34 +47,37 @@ impl Outbox {
         &mut self.bytes
     }
 
+    /// Makes room for a message: starts a new buffer, or enlarges the current one.
     #[cold]
     fn grow(&mut self, len: usize) {
-        if self.bytes.len() + len > FULL && !self.bytes.is_empty() {
+        if self.bytes.len() + len > MAX_BUFFER && !self.bytes.is_empty() {
             self.close_buffer();
         }
         let needed = self.bytes.len() + len;
-        let doubled = (2 * self.bytes.capacity()).clamp(FIRST, FULL);
+        let doubled = (2 * self.bytes.capacity()).clamp(MIN_BUFFER, MAX_BUFFER);
         self.bytes.reserve_exact(doubled.max(needed) - self.bytes.len());
     }
 
+    /// Moves the current buffer to those that are not appended to.
     #[cold]
     fn close_buffer(&mut self) {
         self.filled += self.bytes.len();
         self.full.push_back(std::mem::take(&mut self.bytes));
     }
 
-    /// Bytes that wait for the writer.
+    /// Returns the bytes that wait for the writer.
     pub(super) fn len(&self) -> usize {
         self.filled + self.bytes.len()
     }
 
-    /// Bytes that wait, with those that the writer has taken.
+    /// Returns the bytes that wait, with those that the writer has taken and not written.
     pub(super) fn backlog(&self) -> usize {
         self.len() + self.unwritten
     }
 
-    /// Returns the backlog, and takes away the waker of the writer, who asks: waking it now would only make
-    /// it run twice. It must look for bytes again before it sleeps ([`swap`](Self::swap)).
+    /// Returns the backlog and removes the writer's waker. Only the writer calls this, and waking it
+    /// now would make it run twice. It must look for bytes again before it sleeps
+    /// ([`swap`](Self::swap)).
     pub(super) fn backlog_and_disarm(&mut self) -> usize {
         self.writer = None;
         self.backlog()
@@ -83,23 +89,25 @@ impl Outbox {
         self.answers += bytes;
     }
 
-    /// Bytes that the peer has asked for and not taken.
+    /// Returns the bytes that the peer has asked for and not taken.
     pub(super) fn answers(&self) -> usize {
         self.answers
     }
 
-    /// The writer has written so many of the bytes that it took.
+    /// Notes that the writer has written this many of the bytes that it took.
     pub(super) fn written(&mut self, bytes: usize) {
         self.unwritten = self.unwritten.saturating_sub(bytes);
         self.answers = self.answers.saturating_sub(bytes);
     }
 
-    /// Who writes, to be woken once and when no mutex is held: a waker is somebody's code.
+    /// Takes the waker of the writer, to be woken once and when no mutex is held: a waker runs foreign
+    /// code.
     #[must_use]
     pub(super) fn take_writer(&mut self) -> Option<Waker> {
         self.writer.take()
     }
 
+    /// Registers the waker of the writer.
     pub(super) fn watch(&mut self, writer: &Waker) {
         match &mut self.writer {
             Some(known) => known.clone_from(writer),
@@ -107,19 +115,19 @@ impl Outbox {
         }
     }
 
-    /// Exchanges a full buffer for the writer's empty one, of which everything was written. False if there
-    /// is nothing.
+    /// Exchanges the next buffer for the writer's empty one, all of which was written. Returns false if
+    /// there is nothing to write.
     pub(super) fn swap(&mut self, written: &mut Vec<u8>) -> bool {
         debug_assert!(written.is_empty());
         self.written(self.unwritten);
-        if written.capacity() > FULL {
+        if written.capacity() > MAX_BUFFER {
             *written = Vec::new();
         }
         if let Some(next) = self.full.pop_front() {
             self.filled -= next.len();
             *written = next;
         } else if self.bytes.is_empty() {
-            // Counted or not, all was written.
+            // All answers were written, counted or not.
             self.answers = 0;
             return false;
         } else {
@@ -129,12 +137,13 @@ impl Outbox {
         true
     }
 
-    pub(super) fn discard(&mut self) {
+    /// Drops all bytes, and keeps the waker of the writer.
+    pub(super) fn clear(&mut self) {
         let writer = self.writer.take();
         *self = Self { writer, ..Self::default() };
     }
 
-    /// What the buffers take, but for the one that the writer has.
+    /// Returns the memory of the buffers, without the one that the writer has.
     pub(super) fn memory(&self) -> usize {
         let full: usize = self.full.iter().map(Vec::capacity).sum();
         full + self.bytes.capacity()

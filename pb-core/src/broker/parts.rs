@@ -1,26 +1,28 @@
-//! The parts of a message, as Twisted takes them.
+//! Readers of the parts of a message, which accept the forms that Twisted accepts.
 
 use super::serve::Receiver;
 use crate::banana::{Cursor, Token};
 
-/// The longest number of a call, which is kept while the call is served. Twisted's are integers, but
-/// it echoes anything.
+/// The longest request id of a call, in bytes. It is kept while the call runs, and Twisted echoes a
+/// value of any type.
 const MAX_REQUEST: usize = 256;
 
-/// What became of one message.
+/// The outcome of handling one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Handled {
+    /// The message was handled.
     Whole,
-    /// Nothing was done: it ends a transaction that is so large that it needs a permit.
+    /// Nothing was done: the message ends a transaction that is so large that it needs a permit.
     NeedsPermit,
 }
 
-/// The number of a call as the peer wrote it, to be echoed.
+/// Reads the request id of a call as the peer wrote it, to be echoed.
 #[inline]
 pub(super) fn request<'de>(cursor: &mut Cursor<'de>) -> Option<&'de [u8]> {
     cursor.skip().filter(|request| request.len() <= MAX_REQUEST)
 }
 
+/// Reads the name of a method.
 #[inline]
 pub(super) fn method<'de>(cursor: &mut Cursor<'de>) -> Option<&'de str> {
     match cursor.token()? {
@@ -29,6 +31,7 @@ pub(super) fn method<'de>(cursor: &mut Cursor<'de>) -> Option<&'de str> {
     }
 }
 
+/// Reads the receiver of a call.
 pub(super) fn receiver(cursor: &mut Cursor<'_>) -> Option<Receiver> {
     let at = cursor.at();
     Some(match cursor.token()? {
@@ -43,7 +46,7 @@ pub(super) fn receiver(cursor: &mut Cursor<'_>) -> Option<Receiver> {
     })
 }
 
-/// Whether Python would take it for true.
+/// Returns whether Python would take the value for true.
 #[inline]
 pub(super) fn truth(cursor: &mut Cursor<'_>) -> Option<bool> {
     let at = cursor.at();

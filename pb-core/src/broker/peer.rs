@@ -17,7 +17,8 @@ use crate::{
     perspective::Perspective,
 };
 
-/// A clone keeps the connection open, also where a [`Context`](crate::Context) does not.
+/// A clone keeps the connection open, even if it is cloned from the peer of a
+/// [`Context`](crate::Context), which does not.
 impl Clone for Peer {
     fn clone(&self) -> Self {
         match &self.owner {
@@ -32,49 +33,51 @@ impl Peer {
         Self { connection: broker, owner: None }
     }
 
-    /// Returns a handle that keeps the connection open, if this end opened it.
+    /// Makes a handle that keeps the connection open, if this end opened it.
     pub(super) fn keeping_open(broker: Arc<Broker>) -> Self {
         let owner = broker.owner.get().and_then(Weak::upgrade);
         Self { connection: broker, owner }
     }
 
-    /// Returns a handle whose last clone closes the connection when it is dropped.
+    /// Makes a handle whose last clone closes the connection when it is dropped.
     pub(super) fn owning(broker: Arc<Broker>) -> Self {
         let owner = Arc::new(Owner(broker.clone()));
         let _ = broker.owner.set(Arc::downgrade(&owner));
         Self { connection: broker, owner: Some(owner) }
     }
 
-    /// The object that the peer serves under the name `root` (`getRootObject`).
+    /// Returns a reference to the object that the peer serves under the name `root` (`getRootObject`).
     pub fn root(&self) -> RemoteReference {
         RemoteReference::root(self.clone())
     }
 
-    /// Where the peer is, of a TCP connection (`broker.transport.getPeer()`).
+    /// Returns the address of the peer, for a TCP connection (`broker.transport.getPeer()`).
     pub fn remote_addr(&self) -> Option<SocketAddr> {
         self.broker().remote_addr.get().copied()
     }
 
     /// Counts the objects of this end that the peer holds references to, by type, in the order of the
-    /// types' names. What stays in here for long after it should be gone is leaked by the peer.
+    /// types' names. An object that stays in this list long after it should be dropped is leaked by the
+    /// peer.
     pub fn held_objects(&self) -> Vec<HeldObjects> {
         self.broker().state().exports.by_type()
     }
 
-    /// Closes the connection once what was sent has been written. Calls of ours that wait fail; calls
-    /// of the peer that are running are still answered.
+    /// Closes the connection, after the messages that were sent before have been written. Calls that
+    /// wait for the peer's answer fail; calls of the peer that are running are still answered.
     pub fn close(&self) {
         self.broker().close();
     }
 
-    /// [`close`](Self::close), and wait until all of that has happened.
+    /// Closes the connection as [`close`](Self::close) does, and waits until that is complete.
     ///
-    /// In a method that was called over this connection it does not wait, since it would wait for the
-    /// method itself: it ends at once, and the method's answer is still written. A task that the method
-    /// has spawned does wait, so the method must not wait for that task.
+    /// In a method that was called over this connection, the future is ready at once, since it would
+    /// wait for the method itself. The method's answer is still written. A task that the method spawns
+    /// does wait, so the method must not wait for such a task.
     ///
     /// # Cancel safety
-    /// Dropped, it leaves nothing behind; the connection closes all the same.
+    /// This method is cancel safe: a dropped future leaves nothing behind. The connection closes
+    /// nevertheless.
     pub async fn shutdown(&self) {
         self.broker().close();
         let mut watch = Watch::new(self.shared_broker());
@@ -85,43 +88,50 @@ impl Peer {
         .await;
     }
 
-    /// Says for whom this end's messages are written from now on: copies and live objects may have a
-    /// state of their own for each perspective. A live object is known to the peer by perspective: one
-    /// that was sent before gets a second number, state and replica when it is sent for another one, and
-    /// the first goes on as it was.
+    /// Sets the perspective for which this end's messages are written from now on. Copies and live
+    /// objects may have a state of their own for each perspective.
+    ///
+    /// The peer knows a live object separately for each perspective. When an object that was sent before
+    /// is sent for another perspective, it gets a second id, state and replica. The first replica goes
+    /// on as before.
     pub fn set_perspective(&self, perspective: Option<Perspective>) {
         self.broker().set_perspective(perspective);
     }
 
-    /// Somebody has logged in over it.
+    /// Notes that a user has logged in over the connection.
     pub(crate) fn has_logged_in(&self) {
         self.broker().set_logged_in();
     }
 
-    /// Ends when the connection ends, with the reason (`notifyOnDisconnect`): when nothing more is heard.
-    /// Calls of the peer may still be running then, so a method that was called over this connection may
-    /// await it too, and has a while to end (`Timeouts::linger`). Its answer is written if the peer still
-    /// takes it.
+    /// Waits until the connection closes, and returns the reason (`notifyOnDisconnect`). From then on
+    /// nothing more is received.
+    ///
+    /// Calls of the peer may still be running then. A method that was called over this connection may
+    /// therefore await this too, and has some time to return (`Timeouts::linger`). Its answer is
+    /// written if the peer still takes it.
     ///
     /// # Cancel safety
-    /// Dropped, it leaves nothing behind.
+    /// This method is cancel safe: a dropped future leaves nothing behind.
     pub async fn closed(&self) -> ConnectionError {
         let mut watch = Watch::new(self.shared_broker());
         poll_fn(|cx| watch.poll_closed(cx)).await
     }
 
-    /// Waits until what was sent has been taken by the connection's writer, which takes more when the
-    /// stream has taken that: what somebody awaits who has much to send. Ends also with the connection.
-    /// A method that was called over this connection may await it too: its own answer is not sent yet.
+    /// Waits until the connection's writer has taken all messages that were sent, or until the
+    /// connection closes. The writer takes more when the stream has taken the bytes before, so await
+    /// this between large messages: that is the backpressure of a sender.
+    ///
+    /// A method that was called over this connection may await this too: its own answer is not sent
+    /// yet.
     ///
     /// # Cancel safety
-    /// Dropped, it leaves nothing behind.
+    /// This method is cancel safe: a dropped future leaves nothing behind.
     pub async fn flushed(&self) {
         let mut watch = Watch::new(self.shared_broker());
         poll_fn(|cx| watch.poll_flushed(cx)).await;
     }
 
-    /// Why the connection ended, if it has.
+    /// Returns why the connection closed, if it is closed.
     pub fn close_reason(&self) -> Option<ConnectionError> {
         self.broker().close_reason()
     }
@@ -133,16 +143,17 @@ impl Peer {
     /// Returns the state machine of the connection.
     pub(super) fn broker(&self) -> &Broker {
         let connection: &dyn Any = &*self.connection;
-        connection.downcast_ref().expect("a broker is the only kind of connection")
+        connection.downcast_ref().expect("every `PeerConnection` is a `Broker`")
     }
 
-    /// Returns the same, to be kept.
+    /// Returns a shared pointer to the state machine of the connection.
     pub(super) fn shared_broker(&self) -> Arc<Broker> {
         let connection: Arc<dyn Any + Send + Sync> = self.connection.clone();
-        connection.downcast().expect("a broker is the only kind of connection")
+        connection.downcast().expect("every `PeerConnection` is a `Broker`")
     }
 
-    /// How values are written for it. Both ends have agreed on a dialect before anybody can call.
+    /// Returns how values are written for the peer. Both ends have agreed on a dialect before any call
+    /// is made.
     pub(super) fn style(&self) -> Style {
         self.broker().style()
     }

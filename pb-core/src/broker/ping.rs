@@ -15,38 +15,40 @@ use crate::{
     jelly::{Audience, prepare},
 };
 
-/// The number of no object: the first one is 1.
-const NOBODY: u64 = 0;
+/// An id that no object has: the first one is 1.
+const NO_OBJECT: u64 = 0;
 
-/// The method that nobody has.
+/// The name of a method that no object has.
 const PING: &str = "ping";
 
 impl Incoming<'_> {
-    /// Whether the peer asks for nothing but a sign of life.
+    /// Returns whether the call only asks for a sign of life.
     #[inline]
     pub(super) fn is_ping(&self) -> bool {
-        matches!(self.receiver, Receiver::Object(NOBODY)) && self.method == PING
+        matches!(self.receiver, Receiver::Object(NO_OBJECT)) && self.method == PING
     }
 }
 
 impl Broker {
-    /// Asks the peer for a sign of life: `[message n 0 ping 1 [tuple] [dictionary]]`. It answers that there
-    /// is no such object, and does not log it; Twisted neither. Counts in no limit.
+    /// Asks the peer for a sign of life: `[message n 0 ping 1 [tuple] [dictionary]]`. The peer answers
+    /// that there is no such object, and does not log it; Twisted does not either. The call counts in
+    /// no limit.
     ///
-    /// Returns how many bytes have to be written until it is, or `None` where there is no peer to be asked.
+    /// Returns how many bytes have to be written until the call has left. Returns `None` if no dialect
+    /// is agreed on yet, or if the connection is closed.
     pub fn ping(&self) -> Option<usize> {
         let dialect = self.dialect()?;
         let mut state = self.state();
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             return None;
         }
-        let number = state.waiting.number();
-        state.waiting.ping = Some(number);
+        let request_id = state.waiting.next_id();
+        state.waiting.ping = Some(request_id);
         let out = state.outbox.bytes();
         write::list(out, 7);
         write::string(out, dialect, Command::Message.name().as_bytes());
-        write::unsigned(out, number);
-        write::unsigned(out, NOBODY);
+        write::unsigned(out, request_id);
+        write::unsigned(out, NO_OBJECT);
         write::string(out, dialect, PING.as_bytes());
         write::unsigned(out, 1);
         for empty in [&b"tuple"[..], b"dictionary"] {
@@ -56,14 +58,14 @@ impl Broker {
         let (bytes, writer) = (state.outbox.backlog(), state.outbox.take_writer());
         drop(state);
         writer.into_iter().for_each(Waker::wake);
-        trace!(number, "asks for a sign of life");
+        trace!(request_id, "asks the peer for a sign of life");
         Some(bytes)
     }
 
-    /// Answers it.
+    /// Answers a request for a sign of life.
     pub(super) fn pong(&self, incoming: &Incoming<'_>) -> Result<(), ConnectionError> {
         let Incoming { request, wants_answer, .. } = *incoming;
-        trace!("gives a sign of life");
+        trace!("gives the peer a sign of life");
         for section in [incoming.positional, incoming.keywords] {
             self.release(section, None, None);
         }
@@ -72,7 +74,7 @@ impl Broker {
         {
             let mut state = self.state();
             let out = state.outbox.room_for(value.len());
-            sending::reply(out, Command::Error, request, &value);
+            sending::write_answer(out, Command::Error, request, &value);
             state.outbox.add_answer(value.len());
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Where in a message its bytes stop being sound, for errors.
+//! Finds where the sound bytes of a message end, for errors.
 
 use std::fmt::Write as _;
 
@@ -8,11 +8,11 @@ use crate::{
     jelly::excerpt,
 };
 
-/// The most levels of a value that are looked into.
+/// The number of levels of a value that are searched.
 const LEVELS: usize = 64;
 
-/// Returns in which value a message breaks off that is sound up to one token: ` in argument 2 of a call of
-/// "echo"`. Empty if that is not known.
+/// Describes in which value a message breaks off. All bytes before the offending token must be sound.
+/// The text is like ` in argument 2 of a call of "echo"`, and is empty if the place is not known.
 #[cold]
 pub(super) fn place_of(message: &[u8]) -> Box<str> {
     named(message).unwrap_or_default().into()
@@ -52,16 +52,16 @@ fn named(message: &[u8]) -> Option<String> {
     Some(place)
 }
 
-/// A list in which not everything was read yet.
+/// A list of which not all elements were read yet.
 struct Open {
     elements: usize,
     begun: usize,
-    /// Its first element says what the others are, and is not counted with them.
+    /// True if the first element is an atom or a class, which is not counted with the others.
     has_word: bool,
 }
 
-/// Reads a value up to where it breaks off, and returns the indexes that lead there, none if it nests too
-/// deeply; `None` if it is whole.
+/// Reads a value up to the place where it breaks off, and returns the indexes that lead there. They are
+/// empty if the value nests too deeply. Returns `None` if the value is whole.
 fn break_in(cursor: &mut Cursor<'_>) -> Option<Vec<usize>> {
     let mut open: Vec<Open> = Vec::new();
     loop {
@@ -85,6 +85,7 @@ fn break_in(cursor: &mut Cursor<'_>) -> Option<Vec<usize>> {
             None => return None,
         }
     }
-    // A list of two may be a pair, whose key is no word; its value is the second either way.
+    // A list of two may be a pair of a dictionary. If its key is a byte string, the key passes for a
+    // word, and the value has the index 0 instead of 1.
     Some(open.iter().map(|list| list.begun - 1 - usize::from(list.has_word)).collect())
 }

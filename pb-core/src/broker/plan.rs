@@ -1,5 +1,5 @@
-//! How a message is written that holds something of the connection's tables. It is planned first, then
-//! written, then the tables are changed, so that a message which cannot be sent changes nothing.
+//! Writes messages that name entries of the connection's tables. A message is planned first, then
+//! written, and then the tables are changed. A message that cannot be sent thus changes nothing.
 
 use std::{any::Any, collections::HashMap, sync::Arc};
 
@@ -18,17 +18,17 @@ use crate::{
     perspective::Perspective,
 };
 
-/// How deeply the states of live objects may stand in one another in one message.
+/// How deeply the states of live objects may nest in one message.
 const MAX_NESTED: usize = 100;
 
-/// Why a message cannot be written yet.
+/// The reasons why a message cannot be written yet.
 #[derive(Default)]
 pub(super) struct Missing {
-    /// States that nobody has requested.
+    /// States that no message has requested.
     pub(super) states: Vec<(Arc<dyn Source>, Option<Perspective>)>,
-    /// Something is under way.
+    /// True if a state that was requested has not been delivered.
     pub(super) waits: bool,
-    /// It never can be.
+    /// The reason why the message can never be sent.
     pub(super) failed: Option<JellyError>,
 }
 
@@ -41,9 +41,9 @@ impl Missing {
         Self { waits: true, ..Self::default() }
     }
 
-    /// There is no dialect: nothing could have been prepared.
+    /// Fails because there is no dialect, without which no message could have been prepared.
     pub(super) fn never() -> Self {
-        Self::failed(closing())
+        Self::failed(closed_error())
     }
 
     fn fail(&mut self, error: impl Into<JellyError>) {
@@ -55,17 +55,17 @@ impl Missing {
     }
 }
 
-/// What a connection knows of itself when a message is planned.
+/// The facts about a connection that the plan of a message depends on.
 #[derive(Clone, Copy)]
 pub(super) struct Situation {
-    /// Which connection it is, by address.
+    /// The identity of the connection, by address.
     connection: *const (),
-    closing: bool,
-    /// Bytes that wait to be written, and how many may.
+    is_closed: bool,
+    /// The bytes that wait to be written.
     outbox: usize,
     max_outbox: usize,
     max_published: usize,
-    /// Without the root object, which has a place of its own.
+    /// The limit without the root object, which always has a place.
     max_references: usize,
     last_id: u64,
 }
@@ -75,7 +75,7 @@ impl Situation {
         let Limits { max_outbox, max_published, max_references, .. } = broker.admission.limits;
         Self {
             connection: broker.address(),
-            closing: state.ended.is_some(),
+            is_closed: state.close_reason.is_some(),
             outbox: state.outbox.backlog(),
             max_outbox,
             max_published,
@@ -85,20 +85,21 @@ impl Situation {
     }
 }
 
-/// How a message is written: everything in it gets its number.
+/// The plan of a message, in which every object has its id.
 pub(super) struct Plan<'a> {
     subscriptions: &'a Subscriptions,
     replicas: &'a Replicas,
     exports: &'a Exports,
     situation: Situation,
-    /// For whom the message is, all of it: states in it are requested as this perspective sees them.
+    /// The perspective for which the whole message is written. States in it are requested for this
+    /// perspective.
     perspective: Option<&'a Perspective>,
     steps: Vec<Step<'a>>,
     changes: Changes,
     missing: Missing,
-    /// Bytes of it all, with those that wait before it.
+    /// The bytes of the whole message, with those that wait before it.
     size: usize,
-    /// Live objects that the message has already met and that are not live yet.
+    /// Live objects in the message before this point that are not `Live` yet.
     met: HashMap<CacheKey, Met>,
     section: usize,
     /// The last number of a shared value in this section.
@@ -108,49 +109,49 @@ pub(super) struct Plan<'a> {
 /// A live object that the message brings.
 #[derive(Clone, Copy)]
 enum Met {
-    /// Its state stands in this section, behind the mark. Numbers of shared values are the section's own: in
-    /// another one it is `[cached id]`.
+    /// Its state stands in this section, behind the mark. In another section the object is
+    /// `[cached id]`, since each section numbers its shared values separately.
     Begun { id: u64, section: usize, mark: usize },
     /// Its state is missing.
     Missing,
 }
 
-/// What is written next.
+/// The next tokens to be written.
 enum Step<'a> {
     /// Tokens as they were prepared.
     Tokens(&'a [u8]),
-    /// `[reference n`, in front of a value that is met again, which may turn out later.
+    /// `[reference n` before a value, if the value turns out to be shared.
     Mark(Option<u64>),
     /// `[dereference n]`
     Again(u64),
-    /// An entry of a table by its number: `[cached n]`, `[lcache n]`, `[remote n]`, `[local n]`.
+    /// An entry of a table by its id: `[cached n]`, `[lcache n]`, `[remote n]`, `[local n]`.
     Entry(&'static str, u64),
     /// `[local root]`
     Root,
-    /// `[class n` and then the state.
+    /// `[class n`, followed by the state.
     Object(&'static str, u64),
 }
 
-/// What writing a message changes in the tables.
+/// The changes of the tables that writing a message brings.
 #[derive(Default)]
 pub(super) struct Changes {
     pub(super) last_id: u64,
-    /// Subscriptions that go live, in the order of their numbers.
+    /// Subscriptions that become `Live`, in the order of their ids.
     pub(super) begun: Vec<Begun>,
-    /// Objects that the peer has already (`[cached id]`), once for each time.
+    /// Objects that the peer has already (`[cached id]`), once for each time they are sent.
     pub(super) resent: Vec<CacheKey>,
-    /// Objects to be called that the peer does not know, and their numbers.
+    /// Objects with methods that the peer does not know, and their new ids.
     pub(super) exported: Vec<(u64, Exported)>,
-    /// Objects to be called, once for each time they are sent.
+    /// The ids of all objects with methods, once for each time they are sent.
     pub(super) counted: Vec<u64>,
 }
 
 impl<'a> Plan<'a> {
-    /// Plans a message of these sections, each with its own numbers of shared values; `None` if it holds
-    /// nothing of the tables.
+    /// Plans a message of these sections, each of which numbers its shared values separately. Returns
+    /// `None` if the message names no entries of the tables.
     ///
     /// # Errors
-    /// What is missing.
+    /// The states that are missing, or the reason why the message cannot be sent.
     #[inline]
     pub(super) fn of(
         tables: (&'a Subscriptions, &'a Replicas, &'a Exports),
@@ -194,7 +195,7 @@ impl<'a> Plan<'a> {
         if plan.missing.is_nothing() { Ok(plan) } else { Err(plan.missing) }
     }
 
-    /// Appends the message, and returns what changes with that.
+    /// Appends the message, and returns the changes that follow from it.
     pub(super) fn write(self, out: &mut Vec<u8>, dialect: Dialect) -> Changes {
         for step in self.steps {
             match step {
@@ -227,8 +228,8 @@ impl<'a> Plan<'a> {
         self.steps.len() - 1
     }
 
-    /// Refers to a value that was marked. Numbers are given in the order of second meetings, as Twisted
-    /// does, and as `Prepared::bind` does for messages that need no plan.
+    /// Refers to a value that was marked. Numbers are given in the order of second occurrences, as in
+    /// Twisted, and as `Prepared::bind` does for messages that need no plan.
     fn again(&mut self, mark: usize) {
         if let Some(Step::Mark(number)) = self.steps.get_mut(mark) {
             let number = *number.get_or_insert_with(|| {
@@ -265,17 +266,19 @@ impl<'a> Plan<'a> {
     }
 
     fn entry(&mut self, entry: &'a dyn TableEntry, depth: usize) {
-        match self.situation.target(entry) {
-            Target::TheirLive(id) if self.replicas.is_counted(id) => {
+        match self.situation.kind_of(entry) {
+            EntryKind::PeerLive(id) if self.replicas.is_counted(id) => {
                 self.steps.push(Step::Entry("lcache", id));
             }
-            Target::TheirLive(_) => self.missing.fail(JellyErrorKind::LostReplica),
-            Target::OurLive(source, via) => self.live(source, via, depth),
-            Target::OtherLive(class) => self.missing.fail(JellyErrorKind::OtherConnection(class)),
-            Target::Ours(exported) => self.local(exported),
-            Target::Theirs(Some(id)) => self.steps.push(Step::Entry("local", id)),
-            Target::Theirs(None) => self.steps.push(Step::Root),
-            Target::Other => self.missing.fail(JellyErrorKind::OtherPeer),
+            EntryKind::PeerLive(_) => self.missing.fail(JellyErrorKind::LostReplica),
+            EntryKind::LocalLive(source, via) => self.live(source, via, depth),
+            EntryKind::OtherLive(class) => {
+                self.missing.fail(JellyErrorKind::OtherConnection(class))
+            }
+            EntryKind::LocalObject(exported) => self.local(exported),
+            EntryKind::PeerObject(Some(id)) => self.steps.push(Step::Entry("local", id)),
+            EntryKind::PeerObject(None) => self.steps.push(Step::Root),
+            EntryKind::OtherObject => self.missing.fail(JellyErrorKind::OtherPeer),
         }
     }
 
@@ -294,8 +297,8 @@ impl<'a> Plan<'a> {
         if let Some(Phase::Live(live)) = phase {
             return self.cached(key, live.id);
         }
-        if self.situation.closing {
-            return self.missing.fail(closing());
+        if self.situation.is_closed {
+            return self.missing.fail(closed_error());
         }
         if subscriptions.live() + self.met.len() >= self.situation.max_published {
             return self.missing.fail(JellyErrorKind::TooManyPublished { last: false });
@@ -325,8 +328,8 @@ impl<'a> Plan<'a> {
     }
 
     fn local(&mut self, exported: &Exported) {
-        if self.situation.closing {
-            return self.missing.fail(closing());
+        if self.situation.is_closed {
+            return self.missing.fail(closed_error());
         }
         let new = self.changes.exported.iter().find(|(_, other)| other.key == exported.key);
         let known = new.map(|(id, _)| *id).or_else(|| self.exports.id(exported.key));
@@ -347,49 +350,50 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// What an entry is on this connection, and how it is written.
-enum Target<'e> {
-    /// A live object of ours, with the replica that is passed on if it is one: `[class id state]` or
-    /// `[cached id]`.
-    OurLive(Arc<dyn Source>, Option<&'e Arc<Arrival>>),
-    /// A live object of the peer's, which goes home: `[lcache id]`.
-    TheirLive(u64),
-    /// A live object of another peer's, of a class that is not published onwards.
+/// The kind of an entry on this connection, which decides how it is written.
+enum EntryKind<'e> {
+    /// A local live object, written `[class id state]` or `[cached id]`. If it is a replica that is
+    /// passed on, with that replica.
+    LocalLive(Arc<dyn Source>, Option<&'e Arc<Arrival>>),
+    /// A live object of the peer, which is sent back: `[lcache id]`.
+    PeerLive(u64),
+    /// A live object of another peer, of a class that cannot be passed on.
     OtherLive(&'static str),
-    /// An object of ours to be called: `[remote id]`.
-    Ours(&'e Exported),
-    /// An object of the peer's to be called, which goes home: `[local id]`, or `[local root]`.
-    Theirs(Option<u64>),
-    /// An object of another peer's to be called.
-    Other,
+    /// A local object with methods: `[remote id]`.
+    LocalObject(&'e Exported),
+    /// An object of the peer with methods, which is sent back: `[local id]`, or `[local root]`.
+    PeerObject(Option<u64>),
+    /// An object with methods of another peer.
+    OtherObject,
 }
 
 impl Situation {
-    fn target<'e>(&self, entry: &'e dyn TableEntry) -> Target<'e> {
+    fn kind_of<'e>(&self, entry: &'e dyn TableEntry) -> EntryKind<'e> {
         let entry: &dyn Any = entry;
         if let Some(exported) = entry.downcast_ref() {
-            return Target::Ours(exported);
+            return EntryKind::LocalObject(exported);
         }
         let arrival = match entry.downcast_ref() {
-            Some(Sent::Published(source)) => return Target::OurLive(source.clone(), None),
+            Some(Sent::Published(source)) => return EntryKind::LocalLive(source.clone(), None),
             Some(Sent::Replica(arrival)) => arrival,
             None => {
                 let reference = entry.downcast_ref::<RemoteReference>();
-                let theirs = reference.filter(|theirs| theirs.is_over(self.connection));
-                return theirs.map_or(Target::Other, |theirs| Target::Theirs(theirs.id()));
+                let theirs = reference.filter(|theirs| theirs.came_over(self.connection));
+                return theirs
+                    .map_or(EntryKind::OtherObject, |theirs| EntryKind::PeerObject(theirs.id()));
             }
         };
         if arrival.came_over(self.connection) {
-            return Target::TheirLive(arrival.id);
+            return EntryKind::PeerLive(arrival.id);
         }
         match arrival.replica.source() {
-            Some(source) => Target::OurLive(source, Some(arrival)),
-            None => Target::OtherLive(arrival.replica.class()),
+            Some(source) => EntryKind::LocalLive(source, Some(arrival)),
+            None => EntryKind::OtherLive(arrival.replica.class()),
         }
     }
 }
 
-/// Returns the error of something live that is sent over a connection that closes.
-pub(super) fn closing() -> JellyError {
+/// Returns the error of an object that is sent over a closed connection.
+pub(super) fn closed_error() -> JellyError {
     JellyErrorKind::Custom("the connection is closing".to_owned()).into()
 }

@@ -2,13 +2,13 @@ use std::collections::VecDeque;
 
 use super::message::Message;
 
-/// Messages that wait, in order: the first for the state of a live object or for room in the outbox, the
-/// others for it.
+/// The messages that wait to be bound, in order. The first waits for the state of a live object or for
+/// room in the outbox, the others wait for the first.
 ///
-/// Everything that names an entry of the tables goes through it, since numbers are given out when a message
-/// is bound. Only what says that something is over may overtake it (`decref`, `decache`, `uncache`), and
-/// what names no entry (signs of life, errors). A message keeps what it will name: a call keeps the handle
-/// that it is made over.
+/// Every message that names an entry of the tables goes through the queue, since ids are given out when
+/// a message is bound. Only two kinds may overtake it: those that release or end an entry (`decref`,
+/// `decache`, `uncache`), and those that name no entry (signs of life, errors). A message keeps the
+/// objects that it will name: a call keeps the handle over which it is made.
 #[derive(Default)]
 pub(super) struct Queue {
     messages: VecDeque<Message>,
@@ -26,7 +26,7 @@ impl Queue {
         self.bytes
     }
 
-    /// Returns how many calls wait that want an answer.
+    /// Returns how many waiting calls want an answer.
     pub(super) fn calls(&self) -> usize {
         self.calls
     }

@@ -16,14 +16,15 @@ use crate::{
     perspective::{Perspective, WeakPerspective},
 };
 
-/// An object of the peer, whose methods can be called (`pb.RemoteReference`). Cheap to clone.
+/// A handle to an object of the peer, whose methods can be called (`pb.RemoteReference`). Cheap to
+/// clone.
 ///
-/// The peer keeps the object until the last clone is dropped (`[decref id]`); the `root` object is kept
-/// anyway. Sent back to the peer it came from it is that peer's own object again (`[local id]`). Two of
-/// them are equal if they are handles of one object over one connection.
+/// The peer keeps the object until the last clone is dropped (`[decref id]`); it keeps its `root`
+/// object anyway. A reference that is sent back to its peer arrives there as the peer's own object
+/// (`[local id]`). Two references are equal if they are handles of one object over one connection.
 ///
-/// What came with a call of an avatar's or a view's method is called for that avatar: the state of
-/// arguments, where it depends on for whom it is, is the one for him.
+/// A reference that came with a call of an avatar's or a view's method carries that avatar as its
+/// perspective: the arguments of calls through the reference are encoded for that avatar.
 #[derive(Debug, Clone)]
 pub struct RemoteReference {
     peer: Peer,
@@ -33,15 +34,15 @@ pub struct RemoteReference {
 #[derive(Debug, Clone)]
 enum Target {
     Root,
-    Numbered(Arc<Held>),
+    WithId(Arc<Held>),
 }
 
-/// One `[remote id]` that was read: the peer counts it until `[decref id]`.
+/// One `[remote id]` that was read. The peer counts it until `[decref id]`.
 struct Held {
     broker: Arc<Broker>,
     id: u64,
-    /// Who brought it, if that is known: what it is called with is written for him. He may keep it
-    /// himself.
+    /// The avatar with whose call the reference came, if that is known. It is weak, since the avatar
+    /// may keep the reference.
     caller: Option<WeakPerspective>,
 }
 
@@ -89,12 +90,12 @@ impl<'de> Unjelly<'de> for RemoteReference {
 impl TableEntry for RemoteReference {}
 
 impl Unjellier<'_> {
-    /// Reads an object of the peer's: each time it is read it is counted.
+    /// Reads a reference to an object of the peer. Each one that is read counts as one handle.
     fn remote_reference(&mut self) -> ReadResult<RemoteReference> {
         let at = self.cursor.at();
         if let Some(known) = self.arrived::<Held>(at) {
             self.skip_raw()?;
-            return Ok(RemoteReference::numbered(known));
+            return Ok(RemoteReference::with_id(known));
         }
         let Some(items) = self.open(&["remote"]) else {
             return self.otherwise("a reference", Self::remote_reference);
@@ -106,7 +107,7 @@ impl Unjellier<'_> {
         let held = Arc::new(Held { broker, id, caller: self.caller.map(Perspective::downgrade) });
         self.note(at, "remote", held.clone())?;
         self.ignore(extra)?;
-        Ok(RemoteReference::numbered(held))
+        Ok(RemoteReference::with_id(held))
     }
 }
 
@@ -114,8 +115,9 @@ impl RemoteReference {
     /// Calls the method that the peer knows as `name` (`callRemote`).
     ///
     /// The arguments are a tuple, and are encoded at once: nothing stays borrowed. The call is sent
-    /// when the future is first polled, or by [`Call::send`]. The answer is read as an `R`:
+    /// when the future is first polled, or by [`Call::send`]. The answer is read as an `R`.
     ///
+    /// # Examples
     /// ```
     /// # async fn example(peer: pb::Peer) -> Result<(), pb::CallError> {
     /// let sum: i64 = peer.root().call_remote("add", (1, 2)).await?;
@@ -127,7 +129,7 @@ impl RemoteReference {
         Call::new(self.clone(), name, &args)
     }
 
-    /// The connection over which it is called.
+    /// Returns the peer to which the object belongs.
     pub fn peer(&self) -> &Peer {
         &self.peer
     }
@@ -136,35 +138,35 @@ impl RemoteReference {
         Self { peer, target: Target::Root }
     }
 
-    /// Returns a handle that the peer counts.
-    fn numbered(held: Arc<Held>) -> Self {
-        Self { peer: Peer::keeping_open(held.broker.clone()), target: Target::Numbered(held) }
+    /// Makes a reference to an object that has an id in the peer's table.
+    fn with_id(held: Arc<Held>) -> Self {
+        Self { peer: Peer::keeping_open(held.broker.clone()), target: Target::WithId(held) }
     }
 
-    /// Who will read what it is called with.
+    /// Returns the perspective for which the arguments of a call are encoded.
     pub(super) fn audience(&self) -> Audience {
         let caller = match &self.target {
-            Target::Numbered(held) => held.caller.as_ref(),
+            Target::WithId(held) => held.caller.as_ref(),
             Target::Root => None,
         };
         match caller.map(WeakPerspective::upgrade) {
             None => self.peer.broker().audience(),
             Some(Some(caller)) => Audience::One(Some(caller)),
-            // He has left: what depends on him cannot be written any more.
+            // The avatar has left, so a value that depends on it cannot be written any more.
             Some(None) => Audience::Unknown,
         }
     }
 
-    /// Its number; `None` for the root.
+    /// Returns the object's id; `None` for the root.
     pub(super) fn id(&self) -> Option<u64> {
         match &self.target {
             Target::Root => None,
-            Target::Numbered(held) => Some(held.id),
+            Target::WithId(held) => Some(held.id),
         }
     }
 
-    /// Whether it came over the connection at this address.
-    pub(super) fn is_over(&self, connection: *const ()) -> bool {
+    /// Returns whether the reference came over the connection at this address.
+    pub(super) fn came_over(&self, connection: *const ()) -> bool {
         self.peer.broker().address() == connection
     }
 }

@@ -1,15 +1,15 @@
-//! What came with a message and nobody read is given back.
+//! Releases the handles that came with a message and were not read.
 //!
-//! A live object that comes for the first time is built even then, and dropped: of `[tuple [C 5 state]]` in
-//! a call that is refused the peer knows nothing yet, and may have sent `[cached 5]` behind it, which must
-//! find a replica under 5. Only if its class is not registered there is none, but a row for what the peer
-//! still says of it.
+//! A live object that comes for the first time is built even then, and dropped. For example, a call
+//! with `[tuple [C 5 state]]` is refused. The peer does not know that yet, and may already have sent
+//! `[cached 5]`, which must find a replica under 5. If the class is not registered there is no replica,
+//! but only a row for later messages about the object.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{
     Broker,
-    unread::{Counted, Owed, unread},
+    unread::{HandleKind, UnreadHandle, unread},
 };
 use crate::{
     jelly::{Notes, Section, Unjellier, Unjelly, instance::Instance},
@@ -18,7 +18,7 @@ use crate::{
 };
 
 impl Broker {
-    /// Tells the peer that what nobody read of a section has been dropped.
+    /// Releases the handles in a section that were not read.
     pub(super) fn release(
         &self,
         section: Section<'_>,
@@ -26,29 +26,32 @@ impl Broker {
         caller: Option<&Perspective>,
     ) {
         let mut release = Release { broker: self, section, read, caller, builder: None };
-        unread(section, read, &mut |owed| release.one(owed));
+        unread(section, read, &mut |handle| release.one(handle));
     }
 }
 
-/// A section that is gone through for what nobody read.
+/// The walk through a section for handles that were not read.
 struct Release<'a> {
     broker: &'a Broker,
     section: Section<'a>,
     read: Option<&'a Arrivals>,
     caller: Option<&'a Perspective>,
-    /// Has what was read and what has been built for nobody, since what is built may refer to both.
+    /// Knows the values that were read, and those that were built here, since a built one may refer to
+    /// both.
     builder: Option<Unjellier<'a>>,
 }
 
 impl Release<'_> {
-    fn one(&mut self, Owed { kind, id, at }: Owed) {
+    /// Releases one handle.
+    fn one(&mut self, UnreadHandle { kind, id, at }: UnreadHandle) {
         if self.is_too_much() {
             return;
         }
-        if kind == Counted::First && !self.is_here(at) {
+        if kind == HandleKind::First && !self.is_here(at) {
             self.build(at);
         }
-        // Each is counted by a handle, which is dropped with the arrivals or kept in a replica.
+        // The notes of the reader own a handle of it, which is dropped with them unless a replica keeps
+        // it.
         if self.is_here(at) {
             return;
         }
@@ -58,18 +61,19 @@ impl Release<'_> {
         }
     }
 
-    /// Returns whether the connection ends anyway.
+    /// Returns whether the connection will be closed anyway.
     fn is_too_much(&self) -> bool {
         let (state, limits) = (self.broker.state(), &self.broker.admission.limits);
-        state.ended.is_some() || state.check(limits).is_err()
+        state.close_reason.is_some() || state.check(limits).is_err()
     }
 
+    /// Returns whether the expression at this position was built here.
     fn is_here(&self, at: usize) -> bool {
         self.builder.as_ref().and_then(Unjellier::arrivals).is_some_and(|all| all.has(at))
     }
 
-    /// Builds the replica that begins here, of which nobody asked for a handle: the peer may have sent it
-    /// once more already, by its number alone.
+    /// Builds the replica that begins here, although no code asked for it: the peer may have sent the
+    /// object again already, by its id alone.
     fn build(&mut self, at: usize) {
         let mut from = match self.builder.take() {
             Some(builder) => builder.go_on_at(at),

@@ -1,8 +1,8 @@
-//! Live objects of the peer's that were received here (Twisted's `locallyCachedObjects`).
+//! The replicas of the peer's live objects (Twisted's `locallyCachedObjects`).
 
 use std::{any::Any, collections::HashMap, sync::Arc};
 
-use super::{Broker, unread::Counted};
+use super::{Broker, unread::HandleKind};
 use crate::{
     connection_error::{Command, ConnectionError, ProtocolError},
     flavors::Failure,
@@ -11,43 +11,43 @@ use crate::{
     live::{Arrival, Importing, Lost, Replica, Source, Work},
 };
 
-/// The receiving side's table of live objects. A replica stays in it until `uncache`, since a `cached`
+/// The table of the live objects that were received. A replica stays in it until `uncache`: a `cached`
 /// may be under way after the last handle was dropped.
 #[derive(Default)]
 pub(super) struct Replicas {
     rows: HashMap<u64, Row>,
-    /// How many rows have updates that are kept.
+    /// The number of rows that have kept updates.
     open: usize,
-    /// Bytes of all updates that are kept, and of what is deferred.
+    /// The bytes of all updates that are kept, and of the commands that are deferred.
     kept: usize,
-    /// What all replicas take.
+    /// The memory of all replicas.
     bytes: usize,
-    /// What takes entries out of tables, and waits until no transaction is open; `None` where it need not
-    /// be done any more.
+    /// Commands that remove entries from tables, and that wait until no transaction is open. `None` if
+    /// one need not be done any more.
     deferred: Vec<Option<(Command, Option<u64>)>>,
-    /// The rows of which the end is deferred, and where it stands there.
-    ended: HashMap<u64, usize>,
+    /// The ids whose `uncache` is deferred, with its index in `deferred`.
+    deferred_ends: HashMap<u64, usize>,
 }
 
 #[derive(Default)]
 struct Row {
-    /// `None` if it was refused: what the peer says of it is passed over.
+    /// `None` if the object was refused: later messages about it are passed over.
     replica: Option<Arc<dyn Replica>>,
-    /// Arrivals for which `decache` is owed: handles that somebody has.
+    /// The handles that the application has, each of which owes a `decache`.
     owed: u64,
-    /// What the replica takes.
+    /// The memory of the replica.
     bytes: usize,
-    /// The updates of a transaction that has not come whole, one message after the other.
+    /// The updates of a transaction that is not complete, one message after the other.
     kept: Vec<u8>,
 }
 
-/// What is to be done about an update.
+/// The next step with an update.
 pub(super) enum Next {
-    /// It is kept until the rest of its transaction is here.
+    /// The update is kept until the rest of its transaction is here.
     Kept,
-    /// It ends a transaction, of which these updates were kept.
+    /// The update completes a transaction, of which the updates in `kept` came before.
     Apply { id: u64, replica: Arc<dyn Replica>, kept: Vec<u8> },
-    /// The transaction is larger than what may be kept.
+    /// The transaction is larger than the bytes that may be kept.
     TooLarge { id: u64, replica: Arc<dyn Replica>, kept: Vec<u8>, limit: usize },
     /// The transaction is so large that it needs a permit.
     NeedsPermit,
@@ -55,16 +55,16 @@ pub(super) enum Next {
     Refused(Failure),
 }
 
-/// What a deferred command takes, in both tables.
+/// The memory of one deferred command, in both tables.
 const DEFERRED: usize = 2 * size_of::<(Command, Option<u64>)>();
 
 impl Replicas {
-    /// Whether the peer counts this replica, and so knows its number.
+    /// Returns whether the peer counts this replica, and so knows its id.
     pub(super) fn is_counted(&self, id: u64) -> bool {
         self.rows.get(&id).is_some_and(|row| row.owed > 0)
     }
 
-    /// Decides about an update, and enters it if it is to be kept.
+    /// Decides how an update goes on, and enters it if it is to be kept.
     #[inline]
     pub(super) fn next(
         &mut self,
@@ -74,13 +74,16 @@ impl Replicas {
         limit: usize,
         may_be_large: impl Fn(usize) -> bool,
     ) -> Next {
-        let Self { rows, open, kept: total, ended, bytes, .. } = self;
-        let row = id.filter(|id| !ended.contains_key(id));
+        let Self { rows, open, kept: total, deferred_ends, bytes, .. } = self;
+        let row = id.filter(|id| !deferred_ends.contains_key(id));
         let row = row.and_then(|id| Some((id, rows.get_mut(&id)?)));
         let Some((id, row, replica)) =
             row.and_then(|(id, row)| row.replica.clone().map(|replica| (id, row, replica)))
         else {
-            return Next::Refused(Failure::new("builtins.KeyError", "no such cache"));
+            return Next::Refused(Failure::new(
+                "builtins.KeyError",
+                "there is no live object with this id",
+            ));
         };
         if !more && !may_be_large(row.kept.len() + update.len()) {
             return Next::NeedsPermit;
@@ -93,7 +96,8 @@ impl Replicas {
             return Next::Kept;
         }
         if row.owed == 0 {
-            // Nobody decides what becomes of it.
+            // Without a handle, no code of the application decides what becomes of the update, so its
+            // bytes count.
             *bytes += update.len() + row.kept.len();
             row.bytes += update.len() + row.kept.len();
         }
@@ -106,12 +110,12 @@ impl Replicas {
         }
     }
 
-    /// How many bytes of updates are kept for a replica.
+    /// Returns how many bytes of updates are kept for a replica.
     pub(super) fn kept_for(&self, id: Option<u64>) -> usize {
         id.and_then(|id| self.rows.get(&id)).map_or(0, |row| row.kept.len())
     }
 
-    /// The updates that are kept for a replica, which ends its transaction.
+    /// Takes out the updates that are kept for a replica, which ends its transaction.
     fn take_kept(&mut self, id: u64) -> Vec<u8> {
         let kept = self.rows.get_mut(&id).map(|row| std::mem::take(&mut row.kept));
         let kept = kept.unwrap_or_default();
@@ -120,59 +124,61 @@ impl Replicas {
         kept
     }
 
-    /// Defers what takes an entry out of a table, if it must wait. Where too much waits already it does
-    /// not: a peer of ours never comes near that.
+    /// Returns whether a command that removes an entry has to wait, and enters it then. It does not
+    /// wait if too many bytes are kept already; a peer with this library never comes near that.
     pub(super) fn defers(&mut self, command: Command, id: Option<u64>, limit: usize) -> bool {
         let is_end = command == Command::Uncache;
         let ends_one = is_end && self.kept_for(id) > 0;
         if self.open == 0 || ends_one || self.kept + DEFERRED > limit {
             return false;
         }
-        // A number without a row may get one by an update that is kept, and is then at an end.
+        // An id without a row may get one from an update that is kept, and the deferred `uncache`
+        // removes it later. Only an id with a row is noted here.
         if let Some(id) = id.filter(|id| is_end && self.rows.contains_key(id)) {
-            if self.ended.contains_key(&id) {
+            if self.deferred_ends.contains_key(&id) {
                 return false;
             }
-            self.ended.insert(id, self.deferred.len());
+            self.deferred_ends.insert(id, self.deferred.len());
         }
         self.kept += DEFERRED;
         self.deferred.push(Some((command, id)));
         true
     }
 
-    /// The row of a replica whose end was deferred, which is begun anew: then the end has to come first.
-    fn take_ended(&mut self, id: u64) -> Option<Row> {
-        let index = self.ended.remove(&id)?;
+    /// Removes a row whose `uncache` was deferred, since the id is used again: the `uncache` has to
+    /// come first.
+    fn take_deferred_end(&mut self, id: u64) -> Option<Row> {
+        let index = self.deferred_ends.remove(&id)?;
         self.deferred[index] = None;
         self.remove(id)
     }
 
-    /// What was deferred, if nothing has to wait any more.
+    /// Takes out the deferred commands, if no transaction is open any more.
     pub(super) fn take_deferred(&mut self) -> Vec<(Command, Option<u64>)> {
         if self.open > 0 {
             return Vec::new();
         }
         self.kept -= self.deferred.len() * DEFERRED;
-        self.ended.clear();
+        self.deferred_ends.clear();
         std::mem::take(&mut self.deferred).into_iter().flatten().collect()
     }
 
-    /// Enters something that nobody read, if the peer counts it, and returns the command that is owed for
-    /// it.
-    pub(super) fn enter_unread(&mut self, kind: Counted, id: u64) -> Option<Command> {
+    /// Enters a handle that was not read, if the peer counts it. Returns the command that releases it.
+    pub(super) fn enter_unread(&mut self, kind: HandleKind, id: u64) -> Option<Command> {
         match kind {
-            Counted::Again if self.rows.contains_key(&id) => Some(Command::Decache),
-            Counted::First if !self.rows.contains_key(&id) => {
+            HandleKind::Again if self.rows.contains_key(&id) => Some(Command::Decache),
+            HandleKind::First if !self.rows.contains_key(&id) => {
                 self.rows.insert(id, Row::default());
                 Some(Command::Decache)
             }
-            Counted::Remote => Some(Command::Decref),
-            // Not a number that the peer could count.
-            Counted::First | Counted::Again => None,
+            HandleKind::Remote => Some(Command::Decref),
+            // The peer cannot have counted a handle under this id.
+            HandleKind::First | HandleKind::Again => None,
         }
     }
 
-    /// A peer that sends more objects that are refused than could ever be held means no good.
+    /// Checks the number of rows. A peer is hostile if it sends many more refused objects than could
+    /// ever be held.
     #[inline]
     pub(super) fn check(&self, limits: &Limits) -> Result<(), ConnectionError> {
         match self.rows.len() > limits.max_replicas.saturating_mul(2) {
@@ -181,8 +187,8 @@ impl Replicas {
         }
     }
 
-    /// The replica of a row, which takes no more room.
-    fn drop_replica(&mut self, id: u64) -> Option<Arc<dyn Replica>> {
+    /// Takes the replica out of its row, and its memory out of the sum.
+    fn take_replica(&mut self, id: u64) -> Option<Arc<dyn Replica>> {
         let row = self.rows.get_mut(&id)?;
         self.bytes -= std::mem::take(&mut row.bytes);
         row.replica.take()
@@ -194,8 +200,9 @@ impl Replicas {
         Some(row)
     }
 
-    /// Makes the replica of a row take so many bytes. If there is no room, those that nobody has a handle of
-    /// are dropped first; gives them back. False if that is not enough.
+    /// Sets the memory of a replica. If there is no room, the replicas without handles are dropped
+    /// first: they are returned, to be dropped when no mutex is held. Also returns whether there is
+    /// room.
     fn resize(&mut self, id: u64, bytes: usize, limit: usize) -> (Vec<Arc<dyn Replica>>, bool) {
         if let Some(row) = self.rows.get_mut(&id) {
             self.bytes = self.bytes - row.bytes + bytes;
@@ -204,7 +211,7 @@ impl Replicas {
         (self.make_room(limit), self.bytes <= limit)
     }
 
-    /// Drops the replicas that nobody has a handle of, if all take too much.
+    /// Takes out the replicas without handles, if all replicas together take too much memory.
     pub(super) fn make_room(&mut self, limit: usize) -> Vec<Arc<dyn Replica>> {
         if self.bytes <= limit {
             return Vec::new();
@@ -218,16 +225,16 @@ impl Replicas {
         dropped
     }
 
-    /// What it all takes.
+    /// Returns the memory of the table with its replicas and kept updates.
     pub(super) fn memory(&self) -> usize {
         self.kept + self.bytes + self.rows.capacity() * size_of::<(u64, Row)>()
     }
 
-    /// Everything, at the end of the connection.
+    /// Takes out everything when the connection closes.
     pub(super) fn take_all(&mut self) -> Vec<Arc<dyn Replica>> {
         (self.open, self.kept, self.bytes) = (0, 0, 0);
         self.deferred.clear();
-        self.ended.clear();
+        self.deferred_ends.clear();
         self.rows.drain().filter_map(|(_, row)| row.replica).collect()
     }
 }
@@ -237,25 +244,26 @@ impl Broker {
         self.send_drops(Command::Decache, id, times);
     }
 
-    /// Gives back every handle of a replica that is out of step: the peer need not go on with it.
-    pub(super) fn give_back(&self, id: u64) {
+    /// Releases every handle of a replica that was lost here: the peer need not send its updates any
+    /// more.
+    pub(super) fn release_replica(&self, id: u64) {
         let mut state = self.state();
         let owed = state.replicas.rows.get_mut(&id).map_or(0, |row| std::mem::take(&mut row.owed));
         drop(state);
         self.send_decache(id, owed);
     }
 
-    /// `[uncache id]`: nothing more will be heard of it.
+    /// Handles `[uncache id]`: no further message will name this replica.
     pub(super) fn handle_uncache(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let (row, kept) = {
             let mut state = self.state();
-            if state.ended.is_some() {
-                // It crosses our own end, with which the table was emptied.
+            if state.close_reason.is_some() {
+                // The message crosses the close by this end, which has emptied the table.
                 return Ok(());
             }
             let replicas = &mut state.replicas;
-            // Said twice, it is of no object any more.
-            let id = id.filter(|id| !replicas.ended.contains_key(id));
+            // A second `uncache` names no object any more.
+            let id = id.filter(|id| !replicas.deferred_ends.contains_key(id));
             let kept = id.map(|id| replicas.take_kept(id)).unwrap_or_default();
             (id.and_then(|id| replicas.remove(id)), kept)
         };
@@ -272,14 +280,14 @@ impl Broker {
 impl Importing for Broker {
     fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()> {
         let limit = self.admission.limits.max_replicas;
-        let ended = self.state().replicas.take_ended(id);
+        let ended = self.state().replicas.take_deferred_end(id);
         if let Some(before) = ended.and_then(|row| row.replica) {
             let mut work = Work::default();
             before.lose(Lost::Uncached, &mut work);
             work.run();
         }
         let mut state = self.state();
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             return Err(UnjellyErrorKind::UnknownEntry("cache", id).into());
         }
         let rows = &mut state.replicas.rows;
@@ -288,7 +296,7 @@ impl Importing for Broker {
         }
         match rows.entry(id) {
             std::collections::hash_map::Entry::Occupied(_) => {
-                Err(UnjellyErrorKind::Malformed(format!("cache {id} that is known already")).into())
+                Err(UnjellyErrorKind::Malformed(format!("[class {id} state] of a known id")).into())
             }
             std::collections::hash_map::Entry::Vacant(row) => {
                 row.insert(Row { replica: Some(replica), owed: 1, ..Row::default() });
@@ -300,25 +308,26 @@ impl Importing for Broker {
     fn imported(&self, id: u64, bytes: usize) -> ReadResult<()> {
         let limit = self.admission.limits.max_replica_bytes;
         let (dropped, fits) = self.state().replicas.resize(id, bytes, limit);
-        // Where no mutex is held: they are of types of the application.
+        // Replicas have types of the application, so they are dropped when no mutex is held.
         drop(dropped);
         if fits { Ok(()) } else { Err(UnjellyErrorKind::TooMuchInReplicas { limit }.into()) }
     }
 
     fn discard(&self, id: u64) {
-        let replica = { self.state().replicas.drop_replica(id) };
+        let replica = { self.state().replicas.take_replica(id) };
         drop(replica);
     }
 
     fn again(&self, id: u64) -> Option<Arc<dyn Replica>> {
         let mut state = self.state();
-        if state.ended.is_some() {
+        if state.close_reason.is_some() {
             return None;
         }
         let row = state.replicas.rows.get_mut(&id)?;
         let replica = row.replica.clone()?;
         if replica.is_lost() {
-            // It was sent before the owner heard of that. Not kept, so that the next one begins anew.
+            // The peer sent this handle before it heard that the replica is lost. The handle is not
+            // kept, so that the next state begins a new replica.
             drop(state);
             self.send_decache(id, 1);
         } else {
@@ -336,7 +345,7 @@ impl Importing for Broker {
         let counted = {
             let mut state = self.state();
             state.replicas.rows.get_mut(&id).is_some_and(|row| {
-                // The number may be of a later replica by now, of which this is no handle.
+                // The id may belong to a later replica by now, of which this is no handle.
                 let is_of_it = |replica| Arc::ptr_eq(replica, &arrival.replica);
                 let counted = row.owed > 0 && row.replica.as_ref().is_none_or(is_of_it);
                 row.owed -= u64::from(counted);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{
     Broker, State,
     message::Message,
-    outbox::ENOUGH,
-    plan::{Changes, Missing, Plan, Situation, closing},
+    outbox::OUTBOX_TARGET,
+    plan::{Changes, Missing, Plan, Situation, closed_error},
 };
 use crate::{
     banana::{Dialect, write},
@@ -16,12 +16,12 @@ use crate::{
     live::{Subscription, Work},
 };
 
-/// After this many messages that the tables had no room for the connection is closed, as Twisted does.
-const MAX_VIOLATIONS: u32 = 4;
+/// After this many messages for which the tables had no room, the connection is closed, as in Twisted.
+const MAX_TABLE_OVERFLOWS: u32 = 4;
 
 impl State {
-    /// Sends a message, behind whatever waits: puts it into the outbox, or into the queue. Gives it back
-    /// with the reason if nothing of it can be sent.
+    /// Sends a message, behind the messages that wait: puts it into the outbox or the queue. Returns
+    /// the message and the reason if it cannot be sent; nothing of it was sent then.
     #[must_use]
     pub(super) fn put(
         &mut self,
@@ -32,7 +32,7 @@ impl State {
         if self.queue.is_empty() {
             match self.bind(broker, &message, work) {
                 Ok(()) => {
-                    message.discard(work);
+                    message.drop_later(work);
                     return None;
                 }
                 Err(missing) => {
@@ -46,21 +46,23 @@ impl State {
         None
     }
 
-    /// Binds from the head of the queue while it can, and while there is not much to write anyway.
+    /// Binds messages from the head of the queue, until the outbox holds enough or a message has to
+    /// wait.
     pub(super) fn advance(&mut self, broker: &Broker, work: &mut Work) {
-        self.advance_up_to(ENOUGH, broker, work);
+        self.advance_up_to(OUTBOX_TARGET, broker, work);
     }
 
+    /// Binds messages while the outbox holds less than `enough` bytes.
     fn advance_up_to(&mut self, enough: usize, broker: &Broker, work: &mut Work) {
         while self.outbox.len() < enough {
             let Some(message) = self.queue.pop_front() else { break };
             match self.bind(broker, &message, work) {
-                // What was bound may have needed less in the end than it asked for.
-                Ok(()) => self.subscriptions.first_is_gone(work),
+                // In the end the message may have needed fewer states than it requested.
+                Ok(()) => self.subscriptions.cancel_wanted(work),
                 Err(missing) => match self.request(broker, missing, work) {
                     None => return self.queue.push_front(message),
                     Some(error) => {
-                        self.subscriptions.first_is_gone(work);
+                        self.subscriptions.cancel_wanted(work);
                         let error = self.count_full_table(broker, error, work);
                         self.fail(broker, &message, error, work);
                     }
@@ -70,9 +72,9 @@ impl State {
         }
     }
 
-    /// Requests the states that a message needs. Returns the error if it cannot be sent any more: only
-    /// when nothing of it is under way, else a later message would meet a state that was taken for this
-    /// one.
+    /// Requests the states that a message needs. Returns the error if the message can never be sent,
+    /// but not while one of its states is under way. Otherwise a later message would take that state
+    /// for its own.
     pub(super) fn request(
         &mut self,
         broker: &Broker,
@@ -88,25 +90,27 @@ impl State {
         None
     }
 
-    /// Drops a message that was in the queue and has left it.
+    /// Drops a message that has left the queue. An update is also taken out of the sums of its observer.
     pub(super) fn leave(&mut self, message: Message, work: &mut Work) {
-        if let Message::Update { subscription, update, charge, anew, .. } = &message
-            && let Some(backlog) = self.subscriptions.backlog(subscription)
+        if let Message::Update { subscription, update, charge, is_reset, .. } = &message
+            && let Some(queued) = self.subscriptions.queued(subscription)
         {
-            if !anew && let Some(largest) = backlog.leave(*charge) {
+            if !is_reset && let Some(largest) = queued.remove(*charge) {
                 subscription.source.catches_up(work);
-                self.subscriptions.large = self.subscriptions.large.saturating_sub(largest);
+                self.subscriptions.sum_of_largest =
+                    self.subscriptions.sum_of_largest.saturating_sub(largest);
             }
-            // The table has another handle of the subscription.
+            // The table has another handle of the subscription, so no code of the application can run
+            // here.
             if update.is_harmless() {
                 return;
             }
         }
-        message.discard(work);
+        message.drop_later(work);
     }
 
-    /// Counts a message that the tables have no room for, and closes the connection if there were too
-    /// many.
+    /// Counts a message for which the tables have no room, and closes the connection after too many of
+    /// them.
     fn count_full_table(
         &mut self,
         broker: &Broker,
@@ -116,8 +120,8 @@ impl State {
         if !error.is_full_table() {
             return error;
         }
-        self.violations += 1;
-        if self.violations < MAX_VIOLATIONS {
+        self.table_overflows += 1;
+        if self.table_overflows < MAX_TABLE_OVERFLOWS {
             return error;
         }
         if let Some(broker) = broker.me.upgrade() {
@@ -126,38 +130,38 @@ impl State {
         error.goodbye()
     }
 
-    /// Fails a message of the queue that cannot be sent, and no other.
+    /// Fails one message of the queue that cannot be sent.
     fn fail(&mut self, broker: &Broker, message: &Message, error: JellyError, work: &mut Work) {
         match message {
             Message::Call { answer, .. } => match answer.clone() {
                 Some(answer) => {
-                    let error = match &self.ended {
-                        // It would have been sent, had the connection not ended.
+                    let error = match &self.close_reason {
+                        // The call would have been sent if the connection were not closed.
                         Some(reason) => CallError::Lost(reason.clone()),
                         None => error.into(),
                     };
                     work.later(move || answer.fail(error));
                 }
-                // A subscriber is code of the application.
+                // Logging may run code of the application: a subscriber of the log.
                 None => work.later(move || {
-                    tracing::warn!(%error, "a call that wants no answer cannot be sent");
+                    tracing::warn!(%error, "a call that wants no answer could not be sent");
                 }),
             },
-            Message::Reply { request, .. } => self.reply_failure(broker, request, error),
-            // That replica is out of step for good.
+            Message::Answer { request, .. } => self.put_failure(broker, request, error),
+            // The replica misses an update, so it cannot be kept in step.
             Message::Update { subscription, .. } => self.end(broker, subscription, work),
         }
     }
 
-    /// Sends an error answer in place of a result that cannot be sent.
-    pub(super) fn reply_failure(&mut self, broker: &Broker, request: &[u8], error: JellyError) {
+    /// Answers with a failure in place of a value that cannot be sent.
+    pub(super) fn put_failure(&mut self, broker: &Broker, request: &[u8], error: JellyError) {
         let failure = crate::flavors::unsendable(error);
         if let Ok(value) = prepare(broker.style(), Audience::One(None), &failure) {
-            reply(self.outbox.bytes(), Command::Error, request, &value);
+            write_answer(self.outbox.bytes(), Command::Error, request, &value);
         }
     }
 
-    /// Ends a subscription from this side.
+    /// Ends a subscription from this end: writes `[uncache id]` if the peer holds the object.
     pub(super) fn end(
         &mut self,
         broker: &Broker,
@@ -173,7 +177,7 @@ impl State {
         }
     }
 
-    /// Puts a message into the outbox, all of it or nothing.
+    /// Binds a message: appends all of it to the outbox, or nothing.
     fn bind(&mut self, broker: &Broker, message: &Message, work: &mut Work) -> Result<(), Missing> {
         let dialect = broker.dialect().ok_or_else(Missing::never)?;
         let situation = Situation::of(broker, self);
@@ -182,25 +186,25 @@ impl State {
             Message::Call { head, keywords, answer, .. } => {
                 let both = [head, keywords.as_ref().unwrap_or(head)];
                 let sections = &both[..1 + usize::from(keywords.is_some())];
-                // Either may hold nothing that depends on it, and then does not keep it.
+                // A section in which nothing depends on the perspective does not keep it.
                 let perspective = sections.iter().find_map(|section| section.perspective());
                 let plan = Plan::of(tables, situation, sections, perspective)?;
-                let number = self.waiting.number();
+                let request_id = self.waiting.next_id();
                 let out = self.outbox.room_for(message.charge());
                 write::list(out, 7);
                 write::string(out, dialect, Command::Message.name().as_bytes());
-                write::unsigned(out, number);
+                write::unsigned(out, request_id);
                 let changes = write_sections(plan, sections, out, dialect);
                 if keywords.is_none() {
                     write::list(out, 1);
                     write::string(out, dialect, b"dictionary");
                 }
                 self.apply(changes, work);
-                if let Some(answer) = answer.as_ref().filter(|answer| answer.sent_as(number)) {
-                    self.waiting.add(number, answer.clone());
+                if let Some(answer) = answer.as_ref().filter(|answer| answer.sent_as(request_id)) {
+                    self.waiting.add(request_id, answer.clone());
                 }
             }
-            Message::Reply { command, request, value } => {
+            Message::Answer { command, request, value } => {
                 let plan = Plan::of(tables, situation, &[value], value.perspective())?;
                 self.outbox.add_answer(message.charge());
                 let out = self.outbox.room_for(message.charge());
@@ -218,7 +222,7 @@ impl State {
         Ok(())
     }
 
-    /// Changes the tables as a message says that was written.
+    /// Changes the tables after a message was written.
     #[inline]
     pub(super) fn apply(&mut self, changes: Option<Changes>, work: &mut Work) {
         if let Some(changes) = changes {
@@ -226,6 +230,7 @@ impl State {
         }
     }
 
+    /// Enters the changes into the tables.
     fn change(&mut self, changes: Changes, work: &mut Work) {
         let Changes { last_id, begun, resent, exported, counted } = changes;
         self.last_id = self.last_id.max(last_id);
@@ -239,10 +244,11 @@ impl State {
         }
     }
 
-    /// Ends the queue with the input. Answers are still sent, as far as they need nothing of the tables.
+    /// Empties the queue when the connection closes. Answers are still sent, if they need no new
+    /// entries of the tables.
     pub(super) fn close_queue(&mut self, broker: &Broker, reason: &CallError, work: &mut Work) {
         if matches!(reason, CallError::Lost(ConnectionError::Closed)) {
-            // What was sent before is still written.
+            // This end closed the connection, so messages that were sent before are still written.
             self.advance_up_to(usize::MAX, broker, work);
         }
         self.subscriptions.close(work);
@@ -255,29 +261,30 @@ impl State {
                         drop((head, keywords, to));
                     });
                 }
-                Message::Reply { ref request, .. } => {
+                Message::Answer { ref request, .. } => {
                     if let Err(missing) = self.bind(broker, &message, work) {
-                        let error = missing.failed.unwrap_or_else(closing);
-                        self.reply_failure(broker, request, error);
+                        let error = missing.failed.unwrap_or_else(closed_error);
+                        self.put_failure(broker, request, error);
                     }
-                    message.discard(work);
+                    message.drop_later(work);
                 }
-                other => other.discard(work),
+                other => other.drop_later(work),
             }
         }
     }
 }
 
-/// Writes `[answer reqid value]` or `[error reqid failure]`, of a value that holds nothing of the tables.
-pub(super) fn reply(out: &mut Vec<u8>, command: Command, request: &[u8], value: &Prepared) {
+/// Writes `[answer reqid value]` or `[error reqid failure]`, with a value that names no entries of the
+/// tables.
+pub(super) fn write_answer(out: &mut Vec<u8>, command: Command, request: &[u8], value: &Prepared) {
     write::list(out, 3);
     write::string(out, value.dialect(), command.name().as_bytes());
     out.extend_from_slice(request);
     value.bind(out);
 }
 
-/// Writes sections as they were planned, or as they are if they need no plan, and returns what has
-/// changed with that.
+/// Writes sections as they were planned, or as they were prepared if they need no plan. Returns the
+/// changes that follow from it.
 #[inline]
 pub(super) fn write_sections(
     plan: Option<Plan<'_>>,

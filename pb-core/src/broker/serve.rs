@@ -29,63 +29,64 @@ use crate::{
 
 /// A call as it came in.
 pub(super) struct Incoming<'de> {
-    /// Its number as the peer wrote it, to be echoed.
+    /// The request id as the peer wrote it, to be echoed.
     pub(super) request: &'de [u8],
     pub(super) receiver: Receiver,
     pub(super) method: &'de str,
     pub(super) wants_answer: bool,
     pub(super) positional: Section<'de>,
     pub(super) keywords: Section<'de>,
-    /// How long the whole message is.
+    /// The length of the whole message.
     pub(super) size: usize,
 }
 
-/// The object that is called.
+/// The receiver of a call, as the message names it.
 pub(super) enum Receiver {
     Root,
-    /// One that the peer was sent.
+    /// An object that was sent to the peer.
     Object(u64),
-    /// A number or name that stands for nothing here.
+    /// An id or a name that stands for nothing here.
     Unknown,
-    /// Something that Python could not look up.
+    /// A value that Python could not look up.
     Unhashable,
 }
 
-/// About what stands before the value of an answer.
+/// About the size of an answer without its request id and value.
 const HEAD: usize = 16;
 
-/// The object, found, with whom it is called by, if that is known.
-type Target = (Arc<dyn Referenceable>, Option<Perspective>);
+/// The object that is called, and the perspective of its caller, if that is known.
+type Callee = (Arc<dyn Referenceable>, Option<Perspective>);
 
-/// Who waits for the outcome of a call: the peer's number of it, unless it wants no answer.
-pub(super) struct ReplyTo<'a> {
+/// The call that an answer is for: its method, and its request id unless no answer is wanted.
+pub(super) struct AnswerTo<'a> {
     pub(super) request: Option<&'a [u8]>,
     pub(super) method: &'a str,
 }
 
 impl Broker {
+    /// Runs a call, and answers it or makes a task of it.
     pub(super) fn serve(
         self: &Arc<Self>,
         incoming: &Incoming<'_>,
         turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
-        let to = ReplyTo {
+        let to = AnswerTo {
             request: incoming.wants_answer.then_some(incoming.request),
             method: incoming.method,
         };
         match self.dispatch(incoming, turn)?.0 {
-            // Most calls, and the shortest way for them.
+            // Most calls are answered here, on the shortest path.
             Dispatched::Now(outcome) => self.send_answer(&to, outcome),
             done => self.conclude(&to, Dispatch(done), incoming.size, tasks),
         }
     }
 
-    /// Answers a call that has run, or has it go on beside the others. `size` is what the message takes
-    /// that it came in.
+    /// Answers a call that has run, or makes a task of it. `size` is the memory of the message with the
+    /// call.
     pub(super) fn conclude(
         self: &Arc<Self>,
-        to: &ReplyTo<'_>,
+        to: &AnswerTo<'_>,
         done: Dispatch,
         size: usize,
         tasks: &mut Vec<Task>,
@@ -97,7 +98,7 @@ impl Broker {
                 return self.send_answer(to, Outcome(Err(Failure::no_such_method(to.method))));
             }
         };
-        // Nobody is to be woken: the task that it becomes is polled at once.
+        // No waker is needed, since the driver polls the new task at once.
         match poll(self, &mut later, to, Waker::noop()) {
             Poll::Ready(outcome) => self.send_answer(to, outcome),
             Poll::Pending => {
@@ -108,15 +109,15 @@ impl Broker {
         }
     }
 
-    /// Runs the method. What it was given and did not take is given back.
+    /// Runs the method. Handles in arguments that the method did not take are released.
     fn dispatch(
         self: &Arc<Self>,
         incoming: &Incoming<'_>,
         turn: &mut Turn,
     ) -> Result<Dispatch, ConnectionError> {
         let sections = [incoming.positional, incoming.keywords];
-        let ((object, perspective), memory) = match self.target(incoming) {
-            Ok(target) => target,
+        let ((object, perspective), memory) = match self.callee(incoming) {
+            Ok(callee) => callee,
             Err(failure) => {
                 sections.into_iter().for_each(|section| self.release(section, None, None));
                 if failure.is_no_such_object() {
@@ -148,7 +149,7 @@ impl Broker {
         Ok(done)
     }
 
-    /// Gives back what came with a call and was not read.
+    /// Releases the handles that came with a call and were not read.
     #[inline]
     pub(super) fn release_unread(
         &self,
@@ -163,21 +164,30 @@ impl Broker {
         }
     }
 
-    /// What is called. Asked before any code of the call runs.
+    /// Finds the object that is called, before any code of the call runs. Also returns how much memory
+    /// the arguments may take.
     ///
-    /// Returns also how much memory the arguments may take.
-    fn target(&self, incoming: &Incoming<'_>) -> Result<(Target, usize), Failure> {
-        // Looked at and looked up in one step: what ends the connection empties the tables.
+    /// # Errors
+    /// When there is no such object, too many calls are running, or the connection is closed.
+    fn callee(&self, incoming: &Incoming<'_>) -> Result<(Callee, usize), Failure> {
+        // The checks and the look-up share one lock, since closing the connection empties the tables.
         let state = self.state();
         let limits = &self.admission.limits;
         let taken = state.serving_bytes.saturating_add(incoming.size);
         let memory = limits.max_serving_bytes.checked_sub(taken);
         let memory = memory.filter(|_| state.serving < limits.max_serving);
         let Some(memory) = memory else {
-            return Err(Failure::new("pb.TooManyCalls", "too many calls are being served"));
+            return Err(Failure::new(
+                "pb.TooManyCalls",
+                "too many calls are running (`Limits::max_serving`, `Limits::max_serving_bytes`): call again \
+                 when some of them are answered",
+            ));
         };
-        if state.ended.is_some() {
-            return Err(Failure::new("pb.Closing", "the connection is closing"));
+        if state.close_reason.is_some() {
+            return Err(Failure::new(
+                "pb.Closing",
+                "the connection is closing, and runs no new calls",
+            ));
         }
         match &incoming.receiver {
             Receiver::Root => {
@@ -193,9 +203,10 @@ impl Broker {
         }
     }
 
+    /// Makes a task of a call whose future is not ready.
     fn serve_later(
         self: &Arc<Self>,
-        to: &ReplyTo<'_>,
+        to: &AnswerTo<'_>,
         later: Later,
         size: usize,
         tasks: &mut Vec<Task>,
@@ -213,10 +224,10 @@ impl Broker {
         });
     }
 
-    /// Sends an answer or an error, if one is wanted.
+    /// Sends an answer, a value or a failure, if one is wanted.
     pub(super) fn send_answer(
         &self,
-        to: &ReplyTo<'_>,
+        to: &AnswerTo<'_>,
         outcome: Outcome,
     ) -> Result<(), ConnectionError> {
         if self.dialect().is_none() {
@@ -233,7 +244,8 @@ impl Broker {
             Ok(value) => (Command::Answer, value),
             Err(failure) => match self.prepare_failure(&failure) {
                 Ok(value) => (Command::Error, value),
-                // A failure cuts its texts to what can be sent; an error of its own class may not.
+                // A plain failure can always be sent, since its texts are cut. One that travels as a
+                // copy may be too large, and is then sent by its class name.
                 Err(_) if failure.is_copy() => {
                     return self.send_answer(to, Outcome(Err(failure.by_name())));
                 }
@@ -244,7 +256,7 @@ impl Broker {
                         WARN,
                         method,
                         error = cut(&error),
-                        "a failure could not be sent"
+                        "a failure could not be sent, so the call stays without an answer"
                     );
                     return Ok(());
                 }
@@ -260,17 +272,17 @@ impl Broker {
             return self.send_answer(to, Outcome(Err(Failure::new("pb.JellyError", message))));
         }
         let mut work = Work::default();
-        let sent = self.put_reply(command, request, value, limit, &mut work);
+        let sent = self.put_answer(command, request, value, limit, &mut work);
         work.run();
         sent
     }
 
-    /// Logs that a call failed, and counts it if that is a fault of the peer's.
+    /// Logs that a call failed, and counts it if that is a fault of the peer.
     fn complain_of(&self, method: &str, failure: &Failure) -> Result<(), ConnectionError> {
         let (class, message) = (failure.class(), failure.message());
         let is_refused = failure.is_refusal();
         let (method, shown, error) = (cut(method), cut(class), cut(message));
-        // What an operator should see: somebody tried a class that is not let in, or our own code is wrong.
+        // An operator should see that a class was refused, or that code at this end is wrong.
         if is_refused || matches!(class, "pb.Panic" | "pb.JellyError") {
             complain!(self, WARN, method, class = shown, ?error, "a call failed");
         } else {
@@ -279,7 +291,8 @@ impl Broker {
         if is_refused { self.fault() } else { Ok(()) }
     }
 
-    /// An error that travels as itself is written by code of the application.
+    /// Encodes a failure. One that travels as a copy is encoded by code of the application, which may
+    /// panic.
     fn prepare_failure(&self, failure: &Failure) -> Result<Prepared, JellyError> {
         let prepare = || prepare(self.style(), Audience::One(None), failure);
         catch_unwind(AssertUnwindSafe(prepare)).unwrap_or_else(|_| {
@@ -288,7 +301,8 @@ impl Broker {
         })
     }
 
-    fn put_reply(
+    /// Puts an answer into the outbox, or into the queue behind the messages that wait.
+    fn put_answer(
         &self,
         command: Command,
         request: &[u8],
@@ -301,7 +315,7 @@ impl Broker {
             work.trash(value);
             return Ok(());
         }
-        // What is read is bounded by half of it, so that the other half is for what comes late.
+        // Input is handled up to half of the limit, so the other half is for answers that come late.
         let backlog = state.backlog();
         if backlog > limit / 2 && backlog + value.len() > limit {
             work.trash(value);
@@ -309,13 +323,13 @@ impl Broker {
         }
         if state.queue.is_empty() && !value.has_entries() {
             let len = request.len() + value.len() + HEAD;
-            sending::reply(state.outbox.room_for(len), command, request, &value);
+            sending::write_answer(state.outbox.room_for(len), command, request, &value);
             state.outbox.add_answer(len);
         } else {
-            let message = Message::Reply { command, request: request.into(), value };
+            let message = Message::Answer { command, request: request.into(), value };
             if let Some((message, error)) = state.put(self, message, work) {
-                state.reply_failure(self, request, error);
-                message.discard(work);
+                state.put_failure(self, request, error);
+                message.drop_later(work);
             }
         }
         work.wake(state.outbox.take_writer());
@@ -323,17 +337,17 @@ impl Broker {
     }
 }
 
-/// Polls a call that is being served. A panic is its failure.
-fn poll(broker: &Broker, later: &mut Later, to: &ReplyTo<'_>, waker: &Waker) -> Poll<Outcome> {
+/// Polls a call that runs. If the method panics, the call fails.
+fn poll(broker: &Broker, later: &mut Later, to: &AnswerTo<'_>, waker: &Waker) -> Poll<Outcome> {
     let _inside = Inside::of(broker);
     let mut cx = TaskContext::from_waker(waker);
     catch_unwind(AssertUnwindSafe(|| later.future.as_mut().poll(&mut cx)))
         .unwrap_or_else(|_| Poll::Ready(Outcome(Err(Failure::panicked("the method", to.method)))))
 }
 
-/// A call of the peer that goes on beside the others. The driver polls it until it is done; dropped
-/// before that, the call is never answered.
-#[must_use = "the call goes on only while this is polled"]
+/// A call of the peer that runs beside others. The driver polls it until it is answered. If it is
+/// dropped before that, the call is never answered.
+#[must_use = "the call runs only while this is polled"]
 pub struct Task {
     broker: Arc<Broker>,
     request: Option<Box<[u8]>>,
@@ -347,18 +361,18 @@ impl Future for Task {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<()> {
         let Self { broker, request, method, later, .. } = &mut *self;
-        if matches!(broker.state().ended, Some(ConnectionError::OutboxFull(_))) {
-            // What it would answer never gets out.
+        if matches!(broker.state().close_reason, Some(ConnectionError::OutboxFull(_))) {
+            // The answer could not be written any more.
             return Poll::Ready(());
         }
-        let to = ReplyTo { request: request.as_deref(), method };
+        let to = AnswerTo { request: request.as_deref(), method };
         let Poll::Ready(outcome) = poll(broker, later, &to, cx.waker()) else {
             return Poll::Pending;
         };
         if let Err(reason) = broker.send_answer(&to, outcome)
             && broker.close_reason().is_none()
         {
-            warn!(%reason, "the connection ends");
+            warn!(%reason, "the connection closes");
             broker.handle_closed(reason);
         }
         Poll::Ready(())

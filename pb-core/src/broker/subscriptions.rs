@@ -1,9 +1,9 @@
-//! The sending side's table of live objects: which the peer holds, and which it is about to (Twisted's
+//! The live objects of this end that the peer observes, or is about to (Twisted's
 //! `remotelyCachedObjects`).
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{backlog::Backlog, former::Former};
+use super::{former::Former, queued_updates::QueuedUpdates};
 use crate::{
     jelly::{JellyError, Prepared},
     live::{Arrival, CacheKey, Connection, Request, Source, Subscription, Work},
@@ -15,60 +15,65 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Subscriptions {
     rows: HashMap<CacheKey, Row, OwnNumbers>,
-    /// The live ones, by their numbers.
+    /// The keys of the rows that are `Live`, by their ids.
     ids: HashMap<u64, CacheKey, OwnNumbers>,
-    /// Those that the first message of the queue wants. Invariant: every row that is `Requested`, `Ready` or
-    /// `Failed` is among them; there are none while the queue is empty.
+    /// The subscriptions that the first message of the queue wants. Invariant: every row that is
+    /// `Requested`, `Ready` or `Failed` is in this list, and the list is empty while the queue is
+    /// empty.
     wanted: Vec<Arc<Subscription>>,
-    /// How many of them are requested.
+    /// How many of them are `Requested`.
     requested: usize,
-    /// Bytes of the largest transaction that waits of each object, altogether.
-    pub(super) large: usize,
+    /// The sum over all subscriptions of the bytes of the largest transaction that waits.
+    pub(super) sum_of_largest: usize,
     pub(super) former: Former,
 }
 
+/// One subscription in the table.
 pub(super) struct Row {
     pub(super) subscription: Arc<Subscription>,
     pub(super) phase: Phase,
 }
 
-/// How far a subscription is.
+/// The phase of a subscription.
 ///
 /// ```text
-/// Requested -- state delivered --> Ready -- message written --> Live -- decache, end --> Ending -- settled --> over
-/// Requested -- none to be had --> Failed -- message failed --> over
-/// Requested -- message gone --> Unwanted -- state delivered --> over
-/// Ready -- message gone, end --> Ending
+/// Requested -- state delivered --> Ready -- message written --> Live
+/// Live -- decache, end --> Ending -- object told --> ended
+/// Requested -- no state to be had --> Failed -- message failed --> ended
+/// Requested -- message left --> Unwanted -- state delivered --> ended
+/// Ready -- message left, end --> Ending
 /// ```
 ///
-/// Over, it is in no table, and the object may be sent anew.
+/// A subscription that has ended is in no table, and the object may be sent again.
 pub(super) enum Phase {
     /// The object was asked for a state.
     Requested,
-    /// The object was asked for a state by a message that is gone; it is told so when it has one.
+    /// The object was asked for a state by a message that has left the queue. The object is told so when it
+    /// delivers the state.
     Unwanted,
-    /// There is no state. The message that wants it will fail.
+    /// The object could not give a state, so the message that wants it will fail.
     Failed(JellyError),
-    /// The state is here. Updates follow it, and wait behind the message that will take it along.
-    Ready { state: Prepared, backlog: Backlog },
+    /// The state is here. Updates that follow it wait behind the message that will send the state.
+    Ready { state: Prepared, queued: QueuedUpdates },
     /// The peer holds the object.
     Live(Live),
-    /// The object is being told that it is over, and so was the peer if it held it (`uncache`). The next
-    /// subscription to it waits for that.
+    /// The object is being told that the subscription ends, and the peer was told with `uncache` if it
+    /// held the object. The next subscription to the object waits until this is done.
     Ending,
 }
 
-/// An object that the peer holds.
+/// The row of an object that the peer holds.
 pub(super) struct Live {
     pub(super) id: u64,
-    /// How often it was sent and not dropped since.
+    /// The handles that the peer has: how often the object was sent, less the `decache`s.
     pub(super) count: u64,
-    backlog: Backlog,
-    /// The replica that is passed on, which is kept in step for that long.
+    queued: QueuedUpdates,
+    /// The replica that is passed on, if the object is one. It is kept in step as long as it is held
+    /// here.
     pub(super) via: Option<Arc<Arrival>>,
 }
 
-/// A subscription that goes live with a message.
+/// A subscription that becomes `Live` with a message.
 pub(super) struct Begun {
     pub(super) key: CacheKey,
     pub(super) id: u64,
@@ -76,28 +81,28 @@ pub(super) struct Begun {
 }
 
 impl Phase {
-    /// Returns the updates that wait for it, if updates are made for it.
-    pub(super) fn backlog(&mut self) -> Option<&mut Backlog> {
+    /// Returns the updates that wait, if the phase is one in which updates are sent.
+    pub(super) fn queued(&mut self) -> Option<&mut QueuedUpdates> {
         match self {
-            Self::Ready { backlog, .. } => Some(backlog),
-            Self::Live(live) => Some(&mut live.backlog),
+            Self::Ready { queued, .. } => Some(queued),
+            Self::Live(live) => Some(&mut live.queued),
             Self::Requested | Self::Unwanted | Self::Failed(_) | Self::Ending => None,
         }
     }
 
-    /// Returns whether updates are made for it.
+    /// Returns whether the phase is one in which updates are sent.
     fn is_observing(&self) -> bool {
         matches!(self, Self::Ready { .. } | Self::Live(_))
     }
 }
 
 impl Subscriptions {
-    /// Returns the row of an object as one perspective sees it.
+    /// Returns the row of an object for one perspective.
     pub(super) fn find(&self, key: CacheKey) -> Option<&Row> {
         self.rows.get(&key)
     }
 
-    /// Returns the row of the object that the peer knows by a number.
+    /// Returns the subscription that is `Live` under an id.
     pub(super) fn by_id(&self, id: u64) -> Option<(&Arc<Subscription>, &Live)> {
         let row = self.rows.get(self.ids.get(&id)?)?;
         match &row.phase {
@@ -106,7 +111,7 @@ impl Subscriptions {
         }
     }
 
-    /// Counts what the peer holds.
+    /// Counts the objects that the peer holds.
     pub(super) fn live(&self) -> usize {
         self.ids.len()
     }
@@ -116,41 +121,48 @@ impl Subscriptions {
         self.rows.len()
     }
 
-    /// Returns how far a subscription is; `None` if it is over.
+    /// Returns the phase of a subscription; `None` if it has ended.
     #[inline]
     pub(super) fn phase(&mut self, subscription: &Arc<Subscription>) -> Option<&mut Phase> {
         let row = self.rows.get_mut(&subscription.key())?;
-        // The object may have a later one by now.
+        // The object may have a later subscription by now.
         Arc::ptr_eq(&row.subscription, subscription).then_some(&mut row.phase)
     }
 
-    /// Returns whether no updates are made for a subscription any more.
-    pub(super) fn is_over(&mut self, subscription: &Arc<Subscription>) -> bool {
+    /// Returns whether updates for a subscription are not sent any more.
+    pub(super) fn has_ended(&mut self, subscription: &Arc<Subscription>) -> bool {
         !self.phase(subscription).is_some_and(|phase| phase.is_observing())
     }
 
-    /// Returns the updates that wait for a subscription; `None` if it is over.
-    pub(super) fn backlog(&mut self, subscription: &Arc<Subscription>) -> Option<&mut Backlog> {
-        self.phase(subscription)?.backlog()
+    /// Returns the updates that wait for a subscription; `None` if none are sent for it any more.
+    pub(super) fn queued(
+        &mut self,
+        subscription: &Arc<Subscription>,
+    ) -> Option<&mut QueuedUpdates> {
+        self.phase(subscription)?.queued()
     }
 
-    /// Returns the updates that wait for each subscription, also where the state has not left.
-    pub(super) fn backlogs(&mut self) -> impl Iterator<Item = (&mut Backlog, &Arc<Subscription>)> {
+    /// Returns the updates that wait for each subscription, including those whose state has not been
+    /// sent.
+    pub(super) fn all_queued(
+        &mut self,
+    ) -> impl Iterator<Item = (&mut QueuedUpdates, &Arc<Subscription>)> {
         let rows = self.rows.values_mut();
-        rows.filter_map(|Row { subscription, phase }| Some((phase.backlog()?, &*subscription)))
+        rows.filter_map(|Row { subscription, phase }| Some((phase.queued()?, &*subscription)))
     }
 
     /// Returns whether updates wait for any subscription.
-    pub(super) fn has_backlog(&mut self) -> bool {
-        self.backlogs().any(|(backlog, _)| backlog.waiting() > 0)
+    pub(super) fn has_queued(&mut self) -> bool {
+        self.all_queued().any(|(queued, _)| queued.bytes() > 0)
     }
 
-    /// Returns whether a state is under way that the first message of the queue wants.
+    /// Returns whether a state that the first message of the queue wants has not been delivered yet.
     pub(super) fn is_requesting(&self) -> bool {
         self.requested > 0
     }
 
-    /// Begins a subscription for the first message of the queue, if there is none of that object.
+    /// Begins a subscription for the first message of the queue, if the object has none for this
+    /// perspective.
     pub(super) fn request(
         &mut self,
         source: Arc<dyn Source>,
@@ -160,7 +172,8 @@ impl Subscriptions {
     ) {
         let key = CacheKey::new(source.key(), perspective.as_ref());
         let std::collections::hash_map::Entry::Vacant(row) = self.rows.entry(key) else {
-            // The perspective is dropped under the mutex, and is not the last of its kind: the row has it.
+            // The perspective is dropped under the mutex. It is not the last handle, since the row has
+            // one.
             return;
         };
         let subscription = Arc::new(Subscription::new(source.clone(), connection, perspective));
@@ -170,8 +183,8 @@ impl Subscriptions {
         work.ask(source, Request::Begin(subscription));
     }
 
-    /// Takes the state that was requested, or the reason why there is none. Gives it back if nobody wants
-    /// it any more.
+    /// Takes the state that was requested, or the reason why there is none. Returns it if no message
+    /// wants it any more.
     pub(super) fn deliver(
         &mut self,
         subscription: &Arc<Subscription>,
@@ -180,7 +193,7 @@ impl Subscriptions {
         match self.phase(subscription) {
             Some(phase @ Phase::Requested) => {
                 *phase = match state {
-                    Ok(state) => Phase::Ready { state, backlog: Backlog::default() },
+                    Ok(state) => Phase::Ready { state, queued: QueuedUpdates::default() },
                     Err(error) => Phase::Failed(error),
                 };
                 self.requested -= 1;
@@ -194,30 +207,30 @@ impl Subscriptions {
         }
     }
 
-    /// Has subscriptions go live: the message with their states is written.
+    /// Makes subscriptions `Live`, after the message with their states was written.
     pub(super) fn begin(&mut self, begun: Vec<Begun>, work: &mut Work) {
         for Begun { key, id, via } in begun {
             let Some(Row { phase, .. }) = self.rows.get_mut(&key) else { continue };
             match std::mem::replace(phase, Phase::Ending) {
-                Phase::Ready { state, backlog } => {
-                    *phase = Phase::Live(Live { id, count: 1, backlog, via });
+                Phase::Ready { state, queued } => {
+                    *phase = Phase::Live(Live { id, count: 1, queued, via });
                     self.ids.insert(id, key);
                     self.former.remove(key);
-                    discard(state, work);
+                    drop_later(state, work);
                 }
                 other => *phase = other,
             }
         }
     }
 
-    /// Counts a handle more of an object that the peer holds.
+    /// Counts one more handle of an object that the peer holds.
     pub(super) fn count(&mut self, key: CacheKey) {
         if let Some(Row { phase: Phase::Live(live), .. }) = self.rows.get_mut(&key) {
             live.count += 1;
         }
     }
 
-    /// Counts a handle less. Returns the subscription if the peer has no handle any more.
+    /// Counts one handle less. Returns the subscription if the peer has no handle any more.
     pub(super) fn uncount(&mut self, id: u64) -> Option<Arc<Subscription>> {
         let row = self.rows.get_mut(self.ids.get(&id)?)?;
         let Phase::Live(live) = &mut row.phase else { return None };
@@ -225,24 +238,24 @@ impl Subscriptions {
         (live.count == 0).then(|| row.subscription.clone())
     }
 
-    /// Ends a subscription, and has the object told. Nothing is done about one that has not begun, or has
-    /// ended. Returns the number that must be said to be over (`uncache`), if the peer holds the object.
+    /// Ends a subscription, and tells the object. Does nothing if the subscription has not begun, or
+    /// has ended. Returns the id for an `uncache`, if the peer holds the object.
     #[must_use]
     pub(super) fn end(&mut self, subscription: &Arc<Subscription>, work: &mut Work) -> Option<u64> {
         let phase = self.phase(subscription).filter(|phase| phase.is_observing())?;
         let held = match std::mem::replace(phase, Phase::Ending) {
-            Phase::Live(Live { id, count, backlog, via }) => {
+            Phase::Live(Live { id, count, queued, via }) => {
                 self.ids.remove(&id);
                 if count == 0 && subscription.source.is_way_back() {
                     self.former.add(subscription, id);
                 }
-                self.clear(&backlog, subscription, work);
+                self.clear(&queued, subscription, work);
                 work.trash_some(via);
                 Some(id)
             }
-            Phase::Ready { state, backlog } => {
-                self.clear(&backlog, subscription, work);
-                discard(state, work);
+            Phase::Ready { state, queued } => {
+                self.clear(&queued, subscription, work);
+                drop_later(state, work);
                 None
             }
             _ => None,
@@ -251,30 +264,30 @@ impl Subscriptions {
         held
     }
 
-    /// Forgets the updates that wait for a subscription.
-    fn clear(&mut self, backlog: &Backlog, of: &Arc<Subscription>, work: &mut Work) {
-        self.large = self.large.saturating_sub(backlog.largest());
-        if backlog.waiting() > 0 {
+    /// Takes the waiting updates of a subscription out of the sums, and tells the object that none wait.
+    fn clear(&mut self, queued: &QueuedUpdates, of: &Arc<Subscription>, work: &mut Work) {
+        self.sum_of_largest = self.sum_of_largest.saturating_sub(queued.largest());
+        if queued.bytes() > 0 {
             of.source.catches_up(work);
         }
     }
 
-    /// Forgets a subscription of whose end the object was told.
+    /// Removes a subscription, after the object was told of its end.
     pub(super) fn settle(&mut self, subscription: &Arc<Subscription>) {
         if let Some(Phase::Ending) = self.phase(subscription) {
             self.rows.remove(&subscription.key());
         }
     }
 
-    /// The first message of the queue is gone, and nobody wants what is left of what it asked for. A later
-    /// one must not take it for an answer to what it asks itself.
-    pub(super) fn first_is_gone(&mut self, work: &mut Work) {
+    /// Cancels the requests of the first message of the queue, which has left it. Otherwise a later message
+    /// would take the states that are left for answers to its own requests.
+    pub(super) fn cancel_wanted(&mut self, work: &mut Work) {
         self.requested = 0;
         for subscription in std::mem::take(&mut self.wanted) {
             match self.phase(&subscription) {
                 Some(phase @ Phase::Requested) => *phase = Phase::Unwanted,
                 Some(Phase::Ready { .. }) => {
-                    // The peer does not hold it, so nothing is to be said.
+                    // The peer does not hold the object, so it needs no `uncache`.
                     let _ = self.end(&subscription, work);
                 }
                 Some(Phase::Failed(_)) => {
@@ -287,10 +300,10 @@ impl Subscriptions {
         }
     }
 
-    /// Ends all subscriptions: the connection is over. Every object is told, and nothing is kept.
+    /// Ends all subscriptions when the connection closes, and tells every object.
     pub(super) fn close(&mut self, work: &mut Work) {
         for (_, Row { subscription, mut phase }) in self.rows.drain() {
-            if phase.backlog().is_some_and(|backlog| backlog.waiting() > 0) {
+            if phase.queued().is_some_and(|queued| queued.bytes() > 0) {
                 subscription.source.catches_up(work);
             }
             match phase {
@@ -299,7 +312,7 @@ impl Subscriptions {
                     stop(subscription, work);
                 }
                 Phase::Ready { state, .. } => {
-                    discard(state, work);
+                    drop_later(state, work);
                     stop(subscription, work);
                 }
                 Phase::Requested | Phase::Unwanted | Phase::Failed(_) | Phase::Ending => {
@@ -310,18 +323,18 @@ impl Subscriptions {
         std::mem::take(&mut self.wanted).into_iter().for_each(|wanted| work.trash(wanted));
         self.ids.clear();
         self.former.clear();
-        (self.requested, self.large) = (0, 0);
+        (self.requested, self.sum_of_largest) = (0, 0);
     }
 }
 
-/// Tells the object that a subscription is over.
+/// Tells the object that a subscription has ended.
 fn stop(subscription: Arc<Subscription>, work: &mut Work) {
     work.ask(subscription.source.clone(), Request::Stopped(subscription));
 }
 
-/// Drops a state where no mutex is held, if code of the application could run: handles may stand in it,
-/// and nobody else may have them any more.
-fn discard(state: Prepared, work: &mut Work) {
+/// Drops a state when no mutex is held, if dropping it could run code of the application: it may hold
+/// the last handles of objects.
+fn drop_later(state: Prepared, work: &mut Work) {
     if !state.is_harmless() {
         work.trash(state);
     }

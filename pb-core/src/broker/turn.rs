@@ -1,14 +1,16 @@
-/// What one connection may do before the others have their turn.
+/// The bounded amount of work that one connection does before others have their turn.
 ///
-/// It is counted in units, not in time, so that it is the same on every machine: a byte that is read or
-/// to be written is one unit, a message is [`MESSAGE`](Self::MESSAGE) units more, memory that values
-/// take and replicas that are copied are charged too. Some tenths of a millisecond altogether.
+/// It is counted in units and not in time, so that it is the same on every machine. A byte that is read
+/// or is to be written is one unit, and each message costs [`MESSAGE`](Self::MESSAGE) units more. The
+/// memory that values take and the replicas that are copied are charged too. A turn takes some tenths
+/// of a millisecond.
 ///
-/// A message that is begun is handled whole. One of more than [`LARGE`](Self::LARGE) bytes is not even
-/// begun without a permit, of which a driver gives fewer than it has threads.
+/// A message that was begun is handled whole. One of more than [`LARGE`](Self::LARGE) bytes needs a
+/// permit before it is begun. A driver gives fewer permits than it has threads.
 #[derive(Debug)]
 pub struct Turn {
-    /// Units that may still be used; more than [`UNITS`](Self::UNITS) in a turn without an end.
+    /// The units that are left. Invariant: at most [`UNITS`](Self::UNITS), except in an
+    /// [endless](Self::endless) turn, which starts with `usize::MAX`.
     left: usize,
     may_be_large: bool,
 }
@@ -16,17 +18,17 @@ pub struct Turn {
 impl Turn {
     /// The units of a turn.
     pub const UNITS: usize = 64 * 1024;
-    /// What a message costs besides its bytes.
+    /// The units that a message costs besides its bytes.
     pub const MESSAGE: usize = 256;
-    /// The longest message, or transaction of updates, that is handled without a permit; in bytes.
+    /// The longest message or transaction of updates, in bytes, that is handled without a permit.
     pub const LARGE: usize = 256 * 1024;
 
-    /// Makes a turn without an end, which needs no permits: for a driver that has one connection only.
+    /// Makes a turn that never ends and needs no permits, for a driver with only one connection.
     pub fn endless() -> Self {
         Self { left: usize::MAX, may_be_large: true }
     }
 
-    /// Lets the next message be of any length.
+    /// Permits the next message to be of any length.
     pub fn permit_large(&mut self) {
         self.may_be_large = true;
     }
@@ -37,9 +39,14 @@ impl Turn {
         self.left = self.left.saturating_sub(units);
     }
 
-    /// Returns whether nothing more may be begun.
+    /// Returns whether the turn is over: no further message may be begun.
     pub fn is_over(&self) -> bool {
         self.left == 0
+    }
+
+    /// Returns whether this is an [endless](Self::endless) turn.
+    fn is_endless(&self) -> bool {
+        self.left > Self::UNITS
     }
 
     /// Returns whether a message of this length needs a permit first.
@@ -47,10 +54,10 @@ impl Turn {
         len > Self::LARGE && !self.may_be_large
     }
 
-    /// Begins a message; a permit is for one.
+    /// Charges the turn for a message. A permit counts for one message.
     #[inline]
     pub(super) fn begin(&mut self, len: usize) {
-        self.may_be_large &= self.left > Self::UNITS;
+        self.may_be_large &= self.is_endless();
         self.spend(Self::MESSAGE + len);
     }
 }
@@ -65,12 +72,12 @@ impl Default for Turn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Progress {
-    /// Everything that has arrived whole was handled.
+    /// Every message that has arrived whole was handled.
     NeedsInput,
-    /// Too much waits to be written: call again when it is.
+    /// Too many bytes wait to be written: call again when they are.
     Blocked,
-    /// The turn is over and more has arrived: call again after others had theirs.
+    /// The turn is over, and more messages have arrived: call again after others had their turn.
     TurnOver,
-    /// A message is next that is so long that it needs a [permit](Turn::permit_large).
+    /// The next message is so long that it needs a [permit](Turn::permit_large).
     NeedsPermit,
 }

@@ -1,4 +1,4 @@
-//! What a peer counts as received although nobody read it.
+//! Finds handles that the peer counts although this end did not read them.
 
 use crate::{
     banana::{Cursor, Token},
@@ -6,18 +6,18 @@ use crate::{
     live::Arrivals,
 };
 
-/// Something that the peer counts until it is told otherwise.
+/// A handle that the peer counts until it is released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Owed {
-    pub(super) kind: Counted,
+pub(super) struct UnreadHandle {
+    pub(super) kind: HandleKind,
     pub(super) id: u64,
-    /// Where it stands in the message.
+    /// Its position in the message.
     pub(super) at: usize,
 }
 
-/// What kind of entry it is counted in.
+/// The expression that brought a handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Counted {
+pub(super) enum HandleKind {
     /// `[class id state]`
     First,
     /// `[cached id]`
@@ -26,37 +26,44 @@ pub(super) enum Counted {
     Remote,
 }
 
-/// Finds them in a section that was refused or passed over, in whole or in part.
-pub(super) fn unread(section: Section<'_>, read: Option<&Arrivals>, found: &mut dyn FnMut(Owed)) {
+/// Finds the handles in a section that was refused or skipped, in whole or in part.
+pub(super) fn unread(
+    section: Section<'_>,
+    read: Option<&Arrivals>,
+    found: &mut dyn FnMut(UnreadHandle),
+) {
     let cursor = section.cursor();
     let mut walk = Walk { cursor, read, found, open: vec![Open::Values(1)] };
     while walk.step() {}
 }
 
-/// An expression whose parts are being looked at.
+/// An expression whose parts are being walked.
 #[derive(Debug, Clone, Copy)]
 enum Open {
-    /// So many values.
+    /// This many values are left.
     Values(usize),
-    /// So many pairs of a dictionary.
+    /// This many pairs of a dictionary are left.
     Pairs(usize),
-    /// So many parts that hold nothing.
+    /// This many parts are left, none of which holds a handle.
     Rest(usize),
 }
 
-/// More levels than this are not looked into; a value that is read has far fewer.
+/// The deepest level that is walked. A value that is read has far fewer levels.
 const MAX_DEPTH: usize = 10_000;
 
+/// The walk through a section.
 struct Walk<'a> {
     cursor: Cursor<'a>,
     read: Option<&'a Arrivals>,
-    found: &'a mut dyn FnMut(Owed),
-    /// A stack of its own: what is refused for its depth is looked through as well.
+    found: &'a mut dyn FnMut(UnreadHandle),
+    /// The stack of the walk. It is on the heap, since values that were refused for their depth are
+    /// walked too.
     open: Vec<Open>,
 }
 
 impl Walk<'_> {
-    /// One part. False at the end. The reading may have failed anywhere, so nothing is an error here.
+    /// Walks one part. Returns false at the end. The reading may have failed anywhere, so malformed
+    /// parts are no errors here.
     fn step(&mut self) -> bool {
         match self.open.pop() {
             None => return false,
@@ -81,7 +88,7 @@ impl Walk<'_> {
         true
     }
 
-    /// Looks at the head of an expression, and opens it.
+    /// Reads the head of an expression, and opens the expression.
     fn value(&mut self) {
         let start = self.cursor.at();
         let Some(Token::List(elements @ 1..)) = self.cursor.token() else { return };
@@ -99,8 +106,9 @@ impl Walk<'_> {
             }
             Some(Atom::Cached | Atom::Remote) => {
                 if let Some(id) = self.id(items).filter(|_| is_new) {
-                    let kind = if atom == b"cached" { Counted::Again } else { Counted::Remote };
-                    (self.found)(Owed { kind, id, at: start });
+                    let kind =
+                        if atom == b"cached" { HandleKind::Again } else { HandleKind::Remote };
+                    (self.found)(UnreadHandle { kind, id, at: start });
                 }
                 Open::Rest(items)
             }
@@ -108,15 +116,15 @@ impl Walk<'_> {
                 Kind::Sequence => Open::Values(items),
                 Kind::Dictionary => Open::Pairs(items),
                 Kind::Scalar | Kind::Unpersistable | Kind::Link | Kind::Entry => Open::Rest(items),
-                // It is refused, and what it holds is counted all the same.
+                // The expression is refused, but the handles in it count all the same.
                 Kind::Code => Open::Values(items),
             },
-            // With a number it is counted, whatever the class is registered as here.
+            // With an id the object is counted, whatever is registered for the class here.
             None => match self.id(items).filter(|_| items > 1) {
                 None => Open::Values(items),
                 Some(id) => {
                     if is_new {
-                        (self.found)(Owed { kind: Counted::First, id, at: start });
+                        (self.found)(UnreadHandle { kind: HandleKind::First, id, at: start });
                     }
                     self.pass(1);
                     Open::Values(items - 1)
@@ -126,11 +134,12 @@ impl Walk<'_> {
         self.open.push(opened);
     }
 
-    /// The number that is next, if one is; nothing is read.
+    /// Returns the id that comes next, if there is one, without moving the cursor.
     fn id(&self, items: usize) -> Option<u64> {
         self.cursor.clone().unsigned().filter(|_| items > 0)
     }
 
+    /// Skips expressions.
     fn pass(&mut self, count: usize) {
         for _ in 0..count {
             self.cursor.skip();

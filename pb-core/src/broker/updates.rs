@@ -6,7 +6,7 @@ use super::{
     Broker, State,
     complaints::{complain, cut},
     message::{Message, OVERHEAD},
-    outbox::ENOUGH,
+    outbox::OUTBOX_TARGET,
     plan::{Missing, Plan, Situation},
     sending::write_sections,
     subscriptions::Phase,
@@ -19,30 +19,30 @@ use crate::{
     live::{Announcement, Subscription, Work, flag},
 };
 
-/// More than what stands before an update's name.
+/// An upper bound for the bytes before an update's name.
 const HEAD: usize = 48;
 
 impl State {
-    /// Sends updates of one transaction, or the state anew; returns how many bytes of updates wait for
+    /// Sends the updates of one transaction, or a reset. Returns how many bytes of updates wait for
     /// that observer.
     pub(super) fn put_updates(
         &mut self,
         broker: &Broker,
         subscription: &Arc<Subscription>,
         updates: &[Arc<Announcement>],
-        anew: bool,
+        is_reset: bool,
         work: &mut Work,
     ) -> usize {
         for (index, update) in updates.iter().enumerate() {
             let more = index + 1 < updates.len();
             let mut missing = None;
-            if self.queue.is_empty() && self.outbox.len() < ENOUGH {
+            if self.queue.is_empty() && self.outbox.len() < OUTBOX_TARGET {
                 match self.bind_update(broker, subscription, update, more, work) {
                     Ok(()) => continue,
                     Err(why) => missing = Some(why),
                 }
             }
-            if self.subscriptions.is_over(subscription) {
+            if self.subscriptions.has_ended(subscription) {
                 return 0;
             }
             if let Some(missing) = missing
@@ -53,9 +53,9 @@ impl State {
             }
             let tokens = update.tokens(broker.style(), subscription.perspective.as_ref());
             let charge = tokens.map_or(0, |tokens| tokens.prepared.len()) + OVERHEAD;
-            if !anew
-                && let Some(backlog) = self.subscriptions.backlog(subscription)
-                && backlog.put(charge)
+            if !is_reset
+                && let Some(queued) = self.subscriptions.queued(subscription)
+                && queued.add(charge)
             {
                 subscription.source.falls_behind();
             }
@@ -64,16 +64,16 @@ impl State {
                 update: update.clone(),
                 more,
                 charge,
-                anew,
+                is_reset,
             });
         }
         if self.queue.is_empty() {
             return 0;
         }
-        self.subscriptions.backlog(subscription).map_or(0, |backlog| backlog.waiting())
+        self.subscriptions.queued(subscription).map_or(0, |queued| queued.bytes())
     }
 
-    /// Puts an update into the outbox, unless the subscription is over.
+    /// Binds an update, unless the subscription has ended.
     pub(super) fn bind_update(
         &mut self,
         broker: &Broker,
@@ -85,7 +85,7 @@ impl State {
         let dialect = broker.dialect().ok_or_else(Missing::never)?;
         let id = match self.subscriptions.phase(subscription) {
             Some(Phase::Live(live)) => live.id,
-            // The message that will take its state along waits, and this waits behind it.
+            // The message that will send the object's state waits, and the update waits behind it.
             Some(Phase::Ready { .. }) => return Err(Missing::waits()),
             _ => return Ok(()),
         };
@@ -97,15 +97,15 @@ impl State {
         let source = &subscription.source;
         let limit = broker.admission.limits.max_waiting;
         let answers = source.delivery().answers && self.waiting.len() < limit;
-        let number = self.waiting.number();
+        let request_id = self.waiting.next_id();
         if answers {
             let answer = UpdateAnswer { broker: broker.me.clone(), class: source.class() };
-            self.waiting.add(number, Arc::new(answer));
+            self.waiting.add(request_id, Arc::new(answer));
         }
         let out = self.outbox.room_for(HEAD + tokens.prepared.len());
         write::list(out, 7);
         write::string(out, dialect, Command::CacheMessage.name().as_bytes());
-        write::unsigned(out, number);
+        write::unsigned(out, request_id);
         write::unsigned(out, id);
         let flag_at = out.len() + tokens.flag;
         let changes = write_sections(plan, &[&tokens.prepared], out, dialect);
@@ -114,8 +114,8 @@ impl State {
         Ok(())
     }
 
-    /// Sends the state anew, in place of the updates that wait.
-    pub(super) fn put_state_anew(
+    /// Sends a reset, in place of the updates that wait.
+    pub(super) fn put_reset(
         &mut self,
         broker: &Broker,
         subscription: &Arc<Subscription>,
@@ -128,7 +128,7 @@ impl State {
                 continue;
             }
             if index == 0 {
-                self.subscriptions.first_is_gone(work);
+                self.subscriptions.cancel_wanted(work);
             }
             self.leave(message, work);
         }
@@ -137,7 +137,7 @@ impl State {
     }
 }
 
-/// Who waits for the answer to an update: only the log.
+/// The receiver of the answer to an update, which logs a failure and drops a value.
 struct UpdateAnswer {
     broker: Weak<Broker>,
     class: &'static str,
@@ -153,13 +153,7 @@ impl Answerable for UpdateAnswer {
             && let Some(broker) = self.broker.upgrade()
         {
             let (class, error) = (self.class, error.to_string());
-            complain!(
-                broker,
-                WARN,
-                class,
-                error = cut(&error),
-                "an update failed at the other end"
-            );
+            complain!(broker, WARN, class, error = cut(&error), "an update failed at the peer");
         }
     }
 }

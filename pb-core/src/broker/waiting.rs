@@ -15,33 +15,34 @@ use crate::{
     },
 };
 
-/// The calls that wait for their answers.
+/// The table of calls that wait for their answers.
 #[derive(Default)]
-pub(super) struct Waiting {
+pub(super) struct WaitingCalls {
     last: u64,
     calls: HashMap<u64, Arc<dyn Answerable>, OwnNumbers>,
-    /// The last call that asks for nothing but a sign of life, until it is answered.
+    /// The request id of the last call that only asks for a sign of life, until it is answered.
     pub(super) ping: Option<u64>,
 }
 
-impl Waiting {
-    /// The number for the next call. Calls that want no answer use one up as well.
-    pub(super) fn number(&mut self) -> u64 {
+impl WaitingCalls {
+    /// Returns the request id of the next call. A call that wants no answer uses one up as well.
+    pub(super) fn next_id(&mut self) -> u64 {
         self.last += 1;
         self.last
     }
 
-    pub(super) fn add(&mut self, number: u64, call: Arc<dyn Answerable>) {
-        self.calls.insert(number, call);
+    pub(super) fn add(&mut self, request_id: u64, call: Arc<dyn Answerable>) {
+        self.calls.insert(request_id, call);
     }
 
-    /// Whether a call with this number was ever made.
-    pub(super) fn was_made(&self, number: u64) -> bool {
-        (1..=self.last).contains(&number)
+    /// Returns whether a call with this request id was ever made.
+    pub(super) fn was_made(&self, request_id: u64) -> bool {
+        (1..=self.last).contains(&request_id)
     }
 
-    pub(super) fn take(&mut self, number: u64) -> Option<Arc<dyn Answerable>> {
-        self.calls.remove(&number)
+    /// Takes out the call that an answer is for.
+    pub(super) fn take(&mut self, request_id: u64) -> Option<Arc<dyn Answerable>> {
+        self.calls.remove(&request_id)
     }
 
     pub(super) fn take_all(&mut self) -> Vec<Arc<dyn Answerable>> {
@@ -53,28 +54,31 @@ impl Waiting {
     }
 }
 
-/// Where an answer goes, whatever its type.
+/// The receiver of the answer to one call, whatever its type.
 pub(super) trait Answerable: Send + Sync {
-    /// Reads the answer. Runs code of the type it is read into.
+    /// Reads the answer. Runs code of the type that is read.
     fn read_answer(&self, from: &mut Unjellier<'_>);
 
+    /// Ends the call with an error.
     fn fail(&self, error: CallError);
 
-    /// The call has left, under this number. False if nobody waits for the answer any more.
-    fn sent_as(&self, number: u64) -> bool {
-        let _ = number;
+    /// Notes that the call has left, under this request id. Returns false if the caller does not wait
+    /// for the answer any more.
+    fn sent_as(&self, request_id: u64) -> bool {
+        let _ = request_id;
         true
     }
 }
 
-/// Where the answer of one call is kept until its future is polled.
+/// The place of an answer, from its arrival until the future of the call is polled.
 pub(super) struct Slot<R> {
     answer: Mutex<SlotState<R>>,
-    /// The number of the call: 0 before it has one, [`FORGOTTEN`] if nobody waits. Changed under the
-    /// connection's mutex.
-    number: AtomicU64,
+    /// The request id of the call: 0 until the call has left, [`FORGOTTEN`] once the caller does not
+    /// wait. Invariant: it changes only under the connection's mutex.
+    request_id: AtomicU64,
 }
 
+/// In [`Slot::request_id`]: the caller does not wait for the answer any more.
 const FORGOTTEN: u64 = u64::MAX;
 
 enum SlotState<R> {
@@ -85,20 +89,20 @@ enum SlotState<R> {
 
 impl<R> Slot<R> {
     pub(super) fn new() -> Self {
-        Self { answer: Mutex::new(SlotState::Awaited(None)), number: AtomicU64::new(0) }
+        Self { answer: Mutex::new(SlotState::Awaited(None)), request_id: AtomicU64::new(0) }
     }
 
-    /// Nobody waits for it any more. Gives the number of the call, if it has left.
+    /// Notes that the caller does not wait any more. Returns the request id, if the call has left.
     pub(super) fn forget(&self) -> Option<u64> {
-        match self.number.swap(FORGOTTEN, Ordering::Relaxed) {
+        match self.request_id.swap(FORGOTTEN, Ordering::Relaxed) {
             0 | FORGOTTEN => None,
-            number => Some(number),
+            request_id => Some(request_id),
         }
     }
 
-    /// Whether the call is under way, or nobody waits for it.
+    /// Returns whether the call has left, or its caller does not wait.
     pub(super) fn has_left(&self) -> bool {
-        self.number.load(Ordering::Relaxed) != 0
+        self.request_id.load(Ordering::Relaxed) != 0
     }
 
     fn put(&self, answer: Result<R, CallError>) {
@@ -111,7 +115,7 @@ impl<R> Slot<R> {
         }
     }
 
-    /// The answer, once.
+    /// Returns the answer, once.
     pub(super) fn poll(&self, waker: &Waker) -> Poll<Result<R, CallError>> {
         let mut slot = lock(&self.answer);
         match &mut *slot {
@@ -129,7 +133,7 @@ impl<R> Slot<R> {
 
 impl<R: UnjellyOwned> Answerable for Slot<R> {
     fn read_answer(&self, from: &mut Unjellier<'_>) {
-        // Outside of the lock: reading runs code of R.
+        // No mutex is held here, since reading runs code of `R`.
         let read = from.entire(|from| {
             from.with_room::<R, _, _>(|from| {
                 let answer = from.one::<R>()?;
@@ -142,8 +146,10 @@ impl<R: UnjellyOwned> Answerable for Slot<R> {
         }
     }
 
-    fn sent_as(&self, number: u64) -> bool {
-        self.number.compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    fn sent_as(&self, request_id: u64) -> bool {
+        self.request_id
+            .compare_exchange(0, request_id, Ordering::Relaxed, Ordering::Relaxed)
+            .is_ok()
     }
 
     fn fail(&self, error: CallError) {

@@ -10,7 +10,7 @@ use crate::{
     wakers::{Awaited, Waiter, Wakers},
 };
 
-/// That a connection becomes ready, or ends.
+/// The condition that a connection becomes ready, closed or finished.
 struct Stages(Arc<Broker>);
 
 impl Awaited for Stages {
@@ -21,11 +21,11 @@ impl Awaited for Stages {
     }
 
     fn wakers(state: &mut State) -> &mut Wakers {
-        &mut state.watchers
+        &mut state.stage_wakers
     }
 }
 
-/// That the writer has taken all.
+/// The condition that the writer has taken everything.
 struct Flushing(Arc<Broker>);
 
 impl Awaited for Flushing {
@@ -36,16 +36,17 @@ impl Awaited for Flushing {
     }
 
     fn wakers(state: &mut State) -> &mut Wakers {
-        &mut state.flush_waiters
+        &mut state.flush_wakers
     }
 }
 
-/// Watches a connection begin and end. Dropped, it leaves nothing behind.
+/// A watch for the stages of a connection: ready, closed, finished. When it is dropped, it leaves
+/// nothing behind.
 pub struct Watch {
     stages: Waiter<Stages>,
     flushing: Waiter<Flushing>,
-    /// How often the writer had taken all when this began to wait for it.
-    flushed: Option<u64>,
+    /// The value of `State::flush_count` when this began to wait for the writer.
+    flush_count: Option<u64>,
 }
 
 impl Watch {
@@ -53,39 +54,41 @@ impl Watch {
         Self {
             stages: Waiter::new(Stages(broker.clone())),
             flushing: Waiter::new(Flushing(broker)),
-            flushed: None,
+            flush_count: None,
         }
     }
 
-    /// Ready when the peer is known to speak the protocol.
+    /// Waits until the peer is known to speak the protocol.
     ///
     /// # Errors
-    /// Why the connection ended before that.
+    /// Why the connection closed before that.
     pub fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectionError>> {
         let broker = self.stages.of().0.clone();
-        self.stages.poll(cx.waker(), |state| match &state.ended {
+        self.stages.poll(cx.waker(), |state| match &state.close_reason {
             Some(reason) => Some(Err(reason.clone())),
             None => broker.dialect.get().map(|_| Ok(())),
         })
     }
 
-    /// Ready with the reason when the connection has ended.
+    /// Waits until the connection is closed, and returns the reason.
     pub fn poll_closed(&mut self, cx: &mut Context<'_>) -> Poll<ConnectionError> {
-        self.stages.poll(cx.waker(), |state| state.ended.clone())
+        self.stages.poll(cx.waker(), |state| state.close_reason.clone())
     }
 
-    /// Ready when nothing waits to be written but what the writer has taken, or when that was so since
-    /// this was asked first: of many who wait, none waits for what another one has sent since.
+    /// Waits until the writer has taken everything that waits to be written. It is enough if that was
+    /// so at least once since the first poll, so no task waits for messages that another task sends
+    /// meanwhile. Ready also if the connection is closed.
     pub fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let flushed = &mut self.flushed;
+        let flush_count = &mut self.flush_count;
         self.flushing.poll(cx.waker(), |state| {
-            let before = *flushed.get_or_insert(state.flushed);
-            let over = state.is_flushed() || state.flushed != before || state.ended.is_some();
-            over.then(|| *flushed = None)
+            let before = *flush_count.get_or_insert(state.flush_count);
+            let over =
+                state.is_flushed() || state.flush_count != before || state.close_reason.is_some();
+            over.then(|| *flush_count = None)
         })
     }
 
-    /// Ready when nothing more will be written.
+    /// Waits until the connection is finished: nothing more will be written.
     pub fn poll_finished(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.stages.poll(cx.waker(), |state| state.finished.then_some(()))
     }

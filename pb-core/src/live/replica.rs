@@ -1,10 +1,10 @@
-//! A replica as its connection sees it.
+//! The interface of a replica to its connection.
 
 use std::sync::Arc;
 
 use super::{
     Arrival, Cached, Lost, RemoteCache, Replica, Request, Source, Work,
-    mirror::{Draft, Followed, Mirror},
+    typed_replica::{Applied, Draft, TypedReplica},
 };
 use crate::{
     flavors::{Dispatch, Failure, Invocation},
@@ -12,7 +12,7 @@ use crate::{
     sync::lock,
 };
 
-impl<T: RemoteCache> Replica for Mirror<T> {
+impl<T: RemoteCache> Replica for TypedReplica<T> {
     fn class(&self) -> &'static str {
         T::CLASS
     }
@@ -25,18 +25,18 @@ impl<T: RemoteCache> Replica for Mirror<T> {
     ) -> Dispatch {
         let begun = lock(&self.draft).take();
         let mut draft = match begun {
-            // A transaction that has begun goes on to its end, whatever becomes of the replica meanwhile.
+            // A transaction that has begun is applied to its end, even if the replica is lost meanwhile.
             Some(draft) => draft,
             None if self.is_lost() => return Dispatch::failed(Failure::lost()),
-            None => Draft { held: self.object.take(), is_new: false },
+            None => Draft { stored: self.object.take(), is_new: false },
         };
-        let (done, followed) = self.apply(&mut draft.held, update, size, work);
-        if followed == Followed::No {
-            self.put_back_failed(draft.held, work);
+        let (done, applied) = self.apply(&mut draft.stored, update, size, work);
+        if applied == Applied::No {
+            self.put_back_failed(draft.stored, work);
             self.out_of_step(&done, work);
             return done;
         }
-        draft.is_new |= followed == Followed::Yes;
+        draft.is_new |= applied == Applied::Yes;
         match more {
             true => *lock(&self.draft) = Some(draft),
             false => self.conclude(draft, work),
@@ -47,14 +47,14 @@ impl<T: RemoteCache> Replica for Mirror<T> {
     fn fail(&self, reason: Lost, work: &mut Work) {
         let draft = lock(&self.draft).take();
         if let Some(draft) = draft {
-            self.put_back_failed(draft.held, work);
+            self.put_back_failed(draft.stored, work);
         }
         self.lose(reason, work);
     }
 
     fn arrived(&self, arrival: &Arc<Arrival>) {
         let mut arrivals = lock(&self.arrivals);
-        // Those that are gone are looked for only where there would have to be more room.
+        // Dropped arrivals are removed only when the list would have to grow.
         if arrivals.len() == arrivals.capacity() {
             arrivals.retain(|arrival| arrival.strong_count() > 0);
         }
@@ -62,7 +62,7 @@ impl<T: RemoteCache> Replica for Mirror<T> {
     }
 
     fn lose(&self, reason: Lost, work: &mut Work) {
-        if !self.watch.lose(reason, work) {
+        if !self.status.lose(reason, work) {
             return;
         }
         if self.object.class.is_some() {
@@ -71,7 +71,7 @@ impl<T: RemoteCache> Replica for Mirror<T> {
     }
 
     fn is_lost(&self) -> bool {
-        self.watch.is_lost()
+        self.status.is_lost()
     }
 
     fn instance(self: Arc<Self>, arrival: Arc<Arrival>) -> Instance {
@@ -83,9 +83,10 @@ impl<T: RemoteCache> Replica for Mirror<T> {
     }
 }
 
-impl<T: RemoteCache> Mirror<T> {
+impl<T: RemoteCache> TypedReplica<T> {
+    /// Marks the replica as lost, since an update failed with `done`.
     fn out_of_step(&self, done: &Dispatch, work: &mut Work) {
-        let reason = done.failure().map_or("an update could not be applied", Failure::message);
+        let reason = done.failure().map_or("the update failed", Failure::message);
         self.lose(Lost::OutOfStep(reason.into()), work);
     }
 }

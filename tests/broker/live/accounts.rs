@@ -73,7 +73,7 @@ fn an_error_that_answers_an_update_is_logged_with_the_class() {
     });
     let [line] = &lines[..] else { panic!("{lines:?}") };
     let line = format!("{line:?}");
-    assert!(line.contains("an update failed at the other end"), "{line}");
+    assert!(line.contains("an update failed at the peer"), "{line}");
     assert!(line.contains("cache_classes.MasterDuckPond") && line.contains("full"), "{line}");
     assert!(end.failed.is_none());
 }

@@ -130,7 +130,7 @@ fn rule_snapshot_an_update_made_while_the_snapshot_waits_follows_it() {
 }
 
 #[test]
-#[should_panic(expected = "this thread has this live object already")]
+#[should_panic(expected = "this thread already has the value of this live object")]
 fn a_second_guard_in_one_thread_panics() {
     let pond = MasterDuckPond::published(&[]);
     let _guard = pond.lock();
