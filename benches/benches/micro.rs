@@ -12,8 +12,8 @@ use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement,
 };
 use pb::banana::Dialect;
-use pb_core::{driver::{Progress, Transmit, Turn}};
 use pb_benches::{Bench, Frog, REPLY, items};
+use pb_core::driver::{Progress, Transmit, Turn};
 use pb_test_support::{End, Pair, poll_once};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -22,12 +22,23 @@ type Group<'a> = BenchmarkGroup<'a, measurement::WallTime>;
 /// Measures the same value in both encodings, one after the other.
 fn codecs<T>(group: &mut Group<'_>, value: &T)
 where
-    T: pb::Jelly + pb::jelly::UnjellyOwned + Serialize + DeserializeOwned + Clone + PartialEq + Debug,
+    T: pb::Jelly
+        + pb::jelly::UnjellyOwned
+        + Serialize
+        + DeserializeOwned
+        + Clone
+        + PartialEq
+        + Debug,
 {
-    let encode = |value: &T| pb::jelly::to_bytes(Dialect::Pb, value).expect("the value can be encoded");
-    let decode = |bytes: &[u8]| pb::jelly::from_bytes::<T>(Dialect::Pb, bytes).expect("the encoded value can be decoded");
-    let encode_postcard = |value: &T| postcard::to_stdvec(value).expect("postcard can encode the value");
-    let decode_postcard = |bytes: &[u8]| postcard::from_bytes::<T>(bytes).expect("postcard can decode the value");
+    let encode =
+        |value: &T| pb::jelly::to_bytes(Dialect::Pb, value).expect("the value can be encoded");
+    let decode = |bytes: &[u8]| {
+        pb::jelly::from_bytes::<T>(Dialect::Pb, bytes).expect("the encoded value can be decoded")
+    };
+    let encode_postcard =
+        |value: &T| postcard::to_stdvec(value).expect("postcard can encode the value");
+    let decode_postcard =
+        |bytes: &[u8]| postcard::from_bytes::<T>(bytes).expect("postcard can decode the value");
     let bytes = encode(value);
     let bytes_postcard = encode_postcard(value);
     assert_eq!(&decode(&bytes), value);
@@ -65,7 +76,11 @@ impl Link {
     }
 
     /// Sends a call, serves it and returns the answer.
-    fn call<R: pb::jelly::UnjellyOwned + Debug>(&mut self, method: &str, args: impl pb::jelly::Args) -> R {
+    fn call<R: pb::jelly::UnjellyOwned + Debug>(
+        &mut self,
+        method: &str,
+        args: impl pb::jelly::Args,
+    ) -> R {
         let Self { pair: Pair { client, server, .. }, carried } = self;
         let mut call = client.broker.peer().root().call_remote(method, args).send();
         carry(client, server, carried);

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use pb::{Limits, Local, Referenceable, Value, dispatch::{Dispatch, Invocation}};
+use pb::{
+    Limits, Local, Referenceable, Value,
+    dispatch::{Dispatch, Invocation},
+};
 use pb_test_counting::{Wire, call, feed, live, measured, server};
 
 use super::memory::{int, string};
@@ -22,10 +25,7 @@ pub(super) fn play(table: &mut Table) {
         "max_reread",
         "time, not memory: values that are read again are charged to max_memory, `by one number`",
     );
-    table.note(
-        "max_published",
-        "local live objects: a row of a table each, see max_references",
-    );
+    table.note("max_published", "local live objects: a row of a table each, see max_references");
 }
 
 /// Plays a message that never ends.

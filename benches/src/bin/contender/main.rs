@@ -97,7 +97,11 @@ async fn measure(address: String, workload: String) -> Result<(), Error> {
 async fn observe(address: &str, pond: &str) -> Result<Cached<Replica>, Error> {
     let root = pb::connect(address).await?.root();
     let replica = root.call_remote::<Cached<Replica>>(pond, ()).await?;
-    if replica.read().is_new() { Ok(replica) } else { Err("the pond is not new: start a fresh server for each run".into()) }
+    if replica.read().is_new() {
+        Ok(replica)
+    } else {
+        Err("the pond is not new: start a fresh server for each run".into())
+    }
 }
 
 fn print(workload: &str, result: &impl Serialize) -> Result<(), Error> {
