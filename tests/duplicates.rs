@@ -1,5 +1,4 @@
-//! Two types with one class name. No macro can see that, so `bind` and `connect` report it, with both
-//! places.
+//! Two types with one class name: no macro can see it, so `bind` and `connect` report it, with both places.
 
 #[derive(pb::RemoteCopy)]
 #[pb(class = "chap.Pond")]

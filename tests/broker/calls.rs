@@ -254,7 +254,7 @@ fn rule_decoding_a_failed_decoding_is_that_calls_error_and_later_messages_are_se
 
     let error =
         pair.finish(root.call_remote::<()>("takeOdd", (SentOdd { number: 2 },))).unwrap_err();
-    assert_eq!(error.remote().unwrap().message(), "takeOdd.odd: even");
+    assert_eq!(error.remote().unwrap().message(), "takeOdd.odd: the number is even");
     assert_eq!(
         pair.finish(root.call_remote::<i64>("takePond", (Pond { num_frogs: 7 },))).unwrap(),
         7
