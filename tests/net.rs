@@ -167,11 +167,11 @@ async fn every_waiting_call_fails_when_the_peer_closes() {
     server.close();
     // A running call may still be answered for a while. This one never is, so the connection closes without
     // its answer.
-    let Err(CallError::Lost(_)) = waiting.await else {
-        panic!("the waiting call must fail with `CallError::Lost`")
+    let Err(CallError::Closed(_)) = waiting.await else {
+        panic!("the waiting call must fail with `CallError::Closed`")
     };
     assert!(matches!(client.closed().await, ConnectionError::ClosedByPeer));
-    assert!(matches!(hello(&client).await, Err(CallError::Lost(_))));
+    assert!(matches!(hello(&client).await, Err(CallError::Closed(_))));
 }
 
 #[tokio::test]
@@ -452,7 +452,7 @@ async fn a_server_uses_its_own_limits() {
     server.limits(limits).serve(root).spawn();
     let peer = pb::connect(address).await.unwrap();
     let call = peer.root().call_remote::<String>("hello", ("x".repeat(2000),));
-    assert!(matches!(call.await, Err(CallError::Lost(ConnectionError::ClosedByPeer))));
+    assert!(matches!(call.await, Err(CallError::Closed(ConnectionError::ClosedByPeer))));
 }
 
 #[tokio::test]

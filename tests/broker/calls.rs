@@ -130,14 +130,17 @@ fn rule_ends_once_every_waiting_call_fails_with_the_close_reason() {
     pair.drive();
     pair.client.broker.handle_closed(ConnectionError::ClosedByPeer);
     for call in calls {
-        let Err(CallError::Lost(reason)) = pair.finish(call) else { panic!() };
+        let Err(CallError::Closed(reason)) = pair.finish(call) else { panic!() };
         assert!(matches!(reason, ConnectionError::ClosedByPeer));
     }
     // A call on a closed connection fails at once.
-    let Err(CallError::Lost(_)) = pair.finish(root.call_remote::<i64>("add", (1,))) else {
+    let Err(CallError::Closed(_)) = pair.finish(root.call_remote::<i64>("add", (1,))) else {
         panic!()
     };
-    assert!(matches!(root.call_remote::<()>("note", ("x",)).no_answer(), Err(CallError::Lost(_))));
+    assert!(matches!(
+        root.call_remote::<()>("note", ("x",)).no_answer(),
+        Err(CallError::Closed(_))
+    ));
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn a_failure_that_is_passed_on_keeps_its_class() {
     assert!(again.is_class("kitchen.Error"));
     // Tracebacks are not passed on, and the failure of a lost connection has Twisted's name.
     assert_eq!(again.traceback(), None);
-    let lost = pb::Failure::from(CallError::Lost(pb::ConnectionError::ClosedByPeer));
+    let lost = pb::Failure::from(CallError::Closed(pb::ConnectionError::ClosedByPeer));
     assert_eq!(lost.class(), "twisted.spread.pb.PBConnectionLost");
     let late = pb::Failure::from(CallError::Timeout(std::time::Duration::from_secs(1)));
     assert_eq!(late.class(), "pb.CallError", "another call's trouble is no lost connection");

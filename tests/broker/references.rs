@@ -479,7 +479,7 @@ fn dead_references_fail_at_once_and_objects_are_freed() {
     pair.server.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
     assert_eq!(alive(&count), 0);
     let ring = theirs.call_remote::<usize>("ring", (1,));
-    assert!(matches!(pair.finish(ring), Err(CallError::Lost(_))));
+    assert!(matches!(pair.finish(ring), Err(CallError::Closed(_))));
     drop((theirs, tower));
 }
 

@@ -195,7 +195,7 @@ fn rule_answered_calls_fail_rather_than_hang_when_the_peer_sends_bad_bytes() {
     let mut pair = Pair::new(Root::default());
     let call = pair.peer().root().call_remote::<i64>("add", (1, 2)).send();
     pair.client.receive(b"\x05\x81");
-    let Err(CallError::Lost(reason)) = pair.finish(call) else { panic!() };
+    let Err(CallError::Closed(reason)) = pair.finish(call) else { panic!() };
     assert!(matches!(reason, ConnectionError::Protocol(ProtocolError::NotAMessage)), "{reason}");
 }
 

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     flavors::{CallError, LimitReached},
     jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, UnjellyOwned, excerpt},
-    live::{Guarded, Work},
+    live::{Effects, Guarded},
 };
 
 /// A call of a peer's method, and the future of its answer.
@@ -274,11 +274,11 @@ impl Broker {
         keywords: Option<Prepared>,
         answer: Option<Arc<dyn Answerable>>,
     ) -> Result<Option<Arc<dyn Guarded>>, CallError> {
-        let mut work = Work::default();
+        let mut effects = Effects::default();
         let waits = head.has_entries() || keywords.as_ref().is_some_and(Prepared::has_entries);
         let message = Message::Call { head, keywords, answer, to: None };
-        let sent = self.put_call(to, waits, message, &mut work);
-        let held = work.run();
+        let sent = self.put_call(to, waits, message, &mut effects);
+        let held = effects.run();
         sent.map(|()| held)
     }
 
@@ -288,7 +288,7 @@ impl Broker {
         to: &RemoteReference,
         may_wait: bool,
         mut message: Message,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Result<(), CallError> {
         let Message::Call { head, answer, to: kept, .. } = &mut message else {
             return Ok(());
@@ -314,10 +314,10 @@ impl Broker {
             drop(state);
             return Err(CallError::Full(LimitReached::Outbox(backlog)));
         }
-        match state.put(self, message, work) {
+        match state.put(self, message, effects) {
             None => Ok(()),
             Some((message, error)) => {
-                message.drop_later(work);
+                message.drop_later(effects);
                 Err(error.into())
             }
         }

@@ -23,8 +23,8 @@ pub enum CallError {
     #[error("no answer within {0:?}")]
     Timeout(Duration),
     /// The connection ended, or had ended before (`pb.PBConnectionLost`, `pb.DeadReferenceError`).
-    #[error("the connection is lost: {0}")]
-    Lost(#[from] ConnectionError),
+    #[error("the connection is closed: {0}")]
+    Closed(#[from] ConnectionError),
     /// The peer has not said yet what it speaks. Nothing was sent.
     #[error("the connection is not ready")]
     NotReady,

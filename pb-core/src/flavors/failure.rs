@@ -171,7 +171,7 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
             return Self::from_unjelly(error);
         }
         match any.downcast_ref() {
-            Some(CallError::Lost(_)) => {
+            Some(CallError::Closed(_)) => {
                 return Self::new("twisted.spread.pb.PBConnectionLost", error);
             }
             Some(_) => return Self::new("pb.CallError", error),

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use super::{Announcement, Key, Observer, Subscription, Work};
+use super::{Announcement, Effects, Key, Observer, Subscription};
 use crate::{
     jelly::{Args, Style},
     perspective::Perspective,
@@ -185,11 +185,11 @@ impl Announcer {
     }
 
     /// Notes that updates wait for one observer less, and wakes the waiting tasks if that was the last.
-    pub(crate) fn catches_up(&self, work: &mut Work) {
+    pub(crate) fn catches_up(&self, effects: &mut Effects) {
         let mut behind = lock(&self.behind);
         behind.observers = behind.observers.saturating_sub(1);
         if behind.observers == 0 {
-            work.wake_all(behind.wakers.take_all());
+            effects.wake_all(behind.wakers.take_all());
         }
     }
 }

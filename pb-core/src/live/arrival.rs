@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use super::{Lost, Source, Work};
+use super::{Effects, Lost, Source};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{ReadResult, instance::Instance},
@@ -27,16 +27,21 @@ pub(crate) trait Replica: Any + Send + Sync {
 
     /// Applies an update. `of` is its size in bytes, and whether more updates of its transaction follow.
     /// If they do, the value stays out, and the caller must apply them at once.
-    fn observe(&self, update: &mut Invocation<'_>, of: (usize, bool), work: &mut Work) -> Dispatch;
+    fn observe(
+        &self,
+        update: &mut Invocation<'_>,
+        of: (usize, bool),
+        effects: &mut Effects,
+    ) -> Dispatch;
 
     /// Marks the replica as lost. A transaction that has begun ends without the rest of its updates.
-    fn fail(&self, reason: Lost, work: &mut Work);
+    fn fail(&self, reason: Lost, effects: &mut Effects);
 
     /// Adds a handle to the handles of the replica.
     fn arrived(&self, arrival: &Arc<Arrival>);
 
     /// Marks the replica as lost, and wakes the tasks that wait for a version.
-    fn lose(&self, reason: Lost, work: &mut Work);
+    fn lose(&self, reason: Lost, effects: &mut Effects);
 
     /// Returns whether the replica is lost.
     fn is_lost(&self) -> bool;

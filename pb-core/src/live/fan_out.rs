@@ -5,15 +5,15 @@ use std::sync::Arc;
 use tracing::warn;
 
 use super::{
-    Announcement, LiveClass, Object, Observer, Room, Subscription, WhenSlow, Work, announcer::Item,
-    class_code, object::panicked, storage::Storage,
+    Announcement, Effects, LiveClass, Object, Observer, Room, Subscription, WhenSlow,
+    announcer::Item, class_code, object::panicked, storage::Storage,
 };
 use crate::sync::lock;
 
 impl<S: Storage> Object<S> {
     /// Sends all announcements to the connections of the observers, each of which gets its own as one
     /// transaction. Slow observers are handled as the object's `Delivery` says.
-    pub(super) fn send_announcements(&self, stored: &mut S, work: &mut Work) {
+    pub(super) fn send_announcements(&self, stored: &mut S, effects: &mut Effects) {
         let Some(class) = &self.class else { return };
         let announcer = self.link.announcer();
         if !(class.is_linked)(stored.value(), &self.link) {
@@ -62,19 +62,21 @@ impl<S: Storage> Object<S> {
                 continue;
             }
             let limit = self.delivery.max_queued;
-            match subscription.connection.update(subscription, updates, limit, work) {
+            match subscription.connection.update(subscription, updates, limit, effects) {
                 Room::Enough => {}
                 Room::Exceeded { queued } => slow.push((subscription.clone(), queued)),
             }
         }
         for (subscription, queued) in slow {
             match self.delivery.when_slow {
-                WhenSlow::Disconnect => subscription.connection.give_up(class.name, queued, work),
+                WhenSlow::Disconnect => {
+                    subscription.connection.give_up(class.name, queued, effects)
+                }
                 WhenSlow::Reset => resets.push(subscription),
             }
         }
         for subscription in resets {
-            self.reset(stored, class, &subscription, work);
+            self.reset(stored, class, &subscription, effects);
         }
     }
 
@@ -84,18 +86,18 @@ impl<S: Storage> Object<S> {
         stored: &S,
         class: &LiveClass<S::Value>,
         to: &Arc<Subscription>,
-        work: &mut Work,
+        effects: &mut Effects,
     ) {
         let (observer, style) = (Observer::of(to), to.style());
         let perspective = to.perspective.as_ref();
         let state =
             class_code::run(|| (class.reset)(stored.value(), style, perspective, &observer));
         match state.map(|state| (state.error().cloned(), state)) {
-            Some((None, state)) => to.connection.reset(to, Arc::new(state), work),
+            Some((None, state)) => to.connection.reset(to, Arc::new(state), effects),
             failed => {
                 let error = failed.and_then(|(error, _)| error);
                 *lock(&self.error) = Some(error.unwrap_or_else(|| panicked(class.name)));
-                to.connection.end(to, work);
+                to.connection.end(to, effects);
             }
         }
     }

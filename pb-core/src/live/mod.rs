@@ -40,6 +40,7 @@ mod cached;
 mod class_code;
 mod collections;
 mod delivery;
+mod effects;
 mod entry;
 mod fan_out;
 pub(crate) mod field_updates;
@@ -62,19 +63,18 @@ mod typed_replica;
 mod update;
 #[cfg(debug_assertions)]
 mod witness;
-mod work;
 
 pub(crate) use self::update::begin_update;
 pub(crate) use self::{
     announcement::{Announcement, flag},
     arrival::{Arrival, Importing, Replica},
     arrivals::{Arrivals, HANDLE},
+    effects::{Effects, Guarded},
     entry::Sent,
     key::{CacheKey, Key},
     live_class::RESET,
     object::Object,
     subscription::{Connection, Request, Room, Source, Subscription},
-    work::{Guarded, Work},
 };
 pub use self::{
     announcer::Link,

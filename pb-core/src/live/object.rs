@@ -5,8 +5,9 @@ use std::sync::Arc;
 #[cfg(debug_assertions)]
 use super::witness::Witness;
 use super::{
-    Delivery, Key, Link, LiveClass, Observer, Request, Source, Subscription, Work, announcer::Item,
-    class_code, iterative_drop::drop_iteratively, storage::Storage, work::Guarded,
+    Delivery, Effects, Key, Link, LiveClass, Observer, Request, Source, Subscription,
+    announcer::Item, class_code, effects::Guarded, iterative_drop::drop_iteratively,
+    storage::Storage,
 };
 use crate::{
     jelly::{JellyError, JellyErrorKind},
@@ -89,9 +90,9 @@ impl<S: Storage> Object<S> {
 
     /// Puts the value back, and runs the effects of that.
     pub(crate) fn put_back_now(self: &Arc<Self>, value: S) {
-        let mut work = Work::default();
-        self.put_back(value, &mut work);
-        work.run();
+        let mut effects = Effects::default();
+        self.put_back(value, &mut effects);
+        effects.run();
     }
 
     /// Calls `take` with the value, again and again until it returns something. Sleeps in between until
@@ -147,13 +148,13 @@ impl<S: Storage> Object<S> {
     }
 
     /// Puts the value back, and drops all announcements that were made since it was taken.
-    pub(super) fn put_back_silently(self: &Arc<Self>, value: S, work: &mut Work) {
+    pub(super) fn put_back_silently(self: &Arc<Self>, value: S, effects: &mut Effects) {
         drop(self.link.announcer().take());
-        self.put_back(value, work);
+        self.put_back(value, effects);
     }
 
     /// Notes that the value could not be built. Threads that wait for it panic, and requests are refused.
-    pub(crate) fn abandon(self: &Arc<Self>, work: &mut Work) {
+    pub(crate) fn abandon(self: &Arc<Self>, effects: &mut Effects) {
         let requests = {
             let mut cell = lock(&self.cell);
             cell.value = Value::Unbuilt;
@@ -161,27 +162,29 @@ impl<S: Storage> Object<S> {
         };
         self.free.notify_all();
         for request in requests {
-            self.refuse(request, work);
+            self.refuse(request, effects);
         }
     }
 
     /// Answers a request of an object that has no value.
-    fn refuse(&self, request: Request, work: &mut Work) {
+    fn refuse(&self, request: Request, effects: &mut Effects) {
         match request {
             Request::Begin(subscription) => {
                 let error = Err(JellyErrorKind::LostReplica.into());
-                subscription.connection.deliver(&subscription, error, work);
+                subscription.connection.deliver(&subscription, error, effects);
             }
-            Request::Stopped(subscription) => subscription.connection.settled(&subscription, work),
+            Request::Stopped(subscription) => {
+                subscription.connection.settled(&subscription, effects)
+            }
             Request::Reset(_) | Request::Lost => {}
         }
     }
 
     /// Sends the announcements and serves the requests until there are none left, and puts the value
     /// back.
-    pub(crate) fn put_back(self: &Arc<Self>, mut stored: S, work: &mut Work) {
+    pub(crate) fn put_back(self: &Arc<Self>, mut stored: S, effects: &mut Effects) {
         loop {
-            self.send_announcements(&mut stored, work);
+            self.send_announcements(&mut stored, effects);
             let requests = {
                 let mut cell = lock(&self.cell);
                 if cell.requests.is_empty() {
@@ -197,18 +200,18 @@ impl<S: Storage> Object<S> {
                 std::mem::take(&mut cell.requests)
             };
             for request in requests {
-                self.serve(&mut stored, request, work);
+                self.serve(&mut stored, request, effects);
             }
         }
     }
 
     /// Serves one request.
-    fn serve(&self, stored: &mut S, request: Request, work: &mut Work) {
+    fn serve(&self, stored: &mut S, request: Request, effects: &mut Effects) {
         match request {
-            Request::Begin(subscription) => self.begin(stored, &subscription, work),
+            Request::Begin(subscription) => self.begin(stored, &subscription, effects),
             Request::Stopped(subscription) => {
                 self.stopped(stored, &subscription);
-                subscription.connection.settled(&subscription, work);
+                subscription.connection.settled(&subscription, effects);
             }
             // Sent with the other announcements, when all requests are served.
             Request::Reset(subscription) => {
@@ -218,7 +221,7 @@ impl<S: Storage> Object<S> {
                 lock(&self.cell).is_lost = true;
                 let observers = self.link.announcer().observers().clone();
                 for subscription in observers {
-                    subscription.connection.end(&subscription, work);
+                    subscription.connection.end(&subscription, effects);
                 }
             }
         }
@@ -236,11 +239,11 @@ impl<S: Storage> Object<S> {
     }
 
     /// Takes the state for a new observer and delivers it. The observer receives all later updates.
-    fn begin(&self, stored: &mut S, subscription: &Arc<Subscription>, work: &mut Work) {
+    fn begin(&self, stored: &mut S, subscription: &Arc<Subscription>, effects: &mut Effects) {
         let connection = &subscription.connection;
         let is_lost = lock(&self.cell).is_lost;
         let Some(class) = self.class.filter(|_| !is_lost) else {
-            connection.deliver(subscription, Err(JellyErrorKind::LostReplica.into()), work);
+            connection.deliver(subscription, Err(JellyErrorKind::LostReplica.into()), effects);
             return;
         };
         let observer = Observer::of(subscription);
@@ -250,12 +253,12 @@ impl<S: Storage> Object<S> {
             class_code::run(|| (class.state)(stored.value(), style, perspective, &observer));
         match state.unwrap_or_else(|| Err(panicked(class.name))) {
             Err(error) => {
-                connection.deliver(subscription, Err(error), work);
+                connection.deliver(subscription, Err(error), effects);
             }
             Ok(state) => {
                 // Added before delivery. No update can come in between, since the value is out.
                 self.link.announcer().add(subscription.clone());
-                if !connection.deliver(subscription, Ok(state), work) {
+                if !connection.deliver(subscription, Ok(state), effects) {
                     self.stopped(stored, subscription);
                 }
             }
@@ -306,28 +309,28 @@ impl<S: Storage> Source for Object<S> {
         self.link.announcer().falls_behind();
     }
 
-    fn catches_up(&self, work: &mut Work) {
-        self.link.announcer().catches_up(work);
+    fn catches_up(&self, effects: &mut Effects) {
+        self.link.announcer().catches_up(effects);
     }
 
-    fn ask(self: Arc<Self>, request: Request, work: &mut Work) {
+    fn ask(self: Arc<Self>, request: Request, effects: &mut Effects) {
         let mut cell = lock(&self.cell);
         if matches!(cell.value, Value::Unbuilt) {
             drop(cell);
-            return self.refuse(request, work);
+            return self.refuse(request, effects);
         }
         let begins = matches!(request, Request::Begin(_));
         cell.requests.push(request);
         match cell.value.take() {
             Some(stored) => {
                 drop(cell);
-                self.put_back(stored, work);
+                self.put_back(stored, effects);
             }
             None => {
                 let waits_for_this_thread = begins && cell.value.is_out_here();
                 drop(cell);
                 if waits_for_this_thread {
-                    work.waits_for_this_thread(self);
+                    effects.waits_for_this_thread(self);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Arrival, Cached, Lost, RemoteCache, Replica, Request, Source, Work,
+    Arrival, Cached, Effects, Lost, RemoteCache, Replica, Request, Source,
     typed_replica::{Applied, Draft, TypedReplica},
 };
 use crate::{
@@ -21,7 +21,7 @@ impl<T: RemoteCache> Replica for TypedReplica<T> {
         &self,
         update: &mut Invocation<'_>,
         (size, more): (usize, bool),
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Dispatch {
         let begun = lock(&self.draft).take();
         let mut draft = match begun {
@@ -30,26 +30,26 @@ impl<T: RemoteCache> Replica for TypedReplica<T> {
             None if self.is_lost() => return Dispatch::failed(Failure::lost()),
             None => Draft { stored: self.object.take(), is_new: false },
         };
-        let (done, applied) = self.apply(&mut draft.stored, update, size, work);
+        let (done, applied) = self.apply(&mut draft.stored, update, size, effects);
         if applied == Applied::No {
-            self.put_back_failed(draft.stored, work);
-            self.out_of_step(&done, work);
+            self.put_back_failed(draft.stored, effects);
+            self.out_of_step(&done, effects);
             return done;
         }
         draft.is_new |= applied == Applied::Yes;
         match more {
             true => *lock(&self.draft) = Some(draft),
-            false => self.conclude(draft, work),
+            false => self.conclude(draft, effects),
         }
         done
     }
 
-    fn fail(&self, reason: Lost, work: &mut Work) {
+    fn fail(&self, reason: Lost, effects: &mut Effects) {
         let draft = lock(&self.draft).take();
         if let Some(draft) = draft {
-            self.put_back_failed(draft.stored, work);
+            self.put_back_failed(draft.stored, effects);
         }
-        self.lose(reason, work);
+        self.lose(reason, effects);
     }
 
     fn arrived(&self, arrival: &Arc<Arrival>) {
@@ -61,12 +61,12 @@ impl<T: RemoteCache> Replica for TypedReplica<T> {
         arrivals.push(Arc::downgrade(arrival));
     }
 
-    fn lose(&self, reason: Lost, work: &mut Work) {
-        if !self.status.lose(reason, work) {
+    fn lose(&self, reason: Lost, effects: &mut Effects) {
+        if !self.status.lose(reason, effects) {
             return;
         }
         if self.object.class.is_some() {
-            work.ask(self.object.clone(), Request::Lost);
+            effects.ask(self.object.clone(), Request::Lost);
         }
     }
 
@@ -85,8 +85,8 @@ impl<T: RemoteCache> Replica for TypedReplica<T> {
 
 impl<T: RemoteCache> TypedReplica<T> {
     /// Marks the replica as lost, since an update failed with `done`.
-    fn out_of_step(&self, done: &Dispatch, work: &mut Work) {
+    fn out_of_step(&self, done: &Dispatch, effects: &mut Effects) {
         let reason = done.failure().map_or("the update failed", Failure::message);
-        self.lose(Lost::OutOfStep(reason.into()), work);
+        self.lose(Lost::OutOfStep(reason.into()), effects);
     }
 }

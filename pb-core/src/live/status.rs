@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Work;
+use super::Effects;
 use crate::{
     connection_error::ConnectionError,
     sync::{
@@ -55,20 +55,20 @@ impl Default for Status {
 
 impl Status {
     /// Sets the newest version, and wakes the tasks that wait for it.
-    pub(super) fn set(&self, version: u64, work: &mut Work) {
+    pub(super) fn set(&self, version: u64, effects: &mut Effects) {
         let mut inner = lock(&self.inner);
         inner.version = version.max(inner.version);
-        work.wake_all(inner.version_wakers.take_all());
+        effects.wake_all(inner.version_wakers.take_all());
     }
 
     /// Notes that the replica is lost, and wakes all waiting tasks. Returns false if it was lost before.
-    pub(super) fn lose(&self, reason: Lost, work: &mut Work) -> bool {
+    pub(super) fn lose(&self, reason: Lost, effects: &mut Effects) -> bool {
         let mut inner = lock(&self.inner);
         let first = inner.lost.is_none();
         inner.lost.get_or_insert(reason);
         self.is_lost.store(true, Ordering::SeqCst);
-        work.wake_all(inner.version_wakers.take_all());
-        work.wake_all(inner.loss_wakers.take_all());
+        effects.wake_all(inner.version_wakers.take_all());
+        effects.wake_all(inner.loss_wakers.take_all());
         first
     }
 

@@ -2,7 +2,7 @@
 
 use std::{any::Any, fmt, sync::Arc};
 
-use super::{Announcement, CacheKey, Delivery, Key, Work, work::Guarded};
+use super::{Announcement, CacheKey, Delivery, Effects, Key, effects::Guarded};
 use crate::{
     jelly::{JellyError, Prepared, Style},
     perspective::Perspective,
@@ -76,16 +76,16 @@ pub(crate) trait Source: Any + Guarded {
     /// Notes that updates began to wait in a queue for one more observer.
     fn falls_behind(&self);
     /// Notes that updates wait for one observer less, and wakes the waiting tasks if that was the last.
-    fn catches_up(&self, work: &mut Work);
+    fn catches_up(&self, effects: &mut Effects);
     /// Serves the request if the value is in; otherwise the thread that has the value out will serve it.
     /// Never waits.
-    fn ask(self: Arc<Self>, request: Request, work: &mut Work);
+    fn ask(self: Arc<Self>, request: Request, effects: &mut Effects);
 }
 
-impl Work {
+impl Effects {
     /// Adds a request to an object.
     pub(crate) fn ask(&mut self, object: Arc<dyn Source>, request: Request) {
-        self.then(move |work| object.ask(request, work));
+        self.then(move |effects| object.ask(request, effects));
     }
 }
 
@@ -103,7 +103,7 @@ pub(crate) enum Room {
 }
 
 /// The interface of a connection to the objects that its peer observes. No method waits for anything or
-/// runs code of the application: effects are added to [`Work`].
+/// runs code of the application: effects are added to [`Effects`].
 pub(crate) trait Connection: Send + Sync {
     /// Returns the style in which values are written for the peer.
     fn style(&self) -> Style;
@@ -114,7 +114,7 @@ pub(crate) trait Connection: Send + Sync {
         &self,
         subscription: &Arc<Subscription>,
         state: Result<Prepared, JellyError>,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> bool;
 
     /// Sends the updates of one transaction. Updates of a subscription that has ended are dropped.
@@ -123,18 +123,23 @@ pub(crate) trait Connection: Send + Sync {
         subscription: &Arc<Subscription>,
         updates: &[Arc<Announcement>],
         limit: usize,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Room;
 
     /// Sends a reset, in place of all updates that still wait.
-    fn reset(&self, subscription: &Arc<Subscription>, state: Arc<Announcement>, work: &mut Work);
+    fn reset(
+        &self,
+        subscription: &Arc<Subscription>,
+        state: Arc<Announcement>,
+        effects: &mut Effects,
+    );
 
     /// Ends a subscription from the owner's end: sends `uncache`.
-    fn end(&self, subscription: &Arc<Subscription>, work: &mut Work);
+    fn end(&self, subscription: &Arc<Subscription>, effects: &mut Effects);
 
     /// Removes a subscription after the object was told of its end. A new one may begin then.
-    fn settled(&self, subscription: &Arc<Subscription>, work: &mut Work);
+    fn settled(&self, subscription: &Arc<Subscription>, effects: &mut Effects);
 
     /// Closes the connection, since its peer does not keep up with an object of this class.
-    fn give_up(&self, class: &'static str, queued: usize, work: &mut Work);
+    fn give_up(&self, class: &'static str, queued: usize, effects: &mut Effects);
 }

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use super::{
-    Arrival, Delivery, Object, RemoteCache, Work, class_code, live_class::RESET, status::Status,
+    Arrival, Delivery, Effects, Object, RemoteCache, class_code, live_class::RESET, status::Status,
     storage::Storage,
 };
 use crate::{
@@ -90,9 +90,9 @@ impl<T: RemoteCache> TypedReplica<T> {
 
     /// Notes that the state could not be read.
     pub(super) fn abandon(&self) {
-        let mut work = Work::default();
-        self.object.abandon(&mut work);
-        work.run();
+        let mut effects = Effects::default();
+        self.object.abandon(&mut effects);
+        effects.run();
     }
 
     /// Returns an arrival that has a handle.
@@ -106,7 +106,7 @@ impl<T: RemoteCache> TypedReplica<T> {
         stored: &mut Arc<Version<T>>,
         update: &mut Invocation<'_>,
         size: usize,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> (Dispatch, Applied) {
         if update.method() == RESET {
             self.weight.store(size, Ordering::Relaxed);
@@ -115,7 +115,7 @@ impl<T: RemoteCache> TypedReplica<T> {
         // Not a race: only the driver changes the weight.
         let weight = self.weight.load(Ordering::Relaxed);
         if stored.is_shared() {
-            work.spend(weight);
+            effects.spend(weight);
         }
         self.weight.store(weight.saturating_add(size), Ordering::Relaxed);
         // `value_mut` may copy the value, which is code of the class as well.
@@ -161,26 +161,26 @@ impl<T: RemoteCache> TypedReplica<T> {
     }
 
     /// Puts a draft back for readers, after the last update of its transaction.
-    pub(super) fn conclude(&self, draft: Draft<T>, work: &mut Work) {
+    pub(super) fn conclude(&self, draft: Draft<T>, effects: &mut Effects) {
         let Draft { mut stored, is_new } = draft;
         if !is_new {
-            return self.object.put_back(stored, work);
+            return self.object.put_back(stored, effects);
         }
         // No reader has this version yet.
         Arc::make_mut(&mut stored).number += 1;
         let version = stored.number;
-        self.object.put_back(stored, work);
-        self.status.set(version, work);
+        self.object.put_back(stored, effects);
+        self.status.set(version, effects);
     }
 
     /// Puts the value back after an update failed. It may be none of the owner's versions, so it gets a
     /// new number, which no reader has seen.
-    pub(super) fn put_back_failed(&self, mut stored: Arc<Version<T>>, work: &mut Work) {
+    pub(super) fn put_back_failed(&self, mut stored: Arc<Version<T>>, effects: &mut Effects) {
         // If a reader has this version too, it was not changed.
         if let Some(changed) = Arc::get_mut(&mut stored) {
             changed.number += 1;
         }
-        self.object.put_back_silently(stored, work);
+        self.object.put_back_silently(stored, effects);
     }
 }
 

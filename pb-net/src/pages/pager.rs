@@ -78,7 +78,7 @@ impl Pager {
                 biased;
                 more = fill(&mut page, page_size, &mut source) => more,
                 reason = collector.peer().closed() => {
-                    return Err(CallError::Lost(reason).into());
+                    return Err(CallError::Closed(reason).into());
                 }
             };
             let more = more?;

@@ -240,7 +240,7 @@ fn big_values() {
         assert!(back == list);
         // One byte more than Banana carries: Twisted closes the connection instead of answering.
         let lost = root.call_remote::<Vec<u8>>("big", (LIMIT + 1,)).await;
-        assert!(matches!(lost, Err(CallError::Lost(_))), "{lost:?}");
+        assert!(matches!(lost, Err(CallError::Closed(_))), "{lost:?}");
     });
 }
 

@@ -176,7 +176,7 @@ async fn more_objects_of_python_than_may_be_held(tower: Tower) {
             CallError::Remote(error) if error.is_class("twisted.spread.pb.Error") => {
                 error.message()
             }
-            CallError::Lost(_) if times == 4 => break,
+            CallError::Closed(_) if times == 4 => break,
             other => panic!("{other}"),
         };
         assert_eq!(message.strip_suffix("  Goodbye.").unwrap_or(message), TOO_MANY);

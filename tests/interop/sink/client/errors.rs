@@ -35,7 +35,7 @@ async fn errors(sink: Sink) {
 async fn errorunicode(sink: Sink) {
     if sink.twisted.version == Version::Two {
         let error = sink.root.call_remote::<()>("fail", ("unicode",)).await.unwrap_err();
-        assert!(matches!(error, CallError::Lost(_)), "{error}");
+        assert!(matches!(error, CallError::Closed(_)), "{error}");
     } else {
         let error = sink.fails("fail", ("unicode",)).await;
         assert_eq!(shown(&error), "builtins.ValueError | café");
@@ -96,7 +96,7 @@ async fn errorexit(sink: Sink) {
 /// Twisted's server closes the connection instead of answering.
 async fn errorbig(sink: Sink) {
     let error = sink.root.call_remote::<Value>("fail", ("bigstring",)).await.unwrap_err();
-    assert!(matches!(error, CallError::Lost(_)), "{error}");
+    assert!(matches!(error, CallError::Closed(_)), "{error}");
     sink.saw_as_recorded("errorbig").await;
 }
 

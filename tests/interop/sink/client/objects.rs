@@ -69,7 +69,7 @@ async fn manyrefs(sink: Sink) {
         assert_eq!(error.to_string(), format!("Maximum PB reference count exceeded.{goodbye}"));
     }
     let error = sink.root.call_remote::<i64>("hoard", (&one,)).await.unwrap_err();
-    assert!(matches!(error, CallError::Lost(_)), "{error}");
+    assert!(matches!(error, CallError::Closed(_)), "{error}");
     sink.saw_as_recorded("manyrefs").await;
 }
 

@@ -11,7 +11,7 @@ use std::{
 /// on. Invariant: it holds no mutex then, and has put back every value that it took out.
 #[derive(Default)]
 #[must_use]
-pub(crate) struct Work {
+pub(crate) struct Effects {
     /// The next effect, which is nearly always the only one. Invariant: `None` only if `rest` is empty.
     next: Option<Effect>,
     rest: VecDeque<Effect>,
@@ -26,7 +26,7 @@ enum Effect {
     /// Wakes a task.
     Wake(Waker),
     /// Runs a function that may add effects, or code of the application.
-    Run(Box<dyn FnOnce(&mut Work) + Send>),
+    Run(Box<dyn FnOnce(&mut Effects) + Send>),
 }
 
 /// An object whose value a thread may have out, such as one with a guard.
@@ -38,7 +38,7 @@ pub(crate) trait Guarded: Send + Sync {
     fn is_held_here(&self) -> bool;
 }
 
-impl Work {
+impl Effects {
     /// Adds an effect behind the others.
     fn push(&mut self, effect: Effect) {
         match &mut self.next {
@@ -64,14 +64,14 @@ impl Work {
 
     /// Adds a value to drop. It may contain the last handle of an object, whose drop runs code of the
     /// application.
-    pub(crate) fn trash(&mut self, garbage: impl Send + 'static) {
+    pub(crate) fn drop_later(&mut self, garbage: impl Send + 'static) {
         self.later(move || drop(garbage));
     }
 
     /// Adds a value to drop, if there is one.
-    pub(crate) fn trash_some<T: Send + 'static>(&mut self, garbage: Option<T>) {
+    pub(crate) fn drop_some_later<T: Send + 'static>(&mut self, garbage: Option<T>) {
         if let Some(garbage) = garbage {
-            self.trash(garbage);
+            self.drop_later(garbage);
         }
     }
 
