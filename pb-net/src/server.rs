@@ -61,11 +61,6 @@ pub enum BindError {
         #[source]
         error: io::Error,
     },
-    /// [`wrap`](Server::wrap) was called for a server that does not listen on TCP.
-    #[error(
-        "`Server::wrap` is for TCP listeners: give `Server::from_stream` a stream that is wrapped already"
-    )]
-    NothingToWrap,
     /// Two registered types have the same class name.
     #[error(transparent)]
     Registry(#[from] RegistryError),

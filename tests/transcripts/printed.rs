@@ -1,4 +1,4 @@
-//! What Twisted's ends said to each other, as text.
+//! The recorded messages of Twisted, printed as text.
 
 use pb::banana::{Dialect, Printed};
 
@@ -11,7 +11,7 @@ fn printed(bytes: &[u8]) -> Vec<String> {
     Printed::new(Dialect::Pb, bytes).to_string().lines().map(str::to_owned).collect()
 }
 
-/// Returns what one end said, and where each message of it ends.
+/// Returns the bytes that one end sent, and the end of each message in them.
 fn ends(session: &[Message], by: &str) -> (Vec<u8>, Vec<usize>) {
     let (mut stream, mut ends) = (Vec::new(), Vec::new());
     for message in said_by(by, session) {
