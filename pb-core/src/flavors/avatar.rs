@@ -11,7 +11,7 @@ use crate::{
 /// Written by `#[pb::methods]`, from the methods that are marked `#[perspective]`. A
 /// [`Realm`](crate::Realm) gives one for each login.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no avatar: a peer that has logged in could not call it",
+    message = "`{Self}` is not an avatar: it has no methods that a logged-in user can call",
     label = "no `#[perspective]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[perspective] fn ... }}`"
 )]
@@ -24,7 +24,7 @@ pub trait Avatar: Any + Send + Sync {
 ///
 /// Written by `#[pb::methods]`, from the methods that are marked `#[view]`.
 #[diagnostic::on_unimplemented(
-    message = "objects of `{Self}` cannot be viewed by an avatar",
+    message = "objects of `{Self}` cannot be sent as a view: they have no methods that avatars can call",
     label = "no `#[view]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[view] fn ... }}`"
 )]

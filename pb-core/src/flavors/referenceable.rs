@@ -6,7 +6,7 @@ use super::{Dispatch, Invocation};
 ///
 /// Written by `#[pb::methods]`: each method marked `#[remote]` is one that peers may call.
 #[diagnostic::on_unimplemented(
-    message = "objects of `{Self}` cannot be called from the other side",
+    message = "objects of `{Self}` cannot be called by peers",
     label = "no `#[remote]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[remote] fn ... }}`",
     note = "a `pb::cred::Realm` is served by its portal, `pb::cred::Portal::new(realm)`"
