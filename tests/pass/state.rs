@@ -1,5 +1,5 @@
-//! Classes whose state is another type, with types of any shape; and a class with `state_for`, whose fields are
-//! used for receiving.
+//! Classes whose state is another type, with types of any shape; and a class with `state_for`, whose fields
+//! are used for receiving.
 
 use pb::{Copyable, Jelly, Perspective, RemoteCopy, Unjelly, banana::Dialect, jelly::{from_bytes, to_bytes}};
 

@@ -1,5 +1,5 @@
-//! `#[update]` and `#[observe]` methods that are accepted: the counterparts of those that `tests/ui/update` and
-//! `tests/ui/observe` refuse.
+//! `#[update]` and `#[observe]` methods that are accepted: the counterparts of those that `tests/ui/update`
+//! and `tests/ui/observe` refuse.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
@@ -184,7 +184,8 @@ impl Silent {
     }
 }
 
-/// The owner has an observed field where the replica has a method, and a method where the replica has a setter.
+/// The owner has an observed field where the replica has a method, and a method where the replica has a
+/// setter.
 #[derive(Cacheable)]
 #[pb(class = "updates.Half")]
 struct Owner {

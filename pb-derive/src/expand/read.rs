@@ -34,8 +34,8 @@ use crate::input::{Carrier, Class, DefaultValue, Field};
 /// })
 /// ```
 ///
-/// The stack frame of the closure grows with the number of fields. `read_state` checks that there is room for it
-/// before it enters the closure.
+/// The stack frame of the closure grows with the number of fields. `read_state` checks that there is room for
+/// it before it enters the closure.
 pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     if class.attrs.transparent.is_set() {
         return transparent(fields);
@@ -159,8 +159,8 @@ fn absent(field: &Field<'_>) -> TokenStream {
 /// const EXACT: ::core::primitive::bool = true;
 /// ```
 ///
-/// Returns nothing if a module of the user reads the whole state. Then the library checks at run time that the
-/// module has read one expression.
+/// Returns nothing if a module of the user reads the whole state. Then the library checks at run time that
+/// the module has read one expression.
 pub(super) fn exact(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let whole = fields.iter().find(|field| field.travels());
     match whole.filter(|_| class.attrs.transparent.is_set()) {

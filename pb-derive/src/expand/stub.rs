@@ -96,7 +96,8 @@ fn cacheable(class: &Class<'_>) -> TokenStream {
     }
 }
 
-/// Writes a stub of `Unjelly`. It needs no bounds on the lifetimes of the type, since it never returns a value.
+/// Writes a stub of `Unjelly`. It needs no bounds on the lifetimes of the type, since it never returns a
+/// value.
 fn unjelly(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let lifetime = unjelly_lifetime();
@@ -114,8 +115,8 @@ fn unjelly(class: &Class<'_>) -> TokenStream {
     }
 }
 
-/// Writes a stub of `RemoteCopy`, with the traits that `_pb::register!` implements. Generic types get them too:
-/// a generic class is refused where it is declared, and must cause no errors where it is used.
+/// Writes a stub of `RemoteCopy`, with the traits that `_pb::register!` implements. Generic types get them
+/// too: a generic class is refused where it is declared, and must cause no errors where it is used.
 fn remote_copy(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
@@ -142,8 +143,8 @@ fn remote_copy(class: &Class<'_>) -> TokenStream {
     }
 }
 
-/// Writes a stub of `RemoteCache`, as for `RemoteCopy`. Its bounds leave errors about missing traits of replicas
-/// to the compiler.
+/// Writes a stub of `RemoteCache`, as for `RemoteCopy`. Its bounds leave errors about missing traits of
+/// replicas to the compiler.
 fn remote_cache(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();

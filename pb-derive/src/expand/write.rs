@@ -126,8 +126,8 @@ pub(super) enum From {
     Local,
 }
 
-/// Writes the sending of the value of a field, without its name. The code is at the place of the type or of the
-/// user's module. Expands to one of:
+/// Writes the sending of the value of a field, without its name. The code is at the place of the type or of
+/// the user's module. Expands to one of:
 ///
 /// ```text
 /// _pb::__private::put::<Vec<String>>(__out, &self.ducks)
