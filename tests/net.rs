@@ -166,9 +166,9 @@ async fn every_waiting_call_fails_when_the_peer_goes() {
     world.callers.recv().await.unwrap();
     server.close();
     // What runs may still be answered for a while; it never is, so the connection ends without it.
-    let Err(CallError::Lost(_)) = waiting.await else { panic!() };
+    let Err(CallError::Closed { .. }) = waiting.await else { panic!() };
     assert!(matches!(client.closed().await, ConnectionError::ClosedByPeer));
-    assert!(matches!(hello(&client).await, Err(CallError::Lost(_))));
+    assert!(matches!(hello(&client).await, Err(CallError::Closed { .. })));
 }
 
 #[tokio::test]
@@ -420,7 +420,7 @@ async fn a_timeout_ends_the_call_and_not_the_connection() {
     let (root, mut world) = root();
     let (client, _server) = pb::testing::pair(root).await.unwrap();
     let call = client.root().call_remote::<String>("wait", ()).timeout(Duration::from_millis(10));
-    assert!(matches!(call.await, Err(CallError::Timeout(_))));
+    assert!(matches!(call.await, Err(CallError::Timeout { .. })));
     world.callers.recv().await.unwrap();
     world.gate.notify_one();
     assert_eq!(hello(&client).await.unwrap(), "hello pond");
@@ -446,7 +446,10 @@ async fn limits_are_the_servers_own() {
     server.limits(limits).serve(root).spawn();
     let peer = pb::connect(address).await.unwrap();
     let call = peer.root().call_remote::<String>("hello", ("x".repeat(2000),));
-    assert!(matches!(call.await, Err(CallError::Lost(ConnectionError::ClosedByPeer))));
+    assert!(matches!(
+        call.await,
+        Err(CallError::Closed { reason: ConnectionError::ClosedByPeer, .. })
+    ));
 }
 
 #[tokio::test]
@@ -500,4 +503,33 @@ async fn users_may_stand_in_a_file() {
     let error = peer.login("alice", "sesame").await.unwrap_err();
     assert!(error.remote().unwrap().is_class("twisted.cred.error.LoginFailed"), "{error}");
     assert!(!error.to_string().contains("pb-users"), "where they stand is nobody's business");
+}
+
+#[tokio::test]
+async fn a_call_that_is_late_or_lost_says_which_it_was_and_of_whom() {
+    let (root, mut world) = root();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    server.serve(root).spawn();
+    let peer = pb::connect(address).await.unwrap();
+    let call = || peer.root().call_remote::<String>("wait", ());
+    let late = call().timeout(Duration::from_millis(20)).await.unwrap_err();
+    assert_eq!(late.to_string(), format!("no answer to `wait` at {address} within 20ms"));
+    let lost = call().send();
+    let dropped =
+        format!("the connection is lost, and with it the call of `wait` at {address}: closed");
+    world.callers.recv().await.unwrap();
+    peer.close();
+    assert_eq!(lost.await.unwrap_err().to_string(), dropped);
+    // Afterwards none is sent.
+    assert_eq!(call().await.unwrap_err().to_string(), dropped);
+    assert_eq!(call().no_answer().unwrap_err().to_string(), dropped);
+    // Over a stream there is no address to tell.
+    let (client, _server) = pb::testing::pair(self::root().0).await.unwrap();
+    client.close();
+    let error = client.root().call_remote::<String>("wait", ()).await.unwrap_err();
+    let without = "the connection is lost, and with it the call of `wait`: closed";
+    assert_eq!(error.to_string(), without);
+    let error = client.login("alice", "sesame").await.unwrap_err();
+    assert_eq!(error.to_string(), without.replace("wait", "login"));
 }

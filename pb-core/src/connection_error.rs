@@ -113,7 +113,7 @@ pub enum ProtocolError {
     UnknownRequest(i128),
     /// Many more live objects than [`Limits::max_replicas`](crate::Limits::max_replicas).
     #[error("the peer sends more live objects than are held here")]
-    TooManyCaches,
+    TooManyReplicas,
     /// More [faults](crate::Limits::max_faults) than are forgiven.
     #[error("the peer breaks the rules too often; {limit} times at once are let pass")]
     TooManyFaults {

@@ -177,7 +177,7 @@ async fn a_method_may_wait_for_the_end_of_its_connection() {
     let waiting = client.root().call_remote::<String>("until_gone", ()).send();
     tokio::time::sleep(Duration::from_millis(1)).await;
     client.shutdown().await;
-    assert!(matches!(waiting.await, Err(CallError::Lost(_))));
+    assert!(matches!(waiting.await, Err(CallError::Closed { .. })));
     assert_eq!(in_time(done.recv()).await, Some("gone"));
 }
 

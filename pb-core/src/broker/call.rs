@@ -12,9 +12,9 @@ use super::{
     waiting::{Answerable, Slot},
 };
 use crate::{
-    flavors::{CallError, LimitReached},
+    flavors::{CallError, Called, LimitReached},
     jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, UnjellyOwned, excerpt},
-    live::{Guarded, Work},
+    live::{Effects, Guarded},
 };
 
 /// A call of a peer's method, and the future of its answer.
@@ -80,6 +80,25 @@ impl MethodName {
             Self::Long(name) => name,
         }
     }
+
+    /// Returns the method with the peer it was called of.
+    fn of(&self, to: &RemoteReference) -> Box<Called> {
+        Box::new(Called::new(self.as_str(), to.peer().remote_addr()))
+    }
+
+    /// Says in an error which method of whom was called.
+    #[cold]
+    fn within(&self, to: &RemoteReference, error: CallError) -> CallError {
+        match error {
+            CallError::Closed { reason, .. } => {
+                CallError::Closed { called: Some(self.of(to)), reason }
+            }
+            CallError::Panicked { .. } => CallError::Panicked { called: Some(self.of(to)) },
+            CallError::Jelly(error) => error.in_named(self.as_str()).into(),
+            CallError::Unjelly(error) => error.in_named(self.as_str().to_owned()).into(),
+            other => other,
+        }
+    }
 }
 
 /// The stage of a call.
@@ -129,12 +148,16 @@ impl<R> Sent<R> {
     /// If the call waits for such a guard.
     fn check_guard(&mut self) {
         let Some(object) = self.held.take() else { return };
-        assert!(
-            self.slot.has_left() || !object.is_held_here(),
-            "this call carries the live object `{}` and waits for its guard, which is alive in this \
-             thread: drop the guard before the `.await`",
-            object.class()
-        );
+        if !self.slot.has_left()
+            && let Some(place) = object.held_here()
+        {
+            let taken = place.map(|place| format!(" taken at {place}")).unwrap_or_default();
+            panic!(
+                "this call carries the live object `{}` and waits for its guard{taken}, which is alive in \
+                 this thread: drop the guard before the `.await`",
+                object.class()
+            );
+        }
     }
 }
 
@@ -188,8 +211,11 @@ impl<R> Call<R> {
     pub fn no_answer(mut self) -> Result<(), CallError> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Building(message) => {
-                let (head, keywords) = message.finish(false)?;
-                self.to.peer().broker().send_call(&self.to, head, keywords, None).map(drop)
+                let sent = message.finish(false).map_err(CallError::from);
+                let sent = sent.and_then(|(head, keywords)| {
+                    self.to.peer().broker().send_call(&self.to, head, keywords, None)
+                });
+                sent.map(drop).map_err(|error| self.method.within(&self.to, error))
             }
             Stage::Failed(error) => Err(error),
             Stage::Waiting(_) | Stage::Done => Ok(()),
@@ -214,7 +240,7 @@ impl<R> Call<R> {
                 alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
                 held,
             }),
-            Err(error) => Stage::Failed(error),
+            Err(error) => Stage::Failed(self.method.within(&self.to, error)),
         };
     }
 }
@@ -274,11 +300,11 @@ impl Broker {
         keywords: Option<Prepared>,
         answer: Option<Arc<dyn Answerable>>,
     ) -> Result<Option<Arc<dyn Guarded>>, CallError> {
-        let mut work = Work::default();
+        let mut effects = Effects::default();
         let waits = head.has_entries() || keywords.as_ref().is_some_and(Prepared::has_entries);
         let message = Message::Call { head, keywords, answer, to: None };
-        let sent = self.put_call(to, waits, message, &mut work);
-        let held = work.run();
+        let sent = self.put_call(to, waits, message, &mut effects);
+        let held = effects.run();
         sent.map(|()| held)
     }
 
@@ -288,7 +314,7 @@ impl Broker {
         to: &RemoteReference,
         may_wait: bool,
         mut message: Message,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Result<(), CallError> {
         let Message::Call { head, answer, to: kept, .. } = &mut message else {
             return Ok(());
@@ -314,10 +340,10 @@ impl Broker {
             drop(state);
             return Err(CallError::Full(LimitReached::Outbox(backlog)));
         }
-        match state.put(self, message, work) {
+        match state.put(self, message, effects) {
             None => Ok(()),
             Some((message, error)) => {
-                message.drop_later(work);
+                message.drop_later(effects);
                 Err(error.into())
             }
         }
@@ -331,10 +357,7 @@ impl<R> Future for Call<R> {
         self.start();
         let result = match &mut self.stage {
             Stage::Waiting(waiting) => match waiting.slot.poll(cx.waker()) {
-                Poll::Ready(Err(CallError::Unjelly(error))) => {
-                    Err(CallError::Unjelly(error.in_named(self.method.as_str().to_owned())))
-                }
-                Poll::Ready(answer) => answer,
+                Poll::Ready(answer) => answer.map_err(|error| self.method.within(&self.to, error)),
                 Poll::Pending => {
                     waiting.check_guard();
                     let Some((duration, alarm)) = &mut waiting.alarm else {
@@ -343,9 +366,9 @@ impl<R> Future for Call<R> {
                     if alarm.as_mut().poll(cx).is_pending() {
                         return Poll::Pending;
                     }
-                    let error = CallError::Timeout(*duration);
+                    let within = *duration;
                     self.forget();
-                    Err(error)
+                    Err(CallError::Timeout { called: self.method.of(&self.to), within })
                 }
             },
             stage => match std::mem::replace(stage, Stage::Done) {

@@ -19,7 +19,7 @@ use super::{Broker, exports};
 use crate::{
     connection_error::ConnectionError,
     flavors::CallError,
-    live::{Lost, Work},
+    live::{Effects, Lost},
 };
 
 impl Broker {
@@ -32,39 +32,39 @@ impl Broker {
     /// local live object is told that the peer does not observe it any more, and replicas are lost. Only the
     /// first reason counts.
     pub fn handle_closed(&self, reason: ConnectionError) {
-        let mut work = Work::default();
-        self.close_with(reason, &mut work);
-        work.run();
+        let mut effects = Effects::default();
+        self.close_with(reason, &mut effects);
+        effects.run();
     }
 
-    /// Closes the connection, and puts the effects into `work`.
-    pub(super) fn close_with(&self, reason: ConnectionError, work: &mut Work) {
+    /// Closes the connection, and puts the effects of that into `effects`.
+    pub(super) fn close_with(&self, reason: ConnectionError, effects: &mut Effects) {
         let mut state = self.state();
         if state.close_reason.is_some() {
             return;
         }
         state.close_reason = Some(reason.clone());
         state.drops.forget();
-        let lost = CallError::Lost(reason.clone());
-        state.close_queue(self, &lost, work);
+        let lost = CallError::from(reason.clone());
+        state.close_queue(self, &lost, effects);
         let (exports, root) = (state.exports.take_all(), state.root.take());
-        work.wake(state.outbox.take_writer());
-        work.wake_all(state.stage_wakers.take_all());
-        work.wake_all(state.flush_wakers.take_all());
+        effects.wake(state.outbox.take_writer());
+        effects.wake_all(state.stage_wakers.take_all());
+        effects.wake_all(state.flush_wakers.take_all());
         let waiting = state.waiting.take_all();
         let replicas = state.replicas.take_all();
         drop(state);
         for call in waiting {
             let lost = lost.clone();
-            work.later(move || call.fail(lost));
+            effects.later(move || call.fail(lost));
         }
         for replica in replicas {
-            replica.lose(Lost::Connection(reason.clone()), work);
-            work.trash(replica);
+            replica.lose(Lost::Connection(reason.clone()), effects);
+            effects.drop_later(replica);
         }
         // After the waiting calls have failed, and live objects were told which observers have left.
-        exports::drop_all(exports, work);
-        work.trash(root);
+        exports::drop_all(exports, effects);
+        effects.drop_later(root);
     }
 
     /// Finishes the connection, since the output has ended: bytes that were not written never will be.

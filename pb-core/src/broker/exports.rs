@@ -12,7 +12,7 @@ use super::{Broker, State, outbox::OUTBOX_TARGET};
 use crate::{
     connection_error::{Command, ConnectionError},
     flavors::{ExportKey, Exported},
-    live::Work,
+    live::Effects,
     own_numbers::OwnNumbers,
 };
 
@@ -82,13 +82,13 @@ impl Exports {
 }
 
 /// Drops every object that the peer still held when the connection closed.
-pub(super) fn drop_all(exports: Exports, work: &mut Work) {
+pub(super) fn drop_all(exports: Exports, effects: &mut Effects) {
     if !exports.rows.is_empty() {
         let held = exports.by_type();
-        work.later(move || debug!(?held, "the connection closed while the peer held objects"));
+        effects.later(move || debug!(?held, "the connection closed while the peer held objects"));
     }
     for (_, row) in exports.rows {
-        work.later(move || drop_exported(row.exported));
+        effects.later(move || drop_exported(row.exported));
     }
 }
 
@@ -102,7 +102,7 @@ impl Broker {
     /// Handles `[decref id]`: the peer has dropped one of its handles.
     pub(super) fn handle_decref(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let unknown = || ConnectionError::from(Command::Decref.unknown_id());
-        let mut work = Work::default();
+        let mut effects = Effects::default();
         {
             let mut state = self.state();
             if state.close_reason.is_some() {
@@ -117,10 +117,10 @@ impl Broker {
                 && let Some(row) = exports.rows.remove(&id)
             {
                 exports.ids.remove(&row.exported.key);
-                work.later(move || drop_exported(row.exported));
+                effects.later(move || drop_exported(row.exported));
             }
         }
-        work.run();
+        effects.run();
         Ok(())
     }
 

@@ -22,7 +22,7 @@ use crate::{
     connection_error::ConnectionError,
     flavors::{Context, Dispatch, Failure, Invocation, Outcome, Peer},
     jelly::Section,
-    live::{Importing, Lost, RESET, Replica, Work, flag},
+    live::{Effects, Importing, Lost, RESET, Replica, flag},
 };
 
 /// An update as it came in: `cachemessage request id name flag args keywords`.
@@ -160,22 +160,22 @@ impl Broker {
         turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
-        let mut work = Work::default();
+        let mut effects = Effects::default();
         let mut said = Ok(());
         let was_lost = replica.is_lost();
         if !kept.is_empty() {
             turn.spend(kept.len());
             each_kept(kept, &mut |update| {
-                let done = self.observe(replica, update, true, turn, &mut work);
+                let done = self.observe(replica, update, true, turn, &mut effects);
                 if said.is_ok() {
                     said = self.conclude(&update.answer_to(), done, update.bytes.len(), tasks);
                 }
                 Ok(())
             })?;
         }
-        let done = self.observe(replica, last, false, turn, &mut work);
-        turn.spend(work.spent());
-        work.run();
+        let done = self.observe(replica, last, false, turn, &mut effects);
+        turn.spend(effects.spent());
+        effects.run();
         if !was_lost && replica.is_lost() {
             self.log_lost(replica, &done);
             self.release_replica(id);
@@ -195,7 +195,7 @@ impl Broker {
         update: &Update<'_>,
         more: bool,
         turn: &mut Turn,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Dispatch {
         let context = Context::new(Peer::new(self.clone()), None, update.wants_answer);
         // The replica may keep values that an update brings.
@@ -208,14 +208,14 @@ impl Broker {
             Err(error) => {
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
                 let error = error.in_named(update.method.to_owned());
-                replica.fail(Lost::OutOfStep(error.to_string().into()), work);
+                replica.fail(Lost::OutOfStep(error.to_string().into()), effects);
                 return Dispatch::failed(error.into());
             }
         };
-        let observe = || replica.observe(&mut call, (update.bytes.len(), more), &mut *work);
+        let observe = || replica.observe(&mut call, (update.bytes.len(), more), &mut *effects);
         let done = catch_unwind(AssertUnwindSafe(observe)).unwrap_or_else(|_| {
             let failure = Failure::panicked("the update", update.method);
-            replica.fail(Lost::OutOfStep(failure.message().into()), work);
+            replica.fail(Lost::OutOfStep(failure.message().into()), effects);
             Dispatch::failed(failure)
         });
         turn.spend(call.taken());
@@ -223,7 +223,7 @@ impl Broker {
             && let Some(id) = update.id
             && let Err(error) = self.imported(id, call.taken().max(update.bytes.len()))
         {
-            replica.fail(Lost::OutOfStep(error.to_string().into()), work);
+            replica.fail(Lost::OutOfStep(error.to_string().into()), effects);
         }
         self.release_unread(update.sections, &call, None);
         done.or_missing(|| Failure::no_such_update(update.method))
@@ -244,9 +244,9 @@ impl Broker {
 
     /// Marks a replica as lost and releases its handles, since it cannot be kept in step.
     fn lose(&self, replica: &dyn Replica, id: u64, why: String) {
-        let mut work = Work::default();
-        replica.lose(Lost::OutOfStep(why.into()), &mut work);
-        work.run();
+        let mut effects = Effects::default();
+        replica.lose(Lost::OutOfStep(why.into()), &mut effects);
+        effects.run();
         self.release_replica(id);
     }
 

@@ -4,7 +4,7 @@ use super::waiting::Answerable;
 use crate::{
     connection_error::Command,
     jelly::Prepared,
-    live::{Announcement, Subscription, Work},
+    live::{Announcement, Effects, Subscription},
 };
 
 /// The bytes that a message in the queue takes besides those that it will write.
@@ -61,9 +61,9 @@ impl Message {
     }
 
     /// Drops the message when no mutex is held, if dropping it could run code of the application.
-    pub(super) fn drop_later(self, work: &mut Work) {
+    pub(super) fn drop_later(self, effects: &mut Effects) {
         if !self.is_harmless() {
-            work.trash(self);
+            effects.drop_later(self);
         }
     }
 

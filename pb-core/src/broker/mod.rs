@@ -6,7 +6,7 @@
 //!
 //! Meanwhile, any thread may [call](RemoteReference::call_remote) over the connection. One mutex guards
 //! the shared state. No code of the application ever runs under it, and only leaf mutexes are locked
-//! under it ([`sync::rank`](crate::sync::rank)). Effects, such as wakers, are put into [`Work`], which
+//! under it ([`sync::rank`](crate::sync::rank)). Effects, such as wakers, are put into [`Effects`], which
 //! runs after the mutex is released. [`Broker::handle_input`] need not wake the writer, since the
 //! driver asks for bytes after it.
 
@@ -77,7 +77,7 @@ use crate::{
     connection_error::{Command, ConnectionError},
     flavors::{Owner, Peer, Referenceable},
     jelly::{Admission, Audience, Style, Text},
-    live::{Connection, Work},
+    live::{Connection, Effects},
     perspective::Perspective,
     sync::{Mutex, MutexGuard, lock, rank},
     wakers::Wakers,
@@ -335,9 +335,9 @@ impl Broker {
     /// Moves the next bytes to be written into `out`, which must be empty. If none wait, registers the
     /// task.
     pub fn poll_transmit(&self, cx: &mut TaskContext<'_>, out: &mut Vec<u8>) -> Poll<Transmit> {
-        let mut work = Work::default();
-        let next = self.next_transmit(cx, out, &mut work);
-        work.run();
+        let mut effects = Effects::default();
+        let next = self.next_transmit(cx, out, &mut effects);
+        effects.run();
         next
     }
 
@@ -345,11 +345,11 @@ impl Broker {
         &self,
         cx: &mut TaskContext<'_>,
         out: &mut Vec<u8>,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Poll<Transmit> {
         let mut state = self.state();
         if !state.queue.is_empty() {
-            state.advance(self, work);
+            state.advance(self, effects);
         }
         if !state.drops.is_empty()
             && let Some(dialect) = self.dialect()
@@ -361,7 +361,7 @@ impl Broker {
         // The last message that waited may have failed, so this is checked even if there are no bytes.
         if !state.flush_wakers.is_empty() && state.is_flushed() {
             state.flush_count += 1;
-            work.wake_all(state.flush_wakers.take_all());
+            effects.wake_all(state.flush_wakers.take_all());
         }
         if any {
             return Poll::Ready(Transmit::Bytes);

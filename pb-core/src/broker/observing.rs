@@ -6,7 +6,7 @@ use super::{Broker, outbox::OUTBOX_TARGET};
 use crate::{
     connection_error::{Command, ConnectionError},
     jelly::{JellyError, Prepared, Style},
-    live::{Announcement, Connection, Request, Room, Subscription, WhenSlow, Work},
+    live::{Announcement, Connection, Effects, Request, Room, Subscription, WhenSlow},
 };
 
 impl Connection for Broker {
@@ -18,21 +18,21 @@ impl Connection for Broker {
         &self,
         subscription: &Arc<Subscription>,
         prepared: Result<Prepared, JellyError>,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> bool {
         let mut state = self.state();
         if state.close_reason.is_some() {
-            work.trash_some(prepared.ok());
+            effects.drop_some_later(prepared.ok());
             return false;
         }
         let unwanted = state.subscriptions.deliver(subscription, prepared);
         let is_wanted = unwanted.is_none();
-        work.trash_some(unwanted.and_then(Result::ok));
+        effects.drop_some_later(unwanted.and_then(Result::ok));
         // A message with several objects is bound when the last of their states is here.
         if !state.subscriptions.is_requesting() {
-            state.advance(self, work);
+            state.advance(self, effects);
         }
-        work.wake(state.outbox.take_writer());
+        effects.wake(state.outbox.take_writer());
         is_wanted
     }
 
@@ -41,7 +41,7 @@ impl Connection for Broker {
         subscription: &Arc<Subscription>,
         updates: &[Arc<Announcement>],
         limit: usize,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Room {
         let mut state = self.state();
         let (mut before, mut is_full) = (0, false);
@@ -51,8 +51,8 @@ impl Connection for Broker {
             let total = state.backlog().saturating_sub(state.subscriptions.sum_of_largest);
             is_full = before > 0 && total > self.admission.limits.max_outbox;
         }
-        let queued = state.put_updates(self, subscription, updates, false, work);
-        work.wake(state.outbox.take_writer());
+        let queued = state.put_updates(self, subscription, updates, false, effects);
+        effects.wake(state.outbox.take_writer());
         if queued == 0 {
             return Room::Enough;
         }
@@ -68,27 +68,32 @@ impl Connection for Broker {
         if exceeds { Room::Exceeded { queued } } else { Room::Enough }
     }
 
-    fn reset(&self, subscription: &Arc<Subscription>, reset: Arc<Announcement>, work: &mut Work) {
+    fn reset(
+        &self,
+        subscription: &Arc<Subscription>,
+        reset: Arc<Announcement>,
+        effects: &mut Effects,
+    ) {
         let mut state = self.state();
-        state.put_reset(self, subscription, reset, work);
-        work.wake(state.outbox.take_writer());
+        state.put_reset(self, subscription, reset, effects);
+        effects.wake(state.outbox.take_writer());
     }
 
-    fn end(&self, subscription: &Arc<Subscription>, work: &mut Work) {
+    fn end(&self, subscription: &Arc<Subscription>, effects: &mut Effects) {
         let mut state = self.state();
-        state.end(self, subscription, work);
-        work.wake(state.outbox.take_writer());
+        state.end(self, subscription, effects);
+        effects.wake(state.outbox.take_writer());
     }
 
-    fn settled(&self, subscription: &Arc<Subscription>, work: &mut Work) {
+    fn settled(&self, subscription: &Arc<Subscription>, effects: &mut Effects) {
         let mut state = self.state();
         state.subscriptions.settle(subscription);
-        state.advance(self, work);
-        work.wake(state.outbox.take_writer());
+        state.advance(self, effects);
+        effects.wake(state.outbox.take_writer());
     }
 
-    fn give_up(&self, class: &'static str, queued: usize, work: &mut Work) {
-        self.close_with(ConnectionError::SlowObserver { class, queued }, work);
+    fn give_up(&self, class: &'static str, queued: usize, effects: &mut Effects) {
+        self.close_with(ConnectionError::SlowObserver { class, queued }, effects);
     }
 }
 
@@ -103,7 +108,7 @@ impl Broker {
     ///
     /// A driver calls it at intervals while updates [wait](Self::has_observers_behind).
     pub fn check_observers(&self) {
-        let mut work = Work::default();
+        let mut effects = Effects::default();
         let mut slow = None;
         let mut state = self.state();
         // Otherwise the queue waits for a state of a local object.
@@ -114,30 +119,30 @@ impl Broker {
             }
             match of.source.delivery().when_slow {
                 WhenSlow::Disconnect => slow = Some((of.source.class(), updates.bytes())),
-                WhenSlow::Reset => work.ask(of.source.clone(), Request::Reset(of.clone())),
+                WhenSlow::Reset => effects.ask(of.source.clone(), Request::Reset(of.clone())),
             }
         }
         drop(state);
         if let Some((class, queued)) = slow {
-            self.give_up(class, queued, &mut work);
+            self.give_up(class, queued, &mut effects);
         }
-        work.run();
+        effects.run();
     }
 
     /// Handles `[decache id]`: the peer has dropped one of its handles.
     pub(super) fn handle_decache(&self, id: Option<u64>) -> Result<(), ConnectionError> {
         let unknown = || ConnectionError::from(Command::Decache.unknown_id());
-        let mut work = Work::default();
+        let mut effects = Effects::default();
         {
             let mut state = self.state();
             let id = id.filter(|id| (1..=state.last_id).contains(id)).ok_or_else(unknown)?;
             // The message may cross an `uncache` of this end, so an id without a subscription is no
             // error.
             if let Some(unheld) = state.subscriptions.uncount(id) {
-                state.end(self, &unheld, &mut work);
+                state.end(self, &unheld, &mut effects);
             }
         }
-        work.run();
+        effects.run();
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     flavors::Failure,
     jelly::{ReadResult, UnjellyErrorKind},
     limits::Limits,
-    live::{Arrival, Importing, Lost, Replica, Source, Work},
+    live::{Arrival, Effects, Importing, Lost, Replica, Source},
 };
 
 /// The table of the live objects that were received. A replica stays in it until `uncache`: a `cached`
@@ -182,7 +182,7 @@ impl Replicas {
     #[inline]
     pub(super) fn check(&self, limits: &Limits) -> Result<(), ConnectionError> {
         match self.rows.len() > limits.max_replicas.saturating_mul(2) {
-            true => Err(ProtocolError::TooManyCaches.into()),
+            true => Err(ProtocolError::TooManyReplicas.into()),
             false => Ok(()),
         }
     }
@@ -269,9 +269,9 @@ impl Broker {
         };
         let row = row.ok_or(Command::Uncache.unknown_id())?;
         if let Some(replica) = row.replica {
-            let mut work = Work::default();
-            replica.lose(Lost::Uncached, &mut work);
-            work.run();
+            let mut effects = Effects::default();
+            replica.lose(Lost::Uncached, &mut effects);
+            effects.run();
         }
         self.forget_kept(&kept)
     }
@@ -282,9 +282,9 @@ impl Importing for Broker {
         let limit = self.admission.limits.max_replicas;
         let ended = self.state().replicas.take_deferred_end(id);
         if let Some(before) = ended.and_then(|row| row.replica) {
-            let mut work = Work::default();
-            before.lose(Lost::Uncached, &mut work);
-            work.run();
+            let mut effects = Effects::default();
+            before.lose(Lost::Uncached, &mut effects);
+            effects.run();
         }
         let mut state = self.state();
         if state.close_reason.is_some() {

@@ -13,7 +13,7 @@ use crate::{
     connection_error::{Command, ConnectionError},
     flavors::CallError,
     jelly::{Audience, JellyError, Prepared, prepare},
-    live::{Subscription, Work},
+    live::{Effects, Subscription},
 };
 
 /// After this many messages for which the tables had no room, the connection is closed, as in Twisted.
@@ -27,17 +27,17 @@ impl State {
         &mut self,
         broker: &Broker,
         message: Message,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Option<(Message, JellyError)> {
         if self.queue.is_empty() {
-            match self.bind(broker, &message, work) {
+            match self.bind(broker, &message, effects) {
                 Ok(()) => {
-                    message.drop_later(work);
+                    message.drop_later(effects);
                     return None;
                 }
                 Err(missing) => {
-                    if let Some(error) = self.request(broker, missing, work) {
-                        return Some((message, self.count_full_table(broker, error, work)));
+                    if let Some(error) = self.request(broker, missing, effects) {
+                        return Some((message, self.count_full_table(broker, error, effects)));
                     }
                 }
             }
@@ -48,27 +48,27 @@ impl State {
 
     /// Binds messages from the head of the queue, until the outbox holds enough or a message has to
     /// wait.
-    pub(super) fn advance(&mut self, broker: &Broker, work: &mut Work) {
-        self.advance_up_to(OUTBOX_TARGET, broker, work);
+    pub(super) fn advance(&mut self, broker: &Broker, effects: &mut Effects) {
+        self.advance_up_to(OUTBOX_TARGET, broker, effects);
     }
 
     /// Binds messages while the outbox holds less than `enough` bytes.
-    fn advance_up_to(&mut self, enough: usize, broker: &Broker, work: &mut Work) {
+    fn advance_up_to(&mut self, enough: usize, broker: &Broker, effects: &mut Effects) {
         while self.outbox.len() < enough {
             let Some(message) = self.queue.pop_front() else { break };
-            match self.bind(broker, &message, work) {
+            match self.bind(broker, &message, effects) {
                 // In the end the message may have needed fewer states than it requested.
-                Ok(()) => self.subscriptions.cancel_wanted(work),
-                Err(missing) => match self.request(broker, missing, work) {
+                Ok(()) => self.subscriptions.cancel_wanted(effects),
+                Err(missing) => match self.request(broker, missing, effects) {
                     None => return self.queue.push_front(message),
                     Some(error) => {
-                        self.subscriptions.cancel_wanted(work);
-                        let error = self.count_full_table(broker, error, work);
-                        self.fail(broker, &message, error, work);
+                        self.subscriptions.cancel_wanted(effects);
+                        let error = self.count_full_table(broker, error, effects);
+                        self.fail(broker, &message, error, effects);
                     }
                 },
             }
-            self.leave(message, work);
+            self.leave(message, effects);
         }
     }
 
@@ -79,24 +79,24 @@ impl State {
         &mut self,
         broker: &Broker,
         missing: Missing,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Option<JellyError> {
         if !missing.waits && missing.failed.is_some() {
             return missing.failed;
         }
         for (source, perspective) in missing.states {
-            self.subscriptions.request(source, perspective, broker.handle(), work);
+            self.subscriptions.request(source, perspective, broker.handle(), effects);
         }
         None
     }
 
     /// Drops a message that has left the queue. An update is also taken out of the sums of its observer.
-    pub(super) fn leave(&mut self, message: Message, work: &mut Work) {
+    pub(super) fn leave(&mut self, message: Message, effects: &mut Effects) {
         if let Message::Update { subscription, update, charge, is_reset, .. } = &message
             && let Some(queued) = self.subscriptions.queued(subscription)
         {
             if !is_reset && let Some(largest) = queued.remove(*charge) {
-                subscription.source.catches_up(work);
+                subscription.source.catches_up(effects);
                 self.subscriptions.sum_of_largest =
                     self.subscriptions.sum_of_largest.saturating_sub(largest);
             }
@@ -106,7 +106,7 @@ impl State {
                 return;
             }
         }
-        message.drop_later(work);
+        message.drop_later(effects);
     }
 
     /// Counts a message for which the tables have no room, and closes the connection after too many of
@@ -115,7 +115,7 @@ impl State {
         &mut self,
         broker: &Broker,
         error: JellyError,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> JellyError {
         if !error.is_full_table() {
             return error;
@@ -125,31 +125,37 @@ impl State {
             return error;
         }
         if let Some(broker) = broker.me.upgrade() {
-            work.later(move || broker.close());
+            effects.later(move || broker.close());
         }
         error.goodbye()
     }
 
     /// Fails one message of the queue that cannot be sent.
-    fn fail(&mut self, broker: &Broker, message: &Message, error: JellyError, work: &mut Work) {
+    fn fail(
+        &mut self,
+        broker: &Broker,
+        message: &Message,
+        error: JellyError,
+        effects: &mut Effects,
+    ) {
         match message {
             Message::Call { answer, .. } => match answer.clone() {
                 Some(answer) => {
                     let error = match &self.close_reason {
                         // The call would have been sent if the connection were not closed.
-                        Some(reason) => CallError::Lost(reason.clone()),
+                        Some(reason) => CallError::from(reason.clone()),
                         None => error.into(),
                     };
-                    work.later(move || answer.fail(error));
+                    effects.later(move || answer.fail(error));
                 }
                 // Logging may run code of the application: a subscriber of the log.
-                None => work.later(move || {
+                None => effects.later(move || {
                     tracing::warn!(%error, "a call that wants no answer could not be sent");
                 }),
             },
             Message::Answer { request, .. } => self.put_failure(broker, request, error),
             // The replica misses an update, so it cannot be kept in step.
-            Message::Update { subscription, .. } => self.end(broker, subscription, work),
+            Message::Update { subscription, .. } => self.end(broker, subscription, effects),
         }
     }
 
@@ -166,9 +172,9 @@ impl State {
         &mut self,
         broker: &Broker,
         subscription: &Arc<Subscription>,
-        work: &mut Work,
+        effects: &mut Effects,
     ) {
-        let id = self.subscriptions.end(subscription, work);
+        let id = self.subscriptions.end(subscription, effects);
         if let (Some(id), Some(dialect)) = (id, broker.dialect()) {
             let out = self.outbox.bytes();
             write::list(out, 2);
@@ -178,7 +184,12 @@ impl State {
     }
 
     /// Binds a message: appends all of it to the outbox, or nothing.
-    fn bind(&mut self, broker: &Broker, message: &Message, work: &mut Work) -> Result<(), Missing> {
+    fn bind(
+        &mut self,
+        broker: &Broker,
+        message: &Message,
+        effects: &mut Effects,
+    ) -> Result<(), Missing> {
         let dialect = broker.dialect().ok_or_else(Missing::never)?;
         let situation = Situation::of(broker, self);
         let tables = (&self.subscriptions, &self.replicas, &self.exports);
@@ -199,7 +210,7 @@ impl State {
                     write::list(out, 1);
                     write::string(out, dialect, b"dictionary");
                 }
-                self.apply(changes, work);
+                self.apply(changes, effects);
                 if let Some(answer) = answer.as_ref().filter(|answer| answer.sent_as(request_id)) {
                     self.waiting.add(request_id, answer.clone());
                 }
@@ -212,29 +223,29 @@ impl State {
                 write::string(out, dialect, command.name().as_bytes());
                 out.extend_from_slice(request);
                 let changes = write_sections(plan, &[value], out, dialect);
-                self.apply(changes, work);
+                self.apply(changes, effects);
             }
             Message::Update { subscription, update, more, .. } => {
-                self.bind_update(broker, subscription, update, *more, work)?;
+                self.bind_update(broker, subscription, update, *more, effects)?;
             }
         }
-        work.wake(self.outbox.take_writer());
+        effects.wake(self.outbox.take_writer());
         Ok(())
     }
 
     /// Changes the tables after a message was written.
     #[inline]
-    pub(super) fn apply(&mut self, changes: Option<Changes>, work: &mut Work) {
+    pub(super) fn apply(&mut self, changes: Option<Changes>, effects: &mut Effects) {
         if let Some(changes) = changes {
-            self.change(changes, work);
+            self.change(changes, effects);
         }
     }
 
     /// Enters the changes into the tables.
-    fn change(&mut self, changes: Changes, work: &mut Work) {
+    fn change(&mut self, changes: Changes, effects: &mut Effects) {
         let Changes { last_id, begun, resent, exported, counted } = changes;
         self.last_id = self.last_id.max(last_id);
-        self.subscriptions.begin(begun, work);
+        self.subscriptions.begin(begun, effects);
         resent.into_iter().for_each(|key| self.subscriptions.count(key));
         for (id, exported) in exported {
             self.exports.add(id, exported);
@@ -246,29 +257,34 @@ impl State {
 
     /// Empties the queue when the connection closes. Answers are still sent, if they need no new
     /// entries of the tables.
-    pub(super) fn close_queue(&mut self, broker: &Broker, reason: &CallError, work: &mut Work) {
-        if matches!(reason, CallError::Lost(ConnectionError::Closed)) {
+    pub(super) fn close_queue(
+        &mut self,
+        broker: &Broker,
+        reason: &CallError,
+        effects: &mut Effects,
+    ) {
+        if matches!(reason, CallError::Closed { reason: ConnectionError::Closed, .. }) {
             // This end closed the connection, so messages that were sent before are still written.
-            self.advance_up_to(usize::MAX, broker, work);
+            self.advance_up_to(usize::MAX, broker, effects);
         }
-        self.subscriptions.close(work);
+        self.subscriptions.close(effects);
         for message in self.queue.take_all() {
             match message {
                 Message::Call { answer: Some(answer), head, keywords, to } => {
                     let reason = reason.clone();
-                    work.later(move || {
+                    effects.later(move || {
                         answer.fail(reason);
                         drop((head, keywords, to));
                     });
                 }
                 Message::Answer { ref request, .. } => {
-                    if let Err(missing) = self.bind(broker, &message, work) {
+                    if let Err(missing) = self.bind(broker, &message, effects) {
                         let error = missing.failed.unwrap_or_else(closed_error);
                         self.put_failure(broker, request, error);
                     }
-                    message.drop_later(work);
+                    message.drop_later(effects);
                 }
-                other => other.drop_later(work),
+                other => other.drop_later(effects),
             }
         }
     }

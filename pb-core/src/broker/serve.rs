@@ -23,7 +23,7 @@ use crate::{
         Context, Dispatch, Dispatched, Failure, Invocation, Later, Outcome, Peer, Referenceable,
     },
     jelly::{Audience, JellyError, Prepared, Section, Unjellier, excerpt, prepare},
-    live::Work,
+    live::Effects,
     perspective::Perspective,
 };
 
@@ -271,9 +271,9 @@ impl Broker {
             );
             return self.send_answer(to, Outcome(Err(Failure::new("pb.JellyError", message))));
         }
-        let mut work = Work::default();
-        let sent = self.put_answer(command, request, value, limit, &mut work);
-        work.run();
+        let mut effects = Effects::default();
+        let sent = self.put_answer(command, request, value, limit, &mut effects);
+        effects.run();
         sent
     }
 
@@ -308,17 +308,17 @@ impl Broker {
         request: &[u8],
         value: Prepared,
         limit: usize,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Result<(), ConnectionError> {
         let mut state = self.state();
         if state.finished {
-            work.trash(value);
+            effects.drop_later(value);
             return Ok(());
         }
         // Input is handled up to half of the limit, so the other half is for answers that come late.
         let backlog = state.backlog();
         if backlog > limit / 2 && backlog + value.len() > limit {
-            work.trash(value);
+            effects.drop_later(value);
             return Err(ConnectionError::OutboxFull(limit));
         }
         if state.queue.is_empty() && !value.has_entries() {
@@ -327,12 +327,12 @@ impl Broker {
             state.outbox.add_answer(len);
         } else {
             let message = Message::Answer { command, request: request.into(), value };
-            if let Some((message, error)) = state.put(self, message, work) {
+            if let Some((message, error)) = state.put(self, message, effects) {
                 state.put_failure(self, request, error);
-                message.drop_later(work);
+                message.drop_later(effects);
             }
         }
-        work.wake(state.outbox.take_writer());
+        effects.wake(state.outbox.take_writer());
         Ok(())
     }
 }

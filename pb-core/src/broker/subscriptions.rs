@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{former::Former, queued_updates::QueuedUpdates};
 use crate::{
     jelly::{JellyError, Prepared},
-    live::{Arrival, CacheKey, Connection, Request, Source, Subscription, Work},
+    live::{Arrival, CacheKey, Connection, Effects, Request, Source, Subscription},
     own_numbers::OwnNumbers,
     perspective::Perspective,
 };
@@ -168,7 +168,7 @@ impl Subscriptions {
         source: Arc<dyn Source>,
         perspective: Option<Perspective>,
         connection: Arc<dyn Connection>,
-        work: &mut Work,
+        effects: &mut Effects,
     ) {
         let key = CacheKey::new(source.key(), perspective.as_ref());
         let std::collections::hash_map::Entry::Vacant(row) = self.rows.entry(key) else {
@@ -180,7 +180,7 @@ impl Subscriptions {
         row.insert(Row { subscription: subscription.clone(), phase: Phase::Requested });
         self.wanted.push(subscription.clone());
         self.requested += 1;
-        work.ask(source, Request::Begin(subscription));
+        effects.ask(source, Request::Begin(subscription));
     }
 
     /// Takes the state that was requested, or the reason why there is none. Returns it if no message
@@ -208,7 +208,7 @@ impl Subscriptions {
     }
 
     /// Makes subscriptions `Live`, after the message with their states was written.
-    pub(super) fn begin(&mut self, begun: Vec<Begun>, work: &mut Work) {
+    pub(super) fn begin(&mut self, begun: Vec<Begun>, effects: &mut Effects) {
         for Begun { key, id, via } in begun {
             let Some(Row { phase, .. }) = self.rows.get_mut(&key) else { continue };
             match std::mem::replace(phase, Phase::Ending) {
@@ -216,7 +216,7 @@ impl Subscriptions {
                     *phase = Phase::Live(Live { id, count: 1, queued, via });
                     self.ids.insert(id, key);
                     self.former.remove(key);
-                    drop_later(state, work);
+                    drop_later(state, effects);
                 }
                 other => *phase = other,
             }
@@ -241,7 +241,11 @@ impl Subscriptions {
     /// Ends a subscription, and tells the object. Does nothing if the subscription has not begun, or
     /// has ended. Returns the id for an `uncache`, if the peer holds the object.
     #[must_use]
-    pub(super) fn end(&mut self, subscription: &Arc<Subscription>, work: &mut Work) -> Option<u64> {
+    pub(super) fn end(
+        &mut self,
+        subscription: &Arc<Subscription>,
+        effects: &mut Effects,
+    ) -> Option<u64> {
         let phase = self.phase(subscription).filter(|phase| phase.is_observing())?;
         let held = match std::mem::replace(phase, Phase::Ending) {
             Phase::Live(Live { id, count, queued, via }) => {
@@ -249,26 +253,26 @@ impl Subscriptions {
                 if count == 0 && subscription.source.is_way_back() {
                     self.former.add(subscription, id);
                 }
-                self.clear(&queued, subscription, work);
-                work.trash_some(via);
+                self.clear(&queued, subscription, effects);
+                effects.drop_some_later(via);
                 Some(id)
             }
             Phase::Ready { state, queued } => {
-                self.clear(&queued, subscription, work);
-                drop_later(state, work);
+                self.clear(&queued, subscription, effects);
+                drop_later(state, effects);
                 None
             }
             _ => None,
         };
-        stop(subscription.clone(), work);
+        stop(subscription.clone(), effects);
         held
     }
 
     /// Takes the waiting updates of a subscription out of the sums, and tells the object that none wait.
-    fn clear(&mut self, queued: &QueuedUpdates, of: &Arc<Subscription>, work: &mut Work) {
+    fn clear(&mut self, queued: &QueuedUpdates, of: &Arc<Subscription>, effects: &mut Effects) {
         self.sum_of_largest = self.sum_of_largest.saturating_sub(queued.largest());
         if queued.bytes() > 0 {
-            of.source.catches_up(work);
+            of.source.catches_up(effects);
         }
     }
 
@@ -281,46 +285,46 @@ impl Subscriptions {
 
     /// Cancels the requests of the first message of the queue, which has left it. Otherwise a later message
     /// would take the states that are left for answers to its own requests.
-    pub(super) fn cancel_wanted(&mut self, work: &mut Work) {
+    pub(super) fn cancel_wanted(&mut self, effects: &mut Effects) {
         self.requested = 0;
         for subscription in std::mem::take(&mut self.wanted) {
             match self.phase(&subscription) {
                 Some(phase @ Phase::Requested) => *phase = Phase::Unwanted,
                 Some(Phase::Ready { .. }) => {
                     // The peer does not hold the object, so it needs no `uncache`.
-                    let _ = self.end(&subscription, work);
+                    let _ = self.end(&subscription, effects);
                 }
                 Some(Phase::Failed(_)) => {
                     self.rows.remove(&subscription.key());
-                    work.trash(subscription);
+                    effects.drop_later(subscription);
                 }
                 Some(Phase::Unwanted | Phase::Live(_) | Phase::Ending) => {}
-                None => work.trash(subscription),
+                None => effects.drop_later(subscription),
             }
         }
     }
 
     /// Ends all subscriptions when the connection closes, and tells every object.
-    pub(super) fn close(&mut self, work: &mut Work) {
+    pub(super) fn close(&mut self, effects: &mut Effects) {
         for (_, Row { subscription, mut phase }) in self.rows.drain() {
             if phase.queued().is_some_and(|queued| queued.bytes() > 0) {
-                subscription.source.catches_up(work);
+                subscription.source.catches_up(effects);
             }
             match phase {
                 Phase::Live(live) => {
-                    work.trash_some(live.via);
-                    stop(subscription, work);
+                    effects.drop_some_later(live.via);
+                    stop(subscription, effects);
                 }
                 Phase::Ready { state, .. } => {
-                    drop_later(state, work);
-                    stop(subscription, work);
+                    drop_later(state, effects);
+                    stop(subscription, effects);
                 }
                 Phase::Requested | Phase::Unwanted | Phase::Failed(_) | Phase::Ending => {
-                    work.trash(subscription);
+                    effects.drop_later(subscription);
                 }
             }
         }
-        std::mem::take(&mut self.wanted).into_iter().for_each(|wanted| work.trash(wanted));
+        std::mem::take(&mut self.wanted).into_iter().for_each(|wanted| effects.drop_later(wanted));
         self.ids.clear();
         self.former.clear();
         (self.requested, self.sum_of_largest) = (0, 0);
@@ -328,14 +332,14 @@ impl Subscriptions {
 }
 
 /// Tells the object that a subscription has ended.
-fn stop(subscription: Arc<Subscription>, work: &mut Work) {
-    work.ask(subscription.source.clone(), Request::Stopped(subscription));
+fn stop(subscription: Arc<Subscription>, effects: &mut Effects) {
+    effects.ask(subscription.source.clone(), Request::Stopped(subscription));
 }
 
 /// Drops a state when no mutex is held, if dropping it could run code of the application: it may hold
 /// the last handles of objects.
-fn drop_later(state: Prepared, work: &mut Work) {
+fn drop_later(state: Prepared, effects: &mut Effects) {
     if !state.is_harmless() {
-        work.trash(state);
+        effects.drop_later(state);
     }
 }

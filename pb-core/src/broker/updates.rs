@@ -16,7 +16,7 @@ use crate::{
     banana::write,
     connection_error::Command,
     flavors::CallError,
-    live::{Announcement, Subscription, Work, flag},
+    live::{Announcement, Effects, Subscription, flag},
 };
 
 /// An upper bound for the bytes before an update's name.
@@ -31,13 +31,13 @@ impl State {
         subscription: &Arc<Subscription>,
         updates: &[Arc<Announcement>],
         is_reset: bool,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> usize {
         for (index, update) in updates.iter().enumerate() {
             let more = index + 1 < updates.len();
             let mut missing = None;
             if self.queue.is_empty() && self.outbox.len() < OUTBOX_TARGET {
-                match self.bind_update(broker, subscription, update, more, work) {
+                match self.bind_update(broker, subscription, update, more, effects) {
                     Ok(()) => continue,
                     Err(why) => missing = Some(why),
                 }
@@ -46,9 +46,9 @@ impl State {
                 return 0;
             }
             if let Some(missing) = missing
-                && self.request(broker, missing, work).is_some()
+                && self.request(broker, missing, effects).is_some()
             {
-                self.end(broker, subscription, work);
+                self.end(broker, subscription, effects);
                 return 0;
             }
             let tokens = update.tokens(broker.style(), subscription.perspective.as_ref());
@@ -80,7 +80,7 @@ impl State {
         subscription: &Arc<Subscription>,
         update: &Announcement,
         more: bool,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Result<(), Missing> {
         let dialect = broker.dialect().ok_or_else(Missing::never)?;
         let id = match self.subscriptions.phase(subscription) {
@@ -110,7 +110,7 @@ impl State {
         let flag_at = out.len() + tokens.flag;
         let changes = write_sections(plan, &[&tokens.prepared], out, dialect);
         out[flag_at..flag_at + 2].copy_from_slice(&flag::tokens(answers, more));
-        self.apply(changes, work);
+        self.apply(changes, effects);
         Ok(())
     }
 
@@ -120,7 +120,7 @@ impl State {
         broker: &Broker,
         subscription: &Arc<Subscription>,
         state: Arc<Announcement>,
-        work: &mut Work,
+        effects: &mut Effects,
     ) {
         for (index, message) in self.queue.take_all().into_iter().enumerate() {
             if !message.is_update_of(subscription) {
@@ -128,12 +128,12 @@ impl State {
                 continue;
             }
             if index == 0 {
-                self.subscriptions.cancel_wanted(work);
+                self.subscriptions.cancel_wanted(effects);
             }
-            self.leave(message, work);
+            self.leave(message, effects);
         }
-        self.advance(broker, work);
-        self.put_updates(broker, subscription, &[state], true, work);
+        self.advance(broker, effects);
+        self.put_updates(broker, subscription, &[state], true, effects);
     }
 }
 

@@ -1,9 +1,11 @@
+//! Updates as they are encoded for observers.
+
 use crate::{
     jelly::{Args, Audience, Jellier, JellyError, JellyErrorKind, Prepared, Style},
     perspective::Perspective,
 };
 
-/// One update, encoded once for everybody it is the same for: `name wantanswer args kw`.
+/// One update, encoded once for all observers that receive the same bytes: `name wantanswer args kw`.
 #[derive(Debug)]
 pub(crate) struct Announcement {
     #[cfg(debug_assertions)]
@@ -11,23 +13,25 @@ pub(crate) struct Announcement {
     forms: Vec<Form>,
 }
 
-/// The update as those receive it who speak a style, and act for a perspective if that matters.
+/// The update as observers with one style receive it, and with one perspective if it depends on that.
 #[derive(Debug)]
 struct Form {
     style: Style,
-    /// `None`: for everybody.
+    /// `None` if the form is for all perspectives.
     perspective: Option<Option<Perspective>>,
     tokens: Result<Tokens, JellyError>,
 }
 
+/// An encoded update.
 #[derive(Debug)]
 pub(crate) struct Tokens {
     pub(crate) prepared: Prepared,
-    /// Where the two bytes stand that say whether an answer is wanted and whether more follows.
+    /// The position of the two bytes of the [flag](flag::tokens).
     pub(crate) flag: usize,
 }
 
 impl Announcement {
+    /// Creates an update without any form.
     #[cfg_attr(not(debug_assertions), expect(unused_variables, reason = "kept to be compared"))]
     pub(super) fn new(name: &str) -> Self {
         Self {
@@ -43,7 +47,8 @@ impl Announcement {
         &self.name
     }
 
-    /// Encodes the update for everybody who speaks a style. Returns false if it depends on the perspective.
+    /// Encodes the update for all observers with a style. Returns false, and adds no form, if it depends
+    /// on the perspective.
     pub(super) fn encode_for_all(&mut self, style: Style, name: &str, args: &dyn Args) -> bool {
         match encode(style, Audience::Unknown, name, args) {
             Err(error) if *error.kind() == JellyErrorKind::NeedsPerspective => false,
@@ -54,7 +59,7 @@ impl Announcement {
         }
     }
 
-    /// Encodes the update for those who speak a style and act for a perspective.
+    /// Encodes the update for the observers with a style and a perspective.
     pub(super) fn encode_for(
         &mut self,
         style: Style,
@@ -78,7 +83,10 @@ impl Announcement {
         announcement
     }
 
-    /// As somebody receives it.
+    /// Returns the update as an observer with this style and perspective receives it.
+    ///
+    /// # Errors
+    /// If the update could not be encoded for it.
     pub(crate) fn tokens(
         &self,
         style: Style,
@@ -90,12 +98,12 @@ impl Announcement {
         });
         match form {
             Some(form) => form.tokens.as_ref().map_err(Clone::clone),
-            // Whoever was in the lane has a form; nobody joined.
+            // Not reached: there is a form for each observer, and none was added since it was encoded.
             None => Err(JellyErrorKind::NeedsPerspective.into()),
         }
     }
 
-    /// Whether no code of the application runs when it is dropped.
+    /// Returns whether no code of the application runs when this is dropped.
     pub(crate) fn is_harmless(&self) -> bool {
         let harmless = |form: &Form| {
             let tokens = form.tokens.as_ref();
@@ -105,12 +113,13 @@ impl Announcement {
         self.forms.iter().all(harmless)
     }
 
-    /// The first error, if it could not be encoded for somebody.
+    /// Returns the first error, if the update could not be encoded for some observer.
     pub(crate) fn error(&self) -> Option<&JellyError> {
         self.forms.iter().find_map(|form| form.tokens.as_ref().err())
     }
 }
 
+/// Encodes an update for one audience.
 fn encode(
     style: Style,
     audience: Audience,
@@ -126,11 +135,13 @@ fn encode(
     Ok(Tokens { prepared: out.finish_parts(4)?, flag })
 }
 
-/// What the flag of an update says: whether an answer is wanted, and whether more of the same
-/// transaction follows. To every other peer each is simply true or false, as Python takes them.
+/// The flag of an update (`wantanswer`). It says whether an answer is wanted, and whether more updates of
+/// the same transaction follow. Other implementations test only whether the flag is true in Python, and
+/// see only the first of the two.
 pub(crate) mod flag {
     use crate::banana::{INT, STRING};
 
+    /// Returns the two bytes of a flag: the integers 0, 1 and 2, and the empty string.
     pub(crate) const fn tokens(answer: bool, more: bool) -> [u8; 2] {
         match (answer, more) {
             (false, false) => [0, INT],
@@ -140,7 +151,7 @@ pub(crate) mod flag {
         }
     }
 
-    /// Whether more follows, according to the flag of an update that was received.
+    /// Returns whether more updates of the transaction follow, according to the flag of a received one.
     pub(crate) fn is_more(flag: &[u8]) -> bool {
         flag == tokens(true, true) || flag == tokens(false, true)
     }

@@ -1,93 +1,111 @@
+//! The handles of replicas, and the traits by which replicas and their connection call each other.
+
 use std::{
     any::Any,
     fmt,
     sync::{Arc, Weak},
 };
 
-use super::{Lost, Source, Work};
+use super::{Effects, Lost, Source};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{ReadResult, instance::Instance},
 };
 
-/// One `[class id state]` or `[cached id]` that was read: the sender counts it until `[decache id]`,
-/// which leaves when the last handle of it is dropped.
+/// The shared part of the `Cached` handles that were read from one `[class id state]` or `[cached id]`. The
+/// sender counts it until it is released by `[decache id]`, which is sent when this is dropped.
 pub(crate) struct Arrival {
     pub(crate) replica: Arc<dyn Replica>,
     pub(crate) id: u64,
     pub(super) from: Weak<dyn Importing>,
 }
 
-/// A replica of any class, as its connection sees it.
+/// The interface of a replica, with its class erased, to its connection.
 pub(crate) trait Replica: Any + Send + Sync {
+    /// Returns the class name.
     fn class(&self) -> &'static str;
 
-    /// Applies an update of so many bytes. The value stays out while more of its transaction follows,
-    /// which must be at once.
-    fn observe(&self, update: &mut Invocation<'_>, of: (usize, bool), work: &mut Work) -> Dispatch;
+    /// Applies an update. `of` is its size in bytes, and whether more updates of its transaction follow.
+    /// If they do, the value stays out, and the caller must apply them at once.
+    fn observe(
+        &self,
+        update: &mut Invocation<'_>,
+        of: (usize, bool),
+        effects: &mut Effects,
+    ) -> Dispatch;
 
-    /// It cannot be kept in step: the transaction that has begun goes no further.
-    fn fail(&self, reason: Lost, work: &mut Work);
+    /// Returns the name of the replica's type, for errors.
+    fn type_name(&self) -> &'static str;
 
-    /// It has been received once more.
+    /// Marks the replica as lost. A transaction that has begun ends without the rest of its updates.
+    fn fail(&self, reason: Lost, effects: &mut Effects);
+
+    /// Adds a handle to the handles of the replica.
     fn arrived(&self, arrival: &Arc<Arrival>);
 
-    /// It is not kept in step any more.
-    fn lose(&self, reason: Lost, work: &mut Work);
+    /// Marks the replica as lost, and wakes the tasks that wait for a version.
+    fn lose(&self, reason: Lost, effects: &mut Effects);
 
+    /// Returns whether the replica is lost.
     fn is_lost(&self) -> bool;
 
-    /// A handle of it, whatever its class.
+    /// Returns a handle of the replica as a value of any class.
     fn instance(self: Arc<Self>, arrival: Arc<Arrival>) -> Instance;
 
-    /// The same object as something to be published onwards, if its class can be.
+    /// Returns the replica as an object to send on to other peers, if its type can be sent.
     fn source(&self) -> Option<Arc<dyn Source>>;
 }
 
-/// A connection, as what came over it sees it.
+/// The interface of a connection to the replicas that came over it.
 pub(crate) trait Importing: Any + Send + Sync {
-    /// A replica begins to be built: it can be met again before its state is complete.
+    /// Enters a replica before its state is read, since the state may contain the replica.
+    ///
+    /// # Errors
+    /// If the id is in use, there are too many replicas, or the connection is closed.
     fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()>;
 
-    /// A replica was built, and takes so many bytes.
+    /// Notes the bytes of memory of a replica whose state was read.
+    ///
+    /// # Errors
+    /// If all replicas together take too much.
     fn imported(&self, id: u64, bytes: usize) -> ReadResult<()>;
 
-    /// It could not be built. What the peer still says of it is passed over.
+    /// Drops a replica whose state could not be read. Later messages about it are ignored.
     fn discard(&self, id: u64);
 
-    /// The replica with this number, which has arrived once more.
+    /// Returns the replica with this id, which the peer sent once more, and counts a handle of it.
     fn again(&self, id: u64) -> Option<Arc<dyn Replica>>;
 
-    /// The replica with this number, if there is one now.
+    /// Returns the replica that has this id now.
     fn replica(&self, id: u64) -> Option<Arc<dyn Replica>>;
 
-    /// An arrival has no handles any more.
+    /// Releases an arrival whose last handle was dropped.
     fn decache(&self, arrival: &Arrival);
 
-    /// A live object of ours that came home.
+    /// Returns the local live object with this id, which the peer sent back.
     fn published(&self, id: u64) -> Option<Arc<dyn Source>>;
 
-    /// A replica that was passed on, and came back.
+    /// Returns the handle through which a replica was sent on under this id, which the peer sent back.
     fn relayed(&self, id: u64) -> Option<Arc<Arrival>>;
 
-    /// What keeps the connection open.
+    /// Returns a value that keeps the connection open while it lives.
     fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>>;
 }
 
 impl Arrival {
-    /// Counted from here on, and so to be made of what has been counted by the connection.
+    /// Makes an arrival of a replica. Its drop releases it, so the connection must have counted it before.
     pub(crate) fn new(replica: Arc<dyn Replica>, id: u64, from: Weak<dyn Importing>) -> Arc<Self> {
         let arrival = Arc::new(Self { replica, id, from });
         arrival.replica.arrived(&arrival);
         arrival
     }
 
-    /// What keeps the connection open.
-    pub(super) fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>> {
+    /// Returns a value that keeps the connection open while it lives.
+    pub(super) fn connection_owner(&self) -> Option<Arc<dyn Any + Send + Sync>> {
         self.from.upgrade()?.owner()
     }
 
-    /// Whether it came over the connection at this address.
+    /// Returns whether it came over the connection at this address.
     pub(crate) fn came_over(&self, connection: *const ()) -> bool {
         self.from.as_ptr().cast::<()>() == connection
     }

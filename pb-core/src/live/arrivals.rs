@@ -15,26 +15,27 @@ use crate::{
     },
 };
 
-/// What has arrived in one section, by place: what is read again is the same arrival, and what is not
-/// read at all is found by its absence.
+/// Notes on the handles that were read in one section of a message, by their places. A place that is read
+/// again gives the same handle. A place without a note has a handle that was not read: it is released.
 #[derive(Clone)]
 pub(crate) struct Arrivals {
     connection: Arc<dyn Importing>,
-    /// Handles, each an [`Arrival`] or what a rung above has for one.
+    /// The handle at each place: an [`Arrival`], or a type of a rung above.
     at: HashMap<usize, Arc<dyn Any + Send + Sync>>,
-    /// Those that were received for the first time, in order.
+    /// The ids of the objects that were received for the first time, in order.
     first: Vec<u64>,
-    /// What their states take, but for those that are still being built.
+    /// Bytes of memory of their states, without the states that are still being read.
     bytes: usize,
 }
 
-/// What a handle takes, and what else there is of it while it is given back.
+/// Bytes of memory of a handle, with the message that releases it.
 pub(crate) const HANDLE: usize = 128;
 
-/// About what a replica takes beside itself: its place in the table of the connection, and who has it.
+/// About the bytes of memory of a replica beside itself: its row in the connection's table, and the list of
+/// its handles.
 const REPLICA: usize = 384;
 
-/// What a replica takes with its first handle.
+/// Returns the bytes of memory of a replica and its first handle.
 const fn replica<T, R>() -> usize {
     HANDLE + REPLICA + memory::in_arc::<R>() + memory::in_arc::<(u64, T)>()
 }
@@ -52,11 +53,15 @@ impl Arrivals {
 }
 
 impl Unjellier<'_> {
-    /// Returns what has arrived.
+    /// Returns the notes, if an entry was read.
     pub(crate) fn arrivals(&self) -> Option<&Arrivals> {
         self.notes.as_deref()?.downcast_ref()
     }
 
+    /// Returns the notes, beginning them if this is the first entry.
+    ///
+    /// # Errors
+    /// If the value came over no connection.
     fn arrivals_mut(&mut self, entry: &'static str) -> ReadResult<&mut Arrivals> {
         if self.notes.is_none() {
             self.notes = Some(self.invoker(entry)?.notes());
@@ -70,8 +75,8 @@ impl Unjellier<'_> {
         Ok(self.arrivals_mut(entry)?.connection.clone())
     }
 
-    /// Reads a live object. `make` gives a replica before its state is known, `build` reads the state:
-    /// in between the object can be met again, inside of itself.
+    /// Reads a live object. `make` creates a replica before its state is known, and `build` reads the state,
+    /// inside of which the object can be met again.
     pub(crate) fn arrival<T: RemoteCache, R: Replica>(
         &mut self,
         make: fn() -> Arc<R>,
@@ -111,6 +116,7 @@ impl Unjellier<'_> {
         handle.clone().downcast().ok()
     }
 
+    /// Reads a live object that no `reference` or `dereference` stands around.
     fn arrival_here<T: RemoteCache, R: Replica>(
         &mut self,
         at: usize,
@@ -150,7 +156,7 @@ impl Unjellier<'_> {
                 let state = self.cursor.at();
                 let built = catch_unwind(AssertUnwindSafe(|| {
                     build(&replica, self)?;
-                    // Those inside of it are counted as what they are.
+                    // The replicas inside of it are counted for themselves.
                     let all = self.taken() - taken;
                     let arrivals = self.arrivals_mut(T::CLASS)?;
                     let own = all.saturating_sub(arrivals.bytes - others);
@@ -178,8 +184,8 @@ impl Unjellier<'_> {
         }
     }
 
-    /// Charges a handle, and makes room to note it: what has a handle and is not noted would be given back
-    /// twice.
+    /// Charges the memory of a handle, and makes room for its note. A handle without a note would be
+    /// released twice, so the room must be there before the handle is.
     pub(crate) fn charge_handle(&mut self, entry: &'static str, bytes: usize) -> ReadResult<()> {
         self.charge_memory(bytes)?;
         let mut budget = self.memory;
@@ -188,7 +194,7 @@ impl Unjellier<'_> {
         if has_room { Ok(()) } else { Err(self.too_much_memory()) }
     }
 
-    /// Notes the handle of what has arrived at a place, which was [charged](Self::charge_handle).
+    /// Notes the handle that was read at a place, and was [charged](Self::charge_handle) before.
     pub(crate) fn note(
         &mut self,
         at: usize,
@@ -199,7 +205,7 @@ impl Unjellier<'_> {
         Ok(())
     }
 
-    /// `[cached id]`, read up to its number.
+    /// Makes a handle of `[cached id]`, which was read up to its id.
     fn arrive_again(&mut self, at: usize, id: u64) -> ReadResult<Arc<Arrival>> {
         self.charge_handle("cached", HANDLE)?;
         let connection = self.importing("cached")?;
@@ -209,7 +215,7 @@ impl Unjellier<'_> {
         Ok(arrival)
     }
 
-    /// `[cached id]` of whatever class, if that is next.
+    /// Reads `[cached id]` of any class, if that is next.
     pub(crate) fn any_arrival(&mut self) -> ReadResult<Option<Arc<Arrival>>> {
         let at = self.cursor.at();
         if let Some(known) = self.arrived::<Arrival>(at) {
@@ -223,7 +229,7 @@ impl Unjellier<'_> {
         Ok(Some(arrival))
     }
 
-    /// Reads what stands in the state of a replica.
+    /// Reads a value that is in the state of a replica.
     pub(crate) fn inside_replica<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> ReadResult<T>,
@@ -234,17 +240,18 @@ impl Unjellier<'_> {
         value
     }
 
-    /// Everything is read into a replica.
+    /// Notes, if `replica` is true, that all values are read into a replica.
     pub(crate) fn inside(mut self, replica: bool) -> Self {
         self.kept += usize::from(replica);
         self
     }
 
+    /// Returns whether the value that is read is in a replica.
     pub(crate) fn is_inside_replica(&self) -> bool {
         self.kept > 0
     }
 
-    /// Gives up what could not be built whole, with everything that was received inside of it.
+    /// Discards a replica that could not be built, and the replicas that were received inside of it.
     fn discard(&mut self, mark: usize) {
         let arrivals: Option<&mut Arrivals> =
             self.notes.as_deref_mut().and_then(|notes| notes.downcast_mut());
@@ -253,7 +260,7 @@ impl Unjellier<'_> {
         }
     }
 
-    /// Reads a live object of ours that came home.
+    /// Reads a local live object that the peer sent back: `[lcache id]`.
     pub(crate) fn come_home(
         &mut self,
         expected: &'static str,

@@ -1,13 +1,18 @@
+//! The trait of classes whose objects are live.
+
 use super::{Link, Observer, Observers, field_updates::FieldUpdates};
 use crate::{
     jelly::{Jelly, JellyError},
     perspective::Perspective,
 };
 
-/// A class whose objects are live: the state crosses once, as `[class id state]`, then every change
-/// as a small update (`pb.Cacheable`). Sent through a [`Published`](crate::Published) handle.
+/// A class whose objects are live (`pb.Cacheable`). Their state is sent once, as `[class id state]`, and then
+/// each change as a small update.
 ///
-/// Derive it. By hand:
+/// Objects are sent through a [`Published`](crate::Published) handle. Derive this trait, or implement it by
+/// hand.
+///
+/// # Examples
 ///
 /// ```
 /// use pb::{Cacheable, Jelly, Observers, Perspective, error::JellyError, live::Observer};
@@ -48,56 +53,55 @@ pub trait Cacheable: Sized + Send + 'static {
     /// The class name on the wire (`getTypeToCopy`).
     const CLASS: &'static str;
 
-    /// Whether the state depends on the perspective: then it is an error to send the object to somebody
-    /// of whom it is not known who he is any more.
+    /// Whether the state depends on the perspective. If true, sending the object to a peer whose perspective
+    /// is no longer known is an error.
     const PER_PERSPECTIVE: bool = false;
 
-    /// What an observer begins with (`getStateToCacheAndObserveFor`). Every update that is made from
-    /// then on follows it.
+    /// Returns the state for a new observer (`getStateToCacheAndObserveFor`). The observer receives all
+    /// later updates after it. It is also called for a reset.
     ///
-    /// It runs while the value is out, on any thread, and may send. It must not
+    /// It runs while the value is out, on any thread, and may make calls. It must not
     /// [`lock`](crate::Published::lock) or [`read`](crate::Cached::read) *another* live object: two
-    /// threads could wait for each other.
+    /// threads could deadlock.
     ///
     /// # Errors
-    /// When there is nothing that could be sent. It is the error of the call that would have carried
-    /// the object.
+    /// If there is no state to send. The call that would have carried the object fails with this error.
     fn state_to_cache_and_observe_for<'a>(
         &'a self,
         perspective: Option<&'a Perspective>,
         observer: &'a Observer,
     ) -> Result<impl Jelly + 'a, JellyError>;
 
-    /// Who observes it.
+    /// Returns the observers.
     fn observers(&self) -> &Observers;
 
-    /// Who observes it.
+    /// Returns the observers, to announce updates to them.
     fn observers_mut(&mut self) -> &mut Observers;
 
-    /// An observer has left: its peer dropped the last handle, or the connection ended
-    /// (`stoppedObserving`). Called exactly once for each. It may announce things to the others.
+    /// Handles the end of an observer (`stoppedObserving`): its peer has released the last handle, or the
+    /// connection is closed. Called exactly once for each observer. It may announce updates to the others.
     fn stopped_observing(&mut self, perspective: Option<&Perspective>, observer: &Observer) {
         let _ = (perspective, observer);
     }
 
-    /// Not public API. The updates that are announced by fields, which the derive knows.
+    /// Not public API. The updates that fields announce, as the derive finds them.
     #[doc(hidden)]
     const FIELDS: &'static [FieldUpdates] = &[];
 
-    /// Not public API. Gives each field of a state that is derived, under its name in Rust, but for
-    /// observed collections. Debug builds compare them.
+    /// Not public API. Calls `each` for each field of a derived state with its Rust name, except observed
+    /// collections. Debug builds compare the fields.
     #[doc(hidden)]
     fn each_field(&self, each: &mut dyn FnMut(&'static str, &dyn Jelly)) {
         let _ = each;
     }
 
-    /// Not public API. Whether the value, with all its observed collections, is tied to its object.
+    /// Not public API. Returns whether the value and all its observed collections are linked to its object.
     #[doc(hidden)]
     fn is_linked(&self, link: &Link) -> bool {
         self.observers().is_linked(link)
     }
 
-    /// Not public API. Ties it.
+    /// Not public API. Links the value and all its observed collections to its object.
     #[doc(hidden)]
     fn link(&mut self, link: &Link) {
         self.observers_mut().link(link);

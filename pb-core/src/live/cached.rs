@@ -1,5 +1,7 @@
+//! The handles of a replica, at the observer's end.
+
 use std::{
-    any::Any,
+    any::{Any, type_name},
     fmt,
     future::poll_fn,
     ops::Deref,
@@ -16,19 +18,22 @@ use futures_core::Stream;
 use super::{
     Arrival, Importing, Lost, RemoteCache,
     entry::Sent,
-    mirror::{Mirror, Version},
-    watch::{Versions, Watch, Watched},
+    status::{HasStatus, NextVersion, Status},
+    typed_replica::{TypedReplica, Version},
 };
 use crate::{
     jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
     wakers::Waiter,
 };
 
-/// A live object at the end that observes it (`pb.RemoteCache`): a replica that is kept in step by the
-/// peer. Cheap to clone.
+/// A handle to a replica: the copy of a peer's live object, which the peer's updates keep in step
+/// (`pb.RemoteCache`).
 ///
-/// Only the `#[observe]` methods of `T` change it, in the order in which the peer's updates were made.
-/// When the last clone is dropped the peer is told (`[decache id]`), and stops sending updates.
+/// It is cheap to clone. Only updates change the replica, by the `#[observe]` methods of `T`, in the order
+/// in which the peer made them. When the last clone is dropped, the handle is released (`[decache id]`),
+/// and the peer stops sending updates.
+///
+/// # Examples
 ///
 /// ```
 /// use pb::{Cached, RemoteCache};
@@ -57,111 +62,124 @@ use crate::{
 /// }
 /// ```
 ///
-/// Sent back to the peer it came from it is that peer's own object again (`[lcache id]`). If its type
-/// is [`Cacheable`](crate::Cacheable) too, it can be sent to others, who observe it in turn: a relay.
+/// # Sending a replica
 ///
-/// It keeps the connection open that it came over, as a `Peer` does, unless it stands in the state of
-/// another replica. Replicas that hold each other are never freed, as with `Arc`: receive the way back as
-/// a [`WeakCached`].
+/// Sent back to the peer that it came from, a replica is that peer's own object again (`[lcache id]`). If
+/// its type is [`Cacheable`](crate::Cacheable) too, it can be sent to other peers, which observe the
+/// replica: it is a relay.
+///
+/// # Lifetime
+///
+/// A handle keeps the connection open that it came over, as a `Peer` does, unless it is in the state of
+/// another replica. Replicas that contain handles to each other are never freed, as with `Arc`: receive the
+/// way back as a [`WeakCached`].
 pub struct Cached<T: RemoteCache> {
-    mirror: Arc<Mirror<T>>,
+    replica: Arc<TypedReplica<T>>,
     arrival: Arc<Arrival>,
-    /// The version that was read last through this handle.
+    /// The newest version that was read or waited for through this handle.
     seen: AtomicU64,
-    /// Keeps the connection open. Not in handles inside of replicas, which may hold each other.
-    owner: Option<Arc<dyn Any + Send + Sync>>,
+    /// Keeps the connection open. `None` in handles inside of replicas, which may form cycles.
+    connection_owner: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl<T: RemoteCache> Cached<T> {
-    pub(super) fn new(mirror: Arc<Mirror<T>>, arrival: Arc<Arrival>) -> Self {
-        let seen = AtomicU64::new(mirror.watch.version());
-        Self { mirror, arrival, seen, owner: None }
+    /// Makes a handle that does not keep the connection open.
+    pub(super) fn new(replica: Arc<TypedReplica<T>>, arrival: Arc<Arrival>) -> Self {
+        let seen = AtomicU64::new(replica.status.version());
+        Self { replica, arrival, seen, connection_owner: None }
     }
 
-    /// The replica as it is now: one consistent version, never half of a transaction of a peer that is
-    /// ours. It stays as it is while it is held, also over an `.await`, and delays nobody.
+    /// Returns a snapshot: one consistent version of the replica. It never shows a part of a transaction,
+    /// if the peer uses this library.
+    ///
+    /// A snapshot does not change while it is held, also across an `.await`, and delays no update.
     ///
     /// # Panics
-    /// Inside of an `#[observe]` method of the same object, and while it is being built. In debug builds
-    /// inside of every `#[observe]` method: two that read each other's objects could wait for ever.
+    /// Inside of an `#[observe]` method of the same replica, and while its state is read. In debug builds
+    /// inside of every `#[observe]` method, and while a state is taken: two that read each other's objects
+    /// could deadlock.
+    #[track_caller]
     pub fn read(&self) -> Snapshot<T> {
-        let snapshot = Snapshot(self.mirror.object.peek());
+        let snapshot = Snapshot(self.replica.object.peek());
         self.seen.fetch_max(snapshot.version(), Ordering::Relaxed);
         snapshot
     }
 
-    /// Waits until there is a version that this handle has neither [read](Self::read) nor waited for
-    /// before. What is read then is that version or a later one, so that nothing is missed.
+    /// Waits for a version that was neither [read](Self::read) nor waited for through this handle before.
+    /// A later `read` returns that version or a newer one, so no change is missed.
+    ///
+    /// A live object that stands inside of this one (in a field, or as an item of a collection) has versions
+    /// of its own: when it changes, this does not return. Wait for its own `changed` as well; this one returns
+    /// when such an object is added or taken away.
     ///
     /// # Errors
-    /// When there will be none, because it is lost. What was read last stays readable.
+    /// If there will be no other version, because the replica is lost. It stays readable.
     ///
     /// # Cancel safety
-    /// Dropped, it leaves nothing behind, and the version is not taken for one that was waited for.
+    /// This method is cancel safe: if the future is dropped, the version does not count as waited for.
     pub async fn changed(&self) -> Result<(), Lost> {
-        // As it is now: others may wait through this handle, and be first.
+        // Loaded once: another task may wait through this handle, and advance `seen` first.
         let seen = self.seen.load(Ordering::Relaxed);
-        let version = Waiter::new(Versions(self)).until(|state| state.after(seen)).await?;
+        let version = Waiter::new(NextVersion(self)).until(|state| state.after(seen)).await?;
         self.seen.fetch_max(version, Ordering::Relaxed);
         Ok(())
     }
 
-    /// A stream of versions from here on: each time the newest there is. It ends when the replica is
-    /// lost.
-    ///
-    /// # Cancel safety
-    /// Dropped, it leaves nothing behind.
+    /// Returns a stream of the versions that were neither read nor waited for through this handle. Each item
+    /// is the newest version. The stream ends when the replica is lost.
     pub fn changes(&self) -> Changes<T> {
-        Changes { versions: Waiter::new(Versions(self.clone())) }
+        Changes { versions: Waiter::new(NextVersion(self.clone())) }
     }
 
-    /// How many transactions the replica has seen since it was received.
+    /// Returns the number of the newest version: 0 is the state that was received, and each transaction
+    /// adds one.
     pub fn version(&self) -> u64 {
-        self.mirror.watch.version()
+        self.replica.status.version()
     }
 
-    /// Waits until it is not kept in step any more.
+    /// Waits until the replica is lost, and returns the reason.
     ///
     /// # Cancel safety
-    /// Dropped, it leaves nothing behind.
+    /// This method is cancel safe: nothing is lost if the future is dropped.
     pub async fn lost(&self) -> Lost {
-        self.mirror.watch.until_lost().await
+        self.replica.status.until_lost().await
     }
 
-    /// Why it is not kept in step any more, if it is not.
+    /// Returns the reason why the replica is lost; `None` while it receives updates.
     pub fn lost_reason(&self) -> Option<Lost> {
-        self.mirror.watch.lost()
+        self.replica.status.lost()
     }
 
-    /// A handle that does not keep the peer sending updates.
+    /// Returns a handle that does not keep the subscription alive.
     pub fn downgrade(&self) -> WeakCached<T> {
         let Arrival { id, from, .. } = &*self.arrival;
-        WeakCached { mirror: Arc::downgrade(&self.mirror), id: *id, from: from.clone() }
+        WeakCached { replica: Arc::downgrade(&self.replica), id: *id, from: from.clone() }
     }
 
-    /// Whether both are replicas of one object, received over one connection.
+    /// Returns whether both are handles to one replica: the same object, received over the same connection.
     pub fn ptr_eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.mirror, &other.mirror)
+        Arc::ptr_eq(&self.replica, &other.replica)
     }
 }
 
-impl<T: RemoteCache> Watched for Cached<T> {
-    fn watch(&self) -> &Watch {
-        &self.mirror.watch
+impl<T: RemoteCache> HasStatus for Cached<T> {
+    fn status(&self) -> &Status {
+        &self.replica.status
     }
 }
 
 impl<T: RemoteCache> Clone for Cached<T> {
     fn clone(&self) -> Self {
         let seen = AtomicU64::new(self.seen.load(Ordering::Relaxed));
-        let (mirror, arrival) = (self.mirror.clone(), self.arrival.clone());
-        Self { mirror, arrival, seen, owner: self.owner.clone() }
+        let (replica, arrival) = (self.replica.clone(), self.arrival.clone());
+        Self { replica, arrival, seen, connection_owner: self.connection_owner.clone() }
     }
 }
 
 impl<T: RemoteCache> fmt::Debug for Cached<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cached")
+            .field("type", &format_args!("{}", type_name::<T>()))
             .field("class", &T::CLASS)
             .field("version", &self.version())
             .field("lost", &self.lost_reason())
@@ -179,10 +197,10 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let arrival = from.arrival::<T, Mirror<T>>(
-            || Arc::new(Mirror::new()),
-            |mirror, from| {
-                let building = Building(mirror);
+        let arrival = from.arrival::<T, TypedReplica<T>>(
+            || Arc::new(TypedReplica::new()),
+            |replica, from| {
+                let building = Building(replica);
                 let (start, taken) = (from.cursor.at(), from.taken());
                 from.inside_replica(|from| {
                     from.with_room::<T, _, _>(|from| {
@@ -195,18 +213,20 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
             },
         )?;
         let any: Arc<dyn Any + Send + Sync> = arrival.replica.clone();
-        let Ok(mirror) = any.downcast() else {
+        let Ok(replica) = any.downcast() else {
             return Err(from.other_object(T::CLASS));
         };
-        let owner = if from.is_inside_replica() { None } else { arrival.owner() };
-        Ok(Self { owner, ..Self::new(mirror, arrival) })
+        let connection_owner =
+            if from.is_inside_replica() { None } else { arrival.connection_owner() };
+        Ok(Self { connection_owner, ..Self::new(replica, arrival) })
     }
 }
 
-/// A replica whose state is being read. If that comes to no good end, nobody is left waiting for it.
-struct Building<'a, T: RemoteCache>(&'a Mirror<T>);
+/// A replica whose state is read. If that fails or panics, the drop wakes the threads that wait for it.
+struct Building<'a, T: RemoteCache>(&'a TypedReplica<T>);
 
 impl<T: RemoteCache> Building<'_, T> {
+    /// Sets the value that was read.
     fn done(self, value: T, weight: usize) {
         self.0.build(value, weight);
         std::mem::forget(self);
@@ -219,38 +239,43 @@ impl<T: RemoteCache> Drop for Building<'_, T> {
     }
 }
 
-/// A handle that does not keep the peer sending updates. Received inside of a replica's state it is the
-/// way back in a cycle.
+/// A handle to a replica that does not keep the subscription alive. In the state of another replica it is
+/// the way back in a cycle.
 ///
-/// It is of the replica, not of the message that it came with: it leads to the replica as long as there
-/// is any handle of it, however and whenever that was received; also after it was dropped and received
-/// anew, if the peer is ours and sends the way back as a [`WeakPublished`](crate::WeakPublished). (One of
-/// Twisted's gives it another number then, so that nothing tells that it is the same.)
+/// It can be [upgraded](Self::upgrade) while there is any [`Cached`] handle to the replica, whichever
+/// message that came with.
+///
+/// If all handles were dropped and the object is received again, this handle leads to the new replica. That
+/// needs a peer with this library that sends the way back as a [`WeakPublished`](crate::WeakPublished).
+/// Twisted gives the object another id then, so that it cannot be recognised.
 pub struct WeakCached<T: RemoteCache> {
-    mirror: Weak<Mirror<T>>,
+    replica: Weak<TypedReplica<T>>,
     id: u64,
     from: Weak<dyn Importing>,
 }
 
 impl<T: RemoteCache> WeakCached<T> {
-    /// Returns the replica, while somebody has a [`Cached`] of it.
+    /// Returns a [`Cached`] handle to the replica, if another one exists.
     pub fn upgrade(&self) -> Option<Cached<T>> {
-        // What has the number now comes first: the one that is known from before may be lost.
-        let (mirror, arrival) = self.current().or_else(|| held(self.mirror.upgrade()?))?;
-        let owner = arrival.owner();
-        Some(Cached { owner, ..Cached::new(mirror, arrival) })
+        // The replica that has the id now comes first, since the former one may be lost.
+        let (replica, arrival) = self.current().or_else(|| held(self.replica.upgrade()?))?;
+        let connection_owner = arrival.connection_owner();
+        Some(Cached { connection_owner, ..Cached::new(replica, arrival) })
     }
 
-    fn current(&self) -> Option<(Arc<Mirror<T>>, Arc<Arrival>)> {
+    /// Returns the replica that has the id now, with one of its arrivals.
+    fn current(&self) -> Option<(Arc<TypedReplica<T>>, Arc<Arrival>)> {
         let replica: Arc<dyn Any + Send + Sync> = self.from.upgrade()?.replica(self.id)?;
         held(replica.downcast().ok()?)
     }
 }
 
-/// A replica of which somebody has a handle.
-fn held<T: RemoteCache>(mirror: Arc<Mirror<T>>) -> Option<(Arc<Mirror<T>>, Arc<Arrival>)> {
-    let arrival = mirror.any_arrival()?;
-    Some((mirror, arrival))
+/// Returns a replica with one of its arrivals, if it has a handle.
+fn held<T: RemoteCache>(
+    replica: Arc<TypedReplica<T>>,
+) -> Option<(Arc<TypedReplica<T>>, Arc<Arrival>)> {
+    let arrival = replica.any_arrival()?;
+    Some((replica, arrival))
 }
 
 impl<'de, T: RemoteCache> Unjelly<'de> for WeakCached<T> {
@@ -263,7 +288,7 @@ impl<'de, T: RemoteCache> Unjelly<'de> for WeakCached<T> {
 
 impl<T: RemoteCache> Clone for WeakCached<T> {
     fn clone(&self) -> Self {
-        Self { mirror: self.mirror.clone(), id: self.id, from: self.from.clone() }
+        Self { replica: self.replica.clone(), id: self.id, from: self.from.clone() }
     }
 }
 
@@ -273,11 +298,11 @@ impl<T: RemoteCache> fmt::Debug for WeakCached<T> {
     }
 }
 
-/// One version of a replica ([`Cached::read`]). Cheap to clone.
+/// A snapshot: one consistent version of a replica ([`Cached::read`]). It is cheap to clone.
 pub struct Snapshot<T>(Arc<Version<T>>);
 
 impl<T> Snapshot<T> {
-    /// Which version it is: 0 is the state that was received, each transaction is one more.
+    /// Returns the number of the version: 0 is the state that was received, and each transaction adds one.
     pub fn version(&self) -> u64 {
         self.0.number
     }
@@ -303,18 +328,18 @@ impl<T: fmt::Debug> fmt::Debug for Snapshot<T> {
     }
 }
 
-/// The versions of a replica as they come ([`Cached::changes`]).
+/// A stream of the versions of a replica ([`Cached::changes`]).
 pub struct Changes<T: RemoteCache> {
-    versions: Waiter<Versions<Cached<T>>>,
+    versions: Waiter<NextVersion<Cached<T>>>,
 }
 
 impl<T: RemoteCache> Changes<T> {
-    /// The next version; `None` when there is none any more.
+    /// Waits for the next version and returns it; `None` when the replica is lost.
     ///
     /// # Cancel safety
-    /// Dropped, it leaves nothing behind, and the version is still the next one.
+    /// This method is cancel safe: if the future is dropped, the version is still the next one.
     pub async fn next(&mut self) -> Option<Snapshot<T>> {
-        /// Waits no longer than this is awaited.
+        /// Unregisters the waker when the future is dropped, since `Changes` lives on.
         struct Next<'a, T: RemoteCache>(&'a mut Changes<T>);
 
         impl<T: RemoteCache> Drop for Next<'_, T> {

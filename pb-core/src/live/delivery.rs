@@ -1,7 +1,11 @@
+//! Settings for the delivery of updates to observers.
+
 use crate::settings::settings;
 
 settings! {
-    /// How updates are delivered to the observers of an object.
+    /// The settings for the delivery of an object's updates to its observers.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use pb::live::{Delivery, WhenSlow};
@@ -11,26 +15,26 @@ settings! {
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Delivery {
-        /// Bytes of updates that may wait for one observer that takes them slowly, counting 64 more for
-        /// each; 16 MiB, besides the largest transaction among them. Observers share the bytes
-        /// themselves.
+        /// The bytes of updates that may wait for one slow observer, besides the largest waiting
+        /// transaction. Each update counts 64 bytes more than its length. The default is 16 MiB. Updates
+        /// that wait for several observers are in memory once.
         max_queued: usize = 16 << 20,
-        /// What is done about an observer for which more than that would have to wait.
+        /// The policy for an observer for which more bytes would have to wait.
         when_slow: WhenSlow = WhenSlow::default(),
-        /// Whether observers are asked to answer each update, as Twisted's are (`wantanswer` 1). An error
-        /// that they answer is logged. By default they are not.
+        /// Whether observers are asked to answer each update (`wantanswer` 1), as Twisted does. An error
+        /// in the answer is logged. The default is not to ask.
         answers: bool = false,
     }
 }
 
-/// What is done about an observer that does not keep up. The others are never delayed.
+/// The policy for an observer that does not keep up. Other observers are never delayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum WhenSlow {
-    /// Its connection is closed.
+    /// Closes its connection.
     #[default]
     Disconnect,
-    /// What waits for it is dropped, and it is sent the state anew instead: the update
-    /// `setCopyableState`, see [`Observers::reset`](crate::Observers::reset).
+    /// Drops the updates that wait for it, and sends a [reset](crate::Observers::reset) instead: the update
+    /// `setCopyableState`.
     Reset,
 }

@@ -1,3 +1,5 @@
+//! Live objects on the way out.
+
 use std::{fmt, sync::Arc};
 
 use super::{Arrival, Source};
@@ -5,9 +7,9 @@ use crate::jelly::TableEntry;
 
 /// A live object in a message.
 pub(crate) enum Sent {
-    /// One of ours, sent in full or as a number.
+    /// A local object, sent with its state or as an id.
     Published(Arc<dyn Source>),
-    /// A replica that goes home, or is published onwards.
+    /// A replica that is sent back to its owner, or on to another peer.
     Replica(Arc<Arrival>),
 }
 

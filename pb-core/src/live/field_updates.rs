@@ -1,29 +1,32 @@
-//! Whether two sources of updates of one class share a name: said when the program is compiled.
+//! The check, when a program is compiled, that no two updates of one class have the same name.
 //!
-//! The derives know the fields, `#[pb::methods]` knows the methods; the two meet here.
+//! The derives know the fields and `#[pb::methods]` knows the methods, so the check needs both.
 
 use crate::interface::{Text, is_same};
 
-/// A field whose changes are updates of its own.
+/// A field whose changes are updates, with the names of those.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldUpdates {
     field: &'static str,
     kind: Kind,
 }
 
+/// The updates of a field.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
+    /// One update that sets the field.
     Setter { update: &'static str },
+    /// One update `attribute_operation` for each operation of a collection.
     Observed { attribute: &'static str, operations: &'static [&'static str] },
 }
 
 impl FieldUpdates {
-    /// A field that is set by one update.
+    /// Describes a field that is set by one update.
     pub const fn setter(field: &'static str, update: &'static str) -> Self {
         Self { field, kind: Kind::Setter { update } }
     }
 
-    /// A collection whose updates are named after it and what is done.
+    /// Describes an observed collection, whose updates are named `attribute_operation`.
     pub const fn observed(
         field: &'static str,
         attribute: &'static str,
@@ -38,6 +41,7 @@ impl FieldUpdates {
         self.field
     }
 
+    /// Returns whether the field has an update of this name.
     pub(crate) const fn has(&self, update: &str) -> bool {
         match self.kind {
             Kind::Setter { update: own } => is_same(own, update),
@@ -55,7 +59,7 @@ impl FieldUpdates {
     }
 }
 
-/// Whether `update` is `attribute_operation`.
+/// Returns whether `update` is `attribute_operation`.
 const fn is_operation(update: &str, attribute: &str, operation: &str) -> bool {
     let (update, attribute, operation) =
         (update.as_bytes(), attribute.as_bytes(), operation.as_bytes());
@@ -79,11 +83,11 @@ const fn is_operation(update: &str, attribute: &str, operation: &str) -> bool {
     true
 }
 
-/// Ends the compilation if a method marked `#[update]` or `#[observe]`, or both, has the name of an update
-/// of a field.
+/// Ends the compilation if the update of a method (`#[update]`, `#[observe]`) has the name of an update of a
+/// field.
 ///
 /// # Panics
-/// In that case, naming both.
+/// If there is such a field, naming the method and the field.
 #[track_caller]
 pub const fn check_method(method: &str, update: &str, fields: &[&[FieldUpdates]]) {
     let mut index = 0;
@@ -95,11 +99,13 @@ pub const fn check_method(method: &str, update: &str, fields: &[&[FieldUpdates]]
     }
 }
 
-/// Ends the compilation if a setter has the name of an operation of an observed field. (Setters of two
-/// names are two updates, since the attributes have two names; and no operation has a `_` in it.)
+/// Ends the compilation if a setter has the name of an operation of an observed field.
+///
+/// Two setters never collide, and two operations never do: the attributes have different names, and no
+/// operation contains a `_`.
 ///
 /// # Panics
-/// In that case, naming both.
+/// If there is such a field, naming both fields.
 #[track_caller]
 pub const fn check_setter(field: &str, update: &str, fields: &[FieldUpdates]) {
     let mut index = 0;
@@ -115,6 +121,7 @@ pub const fn check_setter(field: &str, update: &str, fields: &[FieldUpdates]) {
     }
 }
 
+/// Finds the field that has an update of this name.
 const fn find<'a>(update: &str, fields: &'a [FieldUpdates]) -> Option<&'a FieldUpdates> {
     let mut index = 0;
     while index < fields.len() {
@@ -126,6 +133,7 @@ const fn find<'a>(update: &str, fields: &'a [FieldUpdates]) -> Option<&'a FieldU
     None
 }
 
+/// Ends the compilation with an error about two updates of one name.
 #[track_caller]
 const fn refuse(source: Text, update: &str, taken: &FieldUpdates) {
     let whose = match taken.kind {

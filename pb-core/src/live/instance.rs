@@ -1,5 +1,5 @@
-//! Objects of any class on the way in: how each class of live objects is registered, and what is read
-//! whatever its class is.
+//! Objects of any class on the way in: the registration of classes of live objects, and the reading of an
+//! object whose class is not known before.
 
 use super::{Cached, RemoteCache};
 use crate::jelly::{
@@ -8,7 +8,7 @@ use crate::jelly::{
 };
 
 impl Entry {
-    /// Not public API. Used by generated code.
+    /// Makes the registry entry of a class of live objects. Not public API: generated code calls it.
     #[doc(hidden)]
     pub const fn remote_cache<T: RemoteCache>(place: &'static str) -> Self {
         fn build<T: RemoteCache>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
@@ -24,7 +24,7 @@ impl Registry {
     /// Adds a class of live objects.
     ///
     /// # Errors
-    /// When another type has that class name already.
+    /// If another type is registered under that class name.
     pub fn with_cache<T: RemoteCache>(self) -> Result<Self, RegistryError> {
         self.with_entry(&Entry::remote_cache::<T>("Registry::with_cache"))
     }
@@ -35,7 +35,7 @@ impl<'de> Unjelly<'de> for Instance {
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         if let Some(arrival) = from.any_arrival()? {
-            // A handle of whatever class: all are of the same size.
+            // The handles of all classes have the same size.
             from.charge_memory(const { memory::heap(size_of::<[usize; 8]>()) })?;
             return Ok(arrival.replica.clone().instance(arrival));
         }

@@ -1,3 +1,5 @@
+//! The functions of a class of live objects.
+
 use std::fmt;
 
 #[cfg(debug_assertions)]
@@ -8,11 +10,11 @@ use crate::{
     perspective::Perspective,
 };
 
-/// The update that carries the whole state.
+/// The name of the update that carries the whole state: a reset.
 pub(crate) const RESET: &str = "setCopyableState";
 
-/// A class of live objects, as plain functions: one kind of object serves replicas whose type can be
-/// published onwards, and those whose cannot.
+/// The vtable of a class of live objects. With it, one type of object serves replicas whose type can be
+/// sent on to other peers, and replicas whose type cannot.
 pub struct LiveClass<T> {
     pub(crate) name: &'static str,
     pub(super) state:
@@ -45,7 +47,7 @@ impl<T> fmt::Debug for LiveClass<T> {
 }
 
 impl<T: Cacheable> LiveClass<T> {
-    /// The functions of a cacheable class.
+    /// The vtable of a `Cacheable` class.
     pub const NEW: Self = Self {
         name: class_name(T::CLASS),
         state: |value, style, perspective, observer| {
@@ -70,7 +72,7 @@ impl<T: Cacheable> LiveClass<T> {
     };
 }
 
-/// A state that could not be had.
+/// A state that could not be taken, whose error is that of sending it.
 struct Unsendable(JellyError);
 
 impl Jelly for Unsendable {

@@ -1,49 +1,53 @@
 //! Live objects: their state crosses once, then every change as a small update
 //! (`pb.Cacheable`, `pb.RemoteCache`).
 //!
-//! **Owning the value is the lock.** A guard takes the value *out* of its object. Whoever has it out
-//! does everything that was asked of the object meanwhile (take a snapshot for a new observer, say
-//! goodbye to one that left), and puts it back. So a connection that publishes never waits for an object, no code of
-//! the application runs under a mutex, and an update is either in a snapshot or follows it.
+//! **Owning the value is the lock.** A guard takes the value *out* of its object. Requests that arrive
+//! meanwhile are kept. The thread that has the value serves them before it puts the value back: it takes
+//! a state for each new observer, and calls `stopped_observing` for each observer that left. It follows:
 //!
-//! Who holds whom, at the end that publishes and at the end that observes:
+//! * A connection never waits for an object.
+//! * No code of the application runs under a mutex.
+//! * An update is either contained in the state that an observer begins with, or follows that state.
+//!
+//! Ownership of the types at the owner's end and at the observer's end:
 //!
 //! ```text
 //! Published --> Object --> the value, out or in
 //!    ^            |
-//!    |          Link --> Lane --> observers: Subscription, one for each connection and perspective
-//!  Guard                          journal: what was announced, until the value is put back
+//!    |          Link --> Announcer --> observers: Subscription, one for each connection and perspective
+//!  Guard                               journal: the announcements, until the value is put back
 //!
 //! Subscription --> Source (the Object), Connection (the Broker), Perspective
 //! Broker --> broker::Subscriptions --> Subscription, with its Phase
 //!
-//! Cached --> Mirror --> Object --> the value: versions, one after the other
+//! Cached --> TypedReplica --> Object --> the value: versions, one after the other
 //!    |
-//! Arrival --> Replica (the Mirror), Importing (the Broker): one `[class id state]` or `[cached id]`
+//! Arrival --> Replica (the TypedReplica), Importing (the Broker): one `[class id state]` or `[cached id]`
 //! Broker --> broker::Replicas --> Replica
 //! ```
 //!
-//! A relay is a `Mirror` whose `Object` has observers of its own. To the application a `Subscription` is
-//! an [`Observer`] (Twisted's `RemoteCacheObserver`).
+//! A relay is a `TypedReplica` whose `Object` has observers of its own. The application sees a
+//! `Subscription` as an [`Observer`] (Twisted's `RemoteCacheObserver`).
 //!
-//! The order in which mutexes may be taken is [`sync::rank`](crate::sync::rank).
+//! [`sync::rank`](crate::sync::rank) defines the order in which mutexes may be taken.
 
 mod announcement;
+mod announcer;
 mod arrival;
 mod arrivals;
 mod cacheable;
 mod cached;
+mod class_code;
 mod collections;
 mod delivery;
+mod effects;
 mod entry;
+mod fan_out;
 pub(crate) mod field_updates;
-mod flat;
-mod hold;
 mod instance;
+mod iterative_drop;
 mod key;
-mod lane;
 mod live_class;
-mod mirror;
 pub(crate) mod named_once;
 mod object;
 mod observer;
@@ -51,39 +55,38 @@ mod observers;
 mod published;
 mod remote_cache;
 mod replica;
-mod scope;
+mod status;
+mod storage;
 mod subscription;
 mod taken;
-mod telling;
+mod typed_replica;
 mod update;
-mod watch;
 #[cfg(debug_assertions)]
 mod witness;
-mod work;
 
 pub(crate) use self::update::begin_update;
 pub(crate) use self::{
     announcement::{Announcement, flag},
     arrival::{Arrival, Importing, Replica},
     arrivals::{Arrivals, HANDLE},
+    effects::{Effects, Guarded},
     entry::Sent,
     key::{CacheKey, Key},
     live_class::RESET,
     object::Object,
     subscription::{Connection, Request, Room, Source, Subscription},
-    work::{Guarded, Work},
 };
 pub use self::{
+    announcer::Link,
     cacheable::Cacheable,
     cached::{Cached, Changes, Snapshot, WeakCached},
     collections::{Observed, ObservedMap, ObservedSet, ObservedVec},
     delivery::{Delivery, WhenSlow},
-    lane::Link,
     live_class::LiveClass,
     observer::Observer,
-    observers::Observers,
+    observers::{AnyField, FieldOf, Observers, ObserversField, check_unmarked},
     published::{Guard, Published, WeakPublished},
     remote_cache::{Observe, RemoteCache},
+    status::Lost,
     update::{Anything, Returned, Update},
-    watch::Lost,
 };

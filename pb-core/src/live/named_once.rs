@@ -1,29 +1,29 @@
-//! The updates of the fields of any type, for generated code that does not know whether it is live.
+//! The updates of the fields of any type, for generated code that does not know whether the type is live.
 
 use std::marker::PhantomData;
 
 use super::{Cacheable, RemoteCache, field_updates::FieldUpdates};
 
-/// The updates of the fields of `T`, whatever it is: an associated constant of the type is found before
-/// one of a trait, and those here exist only for live objects.
+/// The updates of the fields of a type `T`, which may be live or not. An associated constant of this type
+/// is found before one of the trait [`NoFields`], and those of this type exist only for live `T`.
 #[derive(Debug)]
 pub struct FieldsOf<T>(PhantomData<T>);
 
 impl<T: Cacheable> FieldsOf<T> {
-    /// Those that are announced.
+    /// The updates that the fields announce.
     pub const ANNOUNCED: &'static [FieldUpdates] = T::FIELDS;
 }
 
 impl<T: RemoteCache> FieldsOf<T> {
-    /// Those that are followed.
+    /// The updates that the fields follow.
     pub const FOLLOWED: &'static [FieldUpdates] = T::FIELDS;
 }
 
 /// The updates of a type that is no live object.
 pub trait NoFields {
-    /// None.
+    /// No updates.
     const ANNOUNCED: &'static [FieldUpdates] = &[];
-    /// None.
+    /// No updates.
     const FOLLOWED: &'static [FieldUpdates] = &[];
 }
 

@@ -1,74 +1,91 @@
-use std::sync::Arc;
+//! A live object: its value, which one thread at a time may take out, and the requests for it.
+
+use std::{panic::Location, sync::Arc};
 
 #[cfg(debug_assertions)]
 use super::witness::Witness;
 use super::{
-    Delivery, Key, Link, LiveClass, Observer, Request, Source, Subscription, Work, flat::drop_flat,
-    hold::Hold, lane::Item, scope, work::Guarded,
+    Delivery, Effects, Key, Link, LiveClass, Observer, Request, Source, Subscription,
+    announcer::Item,
+    class_code,
+    effects::{Guarded, Place},
+    iterative_drop::drop_iteratively,
+    storage::Storage,
 };
 use crate::{
     jelly::{JellyError, JellyErrorKind},
     sync::{Condvar, Mutex, ThreadId, lock, rank, this_thread, wait},
 };
 
-/// A value that is owned by one at a time, and observed.
-pub(crate) struct Object<H: Hold> {
-    cell: Mutex<Cell<H>, { rank::ALONE }>,
-    /// Somebody sleeps until the value is in.
+/// A value that one thread at a time may take out, and that connections observe.
+pub(crate) struct Object<S: Storage> {
+    cell: Mutex<Cell<S>, { rank::ALONE }>,
+    /// Signals the threads that sleep until the value is in.
     free: Condvar,
     pub(crate) link: Link,
-    pub(crate) class: Option<LiveClass<H::Value>>,
+    /// `None` for a replica whose type cannot be sent on to other peers.
+    pub(crate) class: Option<LiveClass<S::Value>>,
     pub(crate) delivery: Delivery,
+    /// The last error that ended subscriptions, for [`take_error`](Self::take_error).
     pub(super) error: Mutex<Option<JellyError>>,
     #[cfg(debug_assertions)]
     pub(super) witness: Mutex<Witness>,
 }
 
-/// What `Object::cell` guards.
-struct Cell<H> {
-    value: Value<H>,
+/// The part of an object that `Object::cell` guards.
+struct Cell<S> {
+    value: Value<S>,
     /// Invariant: empty while the value is in.
     requests: Vec<Request>,
-    /// Threads that sleep until the value is in.
+    /// The number of threads that sleep until the value is in.
     sleepers: usize,
-    /// Nobody can begin to observe it any more: it is a replica that was lost.
+    /// Set when the object is a replica that was lost: no new observer is accepted.
     is_lost: bool,
 }
 
-/// Where the value of an object is.
-enum Value<H> {
+/// The place of an object's value.
+enum Value<S> {
     /// In the object.
-    In(H),
-    /// With this thread, which changes it or builds it.
-    Out(ThreadId),
-    /// Nowhere: it could not be built.
+    In(S),
+    /// Taken out by this thread, which changes or builds it; and where its guard was requested, if it has
+    /// one.
+    Out(ThreadId, Option<Place>),
+    /// Missing, since it could not be built.
     Unbuilt,
 }
 
-impl<H> Value<H> {
-    /// Takes the value out, if it is in.
-    fn take(&mut self) -> Option<H> {
+impl<S> Value<S> {
+    /// Takes the value out if it is in, and notes that this thread has it.
+    fn take(&mut self) -> Option<S> {
         if !matches!(self, Self::In(_)) {
             return None;
         }
-        match std::mem::replace(self, Self::Out(this_thread())) {
-            Self::In(held) => Some(held),
-            Self::Out(_) | Self::Unbuilt => None,
+        match std::mem::replace(self, Self::Out(this_thread(), None)) {
+            Self::In(stored) => Some(stored),
+            Self::Out(..) | Self::Unbuilt => None,
         }
     }
 
-    /// Returns whether this thread has it out.
+    /// Returns whether this thread has the value out.
     fn is_out_here(&self) -> bool {
-        matches!(self, Self::Out(by) if *by == this_thread())
+        matches!(self, Self::Out(by, _) if *by == this_thread())
+    }
+
+    /// Returns where the guard that has the value was requested.
+    fn taken_at(&self) -> Option<Place> {
+        match self {
+            Self::Out(_, place) => *place,
+            Self::In(_) | Self::Unbuilt => None,
+        }
     }
 }
 
-impl<H: Hold> Object<H> {
-    /// Out, by this thread, until it is [put back](Self::put_back_now).
-    pub(crate) fn empty(class: Option<LiveClass<H::Value>>, delivery: Delivery) -> Self {
+impl<S: Storage> Object<S> {
+    /// Creates an object whose value this thread has out, until it [puts it back](Self::put_back_now).
+    pub(crate) fn empty(class: Option<LiveClass<S::Value>>, delivery: Delivery) -> Self {
         Self {
             cell: Mutex::new(Cell {
-                value: Value::Out(this_thread()),
+                value: Value::Out(this_thread(), None),
                 requests: Vec::new(),
                 sleepers: 0,
                 is_lost: false,
@@ -83,20 +100,26 @@ impl<H: Hold> Object<H> {
         }
     }
 
-    /// Puts the value back, and runs the effects.
-    pub(crate) fn put_back_now(self: &Arc<Self>, value: H) {
-        let mut work = Work::default();
-        self.put_back(value, &mut work);
-        work.run();
+    /// Puts the value back, and runs the effects of that.
+    pub(crate) fn put_back_now(self: &Arc<Self>, value: S) {
+        let mut effects = Effects::default();
+        self.put_back(value, &mut effects);
+        effects.run();
     }
 
-    /// Takes something of the value, or sleeps until it is in.
-    fn wait<R>(&self, take: impl Fn(&mut Value<H>) -> Option<R>) -> R {
-        scope::check();
+    /// Calls `take` with the value, again and again until it returns something. Sleeps in between until
+    /// the value is put back.
+    ///
+    /// # Panics
+    /// If this thread has the value out, where it would wait for itself, or if the value could not be
+    /// built. In debug builds also inside of [`class_code::run`].
+    #[track_caller]
+    fn wait<R>(&self, take: impl Fn(&mut Value<S>) -> Option<R>) -> R {
+        class_code::assert_outside();
         let mut cell = lock(&self.cell);
         loop {
             if let Some(taken) = take(&mut cell.value) {
-                // Readers leave the value in, for the next who sleeps.
+                // A reader left the value in: wake another sleeping thread, which can have it too.
                 let wakes = cell.sleepers > 0 && matches!(cell.value, Value::In(_));
                 drop(cell);
                 if wakes {
@@ -106,13 +129,12 @@ impl<H: Hold> Object<H> {
             }
             if matches!(cell.value, Value::Unbuilt) {
                 drop(cell);
-                panic!("this replica could not be built");
+                panic!("this replica has no value: its state could not be read");
             }
             if cell.value.is_out_here() {
+                let place = cell.value.taken_at();
                 drop(cell);
-                panic!(
-                    "this thread has this live object already: a guard of it is alive, or it is being built"
-                );
+                self.refuse_twice(place);
             }
             cell.sleepers += 1;
             cell = wait(&self.free, cell);
@@ -120,30 +142,61 @@ impl<H: Hold> Object<H> {
         }
     }
 
-    /// Takes the value out. It must be [put back](Self::put_back).
-    pub(crate) fn take(&self) -> H {
-        self.wait(Value::take)
+    /// Panics, since this thread would wait for itself.
+    #[cold]
+    #[track_caller]
+    fn refuse_twice(&self, place: Option<Place>) -> ! {
+        let class = Guarded::class(self);
+        match place {
+            Some(place) => panic!(
+                "this thread already has a guard of the live object `{class}`, taken at {place}: drop that \
+                 guard first, or use it (two `lock()` in one expression are two guards)"
+            ),
+            None => panic!(
+                "this thread already has the value of the live object `{class}`, which is being built, or \
+                 changed by an update: do not read it there"
+            ),
+        }
     }
 
-    /// Returns the value as readers see it.
-    pub(crate) fn peek(&self) -> H
-    where
-        H: Clone,
-    {
-        self.wait(|value| match value {
-            Value::In(held) => Some(held.clone()),
-            Value::Out(_) | Value::Unbuilt => None,
+    /// Takes the value out for a guard, waiting until it is in. The caller must
+    /// [put it back](Self::put_back).
+    #[track_caller]
+    pub(crate) fn take_for_guard(&self) -> S {
+        let place = Location::caller();
+        self.wait(|value| {
+            let stored = value.take()?;
+            *value = Value::Out(this_thread(), Some(place));
+            Some(stored)
         })
     }
 
-    /// Puts a value back of which nothing is told that was announced since it was taken.
-    pub(super) fn put_back_untold(self: &Arc<Self>, value: H, work: &mut Work) {
-        drop(self.link.lane().take());
-        self.put_back(value, work);
+    /// Takes the value out, waiting until it is in. The caller must [put it back](Self::put_back).
+    #[track_caller]
+    pub(crate) fn take(&self) -> S {
+        self.wait(Value::take)
     }
 
-    /// Tells everybody who waits for the value that it could not be built.
-    pub(crate) fn abandon(self: &Arc<Self>, work: &mut Work) {
+    /// Returns a clone of the value, waiting until it is in.
+    #[track_caller]
+    pub(crate) fn peek(&self) -> S
+    where
+        S: Clone,
+    {
+        self.wait(|value| match value {
+            Value::In(stored) => Some(stored.clone()),
+            Value::Out(..) | Value::Unbuilt => None,
+        })
+    }
+
+    /// Puts the value back, and drops all announcements that were made since it was taken.
+    pub(super) fn put_back_silently(self: &Arc<Self>, value: S, effects: &mut Effects) {
+        drop(self.link.announcer().take());
+        self.put_back(value, effects);
+    }
+
+    /// Notes that the value could not be built. Threads that wait for it panic, and requests are refused.
+    pub(crate) fn abandon(self: &Arc<Self>, effects: &mut Effects) {
         let requests = {
             let mut cell = lock(&self.cell);
             cell.value = Value::Unbuilt;
@@ -151,32 +204,34 @@ impl<H: Hold> Object<H> {
         };
         self.free.notify_all();
         for request in requests {
-            self.refuse(request, work);
+            self.refuse(request, effects);
         }
     }
 
-    /// Answers a request where there is no value.
-    fn refuse(&self, request: Request, work: &mut Work) {
+    /// Answers a request of an object that has no value.
+    fn refuse(&self, request: Request, effects: &mut Effects) {
         match request {
             Request::Begin(subscription) => {
                 let error = Err(JellyErrorKind::LostReplica.into());
-                subscription.connection.deliver(&subscription, error, work);
+                subscription.connection.deliver(&subscription, error, effects);
             }
-            Request::Stopped(subscription) => subscription.connection.settled(&subscription, work),
+            Request::Stopped(subscription) => {
+                subscription.connection.settled(&subscription, effects)
+            }
             Request::Reset(_) | Request::Lost => {}
         }
     }
 
-    /// Tells what was announced and does what is requested, until there is nothing of either, and puts
-    /// the value back.
-    pub(crate) fn put_back(self: &Arc<Self>, mut held: H, work: &mut Work) {
+    /// Sends the announcements and serves the requests until there are none left, and puts the value
+    /// back.
+    pub(crate) fn put_back(self: &Arc<Self>, mut stored: S, effects: &mut Effects) {
         loop {
-            self.tell_observers(&mut held, work);
+            self.send_announcements(&mut stored, effects);
             let requests = {
                 let mut cell = lock(&self.cell);
                 if cell.requests.is_empty() {
-                    // Looked at and put back in one step: no request is lost.
-                    cell.value = Value::In(held);
+                    // Under one lock with the check for requests, so that no request is missed.
+                    cell.value = Value::In(stored);
                     let wakes = cell.sleepers > 0;
                     drop(cell);
                     if wakes {
@@ -187,97 +242,101 @@ impl<H: Hold> Object<H> {
                 std::mem::take(&mut cell.requests)
             };
             for request in requests {
-                self.serve(&mut held, request, work);
+                self.serve(&mut stored, request, effects);
             }
         }
     }
 
-    /// Does what is requested.
-    fn serve(&self, held: &mut H, request: Request, work: &mut Work) {
+    /// Serves one request.
+    fn serve(&self, stored: &mut S, request: Request, effects: &mut Effects) {
         match request {
-            Request::Begin(subscription) => self.begin(held, &subscription, work),
+            Request::Begin(subscription) => self.begin(stored, &subscription, effects),
             Request::Stopped(subscription) => {
-                self.stopped(held, &subscription);
-                subscription.connection.settled(&subscription, work);
+                self.stopped(stored, &subscription);
+                subscription.connection.settled(&subscription, effects);
             }
-            // Told with what else is announced, when all requests are done.
+            // Sent with the other announcements, when all requests are served.
             Request::Reset(subscription) => {
-                self.link.lane().record(Item::Reset(Some(Observer::of(&subscription))));
+                self.link.announcer().record(Item::Reset(Some(Observer::of(&subscription))));
             }
             Request::Lost => {
                 lock(&self.cell).is_lost = true;
-                let observers = self.link.lane().observers().clone();
+                let observers = self.link.announcer().observers().clone();
                 for subscription in observers {
-                    subscription.connection.end(&subscription, work);
+                    subscription.connection.end(&subscription, effects);
                 }
             }
         }
     }
 
-    /// The value to be changed. A copy of it is tied to the object as the original was.
-    pub(crate) fn value_mut<'h>(&self, held: &'h mut H) -> &'h mut H::Value {
-        let copied = held.is_shared();
-        let value = held.value_mut();
+    /// Returns the value for a change. If that makes a copy, the copy is linked to the object as the
+    /// original was.
+    pub(crate) fn value_mut<'h>(&self, stored: &'h mut S) -> &'h mut S::Value {
+        let copied = stored.is_shared();
+        let value = stored.value_mut();
         if let Some(class) = self.class.as_ref().filter(|_| copied) {
             (class.link)(value, &self.link.renewed());
         }
         value
     }
 
-    /// Takes the state for a new observer, which is one from here on.
-    fn begin(&self, held: &mut H, subscription: &Arc<Subscription>, work: &mut Work) {
+    /// Takes the state for a new observer and delivers it. The observer receives all later updates.
+    fn begin(&self, stored: &mut S, subscription: &Arc<Subscription>, effects: &mut Effects) {
         let connection = &subscription.connection;
         let is_lost = lock(&self.cell).is_lost;
         let Some(class) = self.class.filter(|_| !is_lost) else {
-            connection.deliver(subscription, Err(JellyErrorKind::LostReplica.into()), work);
+            connection.deliver(subscription, Err(JellyErrorKind::LostReplica.into()), effects);
             return;
         };
         let observer = Observer::of(subscription);
         let perspective = subscription.perspective.as_ref();
         let style = subscription.style();
-        let state = scope::guarded(|| (class.state)(held.value(), style, perspective, &observer));
+        let state =
+            class_code::run(|| (class.state)(stored.value(), style, perspective, &observer));
         match state.unwrap_or_else(|| Err(panicked(class.name))) {
             Err(error) => {
-                connection.deliver(subscription, Err(error), work);
+                connection.deliver(subscription, Err(error), effects);
             }
             Ok(state) => {
-                // Before delivery: nobody else can announce until the value is back.
-                self.link.lane().add(subscription.clone());
-                if !connection.deliver(subscription, Ok(state), work) {
-                    self.stopped(held, subscription);
+                // Added before delivery. No update can come in between, since the value is out.
+                self.link.announcer().add(subscription.clone());
+                if !connection.deliver(subscription, Ok(state), effects) {
+                    self.stopped(stored, subscription);
                 }
             }
         }
     }
 
-    /// Says goodbye to an observer, once.
-    fn stopped(&self, held: &mut H, subscription: &Arc<Subscription>) {
-        if !self.link.lane().remove(subscription) {
+    /// Removes an observer and calls `stopped_observing` for it. Does nothing if it was removed before.
+    fn stopped(&self, stored: &mut S, subscription: &Arc<Subscription>) {
+        if !self.link.announcer().remove(subscription) {
             return;
         }
         if let Some(class) = &self.class {
             let (perspective, observer) =
                 (subscription.perspective.as_ref(), Observer::of(subscription));
-            let stopped = || (class.stopped)(self.value_mut(held), perspective, &observer);
-            if scope::guarded(stopped).is_none() {
+            let stopped = || (class.stopped)(self.value_mut(stored), perspective, &observer);
+            if class_code::run(stopped).is_none() {
                 tracing::warn!(class = class.name, "`stopped_observing` panicked");
             }
         }
     }
 
+    /// Takes the last error that ended subscriptions.
     pub(crate) fn take_error(&self) -> Option<JellyError> {
         lock(&self.error).take()
     }
 }
 
+/// Makes the error of a state whose code panicked.
 #[cold]
 pub(super) fn panicked(class: &str) -> JellyError {
     JellyError::custom(format_args!("taking the state of `{class}` panicked"))
 }
 
-impl<H: Hold> Source for Object<H> {
+impl<S: Storage> Source for Object<S> {
     fn key(&self) -> Key {
-        self.link.lane().key
+        self.link.announcer().key
     }
 
     fn delivery(&self) -> &Delivery {
@@ -285,56 +344,57 @@ impl<H: Hold> Source for Object<H> {
     }
 
     fn is_way_back(&self) -> bool {
-        self.link.lane().is_way_back()
+        self.link.announcer().is_way_back()
     }
 
     fn falls_behind(&self) {
-        self.link.lane().falls_behind();
+        self.link.announcer().falls_behind();
     }
 
-    fn catches_up(&self, work: &mut Work) {
-        self.link.lane().catches_up(work);
+    fn catches_up(&self, effects: &mut Effects) {
+        self.link.announcer().catches_up(effects);
     }
 
-    fn ask(self: Arc<Self>, request: Request, work: &mut Work) {
+    fn ask(self: Arc<Self>, request: Request, effects: &mut Effects) {
         let mut cell = lock(&self.cell);
         if matches!(cell.value, Value::Unbuilt) {
             drop(cell);
-            return self.refuse(request, work);
+            return self.refuse(request, effects);
         }
         let begins = matches!(request, Request::Begin(_));
         cell.requests.push(request);
         match cell.value.take() {
-            Some(held) => {
+            Some(stored) => {
                 drop(cell);
-                self.put_back(held, work);
+                self.put_back(stored, effects);
             }
             None => {
-                let waits_for_us = begins && cell.value.is_out_here();
+                let waits_for_this_thread = begins && cell.value.is_out_here();
                 drop(cell);
-                if waits_for_us {
-                    work.waits_for_us(self);
+                if waits_for_this_thread {
+                    effects.waits_for_this_thread(self);
                 }
             }
         }
     }
 }
 
-impl<H: Hold> Guarded for Object<H> {
+impl<S: Storage> Guarded for Object<S> {
     fn class(&self) -> &'static str {
         self.class.as_ref().map_or("", |class| class.name)
     }
 
-    fn is_held_here(&self) -> bool {
-        lock(&self.cell).value.is_out_here()
+    fn held_here(&self) -> Option<Option<Place>> {
+        let cell = lock(&self.cell);
+        cell.value.is_out_here().then(|| cell.value.taken_at())
     }
 }
 
-impl<H: Hold> Drop for Object<H> {
+impl<S: Storage> Drop for Object<S> {
     fn drop(&mut self) {
         let value = lock(&self.cell).value.take();
         if let Some(value) = value {
-            drop_flat(value);
+            drop_iteratively(value);
         }
     }
 }

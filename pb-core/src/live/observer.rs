@@ -1,3 +1,5 @@
+//! One observer of a live object, as its class sees it.
+
 use std::{
     fmt,
     hash::{Hash, Hasher},
@@ -6,21 +8,23 @@ use std::{
 
 use super::Subscription;
 
-/// One of those who observe a live object: a perspective over a connection, or a connection where there
-/// is none, from the snapshot to the end of it (`RemoteCacheObserver`). Several handles that one peer
-/// holds for one perspective are one observer; of two users who are logged in over one connection each
-/// is one.
+/// One observer of a live object, from its first state to its end (`RemoteCacheObserver`).
 ///
-/// It keeps nothing alive. Two are equal if they are the same observation: one that has ended is not
-/// equal to the next of the same peer.
+/// An observer is a connection together with a perspective, or without one. All handles that a peer has for
+/// one perspective are one observer. Two users who are logged in over one connection are two observers.
+///
+/// This value keeps nothing alive. Two are equal if they stand for the same subscription: one that has ended
+/// is not equal to the next one of the same peer.
 #[derive(Clone)]
 pub struct Observer(Weak<Subscription>);
 
 impl Observer {
+    /// Returns the observer of a subscription.
     pub(super) fn of(subscription: &Arc<Subscription>) -> Self {
         Self(Arc::downgrade(subscription))
     }
 
+    /// Returns whether this is the observer of a subscription.
     pub(super) fn is(&self, subscription: &Arc<Subscription>) -> bool {
         self.0.as_ptr() == Arc::as_ptr(subscription)
     }

@@ -1,3 +1,5 @@
+//! The handles of a live object at its owner's end.
+
 use std::{
     fmt,
     ops::{Deref, DerefMut},
@@ -7,11 +9,13 @@ use std::{
 use super::{Cacheable, Delivery, LiveClass, Object, entry::Sent, taken::Taken};
 use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 
-/// A live object, at the end that changes it (`pb.Cacheable`). Cheap to clone: all clones are one
-/// object.
+/// A handle to a live object, at the end that owns and changes the object (`pb.Cacheable`).
 ///
-/// Sent for the first time over a connection it takes its state along, later only a number. Every
-/// change by a method marked `#[update]` reaches all replicas, in order:
+/// It is cheap to clone: all clones are handles to one object. The first time that an object is sent over
+/// a connection, its state is sent; later only its id. Each call of a method marked `#[update]` reaches
+/// all replicas, in order.
+///
+/// # Examples
 ///
 /// ```
 /// use pb::{Cacheable, Observers, Published};
@@ -40,75 +44,83 @@ use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 /// # }
 /// ```
 ///
-/// On the wire: `[class id state]` the first time, `[cached id]` later, `[cachemessage …]` for each
-/// update, until the peer has dropped its last handle (`[decache id]` each) and `[uncache id]` ends
-/// it. Sent back by the peer (`[lcache id]`) it is this object again, so a method may take a
-/// `Published<T>`.
+/// # On the wire
 ///
-/// A live object that is kept in another one's value keeps it alive; for a cycle use
-/// [`downgrade`](Self::downgrade).
+/// An object is `[class id state]` the first time, and `[cached id]` later. Each update is
+/// `[cachemessage …]`. The peer releases each handle by `[decache id]`. After the last one, `[uncache id]`
+/// ends the subscription. An object that the peer sends back (`[lcache id]`) is this object again, so a
+/// method may take a `Published<T>`.
+///
+/// # Cycles
+///
+/// A handle keeps its object alive, also a handle in the value of another object. For a cycle of objects,
+/// use [`downgrade`](Self::downgrade).
 pub struct Published<T: Cacheable>(Arc<Object<Box<T>>>);
 
 impl<T: Cacheable> Published<T> {
-    /// Makes a value a live object.
+    /// Makes a live object of a value.
     pub fn new(value: T) -> Self {
         Self::with_delivery(value, Delivery::default())
     }
 
-    /// Makes a value a live object with settings of its own.
+    /// Makes a live object of a value, with settings for slow observers.
     pub fn with_delivery(value: T, delivery: Delivery) -> Self {
         let object = Arc::new(Object::empty(Some(LiveClass::NEW), delivery));
         object.put_back_now(Box::new(value));
         Self(object)
     }
 
-    /// Takes the value out, to read or to change it; waits while another thread has it.
+    /// Takes the value out, to read or change it. Blocks while another thread has it.
     ///
-    /// Everything done under one guard is one transaction: what it announces leaves together when the
-    /// guard is dropped, and no replica of ours shows half of it. A call that is sent under a guard
-    /// leaves at once, before what the guard announces; if it carries the object for the first time
-    /// over its connection, it waits and shows the finished transaction.
+    /// All updates under one guard are one transaction: they are sent together when the guard is dropped,
+    /// and no replica of this library shows a part of them. A call that is made under a guard is sent at
+    /// once, before those updates. A call that carries this object for the first time over its connection
+    /// waits for the guard, and carries the state after the transaction.
     ///
-    /// Hold it briefly: it blocks the thread, and who holds it over an `.await` may wait for himself. It
-    /// is not [`Send`], so that spawned tasks do not compile that do; `main`, `block_on` and local tasks
-    /// do. There an awaited call panics if it carries the object and waits for the guard.
+    /// Hold the guard briefly, since other threads block on it. Do not hold it across an `.await`: the task
+    /// may deadlock with itself. The guard is not [`Send`], so a spawned task that does so does not compile.
+    /// `main`, `block_on` and local tasks do compile. There, an awaited call that carries the object and
+    /// waits for the guard panics.
     ///
     /// # Panics
-    /// When this thread has a guard of the same object already. In debug builds also inside of
-    /// `state_to_cache_and_observe_for` and `stopped_observing`, which run while a value is out.
+    /// If this thread already has a guard of the same object. In debug builds also inside of
+    /// `state_to_cache_and_observe_for`, `stopped_observing` and `#[observe]` methods, which run while a
+    /// value is out.
+    #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         Guard(Taken::new(&self.0))
     }
 
-    /// Counts who observes it: each connection once, and once for each perspective it was sent for.
+    /// Returns the number of observers. A connection counts once for each perspective that the object was
+    /// sent for.
     pub fn observers(&self) -> usize {
-        self.0.link.lane().observer_count()
+        self.0.link.announcer().observer_count()
     }
 
-    /// Why observers were let go, since this was last asked: an update's arguments could not travel, or
-    /// a state could not.
+    /// Takes the last error that made observers lose their replicas: the arguments of an update, or the
+    /// state of a reset, could not be sent. Returns `None` if there was none since the last call.
     pub fn take_error(&self) -> Option<JellyError> {
         self.0.take_error()
     }
 
-    /// Waits until no observer has more updates waiting than its connection takes at once: what a
-    /// publisher awaits that changes its object faster than observers can follow.
+    /// Waits until no observer has updates waiting in a queue: its connection has taken all of them.
     ///
-    /// It ends: an observer that takes nothing for as long as `Timeouts::behind` says is dealt with as
+    /// This is backpressure for a program that changes an object faster than its observers can follow. It
+    /// always ends: an observer that takes nothing for `Timeouts::behind` is handled as
     /// [`Delivery::when_slow`] says.
     ///
     /// # Cancel safety
-    /// Dropped, it leaves nothing behind.
+    /// This method is cancel safe: nothing is lost if the future is dropped.
     pub async fn flushed(&self) {
-        self.0.link.lane().flushed().await;
+        self.0.link.announcer().flushed().await;
     }
 
-    /// A handle that does not keep the object alive.
+    /// Returns a handle that does not keep the object alive.
     pub fn downgrade(&self) -> WeakPublished<T> {
         WeakPublished(Arc::downgrade(&self.0))
     }
 
-    /// Whether both are the same object.
+    /// Returns whether both are handles to the same object.
     pub fn ptr_eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
@@ -123,6 +135,7 @@ impl<T: Cacheable> Clone for Published<T> {
 impl<T: Cacheable> fmt::Debug for Published<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Published")
+            .field("type", &format_args!("{}", std::any::type_name::<T>()))
             .field("class", &T::CLASS)
             .field("observers", &self.observers())
             .finish()
@@ -150,26 +163,28 @@ impl<'de, T: Cacheable> Unjelly<'de> for Published<T> {
     }
 }
 
-/// A handle that does not keep its object alive.
+/// A handle to a live object that does not keep it alive.
 pub struct WeakPublished<T: Cacheable>(Weak<Object<Box<T>>>);
 
 impl<T: Cacheable> WeakPublished<T> {
-    /// The object, while it is alive.
+    /// Returns a handle that keeps the object alive, if it still exists.
     pub fn upgrade(&self) -> Option<Published<T>> {
         self.0.upgrade().map(Published)
     }
 }
 
-/// Sent as the object it is of: the way back in a cycle of live objects. From then on the object has the
-/// same number for a peer whenever it is sent, so that a [`WeakCached`](crate::WeakCached) can follow it.
+/// It is sent as its object: the way back in a cycle of live objects. From then on the object has the same id
+/// for a peer each time it is sent, so that a [`WeakCached`](crate::WeakCached) leads to it again.
 impl<T: Cacheable> Jelly for WeakPublished<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         match self.upgrade() {
             Some(object) => {
-                object.0.link.lane().set_way_back();
+                object.0.link.announcer().set_way_back();
                 object.jelly(out)
             }
-            None => Err(JellyError::custom("the live object is gone")),
+            None => Err(JellyError::custom(
+                "the live object of a `WeakPublished` was dropped: keep a `Published` of it",
+            )),
         }
     }
 }
@@ -186,7 +201,7 @@ impl<T: Cacheable> fmt::Debug for WeakPublished<T> {
     }
 }
 
-/// The value of a live object, out of it until this is dropped ([`Published::lock`]).
+/// A guard of a live object ([`Published::lock`]): its value, out of the object until this is dropped.
 pub struct Guard<'a, T: Cacheable>(Taken<'a, Box<T>>);
 
 impl<T: Cacheable> Deref for Guard<'_, T> {

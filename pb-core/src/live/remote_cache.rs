@@ -1,13 +1,15 @@
+//! The traits of types whose values are replicas.
+
 use super::{LiveClass, field_updates::FieldUpdates};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{ReadResult, Unjellier, registry::Registered},
 };
 
-/// A type whose values are replicas of a class's live objects (`pb.RemoteCache`). Received as a
-/// [`Cached`](crate::Cached) handle.
+/// A type whose values are replicas of live objects (`pb.RemoteCache`). They are received as
+/// [`Cached`](crate::Cached) handles.
 ///
-/// Derive it. By hand, implement it with [`Observe`] and register the type with
+/// Derive this trait. To implement it by hand, also implement [`Observe`], and register the type with
 /// [`register_cache!`](crate::register_cache).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a class of replicas",
@@ -20,14 +22,14 @@ pub trait RemoteCache: Observe + Registered + Clone + Send + Sync + 'static {
     /// Other class names that are received into this type.
     const ALIASES: &'static [&'static str] = &[];
 
-    /// Builds the value from its state, which is one expression and is read from `state` (`setCopyableState`): when it is
-    /// received for the first time, and when the peer sends the state anew.
+    /// Builds the value from its state (`setCopyableState`): when the object is received for the first time,
+    /// and for each reset. The state is one expression, to be read from `state`.
     ///
     /// # Errors
-    /// When the state does not make a value.
+    /// If the state is not that of a value.
     fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self>;
 
-    /// Not public API. The updates that are followed by fields, which the derive knows.
+    /// Not public API. The updates that fields follow, as the derive finds them.
     #[doc(hidden)]
     const FIELDS: &'static [FieldUpdates] = &[];
 
@@ -35,26 +37,26 @@ pub trait RemoteCache: Observe + Registered + Clone + Send + Sync + 'static {
     #[doc(hidden)]
     const EXACT: bool = false;
 
-    /// Not public API. Updates of single attributes, which the derive knows.
+    /// Not public API. Applies an update of a single field, as the derive finds them.
     #[doc(hidden)]
     fn observe_field(&mut self, update: &mut Invocation<'_>) -> Dispatch {
         let _ = update;
         Dispatch::no_such_method()
     }
 
-    /// Not public API. How it is published onwards, if its class can be.
+    /// Not public API. The vtable for sending a replica on to other peers, if its type can be sent.
     #[doc(hidden)]
     const RELAY: Option<LiveClass<Self>> = None;
 }
 
-/// What a replica does about each update: written by `#[pb::methods]`, from the methods that are marked
-/// `#[observe]`.
+/// The updates of a class of replicas. `#[pb::methods]` implements this trait, from the methods that are
+/// marked `#[observe]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no block with the updates that it observes",
     label = "no `#[pb::methods]` block for a replica",
     note = "add `#[pb::methods] impl {Self} {{ ... }}` with one `#[observe]` method for each update that the owner sends (an empty block is fine)"
 )]
 pub trait Observe {
-    /// Runs the method that `update` names (`observe_…`).
+    /// Applies an update, by running the method of its name (`observe_…`).
     fn observe(&mut self, update: &mut Invocation<'_>) -> Dispatch;
 }

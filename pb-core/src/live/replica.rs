@@ -1,10 +1,10 @@
-//! A replica as its connection sees it.
+//! The interface of a replica to its connection.
 
 use std::sync::Arc;
 
 use super::{
-    Arrival, Cached, Lost, RemoteCache, Replica, Request, Source, Work,
-    mirror::{Draft, Followed, Mirror},
+    Arrival, Cached, Effects, Lost, RemoteCache, Replica, Request, Source,
+    typed_replica::{Applied, Draft, TypedReplica},
 };
 use crate::{
     flavors::{Dispatch, Failure, Invocation},
@@ -12,66 +12,70 @@ use crate::{
     sync::lock,
 };
 
-impl<T: RemoteCache> Replica for Mirror<T> {
+impl<T: RemoteCache> Replica for TypedReplica<T> {
     fn class(&self) -> &'static str {
         T::CLASS
+    }
+
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<T>()
     }
 
     fn observe(
         &self,
         update: &mut Invocation<'_>,
         (size, more): (usize, bool),
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Dispatch {
         let begun = lock(&self.draft).take();
         let mut draft = match begun {
-            // A transaction that has begun goes on to its end, whatever becomes of the replica meanwhile.
+            // A transaction that has begun is applied to its end, even if the replica is lost meanwhile.
             Some(draft) => draft,
             None if self.is_lost() => return Dispatch::failed(Failure::lost()),
-            None => Draft { held: self.object.take(), is_new: false },
+            None => Draft { stored: self.object.take(), is_new: false },
         };
-        let (done, followed) = self.apply(&mut draft.held, update, size, work);
-        if followed == Followed::No {
-            self.put_back_failed(draft.held, work);
-            self.out_of_step(&done, work);
+        let (done, applied) = self.apply(&mut draft.stored, update, size, effects);
+        if applied == Applied::No {
+            self.put_back_failed(draft.stored, effects);
+            self.out_of_step(&done, effects);
             return done;
         }
-        draft.is_new |= followed == Followed::Yes;
+        draft.is_new |= applied == Applied::Yes;
         match more {
             true => *lock(&self.draft) = Some(draft),
-            false => self.conclude(draft, work),
+            false => self.conclude(draft, effects),
         }
         done
     }
 
-    fn fail(&self, reason: Lost, work: &mut Work) {
+    fn fail(&self, reason: Lost, effects: &mut Effects) {
         let draft = lock(&self.draft).take();
         if let Some(draft) = draft {
-            self.put_back_failed(draft.held, work);
+            self.put_back_failed(draft.stored, effects);
         }
-        self.lose(reason, work);
+        self.lose(reason, effects);
     }
 
     fn arrived(&self, arrival: &Arc<Arrival>) {
         let mut arrivals = lock(&self.arrivals);
-        // Those that are gone are looked for only where there would have to be more room.
+        // Dropped arrivals are removed only when the list would have to grow.
         if arrivals.len() == arrivals.capacity() {
             arrivals.retain(|arrival| arrival.strong_count() > 0);
         }
         arrivals.push(Arc::downgrade(arrival));
     }
 
-    fn lose(&self, reason: Lost, work: &mut Work) {
-        if !self.watch.lose(reason, work) {
+    fn lose(&self, reason: Lost, effects: &mut Effects) {
+        if !self.status.lose(reason, effects) {
             return;
         }
         if self.object.class.is_some() {
-            work.ask(self.object.clone(), Request::Lost);
+            effects.ask(self.object.clone(), Request::Lost);
         }
     }
 
     fn is_lost(&self) -> bool {
-        self.watch.is_lost()
+        self.status.is_lost()
     }
 
     fn instance(self: Arc<Self>, arrival: Arc<Arrival>) -> Instance {
@@ -83,9 +87,10 @@ impl<T: RemoteCache> Replica for Mirror<T> {
     }
 }
 
-impl<T: RemoteCache> Mirror<T> {
-    fn out_of_step(&self, done: &Dispatch, work: &mut Work) {
-        let reason = done.failure().map_or("an update could not be applied", Failure::message);
-        self.lose(Lost::OutOfStep(reason.into()), work);
+impl<T: RemoteCache> TypedReplica<T> {
+    /// Marks the replica as lost, since an update failed with `done`.
+    fn out_of_step(&self, done: &Dispatch, effects: &mut Effects) {
+        let reason = done.failure().map_or("the update failed", Failure::message);
+        self.lose(Lost::OutOfStep(reason.into()), effects);
     }
 }

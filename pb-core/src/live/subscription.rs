@@ -1,20 +1,20 @@
-//! An object and a connection that observe each other, and what they say.
+//! The observation of one object by one connection, and the traits by which the two call each other.
 
 use std::{any::Any, fmt, sync::Arc};
 
-use super::{Announcement, CacheKey, Delivery, Key, Work, work::Guarded};
+use super::{Announcement, CacheKey, Delivery, Effects, Key, effects::Guarded};
 use crate::{
     jelly::{JellyError, Prepared, Style},
     perspective::Perspective,
 };
 
-/// One observation of one object by one connection, from the request for a state to the last word about
-/// it. Its address is its identity: the object keeps it among its observers, the connection in its table,
-/// together with the phase that it is in.
+/// The observation of one object by one connection for one perspective, from the request for a state until
+/// the object was told of its end. Its address is its identity. The object keeps it among its observers;
+/// the connection keeps it in a table, together with its phase.
 ///
-/// Invariant: object and connection are a cycle through it until the connection's table lets go of it.
-/// The last handle is dropped where no mutex is held, since the object and the perspective are the
-/// application's.
+/// Object and connection are a cycle through it until the connection removes it from its table.
+/// Invariant: its last `Arc` is dropped while no mutex is held. That may drop the object and the
+/// perspective, which run code of the application.
 pub(crate) struct Subscription {
     key: CacheKey,
     pub(crate) source: Arc<dyn Source>,
@@ -24,6 +24,7 @@ pub(crate) struct Subscription {
 }
 
 impl Subscription {
+    /// Creates the subscription. It begins when the connection requests a state ([`Request::Begin`]).
     pub(crate) fn new(
         source: Arc<dyn Source>,
         connection: Arc<dyn Connection>,
@@ -33,12 +34,12 @@ impl Subscription {
         Self { key, source, connection, perspective }
     }
 
-    /// Returns the key of the connection's table under which it stands.
+    /// Returns its key in the connection's table.
     pub(crate) fn key(&self) -> CacheKey {
         self.key
     }
 
-    /// Returns how values are written for the connection.
+    /// Returns the style in which values are written for the connection.
     pub(crate) fn style(&self) -> Style {
         self.connection.style()
     }
@@ -50,84 +51,95 @@ impl fmt::Debug for Subscription {
     }
 }
 
-/// What is requested of an object, and done by the thread that has its value out.
+/// A request to an object, served by the thread that has its value out.
 pub(crate) enum Request {
     /// Take a state for a new observer.
     Begin(Arc<Subscription>),
-    /// Say goodbye to an observer.
+    /// Remove an observer that has left, and call `stopped_observing`.
     Stopped(Arc<Subscription>),
-    /// Send an observer, which does not keep up, the state anew.
+    /// Send a reset to an observer that does not keep up.
     Reset(Arc<Subscription>),
-    /// Let every observer go: the object is a replica that was lost.
+    /// End all subscriptions: the object is a replica that was lost.
     Lost,
 }
 
-/// An object of any class that can be published.
+/// An object that can be observed, with its class erased: a published object, or a replica that is sent
+/// on.
 pub(crate) trait Source: Any + Guarded {
+    /// Returns the identity of the object.
     fn key(&self) -> Key;
+    /// Returns the settings for slow observers.
     fn delivery(&self) -> &Delivery;
-    /// Returns whether it was sent as the way back in a cycle: peers may know it by its number after they
-    /// have dropped it.
+    /// Returns whether the object was sent as the way back in a cycle. Then peers may know it by its id
+    /// after they have released it.
     fn is_way_back(&self) -> bool;
-    /// Counts an observer for which updates wait.
+    /// Notes that updates began to wait in a queue for one more observer.
     fn falls_behind(&self);
-    /// Counts an observer less for which updates wait.
-    fn catches_up(&self, work: &mut Work);
-    /// Does what is requested if the value is in, else leaves it to the thread that has it out. Never
-    /// waits.
-    fn ask(self: Arc<Self>, request: Request, work: &mut Work);
+    /// Notes that updates wait for one observer less, and wakes the waiting tasks if that was the last.
+    fn catches_up(&self, effects: &mut Effects);
+    /// Serves the request if the value is in; otherwise the thread that has the value out will serve it.
+    /// Never waits.
+    fn ask(self: Arc<Self>, request: Request, effects: &mut Effects);
 }
 
-impl Work {
-    /// Requests something of an object.
+impl Effects {
+    /// Adds a request to an object.
     pub(crate) fn ask(&mut self, object: Arc<dyn Source>, request: Request) {
-        self.then(move |work| object.ask(request, work));
+        self.then(move |effects| object.ask(request, effects));
     }
 }
 
-/// Whether a connection keeps up with the updates of an object.
+/// The answer of a connection to new updates: whether its peer keeps up with the object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub(crate) enum Room {
     Enough,
-    /// More bytes of updates wait than the object allows, or some do while the whole connection is full.
+    /// More bytes of updates wait than the object allows, or some wait while the connection's backlog is
+    /// full.
     Exceeded {
+        /// Bytes of the object's updates that wait.
         queued: usize,
     },
 }
 
-/// A connection, as an object sees it that is published over it. No method waits for anything, and
-/// none runs code of the application: their effects are put into [`Work`].
+/// The interface of a connection to the objects that its peer observes. No method waits for anything or
+/// runs code of the application: effects are added to [`Effects`].
 pub(crate) trait Connection: Send + Sync {
-    /// Returns how values are written for the peer.
+    /// Returns the style in which values are written for the peer.
     fn style(&self) -> Style;
 
-    /// Takes the state that was requested for a subscription. Returns false if nobody wants it any more.
+    /// Accepts the state that was requested for a subscription, or the error of taking it. Returns
+    /// whether the state is still wanted.
     fn deliver(
         &self,
         subscription: &Arc<Subscription>,
         state: Result<Prepared, JellyError>,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> bool;
 
-    /// Sends updates of one transaction. Those of a subscription that is over are dropped.
+    /// Sends the updates of one transaction. Updates of a subscription that has ended are dropped.
     fn update(
         &self,
         subscription: &Arc<Subscription>,
         updates: &[Arc<Announcement>],
         limit: usize,
-        work: &mut Work,
+        effects: &mut Effects,
     ) -> Room;
 
-    /// Sends the state anew, in place of all updates that still wait.
-    fn reset(&self, subscription: &Arc<Subscription>, state: Arc<Announcement>, work: &mut Work);
+    /// Sends a reset, in place of all updates that still wait.
+    fn reset(
+        &self,
+        subscription: &Arc<Subscription>,
+        state: Arc<Announcement>,
+        effects: &mut Effects,
+    );
 
-    /// Ends a subscription from this side: `uncache`.
-    fn end(&self, subscription: &Arc<Subscription>, work: &mut Work);
+    /// Ends a subscription from the owner's end: sends `uncache`.
+    fn end(&self, subscription: &Arc<Subscription>, effects: &mut Effects);
 
-    /// Forgets a subscription of whose end the object was told: a new one may begin.
-    fn settled(&self, subscription: &Arc<Subscription>, work: &mut Work);
+    /// Removes a subscription after the object was told of its end. A new one may begin then.
+    fn settled(&self, subscription: &Arc<Subscription>, effects: &mut Effects);
 
-    /// Closes the connection: it does not keep up with an object of this class.
-    fn give_up(&self, class: &'static str, queued: usize, work: &mut Work);
+    /// Closes the connection, since its peer does not keep up with an object of this class.
+    fn give_up(&self, class: &'static str, queued: usize, effects: &mut Effects);
 }

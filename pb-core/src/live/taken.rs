@@ -1,43 +1,50 @@
+//! The value of an object while a guard has it out.
+
 use std::{
     marker::PhantomData,
     ops::{Deref, DerefMut},
     sync::Arc,
 };
 
-use super::{Object, hold::Hold};
+use super::{Object, storage::Storage};
 
-/// Has the value out. Dropped, everything is told and done that is to be.
-pub(super) struct Taken<'a, H: Hold> {
-    held: Option<H>,
-    object: &'a Arc<Object<H>>,
-    /// The thread that took it puts it back.
+/// The value of an object, out of it until this is dropped. The drop sends the announcements, serves the
+/// requests, and puts the value back.
+pub(super) struct Taken<'a, S: Storage> {
+    /// Invariant: `Some` until this is dropped.
+    stored: Option<S>,
+    object: &'a Arc<Object<S>>,
+    /// Not `Send`: the thread that took the value must put it back.
     not_send: PhantomData<*const ()>,
 }
 
-impl<'a, H: Hold> Taken<'a, H> {
-    pub(super) fn new(object: &'a Arc<Object<H>>) -> Self {
-        Self { held: Some(object.take()), object, not_send: PhantomData }
+impl<'a, S: Storage> Taken<'a, S> {
+    /// Takes the value out, waiting until it is in.
+    #[track_caller]
+    pub(super) fn new(object: &'a Arc<Object<S>>) -> Self {
+        Self { stored: Some(object.take_for_guard()), object, not_send: PhantomData }
     }
 }
 
-impl<H: Hold> Deref for Taken<'_, H> {
-    type Target = H::Value;
+impl<S: Storage> Deref for Taken<'_, S> {
+    type Target = S::Value;
 
-    fn deref(&self) -> &H::Value {
-        self.held.as_ref().expect("held until it is dropped").value()
+    fn deref(&self) -> &S::Value {
+        self.stored.as_ref().expect("the value is kept until this is dropped").value()
     }
 }
 
-impl<H: Hold> DerefMut for Taken<'_, H> {
-    fn deref_mut(&mut self) -> &mut H::Value {
-        self.object.value_mut(self.held.as_mut().expect("held until it is dropped"))
+impl<S: Storage> DerefMut for Taken<'_, S> {
+    fn deref_mut(&mut self) -> &mut S::Value {
+        self.object
+            .value_mut(self.stored.as_mut().expect("the value is kept until this is dropped"))
     }
 }
 
-impl<H: Hold> Drop for Taken<'_, H> {
+impl<S: Storage> Drop for Taken<'_, S> {
     fn drop(&mut self) {
-        if let Some(held) = self.held.take() {
-            self.object.put_back_now(held);
+        if let Some(stored) = self.stored.take() {
+            self.object.put_back_now(stored);
         }
     }
 }

@@ -1,17 +1,21 @@
+//! Updates while they run.
+
 use std::{ops::Deref, sync::Arc};
 
-use super::{Announcement, Cacheable, Link, lane::Item};
+use super::{Announcement, Cacheable, Link, announcer::Item};
 use crate::jelly::Args;
 
-/// An update that is running: its arguments were encoded before its body, which may consume them.
+/// An update that runs. Its arguments were encoded before its body, which may consume them.
 #[must_use]
 #[derive(Debug)]
 pub struct Update {
+    /// `None` if the value is of no object.
     link: Option<Link>,
+    /// `None` inside of another update, and without observers.
     announcement: Option<Announcement>,
 }
 
-/// What every method marked `#[update]` begins with.
+/// Begins an update: the first step of each method marked `#[update]`.
 pub(crate) fn begin_update<T: Cacheable>(
     value: &mut T,
     name: &'static str,
@@ -21,24 +25,25 @@ pub(crate) fn begin_update<T: Cacheable>(
 }
 
 impl Update {
+    /// Begins an update of the object with this link, and encodes its arguments if there are observers.
     pub(super) fn begin(link: Option<&Link>, name: &str, args: &dyn Args) -> Self {
         let Some(link) = link.filter(|link| link.is_current()) else {
             return Self { link: None, announcement: None };
         };
-        // Replicas run the same code: what an update does in turn is not told again.
-        let outermost = link.lane().enter() == 1;
+        // Replicas run the same code, so an update inside of another one is not announced.
+        let outermost = link.announcer().enter() == 1;
         let mut update = Self { link: Some(link.clone()), announcement: None };
-        if outermost && link.lane().observer_count() > 0 {
-            update.announcement = Some(link.lane().encode(name, args));
+        if outermost && link.announcer().observer_count() > 0 {
+            update.announcement = Some(link.announcer().encode(name, args));
         }
         update
     }
 
-    /// Announces it, if it happened.
+    /// Ends the update, and announces it if it happened.
     pub fn end(mut self, happened: bool) {
         if let Some(link) = self.link.take() {
             let announcement = self.announcement.take().filter(|_| happened);
-            link.lane().leave(
+            link.announcer().leave(
                 happened,
                 announcement.map(|announcement| Item::Update(Arc::new(announcement))),
             );
@@ -48,20 +53,20 @@ impl Update {
 
 impl Drop for Update {
     fn drop(&mut self) {
-        // It panicked half-way, where no replica could follow.
+        // The update panicked, so its changes are not known: replicas need the whole state.
         if let Some(link) = self.link.take() {
-            link.lane().leave(false, Some(Item::Reset(None)));
+            link.announcer().leave(false, Some(Item::Reset(None)));
         }
     }
 }
 
-/// What a method marked `#[update]` returned. Its type decides whether it failed: method lookup finds the
-/// method of [`Anything`] where there is none here.
+/// The value that a method marked `#[update]` returned. Its type decides whether the update can fail: for
+/// any type but a `Result`, method lookup finds the method of [`Anything`].
 #[derive(Debug)]
 pub struct Returned<'a, T>(pub &'a T);
 
 impl<T, E> Returned<'_, Result<T, E>> {
-    /// Returns whether it is no `Err`.
+    /// Returns whether the result is `Ok`.
     pub const fn happened(&self) -> bool {
         self.0.is_ok()
     }
@@ -75,12 +80,12 @@ impl<T> Deref for Returned<'_, T> {
     }
 }
 
-/// A value of a type that is not known to be a `Result`.
+/// A stand-in for a returned value whose type is not known to be a `Result`.
 #[derive(Debug)]
 pub struct Anything;
 
 impl Anything {
-    /// Returns true: an update that returns it has happened.
+    /// Returns true: an update that returns no `Result` always happens.
     pub const fn happened(&self) -> bool {
         true
     }

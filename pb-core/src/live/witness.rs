@@ -1,31 +1,31 @@
-//! Debug builds only: finds fields that were changed without being announced.
+//! The check of debug builds for fields that were changed without an announcement.
 
 use tracing::warn;
 
-use super::{LiveClass, field_updates::FieldUpdates, lane::Item, scope};
+use super::{LiveClass, announcer::Item, class_code, field_updates::FieldUpdates};
 use crate::{
     banana::Dialect,
     jelly::{Audience, Jelly, prepare},
     sync::{Mutex, lock},
 };
 
-/// A larger state is not compared.
+/// The size of the largest state that is compared, in bytes.
 const MAX_STATE: usize = 64 << 10;
 
-/// What an object keeps to be compared when its value is put back next.
+/// The fields of a value when it was put back, to be compared when it is put back the next time.
 #[derive(Debug, Default)]
 pub(crate) enum Witness {
-    /// Nobody observes it, or nobody did.
+    /// There were no observers.
     #[default]
     Nothing,
-    /// Its fields as they are sent, without those whose form depends on the connection.
+    /// The fields as they are sent, without those whose form depends on the connection.
     Fields(Vec<(&'static str, Vec<u8>)>),
-    /// It is too large, or cannot be taken.
+    /// The state is too large, or its code panicked.
     GivenUp,
 }
 
-/// Compares a value that is about to be put back with what it was, and warns of each field that differs
-/// and of which nothing is told. No mutex is held while the code of the class runs.
+/// Compares the fields of a value that is about to be put back with those of last time, and logs a warning
+/// for each field that changed without an announcement. No mutex is held while code of the class runs.
 pub(super) fn compare<T>(
     value: &T,
     class: &LiveClass<T>,
@@ -38,7 +38,7 @@ pub(super) fn compare<T>(
     }
     let now = match &before {
         Witness::GivenUp => Witness::GivenUp,
-        _ => take(value, class),
+        _ => take_fields(value, class),
     };
     if let (Witness::Fields(before), Witness::Fields(now), Some(set)) =
         (&before, &now, fields_set(class.fields, items))
@@ -46,33 +46,35 @@ pub(super) fn compare<T>(
         for (field, bytes) in now {
             let known = before.iter().find(|(other, _)| other == field);
             if known.is_some_and(|(_, known)| known != bytes) && !set.contains(field) {
-                blame(class, field);
+                warn_unannounced(class, field);
             }
         }
     }
     *lock(witness) = now;
 }
 
-fn take<T>(value: &T, class: &LiveClass<T>) -> Witness {
+/// Encodes the fields of a value.
+fn take_fields<T>(value: &T, class: &LiveClass<T>) -> Witness {
     let (mut fields, mut size) = (Vec::new(), 0);
     let each = &mut |field, state: &dyn Jelly| {
         if size > MAX_STATE {
             return;
         }
-        // Whatever depends on who asks is an error for somebody unknown, before it is asked.
+        // For an unknown audience, a field that depends on the perspective is an error and is left out.
         let prepared = prepare(Dialect::None, Audience::Unknown, state);
         if let Some(prepared) = prepared.ok().filter(|prepared| !prepared.has_entries()) {
             size += prepared.len();
             fields.push((field, prepared.tokens().to_vec()));
         }
     };
-    match scope::guarded(|| (class.each_field)(value, each)) {
+    match class_code::run(|| (class.each_field)(value, each)) {
         Some(()) if size <= MAX_STATE => Witness::Fields(fields),
         _ => Witness::GivenUp,
     }
 }
 
-/// The fields whose setters are told; `None` if something else is, which may concern any field.
+/// Returns the fields that were announced. `None` if there is any other announcement, since that may
+/// concern each field.
 fn fields_set(fields: &[FieldUpdates], items: &[Item]) -> Option<Vec<&'static str>> {
     let updates = items.iter().map(|item| match item {
         Item::Update(update) => fields.iter().find(|field| field.has(update.name())),
@@ -81,13 +83,14 @@ fn fields_set(fields: &[FieldUpdates], items: &[Item]) -> Option<Vec<&'static st
     updates.map(|field| field.map(FieldUpdates::field)).collect()
 }
 
-fn blame<T>(class: &LiveClass<T>, field: &str) {
+/// Logs a warning for a field that was changed without an announcement.
+fn warn_unannounced<T>(class: &LiveClass<T>, field: &str) {
     let has_setter = class.fields.iter().any(|other| other.field() == field);
     let setter = if has_setter { format!("`set_{field}`") } else { "`#[pb(setter)]`".to_owned() };
     warn!(
         class = class.name,
         field,
-        "a field was changed and nothing announced, so the replicas differ: use {setter}, or a \
-         method marked `#[update]`",
+        "a field was changed without an announcement, so the replicas differ: use {setter}, or a method \
+         marked `#[update]`",
     );
 }

@@ -1,4 +1,4 @@
-//! A number that counts up by one, and its replica, which notices if it does not.
+//! A live object that counts up by one, and its replica, which fails if an update is missing or doubled.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,13 +10,14 @@ use pb_core::{
 
 type OnState = Box<dyn Fn() -> Result<(), JellyError> + Send>;
 
+/// A live object that counts.
 #[derive(Default)]
 pub(crate) struct Count {
     pub(crate) n: i64,
-    /// Even, outside of transactions.
+    /// Invariant of the models: even outside of transactions.
     pub(crate) halves: i64,
     pub(crate) others: Vec<Published<Self>>,
-    pub(crate) lives: Lives,
+    pub(crate) subscriptions: Subscriptions,
     pub(crate) on_state: Option<OnState>,
     pub(crate) on_drop: Option<Box<dyn Fn() + Send>>,
     pub(crate) observers: Observers,
@@ -31,8 +32,8 @@ impl Count {
         Published::with_delivery(Self::default(), delivery)
     }
 
-    /// One that says what to do whenever its state is taken.
-    pub(crate) fn asking(
+    /// Makes an object that runs code whenever its state is taken.
+    pub(crate) fn with_on_state(
         on_state: impl Fn() -> Result<(), JellyError> + Send + 'static,
     ) -> Published<Self> {
         Published::new({
@@ -42,9 +43,9 @@ impl Count {
         })
     }
 
-    /// One whose state cannot be had.
+    /// Makes an object whose state cannot be taken.
     pub(crate) fn refusing() -> Published<Self> {
-        Self::asking(|| Err(JellyError::custom("not today")))
+        Self::with_on_state(|| Err(JellyError::custom("not today")))
     }
 
     pub(crate) fn add(&mut self) {
@@ -86,7 +87,7 @@ impl Cacheable for Count {
         if let Some(on_state) = &self.on_state {
             on_state()?;
         }
-        self.lives.begin(observer);
+        self.subscriptions.begin(observer);
         Ok((self.n, self.halves, &self.others))
     }
 
@@ -99,30 +100,32 @@ impl Cacheable for Count {
     }
 
     fn stopped_observing(&mut self, _: Option<&Perspective>, observer: &Observer) {
-        self.lives.stop(observer);
+        self.subscriptions.stop(observer);
     }
 }
 
-/// The lives that an object was told of.
+/// The subscriptions that an object was told of, by calls of its class.
 #[derive(Clone, Default)]
-pub(crate) struct Lives(Arc<Mutex<Known>>);
+pub(crate) struct Subscriptions(Arc<Mutex<Known>>);
 
+/// The subscriptions, counted.
 #[derive(Default)]
 struct Known {
     running: Vec<Observer>,
     ended: usize,
-    /// How many ran at once.
+    /// The most that ran at once.
     most: usize,
 }
 
-impl Lives {
+impl Subscriptions {
+    /// Returns the subscriptions of an object.
     pub(crate) fn of(count: &Published<Count>) -> Self {
-        count.lock().lives.clone()
+        count.lock().subscriptions.clone()
     }
 
     fn begin(&self, observer: &Observer) {
         let mut known = self.0.lock().unwrap();
-        // A state that is sent anew begins no life.
+        // A reset takes a state too, and begins no subscription.
         if !known.running.contains(observer) {
             known.running.push(observer.clone());
         }
@@ -133,30 +136,31 @@ impl Lives {
         let mut known = self.0.lock().unwrap();
         match known.running.iter().position(|running| running == observer) {
             Some(index) => drop(known.running.swap_remove(index)),
-            // A panic here would be caught: it is noticed at the end.
+            // A panic here would be caught by the object, so the wrong count fails the test at its end.
             None => known.ended += 1000,
         }
         known.ended += 1;
     }
 
-    /// How many run and how many have ended.
+    /// Returns the number of subscriptions that run, and of those that have ended.
     pub(crate) fn count(&self) -> (usize, usize) {
         let known = self.0.lock().unwrap();
         (known.running.len(), known.ended)
     }
 
+    /// Returns the most subscriptions that ran at once.
     pub(crate) fn most(&self) -> usize {
         self.0.lock().unwrap().most
     }
 }
 
-/// It is published onwards, if somebody sends it on.
+/// The replica of a [`Count`], which can be sent on to other peers.
 #[derive(Clone)]
 pub(crate) struct Seen {
     pub(crate) n: i64,
     pub(crate) halves: i64,
     pub(crate) others: Vec<Cached<Self>>,
-    pub(crate) lives: Lives,
+    pub(crate) subscriptions: Subscriptions,
     observers: Observers,
 }
 
@@ -168,7 +172,13 @@ impl RemoteCache for Seen {
 
     fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self> {
         let (n, halves, others) = Unjelly::unjelly(state)?;
-        Ok(Self { n, halves, others, lives: Lives::default(), observers: Observers::default() })
+        Ok(Self {
+            n,
+            halves,
+            others,
+            subscriptions: Subscriptions::default(),
+            observers: Observers::default(),
+        })
     }
 }
 
@@ -204,7 +214,7 @@ impl Cacheable for Seen {
         _: Option<&'a Perspective>,
         observer: &'a Observer,
     ) -> Result<impl Jelly + 'a, JellyError> {
-        self.lives.begin(observer);
+        self.subscriptions.begin(observer);
         Ok((self.n, self.halves, &self.others))
     }
 
@@ -217,6 +227,6 @@ impl Cacheable for Seen {
     }
 
     fn stopped_observing(&mut self, _: Option<&Perspective>, observer: &Observer) {
-        self.lives.stop(observer);
+        self.subscriptions.stop(observer);
     }
 }

@@ -1,4 +1,4 @@
-//! Rules 1 and 2: what leaves, and in which order.
+//! First sends of an object against its updates: the order of the messages.
 
 use pb_core::{Delivery, WhenSlow};
 
@@ -24,9 +24,9 @@ fn rule_snapshot_an_update_is_in_the_snapshot_or_follows_it() {
     });
 }
 
-/// Nobody comes later who could do what was forgotten.
+/// No other thread takes the value later, so a request that is missed would never be served.
 #[test]
-fn rule_snapshot_what_is_asked_while_the_value_is_out_is_done() {
+fn rule_snapshot_a_request_made_while_the_value_is_out_is_served() {
     model(|| {
         let (mut pair, count) = (Pair::new(), Count::published());
         let updater = {
@@ -105,7 +105,7 @@ fn rule_order_a_call_leaves_after_the_update_that_came_before_it() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
         let mut pair = Pair::given(&count);
-        // Its update may wait for the state of the other.
+        // This update may wait for the state of the other object.
         let updater = {
             let count = count.clone();
             spawn(move || count.lock().adopt(&other))
@@ -119,16 +119,16 @@ fn rule_order_a_call_leaves_after_the_update_that_came_before_it() {
     });
 }
 
-/// The state is for nobody then, and must not be sent to whoever comes later.
+/// The state that the update waits for is unwanted then, and must not be sent with a later message.
 #[test]
-fn rule_snapshot_an_update_that_waits_for_a_state_while_its_own_life_ends() {
+fn rule_snapshot_an_update_waits_for_a_state_while_its_own_subscription_ends() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
         let pair = Pair::given(&count);
-        let (goodbye, root) = (pair.goodbye(), pair.root());
+        let (decache, root) = (pair.decache(), pair.root());
         let Pair { mut client, server, keeper } = pair;
         let driver = spawn(move || {
-            client.receive(&goodbye);
+            client.receive(&decache);
             client
         });
         count.lock().adopt(&other);
@@ -142,17 +142,17 @@ fn rule_snapshot_an_update_that_waits_for_a_state_while_its_own_life_ends() {
 }
 
 #[test]
-fn rule_slow_the_state_is_sent_anew_while_the_life_ends() {
+fn rule_slow_a_reset_is_sent_while_the_subscription_ends() {
     model(|| {
         let delivery = Delivery::default().max_queued(0).when_slow(WhenSlow::Reset);
         let (count, other) = (Count::with(delivery), Count::published());
         let pair = Pair::given(&count);
-        let (goodbye, root) = (pair.goodbye(), pair.root());
+        let (decache, root) = (pair.decache(), pair.root());
         let guard = other.lock();
         send(&root, "take", (&other,));
         let Pair { mut client, server, keeper } = pair;
         let driver = spawn(move || {
-            client.receive(&goodbye);
+            client.receive(&decache);
             client
         });
         add(&count);
@@ -166,9 +166,9 @@ fn rule_slow_the_state_is_sent_anew_while_the_life_ends() {
     });
 }
 
-/// More waits than the object allows, which drops what waits and sends the state.
+/// More bytes wait than the object allows, so the waiting updates are dropped and a reset is sent.
 #[test]
-fn rule_slow_the_state_is_sent_anew_while_the_queue_advances() {
+fn rule_slow_a_reset_is_sent_while_the_queue_advances() {
     model(|| {
         let delivery = Delivery::default().max_queued(0).when_slow(WhenSlow::Reset);
         let (count, other) = (Count::with(delivery), Count::published());

@@ -1,4 +1,4 @@
-//! Owning the value is the lock, and nobody waits for ever.
+//! Owning the value is the lock, and no thread waits for ever.
 
 use crate::{
     classes::{Count, add},
@@ -7,14 +7,14 @@ use crate::{
 };
 
 #[test]
-fn rule_unlocked_whoever_sleeps_for_the_value_is_woken() {
+fn rule_unlocked_a_thread_that_sleeps_for_the_value_is_woken() {
     model(|| {
         let (mut pair, count) = (Pair::new(), Count::published());
         let updaters = [(); 2].map(|()| {
             let count = count.clone();
             spawn(move || add(&count))
         });
-        // Barges in.
+        // Takes the value before the threads that sleep for it.
         send(&pair.root(), "take", (&count,));
         for updater in updaters {
             updater.join().unwrap();
@@ -90,7 +90,7 @@ fn rule_unlocked_each_sends_the_object_that_the_other_has_locked_over_one_connec
 }
 
 #[test]
-fn rule_unlocked_what_is_sent_under_a_guard_shows_the_finished_transaction() {
+fn rule_unlocked_an_object_sent_under_a_guard_has_the_state_after_the_transaction() {
     model(|| {
         let (mut pair, count) = (Pair::new(), Count::published());
         let sender = {
@@ -109,7 +109,7 @@ fn rule_unlocked_what_is_sent_under_a_guard_shows_the_finished_transaction() {
     });
 }
 
-/// The code of a class runs when its last handle is dropped: here by whoever is done with the call.
+/// The drop of the last handle runs code of the class, here in the thread that finishes the call.
 #[test]
 fn rule_unlocked_a_value_is_dropped_where_no_mutex_is_held() {
     model(|| {
@@ -137,7 +137,7 @@ fn rule_unlocked_a_state_may_send_what_another_thread_updates() {
         let (mut pair, other) = (Pair::new(), Count::published());
         let count = {
             let (root, other) = (pair.root(), other.clone());
-            Count::asking(move || {
+            Count::with_on_state(move || {
                 send(&root, "log", (&other,));
                 Ok(())
             })

@@ -15,20 +15,21 @@ use loom::{
     thread,
 };
 
-/// Tries every order.
+/// Runs a model in every order of its threads.
 pub(crate) fn model(run: impl Fn() + Send + Sync + 'static) {
     check(Builder::new(), run);
 }
 
-/// Tries every order in which threads are interrupted at most this often where they could go on.
+/// Runs a model in every order in which threads are preempted at most `preemptions` times.
 pub(crate) fn bounded(preemptions: usize, run: impl Fn() + Send + Sync + 'static) {
     let mut builder = Builder::new();
     builder.preemption_bound.get_or_insert(preemptions);
     check(builder, run);
 }
 
+/// Runs a model, and prints the number of orders.
 fn check(mut builder: Builder, run: impl Fn() + Send + Sync + 'static) {
-    // Two handshakes take some of the thousand that are the default.
+    // Two handshakes take many of the 1,000 branches that are the default.
     builder.max_branches = 10_000;
     let orders = Arc::new(AtomicUsize::new(0));
     let counted = orders.clone();
@@ -36,11 +37,11 @@ fn check(mut builder: Builder, run: impl Fn() + Send + Sync + 'static) {
         counted.fetch_add(1, Ordering::Relaxed);
         run();
     });
-    // Shown with `--nocapture`.
+    // Printed with `--nocapture`.
     println!("{} orders", orders.load(Ordering::Relaxed));
 }
 
-/// A thread that is waited for.
+/// Spawns a thread of a model.
 pub(crate) fn spawn<T: 'static>(run: impl FnOnce() -> T + 'static) -> thread::JoinHandle<T> {
     thread::spawn(run)
 }
@@ -59,7 +60,7 @@ impl Wake for Sleeper {
     }
 }
 
-/// Polls until there is something. One that is never woken is a deadlock, which loom reports.
+/// Polls until the output is ready. If the waker is never woken, loom reports a deadlock.
 pub(crate) fn wait_for<T>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
     let sleeper = Arc::new(Sleeper { woken: Mutex::new(false), free: Condvar::new() });
     let waker = Waker::from(sleeper.clone());
@@ -74,13 +75,13 @@ pub(crate) fn wait_for<T>(mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> 
     }
 }
 
-/// [`wait_for`] the end of a future.
+/// Runs a future to its end.
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     wait_for(|cx| future.as_mut().poll(cx))
 }
 
-/// What a future has to say now.
+/// Polls a future once.
 pub(crate) fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }

@@ -13,11 +13,10 @@ use pb_test_support::Clock;
 
 use crate::classes::{Count, Seen};
 
-/// One end: a broker and what its driver holds.
+/// One end of a connection: a broker and the state of its driver.
 ///
-/// Not the `End` and `Pair` of the other tests: those take the broker's mutex more often than a model
-/// must (to say what was written, to poll tasks), and each time is a step more whose every order loom
-/// tries out.
+/// The `End` and `Pair` of the other tests would not do. They take the broker's mutex more often (to print
+/// messages, to poll tasks), and loom tries all orders of each of those steps too.
 pub(crate) struct End {
     pub(crate) broker: Arc<Broker>,
     input: Input,
@@ -28,7 +27,7 @@ impl End {
         Self { input: broker.input(), broker }
     }
 
-    /// What is to be written.
+    /// Takes the bytes to be written.
     pub(crate) fn sent(&self) -> Vec<u8> {
         match self.transmit(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(bytes) => bytes,
@@ -36,6 +35,7 @@ impl End {
         }
     }
 
+    /// Polls for the bytes to be written.
     pub(crate) fn transmit(&self, cx: &mut Context<'_>) -> Poll<Vec<u8>> {
         let mut bytes = Vec::new();
         match self.broker.poll_transmit(cx, &mut bytes) {
@@ -44,6 +44,7 @@ impl End {
         }
     }
 
+    /// Handles bytes from the other end.
     pub(crate) fn receive(&mut self, bytes: &[u8]) {
         self.input.buffer().extend_from_slice(bytes);
         let mut tasks = Vec::new();
@@ -53,7 +54,7 @@ impl End {
     }
 }
 
-/// The client publishes, the server observes.
+/// A connection whose client is the owner of the objects, and whose server observes them.
 pub(crate) struct Pair {
     pub(crate) client: End,
     pub(crate) server: End,
@@ -73,7 +74,7 @@ impl Pair {
         pair
     }
 
-    /// With an object that the server has.
+    /// Makes a pair whose server observes an object.
     pub(crate) fn given(count: &Published<Count>) -> Self {
         let mut pair = Self::new();
         send(&pair.root(), "take", (count,));
@@ -81,11 +82,12 @@ impl Pair {
         pair
     }
 
+    /// Returns the reference to the server's root object.
     pub(crate) fn root(&self) -> RemoteReference {
         self.client.broker.peer().root()
     }
 
-    /// Carries bytes until both ends are quiet.
+    /// Carries bytes until neither end has any to send.
     pub(crate) fn drive(&mut self) {
         loop {
             let (up, down) = (self.client.sent(), self.server.sent());
@@ -97,19 +99,19 @@ impl Pair {
         }
     }
 
-    /// What the server has to say when it has dropped everything.
-    pub(crate) fn goodbye(&self) -> Vec<u8> {
+    /// Drops all replicas at the server, and returns the bytes that it sends: each `decache`.
+    pub(crate) fn decache(&self) -> Vec<u8> {
         self.keeper.forget();
         self.server.sent()
     }
 
-    /// What the replicas at the server have come to, each of which must be in step.
+    /// Carries bytes, and returns the counts of the replicas at the server, each of which must be in step.
     pub(crate) fn seen(&mut self) -> Vec<i64> {
         self.drive();
         self.keeper.kept().iter().map(seen).collect()
     }
 
-    /// Ends the connection. Nobody keeps anything of it.
+    /// Closes the connection, and checks that nothing keeps it in memory.
     pub(crate) fn end(self) {
         let Self { client, server, keeper } = self;
         keeper.forget();
@@ -121,7 +123,7 @@ impl Pair {
     }
 }
 
-/// The state of a replica that is in step.
+/// Returns the count of a replica, which must be in step.
 pub(crate) fn seen(replica: &Cached<Seen>) -> i64 {
     if let Some(lost) = replica.lost_reason() {
         panic!("an update was lost, doubled or out of order: {lost}");
@@ -129,16 +131,17 @@ pub(crate) fn seen(replica: &Cached<Seen>) -> i64 {
     replica.read().n
 }
 
-/// Sends a call whose answer is of no interest.
+/// Sends a call that wants no answer.
 pub(crate) fn send(root: &RemoteReference, method: &str, args: impl Args) {
     let _ = root.call_remote::<()>(method, args).no_answer();
 }
 
+/// Sends a call, and returns its answer to wait for.
 pub(crate) fn call(root: &RemoteReference, method: &str, args: impl Args) -> Answer<()> {
     root.call_remote::<()>(method, args).send()
 }
 
-/// Keeps what it is given.
+/// The root object of the server, which keeps the replicas that are passed to it.
 #[derive(Default)]
 pub(crate) struct Keeper {
     kept: Mutex<Vec<Cached<Seen>>>,
@@ -146,20 +149,23 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
+    /// Returns handles to the replicas.
     pub(crate) fn kept(&self) -> Vec<Cached<Seen>> {
         self.kept.lock().unwrap().clone()
     }
 
+    /// Drops all replicas.
     pub(crate) fn forget(&self) {
         let kept = std::mem::take(&mut *self.kept.lock().unwrap());
         drop(kept);
     }
 
+    /// Removes the first replica and returns it.
     pub(crate) fn take_first(&self) -> Cached<Seen> {
         self.kept.lock().unwrap().remove(0)
     }
 
-    /// What was called, and what was kept then.
+    /// Returns the calls, each with the counts of the replicas at its time.
     pub(crate) fn calls(&self) -> Vec<String> {
         self.calls.lock().unwrap().clone()
     }

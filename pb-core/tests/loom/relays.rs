@@ -1,4 +1,4 @@
-//! Replicas that are sent on to others, who observe them in turn.
+//! Relays: replicas that are sent on to other peers, which observe them.
 
 use loom::thread;
 use pb_core::{Cached, CallError, Lost};
@@ -9,7 +9,7 @@ use crate::{
     pair::{End, Pair, call, send},
 };
 
-/// A replica at the server of one pair, to be sent on over another, and updates for it.
+/// A replica at the server of one pair, to be sent on over another pair.
 struct Relay {
     pair: Pair,
     replica: Cached<Seen>,
@@ -17,6 +17,7 @@ struct Relay {
 }
 
 impl Relay {
+    /// Makes a relay, and updates for it that have not been received.
     fn new() -> (Self, Vec<u8>) {
         let count = Count::published();
         let pair = Pair::given(&count);
@@ -39,11 +40,11 @@ impl Relay {
     }
 }
 
-/// With somebody who reads meanwhile, or nobody.
+/// Sends a relay on while an update for it arrives, and while the thread that `read` spawns reads it.
 fn relayed_against_a_first_send(read: fn(&Cached<Seen>) -> Option<thread::JoinHandle<i64>>) {
     let (Relay { pair, replica, mut onward }, updates) = Relay::new();
     let Pair { client, mut server, keeper } = pair;
-    // Changes are made to a copy of the value.
+    // Holds a snapshot, so that changes are made to a copy of the value.
     let held = replica.read();
     let driver = spawn(move || {
         server.receive(&updates);
@@ -68,7 +69,7 @@ fn rule_snapshot_an_update_that_is_relayed_is_in_the_snapshot_or_follows_it() {
 
 #[test]
 fn rule_snapshot_a_relayed_update_a_first_send_and_a_reader() {
-    // To the end it takes minutes.
+    // Unbounded, it takes minutes.
     bounded(6, || {
         relayed_against_a_first_send(|replica| {
             let replica = replica.clone();
@@ -77,10 +78,10 @@ fn rule_snapshot_a_relayed_update_a_first_send_and_a_reader() {
     });
 }
 
-/// New observers begin with what was before it, beside whoever receives the rest.
+/// New observers begin with the state before the transaction, while the rest of it arrives.
 #[test]
 fn rule_snapshot_first_sends_of_a_relay_while_a_transaction_ends() {
-    // To the end it takes minutes.
+    // Unbounded, it takes minutes.
     bounded(3, || {
         let (Relay { mut pair, replica, mut onward }, updates) = Relay::new();
         let (first, rest) = updates.split_at(updates.len() - 1);
@@ -114,7 +115,7 @@ fn rule_farewell_close_against_a_first_send_of_a_relay_within_a_transaction() {
         let (Relay { mut pair, replica, onward }, updates) = Relay::new();
         let (first, rest) = updates.split_at(updates.len() - 1);
         pair.server.receive(first);
-        let lives = replica.read().lives.clone();
+        let subscriptions = replica.read().subscriptions.clone();
         let closer = {
             let broker = onward.client.broker.clone();
             spawn(move || broker.close())
@@ -122,7 +123,7 @@ fn rule_farewell_close_against_a_first_send_of_a_relay_within_a_transaction() {
         send(&onward.root(), "take", (&replica,));
         closer.join().unwrap();
         pair.server.receive(rest);
-        let (running, ended) = lives.count();
+        let (running, ended) = subscriptions.count();
         assert!(running == 0 && ended <= 1, "{running} {ended}");
         assert_eq!(replica.read().halves, 2);
         Relay { pair, replica, onward }.end();
@@ -135,28 +136,29 @@ fn rule_farewell_the_last_decache_of_a_relay_against_an_update() {
         let (Relay { pair, replica, mut onward }, updates) = Relay::new();
         send(&onward.root(), "take", (&replica,));
         onward.drive();
-        let goodbye = onward.goodbye();
+        let decache = onward.decache();
         let Pair { client, mut server, keeper } = pair;
         let driver = spawn(move || {
             server.receive(&updates);
             server
         });
-        onward.client.receive(&goodbye);
+        onward.client.receive(&decache);
         send(&onward.root(), "take", (&replica,));
         let server = driver.join().unwrap();
         assert_eq!(onward.seen(), [1]);
-        let lives = replica.read().lives.clone();
-        assert_eq!((lives.count(), lives.most()), ((1, 1), 1));
+        let subscriptions = replica.read().subscriptions.clone();
+        assert_eq!((subscriptions.count(), subscriptions.most()), ((1, 1), 1));
         Relay { pair: Pair { client, server, keeper }, replica, onward }.end();
-        assert_eq!(lives.count(), (0, 2));
+        assert_eq!(subscriptions.count(), (0, 2));
     });
 }
 
+/// Sends a relay on while its connection closes, after `begin` gave it some of the updates.
 fn lost_against_a_send(begin: impl Fn(&mut End, &[u8]) + Copy + Send + Sync + 'static) {
     model(move || {
         let (Relay { mut pair, replica, mut onward }, updates) = Relay::new();
         begin(&mut pair.server, &updates);
-        let lives = replica.read().lives.clone();
+        let subscriptions = replica.read().subscriptions.clone();
         let closer = {
             let broker = pair.server.broker.clone();
             spawn(move || broker.close())
@@ -172,7 +174,7 @@ fn lost_against_a_send(begin: impl Fn(&mut End, &[u8]) + Copy + Send + Sync + 's
             (Err(CallError::Jelly(_)), []) => {}
             other => panic!("{other:?}"),
         }
-        let (running, ended) = lives.count();
+        let (running, ended) = subscriptions.count();
         assert!(running == 0 && ended <= 1, "{running} {ended}");
         Relay { pair, replica, onward }.end();
     });

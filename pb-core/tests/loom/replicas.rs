@@ -1,4 +1,4 @@
-//! Live objects at the end that observes them.
+//! Replicas: their readers, their waiting tasks, and their loss.
 
 use loom::thread;
 use pb_core::{Cached, Lost};
@@ -9,7 +9,7 @@ use crate::{
     pair::{Pair, send},
 };
 
-/// A pair whose server has an object, the replica, and two updates of one transaction for it.
+/// Returns a pair whose server has a replica, that replica, and two updates of one transaction for it.
 fn transaction() -> (Pair, Cached<Seen>, [Vec<u8>; 2]) {
     let count = Count::published();
     let pair = Pair::given(&count);
@@ -20,7 +20,7 @@ fn transaction() -> (Pair, Cached<Seen>, [Vec<u8>; 2]) {
     }
     let replica = pair.keeper.kept().remove(0);
     let mut first = pair.client.sent();
-    // Both are of the same length.
+    // Both updates have the same length.
     let second = first.split_off(first.len() / 2);
     (pair, replica, [first, second])
 }
@@ -67,7 +67,7 @@ fn a_reader_is_not_held_up_by_a_transaction_that_never_ends() {
     });
 }
 
-/// With somebody who reads meanwhile, or nobody.
+/// Closes the connection while a transaction arrives, and while the thread that `read` spawns reads.
 fn lost_within_a_transaction(read: fn(&Cached<Seen>) -> Option<thread::JoinHandle<i64>>) {
     let (pair, replica, halves) = transaction();
     let Pair { client, mut server, keeper } = pair;
@@ -79,9 +79,9 @@ fn lost_within_a_transaction(read: fn(&Cached<Seen>) -> Option<thread::JoinHandl
     halves.iter().for_each(|half| server.receive(half));
     closer.join().unwrap();
     if let Some(reader) = reader {
-        assert!(matches!(reader.join().unwrap(), 0 | 2), "half of it was read");
+        assert!(matches!(reader.join().unwrap(), 0 | 2), "a part of the transaction was read");
     }
-    assert!(matches!(replica.read().halves, 0 | 2), "half of it is left");
+    assert!(matches!(replica.read().halves, 0 | 2), "a part of the transaction is left");
     assert!(matches!(replica.lost_reason(), Some(Lost::Connection(_))));
     drop(replica);
     Pair { client, server, keeper }.end();
@@ -94,7 +94,7 @@ fn a_replica_that_is_lost_never_shows_half_a_transaction() {
 
 #[test]
 fn a_replica_that_is_lost_never_shows_a_reader_half_a_transaction() {
-    // To the end it takes minutes.
+    // Unbounded, it takes minutes.
     bounded(3, || {
         lost_within_a_transaction(|replica| {
             let replica = replica.clone();
@@ -104,7 +104,7 @@ fn a_replica_that_is_lost_never_shows_a_reader_half_a_transaction() {
 }
 
 #[test]
-fn whoever_waits_for_a_change_is_woken() {
+fn a_task_that_waits_for_a_change_is_woken() {
     model(|| {
         let (pair, replica, halves) = transaction();
         let mut changes = replica.changes();
@@ -125,7 +125,7 @@ fn whoever_waits_for_a_change_is_woken() {
 }
 
 #[test]
-fn whoever_waits_for_a_change_is_woken_while_others_stop_waiting() {
+fn a_task_that_waits_for_a_change_is_woken_while_others_stop_waiting() {
     bounded(2, || {
         let (pair, replica, halves) = transaction();
         let Pair { client, mut server, keeper } = pair;
@@ -146,7 +146,7 @@ fn whoever_waits_for_a_change_is_woken_while_others_stop_waiting() {
 }
 
 #[test]
-fn a_version_that_was_read_is_no_change() {
+fn a_version_that_was_read_does_not_count_as_a_change() {
     model(|| {
         let (pair, replica, halves) = transaction();
         let Pair { client, mut server, keeper } = pair;
@@ -165,7 +165,7 @@ fn a_version_that_was_read_is_no_change() {
 }
 
 #[test]
-fn whoever_waits_for_a_change_hears_of_the_end() {
+fn a_task_that_waits_for_a_change_is_woken_by_the_loss() {
     model(|| {
         let (pair, replica, [first, _]) = transaction();
         let Pair { client, mut server, keeper } = pair;
@@ -209,7 +209,7 @@ fn rule_replica_the_last_handle_is_dropped_while_the_object_arrives_again() {
 }
 
 #[test]
-fn rule_replica_the_last_handle_is_dropped_while_the_peer_lets_the_object_go() {
+fn rule_replica_the_last_handle_is_dropped_while_the_owner_ends_the_subscription() {
     model(|| {
         let count = Count::published();
         let pair = Pair::given(&count);
@@ -223,7 +223,7 @@ fn rule_replica_the_last_handle_is_dropped_while_the_peer_lets_the_object_go() {
         server.receive(&uncache);
         dropping.join().unwrap();
         let mut pair = Pair { client, server, keeper };
-        // Neither end takes what crossed for a mistake of the other.
+        // `decache` and `uncache` cross, and neither end takes that for a fault.
         pair.drive();
         assert!(pair.client.broker.close_reason().is_none());
         pair.end();
@@ -231,7 +231,7 @@ fn rule_replica_the_last_handle_is_dropped_while_the_peer_lets_the_object_go() {
 }
 
 #[test]
-fn a_version_that_is_held_stays_as_it_is() {
+fn a_snapshot_that_is_held_does_not_change() {
     model(|| {
         let (pair, replica, halves) = transaction();
         let Pair { client, mut server, keeper } = pair;

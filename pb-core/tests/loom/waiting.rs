@@ -1,11 +1,11 @@
-//! Whoever waits is woken.
+//! Tasks that wait are woken.
 
 use std::task::Poll;
 
 use pb_core::{CallError, Delivery};
 
 use crate::{
-    classes::{Count, Lives, add},
+    classes::{Count, Subscriptions, add},
     model::{block_on, model, spawn, wait_for},
     pair::{Pair, call, send},
 };
@@ -28,7 +28,7 @@ fn rule_snapshot_the_writer_is_woken_for_every_update() {
 }
 
 #[test]
-fn rule_snapshot_the_writer_is_woken_for_what_waited() {
+fn rule_snapshot_the_writer_is_woken_for_messages_that_waited() {
     model(|| {
         let (pair, count) = (Pair::new(), Count::published());
         let root = pair.root();
@@ -48,27 +48,27 @@ fn rule_snapshot_the_writer_is_woken_for_what_waited() {
 }
 
 #[test]
-fn rule_slow_a_publisher_is_woken_when_its_observers_have_caught_up() {
+fn rule_slow_flushed_is_woken_when_the_observers_have_caught_up() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
         let mut pair = Pair::given(&count);
         let guard = other.lock();
-        // What comes after it waits with it.
+        // The update below waits behind this call, which waits for the guard.
         send(&pair.root(), "take", (&other,));
         add(&count);
-        let publisher = {
+        let waiter = {
             let count = count.clone();
             spawn(move || block_on(count.flushed()))
         };
         drop(guard);
-        publisher.join().unwrap();
+        waiter.join().unwrap();
         assert_eq!(pair.seen(), [1, 0]);
         pair.end();
     });
 }
 
 #[test]
-fn rule_slow_a_publisher_is_woken_when_its_last_observer_leaves() {
+fn rule_slow_flushed_is_woken_when_the_last_observer_leaves() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
         let pair = Pair::given(&count);
@@ -87,16 +87,16 @@ fn rule_slow_a_publisher_is_woken_when_its_last_observer_leaves() {
 }
 
 #[test]
-fn rule_slow_a_slow_observer_is_given_up_once() {
+fn rule_slow_a_slow_observer_is_disconnected_once() {
     model(|| {
         let count = Count::with(Delivery::default().max_queued(0));
         let bad = Count::refusing();
-        let (pair, lives) = (Pair::given(&count), Lives::of(&count));
+        let (pair, subscriptions) = (Pair::given(&count), Subscriptions::of(&count));
         let updater = {
             let bad = bad.clone();
             spawn(move || add(&bad))
         };
-        // The update waits behind it, if it has to wait itself.
+        // The update waits behind this call, if the call has to wait for the state of `bad`.
         let take = call(&pair.root(), "take", (&bad,));
         add(&count);
         updater.join().unwrap();
@@ -104,12 +104,12 @@ fn rule_slow_a_slow_observer_is_given_up_once() {
         match pair.client.broker.close_reason() {
             None => {
                 assert!(matches!(failed, CallError::Jelly(_)), "{failed:?}");
-                assert_eq!(lives.count(), (1, 0));
+                assert_eq!(subscriptions.count(), (1, 0));
             }
-            Some(_) => assert_eq!(lives.count(), (0, 1)),
+            Some(_) => assert_eq!(subscriptions.count(), (0, 1)),
         }
         pair.end();
-        assert_eq!(lives.count(), (0, 1));
+        assert_eq!(subscriptions.count(), (0, 1));
     });
 }
 
@@ -127,14 +127,14 @@ fn rule_ends_once_a_call_ends_once_with_its_answer_or_with_the_connection() {
         });
         let closer = spawn(move || broker.close());
         let ended = block_on(answer);
-        assert!(matches!(ended, Ok(()) | Err(CallError::Lost(_))), "{ended:?}");
+        assert!(matches!(ended, Ok(()) | Err(CallError::Closed { .. })), "{ended:?}");
         closer.join().unwrap();
         Pair { client: driver.join().unwrap(), server, keeper }.end();
     });
 }
 
 #[test]
-fn rule_ends_once_an_answer_against_the_call_that_is_forgotten() {
+fn rule_ends_once_an_answer_against_the_drop_of_its_call() {
     model(|| {
         let (pair, count) = (Pair::new(), Count::published());
         let guard = count.lock();
@@ -144,7 +144,7 @@ fn rule_ends_once_an_answer_against_the_call_that_is_forgotten() {
         forgetting.join().unwrap();
         let mut pair = pair;
         assert_eq!(pair.seen(), [0]);
-        assert_eq!(pair.client.broker.calls_waiting(), 0, "a slot is kept");
+        assert_eq!(pair.client.broker.calls_waiting(), 0, "the slot of a call is kept");
         let next = call(&pair.root(), "next", ());
         pair.drive();
         assert!(matches!(crate::model::poll_once(next), Poll::Ready(Ok(()))));

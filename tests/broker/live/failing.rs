@@ -63,7 +63,7 @@ fn rule_all_or_nothing_a_failed_first_send_leaves_nothing_behind() {
     // The first is sound, and its life had begun.
     let both = root.call_remote::<usize>("alsoTake", ((&pond, &refuses),));
     let Err(CallError::Jelly(error)) = pair.finish(both) else { panic!("it was sent") };
-    assert_eq!(error.to_string(), "not today");
+    assert_eq!(error.to_string(), "alsoTake: not today");
     assert!(said(&mut pair).is_empty());
     assert_eq!((pond.observers(), farewells.count(), refuses.observers()), (0, 1, 0));
     let panics = root.call_remote::<String>("takePond", (&moody("panics"),));

@@ -175,7 +175,7 @@ async fn more_than_there_may_be_of_theirs(tower: Tower) {
             CallError::Remote(error) if error.is_class("twisted.spread.pb.Error") => {
                 error.message()
             }
-            CallError::Lost(_) if times == 4 => break,
+            CallError::Closed { .. } if times == 4 => break,
             other => panic!("{other}"),
         };
         assert_eq!(message.strip_suffix("  Goodbye.").unwrap_or(message), TOO_MANY);
@@ -187,7 +187,7 @@ async fn more_than_there_may_be_of_theirs(tower: Tower) {
 async fn more_than_there_may_be_of_ours(tower: Tower) {
     let bells: Vec<_> = (0..1025).map(|_| Local::new(Bell::default())).collect();
     let error = tower.call::<i64>("keep", (&bells,)).await.unwrap_err();
-    assert_eq!(error.to_string(), format!("the call cannot be sent: {TOO_MANY}"));
+    assert_eq!(error.to_string(), format!("the call cannot be sent: keep: {TOO_MANY}"));
     assert_eq!(tower.held(), 0);
     tower.ask::<i64>("keep", (&bells[1..],)).await;
     assert_eq!(tower.held(), 1024);

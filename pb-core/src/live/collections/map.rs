@@ -1,3 +1,5 @@
+//! An observed dictionary.
+
 use std::{borrow::Borrow, collections::BTreeMap};
 
 use super::{Observed, Tie};
@@ -10,16 +12,16 @@ use crate::{
 /// A dictionary inside of a live object that announces its own changes: a field marked
 /// `#[pb(observed)]`.
 ///
-/// To readers it is a `BTreeMap`. A change leaves as an update named after the attribute and what was
-/// done, as with [`ObservedVec`](super::ObservedVec):
+/// It dereferences to a `BTreeMap`. Each change is an update named after the attribute and the operation, as
+/// with [`ObservedVec`](super::ObservedVec):
 ///
 /// | | update of an attribute `prices` |
 /// | --- | --- |
 /// | [`insert`](Self::insert) | `prices_set(key, value)` |
-/// | [`remove`](Self::remove) | `prices_pop(key)`, if there was one |
+/// | [`remove`](Self::remove) | `prices_pop(key)`, if the key was there |
 /// | [`clear`](Self::clear) | `prices_clear()` |
 ///
-/// Its state is a `dictionary`.
+/// In a state it is a `dictionary`.
 pub struct ObservedMap<K, V> {
     items: BTreeMap<K, V>,
     tie: Tie,
@@ -28,7 +30,7 @@ pub struct ObservedMap<K, V> {
 observed!(ObservedMap<K, V> of BTreeMap, items (K, V), ordered K);
 
 impl<K: Jelly + Ord, V: Jelly> ObservedMap<K, V> {
-    /// Sets the value of a key, and gives the one it had.
+    /// Sets the value of a key, and returns its former value.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let change = self.tie.change("set", &(&key, &value));
         let before = self.items.insert(key, value);
@@ -36,7 +38,7 @@ impl<K: Jelly + Ord, V: Jelly> ObservedMap<K, V> {
         before
     }
 
-    /// Removes a key, and gives its value.
+    /// Removes a key, and returns its value.
     pub fn remove<Q: Jelly + Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,

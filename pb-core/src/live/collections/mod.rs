@@ -1,6 +1,6 @@
 //! Collections whose changes are announced one by one.
 
-/// Implements what an observed collection has of the one in it: everything that changes nothing.
+/// Implements the methods and traits of an observed collection that change nothing in it.
 macro_rules! observed {
     ($name:ident<$($param:ident),+> of $items:ident, items $item:ty $(, ordered $key:ident)?) => {
         impl<$($param),+> $name<$($param),+> {
@@ -9,7 +9,7 @@ macro_rules! observed {
                 $items::new().into()
             }
 
-            /// Returns the items, which are observed no longer.
+            /// Returns the items as an ordinary collection, which announces nothing.
             pub fn into_inner(self) -> $items<$($param),+> {
                 self.items
             }
@@ -35,7 +35,7 @@ macro_rules! observed {
             }
         }
 
-        /// The clone of one announces nothing.
+        /// A clone belongs to no object, so its changes are not announced.
         impl<$($param: Clone),+> Clone for $name<$($param),+> {
             fn clone(&self) -> Self {
                 self.items.clone().into()
@@ -102,42 +102,44 @@ use crate::{
     jelly::Args,
 };
 
-/// A field marked `#[pb(observed)]`.
+/// A collection of a live object that announces its own changes: a field marked `#[pb(observed)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an observed collection",
     label = "does not announce its changes",
     note = "`#[pb(observed)]` marks a field of type `ObservedVec`, `ObservedMap` or `ObservedSet`"
 )]
 pub trait Observed {
-    /// What can be done to it. Updates are named after the attribute and one of these, with `_` between
-    /// them, and none has one in it.
+    /// The names of its operations. An update is named `attribute_operation`, so no operation contains a
+    /// `_`.
     const OPERATIONS: &'static [&'static str];
 
-    /// Whether its changes are announced by this object, as changes of this attribute.
+    /// Returns whether the collection is linked to this object under this attribute.
     fn is_linked(&self, link: &Link, name: &str) -> bool;
 
-    /// Announces its changes by this object, as changes of this attribute.
+    /// Links the collection to an object, which announces its changes under this attribute.
     fn link(&mut self, link: &Link, name: &'static str);
 
-    /// Applies a change that was announced.
+    /// Applies an update of the collection at a replica.
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch;
 }
 
-/// What ties a collection to the object it is in.
+/// The link from a collection to its object, with the name of its attribute.
 #[derive(Debug, Default)]
 struct Tie(Option<(Link, &'static str)>);
 
 impl Tie {
+    /// Returns whether the collection is linked to the object of `link` under this attribute.
     fn is(&self, link: &Link, name: &str) -> bool {
         let tied = self.0.as_ref().filter(|(_, tied)| *tied == name);
         Link::ties(tied.map(|(link, _)| link), link)
     }
 
+    /// Links the collection to an object.
     fn set(&mut self, link: &Link, name: &'static str) {
         self.0 = Some((link.clone(), name));
     }
 
-    /// Announces `attribute_operation(args)`. Ended after the change was made.
+    /// Begins the update `attribute_operation(args)`. The caller ends it after the change.
     fn change(&self, operation: &str, args: &dyn Args) -> Update {
         match &self.0 {
             Some((link, name)) => Update::begin(Some(link), &format!("{name}_{operation}"), args),

@@ -1,3 +1,5 @@
+//! An observed set.
+
 use std::{borrow::Borrow, collections::BTreeSet};
 
 use super::{Observed, Tie};
@@ -9,8 +11,8 @@ use crate::{
 
 /// A set inside of a live object that announces its own changes: a field marked `#[pb(observed)]`.
 ///
-/// To readers it is a `BTreeSet`. A change leaves as an update named after the attribute and what was
-/// done, as with [`ObservedVec`](super::ObservedVec):
+/// It dereferences to a `BTreeSet`. Each change is an update named after the attribute and the operation, as
+/// with [`ObservedVec`](super::ObservedVec):
 ///
 /// | | update of an attribute `names` |
 /// | --- | --- |
@@ -18,7 +20,7 @@ use crate::{
 /// | [`remove`](Self::remove) | `names_discard(item)`, if it was there |
 /// | [`clear`](Self::clear) | `names_clear()` |
 ///
-/// Its state is a `set`.
+/// In a state it is a `set`.
 pub struct ObservedSet<T> {
     items: BTreeSet<T>,
     tie: Tie,
@@ -27,7 +29,7 @@ pub struct ObservedSet<T> {
 observed!(ObservedSet<T> of BTreeSet, items T, ordered T);
 
 impl<T: Jelly + Ord> ObservedSet<T> {
-    /// Adds an item. False if it was there.
+    /// Adds an item. Returns whether it is new.
     pub fn insert(&mut self, item: T) -> bool {
         if self.items.contains(&item) {
             return false;
@@ -38,7 +40,7 @@ impl<T: Jelly + Ord> ObservedSet<T> {
         true
     }
 
-    /// Removes an item. False if it was not there.
+    /// Removes an item. Returns whether it was in the set.
     pub fn remove<Q: Jelly + Ord + ?Sized>(&mut self, item: &Q) -> bool
     where
         T: Borrow<Q>,

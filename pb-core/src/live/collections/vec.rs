@@ -1,3 +1,5 @@
+//! An observed list.
+
 use super::{Observed, Tie};
 use crate::{
     flavors::{Dispatch, Invocation},
@@ -9,8 +11,8 @@ use crate::{
 
 /// A list inside of a live object that announces its own changes: a field marked `#[pb(observed)]`.
 ///
-/// To readers it is a `Vec`. A change leaves as an update named after the attribute and what was done,
-/// which a replica of ours applies by itself and a Python `RemoteCache` implements
+/// It dereferences to a `Vec`. Each change is an update named after the attribute and the operation. A
+/// replica of this library applies it by itself; a Python `RemoteCache` implements it
 /// (`observe_ducks_append`):
 ///
 /// | | update of an attribute `ducks` |
@@ -23,8 +25,8 @@ use crate::{
 /// | [`truncate`](Self::truncate) | `ducks_truncate(length)` |
 /// | [`clear`](Self::clear) | `ducks_clear()` |
 ///
-/// Its state is a `list`. The clone of one announces nothing. Assigning a new collection to the field
-/// sends every observer the state anew.
+/// In a state it is a `list`. A clone announces nothing. Assigning a new collection to the field sends a reset
+/// to all observers.
 pub struct ObservedVec<T> {
     items: Vec<T>,
     tie: Tie,
@@ -43,45 +45,57 @@ impl<T: Jelly> ObservedVec<T> {
     /// Inserts an item before the one at `index`.
     ///
     /// # Panics
-    /// When `index` is beyond the end; nothing is announced.
+    /// If `index` is beyond the end. Nothing is announced then.
     pub fn insert(&mut self, index: usize, item: T) {
-        assert!(index <= self.items.len(), "insert at {index} of {} items", self.items.len());
+        assert!(
+            index <= self.items.len(),
+            "cannot insert at index {index} of a list of {} items",
+            self.items.len()
+        );
         let change = self.tie.change("insert", &(index as u64, &item));
         self.items.insert(index, item);
         change.end(true);
     }
 
-    /// Replaces the item at `index`, and gives the one that was there.
+    /// Replaces the item at `index`, and returns the former one.
     ///
     /// # Panics
-    /// When there is none; nothing is announced.
+    /// If there is no item at `index`. Nothing is announced then.
     pub fn set(&mut self, index: usize, item: T) -> T {
-        assert!(index < self.items.len(), "set {index} of {} items", self.items.len());
+        assert!(
+            index < self.items.len(),
+            "cannot set index {index} of a list of {} items",
+            self.items.len()
+        );
         let change = self.tie.change("set", &(index as u64, &item));
         let before = std::mem::replace(&mut self.items[index], item);
         change.end(true);
         before
     }
 
-    /// Removes the item at `index`.
+    /// Removes the item at `index`, and returns it.
     ///
     /// # Panics
-    /// When there is none; nothing is announced.
+    /// If there is no item at `index`. Nothing is announced then.
     pub fn remove(&mut self, index: usize) -> T {
-        assert!(index < self.items.len(), "remove {index} of {} items", self.items.len());
+        assert!(
+            index < self.items.len(),
+            "cannot remove index {index} of a list of {} items",
+            self.items.len()
+        );
         let change = self.tie.change("pop", &(index as u64,));
         let item = self.items.remove(index);
         change.end(true);
         item
     }
 
-    /// Removes the last item.
+    /// Removes the last item, and returns it.
     pub fn pop(&mut self) -> Option<T> {
         let last = self.items.len().checked_sub(1)?;
         Some(self.remove(last))
     }
 
-    /// Appends many items in one update.
+    /// Appends several items in one update.
     pub fn extend(&mut self, items: impl IntoIterator<Item = T>) {
         let items: Vec<T> = items.into_iter().collect();
         let change = self.tie.change("extend", &(&items,));
@@ -96,7 +110,7 @@ impl<T: Jelly> ObservedVec<T> {
         change.end(true);
     }
 
-    /// Keeps the items for which `keep` is true. Each of the others is one update.
+    /// Removes the items for which `keep` returns false, each by an update of its own.
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
         for index in (0..self.items.len()).rev() {
             if !keep(&self.items[index]) {
@@ -177,12 +191,17 @@ impl<T: Jelly + UnjellyOwned> Observed for ObservedVec<T> {
 }
 
 impl<T> ObservedVec<T> {
-    /// A peer that is out of step must not make us panic.
+    /// Checks an index from the peer, which could otherwise make this end panic.
+    ///
+    /// # Errors
+    /// If `index` is not below `end`.
     fn check(&self, index: usize, end: usize) -> ReadResult<()> {
         if index < end {
             return Ok(());
         }
         let length = self.items.len();
-        Err(UnjellyError::custom(format_args!("index {index} of a list of {length} items")))
+        Err(UnjellyError::custom(format_args!(
+            "there is no index {index} in a list of {length} items"
+        )))
     }
 }

@@ -1,59 +1,60 @@
-//! What an object hands to the connections of its observers.
+//! Sending the announcements of an object to the connections of its observers.
 
 use std::sync::Arc;
 
 use tracing::warn;
 
 use super::{
-    Announcement, LiveClass, Object, Observer, Room, Subscription, WhenSlow, Work, hold::Hold,
-    lane::Item, object::panicked, scope,
+    Announcement, Effects, LiveClass, Object, Observer, Room, Subscription, WhenSlow,
+    announcer::Item, class_code, object::panicked, storage::Storage,
 };
 use crate::sync::lock;
 
-impl<H: Hold> Object<H> {
-    /// Hands everything that was announced to the connections.
-    pub(super) fn tell_observers(&self, held: &mut H, work: &mut Work) {
+impl<S: Storage> Object<S> {
+    /// Sends all announcements to the connections of the observers, each of which gets its own as one
+    /// transaction. Slow observers are handled as the object's `Delivery` says.
+    pub(super) fn send_announcements(&self, stored: &mut S, effects: &mut Effects) {
         let Some(class) = &self.class else { return };
-        let lane = self.link.lane();
-        if !(class.is_linked)(held.value(), &self.link) {
-            // The whole value, or part of it, was replaced: what has changed is not known.
-            lane.start_over();
-            (class.link)(self.value_mut(held), &self.link.renewed());
+        let announcer = self.link.announcer();
+        if !(class.is_linked)(stored.value(), &self.link) {
+            // The value, or an observed collection in it, was replaced, so the changes are not known.
+            announcer.start_over();
+            (class.link)(self.value_mut(stored), &self.link.renewed());
         }
-        let items = lane.take();
+        let items = announcer.take();
         #[cfg(debug_assertions)]
         super::witness::compare(
-            held.value(),
+            stored.value(),
             class,
             &self.witness,
-            (lane.observer_count(), &items),
+            (announcer.observer_count(), &items),
         );
         if items.is_empty() {
             return;
         }
         let mut slow = Vec::new();
-        let mut anew = Vec::new();
+        let mut resets = Vec::new();
         let broken = items.iter().find_map(|item| match item {
             Item::Update(update) | Item::Tell(_, update) => update.error(),
             Item::Reset(_) => None,
         });
         if let Some(error) = broken {
-            warn!(class = class.name, %error, "an update cannot be sent");
+            warn!(class = class.name, %error, "an update of a live object cannot be sent");
             *lock(&self.error) = Some(error.clone());
         }
-        let everybody: Option<Vec<_>> = items.iter().map(Item::to_everybody).collect();
-        for subscription in &*lane.observers() {
-            let of_this_one;
-            let updates = match &everybody {
+        let for_all: Option<Vec<_>> = items.iter().map(Item::for_all).collect();
+        for subscription in &*announcer.observers() {
+            let for_this_one;
+            let updates = match &for_all {
                 Some(updates) => updates,
                 None => match updates_for(&items, subscription) {
                     None => {
-                        anew.push(subscription.clone());
+                        resets.push(subscription.clone());
                         continue;
                     }
                     Some(updates) => {
-                        of_this_one = updates;
-                        &of_this_one
+                        for_this_one = updates;
+                        &for_this_one
                     }
                 },
             };
@@ -61,47 +62,50 @@ impl<H: Hold> Object<H> {
                 continue;
             }
             let limit = self.delivery.max_queued;
-            match subscription.connection.update(subscription, updates, limit, work) {
+            match subscription.connection.update(subscription, updates, limit, effects) {
                 Room::Enough => {}
                 Room::Exceeded { queued } => slow.push((subscription.clone(), queued)),
             }
         }
         for (subscription, queued) in slow {
             match self.delivery.when_slow {
-                WhenSlow::Disconnect => subscription.connection.give_up(class.name, queued, work),
-                WhenSlow::Reset => anew.push(subscription),
+                WhenSlow::Disconnect => {
+                    subscription.connection.give_up(class.name, queued, effects)
+                }
+                WhenSlow::Reset => resets.push(subscription),
             }
         }
-        for subscription in anew {
-            self.reset(held, class, &subscription, work);
+        for subscription in resets {
+            self.reset(stored, class, &subscription, effects);
         }
     }
 
-    /// Sends an observer the state anew.
+    /// Sends a reset to an observer. If the state cannot be sent, ends its subscription.
     fn reset(
         &self,
-        held: &H,
-        class: &LiveClass<H::Value>,
+        stored: &S,
+        class: &LiveClass<S::Value>,
         to: &Arc<Subscription>,
-        work: &mut Work,
+        effects: &mut Effects,
     ) {
         let (observer, style) = (Observer::of(to), to.style());
         let perspective = to.perspective.as_ref();
-        let state = scope::guarded(|| (class.reset)(held.value(), style, perspective, &observer));
+        let state =
+            class_code::run(|| (class.reset)(stored.value(), style, perspective, &observer));
         match state.map(|state| (state.error().cloned(), state)) {
-            Some((None, state)) => to.connection.reset(to, Arc::new(state), work),
+            Some((None, state)) => to.connection.reset(to, Arc::new(state), effects),
             failed => {
                 let error = failed.and_then(|(error, _)| error);
                 *lock(&self.error) = Some(error.unwrap_or_else(|| panicked(class.name)));
-                to.connection.end(to, work);
+                to.connection.end(to, effects);
             }
         }
     }
 }
 
 impl Item {
-    /// The update, if it is for all.
-    fn to_everybody(&self) -> Option<Arc<Announcement>> {
+    /// Returns the update if it is for all observers.
+    fn for_all(&self) -> Option<Arc<Announcement>> {
         match self {
             Self::Update(update) => Some(update.clone()),
             Self::Tell(..) | Self::Reset(_) => None,
@@ -109,7 +113,7 @@ impl Item {
     }
 }
 
-/// Returns the updates that one observer is told; `None` if it is sent the state, which has them all.
+/// Returns the updates for one observer; `None` if it gets a reset, whose state contains all updates.
 fn updates_for(items: &[Item], to: &Arc<Subscription>) -> Option<Vec<Arc<Announcement>>> {
     let mut updates = Vec::new();
     for item in items {

@@ -1,9 +1,9 @@
-//! Rules 4 and 5: how a life ends, and that it ends once.
+//! Each subscription ends once.
 
 use pb_core::CallError;
 
 use crate::{
-    classes::{Count, Lives, add},
+    classes::{Count, Subscriptions, add},
     model::{block_on, bounded, model, spawn},
     pair::{Pair, call, send},
 };
@@ -12,32 +12,32 @@ use crate::{
 fn rule_farewell_the_last_decache_against_an_update_and_a_new_send() {
     model(|| {
         let count = Count::published();
-        let (pair, lives) = (Pair::given(&count), Lives::of(&count));
-        let (goodbye, root) = (pair.goodbye(), pair.root());
+        let (pair, subscriptions) = (Pair::given(&count), Subscriptions::of(&count));
+        let (decache, root) = (pair.decache(), pair.root());
         let Pair { mut client, server, keeper } = pair;
         let driver = spawn(move || {
-            client.receive(&goodbye);
+            client.receive(&decache);
             client
         });
         send(&root, "take", (&count,));
         add(&count);
         let mut pair = Pair { client: driver.join().unwrap(), server, keeper };
         assert_eq!(pair.seen(), [1]);
-        let (running, ended) = lives.count();
-        assert!(running == 1 && ended <= 1 && lives.most() == 1, "{running} {ended}");
+        let (running, ended) = subscriptions.count();
+        assert!(running == 1 && ended <= 1 && subscriptions.most() == 1, "{running} {ended}");
         drop(root);
         pair.end();
-        assert_eq!(lives.count(), (0, ended + 1));
+        assert_eq!(subscriptions.count(), (0, ended + 1));
     });
 }
 
 #[test]
 fn rule_farewell_the_last_decache_an_update_and_a_new_send_of_three_threads() {
-    // To the end it takes most of a minute.
+    // Unbounded, it takes most of a minute.
     bounded(6, || {
         let count = Count::published();
-        let (pair, lives) = (Pair::given(&count), Lives::of(&count));
-        let (goodbye, root) = (pair.goodbye(), pair.root());
+        let (pair, subscriptions) = (Pair::given(&count), Subscriptions::of(&count));
+        let (decache, root) = (pair.decache(), pair.root());
         let Pair { mut client, server, keeper } = pair;
         let updater = {
             let count = count.clone();
@@ -47,49 +47,49 @@ fn rule_farewell_the_last_decache_an_update_and_a_new_send_of_three_threads() {
             let count = count.clone();
             spawn(move || send(&root, "take", (&count,)))
         };
-        client.receive(&goodbye);
+        client.receive(&decache);
         updater.join().unwrap();
         sender.join().unwrap();
         let mut pair = Pair { client, server, keeper };
         assert_eq!(pair.seen(), [1]);
-        let (running, ended) = lives.count();
-        assert!(running == 1 && ended <= 1 && lives.most() == 1, "{running} {ended}");
+        let (running, ended) = subscriptions.count();
+        assert!(running == 1 && ended <= 1 && subscriptions.most() == 1, "{running} {ended}");
         pair.end();
     });
 }
 
 #[test]
-fn rule_farewell_updates_of_a_life_that_is_over_do_not_reach_the_next() {
+fn rule_farewell_updates_of_a_subscription_that_ended_do_not_reach_the_next() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
-        let (pair, lives) = (Pair::given(&count), Lives::of(&count));
-        let (goodbye, root) = (pair.goodbye(), pair.root());
+        let (pair, subscriptions) = (Pair::given(&count), Subscriptions::of(&count));
+        let (decache, root) = (pair.decache(), pair.root());
         let Pair { mut client, server, keeper } = pair;
         let driver = {
             let count = count.clone();
             spawn(move || {
                 add(&count);
-                client.receive(&goodbye);
+                client.receive(&decache);
                 client
             })
         };
-        // Waits for the state of the other.
+        // This call waits for the state of the other object.
         send(&root, "take", (&other, &count));
         let mut pair = Pair { client: driver.join().unwrap(), server, keeper };
         add(&count);
         assert_eq!(pair.seen(), [0, 2]);
-        assert_eq!(lives.most(), 1);
+        assert_eq!(subscriptions.most(), 1);
         drop(root);
         pair.end();
     });
 }
 
 #[test]
-fn rule_farewell_a_life_ends_that_began_with_a_call_that_failed() {
+fn rule_farewell_a_subscription_that_began_with_a_failed_call_ends() {
     model(|| {
         let (mut pair, good) = (Pair::new(), Count::published());
         let bad = Count::refusing();
-        let lives = Lives::of(&good);
+        let subscriptions = Subscriptions::of(&good);
         let updater = {
             let good = good.clone();
             spawn(move || add(&good))
@@ -100,7 +100,7 @@ fn rule_farewell_a_life_ends_that_began_with_a_call_that_failed() {
         assert!(matches!(block_on(both), Err(CallError::Jelly(_))));
         add(&good);
         assert_eq!(pair.seen(), [2]);
-        assert_eq!((lives.count(), lives.most()), ((1, 1), 1));
+        assert_eq!((subscriptions.count(), subscriptions.most()), ((1, 1), 1));
         assert_eq!((good.observers(), bad.observers()), (1, 0));
         pair.end();
     });
@@ -110,19 +110,19 @@ fn rule_farewell_a_life_ends_that_began_with_a_call_that_failed() {
 fn rule_farewell_close_against_a_first_send() {
     model(|| {
         let (pair, count) = (Pair::new(), Count::published());
-        let lives = Lives::of(&count);
+        let subscriptions = Subscriptions::of(&count);
         let closer = {
             let broker = pair.client.broker.clone();
             spawn(move || broker.close())
         };
         let take = call(&pair.root(), "take", (&count,));
         closer.join().unwrap();
-        assert!(matches!(block_on(take), Err(CallError::Lost(_))));
-        let (running, ended) = lives.count();
+        assert!(matches!(block_on(take), Err(CallError::Closed { .. })));
+        let (running, ended) = subscriptions.count();
         assert!(running == 0 && ended <= 1, "{running} {ended}");
         assert_eq!(count.observers(), 0);
         pair.end();
-        assert_eq!(lives.count(), (0, ended));
+        assert_eq!(subscriptions.count(), (0, ended));
     });
 }
 
@@ -130,7 +130,7 @@ fn rule_farewell_close_against_a_first_send() {
 fn rule_farewell_close_against_a_first_send_that_waits() {
     model(|| {
         let (pair, count) = (Pair::new(), Count::published());
-        let lives = Lives::of(&count);
+        let subscriptions = Subscriptions::of(&count);
         let guard = count.lock();
         let take = call(&pair.root(), "take", (&count,));
         let closer = {
@@ -138,9 +138,9 @@ fn rule_farewell_close_against_a_first_send_that_waits() {
             spawn(move || broker.close())
         };
         drop(guard);
-        assert!(matches!(block_on(take), Err(CallError::Lost(_))));
+        assert!(matches!(block_on(take), Err(CallError::Closed { .. })));
         closer.join().unwrap();
-        let (running, ended) = lives.count();
+        let (running, ended) = subscriptions.count();
         assert!(running == 0 && ended <= 1, "{running} {ended}");
         assert_eq!(count.observers(), 0);
         pair.end();
@@ -151,26 +151,26 @@ fn rule_farewell_close_against_a_first_send_that_waits() {
 fn rule_farewell_close_against_an_update() {
     model(|| {
         let count = Count::published();
-        let (pair, lives) = (Pair::given(&count), Lives::of(&count));
+        let (pair, subscriptions) = (Pair::given(&count), Subscriptions::of(&count));
         let closer = {
             let broker = pair.client.broker.clone();
             spawn(move || broker.close())
         };
         add(&count);
         closer.join().unwrap();
-        assert_eq!(lives.count(), (0, 1));
+        assert_eq!(subscriptions.count(), (0, 1));
         assert_eq!(count.observers(), 0);
         pair.end();
     });
 }
 
-/// One connection ends while the other begins.
+/// One connection closes while the other begins a subscription.
 #[test]
 fn rule_farewell_close_of_one_connection_against_first_sends_over_two() {
-    // To the end it takes most of a minute.
+    // Unbounded, it takes most of a minute.
     bounded(6, || {
         let (pair, mut other, count) = (Pair::new(), Pair::new(), Count::published());
-        let lives = Lives::of(&count);
+        let subscriptions = Subscriptions::of(&count);
         let closer = {
             let broker = pair.client.broker.clone();
             spawn(move || broker.close())
@@ -184,12 +184,12 @@ fn rule_farewell_close_of_one_connection_against_first_sends_over_two() {
         closer.join().unwrap();
         sender.join().unwrap();
         assert_eq!(other.seen(), [1]);
-        let (running, ended) = lives.count();
+        let (running, ended) = subscriptions.count();
         assert!(running == 1 && ended <= 1, "{running} {ended}");
         assert_eq!(count.observers(), 1);
         pair.end();
         other.end();
-        assert_eq!(lives.count(), (0, ended + 1));
+        assert_eq!(subscriptions.count(), (0, ended + 1));
     });
 }
 
@@ -197,8 +197,8 @@ fn rule_farewell_close_of_one_connection_against_first_sends_over_two() {
 fn rule_farewell_close_against_the_last_decache_and_a_new_send() {
     model(|| {
         let count = Count::published();
-        let (pair, lives) = (Pair::given(&count), Lives::of(&count));
-        let (goodbye, root) = (pair.goodbye(), pair.root());
+        let (pair, subscriptions) = (Pair::given(&count), Subscriptions::of(&count));
+        let (decache, root) = (pair.decache(), pair.root());
         let Pair { mut client, server, keeper } = pair;
         let closer = {
             let broker = client.broker.clone();
@@ -208,12 +208,12 @@ fn rule_farewell_close_against_the_last_decache_and_a_new_send() {
             let count = count.clone();
             spawn(move || send(&root, "take", (&count,)))
         };
-        client.receive(&goodbye);
+        client.receive(&decache);
         closer.join().unwrap();
         sender.join().unwrap();
-        let (running, ended) = lives.count();
+        let (running, ended) = subscriptions.count();
         assert!(running == 0 && (ended == 1 || ended == 2), "{running} {ended}");
-        assert_eq!((count.observers(), lives.most()), (0, 1));
+        assert_eq!((count.observers(), subscriptions.most()), (0, 1));
         Pair { client, server, keeper }.end();
     });
 }

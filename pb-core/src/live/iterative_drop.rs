@@ -1,18 +1,21 @@
-//! Values that hold live objects that hold values … are dropped one after the other: a long chain of them
-//! must not take the stack that its length would need.
+//! Dropping values in a loop instead of recursively.
+//!
+//! A value may hold a live object, whose value holds the next one. Without this, dropping a long chain of
+//! them would overflow the stack.
 
 use std::{any::Any, cell::RefCell, mem::ManuallyDrop};
 
+/// The values that a thread has yet to drop; `None` while it drops none.
 type Later = RefCell<Option<Vec<Box<dyn Any + Send>>>>;
 
 thread_local! {
-    /// What is still to be dropped, while something is. It has no destructor, so that it is there for the
-    /// destructors of the thread's other storage: [`End`] leaves nothing in it.
+    /// The values that this thread has yet to drop. It has no destructor, so that it can still be used by
+    /// the destructors of other thread-local storage. Nothing leaks, since [`End`] empties it.
     static LATER: ManuallyDrop<Later> = const { ManuallyDrop::new(RefCell::new(None)) };
 }
 
-/// Drops a value, or leaves it to the call that is dropping another one around it.
-pub(super) fn drop_flat<T: Send + 'static>(value: T) {
+/// Drops a value. If this thread is dropping another one, leaves the value to that outer call.
+pub(super) fn drop_iteratively<T: Send + 'static>(value: T) {
     let outer = LATER.try_with(|later| {
         let mut later = later.borrow_mut();
         match &mut *later {
@@ -26,7 +29,7 @@ pub(super) fn drop_flat<T: Send + 'static>(value: T) {
             }
         }
     });
-    // On a system without storage of that kind the value was dropped as it came.
+    // On a system where the storage may be gone already, the closure was dropped, and the value with it.
     let Ok(Some(value)) = outer else { return };
     let _end = End;
     drop(value);
@@ -35,7 +38,7 @@ pub(super) fn drop_flat<T: Send + 'static>(value: T) {
     }
 }
 
-/// Also when a drop panics.
+/// Drops the remaining values and ends the loop when it is dropped, also after a drop that panicked.
 struct End;
 
 impl Drop for End {

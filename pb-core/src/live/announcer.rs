@@ -1,9 +1,11 @@
+//! The observers of one object, and the announcements for them that have not left yet.
+
 use std::{
     fmt,
     sync::{Arc, atomic::AtomicBool},
 };
 
-use super::{Announcement, Key, Observer, Subscription, Work};
+use super::{Announcement, Effects, Key, Observer, Subscription};
 use crate::{
     jelly::{Args, Style},
     perspective::Perspective,
@@ -15,74 +17,78 @@ use crate::{
     wakers::{Awaited, Waiter, Wakers},
 };
 
-/// Who observes an object, and what was announced and has not left yet.
-pub(crate) struct Lane {
+/// The observers of an object, and its announcements until its value is put back.
+pub(crate) struct Announcer {
     pub(crate) key: Key,
-    /// Observers by how they are written to, so that an update knows at once what to encode.
+    /// The number of observers for each style, so that an update is encoded only in the styles in use.
     counts: [AtomicUsize; Style::ALL.len()],
-    /// Taken only by who has the value out, and so never waited for.
+    /// Locked only by the thread that has the value out, which therefore never waits for it.
     observers: Mutex<Vec<Arc<Subscription>>, { rank::OBSERVERS }>,
-    /// Likewise.
+    /// Locked only by the thread that has the value out, like `observers`.
     journal: Mutex<Journal>,
-    /// How often the value was replaced. What belonged to an earlier one announces nothing any more.
+    /// The number of times the value was replaced. Parts of an earlier value announce nothing any more.
     epoch: AtomicUsize,
     behind: Mutex<Behind>,
-    /// It was sent as the way back in a cycle: peers may know it by its number after they have dropped
-    /// it. Nothing is ordered by this, so that loom need not know of it.
+    /// Set when the object was sent as the way back in a cycle. Then peers may know it by its id after
+    /// they have released it. Not an atomic of loom: no order of threads depends on it.
     is_way_back: AtomicBool,
 }
 
+/// The announcements of one transaction, and the updates that run.
 #[derive(Default)]
 struct Journal {
     items: Vec<Item>,
-    /// How many updates run, one inside of the other.
+    /// The number of updates that run, each inside of the one before it.
     depth: usize,
-    /// An update has happened inside of the one that runs, which speaks for both. Invariant: false while
-    /// `depth` is 0.
-    unsaid: bool,
+    /// Set when an update ended inside of the one that runs, whose announcement covers both. Invariant:
+    /// false while `depth` is 0.
+    unannounced: bool,
 }
 
-/// Something to be told to observers.
+/// An announcement: a message for all observers or for one.
 #[derive(Clone)]
 pub(crate) enum Item {
-    /// To all of them.
+    /// An update for all observers.
     Update(Arc<Announcement>),
-    /// To one.
+    /// An update for one observer.
     Tell(Observer, Arc<Announcement>),
-    /// The state anew, to one or to all.
+    /// A reset of one observer, or of all.
     Reset(Option<Observer>),
 }
 
-/// Observers whose updates wait in queues, and those who wait for there to be none.
+/// The number of observers for which updates wait in queues, and the tasks that wait for it to be 0.
 #[derive(Default)]
 pub(crate) struct Behind {
     observers: usize,
     wakers: Wakers,
 }
 
-impl Lane {
+impl Announcer {
+    /// Returns the number of observers with a style.
     fn count(&self, style: Style) -> &AtomicUsize {
         &self.counts[style.index()]
     }
 
+    /// Notes that the object was sent as the way back in a cycle.
     pub(crate) fn set_way_back(&self) {
         self.is_way_back.store(true, Ordering::Relaxed);
     }
 
+    /// Returns whether the object was sent as the way back in a cycle.
     pub(crate) fn is_way_back(&self) -> bool {
         self.is_way_back.load(Ordering::Relaxed)
     }
 
-    /// How many observe it.
+    /// Returns the number of observers.
     pub(crate) fn observer_count(&self) -> usize {
         self.counts.iter().map(|count| count.load(Ordering::Relaxed)).sum()
     }
 
-    /// Encodes an update for all observers, whom nobody can join meanwhile: the value is out. It is
-    /// encoded once for each style, and if it depends on the perspective once for each of those.
+    /// Encodes an update for all observers: once for each style, and once for each perspective if it
+    /// depends on the perspective. No observer can be added meanwhile, since the value is out.
     pub(crate) fn encode(&self, name: &str, args: &dyn Args) -> Announcement {
         let mut announcement = Announcement::new(name);
-        for style in Style::ALL.into_iter().filter(|&style| self.speaks(style)) {
+        for style in Style::ALL.into_iter().filter(|&style| self.uses(style)) {
             if !announcement.encode_for_all(style, name, args) {
                 for perspective in self.perspectives(style) {
                     announcement.encode_for(style, perspective, name, args);
@@ -92,10 +98,12 @@ impl Lane {
         announcement
     }
 
-    fn speaks(&self, style: Style) -> bool {
+    /// Returns whether an observer uses a style.
+    fn uses(&self, style: Style) -> bool {
         self.count(style).load(Ordering::Relaxed) > 0
     }
 
+    /// Returns the different perspectives of the observers with a style.
     fn perspectives(&self, style: Style) -> Vec<Option<Perspective>> {
         let mut perspectives = Vec::new();
         for subscription in &*self.observers() {
@@ -106,17 +114,18 @@ impl Lane {
         perspectives
     }
 
+    /// Locks the observers.
     pub(crate) fn observers(&self) -> MutexGuard<'_, Vec<Arc<Subscription>>> {
         lock(&self.observers)
     }
 
-    /// Adds an observer, to which every update from now on is told.
+    /// Adds an observer, which receives all updates from now on.
     pub(crate) fn add(&self, subscription: Arc<Subscription>) {
         self.count(subscription.style()).fetch_add(1, Ordering::Relaxed);
         self.observers().push(subscription);
     }
 
-    /// Removes an observer. Returns false if it is none.
+    /// Removes an observer. Returns whether it was one.
     pub(crate) fn remove(&self, subscription: &Arc<Subscription>) -> bool {
         let mut observers = self.observers();
         let index = observers.iter().position(|other| Arc::ptr_eq(other, subscription));
@@ -128,39 +137,40 @@ impl Lane {
         removed.is_some()
     }
 
-    /// Notes something to be told when the value is put back.
+    /// Records an announcement, which is sent when the value is put back.
     pub(crate) fn record(&self, item: Item) {
         lock(&self.journal).items.push(item);
     }
 
-    /// The state is sent anew to everybody, which says all that was to be said.
+    /// Replaces all announcements by a reset of all observers, and begins a new epoch.
     pub(crate) fn start_over(&self) {
         self.epoch.fetch_add(1, Ordering::Relaxed);
         drop(self.take());
         self.record(Item::Reset(None));
     }
 
-    /// Enters an update; gives how many are running.
+    /// Notes that an update begins, and returns the number of updates that run.
     pub(crate) fn enter(&self) -> usize {
         let mut journal = lock(&self.journal);
         journal.depth += 1;
         journal.depth
     }
 
-    /// Leaves an update, with what is to be told of it. What happened inside of one that failed was left
-    /// to it to announce: then the state is sent anew.
+    /// Notes that an update ended, and records its announcement. Updates inside of it left theirs to it.
+    /// If it failed after any of those had happened, a reset of all observers is recorded.
     pub(crate) fn leave(&self, happened: bool, item: Option<Item>) {
         let mut journal = lock(&self.journal);
         journal.depth = journal.depth.saturating_sub(1);
-        journal.unsaid |= happened;
-        let unsaid = journal.depth == 0 && std::mem::take(&mut journal.unsaid) && !happened;
-        journal.items.extend(item.or(unsaid.then_some(Item::Reset(None))));
+        journal.unannounced |= happened;
+        let unannounced =
+            journal.depth == 0 && std::mem::take(&mut journal.unannounced) && !happened;
+        journal.items.extend(item.or(unannounced.then_some(Item::Reset(None))));
     }
 
-    /// Everything that was announced. No update runs.
+    /// Takes all announcements. No update runs then.
     pub(crate) fn take(&self) -> Vec<Item> {
         let mut journal = lock(&self.journal);
-        (journal.depth, journal.unsaid) = (0, false);
+        (journal.depth, journal.unannounced) = (0, false);
         std::mem::take(&mut journal.items)
     }
 
@@ -169,20 +179,22 @@ impl Lane {
         Waiter::new(self).until(|behind| (behind.observers == 0).then_some(())).await;
     }
 
+    /// Notes that updates began to wait in a queue for one more observer.
     pub(crate) fn falls_behind(&self) {
         lock(&self.behind).observers += 1;
     }
 
-    pub(crate) fn catches_up(&self, work: &mut Work) {
+    /// Notes that updates wait for one observer less, and wakes the waiting tasks if that was the last.
+    pub(crate) fn catches_up(&self, effects: &mut Effects) {
         let mut behind = lock(&self.behind);
         behind.observers = behind.observers.saturating_sub(1);
         if behind.observers == 0 {
-            work.wake_all(behind.wakers.take_all());
+            effects.wake_all(behind.wakers.take_all());
         }
     }
 }
 
-impl Awaited for &Lane {
+impl Awaited for &Announcer {
     type State = Behind;
 
     fn lock(&self) -> MutexGuard<'_, Behind> {
@@ -194,16 +206,17 @@ impl Awaited for &Lane {
     }
 }
 
-/// What ties a value to the object that it is the value of.
+/// The link from a value, or from a collection in it, to the object that has the value.
 #[derive(Clone)]
 pub struct Link {
-    lane: Arc<Lane>,
+    announcer: Arc<Announcer>,
     epoch: usize,
 }
 
 impl Link {
+    /// Creates the link of a new object.
     pub(crate) fn new() -> Self {
-        let lane = Arc::new(Lane {
+        let announcer = Arc::new(Announcer {
             key: Key::next(),
             counts: Style::ALL.map(|_| AtomicUsize::new(0)),
             observers: Mutex::new(Vec::new()),
@@ -212,31 +225,35 @@ impl Link {
             behind: Mutex::new(Behind::default()),
             is_way_back: AtomicBool::new(false),
         });
-        Self { lane, epoch: 0 }
+        Self { announcer, epoch: 0 }
     }
 
-    pub(crate) fn lane(&self) -> &Lane {
-        &self.lane
+    /// Returns the announcer of the object.
+    pub(crate) fn announcer(&self) -> &Announcer {
+        &self.announcer
     }
 
-    /// For the value that the object has now.
+    /// Returns a link to the same object for the value that the object has now.
     pub(crate) fn renewed(&self) -> Self {
-        Self { lane: self.lane.clone(), epoch: self.lane.epoch.load(Ordering::Relaxed) }
+        Self {
+            announcer: self.announcer.clone(),
+            epoch: self.announcer.epoch.load(Ordering::Relaxed),
+        }
     }
 
-    /// Whether it ties the value that the object has now.
+    /// Returns whether this is the link of the value that the object has now.
     pub(crate) fn is_current(&self) -> bool {
-        self.epoch == self.lane.epoch.load(Ordering::Relaxed)
+        self.epoch == self.announcer.epoch.load(Ordering::Relaxed)
     }
 
-    /// Whether a value with this link is the current one of the object with the other.
+    /// Returns whether a value with the link `this` is the current value of the object of `to`.
     pub(crate) fn ties(this: Option<&Self>, to: &Self) -> bool {
-        this.is_some_and(|this| Arc::ptr_eq(&this.lane, &to.lane) && this.is_current())
+        this.is_some_and(|this| Arc::ptr_eq(&this.announcer, &to.announcer) && this.is_current())
     }
 }
 
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Link").field(&self.lane.observer_count()).finish()
+        f.debug_tuple("Link").field(&self.announcer.observer_count()).finish()
     }
 }

@@ -1,0 +1,146 @@
+//! The newest version of a replica, its loss, and the tasks that wait for either.
+
+use std::sync::Arc;
+
+use super::Effects;
+use crate::{
+    connection_error::ConnectionError,
+    sync::{
+        Mutex, MutexGuard,
+        atomic::{AtomicBool, Ordering},
+        lock,
+    },
+    wakers::{Awaited, Waiter, Wakers},
+};
+
+/// The reason why a replica receives no more updates.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Lost {
+    /// The peer ended the subscription (`uncache`): an update could not be sent, or the peer sent on a
+    /// replica that it lost.
+    #[error("the peer sends no more updates of this object: ask for the object again")]
+    Uncached,
+    /// An update could not be applied, so the replica may differ from the peer's object.
+    #[error("an update could not be applied: {0}")]
+    OutOfStep(Arc<str>),
+    /// The connection closed.
+    #[error("the connection is closed: {0}")]
+    Connection(ConnectionError),
+}
+
+/// The newest version of a replica, and its loss.
+pub(super) struct Status {
+    inner: Mutex<Inner>,
+    /// Whether `Inner::lost` is set. Read for every update without the mutex.
+    is_lost: AtomicBool,
+}
+
+/// The part of a [`Status`] that its mutex guards.
+#[derive(Default)]
+pub(super) struct Inner {
+    version: u64,
+    lost: Option<Lost>,
+    /// The tasks that wait for the next version or the loss.
+    version_wakers: Wakers,
+    /// The tasks that wait for the loss only.
+    loss_wakers: Wakers,
+}
+
+impl Default for Status {
+    fn default() -> Self {
+        Self { inner: Mutex::new(Inner::default()), is_lost: AtomicBool::new(false) }
+    }
+}
+
+impl Status {
+    /// Sets the newest version, and wakes the tasks that wait for it.
+    pub(super) fn set(&self, version: u64, effects: &mut Effects) {
+        let mut inner = lock(&self.inner);
+        inner.version = version.max(inner.version);
+        effects.wake_all(inner.version_wakers.take_all());
+    }
+
+    /// Notes that the replica is lost, and wakes all waiting tasks. Returns false if it was lost before.
+    pub(super) fn lose(&self, reason: Lost, effects: &mut Effects) -> bool {
+        let mut inner = lock(&self.inner);
+        let first = inner.lost.is_none();
+        inner.lost.get_or_insert(reason);
+        self.is_lost.store(true, Ordering::SeqCst);
+        effects.wake_all(inner.version_wakers.take_all());
+        effects.wake_all(inner.loss_wakers.take_all());
+        first
+    }
+
+    /// Returns the number of the newest version.
+    pub(super) fn version(&self) -> u64 {
+        lock(&self.inner).version
+    }
+
+    /// Returns whether the replica is lost.
+    pub(super) fn is_lost(&self) -> bool {
+        self.is_lost.load(Ordering::SeqCst)
+    }
+
+    /// Returns why the replica is lost, if it is.
+    pub(super) fn lost(&self) -> Option<Lost> {
+        lock(&self.inner).lost.clone()
+    }
+
+    /// Waits until the replica is lost, and returns the reason.
+    pub(super) async fn until_lost(&self) -> Lost {
+        Waiter::new(Loss(self)).until(|inner| inner.lost.clone()).await
+    }
+}
+
+impl Inner {
+    /// Returns the newest version if it is after `seen`, or else the reason why there will be none.
+    pub(super) fn after(&self, seen: u64) -> Option<Result<u64, Lost>> {
+        match &self.lost {
+            _ if self.version > seen => Some(Ok(self.version)),
+            lost => lost.clone().map(Err),
+        }
+    }
+}
+
+/// A handle of a replica, whose status can be waited on.
+pub(super) trait HasStatus {
+    /// Returns the status of the replica.
+    fn status(&self) -> &Status;
+}
+
+impl<W: HasStatus> HasStatus for &W {
+    fn status(&self) -> &Status {
+        (**self).status()
+    }
+}
+
+/// The next version of a replica, or its loss, to be waited for through a handle.
+pub(super) struct NextVersion<W>(pub(super) W);
+
+impl<W: HasStatus> Awaited for NextVersion<W> {
+    type State = Inner;
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        lock(&self.0.status().inner)
+    }
+
+    fn wakers(inner: &mut Inner) -> &mut Wakers {
+        &mut inner.version_wakers
+    }
+}
+
+/// The loss of a replica, to be waited for.
+struct Loss<'a>(&'a Status);
+
+impl Awaited for Loss<'_> {
+    type State = Inner;
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        lock(&self.0.inner)
+    }
+
+    fn wakers(inner: &mut Inner) -> &mut Wakers {
+        &mut inner.loss_wakers
+    }
+}
