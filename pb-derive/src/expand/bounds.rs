@@ -58,8 +58,8 @@ impl<'a> Bounds<'a> {
     }
 }
 
-/// Returns whether one of `names` occurs in `tokens`. `T` in `module::T` counts too, since a superfluous bound
-/// does no harm.
+/// Returns whether one of `names` occurs in `tokens`. `T` in `module::T` counts too, since a superfluous
+/// bound does no harm.
 pub(super) fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => names.iter().any(|name| **name == ident),

@@ -142,8 +142,8 @@ pub(super) fn ty(key: &Ident, input: ParseStream<'_>) -> syn::Result<Type> {
 }
 
 /// Reads `key = path::to::it`, or `key = "path::to::it"` with serde's quotes.
-pub(super) fn path(key: &Ident, input: ParseStream<'_>, what: &str) -> syn::Result<Path> {
-    let expected = format!("the path of a {what}: `{key} = path::to::{what}`");
+pub(super) fn path(key: &Ident, input: ParseStream<'_>, noun: &str) -> syn::Result<Path> {
+    let expected = format!("the path of a {noun}: `{key} = path::to::{noun}`");
     value(key, input, expected, any_path)
 }
 
