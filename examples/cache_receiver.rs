@@ -1,4 +1,4 @@
-//! Watches a pond: the second half of the tutorial's program about live objects.
+//! Receives a pond and observes its changes: the second half of the tutorial's program about live objects.
 //!
 //!     cargo run --example cache_receiver [-- HOST:PORT]
 
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use pb::Cached;
 use tokio::sync::Notify;
 
-/// What a pond becomes here: a replica that goes through every change of the sender's.
+/// The replica of a sender's pond. It applies every change that the sender makes.
 #[derive(pb::RemoteCache, Clone, Debug)]
 #[pb(class = "cache_classes.MasterDuckPond", transparent)]
 struct SlaveDuckPond {
@@ -29,8 +29,11 @@ impl SlaveDuckPond {
     }
 }
 
+/// The server's root object.
 struct Receiver {
+    /// The handle of the replica, from `takePond` until `ignorePond`.
     pond: Mutex<Option<Cached<SlaveDuckPond>>>,
+    /// Stops the server when it is notified.
     stop: Arc<Notify>,
 }
 
@@ -52,7 +55,7 @@ impl Receiver {
     #[remote]
     fn check_ducks(&self) {
         if let Some(pond) = &*self.pond() {
-            let pond = pond.read(); // one version of it, whatever arrives meanwhile
+            let pond = pond.read(); // one snapshot: updates that arrive meanwhile do not change it
             println!("[{}] ducks: {:?}", pond.ducks.len(), pond.ducks);
         }
     }
@@ -60,7 +63,7 @@ impl Receiver {
     #[remote]
     fn ignore_pond(&self) {
         println!("dropping pond");
-        *self.pond() = None; // its last handle: the sender is told, and stops sending updates
+        *self.pond() = None; // drops the last handle: the sender is told, and sends no more updates
     }
 
     #[remote]

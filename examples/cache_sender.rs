@@ -1,14 +1,14 @@
-//! Publishes a pond and lets its ducks come and go: the first half of the tutorial's program about
-//! live objects.
+//! Publishes a pond, then adds and removes ducks: the first half of the tutorial's program about live
+//! objects.
 //!
 //!     cargo run --example cache_sender [-- HOST:PORT]
 //!
-//! It ends the receiver afterwards.
+//! At the end it stops the receiver.
 
 use pb::{Observers, Published};
 
-/// Crosses the wire once; afterwards its observers are told of each change. The state that travels is
-/// the one field: the list of ducks.
+/// A live object. Its state crosses the wire once; after that its observers are told of each change. The
+/// state is the value of its only field, the list of ducks.
 #[derive(pb::Cacheable)]
 #[pb(class = "cache_classes.MasterDuckPond", transparent)]
 struct MasterDuckPond {
@@ -29,12 +29,13 @@ impl MasterDuckPond {
 
 #[pb::methods(rename_all = "camelCase")]
 impl MasterDuckPond {
-    /// Changes the pond here, and is called `addDuck` by every observer that has a copy.
+    /// Adds a duck here, and calls `addDuck` at every observer.
     #[update]
     fn add_duck(&mut self, duck: String) {
         self.ducks.push(duck);
     }
 
+    /// Removes a duck here, and calls `removeDuck` at every observer.
     #[update]
     fn remove_duck(&mut self, duck: String) {
         self.ducks.retain(|other| *other != duck);

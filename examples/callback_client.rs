@@ -1,4 +1,4 @@
-//! A client of `callback_server`: gives the kitchen an object, and is called back on it.
+//! A client of `callback_server`: passes an object to the kitchen, which calls its methods.
 //!
 //!     cargo run --example callback_client [-- HOST:PORT]
 
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pb::Local;
 
-/// Stays here. What the kitchen gets is a reference, on which it calls these methods.
+/// An object that stays in this program. The kitchen calls these methods through a reference.
 #[derive(Default)]
 struct Bell {
     ticks: AtomicUsize,

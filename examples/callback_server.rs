@@ -1,4 +1,4 @@
-//! A kitchen that calls back: the client gives it an object, on which it is told when its eggs are done.
+//! A kitchen that calls back: the client passes an object, and the kitchen calls it when the eggs are done.
 //!
 //!     cargo run --example callback_server [-- HOST:PORT]
 //!     cargo run --example callback_client [-- HOST:PORT]
@@ -7,19 +7,20 @@ use std::time::Duration;
 
 use pb::{CallError, RemoteReference};
 
+/// The server's root object.
 struct Kitchen;
 
 #[pb::methods(rename_all = "camelCase")]
 impl Kitchen {
-    /// Rings `bell`, an object of the caller's, after so many seconds, and answers with what it said.
-    /// Other calls go on meanwhile, also those of the same client.
+    /// Boils eggs for `seconds`, calls `ring` on the caller's object `bell`, and returns the answer of
+    /// `ring`. Other calls are served meanwhile, also those of the same client.
     #[remote]
     async fn boil_eggs(&self, seconds: f64, bell: RemoteReference) -> Result<String, CallError> {
-        // What is no time (a negative number, or none at all) is none.
+        // A number that is not a duration (negative, or not a number) counts as 0 seconds.
         let third = Duration::try_from_secs_f64(seconds / 3.0).unwrap_or_default();
         for left in [2, 1, 0] {
             tokio::time::sleep(third).await;
-            // Nobody waits for an answer.
+            // `no_answer` sends the call without waiting for an answer.
             bell.call_remote::<()>("tick", (left,)).no_answer()?;
         }
         bell.call_remote("ring", ("the eggs are done",)).await

@@ -1,11 +1,12 @@
-//! A client of `chat_server`: what is typed is said to everybody in a group, and what they say is printed.
+//! A client of `chat_server`: sends each line that is typed to a group, and prints the messages of the
+//! group.
 //!
 //!     cargo run --example chat NAME PASSWORD [GROUP [HOST:PORT]]
 
 use pb::{CallError, Local, RemoteReference};
 use tokio::io::{AsyncBufReadExt, BufReader, stdin};
 
-/// What the server calls when there is something to be read.
+/// The user's mind: the object that the server calls to show a message.
 struct Screen;
 
 #[pb::methods]
@@ -26,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = args.next().unwrap_or_else(|| "127.0.0.1:8787".to_owned());
 
     let peer = pb::connect(&address).await?;
-    // The user, as the server has him. Whoever drops the last handle of it is logged out.
+    // A reference to the avatar. Dropping its last handle logs the user out.
     let user = match peer.login(&name, &password).mind(&Local::new(Screen)).await {
         Err(CallError::Remote(error)) if error.is_class("twisted.cred.error.LoginFailed") => {
             return Err("wrong name or password".into());

@@ -1,8 +1,8 @@
-//! A chat: users log in, join groups, and everybody in a group hears what is said there.
+//! A chat: users log in, join groups, and receive every message that is sent to their groups.
 //!
 //!     cargo run --example chat_server [-- HOST:PORT]
 //!
-//! and then in other terminals
+//! Then, in other terminals:
 //!
 //!     cargo run --example chat alice sesame
 //!     cargo run --example chat bob pa55
@@ -17,10 +17,10 @@ use pb::{
     cred::{AvatarId, LoginError, LoginRequest, Passwords, Portal, Realm},
 };
 
-/// Names and passwords.
+/// The users' names and passwords.
 const USERS: [(&str, &str); 3] = [("alice", "sesame"), ("bob", "pa55"), ("carol", "x-mas")];
 
-/// The server itself: it makes a [`User`] of each client that logs in.
+/// The realm: it creates a [`User`] for each client that logs in.
 #[derive(Default)]
 struct Chat {
     groups: Arc<Groups>,
@@ -29,12 +29,13 @@ struct Chat {
 impl Realm for Chat {
     type Avatar = User;
 
-    /// Called once the password is known to be right.
+    /// Called after the password was checked.
     async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<User>, LoginError> {
         let AvatarId::Named(name) = request.id else { return Err(LoginError::Denied) };
         let Some(client) = request.mind else {
-            let told = Failure::new("chat.NoClient", "log in with an object to be told things");
-            return Err(told.into());
+            let failure =
+                Failure::new("chat.NoClient", "log in with a mind that has a method `print`");
+            return Err(failure.into());
         };
         println!("{name} is here");
         Ok(Arc::new(User { name, client, groups: self.groups.clone() }))
@@ -47,18 +48,18 @@ impl Realm for Chat {
     }
 }
 
-/// Somebody who is logged in. Only his own client can call these methods.
+/// The avatar of a user. Only the client that logged in as this user can call these methods.
 struct User {
     name: String,
-    /// The client's own object, on which we call `print`.
+    /// The client's mind, on which the server calls `print`.
     client: RemoteReference,
     groups: Arc<Groups>,
 }
 
 #[pb::methods(rename_all = "camelCase")]
 impl User {
-    /// Answers with the group of that name. It travels as a [`View`]: whenever the client calls a method
-    /// of it, the method is told which user that is.
+    /// Returns the group of that name. It is sent as a [`View`]: each call of a method of the group also
+    /// tells the method which user called.
     #[perspective]
     fn join_group(self: Arc<Self>, name: String) -> View<Group> {
         View::from(self.groups.join(name, &self))
@@ -67,12 +68,12 @@ impl User {
 
 impl User {
     fn tell(&self, message: &str) {
-        // Nobody waits for an answer, and somebody who is gone hears nothing.
+        // `no_answer` sends the call without waiting. The error says that the client has left: ignore it.
         let _ = self.client.call_remote::<()>("print", (message,)).no_answer();
     }
 }
 
-/// Those who hear each other.
+/// Users who receive each other's messages.
 struct Group {
     name: String,
     users: Mutex<Vec<Arc<User>>>,
@@ -80,7 +81,7 @@ struct Group {
 
 #[pb::methods]
 impl Group {
-    /// Says something to everybody in the group. The client sends the message; `who` it is, we know.
+    /// Sends a message to every user in the group. The client passes `message`; the library adds `who`.
     #[view]
     fn send(&self, who: &User, message: String) {
         self.announce(&format!("<{}> says: {message}", who.name));
@@ -106,7 +107,8 @@ impl Group {
         }
     }
 
-    /// Whether this very user is in it. There may be others of that name: each login makes a user.
+    /// Returns whether this login's user is in the group. The name is not enough: two logins of one name
+    /// are two users.
     fn has(&self, user: &Arc<User>) -> bool {
         lock(&self.users).iter().any(|other| Arc::ptr_eq(other, user))
     }
@@ -118,12 +120,12 @@ impl Group {
     }
 }
 
-/// All groups, by their names.
+/// All groups, by name.
 #[derive(Default)]
 struct Groups(Mutex<BTreeMap<String, Arc<Group>>>);
 
 impl Groups {
-    /// Takes the user into a group, which is made if there is none of that name.
+    /// Adds the user to the group of that name, and creates the group if there is none.
     fn join(&self, name: String, user: &Arc<User>) -> Arc<Group> {
         let mut groups = lock(&self.0);
         let group = groups.entry(name.clone()).or_insert_with(|| Arc::new(Group::new(name)));
@@ -138,7 +140,7 @@ impl Groups {
     }
 }
 
-/// Locks a mutex, also if a method panicked meanwhile: what is in ours is in order at any time.
+/// Locks a mutex, and ignores poisoning: no panic leaves the data in these mutexes half-changed.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

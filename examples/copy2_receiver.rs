@@ -1,14 +1,14 @@
-//! Receives ponds whose class chooses what is sent: the second half of the tutorial's second program.
+//! Receives ponds whose class chooses its own state: the second half of the tutorial's second program.
 //!
 //!     cargo run --example copy2_receiver [-- HOST:PORT [--refuse]]
 //!
-//! With `--refuse` no class is registered, and the sender is told so.
+//! With `--refuse` it registers no class, and the sender gets an error.
 
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-/// Knows nothing of frogs and toads, only of their number.
+/// A received pond. Its state is the sum of frogs and toads only.
 #[derive(pb::RemoteCopy, Debug)]
 #[pb(class = "copy2_classes.SenderPond", rename_all = "camelCase")]
 struct ReceiverPond {
@@ -21,7 +21,9 @@ impl ReceiverPond {
     }
 }
 
+/// The server's root object.
 struct Receiver {
+    /// Stops the server when it is notified.
     stop: Arc<Notify>,
 }
 
@@ -31,7 +33,7 @@ impl Receiver {
     fn take_pond(&self, pond: ReceiverPond) -> &'static str {
         println!(" got pond: {pond:?}");
         println!(" count {}", pond.count());
-        "safe and sound" // positive acknowledgement
+        "safe and sound" // tells the sender that the pond arrived
     }
 
     #[remote]

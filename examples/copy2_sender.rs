@@ -1,8 +1,10 @@
-//! Sends a pond whose class chooses what is sent: the first half of the tutorial's second program.
+//! Sends a pond whose class chooses its own state: the first half of the tutorial's second program.
 //!
 //!     cargo run --example copy2_sender [-- HOST:PORT [--shutdown]]
+//!
+//! With `--shutdown` it stops the receiver at the end.
 
-/// Holds frogs and toads, and sends how many there are together.
+/// A pond that is sent as its [`PondState`].
 #[derive(pb::Copyable)]
 #[pb(class = "copy2_classes.SenderPond", state = PondState)]
 struct SenderPond {
@@ -16,7 +18,7 @@ impl SenderPond {
     }
 }
 
-/// What crosses the wire (`getStateToCopy`).
+/// The state that crosses the wire (`getStateToCopy` in Twisted).
 #[derive(pb::Jelly)]
 #[pb(rename_all = "camelCase")]
 struct PondState {

@@ -2,13 +2,13 @@
 //!
 //!     cargo run --example copy_receiver [-- HOST:PORT [--refuse]]
 //!
-//! With `--refuse` no class is registered, and the sender is told so.
+//! With `--refuse` it registers no class, and the sender gets an error.
 
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-/// What a pond becomes here. It has nothing to do with the sender's type but the class name.
+/// A received pond. It shares with the sender's type only the class name and the attributes.
 #[derive(pb::RemoteCopy, Debug)]
 #[pb(class = "copy_sender.CopyPond", rename_all = "camelCase")]
 #[expect(dead_code, reason = "the colour is only printed")]
@@ -23,7 +23,9 @@ impl ReceiverPond {
     }
 }
 
+/// The server's root object.
 struct Receiver {
+    /// Stops the server when it is notified.
     stop: Arc<Notify>,
 }
 
@@ -33,7 +35,7 @@ impl Receiver {
     fn take_pond(&self, pond: ReceiverPond) -> &'static str {
         println!(" got pond: {pond:?}");
         pond.count_frogs();
-        "safe and sound" // positive acknowledgement
+        "safe and sound" // tells the sender that the pond arrived
     }
 
     #[remote]

@@ -2,9 +2,9 @@
 //!
 //!     cargo run --example copy_sender [-- HOST:PORT [--shutdown]]
 //!
-//! With `--shutdown` it ends the receiver afterwards.
+//! With `--shutdown` it stops the receiver at the end.
 
-/// Crosses the wire by value: class name and attributes.
+/// A pond that is sent by value: its class name and its attributes cross the wire.
 #[derive(pb::Copyable)]
 #[pb(class = "copy_sender.CopyPond", rename_all = "camelCase")]
 struct CopyPond {

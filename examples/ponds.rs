@@ -1,10 +1,10 @@
-//! All programs of the tutorial in one, over a loopback port that is picked for it.
+//! All programs of the tutorial in one, over a free loopback port.
 //!
 //!     cargo run --example ponds
 
 use pb::{Cached, Copyable as _, Observers, Published};
 
-/// What the sender has: class name and attributes cross the wire.
+/// The sender's pond: its class name and its attributes cross the wire.
 #[derive(pb::Copyable)]
 #[pb(class = "copy_sender.CopyPond", rename_all = "camelCase")]
 struct CopyPond {
@@ -12,7 +12,7 @@ struct CopyPond {
     num_frogs: i64,
 }
 
-/// What the receiver makes of it: another type, tied to it by the class name only.
+/// The receiver's pond: another type, with the same class name.
 #[derive(pb::RemoteCopy, Debug)]
 #[pb(class = CopyPond, rename_all = "camelCase")]
 struct ReceiverPond {
@@ -20,7 +20,7 @@ struct ReceiverPond {
     num_frogs: i64,
 }
 
-/// A class that sends other state than it holds.
+/// A pond that sends a state other than its fields.
 #[derive(pb::Copyable)]
 #[pb(class = "copy2_classes.SenderPond", state = Count)]
 struct SenderPond {
@@ -28,6 +28,7 @@ struct SenderPond {
     num_toads: i64,
 }
 
+/// The state of a [`SenderPond`]: the sum of frogs and toads.
 #[derive(pb::Jelly)]
 #[pb(rename_all = "camelCase")]
 struct Count {
@@ -40,21 +41,21 @@ impl From<&SenderPond> for Count {
     }
 }
 
+/// The pond that the receiver builds from such a state.
 #[derive(pb::RemoteCopy, Debug)]
 #[pb(class = SenderPond, rename_all = "camelCase")]
 struct CountedPond {
     frogs_and_toads: i64,
 }
 
-/// A class that nobody receives.
+/// A class that the receiver does not register.
 #[derive(pb::Copyable)]
 #[pb(class = "swamp.Swamp")]
 struct Swamp {
     depth: f64,
 }
 
-/// A live object: the sender's pond, and the receiver's replica of it, which goes through the same
-/// changes.
+/// The owner's pond: a live object, whose changes are sent to its observers.
 #[derive(pb::Cacheable)]
 #[pb(class = "cache_classes.MasterDuckPond", transparent)]
 struct MasterDuckPond {
@@ -73,6 +74,7 @@ impl MasterDuckPond {
 
 #[derive(pb::RemoteCache, Clone)]
 #[pb(class = MasterDuckPond, transparent)]
+/// The receiver's replica of the pond, to which the same changes are applied.
 struct SlaveDuckPond {
     ducks: Vec<String>,
 }
@@ -87,6 +89,7 @@ impl SlaveDuckPond {
 
 struct Receiver;
 
+/// The server's root object.
 #[pb::methods(rename_all = "camelCase")]
 impl Receiver {
     #[remote]
@@ -99,7 +102,7 @@ impl Receiver {
         "safe and sound"
     }
 
-    /// Watches a pond until it has three ducks.
+    /// Observes a pond until it has three ducks.
     #[remote]
     async fn watch_pond(
         &self,

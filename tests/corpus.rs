@@ -1,5 +1,5 @@
-//! The inputs that fuzzing has found, in `tests/corpus/<target>.hex`: the fewest that reach as much as all
-//! of them did, and those that once broke a rule.
+//! Replays the inputs that fuzzing has found, in `tests/corpus/<target>.hex`: the fewest inputs with the
+//! coverage of all, and those that once broke a rule.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -17,7 +17,7 @@ fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len()).step_by(2).map(byte).collect()
 }
 
-/// How many inputs there are.
+/// Runs the target on its inputs, and returns how many there are.
 fn replay((name, run): Target) -> usize {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/corpus/{name}.hex"));
     let corpus = fs::read_to_string(path).unwrap();
@@ -25,18 +25,18 @@ fn replay((name, run): Target) -> usize {
     let check = |input: &str| {
         let data = bytes(input);
         let run = AssertUnwindSafe(|| run(&data));
-        assert!(catch_unwind(run).is_ok(), "target {name}, input {input}");
+        assert!(catch_unwind(run).is_ok(), "target {name} panicked on input {input}");
     };
     inputs.inspect(|input| check(input)).count()
 }
 
 #[test]
-fn what_fuzzing_has_found_breaks_no_rule() {
+fn the_inputs_that_fuzzing_found_break_no_rule() {
     thread::scope(|scope| {
         for target in TARGETS {
             let thread = thread::Builder::new().name(target.0.to_owned());
             let thread = thread.spawn_scoped(scope, move || {
-                assert!(replay(target) > 20, "{} has no inputs", target.0);
+                assert!(replay(target) > 20, "{} has too few inputs", target.0);
             });
             thread.unwrap();
         }

@@ -1,4 +1,4 @@
-//! Two types for one class name: no macro can see it, so `bind` and `connect` say it, with both places.
+//! Two types with one class name: no macro can see it, so `bind` and `connect` report it, with both places.
 
 #[derive(pb::RemoteCopy)]
 #[pb(class = "chap.Pond")]
@@ -11,7 +11,7 @@ mod other {
 }
 
 #[tokio::test]
-async fn a_class_that_is_registered_twice_is_said_with_both_places() {
+async fn a_class_that_is_registered_twice_is_an_error_with_both_places() {
     let _ = (One {}, other::Two {});
     let expected = "class `chap.Pond` is registered twice: as duplicates::One at \
                     tests/duplicates.rs:3 and as duplicates::other::Two at tests/duplicates.rs:8";
@@ -20,7 +20,7 @@ async fn a_class_that_is_registered_twice_is_said_with_both_places() {
     let (near, _far) = tokio::io::duplex(64);
     let error = pb::Client::new().connect_stream(near).await.unwrap_err();
     assert!(matches!(error, pb::error::ConnectError::Registry(_)), "{error}");
-    // A registry of one's own need not have both.
+    // A registry that is made by hand need not have both types.
     assert!(pb::Registry::empty().with_copy::<One>().is_ok());
     assert!(pb::Registry::empty().with_copy::<One>().unwrap().with_copy::<other::Two>().is_err());
 }

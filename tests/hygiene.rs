@@ -1,8 +1,8 @@
-//! The macros in places that mean them no good: without a prelude, beside types and traits that
-//! have the names of what expansions use, under another crate name, with arguments and fields called
-//! like locals of the runtime.
+//! The macros in hostile surroundings: without a prelude, beside types and traits with the names that
+//! expansions use, under another crate name, and with arguments and fields that are named like locals of
+//! expansions.
 
-/// The library as it is reached by somebody who renamed or re-exported it.
+/// The library under another name, as a crate that renames or re-exports it sees it.
 pub mod reexported {
     pub use ::pb::*;
 }
@@ -13,7 +13,7 @@ mod without_prelude {
 
     use ::pb as renamed;
 
-    // Whatever an expansion says without a path would be one of these.
+    // A name that an expansion uses without a path would resolve to one of these types.
     enum Option {}
     enum Result {}
     enum Box {}
@@ -48,7 +48,7 @@ mod without_prelude {
     mod alloc {}
     mod inventory {}
 
-    /// A method taken from a value by name alone would be one of these.
+    /// A method that an expansion calls by its name alone would resolve to one of these.
     trait Everywhere {
         fn method(&self) {}
         fn context(&self) {}
@@ -366,7 +366,7 @@ mod without_prelude {
     }
 }
 
-/// A crate may call itself `pb`'s names for other things.
+/// Other items with the names of `pb`'s items.
 mod names_taken {
     #![allow(dead_code, non_upper_case_globals, non_camel_case_types, non_snake_case)]
 
@@ -465,7 +465,7 @@ fn values_come_back() {
 }
 
 #[test]
-fn updates_do_what_they_say() {
+fn updates_run_locally() {
     let mut live = without_prelude::Live::default();
     live.set_update(5);
     assert_eq!(live.r#match(1, 2, "garden"), 8);
@@ -477,7 +477,7 @@ fn updates_do_what_they_say() {
 }
 
 #[test]
-fn objects_are_objects() {
+fn objects_implement_the_traits_of_their_flavor() {
     fn served(_: impl pb::Referenceable) {}
     fn seen(_: impl pb::dispatch::Viewable + pb::cred::Avatar) {}
     served(without_prelude::Receiver);
@@ -499,7 +499,7 @@ fn errors_have_their_names() {
 }
 
 #[test]
-fn interfaces_travel() {
+fn interfaces_are_sent_and_received() {
     fn travels<T: pb::Jelly + pb::jelly::UnjellyOwned>() {}
     travels::<without_prelude::Call>();
     travels::<names_taken::__Call>();

@@ -1,4 +1,4 @@
-//! A crate with classes that is named in the binary, as the message about a missing class advises.
+//! A binary that names a crate with classes, as the message about a missing class advises.
 
 use pb_test_classes as _;
 

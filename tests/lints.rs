@@ -1,7 +1,7 @@
-//! Expansions are silent where users are strict. What is derived here is written as such users
-//! write; every lint below would be an error.
+//! Expansions cause no warnings in strict crates. The types here are written as strict users write them;
+//! every lint below would be an error.
 //!
-//! The clippy lints bite under `cargo clippy --all-targets`.
+//! The clippy lints run under `cargo clippy --all-targets`.
 
 #![forbid(unsafe_code)]
 #![deny(
@@ -53,9 +53,9 @@ use pb::{
 #[derive(Copyable, RemoteCopy, Debug, Clone)]
 #[pb(class = "lints.Pond", rename_all = "camelCase", aliases = ["lints.Lake"], deny_unknown_fields)]
 pub struct Pond {
-    /// Named.
+    /// A name.
     pub pond_name: String,
-    /// Old.
+    /// A deprecated field.
     #[deprecated]
     pub frogs: i64,
     #[pb(default)]
@@ -66,7 +66,7 @@ pub struct Pond {
     age: Duration,
     #[pb(serde)]
     notes: Vec<String>,
-    /// Here only.
+    /// A field that is not sent.
     #[pb(skip)]
     pub seen: u64,
 }
@@ -85,7 +85,7 @@ pub mod seconds {
         jelly::{Jellier, ReadResult, Unjellier},
     };
 
-    /// Sends it.
+    /// Sends a duration.
     ///
     /// # Errors
     /// Never.
@@ -93,10 +93,10 @@ pub mod seconds {
         duration.as_secs_f64().jelly(out)
     }
 
-    /// Receives it.
+    /// Receives a duration.
     ///
     /// # Errors
-    /// When it is no number.
+    /// When the value is no number.
     pub fn unjelly(from: &mut Unjellier<'_>) -> ReadResult<Duration> {
         f64::unjelly(from).map(Duration::from_secs_f64)
     }
@@ -111,7 +111,7 @@ pub struct Marker;
 #[pb(transparent)]
 pub struct Ducks(Vec<String>, #[pb(skip)] pub i64);
 
-/// One of them.
+/// An enum of two classes.
 #[derive(Copyable, RemoteCopy, Debug, Clone)]
 pub enum Either {
     /// A marker.
@@ -120,20 +120,20 @@ pub enum Either {
     Ducks(Ducks),
 }
 
-/// Names.
+/// An enum of names.
 #[derive(Jelly, Unjelly, Debug, Clone, Copy)]
 #[pb(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Side {
-    /// To have.
+    /// A name.
     Buy,
-    /// To give.
+    /// Another name.
     #[pb(alias = "sale")]
     #[deprecated]
     Sell,
 }
 
-/// Sends other state.
+/// A class that sends a state of another type.
 #[derive(Copyable, RemoteCopy, Debug)]
 #[pb(state = Named<'_>)]
 pub struct Stated(String);
@@ -156,7 +156,7 @@ impl From<Named<'_>> for Stated {
     }
 }
 
-/// Sends other state to each.
+/// A class whose state depends on the perspective.
 #[derive(Copyable, Debug)]
 #[pb(state_for = shown)]
 pub struct Shown(String);
@@ -165,7 +165,7 @@ fn shown<'a>(shown: &'a Shown, perspective: Option<&'a Perspective>) -> &'a str 
     if perspective.is_some() { &shown.0 } else { "hidden" }
 }
 
-/// Generic.
+/// A generic class.
 #[derive(Copyable, Debug)]
 pub struct Pair<'a, T, const N: usize> {
     name: &'a str,
@@ -176,10 +176,10 @@ pub struct Pair<'a, T, const N: usize> {
 #[derive(Cacheable, RemoteCache, Debug, Clone)]
 #[pb(class = "lints.Live", rename_all = "camelCase", stopped_observing = gone)]
 pub struct Live {
-    /// Named.
+    /// A name.
     #[pb(setter)]
     pub pond_name: String,
-    /// Old.
+    /// A deprecated field.
     #[pb(setter)]
     #[deprecated]
     pub frogs: i64,
@@ -203,14 +203,14 @@ const fn gone(live: &mut Live, perspective: Option<&Perspective>, _: &Observer) 
 
 #[pb::methods]
 impl Live {
-    /// Documented.
+    /// Digs by a number.
     #[update]
     #[observe]
     pub fn dig(&mut self, by: usize) {
         self.left = by;
     }
 
-    /// Documented.
+    /// Takes a name.
     ///
     /// # Errors
     /// When there is none.
@@ -228,7 +228,7 @@ impl Live {
         self.notes.len()
     }
 
-    /// Old.
+    /// Returns a number. Deprecated.
     #[update]
     #[observe]
     #[deprecated]
@@ -238,14 +238,14 @@ impl Live {
     }
 }
 
-/// Observes nothing.
+/// A replica that has no updates.
 #[derive(RemoteCache, Debug, Clone)]
 pub struct Silent;
 
 #[pb::methods]
 impl Silent {}
 
-/// Generic.
+/// A generic object.
 #[derive(Cacheable, Debug)]
 pub struct Gene<T> {
     #[pb(setter)]
@@ -272,7 +272,7 @@ impl Error for Dry {}
 
 #[pb::methods(rename_all = "camelCase")]
 impl Receiver {
-    /// Documented.
+    /// Takes a pond.
     ///
     /// # Errors
     /// Never.
@@ -293,7 +293,7 @@ impl Receiver {
         often + i64::from(self.clone_name().is_empty())
     }
 
-    /// Old.
+    /// Returns a text. Deprecated.
     #[remote]
     #[deprecated]
     #[must_use]
@@ -314,7 +314,7 @@ pub struct User {
 
 #[pb::methods]
 impl User {
-    /// Documented.
+    /// Greets a user.
     #[perspective]
     #[must_use]
     pub fn greet(&self, name: &str, #[pb(default)] often: usize) -> String {
@@ -328,7 +328,7 @@ impl User {
     }
 }
 
-/// What users see.
+/// An object that is sent as a view.
 #[derive(Debug)]
 pub struct Group {
     name: String,
@@ -336,7 +336,7 @@ pub struct Group {
 
 #[pb::methods(rename_all = "camelCase", interface = Grouping)]
 impl Group {
-    /// Documented.
+    /// Returns the name of a group.
     #[view]
     #[must_use]
     pub fn group_name(&self, who: &User, what: &str) -> String {
@@ -359,7 +359,7 @@ impl Group {
         self.name.repeat(2)
     }
 
-    /// Old.
+    /// Does nothing. Deprecated.
     #[view]
     #[deprecated]
     pub fn old(&self, who: &User) {
@@ -367,16 +367,16 @@ impl Group {
     }
 }
 
-/// What groups do.
+/// An interface of groups.
 #[pb::interface(rename_all = "camelCase")]
 pub trait Grouping {
-    /// Documented.
+    /// Returns the name of a group.
     async fn group_name(&self, what: String) -> String;
 
-    /// Documented.
+    /// Waits.
     async fn wait(&self, #[pb(keyword)] deep: bool) -> u64;
 
-    /// Old.
+    /// Does nothing. Deprecated.
     #[deprecated]
     async fn old(&self);
 }
@@ -388,30 +388,30 @@ trait Private {
     async fn many(&self, a: i64, b: i64, c: i64, d: i64, e: i64, f: i64, g: i64) -> Self;
 }
 
-/// Old.
+/// A deprecated interface.
 #[pb::interface]
 #[deprecated]
 pub trait Old {
-    /// Documented.
+    /// Takes nothing.
     async fn take(&self);
 }
 
-/// Errors.
+/// An enum of errors.
 #[derive(Debug, thiserror::Error, pb::Error)]
 #[pb(class = "lints.Failed", parents = ["builtins.ValueError"], rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Failed {
-    /// Dry.
+    /// An error without fields.
     #[error("dry")]
     #[pb(class = "lints.Dry")]
     Dry,
-    /// Deep.
+    /// An error with a tuple field.
     #[error("{0}")]
     Deep(f64),
-    /// Named.
+    /// An error with a named field.
     #[error("{name}")]
     Named {
-        /// Documented.
+        /// A name.
         name: String,
     },
 }

@@ -1,7 +1,8 @@
-//! What a received message makes takes no more memory than `Limits::max_memory`, whatever it is and
-//! whatever it is read into; and what takes less is read.
+//! The values that are read from a message take no more memory than `Limits::max_memory`, whatever their
+//! types are. Messages below the limit are read.
 //!
-//! A program of its own, since its allocator counts. More inputs, and the other limits: `memory/`.
+//! These tests are a program of their own, since its allocator counts. `memory/` has more inputs, and the
+//! other limits.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -27,7 +28,7 @@ const LIMIT: usize = 1 << 20;
 
 type Read = fn(&mut Invocation<'_>) -> ReadResult<()>;
 
-/// Reads its arguments and drops them.
+/// A root object that reads its arguments and drops them.
 struct Reads(Read);
 
 impl Referenceable for Reads {
@@ -42,7 +43,7 @@ fn argument<T: UnjellyOwned>(call: &mut Invocation<'_>) -> ReadResult<()> {
 
 type Wide = [u64; 32];
 
-/// A copy of 1.5 KiB of which nothing arrives.
+/// A copy of 1.5 KiB, of which no attribute arrives.
 #[derive(pb::RemoteCopy)]
 #[pb(class = "m.Big")]
 struct Big {
@@ -97,7 +98,7 @@ fn reference(number: usize, value: &[u8]) -> Vec<u8> {
     of("reference", &[&int(number), value])
 }
 
-/// `[atom item item…]`
+/// Encodes `[atom item item…]`.
 fn each(atom: &str, item: impl Fn(usize) -> Vec<u8>) -> impl Fn(usize) -> Vec<u8> {
     move |count| {
         let items: Vec<u8> = (0..count).flat_map(&item).collect();
@@ -105,7 +106,7 @@ fn each(atom: &str, item: impl Fn(usize) -> Vec<u8>) -> impl Fn(usize) -> Vec<u8
     }
 }
 
-/// What so many items take besides their message, and whether they were read.
+/// Returns the memory that a message takes besides its bytes, and whether it was read.
 fn reading(read: Read, message: &[u8]) -> (usize, bool) {
     let limits = Limits::default().max_memory(LIMIT);
     let mut end = server(Reads(read), limits);
@@ -115,14 +116,17 @@ fn reading(read: Read, message: &[u8]) -> (usize, bool) {
     (taken.peak, is_answer)
 }
 
-/// Holds one shape against the rule, from small to large. `least` is how much of the limit the largest
-/// value takes that is read.
+/// Checks the rule with one shape, from small to large messages. The largest value that is read must take
+/// at least `least` of the limit.
 fn check(name: &str, read: Read, least: f64, argument: impl Fn(usize) -> Vec<u8>) {
     let (mut read_most, mut count) = (0, 16);
-    // What is refused is refused from some length on; a little longer takes no more.
+    // From some length on every message is refused, and a longer one takes no more memory.
     while count < 640 * 1024 {
         let (peak, is_read) = reading(read, &call(1, "read", &[&argument(count)], &[]));
-        assert!(peak <= LIMIT + LIMIT / 4, "{name}: {peak} bytes for {count} items");
+        assert!(
+            peak <= LIMIT + LIMIT / 4,
+            "{name}: {count} items took {peak} bytes, more than the limit"
+        );
         match is_read {
             true => read_most = peak,
             false if read_most > 0 => break,
@@ -131,7 +135,10 @@ fn check(name: &str, read: Read, least: f64, argument: impl Fn(usize) -> Vec<u8>
         count += count / 6 + 1;
     }
     let least = (LIMIT as f64 * least) as usize;
-    assert!(read_most >= least, "{name}: no more than {read_most} bytes are read");
+    assert!(
+        read_most >= least,
+        "{name}: the largest value that was read took only {read_most} bytes"
+    );
 }
 
 #[test]
@@ -157,7 +164,7 @@ fn boxes_take_what_is_charged_for_them() {
     check("slices", argument::<Vec<Arc<[u8]>>>, 0.75, each("list", |_| string(0)));
 }
 
-/// A table has a power of two of places, so the next larger one may be twice as large.
+/// The capacity of a table is a power of two, so the next larger one may take twice as much.
 #[test]
 fn maps_and_sets_take_what_is_charged_for_them() {
     let entry = |index: usize| pair(&int(index), &int(0));
@@ -170,7 +177,7 @@ fn maps_and_sets_take_what_is_charged_for_them() {
 }
 
 #[test]
-fn numbers_of_shared_values_are_charged() {
+fn ids_of_shared_values_are_charged() {
     let node = |index: usize| reference(index, &of("dictionary", &[]));
     check("nodes", argument::<Vec<Arc<Node>>>, 0.6, each("list", node));
     let zero = |index: usize| reference(index, &int(0));
@@ -200,7 +207,7 @@ fn values_take_what_is_charged_for_them() {
 }
 
 #[test]
-fn what_serde_makes_is_charged() {
+fn values_that_serde_builds_are_charged() {
     let key = |name: &str| of("unicode", &[&Wire::default().string(name.as_bytes()).0]);
     let state = move |links: &[u8], table: &[u8]| {
         of("dictionary", &[&pair(&key("_links"), links), &pair(&key("_table"), table)])
@@ -219,18 +226,18 @@ fn arguments_by_position_and_by_keyword_share_one_budget() {
     }
     let items = list("list", &int(0), LIMIT / 8 / 3);
     let twice = call(1, "read", &[&items], &[&pair(&string_of("two"), &items)]);
-    assert!(reading(both, &twice).1, "two thirds");
+    assert!(reading(both, &twice).1, "two thirds of the limit are read");
     let more = list("list", &int(0), LIMIT / 8 / 3 * 2);
     let thrice = call(1, "read", &[&items], &[&pair(&string_of("two"), &more)]);
     assert!(!reading(both, &call(1, "read", &[&more], &[&pair(&string_of("two"), &more)])).1);
-    assert!(!reading(both, &thrice).1, "all of it, and the lists themselves");
+    assert!(!reading(both, &thrice).1, "the whole limit and the lists themselves are refused");
 }
 
 fn string_of(text: &str) -> Vec<u8> {
     Wire::default().string(text.as_bytes()).0
 }
 
-/// What is given back afterwards is another thing: here everything is read.
+/// Every message is read here, so that releasing refused handles does not count.
 #[test]
 fn handles_take_what_is_charged_for_them() {
     fn most_read(read: Read, item: impl Fn(usize) -> Vec<u8>) -> usize {
@@ -255,7 +262,7 @@ fn handles_take_what_is_charged_for_them() {
     }
 }
 
-/// Keeps what it is given.
+/// An object whose method keeps its arguments.
 struct Keeps;
 
 impl Referenceable for Keeps {
@@ -283,7 +290,7 @@ fn calls_that_are_held_take_what_is_charged_for_them() {
             }
         }
         let kept = live() - start;
-        // The task that a runtime makes of each is charged as well, and is not here.
+        // The limit also charges the runtime's task for each call, and there is none here.
         assert!((LIMIT / 3..=LIMIT + LIMIT / 4).contains(&kept), "{kept} bytes, {items} items");
     }
 }

@@ -1,4 +1,4 @@
-//! Connections over real streams: how they begin, end, and what is lost on the way.
+//! Connections over real streams: the handshake, closing, and lost connections.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -31,7 +31,7 @@ use tokio::{
     sync::{Notify, mpsc},
 };
 
-/// Tells the test what it is called with.
+/// A root object that reports its callers to the test.
 struct Root {
     callers: mpsc::UnboundedSender<Peer>,
     gate: Arc<Notify>,
@@ -41,7 +41,7 @@ struct Root {
 impl Root {
     #[remote]
     fn hello(&self, context: &Context, name: &str) -> String {
-        // A test that does not care has dropped the other end.
+        // This fails if the test has dropped the receiver.
         let _ = self.callers.send(context.peer().clone());
         format!("hello {name}")
     }
@@ -103,12 +103,12 @@ async fn over_a_unix_socket() {
 }
 
 #[tokio::test]
-async fn in_memory_and_in_both_directions() {
+async fn in_memory_both_ends_can_make_calls() {
     let (server_root, mut world) = root();
     let (client, server) = pb::testing::pair(server_root).await.unwrap();
     assert_eq!(hello(&client).await.unwrap(), "hello pond");
     assert!(world.callers.recv().await.is_some());
-    // The client serves nothing.
+    // The client serves no root object.
     let error = hello(&server).await.unwrap_err();
     assert_eq!(error.remote().unwrap().class(), "twisted.spread.pb.Error");
 }
@@ -121,14 +121,14 @@ async fn an_object_can_be_served_and_kept() {
     assert_eq!(hello(&client).await.unwrap(), "hello pond");
     root.gate.notify_one();
     assert_eq!(client.root().call_remote::<String>("wait", ()).await.unwrap(), "opened");
-    // It comes home as the object, and not as its `Arc`.
+    // The handle that comes back is the object, not its `Arc`.
     let root = client.root();
     assert!(root.call_remote::<bool>("is_itself", (&root,)).await.unwrap());
 }
 
-/// A test that would hang fails. Where the clock stands still nobody waits for it.
+/// Fails a test that would hang. Where the clock is paused, this takes no real time.
 async fn in_time<F: Future>(what: F) -> F::Output {
-    tokio::time::timeout(HANGS, what).await.expect("it comes to an end")
+    tokio::time::timeout(HANGS, what).await.expect("the test must not hang")
 }
 
 #[tokio::test(start_paused = true)]
@@ -140,13 +140,13 @@ async fn the_connection_closes_with_its_last_handle() {
     drop((client, reference));
     assert!(world.callers.recv().await.is_some());
     world.gate.notify_one();
-    // The call that waits holds the connection.
+    // The waiting call keeps the connection open.
     assert_eq!(waiting.await.unwrap(), "opened");
     assert!(matches!(in_time(server.closed()).await, ConnectionError::ClosedByPeer));
 }
 
 #[tokio::test]
-async fn a_call_sent_before_the_last_handle_goes_is_heard() {
+async fn a_call_sent_before_the_last_handle_is_dropped_is_served() {
     let (root, mut world) = root();
     let (client, _server) = pb::testing::pair(root).await.unwrap();
     client.root().call_remote::<()>("hello", ("last words",)).no_answer().unwrap();
@@ -155,7 +155,7 @@ async fn a_call_sent_before_the_last_handle_goes_is_heard() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_waiting_call_fails_when_the_peer_goes() {
+async fn every_waiting_call_fails_when_the_peer_closes() {
     let (root, mut world) = root();
     let (client, server) = pb::testing::pair(root).await.unwrap();
     let waiting = client.root().call_remote::<String>("wait", ()).send();
@@ -165,14 +165,17 @@ async fn every_waiting_call_fails_when_the_peer_goes() {
     let waiting = client.root().call_remote::<String>("wait", ()).send();
     world.callers.recv().await.unwrap();
     server.close();
-    // What runs may still be answered for a while; it never is, so the connection ends without it.
-    let Err(CallError::Closed { .. }) = waiting.await else { panic!() };
+    // A running call may still be answered for a while. This one never is, so the connection closes without
+    // its answer.
+    let Err(CallError::Closed { .. }) = waiting.await else {
+        panic!("the waiting call must fail with `CallError::Closed`")
+    };
     assert!(matches!(client.closed().await, ConnectionError::ClosedByPeer));
     assert!(matches!(hello(&client).await, Err(CallError::Closed { .. })));
 }
 
 #[tokio::test]
-async fn a_graceful_shutdown_answers_what_runs() {
+async fn a_graceful_shutdown_answers_running_calls() {
     let (root, mut world) = root();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
@@ -188,9 +191,12 @@ async fn a_graceful_shutdown_answers_what_runs() {
     let waiting = peer.root().call_remote::<String>("wait", ()).send();
     let caller = world.callers.recv().await.unwrap();
     stop.notify_one();
-    // The server closes its end, refuses what is asked now, and answers what was asked before.
+    // The server closes its end, refuses new calls, and answers the earlier ones.
     assert!(matches!(in_time(caller.closed()).await, ConnectionError::Closed));
-    assert!(TcpStream::connect(address).await.is_err(), "nobody else is let in meanwhile");
+    assert!(
+        TcpStream::connect(address).await.is_err(),
+        "the server accepts no connections while it shuts down"
+    );
     let error = hello(&peer).await.unwrap_err();
     assert_eq!(error.remote().unwrap().class(), "pb.Closing");
     world.gate.notify_one();
@@ -203,7 +209,7 @@ const HELLO: &[u8] =
     b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x05\x82hello\x01\x81\x02\x80\x0b\x87\x04\x82pond\x01\x80\x05\x87";
 
 #[tokio::test]
-async fn nothing_that_came_before_bad_bytes_is_lost() {
+async fn calls_before_bad_bytes_are_answered() {
     let (root, mut world) = root();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
@@ -221,9 +227,9 @@ async fn nothing_that_came_before_bad_bytes_is_lost() {
     socket.read_to_end(&mut answers).await.unwrap();
     let text = String::from_utf8_lossy(&answers);
     assert!(text.contains("hello pond"), "{text}");
-    // Also the one that was still running.
+    // The running call is answered too.
     assert!(text.contains("opened"), "{text}");
-    // And the server serves others.
+    // The server serves other connections.
     assert_eq!(hello(&pb::connect(address).await.unwrap()).await.unwrap(), "hello pond");
 }
 
@@ -241,7 +247,7 @@ async fn a_silent_peer_is_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_peer_said_that_stopped_short_of_a_dialect_is_told() {
+async fn an_error_of_the_handshake_quotes_the_bytes_of_the_peer() {
     for (said, shown) in [(&b"OK\n"[..], "OK\\n"), (b"\x01\x80", "\\x01\\x80")] {
         for closes in [false, true] {
             let begun = tokio::time::Instant::now();
@@ -262,7 +268,7 @@ async fn what_a_peer_said_that_stopped_short_of_a_dialect_is_told() {
             assert_eq!(begun.elapsed(), waited);
         }
     }
-    // Nothing was said before the end.
+    // The peer sends nothing before it closes.
     let (near, far) = tokio::io::duplex(64);
     drop(far);
     let error = Client::new().connect_stream(near).await.unwrap_err();
@@ -271,9 +277,9 @@ async fn what_a_peer_said_that_stopped_short_of_a_dialect_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn strangers_are_not_waited_for() {
+async fn peers_of_other_protocols_are_closed_at_once() {
     let begun = tokio::time::Instant::now();
-    // They wait for an answer.
+    // Such programs wait for an answer.
     let (near, mut far) = tokio::io::duplex(1024);
     far.write_all(b"SSH-2.0-OpenSSH_9.6\r\n").await.unwrap();
     let error = Client::new().connect_stream(near).await.unwrap_err();
@@ -293,7 +299,7 @@ async fn strangers_are_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_peer_that_speaks_something_else_is_said() {
+async fn a_client_reports_a_server_of_another_protocol() {
     for nonsense in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b"\x01\x80\x03\x82foo"] {
         let (near, mut far) = tokio::io::duplex(1024);
         far.write_all(nonsense).await.unwrap();
@@ -319,7 +325,7 @@ async fn a_call_that_never_ends_does_not_keep_a_closing_connection() {
 /// `[message 1 root big 1 [tuple 524288] [dictionary]]`
 const BIG: &[u8] = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x03\x82big\x01\x81\x02\x80\x0b\x87\x00\x00\x20\x81\x01\x80\x05\x87";
 
-/// A client of ours that serves a root, and the other end of its stream, which has asked for ten
+/// Returns a local client that serves a root, and the other end of its stream, which has asked for ten
 /// mebibytes of answers.
 async fn asked_for_much() -> (Peer, DuplexStream, World) {
     let (root, world) = root();
@@ -344,7 +350,7 @@ async fn a_peer_that_takes_no_calls_is_given_up() {
     let (mut near, far) = tokio::io::duplex(1024);
     near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
     let peer = Client::new().connect_stream(far).await.unwrap();
-    // The first fills the stream; the rest comes when nothing moves any more.
+    // The first call fills the stream; the others come when the peer takes nothing any more.
     for size in [2000, 600_000, 600_000] {
         peer.root().call_remote::<()>("take", (vec![0_u8; size],)).no_answer().unwrap();
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -374,7 +380,7 @@ async fn a_closing_connection_waits_for_a_peer_only_while_it_takes_something() {
     let mut piece = vec![0; 64 * 1024];
     for _ in 0..5 {
         tokio::select! {
-            () = &mut shutdown => panic!("it was still taking"),
+            () = &mut shutdown => panic!("the connection closed while the peer was still reading"),
             () = tokio::time::sleep(linger / 2) => {}
         }
         assert!(near.read(&mut piece).await.unwrap() > 0);
@@ -438,7 +444,7 @@ async fn large_messages_go_through_small_buffers() {
 }
 
 #[tokio::test]
-async fn limits_are_the_servers_own() {
+async fn a_server_uses_its_own_limits() {
     let (root, _world) = root();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
@@ -453,7 +459,7 @@ async fn limits_are_the_servers_own() {
 }
 
 #[tokio::test]
-async fn users_may_stand_in_a_file() {
+async fn users_are_read_from_a_password_file() {
     struct Nobody;
 
     #[pb::methods]
@@ -498,11 +504,14 @@ async fn users_may_stand_in_a_file() {
         let avatar = peer.login(user, password).await;
         assert_eq!(avatar.is_ok(), is_right, "{user} {password}: {avatar:?}");
     }
-    assert!(peer.login_anonymous().await.is_ok(), "who has no name is left to others");
+    assert!(
+        peer.login_anonymous().await.is_ok(),
+        "the next checker accepts a login without a name"
+    );
     std::fs::remove_file(&path).unwrap();
     let error = peer.login("alice", "sesame").await.unwrap_err();
     assert!(error.remote().unwrap().is_class("twisted.cred.error.LoginFailed"), "{error}");
-    assert!(!error.to_string().contains("pb-users"), "where they stand is nobody's business");
+    assert!(!error.to_string().contains("pb-users"), "the failure must not name the password file");
 }
 
 #[tokio::test]
@@ -516,8 +525,9 @@ async fn a_call_that_is_late_or_lost_says_which_it_was_and_of_whom() {
     let late = call().timeout(Duration::from_millis(20)).await.unwrap_err();
     assert_eq!(late.to_string(), format!("no answer to `wait` at {address} within 20ms"));
     let lost = call().send();
-    let dropped =
-        format!("the connection is lost, and with it the call of `wait` at {address}: closed");
+    let dropped = format!(
+        "the connection is closed, so the call of `wait` at {address} failed: closed by this end"
+    );
     world.callers.recv().await.unwrap();
     peer.close();
     assert_eq!(lost.await.unwrap_err().to_string(), dropped);
@@ -528,7 +538,7 @@ async fn a_call_that_is_late_or_lost_says_which_it_was_and_of_whom() {
     let (client, _server) = pb::testing::pair(self::root().0).await.unwrap();
     client.close();
     let error = client.root().call_remote::<String>("wait", ()).await.unwrap_err();
-    let without = "the connection is lost, and with it the call of `wait`: closed";
+    let without = "the connection is closed, so the call of `wait` failed: closed by this end";
     assert_eq!(error.to_string(), without);
     let error = client.login("alice", "sesame").await.unwrap_err();
     assert_eq!(error.to_string(), without.replace("wait", "login"));

@@ -1,4 +1,4 @@
-//! Paging: what is sent, what is kept of it, and how it ends.
+//! Paging: the calls that are sent, the memory that pages take, and how a transfer ends.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -26,7 +26,7 @@ use tokio::{
     sync::Notify,
 };
 
-/// Writes down what is called, as a collector of Twisted's would see it.
+/// A collector that records its calls, as a collector of Twisted sees them.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);
 
@@ -43,10 +43,10 @@ impl Log {
     }
 }
 
-/// Sends pages to whoever asks.
+/// A root object that sends pages to a collector of the caller.
 #[derive(Clone, Default)]
 struct Library {
-    /// How much was read of an endless book.
+    /// The number of bytes that were read of an endless book.
     read: Arc<AtomicUsize>,
     /// Lets a book that stops half-way go on.
     gate: Arc<Notify>,
@@ -74,7 +74,7 @@ impl Library {
         pb::pages::send_pages(&collector, self.endless_book()).await
     }
 
-    /// A page and a half and no more, given up when the test says so.
+    /// Sends a page and a half, and drops the pager when the test says so.
     #[remote]
     async fn cancelled(&self, collector: RemoteReference) -> &'static str {
         tokio::select! {
@@ -127,18 +127,18 @@ impl Library {
         Endless(self.read.clone())
     }
 
-    /// The one that was kept.
+    /// Returns the collector that was kept.
     fn collector(&self) -> RemoteReference {
         self.kept.lock().unwrap().pop().unwrap()
     }
 }
 
-/// A test that would hang fails. The clock stands still, so that nobody waits for it.
+/// Fails a test that would hang. The clock is paused, so this takes no real time.
 async fn in_time<F: Future>(what: F) -> F::Output {
-    tokio::time::timeout(HANGS, what).await.expect("it comes to an end")
+    tokio::time::timeout(HANGS, what).await.expect("the test must not hang")
 }
 
-/// Has more whenever it is asked, and counts it.
+/// A source that always has more bytes, and counts them.
 struct Endless(Arc<AtomicUsize>);
 
 impl AsyncRead for Endless {
@@ -153,7 +153,7 @@ impl AsyncRead for Endless {
     }
 }
 
-/// Has so many bytes, and then never any more.
+/// A source that has this many bytes, and then stays pending for ever.
 struct Stuck(usize);
 
 impl AsyncRead for Stuck {
@@ -162,7 +162,7 @@ impl AsyncRead for Stuck {
         _: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<std::io::Result<()>> {
-        // In small pieces: a page is filled before it is sent.
+        // Small pieces: a page is filled before it is sent.
         let count = self.0.min(buf.remaining()).min(100);
         if count == 0 {
             return Poll::Pending;
@@ -173,7 +173,7 @@ impl AsyncRead for Stuck {
     }
 }
 
-/// Has so many bytes, and then cannot be read.
+/// A source that has this many bytes, and then fails.
 struct Torn(usize);
 
 impl AsyncRead for Torn {

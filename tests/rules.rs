@@ -1,4 +1,4 @@
-//! Every rule of ARCHITECTURE.md has tests, which bear its name.
+//! Every rule of ARCHITECTURE.md has tests that begin with its name.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Returns the names of the rules: the bold words with which items of lists begin.
+/// Returns the names of the rules: the bold words at the beginning of list items.
 fn rules(text: &str) -> BTreeSet<&str> {
     let named = |line: &'_ str| {
         let number = line.find(|digit: char| !digit.is_ascii_digit())?;
@@ -21,7 +21,7 @@ fn rules(text: &str) -> BTreeSet<&str> {
     text.lines().filter_map(|line| Some(&line[named(line)?])).collect()
 }
 
-/// Returns the names of tests that say that they are of a rule, without the `rule_`.
+/// Returns the names of tests that begin with `rule_`, without this prefix.
 fn tests(source: &str) -> impl Iterator<Item = &str> {
     source.match_indices("fn rule_").filter_map(|(at, found)| {
         let name = &source[at + found.len()..];
@@ -29,7 +29,7 @@ fn tests(source: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns the rule whose name a test bears: the longest that it begins with.
+/// Returns the rule that a test belongs to: the longest rule name that the test's name begins with.
 fn rule_of<'r>(test: &str, rules: &BTreeSet<&'r str>) -> Option<&'r str> {
     let bears = |rule: &&&str| {
         test.strip_prefix(**rule)
@@ -59,8 +59,8 @@ fn every_rule_has_a_test_that_bears_its_name() {
     let text = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
     let mut untested = rules(&text);
     let (rules, mut unknown) = (untested.clone(), Vec::new());
-    assert!(rules.len() > 10, "where are the rules? {rules:?}");
-    // This file has names of its own.
+    assert!(rules.len() > 10, "ARCHITECTURE.md has too few rules: {rules:?}");
+    // The tests in this file are about rules, and have other names.
     let this = root.join(file!());
     for file in ["tests", "pb-core/tests"].iter().flat_map(|folder| sources(&root.join(folder))) {
         if file == this {
@@ -74,7 +74,10 @@ fn every_rule_has_a_test_that_bears_its_name() {
             }
         }
     }
-    assert!(unknown.is_empty(), "tests of rules that ARCHITECTURE.md has not: {unknown:#?}");
+    assert!(
+        unknown.is_empty(),
+        "no rule of ARCHITECTURE.md has the names of these tests: {unknown:#?}"
+    );
     assert!(untested.is_empty(), "rules of ARCHITECTURE.md without a test: {untested:?}");
 }
 

@@ -1,10 +1,10 @@
-//! Shared values whose length is known only when they are written.
+//! Shared values whose length is known only after they are written.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use pb::{Value, banana::Dialect};
 
-/// Travels through its serde implementation: the header is put in front of what was written.
+/// A value that is sent through its serde implementation. The header is inserted in front of it later.
 #[derive(pb::Jelly)]
 #[pb(transparent)]
 struct Counts(#[pb(serde)] BTreeMap<String, i64>);

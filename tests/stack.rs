@@ -1,4 +1,4 @@
-//! Nothing a peer sends takes more of the stack than there is.
+//! No message of a peer makes reading overflow the stack.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -22,7 +22,7 @@ use pb::{
 };
 use shapes::{FIELD, HEADROOM, Shape, dict, probed};
 
-/// Runs something on a stack as large as that of a worker of tokio.
+/// Runs a function on a stack as large as that of a tokio worker.
 fn on_a_worker(run: impl FnOnce() + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap();
     thread.join().unwrap();
@@ -40,19 +40,19 @@ fn is_too_much(error: &UnjellyErrorKind) -> bool {
     matches!(error, UnjellyErrorKind::TooMuchStack { .. } | UnjellyErrorKind::TooDeep { .. })
 }
 
-/// The stack that one level of a shape takes.
+/// Returns the stack that one level of a shape takes.
 fn measured<T: Shape>() -> usize {
     let bytes = to_bytes(Dialect::Pb, &T::nested(3)).unwrap();
     probed();
     from_bytes::<T>(Dialect::Pb, &bytes).unwrap();
     let probed = probed();
     assert_eq!(probed.len(), 3, "{}", std::any::type_name::<T>());
-    // From the second on nothing is special.
+    // The first level may differ; from the second level on all are alike.
     probed[1].abs_diff(probed[2]).max(probed[0].abs_diff(probed[1]))
 }
 
 #[test]
-fn the_frames_of_a_type_are_not_larger_than_reading_counts_on() {
+fn the_frames_of_a_type_are_not_larger_than_the_reader_assumes() {
     fn check<T: Shape>(over: &mut Vec<&'static str>) {
         let (name, taken, size) = (std::any::type_name::<T>(), measured::<T>(), T::SIZE);
         println!("{name}: {taken} of {size}: {:.1}", taken as f64 / size as f64);
@@ -79,7 +79,7 @@ fn the_frames_of_a_type_are_not_larger_than_reading_counts_on() {
         check::<shapes::Classes>(over);
         check::<shapes::Sixty>(over);
         check::<shapes::ByHand>(over);
-        assert!(over.is_empty(), "{over:?}");
+        assert!(over.is_empty(), "these types take more stack than the reader assumes: {over:?}");
     });
 }
 
@@ -98,7 +98,7 @@ fn a_wide_class_nested_by_a_peer_is_an_error_of_that_value() {
 fn no_shape_of_class_takes_more_stack_than_a_worker_has() {
     fn check<T: Shape>(levels: [usize; 4]) {
         for levels in levels {
-            // What cannot be written here, because it is too deep, is no better at another peer.
+            // A value that is too deep to be written here is too deep at another peer, too.
             let Ok(bytes) = to_bytes(Dialect::Pb, &T::nested(levels)) else { continue };
             if let Err(FromBytesError::Unjelly(error)) = from_bytes::<T>(Dialect::Pb, &bytes) {
                 let error = error.kind();
@@ -128,7 +128,7 @@ fn no_shape_of_class_takes_more_stack_than_a_worker_has() {
     });
 }
 
-/// The deepest value of this shape that is let in.
+/// Returns the deepest value of this shape that is accepted.
 fn deepest<T: Shape>() -> T {
     let (mut fits, mut fails) = (1, 321);
     while fits + 1 < fails {
@@ -141,7 +141,7 @@ fn deepest<T: Shape>() -> T {
     read(&T::nested(fits)).unwrap()
 }
 
-/// Stops when the innermost level is written: what the outer ones still have to say takes long.
+/// A writer that fails when the innermost level was written, since writing the outer levels takes long.
 struct UntilInnermost {
     mark: &'static str,
     is_there: bool,
@@ -154,9 +154,8 @@ impl Write for UntilInnermost {
     }
 }
 
-/// What is done with a value that was received. Sending it may be an error.
-/// `mark` stands in the innermost level.
-fn use_it<T: Jelly + Clone + PartialEq + Debug>(value: T, mark: &'static str) {
+/// Uses a received value in every way. Sending it may be an error. `mark` is a word of the innermost level.
+fn use_value<T: Jelly + Clone + PartialEq + Debug>(value: T, mark: &'static str) {
     let other = value.clone();
     assert!(value == other);
     assert!(!format!("{value:?}").is_empty());
@@ -168,24 +167,24 @@ fn use_it<T: Jelly + Clone + PartialEq + Debug>(value: T, mark: &'static str) {
 }
 
 #[test]
-fn what_was_let_in_can_be_used_on_the_same_stack() {
+fn accepted_values_can_be_used_on_the_same_stack() {
     on_a_worker(|| {
-        use_it(deepest::<shapes::Wide>(), "f039");
-        use_it(deepest::<shapes::Required>(), "f039");
-        use_it(deepest::<shapes::Plain>(), "f039");
-        use_it(deepest::<shapes::Flags>(), "f039");
-        use_it(deepest::<shapes::Keyed>(), "f039");
-        use_it(deepest::<shapes::Listed>(), "f039");
-        use_it(deepest::<shapes::Shared>(), "f039");
-        use_it(deepest::<shapes::Paired>(), "f039");
-        use_it(deepest::<shapes::Carried<shapes::Serde>>(), "f039");
-        use_it(deepest::<shapes::Carried<shapes::SerdeFlags>>(), "f039");
-        use_it(deepest::<shapes::Arrays>(), "numbers");
-        use_it(deepest::<shapes::Narrow>(), "None");
+        use_value(deepest::<shapes::Wide>(), "f039");
+        use_value(deepest::<shapes::Required>(), "f039");
+        use_value(deepest::<shapes::Plain>(), "f039");
+        use_value(deepest::<shapes::Flags>(), "f039");
+        use_value(deepest::<shapes::Keyed>(), "f039");
+        use_value(deepest::<shapes::Listed>(), "f039");
+        use_value(deepest::<shapes::Shared>(), "f039");
+        use_value(deepest::<shapes::Paired>(), "f039");
+        use_value(deepest::<shapes::Carried<shapes::Serde>>(), "f039");
+        use_value(deepest::<shapes::Carried<shapes::SerdeFlags>>(), "f039");
+        use_value(deepest::<shapes::Arrays>(), "numbers");
+        use_value(deepest::<shapes::Narrow>(), "None");
     });
 }
 
-/// One of a chain, that holds another by its number.
+/// Returns a node of a chain, which refers to the next node by its number.
 fn chain_of(number: u64, next: Option<u64>) -> Value {
     let next = next.map_or(Value::None, Value::Dereference);
     let node = dict([("probe", Value::Int(0.into())), ("next", next)]);
@@ -216,7 +215,7 @@ fn a_chain_by_reference_counts_its_height() {
         }
         assert!(fits > 50, "{fits}");
         let mut items = read::<Vec<Arc<shapes::NarrowShared>>>(&chain(fits)).unwrap();
-        use_it(items.pop().unwrap(), "None");
+        use_value(items.pop().unwrap(), "None");
     });
 }
 
@@ -264,7 +263,7 @@ fn a_large_array_by_value_is_an_error_that_says_to_take_a_box() {
     });
 }
 
-/// Nothing but itself: no token is read for a level.
+/// A type that contains only itself: no token is read for a level.
 #[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
 #[pb(transparent)]
 struct Nothing(Option<Box<Self>>);
@@ -277,7 +276,7 @@ struct NothingShared(Option<Arc<Self>>);
 struct NothingSerde(Option<Box<Self>>);
 
 #[test]
-fn a_type_that_is_itself_is_an_error_where_it_does_not_end() {
+fn a_type_that_contains_only_itself_is_an_error_where_it_does_not_end() {
     on_a_worker(|| {
         let errors = [
             read::<Nothing>(&Value::Int(7.into())).map(drop).unwrap_err(),

@@ -1,4 +1,4 @@
-//! What is logged of the messages that a connection carries.
+//! The log lines about the messages of a connection.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use pb::{Client, Server};
 use pb_test_support::{Line, Logged};
 use tracing::Level;
 
-/// What the tests of this program log.
+/// The log of this program.
 static LOGGED: LazyLock<Logged> = LazyLock::new(|| {
     let logged = Logged::new(Level::TRACE);
     logged.start_everywhere();
@@ -23,7 +23,7 @@ impl Root {
     }
 }
 
-/// Returns what this thread sent and received, message by message.
+/// Returns the messages that this thread sent and received.
 fn carried() -> Vec<String> {
     let said = |line: Line| {
         assert_ne!(line["bytes"], "0");

@@ -1,8 +1,8 @@
-//! What a mistake looks like, and beside it what is allowed.
+//! The diagnostics of mistakes, and similar code that is allowed.
 //!
-//! `tests/ui/<kind>/` holds one mistake a file, with what the compiler says about it;
-//! `TRYBUILD=overwrite cargo test --test ui` writes that anew, to be read as prose: the right
-//! sentence, the smallest place, one error. `tests/pass/` holds the permitted twins.
+//! `tests/ui/<kind>/` has one mistake a file, with the compiler's message. `TRYBUILD=overwrite cargo test
+//! --test ui` writes the messages again. Read them as prose: the right sentence, the smallest place, one
+//! error. `tests/pass/` has similar code that compiles.
 
 #[test]
 fn ui() {

@@ -7,8 +7,8 @@ use pb::Observers;
 /// Declares a class with many attributes: large in memory, and empty on the wire.
 macro_rules! wide {
     ($($field:ident)*) => {
-        /// One that holds another one. A peer that leaves out what has a default pays 40 bytes for a
-        /// value of 5 kB.
+        /// A class that holds another value of itself. Its attributes have defaults, so a peer that leaves
+        /// them out sends 40 bytes for a value of 5 kB.
         #[derive(pb::RemoteCopy)]
         #[pb(class = "attack.Wide")]
         #[expect(dead_code, reason = "what counts is that they take room")]
@@ -43,7 +43,7 @@ pub(crate) struct Node {
     pub(crate) next: Option<Arc<Self>>,
 }
 
-/// A copy of as few bytes as there can be.
+/// A copy of as few bytes as possible.
 #[derive(pb::RemoteCopy)]
 #[pb(class = "a.C")]
 pub(crate) struct Small {}
@@ -67,7 +67,7 @@ impl Big {
     }
 }
 
-/// Many integers, in rows: one list may not have them all.
+/// Many integers, in rows, since one list cannot have them all.
 #[derive(pb::RemoteCache, Clone)]
 #[pb(class = "attack.Wall", transparent)]
 pub(crate) struct Wall {
@@ -85,7 +85,7 @@ impl Wall {
     }
 }
 
-/// What honest clients watch.
+/// The live object that honest clients observe.
 #[derive(pb::Cacheable, pb::RemoteCache, Clone)]
 #[pb(class = "attack.Ticker", transparent)]
 pub(crate) struct Ticker {

@@ -1,4 +1,4 @@
-//! What the server says to a hostile peer: counted, and thrown away.
+//! A reader of the server's messages to a hostile peer: it counts them and drops them.
 
 use std::{
     io::Read,
@@ -11,21 +11,21 @@ use std::{
 
 use crate::wire::{end_of, head, string_at, word_at};
 
-/// The most that is shown of an error.
+/// The longest part of an error that is shown, in bytes.
 const SHOWN: usize = 90;
 
-/// What was heard so far.
+/// The messages that were read so far.
 #[derive(Default)]
 pub(crate) struct Heard {
-    /// Expressions of any kind; the first is the offer of dialects.
+    /// The number of expressions of any kind; the first is the offer of dialects.
     expressions: AtomicU64,
     bytes: AtomicU64,
     answers: AtomicU64,
     errors: AtomicU64,
-    /// `decref`, `decache` and `uncache`.
+    /// The number of `decref`, `decache` and `uncache`.
     drops: AtomicU64,
     closed: AtomicBool,
-    /// Nothing more is read.
+    /// Whether the peer has stopped reading.
     deaf: AtomicBool,
     first_error: Mutex<Option<String>>,
 }
@@ -51,7 +51,7 @@ impl Heard {
         self.bytes.load(Ordering::Acquire)
     }
 
-    /// Reads one more piece at most, and then nothing any more.
+    /// Makes the peer stop reading, after at most one more piece.
     pub(crate) fn deafen(&self) {
         self.deaf.store(true, Ordering::Release);
     }
@@ -60,7 +60,7 @@ impl Heard {
         self.deaf.load(Ordering::Acquire)
     }
 
-    /// Whether the server has ended the connection.
+    /// Returns whether the server has closed the connection.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
     }
@@ -69,7 +69,7 @@ impl Heard {
         self.first_error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Listens until the connection ends, or the peer is deaf.
+    /// Reads until the connection is closed, or the peer is deaf.
     pub(crate) fn listen(&self, mut stream: TcpStream) {
         let (mut unread, mut piece) = (Vec::new(), vec![0; 64 * 1024]);
         while let Ok(read @ 1..) = stream.read(&mut piece) {
@@ -106,7 +106,7 @@ impl Heard {
     }
 }
 
-/// The message of a failure: the text after its key `value`.
+/// Returns the message of a failure: the text after its key `value`.
 fn sentence(failure: &[u8]) -> String {
     let mut at = 0;
     let mut key_was_read = false;

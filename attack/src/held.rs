@@ -1,5 +1,5 @@
-//! Which connections the server has still open, as the kernel sees it. A peer that reads nothing is told
-//! of no end.
+//! The connections that the server has open, as the kernel sees them. A peer that reads nothing is not told
+//! that the server closed its connection.
 
 use std::{
     collections::HashMap,
@@ -12,18 +12,18 @@ use std::{
 /// The time between two looks.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// The state in which neither end has said that nothing more comes from it.
+/// The state in which neither end has sent a FIN.
 const ESTABLISHED: &str = "01";
 
 /// A connection that the server has open.
 #[derive(Clone, Copy)]
 pub(crate) struct Held {
-    /// One of the ends has said that nothing more comes from it.
+    /// Whether one of the ends has sent a FIN.
     is_half: bool,
 }
 
-/// The ports of the peers whose connections are open at a server. One that was closed has no inode any
-/// more, and so has one that was not accepted yet.
+/// Returns the ports of the peers whose connections the server has open. A connection that was closed, or
+/// not accepted yet, has no inode.
 pub(crate) fn held(server: SocketAddr) -> io::Result<HashMap<u16, Held>> {
     let table = fs::read_to_string("/proc/net/tcp")?;
     Ok(table.lines().filter_map(|line| peer_of(line, server.port())).collect())
@@ -52,7 +52,7 @@ struct Line {
     port: u16,
     begun: Instant,
     is_held: bool,
-    /// When the server said that nothing more comes from it, and when it closed the connection.
+    /// When the server sent a FIN, and when it closed the connection.
     ended: Option<Duration>,
     closed: Option<Duration>,
 }
@@ -85,7 +85,7 @@ impl Vigil {
         }
     }
 
-    /// Watches all of them until then, or until none is left. Runs `also` between the looks.
+    /// Watches all connections until `until`, or until all are closed. Runs `also` between the looks.
     pub(crate) fn keep(
         vigils: &mut [Self],
         server: SocketAddr,
@@ -104,12 +104,12 @@ impl Vigil {
         }
     }
 
-    /// How many were closed.
+    /// Returns how many connections were closed.
     pub(crate) fn closed(&self) -> usize {
         self.lines.iter().filter(|line| line.closed.is_some()).count()
     }
 
-    /// Tells in one line what became of them.
+    /// Returns a line about the connections: how many were ended, closed, and left open.
     pub(crate) fn note(&self) -> String {
         let Self { kind, lines } = self;
         let open = lines.iter().filter(|line| line.is_held).count();
@@ -120,7 +120,7 @@ impl Vigil {
     }
 }
 
-/// How many there are, and the first and the last.
+/// Returns the number of times, with the first and the last.
 fn span(times: impl Iterator<Item = Duration> + Clone) -> String {
     match (times.clone().min(), times.clone().max()) {
         (Some(first), Some(last)) => {

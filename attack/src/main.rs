@@ -1,14 +1,13 @@
-//! Hostile peers against a server of this library, and what an honest one notices of them.
+//! Hostile peers against a server of this library, and their effect on an honest client.
 //!
 //! ```text
-//! attack list                                    what can be played
-//! attack run [--server BIN] [--long] [CASE...]   plays all cases, or those, and prints a table
-//! attack soak [--server BIN] SECONDS [CASE...]   those, again and again, against one server
-//! attack server [--portal|--guests] ADDR [SECONDS]
-//!                                                prints READY when it listens
+//! attack list                                    lists the cases
+//! attack run [--server BIN] [--long] [CASE...]   runs all cases, or those that are named, and prints a table
+//! attack soak [--server BIN] SECONDS [CASE...]   runs them, again and again, against one server
+//! attack server [--portal|--guests] ADDR [SECONDS] prints READY when it listens
 //! ```
 //!
-//! How to read the table: see `README.md`.
+//! `README.md` explains the table.
 
 mod cases;
 mod classes;
@@ -61,7 +60,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Takes `--server BIN` off the front: which binary is the server, ours if it is not said.
+/// Takes `--server BIN` from the front of the arguments: the server's binary. The default is this binary.
 fn server_of<'a>(args: &'a [&'a str]) -> Result<(PathBuf, &'a [&'a str]), Error> {
     match args {
         ["--server", binary, rest @ ..] => Ok((binary.into(), rest)),
@@ -97,7 +96,7 @@ fn serve(args: &[&str]) -> Result<(), Error> {
     }
 }
 
-/// Plays the cases of these names, or all.
+/// Runs the cases of these names, or all.
 fn run_cases(args: &[&str]) -> Result<(), Error> {
     let (server, rest) = server_of(args)?;
     let (is_long, names) = match rest {
@@ -107,7 +106,7 @@ fn run_cases(args: &[&str]) -> Result<(), Error> {
     run::run(&server, &pick(names)?, is_long)
 }
 
-/// Finds the cases of these names, or all if none is named.
+/// Returns the cases of these names, or all if none is named.
 fn pick(names: &[&str]) -> Result<Vec<&'static Case>, Error> {
     if names.is_empty() {
         return Ok(CASES.iter().collect());

@@ -15,17 +15,17 @@ use crate::{
     wire::{Dialect, Wire},
 };
 
-/// How long the server may take to say hello.
+/// How long the server may take to send its offer of dialects.
 const HELLO: Duration = Duration::from_secs(5);
 
-/// How often a peer that waits looks at the clock.
+/// How often a waiting peer looks at the clock.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// What is sent at once by a peer that makes pauses.
+/// The size of each write of a peer that makes pauses.
 const PIECE: usize = 256 * 1024;
 
-/// A connection, with a thread that reads what comes: a server whose answers nobody takes stops
-/// reading, which is tried by those only that are made deaf.
+/// A connection, with a thread that reads what the server sends. A server stops reading when its answers
+/// are not read; only peers made by [`RawPeer::deaf`] test that.
 pub(crate) struct RawPeer {
     stream: TcpStream,
     heard: Arc<Heard>,
@@ -34,21 +34,21 @@ pub(crate) struct RawPeer {
     sent: u64,
 }
 
-/// What came of a case, or of one connection of it.
+/// The outcome of a case, or of one of its connections.
 #[derive(Default)]
 pub(crate) struct Outcome {
-    /// Bytes that the sockets took; some of them may not have been read yet.
+    /// Bytes that the sockets took; the server may not have read all of them.
     pub(crate) sent: u64,
     pub(crate) answers: u64,
     pub(crate) errors: u64,
-    /// Connections that the server has ended.
+    /// Connections that the server has closed.
     pub(crate) closed: u64,
     /// The first error that the server answered with.
     pub(crate) said: Option<String>,
-    /// Bytes that were heard, and how often something was given back.
+    /// Bytes that were read, and how often the server released a handle.
     pub(crate) heard: u64,
     pub(crate) drops: u64,
-    /// What else there is to be told, in lines.
+    /// Further results, one a line.
     pub(crate) notes: Vec<String>,
 }
 
@@ -66,13 +66,13 @@ impl Outcome {
 }
 
 impl RawPeer {
-    /// Connects, picks the dialect `none` and says which version it speaks. Everything that is done
-    /// with the peer ends when the target's time is up.
+    /// Connects, chooses the dialect `none`, and sends its version. Everything that the peer does ends when
+    /// the target's time is up.
     pub(crate) fn connect(target: &Target) -> io::Result<Self> {
         Self::speaking(target, Dialect::None)
     }
 
-    /// The same in any dialect.
+    /// Connects as [`connect`](Self::connect) does, in a given dialect.
     pub(crate) fn speaking(target: &Target, dialect: Dialect) -> io::Result<Self> {
         let stream = TcpStream::connect_timeout(&target.address, HELLO)?;
         stream.set_nodelay(true)?;
@@ -81,7 +81,7 @@ impl RawPeer {
         let (ear, reading) = (heard.clone(), stream.try_clone()?);
         let ear = Some(thread::spawn(move || ear.listen(reading)));
         let mut peer = Self { stream, heard, ear, target: *target, sent: 0 };
-        // The offer comes first; whatever is in it, both dialects are.
+        // The offer comes first. It is not read: every server offers both dialects.
         if !peer.wait(HELLO, |heard| heard.expressions() > 0) {
             return Err(io::Error::new(ErrorKind::TimedOut, "the server offers no dialect"));
         }
@@ -101,30 +101,30 @@ impl RawPeer {
         Ok(peer)
     }
 
-    /// The same, but what comes from now on is not read.
+    /// Connects as [`connect`](Self::connect) does, and reads nothing after the handshake.
     pub(crate) fn deaf(target: &Target) -> io::Result<Self> {
         let peer = Self::connect(target)?;
         peer.heard.deafen();
         Ok(peer)
     }
 
-    /// Its own port.
+    /// Returns the local port.
     pub(crate) fn port(&self) -> io::Result<u16> {
         Ok(self.stream.local_addr()?.port())
     }
 
-    /// Waits until the time is up or the connection has ended.
+    /// Waits until the time is up or the connection is closed.
     pub(crate) fn linger(&self) {
         self.wait(Duration::MAX, |_| false);
     }
 
-    /// Whether it is worth going on.
+    /// Returns whether the connection is open and time is left.
     pub(crate) fn goes_on(&self) -> bool {
         !self.heard.is_closed() && !self.target.is_over()
     }
 
-    /// Sends all of it, unless the time is up or the connection ends first. Then the rest must not
-    /// follow: what was sent may have been cut anywhere.
+    /// Sends all bytes, unless the time is up or the connection closes first; returns whether it did. After
+    /// `false` nothing more may be sent, since the bytes may have been cut anywhere.
     pub(crate) fn send(&mut self, mut bytes: &[u8]) -> bool {
         while !bytes.is_empty() {
             let piece = match self.target.pause {
@@ -155,7 +155,7 @@ impl RawPeer {
             && self.wait(Duration::MAX, |heard| heard.answers() + heard.errors() >= enough)
     }
 
-    /// Waits until `done`, for at most so long.
+    /// Waits until `done` returns true, for `patience` at most.
     fn wait(&self, patience: Duration, done: impl Fn(&Heard) -> bool) -> bool {
         let begun = Instant::now();
         while !done(&self.heard) {
@@ -167,7 +167,7 @@ impl RawPeer {
         true
     }
 
-    /// Closes the connection and tells what was heard over it.
+    /// Closes the connection, and returns what was counted.
     pub(crate) fn end(mut self) -> Outcome {
         let outcome = Outcome {
             sent: self.sent,
@@ -183,7 +183,7 @@ impl RawPeer {
         outcome
     }
 
-    /// Whether the server has ended the connection, which a deaf peer is not told.
+    /// Returns whether the server has closed the connection, which a deaf peer does not notice.
     fn is_closed(&self) -> bool {
         if !self.heard.is_deaf() {
             return self.heard.is_closed();
@@ -195,7 +195,7 @@ impl RawPeer {
     }
 
     fn hang_up(&mut self) {
-        // Fails where the connection has ended already.
+        // This fails if the connection is closed already.
         let _ = self.stream.shutdown(Shutdown::Both);
         if let Some(ear) = self.ear.take() {
             let _ = ear.join();
@@ -203,7 +203,7 @@ impl RawPeer {
     }
 }
 
-/// The choice of a dialect, and which version is spoken in it.
+/// Encodes the choice of a dialect, and the version in that dialect.
 pub(crate) fn hello(dialect: Dialect) -> Vec<u8> {
     let mut choice = Wire::default();
     choice.string(dialect.name().as_bytes());

@@ -1,4 +1,4 @@
-//! The honest client: asks for `ping` again and again, and notes how long it waited.
+//! The honest client: calls `ping` again and again, and records how long it waited.
 
 use std::{
     net::SocketAddr,
@@ -20,14 +20,13 @@ use crate::{
 /// The usual pause between an answer and the next ping.
 pub(crate) const PAUSE: Duration = Duration::from_millis(2);
 
-/// Pings before the first that counts.
+/// The number of pings before the first that counts.
 const WARM_UP: usize = 50;
 
 /// How long all of the warm-up may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The client, on a thread and a runtime of its own: nothing of the attack is in its way but the
-/// machine.
+/// The client, on a thread and a runtime of its own: only the machine is shared with the attack.
 pub(crate) struct Pinger {
     shared: Arc<Shared>,
     thread: JoinHandle<()>,
@@ -42,24 +41,24 @@ struct Shared {
 #[derive(Default)]
 struct Notes {
     waits: Vec<Duration>,
-    /// When the ping was sent that is not answered yet.
+    /// When the ping that is under way was sent.
     asked: Option<Instant>,
-    /// Why there are no more pings, if not because it was stopped.
+    /// Why there are no more pings, if the client was not stopped.
     lost: Option<String>,
 }
 
-/// How long the pings of a case took.
+/// The times of a case's pings.
 pub(crate) struct Pings {
-    /// Shortest first.
+    /// The waits, shortest first.
     waits: Vec<Duration>,
-    /// The longest had no answer yet when the case was over.
+    /// Whether the longest ping had no answer yet when the case ended.
     pub(crate) is_open: bool,
-    /// Why the client was cut off, if it was.
+    /// Why the client lost its connection, if it did.
     pub(crate) lost: Option<String>,
 }
 
 impl Pinger {
-    /// Connects, logs in if one has to, and pings a while. What it has noted so far is forgotten.
+    /// Connects, logs in if the server wants it, and warms up. The times of the warm-up are dropped.
     pub(crate) fn start(address: SocketAddr, door: Door, pause: Duration) -> Result<Self, Error> {
         let shared = Arc::<Shared>::default();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
@@ -82,23 +81,23 @@ impl Pinger {
                 break;
             }
             if begun.elapsed() > PATIENCE {
-                return Err("the server is too slow even before the attack".into());
+                return Err("the server took too long to answer the pings before the attack".into());
             }
         }
         Ok(Self { shared, thread })
     }
 
-    /// The ping that is under way shall be the last.
+    /// Makes the ping that is under way the last one.
     pub(crate) fn stop(&self) {
         self.shared.stop.store(true, Ordering::Release);
     }
 
-    /// Whether it has ended, because it was stopped or because it was cut off.
+    /// Returns whether the client has ended: it was stopped, or its connection was closed.
     pub(crate) fn is_over(&self) -> bool {
         self.thread.is_finished()
     }
 
-    /// What it has noted. A ping that is still under way counts with what it has waited so far.
+    /// Returns the recorded times. A ping that is still under way counts with its wait so far.
     pub(crate) fn pings(&self) -> Pings {
         let mut notes = self.shared.notes();
         let open = notes.asked.take().map(|asked| asked.elapsed());
@@ -108,9 +107,9 @@ impl Pinger {
         Pings { waits, is_open, lost: notes.lost.clone() }
     }
 
-    /// Waits for its thread: the server must be gone, or the client over.
+    /// Waits for the client's thread. The server must be gone, or the client must have ended.
     pub(crate) fn join(self) {
-        // A panic of it was printed, and what it noted is not lost.
+        // A panic of the thread was printed, and the times that it recorded remain.
         let _ = self.thread.join();
     }
 }
@@ -148,12 +147,12 @@ impl Pings {
         self.waits.len()
     }
 
-    /// How long so many of a hundred had to wait at most.
+    /// Returns the wait that `of_a_hundred` percent of the pings did not exceed.
     pub(crate) fn percentile(&self, of_a_hundred: usize) -> Option<Duration> {
         self.waits.get(self.waits.len() * of_a_hundred / 100).copied()
     }
 
-    /// Those of several clients.
+    /// Merges the times of several clients.
     pub(crate) fn together(all: impl IntoIterator<Item = Self>) -> Self {
         let mut together = Self { waits: Vec::new(), is_open: false, lost: None };
         for pings in all {
@@ -165,8 +164,7 @@ impl Pings {
         together
     }
 
-    /// How long a ping was under way in all. A wait of seconds is one of few pings, which a percentile of
-    /// pings does not tell from none.
+    /// Returns the sum of all waits. A long wait is only one ping, which a percentile may not show.
     pub(crate) fn total(&self) -> Duration {
         self.waits.iter().sum()
     }

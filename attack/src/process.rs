@@ -1,4 +1,4 @@
-//! The server's process: how it is started, how it is doing, and that it ends.
+//! The server's process: its start, its memory, and its end.
 
 use std::{
     fs,
@@ -18,44 +18,44 @@ use std::{
 
 use crate::{Error, server::Door};
 
-/// Whoever starts one and then forgets it has it for this much longer than it was wanted.
+/// Seconds for which a server outlives its planned time, if its parent does not stop it.
 const SECONDS: u64 = 60;
 
-/// How long it may take until it listens.
+/// How long the server may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Memory at which it is stopped, in KiB, so that the machine has some left.
+/// The memory at which the server is stopped, in KiB, so that the machine has some left.
 const TOO_MUCH: u64 = 6 << 20;
 
-/// A server that ends when this is dropped.
+/// A server process that is killed when this is dropped.
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: SocketAddr,
     peak: u64,
-    /// At the last look, in KiB.
+    /// The memory at the last look, in KiB.
     resident: u64,
-    /// Bytes that it has written into its log.
+    /// Bytes that the server has written to its log.
     logged: Arc<AtomicU64>,
     fate: Fate,
 }
 
-/// How a server is wanted.
+/// The settings of a server to start.
 pub(crate) struct Wanted<'a> {
     pub(crate) binary: &'a Path,
     pub(crate) door: Door,
-    /// For how long.
+    /// How long the server is needed.
     pub(crate) seconds: u64,
-    /// How many files it may have open, if not as many as we.
+    /// How many files it may have open, if not as many as this process.
     pub(crate) files: Option<u32>,
 }
 
-/// How the server is.
+/// The state of the server's process.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
     Alive,
     Signal(i32),
     Exit(i32),
-    /// It was stopped by us, since it took more memory than can be spared.
+    /// Stopped by this program, since it took more memory than the machine can spare.
     TooMuch,
 }
 
@@ -85,7 +85,7 @@ impl Server {
             let logged = logged.clone();
             thread::spawn(move || count(log, &logged));
         }
-        // Whatever goes wrong from here on, it is stopped.
+        // From here on, an error drops the server, which stops it.
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut server = Self { child, address, peak: 0, resident: 0, logged, fate: Fate::Alive };
         let output = output.ok_or("the server has no output")?;
@@ -93,7 +93,7 @@ impl Server {
         thread::spawn(move || {
             let mut line = String::new();
             let read = BufReader::new(output).read_line(&mut line);
-            // Nobody waits for it any more if it came too late.
+            // The receiver is gone if the line came too late.
             let _ = send.send(read.map(|_| line));
         });
         let line = line.recv_timeout(PATIENCE).map_err(|_| "the server does not get ready")??;
@@ -102,12 +102,12 @@ impl Server {
         Ok(server)
     }
 
-    /// Looks at its memory, and whether it lives.
+    /// Looks at the server's memory, and whether it is alive.
     pub(crate) fn look(&mut self) -> Result<Fate, Error> {
         if self.fate != Fate::Alive {
             return Ok(self.fate);
         }
-        // First, since a process that has ended has no memory to tell of.
+        // Memory first: a process that has ended has no memory to read.
         if let Ok(status) = fs::read_to_string(format!("/proc/{}/status", self.child.id())) {
             self.peak = self.peak.max(kibibytes(&status, "VmHWM:").unwrap_or(0));
             self.resident = kibibytes(&status, "VmRSS:").unwrap_or(0);
@@ -123,24 +123,24 @@ impl Server {
         Ok(self.fate)
     }
 
-    /// The most memory it was seen to have had, in KiB. A process that dies between two looks may have
-    /// had more.
+    /// Returns the highest memory that was seen, in KiB. A process that dies between two looks may have had
+    /// more.
     pub(crate) const fn peak(&self) -> u64 {
         self.peak
     }
 
-    /// What it had at the last look, in KiB.
+    /// Returns the memory at the last look, in KiB.
     pub(crate) const fn resident(&self) -> u64 {
         self.resident
     }
 
-    /// Bytes of its log so far.
+    /// Returns the number of bytes in the log so far.
     pub(crate) fn logged(&self) -> u64 {
         self.logged.load(Ordering::Acquire)
     }
 
     fn end(&mut self) {
-        // Fails where it has ended already.
+        // This fails if the process has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -166,7 +166,7 @@ fn fate(status: ExitStatus) -> Fate {
     }
 }
 
-/// A line of `/proc/PID/status`.
+/// Reads a line of `/proc/PID/status`.
 fn kibibytes(status: &str, name: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     line.split_whitespace().next()?.parse().ok()

@@ -1,4 +1,4 @@
-//! What is called: by everybody, or by who has logged in.
+//! The object that is called: by every client, or by a user who has logged in.
 
 use std::{
     future,
@@ -11,16 +11,16 @@ use tokio::time::sleep;
 
 use crate::classes::{Big, Node, Ticker, Wall, Wide};
 
-/// Bytes of an answer that is large.
+/// Bytes of a large answer.
 const BLOB: usize = 600_000;
 
-/// How long an answer takes that comes late.
+/// How long a late answer takes.
 const LATE: Duration = Duration::from_secs(1);
 
 /// Values that are small on the wire.
 type Boxes = Vec<Vec<Option<Box<i64>>>>;
 
-/// The root object, and each avatar.
+/// The root object, and the type of each avatar.
 pub(crate) struct Root {
     kept: Mutex<Option<Cached<Big>>>,
     ticker: Published<Ticker>,
@@ -46,7 +46,7 @@ impl Root {
         drop(v);
     }
 
-    /// How many links the nodes have; they are dropped all at once.
+    /// Returns the number of links of the nodes, which are all dropped at once.
     #[remote]
     #[perspective]
     fn chain(&self, v: Vec<Arc<Node>>) -> i64 {
@@ -65,7 +65,7 @@ impl Root {
         drop(v);
     }
 
-    /// Keeps what it was given until the connection ends.
+    /// Keeps its argument until the connection is closed.
     #[remote]
     #[perspective]
     async fn hold(&self, v: pb::Value) {
@@ -93,14 +93,14 @@ impl Root {
         self.blob()
     }
 
-    /// Keeps nothing.
+    /// Drops the replica.
     #[remote]
     #[perspective]
     fn take(&self, c: Cached<Wall>) {
         drop(c);
     }
 
-    /// Keeps the replica, and with it the peer sending updates.
+    /// Keeps the replica, so that the peer goes on sending updates.
     #[remote]
     #[perspective]
     fn watch(&self, c: Cached<Big>) {
@@ -132,7 +132,7 @@ impl Root {
     }
 
     fn keep(&self, replica: Cached<Big>) {
-        // Dropped outside of the lock.
+        // Drop the old replica after the lock is released.
         let before = self.kept.lock().unwrap_or_else(PoisonError::into_inner).replace(replica);
         drop(before);
     }

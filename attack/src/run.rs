@@ -1,4 +1,4 @@
-//! One case after the other: a fresh server, an honest client, and then the hostile peers.
+//! Runs one case after the other: a fresh server, an honest client, and then the hostile peers.
 
 use std::{
     path::Path,
@@ -21,32 +21,33 @@ use crate::{
 /// The time between two visits.
 const VISITS: Duration = Duration::from_millis(250);
 
-/// How long after that hostile peers may take to notice, and the honest one may wait for its last ping.
+/// How long after the end of the attack the hostile peers may take to notice it, and the honest client may
+/// wait for its last ping.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How long a process takes to end once its connections have.
+/// How long a process may take to end after its connections are closed.
 const DYING: Duration = Duration::from_secs(2);
 
 /// The time between two looks at the server.
 const LOOK: Duration = Duration::from_millis(3);
 
-/// What a case did to the server and to its other client.
+/// The effects of a case on the server and on the honest client.
 pub(crate) struct Row {
     pub(crate) case: &'static Case,
     pub(crate) fate: Fate,
-    /// In KiB.
+    /// The highest memory, in KiB.
     pub(crate) peak: u64,
     pub(crate) pings: Pings,
-    /// Of clients that came meanwhile, where one has to log in.
+    /// The visits of clients that came meanwhile, where clients have to log in.
     pub(crate) visits: Option<Visits>,
-    /// Bytes that the server wrote into its log.
+    /// Bytes that the server wrote to its log.
     pub(crate) logged: u64,
-    /// Of the hostile peers; `Err` if they could not begin.
+    /// The outcome of the hostile peers; `Err` if they could not begin.
     pub(crate) outcome: Result<Outcome, String>,
 }
 
-/// Plays cases and prints a row for each as soon as it is over. `is_long` is for those that take as long
-/// as a server may wait for its peers.
+/// Runs cases, and prints a row for each as soon as it is done. With `is_long` a case takes as long as a
+/// server may wait for its peers.
 pub(crate) fn run(binary: &Path, cases: &[&'static Case], is_long: bool) -> Result<(), Error> {
     table::print_header();
     let mut rows = Vec::new();
@@ -80,7 +81,7 @@ fn play(binary: &Path, case: &'static Case, is_long: bool) -> Result<Row, Error>
         watch(&mut server, Instant::now() + DYING, || false)?;
     }
     let (fate, peak, logged) = (server.look()?, server.peak(), server.logged());
-    // Ends what still waits for it.
+    // Pings that still wait for the server end with this.
     drop(server);
     pinger.join();
     if let Some(visitor) = visitor {
@@ -93,7 +94,7 @@ fn play(binary: &Path, case: &'static Case, is_long: bool) -> Result<Row, Error>
     Ok(Row { case, fate, peak, pings, visits, logged, outcome })
 }
 
-/// Looks at the server until something is done, the server is dead, or it takes too long.
+/// Looks at the server until `is_done` returns true, the server is dead, or `until` is reached.
 fn watch(server: &mut Server, until: Instant, is_done: impl Fn() -> bool) -> Result<(), Error> {
     while server.look()? == Fate::Alive && !is_done() && Instant::now() < until {
         thread::sleep(LOOK);

@@ -21,19 +21,19 @@ pub(crate) const PASSWORD: &str = "sesame";
 /// The time between two changes of the ticker.
 const TICK: Duration = Duration::from_millis(50);
 
-/// What is asked of who comes in.
+/// How clients get in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Door {
-    /// Nothing: the root object is what everybody calls.
+    /// Without a login: the root object is called.
     Open,
-    /// The name and the password of the honest user.
+    /// With a login: the name and the password of the honest user.
     Portal,
-    /// The same, and who has none is a guest.
+    /// With a login, also as a guest.
     Guests,
 }
 
 impl Door {
-    /// How it is said on the command line.
+    /// Returns the flag of the command line.
     pub(crate) const fn flag(self) -> Option<&'static str> {
         match self {
             Self::Open => None,
@@ -43,11 +43,11 @@ impl Door {
     }
 }
 
-/// Serves until it is killed, or for so many seconds: nobody has to be left to stop it. What the library
-/// warns of is written to the standard error.
+/// Serves until the process is killed, or for `seconds`, so that no other process has to stop it. The
+/// library's warnings go to the standard error.
 pub(crate) fn serve(door: Door, address: &str, seconds: Option<u64>) -> Result<(), Error> {
     if let Some(seconds) = seconds {
-        // A thread, not a timer of the runtime: that may be what no longer runs.
+        // A thread, not a timer of the runtime: the attack may stop the runtime.
         thread::spawn(move || {
             thread::sleep(Duration::from_secs(seconds));
             process::exit(0);
@@ -64,7 +64,7 @@ pub(crate) fn serve(door: Door, address: &str, seconds: Option<u64>) -> Result<(
         let address = server.local_addr()?;
         println!("READY {address}");
         io::stdout().flush()?;
-        // Spawned, so that it runs on a worker as everything else.
+        // Spawned, so that the listener runs on a worker thread like everything else.
         open(server, door).spawn().await??;
         Ok(())
     })
@@ -90,7 +90,7 @@ fn open(server: pb::Server, door: Door) -> Serve {
     }
 }
 
-/// Gives everybody an object of his own.
+/// The realm: it gives each user an avatar.
 struct House {
     ticker: Published<Ticker>,
 }

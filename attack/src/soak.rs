@@ -1,5 +1,5 @@
-//! Everything at once against one server, for as long as one likes: does its memory grow, and how do
-//! honest clients fare?
+//! All cases against one server, for as long as wanted: does its memory grow, and how long do honest
+//! clients wait?
 
 use std::{
     net::SocketAddr,
@@ -25,7 +25,7 @@ use crate::{
     visitor::{Visitor, Visits},
 };
 
-/// Honest clients that stay, and those that come and go.
+/// The number of honest clients that stay, and of those that come and go.
 const STAYING: usize = 3;
 const COMING: usize = 2;
 
@@ -34,26 +34,26 @@ const PING: Duration = Duration::from_millis(20);
 const VISIT: Duration = Duration::from_millis(100);
 const PIECE: Duration = Duration::from_millis(10);
 
-/// How long each case is played, and the time between two of them.
+/// How long each case takes, and the time between two of them.
 const TURN: Duration = Duration::from_secs(3);
 const REST: Duration = Duration::from_secs(1);
 
-/// How long after the last of them it is looked what is left: calls that run are given up after 5 seconds.
+/// How long after the last client has left the memory is read: running calls are aborted after 5 seconds.
 const AFTER: Duration = Duration::from_secs(15);
 
 /// How often the server is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// What is not counted at the beginning, if there is time for it.
+/// The seconds at the beginning that do not count, if the run is long enough.
 const WARM_UP: usize = 60;
 
-/// Seconds of which the lowest memory is taken: what was there when nobody had just sent something large.
+/// Each lowest value is taken over this many seconds: the memory when no large message was just sent.
 const LOW: usize = 30;
 
 /// Files that the server may have open.
 const FILES: u32 = 8192;
 
-/// What hostile peers did.
+/// The results of the hostile peers.
 #[derive(Default)]
 struct Hostile {
     all: Outcome,
@@ -61,7 +61,7 @@ struct Hostile {
     not_begun: u64,
 }
 
-/// Runs it and prints what came of it.
+/// Runs the soak, and prints its results.
 pub(crate) fn run(binary: &Path, seconds: u64, cases: &[&Case]) -> Result<(), Error> {
     println!("load: {}   seconds: {seconds}", load());
     let wanted = Wanted { binary, door: Door::Guests, seconds, files: Some(FILES) };
@@ -99,22 +99,22 @@ pub(crate) fn run(binary: &Path, seconds: u64, cases: &[&Case]) -> Result<(), Er
     println!("server: {}", if fate == Fate::Alive { "alive" } else { "dead, or stopped" });
     print_memory(&samples, peak);
     let (rest, after) = (rest as f64 / 1024.0, AFTER.as_secs());
-    println!("{after} s after everybody has left: {rest:.1} MiB, {open} connections open");
+    println!("{after} s after all clients have left: {rest:.1} MiB, {open} connections open");
     println!(
-        "pings: {}, p50 {} ms, p99 {} ms, worst {} ms; clients cut off: {}",
+        "pings: {}, p50 {} ms, p99 {} ms, worst {} ms; clients that lost their connection: {}",
         pings.count(),
         millis(pings.percentile(50)),
         millis(pings.percentile(99)),
         millis(pings.worst()),
         honest.cut_off,
     );
-    honest.first_error.iter().for_each(|error| println!("       the first of them: {error}"));
+    honest.first_error.iter().for_each(|error| println!("       the first error: {error}"));
     println!("{}", visited(&visits));
     let Hostile { all, played, not_begun } =
         hostile.into_inner().unwrap_or_else(PoisonError::into_inner);
     println!(
-        "hostile: {played} cases played, {not_begun} did not begin; {:.0} MB sent, {} answers, {} errors, \
-         {} connections ended by the server",
+        "hostile: {played} cases played, {not_begun} could not begin; {:.0} MB sent, {} answers, {} errors, \
+         {} connections closed by the server",
         all.sent as f64 / 1e6,
         all.answers,
         all.errors,
@@ -124,7 +124,7 @@ pub(crate) fn run(binary: &Path, seconds: u64, cases: &[&Case]) -> Result<(), Er
     Ok(())
 }
 
-/// Honest clients that stay. One that was cut off is replaced.
+/// Honest clients that stay. A client that lost its connection is replaced.
 #[derive(Default)]
 struct Honest {
     staying: Vec<Pinger>,
@@ -139,7 +139,7 @@ impl Honest {
             if !place.is_over() {
                 continue;
             }
-            // Tried again at the next look, if there is no way in.
+            // If the client cannot connect, the next look tries again.
             let Ok(next) = Pinger::start(server.address, Door::Guests, PING) else { continue };
             let before = std::mem::replace(place, next);
             let pings = before.pings();
@@ -151,7 +151,7 @@ impl Honest {
     }
 }
 
-/// Samples the server's memory, in KiB, until the time is up or it is dead.
+/// Samples the server's memory, in KiB, until the time is up or the server is dead.
 fn watch(server: &mut Server, seconds: u64, honest: &mut Honest) -> Result<Vec<u64>, Error> {
     let mut samples = Vec::new();
     let begun = Instant::now();
@@ -164,7 +164,7 @@ fn watch(server: &mut Server, seconds: u64, honest: &mut Honest) -> Result<Vec<u
     Ok(samples)
 }
 
-/// Plays one case after the other. What is played on an open server is played by guests.
+/// Runs one case after the other. Guests run the cases for an open server.
 fn attack(address: SocketAddr, cases: &[&Case], stop: &AtomicBool, hostile: &Mutex<Hostile>) {
     for case in cases.iter().cycle() {
         if stop.load(Ordering::Acquire) {
@@ -221,7 +221,7 @@ fn print_memory(samples: &[u64], peak: u64) {
     );
 }
 
-/// How much the values grow from one to the next: that of the line with the least squares.
+/// Returns the slope of the values, from one to the next, by the method of least squares.
 fn slope(values: &[f64]) -> f64 {
     let count = values.len() as f64;
     let middle = (count - 1.0) / 2.0;

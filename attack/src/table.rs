@@ -1,17 +1,17 @@
-//! What is printed.
+//! The output of the program.
 
 use std::{fs, thread, time::Duration};
 
 use crate::{cases::Case, process::Fate, run::Row, visitor::Visits};
 
-/// Prints what can be played.
+/// Prints the list of cases.
 pub(crate) fn print_list(cases: &[Case]) {
     for Case { name, says, .. } in cases {
         println!("{name:<5} {says}");
     }
 }
 
-/// Prints what has to be known to judge the figures, and the head of the table.
+/// Prints the circumstances of the run, and the head of the table.
 pub(crate) fn print_header() {
     let cores = thread::available_parallelism().map_or(0, usize::from);
     let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
@@ -51,11 +51,11 @@ pub(crate) fn print_row(row: &Row) {
             outcome.errors,
             outcome.closed
         ),
-        Err(_) => println!("   did not begin"),
+        Err(_) => println!("   could not begin"),
     }
 }
 
-/// Prints what does not fit in the table.
+/// Prints the results that do not fit in the table.
 pub(crate) fn print_notes(rows: &[Row]) {
     println!();
     for Row { case, fate, pings, outcome, visits, .. } in rows {
@@ -67,7 +67,7 @@ pub(crate) fn print_notes(rows: &[Row]) {
                 }
                 outcome.notes.iter().for_each(|note| println!("       {note}"));
             }
-            Err(error) => println!("       did not begin: {error}"),
+            Err(error) => println!("       could not begin: {error}"),
         }
         if let Some(visits) = visits.as_ref().filter(|visits| visits.done + visits.failed > 0) {
             println!("       {}", visited(visits));
@@ -79,7 +79,7 @@ pub(crate) fn print_notes(rows: &[Row]) {
     }
 }
 
-/// Tells in one line how those fared who came meanwhile.
+/// Returns a line about the visits of clients that came meanwhile.
 pub(crate) fn visited(visits: &Visits) -> String {
     let Visits { done, failed, worst, first_error } = visits;
     let worst = millis(Some(*worst));
@@ -87,7 +87,8 @@ pub(crate) fn visited(visits: &Visits) -> String {
     format!("visits: {done} done, the longest in {worst} ms; {failed} failed{why}")
 }
 
-/// How many threads wanted a core in the last minute: before the first case, those of others.
+/// Returns the number of threads that wanted a core in the last minute. Before the first case, these belong
+/// to other programs.
 pub(crate) fn load() -> String {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     load.split_whitespace().next().unwrap_or("unknown").to_owned()

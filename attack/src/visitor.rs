@@ -1,4 +1,4 @@
-//! Honest clients that come and go: connect, log in, watch a live object, call, leave.
+//! Honest clients that come and go: connect, log in, observe a live object, call, leave.
 
 use std::{
     net::SocketAddr,
@@ -22,7 +22,7 @@ use crate::{
     server::{NAME, PASSWORD},
 };
 
-/// The longest visit. Then it counts as one that failed.
+/// The longest visit; a longer one counts as failed.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One client after the other, on a thread and a runtime of its own.
@@ -37,19 +37,19 @@ struct Shared {
     visits: Mutex<Visits>,
 }
 
-/// What became of all visits.
+/// The results of all visits.
 #[derive(Default, Clone)]
 pub(crate) struct Visits {
     pub(crate) done: u64,
     pub(crate) failed: u64,
-    /// The longest that was not given up.
+    /// The longest visit that did not fail.
     pub(crate) worst: Duration,
-    /// Why the first of them failed.
+    /// Why the first failed visit failed.
     pub(crate) first_error: Option<String>,
 }
 
 impl Visitor {
-    /// Begins to come, with so much time between two visits.
+    /// Begins the visits, with `pause` between two of them.
     pub(crate) fn start(address: SocketAddr, pause: Duration) -> Result<Self, Error> {
         let shared = Arc::<Shared>::default();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
@@ -58,7 +58,7 @@ impl Visitor {
         Ok(Self { shared, thread })
     }
 
-    /// The visit that is under way is the last.
+    /// Makes the visit that is under way the last one.
     pub(crate) fn stop(&self) {
         self.shared.stop.store(true, Ordering::Release);
     }
@@ -72,7 +72,7 @@ impl Visitor {
     }
 
     pub(crate) fn join(self) {
-        // A panic of it was printed, and what it noted is not lost.
+        // A panic of the thread was printed, and the results that it recorded remain.
         let _ = self.thread.join();
     }
 }

@@ -1,4 +1,4 @@
-//! Banana by hand: what an honest library would refuse to write can be written.
+//! Banana written by hand, so that messages can be sent that the library would refuse to write.
 
 use pb_core::banana::vocabulary::WORDS;
 
@@ -7,18 +7,18 @@ const INT: u8 = 0x81;
 const STRING: u8 = 0x82;
 const WORD: u8 = 0x87;
 
-/// The number that a hostile peer gives its live object.
+/// The id that a hostile peer gives its live object.
 pub(crate) const REPLICA: u64 = 1;
 
 /// The longest list and the longest string (`banana.SIZE_LIMIT`).
 pub(crate) const SIZE_LIMIT: usize = 640 * 1024;
 
-/// Which language is spoken.
+/// The dialect of the messages.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Dialect {
     #[default]
     None,
-    /// Words are numbers.
+    /// Words are numbers of the vocabulary.
     Pb,
 }
 
@@ -31,22 +31,22 @@ impl Dialect {
     }
 }
 
-/// Expressions being written.
+/// Expressions that are being written.
 #[derive(Default)]
 pub(crate) struct Wire {
     bytes: Vec<u8>,
     dialect: Dialect,
-    /// Which object is called, if it is not the root.
+    /// The id of the object that is called, if not the root.
     object: Option<u64>,
 }
 
 impl Wire {
-    /// Begins one whose calls are of this object.
+    /// Returns an empty message whose calls are of this object.
     pub(crate) fn calling(object: u64) -> Self {
         Self { object: Some(object), ..Self::default() }
     }
 
-    /// The same in another language.
+    /// Sets the dialect.
     pub(crate) fn speaking(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }
     }
@@ -59,9 +59,9 @@ impl Wire {
         self.bytes.len()
     }
 
-    /// Begins a list of so many elements, which must follow.
+    /// Begins a list of `elements` elements, which must follow.
     pub(crate) fn list(&mut self, elements: usize) -> &mut Self {
-        assert!(elements <= SIZE_LIMIT, "a list of {elements} would end the connection");
+        assert!(elements <= SIZE_LIMIT, "the server refuses a list of {elements} elements");
         self.header(elements as u64, LIST)
     }
 
@@ -70,7 +70,7 @@ impl Wire {
     }
 
     pub(crate) fn string(&mut self, bytes: &[u8]) -> &mut Self {
-        assert!(bytes.len() <= SIZE_LIMIT, "such a string would end the connection");
+        assert!(bytes.len() <= SIZE_LIMIT, "the server refuses a string of this length");
         self.header(bytes.len() as u64, STRING);
         self.bytes.extend_from_slice(bytes);
         self
@@ -84,20 +84,20 @@ impl Wire {
         }
     }
 
-    /// Writes the same so many times.
+    /// Runs `write` `count` times.
     pub(crate) fn times(&mut self, count: usize, write: impl Fn(&mut Self) -> &mut Self) {
         for _ in 0..count {
             write(self);
         }
     }
 
-    /// Writes expressions that were written before.
+    /// Appends expressions that were written before.
     pub(crate) fn raw(&mut self, expressions: &[u8]) -> &mut Self {
         self.bytes.extend_from_slice(expressions);
         self
     }
 
-    /// Begins a list with an atom and so many items, which must follow.
+    /// Begins a list of an atom and `items` items, which must follow.
     pub(crate) fn atom(&mut self, atom: &str, items: usize) -> &mut Self {
         self.list(items + 1).word(atom)
     }
@@ -114,7 +114,7 @@ impl Wire {
         self
     }
 
-    /// A call that wants an answer, with one argument, which `write` writes, or none.
+    /// Writes a call that wants an answer, with the argument that `write` writes, or none.
     pub(crate) fn call(
         &mut self,
         number: u64,
@@ -138,12 +138,12 @@ impl Wire {
         self.call(number, "ping", None)
     }
 
-    /// An update of [`REPLICA`].
+    /// Writes an update of [`REPLICA`].
     pub(crate) fn poke(&mut self, number: u64, flag: Flag, n: u64) -> &mut Self {
         self.poke_one(REPLICA, number, flag, n)
     }
 
-    /// An update of any live object.
+    /// Writes an update of any live object.
     pub(crate) fn poke_one(&mut self, id: u64, number: u64, flag: Flag, n: u64) -> &mut Self {
         self.atom("cachemessage", 6).int(number).int(id).string(b"poke");
         match flag {
@@ -155,7 +155,7 @@ impl Wire {
     }
 }
 
-/// What an update says about its transaction.
+/// The flag by which an update says whether its transaction goes on.
 #[derive(Clone, Copy)]
 pub(crate) enum Flag {
     More,
@@ -163,8 +163,8 @@ pub(crate) enum Flag {
     Last,
 }
 
-/// The kind of a token, its prefix, and where its body begins: the other way round. `None` until all
-/// of its head is there.
+/// Reads the head of a token: its kind, its prefix, and where its body begins. Returns `None` until the
+/// whole head is there.
 pub(crate) fn head(bytes: &[u8], at: usize) -> Option<(u8, u64, usize)> {
     let mut prefix = 0_u64;
     for (index, &byte) in bytes.get(at..)?.iter().enumerate() {
@@ -176,7 +176,7 @@ pub(crate) fn head(bytes: &[u8], at: usize) -> Option<(u8, u64, usize)> {
     None
 }
 
-/// A string, or a word by its number, and what follows it.
+/// Reads a string, or a word by its number, and returns the bytes after it.
 pub(crate) fn word_at(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
     match head(bytes, at)? {
         (WORD, number, body) => {
@@ -187,14 +187,14 @@ pub(crate) fn word_at(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
     }
 }
 
-/// A string, and what follows it.
+/// Reads a string, and returns the position after it.
 pub(crate) fn string_at(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
     let (STRING, length, body) = head(bytes, at)? else { return None };
     let end = body.checked_add(usize::try_from(length).ok()?)?;
     Some((bytes.get(body..end)?, end))
 }
 
-/// Where the expression that begins at `at` ends, if all of it is there.
+/// Returns where the expression that begins at `at` ends, if all of it is there.
 pub(crate) fn end_of(bytes: &[u8], mut at: usize) -> Option<usize> {
     let mut missing = 1_u64;
     while missing > 0 {

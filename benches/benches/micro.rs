@@ -1,4 +1,4 @@
-//! What encoding and decoding cost, and a whole call without the socket.
+//! The cost of encoding and decoding, and of a whole call without the socket.
 
 use std::{
     fmt::Debug,
@@ -12,22 +12,33 @@ use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement,
 };
 use pb::banana::Dialect;
-use pb_core::{driver::{Progress, Transmit, Turn}};
 use pb_benches::{Bench, Frog, REPLY, items};
+use pb_core::driver::{Progress, Transmit, Turn};
 use pb_test_support::{End, Pair, poll_once};
 use serde::{Serialize, de::DeserializeOwned};
 
 type Group<'a> = BenchmarkGroup<'a, measurement::WallTime>;
 
-/// The same value through both encodings, one after the other.
+/// Measures the same value in both encodings, one after the other.
 fn codecs<T>(group: &mut Group<'_>, value: &T)
 where
-    T: pb::Jelly + pb::jelly::UnjellyOwned + Serialize + DeserializeOwned + Clone + PartialEq + Debug,
+    T: pb::Jelly
+        + pb::jelly::UnjellyOwned
+        + Serialize
+        + DeserializeOwned
+        + Clone
+        + PartialEq
+        + Debug,
 {
-    let encode = |value: &T| pb::jelly::to_bytes(Dialect::Pb, value).expect("can be sent");
-    let decode = |bytes: &[u8]| pb::jelly::from_bytes::<T>(Dialect::Pb, bytes).expect("can be read");
-    let encode_postcard = |value: &T| postcard::to_stdvec(value).expect("can be written");
-    let decode_postcard = |bytes: &[u8]| postcard::from_bytes::<T>(bytes).expect("can be read");
+    let encode =
+        |value: &T| pb::jelly::to_bytes(Dialect::Pb, value).expect("the value can be encoded");
+    let decode = |bytes: &[u8]| {
+        pb::jelly::from_bytes::<T>(Dialect::Pb, bytes).expect("the encoded value can be decoded")
+    };
+    let encode_postcard =
+        |value: &T| postcard::to_stdvec(value).expect("postcard can encode the value");
+    let decode_postcard =
+        |bytes: &[u8]| postcard::from_bytes::<T>(bytes).expect("postcard can decode the value");
     let bytes = encode(value);
     let bytes_postcard = encode_postcard(value);
     assert_eq!(&decode(&bytes), value);
@@ -42,20 +53,20 @@ where
     group.bench_function("clone", |b| b.iter(|| black_box(value).clone()));
 }
 
-/// Both ends, no socket between them, and the one buffer in which bytes are carried.
+/// Both ends without a socket between them, and the one buffer in which bytes are carried.
 struct Link {
     pair: Pair,
     carried: Vec<u8>,
 }
 
-/// Has one end handle what the other has to say.
+/// Carries the bytes of one end to the other, which handles them.
 fn carry(from: &End, to: &mut End, carried: &mut Vec<u8>) {
     carried.clear();
     let mut cx = Context::from_waker(Waker::noop());
     let said = from.broker.poll_transmit(&mut cx, carried);
     assert_eq!(said, Poll::Ready(Transmit::Bytes));
     to.input.buffer().extend_from_slice(carried);
-    let handled = to.turn(&mut Turn::endless()).expect("the other end follows the rules");
+    let handled = to.turn(&mut Turn::endless()).expect("the receiving end accepts the bytes");
     assert_eq!(handled, Progress::NeedsInput);
 }
 
@@ -64,15 +75,19 @@ impl Link {
         Self { pair: Pair::new(Bench::default()), carried: Vec::new() }
     }
 
-    /// Sends a call, serves it and takes the answer.
-    fn call<R: pb::jelly::UnjellyOwned + Debug>(&mut self, method: &str, args: impl pb::jelly::Args) -> R {
+    /// Sends a call, serves it and returns the answer.
+    fn call<R: pb::jelly::UnjellyOwned + Debug>(
+        &mut self,
+        method: &str,
+        args: impl pb::jelly::Args,
+    ) -> R {
         let Self { pair: Pair { client, server, .. }, carried } = self;
         let mut call = client.broker.peer().root().call_remote(method, args).send();
         carry(client, server, carried);
         carry(server, client, carried);
         match poll_once(Pin::new(&mut call)) {
             Poll::Ready(Ok(answer)) => answer,
-            other => panic!("no answer: {other:?}"),
+            other => panic!("`{method}` was not answered: {other:?}"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is sent in the benchmarks, and how the receiver checks it.
+//! The values that the benchmarks send, and the receiver's check of them.
 
 mod pond;
 
@@ -11,51 +11,51 @@ pub use self::pond::{Goal, Pond, Replica};
 #[derive(Debug, Clone, PartialEq, pb::Copyable, pb::RemoteCopy, Serialize, Deserialize)]
 #[pb(class = "bench.Frog")]
 pub struct Frog {
-    /// Green.
+    /// Always green.
     pub color: String,
-    /// Seven.
+    /// Always 7.
     pub num_frogs: i64,
 }
 
-/// One of many: the argument of a large call is a `Vec` of these.
+/// An element of the argument of a large call, which is a `Vec` of these.
 #[derive(Debug, Clone, PartialEq, pb::Copyable, pb::RemoteCopy, Serialize, Deserialize)]
 #[pb(class = "bench.Item")]
 pub struct Item {
-    /// [`item_id`] of its place.
+    /// The [`item_id`] of the element's index.
     pub id: u64,
-    /// 16 bytes.
+    /// A name of 16 bytes.
     pub name: String,
-    /// Rises with the place.
+    /// A number that rises with the index.
     pub x: f64,
-    /// Falls with it.
+    /// A number that falls with the index.
     pub y: f64,
-    /// Two of 6 bytes.
+    /// Two tags of 6 bytes.
     pub tags: Vec<String>,
 }
 
 /// The answer to a small call.
 pub const REPLY: &str = "safe and sound";
-/// How many items a large call carries.
+/// The number of items in a large call.
 pub const ITEMS: usize = 1000;
 
 impl Frog {
-    /// The one that is sent.
+    /// Returns the frog that is sent.
     pub fn green() -> Self {
         Self { color: "green".to_owned(), num_frogs: 7 }
     }
 
-    /// Whether this is the one that was sent.
+    /// Returns whether this is the frog that is sent.
     pub fn is_green(&self) -> bool {
         self.color == "green" && self.num_frogs == 7
     }
 }
 
-/// Spread over the range of `u32`, so that no encoding gets away with one byte.
+/// Returns an id that is spread over the range of `u32`, so that no encoding needs only one byte for it.
 pub fn item_id(index: usize) -> u64 {
     (index as u64).wrapping_mul(2_654_435_761) % 4_294_967_291
 }
 
-/// The items that are sent.
+/// Returns the items that are sent.
 pub fn items() -> Vec<Item> {
     let item = |index| Item {
         id: item_id(index),
@@ -67,7 +67,8 @@ pub fn items() -> Vec<Item> {
     (0..ITEMS).map(item).collect()
 }
 
-/// Whether these are the items that were sent: each id, the length of each text, the sum of the numbers.
+/// Returns whether these are the items that are sent. Checks each id, the length of each text, and the sum
+/// of the numbers.
 pub fn items_are_right(items: &[Item]) -> bool {
     let is_right = |(index, item): (usize, &Item)| {
         item.id == item_id(index)
@@ -80,7 +81,7 @@ pub fn items_are_right(items: &[Item]) -> bool {
     items.len() == ITEMS && items.iter().enumerate().all(is_right) && (sum - expected).abs() < 1e-3
 }
 
-/// After how many updates a publisher waits for its observers, if they have fallen behind.
+/// The number of updates after which a publisher waits for observers that have fallen behind.
 const UPDATES_AT_ONCE: u64 = 256;
 
 /// The object that is called.
@@ -97,32 +98,32 @@ impl Default for Bench {
 
 #[pb::methods]
 impl Bench {
-    /// The small call.
+    /// Serves the small call.
     #[remote]
     fn frogs(&self, frog: Frog) -> &'static str {
-        assert!(frog.is_green(), "a wrong frog: {frog:?}");
+        assert!(frog.is_green(), "the frog differs from the one that was sent: {frog:?}");
         REPLY
     }
 
-    /// The large call.
+    /// Serves the large call.
     #[remote]
     fn payload(&self, items: Vec<Item>) {
-        assert!(items_are_right(&items), "wrong items");
+        assert!(items_are_right(&items), "the items differ from those that were sent");
     }
 
-    /// The pond that everybody observes.
+    /// Returns the pond that all observers of a run share.
     #[remote]
     fn pond(&self) -> Published<Pond> {
         self.pond.clone()
     }
 
-    /// A pond for this observer alone. It lives as long as it is observed.
+    /// Returns a pond for this observer alone. It lives as long as it is observed.
     #[remote]
     fn own_pond(&self) -> Published<Pond> {
         Published::new(Pond::default())
     }
 
-    /// So many updates of the pond that everybody observes.
+    /// Makes `updates` updates of the shared pond.
     #[remote]
     async fn start(&self, updates: u64) {
         for number in 1..=updates {

@@ -1,4 +1,5 @@
-//! The live object of the benchmarks, and how those who observe it find out that they have seen all.
+//! The live object of the benchmarks, and the goal by which its observers know that they have seen every
+//! update.
 
 use std::sync::{
     Arc, OnceLock,
@@ -8,12 +9,12 @@ use std::sync::{
 use pb::Observers;
 use tokio::sync::Notify;
 
-/// A pond of ten ducks: one more takes the place of the last.
+/// A pond of ten ducks. A new duck replaces the last one.
 #[derive(Debug, pb::Cacheable)]
 #[pb(class = "bench.Pond")]
 pub struct Pond {
     ducks: Vec<String>,
-    /// How many were added.
+    /// The number of ducks that were added.
     #[pb(skip)]
     added: u64,
     #[pb(observers)]
@@ -36,21 +37,21 @@ impl Pond {
 }
 
 impl Pond {
-    /// One update.
+    /// Makes the next update.
     pub fn add_next(&mut self) {
         self.add_duck(duck(self.added));
     }
 }
 
-/// What an observer has of the pond.
+/// An observer's replica of the pond.
 #[derive(Debug, Clone, pb::RemoteCache)]
 #[pb(class = Pond)]
 pub struct Replica {
     ducks: Vec<String>,
-    /// How many were added since it was received.
+    /// The number of ducks that were added since the replica was received.
     #[pb(skip)]
     seen: u64,
-    /// Set by who received it, and then the same in all versions of it.
+    /// Set by the receiver, and shared by all versions of the replica.
     #[pb(skip)]
     goal: Arc<OnceLock<Arc<Goal>>>,
 }
@@ -69,25 +70,25 @@ impl Replica {
 }
 
 impl Replica {
-    /// Whether it is as every pond is at first.
+    /// Returns whether the replica is in the state that every pond has at first.
     pub fn is_new(&self) -> bool {
         self.ducks == initial_ducks()
     }
 
-    /// Every update is counted there from here on.
+    /// Counts every update from now on in `goal`.
     pub fn report_to(&self, goal: &Arc<Goal>) {
         self.goal.get_or_init(|| goal.clone());
     }
 }
 
-/// The last of the ducks flies away.
+/// Replaces the last duck.
 fn replace_last(ducks: &mut [String], duck: String) {
     if let Some(last) = ducks.last_mut() {
         *last = duck;
     }
 }
 
-/// How many updates the observers are to see, and who has not seen them yet.
+/// The updates that each observer has to see, and the number of observers that have not seen them all.
 #[derive(Debug)]
 pub struct Goal {
     updates: AtomicU64,
@@ -97,7 +98,7 @@ pub struct Goal {
 }
 
 impl Default for Goal {
-    /// None: it is never reached.
+    /// Returns a goal that is never reached.
     fn default() -> Self {
         Self {
             updates: AtomicU64::new(u64::MAX),
@@ -109,13 +110,13 @@ impl Default for Goal {
 }
 
 impl Goal {
-    /// That many `observers` are to see that many updates, counted from the first.
+    /// Sets the goal: `observers` observers see `updates` updates each, counted from the first.
     pub fn set(&self, observers: usize, updates: u64) {
         self.missing.store(observers, Ordering::SeqCst);
         self.updates.store(updates, Ordering::SeqCst);
     }
 
-    /// An observer has seen its update with this number.
+    /// Records that an observer has seen the update `number`.
     fn observed(&self, number: u64, is_right: bool) {
         if !is_right {
             self.wrong.fetch_add(1, Ordering::Relaxed);
@@ -132,12 +133,12 @@ impl Goal {
         self.reached.notified().await;
     }
 
-    /// How many observers have not seen their last update.
+    /// Returns how many observers have not seen their last update.
     pub fn missing(&self) -> usize {
         self.missing.load(Ordering::SeqCst)
     }
 
-    /// How many updates had another text than the one whose turn it was.
+    /// Returns how many updates had another text than expected.
     pub fn wrong(&self) -> usize {
         self.wrong.load(Ordering::SeqCst)
     }
@@ -147,12 +148,13 @@ fn initial_ducks() -> Vec<String> {
     (0..10).map(|number| format!("init-{number:07}")).collect()
 }
 
-/// What an update carries: 12 bytes.
+/// Returns the argument of an update: 12 bytes.
 fn duck(number: u64) -> String {
     format!("duck-{:07}", number % 10_000_000)
 }
 
-/// Whether this is [`duck`] with that number. Not found out by making one: there are many observers.
+/// Returns whether this is the [`duck`] with that number. Does not allocate the text to compare, since
+/// there are many observers.
 fn is_duck(duck: &str, mut number: u64) -> bool {
     let Some(digits) = duck.strip_prefix("duck-") else { return false };
     let is_next = |digit| {

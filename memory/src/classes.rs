@@ -1,15 +1,15 @@
-//! What messages are read into.
+//! The types that messages are read into.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList};
 
 use serde::{Deserialize, Serialize};
 
-/// 256 bytes.
+/// A value of 256 bytes.
 pub(crate) type Wide = [u64; 32];
-/// Without a `Default` that is made of one.
+/// A larger value, whose type has no `Default`.
 pub(crate) type Widest = (Wide, Wide, Wide, Wide, Wide, Wide);
 
-/// A copy that is large, and of which nothing arrives.
+/// A large copy, of which no attribute arrives.
 #[derive(pb::RemoteCopy)]
 #[pb(class = "m.Big")]
 pub(crate) struct Big {
@@ -24,7 +24,7 @@ pub(crate) struct Node {
     pub(crate) _number: Option<i64>,
 }
 
-/// A copy of three attributes.
+/// A copy with three attributes.
 #[derive(pb::RemoteCopy)]
 #[pb(class = "m.Item")]
 pub(crate) struct Item {
@@ -33,7 +33,7 @@ pub(crate) struct Item {
     pub(crate) _tags: Vec<String>,
 }
 
-/// One of two classes, of which one is large.
+/// An enum of two classes, one of which is large.
 #[derive(pb::RemoteCopy)]
 #[expect(dead_code, clippy::large_enum_variant, reason = "it is only read, and large on purpose")]
 pub(crate) enum Either {
@@ -52,7 +52,7 @@ pub(crate) struct Pond {
 #[pb::methods]
 impl Pond {}
 
-/// A replica whose state is as large as the peer likes.
+/// A replica whose state may have any size.
 #[derive(pb::RemoteCache, Clone)]
 #[pb(class = "m.Lake")]
 pub(crate) struct Lake {
@@ -62,7 +62,7 @@ pub(crate) struct Lake {
 #[pb::methods]
 impl Lake {}
 
-/// What serde reads that is large.
+/// A large type that serde reads.
 #[derive(Deserialize, Serialize, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[serde(default)]
 pub(crate) struct Fat {
@@ -70,7 +70,7 @@ pub(crate) struct Fat {
     b: Wide,
 }
 
-/// What serde reads that holds itself.
+/// A type that serde reads, and that contains itself.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Chain {
     #[serde(default)]
@@ -79,7 +79,7 @@ pub(crate) struct Chain {
     wide: Wide,
 }
 
-/// Three small fields.
+/// A copy with three small fields.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Plain {
     a: i64,

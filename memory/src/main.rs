@@ -1,4 +1,4 @@
-//! Plays the worst input that is known against each limit, and tells how much memory it took.
+//! Plays the worst known input against each limit, and prints how much memory it took.
 
 mod classes;
 mod play;

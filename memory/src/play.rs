@@ -7,14 +7,14 @@ use pb_test_counting::{call, feed, server};
 
 use crate::table::{Row, Table};
 
-/// What `max_memory` is set to.
+/// The value of `max_memory`.
 pub(crate) const LIMIT: usize = 4 << 20;
-/// The longest message that is tried.
+/// The length of the longest message.
 const LONGEST: usize = 6 * LIMIT;
-/// The most items of a list in Banana, without its atom.
+/// The most items that a list in Banana can have, besides its atom.
 pub(crate) const MOST: usize = 640 * 1024 - 1;
 
-/// Reads arguments and drops them.
+/// A function that reads arguments and drops them.
 pub(crate) type Read = fn(&mut Invocation<'_>) -> ReadResult<()>;
 
 pub(crate) struct Reads(pub(crate) Read);
@@ -33,20 +33,20 @@ pub(crate) fn argument<T: UnjellyOwned>(call: &mut Invocation<'_>) -> ReadResult
     call.argument::<T>("value").map(drop)
 }
 
-/// The limits of these messages.
+/// Returns the limits for these messages.
 pub(crate) fn limits() -> Limits {
-    // What is given back has limits of its own, and each is played alone.
+    // Released handles have limits of their own, and each limit is measured alone.
     Limits::default().max_memory(LIMIT).max_outbox(LIMIT).max_replicas(LIMIT / 4096)
 }
 
-/// How many items are tried.
+/// Returns the numbers of items to try.
 pub(crate) fn counts() -> impl Iterator<Item = usize> {
     std::iter::successors(Some(16_usize), |count| Some((count + count / 8).max(count + 1)))
         .take_while(|count| *count < MOST)
         .chain([MOST])
 }
 
-/// Plays one shape: `message` writes a call with so many items.
+/// Plays one shape. `message` writes a call with a given number of items.
 pub(crate) fn shape(
     table: &mut Table,
     input: &str,
@@ -79,31 +79,31 @@ pub(crate) fn shape(
             notes.push(if is_limit { String::new() } else { said(&sent) });
         }
     }
-    // What is never refused takes less than the limit however long it is.
+    // An input that was never refused takes less than the limit, however long it is.
     let refused = !notes.is_empty();
     let note = notes.pop().unwrap_or_else(|| "never refused".to_owned());
     let allowed = refused.then_some(allowed);
     table.row(&Row { limit: NAME, set_to: LIMIT, input: input.to_owned(), peak, allowed, note });
 }
 
-/// The beginning of what was answered, to be read by people.
+/// Returns the beginning of the answer, for the printed note.
 fn said(sent: &[u8]) -> String {
     let text = String::from_utf8_lossy(sent);
     let text: String = text.chars().filter(|char| char.is_ascii() && !char.is_control()).collect();
     text.chars().take(150).collect()
 }
 
-/// A call with one argument.
+/// Encodes a call with one argument.
 pub(crate) fn with(argument: &[u8]) -> Vec<u8> {
     call(1, "read", &[argument], &[])
 }
 
-/// A call with one sequence of the same item.
+/// Returns a function that encodes a call with a sequence of equal items.
 pub(crate) fn same(atom: &'static str, item: Vec<u8>) -> impl Fn(usize) -> Vec<u8> {
     move |count| with(&pb_test_counting::list(atom, &item, count))
 }
 
-/// A call with one sequence of items that differ.
+/// Returns a function that encodes a call with a sequence of different items.
 pub(crate) fn each(
     atom: &'static str,
     item: impl Fn(usize) -> Vec<u8>,

@@ -1,32 +1,33 @@
-//! What is printed.
+//! The printed table.
 
-/// More than this of what a limit says is a fault.
+/// The highest ratio of the peak to the limit that is not a fault.
 const MOST: f64 = 1.25;
-/// Less than this of it, in the largest value that can be read, and honest messages are refused early.
+/// The lowest ratio of the largest value that can be read; below it honest messages are refused early.
 const LEAST: f64 = 1.0 / 1.3;
 
-/// What one input took.
+/// The result of one input.
 pub(crate) struct Row {
     pub(crate) limit: &'static str,
-    /// What the limit was set to, in bytes.
+    /// The value of the limit, in bytes.
     pub(crate) set_to: usize,
     pub(crate) input: String,
     /// The most memory that was taken at one time.
     pub(crate) peak: usize,
-    /// The same of the largest input that was not refused.
+    /// The peak of the largest input that was not refused.
     pub(crate) allowed: Option<usize>,
-    /// What else there is to say.
+    /// A remark on the result.
     pub(crate) note: String,
 }
 
-/// The rows that were asked for.
+/// The rows that the command line asks for.
 pub(crate) struct Table {
     wanted: Vec<String>,
     faults: usize,
 }
 
 impl Table {
-    /// Begins it, with the rows that have one of these words in their limit or input; all if there is none.
+    /// Prints the head of a table of the rows that have one of these words in their limit or input, or of
+    /// all rows if there is no word.
     pub(crate) fn new(wanted: Vec<String>) -> Self {
         println!(
             "{:<18} {:>9} {:<46} {:>11} {:>6} {:>7}  verdict",
@@ -35,13 +36,13 @@ impl Table {
         Self { wanted, faults: 0 }
     }
 
-    /// Whether a row is asked for.
+    /// Returns whether a row is asked for.
     pub(crate) fn wants(&self, limit: &str, input: &str) -> bool {
         let is_in = |word: &String| limit.contains(word.as_str()) || input.contains(word.as_str());
         self.wanted.is_empty() || self.wanted.iter().any(is_in)
     }
 
-    /// Prints one.
+    /// Prints a row.
     pub(crate) fn row(&mut self, row: &Row) {
         let of_limit = |bytes: usize| bytes as f64 / row.set_to as f64;
         let (ratio, allowed) = (of_limit(row.peak), row.allowed.map(of_limit));
@@ -63,14 +64,14 @@ impl Table {
         );
     }
 
-    /// What is no measurement.
+    /// Prints a remark in place of a measurement.
     pub(crate) fn note(&self, limit: &str, text: &str) {
         if self.wants(limit, text) {
             println!("{limit:<18} {:>9} {text}", "-");
         }
     }
 
-    /// Whether no ratio was too large.
+    /// Prints the number of faults, and returns whether there is none.
     pub(crate) fn end(&self) -> bool {
         println!("{} over {MOST}", self.faults);
         self.faults == 0

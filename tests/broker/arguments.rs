@@ -35,7 +35,7 @@ impl Store {
     }
 }
 
-/// Calls a method with so many bytes, on a stack as large as that of a worker of tokio.
+/// Calls a method with a large array, on a stack as large as that of a tokio worker.
 fn call(method: &'static str) -> Result<i64, String> {
     let worker = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
         let mut pair = Pair::new(Store);

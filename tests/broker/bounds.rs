@@ -26,7 +26,7 @@ fn pair_call(pair: &Pair, value: Value) -> pb::Call<Value> {
 }
 
 #[test]
-fn a_message_has_a_length() {
+fn the_length_of_a_message_is_bounded() {
     let mut pair = pair(Limits::default().max_message(1000));
     let call = pair_call(&pair, Value::Bytes(vec![0; 900]));
     assert!(pair.finish(call).is_ok());
@@ -36,7 +36,7 @@ fn a_message_has_a_length() {
     assert_eq!(*error, BananaError::MessageTooLong { limit: 1000 });
 }
 
-/// Announced in these bytes, which are the rest of a message.
+/// Returns the error of a message whose rest announces a string or a list that is too long.
 fn too_long(head: &[u8]) -> String {
     let mut pair = pair(Limits::default());
     pair.server.receive(head);
@@ -44,7 +44,7 @@ fn too_long(head: &[u8]) -> String {
 }
 
 #[test]
-fn what_is_announced_too_long_is_told_with_its_place_and_what_to_send_instead() {
+fn an_error_about_length_names_the_place_and_says_what_to_send_instead() {
     const HEAD: &[u8] = b"\x07\x80\x07\x82message\x01\x81\x04\x82root\x04\x82echo\x01\x81";
     let string = "a string of more than 655360 bytes was announced";
     let pages = "the peer must send it in pages (`pb::pages::send_pages`, `twisted.spread.util.StringPager`; \
@@ -66,7 +66,7 @@ fn what_is_announced_too_long_is_told_with_its_place_and_what_to_send_instead() 
         too_long(&[answer, &long(0x82)].concat()),
         format!("{string} in the value of an answer: {pages}")
     );
-    // Where nothing is known of the place.
+    // The place is unknown here, so the error names none.
     assert_eq!(too_long(&long(0x82)), format!("{string}: {pages}"));
     let deep = b"\x02\x80".repeat(100);
     let place = " in the arguments of a call of `echo`";
@@ -74,20 +74,20 @@ fn what_is_announced_too_long_is_told_with_its_place_and_what_to_send_instead() 
 }
 
 #[test]
-fn values_nest_to_a_depth() {
+fn the_depth_of_values_is_bounded() {
     let mut pair = pair(Limits::default().max_depth(20));
     let call = pair_call(&pair, nested(20));
     assert_eq!(pair.finish(call).unwrap(), nested(20));
     let error = message(&mut pair, nested(21));
     assert!(error.ends_with("nested more than 20 deep (`Limits::max_depth`)"), "{error}");
-    // The sender's own bound is an error before anything is sent.
+    // A value that is deeper than the sender's own limit is an error before anything is sent.
     let call = pair_call(&pair, nested(513));
     assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
     let call = pair_call(&pair, nested(3));
     assert!(pair.finish(call).is_ok());
 }
 
-/// `[reference 1 [list …]]` whose items are all the one before, doubled at every level.
+/// Encodes `[reference 1 [list …]]`, in which each list holds the one before twice at every level.
 fn bomb(levels: u64) -> Vec<u8> {
     let mut wire = vec![levels as u8 + 2, 0x80, 8, 0x87];
     wire.extend(b"\x03\x80\x04\x87\x01\x81\x01\x80\x08\x87");
@@ -101,7 +101,7 @@ fn bomb(levels: u64) -> Vec<u8> {
     wire
 }
 
-/// A type that keeps what it contains by value.
+/// A type that keeps its contents by value.
 #[derive(Debug)]
 struct Tree(#[expect(dead_code, reason = "only its size matters")] Vec<Self>);
 
@@ -112,11 +112,11 @@ impl<'de> pb::Unjelly<'de> for Tree {
 }
 
 #[test]
-fn shared_parts_do_not_multiply() {
+fn reading_shared_parts_again_is_bounded() {
     assert!(pb::jelly::from_bytes::<Tree>(pb::banana::Dialect::Pb, &bomb(6)).is_ok());
     let error = pb::jelly::from_bytes::<Tree>(pb::banana::Dialect::Pb, &bomb(60)).unwrap_err();
     assert!(error.to_string().contains("would have to be read again beyond"), "{error}");
-    // A value keeps the references and has nothing to multiply.
+    // A `Value` keeps the references, so nothing is multiplied.
     assert!(pb::jelly::from_bytes::<Value>(pb::banana::Dialect::Pb, &bomb(60)).is_ok());
 }
 
@@ -129,7 +129,7 @@ fn a_cycle_is_an_error_of_a_type_that_cannot_hold_it() {
 }
 
 #[test]
-fn the_outbox_has_a_size() {
+fn the_size_of_the_outbox_is_bounded() {
     let mut pair = pair(Limits::default().max_outbox(10_000));
     let root = pair.peer().root();
     let send = || root.call_remote::<Value>("echo", (vec![0_u8; 3000],)).no_answer();
@@ -150,14 +150,14 @@ fn an_answer_that_never_fits_is_an_error_answer() {
 }
 
 #[test]
-fn input_waits_while_too_much_is_to_be_written() {
+fn reading_stops_while_too_much_waits_to_be_written() {
     let mut pair = pair(Limits::default().max_outbox(2 << 20));
     let root = pair.peer().root();
     let calls: Vec<_> =
         (0..10).map(|_| root.call_remote::<Vec<u8>>("big", (500_000,)).send()).collect();
     let sent = pair.client.sent();
     pair.server.receive(&sent);
-    // It stopped after the answers that reached a half, and goes on when they are written.
+    // Reading stopped after the answers that reached half of the limit. It goes on when they are written.
     assert!((1 << 20..2 << 20).contains(&pair.server.broker.backlog()));
     for call in calls {
         assert_eq!(pair.finish(call).unwrap().len(), 500_000);
@@ -165,13 +165,13 @@ fn input_waits_while_too_much_is_to_be_written() {
 }
 
 #[test]
-fn so_many_calls_may_wait() {
+fn the_number_of_waiting_calls_is_bounded() {
     let mut pair = pair(Limits::default().max_waiting(2));
     let root = pair.peer().root();
     let calls: Vec<_> = (0..2).map(|n| root.call_remote::<i64>("add", (n,)).send()).collect();
     let third = root.call_remote::<i64>("add", (3,));
     let Err(CallError::Full(LimitReached::Waiting(2))) = pair.finish(third) else { panic!() };
-    // One that wants no answer does not wait.
+    // A call that wants no answer does not wait.
     root.call_remote::<()>("note", ("x",)).no_answer().unwrap();
     for (n, call) in calls.into_iter().enumerate() {
         assert_eq!(pair.finish(call).unwrap(), n as i64 + 1);
@@ -181,13 +181,13 @@ fn so_many_calls_may_wait() {
 }
 
 #[test]
-fn so_many_calls_are_served_at_once() {
+fn the_number_of_served_calls_is_bounded() {
     let root = Root::default();
     let log = root.log.clone();
     let limits = Limits::default().max_serving(2);
     let mut pair = Pair::with(root, |config| config.limits = limits);
     let remote = pair.peer().root();
-    // Twice, since there must be room again; and a call that wants no answer takes room as well.
+    // Twice, to see that room is freed. A call that wants no answer takes room as well.
     for gate in ["one", "two"] {
         let first = remote.call_remote::<String>("wait", (gate,)).send();
         remote.call_remote::<String>("wait", (gate,)).no_answer().unwrap();
@@ -200,9 +200,9 @@ fn so_many_calls_are_served_at_once() {
     }
 }
 
-/// What is read is bounded by half of it, so that an answer of any size that may be sent finds room.
+/// Reading stops at half of the limit, so an answer of any size that may be sent finds room.
 #[test]
-fn an_answer_that_fits_by_itself_goes_out_behind_what_waits() {
+fn an_answer_that_fits_by_itself_is_sent_after_the_waiting_ones() {
     let mut pair = pair(Limits::default().max_outbox(10_000));
     let root = pair.peer().root();
     let calls = [4000, 9000].map(|size| root.call_remote::<Vec<u8>>("big", (size,)).send());
@@ -215,7 +215,7 @@ fn an_answer_that_fits_by_itself_goes_out_behind_what_waits() {
 }
 
 #[test]
-fn a_connection_that_has_ended_both_ways_keeps_nothing_to_be_written() {
+fn a_connection_closed_in_both_directions_keeps_an_empty_outbox() {
     let root = Root::default();
     let log = root.log.clone();
     let mut pair = Pair::new(root);
@@ -233,7 +233,7 @@ fn a_connection_that_has_ended_both_ways_keeps_nothing_to_be_written() {
 }
 
 #[test]
-fn a_late_answer_that_does_not_fit_ends_the_connection() {
+fn a_late_answer_that_does_not_fit_closes_the_connection() {
     let root = Root::default();
     let log = root.log.clone();
     let limits = Limits::default().max_outbox(5000);
@@ -249,14 +249,14 @@ fn a_late_answer_that_does_not_fit_ends_the_connection() {
 }
 
 #[test]
-fn small_items_may_not_take_much_memory() {
+fn the_memory_of_small_items_is_bounded() {
     let mut pair = pair(Limits::default().max_memory(100_000));
     let root = pair.peer().root();
     let items = vec![0_u16; 10_000];
     let error = pair.finish(root.call_remote::<Value>("echo", (&items,))).unwrap_err();
     let message = error.remote().unwrap().message().to_owned();
     assert!(message.contains("more than 100000 bytes of memory"), "{message}");
-    // What nobody asked for is not built, however large it would be.
+    // An argument that the method does not take is not built, however large it would be.
     let pond = Value::Copy {
         class: "test.Pond".to_owned(),
         state: Box::new(Value::Dict(vec![
@@ -268,14 +268,14 @@ fn small_items_may_not_take_much_memory() {
 }
 
 #[test]
-fn calls_being_served_may_keep_so_many_bytes() {
-    // A text of 4 KB takes as much in the message and as an argument.
+fn the_memory_of_served_calls_is_bounded() {
+    // A text of 4 KB takes as much memory in the message as it does as an argument.
     let limits = Limits::default().max_serving_bytes(12_000);
     let root = Root::default();
     let log = root.log.clone();
     let mut pair = Pair::with(root, |config| config.limits = limits);
     let root = pair.peer().root();
-    // Twice, since there must be room again.
+    // Twice, to see that room is freed.
     for letter in ["x", "y"] {
         let gate = letter.repeat(4000);
         let first = root.call_remote::<String>("wait", (&gate,)).send();
@@ -288,14 +288,14 @@ fn calls_being_served_may_keep_so_many_bytes() {
 }
 
 #[test]
-fn a_call_may_take_all_the_bytes_that_calls_being_served_may_keep() {
+fn one_call_may_take_all_the_memory_of_served_calls() {
     let call = |pair: &Pair| pair.peer().root().call_remote::<Value>("echo", ("x",));
     let size = {
         let pair = pair(Limits::default());
         let _call = call(&pair).send();
         pair.client.sent().len()
     };
-    // What the arguments take beside the message is little.
+    // The arguments take little memory besides the message.
     for (max_serving_bytes, is_served) in [(size + 200, true), (size - 1, false)] {
         let mut pair = pair(Limits::default().max_serving_bytes(max_serving_bytes));
         let call = call(&pair);
@@ -304,7 +304,7 @@ fn a_call_may_take_all_the_bytes_that_calls_being_served_may_keep() {
 }
 
 #[test]
-fn the_arguments_of_calls_being_served_count_by_what_they_take() {
+fn the_arguments_of_served_calls_count_with_their_memory() {
     // About 4 KB on the wire, and 96,000 bytes in memory: three of them fit.
     let many = || vec![0_u16; 2000];
     let by_position = |root: &RemoteReference| root.call_remote::<Value>("keep", (many(),));
@@ -321,7 +321,7 @@ fn the_arguments_of_calls_being_served_count_by_what_they_take() {
 }
 
 #[test]
-fn a_call_has_a_short_number() {
+fn the_length_of_a_call_number_is_bounded() {
     let mut pair = pair(Limits::default());
     let call = |number: &[u8]| {
         let head = [b"\x07\x80\x1a\x87", number].concat();
@@ -334,7 +334,7 @@ fn a_call_has_a_short_number() {
     assert!(matches!(pair.server.failed, Some(ConnectionError::Protocol(_))));
 }
 
-/// A stack overflow would end the process: the deepest value is read on the stack of a worker.
+/// A stack overflow would end the process, so the deepest value is read on the stack of a worker.
 #[test]
 fn the_deepest_values_fit_on_a_workers_stack() {
     type Wrap = fn(Value) -> Value;

@@ -1,4 +1,4 @@
-//! Order, and how calls end.
+//! The order of calls, and their outcomes.
 
 use std::{
     pin::pin,
@@ -21,14 +21,14 @@ fn pair() -> (Pair, Log) {
     (Pair::new(root), log)
 }
 
-/// With room for one call that waits.
+/// Returns a pair with room for one waiting call.
 fn narrow_pair() -> (Pair, Log) {
     let root = Root::default();
     let log = root.log.clone();
     (Pair::with(root, |config| config.limits = Limits::default().max_waiting(1)), log)
 }
 
-/// Returns whether no call of a narrow pair waits: one more may.
+/// Returns whether no call of a narrow pair waits, so that there is room for one more.
 fn no_call_waits(pair: &Pair) -> bool {
     poll_once(pin!(pair.peer().root().call_remote::<i64>("add", (1,)))).is_pending()
 }
@@ -53,7 +53,7 @@ fn rule_order_calls_start_in_the_order_they_were_sent() {
 }
 
 #[test]
-fn rule_order_the_order_is_that_of_sending_not_of_making() {
+fn rule_order_calls_start_in_the_order_of_sending_not_of_making() {
     let (mut pair, log) = pair();
     let root = pair.peer().root();
     let made_first = root.call_remote::<()>("note", ("made first",));
@@ -114,7 +114,7 @@ fn rule_ends_once_a_call_ends_when_its_time_is_up_and_a_late_answer_is_dropped()
         panic!()
     };
     assert_eq!(after, limit);
-    assert!(no_call_waits(&pair), "nothing is left of it");
+    assert!(no_call_waits(&pair), "the table of waiting calls is empty");
 
     log.open("gate");
     pair.drive();
@@ -124,7 +124,7 @@ fn rule_ends_once_a_call_ends_when_its_time_is_up_and_a_late_answer_is_dropped()
 }
 
 #[test]
-fn rule_ends_once_every_waiting_call_fails_with_the_reason_the_connection_ended_for() {
+fn rule_ends_once_every_waiting_call_fails_with_the_close_reason() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();
     let calls: Vec<_> =
@@ -135,7 +135,7 @@ fn rule_ends_once_every_waiting_call_fails_with_the_reason_the_connection_ended_
         let Err(CallError::Closed { reason, .. }) = pair.finish(call) else { panic!() };
         assert!(matches!(reason, ConnectionError::ClosedByPeer));
     }
-    // A call on a dead connection fails at once.
+    // A call on a closed connection fails at once.
     let Err(CallError::Closed { .. }) = pair.finish(root.call_remote::<i64>("add", (1,))) else {
         panic!()
     };
@@ -153,12 +153,12 @@ fn rule_ends_once_a_call_that_is_dropped_is_not_sent_or_forgotten() {
     pair.drive();
     assert!(log.take().is_empty());
     drop(root.call_remote::<()>("note", ("sent",)).send());
-    // Forgotten at once, not when the answer comes.
+    // The call is forgotten at once, not when its answer comes.
     assert!(no_call_waits(&pair));
     pair.drive();
     assert_eq!(log.take(), ["sent"]);
     assert!(pair.client.failed.is_none());
-    // One that has not left yet, too.
+    // So is a call that was not sent yet.
     let pond = crate::live::MasterDuckPond::published(&[]);
     let guard = pond.lock();
     drop(root.call_remote::<Value>("echo", (&pond,)).send());
@@ -168,7 +168,7 @@ fn rule_ends_once_a_call_that_is_dropped_is_not_sent_or_forgotten() {
 }
 
 #[test]
-fn rule_ends_once_whoever_polled_last_is_told() {
+fn rule_ends_once_the_last_waker_of_a_call_is_woken() {
     let (mut pair, _) = pair();
     let wakers = [Woken::new(), Woken::new()];
     let mut call = pin!(pair.peer().root().call_remote::<i64>("add", (1,)));
@@ -186,7 +186,7 @@ fn rule_ends_once_an_answer_that_cannot_be_read_is_that_calls_error() {
     let root = pair.peer().root();
     let error = pair.finish(root.call_remote::<i64>("echo", (value("text"),))).unwrap_err();
     assert_eq!(error.to_string(), "the answer cannot be read: echo: expected int, found text");
-    // A class that is not registered here, in an answer: refused, and the link lives.
+    // A class in an answer that is not registered here is refused, and the connection stays open.
     let error = pair.finish(root.call_remote::<Value>("swamp", ())).unwrap_err();
     assert_eq!(error.insecure().unwrap().class, "test.Swamp");
     let error = pair.finish(root.call_remote::<Pond>("swamp", ())).unwrap_err();
@@ -215,7 +215,7 @@ fn rule_encoding_a_failed_encoding_is_that_calls_error_and_nothing_reached_the_w
     let error = root.call_remote::<()>("echo", ()).kw("value", &too_long).no_answer().unwrap_err();
     assert!(matches!(error, CallError::Jelly(_)), "{error}");
     assert!(pair.client.sent().is_empty());
-    // The next call has the first number: none was used up.
+    // The next call has the number 1: the failed one used no number.
     let call = root.call_remote::<i64>("add", (1, 2)).send();
     let sent = pair.client.sent();
     assert!(sent.starts_with(b"\x07\x80\x1a\x87\x01\x81"), "{sent:?}");
@@ -259,7 +259,7 @@ fn rule_decoding_a_failed_decoding_is_that_calls_error_and_later_messages_are_se
 
     let error =
         pair.finish(root.call_remote::<()>("takeOdd", (SentOdd { number: 2 },))).unwrap_err();
-    assert_eq!(error.remote().unwrap().message(), "takeOdd.odd: even");
+    assert_eq!(error.remote().unwrap().message(), "takeOdd.odd: the number is even");
     assert_eq!(
         pair.finish(root.call_remote::<i64>("takePond", (Pond { num_frogs: 7 },))).unwrap(),
         7
@@ -302,7 +302,10 @@ fn arguments_come_by_position_or_by_keyword() {
     assert_eq!(missing.message(), "add: missing argument `a` (the peer passed `b`)");
     assert_eq!(error(add()).message(), "add: missing argument `a`");
     let many = (0..20).fold(add(), |call, number| call.kw(&format!("k{number:02}"), number));
-    assert!(error(many).message().ends_with("`k06`, `k07`)"), "not all are named");
+    assert!(
+        error(many).message().ends_with("`k06`, `k07`)"),
+        "the error names only the first keywords"
+    );
     assert_eq!(
         error(root.call_remote("add", (1, 2, 3))).message(),
         "add: takes 2 positional arguments but 3 were given"
@@ -331,7 +334,7 @@ fn an_unknown_method_or_object_is_that_calls_error() {
     assert_eq!(error.message(), "No such method: remote_take_pond");
     assert!(error.is_class("builtins.AttributeError"));
 
-    // A client serves no root unless it is given one.
+    // A client serves a root object only if it is given one.
     let back = pair.server.broker.peer().root();
     let error = pair.finish(back.call_remote::<()>("note", ("x",))).unwrap_err();
     let error = error.remote().unwrap();
@@ -339,7 +342,7 @@ fn an_unknown_method_or_object_is_that_calls_error() {
 }
 
 #[test]
-fn nobody_answers_a_call_that_wants_no_answer() {
+fn a_call_that_wants_no_answer_is_not_answered() {
     let (mut pair, log) = pair();
     let root = pair.peer().root();
     root.call_remote::<()>("note", ("heard",)).no_answer().unwrap();
@@ -354,7 +357,7 @@ fn nobody_answers_a_call_that_wants_no_answer() {
 }
 
 #[test]
-fn an_answer_that_nobody_wants_is_not_made() {
+fn an_answer_that_is_not_wanted_is_not_encoded() {
     #[derive(Clone, Default)]
     struct Made(Arc<AtomicUsize>);
 
@@ -425,7 +428,7 @@ fn a_call_before_the_handshake_fails_and_is_not_sent() {
 }
 
 #[test]
-fn whoever_stops_watching_leaves_nothing_behind() {
+fn a_dropped_wait_leaves_no_waker_behind() {
     let (pair, _) = pair();
     let peer = pair.peer();
     let wakers: Vec<_> = (0..100).map(|_| Woken::new()).collect();
@@ -436,7 +439,7 @@ fn whoever_stops_watching_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_waker_may_call() {
+fn a_waker_may_make_a_call() {
     struct Calls(pb::Peer);
     impl Wake for Calls {
         fn wake(self: Arc<Self>) {
@@ -455,7 +458,7 @@ fn a_waker_may_call() {
 }
 
 #[test]
-fn shared_values_in_a_call_that_waits_its_turn_are_bound_like_any_other() {
+fn shared_values_in_a_queued_call_are_bound_like_any_other() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();
     let shared = Arc::new(vec![1]);
@@ -480,9 +483,9 @@ fn text_is_sent_as_bytes_to_a_peer_of_another_age() {
     assert_eq!(said[3], "< [answer 2 'gr\\xc3\\xbcn']");
 }
 
-/// There may be many of them, and all is written often.
+/// There may be many such tasks, and the outbox is emptied often.
 #[test]
-fn who_waits_for_the_end_is_not_woken_when_all_is_written() {
+fn a_task_that_waits_for_the_close_is_not_woken_when_the_outbox_is_empty() {
     let (mut pair, _) = pair();
     let peer = pair.peer();
     let [ends, drains] = [Woken::new(), Woken::new()];
@@ -510,16 +513,20 @@ fn errors_name_the_method_however_long_its_name_is_up_to_256_bytes() {
         (&long, &cut),
     ] {
         let sent = root.call_remote::<i64>(name, (vec![0; 640 * 1024 + 1],)).no_answer();
-        let Err(CallError::Jelly(error)) = sent else { panic!("it was sent") };
+        let Err(CallError::Jelly(error)) = sent else {
+            panic!("the call must fail before it is sent")
+        };
         assert_eq!(error.path().to_string(), format!("{shown}[0]"));
         let sent = root.call_remote::<i64>(name, ()).kw("to", vec![0; 640 * 1024 + 1]).no_answer();
-        let Err(CallError::Jelly(error)) = sent else { panic!("it was sent") };
+        let Err(CallError::Jelly(error)) = sent else {
+            panic!("the call must fail before it is sent")
+        };
         assert_eq!(error.path().to_string(), format!("{shown}.to"));
         let error = pair.finish(root.call_remote::<i64>(name, ())).unwrap_err();
         let missing = format!("No such method: remote_{shown}");
         assert_eq!(error.remote().unwrap().message(), missing);
     }
-    /// Answers text to whatever is called.
+    /// Answers text to every call.
     struct Anything;
 
     impl pb::Referenceable for Anything {

@@ -1,12 +1,12 @@
-//! Messages as a peer may write them who is not one of ours, and what ends the conversation.
+//! Messages as a peer other than this library may write them, and those that close the connection.
 
 use pb::{ConnectionError, error::ProtocolError};
 use pb_test_support::{Pair, messages};
 
 use crate::roots::Root;
 
-/// Why the server ends a connection on which it receives this.
-fn ended_by(bytes: &[u8]) -> ProtocolError {
+/// Returns the error for which the server closes a connection that receives these bytes.
+fn closed_by(bytes: &[u8]) -> ProtocolError {
     let mut pair = Pair::new(Root::default());
     pair.server.receive(bytes);
     match pair.server.failed {
@@ -16,20 +16,20 @@ fn ended_by(bytes: &[u8]) -> ProtocolError {
 }
 
 #[test]
-fn there_is_one_version_of_the_protocol() {
+fn every_version_but_6_is_refused() {
     // `[version 5]` and `[version 7]`
-    assert_eq!(ended_by(b"\x02\x80\x13\x87\x05\x81"), ProtocolError::Version);
-    assert_eq!(ended_by(b"\x02\x80\x13\x87\x07\x81"), ProtocolError::Version);
+    assert_eq!(closed_by(b"\x02\x80\x13\x87\x05\x81"), ProtocolError::Version);
+    assert_eq!(closed_by(b"\x02\x80\x13\x87\x07\x81"), ProtocolError::Version);
 }
 
-/// As with Twisted, where each command is a method with so many arguments.
+/// As with Twisted, where each command is a method with a fixed number of parameters.
 #[test]
-fn a_message_has_its_number_of_parts() {
+fn a_message_with_another_number_of_parts_is_refused() {
     // `[decref 1 1]`
-    let error = ended_by(b"\x03\x80\x1d\x87\x01\x81\x01\x81");
+    let error = closed_by(b"\x03\x80\x1d\x87\x01\x81\x01\x81");
     assert_eq!(error, ProtocolError::Malformed { command: "decref" });
     // `[message 1 root note 1 [tuple x] [dictionary] 1]`
-    let error = ended_by(
+    let error = closed_by(
         b"\x08\x80\x1a\x87\x01\x81\x04\x82root\x04\x82note\x01\x81\
         \x02\x80\x0b\x87\x01\x82x\x01\x80\x05\x87\x01\x81",
     );
@@ -37,13 +37,13 @@ fn a_message_has_its_number_of_parts() {
 }
 
 #[test]
-fn there_is_no_call_before_the_first() {
+fn an_answer_before_the_first_call_closes_the_connection() {
     // `[answer 0 1]`
-    assert_eq!(ended_by(b"\x03\x80\x1b\x87\x00\x81\x01\x81"), ProtocolError::UnknownRequest(0));
+    assert_eq!(closed_by(b"\x03\x80\x1b\x87\x00\x81\x01\x81"), ProtocolError::UnknownRequest(0));
 }
 
 #[test]
-fn an_answer_is_wanted_where_python_would_say_so() {
+fn an_answer_is_wanted_where_the_flag_is_true_in_python() {
     let float = |value: f64| [&b"\x84"[..], &value.to_be_bytes()].concat();
     let flags: [(Vec<u8>, bool); 9] = [
         (b"\x00\x81".into(), false),
@@ -68,7 +68,7 @@ fn an_answer_is_wanted_where_python_would_say_so() {
 }
 
 #[test]
-fn what_python_could_not_look_up_is_no_object() {
+fn an_object_id_that_python_could_not_look_up_is_an_error() {
     // `[message 1 [list] add 1 [tuple 5] [dictionary]]`
     let mut pair = Pair::new(Root::default());
     pair.server.receive(

@@ -1,4 +1,4 @@
-//! Errors that have a name at the other end.
+//! Errors that have class names at the other end.
 
 use std::{collections::BTreeSet, error::Error as StdError, fmt, sync::Arc};
 
@@ -15,7 +15,7 @@ enum StockError {
     UnknownItem(String),
 }
 
-/// By hand, and under the name of its place.
+/// An error that is implemented by hand, and whose class name is its path.
 #[derive(Debug, pb::Error)]
 struct Closed;
 
@@ -27,7 +27,7 @@ impl fmt::Display for Closed {
 
 impl StdError for Closed {}
 
-/// Named by nobody, around one that has names.
+/// An error without a class name of its own, around one that has names.
 #[derive(Debug, thiserror::Error)]
 #[error("at the shop: {0}")]
 struct Wrapped(#[from] StockError);
@@ -93,7 +93,7 @@ fn a_variant_arrives_under_its_name_with_its_parents_and_message() {
     assert!(error.is_class("shop.StockError") && !error.is_class("builtins.KeyError"));
 }
 
-/// What Python 2 calls the parents, and what every exception descends from.
+/// The names of the parents in Python 2, and the base class of all exceptions.
 #[test]
 fn a_parent_that_python_knows_brings_its_own() {
     let error = failed("buy", ("duck",));
@@ -103,11 +103,14 @@ fn a_parent_that_python_knows_brings_its_own() {
     let distinct: BTreeSet<_> = error.parents().iter().collect();
     assert_eq!(distinct.len(), error.parents().len(), "{:?}", error.parents());
     assert_eq!(error.parents()[..2], ["shop.OutOfStock", "builtins.KeyError"]);
-    assert!(!distinct.contains(&"builtins.StandardError".to_owned()), "there is none");
+    assert!(
+        !distinct.contains(&"builtins.StandardError".to_owned()),
+        "Python 3 has no StandardError"
+    );
 }
 
 #[test]
-fn an_error_is_asked_for_by_its_type() {
+fn a_caller_can_test_an_error_for_its_type() {
     for error in [failed("buy", ("duck",)), failed("buy", ("frog",))] {
         assert!(error.is::<StockError>() && !error.is::<Closed>());
     }
@@ -116,9 +119,9 @@ fn an_error_is_asked_for_by_its_type() {
     assert_eq!(error.class(), "broker.errors.Closed");
 }
 
-/// A peer that knows one variant as a class may not know what the variants have in common.
+/// A peer that registers one variant as a class need not know the common class of the variants.
 #[test]
-fn one_variant_is_enough_to_be_of_the_type() {
+fn an_error_with_the_class_of_one_variant_is_of_the_type() {
     let failure = Failure::new("shop.OutOfStock", "none left");
     let bytes = pb::jelly::to_bytes(pb::banana::Dialect::Pb, &failure).unwrap();
     let error: RemoteError = pb::jelly::from_bytes(pb::banana::Dialect::Pb, &bytes).unwrap();
@@ -134,7 +137,7 @@ fn names_survive_boxes_and_question_marks() {
 }
 
 #[test]
-fn what_holds_an_error_has_a_name_of_its_own() {
+fn an_error_around_another_error_has_its_own_class_name() {
     let error = failed("wrapped", ());
     assert_eq!(error.class(), "broker.errors.Wrapped");
     assert!(!error.is::<StockError>());

@@ -1,4 +1,5 @@
-//! An implementation by hand that reads nothing, or too much, is an error of its value: nothing shifts.
+//! A hand-written implementation that reads nothing or too much is an error of its value: the values after
+//! it stay in place.
 
 #![expect(dead_code, reason = "most of it is only read")]
 
@@ -36,7 +37,7 @@ impl<'de> Unjelly<'de> for Both {
     }
 }
 
-/// One that does as it should.
+/// An implementation that reads exactly one expression.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Exact(i64);
 
@@ -89,7 +90,7 @@ struct BySerde {
     b: i64,
 }
 
-/// A copy that does not look at its state.
+/// A copy that does not read its state.
 #[derive(Debug)]
 struct Blind;
 
@@ -134,7 +135,7 @@ fn state(a: i64, b: i64) -> BTreeMap<&'static str, i64> {
 }
 
 #[test]
-fn what_reads_nothing_or_two_is_an_error_wherever_it_stands() {
+fn a_reader_of_no_or_two_expressions_is_an_error_at_every_place() {
     fn check<T: UnjellyOwned + Debug>(value: impl pb::Jelly) {
         let said = read::<T>(value);
         assert!(said.ends_with("did not read exactly one expression"), "{said}");
@@ -171,7 +172,7 @@ fn what_reads_nothing_or_two_is_an_error_wherever_it_stands() {
     assert_eq!(read::<(Exact, Option<Exact>)>((1, 2)), "(Exact(1), Some(Exact(2)))");
 }
 
-/// A replica that does not look at its state.
+/// A replica that does not read its state.
 #[derive(Clone, Debug)]
 struct BlindReplica;
 
@@ -239,7 +240,7 @@ fn arguments_and_answers_do_not_shift() {
     let error = pair.finish(root.call_remote::<Nothing>("exact", (1, 2))).unwrap_err();
     let CallError::Unjelly(error) = error else { panic!("{error}") };
     assert!(error.to_string().contains("exact::Nothing"), "{error}");
-    // A replica that cannot be made is let go of.
+    // A replica that cannot be built is released.
     let seen = Published::new(Seen { number: 7, observers: Observers::default() });
     let error = pair.finish(root.call_remote::<()>("replica", (&seen,))).unwrap_err();
     assert!(error.to_string().contains("exact::BlindReplica"), "{error}");

@@ -1,4 +1,4 @@
-//! Failures as Twisted of every era sends them, and ours as all of them read it.
+//! Failures as Twisted of every age sends them, and local failures as Twisted of every age reads them.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ fn failure(state: Vec<(Value, Value)>) -> Value {
     Value::Copy { class, state: Box::new(Value::Dict(state)) }
 }
 
-/// What a call ends with when the peer answers `[error 1 value]`.
+/// Returns the error of a call that the peer answers with `[error 1 value]`.
 fn answered_with(value: &Value) -> CallError {
     answered_with_bytes(&pb::jelly::to_bytes(Dialect::Pb, value).unwrap())
 }
@@ -31,7 +31,7 @@ fn answered_with_bytes(value: &[u8]) -> CallError {
     drop(pair.client.sent());
     let head = b"\x03\x80\x1c\x87\x01\x81";
     pair.client.receive(&[&head[..], value].concat());
-    assert!(pair.client.failed.is_none(), "the link lives");
+    assert!(pair.client.failed.is_none(), "the connection stays open");
     pair.finish(call).unwrap_err()
 }
 
@@ -67,7 +67,7 @@ fn a_failure_of_python_3_is_read() {
 
 #[test]
 fn a_failure_of_python_2_is_read() {
-    // Twisted 10.2 names the class itself last.
+    // Twisted 10.2 puts the class itself last.
     let error = remote(&failure(vec![
         (bytes("type"), bytes("exceptions.ValueError")),
         (bytes("value"), bytes("bad value")),
@@ -80,17 +80,20 @@ fn a_failure_of_python_2_is_read() {
     assert_eq!((error.class(), error.message()), ("exceptions.ValueError", "bad value"));
     assert!(error.is_class("exceptions.StandardError"));
     let alone = remote(&failure(vec![(bytes("type"), bytes("exceptions.ValueError"))]));
-    assert!(alone.is_class("builtins.ValueError"), "by its own name, where no parents are named");
+    assert!(alone.is_class("builtins.ValueError"), "a failure without parents is of its own class");
     let parents = Value::Tuple(vec![bytes("builtins.OSError")]);
     let descends = remote(&failure(vec![(bytes("parents"), parents)]));
-    assert!(descends.is_class("exceptions.IOError"), "one of the three names of that class");
-    // Whoever asks need not know which Python it was.
+    assert!(
+        descends.is_class("exceptions.IOError"),
+        "this is one of the three names of that class"
+    );
+    // The caller need not know the Python version of the peer.
     assert!(error.is_class("builtins.ValueError") && !error.is_class("builtins.KeyError"));
 }
 
 #[test]
 fn an_exit_names_a_class_among_its_parents() {
-    // Twisted drops the connection on this; here the name is taken and nothing is built.
+    // Twisted closes the connection on this. Here only the name is read, and nothing is built.
     let class =
         Value::Copy { class: "_lass".to_owned(), state: Box::new(bytes("builtins.object")) };
     let failure = failure(vec![
@@ -107,7 +110,7 @@ fn an_exit_names_a_class_among_its_parents() {
 }
 
 #[test]
-fn other_things_in_place_of_a_failure_end_the_call_only() {
+fn other_values_in_place_of_a_failure_end_only_the_call() {
     assert_eq!(remote(&text("boom")).message(), "boom");
     assert_eq!(remote(&bytes("boom")).message(), "boom");
     assert_eq!(remote(&failure(vec![])).class(), "");
@@ -118,9 +121,9 @@ fn other_things_in_place_of_a_failure_end_the_call_only() {
     assert!(answered_with(&known).insecure().is_none());
 }
 
-/// Keys as text, the class as bytes, texts as text: what Twisted of every era reads.
+/// Keys are text, the class is bytes, texts are text: Twisted of every age reads that.
 #[test]
-fn our_failures_have_the_keys_and_types_that_everybody_reads() {
+fn failures_are_sent_with_the_keys_and_types_that_every_peer_reads() {
     let mut pair = Pair::new(Root::default());
     let _call = pair.peer().root().call_remote::<()>("fail", ()).send();
     let sent = pair.client.sent();
@@ -168,7 +171,7 @@ fn a_failure_that_is_passed_on_keeps_its_class() {
     let wire = pb::jelly::to_bytes(Dialect::Pb, &relayed).unwrap();
     let again: RemoteError = pb::jelly::from_bytes(Dialect::Pb, &wire).unwrap();
     assert!(again.is_class("kitchen.Error"));
-    // Tracebacks are not passed on, and the loss of a connection has Twisted's name.
+    // Tracebacks are not passed on, and the failure of a lost connection has Twisted's name.
     assert_eq!(again.traceback(), None);
     let lost = pb::Failure::from(CallError::from(pb::ConnectionError::ClosedByPeer));
     assert_eq!(lost.class(), "twisted.spread.pb.PBConnectionLost");
@@ -226,7 +229,7 @@ fn a_failure_can_always_be_sent() {
 }
 
 #[test]
-fn an_error_may_travel_as_itself() {
+fn an_error_may_be_sent_as_a_copy() {
     /// An error with attributes.
     #[derive(pb::Copyable, pb::RemoteCopy, Debug, PartialEq)]
     #[pb(class = "shop.SoldOut")]
@@ -260,14 +263,14 @@ fn an_error_may_travel_as_itself() {
     assert_eq!(remote.take_copy::<String>(), None);
     let sold_out = SoldOut { item: "tea".to_owned(), again_on: 5 };
     assert_eq!(remote.take_copy(), Some(sold_out));
-    // What cannot travel as itself travels by name.
+    // An error that cannot be sent as a copy is sent by its name.
     let call = root.call_remote::<()>("buy", ("x".repeat(600_000),));
     assert!(pair.finish(call).unwrap_err().remote().unwrap().take_copy::<SoldOut>().is_some());
 }
 
-/// What is sent without a dot in its name must have been registered, at a Twisted peer too.
+/// A class name without a dot must have been registered, at a Twisted peer too.
 #[test]
-fn an_error_that_travels_as_itself_needs_no_module() {
+fn an_error_that_is_sent_as_a_copy_needs_no_module() {
     #[derive(pb::RemoteCopy)]
     #[pb(class = "Undotted", transparent)]
     struct Undotted(i64);
@@ -282,7 +285,7 @@ fn an_error_that_travels_as_itself_needs_no_module() {
     assert!(matches!(answered_with(&unknown), CallError::Unjelly(_)));
 }
 
-/// An error whose attributes cannot be had.
+/// An error whose attributes cannot be read.
 #[derive(pb::Copyable, Debug)]
 #[pb(class = "test.Lost", state = LostState)]
 struct Lost;
@@ -305,7 +308,7 @@ impl std::fmt::Display for Lost {
 }
 
 #[test]
-fn an_error_that_panics_when_it_is_copied_travels_by_name() {
+fn an_error_that_panics_when_it_is_copied_is_sent_by_name() {
     struct Office(Log);
 
     #[pb::methods]
@@ -335,7 +338,7 @@ fn an_error_that_panics_when_it_is_copied_travels_by_name() {
     }
 }
 
-/// So that a Python caller's `except FileNotFoundError` works; Python 2 has `OSError` and `IOError`.
+/// A Python caller's `except FileNotFoundError` then works; Python 2 has `OSError` and `IOError`.
 #[test]
 fn an_io_error_is_the_os_error_that_python_has_for_it() {
     use std::io::{Error, ErrorKind};

@@ -1,4 +1,4 @@
-//! A peer that asks for much and takes nothing, or breaks the rules again and again.
+//! A peer that asks for much and reads nothing, or breaks the rules again and again.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,12 +20,12 @@ impl Referenceable for Root {
         match call.method() {
             "big" => call.now(|call| Ok(vec![b'x'; call.argument::<usize>("size")?])),
             "take" => call.now(|call| call.rest::<pb::Value>().map(|_| ())),
-            // What another peer has said.
+            // An error that another peer has sent.
             "relay" => call.now(|_| {
                 let class = "twisted.spread.jelly.InsecureJelly";
                 Ok(Err::<(), _>(Failure::new(class, "not here")))
             }),
-            // The handles are dropped when it has returned.
+            // The handles are dropped when the method has returned.
             "see" => call.now(|call| call.rest::<RemoteReference>().map(|seen| seen.len())),
             _ => Dispatch::no_such_method(),
         }
@@ -54,7 +54,7 @@ fn portal() -> Portal<Town> {
     Portal::new(Town).add_checker(Anonymous)
 }
 
-/// A server, and the clock that it looks at.
+/// Returns a server, and its clock.
 fn server(root: impl Referenceable, limits: Limits) -> (End, Clock) {
     let clock = Clock::default();
     let timer = clock.clone();
@@ -64,7 +64,7 @@ fn server(root: impl Referenceable, limits: Limits) -> (End, Clock) {
     (end, clock)
 }
 
-/// Handles what has come until nothing more is handled; nothing is written meanwhile.
+/// Handles the bytes that have arrived until nothing more is handled; nothing is written meanwhile.
 fn hear(end: &mut End) -> Progress {
     let mut turn = Turn::endless();
     end.turn(&mut turn).unwrap()
@@ -81,7 +81,7 @@ fn answers_that_are_not_taken_stop_the_reading_early() {
     assert_eq!(hear(&mut end), Progress::Blocked);
     let early = 1 << 20;
     assert!((early..early + 200_000).contains(&end.broker.backlog()), "{}", end.broker.backlog());
-    // A little that is taken is not enough to go on, half of it is.
+    // Handling goes on after half of the bytes were written, and not after a few.
     end.broker.handle_written(0);
     assert!(end.broker.is_blocked());
     while end.broker.is_blocked() {
@@ -91,7 +91,7 @@ fn answers_that_are_not_taken_stop_the_reading_early() {
     assert_eq!(hear(&mut end), Progress::Blocked);
 }
 
-/// It may wait for us in the same way, and then somebody has to begin.
+/// The peer may be waiting for this end in the same way. Then one of them has to go on.
 #[test]
 fn more_answers_may_wait_for_a_peer_that_takes_nothing_up_to_half_of_the_limit() {
     let (mut end, _) = server(Root, Limits::default().max_outbox(8 << 20));
@@ -107,14 +107,14 @@ fn more_answers_may_wait_for_a_peer_that_takes_nothing_up_to_half_of_the_limit()
         most *= 2;
     }
     assert_eq!(most, 4 << 20);
-    // When all was taken it begins anew.
+    // After all bytes were written, the limit is the small one again.
     while !end.sent().is_empty() {}
     assert_eq!(hear(&mut end), Progress::Blocked);
     assert!(end.broker.backlog() < 2 << 20);
 }
 
 #[test]
-fn before_a_login_little_may_wait() {
+fn before_a_login_fewer_answers_may_wait() {
     let (mut end, _) = server(portal(), Limits::default());
     end.input.buffer().extend_from_slice(&tokens(WRONG).repeat(10_000));
     assert_eq!(hear(&mut end), Progress::Blocked);
@@ -123,7 +123,7 @@ fn before_a_login_little_may_wait() {
 }
 
 #[test]
-fn what_the_writer_has_taken_still_waits() {
+fn bytes_that_the_writer_has_taken_count_until_they_are_written() {
     let (mut end, _) = server(Root, Limits::default());
     end.feed(BIG);
     let before = end.broker.backlog();
@@ -139,7 +139,7 @@ fn what_the_writer_has_taken_still_waits() {
 }
 
 #[test]
-fn what_waits_takes_no_more_memory_than_it_has_bytes() {
+fn the_outbox_takes_little_more_memory_than_its_bytes() {
     for size in [100, 1000, 40_000, 300_000] {
         let (mut end, _) = server(Root, Limits::default().max_outbox(16 << 20));
         let call = format!("[message 1 root big 1 [tuple {size}] [dictionary]]");
@@ -151,9 +151,9 @@ fn what_waits_takes_no_more_memory_than_it_has_bytes() {
     }
 }
 
-/// Else two ends that write much to each other, and drop a handle each, would wait for each other.
+/// Otherwise two ends that write much to each other, and drop a handle each, would wait for each other.
 #[test]
-fn handles_that_are_dropped_while_much_waits_stop_no_reading() {
+fn handles_that_are_dropped_while_much_waits_do_not_stop_reading() {
     let (mut end, _) = server(Root, Limits::default());
     end.input.buffer().extend_from_slice(&tokens(BIG).repeat(3));
     for id in 7..100 {
@@ -173,7 +173,7 @@ fn handles_that_are_dropped_while_much_waits_stop_no_reading() {
 }
 
 #[test]
-fn a_refused_message_owes_no_more_than_is_written_meanwhile() {
+fn a_refused_message_owes_no_more_releases_than_are_written_meanwhile() {
     let (mut end, _) = server(Root, Limits::default());
     let many = 200_000;
     let refused =
@@ -200,7 +200,7 @@ fn a_refused_message_owes_no_more_than_is_written_meanwhile() {
 }
 
 #[test]
-fn who_is_owed_more_than_may_wait_has_to_leave() {
+fn a_peer_that_is_owed_more_releases_than_may_wait_is_closed() {
     let (mut end, _) = server(Root, Limits::default().max_outbox(1 << 20));
     let many: String = (1..100_000).map(|id| format!("[remote {id}]")).collect();
     end.feed(&format!("[message 1 root nonsense 0 [tuple {many}] [dictionary]]"));
@@ -208,7 +208,7 @@ fn who_is_owed_more_than_may_wait_has_to_leave() {
     assert!(end.broker.memory() < 2 << 20, "{}", end.broker.memory());
 }
 
-/// What a peer may do wrong without ending the connection.
+/// Faults that a peer may commit without closing the connection.
 const FAULTS: [&str; 4] = [
     "[nonsense]",
     "[didNotUnderstand nonsense]",
@@ -217,7 +217,7 @@ const FAULTS: [&str; 4] = [
 ];
 
 #[test]
-fn a_refusal_that_is_passed_on_is_no_fault_of_the_caller() {
+fn a_refusal_that_is_passed_on_is_no_fault() {
     let (mut end, _) = server(Root, Limits::default().max_faults(5));
     for _ in 0..50 {
         end.feed("[message 1 root relay 1 [tuple] [dictionary]]");
@@ -236,7 +236,7 @@ fn faults_are_forgiven_with_time_and_not_at_any_rate() {
             }
             clock.advance(Duration::from_secs(1));
         }
-        assert!(end.failed.is_none(), "{fault}: five a second are forgiven");
+        assert!(end.failed.is_none(), "{fault}: five faults a second are forgiven");
         for _ in 0..60 {
             end.feed(fault);
             end.sent();
@@ -251,7 +251,7 @@ fn faults_are_forgiven_with_time_and_not_at_any_rate() {
 }
 
 #[test]
-fn what_is_asked_and_does_not_exist_here_is_no_fault() {
+fn a_call_of_an_unknown_method_is_no_fault() {
     let (mut end, _) = server(Root, Limits::default().max_faults(10));
     for harmless in [PING, WRONG] {
         for _ in 0..100 {
@@ -263,7 +263,7 @@ fn what_is_asked_and_does_not_exist_here_is_no_fault() {
 }
 
 #[test]
-fn so_many_lines_are_logged_each_second_with_how_many_were_left_out() {
+fn the_lines_logged_each_second_are_bounded_and_the_others_counted() {
     let (mut end, clock) = server(Root, Limits::default().max_log_lines(5));
     let seconds = 3;
     let lines = warnings(|| {
@@ -277,14 +277,14 @@ fn so_many_lines_are_logged_each_second_with_how_many_were_left_out() {
     assert_eq!(lines.len(), 5 * seconds);
     let left_out: Vec<_> = lines.iter().filter_map(|line| line.get("left_out")).collect();
     assert_eq!(left_out, ["95", "95"]);
-    // The last are told at the end.
+    // The last lines are logged when the connection closes.
     let last = warnings(|| end.broker.handle_finished());
     assert_eq!(last.len(), 1);
     assert_eq!(last[0]["left_out"], "95");
 }
 
 #[test]
-fn what_a_peer_says_is_cut_in_the_log() {
+fn long_text_of_a_peer_is_cut_in_the_log() {
     let (mut end, _) = server(Root, Limits::default());
     let long = "x".repeat(500_000);
     let lines = warnings(|| {

@@ -1,4 +1,4 @@
-//! What a call or an answer carried and nobody took: the peer is told, whatever became of the call.
+//! Handles in a call or an answer that are not used are released, whatever the outcome of the call.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,7 +10,7 @@ use pb_test_support::{Pair, held, messages};
 
 use crate::live::said;
 
-/// Something to be called.
+/// An object that can be called.
 #[derive(Default)]
 struct Bell;
 
@@ -24,7 +24,7 @@ fn bell() -> Local<Bell> {
     Local::new(Bell)
 }
 
-/// A bell with what is made of it.
+/// A copy with a bell, and the type that receives it.
 #[derive(pb::Copyable)]
 #[pb(class = "test.Belfry")]
 struct Belfry {
@@ -32,14 +32,14 @@ struct Belfry {
     height: i64,
 }
 
-/// The same, to who asks for the height alone.
+/// A type that receives the same class, but only its height.
 #[derive(pb::RemoteCopy, Debug)]
 #[pb(class = Belfry)]
 struct Height {
     height: i64,
 }
 
-/// More than anybody can bear.
+/// A type whose reader panics after it has read the bells.
 #[derive(pb::Copyable)]
 #[pb(class = "test.Peal", transparent)]
 struct Peal(Vec<Local<Bell>>);
@@ -89,7 +89,7 @@ impl Tower {
     }
 }
 
-/// An error that has a bell with it.
+/// An error with a bell among its attributes.
 #[derive(pb::Copyable)]
 #[pb(class = "test.Collapsed", transparent)]
 struct Collapsed(Local<Bell>);
@@ -100,7 +100,7 @@ impl std::fmt::Display for Collapsed {
     }
 }
 
-/// What the client has lent after a call that fails.
+/// Returns the objects that the server still holds after a call that fails.
 fn lent_after(pair: &mut Pair, call: pb::Call<Value>) -> Vec<(&'static str, usize)> {
     assert!(matches!(pair.finish(call), Err(CallError::Remote(_))));
     pair.drive();
@@ -108,7 +108,7 @@ fn lent_after(pair: &mut Pair, call: pb::Call<Value>) -> Vec<(&'static str, usiz
 }
 
 #[test]
-fn what_a_call_carried_that_is_never_looked_at_is_given_back() {
+fn handles_in_a_call_that_is_not_read_are_released() {
     let full = Limits::default().max_serving(0);
     let busy = Pair::with(Tower, |config| config.limits = full);
     let nobody = Pair::both(None, None, |_| {});
@@ -117,7 +117,7 @@ fn what_a_call_carried_that_is_never_looked_at_is_given_back() {
         let call = root.call_remote("hang", (bell(),)).kw("other", bell());
         assert_eq!(lent_after(&mut pair, call), []);
     }
-    // Keyword arguments in a tuple: neither they nor the others are anything.
+    // Keyword arguments in a tuple: the call is refused, with all its arguments.
     let mut pair = Pair::new(Tower);
     pair.server.receive(
         b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x04\x82hang\x01\x81\
@@ -128,7 +128,7 @@ fn what_a_call_carried_that_is_never_looked_at_is_given_back() {
 }
 
 #[test]
-fn what_stands_inside_of_something_refused_is_given_back() {
+fn handles_inside_a_refused_value_are_released() {
     let mut pair = Pair::new(Tower);
     let root = pair.peer().root();
     let shared = Arc::new(vec![bell()]);
@@ -140,7 +140,7 @@ fn what_stands_inside_of_something_refused_is_given_back() {
     assert_eq!(lent_after(&mut pair, call), [], "in a dictionary");
     let call = root.call_remote("number", ((1, (bell(), vec![Some(bell())])),));
     assert_eq!(lent_after(&mut pair, call), [], "in tuples and lists");
-    // `[message 1 root number 1 [tuple VALUE] [dictionary]]`, of values that have no type here.
+    // `[message 1 root number 1 [tuple VALUE] [dictionary]]`, with values that have no Rust type here.
     let head = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x06\x82number\x01\x81\x02\x80\x0b\x87";
     for value in [
         // `[set [remote 9]]` and `[dictionary [[remote 9] 1]]`
@@ -158,9 +158,9 @@ const TWICE: &[u8] = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x04\x82hang\x01\x81\
     \x03\x80\x05\x87\x02\x80\x04\x82bell\x02\x80\x10\x87\x01\x81\
     \x02\x80\x04\x82bell\x02\x80\x10\x87\x02\x81";
 
-/// No dictionary of Python's has two equal keys: the sender is broken.
+/// A Python dictionary has no two equal keys: the sender is broken.
 #[test]
-fn a_keyword_that_is_given_twice_is_an_error_that_names_it_and_all_is_given_back() {
+fn a_keyword_that_is_passed_twice_is_an_error_that_names_it_and_all_is_released() {
     struct Anything;
 
     impl Referenceable for Anything {
@@ -189,9 +189,9 @@ fn a_keyword_that_is_given_twice_is_an_error_that_names_it_and_all_is_given_back
     }
 }
 
-/// By hand, without the words of `#[pb::methods]`.
+/// A hand-written method, without the checks of `#[pb::methods]`.
 #[test]
-fn what_a_method_could_not_read_and_passes_over_is_given_back() {
+fn handles_that_a_method_cannot_read_and_ignores_are_released() {
     struct Tolerant;
 
     impl Referenceable for Tolerant {
@@ -213,7 +213,7 @@ fn what_a_method_could_not_read_and_passes_over_is_given_back() {
 }
 
 #[test]
-fn what_an_answer_carried_that_is_not_read_is_given_back() {
+fn handles_in_an_answer_that_is_not_read_are_released() {
     let mut pair = Pair::new(Tower);
     let root = pair.peer().root();
     let lent = |pair: &mut Pair| {

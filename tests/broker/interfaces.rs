@@ -11,7 +11,7 @@ use crate::{
     roots::{Pond, Swamp},
 };
 
-/// What a keeper of ponds does.
+/// An interface of a keeper of ponds.
 #[pb::interface(rename_all = "camelCase")]
 pub(crate) trait PondKeeper {
     async fn take_pond(&self, pond: &Pond) -> String;
@@ -20,7 +20,7 @@ pub(crate) trait PondKeeper {
     async fn count(&self, #[pb(keyword)] only_green: bool, #[pb(keyword)] deep: Option<i64>)
     -> i64;
 
-    /// The same, asked in another way.
+    /// Calls the method `count` under another Rust name.
     #[pb(rename = "countFrogs")]
     async fn count_all(&self) -> i64;
 
@@ -86,7 +86,7 @@ impl Keeper {
     fn not_in_the_interface(&self) {}
 }
 
-/// Avatars and views are called by interfaces as well; what need not be passed is not.
+/// An interface of an avatar and of a view. Optional arguments need not be passed.
 #[pb::interface]
 trait Greeter {
     async fn greet(&self, name: &str) -> String;
@@ -121,7 +121,7 @@ fn a_method_calls_with_its_types() {
 }
 
 #[test]
-fn keywords_go_by_their_names() {
+fn keywords_are_sent_under_their_names() {
     let (mut pair, keeper) = keeper();
     assert_eq!(pair.finish(keeper.count(true, Some(4))).unwrap(), 5);
     assert_eq!(pair.finish(keeper.count(true, None)).unwrap(), 11);
@@ -136,7 +136,7 @@ fn keywords_go_by_their_names() {
 }
 
 #[test]
-fn a_method_gives_a_call() {
+fn a_method_returns_a_call() {
     let (mut pair, keeper) = keeper();
     let sent = keeper.count_all().send();
     keeper.count_all().no_answer().unwrap();
@@ -160,7 +160,7 @@ fn a_method_that_the_peer_lacks_fails_alone() {
 }
 
 #[test]
-fn an_interface_travels_as_its_reference() {
+fn an_interface_is_sent_as_its_reference() {
     let (mut pair, keeper) = keeper();
     let numbered = pair.finish(keeper.other(&keeper)).unwrap();
     assert_ne!(numbered, keeper);

@@ -1,4 +1,4 @@
-//! Logging in, perspectives and views.
+//! Logins, perspectives and views.
 
 use std::{
     pin::pin,
@@ -27,7 +27,7 @@ use crate::{
     roots::Log,
 };
 
-/// Somebody who is logged in.
+/// The avatar of a user.
 struct User {
     name: String,
     mind: Option<RemoteReference>,
@@ -46,7 +46,7 @@ impl User {
 
     #[perspective]
     async fn greet(&self, greeting: String) -> Result<String, CallError> {
-        let mind = self.mind.as_ref().expect("somebody with a mind");
+        let mind = self.mind.as_ref().expect("the user has passed a mind");
         mind.call_remote("hear", (greeting,)).await
     }
 
@@ -87,7 +87,7 @@ impl User {
     }
 }
 
-/// What is shown depends on who asks.
+/// A copy whose state depends on the perspective.
 struct Secret;
 
 impl pb::Copyable for Secret {
@@ -108,7 +108,7 @@ impl Jelly for Secret {
     }
 }
 
-/// A live object that shows each his own.
+/// A live object whose state depends on the perspective.
 #[derive(pb::Cacheable)]
 #[pb(class = "test.Diary", state_for = Diary::of)]
 struct Diary {
@@ -137,7 +137,7 @@ impl Lobby {
     fn wait(&self, _: &User) {}
 }
 
-/// A room that many are in.
+/// A room that several users are in.
 #[derive(Default)]
 struct Room {
     said: Mutex<Vec<String>>,
@@ -163,7 +163,7 @@ struct Chat {
     room: Arc<Room>,
     log: Log,
     logins: Arc<AtomicUsize>,
-    /// What somebody keeps longer than he is logged in.
+    /// A reference that is kept longer than the login.
     listener: Arc<Mutex<Option<RemoteReference>>>,
 }
 
@@ -178,7 +178,7 @@ impl Realm for Chat {
             _ => "nobody".to_owned(),
         };
         if let Some(mind) = &request.mind {
-            // Before the login answers.
+            // The mind is called before the login is answered.
             let heard = mind.call_remote::<String>("hear", ("welcome",)).await;
             self.log.push(format!("{name} {}", heard.unwrap_or_default()));
         }
@@ -238,9 +238,9 @@ fn a_login_is_a_challenge_and_its_response() {
     assert!(pair.server.broker.peer().held_objects().is_empty());
 }
 
-/// For Python's checkers whose names are `str`.
+/// Python's checkers whose names are `str` need that.
 #[test]
-fn a_name_may_travel_as_text() {
+fn a_name_may_be_sent_as_text() {
     let (mut pair, _chat) = chat();
     let login = pair.peer().login("alice", "sesame").name_as_text();
     let avatar = pair.finish(login.into_future()).unwrap();
@@ -250,17 +250,17 @@ fn a_name_may_travel_as_text() {
 }
 
 #[test]
-fn a_login_that_takes_too_long_is_given_up_and_ended() {
+fn a_login_that_takes_too_long_times_out_and_is_ended() {
     let (mut pair, chat) = chat();
     let login = pair.peer().login("alice", "sesame").timeout(Duration::from_secs(5));
     let mut login = pin!(login.into_future());
-    // The challenge has come, and the response is on its way.
+    // The challenge has arrived, and the response is on its way.
     assert!(poll_once(login.as_mut()).is_pending());
     pair.drive();
     assert!(poll_once(login.as_mut()).is_pending());
     pair.clock.advance(Duration::from_secs(5));
     let Poll::Ready(Err(error)) = poll_once(login.as_mut()) else {
-        panic!("it is not given up");
+        panic!("the login must time out");
     };
     assert_eq!(error.to_string(), "no answer to `login` within 5s");
     pair.drive();
@@ -268,7 +268,7 @@ fn a_login_that_takes_too_long_is_given_up_and_ended() {
 }
 
 #[test]
-fn wrong_names_and_passwords_are_one_error_and_another_may_be_tried() {
+fn wrong_names_and_passwords_are_the_same_error_and_another_login_may_follow() {
     let (mut pair, chat) = chat();
     for (name, password) in [("alice", "wrong"), ("nobody", "sesame"), ("alice", ""), ("", "")] {
         let error = login(&mut pair, name, password).unwrap_err();
@@ -283,13 +283,16 @@ fn wrong_names_and_passwords_are_one_error_and_another_may_be_tried() {
     let denied = denied.remote().unwrap();
     assert_eq!(denied.class(), "twisted.cred.error.LoginDenied");
     assert!(denied.is_class("twisted.cred.error.LoginFailed"));
-    assert!(!denied.is_class("twisted.cred.error.Unauthorized"), "we know who he is");
+    assert!(
+        !denied.is_class("twisted.cred.error.Unauthorized"),
+        "the user is known, so this is no `Unauthorized`"
+    );
     assert_eq!(chat.logins.load(Ordering::SeqCst), 1);
     assert!(login(&mut pair, "bob", "pa55").is_ok());
 }
 
 #[test]
-fn a_name_that_is_too_long_to_be_kept_is_nobodys() {
+fn a_name_that_is_too_long_is_refused() {
     let (mut pair, _) = chat();
     let mut challenged = |name: usize| {
         type Challenge = (Vec<u8>, RemoteReference);
@@ -318,7 +321,7 @@ fn a_challenge_is_new_each_time() {
 }
 
 #[test]
-fn somebody_without_a_name_may_log_in_where_that_is_allowed() {
+fn a_guest_may_log_in_where_guests_are_allowed() {
     let (mut pair, _) = chat();
     let anonymous = pair.peer().login_anonymous();
     let avatar = pair.finish(anonymous.into_future()).unwrap();
@@ -354,7 +357,7 @@ fn the_mind_is_called_before_the_login_answers_and_after() {
     pair.drive();
     assert_eq!(chat.log.take(), ["alice leaves with a mind"]);
     pair.drive();
-    assert!(pair.client.broker.peer().held_objects().is_empty(), "the mind is given back");
+    assert!(pair.client.broker.peer().held_objects().is_empty(), "the mind is released");
 }
 
 #[test]
@@ -378,7 +381,7 @@ fn rule_farewell_each_login_ends_once_by_decref_or_by_disconnect() {
 }
 
 #[test]
-fn a_login_that_nobody_waits_for_any_more_is_ended() {
+fn a_login_whose_caller_stopped_waiting_is_ended() {
     let (mut pair, chat) = chat();
     let mut login = Box::pin(pair.peer().login("alice", "sesame").into_future());
     while chat.logins.load(Ordering::SeqCst) == 0 {
@@ -397,7 +400,7 @@ fn a_login_that_nobody_waits_for_any_more_is_ended() {
 }
 
 #[test]
-fn everybody_views_one_object_as_himself() {
+fn each_user_views_one_object_with_their_own_perspective() {
     let (mut pair, chat) = chat();
     let alice = login(&mut pair, "alice", "sesame").unwrap();
     let bob = login(&mut pair, "bob", "pa55").unwrap();
@@ -429,13 +432,13 @@ fn a_view_that_comes_home_is_the_object_again() {
     let other = pair.finish(alice.call_remote::<()>("isLobby", (&room,))).unwrap_err();
     assert!(other.to_string().contains("found an object of another type"), "{other}");
     let herself = pair.finish(alice.call_remote::<bool>("isRoom", (&alice,)));
-    assert!(herself.is_err(), "an avatar is no view");
+    assert!(herself.is_err(), "an avatar cannot be received as a view");
 }
 
-/// As Python's `getattr` fails, by which Twisted looks for them; those of a `#[remote]` object are told
-/// otherwise.
+/// The message is that of Python's `getattr`, by which Twisted looks for these methods. An unknown method
+/// of a `#[remote]` object has another message.
 #[test]
-fn avatars_and_views_that_have_no_such_method_say_so_as_in_python() {
+fn an_unknown_method_of_an_avatar_or_a_view_is_the_error_of_python() {
     let (mut pair, _chat) = chat();
     let alice = login(&mut pair, "alice", "sesame").unwrap();
     let room: RemoteReference = pair.finish(alice.call_remote("enter", ())).unwrap();
@@ -450,7 +453,7 @@ fn avatars_and_views_that_have_no_such_method_say_so_as_in_python() {
 }
 
 #[test]
-fn an_answer_to_an_avatars_method_is_written_for_its_user() {
+fn the_answer_of_an_avatars_method_is_encoded_for_its_user() {
     let (mut pair, _) = chat();
     for (name, password) in [("alice", "sesame"), ("bob", "pa55")] {
         let avatar = login(&mut pair, name, password).unwrap();
@@ -461,7 +464,7 @@ fn an_answer_to_an_avatars_method_is_written_for_its_user() {
 
 /// As `unserializingPerspective` in Twisted.
 #[test]
-fn what_is_said_over_a_reference_of_an_avatars_call_is_written_for_its_user() {
+fn calls_over_a_reference_from_an_avatars_call_are_encoded_for_its_user() {
     let (mut pair, chat) = chat();
     let alice = login(&mut pair, "alice", "sesame").unwrap();
     let ear = Local::new(Ear::default());
@@ -473,7 +476,7 @@ fn what_is_said_over_a_reference_of_an_avatars_call_is_written_for_its_user() {
     drop(alice);
     pair.drive();
     assert_eq!(chat.log.take(), ["alice leaves"]);
-    // Nobody is taken for somebody else.
+    // After the logout the call is not made for another user.
     let listener = chat.listener.lock().unwrap().clone().unwrap();
     let error = pair.finish(listener.call_remote::<()>("hear", (Secret,))).unwrap_err();
     assert!(error.to_string().contains("perspective, and none is known here"), "{error}");
@@ -484,7 +487,7 @@ fn what_is_said_over_a_reference_of_an_avatars_call_is_written_for_its_user() {
 }
 
 #[test]
-fn a_checker_of_ones_own_may_wait() {
+fn a_hand_written_checker_may_wait() {
     struct Slow(Log);
 
     impl Checker for Slow {
@@ -515,7 +518,7 @@ fn a_checker_of_ones_own_may_wait() {
 }
 
 #[test]
-fn a_view_needs_somebody_who_views() {
+fn a_view_needs_a_perspective() {
     struct Open(Arc<Room>);
 
     #[pb::methods]
@@ -533,8 +536,8 @@ fn a_view_needs_somebody_who_views() {
     );
 }
 
-/// An answer knows for whom it was written. Here it is the last that does, and the avatar's own last
-/// words go over the same connection.
+/// An answer holds its perspective. Here it is the last handle of the avatar, which is dropped with the
+/// answer. The avatar's destructor then uses the same connection.
 #[test]
 fn rule_unlocked_no_avatar_is_dropped_under_a_connections_mutex() {
     let (done, is_done) = mpsc::channel();
@@ -554,10 +557,13 @@ fn rule_unlocked_no_avatar_is_dropped_under_a_connections_mutex() {
         assert_eq!(pair.client.broker.peer().held_objects().len(), 1, "the answer waits");
         drop((guard, stuck));
         pair.drive();
-        assert!(pair.client.broker.peer().held_objects().is_empty(), "the mind is given back");
+        assert!(pair.client.broker.peer().held_objects().is_empty(), "the mind is released");
         done.send(()).unwrap();
     });
-    assert!(is_done.recv_timeout(HANGS).is_ok(), "it ends at all");
+    assert!(
+        is_done.recv_timeout(HANGS).is_ok(),
+        "the call must end: the connection's mutex must be free"
+    );
 }
 
 #[test]
@@ -572,9 +578,9 @@ fn a_checker_is_added_to_a_clone_alone() {
     }
 }
 
-/// As Twisted does: who is told that a user leaves finds nothing of him in what he observed.
+/// As with Twisted: when the realm is told of a logout, the user's observations have ended.
 #[test]
-fn when_a_connection_ends_its_users_leave_last() {
+fn when_a_connection_closes_its_users_are_logged_out_last() {
     struct Garden(Published<MasterDuckPond>);
 
     #[pb::methods]

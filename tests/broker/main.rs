@@ -1,4 +1,4 @@
-//! Two brokers without sockets: each rule that a connection keeps, by name.
+//! Two brokers without sockets: each rule of a connection has tests with its name.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! Enums without fields, which travel as the names of their variants.
+//! Enums without fields, which are sent as the names of their variants.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -71,9 +71,9 @@ fn a_name_is_read_from_a_byte_string_as_well() {
     assert_eq!(from_bytes::<(Side, Side)>(Dialect::Pb, &bytes).unwrap(), (Side::Buy, Side::Sell));
 }
 
-/// Peers of Python 2's age know a `str` by its bytes.
+/// Peers on Python 2 compare a `str` by its bytes.
 #[test]
-fn a_name_is_sent_as_all_text_is() {
+fn a_name_is_sent_as_text_is_sent() {
     let mut pair = Pair::with(Shop, |config| config.text = pb::Text::Bytes);
     let call = pair.peer().root().call_remote::<bool>("seen", (Side::Buy,));
     assert!(pair.finish(call).unwrap());
@@ -84,21 +84,21 @@ fn an_unknown_name_is_an_error_that_lists_the_names() {
     let mut pair = Pair::new(Shop);
     let call = pair.peer().root().call_remote::<Side>("other", (Side::Buy, "Sell"));
     let Err(CallError::Remote(error)) = pair.finish(call) else {
-        panic!("a name that is none");
+        panic!("a name that no variant has must be refused");
     };
     assert_eq!(error.class(), "builtins.TypeError");
     assert_eq!(error.message(), "other.or: unknown name `Sell`, expected `buy` or `sell`");
 
     let bytes = to_bytes(Dialect::Pb, "").unwrap();
     let Err(FromBytesError::Unjelly(error)) = from_bytes::<Side>(Dialect::Pb, &bytes) else {
-        panic!("a name that is none");
+        panic!("a name that no variant has must be refused");
     };
     let kind = UnjellyErrorKind::UnknownName { name: String::new(), expected: &["buy", "sell"] };
     assert_eq!(*error.kind(), kind);
 }
 
 #[test]
-fn what_is_no_text_is_said_to_be_none() {
+fn a_value_that_is_no_text_is_an_error_that_says_so() {
     let mut pair = Pair::new(Shop);
     let call = pair.peer().root().call_remote::<Side>("other", (0,));
     let error = pair.finish(call).unwrap_err();

@@ -1,4 +1,4 @@
-//! Nothing that a peer sends can panic or hang: recorded messages with random damage.
+//! No bytes of a peer can cause a panic or a hang: recorded messages with random damage.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ fn damage(bytes: &[u8], random: &mut Random) -> Vec<u8> {
 }
 
 #[test]
-fn damaged_messages_do_no_more_than_end_their_connection() {
+fn damaged_messages_at_most_close_their_connection() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts/server_probes.json");
     let probes: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let config = Config::new(Clock::default()).unwrap();
@@ -50,7 +50,7 @@ fn damaged_messages_do_no_more_than_end_their_connection() {
         for _ in 0..500 {
             let bytes = damage(&sent, &mut random);
             let piece = 1 + random.below(bytes.len());
-            // Either end may be the one that receives it.
+            // Either end may receive the damaged bytes.
             let root = Some(Arc::new(Root::default()) as Arc<dyn Referenceable>);
             let (broker, dialect) = match random.below(2) {
                 0 => (Broker::server(root, &config), &b"\x02\x82pb"[..]),
@@ -61,7 +61,7 @@ fn damaged_messages_do_no_more_than_end_their_connection() {
             let _waiting = end.broker.peer().root().call_remote::<pb::Value>("x", ()).send();
             bytes.chunks(piece).for_each(|piece| end.receive(piece));
             end.run_tasks();
-            // A panic while a value is read would be caught, and told to the peer.
+            // A panic in a reader would be caught, and reported to the peer.
             let replies = end.sent();
             assert!(!replies.windows(8).any(|text| text == b"pb.Panic"), "{bytes:?}");
             match end.failed {
@@ -70,6 +70,6 @@ fn damaged_messages_do_no_more_than_end_their_connection() {
             }
         }
     }
-    // Both happen, or the damage is not what it should be.
+    // If one of these does not happen, the damage is too strong or too weak.
     assert!(ended > 10_000 && lived > 10_000, "{ended} ended, {lived} lived");
 }

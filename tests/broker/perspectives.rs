@@ -1,4 +1,4 @@
-//! Methods of avatars, and methods that are told which avatar calls.
+//! Methods of avatars, and methods that receive the caller's avatar.
 
 use std::sync::{Arc, Mutex};
 
@@ -53,7 +53,7 @@ struct Group {
 
 #[pb::methods(rename_all = "camelCase")]
 impl Group {
-    /// The answer borrows from who calls.
+    /// Returns a text that borrows from the caller's avatar.
     #[view]
     fn name<'a>(&self, who: &'a User) -> &'a str {
         &who.name
@@ -91,7 +91,7 @@ impl Group {
     }
 }
 
-/// What a portal does: calls reach the avatar.
+/// A root object that behaves like a portal: calls reach the avatar.
 pub(crate) struct LoggedIn<T>(pub(crate) Arc<T>);
 
 impl<T: Avatar> Referenceable for LoggedIn<T> {
@@ -100,7 +100,7 @@ impl<T: Avatar> Referenceable for LoggedIn<T> {
     }
 }
 
-/// What a view point does: calls reach the object, with the perspective.
+/// A root object that behaves like a view: calls reach the object with the perspective.
 pub(crate) struct Seen<T>(pub(crate) Arc<T>, pub(crate) Perspective);
 
 impl<T: Viewable> Referenceable for Seen<T> {
@@ -160,7 +160,7 @@ fn an_avatar_may_call_back() {
 }
 
 #[test]
-fn a_view_is_told_who_calls() {
+fn a_view_receives_the_callers_avatar() {
     let (group, mut pair) = seen();
     let root = pair.peer().root();
     assert_eq!(pair.finish(root.call_remote::<String>("name", ())).unwrap(), "ann");
@@ -173,7 +173,7 @@ fn a_view_is_told_who_calls() {
 }
 
 #[test]
-fn a_view_that_waits_keeps_who_calls() {
+fn an_async_view_method_keeps_the_callers_avatar() {
     let (group, mut pair) = seen();
     let root = pair.peer().root();
     let said = root.call_remote::<String>("sayLater", ("hello", "say")).send();
@@ -185,7 +185,7 @@ fn a_view_that_waits_keeps_who_calls() {
     assert_eq!(pair.finish(said).unwrap(), "ann: hello");
 }
 
-/// The perspective is no argument, so that nobody can pass another one's.
+/// The perspective is no argument, so a peer cannot pass another user's.
 #[test]
 fn a_perspective_is_not_passed_by_the_peer() {
     let (_, mut pair) = seen();

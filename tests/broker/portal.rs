@@ -1,4 +1,4 @@
-//! Whom a portal lets in, and how its logins end.
+//! The users that a portal lets in, and the end of their logins.
 
 use std::sync::{Arc, Mutex};
 
@@ -32,7 +32,7 @@ impl Hall {
     fn enter(&self, _who: &User) {}
 }
 
-/// One avatar for all who log in under one name.
+/// A realm with one avatar for all logins under one name.
 #[derive(Clone, Default)]
 struct House {
     log: Log,
@@ -67,7 +67,7 @@ fn anonymous(house: &House) -> Pair {
 }
 
 #[test]
-fn where_nobody_has_a_password_none_is_right() {
+fn without_passwords_every_password_is_wrong() {
     let house = House::default();
     let mut pair = anonymous(&house);
     let error = pair.finish(pair.peer().login("alice", "").into_future()).unwrap_err();
@@ -78,7 +78,7 @@ fn where_nobody_has_a_password_none_is_right() {
 }
 
 #[test]
-fn a_name_that_is_no_text_is_nobodys() {
+fn a_name_that_is_no_text_is_refused() {
     let house = House::default();
     let users = Passwords::new([(&b"caf\xe9"[..], "sesame")]);
     let mut pair = Pair::new(Portal::new(house.clone()).add_checker(users));
@@ -88,7 +88,7 @@ fn a_name_that_is_no_text_is_nobodys() {
 }
 
 #[test]
-fn nobody_in_particular_may_have_a_mind() {
+fn a_guest_may_pass_a_mind() {
     let house = House::default();
     let mut pair = anonymous(&house);
     let login = pair.peer().login_anonymous().mind(&Local::new(Root::default()));
@@ -97,7 +97,7 @@ fn nobody_in_particular_may_have_a_mind() {
 }
 
 #[test]
-fn a_portal_takes_what_a_login_is_made_of_and_no_more() {
+fn a_portal_accepts_only_the_messages_of_a_login() {
     let mut pair = anonymous(&House::default());
     let root = pair.peer().root();
     let (_, challenger): (Value, RemoteReference) =
@@ -113,7 +113,7 @@ fn a_portal_takes_what_a_login_is_made_of_and_no_more() {
 }
 
 #[test]
-fn each_login_ends_for_itself_where_all_have_one_avatar() {
+fn each_login_ends_by_itself_where_all_share_one_avatar() {
     let house = House::default();
     let mut pair = anonymous(&house);
     let [first, second] = [(); 2].map(|()| {
@@ -152,7 +152,7 @@ fn rule_farewell_a_login_whose_answer_cannot_be_sent_is_ended() {
 }
 
 #[test]
-fn what_a_peer_holds_is_named_by_the_types_of_the_application() {
+fn held_objects_names_the_types_of_the_application() {
     let mut pair = anonymous(&House::default());
     let login = pair.peer().login_anonymous();
     let avatar = pair.finish(login.into_future()).unwrap();
@@ -164,8 +164,8 @@ fn what_a_peer_holds_is_named_by_the_types_of_the_application() {
 }
 
 #[test]
-fn a_panic_while_somebody_logs_in_or_out_is_told_with_whose_it_is() {
-    /// Panics at one of its steps.
+fn a_panic_during_a_login_or_logout_is_logged_with_the_name_of_the_method() {
+    /// A realm or checker that panics at one of its steps.
     struct Faulty(&'static str);
 
     impl Realm for Faulty {
@@ -204,7 +204,7 @@ fn a_panic_while_somebody_logs_in_or_out_is_told_with_whose_it_is() {
         pair.drive();
     });
     assert_eq!(logged.len(), 1, "{logged:?}");
-    assert!(logged[0]["message"].contains("`logout` panicked"), "{logged:?}");
+    assert!(logged[0]["message"].contains("`Realm::logout` panicked"), "{logged:?}");
 }
 
 #[test]
@@ -265,8 +265,8 @@ fn a_login_that_is_refused_by_an_answer_says_what_was_answered() {
         ),
         (Value::List(vec![Value::Bytes(b"no".to_vec()), text("never")]), "no: never"),
         (text("not you"), "not you"),
-        (Value::None, "it answered None"),
-        (Value::Bool(false), "it answered Bool(false)"),
+        (Value::None, "its answer is None"),
+        (Value::Bool(false), "its answer is Bool(false)"),
         (text(&long), &format!("{}…", &long[..256])),
     ] {
         let sentence = format!("the peer refused the login: {shown}");

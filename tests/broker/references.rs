@@ -1,4 +1,4 @@
-//! Objects that are called at the other end: numbers, counts, and what comes home.
+//! Objects that are called at the other end: their ids, their counts, and their way home.
 
 use std::{
     collections::HashSet,
@@ -13,7 +13,7 @@ use pb_test_support::{Pair, held, messages, tokens};
 
 use crate::{live::said, roots::Log};
 
-/// Something to be called; counts how many there are.
+/// An object that can be called, and counts how many of its kind exist.
 struct Bell {
     rung: AtomicUsize,
     alive: Arc<AtomicUsize>,
@@ -132,7 +132,7 @@ fn alive(count: &Arc<AtomicUsize>) -> usize {
 }
 
 #[test]
-fn an_object_crosses_as_a_number_and_is_called_by_it() {
+fn an_object_is_sent_as_an_id_and_called_by_it() {
     let (mut pair, _tower, count) = pair();
     let root = pair.peer().root();
     let bell = Local::new(Bell::new(&count));
@@ -154,7 +154,7 @@ fn an_object_crosses_as_a_number_and_is_called_by_it() {
     assert_eq!(bell.rung.load(Ordering::SeqCst), 3);
 }
 
-/// `serve` takes an `Arc` of an object, and so `Local::new` does.
+/// `serve` takes an `Arc` of an object, and so does `Local::new`.
 #[test]
 fn every_local_of_one_arc_is_the_same_object() {
     let (mut pair, tower, alive_bells) = pair();
@@ -175,9 +175,9 @@ fn every_local_of_one_arc_is_the_same_object() {
     assert_eq!(held(&pair.peer()), [(std::any::type_name::<Bell>(), 1)]);
 }
 
-/// Whichever of the two a method takes it as.
+/// A method may take it as either of the two types.
 #[test]
-fn a_local_of_an_arc_comes_home_as_what_it_was() {
+fn a_local_of_an_arc_comes_home_as_the_same_type() {
     struct Loft(Arc<Bell>);
 
     #[pb::methods]
@@ -222,7 +222,7 @@ fn every_remote_that_is_read_is_one_decref_and_the_last_frees_the_object() {
     assert_eq!(said(&mut pair), ["< [decref 1]"]);
     assert_eq!(alive(&count), 0);
     assert!(pair.client.broker.peer().held_objects().is_empty());
-    // A number is never used again.
+    // An id is never used again.
     let another = Local::new(Bell::new(&count));
     let hang = root.call_remote::<usize>("hang", (vec![&another],));
     pair.finish(hang).unwrap();
@@ -230,7 +230,7 @@ fn every_remote_that_is_read_is_one_decref_and_the_last_frees_the_object() {
 }
 
 #[test]
-fn references_and_live_objects_are_numbered_by_one_counter() {
+fn references_and_live_objects_get_their_ids_from_one_counter() {
     let (mut pair, _tower, count) = pair();
     let root = pair.peer().root();
     let pond = crate::live::MasterDuckPond::published(&[]);
@@ -243,7 +243,7 @@ fn references_and_live_objects_are_numbered_by_one_counter() {
 }
 
 #[test]
-fn going_home_nothing_is_counted() {
+fn an_object_on_its_way_home_is_not_counted() {
     let (mut pair, tower, _) = pair();
     let root = pair.peer().root();
     let cast = root.call_remote::<RemoteReference>("cast", ());
@@ -270,7 +270,7 @@ fn going_home_nothing_is_counted() {
 }
 
 #[test]
-fn what_is_refused_or_not_kept_is_given_back() {
+fn references_that_are_refused_or_not_kept_are_released() {
     let (mut pair, _tower, count) = pair();
     let root = pair.peer().root();
     let bell = Local::new(Bell::new(&count));
@@ -287,12 +287,15 @@ fn what_is_refused_or_not_kept_is_given_back() {
     assert_eq!(pair.finish(touch).unwrap(), 5);
     assert_eq!(held(&mut pair), 0);
     let cast = root.call_remote::<i64>("cast", ());
-    assert!(pair.finish(cast).is_err(), "an answer that nobody can read");
+    assert!(pair.finish(cast).is_err(), "the caller cannot read the answer");
     pair.drive();
     assert!(pair.server.broker.peer().held_objects().is_empty());
     drop(root.call_remote::<RemoteReference>("cast", ()).send());
     pair.drive();
-    assert!(pair.server.broker.peer().held_objects().is_empty(), "and one that nobody waits for");
+    assert!(
+        pair.server.broker.peer().held_objects().is_empty(),
+        "an answer for which no call waits is released as well"
+    );
 }
 
 #[test]
@@ -367,7 +370,7 @@ fn the_handle_of_a_call_that_waits_itself_is_dropped_after_it_has_left() {
     assert_eq!(said[1], "> [decref 1]");
 }
 
-/// Four bytes on the wire are a handle in memory.
+/// A handle takes four bytes on the wire, and more in memory.
 #[test]
 fn rule_bounded_handles_are_charged_for_the_memory_they_take() {
     let limits = Limits::default().max_memory(100_000);
@@ -378,12 +381,12 @@ fn rule_bounded_handles_are_charged_for_the_memory_they_take() {
     let error = pair.finish(root.call_remote::<usize>("hang", (&bells,))).unwrap_err();
     assert!(error.to_string().contains("more than 100000 bytes of memory"), "{error}");
     pair.drive();
-    assert!(pair.client.broker.peer().held_objects().is_empty(), "all are given back");
+    assert!(pair.client.broker.peer().held_objects().is_empty(), "all handles are released");
     assert_eq!(pair.finish(root.call_remote::<usize>("hang", (&bells[..200],))).unwrap(), 200);
 }
 
 #[test]
-fn the_root_object_is_one_of_those_that_are_counted() {
+fn the_root_object_counts_towards_the_limit() {
     let limits = Limits::default().max_references(2);
     let mut pair = Pair::with(Tower::default(), |config| config.limits = limits);
     let cast = || pair.peer().root().call_remote::<RemoteReference>("cast", ());
@@ -397,7 +400,7 @@ fn the_root_object_is_one_of_those_that_are_counted() {
 }
 
 #[test]
-fn the_limit_is_twisteds_and_so_are_its_messages() {
+fn the_limit_and_its_messages_are_those_of_twisted() {
     let (mut pair, _tower, count) = pair();
     let root = pair.peer().root();
     let bells: Vec<_> = (0..1026).map(|_| Local::new(Bell::new(&count))).collect();
@@ -425,7 +428,7 @@ fn the_limit_is_twisteds_and_so_are_its_messages() {
     assert!(pair.client.broker.close_reason().is_some());
 }
 
-/// Neither end gives a number to what stands beside it.
+/// Values beside the string get no id at either end.
 #[test]
 fn a_string_that_is_too_long_fails_its_call_alone() {
     const MOST: usize = 640 * 1024;
@@ -486,9 +489,10 @@ fn dead_references_fail_at_once_and_objects_are_freed() {
     drop((theirs, tower));
 }
 
-/// As any other handle does. Serving the call alone does not.
+/// A method that keeps its context keeps the connection open, as any handle does. A running call alone does
+/// not.
 #[test]
-fn what_a_method_keeps_of_its_caller_keeps_the_connection_open() {
+fn a_context_that_a_method_keeps_keeps_the_connection_open() {
     #[derive(Clone, Default)]
     struct Host(Arc<Mutex<Vec<RemoteReference>>>, Log);
 
@@ -532,25 +536,25 @@ fn a_handle_that_came_with_an_answer_keeps_the_connection_open() {
     assert!(pair.client.broker.close_reason().is_some());
 }
 
-/// Handles keep their connection, so it must not keep who holds them.
+/// Handles keep their connection, so the connection must not keep the owners of the handles.
 #[test]
-fn a_connection_that_has_ended_keeps_nobody_for_whom_it_was_written() {
+fn a_closed_connection_keeps_no_perspective() {
     let (pair, _tower, _) = pair();
     let user = Arc::new(pair.peer().root());
     let left = Arc::downgrade(&user);
     pair.peer().set_perspective(Some(Perspective::new(user)));
     pair.client.broker.handle_finished();
     assert_eq!(left.strong_count(), 0);
-    // A method that runs on may say so as late as that.
+    // A method that is still running may set the perspective even later.
     let late = Arc::new(pair.peer().root());
     let left = Arc::downgrade(&late);
     pair.peer().set_perspective(Some(Perspective::new(late)));
     assert_eq!(left.strong_count(), 0);
 }
 
-/// A client's object keeps the handles that it was given.
+/// A client's root object keeps the handles that it received.
 #[test]
-fn a_connection_that_has_ended_keeps_no_root() {
+fn a_closed_connection_keeps_no_root() {
     let tower = Arc::new(Tower::default());
     let left = Arc::downgrade(&tower);
     let mut pair = Pair::both(None, Some(tower), |_| {});
@@ -563,14 +567,14 @@ fn a_connection_that_has_ended_keeps_no_root() {
 }
 
 #[test]
-fn numbers_that_were_never_given_out_are_errors() {
+fn ids_that_were_never_assigned_are_errors() {
     let (mut pair, _, _) = pair();
     pair.server.receive(
         b"\x07\x80\x1a\x87\x01\x81\x09\x81\x01\x82x\x01\x81\x01\x80\x0b\x87\x01\x80\x05\x87",
     );
     let answer = messages(&pair.server.sent());
     assert!(answer[0].contains("Invalid Object ID"), "{answer:?}");
-    // `[message 1 root anything 1 [tuple VALUE] [dictionary]]` of `[local 9]`, `[local toor]`
+    // `[message 1 root anything 1 [tuple VALUE] [dictionary]]` with `[local 9]`, `[local toor]`
     for object in [&b"\x02\x80\x11\x87\x09\x81"[..], b"\x02\x80\x11\x87\x04\x82toor"] {
         let head =
             b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x0a\x82rootIsHome\x01\x81\x02\x80\x0b\x87";
@@ -593,10 +597,10 @@ fn numbers_that_were_never_given_out_are_errors() {
     }
 }
 
-/// One that is read must not be one that is passed over where it is not, or the peer would never have it
-/// back.
+/// An id that is skipped in a refused message must not count where it would be read, or the peer's handle
+/// would never be released.
 #[test]
-fn a_number_of_more_than_63_bits_is_nobodys_whether_it_is_read_or_refused() {
+fn an_id_of_more_than_63_bits_counts_for_no_object_whether_it_is_read_or_refused() {
     for (id, is_known) in [("9223372036854775807", true), ("9223372036854775808", false)] {
         let (mut pair, _, _) = pair();
         for method in ["touch", "noSuchMethod"] {
@@ -612,8 +616,9 @@ fn a_number_of_more_than_63_bits_is_nobodys_whether_it_is_read_or_refused() {
 #[test]
 fn a_thousand_interleaved_calls_each_way_leave_all_tables_empty() {
     let (server, client) = (Tower::default(), Tower::default());
-    // At each end a thousand calls that have come, the one that each of them makes, and as many calls of
-    // its own: just enough for one round, so that a second one finds no room for what the first has left.
+    // At each end: a thousand calls that have arrived, the call that each of them makes, and as many calls
+    // of its own. That is just enough for one round, so a second round finds no room if the first leaves
+    // anything.
     let limits = Limits::default().max_waiting(2000).max_serving(1001);
     let mut pair =
         Pair::both(Some(Arc::new(server.clone())), Some(Arc::new(client.clone())), |config| {

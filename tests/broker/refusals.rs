@@ -1,4 +1,4 @@
-//! What is not let in, and how a connection ends.
+//! Classes and values that are refused, and messages that close the connection.
 
 use pb::{CallError, ConnectionError, Registry, Security, Value, error::ProtocolError};
 use pb_test_support::Pair;
@@ -29,7 +29,7 @@ fn a_class_that_is_not_registered_is_refused_wherever_it_stands() {
     let message = refused(&mut pair, root.call_remote("echo", (vec![&swamp],)));
     assert!(message.starts_with("echo.value[0]: class `test.Swamp`"), "{message}");
 
-    // In an attribute that nobody asked for, too.
+    // Also in an attribute that the receiver's type does not have.
     let frogs = (Value::Text("numFrogs".to_owned()), Value::Int(7.into()));
     let extra = (
         Value::Text("extra".to_owned()),
@@ -48,7 +48,7 @@ fn code_is_refused_by_its_atom() {
     let mut pair = Pair::new(Root::default());
     let root = pair.peer().root();
     for atom in ["class", "function", "module", "method", "instance", "persistent"] {
-        // It cannot be sent from here: a class of another name has it put in its place.
+        // The value cannot be sent from here, so another class name is sent and then replaced in the bytes.
         let other = format!("_{}", &atom[1..]);
         let state = Box::new(Value::Bytes(b"os.system".to_vec()));
         let code = Value::Copy { class: other.clone(), state };
@@ -66,7 +66,7 @@ fn code_is_refused_by_its_atom() {
 }
 
 #[test]
-fn a_connection_lets_in_only_what_its_security_admits() {
+fn a_connection_admits_only_the_classes_of_its_security() {
     let pond = Pond { num_frogs: 7 };
     let take = |pair: &mut Pair| {
         let call = pair.peer().root().call_remote::<Value>("takePond", (&pond,));
@@ -168,7 +168,7 @@ fn an_implementation_that_writes_nothing_is_that_calls_error() {
 }
 
 #[test]
-fn an_unknown_command_is_answered_and_the_link_lives() {
+fn an_unknown_command_is_answered_and_the_connection_stays_open() {
     let mut pair = Pair::new(Root::default());
     pair.server.receive(b"\x02\x80\x0a\x82frobnicate\x01\x81");
     assert_eq!(pair.server.sent(), b"\x02\x80\x10\x82didNotUnderstand\x0a\x82frobnicate");
@@ -177,7 +177,7 @@ fn an_unknown_command_is_answered_and_the_link_lives() {
 }
 
 #[test]
-fn rule_answered_what_came_before_bad_bytes_is_answered() {
+fn rule_answered_calls_before_bad_bytes_are_answered() {
     let mut pair = Pair::new(Root::default());
     let root = pair.peer().root();
     let before = root.call_remote::<i64>("add", (1, 2)).send();
@@ -191,7 +191,7 @@ fn rule_answered_what_came_before_bad_bytes_is_answered() {
 }
 
 #[test]
-fn rule_answered_calls_fail_rather_than_hang_when_the_peer_talks_nonsense() {
+fn rule_answered_calls_fail_rather_than_hang_when_the_peer_sends_bad_bytes() {
     let mut pair = Pair::new(Root::default());
     let call = pair.peer().root().call_remote::<i64>("add", (1, 2)).send();
     pair.client.receive(b"\x05\x81");
@@ -200,7 +200,7 @@ fn rule_answered_calls_fail_rather_than_hang_when_the_peer_talks_nonsense() {
 }
 
 #[test]
-fn an_answer_to_a_call_that_was_never_made_ends_the_connection() {
+fn an_answer_to_a_call_that_was_never_made_closes_the_connection() {
     let mut pair = Pair::new(Root::default());
     pair.client.receive(b"\x03\x80\x1b\x87\x01\x81\x01\x81");
     let Some(ConnectionError::Protocol(error)) = &pair.client.failed else { panic!() };

@@ -1,10 +1,10 @@
-//! Objects to be called.
+//! Root objects and classes for these tests.
 
 use std::sync::{Arc, Mutex};
 
 use pb::{Context, Failure, Value};
 
-/// A class with a field that can be wrong.
+/// A class with a field that may have the wrong type.
 #[derive(pb::Copyable, pb::RemoteCopy, Debug, Clone, PartialEq)]
 #[pb(class = "test.Pond", aliases = ["test.OldPond"], rename_all = "camelCase")]
 pub(crate) struct Pond {
@@ -18,7 +18,7 @@ pub(crate) struct Swamp {
     pub(crate) depth: f64,
 }
 
-/// A class whose type refuses, or panics, in code of its own.
+/// A class whose hand-written reader refuses the value, or panics.
 #[derive(pb::RemoteCopy, Debug)]
 #[pb(class = "test.Odd", state = OddState)]
 pub(crate) struct Odd;
@@ -40,13 +40,13 @@ impl TryFrom<OddState> for Odd {
     fn try_from(state: OddState) -> Result<Self, Self::Error> {
         match state.number {
             0 => panic!("user code panics"),
-            number if number % 2 == 0 => Err("even"),
+            number if number % 2 == 0 => Err("the number is even"),
             _ => Ok(Self),
         }
     }
 }
 
-/// What happened, in order, and gates that futures wait at.
+/// The events so far, in order, and gates at which futures wait.
 #[derive(Default, Clone)]
 pub(crate) struct Log {
     events: Arc<Mutex<Vec<String>>>,
@@ -62,12 +62,12 @@ impl Log {
         std::mem::take(&mut self.events.lock().unwrap())
     }
 
-    /// Lets the futures go on that wait at this gate.
+    /// Opens a gate: the futures that wait at it go on.
     pub(crate) fn open(&self, gate: &str) {
         self.open.lock().unwrap().push(gate.to_owned());
     }
 
-    /// Holds up those that come to this gate from now on.
+    /// Closes a gate: futures that come to it from now on wait.
     pub(crate) fn shut(&self, gate: &str) {
         self.open.lock().unwrap().retain(|open| open != gate);
     }
@@ -111,7 +111,7 @@ impl Root {
         self.log.push(what);
     }
 
-    /// Begins, and ends when its gate is open.
+    /// Logs its start, and its end after its gate was opened.
     #[remote]
     async fn wait(&self, gate: String) -> String {
         self.log.push(format!("{gate} begins"));
@@ -126,7 +126,7 @@ impl Root {
         what
     }
 
-    /// Holds its argument for ever.
+    /// Keeps its argument for ever.
     #[remote]
     async fn keep(&self, value: Value) -> Value {
         std::future::pending::<()>().await;

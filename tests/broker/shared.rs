@@ -1,4 +1,4 @@
-//! Values that share their parts with what stands beside them.
+//! Values that share parts with the values beside them.
 
 use std::{
     collections::BTreeMap,
@@ -8,7 +8,7 @@ use std::{
 use pb::{Cached, Observers, Published, Value};
 use pb_test_support::Pair;
 
-/// What the peer has, with shared parts in its state and in its updates.
+/// A live object with shared parts in its state and in its updates.
 #[derive(pb::Cacheable)]
 #[pb(class = "test.Slate")]
 struct Chalk {
@@ -26,7 +26,7 @@ impl Chalk {
     }
 }
 
-/// What is made of it, and passed on.
+/// The replica of a chalk, which is passed on.
 #[derive(pb::Cacheable, pb::RemoteCache, Clone)]
 #[pb(class = "test.Slate")]
 struct Slate {
@@ -45,7 +45,7 @@ impl Slate {
     }
 }
 
-/// An attribute that nobody knows the type of, beside others.
+/// A copy with an attribute of any type, beside others.
 #[derive(pb::Copyable)]
 #[pb(class = "test.Pair")]
 struct SentPair {
@@ -140,7 +140,7 @@ fn each_argument_and_each_attribute_stands_on_its_own() {
 }
 
 #[test]
-fn a_relay_passes_on_what_shared_its_parts() {
+fn a_relay_passes_on_values_that_share_parts() {
     let (first, last) = (Desk::default(), Desk::default());
     let (mut one, mut two) = (Pair::new(first.clone()), Pair::new(last.clone()));
     let (a, observers) = (shared(), Observers::default());

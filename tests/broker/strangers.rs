@@ -1,16 +1,17 @@
-//! Those who do not speak the protocol at all.
+//! Peers that speak another protocol.
 
 use pb::{ConnectionError, banana::Dialect, error::ProtocolError};
 use pb_core::driver::{Broker, Config};
 use pb_test_support::{Clock, End};
 
-/// Both ends of a connection whose peer has said nothing.
+/// Returns both ends of a connection whose peer has sent nothing.
 fn ends() -> [End; 2] {
     let config = Config::new(Clock::default()).unwrap();
     [Broker::server(None, &config), Broker::client(None, &config)].map(End::new)
 }
 
-/// What an end has against these bytes, which come in two pieces, and how many of them it had.
+/// Returns the error of an end for these bytes, which arrive in two pieces, and how many bytes had arrived
+/// by then.
 fn refused(mut end: End, bytes: &[u8], cut: usize) -> Option<(usize, ProtocolError)> {
     for (piece, all) in [(&bytes[..cut], cut), (&bytes[cut..], bytes.len())] {
         end.receive(piece);
@@ -24,7 +25,7 @@ fn refused(mut end: End, bytes: &[u8], cut: usize) -> Option<(usize, ProtocolErr
 }
 
 #[test]
-fn strangers_are_refused_at_once_by_both_ends() {
+fn peers_of_another_protocol_are_refused_at_once_by_both_ends() {
     for (stranger, shown) in [
         (&b"GET / HTTP/1.1\r\nHost: pond\r\n\r\n"[..], "GET / HTTP/1.1\\r\\n"),
         (b"HTTP/1.1 400 Bad Request\r\n\r\n", "HTTP/1.1 400 Bad"),
@@ -37,7 +38,7 @@ fn strangers_are_refused_at_once_by_both_ends() {
         for cut in 0..=stranger.len() {
             for end in ends() {
                 let (had, error) = refused(end, stranger, cut).unwrap();
-                // Four bytes are more digits than any number here has.
+                // Four bytes are more digits than any number of the handshake has.
                 assert_eq!(had, if cut < 4 { stranger.len() } else { cut });
                 if had >= 16 || had == stranger.len() {
                     let sentence =
@@ -51,13 +52,13 @@ fn strangers_are_refused_at_once_by_both_ends() {
 }
 
 #[test]
-fn who_speaks_banana_and_nothing_that_is_known_is_told_apart() {
+fn a_peer_that_offers_only_unknown_dialects_has_an_error_of_its_own() {
     let [server, client] = ends();
     let (_, error) = refused(server, b"\x03\x82foo", 0).unwrap();
     assert_eq!(error, ProtocolError::UnknownDialect);
     let (_, error) = refused(client, b"\x01\x80\x03\x82foo", 0).unwrap();
     assert_eq!(error, ProtocolError::NoCommonDialect);
-    // An offer to a server, and a choice where an offer is due.
+    // An offer that arrives at a server, and a choice that arrives where an offer is due.
     let [server, client] = ends();
     let (_, error) = refused(server, b"\x02\x80\x02\x82pb\x04\x82none", 0).unwrap();
     assert!(matches!(error, ProtocolError::Stranger(_)), "{error}");
@@ -66,7 +67,7 @@ fn who_speaks_banana_and_nothing_that_is_known_is_told_apart() {
 }
 
 #[test]
-fn a_stranger_is_answered_nothing() {
+fn a_peer_of_another_protocol_gets_no_answer() {
     let [server, _] = ends();
     let offer = server.sent();
     let mut server = server;
@@ -76,11 +77,11 @@ fn a_stranger_is_answered_nothing() {
 }
 
 #[test]
-fn offers_and_choices_are_heard_however_they_are_cut() {
+fn offers_and_choices_are_read_however_they_are_cut() {
     for (offer, choice, dialect) in [
         (&b"\x02\x80\x02\x82pb\x04\x82none"[..], &b"\x02\x82pb"[..], Dialect::Pb),
         (b"\x01\x80\x04\x82none", b"\x04\x82none", Dialect::None),
-        // What is no name is passed over.
+        // An element that is no name is skipped.
         (b"\x03\x80\x05\x81\x01\x80\x80\x02\x82pb", b"\x02\x82pb", Dialect::Pb),
     ] {
         for cut in 0..=offer.len() {

@@ -12,7 +12,7 @@ use pb::{
 use pb_core::driver::{Progress, Turn};
 use pb_test_support::{End, tokens};
 
-/// Counts what it is called with, and answers with as much as it is asked for.
+/// Counts its calls, and answers with as many bytes as the call asks for.
 #[derive(Default)]
 struct Counted {
     calls: AtomicUsize,
@@ -23,7 +23,7 @@ struct Counted {
 #[pb(class = "test.Numbers", transparent)]
 struct Numbers(Vec<i64>);
 
-/// Says how often it was copied.
+/// Counts how often the numbers were copied.
 static COPIES: AtomicUsize = AtomicUsize::new(0);
 
 impl Clone for Numbers {
@@ -56,7 +56,7 @@ impl Referenceable for Counted {
     }
 }
 
-/// A server with all of this to handle.
+/// Returns a server that has received these messages and handled none.
 fn with(messages: &[u8]) -> (End, Arc<Counted>) {
     let root = Arc::new(Counted::default());
     let mut end = End::server(root.clone(), "pb");
@@ -64,14 +64,14 @@ fn with(messages: &[u8]) -> (End, Arc<Counted>) {
     (end, root)
 }
 
-/// Has one turn.
+/// Runs one turn.
 fn turn(end: &mut End, mut turn: Turn) -> Progress {
     let progress = end.turn(&mut turn).unwrap();
     end.sent();
     progress
 }
 
-/// The calls of each turn, and that all of them together are all.
+/// Returns how many calls each turn handled, and checks that no call is missing.
 fn calls_of_each_turn(call: &str, count: usize) -> Vec<usize> {
     let (mut end, root) = with(&tokens(call).repeat(count));
     let mut turns = Vec::new();
@@ -89,7 +89,7 @@ fn calls_of_each_turn(call: &str, count: usize) -> Vec<usize> {
 }
 
 #[test]
-fn a_turn_handles_so_many_small_messages() {
+fn the_number_of_small_messages_in_a_turn_is_bounded() {
     let turns = calls_of_each_turn("[message 1 root take 1 [tuple] [dictionary]]", 10_000);
     let most = Turn::UNITS / Turn::MESSAGE;
     assert!(turns.iter().all(|&calls| calls <= most), "{turns:?}");
@@ -97,14 +97,14 @@ fn a_turn_handles_so_many_small_messages() {
 }
 
 #[test]
-fn a_turn_handles_so_many_bytes() {
+fn the_number_of_bytes_in_a_turn_is_bounded() {
     let text = "x".repeat(20_000);
     let call = format!("[message 1 root take 0 [tuple {text}] [dictionary]]");
     assert!(calls_of_each_turn(&call, 40).iter().all(|&calls| calls <= 4));
 }
 
 #[test]
-fn what_values_take_in_memory_counts_towards_the_turn() {
+fn the_memory_of_values_counts_towards_the_turn() {
     // 3 bytes each on the wire, and many times as much in memory.
     let call =
         format!("[message 1 root take 0 [tuple [list {}]] [dictionary]]", "[list]".repeat(2_000));
@@ -120,7 +120,7 @@ fn answers_count_towards_the_turn() {
 }
 
 #[test]
-fn messages_that_are_refused_count_as_well() {
+fn refused_messages_count_towards_the_turn() {
     for refused in [
         "[nonsense 1]",
         "[message 1 5 x 1 [tuple] [dictionary]]",
@@ -178,16 +178,16 @@ fn a_large_transaction_needs_a_permit_to_be_applied() {
     assert_eq!((replica.read().0.as_slice(), replica.version()), (&[7][..], 1));
 }
 
-/// A call that hands over a replica of these numbers.
+/// Encodes a call that passes a replica of these numbers.
 fn watched(numbers: &[i64]) -> Vec<u8> {
     let numbers: Vec<_> = numbers.iter().map(i64::to_string).collect();
     let list = numbers.join(" ");
     tokens(&format!("[message 1 root watch 0 [tuple [test.Numbers 1 [list {list}]]] [dictionary]]"))
 }
 
-/// One test, since the copies are counted for all.
+/// One test, since the copies are counted for all tests of the program.
 #[test]
-fn a_replica_is_copied_for_readers_only_and_the_copy_is_charged() {
+fn a_replica_is_copied_only_while_it_is_read_and_the_copy_is_charged() {
     let (mut end, root) = with(&watched(&[0; 50_000]));
     let _ = turn(&mut end, Turn::endless());
     let replica = root.replica.lock().unwrap().clone().unwrap();
@@ -195,25 +195,26 @@ fn a_replica_is_copied_for_readers_only_and_the_copy_is_charged() {
     let last = |number: usize| format!("[cachemessage 1 1 set 0 [tuple 1 {number}] [dictionary]]");
     let between = "[message 1 root take 0 [tuple] [dictionary]]";
     let transactions: [(usize, String); 4] = [
-        // Whole, which comes out even with a turn.
+        // A whole transaction in each piece, which fits a turn exactly.
         (64, format!("{}{}", more(1), last(1))),
-        // Longer.
+        // A longer transaction.
         (16, format!("{}{}{}", more(2), more(3), last(2))),
-        // With something in between.
+        // A call within the transaction.
         (64, format!("{}{between}{}", more(4), last(4))),
         // Single updates.
         (64, last(5)),
     ];
     for (count, transaction) in &transactions {
         let bytes = tokens(transaction).repeat(*count);
-        // Cut anywhere, also within a transaction.
+        // Cut at any byte, also within a transaction.
         for piece in bytes.chunks(37) {
             end.input.buffer().extend_from_slice(piece);
             while turn(&mut end, Turn::default()) == Progress::TurnOver {}
         }
     }
     assert_eq!(COPIES.load(Ordering::SeqCst), 0, "nobody reads");
-    // With a reader who keeps each version, each transaction is a copy, and the rest of a turn.
+    // With a reader that keeps each version, each transaction makes a copy, which uses up the rest of the
+    // turn.
     for (_, transaction) in &transactions {
         COPIES.store(0, Ordering::SeqCst);
         end.input.buffer().extend_from_slice(&tokens(transaction).repeat(4));
@@ -222,7 +223,7 @@ fn a_replica_is_copied_for_readers_only_and_the_copy_is_charged() {
         loop {
             let progress = turn(&mut end, Turn::default());
             let copies = COPIES.load(Ordering::SeqCst);
-            assert!(copies - before <= 1, "one a turn");
+            assert!(copies - before <= 1, "a turn makes at most one copy");
             before = copies;
             held.push(replica.read());
             if progress == Progress::NeedsInput {
@@ -235,9 +236,9 @@ fn a_replica_is_copied_for_readers_only_and_the_copy_is_charged() {
     }
 }
 
-/// Each was gone through as if it was as long as a text may be: reading these took minutes.
+/// Such a reason used to be handled as if it were as long as a text may be: reading these took minutes.
 #[test]
-fn short_reasons_of_what_cannot_be_sent_take_no_longer_than_other_texts() {
+fn short_reasons_of_unsendable_values_are_read_as_fast_as_other_texts() {
     let many = "[unpersistable x]".repeat(100_000);
     let message = tokens(&format!("[message 1 root take 1 [tuple [list {many}]] [dictionary]]"));
     let (mut end, root) = with(&message);

@@ -1,4 +1,4 @@
-//! Those who wait for a connection: that all is written, that it ends, that it is done.
+//! Tasks that wait for a connection: until the outbox is empty, until it closes, until it is shut down.
 
 use std::{pin::pin, sync::Arc};
 
@@ -7,7 +7,7 @@ use pb_test_support::{Pair, Woken};
 
 use crate::roots::Root;
 
-/// With something to be written.
+/// Returns a pair whose client has bytes to be written.
 fn pair() -> (Pair, Peer) {
     let pair = Pair::new(Root::default());
     let peer = pair.peer();
@@ -16,7 +16,7 @@ fn pair() -> (Pair, Peer) {
 }
 
 #[test]
-fn who_waits_for_all_to_be_written_waits_no_longer_than_the_connection_lives() {
+fn a_wait_for_an_empty_outbox_ends_when_the_connection_closes() {
     let (pair, peer) = pair();
     let woken = Woken::new();
     let mut drained = pin!(peer.flushed());
@@ -28,7 +28,7 @@ fn who_waits_for_all_to_be_written_waits_no_longer_than_the_connection_lives() {
 }
 
 #[test]
-fn whoever_stops_waiting_for_a_connection_leaves_nothing_behind() {
+fn a_dropped_wait_for_a_connection_leaves_no_waker_behind() {
     let (pair, peer) = pair();
     let woken = Woken::new();
     for _ in 0..20_000 {
@@ -41,7 +41,7 @@ fn whoever_stops_waiting_for_a_connection_leaves_nothing_behind() {
 }
 
 #[test]
-fn whoever_polled_last_is_told() {
+fn the_last_waker_is_woken() {
     let (pair, peer) = pair();
     let wakers = [(); 2].map(|()| Woken::new());
     let (mut ended, mut drained) = (pin!(peer.closed()), pin!(peer.flushed()));
@@ -54,13 +54,13 @@ fn whoever_polled_last_is_told() {
 }
 
 #[test]
-fn a_shutdown_ends_when_nothing_more_is_written() {
+fn a_shutdown_is_done_when_the_outbox_is_empty() {
     let (pair, peer) = pair();
     let woken = Woken::new();
     let mut shutdown = pin!(peer.shutdown());
     assert!(woken.poll(shutdown.as_mut()).is_pending());
     assert!(matches!(peer.close_reason(), Some(ConnectionError::Closed)));
-    assert!(!pair.client.sent().is_empty(), "what was sent before is written");
+    assert!(!pair.client.sent().is_empty(), "calls that were sent before the shutdown are written");
     assert!(woken.poll(shutdown.as_mut()).is_pending());
     let before = woken.count();
     pair.client.broker.handle_finished();

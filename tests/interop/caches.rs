@@ -1,5 +1,5 @@
 //! Live objects, with `peers/yard_peer.py` at the other end. Each end publishes and observes, and either
-//! may be the one that connects.
+//! end may be the one that connects.
 
 mod classes;
 mod observing;
@@ -22,10 +22,10 @@ use crate::{
     with_twisted,
 };
 
-/// What Python may call here.
+/// The objects that Python can call.
 struct Home {
     pond: Published<Pond>,
-    /// Ponds of Python's.
+    /// Replicas of Python's ponds.
     kept: Mutex<Vec<Cached<RemotePond>>>,
     greeted: UnboundedSender<Peer>,
 }
@@ -100,30 +100,30 @@ impl Yard {
         self.root.peer()
     }
 
-    /// Calls Python, which must answer.
+    /// Makes a call to Python, which must succeed.
     async fn ask<R: UnjellyOwned>(&self, method: &str, args: impl Args) -> R {
         self.root.call_remote(method, args).await.unwrap()
     }
 
-    /// The next events at Python's end must be these.
+    /// Checks that the next events at Python's end are these.
     async fn happens(&mut self, events: &[&str]) {
         for event in events {
             assert_eq!(self.python.line().await.as_deref(), Some(*event));
         }
     }
 
-    /// How many times somebody stopped observing our pond.
+    /// Returns how many times an observer of the local pond has left.
     fn stopped(&self) -> usize {
         self.home.pond.lock().stopped.load(Ordering::Relaxed)
     }
 
-    /// Closes the connection; these events, and no others, must be left at Python's end.
+    /// Closes the connection. The events that are left at Python's end must be exactly these.
     async fn close(self, events: &[&str]) {
         self.peer().shutdown().await;
         self.ends(events).await;
     }
 
-    /// The connection is closed.
+    /// Checks the events after the connection has closed.
     async fn ends(self, events: &[&str]) {
         self.peer().closed().await;
         let left = self.python.finish().await;

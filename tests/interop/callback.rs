@@ -17,7 +17,7 @@ fn eggs_are_boiled(server: Half, client: Half) {
     });
 }
 
-/// The kitchen has an object of somebody who is gone, and boils on for the next.
+/// The kitchen has a reference to an object of a client that has gone, and serves the next client.
 fn a_client_disappears(server: Half, client: Half) {
     with_halves(&[server, client], async {
         let (_kitchen, address) = server.serve("callback_server", None).await;

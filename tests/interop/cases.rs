@@ -1,5 +1,6 @@
-//! The tests of this program, and how they are run: as any others, but that one may find only when it
-//! runs that this machine has not what it needs. Then it is ignored, which the usual runner cannot say.
+//! The tests of this program, and their runner. It differs from the usual runner in one point: a test can
+//! find, while it runs, that this machine lacks something. Then the test counts as ignored, which the usual
+//! runner cannot report.
 
 use std::{
     any::Any,
@@ -20,7 +21,7 @@ pub(crate) struct Case {
 
 inventory::collect!(Case);
 
-/// Makes a test of the function of this name, as `#[test]` does. Stands above the function.
+/// Registers the function of this name as a test, as `#[test]` does. Write it above the function.
 macro_rules! case {
     ($name:ident) => {
         inventory::submit! {
@@ -33,18 +34,18 @@ macro_rules! case {
     };
 }
 
-/// Why a test is ignored: what it unwinds with.
+/// The reason why a test is ignored, as the payload of its unwinding.
 struct Ignored(String);
 
-/// Ends the test that is running, which counts as ignored.
+/// Ends the running test, which counts as ignored.
 pub(crate) fn ignore(reason: String) -> ! {
-    // Without the message of a panic.
+    // Unlike a panic this prints no message.
     resume_unwind(Box::new(Ignored(reason)))
 }
 
-case!(no_test_is_one_of_the_usual_runner);
-/// It would be left out without a word.
-fn no_test_is_one_of_the_usual_runner() {
+case!(no_test_uses_the_attribute_of_the_usual_runner);
+/// The runner would leave such a test out without a message.
+fn no_test_uses_the_attribute_of_the_usual_runner() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
@@ -64,7 +65,7 @@ fn no_test_is_one_of_the_usual_runner() {
 /// Runs the tests that the command line asks for.
 pub(crate) fn run_all() -> ExitCode {
     let trial = |case: &'static Case| {
-        // As the usual runner has it: without the name of the program.
+        // Without the name of the program, as the usual runner prints it.
         let module = case.module.split_once("::").map_or("", |(_, module)| module);
         let name = [module, case.name].join("::");
         Trial::ignorable_test(name.trim_start_matches(':'), || completion(case))
@@ -83,8 +84,8 @@ pub(crate) fn run_all() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// Reads the command line. If it has several filters, which the usual runner takes and this one does not,
-/// they are on their own.
+/// Reads the command line. Several filters, which the usual runner takes and this one does not, are
+/// returned separately.
 fn arguments() -> (Arguments, Vec<String>) {
     const WITH_A_VALUE: [&str; 5] =
         ["--skip", "--test-threads", "--logfile", "--format", "--color"];

@@ -10,14 +10,14 @@ use crate::{
     process::Program,
 };
 
-/// A server, and who is there.
+/// A server, and the clients in its groups.
 struct Chat {
     server: Program,
     address: SocketAddr,
     guests: Vec<Guest>,
 }
 
-/// Somebody's client, in a group.
+/// A client in a group.
 struct Guest {
     name: &'static str,
     group: &'static str,
@@ -30,7 +30,7 @@ impl Chat {
         Self { server, address, guests: Vec::new() }
     }
 
-    /// Starts a client, which asks to be let in.
+    /// Starts a client, which tries to log in.
     fn knocks(&self, half: Half, name: &str, password: &str, group: &str) -> Program {
         let program = match half {
             Python => "chat_client",
@@ -39,7 +39,7 @@ impl Chat {
         half.connect(program, &[name, password, group], self.address, None)
     }
 
-    /// Somebody joins a group, and those who are in it are told.
+    /// Starts a client that joins a group, and checks that the members of the group are told.
     async fn enters(&mut self, half: Half, name: &'static str, group: &'static str) {
         let password = match name {
             "alice" => "sesame",
@@ -53,7 +53,7 @@ impl Chat {
         self.guests.push(Guest { name, group, client });
     }
 
-    /// Somebody says something, and all in his group hear it, he too.
+    /// Sends a message, and checks that all members of the group receive it, also the sender.
     async fn says(&mut self, name: &str, text: &str) {
         let guest = self.guests.iter_mut().find(|guest| guest.name == name).unwrap();
         guest.client.types(text).await;
@@ -61,7 +61,8 @@ impl Chat {
         self.all_read(group, &format!("<{name}> says: {text}")).await;
     }
 
-    /// Somebody leaves as `how` does it; the server sees it, and those in his group are told.
+    /// Makes a client leave in the way `how`, and checks that the server and the members of the group are
+    /// told.
     async fn leaves(&mut self, name: &str, how: impl AsyncFnOnce(Program)) {
         let index = self.guests.iter().position(|guest| guest.name == name).unwrap();
         let Guest { group, client, .. } = self.guests.swap_remove(index);
@@ -70,7 +71,7 @@ impl Chat {
         self.all_read(group, &format!("{name} leaves {group}")).await;
     }
 
-    /// What the server prints next.
+    /// Checks the next line that the server prints.
     async fn prints(&mut self, line: &str) {
         assert_eq!(self.server.line().await.as_deref(), Some(line));
     }
@@ -82,13 +83,13 @@ impl Chat {
     }
 }
 
-/// What a client prints next.
+/// Checks the next line that a client prints.
 async fn reads(client: &mut Program, line: &str) {
     let printed = client.line().await;
     assert_eq!(printed.as_deref().map(ascii), Some(ascii(line)));
 }
 
-/// In the manner of Python's halves, which print nothing else.
+/// Escapes text as Python's halves do, which print only ASCII.
 fn ascii(line: &str) -> String {
     let shown = line.chars().map(|c| match c {
         ' '..='~' => c.to_string(),
@@ -103,7 +104,7 @@ async fn types_an_empty_line(mut client: Program) {
     types_no_more(client).await;
 }
 
-/// Nothing was printed that nobody looked at.
+/// Checks that the client has printed no other lines.
 async fn types_no_more(client: Program) {
     assert_eq!(client.finish().await, [""; 0]);
 }
@@ -118,7 +119,7 @@ fn with_chat(server: Half, clients: &[Half], test: impl AsyncFnOnce(Chat)) {
     });
 }
 
-/// Three come, talk, and go, each in another way.
+/// Three users come, talk, and leave, each in another way.
 fn talk(server: Half, clients: [Half; 3]) {
     with_chat(server, &clients, async |mut chat| {
         for (half, name) in clients.into_iter().zip(["alice", "bob", "carol"]) {
@@ -136,7 +137,7 @@ fn talk(server: Half, clients: [Half; 3]) {
     });
 }
 
-/// Only those who are in a group hear what is said there.
+/// Only the members of a group receive its messages.
 fn groups(server: Half, clients: [Half; 3]) {
     with_chat(server, &clients, async |mut chat| {
         chat.enters(clients[0], "alice", "#ponds").await;
@@ -150,7 +151,7 @@ fn groups(server: Half, clients: [Half; 3]) {
     });
 }
 
-/// Wrong passwords and unknown names look the same from outside, and disturb nobody.
+/// A wrong password and an unknown name get the same error, and disturb no other user.
 fn turned_away(server: Half, clients: [Half; 3]) {
     with_chat(server, &clients, async |mut chat| {
         chat.enters(clients[0], "alice", "#ponds").await;
@@ -168,18 +169,18 @@ macro_rules! chats {
         mod $name {
             use super::*;
 
-            case!(everybody_hears_everybody_until_he_leaves);
-            fn everybody_hears_everybody_until_he_leaves() {
+            case!(every_member_receives_every_message_until_they_leave);
+            fn every_member_receives_every_message_until_they_leave() {
                 talk($server, $clients);
             }
 
-            case!(a_group_hears_only_its_own);
-            fn a_group_hears_only_its_own() {
+            case!(a_group_receives_only_its_own_messages);
+            fn a_group_receives_only_its_own_messages() {
                 groups($server, $clients);
             }
 
-            case!(strangers_are_turned_away);
-            fn strangers_are_turned_away() {
+            case!(unknown_users_are_refused);
+            fn unknown_users_are_refused() {
                 turned_away($server, $clients);
             }
         }

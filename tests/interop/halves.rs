@@ -1,4 +1,4 @@
-//! Programs that there are twice: a half in Python, in `peers/`, and a half in Rust, in `examples/`.
+//! Programs that exist twice: a half in Python, in `peers/`, and a half in Rust, in `examples/`.
 
 use std::{
     env,
@@ -15,14 +15,14 @@ use crate::{
     venv::{self, Version},
 };
 
-/// In which language a half is.
+/// The language of a half.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Half {
     Python,
     Rust,
 }
 
-/// Runs a test that starts these halves; ignores it where one of them cannot be run.
+/// Runs a test that starts these halves; ignores it where one of them cannot run.
 pub(crate) fn with_halves(halves: &[Half], test: impl Future<Output = ()>) {
     if halves.contains(&Half::Python) {
         venv::python(Version::Three);
@@ -46,7 +46,7 @@ impl Half {
         (server, address)
     }
 
-    /// Starts a client. The address is between what it wants before it and after it.
+    /// Starts a client. The address is placed between the arguments `before` and `after`.
     pub(crate) fn connect(
         self,
         name: &str,
@@ -75,15 +75,15 @@ impl Half {
     }
 }
 
-/// Where Cargo puts an example: beside `deps`, in which the tests are.
+/// Returns the path of an example: Cargo puts it beside `deps`, where the tests are.
 fn example(name: &str) -> PathBuf {
     let test = env::current_exe().unwrap();
     let profile = test.parent().and_then(Path::parent).unwrap();
     profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX))
 }
 
-/// `cargo test` has built the examples, but `cargo test --test interop` does not, and would run those
-/// of yesterday. Where they are fresh this takes no time.
+/// Builds the examples: `cargo test` has built them, but `cargo test --test interop` does not, and would
+/// run old ones. It takes no time if they are up to date.
 fn build_examples() {
     static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
     let built = BUILT.get_or_init(|| {

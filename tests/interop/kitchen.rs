@@ -1,8 +1,8 @@
-//! The classes of `peers/kitchen.py` on this side.
+//! The classes of `peers/kitchen.py`, in Rust.
 
 use pb::{Copyable, RemoteCopy};
 
-/// Known to both sides.
+/// A class that both ends know.
 #[derive(Copyable, RemoteCopy, Debug, Clone, PartialEq)]
 #[pb(class = "kitchen.Point")]
 pub(crate) struct Point {
@@ -10,7 +10,7 @@ pub(crate) struct Point {
     pub(crate) y: i64,
 }
 
-/// Registered by nobody: whoever receives one refuses it.
+/// A class that neither end registers: a receiver refuses it.
 #[derive(Copyable)]
 #[pb(class = "kitchen.Secret")]
 pub(crate) struct Secret {

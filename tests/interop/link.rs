@@ -1,19 +1,19 @@
-//! A connection at whose two ends is a root object. Either end may be the one that connects.
+//! A connection with a root object at both ends. Either end may be the one that connects.
 
 use pb::{Client, Peer, Referenceable, Server};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::{process::Program, venv::Python};
 
-/// Who opens the connection.
+/// The end that opens the connection.
 #[derive(Clone, Copy)]
 pub(crate) enum Caller {
     Python,
     Rust,
 }
 
-/// Opens a connection to a program of `peers/` that can `listen` and `connect`. Its `hello` tells of
-/// itself through `greetings`.
+/// Opens a connection to a program of `peers/` that can `listen` and `connect`. It reports itself by
+/// calling `hello`, which arrives through `greetings`.
 pub(crate) async fn open(
     python: &Python,
     script: &str,
@@ -37,7 +37,7 @@ pub(crate) async fn open(
     }
 }
 
-/// Each test twice: Python connects to us, we connect to Python.
+/// Makes two tests of each function: in one Python connects, in the other the local end connects.
 macro_rules! either_calls {
     ($with:path: $($test:ident)*) => {
         mod python_calls {

@@ -1,4 +1,4 @@
-//! Signs of life of real Twisted, asked for over a relay that counts them.
+//! Signs of life of real Twisted, requested through a relay that counts them.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -19,11 +19,11 @@ use crate::{
     with_python,
 };
 
-/// What is seen of signs of life on the wire.
+/// The bytes of a request for a sign of life, and of its answer.
 const ASKED: &[u8] = b"\x00\x81\x04\x82ping\x01\x81";
 const ANSWERED: &[u8] = b"Invalid Object ID";
 
-/// Two sockets between which bytes go, until they are cut.
+/// A relay that copies bytes between two sockets, until it is cut.
 struct Relay {
     address: SocketAddr,
     asked: watch::Receiver<usize>,
@@ -64,7 +64,7 @@ async fn carry(
         let begin = carried.len();
         tokio::select! {
             read = from.read_buf(&mut carried) => if !matches!(read, Ok(1..)) { return },
-            // As if a cable was pulled: nothing is closed, and nobody hears of it.
+            // Like a cable that was pulled: neither socket is closed, and neither end is told.
             () = until_cut(&mut cut) => std::future::pending().await,
         }
         let count =
@@ -86,7 +86,7 @@ async fn until_cut(cut: &mut watch::Receiver<bool>) {
     let _ = cut.wait_for(|cut| *cut).await;
 }
 
-/// Each direction has all of one kind.
+/// Raises a count; all messages of one kind go in one direction.
 fn raise(sum: &mut usize, to: usize) -> bool {
     let is_more = to > *sum;
     *sum = to.max(*sum);
@@ -139,10 +139,10 @@ fn with_quiet(version: Version, caller: Caller, within: Duration, test: impl Asy
 /// Long enough for a machine that is busy with other tests.
 const LONG: Duration = Duration::from_secs(300);
 
-/// Long enough for a peer that is there, and is waited for in full by the tests that cut its line.
+/// Long enough for a peer that is there. The tests that cut the connection wait this long in full.
 const SHORT: Duration = Duration::from_secs(8);
 
-/// Not an answer, a line of the log, nor a call that comes later is the worse for it.
+/// Signs of life disturb no answer, no log line, and no later call.
 fn it_answers_and_notices_nothing(version: Version, caller: Caller) {
     with_quiet(version, caller, LONG, async |mut quiet| {
         quiet.relay.answered.wait_for(|answered| *answered >= 5).await.unwrap();
@@ -155,7 +155,7 @@ fn it_answers_and_notices_nothing(version: Version, caller: Caller) {
 fn a_blocked_reactor_is_no_loss(version: Version, caller: Caller) {
     with_quiet(version, caller, LONG, async |mut quiet| {
         quiet.root.call_remote::<()>("block", (0.5,)).await.unwrap();
-        // It was asked meanwhile.
+        // The peer was asked meanwhile.
         quiet.relay.answered.wait_for(|answered| *answered >= 1).await.unwrap();
         quiet.root.call_remote::<usize>("errors", ()).await.unwrap();
     });

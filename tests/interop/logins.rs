@@ -1,7 +1,7 @@
-//! Users who log in: to a portal of Twisted's, and to ours. `sink` has the simpler cases.
+//! Users who log in to a portal of Twisted, and to a local one. `sink` has the simpler cases.
 
 mod ours;
 mod theirs;
 
-/// What a visitor's mind says of how it is.
+/// The answer of a visitor's mind to the question how it is.
 const WELL: &str = "well";

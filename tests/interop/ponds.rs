@@ -1,20 +1,21 @@
-//! The tutorial's two programs, each half in Python and in Rust: `peers/copy*.py` and `examples/`.
+//! The tutorial's programs, each half in Python and in Rust: `peers/copy*.py`, `peers/cache*.py` and
+//! `examples/`.
 
 use crate::{
     halves::{Half, with_halves},
     process::assert_lines,
 };
 
-/// A program of the tutorial and what its halves print.
+/// A program of the tutorial, and the lines that its halves print.
 struct Tutorial {
     sender: &'static str,
     receiver: &'static str,
-    /// What ends the receiver, where the sender does not do so anyway.
+    /// The flag that stops the receiver, where the sender does not stop it anyway.
     shutdown: Option<&'static str>,
     sends: &'static [&'static str],
-    /// How the sender ends when the pond was accepted.
+    /// The last lines of the sender if the pond was accepted.
     ends: &'static [&'static str],
-    /// After `got pond:` comes what the language has to say of an object.
+    /// The receiver's lines. The text after `got pond:` differs between the languages.
     receives: &'static [&'static str],
 }
 
@@ -64,7 +65,7 @@ fn is_refused(tutorial: &Tutorial, sender: Half, receiver: Half) {
     pass(tutorial, sender, receiver, true);
 }
 
-/// Sends a pond from one half to the other, which ends when it is told to.
+/// Sends a pond from one half to the other, and tells the receiver to stop.
 fn pass(tutorial: &Tutorial, sender: Half, receiver: Half, refuse: bool) {
     with_halves(&[sender, receiver], async {
         let flag = refuse.then_some("--refuse");

@@ -1,4 +1,4 @@
-//! A program beside the test: its lines as they come and go, its end, and what it complained of.
+//! A program beside the test: its lines as they arrive, its exit, and its standard error.
 
 use std::{
     io::{self, BufRead, BufReader, Read},
@@ -16,17 +16,17 @@ use tokio::{
     time::timeout,
 };
 
-/// How long a program may take to print its next line, or to end. Less than [`HANGS`], after which it is
-/// only known that the test hangs.
+/// How long a program may take to print its next line, or to exit. It is less than [`HANGS`], after which a
+/// test only reports that it hangs.
 const PATIENCE: Duration = Duration::from_secs(500);
 
-/// A running program. Dropped before its end was seen, it is killed; if its test fails, what it wrote on
-/// standard error is shown.
+/// A running program. If it is dropped before it has exited, it is killed; if its test fails, its standard
+/// error is shown.
 pub(crate) struct Program {
     name: String,
     child: Child,
     lines: UnboundedReceiver<String>,
-    /// What is written on standard error; threads read, so that it is complete while a test unwinds.
+    /// The reader of the standard error. It is a thread, so that the text is complete while a test unwinds.
     complaints: Option<JoinHandle<String>>,
     done: bool,
 }
@@ -42,13 +42,13 @@ impl Program {
             .kill_on_drop(true)
             .spawn()
             .unwrap_or_else(|error| panic!("{:?}: {error}", command.as_std()));
-        // It holds our copies of the writing ends, without which the pipes end with the program.
+        // The command holds copies of the pipes' writing ends. Without them the pipes end with the program.
         drop(command);
 
         let (sender, lines) = unbounded_channel();
         thread::spawn(move || {
             for line in BufReader::new(printed).lines().map_while(Result::ok) {
-                // Nobody listens any more: the program is being killed.
+                // The receiver is gone when the program is being killed.
                 let _ = sender.send(line);
             }
         });
@@ -60,52 +60,52 @@ impl Program {
         Self { name: name.to_owned(), child, lines, complaints: Some(complaints), done: false }
     }
 
-    /// The next line it prints, `None` after the last.
+    /// Returns the next line that the program prints, `None` after the last.
     pub(crate) async fn line(&mut self) -> Option<String> {
         match timeout(PATIENCE, self.lines.recv()).await {
             Ok(line) => line,
-            Err(_) => panic!("{} printed nothing for {PATIENCE:?}", self.name),
+            Err(_) => panic!("{} printed no line for {PATIENCE:?}", self.name),
         }
     }
 
-    /// Waits for the first line of a server: where it listens.
+    /// Waits for the first line of a server, and returns the address where it listens.
     pub(crate) async fn listening(&mut self) -> SocketAddr {
         let line = self.line().await;
-        // Twisted's say `listening PORT`, ours `listening on ADDRESS`.
+        // Python programs print `listening PORT`, Rust programs `listening on ADDRESS`.
         let port = line
             .as_deref()
             .filter(|line| line.starts_with("listening "))
             .and_then(|line| line.rsplit([' ', ':']).next()?.parse().ok());
         match port {
             Some(port) => (Ipv4Addr::LOCALHOST, port).into(),
-            None => panic!("{} does not listen: {line:?}", self.name),
+            None => panic!("{} printed another line than its address: {line:?}", self.name),
         }
     }
 
-    /// Types a line for it to read.
+    /// Writes a line to the program's standard input.
     pub(crate) async fn types(&mut self, line: &str) {
         let stdin = self.child.stdin.as_mut().unwrap();
         stdin.write_all(format!("{line}\n").as_bytes()).await.unwrap();
         stdin.flush().await.unwrap();
     }
 
-    /// Waits for its end, with nothing more to read for it; the lines that were not read before.
+    /// Closes the standard input, waits for the exit, and returns the lines that were not read before.
     pub(crate) async fn finish(mut self) -> Vec<String> {
         let (status, lines) = self.end().await;
-        assert!(status.success(), "{} ended as {status} after it printed {lines:#?}", self.name);
+        assert!(status.success(), "{} exited with {status} after it printed {lines:#?}", self.name);
         self.done = true;
         lines
     }
 
-    /// Waits for its end, which must be a failure; what it wrote on standard error.
+    /// Waits for the exit, which must be a failure, and returns the standard error.
     pub(crate) async fn fails(mut self) -> String {
         let (status, lines) = self.end().await;
-        assert!(!status.success(), "{} did well, and printed {lines:#?}", self.name);
+        assert!(!status.success(), "{} should have failed, but printed {lines:#?}", self.name);
         self.done = true;
         self.complaints.take().unwrap().join().unwrap()
     }
 
-    /// Ends it as a crash does, without a farewell.
+    /// Kills the program, like a crash.
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.unwrap();
         self.done = true;
@@ -119,14 +119,14 @@ impl Program {
         }
         match timeout(PATIENCE, self.child.wait()).await {
             Ok(Ok(status)) => (status, lines),
-            end => panic!("{} has no end, {end:?}, after it printed {lines:#?}", self.name),
+            end => panic!("{} did not exit, {end:?}, after it printed {lines:#?}", self.name),
         }
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // Without effect on one that has ended.
+        // This has no effect on a program that has exited.
         let _ = self.child.start_kill();
         if self.done || !thread::panicking() {
             return;
@@ -138,7 +138,7 @@ impl Drop for Program {
     }
 }
 
-/// Runs a program that prepares the tests to its end; what it printed, or why it could not.
+/// Runs a program that prepares the tests, and returns its output, or why it failed.
 pub(crate) fn output(mut command: Command) -> Result<String, String> {
     let shown = format!("{:?}", command.as_std());
     command.stdin(Stdio::null()).kill_on_drop(true);
@@ -158,7 +158,7 @@ pub(crate) fn output(mut command: Command) -> Result<String, String> {
     }
 }
 
-/// Compares what a program printed, and names the first line that is different.
+/// Compares the lines that a program printed, and names the first difference.
 pub(crate) fn assert_lines<'a>(
     name: &str,
     printed: &[String],

@@ -1,5 +1,5 @@
-//! What is peculiar to Python 2, with `peers/python2_peer.py` at the other end. What any two peers do is
-//! in `sink`.
+//! The peculiarities of Python 2, with `peers/python2_peer.py` at the other end. `sink` has the tests of
+//! what all peers have in common.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use pb::{
 
 use crate::{process::Program, venv::Version, with_python};
 
-/// What Python calls here.
+/// The object that Python calls.
 struct Home;
 
 #[pb::methods]
@@ -73,7 +73,7 @@ impl Lamp {
     }
 }
 
-/// A hut of Twisted's, and a connection to it.
+/// A root object of Twisted, and a connection to it.
 struct Hut {
     _python: Program,
     root: RemoteReference,
@@ -91,7 +91,7 @@ impl Hut {
     async fn fails(&self, kind: &str) -> RemoteError {
         match self.root.call_remote::<Value>("fail", (kind,)).await {
             Err(CallError::Remote(error)) => error,
-            other => panic!("no exception but {other:?}"),
+            other => panic!("the call should raise an exception, but ended with {other:?}"),
         }
     }
 }
@@ -109,8 +109,8 @@ fn with_root(text: Text, root: impl Referenceable, test: impl AsyncFnOnce(Hut)) 
     });
 }
 
-case!(text_is_str_or_unicode_as_we_say);
-fn text_is_str_or_unicode_as_we_say() {
+case!(text_is_sent_as_str_or_unicode_by_the_setting);
+fn text_is_sent_as_str_or_unicode_by_the_setting() {
     with_hut(Text::Unicode, async |hut| {
         let kinds = hut.root.call_remote::<String>("kinds", ("a", b"b", 'c', 1)).kw("d", "e");
         assert_eq!(kinds.await.unwrap(), "unicode str unicode int d=unicode");
@@ -129,8 +129,8 @@ fn text_is_str_or_unicode_as_we_say() {
     });
 }
 
-case!(its_strings_are_text_where_text_is_wanted);
-fn its_strings_are_text_where_text_is_wanted() {
+case!(strings_of_python_2_are_read_as_text_where_text_is_wanted);
+fn strings_of_python_2_are_read_as_text_where_text_is_wanted() {
     with_hut(Text::Unicode, async |hut| {
         for (name, text) in [("utf-8", "café"), ("unicode", "café"), ("astral", "🐸")] {
             assert_eq!(hut.said("value", (name,)).await, text);
@@ -141,9 +141,9 @@ fn its_strings_are_text_where_text_is_wanted() {
     });
 }
 
-case!(what_is_no_text_is_refused);
+case!(bytes_that_are_no_text_are_refused);
 /// It is the error of that call, at either end.
-fn what_is_no_text_is_refused() {
+fn bytes_that_are_no_text_are_refused() {
     with_hut(Text::Unicode, async |hut| {
         for name in ["latin-1", "lone surrogate"] {
             let error = hut.root.call_remote::<String>("value", (name,)).await.unwrap_err();
@@ -156,8 +156,8 @@ fn what_is_no_text_is_refused() {
     });
 }
 
-case!(values_that_only_it_has);
-fn values_that_only_it_has() {
+case!(values_that_only_python_2_has);
+fn values_that_only_python_2_has() {
     with_hut(Text::Unicode, async |hut| {
         assert_eq!(hut.said("send", ("number", "long")).await, "5");
         assert_eq!(hut.said("send", ("value", "infinity")).await, "Decimal('Infinity')");
@@ -168,8 +168,8 @@ fn values_that_only_it_has() {
     });
 }
 
-case!(an_update_is_told_by_name);
-fn an_update_is_told_by_name() {
+case!(an_update_is_called_by_its_name);
+fn an_update_is_called_by_its_name() {
     with_hut(Text::Unicode, async |hut| {
         let lamp: Cached<Lamp> = hut.ask("lamp", ()).await;
         assert_eq!(lamp.read().color, "green");
@@ -178,9 +178,9 @@ fn an_update_is_told_by_name() {
     });
 }
 
-case!(it_catches_our_failures_by_its_classes);
-/// Whichever Python's name we give to them.
-fn it_catches_our_failures_by_its_classes() {
+case!(python_2_catches_failures_by_its_own_classes);
+/// Python catches it whichever Python's name the failure has.
+fn python_2_catches_failures_by_its_own_classes() {
     with_hut(Text::Unicode, async |hut| {
         for (class, caught) in [
             ("ValueError", "ValueError StandardError"),
@@ -201,9 +201,9 @@ fn it_catches_our_failures_by_its_classes() {
     });
 }
 
-case!(it_prints_our_failures_if_they_are_bytes);
-/// Text is one thing that its `printTraceback` cannot print.
-fn it_prints_our_failures_if_they_are_bytes() {
+case!(python_2_prints_failures_that_are_sent_as_bytes);
+/// Its `printTraceback` cannot print text.
+fn python_2_prints_failures_that_are_sent_as_bytes() {
     let fail = ("printed", ("fail", "builtins.ValueError"));
     with_hut(Text::Unicode, async |hut| {
         assert_eq!(hut.ask::<Option<String>>(fail.0, fail.1).await, None);
@@ -214,8 +214,8 @@ fn it_prints_our_failures_if_they_are_bytes() {
     });
 }
 
-case!(we_catch_its_exceptions_by_either_name);
-fn we_catch_its_exceptions_by_either_name() {
+case!(exceptions_of_python_2_are_caught_by_either_name);
+fn exceptions_of_python_2_are_caught_by_either_name() {
     with_hut(Text::Unicode, async |hut| {
         let error = hut.fails("deferred").await;
         assert_eq!((error.class(), error.message()), ("exceptions.LookupError", "later"));
@@ -229,7 +229,7 @@ fn we_catch_its_exceptions_by_either_name() {
 }
 
 case!(messages_that_are_no_text);
-/// Bytes of some other encoding are no reason to lose more than these.
+/// Bytes of some other encoding lose only themselves, and not the rest of the failure.
 fn messages_that_are_no_text() {
     with_hut(Text::Unicode, async |hut| {
         assert_eq!(hut.fails("utf-8").await.message(), "café");
@@ -252,7 +252,7 @@ fn names_that_are_not_ascii_log_in() {
     }
 }
 
-/// Where everybody is the same.
+/// A root object that is the same for all users.
 struct Hall;
 
 impl pb::cred::Realm for Hall {

@@ -1,4 +1,4 @@
-//! Ours as the client of `peers/kitchen_server.py`.
+//! A local client of `peers/kitchen_server.py`.
 
 mod calls;
 mod ends;
@@ -8,7 +8,7 @@ use pb::{Peer, RemoteReference};
 
 use crate::{process::Program, with_twisted};
 
-/// A kitchen of Twisted's, and a connection to it.
+/// A kitchen of Twisted, and a connection to it.
 struct Kitchen {
     server: Program,
     peer: Peer,
@@ -28,13 +28,13 @@ fn with_kitchen(test: impl AsyncFnOnce(Kitchen)) {
 }
 
 impl Kitchen {
-    /// The next event at the server must be this one.
+    /// Checks the next event at the server.
     async fn happens(&mut self, event: &str) {
         assert_eq!(self.server.line().await.as_deref(), Some(event));
     }
 
-    /// The connection and the server have survived what came before, and the server was called by
-    /// nothing since the last event that was looked at.
+    /// Checks that the connection and the server still work, and that the server had no other event since
+    /// the last one that was checked.
     async fn serves_on(&mut self) {
         let answer: String = self.root.call_remote("echo", ("still here",)).await.unwrap();
         assert_eq!(answer, "still here");

@@ -1,5 +1,5 @@
-//! Objects that are called at the other end, and pages, with `peers/tower_peer.py` there. Either end may
-//! be the one that connects.
+//! Objects that are called at the other end, and pages, with `peers/tower_peer.py` there. Either end may be
+//! the one that connects.
 
 mod calling;
 mod counting;
@@ -27,7 +27,7 @@ use crate::{
     with_twisted,
 };
 
-/// Something to be called.
+/// An object that can be called.
 #[derive(Default)]
 struct Bell {
     rung: AtomicI64,
@@ -46,7 +46,7 @@ impl Bell {
         Err(Failure::new("tower.Cracked", "no sound").with_parent("twisted.spread.pb.Error"))
     }
 
-    /// Back and forth, each call within the one before.
+    /// Calls the peer back, and so on, each call within the one before.
     #[remote]
     async fn bounce(self: Arc<Self>, bell: RemoteReference, times: i64) -> Result<i64, CallError> {
         if times == 0 {
@@ -57,13 +57,13 @@ impl Bell {
     }
 }
 
-/// What Python may call here.
+/// The object that Python can call.
 struct Home {
     bell: Local<Bell>,
     kept: Mutex<Vec<RemoteReference>>,
-    /// Ends a sending in the middle.
+    /// Stops sending pages half-way.
     stop: Notify,
-    /// How a sending ended that nobody waits for.
+    /// The outcome of a transfer that no call waits for.
     sent: UnboundedSender<Result<u64, PagesError>>,
     greeted: UnboundedSender<Peer>,
 }
@@ -92,7 +92,7 @@ impl Home {
         kept.len()
     }
 
-    /// Passes on how a call of Python's ends.
+    /// Passes on the outcome of a call to Python.
     #[remote]
     async fn relay(&self, bell: RemoteReference, method: String) -> Result<(), CallError> {
         bell.call_remote(&method, ()).await
@@ -108,7 +108,7 @@ impl Home {
         Pager::new(&collector).page_size(page_size).send(&*vec![b'x'; size]).await
     }
 
-    /// Has more of it than anybody wants.
+    /// Sends more pages than the collector accepts.
     #[remote]
     async fn endless(self: Arc<Self>, collector: RemoteReference) {
         tokio::spawn(async move {
@@ -132,7 +132,7 @@ struct Tower {
     home: Arc<Home>,
     /// The root object of Python's end.
     root: RemoteReference,
-    /// How those sendings ended.
+    /// The outcomes of those transfers.
     sent: UnboundedReceiver<Result<u64, PagesError>>,
 }
 
@@ -156,38 +156,38 @@ impl Tower {
         self.root.call_remote(method, args)
     }
 
-    /// Calls Python, which must answer.
+    /// Makes a call to Python, which must succeed.
     async fn ask<R: UnjellyOwned>(&self, method: &str, args: impl Args) -> R {
         self.call(method, args).await.unwrap()
     }
 
-    /// The next events at Python's end must be these.
+    /// Checks that the next events at Python's end are these.
     async fn happens(&mut self, events: &[&str]) {
         for event in events {
             assert_eq!(self.python.line().await.as_deref(), Some(*event));
         }
     }
 
-    /// How many of our objects Python holds.
+    /// Returns how many local objects Python holds.
     fn held(&self) -> usize {
         self.root.peer().held_objects().iter().map(|held| held.count).sum()
     }
 
-    /// Neither end holds anything of the other's.
+    /// Checks that neither end holds an object of the other.
     async fn is_clear(&self) {
         assert_eq!(self.ask::<String>("tables", ()).await, "{}");
         assert_eq!(self.root.peer().held_objects(), []);
     }
 
-    /// Closes the connection, over which nothing may be held any more. These events, and no others,
-    /// must be left at Python's end.
+    /// Closes the connection, over which no object may be held any more. The events that are left at
+    /// Python's end must be exactly these.
     async fn close(self, events: &[&str]) {
         self.is_clear().await;
         self.root.peer().shutdown().await;
         self.ends(events).await;
     }
 
-    /// The connection is closed.
+    /// Checks the events after the connection has closed.
     async fn ends(self, events: &[&str]) {
         self.root.peer().closed().await;
         let left = self.python.finish().await;

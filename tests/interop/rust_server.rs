@@ -1,4 +1,4 @@
-//! Ours as the server: `peers/kitchen_client.py` must find it no different from Twisted's own.
+//! A local server for `peers/kitchen_client.py`, which must see no difference to Twisted's own server.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -12,8 +12,7 @@ use tokio::{sync::Notify, task::JoinHandle, time::sleep};
 
 use crate::{kitchen::Point, process::assert_lines, show::show, venv::Python, with_twisted};
 
-/// The methods of `peers/kitchen_server.py`, as far as its client calls them, that have a fixed list of
-/// parameters.
+/// The methods of `peers/kitchen_server.py` that its client calls and that have a fixed list of parameters.
 struct Methods {
     stop: Arc<Notify>,
 }
@@ -25,7 +24,7 @@ impl Methods {
         value
     }
 
-    /// Whether the last member of a list, or the last value of a dictionary, is the whole again.
+    /// Returns whether the last item of a list, or the last value of a dictionary, is the container itself.
     #[remote]
     fn is_cycle(&self, x: Value) -> bool {
         let Value::Reference(number, whole) = x else {
@@ -73,7 +72,7 @@ impl Methods {
         let bad_value = || Failure::new("builtins.ValueError", "bad value");
         Err(match &*kind {
             "value" => bad_value(),
-            // Python's KeyError says the `repr` of its key.
+            // Python's KeyError prints the `repr` of its key.
             "key" => Failure::new("builtins.KeyError", "'no such key'"),
             "own" => Failure::new("kitchen.Burnt", "own trouble"),
             "pberror" => Failure::new("kitchen.Spilt", "known trouble")
@@ -110,7 +109,7 @@ impl Methods {
     }
 }
 
-/// The whole kitchen: also the methods that ask how their arguments came.
+/// The whole kitchen, with the methods that look at how their arguments came.
 struct Kitchen(Arc<Methods>);
 
 impl Referenceable for Kitchen {
@@ -133,8 +132,8 @@ fn describe(call: &mut Invocation<'_>) -> ReadResult<String> {
     Ok(format!("{} {}", show(&arguments), show(&keywords)))
 }
 
-/// Whether two arguments are one object. Only arguments that came the same way can be: by position
-/// and by keyword are two worlds of numbers.
+/// Answers whether two arguments are one object. Positional and keyword arguments have separate numbers, so
+/// an object can be shared only among one kind.
 fn same(call: &mut Invocation<'_>) -> ReadResult<bool> {
     let mut given: Vec<Arc<Value>> = call.rest()?;
     let by_position = given.len();
@@ -148,14 +147,14 @@ fn same(call: &mut Invocation<'_>) -> ReadResult<bool> {
     }
 }
 
-/// A kitchen on a port of its own.
+/// Starts a kitchen on a port of its own.
 async fn open() -> (SocketAddr, JoinHandle<()>) {
     let stop = Arc::new(Notify::new());
     let kitchen = Kitchen(Arc::new(Methods { stop: stop.clone() }));
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
     let serving = server
-        // `never` and `hangUp` run on after the end, and nothing comes of waiting for them.
+        // `never` and `hangUp` are still running at the end, and need not be waited for.
         .timeouts(Timeouts::default().linger(Duration::from_millis(50)))
         .serve(kitchen)
         .with_graceful_shutdown(async move { stop.notified().await });
@@ -163,8 +162,8 @@ async fn open() -> (SocketAddr, JoinHandle<()>) {
     (address, serving)
 }
 
-/// Runs one scenario against a kitchen: it must print what it prints against Twisted's own. The
-/// server goes on.
+/// Runs one scenario against a kitchen: it must print the same as against Twisted's server. The server runs
+/// on.
 async fn scenario(python: &Python, name: &str, expected: &str) -> JoinHandle<()> {
     let (address, serving) = open().await;
     let port = address.port().to_string();
@@ -174,7 +173,7 @@ async fn scenario(python: &Python, name: &str, expected: &str) -> JoinHandle<()>
     serving
 }
 
-/// One test for each scenario of `kitchen_client.py`.
+/// Makes one test of each scenario of `kitchen_client.py`.
 macro_rules! scenarios {
     ($($name:ident)*) => {
         const SCENARIOS: &[&str] = &[$(stringify!($name)),*, "shutdown"];

@@ -1,4 +1,4 @@
-//! The notation in which the kitchens describe what arrived: `show` of `peers/common.py`.
+//! The notation in which the kitchens print received values: `show` of `peers/common.py`.
 
 use std::collections::HashMap;
 
@@ -7,19 +7,19 @@ use pb::{
     time::{Date, Time},
 };
 
-/// Says exactly which types arrived, the same on every run; the notation is described in
-/// `peers/common.py`. Numbers of shared values are those of the one expression `value` is from.
+/// Prints a value with its exact types, the same in every run; `peers/common.py` describes the notation.
+/// Numbers of shared values are those of the expression that contains `value`.
 pub(crate) fn show(value: &Value) -> String {
     let mut notation = Notation::default();
     notation.learn(value);
     notation.show(value)
 }
 
-/// What a number stands for.
+/// The values of the numbers.
 #[derive(Default)]
 struct Notation<'a> {
     shared: HashMap<u64, &'a Value>,
-    /// The numbers being shown, within which they would never end.
+    /// The numbers that are being shown: within them the same number is not shown again.
     open: Vec<u64>,
 }
 
@@ -78,7 +78,7 @@ impl<'a> Notation<'a> {
             }
             Value::Decimal(number) => match number.parts() {
                 Some((digits, exponent)) => format!("decimal({digits} {exponent})"),
-                None => "decimal(0 F)".to_owned(), // as Python has the parts of infinity
+                None => "decimal(0 F)".to_owned(), // as Python prints the parts of infinity
             },
             Value::Unpersistable(_) => "<Unpersistable>".to_owned(),
             Value::Copy { class, .. } => {

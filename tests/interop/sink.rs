@@ -1,7 +1,7 @@
-//! The programs by which the protocol was first recorded: `sink_client.py` and `pond_client.py` of
-//! `peers/sink` against a server of ours, and a client of ours against `sink_server.py` and
-//! `pond_server.py`, with Twisted on either Python. What these say to each other is in
-//! `peers/sink/recorded*.txt`.
+//! The programs with which the protocol was first recorded. `sink_client.py` and `pond_client.py` of
+//! `peers/sink` run against a local server, and a local client runs against `sink_server.py` and
+//! `pond_server.py`, with Twisted on either Python. `peers/sink/recorded*.txt` has the output of Twisted's
+//! programs with each other.
 
 mod client;
 mod house;

@@ -1,4 +1,4 @@
-//! Pythons with Twisted, each made ready once and found again by later runs.
+//! Pythons with Twisted, each prepared once and found again by later runs.
 
 use std::{
     env, fs,
@@ -15,10 +15,10 @@ use crate::{
     process::{Program, output},
 };
 
-/// A Python that knows Twisted.
+/// A Python with Twisted.
 pub(crate) struct Python {
     interpreter: PathBuf,
-    /// Where Python 2 finds its Twisted.
+    /// The directory where Python 2 finds Twisted.
     user_base: Option<PathBuf>,
 }
 
@@ -36,7 +36,7 @@ impl Python {
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.interpreter);
-        // Whatever this machine adds to its Pythons has no place in the tests.
+        // Settings of this machine's Python must not affect the tests.
         for variable in ["PYTHONPATH", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONUSERBASE"] {
             command.env_remove(variable);
         }
@@ -45,8 +45,8 @@ impl Python {
     }
 }
 
-/// Returns the Python of all tests that need this version. Where there can be none, the test that asks
-/// ends here: it is ignored.
+/// Returns the Python for all tests that need this version. If there is none, the calling test ends here
+/// and is ignored.
 pub(crate) fn python(version: Version) -> &'static Python {
     static THREE: OnceLock<Result<Python, String>> = OnceLock::new();
     static TWO: OnceLock<Result<Python, String>> = OnceLock::new();
@@ -55,10 +55,11 @@ pub(crate) fn python(version: Version) -> &'static Python {
             Ok(python) => python,
             Err(reason) => {
                 let on_ci = env::var_os("CI").is_some_and(|value| value == "true");
-                assert!(!on_ci, "Twisted is needed here: {reason}");
-                // All of it once is enough.
-                static TOLD: Once = Once::new();
-                TOLD.call_once(|| eprintln!("there is no Twisted here: {reason}"));
+                assert!(!on_ci, "CI needs Twisted, but it cannot be prepared: {reason}");
+                // The whole reason once is enough.
+                static REPORTED: Once = Once::new();
+                REPORTED
+                    .call_once(|| eprintln!("the tests that need Twisted are ignored: {reason}"));
                 ignore("needs Twisted".to_owned())
             }
         },
@@ -68,14 +69,14 @@ pub(crate) fn python(version: Version) -> &'static Python {
             };
             match TWO.get_or_init(|| python_2(interpreter.into())) {
                 Ok(python) => python,
-                Err(reason) => panic!("PB_PYTHON2 is of no use: {reason}"),
+                Err(reason) => panic!("the Python that PB_PYTHON2 names cannot be used: {reason}"),
             }
         }
     }
 }
 
-/// In a virtual environment, which has Python's version in its name because it does not survive the
-/// update of its Python.
+/// Prepares a virtual environment. Its name contains Python's version, since it does not survive an update
+/// of its Python.
 fn python_3() -> Result<Python, String> {
     let version = version_of(Command::new("python3"))?;
     let place = once(&format!("interop-venv-{version}"), |begun| {
@@ -87,8 +88,9 @@ fn python_3() -> Result<Python, String> {
     Ok(Python { interpreter: interpreter(&place), user_base: None })
 }
 
-/// With the packages of a user who is not there: Python 2 makes no virtual environments by itself, and
-/// where PYTHONPATH says it looks for, it would not find the namespace package that Twisted needs.
+/// Prepares the packages in the directory of a user who does not exist. Python 2 cannot make virtual
+/// environments by itself, and through PYTHONPATH it would not find the namespace package that Twisted
+/// needs.
 fn python_2(interpreter: PathBuf) -> Result<Python, String> {
     let mut python = Python { interpreter, user_base: None };
     let version = version_of(python.command())?;
@@ -116,10 +118,10 @@ fn install(mut python: Command, what: &[&str]) -> Result<(), String> {
     output(python).map(drop)
 }
 
-/// Finds a directory that an earlier run has made, or makes it.
+/// Returns a directory that an earlier run has made, or makes it.
 ///
-/// It is made under a name of its own and then renamed: where it stands it is complete, also after
-/// a run that was interrupted, and of two runs at the same time one is the first.
+/// The directory is made under another name and then renamed. So it is complete under its own name, also
+/// after a run that was interrupted, and if two runs make it at the same time.
 fn once(name: &str, make: impl FnOnce(&Path) -> Result<(), String>) -> Result<PathBuf, String> {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let place = target.join(name);
@@ -129,7 +131,7 @@ fn once(name: &str, make: impl FnOnce(&Path) -> Result<(), String>) -> Result<Pa
             Err(error) if !place.exists() => Err(format!("{}: {error}", place.display())),
             _ => Ok(()),
         });
-        // Nothing is left of it unless something went wrong, or somebody was faster.
+        // The directory remains here only if `make` failed, or another run was faster.
         let _ = fs::remove_dir_all(&begun);
         made?;
     }

@@ -7,7 +7,7 @@ use std::{
 
 use crate::tree::Import;
 
-/// What imports what.
+/// A graph of imports: for each module, the modules that it imports, and by which imports.
 #[derive(Default)]
 pub(crate) struct Graph<'a>(BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a Import>>>);
 
@@ -30,8 +30,8 @@ impl<'a> Graph<'a> {
         reached
     }
 
-    /// Lists the imports that make up cycles; empty where there is none. The fewest come first: those are
-    /// most often the ones that should not be.
+    /// Lists the imports that make up cycles; empty where there is none. Modules with the fewest imports
+    /// come first: most often, those are the wrong ones.
     pub(crate) fn cycles(&self) -> String {
         const SHOWN: usize = 5;
         let reached: BTreeMap<_, _> =

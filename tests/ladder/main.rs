@@ -1,8 +1,8 @@
 //! Modules import from the module that defines a name, in one direction, as ARCHITECTURE.md draws it.
 //!
-//! The sources are read as text: `use` declarations, and paths that begin at a module. A name counts as
-//! imported from the module that defines it, through whatever re-exports the path leads. Comments,
-//! literals, and what is compiled for tests only do not count.
+//! The tests read the sources as text: `use` declarations, and paths that begin at a module. A name counts
+//! as imported from the module that defines it, through any re-exports. Comments, literals, and code that
+//! is compiled for tests only do not count.
 
 mod cycles;
 mod source;
@@ -23,21 +23,21 @@ use self::{
 
 const CRATES: [&str; 3] = ["pb-core", "pb-net", "pb-derive"];
 
-/// Pairs of files that import each other, and why they may.
+/// Pairs of files that may import each other, and the reason.
 const PAIRS: &[(&str, [&str; 2], &str)] = &[(
     "pb-core/src/broker",
     ["call", "reference"],
     "a reference makes calls and a call keeps its reference; compile errors name the method of the reference",
 )];
 
-/// Returns the child of `parent` that a module is, or lies in.
+/// Returns the child of `parent` that is the module at `place`, or contains it.
 fn child<'a>(parent: &Place, place: &'a Place) -> Option<&'a str> {
     place.strip_prefix(parent.as_slice())?.first().map(String::as_str)
 }
 
-/// Lists the imports by which the children of a module lean on each other in circles. Those among `pairs`
+/// Lists the imports by which the children of a module import each other in cycles. Imports among `pairs`
 /// do not count.
-fn circles(all: &Crate, imports: &[Import], parent: &Place, pairs: &[[&str; 2]]) -> String {
+fn cycles(all: &Crate, imports: &[Import], parent: &Place, pairs: &[[&str; 2]]) -> String {
     let mut graph = Graph::default();
     let mut among_pairs = BTreeSet::new();
     for import in imports {
@@ -53,7 +53,9 @@ fn circles(all: &Crate, imports: &[Import], parent: &Place, pairs: &[[&str; 2]])
     let mut found = graph.cycles();
     for [one, other] in pairs {
         if !among_pairs.contains(&(one, other)) || !among_pairs.contains(&(other, one)) {
-            found += &format!("{one} and {other} are no circle any more: take them off the list\n");
+            found += &format!(
+                "{one} and {other} no longer import each other: remove the pair from the list\n"
+            );
         }
     }
     found
@@ -64,9 +66,9 @@ fn the_modules_of_a_crate_import_in_one_direction() {
     let mut wrong = String::new();
     for name in CRATES {
         let all = Crate::read(name);
-        let found = circles(&all, &all.imports(), &Place::new(), &[]);
+        let found = cycles(&all, &all.imports(), &Place::new(), &[]);
         if !found.is_empty() {
-            wrong += &format!("modules of {name} import each other in circles:\n{found}");
+            wrong += &format!("modules of {name} import each other in cycles:\n{found}");
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -94,28 +96,30 @@ fn the_files_of_a_directory_import_in_one_direction() {
             let directory = format!("{name}/src/{}", parent.join("/"));
             let pairs = PAIRS.iter().filter(|(place, ..)| *place == directory);
             let pairs: Vec<_> = pairs.map(|(_, pair, _)| *pair).collect();
-            let found = circles(&all, &imports, parent, &pairs);
+            let found = cycles(&all, &imports, parent, &pairs);
             if !found.is_empty() {
-                wrong += &format!("files of {directory} import each other in circles:\n{found}");
+                wrong += &format!("files of {directory} import each other in cycles:\n{found}");
             }
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// Reads the drawing: the modules of `pb-core` and the number of the rung that each stands on, from the
-/// top.
+/// Reads the drawing: the modules of `pb-core`, and the number of each module's rung, from the top.
 fn rungs() -> BTreeMap<String, usize> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
-    let text = fs::read_to_string(file).expect("ARCHITECTURE.md can be read");
-    let (_, drawing) = text.split_once("```text ladder\n").expect("the drawing begins");
-    let (drawing, _) = drawing.split_once("```").expect("the drawing ends");
+    let text = fs::read_to_string(file).expect("ARCHITECTURE.md must be readable");
+    let (_, drawing) = text
+        .split_once("```text ladder\n")
+        .expect("ARCHITECTURE.md must have a block ```text ladder");
+    let (drawing, _) =
+        drawing.split_once("```").expect("the block ```text ladder must have an end");
     let mut rungs = BTreeMap::new();
     for (rung, line) in drawing.lines().enumerate() {
         let (modules, _) = line.split_once("  ").unwrap_or((line, ""));
         for module in modules.split(", ") {
             let before = rungs.insert(module.to_owned(), rung);
-            assert!(before.is_none(), "`{module}` stands in the drawing twice");
+            assert!(before.is_none(), "`{module}` is in the drawing twice");
         }
     }
     rungs
@@ -140,7 +144,7 @@ fn imports_go_down_the_drawing() {
 }
 
 #[test]
-fn what_does_not_count_is_passed_over() {
+fn comments_literals_and_test_code_are_ignored() {
     let source = r##"
         //! use crate::comment::Name;
         use crate::{a::{self, B as C}, d::*};

@@ -1,4 +1,4 @@
-//! What a file defines, and what it imports.
+//! The items that a file defines, and its imports.
 
 use std::collections::BTreeSet;
 
@@ -7,13 +7,13 @@ use crate::tokens::Token;
 /// The items of one module, without those that are for tests only.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
-    /// The names that are defined here.
+    /// The names that the module defines.
     pub(crate) defined: BTreeSet<String>,
-    /// The macros among them that the crate root has.
+    /// The macros among them that are exported to the crate root.
     pub(crate) exported: BTreeSet<String>,
-    /// The declared modules, with their items where they stand here.
+    /// The declared modules, with their items if they are inline.
     pub(crate) modules: Vec<(String, Option<Self>)>,
-    /// The imports of the module, which may be exports as well.
+    /// The imports of the module, which may be re-exports as well.
     pub(crate) uses: Vec<Path>,
     /// Paths in the items that begin at a module.
     pub(crate) mentions: Vec<Path>,
@@ -23,7 +23,7 @@ pub(crate) struct Source {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Path {
     pub(crate) segments: Vec<String>,
-    /// What an import is called here. `None` for a glob, and for what is not imported.
+    /// The local name of an import. `None` for a glob, and for a path that is not imported.
     pub(crate) name: Option<String>,
     pub(crate) is_glob: bool,
     pub(crate) line: usize,
@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
         all
     }
 
-    /// Returns where the group ends that is opened at `at`.
+    /// Returns the end of the group that opens at `at`.
     fn after_group(&self, at: usize) -> usize {
         let mut depth = 0;
         for (index, token) in self.tokens.iter().enumerate().skip(at) {
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
         at
     }
 
-    /// What a macro defines is taken from its input.
+    /// Takes the names that a macro defines from its input.
     fn define_by_macro(&mut self, body: &[Token]) {
         for pair in body.windows(2) {
             if matches!(&*pair[0].text, "struct" | "enum") {
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Finds paths that begin at a module, and imports inside of functions.
+    /// Finds paths that begin at a module, and imports inside functions.
     fn mention(&mut self, body: &[Token]) {
         let mut at = 0;
         while at < body.len() {

@@ -13,7 +13,7 @@ impl Token {
     }
 }
 
-/// Splits a file.
+/// Splits a file into tokens.
 pub(crate) fn tokens(source: &str) -> Vec<Token> {
     let mut reader = Reader { rest: source, line: 1, found: Vec::new() };
     while reader.step() {}
@@ -86,7 +86,7 @@ impl Reader<'_> {
         self.until_end('"');
     }
 
-    /// Passes over the rest of a literal with escapes.
+    /// Skips the rest of a literal with escapes.
     fn until_end(&mut self, end: char) {
         while let Some(next) = self.rest.chars().next() {
             self.pass(next.len_utf8());
@@ -99,7 +99,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes over a character, or over a lifetime.
+    /// Skips a character literal, or a lifetime.
     fn quote(&mut self) {
         let mut ahead = self.rest.chars().skip(1);
         let (first, second) = (ahead.next(), ahead.next());

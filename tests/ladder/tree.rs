@@ -1,4 +1,4 @@
-//! The modules of a crate, and what each of them imports from where.
+//! The modules of a crate, and their imports.
 
 use std::{
     collections::BTreeMap,
@@ -16,10 +16,10 @@ pub(crate) type Place = Vec<String>;
 
 /// A crate of the workspace.
 pub(crate) struct Crate {
-    /// As others call it.
+    /// The name by which other crates import it.
     name: String,
     pub(crate) modules: BTreeMap<Place, Module>,
-    /// The macros that the root has, and where they are defined.
+    /// The macros at the root, and the modules that define them.
     exported: BTreeMap<String, Place>,
 }
 
@@ -32,9 +32,9 @@ pub(crate) struct Module {
 #[derive(Debug, Clone)]
 pub(crate) struct Import {
     pub(crate) from: Place,
-    /// The path from the root on.
+    /// The path from the crate root.
     pub(crate) path: Place,
-    /// The module that defines what it leads to.
+    /// The module that defines the last name of the path.
     pub(crate) to: Place,
     file: PathBuf,
     line: usize,
@@ -47,7 +47,7 @@ impl fmt::Display for Import {
 }
 
 impl Crate {
-    /// Reads the crate that stands in a directory of the workspace.
+    /// Reads the crate in a directory of the workspace.
     pub(crate) fn read(directory: &str) -> Self {
         let name = directory.replace('-', "_");
         let mut all = Self { name, modules: BTreeMap::new(), exported: BTreeMap::new() };
@@ -56,11 +56,13 @@ impl Crate {
         all
     }
 
-    /// Reads a module and those that it declares, whose files stand in `directory`.
+    /// Reads a module and the modules that it declares, whose files are in `directory`.
     fn file(&mut self, place: Place, file: PathBuf, directory: &FilePath) {
         let root = FilePath::new(env!("CARGO_MANIFEST_DIR"));
         let text = fs::read_to_string(root.join(&file));
-        let text = text.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let text = text.unwrap_or_else(|error| {
+            panic!("the module file {} cannot be read: {error}", file.display())
+        });
         self.module(place, file, directory, Source::read(&tokens(&text)));
     }
 
@@ -84,7 +86,7 @@ impl Crate {
         self.modules.insert(place, Module { file, source });
     }
 
-    /// Returns whether a module stands in the root's own file, which only re-exports.
+    /// Returns whether a module is in the root's own file, which only re-exports.
     pub(crate) fn is_facade(&self, place: &Place) -> bool {
         self.modules.get(place).is_some_and(|module| module.file.ends_with("src/lib.rs"))
     }
@@ -124,7 +126,7 @@ impl Crate {
         all
     }
 
-    /// Returns a path from the root on. `None` if it leads to another crate, or is a local name.
+    /// Returns the path from the crate root. `None` if the path leads to another crate, or is a local name.
     fn absolute(&self, place: &[String], path: &Path) -> Option<Place> {
         let (first, rest) = path.segments.split_first()?;
         let (mut base, mut rest) = match &**first {
@@ -132,7 +134,7 @@ impl Crate {
             "self" => (place.to_vec(), rest),
             "super" => (up(place), rest),
             own if own == self.name => (Vec::new(), rest),
-            // Where something is imported it is counted by the import.
+            // A name that is imported counts at its import.
             name if path.name.is_none() && !path.is_glob && self.imports_name(place, name) => {
                 return None;
             }
@@ -156,7 +158,7 @@ impl Crate {
             || self.modules.get(place).is_some_and(|module| module.source.defined.contains(name))
     }
 
-    /// Returns the module that defines what a path leads to, through all re-exports.
+    /// Returns the module that defines the last name of a path, through all re-exports.
     fn home(&self, at: &[String], path: &[String], hops: usize) -> Place {
         const MAX_HOPS: usize = 32;
         let Some((name, rest)) = path.split_first() else { return at.to_vec() };

@@ -1,4 +1,4 @@
-//! An error is kept, logged and sent on: it holds little of what the peer sent.
+//! Errors are kept, logged and sent on, so they hold little of the peer's message.
 
 use pb::{
     Value,
@@ -10,21 +10,21 @@ use pb_test_counting::{Wire, list, measured, of};
 
 use super::{Node, int, pair, string};
 
-/// The longest string there is.
+/// The longest string that Banana allows.
 const LONGEST: usize = 640 * 1024;
 
 fn error_of<T: UnjellyOwned>(bytes: &[u8]) -> (UnjellyError, usize) {
     let (error, taken) = measured(|| match from_bytes::<T>(Dialect::Pb, bytes) {
         Err(FromBytesError::Unjelly(error)) => error,
         Err(other) => panic!("{other}"),
-        Ok(_) => panic!("it was read"),
+        Ok(_) => panic!("the value was read, but must be refused"),
     });
     (error, taken.kept)
 }
 
 fn is_short<T: UnjellyOwned>(bytes: &[u8]) {
     let (error, kept) = error_of::<T>(bytes);
-    assert!(kept < 8192, "{kept} bytes are kept");
+    assert!(kept < 8192, "the error keeps {kept} bytes");
     let sentence = error.to_string();
     assert!(sentence.len() < 2048, "{} bytes: {}", sentence.len(), &sentence[..100]);
 }
@@ -68,7 +68,7 @@ fn an_error_quotes_no_more_than_the_beginning() {
 }
 
 #[test]
-fn a_missing_attribute_tells_what_came_in_few_words() {
+fn an_error_about_a_missing_attribute_lists_few_of_the_others() {
     let long = string(10_000);
     let state = of("dictionary", &vec![&*pair(&long, &int(0)); 40]);
     is_short::<Strict>(&state);
@@ -81,17 +81,17 @@ fn a_path_is_made_of_short_names() {
         value = of("dictionary", &[&pair(&name, &value)]);
     }
     let (error, kept) = error_of::<Value>(&value);
-    assert!(kept < 16 * 1024, "{kept} bytes are kept");
+    assert!(kept < 16 * 1024, "the error keeps {kept} bytes");
     assert!(error.to_string().len() < 8192, "{}", error.to_string().len());
 }
 
 #[test]
-fn what_fails_at_the_end_of_a_wide_value_keeps_nothing_of_it() {
+fn an_error_at_the_end_of_a_wide_value_keeps_nothing_of_the_value() {
     let items = of("dictionary", &[]).repeat(1000);
     let all = Wire::default().list(1002).word("list").then(&items).then(&string(LONGEST)).0;
     let (error, kept) = error_of::<Vec<Box<Node>>>(&all);
     assert_eq!(error.to_string(), "[1000]: expected dictionary, found bytes");
-    assert!(kept < 1024, "{kept} bytes are kept");
+    assert!(kept < 1024, "the error keeps {kept} bytes");
 }
 
 fn string_of(text: &str) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! What a server takes on, all connections together.
+//! The limits of a server for all its connections together.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -22,20 +22,21 @@ async fn serving(capacity: Capacity) -> (SocketAddr, World) {
     (address, world)
 }
 
-/// Another one, which is told that there is no room for it.
-async fn is_turned_away(address: SocketAddr) {
+/// Checks that another connection is refused with the reason.
+async fn is_refused(address: SocketAddr) {
     let peer = pb::connect(address).await.unwrap();
     let error = in_time(peer.login("alice", "sesame").into_future()).await.unwrap_err();
-    let error = error.remote().expect("it is told why");
+    let error = error.remote().expect("the refusal says why");
     assert_eq!(
         (error.class(), error.message()),
-        ("pb.ServerFull", "the server takes on no more connections")
+        ("pb.ServerFull", "the server has no room for more connections: try again later")
     );
     assert!(matches!(in_time(peer.closed()).await, ConnectionError::ClosedByPeer));
 }
 
-/// Tries until there is room: a place is free when the server has seen the end of a connection.
-async fn comes_in(address: SocketAddr) -> Peer {
+/// Tries to connect until there is room: a place is free only after the server has noticed that a
+/// connection closed.
+async fn connects(address: SocketAddr) -> Peer {
     loop {
         let peer = pb::connect(address).await.unwrap();
         if hello(&peer).await.is_ok() {
@@ -45,38 +46,38 @@ async fn comes_in(address: SocketAddr) -> Peer {
 }
 
 #[tokio::test]
-async fn there_are_no_more_connections_than_it_takes_on() {
+async fn a_server_has_no_more_connections_than_its_limit() {
     let (address, _world) = serving(Capacity::default().max_connections(2)).await;
-    let (first, second) = (comes_in(address).await, comes_in(address).await);
-    is_turned_away(address).await;
+    let (first, second) = (connects(address).await, connects(address).await);
+    is_refused(address).await;
     assert_eq!(hello(&first).await.unwrap(), "hello pond");
     drop(second);
-    let third = in_time(comes_in(address)).await;
-    is_turned_away(address).await;
+    let third = in_time(connects(address)).await;
+    is_refused(address).await;
     drop((first, third));
 }
 
 #[tokio::test]
-async fn there_are_no_more_that_have_not_logged_in() {
+async fn no_more_connections_than_the_limit_wait_for_a_login() {
     let (portal, _guests) = portal();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
     let capacity = Capacity::default().max_logging_in(1);
     server.capacity(capacity).serve(portal).spawn();
-    // Those that have take no place of theirs.
+    // Connections that have logged in do not count.
     let mut guests = Vec::new();
     for _ in 0..3 {
         let peer = pb::connect(address).await.unwrap();
         guests.push(peer.login_anonymous().await.unwrap());
     }
     let idle = pb::connect(address).await.unwrap();
-    is_turned_away(address).await;
+    is_refused(address).await;
     drop((idle, guests));
 }
 
-/// Nobody is shut out by those that only wait.
+/// Connections that only wait shut no user out.
 #[tokio::test(start_paused = true)]
-async fn who_has_waited_longest_for_a_login_ends_for_one_more() {
+async fn the_oldest_connection_without_a_login_is_closed_for_a_new_one() {
     let (portal, _guests) = portal();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
@@ -85,8 +86,8 @@ async fn who_has_waited_longest_for_a_login_ends_for_one_more() {
     let oldest = pb::connect(address).await.unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;
     let second = pb::connect(address).await.unwrap();
-    // Each has its time.
-    is_turned_away(address).await;
+    // Each connection has its time to log in.
+    is_refused(address).await;
     tokio::time::sleep(Duration::from_millis(1500)).await;
     let guest = pb::connect(address).await.unwrap().login_anonymous().await.unwrap();
     in_time(oldest.closed()).await;
@@ -96,7 +97,7 @@ async fn who_has_waited_longest_for_a_login_ends_for_one_more() {
 }
 
 #[tokio::test]
-async fn who_cannot_even_be_told_is_closed_at_once() {
+async fn a_refused_peer_that_takes_no_bytes_is_closed_at_once() {
     let (address, _world) = serving(Capacity::default().max_connections(0)).await;
     let mut told = Vec::new();
     for _ in 0..100 {
@@ -111,7 +112,7 @@ async fn who_cannot_even_be_told_is_closed_at_once() {
 }
 
 #[tokio::test]
-async fn who_takes_more_than_a_share_goes_when_there_is_no_memory_left() {
+async fn a_connection_with_more_than_its_share_is_closed_when_memory_runs_out() {
     let (address, mut world) = serving(Capacity::default().max_memory(4 << 20)).await;
     let honest = pb::connect(address).await.unwrap();
     assert_eq!(hello(&honest).await.unwrap(), "hello pond");

@@ -1,4 +1,4 @@
-//! Connections that are closed by the methods that were called over them.
+//! Connections that are closed by methods which were called over them.
 
 use std::{
     pin::pin,
@@ -12,7 +12,7 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::in_time;
 
-/// Closes the connection over which it is called, and says what it comes to.
+/// Closes the connection over which it is called, and reports the outcome.
 struct Closer {
     done: mpsc::UnboundedSender<&'static str>,
     /// Another connection.
@@ -47,7 +47,7 @@ impl Closer {
         self.done("shut later")
     }
 
-    /// Without a future of its own.
+    /// Closes the connection in a method without a future.
     #[remote]
     fn shut_now(&self, context: &Context) -> bool {
         let shutdown = pin!(context.peer().shutdown());
@@ -64,7 +64,7 @@ impl Closer {
         "spawned"
     }
 
-    /// Waits for another connection to close, which has calls of its own.
+    /// Waits for the close of another connection, which has running calls of its own.
     #[remote]
     async fn shut_other(&self) -> &'static str {
         let other = self.other.lock().unwrap().take().unwrap();
@@ -130,7 +130,7 @@ async fn several_methods_may_close_their_connection_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_that_a_method_has_spawned_waits_until_all_is_done() {
+async fn a_task_spawned_by_a_method_waits_until_the_connection_is_closed() {
     let (root, mut done) = Closer::new();
     let (client, _server) = pb::testing::pair(root).await.unwrap();
     let (waited, spawned) =
@@ -147,7 +147,7 @@ async fn a_method_waits_for_another_connection_to_close() {
     let (root, mut done) = Closer::new();
     *root.other.lock().unwrap() = Some(other_server);
     let (client, _server) = pb::testing::pair(root).await.unwrap();
-    // It is being served when the connection is closed.
+    // The call is running when the connection is closed.
     let (there, here) = in_time(async {
         tokio::join!(ask(&other_client, "wait"), async {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -160,18 +160,18 @@ async fn a_method_waits_for_another_connection_to_close() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_method_may_wait_for_the_end_of_its_connection() {
+async fn a_method_may_wait_for_its_connection_to_close() {
     let (root, mut done) = Closer::new();
     let (client, server) = pb::testing::pair(root).await.unwrap();
     let begun = Instant::now();
     let waiting = client.root().call_remote::<String>("until_gone", ()).send();
-    // The connection closes at this end, and what runs is answered.
+    // The connection closes at this end, and running calls are answered.
     tokio::time::sleep(Duration::from_millis(1)).await;
     server.shutdown().await;
-    assert_eq!(in_time(waiting).await.unwrap(), "closed");
+    assert_eq!(in_time(waiting).await.unwrap(), "closed by this end");
     assert_eq!(done.try_recv(), Ok("gone"));
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
-    // At the other one, which waits for no answer any more.
+    // The other end no longer waits for answers.
     let (root, mut done) = Closer::new();
     let (client, _server) = pb::testing::pair(root).await.unwrap();
     let waiting = client.root().call_remote::<String>("until_gone", ()).send();

@@ -1,4 +1,4 @@
-//! What was begun has to come to an end, and a login has to come at all.
+//! Deadlines for messages that have begun, and for logins.
 
 use std::{sync::Arc, time::Duration};
 
@@ -42,12 +42,12 @@ pub(crate) fn portal() -> (Portal<House>, mpsc::UnboundedReceiver<Peer>) {
     (Portal::new(House(sender)).add_checker(Anonymous), guests)
 }
 
-/// A message whose first part is a list of more strings than will come.
+/// A message whose first part is a list of more strings than the test sends.
 pub(crate) const ENDLESS: &[u8] = b"\x07\x80\x1a\x87\x7f\x80";
 
 const PIECE: usize = 600_000;
 
-/// One of those strings.
+/// Encodes one of those strings.
 pub(crate) fn piece() -> Vec<u8> {
     let digits = [0, 7, 14].map(|shift| (PIECE >> shift & 0x7f) as u8);
     [&digits[..], &[0x82], &[b'x'; PIECE]].concat()
@@ -62,7 +62,7 @@ async fn a_message_that_does_not_come_whole_ends_the_connection() {
         let (mut near, far) = tokio::io::duplex(4 << 20);
         Server::from_stream(far).serve(root).spawn();
         near.write_all(b"\x02\x82pb").await.unwrap();
-        // What came before is answered.
+        // The calls before the message are answered.
         near.write_all(b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x04\x82wait\x01\x81\x01\x80\x0b\x87\x01\x80\x05\x87")
             .await
             .unwrap();
@@ -93,7 +93,7 @@ async fn messages_that_follow_each_other_are_not_one_that_takes_long() {
     Server::from_stream(far).serve(root).spawn();
     near.write_all(b"\x02\x82pb").await.unwrap();
     let call = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x03\x82big\x01\x81\x02\x80\x0b\x87\x01\x81\x01\x80\x05\x87";
-    // There is always a message that has begun.
+    // At any time one message has begun.
     near.write_all(&call[..5]).await.unwrap();
     for _ in 0..20 {
         sleep(30 * SECOND).await;
@@ -105,14 +105,14 @@ async fn messages_that_follow_each_other_are_not_one_that_takes_long() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_does_not_log_in_has_to_leave() {
+async fn a_peer_that_does_not_log_in_is_closed() {
     let (portal, _guests) = portal();
     let (mut near, far) = tokio::io::duplex(1024);
     Server::from_stream(far).serve(portal).spawn();
     let begun = Instant::now();
     near.write_all(b"\x02\x82pb").await.unwrap();
     let mut said = Vec::new();
-    // It talks all the time.
+    // The peer sends calls all the time.
     let talking = async {
         loop {
             near.write_all(b"\x02\x80\x01\x82x\x01\x81").await?;
@@ -122,12 +122,12 @@ async fn who_does_not_log_in_has_to_leave() {
         #[expect(unreachable_code, reason = "says what the errors are of")]
         Ok::<(), std::io::Error>(())
     };
-    timeout(100 * SECOND, talking).await.expect("it is closed").unwrap_err();
+    timeout(100 * SECOND, talking).await.expect("the server closes the connection").unwrap_err();
     assert!((60..80).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_has_logged_in_stays_and_may_send_large_messages() {
+async fn a_peer_that_has_logged_in_stays_and_may_send_large_messages() {
     let (portal, mut guests) = portal();
     let (near, far) = tokio::io::duplex(1024);
     Server::from_stream(far).serve(portal).spawn();
@@ -153,9 +153,9 @@ async fn before_a_login_messages_are_small() {
     }
 }
 
-/// Where nobody has to log in nothing is different.
+/// Nothing is different at a server without logins.
 #[tokio::test(start_paused = true)]
-async fn where_nobody_has_to_log_in_nobody_is_waited_for() {
+async fn without_logins_there_is_no_deadline_for_one() {
     let (root, mut world) = root();
     let (near, far) = tokio::io::duplex(1024);
     let limits = Limits::default().max_message_before_login(10);
@@ -166,9 +166,9 @@ async fn where_nobody_has_to_log_in_nobody_is_waited_for() {
     assert!(world.callers.recv().await.unwrap().close_reason().is_none());
 }
 
-/// What it has still to take is written, but nobody listens for ever.
+/// The waiting answers are written, but the peer's bytes are not read for ever.
 #[tokio::test]
-async fn a_peer_that_broke_the_rules_and_floods_is_not_listened_to() {
+async fn a_peer_that_broke_the_rules_and_floods_is_not_read_for_ever() {
     let (root, _world) = root();
     let (mut near, far) = tokio::io::duplex(1 << 20);
     let serving = Server::from_stream(far).serve(root).spawn();

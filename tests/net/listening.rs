@@ -1,4 +1,4 @@
-//! Where a server's connections come from.
+//! The sources of a server's connections.
 
 use std::{
     io,
@@ -43,7 +43,7 @@ async fn a_unix_socket_may_be_listening_already() {
 }
 
 #[tokio::test]
-async fn one_stream_is_served_to_its_end() {
+async fn one_stream_is_served_until_it_closes() {
     let (root, _world) = root();
     let (near, far) = tokio::io::duplex(1024);
     let serving = Server::from_stream(far).serve(root).spawn();
@@ -54,7 +54,7 @@ async fn one_stream_is_served_to_its_end() {
     serving.await.unwrap().unwrap();
 }
 
-/// As a handshake of TLS: the client says something first.
+/// Reads from the client first, as the handshake of TLS does.
 async fn layered(mut stream: TcpStream) -> io::Result<BufStream<TcpStream>> {
     match stream.read_u8().await? {
         b'!' => Ok(BufStream::new(stream)),
@@ -73,7 +73,7 @@ async fn wrapped() -> (std::net::SocketAddr, World) {
 #[tokio::test]
 async fn connections_go_through_another_layer_first() {
     let (address, mut world) = wrapped().await;
-    // Who never begins holds nobody up.
+    // A client that never begins the handshake holds up no other client.
     let silent = TcpStream::connect(address).await.unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"!").await.unwrap();
@@ -106,7 +106,7 @@ async fn a_layer_that_takes_too_long_is_given_up() {
     assert!(begun.elapsed() < Timeouts::default().handshake, "{:?}", begun.elapsed());
 }
 
-/// As one does that unwraps the address of a peer that is gone already.
+/// For example a layer that unwraps the address of a peer that has already closed.
 #[tokio::test]
 async fn a_layer_that_panics_ends_one_connection() {
     let (root, _world) = root();
@@ -142,15 +142,15 @@ async fn a_shutdown_waits_for_no_layer() {
     let peer = Client::new().connect_stream(stream).await.unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
     stop.send(()).unwrap();
-    // Sooner than the handshake has time.
+    // Sooner than the deadline of the handshake.
     in_time(serving).await.unwrap().unwrap();
     assert_eq!(silent.read(&mut [0]).await.unwrap(), 0);
     peer.closed().await;
 }
 
-/// Rather than to serve it in the clear.
+/// Serving it without the layer would send its bytes in the clear.
 #[tokio::test]
-async fn what_is_no_socket_cannot_be_wrapped() {
+async fn a_stream_that_is_no_socket_cannot_be_wrapped() {
     let (root, _world) = root();
     let (_near, far) = tokio::io::duplex(1024);
     let error = Server::from_stream(far).wrap(layered).serve(root).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! A peer that is gone is noticed, and nobody is taken for gone who is not.
+//! A peer that has gone is noticed, and a peer that is there is not taken for gone.
 
 use std::time::Duration;
 
@@ -21,14 +21,14 @@ const EVERY: Duration = Duration::from_secs(20);
 const WITHIN: Duration = Duration::from_secs(120);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A peer that says only what the test has it say.
+/// A peer that sends only the bytes that the test gives it.
 struct Raw {
     stream: DuplexStream,
     _world: World,
 }
 
 impl Raw {
-    /// A client that has picked its dialect, of which the wire takes so many bytes at once.
+    /// Returns a client that has chosen its dialect, over a wire that holds `room` bytes.
     async fn client(room: usize) -> (Self, Peer) {
         Self::client_with(room, Limits::default()).await
     }
@@ -45,7 +45,7 @@ impl Raw {
         (raw, peer)
     }
 
-    /// Reads what is there.
+    /// Reads the bytes that have arrived.
     async fn heard(&mut self) -> Vec<u8> {
         let mut heard = Vec::new();
         while let Ok(Ok(1..)) =
@@ -54,7 +54,8 @@ impl Raw {
         heard
     }
 
-    /// Waits until it is asked for a sign of life, and for nothing else; gives the number of that.
+    /// Waits until the peer is asked for a sign of life, and for nothing else; returns the number of that
+    /// call.
     async fn asked(&mut self) -> u8 {
         let mut message = [0; 30];
         let len = b"\x07\x80\x1a\x87\x01\x81".len() + PING.len();
@@ -63,7 +64,7 @@ impl Raw {
         message[4]
     }
 
-    /// As Twisted answers it.
+    /// Answers the call as Twisted does.
     async fn answers(&mut self, number: u8) {
         let error: &[u8] =
             b"\x03\x80\x05\x82error?\x81\x02\x80\x17\x82twisted.spread.pb.Error\x00\x82";
@@ -74,7 +75,7 @@ impl Raw {
 }
 
 async fn in_time_of<F: Future>(most: Duration, what: F) -> F::Output {
-    timeout(most, what).await.expect("it comes to an end")
+    timeout(most, what).await.expect("the future must be ready in time")
 }
 
 #[tokio::test(start_paused = true)]
@@ -120,7 +121,7 @@ async fn a_peer_that_is_gone_is_noticed_by_a_client() {
 
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_takes_nothing_is_noticed_as_well() {
-    // The question itself does not go through.
+    // The ping itself does not get through.
     let (mut raw, peer) = Raw::client(64).await;
     peer.root().call_remote::<()>("take", (vec![0_u8; 1000],)).no_answer().unwrap();
     let begun = Instant::now();
@@ -143,12 +144,12 @@ async fn a_busy_connection_is_never_asked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn anything_that_comes_is_a_sign_of_life() {
+async fn any_bytes_are_a_sign_of_life() {
     let (mut raw, peer) = Raw::client(1024).await;
     for _ in 0..10 {
         raw.asked().await;
         sleep(WITHIN - SECOND).await;
-        // Half of a number.
+        // Half of a message.
         raw.stream.write_all(b"\x07").await.unwrap();
         raw.stream.write_all(&HELLO[1..]).await.unwrap();
         raw.heard().await;
@@ -157,10 +158,10 @@ async fn anything_that_comes_is_a_sign_of_life() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_counts_from_when_all_was_taken() {
+async fn the_time_counts_from_when_the_peer_has_taken_all_bytes() {
     let (mut raw, peer) = Raw::client(64).await;
     peer.root().call_remote::<()>("take", (vec![0_u8; 1000],)).no_answer().unwrap();
-    // It takes a little now and then, and says nothing: it may have the question still before it.
+    // The peer reads a little now and then, and sends nothing: it may not have read the ping yet.
     for _ in 0..10 {
         sleep(WITHIN - SECOND).await;
         let mut some = [0; 60];
@@ -176,14 +177,14 @@ async fn it_counts_from_when_all_was_taken() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_nothing_is_read_nobody_is_silent() {
+async fn while_nothing_is_read_no_peer_counts_as_silent() {
     let limits = Limits::default().max_outbox(64 << 10);
     let (raw, peer) = Raw::client_with(1 << 10, limits).await;
     let (mut reading, mut writing) = tokio::io::split(raw.stream);
     let asking = tokio::spawn(async move {
         writing.write_all(&HELLO.repeat(10_000)).await.unwrap();
     });
-    // It takes a little of the answers now and then, and cannot say anything meanwhile.
+    // The peer reads a little of the answers now and then, and cannot send anything meanwhile.
     for _ in 0..40 {
         sleep(EVERY).await;
         let mut some = [0; 10];
@@ -194,22 +195,25 @@ async fn while_nothing_is_read_nobody_is_silent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_process_that_stood_still_judges_nobody() {
+async fn a_process_that_stood_still_closes_no_connection() {
     let (mut raw, peer) = Raw::client(1024).await;
     let number = raw.asked().await;
     advance(100 * WITHIN).await;
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
-    assert!(peer.close_reason().is_none(), "it could not have heard of it");
+    assert!(
+        peer.close_reason().is_none(),
+        "a deadline that passed while the process stood still closes nothing"
+    );
     raw.answers(number).await;
     raw.asked().await;
-    // Only once: what is silent now is gone.
+    // The next deadline counts again: a peer that is silent now has gone.
     assert!(matches!(in_time_of(WITHIN + SECOND, peer.closed()).await, ConnectionError::Silent(_)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_of_ours_keep_each_other_for_ever() {
+async fn two_ends_of_this_library_keep_each_other_alive() {
     let (root, mut world) = root();
     let (client, server) = pb::testing::pair(root).await.unwrap();
     sleep(Duration::from_secs(24 * 60 * 60)).await;
@@ -219,7 +223,7 @@ async fn two_of_ours_keep_each_other_for_ever() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_is_asked_where_that_is_turned_off() {
+async fn no_peer_is_asked_where_keepalive_is_turned_off() {
     let (mut near, far) = tokio::io::duplex(1024);
     let (root, mut world) = root();
     let off = Keepalive::default().every(Duration::MAX);

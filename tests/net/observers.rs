@@ -1,4 +1,4 @@
-//! An observer behind whom nobody waits for ever.
+//! A slow observer for which the publisher does not wait for ever.
 
 use std::{sync::Arc, time::Duration};
 
@@ -51,7 +51,7 @@ impl Exchange {
     }
 }
 
-/// An observer whose process is stopped: it takes nothing, and its connection is alive.
+/// Returns an observer whose process is stopped: it reads nothing, and its connection is open.
 async fn stopped(ticker: &Published<Ticker>, timeouts: Timeouts) -> Cached<Seen> {
     let ((near, mut to_client), (mut to_server, far)) =
         (tokio::io::duplex(16 * 1024), tokio::io::duplex(16 * 1024));
@@ -72,19 +72,19 @@ async fn stopped(ticker: &Published<Ticker>, timeouts: Timeouts) -> Cached<Seen>
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_publisher_waits_no_longer_than_was_set_for_who_takes_nothing() {
+async fn a_publisher_waits_no_longer_than_its_timeout_for_an_observer_that_takes_nothing() {
     let behind = Duration::from_secs(7);
     for when_slow in [WhenSlow::Disconnect, WhenSlow::Reset] {
         let delivery = Delivery::default().when_slow(when_slow);
         let ticker = Ticker { price: 0, observers: Observers::default() };
         let ticker = Published::with_delivery(ticker, delivery);
-        // Far less than what a connection is given up for by itself.
+        // Much less than the time after which the connection itself is closed.
         let timeouts = Timeouts::default().behind(behind).stall(Duration::from_secs(1_000));
         let _seen = stopped(&ticker, timeouts).await;
         for price in 0..1_000 {
             ticker.lock().moved(price);
         }
-        // The driver sleeps when it falls behind, and nothing wakes it.
+        // The driver sleeps when the observer falls behind, and no event wakes it.
         sleep(Duration::from_millis(10)).await;
         for price in 0..10_000 {
             ticker.lock().moved(price);

@@ -1,4 +1,4 @@
-//! What is awaited outside of a tokio runtime says what to do.
+//! Errors of futures that are awaited outside of a tokio runtime: they say what to do.
 
 use std::{pin::pin, task::Poll, time::Duration};
 
@@ -10,11 +10,11 @@ use pb_test_support::poll_once;
 
 use super::root;
 
-/// What a future says when it is polled by hand, which must be at once.
+/// Returns the output of a future that is ready when it is first polled.
 fn now<F: Future>(future: F) -> F::Output {
     match poll_once(pin!(future)) {
         Poll::Ready(output) => output,
-        Poll::Pending => panic!("it waits"),
+        Poll::Pending => panic!("the future must be ready at its first poll"),
     }
 }
 
@@ -39,7 +39,7 @@ fn a_connection_outside_of_a_runtime_is_an_error_that_says_so() {
 #[test]
 fn a_server_outside_of_a_runtime_is_an_error_that_says_so() {
     let (stream, _other) = tokio::io::duplex(64);
-    // One that began to listen in a runtime, and is served after its end.
+    // A server that began to listen in a runtime, and is served after the runtime has ended.
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let listening = runtime.block_on(Server::bind("127.0.0.1:0")).unwrap();
     for error in [

@@ -1,4 +1,4 @@
-//! What is set at a server or a client is so of its connections.
+//! The settings of a server or of a client hold for its connections.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ async fn take(peer: &Peer) -> Result<Pond, CallError> {
 }
 
 #[tokio::test]
-async fn which_classes_are_let_in() {
+async fn the_classes_that_are_admitted() {
     let usual = connected(|server| server, Client::new()).await;
     assert_eq!(take(&usual).await.unwrap().frogs, 7);
     let none = || Security::default().deny(["net.Pond"]);
@@ -57,16 +57,19 @@ async fn which_classes_are_let_in() {
         connected(|server| server.registry(Registry::empty()), Client::new()).await,
     ] {
         let error = take(&peer).await.unwrap_err();
-        assert!(error.remote().is_some() && error.is_insecure_jelly(), "by the server: {error}");
+        assert!(
+            error.remote().is_some() && error.is_insecure_jelly(),
+            "the server refuses the class: {error}"
+        );
     }
     for client in [Client::new().security(none()), Client::new().registry(Registry::empty())] {
         let error = take(&connected(|server| server, client).await).await.unwrap_err();
-        assert!(error.insecure().is_some(), "by the client: {error}");
+        assert!(error.insecure().is_some(), "the client refuses the class: {error}");
     }
 }
 
 #[tokio::test]
-async fn how_text_is_sent() {
+async fn the_kind_of_text_that_is_sent() {
     for (server, client) in [(Text::Bytes, Text::Unicode), (Text::Unicode, Text::Bytes)] {
         let peer = connected(|other| other.text(server), Client::new().text(client)).await;
         let is_text: bool = peer.root().call_remote("is_text", ("x",)).await.unwrap();
@@ -77,7 +80,7 @@ async fn how_text_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn how_long_the_peer_is_waited_for() {
+async fn the_time_for_the_handshake() {
     let handshake = Duration::from_secs(3);
     let timeouts = Timeouts::default().handshake(handshake);
     let (near, _far) = tokio::io::duplex(1024);

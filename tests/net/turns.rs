@@ -1,4 +1,4 @@
-//! What one connection does, the others notice little of.
+//! One busy connection delays the others only a little.
 
 use std::sync::{
     Arc, Condvar, Mutex,
@@ -33,7 +33,7 @@ impl Gate {
         self.opened.notify_all();
     }
 
-    /// Returns whether it was opened: a test that is broken fails then, and does not hang.
+    /// Returns whether the gate was opened. If it never is, the test fails and does not hang.
     fn pass(&self) -> bool {
         let is_open = self.is_open.lock().unwrap();
         let (is_open, _) =
@@ -61,9 +61,9 @@ impl Referenceable for Root {
 const FLOOD: &[u8] = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x05\x82flood\x01\x81\
     \x01\x80\x0b\x87\x01\x80\x05\x87";
 
-/// One thread, and streams in memory: what is polled after what does not depend on the machine.
+/// One thread, and streams in memory: the order of polls does not depend on the machine.
 #[tokio::test]
-async fn a_connection_that_floods_leaves_others_their_turn() {
+async fn a_connection_that_floods_does_not_starve_others() {
     const CALLS: usize = 50_000;
     let root = Arc::new(Root::default());
     let (mut near, far) = tokio::io::duplex(8 << 20);
@@ -72,7 +72,7 @@ async fn a_connection_that_floods_leaves_others_their_turn() {
     Server::from_stream(far).serve(root.clone()).spawn();
     let (honest, far) = tokio::io::duplex(64 * 1024);
     Server::from_stream(far).serve(root.clone()).spawn();
-    // In a task, as others are: what runs beside them has its turn less often.
+    // In a task, like the other connections: a future beside the tasks has its turn less often.
     let asked = tokio::spawn(async move {
         let peer = Client::new().connect_stream(honest).await.unwrap();
         let mut asked = Vec::new();
@@ -85,7 +85,7 @@ async fn a_connection_that_floods_leaves_others_their_turn() {
     // A few polls of that task and of three drivers later.
     let most = 8 * Turn::UNITS / Turn::MESSAGE;
     assert!(asked.windows(2).all(|pair| pair[1] - pair[0] <= most), "{asked:?}");
-    assert!(asked[9] < CALLS, "it goes on meanwhile: {asked:?}");
+    assert!(asked[9] < CALLS, "the flood goes on meanwhile: {asked:?}");
     drop(near);
 }
 
@@ -106,7 +106,7 @@ async fn large_messages_leave_a_thread_free() {
     while root.waiting.load(Ordering::SeqCst) == 0 {
         honest.root().call_remote::<usize>("floods", ()).await.unwrap();
     }
-    // One of them blocks a thread; the others would block the second one.
+    // One large message blocks a thread; the others would block the second thread.
     for _ in 0..100 {
         honest.root().call_remote::<usize>("floods", ()).await.unwrap();
     }

@@ -1,4 +1,4 @@
-//! What is kept of pages, and what becomes of them.
+//! The memory of received pages, and how a transfer ends at its collector.
 
 use std::{task::Poll, time::Duration};
 
@@ -17,7 +17,7 @@ async fn library() -> (Peer, Peer, Library) {
     (client, server, library)
 }
 
-/// What the other end calls by hand.
+/// Returns the call of `gotPage` with this page.
 fn got(page: Value) -> (String, Vec<Value>) {
     ("gotPage".to_owned(), vec![page])
 }
@@ -31,7 +31,7 @@ fn ended() -> (String, Vec<Value>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_of_it() {
+async fn all_pages_are_read_at_once() {
     let (client, _server, _) = library().await;
     for size in [0, 1, 8192, 100_000] {
         let (collector, pages) = Pages::new(size);
@@ -42,9 +42,9 @@ async fn all_of_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn page_by_page() {
+async fn pages_are_read_one_by_one() {
     let (client, _server, _) = library().await;
-    // As much as the connection has under way, far less than what comes.
+    // A limit of about as much as the connection has under way, far below the size of the book.
     let (collector, mut pages) = Pages::new(200_000);
     let call = client.root().call_remote::<u64>("pages", (collector, 1_000_000)).send();
     let mut sizes = Vec::new();
@@ -58,7 +58,7 @@ async fn page_by_page() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_taken_does_not_come_again() {
+async fn pages_that_were_taken_do_not_come_again() {
     let (client, _server, _) = library().await;
     let (collector, mut pages) = Pages::new(100);
     let calls = vec![bytes("one"), bytes("two"), bytes("three"), ended()];
@@ -77,7 +77,10 @@ async fn more_than_the_limit_is_an_error_and_nothing_is_kept() {
         assert!(matches!(error, PagesError::TooMuch(99_999)), "{error}");
     }
     let error = pages.into_bytes().await.unwrap_err();
-    assert_eq!(error.to_string(), "more than 99999 bytes of pages");
+    assert_eq!(
+        error.to_string(),
+        "more than 99999 bytes of pages wait to be taken: give `Pages::new` a larger limit, or take them sooner"
+    );
     assert!(client.held_objects().is_empty());
 }
 
@@ -112,9 +115,9 @@ async fn very_small_pages_are_put_together() {
     assert_eq!((count, size), (1024 + SIZE / size_of::<usize>(), SIZE));
 }
 
-/// What cannot be read must not be missing in the middle.
+/// A page that cannot be read must not be missing in the middle.
 #[tokio::test(start_paused = true)]
-async fn a_page_of_another_type_ends_them() {
+async fn a_page_of_another_type_is_an_error() {
     let (client, _server, _) = library().await;
     let two = ("gotPage".to_owned(), vec![Value::Bytes("a".into()), Value::Bytes("b".into())]);
     for wrong in
@@ -129,12 +132,12 @@ async fn a_page_of_another_type_ends_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn they_end_with_an_error_when_the_peer_lets_go_of_the_collector() {
+async fn pages_end_with_an_error_when_the_peer_releases_the_collector() {
     let (client, _server, _) = library().await;
     for method in ["fail", "noSuchMethod"] {
         let (collector, pages) = Pages::new(100);
         assert!(client.root().call_remote::<()>(method, (&collector,)).await.is_err());
-        // Also where we still have it.
+        // It ends also while the collector is still held here.
         let error = in_time(pages.into_bytes()).await.unwrap_err();
         assert!(matches!(error, PagesError::Unfinished), "{error}");
         drop(collector);
@@ -154,7 +157,7 @@ async fn they_end_with_an_error_when_the_peer_lets_go_of_the_collector() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn they_end_with_an_error_when_the_connection_does() {
+async fn pages_end_with_an_error_when_the_connection_closes() {
     let (client, server, _) = library().await;
     let (collector, mut pages) = Pages::new(100_000);
     let call = client.root().call_remote::<()>("cancelled", (&collector,)).send();
@@ -171,14 +174,14 @@ async fn they_end_with_an_error_when_the_connection_does() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_collector_that_was_never_sent_ends_them() {
+async fn pages_end_with_an_error_when_the_collector_is_dropped_unsent() {
     let (collector, pages) = Pages::new(100);
     drop(collector);
     assert!(matches!(in_time(pages.into_bytes()).await, Err(PagesError::Unfinished)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_comes_after_the_last_page_is_none() {
+async fn pages_after_the_last_one_are_ignored() {
     let (client, _server, _) = library().await;
     let (collector, mut pages) = Pages::new(100);
     let calls = vec![bytes("one"), ended(), bytes("two"), ended()];
@@ -188,7 +191,7 @@ async fn what_comes_after_the_last_page_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_that_says_more_is_none() {
+async fn a_call_of_ended_paging_with_arguments_is_not_the_end() {
     let (client, _server, _) = library().await;
     let (collector, pages) = Pages::new(100);
     let more = ("endedPaging".to_owned(), vec![Value::None]);
@@ -197,7 +200,7 @@ async fn an_end_that_says_more_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropped_nothing_is_kept_of_them() {
+async fn dropping_pages_frees_their_memory() {
     let (client, _server, _) = library().await;
     let (collector, pages) = Pages::new(100);
     let kept = |count| format!("{collector:?}").contains(&format!("bytes: {count},"));
@@ -210,7 +213,7 @@ async fn dropped_nothing_is_kept_of_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropped_they_are_forgotten_and_the_sender_goes_on() {
+async fn dropping_pages_does_not_disturb_the_sender() {
     let (client, _server, _) = library().await;
     let (collector, pages) = Pages::new(10);
     drop(pages);

@@ -1,4 +1,4 @@
-//! What is sent, when, and what becomes of a sender.
+//! The pages that are sent, when they are sent, and how a sender ends.
 
 use std::{
     pin::Pin,
@@ -18,7 +18,7 @@ use tokio::{
 
 use crate::{Library, Log, Stuck, in_time};
 
-/// What a collector was called with, after a method has sent its pages.
+/// Returns the calls of a collector after a method has sent its pages.
 async fn seen(method: &str, size: usize, page_size: usize) -> (u64, Vec<String>) {
     let (client, _server) = pb::testing::pair(Library::default()).await.unwrap();
     let log = Log::default();
@@ -74,19 +74,19 @@ async fn a_peer_that_takes_nothing_is_sent_a_page_or_two() {
     let read = || library.read.load(Ordering::SeqCst);
     sleep(Duration::from_secs(1)).await;
     assert!((8192..=3 * 8192).contains(&read()), "{}", read());
-    // And as much more as it takes.
+    // The source is read on as far as the peer takes pages.
     let mut taken = vec![0; 100 * 1024];
     near.read_exact(&mut taken).await.unwrap();
     sleep(Duration::from_secs(1)).await;
     assert!((100 * 1024..=(100 + 3 * 8) * 1024).contains(&read()), "{}", read());
-    // It waits for the stream when it hears that there is none any more.
+    // The sender waits for the stream, and then the connection is closed.
     drop(near);
     let outcome = in_time(sending).await.unwrap();
     assert!(matches!(outcome, Err(PagesError::Send(CallError::Closed { .. }))), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn others_are_served_between_pages() {
+async fn other_calls_are_served_between_pages() {
     let (client, _server) = pb::testing::pair(Library::default()).await.unwrap();
     let (collector, mut pages) = Pages::new(usize::MAX);
     let endless = client.root().call_remote::<()>("endless", (collector,)).send();
@@ -99,13 +99,13 @@ async fn others_are_served_between_pages() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropped_half_way_it_says_that_this_was_all() {
+async fn a_pager_that_is_dropped_half_way_ends_paging() {
     let library = Library::default();
     let (client, _server) = pb::testing::pair(library.clone()).await.unwrap();
     let log = Log::default();
     let call = client.root().call_remote::<String>("cancelled", (Local::new(log.clone()),)).send();
     sleep(Duration::from_secs(1)).await;
-    // What does not fill a page is not sent.
+    // Bytes that do not fill a page are not sent.
     assert_eq!(*log.0.lock().unwrap(), ["page 8192"]);
     library.gate.notify_one();
     assert_eq!(call.await.unwrap(), "cancelled");
@@ -124,7 +124,7 @@ async fn a_source_that_cannot_be_read_is_the_senders_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sender_that_waits_for_its_source_hears_that_the_connection_is_lost() {
+async fn a_sender_that_waits_for_its_source_ends_when_the_connection_closes() {
     let library = Library::default();
     let (client, _server) = pb::testing::pair(library.clone()).await.unwrap();
     let (collector, mut pages) = Pages::new(100_000);
@@ -138,9 +138,9 @@ async fn a_sender_that_waits_for_its_source_hears_that_the_connection_is_lost() 
     assert!(matches!(outcome, Err(PagesError::Send(CallError::Closed { .. }))), "{outcome:?}");
 }
 
-/// As Twisted's do: each sends a page when the connection has taken what there was.
+/// Twisted's pagers behave the same: each sends a page when the connection has taken the earlier ones.
 #[tokio::test]
-async fn nobody_waits_for_the_pages_of_others() {
+async fn senders_do_not_wait_for_each_others_pages() {
     let (client, _server) = pb::testing::pair(Library::default()).await.unwrap();
     let books = [(); 3].map(|()| {
         let (collector, mut pages) = Pages::new(usize::MAX);
@@ -156,12 +156,12 @@ async fn nobody_waits_for_the_pages_of_others() {
     let [first, second, third] = books.map(tokio::spawn);
     let all = async { (first.await, second.await, third.await) };
     let in_time = tokio::time::timeout(Duration::from_secs(20), all).await;
-    assert!(in_time.is_ok(), "the first has sent all of its pages, and the others none");
+    assert!(in_time.is_ok(), "every sender sends pages while the first one is still sending");
 }
 
 #[tokio::test]
-async fn a_sender_that_cannot_say_that_this_was_all_has_not_sent_it() {
-    /// A page, and then the connection is closed.
+async fn a_sender_that_cannot_end_paging_fails() {
+    /// Sends a page, and then closes the connection.
     struct Last(Peer, bool);
 
     impl AsyncRead for Last {

@@ -1,4 +1,4 @@
-//! Classes of every shape that nest in themselves.
+//! Classes of every shape that contain themselves.
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -8,12 +8,12 @@ use pb::{
     jelly::{Jellier, ReadResult, Unjellier, UnjellyOwned},
 };
 
-/// What reading counts on: `pb-core/src/jelly/stack.rs`.
+/// The factor that reading assumes: `pb-core/src/jelly/stack.rs`.
 const FACTOR: usize = 24;
 pub(crate) const FIELD: usize = 128;
 pub(crate) const HEADROOM: usize = 12 << 10;
 
-/// A field that notes where its stack is when it is read, once for each level.
+/// A field that records the address of the stack when it is read, once for each level.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Probe;
 
@@ -27,7 +27,7 @@ fn probe() {
     PROBED.with_borrow_mut(|probed| probed.push(std::ptr::from_ref(&local).addr()));
 }
 
-/// What was noted since the last time.
+/// Returns the addresses that were recorded since the last call.
 pub(crate) fn probed() -> Vec<usize> {
     PROBED.take()
 }
@@ -52,16 +52,16 @@ impl<'de> serde::Deserialize<'de> for Probe {
     }
 }
 
-/// What nests in itself, and how it stands on the wire.
+/// A type that contains itself, and its form on the wire.
 pub(crate) trait Shape: UnjellyOwned {
-    /// The frames of one level may be so many times those of a value of this size, with so many fields.
+    /// The frames of one level may take this many times the size of a value, besides a part for each field.
     const FACTOR: usize = FACTOR;
     const SIZE: usize = size_of::<Self>();
     const FIELDS: usize = 0;
-    /// A level around what is inside of it, or the innermost one.
+    /// Returns a level around `inner`, or the innermost level.
     fn level(inner: Option<Value>) -> Value;
 
-    /// So many levels.
+    /// Returns a value of this many levels.
     fn nested(levels: usize) -> Value {
         (1..levels).fold(Self::level(None), |inner, _| Self::level(Some(inner)))
     }
@@ -98,7 +98,7 @@ macro_rules! with_names {
     };
 }
 
-/// Fewer, since compilers are slow with such types.
+/// Has fewer names, since compilers are slow with such types.
 macro_rules! with_few_names {
     ($macro:ident! $args:tt) => {
         $macro! {
@@ -109,7 +109,7 @@ macro_rules! with_few_names {
     };
 }
 
-/// A struct of many fields and a link to the next.
+/// A struct of many fields and a link to the next level.
 macro_rules! wide {
     (($(#[$meta:meta])* $name:ident: #$field:tt $type:ty, #$link:tt $next:ty) $($names:ident)*) => {
         $(#[$meta])*
@@ -124,7 +124,7 @@ macro_rules! wide {
     };
 }
 
-/// What a level of such a struct is on the wire, without the fields that have defaults.
+/// Implements the wire form of a level of such a struct, without the fields that have defaults.
 macro_rules! shape {
     ($name:ident, $fields:literal, $class:literal) => {
         impl Shape for $name {
@@ -206,7 +206,7 @@ impl serde::Serialize for Probe {
     }
 }
 
-/// A field that travels through serde.
+/// A class with a field that is sent through serde.
 #[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
 #[pb(transparent)]
 pub(crate) struct Carried<T: serde::Serialize + serde::de::DeserializeOwned>(
@@ -225,7 +225,7 @@ impl Shape for Carried<SerdeFlags> {
     }
 }
 
-/// Through a field of its own with a module that reads it, and a state of another type.
+/// A class with a field that has a module to read it, and with a state of another type.
 #[derive(Debug, Clone, PartialEq, pb::RemoteCopy)]
 #[pb(class = "stack.Made", state = MadeState)]
 pub(crate) struct Made(Box<MadeState>);
@@ -244,7 +244,7 @@ impl Shape for Made {
     }
 }
 
-/// Large by an array.
+/// A class that is large because of an array.
 #[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
 pub(crate) struct Arrays {
     probe: Probe,
@@ -261,7 +261,7 @@ impl Shape for Arrays {
     }
 }
 
-/// One of many classes, each of them large.
+/// An enum of many classes, all of which are large.
 macro_rules! classes {
     ($($variant:ident $class:ident $name:literal;)*) => {
         $(
@@ -286,7 +286,7 @@ impl Shape for Classes {
     }
 }
 
-/// One of many variants of serde's.
+/// An enum of many variants, read by serde.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[expect(clippy::large_enum_variant, reason = "that is what it is for")]
 pub(crate) enum Variants {
@@ -314,7 +314,7 @@ impl Shape for Carried<Variants> {
     }
 }
 
-/// States that lie in each other, by value.
+/// States that contain each other by value.
 #[derive(Debug, Clone, Default, PartialEq, pb::Jelly, pb::Unjelly)]
 pub(crate) struct In<T> {
     inner: T,
@@ -349,7 +349,7 @@ impl Shape for Sixty {
     }
 }
 
-/// A class whose reading is written by hand.
+/// A class with a hand-written reader.
 #[derive(Debug)]
 pub(crate) struct ByHand {
     #[expect(dead_code)]
@@ -373,7 +373,7 @@ impl Shape for ByHand {
     }
 }
 
-/// Small, so that its depth is what counts.
+/// A small class, so that only its depth matters.
 #[derive(Debug, Clone, PartialEq, pb::Copyable, pb::RemoteCopy)]
 #[pb(class = "stack.Narrow")]
 pub(crate) struct Narrow {
@@ -382,7 +382,7 @@ pub(crate) struct Narrow {
 }
 shape!(Narrow, 2, "stack.Narrow");
 
-/// Large, by reference.
+/// A large class that is shared.
 #[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
 pub(crate) struct LargeShared {
     probe: Probe,
@@ -395,7 +395,7 @@ fn sevens() -> [u8; 7000] {
     [7; 7000]
 }
 
-/// The same by reference.
+/// A small class that is shared.
 #[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
 pub(crate) struct NarrowShared {
     probe: Probe,

@@ -9,7 +9,7 @@ use pb::{
     jelly::{from_bytes, to_bytes},
 };
 
-use super::{on_a_worker, read, use_it};
+use super::{on_a_worker, read, use_value};
 
 type Wrap = fn(Value) -> Value;
 
@@ -57,22 +57,22 @@ fn the_deepest_value_can_be_used_on_the_same_stack() {
                 }
                 (value, levels) = (deeper, levels + 1);
             }
-            // A limit of depth, not of the stack, whatever it consists of.
+            // A limit of depth, not of the stack, for values of any parts.
             let per_level = if levels == 160 { 2 } else { 1 };
             assert_eq!(levels * per_level, 320);
-            use_it(read::<Value>(&value).unwrap(), "innermost");
+            use_value(read::<Value>(&value).unwrap(), "innermost");
         }
     });
 }
 
 #[test]
-fn frozen_sets_within_each_other_are_read_in_time_of_their_length() {
+fn nested_frozen_sets_are_read_in_linear_time() {
     let large = Value::Tuple((0..32).map(|_| Value::Text("x".repeat(600_000))).collect());
     let deep = (0..310).fold(large, |value, _| Value::FrozenSet(vec![value]));
     assert!(read::<Value>(&deep).unwrap() == deep);
 }
 
-/// A key that holds keys, and is compared with all that it holds.
+/// A key that contains keys, and is compared with all that it contains.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, pb::Jelly, pb::Unjelly)]
 struct Key {
     #[pb(default)]
@@ -87,13 +87,13 @@ fn key(text: usize, inner: Option<Key>) -> Key {
 
 #[test]
 fn keys_of_types_within_keys_are_charged_for_each_level() {
-    // 100 levels around 600,000 bytes would be hashed or compared a hundred times.
+    // Hashing or comparing 100 levels around 600,000 bytes would read these bytes a hundred times.
     let deep = (0..100).fold(key(600_000, None), |inner, _| key(1, Some(inner)));
     let bytes = to_bytes(Dialect::Pb, &deep).unwrap();
     let error = from_bytes::<Key>(Dialect::Pb, &bytes).unwrap_err().to_string();
     let expected = UnjellyErrorKind::RereadTooMuch { limit: 16 << 20 }.to_string();
     assert!(error.ends_with(&expected), "{error}");
-    // The same bytes in few levels are no matter.
+    // The same bytes in few levels are accepted.
     let flat = (0..20).fold(key(600_000, None), |inner, _| key(1, Some(inner)));
     let bytes = to_bytes(Dialect::Pb, &flat).unwrap();
     assert_eq!(from_bytes::<Key>(Dialect::Pb, &bytes).unwrap(), flat);

@@ -1,4 +1,4 @@
-//! Values that the program itself built, which are an error where they are too deep to be sent.
+//! Values that the program itself built: sending them is an error where they are too deep.
 
 use std::{mem::forget, sync::Arc};
 
@@ -6,7 +6,7 @@ use pb::{Jelly, Value, banana::Dialect, error::JellyErrorKind, jelly::to_bytes};
 
 use super::{Nothing, NothingSerde, NothingShared, on_a_worker, shapes};
 
-/// Writes it. It is not dropped, which is the program's own affair.
+/// Writes a value without dropping it: dropping a deep value is up to the program that built it.
 fn write<T: Jelly>(value: T) -> Result<Vec<u8>, JellyErrorKind> {
     let written = to_bytes(Dialect::Pb, &value).map_err(|error| error.kind().clone());
     forget(value);
@@ -19,7 +19,7 @@ fn is_too_much(written: Result<Vec<u8>, JellyErrorKind>) -> bool {
 }
 
 #[test]
-fn what_is_too_deep_to_be_sent_is_an_error() {
+fn sending_a_value_that_is_too_deep_is_an_error() {
     on_a_worker(|| {
         let wraps: [fn(Value) -> Value; 4] = [
             |value| Value::List(vec![value]),
@@ -43,9 +43,9 @@ fn what_is_too_deep_to_be_sent_is_an_error() {
 }
 
 #[test]
-fn what_opens_no_expression_is_bounded_by_the_stack() {
+fn types_that_open_no_expression_are_bounded_by_the_stack() {
     const LENGTH: usize = 1_000_000;
-    // It may also be sent: a compiler can make a loop of it.
+    // Sending may also succeed: a compiler can turn the recursion into a loop.
     let ends = |written: Result<Vec<u8>, _>| written.is_ok() || is_too_much(written);
     on_a_worker(move || {
         let boxes = (0..LENGTH).fold(Nothing(None), |inner, _| Nothing(Some(Box::new(inner))));

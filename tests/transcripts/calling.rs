@@ -1,6 +1,5 @@
-//! A client of ours against the recorded server: it says what Twisted's client said, and says the same
-//! however the server's bytes are cut on their way. The scenarios are those that are run against real
-//! Twisted.
+//! A local client against the recorded server. It must send the messages of Twisted's client, however the
+//! server's bytes are cut on their way. The scenarios are those that run against real Twisted.
 
 #[path = "../interop/sink/client/errors.rs"]
 mod errors;
@@ -32,7 +31,7 @@ struct Run {
     scenario: &'static str,
 }
 
-/// What the recorded server printed.
+/// The lines that the recorded server printed.
 struct Server(std::vec::IntoIter<&'static str>);
 
 impl Server {
@@ -41,7 +40,7 @@ impl Server {
     }
 }
 
-/// What is played to a client of ours.
+/// A recording that is played to a local client.
 struct Recording<'a> {
     session: &'a [Message],
     wire: Wire,
@@ -57,7 +56,7 @@ impl Recording<'_> {
                 arrived += message.bytes.len();
                 continue;
             }
-            // The server said this much before it heard that.
+            // The server had sent these bytes before it received the message.
             self.arrive(&server, cut.pieces(heard..arrived));
             heard = arrived;
             messages += 1;
@@ -74,14 +73,14 @@ impl Recording<'_> {
         });
     }
 
-    /// Waits until our client has said so much, or nothing goes on any more.
+    /// Waits until the client has sent this many messages, or is idle.
     async fn hear(&mut self, messages: usize) {
         for _ in 0..100 {
             self.collect();
             if self.said.len() >= messages || self.wire.is_shut_down() {
                 return;
             }
-            // On a clock that goes when all wait.
+            // The clock is paused: it advances when every task waits.
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -118,10 +117,10 @@ async fn call(
 
 const NOT_REPLAYED: &[(&str, &str)] = &[
     ("sink:tracebacks", "it was not recorded"),
-    ("sink:unsendable", "a call that cannot be sent has a number with Twisted"),
+    ("sink:unsendable", "Twisted uses a call number for a call that cannot be sent"),
 ];
 
-/// A session with our client in it, cut in every way.
+/// Plays a session to the local client, cut in every way.
 fn called(name: &str, client: fn() -> Client, scenario: impl AsyncFn(Sink)) {
     if NOT_REPLAYED.iter().any(|(not_replayed, _why)| *not_replayed == name) {
         return;
@@ -136,7 +135,7 @@ fn called(name: &str, client: fn() -> Client, scenario: impl AsyncFn(Sink)) {
     let recorded: Vec<_> = said_by("client", &session).map(|bytes| Said::new(bytes)).collect();
     assert_eq!(said, recorded, "{name}");
     let size: usize = said_by("server", &session).map(Vec::len).sum();
-    // Cutting the longest at each byte in turn takes minutes.
+    // Cutting the longest session at each byte takes minutes.
     let cuts = (1..size).step_by(size.div_ceil(1000)).map(Cut::At);
     for cut in cuts.chain([Cut::EachByte]) {
         assert_eq!(run(cut), said, "{name}, cut {cut:?}");

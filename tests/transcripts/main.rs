@@ -1,4 +1,4 @@
-//! What was recorded from real Twisted, played to one of our brokers.
+//! Sessions that were recorded from real Twisted, played to a local broker.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! What Twisted's ends said to each other, as text.
+//! The recorded messages of Twisted, printed as text.
 
 use pb::banana::{Dialect, Printed};
 
@@ -11,7 +11,7 @@ fn printed(bytes: &[u8]) -> Vec<String> {
     Printed::new(Dialect::Pb, bytes).to_string().lines().map(str::to_owned).collect()
 }
 
-/// Returns what one end said, and where each message of it ends.
+/// Returns the bytes that one end sent, and the end of each message in them.
 fn ends(session: &[Message], by: &str) -> (Vec<u8>, Vec<usize>) {
     let (mut stream, mut ends) = (Vec::new(), Vec::new());
     for message in said_by(by, session) {
@@ -36,7 +36,7 @@ fn recorded_streams_are_printed_as_far_as_they_are_whole_wherever_they_are_cut()
                 let left = cut - said.checked_sub(1).map_or(0, |last| ends[last]);
                 let mut expected = whole[..said].to_vec();
                 if left > 0 {
-                    expected.push(format!("({left} bytes of a message that is not whole)"));
+                    expected.push(format!("({left} bytes of an incomplete message)"));
                 }
                 assert_eq!(printed(&stream[..cut]), expected, "{name} of {client}, cut at {cut}");
             }

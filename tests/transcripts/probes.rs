@@ -1,5 +1,5 @@
-//! Crafted bytes that were sent to a real Twisted server, and what it replied. Ours does the same but
-//! where it is meant to do better.
+//! Hand-made bytes that were sent to a real Twisted server, and its replies. The local server must reply
+//! the same, except where it behaves differently on purpose.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::recorded::{bytes, decode, read, reply};
 
-/// The methods of the recorded server, as far as a probe calls them.
+/// The methods of the recorded server that a probe calls.
 struct Sink;
 
 impl Referenceable for Sink {
@@ -40,13 +40,13 @@ impl Referenceable for Sink {
     }
 }
 
-/// Where we do otherwise, and why.
+/// Probes to which the local server replies differently, and the reason.
 const DIFFERENT: &[(&str, &str)] = &[
-    // Python 2 answers as we do; Python 3 stumbles over its own strings.
-    ("unknown command", "answered, and the link lives"),
-    ("unknown command, vocabulary word login", "answered, and the link lives"),
-    ("unknown command, not UTF-8", "answered, and the link lives"),
-    // Python takes anything that it can iterate over.
+    // Python 2 replies like the local server; Python 3 fails on its own strings.
+    ("unknown command", "answered, and the connection stays open"),
+    ("unknown command, vocabulary word login", "answered, and the connection stays open"),
+    ("unknown command, not UTF-8", "answered, and the connection stays open"),
+    // Python accepts anything that it can iterate over.
     ("args as bytes", "arguments are a tuple or a list"),
     ("args dictionary", "arguments are a tuple or a list"),
     ("dictionary, bytes as pair", "a pair is a list of two"),
@@ -55,15 +55,16 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("persistent", "refused: it names code"),
     ("unpersistable with list", "the reason is a string"),
     ("reference id bytes", "numbers are numbers"),
-    // A placeholder of Twisted's would stay in the value.
+    // With Twisted a placeholder would stay in the value.
     ("dereference nothing inside list", "an error of that value"),
-    // Python cannot hold it; a `Value` can, since it keeps the references.
+    // Python cannot hold such a tuple; a `Value` can, since it keeps the references.
     ("tuple cycle", "read into a value"),
-    // Python cannot decode the name; here it is a class that nobody registered.
+    // Python cannot decode the name; here it is a class that is not registered.
     ("tag non-ASCII UTF-8", "refused as a class"),
 ];
 
-/// Replies of a fresh server to the handshake and the probe, and whether it goes on.
+/// Returns the replies of a fresh server to the handshake and the probe, and whether the connection goes
+/// on.
 fn probe(handshake: &str, sent: &[u8]) -> (Vec<Json>, &'static str) {
     let config = pb_core::driver::Config::new(Clock::default()).unwrap();
     let mut server = End::new(Broker::server(Some(Arc::new(Sink)), &config));
@@ -110,7 +111,7 @@ fn a_server_replies_as_twisted_does() {
         let name = recorded["name"].as_str().unwrap();
         let sent = bytes(&recorded["sent"]);
         let (replies, alive) = probe(recorded["handshake"].as_str().unwrap(), &sent);
-        // A refused argument is a TypeError here, whatever Python stumbled over.
+        // A refused argument is a TypeError here, whatever error Python raised.
         let general = |reply: &Json| match (reply[0].as_str(), reply[2].as_str()) {
             (Some("error"), Some(class)) if class.starts_with("builtins.") => {
                 json!(["error", reply[1], "builtins.TypeError"])

@@ -1,4 +1,4 @@
-//! What was recorded from real Twisted, in `tests/transcripts`.
+//! The recordings of real Twisted, in `tests/transcripts`.
 
 use std::sync::LazyLock;
 
@@ -11,14 +11,14 @@ pub(crate) fn read(file: &str) -> Json {
 
 /// A message of a session.
 pub(crate) struct Message {
-    /// `client` or `server`.
+    /// The end that sent it: `client` or `server`.
     pub(crate) by: String,
     pub(crate) bytes: Vec<u8>,
 }
 
 static SESSIONS: LazyLock<Json> = LazyLock::new(|| read("sessions.json"));
 
-/// The clients and names of all conversations.
+/// Returns the clients and names of all conversations.
 pub(crate) fn names() -> Vec<(String, String)> {
     let clients = SESSIONS.as_object().unwrap().iter();
     let names = |(client, sessions): (&String, &Json)| {
@@ -28,7 +28,7 @@ pub(crate) fn names() -> Vec<(String, String)> {
     clients.flat_map(names).collect()
 }
 
-/// A whole conversation of a server of today with a client, `py3` or `py2`.
+/// Returns a whole conversation of a current Twisted server with the client `py3` or `py2`.
 pub(crate) fn session(client: &str, name: &str) -> Option<Vec<Message>> {
     let messages = SESSIONS[client].get(name)?.as_array().unwrap().iter();
     let message = |message: &Json| Message {
@@ -38,7 +38,7 @@ pub(crate) fn session(client: &str, name: &str) -> Option<Vec<Message>> {
     Some(messages.map(message).collect())
 }
 
-/// Bytes that are written in hexadecimal digits, `(6162*3)` for `ababab`.
+/// Decodes hexadecimal digits, in which `(6162*3)` stands for `ababab`.
 pub(crate) fn bytes(hex: &Json) -> Vec<u8> {
     fn digits(hex: &str) -> Vec<u8> {
         let pairs = (0..hex.len()).step_by(2);
@@ -51,8 +51,8 @@ pub(crate) fn bytes(hex: &Json) -> Vec<u8> {
     [digits(before), digits(unit).repeat(times.parse().unwrap()), digits(after)].concat()
 }
 
-/// One expression of dialect `pb` or `none`, decoded on its own so that the library does not vouch for
-/// itself. Byte strings are text here.
+/// Decodes one expression of dialect `pb` or `none`, without the library's reader, so that the library does
+/// not check itself. Byte strings become text.
 pub(crate) fn decode(bytes: &[u8], at: &mut usize) -> Json {
     let start = *at;
     while bytes[*at] < 0x80 {
@@ -79,14 +79,15 @@ pub(crate) fn decode(bytes: &[u8], at: &mut usize) -> Json {
     }
 }
 
-/// What is compared of a reply: its command, the number it answers, the class of an error.
+/// Returns the part of a reply that is compared: its command, the number of its call, the class of an
+/// error.
 pub(crate) fn reply(message: &Json) -> Option<Json> {
     match message[0].as_str().unwrap() {
         "version" => None,
         "error" => {
             let state = message[2][1].as_array().unwrap();
             let class = state.iter().find(|pair| pair[0] == json!(["unicode", "type"]));
-            // An error that travels as itself has its own class.
+            // An error that is sent as a copy has its class there.
             Some(json!(["error", message[1], class.map_or(&message[2][0], |class| &class[1])]))
         }
         command => Some(json!([command, message[1]])),

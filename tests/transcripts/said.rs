@@ -1,4 +1,4 @@
-//! What is compared of two ends' messages, and how they are cut on their way.
+//! The part of messages that is compared, and the cuts of their bytes.
 
 use std::ops::Range;
 
@@ -6,11 +6,11 @@ use serde_json::{Value as Json, json};
 
 use crate::recorded::{Message, decode, reply};
 
-/// A message, without what each end says in its own words.
+/// A message, without the parts in which each end may differ.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Said {
     pub(crate) meaning: Json,
-    /// The message itself, where nothing in it is one's own.
+    /// The bytes of the message, if every byte is compared.
     pub(crate) bytes: Option<Vec<u8>>,
 }
 
@@ -21,14 +21,14 @@ impl Said {
             return Self { meaning: reply(&message).unwrap(), bytes: None };
         }
         if message[2][0] == "tuple" && message[2][2][0] == "remote" {
-            // A challenge of a login.
+            // A challenge of a login is random.
             message[2][1] = json!("sixteen bytes");
             return Self { meaning: message, bytes: None };
         }
         Self { meaning: message, bytes: Some(bytes.to_owned()) }
     }
 
-    /// Whether it says that something is not held any more, for which there is no fixed moment.
+    /// Returns whether the message releases an object. Such messages come at no fixed moment.
     pub(crate) fn is_farewell(&self) -> bool {
         ["decref", "decache", "uncache"].contains(&self.meaning[0].as_str().unwrap_or_default())
     }
@@ -37,15 +37,15 @@ impl Said {
 /// How one end's bytes arrive at the other.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Cut {
-    /// What is said before anything more is heard, as one piece.
+    /// All bytes between two messages of the other end as one piece.
     Nowhere,
     EachByte,
-    /// In two pieces where there was one: so many bytes of the whole stream, and then the rest.
+    /// As `Nowhere`, but with one piece cut in two at this position of the stream.
     At(usize),
 }
 
 impl Cut {
-    /// Where the pieces of a part of the stream begin and end.
+    /// Returns the ranges of the pieces of a part of the stream.
     pub(crate) fn pieces(self, part: Range<usize>) -> Vec<Range<usize>> {
         match self {
             Self::At(at) if part.contains(&at) => vec![part.start..at, at..part.end],

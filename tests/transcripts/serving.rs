@@ -1,5 +1,5 @@
-//! The recorded clients, of Python 3 and of Python 2, against a server of ours: it says what Twisted's
-//! server said, and says the same however the clients' bytes are cut on their way.
+//! The recorded clients, of Python 3 and of Python 2, against a local server. It must send the messages of
+//! Twisted's server, however the clients' bytes are cut on their way.
 
 mod compared;
 
@@ -18,7 +18,7 @@ use crate::{
     sink::{house::House, objects::Events, ponds::Ponds, root::Sink},
 };
 
-/// A server of ours, and what it has said so far.
+/// A local server, and the messages that it has sent.
 struct Server {
     end: End,
     said: Vec<Said>,
@@ -33,7 +33,7 @@ impl Server {
         Self { end: End::new(Broker::server(Some(root(name)), &config)), said: Vec::new() }
     }
 
-    /// Plays the recorded client to it.
+    /// Plays the recorded client to the server.
     async fn hear(&mut self, session: &[Message], cut: Cut) {
         let client: Vec<u8> = said_by("client", session).flatten().copied().collect();
         let (mut heard, mut arrived, mut replies) = (0, 0, 0);
@@ -42,7 +42,7 @@ impl Server {
                 arrived += message.bytes.len();
                 continue;
             }
-            // The client said this much before it heard that.
+            // The client had sent these bytes before it received the message.
             self.receive(&client, cut.pieces(heard..arrived)).await;
             heard = arrived;
             replies += usize::from(!Said::new(&message.bytes).is_farewell());
@@ -60,9 +60,9 @@ impl Server {
         }
     }
 
-    /// Runs what is going on until so many replies are there, or nothing goes on any more.
+    /// Runs the server until it has sent this many replies, or is idle.
     async fn say(&mut self, replies: usize) {
-        // Longer than any of the methods waits, on a clock that goes when all wait.
+        // Longer than any of the methods waits. The clock is paused: it advances when every task waits.
         for _ in 0..50 {
             self.run().await;
             if self.said.iter().filter(|said| !said.is_farewell()).count() >= replies {
@@ -99,7 +99,7 @@ fn root(name: &'static str) -> Arc<dyn Referenceable> {
     }
 }
 
-/// Knows from the scenario who gets in: the recorded responses are to other challenges than ours.
+/// A checker that decides by the scenario: the recorded responses are to other challenges.
 struct Gate(&'static str);
 
 impl Checker for Gate {
@@ -112,14 +112,14 @@ impl Checker for Gate {
     }
 }
 
-/// Has a session played to a server of ours.
+/// Plays a session to a local server, and returns the server's messages.
 async fn serve(name: &'static str, session: &[Message], cut: Cut) -> Vec<Said> {
     let mut server = Server::new(name);
     server.hear(session, cut).await;
     server.said
 }
 
-/// A session with the clients of both Pythons, cut in every way.
+/// Plays a session with the clients of both Pythons, cut in every way.
 fn served(name: &'static str) {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_time().start_paused(true).build().unwrap();
@@ -132,7 +132,7 @@ fn served(name: &'static str) {
         let recorded = said_by("server", &session).map(|bytes| Said::new(bytes)).collect();
         compared::same_as_recorded(client, name, said.clone(), recorded);
         let size = said_by("client", &session).map(Vec::len).sum();
-        // One of them is so long that cutting it at each byte in turn takes minutes.
+        // Cutting the longest session at each byte takes minutes.
         let cuts = (1..size).step_by(size.div_ceil(2000)).map(Cut::At);
         for cut in cuts.chain([Cut::EachByte]) {
             let again = runtime.block_on(serve(name, &session, cut));
@@ -141,7 +141,7 @@ fn served(name: &'static str) {
     }
 }
 
-/// What one of the sides said was not kept.
+/// Sessions of which one side was not recorded.
 const NOT_RECORDED: &[(&str, &str)] =
     &[("py2", "sink:filepager"), ("py2", "sink:manyrefs"), ("py2", "sink:pager")];
 

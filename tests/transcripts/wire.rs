@@ -1,4 +1,4 @@
-//! A stream of which the test decides what arrives in one piece.
+//! A stream of which the test decides which bytes arrive in one piece.
 
 use std::{
     collections::VecDeque,
@@ -10,19 +10,19 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// Both ends of it: ours, as a stream, and the test's.
+/// Both ends of the stream: the local end, and the test's.
 #[derive(Clone, Default)]
 pub(crate) struct Wire(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
     arriving: VecDeque<Vec<u8>>,
-    /// Nothing arrives after that.
-    over: bool,
+    /// Whether nothing arrives after the bytes in `arriving`.
+    is_ended: bool,
     reader: Option<Waker>,
     said: Vec<u8>,
-    /// We have said all.
-    shut_down: bool,
+    /// Whether the local end has shut down its side.
+    is_shut_down: bool,
 }
 
 impl Wire {
@@ -34,17 +34,17 @@ impl Wire {
 
     pub(crate) fn close(&self) {
         let mut state = self.0.lock().unwrap();
-        state.over = true;
+        state.is_ended = true;
         state.reader.take().into_iter().for_each(Waker::wake);
     }
 
-    /// What was said since the last time.
+    /// Returns the bytes that the local end sent since the last call.
     pub(crate) fn said(&self) -> Vec<u8> {
         std::mem::take(&mut self.0.lock().unwrap().said)
     }
 
     pub(crate) fn is_shut_down(&self) -> bool {
-        self.0.lock().unwrap().shut_down
+        self.0.lock().unwrap().is_shut_down
     }
 }
 
@@ -64,7 +64,7 @@ impl AsyncRead for Wire {
                 }
                 Poll::Ready(Ok(()))
             }
-            None if state.over => Poll::Ready(Ok(())),
+            None if state.is_ended => Poll::Ready(Ok(())),
             None => {
                 state.reader = Some(cx.waker().clone());
                 Poll::Pending
@@ -88,7 +88,7 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.lock().unwrap().shut_down = true;
+        self.0.lock().unwrap().is_shut_down = true;
         Poll::Ready(Ok(()))
     }
 }

@@ -1,4 +1,4 @@
-//! Messages full of what is small on the wire and large in memory.
+//! Messages full of values that are small on the wire and large in memory.
 
 use std::{io, thread, time::Duration};
 
@@ -8,8 +8,7 @@ use crate::{
     wire::{Dialect, SIZE_LIMIT, Wire},
 };
 
-/// As many values of each kind as fit, about, into the memory that one message may take, if they are read
-/// as `Value`.
+/// About as many values of each kind, read as `Value`, as fit into the memory that one message may take.
 const COPIES: usize = 3_300_000;
 const LISTS: usize = 2_500_000;
 const REFERENCES: usize = 1_800_000;
@@ -17,16 +16,16 @@ const REFERENCES: usize = 1_800_000;
 /// References that are read as boxes, which are smaller.
 const BOXED: usize = 3_300_000;
 
-/// Boxes of integers, each of which is two bytes on the wire: 56 MB.
+/// Boxes of integers, each of which takes two bytes on the wire: 56 MB.
 const BOXES: usize = 28_000_000;
 
 /// Bytes of each of the three parts of the message for a login.
 const THIRD: usize = 19_000_000;
 
-/// Calls that are held in one go, and the time between two: the server may also answer them.
+/// The time between two calls that the server holds: it leaves the server time to answer.
 const HELD: Duration = Duration::from_millis(20);
 
-/// Writes an item; the number is its own.
+/// A function that writes an item, given the item's position.
 type Item = fn(&mut Wire, u64);
 
 fn copy(wire: &mut Wire, _: u64) {
@@ -81,7 +80,8 @@ pub(super) fn held_boxes(target: &Target) -> io::Result<Outcome> {
     hold(target, "hold_boxes", boxed, BOXES)
 }
 
-/// All of it before anybody is known: a name must be a string, so this is refused.
+/// Sends all three kinds of values before a login, in place of the name. A name must be a string, so the
+/// server refuses the call.
 pub(super) fn login(target: &Target) -> io::Result<Outcome> {
     let parts: [Item; 3] = [copy, list, reference];
     let mut wire = target.wire().speaking(Dialect::Pb);
@@ -100,7 +100,7 @@ pub(super) fn login(target: &Target) -> io::Result<Outcome> {
     Ok(peer.end())
 }
 
-/// Sends it again when it was answered.
+/// Sends the call again each time it was answered.
 fn ask(target: &Target, method: &str, item: Item, count: usize) -> io::Result<Outcome> {
     let call = call(target, method, item, count);
     let mut peer = RawPeer::speaking(target, Dialect::Pb)?;
@@ -108,7 +108,7 @@ fn ask(target: &Target, method: &str, item: Item, count: usize) -> io::Result<Ou
     Ok(peer.end())
 }
 
-/// Sends it again and again, to a method that keeps it and does not answer.
+/// Sends the call again and again, to a method that keeps the argument and does not answer.
 fn hold(target: &Target, method: &str, item: Item, count: usize) -> io::Result<Outcome> {
     let call = call(target, method, item, count);
     let mut peer = RawPeer::speaking(target, Dialect::Pb)?;
@@ -124,7 +124,7 @@ fn call(target: &Target, method: &str, item: Item, count: usize) -> Vec<u8> {
     wire.into_bytes()
 }
 
-/// A list of lists of so many items: one list may not have them all.
+/// Writes `count` items as a list of lists, since one list cannot have so many.
 fn items(wire: &mut Wire, item: Item, count: usize) {
     let most = SIZE_LIMIT - 1;
     wire.atom("list", count.div_ceil(most));

@@ -1,4 +1,4 @@
-//! Connections that have not logged in, and do not mean to.
+//! Connections that never log in.
 
 use std::{
     io::{self, ErrorKind, Write},
@@ -15,24 +15,25 @@ use crate::{
     wire::{Dialect, Wire},
 };
 
-/// Of each kind.
+/// The number of connections of each kind.
 const FEW: usize = 20;
 
-/// As many as the server may have files open, and as many as it should not mind.
+/// As many connections as files that the server may have open, and as many as it should serve without
+/// trouble.
 const ENOUGH: usize = 100;
 const MANY: usize = 2_000;
 
-/// What each of a few sends of a message that has no end: strings of 600 kB.
+/// The part of an endless message that each connection sends: strings of 600 kB.
 const STRINGS: usize = 105;
 const STRING: usize = 600_000;
 
 /// How long the kernel may try to connect: it tries again after one second, and after three.
 const CONNECT: Duration = Duration::from_secs(5);
 
-/// The time between two bytes of those that dribble.
+/// The time between two bytes of a slow connection.
 const DRIBBLE: Duration = Duration::from_secs(1);
 
-/// 63 MB each.
+/// Sends 63 MB of an endless message over each connection.
 pub(super) fn endless(target: &Target) -> io::Result<Outcome> {
     let mut wire = Wire::default();
     wire.list(STRING);
@@ -58,7 +59,8 @@ pub(super) fn many(target: &Target) -> io::Result<Outcome> {
     sit(target, vec![Group::open(target, "handshake, then nothing", MANY, &shaken)?])
 }
 
-/// Some say nothing, some a byte a second: of the choice of a dialect, or of a call.
+/// Opens connections that send nothing, and some that send a byte a second: of the choice of a dialect, or
+/// of a call.
 pub(super) fn slow(target: &Target) -> io::Result<Outcome> {
     let mut choice = Wire::default();
     choice.string(&[b'x'; 600]);
@@ -74,9 +76,9 @@ pub(super) fn slow(target: &Target) -> io::Result<Outcome> {
     sit(target, groups)
 }
 
-/// What other programs say first.
+/// Opens connections that begin with the first bytes of other protocols.
 pub(super) fn strangers(target: &Target) -> io::Result<Outcome> {
-    // The head of a TLS record of 512 bytes with a hello in it, and some of the hello.
+    // The head of a TLS record of 512 bytes with a ClientHello, and a part of the ClientHello.
     let tls = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\x5a\xe1\x07\xc4\x99\x20\x13\xfe\x7a";
     let host =
         b"GET / HTTP/1.1\r\nHost: localhost:8787\r\nUser-Agent: curl/8.5.0\r\nAccept: */*\r\n\r\n";
@@ -90,7 +92,7 @@ pub(super) fn strangers(target: &Target) -> io::Result<Outcome> {
     sit(target, groups)
 }
 
-/// One after the other, each with bytes that are against the rules.
+/// Opens one connection after the other, each with bytes that are not valid Banana.
 pub(super) fn rude(target: &Target) -> io::Result<Outcome> {
     let mut all = Outcome::default();
     while !target.is_over() {
@@ -111,7 +113,7 @@ pub(super) fn rude(target: &Target) -> io::Result<Outcome> {
 struct Group {
     vigil: Vigil,
     streams: Vec<TcpStream>,
-    /// What they send, and how much of it they have sent.
+    /// The bytes that each connection sends one by one; `at` of them were sent.
     dribble: Vec<u8>,
     at: usize,
     sent: usize,
@@ -143,14 +145,14 @@ impl Group {
             match stream.write(byte) {
                 Ok(sent) => self.sent += sent,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                // Closed, which the vigil sees.
+                // The server has closed this connection: the vigil records it.
                 Err(_) => {}
             }
         }
     }
 }
 
-/// Waits until the server has closed all of them, or the time is up.
+/// Waits until the server has closed all connections, or the time is up.
 fn sit(target: &Target, groups: Vec<Group>) -> io::Result<Outcome> {
     let (mut vigils, mut groups): (Vec<Vigil>, Vec<Group>) = groups
         .into_iter()

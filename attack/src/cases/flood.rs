@@ -18,7 +18,7 @@ const ITEM: &[u8] = b"an item";
 /// Items of a message of 60 KiB.
 const SMALL: usize = 60 * 1024 / 9;
 
-/// Lists of a message of 16 MiB, and items of each of them: one list may not have so many.
+/// Lists of a message of 16 MiB, and the items of each list: one list cannot have all items.
 const LISTS: usize = 16;
 const LARGE: usize = (1 << 20) / 9;
 
@@ -53,7 +53,7 @@ fn items(wire: &mut Wire, count: usize) {
     }
 }
 
-/// Sends the same over each connection, again and again.
+/// Sends the same bytes over each connection, again and again.
 fn flood(target: &Target, bytes: &[u8]) -> io::Result<Outcome> {
     together(CONNECTIONS, || {
         let mut peer = RawPeer::connect(target)?;

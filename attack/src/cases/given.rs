@@ -1,4 +1,4 @@
-//! Live objects that the server does not want, and of which their owner never says that they are gone.
+//! Live objects that the server drops, and that their owner never uncaches.
 
 use std::io;
 
@@ -8,7 +8,8 @@ use crate::{
     wire::Flag,
 };
 
-/// How many, and what is in each: 2,144,000 integers, which are 17 MB. All together 686 MB.
+/// The number of objects, and the integers in each: 2,144,000 integers, which take 17 MB. All objects take
+/// 686 MB.
 const OBJECTS: u64 = 40;
 const ROWS: usize = 4;
 const ROW: usize = 536_000;
@@ -22,7 +23,7 @@ pub(super) fn kept(target: &Target) -> io::Result<Outcome> {
     Ok(end(peer))
 }
 
-/// Each update changes one integer.
+/// Sends updates after the objects. Each update changes one integer.
 pub(super) fn updated(target: &Target) -> io::Result<Outcome> {
     let mut peer = give(target)?;
     let mut wire = target.wire();
@@ -34,7 +35,7 @@ pub(super) fn updated(target: &Target) -> io::Result<Outcome> {
     Ok(end(peer))
 }
 
-/// Sends them to a method that drops them.
+/// Sends the objects to a method that drops them.
 fn give(target: &Target) -> io::Result<RawPeer> {
     let mut row = target.wire();
     row.atom("list", ROW);

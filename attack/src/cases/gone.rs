@@ -1,5 +1,5 @@
-//! Peers that are gone without a word: nothing is read, and nothing is said any more. To the server that
-//! is what a cable is that was pulled.
+//! Peers that stop reading and sending without closing the connection. To the server they look like a cable
+//! that was pulled.
 
 use std::io;
 
@@ -9,8 +9,7 @@ use crate::{
     target::Target,
 };
 
-/// What each has asked for before it is gone: so many answers of 600 kB, of which the kernel takes the
-/// first few.
+/// How many answers of 600 kB each peer has asked for before it stops. The kernel takes the first few.
 const KINDS: [(&str, usize); 4] =
     [("nothing unread", 0), ("600 kB unread", 1), ("5 MB unread", 8), ("24 MB unread", 40)];
 
@@ -26,13 +25,13 @@ pub(super) fn gone(target: &Target) -> io::Result<Outcome> {
         peers.push(peer);
         vigils.push(vigil);
     }
-    // One more, in the middle of a call.
+    // One more peer, which stops in the middle of a call.
     let mut peer = RawPeer::deaf(target)?;
     let mut wire = target.wire();
     wire.ping(1);
     let half = wire.len() / 2;
     peer.send(&wire.into_bytes()[..half]);
-    let mut vigil = Vigil::new("half a call said");
+    let mut vigil = Vigil::new("half a call sent");
     vigil.add(peer.port()?);
     peers.push(peer);
     vigils.push(vigil);

@@ -1,4 +1,4 @@
-//! What a server writes into its log for, and what it answers or gives back without being able to use it.
+//! Messages that the server logs, refuses or releases without using them.
 
 use std::io;
 
@@ -14,17 +14,17 @@ const COMMANDS: usize = 3_300_000;
 /// Messages of one write.
 const MESSAGES: usize = 1_000;
 
-/// `[remote 1]`, of 12 bytes, as often as makes 59 MB.
+/// The number of `[remote 1]`, of 12 bytes each, in 59 MB.
 const REMOTES: usize = 4_900_000;
 
-/// `[x]`, 3.3 million times, and again.
+/// Sends `[x]` 3.3 million times, again and again.
 pub(super) fn unknown(target: &Target) -> io::Result<Outcome> {
     let mut wire = Wire::default();
     wire.times(COMMANDS, |wire| wire.list(1).string(b"x"));
     repeat(target, &wire.into_bytes())
 }
 
-/// Calls with a class that nobody has registered.
+/// Sends calls with a class that is not registered.
 pub(super) fn refused(target: &Target) -> io::Result<Outcome> {
     let evil = |wire: &mut Wire| {
         wire.atom("evil.Class", 1).atom("dictionary", 0);
@@ -42,14 +42,14 @@ pub(super) fn not_understood(target: &Target) -> io::Result<Outcome> {
     repeat(target, &wire.into_bytes())
 }
 
-/// Each of the references is counted, and so has to be given back.
+/// Sends references in a call that is refused. The server counts each reference, and has to release it.
 pub(super) fn references(target: &Target) -> io::Result<Outcome> {
     let call = refused_references(target);
     let mut peer = RawPeer::connect(target)?;
     while peer.ask(&call) {}
     let mut outcome = peer.end();
     let (heard, drops) = (outcome.heard as f64 / 1e6, outcome.drops);
-    outcome.notes.push(format!("{drops} references given back, in {heard:.1} MB"));
+    outcome.notes.push(format!("{drops} references released, in {heard:.1} MB"));
     Ok(outcome)
 }
 

@@ -1,4 +1,4 @@
-//! No attack: what the figures are without one.
+//! No attack: the figures without one.
 
 use std::{hint::black_box, io, thread, time::Instant};
 
@@ -9,8 +9,10 @@ pub(super) fn nobody(target: &Target) -> io::Result<Outcome> {
     Ok(Outcome::default())
 }
 
-/// Hostile peers are on the same machine as their server, and take time from it and from the honest
-/// client. This is that part of the waits, about, for which the server is not to blame.
+/// Keeps the processor busy without an attack.
+///
+/// Hostile peers run on the same machine as their server, and take time from the server and from the honest
+/// client. This case shows about how much of the waits is due to that.
 pub(super) fn busy(target: &Target) -> io::Result<Outcome> {
     let compute = || {
         let mut turns = 0_u64;

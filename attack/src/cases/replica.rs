@@ -1,4 +1,4 @@
-//! Transactions of a large replica: each of them makes a version, which may be a copy.
+//! Transactions of a large replica. Each transaction makes a version, which may be a copy.
 
 use std::{io, thread, time::Duration};
 
@@ -14,7 +14,7 @@ const NUMBERS: u64 = 600_000;
 /// Transactions of one write.
 const BATCH: u64 = 500;
 
-/// How long a transaction stays open that is cut.
+/// How long a transaction that is cut stays open.
 const PAUSE: Duration = Duration::from_millis(1);
 
 pub(super) fn whole(target: &Target) -> io::Result<Outcome> {
@@ -37,7 +37,7 @@ pub(super) fn held(target: &Target) -> io::Result<Outcome> {
     Ok(repeat(peer, &batch(target, |_| {})))
 }
 
-/// The first update and half of the second, and then the rest.
+/// Sends the first update and half of the second, and the rest after a pause.
 pub(super) fn cut(target: &Target) -> io::Result<Outcome> {
     let mut peer = publish(target, "watch")?;
     for turn in 0.. {
@@ -75,7 +75,7 @@ fn publish(target: &Target, method: &str) -> io::Result<RawPeer> {
     Ok(peer)
 }
 
-/// Many transactions, each with something in its middle.
+/// Encodes many transactions, each with `middle` between its two updates.
 fn batch(target: &Target, middle: impl Fn(&mut Wire)) -> Vec<u8> {
     let mut wire = target.wire();
     for turn in 0..BATCH {
@@ -86,7 +86,7 @@ fn batch(target: &Target, middle: impl Fn(&mut Wire)) -> Vec<u8> {
     wire.into_bytes()
 }
 
-/// The update that begins a transaction: in turns with and without an answer.
+/// Writes the update that begins a transaction, by turns with and without a wanted answer.
 fn first(wire: &mut Wire, turn: u64) {
     let flag = if turn.is_multiple_of(2) { Flag::More } else { Flag::MoreAndAnswer };
     wire.poke(2, flag, turn % NUMBERS);

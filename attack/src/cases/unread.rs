@@ -1,4 +1,4 @@
-//! Peers that ask and do not read their answers.
+//! Peers that make calls and do not read their answers.
 
 use std::io;
 
@@ -11,15 +11,15 @@ use crate::{
 /// Calls of one write.
 const CALLS: u64 = 1_000;
 
-/// A name as long as a string may be, nearly.
+/// A name that is almost as long as a string may be.
 const NAME: usize = 600_000;
 
-/// Each answer is 600 kB.
+/// Asks for answers of 600 kB.
 pub(super) fn large(target: &Target) -> io::Result<Outcome> {
     calls(target, "blob")
 }
 
-/// The same, and the answers come some time after the calls.
+/// Asks for answers of 600 kB that come some time after the calls.
 pub(super) fn late(target: &Target) -> io::Result<Outcome> {
     calls(target, "late_blob")
 }
@@ -28,14 +28,15 @@ pub(super) fn small(target: &Target) -> io::Result<Outcome> {
     calls(target, "ping")
 }
 
-/// Each is answered by its own name.
+/// Sends unknown commands, each of which is answered with its own name.
 pub(super) fn unknown(target: &Target) -> io::Result<Outcome> {
     let mut wire = Wire::default();
     wire.list(1).string(&vec![b'x'; NAME]);
     repeat(target, &wire.into_bytes())
 }
 
-/// `[message 1 99 no 1 0 0]`, which is not a call of anything: 25 bytes, and an error of 600.
+/// Sends `[message 1 99 no 1 0 0]`, a call of an object that does not exist: 25 bytes, answered with an
+/// error of 600.
 pub(super) fn failing(target: &Target) -> io::Result<Outcome> {
     let mut wire = Wire::default();
     for _ in 0..CALLS {
@@ -55,7 +56,7 @@ fn calls(target: &Target, method: &str) -> io::Result<Outcome> {
 fn repeat(target: &Target, bytes: &[u8]) -> io::Result<Outcome> {
     let mut peer = RawPeer::deaf(target)?;
     while peer.send(bytes) {}
-    // What it has asked for may still pile up.
+    // The answers to the calls may still pile up.
     peer.linger();
     Ok(peer.end())
 }

@@ -1,4 +1,4 @@
-//! Single values that are worse than they look. Each is sent again when the one before was answered.
+//! Single values that cost more than they seem to. Each is sent again when the one before was answered.
 
 use std::io;
 
@@ -12,7 +12,8 @@ use crate::{
 /// Nodes of a chain: a message of 14.6 MB.
 const NODES: u64 = 200_000;
 
-/// Sets in one another, below the 320 levels that values may have, and what pads each of them.
+/// The number of nested sets, below the 320 levels that values may have, and the bytes that pad each of
+/// them.
 const SETS: usize = 310;
 const PAD: usize = 186 * 1024;
 
@@ -53,7 +54,7 @@ fn ask(target: &Target, call: &[u8]) -> io::Result<Outcome> {
     Ok(peer.end())
 }
 
-/// `[attack.Wide [dictionary [next [attack.Wide …]]]]`: about 40 bytes for each level.
+/// Writes `[attack.Wide [dictionary [next [attack.Wide …]]]]`: about 40 bytes for each level.
 fn wide(wire: &mut Wire, depth: usize) {
     for _ in 1..depth {
         wire.atom("attack.Wide", 1).atom("dictionary", 1).list(2).string(b"next");
@@ -61,8 +62,8 @@ fn wide(wire: &mut Wire, depth: usize) {
     wire.atom("attack.Wide", 1).atom("dictionary", 0);
 }
 
-/// `[list [reference 1 [attack.Node [dictionary]]] [reference 2 […[next [dereference 1]]…]] …]`:
-/// never deep on the wire, and one chain in memory.
+/// Writes `[list [reference 1 [attack.Node [dictionary]]] [reference 2 […[next [dereference 1]]…]] …]`:
+/// never deep on the wire, but one chain in memory.
 fn nodes(wire: &mut Wire) {
     wire.atom("list", NODES as usize);
     for number in 1..=NODES {
@@ -76,8 +77,8 @@ fn nodes(wire: &mut Wire) {
     }
 }
 
-/// `[frozenset [frozenset … pad] pad]`: whoever looks at a set's items as wholes looks at the innermost
-/// as often as it is deep.
+/// Writes `[frozenset [frozenset … pad] pad]`. A reader that hashes the items of each set as a whole hashes
+/// the innermost set once for each level.
 fn sets(wire: &mut Wire) {
     for _ in 1..SETS {
         wire.atom("frozenset", 2);

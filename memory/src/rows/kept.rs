@@ -1,4 +1,4 @@
-//! What is kept for a peer that says much and takes nothing.
+//! Limits of what is kept for a peer that sends much and reads nothing.
 
 use std::sync::{Arc, Mutex};
 
@@ -24,7 +24,7 @@ pub(super) fn play(table: &mut Table) {
     transactions(table);
 }
 
-/// References in messages that are refused, each of which is given back.
+/// Plays references in messages that are refused. The connection owes a release for each of them.
 fn owed(table: &mut Table, distinct: bool) {
     let input = match distinct {
         true => "references of a refused call, each another one",
@@ -48,7 +48,7 @@ fn owed(table: &mut Table, distinct: bool) {
     row(table, "max_outbox", input, peak);
 }
 
-/// Keeps the replicas that it is given, or drops them.
+/// An object that keeps the replicas that it receives, or drops them.
 struct Keeper(Option<Mutex<Vec<Cached<Lake>>>>);
 
 impl Referenceable for Keeper {
@@ -65,7 +65,7 @@ impl Referenceable for Keeper {
     }
 }
 
-/// Live objects of the peer's, one after the other.
+/// Plays live objects of the peer, one after the other.
 fn replicas(table: &mut Table, is_held: bool) {
     let input = if is_held { "replicas that are held" } else { "replicas that were dropped" };
     if !table.wants("max_replica_bytes", input) {
@@ -85,13 +85,13 @@ fn replicas(table: &mut Table, is_held: bool) {
     row(table, "max_replica_bytes", input, peak);
 }
 
-/// A dictionary with the attribute of a lake.
+/// Encodes a dictionary with the attribute of a lake.
 fn state() -> Vec<u8> {
     let ducks = list("list", &int(0), 1000);
     of("dictionary", &[&Wire::default().list(2).string(b"_ducks").then(&ducks).0])
 }
 
-/// Updates of a transaction that does not come whole.
+/// Plays updates of a transaction whose last update never comes.
 fn transactions(table: &mut Table) {
     if !table.wants("max_message", "updates of a transaction without an end") {
         return;

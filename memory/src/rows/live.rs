@@ -1,4 +1,4 @@
-//! `max_memory` of what stands in tables of a connection, and of failures.
+//! `max_memory` for entries of a connection's tables, and for failures.
 
 use pb::{Cached, RemoteReference, live::WeakCached};
 use pb_test_counting::{Wire, call, feed, list, of, server};
@@ -10,7 +10,7 @@ use crate::{
     table::{Row, Table},
 };
 
-/// `[class id state]`
+/// Encodes `[class id state]`.
 fn pond(index: usize) -> Vec<u8> {
     Wire::default().list(3).string(b"m.Pond").int(index + 1).then(&word("dictionary")).0
 }
@@ -38,7 +38,7 @@ pub(super) fn play(table: &mut Table) {
         argument::<Vec<RemoteReference>>,
         same("list", remote(0)),
     );
-    shape(table, "replicas that nobody asked for", argument::<i64>, each("list", pond));
+    shape(table, "replicas that no method takes", argument::<i64>, each("list", pond));
     shape(table, "references that nobody asked for", argument::<i64>, each("list", remote));
     shape(table, "references of no such method", argument::<i64>, |count| {
         let items: Vec<u8> = (0..count).flat_map(remote).collect();
@@ -48,7 +48,7 @@ pub(super) fn play(table: &mut Table) {
     failures(table);
 }
 
-/// Of calls of ours.
+/// Plays failures that answer local calls.
 fn failures(table: &mut Table) {
     failure(table, "failure: a message of 600 KiB", |count| {
         pair(&string_of("value"), &string((count * 100).min(600 * 1024)))

@@ -1,4 +1,4 @@
-//! `max_memory`, by the types that are read.
+//! `max_memory`, by the type that is read.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
@@ -30,7 +30,7 @@ pub(super) fn word(word: &str) -> Vec<u8> {
     of(word, &[])
 }
 
-/// An integer of 448 bits.
+/// Encodes an integer of 448 bits.
 pub(super) fn large() -> Vec<u8> {
     let mut wire = vec![0x7f; 63];
     wire.push(0x85);
@@ -41,12 +41,12 @@ pub(super) fn pair(key: &[u8], value: &[u8]) -> Vec<u8> {
     Wire::default().list(2).then(key).then(value).0
 }
 
-/// `[class state]`
+/// Encodes `[class state]`.
 pub(super) fn copy(class: &str) -> Vec<u8> {
     Wire::default().list(2).string(class.as_bytes()).then(&word("dictionary")).0
 }
 
-/// Attributes with text for keys.
+/// Encodes attributes, with text as keys.
 pub(super) fn state(attributes: &[(&str, &[u8])]) -> Vec<u8> {
     let wire = Wire::default().list(attributes.len() + 1).word("dictionary");
     let pairs =
@@ -71,7 +71,7 @@ pub(super) fn play(table: &mut Table) {
     arguments(table);
 }
 
-/// A message as long as they may be, with the limits as they are.
+/// Plays an honest message of the greatest length, with the default limits.
 fn honest(table: &mut Table) {
     const INPUT: &str = "60 MB of Vec<Vec<String>>, words of 5";
     if !table.wants("max_memory", INPUT) {
@@ -317,7 +317,7 @@ fn keyed(table: &mut Table) {
     );
 }
 
-/// Arguments by position, by keyword, and any number of them.
+/// Plays arguments by position, by keyword, and any number of them.
 fn arguments(table: &mut Table) {
     fn both(call: &mut Invocation<'_>) -> ReadResult<()> {
         let held = call.argument::<Vec<i64>>("one")?;

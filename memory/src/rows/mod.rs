@@ -1,4 +1,4 @@
-//! Each limit has a file.
+//! The rows of the table: each limit has a file.
 
 mod kept;
 mod live;
@@ -10,7 +10,7 @@ mod values;
 
 use crate::table::Table;
 
-/// Plays all of them.
+/// Plays all rows.
 pub(crate) fn play(table: &mut Table) {
     memory::play(table);
     values::play(table);

@@ -17,18 +17,15 @@ pub(super) fn play(table: &mut Table) {
     waiting(table);
     references(table);
     replicas(table);
-    table.note("max_stack", "how deep values nest is no memory of the heap: see tests/stack.rs");
+    table.note("max_stack", "stack, not heap memory: see tests/stack.rs");
     table.note(
         "max_reread",
-        "time, not memory: what is read again is charged to max_memory, `by one number`",
+        "time, not memory: values that are read again are charged to max_memory, `by one number`",
     );
-    table.note(
-        "max_published",
-        "objects of the application's: a row of a table each, see max_references",
-    );
+    table.note("max_published", "local live objects: a row of a table each, see max_references");
 }
 
-/// A message that never ends.
+/// Plays a message that never ends.
 fn message(table: &mut Table) {
     const LIMIT: usize = 4 << 20;
     if !table.wants("max_message", "a message that never ends") {
@@ -42,12 +39,12 @@ fn message(table: &mut Table) {
         let _ = feed(&mut end, &head);
         while feed(&mut end, &piece).0.is_ok() {}
     });
-    // The peak of the inner measurements is not seen outside of them, what is kept is.
+    // The inner measurements reset the peak; the kept bytes are right.
     let peak = taken.peak.max(taken.kept);
     row(table, "max_message", LIMIT, "a message that never ends", peak, "");
 }
 
-/// Answers that nobody reads.
+/// Plays answers that the peer does not read.
 fn outbox(table: &mut Table) {
     struct Echo;
     impl Referenceable for Echo {
@@ -57,7 +54,7 @@ fn outbox(table: &mut Table) {
     }
     const LIMIT: usize = 4 << 20;
     for length in [10, 100_000] {
-        let input = format!("answers of {length} that nobody reads");
+        let input = format!("answers of {length} that the peer does not read");
         if !table.wants("max_outbox", &input) {
             continue;
         }
@@ -75,7 +72,7 @@ fn outbox(table: &mut Table) {
     }
 }
 
-/// What one entry of a table may take, where a limit counts entries.
+/// The memory that one entry of a table may take, where a limit counts entries.
 const ENTRY: usize = 1024;
 
 fn waiting(table: &mut Table) {
@@ -139,7 +136,7 @@ fn references(table: &mut Table) {
 
 fn replicas(table: &mut Table) {
     const COUNT: usize = 10_000;
-    if !table.wants("max_replicas", "replicas that nobody asked for") {
+    if !table.wants("max_replicas", "replicas that no method takes") {
         return;
     }
     let mut end = server(Reads(argument::<i64>), Limits::default().max_replicas(COUNT));
@@ -160,9 +157,9 @@ fn replicas(table: &mut Table) {
         table,
         "max_replicas",
         2 * COUNT * ENTRY,
-        "replicas that nobody asked for",
+        "replicas that no method takes",
         peak,
-        "a KiB for each of twice 10,000: as many again are let pass",
+        "a KiB for each of twice 10,000: up to twice the limit is tolerated",
     );
 }
 

@@ -1,4 +1,4 @@
-//! `max_memory`, read by serde's code.
+//! `max_memory`, for values that serde's code reads.
 
 use pb_test_counting::of;
 

@@ -1,4 +1,4 @@
-//! `max_serving_bytes`: calls that are held.
+//! `max_serving_bytes`: running calls that keep their arguments.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::{
     table::{Row, Table},
 };
 
-/// Keeps what it is given.
+/// An object whose method keeps its argument.
 struct Keeps<T>(std::marker::PhantomData<fn(T)>);
 
 impl<T: UnjellyOwned> Referenceable for Keeps<T> {
@@ -49,7 +49,7 @@ fn held<T: UnjellyOwned>(table: &mut Table, input: &str, item: &[u8]) {
     table.row(&Row { limit: NAME, set_to: LIMIT, input, peak: most, allowed: None, note });
 }
 
-/// What is held when no more calls are taken.
+/// Returns the memory that is kept when no more calls are accepted.
 fn kept<T: UnjellyOwned>(argument: &[u8]) -> usize {
     let limits = Limits::default().max_serving_bytes(LIMIT).max_serving(usize::MAX);
     let mut end = server(Keeps::<T>(std::marker::PhantomData), limits);

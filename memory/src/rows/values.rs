@@ -1,4 +1,4 @@
-//! `max_memory`, read into a `Value`.
+//! `max_memory`, for messages that are read into a `Value`.
 
 use pb::Value;
 use pb_test_counting::{Wire, list, of};

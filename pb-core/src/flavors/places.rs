@@ -1,5 +1,7 @@
-//! One trait per place where a value is needed, so that a missing implementation is explained in the
-//! terms of that place: rustc takes message and notes from the bound that generated code states.
+//! Traits for the compile errors of missing implementations: one for each place where a value is needed.
+//!
+//! The compiler takes its message and notes from the bound in the generated code, so the error can speak of
+//! the place of the value: a field, an argument, an answer.
 
 use crate::{
     flavors::Failure,
@@ -26,7 +28,7 @@ impl<T: Jelly + ?Sized> SentField for T {}
     label = "does not implement `pb::Unjelly`",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that comes back, as a `pb::Local` or a `pb::View`",
+    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`",
     note = "to fill the field with its default instead, mark it `#[pb(skip)]`"
 )]
 pub trait ReceivedField<'de>: Unjelly<'de> {}
@@ -40,14 +42,14 @@ impl<'de, T: Unjelly<'de>> ReceivedField<'de> for T {}
     label = "does not implement `pb::Unjelly`",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that comes back, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait Argument<'de>: Unjelly<'de> {}
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: Unjelly<'de>> Argument<'de> for T {}
 
-/// An argument whose type is called `Context`, which may be one of the user's.
+/// An argument whose type is called `Context`, which may be a type of the application.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer",
     label = "does not implement `pb::Unjelly`",
@@ -65,7 +67,7 @@ impl<'de, T: Unjelly<'de>> ContextArgument<'de> for T {}
     label = "does not implement `pb::Unjelly`, or borrows from the message",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields; an `async` method takes owned types",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that comes back, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait OwnedArgument: UnjellyOwned {}
 
@@ -110,7 +112,7 @@ pub trait PassedArgument: Jelly {}
 #[diagnostic::do_not_recommend]
 impl<T: Jelly + ?Sized> PassedArgument for T {}
 
-/// One whose type is called `&Context`, which may be one of the user's.
+/// An argument whose type is called `&Context`, which may be a type of the user's own.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be sent to a peer",
     label = "does not implement `pb::Jelly`",
@@ -122,8 +124,8 @@ pub trait PassedContext: Jelly {}
 #[diagnostic::do_not_recommend]
 impl<T: Jelly + ?Sized> PassedContext for T {}
 
-/// An answer whose type is called `Result`, which may be one of the user's. `T` stands where the value of a
-/// `Result` would.
+/// An answer whose type is called `Result`, which may be a type of the user's own. `T` stands where the value
+/// of a `Result` would.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an answer of an interface: every call already ends in a `Result`",
     label = "write the type of a successful answer: `-> {T}`",
@@ -134,7 +136,7 @@ pub trait ReceivedResult<T: ?Sized>: UnjellyOwned {}
 #[diagnostic::do_not_recommend]
 impl<A: UnjellyOwned, T: ?Sized> ReceivedResult<T> for A {}
 
-/// What a method that returns a `Result` answers with when it goes well.
+/// The value in the `Result` that a method returns, which is sent as the answer.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as an answer",
     label = "does not implement `pb::Jelly`",
@@ -147,7 +149,7 @@ pub trait AnswerValue: Jelly {}
 #[diagnostic::do_not_recommend]
 impl<T: Jelly> AnswerValue for T {}
 
-/// What it answers with when it fails.
+/// The error in the `Result` that a method returns, which is sent as a failure.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as an error",
     label = "cannot be converted into a `pb::Failure`",
@@ -160,7 +162,7 @@ pub trait AnswerError: Into<Failure> {}
 #[diagnostic::do_not_recommend]
 impl<E: Into<Failure>> AnswerError for E {}
 
-/// The same for an `#[observe]` method.
+/// The error in the `Result` that an `#[observe]` method returns.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as an error",
     label = "cannot be converted into a `pb::Failure`",

@@ -142,7 +142,7 @@ pub trait Jelly {
     label = "does not implement `pb::Unjelly`",
     note = "for a class derive `RemoteCopy`; for plain state and enums without fields derive `Unjelly`",
     note = "a replica (`#[derive(pb::RemoteCache)]`) is received as `pb::Cached<{Self}>`",
-    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that comes back, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait Unjelly<'de>: Sized {
     /// Reads exactly one expression. An implementation that reads none, or more, is an error of the value
@@ -184,7 +184,7 @@ pub trait Unjelly<'de>: Sized {
     note = "if the code does not name the type of the answer, name it: `call_remote::<i64>(…)`, or `call_remote::<()>(…)` for a method without an answer",
     note = "for a class derive `RemoteCopy`; for plain state and enums without fields derive `Unjelly`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that comes back, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait UnjellyOwned: for<'de> Unjelly<'de> + Send + 'static {}
 

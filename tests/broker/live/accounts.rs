@@ -1,4 +1,4 @@
-//! What a connection counts of its observations, and forgets with them.
+//! The counts that a connection keeps of its subscriptions, and drops with them.
 
 use std::{
     pin::pin,
@@ -51,7 +51,7 @@ fn shore(delivery: Delivery) -> (End, Shore) {
 }
 
 #[test]
-fn what_comes_with_the_answer_to_an_update_is_given_back() {
+fn handles_in_the_answer_to_an_update_are_released() {
     let (mut end, shore) = shore(Delivery::default().answers(true));
     end.feed("[message 1 root pond 1 [tuple] [dictionary]]");
     end.sent();
@@ -79,7 +79,7 @@ fn an_error_that_answers_an_update_is_logged_with_the_class() {
 }
 
 #[test]
-fn a_call_that_outlives_its_connection_answers_with_nothing_live() {
+fn a_call_that_outlives_its_connection_answers_with_an_error() {
     let (mut end, shore) = shore(Delivery::default());
     end.feed("[message 1 root pond_when_told 1 [tuple] [dictionary]]");
     end.broker.close();
@@ -91,7 +91,7 @@ fn a_call_that_outlives_its_connection_answers_with_nothing_live() {
 }
 
 #[test]
-fn a_state_larger_than_what_may_wait_is_an_error_of_its_call() {
+fn a_state_larger_than_the_outbox_is_an_error_of_its_call() {
     let limits = Limits::default().max_outbox(16 * 1024);
     let mut pair = Pair::with(Keeper::default(), |config| config.limits = limits);
     let pond = MasterDuckPond::published(&[]);
@@ -105,7 +105,7 @@ fn a_state_larger_than_what_may_wait_is_an_error_of_its_call() {
     assert_eq!(pair.finish(take).unwrap(), "pond accepted");
 }
 
-/// Adds ducks that are not carried to anybody.
+/// Adds ducks in updates that are not carried to any observer.
 fn crowd(pond: &Published<MasterDuckPond>) {
     for number in 0..5_000 {
         pond.lock().add_duck(format!("duck {number}"));
@@ -113,27 +113,27 @@ fn crowd(pond: &Published<MasterDuckPond>) {
 }
 
 #[test]
-fn one_observer_that_is_sent_the_state_anew_does_not_stand_for_another() {
+fn a_reset_of_one_slow_observer_does_not_count_for_another() {
     let delivery = Delivery::default().when_slow(WhenSlow::Reset);
     let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
-    let [behind, mut anew] = [(); 2].map(|()| {
+    let [behind, mut reset] = [(); 2].map(|()| {
         let mut pair = Pair::new(Keeper::default());
         let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
         pair.finish(take).unwrap();
         pair
     });
     crowd(&pond);
-    anew.client.broker.check_observers();
-    anew.client.broker.check_observers();
-    anew.drive();
-    assert!(!anew.client.broker.has_observers_behind());
+    reset.client.broker.check_observers();
+    reset.client.broker.check_observers();
+    reset.drive();
+    assert!(!reset.client.broker.has_observers_behind());
     assert!(behind.client.broker.has_observers_behind());
-    assert!(poll_once(pin!(pond.flushed())).is_pending(), "the other one is still behind");
+    assert!(poll_once(pin!(pond.flushed())).is_pending(), "the other observer is still behind");
 }
 
-/// What was let wait for its sake waits no more.
+/// The room for a large transaction ends with the subscription that needed it.
 #[test]
-fn a_large_transaction_is_no_excuse_for_others_when_its_observer_has_left() {
+fn the_room_for_a_large_transaction_ends_with_its_observer() {
     let limits = Limits::default().max_outbox(512 * 1024);
     let mut pair = Pair::with(Keeper::default(), |config| config.limits = limits);
     let delivery = Delivery::default().max_queued(1 << 30);
@@ -147,7 +147,7 @@ fn a_large_transaction_is_no_excuse_for_others_when_its_observer_has_left() {
     }
     drop(guard);
     assert!(pair.client.broker.backlog() > 512 * 1024);
-    // It is let go, since it has a state that cannot travel.
+    // The observer's subscription ends, since the state cannot be sent.
     let mut guard = left.lock();
     guard.ducks.push("x".repeat(700_000));
     guard.observers.reset_all();

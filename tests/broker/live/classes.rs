@@ -48,7 +48,7 @@ impl MasterDuckPond {
         Ok(())
     }
 
-    /// Two updates in one: replicas run the same code.
+    /// Makes two updates in one: replicas run the same code.
     #[update]
     pub(crate) fn swap_duck(&mut self, old: String, new: String) {
         let _ = self.remove_duck(&old);
@@ -101,7 +101,7 @@ impl SlaveDuckPond {
 
 pub(crate) type Pond = Cached<SlaveDuckPond>;
 
-/// Keeps the ponds that it is given.
+/// Keeps the ponds that it receives.
 #[derive(Default, Clone)]
 pub(crate) struct Keeper {
     pub(crate) ponds: Arc<Mutex<Vec<Pond>>>,
@@ -111,14 +111,14 @@ pub(crate) struct Keeper {
 
 #[pb::methods(rename_all = "camelCase")]
 impl Keeper {
-    /// Forgets the one it had.
+    /// Replaces the ponds that it had.
     #[remote]
     fn take_pond(&self, pond: Pond) -> &'static str {
         *self.ponds.lock().unwrap() = vec![pond];
         "pond accepted"
     }
 
-    /// Keeps it beside the others.
+    /// Keeps the ponds beside the others.
     #[remote]
     fn also_take(&self, ponds: Vec<Pond>) -> usize {
         let mut kept = self.ponds.lock().unwrap();
@@ -147,7 +147,7 @@ impl Keeper {
         self.ponds.lock().unwrap()[0].clone()
     }
 
-    /// Takes an object of its own, come home.
+    /// Receives a pond of its own, which comes home.
     #[remote]
     fn take_home(&self, pond: Published<MasterDuckPond>) -> usize {
         let ducks = pond.lock().ducks.len();
@@ -185,13 +185,13 @@ impl Keeper {
     }
 }
 
-/// A server that keeps ponds, and a client that has some.
+/// Returns a server that keeps ponds, and a client that has none yet.
 pub(crate) fn pair() -> (Pair, Keeper) {
     let keeper = Keeper::default();
     (Pair::new(keeper.clone()), keeper)
 }
 
-/// Gives the server the pond, and forgets what was said about it.
+/// Sends the pond to the server, and drops the record of these messages.
 pub(crate) fn given(pond: &Published<MasterDuckPond>) -> (Pair, Keeper) {
     let (mut pair, keeper) = pair();
     let call = pair.peer().root().call_remote::<String>("takePond", (pond,));

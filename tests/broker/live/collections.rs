@@ -1,4 +1,4 @@
-//! Setters and collections that announce themselves.
+//! Setters and collections that announce their own changes.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,7 +13,7 @@ use pb_test_support::Pair;
 
 use super::life::said;
 
-/// One type for both ends.
+/// A shop: one type for both ends.
 #[derive(pb::Cacheable, pb::RemoteCache, Clone, Default, Debug, PartialEq)]
 #[pb(class = "test.Shop", rename_all = "camelCase")]
 struct Shop {
@@ -31,7 +31,7 @@ struct Shop {
 
 #[pb::methods(rename_all = "camelCase")]
 impl Shop {
-    /// Changes a collection inside of an update: told once.
+    /// Changes a collection inside an update: announced once.
     #[update]
     #[observe]
     fn serve_all(&mut self, note: String) {
@@ -40,7 +40,7 @@ impl Shop {
         self.set_open_late(false);
     }
 
-    /// Changes what announces itself, and fails all the same.
+    /// Changes a collection inside an update, and fails.
     #[update]
     fn serve_most(&mut self, left: usize) -> Result<(), &'static str> {
         self.queue.truncate(left);
@@ -57,13 +57,13 @@ impl Shop {
         Ok(())
     }
 
-    /// Carries on after an update inside of it that failed half-way.
+    /// Goes on after an inner update that failed half-way.
     #[update]
     fn serve_somehow(&mut self) -> bool {
         self.serve_most(0).is_ok()
     }
 
-    /// Fails because of one.
+    /// Fails because an inner update failed.
     #[update]
     fn serve_strictly(&mut self) -> Result<(), &'static str> {
         self.serve_most(0)
@@ -102,7 +102,7 @@ fn opened() -> (Pair, Town, Published<Shop>) {
     (pair, town, shop)
 }
 
-/// The updates without what all have in common.
+/// Returns the updates, without the parts that all of them share.
 fn updates(pair: &mut Pair) -> Vec<String> {
     pair.drive();
     let said = said(pair).into_iter();
@@ -169,7 +169,7 @@ fn every_change_is_one_update_of_a_documented_name() {
 }
 
 #[test]
-fn inside_of_an_update_only_the_update_is_told() {
+fn changes_inside_an_update_are_not_announced_by_themselves() {
     let (mut pair, town, shop) = opened();
     shop.lock().serve_all("quiet".to_owned());
     assert_eq!(updates(&mut pair), ["serveAll [unicode quiet]"]);
@@ -177,7 +177,7 @@ fn inside_of_an_update_only_the_update_is_told() {
 }
 
 #[test]
-fn an_update_that_fails_after_something_inside_of_it_has_changed_sends_the_state_anew() {
+fn an_update_that_fails_after_an_inner_change_resets_its_observers() {
     type Fails = fn(&mut Shop) -> Result<(), &'static str>;
     let fails: [Fails; 2] = [|shop| shop.serve_most(0), Shop::serve_strictly];
     for fails in fails {
@@ -194,7 +194,7 @@ fn an_update_that_fails_after_something_inside_of_it_has_changed_sends_the_state
 }
 
 #[test]
-fn an_update_that_fails_with_nothing_changed_inside_of_it_announces_nothing() {
+fn an_update_that_fails_without_an_inner_change_announces_nothing() {
     let (mut pair, town, shop) = opened();
     {
         let mut shop = shop.lock();
@@ -208,14 +208,14 @@ fn an_update_that_fails_with_nothing_changed_inside_of_it_announces_nothing() {
 }
 
 #[test]
-fn an_update_speaks_for_one_inside_of_it_that_failed() {
+fn an_update_is_announced_although_an_inner_one_failed() {
     let (mut pair, _town, shop) = opened();
     assert!(!shop.lock().serve_somehow());
     assert_eq!(updates(&mut pair), ["serveSomehow"]);
 }
 
 #[test]
-fn a_collection_that_is_replaced_is_sent_anew_with_the_whole() {
+fn a_collection_that_is_replaced_resets_the_observers() {
     let (mut pair, town, shop) = opened();
     shop.lock().queue = ObservedVec::from(vec!["zoe".to_owned()]);
     let sent = updates(&mut pair);
@@ -254,7 +254,7 @@ fn an_index_that_does_not_exist_loses_the_replica_and_not_the_process() {
 }
 
 #[test]
-fn an_operation_that_does_not_exist_is_passed_over() {
+fn an_unknown_operation_is_ignored() {
     let (mut pair, town, shop) = opened();
     shop.lock().observers.announce("queue_sort", ());
     pair.drive();

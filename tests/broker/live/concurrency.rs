@@ -68,7 +68,7 @@ fn count() -> Published<Count> {
     Published::new(Count { items: Vec::new(), observers: Observers::default() })
 }
 
-/// The answer of a call that may have to wait for another thread.
+/// Returns the answer of a call that may have to wait for another thread.
 fn finish<F: Future>(pair: &mut Pair, call: F) -> F::Output {
     let (mut call, begun) = (pin!(call), Instant::now());
     loop {
@@ -77,7 +77,7 @@ fn finish<F: Future>(pair: &mut Pair, call: F) -> F::Output {
         }
         pair.drive();
         thread::yield_now();
-        assert!(begun.elapsed() < HANGS, "the call never ends");
+        assert!(begun.elapsed() < HANGS, "the call was not answered in time");
     }
 }
 
@@ -139,7 +139,7 @@ fn rule_snapshot_every_replica_equals_the_master_under_concurrent_updates() {
                 let (counts, observed) = (&counts, &observed);
                 scope.spawn(move || {
                     let mut made = 0;
-                    // Until all were there; not for ever, should one of them have failed.
+                    // Until all observers have observed; not for ever, in case one of them failed.
                     while made < 100
                         || made < 20_000 && observed.load(Ordering::SeqCst) < OBSERVERS * ROUNDS
                     {
@@ -179,7 +179,7 @@ fn rule_unlocked_crossed_objects_do_not_wait_for_each_other() {
                 let root = Root::default();
                 let mut pair = Pair::new(root);
                 for _ in 0..ROUNDS {
-                    // Each thread holds one and sends the other; the two together cross.
+                    // Each thread locks one object and sends the other, so the two threads cross.
                     let mut guard = counts[order[0]].lock();
                     let next = guard.items.len() as u64;
                     guard.add(next);
@@ -199,7 +199,7 @@ fn rule_unlocked_crossed_objects_do_not_wait_for_each_other() {
 }
 
 #[test]
-fn a_reader_is_not_held_up_by_a_transaction_that_is_open() {
+fn a_reader_does_not_wait_for_an_open_transaction() {
     const ROUNDS: usize = 1_500;
 
     let (mut end, keeper) = fed();
@@ -233,7 +233,7 @@ fn a_reader_is_not_held_up_by_a_transaction_that_is_open() {
 }
 
 #[test]
-fn each_version_is_given_once() {
+fn changes_returns_each_version_once() {
     const UPDATES: u64 = 20_000;
 
     let (mut end, keeper) = fed();

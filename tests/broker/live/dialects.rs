@@ -5,8 +5,9 @@ use pb_test_support::{End, messages};
 use super::classes::{Keeper, MasterDuckPond};
 
 #[test]
-fn an_update_says_what_follows_at_its_place_in_each_dialect() {
-    // The first is one byte in `pb`, and spelt out in `none`; the second is long in one of them only.
+fn the_flag_of_a_transaction_is_right_in_each_dialect() {
+    // In `pb` each name is a short token of the vocabulary. In `none` both are spelt out, and the second one
+    // is long.
     for name in ["message", "not_logged_in"] {
         let pond = MasterDuckPond::published(&[]);
         let ends = ["pb", "none"].map(|dialect| End::server(Keeper::default(), dialect));

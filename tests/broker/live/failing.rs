@@ -1,4 +1,4 @@
-//! What cannot be sent: nothing is left behind.
+//! Objects that cannot be sent: no entry and no id is left of them.
 
 use pb::{
     Cacheable, CallError, Jelly, Observers, Perspective, Published,
@@ -16,7 +16,7 @@ use super::{
 
 const TOO_LONG: usize = 700_000;
 
-/// A class whose state cannot always be had.
+/// A class whose state sometimes cannot be taken.
 pub(crate) struct Moody {
     pub(crate) mood: &'static str,
     pub(crate) observers: Observers,
@@ -31,7 +31,7 @@ impl Cacheable for Moody {
         _: &'a Observer,
     ) -> Result<impl Jelly + 'a, JellyError> {
         match self.mood {
-            "panics" => panic!("not now"),
+            "panics" => panic!("the state cannot be taken now"),
             "refuses" => Err(JellyError::custom("not today")),
             mood => Ok([mood]),
         }
@@ -60,9 +60,11 @@ fn rule_all_or_nothing_a_failed_first_send_leaves_nothing_behind() {
     let root = pair.peer().root();
     let (pond, refuses) = (MasterDuckPond::published(&["one duck"]), moody("refuses"));
     let farewells = pond.lock().farewells.clone();
-    // The first is sound, and its life had begun.
+    // The first object can be sent, and its subscription had begun.
     let both = root.call_remote::<usize>("alsoTake", ((&pond, &refuses),));
-    let Err(CallError::Jelly(error)) = pair.finish(both) else { panic!("it was sent") };
+    let Err(CallError::Jelly(error)) = pair.finish(both) else {
+        panic!("the call must fail before it is sent")
+    };
     assert_eq!(error.to_string(), "alsoTake: not today");
     assert!(said(&mut pair).is_empty());
     assert_eq!((pond.observers(), farewells.count(), refuses.observers()), (0, 1, 0));
@@ -72,7 +74,7 @@ fn rule_all_or_nothing_a_failed_first_send_leaves_nothing_behind() {
         error.ends_with("taking the state of `cache_classes.MasterDuckPond` panicked"),
         "{error}"
     );
-    // No number was used, and the objects can be sent.
+    // No id was used, and the objects can be sent.
     refuses.lock().mood = "content";
     let both = root.call_remote::<usize>("alsoTake", ((&pond, &refuses),));
     assert_eq!(pair.finish(both).unwrap(), 2);
@@ -84,7 +86,7 @@ fn rule_all_or_nothing_a_failed_first_send_leaves_nothing_behind() {
 }
 
 #[test]
-fn rule_all_or_nothing_an_answer_whose_state_cannot_be_had_is_an_error_answer() {
+fn rule_all_or_nothing_an_answer_whose_state_cannot_be_taken_is_an_error_answer() {
     struct Server;
 
     #[pb::methods]
@@ -100,7 +102,7 @@ fn rule_all_or_nothing_an_answer_whose_state_cannot_be_had_is_an_error_answer() 
     let error = pair.finish(call).unwrap_err();
     assert!(error.to_string().contains("not today"), "{error}");
     let call = pair.peer().root().call_remote::<Pond>("moody", ());
-    assert!(pair.finish(call).unwrap_err().remote().is_some(), "the link lives");
+    assert!(pair.finish(call).unwrap_err().remote().is_some(), "the connection stays open");
 }
 
 #[test]
@@ -120,7 +122,7 @@ fn a_panic_in_stopped_observing_is_logged_with_its_class() {
 }
 
 #[test]
-fn an_update_that_cannot_travel_happens_here_and_lets_its_observers_go() {
+fn an_update_that_cannot_be_sent_is_applied_here_and_ends_the_subscriptions() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
@@ -135,7 +137,7 @@ fn an_update_that_cannot_travel_happens_here_and_lets_its_observers_go() {
     assert!(pond.take_error().is_none());
     drop((keeper, replica));
     pair.drive();
-    assert!(said(&mut pair).is_empty(), "nothing is given back that was taken away");
+    assert!(said(&mut pair).is_empty(), "a replica that was uncached is not released again");
 }
 
 #[test]
@@ -152,7 +154,7 @@ fn an_update_that_returns_an_error_announces_nothing() {
 }
 
 #[test]
-fn an_update_that_panics_sends_the_state_anew() {
+fn an_update_that_panics_resets_the_observers() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
@@ -204,7 +206,7 @@ fn rule_bounded_more_objects_than_a_peer_may_hold_are_an_error_of_that_call() {
 }
 
 #[test]
-fn one_object_counts_once_however_often_it_stands_in_a_message() {
+fn one_object_counts_once_however_often_it_occurs_in_a_message() {
     let mut pair = Pair::with(Keeper::default(), |config| config.limits.max_published = 2);
     let pond = MasterDuckPond::published(&[]);
     let often = pair.peer().root().call_remote::<usize>("alsoTake", (vec![pond.clone(); 5],));

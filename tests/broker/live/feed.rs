@@ -1,4 +1,4 @@
-//! A peer whose bytes are written by the test, honest or not.
+//! A peer whose bytes the test writes, honest or not.
 
 use std::{panic::resume_unwind, sync::mpsc, thread};
 
@@ -6,7 +6,7 @@ use pb_test_support::{End, HANGS};
 
 use super::classes::Keeper;
 
-/// A server that was given an empty pond, number 1.
+/// Returns a server that has received an empty pond with the id 1.
 pub(crate) fn fed() -> (End, Keeper) {
     let keeper = Keeper::default();
     let mut end = End::server(keeper.clone(), "pb");
@@ -17,7 +17,7 @@ pub(crate) fn fed() -> (End, Keeper) {
     (end, keeper)
 }
 
-/// Runs what could wait for itself: then it fails, and does not hang.
+/// Runs a function that could deadlock: then the test fails, and does not hang.
 pub(crate) fn within<R: Send + 'static>(run: impl FnOnce() -> R + Send + 'static) -> R {
     let (done, is_done) = mpsc::channel();
     let thread = thread::spawn(move || {

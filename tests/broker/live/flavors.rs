@@ -1,11 +1,11 @@
-//! A class that is live at one end and a copy at the other: it is refused by name, and given back.
+//! A class that is live at one end and a copy at the other: it is refused with its name, and released.
 
 use std::sync::Mutex;
 
 use pb::{Cached, Instance, Observers, Published, Value};
 use pb_test_support::{Pair, messages};
 
-/// Live at the peer, a copy here.
+/// A class that is live at the peer, and a copy here.
 #[derive(pb::Cacheable)]
 #[pb(class = "test.Heron")]
 struct LiveHeron {
@@ -33,7 +33,7 @@ enum Bird {
     Heron(Heron),
 }
 
-/// A copy at the peer, live here.
+/// A class that is a copy at the peer, and live here.
 #[derive(pb::Copyable)]
 #[pb(class = "test.Stork")]
 struct CopiedStork {
@@ -98,7 +98,7 @@ fn live() -> Published<LiveHeron> {
 }
 
 #[test]
-fn a_live_object_of_a_class_of_copies_is_refused_and_let_go() {
+fn a_live_object_of_a_class_of_copies_is_refused_and_released() {
     let mut pair = Pair::new(Nest::default());
     let root = pair.peer().root();
     let sentence = "the peer sent a live object (`Cacheable`) of `test.Heron`, and copies of it \
@@ -119,7 +119,7 @@ fn a_live_object_of_a_class_of_copies_is_refused_and_let_go() {
     // An answer is refused in the same way.
     let error = pair.finish(root.call_remote::<Heron>("give", ())).unwrap_err();
     assert!(error.to_string().contains(sentence), "{error}");
-    assert!(messages(&pair.client.sent()).is_empty(), "it was told before");
+    assert!(messages(&pair.client.sent()).is_empty(), "the object was released before");
 }
 
 #[test]

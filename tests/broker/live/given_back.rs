@@ -1,4 +1,4 @@
-//! What is received and not read, or refused: nothing of it is kept, and the peer is told.
+//! Live objects that are received and refused, or not read: they are not kept, and they are released.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::{
 };
 
 #[test]
-fn rule_given_back_what_is_refused_is_given_back() {
+fn rule_given_back_refused_objects_are_released() {
     let (mut pair, keeper) = pair();
     let root = pair.peer().root();
     let pond = MasterDuckPond::published(&["one duck"]);
@@ -45,7 +45,7 @@ fn rule_given_back_what_is_refused_is_given_back() {
     let inside = root.call_remote::<String>("takeAnything", (dictionary,));
     assert!(pair.finish(inside).is_err());
     gone(&mut pair, "inside of a dictionary");
-    // The object is not spoilt by any of this.
+    // The object can still be sent and received.
     let take = root.call_remote::<String>("takePond", (&pond,));
     pair.finish(take).unwrap();
     pond.lock().add_duck("two duck".to_owned());
@@ -54,7 +54,7 @@ fn rule_given_back_what_is_refused_is_given_back() {
 }
 
 #[test]
-fn rule_given_back_an_attribute_that_nobody_asked_for_is_given_back() {
+fn rule_given_back_objects_in_an_unknown_attribute_are_released() {
     #[derive(pb::Copyable)]
     #[pb(class = "test.Pond")]
     struct Newer {
@@ -85,7 +85,7 @@ fn rule_given_back_an_attribute_that_nobody_asked_for_is_given_back() {
 }
 
 #[test]
-fn rule_given_back_a_class_that_is_not_registered_is_refused_and_given_back() {
+fn rule_given_back_an_object_of_an_unregistered_class_is_released() {
     #[derive(pb::Cacheable)]
     #[pb(class = "test.Unheard")]
     struct Unheard {
@@ -109,7 +109,7 @@ fn rule_given_back_a_class_that_is_not_registered_is_refused_and_given_back() {
 }
 
 #[test]
-fn a_class_that_this_connection_does_not_admit_is_refused_and_given_back() {
+fn an_object_of_a_class_that_is_not_admitted_is_released() {
     let security = pb::Security::default().deny(["cache_classes.MasterDuckPond"]);
     let mut pair = Pair::with(Keeper::default(), |config| config.security = security);
     let pond = MasterDuckPond::published(&[]);
@@ -201,7 +201,7 @@ fn rule_bounded_more_replicas_than_are_kept_are_an_error_of_that_call() {
 }
 
 #[test]
-fn rule_given_back_what_was_not_read_because_of_a_panic_is_given_back() {
+fn rule_given_back_objects_behind_a_panic_of_a_reader_are_released() {
     mod biting {
         pub(super) fn unjelly(_: &mut pb::jelly::Unjellier<'_>) -> pb::jelly::ReadResult<i64> {
             panic!("user code panics")
@@ -241,12 +241,12 @@ fn rule_given_back_what_was_not_read_because_of_a_panic_is_given_back() {
 }
 
 #[test]
-fn rule_given_back_what_a_tolerant_method_did_not_read_is_given_back() {
+fn rule_given_back_objects_that_a_tolerant_method_ignores_are_released() {
     struct Tolerant;
 
     impl Referenceable for Tolerant {
         fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
-            // What is no number counts as 0.
+            // A value that is no number counts as 0.
             call.now(|call| Ok(call.argument::<i64>("number").unwrap_or(0)))
         }
     }
@@ -260,7 +260,7 @@ fn rule_given_back_what_a_tolerant_method_did_not_read_is_given_back() {
 }
 
 #[test]
-fn rule_given_back_everything_is_given_back_of_what_is_too_deep_to_be_read() {
+fn rule_given_back_every_object_in_a_value_that_is_too_deep_is_released() {
     const DEPTH: usize = 1_000;
 
     let (mut end, _keeper) = fed();
@@ -271,15 +271,16 @@ fn rule_given_back_everything_is_given_back_of_what_is_too_deep_to_be_read() {
     end.feed(&format!("[message 2 root takePond 1 [tuple {nested}] [dictionary]]"));
     let said = messages(&end.sent());
     assert_eq!(said.iter().filter(|said| said.contains("decache")).count(), DEPTH);
-    assert!(said.last().unwrap().starts_with("[error 2 "), "the link lives");
+    assert!(said.last().unwrap().starts_with("[error 2 "), "the connection stays open");
 }
 
-/// The owner counts it, and sends it once more by its number alone before it hears that nobody took it.
+/// The owner counts it, and may send it once more by its id before it is told that it was released.
 #[test]
-fn what_nobody_took_is_there_when_it_comes_again() {
+fn a_released_replica_can_be_named_again_until_it_is_uncached() {
     let (mut end, keeper) = fed();
     let state = "[cache_classes.MasterDuckPond 7 [list duck]]";
-    // Unknown to the method, beside what it takes; refused altogether; and an answer to nobody.
+    // In an argument that the method does not have, in a refused call, and in an answer for which no call
+    // waits.
     let nobody_takes = [
         format!("[message 2 root checkDucks 1 [tuple {state}] [dictionary]]"),
         format!("[message 2 root nonsense 1 [tuple [list 5 [list {state}]]] [dictionary]]"),
@@ -304,9 +305,9 @@ fn what_nobody_took_is_there_when_it_comes_again() {
     }
 }
 
-/// As with a timeout, and another try.
+/// For example a call that timed out, and its second try.
 #[test]
-fn a_fetch_that_is_forgotten_does_not_spoil_the_next() {
+fn a_dropped_call_does_not_spoil_the_next_one() {
     let keeper = Keeper::default();
     let pond = MasterDuckPond::published(&["one duck"]);
     keeper.home.lock().unwrap().push(pond.clone());
@@ -325,13 +326,13 @@ fn a_fetch_that_is_forgotten_does_not_spoil_the_next() {
     assert_eq!(pond.observers(), 0);
 }
 
-/// A call of a method that there is none of, with these arguments.
+/// Encodes a call of an unknown method, with these arguments.
 fn refused(arguments: &str) -> Vec<u8> {
     tokens(&format!("[message 1 root noSuchMethod 0 [tuple {arguments}] [dictionary]]"))
 }
 
 #[test]
-fn what_is_built_for_nobody_takes_no_more_memory_than_a_call_may() {
+fn replicas_in_a_refused_call_take_no_more_memory_than_a_call_may() {
     let limits = pb::Limits::default().max_memory(8000);
     let mut end = End::server_with(Keeper::default(), "pb", |config| config.limits = limits);
     let ducks = "a ".repeat(20);
@@ -341,12 +342,12 @@ fn what_is_built_for_nobody_takes_no_more_memory_than_a_call_may() {
         end.feed(&format!("[message {id} root takePond 1 [tuple [cached {id}]] [dictionary]]"));
         messages(&end.sent()).iter().any(|said| said.starts_with("[answer"))
     };
-    assert!(takes(1), "it was built");
-    assert!(!takes(20), "nothing was left for it");
+    assert!(takes(1), "one refused replica is kept");
+    assert!(!takes(20), "there is no memory for the last replica");
 }
 
 #[test]
-fn what_is_built_for_nobody_counts_towards_the_turn() {
+fn replicas_in_a_refused_call_count_towards_the_turn() {
     let left = |ducks: usize| {
         let (mut end, _keeper) = fed();
         let ducks = "a ".repeat(ducks);
@@ -360,12 +361,12 @@ fn what_is_built_for_nobody_counts_towards_the_turn() {
         assert_eq!(progress.unwrap(), pb_core::driver::Progress::NeedsInput);
         !turn.is_over()
     };
-    assert!(left(0), "all of it is no more than a turn");
-    assert!(!left(1000), "far more is");
+    assert!(left(0), "a turn handles messages without replicas");
+    assert!(!left(1000), "refused replicas use up the turn");
 }
 
 #[test]
-fn many_objects_that_are_refused_are_looked_through_once() {
+fn refused_objects_are_walked_only_once() {
     let pond = |id: usize| format!("[cache_classes.MasterDuckPond {id} [reference {id} [list]]]");
     let ponds = (2..20_000).map(pond).collect::<String>();
     for twice in ["", "[reference 5 [list]]"] {

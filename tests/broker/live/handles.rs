@@ -1,4 +1,4 @@
-//! Handles that are dropped: by whom, and what goes with them.
+//! Handles that are dropped: at which moment, and with which other objects.
 
 use std::{
     cell::Cell,
@@ -67,7 +67,7 @@ impl Room {
     }
 }
 
-/// A shelf of ours that holds the only handle of one of the peer's.
+/// Returns a local shelf that holds the only handle of an object of the peer.
 fn holding() -> (Pair, Room, Published<Shelf>) {
     let room = Room::default();
     let mut pair = Pair::new(room.clone());
@@ -79,13 +79,13 @@ fn holding() -> (Pair, Room, Published<Shelf>) {
 }
 
 #[test]
-fn rule_unlocked_the_last_handle_is_dropped_with_the_state_it_stands_in_and_under_no_mutex() {
+fn rule_unlocked_the_last_handle_in_a_state_is_dropped_with_it_under_no_mutex() {
     within(|| {
         let (mut pair, room, shelf) = holding();
         let other = Published::new(Shelf::default());
         let guard = other.lock();
         let take = pair.peer().root().call_remote::<()>("take", (vec![&shelf, &other],)).send();
-        // The message waits, and has the state of the first already.
+        // The message waits, and has the state of the first object already.
         shelf.lock().held = None;
         drop(guard);
         pair.finish(take).unwrap();
@@ -112,7 +112,7 @@ fn rule_unlocked_the_last_handle_in_a_state_that_is_withdrawn_is_dropped_under_n
 
 #[test]
 fn rule_unlocked_a_perspective_is_dropped_under_no_mutex() {
-    /// Asks its connection something when it goes.
+    /// A perspective that calls its connection when it is dropped.
     struct Curious(pb::Peer);
 
     impl Drop for Curious {
@@ -142,7 +142,7 @@ fn rule_unlocked_a_perspective_is_dropped_under_no_mutex() {
 }
 
 #[test]
-fn a_replica_that_arrives_while_the_connection_ends_is_not_left_as_if_it_were_in_step() {
+fn a_replica_that_arrives_while_the_connection_closes_is_lost() {
     struct Closes(Arc<Mutex<Option<Pond>>>);
 
     impl Referenceable for Closes {
@@ -162,7 +162,7 @@ fn a_replica_that_arrives_while_the_connection_ends_is_not_left_as_if_it_were_in
     let _call = pair.peer().root().call_remote::<()>("x", (&pond,)).send();
     pair.drive();
     assert!(kept.lock().unwrap().as_ref().is_none_or(|pond| pond.lost_reason().is_some()));
-    // The same of one that it knows already.
+    // The same holds for a replica that the connection knows already.
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
     pair.server.broker.close();
@@ -199,7 +199,7 @@ fn a_long_chain_of_live_objects_needs_no_stack_of_its_length_to_be_dropped() {
 }
 
 thread_local! {
-    /// How many values of rings there are in this test.
+    /// Counts the values of rings that exist in this test.
     static ALIVE: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -224,7 +224,7 @@ impl Drop for Alive {
     }
 }
 
-/// One of a ring, in which one way is weak.
+/// A link of a ring, in which one direction is weak.
 #[derive(pb::Cacheable, Default)]
 #[pb(class = "test.Ring")]
 struct Ring {
@@ -323,7 +323,7 @@ fn replicas_that_hold_each_other_weakly_in_one_direction_are_freed() {
         assert!(back.ptr_eq(&ring));
     }
     assert_eq!(ALIVE.get(), 4);
-    // While the connection lives.
+    // While the connection is open.
     finger.0.lock().unwrap().take();
     pair.drive();
     assert_eq!((first.observers(), second.observers()), (0, 0));

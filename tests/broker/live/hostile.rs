@@ -1,4 +1,4 @@
-//! What no honest peer sends: it costs that peer something, and nobody else.
+//! Messages that no honest peer sends: they harm only that peer.
 
 use pb_test_support::{End, messages};
 
@@ -8,7 +8,7 @@ use super::{
 };
 
 #[test]
-fn numbers_that_mean_nothing_end_the_connection_as_twisteds_does() {
+fn unknown_ids_close_the_connection_as_with_twisted() {
     for nonsense in [&b"\x02\x80\x1e\x87\x05\x81"[..], &b"\x02\x80\x1f\x87\x05\x81"[..]] {
         let (mut pair, _keeper) = pair();
         pair.server.receive(nonsense);
@@ -22,13 +22,13 @@ fn numbers_that_mean_nothing_end_the_connection_as_twisteds_does() {
     assert!(answer[0].contains("builtins.KeyError"), "{answer:?}");
 }
 
-/// A server that holds few replicas.
+/// Returns a server with a low limit of replicas.
 fn narrow() -> End {
     End::server_with(Keeper::default(), "pb", |config| config.limits.max_replicas = 4)
 }
 
 #[test]
-fn rule_bounded_refused_replicas_in_answers_that_nobody_waits_for_are_counted() {
+fn rule_bounded_refused_replicas_in_answers_to_no_call_are_counted() {
     let mut end = narrow();
     drop(end.broker.peer().root().call_remote::<i64>("x", ()).send());
     for id in 0..1000 {
@@ -44,7 +44,7 @@ fn rule_bounded_refused_replicas_in_one_message_are_counted() {
     let many: String = (0..1000).map(|id| format!("[no.such {id} 0]")).collect();
     end.feed(&format!("[message 1 root x 0 [tuple {many}] [dictionary]]"));
     let decaches = messages(&end.sent()).iter().filter(|said| said.contains("decache")).count();
-    assert!(decaches < 16, "{decaches} rows in a table for 4");
+    assert!(decaches < 16, "{decaches} entries in a table for 4");
     assert!(end.failed.is_some());
 }
 
@@ -69,7 +69,7 @@ fn rule_bounded_handles_are_charged_for_the_memory_they_take() {
     assert!(said[1_000].starts_with("[error 2 "), "{}", said[1_000]);
     end.feed(&many(3, 100));
     assert_eq!(messages(&end.sent()), ["[answer 3 101]"]);
-    // Those that are new, too.
+    // Handles of new replicas are charged as well.
     let new = |id: usize| format!("[cache_classes.MasterDuckPond {id} [list]]");
     let all: String = (2..1_000).map(new).collect();
     end.feed(&format!("[message 4 root alsoTake 1 [tuple [list {all}]] [dictionary]]"));

@@ -1,4 +1,4 @@
-//! Updates of a transaction are kept until the last of them is here.
+//! Updates of a transaction are kept until the last of them has arrived.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,7 +8,7 @@ use pb_test_support::{End, messages, tokens};
 
 use super::feed::{fed, within};
 
-/// Holds another one, and an object of the owner's.
+/// A replica that holds another one, and a reference to an object of the owner.
 #[derive(pb::RemoteCache, Clone)]
 #[pb(class = "test.Bookcase")]
 struct Shelf {
@@ -59,7 +59,7 @@ impl Library {
     }
 }
 
-/// A server that was given the shelves 1 and 2.
+/// Returns a server that has received the shelves 1 and 2.
 fn library(limits: Limits) -> (End, Library) {
     let library = Library::default();
     let mut end = End::server_with(library.clone(), "pb", |config| config.limits = limits);
@@ -81,26 +81,33 @@ fn a_call_in_between_sees_the_version_before() {
     assert_eq!(library.shelf(0).version(), 1);
 }
 
-/// The owner gave it up after it had sent it: in a connection of ours that goes past what is queued.
+/// The owner uncached the object after it had sent it. An honest peer of this library may send that before
+/// its queued messages.
 #[test]
-fn what_takes_an_entry_away_waits_for_the_updates_that_may_name_it() {
+fn a_message_that_removes_an_entry_waits_for_updates_that_may_name_it() {
     let (mut end, library) = library(Limits::default());
     end.feed("[cachemessage 2 1 put_beside '' [tuple [cached 2]] [dictionary]]");
     end.feed("[uncache 2]");
-    assert!(library.shelf(1).lost_reason().is_none(), "it waits");
+    assert!(library.shelf(1).lost_reason().is_none(), "the uncache waits");
     end.feed("[cachemessage 3 1 label 0 [tuple new] [dictionary]]");
     let (first, second) = (library.shelf(0), library.shelf(1));
     assert!(first.lost_reason().is_none());
     assert!(first.read().beside.as_ref().unwrap().ptr_eq(&second));
-    assert!(matches!(second.lost_reason(), Some(Lost::Uncached)), "and then it happens");
+    assert!(
+        matches!(second.lost_reason(), Some(Lost::Uncached)),
+        "the uncache is handled after the transaction"
+    );
     end.feed("[uncache 1]");
-    assert!(matches!(first.lost_reason(), Some(Lost::Uncached)), "nothing waits any more");
+    assert!(
+        matches!(first.lost_reason(), Some(Lost::Uncached)),
+        "nothing waits after the transaction"
+    );
     assert!(end.failed.is_none());
 }
 
-/// A relay's object may be lost between two updates of the transaction that brings it.
+/// A relay's object may be lost between two updates of the transaction that sends it.
 #[test]
-fn what_a_kept_update_brings_may_end_before_it_is_applied() {
+fn an_object_in_a_kept_update_may_be_uncached_before_the_update_is_applied() {
     let (mut end, library) = library(Limits::default());
     let brought = "[test.Bookcase 6 [dictionary [label six]]]";
     end.feed(&format!("[cachemessage 2 1 put_beside '' [tuple {brought}] [dictionary]]"));
@@ -112,7 +119,7 @@ fn what_a_kept_update_brings_may_end_before_it_is_applied() {
 }
 
 #[test]
-fn a_number_may_end_twice_within_a_transaction_if_it_begins_anew_in_between() {
+fn an_id_may_be_uncached_twice_within_a_transaction_if_it_is_sent_again_in_between() {
     let (mut end, library) = library(Limits::default());
     end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
     end.feed("[uncache 2]");
@@ -127,7 +134,7 @@ fn a_number_may_end_twice_within_a_transaction_if_it_begins_anew_in_between() {
 }
 
 #[test]
-fn the_end_of_the_object_gives_back_and_answers_what_was_kept() {
+fn an_uncache_releases_and_answers_the_kept_updates() {
     let (mut end, library) = library(Limits::default());
     end.feed("[cachemessage 2 1 lend 2 [tuple [remote 7]] [dictionary]]");
     assert!(messages(&end.sent()).is_empty());
@@ -141,7 +148,7 @@ fn the_end_of_the_object_gives_back_and_answers_what_was_kept() {
 }
 
 #[test]
-fn answers_are_sent_in_order_when_all_are_here() {
+fn answers_to_kept_updates_are_sent_in_order_when_all_have_arrived() {
     let (mut end, _library) = library(Limits::default());
     end.feed("[cachemessage 2 1 label 2 [tuple a] [dictionary]]");
     end.feed("[cachemessage 3 1 nonsense 2 [tuple] [dictionary]]");
@@ -154,7 +161,7 @@ fn answers_are_sent_in_order_when_all_are_here() {
 }
 
 #[test]
-fn a_transaction_of_which_an_update_fails_loses_its_replica_alone() {
+fn a_transaction_with_a_failing_update_loses_only_its_replica() {
     let (mut end, keeper) = fed();
     for duck in ["a", "[unicode 5]"] {
         end.feed(&format!("[cachemessage 2 1 addDuck '' [tuple {duck}] [dictionary]]"));
@@ -185,7 +192,7 @@ fn an_update_without_arguments_ends_its_transaction_like_one_that_fails() {
 }
 
 #[test]
-fn a_transaction_larger_than_a_message_may_be_loses_its_replica_alone() {
+fn a_transaction_larger_than_a_message_loses_only_its_replica() {
     let (mut end, library) = library(Limits::default().max_message(1000));
     let update = format!("[cachemessage 2 1 label '' [tuple {}] [dictionary]]", "x".repeat(300));
     for _ in 0..4 {
@@ -201,7 +208,7 @@ fn a_transaction_larger_than_a_message_may_be_loses_its_replica_alone() {
     assert!(end.failed.is_none());
 }
 
-/// Several that are open at once are none of ours, and yet each ends by itself.
+/// A peer of this library never has several transactions open at once, but each of them must end by itself.
 #[test]
 fn transactions_of_several_objects_may_be_open_at_once() {
     let (mut end, library) = library(Limits::default());
@@ -210,14 +217,14 @@ fn transactions_of_several_objects_may_be_open_at_once() {
     end.feed("[cachemessage 4 1 label 0 [tuple c] [dictionary]]");
     assert_eq!([0, 1].map(|index| library.shelf(index).read().label.clone()), ["c", "old"]);
     end.feed("[uncache 1]");
-    assert!(library.shelf(0).lost_reason().is_none(), "the other one is open");
+    assert!(library.shelf(0).lost_reason().is_none(), "the other transaction is still open");
     end.feed("[cachemessage 5 2 label 0 [tuple d] [dictionary]]");
     assert_eq!(library.shelf(1).read().label, "d");
     assert!(library.shelf(0).lost_reason().is_some());
 }
 
 #[test]
-fn the_end_of_the_connection_forgets_what_was_kept() {
+fn closing_the_connection_drops_kept_updates() {
     let (mut end, library) = library(Limits::default());
     end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
     end.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
@@ -226,28 +233,31 @@ fn the_end_of_the_connection_forgets_what_was_kept() {
 }
 
 #[test]
-fn an_object_that_begins_anew_while_its_end_waits_has_ended_once() {
+fn an_object_that_is_sent_again_while_its_uncache_waits_is_uncached_once() {
     let (mut end, library) = library(Limits::default());
     end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
     end.feed("[uncache 2]");
     end.feed("[cachemessage 3 2 label '' [tuple late] [dictionary]]");
     let said = messages(&end.sent());
-    assert!(said.is_empty() || said[0].starts_with("[error 3 "), "of no object: {said:?}");
+    assert!(
+        said.is_empty() || said[0].starts_with("[error 3 "),
+        "the update names no object: {said:?}"
+    );
     let anew = "[tuple [list [test.Bookcase 2 [dictionary [label new]]]]]";
     end.feed(&format!("[message 4 root take 0 {anew} [dictionary]]"));
     assert!(matches!(library.shelf(1).lost_reason(), Some(Lost::Uncached)));
     end.feed("[cachemessage 5 1 label 0 [tuple whole] [dictionary]]");
-    assert!(library.shelf(2).lost_reason().is_none(), "the end was of the life before");
+    assert!(library.shelf(2).lost_reason().is_none(), "the uncache was of the earlier replica");
     end.feed("[cachemessage 6 2 label 0 [tuple newer] [dictionary]]");
     assert_eq!(library.shelf(2).read().label, "newer");
     assert!(end.failed.is_none(), "{:?}", end.failed);
-    // Nothing waits any more: what is of no object is an error at once.
+    // Nothing waits any more, so an uncache of an unknown id is an error at once.
     end.feed("[uncache 99]");
     assert!(end.failed.is_some());
 }
 
 #[test]
-fn an_end_that_is_said_twice_is_of_no_object() {
+fn a_second_uncache_names_no_object() {
     let (mut end, _library) = library(Limits::default());
     end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
     end.feed("[uncache 2]");
@@ -257,7 +267,7 @@ fn an_end_that_is_said_twice_is_of_no_object() {
 }
 
 #[test]
-fn many_that_wait_to_be_dropped_cost_no_object_that_comes_more() {
+fn many_waiting_releases_do_not_slow_down_new_objects() {
     within(|| {
         let (mut end, _library) = library(Limits::default());
         end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
@@ -270,7 +280,7 @@ fn many_that_wait_to_be_dropped_cost_no_object_that_comes_more() {
 }
 
 #[test]
-fn what_crosses_our_own_end_is_no_error() {
+fn messages_that_cross_the_local_close_are_no_error() {
     let (mut end, _library) = library(Limits::default());
     end.broker.close();
     end.feed("[uncache 1]");
@@ -279,7 +289,7 @@ fn what_crosses_our_own_end_is_no_error() {
 }
 
 #[test]
-fn a_large_transaction_needs_a_permit_to_be_forgotten() {
+fn a_large_transaction_needs_a_permit_to_be_dropped() {
     let (mut end, library) = library(Limits::default());
     let label = "x".repeat(Turn::LARGE);
     end.feed(&format!("[cachemessage 2 1 label '' [tuple {label}] [dictionary]]"));

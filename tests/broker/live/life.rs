@@ -1,4 +1,4 @@
-//! The life of a live object on the wire, as Twisted leads it.
+//! The messages of a live object from its state to its uncache, as with Twisted.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use pb_test_support::{Pair, Way, messages};
 
 use super::classes::{Keeper, MasterDuckPond, given, pair};
 
-/// What went over the wire since this was last asked: `>` from the client, `<` from the server.
+/// Returns the messages since the last call: `>` from the client, `<` from the server.
 pub(crate) fn said(pair: &mut Pair) -> Vec<String> {
     let mut said = Vec::new();
     for carried in pair.traffic.drain(..) {
@@ -23,7 +23,7 @@ pub(crate) fn said(pair: &mut Pair) -> Vec<String> {
 }
 
 #[test]
-fn a_live_object_crosses_once_and_then_only_its_changes_do() {
+fn the_state_of_a_live_object_is_sent_once_and_then_only_its_updates() {
     let (mut pair, keeper) = pair();
     let root = pair.peer().root();
     let pond = MasterDuckPond::published(&["one duck", "two duck"]);
@@ -47,7 +47,7 @@ fn a_live_object_crosses_once_and_then_only_its_changes_do() {
 }
 
 #[test]
-fn rule_replica_each_arrival_is_one_decache_and_the_last_ends_the_life() {
+fn rule_replica_each_arrival_is_one_decache_and_the_last_one_uncaches() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let farewells = pond.lock().farewells.clone();
     let (mut pair, keeper) = given(&pond);
@@ -82,7 +82,7 @@ fn rule_replica_each_arrival_is_one_decache_and_the_last_ends_the_life() {
 }
 
 #[test]
-fn an_argument_that_is_not_kept_is_given_back_before_the_answer() {
+fn an_argument_that_is_not_kept_is_released_before_the_answer() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, _keeper) = pair();
     let glance = pair.peer().root().call_remote::<Vec<String>>("glance", (&pond,));
@@ -98,7 +98,7 @@ fn an_argument_that_is_not_kept_is_given_back_before_the_answer() {
 fn rule_replica_the_replica_outlives_its_handles_until_uncache() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
-    // The goodbye and what crosses it: an update, and the object once more.
+    // The release crosses an update, and the object that is sent once more.
     keeper.ponds.lock().unwrap().clear();
     pond.lock().add_duck("late duck".to_owned());
     let again = pair.peer().root().call_remote::<String>("takePond", (&pond,)).send();
@@ -113,7 +113,7 @@ fn rule_replica_the_replica_outlives_its_handles_until_uncache() {
 }
 
 #[test]
-fn twice_in_one_message_is_one_count_and_in_two_parts_of_it_two() {
+fn twice_in_one_value_counts_once_and_in_two_values_of_a_message_twice() {
     let (mut pair, keeper) = pair();
     let root = pair.peer().root();
     let pond = MasterDuckPond::published(&["one duck"]);
@@ -170,7 +170,7 @@ fn an_object_in_both_parts_of_a_call_is_sent_once_and_counted_twice() {
 }
 
 #[test]
-fn going_home_it_is_the_same_object_again() {
+fn an_object_that_comes_home_is_the_same_object() {
     let (server, client) = (Keeper::default(), Keeper::default());
     let mut pair = Pair::both(Some(Arc::new(server.clone())), Some(Arc::new(client)), |_| {});
     let root = pair.peer().root();
@@ -199,7 +199,7 @@ fn a_handle_on_its_way_home_is_dropped_after_it_has_left() {
     server.home.lock().unwrap().push(MasterDuckPond::published(&["one duck"]));
     let call = root.call_remote::<super::classes::Pond>("publish", ());
     let pond = pair.finish(call).unwrap();
-    // A message that waits for a snapshot holds the next one up.
+    // A message that waits for a state holds up the next message.
     let own = MasterDuckPond::published(&[]);
     let guard = own.lock();
     let first = root.call_remote::<String>("takePond", (&own,)).send();
@@ -260,7 +260,7 @@ fn rule_farewell_stopped_observing_runs_once_when_the_connection_ends() {
 }
 
 #[test]
-fn an_answer_that_nobody_waits_for_is_given_back() {
+fn objects_in_an_answer_to_a_dropped_call_are_released() {
     let (mut pair, server) = pair();
     let home = MasterDuckPond::published(&["one duck"]);
     server.home.lock().unwrap().push(home.clone());
@@ -327,7 +327,10 @@ fn live_objects_in_each_other_cross_in_one_message() {
     );
     let seen = visitor.0.lock().unwrap().clone().unwrap();
     let neighbour = seen.read().neighbour.clone().unwrap();
-    assert!(neighbour.read().neighbour.as_ref().unwrap().ptr_eq(&seen), "the cycle is closed");
+    assert!(
+        neighbour.read().neighbour.as_ref().unwrap().ptr_eq(&seen),
+        "the neighbour's neighbour is the first object"
+    );
     pond.lock().add_duck("two duck".to_owned());
     pair.drive();
     assert_eq!(seen.read().pond.as_ref().unwrap().read().ducks.len(), 2);

@@ -1,12 +1,13 @@
-//! Every replica equals the owner's value, or is lost with a reason: after whatever was done to objects of
-//! many kinds, once everything has been carried.
+//! Random stories check that every replica equals the owner's value, or is lost with a reason, after all
+//! bytes were carried, whatever was done to objects of many kinds.
 //!
-//! A model of plain data knows what each object must be. At any time a replica shows what its object was
-//! after some transaction, and never an earlier one than before; when all is quiet it shows what it is.
-//! Only a replica that is lost in the middle of a transaction may show the half of it, from then on.
+//! A model of plain data knows the value of each object. At any time a replica shows a value that its
+//! object had after some transaction, and never an earlier one than before. When all bytes were carried it
+//! shows the current value. Only a replica that is lost in the middle of a transaction may show a half of
+//! it, from then on.
 //!
-//! A field that is assigned under a guard is announced by nothing, which is no fault: no story does that
-//! without a reset.
+//! A field that is assigned under a guard is not announced, which is no bug: a story does that only with a
+//! reset.
 
 mod calls;
 mod changes;
@@ -24,25 +25,25 @@ use self::story::{Kind, Story, Tally, Told, settings};
 
 const STEPS: usize = 45;
 
-/// What comes about at least so often is no exception.
+/// An event that happens at least this often is no exception.
 const OFTEN: usize = 20;
 
-/// What comes about in stories of every kind.
+/// Events that happen in stories of every kind.
 const ALWAYS: [&str; 4] = ["in step", "passed on", "passed on twice", "lost with its connection"];
 
-/// Says which story it was and what happened in it, should it come to a bad end.
+/// Prints the seed and the events of a story if it fails.
 struct Seed(u64, Told);
 
 impl Drop for Seed {
     fn drop(&mut self) {
         if thread::panicking() {
             eprintln!("{}", self.1.borrow().join("\n"));
-            eprintln!("in the story of seed {0}; PB_SEED={0} tells it alone", self.0);
+            eprintln!("the story of seed {0} failed; PB_SEED={0} runs it alone", self.0);
         }
     }
 }
 
-/// Tells stories, in which these things come about, besides what always does.
+/// Runs stories, and checks that the events in `what`, and those of [`ALWAYS`], happened often.
 fn tell(seeds: Range<u64>, kind: Kind, what: &[&str]) {
     let tally = Tally::default();
     let chosen = env::var("PB_SEED").ok().and_then(|seed| seed.parse().ok());
@@ -62,7 +63,7 @@ fn tell(seeds: Range<u64>, kind: Kind, what: &[&str]) {
             story.ends_in_peace();
         }
     }
-    // Else they prove nothing of them.
+    // Otherwise the stories would prove nothing about these events.
     let tally = tally.borrow();
     let often =
         |what: &&str| chosen.is_some() || tally.get(*what).is_some_and(|times| *times >= OFTEN);
@@ -89,6 +90,6 @@ fn every_replica_equals_its_object_or_is_lost_where_observers_are_slow() {
 }
 
 #[test]
-fn every_replica_equals_its_object_or_is_lost_where_little_may_be_held() {
+fn every_replica_equals_its_object_or_is_lost_where_limits_are_low() {
     tell(0..300, Kind { is_tight: true, ..Kind::default() }, &["out of step", "let go"]);
 }

@@ -1,4 +1,4 @@
-//! Live objects that lie in each other's states, of a class that takes much of the stack.
+//! Live objects nested in each other's states, of a class that takes much of the stack.
 
 use std::cell::RefCell;
 
@@ -12,7 +12,7 @@ thread_local! {
     static PROBED: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Notes where the stack is when it is read.
+/// A field that records the address of the stack when it is read.
 #[derive(Clone)]
 struct Probe;
 
@@ -64,7 +64,7 @@ impl Taker {
     }
 }
 
-/// Sends so many in each other, on the stack of a worker: what is answered.
+/// Sends a value of this many levels to a server on the stack of a worker, and returns the answer.
 fn answer(levels: usize) -> (String, Vec<usize>) {
     let worker = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
         let mut end = End::server(Taker, "none");
@@ -86,11 +86,11 @@ fn a_wide_replica_nested_by_a_peer_is_an_error_of_that_value() {
 }
 
 #[test]
-fn the_frames_of_a_replica_are_not_larger_than_reading_counts_on() {
+fn the_frames_of_a_replica_are_not_larger_than_the_reader_assumes() {
     let (_, probed) = answer(3);
     assert_eq!(probed.len(), 3);
     let (size, taken) = (size_of::<Wide>(), probed[1].abs_diff(probed[2]));
     println!("Wide: {taken} of {size}: {:.1}", taken as f64 / size as f64);
-    // As `tests/stack.rs` has it.
+    // The same formula as in `tests/stack.rs`.
     assert!(taken <= 24 * size + 128 * 10 + (12 << 10));
 }

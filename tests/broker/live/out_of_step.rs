@@ -1,4 +1,4 @@
-//! Replicas that cannot follow are lost: none of them is silently wrong.
+//! Replicas that cannot follow an update are lost, and never silently wrong.
 
 use std::sync::{Arc, Mutex};
 
@@ -26,13 +26,15 @@ impl<T: RemoteCache> Kept<T> {
 }
 
 #[test]
-fn a_replica_that_cannot_follow_is_lost_and_given_back() {
+fn a_replica_that_cannot_follow_is_lost_and_released() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
     pond.lock().observers.announce("addDuck", (5,));
     pair.drive();
-    let Some(Lost::OutOfStep(reason)) = replica.lost_reason() else { panic!("it is in step") };
+    let Some(Lost::OutOfStep(reason)) = replica.lost_reason() else {
+        panic!("the replica must be lost")
+    };
     assert!(reason.contains("addDuck.duck: expected text"), "{reason}");
     assert_eq!(said(&mut pair)[1..], ["< [decache 1]", "> [uncache 1]"]);
     assert_eq!(pond.observers(), 0);
@@ -42,7 +44,7 @@ fn a_replica_that_cannot_follow_is_lost_and_given_back() {
 }
 
 #[test]
-fn a_replica_that_came_twice_is_given_back_twice() {
+fn a_replica_that_arrived_twice_is_released_twice() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let _first = keeper.pond();
@@ -112,7 +114,7 @@ fn an_update_that_fails_at_the_replica_loses_it() {
     let mut pair = Pair::new(Kept(kept.clone()));
     let put = pair.peer().root().call_remote::<()>("put", (&strict,));
     pair.finish(put).unwrap();
-    // Not by an update: the replica knows nothing of it.
+    // Not in an update: the replica is not told.
     strict.lock().items.push(5);
     strict.lock().remove(5).unwrap();
     pair.drive();
@@ -122,7 +124,7 @@ fn an_update_that_fails_at_the_replica_loses_it() {
 }
 
 #[test]
-fn an_update_that_cannot_even_be_looked_at_loses_the_replica() {
+fn an_update_with_malformed_arguments_loses_the_replica() {
     for update in [
         "[cachemessage 2 1 addDuck 0 [dictionary] [dictionary]]",
         "[cachemessage 2 1 addDuck 0 [tuple x] [tuple]]",
@@ -138,7 +140,7 @@ fn an_update_that_cannot_even_be_looked_at_loses_the_replica() {
 }
 
 #[test]
-fn an_update_is_followed_however_many_calls_are_served() {
+fn an_update_is_applied_however_many_calls_are_served() {
     let keeper = Keeper::default();
     let mut pair = Pair::with(keeper.clone(), |config| config.limits.max_serving = 1);
     let root = pair.peer().root();
@@ -155,7 +157,7 @@ fn an_update_is_followed_however_many_calls_are_served() {
 }
 
 #[test]
-fn a_replica_that_cannot_be_built_is_refused_and_what_is_said_of_it_passed_over() {
+fn a_replica_that_cannot_be_built_is_refused_and_its_updates_ignored() {
     #[derive(pb::RemoteCache, Clone)]
     #[pb(class = "test.Fragile", state = FragileState)]
     struct Fragile;
@@ -189,7 +191,7 @@ fn a_replica_that_cannot_be_built_is_refused_and_what_is_said_of_it_passed_over(
             format!("[message {number} root put 1 [tuple {what}] [dictionary]]")
         };
         end.feed(&put(1, &format!("[test.Fragile 1 [dictionary [number {unfit}]]]")));
-        // Which were under way meanwhile.
+        // These messages were under way meanwhile.
         end.feed("[cachemessage 2 1 touch 1 [tuple] [dictionary]]");
         end.feed(&put(3, "[cached 1]"));
         end.feed("[uncache 1]");
@@ -239,10 +241,10 @@ fn a_replica_whose_clone_panics_is_lost_and_stays_readable() {
     });
 }
 
-/// Where two could wait for each other it is told at once, in a debug build.
+/// Two such methods could wait for each other, so a debug build panics at once.
 #[cfg(debug_assertions)]
 #[test]
-fn rule_unlocked_a_method_that_reads_another_replica_while_its_own_is_out_is_told() {
+fn rule_unlocked_a_method_that_reads_another_replica_while_its_own_is_out_panics_in_debug_builds() {
     #[derive(pb::RemoteCache, Clone)]
     #[pb(class = "test.Nosy")]
     struct Nosy {

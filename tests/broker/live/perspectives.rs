@@ -1,4 +1,4 @@
-//! State and updates that differ by who observes.
+//! States and updates that differ by perspective.
 
 use std::sync::{
     Arc,
@@ -10,7 +10,7 @@ use pb_test_support::Pair;
 
 use super::life::said;
 
-/// Who observes; `true` sees hidden cards.
+/// A perspective; with `true` it sees hidden cards.
 struct Player {
     is_dealer: std::sync::atomic::AtomicBool,
 }
@@ -24,7 +24,7 @@ fn is_dealer(perspective: Option<&Perspective>) -> bool {
 #[derive(Clone, PartialEq)]
 struct Card(&'static str);
 
-/// A card says what it is to dealers alone.
+/// A card shows its value to dealers only.
 impl pb::Copyable for Card {
     const CLASS: &'static str = "test.Card";
     const PER_PERSPECTIVE: bool = true;
@@ -101,7 +101,7 @@ impl SeenTable {
     }
 }
 
-/// A server that lets clients watch its table.
+/// A server that sends clients its table.
 struct House(Published<Table>);
 
 #[pb::methods]
@@ -116,7 +116,7 @@ fn table() -> Published<Table> {
     Published::new(Table { cards: vec![Card("ace")], observers: Observers::default() })
 }
 
-/// A client whose end the server writes for this perspective.
+/// Returns a client for whose perspective the server encodes.
 fn watcher(
     table: &Published<Table>,
     dealer: Option<bool>,
@@ -141,7 +141,7 @@ fn rule_perspective_each_perspective_has_a_state_and_updates_of_its_own() {
     let (mut four, other, _) = watcher(&table, None);
     ENCODED.with(|encoded| encoded.store(0, Ordering::SeqCst));
     table.lock().deal(Card("king"));
-    // Once to find out that it matters, then once for each of three perspectives, not four.
+    // The four observers have three perspectives, and the update is encoded once for each perspective.
     assert_eq!(ENCODED.with(|encoded| encoded.load(Ordering::SeqCst)), 3);
     for pair in [&mut one, &mut two, &mut three, &mut four] {
         pair.drive();
@@ -153,7 +153,7 @@ fn rule_perspective_each_perspective_has_a_state_and_updates_of_its_own() {
 }
 
 #[test]
-fn rule_perspective_by_hand_each_observer_is_told_what_is_for_it() {
+fn rule_perspective_an_owner_can_tell_each_observer_something_else() {
     let table = table();
     let (mut one, player, _) = watcher(&table, Some(false));
     let (mut two, dealer, _) = watcher(&table, Some(true));
@@ -203,7 +203,7 @@ fn a_permission_that_changes_resets_one_view() {
 }
 
 #[test]
-fn rule_perspective_an_object_that_is_first_sent_in_an_update_is_for_whom_the_observer_acts() {
+fn rule_perspective_an_object_in_an_update_has_the_perspective_of_the_observer() {
     let (table, other) = (table(), table());
     let watchers = [None, Some(false), Some(true)].map(|dealer| watcher(&table, dealer));
     table.lock().observers.announce("put_beside", (&other,));

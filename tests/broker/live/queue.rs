@@ -1,4 +1,5 @@
-//! Messages that wait for the states of live objects, or for room, and what becomes of them meanwhile.
+//! Messages that wait for the states of live objects, or for room, and the events that can change them
+//! meanwhile.
 
 use std::{
     pin::pin,
@@ -17,10 +18,10 @@ use super::{
     life::said,
 };
 
-/// More than a connection takes at once.
+/// More bytes than a connection takes at once.
 const MUCH: usize = 200_000;
 
-/// A class whose state holds another object, and cannot be had now and then.
+/// A class whose state holds another object, and sometimes cannot be taken.
 struct Nest {
     pond: Option<Published<MasterDuckPond>>,
     refuses: AtomicBool,
@@ -50,7 +51,7 @@ impl Cacheable for Nest {
     }
 }
 
-/// Sends a pond that was sent before, in a message that came to nothing: it must be as it is now.
+/// Checks that a pond from a message that failed is sent in its current state.
 fn is_sent_as_it_is(pond: &Published<MasterDuckPond>, pair: &mut Pair, keeper: &Keeper) {
     assert_eq!(pond.observers(), 0);
     pond.lock().add_duck("later duck".to_owned());
@@ -79,8 +80,8 @@ fn rule_snapshot_a_state_that_an_update_waited_for_is_not_kept_when_a_reset_take
 }
 
 #[test]
-fn rule_snapshot_a_state_that_an_update_waited_for_is_not_kept_when_its_own_life_ends() {
-    // Under way, or here already while another one is under way.
+fn rule_snapshot_a_state_that_an_update_waited_for_is_not_kept_when_its_subscription_ends() {
+    // The inner state is still under way, or has arrived while another one is under way.
     for is_here in [false, true] {
         let (pond, inner) = (MasterDuckPond::published(&["x"]), MasterDuckPond::published(&["y"]));
         let other = MasterDuckPond::published(&["z"]);
@@ -97,9 +98,9 @@ fn rule_snapshot_a_state_that_an_update_waited_for_is_not_kept_when_its_own_life
     }
 }
 
-/// Behind an update whose life ends, and with what cannot be sent when that is known.
+/// The update's subscription ends, and the message behind it turns out to be unsendable.
 #[test]
-fn who_writes_is_woken_when_a_state_comes_that_nobody_wants_any_more() {
+fn the_writer_is_woken_when_an_unneeded_state_arrives() {
     let (pond, inner) = (MasterDuckPond::published(&["x"]), MasterDuckPond::published(&["y"]));
     let (mut pair, keeper) = given(&pond);
     let (elsewhere, _) = super::classes::pair();
@@ -122,7 +123,7 @@ fn who_writes_is_woken_when_a_state_comes_that_nobody_wants_any_more() {
     assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
 }
 
-/// What a message asked for and does not hold any more when it leaves.
+/// The message asked for the state, and does not hold the object any more when it leaves.
 #[test]
 fn rule_snapshot_a_state_that_is_left_over_is_not_kept_for_a_later_message() {
     let (mut pair, keeper) = pair();
@@ -136,7 +137,7 @@ fn rule_snapshot_a_state_that_is_left_over_is_not_kept_for_a_later_message() {
     let guard = pond.lock();
     let first = root.call_remote::<String>("takeAnything", (&nest,)).send();
     {
-        // Its life ends, and the call asks for its state anew.
+        // The subscription ends, and the call asks for the state again.
         let mut nest = nest.lock();
         nest.pond = None;
         nest.refuses = true.into();
@@ -151,7 +152,8 @@ fn rule_snapshot_a_state_that_is_left_over_is_not_kept_for_a_later_message() {
     assert!(pair.finish(first).unwrap_err().remote().is_some());
 }
 
-/// The last handles of a replica and of what is called are in it, and speak to the peer when dropped.
+/// The call holds the last handles of a replica and of a reference, which tell the peer when they are
+/// dropped.
 #[test]
 fn rule_unlocked_a_call_that_fails_is_dropped_where_no_mutex_is_held() {
     let (mut pair, server) = pair();
@@ -167,7 +169,7 @@ fn rule_unlocked_a_call_that_fails_is_dropped_where_no_mutex_is_held() {
 }
 
 #[test]
-fn rule_all_or_nothing_a_message_fails_when_nothing_of_it_is_under_way_any_more() {
+fn rule_all_or_nothing_a_message_fails_after_all_its_states_have_arrived() {
     let (mut pair, keeper) = pair();
     let (refuses, pond) = (moody("refuses"), MasterDuckPond::published(&["one duck"]));
     let farewells = pond.lock().farewells.clone();
@@ -180,14 +182,14 @@ fn rule_all_or_nothing_a_message_fails_when_nothing_of_it_is_under_way_any_more(
     assert!(matches!(pair.finish(both), Err(CallError::Jelly(_))));
     assert_eq!(farewells.count(), 1);
     is_sent_as_it_is(&pond, &mut pair, &keeper);
-    // Nor is the error kept.
+    // The error is not kept either.
     refuses.lock().mood = "content";
     let take = root.call_remote::<String>("takePond", (&refuses,));
     pair.finish(take).unwrap();
 }
 
 #[test]
-fn rule_farewell_lives_that_have_begun_in_a_message_that_waits_end_with_the_connection() {
+fn rule_farewell_subscriptions_begun_by_a_waiting_message_end_with_the_connection() {
     let (mut pair, _keeper) = pair();
     let (here, asked) = (MasterDuckPond::published(&[]), MasterDuckPond::published(&[]));
     let farewells = [&here, &asked].map(|pond| pond.lock().farewells.clone());
@@ -198,7 +200,7 @@ fn rule_farewell_lives_that_have_begun_in_a_message_that_waits_end_with_the_conn
     assert_eq!((here.observers(), farewells[0].count()), (0, 1));
     drop(guard);
     assert_eq!((asked.observers(), farewells[1].count()), (0, 1));
-    // A call that never left ends as well.
+    // A call that was never sent ends as well.
     assert!(matches!(
         pair.finish(take),
         Err(CallError::Closed { reason: ConnectionError::ClosedByPeer, .. })
@@ -206,7 +208,7 @@ fn rule_farewell_lives_that_have_begun_in_a_message_that_waits_end_with_the_conn
 }
 
 #[test]
-fn updates_of_a_life_that_is_over_are_not_sent_in_the_next_one() {
+fn updates_of_an_ended_subscription_are_not_sent_in_the_next_one() {
     let pond = MasterDuckPond::published(&[]);
     let (mut pair, keeper) = given(&pond);
     pond.lock().add_duck("x".repeat(MUCH));
@@ -224,7 +226,7 @@ fn updates_of_a_life_that_is_over_are_not_sent_in_the_next_one() {
 }
 
 #[test]
-fn nobody_waits_for_an_observer_that_has_left() {
+fn flushed_does_not_wait_for_an_observer_that_has_left() {
     let pond = MasterDuckPond::published(&[]);
     let (mut pair, keeper) = given(&pond);
     pond.lock().add_duck("x".repeat(MUCH));
@@ -236,7 +238,7 @@ fn nobody_waits_for_an_observer_that_has_left() {
     pair.client.receive(&goodbye);
     assert!(poll_once(flushed.as_mut()).is_ready());
     pair.drive();
-    // Nor for one that never came.
+    // Nor for an observer whose message was never sent.
     let (guarded, other) = (MasterDuckPond::published(&[]), MasterDuckPond::published(&[]));
     let guard = guarded.lock();
     let root = pair.peer().root();
@@ -264,13 +266,13 @@ fn rule_bounded_updates_that_wait_are_not_calls_that_wait() {
     let calls: Vec<_> =
         (0..9).map(|_| root.call_remote::<usize>("checkDucks", ()).send()).collect();
     let mut answers: Vec<_> = calls.into_iter().map(|call| pair.finish(call)).collect();
-    assert!(answers.pop().unwrap().is_err(), "calls that wait in the queue are");
+    assert!(answers.pop().unwrap().is_err(), "queued calls count as waiting calls");
     assert!(answers.into_iter().all(|answer| answer.unwrap() == 9));
 }
 
-/// It would be looked at once for each of its objects: a thousand times a thousand.
+/// Looking at it again after each state would cost a thousand times a thousand steps.
 #[test]
-fn a_message_is_looked_at_again_when_all_is_here_that_it_asked_for() {
+fn a_message_is_looked_at_again_only_when_all_its_states_have_arrived() {
     #[derive(pb::Cacheable)]
     #[pb(class = "cache_classes.MasterDuckPond")]
     struct Outer {
@@ -292,14 +294,14 @@ fn a_message_is_looked_at_again_when_all_is_here_that_it_asked_for() {
     assert_eq!(begun(), 0, "what stands in them is found in one look");
     drop(guard);
     assert_eq!(begun(), 100);
-    // No more than the message is refused: it was of another shape.
+    // The message is refused only because its shape has changed.
     assert!(pair.finish(take).unwrap_err().remote().is_some());
     pair.drive();
     assert_eq!(begun(), 0);
 }
 
 #[test]
-fn what_was_sent_before_a_close_is_written() {
+fn messages_sent_before_a_close_are_written() {
     let pond = MasterDuckPond::published(&[]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
@@ -331,9 +333,9 @@ fn rule_ends_once_calls_that_wait_in_the_queue_are_lost_with_the_connection() {
     }
 }
 
-/// Nothing is written then that would tell.
+/// Nothing is written then that would wake the task.
 #[test]
-fn who_waits_for_the_writer_is_woken_when_the_last_that_waits_cannot_be_sent() {
+fn a_task_that_waits_for_an_empty_outbox_is_woken_when_the_last_message_cannot_be_sent() {
     let (mut pair, _keeper) = pair();
     let pond = MasterDuckPond::published(&[&"x".repeat(700_000)]);
     let guard = pond.lock();

@@ -1,4 +1,4 @@
-//! A replica that is published onwards.
+//! Replicas that are passed on to other observers.
 
 use std::{
     pin::pin,
@@ -52,7 +52,7 @@ impl Wall {
         self.board()
     }
 
-    /// Whether it is the board that hangs here.
+    /// Returns whether the board is the one that hangs here.
     #[remote]
     fn is_mine(&self, board: Cached<Board>) -> bool {
         board.ptr_eq(&self.board())
@@ -87,7 +87,7 @@ fn a_chain_of_three_stays_in_step() {
         guard.votes.push(2);
     }
     first.drive();
-    // A reader in the middle makes it copy the value, which must go on announcing.
+    // A reader in the middle makes the relay copy the value, and the copy must go on announcing.
     let held = middle.board().read();
     second.drive();
     second.traffic.clear();
@@ -110,7 +110,7 @@ fn dropping_the_middle_ends_cleanly_on_both_sides() {
     let board = board();
     let (mut first, middle) = hang(&board);
     let (mut second, last) = hang(middle.board());
-    // The middle's end of both connections.
+    // The middle's ends of both connections.
     first.server.broker.handle_closed(ConnectionError::Closed);
     second.client.broker.handle_closed(ConnectionError::Closed);
     first.client.broker.handle_closed(ConnectionError::ClosedByPeer);
@@ -122,7 +122,7 @@ fn dropping_the_middle_ends_cleanly_on_both_sides() {
 }
 
 #[test]
-fn a_lost_replica_lets_its_observers_go_and_is_not_published_again() {
+fn a_lost_replica_uncaches_its_observers_and_is_not_published_again() {
     let board = board();
     let (mut first, middle) = hang(&board);
     let (mut second, last) = hang(middle.board());
@@ -155,7 +155,7 @@ fn a_reset_is_passed_on() {
 }
 
 #[test]
-fn an_observer_that_joins_in_the_middle_of_a_transaction_is_held_up_by_nobody() {
+fn an_observer_that_joins_in_the_middle_of_a_transaction_does_not_wait() {
     let board = board();
     let (mut first, middle) = hang(&board);
     {
@@ -179,7 +179,7 @@ fn an_observer_that_joins_in_the_middle_of_a_transaction_is_held_up_by_nobody() 
 }
 
 #[test]
-fn over_the_connection_it_came_from_it_goes_home() {
+fn a_replica_sent_over_the_connection_it_came_from_goes_home() {
     let board = board();
     let (mut pair, wall) = hang(&board);
     let look = pair.peer().root().call_remote::<Published<Board>>("look", ());
@@ -188,7 +188,7 @@ fn over_the_connection_it_came_from_it_goes_home() {
 }
 
 #[test]
-fn what_was_passed_on_comes_home_as_the_replica_it_is() {
+fn a_replica_that_was_passed_on_comes_home_as_the_same_replica() {
     let board = board();
     let (_first, middle) = hang(&board);
     let mut second = Pair::new(middle);

@@ -1,4 +1,4 @@
-//! Values, and parts of them, that are moved out of their object or into another place of it.
+//! Values, and parts of them, that are moved out of their object or to another place in it.
 
 use std::{
     mem,
@@ -47,7 +47,7 @@ fn scales(left: &[i64], right: &[i64]) -> (Pair, Published<Scales>, Cached<Scale
 }
 
 #[test]
-fn rule_reset_a_value_that_is_replaced_is_sent_anew() {
+fn rule_reset_a_value_that_is_replaced_is_sent_again() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     *pond.lock() = MasterDuckPond { ducks: vec!["another".to_owned()], ..Default::default() };
@@ -60,7 +60,7 @@ fn rule_reset_a_value_that_is_replaced_is_sent_anew() {
 }
 
 #[test]
-fn rule_reset_a_value_that_was_replaced_announces_nothing_any_more() {
+fn rule_reset_the_old_value_announces_nothing_any_more() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let mut old = mem::take(&mut *pond.lock());
@@ -86,7 +86,7 @@ fn rule_reset_a_collection_that_was_taken_out_announces_nothing_any_more() {
 }
 
 #[test]
-fn collections_that_change_places_are_sent_anew() {
+fn collections_that_change_places_reset_the_observers() {
     let (mut pair, scales, seen) = scales(&[1], &[2]);
     {
         let scales = &mut *scales.lock();
@@ -98,7 +98,7 @@ fn collections_that_change_places_are_sent_anew() {
 }
 
 #[test]
-fn rule_reset_a_collection_that_comes_back_later_is_sent_anew() {
+fn rule_reset_a_collection_that_comes_back_later_is_sent_again() {
     let (mut pair, scales, seen) = scales(&[1], &[]);
     let mut taken = mem::take(&mut scales.lock().left);
     pair.drive();

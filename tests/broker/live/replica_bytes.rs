@@ -1,10 +1,10 @@
-//! What replicas take is bounded by bytes: those that nobody has a handle of go first.
+//! The bytes of replicas are bounded. Replicas without a handle are dropped first.
 
 use pb_test_support::{End, Pair, messages};
 
 use super::classes::{Keeper, MasterDuckPond};
 
-/// Room for about so many ponds of 100 ducks.
+/// Returns a server with room for about this many ponds of 100 ducks.
 fn room_for(ponds: usize) -> (End, Keeper) {
     let keeper = Keeper::default();
     let one = {
@@ -19,7 +19,7 @@ fn room_for(ponds: usize) -> (End, Keeper) {
     (end, keeper)
 }
 
-/// A pond that takes the place of the one before.
+/// Encodes a call that passes a pond, which replaces the one before.
 fn take(id: usize) -> String {
     let ducks = "duck ".repeat(100);
     format!(
@@ -27,7 +27,7 @@ fn take(id: usize) -> String {
     )
 }
 
-/// One beside the others.
+/// Encodes a call that passes a pond, which is kept beside the others.
 fn also_take(id: usize) -> String {
     take(id)
         .replace("takePond", "alsoTake")
@@ -40,20 +40,20 @@ fn said(end: &mut End) -> Vec<String> {
 }
 
 #[test]
-fn what_nobody_has_is_kept_while_there_is_room() {
+fn a_replica_without_a_handle_is_kept_while_there_is_room() {
     let (mut end, keeper) = room_for(8);
     for id in 1..=5 {
         end.feed(&take(id));
     }
     said(&mut end);
-    // It was under way when the last handle was dropped.
+    // The message was under way when the last handle was dropped.
     end.feed("[message 6 root alsoTake 1 [tuple [list [cached 1]]] [dictionary]]");
     assert_eq!(said(&mut end), ["[answer 6 2]"]);
     drop(keeper);
 }
 
 #[test]
-fn what_nobody_has_goes_when_there_is_no_room_and_is_an_error_of_the_value_that_names_it() {
+fn a_replica_without_a_handle_is_dropped_for_room_and_naming_it_is_an_error() {
     let (mut end, keeper) = room_for(4);
     for id in 1..=50 {
         end.feed(&take(id));
@@ -68,16 +68,16 @@ fn what_nobody_has_goes_when_there_is_no_room_and_is_an_error_of_the_value_that_
         "{answer:?}"
     );
     assert!(answer.iter().any(|said| said.starts_with("[error 51")), "{answer:?}");
-    // Updates of it are passed over, and its end is as any other.
+    // Updates of the dropped replica are ignored, and its uncache is like any other.
     end.feed("[cachemessage 52 1 addDuck 0 [tuple x] [dictionary]][uncache 1]");
-    // The one that is held is in step.
+    // The replica that is held is in step.
     end.feed("[cachemessage 53 50 addDuck 0 [tuple x] [dictionary]]");
     assert_eq!(keeper.ponds.lock().unwrap()[0].read().ducks.len(), 101);
     assert!(end.failed.is_none());
 }
 
 #[test]
-fn updates_of_what_nobody_has_take_room_as_well() {
+fn updates_of_a_replica_without_a_handle_take_room_as_well() {
     let (mut end, keeper) = room_for(4);
     end.feed(&take(1));
     keeper.ponds.lock().unwrap().clear();
@@ -85,12 +85,12 @@ fn updates_of_what_nobody_has_take_room_as_well() {
     for number in 0..10_000 {
         end.feed(&format!("[cachemessage {number} 1 addDuck 0 [tuple duck] [dictionary]]"));
     }
-    assert!(end.broker.memory() <= before, "it was dropped, with its updates");
+    assert!(end.broker.memory() <= before, "the replica was dropped, with its updates");
     assert!(end.failed.is_none());
 }
 
 #[test]
-fn what_is_held_is_an_error_of_the_new_one() {
+fn without_room_beside_held_replicas_a_new_one_is_an_error() {
     let (mut end, keeper) = room_for(3);
     for id in 1..=3 {
         end.feed(&also_take(id));
@@ -101,7 +101,7 @@ fn what_is_held_is_an_error_of_the_new_one() {
     let error = answer.iter().find(|said| said.starts_with("[error 4")).unwrap();
     assert!(error.contains("max_replica_bytes"), "{error}");
     assert!(answer.iter().any(|said| said == "[decache 4]"), "{answer:?}");
-    // There is room again when the peer has heard of it.
+    // There is room again when the peer has been told of the release.
     keeper.ponds.lock().unwrap().clear();
     end.feed("[uncache 1][uncache 2][uncache 3][uncache 4]");
     end.sent();
@@ -110,7 +110,7 @@ fn what_is_held_is_an_error_of_the_new_one() {
 }
 
 #[test]
-fn a_state_that_is_sent_anew_and_too_large_loses_the_replica() {
+fn a_reset_that_is_too_large_loses_the_replica() {
     let (mut end, keeper) = room_for(2);
     end.feed(&take(1));
     let ducks = "duck ".repeat(1000);
@@ -127,9 +127,9 @@ fn a_state_that_is_sent_anew_and_too_large_loses_the_replica() {
     assert!(lost.to_string().contains("max_replica_bytes"), "{lost}");
 }
 
-/// A replica lives long and is told much: what its methods keep is up to them.
+/// A replica that is held lives long and gets many updates: the memory of its methods is up to them.
 #[test]
-fn updates_of_what_somebody_has_are_not_counted() {
+fn updates_of_a_replica_with_a_handle_are_not_counted() {
     let keeper = Keeper::default();
     let mut pair = Pair::with(keeper.clone(), |config| config.limits.max_replica_bytes = 20_000);
     let pond = MasterDuckPond::published(&["one duck"]);

@@ -1,4 +1,4 @@
-//! Whether a method failed is told by the type that it returns, whatever that is called.
+//! Whether a method failed is decided by its return type, whatever name that type has.
 
 use std::{
     fmt, io,
@@ -182,7 +182,7 @@ fn an_update_that_failed_announces_nothing_however_its_result_is_spelt() {
 }
 
 #[test]
-fn an_update_that_returns_another_type_called_result_has_happened() {
+fn an_update_that_returns_another_type_named_result_is_announced() {
     let (mut pair, _desk, tally) = kept();
     assert_eq!(tally.lock().own().value, 1);
     pair.drive();
@@ -246,7 +246,7 @@ fn a_generic_update_that_returns_a_bare_parameter_never_counts_as_failed() {
 fn an_observed_failure_behind_an_alias_loses_the_replica() {
     let (mut pair, desk, tally) = kept();
     tally.lock().count_to(5).unwrap();
-    // Not by an update: the replica knows nothing of it.
+    // Not in an update: the replica is not told.
     tally.lock().counted = 1;
     tally.lock().count_to(3).unwrap();
     pair.drive();
@@ -256,7 +256,7 @@ fn an_observed_failure_behind_an_alias_loses_the_replica() {
 }
 
 #[test]
-fn an_answer_is_told_by_its_type_and_not_by_its_spelling() {
+fn an_answer_is_decided_by_its_type_and_not_by_its_spelling() {
     let (mut pair, _desk, _tally) = kept();
     let root = pair.peer().root();
     let mut fails = |name: &str| {

@@ -1,4 +1,4 @@
-//! Several logins over one connection: each is shown his own, and nobody anything of another's.
+//! Several logins over one connection: each login sees its own state, and never a part of another's.
 
 mod model;
 mod story;
@@ -20,13 +20,13 @@ use super::said;
 
 const STEPS: usize = 40;
 
-/// Says which story it was, should it come to a bad end.
+/// Prints the seed of a story if it fails.
 struct Seed(u64);
 
 impl Drop for Seed {
     fn drop(&mut self) {
         if thread::panicking() {
-            eprintln!("in the story of seed {0}; PB_SEED={0} tells it alone", self.0);
+            eprintln!("the story of seed {0} failed; PB_SEED={0} runs it alone", self.0);
         }
     }
 }
@@ -53,7 +53,7 @@ fn stories_of_several_logins_over_one_connection() {
     tell(0..1000, Cast::Many);
 }
 
-/// Where there is nobody from whom to keep a secret, the rest of it holds.
+/// Without a second login there is nothing to keep secret, but the other properties hold.
 #[test]
 fn stories_of_one_login_alone() {
     tell(0..300, Cast::Alone);
@@ -68,7 +68,7 @@ struct Visit {
 }
 
 impl Visit {
-    /// With a login of each name, in this order.
+    /// Returns a visit with a login of each name, in this order.
     fn of(names: &[&str]) -> Self {
         let house = House::new(2, 1);
         for vault in house.vaults() {
@@ -85,7 +85,7 @@ impl Visit {
         self.pair.finish(fetch).unwrap()
     }
 
-    /// The first vault, as this login receives it.
+    /// Returns the first vault, as this login receives it.
     fn vault(&mut self, login: usize) -> Cached<SeenVault> {
         self.fetch(login, &[0], &[]).0.remove(0)
     }
@@ -94,7 +94,7 @@ impl Visit {
         self.fetch(login, &[], &[0]).1.remove(0)
     }
 
-    /// The first vault, as the client's root is called with it.
+    /// Returns the first vault, as the client's root object receives it.
     fn vault_over_the_root(&mut self) -> Cached<SeenVault> {
         let root = self.pair.server.broker.peer().root();
         let hear = root.call_remote::<()>("hear", (0, self.house.things(&[0], &[])));
@@ -107,7 +107,7 @@ impl Visit {
         self.house.user(login + 1).unwrap()
     }
 
-    /// For whom the first vault is observed no more, once for each time that it was told so.
+    /// Returns the readers for whom the first vault was told `stopped_observing`, once for each time.
     fn farewells(&self) -> Vec<String> {
         let lives = self.house.vaults()[0].lock().lives.clone();
         let lives = lives.lock().unwrap();
@@ -118,7 +118,7 @@ impl Visit {
     }
 }
 
-/// For whom a state is, and the secrets in it.
+/// Returns the reader of a state, and the secrets in it.
 fn shown(vault: &Cached<SeenVault>) -> Vec<String> {
     let vault = vault.read();
     [&vault.reader].into_iter().chain(&vault.secrets).cloned().collect()
@@ -147,8 +147,8 @@ fn both_ids_of_one_object_come_home_as_one_object() {
     let mut visit = Visit::of(&["alice", "bob"]);
     let (hers, his) = (visit.vault(0), visit.vault(1));
     let desks = [visit.desk(0), visit.desk(1)];
-    assert!(!hers.ptr_eq(&his), "two replicas");
-    assert!(!desks[0].ptr_eq(&desks[1]), "also where both show the same");
+    assert!(!hers.ptr_eq(&his), "the two logins have two replicas");
+    assert!(!desks[0].ptr_eq(&desks[1]), "the desks are two replicas although both show the same");
     visit.pair.traffic.clear();
     for login in [0, 1] {
         let things = ([&hers, &his], &desks);
@@ -172,7 +172,7 @@ fn rule_perspective_an_object_is_sent_once_to_each_perspective() {
 }
 
 #[test]
-fn an_inner_object_that_a_setter_brings_is_for_whom_the_outer_one_was_sent() {
+fn an_object_in_a_setter_has_the_perspective_of_the_outer_object() {
     let mut visit = Visit::of(&["alice", "bob"]);
     let desks = [visit.desk(0), visit.desk(1)];
     let [first, second] = [0, 1].map(|vault| visit.house.vaults()[vault].clone());
@@ -196,7 +196,10 @@ fn an_inner_object_that_a_setter_brings_is_for_whom_the_outer_one_was_sent() {
     visit.pair.drive();
     for desk in desks {
         let desk = desk.read();
-        assert!(desk.vault.as_ref().unwrap().ptr_eq(&desk.shelf[0]), "the one that he had");
+        assert!(
+            desk.vault.as_ref().unwrap().ptr_eq(&desk.shelf[0]),
+            "the desk shows the vault that he had"
+        );
     }
     assert_eq!([0, 1].map(|vault| visit.house.vaults()[vault].observers()), [0, 2]);
 }
@@ -210,8 +213,11 @@ fn an_object_sent_before_and_after_a_login_is_two_ids() {
     visit.avatars.push(alice);
     let hers = visit.vault(0);
     assert_eq!(shown(&hers), ["<<alice#1>>", "<<alice:1>>"]);
-    assert!(visit.vault_over_the_root().ptr_eq(&before), "the connection is nobody's as before");
-    // However it is known that it is hers.
+    assert!(
+        visit.vault_over_the_root().ptr_eq(&before),
+        "the connection has no perspective, as before"
+    );
+    // A perspective that is set by hand is the same as that of her login.
     let perspective = Perspective::new(visit.user(0));
     visit.pair.server.broker.peer().set_perspective(Some(perspective));
     assert!(visit.vault_over_the_root().ptr_eq(&hers));
@@ -220,14 +226,14 @@ fn an_object_sent_before_and_after_a_login_is_two_ids() {
 }
 
 #[test]
-fn stopped_observing_is_told_once_for_each_perspective() {
+fn stopped_observing_runs_once_for_each_perspective() {
     let mut visit = Visit::of(&["alice", "bob"]);
     let hers = [visit.vault(0), visit.vault(0)];
     let his = visit.vault(1);
     let [first, second] = hers;
     drop(first);
     visit.pair.drive();
-    assert!(visit.farewells().is_empty(), "she has another handle");
+    assert!(visit.farewells().is_empty(), "her avatar has another handle");
     drop(second);
     visit.pair.drive();
     assert_eq!(visit.farewells(), ["<<alice#1>>"]);
@@ -240,7 +246,7 @@ fn stopped_observing_is_told_once_for_each_perspective() {
     assert_eq!(visit.farewells(), each_twice);
 }
 
-/// Whoever logs out may keep what he was sent; it stays his. What he drops is dropped for him alone.
+/// A user who logs out may keep their replicas. A replica that they release is released for them alone.
 #[test]
 fn a_login_that_ends_ends_only_its_own_observation() {
     let mut visit = Visit::of(&["alice", "bob"]);
@@ -253,7 +259,7 @@ fn a_login_that_ends_ends_only_its_own_observation() {
     drop(hers);
     visit.pair.drive();
     assert_eq!(visit.farewells(), ["<<alice#1>>"]);
-    assert!(visit.house.user(1).is_none(), "nothing knows of her any more");
+    assert!(visit.house.user(1).is_none(), "her avatar was dropped");
     visit.house.vaults()[0].lock().whisper("bob", "<<bob:2>>");
     visit.pair.drive();
     assert_eq!(shown(&his), ["<<bob#2>>", "<<bob:1>>", "<<bob:2>>"]);
@@ -278,7 +284,7 @@ fn reset_of_one_perspective_reaches_no_other() {
     let mut visit = Visit::of(&["alice", "bob"]);
     let (hers, his) = (visit.vault(0), visit.vault(1));
     visit.pair.traffic.clear();
-    // Behind the back of those who observe, so that only a reset shows it.
+    // Not announced, so that only a reset shows the change.
     for name in ["alice", "bob"] {
         visit.house.vaults()[0].lock().secrets.insert(name, vec![secret(name, 9)]);
     }
@@ -300,7 +306,7 @@ fn reset_of_one_perspective_reaches_no_other() {
 }
 
 #[test]
-fn what_a_keyword_brings_is_for_whom_the_call_is() {
+fn an_object_in_a_keyword_argument_has_the_perspective_of_the_call() {
     let mut visit = Visit::of(&["alice"]);
     let perspective = Perspective::new(visit.user(0));
     visit.pair.server.broker.peer().set_perspective(Some(perspective));
@@ -310,19 +316,19 @@ fn what_a_keyword_brings_is_for_whom_the_call_is() {
     visit.pair.finish(hear).unwrap();
     let (_, (vaults, desks)) = visit.ear.0.lock().unwrap().remove(0);
     assert_eq!(shown(&vaults[0]), ["<<alice#1>>", "<<alice:1>>"]);
-    assert!(desks[0].ptr_eq(&visit.desk(0)), "the one that her avatar gives her");
+    assert!(desks[0].ptr_eq(&visit.desk(0)), "the desk is the one that her avatar gives her");
 }
 
-/// By chance a new avatar stands in memory where one stood that is gone, which must not matter.
+/// A new avatar may have the address in memory of one that was dropped.
 #[test]
-fn rule_perspective_who_comes_after_another_is_not_taken_for_him() {
+fn rule_perspective_a_later_avatar_is_never_taken_for_an_earlier_one() {
     let mut visit = Visit::of(&[]);
     let vault = visit.house.vaults()[0].clone();
     for round in 0..20 {
         visit.avatars = vec![login(&mut visit.pair, "alice")];
         let hers = visit.vault(0);
         assert_eq!(shown(&hers), [visit.user(2 * round).reader.mark(), secret("alice", 1)]);
-        // The end of her observation waits for the guard, and his comes behind it.
+        // The end of her subscription waits for the guard, and his subscription comes after it.
         let guard = vault.lock();
         drop((hers, visit.avatars.pop()));
         visit.pair.drive();

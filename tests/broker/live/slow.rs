@@ -16,7 +16,7 @@ use super::{
 
 const BOUND: usize = 64 * 1024;
 
-/// Two observers of one pond: the second is never written to.
+/// Returns two observers of one pond: the second is never written to.
 fn watched(when_slow: WhenSlow) -> (Published<MasterDuckPond>, [(Pair, Keeper); 2]) {
     let delivery = Delivery::default().max_queued(BOUND).when_slow(when_slow);
     let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
@@ -31,7 +31,7 @@ fn watched(when_slow: WhenSlow) -> (Published<MasterDuckPond>, [(Pair, Keeper); 
     (pond, both)
 }
 
-/// More than a connection and the bound take together.
+/// Announces more than a connection and the limit take together.
 fn flood(pond: &Published<MasterDuckPond>, fast: &mut Pair, slow: &Pair) -> usize {
     let mut most = 0;
     for number in 0..6_000 {
@@ -65,10 +65,10 @@ fn rule_slow_a_slow_observer_is_disconnected_and_the_others_are_not_delayed() {
 }
 
 #[test]
-fn rule_slow_a_slow_observer_is_sent_the_state_anew_instead() {
+fn rule_slow_a_slow_observer_may_get_a_reset_instead() {
     let (pond, [(mut fast, fast_keeper), (mut slow, slow_keeper)]) = watched(WhenSlow::Reset);
     let most = flood(&pond, &mut fast, &slow);
-    // What is bound already, the bound, and one state.
+    // The updates in the outbox, the limit, and one state.
     let state = pb::jelly::to_bytes(pb::banana::Dialect::Pb, &pond.lock().ducks).unwrap().len();
     assert!(
         most < 128 * 1024 + BOUND + state + 8 * 1024,
@@ -85,9 +85,9 @@ fn rule_slow_a_slow_observer_is_sent_the_state_anew_instead() {
     assert!(fast_keeper.pond().version() > slow_keeper.pond().version());
 }
 
-/// However much the object would let wait.
+/// The limit of the connection holds, however much the object allows.
 #[test]
-fn rule_bounded_what_a_connection_may_have_waiting_is_a_bound_for_its_observers_too() {
+fn rule_bounded_the_outbox_limit_holds_for_updates_too() {
     let delivery = Delivery::default().max_queued(1 << 30);
     let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
     let limits = pb::Limits::default().max_outbox(256 * 1024);
@@ -115,7 +115,7 @@ fn a_publisher_can_wait_for_its_observers() {
     let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
     pair.finish(take).unwrap();
     pond.lock().add_duck("one duck".to_owned());
-    assert!(poll_once(pin!(pond.flushed())).is_ready(), "its connection takes that at once");
+    assert!(poll_once(pin!(pond.flushed())).is_ready(), "the connection takes the update at once");
     for number in 0..5_000 {
         pond.lock().add_duck(format!("duck {number}"));
     }
@@ -124,7 +124,7 @@ fn a_publisher_can_wait_for_its_observers() {
     pair.finish(flushed);
     pair.drive();
     assert_eq!(keeper.pond().read().ducks.len(), 5_001);
-    // One that leaves is waited for no more.
+    // An observer that has left does not count.
     for number in 0..5_000 {
         pond.lock().add_duck(format!("duck {number}"));
     }
@@ -158,7 +158,7 @@ fn rule_encoded_once_an_update_is_encoded_once_and_shared_while_it_waits() {
 }
 
 #[test]
-fn rule_slow_a_state_larger_than_the_bound_is_not_taken_for_every_update() {
+fn rule_slow_a_state_larger_than_the_limit_is_not_taken_for_every_update() {
     use std::sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -206,9 +206,9 @@ fn rule_slow_a_state_larger_than_the_bound_is_not_taken_for_every_update() {
     assert!((2..20).contains(&states), "{states} states for 500 updates");
 }
 
-/// Longer by far than what may wait, and than what may wait to be written at all.
+/// The transaction is much larger than the limit for waiting updates, and than the limit of the outbox.
 #[test]
-fn a_large_transaction_is_no_sign_of_being_slow() {
+fn a_large_transaction_does_not_make_an_observer_slow() {
     for when_slow in [WhenSlow::Disconnect, WhenSlow::Reset] {
         let delivery = Delivery::default().max_queued(BOUND).when_slow(when_slow);
         let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
@@ -224,8 +224,8 @@ fn a_large_transaction_is_no_sign_of_being_slow() {
                 guard.add_duck(format!("duck {round} {number} and some more of its name"));
             }
             drop(guard);
-            assert!(pair.client.broker.backlog() > 512 * 1024, "all of it waits");
-            // Nor is who has not had the time to take it yet.
+            assert!(pair.client.broker.backlog() > 512 * 1024, "the whole transaction waits");
+            // An observer is not slow either before it had the time to take the transaction.
             pond.lock().add_duck("after it".to_owned());
             pair.drive();
         }
@@ -238,7 +238,7 @@ fn a_large_transaction_is_no_sign_of_being_slow() {
 }
 
 #[test]
-fn behind_a_large_transaction_no_more_may_wait_than_otherwise() {
+fn behind_a_large_transaction_the_limit_is_as_usual() {
     let (pond, [(mut fast, _), (slow, _)]) = watched(WhenSlow::Disconnect);
     let mut guard = pond.lock();
     for number in 0..10_000 {
@@ -253,7 +253,8 @@ fn behind_a_large_transaction_no_more_may_wait_than_otherwise() {
     assert!(transaction > 4 * BOUND);
 }
 
-/// A pond of which more waits for an observer than its connection takes at once, and less than may.
+/// Returns a pond with an observer that is behind: its updates exceed what the connection takes at once,
+/// and are below the limit.
 fn behind(when_slow: WhenSlow) -> (Published<MasterDuckPond>, Pair, Keeper) {
     let delivery = Delivery::default().when_slow(when_slow);
     let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
@@ -270,11 +271,11 @@ fn behind(when_slow: WhenSlow) -> (Published<MasterDuckPond>, Pair, Keeper) {
 }
 
 #[test]
-fn who_takes_nothing_for_long_is_slow_however_little_waits() {
+fn an_observer_that_takes_nothing_for_long_is_slow_however_little_waits() {
     let (pond, pair, _keeper) = behind(WhenSlow::Disconnect);
     let mut flushed = pin!(pond.flushed());
     pair.client.broker.check_observers();
-    assert!(poll_once(flushed.as_mut()).is_pending(), "it may just have come");
+    assert!(poll_once(flushed.as_mut()).is_pending(), "the update may just have been announced");
     assert!(pair.client.broker.close_reason().is_none());
     pair.client.broker.check_observers();
     assert!(poll_once(flushed.as_mut()).is_ready());
@@ -285,7 +286,7 @@ fn who_takes_nothing_for_long_is_slow_however_little_waits() {
 }
 
 #[test]
-fn who_takes_nothing_for_long_is_sent_the_state_anew_and_waited_for_no_more() {
+fn an_observer_that_takes_nothing_for_long_gets_a_reset_and_is_not_waited_for() {
     let (pond, mut pair, keeper) = behind(WhenSlow::Reset);
     let mut flushed = pin!(pond.flushed());
     pair.client.broker.check_observers();
@@ -299,7 +300,7 @@ fn who_takes_nothing_for_long_is_sent_the_state_anew_and_waited_for_no_more() {
 }
 
 #[test]
-fn who_takes_what_waited_is_not_slow_although_more_has_come() {
+fn an_observer_that_takes_its_updates_is_not_slow_although_more_have_come() {
     let (pond, mut pair, _keeper) = behind(WhenSlow::Disconnect);
     for _ in 0..5 {
         pair.client.broker.check_observers();
@@ -313,7 +314,7 @@ fn who_takes_what_waited_is_not_slow_although_more_has_come() {
 }
 
 #[test]
-fn who_waits_for_the_first_state_is_slow_too_if_the_peer_takes_nothing() {
+fn an_observer_without_its_first_state_is_slow_too_if_the_peer_takes_nothing() {
     for when_slow in [WhenSlow::Disconnect, WhenSlow::Reset] {
         let delivery = Delivery::default().when_slow(when_slow);
         let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
@@ -321,7 +322,7 @@ fn who_waits_for_the_first_state_is_slow_too_if_the_peer_takes_nothing() {
         let mut pair = Pair::new(keeper.clone());
         pair.drive();
         let root = pair.peer().root();
-        // So much that the state stays behind it.
+        // So many bytes that the state waits behind them.
         let before = root.call_remote::<usize>("noSuchMethod", (vec![b'x'; 200 * 1024],)).send();
         let take = root.call_remote::<String>("takePond", (&pond,)).send();
         for number in 0..10 {

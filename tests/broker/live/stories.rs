@@ -1,5 +1,5 @@
-//! Long stories of one connection, made up by chance: whatever happens in whatever order, replicas equal
-//! their masters, every call ends, and nothing is left behind.
+//! Long random stories of one connection: in any order of events, replicas equal their masters, every call
+//! ends, and no entry is left.
 
 use std::{
     collections::HashMap,
@@ -20,10 +20,10 @@ use pb_test_support::{End, Pair, Random, poll_once};
 const NODES: usize = 5;
 const STEPS: usize = 60;
 
-/// How often each observer was told that it is none any more.
+/// How often `stopped_observing` ran for each observer.
 type Farewells = Arc<Mutex<HashMap<Observer, usize>>>;
 
-/// A list, and perhaps another one.
+/// A list that may hold another node.
 #[derive(Default)]
 struct Node {
     items: Vec<u64>,
@@ -63,7 +63,7 @@ impl Cacheable for Node {
     }
 }
 
-/// Cannot travel if it is nothing.
+/// A value that cannot be sent if it is `None`.
 struct Padding(Option<String>);
 
 impl Jelly for Padding {
@@ -136,22 +136,22 @@ impl Root {
     }
 }
 
-/// What can happen in a story.
+/// The events that can happen in a story.
 #[derive(Clone, Copy, Default)]
 struct Kind {
-    /// Somebody has a value out while other things happen.
+    /// Whether values are locked while other events happen.
     guards: bool,
-    /// Slow observers are sent the state anew.
+    /// Whether slow observers get a reset.
     resets: bool,
 }
 
-/// Says which story it was, should it come to a bad end.
+/// Prints the seed of a story if it fails.
 struct Seed(u64);
 
 impl Drop for Seed {
     fn drop(&mut self) {
         if thread::panicking() {
-            eprintln!("in the story of seed {}", self.0);
+            eprintln!("the story of seed {} failed", self.0);
         }
     }
 }
@@ -223,7 +223,7 @@ impl<'n> Story<'n> {
         }
     }
 
-    /// Never in a circle, which nobody would free.
+    /// Ties a node to another, but never in a cycle, which would not be freed.
     fn tie(&mut self, node: usize) {
         let others = &self.nodes[node + 1..];
         let to = (!others.is_empty() && self.random.below(4) > 0)
@@ -235,7 +235,7 @@ impl<'n> Story<'n> {
         self.nodes.iter().filter(|_| self.random.below(2) == 0).cloned().collect()
     }
 
-    /// What an observer can hardly follow.
+    /// Makes an update that an observer may be unable to follow.
     fn upset(&mut self, node: usize) {
         let mut value = self.nodes[node].lock();
         if self.kind.resets {
@@ -248,7 +248,7 @@ impl<'n> Story<'n> {
         }
     }
 
-    /// Everything arrives.
+    /// Carries all bytes.
     fn settle(&mut self) {
         self.guard = None;
         self.pair.server.receive(&mem::take(&mut self.up));
@@ -256,7 +256,7 @@ impl<'n> Story<'n> {
         self.pair.drive();
     }
 
-    /// The connection has kept all rules, whatever came.
+    /// Checks that the connection is open: no event was an error of the protocol.
     fn lives(&self) {
         let ends = [&self.pair.client, &self.pair.server];
         let failed = ends.map(|end| end.failed.clone());
@@ -269,7 +269,7 @@ impl<'n> Story<'n> {
         for call in &mut self.calls {
             match poll_once(call.as_mut()) {
                 Poll::Ready(answer) => answer.unwrap(),
-                Poll::Pending => panic!("a call never ends"),
+                Poll::Pending => panic!("a call was not answered"),
             }
         }
         let kept = mem::take(&mut *self.kept.0.lock().unwrap());
@@ -291,14 +291,14 @@ impl<'n> Story<'n> {
         for call in &mut self.calls {
             match poll_once(call.as_mut()) {
                 Poll::Ready(Ok(()) | Err(CallError::Closed { .. })) => {}
-                other => panic!("a call that was lost: {other:?}"),
+                other => panic!("a call ended with an unexpected error: {other:?}"),
             }
         }
         assert!(self.kept.0.lock().unwrap().iter().all(|seen| seen.lost_reason().is_some()));
         self.leaves_nothing_behind();
     }
 
-    /// Whether a replica equals its master, and what it is tied to as well.
+    /// Checks that a replica equals its master, and the nodes that it is tied to as well.
     fn is_in_step(&self, seen: &Cached<SeenNode>) {
         if seen.lost_reason().is_some() {
             return;
@@ -329,7 +329,7 @@ impl<'n> Story<'n> {
     }
 }
 
-/// Carries some of what is on its way.
+/// Carries some of the bytes on their way.
 fn carry(from: &End, to: &mut End, bytes: &mut Vec<u8>, random: &mut Random) {
     bytes.extend(from.sent());
     let some = random.below(bytes.len() + 1);
@@ -362,7 +362,7 @@ fn stories() {
 }
 
 #[test]
-fn stories_in_which_values_are_out() {
+fn stories_with_locked_values() {
     tell(0..400, Kind { guards: true, ..Kind::default() });
 }
 
@@ -372,6 +372,6 @@ fn stories_of_slow_observers() {
 }
 
 #[test]
-fn stories_of_slow_observers_in_which_values_are_out() {
+fn stories_of_slow_observers_with_locked_values() {
     tell(0..100, Kind { resets: true, guards: true });
 }

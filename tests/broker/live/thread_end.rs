@@ -1,4 +1,4 @@
-//! Destructors of a thread's own storage, which run when some of it is gone already.
+//! Destructors of thread-local values, which run when other thread-local values are destroyed already.
 
 use std::{cell::RefCell, thread};
 
@@ -8,7 +8,7 @@ use pb_test_support::Pair;
 use super::classes::{MasterDuckPond, given};
 use crate::roots::Root;
 
-/// Runs something when it is dropped.
+/// Runs a function when it is dropped.
 struct AtEnd(Option<Box<dyn FnOnce() + Send>>);
 
 impl Drop for AtEnd {
@@ -23,8 +23,8 @@ thread_local! {
     static AT_END: RefCell<Option<AtEnd>> = const { RefCell::new(None) };
 }
 
-/// Runs something in a destructor of a thread that has done `before`, whose storage is gone by then: what
-/// came first goes last.
+/// Runs a function in a destructor of a thread that has run `before`. The thread-local values that `before`
+/// used are destroyed by then: the first ones are destroyed last.
 fn at_the_end_of_a_thread(
     before: impl FnOnce() + Send + 'static,
     run: impl FnOnce() + Send + 'static,
@@ -70,7 +70,7 @@ fn an_announcement_from_a_destructor_of_a_thread_local_works() {
     assert!(keeper.pond().read().ducks.is_empty());
 }
 
-/// One of a chain.
+/// A link of a chain.
 #[derive(pb::Cacheable, Default)]
 #[pb(class = "test.ThreadEnd")]
 struct Shelf {

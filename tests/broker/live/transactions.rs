@@ -1,4 +1,4 @@
-//! One guard is one transaction.
+//! The updates of one guard are one transaction.
 
 use std::pin::pin;
 
@@ -10,7 +10,7 @@ use super::{
 };
 
 #[test]
-fn rule_transaction_what_is_done_under_one_guard_leaves_together_when_it_drops() {
+fn rule_transaction_updates_of_one_guard_are_sent_together_when_it_is_dropped() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let mut guard = pond.lock();
@@ -23,7 +23,8 @@ fn rule_transaction_what_is_done_under_one_guard_leaves_together_when_it_drops()
     assert_eq!(
         said(&mut pair),
         [
-            // The flag that is no integer is a `no` to every peer, and to ours: more follows.
+            // The flag that is no integer means "more follows" to this library, and `no` to every other
+            // peer.
             "> [cachemessage 2 1 addDuck '' [tuple [unicode 'two duck']] [dictionary]]",
             "> [cachemessage 3 1 swapDuck 0 [tuple [unicode 'one duck'] [unicode 'swapped duck']] [dictionary]]",
         ]
@@ -44,7 +45,7 @@ fn rule_transaction_a_reader_of_the_replica_never_sees_half_of_a_transaction() {
         guard.add_duck("b".to_owned());
         guard.add_duck("c".to_owned());
     }
-    // Byte by byte, so that every half-way state is there to be seen.
+    // Byte by byte, so that the reader could see every half-way state.
     let bytes = pair.client.sent();
     assert_eq!(messages(&bytes).len(), 3);
     let mut versions = std::collections::BTreeSet::new();
@@ -78,7 +79,7 @@ fn rule_transaction_a_transaction_that_never_ends_is_never_seen() {
 }
 
 #[test]
-fn a_call_under_a_guard_leaves_at_once() {
+fn a_call_under_a_guard_is_sent_at_once() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, _keeper) = given(&pond);
     let mut guard = pond.lock();
@@ -100,7 +101,7 @@ fn a_call_that_carries_the_locked_object_first_shows_the_finished_transaction() 
     guard.add_duck("two duck".to_owned());
     let behind = root.call_remote::<usize>("checkDucks", ()).send();
     pair.drive();
-    assert!(said(&mut pair).is_empty(), "it waits, and what comes after it too");
+    assert!(said(&mut pair).is_empty(), "the call waits, and so do the messages after it");
     drop(guard);
     pair.finish(take).unwrap();
     assert_eq!(pair.finish(behind).unwrap(), 2);
@@ -115,7 +116,7 @@ fn rule_snapshot_an_update_made_while_the_snapshot_waits_follows_it() {
     let (held, pond) = (MasterDuckPond::published(&[]), MasterDuckPond::published(&["one duck"]));
     let guard = held.lock();
     let root = pair.peer().root();
-    // The message needs both: the snapshot of the second is taken, that of the first is not.
+    // The message needs both states: that of the second is taken, that of the first is not.
     let take = root.call_remote::<usize>("alsoTake", (vec![&held, &pond],)).send();
     pond.lock().add_duck("two duck".to_owned());
     pond.lock().add_duck("three duck".to_owned());
@@ -145,7 +146,7 @@ fn a_second_guard_of_one_thread_says_where_the_first_was_taken() {
         file!()
     );
     assert!(said.starts_with(&expected), "{said}");
-    // Of the second the panic itself has the place.
+    // The panic itself has the place of the second.
     assert_eq!(pond.lock().ducks.len(), 1, "the first was put back");
 }
 
@@ -170,9 +171,9 @@ fn the_place_that_is_blamed_for_a_second_guard_is_the_callers() {
     assert_eq!(PLACE.lock().unwrap().take(), Some((file!().to_owned(), line)));
 }
 
-/// As `main` or a test may do it. It would never end.
+/// As `main` or a test may do it. Without the panic it would deadlock.
 #[test]
-fn a_call_that_waits_for_the_guard_of_who_awaits_it_panics() {
+fn a_call_that_is_awaited_under_the_guard_it_waits_for_panics() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (pair, _keeper) = pair();
     let mut call = pin!(pair.peer().root().call_remote::<()>("takePond", (&pond,)));
@@ -193,19 +194,19 @@ fn a_call_that_was_sent_under_a_guard_is_awaited_without_it() {
     let other = pair.peer().root().call_remote::<String>("takePond", (&pond,));
     drop(guard);
     pair.finish(call).unwrap();
-    // The peer has it by now: nothing has to wait.
+    // The peer has the object by now, so nothing has to wait.
     let _guard = pond.lock();
     pair.finish(other).unwrap();
     assert_eq!(keeper.pond().read().ducks, ["one duck"]);
 }
 
 #[test]
-fn a_call_that_has_left_does_not_wait_for_another_guard() {
+fn a_call_that_was_sent_does_not_wait_for_another_guard() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = pair();
     let guard = pond.lock();
     let call = pair.peer().root().call_remote::<String>("takePond", (&pond,)).send();
-    // The state is taken between the two.
+    // The state is taken between the two guards.
     drop(guard);
     let _guard = pond.lock();
     pair.finish(call).unwrap();

@@ -1,4 +1,4 @@
-//! What is changed and not announced is told to whoever runs a debug build.
+//! Debug builds warn of changes that are not announced.
 
 use std::{fmt, sync::Mutex};
 
@@ -7,11 +7,11 @@ use pb_test_support::{Line, Pair};
 
 use crate::logged::warnings;
 
-/// The warnings of this thread, each as its field of that name and its text.
+/// Captures the warnings of this thread, each as its field `field` and its text.
 struct Warnings;
 
 impl Warnings {
-    /// Those that `run` causes.
+    /// Returns the warnings that `run` logs.
     fn of(run: impl FnOnce()) -> Vec<[String; 2]> {
         let text = |line: &Line, name| line.get(name).cloned().unwrap_or_default();
         warnings(run).iter().map(|line| [text(line, "field"), text(line, "message")]).collect()
@@ -69,13 +69,13 @@ fn stall() -> Published<Stall> {
     Published::new(Stall { owner: "ann".to_owned(), ..Stall::default() })
 }
 
-/// The fields that are named in warnings.
+/// Returns the fields that the warnings name.
 fn fields(warnings: Vec<[String; 2]>) -> Vec<String> {
     warnings.into_iter().map(|[field, _]| field).collect()
 }
 
 #[test]
-fn a_field_that_is_changed_without_being_announced_is_warned_of_with_what_to_use() {
+fn a_field_changed_without_announcement_causes_a_warning_that_says_what_to_use() {
     let stall = stall();
     let _pair = observed::<Stall, _>(&stall);
     let warnings = Warnings::of(|| {
@@ -87,11 +87,11 @@ fn a_field_that_is_changed_without_being_announced_is_warned_of_with_what_to_use
     assert_eq!((&**color, &**owner), ("color", "owner"));
     assert!(of_color.contains("use `set_color`, or a method"), "{of_color}");
     assert!(of_owner.contains("use `#[pb(setter)]`, or a method"), "{of_owner}");
-    assert!(Warnings::of(|| drop(stall.lock())).is_empty(), "and once only");
+    assert!(Warnings::of(|| drop(stall.lock())).is_empty(), "the warning is logged only once");
 }
 
 #[test]
-fn a_field_beside_one_that_is_announced_by_itself_is_warned_of() {
+fn a_field_changed_beside_a_setter_causes_a_warning() {
     let stall = stall();
     let _pair = observed::<Stall, _>(&stall);
     let warnings = Warnings::of(|| {
@@ -104,14 +104,14 @@ fn a_field_beside_one_that_is_announced_by_itself_is_warned_of() {
 }
 
 #[test]
-fn a_field_that_a_failed_update_has_changed_is_warned_of() {
+fn a_field_changed_by_a_failed_update_causes_a_warning() {
     let stall = stall();
     let _pair = observed::<Stall, _>(&stall);
     assert_eq!(fields(Warnings::of(|| _ = stall.lock().fail())), ["owner"]);
 }
 
 #[test]
-fn what_is_announced_or_is_no_state_is_not_warned_of() {
+fn announced_changes_and_skipped_fields_cause_no_warning() {
     let stall = stall();
     let _pair = observed::<Stall, _>(&stall);
     let warnings = Warnings::of(|| {
@@ -133,11 +133,11 @@ fn what_is_announced_or_is_no_state_is_not_warned_of() {
     assert!(warnings.is_empty(), "{warnings:?}");
     let alone = self::stall();
     let warnings = Warnings::of(|| alone.lock().owner = "max".to_owned());
-    assert!(warnings.is_empty(), "nobody observes it: {warnings:?}");
+    assert!(warnings.is_empty(), "an object without observers causes no warning: {warnings:?}");
 }
 
 #[test]
-fn what_depends_on_the_connection_and_what_is_too_large_is_not_compared() {
+fn states_by_perspective_and_large_states_are_not_compared() {
     struct Bell;
 
     #[pb::methods]
@@ -152,7 +152,10 @@ fn what_depends_on_the_connection_and_what_is_too_large_is_not_compared() {
 
     impl Seen {
         fn by(&self, perspective: Option<&Perspective>) -> i64 {
-            assert!(perspective.is_some() || self.0 == 0, "asked for the application's state");
+            assert!(
+                perspective.is_some() || self.0 == 0,
+                "the witness must not take a state that depends on the perspective"
+            );
             self.0
         }
     }

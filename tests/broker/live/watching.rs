@@ -7,7 +7,7 @@ use pb_test_support::{Woken, poll_once};
 
 use super::classes::{MasterDuckPond, SlaveDuckPond, given};
 
-/// Bytes of a duck beside which the next one waits.
+/// The bytes of a duck after which the next one waits.
 const MUCH: usize = 200_000;
 
 #[test]
@@ -19,18 +19,21 @@ fn nothing_is_missed_between_a_read_and_the_wait_for_a_change() {
     assert!(poll_once(pin!(replica.changed())).is_pending());
     pond.lock().add_duck("two duck".to_owned());
     pair.drive();
-    assert!(poll_once(pin!(replica.changed())).is_ready(), "it changed before it was waited for");
-    assert!(poll_once(pin!(replica.changed())).is_pending(), "once, also if it is not read");
+    assert!(poll_once(pin!(replica.changed())).is_ready(), "the change before the wait counts");
+    assert!(
+        poll_once(pin!(replica.changed())).is_pending(),
+        "a change is reported once, also if it is not read"
+    );
     pond.lock().add_duck("three duck".to_owned());
     pair.drive();
     assert_eq!(replica.read().version(), 2);
     assert!(poll_once(pin!(replica.changed())).is_pending());
     let other = keeper.pond();
-    assert!(poll_once(pin!(other.changed())).is_ready(), "each handle has read its own");
+    assert!(poll_once(pin!(other.changed())).is_ready(), "each handle has its own last version");
 }
 
 #[test]
-fn all_who_wait_through_one_handle_see_the_change() {
+fn all_tasks_that_wait_through_one_handle_see_the_change() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
@@ -39,11 +42,11 @@ fn all_who_wait_through_one_handle_see_the_change() {
     pond.lock().add_duck("two duck".to_owned());
     pair.drive();
     assert!(waits.iter_mut().all(|wait| poll_once(wait.as_mut()).is_ready()));
-    assert!(poll_once(pin!(replica.changed())).is_pending(), "who waits from now on");
+    assert!(poll_once(pin!(replica.changed())).is_pending(), "a new wait needs a new change");
 }
 
 #[test]
-fn a_waiting_task_is_woken_by_a_change_and_by_the_end() {
+fn a_waiting_task_is_woken_by_a_change_and_by_the_loss() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
@@ -57,7 +60,7 @@ fn a_waiting_task_is_woken_by_a_change_and_by_the_end() {
         changes.push((next.version(), next.ducks.len()));
     }
     assert_eq!(changes, [(1, 2), (2, 3)]);
-    // Two at once: the newest is enough.
+    // Two changes: the wait returns only the newest version.
     pond.lock().add_duck("four duck".to_owned());
     pond.lock().add_duck("five duck".to_owned());
     pair.drive();
@@ -70,12 +73,12 @@ fn a_waiting_task_is_woken_by_a_change_and_by_the_end() {
     assert!(matches!(pair.finish(replica.lost()), Lost::Connection(_)));
     let changed = pair.finish(replica.changed());
     replica.read();
-    assert!(changed.is_ok(), "the last version was not read through this handle");
+    assert!(changed.is_ok(), "the last version is reported before the loss");
     assert!(pair.finish(replica.changed()).is_err());
 }
 
 #[test]
-fn a_reader_keeps_its_version_and_holds_nobody_up() {
+fn a_reader_keeps_its_version_and_delays_no_update() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let held = keeper.pond().read();
@@ -124,7 +127,7 @@ fn a_wait_for_slow_observers_ends_when_there_is_none() {
 }
 
 #[test]
-fn waits_that_were_dropped_leave_nothing_behind() {
+fn dropped_waits_leave_no_waker_behind() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();
@@ -143,13 +146,13 @@ fn waits_that_were_dropped_leave_nothing_behind() {
     pair.drive();
     pair.server.broker.close();
     assert_eq!(woken.count(), 0);
-    // No version was taken for one that was waited for.
+    // The dropped waits did not count a version as seen.
     assert!(woken.poll(pin!(replica.changed())).is_ready());
     assert!(woken.poll(pin!(changes.next())).is_ready());
 }
 
 #[test]
-fn each_that_waits_is_woken_once_whoever_waits_no_more() {
+fn each_waiting_task_is_woken_once_although_others_were_dropped() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, keeper) = given(&pond);
     let replica = keeper.pond();

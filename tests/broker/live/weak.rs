@@ -1,4 +1,4 @@
-//! The way back in a cycle of live objects.
+//! Weak handles in cycles of live objects.
 
 use pb::{
     Cached, Observers, Published,
@@ -90,7 +90,7 @@ fn room(pair: &mut Pair, index: usize) -> Cached<SeenRoom> {
     pair.finish(call).unwrap()
 }
 
-/// Where a player is, by the way back.
+/// Returns the name of a player's room, through the weak handle.
 fn name_of_room(player: &Cached<SeenPlayer>) -> Option<String> {
     let room = player.read().room.as_ref()?.upgrade()?;
     let name = room.read().name.clone();
@@ -98,7 +98,7 @@ fn name_of_room(player: &Cached<SeenPlayer>) -> Option<String> {
 }
 
 #[test]
-fn the_way_back_follows_a_player_who_moves() {
+fn a_weak_handle_follows_a_player_who_moves() {
     let world = World::new();
     let mut pair = Pair::new(world.clone());
     let [a, b] = [0, 1].map(|index| room(&mut pair, index));
@@ -114,9 +114,9 @@ fn the_way_back_follows_a_player_who_moves() {
 }
 
 #[test]
-fn the_way_back_leads_to_what_arrives_later() {
+fn a_weak_handle_upgrades_to_a_replica_that_arrives_later() {
     let mut pair = Pair::new(World::new());
-    // The room comes only inside.
+    // The room arrives only within the player.
     let call = pair.peer().root().call_remote::<Cached<SeenPlayer>>("player", ());
     let call = call.send();
     let fetched = pair.peer().root().call_remote::<Cached<SeenRoom>>("room", (0,)).send();
@@ -127,7 +127,7 @@ fn the_way_back_leads_to_what_arrives_later() {
 }
 
 #[test]
-fn the_way_back_is_there_with_any_handle() {
+fn a_weak_handle_upgrades_while_there_is_any_handle() {
     let mut pair = Pair::new(World::new());
     let first = room(&mut pair, 0);
     let player = first.read().player.clone().unwrap();
@@ -144,9 +144,9 @@ fn the_way_back_is_there_with_any_handle() {
     pair.drive();
 }
 
-/// It is another replica then, which the owner has given the number that it had.
+/// It is another replica then, to which the owner has given the same id.
 #[test]
-fn the_way_back_leads_to_what_was_dropped_and_fetched_anew() {
+fn a_weak_handle_upgrades_to_a_replica_that_was_dropped_and_fetched_again() {
     let mut pair = Pair::new(World::new());
     let call = pair.peer().root().call_remote::<Cached<SeenPlayer>>("player", ());
     let player = pair.finish(call).unwrap();
@@ -157,7 +157,7 @@ fn the_way_back_leads_to_what_was_dropped_and_fetched_anew() {
         pair.drive();
         assert_eq!(name_of_room(&player), None, "nobody holds it");
     }
-    // Also while the end of the one before is under way.
+    // Also while the uncache of the earlier one is under way.
     let before = room(&mut pair, 0);
     drop(before);
     let after = room(&mut pair, 0);
@@ -165,9 +165,9 @@ fn the_way_back_leads_to_what_was_dropped_and_fetched_anew() {
     drop(after);
 }
 
-/// The handle of a replica that was lost is none of the one that has its number now.
+/// The handle belongs to the lost replica, not to the one that has its id now.
 #[test]
-fn the_last_handle_of_a_lost_replica_ends_nothing_of_the_next() {
+fn the_last_handle_of_a_lost_replica_releases_nothing_of_the_next() {
     let world = World::new();
     let mut pair = Pair::new(world.clone());
     let lost = room(&mut pair, 0);
@@ -185,9 +185,9 @@ fn the_last_handle_of_a_lost_replica_ends_nothing_of_the_next() {
     assert!(next.read().player.is_none());
 }
 
-/// However often it arrives, what is gone leaves nothing.
+/// However often it arrives, no entry is left after its release.
 #[test]
-fn a_replica_that_arrives_again_and_again_is_given_back_each_time() {
+fn a_replica_that_arrives_again_and_again_is_released_each_time() {
     let world = World::new();
     let mut pair = Pair::new(world.clone());
     let kept = room(&mut pair, 0);

@@ -1,9 +1,9 @@
 //! Classes in a crate of their own: a binary has them only if it names the crate.
 
-/// Received as `elsewhere.Pond`.
+/// A pond that is received as `elsewhere.Pond`.
 #[derive(pb::RemoteCopy, Debug)]
 #[pb(class = "elsewhere.Pond")]
 pub struct Pond {
-    /// How many.
+    /// The number of frogs.
     pub frogs: i64,
 }

@@ -3,27 +3,28 @@ use std::{
     cell::Cell,
 };
 
-/// The system's allocator, which counts on the way. Make it the `#[global_allocator]`.
+/// The system's allocator, with counters of each thread's memory. Make it the `#[global_allocator]`.
 #[derive(Debug)]
 pub struct Counting;
 
 thread_local! {
-    /// What this thread has taken and not given back; less than nothing if it gave back what others took.
+    /// Bytes that this thread has allocated and not freed; negative if it freed bytes of other threads.
     static LIVE: Cell<isize> = const { Cell::new(0) };
-    /// The most of it since the last look.
+    /// The highest value of `LIVE` since the current measurement began.
     static PEAK: Cell<isize> = const { Cell::new(0) };
 }
 
-/// What something took.
+/// The memory that a measured function took.
 #[derive(Debug, Clone, Copy)]
 pub struct Taken {
-    /// The most that was taken at one time.
+    /// The highest number of bytes that were allocated at one time.
     pub peak: usize,
-    /// What was not given back.
+    /// The number of bytes that were not freed.
     pub kept: usize,
 }
 
-/// What glibc takes for an allocation: 8 bytes of its own, in steps of 16, and at least 32.
+/// Returns the bytes that glibc takes for an allocation: 8 bytes of its own, in steps of 16, and at least
+/// 32.
 const fn chunk(size: usize) -> usize {
     let size = (size + 8).next_multiple_of(16);
     if size < 32 { 32 } else { size }
@@ -35,18 +36,18 @@ fn count(by: isize) {
     PEAK.set(PEAK.get().max(live));
 }
 
-/// What this thread has taken and not given back.
+/// Returns the number of bytes that this thread has allocated and not freed.
 pub fn live() -> usize {
     usize::try_from(LIVE.get()).unwrap_or(0)
 }
 
-/// Runs something, and tells what this thread took for it.
+/// Runs a function, and returns its value with the memory that this thread took for it.
 pub fn measured<T>(run: impl FnOnce() -> T) -> (T, Taken) {
     let start = LIVE.get();
     PEAK.set(start);
     let value = run();
-    let than = |bytes: isize| usize::try_from(bytes - start).unwrap_or(0);
-    (value, Taken { peak: than(PEAK.get()), kept: than(LIVE.get()) })
+    let above = |bytes: isize| usize::try_from(bytes - start).unwrap_or(0);
+    (value, Taken { peak: above(PEAK.get()), kept: above(LIVE.get()) })
 }
 
 #[expect(unsafe_code, reason = "passes everything on to the system's allocator as it came")]
@@ -54,26 +55,27 @@ pub fn measured<T>(run: impl FnOnce() -> T) -> (T, Taken) {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(chunk(layout.size()) as isize);
-        // SAFETY: as promised to this method.
+        // SAFETY: the caller promises to this method all that `System` requires.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count(chunk(layout.size()) as isize);
-        // SAFETY: as promised to this method.
+        // SAFETY: the caller promises to this method all that `System` requires.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
         count(-(chunk(layout.size()) as isize));
-        // SAFETY: as promised to this method.
+        // SAFETY: the caller promises to this method all that `System` requires.
         unsafe { System.dealloc(at, layout) }
     }
 
-    /// Counted as the difference: large blocks are moved by the page, and small ones do not matter.
+    /// Counts the difference only: glibc moves large blocks by remapping pages, and small blocks do not
+    /// matter.
     unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count(chunk(size) as isize - chunk(layout.size()) as isize);
-        // SAFETY: as promised to this method.
+        // SAFETY: the caller promises to this method all that `System` requires.
         unsafe { System.realloc(at, layout, size) }
     }
 }

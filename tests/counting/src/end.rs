@@ -4,12 +4,12 @@ use pb_test_support::End;
 
 use crate::allocator::{Taken, measured};
 
-/// Returns a server with this root object and these limits, whose client has picked dialect `pb`.
+/// Returns a server with this root object and these limits, whose client has chosen the dialect `pb`.
 pub fn server(root: impl Referenceable, limits: Limits) -> End {
     End::server_with(root, "pb", |config| config.limits = limits)
 }
 
-/// Handles bytes, and returns what that took besides the bytes themselves.
+/// Handles bytes, and returns the memory that handling took besides the bytes themselves.
 pub fn feed(end: &mut End, bytes: &[u8]) -> (Result<(), ConnectionError>, Taken) {
     end.input.reserve(bytes.len());
     end.input.buffer().extend_from_slice(bytes);

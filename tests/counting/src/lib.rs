@@ -1,4 +1,4 @@
-//! An allocator that counts what each thread takes, and messages written by hand.
+//! An allocator that counts the memory of each thread, and messages written by hand.
 
 mod allocator;
 mod end;

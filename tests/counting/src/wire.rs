@@ -1,8 +1,8 @@
-//! Banana in dialect `pb`, written by hand.
+//! Messages in Banana's dialect `pb`, written by hand.
 
 use pb_core::banana::vocabulary;
 
-/// Tokens, one after the other.
+/// A sequence of encoded tokens.
 #[derive(Debug, Clone, Default)]
 pub struct Wire(pub Vec<u8>);
 
@@ -17,19 +17,19 @@ impl Wire {
         self
     }
 
-    /// The head of a list of so many elements.
+    /// Appends the head of a list with that many elements.
     #[must_use]
     pub fn list(self, elements: usize) -> Self {
         self.token(elements, 0x80)
     }
 
-    /// An integer.
+    /// Appends an integer.
     #[must_use]
     pub fn int(self, value: usize) -> Self {
         self.token(value, 0x81)
     }
 
-    /// A byte string.
+    /// Appends a byte string.
     #[must_use]
     pub fn string(self, bytes: &[u8]) -> Self {
         let mut wire = self.token(bytes.len(), 0x82);
@@ -37,7 +37,7 @@ impl Wire {
         wire
     }
 
-    /// A word, as a number if it has one.
+    /// Appends a word: as its number if the vocabulary has it, else as a byte string.
     #[must_use]
     pub fn word(self, word: &str) -> Self {
         match vocabulary::number(word.as_bytes()) {
@@ -46,7 +46,7 @@ impl Wire {
         }
     }
 
-    /// What was written already.
+    /// Appends bytes that are encoded already.
     #[must_use]
     pub fn then(mut self, bytes: &[u8]) -> Self {
         self.0.extend_from_slice(bytes);
@@ -54,18 +54,19 @@ impl Wire {
     }
 }
 
-/// `[atom parts…]`
+/// Encodes `[atom parts…]`.
 pub fn of(atom: &str, parts: &[&[u8]]) -> Vec<u8> {
     let wire = Wire::default().list(parts.len() + 1).word(atom);
     parts.iter().fold(wire, |wire, part| wire.then(part)).0
 }
 
-/// `[atom item item…]`, so many times the same.
+/// Encodes `[atom item item…]`, with `count` times the same item.
 pub fn list(atom: &str, item: &[u8], count: usize) -> Vec<u8> {
     Wire::default().list(count + 1).word(atom).then(&item.repeat(count)).0
 }
 
-/// `[message id root method wants-answer [tuple argument…] [dictionary keyword…]]`
+/// Encodes `[message id root method 1 [tuple argument…] [dictionary keyword…]]`: a call that wants an
+/// answer.
 pub fn call(id: usize, method: &str, arguments: &[&[u8]], keywords: &[&[u8]]) -> Vec<u8> {
     let head = Wire::default().list(7).word("message").int(id).string(b"root");
     let head = head.string(method.as_bytes()).int(1);

@@ -1,4 +1,4 @@
-//! The classes of `peers/yard.py` on this side.
+//! The classes of `peers/yard.py`, in Rust.
 
 use std::{
     collections::HashMap,
@@ -13,13 +13,13 @@ use pb::{
     live::{ObservedMap, ObservedSet, ObservedVec, Observer},
 };
 
-/// Updates of its own.
+/// A pond with updates of its own.
 #[derive(Cacheable)]
 #[pb(class = "yard.Pond", stopped_observing = Pond::stopped_observing)]
 pub(super) struct Pond {
     pub(super) color: String,
     pub(super) ducks: Vec<String>,
-    /// How many times somebody stopped observing.
+    /// How many times an observer has left.
     #[pb(skip)]
     pub(super) stopped: Arc<AtomicUsize>,
     #[pb(observers)]
@@ -75,7 +75,7 @@ impl RemotePond {
     }
 }
 
-/// Live objects inside of one.
+/// A live object that contains others.
 #[derive(Cacheable)]
 #[pb(class = "yard.Garden")]
 pub(super) struct Garden {
@@ -97,7 +97,7 @@ pub(super) struct RemoteGarden {
 #[pb::methods]
 impl RemoteGarden {}
 
-/// Setters and collections. One type for both ends, which may be sent on.
+/// A class with setters and collections. The same type is used at both ends, and can be passed on.
 #[derive(Cacheable, RemoteCache, Clone)]
 #[pb(class = "yard.Shelf", rename_all = "camelCase")]
 pub(super) struct Shelf {
@@ -128,7 +128,7 @@ impl Shelf {
     }
 }
 
-/// Known to nobody but its publisher.
+/// A class that only its publisher knows.
 #[derive(Cacheable)]
 #[pb(class = "yard.Marsh")]
 pub(super) struct Marsh {
@@ -144,7 +144,7 @@ pub(super) struct Unrelated {}
 #[pb::methods]
 impl Unrelated {}
 
-/// Who asks, to a [`GuardedPond`].
+/// The perspective for a [`GuardedPond`].
 pub(super) struct User {
     pub(super) is_keeper: AtomicBool,
 }
@@ -156,7 +156,7 @@ impl User {
     }
 }
 
-/// A pond of which only keepers see the ducks.
+/// A pond whose ducks only keepers see.
 #[derive(Cacheable)]
 #[pb(class = "yard.Pond", state_for = GuardedPond::seen_by)]
 pub(super) struct GuardedPond {
@@ -180,7 +180,7 @@ impl GuardedPond {
         }
     }
 
-    /// Somebody sees more now, or less.
+    /// Sends the state again to a user who now sees more or less.
     pub(super) fn reset(&mut self, user: &Perspective) {
         for (perspective, observer) in self.observers.iter() {
             if perspective.as_ref() == Some(user) {

@@ -1,4 +1,4 @@
-//! Python publishes, ours observes.
+//! Python publishes, the local end observes.
 
 use std::collections::HashMap;
 
@@ -12,10 +12,10 @@ use crate::link::either_calls;
 
 either_calls! {
     crate::caches::with_yard:
-    the_state_and_then_each_update sent_again_it_is_the_same_object it_goes_home as_an_argument
+    the_state_and_then_each_update sent_again_it_is_the_same_object a_replica_goes_home as_an_argument
     an_argument_that_is_not_kept in_containers inside_of_another updates_that_want_no_answer
     dropped_while_an_update_is_under_way sent_while_it_is_dropped a_reset
-    an_update_that_is_not_known an_update_that_cannot_be_read python_hangs_up we_hang_up
+    an_update_that_is_not_known an_update_that_cannot_be_read python_hangs_up the_local_end_hangs_up
     a_class_that_is_not_known another_class_than_was_asked_for a_first_send_that_failed_there
 }
 
@@ -35,11 +35,11 @@ async fn the_state_and_then_each_update(mut yard: Yard) {
     let ducks = ["one duck", "two duck", "third duck"];
     assert_eq!(*changes.next().await.unwrap(), pond("green", &ducks));
     change.await.unwrap();
-    // The shade comes by keyword; the answer comes behind the updates.
+    // The shade comes by keyword; the answer comes after the updates.
     yard.ask::<()>("change", ("paint", "blue", "dark")).await;
     replica.changed().await.unwrap();
     assert_eq!(*replica.read(), pond("dark blue", &ducks));
-    // Who reads has one version.
+    // A reader keeps one version.
     assert_eq!(*before, pond("green", &["one duck", "two duck"]));
     assert_eq!((before.version(), replica.version()), (0, 2));
     yard.happens(&["observed by 1", "answer addDuck 3", "answer paint None"]).await;
@@ -65,7 +65,7 @@ async fn sent_again_it_is_the_same_object(mut yard: Yard) {
     yard.close(&["observed by 1", "stoppedObserving 0"]).await;
 }
 
-async fn it_goes_home(yard: Yard) {
+async fn a_replica_goes_home(yard: Yard) {
     let replica: Cached<RemotePond> = yard.ask("pond", ()).await;
     assert!(yard.ask::<bool>("isPond", (&replica,)).await);
     let back: Vec<Cached<RemotePond>> = yard.ask("echo", ([&replica, &replica],)).await;
@@ -74,7 +74,7 @@ async fn it_goes_home(yard: Yard) {
 }
 
 async fn as_an_argument(yard: Yard) {
-    // By position and by keyword: the state, and the number.
+    // By position and by keyword: the state, and then the id.
     assert_eq!(yard.ask::<String>("sendTwice", ("takeTwo",)).await, "answer True");
     yard.ask::<()>("change", ("addDuck", "third duck")).await;
     assert!(yard.home.kept().iter().all(|kept| kept.read().ducks.len() == 3));
@@ -88,7 +88,7 @@ async fn as_an_argument(yard: Yard) {
 async fn an_argument_that_is_not_kept(mut yard: Yard) {
     let refused: String = yard.ask("send", ("refusePond",)).await;
     assert_eq!(refused, "error builtins.ValueError | no room");
-    // It was given back before the answer.
+    // The object was released before the answer.
     yard.happens(&["observed by 1", "stoppedObserving 0"]).await;
     assert_eq!(yard.ask::<String>("send", ("takePond",)).await, "answer 2");
     yard.close(&["observed by 1", "stoppedObserving 0"]).await;
@@ -101,7 +101,7 @@ async fn in_containers(yard: Yard) {
     assert!(first.ptr_eq(&again));
     assert_eq!(*named["other"].read(), pond("red", &[]));
     drop(named);
-    // One arrival: it was met again in the same message.
+    // Both handles are one arrival: the object was met again in the same message.
     drop(first);
     assert_eq!(yard.ask::<i64>("observers", ()).await, 1);
     drop(again);
@@ -119,7 +119,7 @@ async fn inside_of_another(yard: Yard) {
     yard.ask::<()>("change", ("addDuck", "third duck")).await;
     assert_eq!(seen.best.read().ducks.len(), 3);
     drop((seen, garden));
-    // Ours keeps the garden until Python has let it go, and what it holds as long.
+    // The local end keeps the garden, and the objects in it, until Python uncaches it.
     assert_eq!(yard.ask::<i64>("observers", ()).await, 1);
     assert_eq!(yard.ask::<i64>("observers", ()).await, 0);
     let mut events = vec!["observed by 1"; 3];
@@ -139,7 +139,7 @@ async fn updates_that_want_no_answer(yard: Yard) {
     yard.close(&["observed by 1", "stoppedObserving 0"]).await;
 }
 
-/// An update may come after the last handle is gone: it is applied, and answered.
+/// An update that comes after the last handle was dropped is applied and answered.
 async fn dropped_while_an_update_is_under_way(yard: Yard) {
     yard.ask::<String>("send", ("takePond",)).await;
     yard.ask::<()>("dropAndTell", ("dropPond",)).await;
@@ -147,7 +147,7 @@ async fn dropped_while_an_update_is_under_way(yard: Yard) {
     yard.close(&["observed by 1", "stoppedObserving 0", "answer addDuck 3"]).await;
 }
 
-/// And so may the pond itself, as it is by then.
+/// The pond itself may also come after that, in its current state.
 async fn sent_while_it_is_dropped(mut yard: Yard) {
     yard.ask::<String>("send", ("takePond",)).await;
     let taken: String = yard.ask("dropAndSend", ("dropPond", "takePond")).await;
@@ -184,8 +184,8 @@ async fn an_update_that_is_not_known(mut yard: Yard) {
     yard.close(&["answer addDuck 3", "stoppedObserving 0"]).await;
 }
 
-/// What comes after would be built on something else: the replica stays as it is, and Python is told
-/// to stop sending updates.
+/// A replica that cannot read an update is lost: it stays as it is, and Python is told to stop sending
+/// updates.
 async fn an_update_that_cannot_be_read(mut yard: Yard) {
     let replica: Cached<RemotePond> = yard.ask("pond", ()).await;
     let again: Cached<RemotePond> = yard.ask("pond", ()).await;
@@ -217,7 +217,7 @@ async fn python_hangs_up(yard: Yard) {
     yard.ends(&["observed by 1", "stoppedObserving 0"]).await;
 }
 
-async fn we_hang_up(yard: Yard) {
+async fn the_local_end_hangs_up(yard: Yard) {
     let replica: Cached<RemotePond> = yard.ask("pond", ()).await;
     yard.peer().close();
     assert!(matches!(replica.lost().await, Lost::Connection(_)));
@@ -230,7 +230,7 @@ async fn a_class_that_is_not_known(yard: Yard) {
     assert_eq!(error.insecure().unwrap().reason, Refusal::NotRegistered);
     let outcome: String = yard.ask("sendSwamp", ("takePond",)).await;
     assert!(outcome.starts_with("error twisted.spread.jelly.InsecureJelly | "), "{outcome}");
-    // What cannot be received is given back.
+    // Objects that cannot be received are released.
     let mut events = ["observed by 1", "stoppedObserving 0"].repeat(2);
     assert_eq!(yard.ask::<String>("send", ("takePond",)).await, "answer 2");
     events.extend(["observed by 1", "stoppedObserving 0"]);
@@ -247,7 +247,7 @@ async fn another_class_than_was_asked_for(mut yard: Yard) {
     yard.close(&["observed by 1", "stoppedObserving 0"]).await;
 }
 
-/// Twisted then believes that we have the pond, and sends a number that we have never seen.
+/// Twisted then assumes that the observer has the pond, and sends an id that the observer has never seen.
 async fn a_first_send_that_failed_there(yard: Yard) {
     let failed: String = yard.ask("sendWithTheUnsendable", ("takePond",)).await;
     assert!(failed.starts_with("raised "), "{failed}");

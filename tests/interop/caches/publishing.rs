@@ -1,4 +1,4 @@
-//! Ours publishes, Python observes.
+//! The local end publishes, Python observes.
 
 use std::{
     collections::HashMap,
@@ -22,9 +22,9 @@ use crate::{
 either_calls! {
     crate::caches::with_yard:
     the_state_once_and_then_each_update many_updates a_transaction
-    sent_again_it_is_the_same_object it_comes_home as_an_answer passing_through in_containers
+    sent_again_it_is_the_same_object an_object_comes_home as_an_answer passing_through in_containers
     inside_of_another
-    updates_that_are_answered an_update_that_python_does_not_know an_update_that_cannot_travel
+    updates_that_are_answered an_update_that_python_does_not_know an_update_that_cannot_be_sent
     dropped_while_an_update_is_under_way sent_while_it_is_dropped
     python_hangs_up_in_the_middle a_class_that_python_does_not_know a_first_send_that_fails
     a_reset a_call_under_a_guard_overtakes
@@ -34,7 +34,7 @@ const GREEN: &str = r#"state {u"color": u"green", u"ducks": [u"one duck", u"two 
 const LOOK: &str = r#"{u"color": u"green", u"ducks": [u"one duck", u"two duck"]}"#;
 const RED: &str = r#"state {u"color": u"red", u"ducks": []}"#;
 
-/// An empty pond, whose observers answer its updates or not.
+/// Returns an empty pond, whose observers answer its updates if `answers` is set.
 fn red(answers: bool) -> Published<Pond> {
     Published::with_delivery(Pond::new("red", &[]), Delivery::default().answers(answers))
 }
@@ -66,8 +66,8 @@ async fn many_updates(mut yard: Yard) {
     yard.close(&[]).await;
 }
 
-/// To a replica of ours updates of one guard become visible together; to Twisted's they are updates
-/// like any others, whether they are answered or not.
+/// A replica of this library shows the updates of one guard together. To Twisted's replica they are
+/// separate updates, whether they are answered or not.
 async fn a_transaction(mut yard: Yard) {
     for answers in [false, true] {
         let pond = red(answers);
@@ -88,7 +88,7 @@ async fn a_transaction(mut yard: Yard) {
 async fn sent_again_it_is_the_same_object(mut yard: Yard) {
     let pond = yard.home.pond.clone();
     yard.ask::<()>("keep", (&pond,)).await;
-    // Each takes the place of the one before.
+    // Each object replaces the one before.
     yard.ask::<()>("keep", (&pond,)).await;
     yard.ask::<()>("keep", ([&pond, &pond],)).await;
     assert_eq!((pond.observers(), yard.stopped()), (1, 0));
@@ -105,7 +105,7 @@ async fn sent_again_it_is_the_same_object(mut yard: Yard) {
     yard.close(&[]).await;
 }
 
-async fn it_comes_home(yard: Yard) {
+async fn an_object_comes_home(yard: Yard) {
     let pond = yard.home.pond.clone();
     yard.ask::<()>("keep", (&pond,)).await;
     let home: Published<Pond> = yard.ask("echo", (&pond,)).await;
@@ -128,11 +128,11 @@ async fn passing_through(yard: Yard) {
     let pond = yard.home.pond.clone();
     let home: Published<Pond> = yard.ask("echoLater", (&pond,)).await;
     assert!(home.ptr_eq(&pond));
-    // The goodbye came behind the answer, and so before the next one.
+    // The release came after the answer, and so before the next answer.
     assert_eq!(yard.ask::<i64>("observers", ()).await, 0);
     assert_eq!((pond.observers(), yard.stopped()), (0, 1));
-    // A method of Twisted's that answers at once says goodbye before it answers, with a number that
-    // means nothing any more.
+    // A method of Twisted that answers at once releases the object before its answer, in which the id then
+    // has no meaning.
     let home = yard.root.call_remote::<Published<Pond>>("echo", (&pond,)).await;
     assert!(matches!(home, Err(CallError::Unjelly(_))), "{home:?}");
     assert_eq!((pond.observers(), yard.stopped()), (0, 2));
@@ -142,7 +142,7 @@ async fn passing_through(yard: Yard) {
 async fn in_containers(yard: Yard) {
     let pond = yard.home.pond.clone();
     let other = red(false);
-    // The first of them takes the state along, however often it is met.
+    // The first occurrence carries the state, however often the object occurs.
     let both = (&pond, vec![&pond, &other], HashMap::from([("again", &other)]));
     yard.ask::<()>("keep", (both,)).await;
     let red = r#"{u"color": u"red", u"ducks": []}"#;
@@ -176,7 +176,7 @@ async fn inside_of_another(mut yard: Yard) {
     other.lock().add_duck("third duck");
     yard.happens(&[r#"addDuck u"third duck""#]).await;
     yard.ask::<()>("drop", ()).await;
-    // Python keeps the garden until it hears that we have let it go, and what it holds as long.
+    // Python keeps the garden, and the objects in it, until it is told that the garden was released.
     assert_eq!((garden.observers(), pond.observers(), other.observers()), (0, 1, 1));
     assert_eq!(yard.ask::<i64>("observers", ()).await, 0);
     assert_eq!((pond.observers(), other.observers()), (0, 0));
@@ -214,8 +214,8 @@ async fn an_update_that_python_does_not_know(yard: Yard) {
     yard.close(&[RED, r#"addDuck u"a""#].repeat(2)).await;
 }
 
-/// Python's copy stays as it is; a new one begins with the next message.
-async fn an_update_that_cannot_travel(yard: Yard) {
+/// Python's copy stays as it is; the next message brings a new one.
+async fn an_update_that_cannot_be_sent(yard: Yard) {
     let pond = yard.home.pond.clone();
     yard.ask::<()>("keep", (&pond,)).await;
     pond.lock().observers.announce("addDuck", ("x".repeat(640 * 1024 + 1),));
@@ -243,7 +243,7 @@ async fn dropped_while_an_update_is_under_way(yard: Yard) {
     yard.close(&[GREEN, "dropped", r#"addDuck u"late duck""#, state]).await;
 }
 
-/// Python finds the copy that it has dropped, and that we have not heard of.
+/// Python finds the copy that it has dropped, before the local end is told of the release.
 async fn sent_while_it_is_dropped(yard: Yard) {
     let pond = yard.home.pond.clone();
     yard.ask::<()>("keep", (&pond,)).await;
@@ -285,7 +285,7 @@ async fn a_class_that_python_does_not_know(yard: Yard) {
     yard.ends(&[GREEN, r#"addDuck u"third duck""#]).await;
 }
 
-/// Nothing of it reaches the wire: the next message takes the state along.
+/// Nothing of the message reaches the wire: the next message carries the state.
 async fn a_first_send_that_fails(yard: Yard) {
     let pond = yard.home.pond.clone();
     let big = "x".repeat(640 * 1024 + 1);
@@ -305,7 +305,7 @@ async fn a_reset(yard: Yard) {
     guard.observers.reset_all();
     drop(guard);
     pond.lock().add_duck("third duck");
-    // Of a value that is replaced nobody knows what has changed.
+    // Nothing says which parts of a replaced value have changed.
     *pond.lock() = Pond::new("red", &[]);
     let state = r#"state {u"color": u"green", u"ducks": [u"quite another duck"]}"#;
     yard.close(&[GREEN, state, r#"addDuck u"third duck""#, RED]).await;
@@ -324,9 +324,10 @@ async fn a_call_under_a_guard_overtakes(yard: Yard) {
     yard.close(&[GREEN, r#"addDuck u"third duck""#]).await;
 }
 
-case!(each_sees_what_is_for_them);
-/// A keeper, a guest and somebody of whom nothing is known, each over a connection of their own.
-fn each_sees_what_is_for_them() {
+case!(each_observer_sees_the_state_of_its_perspective);
+/// A keeper, a guest and a peer without a perspective observe the pond, each over a connection of their
+/// own.
+fn each_observer_sees_the_state_of_its_perspective() {
     with_twisted(async |python| {
         let open = || Yard::open(python, Caller::Rust);
         let (mut keeper, mut guest, mut plain) = (open().await, open().await, open().await);

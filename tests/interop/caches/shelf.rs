@@ -1,4 +1,4 @@
-//! Setters and collections, which have updates of their own: in both directions, and sent on.
+//! Setters and collections, which have updates of their own: in both directions, and passed on.
 
 use pb::{Cached, Published, Value};
 
@@ -102,9 +102,9 @@ async fn setters_and_collections_follow(mut yard: Yard) {
     yard.close(&["stoppedObserving 0"]).await;
 }
 
-case!(sent_on_to_somebody_else);
-/// What Python publishes is observed here and, through us, by another Python.
-fn sent_on_to_somebody_else() {
+case!(a_replica_is_passed_on_to_another_peer);
+/// A pond of Python is observed here and, through this relay, by another Python.
+fn a_replica_is_passed_on_to_another_peer() {
     with_twisted(async |python| {
         let mut source = Yard::open(python, Caller::Python).await;
         let mut reader = Yard::open(python, Caller::Rust).await;

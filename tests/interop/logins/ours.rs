@@ -1,4 +1,4 @@
-//! `peers/house_visitor.py` in a house of ours.
+//! `peers/house_visitor.py` logs in to a local portal.
 
 use std::sync::{Arc, Mutex};
 
@@ -27,7 +27,7 @@ impl Room {
     }
 }
 
-/// Shows everybody their own lines, and how many there are.
+/// A live object that shows each user their own lines, and the number of all lines.
 #[derive(pb::Cacheable)]
 #[pb(class = "house.Diary", state_for = Diary::seen_by)]
 struct Diary {
@@ -102,7 +102,7 @@ impl User {
         self.diary.lock().write(&self.name, line);
     }
 
-    /// Forgets all lines of this user, and sends everybody the state anew.
+    /// Deletes all lines of this user, and sends the state again to every observer.
     #[perspective]
     fn tear_out(&self) {
         let mut diary = self.diary.lock();
@@ -149,7 +149,7 @@ impl User {
 struct House {
     room: Arc<Room>,
     diary: Published<Diary>,
-    /// The one user that each name has.
+    /// The one user of each name.
     users: Mutex<Vec<Arc<User>>>,
     events: UnboundedSender<String>,
 }
@@ -187,7 +187,7 @@ impl Realm for House {
     }
 }
 
-/// What the visitor must print, and what happens in the house meanwhile.
+/// Runs a story: checks the lines that the visitor prints, and the events in the house.
 fn visit(story: &str, prints: &[&str], happens: &[&str]) {
     with_twisted(async |python| {
         let (events, mut happened): (_, UnboundedReceiver<String>) = unbounded_channel();
@@ -205,7 +205,7 @@ fn visit(story: &str, prints: &[&str], happens: &[&str]) {
         for event in happens {
             assert_eq!(happened.recv().await.as_deref(), Some(*event));
         }
-        assert!(happened.try_recv().is_err(), "nobody is logged out twice");
+        assert!(happened.try_recv().is_err(), "a user was logged out twice");
     });
 }
 
@@ -230,7 +230,7 @@ fn minds() {
     visit(
         "minds",
         &[
-            // Before the login is answered.
+            // This happens before the login is answered.
             "asked as alice",
             "logged in alice",
             "asked as yourself",
@@ -302,8 +302,8 @@ fn each_login_over_one_connection_has_a_cache_of_its_own() {
     );
 }
 
-case!(a_cache_that_is_dropped_and_fetched_anew_has_the_number_it_had);
-fn a_cache_that_is_dropped_and_fetched_anew_has_the_number_it_had() {
+case!(a_cache_that_is_dropped_and_fetched_again_has_the_same_id);
+fn a_cache_that_is_dropped_and_fetched_again_has_the_same_id() {
     visit(
         "again",
         &[

@@ -1,4 +1,4 @@
-//! We visit `peers/house_server.py`.
+//! Local clients log in to `peers/house_server.py`.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,7 +7,7 @@ use pb::{Failure, Local, Peer, RemoteError, RemoteReference};
 use super::WELL;
 use crate::{process::Program, with_twisted};
 
-/// How somebody is.
+/// The mind of a visitor, which says how it is.
 struct Mind {
     is_upset: bool,
     asked: Arc<Mutex<Vec<String>>>,

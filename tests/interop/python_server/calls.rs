@@ -1,4 +1,4 @@
-//! Calls and what comes of them.
+//! Calls and their outcomes.
 
 use std::{cell::RefCell, fmt::Debug, sync::Arc, time::Duration};
 
@@ -14,11 +14,11 @@ use crate::kitchen::{Point, Secret};
 /// The largest string that Banana carries.
 const LIMIT: usize = 640 * 1024;
 
-/// The exception that a call ends in.
+/// Returns the exception that a call ends with.
 async fn raised<R: UnjellyOwned + Debug>(call: Call<R>) -> RemoteError {
     match call.await {
         Err(CallError::Remote(error)) => error,
-        other => panic!("no exception but {other:?}"),
+        other => panic!("the call should raise an exception, but ended with {other:?}"),
     }
 }
 
@@ -61,7 +61,7 @@ fn copies() {
         point.x = -5;
         let taken: String = root.call_remote("takesPoint", (&point,)).await.unwrap();
         assert_eq!(taken, "-5,4");
-        // One object there is one object here.
+        // One object in Python is one `Arc` here.
         let points: Vec<Arc<Point>> = root.call_remote("points", ()).await.unwrap();
         let [first, second] = &*points else { panic!("{points:?}") };
         assert!(Arc::ptr_eq(first, second));
@@ -76,7 +76,7 @@ fn copies() {
 }
 
 case!(a_class_that_is_refused_here);
-/// A class that is not registered here is the error of the call whose answer it is in.
+/// A class that is not registered here is the error of the call whose answer contains it.
 fn a_class_that_is_refused_here() {
     with_kitchen(async |mut kitchen| {
         let call = kitchen.root.call_remote::<Point>("unregistered", ());
@@ -95,7 +95,7 @@ fn a_class_that_is_refused_here() {
 }
 
 case!(a_class_that_is_refused_there);
-/// And one that is not registered there is told by Twisted.
+/// A class that is not registered at the peer is reported by Twisted.
 fn a_class_that_is_refused_there() {
     with_kitchen(async |mut kitchen| {
         let secret = Secret { recipe: "salt".to_owned() };
@@ -182,7 +182,7 @@ fn exceptions() {
 }
 
 case!(an_answer_of_another_type);
-/// The answer is there and is not what was asked for.
+/// The answer arrives, but has another type than the caller asked for.
 fn an_answer_of_another_type() {
     with_kitchen(async |mut kitchen| {
         let call = kitchen.root.call_remote::<(i64, Point)>("echo", ((1, "two"),));
@@ -195,9 +195,9 @@ fn an_answer_of_another_type() {
     });
 }
 
-case!(arguments_that_cannot_travel);
-/// What cannot travel does not leave: `serves_on` sees that the server was not called before.
-fn arguments_that_cannot_travel() {
+case!(arguments_that_cannot_be_sent);
+/// Arguments that cannot be sent do not leave: `serves_on` checks that the server was not called.
+fn arguments_that_cannot_be_sent() {
     with_kitchen(async |mut kitchen| {
         let root = &kitchen.root;
         let long = vec![b'x'; LIMIT + 1];
@@ -238,14 +238,14 @@ fn big_values() {
         let list: Vec<usize> = (0..LIMIT - 1).collect();
         let back: Vec<usize> = root.call_remote("echo", (&list,)).await.unwrap();
         assert!(back == list);
-        // One byte more than Banana carries: Twisted hangs up rather than answer.
+        // One byte more than Banana carries: Twisted closes the connection instead of answering.
         let lost = root.call_remote::<Vec<u8>>("big", (LIMIT + 1,)).await;
         assert!(matches!(lost, Err(CallError::Closed { .. })), "{lost:?}");
     });
 }
 
-case!(no_answer_is_wanted);
-fn no_answer_is_wanted() {
+case!(calls_that_want_no_answer);
+fn calls_that_want_no_answer() {
     with_kitchen(async |mut kitchen| {
         let root = &kitchen.root;
         root.call_remote::<()>("nothing", ()).no_answer().unwrap();
@@ -264,25 +264,25 @@ fn timeouts() {
     with_kitchen(async |mut kitchen| {
         let root = &kitchen.root;
         let short = Duration::from_millis(50);
-        // Much later than the time that it has, on a busy machine too.
+        // The answer comes much later than the timeout, on a busy machine too.
         let late = root.call_remote::<String>("later", (4, "late"));
         let error = late.timeout(short).await.unwrap_err();
         assert!(matches!(error, CallError::Timeout { within: time, .. } if time == short));
         kitchen.happens("call later").await;
         kitchen.serves_on().await;
-        // This answer comes after the late one, which nobody missed.
+        // This answer comes after the late one, for which no call waits.
         let root = &kitchen.root;
         let next = root.call_remote::<String>("later", (4, "next"));
         let next = next.timeout(Duration::from_secs(300));
         assert_eq!(next.await.unwrap(), "next");
         kitchen.happens("call later").await;
-        // Nor is the answer of a call that was dropped after it was sent.
+        // Nor does any call wait for the answer of a call that was dropped after it was sent.
         drop(kitchen.root.call_remote::<String>("later", (0.05, "x")).send());
         kitchen.happens("call later").await;
         let after = kitchen.root.call_remote::<i64>("later", (0.1, 7));
         assert_eq!(after.await.unwrap(), 7);
         kitchen.happens("call later").await;
-        // One that was dropped before never was.
+        // A call that was dropped before it was sent never leaves.
         drop(kitchen.root.call_remote::<String>("later", (0.05, "x")));
         kitchen.serves_on().await;
     });

@@ -1,4 +1,4 @@
-//! How a connection ends.
+//! The ways in which a connection closes.
 
 use pb::{CallError, ConnectionError};
 
@@ -38,8 +38,8 @@ fn the_server_shuts_down() {
     });
 }
 
-case!(we_hang_up);
-fn we_hang_up() {
+case!(the_client_hangs_up);
+fn the_client_hangs_up() {
     with_kitchen(async |mut kitchen| {
         let never = kitchen.root.call_remote::<()>("never", ()).send();
         kitchen.happens("call never").await;
@@ -51,9 +51,9 @@ fn we_hang_up() {
     });
 }
 
-case!(the_last_words_arrive);
-/// What was sent before it is closed is written.
-fn the_last_words_arrive() {
+case!(messages_sent_before_the_close_arrive);
+/// Messages that were sent before the close are written.
+fn messages_sent_before_the_close_arrive() {
     with_kitchen(async |mut kitchen| {
         for _ in 0..100 {
             let word = "x".repeat(10_000);

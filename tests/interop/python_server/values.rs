@@ -16,7 +16,7 @@ use pb::{
 use super::with_kitchen;
 use crate::{kitchen::Point, show::show};
 
-/// Sends a typed value: Python must see it as `notation` says, and it must come back as it was.
+/// Sends a typed value: Python must see it as `notation` says, and must send the same value back.
 async fn echo<T>(root: &RemoteReference, value: T, notation: &str)
 where
     T: Jelly + UnjellyOwned + PartialEq + Debug,
@@ -26,7 +26,7 @@ where
     assert_eq!(back, value);
 }
 
-/// What Python sees of a value.
+/// Returns Python's notation of a value.
 async fn describe(root: &RemoteReference, value: &impl Jelly) -> String {
     let described: String = root.call_remote("describe", (value,)).await.unwrap();
     described
@@ -35,7 +35,7 @@ async fn describe(root: &RemoteReference, value: &impl Jelly) -> String {
         .map_or_else(|| panic!("{described}"), str::to_owned)
 }
 
-/// Sends any value without its type. Floats are compared by their bits, as the notation has them.
+/// Sends any value without its type. Floats are compared by their bits, as the notation prints them.
 async fn echo_value(root: &RemoteReference, value: Value) {
     let notation = show(&value);
     assert_eq!(describe(root, &value).await, notation);
@@ -51,7 +51,7 @@ fn text(value: &str) -> Value {
     Value::Text(value.to_owned())
 }
 
-/// 2**448-1
+/// Returns 2**448-1.
 fn most() -> Integer {
     Integer::from_limbs(false, &[u64::MAX; 7]).unwrap()
 }
@@ -152,7 +152,7 @@ fn strings() {
         for value in [vec![], b"None".to_vec(), all] {
             echo_value(root, Value::Bytes(value)).await;
         }
-        // All words of the vocabulary, which travel as numbers.
+        // Words of the vocabulary, which are sent as numbers.
         for word in ["None", "reference", "cachemessage", "login", "uncache"] {
             echo(root, word.as_bytes().to_vec(), &format!("b\"{word}\"")).await;
         }
@@ -276,7 +276,7 @@ fn decimals() {
 }
 
 case!(shared_values);
-/// What one object is here is one object there.
+/// One object here is one object at the peer.
 fn shared_values() {
     with_kitchen(async |kitchen| {
         let root = &kitchen.root;
@@ -287,7 +287,7 @@ fn shared_values() {
         assert!(!same(&one, &equal).await.unwrap());
         let points = (&point, &point);
         assert!(root.call_remote::<bool>("same", points).await.unwrap());
-        // Positional and keyword arguments are two worlds.
+        // Positional and keyword arguments have separate numbers for shared values.
         let both_ways = root.call_remote::<bool>("same", (&one,)).kw("b", &one);
         assert!(!both_ways.await.unwrap());
         let keywords = root.call_remote::<bool>("same", ());
@@ -302,7 +302,7 @@ fn shared_values() {
         assert_eq!(*back[0], *point);
         assert!(Arc::ptr_eq(&back[0], &back[1]));
         assert!(!Arc::ptr_eq(&back[0], &point));
-        // An `Arc` need not be asked for.
+        // The receiver need not ask for an `Arc`.
         let back: Vec<Point> = root.call_remote("echo", ([&point, &point],)).await.unwrap();
         assert_eq!(back, [(*point).clone(), (*point).clone()]);
     });
@@ -324,12 +324,12 @@ fn values_that_contain_themselves() {
         let straight = Value::List(vec![int(1), Value::List(vec![int(1)])]);
         let straight = root.call_remote::<bool>("isCycle", (straight,));
         assert!(!straight.await.unwrap());
-        // The numbers are ours; the peer counts anew.
+        // The sender chooses the numbers; the peer's answer counts from 1.
         let back: Value = root.call_remote("echo", (ring(7),)).await.unwrap();
         assert_eq!(back, ring(1));
         let back: Value = root.call_remote("echo", (&table,)).await.unwrap();
         assert_eq!(back, table);
-        // Two rings in one list, one of them met again.
+        // Two rings in one list, one of which occurs twice.
         let rings = Value::List(vec![ring(1), ring(2), Value::Dereference(1)]);
         let back: Value = root.call_remote("echo", (&rings,)).await.unwrap();
         assert_eq!(back, rings);

@@ -1,4 +1,4 @@
-//! Calls over references, what comes of them, and their end.
+//! Calls over references, their outcomes, and closed connections.
 
 use std::sync::{Arc, atomic::Ordering};
 
@@ -9,11 +9,11 @@ use crate::link::either_calls;
 
 either_calls! {
     crate::references::with_tower:
-    before_the_answer back_and_forth there_is_no_such_method errors_are_relayed errors_are_relayed_by_us
+    before_the_answer back_and_forth there_is_no_such_method errors_are_relayed errors_are_relayed_by_the_local_end
     when_the_connection_has_ended when_python_hangs_up
 }
 
-/// Python's calls run here while ours waits for its answer.
+/// Python's calls run here while the local call waits for its answer.
 async fn before_the_answer(tower: Tower) {
     let bell = Local::new(Bell::default());
     let outcome: i64 = tower.ask("call", (&bell, "ring", 41)).await;
@@ -45,7 +45,7 @@ async fn there_is_no_such_method(tower: Tower) {
     tower.close(&[]).await;
 }
 
-/// Python's method fails with what ours failed with.
+/// Python's method fails with the error that the local method failed with.
 async fn errors_are_relayed(tower: Tower) {
     let bell = Local::new(Bell::default());
     let error = tower.call::<()>("call", (&bell, "fail")).await.unwrap_err();
@@ -56,8 +56,8 @@ async fn errors_are_relayed(tower: Tower) {
     tower.close(&[]).await;
 }
 
-/// And the other way round.
-async fn errors_are_relayed_by_us(tower: Tower) {
+/// The local method fails with the error that Python's method failed with.
+async fn errors_are_relayed_by_the_local_end(tower: Tower) {
     let theirs: RemoteReference = tower.ask("bell", ()).await;
     let home = Local::from(tower.home.clone());
     let outcome: String = tower.ask("try", (&home, "relay", &theirs, "fail")).await;

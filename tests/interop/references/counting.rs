@@ -1,4 +1,4 @@
-//! Numbers, and who holds what how often.
+//! Ids, and the counts of both ends.
 
 use std::{
     collections::HashMap,
@@ -12,13 +12,13 @@ use crate::link::either_calls;
 
 either_calls! {
     crate::references::with_tower:
-    ours_is_called_until_it_is_dropped each_that_was_sent_is_dropped_once theirs_is_dropped_with_its_last_clone
-    a_number_is_not_used_again what_is_refused_there_is_dropped what_is_refused_here_is_given_back
-    ours_comes_home theirs_goes_home the_root_is_an_object_too as_many_as_there_may_be
-    more_than_there_may_be_of_theirs more_than_there_may_be_of_ours
+    a_local_object_is_called_until_it_is_dropped each_that_was_sent_is_dropped_once a_reference_is_dropped_with_its_last_clone
+    an_id_is_not_used_again references_that_the_peer_refuses_are_released references_that_are_refused_here_are_released
+    a_local_object_comes_home an_object_of_python_goes_home the_root_counts_as_an_object the_most_references_that_a_peer_may_hold
+    more_objects_of_python_than_may_be_held more_local_objects_than_the_peer_may_hold
 }
 
-async fn ours_is_called_until_it_is_dropped(tower: Tower) {
+async fn a_local_object_is_called_until_it_is_dropped(tower: Tower) {
     let bell = Local::new(Bell::default());
     assert_eq!(tower.ask::<i64>("keep", (&bell,)).await, 1);
     let bell = bell.into_arc();
@@ -45,7 +45,7 @@ async fn each_that_was_sent_is_dropped_once(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn theirs_is_dropped_with_its_last_clone(tower: Tower) {
+async fn a_reference_is_dropped_with_its_last_clone(tower: Tower) {
     type Twice = (RemoteReference, HashMap<String, Vec<RemoteReference>>);
     let (bell, again): Twice = tower.ask("twice", ()).await;
     assert_eq!(bell, again["again"][0]);
@@ -57,14 +57,14 @@ async fn theirs_is_dropped_with_its_last_clone(tower: Tower) {
     assert_eq!(tower.ask::<String>("tables", ()).await, "{1: 2}");
     drop(clone);
     assert_eq!(tower.ask::<String>("tables", ()).await, "{1: 1}");
-    // A call holds what it calls.
+    // A call holds the reference that it is made over.
     let ring = bell.call_remote::<i64>("ring", ());
     drop(bell);
     assert_eq!(ring.await.unwrap(), 6);
     tower.close(&[]).await;
 }
 
-async fn a_number_is_not_used_again(tower: Tower) {
+async fn an_id_is_not_used_again(tower: Tower) {
     let bell = Local::new(Bell::default());
     for number in 1..=3 {
         tower.ask::<i64>("keep", (&bell,)).await;
@@ -77,8 +77,9 @@ async fn a_number_is_not_used_again(tower: Tower) {
     tower.close(&[]).await;
 }
 
-/// A class that Python does not know stands beside it, there is no such method, it is not kept.
-async fn what_is_refused_there_is_dropped(tower: Tower) {
+/// Objects are dropped by a call that is refused for an unknown class, by a call of an unknown method, and
+/// by a method that does not keep them.
+async fn references_that_the_peer_refuses_are_released(tower: Tower) {
     #[derive(pb::Copyable)]
     #[pb(class = "tower.Unknown")]
     struct Unknown {}
@@ -93,7 +94,7 @@ async fn what_is_refused_there_is_dropped(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn what_is_refused_here_is_given_back(tower: Tower) {
+async fn references_that_are_refused_here_are_released(tower: Tower) {
     let outcome: String = tower.ask("sendUnknown", ("hang",)).await;
     assert!(outcome.starts_with("error twisted.spread.jelly.InsecureJelly"), "{outcome}");
     tower.is_clear().await;
@@ -107,12 +108,12 @@ async fn what_is_refused_here_is_given_back(tower: Tower) {
     assert!(matches!(wrong, Err(CallError::Unjelly(_))), "{wrong:?}");
     tower.is_clear().await;
     drop(tower.call::<RemoteReference>("bell", ()).send());
-    // It comes before this answer, and is given back before the next call.
+    // The object comes before this answer, and is released before the next call.
     tower.ask::<String>("tables", ()).await;
     tower.close(&[]).await;
 }
 
-async fn ours_comes_home(tower: Tower) {
+async fn a_local_object_comes_home(tower: Tower) {
     let bell = tower.home.bell.clone();
     tower.ask::<i64>("keep", (&bell,)).await;
     let home: (Local<Bell>,) = tower.ask("kept", ()).await;
@@ -124,16 +125,16 @@ async fn ours_comes_home(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn theirs_goes_home(tower: Tower) {
+async fn an_object_of_python_goes_home(tower: Tower) {
     let bell: RemoteReference = tower.ask("bell", ()).await;
     assert!(tower.ask::<bool>("isBell", (&bell,)).await);
-    // Nothing is counted on that way.
+    // Objects that go home are not counted.
     assert_eq!(tower.ask::<String>("tables", ()).await, "{1: 1}");
     drop(bell);
     tower.close(&[]).await;
 }
 
-async fn the_root_is_an_object_too(tower: Tower) {
+async fn the_root_counts_as_an_object(tower: Tower) {
     let same: RemoteReference = tower.ask("tower", ()).await;
     assert_ne!(same, tower.root, "a number, besides its name");
     assert!(tower.ask::<bool>("isTower", (&same,)).await);
@@ -142,8 +143,8 @@ async fn the_root_is_an_object_too(tower: Tower) {
     tower.close(&[]).await;
 }
 
-/// 1,025 with the root object among them.
-async fn as_many_as_there_may_be(tower: Tower) {
+/// 1,025 objects, among them the root object.
+async fn the_most_references_that_a_peer_may_hold(tower: Tower) {
     let bells: Vec<_> = (0..1024).map(|_| Local::new(Bell::default())).collect();
     for bells in bells.chunks(256) {
         for call in
@@ -167,10 +168,10 @@ async fn as_many_as_there_may_be(tower: Tower) {
 
 const TOO_MANY: &str = "Maximum PB reference count exceeded.";
 
-async fn more_than_there_may_be_of_theirs(tower: Tower) {
+async fn more_objects_of_python_than_may_be_held(tower: Tower) {
     for times in 1..=4 {
         let error = tower.call::<Vec<RemoteReference>>("bells", (1025,)).await.unwrap_err();
-        // What was registered before the one too many stays registered, with nobody to let go of it.
+        // Objects that were registered before the excess one stay registered, and no call releases them.
         let message = match &error {
             CallError::Remote(error) if error.is_class("twisted.spread.pb.Error") => {
                 error.message()
@@ -183,8 +184,8 @@ async fn more_than_there_may_be_of_theirs(tower: Tower) {
     tower.ends(&[]).await;
 }
 
-/// Nothing of a message that is refused was given a number, so that there is room for others.
-async fn more_than_there_may_be_of_ours(tower: Tower) {
+/// No object of the refused message was given an id, so there is room for others.
+async fn more_local_objects_than_the_peer_may_hold(tower: Tower) {
     let bells: Vec<_> = (0..1025).map(|_| Local::new(Bell::default())).collect();
     let error = tower.call::<i64>("keep", (&bells,)).await.unwrap_err();
     assert_eq!(error.to_string(), format!("the call cannot be sent: keep: {TOO_MANY}"));

@@ -11,8 +11,8 @@ use crate::link::either_calls;
 either_calls! {
     crate::references::with_tower:
     from_a_string_pager from_a_file_pager of_text page_by_page a_pager_that_is_stopped
-    more_than_is_wanted a_collector_that_python_lets_go_of the_connection_goes_in_the_middle
-    to_a_callback_collector we_stop_in_the_middle python_leaves_in_the_middle
+    more_pages_than_the_limit a_collector_that_python_releases the_connection_closes_in_the_middle
+    to_a_callback_collector the_pager_stops_in_the_middle python_hangs_up_in_the_middle
 }
 
 const MOST: usize = 1 << 20;
@@ -42,7 +42,7 @@ async fn from_a_file_pager(tower: Tower) {
     tower.close(&["file paged out", "file paged out"]).await;
 }
 
-/// Cut by characters.
+/// Python cuts text by characters.
 async fn of_text(tower: Tower) {
     let (collector, mut pages) = Pages::new(MOST);
     tower.ask::<()>("textPages", (collector, "größe", 3)).await;
@@ -53,7 +53,7 @@ async fn of_text(tower: Tower) {
 }
 
 async fn page_by_page(tower: Tower) {
-    // Python may have sent a good deal before the first is taken.
+    // Python may have sent many pages before the first one is taken.
     let (collector, mut pages) = Pages::new(4 * MOST);
     tower.ask::<String>("stringPages", (collector, 4 * MOST, 100_000)).await;
     let mut sizes = Vec::new();
@@ -64,7 +64,7 @@ async fn page_by_page(tower: Tower) {
     tower.close(&["paged out"]).await;
 }
 
-/// Nobody can tell that from the end.
+/// The collector cannot tell a stopped pager from a finished one.
 async fn a_pager_that_is_stopped(tower: Tower) {
     let (collector, pages) = Pages::new(MOST);
     tower.ask::<()>("stoppedPages", (collector, 5)).await;
@@ -72,8 +72,8 @@ async fn a_pager_that_is_stopped(tower: Tower) {
     tower.close(&["stopped"]).await;
 }
 
-/// Python sends it all the same.
-async fn more_than_is_wanted(mut tower: Tower) {
+/// Python sends all of it nevertheless.
+async fn more_pages_than_the_limit(mut tower: Tower) {
     let (collector, pages) = Pages::new(100_000);
     tower.ask::<String>("stringPages", (collector, MOST)).await;
     let error = pages.into_bytes().await.unwrap_err();
@@ -82,11 +82,11 @@ async fn more_than_is_wanted(mut tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn a_collector_that_python_lets_go_of(tower: Tower) {
+async fn a_collector_that_python_releases(tower: Tower) {
     for method in ["ignore", "noSuchThing"] {
         let (collector, pages) = Pages::new(MOST);
         let _ = tower.call::<()>(method, (&collector,)).await;
-        // An exception of Python's holds it until the garbage is collected.
+        // An exception of Python's holds the collector until the garbage is collected.
         tower.ask::<String>("tables", ()).await;
         let error = pages.into_bytes().await.unwrap_err();
         assert!(matches!(error, PagesError::Unfinished), "{error}");
@@ -94,15 +94,15 @@ async fn a_collector_that_python_lets_go_of(tower: Tower) {
     tower.close(&[]).await;
 }
 
-/// It is aborted, and what was on its way is lost with it: perhaps all of it.
-async fn the_connection_goes_in_the_middle(tower: Tower) {
+/// The connection is aborted, and pages that were on their way are lost: perhaps all of them.
+async fn the_connection_closes_in_the_middle(tower: Tower) {
     let (collector, mut pages) = Pages::new(MOST);
     let _ = tower.call::<()>("lostPages", (collector,)).await;
     let mut taken = 0;
     let error = loop {
         match pages.next().await {
             Ok(Some(page)) => taken += page.len(),
-            Ok(None) => panic!("it was the last"),
+            Ok(None) => panic!("all pages arrived, but the connection should have closed first"),
             Err(error) => break error,
         }
     };
@@ -123,9 +123,9 @@ async fn to_a_callback_collector(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn we_stop_in_the_middle(tower: Tower) {
+async fn the_pager_stops_in_the_middle(tower: Tower) {
     let collecting = tower.call::<Vec<usize>>("collect", ("endless",)).send();
-    // Answered when pages have been sent.
+    // These calls are answered after pages have been sent.
     tower.ask::<String>("tables", ()).await;
     tower.ask::<String>("tables", ()).await;
     tower.home.stop.notify_one();
@@ -134,7 +134,7 @@ async fn we_stop_in_the_middle(tower: Tower) {
     tower.close(&[]).await;
 }
 
-async fn python_leaves_in_the_middle(mut tower: Tower) {
+async fn python_hangs_up_in_the_middle(mut tower: Tower) {
     tower.ask::<()>("leaveBehind", ("endless",)).await;
     let outcome = tower.sent.recv().await.unwrap();
     assert!(matches!(outcome, Err(PagesError::Send(CallError::Closed { .. }))), "{outcome:?}");

@@ -1,7 +1,7 @@
-//! A client of ours against `sink_server.py`: what that sees must be what it saw of Twisted's client.
+//! A local client against `sink_server.py`: the server must see the same as from Twisted's client.
 //!
-//! Two scenarios have no counterpart here: `code` (nothing here stands for a class or a function) and
-//! `unknownobject` (there is no object but the root that has a name).
+//! Two scenarios are missing here: `code` (no Rust value stands for a class or a function) and
+//! `unknownobject` (only the root object has a name).
 
 mod errors;
 mod logins;
@@ -23,7 +23,7 @@ struct Run {
     twisted: Twisted,
 }
 
-/// Which of the server's ports, by its name.
+/// The name of one of the server's ports.
 const PLAIN: &str = "listening";
 const LOGIN: &str = "listening-login";
 const NOANON: &str = "listening-noanon";
@@ -69,7 +69,7 @@ fn with_ponds(run: Run, flags: &[&str], scenario: impl AsyncFn(Sink)) {
     });
 }
 
-/// A test of each scenario with each server.
+/// Makes a test of each scenario with each server.
 macro_rules! scenarios {
     (@ $module:ident: $twisted:ident; $($with:ident: $($scenario:ident)*;)*) => {
         mod $module {

@@ -1,4 +1,4 @@
-//! The realm of `sink_server.py`: its avatars, and what they see.
+//! The realm of `sink_server.py`: its avatars, and the objects that they see.
 
 use std::sync::Arc;
 
@@ -60,7 +60,7 @@ impl Avatar {
     }
 }
 
-/// Tells who comes and goes.
+/// The realm, which reports who logs in and out.
 pub(crate) struct House(pub(crate) Events);
 
 impl Realm for House {

@@ -1,4 +1,4 @@
-//! The scenarios of `sink_client.py` that log in, against a portal of ours.
+//! The scenarios of `sink_client.py` that log in, against a local portal.
 
 use pb::cred::{Anonymous, Passwords, Portal};
 

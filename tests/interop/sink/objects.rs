@@ -15,7 +15,7 @@ use pb::{
 
 use super::show::show;
 
-/// What happened, in the words of the programs.
+/// The events, in the words of the programs.
 #[derive(Clone, Default)]
 pub(crate) struct Events(Arc<Mutex<Vec<String>>>);
 
@@ -29,12 +29,12 @@ impl Events {
     }
 }
 
-/// `sink.Known`
+/// `sink.Known`, a copy without attributes.
 #[derive(Copyable, RemoteCopy, Debug)]
 #[pb(class = "sink.Known")]
 pub(crate) struct Known {}
 
-/// `copy_sender.CopyPond`, which nobody has registered.
+/// `copy_sender.CopyPond`, which the server does not register.
 #[derive(Copyable)]
 #[pb(class = "copy_sender.CopyPond")]
 pub(crate) struct CopyPond {
@@ -43,7 +43,7 @@ pub(crate) struct CopyPond {
     pub(crate) num_frogs: i64,
 }
 
-/// An error that travels as itself.
+/// An error that is sent as a copy.
 #[derive(Copyable, RemoteCopy, Debug)]
 #[pb(class = "sink.CarriedError")]
 pub(crate) struct CarriedError {
@@ -68,7 +68,7 @@ impl fmt::Display for CarriedPlain {
     }
 }
 
-/// What is called.
+/// An object that is called.
 pub(crate) struct Thing;
 
 #[pb::methods]
@@ -84,7 +84,7 @@ impl Thing {
     }
 }
 
-/// The client's own object, also its mind.
+/// The client's own object, which is also its mind.
 #[derive(Default)]
 pub(crate) struct Local {
     pub(crate) events: Events,
@@ -109,7 +109,7 @@ impl Local {
     }
 }
 
-/// The ducks of these programs are byte strings.
+/// Returns the name of a duck. The ducks of these programs are byte strings.
 pub(crate) fn duck(name: &str) -> Value {
     Value::Bytes(name.into())
 }
@@ -118,7 +118,7 @@ pub(crate) fn duck(name: &str) -> Value {
 #[pb(class = "cache_classes.MasterDuckPond", stopped_observing = Self::stopped_observing)]
 pub(crate) struct MasterDuckPond {
     pub(crate) ducks: Vec<Value>,
-    /// How many times somebody stopped observing it.
+    /// How many times an observer has left.
     #[pb(skip)]
     pub(crate) stopped: Arc<AtomicUsize>,
     #[pb(observers)]
@@ -126,7 +126,7 @@ pub(crate) struct MasterDuckPond {
 }
 
 impl MasterDuckPond {
-    /// A pond whose observers answer each update, as Twisted's do.
+    /// Returns a pond whose observers answer each update, as Twisted's observers do.
     pub(crate) fn published(ducks: impl Into<Vec<Value>>) -> Published<Self> {
         let pond =
             Self { ducks: ducks.into(), stopped: Arc::default(), observers: Observers::default() };
@@ -171,7 +171,7 @@ impl SlaveDuckPond {
     }
 }
 
-/// What `describe` of the programs says.
+/// Prints arguments as `describe` of the programs does.
 pub(crate) fn describe(positional: &[Value], keywords: Vec<(Value, Value)>) -> String {
     let positional = super::show::show_shared(&Value::Tuple(positional.to_vec()));
     format!("{positional} {}", show(&Value::Dict(keywords)))

@@ -1,4 +1,4 @@
-//! The object of `pond_server.py`, in a server of ours, and the ponds that it takes.
+//! The root object of `pond_server.py` in a local server, and the ponds that it takes.
 
 use std::sync::{Arc, Mutex};
 
@@ -19,7 +19,7 @@ struct CopyPond {
     num_frogs: i64,
 }
 
-/// What is sent and what arrives are one: the sum.
+/// A pond that is sent and received as the same state: the sum.
 #[derive(Copyable, RemoteCopy)]
 #[pb(class = "copy2_classes.SenderPond", rename_all = "camelCase")]
 pub(crate) struct CountedPond {
@@ -51,7 +51,7 @@ impl Referenceable for Ponds {
             }),
             ("takePond", "c") => call.now(|call| {
                 let pond = call.argument("pond")?;
-                // There the one that comes again is another handle.
+                // An object that arrives again is another handle in the Python program.
                 self.events.say(format!("took MasterDuckPond ducks={} again=False", ducks(&pond)));
                 *kept = Some(pond);
                 Ok(b"pond accepted")

@@ -1,4 +1,4 @@
-//! The object of `sink_server.py`, in a server of ours.
+//! The root object of `sink_server.py` in a local server.
 
 use std::{
     sync::{Arc, Mutex},
@@ -30,7 +30,7 @@ struct Methods {
     kept: Mutex<Kept>,
 }
 
-/// What `keep` was given.
+/// The objects that `keep` has received.
 #[derive(Default)]
 enum Kept {
     #[default]
@@ -122,7 +122,7 @@ impl Methods {
             "type" => error("builtins.TypeError", "object of type 'int' has no len()"),
             "bigstring" => return Ok(Some(vec![b'x'; 640 * 1024 + 1])),
             "exit" => error("builtins.SystemExit", "3"),
-            other => panic!("no kind of failure: {other}"),
+            other => panic!("the scenarios have no failure of the kind {other}"),
         })
     }
 
@@ -204,8 +204,8 @@ impl Methods {
     }
 }
 
-/// The whole sink: also the methods that take anything. Of what stands in a connection's tables a
-/// [`Value`] knows nothing, so they are told by the scenario what comes.
+/// The whole sink, with the methods that take anything. A [`Value`] cannot hold entries of a connection's
+/// tables, so the scenario says which types arrive.
 pub(crate) struct Sink {
     methods: Arc<Methods>,
     scenario: &'static str,
@@ -244,7 +244,7 @@ impl Referenceable for Sink {
             ("keep", _) => call.now(|call| self.keep(call)),
             ("hoard", _) => call.now(|call| {
                 let mut hoarded = self.methods.hoarded.lock().unwrap();
-                // The first is a list.
+                // The first argument is a list.
                 let more = match hoarded.len() {
                     0 => call.argument("x")?,
                     _ => vec![call.argument("x")?],

@@ -1,4 +1,4 @@
-//! `sink_client.py` and `pond_client.py` against servers of ours.
+//! `sink_client.py` and `pond_client.py` against local servers.
 
 use std::{sync::Arc, time::Duration};
 
@@ -24,7 +24,7 @@ impl Session {
         format!("{}:{}", self.program, self.scenario)
     }
 
-    /// A class that only some scenarios know.
+    /// Admits a class that only some scenarios know.
     fn security(self) -> Security {
         match self.scenario {
             "unknowncopy" | "a:--refuse" => Security::default().deny(["copy_sender.CopyPond"]),
@@ -33,7 +33,7 @@ impl Session {
     }
 }
 
-/// Serves a root object until a scenario has come to its end; what the client printed.
+/// Serves a root object until a scenario has ended, and returns the client's lines.
 pub(super) async fn serve(
     python: &Python,
     twisted: Twisted,
@@ -45,7 +45,7 @@ pub(super) async fn serve(
     let stop = Arc::new(Notify::new());
     let stopped = stop.clone();
     let serving = server
-        // `never` and `hangUp` run on after the end.
+        // `never` and `hangUp` are still running at the end.
         .text(twisted.text)
         .security(session.security())
         .timeouts(Timeouts::default().linger(Duration::from_millis(50)))
@@ -61,20 +61,20 @@ pub(super) async fn serve(
     printed
 }
 
-/// The recorded session that must repeat itself.
+/// Returns the recorded session that must repeat itself.
 fn recording(twisted: Twisted, session: Session) -> &'static str {
     match (session.scenario, twisted.version, twisted.text) {
-        // Twisted of today can read neither a failure nor a keyword from Python 2.
+        // Current Twisted can read neither a failure nor a keyword from Python 2.
         ("callback" | "loginkw", Version::Two, _) => twisted.with_its_kind,
-        // It refuses a name that is sent as text.
+        // Current Twisted refuses a name that is sent as text.
         ("logintext", ..) => PYTHON_2.with_its_kind,
-        // Of a text that is not ASCII Python 2 cannot print more than that it cannot.
+        // Python 2 cannot print a text that is not ASCII.
         ("errorunicode", _, Text::Bytes) => PYTHON_3.with_today,
         _ => twisted.with_today,
     }
 }
 
-/// What the client must print.
+/// Returns the lines that the client must print.
 fn expected(twisted: Twisted, session: Session) -> Vec<String> {
     let own = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
     let too_long = "error fail pb.JellyError | the answer cannot be sent: \
@@ -83,7 +83,7 @@ fn expected(twisted: Twisted, session: Session) -> Vec<String> {
     match session.scenario {
         // Twisted closes the connection.
         "errorbig" => own(&[too_long, "fired True", "done", "connection lost"]),
-        // Twisted's never answers.
+        // Twisted never answers.
         "errorlater" => own(&[
             "error laterUnknown builtins.TypeError | no NaN here",
             &too_long.replace("fail", "laterBig"),
@@ -93,7 +93,7 @@ fn expected(twisted: Twisted, session: Session) -> Vec<String> {
         ]),
         // Twisted's failure is one that its client cannot read.
         "errorexit" => own(&["error fail builtins.SystemExit | 3", "done"]),
-        // Ours has the name as bytes, whatever it was sent as.
+        // This library passes the name on as bytes, in whatever form it was sent.
         "logintext" => own(&["logged in <RemoteReference>", "answer whoami b\"alice\"", "done"]),
         _ => {
             let recorded = printed(recording(twisted, session), &session.name(), "client");
@@ -102,8 +102,8 @@ fn expected(twisted: Twisted, session: Session) -> Vec<String> {
     }
 }
 
-/// What the server must see. What Twisted logs is nobody's business; what becomes of a replica it tells
-/// its class.
+/// Returns the events that the server must see: without Twisted's log, and with those that a replica
+/// reports to its class.
 fn seen(twisted: Twisted, session: Session) -> Vec<&'static str> {
     let its_own = [
         "logged-error",
@@ -118,7 +118,7 @@ fn seen(twisted: Twisted, session: Session) -> Vec<&'static str> {
     seen.into_iter().filter(|line| !its_own.iter().any(|word| line.starts_with(word))).collect()
 }
 
-/// Runs a scenario against the root that is made for it.
+/// Runs a scenario against the root object that is made for it.
 pub(super) fn run<R: Referenceable>(
     twisted: Twisted,
     session: Session,
@@ -134,7 +134,7 @@ pub(super) fn run<R: Referenceable>(
     });
 }
 
-/// A test of each scenario with each client.
+/// Makes a test of each scenario with each client.
 macro_rules! scenarios {
     ($root:path: $($scenario:ident)*) => {
         pub(super) const SCENARIOS: &[&str] = &[$(stringify!($scenario)),*];
@@ -178,7 +178,7 @@ mod ponds {
 }
 
 case!(no_scenario_is_left_out);
-/// Every scenario is here or among those of `login`.
+/// Every scenario is in this file or among those of `login`.
 fn no_scenario_is_left_out() {
     with_twisted(async |python| {
         let listed = python.start("sink/sink_client.py", &["--list"]).finish().await;

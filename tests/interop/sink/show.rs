@@ -2,7 +2,7 @@
 
 use pb::Value;
 
-/// What `show` there says of a value.
+/// Prints a value as `show` of that program does.
 pub(crate) fn show(value: &Value) -> String {
     let items = |items: &[Value]| items.iter().map(show).collect::<Vec<_>>();
     let sorted = |mut items: Vec<String>| {
@@ -29,7 +29,7 @@ pub(crate) fn show(value: &Value) -> String {
         Value::DateTime(moment) => format!("datetime({} {})", moment.date(), moment.time()),
         Value::Date(date) => format!("date({date})"),
         Value::Time(time) => format!("time({time})"),
-        // The only one there is: `timedelta(-1, 5)`.
+        // The only one in the scenarios: `timedelta(-1, 5)`.
         Value::TimeDelta(span) if (span.days(), span.seconds()) == (-1, 5) => {
             "timedelta(-1 day, 0:00:05)".to_owned()
         }
@@ -39,11 +39,11 @@ pub(crate) fn show(value: &Value) -> String {
         }
         Value::Copy { class, .. } => format!("<{}>", class.rsplit('.').next().unwrap_or(class)),
         Value::Reference(_, value) => show(value),
-        other => panic!("no notation for {other:?}"),
+        other => panic!("the notation has no form for {other:?}"),
     }
 }
 
-/// The same for something that is shared: where it is met again it is shown again.
+/// Prints a value with shared parts, each of which is shown again wherever it occurs.
 pub(crate) fn show_shared(value: &Value) -> String {
     fn unfold(value: &Value, shared: &mut Vec<(u64, Value)>) -> Value {
         let mut all = |items: &[Value]| items.iter().map(|item| unfold(item, shared)).collect();

@@ -1,13 +1,13 @@
-//! Who is at the other end, and what was recorded of it.
+//! The Twisted at the other end, and its recordings.
 
 use pb::Text;
 
-/// Which Python, and with it which Twisted.
+/// A version of Python, and with it of Twisted.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Version {
-    /// The last of both.
+    /// The latest Python and Twisted.
     Three,
-    /// 2.7, and the last Twisted for it.
+    /// Python 2.7, and the last Twisted for it.
     Two,
 }
 
@@ -16,9 +16,9 @@ pub(crate) enum Version {
 pub(crate) struct Twisted {
     pub(crate) version: Version,
     pub(crate) text: Text,
-    /// What was recorded between its two programs,
+    /// The recording of its two programs with each other.
     pub(crate) with_its_kind: &'static str,
-    /// and between its client and a server of today.
+    /// The recording of its client with a server of current Twisted.
     pub(crate) with_today: &'static str,
 }
 
@@ -39,7 +39,7 @@ pub(crate) const PYTHON_2: Twisted = Twisted {
 pub(crate) const PYTHON_2_BYTES: Twisted = Twisted { text: Text::Bytes, ..PYTHON_2 };
 
 impl Twisted {
-    /// A recorded line, with the texts that our end sends in these scenarios as it sends them.
+    /// Returns a recorded line, with the texts that the local end sends in these scenarios.
     pub(crate) fn with_our_text(self, line: &str) -> String {
         match self.text {
             Text::Bytes => [("text \\u{e9}", "text \\xc3\\xa9"), ("k", "k"), ("4", "4")]
@@ -52,7 +52,7 @@ impl Twisted {
     }
 }
 
-/// What one end printed in a recorded session, each line without the name of the end.
+/// Returns the lines that one end printed in a recorded session, without the name of the end.
 pub(crate) fn printed(recorded: &'static str, session: &str, end: &str) -> Vec<&'static str> {
     let session = recorded
         .split("=== ")
@@ -62,7 +62,7 @@ pub(crate) fn printed(recorded: &'static str, session: &str, end: &str) -> Vec<&
     lines.filter_map(|line| line.strip_prefix(end)?.strip_prefix(": ")).collect()
 }
 
-/// A line without what no two implementations word alike.
+/// Returns a line without the parts that implementations word differently.
 pub(crate) fn unworded(line: &str) -> &str {
     const WORDED: [&str; 5] = [
         "builtins.TypeError | ",

@@ -8,16 +8,16 @@ use std::{
 
 use pb_core::driver::Timer;
 
-/// How long a test waits, by the clock on the wall, for what must come, before it fails.
+/// The real time after which a test that waits for an event fails.
 ///
-/// No test measures with it how long something takes: it only keeps one that hangs from hanging for
-/// ever. So it is longer than any machine needs, however busy it is.
+/// It only keeps a test that hangs from hanging for ever; no test measures with it how long something
+/// takes. So it is longer than any machine needs, however busy the machine is.
 pub const HANGS: Duration = Duration::from_secs(600);
 
 /// A clock that stands still until the test moves it.
 ///
-/// Moving it wakes nobody: the test polls whatever it wants to see ending. A clock that is never moved
-/// is a timer that never fires.
+/// Moving the clock wakes no task: the test polls the futures whose end it expects. A timer of a clock that
+/// is never moved never fires.
 #[derive(Debug, Clone, Default)]
 pub struct Clock(Arc<Mutex<Duration>>);
 

@@ -14,54 +14,54 @@ use crate::{Clock, tokens};
 /// How bytes arrive at an [`End`].
 #[derive(Debug, Clone, Copy)]
 pub struct Cut {
-    /// In pieces of so many bytes.
+    /// The bytes of each piece, at most.
     pub piece: usize,
-    /// In turns that end soon, so that a message may have to wait for the next one.
+    /// Whether they are handled in short turns, so that a message may have to wait for the next turn.
     pub in_turns: bool,
 }
 
 impl Cut {
-    /// In one piece, and handled in one turn.
+    /// All bytes in one piece, handled in one turn.
     pub const WHOLE: Self = Self { piece: usize::MAX, in_turns: false };
 }
 
-/// One end of a connection: a broker, and what a driver would hold for it.
+/// One end of a connection: a broker, and the state that a driver would hold for it.
 pub struct End {
     /// The connection.
     pub broker: Arc<Broker>,
-    /// What has arrived and was not handled yet.
+    /// The bytes that have arrived and were not handled yet.
     pub input: Input,
-    /// Calls of the peer that go on beside the others.
+    /// The running calls of the peer that were not ready when they were first polled.
     pub tasks: Vec<Task>,
-    /// Why the driver would close the connection.
+    /// The error for which the driver would close the connection.
     pub failed: Option<ConnectionError>,
     /// How bytes arrive.
     pub cut: Cut,
 }
 
 impl End {
-    /// Returns an end that has said and received nothing yet.
+    /// Returns an end that has sent and received nothing yet.
     #[must_use]
     pub fn new(broker: Arc<Broker>) -> Self {
         Self { input: broker.input(), broker, tasks: Vec::new(), failed: None, cut: Cut::WHOLE }
     }
 
-    /// Returns the same end, at which bytes arrive so.
+    /// Returns this end with another way in which bytes arrive.
     #[must_use]
     pub fn cut(mut self, cut: Cut) -> Self {
         self.cut = cut;
         self
     }
 
-    /// Returns a server whose client has picked this dialect.
+    /// Returns a server whose client has chosen the dialect `dialect`.
     pub fn server(root: impl Referenceable, dialect: &str) -> Self {
         Self::server_with(root, dialect, |_| {})
     }
 
-    /// Returns a server with these settings, whose client has picked this dialect.
+    /// Returns a server with settings made by `set`, whose client has chosen the dialect `dialect`.
     ///
     /// # Panics
-    /// When two types claim one class, or the server knows no such dialect.
+    /// When two types claim one class, or the server does not know the dialect.
     pub fn server_with(
         root: impl Referenceable,
         dialect: &str,
@@ -77,7 +77,7 @@ impl End {
         end
     }
 
-    /// Returns what is to be written, and tells the broker that it was.
+    /// Returns the bytes that wait to be written, and tells the broker that they were written.
     pub fn sent(&self) -> Vec<u8> {
         let mut out = Vec::new();
         let mut cx = Context::from_waker(Waker::noop());
@@ -93,24 +93,25 @@ impl End {
         self.receive(&tokens(messages));
     }
 
-    /// Receives bytes, and handles as much of what has arrived as can be.
+    /// Receives bytes, and handles as many of the bytes that have arrived as possible.
     pub fn receive(&mut self, bytes: &[u8]) {
         for piece in bytes.chunks(self.cut.piece) {
             self.input.buffer().extend_from_slice(piece);
             self.handle();
         }
-        // What was written meanwhile may have made room for what came before.
+        // Bytes that were written since the last call may have made room for messages that were waiting.
         if bytes.is_empty() {
             self.handle();
         }
     }
 
-    /// Handles what has arrived. What had to wait until something was written goes on with that.
+    /// Handles the bytes that have arrived, until the broker needs more input or blocks until something is
+    /// written.
     pub fn handle(&mut self) {
         let mut turn = Turn::endless();
         while self.failed.is_none() {
             if self.cut.in_turns {
-                // What is left of a turn when the others of a thread had theirs.
+                // A turn that has one unit left: the next message ends it.
                 turn = Turn::default();
                 turn.spend(Turn::UNITS - 1);
             }
@@ -126,26 +127,26 @@ impl End {
         }
     }
 
-    /// Has one turn: handles what has arrived as a driver does, and writes nothing.
+    /// Runs one turn: handles the bytes that have arrived as a driver does, and writes nothing.
     ///
     /// # Errors
-    /// What a driver would close the connection for.
+    /// The error for which a driver would close the connection.
     pub fn turn(&mut self, turn: &mut Turn) -> Result<Progress, ConnectionError> {
         self.broker.handle_input(&mut self.input, turn, &mut self.tasks)
     }
 
-    /// Polls the calls that go on beside the others.
+    /// Polls the running calls of the peer, and drops those that are ready.
     pub fn run_tasks(&mut self) {
         let mut cx = Context::from_waker(Waker::noop());
         self.tasks.retain_mut(|task| Pin::new(task).poll(&mut cx).is_pending());
     }
 
-    /// Returns whether the connection has ended.
-    pub fn is_over(&self) -> bool {
+    /// Returns whether the connection is closed.
+    pub fn is_closed(&self) -> bool {
         self.broker.close_reason().is_some()
     }
 
-    /// Ends the connection as a driver does when its peer is gone.
+    /// Closes the connection as a driver does when the peer has closed it.
     pub fn close(&mut self) {
         self.broker.handle_closed(ConnectionError::ClosedByPeer);
         self.tasks.clear();

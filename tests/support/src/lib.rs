@@ -1,4 +1,4 @@
-//! What tests of every package share: ends of connections whose bytes and clock belong to the test.
+//! Helpers for the tests of every package: ends of connections whose bytes and clock the test controls.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -12,10 +12,10 @@ use tracing::{
     subscriber::set_global_default,
 };
 
-/// An event of the log: its fields by name, its text as `message`.
+/// An event of the log: its fields by name, its text under `message`.
 pub type Line = BTreeMap<&'static str, String>;
 
-/// Keeps what is logged at one level, by the threads that log it.
+/// A subscriber that keeps the events of one level, by the thread that logged them.
 #[derive(Debug, Clone)]
 pub struct Logged {
     level: Level,
@@ -23,16 +23,16 @@ pub struct Logged {
 }
 
 impl Logged {
-    /// Returns a log in which nothing is yet.
+    /// Returns an empty log.
     #[must_use]
     pub fn new(level: Level) -> Self {
         Self { level, lines: Arc::default() }
     }
 
-    /// Keeps what any thread logs from now on.
+    /// Keeps the events of every thread from now on.
     ///
-    /// Whoever logs for the first time while another thread begins to listen may not be heard; so a
-    /// program all of whose tests begin with this misses nothing.
+    /// An event that a thread logs while another thread calls this may be missed. So every test of the
+    /// program should begin with this call.
     ///
     /// # Panics
     /// When this program has such a log already.
@@ -40,7 +40,7 @@ impl Logged {
         set_global_default(self.clone()).unwrap();
     }
 
-    /// Takes what this thread has logged since it asked last.
+    /// Takes the events that this thread has logged since the last call.
     pub fn take(&self) -> Vec<Line> {
         self.lines.lock().unwrap().remove(&thread::current().id()).unwrap_or_default()
     }
@@ -60,7 +60,7 @@ impl Subscriber for Logged {
     fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let mut read = Read(Line::new());
+        let mut read = Fields(Line::new());
         event.record(&mut read);
         self.lines.lock().unwrap().entry(thread::current().id()).or_default().push(read.0);
     }
@@ -70,9 +70,9 @@ impl Subscriber for Logged {
     fn exit(&self, _: &span::Id) {}
 }
 
-struct Read(Line);
+struct Fields(Line);
 
-impl Visit for Read {
+impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.0.insert(field.name(), format!("{value:?}").trim_matches('"').to_owned());
     }

@@ -16,24 +16,24 @@ pub enum Way {
     Down,
 }
 
-/// Bytes that were carried.
+/// Bytes that were carried from one end to the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Carried {
-    /// Where they went.
+    /// The direction they went.
     pub way: Way,
-    /// What they were.
+    /// The bytes.
     pub bytes: Vec<u8>,
 }
 
-/// Two ends of ours, without a socket between them.
+/// Two local ends of one connection, without a socket between them.
 pub struct Pair {
     /// The end that has connected.
     pub client: End,
-    /// The end that it has connected to.
+    /// The end that has accepted the connection.
     pub server: End,
-    /// What both take for the time.
+    /// The clock of both ends.
     pub clock: Clock,
-    /// What was carried since this was emptied last.
+    /// The bytes that were carried since a test last cleared this list.
     pub traffic: Vec<Carried>,
 }
 
@@ -43,12 +43,12 @@ impl Pair {
         Self::with(root, |_| {})
     }
 
-    /// Returns a connection of which both ends have these settings.
+    /// Returns a connection whose two ends both have the settings made by `set`.
     pub fn with(root: impl Referenceable, set: impl FnOnce(&mut Config)) -> Self {
         Self::both(Some(Arc::new(root)), None, set)
     }
 
-    /// Returns a connection between ends with these root objects, and settings for both.
+    /// Returns a connection between two ends with these root objects and settings.
     ///
     /// # Panics
     /// When two types claim one class.
@@ -65,7 +65,7 @@ impl Pair {
         Self::of(client, server, clock)
     }
 
-    /// Returns a connection between two ends that have said nothing yet.
+    /// Returns a connection between two ends that have sent nothing yet.
     #[must_use]
     pub fn of(client: End, server: End, clock: Clock) -> Self {
         let mut pair = Self { client, server, clock, traffic: Vec::new() };
@@ -74,12 +74,12 @@ impl Pair {
         pair
     }
 
-    /// Returns the server, as the client has it.
+    /// Returns the server, as the client's peer.
     pub fn peer(&self) -> Peer {
         self.client.broker.peer()
     }
 
-    /// Carries what one end has to say, and returns whether that was anything.
+    /// Carries the bytes that one end has to send, and returns whether there were any.
     pub fn carry(&mut self, way: Way) -> bool {
         let (from, to) = match way {
             Way::Up => (&mut self.client, &mut self.server),
@@ -87,7 +87,7 @@ impl Pair {
         };
         let bytes = from.sent();
         to.receive(&bytes);
-        // What was written may have made room for what had to wait.
+        // The bytes that were written may have made room for messages that were waiting.
         from.handle();
         let is_moved = !bytes.is_empty();
         if is_moved {
@@ -96,8 +96,8 @@ impl Pair {
         is_moved
     }
 
-    /// Carries bytes and polls running calls until both ends are quiet. What the ends have to say at the
-    /// same time crosses on its way.
+    /// Carries bytes and polls running calls until both ends have nothing to send. Bytes that the ends send
+    /// at the same time cross on their way.
     pub fn drive(&mut self) {
         loop {
             let (up, down) = (self.client.sent(), self.server.sent());
@@ -117,10 +117,10 @@ impl Pair {
         }
     }
 
-    /// Returns the answer of a call, for which all bytes may have to be carried first.
+    /// Returns the answer of a call, and carries bytes until the call is done.
     ///
     /// # Panics
-    /// When the call never ends.
+    /// When the call is not done after 1,000 rounds.
     pub fn finish<F: Future>(&mut self, call: F) -> F::Output {
         let mut call = pin!(call);
         for _ in 0..1000 {
@@ -129,6 +129,6 @@ impl Pair {
             }
             self.drive();
         }
-        panic!("the call never ends");
+        panic!("the call was not answered within 1000 rounds of carrying bytes");
     }
 }

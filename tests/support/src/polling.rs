@@ -7,7 +7,7 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-/// Polls a future that nobody wakes.
+/// Polls a future once, with a waker that does nothing.
 pub fn poll_once<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
@@ -23,7 +23,7 @@ impl Woken {
         Arc::default()
     }
 
-    /// Returns how often it was woken.
+    /// Returns how often this waker was woken.
     pub fn count(&self) -> usize {
         self.0.load(Ordering::SeqCst)
     }

@@ -1,13 +1,13 @@
-/// A small generator of random numbers (xorshift64*) whose seed is in the test, so that a failure comes
-/// back.
+/// A small generator of random numbers (xorshift64*). The seed is in the test, so that a failure is
+/// reproducible.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
 impl Random {
-    /// Returns the generator of this seed, which must not be 0.
+    /// Returns a generator with this seed, which must not be 0.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        assert_ne!(seed, 0, "all its numbers would be 0");
+        assert_ne!(seed, 0, "the seed must not be 0: every number of the generator would be 0");
         Self(seed)
     }
 

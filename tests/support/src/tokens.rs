@@ -1,7 +1,7 @@
 use pb_core::{Dialect, banana::Printed};
 
-/// Writes messages that are given as text, such as `[cached 1]`, as bytes in which every word is spelt
-/// out. An empty word is `''`.
+/// Encodes messages that are given as text, such as `[cached 1]`. Every word is encoded as a byte string,
+/// never as a number of the vocabulary. An empty word is `''`.
 ///
 /// # Panics
 /// When the brackets do not match.
@@ -28,10 +28,11 @@ pub fn tokens(text: &str) -> Vec<u8> {
         out.extend(token);
     }
     let whole = open.pop().unwrap().1;
-    assert!(open.is_empty(), "a list is not closed: {text}");
+    assert!(open.is_empty(), "a list is not closed in {text}");
     whole
 }
 
+/// Encodes one token: its number, and the byte that says its kind.
 fn token(mut number: usize, kind: u8) -> Vec<u8> {
     let mut token = vec![(number & 0x7f) as u8];
     while number > 0x7f {
@@ -42,10 +43,10 @@ fn token(mut number: usize, kind: u8) -> Vec<u8> {
     token
 }
 
-/// Prints messages that were written in either dialect, one after the other, in full.
+/// Prints messages of either dialect, each as one line, in full.
 #[must_use]
 pub fn messages(bytes: &[u8]) -> Vec<String> {
-    // The dialect with a vocabulary reads words that are spelt out as well.
+    // The dialect with a vocabulary also reads words that are spelt out.
     let printed = Printed::new(Dialect::Pb, bytes).in_full().to_string();
     printed.lines().map(str::to_owned).collect()
 }

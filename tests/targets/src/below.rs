@@ -1,4 +1,5 @@
-//! A connection between two ends of ours: carries what both say, and those below see what is passed on.
+//! A connection between two local ends: carries their bytes, and serves the observers to whom replicas are
+//! passed on.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +12,7 @@ use crate::{
     world::{World, live::Board},
 };
 
-/// Returns two ends with settings of their own, at which bytes arrive so.
+/// Returns two ends with settings of their own, at which bytes arrive as `cut` says.
 pub(crate) fn pair(
     client: Option<Arc<dyn Referenceable>>,
     server: Option<Arc<dyn Referenceable>>,
@@ -23,36 +24,41 @@ pub(crate) fn pair(
     Pair::of(client, server, Clock::default())
 }
 
-/// Carries bytes and polls running calls until both ends are quiet, one direction after the other.
+/// Carries bytes and polls running calls until both ends have nothing to send, one direction after the
+/// other.
 ///
 /// # Panics
-/// When an end does not understand the other, or they never come to rest.
+/// When an end refuses the other's bytes, or the ends never stop sending.
 pub(crate) fn drive(pair: &mut Pair) {
     for _ in 0..100_000 {
         let is_moved = pair.carry(Way::Up) | pair.carry(Way::Down);
-        // Scripts are long, and nobody reads it.
+        // Scripts are long, and the traffic is not read.
         pair.traffic.clear();
         pair.client.run_tasks();
         pair.server.run_tasks();
         for end in [&pair.client, &pair.server] {
-            assert!(end.failed.is_none(), "an honest peer is refused: {:?}", end.failed);
+            assert!(
+                end.failed.is_none(),
+                "an end refused the bytes of an honest peer: {:?}",
+                end.failed
+            );
         }
         if !is_moved {
             return;
         }
     }
-    panic!("they never come to rest");
+    panic!("the ends are still sending after 100,000 rounds");
 }
 
-/// As [`drive`], where an end may have been closed.
-pub(crate) fn drive_until_over(pair: &mut Pair) {
-    match pair.client.is_over() || pair.server.is_over() {
+/// Carries bytes as [`drive`] does, where an end may have been closed.
+pub(crate) fn drive_until_closed(pair: &mut Pair) {
+    match pair.client.is_closed() || pair.server.is_closed() {
         true => drop((pair.carry(Way::Up), pair.carry(Way::Down))),
         false => drive(pair),
     }
 }
 
-/// Hangs up what it is given.
+/// An object that keeps the boards that it receives.
 #[derive(Default)]
 struct Wall(Mutex<Vec<Cached<Board>>>);
 
@@ -70,14 +76,14 @@ impl Wall {
     }
 }
 
-/// Those to whom replicas are passed on.
+/// A connection to observers, to whom replicas are passed on.
 pub(crate) struct Below {
     pair: Pair,
     wall: Arc<Wall>,
 }
 
 impl Below {
-    /// A wall that this world may hang boards on.
+    /// Returns a connection to a new wall, to which `world` may pass boards on.
     pub(crate) fn new(world: &World, config: &Config) -> Self {
         let wall = Arc::new(Wall::default());
         let served: Arc<dyn Referenceable> = wall.clone();
@@ -86,18 +92,22 @@ impl Below {
         Self { pair, wall }
     }
 
-    /// Carries everything; then what hangs on the wall is what the world has.
+    /// Carries all bytes, and checks that the boards on the wall are equal to those that the world passed
+    /// on.
     pub(crate) fn drive(&mut self, world: &World) {
         drive(&mut self.pair);
         let relayed = world.relayed();
         for board in self.wall.boards().iter().filter(|board| board.lost_reason().is_none()) {
             let shown = board.read().shown();
             let is_right = relayed.iter().any(|above| above.read().shown() == shown);
-            assert!(is_right, "a replica that is passed on is not in step: {shown:?}");
+            assert!(
+                is_right,
+                "a replica that was passed on differs from the relayed one: {shown:?}"
+            );
         }
     }
 
-    /// Lets go what was passed on.
+    /// Drops the boards that were passed on.
     pub(crate) fn forget(&mut self) {
         let boards = std::mem::take(&mut *self.wall.boards());
         drop(boards);
@@ -107,7 +117,7 @@ impl Below {
     pub(crate) fn finish(mut self, world: &World) {
         self.forget();
         assert!(is_idle(&self.pair.client) && is_idle(&self.pair.server));
-        world.relay_to_nobody();
+        world.stop_relaying();
         self.pair.client.close();
         self.pair.server.close();
         finish(self.pair.client);

@@ -1,4 +1,5 @@
-//! What both ends of a connection count of each other's objects, as it follows from the messages alone.
+//! Counts of the handles that both ends of a connection have of each other's objects, computed from the
+//! messages alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,35 +10,36 @@ use crate::element::Element;
 /// The accounts of the script, which is one end; the library is the other.
 #[derive(Default)]
 pub(crate) struct Counts {
-    /// Handles of the script's objects that the library was sent and has not given back.
+    /// Handles of the script's objects that were sent to the library and not released.
     lent: BTreeMap<u64, i64>,
-    /// Handles of its live objects, by the life that is under way.
+    /// Handles of the script's live objects, for the current subscription of each.
     lives: BTreeMap<u64, i64>,
-    /// Numbers of which the script said something that no honest peer would: what the library then
-    /// counts depends on the order in which it reads.
+    /// Ids of which the script said something that no honest peer says. What the library then counts
+    /// depends on the order in which it reads.
     unclear: BTreeSet<u64>,
-    /// It dropped what it does not have, of which the library may hear later.
+    /// Whether the script released a handle that it did not have. The library may be sent such a handle
+    /// later.
     is_dishonest: bool,
-    /// Every number that was ever that of a live object.
+    /// Every id that a live object of the script ever had.
     ever: BTreeSet<u64>,
-    /// Live objects of which a transaction has not come whole.
+    /// Live objects with a transaction whose last update was not sent yet.
     open: BTreeSet<u64>,
-    /// Those that came with such an update, with the object whose update it is: for any other message
-    /// they are not there yet.
+    /// Live objects that were first sent in an update of such a transaction, with the object of that
+    /// update. For any other message they do not exist yet.
     kept: BTreeMap<u64, u64>,
     /// Calls that want an answer, by their numbers as they were written.
     owed: BTreeMap<Vec<u8>, i64>,
     /// Handles of the library's objects that the script has.
     held: BTreeMap<u64, i64>,
-    /// And of its live objects. An object stays here until `uncache`.
+    /// Handles of the library's live objects. An object stays here until `uncache`.
     seen: BTreeMap<u64, i64>,
-    /// Calls of the library's that wait for an answer.
+    /// Calls of the library that wait for an answer.
     pub(crate) asked: Vec<i128>,
-    /// The script sent what is no message: nothing can be said any more.
+    /// Whether the script sent bytes that are no message: then nothing can be checked any more.
     pub(crate) is_soiled: bool,
 }
 
-/// The longest number of a call.
+/// The longest number of a call, in bytes.
 const MAX_REQUEST: usize = 256;
 
 /// The words that are no class.
@@ -70,7 +72,7 @@ const ATOMS: [&[u8]; 26] = [
     b"persistent",
 ];
 
-/// What is counted, of a value.
+/// An element of a value that is counted.
 enum Counted {
     Remote(u64),
     Cached(u64),
@@ -79,7 +81,8 @@ enum Counted {
     LocalCache(u64),
 }
 
-/// Finds what is counted in a value, wherever a reader would look for values.
+/// Calls `each` with each element of a value that is counted, at every place where a reader looks for
+/// values.
 fn each_counted(value: &Element, each: &mut dyn FnMut(Counted)) {
     let Some((Element::Bytes(head), rest)) = value.list().and_then(<[Element]>::split_first) else {
         return;
@@ -111,7 +114,7 @@ fn each_counted(value: &Element, each: &mut dyn FnMut(Counted)) {
 }
 
 impl Counts {
-    /// A message that the script sends.
+    /// Counts a message that the script sends.
     pub(crate) fn said(&mut self, message: &Element, dialect: Dialect) {
         let Some((command, parts)) = message.head() else { return };
         match (command, parts) {
@@ -182,7 +185,8 @@ impl Counts {
         }
     }
 
-    /// What stands in a message: in an update of that object, and in one that is kept.
+    /// Counts the handles in a value: `updated` is the object of the update, and `kept` is that object if
+    /// the update belongs to an open transaction.
     fn count_said(&mut self, value: &Element, updated: Option<u64>, kept: Option<u64>) {
         each_counted(value, &mut |counted| match counted {
             Counted::Remote(id) => *self.lent.entry(id).or_default() += 1,
@@ -208,12 +212,12 @@ impl Counts {
         });
     }
 
-    /// A message that the library has written.
+    /// Counts a message that the library has written.
     ///
     /// # Panics
-    /// When it says what it must not.
+    /// When the library must not send this message.
     pub(crate) fn heard(&mut self, message: &Element, dialect: Dialect) {
-        let (command, parts) = message.head().expect("a message begins with its command");
+        let (command, parts) = message.head().expect("the library's messages begin with a command");
         match (command, parts) {
             ("message", [number, _, _, flag, positional, keywords]) => {
                 if flag.is_true() {
@@ -226,8 +230,12 @@ impl Counts {
                 if flag.is_true() {
                     self.is_asked(number);
                 }
-                let id = id.id().expect("the number of an object");
-                self.check(self.seen.contains_key(&id), "an update of nothing", message);
+                let id = id.id().expect("the library's ids are integers");
+                self.check(
+                    self.seen.contains_key(&id),
+                    "an update of an object that was not sent",
+                    message,
+                );
                 self.count_heard(positional);
                 self.count_heard(keywords);
             }
@@ -237,37 +245,38 @@ impl Counts {
                     *owed -= 1;
                     *owed >= 0
                 });
-                self.check(is_owed, "an answer to nothing", message);
+                self.check(is_owed, "an answer to a call that was not made", message);
                 self.count_heard(value);
             }
             ("decref", [id]) => {
-                let count = self.lent.entry(id.id().expect("a number")).or_default();
+                let count =
+                    self.lent.entry(id.id().expect("the library's ids are integers")).or_default();
                 *count -= 1;
                 let is_right = *count >= 0;
-                self.check(is_right, "given back more often than sent", message);
+                self.check(is_right, "released more often than sent", message);
             }
             ("decache", [id]) => {
-                let id = id.id().expect("a number");
+                let id = id.id().expect("the library's ids are integers");
                 let count = self.lives.get_mut(&id).map(|count| {
                     *count -= 1;
                     *count
                 });
                 let is_right = self.unclear.contains(&id) || count.is_some_and(|count| count >= 0);
-                self.check(is_right, "given back more often than sent", message);
+                self.check(is_right, "released more often than sent", message);
             }
             ("uncache", [id]) => {
-                let known = self.seen.remove(&id.id().expect("a number"));
-                self.check(known.is_some(), "the end of nothing", message);
+                let known = self.seen.remove(&id.id().expect("the library's ids are integers"));
+                self.check(known.is_some(), "an uncache of an object that was not sent", message);
             }
             ("version", [Element::Int(6)]) | ("didNotUnderstand", [_]) => {}
-            _ => panic!("the library wrote {message:?}"),
+            _ => panic!("the library wrote an unknown message: {message:?}"),
         }
     }
 
     fn is_asked(&mut self, number: &Element) {
         match number {
             Element::Int(number) => self.asked.push(*number),
-            _ => panic!("a call with number {number:?}"),
+            _ => panic!("the library made a call whose number is {number:?}"),
         }
     }
 
@@ -288,15 +297,15 @@ impl Counts {
             Counted::LocalCache(id) if !self.ever.contains(&id) => unknown.push(id),
             Counted::Local(_) | Counted::LocalCache(_) => {}
         });
-        self.check(unknown.is_empty(), "it names what it was not given", value);
-        self.check(again.is_empty(), "a state of what the peer has", value);
+        self.check(unknown.is_empty(), "an id that the library was not given", value);
+        self.check(again.is_empty(), "a state of an object that the peer already has", value);
     }
 
     fn check(&self, is_right: bool, what: &str, message: &Element) {
         assert!(is_right || self.is_soiled, "{what}: {message:?}");
     }
 
-    /// A number that the library may know in this command.
+    /// Returns an id that an honest peer could name in this command.
     pub(crate) fn plausible(&self, command: &str, index: usize) -> Option<u64> {
         let numbers: Vec<u64> = match command {
             "decref" => self.held.keys().copied().collect(),
@@ -306,10 +315,10 @@ impl Counts {
         (!numbers.is_empty()).then(|| numbers[index % numbers.len()])
     }
 
-    /// What an honest peer still has to say, that drops everything and keeps nobody waiting.
+    /// Returns the messages with which an honest peer releases everything and answers every call.
     pub(crate) fn last_words(&mut self) -> Vec<(&'static str, u64)> {
         let mut words = Vec::new();
-        // First, so that nothing has to wait for the rest of a transaction.
+        // Transactions first, so that nothing waits for the rest of one.
         words.extend(self.open.iter().map(|id| ("cachemessage", *id)));
         for number in &self.asked {
             words.extend(u64::try_from(*number).ok().map(|number| ("answer", number)));
@@ -329,26 +338,30 @@ impl Counts {
         words
     }
 
-    /// Whether nobody said anything that no honest peer would.
+    /// Returns whether the script said only what an honest peer says.
     pub(crate) fn is_clear(&self) -> bool {
         self.unclear.is_empty() && !self.is_soiled && !self.is_dishonest
     }
 
-    /// Everything has been dropped at both ends.
+    /// Checks the accounts after both ends have dropped everything.
     ///
     /// # Panics
-    /// When something was not given back, or not answered.
+    /// When a handle was not released, or a call was not answered.
     pub(crate) fn check_settled(&self) {
         if self.is_soiled {
             return;
         }
-        assert!(self.seen.is_empty(), "live objects without an end: {:?}", self.seen);
+        assert!(
+            self.seen.is_empty(),
+            "the library did not uncache its live objects: {:?}",
+            self.seen
+        );
         let owed: Vec<_> = self.owed.iter().filter(|(_, owed)| **owed != 0).collect();
-        assert!(owed.is_empty(), "calls without an answer: {owed:?}");
+        assert!(owed.is_empty(), "calls were not answered: {owed:?}");
         if self.is_clear() {
-            assert!(self.lives.is_empty(), "replicas not given back: {:?}", self.lives);
+            assert!(self.lives.is_empty(), "replicas were not released: {:?}", self.lives);
             let lent: Vec<_> = self.lent.iter().filter(|(_, count)| **count != 0).collect();
-            assert!(lent.is_empty(), "references not given back: {lent:?}");
+            assert!(lent.is_empty(), "references were not released: {lent:?}");
         }
     }
 }

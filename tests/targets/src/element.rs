@@ -1,5 +1,5 @@
-//! Banana as a tree: written for the library to read, and read from what it wrote. Nothing of the
-//! library's own reader and writer is used, so that neither can hide a fault of the other.
+//! Banana as a tree: written for the library to read, and read from what the library wrote. It uses nothing
+//! of the library's own reader and writer, so that neither can hide a bug of the other.
 
 use std::{fmt, sync::LazyLock};
 
@@ -11,7 +11,7 @@ use pb_core::banana::vocabulary;
 pub(crate) enum Element {
     List(Vec<Self>),
     Int(i128),
-    /// An integer of any size: its sign, and seven bits in each byte, the lowest first.
+    /// An integer of any size: its sign, and its digits of seven bits each, the lowest first.
     Large(bool, Vec<u8>),
     Float(f64),
     Bytes(Vec<u8>),
@@ -26,7 +26,7 @@ const LARGE: u8 = 0x85;
 const LARGE_NEGATIVE: u8 = 0x86;
 const WORD: u8 = 0x87;
 
-/// Prints what is said, for who looks into a finding.
+/// Prints a message, if `FUZZ_SHOW` is set.
 pub(crate) fn show(direction: &str, message: &Element) {
     static IS_WANTED: LazyLock<bool> = LazyLock::new(|| std::env::var_os("FUZZ_SHOW").is_some());
     if *IS_WANTED {
@@ -34,7 +34,7 @@ pub(crate) fn show(direction: &str, message: &Element) {
     }
 }
 
-/// A list that begins with a word.
+/// Returns a list that begins with a word.
 pub(crate) fn of(word: &str, parts: impl IntoIterator<Item = Element>) -> Element {
     Element::List(std::iter::once(text(word)).chain(parts).collect())
 }
@@ -59,7 +59,7 @@ impl Element {
         }
     }
 
-    /// What it begins with, and what follows, if that is a word.
+    /// Returns the word that a list begins with, and the elements after it.
     pub(crate) fn head(&self) -> Option<(&str, &[Self])> {
         let (first, rest) = self.list()?.split_first()?;
         match first {
@@ -68,7 +68,7 @@ impl Element {
         }
     }
 
-    /// An integer, however it is written, unless it is far larger than any that means something.
+    /// Returns the value of an integer in any encoding, unless it is far larger than any id.
     pub(crate) fn number(&self) -> Option<i128> {
         match self {
             Self::Int(number) => Some(*number),
@@ -82,7 +82,7 @@ impl Element {
         }
     }
 
-    /// The number of an object: 63 bits, and written with no more than they need.
+    /// Returns the id of an object: 63 bits, in the shortest encoding.
     pub(crate) fn id(&self) -> Option<u64> {
         match self {
             Self::Large(is_negative, digits) if *is_negative || digits.len() > 9 => None,
@@ -90,7 +90,7 @@ impl Element {
         }
     }
 
-    /// Whether Python takes it for true.
+    /// Returns whether Python takes the value for true.
     pub(crate) fn is_true(&self) -> bool {
         match self {
             Self::List(parts) => !parts.is_empty(),
@@ -143,7 +143,7 @@ impl Element {
     /// Reads one expression from the front of `bytes`.
     ///
     /// # Panics
-    /// When it is not whole, or is written in a way that a reader need not take.
+    /// When the expression is not whole, or not written as the protocol requires.
     pub(crate) fn read(dialect: Dialect, bytes: &mut &[u8]) -> Self {
         let (mut number, mut digits) = (0_u128, Vec::new());
         let kind = loop {
@@ -160,21 +160,28 @@ impl Element {
         let is_shortest = digits.len() == 1 || digits.last().is_some_and(|last| *last != 0);
         match kind {
             LIST => {
-                assert!(number <= pb::banana::SIZE_LIMIT as u128, "a list of {number} elements");
+                assert!(
+                    number <= pb::banana::SIZE_LIMIT as u128,
+                    "a list of {number} elements is over the size limit"
+                );
                 Self::List((0..number).map(|_| Self::read(dialect, bytes)).collect())
             }
             STRING => {
-                assert!(number <= pb::banana::SIZE_LIMIT as u128, "a string of {number} bytes");
+                assert!(
+                    number <= pb::banana::SIZE_LIMIT as u128,
+                    "a string of {number} bytes is over the size limit"
+                );
                 Self::Bytes(take(bytes, number as usize).to_vec())
             }
             WORD => {
                 assert_eq!(dialect, Dialect::Pb, "a number for a word");
-                let word = vocabulary::word(number as u64).expect("a word with that number");
+                let word =
+                    vocabulary::word(number as u64).expect("the number is in the vocabulary");
                 Self::Bytes(word.as_bytes().to_vec())
             }
             FLOAT => {
-                assert!(digits.is_empty(), "something before a float");
-                let bytes = take(bytes, 8).try_into().expect("eight bytes");
+                assert!(digits.is_empty(), "a float has a prefix");
+                let bytes = take(bytes, 8).try_into().expect("`take` returns eight bytes");
                 Self::Float(f64::from_be_bytes(bytes))
             }
             INT if is_one_number => Self::Int(number as i128),
@@ -186,16 +193,20 @@ impl Element {
                 Self::Int(-(number as i128))
             }
             LARGE | LARGE_NEGATIVE => {
-                assert!(digits.len() <= pb::banana::PREFIX_LIMIT, "{} digits", digits.len());
+                assert!(
+                    digits.len() <= pb::banana::PREFIX_LIMIT,
+                    "an integer of {} digits is over the prefix limit",
+                    digits.len()
+                );
                 Self::Large(kind == LARGE_NEGATIVE, digits)
             }
-            _ => panic!("type byte {kind:#x}"),
+            _ => panic!("unknown type byte {kind:#x}"),
         }
     }
 }
 
 fn take<'a>(bytes: &mut &'a [u8], len: usize) -> &'a [u8] {
-    let (front, rest) = bytes.split_at_checked(len).expect("whole expressions");
+    let (front, rest) = bytes.split_at_checked(len).expect("the expression is whole");
     *bytes = rest;
     front
 }
@@ -211,7 +222,7 @@ fn prefix(out: &mut Vec<u8>, mut number: u128, kind: u8) {
     out.push(kind);
 }
 
-/// Also if it is no number.
+/// Compares floats by their bits, so that a NaN is equal to itself.
 impl PartialEq for Element {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -227,7 +238,7 @@ impl PartialEq for Element {
     }
 }
 
-/// As the tests of the broker write it.
+/// Prints an element in the notation of the broker's tests.
 impl fmt::Debug for Element {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

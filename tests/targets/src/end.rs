@@ -1,4 +1,4 @@
-//! The settings of the targets' connections, and what holds when one of them ends.
+//! The settings of the targets' connections, and the checks when a connection closes.
 
 use std::sync::Arc;
 
@@ -6,12 +6,13 @@ use pb::Limits;
 use pb_core::driver::Config;
 use pb_test_support::{Clock, End};
 
-/// Returns the default settings, with every class of this crate. Nothing ever takes too long.
+/// Returns the default settings, with every class of this crate. Their clock stands still, so that no
+/// timeout passes.
 pub(crate) fn config() -> Config {
-    Config::new(Clock::default()).expect("no class is registered twice")
+    Config::new(Clock::default()).expect("every class is registered once")
 }
 
-/// Returns settings with room for few of everything, so that scripts reach the limits.
+/// Returns settings with small limits, so that scripts reach them.
 pub(crate) fn narrow() -> Config {
     let mut config = config();
     config.limits = Limits::default()
@@ -29,12 +30,12 @@ pub(crate) fn narrow() -> Config {
     config
 }
 
-/// Returns how many calls of an end wait for an answer.
+/// Returns how many local calls of an end wait for an answer.
 pub(crate) fn waiting(end: &End) -> usize {
     end.broker.calls_waiting()
 }
 
-/// Returns whether nothing is under way in either direction.
+/// Returns whether no call is under way in either direction.
 pub(crate) fn is_idle(end: &End) -> bool {
     waiting(end) == 0 && end.broker.calls_served() == 0 && end.tasks.is_empty()
 }
@@ -42,10 +43,10 @@ pub(crate) fn is_idle(end: &End) -> bool {
 /// Drops all that a driver holds.
 ///
 /// # Panics
-/// When anything else holds the connection.
+/// When anything else keeps the connection.
 pub(crate) fn finish(end: End) {
     let End { broker, input, tasks, .. } = end;
     drop((input, tasks));
-    assert!(broker.peer().held_objects().is_empty(), "references are left");
+    assert!(broker.peer().held_objects().is_empty(), "the peer still holds references");
     assert_eq!(Arc::strong_count(&broker), 1, "something holds a connection that is over");
 }

@@ -1,6 +1,6 @@
 //! The fuzzer's bytes as decisions.
 
-/// Bytes that are used up one after the other. Behind their end there are zeros without an end.
+/// Bytes that are used up one after the other. After the last byte every byte is 0.
 #[derive(Debug, Clone)]
 pub(crate) struct Feed<'a> {
     bytes: &'a [u8],
@@ -15,7 +15,7 @@ impl<'a> Feed<'a> {
         self.bytes.is_empty()
     }
 
-    /// The next byte.
+    /// Returns the next byte.
     pub(crate) fn byte(&mut self) -> u8 {
         match self.bytes.split_first() {
             Some((byte, rest)) => {
@@ -26,12 +26,12 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// A number below `bound`, which is 256 at most.
+    /// Returns a number below `bound`, which is 256 at most.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         usize::from(self.byte()) % bound.max(1)
     }
 
-    /// True once in `times`.
+    /// Returns true once in `times`, on average.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == times - 1
     }
@@ -40,7 +40,7 @@ impl<'a> Feed<'a> {
         from[self.below(from.len())]
     }
 
-    /// As many bytes as the next one says, `most` at most, or as there are.
+    /// Returns as many bytes as the next byte says: `most` at most, and no more than there are.
     pub(crate) fn bytes(&mut self, most: usize) -> &'a [u8] {
         let len = self.below(most + 1).min(self.bytes.len());
         let (bytes, rest) = self.bytes.split_at(len);
@@ -48,7 +48,7 @@ impl<'a> Feed<'a> {
         bytes
     }
 
-    /// Everything that is left.
+    /// Returns all bytes that are left.
     pub(crate) fn rest(&mut self) -> &'a [u8] {
         std::mem::take(&mut self.bytes)
     }

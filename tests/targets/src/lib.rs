@@ -1,8 +1,8 @@
-//! What the fuzzer runs: functions that take any bytes and panic when a rule is broken. `fuzz/` calls
-//! them with the bytes of libFuzzer, and `tests/corpus.rs` with those that are kept in the repository.
+//! The targets of the fuzzer: functions that take any bytes, and panic when a rule is broken. `fuzz/` calls
+//! them with the bytes of libFuzzer, and `tests/corpus.rs` with the inputs that are kept in the repository.
 //!
-//! `value` and `connection` take bytes as they are; for the others they decide what a peer says, or what
-//! applications do, so that little of them is spent on what nobody understands.
+//! `value` and `connection` take the bytes as they are. For the other targets the bytes decide what a peer
+//! sends or what applications do, so that few of them are spent on input that is refused at once.
 
 mod below;
 mod counts;
@@ -20,7 +20,7 @@ use std::{cell::Cell, panic, sync::Once};
 
 use self::{script::Step, session::Scene};
 
-/// A target: its name, and what it does with some bytes.
+/// A target: its name, and the function that runs it.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
@@ -39,8 +39,8 @@ thread_local! {
     static PANICS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Runs a target. A panic counts also if the library has caught it, as it does with those of methods:
-/// none of those here panics by itself.
+/// Runs a target, and fails if any code panicked, also where the library caught the panic as it does with
+/// methods. No method of this crate panics by itself.
 fn watched(run: impl FnOnce()) {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -55,36 +55,36 @@ fn watched(run: impl FnOnce()) {
     assert_eq!(PANICS.get(), before, "something panicked");
 }
 
-/// Any bytes as a [`Value`](pb::Value).
+/// Reads any bytes as a [`Value`](pb::Value).
 pub fn value(data: &[u8]) {
     watched(|| targets::value::run(data));
 }
 
-/// Values of derived classes.
+/// Reads and writes values of derived classes.
 pub fn classes(data: &[u8]) {
     watched(|| targets::classes::run(data));
 }
 
-/// Any bytes at an end of a connection.
+/// Feeds any bytes to an end of a connection.
 pub fn connection(data: &[u8]) {
     watched(|| targets::connection::run(data));
 }
 
-/// Calls, and objects that are passed in them.
+/// Plays a script of calls and of objects that are passed in them.
 pub fn references(data: &[u8]) {
     use Step::{Act, Answer, Close, Drop, Object, Root};
     let steps = [Root, Root, Root, Object, Object, Drop, Drop, Answer, Act, Act, Close];
     watched(|| session::run(data, Scene::World, &steps));
 }
 
-/// Live objects of either end, in step and out of it.
+/// Plays a script of live objects of either end, in step and out of step.
 pub fn live(data: &[u8]) {
     use Step::{Act, Answer, Drop, Root, Transaction, Update};
     let steps = [Root, Root, Root, Update, Update, Transaction, Transaction, Drop, Answer, Act];
     watched(|| session::run(data, Scene::World, &steps));
 }
 
-/// Everything that can be said in one connection, sound or not.
+/// Plays a script of any messages in one connection, valid or not.
 pub fn session(data: &[u8]) {
     use Step::{Act, Answer, Close, Drop, Object, Odd, Raw, Root, Transaction, Update};
     let steps =
@@ -92,14 +92,14 @@ pub fn session(data: &[u8]) {
     watched(|| session::run(data, Scene::World, &steps));
 }
 
-/// Logging in, and what those who did may do.
+/// Plays a script of logins, and of calls of avatars and views.
 pub fn portal(data: &[u8]) {
     use Step::{Answer, Close, Drop, Object, Root, Update};
     let steps = [Root, Root, Object, Object, Object, Object, Drop, Drop, Answer, Update, Close];
     watched(|| session::run(data, Scene::Portal, &steps));
 }
 
-/// Two ends of ours.
+/// Runs two local ends.
 pub fn pair(data: &[u8]) {
     watched(|| targets::pair::run(data));
 }

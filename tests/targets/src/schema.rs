@@ -1,5 +1,5 @@
-//! What is served and received, as the script must know it: the states of classes, and what methods and
-//! updates take.
+//! The states of the classes, and the parameters of the methods and updates that the library serves or
+//! receives here: the script's knowledge of them.
 
 use crate::shapes::Shape::{
     self, Any, Bool, Bytes, Copied, Decimal, Dictionary, Float, Home, Int, List, Live, Local,
@@ -91,7 +91,7 @@ pub(crate) const CLASSES: &[(&str, &[(&str, Shape)])] = &[
     ),
 ];
 
-/// What a method takes.
+/// A method: its name, and the shapes of its parameters.
 pub(crate) type Method = (&'static str, &'static [Shape]);
 
 /// The methods of a root object.
@@ -126,10 +126,10 @@ pub(crate) const METHODS: &[Method] = &[
     ("closing", &[Int]),
 ];
 
-/// Those of objects that are called by their numbers.
+/// The methods of objects that are called by their ids.
 pub(crate) const BELL: &[Method] = &[("ring", &[Any]), ("twin", &[]), ("ping", &[])];
 
-/// Those of a portal, of what answers a challenge, of an avatar and of what it shows.
+/// The methods of a portal, of the object that answers a challenge, of an avatar and of its views.
 pub(crate) const PORTAL: &[Method] = &[
     ("login", &[Word(&["alice", "bob", "mallory", "nobody", "later", ""])]),
     ("loginAnonymous", &[Maybe(&Remote)]),

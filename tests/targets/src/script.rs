@@ -1,4 +1,4 @@
-//! What the peer says next.
+//! The peer's next message.
 
 use crate::{
     element::{Element, int, none, of, text},
@@ -8,33 +8,33 @@ use crate::{
     shapes::{self, Shape},
 };
 
-/// Something that the script does.
+/// A step of the script.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Step {
-    /// A call of the root.
+    /// Calls the root.
     Root,
-    /// A call of an object that the library has sent.
+    /// Calls an object that the library has sent.
     Object,
-    /// An update of an object that the library was sent.
+    /// Sends an update of an object that was sent to the library.
     Update,
-    /// Several, of which all but the last say that more follows.
+    /// Sends several updates, of which all but the last say that more follow.
     Transaction,
-    /// An answer, or an error.
+    /// Sends an answer, or an error.
     Answer,
-    /// `decref`, `decache` or `uncache`.
+    /// Sends `decref`, `decache` or `uncache`.
     Drop,
-    /// The application does something by itself.
+    /// Makes the application do something by itself.
     Act,
-    /// A message of any command and any parts.
+    /// Sends a message of any command and any parts.
     Odd,
-    /// Any bytes.
+    /// Sends any bytes.
     Raw,
-    /// The library's end is closed.
+    /// Closes the library's end.
     Close,
 }
 
 impl Session {
-    /// What an honest peer would say first, so that there is something to go on with.
+    /// Sends the first messages of an honest peer, so that later messages have objects to name.
     pub(crate) fn begin(&mut self, scene: Scene) {
         let call = |object: Element, method: &str, arguments: Vec<Element>| {
             let values = [of("tuple", arguments), of("dictionary", [])];
@@ -95,7 +95,7 @@ impl Session {
                     let flag = if feed.once_in(2) { int(2) } else { text("") };
                     self.update(feed, flag);
                     if feed.once_in(4) {
-                        // What is said next depends on what was heard.
+                        // The next message depends on the library's messages.
                         self.listen();
                         let next = feed.pick(&[Step::Drop, Step::Root, Step::Update]);
                         self.step(next, feed, scene);
@@ -156,7 +156,7 @@ impl Session {
         let (name, shapes) = feed.pick(methods);
         let name = if feed.once_in(16) { feed.pick(&["nothing", "caf\u{e9}", ""]) } else { name };
         let object = match is_root {
-            // Nobody's: peers ask so whether the other one is there.
+            // An id that no object has: peers ping each other with such calls.
             _ if name == "ping" => int(0),
             true if feed.once_in(24) => shapes::number(feed),
             true => text("root"),

@@ -1,5 +1,5 @@
-//! A peer that says anything, in an order that the fuzzer's bytes decide: mostly what an honest one could
-//! say next, now and then what none would.
+//! A peer that sends messages in an order that the fuzzer's bytes decide: mostly those of an honest peer,
+//! now and then those of a hostile one.
 
 use std::sync::{Arc, atomic::Ordering};
 
@@ -17,14 +17,14 @@ use crate::{
     world::{Root, World, classes, hall},
 };
 
-/// What the library serves.
+/// The root object that the library serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scene {
     World,
     Portal,
 }
 
-/// The peer, and the end that it talks to.
+/// The script's peer, and the library's end.
 pub(crate) struct Session {
     pub(crate) end: End,
     pub(crate) world: Arc<World>,
@@ -32,12 +32,12 @@ pub(crate) struct Session {
     below: Option<Below>,
     dialect: Dialect,
     pub(crate) counts: Counts,
-    /// What the library has written.
+    /// The messages that the library has written.
     heard: Vec<Element>,
     pub(crate) last_request: u64,
 }
 
-/// Runs a script twice, cut in two ways, and compares what the library says.
+/// Runs a script twice, cut in two ways, and compares the library's messages.
 pub(crate) fn run(data: &[u8], scene: Scene, steps: &[Step]) {
     let mut feed = Feed::new(data);
     let (setting, piece) = (feed.byte(), usize::from(feed.byte()));
@@ -51,14 +51,14 @@ pub(crate) fn run(data: &[u8], scene: Scene, steps: &[Step]) {
     assert_eq!(whole.0.len(), in_pieces.0.len(), "how bytes are cut makes a difference");
 }
 
-/// What was said, and how it ended.
+/// The library's messages, and why it closed the connection, if it did.
 type Played = (Vec<Element>, Option<String>);
 
 fn play(mut feed: Feed<'_>, setting: u8, scene: Scene, steps: &[Step], cut: Cut) -> Played {
     let mut session = Session::new(setting, scene, cut);
     // A script is short: each step may cost much.
     for _ in 0..200 {
-        if feed.is_empty() || session.end.is_over() {
+        if feed.is_empty() || session.end.is_closed() {
             break;
         }
         let step = feed.pick(steps);
@@ -97,7 +97,7 @@ impl Session {
         Element::read(Dialect::None, &mut rest);
         let version = Element::read(dialect, &mut rest);
         assert_eq!(version, of("version", [int(6)]));
-        assert!(rest.is_empty(), "more than the version");
+        assert!(rest.is_empty(), "the library sent more than the version");
         let mut session = Self {
             end,
             world,
@@ -116,14 +116,14 @@ impl Session {
     }
 
     pub(crate) fn say(&mut self, message: &Element) {
-        if !self.end.is_over() {
+        if !self.end.is_closed() {
             self.counts.said(message, self.dialect);
         }
         show("> ", message);
         self.end.receive(&message.to_bytes(self.dialect));
     }
 
-    /// Has everything happen that is under way, and reads what the library says.
+    /// Runs everything that is under way, and reads the library's messages.
     pub(crate) fn listen(&mut self) {
         let mut dropped = Vec::new();
         loop {
@@ -148,9 +148,9 @@ impl Session {
         while !bytes.is_empty() {
             let mut message = Element::read(self.dialect, &mut bytes);
             show("< ", &message);
-            assert!(!is_panic(&message), "something panicked: {message:?}");
+            assert!(!is_panic(&message), "the library reported a panic: {message:?}");
             self.counts.heard(&message, self.dialect);
-            hide_what_is_new_each_time(&mut message);
+            hide_values_of_each_run(&mut message);
             match message.head() {
                 Some(("decref" | "decache", _)) => dropped.push(message),
                 _ => self.heard.push(message),
@@ -158,11 +158,11 @@ impl Session {
         }
     }
 
-    /// Drops everything at both ends, as honest peers do; then the connection ends.
+    /// Drops everything at both ends, as honest peers do, and closes the connection.
     fn finish(mut self) -> Played {
         self.world.open_gate(true);
         self.listen();
-        let was_over = self.end.is_over();
+        let was_over = self.end.is_closed();
         if !was_over && !self.counts.is_soiled {
             self.settle();
         }
@@ -197,11 +197,14 @@ impl Session {
                 below.forget();
             }
             self.listen();
-            // One that is served may wait for an answer; nobody else does any more.
+            // A call that is served may wait for an answer; no other call waits any more.
             let (waiting, tasks) = (waiting(&self.end), self.end.tasks.len());
-            assert!(waiting <= tasks, "{waiting} calls wait, of {tasks} that are served");
+            assert!(
+                waiting <= tasks,
+                "{waiting} local calls wait, but only {tasks} calls are served"
+            );
             let words = self.counts.last_words();
-            if words.is_empty() || self.end.is_over() {
+            if words.is_empty() || self.end.is_closed() {
                 break;
             }
             for (command, number) in words {
@@ -218,24 +221,26 @@ impl Session {
             self.listen();
         }
         match &self.end.failed {
-            // It is answered more than there is room for.
+            // More answers wait than the outbox has room for.
             None | Some(ConnectionError::OutboxFull(_)) => {}
-            Some(error) => assert!(!self.counts.is_clear(), "an honest peer is refused: {error}"),
+            Some(error) => {
+                assert!(!self.counts.is_clear(), "the library refused an honest peer: {error}")
+            }
         }
-        if self.end.is_over() {
+        if self.end.is_closed() {
             return;
         }
         self.counts.check_settled();
         assert_eq!(self.end.broker.peer().held_objects(), [], "references are left");
         assert_eq!(self.world.observers(), 0, "observers are left");
-        assert!(is_idle(&self.end), "something is under way: {:?}", self.end.broker);
+        assert!(is_idle(&self.end), "messages or calls are left: {:?}", self.end.broker);
         if let Some(hall) = &self.hall {
             assert_eq!(hall.observers(), 0, "observers are left");
         }
     }
 }
 
-/// Whether it is a failure of class `pb.Panic`.
+/// Returns whether an element contains a failure of class `pb.Panic`.
 fn is_panic(element: &Element) -> bool {
     match element {
         Element::Bytes(bytes) => bytes == b"pb.Panic",
@@ -244,8 +249,8 @@ fn is_panic(element: &Element) -> bool {
     }
 }
 
-/// The running numbers of failures, and challenges.
-fn hide_what_is_new_each_time(element: &mut Element) {
+/// Sets the numbers of failures and the challenges of logins to 0, since they differ in each run.
+fn hide_values_of_each_run(element: &mut Element) {
     let Element::List(parts) = element else { return };
     let counts = [text("count"), of("unicode", [text("count")])];
     if let [name, Element::Int(number)] = parts.as_mut_slice()
@@ -260,5 +265,5 @@ fn hide_what_is_new_each_time(element: &mut Element) {
     {
         challenge.fill(0);
     }
-    parts.iter_mut().for_each(hide_what_is_new_each_time);
+    parts.iter_mut().for_each(hide_values_of_each_run);
 }

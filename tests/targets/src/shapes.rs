@@ -1,4 +1,4 @@
-//! Values that a peer may send: mostly of the type that is expected, now and then of any other.
+//! Values that a peer may send: mostly of the expected type, now and then of any other.
 
 use crate::{
     element::{Element, int, none, of, text},
@@ -6,7 +6,7 @@ use crate::{
     schema::CLASSES,
 };
 
-/// What is expected somewhere.
+/// The type that is expected at a place.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shape {
     Any,
@@ -20,19 +20,19 @@ pub(crate) enum Shape {
     Set(&'static Self),
     Tuple(&'static [Self]),
     Dictionary(&'static Self, &'static Self),
-    /// A copy of this class, by its place in [`CLASSES`].
+    /// A copy of the class with this name in [`CLASSES`].
     Copied(&'static str),
-    /// A copy of one of these.
+    /// A copy of one of these classes.
     OneOf(&'static [&'static str]),
-    /// A live object of the sender's.
+    /// A live object of the sender.
     Live(&'static str),
-    /// A live object of the receiver's.
+    /// A live object of the receiver.
     Home,
-    /// An object of the sender's that can be called.
+    /// An object of the sender that can be called.
     Remote,
-    /// One of the receiver's.
+    /// An object of the receiver that can be called.
     Local,
-    /// A value in its own class of words: `[datetime "…"]` and the like.
+    /// A value with an atom of its own, such as `[datetime "…"]`.
     Moment(&'static str, usize),
     Decimal,
     /// One of these words as text.
@@ -44,7 +44,7 @@ use Shape::{
     Moment, OneOf, Remote, Set, Text, Tuple, Word,
 };
 
-/// Words that mean something somewhere.
+/// Words that have a meaning at some place.
 const WORDS: &[&str] = &[
     "root",
     "None",
@@ -72,10 +72,10 @@ const WORDS: &[&str] = &[
     "twisted.spread.jelly.InsecureJelly",
 ];
 
-/// Deeper than this only what has no parts is made.
+/// At a greater depth than this only values without parts are made.
 const DEPTH: usize = 6;
 
-/// A value of a shape.
+/// Makes a value of a shape.
 pub(crate) fn value(feed: &mut Feed<'_>, shape: Shape, depth: usize) -> Element {
     let depth = depth + 1;
     if feed.once_in(12) {
@@ -143,7 +143,7 @@ pub(crate) fn value(feed: &mut Feed<'_>, shape: Shape, depth: usize) -> Element 
     }
 }
 
-/// The number of an object, most likely one that there is.
+/// Makes an id of an object, most likely of one that exists.
 pub(crate) fn number(feed: &mut Feed<'_>) -> Element {
     match feed.byte() {
         small @ 0..240 => int(u64::from(small % 6) + 1),
@@ -188,7 +188,7 @@ fn moment(feed: &mut Feed<'_>, numbers: usize) -> Element {
     text(&numbers.collect::<Vec<_>>().join(" "))
 }
 
-/// `[class state]`, or the state alone.
+/// Makes `[class state]`, or the state alone.
 fn copy(feed: &mut Feed<'_>, class: &str, depth: usize) -> Element {
     match class.strip_prefix("state of ") {
         Some(class) => state(feed, class, depth),
@@ -203,7 +203,7 @@ fn live(feed: &mut Feed<'_>, class: &str, depth: usize) -> Element {
     of(class, [number(feed), state(feed, class, depth)])
 }
 
-/// The attributes of a class, of which some may be missing, twice there, or unknown.
+/// Makes the attributes of a class, of which some may be missing, doubled, or unknown.
 fn state(feed: &mut Feed<'_>, class: &str, depth: usize) -> Element {
     let known = CLASSES.iter().find(|(name, _)| *name == class);
     let mut pairs = Vec::new();
@@ -213,7 +213,7 @@ fn state(feed: &mut Feed<'_>, class: &str, depth: usize) -> Element {
             245..250 => 2,
             _ => 1,
         };
-        // An object in an object in an object ends somewhere.
+        // Limits the nesting of objects in objects.
         let shape = if depth > DEPTH && !matches!(shape, Maybe(_)) { &Int } else { shape };
         for _ in 0..times {
             let name = if feed.once_in(6) { of("unicode", [text(name)]) } else { text(name) };
@@ -226,7 +226,7 @@ fn state(feed: &mut Feed<'_>, class: &str, depth: usize) -> Element {
     of("dictionary", pairs)
 }
 
-/// A live object with nothing in it.
+/// Makes a live object with an empty state.
 pub(crate) fn plain(class: &str, id: u64) -> Element {
     let known = CLASSES.iter().find(|(name, _)| *name == class);
     let pairs = known.map_or(&[][..], |(_, fields)| *fields).iter().map(|(name, shape)| {
@@ -242,7 +242,7 @@ pub(crate) fn plain(class: &str, id: u64) -> Element {
     of(class, [int(id), of("dictionary", pairs)])
 }
 
-/// A value of any type, or of none.
+/// Makes a value of any type, or an invalid one.
 pub(crate) fn any(feed: &mut Feed<'_>, depth: usize) -> Element {
     let depth = depth + 1;
     let kinds = if depth > DEPTH { 14 } else { 24 };
@@ -289,7 +289,7 @@ pub(crate) fn any(feed: &mut Feed<'_>, depth: usize) -> Element {
     }
 }
 
-/// The arguments of a call, by position and by name: mostly those that the method takes.
+/// Makes the arguments of a call, by position and by name: mostly those that the method takes.
 pub(crate) fn arguments(feed: &mut Feed<'_>, shapes: &[Shape]) -> [Element; 2] {
     let mut positional: Vec<_> = shapes.iter().map(|shape| value(feed, *shape, 0)).collect();
     let mut keywords = Vec::new();

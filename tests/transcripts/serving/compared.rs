@@ -1,19 +1,19 @@
-//! What a server of ours says and the recorded one does not, and the other way round.
+//! Differences between the messages of a local server and those of the recorded server.
 
 use serde_json::Value as Json;
 
 use crate::said::Said;
 
-/// Where ours does otherwise, and why.
+/// A difference, and its reason.
 struct Difference {
-    /// With whom; `*` for either.
+    /// The client of the session; `*` for either.
     client: &'static str,
     session: &'static str,
-    /// What it does not say.
+    /// Messages that only the recorded server sends.
     less: &'static [&'static str],
-    /// What it says more.
+    /// Messages that only the local server sends.
     more: &'static [&'static str],
-    #[expect(dead_code, reason = "it is for who reads this")]
+    #[expect(dead_code, reason = "it is for readers of this file")]
     why: &'static str,
 }
 
@@ -23,35 +23,35 @@ const DIFFERENT: &[Difference] = &[
         session: "sink:cachefull",
         less: &[],
         more: &[r#"["uncache",3]"#, r#"["uncache",2]"#],
-        why: "the client had closed when the server said it",
+        why: "the client had closed when the server sent it",
     },
     Difference {
         client: "*",
         session: "sink:cacherace",
         less: &[],
         more: &[r#"["uncache",1]"#],
-        why: "the client had closed when the server said it",
+        why: "the client had closed when the server sent it",
     },
     Difference {
         client: "*",
         session: "sink:loginok",
         less: &[],
         more: &[r#"["decref",1]"#],
-        why: "the mind of who has left is given back; the client had closed",
+        why: "the mind of a user who has logged out is released; the client had closed",
     },
     Difference {
         client: "py2",
         session: "sink:callback",
         less: &[],
         more: &[r#"["error",3,"twisted.spread.flavors.NoSuchMethod"]"#],
-        why: "a failure of Python 2's, of which Twisted on Python 3 dies",
+        why: "a failure of Python 2, which Twisted on Python 3 cannot read",
     },
     Difference {
         client: "py2",
         session: "sink:code",
         less: &[],
         more: &[r#"["decref",1]"#],
-        why: "what was in refused arguments is given back; Twisted forgets it",
+        why: "references in refused arguments are released; Twisted forgets them",
     },
     Difference {
         client: "py2",
@@ -76,10 +76,10 @@ const DIFFERENT: &[Difference] = &[
     },
 ];
 
-/// Pages and the answer that is on its way beside them have no fixed order.
+/// Sessions in which pages, and the answer that is sent beside them, have no fixed order.
 const UNORDERED: &[&str] = &["sink:filepager", "sink:pager"];
 
-/// A server of ours must have said what the recorded one said.
+/// Checks that a local server sent the messages of the recorded server.
 pub(super) fn same_as_recorded(
     client: &str,
     name: &str,
@@ -100,7 +100,7 @@ pub(super) fn same_as_recorded(
     assert_eq!(said, recorded, "{name} of {client}");
 }
 
-/// Takes out one message.
+/// Removes one message.
 fn take(messages: &mut Vec<Said>, meaning: &str) {
     let wanted: Json = serde_json::from_str(meaning).unwrap();
     let at = messages.iter().position(|message| message.meaning == wanted);

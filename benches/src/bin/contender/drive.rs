@@ -1,4 +1,4 @@
-//! Issues calls and counts them. The first wrong answer ends everything.
+//! Makes calls and counts them. The first wrong answer ends the run.
 
 use std::time::{Duration, Instant};
 
@@ -9,14 +9,14 @@ use crate::{
     meter::{Meter, Report},
 };
 
-/// How long to warm up and how long to measure.
+/// How long to warm up, and how long to measure.
 #[derive(Clone, Copy)]
 pub(crate) struct Phases {
     pub(crate) warm_up: Duration,
     pub(crate) measured: Duration,
 }
 
-/// One call after the other.
+/// Makes one call after the other.
 pub(crate) async fn one_by_one<F>(
     phases: Phases,
     mut call: impl FnMut() -> F,
@@ -41,7 +41,7 @@ where
     Ok(meter.stop(times.len() as u64).with_times(times))
 }
 
-/// `window` calls at a time, all from this task.
+/// Keeps `window` calls in flight, all from this task.
 pub(crate) async fn in_flight<F>(
     window: usize,
     phases: Phases,
@@ -61,7 +61,7 @@ where
     Ok(report)
 }
 
-/// Begins a call whenever one ends. Gives how many have ended.
+/// Begins a call whenever one ends, and returns how many have ended.
 async fn keep_busy<F>(
     calls: &mut FuturesUnordered<F>,
     duration: Duration,
@@ -71,7 +71,7 @@ where
     F: Future<Output = Result<(), Error>>,
 {
     let end = Instant::now() + duration;
-    // The clock is asked only now and then where calls are short.
+    // Short calls read the clock only once in a while.
     let stride = if calls.len() < 16 { 1 } else { 16 };
     let mut ended = 0;
     while let Some(result) = calls.next().await {

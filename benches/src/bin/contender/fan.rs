@@ -1,4 +1,4 @@
-//! One live object, many observers.
+//! Measures updates of one live object with many observers.
 
 use std::{
     sync::Arc,
@@ -17,17 +17,17 @@ use crate::{
     observe,
 };
 
-/// Updates that do not arrive would be waited for without end.
+/// How long a burst may take, so that a lost update does not hang the run.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// How many updates a burst has, and how long to repeat it.
+/// The number of updates of a burst, and how long bursts are repeated.
 #[derive(Clone, Copy)]
 pub(crate) struct Bursts {
     pub(crate) updates: u64,
     pub(crate) measured: Duration,
 }
 
-/// What delivering updates took: `ops` counts each at each observer.
+/// The result of delivering updates: `ops` counts each update at each observer.
 #[derive(Serialize)]
 pub(crate) struct Delivered {
     #[serde(flatten)]
@@ -37,16 +37,16 @@ pub(crate) struct Delivered {
     bursts: u64,
 }
 
-/// As many observers, each with a connection of its own.
+/// The observers, each with a connection of its own.
 struct Fan {
     root: RemoteReference,
     replicas: Vec<Cached<Replica>>,
     goal: Arc<Goal>,
-    /// Updates so far.
+    /// The number of updates so far.
     total: u64,
 }
 
-/// A burst of a tenth to warm up, then bursts for as long as is measured.
+/// Runs a burst of a tenth to warm up, and then bursts for the measured time.
 pub(crate) async fn fan_out(
     address: &str,
     observers: usize,
@@ -77,7 +77,7 @@ impl Fan {
         Ok(Self { root: pb::connect(address).await?.root(), replicas, goal, total: 0 })
     }
 
-    /// Ends when the last observer has the last of the updates, and the call that asked for them its
+    /// Ends when the last observer has the last update, and the call that started the updates has its
     /// answer.
     async fn burst(&mut self, updates: u64) -> Result<(), Error> {
         self.total += updates;

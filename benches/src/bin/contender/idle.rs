@@ -1,4 +1,4 @@
-//! Connections over which nothing happens.
+//! Measures connections that are idle.
 
 use std::{env, process, time::Duration};
 
@@ -7,22 +7,22 @@ use tokio::time::sleep;
 
 use crate::{Error, meter::resident, observe};
 
-/// What one more connection keeps in memory, at each end.
+/// The memory of one more connection, at each end.
 #[derive(Serialize)]
 pub(crate) struct Memory {
     conns: usize,
-    /// The same as the next.
+    /// Has the same value as `server_kb_per_conn`.
     rate: f64,
     server_kb_per_conn: f64,
     client_kb_per_conn: f64,
     server_rss_kb: f64,
 }
 
-/// One connection and then as many more, each with a live object of its own that is observed.
+/// Opens one connection, and then `connections` more, each with a live object of its own that is observed.
 pub(crate) async fn idle(address: &str, connections: usize) -> Result<Memory, Error> {
     let server = env::var("SERVER_PID").map_err(|_| "SERVER_PID must name the server")?.parse()?;
     let mut replicas = vec![observe(address, "own_pond").await?];
-    // Idle for a while: that is what is measured.
+    // Let the connection be idle for a while: idle connections are measured.
     sleep(Duration::from_millis(300)).await;
     let before = (resident(server)?, resident(process::id())?);
     for _ in 0..connections {

@@ -1,11 +1,11 @@
-//! One contender of a benchmark that runs client and server as processes of their own.
+//! A contender of a benchmark that runs client and server as two processes.
 //!
 //! ```text
 //! contender server ADDR             prints READY when it listens
 //! contender client ADDR WORKLOAD    prints one line of JSON per result
 //! ```
 //!
-//! What it measures, and the environment it takes its settings from: see `README.md`.
+//! `README.md` describes the workloads and the environment variables.
 
 mod drive;
 mod fan;
@@ -30,14 +30,15 @@ fn main() -> Result<(), Error> {
     }
 }
 
-/// `BENCH_RT=current` for a runtime of one thread; else what `#[tokio::main]` gives.
+/// Runs `work` on a runtime of one thread with `BENCH_RT=current`, else on the runtime of `#[tokio::main]`.
 fn run(work: impl Future<Output = Result<(), Error>> + Send + 'static) -> Result<(), Error> {
     let mut builder = match env::var("BENCH_RT").as_deref() {
         Ok("current") => runtime::Builder::new_current_thread(),
         _ => runtime::Builder::new_multi_thread(),
     };
     let runtime = builder.enable_all().build()?;
-    // Spawned, so that it runs on a worker: from the main thread every wake-up would cross threads.
+    // Spawned, so that the work runs on a worker thread: from the main thread every wake would cross
+    // threads.
     let result = runtime.block_on(async { tokio::spawn(work).await });
     runtime.shutdown_background();
     result?
@@ -87,16 +88,20 @@ async fn measure(address: String, workload: String) -> Result<(), Error> {
         "W2" => drive::in_flight(256, phases, frog).await?,
         "W3" => drive::one_by_one(phases, payload).await?,
         "W3x8" => drive::in_flight(8, phases, payload).await?,
-        _ => return Err("the workloads are W1, W2, W3, W3x8, W4-N and W5".into()),
+        _ => return Err("unknown workload: name one of W1, W2, W3, W3x8, W4-N and W5".into()),
     };
     print(&workload, &report)
 }
 
-/// Opens a connection and observes a pond over it, which the replica keeps open.
+/// Opens a connection and observes a pond over it. The replica keeps the connection open.
 async fn observe(address: &str, pond: &str) -> Result<Cached<Replica>, Error> {
     let root = pb::connect(address).await?.root();
     let replica = root.call_remote::<Cached<Replica>>(pond, ()).await?;
-    if replica.read().is_new() { Ok(replica) } else { Err("the pond is not new".into()) }
+    if replica.read().is_new() {
+        Ok(replica)
+    } else {
+        Err("the pond is not new: start a fresh server for each run".into())
+    }
 }
 
 fn print(workload: &str, result: &impl Serialize) -> Result<(), Error> {

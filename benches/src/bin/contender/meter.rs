@@ -1,4 +1,4 @@
-//! What a run took.
+//! Measures the time and memory of a run.
 
 use std::{
     env, fs, process,
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::Error;
 
-/// Reads the clocks when it is made and again when it is stopped.
+/// A stopwatch that reads the clocks when it is made and again when it is stopped.
 pub(crate) struct Meter {
     begun: Instant,
     client: Option<Duration>,
@@ -39,12 +39,12 @@ impl Meter {
     }
 }
 
-/// The CPU time of the process that `SERVER_PID` names.
+/// Returns the CPU time of the process that `SERVER_PID` names.
 fn server_cpu() -> Option<Duration> {
     cpu(env::var("SERVER_PID").ok()?.parse().ok()?)
 }
 
-/// The CPU time that the threads of a process have used, where the system tells.
+/// Returns the CPU time that the threads of a process have used, where the system tells it.
 fn cpu(process: u32) -> Option<Duration> {
     let mut spent = Duration::ZERO;
     for thread in fs::read_dir(format!("/proc/{process}/task")).ok()? {
@@ -54,7 +54,7 @@ fn cpu(process: u32) -> Option<Duration> {
     Some(spent)
 }
 
-/// The kibibytes of memory that a process has.
+/// Returns the resident memory of a process, in KiB.
 pub(crate) fn resident(process: u32) -> Result<f64, Error> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -62,7 +62,7 @@ pub(crate) fn resident(process: u32) -> Result<f64, Error> {
     Ok(size.ok_or("the system does not tell how much memory a process has")?.parse()?)
 }
 
-/// What a run took. What could not be found out is left out.
+/// The result of a run. Values that the system does not tell are left out.
 #[derive(Serialize)]
 pub(crate) struct Report {
     rate: f64,
@@ -79,7 +79,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// With how long each operation took.
+    /// Adds how long each operation took.
     pub(crate) fn with_times(mut self, mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
         let share = |percent: usize| {

@@ -1,4 +1,4 @@
-//! How objects come to those who watch them: fetched, pushed, passed on, and sent back home.
+//! The ways in which objects come to their observers: fetched, pushed, passed on, and sent back home.
 
 use std::pin::Pin;
 
@@ -13,7 +13,7 @@ use super::{
 
 pub(super) enum Waiting {
     Pushed(Pin<Box<Answer<()>>>),
-    /// And which of them.
+    /// The call for all classes of objects, with the line of the fetch.
     Fetched(usize, Pin<Box<Answer<SeenThings>>>),
 }
 
@@ -29,7 +29,7 @@ impl Story<'_> {
         all.filter(|_| self.random.below(5) == 0).collect()
     }
 
-    /// The client asks for objects.
+    /// Makes the client ask for objects.
     pub(super) fn fetches(&mut self, line: usize) {
         let ids = self.some();
         self.asks_for(line, ids);
@@ -48,7 +48,7 @@ impl Story<'_> {
         self.calls.push(Call { line, life: self.lines[line].life, waiting });
     }
 
-    /// The client's object is called with objects.
+    /// Calls the client's object with objects.
     pub(super) fn pushes(&mut self, line: usize) {
         let ids = self.some();
         self.pushes_these(line, ids);
@@ -64,8 +64,8 @@ impl Story<'_> {
         self.calls.push(Call { line, life: self.lines[line].life, waiting });
     }
 
-    /// A replica that came over another connection is sent over this one. For whom it was there, is
-    /// part of which object it is here.
+    /// Sends a replica that came over another connection over this one. The perspective that it had there
+    /// decides which object it is here.
     pub(super) fn passes_on(&mut self, line: usize) {
         let from = above(line);
         let rivers: Vec<_> = (self.kept.iter())
@@ -90,7 +90,7 @@ impl Story<'_> {
         self.calls.push(Call { line, life: self.lines[line].life, waiting });
     }
 
-    /// Nobody waits for the answer any more.
+    /// Drops a call that waits for its answer.
     pub(super) fn forgets(&mut self, line: usize) {
         if line >= OWN || self.lines[line].is_over {
             return;
@@ -100,7 +100,7 @@ impl Story<'_> {
         self.calls.pop();
     }
 
-    /// Replicas are sent back home. Only what is not on its way out meanwhile is known there.
+    /// Sends replicas back home. Only replicas whose release is not under way are known there.
     pub(super) fn brings_home(&mut self, line: usize) {
         if line >= OWN {
             return;
@@ -132,7 +132,7 @@ impl Story<'_> {
         self.is_quiet();
     }
 
-    /// What came is kept for whom it came.
+    /// Keeps the objects that arrived, with the perspective that they arrived for.
     pub(super) fn keeps(&mut self, line: usize, life: usize, reader: Reader, things: SeenThings) {
         for handle in handles(things) {
             let look = handle.look();

@@ -1,4 +1,4 @@
-//! What happens to objects, and to the model of them alike.
+//! Changes of the objects, and of the model alike.
 
 mod hall;
 
@@ -17,17 +17,17 @@ use super::{
 pub(super) struct Open<'w> {
     pub(super) id: usize,
     pub(super) locked: Locked<'w>,
-    /// What the object will be.
+    /// The value that the object will have.
     pub(super) data: Data,
-    /// What its last change will be.
+    /// The last change of the transaction.
     stamp: Option<u64>,
 }
 
 impl Story<'_> {
-    /// Some operations, be it in a transaction of their own or in the one that is open.
+    /// Makes some changes, in a transaction of their own or in the open one.
     pub(super) fn changes(&mut self) {
         if self.open.is_none() {
-            // Rather one that somebody holds.
+            // Prefers an object that an observer holds.
             let held = self.random.below(self.kept.len().max(1));
             let id = match self.random.below(4) {
                 0 => self.random.below(THINGS),
@@ -43,7 +43,7 @@ impl Story<'_> {
         }
     }
 
-    /// More than a connection takes at once, in several transactions.
+    /// Sends more than a connection takes at once, in several transactions.
     pub(super) fn floods(&mut self, line: usize) {
         self.commits();
         let held = self.kept.iter().filter(|kept| kept.line == line).map(|kept| kept.id);
@@ -80,7 +80,7 @@ impl Story<'_> {
         self.open = Some(Open { id, locked, data, stamp });
     }
 
-    /// Ends the transaction that is open.
+    /// Ends the open transaction.
     pub(super) fn commits(&mut self) {
         let Some(Open { id, mut locked, mut data, stamp, .. }) = self.open.take() else { return };
         if let Some(stamp) = stamp {
@@ -115,7 +115,7 @@ impl Story<'_> {
         self.open = Some(open);
     }
 
-    /// What every object can do.
+    /// Makes a change that every class supports.
     fn common(&mut self, open: &mut Open<'_>) -> String {
         let mark = self.mark();
         match self.random.below(7) {
@@ -130,7 +130,7 @@ impl Story<'_> {
                 format!("set_score({mark})")
             }
             4 => {
-                // Passed over by who does not know it.
+                // Replicas ignore an update that they do not know.
                 open.locked.observers().announce("no_such", (mark,));
                 "announce(no_such)".to_owned()
             }
@@ -154,7 +154,7 @@ impl Story<'_> {
         "reset".to_owned()
     }
 
-    /// What loses replicas: they would not be what the object is from here on.
+    /// Makes a change after which replicas are lost, since they cannot follow it.
     fn fails(&mut self, open: &mut Open<'_>) -> String {
         let (by, data) = (self.number(), &mut open.data);
         match (self.random.below(6), &mut open.locked) {
@@ -194,7 +194,7 @@ impl Story<'_> {
         }
     }
 
-    /// Says much and changes nothing.
+    /// Makes a large update that changes nothing.
     fn pads(&mut self, open: &mut Open<'_>) -> String {
         let text = "x".repeat(self.size());
         let size = text.len();
@@ -240,7 +240,7 @@ impl Story<'_> {
                 "risk(AtOnce)".to_owned()
             }
             4 => {
-                // As documented the replicas are behind, until they are sent the state.
+                // As documented the replicas are behind, until they get a reset.
                 value.risk(by, End::Late).unwrap_err();
                 data.score += by;
                 value.observers.reset_all();
@@ -326,7 +326,7 @@ impl Story<'_> {
         }
     }
 
-    /// How much one update says.
+    /// Returns the size of an update.
     fn size(&mut self) -> usize {
         let most = match self.kind.is_slow {
             true => 100_000,
@@ -339,7 +339,7 @@ impl Story<'_> {
         self.random.below(1000) as i64
     }
 
-    /// A number that was never used before.
+    /// Returns a number that was never used before.
     pub(super) fn mark(&mut self) -> u64 {
         self.marks += 1;
         self.marks

@@ -1,4 +1,4 @@
-//! The classes of the stories, at the end that changes them and at the end that watches.
+//! The classes of the stories, at the owner and at the observer.
 
 use std::{cell::RefCell, collections::BTreeMap, collections::HashMap};
 
@@ -9,16 +9,16 @@ use pb::{
 
 use super::data::NAMES;
 
-/// Somebody for whom things are shown.
+/// The perspective of a player.
 pub(super) struct Player(pub(super) usize);
 
-/// Which reader this is.
+/// Returns the reader that a perspective stands for.
 pub(super) fn reader_of(perspective: Option<&Perspective>) -> usize {
     perspective.and_then(|of| of.downcast_ref::<Player>()).map_or(0, |player| player.0)
 }
 
 thread_local! {
-    /// How often each observer was told that it is none any more. A story has a thread to itself.
+    /// How often each observer was told that it has stopped observing. Each story has a thread to itself.
     pub(super) static FAREWELLS: RefCell<HashMap<Observer, usize>> = RefCell::default();
 }
 
@@ -26,7 +26,7 @@ pub(super) fn farewell<T>(_: &mut T, _: Option<&Perspective>, observer: &Observe
     FAREWELLS.with_borrow_mut(|told| *told.entry(observer.clone()).or_default() += 1);
 }
 
-/// Plain fields.
+/// A class of plain fields.
 #[derive(pb::Cacheable, Default)]
 #[pb(class = "model.Plain", stopped_observing = farewell)]
 pub(super) struct Plain {
@@ -47,7 +47,7 @@ pub(super) struct Plain {
 impl Plain {}
 
 impl Plain {
-    /// Announced by hand.
+    /// Announces its change by hand.
     pub(super) fn add(&mut self, by: i64) {
         self.score += by;
         self.observers.announce("add", (by,));
@@ -76,7 +76,7 @@ impl SeenPlain {
     }
 }
 
-/// Collections, of numbers and of objects.
+/// A class of collections, of numbers and of objects.
 #[derive(pb::Cacheable, Default)]
 #[pb(class = "model.Hall", stopped_observing = farewell)]
 pub(super) struct Hall {
@@ -109,7 +109,7 @@ pub(super) struct Hall {
 
 #[pb::methods]
 impl Hall {
-    /// Collections that are changed inside of an update: told once.
+    /// Changes collections inside an update, which is announced once.
     #[update]
     pub(super) fn tidy(&mut self, number: i64) {
         self.numbers.clear();
@@ -158,7 +158,7 @@ impl SeenHall {
     }
 }
 
-/// Each sees the cards of his own name.
+/// A class in which each observer sees the cards of its own name.
 #[derive(pb::Cacheable, Default)]
 #[pb(class = "model.Table", state_for = Table::seen_by, stopped_observing = farewell)]
 pub(super) struct Table {
@@ -204,7 +204,7 @@ impl Table {
         named.map(|(_, observer)| observer).collect()
     }
 
-    /// Told to those whose card it is.
+    /// Announces a card only to the observers of its name.
     pub(super) fn deal(&mut self, name: usize, card: i64) {
         self.hands.entry(name).or_default().push(card);
         for observer in self.observers_named(name) {
@@ -212,7 +212,7 @@ impl Table {
         }
     }
 
-    /// All cards of a name change, whose observers start over.
+    /// Changes all cards of a name, and resets the observers of that name.
     pub(super) fn redeal(&mut self, name: usize, card: i64) {
         self.hands.insert(name, vec![card]);
         for observer in self.observers_named(name) {
@@ -245,7 +245,7 @@ impl SeenTable {
     }
 }
 
-/// What is passed on, where it is published first.
+/// A class that is passed on, at the end that publishes it first.
 #[derive(pb::Cacheable, Default)]
 #[pb(class = "model.River", stopped_observing = farewell)]
 pub(super) struct River {
@@ -281,7 +281,7 @@ impl River {
     }
 }
 
-/// And where it is watched, and passed on.
+/// The same class, where it is observed and passed on.
 #[derive(pb::Cacheable, pb::RemoteCache, Clone)]
 #[pb(class = "model.River", stopped_observing = farewell)]
 pub(super) struct Stream {

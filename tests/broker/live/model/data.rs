@@ -1,18 +1,18 @@
-//! What the objects of a story must be, as plain data.
+//! The expected values of the objects of a story, as plain data.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// For whom something is shown: nobody, or one of three players, two of whom have the same name.
+/// The perspective of a value: none, or one of three players, two of whom have the same name.
 pub(super) type Reader = usize;
 
 /// The names of the readers.
 pub(super) const NAMES: [usize; 4] = [0, 1, 1, 2];
 
-/// The value of one object. Every class has some of it.
+/// The value of one object. Every class has a part of it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Data {
     pub(super) id: usize,
-    /// What a transaction changes first, and what it changes last.
+    /// The fields that a transaction changes first and last.
     pub(super) left: u64,
     pub(super) right: u64,
     pub(super) name: String,
@@ -21,19 +21,20 @@ pub(super) struct Data {
     pub(super) spare: Vec<i64>,
     pub(super) prices: BTreeMap<String, i64>,
     pub(super) tags: BTreeSet<i64>,
-    /// Objects are known by their places in the world.
+    /// The objects of the crew, by their places in the world.
     pub(super) crew: Vec<usize>,
     pub(super) named: BTreeMap<String, usize>,
     pub(super) link: Option<usize>,
     pub(super) boss: Option<usize>,
     /// The cards of each name.
     pub(super) hands: BTreeMap<usize, Vec<i64>>,
-    /// For whom a state with cards was taken.
+    /// The reader for whom a state with cards was taken.
     pub(super) reader: usize,
 }
 
 impl Data {
-    /// As somebody is shown it. A boss is shown as being there or not: who it is cannot always be said.
+    /// Returns the value as a reader sees it. Whether there is a boss is compared, but not which object it
+    /// is: that is not always known.
     pub(super) fn shown_to(&self, reader: Reader) -> Self {
         let mut shown = self.clone();
         shown.boss = shown.boss.map(|_| 0);
@@ -63,7 +64,7 @@ impl History {
         }
     }
 
-    /// When the object was as it is shown, not before `since`.
+    /// Returns the index of the value that is shown, at or after `since`.
     pub(super) fn find(&self, shown: &Data, reader: Reader, since: usize) -> Option<usize> {
         (since..self.0.len()).find(|&at| self.0[at].shown_to(reader) == *shown)
     }

@@ -1,4 +1,4 @@
-//! A connection whose bytes the story carries: what is published at the server, the client watches.
+//! A connection whose bytes the story carries: the server publishes, the client observes.
 
 use std::{
     mem,
@@ -27,7 +27,7 @@ pub(super) type Things = (
     Vec<Published<River>>,
 );
 
-/// And as they are received.
+/// Objects of all classes, as they are received.
 pub(super) type SeenThings = (
     Vec<Cached<SeenPlain>>,
     Vec<Cached<SeenHall>>,
@@ -62,7 +62,7 @@ pub(super) fn handles(seen: SeenThings) -> Vec<Handle> {
         .collect()
 }
 
-/// What the client serves: it keeps what it is called with.
+/// The client's root object, which keeps its arguments.
 #[derive(Clone, Default)]
 pub(super) struct Shelf(Arc<Mutex<Vec<(usize, SeenThings)>>>);
 
@@ -74,12 +74,12 @@ impl Shelf {
     }
 }
 
-/// What the server serves.
+/// The server's root object.
 #[derive(Clone)]
 struct Desk {
     things: Arc<Vec<Thing>>,
     reader: Arc<Mutex<Reader>>,
-    /// For whom something was fetched.
+    /// The readers for whom objects were fetched.
     fetched: Arc<Mutex<Vec<(usize, Reader)>>>,
 }
 
@@ -91,7 +91,7 @@ impl Desk {
         chosen(&self.things, &ids)
     }
 
-    /// Takes objects that come home from whoever held them.
+    /// Receives objects that come home from any observer.
     #[remote]
     fn bring(&self, home: Things, ids: Vec<usize>) -> Result<(), Failure> {
         let own = chosen(&self.things, &ids);
@@ -111,10 +111,10 @@ pub(super) struct Line {
     down: Vec<u8>,
     shelf: Shelf,
     desk: Desk,
-    /// Counts the connections that there were.
+    /// The number of connections so far.
     pub(super) life: usize,
     pub(super) is_over: bool,
-    /// Nothing is taken from the server.
+    /// Whether the server's bytes are not carried.
     pub(super) is_stalled: bool,
     limits: Limits,
 }
@@ -141,7 +141,7 @@ impl Line {
         Pair::both(Some(server), Some(client), |config| config.limits = limits.clone())
     }
 
-    /// A new connection in the place of one that is over.
+    /// Replaces a closed connection by a new one.
     pub(super) fn reconnects(&mut self) {
         self.pair = Self::connected(&self.shelf, &self.desk, &self.limits);
         (self.is_over, self.is_stalled) = (false, false);
@@ -153,14 +153,14 @@ impl Line {
         *self.desk.reader.lock().unwrap()
     }
 
-    /// For whom the server writes from here on.
+    /// Sets the perspective for which the server encodes from now on.
     pub(super) fn is_for(&self, reader: Reader, players: &[Arc<Player>]) {
         let player = reader.checked_sub(1).map(|at| players[at].clone());
         self.pair.server.broker.peer().set_perspective(player.map(Perspective::new));
         *self.desk.reader.lock().unwrap() = reader;
     }
 
-    /// For whom it was fetched, if the server has been asked.
+    /// Returns the reader of a fetch, if the server has received it.
     pub(super) fn fetched(&self, ticket: usize) -> Option<Reader> {
         let fetched = self.desk.fetched.lock().unwrap();
         fetched.iter().find(|(of, _)| *of == ticket).map(|(_, reader)| *reader)
@@ -170,7 +170,7 @@ impl Line {
         mem::take(&mut *self.shelf.0.lock().unwrap())
     }
 
-    /// Carries some of what is on its way.
+    /// Carries some of the bytes on their way.
     pub(super) fn carries(&mut self, is_up: bool, random: &mut Random) {
         if self.is_over || (self.is_stalled && !is_up) {
             return;
@@ -188,14 +188,14 @@ impl Line {
                 receive(to, &bytes.drain(..some).collect::<Vec<u8>>());
             }
             _ => {
-                // By single bytes, but no more than a few messages of them.
+                // In single bytes, but no more than a few messages of them.
                 let some = bytes.len().min(1 + random.below(200));
                 bytes.drain(..some).for_each(|byte| receive(to, &[byte]));
             }
         }
     }
 
-    /// Carries everything. Whether there was anything.
+    /// Carries all bytes, and returns whether there were any.
     pub(super) fn settles(&mut self) -> bool {
         if self.is_over {
             return false;
@@ -214,13 +214,13 @@ impl Line {
         }
     }
 
-    /// Why an end thinks that it is over.
+    /// Returns the close reason of either end.
     pub(super) fn close_reason(&self) -> Option<ConnectionError> {
         let ends = [&self.pair.server, &self.pair.client];
         ends.into_iter().find_map(|end| end.failed.clone().or_else(|| end.broker.close_reason()))
     }
 
-    /// Ends it at both ends.
+    /// Closes the connection at both ends.
     pub(super) fn is_cut(&mut self) {
         for broker in self.brokers() {
             broker.handle_closed(ConnectionError::ClosedByPeer);

@@ -1,4 +1,4 @@
-//! What must be true, and when.
+//! The properties that are checked, and when.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,13 +17,13 @@ use super::{
     works::Mood,
 };
 
-/// The objects that are held, by connection and by whom, be it inside of one another.
+/// The objects that are held, by connection and reader, also within one another.
 #[derive(Default)]
 struct Holders {
     all: BTreeSet<(usize, Reader, usize)>,
 }
 
-/// Where a replica is.
+/// The place of a replica.
 #[derive(Debug, Clone, Copy)]
 struct At {
     line: usize,
@@ -31,17 +31,18 @@ struct At {
     reader: Reader,
 }
 
-/// So much waits at least for a connection that is slow: one that takes what it is sent is never given up.
+/// The least number of bytes that wait for a slow connection. A connection that is written to is never
+/// closed as slow.
 const SLOW: usize = 10_000;
 
 impl Story<'_> {
-    /// At any time a replica shows what the object once was, and goes on from there.
+    /// Checks that each replica shows a value that its object once had, and no earlier one than before.
     pub(super) fn looks(&mut self) {
         for kept in &mut self.kept {
             let is_out_of_step = matches!(kept.handle.lost_reason(), Some(Lost::OutOfStep(_)));
             let Look { version, data, .. } = kept.handle.look();
             if is_out_of_step {
-                // Whatever it is then, it stays.
+                // A lost replica does not change any more.
                 if kept.is_out_of_step {
                     assert_eq!(data, kept.data, "a replica of {} that was lost changes", kept.id);
                 }
@@ -72,8 +73,8 @@ impl Story<'_> {
         }
     }
 
-    /// A connection that has ended at one end ends at the other. `slow` is how much waited for each
-    /// before an object was changed.
+    /// Closes the other end of a connection that one end has closed. `slow` is the number of bytes that
+    /// waited for each before an object was changed.
     pub(super) fn notices_ends(&mut self, slow: Vec<usize>) {
         for line in 0..self.lines.len() {
             if self.lines[line].is_over {
@@ -88,29 +89,35 @@ impl Story<'_> {
                     let waited = slow.get(line).copied().unwrap_or_default();
                     assert!(waited >= SLOW, "slow, with {waited} bytes waiting: {reason}");
                 }
-                reason => assert!(self.kind.is_tight, "nothing explains this end: {reason}"),
+                reason => {
+                    assert!(self.kind.is_tight, "no event explains this close reason: {reason}")
+                }
             }
             self.lines[line].is_cut();
             self.excuses.relay_ended |= line != 1;
             let life = self.lines[line].life;
             let gone = self.kept.iter().filter(|kept| (kept.line, kept.life) == (line, life));
             for kept in gone {
-                assert!(kept.handle.lost_reason().is_some(), "{} outlives its connection", kept.id);
+                assert!(
+                    kept.handle.lost_reason().is_some(),
+                    "{} is in step although its connection is closed",
+                    kept.id
+                );
             }
         }
     }
 
-    /// Every call has ended.
+    /// Checks that every call has ended, and keeps the objects in the answers.
     pub(super) fn collects(&mut self) {
         for Call { line, life, waiting } in self.calls() {
             let error = match waiting {
                 Waiting::Pushed(mut call) => match poll_once(call.as_mut()) {
-                    Poll::Pending => panic!("a call over line {line} never ends"),
+                    Poll::Pending => panic!("a call over line {line} is not answered"),
                     Poll::Ready(Ok(())) => continue,
                     Poll::Ready(Err(error)) => error,
                 },
                 Waiting::Fetched(ticket, mut call) => match poll_once(call.as_mut()) {
-                    Poll::Pending => panic!("a fetch over line {line} never ends"),
+                    Poll::Pending => panic!("a fetch over line {line} is not answered"),
                     Poll::Ready(Ok(things)) => {
                         let reader = self.lines[line].fetched(ticket).unwrap();
                         self.keeps(line, life, reader, things);
@@ -128,7 +135,7 @@ impl Story<'_> {
                 _ if text.contains("the replica is lost") => self.breaks_relays(),
                 _ => false,
             };
-            assert!(is_excused, "nothing explains this error: {text}");
+            assert!(is_excused, "no event explains this error: {text}");
         }
         for line in 0..self.lines.len() {
             for (ticket, things) in self.lines[line].taken() {
@@ -148,7 +155,7 @@ impl Story<'_> {
         excuses.relay_ended || kind.is_tight || RIVERS.into_iter().any(is_broken)
     }
 
-    /// Whether something that happened explains why a replica is lost.
+    /// Returns whether an event explains why a replica is lost.
     fn explains(&self, id: usize, At { line, life, .. }: At, lost: &Lost) -> bool {
         let excuses = &self.excuses;
         match lost {
@@ -164,7 +171,7 @@ impl Story<'_> {
         }
     }
 
-    /// Now that all has been carried: every replica is what its object is, or is lost with a reason.
+    /// Checks after all bytes were carried that every replica equals its object, or is lost with a reason.
     pub(super) fn checks(&mut self) {
         self.looks();
         for (id, thing) in self.things.iter().enumerate() {
@@ -197,7 +204,7 @@ impl Story<'_> {
         match handle.lost_reason() {
             Some(lost) => {
                 let is_explained = self.explains(id, at, &lost);
-                assert!(is_explained, "nothing explains why {id} is lost at {at:?}: {lost}");
+                assert!(is_explained, "no event explains why {id} is lost at {at:?}: {lost}");
                 self.counts(match lost {
                     Lost::OutOfStep(_) => "out of step",
                     Lost::Uncached => "let go",
@@ -216,7 +223,7 @@ impl Story<'_> {
         }
     }
 
-    /// Whoever holds what was passed on has it kept for him above.
+    /// Records an observer of a replica that was passed on, which is held for it by the relay above, too.
     fn holds(&self, id: usize, at: At, holders: &mut Holders) {
         let mut line = Some(at.line);
         while let Some(at_line) = line {
@@ -225,7 +232,7 @@ impl Story<'_> {
         }
     }
 
-    /// The way back leads to the right object, while that is held.
+    /// Checks that the weak handle leads to the right object, while that is held.
     fn knows_its_boss(&self, handle: &Handle, at: At, holders: &Holders) {
         let Look { data, inner, boss, .. } = handle.look();
         if handle.lost_reason().is_none()
@@ -251,7 +258,8 @@ impl Story<'_> {
         }
     }
 
-    /// Everybody who holds an object observes it once, and nobody else does.
+    /// Checks that every reader that holds an object observes it once, and that no other reader observes
+    /// it.
     fn is_observed_by(&self, holders: &Holders) {
         for (id, thing) in self.things.iter().enumerate() {
             let of_this = |holders: &BTreeSet<(usize, Reader, usize)>| {
@@ -267,7 +275,7 @@ impl Story<'_> {
         }
     }
 
-    /// Whoever has nothing fetches everything, and everything is dropped.
+    /// Fetches every object where none is held, and then drops everything.
     pub(super) fn ends_in_peace(mut self) {
         self.is_quiet();
         self.reading.clear();
@@ -291,7 +299,7 @@ impl Story<'_> {
         self.leaves_nothing_behind();
     }
 
-    /// What a fresh fetch shows is what there is.
+    /// Checks that a new fetch shows the current value.
     fn is_fetched_by_all(&mut self, line: usize) {
         if self.lines[line].is_over {
             self.say(format!("line {line}: connect"));
@@ -336,13 +344,13 @@ impl Story<'_> {
         self.reading.clear();
         for (id, thing) in self.things.iter().enumerate() {
             assert_eq!(thing.observers(), 0, "of {id}");
-            assert!(thing.is_caught_up(), "somebody is behind with {id}");
+            assert!(thing.is_caught_up(), "an observer of {id} is behind");
         }
         FAREWELLS.with_borrow(|told| {
             let often: BTreeMap<_, _> = told.values().map(|times| (*times, ())).collect();
-            assert!(often.keys().all(|times| *times == 1), "somebody was told of twice");
+            assert!(often.keys().all(|times| *times == 1), "an observer was reported twice");
             let all = self.observers.iter().all(|observer| told.contains_key(observer));
-            assert!(all, "somebody was not told of");
+            assert!(all, "an observer was not reported");
         });
     }
 }

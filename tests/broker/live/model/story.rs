@@ -1,4 +1,4 @@
-//! One story: what happens, in an order made up by chance.
+//! One story: a random sequence of events.
 
 use std::{
     cell::RefCell,
@@ -23,63 +23,63 @@ use super::{
     things::{Handle, Held, Locked, RIVERS, THINGS, Thing, first},
 };
 
-/// What can happen in a story.
+/// The events that can happen in a story.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Kind {
-    /// Replicas are told what they cannot follow, and objects what cannot be told.
+    /// Whether there are updates that replicas cannot follow, and updates that cannot be sent.
     pub(super) fails: bool,
-    /// Connections are not written to for a while, and little may wait for them.
+    /// Whether some connections are not written to for a while, and have low limits for waiting updates.
     pub(super) is_slow: bool,
-    /// Connections may hold little.
+    /// Whether the limits of connections are low.
     pub(super) is_tight: bool,
 }
 
-/// What has happened so far, to be told when it comes to a bad end.
+/// The events so far, which are printed if the story fails.
 pub(super) type Told = Rc<RefCell<Vec<String>>>;
 
-/// How often something came about, in all stories together.
+/// How often each event happened, in all stories together.
 pub(super) type Tally = Rc<RefCell<BTreeMap<&'static str, usize>>>;
 
-/// The first two connections are the owner's. What came over the first of them is passed on over the
+/// The first two connections are the owner's. Objects that came over the first are passed on over the
 /// third, and from there over the fourth.
 pub(super) const OWN: usize = 2;
 pub(super) const LINES: usize = 4;
 
-/// Where what is passed on over a connection comes from.
+/// Returns the connection whose objects are passed on over `line`.
 pub(super) fn above(line: usize) -> Option<usize> {
     [None, None, Some(0), Some(2)][line]
 }
 
-/// Why a replica may be lost.
+/// Events that explain why a replica is lost.
 #[derive(Default)]
 pub(super) struct Excuses {
-    /// Objects of which something was told that no replica can follow.
+    /// Objects with an update that no replica can follow.
     pub(super) upset: BTreeSet<usize>,
-    /// Objects of which something could not be told.
+    /// Objects with an update that could not be sent.
     pub(super) cut: BTreeSet<usize>,
-    /// There were objects whose state could not be had.
+    /// Whether there were objects whose state could not be taken.
     pub(super) is_moody: bool,
-    /// Connections ended over which something was passed on.
+    /// Whether a connection over which objects were passed on has closed.
     pub(super) relay_ended: bool,
 }
 
-/// A handle of a replica, and what was known of it when it was last looked at.
+/// A handle of a replica, with the values of its last check.
 pub(super) struct Kept {
     pub(super) line: usize,
-    /// Which of the connections of that line it came over.
+    /// The number of the connection of that line that it came over.
     pub(super) life: usize,
     pub(super) reader: Reader,
     pub(super) id: usize,
     pub(super) handle: Handle,
-    /// The place in the history of the object.
+    /// The index of its value in the object's history.
     pub(super) since: usize,
     pub(super) version: u64,
     pub(super) data: Data,
-    /// It was lost by then.
+    /// Whether it was out of step by then.
     pub(super) is_out_of_step: bool,
 }
 
-/// A version that somebody goes on reading.
+/// A version that a reader goes on reading.
 pub(super) struct Reading {
     pub(super) line: usize,
     pub(super) life: usize,
@@ -96,21 +96,21 @@ pub(super) struct Story<'w> {
     pub(super) things: &'w Arc<Vec<Thing>>,
     pub(super) histories: Vec<History>,
     pub(super) open: Option<Open<'w>>,
-    /// An object that somebody has, and does nothing with.
+    /// An object that stays locked without being changed.
     pub(super) idle: Option<(usize, Locked<'w>)>,
     pub(super) lines: Vec<Line>,
     pub(super) players: Vec<Arc<Player>>,
     pub(super) kept: Vec<Kept>,
     pub(super) reading: Vec<Reading>,
     pub(super) calls: Vec<Call>,
-    /// For whom something was pushed, and over which connection of its line.
+    /// The reader of each push, and the number of the connection of its line.
     pub(super) tickets: HashMap<usize, (Reader, usize)>,
     pub(super) excuses: Excuses,
     pub(super) observers: HashSet<Observer>,
     pub(super) marks: u64,
 }
 
-/// How its objects deliver, and what its connections may hold.
+/// Returns how the objects deliver, and the limits of the connections.
 pub(super) fn settings(seed: u64, kind: Kind) -> (Vec<Thing>, Limits) {
     let mut random = Random::new(seed.wrapping_mul(0xbf58_476d_1ce4_e5b9) | 1);
     let mut delivery = || {
@@ -165,7 +165,7 @@ impl<'w> Story<'w> {
         story
     }
 
-    /// Somebody has something, and perhaps has passed it on.
+    /// Gives some objects to some observers, and perhaps passes them on.
     fn begins(&mut self) {
         for line in 0..OWN {
             self.is_for_another(line);
@@ -202,7 +202,7 @@ impl<'w> Story<'w> {
             17 | 18 => self.drops(),
             19 => self.reads_on(),
             20 if self.kind.is_slow => self.stalls(line),
-            // What waits is carried at last, which comes to pass seldom where it should wait.
+            // Otherwise updates would seldom wait long enough.
             21..=23 if self.kind.is_slow && self.random.below(4) > 0 => self.floods(line),
             21 => self.forgets(line),
             22 => self.brings_home(line),
@@ -214,7 +214,7 @@ impl<'w> Story<'w> {
         self.looks();
     }
 
-    /// Whoever wants its state waits, and so does what is behind him.
+    /// Locks an object: a message that needs its state waits, and so do the messages after it.
     fn locks_another(&mut self) {
         if let Some((id, _)) = self.idle.take() {
             return self.say(format!("{id}: no longer idle"));
@@ -243,7 +243,7 @@ impl<'w> Story<'w> {
         self.say(format!("drop {} of {before} handles", before - self.kept.len()));
     }
 
-    /// Somebody reads a version for longer.
+    /// Keeps reading a version for longer.
     fn reads_on(&mut self) {
         if self.kept.is_empty() {
             return;
@@ -256,7 +256,7 @@ impl<'w> Story<'w> {
         self.say(format!("read on {}", kept.id));
     }
 
-    /// Nothing is taken from a connection until all is quiet.
+    /// Stops carrying the bytes of a connection until all bytes are carried.
     pub(super) fn stalls(&mut self, line: usize) {
         self.lines[line].is_stalled = true;
         self.say(format!("line {line}: stalled"));
@@ -269,7 +269,7 @@ impl<'w> Story<'w> {
         self.notices_ends(Vec::new());
     }
 
-    /// A connection ends, or begins anew.
+    /// Closes a connection, or opens a new one in its place.
     fn ends_a_line(&mut self, line: usize) {
         if self.lines[line].is_over {
             self.say(format!("line {line}: connect"));
@@ -281,7 +281,7 @@ impl<'w> Story<'w> {
         self.notices_ends(Vec::new());
     }
 
-    /// Everything arrives, and everybody is shown what he should be.
+    /// Carries all bytes, and checks that every reader sees the current values.
     pub(super) fn is_quiet(&mut self) {
         self.say("quiet".to_owned());
         self.idle = None;

@@ -1,4 +1,4 @@
-//! Objects of any class: where they are published, while they are locked, and where they are watched.
+//! Objects of any class: published, locked, and observed.
 
 use std::{ops::Range, pin::pin};
 
@@ -46,7 +46,7 @@ pub(super) enum Handle {
     River(Cached<Stream>),
 }
 
-/// Does the same for whatever class it is.
+/// Runs the same code for the object's class, whichever it is.
 macro_rules! each {
     ($of:ident, $thing:expr, $it:ident => $do:expr) => {
         match $thing {
@@ -60,19 +60,19 @@ macro_rules! each {
 }
 pub(super) use each;
 
-/// What can be done to every class.
+/// Operations that every class supports.
 pub(super) trait Owned: Cacheable + Sized {
     fn id(&self) -> usize;
     fn data(&self) -> Data;
 
-    /// The value that this says.
+    /// Returns a value of the class with this data.
     fn made(data: &Data, things: &[Thing]) -> Self;
 
     fn begin(&mut self, stamp: u64);
     fn end(&mut self, stamp: u64);
     fn rename(&mut self, name: String);
 
-    /// Renames it behind the back of everybody.
+    /// Changes the name without announcing it.
     fn hides(&mut self, name: String);
 
     fn score(&mut self, score: i64);
@@ -180,7 +180,7 @@ find!(works, Works);
 find!(table, Table);
 find!(river, River);
 
-/// What cards everybody has at first, so that each name is known.
+/// Returns the first value of an object, with cards of every name, so that each name is known.
 pub(super) fn first(id: usize) -> Data {
     let hands = NAMES.map(|name| (name, vec![name as i64])).into();
     Data {
@@ -224,7 +224,7 @@ impl Thing {
         each!(Self, self, thing => thing.observers())
     }
 
-    /// Whether nobody is behind.
+    /// Returns whether no observer is behind.
     pub(super) fn is_caught_up(&self) -> bool {
         each!(Self, self, thing => poll_once(pin!(thing.flushed())).is_ready())
     }
@@ -235,7 +235,7 @@ impl Locked<'_> {
         each!(Self, self, value => value.observers_mut())
     }
 
-    /// For whom it is observed.
+    /// Returns the readers that observe the object.
     pub(super) fn readers(&mut self) -> Vec<Reader> {
         let mut readers: Vec<_> =
             self.observers().iter().map(|(of, _)| reader_of(of.as_ref())).collect();
@@ -244,12 +244,12 @@ impl Locked<'_> {
     }
 }
 
-/// What a replica shows.
+/// The values of a replica.
 pub(super) trait Seen: RemoteCache {
     fn id(&self) -> usize;
     fn data(&self) -> Data;
 
-    /// The replicas that it holds.
+    /// Returns the replicas that it holds.
     fn inner(&self) -> Vec<Handle> {
         Vec::new()
     }
@@ -363,7 +363,7 @@ pub(super) struct Look {
     pub(super) boss: Option<WeakCached<SeenWorks>>,
 }
 
-/// A version that somebody goes on reading.
+/// A version that a reader goes on reading.
 pub(super) type Held = Box<dyn Fn() -> Look>;
 
 fn held<T: Seen>(cached: &Cached<T>) -> Held {

@@ -1,4 +1,4 @@
-//! The class whose updates do everything that an update can do.
+//! A class whose updates do everything that an update can do.
 
 use std::panic::resume_unwind;
 
@@ -11,7 +11,7 @@ use pb::{
 
 use super::classes::{Plain, SeenPlain, farewell};
 
-/// Lets no state be taken while it is bad.
+/// A value that refuses to be sent while the mood is bad.
 #[derive(Default, Clone, Copy)]
 pub(super) struct Mood {
     pub(super) is_bad: bool,
@@ -26,7 +26,7 @@ impl Jelly for Mood {
     }
 }
 
-/// Cannot travel.
+/// A value that cannot be sent.
 pub(super) struct Secret;
 
 impl Jelly for Secret {
@@ -35,15 +35,15 @@ impl Jelly for Secret {
     }
 }
 
-/// How an update ends.
+/// The outcome of an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, pb::Jelly, pb::Unjelly)]
 pub(super) enum End {
     Well,
-    /// With an error, and nothing has changed.
+    /// An error, and nothing has changed.
     AtOnce,
-    /// With an error, and a field has changed.
+    /// An error after a field has changed.
     Late,
-    /// With an error, and a collection has changed.
+    /// An error after a collection has changed.
     LateInside,
 }
 
@@ -77,7 +77,7 @@ impl Works {
         self.name = name;
     }
 
-    /// Updates in an update, of which one does not happen.
+    /// Makes updates within an update, one of which fails.
     #[update]
     pub(super) fn toil(&mut self, by: i64, name: String) {
         let _ = self.risk(by, End::AtOnce);
@@ -103,7 +103,7 @@ impl Works {
         }
     }
 
-    /// Panics half-way, without a word of the panic hook.
+    /// Panics half-way, without the message of the panic hook.
     #[update]
     pub(super) fn break_down(&mut self, by: i64) {
         self.numbers.push(by);
@@ -133,7 +133,7 @@ impl Works {
         self.score += by;
     }
 
-    /// What no replica survives.
+    /// Makes every replica fail.
     #[update]
     pub(super) fn bite(&mut self, by: i64, panics: bool) {
         let _ = panics;

@@ -1,4 +1,4 @@
-//! What everybody should be shown: the house as plain data.
+//! The values that each reader should see: the house as plain data.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,7 @@ pub(super) struct ModelDesk {
     pub(super) notes: Vec<Note>,
 }
 
-/// The objects that readers hold, be it inside of one another.
+/// The objects that readers hold, also within one another.
 #[derive(Default)]
 pub(super) struct Held {
     vaults: BTreeSet<(usize, Reader)>,
@@ -40,7 +40,7 @@ impl Model {
         Self { vaults, desks }
     }
 
-    /// Checks that a replica shows its reader what is his, and no more.
+    /// Checks that a replica shows its reader only the reader's own secrets.
     pub(super) fn check_vault(&self, seen: &Cached<SeenVault>, of: Reader, held: &mut Held) {
         assert!(seen.lost_reason().is_none(), "{of:?} has lost a vault: {:?}", seen.lost_reason());
         let seen = seen.read();
@@ -52,7 +52,7 @@ impl Model {
         held.vaults.insert((seen.id, of));
     }
 
-    /// The same, and for everything that lies on it.
+    /// Checks a desk in the same way, with every object that it holds.
     pub(super) fn check_desk(&self, seen: &Cached<SeenDesk>, of: Reader, held: &mut Held) {
         assert!(seen.lost_reason().is_none(), "{of:?} has lost a desk: {:?}", seen.lost_reason());
         let seen = seen.read();
@@ -77,7 +77,7 @@ impl Model {
 }
 
 impl Held {
-    /// Checks that everybody who holds an object observes it once, and nobody else does.
+    /// Checks that every reader that holds an object observes it once, and that no other reader does.
     pub(super) fn check_observers(&self, house: &House) {
         for (id, vault) in house.vaults().iter().enumerate() {
             let observers = vault.lock().observers.iter();
@@ -93,14 +93,14 @@ impl Held {
     }
 }
 
-/// How often each is among them.
+/// Returns how often each reader occurs.
 fn count(readers: impl Iterator<Item = Reader>) -> BTreeMap<Reader, usize> {
     let mut counts = BTreeMap::new();
     readers.for_each(|reader| *counts.entry(reader).or_default() += 1);
     counts
 }
 
-/// Everybody who holds the object with this number, once.
+/// Returns every reader that holds the object with this number, once.
 fn holders(held: &BTreeSet<(usize, Reader)>, id: usize) -> BTreeMap<Reader, usize> {
     held.iter().filter(|(of, _)| *of == id).map(|(_, reader)| (*reader, 1)).collect()
 }

@@ -1,4 +1,4 @@
-//! One story: what happens, in an order made up by chance.
+//! One story: a random sequence of events.
 
 mod changes;
 
@@ -23,19 +23,19 @@ pub(super) const VAULTS: usize = 3;
 pub(super) const DESKS: usize = 3;
 const LOGINS: usize = 6;
 
-/// Who is in a story.
+/// The logins of a story.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cast {
-    /// One login, and nobody besides.
+    /// One login, and no other.
     Alone,
-    /// Several logins, two of them of one name, and whoever is not logged in.
+    /// Several logins, two of which have one name, and calls without a login.
     Many,
 }
 
 struct Login {
     reader: Reader,
     avatar: Option<RemoteReference>,
-    /// The room as he views it, which outlives his login.
+    /// The room as the user views it, which outlives the login.
     room: RemoteReference,
 }
 
@@ -53,13 +53,13 @@ pub(super) struct Story<'h> {
     pair: Pair,
     witness: Witness,
     logins: Vec<Login>,
-    /// For whom the connection is, where no avatar's method is called.
+    /// The perspective of the connection, for calls that are not of an avatar's method.
     speaker: Reader,
     ear: Ear,
     kept: Vec<(Reader, Seen)>,
     fetching: Vec<(Reader, Pin<Box<Answer<SeenThings>>>)>,
     saying: Vec<Pin<Box<Answer<()>>>>,
-    /// Makes each mark another one.
+    /// A counter that makes each mark unique.
     marks: u64,
 }
 
@@ -107,7 +107,7 @@ impl<'h> Story<'h> {
                 let gone = self.random.below(self.logins.len());
                 self.logins[gone].avatar = None;
             }
-            14 => self.forgets_what_it_fetches(),
+            14 => self.drops_a_fetch(),
             15 => self.carries_up(),
             16 => self.carries_down(),
             17 => self.is_quiet(),
@@ -122,7 +122,7 @@ impl<'h> Story<'h> {
         }
     }
 
-    // What clients do.
+    // Events at the client.
 
     fn logs_in(&mut self) {
         // A login is finished at once, and must not wait for a guard.
@@ -137,8 +137,8 @@ impl<'h> Story<'h> {
         self.logins.push(Login { reader, avatar: Some(avatar), room });
     }
 
-    /// The avatar of somebody who has not logged out.
-    fn somebody(&mut self) -> Option<RemoteReference> {
+    /// Returns the avatar of a user who has not logged out.
+    fn some_avatar(&mut self) -> Option<RemoteReference> {
         self.logins[self.random.below(self.logins.len())].avatar.clone()
     }
 
@@ -151,9 +151,9 @@ impl<'h> Story<'h> {
         self.fetching.push((reader, Box::pin(call.send())));
     }
 
-    /// Nobody waits for the answer any more. Alone, since a `[cached id]` that follows a state which
-    /// nobody has read cannot be read either, whoever it is for.
-    fn forgets_what_it_fetches(&mut self) {
+    /// Drops a call that waits for its answer. No other call is under way, since a later `[cached id]`
+    /// could name a state that was never read.
+    fn drops_a_fetch(&mut self) {
         self.is_quiet();
         self.fetches();
         self.fetching.clear();
@@ -161,16 +161,17 @@ impl<'h> Story<'h> {
     }
 
     fn listens(&mut self) {
-        let Some(avatar) = self.somebody() else { return };
-        // One of his own: by the number that a call goes to it is known for whom it is.
+        let Some(avatar) = self.some_avatar() else { return };
+        // Each login has an ear of its own, whose id says which perspective a call to it has.
         let ear = Local::new(self.ear.clone());
         let call = avatar.call_remote::<()>("listen", (&ear,));
         self.saying.push(Box::pin(call.send()));
     }
 
-    /// Also what another one of the same connection was sent is the house's own object.
+    /// Sends objects home. An object that was sent for another login of the same connection is the house's
+    /// own object, too.
     fn brings_home(&mut self) {
-        let Some(avatar) = self.somebody() else { return };
+        let Some(avatar) = self.some_avatar() else { return };
         let (mut vaults, mut desks, mut ids) = (Vec::new(), Vec::new(), (Vec::new(), Vec::new()));
         for (_, seen) in &self.kept {
             match seen {
@@ -188,7 +189,7 @@ impl<'h> Story<'h> {
         self.saying.push(Box::pin(call.send()));
     }
 
-    // What the house does.
+    // Events at the house.
 
     fn is_called_back(&mut self) {
         let login = self.random.below(self.logins.len()) + 1;
@@ -205,7 +206,7 @@ impl<'h> Story<'h> {
         self.is_heard(&root, self.speaker.login);
     }
 
-    /// The client's object is called with some things, be it by position or by keyword.
+    /// Calls the client's object with some objects, by position or by keyword.
     fn is_heard(&mut self, ear: &RemoteReference, login: usize) {
         let things = self.house.things(&self.some(VAULTS), &self.some(DESKS));
         let call = match self.random.below(2) {
@@ -215,7 +216,7 @@ impl<'h> Story<'h> {
         self.saying.push(Box::pin(call.send()));
     }
 
-    /// From here on the connection is for nobody, or for one who has an avatar of his own.
+    /// Sets the perspective of the connection to none, or to that of a user with an avatar.
     fn speaks_for_another(&mut self) {
         self.is_quiet();
         let user = self.house.user(self.random.below(self.logins.len() + 1));
@@ -228,7 +229,7 @@ impl<'h> Story<'h> {
         self.pair.server.broker.peer().set_perspective(perspective);
     }
 
-    // What the test does.
+    // Events of the test.
 
     fn some(&mut self, of: usize) -> Vec<usize> {
         (0..of).filter(|_| self.random.below(2) == 0).collect()
@@ -246,7 +247,7 @@ impl<'h> Story<'h> {
         self.witness.read(&mut self.pair.traffic);
     }
 
-    /// Everything arrives, and everybody is shown what is his.
+    /// Carries all bytes, and checks that every reader sees their own values.
     fn is_quiet(&mut self) {
         self.guard = None;
         self.pair.drive();
@@ -264,18 +265,18 @@ impl<'h> Story<'h> {
         held.check_observers(self.house);
     }
 
-    /// Every call has ended, and what came is kept for whom it came.
+    /// Checks that every call has ended, and keeps the objects in the answers with their readers.
     fn collects(&mut self) {
         for mut call in mem::take(&mut self.saying) {
             match poll_once(call.as_mut()) {
                 Poll::Ready(answer) => answer.unwrap(),
-                Poll::Pending => panic!("a call never ends"),
+                Poll::Pending => panic!("a call was not answered"),
             }
         }
         for (reader, mut call) in mem::take(&mut self.fetching) {
             match poll_once(call.as_mut()) {
                 Poll::Ready(things) => self.keeps(reader, things.unwrap()),
-                Poll::Pending => panic!("a call never ends"),
+                Poll::Pending => panic!("a call was not answered"),
             }
         }
         let heard = mem::take(&mut *self.ear.0.lock().unwrap());
@@ -296,7 +297,7 @@ impl<'h> Story<'h> {
         self.logins.clear();
         self.speaks_for(None, None);
         self.is_quiet();
-        // Once more, for what was dropped when the last avatar was.
+        // Once more, for handles that were dropped with the last avatar.
         self.is_quiet();
         for end in [&self.pair.client, &self.pair.server] {
             assert!(end.broker.peer().held_objects().is_empty(), "{:?}", end.broker);
@@ -315,7 +316,7 @@ impl<'h> Story<'h> {
         for call in &mut self.saying {
             match poll_once(call.as_mut()) {
                 Poll::Ready(Ok(()) | Err(CallError::Closed { .. })) => {}
-                other => panic!("a call that was lost: {other:?}"),
+                other => panic!("a call ended with an unexpected error: {other:?}"),
             }
         }
         self.saying.clear();
@@ -332,6 +333,6 @@ impl<'h> Story<'h> {
             assert!(lives.values().all(|(_, farewells)| *farewells == 1), "{lives:?}");
         }
         assert!(self.house.desks().iter().all(|desk| desk.observers() == 0));
-        assert!(self.house.is_forgotten(), "somebody who left is still known");
+        assert!(self.house.is_forgotten(), "the house still knows a user who has logged out");
     }
 }

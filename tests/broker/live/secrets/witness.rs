@@ -1,4 +1,4 @@
-//! Reads everything that the server sends, and knows for whom it is.
+//! A reader of all messages of the server, which knows the reader of each.
 
 use std::collections::HashMap;
 
@@ -6,32 +6,32 @@ use pb_test_support::{Carried, Way, messages};
 
 use super::world::Reader;
 
-/// Numbers as they stand in messages, and whose they are.
+/// Ids as they are in messages, and the reader of each.
 type Owners = HashMap<String, Reader>;
 
-/// Whoever listens to a connection of several logins. What it knows it has from the messages alone, but
-/// for who logs in.
+/// An observer of a connection of several logins. It learns everything from the messages alone, except
+/// which user logs in.
 #[derive(Default)]
 pub(super) struct Witness {
-    /// Calls of the client's that are not answered yet.
+    /// Calls of the client that are not answered yet.
     calls: Owners,
-    /// Objects of the server's that the client calls: avatars and views.
+    /// Objects of the server that the client calls: avatars and views.
     objects: Owners,
-    /// Objects of the client's that the server calls.
+    /// Objects of the client that the server calls.
     ears: Owners,
     /// Live objects that were sent.
     lives: Owners,
-    /// For whom the client's root is called; nobody at first.
+    /// The perspective of calls of the client's root object; none at first.
     pub(super) root: Option<Reader>,
     /// The object that was answered last.
     last_answered: String,
 }
 
 impl Witness {
-    /// Reads what was carried since the last time.
+    /// Reads the messages since the last call.
     ///
     /// # Panics
-    /// When somebody is sent what is another's.
+    /// When a message holds another reader's secret.
     pub(super) fn read(&mut self, traffic: &mut Vec<Carried>) {
         for carried in traffic.drain(..) {
             for said in messages(&carried.bytes) {
@@ -43,7 +43,7 @@ impl Witness {
         }
     }
 
-    /// What was answered last is the avatar of somebody who logged in.
+    /// Records that the last answer is the avatar of a user who logged in.
     pub(super) fn admit(&mut self, reader: Reader) {
         self.objects.insert(self.last_answered.clone(), reader);
     }
@@ -54,7 +54,7 @@ impl Witness {
             return;
         }
         let (Some(number), Some(object)) = (words.next(), words.next()) else { return };
-        // The portal itself answers to nobody in particular.
+        // The portal's own answers have no perspective.
         let reader = self.objects.get(object).copied().unwrap_or(Reader::NOBODY);
         self.calls.insert(number.to_owned(), reader);
         for ear in numbers(said, "[remote ") {
@@ -70,12 +70,16 @@ impl Witness {
             ["[message", _, ear, ..] => self.ears.get(ear).copied(),
             ["[cachemessage", _, id, ..] => self.lives.get(id).copied(),
             ["[uncache" | "[decache" | "[decref", ..] => return,
-            _ => panic!("it is not known for whom this is: {said}"),
+            _ => panic!("the reader of this message is not known: {said}"),
         };
-        let reader = reader.unwrap_or_else(|| panic!("nobody is known to be sent: {said}"));
+        let reader =
+            reader.unwrap_or_else(|| panic!("the reader of this message is not known: {said}"));
         for mark in marks(said) {
             let may_read = reader.may_read(mark);
-            assert!(may_read, "{reader:?} is sent {mark}, which is another's: {said}");
+            assert!(
+                may_read,
+                "{reader:?} was sent {mark}, which belongs to another reader: {said}"
+            );
         }
         for class in ["[test.Vault ", "[test.Desk "] {
             for id in numbers(said, class) {
@@ -98,13 +102,13 @@ impl Witness {
     }
 }
 
-/// The numbers that follow some text.
+/// Returns the numbers that follow some text.
 fn numbers<'s>(said: &'s str, text: &'s str) -> impl Iterator<Item = &'s str> {
     let after = said.match_indices(text).map(move |(at, _)| &said[at + text.len()..]);
     after.filter_map(|rest| rest.split([' ', ']']).next())
 }
 
-/// Everything that is somebody's.
+/// Returns every mark of a reader in a message.
 fn marks(said: &str) -> impl Iterator<Item = &str> {
     said.match_indices("<<").filter_map(move |(at, _)| {
         let end = said[at..].find(">>")?;

@@ -1,4 +1,4 @@
-//! A house whose objects show each his own: the classes of both ends.
+//! A house whose objects show each reader their own secrets: the classes of both ends.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -16,11 +16,11 @@ use pb_test_support::Pair;
 
 pub(super) const NAMES: [&str; 3] = ["alice", "bob", "carol"];
 
-/// Somebody who is shown something: one login, or nobody where there is none.
+/// A perspective: one login, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Reader {
     pub(super) name: &'static str,
-    /// Two logins of one name are two readers.
+    /// The number of the login. Two logins of one name are two readers.
     pub(super) login: usize,
 }
 
@@ -32,28 +32,29 @@ impl Reader {
         user.map_or(Self::NOBODY, |user| user.reader)
     }
 
-    /// What stands in every state that is taken for him.
+    /// Returns the mark that is in every state that is taken for this reader.
     pub(super) fn mark(self) -> String {
         format!("<<{}#{}>>", self.name, self.login)
     }
 
-    /// Whether he may read this mark: his own, or a secret of his name.
+    /// Returns whether this reader may read the mark: it is the reader's own, or a secret of the reader's
+    /// name.
     pub(super) fn may_read(self, mark: &str) -> bool {
         mark == self.mark() || mark.starts_with(&format!("<<{}:", self.name))
     }
 }
 
-/// A secret as it can be found again among bytes.
+/// Returns a secret that can be found again among bytes.
 pub(super) fn secret(name: &str, number: u64) -> String {
     format!("<<{name}:{number}>>")
 }
 
 pub(super) type Secrets = BTreeMap<&'static str, Vec<String>>;
 
-/// For whom each observer has observed, and how often it was told that it is none any more.
+/// The reader of each observer, and how often `stopped_observing` ran for it.
 pub(super) type Lives = Arc<Mutex<HashMap<Observer, (Reader, usize)>>>;
 
-/// A live object of which each sees his own secrets, and what is the same for all.
+/// A live object with secrets for each reader, and a part that is the same for all.
 #[derive(Default)]
 pub(super) struct Vault {
     pub(super) id: u64,
@@ -93,7 +94,7 @@ impl Cacheable for Vault {
     fn stopped_observing(&mut self, perspective: Option<&Perspective>, observer: &Observer) {
         let reader = Reader::of(perspective);
         let mut lives = self.lives.lock().unwrap();
-        // One that was never begun would be seen as one farewell too many.
+        // An observer that never began to observe counts as one call too many.
         let (begun_for, farewells) = lives.entry(observer.clone()).or_insert((reader, 1));
         *farewells += if *begun_for == reader { 1 } else { 100 };
     }
@@ -116,7 +117,7 @@ impl Vault {
 }
 
 impl Vault {
-    /// Adds a secret, and tells it to those whose it is.
+    /// Adds a secret, and tells it to the readers of its name.
     pub(super) fn whisper(&mut self, name: &'static str, secret: &str) {
         self.secrets.entry(name).or_default().push(secret.to_owned());
         for observer in self.observers_named(name) {
@@ -124,7 +125,7 @@ impl Vault {
         }
     }
 
-    /// Changes all secrets of a name, whose observers start over.
+    /// Changes all secrets of a name, and resets the observers of that name.
     pub(super) fn rewrite(&mut self, name: &'static str, secret: &str) {
         self.secrets.insert(name, vec![secret.to_owned()]);
         for observer in self.observers_named(name) {
@@ -139,7 +140,7 @@ impl Vault {
     }
 }
 
-/// A copy of which each sees his own secret.
+/// A copy in which each reader sees their own secret.
 #[derive(pb::Copyable, Clone)]
 #[pb(class = "test.Note", state_for = Note::seen_by)]
 pub(super) struct Note(pub(super) BTreeMap<&'static str, String>);
@@ -154,7 +155,7 @@ impl Note {
     }
 }
 
-/// A live object that is the same for all, but for what lies on it.
+/// A live object that is the same for all readers, except for the objects that it holds.
 #[derive(pb::Cacheable, Default)]
 #[pb(class = "test.Desk")]
 pub(super) struct Desk {
@@ -235,15 +236,15 @@ impl SeenDesk {
     }
 }
 
-/// What is fetched at once, as the house has it and as the client does.
+/// Objects that are fetched together, as the house has them and as the client has them.
 type Things = (Vec<Published<Vault>>, Vec<Published<Desk>>);
 pub(super) type SeenThings = (Vec<Cached<SeenVault>>, Vec<Cached<SeenDesk>>);
 
-/// Somebody who is logged in.
+/// The avatar of a user.
 pub(super) struct User {
     pub(super) reader: Reader,
     house: House,
-    /// What he is called back at.
+    /// The reference at which the user is called back.
     pub(super) ear: Mutex<Option<RemoteReference>>,
 }
 
@@ -264,7 +265,7 @@ impl User {
         *self.ear.lock().unwrap() = Some(ear);
     }
 
-    /// Takes objects of the house, come home from whoever held them.
+    /// Receives objects of the house that come home from any reader.
     #[perspective]
     fn bring(&self, things: Things, ids: (Vec<usize>, Vec<usize>)) -> Result<(), Failure> {
         let (vaults, desks) = self.house.things(&ids.0, &ids.1);
@@ -274,7 +275,7 @@ impl User {
     }
 }
 
-/// Where everybody fetches things as himself.
+/// A view at which each user fetches objects with their own perspective.
 pub(super) struct Room {
     vaults: Vec<Published<Vault>>,
     desks: Vec<Published<Desk>>,
@@ -325,7 +326,7 @@ impl House {
         self.room.things(vaults, desks)
     }
 
-    /// Whoever has this login, while anything knows of him.
+    /// Returns the avatar of this login, while it exists.
     pub(super) fn user(&self, login: usize) -> Option<Arc<User>> {
         self.users.lock().unwrap().get(login.checked_sub(1)?)?.upgrade()
     }
@@ -349,8 +350,8 @@ impl Realm for House {
     }
 }
 
-/// Keeps what it is called with, under the number of the login that it was called for: what the client
-/// serves as its root, and passes to be called back at.
+/// An object that keeps its arguments, with the number of the login that it was called for. The client
+/// serves it as its root, and passes it to be called back.
 #[derive(Clone, Default)]
 pub(super) struct Ear(pub(super) Arc<Mutex<Vec<(usize, SeenThings)>>>);
 
@@ -362,7 +363,7 @@ impl Ear {
     }
 }
 
-/// A connection to the house, on which nobody is logged in.
+/// Returns a connection to the house, without a login.
 pub(super) fn visited(house: &House) -> (Pair, Ear) {
     let ear = Ear::default();
     let portal =

@@ -1,4 +1,4 @@
-//! What calls end with.
+//! The errors that calls end with.
 
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ async fn errorunicode(sink: Sink) {
     sink.saw_as_recorded("errorunicode").await;
 }
 
-/// Errors that travel as themselves.
+/// Errors that are sent as copies.
 async fn errorknown(sink: Sink) {
     let error = sink.fails("fail", ("carried",)).await;
     assert_eq!(error.take_copy::<CarriedError>().unwrap().code, 42);
@@ -53,7 +53,8 @@ async fn errorknown(sink: Sink) {
     sink.saw_as_recorded("errorknown").await;
 }
 
-/// Twisted's client loses the connection, and its call never ends; to ours it is the error of that call.
+/// Twisted's client loses the connection, and its call never ends; with this library it is the error of
+/// that call.
 async fn errorunknown(sink: Sink) {
     let error = sink.root.call_remote::<()>("fail", ("carried",)).await.unwrap_err();
     let refusal = error.insecure().unwrap();
@@ -70,7 +71,7 @@ fn denying(run: Run, scenario: impl AsyncFn(Sink)) {
     with_sink(run, PLAIN, client, scenario);
 }
 
-/// A server that says where it happened.
+/// A server that sends tracebacks.
 async fn tracebacks(sink: Sink) {
     let error = sink.fails("fail", ("value",)).await;
     let traceback = error.traceback().unwrap();
@@ -92,14 +93,14 @@ async fn errorexit(sink: Sink) {
     sink.saw_as_recorded("errorexit").await;
 }
 
-/// Twisted's server closes the connection rather than answer.
+/// Twisted's server closes the connection instead of answering.
 async fn errorbig(sink: Sink) {
     let error = sink.root.call_remote::<Value>("fail", ("bigstring",)).await.unwrap_err();
     assert!(matches!(error, CallError::Closed { .. }), "{error}");
     sink.saw_as_recorded("errorbig").await;
 }
 
-/// Or does not answer at all.
+/// Twisted's server does not answer at all.
 async fn errorlater(sink: Sink) {
     let error = sink.fails("laterUnknown", ()).await;
     assert_eq!(error.class(), sink.builtin("TypeError"));

@@ -1,4 +1,4 @@
-//! Logging in.
+//! Logins.
 
 use pb::{CallError, Client, Local as Here, RemoteReference, Value};
 use pb_test_support::HANGS;
@@ -30,7 +30,7 @@ async fn whoami(avatar: &RemoteReference) -> String {
 async fn fails(object: &RemoteReference, method: &str) -> String {
     match object.call_remote::<Value>(method, ()).await {
         Err(CallError::Remote(error)) => shown(&error),
-        other => panic!("no exception but {other:?}"),
+        other => panic!("the call should raise an exception, but ended with {other:?}"),
     }
 }
 
@@ -62,7 +62,7 @@ async fn loginkw(sink: Sink) {
     sink.saw_as_recorded("loginkw").await;
 }
 
-/// The connection stays, and another login may be tried.
+/// Checks that a login is refused, and that the connection stays open for another login.
 async fn refused(sink: &Sink, name: &str, password: &str) {
     let error = sink.peer.login(name, password).await.unwrap_err();
     let error = error.remote().unwrap();
@@ -101,7 +101,7 @@ async fn loginnomethod(sink: Sink) {
     sink.saw_as_recorded("loginnomethod").await;
 }
 
-/// Names are bytes to Twisted of today.
+/// Current Twisted takes names as bytes.
 async fn logintext(sink: Sink) {
     let login = sink.peer.login("alice", "sesame").name_as_text().await;
     match sink.twisted.version {

@@ -44,7 +44,7 @@ async fn callback(sink: Sink) {
     assert_eq!(sink.call::<i64>("useKept", ("poke", 1)).await, 2);
     sink.call::<()>("drop", ()).await;
     assert_eq!(events.take(), ["poked 41", "poked 1"]);
-    // Of our exception it logs the name that we gave it.
+    // The server logs the local exception under the name that was sent.
     let seen = sink.recorded("callback", "server");
     sink.saw(seen.iter().map(|line| line.replace("exceptions.", "builtins."))).await;
 }
@@ -56,7 +56,7 @@ async fn refecho(sink: Sink) {
     sink.saw_as_recorded("refecho").await;
 }
 
-/// A client without a root object may have 1,025 of its objects held.
+/// A peer may hold 1,025 objects of a client without a root object.
 async fn manyrefs(sink: Sink) {
     let all: Vec<_> = (0..1024).map(|_| Here::new(Local::default())).collect();
     assert_eq!(sink.call::<i64>("hoard", (&all,)).await, 1);

@@ -16,7 +16,7 @@ scenarios! {
 }
 
 impl Sink {
-    /// Closes the connection. The server must have seen what it saw when such text was sent to it.
+    /// Closes the connection. The server must have seen what was recorded with such text.
     async fn saw_ponds(self, session: &str) {
         let recorded = match self.twisted.text {
             pb::Text::Bytes => self.twisted.with_its_kind,

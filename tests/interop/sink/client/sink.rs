@@ -1,11 +1,11 @@
-//! A client's end.
+//! The client's end.
 
 use pb::{CallError, Peer, RemoteError, RemoteReference, jelly::UnjellyOwned};
 
 use super::Server;
 use crate::sink::{Twisted, Version, printed};
 
-/// The server, and our connection to it.
+/// The server, and the connection to it.
 pub(super) struct Sink {
     pub(super) twisted: Twisted,
     pub(super) server: Server,
@@ -14,8 +14,8 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    /// Closes the connection. The server must then have seen this and nothing else since it was last
-    /// looked at.
+    /// Closes the connection, and checks that the server has seen these events and no others since the last
+    /// check.
     pub(super) async fn saw(mut self, events: impl IntoIterator<Item: AsRef<str>>) {
         self.peer.shutdown().await;
         for event in events {
@@ -23,20 +23,21 @@ impl Sink {
         }
     }
 
-    /// Closes the connection. The server must then have seen what was recorded of a scenario.
+    /// Closes the connection, and checks that the server has seen the recorded events of a scenario.
     pub(super) async fn saw_as_recorded(self, scenario: &str) {
         let seen = self.recorded(scenario, "server");
         self.saw(seen).await;
     }
 
-    /// What one end printed when the server was called by a client of its kind.
+    /// Returns the lines that one end printed when the server was called by a client of its own Python
+    /// version.
     pub(super) fn recorded(&self, scenario: &str, end: &str) -> Vec<String> {
         let session = format!("sink:{scenario}");
         let printed = printed(self.twisted.with_its_kind, &session, end).into_iter();
         printed.map(|line| self.twisted.with_our_text(line)).collect()
     }
 
-    /// The name of one of Python's own exceptions.
+    /// Returns the name of one of Python's own exceptions.
     pub(super) fn builtin(&self, class: &str) -> String {
         match self.twisted.version {
             Version::Three => format!("builtins.{class}"),
@@ -52,16 +53,16 @@ impl Sink {
         self.root.call_remote(method, args).await.unwrap()
     }
 
-    /// The exception that a call ends in.
+    /// Returns the exception that a call ends with.
     pub(super) async fn fails(&self, method: &str, args: impl pb::jelly::Args) -> RemoteError {
         match self.root.call_remote::<pb::Value>(method, args).await {
             Err(CallError::Remote(error)) => error,
-            other => panic!("no exception but {other:?}"),
+            other => panic!("the call should raise an exception, but ended with {other:?}"),
         }
     }
 }
 
-/// As the client's program shows a failure.
+/// Prints a failure as the client's program does.
 pub(super) fn shown(error: &RemoteError) -> String {
     format!("{} | {}", error.class(), error.message())
 }

@@ -32,7 +32,7 @@ fn bytes(text: &str) -> Value {
     Value::Bytes(text.into())
 }
 
-/// A list that is its own second item.
+/// Returns a list that is its own second item.
 fn ring() -> Value {
     Value::Reference(1, Box::new(list(vec![int(1), Value::Dereference(1)])))
 }
@@ -142,7 +142,7 @@ async fn outoforder(sink: Sink) {
     let call = |seconds: f64, word: &[u8]| {
         sink.root.call_remote::<Vec<u8>>("later", (seconds, word)).send()
     };
-    // The second is answered first.
+    // The second call is answered first.
     let (slow, fast) = (call(0.2, b"slow"), call(0.05, b"fast"));
     assert_eq!(fast.await.unwrap(), b"fast");
     assert_eq!(slow.await.unwrap(), b"slow");
@@ -172,7 +172,7 @@ async fn filepager(sink: Sink) {
     sink.saw_as_recorded("filepager").await;
 }
 
-/// Nothing of what cannot travel leaves; nobody waits for an answer to it.
+/// Nothing of an unsendable call leaves, so no answer comes.
 async fn unsendable(sink: Sink) {
     let long = vec![b'x'; 640 * 1024 + 1];
     let error = sink.root.call_remote::<()>("describe", (long,)).await.unwrap_err();

@@ -1,5 +1,5 @@
-//! Values of derived classes, or any bytes: what is read into a type is written so that it reads the
-//! same again, in either dialect and with either kind of text.
+//! Reads bytes, or values of derived classes. A value that can be read is written so that it reads the same
+//! again, in either dialect and with either kind of text.
 
 use std::{collections::BTreeMap, fmt::Debug, sync::Arc};
 
@@ -19,26 +19,27 @@ use crate::{
     },
 };
 
-/// Reads a type, and what it was written as.
+/// Reads a value, writes it, and checks that it reads the same again.
 fn check<T: Jelly + UnjellyOwned + PartialEq + Debug>(dialect: Dialect, bytes: &[u8]) {
     let Ok(value) = from_bytes::<T>(dialect, bytes) else { return };
     for dialect in [Dialect::Pb, Dialect::None] {
-        let written = to_bytes(dialect, &value).expect("what was read can be written");
+        let written = to_bytes(dialect, &value).expect("a value that was read can be written");
         let mut rest = written.as_slice();
         Element::read(dialect, &mut rest);
-        assert!(rest.is_empty(), "more than one expression");
+        assert!(rest.is_empty(), "the writer wrote more than one expression");
         let again = from_bytes::<T>(dialect, &written);
-        let again = again.unwrap_or_else(|error| panic!("{value:?} is not read again: {error}"));
-        // But for a NaN.
+        let again = again
+            .unwrap_or_else(|error| panic!("{value:?} was written, but cannot be read: {error}"));
+        // A value with a NaN is not equal to itself.
         #[expect(clippy::eq_op, reason = "only a NaN is not equal to itself")]
         let is_equal = value == value;
         assert_eq!(value == again, is_equal, "{value:?} {again:?}");
-        let twice = to_bytes(dialect, &again).expect("and written");
+        let twice = to_bytes(dialect, &again).expect("a value that was read again can be written");
         assert_eq!(written, twice, "{value:?}");
     }
 }
 
-/// Longer ones could share so much that only a comparison would take for ever.
+/// The longest input. Longer ones could share so much that comparing them takes too long.
 const MOST: usize = 512;
 
 pub(crate) fn run(data: &[u8]) {

@@ -1,5 +1,5 @@
-//! Any bytes at both ends of a connection, in pieces of any size: nothing panics, and how they were cut
-//! makes no difference to what is replied.
+//! Feeds any bytes to both ends of a connection, in pieces of any size: nothing panics, and the cuts make
+//! no difference to the replies.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ impl Referenceable for Root {
     }
 }
 
-/// What a broker replies to `bytes` that come in pieces.
+/// Returns the replies of a broker to `bytes` that arrive in pieces.
 fn replies(is_server: bool, bytes: &[u8], cut: Cut) -> Vec<u8> {
     let root: Arc<dyn Referenceable> = Arc::new(Root);
     let config = config();
@@ -37,7 +37,7 @@ fn replies(is_server: bool, bytes: &[u8], cut: Cut) -> Vec<u8> {
         false => Broker::client(Some(root), &config),
     };
     let mut end = End::new(broker).cut(cut);
-    // A script that begins so shakes hands by itself.
+    // A script that begins with this byte contains its own handshake.
     if bytes.first() != Some(&0xff) {
         end.receive(if is_server { b"\x02\x82pb" } else { b"\x01\x80\x02\x82pb" });
     }
@@ -50,7 +50,7 @@ fn replies(is_server: bool, bytes: &[u8], cut: Cut) -> Vec<u8> {
     replies
 }
 
-/// The running number of a failure differs from one to the next.
+/// Removes the numbers of failures, which differ from one failure to the next.
 fn without_counts(replies: &[u8]) -> Vec<u8> {
     let count = b"\x05\x82count";
     let mut out = Vec::new();
@@ -73,6 +73,6 @@ pub(crate) fn run(data: &[u8]) {
     let whole = replies(is_server, bytes, Cut::WHOLE);
     let cut = Cut { piece: piece + 1, in_turns: setting & 2 == 0 };
     let pieces = replies(is_server, bytes, cut);
-    assert!(!whole.windows(8).any(|text| text == b"pb.Panic"), "something panicked");
+    assert!(!whole.windows(8).any(|text| text == b"pb.Panic"), "the library reported a panic");
     assert_eq!(without_counts(&whole), without_counts(&pieces));
 }

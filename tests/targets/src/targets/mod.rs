@@ -1,4 +1,4 @@
-//! What each target does with the fuzzer's bytes.
+//! The code of each target.
 
 pub(crate) mod classes;
 pub(crate) mod connection;

@@ -1,5 +1,6 @@
-//! Two ends of ours, whose applications do what the bytes say, over a stream that holds bytes up: they
-//! understand each other, replicas are in step when all has arrived, and nothing is left in the end.
+//! Runs two local ends, whose applications do what the bytes say, over a stream that delays bytes. The ends
+//! must understand each other, replicas must be in step when all bytes have arrived, and the tables must be
+//! empty at the end.
 
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use pb::{Cached, Referenceable};
 use pb_test_support::{Cut, Way};
 
 use crate::{
-    below::{drive_until_over, pair},
+    below::{drive_until_closed, pair},
     end::{config, finish, is_idle, narrow},
     feed::Feed,
     world::{Root, World, classes},
@@ -25,9 +26,9 @@ pub(crate) fn run(data: &[u8]) {
     let roots = worlds.clone().map(|world| Arc::new(Root(world)) as Arc<dyn Referenceable>);
     let [client, server] = roots;
     let mut pair = pair(Some(client), Some(server), configs.each_ref(), cut);
-    let mut is_over = false;
+    let mut is_closed = false;
     for _ in 0..300 {
-        if feed.is_empty() || is_over {
+        if feed.is_empty() || is_closed {
             break;
         }
         let side = feed.below(2);
@@ -40,36 +41,39 @@ pub(crate) fn run(data: &[u8]) {
                 worlds[side].look_at_answers();
             }
             8 if feed.once_in(30) => end.broker.close(),
-            _ => drive_until_over(&mut pair),
+            _ => drive_until_closed(&mut pair),
         }
-        is_over = pair.client.is_over() || pair.server.is_over();
+        is_closed = pair.client.is_closed() || pair.server.is_closed();
     }
     worlds.iter().for_each(|world| world.open_gate(true));
     for _ in 0..4 {
-        drive_until_over(&mut pair);
+        drive_until_closed(&mut pair);
         worlds.iter().for_each(|world| world.look_at_answers());
     }
-    is_over = pair.client.is_over() || pair.server.is_over();
-    if !is_over {
+    is_closed = pair.client.is_closed() || pair.server.is_closed();
+    if !is_closed {
         for (watcher, owner) in [(0, 1), (1, 0)] {
             let shown = worlds[owner].shown();
             for replica in
                 worlds[watcher].replicas().iter().filter(|seen| Cached::lost_reason(seen).is_none())
             {
                 let seen = replica.read().shown();
-                // Its owner may have forgotten it.
-                let is_right = shown.contains(&seen) || worlds[owner].has_let_go();
-                assert!(is_right, "a replica is not in step: {seen:?} of {shown:?}");
+                // The owner may have dropped the object, and then it shows no such board.
+                let is_right = shown.contains(&seen) || worlds[owner].has_dropped();
+                assert!(
+                    is_right,
+                    "a replica is not in step: it is {seen:?}, the owner's boards are {shown:?}"
+                );
             }
         }
         for _ in 0..4 {
             worlds.iter().for_each(|world| world.forget());
-            drive_until_over(&mut pair);
+            drive_until_closed(&mut pair);
         }
         for (end, world) in [&pair.client, &pair.server].into_iter().zip(&worlds) {
             assert_eq!(end.broker.peer().held_objects(), [], "references are left");
             assert_eq!(world.observers(), 0, "observers are left");
-            assert!(is_idle(end), "something is under way: {:?}", end.broker);
+            assert!(is_idle(end), "messages or calls are left: {:?}", end.broker);
         }
     }
     pair.client.close();
@@ -83,5 +87,8 @@ pub(crate) fn run(data: &[u8]) {
     worlds.iter().for_each(|world| world.clear());
     finish(pair.client);
     finish(pair.server);
-    assert!(worlds.iter().all(|world| Arc::strong_count(world) == 1), "something holds a world");
+    assert!(
+        worlds.iter().all(|world| Arc::strong_count(world) == 1),
+        "a world is still referenced"
+    );
 }

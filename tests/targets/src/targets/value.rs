@@ -1,4 +1,4 @@
-//! Any bytes as a value: what can be read can be written, and reads the same again.
+//! Reads any bytes as a value: a value that can be read can be written, and reads the same again.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -8,20 +8,21 @@ use pb::{
     jelly::{from_bytes, to_bytes},
 };
 
-/// Whatever was read stands on its own, and can be written.
+/// Checks that a value that was read can be written, alone and within another value.
 fn check(dialect: Dialect, value: &Value) {
-    let written = to_bytes(dialect, value).expect("what was read can be written");
-    let again: Value = from_bytes(dialect, &written).expect("what was written can be read");
+    let written = to_bytes(dialect, value).expect("a value that was read can be written");
+    let again: Value = from_bytes(dialect, &written).expect("a value that was written can be read");
     #[expect(clippy::eq_op, reason = "only a NaN is not equal to itself")]
     let is_equal = value == value;
     assert_eq!(*value == again, is_equal, "{value:?} {again:?}");
     assert_eq!(again == *value, is_equal, "{value:?} {again:?}");
-    let twice = to_bytes(dialect, &again).expect("and written");
+    let twice = to_bytes(dialect, &again).expect("a value that was read again can be written");
     assert_eq!(written, twice);
     // Values can be put into each other.
     let both = Value::List(vec![again, value.clone()]);
     if let Ok(written) = to_bytes(dialect, &both) {
-        let again: Value = from_bytes(dialect, &written).expect("both can be read");
+        let again: Value = from_bytes(dialect, &written)
+            .expect("a list of two values that was written can be read");
         assert_eq!(both == again, is_equal, "{both:?} {again:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! What the application does by itself.
+//! The actions of the application by itself.
 
 use pb::{
     Local, Peer, Published, Value,
@@ -38,7 +38,7 @@ pub(super) fn change_board(board: &Published<Board>, how: u8, note: String) {
 }
 
 impl World {
-    /// Something that the application does by itself, as the bytes say.
+    /// Runs an action of the application, which the bytes choose.
     pub(crate) fn act(&self, feed: &mut Feed<'_>, peer: &Peer) {
         let root = peer.root();
         let index = feed.below(MANY);
@@ -93,7 +93,7 @@ impl World {
                 let new = Board::published("another");
                 let mut kept = self.kept();
                 let old = put(&mut kept.boards, new);
-                kept.let_go += usize::from(old.is_some());
+                kept.dropped += usize::from(old.is_some());
                 drop(kept);
                 drop(old);
             }
@@ -107,7 +107,7 @@ impl World {
                 let mut kept = self.kept();
                 let old = (kept.cases.len() >= 3).then(|| kept.cases.remove(0));
                 kept.cases.push(new);
-                kept.let_go += usize::from(old.is_some());
+                kept.dropped += usize::from(old.is_some());
                 drop(kept);
                 drop(old);
             }
@@ -186,7 +186,7 @@ impl World {
         }
     }
 
-    /// Follows the ways back.
+    /// Follows the weak handles of the cases.
     fn look_at_cases(&self) {
         let cases = self.kept().seen_cases.clone();
         for case in cases {

@@ -1,4 +1,4 @@
-//! Classes that are copied: every shape that the derives know.
+//! Classes that are copied: every shape that the derives support.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,7 +22,7 @@ pub(crate) struct Pond {
     depth: f64,
     #[pb(rename = "is_deep", default)]
     is_deep: bool,
-    // Not an `Option`: that would be `Some` of a `None` that is shared, and is written as `None`.
+    // Not an `Option`: a shared `None` would be read as `Some`, and be written as `None`.
     #[pb(default = nothing)]
     extra: Box<Value>,
     plain: Option<Bare>,
@@ -55,14 +55,14 @@ pub(crate) enum Shape {
     Square(Square),
 }
 
-/// One of two, whatever they are.
+/// An enum of two copies of any classes.
 #[derive(Copyable, RemoteCopy, Debug, Clone, PartialEq)]
 pub(crate) enum Either<A, B> {
     Left(A),
     Right(B),
 }
 
-/// Shared, deep, and holding itself.
+/// A class whose values are shared, deep, and contain themselves.
 #[derive(Copyable, RemoteCopy, Debug, PartialEq)]
 #[pb(class = "fuzz.Tree")]
 pub(crate) struct Tree {
@@ -79,7 +79,7 @@ pub(crate) struct Pair {
     right: Either<Pond, Circle>,
 }
 
-/// Built from a state by code that may refuse it.
+/// A class whose state is checked by code that may refuse it.
 #[derive(Copyable, RemoteCopy, Debug, Clone, PartialEq)]
 #[pb(class = "fuzz.Even", state = EvenState)]
 pub(crate) struct Even(i64);
@@ -101,7 +101,7 @@ impl TryFrom<EvenState> for Even {
     fn try_from(state: EvenState) -> Result<Self, Self::Error> {
         match state.number % 2 {
             0 => Ok(Self(state.number)),
-            _ => Err("odd"),
+            _ => Err("the number is odd"),
         }
     }
 }
@@ -134,7 +134,7 @@ pub(crate) struct Moments {
 
 type Key = (i64, Option<Arc<str>>);
 
-/// Containers of anything.
+/// A class of containers of anything.
 #[derive(Copyable, RemoteCopy, Debug, PartialEq)]
 #[pb(class = "fuzz.Bag")]
 pub(crate) struct Bag {
@@ -148,7 +148,7 @@ pub(crate) struct Bag {
     two: Option<(i64, Option<Arc<str>>)>,
 }
 
-/// An error that travels as itself.
+/// An error that is sent as a copy.
 #[derive(pb::Error, Copyable, RemoteCopy, Debug, Clone, PartialEq)]
 #[pb(class = "fuzz.Sad")]
 pub(crate) struct Sad {
@@ -163,7 +163,7 @@ impl fmt::Display for Sad {
 
 impl Error for Sad {}
 
-/// An error that travels by its name.
+/// An error that is sent by its class name.
 #[derive(pb::Error, Debug)]
 #[pb(class = "fuzz.StockError", parents = ["builtins.LookupError"])]
 pub(crate) enum StockError {
@@ -182,5 +182,5 @@ impl fmt::Display for StockError {
 
 impl Error for StockError {}
 
-/// How text is sent.
+/// The ways in which text is sent.
 pub(crate) const TEXTS: [Text; 2] = [Text::Unicode, Text::Bytes];

@@ -1,4 +1,4 @@
-//! Those who log in, and what they are shown.
+//! Users who log in, and the objects that they see.
 
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -16,20 +16,20 @@ use pb::{
 
 use super::World;
 
-/// Somebody who is logged in.
+/// The avatar of a user.
 pub(crate) struct Person {
     name: String,
     mind: Option<RemoteReference>,
     hall: Arc<Hall>,
 }
 
-/// What all have in common.
+/// The state that all avatars share.
 pub(crate) struct Hall {
     world: Arc<World>,
     room: Arc<Room>,
     diary: Published<Diary>,
     listener: Mutex<Option<RemoteReference>>,
-    /// How many came, and how many left.
+    /// The number of logins, and of logouts.
     pub(crate) came: AtomicUsize,
     pub(crate) left: AtomicUsize,
 }
@@ -53,7 +53,7 @@ impl Room {
     }
 }
 
-/// What is shown depends on who asks.
+/// A copy whose state depends on the perspective.
 struct Secret;
 
 impl Copyable for Secret {
@@ -78,7 +78,7 @@ fn name(perspective: Option<&Perspective>) -> Option<&str> {
     Some(&perspective?.downcast_ref::<Person>()?.name)
 }
 
-/// A live object that shows each his own.
+/// A live object whose state depends on the perspective.
 #[derive(pb::Cacheable)]
 #[pb(class = "fuzz.Diary", state_for = Diary::of)]
 struct Diary {
@@ -212,7 +212,7 @@ impl Realm for Doors {
     }
 }
 
-/// Lets those in of whom it knows the names, whatever they answer to the challenge.
+/// A checker that accepts known names, with any response to the challenge.
 struct Gullible;
 
 impl Checker for Gullible {
@@ -228,7 +228,7 @@ impl Checker for Gullible {
     }
 }
 
-/// A portal, and what is behind it.
+/// Returns a portal, and the hall behind it.
 pub(crate) fn portal(world: Arc<World>) -> (impl pb::Referenceable, Arc<Hall>) {
     let hall = Arc::new(Hall::new(world));
     let portal = Portal::new(Doors(hall.clone()))

@@ -7,7 +7,7 @@ use pb::{
 
 use super::Bell;
 
-/// Published at one end, observed at the other, and from there passed on.
+/// A class that is published at one end, observed at the other, and passed on from there.
 #[derive(pb::Cacheable, pb::RemoteCache, Clone, Debug)]
 #[pb(class = "fuzz.Board", rename_all = "camelCase")]
 pub(crate) struct Board {
@@ -24,7 +24,7 @@ pub(crate) struct Board {
     pub(crate) observers: Observers,
 }
 
-/// What two replicas of one object have in common.
+/// The values that two replicas of one object have in common.
 pub(crate) type Shown = (String, Vec<String>, Vec<i64>, Vec<(String, i64)>, Vec<String>);
 
 #[pb::methods]
@@ -67,7 +67,7 @@ impl Board {
     }
 }
 
-/// Holds others, a way back, and something to be called.
+/// A class that holds other live objects, a weak handle, and a reference.
 #[derive(pb::Cacheable)]
 #[pb(class = "fuzz.Case", rename_all = "camelCase")]
 pub(crate) struct Case {

@@ -1,5 +1,5 @@
-//! What a peer can call and hold: objects of every kind, and an application that keeps what it is
-//! given until it is told to forget it.
+//! The objects that a peer can call and hold, and an application that keeps the objects that it receives
+//! until it drops them.
 
 mod acts;
 pub(crate) mod classes;
@@ -25,7 +25,7 @@ use pb_test_support::poll_once;
 use self::live::{Board, Case, SeenCase, Shown};
 pub(crate) use self::root::Root;
 
-/// Something to be called.
+/// An object that can be called.
 #[derive(Debug, Default)]
 pub(crate) struct Bell;
 
@@ -36,39 +36,39 @@ impl Bell {
         value
     }
 
-    /// A new one.
+    /// Returns a new bell.
     #[remote]
     fn twin(&self) -> Local<Self> {
         Local::new(Self)
     }
 }
 
-/// What the methods of one end share.
+/// The state that the methods of one end share.
 #[derive(Default)]
 pub(crate) struct World {
     kept: Mutex<Kept>,
-    /// Whether those who wait may go on.
+    /// Whether waiting methods may go on.
     gate: AtomicBool,
-    /// Where boards are passed on to.
+    /// The peer to which boards are passed on.
     below: Mutex<Option<Peer>>,
-    /// Those that were.
+    /// The boards that were passed on.
     relayed: Mutex<Vec<WeakCached<Board>>>,
 }
 
-/// What the application holds.
+/// The objects that the application holds.
 #[derive(Default)]
 pub(crate) struct Kept {
-    /// Objects of its own.
+    /// Local live objects.
     pub(crate) boards: Vec<Published<Board>>,
     pub(crate) cases: Vec<Published<Case>>,
     bells: Vec<Local<Bell>>,
-    /// How many of them it has forgotten.
-    let_go: usize,
-    /// And of the peer's.
+    /// The number of local boards that were dropped.
+    dropped: usize,
+    /// Live objects of the peer.
     pub(crate) seen: Vec<Cached<Board>>,
     pub(crate) seen_cases: Vec<Cached<SeenCase>>,
     pub(crate) held: Vec<RemoteReference>,
-    /// Its own that were sent back.
+    /// Local boards that the peer has sent back.
     home: Vec<Published<Board>>,
     /// Calls that were made.
     calls: Vec<Answer<Value>>,
@@ -77,10 +77,10 @@ pub(crate) struct Kept {
     calls_for_bells: Vec<Answer<Vec<RemoteReference>>>,
 }
 
-/// As many of a kind are kept at most.
+/// The most objects of one kind that are kept.
 const MANY: usize = 12;
 
-/// Puts something among others of its kind, of which the first makes room.
+/// Adds an object to others of its kind. If there are too many, removes the oldest and returns it.
 fn put<T>(kept: &mut Vec<T>, new: T) -> Option<T> {
     let old = (kept.len() >= MANY).then(|| kept.remove(0));
     kept.push(new);
@@ -104,7 +104,7 @@ impl World {
         lock(&self.kept)
     }
 
-    /// One of the own boards.
+    /// Returns one of the local boards.
     fn board(&self, index: usize) -> Published<Board> {
         let kept = self.kept();
         kept.boards[index % kept.boards.len()].clone()
@@ -128,7 +128,7 @@ impl World {
         self.gate.store(is_open, Ordering::SeqCst);
     }
 
-    /// Lets go what is the peer's, and what was asked for.
+    /// Drops the peer's objects, and the calls that wait.
     pub(crate) fn forget(&self) {
         let mut kept = self.kept();
         let forgotten = Kept {
@@ -146,23 +146,23 @@ impl World {
         drop(forgotten);
     }
 
-    /// How many observe objects of this end.
+    /// Returns how many observers the local objects have.
     pub(crate) fn observers(&self) -> usize {
         let kept = self.kept();
         let boards: usize = kept.boards.iter().map(Published::observers).sum();
         boards + kept.cases.iter().map(Published::observers).sum::<usize>()
     }
 
-    /// Lets go everything.
+    /// Drops everything.
     pub(crate) fn clear(&self) {
         self.forget();
         let all = std::mem::take(&mut *self.kept());
         let relayed = std::mem::take(&mut *lock(&self.relayed));
-        self.relay_to_nobody();
+        self.stop_relaying();
         drop((all, relayed));
     }
 
-    /// What its own boards show.
+    /// Returns the values of the local boards.
     pub(crate) fn shown(&self) -> Vec<Shown> {
         let kept = self.kept();
         let in_cases = kept.cases.iter().filter_map(|case| case.lock().board.clone());
@@ -171,41 +171,44 @@ impl World {
         boards.iter().map(|board| board.lock().shown()).collect()
     }
 
-    /// The boards of the peer.
+    /// Returns the replicas of the peer's boards.
     pub(crate) fn replicas(&self) -> Vec<Cached<Board>> {
         self.kept().seen.clone()
     }
 
-    /// Whether it has forgotten boards of its own, which the peer may have.
-    pub(crate) fn has_let_go(&self) -> bool {
-        self.kept().let_go > 0
+    /// Returns whether local boards were dropped, which the peer may still have.
+    pub(crate) fn has_dropped(&self) -> bool {
+        self.kept().dropped > 0
     }
 
     pub(crate) fn relay_to(&self, peer: Peer) {
         *lock(&self.below) = Some(peer);
     }
 
-    pub(crate) fn relay_to_nobody(&self) {
+    pub(crate) fn stop_relaying(&self) {
         let below = lock(&self.below).take();
         drop(below);
     }
 
-    /// The replicas that were passed on.
+    /// Returns the replicas that were passed on.
     pub(crate) fn relayed(&self) -> Vec<Cached<Board>> {
         lock(&self.relayed).iter().filter_map(WeakCached::upgrade).collect()
     }
 
-    /// The connection is over: no replica is kept in step any more.
+    /// Checks that every replica is lost after the connection was closed.
     pub(crate) fn check_lost(&self) {
         let kept = self.kept();
-        assert!(kept.seen.iter().all(|board| board.lost_reason().is_some()), "a replica lives on");
+        assert!(
+            kept.seen.iter().all(|board| board.lost_reason().is_some()),
+            "a replica is not lost"
+        );
         assert!(
             kept.seen_cases.iter().all(|case| case.lost_reason().is_some()),
-            "a replica lives on"
+            "a replica is not lost"
         );
     }
 
-    /// Takes what answers have come. None may be that something panicked.
+    /// Takes the answers that have arrived. No answer may be the failure of a panic.
     pub(crate) fn look_at_answers(&self) {
         let mut kept = self.kept();
         let mut calls = std::mem::take(&mut kept.calls);
@@ -231,7 +234,7 @@ impl World {
         drop(old);
     }
 
-    /// How many answers have not come.
+    /// Returns how many answers have not arrived.
     pub(crate) fn unanswered(&self) -> usize {
         let kept = self.kept();
         kept.calls.len()
@@ -241,7 +244,7 @@ impl World {
     }
 }
 
-/// Takes those calls out that have ended.
+/// Removes the calls that are answered, and passes their values to `each`.
 fn answered<R>(calls: &mut Vec<Answer<R>>, each: &mut dyn FnMut(R)) {
     calls.retain_mut(|call| match poll_once(Pin::new(call)) {
         Poll::Pending => true,

@@ -1,4 +1,4 @@
-//! What the peer calls under the name `root`.
+//! The methods of the root object.
 
 use std::sync::Arc;
 
@@ -184,7 +184,7 @@ impl Root {
         below.root().call_remote::<()>("hang", (board,)).no_answer()
     }
 
-    /// Closes its own connection.
+    /// Closes the connection that the call came over.
     #[remote]
     fn closing(&self, really: i64, context: &Context) {
         if really == 7 {

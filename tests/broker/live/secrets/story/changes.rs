@@ -1,4 +1,4 @@
-//! What happens to the objects of the house, and to the model of it alike.
+//! Changes of the objects of the house, and of the model alike.
 
 use std::mem;
 
@@ -39,7 +39,7 @@ impl Story<'_> {
         secret(name, self.marks)
     }
 
-    /// A new secret of everybody, each told to whose it is; and perhaps news in the same transaction.
+    /// Sends a new secret of every name to its readers, and perhaps news in the same transaction.
     pub(super) fn whisper(&mut self, vault: usize) {
         let also_posts = self.random.below(2) == 0;
         let mut guard = self.house.vaults()[vault].lock();
@@ -114,7 +114,7 @@ impl Story<'_> {
         }
     }
 
-    /// A desk that may stand in this one: never in a circle, which nobody would free.
+    /// Returns a desk that may be put into this one without making a cycle, which would never be freed.
     fn drawer(&mut self, of: usize) -> Option<(usize, Published<Desk>)> {
         let id = of + 1 + self.random.below(DESKS);
         self.house.desks().get(id).map(|desk| (id, desk.clone()))
