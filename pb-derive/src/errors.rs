@@ -1,15 +1,16 @@
-//! Every mistake of one item, in one compile.
+//! Collects all mistakes of one item, so that one compile shows them all.
 
 use std::fmt::Display;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 
-/// What was found wrong so far.
+/// The mistakes that were found so far.
 ///
-/// Readers and checks report here and go on, so that the user sees all mistakes at once; nobody
-/// returns early with the first. Dropping it unread is a bug of ours (a mistake would be lost, and
-/// nonsense expanded), so that panics where debug assertions are on.
+/// Readers and checks report a mistake here and continue, so that the user sees all mistakes at once.
+/// They never return early with the first mistake. Dropping an `Errors` without `finish` is a bug in the
+/// macro: a mistake would be lost, and a wrong item expanded. So the drop panics if debug assertions are
+/// enabled.
 pub(crate) struct Errors {
     found: Vec<syn::Error>,
     read: bool,
@@ -20,17 +21,21 @@ impl Errors {
         Self { found: Vec::new(), read: false }
     }
 
-    /// A mistake, underlined at `place`.
+    /// Records a mistake that is underlined at `place`.
     pub(crate) fn at(&mut self, place: impl ToTokens, sentence: impl Display) {
         self.push(syn::Error::new_spanned(place, sentence));
     }
 
-    /// A mistake that already knows its place.
+    /// Records a mistake that already has its place.
     pub(crate) fn push(&mut self, mistake: syn::Error) {
         self.found.push(mistake);
     }
 
-    /// `Err` holds one `compile_error!` for each mistake, in the order they were found.
+    /// Returns `Ok` if there are no mistakes.
+    ///
+    /// # Errors
+    ///
+    /// One `compile_error!` for each mistake, in the order in which they were found.
     pub(crate) fn finish(mut self) -> Result<(), TokenStream> {
         self.read = true;
         if self.found.is_empty() {
@@ -42,17 +47,21 @@ impl Errors {
 
 impl Drop for Errors {
     fn drop(&mut self) {
-        debug_assert!(self.read || std::thread::panicking(), "mistakes were never looked at");
+        debug_assert!(
+            self.read || std::thread::panicking(),
+            "`Errors` was dropped without `finish`: its mistakes are lost"
+        );
     }
 }
 
-/// Tokens as a person writes them, for a sentence: `Vec<i64>`, not `Vec < i64 >`.
+/// Returns tokens as source text with usual spacing, for error messages: `Vec<i64>`, not `Vec < i64 >`.
 pub(crate) fn written(tokens: &impl ToTokens) -> String {
     let mut text = String::new();
     write_tokens(tokens.to_token_stream(), &mut text);
     text
 }
 
+/// Appends `tokens` to `text` with usual spacing.
 fn write_tokens(tokens: TokenStream, text: &mut String) {
     let mut after_word = false;
     for token in tokens {
@@ -106,7 +115,7 @@ mod tests {
 
     #[test]
     #[cfg(debug_assertions)]
-    #[should_panic(expected = "never looked at")]
+    #[should_panic(expected = "dropped without `finish`")]
     fn dropping_it_unread_is_a_bug() {
         drop(Errors::new());
     }

@@ -1,24 +1,25 @@
-//! The macros of `perspective-broker`: use that crate, which re-exports them.
+//! The macros of `perspective-broker`. Use that crate, which re-exports them.
 //!
-//! | macro | what it is for |
+//! | macro | purpose |
 //! | --- | --- |
 //! | [`Copyable`](macro@Copyable) | a class whose objects are sent as copies |
 //! | [`RemoteCopy`](macro@RemoteCopy) | a class whose objects are received as copies |
-//! | [`Cacheable`](macro@Cacheable) | a class whose objects are published: sent once, then kept in step |
-//! | [`RemoteCache`](macro@RemoteCache) | a class whose replicas are kept here |
+//! | [`Cacheable`](macro@Cacheable) | a class of live objects, whose replicas at peers are kept in step |
+//! | [`RemoteCache`](macro@RemoteCache) | a class of replicas of peers' live objects |
 //! | [`Jelly`](macro@Jelly), [`Unjelly`](macro@Unjelly) | plain state and enums without fields, sent and received without a class name |
-//! | [`Error`](macro@Error) | errors that have a name at the other end |
-//! | [`methods`](macro@methods) | the methods of an object that peers know of |
-//! | [`remote`](macro@remote) | marks one that they call |
-//! | [`perspective`](macro@perspective), [`view`](macro@view) | marks one that an avatar calls: on itself, on an object it sees |
-//! | [`interface`](macro@interface) | the methods of a peer's object, to be called with their types |
-//! | [`update`](macro@update), [`observe`](macro@observe) | marks one that is announced, one that an announcement calls |
+//! | [`Error`](macro@Error) | class names for an error type |
+//! | [`methods`](macro@methods) | an `impl` block with methods for peers |
+//! | [`remote`](macro@remote) | marks a method that peers call |
+//! | [`perspective`](macro@perspective), [`view`](macro@view) | marks a method of an avatar, and a method that is told which avatar calls it |
+//! | [`interface`](macro@interface) | typed calls to the methods of a peer's object |
+//! | [`update`](macro@update), [`observe`](macro@observe) | marks a method that is announced to replicas, and a method that replicas run |
 //!
-//! All of them read the attribute `#[pb(...)]`. On a type with two derives, one `#[pb(...)]` serves
-//! both; what concerns sending only is passed over by the derives that receive, and the reverse.
+//! All of them read the attribute `#[pb(...)]`. A type with two derives has one `#[pb(...)]` for both: a
+//! derive that receives ignores the keys that concern sending only, and a derive that sends those that
+//! concern receiving only.
 
-// The way of an item, in `pipe`: `input` reads it into a model, `check` refuses what makes no sense,
-// `expand` writes the impls.
+// `pipe` takes each item through three stages: `input` reads it into a model, `check` reports mistakes,
+// and `expand` writes the impls.
 mod check;
 mod errors;
 mod expand;

@@ -1,5 +1,5 @@
-//! The way of an item through the macro. On a mistake it comes out with one error for each, and with
-//! stubs in place of the impls.
+//! The stages of a macro: read an item, check it, and expand it. An item with mistakes yields one compile
+//! error for each mistake, and stubs instead of the impls.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::errors::Errors;
 use crate::input::{Class, Derive, ErrorType, Interface, Marker, Methods};
 use crate::{check, expand};
 
-/// A type under a derive.
+/// Expands a type under one of the derives except `Error`.
 pub(crate) fn derive(derive: Derive, item: TokenStream) -> TokenStream {
     let item: DeriveInput = match syn::parse2(item) {
         Ok(item) => item,
@@ -27,7 +27,7 @@ pub(crate) fn derive(derive: Derive, item: TokenStream) -> TokenStream {
     }
 }
 
-/// A type under `#[derive(pb::Error)]`.
+/// Expands a type under `#[derive(pb::Error)]`.
 pub(crate) fn error(item: TokenStream) -> TokenStream {
     let item: DeriveInput = match syn::parse2(item) {
         Ok(item) => item,
@@ -45,12 +45,12 @@ pub(crate) fn error(item: TokenStream) -> TokenStream {
     }
 }
 
-/// An item under `#[pb::methods]`.
+/// Expands an item under `#[pb::methods]`.
 pub(crate) fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let block = match syn::parse2(item.clone()) {
         Ok(Item::Impl(block)) => block,
         Ok(_) => {
-            let sentence = "`#[pb::methods]` goes on an `impl` block";
+            let sentence = "`#[pb::methods]` goes on an `impl` block, and this is another item";
             return beside(&item, &syn::Error::new(Span::call_site(), sentence));
         }
         Err(mistake) => return beside(&item, &mistake),
@@ -72,12 +72,12 @@ pub(crate) fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream 
     }
 }
 
-/// An item under `#[pb::interface]`.
+/// Expands an item under `#[pb::interface]`.
 pub(crate) fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let written = match syn::parse2(item.clone()) {
         Ok(Item::Trait(written)) => written,
         Ok(_) => {
-            let sentence = "`#[pb::interface]` goes on a trait";
+            let sentence = "`#[pb::interface]` goes on a trait, and this is another item";
             return beside(&item, &syn::Error::new(Span::call_site(), sentence));
         }
         Err(mistake) => return beside(&item, &mistake),
@@ -94,7 +94,8 @@ pub(crate) fn interface(arguments: TokenStream, item: TokenStream) -> TokenStrea
     }
 }
 
-/// `methods` takes the markers off before the compiler sees them; what arrives here is elsewhere.
+/// Refuses a marker outside of a `#[pb::methods]` block. Inside one, `methods` has removed all markers
+/// before the compiler sees them.
 pub(crate) fn stray_marker(marker: Marker, item: TokenStream) -> TokenStream {
     let sentence = format!(
         "`#[{}]` marks a method in an inherent `impl` block under `#[pb::methods]`",
@@ -103,7 +104,7 @@ pub(crate) fn stray_marker(marker: Marker, item: TokenStream) -> TokenStream {
     beside(&item, &syn::Error::new(Span::call_site(), sentence))
 }
 
-/// The item as it is, with an error.
+/// Returns the unchanged item followed by a compile error.
 fn beside(item: &TokenStream, mistake: &syn::Error) -> TokenStream {
     let mistake = mistake.to_compile_error();
     quote!(#item #mistake)

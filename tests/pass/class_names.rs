@@ -1,4 +1,4 @@
-//! Names of classes: dotted words, single words, other types' names, made-up ones, and aliases.
+//! Class names: dotted words, single words, those of other types, default names, and aliases.
 
 use pb::{Copyable, RemoteCopy, banana::Dialect, jelly::{from_bytes, to_bytes}};
 

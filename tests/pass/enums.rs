@@ -1,4 +1,4 @@
-//! Enums of classes, in both directions; sending, two variants may hold one class.
+//! Enums of classes, in both directions. Two variants of an enum that is only sent may hold one class.
 
 use pb::{Copyable, RemoteCopy, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
@@ -16,7 +16,7 @@ struct Square {
 
 #[derive(Copyable, RemoteCopy, Debug, PartialEq)]
 enum Shape {
-    /// Round.
+    /// A variant with a doc comment.
     Circle(Circle),
     Square(self::Square),
 }

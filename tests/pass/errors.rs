@@ -1,17 +1,17 @@
-//! What an error with names may be: the twins of all that is refused in `tests/ui/error`.
+//! Error types that are accepted: the counterparts of those that `tests/ui/error` refuses.
 
 use std::{error::Error as StdError, fmt};
 
 use pb::{Error, Failure};
 
-/// By hand, with one name for all variants that do not matter to callers.
+/// Implements `std::error::Error` by hand. Variants that callers need not tell apart share one class.
 #[derive(Debug, pb::Error)]
 #[pb(class = "shop.StockError", parents = [], rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 enum StockError {
     #[pb(class = "shop.OutOfStock", parents = ["builtins.KeyError", "shop.Sad"])]
     OutOfStock,
-    /// Two variants may be one class, and that of the enum.
+    /// Two variants may have one class, and a variant may have that of the enum.
     #[pb(class = "shop.OutOfStock")]
     SoldOut {
         since: i64,
@@ -38,7 +38,7 @@ impl fmt::Display for StockError {
 
 impl StdError for StockError {}
 
-/// With `thiserror`, around another one.
+/// Implements `std::error::Error` with `thiserror`, and contains another error.
 #[derive(Debug, thiserror::Error, pb::Error)]
 #[pb(crate = "pb", class = "shop.Error")]
 enum ShopError {
@@ -63,7 +63,7 @@ struct Named {
 #[error("{0}")]
 struct Tuple(String);
 
-/// Nobody can ever fail so.
+/// An error without values.
 #[derive(Debug, thiserror::Error, pb::Error)]
 enum Never {}
 

@@ -1,4 +1,4 @@
-//! The twin of the name clashes: names that differ on the wire, whatever they are in Rust.
+//! Field names that are accepted, since they differ on the wire: the counterparts of the refused clashes.
 
 use pb::{Copyable, RemoteCopy, Value, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
@@ -11,7 +11,7 @@ struct Pond {
     r#type: String,
     #[pb(rename = "größe in m")]
     depth: f64,
-    // Not on the wire, so its name is free.
+    // A skipped field is not sent, so its name may be in use.
     #[pb(skip)]
     num_toads: i64,
     #[pb(rename = "numToads")]

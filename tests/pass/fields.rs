@@ -1,4 +1,4 @@
-//! Every attribute of a field, with those it may stand beside.
+//! Every attribute of a field, and the combinations that are accepted.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ struct Received {
     name: String,
     #[pb(with = seconds)]
     age: Duration,
-    // What does not arrive:
+    // Attributes that do not arrive:
     nickname: Option<String>,
     #[pb(default)]
     frogs: i64,
@@ -38,7 +38,7 @@ struct Received {
     other: u64,
 }
 
-/// Both directions, and no `Default` needed for what is never received.
+/// A class that is sent and received.
 #[derive(Copyable, RemoteCopy, Debug, PartialEq)]
 #[pb(class = "fields.Plain")]
 struct Plain {
@@ -50,6 +50,7 @@ struct Plain {
 
 struct NoDefault;
 
+/// A class that is only sent: the type of a skipped field needs no `Default`.
 #[derive(Copyable)]
 struct SentOnly {
     #[pb(skip)]

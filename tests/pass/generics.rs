@@ -1,5 +1,5 @@
-//! The twins of the refused generic and borrowing receivers: such structs can be sent, plain state
-//! can be received into them, and one concrete type can be registered by hand.
+//! Generic structs and structs that borrow. They can be sent, and plain state can be received into them. A
+//! concrete type can be registered by hand. The counterparts of those that `tests/ui/shape` refuses.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ struct Fields<T> {
     right: T,
 }
 
-/// No bound is written, and `Vec<T>` gets one.
+/// The user writes no bound, and the derive adds one for `Vec<T>`.
 #[derive(Copyable)]
 struct Held<'a, T, const N: usize>
 where
@@ -42,14 +42,14 @@ where
     seen: std::cell::Cell<Option<T>>,
 }
 
-/// A type that holds itself.
+/// A type that contains itself.
 #[derive(Jelly, Unjelly, Debug, PartialEq)]
 struct List<T> {
     value: T,
     next: Option<Box<List<T>>>,
 }
 
-/// Skipped and default fields ask for `Default`, and only where the parameter occurs.
+/// The derive adds the bound `Default` for skipped and default fields that mention the parameter.
 #[derive(Unjelly, Debug, PartialEq)]
 struct Borrowed<'a, T> {
     name: &'a str,
@@ -60,7 +60,7 @@ struct Borrowed<'a, T> {
     text: Cow<'a, str>,
 }
 
-/// Not sendable itself.
+/// A type that cannot be sent by itself.
 struct Plain;
 
 fn main() {

@@ -1,5 +1,5 @@
-//! What an interface may be: the twins of all that is refused in `tests/ui/interface`. They are called
-//! in `tests/broker`.
+//! Interfaces that are accepted: the counterparts of those that `tests/ui/interface` refuses.
+//! `tests/broker` calls interfaces.
 
 #![allow(dead_code)]
 
@@ -13,10 +13,10 @@ pub struct Pond {
     frogs: i64,
 }
 
-/// Documented.
+/// An interface with a doc comment.
 #[pb::interface(rename_all = "camelCase")]
 pub trait Keeper {
-    /// Documented too.
+    /// A method with a doc comment.
     async fn take_pond(&self, pond: &Pond) -> Pond;
 
     async fn nothing(&self);
@@ -76,14 +76,14 @@ pub trait Keeper {
     #[must_use]
     async fn old(&self);
 
-    // Names of what every struct could have.
+    // Names of common methods that an interface does not have.
     async fn clone_pond(&self, clone: bool);
     async fn into(&self);
     async fn jelly(&self);
     async fn timeout(&self) -> i64;
 }
 
-/// Nothing is called, but it travels.
+/// An interface without methods. It can still be sent and received.
 #[pb::interface]
 trait Nothing_ {}
 

@@ -1,5 +1,5 @@
-//! What live objects may be: the twins of all that is refused of their classes and fields, published at
-//! one end and observed at the other, without a socket between them.
+//! Live objects that are accepted: the counterparts of the classes and fields that `tests/ui` refuses. They
+//! are published at one end and observed at the other, without a socket.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use pb::{Cacheable, Cached, Instance, Jelly, Observers, Perspective, Published, 
 
 use pb_test_support::Pair;
 
-/// Every attribute.
+/// A class with every attribute.
 #[derive(Cacheable)]
 #[pb(class = "live.Pond", rename_all = "camelCase", stopped_observing = gone)]
 pub struct Pond {
@@ -82,7 +82,7 @@ fn nine() -> i64 {
 
 #[pb::methods(rename_all = "camelCase")]
 impl Replica {
-    /// Instead of a `setter`.
+    /// Replaces a `setter`.
     #[observe]
     fn set_type(&mut self, kind: &str) {
         self.seen.push(kind.to_owned());
@@ -90,7 +90,7 @@ impl Replica {
     }
 }
 
-/// A state that is one value, of a tuple struct; and nothing that is observed.
+/// A tuple struct with a transparent state, and without updates.
 #[derive(Cacheable)]
 #[pb(class = "live.Ducks", transparent)]
 struct Ducks(Vec<String>, #[pb(observers)] Observers);
@@ -102,7 +102,7 @@ struct SeenDucks(Vec<String>);
 #[pb::methods]
 impl SeenDucks {}
 
-/// A state of another type; updates are named after the fields all the same.
+/// A class whose state is another type. Its updates are still named after its fields.
 #[derive(Cacheable)]
 #[pb(class = "live.Stated", rename_all = "camelCase", state = Shown<'_>)]
 struct Stated {
@@ -141,7 +141,7 @@ impl TryFrom<Shown<'_>> for SeenStated {
 #[pb::methods]
 impl SeenStated {}
 
-/// To each perspective its own.
+/// A class with a state for each perspective.
 #[derive(Cacheable)]
 #[pb(class = "live.Secret", state_for = visible)]
 struct Secret(String, #[pb(observers)] Observers);
@@ -150,7 +150,7 @@ fn visible<'a>(secret: &'a Secret, perspective: Option<&Perspective>) -> &'a str
     if perspective.is_some() { &secret.0 } else { "nothing" }
 }
 
-/// Generic classes can be published, and one concrete type can be registered by hand.
+/// A generic class. It can be published, and a concrete type can be registered by hand.
 #[derive(Cacheable)]
 #[pb(class = "live.Held")]
 struct Held<T>
@@ -200,7 +200,7 @@ impl Observe for SeenHeld<i64> {
 
 pb::register_cache!(SeenHeld<i64>);
 
-/// Both ends in one type, which holds others of its kind.
+/// One type at both ends, which contains live objects of its own class.
 #[derive(Cacheable, RemoteCache, Clone)]
 #[pb(class = "live.Node", aliases = ["live.Knot"])]
 struct Node {
@@ -223,7 +223,7 @@ impl Node {
     }
 }
 
-/// Without a class name, without fields, without updates.
+/// A class without a class name, without fields in its state, and without updates.
 #[derive(Cacheable)]
 struct Nothing {
     #[pb(observers)]
@@ -265,7 +265,7 @@ impl Keeper {
     }
 }
 
-/// The published object's replica.
+/// Sends the object over a pair of brokers, and returns the replica.
 fn given<T: Cacheable, R: RemoteCache>(object: &Published<T>) -> (Pair, Cached<R>) {
     let keeper = Keeper::default();
     let mut pair = Pair::new(keeper.clone());
@@ -344,7 +344,7 @@ fn main() {
     };
     let node = Published::new(node("first"));
     let (mut pair, replica) = given::<_, Node>(&node);
-    // Sent on, the replica is published in turn.
+    // A replica that is sent on is published in turn.
     let (mut further, last) = {
         let keeper = Keeper::default();
         let mut further = Pair::new(keeper.clone());

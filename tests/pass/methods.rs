@@ -1,5 +1,5 @@
-//! What a `#[remote]` method may be: the twins of all that is refused in `tests/ui/remote`, called
-//! over two brokers without a socket.
+//! `#[remote]` methods that are accepted: the counterparts of those that `tests/ui/remote` refuses. They are
+//! called over two brokers, without a socket.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ struct Receiver {
 
 #[pb::methods(rename_all = "camelCase")]
 impl Receiver {
-    /// Documented, public, and called from Rust as well.
+    /// Has a doc comment, is public, and is called from Rust as well.
     #[remote]
     pub fn take_pond(&self, pond: Pond) -> i64 {
         pond.frogs
@@ -74,7 +74,7 @@ impl Receiver {
         n + m
     }
 
-    /// A type of that name that is no context of ours.
+    /// Takes a type of the user with the name `Context`.
     #[remote]
     fn of_another_kind(&self, context: weather::Context) -> String {
         context.wind
@@ -126,7 +126,7 @@ impl Receiver {
         Ok(number)
     }
 
-    // Asynchronous ones.
+    // Asynchronous methods.
     #[remote]
     async fn slow(&self, ctx: &Context, word: String, #[pb(default)] times: usize) -> String {
         yield_now().await;
@@ -153,7 +153,7 @@ impl Receiver {
         2
     }
 
-    // Alternatives.
+    // Alternatives under `#[cfg]`.
     #[remote]
     #[cfg(not(any()))]
     fn here(&self, #[cfg(any())] never: Nothing, #[cfg(not(any()))] n: i64) -> i64 {
@@ -176,7 +176,7 @@ impl Receiver {
         4
     }
 
-    // Left alone.
+    // Items without a marker, which do not change.
     fn _generic<T>(&mut self, _: impl Into<T>, (_, _): (i64, i64)) {}
     const _DEPTH: f64 = 1.5;
 }
@@ -310,7 +310,7 @@ fn main() {
     assert_eq!(Pair::new(Holder(5_i32)).call("held", ()), Ok(5_i64));
 }
 
-/// Calls a method of the root, and tells an error as text.
+/// Calls a method of the root, and returns an error as text.
 trait Called {
     fn call<R: UnjellyOwned>(&mut self, name: &str, args: impl pb::jelly::Args) -> Result<R, String>;
 }

@@ -1,4 +1,5 @@
-//! Enums without fields: the twins of what is refused of them. They are called in `tests/broker`.
+//! Enums without fields that are accepted: the counterparts of those that `tests/ui` refuses. `tests/broker`
+//! sends and receives such enums.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use pb::{Copyable, Jelly, RemoteCopy, Unjelly, banana::Dialect, jelly::{from_byt
 #[derive(Jelly, Unjelly, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[pb(rename_all = "SCREAMING-KEBAB-CASE")]
 pub enum Side {
-    /// Documented, and with a number that stays here.
+    /// Has a doc comment and a discriminant, which is not sent.
     #[default]
     Buy = 7,
     #[pb(alias = "sell", alias = "S")]
@@ -26,7 +27,7 @@ enum Plain {
     _Two3,
 }
 
-/// What is only sent, and what is only received, under one name.
+/// An enum that is only sent. The enum below receives its name, by an alias.
 #[derive(Jelly)]
 enum Sent {
     Größe,

@@ -1,4 +1,4 @@
-//! Types and blocks that another macro writes: our names and theirs must not meet.
+//! Types and blocks that another macro writes. Its names must not clash with those of the expansions.
 
 use pb::{Copyable, Jelly, RemoteCopy, Unjelly, banana::Dialect, jelly::{from_bytes, to_bytes}};
 

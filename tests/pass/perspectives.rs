@@ -1,5 +1,5 @@
-//! What the methods of an avatar and of a view may be: the twins of what is refused in
-//! `tests/ui/perspective` and `tests/ui/view`. They are called in `tests/broker`.
+//! Methods of avatars and views that are accepted: the counterparts of those that `tests/ui/perspective` and
+//! `tests/ui/view` refuse. `tests/broker` calls such methods.
 
 #![allow(dead_code)]
 
@@ -19,7 +19,7 @@ impl User {
         format!("{} greets {name}", self.name)
     }
 
-    /// Both, under one name; and one name for another method of the other kind.
+    /// Has two markers and one name. Below, two methods of different kinds have one name.
     #[perspective]
     #[remote]
     async fn both(self: Arc<Self>) -> Result<String, std::fmt::Error> {
@@ -47,7 +47,7 @@ impl User {
     #[cfg(any())]
     fn never(&self, nothing: Nothing) {}
 
-    /// The prefix of another kind is none here.
+    /// The prefix of another kind of methods is an ordinary part of the name.
     #[perspective]
     fn view_all(&self) {}
 }

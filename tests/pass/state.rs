@@ -1,5 +1,5 @@
-//! Other state than the type holds, in any shape of type; and where `state_for` leaves the fields to
-//! the receiving derive.
+//! Classes whose state is another type, with types of any shape; and a class with `state_for`, whose fields
+//! are used for receiving.
 
 use pb::{Copyable, Jelly, Perspective, RemoteCopy, Unjelly, banana::Dialect, jelly::{from_bytes, to_bytes}};
 
@@ -30,7 +30,7 @@ impl TryFrom<PondState<'_>> for Pond {
     }
 }
 
-/// A state that is no struct at all, on a type that is no struct with names.
+/// A unit struct whose state is a tuple.
 #[derive(Copyable)]
 #[pb(class = "state.Unit", state = (i64, bool))]
 struct Unit;

@@ -1,4 +1,4 @@
-//! The twin of the refused tuple struct: one field that is the state.
+//! Structs with one field that is the state: the counterparts of the refused tuple structs.
 
 use pb::{Copyable, Jelly, RemoteCopy, Unjelly, Value, banana::Dialect, jelly::{from_bytes, to_bytes}};
 

@@ -1,5 +1,5 @@
-//! Types by other names, and types of one's own that have the names of others. What they do is tested in
-//! `tests/broker`.
+//! Types under aliases, and types of the user with the names of types of this library. `tests/broker` tests
+//! their behaviour.
 
 #![allow(dead_code)]
 

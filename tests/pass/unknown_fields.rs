@@ -1,4 +1,4 @@
-//! Attributes nobody asked for: passed over, or refused if the class says so.
+//! Attributes that no field has: ignored, or refused with `deny_unknown_fields`.
 
 use pb::{Copyable, RemoteCopy, banana::Dialect, jelly::{from_bytes, to_bytes}};
 

@@ -1,5 +1,5 @@
-//! What `#[update]` and `#[observe]` methods may be: the twins of all that is refused in
-//! `tests/ui/update` and `tests/ui/observe`.
+//! `#[update]` and `#[observe]` methods that are accepted: the counterparts of those that `tests/ui/update`
+//! and `tests/ui/observe` refuse.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
@@ -19,7 +19,7 @@ pub struct Pond {
 
 #[pb::methods(rename_all = "camelCase")]
 impl Pond {
-    /// Documented, public, and with all that an argument may be.
+    /// Has a doc comment, is public, and has arguments of every kind.
     #[update]
     #[observe]
     pub fn add_duck(&mut self, duck: String, mut how_often: usize, note: &str) -> usize {
@@ -31,14 +31,14 @@ impl Pond {
         self.ducks.len()
     }
 
-    /// What consumes its arguments.
+    /// Consumes its arguments.
     #[update]
     #[observe]
     fn replace(&mut self, ducks: Vec<String>) {
         self.ducks = ducks;
     }
 
-    /// What may not happen.
+    /// Returns an error if the update did not happen.
     #[update]
     #[observe]
     fn remove_duck(&mut self, duck: &str) -> Result<String, std::fmt::Error> {
@@ -46,7 +46,7 @@ impl Pond {
         Ok(self.ducks.remove(at))
     }
 
-    /// What another module calls a result.
+    /// Returns another module's alias of `Result`.
     #[update]
     #[observe]
     fn count(&mut self, text: Cow<'_, str>) -> std::result::Result<i64, std::num::ParseIntError> {
@@ -55,7 +55,7 @@ impl Pond {
         Ok(n)
     }
 
-    /// What returns early, borrows from the object, and has a lifetime of its own.
+    /// Returns early, borrows from the object, and has a lifetime parameter.
     #[update]
     fn longest<'a, 'b>(&'a mut self, word: &'b str) -> Cow<'a, str>
     where
@@ -67,14 +67,14 @@ impl Pond {
         if first.len() > word.len() { first.into() } else { word.into() }
     }
 
-    /// What has no name.
+    /// Returns a type without a name.
     #[update]
     fn sorted(&mut self) -> impl Iterator<Item = &String> {
         self.ducks.sort();
         self.ducks.iter()
     }
 
-    /// An update in an update.
+    /// Makes another update.
     #[update]
     #[observe]
     fn twice(&mut self, duck: String) {
@@ -104,7 +104,7 @@ impl Pond {
         self.log.len() as i64
     }
 
-    // An update here, another method there, under one name.
+    // The update and the observed method of one name are different methods.
     #[update]
     fn drain(&mut self) {
         self.ducks.clear();
@@ -124,7 +124,7 @@ impl Pond {
         self.log.push("two".to_owned());
     }
 
-    // Alternatives.
+    // Alternatives under `#[cfg]`.
     #[update]
     #[cfg(not(any()))]
     fn here(&mut self, #[cfg(any())] never: Never, #[cfg(not(any()))] n: i64) {
@@ -147,18 +147,18 @@ impl Pond {
         self.log.push("with a path".to_owned());
     }
 
-    // Called by peers that have a reference.
+    // A method that peers with a reference call.
     #[remote]
     fn length(&self, _ctx: &Context) -> usize {
         self.ducks.len()
     }
 
-    // Left alone.
+    // Items without a marker, which do not change.
     fn _generic<T>(&mut self, _: impl Into<T>, (_, _): (i64, i64)) {}
     const _DEPTH: f64 = 1.5;
 }
 
-/// More of them in a block of their own.
+/// A further block with updates.
 #[pb::methods]
 impl Pond {
     #[update]
@@ -166,13 +166,13 @@ impl Pond {
         self.ducks.extend([duck.clone(), duck]);
     }
 
-    // A name that is no word.
+    // A name that is not a word.
     #[update]
     #[pb(rename = "add-three")]
     fn add_three(&mut self) {}
 }
 
-/// A block where nothing is marked.
+/// A replica whose block has no marked methods.
 #[derive(RemoteCache, Clone)]
 #[pb(class = "updates.Silent", transparent)]
 struct Silent(i64);
@@ -184,7 +184,8 @@ impl Silent {
     }
 }
 
-/// The owner's half announces by itself what the watcher's half does by hand, and the reverse.
+/// The owner has an observed field where the replica has a method, and a method where the replica has a
+/// setter.
 #[derive(Cacheable)]
 #[pb(class = "updates.Half")]
 struct Owner {
@@ -202,7 +203,7 @@ impl Owner {
         self.color = color;
     }
 
-    // Nearly the name of an operation.
+    // The name resembles that of an operation.
     #[update]
     fn ducks_appended(&mut self) {}
 }
@@ -223,7 +224,7 @@ impl Watcher {
     }
 }
 
-/// Fields of names that nearly clash, and a generic class.
+/// A generic class, with fields whose names resemble each other.
 #[derive(Cacheable)]
 #[pb(class = "updates.Words")]
 struct Words<T: pb::Jelly + pb::jelly::UnjellyOwned> {
@@ -247,7 +248,7 @@ impl<T: pb::Jelly + pb::jelly::UnjellyOwned + Send + 'static> Words<T> {
     }
 }
 
-/// Updates of a type that is observed as another, in two blocks.
+/// Blocks for two concrete types may each have an update of one name.
 #[pb::methods]
 impl Words<bool> {
     #[update]

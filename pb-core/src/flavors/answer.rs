@@ -88,12 +88,12 @@ impl fmt::Debug for Later {
 
 /// A type that a `#[remote]` method may return: a value that can be sent, or a `Result` of one.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent back as an answer",
+    message = "`{Self}` cannot be sent as an answer",
     label = "not a value that can be sent",
     note = "for your own types derive `Copyable`, or `Jelly` for plain state and enums without fields",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
-    note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`",
-    note = "in a `Result<T, E>`, `T` is such a value, and `E` derives `pb::Error`, is any other `std::error::Error + Send + Sync`, or is a `pb::Failure`, which `?` makes of those",
+    note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods",
+    note = "in a `Result<T, E>`, `T` is a value that can be sent, and `E` is a `std::error::Error + Send + Sync`, which may derive `pb::Error`, or is a `pb::Failure`, into which `?` converts such errors",
     note = "text, boxed errors and `anyhow::Error` need a class name: `pb::Failure::new(\"module.Error\", error)`"
 )]
 pub trait IntoAnswer {

@@ -11,7 +11,7 @@ use crate::{
 /// `#[pb::methods]` implements this trait, from the methods that are marked `#[perspective]`. A
 /// [`Realm`](crate::Realm) returns an avatar for each login.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an avatar: a user who has logged in cannot call it",
+    message = "`{Self}` is not an avatar: it has no methods that a logged-in user can call",
     label = "no `#[perspective]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[perspective] fn ... }}`"
 )]
@@ -24,7 +24,7 @@ pub trait Avatar: Any + Send + Sync {
 ///
 /// `#[pb::methods]` implements this trait, from the methods that are marked `#[view]`.
 #[diagnostic::on_unimplemented(
-    message = "objects of `{Self}` cannot be sent as views",
+    message = "objects of `{Self}` cannot be sent as a view: they have no methods that avatars can call",
     label = "no `#[view]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[view] fn ... }}`"
 )]

@@ -12,8 +12,8 @@ use crate::jelly::registry::Seal;
 /// This trait can only be derived. Any other `std::error::Error` can end a call as well; its class name is
 /// the path of its type.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no class names on the wire",
-    label = "not an error with names on the wire",
+    message = "the error type `{Self}` has no class names",
+    label = "does not implement `pb::Error`",
     note = "add `#[derive(pb::Error)]`"
 )]
 pub trait Error: StdError + Send + Sync + 'static {

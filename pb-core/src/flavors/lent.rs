@@ -63,7 +63,7 @@ impl Kept for Context {
 /// The `T` of an argument `&T`.
 #[diagnostic::on_unimplemented(
     message = "only `&str` and `&[u8]` can be borrowed from a message: take `{Self}`",
-    label = "does not stand in a message as it is"
+    label = "cannot be borrowed from a message"
 )]
 pub trait LentArgument: Lent {}
 
@@ -73,7 +73,7 @@ impl<T: Lent + ?Sized> LentArgument for T {}
 /// The same where the context is none: in an `#[observe]` method, or with a name that peers pass it by.
 #[diagnostic::on_unimplemented(
     message = "only `&str` and `&[u8]` can be borrowed from a message: take `{Self}`",
-    label = "does not stand in a message as it is",
+    label = "cannot be borrowed from a message",
     note = "the context of a call is not sent: methods that peers call take `&pb::Context`, without `#[pb(...)]`"
 )]
 pub trait ReadArgument: Read {}
@@ -83,8 +83,8 @@ impl<T: Read + ?Sized> ReadArgument for T {}
 
 /// The same in a `#[perspective]` method.
 #[diagnostic::on_unimplemented(
-    message = "the caller of a `#[perspective]` method is `self` (`#[view]` methods are told who calls); a value that the peer sends cannot be borrowed: take `{Self}`",
-    label = "does not stand in a message as it is"
+    message = "the caller of a `#[perspective]` method is `self` (only `#[view]` methods take the caller as an argument), and a value that the peer sends cannot be borrowed: take `{Self}`",
+    label = "cannot be borrowed from a message"
 )]
 pub trait AvatarArgument: Lent {}
 
@@ -93,7 +93,7 @@ impl<T: Lent + ?Sized> AvatarArgument for T {}
 
 /// The `T` of an argument `&T` of an asynchronous method.
 #[diagnostic::on_unimplemented(
-    message = "an `async` method outlives the message it came in, so its arguments cannot borrow from it: take `{Self}`",
+    message = "an `async` method outlives the message of its call, so its arguments cannot borrow from the message: take `{Self}`",
     label = "would be borrowed from the message"
 )]
 pub trait KeptArgument: Kept {}
@@ -103,7 +103,7 @@ impl<T: Kept> KeptArgument for T {}
 
 /// The same in a `#[perspective]` method.
 #[diagnostic::on_unimplemented(
-    message = "the caller of a `#[perspective]` method is `self` (`#[view]` methods are told who calls); a value that the peer sends cannot be borrowed: take `{Self}`",
+    message = "the caller of a `#[perspective]` method is `self` (only `#[view]` methods take the caller as an argument), and a value that the peer sends cannot be borrowed: take `{Self}`",
     label = "would be borrowed from the message"
 )]
 pub trait KeptByAvatar: Kept {}
@@ -113,8 +113,8 @@ impl<T: Kept> KeptByAvatar for T {}
 
 /// The `T` of an argument `_: &T`, which only the context may be.
 #[diagnostic::on_unimplemented(
-    message = "arguments need a plain name: peers may pass them by keyword",
-    label = "peers pass this one"
+    message = "an argument needs a plain name: peers may pass it by keyword",
+    label = "peers pass this argument"
 )]
 pub trait UnnamedArgument: Kept {}
 
@@ -124,7 +124,7 @@ impl<T: Kept> UnnamedArgument for T {}
 /// The `T` of an argument `&[T]`.
 #[diagnostic::on_unimplemented(
     message = "only `&str` and `&[u8]` can be borrowed from a message: take `Vec<{Self}>`",
-    label = "does not stand in a message as it is"
+    label = "cannot be borrowed from a message"
 )]
 pub trait Byte: Sized {
     /// Returns the next argument.

@@ -10,11 +10,11 @@ use crate::{
 
 /// A field of a sent state.
 #[diagnostic::on_unimplemented(
-    message = "field of type `{Self}` cannot be sent to a peer",
-    label = "not a Jelly value",
+    message = "a field of type `{Self}` cannot be sent to a peer",
+    label = "does not implement `pb::Jelly`",
     note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
-    note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`",
+    note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods",
     note = "to leave the field out of the state, mark it `#[pb(skip)]`"
 )]
 pub trait SentField: Jelly {}
@@ -24,11 +24,11 @@ impl<T: Jelly + ?Sized> SentField for T {}
 
 /// A field of a received state.
 #[diagnostic::on_unimplemented(
-    message = "field of type `{Self}` cannot be received from a peer",
-    label = "not a value that can be received",
+    message = "a field of type `{Self}` cannot be received from a peer",
+    label = "does not implement `pb::Unjelly`",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer's is received as a `pb::RemoteReference`; an object of this end that the peer sends back, as a `pb::Local` or a `pb::View`",
+    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`",
     note = "to fill the field with its default instead, mark it `#[pb(skip)]`"
 )]
 pub trait ReceivedField<'de>: Unjelly<'de> {}
@@ -39,10 +39,10 @@ impl<'de, T: Unjelly<'de>> ReceivedField<'de> for T {}
 /// An argument of a `#[remote]` or `#[observe]` method.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer",
-    label = "not a value that can be received",
+    label = "does not implement `pb::Unjelly`",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer's is received as a `pb::RemoteReference`; an object of this end that the peer sends back, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait Argument<'de>: Unjelly<'de> {}
 
@@ -52,7 +52,7 @@ impl<'de, T: Unjelly<'de>> Argument<'de> for T {}
 /// An argument whose type is called `Context`, which may be a type of the application.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer",
-    label = "not a value that can be received",
+    label = "does not implement `pb::Unjelly`",
     note = "the context of a call is not sent by the peer: take `&pb::Context`",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields"
 )]
@@ -64,10 +64,10 @@ impl<'de, T: Unjelly<'de>> ContextArgument<'de> for T {}
 /// An argument of an asynchronous `#[remote]` method, which outlives the message.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer by an `async` method",
-    label = "not a value that can be received, or it borrows from the message",
+    label = "does not implement `pb::Unjelly`, or borrows from the message",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields; an `async` method takes owned types",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer's is received as a `pb::RemoteReference`; an object of this end that the peer sends back, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait OwnedArgument: UnjellyOwned {}
 
@@ -77,10 +77,10 @@ impl<T: UnjellyOwned> OwnedArgument for T {}
 /// An argument of an `#[update]` method.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be announced to replicas",
-    label = "not a Jelly value",
+    label = "does not implement `pb::Jelly`",
     note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
-    note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`"
+    note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods"
 )]
 pub trait AnnouncedArgument: Jelly {}
 
@@ -90,8 +90,8 @@ impl<T: Jelly + ?Sized> AnnouncedArgument for T {}
 /// One whose type is called `&Context`, which may be one of the user's.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be announced to replicas",
-    label = "not a Jelly value",
-    note = "every replica applies an update alike: only methods that peers call take the context of a call",
+    label = "does not implement `pb::Jelly`",
+    note = "only a method that peers call takes the context of a call, since every replica must apply an update in the same way",
     note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields"
 )]
 pub trait AnnouncedContext: Jelly {}
@@ -102,10 +102,10 @@ impl<T: Jelly + ?Sized> AnnouncedContext for T {}
 /// An argument of a method of an interface.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be sent to a peer",
-    label = "not a Jelly value",
+    label = "does not implement `pb::Jelly`",
     note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
-    note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`"
+    note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods"
 )]
 pub trait PassedArgument: Jelly {}
 
@@ -115,8 +115,8 @@ impl<T: Jelly + ?Sized> PassedArgument for T {}
 /// An argument whose type is called `&Context`, which may be a type of the user's own.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be sent to a peer",
-    label = "not a Jelly value",
-    note = "the context of a call is the other end's, and not passed: remove this argument",
+    label = "does not implement `pb::Jelly`",
+    note = "the context of a call is known where the call is served, and is not passed: remove this argument",
     note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields"
 )]
 pub trait PassedContext: Jelly {}
@@ -127,8 +127,8 @@ impl<T: Jelly + ?Sized> PassedContext for T {}
 /// An answer whose type is called `Result`, which may be a type of the user's own. `T` stands where the value
 /// of a `Result` would.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an answer: a call ends in a `Result` by itself",
-    label = "write what the method answers if all goes well, as in `-> {T}`",
+    message = "`{Self}` cannot be an answer of an interface: every call already ends in a `Result`",
+    label = "write the type of a successful answer: `-> {T}`",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields"
 )]
 pub trait ReceivedResult<T: ?Sized>: UnjellyOwned {}
@@ -138,11 +138,11 @@ impl<A: UnjellyOwned, T: ?Sized> ReceivedResult<T> for A {}
 
 /// The value in the `Result` that a method returns, which is sent as the answer.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent back as an answer",
-    label = "not a value that can be sent",
+    message = "`{Self}` cannot be sent as an answer",
+    label = "does not implement `pb::Jelly`",
     note = "for your own types derive `Copyable`, or `Jelly` for plain state and enums without fields",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
-    note = "an object that the peer is to call is sent as a `pb::Local`; one with `#[view]` methods, as a `pb::View`"
+    note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods"
 )]
 pub trait AnswerValue: Jelly {}
 
@@ -151,10 +151,10 @@ impl<T: Jelly> AnswerValue for T {}
 
 /// The error in the `Result` that a method returns, which is sent as a failure.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent back as an error",
-    label = "not an error that can be sent",
-    note = "for an error of your own add `#[derive(pb::Error)]`, beside `Display` and `std::error::Error`",
-    note = "or return a `pb::Failure`, which `?` makes of any `std::error::Error + Send + Sync`",
+    message = "`{Self}` cannot be sent as an error",
+    label = "cannot be converted into a `pb::Failure`",
+    note = "for an error type of your own, implement `Display` and `std::error::Error`, and add `#[derive(pb::Error)]`",
+    note = "or return a `pb::Failure`: `?` converts any `std::error::Error + Send + Sync` into one",
     note = "text, boxed errors and `anyhow::Error` need a class name: `pb::Failure::new(\"module.Error\", error)`"
 )]
 pub trait AnswerError: Into<Failure> {}
@@ -164,11 +164,11 @@ impl<E: Into<Failure>> AnswerError for E {}
 
 /// The error in the `Result` that an `#[observe]` method returns.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent back as an error",
-    label = "not an error that can be sent",
-    note = "the result of an `#[observe]` method is sent to the owner of the live object: only a method with `#[update]` alone may fail with any error",
-    note = "for an error of your own add `#[derive(pb::Error)]`, beside `Display` and `std::error::Error`",
-    note = "or return a `pb::Failure`, as of text: `pb::Failure::new(\"module.Error\", text)`"
+    message = "`{Self}` cannot be sent as an error",
+    label = "cannot be converted into a `pb::Failure`",
+    note = "the result of an `#[observe]` method is sent to the owner if the owner asks for it; only a method that is just an `#[update]` may return any error type",
+    note = "for an error type of your own, implement `Display` and `std::error::Error`, and add `#[derive(pb::Error)]`",
+    note = "or return a `pb::Failure`, which for text is `pb::Failure::new(\"module.Error\", text)`"
 )]
 pub trait ObserveError: Into<Failure> {}
 

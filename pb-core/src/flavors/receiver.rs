@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 /// What `self` is in a method of `O` that owns it.
 #[diagnostic::on_unimplemented(
-    message = "remote objects are shared by every caller; take `&self`",
-    label = "not shared with other callers"
+    message = "all callers share the object: take `&self`",
+    label = "cannot be shared with other callers"
 )]
 pub trait Receiver<O> {
     /// Takes the object.
@@ -27,8 +27,8 @@ pub fn receiver<R: Receiver<O>, O>(object: Arc<O>) -> R {
 
 /// What `self` refers to in a method of `O` that borrows it.
 #[diagnostic::on_unimplemented(
-    message = "remote objects are shared by every caller; take `&self`",
-    label = "not shared with other callers"
+    message = "all callers share the object: take `&self`",
+    label = "cannot be shared with other callers"
 )]
 pub trait LentReceiver<O> {
     /// Borrows the object.

@@ -6,7 +6,7 @@ use super::{Dispatch, Invocation};
 ///
 /// `#[pb::methods]` implements this trait, from the methods that are marked `#[remote]`.
 #[diagnostic::on_unimplemented(
-    message = "objects of `{Self}` cannot be called by a peer",
+    message = "objects of `{Self}` cannot be called by peers",
     label = "no `#[remote]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[remote] fn ... }}`",
     note = "a `pb::cred::Realm` is served by its portal, `pb::cred::Portal::new(realm)`"

@@ -233,7 +233,7 @@ impl<V> Deref for Borrowed<V> {
 /// What nothing is that could be mistaken for the caller's perspective.
 #[diagnostic::on_unimplemented(
     message = "a `#[view]` method takes the caller's perspective first: `who: &User`",
-    label = "not the perspective"
+    label = "not a perspective"
 )]
 pub trait ViewerArgument {}
 

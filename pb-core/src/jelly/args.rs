@@ -4,7 +4,7 @@ use super::{Jellier, Jelly, JellyError};
 #[diagnostic::on_unimplemented(
     message = "the arguments of a call are a tuple of values that can be sent, and `{Self}` is not one",
     label = "write `(value,)` for one argument, `()` for none",
-    note = "an object that the peer is to call is such a value as a `pb::Local`; one with `#[view]` methods, as a `pb::View`"
+    note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods"
 )]
 pub trait Args {
     /// Writes the arguments as a `tuple`.

@@ -93,10 +93,10 @@ use crate::{banana::Cursor, perspective::Perspective};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent: it has no flavor",
-    label = "this value would cross the line",
+    label = "does not implement `pb::Jelly`",
     note = "add `#[derive(pb::Copyable)]` to send a copy, or `#[derive(pb::Jelly)]` for plain state inside another class and for enums without fields",
     note = "a live object (`#[derive(pb::Cacheable)]`) is sent by its handle, `pb::Published::new(value)`",
-    note = "an object that the peer is to call (`#[remote]` methods) is sent as a `pb::Local`, `pb::Local::new(object)`; one with `#[view]` methods, as a `pb::View`"
+    note = "an object that the peer is to call (`#[remote]` methods) is sent as a `pb::Local`, `pb::Local::new(object)`, or as a `pb::View` if it has `#[view]` methods"
 )]
 pub trait Jelly {
     /// Writes exactly one expression.
@@ -138,11 +138,11 @@ pub trait Jelly {
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be received: nothing says how to read it",
-    label = "not readable from the wire",
+    message = "`{Self}` cannot be received: it has no flavor",
+    label = "does not implement `pb::Unjelly`",
     note = "for a class derive `RemoteCopy`; for plain state and enums without fields derive `Unjelly`",
     note = "a replica (`#[derive(pb::RemoteCache)]`) is received as `pb::Cached<{Self}>`",
-    note = "an object of the peer's is received as a `pb::RemoteReference`; an object of this end that the peer sends back, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait Unjelly<'de>: Sized {
     /// Reads exactly one expression. An implementation that reads none, or more, is an error of the value
@@ -180,11 +180,11 @@ pub trait Unjelly<'de>: Sized {
 /// A value that outlives its message, as an answer must.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an answer: it cannot be received, or it borrows from the message",
-    label = "an answer outlives the message it came in: use an owned type",
-    note = "if the type of the answer was not named, name it: `call_remote::<i64>(…)`, and `()` where there is none",
+    label = "an answer outlives its message: use an owned type",
+    note = "if the code does not name the type of the answer, name it: `call_remote::<i64>(…)`, or `call_remote::<()>(…)` for a method without an answer",
     note = "for a class derive `RemoteCopy`; for plain state and enums without fields derive `Unjelly`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer's is received as a `pb::RemoteReference`; an object of this end that the peer sends back, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait UnjellyOwned: for<'de> Unjelly<'de> + Send + 'static {}
 

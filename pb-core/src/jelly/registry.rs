@@ -161,8 +161,8 @@ impl Registry {
 /// [`register!`](crate::register), never by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not registered as a class that may be received",
-    label = "a peer could not make this",
-    note = "add `#[derive(pb::RemoteCopy)]`, or after a hand-written `impl RemoteCopy` write `pb::register!({Self});`"
+    label = "peers cannot send objects of this class",
+    note = "add `#[derive(pb::RemoteCopy)]`; after a hand-written `impl RemoteCopy` write `pb::register!({Self});` instead"
 )]
 pub trait Registered {
     /// Not public API. Used by generated code.

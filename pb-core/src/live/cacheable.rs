@@ -46,7 +46,7 @@ use crate::{
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a live object",
-    label = "does not say what its replicas are told",
+    label = "does not implement `pb::Cacheable`",
     note = "add `#[derive(pb::Cacheable)]` and a field `#[pb(observers)] observers: Observers`"
 )]
 pub trait Cacheable: Sized + Send + 'static {

@@ -143,8 +143,8 @@ impl Observers {
 
 /// A field that is marked `#[pb(observers)]`.
 #[diagnostic::on_unimplemented(
-    message = "`observers` marks the field of type `Observers`",
-    label = "no place for observers"
+    message = "`#[pb(observers)]` marks a field of type `pb::Observers`, and this field is a `{Self}`",
+    label = "not a `pb::Observers`"
 )]
 pub trait ObserversField {
     /// Returns the observers.

@@ -13,7 +13,7 @@ use crate::{
 /// [`register_cache!`](crate::register_cache).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a class of replicas",
-    label = "cannot be kept in step",
+    label = "does not implement `pb::RemoteCache`",
     note = "add `#[derive(pb::RemoteCache)]`"
 )]
 pub trait RemoteCache: Observe + Registered + Clone + Send + Sync + 'static {
@@ -52,9 +52,9 @@ pub trait RemoteCache: Observe + Registered + Clone + Send + Sync + 'static {
 /// The updates of a class of replicas. `#[pb::methods]` implements this trait, from the methods that are
 /// marked `#[observe]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say how it observes updates",
-    label = "no `#[observe]` block",
-    note = "add `#[pb::methods] impl {Self} {{ ... }}` with one `#[observe]` method for each update the peer sends (an empty block is fine)"
+    message = "`{Self}` has no block with the updates that it observes",
+    label = "no `#[pb::methods]` block for a replica",
+    note = "add `#[pb::methods] impl {Self} {{ ... }}` with one `#[observe]` method for each update that the owner sends (an empty block is fine)"
 )]
 pub trait Observe {
     /// Applies an update, by running the method of its name (`observe_…`).

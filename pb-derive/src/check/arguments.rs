@@ -1,4 +1,4 @@
-//! What is refused of the arguments of a marked method.
+//! Checks the arguments of a marked method.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -7,7 +7,7 @@ use syn::Type;
 use crate::errors::{Errors, written};
 use crate::input::{Argument, ArgumentKind, Method, Viewer, bare, names};
 
-/// All rules for the arguments of one method.
+/// Checks the arguments of one method.
 pub(super) fn rules(method: &Method, errors: &mut Errors) {
     let misplaced = method
         .arguments
@@ -21,7 +21,7 @@ pub(super) fn rules(method: &Method, errors: &mut Errors) {
             not_sent(argument, "their perspective", errors);
             continue;
         }
-        // The perspective, in another place: said of that place.
+        // The perspective is in another place than the first, which has an error already.
         if misplaced && argument.named_viewer() || never_sent(method, argument, errors) {
             continue;
         }
@@ -39,21 +39,22 @@ pub(super) fn rules(method: &Method, errors: &mut Errors) {
     }
 }
 
-/// What is said where the perspective belongs.
+/// The error for a `#[view]` method whose first argument is not the caller's perspective.
 pub(super) const NEEDS_A_VIEWER: &str =
     "a `#[view]` method takes the caller's perspective first: `who: &User`";
 
-/// What comes from this end, so that nothing about how it is sent makes sense.
-fn not_sent(argument: &Argument, what: &str, errors: &mut Errors) {
+/// Refuses `#[pb(...)]` on an argument that the peer does not send.
+fn not_sent(argument: &Argument, noun: &str, errors: &mut Errors) {
     for key in &argument.keys {
-        let sentence = format!("`{key}` means nothing here: peers do not send {what}");
+        let sentence =
+            format!("`{key}` has no effect here, since peers do not send {noun}: remove it");
         errors.at(key, sentence);
     }
 }
 
-/// What this end knows of a call, asked for as it is not given. Who is told to take it by value would
-/// have the peer send it: a peer that says who it is can be anybody. None of this compiles whatever the
-/// types are; what they are called chooses the sentence.
+/// Refuses the context and the perspective in forms that a method cannot take. The errors do not suggest to
+/// take them by value: then the peer would send them, and could claim to be any user. Such an argument does
+/// not compile whatever its type is, so the spelling of the type only selects the error.
 fn never_sent(method: &Method, argument: &Argument, errors: &mut Errors) -> bool {
     let Type::Reference(reference) = bare(&argument.ty) else {
         return false;
@@ -61,7 +62,7 @@ fn never_sent(method: &Method, argument: &Argument, errors: &mut Errors) -> bool
     let is_exclusive = reference.mutability.is_some();
     let is_dispatched = method.is_dispatched();
     if names(&reference.elem, "Context") && !method.is_called() && (is_exclusive || is_dispatched) {
-        nobody_calls(argument, errors);
+        no_context(argument, errors);
     } else if names(&reference.elem, "Context") && is_exclusive {
         let elem = written(&reference.elem);
         let sentence = format!("the context of a call cannot be changed: take `&{elem}`");
@@ -69,8 +70,8 @@ fn never_sent(method: &Method, argument: &Argument, errors: &mut Errors) -> bool
     } else if argument.named_context() && is_dispatched && !argument.keys.is_empty() {
         not_sent(argument, "the context", errors);
     } else if names(&reference.elem, "Perspective") && method.is_called() {
-        let sentence = "only a `#[view]` method takes the caller's perspective; others find it in \
-                        `&pb::Context`";
+        let sentence = "only a `#[view]` method takes the caller's perspective: take `&pb::Context` \
+                        instead, which has it";
         errors.at(reference, sentence);
     } else {
         return false;
@@ -78,31 +79,33 @@ fn never_sent(method: &Method, argument: &Argument, errors: &mut Errors) -> bool
     true
 }
 
-/// An update comes from the object; whose message brought it is not for a replica to tell.
-fn nobody_calls(argument: &Argument, errors: &mut Errors) {
-    let sentence =
-        "every replica applies an update alike: only methods that peers call take the context";
+/// Refuses the context in an update, since replicas must apply an update in one way, whatever connection it
+/// came over.
+fn no_context(argument: &Argument, errors: &mut Errors) {
+    let sentence = "only a method that peers call takes the context, since every replica must apply an \
+                    update in the same way: remove this argument";
     errors.at(&argument.ty, sentence);
 }
 
-/// Announcements carry what was passed, in order, and nothing by name.
+/// Refuses `#[pb(...)]` on the arguments of an update, which are sent by position.
 fn sent_by_position(argument: &Argument, errors: &mut Errors) {
     for key in &argument.keys {
         let sentence = format!(
-            "`{key}` means nothing here: updates are announced with all their arguments, by position"
+            "`{key}` has no effect here, since updates are announced with all their arguments by \
+             position: remove it"
         );
         errors.at(key, sentence);
     }
 }
 
-/// `impl Trait` in an argument is a type parameter without a name.
+/// Refuses `impl Trait`, which is a type parameter without a name.
 fn one_type(argument: &Argument, errors: &mut Errors) {
     if let Some(word) = first_ident(argument.ty.to_token_stream(), "impl") {
-        errors.at(word, "a peer cannot choose types: name the one type this argument has");
+        errors.at(word, "a peer cannot choose types: name the one type of this argument");
     }
 }
 
-/// The first `word` in `tokens`, at any depth.
+/// Returns the first identifier `word` in `tokens`, at any depth.
 pub(super) fn first_ident(tokens: TokenStream, word: &str) -> Option<TokenTree> {
     tokens.into_iter().find_map(|token| match token {
         TokenTree::Ident(ident) if ident == word => Some(TokenTree::Ident(ident)),
@@ -111,7 +114,7 @@ pub(super) fn first_ident(tokens: TokenStream, word: &str) -> Option<TokenTree> 
     })
 }
 
-/// Of two arguments with one name, the second could not be passed by keyword.
+/// Refuses two arguments with one name, of which the second could not be passed by keyword.
 fn distinct_arguments(method: &Method, errors: &mut Errors) {
     let mut names: Vec<(&str, &Argument)> = Vec::new();
     for argument in &method.arguments {
@@ -124,7 +127,7 @@ fn distinct_arguments(method: &Method, errors: &mut Errors) {
         let taken = names.iter().find(|(name, _)| name == wire_name);
         if let Some((name, taken)) = taken.filter(|(_, taken)| taken.ident != argument.ident) {
             let sentence = format!(
-                "the argument name `{name}` is already taken by the argument `{}`",
+                "the argument name `{name}` is already taken by the argument `{}`: choose another name",
                 taken.ident,
             );
             errors.at(&argument.ident, sentence);
@@ -133,7 +136,8 @@ fn distinct_arguments(method: &Method, errors: &mut Errors) {
     }
 }
 
-/// An `async` method goes on after its message was put away. rustc would say so too, about our code.
+/// Refuses borrowed arguments of `async` methods, which outlive their message. rustc would report this in the
+/// expansion.
 fn owned_when_async(argument: &Argument, errors: &mut Errors) {
     if !borrows(argument.ty.to_token_stream()) {
         return;
@@ -141,13 +145,13 @@ fn owned_when_async(argument: &Argument, errors: &mut Errors) {
     let ty = bare(&argument.ty);
     let instead = owned_instead(ty);
     let sentence = format!(
-        "an `async` method outlives the message it came in, so its arguments cannot borrow from \
-         it: take {instead}"
+        "an `async` method outlives the message of its call, so its arguments cannot borrow from the \
+         message: take {instead}"
     );
     errors.at(ty, sentence);
 }
 
-/// What to write for a type that borrows.
+/// Returns the owned type to write instead of a type that borrows.
 pub(super) fn owned_instead(ty: &Type) -> String {
     match bare(ty) {
         Type::Reference(reference) => owned_referent(&reference.elem),
@@ -155,7 +159,7 @@ pub(super) fn owned_instead(ty: &Type) -> String {
     }
 }
 
-/// What to write for `&` and this type.
+/// Returns the owned type to write instead of a reference to `elem`.
 fn owned_referent(elem: &Type) -> String {
     match (&*written(elem), elem) {
         ("str", _) => "`String`".to_owned(),
@@ -165,8 +169,8 @@ fn owned_referent(elem: &Type) -> String {
     }
 }
 
-/// What stands in a message as it is can be borrowed from it, and that is text and bytes; anything
-/// else is built, and then there is nobody but the method to own it. rustc would advise `&&mut Frog`.
+/// Refuses `&mut T`. Only text and bytes are in a message as they are, and can be borrowed from it. Any other
+/// value is built from the message, and the method must own it. rustc would advise `&&mut Frog`.
 fn a_value(argument: &Argument, errors: &mut Errors) {
     match bare(&argument.ty) {
         Type::Reference(reference) if reference.mutability.is_some() => {
@@ -180,8 +184,8 @@ fn a_value(argument: &Argument, errors: &mut Errors) {
     }
 }
 
-/// Whether a type borrows as far as one can see: a `&`, or a lifetime. `'static` is one too, since
-/// what is read from a message lives no longer than it.
+/// Returns whether a type visibly borrows: it has a `&` or a lifetime. `'static` counts too, since borrowed
+/// parts of a message live no longer than the message.
 pub(super) fn borrows(ty: TokenStream) -> bool {
     ty.into_iter().any(|token| match token {
         TokenTree::Punct(punct) => matches!(punct.as_char(), '&' | '\''),

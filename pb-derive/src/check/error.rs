@@ -1,4 +1,4 @@
-//! What is refused of an error.
+//! Checks an error type.
 
 use syn::GenericParam;
 
@@ -6,7 +6,7 @@ use super::given;
 use crate::errors::Errors;
 use crate::input::{ErrorData, ErrorType, NameAttrs};
 
-/// All rules for a type under `#[derive(pb::Error)]`.
+/// Checks a type under `#[derive(pb::Error)]`.
 pub(crate) fn error(error: &ErrorType<'_>, errors: &mut Errors) {
     concrete(error, errors);
     distinct_parents(&error.attrs, errors);
@@ -22,12 +22,14 @@ pub(crate) fn error(error: &ErrorType<'_>, errors: &mut Errors) {
     }
 }
 
-/// What ends a call is known by its type alone, and the names of that type must be there before.
+/// Refuses lifetimes and parameters: the library looks an error up by its type at run time, and the names of
+/// that type must be registered before.
 fn concrete(error: &ErrorType<'_>, errors: &mut Errors) {
     for param in error.generics.lifetimes() {
         let lifetime = &param.lifetime;
-        let sentence =
-            format!("an error outlives the call that it ends; it cannot borrow for `{lifetime}`");
+        let sentence = format!(
+            "an error outlives the call that it ends, so it cannot borrow for `{lifetime}`: use owned fields"
+        );
         errors.at(lifetime, sentence);
     }
     let first = error.generics.params.iter().find_map(|param| match param {
@@ -37,41 +39,47 @@ fn concrete(error: &ErrorType<'_>, errors: &mut Errors) {
     });
     if let Some(param) = first {
         let sentence = "a class name stands for one concrete type, so `Error` cannot be derived for \
-                        a generic one; name the class where a call fails: \
+                        a generic one: return a `pb::Failure` from the method, \
                         `pb::Failure::new(\"module.Error\", error)`";
         errors.at(param, sentence);
     }
 }
 
-/// There is one name, and `class` says it.
+/// Refuses `rename_all` on a struct, which has one class name and no variants.
 fn names_no_variants(error: &ErrorType<'_>, errors: &mut Errors) {
     for key in given(&error.rename_all) {
-        let sentence =
-            format!("`{key}` names the variants of an enum: write `class = \"module.Error\"`");
+        let sentence = format!(
+            "`{key}` renames the variants of an enum, and this is a struct: write `class = \"module.Error\"`"
+        );
         errors.at(key, sentence);
     }
 }
 
-/// The names of variants are part of class names.
+/// Refuses rules that make hyphens, since the names of variants are part of class names.
 fn words_only(error: &ErrorType<'_>, errors: &mut Errors) {
     if error.rename_all.get().is_some_and(|rule| !rule.makes_words()) {
         for key in given(&error.rename_all) {
-            let sentence = "a class name is dotted words, and this rule puts hyphens into them: \
-                            use one that does not, as `snake_case`";
+            let sentence = "a class name consists of dotted words, and this rule puts hyphens into them: \
+                            use a rule without hyphens, such as `snake_case`";
             errors.at(key, sentence);
         }
     }
 }
 
-/// Who descends from a class twice, or from itself, meant another class.
+/// Refuses a repeated parent, and the class itself as its parent: another class was meant.
 fn distinct_parents(attrs: &NameAttrs, errors: &mut Errors) {
     let mut names = Vec::new();
     for parent in attrs.parents.get().into_iter().flatten() {
         let name = parent.value();
         if attrs.class.get().is_some_and(|class| class.value() == name) {
-            errors.at(parent, format!("`{name}` is the class itself, and cannot be its parent"));
+            errors.at(
+                parent,
+                format!(
+                    "the class `{name}` cannot be its own parent: remove it, or name another class"
+                ),
+            );
         } else if names.contains(&name) {
-            errors.at(parent, format!("`{name}` is a parent already"));
+            errors.at(parent, format!("`{name}` is listed as a parent twice: remove one of them"));
         }
         names.push(name);
     }

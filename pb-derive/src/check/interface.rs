@@ -1,4 +1,4 @@
-//! What is refused in a trait under `#[pb::interface]`.
+//! Checks a trait under `#[pb::interface]`.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -9,10 +9,10 @@ use super::arguments::{borrows, first_ident, owned_instead};
 use crate::errors::Errors;
 use crate::input::{Call, Interface, Marker, Passed, RESERVED, SelfKind};
 
-/// How many arguments a call takes by position.
+/// The maximum number of arguments that a call takes by position.
 const MAX_POSITIONAL: usize = 12;
 
-/// All rules for an interface.
+/// Checks an interface.
 pub(crate) fn interface(interface: &Interface, errors: &mut Errors) {
     plain_trait(interface, errors);
     no_parameters(interface, errors);
@@ -33,7 +33,7 @@ pub(crate) fn interface(interface: &Interface, errors: &mut Errors) {
     }
 }
 
-/// The trait becomes a struct: nobody implements it, and nothing is promised.
+/// Refuses `unsafe` and `auto` traits and supertraits: the trait becomes a struct, which no type implements.
 fn plain_trait(interface: &Interface, errors: &mut Errors) {
     let written = &interface.written;
     let words = [
@@ -41,19 +41,22 @@ fn plain_trait(interface: &Interface, errors: &mut Errors) {
         written.modifiers.auto_token.map(|word| (word.to_token_stream(), "auto")),
     ];
     for (place, word) in words.into_iter().flatten() {
-        errors.at(place, format!("an interface is implemented by nobody: remove `{word}`"));
+        errors.at(
+            place,
+            format!("an interface becomes a struct, which no type implements: remove `{word}`"),
+        );
     }
     if !written.supertraits.is_empty() {
         let sentence =
-            "an interface has the methods that are written in it: remove this, or write them here";
+            "an interface has no supertraits: remove them, or write their methods in this trait";
         errors.at(&written.supertraits, sentence);
     }
 }
 
-/// A reference is a reference, whatever the object at the other end is made of.
+/// Refuses parameters: a reference has no parameters, whatever the type of the object at the peer.
 fn no_parameters(interface: &Interface, errors: &mut Errors) {
     let generics = &interface.written.generics;
-    let sentence = "a reference has one type: an interface takes no parameters";
+    let sentence = "`#[pb::interface]` traits cannot be generic: remove this parameter";
     for param in &generics.params {
         match param {
             GenericParam::Lifetime(param) => errors.at(&param.lifetime, sentence),
@@ -62,11 +65,11 @@ fn no_parameters(interface: &Interface, errors: &mut Errors) {
         }
     }
     if let Some(clause) = generics.where_clause.as_ref().filter(|_| generics.params.is_empty()) {
-        errors.at(clause, "a reference has one type: an interface takes no `where`");
+        errors.at(clause, "`#[pb::interface]` traits cannot have a `where` clause: remove it");
     }
 }
 
-/// What is not called is nothing to a reference.
+/// Refuses items that are not methods, since only methods can be called over a reference.
 fn methods_only(interface: &Interface, errors: &mut Errors) {
     for item in &interface.written.items {
         let place = match item {
@@ -76,11 +79,11 @@ fn methods_only(interface: &Interface, errors: &mut Errors) {
             TraitItem::Macro(item) => item.mac.path.to_token_stream(),
             item => item.to_token_stream(),
         };
-        errors.at(place, "an interface holds methods only: write this beside it");
+        errors.at(place, "an interface contains only methods: move this item out of the trait");
     }
 }
 
-/// The answer comes later, if it comes.
+/// Requires `async fn`, since the answer of a call arrives later, and refuses other qualifiers.
 fn awaited(call: &Call, errors: &mut Errors) {
     if call.sig.asyncness.is_none() {
         errors.at(call.sig.fn_token, "a call waits for its answer: write `async fn`");
@@ -93,19 +96,18 @@ fn awaited(call: &Call, errors: &mut Errors) {
     let constness = call.sig.constness.map(|word| (word.to_token_stream(), "const"));
     let abi = call.sig.abi.as_ref().map(|abi| (abi.to_token_stream(), "extern"));
     for (place, word) in [safety, constness, abi].into_iter().flatten() {
-        errors.at(place, format!("a call is an `async fn` and no more: remove `{word}`"));
+        errors
+            .at(place, format!("a method of an interface is a plain `async fn`: remove `{word}`"));
     }
 }
 
-/// A reference is shared by all who call it.
+/// Requires `&self`, since all callers share a reference.
 fn by_reference(call: &Call, errors: &mut Errors) {
     if matches!(call.self_kind, SelfKind::Reference | SelfKind::Lent(_)) {
         return;
     }
     match call.sig.inputs.first().filter(|_| call.sig.receiver().is_some()) {
-        Some(receiver) => {
-            errors.at(receiver, "a reference is shared by all its calls: take `&self`")
-        }
+        Some(receiver) => errors.at(receiver, "all callers share a reference: take `&self`"),
         None => errors.at(
             &call.sig.ident,
             "a method is called on an object: make `&self` its first argument",
@@ -113,14 +115,15 @@ fn by_reference(call: &Call, errors: &mut Errors) {
     }
 }
 
-/// What the method does is the other end's business.
+/// Refuses a body, since the peer has the implementation.
 fn no_body(call: &Call, errors: &mut Errors) {
     if let Some(body) = &call.body {
-        errors.at(body, "the other end has the body: write `;`");
+        errors.at(body, "the peer has the body of this method: write `;` instead");
     }
 }
 
-/// A call says what travels. Lifetimes are of the arguments, which are encoded at once.
+/// Refuses type parameters, since a call declares the types that are sent. Lifetimes are allowed: arguments
+/// are encoded at once.
 fn one_call(call: &Call, errors: &mut Errors) {
     for param in &call.sig.generics.params {
         let ident = match param {
@@ -128,12 +131,11 @@ fn one_call(call: &Call, errors: &mut Errors) {
             GenericParam::Type(param) => &param.ident,
             GenericParam::Const(param) => &param.ident,
         };
-        errors
-            .at(ident, "a call says what travels: methods of an interface take no type parameters");
+        errors.at(ident, "methods of an interface cannot have type parameters: name one type");
     }
 }
 
-/// A call leaves out what Python puts before the names of methods.
+/// Refuses Python's prefix (`remote_`) in a name, which is not sent.
 fn not_prefixed(call: &Call, errors: &mut Errors) {
     if call.rename.is_set() {
         return;
@@ -143,33 +145,33 @@ fn not_prefixed(call: &Call, errors: &mut Errors) {
     let name = markers.iter().find_map(|marker| ident.strip_prefix(marker.prefix()));
     if let Some(name) = name.filter(|name| !name.is_empty()) {
         let sentence = format!(
-            "this is called as `{name}`: name the method `{name}`, or say \
-             `#[pb(rename = \"{ident}\")]` if it is called as `{ident}`"
+            "a method is called without the prefix, as `{name}`: name the method `{name}`, or write \
+             `#[pb(rename = \"{ident}\")]` if its name on the wire is `{ident}`"
         );
         errors.at(&call.sig.ident, sentence);
     }
 }
 
-/// A method of that name would hide the interface's own.
+/// Refuses names of methods that each interface has of its own.
 fn not_taken(call: &Call, errors: &mut Errors) {
     let ident = &call.sig.ident;
     if RESERVED.iter().any(|reserved| ident == reserved) {
         let sentence = format!(
-            "every interface has its own `{ident}`: choose another name, and say \
-             `#[pb(rename = \"{ident}\")]` if it is called as `{ident}`",
+            "every interface already has a function `{ident}`: choose another name, and write \
+             `#[pb(rename = \"{ident}\")]` if the name on the wire is `{ident}`",
         );
         errors.at(ident, sentence);
     }
 }
 
-/// What is passed is of one type, and comes from the caller.
+/// Refuses `impl Trait`, since each argument has one type.
 fn one_value(argument: &Passed, errors: &mut Errors) {
     if let Some(word) = first_ident(argument.ty.to_token_stream(), "impl") {
-        errors.at(word, "a call says what travels: name the one type this argument has");
+        errors.at(word, "an argument of a call has one type: name the type instead of `impl`");
     }
 }
 
-/// An argument by position is known by how many come before it.
+/// Requires keyword arguments to come last, and limits the number of arguments by position.
 fn places(call: &Call, errors: &mut Errors) {
     let mut positional = 0;
     let mut keyword = None;
@@ -177,15 +179,15 @@ fn places(call: &Call, errors: &mut Errors) {
         if let Some(key) = argument.keyword.key() {
             keyword = Some(key);
         } else if keyword.is_some() {
-            let sentence = "what follows an argument by keyword is passed by keyword too: mark it \
+            let sentence = "an argument after a keyword argument must be passed by keyword too: mark it \
                             `#[pb(keyword)]`";
             errors.at(&argument.ident, sentence);
         } else {
             positional += 1;
             if positional == MAX_POSITIONAL + 1 {
                 let sentence = format!(
-                    "a call takes {MAX_POSITIONAL} arguments by position: mark this one and what \
-                     follows `#[pb(keyword)]`"
+                    "a call takes at most {MAX_POSITIONAL} arguments by position: mark this argument and \
+                     the following ones `#[pb(keyword)]`"
                 );
                 errors.at(&argument.ident, sentence);
             }
@@ -193,7 +195,7 @@ fn places(call: &Call, errors: &mut Errors) {
     }
 }
 
-/// Of two arguments with one name, the method would get one.
+/// Refuses two arguments with one name, of which the method would receive one.
 fn distinct_arguments(call: &Call, errors: &mut Errors) {
     for (index, argument) in call.arguments.iter().enumerate() {
         let taken = call.arguments.iter().take(index).find(|earlier| {
@@ -201,7 +203,7 @@ fn distinct_arguments(call: &Call, errors: &mut Errors) {
         });
         if let Some(taken) = taken {
             let sentence = format!(
-                "the argument name `{}` is already taken by the argument `{}`",
+                "the argument name `{}` is already taken by the argument `{}`: choose another name",
                 argument.wire_name, taken.ident,
             );
             errors.at(&argument.ident, sentence);
@@ -209,17 +211,17 @@ fn distinct_arguments(call: &Call, errors: &mut Errors) {
     }
 }
 
-/// What an answer is read as. That it may not come is said by the call.
+/// Checks the type as which the answer is read.
 fn answer(call: &Call, errors: &mut Errors) {
     let Some(ty) = call.answer() else {
         return;
     };
     let tokens: TokenStream = ty.to_token_stream();
     if let Some(word) = first_ident(tokens.clone(), "impl") {
-        errors.at(word, "an answer is read as what it is: name the one type it has");
+        errors.at(word, "an answer is read as one type: name the type instead of `impl`");
     } else if call.named_result().is_none() && borrows(tokens) {
         let sentence = format!(
-            "an answer outlives the message it comes in, so it cannot borrow: write {}",
+            "an answer outlives its message, so it cannot borrow: write {}",
             owned_instead(ty),
         );
         errors.at(ty, sentence);

@@ -1,7 +1,7 @@
-//! What is refused of live objects, and what only live objects may say.
+//! Checks live objects, and refuses attributes of live objects on other types.
 //!
-//! A type that is published and received has both derives: what concerns both is said in one
-//! sentence, which names neither, so that the compiler shows it once.
+//! A type that is published and received has two derives, and both report each mistake that concerns both.
+//! Such errors name neither derive, so the compiler shows each error once.
 
 use syn::Member;
 
@@ -9,10 +9,10 @@ use super::given;
 use crate::errors::Errors;
 use crate::input::{Class, Derive, Field};
 
-/// The update that carries the whole state anew.
+/// The name of the reset: the update that sends the whole state again.
 const RESET: &str = "setCopyableState";
 
-/// All rules that concern live objects.
+/// Checks everything that concerns live objects.
 pub(super) fn rules(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     if !class.derive.is_live() {
         only_live_objects(class, fields, errors);
@@ -29,12 +29,12 @@ pub(super) fn rules(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors
     }
 }
 
-/// Whether fields are announced under their names, also where the state has none.
+/// Returns whether updates are named after fields. The state need not have such names.
 pub(super) fn names_updates(fields: &[Field<'_>]) -> bool {
     fields.iter().any(Field::announces)
 }
 
-/// Nobody follows what becomes of a copy.
+/// Refuses attributes of live objects on a copy, whose changes are not sent.
 fn only_live_objects(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     let on_fields = fields.iter().flat_map(|field| {
         let attrs = &field.attrs;
@@ -42,39 +42,41 @@ fn only_live_objects(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Error
     });
     for key in given(&class.attrs.stopped_observing).chain(on_fields) {
         let sentence = format!(
-            "`{key}` belongs to a live object, and a copy is not followed: derive `Cacheable` to \
-             publish the object, `RemoteCache` to observe it"
+            "`{key}` belongs to a live object, and the changes of a copy are not sent: derive \
+             `Cacheable` to publish the object, `RemoteCache` to observe it"
         );
         errors.at(key, sentence);
     }
 }
 
-/// A live object is one class, whose replicas it keeps in step; the one that an enum holds now would
-/// be another one later.
+/// Refuses enums: a live object keeps its class, while an enum may hold another class after a change.
 pub(super) fn not_an_enum(class: &Class<'_>, errors: &mut Errors) {
-    errors
-        .at(class.ident, "a live object is a struct: write one with a field that holds this enum");
+    errors.at(
+        class.ident,
+        "a live object must be a struct: write a struct with a field that holds this enum",
+    );
 }
 
-/// rustc would say so about our code, once for each use of the lifetime.
+/// Refuses live objects that borrow. rustc would report each use of the lifetime, in the expansion.
 fn owned_object(class: &Class<'_>, errors: &mut Errors) {
     for param in class.generics.lifetimes() {
-        errors.at(&param.lifetime, live_for_long(&param.lifetime));
+        errors.at(&param.lifetime, cannot_borrow(&param.lifetime));
     }
 }
 
-/// Why a live object cannot borrow.
-pub(super) fn live_for_long(lifetime: &syn::Lifetime) -> String {
+/// Returns the error for a live object that borrows.
+pub(super) fn cannot_borrow(lifetime: &syn::Lifetime) -> String {
     format!(
-        "a live object lives for as long as anybody observes it; it cannot borrow for `{lifetime}`"
+        "a live object lives as long as a peer observes it, so it cannot borrow for `{lifetime}`: use \
+         owned fields"
     )
 }
 
-/// Who observes it is kept in the object itself, so that it can tell them.
+/// Requires a field for the observers, to which the object announces its updates.
 fn observers_are_somewhere(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     if let Some(field) = unmarked_observers(class, fields) {
         errors
-            .at(field.ty, "observers are no part of the state: mark the field `#[pb(observers)]`");
+            .at(field.ty, "observers are not part of the state: mark the field `#[pb(observers)]`");
     } else if class.derive == Derive::Cacheable && !fields.iter().any(Field::is_observers) {
         let sentence = "`Cacheable` keeps its observers in a field: \
                         add `#[pb(observers)] observers: Observers`";
@@ -82,8 +84,8 @@ fn observers_are_somewhere(class: &Class<'_>, fields: &[Field<'_>], errors: &mut
     }
 }
 
-/// The field that is called as its type would be, where there has to be one that is marked, or where it is
-/// one too many. Elsewhere it may be of a type of the user's own.
+/// Returns the field whose type is spelled `Observers`, if a marked field is missing or if this field is one
+/// field too many. In other cases `Observers` may be a type of the user.
 pub(super) fn unmarked_observers<'a, 'b>(
     class: &Class<'_>,
     fields: &'b [Field<'a>],
@@ -95,14 +97,15 @@ pub(super) fn unmarked_observers<'a, 'b>(
     named.next().filter(|_| is_missing || is_too_many)
 }
 
-/// By its type the compiler knows that it is the right one.
+/// Refuses a second marked field. That the field has the type `Observers` is checked by the compiler.
 fn observers_are_in_one_field(fields: &[Field<'_>], errors: &mut Errors) {
     for key in fields.iter().filter_map(|field| field.attrs.observers.key()).skip(1) {
         errors.at(key, "a live object keeps its observers in one field: remove this one");
     }
 }
 
-/// They stay where they are, and a replica begins with none.
+/// Refuses attributes of the state on the field of the observers, which is not sent. A replica starts with no
+/// observers.
 fn observers_are_no_state(field: &Field<'_>, errors: &mut Errors) {
     let attrs = &field.attrs;
     if !attrs.observers.is_set() {
@@ -116,13 +119,15 @@ fn observers_are_no_state(field: &Field<'_>, errors: &mut Errors) {
         .chain(given(&attrs.setter))
         .chain(given(&attrs.observed));
     for key in keys {
-        let sentence =
-            format!("`{key}` means nothing here: observers are neither sent nor received");
+        let sentence = format!(
+            "`{key}` has no effect here, since observers are neither sent nor received: remove it"
+        );
         errors.at(key, sentence);
     }
 }
 
-/// A collection that is replaced announces nothing, since what was observed is gone.
+/// Refuses `setter` on an observed field: an observed collection that was replaced announces nothing any
+/// more.
 fn one_way_to_change(field: &Field<'_>, errors: &mut Errors) {
     if field.attrs.observed.is_set() && field.travels() {
         for key in given(&field.attrs.setter) {
@@ -133,7 +138,7 @@ fn one_way_to_change(field: &Field<'_>, errors: &mut Errors) {
     }
 }
 
-/// An update has a name, and takes it from the field's.
+/// Refuses updates of fields without names, since an update is named after its field.
 fn named_updates(field: &Field<'_>, errors: &mut Errors) {
     let Member::Unnamed(_) = field.member else {
         return;
@@ -141,24 +146,29 @@ fn named_updates(field: &Field<'_>, errors: &mut Errors) {
     for key in given(&field.attrs.setter).chain(given(&field.attrs.observed)) {
         errors.at(
             key,
-            format!("`{key}` names its updates after the field: write a struct with named fields"),
+            format!(
+                "`{key}` names its updates after the field, and this field has no name: \
+                 write a struct with named fields"
+            ),
         );
     }
 }
 
-/// A reset is an update too, and its name is taken.
+/// Refuses a setter with the name of the reset.
 fn not_the_reset(field: &Field<'_>, errors: &mut Errors) {
     if field.attrs.setter.is_set() && is_reset(&field.setter_name) {
         errors.at(&field.member, taken_by_reset());
     }
 }
 
-/// Why no update may have the name.
+/// Returns the error for an update with the name of the reset.
 pub(super) fn taken_by_reset() -> String {
-    format!("`{RESET}` is the update that sends the whole state anew: choose another name")
+    format!(
+        "`{RESET}` is the name of the reset, which sends the whole state again: choose another name"
+    )
 }
 
-/// Whether an update of this name would be a reset.
+/// Returns whether an update with this name would be a reset.
 pub(super) fn is_reset(name: &str) -> bool {
     name == RESET
 }

@@ -1,4 +1,4 @@
-//! What is refused in a `#[pb::methods]` block.
+//! Checks a `#[pb::methods]` block.
 
 use syn::ext::IdentExt;
 use syn::{FnArg, GenericParam, Safety};
@@ -7,7 +7,7 @@ use super::{arguments, live, updates};
 use crate::errors::{Errors, written};
 use crate::input::{Marker, Method, Methods, SelfKind};
 
-/// All rules for an impl block.
+/// Checks an impl block.
 pub(crate) fn methods(block: &Methods, errors: &mut Errors) {
     inherent(block, errors);
     owned_object(block, errors);
@@ -15,7 +15,7 @@ pub(crate) fn methods(block: &Methods, errors: &mut Errors) {
         if one_kind(method, errors) {
             if method.is_called() {
                 shared_object(method, errors);
-                seen_by_somebody(method, errors);
+                has_viewer(method, errors);
             } else {
                 updates::rules(method, errors);
             }
@@ -28,37 +28,39 @@ pub(crate) fn methods(block: &Methods, errors: &mut Errors) {
     distinct_methods(block, errors);
 }
 
-/// The methods of a trait impl are what the trait says, for whoever has the trait in scope; what
-/// peers may call is said once, in the type's own words.
+/// Refuses a trait impl. The trait defines the methods of such a block, while the methods for peers are
+/// defined by the type, in one place.
 fn inherent(block: &Methods, errors: &mut Errors) {
     if let Some((path, _)) = &block.block.trait_ {
         let sentence = format!(
-            "`#[pb::methods]` goes on an inherent impl: write `impl {} {{ ... }}`",
+            "`#[pb::methods]` goes on an inherent `impl` block, and this one is for a trait: \
+             write `impl {} {{ ... }}`",
             written(&block.block.self_ty),
         );
         errors.at(path, sentence);
     }
 }
 
-/// Peers hold references to the object for as long as they like. rustc would say so twice, about our
-/// code.
+/// Refuses objects that borrow, since peers may keep references to an object for any time. rustc would report
+/// this twice, in the expansion.
 fn owned_object(block: &Methods, errors: &mut Errors) {
     for param in block.generics().lifetimes() {
         let lifetime = &param.lifetime;
         let sentence = if block.is_called() {
             format!(
-                "a remote object lives for as long as a peer refers to it; it cannot borrow for \
-                 `{lifetime}`"
+                "an object lives as long as a peer has a reference to it, so it cannot borrow for \
+                 `{lifetime}`: use owned fields"
             )
         } else {
-            live::live_for_long(lifetime)
+            live::cannot_borrow(lifetime)
         };
         errors.at(lifetime, sentence);
     }
 }
 
-/// A call shares the object with other calls, an update has it for itself; and who sees the object is
-/// told to some methods only. Underlines whichever marker comes second.
+/// Refuses markers of different kinds on one method. A call shares the object with other calls, while an
+/// update has exclusive access. Only `#[view]` methods are told their caller. Underlines the marker that
+/// comes second, and returns whether all is well.
 fn one_kind(method: &Method, errors: &mut Errors) -> bool {
     let kind = |marker: Marker| (marker.is_called(), marker == Marker::View);
     let Some((first, _)) = method.markers.first() else {
@@ -71,15 +73,14 @@ fn one_kind(method: &Method, errors: &mut Errors) -> bool {
     let sentence = if first.is_called() == second.is_called() {
         let other = if *first == Marker::View { second } else { first };
         format!(
-            "`#[view]` methods are told who calls and `#[{}]` methods are not: a method is one or \
-             the other",
+            "`#[view]` methods take the caller's perspective and `#[{}]` methods do not: remove one of \
+             the markers",
             other.word(),
         )
     } else {
         let (called, live) = if first.is_called() { (first, second) } else { (second, first) };
         format!(
-            "`#[{}]` methods take `&self` and `#[{}]` methods `&mut self`: a method is one or the \
-             other",
+            "`#[{}]` methods take `&self` and `#[{}]` methods take `&mut self`: remove one of the markers",
             called.word(),
             live.word(),
         )
@@ -88,36 +89,37 @@ fn one_kind(method: &Method, errors: &mut Errors) -> bool {
     false
 }
 
-/// Who sees the object is the first thing that a view is told.
-fn seen_by_somebody(method: &Method, errors: &mut Errors) {
+/// Requires the first argument of a `#[view]` method, which is the caller's perspective.
+fn has_viewer(method: &Method, errors: &mut Errors) {
     let is_told = method.sig.inputs.iter().any(|input| matches!(input, FnArg::Typed(_)));
     if method.is(Marker::View) && !is_told {
         errors.at(&method.sig.ident, arguments::NEEDS_A_VIEWER);
     }
 }
 
-/// Many callers have the object at once, and none of them can be given it for itself.
+/// Requires a shared receiver: several callers use the object at once, so no call has exclusive access.
 fn shared_object(method: &Method, errors: &mut Errors) {
     if matches!(method.self_kind, SelfKind::Reference | SelfKind::Lent(_) | SelfKind::Owned(_)) {
         return;
     }
     match method.sig.inputs.first().filter(|_| method.sig.receiver().is_some()) {
         Some(receiver) => {
-            errors.at(receiver, "remote objects are shared by every caller; take `&self`");
+            errors.at(receiver, "all callers share the object: take `&self`");
         }
         None => errors.at(
             &method.sig.ident,
-            "a remote method is called on an object: make `&self` its first argument",
+            "a method is called on an object: make `&self` its first argument",
         ),
     }
 }
 
-/// A peer sends values; it cannot choose types. Lifetimes are inferred and do no harm.
+/// Refuses type parameters, since a peer sends values and cannot choose types. Lifetimes are allowed: the
+/// compiler infers them.
 fn no_parameters(method: &Method, errors: &mut Errors) {
     let sentence = if method.is_called() {
-        "a peer cannot choose types: remote methods take no type parameters"
+        "a peer cannot choose types, so its calls run methods without type parameters: name one type"
     } else {
-        "a peer cannot choose types: updates take no type parameters"
+        "a peer cannot choose types, so updates have no type parameters: name one type"
     };
     for param in &method.sig.generics.params {
         let ident = match param {
@@ -129,16 +131,19 @@ fn no_parameters(method: &Method, errors: &mut Errors) {
     }
 }
 
-/// The caller of an `unsafe fn` promises something, and a peer promises nothing.
+/// Refuses `unsafe` methods: their caller guarantees something, and a peer cannot be trusted to.
 fn safe(method: &Method, errors: &mut Errors) {
     if let Safety::Unsafe(word) = &method.sig.safety {
-        let what = if method.is_called() { "remote methods" } else { "updates" };
-        errors.at(word, format!("a peer promises nothing: {what} cannot be `unsafe`"));
+        let kind = if method.is_called() { "a method that peers call" } else { "an update" };
+        errors.at(
+            word,
+            format!("{kind} cannot be `unsafe`, since a peer guarantees nothing: remove `unsafe`"),
+        );
     }
 }
 
-/// In Python the prefix marks the method, here the attribute does; who writes both means the name
-/// without it.
+/// Refuses Python's prefix (`remote_`) in a name. Python marks methods by the prefix, and here the attribute
+/// does. A user who writes both probably means the name without the prefix.
 fn not_prefixed(method: &Method, errors: &mut Errors) {
     if method.rename.is_set() {
         return;
@@ -148,16 +153,16 @@ fn not_prefixed(method: &Method, errors: &mut Errors) {
     let name = method.markers.iter().find_map(|(marker, _)| ident.strip_prefix(marker.prefix()));
     if let Some(name) = name.filter(|name| !name.is_empty()) {
         let sentence = format!(
-            "peers {call} this `{name}`: name the method `{name}`, or say \
-             `#[pb(rename = \"{ident}\")]` if they do {call} it `{ident}`"
+            "peers {call} this method without the prefix, as `{name}`: name the method `{name}`, or write \
+             `#[pb(rename = \"{ident}\")]` if its name on the wire is `{ident}`"
         );
         errors.at(&method.sig.ident, sentence);
     }
 }
 
-/// Two methods of one name: the second would never be called. Methods under a `#[cfg]` may be each
-/// other's alternatives, and two of one Rust name are the compiler's to refuse. What is called, what
-/// is observed and what is announced are names of three kinds.
+/// Refuses two methods with one name on the wire, of which the second would never run. Methods under `#[cfg]`
+/// may be alternatives of each other. Two methods with one Rust name are left to the compiler. Calls,
+/// observed updates and announced updates have separate names.
 fn distinct_methods(block: &Methods, errors: &mut Errors) {
     for (index, method) in block.methods.iter().enumerate() {
         let taken = block.methods.iter().take(index).find(|earlier| {
@@ -167,9 +172,9 @@ fn distinct_methods(block: &Methods, errors: &mut Errors) {
                 && (earlier.cfgs.is_empty() || method.cfgs.is_empty())
         });
         if let Some(taken) = taken {
-            let what = if method.is_called() { "method" } else { "update" };
+            let kind = if method.is_called() { "method" } else { "update" };
             let sentence = format!(
-                "the {what} name `{}` is already taken by the method `{}`",
+                "the {kind} name `{}` is already taken by the method `{}`: choose another name",
                 method.wire_name, taken.sig.ident,
             );
             errors.at(&method.sig.ident, sentence);

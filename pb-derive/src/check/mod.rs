@@ -1,7 +1,7 @@
-//! What is refused: rules that need more than one attribute, or an attribute and what it stands on.
+//! Checks items for mistakes that involve several attributes, or an attribute and its item.
 //!
-//! One function per rule, with the reason above it. What rustc says well is left to rustc: a missing
-//! `Default`, two impls of one trait, an unknown type.
+//! Each rule is one function, with the reason above it. Mistakes that rustc reports well are left to
+//! rustc: a missing `Default`, two impls of one trait, an unknown type.
 
 mod arguments;
 mod error;
@@ -21,7 +21,7 @@ pub(crate) use self::methods::methods;
 use crate::errors::{Errors, written};
 use crate::input::{Class, ClassName, Data, Derive, Field, Slot, Variant, bare};
 
-/// All rules for a type under a derive.
+/// Checks a type under one of the derives except `Error`.
 pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
     match &class.data {
         Data::Struct { written, fields } => {
@@ -46,7 +46,7 @@ pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
         }
         Data::Enum(_) if class.derive.is_live() => live::not_an_enum(class, errors),
         Data::Enum(variants) => {
-            if some_class(class, variants, errors) {
+            if holds_classes(class, variants, errors) {
                 one_class_each(class, variants, errors);
                 no_names_on_enums(class, errors);
                 distinct_classes(class, variants, errors);
@@ -57,12 +57,12 @@ pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
     }
 }
 
-/// The key of a slot, where it was given.
+/// Returns the key of a slot, if it was given.
 fn given<'a, T>(slot: &'a Slot<T>) -> impl Iterator<Item = &'a Ident> + use<'a, T> {
     slot.key().into_iter()
 }
 
-/// What is said of a class or of its dictionary, and means nothing on an enum.
+/// Returns the given keys that concern a class or its dictionary, which have no effect on an enum.
 fn of_a_struct<'a>(class: &'a Class<'_>) -> impl Iterator<Item = &'a Ident> {
     let attrs = &class.attrs;
     given(&attrs.class)
@@ -73,8 +73,8 @@ fn of_a_struct<'a>(class: &'a Class<'_>) -> impl Iterator<Item = &'a Ident> {
         .chain(given(&attrs.deny_unknown_fields))
 }
 
-/// `Jelly` and `Unjelly` are for the plain dictionary *inside* a class. Somebody who names a class
-/// here expects the name to travel, and it would not.
+/// Refuses keys of classes under `Jelly` and `Unjelly`, which are for plain state *inside* a class. A user
+/// who writes a class name here expects that it is sent, and it would not be.
 fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
     let derive = class.derive;
     let instead = derive.of_a_class();
@@ -85,7 +85,7 @@ fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
         .chain(given(&attrs.state_for));
     for key in keys {
         let sentence = format!(
-            "`{key}` belongs to a class, and `{}` is for a plain state without one; \
+            "`{key}` belongs to a class, and `{}` is for plain state without a class name: \
              derive `{}` instead",
             derive.name(),
             instead.name(),
@@ -94,8 +94,9 @@ fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
     }
 }
 
-/// A class name stands for one concrete type, which the registry can hold; and a received value owns
-/// its fields, since the bytes it came from are gone after the message.
+/// Refuses generic classes and classes that borrow, if they are received. A class name stands for one
+/// concrete type, which the registry holds. A received value owns its fields, since the bytes of its message
+/// are dropped after the message.
 fn concrete(class: &Class<'_>, errors: &mut Errors) {
     let register = match class.derive {
         Derive::RemoteCopy => "register",
@@ -121,14 +122,15 @@ fn concrete(class: &Class<'_>, errors: &mut Errors) {
         let derive = class.derive.name();
         let sentence = format!(
             "a class name stands for one concrete type, so `{derive}` cannot be derived for a \
-             generic struct; implement `{derive}` for `{example}` by hand and write \
+             generic struct: implement `{derive}` for `{example}` by hand and write \
              `pb::{register}!({example})`"
         );
         errors.at(param, sentence);
     }
 }
 
-/// `&'static` fields have no parameter to underline, and rustc would complain about our code.
+/// Refuses `&'static` fields of received classes. There is no parameter to underline, and the error of rustc
+/// would point into the expansion.
 fn owned_fields(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     if !class.derive.receives() || class.attrs.state.is_set() {
         return;
@@ -143,16 +145,18 @@ fn owned_fields(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     }
 }
 
+/// Reports that a received class borrows.
 fn must_own(derive: Derive, lifetime: &syn::Lifetime, errors: &mut Errors) {
     let sentence = format!(
-        "`{}` is built from received bytes and must own its fields; it cannot borrow for \
-         `{lifetime}`",
+        "`{}` builds values from received bytes, so they cannot borrow for `{lifetime}`: \
+         use owned fields",
         derive.name(),
     );
     errors.at(lifetime, sentence);
 }
 
-/// A dictionary needs names. With a state of another type, the shape of this one does not matter.
+/// Refuses tuple structs, since a dictionary needs names. If the state is another type, the shape of this
+/// type does not matter.
 fn named_fields(class: &Class<'_>, written: &Fields, errors: &mut Errors) {
     let attrs = &class.attrs;
     let sent_by_function = !class.derive.receives() && attrs.state_for.is_set();
@@ -161,28 +165,31 @@ fn named_fields(class: &Class<'_>, written: &Fields, errors: &mut Errors) {
     }
     if let Fields::Unnamed(fields) = written {
         let sentence = format!(
-            "`{}` needs named fields: the state travels as a dictionary of attribute names; \
-             for a one-field state write `#[pb(transparent)]`",
+            "`{}` needs named fields, since the state is sent as a dictionary of their names: \
+             name the fields, or write `#[pb(transparent)]` if one field is the state",
             class.derive.name(),
         );
         errors.at(fields, sentence);
     }
 }
 
-/// Three attributes say what the state is; the answer can only be one.
+/// Refuses more than one of the three attributes that define the state.
 fn one_state(class: &Class<'_>, errors: &mut Errors) {
     let attrs = &class.attrs;
     let keys = given(&attrs.state).chain(given(&attrs.state_for)).chain(given(&attrs.transparent));
     let keys: Vec<_> = keys.collect();
     if let [first, others @ ..] = &keys[..] {
         for key in others {
-            errors.at(key, format!("`{first}` and `{key}` both say what the state is: keep one"));
+            errors.at(
+                key,
+                format!("`{first}` and `{key}` both define the state: remove one of them"),
+            );
         }
     }
 }
 
-/// With `state = S` the fields themselves do not travel, and `S` says how its own do. (Not so with
-/// `state_for`: it concerns sending only, and the same type may be received by its fields.)
+/// Refuses attributes on fields that `state = S` replaces: `S` has attributes of its own. They are allowed
+/// with `state_for`, which concerns sending only: the type may be received by its fields.
 fn state_names_the_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     let attrs = &class.attrs;
     let Some(state) = attrs.state.get() else {
@@ -191,7 +198,7 @@ fn state_names_the_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &
     let state = written(state);
     let rename_all = given(&attrs.rename_all).filter(|_| !live::names_updates(fields));
     for key in rename_all.chain(given(&attrs.deny_unknown_fields)) {
-        errors.at(key, format!("`{key}` means nothing with `state`: write it on `{state}`"));
+        errors.at(key, format!("`{key}` has no effect with `state`: write it on `{state}`"));
     }
     for field in fields.iter().filter(|field| !field.is_observers()) {
         let attrs = &field.attrs;
@@ -202,14 +209,14 @@ fn state_names_the_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &
             .chain(given(&attrs.serde));
         for key in keys {
             let sentence = format!(
-                "`{key}` means nothing with `state`: this field does not travel, `{state}` does"
+                "`{key}` has no effect with `state`: `{state}` is sent or received instead of this field"
             );
             errors.at(key, sentence);
         }
     }
 }
 
-/// The one field *is* the state; with two, which? With none, what?
+/// Refuses a transparent struct that has no field, or several, which could be the state.
 fn transparent_has_one_field(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     if live::unmarked_observers(class, fields).is_some() {
         return;
@@ -217,10 +224,13 @@ fn transparent_has_one_field(class: &Class<'_>, fields: &[Field<'_>], errors: &m
     let travelling = fields.iter().filter(|field| field.travels()).count();
     let sentence = match travelling {
         1 => return,
-        0 => "the state of a transparent struct is its one field, and here there is none",
+        0 => {
+            "the state of a transparent struct is its one field, and this struct has none: add a field, \
+             or remove `transparent`"
+        }
         _ => {
-            "the state of a transparent struct is its one field: mark the others `#[pb(skip)]`, or \
-             remove `transparent`"
+            "the state of a transparent struct is its one field, and this struct has several: mark the \
+             others `#[pb(skip)]`, or remove `transparent`"
         }
     };
     if let Some(key) = class.attrs.transparent.key() {
@@ -228,7 +238,7 @@ fn transparent_has_one_field(class: &Class<'_>, fields: &[Field<'_>], errors: &m
     }
 }
 
-/// A transparent state is a bare value: there is no dictionary for names to be in, or absent from.
+/// Refuses attributes that concern names or absent attributes, since a transparent state is no dictionary.
 fn transparent_has_no_names(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     let attrs = &class.attrs;
     if !attrs.transparent.is_set() {
@@ -241,13 +251,14 @@ fn transparent_has_no_names(class: &Class<'_>, fields: &[Field<'_>], errors: &mu
     });
     for key in rename_all.chain(given(&attrs.deny_unknown_fields)).chain(on_fields) {
         let sentence = format!(
-            "`{key}` means nothing with `transparent`: the state is the bare value of the field"
+            "`{key}` has no effect with `transparent`, since the state is the value of the field alone: \
+             remove it"
         );
         errors.at(key, sentence);
     }
 }
 
-/// An alias that is the name, or an alias before it, would register the class twice.
+/// Refuses an alias that repeats the class name or another alias: the class would be registered twice.
 fn aliases_differ(class: &Class<'_>, errors: &mut Errors) {
     let mut names = Vec::new();
     if let Some(ClassName::Written(name)) = class.attrs.class.get() {
@@ -256,13 +267,13 @@ fn aliases_differ(class: &Class<'_>, errors: &mut Errors) {
     for alias in class.attrs.aliases.get().into_iter().flatten() {
         let name = alias.value();
         if names.contains(&name) {
-            errors.at(alias, format!("the class already has the name `{name}`"));
+            errors.at(alias, format!("the class already has the name `{name}`: remove this alias"));
         }
         names.push(name);
     }
 }
 
-/// A skipped field has no name on the wire and no form there.
+/// Refuses attributes of skipped fields that concern sending or receiving.
 fn skipped_fields_stay_here(field: &Field<'_>, errors: &mut Errors) {
     let attrs = &field.attrs;
     if field.travels() {
@@ -274,26 +285,30 @@ fn skipped_fields_stay_here(field: &Field<'_>, errors: &mut Errors) {
         .chain(given(&attrs.setter))
         .chain(given(&attrs.observed));
     for key in keys {
-        let sentence =
-            format!("`{key}` means nothing on a skipped field: it is neither sent nor received");
+        let sentence = format!(
+            "`{key}` has no effect on a skipped field, which is neither sent nor received: remove it"
+        );
         errors.at(key, sentence);
     }
 }
 
-/// Two ways to write one field: the macro must not choose.
+/// Refuses `with` and `serde` on one field: the macro must not choose between them.
 fn one_carrier(class: &Class<'_>, field: &Field<'_>, errors: &mut Errors) {
     let attrs = &field.attrs;
-    // Where the field does not travel, each of the two has been refused for that.
+    // If the field does not travel, both keys have been refused for that reason.
     if !field.travels() || class.attrs.state.is_set() || !attrs.with.is_set() {
         return;
     }
     for key in given(&attrs.serde) {
-        errors.at(key, "`with` and `serde` both say how the field travels: keep one");
+        errors.at(
+            key,
+            "`with` and `serde` both define how the field is sent and received: remove one of them",
+        );
     }
 }
 
-/// Of two entries with one key, the receiver would keep the last. (Of another type's state, the names
-/// are for that type to say; those of updates come from the fields all the same.)
+/// Refuses two fields with one name, of which a receiver would keep the last. If the state is another type,
+/// only the fields with updates count: their names are still taken from this type.
 fn distinct_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     let attrs = &class.attrs;
     if attrs.transparent.is_set() {
@@ -305,10 +320,10 @@ fn distinct_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Err
     let named: Vec<_> = fields.iter().filter(is_named).collect();
     for (index, field) in named.iter().enumerate() {
         let same = |earlier: &&&Field<'_>| earlier.wire_name == field.wire_name;
-        // A tuple struct has been refused as such; its made-up names never clash.
+        // The numbers that name the fields of a tuple struct never clash. `check` has refused it already.
         if let Some(taken) = named.iter().take(index).find(same) {
             let sentence = format!(
-                "the attribute name `{}` is already taken by the field `{}`",
+                "the attribute name `{}` is already taken by the field `{}`: choose another name",
                 field.wire_name,
                 written(&taken.member),
             );
@@ -317,29 +332,30 @@ fn distinct_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Err
     }
 }
 
-/// An enum without fields holds no class at all, and is sent in another way; its attributes are of that.
-fn some_class(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Errors) -> bool {
+/// Refuses an enum without fields, which holds no class. Returns whether all is well: such an enum is of
+/// another kind with other attributes, so further errors would be wrong.
+fn holds_classes(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Errors) -> bool {
     let is_unit = |variant: &Variant<'_>| matches!(variant.written.fields, Fields::Unit);
     if variants.is_empty() || !variants.iter().all(is_unit) {
         return true;
     }
-    let sentence = "an enum without fields travels as the name of its variant: derive `Jelly` to send \
-                    it, `Unjelly` to receive it";
+    let sentence = "an enum without fields has no classes, and is sent as the name of its variant: derive \
+                    `Jelly` to send it, `Unjelly` to receive it";
     errors.at(class.ident, sentence);
     false
 }
 
-/// The variant is told by the class that arrives, so it has exactly one.
+/// Refuses a variant that does not hold exactly one class: the class that arrives selects the variant.
 fn one_class_each(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Errors) {
     let sentence = format!(
-        "each variant of a `{}` enum holds one class: `Circle(Circle)`",
+        "each variant of a `{}` enum holds exactly one class: write `Circle(Circle)`",
         class.derive.name(),
     );
     if variants.is_empty() {
         errors.at(class.ident, &sentence);
     }
     for variant in variants.iter().filter(|variant| variant.ty.is_none()) {
-        // Without its attributes, of which the doc comment is the longest.
+        // The attributes are not underlined: a doc comment may be long.
         let mut place = TokenStream::new();
         variant.ident.to_tokens(&mut place);
         variant.written.fields.to_tokens(&mut place);
@@ -347,18 +363,17 @@ fn one_class_each(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Erro
     }
 }
 
-/// An enum is sent as the class it holds, under that class's name and with that class's attributes.
+/// Refuses keys of classes on an enum, which is sent as the class that it holds.
 fn no_names_on_enums(class: &Class<'_>, errors: &mut Errors) {
     for key in of_a_struct(class).chain(given(&class.attrs.rename_all)) {
         let sentence = format!(
-            "`{key}` means nothing on an enum: it is sent and received as the class its variant \
-             holds"
+            "`{key}` has no effect on an enum of classes: write it on the class that the variant holds"
         );
         errors.at(key, sentence);
     }
 }
 
-/// The second of two variants with one class would never be received.
+/// Refuses two variants with one class, of which the second would never be received.
 fn distinct_classes(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Errors) {
     if class.derive != Derive::RemoteCopy {
         return;
@@ -370,21 +385,26 @@ fn distinct_classes(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Er
         };
         let name = written(&ty);
         if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
-            let sentence =
-                format!("the class `{name}` is already received as the variant `{first}`");
+            let sentence = format!(
+                "the class `{name}` is already received as the variant `{first}`: remove this one"
+            );
             errors.at(ty, sentence);
         }
         seen.push((name, variant.ident));
     }
 }
 
-/// The sentence names no derive: on a type with two, the compiler then shows it once.
+/// Refuses a union under a derive for values. The error names no derive: on a type with two derives, the
+/// compiler then shows it once.
 fn not_a_union(class: &Class<'_>, union: &syn::Token![union], errors: &mut Errors) {
     let instead = if class.derive.is_live() { "a struct" } else { "an enum" };
     union_of_values(union, instead, errors);
 }
 
+/// Reports a union.
 fn union_of_values(union: &syn::Token![union], instead: &str, errors: &mut Errors) {
-    let sentence = format!("nothing says which field of a union holds the value: write {instead}");
+    let sentence = format!(
+        "a union cannot be sent or received, since its active field is unknown: write {instead}"
+    );
     errors.at(union, sentence);
 }

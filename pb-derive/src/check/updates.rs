@@ -1,4 +1,4 @@
-//! What is refused of the methods of live objects: `#[update]` and `#[observe]`.
+//! Checks the methods of live objects: `#[update]` and `#[observe]`.
 
 use quote::ToTokens;
 
@@ -6,7 +6,7 @@ use super::live;
 use crate::errors::Errors;
 use crate::input::{Marker, Method, SelfKind};
 
-/// All rules for one method that both ends run.
+/// Checks one `#[update]` or `#[observe]` method.
 pub(super) fn rules(method: &Method, errors: &mut Errors) {
     exclusive_object(method, errors);
     in_order(method, errors);
@@ -14,7 +14,7 @@ pub(super) fn rules(method: &Method, errors: &mut Errors) {
     not_the_reset(method, errors);
 }
 
-/// What changes the object has it for itself, and leaves it in its place.
+/// Requires `&mut self`: an update has exclusive access to the object and does not move it.
 fn exclusive_object(method: &Method, errors: &mut Errors) {
     if matches!(method.self_kind, SelfKind::Exclusive) {
         return;
@@ -28,28 +28,33 @@ fn exclusive_object(method: &Method, errors: &mut Errors) {
     }
 }
 
-/// The next message of the connection, or whoever comes next with a guard, would find the object
-/// half-changed.
+/// Refuses `async` updates: the next message of the connection, or the next guard, would see a half-changed
+/// object.
 fn in_order(method: &Method, errors: &mut Errors) {
     let Some(word) = &method.sig.asyncness else {
         return;
     };
     let sentence = if method.is(Marker::Observe) {
-        "updates are applied in the order they were sent, so an `#[observe]` method cannot await"
+        "updates are applied in the order in which they were sent, so an `#[observe]` method cannot wait: \
+         remove `async`"
     } else {
-        "updates are announced in the order they were made, so an `#[update]` method cannot await"
+        "updates are announced in the order in which they are made, so an `#[update]` method cannot wait: \
+         remove `async`"
     };
     errors.at(word, sentence);
 }
 
-/// The method that announces runs code of ours, which is not `const`.
+/// Refuses `const` updates: the code that announces them is not `const`.
 fn not_const(method: &Method, errors: &mut Errors) {
     if let Some(word) = method.sig.constness.as_ref().filter(|_| method.is(Marker::Update)) {
-        errors.at(word, "an update is announced when it is made, so it cannot be `const`");
+        errors.at(
+            word,
+            "an update is announced when it is made, so it cannot be `const`: remove `const`",
+        );
     }
 }
 
-/// A replica of ours applies the reset by itself, and never asks for a method of that name.
+/// Refuses the name of the reset, which replicas of this library apply without a method.
 fn not_the_reset(method: &Method, errors: &mut Errors) {
     if live::is_reset(&method.wire_name) {
         let rename = method.rename.get().map(ToTokens::to_token_stream);

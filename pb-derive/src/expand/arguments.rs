@@ -1,5 +1,5 @@
-//! The arguments of a method that is called, and the call of it. What an argument is decides its type: each
-//! is asked for by a function that is bound to what may be in its place.
+//! Writes the reading of the arguments of a method, and the call of the method. The type of an argument
+//! decides its kind: each place has a function whose bounds accept only the kinds that are allowed there.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -9,8 +9,8 @@ use syn::spanned::Spanned;
 use super::{default_call, in_body, literal, place_of};
 use crate::input::{Argument, ArgumentKind, DefaultValue, Marker, Method, SelfKind, bare, names};
 
-/// What runs a method, if there is room on the stack for the arguments that are sent: they will be in its
-/// frame. What is borrowed takes none that matters.
+/// Wraps `run` so that a method runs only if the stack has room for the received arguments, which will be in
+/// its frame. Borrowed arguments take too little to matter.
 pub(super) fn with_room(method: &Method, run: TokenStream) -> TokenStream {
     let sent = method.arguments.iter().filter(|argument| {
         matches!(argument.kind, ArgumentKind::Sent { .. })
@@ -25,7 +25,7 @@ pub(super) fn with_room(method: &Method, run: TokenStream) -> TokenStream {
     quote!(_pb::__private::with_arguments::<(#(#types,)*)>(__call, |__call| #run))
 }
 
-/// One argument. Expands to one of:
+/// Writes the reading of one argument. Expands to one of:
 ///
 /// ```text
 /// _pb::__private::Invocation::argument::<i64>(__call, "numFrogs")?
@@ -35,7 +35,7 @@ pub(super) fn with_room(method: &Method, run: TokenStream) -> TokenStream {
 /// _pb::__private::context_argument::<Context>(__call, "context")?
 /// ```
 ///
-/// or to one that [`lent`] or [`viewer`] shows.
+/// or to the code that [`lent`] or [`viewer`] shows.
 pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
     let later = method.sig.asyncness.is_some();
     let ArgumentKind::Sent { wire_name, default } = &argument.kind else {
@@ -59,7 +59,7 @@ pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
                 DefaultValue::Trait => {
                     quote_spanned!(span=> || <#ty as ::core::default::Default>::default())
                 }
-                // A closure, since the function may return something that lives longer than needed.
+                // A closure, since the function may return a type with a longer lifetime than the argument.
                 DefaultValue::Function(path) => {
                     let default = default_call(path);
                     quote!(|| #default)
@@ -70,8 +70,8 @@ pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
     }
 }
 
-/// An argument `&T`. If that is the context, an `async` method keeps one: the message is gone when it runs.
-/// Expands to one of:
+/// Writes the reading of an argument `&T`. If it is the context, an `async` method gets a clone, since the
+/// message is dropped before the method runs. Expands to one of:
 ///
 /// ```text
 /// _pb::__private::lent_argument::<Context>(__call, "context")?
@@ -122,21 +122,21 @@ fn lent(method: &Method, argument: &Argument, wire_name: &str) -> Option<TokenSt
     Some(quote_spanned!(span=> #kept(__call)))
 }
 
-/// The type of the first argument of a view, where what comes later might be the perspective instead.
+/// Returns the type of the first argument of a view, if a later argument might be the perspective instead.
 fn doubtful_viewer(method: &Method) -> Option<&Type> {
     let first = method.arguments.first()?;
     let is_viewer = matches!(first.kind, ArgumentKind::Viewer(_));
     Some(&first.ty).filter(|_| is_viewer && !first.named_viewer())
 }
 
-/// The perspective. Expands to one of:
+/// Writes the reading of the perspective. Expands to one of:
 ///
 /// ```text
 /// _pb::__private::Viewer::<&User>::NEW.lend::<User>(__perspective)?
 /// _pb::__private::Viewer::<&User>::NEW.keep::<User>(__perspective)?
 /// ```
 fn viewer(method: &Method, argument: &Argument) -> TokenStream {
-    // Nothing in it is looked up among the locals, so that errors do not mention the macro.
+    // No name in it refers to a local, so errors do not mention the macro.
     let place = argument.lent().unwrap_or(&argument.ty);
     let span = place.span();
     let [ty, place] = [&argument.ty, place].map(|ty| in_body(&method.sig, ty.to_token_stream()));
@@ -145,7 +145,7 @@ fn viewer(method: &Method, argument: &Argument) -> TokenStream {
     quote!(#viewer(__perspective)?)
 }
 
-/// The call of the user's method. Expands to one of:
+/// Writes the call of the user's method. Expands to one of:
 ///
 /// ```text
 /// Self::take_pond(&self, __arg0)
@@ -180,7 +180,7 @@ pub(super) fn call(method: &Method, locals: &[Ident]) -> TokenStream {
     if later { quote!(async move { #call.await }) } else { call }
 }
 
-/// The object as a method takes it whose `self` has a type.
+/// Converts the object for a method whose `self` has a type.
 fn taken(method: &Method, ty: &Type, function: &str, object: &TokenStream) -> TokenStream {
     let span = place_of(bare(ty));
     let function = Ident::new(function, span);

@@ -1,12 +1,12 @@
-//! Where clauses of generic types: a bound for each field type in which a parameter occurs, and no
-//! other. `struct Pair<T> { name: String, value: Vec<T> }` becomes `where Vec<T>: _pb::Jelly`.
+//! Where clauses of generic types: one bound for each field type that mentions a type parameter, and no
+//! others. `struct Pair<T> { name: String, value: Vec<T> }` becomes `where Vec<T>: _pb::Jelly`.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, Token, Type};
 
-/// The predicates to add to one impl.
+/// The predicates that are added to one impl.
 pub(super) struct Bounds<'a> {
     generics: &'a Generics,
     this: &'a Ident,
@@ -15,19 +15,21 @@ pub(super) struct Bounds<'a> {
 }
 
 impl<'a> Bounds<'a> {
+    /// Makes an empty list of predicates for the impl of `this`.
     pub(super) fn new(this: &'a Ident, generics: &'a Generics) -> Self {
         let parameters = generics.type_params().map(|param| &param.ident).collect();
         Self { generics, this, parameters, added: Vec::new() }
     }
 
-    /// `ty: bound`, if it could be anything but settled already.
+    /// Adds `ty: bound` if `ty` mentions a type parameter. Otherwise the compiler checks the bound where the
+    /// field is used.
     pub(super) fn add(&mut self, ty: &Type, bound: &TokenStream) {
         let tokens = ty.to_token_stream();
         if !mentions(tokens.clone(), &self.parameters) {
             return;
         }
-        // `Option<Box<List<T>>>: Jelly` on the impl for `List<T>` would need itself to be proved;
-        // it follows from the other bounds.
+        // On the impl for `List<T>`, the bound `Option<Box<List<T>>>: Jelly` would need itself as a proof.
+        // It follows from the other bounds.
         if mentions(tokens, &[self.this, &Ident::from(<Token![Self]>::default())]) {
             return;
         }
@@ -44,7 +46,7 @@ impl<'a> Bounds<'a> {
         }
     }
 
-    /// `where` what the user wrote and what was added.
+    /// Returns the where clause with the predicates of the user and the added ones.
     pub(super) fn where_clause(&self) -> TokenStream {
         let written = self.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
         let predicates: Vec<_> =
@@ -56,7 +58,8 @@ impl<'a> Bounds<'a> {
     }
 }
 
-/// Whether one of `names` occurs. `T` in `module::T` counts too: a bound too many does no harm.
+/// Returns whether one of `names` occurs in `tokens`. `T` in `module::T` counts too, since a superfluous
+/// bound does no harm.
 pub(super) fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => names.iter().any(|name| **name == ident),

@@ -1,4 +1,4 @@
-//! `#[derive(Cacheable)]`: a class whose objects are published.
+//! Expands `#[derive(Cacheable)]`, for a class of live objects.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -7,7 +7,7 @@ use super::copyable::{State, per_perspective, state};
 use super::{class_name, literal, moved, named_once, place_of, setter, unmarked, write};
 use crate::input::{Class, Field};
 
-/// A class. Expands to:
+/// Writes the impl and the setters of a class. Expands to:
 ///
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
@@ -75,7 +75,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     }
 }
 
-/// Who observes, at the place of the field's type. Expands to the two methods shown above.
+/// Writes the two methods that return the observers, as shown above, at the place of the type of the field.
 fn accessors(observers: &Field<'_>) -> TokenStream {
     let span = place_of(observers.ty);
     let (ty, member) = (observers.ty, moved(&observers.member, span));
@@ -92,7 +92,8 @@ fn accessors(observers: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The user's function. One of another type is told which it should have. Expands to:
+/// Writes the method that calls the user's function. The local `__function` makes rustc name the required
+/// type if the function has another one. Expands to:
 ///
 /// ```text
 /// fn stopped_observing(
@@ -124,7 +125,8 @@ fn stopped_observing(class: &Class<'_>) -> Option<TokenStream> {
     })
 }
 
-/// What ties the value to its object, where more than the observers is tied. Expands to:
+/// Writes the methods that link the value to its live object, if it has observed fields: these are linked as
+/// well as the observers. Expands to:
 ///
 /// ```text
 /// fn is_linked(&self, __link: &_pb::__private::Link) -> bool {

@@ -1,4 +1,4 @@
-//! `#[derive(Copyable)]`: a class that is sent as a copy.
+//! Expands `#[derive(Copyable)]`, for a class that is sent as a copy.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -7,7 +7,7 @@ use super::bounds::Bounds;
 use super::{class_name, place_of, write};
 use crate::input::{Class, Field, Variant};
 
-/// A class. Expands to:
+/// Writes the impls of a class. Expands to:
 ///
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
@@ -56,7 +56,11 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     }
 }
 
-/// Whether the state is another for each receiver.
+/// Declares that the state depends on the perspective, if it does. Expands to:
+///
+/// ```text
+/// const PER_PERSPECTIVE: bool = true;
+/// ```
 pub(super) fn per_perspective(class: &Class<'_>) -> Option<TokenStream> {
     class.attrs.state_for.is_set().then(|| {
         quote!(
@@ -65,18 +69,18 @@ pub(super) fn per_perspective(class: &Class<'_>) -> Option<TokenStream> {
     })
 }
 
-/// What differs with the kind of state a class has.
+/// The parts of the impl that depend on the kind of the state.
 pub(super) struct State {
-    /// The const with the names of the fields, if fields are what it is.
+    /// The constant with the names of the fields, if the state consists of fields.
     pub(super) names: TokenStream,
-    /// The argument that says who asks: named only where it is used.
+    /// The argument with the perspective. It has a name only if it is used.
     pub(super) perspective: TokenStream,
-    /// The type that is returned, at the place where an error about it belongs.
+    /// The return type, at the place where an error about it belongs.
     pub(super) returned: TokenStream,
     pub(super) value: TokenStream,
 }
 
-/// The state. Its value expands to one of:
+/// Writes the state. Its value expands to one of:
 ///
 /// ```text
 /// _pb::__private::state(move |__out: &mut _pb::__private::Jellier| { … })
@@ -117,11 +121,12 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> State {
     }
 }
 
+/// Writes the return type of the state.
 fn returned(span: Span) -> TokenStream {
     quote_spanned!(span=> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError>)
 }
 
-/// An enum of classes: sends whichever it holds, under that class's name. Expands to:
+/// Writes the impl of an enum of classes, which sends the class that it holds. Expands to:
 ///
 /// ```text
 /// impl _pb::Jelly for Shape {

@@ -1,4 +1,4 @@
-//! `#[derive(pb::Error)]`: what an error is called when it ends a call.
+//! Expands `#[derive(pb::Error)]`, which gives an error type its class names.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -7,7 +7,7 @@ use syn::Fields;
 use super::{frame, literal};
 use crate::input::{Case, ErrorData, ErrorName, ErrorType, Names};
 
-/// Expands to:
+/// Writes the impl and the registration of an error type. Expands to:
 ///
 /// ```text
 /// impl _pb::Error for StockError {
@@ -40,7 +40,7 @@ pub(crate) fn error(error: &ErrorType<'_>) -> TokenStream {
             let arms: TokenStream = arms.collect();
             quote!(match self { #arms })
         }
-        // A union has been refused in `check`.
+        // `check` has refused unions.
         ErrorData::Struct | ErrorData::Union(_) => constant(&all),
     };
     let classes = classes.iter().map(name);
@@ -60,7 +60,7 @@ pub(crate) fn error(error: &ErrorType<'_>) -> TokenStream {
     frame(&error.krate, &body)
 }
 
-/// One variant. Expands to:
+/// Writes the match arm of one variant. Expands to:
 ///
 /// ```text
 /// Self::OutOfStock => …,
@@ -76,7 +76,7 @@ fn arm(case: &Case<'_>, names: &Names) -> TokenStream {
     quote!(Self::#ident #inside => #names,)
 }
 
-/// The names of one error. Expands to:
+/// Writes the names of one error. Expands to:
 ///
 /// ```text
 /// const { _pb::__private::error_names("shop.OutOfStock", const { &["shop.StockError"] }) }
@@ -87,7 +87,7 @@ fn constant(names: &Names) -> TokenStream {
     quote!(const { _pb::__private::error_names(#class, const { &[#(#parents),*] }) })
 }
 
-/// Expands to one of:
+/// Writes one class name. Expands to one of:
 ///
 /// ```text
 /// "shop.StockError"

@@ -1,4 +1,4 @@
-//! `#[derive(Jelly, Unjelly)]` of an enum without fields, which travels as the name of its variant.
+//! Expands `#[derive(Jelly, Unjelly)]` on an enum without fields, which is sent as the name of its variant.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::plain::{unjelly_generics, unjelly_lifetime};
 use super::{literal, place_of};
 use crate::input::{Class, NamedVariant};
 
-/// Expands to:
+/// Writes the impl that sends the enum. Expands to:
 ///
 /// ```text
 /// impl _pb::Jelly for Side {
@@ -41,7 +41,7 @@ pub(super) fn jelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> TokenSt
     }
 }
 
-/// Expands to:
+/// Writes the impl that receives the enum. Expands to:
 ///
 /// ```text
 /// impl<'__de> _pb::Unjelly<'__de> for Side {
@@ -80,6 +80,7 @@ pub(super) fn unjelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> Token
     }
 }
 
+/// Returns the name of a variant on the wire, at the place of the variant.
 fn name(variant: &NamedVariant<'_>) -> syn::LitStr {
     literal(&variant.wire_name, place_of(variant.ident))
 }

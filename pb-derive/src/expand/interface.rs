@@ -1,4 +1,4 @@
-//! `#[pb::interface]`: a struct around a reference, whose methods make calls.
+//! Expands `#[pb::interface]`: a struct around a reference, whose methods make calls.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -9,9 +9,9 @@ use super::bounds::mentions;
 use super::{crate_path, frame, in_body, is_opaque, literal, place_of, without_self};
 use crate::input::{ArgumentKind, Call, Interface, Method, Methods, Passed, RESERVED};
 
-/// What an interface is made of, for real and as a stub.
+/// The parts of an interface that differ between the real expansion and the stub.
 struct Parts {
-    /// What the struct holds beside the reference.
+    /// The fields of the struct after the reference.
     rest: TokenStream,
     table: TokenStream,
     reference: TokenStream,
@@ -22,7 +22,7 @@ struct Parts {
     methods: TokenStream,
 }
 
-/// Expands to:
+/// Writes an interface. Expands to:
 ///
 /// ```text
 /// #[derive(::core::clone::Clone, ::core::fmt::Debug, …)]
@@ -56,7 +56,7 @@ pub(crate) fn interface(interface: &Interface) -> TokenStream {
     written(interface, &parts)
 }
 
-/// One that calls nothing, with all methods that it was to have.
+/// Writes a stub of an interface with mistakes. It has all methods, which make no calls.
 pub(crate) fn stub(interface: &Interface) -> TokenStream {
     let never = quote!(::core::unreachable!());
     let calls = interface.calls.iter();
@@ -83,6 +83,7 @@ pub(crate) fn stub(interface: &Interface) -> TokenStream {
     written(interface, &parts)
 }
 
+/// Writes the struct and its impls.
 fn written(interface: &Interface, parts: &Parts) -> TokenStream {
     let Interface { attrs, cfgs, lints, written, krate, .. } = interface;
     let (vis, ident) = (&written.vis, &written.ident);
@@ -96,15 +97,15 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
     let (unjelly_generics, _, _) = unjelly_generics.split_for_impl();
     let deprecated = interface.deprecated.then(|| quote!(#[allow(deprecated)]));
     let body = quote! {
-        // Of what a peer can do, not every program needs all.
+        // A program need not use all methods of a peer.
         #[allow(dead_code #lint)]
         #deprecated
         #(#lints)*
         impl #impl_generics #ident #ty_generics #where_clause {
-            /// Not public API. What each method is called as, and with which arguments.
+            /// Not public API. The names of the methods and of their arguments on the wire.
             #[doc(hidden)]
             #vis const METHODS: &'static [_pb::__private::MethodSignature] = #table;
-            /// The reference that is called.
+            /// Returns the reference over which the methods are called.
             #[must_use]
             #vis const fn as_reference(&self) -> &_pb::RemoteReference {
                 #reference
@@ -154,7 +155,7 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
     }
 }
 
-/// What a method is called as. Expands to:
+/// Writes the signature of a method on the wire. Expands to:
 ///
 /// ```text
 /// _pb::__private::MethodSignature {
@@ -175,7 +176,7 @@ fn row(interface: &Interface, call: &Call) -> TokenStream {
         quote!(#(#cfgs)* #name)
     });
     let positional = quote!(&[#(#positional),*]);
-    // Whether one may be left out is for its type to say.
+    // The type of an argument decides whether it may be left out.
     let [keywords, optional] = ["Required", "Optional"].map(|kind| {
         let kind = Ident::new(kind, Span::call_site());
         let names = passed(true).map(|argument| {
@@ -201,11 +202,12 @@ fn row(interface: &Interface, call: &Call) -> TokenStream {
     }
 }
 
+/// Returns the name of an argument on the wire.
 fn argument_name(argument: &Passed) -> LitStr {
     literal(&argument.wire_name, place_of(&argument.ident))
 }
 
-/// A method, around what it does. Expands to:
+/// Writes a method with the given body. Expands to:
 ///
 /// ```text
 /// pub fn take_pond(&self, pond: &CopyPond) -> _pb::Call<String> { … }
@@ -225,7 +227,7 @@ fn method(interface: &Interface, call: &Call, body: &TokenStream) -> TokenStream
     }
 }
 
-/// The call itself. Expands to:
+/// Writes the body of a method, which makes the call. Expands to:
 ///
 /// ```text
 /// _pb::__private::Keyword::new(&deep).pass(
@@ -234,7 +236,7 @@ fn method(interface: &Interface, call: &Call, body: &TokenStream) -> TokenStream
 /// )
 /// ```
 ///
-/// A keyword that may be configured away is added to `let mut __call`.
+/// A keyword argument under `#[cfg]` is added to `let mut __call`.
 fn body(call: &Call) -> TokenStream {
     let name = literal(&call.wire_name, place_of(&call.sig.ident));
     let positional = call.arguments.iter().filter(|argument| !argument.keyword.is_set());
@@ -256,7 +258,7 @@ fn body(call: &Call) -> TokenStream {
     if keywords.clone().all(|argument| argument.cfgs.is_empty()) {
         return keywords.fold(begun, |call, argument| with_keyword(&call, argument));
     }
-    // Not to be taken for an argument of that name.
+    // Hygiene keeps this local apart from an argument with that name.
     let call = Ident::new("__call", Span::mixed_site());
     let keywords = keywords.map(|argument| {
         let (cfgs, more) = (&argument.cfgs, with_keyword(&call.to_token_stream(), argument));
@@ -270,11 +272,11 @@ fn body(call: &Call) -> TokenStream {
     }
 }
 
-/// A call with one argument more, unless that is the `None` of an `Option`. The value stands at the place
-/// of its type: that is what to change when it cannot be sent.
+/// Adds a keyword argument to a call, unless it is the `None` of an `Option`. The value has the place of its
+/// type, which the user must change if it cannot be sent.
 fn with_keyword(call: &TokenStream, argument: &Passed) -> TokenStream {
     let (ident, name) = (&argument.ident, argument_name(argument));
-    // Nothing in it is looked up among the locals of others, so that errors do not mention the macro.
+    // No name in it refers to locals of the user's code. So errors do not mention the macro.
     let span = argument.optional().unwrap_or(&argument.ty).span();
     let add = quote_spanned!(span=>
         |__call, __value| _pb::__private::with_keyword(__call, #name, __value)
@@ -282,7 +284,8 @@ fn with_keyword(call: &TokenStream, argument: &Passed) -> TokenStream {
     quote!(_pb::__private::Keyword::new(&#ident).pass(#call, #add))
 }
 
-/// An argument, at the place of its type: that is what to change when it cannot be sent. Expands to:
+/// Writes the sending of an argument, at the place of its type: the user must change the type if it cannot be
+/// sent. Expands to:
 ///
 /// ```text
 /// _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
@@ -294,7 +297,7 @@ fn passed(argument: &Passed) -> TokenStream {
     let mut value = argument.ident.clone();
     value.set_span(span.resolved_at(value.span()));
     let ty = &argument.ty;
-    // Not to be taken for an argument of that name.
+    // Hygiene keeps this local apart from an argument with that name.
     let out = Ident::new("__out", Span::mixed_site());
     let put = if argument.named_context { "put_passed_context" } else { "put_passed" };
     let put = Ident::new(put, span);
@@ -302,14 +305,14 @@ fn passed(argument: &Passed) -> TokenStream {
     quote!(_pb::__private::state(move |#out: &mut _pb::__private::Jellier| #put))
 }
 
-/// What the call is answered with.
+/// Returns the type of the answer.
 fn answer(call: &Call) -> TokenStream {
     let answer = call.answer().map(ToTokens::to_token_stream);
-    // What has no name has been refused in `check`.
+    // `check` has refused a type without a name.
     answer.filter(|answer| !is_opaque(answer.clone())).unwrap_or_else(|| quote!(()))
 }
 
-/// That an object has what an interface calls, in one of the ways in which it is called. Expands to:
+/// Writes the check that the methods of one kind in a block include those of an interface. Expands to:
 ///
 /// ```text
 /// use _pb::__private::AnyArgument as _;
@@ -319,8 +322,7 @@ fn answer(call: &Call) -> TokenStream {
 /// );
 /// ```
 ///
-/// Where arguments have types that are known only where the block's own is, this is asked in the function
-/// that calls the methods.
+/// If types of arguments depend on the parameters of the block, `served_inside` writes the check instead.
 pub(super) fn served(block: &Methods, interface: &Type) -> TokenStream {
     if depends_on_its_type(block) {
         return TokenStream::new();
@@ -332,7 +334,8 @@ pub(super) fn served(block: &Methods, interface: &Type) -> TokenStream {
     }
 }
 
-/// The same where it is asked for each concrete type. Expands to:
+/// Writes the check in the function that runs the methods, where it is evaluated for each concrete type.
+/// Expands to:
 ///
 /// ```text
 /// use _pb::__private::AnyArgument as _;
@@ -347,7 +350,7 @@ pub(super) fn served_inside(block: &Methods) -> Option<TokenStream> {
     })
 }
 
-/// Whether an argument's type mentions what the block is generic over, or the block's own type.
+/// Returns whether the type of an argument mentions a parameter of the block, or `Self`.
 fn depends_on_its_type(block: &Methods) -> bool {
     let this = Ident::new("Self", Span::call_site());
     let params = block.generics().params.iter().filter_map(|param| match param {
@@ -360,6 +363,7 @@ fn depends_on_its_type(block: &Methods) -> bool {
     arguments.any(|argument| mentions(argument.ty.to_token_stream(), &params))
 }
 
+/// Writes the comparison of the block with the interface.
 fn served_check(block: &Methods, interface: &Type) -> TokenStream {
     let lists = block.faces().map(|face| {
         let rows = block.marked(face).map(served_row);
@@ -370,10 +374,11 @@ fn served_check(block: &Methods, interface: &Type) -> TokenStream {
     quote_spanned!(span=> _pb::__private::check_interface(#methods, &[#(#lists),*]))
 }
 
+/// Writes the name and the arguments of one method of the block.
 fn served_row(method: &Method) -> TokenStream {
     let cfgs = &method.cfgs;
     let name = literal(&method.wire_name, place_of(&method.sig.ident));
-    // One without a name is the context.
+    // An argument without a name is the context.
     let named = method.arguments.iter().filter(|argument| !argument.is_unnamed());
     let arguments = named.filter_map(|argument| {
         let ArgumentKind::Sent { wire_name, default } = &argument.kind else {

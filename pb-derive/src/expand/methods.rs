@@ -1,4 +1,4 @@
-//! `#[pb::methods]`: the dispatch from the names peers use to the methods of an object.
+//! Expands `#[pb::methods]`: the dispatch from names on the wire to the methods of an object.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
@@ -9,8 +9,8 @@ use super::interface::{served, served_inside};
 use super::{arguments, frame, in_body, is_opaque, literal, local, named_once, place_of};
 use crate::input::{Marker, Method, Methods};
 
-/// The impls for one block: of an object that peers call, in one way or several, of a replica, of both,
-/// or (where all that happens is announced) of neither.
+/// Writes the impls for one block: one for each kind of methods that peers call, and one for a replica. A
+/// block with `#[update]` methods only has neither.
 pub(crate) fn methods(block: &Methods) -> TokenStream {
     let called = block.faces().map(|marker| called(block, marker));
     let observe = block.observes().then(|| observe(block));
@@ -23,7 +23,7 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
     frame(&block.krate, &body)
 }
 
-/// An object that peers call. Expands to one of:
+/// Writes the impl for the methods of one kind that peers call. Expands to one of:
 ///
 /// ```text
 /// impl _pb::__private::Referenceable for Receiver {
@@ -56,7 +56,7 @@ fn called(block: &Methods, marker: Marker) -> TokenStream {
     quote!(#[automatically_derived] #quiet #face)
 }
 
-/// The impl for objects that are called in this way, around what runs the methods.
+/// Writes the impl for one kind of methods, with the given body.
 pub(super) fn face(block: &Methods, marker: Marker, body: &TokenStream) -> TokenStream {
     let this = &block.block.self_ty;
     let (impl_generics, _, where_clause) = block.generics().split_for_impl();
@@ -80,7 +80,7 @@ pub(super) fn face(block: &Methods, marker: Marker, body: &TokenStream) -> Token
     }
 }
 
-/// A replica. Expands to:
+/// Writes the impl for a replica. Expands to:
 ///
 /// ```text
 /// impl _pb::__private::Observe for SlaveDuckPond {
@@ -119,14 +119,14 @@ fn observe(block: &Methods) -> TokenStream {
     }
 }
 
-/// A deprecation is for those who write calls, and peers write these.
+/// Allows deprecated methods in the impl: a deprecation warns Rust callers, not peers.
 fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
     let deprecated = block.marked(marker).any(|method| method.deprecated);
     deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
-/// One method, at the place of its answer's type: that is what to change when the answer cannot be
-/// sent. Expands to one of:
+/// Writes the match arm of one method, at the place of the type of its answer: the user must change the type
+/// if the answer cannot be sent. Expands to one of:
 ///
 /// ```text
 /// "takePond" => _pb::__private::with_arguments::<(ReceiverPond,)>(__call, |__call| {
@@ -167,8 +167,8 @@ fn arm(method: &Method) -> TokenStream {
         ReturnType::Type(_, ty) => (ty.span(), in_body(&method.sig, ty.to_token_stream())),
         ReturnType::Default => (method.sig.ident.span(), quote!(())),
     };
-    // A path and a pair of parentheses: nothing in them is looked up among the locals, so they may
-    // be where the type is altogether, and errors do not mention the macro.
+    // The calls below are a path and parentheses without names of locals. So all their tokens may have the
+    // place of the type, and errors do not mention the macro.
     let later = method.sig.asyncness.is_some();
     let halves = method.halves.as_ref().filter(|_| !is_opaque(answer.clone()));
     let answered = if let Some(halves) = halves {
@@ -184,7 +184,7 @@ fn arm(method: &Method) -> TokenStream {
     } else if later {
         quote_spanned!(place=> _pb::__private::later(#run))
     } else if is_opaque(answer.clone()) {
-        // The type has no name here, and is inferred.
+        // The type has no name, and is inferred.
         quote_spanned!(place=> _pb::__private::now(#run))
     } else {
         quote_spanned!(place=> _pb::__private::now::<#answer>(#run))

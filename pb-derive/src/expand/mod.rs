@@ -1,7 +1,7 @@
-//! What it becomes: names, types, literals, and calls into `pb::__private`. Nothing here looks at
-//! an attribute, and nothing here refuses: what arrives has passed `check`.
+//! Writes the generated code: names, types, literals, and calls into `pb::__private`. This module reads no
+//! attributes and reports no mistakes, since its input has passed `check`.
 //!
-//! Every generator carries the Rust it writes as a comment above it; `snapshots/` has whole ones.
+//! The comment of each generator shows the code that it writes. `snapshots/` has complete expansions.
 
 mod arguments;
 mod bounds;
@@ -37,7 +37,7 @@ pub(crate) use self::stub::{class as class_stub, error as error_stub, methods as
 pub(crate) use self::update::block;
 use crate::input::{Class, ClassName, Data, Derive, Slot};
 
-/// The impls of one derive.
+/// Writes the impls of one derive.
 pub(crate) fn class(class: &Class<'_>) -> TokenStream {
     let body = match (class.derive, &class.data) {
         (Derive::Copyable, Data::Struct { fields, .. }) => copyable::of_struct(class, fields),
@@ -52,13 +52,13 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
         (Derive::Unjelly, Data::Struct { fields, .. }) => plain::unjelly(class, fields),
         (Derive::Jelly, Data::Fieldless(variants)) => fieldless::jelly(class, variants),
         (Derive::Unjelly, Data::Fieldless(variants)) => fieldless::unjelly(class, variants),
-        // Refused in `check`, or never read so.
+        // `check` has refused these, or `input` never produces them.
         (_, Data::Enum(_) | Data::Fieldless(_) | Data::Union(_)) => return TokenStream::new(),
     };
     frame(&class.attrs.krate, &body)
 }
 
-/// One scope per macro call, with one name for the runtime crate. Expands to:
+/// Wraps the impls of one macro call in a scope, in which `_pb` is this library. Expands to:
 ///
 /// ```text
 /// const _: () = {
@@ -76,7 +76,7 @@ fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
     }
 }
 
-/// The one name for the runtime crate. Expands to:
+/// Writes the import of this library as `_pb`. Expands to:
 ///
 /// ```text
 /// use ::pb as _pb;
@@ -86,11 +86,12 @@ fn import(krate: &Slot<Path>) -> TokenStream {
     quote!(use #krate as _pb;)
 }
 
+/// Returns the path of this library.
 fn crate_path(krate: &Slot<Path>) -> TokenStream {
     krate.get().map_or_else(|| quote!(::pb), ToTokens::to_token_stream)
 }
 
-/// The class name, as the `CLASS` of an impl. Expands to one of:
+/// Writes the value of `CLASS`. Expands to one of:
 ///
 /// ```text
 /// "copy_sender.CopyPond"
@@ -112,14 +113,14 @@ fn class_name(class: &Class<'_>) -> TokenStream {
     }
 }
 
-/// The place of `tokens` with the scope of our own names: errors point there, and `__out` is found
-/// even when the type was pasted by another macro.
+/// Returns the place of `tokens`, with the scope of the names of the expansion. Errors point to that place,
+/// and names such as `__out` are found even if another macro pasted the tokens.
 fn place_of(tokens: &impl Spanned) -> Span {
     tokens.span().resolved_at(Span::call_site())
 }
 
-/// The member at another place: in `&self.member` all words are at one place, or rustc would
-/// underline from there to the field. It is still looked up where the user wrote it.
+/// Returns the member at another place. All tokens of `&self.member` must have one place, or rustc would
+/// underline everything from there to the field. The member is still looked up where the user wrote it.
 fn moved(member: &Member, place: Span) -> Member {
     let mut member = member.clone();
     match &mut member {
@@ -129,7 +130,7 @@ fn moved(member: &Member, place: Span) -> Member {
     member
 }
 
-/// The name of a member as users know it.
+/// Returns the name of a member without `r#`, or its index.
 fn rust_name(member: &Member) -> String {
     match member {
         Member::Named(ident) => Ident::unraw(ident).to_string(),
@@ -137,22 +138,23 @@ fn rust_name(member: &Member) -> String {
     }
 }
 
-/// The call of a `default = path`, as if the user had written it: nothing of ours is in it.
+/// Writes the call of the function in `default = path`. All its tokens have the place of the path, as if the
+/// user had written the call.
 fn default_call(path: &Path) -> TokenStream {
     quote_spanned!(path.span()=> #path())
 }
 
-/// A wire name, as a literal at the place of what it names.
+/// Returns a name on the wire as a literal, at the place of the named item.
 fn literal(name: &str, span: Span) -> LitStr {
     LitStr::new(name, span)
 }
 
-/// A local of the expansion.
+/// Returns the name of a local variable of the expansion.
 fn local(word: &str, index: usize) -> Ident {
     Ident::new(&format!("__{word}{index}"), Span::call_site())
 }
 
-/// Whether a type says `impl Trait` somewhere.
+/// Returns whether a type contains `impl Trait`.
 fn is_opaque(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == "impl",
@@ -161,13 +163,14 @@ fn is_opaque(tokens: TokenStream) -> bool {
     })
 }
 
-/// A type of the signature as it can be written in a body, where the lifetimes of the method have
-/// no name.
+/// Returns a type of the signature as it can be written in a body, where the lifetimes of the method have no
+/// names.
 fn in_body(sig: &Signature, ty: TokenStream) -> TokenStream {
     let own: Vec<_> = sig.generics.lifetimes().map(|param| &param.lifetime).collect();
     if own.is_empty() { ty } else { unnamed(ty, &own) }
 }
 
+/// Replaces the lifetimes `own` by `'_`.
 fn unnamed(tokens: TokenStream, own: &[&Lifetime]) -> TokenStream {
     let mut after_tick = false;
     let tokens = tokens.into_iter().map(|token| match token {
@@ -190,8 +193,8 @@ fn unnamed(tokens: TokenStream, own: &[&Lifetime]) -> TokenStream {
     tokens.collect()
 }
 
-/// What mentions a type, as it can be written inside of another item, where `Self` would be another one
-/// or none.
+/// Replaces `Self` by `this` in tokens that are written inside another item, where `Self` would have another
+/// meaning or none.
 fn without_self(tokens: TokenStream, this: &Ident) -> TokenStream {
     let tokens = tokens.into_iter().map(|token| match token {
         TokenTree::Group(group) => {

@@ -1,5 +1,5 @@
-//! Sources of updates of one class whose names are compared when the program is compiled: the derives
-//! write down those of the fields, and what may not have the same name refers to that list.
+//! Compile-time checks that two updates of one class do not share a name. The derives list the updates of the
+//! fields in a constant. Each setter and method is checked against that list.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
@@ -9,7 +9,7 @@ use syn::{GenericParam, Generics};
 use super::{literal, place_of, rust_name};
 use crate::input::{Class, Field, Marker, Method, Methods};
 
-/// The updates of the fields. Expands to:
+/// Lists the updates of the fields. Expands to:
 ///
 /// ```text
 /// const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
@@ -40,8 +40,8 @@ pub(super) fn fields(fields: &[Field<'_>]) -> Option<TokenStream> {
     })
 }
 
-/// That no setter has the name of an operation, as far as that is not to be seen here; one that is
-/// generic asks in its setters. Expands to:
+/// Checks that no setter has the name of an operation of an observed field. The operations are known only to
+/// the compiler. A generic class is checked in its setters instead. Expands to:
 ///
 /// ```text
 /// const _: () = _pb::__private::check_setter(
@@ -60,7 +60,7 @@ pub(super) fn setters(class: &Class<'_>, fields: &[Field<'_>], face: &TokenStrea
     checks.collect()
 }
 
-/// The same for one setter of a generic class, which is compiled for each concrete one.
+/// Checks one setter of a generic class, in its body: constants there are evaluated for each concrete type.
 pub(super) fn in_setter(
     class: &Class<'_>,
     fields: &[Field<'_>],
@@ -70,7 +70,7 @@ pub(super) fn in_setter(
     is_generic(class.generics).then(|| quote!(const { #check };))
 }
 
-/// Nothing, where no operation can have the name.
+/// Writes the check of one setter. Returns `None` if no operation can have its name.
 fn setter(fields: &[Field<'_>], field: &Field<'_>, taken: &TokenStream) -> Option<TokenStream> {
     let update = &field.setter_name;
     let could_be_of = |other: &Field<'_>| {
@@ -84,7 +84,7 @@ fn setter(fields: &[Field<'_>], field: &Field<'_>, taken: &TokenStream) -> Optio
     Some(quote_spanned!(span=> _pb::__private::check_setter(#name, #update, #taken)))
 }
 
-/// That no method has the name of an update of a field. Expands to:
+/// Checks that no method has the name of an update of a field. Expands to:
 ///
 /// ```text
 /// use _pb::__private::NoFields as _;
@@ -110,7 +110,8 @@ pub(super) fn methods(block: &Methods) -> Option<TokenStream> {
     })
 }
 
-/// The same for one update of a generic block, which is compiled for each concrete type. Expands to:
+/// Checks one update of a generic block, in its body: constants there are evaluated for each concrete type.
+/// Expands to:
 ///
 /// ```text
 /// use _pb::__private::NoFields as _;
@@ -126,6 +127,7 @@ pub(super) fn in_method(block: &Methods, update: &Method) -> Option<TokenStream>
     })
 }
 
+/// Writes the check of one method.
 fn method_of(method: &Method, this: &TokenStream) -> TokenStream {
     let kinds = [(Marker::Update, quote!(ANNOUNCED)), (Marker::Observe, quote!(FOLLOWED))];
     let taken = kinds.iter().filter(|(marker, _)| method.is(*marker));
@@ -136,7 +138,7 @@ fn method_of(method: &Method, this: &TokenStream) -> TokenStream {
     quote_spanned!(span=> _pb::__private::check_method(#name, #update, &[#(#taken),*]))
 }
 
-/// Whether its constants are known only where it is used.
+/// Returns whether the constants of the type are known only where the type is used.
 fn is_generic(generics: &Generics) -> bool {
     generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
 }

@@ -1,4 +1,4 @@
-//! `#[derive(Jelly, Unjelly)]`: a plain state, which is a dictionary without a class name.
+//! Expands `#[derive(Jelly, Unjelly)]` on a struct: plain state, which is sent without a class name.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -7,7 +7,7 @@ use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
 use super::{read, write};
 use crate::input::{Class, Field};
 
-/// Expands to:
+/// Writes the impl that sends plain state. Expands to:
 ///
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
@@ -37,7 +37,7 @@ pub(super) fn jelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// Expands to:
+/// Writes the impl that receives plain state. Expands to:
 ///
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
@@ -70,13 +70,13 @@ pub(super) fn unjelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// The lifetime of the received bytes, under a name no user has.
+/// Returns the lifetime of the received bytes. Its name does not occur in user code.
 pub(super) fn unjelly_lifetime() -> Lifetime {
     Lifetime::new("'__de", Span::call_site())
 }
 
-/// The generics of the type with the lifetime of the bytes in front, which outlives all of the
-/// type's own: fields may borrow from the bytes.
+/// Returns the generics of the type, with the lifetime of the received bytes in front. That lifetime outlives
+/// all lifetimes of the type, since fields may borrow from the bytes.
 pub(super) fn unjelly_generics(generics: &Generics, lifetime: &Lifetime) -> Generics {
     let mut generics = generics.clone();
     let mut param = LifetimeParam::new(lifetime.clone());

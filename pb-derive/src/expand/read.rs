@@ -1,4 +1,4 @@
-//! Reading a state: the mirror image of `write`.
+//! Writes the code that reads a state. The counterpart of `write`.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -9,7 +9,7 @@ use super::bounds::Bounds;
 use super::{default_call, local, place_of};
 use crate::input::{Carrier, Class, DefaultValue, Field};
 
-/// Statements that read the state from `__r`, ending in a `Result<Self, _>`. Expands to:
+/// Writes the statements that read the state from `__r` and end in a `Result<Self, _>`. Expands to:
 ///
 /// ```text
 /// _pb::__private::read_state::<Self, 2usize>(__r, |__r| {
@@ -34,7 +34,8 @@ use crate::input::{Carrier, Class, DefaultValue, Field};
 /// })
 /// ```
 ///
-/// The frame of all this grows with the fields, so that there must be room for it before it is entered.
+/// The stack frame of the closure grows with the number of fields. `read_state` checks that there is room for
+/// it before it enters the closure.
 pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     if class.attrs.transparent.is_set() {
         return transparent(fields);
@@ -48,7 +49,7 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let mut slots = locals.iter().enumerate();
     let values = fields.iter().map(|field| {
         let member = &field.member;
-        // A field that travels has the next slot; there are as many of one as of the other.
+        // Each field that travels has the next slot: their numbers are equal.
         let slot = if field.travels() { slots.next() } else { None };
         let value = match slot {
             Some((index, local)) => present(index, local, field),
@@ -77,7 +78,7 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// One attribute of the dictionary. Expands to one of:
+/// Writes the reading of one attribute of the dictionary. Expands to one of:
 ///
 /// ```text
 /// _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])?
@@ -94,8 +95,8 @@ fn get(index: usize, field: &Field<'_>) -> TokenStream {
             let call = quote_spanned!(module.span()=> #module::unjelly);
             quote!(_pb::__private::get_field_with(__r, #name, #call)?)
         }
-        // The update that sets the field reads the value in the same words, so that the compiler
-        // says once what it has to say about the type.
+        // The update of the setter reads the value with the same code, so the compiler reports an error in
+        // the type of the field once.
         Carrier::Itself if field.attrs.setter.is_set() => {
             let read = value(field);
             quote!(_pb::__private::get_field_by(__r, #name, |__r| #read)?)
@@ -107,7 +108,7 @@ fn get(index: usize, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The value of a field that may have arrived. Expands to one of:
+/// Writes the value of a field that travels, which may have been absent. Expands to one of:
 ///
 /// ```text
 /// _pb::__private::required(__field0, &__FIELDS[0usize])?
@@ -136,7 +137,7 @@ fn present(index: usize, local: &Ident, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The value of a field that does not travel. Expands to one of:
+/// Writes the value of a field that does not travel. Expands to one of:
 ///
 /// ```text
 /// <Handle as ::core::default::Default>::default()
@@ -152,13 +153,14 @@ fn absent(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// Says that exactly one expression is read. Expands to:
+/// Declares that exactly one expression is read. Expands to:
 ///
 /// ```text
 /// const EXACT: ::core::primitive::bool = true;
 /// ```
 ///
-/// Nothing where a module of the user's reads the whole state: whoever reads it checks that.
+/// Returns nothing if a module of the user reads the whole state. Then the library checks at run time that
+/// the module has read one expression.
 pub(super) fn exact(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let whole = fields.iter().find(|field| field.travels());
     match whole.filter(|_| class.attrs.transparent.is_set()) {
@@ -169,7 +171,8 @@ pub(super) fn exact(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// The same of one that is the value of a field.
+/// Declares that reading the value of `field` reads exactly one expression. Returns nothing for a module of
+/// the user.
 pub(super) fn exact_value(field: &Field<'_>) -> TokenStream {
     match field.carrier() {
         Carrier::Module(_) => TokenStream::new(),
@@ -179,7 +182,7 @@ pub(super) fn exact_value(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// A state that is the value of one field. Expands to one of:
+/// Writes the reading of a transparent state, which is the value of one field. Expands to one of:
 ///
 /// ```text
 /// ::core::result::Result::Ok(Self { ducks: _pb::__private::get::<Vec<String>>(__r)? })
@@ -200,7 +203,7 @@ fn transparent(fields: &[Field<'_>]) -> TokenStream {
     quote!(::core::result::Result::Ok(Self { #(#values),* }))
 }
 
-/// The value of a field without its name. Expands to one of:
+/// Writes the reading of the value of a field, without its name. Expands to one of:
 ///
 /// ```text
 /// _pb::__private::get::<Vec<String>>(__r)
@@ -217,7 +220,7 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// What generic field types must be able to do to be received under `lifetime`.
+/// Returns the bounds under which the fields can be received for `lifetime`.
 pub(super) fn bounds<'a>(
     class: &Class<'a>,
     fields: &[Field<'_>],

@@ -1,4 +1,4 @@
-//! `#[derive(RemoteCache)]`: a class whose replicas are kept here.
+//! Expands `#[derive(RemoteCache)]`, for a class of replicas.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -7,7 +7,7 @@ use super::remote_copy::{Received, received};
 use super::{class_name, literal, moved, named_once, place_of, setter, unmarked};
 use crate::input::{Class, Field};
 
-/// A class. Expands to:
+/// Writes the impl and the registration of a class. Expands to:
 ///
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
@@ -31,7 +31,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let relay = observers.map(relay);
     let updates = named_once::fields(fields);
     let unmarked = unmarked::checks(class, fields);
-    // One that has observers derives `Cacheable` too, which says it.
+    // A replica with observers also derives `Cacheable`, which writes these checks.
     let checks =
         observers.is_none().then(|| named_once::setters(class, fields, &quote!(RemoteCache)));
     quote! {
@@ -51,7 +51,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     }
 }
 
-/// A replica that has observers of its own is published to them. Expands to:
+/// Declares that a replica with observers of its own is published to them. Expands to:
 ///
 /// ```text
 /// const RELAY: ::core::option::Option<_pb::__private::LiveClass<Self>> =
@@ -65,8 +65,8 @@ fn relay(observers: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The updates that are not methods: of setters, and of collections by what they begin with.
-/// Expands to:
+/// Writes the method that applies the updates of fields. Those of setters are found by their name, and those
+/// of observed collections by its first part. Expands to:
 ///
 /// ```text
 /// fn observe_field(&mut self, __call: &mut _pb::__private::Invocation<'_>) -> _pb::__private::Dispatch {
@@ -89,7 +89,7 @@ fn observe_field(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Optio
     let setters = setter::arms(class, fields, relays);
     let mut observed: Vec<_> =
         fields.iter().filter(|field| field.attrs.observed.is_set()).collect();
-    // `ducks_wild_append` is not the operation `wild_append` of `ducks`.
+    // Longer names come first: `ducks_wild_append` is not the operation `wild_append` of `ducks`.
     observed.sort_by_key(|field| std::cmp::Reverse(field.wire_name.len()));
     let operations = observed.iter().map(|field| {
         let span = place_of(field.ty);

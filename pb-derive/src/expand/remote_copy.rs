@@ -1,4 +1,4 @@
-//! `#[derive(RemoteCopy)]`: a class that is received as a copy.
+//! Expands `#[derive(RemoteCopy)]`, for a class that is received as a copy.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -9,7 +9,7 @@ use super::plain::{unjelly_generics, unjelly_lifetime};
 use super::{class_name, place_of, read, write};
 use crate::input::{Class, Field, Variant};
 
-/// A class. Expands to:
+/// Writes the impl and the registration of a class. Expands to:
 ///
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
@@ -39,21 +39,22 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     }
 }
 
-/// What classes have in common that are built from their state.
+/// The parts that the impls of copies and of replicas have in common.
 pub(super) struct Received {
-    /// The const with the names of the fields, if fields are what arrives.
+    /// The constant with the names of the fields, if the state consists of fields.
     pub(super) names: TokenStream,
     pub(super) aliases: Option<TokenStream>,
     pub(super) from_wire: TokenStream,
 }
 
+/// Writes the parts that read the state.
 pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
     let attrs = &class.attrs;
     let aliases = attrs.aliases.get();
     let aliases =
         aliases.map(|aliases| quote!(const ALIASES: &'static [&'static str] = &[#(#aliases),*];));
     let (names, body) = match attrs.state.get() {
-        // The state is another type's: `_pb::__private::try_from_state::<PondState, Self>(__r)`.
+        // The state is another type: `_pb::__private::try_from_state::<PondState, Self>(__r)`.
         Some(ty) => {
             let (place, from) = (ty.span(), quote!(__r));
             let body = quote_spanned!(place=> _pb::__private::try_from_state::<#ty, Self>(#from));
@@ -71,7 +72,7 @@ pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
     Received { names, aliases, from_wire }
 }
 
-/// An enum of classes: receives any of them. Expands to:
+/// Writes the impl of an enum of classes, which receives each of them. Expands to:
 ///
 /// ```text
 /// impl<'__de> _pb::Unjelly<'__de> for Shape {

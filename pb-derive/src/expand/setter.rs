@@ -1,5 +1,5 @@
-//! `#[pb(setter)]`: an update that sets one field. The published object has a method for it, replicas
-//! do the same by themselves.
+//! Expands `#[pb(setter)]`, an update that sets one field. The live object has a method for it, and replicas
+//! apply the update by themselves.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -10,27 +10,27 @@ use super::write::From;
 use super::{literal, moved, named_once, place_of, read, without_self, write};
 use crate::input::{Class, Field};
 
-/// The fields that have setters, each under its name.
+/// Returns the fields that have setters, with their names.
 fn fields_set<'a, 'b>(fields: &'b [Field<'a>]) -> impl Iterator<Item = (&'b Field<'a>, &'b Ident)> {
     fields.iter().filter(|field| field.attrs.setter.is_set()).filter_map(|field| {
         match &field.member {
             Member::Named(ident) => Some((field, ident)),
-            // Refused in `check`.
+            // `check` has refused such fields.
             Member::Unnamed(_) => None,
         }
     })
 }
 
-/// The name of a setter, where the field is.
+/// Returns the name of the setter of `field`, at the place of the field.
 fn name(field: &Ident) -> Ident {
     format_ident!("set_{}", field, span = field.span())
 }
 
-/// The setters of a published object. Expands to:
+/// Writes the setters of a live object. Expands to:
 ///
 /// ```text
 /// impl MasterDuckPond {
-///     #[doc = "Sets `color`, and announces it to whoever observes."]
+///     #[doc = "Sets `color`, and announces the change to all observers."]
 ///     pub fn set_color(&mut self, color: String) {
 ///         let __value = &color;
 ///         let __update = _pb::__private::begin_update(
@@ -52,11 +52,12 @@ pub(super) fn methods(
     let setters: Vec<_> = fields_set(fields)
         .map(|(field, argument)| {
             let (ty, name) = (field.ty, name(argument));
-            let doc = format!("Sets `{}`, and announces it to whoever observes.", argument.unraw());
+            let doc =
+                format!("Sets `{}`, and announces the change to all observers.", argument.unraw());
             let wire_name = literal(&field.setter_name, argument.span());
             let encoded = write::value(field, From::Local);
             let check = named_once::in_setter(class, fields, field);
-            // Not to be taken for arguments of those names.
+            // Hygiene keeps these locals apart from arguments with such names.
             let local = |word| Ident::new(word, Span::mixed_site());
             let (value, update) = (local("__value"), local("__update"));
             quote! {
@@ -86,7 +87,7 @@ pub(super) fn methods(
     })
 }
 
-/// The same without the announcement and without a body that could fail, beside an error.
+/// Writes stubs of the setters, for an item with mistakes: they announce nothing.
 pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let (vis, ident) = (class.vis, class.ident);
     let (impl_generics, ty_generics, where_clause) = class.generics.split_for_impl();
@@ -102,7 +103,7 @@ pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// What a replica does when a setter is announced. Expands to:
+/// Writes the match arms with which a replica applies the updates of setters. Expands to:
 ///
 /// ```text
 /// "setColor" => _pb::__private::now::<()>(__call, |__call| {
@@ -120,7 +121,7 @@ pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 /// }),
 /// ```
 ///
-/// One that has observers of its own tells them: `Self::set_color(self, __value.0);`.
+/// A replica with observers of its own passes the update on: `Self::set_color(self, __value.0);`.
 pub(super) fn arms(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Vec<TokenStream> {
     let arms = fields_set(fields).map(|(field, ident)| {
         let span = place_of(field.ty);

@@ -1,5 +1,5 @@
-//! What is written beside errors: impls that type-check and never run, so that using the type
-//! elsewhere is not a second mistake.
+//! Writes stubs for items with mistakes: impls that type-check and never run, so that other code that uses
+//! the type causes no further errors.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,7 +10,7 @@ use super::plain::unjelly_lifetime;
 use super::{frame, setter};
 use crate::input::{Class, Data, Derive, ErrorType, Methods};
 
-/// The impls a derive owes, of a type it refused.
+/// Writes stubs of the impls that the derive would have written.
 pub(crate) fn class(class: &Class<'_>) -> TokenStream {
     let body = match (class.derive, &class.data) {
         (Derive::Copyable, Data::Struct { .. } | Data::Union(_)) => {
@@ -29,6 +29,7 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
     frame(&class.attrs.krate, &body)
 }
 
+/// Writes a stub of `Copyable`.
 fn copyable(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let (impl_generics, ty_generics, where_clause) = class.generics.split_for_impl();
@@ -46,6 +47,7 @@ fn copyable(class: &Class<'_>) -> TokenStream {
     }
 }
 
+/// Writes a stub of `Jelly`.
 fn jelly(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let (impl_generics, ty_generics, where_clause) = class.generics.split_for_impl();
@@ -59,7 +61,7 @@ fn jelly(class: &Class<'_>) -> TokenStream {
     }
 }
 
-/// With the setters, which are called elsewhere.
+/// Writes a stub of `Cacheable`, and stubs of the setters, since other code calls them.
 fn cacheable(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
@@ -94,7 +96,8 @@ fn cacheable(class: &Class<'_>) -> TokenStream {
     }
 }
 
-/// Without the bounds of the real one: whatever the type borrows from, it comes from nowhere.
+/// Writes a stub of `Unjelly`. It needs no bounds on the lifetimes of the type, since it never returns a
+/// value.
 fn unjelly(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let lifetime = unjelly_lifetime();
@@ -112,8 +115,8 @@ fn unjelly(class: &Class<'_>) -> TokenStream {
     }
 }
 
-/// As `_pb::register!` would have it, but for generic types too: a generic receiver is refused where
-/// it is declared, and not again wherever it is used.
+/// Writes a stub of `RemoteCopy`, with the traits that `_pb::register!` implements. Generic types get them
+/// too: a generic class is refused where it is declared, and must cause no errors where it is used.
 fn remote_copy(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
@@ -140,7 +143,8 @@ fn remote_copy(class: &Class<'_>) -> TokenStream {
     }
 }
 
-/// Likewise. What else a replica must be able to do is not this derive's to say.
+/// Writes a stub of `RemoteCache`, as for `RemoteCopy`. Its bounds leave errors about missing traits of
+/// replicas to the compiler.
 fn remote_cache(class: &Class<'_>) -> TokenStream {
     let ident = class.ident;
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
@@ -169,7 +173,7 @@ fn remote_cache(class: &Class<'_>) -> TokenStream {
     }
 }
 
-/// An error without a name.
+/// Writes a stub of `Error`, without class names.
 pub(crate) fn error(error: &ErrorType<'_>) -> TokenStream {
     let ident = error.ident;
     let (impl_generics, ty_generics, _) = error.generics.split_for_impl();
@@ -194,10 +198,10 @@ pub(crate) fn error(error: &ErrorType<'_>) -> TokenStream {
     frame(&error.krate, &body)
 }
 
-/// An object nobody can call, a replica that never changes.
+/// Writes stubs for a block: an object without methods, and a replica without updates.
 pub(crate) fn methods(block: &Methods) -> TokenStream {
-    // What to write instead of a trait impl is an inherent one, which will say how the object is
-    // called; and a type that borrows cannot be called, not even as a stub.
+    // For a trait impl no stub is needed: the user will write an inherent block, which expands to the real
+    // impls. A type that borrows cannot have a stub, since the traits require `'static`.
     if block.block.trait_.is_some() || block.generics().lifetimes().next().is_some() {
         return TokenStream::new();
     }

@@ -1,6 +1,6 @@
-//! Whole expansions, as pretty-printed Rust, beside the files in `snapshots/`.
+//! Compares complete expansions, as formatted Rust, with the files in `snapshots/`.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p pb-derive` rewrites the files; read the difference as prose.
+//! `UPDATE_EXPECT=1 cargo test -p pb-derive` rewrites the files. Read the differences afterwards.
 
 mod live;
 mod methods;
@@ -27,7 +27,12 @@ fn expect(name: &str, tokens: TokenStream) {
         return;
     }
     let wanted = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(got, wanted, "{} differs; UPDATE_EXPECT=1 rewrites it", path.display());
+    assert_eq!(
+        got,
+        wanted,
+        "the expansion differs from {}: UPDATE_EXPECT=1 rewrites the file",
+        path.display()
+    );
 }
 
 fn pond() -> TokenStream {
@@ -76,7 +81,7 @@ fn unjelly() {
     expect("unjelly", derive(Derive::Unjelly, state));
 }
 
-/// Every attribute of a field, in both directions.
+/// Covers every attribute of a field, in both directions.
 #[test]
 fn fields() {
     let item = quote! {
@@ -154,7 +159,7 @@ fn enums() {
     expect("enum_received", derive(Derive::RemoteCopy, item));
 }
 
-/// Bounds only for field types that mention a parameter, once each, and never on the type itself.
+/// Covers the bounds: one for each field type that mentions a parameter, and none on the type itself.
 #[test]
 fn generics() {
     let item = quote! {
@@ -194,7 +199,7 @@ fn nothing_inside() {
     );
 }
 
-/// Beside an error, impls that type-check stand in for those the item does not get.
+/// Covers the stubs that are written for items with mistakes.
 #[test]
 fn stubs() {
     let item = quote!(
@@ -209,7 +214,7 @@ fn stubs() {
     expect("stub_methods", expand_methods(TokenStream::new(), block));
 }
 
-/// Names that are written, and names that the place gives.
+/// Covers class names that are written, and those that come from the path of the type.
 #[test]
 fn errors() {
     let item = quote! {

@@ -1,5 +1,5 @@
-//! Fields of live objects that are neither state nor marked `#[pb(observers)]`: nothing else asks what
-//! their types are.
+//! Checks the types of fields of live objects that are neither state nor marked `#[pb(observers)]`. No other
+//! generated code depends on these types.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -9,8 +9,8 @@ use super::bounds::mentions;
 use super::{place_of, without_self};
 use crate::input::{Class, Derive, Field};
 
-/// That none of them is for observers. Of a type with both derives, the one says it that has a field which
-/// is marked. Expands to:
+/// Writes the checks that no such field has the type `Observers`. On a type with two derives, only one of
+/// them writes the checks. Expands to:
 ///
 /// ```text
 /// use _pb::__private::AnyField as _;
@@ -27,7 +27,7 @@ pub(super) fn checks(class: &Class<'_>, fields: &[Field<'_>]) -> Option<TokenStr
     let sentence = if is_marked {
         "a live object keeps its observers in one field: remove this one"
     } else {
-        "observers are no part of the state: mark the field `#[pb(observers)]`"
+        "observers are not part of the state: mark the field `#[pb(observers)]`"
     };
     let params: Vec<&Ident> = class
         .generics

@@ -1,4 +1,4 @@
-//! `#[update]`: a method that is announced to whoever observes the object.
+//! Expands `#[update]`, a method that is announced to all observers of the object.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -8,7 +8,7 @@ use syn::{FnArg, ImplItem, ImplItemFn, Pat, ReturnType, Signature};
 use super::{import, literal, named_once, place_of};
 use crate::input::{Marker, Method, Methods};
 
-/// The block as the user wrote it, but for its updates: each becomes two methods.
+/// Writes the block as the user wrote it, except that each update becomes two methods.
 pub(crate) fn block(methods: &Methods) -> TokenStream {
     let mut block = methods.block.clone();
     let items = block.items.into_iter().enumerate();
@@ -29,8 +29,8 @@ pub(crate) fn block(methods: &Methods) -> TokenStream {
     block.into_token_stream()
 }
 
-/// The method under its own name. The arguments are encoded first, since the body may consume them.
-/// Expands to:
+/// Writes the method with the user's name, which announces the update. The arguments are encoded first, since
+/// the body may consume them. Expands to:
 ///
 /// ```text
 /// pub fn add_duck(&mut self, duck: String) -> bool {
@@ -49,20 +49,20 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
     let ImplItemFn { attrs, vis, sig, .. } = written;
     let import = import(&methods.krate);
     let name = literal(&update.wire_name, place_of(&update.sig.ident));
-    // Every update says the same about a type that is not published, so it is said at the type and
-    // shown once. The receiver is the user's word: the body must mean the same by it.
+    // If the type is not a live object, each update has this error. At the place of the type, rustc shows it
+    // once. `self` is the token that the user wrote, so that the body refers to the same variable.
     let place = place_of(&methods.block.self_ty);
     let this = sig.receiver().map(|receiver| receiver.self_token);
     let object = this.map(|mut object| {
         object.span = place.resolved_at(object.span);
         object
     });
-    // Not to be taken for arguments of those names.
+    // Hygiene keeps these locals apart from arguments with such names.
     let local = |word| Ident::new(word, Span::mixed_site());
     let (running, result, out) = (local("__update"), local("__result"), local("__out"));
     let encoded = update.arguments.iter().map(|argument| {
         let (cfgs, ident) = (&argument.cfgs, &argument.ident);
-        // At the place of the type: that is what to change when it cannot be sent.
+        // An error is placed at the type of the argument, which the user must change if it cannot be sent.
         let span = place_of(&argument.ty);
         let mut value = ident.clone();
         value.set_span(span.resolved_at(ident.span()));
@@ -93,7 +93,7 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
         },
     };
     let sig = plain(sig);
-    // Lints that speak of the method as a whole find it where the user wrote it.
+    // Lints about the whole method then point to the user's code.
     let mut body = Group::new(Delimiter::Brace, quote!(#import #check #body));
     body.set_span(written.block.brace_token.span.join());
     quote! {
@@ -102,7 +102,7 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
     }
 }
 
-/// The method with the body. Expands to:
+/// Writes the hidden method with the body. Expands to:
 ///
 /// ```text
 /// #[doc(hidden)]
@@ -112,7 +112,7 @@ fn hidden(update: &Method, written: &ImplItemFn) -> TokenStream {
     let (cfgs, lints, block) = (&update.cfgs, &update.lints, &written.block);
     let mut sig = written.sig.clone();
     sig.ident = hidden_name(&sig.ident);
-    // A function that the user did not write: what lints have to say about those is not said.
+    // With this place, lints about functions ignore the method, which the user did not write.
     sig.fn_token.span = Span::call_site();
     quote! {
         #(#cfgs)*
@@ -122,11 +122,13 @@ fn hidden(update: &Method, written: &ImplItemFn) -> TokenStream {
     }
 }
 
+/// Returns the name of the hidden method.
 fn hidden_name(method: &Ident) -> Ident {
     format_ident!("__pb_{}", method.unraw(), span = method.span())
 }
 
-/// What there can be only one of, in whatever blocks two updates of one name stand. Expands to:
+/// Writes a constant that makes rustc refuse a second update with the same name on the wire, in any block of
+/// the type. Expands to:
 ///
 /// ```text
 /// #[doc(hidden)]
@@ -148,7 +150,7 @@ fn name_taken(update: &Method) -> TokenStream {
     quote!(#(#cfgs)* #[doc(hidden)] #item)
 }
 
-/// The signature without what is between the body and its arguments: `mut duck` is `duck`.
+/// Returns the signature with plain argument names, since `mut duck` concerns the body only.
 fn plain(sig: &Signature) -> Signature {
     let mut sig = sig.clone();
     for input in &mut sig.inputs {

@@ -1,4 +1,5 @@
-//! Writing a state: the fields of a struct as a dictionary, or the one field of a transparent one.
+//! Writes the code that sends a state: the fields of a struct as a dictionary, or the one field of a
+//! transparent struct.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -7,7 +8,7 @@ use super::bounds::Bounds;
 use super::{literal, moved, place_of, rust_name};
 use crate::input::{Carrier, Class, Field};
 
-/// The names of the fields that travel. Expands to:
+/// Writes the constant with the names of the fields that travel. Expands to:
 ///
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields!["color", "numFrogs"];
@@ -23,7 +24,7 @@ pub(super) fn field_names(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStrea
     }
 }
 
-/// Statements that write the state of `self` to `__out`, ending in a `Result`. Expands to:
+/// Writes the statements that write the state of `self` to `__out` and end in a `Result`. Expands to:
 ///
 /// ```text
 /// _pb::__private::open_state(__out, __FIELDS)?;
@@ -46,7 +47,8 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// What debug builds compare, to warn of a field that is changed without being announced. Expands to:
+/// Writes the method that visits the fields. Debug builds compare their values, to warn of a change that
+/// was not announced. Expands to:
 ///
 /// ```text
 /// #[cfg(debug_assertions)]
@@ -85,7 +87,7 @@ pub(super) fn each_field(class: &Class<'_>, fields: &[Field<'_>]) -> Option<Toke
     })
 }
 
-/// One field of a dictionary. Expands to one of:
+/// Writes the sending of one field of a dictionary. Expands to one of:
 ///
 /// ```text
 /// _pb::__private::put_field::<String>(__out, &__FIELDS[0usize], &self.color)?;
@@ -101,8 +103,8 @@ fn put(index: usize, field: &Field<'_>) -> TokenStream {
         Carrier::Itself if !field.attrs.setter.is_set() => {
             quote_spanned!(span=> _pb::__private::put_field::<#ty>(__out, #name, &self.#member)?;)
         }
-        // A setter writes the value in the same words, so that the compiler says once what it has to
-        // say about the type.
+        // The setter writes the value with the same code, so the compiler reports an error in the type of the
+        // field once.
         Carrier::Itself | Carrier::Module(_) => {
             let write = value(field, From::Object);
             quote!(_pb::__private::put_field_with(__out, #name, |__out| #write)?;)
@@ -115,16 +117,17 @@ fn put(index: usize, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// Where the value of a field is.
+/// The place of the value of a field.
 #[derive(Clone, Copy)]
 pub(super) enum From {
+    /// The field of `self`.
     Object,
-    /// Behind the local `__value`, which is not taken for an argument of that name.
+    /// The local `__value`, a reference. Its hygiene keeps it apart from an argument of that name.
     Local,
 }
 
-/// The value of a field without its name, at the place of its type or of the user's module. Expands
-/// to one of:
+/// Writes the sending of the value of a field, without its name. The code is at the place of the type or of
+/// the user's module. Expands to one of:
 ///
 /// ```text
 /// _pb::__private::put::<Vec<String>>(__out, &self.ducks)
@@ -153,10 +156,10 @@ pub(super) fn value(field: &Field<'_>, from: From) -> TokenStream {
     }
 }
 
-/// What generic field types must be able to do to be sent.
+/// Returns the bounds under which the fields can be sent.
 pub(super) fn bounds<'a>(class: &Class<'a>, fields: &[Field<'_>]) -> Bounds<'a> {
     let mut bounds = Bounds::new(class.ident, class.generics);
-    // With a state of another type, what the fields can do is between the two types.
+    // The state is another type, so the fields of this type need not be sent.
     if class.attrs.state.is_set() || class.attrs.state_for.is_set() {
         return bounds;
     }

@@ -1,4 +1,4 @@
-//! The arguments of a marked method.
+//! Reads the arguments of a marked method.
 
 use syn::{Attribute, FnArg, Ident, Pat, Type};
 
@@ -14,17 +14,18 @@ pub(crate) struct Argument {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
     pub(crate) kind: ArgumentKind,
-    /// Its `#[pb(...)]` keys, for a method whose arguments take none.
+    /// The keys of its `#[pb(...)]`, to report them on an argument that takes none.
     pub(crate) keys: Vec<Ident>,
     pub(crate) cfgs: Vec<Attribute>,
 }
 
+/// The source of the value of an argument.
 pub(crate) enum ArgumentKind {
-    /// Who calls a `#[view]` method. Not sent by the peer.
+    /// The perspective of the caller of a `#[view]` method, which the peer does not send.
     Viewer(Viewer),
-    /// What the peer sends, or the context of the call: its type decides.
+    /// A value that the peer sends, or the context of the call. The type of the argument decides.
     Sent {
-        /// What peers call it when they pass it by keyword.
+        /// The name by which peers may pass the argument.
         wire_name: String,
         default: Option<DefaultValue>,
     },
@@ -33,17 +34,18 @@ pub(crate) enum ArgumentKind {
 /// How a `#[view]` method takes the caller's perspective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Viewer {
-    /// By a type that has a name, or a reference to one.
+    /// By a type with a name, or a reference to one.
     Named,
-    /// By anything else: never expanded, refused in `check`.
+    /// By any other type, which `check` refuses.
     Other,
 }
 
 impl Argument {
-    /// Takes our attributes off `input`; `None` for the receiver, and for what has no plain name.
+    /// Takes `#[pb(...)]` off `input` and reads it. Returns `None` for the receiver, and for an argument
+    /// without a plain name.
     ///
-    /// `named_for` ends the sentence that asks for a name; `views` says that this is the place where
-    /// the perspective belongs, `lends` that others may be the context.
+    /// `named_for` ends the error about a missing name. `views` is true for the place of the perspective, and
+    /// `lends` if the argument may be the context.
     pub(super) fn read(
         input: &mut FnArg,
         [views, lends]: [bool; 2],
@@ -67,7 +69,7 @@ impl Argument {
             }
         });
 
-        // It need not have a name if it is the context, which its type decides.
+        // The context needs no name. The type of the argument decides whether it is the context.
         let may_be_context = lends && keys.is_empty() && lent(&input.ty).is_some();
         let ident = match &*input.pat {
             Pat::Ident(pat) => pat.ident.clone(),
@@ -75,7 +77,7 @@ impl Argument {
             pat => {
                 let is_sent = !views && !is_context(&input.ty);
                 let named_for = if is_sent { named_for } else { "peers do not send this one" };
-                errors.at(pat, format!("arguments need a plain name: {named_for}"));
+                errors.at(pat, format!("an argument needs a plain name: {named_for}"));
                 return None;
             }
         };
@@ -89,12 +91,12 @@ impl Argument {
         Some(Self { ident, ty: (*input.ty).clone(), kind, keys, cfgs })
     }
 
-    /// The `T` of `&T`, where that may be the context of the call as well as something in the message.
+    /// Returns the `T` of `&T`, if it may be the context of the call or a part of the message.
     pub(crate) fn lent(&self) -> Option<&Type> {
         lent(&self.ty)
     }
 
-    /// The `T` of `&[T]`.
+    /// Returns the `T` of `&[T]`.
     pub(crate) fn lent_items(&self) -> Option<&Type> {
         match bare(&self.ty) {
             Type::Reference(reference) if reference.mutability.is_none() => {
@@ -107,22 +109,22 @@ impl Argument {
         }
     }
 
-    /// Whether it is spelled as the context of the call.
+    /// Returns whether the type is spelled like the context of the call.
     pub(crate) fn named_context(&self) -> bool {
         is_context(&self.ty)
     }
 
-    /// Whether it is spelled as the context of the call without its `&`.
+    /// Returns whether the type is spelled like the context of the call without `&`.
     pub(crate) fn named_owned_context(&self) -> bool {
         names(&self.ty, "Context")
     }
 
-    /// Whether it is spelled as the caller's perspective usually is.
+    /// Returns whether the type is spelled as the caller's perspective usually is.
     pub(crate) fn named_viewer(&self) -> bool {
         !self.named_context() && (self.lent().is_some() || names(&self.ty, "Arc"))
     }
 
-    /// Whether there is no name by which peers could pass it.
+    /// Returns whether the argument is `_`, so that peers cannot pass it by name.
     pub(crate) fn is_unnamed(&self) -> bool {
         self.ident == "_"
     }
@@ -138,7 +140,7 @@ impl Viewer {
     }
 }
 
-/// The `T` of `&T`, if it has a name that is not `str`.
+/// Returns the `T` of `&T`, if it is a named type other than `str`.
 fn lent(ty: &Type) -> Option<&Type> {
     match bare(ty) {
         Type::Reference(reference) if reference.mutability.is_none() => match bare(&reference.elem)
@@ -150,7 +152,7 @@ fn lent(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// Takes `#[pb(...)]` off the arguments of a method that no peer knows.
+/// Takes `#[pb(...)]` off the arguments of a method without a marker, and reports it.
 pub(super) fn none_known(input: &mut FnArg, errors: &mut Errors) {
     for helper in take_helpers(attrs_of(input)) {
         let sentence = "only an argument that peers pass takes `#[pb(...)]`: \
@@ -159,12 +161,13 @@ pub(super) fn none_known(input: &mut FnArg, errors: &mut Errors) {
     }
 }
 
-/// Whether this is spelled `&Context`: what is said of a mistake depends on it, and no more.
+/// Returns whether `ty` is spelled `&Context`. Only error messages depend on this.
 pub(super) fn is_context(ty: &Type) -> bool {
     matches!(bare(ty), Type::Reference(reference)
         if reference.mutability.is_none() && names(&reference.elem, "Context"))
 }
 
+/// Returns the attributes of an argument or of the receiver.
 pub(super) fn attrs_of(input: &mut FnArg) -> &mut Vec<Attribute> {
     match input {
         FnArg::Receiver(receiver) => &mut receiver.attrs,
@@ -172,6 +175,7 @@ pub(super) fn attrs_of(input: &mut FnArg) -> &mut Vec<Attribute> {
     }
 }
 
+/// Returns the `#[cfg]`s among `attrs`.
 pub(super) fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
     attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
 }

@@ -1,7 +1,7 @@
-//! Reading `#[pb(...)]`, key by key.
+//! Reads `#[pb(...)]`, key by key.
 //!
-//! A reader reports a mistake and goes on with the next key: every bad key of an item is shown in
-//! one compile. What concerns a single key is refused here; what needs two of them, in `check`.
+//! A reader reports a mistake and continues with the next key, so one compile shows every bad key of an
+//! item. Mistakes within a single key are reported here; those that depend on several keys in `check`.
 
 use std::fmt::Display;
 
@@ -13,7 +13,7 @@ use syn::{Attribute, LitStr, Meta, Path, Token, Type, bracketed};
 
 use crate::errors::Errors;
 
-/// A key that may be given once, and where it was.
+/// The value of a key that may be given once, with the key as it was written.
 pub(crate) struct Slot<T>(Option<(Ident, T)>);
 
 impl<T> Default for Slot<T> {
@@ -23,40 +23,47 @@ impl<T> Default for Slot<T> {
 }
 
 impl<T> Slot<T> {
-    /// Takes what was written for `key`, unless it was written before.
+    /// Stores the value of `key`.
+    ///
+    /// # Errors
+    ///
+    /// If the key was given before.
     pub(super) fn set(&mut self, key: &Ident, value: T) -> syn::Result<()> {
         if self.0.is_some() {
-            let sentence = format!("duplicate pb attribute `{key}`");
+            let sentence = format!("duplicate pb attribute `{key}`: remove one of them");
             return Err(syn::Error::new_spanned(key, sentence));
         }
         self.0 = Some((key.clone(), value));
         Ok(())
     }
 
+    /// Returns the value, if the key was given.
     pub(crate) fn get(&self) -> Option<&T> {
         self.0.as_ref().map(|(_, value)| value)
     }
 
+    /// Returns the value without the key, if it was given.
     pub(super) fn into_value(self) -> Option<T> {
         self.0.map(|(_, value)| value)
     }
 
-    /// The key as it was written: what to underline.
+    /// Returns the key as it was written, to underline it.
     pub(crate) fn key(&self) -> Option<&Ident> {
         self.0.as_ref().map(|(key, _)| key)
     }
 
+    /// Returns whether the key was given.
     pub(crate) fn is_set(&self) -> bool {
         self.0.is_some()
     }
 }
 
-/// Whether this is our helper attribute.
+/// Returns whether `attr` is `#[pb]`, the helper attribute of the derives.
 pub(super) fn is_pb(attr: &Attribute) -> bool {
     attr.path().is_ident("pb")
 }
 
-/// Hands every key of every `#[pb(...)]` to `each`, which reads its value.
+/// Calls `each` for every key of every `#[pb(...)]` in `attrs`. `each` reads the value of the key.
 pub(super) fn read_attrs(
     attrs: &[Attribute],
     errors: &mut Errors,
@@ -64,14 +71,14 @@ pub(super) fn read_attrs(
 ) {
     for attr in attrs.iter().filter(|attr| is_pb(attr)) {
         let Meta::List(list) = &attr.meta else {
-            errors.at(attr, "expected a list: `#[pb(...)]`");
+            errors.at(attr, "expected a list of keys: write `#[pb(...)]`");
             continue;
         };
         read_keys(list.tokens.clone(), errors, &mut each);
     }
 }
 
-/// The same for keys that stand on their own, as in `#[pb::methods(...)]`.
+/// Calls `each` for every key in `tokens`, such as the arguments of `#[pb::methods(...)]`.
 pub(super) fn read_keys(
     tokens: TokenStream,
     errors: &mut Errors,
@@ -96,27 +103,30 @@ pub(super) fn read_keys(
     }
 }
 
-/// The refusal of a key nobody knows, naming those that are known.
+/// Returns the error for an unknown key, which lists the known ones.
 pub(super) fn unknown(key: &Ident, noun: &str, known: &[&str]) -> syn::Error {
     let known = known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
     let sentence = format!("unknown pb {noun} `{key}`; expected {known}");
     syn::Error::new_spanned(key, sentence)
 }
 
-/// `key`, with nothing behind it.
+/// Reads a key without a value: `key`.
 pub(super) fn flag(key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
     if at_end(input) {
         return Ok(());
     }
-    Err(syn::Error::new_spanned(up_to_comma(input)?, format!("`{key}` takes no value")))
+    Err(syn::Error::new_spanned(
+        up_to_comma(input)?,
+        format!("`{key}` takes no value: write `{key}` alone"),
+    ))
 }
 
-/// `key = "text"`.
+/// Reads `key = "text"`.
 pub(super) fn string(key: &Ident, input: ParseStream<'_>) -> syn::Result<LitStr> {
     value(key, input, format_args!("a string: `{key} = \"...\"`"), |input| input.parse())
 }
 
-/// `key = ["text", "text"]`.
+/// Reads `key = ["text", "text"]`.
 pub(super) fn strings(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
     value(key, input, format_args!("a list of strings: `{key} = [\"...\"]`"), |input| {
         let list;
@@ -126,27 +136,29 @@ pub(super) fn strings(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Li
     })
 }
 
-/// `key = Type`.
+/// Reads `key = Type`.
 pub(super) fn ty(key: &Ident, input: ParseStream<'_>) -> syn::Result<Type> {
     value(key, input, format_args!("a type: `{key} = Type`"), |input| input.parse())
 }
 
-/// `key = path::to::it`, or the same in quotes, as serde's users write it.
-pub(super) fn path(key: &Ident, input: ParseStream<'_>, what: &str) -> syn::Result<Path> {
-    let expected = format!("the path of a {what}: `{key} = path::to::{what}`");
+/// Reads `key = path::to::it`, or `key = "path::to::it"` with serde's quotes.
+pub(super) fn path(key: &Ident, input: ParseStream<'_>, noun: &str) -> syn::Result<Path> {
+    let expected = format!("the path of a {noun}: `{key} = path::to::{noun}`");
     value(key, input, expected, any_path)
 }
 
-/// `crate = "path"`, or the same without quotes. The path is rarely longer than a word.
+/// Reads `crate = "path"` or `crate = path`.
 pub(super) fn krate(key: &Ident, input: ParseStream<'_>) -> syn::Result<Path> {
     value(key, input, "the path of a crate: `crate = \"path\"`", any_path)
 }
 
+/// Parses a path, with or without quotes.
 fn any_path(input: ParseStream<'_>) -> syn::Result<Path> {
     if input.peek(LitStr) { input.parse::<LitStr>()?.parse() } else { input.parse() }
 }
 
-/// `key = value`; one sentence for whatever is wrong with it, which underlines the whole value.
+/// Reads `key = value`. Any mistake in the value is one error, `expected …`, which underlines the whole
+/// value.
 pub(super) fn value<T>(
     key: &Ident,
     input: ParseStream<'_>,
@@ -168,11 +180,12 @@ pub(super) fn value<T>(
     }
 }
 
+/// Returns whether no more tokens of the current key follow.
 fn at_end(input: ParseStream<'_>) -> bool {
     input.is_empty() || input.peek(Token![,])
 }
 
-/// Takes what is left of this key. A comma inside `Pair<A, B>` does not end it.
+/// Takes the remaining tokens of the current key. A comma inside `Pair<A, B>` does not end them.
 fn up_to_comma(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let mut taken = TokenStream::new();
     let mut depth = 0_usize;
@@ -194,7 +207,7 @@ fn up_to_comma(input: ParseStream<'_>) -> syn::Result<TokenStream> {
 mod tests {
     use super::*;
 
-    /// Reads `tokens` as keys that are all strings; gives back what was refused.
+    /// Reads `tokens` as keys of all forms, and returns the error messages.
     fn refused(tokens: &str) -> String {
         let mut errors = Errors::new();
         let mut a = Slot::default();
@@ -225,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_right_passes() {
+    fn correct_keys_are_accepted() {
         for right in [
             "",
             "a = \"x\"",
@@ -244,13 +257,13 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_value_has_one_sentence_and_the_next_key_is_read() {
+    fn a_wrong_value_is_one_error_and_the_next_key_is_read() {
         for wrong in ["a = 5", "a", "a(\"x\")", "a = ", "a = \"x\" + \"y\"", "a = x::y<z, w>"] {
             assert_eq!(refused(wrong), "expected a string: `a = \"...\"`", "{wrong}");
             let both = format!("{wrong}, flag = 1");
             assert_eq!(
                 refused(&both),
-                "expected a string: `a = \"...\"`|`flag` takes no value",
+                "expected a string: `a = \"...\"`|`flag` takes no value: write `flag` alone",
                 "{both}"
             );
         }
@@ -263,7 +276,10 @@ mod tests {
 
     #[test]
     fn a_key_is_given_once() {
-        assert_eq!(refused("a = \"x\", a = \"x\""), "duplicate pb attribute `a`");
+        assert_eq!(
+            refused("a = \"x\", a = \"x\""),
+            "duplicate pb attribute `a`: remove one of them"
+        );
     }
 
     #[test]
@@ -272,13 +288,14 @@ mod tests {
         for unknown in ["c", "c = 5", "c = Pair<i64, i64>", "c(d, e)"] {
             assert_eq!(refused(unknown), sentence, "{unknown}");
         }
-        assert_eq!(refused("c, flag = 1"), format!("{sentence}|`flag` takes no value"));
+        let both = format!("{sentence}|`flag` takes no value: write `flag` alone");
+        assert_eq!(refused("c, flag = 1"), both);
     }
 
     #[test]
-    fn what_is_no_key_at_all_is_refused_in_syns_words() {
+    fn tokens_that_are_no_key_get_the_message_of_syn() {
         assert_eq!(refused("\"a\""), "expected ident");
-        assert_eq!(refused("flag flag"), "`flag` takes no value");
+        assert_eq!(refused("flag flag"), "`flag` takes no value: write `flag` alone");
         assert_eq!(refused(", flag"), "expected ident");
     }
 }

@@ -1,4 +1,4 @@
-//! The attributes of a class: `#[pb(...)]` on the struct or enum itself.
+//! Reads the attributes of a class: `#[pb(...)]` on the struct or enum itself.
 
 use syn::parse::ParseStream;
 use syn::{Attribute, LitStr, Path, Type};
@@ -8,34 +8,36 @@ use super::attr::{self, Slot};
 use super::names::RenameRule;
 use crate::errors::Errors;
 
-/// All a class can say about itself. Which of it may stand together is for `check` to say.
+/// The attributes of a class. `check` reports those that cannot be combined.
 #[derive(Default)]
 pub(crate) struct ClassAttrs {
     pub(crate) class: Slot<ClassName>,
-    /// The type whose state travels instead of this one's fields.
+    /// The type that is sent or received as the state, instead of the fields.
     pub(crate) state: Slot<Type>,
-    /// The function that picks the state for the perspective that asks; sending only.
+    /// The function that returns the state for a perspective. For sending only.
     pub(crate) state_for: Slot<Path>,
     pub(crate) transparent: Slot<()>,
-    /// Other names this class is received under; receiving only.
+    /// Further class names that are received into this type. For receiving only.
     pub(crate) aliases: Slot<Vec<LitStr>>,
     pub(crate) rename_all: Slot<RenameRule>,
-    /// Receiving only.
+    /// Whether attributes without a field are refused. For receiving only.
     pub(crate) deny_unknown_fields: Slot<()>,
-    /// The function that hears of an observer that left; live objects only, sending only.
+    /// The function that is called when an observer has stopped observing. For live objects and sending
+    /// only.
     pub(crate) stopped_observing: Slot<Path>,
-    /// What stands for `::pb` in the expansion.
+    /// The path that replaces `::pb` in the expansion.
     pub(crate) krate: Slot<Path>,
 }
 
-/// What `class = ...` says.
+/// The value of `class = ...`.
 pub(crate) enum ClassName {
-    /// The name itself.
+    /// The class name as text.
     Written(LitStr),
-    /// "That type's class name": the two can no longer drift apart.
+    /// The type whose class name is used, so that the two names are always equal.
     Of(Box<Type>),
 }
 
+/// The keys of copies.
 const CLASS_KEYS: [&str; 8] = [
     "class",
     "state",
@@ -47,7 +49,7 @@ const CLASS_KEYS: [&str; 8] = [
     "crate",
 ];
 
-/// A live object knows who observes it.
+/// The keys of live objects and replicas.
 const LIVE_CLASS_KEYS: [&str; 9] = [
     "class",
     "state",
@@ -60,11 +62,12 @@ const LIVE_CLASS_KEYS: [&str; 9] = [
     "crate",
 ];
 
-/// A plain state has no class name, and is already the state. Its keys are a part of those above;
-/// the others are read all the same, and refused in `check` with a sentence of their own.
+/// The keys of plain state, which has no class name and is itself the state. The other keys of classes are
+/// read as well, and `check` refuses each with an error of its own.
 const STATE_KEYS: [&str; 4] = ["transparent", "rename_all", "deny_unknown_fields", "crate"];
 
 impl ClassAttrs {
+    /// Reads the attributes of one type.
     pub(super) fn read(derive: Derive, attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut read = Self::default();
         attr::read_attrs(attrs, errors, |key, input| match &*key.to_string() {
@@ -91,6 +94,7 @@ impl ClassAttrs {
     }
 }
 
+/// Reads the value of `class`: a name or a type.
 fn class_name(key: &syn::Ident, input: ParseStream<'_>) -> syn::Result<ClassName> {
     let expected = "a string or a type: `class = \"module.Pond\"` or `class = Pond`";
     let name = attr::value(key, input, expected, |input| {
@@ -106,8 +110,8 @@ fn class_name(key: &syn::Ident, input: ParseStream<'_>) -> syn::Result<ClassName
     Ok(name)
 }
 
-/// Words that stand first in expressions of another kind: a class of that name could be sent,
-/// and would be read as something else.
+/// The words with which Jelly's own expressions begin. An object of a class with such a name could be sent,
+/// but would be read as another kind of expression.
 const JELLY_WORDS: [&str; 28] = [
     "None",
     "boolean",
@@ -139,7 +143,8 @@ const JELLY_WORDS: [&str; 28] = [
     "unpersistable",
 ];
 
-/// Python's form of a name. ASCII only: peers answer any other tag with a decoding error.
+/// Checks that a class name is dotted words of ASCII letters, digits and `_`. Twisted answers any other
+/// class name with a decoding error.
 pub(super) fn well_formed(name: &LitStr) -> syn::Result<()> {
     let written = name.value();
     let is_word = |word: &str| {
@@ -148,11 +153,12 @@ pub(super) fn well_formed(name: &LitStr) -> syn::Result<()> {
             && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
     };
     if !written.split('.').all(is_word) {
-        let sentence = "a class name is dotted words, as in `module.Pond`";
+        let sentence = "a class name consists of dotted ASCII words, as in `module.Pond`";
         return Err(syn::Error::new_spanned(name, sentence));
     }
     if JELLY_WORDS.contains(&&*written) {
-        let sentence = format!("`{written}` is a Jelly type and cannot name a class");
+        let sentence =
+            format!("`{written}` is a word of Jelly and cannot name a class: choose another name");
         return Err(syn::Error::new_spanned(name, sentence));
     }
     Ok(())
@@ -179,7 +185,7 @@ mod tests {
     #[test]
     fn nothing_else_does() {
         for name in ["", ".", "a.", ".a", "a..b", "1a", "a.2d", "a b", "a-b", "größe", "a/b"] {
-            let sentence = "a class name is dotted words, as in `module.Pond`";
+            let sentence = "a class name consists of dotted ASCII words, as in `module.Pond`";
             assert_eq!(refused(name).as_deref(), Some(sentence), "{name}");
         }
     }
@@ -187,7 +193,7 @@ mod tests {
     #[test]
     fn the_words_that_are_taken_are_those_that_begin_expressions() {
         let mut words = pb::__private::words();
-        // Two that Twisted keeps for itself.
+        // Twisted reserves these two as well.
         words.extend(["cache", "copy"]);
         words.sort_unstable();
         let mut taken = JELLY_WORDS;
@@ -198,7 +204,8 @@ mod tests {
     #[test]
     fn the_words_of_jelly_are_taken() {
         for word in JELLY_WORDS {
-            let sentence = format!("`{word}` is a Jelly type and cannot name a class");
+            let sentence =
+                format!("`{word}` is a word of Jelly and cannot name a class: choose another name");
             assert_eq!(refused(word), Some(sentence));
         }
     }

@@ -1,4 +1,4 @@
-//! An error under `#[derive(pb::Error)]`: what it is called, and what it descends from.
+//! Reads an error type under `#[derive(pb::Error)]`: its class names and its ancestors.
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
@@ -10,52 +10,53 @@ use super::class::well_formed;
 use super::names::{RenameRule, variant_name};
 use crate::errors::Errors;
 
-/// A type of errors.
+/// An error type.
 pub(crate) struct ErrorType<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
-    /// Of an enum: what all its variants descend from.
+    /// The names of the type. Those of an enum are ancestors of all its variants.
     pub(crate) attrs: NameAttrs,
     pub(crate) rename_all: Slot<RenameRule>,
-    /// What stands for `::pb` in the expansion.
+    /// The path that replaces `::pb` in the expansion.
     pub(crate) krate: Slot<Path>,
     pub(crate) data: ErrorData<'a>,
 }
 
+/// The variants of an error type.
 pub(crate) enum ErrorData<'a> {
     Struct,
     Enum(Vec<Case<'a>>),
-    /// Never expanded: kept to be underlined.
+    /// A union, which is refused by `check`. The keyword is kept to be underlined.
     Union(Token![union]),
 }
 
-/// One variant, which is an error of its own.
+/// One variant, which is an error with a class of its own.
 pub(crate) struct Case<'a> {
     pub(crate) written: &'a SynVariant,
     pub(crate) attrs: NameAttrs,
-    /// The last word of its name, where it does not say another one.
+    /// The last word of the class name of a variant without `class`.
     name: String,
 }
 
-/// What a type and a variant alike can say about themselves.
+/// The keys that a type and a variant have in common.
 #[derive(Default)]
 pub(crate) struct NameAttrs {
     pub(crate) class: Slot<LitStr>,
     pub(crate) parents: Slot<Vec<LitStr>>,
 }
 
-/// A class name, as far as it is known before the module is.
+/// A class name, or the part of it that is known without the path of the module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorName {
     Written(String),
-    /// What comes after the path of the module.
+    /// The part of the name after the path of the module.
     Here(String),
 }
 
-/// All that one error is called on the wire.
+/// The class name of one error, and the names of its ancestors.
 pub(crate) struct Names {
     pub(crate) class: ErrorName,
-    /// What it descends from, the nearest first; without repetitions.
+    /// The class names of the ancestors, the nearest first and each once.
     pub(crate) parents: Vec<ErrorName>,
 }
 
@@ -63,6 +64,7 @@ const TYPE_KEYS: [&str; 4] = ["class", "parents", "rename_all", "crate"];
 const VARIANT_KEYS: [&str; 2] = ["class", "parents"];
 
 impl<'a> ErrorType<'a> {
+    /// Reads the type and its attributes.
     pub(crate) fn read(input: &'a DeriveInput, errors: &mut Errors) -> Self {
         let mut attrs = NameAttrs::default();
         let mut rename_all = Slot::default();
@@ -87,7 +89,7 @@ impl<'a> ErrorType<'a> {
         Self { ident, generics, attrs, rename_all, krate, data }
     }
 
-    /// What the type is called; of an enum, what its variants have in common.
+    /// Returns the names of the type. Those of an enum are common to all its variants.
     pub(crate) fn names(&self) -> Names {
         let class = match self.attrs.class.get() {
             Some(class) => ErrorName::Written(class.value()),
@@ -96,7 +98,7 @@ impl<'a> ErrorType<'a> {
         Names::new(class, self.attrs.parents())
     }
 
-    /// What a variant is called: an error of its own, and one of its enum's.
+    /// Returns the names of a variant, whose ancestors include the class of the enum.
     pub(crate) fn names_of(&self, case: &Case<'_>) -> Names {
         let all = self.names();
         let class = match (case.attrs.class.get(), &all.class) {
@@ -109,6 +111,7 @@ impl<'a> ErrorType<'a> {
 }
 
 impl<'a> Case<'a> {
+    /// Reads one variant and its attributes.
     fn read(variant: &'a SynVariant, rule: Option<RenameRule>, errors: &mut Errors) -> Self {
         let mut attrs = NameAttrs::default();
         attr::read_attrs(&variant.attrs, errors, |key, input| {
@@ -120,6 +123,7 @@ impl<'a> Case<'a> {
 }
 
 impl NameAttrs {
+    /// Reads the value of one key.
     fn read(&mut self, key: &Ident, input: ParseStream<'_>, known: &[&str]) -> syn::Result<()> {
         match &*key.to_string() {
             "class" => {
@@ -136,12 +140,14 @@ impl NameAttrs {
         }
     }
 
+    /// Returns the parents that are written in the attribute.
     fn parents(&self) -> impl Iterator<Item = ErrorName> + use<'_> {
         self.parents.get().into_iter().flatten().map(|parent| ErrorName::Written(parent.value()))
     }
 }
 
 impl Names {
+    /// Collects the ancestors, without repetitions and without the class itself.
     fn new(class: ErrorName, ancestors: impl Iterator<Item = ErrorName>) -> Self {
         let mut parents = Vec::new();
         for parent in ancestors {
@@ -153,12 +159,12 @@ impl Names {
     }
 }
 
-/// What is in an error is told by its message.
+/// Refuses `#[pb(...)]` on the fields of an error: fields are not sent.
 fn nothing_on_fields(fields: &syn::Fields, errors: &mut Errors) {
     let attrs: Vec<&Attribute> = fields.iter().flat_map(|field| &field.attrs).collect();
     for attr in attrs.into_iter().filter(|attr| attr::is_pb(attr)) {
         let sentence = "a field of an error takes no `#[pb(...)]`: \
-                        what is sent is its class, its parents and its message";
+                        an error is sent as its class name, its parents and its message";
         errors.at(attr, sentence);
     }
 }

@@ -1,4 +1,4 @@
-//! The fields of a struct, with what each says about itself.
+//! Reads the fields of a struct and their attributes.
 
 use proc_macro2::Ident;
 use syn::{Attribute, LitStr, Member, Path, Token, Type};
@@ -14,57 +14,58 @@ pub(crate) struct Field<'a> {
     pub(crate) ty: &'a Type,
     /// The attribute name in the dictionary that is the state.
     pub(crate) wire_name: String,
-    /// The update that sets it, if it has a setter.
+    /// The name of the update that sets the field, if it has a setter.
     pub(crate) setter_name: String,
-    /// Whether its type is called `Observers`: what is said of a mistake depends on it, and no more.
+    /// Whether the type is spelled `Observers`. Only error messages depend on this.
     pub(crate) named_observers: bool,
     pub(crate) attrs: FieldAttrs,
 }
 
-/// All a field can say about itself. Which of it may stand together is for `check` to say.
+/// The attributes of a field. `check` reports those that cannot be combined.
 #[derive(Default)]
 pub(crate) struct FieldAttrs {
     pub(crate) rename: Slot<LitStr>,
     pub(crate) skip: Slot<()>,
-    /// Where an absent field comes from; receiving only.
+    /// The source of the value if the field does not arrive. For receiving only.
     pub(crate) default: Slot<DefaultValue>,
     pub(crate) with: Slot<Path>,
     pub(crate) serde: Slot<()>,
-    /// Whether a change of it is an update of its own; live objects only.
+    /// Whether the field has a setter. For live objects only.
     pub(crate) setter: Slot<()>,
-    /// Whether it is a collection whose changes are updates; live objects only.
+    /// Whether the field is a collection whose changes are updates. For live objects only.
     pub(crate) observed: Slot<()>,
-    /// Whether those who observe the object are kept in it; live objects only.
+    /// Whether the field holds the observers. For live objects only.
     pub(crate) observers: Slot<()>,
 }
 
-/// What `default` says.
+/// The value of `default`.
 pub(crate) enum DefaultValue {
     /// `Default::default()`.
     Trait,
-    /// What this function returns.
+    /// The value that this function returns.
     Function(Path),
 }
 
-/// How a field that travels is put into tokens, and got out of them.
+/// How a field that travels is written and read.
 pub(crate) enum Carrier<'a> {
-    /// By its own `Jelly` and `Unjelly`.
+    /// By the `Jelly` and `Unjelly` of its type.
     Itself,
     /// By the functions `jelly` and `unjelly` of this module.
     Module(&'a Path),
-    /// By its serde impls, as plain data.
+    /// As plain data, by the serde impls of its type.
     Serde,
 }
 
+/// The keys of fields of copies and of plain state.
 const FIELD_KEYS: [&str; 5] = ["rename", "skip", "default", "with", "serde"];
 
-/// A live object's fields may be more than state. These keys are read on others too, and refused in
-/// `check` with a sentence of their own.
+/// The keys of fields of live objects. On other types the additional keys are read as well, and `check`
+/// refuses each with an error of its own.
 const LIVE_FIELD_KEYS: [&str; 8] =
     ["rename", "skip", "default", "with", "serde", "setter", "observed", "observers"];
 
 impl<'a> Field<'a> {
-    /// The fields of one struct, in the order they are written.
+    /// Reads all fields of one struct, in the order in which they are written.
     pub(super) fn read_all(
         derive: Derive,
         fields: &'a syn::Fields,
@@ -81,7 +82,7 @@ impl<'a> Field<'a> {
                     Member::Named(ident) => {
                         (wire_name(ident, rename, rule), setter_name(ident, rename, rule))
                     }
-                    // Only a transparent struct may have such fields, and its state has no names.
+                    // A struct with such fields must be transparent, and then its state has no names.
                     Member::Unnamed(index) => (index.index.to_string(), String::new()),
                 };
                 let named_observers = derive.is_live() && names(&field.ty, "Observers");
@@ -90,21 +91,22 @@ impl<'a> Field<'a> {
             .collect()
     }
 
-    /// Whether the field is part of the state.
+    /// Returns whether the field is part of the state.
     pub(crate) fn travels(&self) -> bool {
         !self.attrs.skip.is_set() && !self.is_observers()
     }
 
-    /// Whether those who observe the object are kept in it.
+    /// Returns whether the field holds the observers.
     pub(crate) fn is_observers(&self) -> bool {
         self.attrs.observers.is_set()
     }
 
-    /// Whether a change of it is announced under its name.
+    /// Returns whether the field has updates that are named after it.
     pub(crate) fn announces(&self) -> bool {
         self.attrs.setter.is_set() || self.attrs.observed.is_set()
     }
 
+    /// Returns how the field is written and read.
     pub(crate) fn carrier(&self) -> Carrier<'_> {
         match self.attrs.with.get() {
             Some(module) => Carrier::Module(module),
@@ -115,6 +117,7 @@ impl<'a> Field<'a> {
 }
 
 impl FieldAttrs {
+    /// Reads the attributes of one field.
     fn read(derive: Derive, attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut read = Self::default();
         attr::read_attrs(attrs, errors, |key, input| match &*key.to_string() {
@@ -133,7 +136,7 @@ impl FieldAttrs {
     }
 }
 
-/// `default` or `default = path`.
+/// Reads `default` or `default = path`.
 pub(super) fn default_value(
     key: &Ident,
     input: syn::parse::ParseStream<'_>,

@@ -1,4 +1,4 @@
-//! The variants of an enum without fields, which travels as the name of its variant.
+//! Reads the variants of an enum without fields, which is sent as the name of its variant.
 
 use proc_macro2::Ident;
 use syn::{DataEnum, LitStr, Variant as SynVariant};
@@ -12,12 +12,12 @@ pub(crate) struct NamedVariant<'a> {
     pub(crate) written: &'a SynVariant,
     pub(crate) ident: &'a Ident,
     pub(crate) wire_name: String,
-    /// Other names it is received under.
+    /// Further names that are read as this variant.
     pub(crate) aliases: Vec<LitStr>,
 }
 
 impl<'a> NamedVariant<'a> {
-    /// The variants of one enum, in the order they are written.
+    /// Reads all variants of one enum, in the order in which they are written.
     pub(super) fn read_all(
         data: &'a DataEnum,
         rule: Option<RenameRule>,
@@ -26,12 +26,13 @@ impl<'a> NamedVariant<'a> {
         data.variants.iter().map(|variant| Self::read(variant, rule, errors)).collect()
     }
 
+    /// Reads one variant and its attributes.
     fn read(written: &'a SynVariant, rule: Option<RenameRule>, errors: &mut Errors) -> Self {
         let mut rename = Slot::default();
         let mut aliases = Vec::new();
         attr::read_attrs(&written.attrs, errors, |key, input| match &*key.to_string() {
             "rename" => rename.set(key, attr::string(key, input)?),
-            // As in serde, each name has an `alias` of its own.
+            // As in serde, `alias` is repeated for each further name.
             "alias" => attr::string(key, input).map(|alias| aliases.push(alias)),
             _ => Err(attr::unknown(key, "variant attribute", &["rename", "alias"])),
         });

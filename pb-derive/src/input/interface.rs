@@ -1,4 +1,4 @@
-//! A trait under `#[pb::interface]`, and the calls that its methods make.
+//! Reads a trait under `#[pb::interface]`, and the calls that its methods make.
 
 use proc_macro2::TokenStream;
 use quote::format_ident;
@@ -15,36 +15,36 @@ use super::methods::{SelfKind, lints};
 use super::names::{RenameRule, wire_name};
 use crate::errors::Errors;
 
-/// What every interface has, and is called by name.
+/// The names of the functions that every interface has.
 pub(crate) const RESERVED: [&str; 6] = ["as_reference", "clone", "eq", "fmt", "from", "ne"];
 
-/// The trait, which is written for its signatures alone.
+/// An interface: a trait of which only the signatures are used.
 pub(crate) struct Interface {
-    /// As it was written, without the attributes, our own and others.
+    /// The trait as it is written, without its attributes.
     pub(crate) written: ItemTrait,
-    /// What was said about the trait, for the struct that stands in its place.
+    /// The attributes of the trait, for the struct that replaces it.
     pub(crate) attrs: Vec<Attribute>,
-    /// The `#[cfg]`s among it: they must guard all else.
+    /// The `#[cfg]`s among the attributes, which must guard the impls too.
     pub(crate) cfgs: Vec<Attribute>,
-    /// What is said to lints, for the methods.
+    /// The lint attributes, for the impl with the methods.
     pub(crate) lints: Vec<Attribute>,
-    /// Whether using the struct warns.
+    /// Whether the struct is deprecated, so that its use warns.
     pub(crate) deprecated: bool,
-    /// What stands for `::pb` in the expansion.
+    /// The path that replaces `::pb` in the expansion.
     pub(crate) krate: Slot<Path>,
     pub(crate) calls: Vec<Call>,
 }
 
 /// One method, which makes a call.
 pub(crate) struct Call {
-    /// Documentation and the like: all that is not ours.
+    /// The attributes that are not of this library, such as doc comments.
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) sig: Signature,
-    /// Never expanded: kept to be underlined.
+    /// The body, which `check` refuses. It is kept to be underlined.
     pub(crate) body: Option<syn::Block>,
     pub(crate) rename: Slot<LitStr>,
-    /// What it is called by.
+    /// The name on the wire.
     pub(crate) wire_name: String,
     pub(crate) self_kind: SelfKind,
     pub(crate) arguments: Vec<Passed>,
@@ -56,13 +56,13 @@ pub(crate) struct Passed {
     pub(crate) ty: Type,
     pub(crate) wire_name: String,
     pub(crate) keyword: Slot<()>,
-    /// Whether its type is called `&Context`: what is said of a mistake depends on it, and no more.
+    /// Whether the type is spelled `&Context`. Only error messages depend on this.
     pub(crate) named_context: bool,
     pub(crate) cfgs: Vec<Attribute>,
 }
 
 impl Interface {
-    /// `arguments` are those of `#[pb::interface(...)]` itself.
+    /// Reads an interface. `arguments` are those of `#[pb::interface(...)]`.
     pub(crate) fn read(
         arguments: TokenStream,
         mut written: ItemTrait,
@@ -90,10 +90,16 @@ impl Interface {
 }
 
 impl Call {
+    /// Reads one method, and takes `#[pb(...)]` off it.
     fn read(method: &mut TraitItemFn, rule: Option<RenameRule>, errors: &mut Errors) -> Self {
         for (marker, attr) in marker::take(&mut method.attrs) {
             let word = marker.word();
-            errors.at(attr, format!("every method of an interface is called: remove `#[{word}]`"));
+            errors.at(
+                attr,
+                format!(
+                    "all methods of an interface are calls, without markers: remove `#[{word}]`"
+                ),
+            );
         }
         let helpers = take_helpers(&mut method.attrs);
         let mut rename = Slot::default();
@@ -116,7 +122,7 @@ impl Call {
         }
     }
 
-    /// What it answers, where it says so.
+    /// Returns the type of the answer, if the method declares one.
     pub(crate) fn answer(&self) -> Option<&Type> {
         match &self.sig.output {
             ReturnType::Type(_, ty) => Some(ty),
@@ -124,8 +130,8 @@ impl Call {
         }
     }
 
-    /// What the answer's type has first, if that is called `Result`: what is said of a mistake depends on
-    /// it, and no more. `None` inside if that could not be written instead.
+    /// Returns the first type parameter of an answer that is spelled `Result`. Only error messages depend on
+    /// this. The inner `None` means that the parameter could not be written as the answer.
     pub(crate) fn named_result(&self) -> Option<Option<&Type>> {
         let Type::Path(path) = bare(self.answer()?) else { return None };
         let last = path.path.segments.last().filter(|last| last.ident == "Result")?;
@@ -140,7 +146,7 @@ impl Call {
 }
 
 impl Passed {
-    /// The type in what is spelled `Option<T>`, to be underlined.
+    /// Returns the `T` of a type that is spelled `Option<T>`, to underline it.
     pub(crate) fn optional(&self) -> Option<&Type> {
         let Type::Path(path) = bare(&self.ty) else { return None };
         let last = path.path.segments.last()?;
@@ -151,7 +157,8 @@ impl Passed {
         }
     }
 
-    /// `None` for the receiver. What has no plain name is called by its place, for the stub.
+    /// Reads one argument. Returns `None` for the receiver. An argument without a plain name gets a name from
+    /// its index, for the stub.
     fn read(
         index: usize,
         input: &mut FnArg,
@@ -173,7 +180,7 @@ impl Passed {
         let ident = match &*input.pat {
             Pat::Ident(pat) => pat.ident.clone(),
             pat => {
-                let sentence = "arguments need a plain name: they may be passed by keyword";
+                let sentence = "an argument needs a plain name: it may be passed by keyword";
                 errors.at(pat, sentence);
                 format_ident!("__arg{index}")
             }

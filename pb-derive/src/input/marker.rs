@@ -1,26 +1,26 @@
-//! The attributes that mark methods, and where they do not belong.
+//! Takes the marker attributes off methods, and reports those that mark something else.
 
 use syn::{Attribute, Ident, Meta};
 
 use super::attr;
 use crate::errors::Errors;
 
-/// What is said of `#[pb(...)]` where nothing is sent under any name.
-pub(super) const NEEDS_A_MARKER: &str = "only a method with a marker takes `#[pb(...)]`: `#[remote]`, `#[perspective]`, `#[view]`, \
-     `#[observe]` or `#[update]`";
+/// The error for `#[pb(...)]` on an item without a marker, which has no name on the wire.
+pub(super) const NEEDS_A_MARKER: &str = "only a method with a marker takes `#[pb(...)]`: \
+     mark the method `#[remote]`, `#[perspective]`, `#[view]`, `#[observe]` or `#[update]`";
 
-/// What a method of a block is to peers.
+/// How a method of a block is used by peers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Marker {
-    /// They call it.
+    /// Peers that have a reference to the object call the method.
     Remote,
-    /// They call it, on the avatar that they have logged in as.
+    /// The user who has logged in calls the method on their avatar.
     Perspective,
-    /// They call it, and it is told which avatar they are.
+    /// An avatar calls the method, which is told which avatar that is.
     View,
-    /// A replica of their object runs it, when they announce it.
+    /// A replica runs the method when the owner announces the update.
     Observe,
-    /// It is announced to them, when it has run here.
+    /// The method is announced to the observers after it has run at the owner.
     Update,
 }
 
@@ -28,7 +28,7 @@ impl Marker {
     const ALL: [Self; 5] =
         [Self::Remote, Self::Perspective, Self::View, Self::Observe, Self::Update];
 
-    /// The word in the attribute.
+    /// Returns the word in the attribute.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Remote => "remote",
@@ -39,7 +39,7 @@ impl Marker {
         }
     }
 
-    /// What Python puts before the name of such a method. What is announced is observed there.
+    /// Returns the prefix of such a method in Python. An update is observed by a method `observe_…` there.
     pub(crate) fn prefix(self) -> &'static str {
         match self {
             Self::Remote => "remote_",
@@ -49,17 +49,18 @@ impl Marker {
         }
     }
 
-    /// Whether peers ask for it to be run, and for an answer.
+    /// Returns whether peers call the method.
     pub(crate) fn is_called(self) -> bool {
         matches!(self, Self::Remote | Self::Perspective | Self::View)
     }
 
+    /// Returns the marker with this word.
     fn read(word: &Ident) -> Option<Self> {
         Self::ALL.into_iter().find(|marker| word == marker.word())
     }
 }
 
-/// Takes the markers off, written with or without the path of our crate.
+/// Takes all markers off, with or without a path such as `pb::remote`.
 pub(super) fn take(attrs: &mut Vec<Attribute>) -> Vec<(Marker, Attribute)> {
     let marker =
         |attr: &Attribute| attr.path().segments.last().and_then(|last| Marker::read(&last.ident));
@@ -69,12 +70,12 @@ pub(super) fn take(attrs: &mut Vec<Attribute>) -> Vec<(Marker, Attribute)> {
         .collect()
 }
 
-/// Takes off `#[pb(...)]`: the compiler knows no such attribute outside derives.
+/// Takes all `#[pb(...)]` off. The compiler accepts this attribute only under a derive.
 pub(super) fn take_helpers(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
     attrs.extract_if(.., |attr| attr::is_pb(attr)).collect()
 }
 
-/// The markers of one method, each once and without arguments.
+/// Returns each marker of one method once, and reports repeated markers and markers with arguments.
 pub(super) fn distinct(
     written: Vec<(Marker, Attribute)>,
     errors: &mut Errors,
@@ -84,13 +85,13 @@ pub(super) fn distinct(
         let word = marker.word();
         if !matches!(attr.meta, Meta::Path(_)) {
             let sentence = format!(
-                "`#[{word}]` takes no arguments; \
-                 to give the method another name write `#[pb(rename = \"...\")]`"
+                "`#[{word}]` takes no arguments: \
+                 to give the method another name on the wire, write `#[pb(rename = \"...\")]`"
             );
             errors.at(&attr, sentence);
         }
         if markers.iter().any(|(other, _)| *other == marker) {
-            errors.at(&attr, format!("duplicate `#[{word}]`"));
+            errors.at(&attr, format!("duplicate `#[{word}]`: remove one of them"));
         } else {
             markers.push((marker, attr));
         }
@@ -98,11 +99,12 @@ pub(super) fn distinct(
     markers
 }
 
-/// An item that is no method. Which markers it had says what the block is for all the same.
+/// Takes the attributes off an item that is no method, and reports them. Returns its markers, since they
+/// still tell the kind of the block.
 pub(super) fn not_a_method(attrs: &mut Vec<Attribute>, errors: &mut Errors) -> Vec<Marker> {
     let markers = take(attrs);
     for (marker, attr) in &markers {
-        errors.at(attr, format!("`#[{}]` marks methods", marker.word()));
+        errors.at(attr, format!("`#[{}]` marks a method, and this is another item", marker.word()));
     }
     for helper in take_helpers(attrs) {
         errors.at(helper, NEEDS_A_MARKER);

@@ -1,4 +1,4 @@
-//! An impl block under `#[pb::methods]`, and the methods in it that peers know of.
+//! Reads an impl block under `#[pb::methods]`, and the marked methods in it.
 
 use proc_macro2::{Span, TokenStream};
 use syn::{
@@ -13,39 +13,40 @@ use super::names::{RenameRule, wire_name};
 use super::{bare, names};
 use crate::errors::Errors;
 
-/// The block, and what it says about itself.
+/// A block, with its attributes and its marked methods.
 pub(crate) struct Methods {
-    /// The block as it goes back to the compiler: without our markers and helpers.
+    /// The block as it goes back to the compiler, without markers and `#[pb(...)]`.
     pub(crate) block: ItemImpl,
-    /// What stands for `::pb` in the expansion.
+    /// The path that replaces `::pb` in the expansion.
     pub(crate) krate: Slot<Path>,
-    /// What the object is said to have all methods of.
+    /// The interface whose methods the block must have.
     pub(crate) interface: Slot<Type>,
-    /// The marked methods, in the order they are written.
+    /// The marked methods, in the order in which they are written.
     pub(crate) methods: Vec<Method>,
-    /// Every marker in the block, also where it does not belong.
+    /// All markers in the block, including those on items that are no methods.
     markers: Vec<Marker>,
 }
 
-/// One method that peers know of.
+/// One marked method.
 pub(crate) struct Method {
-    /// Which item of the block it is.
+    /// The index of the method among the items of the block.
     pub(crate) item: usize,
-    /// What it is to peers, and where that is written.
+    /// The markers, with their attributes.
     pub(crate) markers: Vec<(Marker, Attribute)>,
     pub(crate) sig: Signature,
     pub(crate) rename: Slot<LitStr>,
-    /// What peers call it.
+    /// The name on the wire.
     pub(crate) wire_name: String,
     pub(crate) self_kind: SelfKind,
     pub(crate) arguments: Vec<Argument>,
-    /// What look like the halves of a `Result`. Spelling chooses no more than what is underlined.
+    /// The two types of an answer that is spelled `Result<T, E>`. The spelling only selects the types to
+    /// underline.
     pub(crate) halves: Option<[Type; 2]>,
-    /// The `#[cfg]`s on the method: they must guard its dispatch too.
+    /// The `#[cfg]`s on the method, which must guard its dispatch too.
     pub(crate) cfgs: Vec<Attribute>,
-    /// What is said to lints about its body.
+    /// The lint attributes, for the hidden method with the body.
     pub(crate) lints: Vec<Attribute>,
-    /// Whether calling it from Rust warns.
+    /// Whether the method is deprecated, so that calling it from Rust warns.
     pub(crate) deprecated: bool,
 }
 
@@ -53,18 +54,18 @@ pub(crate) struct Method {
 pub(crate) enum SelfKind {
     /// `&self`.
     Reference,
-    /// `self: &T`: what `T` is decides the compiler.
+    /// `self: &T`. The compiler checks `T`.
     Lent(Type),
-    /// `self: T`. Likewise.
+    /// `self: T`. The compiler checks `T`.
     Owned(Type),
     /// `&mut self`, or `self: &mut T`.
     Exclusive,
-    /// Anything else: never expanded, refused in `check`.
+    /// Any other receiver, which `check` refuses.
     Other,
 }
 
 impl Methods {
-    /// `arguments` are those of `#[pb::methods(...)]` itself.
+    /// Reads a block. `arguments` are those of `#[pb::methods(...)]`.
     pub(crate) fn read(arguments: TokenStream, mut block: ItemImpl, errors: &mut Errors) -> Self {
         let mut rename_all = Slot::default();
         let mut krate = Slot::default();
@@ -95,34 +96,35 @@ impl Methods {
         Self { block, krate, interface, methods, markers }
     }
 
+    /// Returns the generics of the block.
     pub(crate) fn generics(&self) -> &Generics {
         &self.block.generics
     }
 
-    /// Whether peers call the object.
+    /// Returns whether the block has methods that peers call.
     pub(crate) fn is_called(&self) -> bool {
         self.markers.iter().any(|marker| marker.is_called())
     }
 
-    /// In which ways it is called.
+    /// Returns the kinds of methods in the block that peers call.
     pub(crate) fn faces(&self) -> impl Iterator<Item = Marker> {
         let all = [Marker::Remote, Marker::Perspective, Marker::View];
         all.into_iter().filter(|marker| self.markers.contains(marker))
     }
 
-    /// Whether the object is a replica. Of one that nothing is announced to, the block is empty.
+    /// Returns whether the type is a replica. The block of a replica without updates has no markers.
     pub(crate) fn observes(&self) -> bool {
         self.markers.contains(&Marker::Observe) || self.markers.is_empty()
     }
 
-    /// The methods marked so.
+    /// Returns the methods with this marker.
     pub(crate) fn marked(&self, marker: Marker) -> impl Iterator<Item = &Method> {
         self.methods.iter().filter(move |method| method.is(marker))
     }
 }
 
 impl Method {
-    /// Takes our attributes off `method`; the model, if one of them was a marker.
+    /// Takes the markers and `#[pb(...)]` off `method`. Returns `None` if it has no marker.
     fn read(
         item: usize,
         method: &mut ImplItemFn,
@@ -149,9 +151,9 @@ impl Method {
         });
         let is_update = markers.iter().any(|(marker, _)| *marker == Marker::Update);
         let named_for = if is_update {
-            "what is passed is announced as well"
+            "its value is announced as well"
         } else {
-            "peers may pass them by keyword"
+            "peers may pass it by keyword"
         };
         let is_view = markers.iter().any(|(marker, _)| *marker == Marker::View);
         let first = method.sig.inputs.iter().position(|input| matches!(input, FnArg::Typed(_)));
@@ -186,22 +188,24 @@ impl Method {
         })
     }
 
+    /// Returns whether the method has this marker.
     pub(crate) fn is(&self, marker: Marker) -> bool {
         self.markers.iter().any(|(other, _)| *other == marker)
     }
 
-    /// Whether peers ask for it to be run, and for an answer.
+    /// Returns whether peers call the method.
     pub(crate) fn is_called(&self) -> bool {
         self.markers.iter().any(|(marker, _)| marker.is_called())
     }
 
-    /// Whether peers pass its arguments.
+    /// Returns whether the method is run with arguments from a peer.
     pub(crate) fn is_dispatched(&self) -> bool {
         self.is_called() || self.is(Marker::Observe)
     }
 }
 
 impl SelfKind {
+    /// Reads the receiver of a method.
     pub(super) fn read(sig: &Signature) -> Self {
         let Some(receiver) = sig.receiver() else {
             return Self::Other;
@@ -221,8 +225,8 @@ impl SelfKind {
     }
 }
 
-/// The `T` and the `E` of what is spelled `Result<T, E>`. It may be a type of the user's, and an alias
-/// may put something else in their places: the expansion asks the compiler.
+/// Returns `T` and `E` of a type that is spelled `Result<T, E>`. It may be a type of the user, or an alias
+/// with other parameters, so the expansion lets the compiler decide.
 fn halves(output: &ReturnType) -> Option<[Type; 2]> {
     let ReturnType::Type(_, ty) = output else {
         return None;
@@ -244,8 +248,8 @@ fn halves(output: &ReturnType) -> Option<[Type; 2]> {
     }
 }
 
-/// What is said to lints about a method that becomes two, for the one with the body. The other keeps
-/// it too. What is expected may be in one of them only, or not in what is generated, so it is allowed.
+/// Returns the lint attributes of an item that becomes several, for the second one. The first keeps them.
+/// `expect` becomes `allow`, since the expected lint may occur in only one of the items, or in none.
 pub(super) fn lints(attrs: &mut [Attribute]) -> Vec<Attribute> {
     const LEVELS: [&str; 5] = ["allow", "expect", "warn", "deny", "forbid"];
     let is_lint = |attr: &&mut Attribute| LEVELS.iter().any(|level| attr.path().is_ident(level));

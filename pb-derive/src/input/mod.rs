@@ -1,5 +1,6 @@
-//! What was written: the attributes, and a model of the item with its wire names resolved, so that
-//! checks and expansions cannot disagree about them. Nothing here writes code.
+//! Reads items into models: the attributes, and the parts of the item with their wire names. The names are
+//! resolved here once, so that checks and expansions cannot disagree about them. This module generates no
+//! code.
 
 mod argument;
 mod attr;
@@ -25,7 +26,7 @@ pub(crate) use self::marker::Marker;
 pub(crate) use self::methods::{Method, Methods, SelfKind};
 use crate::errors::Errors;
 
-/// Which derive was asked for.
+/// The derive that is expanded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Derive {
     Copyable,
@@ -48,22 +49,22 @@ impl Derive {
         }
     }
 
-    /// Whether the state travels under a class name, rather than as a plain dictionary.
+    /// Returns whether the state is sent under a class name, and not as plain state.
     pub(crate) fn has_class(self) -> bool {
         !matches!(self, Self::Jelly | Self::Unjelly)
     }
 
-    /// Whether the objects are live: what is done to one is done to all its replicas.
+    /// Returns whether the derive is for live objects or their replicas.
     pub(crate) fn is_live(self) -> bool {
         matches!(self, Self::Cacheable | Self::RemoteCache)
     }
 
-    /// The derive of the same direction for classes.
+    /// Returns the derive that sends or receives copies of a class, in the direction of this derive.
     pub(crate) fn of_a_class(self) -> Self {
         if self.receives() { Self::RemoteCopy } else { Self::Copyable }
     }
 
-    /// Whether values are built from received bytes.
+    /// Returns whether the derive builds values from received bytes.
     pub(crate) fn receives(self) -> bool {
         matches!(self, Self::RemoteCopy | Self::RemoteCache | Self::Unjelly)
     }
@@ -79,29 +80,33 @@ pub(crate) struct Class<'a> {
     pub(crate) data: Data<'a>,
 }
 
+/// The fields or variants of a type under a derive.
 pub(crate) enum Data<'a> {
     Struct {
-        /// As they were written: what to underline when the shape is wrong.
+        /// The fields as they are written, to underline if they have the wrong shape.
         written: &'a syn::Fields,
         fields: Vec<Field<'a>>,
     },
-    /// Of classes: each variant stands for one.
+    /// An enum of classes: each variant holds one class.
     Enum(Vec<Variant<'a>>),
-    /// Of names, for a derive without a class. Whether a variant holds more is for `check` to say.
+    /// An enum under a derive without a class: each variant is a name on the wire. `check` refuses variants
+    /// with fields.
     Fieldless(Vec<NamedVariant<'a>>),
-    /// Never expanded: kept to be underlined.
+    /// A union, which is refused by `check`. The keyword is kept to be underlined.
     Union(Token![union]),
 }
 
-/// One variant of an enum, which stands for one class.
+/// One variant of an enum of classes.
 pub(crate) struct Variant<'a> {
     pub(crate) written: &'a SynVariant,
     pub(crate) ident: &'a Ident,
-    /// The class it holds; `None` if it holds anything but exactly one value.
+    /// The type of the class that the variant holds. `None` if it does not hold exactly one value, which
+    /// `check` refuses.
     pub(crate) ty: Option<&'a Type>,
 }
 
 impl<'a> Class<'a> {
+    /// Reads the type and its attributes.
     pub(crate) fn read(derive: Derive, input: &'a DeriveInput, errors: &mut Errors) -> Self {
         let attrs = ClassAttrs::read(derive, &input.attrs, errors);
         let rule = attrs.rename_all.get().copied();
@@ -122,16 +127,17 @@ impl<'a> Class<'a> {
 }
 
 impl<'a> Variant<'a> {
+    /// Reads all variants of one enum, in the order in which they are written.
     fn read_all(data: &'a DataEnum, errors: &mut Errors) -> Vec<Self> {
         data.variants
             .iter()
             .map(|variant| {
                 let inner = variant.fields.iter().flat_map(|field| &field.attrs);
                 let attrs = variant.attrs.iter().chain(inner).filter(|attr| attr::is_pb(attr));
-                // One that holds nothing is refused for that alone.
+                // `check` refuses a variant without fields, and one error for it is enough.
                 for attr in attrs.filter(|_| !matches!(variant.fields, syn::Fields::Unit)) {
-                    let sentence = "a variant takes no `#[pb(...)]`: \
-                                    it is sent and received as the class it holds";
+                    let sentence = "a variant of an enum of classes takes no `#[pb(...)]`: \
+                                    write the attribute on the class that the variant holds";
                     errors.at(attr, sentence);
                 }
                 let ty = match &variant.fields {
@@ -146,13 +152,14 @@ impl<'a> Variant<'a> {
     }
 }
 
-/// Whether `ty` is a path that ends in `word`: that word is what the user sees too.
+/// Returns whether `ty` is a path whose last segment is `word`. Only the spelling counts: the type may be an
+/// alias, or another type of that name.
 pub(crate) fn names(ty: &Type, word: &str) -> bool {
     matches!(bare(ty), Type::Path(path)
         if path.path.segments.last().is_some_and(|segment| segment.ident == word))
 }
 
-/// The type itself: what a macro pasted is wrapped in an invisible group.
+/// Returns the type without parentheses and without the invisible groups in which macros wrap types.
 pub(crate) fn bare(mut ty: &Type) -> &Type {
     loop {
         match ty {

@@ -1,10 +1,10 @@
-//! Names as the peer knows them.
+//! Names on the wire.
 
 use proc_macro2::Ident;
 use syn::LitStr;
 use syn::ext::IdentExt;
 
-/// How the Rust names of an item become wire names: serde's eight rules.
+/// A rule that turns Rust names into names on the wire: serde's eight rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RenameRule {
     Lower,
@@ -17,7 +17,7 @@ pub(crate) enum RenameRule {
     ScreamingKebab,
 }
 
-/// Each rule under the name users write, which is written in its own style.
+/// The name of each rule, which is written in its own style.
 const RULES: [(&str, RenameRule); 8] = [
     ("lowercase", RenameRule::Lower),
     ("UPPERCASE", RenameRule::Upper),
@@ -30,7 +30,7 @@ const RULES: [(&str, RenameRule); 8] = [
 ];
 
 impl RenameRule {
-    /// The rule of this name.
+    /// Returns the rule with this name.
     pub(crate) fn read(name: &LitStr) -> syn::Result<Self> {
         let wanted = name.value();
         RULES.iter().find(|(name, _)| *name == wanted).map(|(_, rule)| *rule).ok_or_else(|| {
@@ -42,7 +42,7 @@ impl RenameRule {
         })
     }
 
-    /// The wire name of `name`, which is in snake case, as Rust names are.
+    /// Applies the rule to `name`, which is in snake case, like the names of fields and methods.
     fn apply(self, name: &str) -> String {
         match self {
             Self::Lower | Self::Snake => name.to_owned(),
@@ -60,7 +60,7 @@ impl RenameRule {
         }
     }
 
-    /// The wire name of a variant, which is in Pascal case, as Rust's variants are.
+    /// Applies the rule to the name of a variant, which is in Pascal case.
     fn apply_to_variant(self, name: &str) -> String {
         match self {
             Self::Pascal => name.to_owned(),
@@ -76,12 +76,13 @@ impl RenameRule {
         }
     }
 
-    /// Whether what it makes of a word is a word again.
+    /// Returns whether the rule turns a word into a word, without hyphens.
     pub(crate) fn makes_words(self) -> bool {
         !matches!(self, Self::Kebab | Self::ScreamingKebab)
     }
 }
 
+/// Converts a name in Pascal case to snake case.
 fn snake(name: &str) -> String {
     let mut snake = String::new();
     for letter in name.chars() {
@@ -93,6 +94,7 @@ fn snake(name: &str) -> String {
     snake
 }
 
+/// Converts a name in snake case to Pascal case.
 fn pascal(name: &str) -> String {
     let mut pascal = String::new();
     let mut start = true;
@@ -109,8 +111,8 @@ fn pascal(name: &str) -> String {
     pascal
 }
 
-/// What peers call the thing named `ident`: what `rename` says, else what `rename_all` makes of it.
-/// The `r#` of a raw identifier is Rust's business and stays here.
+/// Returns the name on the wire of the item `ident`: the value of `rename`, or else the result of
+/// `rename_all`. The `r#` of a raw identifier is not sent.
 pub(crate) fn wire_name(
     ident: &Ident,
     rename: Option<&LitStr>,
@@ -123,7 +125,7 @@ pub(crate) fn wire_name(
     }
 }
 
-/// The same for a variant.
+/// Returns the name on the wire of the variant `ident`, as `wire_name` does for other items.
 pub(crate) fn variant_name(
     ident: &Ident,
     rename: Option<&LitStr>,
@@ -137,8 +139,8 @@ pub(crate) fn variant_name(
     }
 }
 
-/// What the update is called that sets the field named `ident`: `set_` and its name, which go
-/// through `rename_all` as one.
+/// Returns the name of the update that sets the field `ident`. `rename_all` is applied to `set_` and the
+/// name of the field together.
 pub(crate) fn setter_name(
     ident: &Ident,
     rename: Option<&LitStr>,
@@ -161,9 +163,9 @@ mod tests {
         RenameRule::read(&LitStr::new(name, Span::call_site()))
     }
 
-    /// The table of serde's documentation; two differences would be two dialects of one word.
+    /// The table is that of serde's documentation.
     #[test]
-    fn rules_are_those_of_serde() {
+    fn fields_are_renamed_as_serde_does() {
         let table = [
             ("lowercase", ["outcome", "very_tasty", "a", "z42"]),
             ("UPPERCASE", ["OUTCOME", "VERY_TASTY", "A", "Z42"]),
@@ -181,7 +183,7 @@ mod tests {
         }
     }
 
-    /// As serde names the variants of an enum.
+    /// The table is serde's for the variants of an enum.
     #[test]
     fn variants_are_renamed_as_serde_does() {
         let table = [
@@ -202,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_names_survive_every_rule() {
+    fn no_rule_panics_on_an_unusual_name() {
         for (name, _) in RULES {
             let rule = rule(name).unwrap();
             for odd in ["_", "__", "_private", "trailing_", "größe"] {
@@ -221,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn rename_wins_and_raw_identifiers_lose_their_mark() {
+    fn rename_has_priority_and_raw_identifiers_lose_their_prefix() {
         let raw = Ident::new_raw("type", Span::call_site());
         let rename = LitStr::new("kind", Span::call_site());
         assert_eq!(wire_name(&raw, None, None), "type");

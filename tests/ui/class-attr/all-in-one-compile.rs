@@ -1,4 +1,4 @@
-//! Every mistake of an item is reported, wherever it is, and nothing else.
+//! Every mistake of an item is reported, on the type and on its fields, and nothing else.
 
 use pb::RemoteCopy;
 

@@ -1,4 +1,4 @@
-//! One mistake, one error: the type counts as what it was meant to be.
+//! A type with a mistake still implements the derived trait, so that its uses cause no errors.
 
 use pb::{Copyable, Jelly, RemoteCopy, Unjelly};
 

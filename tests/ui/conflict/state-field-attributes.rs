@@ -1,4 +1,4 @@
-//! None of them means anything: each is a mistake of its own.
+//! No attribute of a field has an effect with `state`, and each is an error of its own.
 
 use pb::RemoteCopy;
 

@@ -1,4 +1,4 @@
-//! Every mistake of an error is reported, and nothing else: it counts as one.
+//! Every mistake of an error type is reported, and nothing else: the type still implements `pb::Error`.
 
 #[derive(Debug, thiserror::Error, pb::Error)]
 #[pb(klass = "shop.StockError", parents = ["not a name"], rename_all = "kebab-case")]

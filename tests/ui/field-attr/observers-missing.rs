@@ -1,4 +1,4 @@
-//! Also where it is published, and changed: one error.
+//! One error, although the type is published and changed later.
 
 use pb::{Cacheable, Published};
 

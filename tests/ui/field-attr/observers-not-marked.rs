@@ -1,4 +1,4 @@
-//! By whatever name the type is used.
+//! The type of the field is an alias of `Observers`.
 
 use pb::{Cacheable, Observers as Watchers};
 

@@ -1,4 +1,4 @@
-//! Who is kept in the second field would be told nothing.
+//! Observers in the second field would receive no updates.
 
 use pb::{Cacheable, Observers, Observers as Watchers};
 

@@ -1,4 +1,4 @@
-//! Also under another name, and where the field does not travel.
+//! The types are also aliases, and one of the fields is skipped.
 
 use pb::{Observers, Observers as Watchers, RemoteCache};
 

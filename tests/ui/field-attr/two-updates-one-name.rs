@@ -1,4 +1,4 @@
-//! The fields do not travel, so their names may clash otherwise.
+//! With `state` the fields do not travel, so only the names of their updates can clash.
 
 use pb::{Cacheable, Observers};
 

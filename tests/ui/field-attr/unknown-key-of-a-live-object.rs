@@ -1,4 +1,4 @@
-//! A type with both derives: one error.
+//! A type with both derives gets the error once.
 
 use pb::{Cacheable, Observers, RemoteCache};
 

@@ -1,4 +1,4 @@
-//! Every mistake of an interface is reported, and nothing else: what uses it is no second one.
+//! Every mistake of an interface is reported, and nothing else: code that uses the interface causes no errors.
 
 #[pb::interface(rename_all = "camel")]
 pub unsafe trait Keeper<T>: Clone {

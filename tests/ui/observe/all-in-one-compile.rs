@@ -1,4 +1,4 @@
-//! Every mistake of a block is reported, and nothing else: the type is a replica.
+//! Every mistake of a block is reported, and nothing else: the type still counts as a replica.
 
 #![allow(unused_variables)]
 

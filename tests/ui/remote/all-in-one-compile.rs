@@ -1,4 +1,4 @@
-//! Every mistake of a block is reported, and nothing else: the object counts as one.
+//! Every mistake of a block is reported, and nothing else: the type still counts as an object with methods.
 
 #![allow(unused_variables)]
 

@@ -1,4 +1,4 @@
-//! What it is called makes it no context of a call.
+//! A type of the user with the name `Context` is not the context of a call.
 
 #![allow(unused_variables)]
 

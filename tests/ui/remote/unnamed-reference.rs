@@ -1,4 +1,4 @@
-//! Only the context needs no name.
+//! Only the context of a call may be an argument without a name.
 
 #![allow(unused_variables)]
 

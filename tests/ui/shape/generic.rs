@@ -1,4 +1,4 @@
-//! Also where it is used later: one error.
+//! One error, although the type is used later.
 
 use pb::{Copyable, RemoteCopy};
 

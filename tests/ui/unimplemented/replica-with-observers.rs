@@ -1,4 +1,4 @@
-//! Who has observers announces to them.
+//! A replica with observers must also derive `Cacheable`, since it passes updates on to them.
 
 use pb::{Observers, RemoteCache};
 

@@ -1,4 +1,4 @@
-//! Neither as a field nor as the argument of an update: one error.
+//! One error, although both the field and the argument of its setter cannot be sent.
 
 use std::sync::Mutex;
 

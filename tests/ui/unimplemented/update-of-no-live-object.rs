@@ -1,4 +1,4 @@
-//! One error, however many updates there are.
+//! One error for the type, although it has several updates.
 
 struct Pond {
     frogs: i64,

@@ -1,4 +1,4 @@
-//! Known when it is compiled for a concrete type.
+//! The names clash for a concrete type only, so the error appears where one is used.
 
 use pb::{Cacheable, Jelly, Observers, Published, jelly::UnjellyOwned, live::ObservedMap};
 

@@ -149,7 +149,7 @@ const _: () = {
         }
     }
     impl Pond {
-        ///Sets `main_color`, and announces it to whoever observes.
+        ///Sets `main_color`, and announces the change to all observers.
         pub(crate) fn set_main_color(&mut self, main_color: String) {
             let __value = &main_color;
             let __update = _pb::__private::begin_update(
@@ -164,7 +164,7 @@ const _: () = {
             self.main_color = main_color;
             _pb::__private::end_update(__update, true);
         }
-        ///Sets `num_frogs`, and announces it to whoever observes.
+        ///Sets `num_frogs`, and announces the change to all observers.
         pub(crate) fn set_num_frogs(&mut self, num_frogs: i64) {
             let __value = &num_frogs;
             let __update = _pb::__private::begin_update(
@@ -179,7 +179,7 @@ const _: () = {
             self.num_frogs = num_frogs;
             _pb::__private::end_update(__update, true);
         }
-        ///Sets `age`, and announces it to whoever observes.
+        ///Sets `age`, and announces the change to all observers.
         pub(crate) fn set_age(&mut self, age: Duration) {
             let __value = &age;
             let __update = _pb::__private::begin_update(
@@ -195,7 +195,7 @@ const _: () = {
             self.age = age;
             _pb::__private::end_update(__update, true);
         }
-        ///Sets `notes`, and announces it to whoever observes.
+        ///Sets `notes`, and announces the change to all observers.
         pub(crate) fn set_notes(&mut self, notes: Notes) {
             let __value = &notes;
             let __update = _pb::__private::begin_update(

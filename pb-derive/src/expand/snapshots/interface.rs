@@ -14,7 +14,7 @@ const _: () = {
     #[allow(dead_code)]
     #[allow(clippy::too_many_arguments)]
     impl PondKeeper {
-        /// Not public API. What each method is called as, and with which arguments.
+        /// Not public API. The names of the methods and of their arguments on the wire.
         #[doc(hidden)]
         pub const METHODS: &'static [_pb::__private::MethodSignature] = &[
             _pb::__private::MethodSignature {
@@ -49,7 +49,7 @@ const _: () = {
                 optional: &[],
             },
         ];
-        /// The reference that is called.
+        /// Returns the reference over which the methods are called.
         #[must_use]
         pub const fn as_reference(&self) -> &_pb::RemoteReference {
             &self.0

@@ -11,10 +11,10 @@ const _: () = {
     #[allow(dead_code)]
     #[allow(deprecated)]
     impl Nothing {
-        /// Not public API. What each method is called as, and with which arguments.
+        /// Not public API. The names of the methods and of their arguments on the wire.
         #[doc(hidden)]
         const METHODS: &'static [_pb::__private::MethodSignature] = &[];
-        /// The reference that is called.
+        /// Returns the reference over which the methods are called.
         #[must_use]
         const fn as_reference(&self) -> &_pb::RemoteReference {
             &self.0

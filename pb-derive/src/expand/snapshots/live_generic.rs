@@ -60,7 +60,7 @@ const _: () = {
         [T; N]: _pb::Jelly,
         Self: ::core::marker::Send + 'static,
     {
-        ///Sets `value`, and announces it to whoever observes.
+        ///Sets `value`, and announces the change to all observers.
         fn set_value(&mut self, value: [T; N]) {
             let __value = &value;
             let __update = _pb::__private::begin_update(

@@ -39,7 +39,7 @@ const _: () = {
         }
     }
     impl Pond {
-        ///Sets `ducks`, and announces it to whoever observes.
+        ///Sets `ducks`, and announces the change to all observers.
         fn set_ducks(&mut self, ducks: Vec<String>) {
             let __value = &ducks;
             let __update = _pb::__private::begin_update(

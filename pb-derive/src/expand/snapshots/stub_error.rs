@@ -2,7 +2,7 @@
     "unknown pb error attribute `clas`; expected `class`, `parents`, `rename_all`, `crate`"
 }
 ::core::compile_error! {
-    "a class name stands for one concrete type, so `Error` cannot be derived for a generic one; name the class where a call fails: `pb::Failure::new(\"module.Error\", error)`"
+    "a class name stands for one concrete type, so `Error` cannot be derived for a generic one: return a `pb::Failure` from the method, `pb::Failure::new(\"module.Error\", error)`"
 }
 const _: () = {
     use ::pb as _pb;

@@ -1,23 +1,23 @@
 ::core::compile_error! {
-    "arguments need a plain name: they may be passed by keyword"
+    "an argument needs a plain name: it may be passed by keyword"
 }
 ::core::compile_error! {
-    "arguments need a plain name: they may be passed by keyword"
+    "an argument needs a plain name: it may be passed by keyword"
 }
 ::core::compile_error! {
-    "a reference has one type: an interface takes no parameters"
+    "`#[pb::interface]` traits cannot be generic: remove this parameter"
 }
 ::core::compile_error! {
-    "a reference has one type: an interface takes no parameters"
+    "`#[pb::interface]` traits cannot be generic: remove this parameter"
 }
 ::core::compile_error! {
     "a call waits for its answer: write `async fn`"
 }
 ::core::compile_error! {
-    "a reference is shared by all its calls: take `&self`"
+    "all callers share a reference: take `&self`"
 }
 ::core::compile_error! {
-    "the other end has the body: write `;`"
+    "the peer has the body of this method: write `;` instead"
 }
 #[derive(
     ::core::clone::Clone,
@@ -38,10 +38,10 @@ const _: () = {
     where
         T: Clone,
     {
-        /// Not public API. What each method is called as, and with which arguments.
+        /// Not public API. The names of the methods and of their arguments on the wire.
         #[doc(hidden)]
         const METHODS: &'static [_pb::__private::MethodSignature] = &[];
-        /// The reference that is called.
+        /// Returns the reference over which the methods are called.
         #[must_use]
         const fn as_reference(&self) -> &_pb::RemoteReference {
             ::core::unreachable!()

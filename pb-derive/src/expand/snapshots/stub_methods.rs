@@ -2,7 +2,7 @@ impl Pond {
     fn dig(&mut self) {}
 }
 ::core::compile_error! {
-    "remote objects are shared by every caller; take `&self`"
+    "all callers share the object: take `&self`"
 }
 const _: () = {
     use ::pb as _pb;

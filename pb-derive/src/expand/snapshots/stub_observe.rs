@@ -2,7 +2,7 @@ impl Pond {
     async fn dig(&mut self) {}
 }
 ::core::compile_error! {
-    "updates are applied in the order they were sent, so an `#[observe]` method cannot await"
+    "updates are applied in the order in which they were sent, so an `#[observe]` method cannot wait: remove `async`"
 }
 const _: () = {
     use ::pb as _pb;

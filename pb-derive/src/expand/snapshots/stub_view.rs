@@ -6,7 +6,7 @@ impl Group {
     "a `#[view]` method takes the caller's perspective first: `who: &User`"
 }
 ::core::compile_error! {
-    "peers call this `dig`: name the method `dig`, or say `#[pb(rename = \"perspective_dig\")]` if they do call it `perspective_dig`"
+    "peers call this method without the prefix, as `dig`: name the method `dig`, or write `#[pb(rename = \"perspective_dig\")]` if its name on the wire is `perspective_dig`"
 }
 const _: () = {
     use ::pb as _pb;

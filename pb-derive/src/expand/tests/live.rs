@@ -1,4 +1,4 @@
-//! Live objects, and what they are told.
+//! Expansions of live objects, replicas, and their updates.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::expect;
 use crate::input::Derive;
 use crate::pipe::{derive, methods as expand_methods};
 
-/// Every attribute of a live object, in both directions.
+/// Covers every attribute of a live object, in both directions.
 #[test]
 fn live_objects() {
     let item = quote! {
@@ -64,7 +64,7 @@ fn live_objects() {
     expect("cacheable", derive(Derive::Cacheable, published));
 }
 
-/// One type at both ends, which announces on.
+/// Covers one type at both ends, which passes updates on.
 #[test]
 fn live_objects_of_one_type() {
     let item = quote! {
@@ -173,7 +173,7 @@ fn observed() {
     );
 }
 
-/// The stubs of live objects have their setters.
+/// Covers the stubs of live objects, which have setters.
 #[test]
 fn live_stubs() {
     let item = quote! {

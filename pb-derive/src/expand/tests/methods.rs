@@ -1,4 +1,4 @@
-//! Methods that are called, and the calls of an interface.
+//! Expansions of methods that peers call, and of interfaces.
 
 use proc_macro2::TokenStream;
 use quote::quote;
