@@ -29,7 +29,7 @@ type Served<'a> = (&'a str, &'a [(&'a str, Presence)]);
 
 /// Checks that an object has all methods of an interface, with the same arguments.
 ///
-/// `served` has a list of methods for each mark that the object uses (`#[remote]`, `#[perspective]`,
+/// `served` has a list of methods for each marker that the object uses (`#[remote]`, `#[perspective]`,
 /// `#[view]`). A reference can call only the methods of one list, so one list must have all methods.
 ///
 /// # Panics
@@ -113,8 +113,8 @@ const fn check_method(asked: &MethodSignature, served: &[Served<'_>], all: &[&[S
     let text = match look_up(asked, served) {
         Found::Here => return,
         Found::Nowhere if is_anywhere(asked, all) => text.with(
-            "`, which has another mark than the other methods: one reference can only call methods with the \
-             same mark",
+            "`, which has another marker than the other methods: one reference can only call methods with the \
+             same marker",
         ),
         Found::Nowhere => text.with("`, but the object has no method of that name"),
         Found::Other(Difference::Count { least, most }) => {
@@ -386,7 +386,7 @@ mod tests {
 
     #[test]
     #[should_panic(
-        expected = "the interface calls `some`, which has another mark than the other methods"
+        expected = "the interface calls `some`, which has another marker than the other methods"
     )]
     fn one_reference_calls_the_methods_of_one_kind() {
         let methods = ["none", "some", "seen"];

@@ -1,5 +1,5 @@
-//! What is passed to a method, and what is answered: told by its type, whatever that is called where it is
-//! used.
+//! Arguments and answers of the methods of interfaces. Their types decide, under whatever names the
+//! interface uses them.
 
 use std::{marker::PhantomData, ops::Deref};
 
@@ -13,35 +13,35 @@ use crate::{
     jelly::{Args, Jellier, JellyError},
 };
 
-/// An argument of type `T`. An associated constant of the type is found before one of a trait: what is
-/// not known here is an [`AnyArgument`].
+/// An argument of type `T`. Its inherent `PRESENCE` is found before that of the trait [`AnyArgument`], which
+/// all other types have.
 #[derive(Debug)]
 pub struct ArgumentOf<T: ?Sized>(PhantomData<T>);
 
 impl<T> ArgumentOf<Option<T>> {
-    /// It may be left out.
+    /// An `Option` may be left out.
     pub const PRESENCE: Presence = Presence::Optional;
 }
 
 impl ArgumentOf<&Context> {
-    /// It comes with the call.
+    /// The context is not passed.
     pub const PRESENCE: Presence = Presence::NotPassed;
 }
 
 /// An argument of any other type.
 pub trait AnyArgument {
-    /// It has to be passed.
+    /// Any other type must be passed.
     const PRESENCE: Presence = Presence::Required;
 }
 
 impl<T: ?Sized> AnyArgument for ArgumentOf<T> {}
 
-/// Returns how many of the arguments of a call are of this kind.
+/// Counts the arguments of a call that are of this kind.
 pub const fn number_of_kind(arguments: &[(&str, Presence)], kind: Presence) -> usize {
     count(arguments, kind)
 }
 
-/// Returns the names of the arguments of this kind, of which there are `N`.
+/// Returns the names of the `N` arguments of this kind.
 pub const fn names_of_kind<const N: usize>(
     arguments: &[(&'static str, Presence)],
     kind: Presence,
@@ -58,7 +58,7 @@ pub const fn names_of_kind<const N: usize>(
     names
 }
 
-/// The names of those arguments of a call that are of one kind.
+/// Expands to the names of the arguments of a call that are of one kind.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __names_of_kind {
@@ -75,8 +75,8 @@ macro_rules! __names_of_kind {
     }};
 }
 
-/// An argument that is passed by keyword. Method lookup finds what is done with any by [`AnyKeyword`]
-/// where there is nothing of the same name here.
+/// An argument that is passed by keyword. Its inherent `pass` (for an `Option`) is found before that of
+/// [`AnyKeyword`], to which it dereferences.
 #[derive(Debug)]
 pub struct Keyword<'a, A>(AnyKeyword<'a, A>);
 
@@ -105,7 +105,7 @@ impl<'a, A> Deref for Keyword<'a, A> {
     }
 }
 
-/// An argument of any type.
+/// An argument of any type that is passed by keyword.
 #[derive(Debug)]
 pub struct AnyKeyword<'a, A>(&'a A);
 
@@ -116,7 +116,7 @@ impl<A> AnyKeyword<'_, A> {
     }
 }
 
-/// An argument of a method of an interface, written by a [`state`](super::state) for the same
+/// Writes an argument of a method of an interface. It is called within a [`state`](super::state) for the same
 /// reason as [`put_argument`](super::put_argument).
 #[inline]
 pub fn put_passed<T: PassedArgument + ?Sized>(
@@ -135,7 +135,7 @@ pub fn with_keyword<R, T: PassedArgument + ?Sized>(
     call.kw(name, value)
 }
 
-/// One whose type is called `&Context`.
+/// Writes an argument whose type is called `&Context`, which may be a type of the user's own.
 #[inline]
 pub fn put_passed_context<T: PassedContext + ?Sized>(
     out: &mut Jellier,

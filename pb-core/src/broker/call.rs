@@ -86,7 +86,7 @@ impl MethodName {
         Box::new(Called::new(self.as_str(), to.peer().remote_addr()))
     }
 
-    /// Says in an error which method of whom was called.
+    /// Adds the called method and its peer to an error.
     #[cold]
     fn within(&self, to: &RemoteReference, error: CallError) -> CallError {
         match error {

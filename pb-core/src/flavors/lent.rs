@@ -1,19 +1,19 @@
-//! What a method borrows while it is called: `&T`, where `T` decides what that is, whatever it is called
-//! where it is used.
+//! Arguments `&T` of methods that peers call. The type `T` decides whether it is read from the message or is
+//! the context of the call, under whatever name the method's signature uses it.
 
 use super::{Context, Invocation};
 use crate::jelly::ReadResult;
 
-/// What can be borrowed while a call is served: text and bytes of the message, and the context.
+/// A type that a method can borrow while its call is served: text, bytes, or the context.
 pub trait Lent {
-    /// Returns the next argument, or the context, which is none.
+    /// Returns the next argument of the message. The context is not read from the message.
     ///
     /// # Errors
-    /// When there is no argument, or it is another thing.
+    /// If the message has no further argument, or it is of another type.
     fn lent<'de>(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<&'de Self>;
 }
 
-/// What is there in a message as it is.
+/// A type that is borrowed from the bytes of a message: text or bytes.
 pub trait Read: Lent {}
 
 impl Lent for str {
@@ -40,12 +40,12 @@ impl Lent for Context {
 impl Read for str {}
 impl Read for [u8] {}
 
-/// The context, which a method that goes on after the message was put away keeps.
+/// A type of which an `async` method keeps a clone, since the method outlives the message: the context.
 pub trait Kept: Sized {
     /// Returns the context.
     fn of<'de>(call: &Invocation<'de>) -> &'de Self;
 
-    /// Returns a context that outlives the message.
+    /// Returns a clone of the context.
     fn kept(call: &Invocation<'_>) -> Self;
 }
 
@@ -60,7 +60,7 @@ impl Kept for Context {
     }
 }
 
-/// The `T` of an argument `&T`.
+/// The `T` of an argument `&T` in a method that is not `async`.
 #[diagnostic::on_unimplemented(
     message = "only `&str` and `&[u8]` can be borrowed from a message: take `{Self}`",
     label = "cannot be borrowed from a message"
@@ -70,7 +70,8 @@ pub trait LentArgument: Lent {}
 #[diagnostic::do_not_recommend]
 impl<T: Lent + ?Sized> LentArgument for T {}
 
-/// The same where the context is none: in an `#[observe]` method, or with a name that peers pass it by.
+/// The `T` of an argument `&T` that cannot be the context: in an `#[observe]` method, or with a
+/// `#[pb(...)]` attribute.
 #[diagnostic::on_unimplemented(
     message = "only `&str` and `&[u8]` can be borrowed from a message: take `{Self}`",
     label = "cannot be borrowed from a message",
@@ -81,7 +82,7 @@ pub trait ReadArgument: Read {}
 #[diagnostic::do_not_recommend]
 impl<T: Read + ?Sized> ReadArgument for T {}
 
-/// The same in a `#[perspective]` method.
+/// The `T` of an argument `&T` in a `#[perspective]` method that is not `async`.
 #[diagnostic::on_unimplemented(
     message = "the caller of a `#[perspective]` method is `self` (only `#[view]` methods take the caller as an argument), and a value that the peer sends cannot be borrowed: take `{Self}`",
     label = "cannot be borrowed from a message"
@@ -91,7 +92,7 @@ pub trait AvatarArgument: Lent {}
 #[diagnostic::do_not_recommend]
 impl<T: Lent + ?Sized> AvatarArgument for T {}
 
-/// The `T` of an argument `&T` of an asynchronous method.
+/// The `T` of an argument `&T` in an `async` method.
 #[diagnostic::on_unimplemented(
     message = "an `async` method outlives the message of its call, so its arguments cannot borrow from the message: take `{Self}`",
     label = "would be borrowed from the message"
@@ -101,7 +102,7 @@ pub trait KeptArgument: Kept {}
 #[diagnostic::do_not_recommend]
 impl<T: Kept> KeptArgument for T {}
 
-/// The same in a `#[perspective]` method.
+/// The `T` of an argument `&T` in an `async` `#[perspective]` method.
 #[diagnostic::on_unimplemented(
     message = "the caller of a `#[perspective]` method is `self` (only `#[view]` methods take the caller as an argument), and a value that the peer sends cannot be borrowed: take `{Self}`",
     label = "would be borrowed from the message"
@@ -111,7 +112,7 @@ pub trait KeptByAvatar: Kept {}
 #[diagnostic::do_not_recommend]
 impl<T: Kept> KeptByAvatar for T {}
 
-/// The `T` of an argument `_: &T`, which only the context may be.
+/// The `T` of an argument `_: &T`. Only the context may have no name.
 #[diagnostic::on_unimplemented(
     message = "an argument needs a plain name: peers may pass it by keyword",
     label = "peers pass this argument"
@@ -127,10 +128,10 @@ impl<T: Kept> UnnamedArgument for T {}
     label = "cannot be borrowed from a message"
 )]
 pub trait Byte: Sized {
-    /// Returns the next argument.
+    /// Returns the next argument of the message.
     ///
     /// # Errors
-    /// When there is none, or it is not bytes.
+    /// If the message has no further argument, or it is not bytes.
     fn lent<'de>(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<&'de [Self]>;
 }
 
@@ -141,7 +142,7 @@ impl Byte for u8 {
     }
 }
 
-/// Gets what a method borrows.
+/// Returns an argument `&T`.
 #[inline]
 pub fn lent_argument<'de, T: LentArgument + ?Sized>(
     call: &mut Invocation<'de>,
@@ -150,7 +151,7 @@ pub fn lent_argument<'de, T: LentArgument + ?Sized>(
     T::lent(call, name)
 }
 
-/// Gets what a method borrows from a message.
+/// Returns an argument `&T` that cannot be the context.
 #[inline]
 pub fn read_argument<'de, T: ReadArgument + ?Sized>(
     call: &mut Invocation<'de>,
@@ -159,7 +160,7 @@ pub fn read_argument<'de, T: ReadArgument + ?Sized>(
     T::lent(call, name)
 }
 
-/// Gets what a method of an avatar borrows.
+/// Returns an argument `&T` of a `#[perspective]` method.
 #[inline]
 pub fn avatar_argument<'de, T: AvatarArgument + ?Sized>(
     call: &mut Invocation<'de>,
@@ -168,7 +169,7 @@ pub fn avatar_argument<'de, T: AvatarArgument + ?Sized>(
     T::lent(call, name)
 }
 
-/// Gets bytes that a method borrows.
+/// Returns an argument `&[T]`.
 #[inline]
 pub fn byte_argument<'de, T: Byte>(
     call: &mut Invocation<'de>,
@@ -177,23 +178,23 @@ pub fn byte_argument<'de, T: Byte>(
     T::lent(call, name)
 }
 
-/// Gets what an asynchronous method borrows.
+/// Returns the value that an `async` method borrows as `&T`.
 pub fn kept_argument<T: KeptArgument>(call: &Invocation<'_>) -> T {
     T::kept(call)
 }
 
-/// Gets what an asynchronous method of an avatar borrows.
+/// Returns the value that an `async` `#[perspective]` method borrows as `&T`.
 pub fn kept_by_avatar<T: KeptByAvatar>(call: &Invocation<'_>) -> T {
     T::kept(call)
 }
 
-/// Gets what has no name.
+/// Returns an argument `_: &T`.
 #[inline]
 pub fn unnamed_argument<'de, T: UnnamedArgument>(call: &Invocation<'de>) -> &'de T {
     T::of(call)
 }
 
-/// Gets what has no name, for an asynchronous method.
+/// Returns the value that an `async` method borrows as `_: &T`.
 pub fn kept_unnamed<T: UnnamedArgument>(call: &Invocation<'_>) -> T {
     T::kept(call)
 }

@@ -1,14 +1,14 @@
-//! How a method that peers call takes the object.
+//! The receiver (`self`) of methods that peers call.
 
 use std::sync::Arc;
 
-/// What `self` is in a method of `O` that owns it.
+/// The type of `self` in a method of `O` that owns it: `Arc<O>`.
 #[diagnostic::on_unimplemented(
     message = "all callers share the object: take `&self`",
     label = "cannot be shared with other callers"
 )]
 pub trait Receiver<O> {
-    /// Takes the object.
+    /// Returns the object as `self`.
     fn of(object: Arc<O>) -> Self;
 }
 
@@ -19,19 +19,19 @@ impl<O> Receiver<O> for Arc<O> {
     }
 }
 
-/// Returns the object as a method takes it.
+/// Returns the object as the `self` of a method that owns it.
 #[inline]
 pub fn receiver<R: Receiver<O>, O>(object: Arc<O>) -> R {
     R::of(object)
 }
 
-/// What `self` refers to in a method of `O` that borrows it.
+/// The type that `self` refers to in a method of `O` that borrows it: `O` or `Arc<O>`.
 #[diagnostic::on_unimplemented(
     message = "all callers share the object: take `&self`",
     label = "cannot be shared with other callers"
 )]
 pub trait LentReceiver<O> {
-    /// Borrows the object.
+    /// Returns the object as `self`.
     fn of(object: &Arc<O>) -> &Self;
 }
 
@@ -49,7 +49,7 @@ impl<O> LentReceiver<O> for Arc<O> {
     }
 }
 
-/// Returns the object as a method borrows it.
+/// Returns the object as the `self` of a method that borrows it.
 #[inline]
 pub fn lent_receiver<R: LentReceiver<O>, O>(object: &Arc<O>) -> &R {
     R::of(object)

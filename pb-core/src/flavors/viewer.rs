@@ -1,4 +1,5 @@
-//! The first argument of a `#[view]` method: the caller's perspective, in the form that its type says.
+//! The first argument of a `#[view]` method: the caller's avatar or perspective. The argument's type decides
+//! in which form.
 
 use std::{
     any::{Any, TypeId, type_name},
@@ -16,30 +17,30 @@ use crate::{
     perspective::Perspective,
 };
 
-/// A first argument of type `V`. Method lookup goes from here to [`Borrowed`] and then to [`NoViewer`],
-/// and stops where it finds that `V` is what is asked for.
+/// A first argument of type `V`. Method lookup goes from here to [`Borrowed`] and then to [`NoViewer`], and
+/// stops at the first that has methods for `V`.
 #[derive(Debug)]
 pub struct Viewer<V>(Borrowed<V>);
 
-/// One that may be a reference to the avatar, or to the perspective itself.
+/// A first argument `&T`: a reference to the avatar, or to the perspective itself.
 #[derive(Debug)]
 pub struct Borrowed<V>(NoViewer<V>);
 
-/// One that is no perspective.
+/// A first argument that is neither an avatar nor a perspective.
 #[derive(Debug)]
 pub struct NoViewer<V>(PhantomData<V>);
 
 impl<V> Viewer<V> {
-    /// The one value.
+    /// The only value of this type.
     pub const NEW: Self = Self(Borrowed(NoViewer(PhantomData)));
 }
 
-/// An avatar that is kept.
+/// Methods for a first argument `Arc<T>`.
 impl<T> Viewer<Arc<T>> {
     /// Returns the avatar.
     ///
     /// # Errors
-    /// When it is another one.
+    /// If the caller's avatar is of another type.
     pub fn lend<W: ?Sized>(&self, perspective: &Perspective) -> ReadResult<Given<Arc<T>>>
     where
         T: Any + Send + Sync,
@@ -50,7 +51,7 @@ impl<T> Viewer<Arc<T>> {
     /// Returns the avatar.
     ///
     /// # Errors
-    /// When it is another one.
+    /// If the caller's avatar is of another type.
     pub fn keep<W: ?Sized>(&self, perspective: &Perspective) -> ReadResult<Given<Arc<T>>>
     where
         T: Any + Send + Sync,
@@ -59,12 +60,12 @@ impl<T> Viewer<Arc<T>> {
     }
 }
 
-/// An avatar that may be kept.
+/// Methods for a first argument `&Arc<T>`.
 impl<T> Viewer<&Arc<T>> {
     /// Returns the avatar.
     ///
     /// # Errors
-    /// When it is another one.
+    /// If the caller's avatar is of another type.
     pub fn lend<W: ?Sized>(&self, perspective: &Perspective) -> ReadResult<ByArc<T>>
     where
         T: Any + Send + Sync,
@@ -75,7 +76,7 @@ impl<T> Viewer<&Arc<T>> {
     /// Returns the avatar.
     ///
     /// # Errors
-    /// When it is another one.
+    /// If the caller's avatar is of another type.
     pub fn keep<W: ?Sized>(&self, perspective: &Perspective) -> ReadResult<ByArc<T>>
     where
         T: Any + Send + Sync,
@@ -84,11 +85,12 @@ impl<T> Viewer<&Arc<T>> {
     }
 }
 
+/// Methods for a first argument `&T`.
 impl<T> Borrowed<&T> {
     /// Returns the avatar, or the perspective.
     ///
     /// # Errors
-    /// When it is another avatar.
+    /// If the caller's avatar is of another type.
     pub fn lend<'p, W: ?Sized>(&self, perspective: &'p Perspective) -> ReadResult<Given<&'p T>>
     where
         T: Any + Send + Sync,
@@ -96,10 +98,10 @@ impl<T> Borrowed<&T> {
         borrowed(perspective).map(Given)
     }
 
-    /// Returns the avatar, or the perspective, for a method that goes on later.
+    /// Returns the avatar, or the perspective, for an `async` method.
     ///
     /// # Errors
-    /// When it is another avatar.
+    /// If the caller's avatar is of another type.
     pub fn keep<W: ?Sized>(&self, perspective: &Perspective) -> ReadResult<ByReference<T>>
     where
         T: Any + Send + Sync,
@@ -108,14 +110,14 @@ impl<T> Borrowed<&T> {
     }
 }
 
-/// Methods for the arguments after the first, which is a perspective.
+/// Defines methods for the other arguments, where the first is an avatar or a perspective.
 macro_rules! beside {
     ($($viewer:ty),*) => {
         $(impl<T> $viewer {
-            /// Gets what a method borrows beside the perspective.
+            /// Returns an argument `&A`.
             ///
             /// # Errors
-            /// When there is no argument, or it is another thing.
+            /// If the message has no further argument, or it is of another type.
             #[inline]
             pub fn lent<'de, A: LentArgument + ?Sized>(
                 &self,
@@ -125,7 +127,7 @@ macro_rules! beside {
                 lent_argument(call, name)
             }
 
-            /// Gets what an asynchronous method borrows beside the perspective.
+            /// Returns the value that an `async` method borrows as `&A`.
             pub fn kept<A: KeptArgument>(&self, call: &Invocation<'_>) -> A {
                 kept_argument(call)
             }
@@ -135,10 +137,10 @@ macro_rules! beside {
 
 beside!(Viewer<Arc<T>>, Viewer<&Arc<T>>, Borrowed<&T>);
 
-/// The context where the perspective was forgotten. It is the only argument that is blamed: what comes
-/// later may be the perspective, in the wrong place.
+/// Methods for a first argument `&Context`, where the avatar is missing. Only this argument gets a compile
+/// error, since a later one may be the avatar in the wrong place.
 impl Viewer<&Context> {
-    /// Refuses to be compiled.
+    /// Does not compile, since no type implements [`ViewerArgument`].
     ///
     /// # Errors
     /// Always.
@@ -146,7 +148,7 @@ impl Viewer<&Context> {
         Err(no_viewer::<W>())
     }
 
-    /// Refuses to be compiled.
+    /// Does not compile, since no type implements [`ViewerArgument`].
     ///
     /// # Errors
     /// Always.
@@ -154,7 +156,7 @@ impl Viewer<&Context> {
         Err(no_viewer::<W>())
     }
 
-    /// Stands for another argument.
+    /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
     /// # Errors
     /// Always.
@@ -166,7 +168,7 @@ impl Viewer<&Context> {
         Err(no_viewer::<A>())
     }
 
-    /// Stands for another argument.
+    /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
     /// # Panics
     /// Always.
@@ -175,9 +177,9 @@ impl Viewer<&Context> {
     }
 }
 
-/// Anything else where the perspective was forgotten. Likewise.
+/// Methods for any other first argument, where the avatar is missing. Only this argument gets a compile error.
 impl<V> NoViewer<V> {
-    /// Refuses to be compiled.
+    /// Does not compile, since no type implements [`ViewerArgument`].
     ///
     /// # Errors
     /// Always.
@@ -185,7 +187,7 @@ impl<V> NoViewer<V> {
         Err(no_viewer::<W>())
     }
 
-    /// Refuses to be compiled.
+    /// Does not compile, since no type implements [`ViewerArgument`].
     ///
     /// # Errors
     /// Always.
@@ -193,7 +195,7 @@ impl<V> NoViewer<V> {
         Err(no_viewer::<W>())
     }
 
-    /// Stands for another argument.
+    /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
     /// # Errors
     /// Always.
@@ -205,7 +207,7 @@ impl<V> NoViewer<V> {
         Err(no_viewer::<A>())
     }
 
-    /// Stands for another argument.
+    /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
     /// # Panics
     /// Always.
@@ -230,19 +232,19 @@ impl<V> Deref for Borrowed<V> {
     }
 }
 
-/// What nothing is that could be mistaken for the caller's perspective.
+/// A bound that no type fulfils, so that a wrong first argument does not compile.
 #[diagnostic::on_unimplemented(
     message = "a `#[view]` method takes the caller's perspective first: `who: &User`",
     label = "not a perspective"
 )]
 pub trait ViewerArgument {}
 
-/// An argument that is passed as it is.
+/// A first argument that is passed as it is.
 #[derive(Debug)]
 pub struct Given<V>(V);
 
 impl<V> Given<V> {
-    /// Returns what is passed.
+    /// Returns the argument of the method.
     pub fn get(self) -> V {
         self.0
     }
@@ -253,28 +255,30 @@ impl<V> Given<V> {
 pub struct ByArc<T>(Arc<T>);
 
 impl<T> ByArc<T> {
-    /// Returns what is passed.
+    /// Returns the argument of the method.
     pub const fn get(&self) -> &Arc<T> {
         &self.0
     }
 }
 
-/// An avatar that is passed as `&T` after the message was put away.
+/// An avatar that is passed to an `async` method as `&T`.
 #[derive(Debug)]
 pub struct ByReference<T>(Arc<T>);
 
 impl<T> ByReference<T> {
-    /// Returns what is passed.
+    /// Returns the argument of the method.
     pub fn get(&self) -> &T {
         &self.0
     }
 }
 
+/// Returns the avatar as a `T`, or the perspective if that is the `T`.
 fn borrowed<T: Any>(perspective: &Perspective) -> ReadResult<&T> {
     let itself = (perspective as &dyn Any).downcast_ref();
     itself.or_else(|| perspective.downcast_ref()).ok_or_else(no_viewer::<T>)
 }
 
+/// Returns the avatar as a shared `T`, or the perspective if that is the `T`.
 fn shared<T: Any + Send + Sync>(perspective: &Perspective) -> ReadResult<Arc<T>> {
     if TypeId::of::<T>() == TypeId::of::<Perspective>() {
         let itself: Arc<dyn Any + Send + Sync> = Arc::new(perspective.clone());
@@ -283,6 +287,7 @@ fn shared<T: Any + Send + Sync>(perspective: &Perspective) -> ReadResult<Arc<T>>
     perspective.downcast().ok_or_else(no_viewer::<T>)
 }
 
+/// Returns the error of a caller whose avatar is no `T`.
 #[cold]
 fn no_viewer<T: ?Sized>() -> UnjellyError {
     UnjellyErrorKind::OtherPerspective(type_name::<T>()).into()

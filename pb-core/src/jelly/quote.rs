@@ -1,4 +1,4 @@
-//! What errors quote of texts that a peer sent: their beginnings.
+//! The beginnings of texts from a peer, as errors quote them.
 
 use std::{
     borrow::Cow,

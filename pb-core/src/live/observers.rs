@@ -164,28 +164,28 @@ impl ObserversField for Observers {
     }
 }
 
-/// A field of type `T` that is not marked. An associated constant of the type is found before one of a
-/// trait: any other type is an [`AnyField`].
+/// An unmarked field of type `T`. Its inherent constant is found before that of the trait [`AnyField`], which
+/// all other types have.
 #[derive(Debug)]
 pub struct FieldOf<T: ?Sized>(PhantomData<T>);
 
 impl FieldOf<Observers> {
-    /// Whether it would be for observers.
+    /// The field must be marked `#[pb(observers)]`.
     pub const IS_FOR_OBSERVERS: bool = true;
 }
 
 /// A field of any type.
 pub trait AnyField {
-    /// Whether it would be for observers.
+    /// Whether the field must be marked `#[pb(observers)]`.
     const IS_FOR_OBSERVERS: bool = false;
 }
 
 impl<T: ?Sized> AnyField for FieldOf<T> {}
 
-/// Ends the compilation if a field that is not marked is for observers.
+/// Checks at compile time that an unmarked field is not of type [`Observers`].
 ///
 /// # Panics
-/// In that case, with this sentence.
+/// Panics with `sentence`, which is a compile error, if the field is.
 #[track_caller]
 pub const fn check_unmarked(is_for_observers: bool, sentence: &str) {
     if is_for_observers {
