@@ -39,9 +39,9 @@ pub mod dispatch {
 /// [`RemoteError`].
 pub mod error {
     pub use pb_core::{
-        BananaError, FromBytesError, InsecureJelly, IntegerError, JellyError, JellyErrorKind,
-        LimitReached, ProtocolError, Refusal, RegistryError, UnjellyError, UnjellyErrorKind,
-        ValuePath,
+        BananaError, Called, FromBytesError, InsecureJelly, IntegerError, JellyError,
+        JellyErrorKind, LimitReached, ProtocolError, Refusal, RegistryError, UnjellyError,
+        UnjellyErrorKind, ValuePath,
     };
     pub use pb_net::{BindError, ConnectError, ServeError};
 }

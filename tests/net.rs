@@ -167,11 +167,11 @@ async fn every_waiting_call_fails_when_the_peer_closes() {
     server.close();
     // A running call may still be answered for a while. This one never is, so the connection closes without
     // its answer.
-    let Err(CallError::Closed(_)) = waiting.await else {
+    let Err(CallError::Closed { .. }) = waiting.await else {
         panic!("the waiting call must fail with `CallError::Closed`")
     };
     assert!(matches!(client.closed().await, ConnectionError::ClosedByPeer));
-    assert!(matches!(hello(&client).await, Err(CallError::Closed(_))));
+    assert!(matches!(hello(&client).await, Err(CallError::Closed { .. })));
 }
 
 #[tokio::test]
@@ -426,7 +426,7 @@ async fn a_timeout_ends_the_call_and_not_the_connection() {
     let (root, mut world) = root();
     let (client, _server) = pb::testing::pair(root).await.unwrap();
     let call = client.root().call_remote::<String>("wait", ()).timeout(Duration::from_millis(10));
-    assert!(matches!(call.await, Err(CallError::Timeout(_))));
+    assert!(matches!(call.await, Err(CallError::Timeout { .. })));
     world.callers.recv().await.unwrap();
     world.gate.notify_one();
     assert_eq!(hello(&client).await.unwrap(), "hello pond");
@@ -452,7 +452,10 @@ async fn a_server_uses_its_own_limits() {
     server.limits(limits).serve(root).spawn();
     let peer = pb::connect(address).await.unwrap();
     let call = peer.root().call_remote::<String>("hello", ("x".repeat(2000),));
-    assert!(matches!(call.await, Err(CallError::Closed(ConnectionError::ClosedByPeer))));
+    assert!(matches!(
+        call.await,
+        Err(CallError::Closed { reason: ConnectionError::ClosedByPeer, .. })
+    ));
 }
 
 #[tokio::test]
@@ -509,4 +512,33 @@ async fn users_are_read_from_a_password_file() {
     let error = peer.login("alice", "sesame").await.unwrap_err();
     assert!(error.remote().unwrap().is_class("twisted.cred.error.LoginFailed"), "{error}");
     assert!(!error.to_string().contains("pb-users"), "the failure must not name the password file");
+}
+
+#[tokio::test]
+async fn the_error_of_a_late_or_lost_call_names_the_method_and_the_address() {
+    let (root, mut world) = root();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    server.serve(root).spawn();
+    let peer = pb::connect(address).await.unwrap();
+    let call = || peer.root().call_remote::<String>("wait", ());
+    let late = call().timeout(Duration::from_millis(20)).await.unwrap_err();
+    assert_eq!(late.to_string(), format!("no answer to `wait` at {address} within 20ms"));
+    let lost = call().send();
+    let dropped =
+        format!("the connection is lost, and with it the call of `wait` at {address}: closed");
+    world.callers.recv().await.unwrap();
+    peer.close();
+    assert_eq!(lost.await.unwrap_err().to_string(), dropped);
+    // After that no call is sent.
+    assert_eq!(call().await.unwrap_err().to_string(), dropped);
+    assert_eq!(call().no_answer().unwrap_err().to_string(), dropped);
+    // A stream has no address.
+    let (client, _server) = pb::testing::pair(self::root().0).await.unwrap();
+    client.close();
+    let error = client.root().call_remote::<String>("wait", ()).await.unwrap_err();
+    let without = "the connection is lost, and with it the call of `wait`: closed";
+    assert_eq!(error.to_string(), without);
+    let error = client.login("alice", "sesame").await.unwrap_err();
+    assert_eq!(error.to_string(), without.replace("wait", "login"));
 }

@@ -13,9 +13,19 @@ pub struct MethodSignature {
     pub optional: &'static [&'static str],
 }
 
-/// What an object has: the name of a method, the names of its arguments, and of those that have to be
-/// passed.
-type Served<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
+/// Whether a call has to pass an argument of a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// It has to be passed.
+    Required,
+    /// It may be left out.
+    Optional,
+    /// It comes from the end that serves the call, and has no place among those that are passed.
+    NotPassed,
+}
+
+/// What an object has: the name of a method, and its arguments in their order.
+type Served<'a> = (&'a str, &'a [(&'a str, Presence)]);
 
 /// Ends the compilation if a method of the interface is missing, or takes other arguments. An object has
 /// several lists of methods if it is called in several ways, and one reference can call those of one.
@@ -126,39 +136,87 @@ enum Difference<'a> {
 }
 
 const fn difference<'a>(asked: &MethodSignature, served: Served<'a>) -> Option<Difference<'a>> {
-    let (_, all, required) = served;
+    let (_, arguments) = served;
     let positional = asked.positional.len();
-    let most = positional + asked.keywords.len() + asked.optional.len();
-    if most < required.len() || all.len() < most {
-        return Some(Difference::Count { least: required.len(), most: all.len() });
+    let passed = positional + asked.keywords.len() + asked.optional.len();
+    let least = count(arguments, Presence::Required);
+    let most = least + count(arguments, Presence::Optional);
+    if passed < least || most < passed {
+        return Some(Difference::Count { least, most });
     }
-    let (by_position, by_keyword) = all.split_at(positional);
-    if let Some(name) = first_outside(asked.keywords, by_keyword) {
+    if let Some(name) = first_outside(asked.keywords, arguments, positional) {
         return Some(Difference::Keyword(name));
     }
-    if let Some(name) = first_outside(asked.optional, by_keyword) {
+    if let Some(name) = first_outside(asked.optional, arguments, positional) {
         return Some(Difference::Keyword(name));
     }
-    let mut index = 0;
-    while index < required.len() {
-        let name = required[index];
-        if !contains(by_position, name) && !contains(asked.keywords, name) {
+    let (mut place, mut index) = (0, 0);
+    while index < arguments.len() {
+        let (name, presence) = arguments[index];
+        if matches!(presence, Presence::Required)
+            && place >= positional
+            && !contains(asked.keywords, name)
+        {
             return Some(Difference::Missing(name));
+        }
+        place += places(presence);
+        index += 1;
+    }
+    None
+}
+
+/// Returns how many places among the arguments that are passed this one takes.
+const fn places(presence: Presence) -> usize {
+    match presence {
+        Presence::Required | Presence::Optional => 1,
+        Presence::NotPassed => 0,
+    }
+}
+
+/// Returns how many arguments there are of this kind.
+pub(crate) const fn count(arguments: &[(&str, Presence)], presence: Presence) -> usize {
+    let (mut count, mut index) = (0, 0);
+    while index < arguments.len() {
+        if is_kind(arguments[index].1, presence) {
+            count += 1;
+        }
+        index += 1;
+    }
+    count
+}
+
+/// Whether both are one kind: `==` is not `const`.
+pub(crate) const fn is_kind(one: Presence, other: Presence) -> bool {
+    one as u8 == other as u8
+}
+
+/// Returns the first of `names` that is not left to be passed by keyword after so many by position.
+const fn first_outside(
+    names: &[&'static str],
+    arguments: &[(&str, Presence)],
+    positional: usize,
+) -> Option<&'static str> {
+    let mut index = 0;
+    while index < names.len() {
+        if !is_left(arguments, positional, names[index]) {
+            return Some(names[index]);
         }
         index += 1;
     }
     None
 }
 
-const fn first_outside(names: &[&'static str], of: &[&str]) -> Option<&'static str> {
-    let mut index = 0;
-    while index < names.len() {
-        if !contains(of, names[index]) {
-            return Some(names[index]);
+const fn is_left(arguments: &[(&str, Presence)], positional: usize, name: &str) -> bool {
+    let (mut place, mut index) = (0, 0);
+    while index < arguments.len() {
+        let (own, presence) = arguments[index];
+        if places(presence) == 1 && place >= positional && is_same(own, name) {
+            return true;
         }
+        place += places(presence);
         index += 1;
     }
-    None
+    false
 }
 
 const fn contains(names: &[&str], name: &str) -> bool {
@@ -232,11 +290,13 @@ impl Text {
 mod tests {
     use super::*;
 
+    use Presence::{NotPassed, Optional, Required};
+
     const SERVED: &[Served<'_>] = &[
-        ("none", &[], &[]),
-        ("some", &["a", "b", "c"], &["a"]),
-        ("both", &["a"], &["a"]),
-        ("both", &["a", "b"], &["a", "b"]),
+        ("none", &[]),
+        ("some", &[("x", NotPassed), ("a", Required), ("b", Optional), ("c", Optional)]),
+        ("both", &[("a", Required)]),
+        ("both", &[("a", Required), ("x", NotPassed), ("b", Required)]),
     ];
 
     const fn asked(
@@ -248,7 +308,7 @@ mod tests {
         MethodSignature { name, positional, keywords, optional }
     }
 
-    const VIEWED: &[Served<'_>] = &[("none", &[], &[]), ("seen", &[], &[])];
+    const VIEWED: &[Served<'_>] = &[("none", &[]), ("seen", &[])];
 
     const _: () = check_interface(
         &[
@@ -279,6 +339,12 @@ mod tests {
         check(asked("some", &[], &["c", "a"], &[]));
         check(asked("both", &[], &["b", "a"], &[]));
         check(asked("some", &["x"], &["b"], &["c"]));
+    }
+
+    #[test]
+    #[should_panic(expected = "the interface calls `some` with the keyword `x`")]
+    fn what_is_not_passed_has_no_keyword() {
+        check(asked("some", &["a"], &["x"], &[]));
     }
 
     #[test]

@@ -38,8 +38,9 @@ pub use self::{
         LoginRequest, Passwords, Portal, Realm,
     },
     flavors::{
-        Avatar, CallError, Context, Copyable, Dispatch, Error, Failure, IntoAnswer, Invocation,
-        LimitReached, Local, Peer, Referenceable, RemoteCopy, RemoteError, View, Viewable,
+        Avatar, CallError, Called, Context, Copyable, Dispatch, Error, Failure, IntoAnswer,
+        Invocation, LimitReached, Local, Peer, Referenceable, RemoteCopy, RemoteError, View,
+        Viewable,
     },
     jelly::{
         Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,

@@ -301,10 +301,16 @@ fn a_dereference_may_come_before_its_reference() {
 fn numbers_that_make_no_sense_are_errors() {
     let undefined = Value::List(vec![Value::Dereference(3)]);
     let error = to_bytes(Dialect::Pb, &undefined).unwrap_err();
-    assert_eq!(error.to_string(), "dereference 3 of a number that this value does not define");
+    assert_eq!(
+        error.to_string(),
+        "`Dereference(3)` stands in a value that has no `Reference` of that number"
+    );
     // [list [dereference 3]] and [list [reference 1 []] [reference 1 []]]
     let error = read::<Value>(b"\x02\x80\x08\x87\x02\x80\x03\x87\x03\x81").unwrap_err();
-    assert_eq!(error.to_string(), "[0]: dereference 3 of a number that is never defined");
+    assert_eq!(
+        error.to_string(),
+        "[0]: dereference 3 refers to a number that the message does not define"
+    );
     let one = b"\x03\x80\x04\x87\x01\x81\x01\x80\x08\x87";
     let error = read::<Value>(&[b"\x03\x80\x08\x87", &one[..], one].concat()).unwrap_err();
     assert_eq!(error.to_string(), "[0]: reference 1 is defined twice");
@@ -345,7 +351,10 @@ fn an_empty_expression_has_no_name() {
     let error = read::<(i64, String)>(b"\x03\x80\x08\x87\x00\x80\x07\x82foo.Bar").unwrap_err();
     assert_eq!(error.to_string(), "[0]: expected int, found an empty expression");
     let error = read::<i64>(b"\x02\x80\x03\x87\x01\x81").unwrap_err();
-    assert_eq!(error.to_string(), "dereference 1 of a number that is never defined");
+    assert_eq!(
+        error.to_string(),
+        "dereference 1 refers to a number that the message does not define"
+    );
 }
 
 #[test]
@@ -410,7 +419,7 @@ fn a_word_of_jelly_is_never_sent_as_a_class() {
     let words = pb_core::__private::words();
     assert_eq!(words.len(), 26);
     for word in words {
-        let refusal = format!("`{word}` is a word of Jelly and cannot name a class");
+        let refusal = format!("`{word}` is a reserved word of Jelly and cannot name a class");
         let state = || Box::new(Value::Int(1.into()));
         for value in [
             Value::Copy { class: word.to_owned(), state: state() },

@@ -100,7 +100,8 @@ async fn connect_within<S>(
     }
 }
 
-fn shown(addresses: &[SocketAddr]) -> Box<str> {
+/// Shows addresses in an error.
+pub(crate) fn shown(addresses: &[SocketAddr]) -> Box<str> {
     let shown: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
     shown.join(" or ").into()
 }

@@ -3,7 +3,7 @@ use std::{fmt, io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 use pb_core::{Referenceable, Registry, RegistryError};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream, ToSocketAddrs},
+    net::{TcpListener, TcpStream, ToSocketAddrs, lookup_host},
     runtime::Handle,
     task::JoinHandle,
     time::Instant,
@@ -12,6 +12,7 @@ use tracing::warn;
 
 use crate::{
     capacity::Capacity,
+    client::shown,
     connections::Connections,
     listener::{Listener, Stream, Wrap},
     settings::{Settings, setters},
@@ -46,9 +47,23 @@ pub enum BindError {
         "a server needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`"
     )]
     NoRuntime,
+    /// The name of a host cannot be looked up.
+    #[error("the address to listen on cannot be looked up: {0}")]
+    Lookup(#[source] io::Error),
     /// The address cannot be had.
-    #[error(transparent)]
-    Io(#[from] io::Error),
+    #[error("cannot listen on {address}: {error}")]
+    Io {
+        /// Where; several, if the name stands for several.
+        address: Box<str>,
+        /// Why not.
+        #[source]
+        error: io::Error,
+    },
+    /// [`wrap`](Server::wrap) was asked of a server whose connections are not of TCP.
+    #[error(
+        "`wrap` is for the connections of a TCP listener: wrap a stream before it is given to `Server::over`"
+    )]
+    NothingToWrap,
     /// The registered classes contradict each other.
     #[error(transparent)]
     Registry(#[from] RegistryError),
@@ -91,7 +106,12 @@ impl Server {
     pub async fn bind(address: impl ToSocketAddrs) -> Result<Self, BindError> {
         Handle::try_current().map_err(|_| BindError::NoRuntime)?;
         Registry::linked()?;
-        Ok(Self::from_tcp(TcpListener::bind(address).await?))
+        let addresses = lookup_host(address).await.map_err(BindError::Lookup)?;
+        let addresses: Vec<SocketAddr> = addresses.collect();
+        let listener = TcpListener::bind(&addresses[..]).await;
+        let listener =
+            listener.map_err(|error| BindError::Io { address: shown(&addresses), error })?;
+        Ok(Self::from_tcp(listener))
     }
 
     /// Listens on a Unix socket.
@@ -105,7 +125,11 @@ impl Server {
     pub async fn bind_unix(path: impl AsRef<std::path::Path>) -> Result<Self, BindError> {
         Handle::try_current().map_err(|_| BindError::NoRuntime)?;
         Registry::linked()?;
-        Ok(Self::from_unix(tokio::net::UnixListener::bind(path)?))
+        let path = path.as_ref();
+        let address = || path.display().to_string().into();
+        let listener = tokio::net::UnixListener::bind(path)
+            .map_err(|error| BindError::Io { address: address(), error })?;
+        Ok(Self::from_unix(listener))
     }
 
     /// Takes a socket that is listening already: one that was made with options of its own, or that was

@@ -79,7 +79,7 @@ fn the_depth_of_values_is_bounded() {
     let call = pair_call(&pair, nested(20));
     assert_eq!(pair.finish(call).unwrap(), nested(20));
     let error = message(&mut pair, nested(21));
-    assert!(error.ends_with("nested more than 20 deep"), "{error}");
+    assert!(error.ends_with("nested more than 20 deep (`Limits::max_depth`)"), "{error}");
     // A value that is deeper than the sender's own limit is an error before anything is sent.
     let call = pair_call(&pair, nested(513));
     assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));
@@ -255,7 +255,7 @@ fn the_memory_of_small_items_is_bounded() {
     let items = vec![0_u16; 10_000];
     let error = pair.finish(root.call_remote::<Value>("echo", (&items,))).unwrap_err();
     let message = error.remote().unwrap().message().to_owned();
-    assert!(message.ends_with("more than 100000 bytes of memory"), "{message}");
+    assert!(message.contains("more than 100000 bytes of memory"), "{message}");
     // An argument that the method does not take is not built, however large it would be.
     let pond = Value::Copy {
         class: "test.Pond".to_owned(),

@@ -173,10 +173,19 @@ fn a_failure_that_is_passed_on_keeps_its_class() {
     assert!(again.is_class("kitchen.Error"));
     // Tracebacks are not passed on, and the failure of a lost connection has Twisted's name.
     assert_eq!(again.traceback(), None);
-    let lost = pb::Failure::from(CallError::Closed(pb::ConnectionError::ClosedByPeer));
+    let lost = pb::Failure::from(CallError::from(pb::ConnectionError::ClosedByPeer));
     assert_eq!(lost.class(), "twisted.spread.pb.PBConnectionLost");
-    let late = pb::Failure::from(CallError::Timeout(std::time::Duration::from_secs(1)));
+    let called = pb::error::Called::new("ring", Some("10.0.0.7:8787".parse().unwrap()));
+    let within = std::time::Duration::from_secs(1);
+    let late = CallError::Timeout { called: Box::new(called), within };
+    assert_eq!(late.to_string(), "no answer to `ring` at 10.0.0.7:8787 within 1s");
+    let late = pb::Failure::from(late);
     assert_eq!(late.class(), "pb.CallError", "another call's trouble is no lost connection");
+    assert_eq!(
+        late.message(),
+        "no answer to `ring` within 1s",
+        "the address of a peer is not sent to others"
+    );
 }
 
 /// A caller with the other Python traps it by the name that it has there.

@@ -1,9 +1,6 @@
 //! Handles in a call or an answer that are not used are released, whatever the outcome of the call.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use pb::{
     CallError, Failure, Limits, Local, Referenceable, RemoteReference, Value,
@@ -161,26 +158,35 @@ const TWICE: &[u8] = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x04\x82hang\x01\x81\
     \x03\x80\x05\x87\x02\x80\x04\x82bell\x02\x80\x10\x87\x01\x81\
     \x02\x80\x04\x82bell\x02\x80\x10\x87\x02\x81";
 
-/// As in a Python dictionary, where the second value replaces the first.
+/// A Python dictionary cannot have two equal keys, so the sender has a bug.
 #[test]
-fn of_a_keyword_that_is_passed_twice_the_last_counts_and_the_first_is_released() {
-    #[derive(Default)]
-    struct Keeper(Mutex<Vec<RemoteReference>>);
+fn a_keyword_that_is_passed_twice_is_an_error_that_names_it_and_all_handles_are_released() {
+    struct Anything;
+
+    impl Referenceable for Anything {
+        fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
+            call.now(|call| Ok(call.rest_keywords::<Value>()?.len()))
+        }
+    }
+
+    struct Keeper;
 
     #[pb::methods]
     impl Keeper {
         #[remote]
         fn hang(&self, bell: RemoteReference) {
-            self.0.lock().unwrap().push(bell);
+            drop(bell);
         }
     }
 
-    let keeper = Arc::new(Keeper::default());
-    let mut pair = Pair::new(keeper.clone());
-    pair.server.receive(TWICE);
-    assert_eq!(messages(&pair.server.sent()), ["[decref 1]", "[answer 1 [None]]"]);
-    keeper.0.lock().unwrap().clear();
-    assert_eq!(messages(&pair.server.sent()), ["[decref 2]"]);
+    for mut pair in [Pair::new(Keeper), Pair::new(Anything)] {
+        pair.server.receive(TWICE);
+        let told = messages(&pair.server.sent());
+        assert_eq!(told[..2], ["[decref 1]", "[decref 2]"], "{told:?}");
+        assert!(told[2].starts_with("[error 1 "), "{told:?}");
+        assert!(told[2].contains("hang: multiple values for argument `bell`"), "{told:?}");
+        assert_eq!(told.len(), 3, "{told:?}");
+    }
 }
 
 /// A hand-written method, without the checks of `#[pb::methods]`.
@@ -217,7 +223,7 @@ fn handles_in_an_answer_that_is_not_read_are_released() {
     let built = pair.finish(root.call_remote::<Height>("build", ())).unwrap();
     assert_eq!((built.height, lent(&mut pair)), (7, vec![]), "an attribute that nobody asked for");
     let panicked = pair.finish(root.call_remote::<Heard>("peal", ()));
-    assert!(matches!(panicked, Err(CallError::Panicked)), "{panicked:?}");
+    assert!(matches!(panicked, Err(CallError::Panicked { .. })), "{panicked:?}");
     assert_eq!(lent(&mut pair), [], "user code panicked");
     assert!(pair.finish(root.call_remote::<()>("collapse", ())).is_err());
     assert_eq!(lent(&mut pair), [], "an error of a class that is not known");

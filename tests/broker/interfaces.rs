@@ -145,7 +145,7 @@ fn a_method_returns_a_call() {
     let call = keeper.wait().timeout(Duration::from_secs(5)).send();
     pair.drive();
     pair.clock.advance(Duration::from_secs(5));
-    assert!(matches!(pair.finish(call), Err(CallError::Timeout(_))));
+    assert!(matches!(pair.finish(call), Err(CallError::Timeout { .. })));
 
     let error = pair.finish(keeper.drain()).unwrap_err();
     assert!(error.remote().unwrap().is_class("ponds.Dry"));

@@ -25,4 +25,5 @@ mod roots;
 mod shared;
 mod strangers;
 mod turns;
+mod types;
 mod watching;

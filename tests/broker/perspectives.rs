@@ -101,9 +101,9 @@ impl<T: Avatar> Referenceable for LoggedIn<T> {
 }
 
 /// A root object that behaves like a view: calls reach the object with the perspective.
-struct Seen(Arc<Group>, Perspective);
+pub(crate) struct Seen<T>(pub(crate) Arc<T>, pub(crate) Perspective);
 
-impl Referenceable for Seen {
+impl<T: Viewable> Referenceable for Seen<T> {
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
         self.0.clone().view(&self.1, call)
     }
@@ -198,7 +198,7 @@ fn a_perspective_is_not_passed_by_the_peer() {
 
 #[test]
 fn another_avatar_is_refused_by_type() {
-    let mut pair = Pair::new(Seen(Arc::default(), Perspective::new(Arc::new(Admin))));
+    let mut pair = Pair::new(Seen(Arc::<Group>::default(), Perspective::new(Arc::new(Admin))));
     let root = pair.peer().root();
     for (method, args) in [("name", &[][..]), ("join", &[]), ("sayLater", &["x", "y"])] {
         let call = match *args {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use pb::{
-    Local, RemoteReference, Value, View,
+    CallError, Local, RemoteReference, Value, View,
     cred::{Anonymous, AvatarId, LoginError, LoginRequest, Passwords, Portal, Realm},
 };
 use pb_test_support::{Pair, held};
@@ -205,4 +205,170 @@ fn a_panic_during_a_login_or_logout_is_logged_with_the_name_of_the_method() {
     });
     assert_eq!(logged.len(), 1, "{logged:?}");
     assert!(logged[0]["message"].contains("`logout` panicked"), "{logged:?}");
+}
+
+#[test]
+fn a_login_at_a_root_without_logins_says_that_a_portal_is_missing() {
+    let sentence = |error| {
+        format!(
+            "the peer's root object serves no logins ({error}): serve a `pb::cred::Portal` there, or in Twisted \
+             a `twisted.cred.portal.Portal`"
+        )
+    };
+    let mut pair = Pair::new(Root::default());
+    let (named, anonymous) = (pair.peer().login("alice", "x"), pair.peer().login_anonymous());
+    for (login, method) in [(named, "login"), (anonymous, "loginAnonymous")] {
+        let error = pair.finish(login.into_future()).unwrap_err();
+        assert!(matches!(error, CallError::NoLogins(_)), "{error:?}");
+        assert!(error.remote().is_some());
+        let missing =
+            format!("twisted.spread.flavors.NoSuchMethod: No such method: remote_{method}");
+        assert_eq!(error.to_string(), sentence(missing));
+    }
+    // The client serves no root object.
+    let login = pair.server.broker.peer().login("alice", "x");
+    let error = pair.finish(login.into_future()).unwrap_err();
+    let missing = "twisted.spread.pb.Error: Invalid Object ID".to_owned();
+    assert_eq!(error.to_string(), sentence(missing));
+    // An error of the realm itself is passed on as it is.
+    let failure = || pb::Failure::new("twisted.spread.flavors.NoSuchMethod", "No such method: x");
+    let mut pair = Pair::new(Answers(move |call: &mut pb::dispatch::Invocation<'_>| {
+        call.now(|_| Ok(Err::<(), _>(failure())))
+    }));
+    let error = pair.finish(pair.peer().login("alice", "x").into_future()).unwrap_err();
+    assert!(matches!(error, CallError::Remote(_)), "{error:?}");
+}
+
+/// Answers every call by a given function.
+struct Answers<F>(F);
+
+impl<F> pb::Referenceable for Answers<F>
+where
+    F: Fn(&mut pb::dispatch::Invocation<'_>) -> pb::dispatch::Dispatch + Send + Sync + 'static,
+{
+    fn dispatch(
+        self: Arc<Self>,
+        call: &mut pb::dispatch::Invocation<'_>,
+    ) -> pb::dispatch::Dispatch {
+        (self.0)(call)
+    }
+}
+
+#[test]
+fn the_error_of_a_refused_login_quotes_the_answer() {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let long = "x".repeat(10_000);
+    for (answer, shown) in [
+        (
+            Value::Tuple(vec![Value::Bool(false), text("Authentication error")]),
+            "Authentication error",
+        ),
+        (Value::List(vec![Value::Bytes(b"no".to_vec()), text("never")]), "no: never"),
+        (text("not you"), "not you"),
+        (Value::None, "it answered None"),
+        (Value::Bool(false), "it answered Bool(false)"),
+        (text(&long), &format!("{}…", &long[..256])),
+    ] {
+        let sentence = format!("the peer refused the login: {shown}");
+        // As the answer to `login`, and as the answer to the response.
+        let challenger = {
+            let answer = answer.clone();
+            move || {
+                let answer = answer.clone();
+                Local::new(Answers(move |call: &mut pb::dispatch::Invocation<'_>| {
+                    call.now(|_| Ok(answer.clone()))
+                }))
+            }
+        };
+        let at_last = Answers(move |call: &mut pb::dispatch::Invocation<'_>| {
+            call.now(|_| Ok((&b"0123456789abcdef"[..], challenger())))
+        });
+        let mut pair = Pair::new(at_last);
+        let error = pair.finish(pair.peer().login("alice", "x").into_future()).unwrap_err();
+        assert_eq!(error.to_string(), sentence);
+        let at_once = Answers(move |call: &mut pb::dispatch::Invocation<'_>| {
+            call.now(|_| Ok(answer.clone()))
+        });
+        let mut pair = Pair::new(at_once);
+        for login in [pair.peer().login("alice", "x"), pair.peer().login_anonymous()] {
+            let error = pair.finish(login.into_future()).unwrap_err();
+            assert!(matches!(error, CallError::LoginRefused(_)), "{error:?}");
+            assert_eq!(error.to_string(), sentence);
+        }
+    }
+    // A value that holds a reference is an error, and no refusal.
+    let mut pair = Pair::new(Answers(|call: &mut pb::dispatch::Invocation<'_>| {
+        let odd = Local::new(Answers(|_: &mut pb::dispatch::Invocation<'_>| {
+            pb::dispatch::Dispatch::no_such_method()
+        }));
+        call.now(|_| Ok((false, odd)))
+    }));
+    let error = pair.finish(pair.peer().login("alice", "x").into_future()).unwrap_err();
+    assert!(matches!(error, CallError::Unjelly(_)), "{error:?}");
+    pair.drive();
+    assert!(pair.server.broker.peer().held_objects().is_empty(), "the reference is released");
+}
+
+#[test]
+fn a_mind_of_any_value_does_not_fail_the_login() {
+    /// Whether a mind is an object that can be called, and its value if it is not.
+    type Seen = (bool, Option<Value>);
+
+    /// A realm that keeps the minds of its users.
+    #[derive(Clone, Default)]
+    struct Minds(Arc<Mutex<Vec<Seen>>>);
+
+    impl Realm for Minds {
+        type Avatar = User;
+
+        async fn request_avatar(&self, request: LoginRequest) -> Result<Arc<User>, LoginError> {
+            self.0.lock().unwrap().push((request.mind.is_some(), request.mind_value));
+            Ok(Arc::new(User(request.id, Arc::default())))
+        }
+    }
+
+    let minds = Minds::default();
+    let mut pair = Pair::new(Portal::new(minds.clone()).add_checker(Anonymous));
+    let root = pair.peer().root();
+    let bell = || {
+        Local::new(Answers(|_: &mut pb::dispatch::Invocation<'_>| {
+            pb::dispatch::Dispatch::no_such_method()
+        }))
+    };
+    let list = Value::List(vec![Value::Int(1.into())]);
+    let avatars = [
+        pair.finish(root.call_remote::<RemoteReference>("loginAnonymous", ((),))),
+        pair.finish(root.call_remote("loginAnonymous", (7,))),
+        pair.finish(root.call_remote("loginAnonymous", ("a name",))),
+        pair.finish(root.call_remote("loginAnonymous", (&list,))),
+        pair.finish(root.call_remote("loginAnonymous", (bell(),))),
+        // The references in these values are not kept.
+        pair.finish(root.call_remote("loginAnonymous", ([bell()],))),
+        pair.finish(root.call_remote("loginAnonymous", ()).kw("mind", (1, bell()))),
+    ];
+    assert!(avatars.iter().all(Result::is_ok), "{avatars:?}");
+    let seen = std::mem::take(&mut *minds.0.lock().unwrap());
+    let value = |value| (false, Some(value));
+    assert_eq!(
+        seen,
+        [
+            (false, None),
+            value(Value::Int(7.into())),
+            value(Value::Text("a name".to_owned())),
+            value(list),
+            (true, None),
+            (false, None),
+            (false, None),
+        ]
+    );
+    pair.drive();
+    assert_eq!(
+        pair.client.broker.peer().held_objects().len(),
+        1,
+        "the other references are released"
+    );
+    // A class that is not admitted is refused, as Twisted does it.
+    let mind = Value::Copy { class: "no.Class".to_owned(), state: Box::new(Value::None) };
+    let refused = root.call_remote::<RemoteReference>("loginAnonymous", (mind,));
+    assert!(pair.finish(refused).unwrap_err().is_insecure_jelly());
 }

@@ -195,7 +195,7 @@ fn rule_answered_calls_fail_rather_than_hang_when_the_peer_sends_bad_bytes() {
     let mut pair = Pair::new(Root::default());
     let call = pair.peer().root().call_remote::<i64>("add", (1, 2)).send();
     pair.client.receive(b"\x05\x81");
-    let Err(CallError::Closed(reason)) = pair.finish(call) else { panic!() };
+    let Err(CallError::Closed { reason, .. }) = pair.finish(call) else { panic!() };
     assert!(matches!(reason, ConnectionError::Protocol(ProtocolError::NotAMessage)), "{reason}");
 }
 
@@ -205,4 +205,42 @@ fn an_answer_to_a_call_that_was_never_made_closes_the_connection() {
     pair.client.receive(b"\x03\x80\x1b\x87\x01\x81\x01\x81");
     let Some(ConnectionError::Protocol(error)) = &pair.client.failed else { panic!() };
     assert_eq!(*error, ProtocolError::UnknownRequest(1));
+}
+
+#[test]
+fn the_reason_why_a_peer_could_not_send_a_value_is_in_the_error_of_every_type() {
+    fn read<T: pb::jelly::UnjellyOwned>(reason: &str, expected: &str) {
+        let sentence =
+            format!("[1]: the peer could not send this value: {reason} (expected {expected})");
+        let value = (0, Value::Unpersistable(reason.to_owned()));
+        let bytes = pb::jelly::to_bytes(pb::banana::Dialect::Pb, &value).unwrap();
+        let error =
+            pb::jelly::from_bytes::<(i64, T)>(pb::banana::Dialect::Pb, &bytes).err().unwrap();
+        assert_eq!(error.to_string(), sentence);
+    }
+    let reason = "instance of class shop.Side deemed insecure";
+    read::<i64>(reason, "int");
+    read::<Option<u8>>(reason, "int");
+    read::<f64>(reason, "float");
+    read::<bool>(reason, "boolean");
+    read::<()>(reason, "None");
+    read::<String>(reason, "text");
+    read::<Vec<u8>>(reason, "bytes");
+    read::<Vec<i64>>(reason, "list");
+    read::<(i64,)>(reason, "tuple");
+    read::<std::collections::HashMap<String, i64>>(reason, "dictionary");
+    read::<std::collections::BTreeSet<i64>>(reason, "list");
+    read::<pb::time::DateTime>(reason, "datetime");
+    read::<pb::Decimal>(reason, "decimal");
+    read::<Pond>(reason, "test.Pond");
+    read::<pb::RemoteReference>(reason, "a reference");
+
+    let mut pair = Pair::new(Root::default());
+    let long = Value::Unpersistable("ä".repeat(300_000));
+    let error = pair.finish(pair.peer().root().call_remote::<i64>("add", (1, long))).unwrap_err();
+    let shown = "ä".repeat(128);
+    assert_eq!(
+        error.remote().unwrap().message(),
+        format!("add.b: the peer could not send this value: {shown}… (expected int)")
+    );
 }

@@ -22,6 +22,7 @@ mod kitchen;
 mod link;
 mod liveness;
 mod logins;
+mod odd;
 mod ponds;
 mod process;
 mod python2;

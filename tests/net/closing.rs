@@ -177,7 +177,7 @@ async fn a_method_may_wait_for_its_connection_to_close() {
     let waiting = client.root().call_remote::<String>("until_gone", ()).send();
     tokio::time::sleep(Duration::from_millis(1)).await;
     client.shutdown().await;
-    assert!(matches!(waiting.await, Err(CallError::Closed(_))));
+    assert!(matches!(waiting.await, Err(CallError::Closed { .. })));
     assert_eq!(in_time(done.recv()).await, Some("gone"));
 }
 

@@ -159,3 +159,21 @@ async fn a_stream_that_is_no_socket_cannot_be_wrapped() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn an_error_of_binding_names_the_address() {
+    let taken = Server::bind("127.0.0.1:0").await.unwrap();
+    let address = taken.local_addr().unwrap();
+    let error = Server::bind(address).await.unwrap_err();
+    assert!(error.to_string().starts_with(&format!("cannot listen on {address}: ")), "{error}");
+    let both = [address, address];
+    let error = Server::bind(&both[..]).await.unwrap_err();
+    let expected = format!("cannot listen on {address} or {address}: ");
+    assert!(error.to_string().starts_with(&expected), "{error}");
+    #[cfg(unix)]
+    {
+        let error = Server::bind_unix("/nowhere/pond").await.unwrap_err();
+        let expected = "cannot listen on /nowhere/pond: ";
+        assert!(error.to_string().starts_with(expected), "{error}");
+    }
+}

@@ -111,7 +111,10 @@ async fn a_peer_that_is_gone_is_noticed_by_a_client() {
     let peer = Client::new().keepalive(keepalive).connect_stream(near).await.unwrap();
     let begun = Instant::now();
     let waiting = peer.root().call_remote::<String>("hello", ("x",)).await;
-    assert!(matches!(waiting.unwrap_err(), pb::CallError::Closed(ConnectionError::Silent(_))));
+    assert!(matches!(
+        waiting.unwrap_err(),
+        pb::CallError::Closed { reason: ConnectionError::Silent(_), .. }
+    ));
     assert!(begun.elapsed() < 4 * SECOND, "{:?}", begun.elapsed());
     drop(far);
 }

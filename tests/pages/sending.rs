@@ -82,7 +82,7 @@ async fn a_peer_that_takes_nothing_is_sent_a_page_or_two() {
     // The sender waits for the stream, and then the connection is closed.
     drop(near);
     let outcome = in_time(sending).await.unwrap();
-    assert!(matches!(outcome, Err(PagesError::Send(CallError::Closed(_)))), "{outcome:?}");
+    assert!(matches!(outcome, Err(PagesError::Send(CallError::Closed { .. }))), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -135,7 +135,7 @@ async fn a_sender_that_waits_for_its_source_ends_when_the_connection_closes() {
     assert_eq!(pages.next().await.unwrap().unwrap().len(), 8192);
     client.close();
     let outcome = in_time(sending).await.unwrap();
-    assert!(matches!(outcome, Err(PagesError::Send(CallError::Closed(_)))), "{outcome:?}");
+    assert!(matches!(outcome, Err(PagesError::Send(CallError::Closed { .. }))), "{outcome:?}");
 }
 
 /// Twisted's pagers behave the same: each sends a page when the connection has taken the earlier ones.
@@ -183,5 +183,5 @@ async fn a_sender_that_cannot_end_paging_fails() {
     let (collector, _pages) = Pages::new(100_000);
     client.root().call_remote::<()>("keep", (collector,)).await.unwrap();
     let outcome = pb::pages::send_pages(&library.collector(), Last(server, false)).await;
-    assert!(matches!(outcome, Err(PagesError::Send(CallError::Closed(_)))), "{outcome:?}");
+    assert!(matches!(outcome, Err(PagesError::Send(CallError::Closed { .. }))), "{outcome:?}");
 }

@@ -2,6 +2,7 @@
 //!
 //! What the expansions of `pb-derive` call; it may change with every release.
 
+mod passed;
 mod register;
 
 use std::fmt::Display;
@@ -10,24 +11,33 @@ pub use inventory;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use crate::{
-    flavors::dispatch::{
-        Answers, WholeAnswer, context_argument, later, now, shared_viewer, viewer, with_arguments,
+    flavors::dispatch::{Answers, WholeAnswer, context_argument, later, now, with_arguments},
+    flavors::lent::{
+        AvatarArgument, Byte, Kept, KeptArgument, KeptByAvatar, Lent, LentArgument, Read,
+        ReadArgument, UnnamedArgument, avatar_argument, byte_argument, kept_argument,
+        kept_by_avatar, kept_unnamed, lent_argument, read_argument, unnamed_argument,
     },
     flavors::places::{
-        AnnouncedArgument, AnswerError, AnswerValue, Argument, ContextArgument, ObserveError,
-        OwnedArgument, PassedArgument, ReceivedField, SentField,
+        AnnouncedArgument, AnnouncedContext, AnswerError, AnswerValue, Argument, ContextArgument,
+        ObserveError, OwnedArgument, PassedArgument, PassedContext, ReceivedField, ReceivedResult,
+        SentField,
     },
+    flavors::receiver::{LentReceiver, Receiver, lent_receiver, receiver},
+    flavors::viewer::{Borrowed, ByArc, ByReference, Given, NoViewer, Viewer, ViewerArgument},
     flavors::{
         Avatar, Dispatch, Error, ErrorEntry, ErrorNames, IntoAnswer, Invocation, Outcome,
         Referenceable, Viewable,
     },
-    interface::{MethodSignature, check_interface},
+    interface::{MethodSignature, Presence, check_interface},
     jelly::fields::{Field, Fields, Unknown},
     jelly::registry::{Entry, Registered, Seal},
     jelly::{Jellier, JellyError, ReadResult, Unjellier},
     live::field_updates::{FieldUpdates, check_method, check_setter},
     live::named_once::{FieldsOf, NoFields},
-    live::{Anything, Link, LiveClass, Observe, Observed, Observer, Returned, Update},
+    live::{
+        AnyField, Anything, FieldOf, Link, LiveClass, Observe, Observed, Observer, ObserversField,
+        Returned, Update, check_unmarked,
+    },
     settings::settings,
 };
 use crate::{
@@ -110,7 +120,11 @@ macro_rules! __fields {
     };
 }
 
-pub use crate::{__class_name as class_name, __fields as fields};
+pub use self::passed::{
+    AnyArgument, AnyKeyword, ArgumentOf, Keyword, call_for_result, names_of_kind, number_of_kind,
+    put_passed, put_passed_context, with_keyword,
+};
+pub use crate::{__class_name as class_name, __fields as fields, __names_of_kind as names_of};
 
 /// What one error is called.
 pub const fn error_names(class: &'static str, parents: &'static [&'static str]) -> ErrorNames {
@@ -337,16 +351,6 @@ pub fn unknown_name<T>(name: &str, expected: &'static [&'static str]) -> ReadRes
     Err(UnjellyErrorKind::UnknownName { name: name.to_owned(), expected }.into())
 }
 
-/// An argument of a method of an interface, written by a [`state`] for the same reason as
-/// [`put_argument`].
-#[inline]
-pub fn put_passed<T: PassedArgument + ?Sized>(
-    out: &mut Jellier,
-    value: &T,
-) -> Result<(), JellyError> {
-    value.jelly(out)
-}
-
 /// What every method marked `#[update]` begins with: the arguments are encoded before the body runs,
 /// which may consume them.
 pub fn begin_update<T: Cacheable>(value: &mut T, name: &'static str, args: &impl Args) -> Update {
@@ -357,6 +361,15 @@ pub fn begin_update<T: Cacheable>(value: &mut T, name: &'static str, args: &impl
 /// of all arguments again.
 #[inline]
 pub fn put_argument<T: AnnouncedArgument + ?Sized>(
+    out: &mut Jellier,
+    value: &T,
+) -> Result<(), JellyError> {
+    value.jelly(out)
+}
+
+/// One whose type is called `&Context`.
+#[inline]
+pub fn put_announced_context<T: AnnouncedContext + ?Sized>(
     out: &mut Jellier,
     value: &T,
 ) -> Result<(), JellyError> {

@@ -12,7 +12,7 @@ use super::{
     waiting::{Answerable, Slot},
 };
 use crate::{
-    flavors::{CallError, LimitReached},
+    flavors::{CallError, Called, LimitReached},
     jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, UnjellyOwned, excerpt},
     live::{Effects, Guarded},
 };
@@ -80,6 +80,25 @@ impl MethodName {
             Self::Long(name) => name,
         }
     }
+
+    /// Returns the method with the peer it was called of.
+    fn of(&self, to: &RemoteReference) -> Box<Called> {
+        Box::new(Called::new(self.as_str(), to.peer().remote_addr()))
+    }
+
+    /// Says in an error which method of whom was called.
+    #[cold]
+    fn within(&self, to: &RemoteReference, error: CallError) -> CallError {
+        match error {
+            CallError::Closed { reason, .. } => {
+                CallError::Closed { called: Some(self.of(to)), reason }
+            }
+            CallError::Panicked { .. } => CallError::Panicked { called: Some(self.of(to)) },
+            CallError::Jelly(error) => error.in_named(self.as_str()).into(),
+            CallError::Unjelly(error) => error.in_named(self.as_str().to_owned()).into(),
+            other => other,
+        }
+    }
 }
 
 /// The stage of a call.
@@ -129,12 +148,16 @@ impl<R> Sent<R> {
     /// If the call waits for such a guard.
     fn check_guard(&mut self) {
         let Some(object) = self.held.take() else { return };
-        assert!(
-            self.slot.has_left() || !object.is_held_here(),
-            "this call carries the live object `{}` and waits for its guard, which is alive in this \
-             thread: drop the guard before the `.await`",
-            object.class()
-        );
+        if !self.slot.has_left()
+            && let Some(place) = object.held_here()
+        {
+            let taken = place.map(|place| format!(" taken at {place}")).unwrap_or_default();
+            panic!(
+                "this call carries the live object `{}` and waits for its guard{taken}, which is alive in \
+                 this thread: drop the guard before the `.await`",
+                object.class()
+            );
+        }
     }
 }
 
@@ -188,8 +211,11 @@ impl<R> Call<R> {
     pub fn no_answer(mut self) -> Result<(), CallError> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Building(message) => {
-                let (head, keywords) = message.finish(false)?;
-                self.to.peer().broker().send_call(&self.to, head, keywords, None).map(drop)
+                let sent = message.finish(false).map_err(CallError::from);
+                let sent = sent.and_then(|(head, keywords)| {
+                    self.to.peer().broker().send_call(&self.to, head, keywords, None)
+                });
+                sent.map(drop).map_err(|error| self.method.within(&self.to, error))
             }
             Stage::Failed(error) => Err(error),
             Stage::Waiting(_) | Stage::Done => Ok(()),
@@ -214,7 +240,7 @@ impl<R> Call<R> {
                 alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
                 held,
             }),
-            Err(error) => Stage::Failed(error),
+            Err(error) => Stage::Failed(self.method.within(&self.to, error)),
         };
     }
 }
@@ -331,10 +357,7 @@ impl<R> Future for Call<R> {
         self.start();
         let result = match &mut self.stage {
             Stage::Waiting(waiting) => match waiting.slot.poll(cx.waker()) {
-                Poll::Ready(Err(CallError::Unjelly(error))) => {
-                    Err(CallError::Unjelly(error.in_named(self.method.as_str().to_owned())))
-                }
-                Poll::Ready(answer) => answer,
+                Poll::Ready(answer) => answer.map_err(|error| self.method.within(&self.to, error)),
                 Poll::Pending => {
                     waiting.check_guard();
                     let Some((duration, alarm)) = &mut waiting.alarm else {
@@ -343,9 +366,9 @@ impl<R> Future for Call<R> {
                     if alarm.as_mut().poll(cx).is_pending() {
                         return Poll::Pending;
                     }
-                    let error = CallError::Timeout(*duration);
+                    let within = *duration;
                     self.forget();
-                    Err(error)
+                    Err(CallError::Timeout { called: self.method.of(&self.to), within })
                 }
             },
             stage => match std::mem::replace(stage, Stage::Done) {

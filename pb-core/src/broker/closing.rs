@@ -45,7 +45,7 @@ impl Broker {
         }
         state.close_reason = Some(reason.clone());
         state.drops.forget();
-        let lost = CallError::Closed(reason.clone());
+        let lost = CallError::from(reason.clone());
         state.close_queue(self, &lost, effects);
         let (exports, root) = (state.exports.take_all(), state.root.take());
         effects.wake(state.outbox.take_writer());

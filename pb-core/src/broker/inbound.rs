@@ -245,7 +245,7 @@ impl Broker {
             }),
         });
         if catch_unwind(read).is_err() {
-            call.fail(CallError::Panicked);
+            call.fail(CallError::Panicked { called: None });
         }
         turn.spend(from.taken());
         if !is_answer || !from.is_whole() {

@@ -272,8 +272,8 @@ impl<'a> Plan<'a> {
             }
             EntryKind::PeerLive(_) => self.missing.fail(JellyErrorKind::LostReplica),
             EntryKind::LocalLive(source, via) => self.live(source, via, depth),
-            EntryKind::OtherLive(class) => {
-                self.missing.fail(JellyErrorKind::OtherConnection(class))
+            EntryKind::OtherLive { class, type_name } => {
+                self.missing.fail(JellyErrorKind::OtherConnection { class, type_name });
             }
             EntryKind::LocalObject(exported) => self.local(exported),
             EntryKind::PeerObject(Some(id)) => self.steps.push(Step::Entry("local", id)),
@@ -358,7 +358,7 @@ enum EntryKind<'e> {
     /// A live object of the peer, which is sent back: `[lcache id]`.
     PeerLive(u64),
     /// A live object of another peer, of a class that cannot be passed on.
-    OtherLive(&'static str),
+    OtherLive { class: &'static str, type_name: &'static str },
     /// A local object with methods: `[remote id]`.
     LocalObject(&'e Exported),
     /// An object of the peer with methods, which is sent back: `[local id]`, or `[local root]`.
@@ -388,7 +388,10 @@ impl Situation {
         }
         match arrival.replica.source() {
             Some(source) => EntryKind::LocalLive(source, Some(arrival)),
-            None => EntryKind::OtherLive(arrival.replica.class()),
+            None => EntryKind::OtherLive {
+                class: arrival.replica.class(),
+                type_name: arrival.replica.type_name(),
+            },
         }
     }
 }

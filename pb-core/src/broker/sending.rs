@@ -143,7 +143,7 @@ impl State {
                 Some(answer) => {
                     let error = match &self.close_reason {
                         // The call would have been sent if the connection were not closed.
-                        Some(reason) => CallError::Closed(reason.clone()),
+                        Some(reason) => CallError::from(reason.clone()),
                         None => error.into(),
                     };
                     effects.later(move || answer.fail(error));
@@ -263,7 +263,7 @@ impl State {
         reason: &CallError,
         effects: &mut Effects,
     ) {
-        if matches!(reason, CallError::Closed(ConnectionError::Closed)) {
+        if matches!(reason, CallError::Closed { reason: ConnectionError::Closed, .. }) {
             // This end closed the connection, so messages that were sent before are still written.
             self.advance_up_to(usize::MAX, broker, effects);
         }

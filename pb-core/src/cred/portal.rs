@@ -8,14 +8,14 @@ use std::{
     task::Poll,
 };
 
-use tracing::warn;
+use tracing::{debug, warn};
 
 use super::{ChallengeResponse, Checker, Credentials, LoginError, challenge::challenge};
 use crate::{
     broker::RemoteReference,
     cred::AvatarId,
     flavors::{Avatar, Dispatch, Exported, Failure, Invocation, Local, Peer, Referenceable},
-    jelly::{Jellier, Jelly, JellyError},
+    jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind, Value},
     perspective::Perspective,
     sync::{Mutex, lock},
 };
@@ -59,6 +59,9 @@ pub struct LoginRequest {
     pub id: AvatarId,
     /// An object of his that the avatar may call.
     pub mind: Option<RemoteReference>,
+    /// A mind that is no object to be called: Twisted's clients may give any value. `None` also for one that
+    /// holds references or live objects within another value: it is passed over, and the login goes on.
+    pub mind_value: Option<Value>,
     /// His end of the connection.
     pub peer: Peer,
 }
@@ -139,11 +142,16 @@ impl<R: Realm> Portal<R> {
     async fn admit(
         self,
         credentials: Credentials,
-        mind: Option<RemoteReference>,
+        mind: Mind,
         peer: Peer,
     ) -> Result<Session<R>, Failure> {
         let id = self.identify(&credentials).await.map_err(LoginError::into_failure)?;
-        let request = LoginRequest { id, mind: mind.clone(), peer: peer.clone() };
+        let (mind, mind_value) = match mind {
+            Mind::Object(object) => (Some(object), None),
+            Mind::Value(value) => (None, Some(value)),
+            Mind::None => (None, None),
+        };
+        let request = LoginRequest { id, mind: mind.clone(), mind_value, peer: peer.clone() };
         let avatar = async { self.realm.request_avatar(request).await };
         let avatar = guarded("the realm", type_name::<R>(), avatar).await;
         let avatar = avatar.map_err(LoginError::into_failure)?;
@@ -228,6 +236,47 @@ impl<R: Realm> Referenceable for Challenger<R> {
                 Ok(portal.admit(Credentials::Password(shown), mind, peer))
             }),
             _ => Dispatch::no_such_method(),
+        }
+    }
+}
+
+/// What somebody who logs in gives their avatar.
+enum Mind {
+    None,
+    Object(RemoteReference),
+    Value(Value),
+}
+
+impl<'de> Unjelly<'de> for Mind {
+    const EXACT: bool = true;
+
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        match from.peek_class() {
+            Some(b"None") => from.one().map(|()| Self::None),
+            Some(b"remote") => from.one().map(Self::Object),
+            _ => Self::value(from),
+        }
+    }
+}
+
+impl Mind {
+    /// Reads what is no reference. Twisted takes it as it is, and so no login fails for what it holds, unless
+    /// that is not let in.
+    fn value(from: &mut Unjellier<'_>) -> ReadResult<Self> {
+        let at = from.cursor.at();
+        let error = match from.one() {
+            Ok(value) => return Ok(Self::Value(value)),
+            Err(error) => error,
+        };
+        use UnjellyErrorKind::{Foreign, Live, OtherFlavor, UnknownEntry};
+        match error.kind() {
+            Foreign(_) | Live(_) | OtherFlavor { .. } | UnknownEntry(..) => {
+                debug!(%error, "a mind is passed over that is no reference and holds some");
+                from.cursor.seek(at);
+                from.skip_raw()?;
+                Ok(Self::None)
+            }
+            _ => Err(error),
         }
     }
 }

@@ -114,8 +114,14 @@ impl<T: Jelly, E: Into<Failure>> IntoAnswer for Result<T, E> {
     }
 }
 
+/// The class of the error of an answer that finds no room in the tables of the connection, as Twisted has it.
+const FULL_TABLE: &str = "twisted.spread.pb.Error";
+
 /// A result that cannot be sent becomes an error answer.
 #[cold]
 pub(crate) fn unsendable(error: JellyError) -> Failure {
+    if error.is_full_table() {
+        return Failure::new(FULL_TABLE, error.kind());
+    }
     Failure::new("pb.JellyError", format_args!("the answer cannot be sent: {error}"))
 }

@@ -1,18 +1,12 @@
 //! What the dispatch that `#[pb::methods]` writes calls: for each way in which a method is run one
 //! function, whose bounds say what its answer must be.
 
-use std::{
-    any::{Any, type_name},
-    marker::PhantomData,
-    ops::Deref,
-    sync::Arc,
-};
+use std::{marker::PhantomData, ops::Deref};
 
 use super::places::{AnswerError, AnswerValue, ContextArgument, ObserveError};
 use crate::{
     flavors::{Dispatch, IntoAnswer, Invocation},
-    jelly::{ReadResult, UnjellyError, UnjellyErrorKind},
-    perspective::Perspective,
+    jelly::ReadResult,
 };
 
 /// Runs a method whose arguments are these, or the first of them: none of it has a frame before there is
@@ -152,19 +146,4 @@ pub fn context_argument<'de, T: ContextArgument<'de>>(
     name: &'static str,
 ) -> ReadResult<T> {
     call.argument(name)
-}
-
-/// The avatar that views an object, for a method that borrows it.
-pub fn viewer<T: Any + Send + Sync>(perspective: &Perspective) -> ReadResult<&T> {
-    perspective.downcast_ref().ok_or_else(other_viewer::<T>)
-}
-
-/// The same for a method that keeps it.
-pub fn shared_viewer<T: Any + Send + Sync>(perspective: &Perspective) -> ReadResult<Arc<T>> {
-    perspective.downcast().ok_or_else(other_viewer::<T>)
-}
-
-#[cold]
-fn other_viewer<T>() -> UnjellyError {
-    UnjellyErrorKind::OtherPerspective(type_name::<T>()).into()
 }

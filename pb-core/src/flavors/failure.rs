@@ -171,10 +171,11 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
             return Self::from_unjelly(error);
         }
         match any.downcast_ref() {
-            Some(CallError::Closed(_)) => {
+            Some(error @ CallError::Closed { .. }) => {
+                let error = error.without_address();
                 return Self::new("twisted.spread.pb.PBConnectionLost", error);
             }
-            Some(_) => return Self::new("pb.CallError", error),
+            Some(error) => return Self::new("pb.CallError", error.without_address()),
             None => {}
         }
         if let Some(failed) = any.downcast_ref::<io::Error>() {

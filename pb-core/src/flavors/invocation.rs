@@ -267,6 +267,16 @@ fn read<'de, T: Argument<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
     from.entire(|from| from.with_room::<T, _, _>(Unjellier::one))
 }
 
+/// Refuses a keyword that stands there twice, as in no dictionary of Python's.
+fn find_repeated(keywords: &[(&str, usize)]) -> ReadResult<()> {
+    let mut names: Vec<&str> = keywords.iter().map(|(name, _)| *name).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(UnjellyErrorKind::RepeatedArgument(pair[0].to_owned()).into()),
+        None => Ok(()),
+    }
+}
+
 impl<'de> Keywords<'de> {
     /// `None` where there are none, as in most calls.
     fn read(positional: &mut Unjellier<'de>, mut from: Unjellier<'de>) -> ReadResult<Option<Self>> {
@@ -282,21 +292,20 @@ impl<'de> Keywords<'de> {
             let name = <&str as crate::jelly::Unjelly>::unjelly(&mut from)?;
             let at = from.cursor.at();
             from.cursor.skip();
-            // As in a dictionary, the last of two counts: looking for the other would take long.
             unread.push((name, at));
+        }
+        if count > 1 {
+            positional.charge::<&str>(count)?;
+            find_repeated(&unread)?;
+            positional.refund(memory::vec::<&str>(count));
         }
         Ok(Some(Self { from, unread, taken: Vec::new() }))
     }
 
     /// Goes to the value of a keyword, if it was given.
     fn seek(&mut self, name: &str) -> Option<&mut Unjellier<'de>> {
-        let at = self.unread.iter().rfind(|(other, _)| *other == name)?.1;
-        let before = self.unread.len();
-        self.unread.retain(|(other, _)| *other != name);
-        if self.unread.len() + 1 < before {
-            // One that was given twice: the last counts.
-            self.from.pass_over();
-        }
+        let index = self.unread.iter().position(|(other, _)| *other == name)?;
+        let (_, at) = self.unread.remove(index);
         self.from.cursor.seek(at);
         Some(&mut self.from)
     }

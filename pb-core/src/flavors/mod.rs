@@ -11,19 +11,22 @@ mod error;
 mod exported;
 mod failure;
 mod invocation;
+pub(crate) mod lent;
 mod local;
 mod own_object;
 mod peer;
 pub(crate) mod places;
 mod python;
+pub(crate) mod receiver;
 mod referenceable;
 mod remote_copy;
 mod remote_error;
+pub(crate) mod viewer;
 
 pub use self::{
     answer::{Dispatch, IntoAnswer, Outcome},
     avatar::{Avatar, View, Viewable},
-    call_error::{CallError, LimitReached},
+    call_error::{CallError, Called, LimitReached},
     context::Context,
     copyable::Copyable,
     error::{Error, ErrorEntry, ErrorNames},

@@ -85,6 +85,18 @@ pub trait AnnouncedArgument: Jelly {}
 #[diagnostic::do_not_recommend]
 impl<T: Jelly + ?Sized> AnnouncedArgument for T {}
 
+/// One whose type is called `&Context`, which may be one of the user's.
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `{Self}` cannot be announced to replicas",
+    label = "not a Jelly value",
+    note = "every replica applies an update alike: only methods that peers call take the context of a call",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields"
+)]
+pub trait AnnouncedContext: Jelly {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Jelly + ?Sized> AnnouncedContext for T {}
+
 /// An argument of a method of an interface.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be sent to a peer",
@@ -97,6 +109,30 @@ pub trait PassedArgument: Jelly {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Jelly + ?Sized> PassedArgument for T {}
+
+/// One whose type is called `&Context`, which may be one of the user's.
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `{Self}` cannot be sent to a peer",
+    label = "not a Jelly value",
+    note = "the context of a call is the other end's, and not passed: remove this argument",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields"
+)]
+pub trait PassedContext: Jelly {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Jelly + ?Sized> PassedContext for T {}
+
+/// An answer whose type is called `Result`, which may be one of the user's. `T` stands where the value of a
+/// `Result` would.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an answer: a call ends in a `Result` by itself",
+    label = "write what the method answers if all goes well, as in `-> {T}`",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields"
+)]
+pub trait ReceivedResult<T: ?Sized>: UnjellyOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<A: UnjellyOwned, T: ?Sized> ReceivedResult<T> for A {}
 
 /// What a method that returns a `Result` answers with when it goes well.
 #[diagnostic::on_unimplemented(

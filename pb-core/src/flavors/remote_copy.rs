@@ -53,6 +53,9 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
 
     /// Builds the value from its state, which is one expression and is read from `state` (`setCopyableState`).
     ///
+    /// A derived one takes the last of two values of one attribute, as Twisted does: a dictionary of Python's
+    /// may have both `"x"` and `b"x"` for keys.
+    ///
     /// # Errors
     /// When the state does not make a value.
     fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self>;

@@ -5,18 +5,20 @@ use super::{
 };
 use crate::limits::Limits;
 
-/// What one connection lets in.
+/// The classes that one connection lets in, and its limits.
 #[derive(Debug, Clone)]
 pub(crate) struct Admission {
     pub(crate) registry: Registry,
     pub(crate) security: Security,
     pub(crate) limits: Limits,
-    /// Whether a [`Value`](super::Value) may hold classes that are not registered and entries of a
-    /// connection's tables: bytes from a file, read by a tool.
+    /// If true, a [`Value`](super::Value) may hold classes that are not registered and entries of a
+    /// connection's tables. Set only for tools that read bytes from a file.
     pub(crate) inert: bool,
 }
 
 impl Admission {
+    /// Returns the rules for bytes that came over no connection: every class is let in, and nothing is
+    /// built.
     pub(crate) fn inert() -> Result<Self, RegistryError> {
         Ok(Self {
             registry: Registry::linked()?,
@@ -26,19 +28,19 @@ impl Admission {
         })
     }
 
-    /// Whether every class that was linked is let in, so that a type which has one need not ask.
+    /// Returns whether every linked class is let in, so that a type of a registered class need not ask.
     #[inline]
     pub(crate) fn is_open(&self) -> bool {
         self.security.is_open() && (self.registry.is_complete() || self.inert)
     }
 
-    /// Whether a class may be received; asked before anything of it is built.
+    /// Checks that a class may be received. Must be called before anything of the class is built.
     pub(crate) fn admits(&self, class: &str) -> ReadResult<()> {
         let entry = self.registry.find(class);
-        // An alias is admitted and denied with the class it stands for.
-        let of = entry.map_or(class, |entry| entry.class());
+        // An alias is let in and refused together with its class.
+        let canonical = entry.map_or(class, |entry| entry.class());
         let reason = match entry {
-            _ if !self.security.admits_alias(class, of) => Refusal::NotAdmitted,
+            _ if !self.security.admits_alias(class, canonical) => Refusal::NotAdmitted,
             None if !self.inert => Refusal::NotRegistered,
             _ => return Ok(()),
         };
@@ -46,6 +48,7 @@ impl Admission {
     }
 }
 
+/// Returns the error for a class or an expression that is not let in.
 #[cold]
 pub(crate) fn refused(class: &str, reason: Refusal) -> UnjellyError {
     UnjellyErrorKind::Insecure(InsecureJelly { class: class.to_owned(), reason }).into()

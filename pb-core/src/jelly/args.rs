@@ -1,6 +1,6 @@
 use super::{Jellier, Jelly, JellyError};
 
-/// The positional arguments of a call: `()` or a tuple of up to twelve values.
+/// The positional arguments of a call: `()`, or a tuple of up to twelve values.
 #[diagnostic::on_unimplemented(
     message = "the arguments of a call are a tuple of values that can be sent, and `{Self}` is not one",
     label = "write `(value,)` for one argument, `()` for none",
@@ -10,7 +10,7 @@ pub trait Args {
     /// Writes the arguments as a `tuple`.
     ///
     /// # Errors
-    /// When one of them cannot travel.
+    /// Returns an error if one of the arguments cannot be sent.
     #[doc(hidden)]
     fn args(&self, out: &mut Jellier) -> Result<(), JellyError>;
 }

@@ -1,6 +1,6 @@
-//! The words that an expression may begin with. Every other word is the name of a class.
+//! The reserved words that an expression may begin with. Every other first word is the name of a class.
 
-/// What an expression is that begins with a word of Jelly.
+/// A reserved word of Jelly, which says how its expression is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Atom {
     /// `[None]`
@@ -32,12 +32,12 @@ pub(crate) enum Atom {
     Persistent,
 }
 
-/// What all expressions of one kind have in common.
+/// The kind of an expression: how it is read, shared and refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A value without parts that are values. It is repeated where it is met again.
+    /// A value that contains no other values. Jelly repeats it where it is met again.
     Scalar,
-    /// What the sender would not send. It is shared like a container.
+    /// A value that the sender could not send, and the reason. Jelly shares it like a container.
     Unpersistable,
     /// A list of values.
     Sequence,
@@ -47,12 +47,12 @@ pub(crate) enum Kind {
     Link,
     /// An entry of a connection's tables.
     Entry,
-    /// It names code, and is always refused.
+    /// An expression that names code. It is always refused.
     Code,
 }
 
 impl Atom {
-    /// Every word.
+    /// All reserved words.
     pub(crate) const ALL: [Self; 26] = [
         Self::None,
         Self::Boolean,
@@ -82,7 +82,7 @@ impl Atom {
         Self::Persistent,
     ];
 
-    /// Finds the word; `None` for the name of a class.
+    /// Returns the reserved word with these bytes, or `None` if they are the name of a class.
     pub(crate) const fn of(word: &[u8]) -> Option<Self> {
         Some(match word {
             b"None" => Self::None,
@@ -115,7 +115,7 @@ impl Atom {
         })
     }
 
-    /// The word itself.
+    /// Returns the word as it is written on the wire.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::None => "None",
@@ -147,7 +147,7 @@ impl Atom {
         }
     }
 
-    /// What it has in common with others.
+    /// Returns the kind of the expressions that begin with this word.
     pub(crate) const fn kind(self) -> Kind {
         match self {
             Self::None
@@ -172,7 +172,8 @@ impl Atom {
         }
     }
 
-    /// Finds what the expression is that begins with this word; `None` for a class.
+    /// Returns the kind of the expression that begins with this word, or `None` if it is the name of a
+    /// class.
     pub(crate) const fn kind_of(word: &[u8]) -> Option<Kind> {
         match Self::of(word) {
             Some(atom) => Some(atom.kind()),
@@ -181,14 +182,23 @@ impl Atom {
     }
 }
 
-/// The name of a class, which must be none of the words: the peer would read something else.
-/// For a hand-written implementation, whose name no derive has looked at.
+/// Returns the name of a class unchanged, for hand-written implementations, whose names no derive has
+/// checked.
+///
+/// # Panics
+/// Panics if the name is a reserved word: the peer would read another kind of expression.
 pub(crate) const fn class_name(name: &'static str) -> &'static str {
-    assert!(Atom::of(name.as_bytes()).is_none(), "a word of Jelly cannot name a class");
+    assert!(
+        Atom::of(name.as_bytes()).is_none(),
+        "a class cannot be named like a reserved word of Jelly: choose another name"
+    );
     name
 }
 
-/// The same of other names that it is received by.
+/// Returns the aliases of a class unchanged.
+///
+/// # Panics
+/// Panics if one of them is a reserved word, like [`class_name`].
 pub(crate) const fn class_names(names: &'static [&'static str]) -> &'static [&'static str] {
     let mut index = 0;
     while index < names.len() {
@@ -203,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    #[should_panic(expected = "a word of Jelly cannot name a class")]
+    #[should_panic(expected = "a class cannot be named like a reserved word of Jelly")]
     fn a_hand_written_class_has_a_name_of_its_own() {
         class_names(&["test.Pond", "instance"]);
     }

@@ -1,11 +1,11 @@
-//! `num_bigint::BigInt`, with the feature of that crate's name.
+//! Sends and receives `num_bigint::BigInt`, with the feature `num-bigint`.
 
 use num_bigint::{BigInt, Sign};
 
 use super::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 use crate::banana::Integer;
 
-/// Up to 448 bits.
+/// Sends integers of up to 448 bits, the limit of Banana. A larger one is an error of the value.
 impl Jelly for BigInt {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         let (sign, limbs) = self.to_u64_digits();
@@ -20,7 +20,7 @@ impl<'de> Unjelly<'de> for BigInt {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let before = from.taken();
         let (negative, limbs) = Integer::unjelly(from)?.to_limbs();
-        // The integer is given up. Its digits without leading zeros are what is kept.
+        // The `Integer` is dropped here. Only its digits without leading zeros are kept, and charged.
         from.refund(from.taken() - before);
         let length = limbs.iter().rposition(|&limb| limb != 0).map_or(0, |last| last + 1);
         from.charge::<u64>(length)?;

@@ -1,4 +1,5 @@
-//! The types of the `chrono` crate, with that feature. Zones do not travel, so the naive ones.
+//! Sends and receives the types of the `chrono` crate, with the feature `chrono`. Time zones are not sent,
+//! so these are the naive types.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
@@ -11,13 +12,18 @@ fn date(value: NaiveDate) -> Result<Date, JellyError> {
     u16::try_from(value.year())
         .ok()
         .and_then(|year| Date::new(year, value.month() as u8, value.day() as u8))
-        .ok_or_else(|| JellyError::custom(format_args!("the year {} cannot be sent", value.year())))
+        .ok_or_else(|| {
+            JellyError::custom(format_args!(
+                "the year {} cannot be sent: Python's dates have the years 1 to 9999",
+                value.year()
+            ))
+        })
 }
 
 fn time(value: NaiveTime) -> Result<Time, JellyError> {
     let (hour, minute, second) = (value.hour() as u8, value.minute() as u8, value.second() as u8);
     Time::new(hour, minute, second, value.nanosecond() / 1000)
-        .ok_or_else(|| JellyError::custom("a leap second cannot be sent"))
+        .ok_or_else(|| JellyError::custom("a leap second cannot be sent: Python has none"))
 }
 
 fn naive_date(value: Date) -> ReadResult<NaiveDate> {
@@ -53,7 +59,7 @@ impl Jelly for NaiveDateTime {
 impl Jelly for chrono::TimeDelta {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         TimeDelta::new(0, self.num_seconds(), i64::from(self.subsec_nanos() / 1000))
-            .ok_or_else(|| JellyError::custom("a span of more than 999999999 days"))?
+            .ok_or_else(|| JellyError::custom("a span of more than 999999999 days cannot be sent"))?
             .jelly(out)
     }
 }

@@ -1,6 +1,6 @@
 use std::{any::Any, fmt::Debug};
 
-/// Something in a message that is bound to a connection: it has a number there, or gets one.
+/// A part of a message that is bound to a connection: it has an id there, or gets one.
 ///
-/// Which entries there are is known above Jelly only: a connection downcasts what it binds.
+/// Jelly does not know which kinds of entries exist: a connection downcasts the entries that it binds.
 pub(crate) trait TableEntry: Any + Debug + Send + Sync {}

@@ -1,28 +1,30 @@
-//! The attributes of a state: a dictionary whose keys are known beforehand.
+//! Writes and reads the attributes of a state: a dictionary whose keys are known at compile time.
 
 use crate::{
     banana::{Dialect, vocabulary},
     jelly::{Followed, Jellier, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind},
 };
 
-/// One attribute, made by generated code.
+/// One attribute of a class, created by generated code.
 #[derive(Debug)]
 pub struct Field {
     name: &'static str,
-    /// The head of the pair and the whole key in dialect `pb`: `02 80 02 80 07 82 unicode len 82 name`.
-    /// Written at once, and on the way in recognised at once.
+    /// The head of the pair and the whole key in dialect `pb`: `02 80 02 80 07 82 unicode len 82 name`. It
+    /// is written at once, and recognised with one comparison.
     key: &'static [u8],
 }
 
+/// The tokens before the name of an attribute: the list of the pair, and the beginning of `[unicode
+/// name]`.
 const HEAD: &[u8; 13] = b"\x02\x80\x02\x80\x07\x82unicode";
 
 impl Field {
-    /// An attribute with its [`key`](Self::key).
+    /// Returns the attribute with this name, whose tokens are `key`, the result of [`key`](Self::key).
     pub const fn new(name: &'static str, key: &'static [u8]) -> Self {
         Self { name, key }
     }
 
-    /// How long the key is.
+    /// Returns the length of the key in bytes.
     pub const fn key_len(name: &str) -> usize {
         if vocabulary::number(name.as_bytes()).is_some() {
             return HEAD.len() + 2;
@@ -36,7 +38,7 @@ impl Field {
         len
     }
 
-    /// The tokens of the key.
+    /// Returns the tokens of the key. `N` is its [`key_len`](Self::key_len).
     pub const fn key<const N: usize>(name: &str) -> [u8; N] {
         let mut out = [0; N];
         let mut at = 0;
@@ -71,6 +73,7 @@ impl Field {
         self.name
     }
 
+    /// Writes the head of the pair and the key; the value must follow.
     #[inline]
     pub(crate) fn put(&self, out: &mut Jellier) -> Result<(), JellyError> {
         if out.style() == Dialect::Pb.into() {
@@ -82,24 +85,25 @@ impl Field {
     }
 }
 
-/// What to do with an attribute that the type does not have.
+/// The treatment of attributes that the type does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unknown {
-    /// Pass over it.
+    /// The attribute is skipped.
     Ignore,
-    /// Refuse the state.
+    /// The state is refused.
     Deny,
 }
 
-/// A dictionary of attributes being read.
+/// A reader of the attributes of one state.
 #[derive(Debug)]
 pub struct Fields {
     fields: &'static [Field],
     unknown: Unknown,
+    /// The number of attributes that are not read yet.
     left: usize,
-    /// The field that is expected next: senders keep an order.
+    /// The index of the field that is expected next: senders keep an order.
     next: usize,
-    /// The state was shared.
+    /// Set if the state is a shared value; [`close`](Self::close) ends it.
     followed: Option<Followed>,
 }
 
@@ -118,7 +122,7 @@ impl Fields {
         Ok(Self { fields, unknown, left, next: 0, followed })
     }
 
-    /// A shared state, or an empty one of another type, which Twisted takes for an empty dictionary.
+    /// Opens a shared state, or an empty one of another type, which Twisted takes for an empty dictionary.
     #[cold]
     fn open_unusual(from: &mut Unjellier<'_>) -> ReadResult<(usize, Option<Followed>)> {
         let followed = from.follow()?;
@@ -131,10 +135,10 @@ impl Fields {
         Err(from.unexpected("dictionary"))
     }
 
-    /// The index of the next field, whose value is then read.
+    /// Returns the index of the next field, whose value must then be read, or `None` after the last one.
     ///
     /// # Errors
-    /// When the state is malformed or has an attribute that is refused.
+    /// Returns an error if the state is malformed or has an attribute that is refused.
     #[inline]
     pub fn next(&mut self, from: &mut Unjellier<'_>) -> ReadResult<Option<usize>> {
         while self.left > 0 {
@@ -154,7 +158,8 @@ impl Fields {
         Ok(None)
     }
 
-    /// An attribute out of order, with a key spelt otherwise (Python 2 sends byte strings), or unknown.
+    /// Finds an attribute that is out of order, or whose key is written in another way: Python 2 sends
+    /// byte strings. Skips or refuses an unknown one.
     fn search(&self, from: &mut Unjellier<'_>) -> ReadResult<Option<usize>> {
         from.pair()?;
         let name = <&str>::unjelly(from)?;
@@ -168,10 +173,11 @@ impl Fields {
         Ok(None)
     }
 
-    /// Ends the state.
+    /// Closes the state after its last attribute.
     ///
     /// # Errors
-    /// When it was read again too often.
+    /// Returns an error if the state is shared and was read again beyond
+    /// [`Limits::max_reread`](crate::Limits::max_reread).
     #[inline]
     pub fn close(self, from: &mut Unjellier<'_>) -> ReadResult<()> {
         from.shallower();

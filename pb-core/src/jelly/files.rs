@@ -1,4 +1,4 @@
-//! Values as bytes, for files and tools.
+//! Writes and reads values as bytes, for files and tools.
 
 use super::{
     Audience, Jelly, JellyError, Prepared, Section, UnjellyError, UnjellyOwned,
@@ -9,22 +9,23 @@ use crate::{
     limits::Limits,
 };
 
-/// Writes a value as Banana bytes, for a file or a tool. Calls do this by themselves.
+/// Writes a value as Banana bytes, for a file or a tool. Calls do not need it: they write their values
+/// themselves.
 ///
 /// # Errors
-/// When the value cannot travel.
+/// Returns an error if the value cannot be sent.
 pub fn to_bytes(dialect: Dialect, value: &(impl Jelly + ?Sized)) -> Result<Vec<u8>, JellyError> {
     prepare(dialect, Audience::Inert, value).map(Prepared::into_bytes)
 }
 
-/// Reads a value from Banana bytes, from a file or a tool. Answers and arguments are read by
-/// themselves.
+/// Reads a value from Banana bytes, from a file or a tool. Calls do not need it: they read their arguments
+/// and answers themselves.
 ///
-/// Table entries of a connection and classes that are not registered can be read into a
-/// [`Value`](crate::Value), which is inert.
+/// Entries of a connection's tables and classes that are not registered can be read into a
+/// [`Value`](crate::Value), where they are inert.
 ///
 /// # Errors
-/// When the bytes are not exactly one sound expression, or not one that `T` takes.
+/// Returns an error if the bytes are not exactly one valid expression, or if `T` does not accept it.
 pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, FromBytesError> {
     let mut input = Input::new(&Limits { max_message: usize::MAX, ..Limits::default() });
     input.set_dialect(dialect);
@@ -39,23 +40,23 @@ pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, 
     unjellier.with_room::<T, _, _>(|from| Ok(from.one()?))
 }
 
-/// Why bytes could not be read by [`from_bytes`].
+/// The error of [`from_bytes`].
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FromBytesError {
-    /// Not Banana.
+    /// The bytes are not valid Banana.
     #[error(transparent)]
     Banana(#[from] BananaError),
-    /// The expression does not end.
-    #[error("the expression is incomplete")]
+    /// The bytes end before the expression does.
+    #[error("the bytes end before the expression does")]
     Incomplete,
     /// The expression ends before the bytes do.
-    #[error("{0} bytes follow the expression")]
+    #[error("{0} bytes follow the expression: give exactly one expression")]
     Trailing(usize),
-    /// Not what the type takes.
+    /// The type does not accept the expression.
     #[error(transparent)]
     Unjelly(#[from] UnjellyError),
-    /// The registered classes contradict each other.
+    /// Two types are registered under one class name.
     #[error(transparent)]
     Registry(#[from] RegistryError),
 }

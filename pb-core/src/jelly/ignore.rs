@@ -1,11 +1,11 @@
-//! Values that nobody asked for: an attribute of a newer class, say.
+//! Skips values that the receiver does not need, such as an attribute of a newer class.
 
 use super::{Atom, Kind, ReadResult, Refusal, Unjellier, UnjellyErrorKind, admission::refused};
 use crate::banana::Token;
 
 impl Unjellier<'_> {
-    /// Passes over one value. Nothing is built of it, and yet the same rules hold as if it were read:
-    /// what is not let in is refused here too.
+    /// Skips one value. Nothing is built, but the rules for reading hold: classes that are not let in are
+    /// refused here too.
     pub(crate) fn ignore_value(&mut self) -> ReadResult<()> {
         let Token::List(elements) = self.token()? else { return Ok(()) };
         self.pass_over();
@@ -40,6 +40,7 @@ impl Unjellier<'_> {
         }
     }
 
+    /// Skips values that lie one level deeper.
     fn ignore_values(&mut self, count: usize) -> ReadResult<()> {
         self.nested(|from| (0..count).try_for_each(|_| from.ignore_value()))
     }

@@ -1,30 +1,31 @@
-/// A class or a kind of value that this connection does not let in
+/// The error for a class or a kind of value that this connection does not let in
 /// (`twisted.spread.jelly.InsecureJelly`).
 ///
-/// Nothing of it was built and no user code ran.
+/// Nothing of the value was built, and no code of the application ran.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", insecure(.class, .reason))]
 #[non_exhaustive]
 pub struct InsecureJelly {
-    /// The class name, or the Jelly type, as the peer wrote it.
+    /// The class name, or the reserved word of Jelly, as the peer wrote it.
     pub class: String,
-    /// Why it is refused.
+    /// The reason of the refusal.
     pub reason: Refusal,
 }
 
-/// Why a class was refused.
+/// The reason why a class was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// No type is registered for it.
+    /// No type is registered for the class.
     NotRegistered,
-    /// It is registered, but this connection's [`Security`](crate::Security) does not admit it.
+    /// The class is registered, but this connection's [`Security`](crate::Security) does not admit it.
     NotAdmitted,
-    /// It names code (`class`, `function`, `module`, `method`, `instance`, `persistent`), which never
-    /// travels.
+    /// The expression names code (`class`, `function`, `module`, `method`, `instance`, `persistent`),
+    /// which is never received.
     NamesCode,
 }
 
+/// Returns the sentence of the error.
 fn insecure(class: &str, reason: &Refusal) -> String {
     match reason {
         Refusal::NotRegistered => format!(

@@ -1,7 +1,7 @@
 use std::{any::Any, fmt};
 
-/// A received object of any registered class, to be downcast: a copy to its type, a live object to
-/// [`Cached`](crate::Cached) of its type.
+/// A received object of any registered class, to be downcast. A copy is downcast to its type, a live
+/// object to the [`Cached`](crate::Cached) of its type.
 ///
 /// ```
 /// use pb::Instance;
@@ -27,25 +27,25 @@ impl Instance {
         Self { class, value }
     }
 
-    /// The class name of its type.
+    /// Returns the class name under which the object's type is registered.
     pub fn class(&self) -> &'static str {
         self.class
     }
 
-    /// Whether it is a `T`.
+    /// Returns whether the object is a `T`.
     pub fn is<T: Any>(&self) -> bool {
         self.value.is::<T>()
     }
 
-    /// The object, if it is a `T`.
+    /// Returns the object if it is a `T`.
     pub fn downcast_ref<T: Any>(&self) -> Option<&T> {
         self.value.downcast_ref()
     }
 
-    /// The object, if it is a `T`.
+    /// Takes the object out if it is a `T`.
     ///
     /// # Errors
-    /// Itself, if it is something else.
+    /// Returns the instance unchanged if the object is not a `T`.
     pub fn downcast<T: Any>(self) -> Result<T, Self> {
         let class = self.class;
         self.value.downcast().map(|value| *value).map_err(|value| Self { class, value })

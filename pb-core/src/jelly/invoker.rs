@@ -1,22 +1,22 @@
 use std::{any::Any, sync::Arc};
 
-/// The connection that a value came over, as far as Jelly knows it (`invoker` of Twisted's
+/// The connection over which a value arrived, as far as Jelly knows it (`invoker` of Twisted's
 /// `jelly.unjelly`).
 pub(crate) trait Invoker: Send + Sync {
-    /// Returns an object of this end that came home, by its number or its name.
+    /// Returns an object of this end that the peer sent back, by its id or its name.
     fn own_object(&self, name: Name<'_>) -> Option<Arc<dyn Any + Send + Sync>>;
 
-    /// Begins the notes on the entries of one section.
+    /// Returns empty notes on the entries of one section.
     fn notes(&self) -> Notes;
 }
 
-/// How a peer names an object.
+/// The way in which a peer names an object of this end.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Name<'a> {
     Id(u64),
     Text(&'a [u8]),
 }
 
-/// Notes on the entries of one section, which the rungs above Jelly keep. They begin with the first
-/// entry: most messages have none.
+/// Notes on the entries of one section, which the rungs above Jelly keep. They are created when the first
+/// entry is met, since most messages have none.
 pub(crate) type Notes = Box<dyn Any + Send + Sync>;

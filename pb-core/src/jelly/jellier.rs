@@ -14,8 +14,9 @@ use crate::{
 
 /// Writes one value as Banana tokens (`twisted.spread.jelly._Jellier`).
 ///
-/// A value is *prepared*: user code runs, no connection is involved, and what has to be decided per
-/// connection or only at the end (the numbers of shared values) is left open as patches.
+/// A value is *prepared*: the code of the application runs, and no connection is involved. Parts that
+/// depend on the connection, or that are known only at the end (the numbers of shared values), are left
+/// open as patches.
 #[derive(Debug)]
 pub struct Jellier {
     out: Vec<u8>,
@@ -24,30 +25,33 @@ pub struct Jellier {
     audience: Audience,
     depth: usize,
     stack: Stack,
-    /// Expressions that were written, less those that open lists still want.
+    /// The number of written expressions, minus those that open lists still need.
     written: i64,
-    /// Made when the first value is met that could be met again: most messages have none.
+    /// Created for the first value that could be met again, or that has a patch: most messages have none.
     sharing: Option<Box<Sharing>>,
 }
 
+/// The patches and the shared values of the value that is being prepared.
 #[derive(Debug, Default)]
 struct Sharing {
     patches: Vec<Patch>,
-    /// Values met so far that Jelly shares, by the address of their `Arc`. Compared, never followed.
+    /// The slots of the shared values met so far, by the addresses of their `Arc`s. An address is only
+    /// compared, never followed.
     met: HashMap<usize, u32>,
-    /// A dropped temporary could hand its address to the next one, so all that was met is kept.
+    /// Keeps every `Arc` in `met` alive, since the address of a dropped one could be used again.
     keep: Vec<Arc<dyn Any + Send + Sync>>,
+    /// The number of slots given so far.
     slots: u32,
 }
 
-/// Who will read what is being written.
+/// The receivers of a prepared value.
 #[derive(Debug, Clone)]
 pub(crate) enum Audience {
-    /// One peer, with the perspective it acts for, if any.
+    /// One peer, with the perspective on whose behalf it acts, if any.
     One(Option<Perspective>),
-    /// All who observe an object, whoever they act for; or somebody who has left.
+    /// A receiver whose perspective is not known: all observers of an object, or an avatar that has left.
     Unknown,
-    /// Nobody: bytes for a file or a tool, in which table entries of a connection may stand.
+    /// No peer: the bytes are for a file or a tool. Entries of a connection's tables may stand in them.
     Inert,
 }
 
@@ -66,7 +70,7 @@ impl Jellier {
         }
     }
 
-    /// The dialect being written.
+    /// Returns the dialect of Banana in which the value is written.
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }
@@ -75,10 +79,11 @@ impl Jellier {
         Style { dialect: self.dialect, text: self.text_as }
     }
 
-    /// The perspective of the peer that will read the value; `None` where there is none.
+    /// Returns the perspective of the peer that will read the value, or `None` if it has no perspective.
     ///
     /// # Errors
-    /// [`JellyErrorKind::NeedsPerspective`] while something is written once for several peers.
+    /// Returns [`JellyErrorKind::NeedsPerspective`] if the perspective is not known: the value is written
+    /// for several peers, or for an avatar that has left.
     pub(crate) fn perspective(&self) -> Result<Option<&Perspective>, JellyError> {
         match &self.audience {
             Audience::One(perspective) => Ok(perspective.as_ref()),
@@ -91,7 +96,7 @@ impl Jellier {
         matches!(self.audience, Audience::Inert)
     }
 
-    /// Opens a Banana list of `elements`; that many expressions must follow.
+    /// Opens a Banana list; as many expressions as `elements` must follow.
     #[inline]
     pub(crate) fn list(&mut self, elements: usize) -> Result<(), JellyError> {
         if elements > SIZE_LIMIT {
@@ -102,7 +107,7 @@ impl Jellier {
         Ok(())
     }
 
-    /// Opens a Jelly expression: a list of an atom and `items` more.
+    /// Opens a Jelly expression: a list of an atom and `items` further elements.
     #[inline]
     pub(crate) fn expression(&mut self, atom: &str, items: usize) -> Result<(), JellyError> {
         self.list(items + 1)?;
@@ -110,7 +115,7 @@ impl Jellier {
         Ok(())
     }
 
-    /// A short byte string of ours.
+    /// Writes a short byte string that this library chose.
     #[inline]
     pub(crate) fn atom(&mut self, atom: &str) {
         write::string(&mut self.out, self.dialect, atom.as_bytes());
@@ -132,7 +137,8 @@ impl Jellier {
         if self.text_as == Text::Bytes {
             return self.bytes(text.as_bytes());
         }
-        // The list and its atom are as many expressions as they make room for.
+        // The list and its atom leave `written` unchanged: the list is one expression that needs two, and
+        // the atom is one of these.
         self.out.extend_from_slice(b"\x02\x80\x07\x82unicode");
         self.bytes(text.as_bytes())
     }
@@ -160,7 +166,7 @@ impl Jellier {
         self.written += 1;
     }
 
-    /// Tokens that are ready to be sent in dialect `pb`: a pair up to its value, which must follow.
+    /// Writes tokens that are encoded already, in dialect `pb`: a pair up to its value, which must follow.
     #[inline]
     pub(crate) fn raw(&mut self, tokens: &[u8]) {
         self.out.extend_from_slice(tokens);
@@ -188,8 +194,8 @@ impl Jellier {
         self.check_stack()
     }
 
-    /// Checks that what leads here did not take too much of the stack: in whatever is written by what it
-    /// points to.
+    /// Checks that the frames up to here have not taken too much of the stack. Called wherever a value is
+    /// written as the value that it points to.
     #[inline]
     pub(crate) fn check_stack(&mut self) -> Result<(), JellyError> {
         let limit = Limits::STACK;
@@ -204,7 +210,8 @@ impl Jellier {
         self.depth -= 1;
     }
 
-    /// A value that is met again when the same `Arc` is: written once and referred to after that.
+    /// Writes a shared value: the first time as itself, and when the same `Arc` is met again as a
+    /// `dereference`.
     pub(crate) fn shared<T: Jelly + Send + Sync + 'static>(
         &mut self,
         value: &Arc<T>,
@@ -222,7 +229,7 @@ impl Jellier {
         sharing.met.insert(address, slot);
         sharing.keep.push(value.clone());
         (**value).jelly(self)?;
-        if !takes_part(&self.out[start..]) {
+        if !is_shared_kind(&self.out[start..]) {
             self.sharing().met.remove(&address);
         }
         Ok(())
@@ -232,31 +239,31 @@ impl Jellier {
         self.sharing.get_or_insert_default()
     }
 
-    /// A new slot, for a value that may be met again.
+    /// Returns a new slot, for a value that may be met again.
     pub(crate) fn slot(&mut self) -> u32 {
         let slots = &mut self.sharing().slots;
         *slots += 1;
         *slots
     }
 
-    /// What follows is the value of this slot.
+    /// Marks the beginning of the value of a slot, which must be written next.
     pub(crate) fn define(&mut self, slot: u32) {
         self.patch(Place::First(slot));
     }
 
-    /// The value of a slot, again.
+    /// Writes a `dereference` of the value of a slot.
     pub(crate) fn refer(&mut self, slot: u32) {
         self.patch(Place::Again(slot));
         self.written += 1;
     }
 
-    /// Where an expression begins whose items are not counted yet.
+    /// Marks the beginning of an expression whose items are not counted yet.
     pub(crate) fn mark(&self) -> Mark {
         let patches = self.sharing.as_ref().map_or(0, |sharing| sharing.patches.len());
         Mark { at: self.out.len(), patches }
     }
 
-    /// Something whose tokens depend on the connection: it is decided when the message is bound.
+    /// Writes an entry of a connection's tables, whose tokens are decided when the message is bound.
     pub(crate) fn entry(&mut self, entry: impl TableEntry) -> Result<(), JellyError> {
         if self.is_inert() {
             return Err(JellyErrorKind::Foreign("object").into());
@@ -271,12 +278,12 @@ impl Jellier {
         self.sharing().patches.push(Patch { at, place });
     }
 
-    /// How many bytes were written.
+    /// Returns the number of written bytes, without the patches.
     pub(crate) fn len(&self) -> usize {
         self.out.len()
     }
 
-    /// Puts the header of an expression in front of the items written since the mark.
+    /// Inserts the header of an expression in front of the items that were written since the mark.
     pub(crate) fn insert_expression(
         &mut self,
         mark: Mark,
@@ -287,7 +294,8 @@ impl Jellier {
         self.expression(atom, items)?;
         let header = self.out.len() - end;
         self.out[mark.at..].rotate_right(header);
-        // What was marked before stays in front, also at the same place.
+        // Invariant: patches made before the mark stay in front of the header, even those at the same
+        // offset.
         let patches = self.sharing.iter_mut().flat_map(|sharing| &mut sharing.patches);
         for patch in patches.skip(mark.patches) {
             patch.at += header;
@@ -302,12 +310,12 @@ impl Jellier {
         }
     }
 
-    /// One expression, ready to be sent.
+    /// Finishes exactly one expression.
     pub(crate) fn finish(self) -> Result<Prepared, JellyError> {
         self.finish_parts(1)
     }
 
-    /// So many expressions, ready to be sent. Any other number would be the end of the stream's sense.
+    /// Finishes exactly `parts` expressions; any other count would desynchronise the stream.
     pub(crate) fn finish_parts(self, parts: i64) -> Result<Prepared, JellyError> {
         if self.written != parts {
             return Err(JellyErrorKind::Unbalanced.into());
@@ -321,7 +329,7 @@ impl Jellier {
     }
 }
 
-/// Writes a value for those who will read it.
+/// Prepares a value for its receivers.
 pub(crate) fn prepare(
     style: impl Into<Style>,
     audience: Audience,
@@ -332,16 +340,17 @@ pub(crate) fn prepare(
     jellier.finish()
 }
 
-/// A place in what was written.
+/// A position in the written bytes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
     at: usize,
     patches: usize,
 }
 
-/// Whether Jelly shares a value that is met again. Containers, classes and refusals are shared,
-/// scalars are repeated (`jelly._Jellier.jelly`): the first token and the atom tell.
-fn takes_part(tokens: &[u8]) -> bool {
+/// Returns whether Jelly shares the value with these tokens when it is met again. The first token and the
+/// atom decide: containers, copies and `unpersistable` are shared, scalars are repeated
+/// (`jelly._Jellier.jelly`).
+fn is_shared_kind(tokens: &[u8]) -> bool {
     let mut cursor = Cursor::new(tokens, 0);
     let (Some(Token::List(_)), Some(Token::Bytes(atom))) = (cursor.token(), cursor.token()) else {
         return false;

@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::path::ValuePath;
 
-/// One of our values cannot travel. Nothing of it was sent.
+/// The error for a value of this end that cannot be sent. Nothing of the value was sent.
 ///
 /// ```
 /// use pb::{banana::Dialect, jelly::to_bytes};
@@ -17,21 +17,21 @@ use crate::path::ValuePath;
 #[derive(Debug, Clone, PartialEq)]
 pub struct JellyError(Box<(ValuePath, JellyErrorKind)>);
 
-/// What is wrong with a value that cannot be sent.
+/// The reason why a value cannot be sent.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum JellyErrorKind {
-    /// A string of more bytes than Banana carries.
+    /// A string is longer than Banana carries.
     #[error(
         "a string of {len} bytes; the limit is {}: send it in pages (`pb::pages::send_pages`, see \
          `pb::guide::pages`)",
         crate::banana::SIZE_LIMIT
     )]
     StringTooLong {
-        /// Its length in bytes.
+        /// The length in bytes.
         len: usize,
     },
-    /// A list of more elements than Banana carries; a Jelly list has one more than its items.
+    /// A list has more elements than Banana carries. A Jelly list has one more than its items.
     #[error(
         "a list of {len} elements; the limit is {}: send it in parts",
         crate::banana::SIZE_LIMIT
@@ -40,56 +40,72 @@ pub enum JellyErrorKind {
         /// The number of Banana elements.
         len: usize,
     },
-    /// Nested more deeply than what is sent may: the default of
+    /// The value nests more deeply than sent values may: the default of
     /// [`Limits::max_depth`](crate::Limits::max_depth).
-    #[error("nested more than {limit} deep")]
+    #[error("nested more than {limit} deep: send it in parts, or nest it less deeply")]
     TooDeep {
         /// The limit that was reached.
         limit: usize,
     },
-    /// Writing it would take more of the stack than what is sent may: the default of
+    /// Writing the value would take more of the stack than is allowed: the default of
     /// [`Limits::max_stack`](crate::Limits::max_stack).
-    #[error("its nesting would take more than {limit} bytes of stack")]
+    #[error(
+        "its nesting would take more than {limit} bytes of stack: send it in parts, or nest it less deeply"
+    )]
     TooMuchStack {
         /// The limit that was reached.
         limit: usize,
     },
-    /// A view, or a state that depends on who receives it, and that is not known here: in the answer to
-    /// a method that is no avatar's, over a connection without a
-    /// [perspective](crate::Peer::set_perspective).
-    #[error("what is sent depends on for whom it is, and nobody is logged in here")]
+    /// A view, or a state that depends on the receiver's perspective, where no perspective is known. The
+    /// avatar has left, or the value is in the answer of a method that is no avatar's, over a connection
+    /// without a [perspective](crate::Peer::set_perspective).
+    #[error(
+        "the value depends on the receiver's perspective, and none is known here: no user is logged in, or \
+         the avatar has left (see `Peer::set_perspective`)"
+    )]
     NeedsPerspective,
     /// A [`Value`](crate::Value) refers to a number that it does not define.
-    #[error("dereference {0} of a number that this value does not define")]
+    #[error("`Dereference({0})` stands in a value that has no `Reference` of that number")]
     UndefinedReference(u64),
-    /// A [`Value`](crate::Value) that only means something on the connection it came from.
+    /// A [`Value`](crate::Value) has meaning only on the connection that it came from.
     #[error("`{0}` names an entry of another connection's tables and cannot be sent as a value")]
     Foreign(&'static str),
-    /// A [`Value`](crate::Value) of a class whose name is a word of Jelly: it would be read as what that
-    /// word stands for.
-    #[error("`{0}` is a word of Jelly and cannot name a class")]
+    /// A [`Value`](crate::Value) is of a class whose name is a reserved word of Jelly: the peer would read
+    /// another kind of expression.
+    #[error("`{0}` is a reserved word of Jelly and cannot name a class")]
     ReservedName(&'static str),
-    /// A replica that came over another connection, of a class that cannot be published onwards.
-    #[error("a replica of `{0}` can be sent to the peer it came from only")]
-    OtherConnection(&'static str),
-    /// A replica that is not kept in step any more.
-    #[error("the replica is lost and cannot be sent")]
+    /// A replica came over another connection, and its class cannot be published onwards.
+    #[error(
+        "a replica of `{class}` can be sent to the peer it came from only: to publish it onwards, derive \
+         `pb::Cacheable` for `{type_name}`"
+    )]
+    OtherConnection {
+        /// The class on the wire.
+        class: &'static str,
+        /// The type of the replica.
+        type_name: &'static str,
+    },
+    /// A replica is lost: no update will come any more.
+    #[error("the replica is lost and cannot be sent: `Cached::lost_reason` says why")]
     LostReplica,
-    /// A reference to an object of another connection's peer.
-    #[error("a reference can be sent to the peer it came from only")]
+    /// A reference is to an object of another connection's peer.
+    #[error(
+        "a reference can be sent to the peer it came from only: to others send an object of your own (a \
+         `pb::Local`) that calls it"
+    )]
     OtherPeer,
-    /// More objects than a peer may hold references to
+    /// The peer would hold references to more objects than allowed
     /// ([`Limits::max_references`](crate::Limits::max_references)).
     #[error("Maximum PB reference count exceeded.{}", if *.last { "  Goodbye." } else { "" })]
     TooManyReferences {
-        /// It happened too often: the connection is closed.
+        /// True if it happened too often, so that the connection is closed.
         last: bool,
     },
-    /// More live objects than one connection keeps
+    /// The peer would hold more live objects than allowed
     /// ([`Limits::max_published`](crate::Limits::max_published)).
     #[error("Maximum PB cache count exceeded.{}", if *.last { "  Goodbye." } else { "" })]
     TooManyPublished {
-        /// It happened too often: the connection is closed.
+        /// True if it happened too often, so that the connection is closed.
         last: bool,
     },
     /// Together with the states of the live objects in it, the message is larger than
@@ -99,32 +115,32 @@ pub enum JellyErrorKind {
          parts, or raise the limit"
     )]
     TooLarge(usize),
-    /// A hand-written implementation did not write exactly one expression for a value.
+    /// A hand-written implementation did not write exactly one expression.
     #[error("an implementation of `Jelly` did not write exactly one expression")]
     Unbalanced,
-    /// What a hand-written implementation said.
+    /// An error of a hand-written implementation, in its own words.
     #[error("{0}")]
     Custom(String),
 }
 
 impl JellyError {
-    /// An error of a hand-written [`Jelly`](crate::Jelly) implementation.
+    /// Returns an error with this message, for a hand-written [`Jelly`](crate::Jelly) implementation.
     pub fn custom(message: impl fmt::Display) -> Self {
         JellyErrorKind::Custom(message.to_string()).into()
     }
 
-    /// What is wrong.
+    /// Returns the reason why the value cannot be sent.
     pub fn kind(&self) -> &JellyErrorKind {
         &self.0.1
     }
 
-    /// Whether a table of the connection has no room.
+    /// Returns whether a table of the connection is full.
     pub(crate) fn is_full_table(&self) -> bool {
         use JellyErrorKind::{TooManyPublished, TooManyReferences};
         matches!(self.kind(), TooManyPublished { .. } | TooManyReferences { .. })
     }
 
-    /// The same, when the connection is closed for it.
+    /// Marks a full table as the reason why the connection is closed.
     pub(crate) fn goodbye(mut self) -> Self {
         use JellyErrorKind::{TooManyPublished, TooManyReferences};
         if let TooManyPublished { last } | TooManyReferences { last } = &mut self.0.1 {
@@ -133,23 +149,26 @@ impl JellyError {
         self
     }
 
-    /// Where in the value.
+    /// Returns the place in the value to which the error belongs.
     pub fn path(&self) -> &ValuePath {
         &self.0.0
     }
 
+    /// Adds an enclosing attribute to the path.
     #[cold]
     pub(crate) fn in_field(mut self, name: &'static str) -> Self {
         self.0.0.name(name);
         self
     }
 
+    /// Adds an enclosing part with a name to the path.
     #[cold]
     pub(crate) fn in_named(mut self, name: &str) -> Self {
         self.0.0.name(name.to_owned());
         self
     }
 
+    /// Adds an enclosing item to the path.
     #[cold]
     pub(crate) fn in_item(mut self, index: usize) -> Self {
         self.0.0.index(index);

@@ -1,17 +1,15 @@
-//! How sets and maps are received, whose items and keys are hashed or compared.
+//! Receives sets and maps, whose items and keys are hashed or compared.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     hash::{BuildHasher, Hash},
 };
 
-use super::{
-    ReadResult, Unjellier, Unjelly, UnjellyError, memory, receive, unjelly_error::excerpt,
-};
+use super::{ReadResult, Unjellier, Unjelly, UnjellyError, memory, quote::excerpt, receive};
 
 impl<'de> Unjellier<'de> {
-    /// Reads an item of a set or a key of a map, whose type says how it is hashed or compared. Of a type
-    /// that nests in itself that is done once for each level, and charged.
+    /// Reads an item of a set or a key of a map. Its type decides how it is hashed or compared. A type
+    /// that nests in itself is hashed once for each level, which is charged.
     #[inline]
     fn hashable<T: Unjelly<'de>>(&mut self) -> ReadResult<T> {
         let start = self.cursor.at();
@@ -25,11 +23,12 @@ impl<'de> Unjellier<'de> {
     }
 }
 
-/// A collection for which room is made before anything is in it.
+/// A collection whose memory is reserved before its first entry is read.
 trait Collection<T>: Extend<T> {
-    /// What so many entries take, at most.
+    /// Returns the memory that this number of entries takes at most.
     fn memory(entries: usize) -> usize;
 
+    /// Returns an empty collection with room for this number of entries.
     fn with_room(entries: usize) -> Self;
 }
 
@@ -57,7 +56,7 @@ collections! {
     BTreeMap<K, V>, (K, V), [K: Ord, V], tree, |_| Self::new();
 }
 
-/// Reads a set, whose items are hashed or compared.
+/// Reads a set.
 fn set<'de, T: Unjelly<'de>, C: Collection<T>>(from: &mut Unjellier<'de>) -> ReadResult<C> {
     let Some(count) = from.open(&receive::SEQUENCES) else {
         return from.otherwise("list", set::<T, C>);
@@ -94,6 +93,7 @@ impl<'de, T: Unjelly<'de> + Ord> Unjelly<'de> for BTreeSet<T> {
     }
 }
 
+/// Reads a map.
 fn dictionary<'de, K, V, C>(from: &mut Unjellier<'de>) -> ReadResult<C>
 where
     K: Unjelly<'de>,
@@ -118,7 +118,7 @@ where
     })
 }
 
-/// The entry is known by its key, if that is text.
+/// Adds the entry to the path of an error: by its key if that is text, otherwise by its index.
 #[cold]
 fn in_entry(
     from: &mut Unjellier<'_>,

@@ -1,11 +1,12 @@
-//! What a received value takes in memory: charged before it is taken, as an allocator takes it.
+//! Estimates how much memory a received value takes. It is charged before the allocator is asked for it,
+//! and counted as an allocator counts.
 
 use std::{collections::HashMap, hash::Hash};
 
 use super::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind};
 
-/// What an allocation of so many bytes takes: 8 bytes beside them, in steps of 16, and at least 32, as with
-/// the allocator of glibc. Others are near to that.
+/// Returns the memory of an allocation of this many bytes, as glibc's allocator takes it: 8 bytes more, in
+/// steps of 16, at least 32. Other allocators are close to that.
 #[inline]
 pub(crate) const fn heap(bytes: usize) -> usize {
     match bytes {
@@ -15,31 +16,33 @@ pub(crate) const fn heap(bytes: usize) -> usize {
     }
 }
 
-/// What an allocation of one value takes.
+/// Returns the memory of an allocation of one `T`.
 pub(crate) const fn boxed<T>() -> usize {
     heap(size_of::<T>())
 }
 
-/// The same in an `Arc`, beside its two counts.
+/// Returns the memory of a `T` in an `Arc`, with its two counts.
 pub(crate) const fn in_arc<T>() -> usize {
     heap(size_of::<(usize, usize, T)>())
 }
 
-/// What a `Vec` of so many items takes that has no room for more.
+/// Returns the memory of a `Vec` with exactly this capacity.
 #[inline]
 pub(crate) const fn vec<T>(items: usize) -> usize {
     heap(items.saturating_mul(size_of::<T>()))
 }
 
-/// What an [`Integer`](crate::Integer) of more than 128 bits takes beside itself: its digits and its sign.
+/// The memory of an [`Integer`](crate::Integer) of more than 128 bits, besides its own size: its digits
+/// and its sign.
 pub(crate) const LARGE_INTEGER: usize = heap(size_of::<[u64; 8]>());
 
-/// What the table of a `HashMap` or `HashSet` takes that is made for so many entries: a power of two of
-/// them, of which an eighth stays free, and a byte for each beside them.
+/// Returns the memory of the table of a `HashMap` or `HashSet` created for this number of entries. The
+/// number of places is a power of two, of which an eighth stays free, with one byte more for each place.
 pub(crate) fn table<T>(entries: usize) -> usize {
     table_of(size_of::<T>(), entries)
 }
 
+/// Returns the memory of a [`table`] whose entries have this size.
 pub(super) fn table_of(size: usize, entries: usize) -> usize {
     let places = match entries {
         0 => return 0,
@@ -51,22 +54,24 @@ pub(super) fn table_of(size: usize, entries: usize) -> usize {
             None => return usize::MAX,
         },
     };
-    // Small tables of small entries have more places than that.
+    // Small tables of small entries have more places than that, so 64 bytes are the minimum.
     heap(places.saturating_mul(size + 1).saturating_add(16).max(64))
 }
 
-/// The same while it grows: the table before it is there as well.
+/// Returns the memory of a [`table`] while it grows: the smaller table still exists then.
 pub(super) fn growing_table_of(size: usize, entries: usize) -> usize {
     let table = table_of(size, entries);
     table.saturating_add(table / 2)
 }
 
-/// What the nodes of a `BTreeMap` or `BTreeSet` of so many entries take, each of which has room for eleven.
-/// Where one is split, five or six stay in it; of twelve that come in order, six do and one goes up.
+/// Returns the memory of the nodes of a `BTreeMap` or `BTreeSet` of this number of entries. Each node has
+/// room for eleven. A node that is split keeps five or six; of twelve entries in order, six stay and one
+/// moves up.
 pub(crate) fn tree<T>(entries: usize) -> usize {
     tree_of(size_of::<T>(), entries)
 }
 
+/// Returns the memory of a [`tree`] whose entries have this size.
 pub(super) fn tree_of(size: usize, entries: usize) -> usize {
     const ROOM: usize = 11;
     let leaf = ROOM.saturating_mul(size).saturating_add(16);
@@ -82,13 +87,14 @@ pub(super) fn tree_of(size: usize, entries: usize) -> usize {
     }
 }
 
-/// Makes room for one more entry in a table of the reader's own, if there is memory for it. A table that
-/// grows is there twice for a moment.
+/// Makes room for one more entry in a table that the reader itself keeps. Returns false if `memory` is not
+/// enough. While a table grows, the old and the new one exist, and both must fit.
 #[inline]
 pub(crate) fn make_room<K: Eq + Hash, V>(memory: &mut usize, map: &mut HashMap<K, V>) -> bool {
     map.len() < map.capacity() || grow(memory, map)
 }
 
+/// Doubles the table.
 #[cold]
 fn grow<K: Eq + Hash, V>(memory: &mut usize, map: &mut HashMap<K, V>) -> bool {
     let (before, more) = (table::<(K, V)>(map.capacity()), map.capacity().max(3));
@@ -99,7 +105,8 @@ fn grow<K: Eq + Hash, V>(memory: &mut usize, map: &mut HashMap<K, V>) -> bool {
     true
 }
 
-/// The same for a `Vec` of the reader's own.
+/// Makes room for one more item in a `Vec` that the reader itself keeps. Returns false if `memory` is not
+/// enough.
 #[inline]
 pub(super) fn make_place<T>(memory: &mut usize, items: &mut Vec<T>) -> bool {
     if items.len() < items.capacity() {
@@ -113,7 +120,7 @@ pub(super) fn make_place<T>(memory: &mut usize, items: &mut Vec<T>) -> bool {
 }
 
 impl Unjellier<'_> {
-    /// Charges memory that is about to be taken.
+    /// Charges memory that is about to be allocated.
     #[inline]
     pub(crate) fn charge_memory(&mut self, bytes: usize) -> ReadResult<()> {
         match self.memory.checked_sub(bytes) {
@@ -123,22 +130,26 @@ impl Unjellier<'_> {
         Ok(())
     }
 
-    /// Charges the room that items take: what is small on the wire may be large in memory.
+    /// Charges the memory of `items` values of type `T`: a value that is small on the wire may be large in
+    /// memory.
     #[inline]
     pub(crate) fn charge<T>(&mut self, items: usize) -> ReadResult<()> {
         self.charge_memory(vec::<T>(items))
     }
 
-    /// Gives back what was charged for something that is gone again.
+    /// Returns memory to the budget that was charged for a value which no longer exists.
     #[inline]
     pub(crate) fn refund(&mut self, bytes: usize) {
         self.memory = self.memory.saturating_add(bytes);
     }
 
+    /// Returns the error for a value that takes too much memory: of its message, or of all calls that are
+    /// served.
     #[cold]
     pub(crate) fn too_much_memory(&self) -> UnjellyError {
         let limits = &self.admission.limits;
-        // Without others the message itself is all that is taken of what calls may take.
+        // If no other call is served, only the bytes of the message itself are missing from the budget of
+        // the calls.
         let alone = self.max_memory.saturating_add(self.section.len());
         let kind = match alone < limits.max_memory.min(limits.max_serving_bytes) {
             true => UnjellyErrorKind::TooMuchServed { limit: limits.max_serving_bytes },
@@ -147,34 +158,34 @@ impl Unjellier<'_> {
         kind.into()
     }
 
-    /// Has the arguments of a call take no more than what is left for calls that are served.
+    /// Limits the memory of a call's arguments to the memory that is left for calls of the peer.
     pub(crate) fn within(mut self, bytes: usize) -> Self {
         self.max_memory = self.max_memory.min(bytes);
         self.memory = self.memory.min(bytes);
         self
     }
 
-    /// Takes the budgets as another one left them, who reads another part of the same message. Each is
-    /// read once the other is not any more.
+    /// Continues with the budgets that another reader of the same message left. The two never read at the
+    /// same time: each begins after the other has ended.
     #[inline]
     pub(crate) fn go_on_with(&mut self, other: &Self) {
         self.memory = self.memory.min(other.memory);
         self.reread = self.reread.min(other.reread);
     }
 
-    /// What was charged.
+    /// Returns the memory that is charged at present.
     pub(crate) fn taken(&self) -> usize {
         self.max_memory.saturating_sub(self.memory)
     }
 
-    /// Text of bytes that may be none.
+    /// Returns bytes as text, where bytes that are not UTF-8 are replaced.
     pub(crate) fn lossy(&mut self, bytes: &[u8]) -> ReadResult<String> {
         if let Ok(text) = std::str::from_utf8(bytes) {
             self.charge_memory(heap(text.len()))?;
             return Ok(text.to_owned());
         }
-        // What stands for a byte that is no text is three bytes long, and a text that grows has room for
-        // up to twice as many.
+        // The replacement of an invalid byte is three bytes long, and a growing `String` has a capacity of
+        // up to twice its length.
         let most = heap(bytes.len().saturating_mul(6));
         self.charge_memory(most)?;
         let mut text = String::from_utf8_lossy(bytes).into_owned();

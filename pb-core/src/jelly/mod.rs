@@ -1,4 +1,4 @@
-//! Jelly: values to tokens and back (`twisted.spread.jelly`).
+//! Jelly: converts values to tokens and back (`twisted.spread.jelly`).
 //!
 //! Integers, floats and byte strings stand for themselves. Everything else is a list whose first
 //! element, the *atom*, says what it is. `docs/values.md` has the form of each value.
@@ -13,8 +13,6 @@ mod chrono;
 mod entry;
 pub(crate) mod fields;
 mod files;
-#[cfg(feature = "rust_decimal")]
-mod fixed;
 mod ignore;
 mod insecure;
 pub(crate) mod instance;
@@ -27,9 +25,12 @@ mod number;
 mod on_heap;
 mod one;
 mod prepared;
+mod quote;
 mod receive;
 pub(crate) mod registry;
 mod room;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
 mod scratch;
 pub(crate) mod security;
 mod send;
@@ -50,10 +51,10 @@ pub(crate) use self::{
     invoker::{Invoker, Name, Notes},
     jellier::{Audience, Mark, prepare},
     prepared::{Place, Prepared, dereference, reference},
+    quote::{cut_all, excerpt, quoted_bytes, sentence},
     sharing::{Followed, Link},
     style::Style,
     unjellier::{Extra, Section},
-    unjelly_error::{cut_all, excerpt},
     value::Reading,
 };
 pub use self::{
@@ -76,8 +77,8 @@ use crate::{banana::Cursor, perspective::Perspective};
 
 /// A value that can be sent.
 ///
-/// Derive it: [`Copyable`](crate::Copyable) for a class, `Jelly` for plain state inside one and for
-/// enums without fields. By hand it is written in terms of values that already can be sent:
+/// Derive it: [`Copyable`](crate::Copyable) for a class, `Jelly` for plain state inside a class and for
+/// enums without fields. A hand-written implementation writes values that can be sent already:
 ///
 /// ```
 /// use pb::{Jelly, error::JellyError, jelly::Jellier};
@@ -101,10 +102,11 @@ pub trait Jelly {
     /// Writes exactly one expression.
     ///
     /// # Errors
-    /// When the value cannot travel: too long, too deep, or what the implementation finds.
+    /// Returns an error if the value cannot be sent: it is too long, nests too deeply, or the
+    /// implementation refuses it.
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError>;
 
-    /// Not public API. `u8` overrides this to write byte strings.
+    /// Not public API. Writes a slice. `u8` overrides this to write byte strings.
     #[doc(hidden)]
     fn jelly_slice(items: &[Self], out: &mut Jellier) -> Result<(), JellyError>
     where
@@ -115,10 +117,10 @@ pub trait Jelly {
     }
 }
 
-/// A value that can be read from received bytes, of which it may borrow strings and bytes.
+/// A value that can be read from received bytes. It may borrow strings and bytes from them.
 ///
-/// Derive it: [`RemoteCopy`](crate::RemoteCopy) for a class, `Unjelly` for plain state inside one and
-/// for enums without fields. By hand it is written in terms of values that already can be read:
+/// Derive it: [`RemoteCopy`](crate::RemoteCopy) for a class, `Unjelly` for plain state inside a class and
+/// for enums without fields. A hand-written implementation reads values that can be received already:
 ///
 /// ```
 /// use pb::{Unjelly, error::UnjellyError, jelly::{ReadResult, Unjellier}};
@@ -143,38 +145,39 @@ pub trait Jelly {
     note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
 )]
 pub trait Unjelly<'de>: Sized {
-    /// Reads exactly one expression. What reads none, or more, is an error of the value that it is read
-    /// for ([`UnjellyErrorKind::Unbalanced`]).
+    /// Reads exactly one expression. An implementation that reads none, or more, is an error of the value
+    /// that contains this one ([`UnjellyErrorKind::Unbalanced`]).
     ///
     /// # Errors
-    /// When the expression is not what this type takes.
+    /// Returns an error if this type does not accept the expression.
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self>;
 
-    /// Not public API. Whether it is known to read exactly one expression: what does not say so is
-    /// compared with where the expression ends.
+    /// Not public API. True if the implementation is known to read exactly one expression. Otherwise the
+    /// place where it stops is compared with the end of the expression.
     #[doc(hidden)]
     const EXACT: bool = false;
 
-    /// Not public API. `u8` overrides this to read byte strings.
+    /// Not public API. Reads a sequence. `u8` overrides this to read byte strings.
     #[doc(hidden)]
     fn unjelly_vec(from: &mut Unjellier<'de>) -> ReadResult<Vec<Self>> {
         receive::list(from)
     }
 
-    /// Not public API. Reads it on the heap, which arrays do without the stack.
+    /// Not public API. Reads the value into a box. Arrays override this to take no stack for their items.
     #[doc(hidden)]
     fn unjelly_boxed(from: &mut Unjellier<'de>) -> ReadResult<Box<Self>> {
         on_heap::boxed(from)
     }
 
-    /// Not public API. What stands for an attribute or argument that did not arrive.
+    /// Not public API. Returns the value for an attribute or argument that did not arrive, if the type has
+    /// one.
     #[doc(hidden)]
     fn absent() -> Option<Self> {
         None
     }
 }
 
-/// A value that outlives the message it came in: what an answer must be.
+/// A value that outlives its message, as an answer must.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an answer: it cannot be received, or it borrows from the message",
     label = "an answer outlives the message it came in: use an owned type",
@@ -188,40 +191,39 @@ pub trait UnjellyOwned: for<'de> Unjelly<'de> + Send + 'static {}
 #[diagnostic::do_not_recommend]
 impl<T: for<'de> Unjelly<'de> + Send + 'static> UnjellyOwned for T {}
 
-/// Reads one value straight out of received bytes (`twisted.spread.jelly._Unjellier`).
+/// Reads one value directly from received bytes (`twisted.spread.jelly._Unjellier`).
 ///
-/// The bytes were found sound before, so what can go wrong here is an error of the value, never of
-/// the connection.
+/// The bytes were checked before, so every error is an error of the value, never of the connection.
 pub struct Unjellier<'de> {
     pub(crate) cursor: Cursor<'de>,
     section: Section<'de>,
     pub(crate) admission: &'de Admission,
     depth: usize,
     stack: Stack,
-    /// How far the reading went since the innermost shared value began.
+    /// The furthest place that the reading reached since the innermost shared value began.
     reach: Reach,
-    /// Memory that items may still take.
+    /// The bytes of memory that the value may still take.
     pub(crate) memory: usize,
-    /// What they might take at first.
+    /// The bytes of memory that it could take at first.
     max_memory: usize,
     sharing: Option<Box<Sharing>>,
-    /// Bytes that may still be read again, or hashed and compared again.
+    /// The bytes that may still be read again, or be hashed and compared again.
     reread: usize,
-    /// Of a [`Value`](Value) that has keys or shared parts.
+    /// The state of reading a [`Value`] that has keys or shared parts.
     reading: Option<Box<Reading>>,
-    /// How many items of sets and keys of maps, of types, lie around what is read.
+    /// The number of set items and map keys, in typed collections, that enclose the current place.
     hashables: usize,
-    /// The connection it came over, unless it did not come over any.
+    /// The connection over which the value arrived, if any.
     invoker: Option<&'de dyn Invoker>,
-    /// Who sent it, if that is known.
+    /// The perspective of the caller, if it is known.
     pub(crate) caller: Option<&'de Perspective>,
-    /// What the rungs above noted of the entries that were met.
+    /// The notes of the rungs above on the entries that were met.
     pub(crate) notes: Option<Notes>,
-    /// How many values lie around what is read of which it is checked where they end.
+    /// The number of enclosing values whose end is checked.
     checked: usize,
-    /// How many objects are being built around what is read that their connection keeps.
+    /// The number of enclosing objects that are being built and that their connection keeps.
     pub(crate) kept: usize,
-    /// Counts parts that were passed over without being looked into, and values whose reading has not come
-    /// to its end. While there are none, every entry in what was read is noted.
+    /// The number of parts that were skipped without being looked into, and of values that were not read
+    /// to their end. While it is 0, every entry up to the current place is noted.
     unread: usize,
 }

@@ -1,6 +1,9 @@
 use std::fmt;
 
-use super::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind};
+use super::{
+    Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind,
+    receive::exact_integer,
+};
 use crate::banana::Integer;
 
 /// A decimal number: `[decimal digits exponent]` (`decimal.Decimal`).
@@ -14,6 +17,7 @@ use crate::banana::Integer;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decimal(Kind);
 
+/// The two forms of a decimal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Kind {
     Finite { digits: Integer, exponent: i64 },
@@ -21,16 +25,15 @@ enum Kind {
 }
 
 impl Decimal {
-    /// Infinity, which Python 2 peers send and understand and Python 3 peers refuse. Its sign does
-    /// not travel.
+    /// Infinity. Python 2 peers send and understand it, Python 3 peers refuse it. Its sign is not sent.
     pub const INFINITY: Self = Self(Kind::Infinity);
 
-    /// `digits` × 10^`exponent`.
+    /// Returns the number `digits` × 10^`exponent`.
     pub fn new(digits: impl Into<Integer>, exponent: i64) -> Self {
         Self(Kind::Finite { digits: digits.into(), exponent })
     }
 
-    /// Digits with their sign, and the exponent; `None` for infinity.
+    /// Returns the digits with their sign, and the exponent; `None` for infinity.
     pub fn parts(&self) -> Option<(&Integer, i64)> {
         match &self.0 {
             Kind::Finite { digits, exponent } => Some((digits, *exponent)),
@@ -39,7 +42,8 @@ impl Decimal {
     }
 }
 
-/// As Python prints it: plain where the exponent is small, scientific elsewhere.
+/// Formats a decimal as Python does: plainly where the exponent is small, in scientific notation
+/// elsewhere.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some((number, exponent)) = self.parts() else {
@@ -92,12 +96,15 @@ impl<'de> Unjelly<'de> for Decimal {
         let Some(extra) = from.open_exactly("decimal", 2)? else {
             return from.otherwise("decimal", Self::unjelly);
         };
-        let digits = Integer::unjelly(from)?;
+        let digits = exact_integer(from)?;
         let malformed = || UnjellyErrorKind::Malformed("decimal".to_owned());
         let value = match from.string() {
             Some(b"F") => Self::INFINITY,
             Some(_) => return Err(malformed().into()),
-            None => Self::new(digits, i64::unjelly(from).map_err(|_| malformed())?),
+            None => {
+                let exponent = exact_integer(from).map_err(|_| malformed())?;
+                Self::new(digits, i64::try_from(&exponent).map_err(|_| malformed())?)
+            }
         };
         from.ignore(extra)?;
         Ok(value)

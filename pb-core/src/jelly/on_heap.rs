@@ -1,13 +1,13 @@
-//! How values are received that are kept on the heap: boxed, and shared.
+//! Receives values that are kept on the heap: in boxes and in `Arc`s.
 
 use std::sync::Arc;
 
 use super::{ReadResult, Unjellier, Unjelly, memory, stack};
 
-/// What an `Arc` counts stands beside what it holds.
+/// The size of the two counts of an `Arc`, which stand before its value.
 const COUNTS: usize = size_of::<[usize; 2]>();
 
-/// Reads a value into a box: one that is kept there may have no room in the frame.
+/// Reads a value into a box. A large value in a box does not need room in the caller's frame.
 #[inline]
 pub(super) fn boxed<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Box<T>> {
     from.check_stack()?;
@@ -15,7 +15,7 @@ pub(super) fn boxed<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResu
     from.with_room::<T, _, _>(|from| from.one().map(Box::new))
 }
 
-/// Reads a value into an `Arc`, by way of a box if that takes less of the stack.
+/// Reads a value into an `Arc`. A large value is read into a box first, which takes less of the stack.
 pub(super) fn in_arc<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
     fn small<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
         from.one().map(Arc::new)
@@ -23,7 +23,7 @@ pub(super) fn in_arc<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadRes
     from.charge_memory(const { memory::in_arc::<T>() })?;
     if stack::is_large(stack::frames(size_of::<T>(), 0)) {
         let value = T::unjelly_boxed(from).map(Arc::from)?;
-        // The box is gone.
+        // `Arc::from` has freed the box.
         from.refund(const { memory::boxed::<T>() });
         return Ok(value);
     }
@@ -79,7 +79,7 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for Arc<[T]> {
     }
 }
 
-/// A value met again in one message is the same `Arc` again.
+/// Returns the same `Arc` again for a value that is met again in one message.
 impl<'de, T: Unjelly<'de> + Send + Sync + 'static> Unjelly<'de> for Arc<T> {
     const EXACT: bool = true;
 

@@ -1,24 +1,24 @@
-//! What a hand-written implementation reads is one expression, or else an error: it would shift whatever
-//! follows.
+//! Checks that a hand-written implementation reads exactly one expression. Otherwise the values that
+//! follow would be read from the wrong place.
 
 use std::any::type_name;
 
 use super::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind};
 
-/// So many values that are compared may lie around one that is not charged for it.
+/// The number of checked values that may enclose another checked value without a charge.
 const FREE: usize = 8;
 
 impl<'de> Unjellier<'de> {
-    /// Reads a value for something else: an item, an argument, an attribute.
+    /// Reads a value that is part of another one: an item, an argument, an attribute.
     #[inline]
     pub(crate) fn one<T: Unjelly<'de>>(&mut self) -> ReadResult<T> {
         if const { T::EXACT } {
             return T::unjelly(self);
         }
-        self.compared(type_name::<T>(), T::unjelly)
+        self.checked_read(type_name::<T>(), T::unjelly)
     }
 
-    /// The same of a `T` that is read by a function, which may be exact by itself.
+    /// Reads a `T` by a function, and checks where it ends unless the function is exact by itself.
     #[inline]
     pub(crate) fn one_by<R, T>(
         &mut self,
@@ -28,13 +28,13 @@ impl<'de> Unjellier<'de> {
         if is_exact {
             return read(self);
         }
-        self.compared(type_name::<T>(), read)
+        self.checked_read(type_name::<T>(), read)
     }
 
-    /// Compares where the reading ends with where the expression does. What lies in many of them is gone
-    /// through as often, and charged.
+    /// Runs `read`, and compares the place where it stopped with the end of the expression. To find that
+    /// end, nested checked values are scanned once for each level, which is charged.
     #[inline(never)]
-    fn compared<R>(
+    fn checked_read<R>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&mut Self) -> ReadResult<R>,

@@ -6,36 +6,37 @@ use crate::{
     perspective::Perspective,
 };
 
-/// A value as tokens, ready for any connection that speaks its dialect.
+/// An encoded value, ready for any connection that speaks its dialect.
 ///
-/// *Prepare* ran the user's code; *bind* fills the patches and appends the tokens to a connection's
-/// outbox. Without patches binding is a copy of bytes.
+/// *Prepare* has run the application's code. *Bind* fills the patches and appends the tokens to a
+/// connection's outbox; without patches it only copies bytes.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     dialect: Dialect,
     tokens: Vec<u8>,
-    /// In the order of the places.
+    /// Sorted by offset.
     patches: Vec<Patch>,
-    /// Whether something is bound to a connection.
+    /// If true, some patches are entries of a connection's tables.
     entries: bool,
-    /// For whom it was prepared. Kept only where it has patches.
+    /// The perspective for which the value was prepared. Kept only if there are patches.
     perspective: Option<Perspective>,
 }
 
-/// A place in the tokens where something goes that is decided when the message is bound.
+/// An offset in the tokens at which more tokens are inserted when the message is bound.
 #[derive(Debug)]
 pub(crate) struct Patch {
     pub(crate) at: usize,
     pub(crate) place: Place,
 }
 
+/// The tokens that a patch stands for.
 #[derive(Debug)]
 pub(crate) enum Place {
-    /// `[reference n` goes here if the value of this slot is met again.
+    /// `[reference n`, if the value of this slot is met again.
     First(u32),
-    /// `[dereference n]` goes here.
+    /// `[dereference n]`, of the value of this slot.
     Again(u32),
-    /// An expression of the connection's goes here.
+    /// An expression that only the connection can write.
     Entry(Box<dyn TableEntry>),
 }
 
@@ -54,7 +55,7 @@ impl Prepared {
                     Place::First(_) | Place::Entry(_) => None,
                 })
                 .collect();
-            // What is never met again is not marked at all.
+            // A value that is never met again gets no `reference`.
             patches.retain(|patch| match patch.place {
                 Place::First(slot) => again.contains(&slot),
                 Place::Again(_) | Place::Entry(_) => true,
@@ -64,17 +65,18 @@ impl Prepared {
         Self { dialect, tokens, patches, entries, perspective }
     }
 
-    /// No value at all, where none is wanted.
+    /// Returns a value without tokens, for an answer that the peer does not want.
     pub(crate) fn nothing(dialect: Dialect) -> Self {
         Self { dialect, tokens: Vec::new(), patches: Vec::new(), entries: false, perspective: None }
     }
 
-    /// Whether something in it is bound to a connection, so that [`bind`](Self::bind) is not enough.
+    /// Returns whether the value has entries of a connection's tables, for which [`bind`](Self::bind) is
+    /// not enough.
     pub(crate) fn has_entries(&self) -> bool {
         self.entries
     }
 
-    /// Whether no code of the application runs when it is dropped.
+    /// Returns whether dropping the value runs no code of the application.
     pub(crate) fn is_harmless(&self) -> bool {
         !self.entries && self.perspective.is_none()
     }
@@ -95,13 +97,13 @@ impl Prepared {
         self.dialect
     }
 
-    /// How many bytes binding appends, without the patches.
+    /// Returns how many bytes binding appends, not counting the patches.
     pub(crate) fn len(&self) -> usize {
         self.tokens.len()
     }
 
-    /// Appends the tokens. Numbers count from 1 in the order in which values are met a second time,
-    /// as Twisted gives them (`jelly._Jellier._cook`).
+    /// Appends the tokens of a value without entries. Shared values are numbered from 1, in the order in
+    /// which they are met a second time, as Twisted numbers them (`jelly._Jellier._cook`).
     pub(crate) fn bind(&self, out: &mut Vec<u8>) {
         if self.patches.is_empty() {
             out.extend_from_slice(&self.tokens);
@@ -121,12 +123,15 @@ impl Prepared {
             match patch.place {
                 Place::First(slot) => reference(out, self.dialect, numbers[&slot]),
                 Place::Again(slot) => dereference(out, self.dialect, numbers[&slot]),
-                Place::Entry(_) => debug_assert!(false, "bound by the connection"),
+                Place::Entry(_) => {
+                    debug_assert!(false, "a value with entries must be bound by its connection")
+                }
             }
         }
         out.extend_from_slice(&self.tokens[written..]);
     }
 
+    /// Returns the bound tokens of a value without entries.
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.tokens.len());
         self.bind(&mut out);
@@ -134,13 +139,14 @@ impl Prepared {
     }
 }
 
-/// What goes before a value that is met again.
+/// Appends the beginning of `[reference n X]`, for a value that is met again.
 pub(crate) fn reference(out: &mut Vec<u8>, dialect: Dialect, number: u64) {
     write::list(out, 3);
     write::string(out, dialect, b"reference");
     write::unsigned(out, number);
 }
 
+/// Appends `[dereference n]`.
 pub(crate) fn dereference(out: &mut Vec<u8>, dialect: Dialect, number: u64) {
     write::list(out, 2);
     write::string(out, dialect, b"dereference");
@@ -149,6 +155,6 @@ pub(crate) fn dereference(out: &mut Vec<u8>, dialect: Dialect, number: u64) {
 
 impl Drop for Prepared {
     fn drop(&mut self) {
-        scratch::give_back(std::mem::take(&mut self.tokens));
+        scratch::recycle(std::mem::take(&mut self.tokens));
     }
 }

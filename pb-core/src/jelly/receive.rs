@@ -1,4 +1,4 @@
-//! How the types of the standard library are received.
+//! Receives the types of the standard library.
 
 use std::{borrow::Cow, collections::VecDeque};
 
@@ -7,9 +7,11 @@ use bytes::Bytes;
 use super::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind, memory};
 use crate::banana::{Integer, Token};
 
-/// What reads as a sequence. Sets too: whoever asks for a `Vec` takes the items as they come.
+/// The atoms that are read as a sequence. Sets are among them: a `Vec` takes their items in the order of
+/// arrival.
 pub(super) const SEQUENCES: [&str; 4] = ["list", "tuple", "set", "frozenset"];
 
+/// Reads a sequence into a `Vec`.
 pub(super) fn list<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Vec<T>> {
     let Some(count) = from.open(&SEQUENCES) else {
         return from.otherwise("list", list::<T>);
@@ -17,7 +19,7 @@ pub(super) fn list<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResul
     from.charge::<T>(count)?;
     from.nested(|from| {
         from.with_room::<T, _, _>(|from| {
-            // As much as was charged. Each item is there, since the whole message is.
+            // The capacity was charged. It cannot exceed the message, which has arrived whole.
             let mut items = Vec::with_capacity(count);
             for index in 0..count {
                 items.push(from.one().map_err(|error| error.in_item(index))?);
@@ -74,17 +76,34 @@ impl<'de> Unjelly<'de> for Integer {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let at = from.cursor.at();
-        match from.token()? {
-            Token::Int(value) => Ok(value.into()),
-            Token::Large(value) => {
-                from.charge_memory(memory::LARGE_INTEGER)?;
-                Ok(value)
-            }
-            _ => {
-                from.cursor.seek(at);
-                from.otherwise("int", Self::unjelly)
-            }
+        if from.peek_class() == Some(b"boolean") {
+            // As in Python, where `True == 1`.
+            return bool::unjelly(from).map(|value| Self::from(u8::from(value)));
+        }
+        number(from, Self::unjelly)
+    }
+}
+
+/// Reads an integer that is part of an expression, where a boolean is none.
+pub(super) fn exact_integer(from: &mut Unjellier<'_>) -> ReadResult<Integer> {
+    number(from, exact_integer)
+}
+
+/// Reads an integer; `again` reads one that is shared.
+fn number<'de>(
+    from: &mut Unjellier<'de>,
+    again: fn(&mut Unjellier<'de>) -> ReadResult<Integer>,
+) -> ReadResult<Integer> {
+    let at = from.cursor.at();
+    match from.token()? {
+        Token::Int(value) => Ok(value.into()),
+        Token::Large(value) => {
+            from.charge_memory(memory::LARGE_INTEGER)?;
+            Ok(value)
+        }
+        _ => {
+            from.cursor.seek(at);
+            from.otherwise("int", again)
         }
     }
 }
@@ -101,7 +120,7 @@ impl<'de> Unjelly<'de> for f64 {
         match from.token()? {
             Token::Float(value) => Ok(value),
             Token::Int(value) => Ok(value as Self),
-            // 448 bits are within its range.
+            // Every integer of Banana, up to 448 bits, is within the range of an `f64`.
             Token::Large(value) => {
                 value.to_string().parse().map_err(|_| UnjellyErrorKind::OutOfRange("f64").into())
             }
@@ -113,7 +132,7 @@ impl<'de> Unjelly<'de> for f64 {
     }
 }
 
-/// The nearest `f32`. Only an infinity is read as one.
+/// Returns the nearest `f32`. A finite number that is too large for one is an error, not an infinity.
 pub(super) fn narrow(value: f64) -> ReadResult<f32> {
     let narrow = value as f32;
     if narrow.is_infinite() && value.is_finite() {
@@ -234,7 +253,7 @@ impl<'de> Unjelly<'de> for Bytes {
     }
 }
 
-/// Owned, as in serde: what borrows says so with `&str` or `&[u8]`.
+/// Reads an owned value, as serde does. To borrow from the message, use `&str` or `&[u8]`.
 impl<'de, T> Unjelly<'de> for Cow<'_, T>
 where
     T: ToOwned<Owned: Unjelly<'de>> + ?Sized,
@@ -261,7 +280,7 @@ impl<'de, T: Unjelly<'de>, const N: usize> Unjelly<'de> for [T; N] {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         let items = T::unjelly_vec(from)?;
         let found = items.len();
-        // The list is given up, and the array stands where it was asked for.
+        // The array stands in its caller's place, and the list is freed here.
         from.refund(memory::vec::<T>(found));
         items.try_into().map_err(|_| UnjellyErrorKind::Length { expected: N, found }.into())
     }

@@ -1,4 +1,5 @@
-//! Class name to how it is built (`jelly.unjellyableRegistry`), filled at link time.
+//! Maps class names to the functions that build their types (`jelly.unjellyableRegistry`). Filled at link
+//! time.
 
 use std::{
     any::type_name,
@@ -9,10 +10,11 @@ use std::{
 
 use super::{Instance, ReadResult, Unjellier};
 
-/// Reads an object of one class, of whichever type.
+/// Reads an object of one class, of any type.
 type Build = fn(&mut Unjellier<'_>) -> ReadResult<Instance>;
 
-/// How the type of one class is built. Made by the derives.
+/// The registration of one class: its names, its type, and the function that builds it. Created by the
+/// derives.
 #[derive(Clone, Copy)]
 pub struct Entry {
     class: &'static str,
@@ -23,7 +25,7 @@ pub struct Entry {
     is_live: bool,
 }
 
-/// Returns whether a class name on the wire is that of a type, or an alias of it.
+/// Returns whether a class name on the wire is the name of a type or one of its aliases.
 pub(crate) fn is_named(class: &[u8], name: &str, aliases: &[&str]) -> bool {
     class == name.as_bytes() || aliases.iter().any(|alias| alias.as_bytes() == class)
 }
@@ -31,8 +33,8 @@ pub(crate) fn is_named(class: &[u8], name: &str, aliases: &[&str]) -> bool {
 inventory::collect!(Entry);
 
 impl Entry {
-    /// Enters a `T` under its class name and aliases, which were [checked](super::class_name) when the program was
-    /// compiled.
+    /// Returns the entry of a `T` under its class name and aliases, which were
+    /// [checked](super::class_name) at compile time.
     pub(crate) const fn new<T>(
         (class, aliases): (&'static str, &'static [&'static str]),
         place: &'static str,
@@ -50,6 +52,7 @@ impl Entry {
         self.class
     }
 
+    /// Returns whether the class is received as a live object.
     pub(crate) fn is_live(&self) -> bool {
         self.is_live
     }
@@ -65,10 +68,10 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// The classes that can be received. Cheap to clone.
+/// A set of classes that can be received. Cheap to clone.
 ///
-/// Every class of the program is in [`Registry::linked`]: the derives put it there at link time. A
-/// crate that the binary never names is not linked, and then neither are its classes:
+/// [`Registry::linked`] has every class of the program: the derives register them at link time. A crate
+/// that the binary never names is not linked, so its classes are missing. To link it, name it:
 ///
 /// ```text
 /// use my_classes as _;
@@ -76,11 +79,11 @@ impl fmt::Debug for Entry {
 #[derive(Debug, Clone)]
 pub struct Registry {
     classes: Arc<HashMap<&'static str, Entry>>,
-    /// Whether these are all classes that were linked: then every registered type is among them.
+    /// If true, these are all linked classes: every registered type is among them.
     complete: bool,
 }
 
-/// Two types were registered for one class name.
+/// The error for two types that are registered under one class name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "class `{class}` is registered twice: as {} at {} and as {} at {}",
@@ -90,24 +93,24 @@ pub struct Registry {
 pub struct RegistryError {
     /// The class name.
     pub class: &'static str,
-    /// Where the registrations stand, `file:line`.
+    /// The places of the two registrations, as `file:line`.
     pub places: [&'static str; 2],
-    /// The types.
+    /// The names of the two types.
     pub types: [&'static str; 2],
 }
 
 impl Registry {
-    /// Every class that was linked into the program.
+    /// Returns the registry of all classes that are linked into the program.
     ///
     /// # Errors
-    /// When two types claim one class name.
+    /// Returns an error if two types have one class name.
     pub fn linked() -> Result<Self, RegistryError> {
         static LINKED: OnceLock<Result<Registry, RegistryError>> = OnceLock::new();
         let all = || inventory::iter::<Entry>().try_fold(Self::empty(), Self::and);
         LINKED.get_or_init(|| all().map(|all| Self { complete: true, ..all })).clone()
     }
 
-    /// No class at all: what is received is what [`with_copy`](Self::with_copy) adds.
+    /// Returns a registry without classes, to which [`with_copy`](Self::with_copy) adds some.
     pub fn empty() -> Self {
         Self { classes: Arc::default(), complete: false }
     }
@@ -118,7 +121,7 @@ impl Registry {
         Ok(Self { complete: false, ..with })
     }
 
-    /// The names of all classes, sorted.
+    /// Returns the names of all classes, sorted.
     pub fn classes(&self) -> Vec<&'static str> {
         let mut classes: Vec<_> = self.classes.keys().copied().collect();
         classes.sort_unstable();
@@ -129,7 +132,7 @@ impl Registry {
         let classes = Arc::make_mut(&mut self.classes);
         for class in entry.names() {
             if let Some(other) = classes.insert(class, *entry) {
-                // The order of link-time registration is arbitrary, the message is not.
+                // The order of link-time registration is arbitrary; the message is not.
                 let mut both =
                     [(other.place, (other.type_name)()), (entry.place, (entry.type_name)())];
                 both.sort_unstable();
@@ -148,13 +151,13 @@ impl Registry {
         self.classes.get(class)
     }
 
-    /// Whether every class that was linked is among these.
+    /// Returns whether every linked class is among these.
     pub(crate) fn is_complete(&self) -> bool {
         self.complete
     }
 }
 
-/// A type whose class is registered at link time. Given by the derives and by
+/// A type whose class is registered at link time. Implemented by the derives and by
 /// [`register!`](crate::register), never by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not registered as a class that may be received",
@@ -167,11 +170,11 @@ pub trait Registered {
     const SEAL: Seal;
 }
 
-/// The proof of a registration, which only registration gives.
+/// A proof of registration, which only registration can give.
 #[derive(Debug)]
 pub struct Seal(());
 
 impl Seal {
-    /// The seal.
+    /// The only seal.
     pub const GIVEN: Self = Self(());
 }

@@ -1,4 +1,4 @@
-//! What reading looks at before it goes deeper: levels and stack.
+//! Limits the levels and the stack of reading, before it goes deeper.
 
 use super::{
     ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
@@ -6,6 +6,7 @@ use super::{
 };
 
 impl Unjellier<'_> {
+    /// Enters one more level of nesting. [`shallower`](Self::shallower) leaves it.
     #[inline]
     pub(crate) fn deeper(&mut self) -> ReadResult<()> {
         let reach = Reach { levels: self.depth + 1, bytes: self.stack.used() };
@@ -14,15 +15,15 @@ impl Unjellier<'_> {
         Ok(())
     }
 
-    /// Checks that what leads here did not take too much of the stack: in whatever is read into what it
-    /// points to, which may be more of the same without a token in between.
+    /// Checks that the frames up to here have not taken too much of the stack. Called wherever a value is
+    /// read into one that points to it, which may nest without a token in between.
     #[inline]
     pub(crate) fn check_stack(&mut self) -> ReadResult<()> {
         let bytes = self.stack.used();
         self.reach_to(Reach { levels: self.depth, bytes })
     }
 
-    /// Counts what goes so far, if it may.
+    /// Records that the reading goes this far, if the limits allow it.
     #[inline]
     pub(super) fn reach_to(&mut self, reach: Reach) -> ReadResult<()> {
         let limits = &self.admission.limits;
@@ -42,19 +43,19 @@ impl Unjellier<'_> {
         UnjellyErrorKind::TooMuchStack { limit: stack, is_fat: false }.into()
     }
 
-    /// Begins to read another value, maybe on another thread than the one before.
+    /// Begins to read another value, perhaps on another thread than the value before.
     #[inline]
     pub(crate) fn begin_value(&mut self) {
         self.stack = Stack::new();
         self.reach = Reach { levels: 0, bytes: self.stack.used() };
-        // Nearly always there is none, which costs less to see than to drop.
+        // Nearly always there is none, and to test for that costs less than to drop it.
         if let Some(reading) = self.reading.take() {
             self.refund(reading.memory());
         }
         (self.hashables, self.checked) = (0, 0);
     }
 
-    /// Runs what holds a `T` in its frames, if there is room for them.
+    /// Runs `read`, which holds a `T` in its frames, if the stack has room for them.
     #[inline]
     pub(crate) fn with_room<T, R, E: From<UnjellyError>>(
         &mut self,
@@ -67,7 +68,7 @@ impl Unjellier<'_> {
         read(self)
     }
 
-    /// The same of a type of which its number of fields is known.
+    /// Like [`with_room`](Self::with_room), for a type with a known number of fields.
     #[inline]
     pub(crate) fn with_fields<T, R, const FIELDS: usize>(
         &mut self,
@@ -80,7 +81,7 @@ impl Unjellier<'_> {
         read(self)
     }
 
-    /// Looks whether there is room for a frame before it is entered.
+    /// Checks that the stack has room for frames of this size before they are entered.
     #[inline(never)]
     pub(crate) fn look_for(&mut self, frames: usize) -> ReadResult<()> {
         let used = self.stack.used();
@@ -92,6 +93,7 @@ impl Unjellier<'_> {
         Err(UnjellyErrorKind::TooMuchStack { limit, is_fat: stack::is_fat(frames) }.into())
     }
 
+    /// Leaves a level of nesting.
     #[inline]
     pub(crate) fn shallower(&mut self) {
         self.depth = self.depth.saturating_sub(1);

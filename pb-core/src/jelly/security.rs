@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
-/// Which of the registered classes one connection lets in (`jelly.SecurityOptions`).
+/// The rules by which one connection admits registered classes (`jelly.SecurityOptions`).
 ///
-/// By default all of them. A class that is not let in is refused with
+/// By default all registered classes are admitted. A class that is not admitted is refused with
 /// [`InsecureJelly`](crate::InsecureJelly) before anything of it is built.
 ///
 /// ```
@@ -20,33 +20,34 @@ pub struct Security {
 }
 
 impl Security {
-    /// Lets in these classes and no others. Called again it adds to them.
+    /// Admits these classes and no others. A further call adds its classes to them.
     #[must_use]
     pub fn only<C: Into<String>>(mut self, classes: impl IntoIterator<Item = C>) -> Self {
         self.only.get_or_insert_default().extend(classes.into_iter().map(Into::into));
         self
     }
 
-    /// Refuses these classes, also where [`only`](Self::only) names them.
+    /// Refuses these classes, even where [`only`](Self::only) names them.
     #[must_use]
     pub fn deny<C: Into<String>>(mut self, classes: impl IntoIterator<Item = C>) -> Self {
         self.deny.extend(classes.into_iter().map(Into::into));
         self
     }
 
-    /// Whether a class is let in, if it is registered.
+    /// Returns whether a class is admitted, if it is registered.
     pub fn admits(&self, class: &str) -> bool {
         !self.deny.contains(class) && self.only.as_ref().is_none_or(|only| only.contains(class))
     }
 
-    /// Whether an alias of a class is let in: under either name, and denied under neither.
+    /// Returns whether a class is admitted under an alias: one of the two names must be admitted, and
+    /// neither may be refused.
     pub(crate) fn admits_alias(&self, alias: &str, class: &str) -> bool {
         let denied = self.deny.contains(alias) || self.deny.contains(class);
         let only = self.only.as_ref();
         !denied && only.is_none_or(|only| only.contains(alias) || only.contains(class))
     }
 
-    /// Whether every class is let in.
+    /// Returns whether every class is admitted.
     pub(crate) fn is_open(&self) -> bool {
         self.only.is_none() && self.deny.is_empty()
     }

@@ -1,4 +1,4 @@
-//! How the types of the standard library are sent.
+//! Sends the types of the standard library.
 
 use std::{
     borrow::Cow,
@@ -11,6 +11,7 @@ use bytes::Bytes;
 use super::{Jellier, Jelly, JellyError};
 use crate::banana::Integer;
 
+/// Writes the items of an open list. An error names the index of its item.
 pub(super) fn items<'a, T: Jelly + 'a>(
     items: impl IntoIterator<Item = &'a T>,
     out: &mut Jellier,
@@ -186,6 +187,7 @@ impl<T: Jelly> Jelly for BTreeSet<T> {
     }
 }
 
+/// Writes a map.
 fn dictionary<'a, K: Jelly + 'a, V: Jelly + 'a>(
     entries: impl ExactSizeIterator<Item = (&'a K, &'a V)>,
     out: &mut Jellier,
@@ -225,7 +227,7 @@ macro_rules! forwarded {
     )*};
 }
 
-// A box may hold what holds boxes: where nothing opens an expression, only the stack tells.
+// Boxes may nest without opening an expression, so that only the check of the stack ends a recursion.
 
 forwarded! {
     [T: Jelly + ?Sized] &T;
@@ -236,7 +238,7 @@ forwarded! {
     [T: Jelly] Arc<[T]>;
 }
 
-/// Met again in one value, it is referred to instead of sent again.
+/// Writes the value once. Where the same `Arc` is met again in one value, a reference to it is sent.
 impl<T: Jelly + Send + Sync + 'static> Jelly for Arc<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         out.shared(self)
@@ -244,6 +246,6 @@ impl<T: Jelly + Send + Sync + 'static> Jelly for Arc<T> {
 }
 
 const _: () = {
-    /// `Jelly` can be a trait object.
+    /// Checks at compile time that `Jelly` can be a trait object.
     const fn _dyn_compatible(_: &dyn Jelly) {}
 };

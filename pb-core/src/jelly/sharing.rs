@@ -1,37 +1,38 @@
-//! Shared values on the way in: `[reference n X]` and `[dereference n]`.
+//! Reads shared values: `[reference n X]` and `[dereference n]`.
 
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
     Atom, Kind, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, admission::refused,
-    memory, on_heap, stack::Reach,
+    memory, on_heap, quoted_bytes, stack::Reach,
 };
 use crate::{banana::Token, jelly::Refusal};
 
-/// What is known about the numbers of one section; made when the first is met.
+/// The numbers of shared values in one section. Created when the first number is met.
 #[derive(Debug)]
 pub(crate) struct Sharing {
-    /// Where each number's value begins.
+    /// The place where the value of each number begins.
     starts: HashMap<u64, usize>,
-    /// Why none of them can be relied on.
-    fault: Option<Fault>,
-    /// Values that are handed out again.
+    /// The reason why the numbers cannot be used, if there is one.
+    unusable: Option<Unusable>,
+    /// The values that are returned again when their number is met again.
     made: HashMap<u64, Made>,
-    /// Numbers whose values are being read right now, outermost first.
+    /// The numbers whose values are being read, outermost first.
     open: Vec<u64>,
 }
 
-/// Why the numbers of a section are of no use. It is looked for once.
+/// A reason why the numbers of a section cannot be used. It is looked for only once.
 #[derive(Debug, Clone, Copy)]
-enum Fault {
-    /// This one is there twice.
+enum Unusable {
+    /// This number is defined twice.
     Twice(u64),
-    /// There are too many of them.
+    /// The numbers take more memory than is left.
     TooMany,
 }
 
-/// A value that is handed out again, and how far it goes below the place where it was read: where it is
-/// handed out it goes as far, and so does whatever walks through it.
+/// A value that is returned again, and its height: how far it reaches below the place where it was read.
+/// Every place that returns the value must have room for that height, and so must code that walks through
+/// the value.
 #[derive(Debug, Clone)]
 struct Made {
     value: Arc<dyn Any + Send + Sync>,
@@ -42,9 +43,10 @@ struct Made {
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Followed {
-    /// Parts that follow the value in its expression.
+    /// The number of extra parts that follow the value in its expression.
     pub(crate) extra: usize,
-    /// Where the value stands and where to go on, if it is read again.
+    /// The beginning of the value, and the place where reading continues afterwards. Set if the value is
+    /// read again.
     pub(crate) again: Option<(usize, usize)>,
 }
 
@@ -52,20 +54,20 @@ pub(crate) struct Followed {
 pub(crate) enum Link {
     /// `[reference n X]`, read up to X.
     Definition { number: u64, extra: usize },
-    /// `[dereference n]`, read whole.
+    /// `[dereference n]`, read to its end.
     Again { number: u64 },
 }
 
 impl Sharing {
-    /// What was being read was given up.
+    /// Forgets the values that are being read, whose reading was given up.
     pub(super) fn none_is_open(&mut self) {
         self.open.clear();
     }
 }
 
 impl<'de> Unjellier<'de> {
-    /// What to do when the next expression is not what was expected: see through `reference`, read
-    /// the target of `dereference` again, else say what was found.
+    /// Reads the next expression when it is not the expected one. Follows a `reference`, reads the target
+    /// of a `dereference` again, and otherwise returns the error that names the found kind.
     #[cold]
     pub(crate) fn otherwise<T>(
         &mut self,
@@ -78,7 +80,7 @@ impl<'de> Unjellier<'de> {
         }
     }
 
-    /// Reads the value that a `reference` or `dereference` stands for; gives `read` back if the next
+    /// Reads the value that a `reference` or `dereference` stands for. Returns `read` unused if the next
     /// expression is neither.
     pub(crate) fn linked<T, F: FnOnce(&mut Self) -> ReadResult<T>>(
         &mut self,
@@ -92,8 +94,8 @@ impl<'de> Unjellier<'de> {
         Ok(Ok(value))
     }
 
-    /// If a `reference` or `dereference` is next, goes to the value it stands for.
-    /// [`unfollow`](Self::unfollow) must come after the value was read.
+    /// Moves to the value that a `reference` or `dereference` stands for, if one is next.
+    /// [`unfollow`](Self::unfollow) must be called after the value was read.
     pub(crate) fn follow(&mut self) -> ReadResult<Option<Followed>> {
         match self.link()? {
             None => Ok(None),
@@ -105,8 +107,8 @@ impl<'de> Unjellier<'de> {
         }
     }
 
-    /// Ends what [`follow`](Self::follow) began. Reading again is charged to the budget, so that
-    /// shared parts within shared parts cannot multiply.
+    /// Ends what [`follow`](Self::follow) began. Reading a value again is charged, so that shared parts
+    /// within shared parts cannot multiply.
     pub(crate) fn unfollow(&mut self, followed: Followed) -> ReadResult<()> {
         self.sharing()?.open.pop();
         (0..followed.extra).try_for_each(|_| self.skip_raw())?;
@@ -118,7 +120,7 @@ impl<'de> Unjellier<'de> {
         self.charge_again(length)
     }
 
-    /// Reads a value that is handed out again where it is met again.
+    /// Reads a value into an `Arc`, and returns the same `Arc` where its number is met again.
     pub(crate) fn shared<T>(&mut self) -> ReadResult<Arc<T>>
     where
         T: Unjelly<'de> + Send + Sync + 'static,
@@ -160,7 +162,7 @@ impl<'de> Unjellier<'de> {
         Ok(value)
     }
 
-    /// `[reference n` or `[dereference n]` if it is next, else nothing is read.
+    /// Reads `[reference n` or `[dereference n]`. If neither is next, nothing is read.
     pub(crate) fn link(&mut self) -> ReadResult<Option<Link>> {
         let (atom, items) = if let Some(items) = self.open(&["reference"]) {
             ("reference", items)
@@ -179,49 +181,50 @@ impl<'de> Unjellier<'de> {
         Ok(Some(Link::Again { number }))
     }
 
-    /// The number of the value that begins here, if it is being read.
+    /// Returns the number of the value that begins here, if that value is being read.
     pub(super) fn enclosing(&self) -> Option<u64> {
         let (sharing, at) = (self.sharing.as_ref()?, self.cursor.at());
         sharing.open.iter().rev().copied().find(|number| sharing.starts.get(number) == Some(&at))
     }
 
-    /// A number of this section, which must be defined once.
+    /// Checks that a number is defined in this section, and that no number is defined twice.
     pub(crate) fn check_number(&mut self, number: u64) -> ReadResult<()> {
         self.start_of(number).map(drop)
     }
 
-    /// Where the value of a number begins.
+    /// Returns the place where the value of a number begins.
     pub(crate) fn start_of(&mut self, number: u64) -> ReadResult<usize> {
         let start = self.sharing()?.starts.get(&number).copied();
         start.ok_or_else(|| UnjellyErrorKind::UndefinedReference(number).into())
     }
 
+    /// Returns the numbers of this section, or the reason why they cannot be used.
     fn sharing(&mut self) -> ReadResult<&mut Sharing> {
         let sharing = match self.sharing.take() {
             Some(sharing) => sharing,
             None => {
-                let (starts, fault) = match self.starts() {
+                let (starts, unusable) = match self.starts() {
                     Ok(starts) => (starts, None),
-                    Err(fault) => (HashMap::new(), Some(fault)),
+                    Err(unusable) => (HashMap::new(), Some(unusable)),
                 };
-                Box::new(Sharing { starts, fault, made: HashMap::new(), open: Vec::new() })
+                Box::new(Sharing { starts, unusable, made: HashMap::new(), open: Vec::new() })
             }
         };
-        match sharing.fault {
+        match sharing.unusable {
             None => Ok(self.sharing.insert(sharing)),
-            Some(fault) => {
+            Some(unusable) => {
                 self.sharing = Some(sharing);
-                Err(match fault {
-                    Fault::Twice(number) => UnjellyErrorKind::DuplicateReference(number).into(),
-                    Fault::TooMany => self.too_much_memory(),
+                Err(match unusable {
+                    Unusable::Twice(number) => UnjellyErrorKind::DuplicateReference(number).into(),
+                    Unusable::TooMany => self.too_much_memory(),
                 })
             }
         }
     }
 
-    /// Where the value of each number begins. Looked for when the first number is met: most messages have
-    /// none.
-    fn starts(&mut self) -> Result<HashMap<u64, usize>, Fault> {
+    /// Finds where the value of each number begins. Called when the first number is met: most messages
+    /// have none.
+    fn starts(&mut self) -> Result<HashMap<u64, usize>, Unusable> {
         let (mut cursor, before) = (self.section.cursor(), self.memory);
         let mut starts = HashMap::new();
         while cursor.at() < self.section.end() {
@@ -233,20 +236,21 @@ impl<'de> Unjellier<'de> {
                 cursor.seek(at);
                 continue;
             };
-            let fault = if !memory::make_room(&mut self.memory, &mut starts) {
-                Fault::TooMany
+            let unusable = if !memory::make_room(&mut self.memory, &mut starts) {
+                Unusable::TooMany
             } else if starts.insert(number, cursor.at()).is_some() {
-                Fault::Twice(number)
+                Unusable::Twice(number)
             } else {
                 continue;
             };
             self.memory = before;
-            return Err(fault);
+            return Err(unusable);
         }
         Ok(starts)
     }
 
-    /// The value of a number is being read from here on.
+    /// Notes that the value of a number is being read from here on. Fails if it is being read already: it
+    /// contains itself.
     pub(crate) fn begin(&mut self, number: u64) -> ReadResult<()> {
         let open = &mut self.sharing()?.open;
         if open.contains(&number) {
@@ -256,6 +260,7 @@ impl<'de> Unjellier<'de> {
         Ok(())
     }
 
+    /// Moves to the value of a number, to read it again.
     pub(crate) fn go_to(&mut self, number: u64) -> ReadResult<Followed> {
         let start = self.start_of(number)?;
         self.begin(number)?;
@@ -264,10 +269,14 @@ impl<'de> Unjellier<'de> {
         Ok(Followed { extra: 0, again: Some((start, back)) })
     }
 
-    /// The error for an expression of another kind: a refusal if it is a class that may not be
-    /// received at all, else what was expected and found.
+    /// Returns the error for an unexpected expression: a refusal if it is of a class that is not let in,
+    /// otherwise the expected and the found kind.
     #[cold]
     pub(crate) fn unexpected(&self, expected: &str) -> UnjellyError {
+        if let Some(reason) = self.why_unpersistable() {
+            let (expected, reason) = (expected.to_owned(), quoted_bytes(reason));
+            return UnjellyErrorKind::Unpersistable { expected, reason }.into();
+        }
         if let Some(atom) = self.peek_class().map(String::from_utf8_lossy) {
             match Atom::kind_of(atom.as_bytes()) {
                 Some(Kind::Code) => return refused(&atom, Refusal::NamesCode),
@@ -282,7 +291,15 @@ impl<'de> Unjellier<'de> {
         UnjellyErrorKind::Expected { expected: expected.to_owned(), found: self.describe() }.into()
     }
 
-    /// A list token that must be the pair of a dictionary.
+    /// Returns the peer's reason for not sending the next value, if that is an `unpersistable`. Reads nothing.
+    fn why_unpersistable(&self) -> Option<&'de [u8]> {
+        let mut ahead = self.cursor.clone();
+        ahead.list().filter(|parts| *parts > 1)?;
+        ahead.string().filter(|atom| *atom == b"unpersistable")?;
+        ahead.string()
+    }
+
+    /// Reads the list token of a pair of a dictionary.
     pub(crate) fn pair(&mut self) -> ReadResult<()> {
         match self.token()? {
             Token::List(2) => Ok(()),

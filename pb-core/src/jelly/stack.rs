@@ -1,64 +1,64 @@
-//! How much stack reading and writing take, so that nothing a peer sends ends the process.
+//! Limits the stack that reading and writing take, so that no message can overflow it and end the process.
 //!
-//! The invariant: between two places that look at the stack no more of it is taken than [`HEADROOM`], or
-//! than was looked for by the first of them ([`frames`]). So what is read takes at most
-//! [`Limits::max_stack`](crate::Limits::max_stack) and one such step. Every recursion passes such a place:
-//! each level of nesting ([`deeper`](crate::Unjellier::deeper) and `enter`), and each type that is large,
-//! before a frame is entered that holds it.
+//! Invariant: between two checks of the stack no more is taken than [`HEADROOM`], or than the first check
+//! made sure of ([`frames`]). So reading takes at most [`Limits::max_stack`](crate::Limits::max_stack) and
+//! one such step. Every recursion passes a check: each level of nesting
+//! ([`deeper`](crate::Unjellier::deeper) and `enter`), and each large type before a frame that holds it is
+//! entered.
 //!
-//! What was read can be dropped, cloned, compared, formatted and sent again in less stack than it was read
-//! in: those have smaller frames. A value that is handed out again counts with its whole height, as if it
-//! were read anew.
+//! A received value can be dropped, cloned, compared, formatted and sent again with less stack than it was
+//! read with: that code has smaller frames. A value that is returned again counts with its whole height,
+//! as if it were read again.
 
-/// What is not looked for beforehand: a thread has far more than this beyond the limit.
+/// The most stack that may be taken without a check: a thread has far more than this beyond the limit.
 pub(crate) const HEADROOM: usize = 12 << 10;
 
-/// How many times its size the frames of one type take that read it, without optimisation: the compiler
-/// keeps each temporary apart. Generic code is compiled with the profile of the program, which this crate
-/// cannot see, so there is one factor for all. `tests/stack.rs` measures it.
+/// The factor from the size of a type to the frames that read it, without optimisation: the compiler keeps
+/// each temporary apart. Generic code is compiled with the profile of the program, which this crate cannot
+/// see, so there is one factor for all profiles. `tests/stack.rs` measures it.
 const FACTOR: usize = 24;
 
-/// What the frames take for each field beside that: errors, pointers and tags are as large for a `bool` as
-/// for anything else.
+/// The stack that frames take for each field, in addition: errors, pointers and tags are as large for a
+/// `bool` as for any other type.
 const FIELD: usize = 128;
 
-/// A type of this size is said to be too large rather than nested too deeply.
+/// From this size on, an error says that a type is too large, and not that the value nests too deeply.
 const FAT: usize = 16 << 10;
 
-/// What the frames of a type may take that has so many fields of its own.
+/// Returns the most stack that the frames of a type with this number of fields take.
 pub(crate) const fn frames(size: usize, fields: usize) -> usize {
     size.saturating_mul(FACTOR).saturating_add(fields.saturating_mul(FIELD))
 }
 
-/// What the frames may take of a type of which each variant may have its own place in them.
+/// Returns the most stack that the frames of an enum take, where each variant may have its own place.
 pub(crate) const fn frames_of_enum(size: usize, variants: usize) -> usize {
     size.saturating_mul(FACTOR.saturating_add(variants.saturating_mul(3)))
 }
 
-/// Whether room for the frames of a type is looked for before they are entered.
+/// Returns whether these frames are so large that the stack must be checked before they are entered.
 pub(crate) const fn is_large(frames: usize) -> bool {
     frames > HEADROOM
 }
 
-/// Whether frames of this size are those of a type that should be taken in a `Box`.
+/// Returns whether frames of this size belong to a type that should be taken in a `Box`.
 pub(crate) const fn is_fat(frames: usize) -> bool {
     frames >= FAT * FACTOR
 }
 
-/// Where the stack stood when something began.
+/// A measure of the stack taken since its first call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stack {
-    /// The address of a local; 0 before the first look.
+    /// The address of a local variable at the first call, 0 before it.
     base: usize,
 }
 
 impl Stack {
-    /// Begins with the first look.
+    /// Returns a measure that begins with its first call.
     pub(crate) const fn new() -> Self {
         Self { base: 0 }
     }
 
-    /// How many bytes have been taken since the first look.
+    /// Returns how many bytes of stack were taken since the first call.
     #[inline]
     pub(crate) fn used(&mut self) -> usize {
         let local = 0_u8;
@@ -69,15 +69,15 @@ impl Stack {
         here.abs_diff(self.base)
     }
 
-    /// [`used`](Self::used) up to the very end of the caller's frame.
+    /// Returns [`used`](Self::used) with the whole frame of the caller.
     #[inline(never)]
     pub(crate) fn used_exactly(&mut self) -> usize {
         self.used()
     }
 }
 
-/// How far something goes below the place where it began, or below where everything began: in levels of
-/// nesting, and in bytes of stack.
+/// The distance that reading goes below the place where it began: in levels of nesting, and in bytes of
+/// stack.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Reach {
     pub(crate) levels: usize,
@@ -85,13 +85,14 @@ pub(crate) struct Reach {
 }
 
 impl Reach {
+    /// Extends this reach to the further one, in each measure.
     #[inline]
     pub(crate) fn extend(&mut self, other: Self) {
         self.levels = self.levels.max(other.levels);
         self.bytes = self.bytes.max(other.bytes);
     }
 
-    /// What lies below another place.
+    /// Returns the part of this reach that lies below `start`.
     pub(crate) fn below(self, start: Self) -> Self {
         Self {
             levels: self.levels.saturating_sub(start.levels),
@@ -99,13 +100,13 @@ impl Reach {
         }
     }
 
-    /// The same, put below another place.
+    /// Returns the reach of a value of this height that begins at `start`.
     pub(crate) fn put_below(self, start: Self) -> Self {
         Self { levels: self.levels + start.levels, bytes: self.bytes + start.bytes }
     }
 }
 
-/// Runs something in a frame of its own.
+/// Runs a closure in a frame of its own.
 #[inline(never)]
 pub(crate) fn apart<R>(run: impl FnOnce() -> R) -> R {
     run()

@@ -1,22 +1,22 @@
 use crate::banana::Dialect;
 
-/// How text is sent to a peer. Received, it is understood either way.
+/// The form in which text is sent to a peer. Received text is understood in either form.
 ///
-/// Python 2 has byte strings where Python 3 has text, and its programs compare them: for a peer whose code
-/// is of that age say [`Bytes`](Self::Bytes). Method names, class names and the like are byte strings for
-/// everybody.
+/// Python 2 has byte strings where Python 3 has text, and its programs compare them. For a peer with such
+/// code use [`Bytes`](Self::Bytes). Method names, class names and the like are always byte strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Text {
-    /// As text, `[unicode utf8]`: `unicode` in Python 2, `str` in Python 3.
+    /// Text is sent as `[unicode utf8]`: `unicode` in Python 2, `str` in Python 3.
     #[default]
     Unicode,
-    /// As byte strings of UTF-8, attribute names and keywords as well: `str` in Python 2, whose Twisted can
-    /// print no failure with another message. A Python 3 peer would take them for `bytes`.
+    /// Text is sent as byte strings of UTF-8, and so are attribute names and keywords: `str` in Python 2,
+    /// whose Twisted cannot print a failure with any other type of message. A Python 3 peer would take
+    /// them for `bytes`.
     Bytes,
 }
 
-/// How values are written for one peer.
+/// The dialect and the form of text in which values are written for one peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Style {
     pub(crate) dialect: Dialect,
@@ -24,6 +24,7 @@ pub(crate) struct Style {
 }
 
 impl Style {
+    /// All styles, by [`index`](Self::index).
     pub(crate) const ALL: [Self; 4] = [
         Self { dialect: Dialect::Pb, text: Text::Unicode },
         Self { dialect: Dialect::Pb, text: Text::Bytes },
@@ -31,7 +32,7 @@ impl Style {
         Self { dialect: Dialect::None, text: Text::Bytes },
     ];
 
-    /// Its place among all.
+    /// Returns the position of this style in [`ALL`](Self::ALL).
     pub(crate) fn index(self) -> usize {
         2 * usize::from(self.dialect != Dialect::Pb) + usize::from(self.text != Text::Unicode)
     }

@@ -1,4 +1,4 @@
-//! Dates and times, which travel as numbers in a byte string.
+//! Dates and times, which are sent as numbers in a byte string.
 
 use std::{fmt, time::Duration};
 
@@ -61,7 +61,7 @@ const MICROSECONDS: i128 = 1_000_000;
 const MAX_DAYS: i128 = 999_999_999;
 
 impl Date {
-    /// A date, if it exists.
+    /// Returns the date with these numbers, or `None` if it does not exist.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let leap =
             year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -76,69 +76,70 @@ impl Date {
         exists.then_some(Self { year, month, day })
     }
 
-    /// 1 to 9999.
+    /// Returns the year, 1 to 9999.
     pub fn year(self) -> u16 {
         self.year
     }
 
-    /// 1 to 12.
+    /// Returns the month, 1 to 12.
     pub fn month(self) -> u8 {
         self.month
     }
 
-    /// 1 to 31.
+    /// Returns the day of the month, 1 to 31.
     pub fn day(self) -> u8 {
         self.day
     }
 }
 
 impl Time {
-    /// A time, if it exists. There are no leap seconds, as in Python.
+    /// Returns the time with these numbers, or `None` if it does not exist. There are no leap seconds, as
+    /// in Python.
     pub fn new(hour: u8, minute: u8, second: u8, microsecond: u32) -> Option<Self> {
         let exists = hour < 24 && minute < 60 && second < 60 && microsecond < 1_000_000;
         exists.then_some(Self { hour, minute, second, microsecond })
     }
 
-    /// 0 to 23.
+    /// Returns the hour, 0 to 23.
     pub fn hour(self) -> u8 {
         self.hour
     }
 
-    /// 0 to 59.
+    /// Returns the minute, 0 to 59.
     pub fn minute(self) -> u8 {
         self.minute
     }
 
-    /// 0 to 59.
+    /// Returns the second, 0 to 59.
     pub fn second(self) -> u8 {
         self.second
     }
 
-    /// 0 to 999,999.
+    /// Returns the microsecond, 0 to 999,999.
     pub fn microsecond(self) -> u32 {
         self.microsecond
     }
 }
 
 impl DateTime {
-    /// A moment on a calendar and a clock.
+    /// Returns the moment of this date and this time of day.
     pub fn new(date: Date, time: Time) -> Self {
         Self { date, time }
     }
 
-    /// The date.
+    /// Returns the date.
     pub fn date(self) -> Date {
         self.date
     }
 
-    /// The time of day.
+    /// Returns the time of day.
     pub fn time(self) -> Time {
         self.time
     }
 }
 
 impl TimeDelta {
-    /// The sum of the parts, any of which may be negative; `None` beyond 999,999,999 days.
+    /// Returns the sum of the parts, any of which may be negative; `None` beyond 999,999,999 days.
     pub fn new(days: i64, seconds: i64, microseconds: i64) -> Option<Self> {
         Self::from_microseconds(
             (i128::from(days) * SECONDS_A_DAY + i128::from(seconds)) * MICROSECONDS
@@ -156,17 +157,17 @@ impl TimeDelta {
         })
     }
 
-    /// Whole days, negative for a span into the past.
+    /// Returns the whole days, negative for a span into the past.
     pub fn days(self) -> i32 {
         self.days
     }
 
-    /// 0 to 86,399.
+    /// Returns the seconds beyond the whole days, 0 to 86,399.
     pub fn seconds(self) -> u32 {
         self.seconds
     }
 
-    /// 0 to 999,999.
+    /// Returns the microseconds beyond the whole seconds, 0 to 999,999.
     pub fn microseconds(self) -> u32 {
         self.microseconds
     }
@@ -242,12 +243,14 @@ impl Jelly for Duration {
         i128::try_from(self.as_micros())
             .ok()
             .and_then(TimeDelta::from_microseconds)
-            .ok_or_else(|| JellyError::custom("a duration of more than 999999999 days"))?
+            .ok_or_else(|| {
+                JellyError::custom("a duration of more than 999999999 days cannot be sent")
+            })?
             .jelly(out)
     }
 }
 
-/// Reads the numbers of `[atom "n n n"]` and makes the value of them.
+/// Reads `[atom "n n n"]`, and makes a value of its numbers.
 fn get<'de, T>(
     from: &mut Unjellier<'de>,
     atom: &'static str,
@@ -262,22 +265,22 @@ fn get<'de, T>(
     };
     from.ignore(extra)?;
     numbers(bytes).and_then(|numbers| make(&numbers)).ok_or_else(|| {
-        // As much as an error quotes, and more.
+        // More than an error quotes, which cuts it.
         let text = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).into_owned();
         UnjellyErrorKind::Invalid { what: atom, text }.into()
     })
 }
 
-/// No kind of value has more numbers than this.
+/// The largest count of numbers in any kind of value.
 const MAX_NUMBERS: usize = 7;
 
 fn numbers(bytes: &[u8]) -> Option<Vec<i64>> {
     let words = std::str::from_utf8(bytes).ok()?.split_whitespace();
-    // One more is enough to see that there are too many.
+    // One more than that shows that there are too many.
     words.take(MAX_NUMBERS + 1).map(|word| word.parse().ok()).collect()
 }
 
-/// Missing trailing numbers are 0 where Python's constructor has that default.
+/// Makes a time of its numbers. Missing ones at the end are 0, as Python's constructor has them.
 fn time(numbers: &[i64]) -> Option<Time> {
     if numbers.len() > 4 {
         return None;

@@ -1,4 +1,4 @@
-//! The parts of a message that are read on their own, and the first steps of reading.
+//! Sections of a message that are read on their own, and the first steps of reading.
 
 use std::{fmt, ops::Range};
 
@@ -13,7 +13,7 @@ use crate::{
     perspective::Perspective,
 };
 
-/// Part of a frame that was jellied on its own, with its own numbers of shared values.
+/// A part of a frame that the sender jellied on its own, with its own numbers of shared values.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Section<'de> {
     frame: &'de [u8],
@@ -21,6 +21,7 @@ pub(crate) struct Section<'de> {
     end: usize,
 }
 
+/// Returns the error for a class that arrived in another flavor.
 #[cold]
 fn other_flavor(class: &[u8], is_live: bool) -> UnjellyError {
     let class = String::from_utf8_lossy(class).into_owned();
@@ -28,17 +29,18 @@ fn other_flavor(class: &[u8], is_live: bool) -> UnjellyError {
 }
 
 impl<'de> Section<'de> {
+    /// Returns the whole frame as a section.
     pub(crate) fn whole(frame: &Frame<'de>) -> Self {
         Self { frame: frame.bytes, start: 0, end: frame.bytes.len() }
     }
 
-    /// An element of the frame's list.
+    /// Returns an element of the frame's list.
     pub(crate) fn part(frame: &Frame<'de>, index: usize) -> Option<Self> {
         let Range { start, end } = frame.part(index)?;
         Some(Self { frame: frame.bytes, start, end })
     }
 
-    /// Passes over the next expression, which is a section of its own.
+    /// Skips the next expression and returns it as a section of its own.
     pub(crate) fn next(cursor: &mut Cursor<'de>) -> Option<Self> {
         let start = cursor.at();
         cursor.skip()?;
@@ -49,6 +51,7 @@ impl<'de> Section<'de> {
         Cursor::new(self.frame, self.start)
     }
 
+    /// Returns a reader of this section, with whole budgets.
     pub(crate) fn read(
         self,
         admission: &'de Admission,
@@ -76,7 +79,7 @@ impl<'de> Section<'de> {
         }
     }
 
-    /// Reads from a place within it on.
+    /// Returns a reader of this section that begins at a place within it.
     pub(crate) fn read_at(
         self,
         at: usize,
@@ -88,31 +91,31 @@ impl<'de> Section<'de> {
         from
     }
 
-    /// How long the message is.
+    /// Returns the length of the whole message.
     pub(super) fn len(&self) -> usize {
         self.frame.len()
     }
 
-    /// Where it ends.
+    /// Returns the place where the section ends.
     pub(super) fn end(&self) -> usize {
         self.end
     }
 }
 
 impl<'de> Unjellier<'de> {
-    /// The next token. Scanned bytes always have one where an expression is expected.
+    /// Reads the next token. Scanned bytes always have one where an expression is expected.
     #[inline]
     pub(crate) fn token(&mut self) -> ReadResult<Token<'de>> {
         self.cursor.token().ok_or_else(|| UnjellyErrorKind::Malformed("Banana".to_owned()).into())
     }
 
-    /// Returns whether everything that was gone through was also read. If not, a walk finds the entries
-    /// that have to be given back.
+    /// Returns whether every part that was passed was also read. If not, a walk finds the entries that
+    /// must be released.
     pub(crate) fn is_whole(&self) -> bool {
         self.unread == 0
     }
 
-    /// Reads something that counts as unread until it is read to its end: `read` may fail, or panic.
+    /// Runs `read`, and counts its value as unread until `read` succeeds: it may fail, or panic.
     #[inline]
     pub(crate) fn entire<R>(
         &mut self,
@@ -124,22 +127,22 @@ impl<'de> Unjellier<'de> {
         Ok(value)
     }
 
-    /// Notes that something is passed over.
+    /// Notes that a part is skipped without being read.
     pub(crate) fn pass_over(&mut self) {
         self.unread += 1;
     }
 
-    /// Reads for a method that knows who calls it.
+    /// Sets the perspective of the caller of the method that is served.
     pub(crate) fn of_caller(self, caller: Option<&'de Perspective>) -> Self {
         Self { caller, ..self }
     }
 
-    /// Returns the connection that an entry belongs to.
+    /// Returns the connection to which an entry belongs, or an error if the value arrived over none.
     pub(crate) fn invoker(&self, entry: &'static str) -> ReadResult<&'de dyn Invoker> {
         self.invoker.ok_or_else(|| UnjellyErrorKind::Foreign(entry).into())
     }
 
-    /// Reads the number of an entry, in an expression of at least so many elements.
+    /// Reads the id of an entry. The expression must have at least `least` elements.
     pub(crate) fn entry_id(
         &mut self,
         of: &str,
@@ -160,8 +163,8 @@ impl<'de> Unjellier<'de> {
         UnjellyErrorKind::Expected { expected: expected.to_owned(), found }.into()
     }
 
-    /// Goes to another place of the section, whatever became of what was read before. The budgets are for
-    /// all together.
+    /// Continues at another place of the section, whether or not reading before succeeded. The budgets are
+    /// shared.
     pub(crate) fn go_on_at(self, at: usize) -> Self {
         let mut sharing = self.sharing;
         if let Some(sharing) = &mut sharing {
@@ -178,7 +181,7 @@ impl<'de> Unjellier<'de> {
         }
     }
 
-    /// Skips one expression that is not part of the value, building nothing.
+    /// Skips one expression that is not part of the value, and builds nothing.
     pub(crate) fn skip_raw(&mut self) -> ReadResult<()> {
         self.pass_over();
         match self.cursor.skip() {
@@ -187,7 +190,7 @@ impl<'de> Unjellier<'de> {
         }
     }
 
-    /// If an expression with this atom is next, opens it and gives the number of its items; else
+    /// Opens an expression with one of these atoms, and returns the number of its items. If none is next,
     /// nothing is read.
     #[inline]
     pub(crate) fn open(&mut self, atoms: &[&str]) -> Option<usize> {
@@ -202,7 +205,8 @@ impl<'de> Unjellier<'de> {
         None
     }
 
-    /// [`open`](Self::open) of an expression of which `items` are read and any more are ignored.
+    /// Opens an expression of at least `items` items, and returns how many extra ones must be
+    /// [ignored](Self::ignore).
     pub(crate) fn open_exactly(&mut self, atom: &str, items: usize) -> ReadResult<Option<Extra>> {
         match self.open(&[atom]) {
             None => Ok(None),
@@ -213,7 +217,7 @@ impl<'de> Unjellier<'de> {
         }
     }
 
-    /// Passes over what an expression has beyond its parts, as Twisted does.
+    /// Skips the extra parts of an expression, as Twisted does.
     pub(crate) fn ignore(&mut self, extra: Extra) -> ReadResult<()> {
         (0..extra.0).try_for_each(|_| self.skip_raw())
     }
@@ -230,8 +234,8 @@ impl<'de> Unjellier<'de> {
         result
     }
 
-    /// Charges what is gone through once more: parts of a message that is read in time bounded by its
-    /// length and the budget.
+    /// Charges bytes that are read once more, so that a message is read in time bounded by its length and
+    /// the budget.
     pub(super) fn charge_again(&mut self, bytes: usize) -> ReadResult<()> {
         match self.reread.checked_sub(bytes) {
             Some(rest) => self.reread = rest,
@@ -243,7 +247,7 @@ impl<'de> Unjellier<'de> {
         Ok(())
     }
 
-    /// A byte string or a text; else nothing is read.
+    /// Reads a byte string or a text. If neither is next, nothing is read.
     #[inline]
     pub(crate) fn string(&mut self) -> Option<&'de [u8]> {
         let at = self.cursor.at();
@@ -258,7 +262,7 @@ impl<'de> Unjellier<'de> {
         self.unusual_text()
     }
 
-    /// `[unicode …]` written with padding or with more parts than it needs.
+    /// Reads a `[unicode …]` that is encoded with padding or has extra parts.
     #[cold]
     fn unusual_text(&mut self) -> Option<&'de [u8]> {
         let at = self.cursor.at();
@@ -272,27 +276,27 @@ impl<'de> Unjellier<'de> {
         None
     }
 
-    /// Whether an expression of so many elements, read up to its class, is a live object: then a number
+    /// Returns whether an expression of this many elements, read up to its class, is a live object: its id
     /// stands between class and state.
     #[inline]
     pub(crate) fn is_live(&self, elements: usize) -> bool {
         elements >= 3 && self.cursor.clone().unsigned().is_some()
     }
 
-    /// Checks that what is read is of the flavor that its class is registered with.
+    /// Checks that the expression has the flavor that its class is registered with.
     #[inline]
     pub(crate) fn check_flavor(&self, class: &[u8], is_live: bool, here: bool) -> ReadResult<()> {
         if is_live == here { Ok(()) } else { Err(other_flavor(class, is_live)) }
     }
 
-    /// The class name that the next expression begins with; nothing is read.
+    /// Returns the atom or class name of the next expression. Nothing is read.
     pub(crate) fn peek_class(&self) -> Option<&'de [u8]> {
         let mut ahead = self.cursor.clone();
         ahead.list().filter(|elements| *elements > 0)?;
         ahead.string()
     }
 
-    /// What the next expression is, for an error.
+    /// Describes the next expression, for an error.
     #[cold]
     pub(crate) fn describe(&self) -> String {
         let mut ahead = self.cursor.clone();
@@ -310,7 +314,7 @@ impl<'de> Unjellier<'de> {
     }
 }
 
-/// How many parts of an expression are left over.
+/// The number of extra parts of an expression.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Extra(pub(crate) usize);

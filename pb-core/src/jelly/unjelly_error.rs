@@ -1,12 +1,13 @@
-use std::{
-    borrow::Cow,
-    fmt::{self, Write as _},
-};
+use std::fmt;
 
-use super::InsecureJelly;
+use super::{
+    InsecureJelly,
+    quote::{FAR, QUOTED, SENTENCE, cut, cut_all, sentence},
+};
 use crate::{banana::IntegerError, path::ValuePath};
 
-/// A received value is not what was asked for. An error of that value: the connection lives on.
+/// The error for a received value that its type does not accept. It is an error of that value: the
+/// connection stays open.
 ///
 /// ```
 /// use pb::{banana::Dialect, jelly::{from_bytes, to_bytes}};
@@ -19,7 +20,7 @@ use crate::{banana::IntegerError, path::ValuePath};
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnjellyError(Box<Inner>);
 
-/// In a box, since it is large and rare.
+/// The contents of the error, boxed since they are large and rare.
 #[derive(Debug, Clone, PartialEq)]
 struct Inner {
     path: ValuePath,
@@ -29,49 +30,59 @@ struct Inner {
 /// The result of reading a value.
 pub type ReadResult<T> = Result<T, UnjellyError>;
 
-/// What is wrong with a received value.
+/// The reason why a received value is not accepted.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum UnjellyErrorKind {
-    /// Another type was asked for.
+    /// The value is of another kind than its type expects.
     #[error("expected {expected}, found {found}")]
     Expected {
-        /// What was asked for.
+        /// The expected kind of value.
         expected: String,
-        /// What arrived.
+        /// The kind of value that arrived.
         found: String,
     },
-    /// An integer or a duration outside the range of the target type.
+    /// The peer could not send the value, and sent the reason instead. Twisted does so for instances of
+    /// classes that it may not send, such as those of `enum.IntEnum`, named tuples, and subclasses of `str`
+    /// or `dict`.
+    #[error("the peer could not send this value: {reason} (expected {expected})")]
+    Unpersistable {
+        /// The expected kind of value.
+        expected: String,
+        /// The reason, in the peer's words.
+        reason: String,
+    },
+    /// A number or a duration is outside of the target type's range.
     #[error("out of range for {0}")]
     OutOfRange(&'static str),
-    /// Text that is not UTF-8.
+    /// A text is not UTF-8.
     #[error("text that is not UTF-8")]
     NotUtf8,
-    /// A sequence of another length than the tuple or array it is read into.
+    /// A sequence has another length than the tuple or array into which it is read.
     #[error("expected {expected} items, found {found}")]
     Length {
-        /// How many items the type has.
+        /// The number of items of the type.
         expected: usize,
-        /// How many arrived.
+        /// The number of items that arrived.
         found: usize,
     },
     /// The state lacks an attribute.
     #[error("{}", missing(.class, .attribute, .sent))]
     MissingAttribute {
-        /// The class whose state it is, if it has one.
+        /// The class whose state is read, if it has a name.
         class: Option<&'static str>,
         /// The attribute's name on the wire.
         attribute: &'static str,
-        /// The attributes that did arrive.
+        /// The attributes that arrived.
         sent: Vec<String>,
     },
     /// The state has an attribute that the class refuses (`deny_unknown_fields`).
     #[error("unknown attribute `{0}`")]
     UnknownAttribute(String),
-    /// Text that is none of the names of an enum's variants.
+    /// A text is not the name of any variant of an enum.
     #[error("unknown name `{name}`, expected {}", one_of(.expected))]
     UnknownName {
-        /// What arrived.
+        /// The text that arrived.
         name: String,
         /// The names of the variants.
         expected: &'static [&'static str],
@@ -79,35 +90,35 @@ pub enum UnjellyErrorKind {
     /// The class may not be received here.
     #[error(transparent)]
     Insecure(#[from] InsecureJelly),
-    /// A date, time or decimal that does not exist.
+    /// A date, time or decimal does not exist.
     #[error("not a {what}: {text:?}")]
     Invalid {
         /// The kind of value.
         what: &'static str,
-        /// What arrived.
+        /// The text that arrived.
         text: String,
     },
-    /// A dictionary key or set item that Python could not hash.
+    /// A dictionary key or set item is of a kind that Python cannot hash.
     #[error("a {0} cannot be a key")]
     UnhashableKey(&'static str),
-    /// `dereference` of a number that the message does not define.
-    #[error("dereference {0} of a number that is never defined")]
+    /// A `dereference` has a number that the message does not define.
+    #[error("dereference {0} refers to a number that the message does not define")]
     UndefinedReference(u64),
-    /// A number defined twice in one value.
+    /// A number is defined twice in one value.
     #[error("reference {0} is defined twice")]
     DuplicateReference(u64),
     /// The value contains itself, which its type cannot express.
     #[error("the value contains itself (reference {0}); read it into a `Value`")]
     Cycle(u64),
-    /// Nested more deeply than [`Limits::max_depth`](crate::Limits::max_depth).
-    #[error("nested more than {limit} deep")]
+    /// The value nests more deeply than [`Limits::max_depth`](crate::Limits::max_depth).
+    #[error("nested more than {limit} deep (`Limits::max_depth`)")]
     TooDeep {
         /// The limit that was reached.
         limit: usize,
     },
-    /// Reading it would take more of the stack than
+    /// Reading the value would take more of the stack than
     /// [`Limits::max_stack`](crate::Limits::max_stack): it nests too deeply for types of its size, or its
-    /// type is too large to be read anywhere but in a `Box`.
+    /// type is so large that it can only be read in a `Box`.
     #[error(
         "its nesting would take more than {limit} bytes of stack (`Limits::max_stack`){}",
         if *.is_fat { "; take a large array in a `Box`" } else { "" }
@@ -115,99 +126,103 @@ pub enum UnjellyErrorKind {
     TooMuchStack {
         /// The limit that was reached.
         limit: usize,
-        /// The type that was to be read is large by itself.
+        /// True if the type of the value is large by itself.
         is_fat: bool,
     },
-    /// Shared parts were to be read again, or keys in other keys to be hashed and compared again, more often
-    /// than [`Limits::max_reread`](crate::Limits::max_reread) allows.
-    #[error("shared parts would have to be read again beyond {limit} bytes")]
+    /// Shared parts would have to be read again, or keys in other keys hashed and compared again, beyond
+    /// [`Limits::max_reread`](crate::Limits::max_reread).
+    #[error("shared parts would have to be read again beyond {limit} bytes (`Limits::max_reread`)")]
     RereadTooMuch {
         /// The limit that was reached.
         limit: usize,
     },
-    /// The items of the value would take more memory than
-    /// [`Limits::max_memory`](crate::Limits::max_memory).
-    #[error("its items would take more than {limit} bytes of memory")]
+    /// The value would take more memory than [`Limits::max_memory`](crate::Limits::max_memory).
+    #[error("the value would take more than {limit} bytes of memory (`Limits::max_memory`)")]
     TooMuchMemory {
         /// The limit that was reached.
         limit: usize,
     },
-    /// The calls that are being served and this one would take more memory than
+    /// The calls that run and this one would take more memory than
     /// [`Limits::max_serving_bytes`](crate::Limits::max_serving_bytes).
-    #[error("the calls that are being served take more than {limit} bytes of memory with this one")]
+    #[error(
+        "the calls that run and this one would take more than {limit} bytes of memory \
+         (`Limits::max_serving_bytes`)"
+    )]
     TooMuchServed {
         /// The limit that was reached.
         limit: usize,
     },
-    /// A reference or a cache, which this type does not take.
-    #[error("`{0}` is a reference or a cache, which cannot be received here")]
+    /// A reference or a live object, which this type does not accept.
+    #[error("`{0}` is a reference or a live object, which cannot be received here")]
     Foreign(&'static str),
-    /// A live object that this type cannot hold: it is received as a [`Cached`](crate::Cached).
+    /// A live object, which this type does not accept: it is received as a [`Cached`](crate::Cached).
     #[error("`{0}` is a live object, which is received as a `Cached`")]
     Live(String),
-    /// A class that is registered as copies came as a live object, or the other way around.
+    /// A class that is registered as copies arrived as a live object, or the other way around.
     #[error("{}", other_flavor(.class, *.is_live))]
     OtherFlavor {
         /// The class, as the peer wrote it.
         class: String,
-        /// What came is a live object.
+        /// True if a live object arrived.
         is_live: bool,
     },
-    /// A number of a live object that the connection does not know.
-    #[error("`{0}` of number {1}, which this connection does not know")]
+    /// An id of an object that the connection does not know.
+    #[error("`{0}` with id {1}, which this connection does not know")]
     UnknownEntry(&'static str, u64),
-    /// More replicas than [`Limits::max_replicas`](crate::Limits::max_replicas).
-    #[error("more than {0} replicas over one connection")]
+    /// The connection would have more replicas than [`Limits::max_replicas`](crate::Limits::max_replicas).
+    #[error("more than {0} replicas over one connection (`Limits::max_replicas`)")]
     TooManyReplicas(usize),
-    /// The replicas that are held would take more memory than
+    /// The replicas of the connection would take more memory than
     /// [`Limits::max_replica_bytes`](crate::Limits::max_replica_bytes).
     #[error("replicas would take more than {limit} bytes of memory (`Limits::max_replica_bytes`)")]
     TooMuchInReplicas {
         /// The limit that was reached.
         limit: usize,
     },
-    /// A call without a value for an argument.
+    /// A call has no value for an argument.
     #[error("missing argument `{name}`{}", beside(.left))]
     MissingArgument {
-        /// Its name.
+        /// The name of the argument.
         name: &'static str,
-        /// Keywords that came and were not taken yet, the first few of them.
+        /// The first few keywords that arrived and belong to no argument so far.
         left: Vec<String>,
     },
-    /// A call with more positional arguments than the method takes.
+    /// A call has more positional arguments than the method takes.
     #[error("takes {expected} positional arguments but {found} were given")]
     TooManyArguments {
-        /// How many the method takes.
+        /// The number that the method takes.
         expected: usize,
-        /// How many were given.
+        /// The number that was given.
         found: usize,
     },
-    /// A keyword argument that the method does not take.
+    /// A call has a keyword argument that the method does not take.
     #[error("unexpected keyword argument `{0}`")]
     UnknownArgument(String),
-    /// An argument given by position and by keyword.
+    /// A call has an argument both by position and by keyword, or twice by keyword.
     #[error("multiple values for argument `{0}`")]
     RepeatedArgument(String),
-    /// A method that only some avatars may call, and the caller is another one.
+    /// Only avatars of another type may call the method.
     #[error("only a `{0}` can call this")]
     OtherPerspective(&'static str),
-    /// The list has no atom, or the expression has too few parts.
+    /// A list has no atom, or an expression has too few parts.
     #[error("malformed `{0}` expression")]
     Malformed(String),
     /// A hand-written implementation for this type did not read exactly one expression.
-    #[error("what reads `{0}` did not read exactly one expression")]
+    #[error("the code that reads `{0}` did not read exactly one expression")]
     Unbalanced(&'static str),
-    /// What a hand-written implementation said.
+    /// An error of a hand-written implementation, in its own words.
     #[error("{0}")]
     Custom(String),
 }
 
+/// Returns the sentence for a missing attribute.
 fn missing(class: &Option<&'static str>, attribute: &str, sent: &[String]) -> String {
     let class = class.map(|class| format!("{class}: ")).unwrap_or_default();
     let sent = quoted(sent).unwrap_or_else(|| "nothing".to_owned());
     format!("{class}attribute `{attribute}` is missing (the peer sent {sent})")
 }
 
+/// Returns the sentence for a class that arrived in another flavor.
 fn other_flavor(class: &str, is_live: bool) -> String {
     let (sent, here) = match is_live {
         true => ("a live object (`Cacheable`)", "copies of it (`RemoteCopy`)"),
@@ -216,6 +231,7 @@ fn other_flavor(class: &str, is_live: bool) -> String {
     format!("the peer sent {sent} of `{class}`, and {here} are received here")
 }
 
+/// Returns the part of a sentence that lists the keywords of a call.
 fn beside(keywords: &[String]) -> String {
     quoted(keywords).map(|keywords| format!(" (the peer passed {keywords})")).unwrap_or_default()
 }
@@ -229,58 +245,12 @@ fn one_of(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
 }
 
-/// How much an error quotes of one text of the peer's, which may be 640 KiB long.
-const QUOTED: usize = 256;
-
-/// The same of a name far outside of what went wrong: a path has many of them.
-const FAR: usize = 32;
-
-/// How long a sentence is that others wrote, and what the peer sent may be part of.
-const SENTENCE: usize = 1024;
-
-/// Returns a text as it is quoted: if it is cut, three dots say so.
-pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
-    match start_of(text, QUOTED) {
-        start if start.len() < text.len() => Cow::Owned(format!("{start}…")),
-        whole => Cow::Borrowed(whole),
-    }
-}
-
-fn start_of(text: &str, most: usize) -> &str {
-    let mut end = text.len().min(most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
-/// Cuts a text, and says so by three dots.
-fn cut(text: &mut String, most: usize) {
-    if text.len() > most {
-        // Without the room that the whole text had.
-        *text = format!("{}…", start_of(text, most));
-    }
-}
-
-/// The beginning of a sentence; the rest of it is not even written.
-struct Start(String);
-
-impl fmt::Write for Start {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.push_str(start_of(text, SENTENCE + 1));
-        if self.0.len() > SENTENCE {
-            cut(&mut self.0, SENTENCE);
-            return Err(fmt::Error);
-        }
-        Ok(())
-    }
-}
-
 impl UnjellyErrorKind {
-    /// Cuts what the peer wrote: an error is kept, logged and sent on.
+    /// Cuts the texts of the peer, since an error is kept, logged and sent on.
     fn cut(&mut self) {
         match self {
             Self::Expected { found: text, .. }
+            | Self::Unpersistable { reason: text, .. }
             | Self::UnknownAttribute(text)
             | Self::UnknownName { name: text, .. }
             | Self::Insecure(InsecureJelly { class: text, .. })
@@ -300,39 +270,26 @@ impl UnjellyErrorKind {
     }
 }
 
-/// Cuts names that are told together.
-pub(crate) fn cut_all(names: &mut Vec<String>) {
-    let mut left = SENTENCE;
-    names.retain_mut(|name| {
-        cut(name, QUOTED);
-        let fits = name.len() <= left;
-        left = if fits { left - name.len() } else { 0 };
-        fits
-    });
-}
-
 impl UnjellyError {
-    /// An error of a hand-written [`Unjelly`](crate::Unjelly) or [`RemoteCopy`](crate::RemoteCopy)
-    /// implementation.
+    /// Returns an error with this message, for a hand-written [`Unjelly`](crate::Unjelly) or
+    /// [`RemoteCopy`](crate::RemoteCopy) implementation.
     #[cold]
     pub fn custom(message: impl fmt::Display) -> Self {
-        let mut start = Start(String::new());
-        // What is too long is given up there.
-        let _ = write!(start, "{message}");
-        UnjellyErrorKind::Custom(start.0).into()
+        UnjellyErrorKind::Custom(sentence(message)).into()
     }
 
-    /// What is wrong.
+    /// Returns the reason why the value is not accepted.
     pub fn kind(&self) -> &UnjellyErrorKind {
         &self.0.kind
     }
 
-    /// Where in the value; in a call's arguments it begins with the method and the argument.
+    /// Returns the place in the value to which the error belongs. In the arguments of a call it begins
+    /// with the method and the argument.
     pub fn path(&self) -> &ValuePath {
         &self.0.path
     }
 
-    /// The refusal, if a class was refused.
+    /// Returns the refusal, if a class was refused.
     pub fn insecure(&self) -> Option<&InsecureJelly> {
         match &self.0.kind {
             UnjellyErrorKind::Insecure(refusal) => Some(refusal),
@@ -344,12 +301,14 @@ impl UnjellyError {
         &mut self.0.kind
     }
 
+    /// Adds an enclosing attribute to the path.
     #[cold]
     pub(crate) fn in_field(mut self, name: &'static str) -> Self {
         self.0.path.name(name);
         self
     }
 
+    /// Adds an enclosing part with a name to the path. Parts far outside are cut shorter.
     #[cold]
     pub(crate) fn in_named(mut self, mut name: String) -> Self {
         cut(&mut name, if self.0.path.len() < 4 { QUOTED } else { FAR });
@@ -357,6 +316,7 @@ impl UnjellyError {
         self
     }
 
+    /// Adds an enclosing item to the path.
     #[cold]
     pub(crate) fn in_item(mut self, index: usize) -> Self {
         self.0.path.index(index);

@@ -34,6 +34,9 @@ pub(crate) trait Replica: Any + Send + Sync {
         effects: &mut Effects,
     ) -> Dispatch;
 
+    /// Returns the name of the replica's type, for errors.
+    fn type_name(&self) -> &'static str;
+
     /// Marks the replica as lost. A transaction that has begun ends without the rest of its updates.
     fn fail(&self, reason: Lost, effects: &mut Effects);
 

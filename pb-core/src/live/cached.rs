@@ -1,7 +1,7 @@
 //! The handles of a replica, at the observer's end.
 
 use std::{
-    any::Any,
+    any::{Any, type_name},
     fmt,
     future::poll_fn,
     ops::Deref,
@@ -98,6 +98,7 @@ impl<T: RemoteCache> Cached<T> {
     /// Inside of an `#[observe]` method of the same replica, and while its state is read. In debug builds
     /// inside of every `#[observe]` method, and while a state is taken: two that read each other's objects
     /// could deadlock.
+    #[track_caller]
     pub fn read(&self) -> Snapshot<T> {
         let snapshot = Snapshot(self.replica.object.peek());
         self.seen.fetch_max(snapshot.version(), Ordering::Relaxed);
@@ -106,6 +107,10 @@ impl<T: RemoteCache> Cached<T> {
 
     /// Waits for a version that was neither [read](Self::read) nor waited for through this handle before.
     /// A later `read` returns that version or a newer one, so no change is missed.
+    ///
+    /// A live object that stands inside of this one (in a field, or as an item of a collection) has versions
+    /// of its own: when it changes, this does not return. Wait for its own `changed` as well; this one returns
+    /// when such an object is added or taken away.
     ///
     /// # Errors
     /// If there will be no other version, because the replica is lost. It stays readable.
@@ -174,6 +179,7 @@ impl<T: RemoteCache> Clone for Cached<T> {
 impl<T: RemoteCache> fmt::Debug for Cached<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cached")
+            .field("type", &format_args!("{}", type_name::<T>()))
             .field("class", &T::CLASS)
             .field("version", &self.version())
             .field("lost", &self.lost_reason())

@@ -32,6 +32,7 @@ fn set_inside(inside: bool) -> bool {
 ///
 /// # Panics
 /// In debug builds, if it is.
+#[track_caller]
 pub(crate) fn assert_outside() {
     if cfg!(debug_assertions) && INSIDE.try_with(Cell::get).unwrap_or_default() {
         panic!(

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    panic::{AssertUnwindSafe, catch_unwind},
+    panic::{AssertUnwindSafe, Location, catch_unwind},
     sync::Arc,
     task::Waker,
 };
@@ -29,13 +29,17 @@ enum Effect {
     Run(Box<dyn FnOnce(&mut Effects) + Send>),
 }
 
+/// A place in the code of the application.
+pub(crate) type Place = &'static Location<'static>;
+
 /// An object whose value a thread may have out, such as one with a guard.
 pub(crate) trait Guarded: Send + Sync {
     /// Returns the class name of the object.
     fn class(&self) -> &'static str;
 
-    /// Returns whether this thread has the value out.
-    fn is_held_here(&self) -> bool;
+    /// Returns whether this thread has the value out, and where its guard was requested.
+    #[expect(clippy::option_option, reason = "the inner one is known of guards only")]
+    fn held_here(&self) -> Option<Option<Place>>;
 }
 
 impl Effects {

@@ -84,7 +84,7 @@ pub use self::{
     delivery::{Delivery, WhenSlow},
     live_class::LiveClass,
     observer::Observer,
-    observers::Observers,
+    observers::{AnyField, FieldOf, Observers, ObserversField, check_unmarked},
     published::{Guard, Published, WeakPublished},
     remote_cache::{Observe, RemoteCache},
     status::Lost,

@@ -1,12 +1,15 @@
 //! A live object: its value, which one thread at a time may take out, and the requests for it.
 
-use std::sync::Arc;
+use std::{panic::Location, sync::Arc};
 
 #[cfg(debug_assertions)]
 use super::witness::Witness;
 use super::{
     Delivery, Effects, Key, Link, LiveClass, Observer, Request, Source, Subscription,
-    announcer::Item, class_code, effects::Guarded, iterative_drop::drop_iteratively,
+    announcer::Item,
+    class_code,
+    effects::{Guarded, Place},
+    iterative_drop::drop_iteratively,
     storage::Storage,
 };
 use crate::{
@@ -44,8 +47,9 @@ struct Cell<S> {
 enum Value<S> {
     /// In the object.
     In(S),
-    /// Taken out by this thread, which changes or builds it.
-    Out(ThreadId),
+    /// Taken out by this thread, which changes or builds it; and where its guard was requested, if it has
+    /// one.
+    Out(ThreadId, Option<Place>),
     /// Missing, since it could not be built.
     Unbuilt,
 }
@@ -56,15 +60,23 @@ impl<S> Value<S> {
         if !matches!(self, Self::In(_)) {
             return None;
         }
-        match std::mem::replace(self, Self::Out(this_thread())) {
+        match std::mem::replace(self, Self::Out(this_thread(), None)) {
             Self::In(stored) => Some(stored),
-            Self::Out(_) | Self::Unbuilt => None,
+            Self::Out(..) | Self::Unbuilt => None,
         }
     }
 
     /// Returns whether this thread has the value out.
     fn is_out_here(&self) -> bool {
-        matches!(self, Self::Out(by) if *by == this_thread())
+        matches!(self, Self::Out(by, _) if *by == this_thread())
+    }
+
+    /// Returns where the guard that has the value was requested.
+    fn taken_at(&self) -> Option<Place> {
+        match self {
+            Self::Out(_, place) => *place,
+            Self::In(_) | Self::Unbuilt => None,
+        }
     }
 }
 
@@ -73,7 +85,7 @@ impl<S: Storage> Object<S> {
     pub(crate) fn empty(class: Option<LiveClass<S::Value>>, delivery: Delivery) -> Self {
         Self {
             cell: Mutex::new(Cell {
-                value: Value::Out(this_thread()),
+                value: Value::Out(this_thread(), None),
                 requests: Vec::new(),
                 sleepers: 0,
                 is_lost: false,
@@ -101,6 +113,7 @@ impl<S: Storage> Object<S> {
     /// # Panics
     /// If this thread has the value out, where it would wait for itself, or if the value could not be
     /// built. In debug builds also inside of [`class_code::run`].
+    #[track_caller]
     fn wait<R>(&self, take: impl Fn(&mut Value<S>) -> Option<R>) -> R {
         class_code::assert_outside();
         let mut cell = lock(&self.cell);
@@ -119,11 +132,9 @@ impl<S: Storage> Object<S> {
                 panic!("this replica has no value: its state could not be read");
             }
             if cell.value.is_out_here() {
+                let place = cell.value.taken_at();
                 drop(cell);
-                panic!(
-                    "this thread already has the value of this live object: drop its guard before \
-                     `lock()` or `read()`, and read no replica while it is built or changed"
-                );
+                self.refuse_twice(place);
             }
             cell.sleepers += 1;
             cell = wait(&self.free, cell);
@@ -131,19 +142,50 @@ impl<S: Storage> Object<S> {
         }
     }
 
+    /// Panics, since this thread would wait for itself.
+    #[cold]
+    #[track_caller]
+    fn refuse_twice(&self, place: Option<Place>) -> ! {
+        let class = Guarded::class(self);
+        match place {
+            Some(place) => panic!(
+                "this thread already has a guard of the live object `{class}`, taken at {place}: drop that \
+                 guard first, or use it (two `lock()` in one expression are two guards)"
+            ),
+            None => panic!(
+                "this thread already has the value of the live object `{class}`, which is being built, or \
+                 changed by an update: do not read it there"
+            ),
+        }
+    }
+
+    /// Takes the value out for a guard, waiting until it is in. The caller must
+    /// [put it back](Self::put_back).
+    #[track_caller]
+    pub(crate) fn take_for_guard(&self) -> S {
+        let place = Location::caller();
+        self.wait(|value| {
+            let stored = value.take()?;
+            *value = Value::Out(this_thread(), Some(place));
+            Some(stored)
+        })
+    }
+
     /// Takes the value out, waiting until it is in. The caller must [put it back](Self::put_back).
+    #[track_caller]
     pub(crate) fn take(&self) -> S {
         self.wait(Value::take)
     }
 
     /// Returns a clone of the value, waiting until it is in.
+    #[track_caller]
     pub(crate) fn peek(&self) -> S
     where
         S: Clone,
     {
         self.wait(|value| match value {
             Value::In(stored) => Some(stored.clone()),
-            Value::Out(_) | Value::Unbuilt => None,
+            Value::Out(..) | Value::Unbuilt => None,
         })
     }
 
@@ -342,8 +384,9 @@ impl<S: Storage> Guarded for Object<S> {
         self.class.as_ref().map_or("", |class| class.name)
     }
 
-    fn is_held_here(&self) -> bool {
-        lock(&self.cell).value.is_out_here()
+    fn held_here(&self) -> Option<Option<Place>> {
+        let cell = lock(&self.cell);
+        cell.value.is_out_here().then(|| cell.value.taken_at())
     }
 }
 

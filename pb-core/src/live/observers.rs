@@ -1,6 +1,6 @@
 //! The observers of a live object, as its class sees them.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
 use super::{
     Announcement, Link, Observer,
@@ -138,6 +138,58 @@ impl Observers {
     #[doc(hidden)]
     pub fn link(&mut self, link: &Link) {
         self.link = Some(link.clone());
+    }
+}
+
+/// A field that is marked `#[pb(observers)]`.
+#[diagnostic::on_unimplemented(
+    message = "`observers` marks the field of type `Observers`",
+    label = "no place for observers"
+)]
+pub trait ObserversField {
+    /// Returns the observers.
+    fn shared(&self) -> &Observers;
+
+    /// Returns the observers, to be changed.
+    fn exclusive(&mut self) -> &mut Observers;
+}
+
+impl ObserversField for Observers {
+    fn shared(&self) -> &Observers {
+        self
+    }
+
+    fn exclusive(&mut self) -> &mut Observers {
+        self
+    }
+}
+
+/// A field of type `T` that is not marked. An associated constant of the type is found before one of a
+/// trait: any other type is an [`AnyField`].
+#[derive(Debug)]
+pub struct FieldOf<T: ?Sized>(PhantomData<T>);
+
+impl FieldOf<Observers> {
+    /// Whether it would be for observers.
+    pub const IS_FOR_OBSERVERS: bool = true;
+}
+
+/// A field of any type.
+pub trait AnyField {
+    /// Whether it would be for observers.
+    const IS_FOR_OBSERVERS: bool = false;
+}
+
+impl<T: ?Sized> AnyField for FieldOf<T> {}
+
+/// Ends the compilation if a field that is not marked is for observers.
+///
+/// # Panics
+/// In that case, with this sentence.
+#[track_caller]
+pub const fn check_unmarked(is_for_observers: bool, sentence: &str) {
+    if is_for_observers {
+        panic!("{}", sentence)
     }
 }
 

@@ -86,6 +86,7 @@ impl<T: Cacheable> Published<T> {
     /// If this thread already has a guard of the same object. In debug builds also inside of
     /// `state_to_cache_and_observe_for`, `stopped_observing` and `#[observe]` methods, which run while a
     /// value is out.
+    #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         Guard(Taken::new(&self.0))
     }
@@ -134,6 +135,7 @@ impl<T: Cacheable> Clone for Published<T> {
 impl<T: Cacheable> fmt::Debug for Published<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Published")
+            .field("type", &format_args!("{}", std::any::type_name::<T>()))
             .field("class", &T::CLASS)
             .field("observers", &self.observers())
             .finish()

@@ -17,6 +17,10 @@ impl<T: RemoteCache> Replica for TypedReplica<T> {
         T::CLASS
     }
 
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<T>()
+    }
+
     fn observe(
         &self,
         update: &mut Invocation<'_>,

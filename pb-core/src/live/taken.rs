@@ -20,8 +20,9 @@ pub(super) struct Taken<'a, S: Storage> {
 
 impl<'a, S: Storage> Taken<'a, S> {
     /// Takes the value out, waiting until it is in.
+    #[track_caller]
     pub(super) fn new(object: &'a Arc<Object<S>>) -> Self {
-        Self { stored: Some(object.take()), object, not_send: PhantomData }
+        Self { stored: Some(object.take_for_guard()), object, not_send: PhantomData }
     }
 }
 

@@ -117,7 +117,7 @@ fn rule_farewell_close_against_a_first_send() {
         };
         let take = call(&pair.root(), "take", (&count,));
         closer.join().unwrap();
-        assert!(matches!(block_on(take), Err(CallError::Closed(_))));
+        assert!(matches!(block_on(take), Err(CallError::Closed { .. })));
         let (running, ended) = subscriptions.count();
         assert!(running == 0 && ended <= 1, "{running} {ended}");
         assert_eq!(count.observers(), 0);
@@ -138,7 +138,7 @@ fn rule_farewell_close_against_a_first_send_that_waits() {
             spawn(move || broker.close())
         };
         drop(guard);
-        assert!(matches!(block_on(take), Err(CallError::Closed(_))));
+        assert!(matches!(block_on(take), Err(CallError::Closed { .. })));
         closer.join().unwrap();
         let (running, ended) = subscriptions.count();
         assert!(running == 0 && ended <= 1, "{running} {ended}");

@@ -127,7 +127,7 @@ fn rule_ends_once_a_call_ends_once_with_its_answer_or_with_the_connection() {
         });
         let closer = spawn(move || broker.close());
         let ended = block_on(answer);
-        assert!(matches!(ended, Ok(()) | Err(CallError::Closed(_))), "{ended:?}");
+        assert!(matches!(ended, Ok(()) | Err(CallError::Closed { .. })), "{ended:?}");
         closer.join().unwrap();
         Pair { client: driver.join().unwrap(), server, keeper }.end();
     });

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::Type;
 
 use crate::errors::{Errors, written};
-use crate::input::{Argument, ArgumentKind, Marker, Method, Viewer, bare, names};
+use crate::input::{Argument, ArgumentKind, Method, Viewer, bare, names};
 
 /// All rules for the arguments of one method.
 pub(super) fn rules(method: &Method, errors: &mut Errors) {
@@ -14,33 +14,23 @@ pub(super) fn rules(method: &Method, errors: &mut Errors) {
         .iter()
         .any(|argument| matches!(argument.kind, ArgumentKind::Viewer(Viewer::Other)));
     for argument in &method.arguments {
-        match &argument.kind {
-            // The perspective, in another place: said of that place.
-            ArgumentKind::Sent { .. } if misplaced && argument.could_be_viewer() => continue,
-            ArgumentKind::Sent { .. } if never_sent(method, argument, errors) => continue,
-            ArgumentKind::Sent { .. } => {}
-            ArgumentKind::Viewer(viewer) => {
-                if matches!(viewer, Viewer::Other) {
-                    errors.at(&argument.ty, NEEDS_A_VIEWER);
-                }
-                not_sent(argument, "their perspective", errors);
-                continue;
+        if let ArgumentKind::Viewer(viewer) = &argument.kind {
+            if matches!(viewer, Viewer::Other) {
+                errors.at(&argument.ty, NEEDS_A_VIEWER);
             }
-            ArgumentKind::Context => {
-                if method.is_called() {
-                    not_sent(argument, "the context", errors);
-                } else {
-                    nobody_calls(argument, errors);
-                }
-                continue;
-            }
+            not_sent(argument, "their perspective", errors);
+            continue;
+        }
+        // The perspective, in another place: said of that place.
+        if misplaced && argument.named_viewer() || never_sent(method, argument, errors) {
+            continue;
         }
         one_type(argument, errors);
         if !method.is_dispatched() {
             sent_by_position(argument, errors);
         } else if method.sig.asyncness.is_none() {
             a_value(argument, errors);
-        } else if method.is_called() {
+        } else if method.is_called() && (argument.lent().is_none() || !argument.keys.is_empty()) {
             owned_when_async(argument, errors);
         }
     }
@@ -62,30 +52,29 @@ fn not_sent(argument: &Argument, what: &str, errors: &mut Errors) {
 }
 
 /// What this end knows of a call, asked for as it is not given. Who is told to take it by value would
-/// have the peer send it: a peer that says who it is can be anybody.
+/// have the peer send it: a peer that says who it is can be anybody. None of this compiles whatever the
+/// types are; what they are called chooses the sentence.
 fn never_sent(method: &Method, argument: &Argument, errors: &mut Errors) -> bool {
     let Type::Reference(reference) = bare(&argument.ty) else {
         return false;
     };
-    let elem = written(&reference.elem);
-    let sentence = if names(&reference.elem, "Context") {
-        if !method.is_called() {
-            nobody_calls(argument, errors);
-            return true;
-        }
-        format!("the context of a call cannot be changed: take `&{elem}`")
-    } else if method.is_called() && names(&reference.elem, "Perspective") {
-        "only a `#[view]` method takes the caller's perspective; others find it in `&pb::Context`"
-            .to_owned()
-    } else if method.is(Marker::Perspective) && is_named(&reference.elem) {
-        format!(
-            "the caller of a `#[perspective]` method is `self` (`#[view]` methods are told who \
-             calls); a value that the peer sends cannot be borrowed: take `{elem}`",
-        )
+    let is_exclusive = reference.mutability.is_some();
+    let is_dispatched = method.is_dispatched();
+    if names(&reference.elem, "Context") && !method.is_called() && (is_exclusive || is_dispatched) {
+        nobody_calls(argument, errors);
+    } else if names(&reference.elem, "Context") && is_exclusive {
+        let elem = written(&reference.elem);
+        let sentence = format!("the context of a call cannot be changed: take `&{elem}`");
+        errors.at(reference, sentence);
+    } else if argument.named_context() && is_dispatched && !argument.keys.is_empty() {
+        not_sent(argument, "the context", errors);
+    } else if names(&reference.elem, "Perspective") && method.is_called() {
+        let sentence = "only a `#[view]` method takes the caller's perspective; others find it in \
+                        `&pb::Context`";
+        errors.at(reference, sentence);
     } else {
         return false;
-    };
-    errors.at(reference, sentence);
+    }
     true
 }
 
@@ -129,6 +118,9 @@ fn distinct_arguments(method: &Method, errors: &mut Errors) {
         let ArgumentKind::Sent { wire_name, .. } = &argument.kind else {
             continue;
         };
+        if argument.is_unnamed() || argument.named_context() {
+            continue;
+        }
         let taken = names.iter().find(|(name, _)| name == wire_name);
         if let Some((name, taken)) = taken.filter(|(_, taken)| taken.ident != argument.ident) {
             let sentence = format!(
@@ -174,28 +166,18 @@ fn owned_referent(elem: &Type) -> String {
 }
 
 /// What stands in a message as it is can be borrowed from it, and that is text and bytes; anything
-/// else is built, and then there is nobody but the method to own it. rustc would advise `&&Frog`.
+/// else is built, and then there is nobody but the method to own it. rustc would advise `&&mut Frog`.
 fn a_value(argument: &Argument, errors: &mut Errors) {
-    let Type::Reference(reference) = bare(&argument.ty) else {
-        return;
-    };
-    if is_built(&reference.elem) {
-        let sentence = format!(
-            "only `&str` and `&[u8]` can be borrowed from a message: take {}",
-            owned_referent(&reference.elem),
-        );
-        errors.at(reference, sentence);
+    match bare(&argument.ty) {
+        Type::Reference(reference) if reference.mutability.is_some() => {
+            let sentence = format!(
+                "only `&str` and `&[u8]` can be borrowed from a message: take {}",
+                owned_referent(&reference.elem),
+            );
+            errors.at(reference, sentence);
+        }
+        _ => {}
     }
-}
-
-/// Whether a message holds no such thing as it is.
-fn is_built(ty: &Type) -> bool {
-    is_named(ty) || matches!(ty, Type::Slice(_)) && written(ty) != "[u8]"
-}
-
-/// Whether it is a type of its own, and not the text that a message holds.
-fn is_named(ty: &Type) -> bool {
-    matches!(ty, Type::Path(_)) && !names(ty, "str")
 }
 
 /// Whether a type borrows as far as one can see: a `&`, or a lifetime. `'static` is one too, since

@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{GenericArgument, GenericParam, PathArguments, Safety, TraitItem, Type};
+use syn::{GenericParam, Safety, TraitItem};
 
 use super::arguments::{borrows, first_ident, owned_instead};
-use crate::errors::{Errors, written};
-use crate::input::{Call, Interface, Marker, Passed, RESERVED, SelfKind, bare, names};
+use crate::errors::Errors;
+use crate::input::{Call, Interface, Marker, Passed, RESERVED, SelfKind};
 
 /// How many arguments a call takes by position.
 const MAX_POSITIONAL: usize = 12;
@@ -99,7 +99,7 @@ fn awaited(call: &Call, errors: &mut Errors) {
 
 /// A reference is shared by all who call it.
 fn by_reference(call: &Call, errors: &mut Errors) {
-    if call.self_kind == SelfKind::Reference {
+    if matches!(call.self_kind, SelfKind::Reference | SelfKind::Lent(_)) {
         return;
     }
     match call.sig.inputs.first().filter(|_| call.sig.receiver().is_some()) {
@@ -164,10 +164,7 @@ fn not_taken(call: &Call, errors: &mut Errors) {
 
 /// What is passed is of one type, and comes from the caller.
 fn one_value(argument: &Passed, errors: &mut Errors) {
-    if argument.is_context {
-        let sentence = "the context is the other end's, and not passed: remove this argument";
-        errors.at(&argument.ty, sentence);
-    } else if let Some(word) = first_ident(argument.ty.to_token_stream(), "impl") {
+    if let Some(word) = first_ident(argument.ty.to_token_stream(), "impl") {
         errors.at(word, "a call says what travels: name the one type this argument has");
     }
 }
@@ -176,7 +173,7 @@ fn one_value(argument: &Passed, errors: &mut Errors) {
 fn places(call: &Call, errors: &mut Errors) {
     let mut positional = 0;
     let mut keyword = None;
-    for argument in call.arguments.iter().filter(|argument| !argument.is_context) {
+    for argument in &call.arguments {
         if let Some(key) = argument.keyword.key() {
             keyword = Some(key);
         } else if keyword.is_some() {
@@ -220,33 +217,11 @@ fn answer(call: &Call, errors: &mut Errors) {
     let tokens: TokenStream = ty.to_token_stream();
     if let Some(word) = first_ident(tokens.clone(), "impl") {
         errors.at(word, "an answer is read as what it is: name the one type it has");
-    } else if names(ty, "Result") {
-        let sentence = format!(
-            "a call ends in a `Result` by itself: write what the method answers if all goes well, \
-             {}",
-            inside(ty).map_or_else(|| "as in `-> String`".to_owned(), |ty| format!("`-> {ty}`")),
-        );
-        errors.at(ty, sentence);
-    } else if borrows(tokens) {
+    } else if call.named_result().is_none() && borrows(tokens) {
         let sentence = format!(
             "an answer outlives the message it comes in, so it cannot borrow: write {}",
             owned_instead(ty),
         );
         errors.at(ty, sentence);
-    }
-}
-
-/// The `T` of a `Result<T, E>`.
-fn inside(ty: &Type) -> Option<String> {
-    let Type::Path(path) = bare(ty) else {
-        return None;
-    };
-    match &path.path.segments.last()?.arguments {
-        PathArguments::AngleBracketed(inside) => match inside.args.first()? {
-            GenericArgument::Type(ty) if borrows(ty.to_token_stream()) => None,
-            GenericArgument::Type(ty) => Some(written(ty)),
-            _ => None,
-        },
-        _ => None,
     }
 }

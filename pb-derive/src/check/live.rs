@@ -20,7 +20,7 @@ pub(super) fn rules(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors
     }
     owned_object(class, errors);
     observers_are_somewhere(class, fields, errors);
-    observers_are_marked(fields, errors);
+    observers_are_in_one_field(fields, errors);
     for field in fields {
         observers_are_no_state(field, errors);
         one_way_to_change(field, errors);
@@ -72,33 +72,33 @@ pub(super) fn live_for_long(lifetime: &syn::Lifetime) -> String {
 
 /// Who observes it is kept in the object itself, so that it can tell them.
 fn observers_are_somewhere(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
-    if class.derive == Derive::Cacheable && !fields.iter().any(Field::is_observers) {
+    if let Some(field) = unmarked_observers(class, fields) {
+        errors
+            .at(field.ty, "observers are no part of the state: mark the field `#[pb(observers)]`");
+    } else if class.derive == Derive::Cacheable && !fields.iter().any(Field::is_observers) {
         let sentence = "`Cacheable` keeps its observers in a field: \
                         add `#[pb(observers)] observers: Observers`";
         errors.at(class.ident, sentence);
     }
 }
 
-/// What is said of a second field.
-const ONE_FIELD: &str = "a live object keeps its observers in one field: remove this one";
+/// The field that is called as its type would be, where there has to be one that is marked, or where it is
+/// one too many. Elsewhere it may be of a type of the user's own.
+pub(super) fn unmarked_observers<'a, 'b>(
+    class: &Class<'_>,
+    fields: &'b [Field<'a>],
+) -> Option<&'b Field<'a>> {
+    let is_missing = class.derive == Derive::Cacheable && !fields.iter().any(Field::is_observers);
+    let is_too_many = class.attrs.transparent.is_set()
+        && fields.iter().filter(|field| field.travels()).count() > 1;
+    let mut named = fields.iter().filter(|field| field.named_observers && !field.is_observers());
+    named.next().filter(|_| is_missing || is_too_many)
+}
 
-/// By its type we know what it is for; the marker is for those who read it.
-fn observers_are_marked(fields: &[Field<'_>], errors: &mut Errors) {
-    let mut first = None;
-    for field in fields.iter().filter(|field| field.is_observers()) {
-        match (first, field.attrs.observers.key()) {
-            (None, None) => errors.at(
-                field.ty,
-                "observers are no part of the state: mark the field `#[pb(observers)]`",
-            ),
-            (None, Some(key)) if !field.holds_observers => {
-                errors.at(field.ty, format!("`{key}` marks the field of type `Observers`"));
-            }
-            (None, Some(_)) => {}
-            (Some(_), None) => errors.at(field.ty, ONE_FIELD),
-            (Some(_), Some(key)) => errors.at(key, ONE_FIELD),
-        }
-        first = Some(field);
+/// By its type the compiler knows that it is the right one.
+fn observers_are_in_one_field(fields: &[Field<'_>], errors: &mut Errors) {
+    for key in fields.iter().filter_map(|field| field.attrs.observers.key()).skip(1) {
+        errors.at(key, "a live object keeps its observers in one field: remove this one");
     }
 }
 

@@ -98,7 +98,7 @@ fn seen_by_somebody(method: &Method, errors: &mut Errors) {
 
 /// Many callers have the object at once, and none of them can be given it for itself.
 fn shared_object(method: &Method, errors: &mut Errors) {
-    if matches!(method.self_kind, SelfKind::Reference | SelfKind::Shared) {
+    if matches!(method.self_kind, SelfKind::Reference | SelfKind::Lent(_) | SelfKind::Owned(_)) {
         return;
     }
     match method.sig.inputs.first().filter(|_| method.sig.receiver().is_some()) {

@@ -211,6 +211,9 @@ fn state_names_the_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &
 
 /// The one field *is* the state; with two, which? With none, what?
 fn transparent_has_one_field(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
+    if live::unmarked_observers(class, fields).is_some() {
+        return;
+    }
     let travelling = fields.iter().filter(|field| field.travels()).count();
     let sentence = match travelling {
         1 => return,

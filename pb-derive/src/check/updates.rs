@@ -16,7 +16,7 @@ pub(super) fn rules(method: &Method, errors: &mut Errors) {
 
 /// What changes the object has it for itself, and leaves it in its place.
 fn exclusive_object(method: &Method, errors: &mut Errors) {
-    if method.self_kind == SelfKind::Exclusive {
+    if matches!(method.self_kind, SelfKind::Exclusive) {
         return;
     }
     match method.sig.inputs.first().filter(|_| method.sig.receiver().is_some()) {

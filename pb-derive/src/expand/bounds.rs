@@ -57,7 +57,7 @@ impl<'a> Bounds<'a> {
 }
 
 /// Whether one of `names` occurs. `T` in `module::T` counts too: a bound too many does no harm.
-fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
+pub(super) fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => names.iter().any(|name| **name == ident),
         TokenTree::Group(group) => mentions(group.stream(), names),

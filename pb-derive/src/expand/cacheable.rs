@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::copyable::{State, per_perspective, state};
-use super::{class_name, literal, moved, named_once, place_of, setter, write};
+use super::{class_name, literal, moved, named_once, place_of, setter, unmarked, write};
 use crate::input::{Class, Field};
 
 /// A class. Expands to:
@@ -21,10 +21,10 @@ use crate::input::{Class, Field};
 ///         …
 ///     }
 ///     fn observers(&self) -> &_pb::Observers {
-///         &self.observers
+///         <Observers as _pb::__private::ObserversField>::shared(&self.observers)
 ///     }
 ///     fn observers_mut(&mut self) -> &mut _pb::Observers {
-///         &mut self.observers
+///         <Observers as _pb::__private::ObserversField>::exclusive(&mut self.observers)
 ///     }
 ///     …
 /// }
@@ -43,10 +43,11 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let observers = fields.iter().find(|field| field.is_observers());
     let accessors = observers.map(accessors);
     let stopped_observing = stopped_observing(class);
-    let links = observers.map(|observers| links(observers, fields));
+    let links = observers.and_then(|_| links(fields));
     let setters = setter::methods(class, fields, &where_clause);
     let per_perspective = per_perspective(class);
     let updates = named_once::fields(fields);
+    let unmarked = unmarked::checks(class, fields);
     let each_field = write::each_field(class, fields);
     let checks = named_once::setters(class, fields, &quote!(Cacheable));
     quote! {
@@ -70,15 +71,17 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
         }
         #setters
         #checks
+        #unmarked
     }
 }
 
 /// Who observes, at the place of the field's type. Expands to the two methods shown above.
 fn accessors(observers: &Field<'_>) -> TokenStream {
     let span = place_of(observers.ty);
-    let member = moved(&observers.member, span);
-    let shared = quote_spanned!(span=> &self.#member);
-    let exclusive = quote_spanned!(span=> &mut self.#member);
+    let (ty, member) = (observers.ty, moved(&observers.member, span));
+    let field = quote_spanned!(span=> <#ty as _pb::__private::ObserversField>);
+    let shared = quote_spanned!(span=> #field::shared(&self.#member));
+    let exclusive = quote_spanned!(span=> #field::exclusive(&mut self.#member));
     quote! {
         fn observers(&self) -> &_pb::Observers {
             #shared
@@ -125,20 +128,19 @@ fn stopped_observing(class: &Class<'_>) -> Option<TokenStream> {
 ///
 /// ```text
 /// fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
-///     _pb::Observers::is_linked(&self.observers, __link)
+///     _pb::Observers::is_linked(_pb::Cacheable::observers(self), __link)
 ///         && <ObservedVec<String> as _pb::__private::Observed>::is_linked(&self.ducks, __link, "ducks")
 /// }
 /// fn link(&mut self, __link: &_pb::__private::Link) {
-///     _pb::Observers::link(&mut self.observers, __link);
+///     _pb::Observers::link(_pb::Cacheable::observers_mut(self), __link);
 ///     <ObservedVec<String> as _pb::__private::Observed>::link(&mut self.ducks, __link, "ducks");
 /// }
 /// ```
-fn links(observers: &Field<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
+fn links(fields: &[Field<'_>]) -> Option<TokenStream> {
     let observed: Vec<_> = fields.iter().filter(|field| field.attrs.observed.is_set()).collect();
     if observed.is_empty() {
         return None;
     }
-    let member = &observers.member;
     let are_linked = observed.iter().map(|field| {
         let (ty, span) = (field.ty, place_of(field.ty));
         let member = moved(&field.member, span);
@@ -157,10 +159,10 @@ fn links(observers: &Field<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
     });
     Some(quote! {
         fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
-            _pb::Observers::is_linked(&self.#member, __link) #(&& #are_linked)*
+            _pb::Observers::is_linked(_pb::Cacheable::observers(self), __link) #(&& #are_linked)*
         }
         fn link(&mut self, __link: &_pb::__private::Link) {
-            _pb::Observers::link(&mut self.#member, __link);
+            _pb::Observers::link(_pb::Cacheable::observers_mut(self), __link);
             #(#link;)*
         }
     })

@@ -2,10 +2,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{GenericParam, Type};
+use syn::spanned::Spanned;
+use syn::{GenericParam, LitStr, Type};
 
-use super::{crate_path, frame, is_opaque, literal, place_of};
-use crate::input::{Call, Interface, Method, Methods, Passed, RESERVED};
+use super::bounds::mentions;
+use super::{crate_path, frame, in_body, is_opaque, literal, place_of, without_self};
+use crate::input::{ArgumentKind, Call, Interface, Method, Methods, Passed, RESERVED};
 
 /// What an interface is made of, for real and as a stub.
 struct Parts {
@@ -39,7 +41,7 @@ struct Parts {
 /// };
 /// ```
 pub(crate) fn interface(interface: &Interface) -> TokenStream {
-    let rows = interface.calls.iter().map(row);
+    let rows = interface.calls.iter().map(|call| row(interface, call));
     let methods = interface.calls.iter().map(|call| method(interface, call, &body(call)));
     let parts = Parts {
         rest: TokenStream::new(),
@@ -99,7 +101,8 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
         #deprecated
         #(#lints)*
         impl #impl_generics #ident #ty_generics #where_clause {
-            /// What each method is called as, and with which arguments.
+            /// Not public API. What each method is called as, and with which arguments.
+            #[doc(hidden)]
             #vis const METHODS: &'static [_pb::__private::MethodSignature] = #table;
             /// The reference that is called.
             #[must_use]
@@ -155,24 +158,38 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
 ///
 /// ```text
 /// _pb::__private::MethodSignature {
-///     name: "takePond", positional: &["pond"], keywords: &[], optional: &[],
+///     name: "takePond",
+///     positional: &["pond"],
+///     keywords: _pb::__private::names_of!(Required: "deep": bool, "how": Option<i64>),
+///     optional: _pb::__private::names_of!(Optional: "deep": bool, "how": Option<i64>),
 /// }
 /// ```
-fn row(call: &Call) -> TokenStream {
+fn row(interface: &Interface, call: &Call) -> TokenStream {
     let cfgs = &call.cfgs;
     let name = literal(&call.wire_name, place_of(&call.sig.ident));
-    let names = |passed_so: fn(&Passed) -> bool| {
-        let arguments = call.arguments.iter().filter(move |argument| passed_so(argument));
-        let names = arguments.map(|argument| {
-            let cfgs = &argument.cfgs;
-            let name = literal(&argument.wire_name, place_of(&argument.ident));
-            quote!(#(#cfgs)* #name)
-        });
-        quote!(&[#(#names),*])
+    let passed = |keyword: bool| {
+        call.arguments.iter().filter(move |argument| argument.keyword.is_set() == keyword)
     };
-    let positional = names(|argument| !argument.keyword.is_set());
-    let keywords = names(|argument| argument.keyword.is_set() && argument.optional().is_none());
-    let optional = names(|argument| argument.keyword.is_set() && argument.optional().is_some());
+    let positional = passed(false).map(|argument| {
+        let (cfgs, name) = (&argument.cfgs, argument_name(argument));
+        quote!(#(#cfgs)* #name)
+    });
+    let positional = quote!(&[#(#positional),*]);
+    // Whether one may be left out is for its type to say.
+    let [keywords, optional] = ["Required", "Optional"].map(|kind| {
+        let kind = Ident::new(kind, Span::call_site());
+        let names = passed(true).map(|argument| {
+            let (cfgs, name) = (&argument.cfgs, argument_name(argument));
+            let ty = in_body(&call.sig, argument.ty.to_token_stream());
+            let ty = without_self(ty, &interface.written.ident);
+            quote!(#(#cfgs)* #name: #ty)
+        });
+        let names: Vec<_> = names.collect();
+        match &*names {
+            [] => quote!(&[]),
+            names => quote!(_pb::__private::names_of!(#kind: #(#names),*)),
+        }
+    });
     quote! {
         #(#cfgs)*
         _pb::__private::MethodSignature {
@@ -182,6 +199,10 @@ fn row(call: &Call) -> TokenStream {
             optional: #optional,
         }
     }
+}
+
+fn argument_name(argument: &Passed) -> LitStr {
+    literal(&argument.wire_name, place_of(&argument.ident))
 }
 
 /// A method, around what it does. Expands to:
@@ -207,16 +228,13 @@ fn method(interface: &Interface, call: &Call, body: &TokenStream) -> TokenStream
 /// The call itself. Expands to:
 ///
 /// ```text
-/// _pb::Call::kw(
-///     _pb::RemoteReference::call_remote::<String>(
-///         &self.0, "takePond", (…,),
-///     ),
-///     "deep",
-///     …,
+/// _pb::__private::Keyword::new(&deep).pass(
+///     _pb::RemoteReference::call_remote::<String>(&self.0, "takePond", (…,)),
+///     |__call, __value| _pb::__private::with_keyword(__call, "deep", __value),
 /// )
 /// ```
 ///
-/// A keyword that may be configured away, or not be passed, is added to `let mut __call`.
+/// A keyword that may be configured away is added to `let mut __call`.
 fn body(call: &Call) -> TokenStream {
     let name = literal(&call.wire_name, place_of(&call.sig.ident));
     let positional = call.arguments.iter().filter(|argument| !argument.keyword.is_set());
@@ -226,10 +244,16 @@ fn body(call: &Call) -> TokenStream {
     });
     let answer = answer(call);
     let span = call.answer().map_or_else(|| place_of(&call.sig.ident), place_of);
-    let begun = quote_spanned!(span=> _pb::RemoteReference::call_remote::<#answer>);
+    let begun = match call.named_result() {
+        Some(inside) => {
+            let inside = inside.map_or_else(|| quote!(::std::string::String), |ty| quote!(#ty));
+            quote_spanned!(span=> _pb::__private::call_for_result::<#answer, #inside>)
+        }
+        None => quote_spanned!(span=> _pb::RemoteReference::call_remote::<#answer>),
+    };
     let begun = quote!(#begun(&self.0, #name, (#(#positional)*)));
     let keywords = call.arguments.iter().filter(|argument| argument.keyword.is_set());
-    if keywords.clone().all(|argument| argument.cfgs.is_empty() && argument.optional().is_none()) {
+    if keywords.clone().all(|argument| argument.cfgs.is_empty()) {
         return keywords.fold(begun, |call, argument| with_keyword(&call, argument));
     }
     // Not to be taken for an argument of that name.
@@ -246,21 +270,16 @@ fn body(call: &Call) -> TokenStream {
     }
 }
 
-/// A call with one argument more, unless that is `None`.
+/// A call with one argument more, unless that is the `None` of an `Option`. The value stands at the place
+/// of its type: that is what to change when it cannot be sent.
 fn with_keyword(call: &TokenStream, argument: &Passed) -> TokenStream {
-    let name = literal(&argument.wire_name, place_of(&argument.ident));
-    let Some(ty) = argument.optional() else {
-        let value = passed(argument);
-        return quote!(_pb::Call::kw(#call, #name, #value));
-    };
-    let (ident, given) = (&argument.ident, Ident::new("__given", Span::mixed_site()));
-    let value = put(&given, ty);
-    quote! {
-        match #ident {
-            ::core::option::Option::Some(#given) => _pb::Call::kw(#call, #name, #value),
-            ::core::option::Option::None => #call,
-        }
-    }
+    let (ident, name) = (&argument.ident, argument_name(argument));
+    // Nothing in it is looked up among the locals of others, so that errors do not mention the macro.
+    let span = argument.optional().unwrap_or(&argument.ty).span();
+    let add = quote_spanned!(span=>
+        |__call, __value| _pb::__private::with_keyword(__call, #name, __value)
+    );
+    quote!(_pb::__private::Keyword::new(&#ident).pass(#call, #add))
 }
 
 /// An argument, at the place of its type: that is what to change when it cannot be sent. Expands to:
@@ -274,14 +293,12 @@ fn passed(argument: &Passed) -> TokenStream {
     let span = place_of(&argument.ty);
     let mut value = argument.ident.clone();
     value.set_span(span.resolved_at(value.span()));
-    put(&value, &argument.ty)
-}
-
-fn put(value: &Ident, ty: &Type) -> TokenStream {
-    let span = place_of(ty);
+    let ty = &argument.ty;
     // Not to be taken for an argument of that name.
     let out = Ident::new("__out", Span::mixed_site());
-    let put = quote_spanned!(span=> _pb::__private::put_passed::<#ty>(#out, &#value));
+    let put = if argument.named_context { "put_passed_context" } else { "put_passed" };
+    let put = Ident::new(put, span);
+    let put = quote_spanned!(span=> _pb::__private::#put::<#ty>(#out, &#value));
     quote!(_pb::__private::state(move |#out: &mut _pb::__private::Jellier| #put))
 }
 
@@ -295,32 +312,82 @@ fn answer(call: &Call) -> TokenStream {
 /// That an object has what an interface calls, in one of the ways in which it is called. Expands to:
 ///
 /// ```text
+/// use _pb::__private::AnyArgument as _;
 /// const _: () = _pb::__private::check_interface(
 ///     PondKeeper::METHODS,
-///     &[&[("takePond", &["pond", "how"], &["pond"])]],
+///     &[&[("takePond", &[("pond", _pb::__private::ArgumentOf::<ReceiverPond>::PRESENCE)])]],
 /// );
 /// ```
+///
+/// Where arguments have types that are known only where the block's own is, this is asked in the function
+/// that calls the methods.
 pub(super) fn served(block: &Methods, interface: &Type) -> TokenStream {
+    if depends_on_its_type(block) {
+        return TokenStream::new();
+    }
+    let check = served_check(block, interface);
+    quote! {
+        use _pb::__private::AnyArgument as _;
+        const _: () = #check;
+    }
+}
+
+/// The same where it is asked for each concrete type. Expands to:
+///
+/// ```text
+/// use _pb::__private::AnyArgument as _;
+/// const { _pb::__private::check_interface(…) };
+/// ```
+pub(super) fn served_inside(block: &Methods) -> Option<TokenStream> {
+    let interface = block.interface.get().filter(|_| depends_on_its_type(block))?;
+    let check = served_check(block, interface);
+    Some(quote! {
+        use _pb::__private::AnyArgument as _;
+        const { #check };
+    })
+}
+
+/// Whether an argument's type mentions what the block is generic over, or the block's own type.
+fn depends_on_its_type(block: &Methods) -> bool {
+    let this = Ident::new("Self", Span::call_site());
+    let params = block.generics().params.iter().filter_map(|param| match param {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Type(param) => Some(&param.ident),
+        GenericParam::Const(param) => Some(&param.ident),
+    });
+    let params: Vec<_> = params.chain([&this]).collect();
+    let mut arguments = block.methods.iter().flat_map(|method| &method.arguments);
+    arguments.any(|argument| mentions(argument.ty.to_token_stream(), &params))
+}
+
+fn served_check(block: &Methods, interface: &Type) -> TokenStream {
     let lists = block.faces().map(|face| {
-        let methods = block.methods.iter().filter(|method| method.is(face));
-        let rows = methods.map(served_row);
+        let rows = block.marked(face).map(served_row);
         quote!(&[#(#rows),*])
     });
     let span = place_of(interface);
     let methods = quote_spanned!(span=> <#interface>::METHODS);
-    let check = quote_spanned!(span=> _pb::__private::check_interface(#methods, &[#(#lists),*]));
-    quote!(const _: () = #check;)
+    quote_spanned!(span=> _pb::__private::check_interface(#methods, &[#(#lists),*]))
 }
 
 fn served_row(method: &Method) -> TokenStream {
     let cfgs = &method.cfgs;
     let name = literal(&method.wire_name, place_of(&method.sig.ident));
-    let [all, required] = method.sent_names().map(|names| {
-        let names = names.into_iter().map(|(cfgs, name)| {
-            let name = literal(name, place_of(&method.sig.ident));
-            quote!(#(#cfgs)* #name)
-        });
-        quote!(&[#(#names),*])
+    // One without a name is the context.
+    let named = method.arguments.iter().filter(|argument| !argument.is_unnamed());
+    let arguments = named.filter_map(|argument| {
+        let ArgumentKind::Sent { wire_name, default } = &argument.kind else {
+            return None;
+        };
+        let cfgs = &argument.cfgs;
+        let name = literal(wire_name, place_of(&method.sig.ident));
+        let presence = if default.is_some() {
+            quote!(_pb::__private::Presence::Optional)
+        } else {
+            let ty = in_body(&method.sig, argument.ty.to_token_stream());
+            quote!(_pb::__private::ArgumentOf::<#ty>::PRESENCE)
+        };
+        Some(quote!(#(#cfgs)* (#name, #presence)))
     });
-    quote!(#(#cfgs)* (#name, #all, #required))
+    quote!(#(#cfgs)* (#name, &[#(#arguments),*]))
 }

@@ -1,15 +1,13 @@
 //! `#[pb::methods]`: the dispatch from the names peers use to the methods of an object.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ReturnType;
 use syn::spanned::Spanned;
-use syn::{Ident, Lifetime, ReturnType};
 
-use super::interface::served;
-use super::{default_call, frame, is_opaque, literal, local, named_once, place_of};
-use crate::input::{
-    Argument, ArgumentKind, DefaultValue, Marker, Method, Methods, SelfKind, Viewer,
-};
+use super::interface::{served, served_inside};
+use super::{arguments, frame, in_body, is_opaque, literal, local, named_once, place_of};
+use crate::input::{Marker, Method, Methods};
 
 /// The impls for one block: of an object that peers call, in one way or several, of a replica, of both,
 /// or (where all that happens is announced) of neither.
@@ -28,7 +26,7 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
 /// An object that peers call. Expands to one of:
 ///
 /// ```text
-/// impl _pb::Referenceable for Receiver {
+/// impl _pb::__private::Referenceable for Receiver {
 ///     fn dispatch(self: ::std::sync::Arc<Self>, __call: &mut _pb::__private::Invocation<'_>) -> _pb::__private::Dispatch {
 ///         match _pb::__private::Invocation::method(__call) {
 ///             "takePond" => …,
@@ -45,7 +43,9 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
 /// ```
 fn called(block: &Methods, marker: Marker) -> TokenStream {
     let arms = block.marked(marker).map(arm);
+    let served = served_inside(block).filter(|_| block.faces().next() == Some(marker));
     let body = quote! {
+        #served
         match _pb::__private::Invocation::method(__call) {
             #(#arms)*
             _ => _pb::__private::Dispatch::no_such_method(),
@@ -139,7 +139,7 @@ fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
 /// "drain" => _pb::__private::Answers::<Result<(), StockError>, (), StockError>::NEW
 ///     .now::<(), StockError>(__call, |__call| { … }),
 /// "slow" => _pb::__private::later(__call, |__call| {
-///     let __arg0 = ::core::clone::Clone::clone(_pb::__private::Invocation::context(__call));
+///     let __arg0 = _pb::__private::kept_argument::<Context>(__call);
 ///     let __arg1 = _pb::__private::Invocation::owned_argument::<i64>(__call, "n")?;
 ///     _pb::__private::Invocation::no_more_arguments(__call)?;
 ///     ::core::result::Result::Ok(async move { Self::slow(&self, &__arg0, __arg1).await })
@@ -151,11 +151,11 @@ fn arm(method: &Method) -> TokenStream {
     let locals: Vec<_> = (0..method.arguments.len()).map(|index| local("arg", index)).collect();
     let gets = method.arguments.iter().zip(&locals).map(|(argument, local)| {
         let cfgs = &argument.cfgs;
-        let get = get(method, argument);
+        let get = arguments::get(method, argument);
         quote!(#(#cfgs)* let #local = #get;)
     });
-    let call = call(method, &locals);
-    let arguments = quote! {
+    let call = arguments::call(method, &locals);
+    let run = quote! {
         __call,
         |__call| {
             #(#gets)*
@@ -164,7 +164,7 @@ fn arm(method: &Method) -> TokenStream {
         }
     };
     let (place, answer) = match &method.sig.output {
-        ReturnType::Type(_, ty) => (ty.span(), in_body(method, ty.to_token_stream())),
+        ReturnType::Type(_, ty) => (ty.span(), in_body(&method.sig, ty.to_token_stream())),
         ReturnType::Default => (method.sig.ident.span(), quote!(())),
     };
     // A path and a pair of parentheses: nothing in them is looked up among the locals, so they may
@@ -172,168 +172,23 @@ fn arm(method: &Method) -> TokenStream {
     let later = method.sig.asyncness.is_some();
     let halves = method.halves.as_ref().filter(|_| !is_opaque(answer.clone()));
     let answered = if let Some(halves) = halves {
-        let [value, error] = halves.each_ref().map(|ty| in_body(method, ty.to_token_stream()));
+        let [value, error] = halves.each_ref().map(|ty| in_body(&method.sig, ty.to_token_stream()));
         let answers = quote_spanned!(place=> _pb::__private::Answers::<#answer, #value, #error>);
         if later {
-            quote_spanned!(place=> #answers::NEW.later::<#value, #error, _>(#arguments))
+            quote_spanned!(place=> #answers::NEW.later::<#value, #error, _>(#run))
         } else if method.is(Marker::Observe) {
-            quote_spanned!(place=> #answers::NEW.observe::<#value, #error>(#arguments))
+            quote_spanned!(place=> #answers::NEW.observe::<#value, #error>(#run))
         } else {
-            quote_spanned!(place=> #answers::NEW.now::<#value, #error>(#arguments))
+            quote_spanned!(place=> #answers::NEW.now::<#value, #error>(#run))
         }
     } else if later {
-        quote_spanned!(place=> _pb::__private::later(#arguments))
+        quote_spanned!(place=> _pb::__private::later(#run))
     } else if is_opaque(answer.clone()) {
         // The type has no name here, and is inferred.
-        quote_spanned!(place=> _pb::__private::now(#arguments))
+        quote_spanned!(place=> _pb::__private::now(#run))
     } else {
-        quote_spanned!(place=> _pb::__private::now::<#answer>(#arguments))
+        quote_spanned!(place=> _pb::__private::now::<#answer>(#run))
     };
-    let dispatched = with_arguments(method, answered);
+    let dispatched = arguments::with_room(method, answered);
     quote!(#(#cfgs)* #name => #dispatched,)
-}
-
-/// What runs a method, if there is room on the stack for the arguments that are sent: they will be in its
-/// frame.
-fn with_arguments(method: &Method, run: TokenStream) -> TokenStream {
-    let sent = method.arguments.iter().filter(|argument| {
-        matches!(argument.kind, ArgumentKind::Sent { .. }) && argument.cfgs.is_empty()
-    });
-    let types: Vec<_> =
-        sent.map(|argument| in_body(method, argument.ty.to_token_stream())).collect();
-    if types.is_empty() {
-        return run;
-    }
-    quote!(_pb::__private::with_arguments::<(#(#types,)*)>(__call, |__call| #run))
-}
-
-/// One argument. Expands to one of:
-///
-/// ```text
-/// _pb::__private::Invocation::argument::<i64>(__call, "numFrogs")?
-/// _pb::__private::Invocation::argument_or::<i64>(__call, "numFrogs", || <i64 as …>::default())?
-/// _pb::__private::Invocation::owned_argument::<i64>(__call, "numFrogs")?
-/// _pb::__private::Invocation::owned_argument_or::<i64>(__call, "numFrogs", || path::to::function())?
-/// _pb::__private::context_argument::<Context>(__call, "context")?
-/// _pb::__private::Invocation::context(__call)
-/// ::core::clone::Clone::clone(_pb::__private::Invocation::context(__call))
-/// _pb::__private::viewer::<User>(__perspective)?
-/// _pb::__private::shared_viewer::<User>(__perspective)?
-/// __perspective
-/// ::core::clone::Clone::clone(__perspective)
-/// ```
-fn get(method: &Method, argument: &Argument) -> TokenStream {
-    let later = method.sig.asyncness.is_some();
-    // The message is gone when an async method runs; the context and the perspective are cheap to keep.
-    let kept = |borrowed: TokenStream| match later {
-        true => quote!(::core::clone::Clone::clone(#borrowed)),
-        false => borrowed,
-    };
-    let (wire_name, default) = match &argument.kind {
-        ArgumentKind::Sent { wire_name, default } => (wire_name, default),
-        ArgumentKind::Context => return kept(quote!(_pb::__private::Invocation::context(__call))),
-        // The other one has been refused in `check`.
-        ArgumentKind::Viewer(Viewer::Anybody | Viewer::Other) => {
-            return kept(quote!(__perspective));
-        }
-        ArgumentKind::Viewer(Viewer::Borrowed(ty)) if !later => {
-            let ty = in_body(method, ty.to_token_stream());
-            let span = place_of(&argument.ty);
-            return quote_spanned!(span=> _pb::__private::viewer::<#ty>(__perspective)?);
-        }
-        ArgumentKind::Viewer(
-            Viewer::Borrowed(ty) | Viewer::Shared(ty) | Viewer::BorrowedShared(ty),
-        ) => {
-            let ty = in_body(method, ty.to_token_stream());
-            let span = place_of(&argument.ty);
-            return quote_spanned!(span=> _pb::__private::shared_viewer::<#ty>(__perspective)?);
-        }
-    };
-    let ty = in_body(method, argument.ty.to_token_stream());
-    let name = literal(wire_name, place_of(&argument.ident));
-    let span = place_of(&argument.ty);
-    let function = |word: &str| Ident::new(word, span);
-    match default {
-        None if argument.could_be_context() && method.is_called() => {
-            quote_spanned!(span=> _pb::__private::context_argument::<#ty>(__call, #name)?)
-        }
-        None => {
-            let get = function(if later { "owned_argument" } else { "argument" });
-            quote_spanned!(span=> _pb::__private::Invocation::#get::<#ty>(__call, #name)?)
-        }
-        Some(default) => {
-            let get = function(if later { "owned_argument_or" } else { "argument_or" });
-            let default = match default {
-                DefaultValue::Trait => {
-                    quote_spanned!(span=> || <#ty as ::core::default::Default>::default())
-                }
-                // A closure, since the function may return something that lives longer than needed.
-                DefaultValue::Function(path) => {
-                    let default = default_call(path);
-                    quote!(|| #default)
-                }
-            };
-            quote_spanned!(span=> _pb::__private::Invocation::#get::<#ty>(__call, #name, #default)?)
-        }
-    }
-}
-
-/// The call of the user's method. Expands to one of:
-///
-/// ```text
-/// Self::take_pond(&self, __arg0)
-/// Self::add_duck(self, __arg0)
-/// async move { Self::slow(&self, &__arg0, __arg1).await }
-/// ```
-fn call(method: &Method, locals: &[Ident]) -> TokenStream {
-    let later = method.sig.asyncness.is_some();
-    let ident = &method.sig.ident;
-    let object = match method.self_kind {
-        SelfKind::Reference | SelfKind::Other => quote!(&self),
-        SelfKind::Shared | SelfKind::Exclusive => quote!(self),
-    };
-    let arguments = method.arguments.iter().zip(locals).map(|(argument, local)| {
-        let cfgs = &argument.cfgs;
-        match argument.kind {
-            ArgumentKind::Context | ArgumentKind::Viewer(Viewer::Anybody | Viewer::Borrowed(_))
-                if later =>
-            {
-                quote!(#(#cfgs)* &#local)
-            }
-            ArgumentKind::Viewer(Viewer::BorrowedShared(_)) => quote!(#(#cfgs)* &#local),
-            _ => quote!(#(#cfgs)* #local),
-        }
-    });
-    let call = quote!(Self::#ident(#object, #(#arguments),*));
-    if later { quote!(async move { #call.await }) } else { call }
-}
-
-/// A type of the signature as it can be written in a body, where the lifetimes of the method have
-/// no name.
-fn in_body(method: &Method, ty: TokenStream) -> TokenStream {
-    let own: Vec<_> = method.sig.generics.lifetimes().map(|param| &param.lifetime).collect();
-    if own.is_empty() { ty } else { unnamed(ty, &own) }
-}
-
-fn unnamed(tokens: TokenStream, own: &[&Lifetime]) -> TokenStream {
-    let mut after_tick = false;
-    let tokens = tokens.into_iter().map(|token| match token {
-        TokenTree::Group(group) => {
-            let mut inner =
-                proc_macro2::Group::new(group.delimiter(), unnamed(group.stream(), own));
-            inner.set_span(group.span());
-            TokenTree::Group(inner)
-        }
-        TokenTree::Punct(punct) => {
-            after_tick = punct.as_char() == '\'';
-            TokenTree::Punct(punct)
-        }
-        TokenTree::Ident(ident) => {
-            let is_own = after_tick && own.iter().any(|lifetime| lifetime.ident == ident);
-            after_tick = false;
-            TokenTree::Ident(if is_own { Ident::new("_", ident.span()) } else { ident })
-        }
-        literal @ TokenTree::Literal(_) => literal,
-    });
-    tokens.collect()
 }

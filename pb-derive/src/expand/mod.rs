@@ -3,6 +3,7 @@
 //!
 //! Every generator carries the Rust it writes as a comment above it; `snapshots/` has whole ones.
 
+mod arguments;
 mod bounds;
 mod cacheable;
 mod copyable;
@@ -19,14 +20,15 @@ mod setter;
 mod stub;
 #[cfg(test)]
 mod tests;
+mod unmarked;
 mod update;
 mod write;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{LitStr, Member, Path};
+use syn::{Lifetime, LitStr, Member, Path, Signature};
 
 pub(crate) use self::error::error;
 pub(crate) use self::interface::{interface, stub as interface_stub};
@@ -157,4 +159,52 @@ fn is_opaque(tokens: TokenStream) -> bool {
         TokenTree::Group(group) => is_opaque(group.stream()),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
+}
+
+/// A type of the signature as it can be written in a body, where the lifetimes of the method have
+/// no name.
+fn in_body(sig: &Signature, ty: TokenStream) -> TokenStream {
+    let own: Vec<_> = sig.generics.lifetimes().map(|param| &param.lifetime).collect();
+    if own.is_empty() { ty } else { unnamed(ty, &own) }
+}
+
+fn unnamed(tokens: TokenStream, own: &[&Lifetime]) -> TokenStream {
+    let mut after_tick = false;
+    let tokens = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), unnamed(group.stream(), own));
+            inner.set_span(group.span());
+            TokenTree::Group(inner)
+        }
+        TokenTree::Punct(punct) => {
+            after_tick = punct.as_char() == '\'';
+            TokenTree::Punct(punct)
+        }
+        TokenTree::Ident(ident) => {
+            let is_own = after_tick && own.iter().any(|lifetime| lifetime.ident == ident);
+            after_tick = false;
+            TokenTree::Ident(if is_own { Ident::new("_", ident.span()) } else { ident })
+        }
+        literal @ TokenTree::Literal(_) => literal,
+    });
+    tokens.collect()
+}
+
+/// What mentions a type, as it can be written inside of another item, where `Self` would be another one
+/// or none.
+fn without_self(tokens: TokenStream, this: &Ident) -> TokenStream {
+    let tokens = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), without_self(group.stream(), this));
+            inner.set_span(group.span());
+            TokenTree::Group(inner)
+        }
+        TokenTree::Ident(word) if word == "Self" => {
+            let mut this = this.clone();
+            this.set_span(word.span());
+            TokenTree::Ident(this)
+        }
+        token => token,
+    });
+    tokens.collect()
 }

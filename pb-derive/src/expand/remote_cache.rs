@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::remote_copy::{Received, received};
-use super::{class_name, literal, moved, named_once, place_of, setter};
+use super::{class_name, literal, moved, named_once, place_of, setter, unmarked};
 use crate::input::{Class, Field};
 
 /// A class. Expands to:
@@ -30,6 +30,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let observe_field = observe_field(class, fields, observers.is_some());
     let relay = observers.map(relay);
     let updates = named_once::fields(fields);
+    let unmarked = unmarked::checks(class, fields);
     // One that has observers derives `Cacheable` too, which says it.
     let checks =
         observers.is_none().then(|| named_once::setters(class, fields, &quote!(RemoteCache)));
@@ -46,6 +47,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
         }
         _pb::register_cache! { #ident }
         #checks
+        #unmarked
     }
 }
 

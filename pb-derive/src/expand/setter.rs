@@ -1,13 +1,13 @@
 //! `#[pb(setter)]`: an update that sets one field. The published object has a method for it, replicas
 //! do the same by themselves.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Member;
 use syn::ext::IdentExt;
 
 use super::write::From;
-use super::{literal, moved, named_once, place_of, read, write};
+use super::{literal, moved, named_once, place_of, read, without_self, write};
 use crate::input::{Class, Field};
 
 /// The fields that have setters, each under its name.
@@ -126,8 +126,8 @@ pub(super) fn arms(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Vec
         let span = place_of(field.ty);
         let update = literal(&field.setter_name, ident.span());
         let name_on_wire = literal(&field.wire_name, ident.span());
-        let ty = named(field.ty.to_token_stream(), class.ident);
-        let value = named(read::value(field), class.ident);
+        let ty = without_self(field.ty.to_token_stream(), class.ident);
+        let value = without_self(read::value(field), class.ident);
         let set = if relays {
             let setter = name(ident);
             quote_spanned!(span=> Self::#setter(self, __value.0))
@@ -154,23 +154,4 @@ pub(super) fn arms(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Vec
         }
     });
     arms.collect()
-}
-
-/// What mentions the type of a field, as it can be written inside of another type: `Self` would be
-/// that one.
-fn named(tokens: TokenStream, this: &Ident) -> TokenStream {
-    let tokens = tokens.into_iter().map(|token| match token {
-        TokenTree::Group(group) => {
-            let mut inner = Group::new(group.delimiter(), named(group.stream(), this));
-            inner.set_span(group.span());
-            TokenTree::Group(inner)
-        }
-        TokenTree::Ident(word) if word == "Self" => {
-            let mut this = this.clone();
-            this.set_span(word.span());
-            TokenTree::Ident(this)
-        }
-        token => token,
-    });
-    tokens.collect()
 }

@@ -67,7 +67,10 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
         let mut value = ident.clone();
         value.set_span(span.resolved_at(ident.span()));
         let ty = &argument.ty;
-        let put = quote_spanned!(span=> _pb::__private::put_argument::<#ty>(#out, &#value));
+        let is_context = argument.named_context();
+        let put = if is_context { "put_announced_context" } else { "put_argument" };
+        let put = Ident::new(put, span);
+        let put = quote_spanned!(span=> _pb::__private::#put::<#ty>(#out, &#value));
         quote!(#(#cfgs)* _pb::__private::state(|#out: &mut _pb::__private::Jellier| #put))
     });
     let passed = update.arguments.iter().map(|argument| {

@@ -1,6 +1,6 @@
 //! The arguments of a marked method.
 
-use syn::{Attribute, FnArg, GenericArgument, Ident, Pat, PathArguments, Type};
+use syn::{Attribute, FnArg, Ident, Pat, Type};
 
 use super::attr::{self, Slot};
 use super::field::{DefaultValue, default_value};
@@ -20,10 +20,9 @@ pub(crate) struct Argument {
 }
 
 pub(crate) enum ArgumentKind {
-    /// `&Context`: over which connection the call came. Not sent by the peer.
-    Context,
     /// Who calls a `#[view]` method. Not sent by the peer.
     Viewer(Viewer),
+    /// What the peer sends, or the context of the call: its type decides.
     Sent {
         /// What peers call it when they pass it by keyword.
         wire_name: String,
@@ -32,16 +31,11 @@ pub(crate) enum ArgumentKind {
 }
 
 /// How a `#[view]` method takes the caller's perspective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Viewer {
-    /// `&Perspective`: whoever it is.
-    Anybody,
-    /// `&T`: the avatar, which is a `T`.
-    Borrowed(Type),
-    /// `Arc<T>`.
-    Shared(Type),
-    /// `&Arc<T>`.
-    BorrowedShared(Type),
-    /// Anything else: never expanded, refused in `check`.
+    /// By a type that has a name, or a reference to one.
+    Named,
+    /// By anything else: never expanded, refused in `check`.
     Other,
 }
 
@@ -49,10 +43,10 @@ impl Argument {
     /// Takes our attributes off `input`; `None` for the receiver, and for what has no plain name.
     ///
     /// `named_for` ends the sentence that asks for a name; `views` says that this is the place where
-    /// the perspective belongs.
+    /// the perspective belongs, `lends` that others may be the context.
     pub(super) fn read(
         input: &mut FnArg,
-        views: bool,
+        [views, lends]: [bool; 2],
         named_for: &str,
         rule: Option<RenameRule>,
         errors: &mut Errors,
@@ -73,11 +67,13 @@ impl Argument {
             }
         });
 
-        let is_sent = !views && !is_context(&input.ty);
+        // It need not have a name if it is the context, which its type decides.
+        let may_be_context = lends && keys.is_empty() && lent(&input.ty).is_some();
         let ident = match &*input.pat {
             Pat::Ident(pat) => pat.ident.clone(),
-            Pat::Wild(pat) if !is_sent => Ident::from(pat.underscore_token),
+            Pat::Wild(pat) if views || may_be_context => Ident::from(pat.underscore_token),
             pat => {
+                let is_sent = !views && !is_context(&input.ty);
                 let named_for = if is_sent { named_for } else { "peers do not send this one" };
                 errors.at(pat, format!("arguments need a plain name: {named_for}"));
                 return None;
@@ -85,54 +81,69 @@ impl Argument {
         };
         let kind = if views {
             ArgumentKind::Viewer(Viewer::read(&input.ty))
-        } else if is_sent {
+        } else {
             let wire_name = wire_name(&ident, rename.get(), rule);
             ArgumentKind::Sent { wire_name, default: default.into_value() }
-        } else {
-            ArgumentKind::Context
         };
         let cfgs = cfgs(&input.attrs);
         Some(Self { ident, ty: (*input.ty).clone(), kind, keys, cfgs })
     }
 
-    /// Whether it may be the context of the call without its `&`, or a type of the user's.
-    pub(crate) fn could_be_context(&self) -> bool {
+    /// The `T` of `&T`, where that may be the context of the call as well as something in the message.
+    pub(crate) fn lent(&self) -> Option<&Type> {
+        lent(&self.ty)
+    }
+
+    /// The `T` of `&[T]`.
+    pub(crate) fn lent_items(&self) -> Option<&Type> {
+        match bare(&self.ty) {
+            Type::Reference(reference) if reference.mutability.is_none() => {
+                match bare(&reference.elem) {
+                    Type::Slice(slice) => Some(&slice.elem),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is spelled as the context of the call.
+    pub(crate) fn named_context(&self) -> bool {
+        is_context(&self.ty)
+    }
+
+    /// Whether it is spelled as the context of the call without its `&`.
+    pub(crate) fn named_owned_context(&self) -> bool {
         names(&self.ty, "Context")
     }
 
-    /// Whether it is written as the caller's perspective would be.
-    pub(crate) fn could_be_viewer(&self) -> bool {
-        !matches!(Viewer::read(&self.ty), Viewer::Other)
+    /// Whether it is spelled as the caller's perspective usually is.
+    pub(crate) fn named_viewer(&self) -> bool {
+        !self.named_context() && (self.lent().is_some() || names(&self.ty, "Arc"))
+    }
+
+    /// Whether there is no name by which peers could pass it.
+    pub(crate) fn is_unnamed(&self) -> bool {
+        self.ident == "_"
     }
 }
 
 impl Viewer {
     fn read(ty: &Type) -> Self {
-        let reference = match bare(ty) {
-            Type::Reference(reference) if reference.mutability.is_none() => reference,
-            ty => return shared(ty).map_or(Self::Other, Self::Shared),
-        };
-        match bare(&reference.elem) {
-            ty if names(ty, "Perspective") => Self::Anybody,
-            // What comes first is an argument, and the perspective was forgotten.
-            ty if names(ty, "Context") || names(ty, "str") => Self::Other,
-            ty @ Type::Path(_) => {
-                shared(ty).map_or_else(|| Self::Borrowed(ty.clone()), Self::BorrowedShared)
-            }
+        match bare(ty) {
+            Type::Path(_) => Self::Named,
+            ty if lent(ty).is_some() => Self::Named,
             _ => Self::Other,
         }
     }
 }
 
-/// The `T` of an `Arc<T>`.
-fn shared(ty: &Type) -> Option<Type> {
-    let Type::Path(path) = ty else {
-        return None;
-    };
-    let last = path.path.segments.last().filter(|last| last.ident == "Arc")?;
-    match &last.arguments {
-        PathArguments::AngleBracketed(inside) => match inside.args.first() {
-            Some(GenericArgument::Type(ty)) => Some(ty.clone()),
+/// The `T` of `&T`, if it has a name that is not `str`.
+fn lent(ty: &Type) -> Option<&Type> {
+    match bare(ty) {
+        Type::Reference(reference) if reference.mutability.is_none() => match bare(&reference.elem)
+        {
+            elem @ Type::Path(_) if !names(elem, "str") => Some(elem),
             _ => None,
         },
         _ => None,
@@ -148,7 +159,7 @@ pub(super) fn none_known(input: &mut FnArg, errors: &mut Errors) {
     }
 }
 
-/// Whether this is `&Context`, under whatever path.
+/// Whether this is spelled `&Context`: what is said of a mistake depends on it, and no more.
 pub(super) fn is_context(ty: &Type) -> bool {
     matches!(bare(ty), Type::Reference(reference)
         if reference.mutability.is_none() && names(&reference.elem, "Context"))

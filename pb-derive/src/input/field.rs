@@ -16,8 +16,8 @@ pub(crate) struct Field<'a> {
     pub(crate) wire_name: String,
     /// The update that sets it, if it has a setter.
     pub(crate) setter_name: String,
-    /// Whether its type is `Observers`, of a live object.
-    pub(crate) holds_observers: bool,
+    /// Whether its type is called `Observers`: what is said of a mistake depends on it, and no more.
+    pub(crate) named_observers: bool,
     pub(crate) attrs: FieldAttrs,
 }
 
@@ -84,8 +84,8 @@ impl<'a> Field<'a> {
                     // Only a transparent struct may have such fields, and its state has no names.
                     Member::Unnamed(index) => (index.index.to_string(), String::new()),
                 };
-                let holds_observers = derive.is_live() && names(&field.ty, "Observers");
-                Self { member, ty: &field.ty, wire_name, setter_name, holds_observers, attrs }
+                let named_observers = derive.is_live() && names(&field.ty, "Observers");
+                Self { member, ty: &field.ty, wire_name, setter_name, named_observers, attrs }
             })
             .collect()
     }
@@ -95,10 +95,9 @@ impl<'a> Field<'a> {
         !self.attrs.skip.is_set() && !self.is_observers()
     }
 
-    /// Whether those who observe the object are kept in it. One that is not marked so is refused
-    /// for that alone.
+    /// Whether those who observe the object are kept in it.
     pub(crate) fn is_observers(&self) -> bool {
-        self.attrs.observers.is_set() || self.holds_observers
+        self.attrs.observers.is_set()
     }
 
     /// Whether a change of it is announced under its name.

@@ -56,8 +56,8 @@ pub(crate) struct Passed {
     pub(crate) ty: Type,
     pub(crate) wire_name: String,
     pub(crate) keyword: Slot<()>,
-    /// Whether this is `&Context`, which nobody passes.
-    pub(crate) is_context: bool,
+    /// Whether its type is called `&Context`: what is said of a mistake depends on it, and no more.
+    pub(crate) named_context: bool,
     pub(crate) cfgs: Vec<Attribute>,
 }
 
@@ -123,10 +123,24 @@ impl Call {
             ReturnType::Default => None,
         }
     }
+
+    /// What the answer's type has first, if that is called `Result`: what is said of a mistake depends on
+    /// it, and no more. `None` inside if that could not be written instead.
+    pub(crate) fn named_result(&self) -> Option<Option<&Type>> {
+        let Type::Path(path) = bare(self.answer()?) else { return None };
+        let last = path.path.segments.last().filter(|last| last.ident == "Result")?;
+        let PathArguments::AngleBracketed(inside) = &last.arguments else { return Some(None) };
+        match inside.args.first() {
+            Some(GenericArgument::Type(ty)) => {
+                Some(Some(ty).filter(|ty| !matches!(bare(ty), Type::Reference(_))))
+            }
+            _ => Some(None),
+        }
+    }
 }
 
 impl Passed {
-    /// The type of what is passed by keyword unless it is `None`.
+    /// The type in what is spelled `Option<T>`, to be underlined.
     pub(crate) fn optional(&self) -> Option<&Type> {
         let Type::Path(path) = bare(&self.ty) else { return None };
         let last = path.path.segments.last()?;
@@ -155,19 +169,17 @@ impl Passed {
         let FnArg::Typed(input) = input else {
             return None;
         };
-        let is_context = is_context(&input.ty);
+        let named_context = is_context(&input.ty);
         let ident = match &*input.pat {
             Pat::Ident(pat) => pat.ident.clone(),
             pat => {
-                if !is_context {
-                    let sentence = "arguments need a plain name: they may be passed by keyword";
-                    errors.at(pat, sentence);
-                }
+                let sentence = "arguments need a plain name: they may be passed by keyword";
+                errors.at(pat, sentence);
                 format_ident!("__arg{index}")
             }
         };
         let wire_name = wire_name(&ident, rename.get(), rule);
         let cfgs = cfgs(&input.attrs);
-        Some(Self { ident, ty: (*input.ty).clone(), wire_name, keyword, is_context, cfgs })
+        Some(Self { ident, ty: (*input.ty).clone(), wire_name, keyword, named_context, cfgs })
     }
 }

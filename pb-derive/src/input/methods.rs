@@ -6,7 +6,7 @@ use syn::{
     Meta, Path, PathArguments, ReceiverKind, ReturnType, Signature, Type,
 };
 
-use super::argument::{Argument, ArgumentKind, cfgs, none_known};
+use super::argument::{Argument, cfgs, none_known};
 use super::attr::{self, Slot};
 use super::marker::{self, Marker, NEEDS_A_MARKER, not_a_method};
 use super::names::{RenameRule, wire_name};
@@ -50,13 +50,14 @@ pub(crate) struct Method {
 }
 
 /// How a method takes the object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SelfKind {
-    /// `&self`, or what a reference to the shared object turns into by itself.
+    /// `&self`.
     Reference,
-    /// `self: Arc<Self>`.
-    Shared,
-    /// `&mut self`.
+    /// `self: &T`: what `T` is decides the compiler.
+    Lent(Type),
+    /// `self: T`. Likewise.
+    Owned(Type),
+    /// `&mut self`, or `self: &mut T`.
     Exclusive,
     /// Anything else: never expanded, refused in `check`.
     Other,
@@ -155,10 +156,12 @@ impl Method {
         let is_view = markers.iter().any(|(marker, _)| *marker == Marker::View);
         let first = method.sig.inputs.iter().position(|input| matches!(input, FnArg::Typed(_)));
         let viewer = first.filter(|_| is_view);
+        let lends = markers.iter().any(|(marker, _)| marker.is_called());
         let inputs = method.sig.inputs.iter_mut().enumerate();
         let arguments = inputs
             .filter_map(|(index, input)| {
-                Argument::read(input, viewer == Some(index), named_for, rule, errors)
+                let views = viewer == Some(index);
+                Argument::read(input, [views, lends], named_for, rule, errors)
             })
             .collect();
         let wire_name = wire_name(&method.sig.ident, rename.get(), rule);
@@ -192,21 +195,6 @@ impl Method {
         self.markers.iter().any(|(marker, _)| marker.is_called())
     }
 
-    /// The names of the arguments that peers can pass, and of those they have to.
-    pub(crate) fn sent_names(&self) -> [Vec<(&[Attribute], &str)>; 2] {
-        let sent = self.arguments.iter().filter_map(|argument| match &argument.kind {
-            ArgumentKind::Sent { wire_name, default } => {
-                let may_be_absent = default.is_some() || names(&argument.ty, "Option");
-                Some(((&*argument.cfgs, &**wire_name), may_be_absent))
-            }
-            ArgumentKind::Context | ArgumentKind::Viewer(_) => None,
-        });
-        let (all, required): (Vec<_>, Vec<_>) =
-            sent.map(|(name, absent)| (name, (name, absent))).unzip();
-        let required = required.into_iter().filter(|(_, may_be_absent)| !may_be_absent);
-        [all, required.map(|(name, _)| name).collect()]
-    }
-
     /// Whether peers pass its arguments.
     pub(crate) fn is_dispatched(&self) -> bool {
         self.is_called() || self.is(Marker::Observe)
@@ -222,15 +210,10 @@ impl SelfKind {
             ReceiverKind::Reference(_, _, None) => Self::Reference,
             ReceiverKind::Reference(_, _, Some(_)) => Self::Exclusive,
             ReceiverKind::Typed(_, ty) => match bare(ty) {
-                Type::Reference(reference) if reference.mutability.is_some() => {
-                    if names(&reference.elem, "Self") { Self::Exclusive } else { Self::Other }
-                }
-                Type::Reference(reference)
-                    if names(&reference.elem, "Self") || names(&reference.elem, "Arc") =>
-                {
-                    Self::Reference
-                }
-                ty if names(ty, "Arc") => Self::Shared,
+                Type::Reference(reference) if reference.mutability.is_some() => Self::Exclusive,
+                Type::Reference(reference) => Self::Lent((*reference.elem).clone()),
+                ty if names(ty, "Self") => Self::Other,
+                ty @ Type::Path(_) => Self::Owned(ty.clone()),
                 _ => Self::Other,
             },
             _ => Self::Other,

@@ -1,6 +1,6 @@
 use std::ops::RangeInclusive;
 
-use pb_core::{CallError, RemoteReference};
+use pb_core::{CallError, Called, RemoteReference};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tracing::debug;
 
@@ -78,7 +78,7 @@ impl Pager {
                 biased;
                 more = fill(&mut page, page_size, &mut source) => more,
                 reason = collector.peer().closed() => {
-                    return Err(CallError::Closed(reason).into());
+                    return Err(CallError::Closed { called: Some(Box::new(Called::new("gotPage", collector.peer().remote_addr()))), reason }.into());
                 }
             };
             let more = more?;

@@ -65,7 +65,7 @@ fn rule_all_or_nothing_a_failed_first_send_leaves_nothing_behind() {
     let Err(CallError::Jelly(error)) = pair.finish(both) else {
         panic!("the call must fail before it is sent")
     };
-    assert_eq!(error.to_string(), "not today");
+    assert_eq!(error.to_string(), "alsoTake: not today");
     assert!(said(&mut pair).is_empty());
     assert_eq!((pond.observers(), farewells.count(), refuses.observers()), (0, 1, 0));
     let panics = root.call_remote::<String>("takePond", (&moody("panics"),));

@@ -201,7 +201,10 @@ fn rule_farewell_subscriptions_begun_by_a_waiting_message_end_with_the_connectio
     drop(guard);
     assert_eq!((asked.observers(), farewells[1].count()), (0, 1));
     // A call that was never sent ends as well.
-    assert!(matches!(pair.finish(take), Err(CallError::Closed(ConnectionError::ClosedByPeer))));
+    assert!(matches!(
+        pair.finish(take),
+        Err(CallError::Closed { reason: ConnectionError::ClosedByPeer, .. })
+    ));
 }
 
 #[test]
@@ -322,7 +325,7 @@ fn rule_ends_once_calls_that_wait_in_the_queue_are_lost_with_the_connection() {
         let behind = root.call_remote::<usize>("checkDucks", ()).send();
         pair.client.broker.handle_closed(reason.clone());
         for lost in [pair.finish(waits).unwrap_err(), pair.finish(behind).unwrap_err()] {
-            let CallError::Closed(why) = lost else { panic!("{lost:?}") };
+            let CallError::Closed { reason: why, .. } = lost else { panic!("{lost:?}") };
             assert_eq!(why.to_string(), reason.to_string());
         }
         drop(guard);

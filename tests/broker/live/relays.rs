@@ -231,3 +231,18 @@ fn an_open_transaction_of_one_peer_does_not_hold_up_another() {
     second.finish(look).unwrap();
     assert_eq!(last.board().read().notes, ["first"]);
 }
+
+#[test]
+fn a_replica_of_a_type_that_is_not_cacheable_says_what_to_derive() {
+    let (pair, keeper) = super::classes::given(&super::classes::MasterDuckPond::published(&[]));
+    let mut other = Pair::new(Wall::default());
+    let type_name = std::any::type_name::<super::classes::SlaveDuckPond>();
+    let expected = format!(
+        "a replica of `cache_classes.MasterDuckPond` can be sent to the peer it came from only: to publish \
+         it onwards, derive `pb::Cacheable` for `{type_name}`"
+    );
+    let sent = other.peer().root().call_remote::<()>("hang", (keeper.pond(),));
+    let error = other.finish(sent).unwrap_err();
+    assert_eq!(error.to_string(), format!("the call cannot be sent: hang: {expected}"));
+    drop(pair);
+}

@@ -290,7 +290,7 @@ impl<'n> Story<'n> {
         self.guard = None;
         for call in &mut self.calls {
             match poll_once(call.as_mut()) {
-                Poll::Ready(Ok(()) | Err(CallError::Closed(_))) => {}
+                Poll::Ready(Ok(()) | Err(CallError::Closed { .. })) => {}
                 other => panic!("a call ended with an unexpected error: {other:?}"),
             }
         }

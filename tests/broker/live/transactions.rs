@@ -129,23 +129,60 @@ fn rule_snapshot_an_update_made_while_the_snapshot_waits_follows_it() {
     assert_eq!(keeper.ponds.lock().unwrap()[1].read().ducks.len(), 3);
 }
 
+/// Returns the message of the panic of `run`.
+fn panic_of(run: impl FnOnce()) -> String {
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_err();
+    *caught.downcast().unwrap()
+}
+
 #[test]
-#[should_panic(expected = "this thread already has the value of this live object")]
-fn a_second_guard_in_one_thread_panics() {
+fn a_second_guard_in_one_thread_panics_with_the_place_of_the_first() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let line = line!() + 1;
+    let said = panic_of(|| assert_eq!(pond.lock().ducks, pond.lock().ducks));
+    let expected = format!(
+        "this thread already has a guard of the live object `cache_classes.MasterDuckPond`, taken at {}:\
+         {line}:",
+        file!()
+    );
+    assert!(said.starts_with(&expected), "{said}");
+    // The panic itself has the place of the second guard.
+    assert_eq!(pond.lock().ducks.len(), 1, "the value was put back by the first guard");
+}
+
+#[test]
+fn the_panic_of_a_second_guard_has_the_place_of_its_caller() {
+    static PLACE: std::sync::Mutex<Option<(String, u32)>> = std::sync::Mutex::new(None);
     let pond = MasterDuckPond::published(&[]);
-    let _guard = pond.lock();
-    drop(pond.lock());
+    let this = std::thread::current().id();
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().id() == this {
+            let place = panic.location().unwrap();
+            *PLACE.lock().unwrap() = Some((place.file().to_owned(), place.line()));
+        } else {
+            before(panic);
+        }
+    }));
+    let guard = pond.lock();
+    let line = line!() + 1;
+    panic_of(|| drop(pond.lock()));
+    drop(guard);
+    assert_eq!(PLACE.lock().unwrap().take(), Some((file!().to_owned(), line)));
 }
 
 /// As `main` or a test may do it. Without the panic it would deadlock.
 #[test]
-#[should_panic(expected = "drop the guard before the `.await`")]
 fn a_call_that_is_awaited_under_the_guard_it_waits_for_panics() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (pair, _keeper) = pair();
     let mut call = pin!(pair.peer().root().call_remote::<()>("takePond", (&pond,)));
-    let _guard = pond.lock();
-    let _ = poll_once(call.as_mut());
+    let line = line!() + 1;
+    let guard = pond.lock();
+    let said = panic_of(|| drop(poll_once(call.as_mut())));
+    drop(guard);
+    assert!(said.contains(&format!("taken at {}:{line}:", file!())), "{said}");
+    assert!(said.ends_with("drop the guard before the `.await`"), "{said}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{pin::pin, sync::Arc};
 use pb::{ConnectionError, live::Lost};
 use pb_test_support::{Woken, poll_once};
 
-use super::classes::{MasterDuckPond, given};
+use super::classes::{MasterDuckPond, SlaveDuckPond, given};
 
 /// The bytes of a duck after which the next one waits.
 const MUCH: usize = 200_000;
@@ -176,4 +176,21 @@ fn each_waiting_task_is_woken_once_although_others_were_dropped() {
     pair.server.broker.close();
     assert_eq!(lost.count(), 1);
     assert!(lost.poll(end).is_ready());
+}
+
+#[test]
+fn handles_show_what_they_are_of() {
+    let pond = MasterDuckPond::published(&["one duck"]);
+    let (_pair, keeper) = given(&pond);
+    let [of_ours, of_theirs] =
+        [std::any::type_name::<MasterDuckPond>(), std::any::type_name::<SlaveDuckPond>()];
+    let class = "cache_classes.MasterDuckPond";
+    assert_eq!(
+        format!("{pond:?}"),
+        format!("Published {{ type: {of_ours}, class: {class:?}, observers: 1 }}")
+    );
+    assert_eq!(
+        format!("{:?}", keeper.pond()),
+        format!("Cached {{ type: {of_theirs}, class: {class:?}, version: 0, lost: None }}")
+    );
 }

@@ -208,7 +208,7 @@ async fn an_update_that_cannot_be_read(mut yard: Yard) {
 async fn python_hangs_up(yard: Yard) {
     let replica: Cached<RemotePond> = yard.ask("pond", ()).await;
     let hang_up = yard.root.call_remote::<()>("hangUp", ());
-    assert!(matches!(hang_up.await, Err(CallError::Closed(_))));
+    assert!(matches!(hang_up.await, Err(CallError::Closed { .. })));
     assert!(matches!(replica.lost().await, Lost::Connection(_)));
     assert!(matches!(replica.changed().await, Err(Lost::Connection(_))));
     assert!(replica.changes().next().await.is_none());

@@ -263,7 +263,7 @@ async fn python_hangs_up_in_the_middle(yard: Yard) {
     yard.ask::<()>("keep", (&pond,)).await;
     pond.lock().add_duck("third duck");
     let error = yard.root.call_remote::<()>("hangUp", ()).await.unwrap_err();
-    assert!(matches!(error, CallError::Closed(_)), "{error:?}");
+    assert!(matches!(error, CallError::Closed { .. }), "{error:?}");
     yard.peer().closed().await;
     assert_eq!((pond.observers(), yard.stopped()), (0, 1));
     pond.lock().add_duck("nobody sees it");

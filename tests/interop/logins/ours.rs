@@ -10,7 +10,7 @@ use pb::{
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::WELL;
-use crate::{process::assert_lines, with_twisted};
+use crate::{process::assert_lines, show::show, with_twisted};
 
 struct Room;
 
@@ -168,6 +168,9 @@ impl Realm for House {
             let feels = mind.call_remote::<String>("howAreYou", (&name,)).await;
             self.events.send(format!("feels {}", feels.map_err(Failure::from)?)).unwrap();
         }
+        if let Some(mind) = &request.mind_value {
+            self.events.send(format!("mind {}", show(mind))).unwrap();
+        }
         self.events.send(format!("login {name}")).unwrap();
         let mut users = self.users.lock().unwrap();
         if let Some(user) = users.iter().find(|user| user.name == name) {
@@ -237,6 +240,28 @@ fn minds() {
             "no login __main__.Upset | do not ask",
         ],
         &["feels well", "login alice", "logout alice"],
+    );
+}
+
+case!(minds_that_cannot_be_called);
+fn minds_that_cannot_be_called() {
+    visit(
+        "oddMinds",
+        &["logged in alice"; 4],
+        &[
+            "mind 7",
+            "login alice",
+            r#"mind u"a name""#,
+            "login alice",
+            "mind [1, (2,)]",
+            "login alice",
+            // References within another value are ignored.
+            "login alice",
+            "logout alice",
+            "logout alice",
+            "logout alice",
+            "logout alice",
+        ],
     );
 }
 

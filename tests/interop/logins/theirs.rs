@@ -157,3 +157,22 @@ fn twice() {
         assert!(second.call_remote::<String>("whoAmI", ()).await.is_err());
     });
 }
+
+case!(a_root_without_logins);
+fn a_root_without_logins() {
+    for (answer, expected) in [
+        (
+            "",
+            "the peer's root object serves no logins (twisted.spread.flavors.NoSuchMethod: No such method: \
+             remote_login): serve a `pb::cred::Portal` there, or in Twisted a `twisted.cred.portal.Portal`",
+        ),
+        ("Authentication error", "the peer refused the login: Authentication error"),
+    ] {
+        with_twisted(async |python| {
+            let mut server = python.start("no_house_server.py", &["0", answer]);
+            let peer = pb::connect(server.listening().await).await.unwrap();
+            let error = peer.login("alice", "sesame").await.unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        });
+    }
+}

@@ -73,6 +73,11 @@ class Visit:
         await self.call(alice, "callMind", "nosuch")
         await self.login("bob", "hunter2", Mind("upset"))
 
+    async def oddMinds(self):
+        """Twisted's portal gives a realm whatever the visitor gives for a mind."""
+        minds = (7, "a name", [1, (2,)], [Mind("well")])
+        self.kept = [await self.login("alice", "sesame", mind) for mind in minds]  # until the connection ends
+
     async def views(self):
         alice, bob = await self.login("alice", "sesame"), await self.login("bob", "hunter2")
         hers, again, his = [await who.callRemote("room") for who in (alice, alice, bob)]

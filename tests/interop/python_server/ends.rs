@@ -12,14 +12,15 @@ fn the_server_hangs_up() {
         let hang_up = root.call_remote::<()>("hangUp", ());
         for call in [hang_up.send(), never] {
             let error = call.await.unwrap_err();
-            let closed = matches!(error, CallError::Closed(ConnectionError::ClosedByPeer));
+            let closed =
+                matches!(error, CallError::Closed { reason: ConnectionError::ClosedByPeer, .. });
             assert!(closed, "{error:?}");
         }
         let reason = kitchen.peer.closed().await;
         assert!(matches!(reason, ConnectionError::ClosedByPeer), "{reason:?}");
         assert!(kitchen.peer.close_reason().is_some());
         let after = root.call_remote::<String>("echo", ("anybody?",)).await;
-        assert!(matches!(after, Err(CallError::Closed(_))), "{after:?}");
+        assert!(matches!(after, Err(CallError::Closed { .. })), "{after:?}");
         for event in ["call never", "call hangUp", "disconnected"] {
             kitchen.happens(event).await;
         }
@@ -44,7 +45,7 @@ fn the_client_hangs_up() {
         kitchen.happens("call never").await;
         kitchen.peer.shutdown().await;
         let error = never.await.unwrap_err();
-        let closed = matches!(error, CallError::Closed(ConnectionError::Closed));
+        let closed = matches!(error, CallError::Closed { reason: ConnectionError::Closed, .. });
         assert!(closed, "{error:?}");
         kitchen.happens("disconnected").await;
     });

@@ -68,6 +68,12 @@ fn nothing_and_truth() {
         for value in [Value::None, Value::Bool(true), Value::Bool(false)] {
             echo_value(root, value).await;
         }
+        // Python's `True` is an `int`, and so are the keys that are equal to it.
+        assert_eq!(root.call_remote::<i64>("echo", (true,)).await.unwrap(), 1);
+        assert_eq!(root.call_remote::<Option<u8>>("echo", (false,)).await.unwrap(), Some(0));
+        let keyed = HashMap::from([(true, "yes".to_owned())]);
+        let back: HashMap<i32, String> = root.call_remote("echo", (keyed,)).await.unwrap();
+        assert_eq!(back, HashMap::from([(1, "yes".to_owned())]));
     });
 }
 

@@ -78,7 +78,10 @@ async fn when_the_connection_has_ended(tower: Tower) {
     let bell = bell.into_arc();
     tower.root.peer().shutdown().await;
     let error = theirs.call_remote::<i64>("ring", ()).await.unwrap_err();
-    assert!(matches!(error, CallError::Closed(ConnectionError::Closed)), "{error:?}");
+    assert!(
+        matches!(error, CallError::Closed { reason: ConnectionError::Closed, .. }),
+        "{error:?}"
+    );
     assert_eq!((tower.held(), Arc::strong_count(&bell)), (0, 1));
     tower
         .ends(&["afterwards raised twisted.spread.pb.DeadReferenceError | Calling Stale Broker"])
@@ -90,9 +93,15 @@ async fn when_python_hangs_up(tower: Tower) {
     let bell = Local::new(Bell::default());
     tower.ask::<i64>("keep", (&bell,)).await;
     let error = tower.call::<()>("hangUp", ()).await.unwrap_err();
-    assert!(matches!(error, CallError::Closed(ConnectionError::ClosedByPeer)), "{error:?}");
+    assert!(
+        matches!(error, CallError::Closed { reason: ConnectionError::ClosedByPeer, .. }),
+        "{error:?}"
+    );
     let error = theirs.call_remote::<i64>("ring", ()).await.unwrap_err();
-    assert!(matches!(error, CallError::Closed(ConnectionError::ClosedByPeer)), "{error:?}");
+    assert!(
+        matches!(error, CallError::Closed { reason: ConnectionError::ClosedByPeer, .. }),
+        "{error:?}"
+    );
     assert_eq!(tower.held(), 0);
     tower
         .ends(&["afterwards raised twisted.spread.pb.DeadReferenceError | Calling Stale Broker"])

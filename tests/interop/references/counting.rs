@@ -176,7 +176,7 @@ async fn more_objects_of_python_than_may_be_held(tower: Tower) {
             CallError::Remote(error) if error.is_class("twisted.spread.pb.Error") => {
                 error.message()
             }
-            CallError::Closed(_) if times == 4 => break,
+            CallError::Closed { .. } if times == 4 => break,
             other => panic!("{other}"),
         };
         assert_eq!(message.strip_suffix("  Goodbye.").unwrap_or(message), TOO_MANY);
@@ -188,7 +188,7 @@ async fn more_objects_of_python_than_may_be_held(tower: Tower) {
 async fn more_local_objects_than_the_peer_may_hold(tower: Tower) {
     let bells: Vec<_> = (0..1025).map(|_| Local::new(Bell::default())).collect();
     let error = tower.call::<i64>("keep", (&bells,)).await.unwrap_err();
-    assert_eq!(error.to_string(), format!("the call cannot be sent: {TOO_MANY}"));
+    assert_eq!(error.to_string(), format!("the call cannot be sent: keep: {TOO_MANY}"));
     assert_eq!(tower.held(), 0);
     tower.ask::<i64>("keep", (&bells[1..],)).await;
     assert_eq!(tower.held(), 1024);

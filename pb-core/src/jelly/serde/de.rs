@@ -13,12 +13,15 @@ use super::{
 };
 use crate::banana::{Integer, Token};
 
+/// Reads one value for serde.
 pub(super) struct Deserializer<'a, 'de> {
     from: &'a mut Unjellier<'de>,
-    /// How large the place is that the value is read for. What is larger is somewhere else.
+    /// The size of the place into which the value is read. A larger value must be in an allocation, which
+    /// is charged.
     place: usize,
 }
 
+/// Visits an integer in the smallest of serde's types that holds it.
 fn integer<'de, V: Visitor<'de>>(value: &Integer, visitor: V) -> Result<V::Value, Error> {
     if let Ok(value) = i64::try_from(value) {
         visitor.visit_i64(value)
@@ -34,11 +37,12 @@ fn integer<'de, V: Visitor<'de>>(value: &Integer, visitor: V) -> Result<V::Value
 }
 
 impl<'a, 'de> Deserializer<'a, 'de> {
-    /// Reads a `T` into a place of its own.
+    /// Returns a deserializer that reads a `T` into a place of its own.
     pub(super) fn of<T>(from: &'a mut Unjellier<'de>) -> Self {
         Self { from, place: size_of::<T>() }
     }
 
+    /// Reads a value of the kind that is next.
     fn any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let place = self.place;
         self.from.with_room::<V::Value, _, _>(|from| any_here(from, place, visitor))
@@ -68,28 +72,29 @@ fn any_here<'de, V: Visitor<'de>>(
     if from.peek_class() == Some(b"boolean") {
         return visitor.visit_bool(bool::unjelly(from)?);
     }
-    collection(from, place, Some(type_name::<V::Value>()), visitor)
+    parted(from, place, Some(type_name::<V::Value>()), visitor)
 }
 
-/// What has parts; `of` is the type if they are not where the value is.
-fn collection<'de, V: Visitor<'de>>(
+/// Reads a sequence, a dictionary, or a shared value. `collection` names the type that the parts are put
+/// into, or is `None` if their places are in the value itself.
+fn parted<'de, V: Visitor<'de>>(
     from: &mut Unjellier<'de>,
     place: usize,
-    of: Option<&'static str>,
+    collection: Option<&'static str>,
     visitor: V,
 ) -> Result<V::Value, Error> {
     from.charge_memory(room::value::<V::Value>(place))?;
     if let Some(count) = from.open(&SEQUENCES) {
-        return within(from, count, of, |items| visitor.visit_seq(items));
+        return within(from, count, collection, |items| visitor.visit_seq(items));
     }
     if let Some(count) = from.open(&["dictionary"]) {
-        return within(from, count, of, |items| visitor.visit_map(items));
+        return within(from, count, collection, |items| visitor.visit_map(items));
     }
-    // What is charged is charged once.
+    // The value was charged above, and must not be charged again.
     let place = place.max(size_of::<V::Value>());
     let read = |from: &mut Unjellier<'de>| {
         let again = Deserializer { from, place };
-        let value = match of {
+        let value = match collection {
             Some(_) => again.any(visitor),
             None => again.parts(0, visitor),
         };
@@ -102,18 +107,20 @@ fn collection<'de, V: Visitor<'de>>(
 }
 
 impl<'de> Deserializer<'_, 'de> {
-    /// Plain data of so many parts, each of which has a place in the frames of serde's code.
+    /// Reads plain data with this number of parts, each of which has a place in the frames of serde's
+    /// code.
     fn parts<V: Visitor<'de>>(self, parts: usize, visitor: V) -> Result<V::Value, Error> {
         let frames = stack::frames(size_of::<V::Value>(), parts);
         self.in_frames(frames, |from, place| match from.peek_class().and_then(Atom::kind_of) {
             Some(Kind::Sequence | Kind::Dictionary | Kind::Link) => {
-                collection(from, place, None, visitor)
+                parted(from, place, None, visitor)
             }
             _ => any_here(from, place, visitor),
         })
     }
 
-    /// What is written as what it holds, which may be more of the same.
+    /// Reads a value that is written as the value that it contains, which may contain itself in the same
+    /// way.
     fn within_itself<T>(
         self,
         read: impl FnOnce(Deserializer<'_, 'de>) -> Result<T, Error>,
@@ -123,6 +130,7 @@ impl<'de> Deserializer<'_, 'de> {
         self.from.with_room::<T, _, _>(|from| read(Deserializer { from, place }))
     }
 
+    /// Runs `read` if the stack has room for its frames.
     fn in_frames<R>(
         self,
         frames: usize,
@@ -136,7 +144,7 @@ impl<'de> Deserializer<'_, 'de> {
     }
 }
 
-/// A name, or a dictionary of one name and what belongs to it.
+/// Reads an enum variant: a name, or a dictionary with the name as its only key.
 fn variant<'de, V: Visitor<'de>>(
     from: &mut Unjellier<'de>,
     place: usize,
@@ -150,7 +158,7 @@ fn variant<'de, V: Visitor<'de>>(
         let name = std::str::from_utf8(name).map_err(|_| UnjellyErrorKind::NotUtf8.into());
         return visitor.visit_enum(name.map_err(Error)?.into_deserializer());
     }
-    // What is charged is charged once.
+    // The value was charged above, and must not be charged again.
     let place = place.max(size_of::<V::Value>());
     match from.linked(|from| variant(from, place, visitor).map_err(|error| error.0))? {
         Ok(value) => Ok(value),
@@ -158,7 +166,7 @@ fn variant<'de, V: Visitor<'de>>(
     }
 }
 
-/// Python 2 sends names as byte strings.
+/// Visits a byte string, as text if it is UTF-8: Python 2 sends names as byte strings.
 fn bytes_or_text<'de, V: Visitor<'de>>(
     from: &mut Unjellier<'de>,
     bytes: &'de [u8],
@@ -171,25 +179,26 @@ fn bytes_or_text<'de, V: Visitor<'de>>(
     }
 }
 
+/// The items of an open container, read one after another.
 struct Items<'a, 'de> {
     from: &'a mut Unjellier<'de>,
     count: usize,
     left: usize,
-    /// The type of the collection that they are put into, until it is charged.
-    of: Option<&'static str>,
-    /// How large a key is.
+    /// The type of the collection that the items are put into, until its memory is charged.
+    collection: Option<&'static str>,
+    /// The size of a key.
     key: usize,
 }
 
-/// Visits the items of an open container; what the visitor leaves is too much.
+/// Visits the items of an open container. Items that the visitor leaves are an error.
 fn within<'de, T>(
     from: &mut Unjellier<'de>,
     count: usize,
-    of: Option<&'static str>,
+    collection: Option<&'static str>,
     visit: impl FnOnce(&mut Items<'_, 'de>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let value = from.nested(|from| {
-        let mut items = Items { from, count, left: count, of, key: 0 };
+        let mut items = Items { from, count, left: count, collection, key: 0 };
         let value = visit(&mut items).map_err(|error| error.0)?;
         match items.left {
             0 => Ok(value),
@@ -200,7 +209,7 @@ fn within<'de, T>(
 }
 
 impl<'de> Items<'_, 'de> {
-    /// Reads a value into its place.
+    /// Reads a value into its place, and charges the memory that it may point to.
     fn read<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
         self.from.charge_memory(room::pointed_to::<T::Value>())?;
         seed.deserialize(Deserializer::of::<T::Value>(self.from))
@@ -218,8 +227,8 @@ impl<'de> SeqAccess<'de> for &mut Items<'_, 'de> {
             return Ok(None);
         }
         self.left -= 1;
-        if let Some(of) = self.of.take() {
-            self.from.charge_memory(room::items(size_of::<T::Value>(), of, self.count))?;
+        if let Some(collection) = self.collection.take() {
+            self.from.charge_memory(room::items(size_of::<T::Value>(), collection, self.count))?;
         }
         self.read(seed).map(Some)
     }
@@ -246,7 +255,7 @@ impl<'de> MapAccess<'de> for &mut Items<'_, 'de> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        if self.of.take().is_some() {
+        if self.collection.take().is_some() {
             let size = (self.key + size_of::<V::Value>()).next_multiple_of(align_of::<V::Value>());
             self.from.charge_memory(room::entries(size, self.count))?;
         }
@@ -362,17 +371,17 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
         visitor.visit_unit()
     }
 
-    /// What serde makes an infinity of is out of range.
+    /// Reads an `f32`. A number that serde would turn into an infinity is an error.
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_f32(f32::unjelly(self.from)?)
     }
 
-    /// Also an integer that serde has no word for.
+    /// Reads an `f64`, even from an integer for which serde has no type.
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_f64(f64::unjelly(self.from)?)
     }
 
-    /// A name is compared, and nothing made of it.
+    /// Reads a name, which is only compared: it is not charged.
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.from.string() {
             Some(bytes) => match std::str::from_utf8(bytes) {

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::super::UnjellyError;
 
-/// The error of a value that serde reads, which wants a type of ours for it.
+/// The error of a value that is read through serde: serde's traits need a type of this crate for it.
 #[derive(Debug)]
 pub(super) struct Error(pub(super) UnjellyError);
 

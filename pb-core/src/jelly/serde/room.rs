@@ -1,15 +1,15 @@
-//! What serde's code takes in memory. It is not seen what it makes of a value, so that is taken for the
-//! largest of what it may be.
+//! Estimates the memory that serde's code takes. The resulting type is not visible here, so each estimate
+//! is that of the largest possible one.
 
 use std::any::type_name;
 
 use crate::jelly::memory::{growing_table_of, heap, table_of, tree_of};
 
-/// What is read into grows by doubling, from room for so many bytes of items on: serde trusts no length
-/// further than that.
+/// The most bytes for which serde reserves memory by the length that a sequence claims. Beyond that a
+/// collection grows by doubling.
 const CAUTIOUS: usize = 1 << 20;
 
-/// What so many items of this size take in a collection of this type.
+/// Returns the memory of `count` items of this size in a collection of this type.
 pub(super) fn items(size: usize, collection: &str, count: usize) -> usize {
     let in_vec = growing_vec(size, count);
     if collection.starts_with("alloc::vec::Vec<") {
@@ -20,7 +20,8 @@ pub(super) fn items(size: usize, collection: &str, count: usize) -> usize {
     in_list.max(entries(size, count))
 }
 
-/// The same of the entries of a map. Some keep them in the order of arrival.
+/// Returns the memory of `count` entries of this size in a map. Some maps also keep their entries in a
+/// `Vec`, in the order of arrival.
 pub(super) fn entries(size: usize, count: usize) -> usize {
     let table = match size.saturating_mul(count) {
         0..=CAUTIOUS => table_of(size, count),
@@ -29,6 +30,7 @@ pub(super) fn entries(size: usize, count: usize) -> usize {
     table.max(tree_of(size, count)).max(growing_vec(size, count))
 }
 
+/// Returns the capacity in bytes of a `Vec` that grew to `count` items.
 fn growing_vec(size: usize, count: usize) -> usize {
     let room = (CAUTIOUS / size.max(1)).max(4);
     let room = match count {
@@ -42,14 +44,14 @@ fn growing_vec(size: usize, count: usize) -> usize {
     heap(room.saturating_mul(size))
 }
 
-/// What a place for a `T` may point to: its like as a pointer may be a box of a number.
+/// Returns the memory that a `T` may point to. A type of a pointer's size may be a box of a number.
 pub(super) fn pointed_to<T>() -> usize {
     let is_plain = || matches!(type_name::<T>(), "f64" | "i64" | "u64" | "isize" | "usize");
     if size_of::<T>() == size_of::<usize>() && !is_plain() { heap(1) } else { 0 }
 }
 
-/// What a value takes that is read for a place of so many bytes: nothing beside the place, or if it is
-/// larger than that, an allocation that has two counts.
+/// Returns the memory of a value that is read for a place of this size. A larger value must be in an
+/// allocation, with two counts as in an `Arc`.
 pub(super) fn value<T>(place: usize) -> usize {
     match size_of::<T>() {
         size if size > place => heap(size.saturating_add(16)),
@@ -57,7 +59,7 @@ pub(super) fn value<T>(place: usize) -> usize {
     }
 }
 
-/// What a text takes, in an `Arc` if it must be.
+/// Returns the memory of a text, with two counts as in an `Arc<str>`.
 pub(super) fn text(length: usize) -> usize {
     if length == 0 { 0 } else { heap(length.saturating_add(16)) }
 }

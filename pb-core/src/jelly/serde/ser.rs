@@ -10,15 +10,17 @@ use super::{
     Jellier, JellyError,
 };
 
+/// Writes one value for serde.
 pub(super) struct Serializer<'a>(pub(super) &'a mut Jellier);
 
-/// A container whose header is written when its items have been counted: serde may not know before.
+/// A container whose header is written after its items were counted: serde may not know their number
+/// before.
 pub(super) struct Items<'a> {
     out: &'a mut Jellier,
     atom: &'static str,
     start: Mark,
     count: usize,
-    /// The name of the variant that holds them; opened a dictionary around.
+    /// If true, the container belongs to an enum variant, and a dictionary was opened around it.
     variant: bool,
 }
 
@@ -65,7 +67,7 @@ impl<'a> Items<'a> {
     }
 }
 
-/// `[dictionary [variant` — its value must follow.
+/// Writes `[dictionary [variant`; the value of the variant must follow.
 fn open_variant(out: &mut Jellier, variant: &str) -> Result<(), JellyError> {
     out.enter()?;
     out.expression("dictionary", 1)?;

@@ -1,5 +1,5 @@
-//! Items of sets and keys of dictionaries, known by a digest of what Python compares. Each byte of them is
-//! hashed once, however many sets lie around it and however often it is referred to.
+//! Identifies items of sets and keys of dictionaries by a digest of the properties that Python compares.
+//! Each byte is hashed once, however many sets enclose it and however often it is referred to.
 
 use std::{
     collections::HashMap,
@@ -12,16 +12,16 @@ use crate::{
     jelly::{Atom, Decimal, ReadResult, Unjellier, UnjellyErrorKind, memory},
 };
 
-/// What a value is known by: the same for values that are equal keys.
+/// The identity of a value as a key: equal keys have equal digests.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Mark {
     digest: u128,
-    /// What makes Python refuse it as a key.
+    /// The kind of value for which Python refuses it as a key, if it does.
     unhashable: Option<&'static str>,
 }
 
 impl Mark {
-    /// Returns itself, if it is of a value that can be a key.
+    /// Returns the mark if its value can be a key, or an error.
     pub(super) fn hashable(self) -> ReadResult<Self> {
         match self.unhashable {
             Some(kind) => Err(UnjellyErrorKind::UnhashableKey(kind).into()),
@@ -30,31 +30,32 @@ impl Mark {
     }
 }
 
-/// What was hashed in one value.
+/// The hashing of one value that is being read.
 #[derive(Debug, Default)]
-pub(crate) struct Digests {
-    /// Nobody else knows the keys, so that nobody can make digests that are the same.
+pub(crate) struct Hashing {
+    /// The keys of the hashers. They are secret, so that no peer can construct values with equal digests.
     keys: [RandomState; 2],
-    /// How many keys and shared parts lie around what is being read: whatever lies in one is hashed.
+    /// The number of keys and shared parts that enclose the current place. Everything inside of one is
+    /// hashed.
     pub(super) inside: usize,
-    /// What the value is known by that was read last, if it was hashed.
+    /// The mark of the value that was read last, if it was hashed.
     pub(super) last: Mark,
-    /// Of the values in containers that are not read to their end.
+    /// The marks of the values in containers that are still being read.
     parts: Vec<Mark>,
-    /// How many NaNs were met: none is the same key as another.
+    /// The number of NaNs so far. Each NaN is a key of its own.
     nans: u64,
-    /// How many bytes were hashed.
+    /// The number of hashed bytes.
     #[cfg(test)]
     pub(super) hashed: usize,
 }
 
-/// The items or keys that one set or dictionary has so far, and which each of them is.
+/// The items or keys that one set or dictionary has so far: the position of each, by its digest.
 #[derive(Debug)]
 pub(super) struct Seen(HashMap<u128, usize>);
 
-/// What a digest is of. Values of different kinds are never the same key.
+/// The domain of a digest: values of different domains are never the same key.
 #[derive(Debug, Clone, Copy)]
-enum Of {
+enum Domain {
     None,
     Integer,
     Float,
@@ -76,27 +77,27 @@ enum Of {
     Copy,
     Cache,
     Entry,
-    /// A part that is being read around it.
+    /// A shared part that encloses the current place.
     Open,
 }
 
 impl Seen {
-    /// With room for so many items.
+    /// Returns an empty table with room for this number of items.
     pub(super) fn new(items: usize) -> Self {
         Self(HashMap::with_capacity(items))
     }
 
-    /// What that takes.
+    /// Returns the memory of [`new`](Self::new).
     pub(super) fn memory(items: usize) -> usize {
         memory::table::<(u128, usize)>(items)
     }
 
-    /// Gives it back when all items were read.
+    /// Drops the table when all items were read, and refunds its memory.
     pub(super) fn end(self, from: &mut Unjellier<'_>, items: usize) {
         from.refund(Self::memory(items));
     }
 
-    /// The place of the same item, if there is one; else its own is noted.
+    /// Returns the position of an equal item, or enters this one at its own position.
     pub(super) fn place(&mut self, mark: Mark, place: usize) -> Option<usize> {
         match self.0.get(&mark.digest) {
             Some(place) => Some(*place),
@@ -108,18 +109,19 @@ impl Seen {
     }
 }
 
-impl Digests {
+impl Hashing {
+    /// Returns the memory of the marks.
     pub(super) fn memory(&self) -> usize {
         memory::vec::<Mark>(self.parts.capacity())
     }
 
-    fn digest(&mut self, of: Of, parts: &[&[u8]]) -> u128 {
+    fn digest(&mut self, domain: Domain, parts: &[&[u8]]) -> u128 {
         #[cfg(test)]
         {
             self.hashed += parts.iter().map(|part| part.len()).sum::<usize>();
         }
         digest_by(&self.keys, |hasher| {
-            hasher.write_u8(of as u8);
+            hasher.write_u8(domain as u8);
             for part in parts {
                 hasher.write_usize(part.len());
                 hasher.write(part);
@@ -127,91 +129,103 @@ impl Digests {
         })
     }
 
-    fn is(&mut self, of: Of, parts: &[&[u8]]) {
-        self.last = Mark { digest: self.digest(of, parts), unhashable: None };
+    /// Sets the last mark to that of a hashable value.
+    fn set_last(&mut self, domain: Domain, parts: &[&[u8]]) {
+        self.last = Mark { digest: self.digest(domain, parts), unhashable: None };
     }
 
+    /// Hashes an integer.
     fn integer(&mut self, value: &Integer) {
         let (negative, limbs) = value.to_limbs();
         let limbs = limbs.map(u64::to_le_bytes);
-        self.is(Of::Integer, &[&[u8::from(negative)], limbs.as_flattened()]);
+        self.set_last(Domain::Integer, &[&[u8::from(negative)], limbs.as_flattened()]);
     }
 
-    /// Numbers that are equal are one key, as in Python.
+    /// Hashes a float. A float that is equal to an integer is the same key, as in Python.
     fn float(&mut self, value: f64) {
         if value.is_nan() {
             self.nans += 1;
-            return self.is(Of::Nan, &[&self.nans.to_le_bytes()]);
+            return self.set_last(Domain::Nan, &[&self.nans.to_le_bytes()]);
         }
         match integral(value) {
             Some(integer) => self.integer(&integer),
-            None => self.is(Of::Float, &[&value.to_bits().to_le_bytes()]),
+            None => self.set_last(Domain::Float, &[&value.to_bits().to_le_bytes()]),
         }
     }
 
+    /// Hashes a decimal. One that is equal to an integer is the same key.
     fn decimal(&mut self, value: &Decimal) {
-        let Some((digits, exponent)) = value.parts() else { return self.is(Of::Infinity, &[]) };
+        let Some((digits, exponent)) = value.parts() else {
+            return self.set_last(Domain::Infinity, &[]);
+        };
         let text = digits.to_string();
         let short = text.trim_end_matches('0');
         if short.is_empty() {
             return self.integer(&Integer::from(0));
         }
         let exponent = i128::from(exponent) + (text.len() - short.len()) as i128;
-        // What has more digits is no integer that could be sent.
+        // A number of more digits is no integer that Banana can carry.
         if let Ok(zeros @ 0..=135) = usize::try_from(exponent)
             && let Ok(integer) = format!("{short}{}", "0".repeat(zeros)).parse()
         {
             return self.integer(&integer);
         }
-        self.is(Of::Decimal, &[short.as_bytes(), &exponent.to_le_bytes()]);
+        self.set_last(Domain::Decimal, &[short.as_bytes(), &exponent.to_le_bytes()]);
     }
 
-    /// Hashes what has no values in it.
+    /// Hashes a value that contains no other values.
     fn scalar(&mut self, value: &Value) {
         match value {
             Value::Bool(value) => self.integer(&Integer::from(u8::from(*value))),
             Value::Int(value) => self.integer(value),
             Value::Float(value) => self.float(*value),
-            Value::Bytes(bytes) => self.is(Of::Bytes, &[bytes]),
-            Value::Text(text) => self.is(Of::Text, &[text.as_bytes()]),
-            Value::DateTime(value) => self.is(Of::DateTime, &[value.to_string().as_bytes()]),
-            Value::Date(value) => self.is(Of::Date, &[value.to_string().as_bytes()]),
-            Value::Time(value) => self.is(Of::Time, &[value.to_string().as_bytes()]),
-            Value::TimeDelta(value) => self.is(Of::TimeDelta, &[value.to_string().as_bytes()]),
+            Value::Bytes(bytes) => self.set_last(Domain::Bytes, &[bytes]),
+            Value::Text(text) => self.set_last(Domain::Text, &[text.as_bytes()]),
+            Value::DateTime(value) => {
+                self.set_last(Domain::DateTime, &[value.to_string().as_bytes()])
+            }
+            Value::Date(value) => self.set_last(Domain::Date, &[value.to_string().as_bytes()]),
+            Value::Time(value) => self.set_last(Domain::Time, &[value.to_string().as_bytes()]),
+            Value::TimeDelta(value) => {
+                self.set_last(Domain::TimeDelta, &[value.to_string().as_bytes()])
+            }
             Value::Decimal(value) => self.decimal(value),
-            Value::Unpersistable(reason) => self.is(Of::Unpersistable, &[reason.as_bytes()]),
-            Value::Cached(id) => self.is(Of::Entry, &[b"cached", &id.to_le_bytes()]),
-            Value::LocalCache(id) => self.is(Of::Entry, &[b"lcache", &id.to_le_bytes()]),
-            Value::Remote(id) => self.is(Of::Entry, &[b"remote", &id.to_le_bytes()]),
-            Value::Local(id) => self.is(Of::Entry, &[b"local", &id.to_le_bytes()]),
-            _ => self.is(Of::None, &[]),
+            Value::Unpersistable(reason) => {
+                self.set_last(Domain::Unpersistable, &[reason.as_bytes()])
+            }
+            Value::Cached(id) => self.set_last(Domain::Entry, &[b"cached", &id.to_le_bytes()]),
+            Value::LocalCache(id) => self.set_last(Domain::Entry, &[b"lcache", &id.to_le_bytes()]),
+            Value::Remote(id) => self.set_last(Domain::Entry, &[b"remote", &id.to_le_bytes()]),
+            Value::Local(id) => self.set_last(Domain::Entry, &[b"local", &id.to_le_bytes()]),
+            _ => self.set_last(Domain::None, &[]),
         }
     }
 
-    /// A part that is being read: it is the same as itself only.
+    /// Hashes a shared part that is still being read: it is equal only to itself.
     pub(super) fn open(&mut self, number: u64, unhashable: Option<&'static str>) {
-        self.last = Mark { unhashable, digest: self.digest(Of::Open, &[&number.to_le_bytes()]) };
+        self.last =
+            Mark { unhashable, digest: self.digest(Domain::Open, &[&number.to_le_bytes()]) };
     }
 
-    /// Hashes what was made of values that were read since `start`: of these the digests are enough.
+    /// Hashes a container by the digests of its values, which were read since `start`.
     fn container(&mut self, value: &Value, start: usize) {
         let unhashable = match value {
             Value::List(_) => Some("list"),
             Value::Dict(_) => Some("dictionary"),
             Value::Set(_) => Some("set"),
-            // It is hashed with all that is in it.
+            // Python hashes a tuple by its items.
             Value::Tuple(_) => self.parts[start..].iter().find_map(|part| part.unhashable),
             _ => None,
         };
-        let (of, class, id) = match value {
-            Value::List(_) => (Of::List, "", 0),
-            Value::Tuple(_) => (Of::Tuple, "", 0),
-            Value::Set(_) => (Of::Set, "", 0),
-            Value::FrozenSet(_) => (Of::FrozenSet, "", 0),
-            Value::Dict(_) => (Of::Dictionary, "", 0),
-            Value::Copy { class, .. } => (Of::Copy, &**class, 0),
-            Value::Cache { class, id, .. } => (Of::Cache, &**class, *id),
-            _ => (Of::None, "", 0),
+        let (domain, class, id) = match value {
+            Value::List(_) => (Domain::List, "", 0),
+            Value::Tuple(_) => (Domain::Tuple, "", 0),
+            Value::Set(_) => (Domain::Set, "", 0),
+            Value::FrozenSet(_) => (Domain::FrozenSet, "", 0),
+            Value::Dict(_) => (Domain::Dictionary, "", 0),
+            Value::Copy { class, .. } => (Domain::Copy, &**class, 0),
+            Value::Cache { class, id, .. } => (Domain::Cache, &**class, *id),
+            _ => (Domain::None, "", 0),
         };
         let parts = &mut self.parts[start..];
         if matches!(value, Value::Set(_) | Value::FrozenSet(_)) {
@@ -222,7 +236,7 @@ impl Digests {
             self.hashed += class.len() + size_of_val(&id) + 16 * parts.len();
         }
         let digest = digest_by(&self.keys, |hasher| {
-            hasher.write_u8(of as u8);
+            hasher.write_u8(domain as u8);
             hasher.write_usize(class.len());
             hasher.write(class.as_bytes());
             hasher.write_i64(id);
@@ -234,7 +248,7 @@ impl Digests {
     }
 }
 
-/// What two hashers make of the same bytes.
+/// Returns the results of two hashers for the same bytes, as one number.
 fn digest_by(keys: &[RandomState; 2], write: impl Fn(&mut DefaultHasher)) -> u128 {
     keys.iter().fold(0, |both, keys| {
         let mut hasher = keys.build_hasher();
@@ -243,7 +257,7 @@ fn digest_by(keys: &[RandomState; 2], write: impl Fn(&mut DefaultHasher)) -> u12
     })
 }
 
-/// The integer that a float is equal to, if Banana can carry it.
+/// Returns the integer to which a float is equal, if there is one that Banana can carry.
 fn integral(value: f64) -> Option<Integer> {
     if value.fract() != 0.0 || !value.is_finite() || value.abs() >= 2_f64.powi(448) {
         return None;
@@ -266,7 +280,7 @@ fn integral(value: f64) -> Option<Integer> {
     Integer::from_limbs(value < 0.0, &limbs).ok()
 }
 
-/// What makes the expression that begins here no key, as far as its own kind tells.
+/// Returns the kind of the expression that begins here, if no value of that kind can be a key.
 pub(super) fn unhashable_at(from: &Unjellier<'_>, start: usize) -> Option<&'static str> {
     let mut cursor = Cursor::new(from.cursor.bytes(), start);
     cursor.list()?;
@@ -277,54 +291,56 @@ pub(super) fn unhashable_at(from: &Unjellier<'_>, start: usize) -> Option<&'stat
 }
 
 impl Unjellier<'_> {
-    /// Whether what is read now is hashed.
+    /// Returns whether the values at the current place are hashed.
     #[inline]
     pub(super) fn is_hashing(&self) -> bool {
-        self.reading.as_ref().is_some_and(|reading| reading.digests.inside > 0)
+        self.reading.as_ref().is_some_and(|reading| reading.hashing.inside > 0)
     }
 
-    /// What has no values in it was read.
+    /// Notes that a value was read that contains no other values.
     #[inline]
     pub(super) fn read_scalar(&mut self, value: &Value) {
         if self.is_hashing() {
-            self.reading().digests.scalar(value);
+            self.reading().hashing.scalar(value);
         }
     }
 
-    /// The beginning of what [`read_container`](Self::read_container) ends.
+    /// Returns the number of marks before a container, which [`read_container`](Self::read_container)
+    /// needs.
     #[inline]
     pub(super) fn begin_container(&self) -> usize {
-        self.reading.as_ref().map_or(0, |reading| reading.digests.parts.len())
+        self.reading.as_ref().map_or(0, |reading| reading.hashing.parts.len())
     }
 
-    /// A value in a container was read.
+    /// Notes that a value in a container was read.
     #[inline]
     pub(super) fn read_part(&mut self) -> ReadResult<()> {
         if self.is_hashing() {
             let Self { memory, reading, .. } = self;
-            let digests = &mut reading.get_or_insert_default().digests;
-            if !memory::make_place(memory, &mut digests.parts) {
+            let hashing = &mut reading.get_or_insert_default().hashing;
+            if !memory::make_place(memory, &mut hashing.parts) {
                 return Err(self.too_much_memory());
             }
-            digests.parts.push(digests.last);
+            hashing.parts.push(hashing.last);
         }
         Ok(())
     }
 
-    /// The same of one that takes the place of another.
+    /// Notes that a value was read that replaces an earlier one of its container.
     pub(super) fn read_other_part(&mut self, place: usize) {
         if self.is_hashing() {
-            let digests = &mut self.reading().digests;
-            if let Some(part) = digests.parts.get_mut(place) {
-                *part = digests.last;
+            let hashing = &mut self.reading().hashing;
+            if let Some(part) = hashing.parts.get_mut(place) {
+                *part = hashing.last;
             }
         }
     }
 
+    /// Notes that a container was read whose marks begin at `start`.
     #[inline]
     pub(super) fn read_container(&mut self, value: &Value, start: usize) {
         if self.is_hashing() {
-            self.reading().digests.container(value, start);
+            self.reading().hashing.container(value, start);
         }
     }
 }
@@ -338,7 +354,7 @@ mod tests {
         limits::Limits,
     };
 
-    /// Reads it, and tells how many bytes were hashed.
+    /// Reads a value, and returns it with the number of hashed bytes.
     fn hashed(bytes: &[u8]) -> (Value, usize) {
         let mut input = Input::new(&Limits::default());
         input.set_dialect(Dialect::Pb);
@@ -347,7 +363,7 @@ mod tests {
         let admission = Admission::inert().unwrap();
         let mut from = Section::whole(&frame).read(&admission, None);
         let value = Value::unjelly(&mut from).unwrap();
-        (value, from.reading.unwrap().digests.hashed)
+        (value, from.reading.unwrap().hashing.hashed)
     }
 
     fn text(len: usize) -> Value {
@@ -373,7 +389,7 @@ mod tests {
             let bytes = to_bytes(Dialect::Pb, &deep).unwrap();
             let (value, hashed) = hashed(&bytes);
             assert_eq!(value, deep);
-            // And a digest for each value that lies in another.
+            // Besides the bytes, a digest is hashed for each value that lies in another.
             assert!(hashed < bytes.len() + levels * 100, "{hashed} of {}", bytes.len());
         }
     }

@@ -1,5 +1,5 @@
-//! Comparison. A shared part is equal to an equal one that is not shared, and a value that contains itself
-//! to one that contains itself in the same way.
+//! Compares values. A shared part is equal to an equal part that is not shared. A value that contains
+//! itself is equal to one that contains itself in the same way.
 
 use std::{collections::HashMap, ptr, slice};
 
@@ -13,7 +13,8 @@ impl PartialEq for Value {
             match step(one, other_one, &mut pending) {
                 Some(true) => pair = pending.next(),
                 Some(false) => return false,
-                // Most values have no shared parts: from here on each part has to be known again.
+                // Most values have no shared parts, and take the short way above. Shared parts have to be
+                // recognised when they are met again.
                 None => return is_equal(self, other, &mut 0),
             }
         }
@@ -21,7 +22,8 @@ impl PartialEq for Value {
     }
 }
 
-/// What is still to be compared, on the heap: of as many on each side the first with the first.
+/// The pairs that are still to be compared, kept on the heap: two slices of one length, compared pair by
+/// pair.
 #[derive(Default)]
 struct Pending<'a>(Vec<Items<'a>>);
 
@@ -31,7 +33,7 @@ enum Items<'a> {
 }
 
 impl<'a> Pending<'a> {
-    /// Nothing, or two slices of one length.
+    /// Adds two slices of values. They have one length, or the comparison has failed already.
     fn values(&mut self, ones: &'a [Value], others: &'a [Value]) {
         if !ones.is_empty() {
             self.0.push(Items::Values(ones, others));
@@ -61,7 +63,8 @@ impl<'a> Pending<'a> {
     }
 }
 
-/// Compares two values but for those that stand in them, which are added. `None` where one is a number.
+/// Compares two values without those that they contain, which are added to `pending`. Returns `None` if
+/// one of them is a number of a shared part.
 fn step<'a>(one: &'a Value, other: &'a Value, pending: &mut Pending<'a>) -> Option<bool> {
     use Value as V;
     Some(match (one, other) {
@@ -110,9 +113,10 @@ fn step<'a>(one: &'a Value, other: &'a Value, pending: &mut Pending<'a>) -> Opti
     })
 }
 
-/// Compares values that have shared parts: what has been found to be the same once, or is being compared,
-/// is not compared again. So it takes as many steps as the two have values, however often they are met.
-/// A difference anywhere is the end, so that what is supposed to be the same meanwhile does no harm.
+/// Compares values that have shared parts. A pair that was found equal, or is being compared, is not
+/// compared again. So the number of steps is bounded by the number of values in both, however often they
+/// are met. The first difference ends the comparison, so assuming meanwhile that a pair is equal does no
+/// harm.
 fn is_equal(one: &Value, other: &Value, steps: &mut usize) -> bool {
     let (ones, others) = (Links::of(one), Links::of(other));
     let mut same = Same::default();
@@ -123,7 +127,7 @@ fn is_equal(one: &Value, other: &Value, steps: &mut usize) -> bool {
         let (one, other) = (ones.follow(one), others.follow(other));
         if !has_parts(one) || !has_parts(other) || same.join(one, other) {
             let equal = match (one, other) {
-                // Numbers that lead nowhere.
+                // Numbers without a definition are equal only to themselves.
                 (Value::Reference(one, _) | Value::Dereference(one), other) => {
                     matches!(other, Value::Reference(other, _) | Value::Dereference(other) if other == one)
                 }
@@ -138,6 +142,7 @@ fn is_equal(one: &Value, other: &Value, steps: &mut usize) -> bool {
     true
 }
 
+/// Returns whether a value is of a kind that contains others.
 fn has_parts(value: &Value) -> bool {
     use Value as V;
     matches!(
@@ -152,17 +157,17 @@ fn has_parts(value: &Value) -> bool {
     )
 }
 
-/// To which value each number in a value leads, by the place where it stands.
+/// The value to which each `Dereference` leads, by its address.
 #[derive(Default)]
 struct Links<'a> {
     leads: HashMap<*const Value, &'a Value>,
-    /// How many numbers there are, wherever they stand.
+    /// The count of all references and dereferences.
     count: usize,
 }
 
 impl<'a> Links<'a> {
-    /// Finds them as they are written: a number is that of the last definition before it, or else of the
-    /// first after it.
+    /// Finds the links of a value, in the order in which it is written. A number means its last definition
+    /// before that place, or else the first one after it.
     fn of(root: &'a Value) -> Self {
         let mut links = Self::default();
         let mut defined: HashMap<u64, &'a Value> = HashMap::new();
@@ -182,7 +187,8 @@ impl<'a> Links<'a> {
                 }
                 Value::Dereference(number) => match defined.get(number) {
                     Some(content) => {
-                        // What it leads to has been met: a long way is not gone again and again.
+                        // The definition was met, so its own link is known. Chains are shortened here, so
+                        // that none is followed again and again.
                         let content = links.follow(content);
                         links.leads.insert(ptr::from_ref(value), content);
                     }
@@ -198,7 +204,8 @@ impl<'a> Links<'a> {
         links
     }
 
-    /// The value itself, or the one that it leads to. What leads to itself is no value.
+    /// Returns the value to which a reference leads, or the value itself if it is none. A reference that
+    /// leads to itself has no value, and some reference of its cycle is returned.
     fn follow(&self, mut value: &'a Value) -> &'a Value {
         for _ in 0..=2 * self.count {
             value = match value {
@@ -214,33 +221,35 @@ impl<'a> Links<'a> {
     }
 }
 
-/// Values that are the same as far as is known, in classes.
+/// Classes of values that are equal as far as is known (union-find).
 #[derive(Default)]
 struct Same {
-    /// By place: the same value is another one on each side, since a NaN is not equal to itself.
-    numbers: HashMap<(bool, *const Value), usize>,
-    /// Another one of its class, at last itself.
-    leads: Vec<usize>,
+    /// The index of each value, by its side and address. The two sides are kept apart, since a NaN is not
+    /// equal to itself.
+    indices: HashMap<(bool, *const Value), usize>,
+    /// The parent of each index in its class; a root is its own parent.
+    parents: Vec<usize>,
 }
 
 impl Same {
+    /// Returns the root of the class of a value.
     fn class(&mut self, side: bool, value: &Value) -> usize {
-        let next = self.leads.len();
-        let mut at = *self.numbers.entry((side, ptr::from_ref(value))).or_insert(next);
+        let next = self.parents.len();
+        let mut at = *self.indices.entry((side, ptr::from_ref(value))).or_insert(next);
         if at == next {
-            self.leads.push(next);
+            self.parents.push(next);
         }
-        while self.leads[at] != at {
-            self.leads[at] = self.leads[self.leads[at]];
-            at = self.leads[at];
+        while self.parents[at] != at {
+            self.parents[at] = self.parents[self.parents[at]];
+            at = self.parents[at];
         }
         at
     }
 
-    /// Makes two values the same. False if they are already.
+    /// Joins the classes of two values. Returns false if they are one class already.
     fn join(&mut self, one: &Value, other: &Value) -> bool {
         let (one, other) = (self.class(false, one), self.class(true, other));
-        self.leads[one] = other;
+        self.parents[one] = other;
         one != other
     }
 }
@@ -249,7 +258,7 @@ impl Same {
 mod tests {
     use super::*;
 
-    /// A list of twice the list before, so often.
+    /// Returns a list that contains the list before it twice, nested to this depth.
     fn laughs(levels: u64, shift: u64) -> Value {
         let inner = Value::List(vec![Value::None]);
         (0..levels).fold(inner, |value, level| {

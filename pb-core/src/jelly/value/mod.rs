@@ -1,4 +1,4 @@
-//! Any value, for tools and for code that does not know the type.
+//! The dynamic value type, for tools and for code that does not know the type.
 
 mod digest;
 mod equal;
@@ -16,26 +16,26 @@ use crate::{
 
 /// Any Jelly value, owned and dynamic.
 ///
-/// On a connection it holds what the connection lets in: registered classes and no table entries.
-/// Read with [`from_bytes`](crate::from_bytes) it holds anything, inert.
+/// Received over a connection, it contains only values that the connection lets in: registered classes,
+/// and no entries of tables. Read with [`from_bytes`](crate::from_bytes) it contains anything, inert.
 ///
-/// What was received stands on its own: what it shares with other arguments, attributes or items is in
-/// each of them, charged to [`Limits::max_memory`](crate::Limits::max_memory) each time. Parts that are
-/// shared within it stand as [`Reference`](Self::Reference) where they are met first, and as
-/// [`Dereference`](Self::Dereference) after that and inside of themselves, so that a value which contains
+/// A received value stands on its own. A part that it shares with other arguments, attributes or items is
+/// contained in each of them, and charged to [`Limits::max_memory`](crate::Limits::max_memory) each time.
+/// A part that is shared within the value is a [`Reference`](Self::Reference) where it is met first. After
+/// that, and inside of itself, it is a [`Dereference`](Self::Dereference), so that a value which contains
 /// itself is a finite tree.
 ///
-/// The numbers are those of this process, no two parts of received values have the same, and others are
-/// written when it is sent. So values can be put into each other. A `Dereference` means the last
-/// definition of its number before it, in the order in which the value is written; where there is none,
-/// the first one after it.
+/// The numbers are unique in this process: no two parts of received values have the same. When a value is
+/// sent, it gets other numbers. So values can be put into each other. A `Dereference` means the last
+/// definition of its number before it, in the order in which the value is written. If there is none, it
+/// means the first one after it.
 ///
-/// Two values are equal if nobody could tell them apart who follows all numbers: it makes no difference
-/// what is shared.
+/// Two values are equal if they cannot be told apart by following all numbers: it makes no difference
+/// which parts are shared.
 ///
-/// Of items of a set and of keys that are equal in Python the first is kept: `1`, `1.0`, `true` and the
-/// decimal `1` are one key, `1.50` and `1.5` as decimals as well. A NaN is equal to nothing, a byte string
-/// is never equal to text, and copies are equal if their states are.
+/// Of set items and keys that are equal in Python the first is kept. `1`, `1.0`, `true` and the decimal
+/// `1` are one key, and so are the decimals `1.50` and `1.5`. A NaN is equal to nothing, and a byte string
+/// is never equal to text. Copies are equal if their classes and states are.
 ///
 /// ```
 /// use pb::{Value, banana::Dialect, jelly::{from_bytes, to_bytes}};
@@ -67,7 +67,7 @@ pub enum Value {
     List(Vec<Self>),
     /// `[tuple …]`
     Tuple(Vec<Self>),
-    /// `[dictionary [key value]…]` in the order of arrival; of a key sent twice the last value counts.
+    /// `[dictionary [key value]…]` in the order of arrival. If a key is sent twice, its last value counts.
     Dict(Vec<(Self, Self)>),
     /// `[set …]`
     Set(Vec<Self>),
@@ -83,31 +83,31 @@ pub enum Value {
     TimeDelta(TimeDelta),
     /// `[decimal digits exponent]`
     Decimal(Decimal),
-    /// `[unpersistable reason]`: the sender would not send something, and says why.
+    /// `[unpersistable reason]`: a value that the sender could not send, with the reason.
     Unpersistable(String),
     /// `[class state]`: a copy.
     Copy {
         /// The class name.
         class: String,
-        /// Its state, usually a dictionary.
+        /// The state, usually a dictionary.
         state: Box<Self>,
     },
-    /// `[class id state]`: a cache, sent for the first time. Inert.
+    /// `[class id state]`: a live object that is sent for the first time, a *cache* in Twisted. Inert.
     Cache {
         /// The class name.
         class: String,
-        /// The owner's number for it.
+        /// The id that its owner gave it.
         id: i64,
-        /// Its state.
+        /// The state.
         state: Box<Self>,
     },
-    /// `[cached id]`: a cache that was sent before. Inert.
+    /// `[cached id]`: a live object that was sent before. Inert.
     Cached(i64),
-    /// `[lcache id]`: a cache on its way home. Inert.
+    /// `[lcache id]`: a replica that is sent back to the object's owner. Inert.
     LocalCache(i64),
     /// `[remote id]`: a reference to an object of the sender. Inert.
     Remote(i64),
-    /// `[local id]`: a reference on its way home. Inert.
+    /// `[local id]`: a reference that is sent back to its object's owner. Inert.
     Local(i64),
     /// `[reference n X]`: X, which is met again. The number is one of this process, not the one on the
     /// wire.
@@ -117,8 +117,8 @@ pub enum Value {
 }
 
 impl Value {
-    /// The value of an attribute, for a dictionary with text or byte-string keys, or for a copy whose
-    /// state is one.
+    /// Returns the value of an attribute, in a dictionary with text or byte-string keys, or in a copy
+    /// whose state is such a dictionary.
     pub fn get(&self, attribute: &str) -> Option<&Self> {
         match self {
             Self::Dict(entries) => entries
@@ -132,7 +132,7 @@ impl Value {
         }
     }
 
-    /// Text, or a byte string that is UTF-8.
+    /// Returns the text of a text, or of a byte string that is UTF-8.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),

@@ -7,7 +7,7 @@ use crate::{
     banana::{SIZE_LIMIT, Token},
     jelly::{
         Atom, Extra, ReadResult, Refusal, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind,
-        admission::refused, memory, registry::Entry,
+        admission::refused, memory, receive::exact_integer, registry::Entry,
     },
 };
 
@@ -26,8 +26,8 @@ impl<'de> Unjelly<'de> for Value {
     }
 }
 
-/// Reads a value, or what stands in one. What is read in one level is kept out of the frame of the others:
-/// without optimisation each temporary has a place of its own.
+/// Reads a value or a part of one. Each kind is read by a function of its own: without optimisation each
+/// temporary would have a place in the frame of every level.
 fn part(from: &mut Unjellier<'_>) -> ReadResult<Value> {
     let start = from.cursor.at();
     let Some((atom, items)) = head(from)? else {
@@ -75,7 +75,8 @@ fn malformed(what: &str) -> UnjellyError {
     UnjellyErrorKind::Malformed(what.to_owned()).into()
 }
 
-/// The atom of an expression and how many items follow it; `None` for what is no list.
+/// Reads the atom of an expression, and returns it with the number of its items; `None` if no list is
+/// next.
 #[inline]
 fn head<'de>(from: &mut Unjellier<'de>) -> ReadResult<Option<(&'de str, usize)>> {
     let Some(elements) = from.cursor.list() else { return Ok(None) };
@@ -85,6 +86,7 @@ fn head<'de>(from: &mut Unjellier<'de>) -> ReadResult<Option<(&'de str, usize)>>
     Ok(Some((atom, items)))
 }
 
+/// Reads a value that is a single token.
 #[inline(never)]
 fn token(from: &mut Unjellier<'_>) -> ReadResult<Value> {
     let value = match from.token()? {
@@ -104,7 +106,7 @@ fn token(from: &mut Unjellier<'_>) -> ReadResult<Value> {
     Ok(value)
 }
 
-/// Scalars have readers of their own, which also know what to ignore.
+/// Reads a scalar by the reader of its type, which also skips extra parts.
 #[inline(never)]
 fn scalar(from: &mut Unjellier<'_>, atom: Atom) -> ReadResult<Value> {
     let value = match atom {
@@ -121,12 +123,12 @@ fn scalar(from: &mut Unjellier<'_>, atom: Atom) -> ReadResult<Value> {
     Ok(value)
 }
 
-/// How many of the `items` of an expression are left over when its `parts` have been read.
+/// Returns how many of the `items` of an expression are left over after its `parts`.
 fn beyond(items: usize, parts: usize, atom: &str) -> ReadResult<Extra> {
     items.checked_sub(parts).map(Extra).ok_or_else(|| malformed(atom))
 }
 
-/// One level deeper, on the heap.
+/// Reads a value one level deeper, into a box.
 fn boxed(from: &mut Unjellier<'_>) -> ReadResult<Box<Value>> {
     from.deeper()?;
     from.charge_memory(const { memory::boxed::<Value>() })?;
@@ -175,16 +177,16 @@ fn set(from: &mut Unjellier<'_>, items: usize, make: fn(Vec<Value>) -> Value) ->
     Ok(value)
 }
 
-/// Reads an item or a key.
+/// Reads an item or a key, which must be hashable.
 fn hashable(from: &mut Unjellier<'_>) -> ReadResult<(Mark, Value)> {
-    from.reading().digests.inside += 1;
+    from.reading().hashing.inside += 1;
     let value = part(from)?;
-    let digests = &mut from.reading().digests;
-    digests.inside -= 1;
-    Ok((digests.last.hashable()?, value))
+    let hashing = &mut from.reading().hashing;
+    hashing.inside -= 1;
+    Ok((hashing.last.hashable()?, value))
 }
 
-/// Reads an item, and keeps it if it is the first of its kind.
+/// Reads an item of a set. Keeps it unless an equal one came before.
 fn add(from: &mut Unjellier<'_>, seen: &mut Seen, values: &mut Vec<Value>) -> ReadResult<()> {
     let (mark, value) = hashable(from)?;
     if seen.place(mark, values.len()).is_some() {
@@ -211,7 +213,8 @@ fn dictionary(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     Ok(value)
 }
 
-/// Of a key that is sent twice the last value counts, at the place of the first.
+/// Reads an entry of a dictionary. If a key is sent twice, its last value counts, at the position of the
+/// first.
 fn entry_of_dictionary(
     from: &mut Unjellier<'_>,
     seen: &mut Seen,
@@ -248,7 +251,7 @@ fn unpersistable(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     let reason = from.string().ok_or_else(|| malformed("unpersistable"))?;
     from.ignore(extra)?;
     let mut reason = from.lossy(reason)?;
-    // What stands for bytes that are no text may be longer than they are.
+    // The replacement of invalid bytes may be longer than they are, and longer than Banana carries.
     let longest = reason.len().min(SIZE_LIMIT);
     if let Some(end) = (0..=longest).rev().find(|end| reason.is_char_boundary(*end)) {
         reason.truncate(end);
@@ -258,6 +261,7 @@ fn unpersistable(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     Ok(value)
 }
 
+/// Reads the number of a shared part.
 fn number(from: &mut Unjellier<'_>, atom: &str) -> ReadResult<u64> {
     from.cursor.unsigned().ok_or_else(|| malformed(atom))
 }
@@ -277,11 +281,11 @@ fn dereference(from: &mut Unjellier<'_>, items: usize) -> ReadResult<Value> {
     met(from, number)
 }
 
-/// Reads a part that is defined here, or was read already where it was met first.
+/// Reads a part that is defined here, or refers to it if it was read where it was met first.
 fn definition(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     from.check_number(number)?;
     if is_met(from, number) {
-        // It stands where it was met first, in the same value.
+        // The part is in the same value, at the place where it was met first.
         if from.cursor.skip().is_none() {
             return Err(UnjellyErrorKind::Malformed("Banana".to_owned()).into());
         }
@@ -290,8 +294,8 @@ fn definition(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     define(from, number)
 }
 
-/// Reads a part that is met again. One that is defined outside of the value, or further on, is put in
-/// where it is met first: what is copied is charged by its size.
+/// Reads a `dereference`. A part that is defined outside of the value, or further on, is copied in where
+/// it is met first, and the copy is charged by its size.
 fn met(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     let start = from.start_of(number)?;
     if is_met(from, number) {
@@ -306,12 +310,13 @@ fn met(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     Ok(value)
 }
 
-/// Reads a part that is being read around the whole value: the value is the content of its own number.
+/// Reads a value that is the content of a number which is being read around it.
 fn enclosed(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     let value = define(from, number)?;
     settled(from, value)
 }
 
+/// Reads the content of a number.
 fn define(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     begin_part(from, number)?;
     let value = boxed(from)?;
@@ -319,7 +324,7 @@ fn define(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     Ok(Value::Reference(number, value))
 }
 
-/// An entry of a connection's tables: only for tools.
+/// Reads an entry of a connection's tables, which only tools may do.
 fn entry(
     from: &mut Unjellier<'_>,
     atom: &'static str,
@@ -330,13 +335,14 @@ fn entry(
         return Err(UnjellyErrorKind::Foreign(atom).into());
     }
     let extra = beyond(items, 1, atom)?;
-    let value = make(i64::unjelly(from)?);
+    let number = i64::try_from(&exact_integer(from)?);
+    let value = make(number.map_err(|_| UnjellyErrorKind::OutOfRange("i64"))?);
     from.ignore(extra)?;
     from.read_scalar(&value);
     Ok(value)
 }
 
-/// A copy, or a cache if there is a number between class and state.
+/// Reads a copy, or a cache if an id stands between class and state.
 fn class(from: &mut Unjellier<'_>, class: &str, items: usize) -> ReadResult<Value> {
     from.admission.admits(class)?;
     if !from.admission.inert {
@@ -346,7 +352,7 @@ fn class(from: &mut Unjellier<'_>, class: &str, items: usize) -> ReadResult<Valu
             return Err(UnjellyErrorKind::Live(class.to_owned()).into());
         }
     }
-    let id = if from.admission.inert && items >= 2 { number_of_cache(from) } else { None };
+    let id = if from.admission.inert && items >= 2 { cache_id(from) } else { None };
     let extra = match id {
         Some(_) => beyond(items, 2, "cache")?,
         None => beyond(items, 1, "copy")?,
@@ -364,8 +370,8 @@ fn class(from: &mut Unjellier<'_>, class: &str, items: usize) -> ReadResult<Valu
     Ok(value)
 }
 
-/// The number that is next, if one is; else nothing is read.
-fn number_of_cache(from: &mut Unjellier<'_>) -> Option<i64> {
+/// Reads the id of a cache. If no integer is next, nothing is read.
+fn cache_id(from: &mut Unjellier<'_>) -> Option<i64> {
     let mut ahead = from.cursor.clone();
     let Some(Token::Int(id)) = ahead.token() else { return None };
     let id = id.try_into().ok()?;

@@ -1,48 +1,50 @@
-//! What is known while one value is being read: its shared parts, and what its keys are known by.
+//! The state of reading one value: its shared parts, and the marks of its keys.
 
 use std::collections::HashMap;
 
-use super::{Value, digest::Digests, digest::Mark, settle::settle};
+use super::{Value, digest::Hashing, digest::Mark, settle::settle};
 use crate::jelly::{
     ReadResult, Unjellier, UnjellyErrorKind,
     memory::{make_place, make_room, table},
 };
 
-/// One value being read. Kept for the next one of the same message.
+/// The state of reading one value. Reused for the next value of the same message.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
-    pub(super) digests: Digests,
-    /// The shared parts that stand in the value, by their numbers in the message.
+    pub(super) hashing: Hashing,
+    /// The shared parts that were begun in the value, by their numbers in the message.
     parts: HashMap<u64, Part>,
-    /// How many of them are being read.
+    /// The number of parts that are being read.
     open: usize,
-    /// The same, by what they are the numbers of: several may be of one content.
+    /// The contents of the parts that are being read: several numbers may have one content.
     contents: Vec<Content>,
-    /// What was read and then left out, because the same key came again: parts may be defined in it.
+    /// Values that were read and then left out, because an equal key came before. Shared parts may be
+    /// defined in them.
     left_out: Vec<Value>,
 }
 
-/// A shared part that stands in the value.
+/// A shared part that was begun in the value.
 #[derive(Debug)]
 struct Part {
-    /// How deep its content is read, and how many parts were open then, itself among them.
+    /// The depth of the part's content, and the number of open parts at that time, including this one.
     depth: usize,
     open: usize,
-    /// Which of the contents that are being read is its own, until it was read to its end.
+    /// The index of the part's content among those that are being read. Meaningless once the part was
+    /// read.
     content: usize,
-    /// What it is known by from then on.
+    /// The mark of the part, once it was read.
     mark: Option<Mark>,
 }
 
-/// A content of parts that is being read. Those whose own is nothing but another number are of the same
-/// one as that.
+/// The content of one or more parts, which is being read. A part that consists of nothing but another
+/// number shares the content of that one.
 #[derive(Debug)]
 struct Content {
-    /// The last of the numbers, how deep its content is read, and where that begins.
+    /// The innermost number, the depth of its content, and the place where that begins.
     number: u64,
     depth: usize,
     start: usize,
-    /// How many numbers it has.
+    /// The count of its numbers.
     parts: usize,
 }
 
@@ -51,12 +53,12 @@ impl Reading {
         !self.parts.is_empty()
     }
 
-    /// What it takes when no value is being read.
+    /// Returns the memory that is kept while no value is being read.
     pub(crate) fn memory(&self) -> usize {
-        self.digests.memory()
+        self.hashing.memory()
     }
 
-    /// The content of a number is read from here on. Gives the place of the content.
+    /// Begins the content of a number, and returns the index of the content.
     fn enter(&mut self, number: u64, depth: usize, start: usize) -> usize {
         match self.contents.last_mut() {
             Some(content) if content.depth + 1 == depth => {
@@ -68,7 +70,7 @@ impl Reading {
         self.contents.len() - 1
     }
 
-    /// The content of a number was read.
+    /// Ends the content of the number that was begun last.
     fn leave(&mut self) {
         if let Some(content) = self.contents.last_mut() {
             content.parts -= 1;
@@ -78,9 +80,10 @@ impl Reading {
         }
     }
 
-    /// Ends the value, and gives what was left out of it.
+    /// Ends the value, and returns the values that were left out of it.
     fn end(&mut self) -> Vec<Value> {
-        // A large table takes as long to clear as it is large, also for a small value after it.
+        // A new table is made, since clearing takes time in proportion to capacity, even for a small value
+        // afterwards.
         self.parts = HashMap::new();
         self.open = 0;
         self.contents.clear();
@@ -94,7 +97,7 @@ impl Unjellier<'_> {
         self.reading.get_or_insert_default()
     }
 
-    /// Keeps what is left out of the value until it is whole.
+    /// Keeps a value that is left out until the whole value was read.
     pub(super) fn leave_out(&mut self, value: Value) -> ReadResult<()> {
         let Self { memory, reading, .. } = self;
         let reading = reading.get_or_insert_default();
@@ -108,7 +111,7 @@ impl Unjellier<'_> {
     }
 }
 
-/// Puts what was read in order, if it has shared parts.
+/// Puts a value in order if it has shared parts.
 #[inline]
 pub(super) fn settled(from: &mut Unjellier<'_>, value: Value) -> ReadResult<Value> {
     match &from.reading {
@@ -131,7 +134,7 @@ pub(super) fn is_met(from: &mut Unjellier<'_>, number: u64) -> bool {
     from.reading().parts.contains_key(&number)
 }
 
-/// Begins a part: its content is read next.
+/// Begins a part, whose content must be read next.
 pub(super) fn begin_part(from: &mut Unjellier<'_>, number: u64) -> ReadResult<()> {
     let (depth, start) = (from.depth + 1, from.cursor.at());
     let Unjellier { memory, reading, .. } = from;
@@ -143,23 +146,23 @@ pub(super) fn begin_part(from: &mut Unjellier<'_>, number: u64) -> ReadResult<()
     let content = reading.enter(number, depth, start);
     let part = Part { depth, open: reading.open, content, mark: None };
     reading.parts.insert(number, part);
-    reading.digests.inside += 1;
+    reading.hashing.inside += 1;
     Ok(())
 }
 
-/// Ends the part that was begun last and is open.
+/// Ends the open part that was begun last.
 pub(super) fn end_part(from: &mut Unjellier<'_>, number: u64) {
     let reading = from.reading();
-    reading.digests.inside -= 1;
+    reading.hashing.inside -= 1;
     reading.open -= 1;
     reading.leave();
-    let mark = reading.digests.last;
+    let mark = reading.hashing.last;
     if let Some(part) = reading.parts.get_mut(&number) {
         part.mark = Some(mark);
     }
 }
 
-/// Refers to a part that was begun in this value.
+/// Returns a reference to a part that was begun in this value, and makes its mark the last one.
 pub(super) fn again(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     let depth = from.depth;
     let reading = from.reading();
@@ -167,16 +170,16 @@ pub(super) fn again(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> 
         return Err(UnjellyErrorKind::UndefinedReference(number).into());
     };
     match part.mark {
-        Some(mark) => reading.digests.last = mark,
-        // Nothing but other numbers lies between the part and itself: it is no value at all.
+        Some(mark) => reading.hashing.last = mark,
+        // Only other numbers lie between the part and this reference to it: there is no value at all.
         None if depth - part.depth == reading.open - part.open => {
             return Err(UnjellyErrorKind::Cycle(number).into());
         }
-        None if reading.digests.inside > 0 => {
+        None if reading.hashing.inside > 0 => {
             let content = &reading.contents[part.content];
             let (number, start) = (content.number, content.start);
             let unhashable = super::digest::unhashable_at(from, start);
-            from.reading().digests.open(number, unhashable);
+            from.reading().hashing.open(number, unhashable);
         }
         None => {}
     }

@@ -1,4 +1,4 @@
-//! `Value` to and from serde formats: JSON dumps, fixtures.
+//! Converts `Value` to and from serde formats, for JSON dumps and fixtures.
 
 use std::{cell::RefCell, collections::HashMap, fmt};
 
@@ -11,18 +11,19 @@ use serde::{
 use super::Value;
 use crate::banana::Integer;
 
-/// Plain data as itself; what serde has no word for as a map of one entry named after its atom.
-/// Numbers of shared parts count from 1.
+/// Serializes plain data as itself. A value for which serde has no type is a map of one entry, named after
+/// its atom. Numbers of shared parts count from 1.
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Numbered(self, &RefCell::default()).serialize(serializer)
     }
 }
 
-/// A value, and the numbers of the whole that it stands in: which each stands for, and whether that is
-/// defined yet.
+/// A value, with the numbers of the whole value that it belongs to.
 struct Numbered<'a>(&'a Value, &'a RefCell<Numbers>);
 
+/// The numbers that are given to shared parts: by the number in the value, the new one, and whether it is
+/// defined yet.
 #[derive(Default)]
 struct Numbers {
     given: HashMap<u64, (u64, bool)>,
@@ -30,6 +31,7 @@ struct Numbers {
 }
 
 impl Numbers {
+    /// Returns the new number for a definition.
     fn define(&mut self, number: u64) -> u64 {
         match self.given.get_mut(&number) {
             Some((given, defined @ false)) => {
@@ -40,6 +42,7 @@ impl Numbers {
         }
     }
 
+    /// Returns the new number for a reference.
     fn refer(&mut self, number: u64) -> u64 {
         match self.given.get(&number) {
             Some((given, _)) => *given,
@@ -96,6 +99,7 @@ impl Serialize for Numbered<'_> {
     }
 }
 
+/// Serializes a map of one entry.
 fn one<S: Serializer>(
     serializer: S,
     name: &str,
@@ -106,7 +110,7 @@ fn one<S: Serializer>(
     map.end()
 }
 
-/// As a number where one of serde's holds it, else as decimal text.
+/// Serializes an integer as a number if an `i64` or a `u64` holds it, otherwise as decimal text.
 fn integer<S: Serializer>(value: &Integer, serializer: S) -> Result<S::Ok, S::Error> {
     if let Ok(value) = i64::try_from(value) {
         serializer.serialize_i64(value)

@@ -1,5 +1,5 @@
-//! A value whose parts were read is put in order: each part is defined where it is met first, and has a
-//! number only if it is met again.
+//! Puts a value with shared parts in order: each part is defined where it is met first, and has a number
+//! only if it is met again.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,8 @@ use crate::jelly::{
     stack::Reach,
 };
 
-/// Puts a value of so many parts in order. Some of them may be defined in what was left out of it.
+/// Puts a value with this number of shared parts in order. Some parts may be defined in values that were
+/// left out of it.
 pub(super) fn settle(
     from: &mut Unjellier<'_>,
     mut value: Value,
@@ -24,7 +25,8 @@ pub(super) fn settle(
     from.charge_memory(tables)?;
     let mut contents = HashMap::with_capacity(moved);
     if !left_out.is_empty() {
-        // What came later stands earlier now: where each part is met first is found out anew.
+        // A value that replaced an earlier one was read later, but stands at its place. So the first place
+        // of each part must be determined again.
         take_apart(&mut value, &mut contents);
         left_out.iter_mut().for_each(|value| take_apart(value, &mut contents));
     }
@@ -42,7 +44,7 @@ pub(super) fn settle(
     Ok(value)
 }
 
-/// The values that stand in a value, in the order in which they are written.
+/// Calls `each` with the values directly inside a value, in the order in which they are written.
 fn each_child(value: &mut Value, each: &mut dyn FnMut(&mut Value)) {
     match value {
         Value::List(items) | Value::Tuple(items) | Value::Set(items) | Value::FrozenSet(items) => {
@@ -61,7 +63,7 @@ fn each_child(value: &mut Value, each: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// Leaves a number wherever a part is defined.
+/// Moves the contents of all parts out of the value, and leaves their numbers.
 fn take_apart(value: &mut Value, contents: &mut HashMap<u64, Value>) {
     each_child(value, &mut |child| take_apart(child, contents));
     if let Value::Reference(number, _) = value {
@@ -72,22 +74,24 @@ fn take_apart(value: &mut Value, contents: &mut HashMap<u64, Value>) {
     }
 }
 
+/// The numbering of the shared parts of one value.
 #[derive(Default)]
 struct Order {
-    /// Parts that have no place yet.
+    /// The contents of parts that have no place in the value yet.
     contents: HashMap<u64, Value>,
-    /// The new numbers of those that have.
+    /// The new numbers of parts that have a place.
     numbers: HashMap<u64, u64>,
-    /// New numbers of parts that are met again.
+    /// The new numbers of parts that are met again.
     used: HashSet<u64>,
-    /// How deep it may go, and the limit that says so.
+    /// The depth to which the value may nest here, and the limit for the error.
     deepest: usize,
     limit: usize,
-    /// How deep it goes.
+    /// The depth to which the value nests.
     reached: usize,
 }
 
 impl Order {
+    /// Gives new numbers to the parts of a value, and puts contents where their numbers are met first.
     fn number(&mut self, value: &mut Value, depth: usize) -> ReadResult<()> {
         self.reached = self.reached.max(depth);
         if depth > self.deepest {
@@ -118,7 +122,7 @@ impl Order {
     }
 }
 
-/// Takes away the numbers of parts that are not met again.
+/// Removes the numbers of parts that are not met again.
 fn drop_unused(value: &mut Value, used: &HashSet<u64>) {
     while let Value::Reference(number, content) = value
         && !used.contains(number)
@@ -128,12 +132,12 @@ fn drop_unused(value: &mut Value, used: &HashSet<u64>) {
     each_child(value, &mut |child| drop_unused(child, used));
 }
 
-/// The numbers that are given to shared parts of received values: no two of a process are the same, so
-/// that values can be put into each other.
+/// Returns a new number for a shared part of a received value. No two parts in a process have one number,
+/// so that values can be put into each other.
 fn fresh() -> u64 {
     use std::sync::atomic::{AtomicU64, Ordering};
 
-    /// Small numbers are left to programs that make values themselves.
+    /// The next number. Small numbers are left to programs that build values themselves.
     static NEXT: AtomicU64 = AtomicU64::new(1 << 32);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }

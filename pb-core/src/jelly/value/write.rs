@@ -3,14 +3,15 @@ use std::collections::HashMap;
 use super::{super::Atom, Value};
 use crate::jelly::{Jellier, Jelly, JellyError, JellyErrorKind};
 
-/// The numbers of one value, each with the slot that it stands for here: slots are given numbers when the
-/// message is bound. A `dereference` may come first, so a slot knows whether it was defined; and a number
-/// may be defined again, by another value that was put in.
+/// The slot of each number in one value; the slots get numbers when the message is bound. A `dereference`
+/// may come first, so each slot has a flag that says whether it is defined. A number may be defined again,
+/// by another value that was put in.
 #[derive(Default)]
 struct Slots(HashMap<u64, (u32, bool)>);
 
 impl Slots {
-    /// The slot that is defined here: what was referred to, if it has no definition yet.
+    /// Returns the slot for a definition of a number: the slot of earlier references, if it has no
+    /// definition yet, otherwise a new one.
     fn define(&mut self, number: u64, out: &mut Jellier) -> u32 {
         match self.0.get_mut(&number) {
             Some((slot, defined @ false)) => {
@@ -25,6 +26,7 @@ impl Slots {
         }
     }
 
+    /// Returns the slot for a reference to a number.
     fn refer(&mut self, number: u64, out: &mut Jellier) -> u32 {
         self.0.entry(number).or_insert_with(|| (out.slot(), false)).0
     }
@@ -74,14 +76,14 @@ fn put(value: &Value, out: &mut Jellier, slots: &mut Slots) -> Result<(), JellyE
             out.bytes(reason.as_bytes())
         }
         Value::Copy { class, state } => {
-            no_word(class)?;
+            check_class_name(class)?;
             out.list(2)?;
             out.bytes(class.as_bytes())?;
             out.nested(|out| put(state, out, slots))
         }
         Value::Cache { class, id, state } => {
-            inert(out, "cache")?;
-            no_word(class)?;
+            check_inert(out, "cache")?;
+            check_class_name(class)?;
             out.list(3)?;
             out.bytes(class.as_bytes())?;
             out.signed(*id);
@@ -120,21 +122,22 @@ fn sequence(
 }
 
 fn entry(atom: &'static str, id: i64, out: &mut Jellier) -> Result<(), JellyError> {
-    inert(out, atom)?;
+    check_inert(out, atom)?;
     out.expression(atom, 1)?;
     out.signed(id);
     Ok(())
 }
 
-/// No class has the name of something else: it would be read as that.
-fn no_word(class: &str) -> Result<(), JellyError> {
+/// Checks that the name of a class is no reserved word: the expression would be read as another kind.
+fn check_class_name(class: &str) -> Result<(), JellyError> {
     match Atom::of(class.as_bytes()) {
         Some(atom) => Err(JellyErrorKind::ReservedName(atom.word()).into()),
         None => Ok(()),
     }
 }
 
-/// A number of another connection's table would mean something else on this one.
-fn inert(out: &Jellier, what: &'static str) -> Result<(), JellyError> {
+/// Checks that entries of a connection's tables are allowed: on another connection the id would mean
+/// another object.
+fn check_inert(out: &Jellier, what: &'static str) -> Result<(), JellyError> {
     if out.is_inert() { Ok(()) } else { Err(JellyErrorKind::Foreign(what).into()) }
 }

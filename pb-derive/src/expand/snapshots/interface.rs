@@ -14,7 +14,8 @@ const _: () = {
     #[allow(dead_code)]
     #[allow(clippy::too_many_arguments)]
     impl PondKeeper {
-        /// What each method is called as, and with which arguments.
+        /// Not public API. What each method is called as, and with which arguments.
+        #[doc(hidden)]
         pub const METHODS: &'static [_pb::__private::MethodSignature] = &[
             _pb::__private::MethodSignature {
                 name: "takePond",
@@ -25,14 +26,20 @@ const _: () = {
             _pb::__private::MethodSignature {
                 name: "countFrogs",
                 positional: &["type", #[cfg(test)] "more"],
-                keywords: &["howDeep", #[cfg(test)] "in"],
-                optional: &[],
+                keywords: _pb::__private::names_of!(
+                    Required : "howDeep" : bool, #[cfg(test)] "in" : String
+                ),
+                optional: _pb::__private::names_of!(
+                    Optional : "howDeep" : bool, #[cfg(test)] "in" : String
+                ),
             },
             _pb::__private::MethodSignature {
                 name: "dig",
                 positional: &[],
-                keywords: &[],
-                optional: &["deep"],
+                keywords: _pb::__private::names_of!(
+                    Required : "deep" : Option < & str >
+                ),
+                optional: _pb::__private::names_of!(Optional : "deep" : Option < & str >),
             },
             #[cfg(test)]
             _pb::__private::MethodSignature {
@@ -87,44 +94,40 @@ const _: () = {
                 ),
             );
             {
-                __call = _pb::Call::kw(
-                    __call,
-                    "howDeep",
-                    _pb::__private::state(move |__out: &mut _pb::__private::Jellier| _pb::__private::put_passed::<
-                        bool,
-                    >(__out, &how_deep)),
-                );
+                __call = _pb::__private::Keyword::new(&how_deep)
+                    .pass(
+                        __call,
+                        |__call, __value| _pb::__private::with_keyword(
+                            __call,
+                            "howDeep",
+                            __value,
+                        ),
+                    );
             }
             #[cfg(test)]
             {
-                __call = _pb::Call::kw(
-                    __call,
-                    "in",
-                    _pb::__private::state(move |__out: &mut _pb::__private::Jellier| _pb::__private::put_passed::<
-                        String,
-                    >(__out, &place)),
-                );
+                __call = _pb::__private::Keyword::new(&place)
+                    .pass(
+                        __call,
+                        |__call, __value| _pb::__private::with_keyword(
+                            __call,
+                            "in",
+                            __value,
+                        ),
+                    );
             }
             __call
         }
         pub fn dig(&self, deep: Option<&str>) -> _pb::Call<()> {
-            #[allow(unused_mut)]
-            let mut __call = _pb::RemoteReference::call_remote::<()>(&self.0, "dig", ());
-            {
-                __call = match deep {
-                    ::core::option::Option::Some(__given) => {
-                        _pb::Call::kw(
-                            __call,
-                            "deep",
-                            _pb::__private::state(move |
-                                __out: &mut _pb::__private::Jellier|
-                            _pb::__private::put_passed::<&str>(__out, &__given)),
-                        )
-                    }
-                    ::core::option::Option::None => __call,
-                };
-            }
-            __call
+            _pb::__private::Keyword::new(&deep)
+                .pass(
+                    _pb::RemoteReference::call_remote::<()>(&self.0, "dig", ()),
+                    |__call, __value| _pb::__private::with_keyword(
+                        __call,
+                        "deep",
+                        __value,
+                    ),
+                )
         }
         #[cfg(test)]
         #[deprecated]

@@ -11,7 +11,8 @@ const _: () = {
     #[allow(dead_code)]
     #[allow(deprecated)]
     impl Nothing {
-        /// What each method is called as, and with which arguments.
+        /// Not public API. What each method is called as, and with which arguments.
+        #[doc(hidden)]
         const METHODS: &'static [_pb::__private::MethodSignature] = &[];
         /// The reference that is called.
         #[must_use]

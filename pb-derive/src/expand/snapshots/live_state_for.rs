@@ -15,10 +15,10 @@ const _: () = {
             ::core::result::Result::Ok(visible(self, __perspective))
         }
         fn observers(&self) -> &_pb::Observers {
-            &self.1
+            <Observers as _pb::__private::ObserversField>::shared(&self.1)
         }
         fn observers_mut(&mut self) -> &mut _pb::Observers {
-            &mut self.1
+            <Observers as _pb::__private::ObserversField>::exclusive(&mut self.1)
         }
     }
 };

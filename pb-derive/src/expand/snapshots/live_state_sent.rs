@@ -20,22 +20,27 @@ const _: () = {
             )
         }
         fn observers(&self) -> &_pb::Observers {
-            &self.observers
+            <Observers as _pb::__private::ObserversField>::shared(&self.observers)
         }
         fn observers_mut(&mut self) -> &mut _pb::Observers {
-            &mut self.observers
+            <Observers as _pb::__private::ObserversField>::exclusive(&mut self.observers)
         }
         fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
-            _pb::Observers::is_linked(&self.observers, __link)
+            _pb::Observers::is_linked(_pb::Cacheable::observers(self), __link)
                 && <ObservedVec<
                     String,
                 > as _pb::__private::Observed>::is_linked(&self.ducks, __link, "ducks")
         }
         fn link(&mut self, __link: &_pb::__private::Link) {
-            _pb::Observers::link(&mut self.observers, __link);
+            _pb::Observers::link(_pb::Cacheable::observers_mut(self), __link);
             <ObservedVec<
                 String,
             > as _pb::__private::Observed>::link(&mut self.ducks, __link, "ducks");
         }
     }
+    use _pb::__private::AnyField as _;
+    const _: () = _pb::__private::check_unmarked(
+        _pb::__private::FieldOf::<ObservedVec<String>>::IS_FOR_OBSERVERS,
+        "a live object keeps its observers in one field: remove this one",
+    );
 };

@@ -59,9 +59,9 @@ const _: () = {
                                 >(
                                     __call,
                                     |__call| {
-                                        let __arg0 = ::core::clone::Clone::clone(
-                                            _pb::__private::Invocation::context(__call),
-                                        );
+                                        let __arg0 = _pb::__private::kept_argument::<
+                                            Context,
+                                        >(__call);
                                         let __arg1 = _pb::__private::Invocation::owned_argument_or::<
                                             f64,
                                         >(
@@ -92,14 +92,22 @@ const _: () = {
                                 let __arg0 = _pb::__private::Invocation::argument_or::<
                                     &str,
                                 >(__call, "what", || what())?;
-                                let __arg1 = _pb::__private::Invocation::context(__call);
+                                let __arg1 = _pb::__private::lent_argument::<
+                                    pb::Context,
+                                >(__call, "who")?;
                                 #[cfg(test)]
                                 let __arg2 = _pb::__private::Invocation::argument::<
                                     i64,
                                 >(__call, "more")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(
-                                    Self::extra(self, __arg0, __arg1, #[cfg(test)] __arg2),
+                                    Self::extra(
+                                        _pb::__private::receiver::<Arc<Self>, Self>(self),
+                                        __arg0,
+                                        __arg1,
+                                        #[cfg(test)]
+                                        __arg2,
+                                    ),
                                 )
                             },
                         ),

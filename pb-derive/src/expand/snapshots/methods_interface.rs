@@ -40,7 +40,9 @@ const _: () = {
                                 let __arg1 = _pb::__private::Invocation::argument::<
                                     i64,
                                 >(__call, "more")?;
-                                let __arg2 = _pb::__private::Invocation::context(__call);
+                                let __arg2 = _pb::__private::unnamed_argument::<
+                                    Context,
+                                >(__call);
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(
                                     Self::take_pond(&self, __arg0, #[cfg(test)] __arg1, __arg2),
@@ -107,9 +109,10 @@ const _: () = {
                     >(
                         __call,
                         |__call| {
-                            let __arg0 = _pb::__private::viewer::<User>(__perspective)?;
+                            let __arg0 = _pb::__private::Viewer::<&User>::NEW
+                                .lend::<User>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::join(&self, __arg0))
+                            ::core::result::Result::Ok(Self::join(&self, __arg0.get()))
                         },
                     )
                 }
@@ -117,18 +120,31 @@ const _: () = {
             }
         }
     }
+    use _pb::__private::AnyArgument as _;
     const _: () = _pb::__private::check_interface(
         <keepers::PondKeeper>::METHODS,
         &[
             &[
                 (
                     "takePond",
-                    &["pond", #[cfg(test)] "more"],
-                    &["pond", #[cfg(test)] "more"],
+                    &[
+                        ("pond", _pb::__private::ArgumentOf::<Pond>::PRESENCE),
+                        #[cfg(test)]
+                        ("more", _pb::__private::ArgumentOf::<i64>::PRESENCE),
+                    ],
                 ),
             ],
-            &[#[cfg(test)] ("count", &["how", "more"], &[])],
-            &[("join", &[], &[])],
+            &[
+                #[cfg(test)]
+                (
+                    "count",
+                    &[
+                        ("how", _pb::__private::ArgumentOf::<Option<i64>>::PRESENCE),
+                        ("more", _pb::__private::Presence::Optional),
+                    ],
+                ),
+            ],
+            &[("join", &[])],
         ],
     );
     use _pb::__private::NoFields as _;

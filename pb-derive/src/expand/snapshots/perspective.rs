@@ -49,7 +49,12 @@ const _: () = {
                                     &str,
                                 >(__call, "name")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(Self::join_group(self, __arg0))
+                                ::core::result::Result::Ok(
+                                    Self::join_group(
+                                        _pb::__private::receiver::<Arc<Self>, Self>(self),
+                                        __arg0,
+                                    ),
+                                )
                             },
                         ),
                     )

@@ -18,10 +18,12 @@ const _: () = {
             )
         }
         fn observers(&self) -> &_pb::Observers {
-            &self.observers
+            <pb::Observers as _pb::__private::ObserversField>::shared(&self.observers)
         }
         fn observers_mut(&mut self) -> &mut _pb::Observers {
-            &mut self.observers
+            <pb::Observers as _pb::__private::ObserversField>::exclusive(
+                &mut self.observers,
+            )
         }
         #[cfg(debug_assertions)]
         fn each_field(

@@ -270,4 +270,9 @@ const _: () = {
     _pb::register_cache! {
         Pond
     }
+    use _pb::__private::AnyField as _;
+    const _: () = _pb::__private::check_unmarked(
+        _pb::__private::FieldOf::<Handle>::IS_FOR_OBSERVERS,
+        "observers are no part of the state: mark the field `#[pb(observers)]`",
+    );
 };

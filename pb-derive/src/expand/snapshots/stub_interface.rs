@@ -2,6 +2,9 @@
     "arguments need a plain name: they may be passed by keyword"
 }
 ::core::compile_error! {
+    "arguments need a plain name: they may be passed by keyword"
+}
+::core::compile_error! {
     "a reference has one type: an interface takes no parameters"
 }
 ::core::compile_error! {
@@ -15,12 +18,6 @@
 }
 ::core::compile_error! {
     "the other end has the body: write `;`"
-}
-::core::compile_error! {
-    "the context is the other end's, and not passed: remove this argument"
-}
-::core::compile_error! {
-    "a call ends in a `Result` by itself: write what the method answers if all goes well, as in `-> String`"
 }
 #[derive(
     ::core::clone::Clone,
@@ -41,7 +38,8 @@ const _: () = {
     where
         T: Clone,
     {
-        /// What each method is called as, and with which arguments.
+        /// Not public API. What each method is called as, and with which arguments.
+        #[doc(hidden)]
         const METHODS: &'static [_pb::__private::MethodSignature] = &[];
         /// The reference that is called.
         #[must_use]

@@ -50,10 +50,15 @@ const _: () = {
                     >(
                         __call,
                         |__call| {
-                            let __arg0 = _pb::__private::viewer::<User>(__perspective)?;
-                            let __arg1 = _pb::__private::Invocation::context(__call);
+                            let __arg0 = _pb::__private::Viewer::<&'_ User>::NEW
+                                .lend::<User>(__perspective)?;
+                            let __arg1 = _pb::__private::unnamed_argument::<
+                                Context,
+                            >(__call);
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::name(&self, __arg0, __arg1))
+                            ::core::result::Result::Ok(
+                                Self::name(&self, __arg0.get(), __arg1),
+                            )
                         },
                     )
                 }
@@ -63,9 +68,12 @@ const _: () = {
                     >(
                         __call,
                         |__call| {
-                            let __arg0 = __perspective;
+                            let __arg0 = _pb::__private::Viewer::<&pb::Perspective>::NEW
+                                .lend::<pb::Perspective>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::anybody(&self, __arg0))
+                            ::core::result::Result::Ok(
+                                Self::anybody(&self, __arg0.get()),
+                            )
                         },
                     )
                 }
@@ -79,15 +87,14 @@ const _: () = {
                         >(
                             __call,
                             |__call| {
-                                let __arg0 = _pb::__private::shared_viewer::<
-                                    User,
-                                >(__perspective)?;
+                                let __arg0 = _pb::__private::Viewer::<Arc<User>>::NEW
+                                    .lend::<Arc<User>>(__perspective)?;
                                 let __arg1 = _pb::__private::Invocation::argument::<
                                     &str,
                                 >(__call, "message")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(
-                                    Self::shared(&self, __arg0, __arg1),
+                                    Self::shared(&self, __arg0.get(), __arg1),
                                 )
                             },
                         ),
@@ -99,11 +106,15 @@ const _: () = {
                     >(
                         __call,
                         |__call| {
-                            let __arg0 = _pb::__private::shared_viewer::<
-                                User,
-                            >(__perspective)?;
+                            let __arg0 = _pb::__private::Viewer::<&Arc<User>>::NEW
+                                .lend::<Arc<User>>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::lent(self, &__arg0))
+                            ::core::result::Result::Ok(
+                                Self::lent(
+                                    _pb::__private::receiver::<Arc<Self>, Self>(self),
+                                    __arg0.get(),
+                                ),
+                            )
                         },
                     )
                 }
@@ -115,18 +126,17 @@ const _: () = {
                         |__call| _pb::__private::later(
                             __call,
                             |__call| {
-                                let __arg0 = _pb::__private::shared_viewer::<
-                                    User<T>,
-                                >(__perspective)?;
+                                let __arg0 = _pb::__private::Viewer::<&User<T>>::NEW
+                                    .keep::<User<T>>(__perspective)?;
                                 let __arg1 = _pb::__private::Invocation::owned_argument::<
                                     String,
                                 >(__call, "message")?;
-                                let __arg2 = ::core::clone::Clone::clone(
-                                    _pb::__private::Invocation::context(__call),
-                                );
+                                let __arg2 = _pb::__private::kept_argument::<
+                                    Context,
+                                >(__call);
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(async move {
-                                    Self::later(&self, &__arg0, __arg1, &__arg2).await
+                                    Self::later(&self, __arg0.get(), __arg1, &__arg2).await
                                 })
                             },
                         ),
@@ -136,12 +146,11 @@ const _: () = {
                     _pb::__private::later(
                         __call,
                         |__call| {
-                            let __arg0 = _pb::__private::shared_viewer::<
-                                User,
-                            >(__perspective)?;
+                            let __arg0 = _pb::__private::Viewer::<Arc<User>>::NEW
+                                .keep::<Arc<User>>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
-                                Self::shared_later(&self, __arg0).await
+                                Self::shared_later(&self, __arg0.get()).await
                             })
                         },
                     )
@@ -150,10 +159,11 @@ const _: () = {
                     _pb::__private::later(
                         __call,
                         |__call| {
-                            let __arg0 = ::core::clone::Clone::clone(__perspective);
+                            let __arg0 = _pb::__private::Viewer::<&Perspective>::NEW
+                                .keep::<Perspective>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
-                                Self::anybody_later(&self, &__arg0).await
+                                Self::anybody_later(&self, __arg0.get()).await
                             })
                         },
                     )

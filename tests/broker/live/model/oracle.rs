@@ -129,7 +129,7 @@ impl Story<'_> {
             self.say(format!("a call over line {line} fails: {error}"));
             let text = error.to_string();
             let is_excused = match error {
-                CallError::Closed(_) => self.has_ended(line, life),
+                CallError::Closed { .. } => self.has_ended(line, life),
                 _ if self.kind.is_tight => true,
                 _ if text.contains("not in the mood") => self.excuses.is_moody,
                 _ if text.contains("the replica is lost") => self.breaks_relays(),

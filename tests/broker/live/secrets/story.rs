@@ -315,7 +315,7 @@ impl<'h> Story<'h> {
         self.guard = None;
         for call in &mut self.saying {
             match poll_once(call.as_mut()) {
-                Poll::Ready(Ok(()) | Err(CallError::Closed(_))) => {}
+                Poll::Ready(Ok(()) | Err(CallError::Closed { .. })) => {}
                 other => panic!("a call ended with an unexpected error: {other:?}"),
             }
         }

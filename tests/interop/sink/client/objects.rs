@@ -66,10 +66,13 @@ async fn manyrefs(sink: Sink) {
         let error = sink.root.call_remote::<i64>("hoard", (Here::new(Local::default()),)).await;
         let goodbye = if number == 1029 { "  Goodbye." } else { "" };
         let CallError::Jelly(error) = error.unwrap_err() else { panic!() };
-        assert_eq!(error.to_string(), format!("Maximum PB reference count exceeded.{goodbye}"));
+        assert_eq!(
+            error.to_string(),
+            format!("hoard: Maximum PB reference count exceeded.{goodbye}")
+        );
     }
     let error = sink.root.call_remote::<i64>("hoard", (&one,)).await.unwrap_err();
-    assert!(matches!(error, CallError::Closed(_)), "{error}");
+    assert!(matches!(error, CallError::Closed { .. }), "{error}");
     sink.saw_as_recorded("manyrefs").await;
 }
 

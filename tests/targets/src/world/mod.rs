@@ -249,7 +249,10 @@ fn answered<R>(calls: &mut Vec<Answer<R>>, each: &mut dyn FnMut(R)) {
     calls.retain_mut(|call| match poll_once(Pin::new(call)) {
         Poll::Pending => true,
         Poll::Ready(answer) => {
-            assert!(!matches!(answer, Err(CallError::Panicked)), "reading an answer panicked");
+            assert!(
+                !matches!(answer, Err(CallError::Panicked { .. })),
+                "reading an answer panicked"
+            );
             answer.into_iter().for_each(&mut *each);
             false
         }

@@ -1,4 +1,4 @@
-//! `rust_decimal::Decimal`, with the feature of that crate's name.
+//! Sends and receives `rust_decimal::Decimal`, with the feature `rust_decimal`.
 
 use rust_decimal::Decimal as Fixed;
 
@@ -13,7 +13,7 @@ impl Jelly for Fixed {
     }
 }
 
-/// Out of range beyond 96 bits and 28 decimals.
+/// A number of more than 96 bits or 28 decimals is an error of the value.
 impl<'de> Unjelly<'de> for Fixed {
     const EXACT: bool = true;
 

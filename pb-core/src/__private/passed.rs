@@ -1,0 +1,154 @@
+//! What is passed to a method, and what is answered: told by its type, whatever that is called where it is
+//! used.
+
+use std::{marker::PhantomData, ops::Deref};
+
+use crate::{
+    broker::{Call, RemoteReference},
+    flavors::{
+        Context,
+        places::{PassedArgument, PassedContext, ReceivedResult},
+    },
+    interface::{Presence, count, is_kind},
+    jelly::{Args, Jellier, JellyError},
+};
+
+/// An argument of type `T`. An associated constant of the type is found before one of a trait: what is
+/// not known here is an [`AnyArgument`].
+#[derive(Debug)]
+pub struct ArgumentOf<T: ?Sized>(PhantomData<T>);
+
+impl<T> ArgumentOf<Option<T>> {
+    /// It may be left out.
+    pub const PRESENCE: Presence = Presence::Optional;
+}
+
+impl ArgumentOf<&Context> {
+    /// It comes with the call.
+    pub const PRESENCE: Presence = Presence::NotPassed;
+}
+
+/// An argument of any other type.
+pub trait AnyArgument {
+    /// It has to be passed.
+    const PRESENCE: Presence = Presence::Required;
+}
+
+impl<T: ?Sized> AnyArgument for ArgumentOf<T> {}
+
+/// Returns how many of the arguments of a call are of this kind.
+pub const fn number_of_kind(arguments: &[(&str, Presence)], kind: Presence) -> usize {
+    count(arguments, kind)
+}
+
+/// Returns the names of the arguments of this kind, of which there are `N`.
+pub const fn names_of_kind<const N: usize>(
+    arguments: &[(&'static str, Presence)],
+    kind: Presence,
+) -> [&'static str; N] {
+    let mut names = [""; N];
+    let (mut found, mut index) = (0, 0);
+    while index < arguments.len() {
+        if is_kind(arguments[index].1, kind) {
+            names[found] = arguments[index].0;
+            found += 1;
+        }
+        index += 1;
+    }
+    names
+}
+
+/// The names of those arguments of a call that are of one kind.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __names_of_kind {
+    ($kind:ident: $($(#[$cfg:meta])* $name:literal: $type:ty),* $(,)?) => {{
+        use $crate::__private::{AnyArgument as _, Presence};
+        const ALL: &[(&::core::primitive::str, Presence)] = &[
+            $($(#[$cfg])* ($name, $crate::__private::ArgumentOf::<$type>::PRESENCE)),*
+        ];
+        const LEN: ::core::primitive::usize =
+            $crate::__private::number_of_kind(ALL, Presence::$kind);
+        const NAMES: [&::core::primitive::str; LEN] =
+            $crate::__private::names_of_kind(ALL, Presence::$kind);
+        &NAMES
+    }};
+}
+
+/// An argument that is passed by keyword. Method lookup finds what is done with any by [`AnyKeyword`]
+/// where there is nothing of the same name here.
+#[derive(Debug)]
+pub struct Keyword<'a, A>(AnyKeyword<'a, A>);
+
+impl<'a, A> Keyword<'a, A> {
+    /// Wraps the argument.
+    pub const fn new(value: &'a A) -> Self {
+        Self(AnyKeyword(value))
+    }
+}
+
+impl<T> Keyword<'_, Option<T>> {
+    /// Adds the argument to a call, unless it is `None`.
+    pub fn pass<R>(&self, call: Call<R>, add: impl FnOnce(Call<R>, &T) -> Call<R>) -> Call<R> {
+        match (self.0).0 {
+            Some(value) => add(call, value),
+            None => call,
+        }
+    }
+}
+
+impl<'a, A> Deref for Keyword<'a, A> {
+    type Target = AnyKeyword<'a, A>;
+
+    fn deref(&self) -> &AnyKeyword<'a, A> {
+        &self.0
+    }
+}
+
+/// An argument of any type.
+#[derive(Debug)]
+pub struct AnyKeyword<'a, A>(&'a A);
+
+impl<A> AnyKeyword<'_, A> {
+    /// Adds the argument to a call.
+    pub fn pass<R>(&self, call: Call<R>, add: impl FnOnce(Call<R>, &A) -> Call<R>) -> Call<R> {
+        add(call, self.0)
+    }
+}
+
+/// An argument of a method of an interface, written by a [`state`](super::state) for the same
+/// reason as [`put_argument`](super::put_argument).
+#[inline]
+pub fn put_passed<T: PassedArgument + ?Sized>(
+    out: &mut Jellier,
+    value: &T,
+) -> Result<(), JellyError> {
+    value.jelly(out)
+}
+
+/// Adds an argument by keyword.
+pub fn with_keyword<R, T: PassedArgument + ?Sized>(
+    call: Call<R>,
+    name: &'static str,
+    value: &T,
+) -> Call<R> {
+    call.kw(name, value)
+}
+
+/// One whose type is called `&Context`.
+#[inline]
+pub fn put_passed_context<T: PassedContext + ?Sized>(
+    out: &mut Jellier,
+    value: &T,
+) -> Result<(), JellyError> {
+    value.jelly(out)
+}
+
+/// Makes a call whose answer is of a type that is called `Result`.
+pub fn call_for_result<R: ReceivedResult<T>, T: ?Sized>(
+    reference: &RemoteReference,
+    name: &str,
+    args: impl Args,
+) -> Call<R> {
+    reference.call_remote(name, args)
+}
