@@ -30,12 +30,13 @@ pub mod cred {
     pub use pb_net::PasswordFile;
 }
 
-/// Calls as an object receives them, for objects whose methods are not marked but found by hand.
+/// Calls as an object receives them, for objects that run their methods by hand-written code instead of
+/// `#[pb::methods]`.
 pub mod dispatch {
     pub use pb_core::{Dispatch, IntoAnswer, Invocation, Viewable};
 }
 
-/// Errors, besides those that every program meets: [`CallError`], [`ConnectionError`], [`Failure`] and
+/// Errors, besides those at the root of the crate: [`CallError`], [`ConnectionError`], [`Failure`] and
 /// [`RemoteError`].
 pub mod error {
     pub use pb_core::{
@@ -69,7 +70,7 @@ pub mod pages {
     pub use pb_net::{PageCollector, Pager, Pages, PagesError, send_pages};
 }
 
-/// What tests of a program need.
+/// Helpers for the tests of a program.
 pub mod testing {
     pub use pb_net::pair;
 }

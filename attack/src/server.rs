@@ -8,10 +8,7 @@ use std::{
     time::Duration,
 };
 
-use pb::{
-    Published, Serve,
-    cred::{Anonymous, LoginError, LoginRequest, Passwords, Portal, Realm},
-};
+use pb::{Published, Serve, cred::{Anonymous, LoginError, LoginRequest, Passwords, Portal, Realm}};
 use tokio::runtime;
 use tracing_subscriber::filter::LevelFilter;
 

@@ -1,73 +1,81 @@
-//! Why a connection ended.
+//! The reasons why a connection closes, and the commands of the protocol.
 
 use std::{fmt, io, sync::Arc, time::Duration};
 
 use crate::{banana::BananaError, jelly::registry::RegistryError};
 
-/// Why a connection ended. Everybody who waits gets it.
+/// The reason why a connection has closed.
+///
+/// Every call that waited for an answer over the connection fails with it.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectionError {
-    /// The peer closed it.
+    /// The peer closed the connection.
     #[error("closed by the peer")]
     ClosedByPeer,
-    /// It was closed here.
-    #[error("closed")]
+    /// This end closed the connection.
+    #[error("closed by this end")]
     Closed,
     /// The peer's bytes are not Banana.
     #[error(transparent)]
     Banana(#[from] BananaError),
-    /// The peer broke the rules of the protocol.
+    /// The peer's messages break the rules of the protocol.
     #[error(transparent)]
     Protocol(#[from] ProtocolError),
-    /// The peer has sent no byte in time.
+    /// The peer has sent no byte within `Timeouts::handshake`.
     #[error(
         "the peer has sent nothing within {0:?}: it may not speak Perspective Broker, or expect TLS"
     )]
     HandshakeTimeout(Duration),
-    /// Nobody has logged in.
-    #[error("nobody has logged in within {0:?}")]
+    /// The peer has not logged in within `Timeouts::login`, or had to make room for a newer connection
+    /// (`Capacity::max_logging_in`).
+    #[error("the peer has not logged in within {0:?}")]
     LoginTimeout(Duration),
-    /// A message has begun and does not end.
-    #[error("a message has not come whole within {within:?}: {received} bytes of it are here")]
+    /// A message has begun, and the rest of it has not arrived within `Timeouts::message`.
+    #[error("a message is incomplete after {within:?}: only {received} bytes of it have arrived")]
     MessageTimeout {
-        /// How many bytes of it have come.
+        /// The number of bytes that have arrived.
         received: usize,
-        /// How long it was waited for.
+        /// The time since the first of them arrived.
         within: Duration,
     },
-    /// The peer gives no sign of life (`Keepalive`).
-    #[error("the peer has said nothing for {0:?}")]
+    /// The peer has sent nothing although it was asked for a sign of life (`Keepalive`).
+    #[error("the peer has sent nothing for {0:?}, although it was asked for a sign of life")]
     Silent(Duration),
-    /// All connections of the server together take more memory than they may, and this one has more
-    /// than its share of it.
-    #[error("the connections of this server take more than {0} bytes of memory")]
+    /// The connections of the server together take more memory than `Capacity::max_memory`, and this one
+    /// takes more than its share.
+    #[error(
+        "the connections of this server take more than {0} bytes of memory (`pb::Capacity::max_memory`), and \
+         this one more than its share"
+    )]
     ServerMemory(usize),
-    /// The peer does not read what is sent to it.
+    /// The peer does not read the bytes that are sent to it (`Timeouts::stall`).
     #[error("the peer has taken nothing for {within:?} while {waiting} bytes wait to be written")]
     Stalled {
-        /// How long it took nothing.
+        /// The time in which the peer took nothing.
         within: Duration,
-        /// How many bytes wait to be written.
+        /// The number of bytes that wait to be written.
         waiting: usize,
     },
-    /// More answers wait to be written than [`max_outbox`](crate::Limits::max_outbox) allows. Calls that
-    /// run are given up, since no answer of theirs would get out.
-    #[error("more than {0} bytes of answers are waiting")]
+    /// More answers wait to be written than [`max_outbox`](crate::Limits::max_outbox) allows. Running calls
+    /// are cancelled, since their answers could not be sent.
+    #[error(
+        "more than {0} bytes of answers wait to be written (`pb::Limits::max_outbox`): the peer reads too slowly"
+    )]
     OutboxFull(usize),
-    /// The peer does not keep up with the updates of a live object, whose
-    /// [`Delivery`](crate::Delivery) says that its connection is closed then.
-    #[error("{queued} bytes of updates of `{class}` are waiting for a slow observer")]
+    /// The peer does not keep up with the updates of a live object whose
+    /// [`Delivery`](crate::Delivery) closes the connections of slow observers.
+    #[error("the peer is too slow an observer of `{class}`: {queued} bytes of updates wait for it")]
     SlowObserver {
         /// The class of the object.
         class: &'static str,
-        /// What was waiting.
+        /// The bytes of updates that waited.
         queued: usize,
     },
-    /// The socket failed.
+    /// The stream failed.
     #[error("{0}")]
     Io(Arc<io::Error>),
-    /// The registered classes contradict each other.
+    /// Two registered types have the same class name.
     #[error(transparent)]
     Registry(#[from] RegistryError),
 }
@@ -78,50 +86,57 @@ impl From<io::Error> for ConnectionError {
     }
 }
 
-/// The peer's messages are sound Banana but no conversation.
+/// A violation of the protocol's rules in messages that are valid Banana.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProtocolError {
-    /// What it says first is neither an offer of dialects nor the choice of one: it may be a browser, or
-    /// a client of TLS. The bytes are shown escaped, sixteen of them at most.
+    /// The peer's first bytes are neither an offer of dialects nor the choice of one. It may be a browser, or
+    /// a client of TLS. The error shows at most sixteen of the bytes, escaped.
     #[error("the peer does not speak Perspective Broker: its first bytes are `{0}`")]
     Stranger(Box<str>),
-    /// It has begun to say what it speaks, and then said no more in time, or closed the connection. The
-    /// bytes are shown escaped, sixteen of them at most.
+    /// The peer has begun the offer or the choice of a dialect, and did not complete it in time, or closed
+    /// the connection. The error shows at most sixteen of the bytes, escaped.
     #[error("the peer does not speak Perspective Broker: all that it sent is `{0}`")]
     Unfinished(Box<str>),
-    /// No dialect that both ends know.
+    /// The peer offers no dialect that this end knows.
     #[error("the peer offers no dialect that is known here")]
     NoCommonDialect,
     /// The peer picked a dialect that was not offered.
     #[error("the peer picked a dialect that was not offered")]
     UnknownDialect,
-    /// Another version of the protocol.
-    #[error("the peer speaks another version of the protocol; 6 is known here")]
+    /// The peer speaks another version of the protocol.
+    #[error(
+        "the peer speaks another version of the protocol than 6, which is the only one known here"
+    )]
     Version,
-    /// A top-level expression that is not a list beginning with a command.
-    #[error("a message must be a list that begins with a command")]
+    /// A top-level expression is not a list that begins with a command.
+    #[error(
+        "the peer sent an expression that is not a message: messages are lists that begin with a command"
+    )]
     NotAMessage,
-    /// A message with missing or extra parts, or with a part of the wrong type.
-    #[error("malformed `{command}` message")]
+    /// A message has missing or extra parts, or a part of the wrong type.
+    #[error("the peer sent a malformed `{command}` message")]
     Malformed {
         /// The command that the message begins with.
         command: &'static str,
     },
-    /// An answer to a call that was never made.
-    #[error("an answer to call {0}, which was never made")]
+    /// The peer answered a call that was never made.
+    #[error("the peer answered call {0}, which was never made")]
     UnknownRequest(i128),
-    /// Many more live objects than [`Limits::max_replicas`](crate::Limits::max_replicas).
-    #[error("the peer sends more live objects than are held here")]
+    /// The peer sent many more live objects than [`Limits::max_replicas`](crate::Limits::max_replicas)
+    /// allows.
+    #[error("the peer sends more live objects than `pb::Limits::max_replicas` allows")]
     TooManyReplicas,
-    /// More [faults](crate::Limits::max_faults) than are forgiven.
-    #[error("the peer breaks the rules too often; {limit} times at once are let pass")]
+    /// The peer committed more faults than [`Limits::max_faults`](crate::Limits::max_faults) allows.
+    #[error(
+        "the peer committed more than {limit} faults in a short time (`pb::Limits::max_faults`)"
+    )]
     TooManyFaults {
-        /// The limit that was reached.
+        /// The limit that was exceeded.
         limit: usize,
     },
-    /// The end of something that does not exist.
-    #[error("`{command}` of an id that does not exist")]
+    /// A message releases an id that does not exist.
+    #[error("the peer sent `{command}` for an id that does not exist")]
     UnknownId {
         /// The command that the message begins with.
         command: &'static str,
@@ -152,16 +167,17 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Returns the error of a message that has missing or extra parts.
+    /// Returns the error of a malformed message with this command.
     pub(crate) const fn malformed(self) -> ProtocolError {
         ProtocolError::Malformed { command: self.name() }
     }
 
-    /// Returns the error of a message about something that does not exist.
+    /// Returns the error of a message with this command for an id that does not exist.
     pub(crate) const fn unknown_id(self) -> ProtocolError {
         ProtocolError::UnknownId { command: self.name() }
     }
 
+    /// Returns the name of the command on the wire.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Version => "version",
@@ -176,6 +192,7 @@ impl Command {
         }
     }
 
+    /// Returns the command with this name.
     pub(crate) fn named(name: &[u8]) -> Option<Self> {
         use Command::*;
         [Version, Message, CacheMessage, Answer, Error, Decref, Decache, Uncache, DidNotUnderstand]

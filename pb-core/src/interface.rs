@@ -1,37 +1,40 @@
-//! Whether an object has the methods that an interface calls: said when the program is compiled.
+//! The check, at compile time, that an object has the methods that an interface calls.
 
 /// A method as an interface calls it: one of the `METHODS` of a `#[pb::interface]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MethodSignature {
-    /// What it is called as.
+    /// The name of the method on the wire.
     pub name: &'static str,
     /// The names of the arguments that are passed by position.
     pub positional: &'static [&'static str],
-    /// Those that are passed by keyword.
+    /// The names of the arguments that are passed by keyword.
     pub keywords: &'static [&'static str],
-    /// Those that are passed by keyword unless they are `None`.
+    /// The names of the arguments that are passed by keyword unless they are `None`.
     pub optional: &'static [&'static str],
 }
 
 /// Whether a call has to pass an argument of a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// It has to be passed.
+    /// It must be passed.
     Required,
     /// It may be left out.
     Optional,
-    /// It comes from the end that serves the call, and has no place among those that are passed.
+    /// It is not passed: the end that serves the call provides it.
     NotPassed,
 }
 
-/// What an object has: the name of a method, and its arguments in their order.
+/// A method of an object: its name, and its arguments in their order.
 type Served<'a> = (&'a str, &'a [(&'a str, Presence)]);
 
-/// Ends the compilation if a method of the interface is missing, or takes other arguments. An object has
-/// several lists of methods if it is called in several ways, and one reference can call those of one.
+/// Checks that an object has all methods of an interface, with the same arguments.
+///
+/// `served` has a list of methods for each mark that the object uses (`#[remote]`, `#[perspective]`,
+/// `#[view]`). A reference can call only the methods of one list, so one list must have all methods.
 ///
 /// # Panics
-/// In that case, naming the first method of which that is so, in the list that has most.
+/// Panics, which is a compile error, if no list has all methods. The error names the first method that is
+/// missing in the list that has most of them, or that takes other arguments there.
 #[track_caller]
 pub const fn check_interface(asked: &[MethodSignature], served: &[&[Served<'_>]]) {
     let (mut nearest, mut most): (&[Served<'_>], _) = (&[], 0);
@@ -53,6 +56,7 @@ pub const fn check_interface(asked: &[MethodSignature], served: &[&[Served<'_>]]
     }
 }
 
+/// Returns how many methods of the interface a list has.
 const fn count_found(asked: &[MethodSignature], served: &[Served<'_>]) -> usize {
     let (mut found, mut index) = (0, 0);
     while index < asked.len() {
@@ -64,6 +68,7 @@ const fn count_found(asked: &[MethodSignature], served: &[Served<'_>]) -> usize 
     found
 }
 
+/// Returns whether any of the lists has a method of this name.
 const fn is_anywhere(asked: &MethodSignature, served: &[&[Served<'_>]]) -> bool {
     let mut index = 0;
     while index < served.len() {
@@ -75,12 +80,17 @@ const fn is_anywhere(asked: &MethodSignature, served: &[&[Served<'_>]]) -> bool 
     false
 }
 
+/// The result of looking up a method of the interface in a list.
 enum Found<'a> {
+    /// The list has the method.
     Here,
+    /// The list has a method of this name with other arguments.
     Other(Difference<'a>),
+    /// The list has no method of this name.
     Nowhere,
 }
 
+/// Looks up a method of the interface in a list.
 const fn look_up<'a>(asked: &MethodSignature, served: &[Served<'a>]) -> Found<'a> {
     let mut found = Found::Nowhere;
     let mut index = 0;
@@ -96,45 +106,51 @@ const fn look_up<'a>(asked: &MethodSignature, served: &[Served<'a>]) -> Found<'a
     found
 }
 
+/// Panics with a description if a list does not have a method of the interface.
 #[track_caller]
 const fn check_method(asked: &MethodSignature, served: &[Served<'_>], all: &[&[Served<'_>]]) {
     let text = Text::new().with("the interface calls `").with(asked.name);
     let text = match look_up(asked, served) {
         Found::Here => return,
         Found::Nowhere if is_anywhere(asked, all) => text.with(
-            "`, which is not marked as the others are: one reference calls methods of one kind",
+            "`, which has another mark than the other methods: one reference can only call methods with the \
+             same mark",
         ),
-        Found::Nowhere => text.with("`, and no method here has that name"),
+        Found::Nowhere => text.with("`, but the object has no method of that name"),
         Found::Other(Difference::Count { least, most }) => {
             let passed = asked.positional.len() + asked.keywords.len() + asked.optional.len();
             let arguments = if passed == 1 { " argument" } else { " arguments" };
             let text = text.with("` with ").with_number(passed).with(arguments);
-            let text = text.with(", and here it takes ");
+            let text = text.with(", but the method takes ");
             let text = if least == most { text } else { text.with_number(least).with(" to ") };
             text.with_number(most)
         }
         Found::Other(Difference::Keyword(name)) => {
             let text = text.with("` with the keyword `").with(name);
-            text.with("`, and here that is none of the arguments left for keywords")
+            text.with("`, but the method has no such argument besides those passed by position")
         }
         Found::Other(Difference::Missing(name)) if contains(asked.optional, name) => {
-            let text = text.with("` and passes no `").with(name).with("` where it is `None`");
-            text.with(", which here has to be given")
+            let text = text.with("` and leaves out `").with(name).with("` if it is `None`");
+            text.with(", but the method requires it")
         }
         Found::Other(Difference::Missing(name)) => {
-            text.with("` without `").with(name).with("`, which here has to be given")
+            text.with("` without `").with(name).with("`, which the method requires")
         }
     };
     panic!("{}", text.as_str())
 }
 
-/// Why a method cannot be called as the interface does.
+/// The reason why a method cannot be called as the interface calls it.
 enum Difference<'a> {
+    /// The interface passes too few or too many arguments.
     Count { least: usize, most: usize },
+    /// The interface passes a keyword that is not an argument, or is passed by position already.
     Keyword(&'static str),
+    /// The interface does not always pass an argument that is required.
     Missing(&'a str),
 }
 
+/// Returns why a method cannot be called as the interface calls it. `None` if it can.
 const fn difference<'a>(asked: &MethodSignature, served: Served<'a>) -> Option<Difference<'a>> {
     let (_, arguments) = served;
     let positional = asked.positional.len();
@@ -165,7 +181,7 @@ const fn difference<'a>(asked: &MethodSignature, served: Served<'a>) -> Option<D
     None
 }
 
-/// Returns how many places among the arguments that are passed this one takes.
+/// Returns the number of places that an argument takes among the passed ones.
 const fn places(presence: Presence) -> usize {
     match presence {
         Presence::Required | Presence::Optional => 1,
@@ -173,7 +189,7 @@ const fn places(presence: Presence) -> usize {
     }
 }
 
-/// Returns how many arguments there are of this kind.
+/// Counts the arguments of this kind.
 pub(crate) const fn count(arguments: &[(&str, Presence)], presence: Presence) -> usize {
     let (mut count, mut index) = (0, 0);
     while index < arguments.len() {
@@ -185,12 +201,12 @@ pub(crate) const fn count(arguments: &[(&str, Presence)], presence: Presence) ->
     count
 }
 
-/// Whether both are one kind: `==` is not `const`.
+/// Returns whether both are one kind. (`==` is not `const`.)
 pub(crate) const fn is_kind(one: Presence, other: Presence) -> bool {
     one as u8 == other as u8
 }
 
-/// Returns the first of `names` that is not left to be passed by keyword after so many by position.
+/// Returns the first of `names` that is not left to be passed by keyword after `positional` arguments.
 const fn first_outside(
     names: &[&'static str],
     arguments: &[(&str, Presence)],
@@ -206,6 +222,7 @@ const fn first_outside(
     None
 }
 
+/// Returns whether an argument is left to be passed by keyword after so many by position.
 const fn is_left(arguments: &[(&str, Presence)], positional: usize, name: &str) -> bool {
     let (mut place, mut index) = (0, 0);
     while index < arguments.len() {
@@ -219,6 +236,7 @@ const fn is_left(arguments: &[(&str, Presence)], positional: usize, name: &str) 
     false
 }
 
+/// Returns whether `names` contains `name`.
 const fn contains(names: &[&str], name: &str) -> bool {
     let mut index = 0;
     while index < names.len() {
@@ -230,6 +248,7 @@ const fn contains(names: &[&str], name: &str) -> bool {
     false
 }
 
+/// Returns whether two strings are equal. (`==` is not a `const fn`.)
 pub(crate) const fn is_same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
@@ -245,7 +264,7 @@ pub(crate) const fn is_same(a: &str, b: &str) -> bool {
     true
 }
 
-/// A sentence, put together while the program is compiled. What does not fit is left out.
+/// A sentence that is built at compile time. A part that does not fit is left out.
 pub(crate) struct Text {
     bytes: [u8; 256],
     len: usize,
@@ -256,6 +275,7 @@ impl Text {
         Self { bytes: [0; 256], len: 0 }
     }
 
+    /// Appends a text.
     pub(crate) const fn with(mut self, text: &str) -> Self {
         let text = text.as_bytes();
         if self.len + text.len() <= self.bytes.len() {
@@ -269,6 +289,7 @@ impl Text {
         self
     }
 
+    /// Appends a decimal number.
     const fn with_number(self, number: usize) -> Self {
         let text = if number < 10 { self } else { self.with_number(number / 10) };
         let digit = [b'0' + (number % 10) as u8];
@@ -281,7 +302,7 @@ impl Text {
     pub(crate) const fn as_str(&self) -> &str {
         match std::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,
-            Err(_) => "names do not fit together",
+            Err(_) => "the methods of the object do not match the interface",
         }
     }
 }
@@ -348,19 +369,25 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "the interface calls `other`, and no method here has that name")]
+    #[should_panic(
+        expected = "the interface calls `other`, but the object has no method of that name"
+    )]
     fn a_method_that_is_missing_is_named() {
         check_interface(&[asked("none", &[], &[], &[]), asked("other", &[], &[], &[])], &[SERVED]);
     }
 
     #[test]
-    #[should_panic(expected = "the interface calls `non`, and no method here has that name")]
-    fn a_name_is_all_of_it() {
+    #[should_panic(
+        expected = "the interface calls `non`, but the object has no method of that name"
+    )]
+    fn the_beginning_of_a_name_is_not_enough() {
         check(asked("non", &[], &[], &[]));
     }
 
     #[test]
-    #[should_panic(expected = "the interface calls `some`, which is not marked as the others are")]
+    #[should_panic(
+        expected = "the interface calls `some`, which has another mark than the other methods"
+    )]
     fn one_reference_calls_the_methods_of_one_kind() {
         let methods = ["none", "some", "seen"];
         let methods =
@@ -369,14 +396,16 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "the interface calls `none` with 2 arguments, and here it takes 0")]
+    #[should_panic(
+        expected = "the interface calls `none` with 2 arguments, but the method takes 0"
+    )]
     fn arguments_that_are_too_many_are_counted() {
         check(asked("none", &["a", "b"], &[], &[]));
     }
 
     #[test]
     #[should_panic(
-        expected = "the interface calls `some` with 0 arguments, and here it takes 1 to 3"
+        expected = "the interface calls `some` with 0 arguments, but the method takes 1 to 3"
     )]
     fn arguments_that_are_too_few_are_counted() {
         check(asked("some", &[], &[], &[]));
@@ -384,7 +413,7 @@ mod tests {
 
     #[test]
     #[should_panic(
-        expected = "the interface calls `some` with the keyword `d`, and here that is none of the arguments left for keywords"
+        expected = "the interface calls `some` with the keyword `d`, but the method has no such argument besides those passed by position"
     )]
     fn a_keyword_that_no_argument_has_is_named() {
         check(asked("some", &["x"], &["d"], &[]));
@@ -392,26 +421,26 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "the interface calls `some` with the keyword `a`")]
-    fn what_is_passed_by_position_is_not_passed_again() {
+    fn an_argument_is_not_passed_by_position_and_by_keyword() {
         check(asked("some", &["x"], &[], &["a"]));
     }
 
     #[test]
-    #[should_panic(expected = "the interface calls `some` without `a`, which here has to be given")]
+    #[should_panic(expected = "the interface calls `some` without `a`, which the method requires")]
     fn an_argument_that_is_not_given_is_named() {
         check(asked("some", &[], &["b", "c"], &[]));
     }
 
     #[test]
     #[should_panic(
-        expected = "the interface calls `some` and passes no `a` where it is `None`, which here has to be given"
+        expected = "the interface calls `some` and leaves out `a` if it is `None`, but the method requires it"
     )]
     fn an_argument_that_is_not_always_given_is_named() {
         check(asked("some", &[], &["b"], &["a"]));
     }
 
     #[test]
-    #[should_panic(expected = "the interface calls ``, and no method here has that name")]
+    #[should_panic(expected = "the interface calls ``, but the object has no method of that name")]
     fn a_name_that_is_too_long_is_left_out() {
         check(asked(Box::leak("x".repeat(1000).into()), &[], &[], &[]));
     }

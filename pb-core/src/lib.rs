@@ -1,13 +1,18 @@
 //! The object model and the protocol of `perspective-broker`, without I/O.
 //!
 //! This crate is deterministic: it opens no socket, spawns no thread and reads no clock. `pb-net`
-//! drives it over tokio; applications depend on `perspective-broker`, which re-exports both.
+//! drives it over tokio. Applications depend on `perspective-broker`, which re-exports both.
 //!
-//! Imports point one way: [`banana`] (bytes and tokens) ← [`jelly`] (tokens and values, and what is let
-//! in) ← `flavors` (what crosses, and how) ← `live` (objects whose changes cross) ←
-//! [`Broker`](driver::Broker) (one connection) ← `cred` (logging in).
+//! Imports point one way. From the bottom to the top, the modules are:
+//!
+//! * [`banana`]: bytes and tokens,
+//! * [`jelly`]: tokens and values, and which classes are let in,
+//! * `flavors`: how types cross the wire,
+//! * `live`: objects whose changes are sent,
+//! * `broker` with [`Broker`](driver::Broker): one connection,
+//! * `cred`: logging in.
 
-// So that `pb_core::register!` works inside of this crate's own documentation and tests.
+// With this, `pb_core::register!` works inside of this crate's own documentation and tests.
 extern crate self as pb_core;
 
 pub mod banana;
@@ -62,7 +67,7 @@ pub use self::{
     perspective::Perspective,
 };
 
-/// What moves bytes between a connection and a stream needs; applications do not.
+/// Types for the code that moves bytes between a broker and a stream. Applications do not need them.
 pub mod driver {
     pub use crate::{
         banana::Input,

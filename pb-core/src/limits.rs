@@ -1,8 +1,9 @@
 use crate::settings::settings;
 
 settings! {
-    /// What one connection may use. Reaching a limit is a named error, never a hang.
+    /// The limits of one connection. Exceeding a limit is a named error, and never makes the connection hang.
     ///
+    /// # Examples
     /// ```
     /// use pb::Limits;
     ///
@@ -11,78 +12,100 @@ settings! {
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Limits {
-        /// Bytes of one received message. Twisted has no such limit; 64 MiB here. More ends the
-        /// connection. As many bytes may the updates of transactions take that have not come whole; a
-        /// replica whose transaction is larger is lost.
+        /// Bytes of one received message. The default is 64 MiB; Twisted has no such limit. A longer message
+        /// closes the connection.
+        ///
+        /// The updates of incomplete transactions may take as many bytes. A replica whose transaction is
+        /// larger is lost.
         max_message: usize = 64 << 20,
-        /// The same where a [`Portal`](crate::Portal) is served, until somebody has logged in over the
-        /// connection; 256 KiB.
+        /// Bytes of one received message before a login, if a [`Portal`](crate::Portal) is served. The
+        /// default is 256 KiB. A longer message closes the connection.
         max_message_before_login: usize = 256 << 10,
-        /// How deeply values nest in what is read; 320, as in what is sent. A part that is referred to
-        /// counts with all that nests in it. What a level takes of the stack depends on its type, and is
-        /// bounded by [`max_stack`](#structfield.max_stack). Twisted is stopped by Python's recursion limit,
-        /// somewhere between 300 and 1,000. More is an error of that value.
+        /// Levels of nesting of a received value. The default is 320, which is also the limit for sent
+        /// values. Deeper nesting is an error of that value.
+        ///
+        /// A part that a `dereference` refers to counts with all levels in it. The stack that a level takes
+        /// depends on its type, and is bounded by [`max_stack`](#structfield.max_stack). Python's recursion
+        /// limit stops Twisted somewhere between 300 and 1,000 levels.
         max_depth: usize = Self::DEPTH,
-        /// Bytes of stack that reading one value may take, counted from where its reading began; 1 MiB, as
-        /// in what is sent. It is measured, and before a large type is read it must have room for the
-        /// frames of a build without optimisation, about 24 times its size: a class of 200 strings nests
-        /// about ten deep there, and thirty in a build for release. A worker of tokio has 2 MiB, so raise
-        /// it only together with the stacks of the threads that read. More is an error of that value.
+        /// Bytes of stack that reading one value may take, counted from where its reading began. The default
+        /// is 1 MiB, which is also the limit for sent values. Taking more is an error of that value.
+        ///
+        /// The stack is measured. Before a large type is read, there must be room for its frames in a build
+        /// without optimisation, which take about 24 times the size of the type. For example, a class of 200
+        /// strings nests about ten levels deep in such a build, and thirty in a release build. A worker
+        /// thread of tokio has 2 MiB, so raise this limit only together with the stacks of the threads that
+        /// read.
         max_stack: usize = Self::STACK,
-        /// Bytes of one message that may be read again because a `dereference` points at a value that
-        /// is kept by value, or hashed and compared again because keys of a type lie in other keys; 16 MiB.
-        /// More is an error of that value.
+        /// Bytes of one message that may be processed a second time. The default is 16 MiB. Processing more
+        /// is an error of that value.
+        ///
+        /// Bytes are read again if a `dereference` refers to a part that is received by value. Keys are
+        /// hashed and compared again if they are parts of other keys.
         max_reread: usize = 16 << 20,
-        /// Bytes waiting to be written, with those that the socket has not taken; 64 MiB. From half of it on
-        /// nothing more is read, a call beyond it fails, an answer beyond it ends the connection. Of answers
-        /// no more than 1 MiB wait at first (64 KiB where somebody has to log in yet) before nothing more is
-        /// read; if nothing is taken meanwhile that doubles each second, since two peers may wait for each
+        /// Bytes that wait to be written, including those that the socket has not taken. The default is 64
+        /// MiB.
+        ///
+        /// While half of the limit waits, nothing more is read from the peer. A call that would exceed the
+        /// limit fails, and an answer that would exceed it closes the connection.
+        ///
+        /// Reading also stops while more than 1 MiB of answers waits (64 KiB before a login). That bound
+        /// doubles after each second in which the peer takes nothing, since two peers may wait for each
         /// other.
         max_outbox: usize = 64 << 20,
-        /// Calls that wait for an answer; 65,536. A call beyond it fails.
+        /// Calls of this end that wait for an answer. The default is 65,536. A further call fails.
         max_waiting: usize = 1 << 16,
-        /// Calls of the peer being served at the same time; 65,536. A call beyond it is answered with
-        /// an error.
+        /// Calls of the peer that run at the same time. The default is 65,536. A further call is answered
+        /// with an error.
         max_serving: usize = 1 << 16,
-        /// Bytes of memory that those calls take: their messages, their arguments as they were received, and
-        /// what runs; 256 MiB. A call beyond it is answered with an error.
+        /// Bytes of memory that the running calls of the peer take: their messages, their arguments as they
+        /// were received, and their futures. The default is 256 MiB. A call that would exceed the limit is
+        /// answered with an error.
         max_serving_bytes: usize = 256 << 20,
-        /// Memory that what is made of one received message may take, besides its own bytes; 256 MiB. A
-        /// `None` is four bytes on the wire and may be a thousand in memory. All that is read is charged
-        /// before it is taken, with the capacity of its containers and what an allocator adds; not so what
-        /// hand-written code makes of it. More is an error of that value.
+        /// Bytes of memory that the values of one received message may take, besides the message itself. The
+        /// default is 256 MiB. Taking more is an error of that value.
+        ///
+        /// A `None` is four bytes on the wire and may be a thousand in memory. All memory is charged before
+        /// it is allocated, containers at their capacity and with the overhead of the allocator. Memory that
+        /// hand-written code allocates is not charged.
         max_memory: usize = 256 << 20,
-        /// Objects of ours that the peer may hold references to at the same time, the root object among
-        /// them; 1,025, as Twisted's. Sending one more is an error of that message, and at the fourth such
-        /// error the connection is closed.
+        /// Objects of this end, the root object among them, that the peer may hold references to at the same
+        /// time. The default is 1,025, as in Twisted. Sending a further one is an error of that message, and
+        /// the fourth such error closes the connection.
         max_references: usize = 1025,
-        /// Live objects of ours that the peer may hold at the same time; 1,025, as Twisted's. Sending one
-        /// more is an error of that message, and at the fourth such error the connection is closed.
+        /// Live objects of this end that the peer may observe at the same time. The default is 1,025, as in
+        /// Twisted. Sending a further one is an error of that message, and the fourth such error closes the
+        /// connection.
         max_published: usize = 1025,
-        /// Replicas of the peer's live objects that are held at the same time; 65,536. One more is an error
-        /// of that value.
+        /// Replicas of the peer's live objects that this end holds at the same time. The default is 65,536. A
+        /// further one is an error of that value.
         max_replicas: usize = 1 << 16,
-        /// Memory that the states of those replicas take as they were received, in bytes; 64 MiB. When there
-        /// is no room for one more, those are dropped first of which nobody has a handle: the peer may have
-        /// sent one of them again, which is an error of that value then. If that is not enough it is an error
-        /// of the new one. What an update adds to a replica is up to its `#[observe]` method, as what a
-        /// `#[remote]` method keeps is; of a replica that nobody has a handle of, updates count as well.
+        /// Bytes of memory that the states of these replicas take, as they were received. The default is 64
+        /// MiB.
+        ///
+        /// If there is no room for a new replica, those without handles are dropped first. The peer may have
+        /// sent one of them again meanwhile, which is an error of that value then. If the room is still not
+        /// enough, the new replica is an error of its value.
+        ///
+        /// Memory that an update adds to a replica does not count, as little as memory that a `#[remote]`
+        /// method keeps. Updates of a replica without handles count.
         max_replica_bytes: usize = 64 << 20,
-        /// Faults of the peer's that end no connection by themselves, such as unknown commands, calls of
-        /// objects that do not exist, and classes that are not let in; 1,000. A tenth of so many are forgiven
-        /// each second. One more ends the connection.
+        /// Faults of the peer that do not close the connection by themselves. These are unknown commands,
+        /// calls of objects that do not exist, refused classes, and the like. The default is 1,000.
+        ///
+        /// Each second, a tenth of the limit is forgiven. A fault beyond the limit closes the connection.
         max_faults: usize = 1000,
-        /// Lines that are logged about the peer each second; 20. How many were left out stands in the next
-        /// one. What the peer says is cut to a kibibyte in each.
+        /// Lines that are logged about the peer each second. The default is 20. The next line says how many
+        /// were left out. Text of the peer is cut to a kibibyte in each line.
         max_log_lines: usize = 20,
     }
 }
 
 impl Limits {
-    /// The levels that a sent value may nest; also the default of [`max_depth`](Self::max_depth).
+    /// The most levels of nesting of a sent value; also the default of [`max_depth`](Self::max_depth).
     pub(crate) const DEPTH: usize = 320;
 
-    /// The bytes of stack that writing one value may take; also the default of
+    /// The most bytes of stack that writing one value may take; also the default of
     /// [`max_stack`](Self::max_stack).
     pub(crate) const STACK: usize = 1 << 20;
 }

@@ -1,9 +1,13 @@
+//! Hashing for tables whose keys this end chooses.
+
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// For tables by numbers of our own.
+/// The hasher of tables whose keys are counted up at this end.
 pub(crate) type OwnNumbers = BuildHasherDefault<OwnNumber>;
 
-/// The keys are numbers that we gave out one after the other: no hash could do better.
+/// The hash of a key that was counted up at this end.
+///
+/// A peer cannot choose such keys, so no protection against collisions is needed.
 #[derive(Default)]
 pub(crate) struct OwnNumber(u64);
 
@@ -19,7 +23,7 @@ impl Hasher for OwnNumber {
     }
 
     fn write_u64(&mut self, number: u64) {
-        // The table looks at the highest bits too.
+        // The multiplication spreads the number over the highest bits, which `HashMap` uses too.
         self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }

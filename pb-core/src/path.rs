@@ -1,11 +1,11 @@
 use std::{borrow::Cow, fmt};
 
-/// Where in a value something went wrong: `takePond.pond.frogs[3].color`.
+/// The path to the part of a value that an error is about: `takePond.pond.frogs[3].color`.
 ///
-/// Errors travel outwards through the containers, each of which adds its part.
+/// An error is passed outwards through the containers, and each of them adds its part of the path.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ValuePath {
-    /// The innermost part first.
+    /// The parts of the path, the innermost first.
     parts: Vec<Part>,
 }
 
@@ -16,28 +16,30 @@ enum Part {
 }
 
 impl ValuePath {
+    /// Adds the name of the attribute or argument that contains the parts so far.
     pub(crate) fn name(&mut self, name: impl Into<Cow<'static, str>>) {
         self.parts.push(Part::Name(name.into()));
     }
 
+    /// Adds the index of the element that contains the parts so far.
     pub(crate) fn index(&mut self, index: usize) {
         self.parts.push(Part::Index(index));
     }
 
-    /// What is wrong, and before it where.
-    pub(crate) fn show(&self, f: &mut fmt::Formatter<'_>, what: &dyn fmt::Display) -> fmt::Result {
+    /// Writes the path, if there is one, and then the error.
+    pub(crate) fn show(&self, f: &mut fmt::Formatter<'_>, error: &dyn fmt::Display) -> fmt::Result {
         if !self.is_empty() {
             write!(f, "{self}: ")?;
         }
-        what.fmt(f)
+        error.fmt(f)
     }
 
-    /// How many parts it has.
+    /// Returns the number of parts.
     pub(crate) fn len(&self) -> usize {
         self.parts.len()
     }
 
-    /// Whether the value itself is meant, not a part of it.
+    /// Returns whether the path has no parts: the error is about the whole value.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }

@@ -4,56 +4,62 @@ use std::{
     sync::{Arc, Weak},
 };
 
-/// Who a peer is, for objects whose state depends on who receives them (`pb.Avatar` as seen by
-/// `getStateToCopyFor`).
+/// The identity of a peer, for values that depend on their receiver: mostly the avatar of a login (the
+/// `perspective` argument of `getStateToCopyFor`).
 ///
-/// Calls over a plain connection have no perspective.
+/// Two perspectives are equal if they are the same object of the application. A connection without a login
+/// has no perspective, unless [`Peer::set_perspective`](crate::Peer::set_perspective) gives it one.
 #[derive(Clone)]
 pub struct Perspective(Arc<dyn Any + Send + Sync>);
 
 impl Perspective {
-    /// A perspective made of the application's own object.
+    /// Creates a perspective from an object of the application.
     pub fn new<T: Any + Send + Sync>(avatar: Arc<T>) -> Self {
         Self(avatar)
     }
 
-    /// The application's object, if it is a `T`.
+    /// Returns the application's object if it is a `T`.
     pub fn downcast_ref<T: Any>(&self) -> Option<&T> {
         self.0.downcast_ref()
     }
 
-    /// The same, to be kept.
+    /// Returns a shared pointer to the application's object if it is a `T`.
     pub fn downcast<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
         self.0.clone().downcast().ok()
     }
 }
 
 impl Perspective {
-    /// What tells it from others that are alive.
+    /// Returns the address of the object, which is unique among the perspectives that are alive.
     pub(crate) fn address(&self) -> usize {
         Arc::as_ptr(&self.0).addr()
     }
 
+    /// Returns a weak pointer to the object.
     pub(crate) fn downgrade(&self) -> WeakPerspective {
         WeakPerspective(Arc::downgrade(&self.0))
     }
 }
 
-/// A perspective that is kept alive by others.
+/// A pointer to a perspective that does not keep it alive.
 pub(crate) struct WeakPerspective(Weak<dyn Any + Send + Sync>);
 
 impl WeakPerspective {
-    /// Runs no code of the application, as upgrading it and dropping that could.
+    /// Returns whether the perspective is alive.
+    ///
+    /// Runs no code of the application. Upgrading could: if the upgraded pointer is the last one, dropping it
+    /// runs the object's `Drop`.
     pub(crate) fn is_alive(&self) -> bool {
         self.0.strong_count() > 0
     }
 
+    /// Returns the perspective if it is alive.
     pub(crate) fn upgrade(&self) -> Option<Perspective> {
         self.0.upgrade().map(Perspective)
     }
 }
 
-/// Whether both are the same object of the application.
+/// Two perspectives are equal if they are the same object of the application.
 impl PartialEq for Perspective {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

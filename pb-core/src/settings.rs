@@ -1,7 +1,8 @@
-//! Structs of settings: each field with its default and a setter of the same name, so that a new
-//! setting breaks nobody.
+//! The macro that defines structs of settings.
 
-/// Defines a struct of settings that cannot be built field by field outside of its crate.
+/// Defines a struct of settings: for each field its default and a setter of the same name.
+///
+/// The struct is `#[non_exhaustive]`, so a new setting breaks no program.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __settings {

@@ -1,5 +1,5 @@
-//! Locks, and the order in which they may be taken. Under `--cfg loom` they are loom's, so that models can
-//! try every order of threads.
+//! Mutexes, and the order in which a thread may lock them. Under `--cfg loom` they are loom's, so that models
+//! can try every order of threads.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -24,21 +24,21 @@ pub(crate) use loom::{
     thread_local,
 };
 
-/// Places of mutexes in the order in which one thread may hold them. A mutex is taken only while those
-/// that are held have lower ranks; debug builds check it.
+/// The ranks of mutexes. Invariant: a thread locks a mutex only while all mutexes that it holds have lower
+/// ranks. Debug builds check this.
 pub(crate) mod rank {
-    /// The cell of an object: never held together with another mutex.
+    /// The rank of the cell of an object, which is never held together with another mutex.
     pub(crate) const ALONE: u8 = 0;
-    /// The observers of an object.
+    /// The rank of the observers of an object.
     pub(crate) const OBSERVERS: u8 = 1;
-    /// The state of a connection.
+    /// The rank of the state of a connection.
     pub(crate) const CONNECTION: u8 = 2;
-    /// Everything else: no other mutex is taken under it.
+    /// The rank of all other mutexes. No mutex is locked while one of them is held.
     pub(crate) const LEAF: u8 = 3;
 }
 
-/// A mutex with its place in the order of all. Nothing that can panic runs under one, so a poisoned one
-/// is still sound.
+/// A mutex with a rank. Poisoning is ignored: no code that can panic runs while a mutex is held, so its value
+/// is always consistent.
 #[derive(Debug, Default)]
 pub(crate) struct Mutex<T, const RANK: u8 = { rank::LEAF }>(sync::Mutex<T>);
 
@@ -47,14 +47,14 @@ impl<T, const RANK: u8> Mutex<T, RANK> {
         Self(sync::Mutex::new(value))
     }
 
-    /// Returns whether nobody holds it.
+    /// Returns whether no thread holds the mutex.
     #[cfg(all(test, not(loom)))]
     pub(crate) fn is_free(&self) -> bool {
         self.0.try_lock().is_ok()
     }
 }
 
-/// What a mutex guards, until this is dropped.
+/// A guard that unlocks its mutex when it is dropped.
 pub(crate) struct MutexGuard<'a, T> {
     guard: sync::MutexGuard<'a, T>,
     held: order::Held,
@@ -83,12 +83,13 @@ pub(crate) fn lock<T, const RANK: u8>(mutex: &Mutex<T, RANK>) -> MutexGuard<'_, 
     MutexGuard { guard: mutex.0.lock().unwrap_or_else(PoisonError::into_inner), held }
 }
 
-/// Waits for `free` and takes the mutex again.
+/// Unlocks the mutex, waits until `free` is notified, and locks the mutex again.
 pub(crate) fn wait<'a, T>(free: &Condvar, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
     let MutexGuard { guard, held } = guard;
     MutexGuard { guard: free.wait(guard).unwrap_or_else(PoisonError::into_inner), held }
 }
 
+/// Returns the id of the current thread.
 pub(crate) fn this_thread() -> ThreadId {
     #[cfg(not(loom))]
     return std::thread::current().id();
@@ -96,7 +97,8 @@ pub(crate) fn this_thread() -> ThreadId {
     return loom::thread::current().id();
 }
 
-/// The mutexes that this thread holds. Not under loom, whose threads are all on one of the system's.
+/// The check of the ranks. It does not exist under loom, which runs all threads of a model on one thread of
+/// the system.
 #[cfg(all(debug_assertions, not(loom)))]
 mod order {
     use std::cell::Cell;
@@ -104,22 +106,22 @@ mod order {
     use super::rank;
 
     std::thread_local! {
-        /// A bit for each rank.
+        /// The ranks of the mutexes that this thread holds, as one bit each.
         static HELD: Cell<u8> = const { Cell::new(0) };
     }
 
-    /// A mutex that this thread holds, or is about to.
+    /// The note that this thread holds a mutex of a rank, or is about to lock one.
     pub(super) struct Held(u8);
 
     impl Held {
         pub(super) fn new(rank: u8) -> Self {
-            // Without the thread's storage (it is ending) nothing is found to be wrong.
+            // While the thread ends, its storage may be gone already. Then nothing is checked.
             let held = HELD.try_with(Cell::get).unwrap_or_default();
             let in_order = match rank {
                 rank::ALONE => held == 0,
                 _ => held & 1 << rank::ALONE == 0 && held >> rank == 0,
             };
-            assert!(in_order, "a mutex of rank {rank} is taken while ranks {held:#b} are held");
+            assert!(in_order, "a mutex of rank {rank} is locked while ranks {held:#b} are held");
             let _ = HELD.try_with(|ranks| ranks.set(held | 1 << rank));
             Self(rank)
         }
@@ -163,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic = "a mutex of rank 1 is taken while ranks 0b100 are held"]
+    #[should_panic = "a mutex of rank 1 is locked while ranks 0b100 are held"]
     fn a_mutex_is_not_taken_under_a_later_one() {
         let (observers, connection) = (Observers::new(()), Connection::new(()));
         let _connection = lock(&connection);
@@ -171,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic = "a mutex of rank 3 is taken while ranks 0b1000 are held"]
+    #[should_panic = "a mutex of rank 3 is locked while ranks 0b1000 are held"]
     fn nothing_is_taken_under_a_leaf() {
         let (one, other) = (Mutex::<()>::new(()), Mutex::<()>::new(()));
         let _one = lock(&one);
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic = "a mutex of rank 3 is taken while ranks 0b1 are held"]
+    #[should_panic = "a mutex of rank 3 is locked while ranks 0b1 are held"]
     fn nothing_is_taken_under_an_objects_cell() {
         let (cell, leaf) = (Cell::new(()), Mutex::<()>::new(()));
         let _cell = lock(&cell);
@@ -187,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic = "a mutex of rank 0 is taken while ranks 0b100 are held"]
+    #[should_panic = "a mutex of rank 0 is locked while ranks 0b100 are held"]
     fn an_objects_cell_is_taken_under_nothing() {
         let (cell, connection) = (Cell::new(()), Connection::new(()));
         let _connection = lock(&connection);

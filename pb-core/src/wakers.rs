@@ -1,4 +1,4 @@
-//! Waiting for something that is behind a mutex, and being forgotten when one waits no more.
+//! Tasks that wait for a change of state behind a mutex. A wait that is dropped leaves nothing behind.
 
 use std::{
     collections::HashMap,
@@ -12,24 +12,24 @@ use crate::{own_numbers::OwnNumbers, sync::MutexGuard};
 #[cfg(test)]
 mod tests;
 
-/// The wakers of those who wait, one for each [`Waiter`].
+/// The wakers of the waiting tasks, one for each [`Waiter`].
 ///
-/// To join, to wait on and to leave is one look-up each, and no more is kept than who waits now.
+/// Joining, waiting on, and leaving take one look-up each. Only the wakers of tasks that wait now are kept.
 #[derive(Default)]
 pub(crate) struct Wakers {
-    /// The last place that was given out. None is given out twice, so that whoever was woken, or has
-    /// left, is never taken for somebody else.
+    /// The last place that was given out. No place is given out twice, so the place of a waiter that was
+    /// woken or has left never belongs to another waiter.
     last: u64,
     waiting: HashMap<Place, Waker, OwnNumbers>,
-    /// The most that waited at once since the table was made smaller.
+    /// The most tasks that waited at once since the table was shrunk last.
     most: usize,
 }
 
-/// The place of one that waits, which keeps it as long as it lives.
+/// The key of a waiter in the table, which the waiter keeps as long as it lives.
 #[derive(Clone, Copy, Eq)]
 struct Place(u64);
 
-/// A table that has room for so few is not made smaller.
+/// A table with room for this many wakers is not shrunk.
 const FEW: usize = 8;
 
 impl Wakers {
@@ -37,7 +37,8 @@ impl Wakers {
         self.waiting.is_empty()
     }
 
-    /// Everybody, to be woken when no mutex is held: a waker is somebody's code. They look again then.
+    /// Takes all wakers, to be woken when no mutex is held, since a waker runs code of the application. The
+    /// woken tasks check the state again.
     #[must_use]
     pub(crate) fn take_all(&mut self) -> Vec<Waker> {
         if self.waiting.is_empty() {
@@ -48,8 +49,10 @@ impl Wakers {
         all
     }
 
-    /// Has `waker` woken for this place. False if it is another one than before and there is no clone
-    /// of it to be kept; what is not needed is left in `clone`.
+    /// Adds a waker under a place, or keeps the one that is there if both wake the same task.
+    ///
+    /// A new waker is taken from `clone`, where the old one is left. Returns `false`, without an effect, if a
+    /// clone is needed and there is none.
     fn join(
         &mut self,
         place: &mut Option<Place>,
@@ -72,7 +75,7 @@ impl Wakers {
         true
     }
 
-    /// Gives what was to be woken, to be dropped when no mutex is held.
+    /// Removes the waker of a place and returns it, to be dropped when no mutex is held.
     #[must_use]
     fn leave(&mut self, place: Option<Place>) -> Option<Waker> {
         let left = self.waiting.remove(&place?);
@@ -80,6 +83,7 @@ impl Wakers {
         left
     }
 
+    /// Frees memory of the table if far more tasks waited before than wait now.
     fn shrink(&mut self) {
         let len = self.waiting.len();
         if self.most > 4 * len.max(FEW) {
@@ -103,20 +107,22 @@ impl Hash for Place {
     }
 }
 
-/// Something that can be waited for: it is behind a mutex, together with those who wait.
+/// State behind a mutex that tasks can wait for. The mutex guards the wakers of these tasks as well.
 pub(crate) trait Awaited {
-    /// What is behind the mutex.
+    /// The state that the mutex guards.
     type State;
 
     /// Locks the mutex.
     fn lock(&self) -> MutexGuard<'_, Self::State>;
 
+    /// Returns the wakers of the waiting tasks.
     fn wakers(state: &mut Self::State) -> &mut Wakers;
 }
 
-/// One that waits. Dropped, it leaves nothing behind.
+/// A wait of one task. When it is dropped, its waker is removed.
 pub(crate) struct Waiter<A: Awaited> {
     of: A,
+    /// The key of this wait's waker, once it has waited.
     place: Option<Place>,
 }
 
@@ -125,18 +131,20 @@ impl<A: Awaited> Waiter<A> {
         Self { of, place: None }
     }
 
+    /// Returns the state's owner.
     pub(crate) fn of(&self) -> &A {
         &self.of
     }
 
-    /// Ready with what is found in the state; else `waker` is woken with all who wait. It may be looked
-    /// for twice.
+    /// Looks for a result in the state with `find`. If there is none, `waker` will be woken with all others.
+    ///
+    /// `find` may run twice.
     pub(crate) fn poll<T>(
         &mut self,
         waker: &Waker,
         mut find: impl FnMut(&mut A::State) -> Option<T>,
     ) -> Poll<T> {
-        // Cloned and dropped where no mutex is held, since it is somebody's code.
+        // A waker is cloned and dropped while no mutex is held, since it runs code of the application.
         let mut clone = self.place.is_none().then(|| waker.clone());
         loop {
             let mut state = self.of.lock();
@@ -155,12 +163,12 @@ impl<A: Awaited> Waiter<A> {
         }
     }
 
-    /// Waits until something is found.
+    /// Waits until `find` returns a result.
     pub(crate) async fn until<T>(mut self, mut find: impl FnMut(&mut A::State) -> Option<T>) -> T {
         poll_fn(|cx| self.poll(cx.waker(), &mut find)).await
     }
 
-    /// Waits no more, until it is polled again.
+    /// Removes the waker. The wait goes on when it is polled again.
     pub(crate) fn leave(&mut self) {
         if let Some(place) = self.place.take() {
             let mut state = self.of.lock();

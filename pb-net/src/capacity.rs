@@ -1,4 +1,4 @@
-//! What all connections of a server take together.
+//! The capacity of a server, which its connections share.
 
 use std::sync::{
     Arc,
@@ -8,10 +8,10 @@ use std::sync::{
 use pb_core::__private::settings;
 
 settings! {
-    /// How much a server takes on, all of its connections together.
+    /// The limits of a server, for all of its connections together.
     ///
-    /// Who cannot be taken on is told so where there is room for that: every call over such a connection is
-    /// answered with the error `pb.ServerFull`, and the connection closes.
+    /// If there is no room for a connection, its first call fails with the error `pb.ServerFull`, and it
+    /// closes. If 100 such connections wait for that error already, a further one closes at once.
     ///
     /// ```
     /// let capacity = pb::Capacity::default().max_connections(100);
@@ -19,49 +19,54 @@ settings! {
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Capacity {
-        /// Connections at the same time; 10,000. The process needs as many file descriptors.
+        /// Connections at the same time. The default is 10,000. The process needs as many file descriptors.
         max_connections: usize = 10_000,
-        /// Connections at the same time over which nobody has logged in yet, where a
-        /// [`Portal`](pb_core::Portal) is served; 1,000. Of those that have waited for two seconds the one that
-        /// has waited longest ends for one more, also where the process has no more file descriptors.
+        /// Connections at the same time that wait for a login, if the server serves a
+        /// [`Portal`](pb_core::Portal). The default is 1,000.
+        ///
+        /// A further connection makes the oldest of them close, if that one has waited for two seconds;
+        /// otherwise there is no room for the further one. When the process has no more file descriptors, the
+        /// oldest ten close.
         max_logging_in: usize = 1_000,
-        /// Bytes of memory that all connections may take; 1 GiB. It is counted as each of
-        /// [`Limits`](pb_core::Limits) is, but for messages while they are being read, of which there are no
-        /// more than threads. A connection that takes more than its share when there is no more ends, as
-        /// [`ServerMemory`](pb_core::ConnectionError::ServerMemory): its share is as much as that of every
-        /// other one.
+        /// Bytes of memory that all connections together may take. The default is 1 GiB.
+        ///
+        /// The memory is counted as for [`Limits`](pb_core::Limits), without the messages that are being
+        /// read, of which there are never more than threads. Each connection has an equal share. When the
+        /// limit is exceeded, a connection that takes more than its share closes with
+        /// [`ServerMemory`](pb_core::ConnectionError::ServerMemory).
         max_memory: usize = 1 << 30,
     }
 }
 
-/// What is taken of a server's capacity.
+/// The part of a server's capacity that is in use.
 #[derive(Debug)]
-pub(crate) struct Taken {
+pub(crate) struct Usage {
     capacity: Capacity,
     connections: AtomicUsize,
     logging_in: AtomicUsize,
     memory: AtomicUsize,
 }
 
-/// What a connection takes besides what it counts.
+/// The memory of a connection besides the memory that it counts, in bytes.
 const CONNECTION: usize = 8 << 10;
 
-/// Changes of less are not told.
+/// The smallest change of a connection's memory that is counted, in bytes.
 const STEP: usize = 1 << 10;
 
-impl Taken {
-    pub(crate) fn none_of(capacity: Capacity) -> Arc<Self> {
+impl Usage {
+    /// Creates the usage of a server without connections.
+    pub(crate) fn new(capacity: Capacity) -> Arc<Self> {
         let none = || AtomicUsize::new(0);
         Arc::new(Self { capacity, connections: none(), logging_in: none(), memory: none() })
     }
 
-    /// Returns whether no more may be taken on that have to log in.
+    /// Returns whether there is no room for a further connection that has to log in.
     pub(crate) fn is_full_of_logins(&self) -> bool {
         self.logging_in.load(Ordering::Relaxed) >= self.capacity.max_logging_in
     }
 
-    /// Takes on one more connection, if there may be one more.
-    pub(crate) fn take_on(self: &Arc<Self>, logs_in: bool) -> Option<Place> {
+    /// Adds a connection. `None` if there is no room for it.
+    pub(crate) fn add(self: &Arc<Self>, logs_in: bool) -> Option<Place> {
         if self.connections.load(Ordering::Relaxed) >= self.capacity.max_connections {
             return None;
         }
@@ -71,32 +76,35 @@ impl Taken {
     }
 }
 
-/// A connection's part of the capacity, until it is dropped.
+/// The place of a connection in its server's capacity, which is free again when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Place {
-    of: Arc<Taken>,
+    of: Arc<Usage>,
+    /// Whether the connection counts as one that waits for a login.
     logs_in: bool,
+    /// The bytes of memory that are counted for the connection.
     memory: usize,
 }
 
 impl Place {
-    /// A place where there is room for everything.
+    /// Creates a place without limits.
     pub(crate) fn unlimited() -> Self {
         let most = usize::MAX;
         let capacity = Capacity { max_connections: most, max_logging_in: most, max_memory: most };
-        Self { of: Taken::none_of(capacity), logs_in: false, memory: 0 }
+        Self { of: Usage::new(capacity), logs_in: false, memory: 0 }
     }
 
-    /// Somebody has logged in, or nobody will.
-    pub(crate) fn waits_for_no_login(&mut self) {
+    /// Counts the connection no longer as one that waits for a login: a user has logged in, or the connection
+    /// closes.
+    pub(crate) fn login_done(&mut self) {
         if std::mem::take(&mut self.logs_in) {
             self.of.logging_in.fetch_sub(1, Ordering::Relaxed);
         }
     }
 
-    /// Takes so many bytes from now on. Returns the limit if all take more than that, and this one more than
-    /// its share.
-    pub(crate) fn takes(&mut self, bytes: usize) -> Option<usize> {
+    /// Sets the memory of the connection. Returns the limit if all connections together exceed it and this
+    /// connection exceeds its share.
+    pub(crate) fn set_memory(&mut self, bytes: usize) -> Option<usize> {
         let bytes = bytes.saturating_add(CONNECTION);
         if bytes.abs_diff(self.memory) < STEP {
             return None;
@@ -116,7 +124,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.waits_for_no_login();
+        self.login_done();
         self.of.memory.fetch_sub(self.memory, Ordering::Relaxed);
         self.of.connections.fetch_sub(1, Ordering::Relaxed);
     }
@@ -127,30 +135,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_free_again_when_it_is_left() {
-        let taken = Taken::none_of(Capacity::default().max_connections(2).max_logging_in(1));
-        let mut first = taken.take_on(true).unwrap();
-        assert!(taken.is_full_of_logins(), "one logs in already");
-        let second = taken.take_on(false).unwrap();
-        assert!(taken.take_on(false).is_none(), "two are connected");
-        first.waits_for_no_login();
-        assert!(!taken.is_full_of_logins());
+    fn a_dropped_place_is_free_again() {
+        let usage = Usage::new(Capacity::default().max_connections(2).max_logging_in(1));
+        let mut first = usage.add(true).unwrap();
+        assert!(usage.is_full_of_logins(), "one logs in already");
+        let second = usage.add(false).unwrap();
+        assert!(usage.add(false).is_none(), "two are connected");
+        first.login_done();
+        assert!(!usage.is_full_of_logins());
         drop(second);
-        let third = taken.take_on(true).unwrap();
+        let third = usage.add(true).unwrap();
         drop((first, third));
-        assert_eq!(taken.connections.load(Ordering::Relaxed), 0);
-        assert_eq!(taken.logging_in.load(Ordering::Relaxed), 0);
+        assert_eq!(usage.connections.load(Ordering::Relaxed), 0);
+        assert_eq!(usage.logging_in.load(Ordering::Relaxed), 0);
     }
 
     #[test]
-    fn who_takes_more_than_a_share_goes_when_there_is_no_more() {
-        let taken = Taken::none_of(Capacity::default().max_memory(1 << 20));
-        let mut places: Vec<_> = (0..4).map(|_| taken.take_on(false).unwrap()).collect();
-        assert_eq!(places[0].takes(900 << 10), None, "alone it may take nearly all");
-        assert_eq!(places[1].takes(150 << 10), None, "less than a share is always there");
-        assert_eq!(places[0].takes(910 << 10), Some(1 << 20), "the one that takes more");
-        assert_eq!(places[0].takes(800 << 10), None, "which takes less again");
+    fn above_the_limit_a_connection_may_take_its_share_only() {
+        let usage = Usage::new(Capacity::default().max_memory(1 << 20));
+        let mut places: Vec<_> = (0..4).map(|_| usage.add(false).unwrap()).collect();
+        assert_eq!(places[0].set_memory(900 << 10), None, "below the limit, more than a share");
+        assert_eq!(places[1].set_memory(150 << 10), None, "above the limit, less than a share");
+        assert_eq!(places[0].set_memory(910 << 10), Some(1 << 20), "above both");
+        assert_eq!(places[0].set_memory(800 << 10), None, "less than before");
         places.clear();
-        assert_eq!(taken.memory.load(Ordering::Relaxed), 0);
+        assert_eq!(usage.memory.load(Ordering::Relaxed), 0);
     }
 }

@@ -18,8 +18,9 @@ use crate::{
     settings::{Settings, setters},
 };
 
-/// How connections are opened (`pb.PBClientFactory`).
+/// A builder of connections to servers (`pb.PBClientFactory`).
 ///
+/// # Examples
 /// ```no_run
 /// use pb::Client;
 ///
@@ -39,55 +40,55 @@ pub struct Client {
 
 setters!(Client);
 
-/// Why a connection could not be opened.
+/// The reason why a connection could not be opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
-    /// There is no runtime to drive the connection.
+    /// No tokio runtime is running.
     #[error(
         "a connection needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`"
     )]
     NoRuntime,
-    /// The name of a host cannot be looked up.
+    /// The name of the host cannot be looked up.
     #[error("the address cannot be looked up: {0}")]
     Lookup(#[source] io::Error),
-    /// No connection to the address.
+    /// The server cannot be reached.
     #[error("no connection to {address}: {error}")]
     Io {
-        /// Where to; several, if the name stands for several.
+        /// The address; all of them, if the name has several.
         address: Box<str>,
-        /// Why not.
+        /// The reason.
         #[source]
         error: io::Error,
     },
-    /// No connection to the address within [`Timeouts::connect`](crate::Timeouts::connect).
+    /// The server did not accept the connection within [`Timeouts::connect`](crate::Timeouts::connect).
     #[error("no connection to {address} within {within:?}")]
     Timeout {
-        /// Where to; several, if the name stands for several.
+        /// The address; all of them, if the name has several.
         address: Box<str>,
-        /// How long was waited.
+        /// The time that the client waited.
         within: Duration,
     },
-    /// The registered classes contradict each other.
+    /// Two registered types have the same class name.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-    /// The other end does not speak the protocol.
+    /// The server does not speak the protocol, or closed the connection before a dialect was chosen.
     #[error("the handshake with {address} failed: {error}")]
     Handshake {
-        /// With whom.
+        /// The address of the server.
         address: Box<str>,
-        /// Why.
+        /// The reason.
         #[source]
         error: ConnectionError,
     },
 }
 
-/// The runtime that drives a connection.
+/// Returns the runtime that drives a connection.
 fn runtime() -> Result<Handle, ConnectError> {
     Handle::try_current().map_err(|_| ConnectError::NoRuntime)
 }
 
-/// Waits for a connection, but not for ever.
+/// Waits for a stream to be connected, for a limited time.
 async fn connect_within<S>(
     within: Duration,
     to: impl Fn() -> Box<str>,
@@ -100,38 +101,46 @@ async fn connect_within<S>(
     }
 }
 
-/// Shows addresses in an error.
+/// Returns addresses as text, for an error.
 pub(crate) fn shown(addresses: &[SocketAddr]) -> Box<str> {
     let shown: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
     shown.join(" or ").into()
 }
 
-/// Waits until both ends have agreed on what they speak.
+/// Waits until a dialect is chosen.
 async fn until_ready(broker: &Arc<Broker>, address: Box<str>) -> Result<(), ConnectError> {
     let mut watch = broker.watch();
     let ready = poll_fn(|cx| watch.poll_ready(cx)).await;
     ready.map_err(|error| ConnectError::Handshake { address, error })
 }
 
-/// Opens a TCP connection with the usual settings, and waits until the peer has said what it speaks.
+/// Opens a TCP connection with the default settings, and waits until a dialect is chosen.
 ///
 /// # Errors
-/// When the peer cannot be reached, or speaks something else; outside of a tokio runtime.
+/// Returns an error if the server cannot be reached or does not speak Perspective Broker, if two registered
+/// types have the same class name, or outside of a tokio runtime.
 ///
 /// # Panics
-/// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
+/// Panics in a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
+///
+/// # Cancel safety
+/// This function is cancel safe: if the future is dropped, the connection closes.
 pub async fn connect(address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
     Client::new().connect(address).await
 }
 
-/// Two ends of a connection in memory: the client's view of a server that serves `root`, and the
-/// server's view of the client. For tests.
+/// Opens a connection in memory to a server that serves `root`, for tests.
+///
+/// Returns the server as the client sees it, and the client as the server sees it.
 ///
 /// # Errors
-/// When two types claim one class name; outside of a tokio runtime.
+/// Returns an error if two registered types have the same class name, or outside of a tokio runtime.
 ///
 /// # Panics
-/// In a runtime that was built without [`enable_time`](tokio::runtime::Builder::enable_time).
+/// Panics in a runtime that was built without [`enable_time`](tokio::runtime::Builder::enable_time).
+///
+/// # Cancel safety
+/// This function is cancel safe: if the future is dropped, the connection closes.
 pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError> {
     let runtime = runtime()?;
     let (near, far) = tokio::io::duplex(64 * 1024);
@@ -151,25 +160,30 @@ pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError
 }
 
 impl Client {
-    /// The usual settings.
+    /// Creates a client with the default settings.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the object that the other end finds as its [`root`](Peer::root); without it there is none.
+    /// Sets the root object of this end, which the server reaches with [`Peer::root`]. Without this there is
+    /// none.
     #[must_use]
     pub fn root(mut self, root: impl Referenceable) -> Self {
         self.root = Some(Arc::new(root).innermost());
         self
     }
 
-    /// Opens a TCP connection.
+    /// Opens a TCP connection, and waits until a dialect is chosen.
     ///
     /// # Errors
-    /// When the peer cannot be reached, or speaks something else; outside of a tokio runtime.
+    /// Returns an error if the server cannot be reached or does not speak Perspective Broker, if two
+    /// registered types have the same class name, or outside of a tokio runtime.
     ///
     /// # Panics
-    /// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
+    /// Panics in a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
+    ///
+    /// # Cancel safety
+    /// This method is cancel safe: if the future is dropped, the connection closes.
     pub async fn connect(self, address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
         runtime()?;
         let within = self.settings.timeouts.connect;
@@ -187,13 +201,17 @@ impl Client {
         self.connect_to(stream, address, to).await
     }
 
-    /// Opens a connection over a Unix socket.
+    /// Opens a connection over a Unix socket, and waits until a dialect is chosen.
     ///
     /// # Errors
-    /// When the peer cannot be reached, or speaks something else; outside of a tokio runtime.
+    /// Returns an error if the server cannot be reached or does not speak Perspective Broker, if two
+    /// registered types have the same class name, or outside of a tokio runtime.
     ///
     /// # Panics
-    /// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
+    /// Panics in a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
+    ///
+    /// # Cancel safety
+    /// This method is cancel safe: if the future is dropped, the connection closes.
     #[cfg(unix)]
     pub async fn connect_unix(
         self,
@@ -206,13 +224,17 @@ impl Client {
         self.connect_to(stream, None, to()).await
     }
 
-    /// Opens a connection over any stream, for example TLS.
+    /// Opens a connection over a stream of any type, for example TLS, and waits until a dialect is chosen.
     ///
     /// # Errors
-    /// When the peer speaks something else; outside of a tokio runtime.
+    /// Returns an error if the peer does not speak Perspective Broker, if two registered types have the same
+    /// class name, or outside of a tokio runtime.
     ///
     /// # Panics
-    /// In a runtime that was built without [`enable_time`](tokio::runtime::Builder::enable_time).
+    /// Panics in a runtime that was built without [`enable_time`](tokio::runtime::Builder::enable_time).
+    ///
+    /// # Cancel safety
+    /// This method is cancel safe: if the future is dropped, the connection closes.
     pub async fn connect_stream<S>(self, stream: S) -> Result<Peer, ConnectError>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -220,6 +242,7 @@ impl Client {
         self.connect_to(stream, None, "the peer".into()).await
     }
 
+    /// Opens a connection over a stream. `to` is its address as text, for errors.
     async fn connect_to<S>(
         self,
         stream: S,
@@ -235,7 +258,7 @@ impl Client {
         if let Some(address) = address {
             broker.set_remote_addr(address);
         }
-        // Dropped before the peer is known to be there, this closes the connection.
+        // This handle closes the connection if the future is dropped before the dialect is chosen.
         let peer = broker.owning_peer();
         let driver = Driver::new(
             broker.clone(),
@@ -263,7 +286,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_connection_that_is_not_there_in_time_is_an_error_that_names_the_address() {
+    async fn the_error_of_a_connect_timeout_names_the_addresses() {
         let addresses = ["127.0.0.1:8800".parse().unwrap(), "[::1]:8800".parse().unwrap()];
         let within = Duration::from_millis(1);
         let connecting = connect_within(within, || shown(&addresses), pending::<io::Result<()>>());
@@ -272,8 +295,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn why_there_is_no_connection_is_told_with_the_address() {
-        // Nobody listens there any more.
+    async fn the_error_of_a_refused_connection_names_the_address() {
+        // The listener is dropped, so the port refuses connections.
         let address = {
             let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
             listener.local_addr().unwrap()

@@ -1,4 +1,4 @@
-//! The connections of a server, from the one that was accepted to its end.
+//! The connections of a server, from when they are accepted until they have closed.
 
 use std::{io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 
@@ -15,7 +15,7 @@ use tokio::{
 use tracing::{Instrument, Span, debug, info_span};
 
 use crate::{
-    capacity::{Capacity, Place, Taken},
+    capacity::{Capacity, Place, Usage},
     driver::Driver,
     listener::{Accepted, Stream, Wrap},
     logins::Logins,
@@ -23,16 +23,18 @@ use crate::{
     settings::Times,
 };
 
-/// How many connections are told at the same time that they cannot be taken on. Others are closed at once.
-const TURNED_AWAY: Capacity =
+/// The capacity for connections that have no place in the server's own capacity. They wait for their first
+/// call, which is answered with an error. Further ones close at once.
+const REFUSED: Capacity =
     Capacity { max_connections: 100, max_logging_in: 100, max_memory: 16 << 20 };
 
-/// How many that have not logged in end at once where there are no more file descriptors.
+/// The most connections that [`Connections::make_room`] closes at once.
 const ROOM: usize = 10;
 
-/// How long those may take to ask for something, so that they can be told.
+/// The time in which a refused connection must make its first call.
 const ASKING: Duration = Duration::from_secs(5);
 
+/// The connections of a running server.
 pub(crate) struct Connections {
     times: Times,
     config: Config,
@@ -42,13 +44,13 @@ pub(crate) struct Connections {
     drivers: JoinSet<()>,
     /// Tells every connection to close.
     stop: watch::Sender<()>,
-    taken: Arc<Taken>,
-    turned_away: Arc<Taken>,
+    usage: Arc<Usage>,
+    refused: Arc<Usage>,
     logins: Logins,
 }
 
 impl Connections {
-    /// None yet. Must be called within a tokio runtime.
+    /// Creates an empty set of connections. Must be called within a tokio runtime.
     pub(crate) fn new(
         root: Arc<dyn Referenceable>,
         config: Config,
@@ -64,40 +66,43 @@ impl Connections {
             root,
             drivers: JoinSet::new(),
             stop: watch::Sender::new(()),
-            taken: Taken::none_of(capacity),
-            turned_away: Taken::none_of(TURNED_AWAY),
+            usage: Usage::new(capacity),
+            refused: Usage::new(REFUSED),
             logins: Logins::new(capacity.max_logging_in),
         }
     }
 
-    /// Ends some that have not logged in, for want of file descriptors.
+    /// Closes the oldest connections that wait for a login, because the process has no more file descriptors.
     pub(crate) fn make_room(&mut self) {
-        (0..ROOM).all(|_| self.logins.end_oldest());
+        (0..ROOM).all(|_| self.logins.close_oldest());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.drivers.is_empty()
     }
 
-    /// Waits until one has ended; `None` if there is none.
-    pub(crate) async fn one_has_ended(&mut self) -> Option<()> {
+    /// Waits until a connection has closed. `None` if there is no connection.
+    pub(crate) async fn next_closed(&mut self) -> Option<()> {
         self.drivers.join_next().await.map(drop)
     }
 
-    /// Has all of them close, and waits until they have.
+    /// Closes all connections, and waits until they have closed.
     pub(crate) async fn close(mut self) {
         self.stop.send_replace(());
-        while self.one_has_ended().await.is_some() {}
+        while self.next_closed().await.is_some() {}
     }
 
-    /// Begins with one.
+    /// Starts an accepted connection in a task of its own.
     pub(crate) fn add(&mut self, accepted: Accepted) {
         let address = match &accepted {
             Accepted::Tcp(_, address) => Some(*address),
             _ => None,
         };
         let Some(connection) = self.connection(address) else {
-            return debug!(?address, "a connection was closed at once: there is no room for more");
+            return debug!(
+                ?address,
+                "an accepted connection was closed at once: the server is full (see `pb::Capacity`)"
+            );
         };
         match (accepted, &self.wrap) {
             (Accepted::Tcp(stream, address), None) => {
@@ -117,18 +122,20 @@ impl Connections {
         }
     }
 
-    /// Takes a connection on, if only to tell it that it cannot be.
+    /// Finds a place for a connection: in the server's capacity, or among those that are refused with an
+    /// error. `None` if both are full.
     fn connection(&mut self, address: Option<SocketAddr>) -> Option<Connection> {
         let mut times = self.times;
         let logs_in = self.root.wants_login();
-        // The one that ends for it is gone in a moment.
-        let may_log_in = !logs_in || !self.taken.is_full_of_logins() || self.logins.end_oldest();
-        let taken_on = may_log_in.then(|| self.taken.take_on(logs_in)).flatten();
+        // The oldest connection still counts for a moment after `close_oldest`, so the limit may be exceeded
+        // for as long.
+        let may_log_in = !logs_in || !self.usage.is_full_of_logins() || self.logins.close_oldest();
+        let taken_on = may_log_in.then(|| self.usage.add(logs_in)).flatten();
         let (place, root): (_, Arc<dyn Referenceable>) = match taken_on {
             Some(place) => (place, self.root.clone()),
             None => {
                 times.timeouts = times.timeouts.login(ASKING);
-                (self.turned_away.take_on(true)?, Arc::new(Full))
+                (self.refused.add(true)?, Arc::new(Full))
             }
         };
         let broker = Broker::server(Some(root), &self.config);
@@ -145,14 +152,14 @@ impl Connections {
     }
 }
 
-/// What is served to those that cannot be taken on.
+/// The root object that refused connections get: each call of it fails, and closes the connection.
 struct Full;
 
 impl Referenceable for Full {
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
         call.context().peer().close();
         call.now(|_| {
-            let message = "the server takes on no more connections";
+            let message = "the server has no room for more connections: try again later";
             Ok(Err::<(), _>(Failure::new("pb.ServerFull", message)))
         })
     }
@@ -162,7 +169,7 @@ impl Referenceable for Full {
     }
 }
 
-/// A connection that was accepted.
+/// An accepted connection that has a place.
 struct Connection {
     broker: Arc<Broker>,
     times: Times,
@@ -172,6 +179,7 @@ struct Connection {
 }
 
 impl Connection {
+    /// Runs the connection over the stream that [`Server::wrap`](crate::Server::wrap) makes.
     async fn wrapped(mut self, layered: Pin<Box<dyn Future<Output = io::Result<Stream>> + Send>>) {
         let layered = timeout(self.times.timeouts.handshake, layered);
         let stream = tokio::select! {
@@ -180,11 +188,16 @@ impl Connection {
         };
         match stream {
             Ok(Ok(stream)) => self.drive(stream).await,
-            Ok(Err(error)) => debug!(%error, "a connection could not be wrapped"),
-            Err(_) => debug!("a connection was not wrapped in time"),
+            Ok(Err(error)) => {
+                debug!(%error, "the layer of `Server::wrap` failed, and its connection is closed")
+            }
+            Err(_) => debug!(
+                "the layer of `Server::wrap` took longer than `Timeouts::handshake`, and its connection is closed"
+            ),
         }
     }
 
+    /// Runs the connection over a stream until it has closed.
     async fn drive<S>(self, stream: S)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,

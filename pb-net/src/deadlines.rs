@@ -1,4 +1,4 @@
-//! What the task of a connection waits for with a deadline.
+//! The deadlines of a connection, with one timer for all of them.
 
 use std::{
     pin::Pin,
@@ -8,137 +8,140 @@ use std::{
 
 use tokio::time::{Instant, Sleep, sleep};
 
-/// A clock cannot be set further than it goes.
+/// The longest time that a timer is set for, since adding a larger duration to an instant may overflow.
 const FOREVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
-/// A timer that is set for this much too early is left as it is: it goes off once for nothing, and the
-/// deadlines of a busy connection, which move all the time, cost next to nothing.
+/// The time by which the timer may be set too early. The deadlines of a busy connection move all the time:
+/// setting the timer again for each move would cost more than waking once too early.
 const SLACK: Duration = Duration::from_secs(1);
 
-/// Sleeps for so long, however long that is.
+/// Sleeps for a duration of any length.
 pub(crate) fn sleep_for(duration: Duration) -> Sleep {
     sleep(duration.min(FOREVER))
 }
 
-/// What is waited for.
+/// The deadlines that a connection may have, named for the thing that they wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Waits {
-    /// The peer's first bytes.
+pub(crate) enum Deadline {
+    /// The choice of a dialect.
     Handshake,
-    /// Somebody to log in.
+    /// A login.
     Login,
     /// The rest of a message that has begun.
     Message,
-    /// Anything, before the peer is asked for a sign of life.
+    /// Bytes of any kind; after it the peer is asked for a sign of life.
     Quiet,
-    /// Anything, since then.
+    /// Bytes of any kind, since the peer was asked for a sign of life.
     Pong,
-    /// The peer to take something of what it asked for, before more is heard.
+    /// The peer to take some of its answers; after it more of the peer's messages are handled.
     Patience,
-    /// The peer to take something.
+    /// The peer to take some of the bytes that wait to be written.
     Stall,
-    /// Calls that still run, at the end.
+    /// The running calls and the outbox of a connection that closes.
     Linger,
 }
 
-/// How many kinds there are.
-const KINDS: usize = Waits::Linger as usize + 1;
+/// The number of kinds of deadlines.
+const KINDS: usize = Deadline::Linger as usize + 1;
 
-/// Those that wait for the peer to say something.
-const LISTENING: [Waits; 3] = [Waits::Message, Waits::Quiet, Waits::Pong];
+/// The deadlines that wait for bytes of the peer. They stand still while nothing is read.
+const WHILE_READING: [Deadline; 3] = [Deadline::Message, Deadline::Quiet, Deadline::Pong];
 
 /// The deadlines of one connection, with one timer for all of them.
 pub(crate) struct Deadlines {
     at: [Option<Instant>; KINDS],
-    /// Since when nothing is read: nothing that could be heard is waited for meanwhile.
-    deaf_since: Option<Instant>,
+    /// The moment since when nothing is read, if reading is paused.
+    paused_since: Option<Instant>,
     timer: Pin<Box<Sleep>>,
-    /// What the timer is set to, if it is: no deadline is before that.
+    /// The moment that the timer is set to. Invariant: no deadline is earlier.
     set_to: Option<Instant>,
-    /// Who is woken by it.
+    /// The waker that the timer wakes.
     set_for: Option<Waker>,
 }
 
 /// A deadline that has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Due {
-    pub(crate) waits: Waits,
-    /// How long ago. Much, if the process stood still.
+    pub(crate) deadline: Deadline,
+    /// How long ago it passed. This is long if the process was suspended.
     pub(crate) late: Duration,
 }
 
 impl Deadlines {
-    /// Makes a timer that is not set. Must be called within a tokio runtime.
+    /// Creates a timer without deadlines. Must be called within a tokio runtime.
     pub(crate) fn new() -> Self {
         let timer = Box::pin(sleep_for(FOREVER));
-        Self { at: [None; KINDS], deaf_since: None, timer, set_to: None, set_for: None }
+        Self { at: [None; KINDS], paused_since: None, timer, set_to: None, set_for: None }
     }
 
-    pub(crate) fn is_set(&self, waits: Waits) -> bool {
-        self.at[waits as usize].is_some()
+    pub(crate) fn is_set(&self, deadline: Deadline) -> bool {
+        self.at[deadline as usize].is_some()
     }
 
-    /// Sets a deadline, from now on.
-    pub(crate) fn set(&mut self, waits: Waits, duration: Duration) {
-        self.set_from(Instant::now(), waits, duration);
+    /// Sets a deadline to the moment `duration` from now.
+    pub(crate) fn set(&mut self, deadline: Deadline, duration: Duration) {
+        self.set_from(Instant::now(), deadline, duration);
     }
 
-    /// Sets a deadline from a moment on.
+    /// Sets a deadline to the moment `duration` after `from`.
     #[inline]
-    pub(crate) fn set_from(&mut self, from: Instant, waits: Waits, duration: Duration) {
+    pub(crate) fn set_from(&mut self, from: Instant, deadline: Deadline, duration: Duration) {
         let at = from + duration.min(FOREVER);
-        self.at[waits as usize] = Some(at);
-        // One that moves is mostly the one that the timer is set to.
+        self.at[deadline as usize] = Some(at);
+        // A deadline that moves is mostly the one that the timer is set to. Only a move to an earlier moment,
+        // or by more than `SLACK`, needs a new search for the earliest deadline.
         if self.set_to.is_some_and(|set_to| at < set_to || set_to + SLACK < at) {
             self.set_to = None;
         }
     }
 
-    /// Sets a deadline; one that is set already stays.
-    pub(crate) fn set_if_clear(&mut self, waits: Waits, duration: Duration) {
-        if !self.is_set(waits) {
-            self.set(waits, duration);
+    /// Sets a deadline, unless it is set already.
+    pub(crate) fn set_if_clear(&mut self, deadline: Deadline, duration: Duration) {
+        if !self.is_set(deadline) {
+            self.set(deadline, duration);
         }
     }
 
-    pub(crate) fn clear(&mut self, waits: Waits) {
-        self.at[waits as usize] = None;
+    pub(crate) fn clear(&mut self, deadline: Deadline) {
+        self.at[deadline as usize] = None;
     }
 
     pub(crate) fn clear_all(&mut self) {
         self.at = [None; KINDS];
     }
 
-    /// Nothing is read for a while: what could be heard is not waited for.
-    pub(crate) fn stop_listening(&mut self) {
-        if self.deaf_since.is_none() {
-            self.deaf_since = Some(Instant::now());
+    /// Stops the clock of the deadlines that wait for bytes of the peer, since nothing is read for a while.
+    pub(crate) fn pause_reading(&mut self) {
+        if self.paused_since.is_none() {
+            self.paused_since = Some(Instant::now());
         }
     }
 
-    /// It is read again. Whoever had so much time left has it still.
-    pub(crate) fn listen(&mut self) {
-        let Some(since) = self.deaf_since.take() else { return };
+    /// Lets the clock of these deadlines go on, each with as much time left as it had.
+    pub(crate) fn resume_reading(&mut self) {
+        let Some(since) = self.paused_since.take() else { return };
         let passed = since.elapsed();
-        for waits in LISTENING {
-            if let Some(at) = &mut self.at[waits as usize] {
+        for deadline in WHILE_READING {
+            if let Some(at) = &mut self.at[deadline as usize] {
                 *at += passed;
             }
         }
         self.set_to = None;
     }
 
-    fn earliest(&self) -> Option<(Waits, Instant)> {
-        use Waits::*;
+    /// Returns the deadline that passes first.
+    fn earliest(&self) -> Option<(Deadline, Instant)> {
+        use Deadline::*;
         let all = [Handshake, Login, Message, Quiet, Pong, Patience, Stall, Linger];
-        let is_deaf = self.deaf_since.is_some();
-        let waited_for = all.into_iter().filter(|waits| !(is_deaf && LISTENING.contains(waits)));
+        let is_paused = self.paused_since.is_some();
+        let waited_for =
+            all.into_iter().filter(|deadline| !(is_paused && WHILE_READING.contains(deadline)));
         waited_for
-            .filter_map(|waits| Some((waits, self.at[waits as usize]?)))
+            .filter_map(|deadline| Some((deadline, self.at[deadline as usize]?)))
             .min_by_key(|due| due.1)
     }
 
-    /// Ready with a deadline that has passed, which is set no more.
+    /// Returns a deadline that has passed, after clearing it.
     #[inline]
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Due> {
         let is_set = self.set_to.is_some()
@@ -152,16 +155,16 @@ impl Deadlines {
     #[cold]
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Due> {
         loop {
-            let Some((waits, at)) = self.earliest() else {
-                // Whatever is set next is before that.
+            let Some((deadline, at)) = self.earliest() else {
+                // Without a moment here, the next deadline that is set sets the timer.
                 self.set_to = None;
                 return Poll::Pending;
             };
             if self.timer.is_elapsed() {
                 let now = Instant::now();
                 if at <= now {
-                    self.clear(waits);
-                    return Poll::Ready(Due { waits, late: now - at });
+                    self.clear(deadline);
+                    return Poll::Ready(Due { deadline, late: now - at });
                 }
             }
             self.timer.as_mut().reset(at);

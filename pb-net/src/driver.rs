@@ -1,6 +1,6 @@
-//! The task of one connection: moves bytes between a stream and the broker.
+//! The task of one connection, which moves bytes between a stream and a broker.
 
-mod ending;
+mod closing;
 mod reading;
 mod trace;
 
@@ -25,69 +25,74 @@ use tracing::{debug, warn};
 
 use crate::{
     capacity::Place,
-    deadlines::{Deadlines, Waits, sleep_for},
-    liveness::{Begun, Liveness},
+    deadlines::{Deadline, Deadlines, sleep_for},
+    liveness::{IncompleteMessage, Liveness},
     permits::Permits,
     settings::{Timeouts, Times},
 };
 
-/// Runs one connection until it has ended, both ways.
+/// The task of one connection. It ends when both directions of the stream are closed.
 pub(crate) struct Driver<S> {
     broker: Arc<Broker>,
-    ended: Watch,
+    /// Wakes this task when the broker's connection closes.
+    closed: Watch,
     stream: S,
     input: Input,
     reading: Reading,
-    /// Up to how much is read at once.
+    /// The most bytes of the next read.
     room: usize,
-    /// For messages that keep a thread busy for long.
+    /// The permits for messages that keep a thread busy for long.
     permits: Permits,
-    /// Bytes being written, and how many of them are.
+    /// The bytes that are being written.
     outgoing: Vec<u8>,
+    /// The number of bytes of `outgoing` that the stream has taken.
     written: usize,
     phase: Phase,
-    /// Bytes that were read and thrown away.
+    /// The number of bytes that were read and discarded.
     discarded: usize,
-    /// Calls of the peer that did not end at once.
+    /// Running calls of the peer.
     tasks: JoinSet<()>,
+    /// Calls that the broker has started and that have no task yet. Empty between polls.
     begun: Vec<Task>,
-    /// What it takes of the server.
+    /// The place of the connection in its server's capacity.
     place: Place,
     timeouts: Timeouts,
     deadlines: Deadlines,
     liveness: Liveness,
-    begun_message: Begun,
-    /// When it is looked whether observers keep up; set while any is behind, or something is not taken.
-    next_look: Option<Pin<Box<Sleep>>>,
+    incomplete: IncompleteMessage,
+    /// The moment of the next check whether observers keep up. Set while an observer is behind, or the stream
+    /// does not take the bytes of `outgoing`.
+    next_check: Option<Pin<Box<Sleep>>>,
 }
 
-/// How far a connection is. Invariant: from `Lingering` on the broker has ended.
+/// The phase of a connection. Invariant: from `Lingering` on, the broker's connection is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    /// The peer has not agreed to a dialect.
+    /// No dialect has been chosen.
     Handshake,
     /// Calls go both ways.
     Open,
-    /// Nothing new is begun: calls that run are answered, and answers are written.
+    /// New calls are refused, running calls are answered, and the answers are written.
     Lingering(Linger),
-    /// Everything was written and the peer was told so. It has to be waited for what it still says.
+    /// Everything has been written, and this side of the stream is shut down. Incoming bytes are discarded.
     Draining(Linger),
 }
 
-/// How long the end of a connection has taken.
+/// The progress of a connection that closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Linger {
-    /// Something was written since it was waited for last.
+    /// Whether bytes were written since [`Deadline::Linger`] was set last.
     progress: bool,
+    /// How often [`Deadline::Linger`] has been extended.
     extensions: u32,
 }
 
 impl Phase {
-    fn is_ending(self) -> bool {
+    fn is_closing(self) -> bool {
         matches!(self, Self::Lingering(_) | Self::Draining(_))
     }
 
-    /// Returns how long the end has taken, once it has begun.
+    /// Returns the progress of closing. `None` before the connection closes.
     fn linger(&mut self) -> Option<&mut Linger> {
         match self {
             Self::Handshake | Self::Open => None,
@@ -96,23 +101,24 @@ impl Phase {
     }
 }
 
-/// What is done with bytes that come in.
+/// The state of reading from the stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reading {
-    /// Everything that has arrived whole was handled.
+    /// All whole messages have been handled, and more is read.
     On,
-    /// More has arrived than was handled yet: that comes first.
+    /// Whole messages may wait in the input. They are handled before more is read.
     Handling,
-    /// Too much waits to be written.
+    /// Nothing is read, since too many bytes wait to be written.
     Paused,
-    /// What still comes is thrown away: a socket closed with unread bytes in it would take back what
-    /// was written last.
+    /// Incoming bytes are discarded. They must be read, since closing a socket with unread bytes would take
+    /// back the bytes that were written last.
     Discarding,
-    /// Nothing more comes.
-    Over,
+    /// Nothing is read any more.
+    Stopped,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
+    /// Creates the task of a connection. Must be called within a tokio runtime.
     pub(crate) fn new(
         broker: Arc<Broker>,
         stream: S,
@@ -122,13 +128,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     ) -> Self {
         let Times { timeouts, keepalive } = times;
         let mut deadlines = Deadlines::new();
-        deadlines.set(Waits::Handshake, timeouts.handshake);
+        deadlines.set(Deadline::Handshake, timeouts.handshake);
         if broker.awaits_login() {
-            deadlines.set(Waits::Login, timeouts.login);
+            deadlines.set(Deadline::Login, timeouts.login);
         }
         Self {
             input: broker.input(),
-            ended: broker.watch(),
+            closed: broker.watch(),
             broker,
             stream,
             reading: Reading::On,
@@ -144,30 +150,31 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             timeouts,
             deadlines,
             liveness: Liveness::new(keepalive),
-            begun_message: Begun::default(),
-            next_look: None,
+            incomplete: IncompleteMessage::default(),
+            next_check: None,
         }
     }
 
-    /// Until nothing is left to do.
+    /// Runs the connection. Ready when nothing is left to do.
     fn poll_run(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
-            // Asked for on its own: while the stream takes nothing, nothing else is.
-            if !self.phase.is_ending() && self.ended.poll_closed(cx).is_ready() {
+            // This needs a check of its own: while the stream takes no bytes, `poll_write` does not ask the
+            // broker.
+            if !self.phase.is_closing() && self.closed.poll_closed(cx).is_ready() {
                 self.linger();
             }
             self.poll_read(cx);
             if self.reading != Reading::Handling {
                 self.permits.give_up();
             }
-            // Before writing: a task that has ended has left its answer to be written.
+            // Tasks run before the write, since a task that ends leaves an answer to be written.
             while let Poll::Ready(Some(_)) = self.tasks.poll_join_next(cx) {}
             let written = self.poll_write(cx)?;
             if self.poll_deadlines(cx).is_break() {
                 return Poll::Ready(Ok(()));
             }
             self.poll_observers(cx);
-            if self.takes_too_much().is_break() {
+            if self.check_memory().is_break() {
                 return Poll::Ready(Ok(()));
             }
             if written.is_ready() && self.tasks.is_empty() {
@@ -177,33 +184,33 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     self.discard();
                     continue;
                 }
-                if self.reading == Reading::Over {
+                if self.reading == Reading::Stopped {
                     return Poll::Ready(Ok(()));
                 }
             }
-            // What was written may have made room to go on.
+            // The write may have made room for reading to go on.
             if self.reading != Reading::Paused || self.broker.is_blocked() {
                 return Poll::Pending;
             }
         }
     }
 
-    /// Breaks if the connection takes more memory than its server has for it.
-    fn takes_too_much(&mut self) -> ControlFlow<()> {
-        if self.phase.is_ending() || !self.broker.awaits_login() {
-            self.place.waits_for_no_login();
+    /// Counts the memory of the connection. Breaks if it exceeds the server's capacity.
+    fn check_memory(&mut self) -> ControlFlow<()> {
+        if self.phase.is_closing() || !self.broker.awaits_login() {
+            self.place.login_done();
         }
         let buffers = self.input.capacity() + self.outgoing.capacity();
-        let Some(limit) = self.place.takes(self.broker.memory() + buffers) else {
+        let Some(limit) = self.place.set_memory(self.broker.memory() + buffers) else {
             return ControlFlow::Continue(());
         };
         let reason = ConnectionError::ServerMemory(limit);
-        warn!(%reason, "the connection ends");
-        self.end(reason, Reading::Over);
+        warn!(%reason, "the connection closes");
+        self.close(reason, Reading::Stopped);
         ControlFlow::Break(())
     }
 
-    /// Writes what there is. Ready when nothing is left and the connection closes.
+    /// Writes the waiting bytes. Ready when none are left and the connection closes.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> io::Result<Poll<()>> {
         loop {
             if self.written == self.outgoing.len() {
@@ -220,7 +227,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                         };
                     }
                     Poll::Pending => {
-                        self.deadlines.clear(Waits::Stall);
+                        self.deadlines.clear(Deadline::Stall);
                         let _ = Pin::new(&mut self.stream).poll_flush(cx)?;
                         return Ok(Poll::Pending);
                     }
@@ -234,8 +241,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     if let Some(linger) = self.phase.linger() {
                         linger.progress = true;
                     }
-                    self.deadlines.clear(Waits::Stall);
-                    self.deadlines.clear(Waits::Patience);
+                    self.deadlines.clear(Deadline::Stall);
+                    self.deadlines.clear(Deadline::Patience);
                     self.liveness.written(count, &mut self.deadlines);
                     if self.written < self.outgoing.len() {
                         self.broker.handle_written(count);
@@ -243,33 +250,33 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 }
                 Poll::Pending => {
                     if self.phase == Phase::Open {
-                        self.deadlines.set_if_clear(Waits::Stall, self.timeouts.stall);
+                        self.deadlines.set_if_clear(Deadline::Stall, self.timeouts.stall);
                     }
-                    // Observers may fall behind while nothing is taken and nothing wakes this task.
-                    self.wait_to_look();
+                    // While the stream takes nothing, nothing wakes this task, but observers may fall behind.
+                    self.schedule_check();
                     return Ok(Poll::Pending);
                 }
             }
         }
     }
 
-    /// Looks every now and then whether observers take their updates.
+    /// Checks every [`Timeouts::behind`] whether observers take their updates.
     fn poll_observers(&mut self, cx: &mut Context<'_>) {
-        while let Some(next) = &mut self.next_look {
+        while let Some(next) = &mut self.next_check {
             if next.as_mut().poll(cx).is_pending() {
                 return;
             }
-            self.next_look = None;
+            self.next_check = None;
             self.broker.check_observers();
             if self.written < self.outgoing.len() || self.broker.has_observers_behind() {
-                self.wait_to_look();
+                self.schedule_check();
             }
         }
     }
 
-    fn wait_to_look(&mut self) {
-        if self.next_look.is_none() {
-            self.next_look = Some(Box::pin(sleep_for(self.timeouts.behind)));
+    fn schedule_check(&mut self) {
+        if self.next_check.is_none() {
+            self.next_check = Some(Box::pin(sleep_for(self.timeouts.behind)));
         }
     }
 }
@@ -279,7 +286,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Future for Driver<S> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         if let Err(error) = ready!(self.poll_run(cx)) {
-            debug!(%error, "the connection ends while writing");
+            debug!(%error, "writing to the stream failed, and the connection closes");
             self.broker.handle_closed(error.into());
         }
         Poll::Ready(())

@@ -1,6 +1,6 @@
 //! `perspective-broker` over tokio: servers, clients, and the task that drives one connection.
 //!
-//! This crate knows sockets and time; it knows no class and no token. Applications depend on
+//! This crate knows sockets and time, but neither classes nor tokens. Applications depend on
 //! `perspective-broker`, which re-exports it.
 
 mod capacity;

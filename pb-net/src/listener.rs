@@ -1,4 +1,4 @@
-//! Where a server's connections come from.
+//! The sources of a server's connections.
 
 use std::{fmt, io, net::SocketAddr, pin::Pin, sync::Arc};
 
@@ -8,26 +8,30 @@ use tokio::{
 };
 use tracing::debug;
 
-/// A stream of any kind.
+/// A stream of any type.
 pub(crate) type Stream = Box<dyn ReadWrite>;
 
-/// Makes of a socket what is spoken over.
+/// The function that [`Server::wrap`](crate::Server::wrap) was given: from a socket to the stream of the
+/// connection.
 pub(crate) type Wrap = Arc<
     dyn Fn(TcpStream) -> Pin<Box<dyn Future<Output = io::Result<Stream>> + Send>> + Send + Sync,
 >;
 
+/// The traits that a stream needs.
 pub(crate) trait ReadWrite: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> ReadWrite for S {}
 
+/// A source of connections.
 pub(crate) enum Listener {
     Tcp(TcpListener),
     #[cfg(unix)]
     Unix(tokio::net::UnixListener),
-    /// One connection that is there already, until it is accepted.
+    /// One stream that is connected already. `None` after it was accepted.
     One(Option<Stream>),
 }
 
+/// A connection that was accepted.
 pub(crate) enum Accepted {
     Tcp(TcpStream, SocketAddr),
     #[cfg(unix)]
@@ -36,8 +40,8 @@ pub(crate) enum Accepted {
 }
 
 impl Listener {
-    /// Whether nobody will connect any more.
-    pub(crate) fn is_over(&self) -> bool {
+    /// Returns whether no further connection can be accepted.
+    pub(crate) fn is_exhausted(&self) -> bool {
         matches!(self, Self::One(None))
     }
 
@@ -45,6 +49,7 @@ impl Listener {
         matches!(self, Self::Tcp(_))
     }
 
+    /// Returns the local TCP address.
     pub(crate) fn local_addr(&self) -> io::Result<SocketAddr> {
         match self {
             Self::Tcp(listener) => listener.local_addr(),
@@ -55,13 +60,14 @@ impl Listener {
         }
     }
 
+    /// Accepts the next connection.
     pub(crate) async fn accept(&mut self) -> io::Result<Accepted> {
         Ok(match self {
             Self::Tcp(listener) => {
                 let (stream, address) = listener.accept().await?;
-                // Without it small answers only come later.
+                // The connection works without the option: small messages only arrive later.
                 if let Err(error) = stream.set_nodelay(true) {
-                    debug!(%address, %error, "no TCP_NODELAY");
+                    debug!(%address, %error, "TCP_NODELAY could not be set on an accepted connection");
                 }
                 Accepted::Tcp(stream, address)
             }

@@ -1,4 +1,4 @@
-//! Whether the peer is still there, and goes on with what it has begun.
+//! Liveness of the peer: signs of life, and the progress of an incomplete message.
 
 use std::time::Duration;
 
@@ -6,18 +6,18 @@ use pb_core::driver::Broker;
 use tokio::time::Instant;
 
 use crate::{
-    deadlines::{Deadlines, Due, Waits},
+    deadlines::{Deadline, Deadlines, Due},
     settings::Keepalive,
 };
 
-/// A deadline that is noticed so much too late was missed because this process stood still: it says
-/// nothing of the peer.
+/// A deadline that is noticed later than this was missed because this process was suspended. It says nothing
+/// about the peer.
 const STOOD_STILL: Duration = Duration::from_secs(1);
 
-/// Asks a peer for a sign of life when it has been quiet.
+/// The state of asking a quiet peer for a sign of life.
 pub(crate) struct Liveness {
     keepalive: Keepalive,
-    /// Bytes to be written until the peer has been asked.
+    /// The number of bytes that must be written until the request for a sign of life has been written.
     asking: Option<usize>,
 }
 
@@ -26,65 +26,69 @@ impl Liveness {
         Self { keepalive, asking: None }
     }
 
-    /// Something has come.
+    /// Notes that bytes have arrived.
     pub(crate) fn heard(&mut self, deadlines: &mut Deadlines) {
         self.asking = None;
-        deadlines.clear(Waits::Pong);
+        deadlines.clear(Deadline::Pong);
         if self.keepalive.every < Duration::MAX {
-            deadlines.set(Waits::Quiet, self.keepalive.every);
+            deadlines.set(Deadline::Quiet, self.keepalive.every);
         }
     }
 
-    /// The peer has been quiet, and is asked.
+    /// Asks the peer for a sign of life.
     pub(crate) fn ask(&mut self, broker: &Broker, deadlines: &mut Deadlines) {
         if let Some(bytes) = broker.ping() {
             self.asking = Some(bytes);
-            deadlines.set(Waits::Pong, self.keepalive.within);
+            deadlines.set(Deadline::Pong, self.keepalive.within);
         }
     }
 
-    /// So many bytes were written: the peer has not been asked for longer than that.
+    /// Notes that bytes were written. The peer cannot have been asked earlier than now if the request was
+    /// among them, so its deadline counts from now.
     pub(crate) fn written(&mut self, bytes: usize, deadlines: &mut Deadlines) {
         if let Some(left) = &mut self.asking {
             *left = left.saturating_sub(bytes);
             if *left == 0 {
                 self.asking = None;
             }
-            deadlines.set(Waits::Pong, self.keepalive.within);
+            deadlines.set(Deadline::Pong, self.keepalive.within);
         }
     }
 
-    /// There was no sign of life in time. Returns since when the peer is silent, unless this process stood
-    /// still: then the peer has as long again.
+    /// Returns for how long the peer has been silent, after [`Deadline::Pong`] has passed. `None` if this
+    /// process was suspended: then the peer has the same time again.
     pub(crate) fn judge(&self, due: Due, deadlines: &mut Deadlines) -> Option<Duration> {
         if due.late > STOOD_STILL {
-            deadlines.set(Waits::Pong, self.keepalive.within);
+            deadlines.set(Deadline::Pong, self.keepalive.within);
             return None;
         }
         Some(self.keepalive.every.saturating_add(self.keepalive.within))
     }
 }
 
-/// How far a message has come that is not whole.
+/// The incomplete message at the end of the input, if there is one.
 #[derive(Default)]
-pub(crate) struct Begun {
-    /// Bytes of it.
+pub(crate) struct IncompleteMessage {
+    /// The bytes of it that had arrived when all whole messages were last handled; 0 if there is none.
     len: usize,
-    /// Bytes that have come since.
+    /// The bytes that have been read since then.
     read: usize,
+    /// The moment when the message began.
     since: Option<Instant>,
 }
 
-/// How much of a message gives it [`PIECE_TIME`] more.
+/// The number of bytes for which an incomplete message gets [`PIECE_TIME`] more.
 const PIECE: usize = 1 << 20;
 const PIECE_TIME: Duration = Duration::from_secs(1);
 
-impl Begun {
+impl IncompleteMessage {
+    /// Notes that bytes were read.
     pub(crate) fn read(&mut self, bytes: usize) {
         self.read += bytes;
     }
 
-    /// Everything that is whole was handled, and so many bytes are left.
+    /// Notes that all whole messages have been handled and `len` bytes are left. Sets or clears
+    /// [`Deadline::Message`].
     pub(crate) fn left(&mut self, len: usize, within: Duration, deadlines: &mut Deadlines) {
         let read = std::mem::take(&mut self.read);
         if read == 0 {
@@ -94,18 +98,18 @@ impl Begun {
         self.len = len;
         if len == 0 {
             self.since = None;
-            return deadlines.clear(Waits::Message);
+            return deadlines.clear(Deadline::Message);
         }
         if !goes_on {
             self.since = Some(Instant::now());
         }
         if let Some(since) = self.since {
             let more = PIECE_TIME.saturating_mul((len / PIECE).try_into().unwrap_or(u32::MAX));
-            deadlines.set_from(since, Waits::Message, within.saturating_add(more));
+            deadlines.set_from(since, Deadline::Message, within.saturating_add(more));
         }
     }
 
-    /// How much of it is here, and since when.
+    /// Returns how many bytes of the message have arrived, and how long ago it began.
     pub(crate) fn so_far(&self) -> (usize, Duration) {
         (self.len, self.since.map_or(Duration::ZERO, |since| since.elapsed()))
     }

@@ -1,4 +1,4 @@
-//! Connections over which nobody has logged in yet.
+//! The connections that wait for a login.
 
 use std::{
     collections::VecDeque,
@@ -9,13 +9,14 @@ use std::{
 use pb_core::{ConnectionError, driver::Broker};
 use tokio::time::Instant;
 
-/// How long each has for its login, however many come after it.
+/// The time that each connection has for its login, however many connections come after it.
 const LEAST: Duration = Duration::from_secs(2);
 
-/// Those that wait, in the order in which they came.
+/// The connections that wait for a login, the oldest first.
 pub(crate) struct Logins {
+    /// The connections, with the moments when they were accepted. Some may have logged in or closed since.
     waiting: VecDeque<(Instant, Weak<Broker>)>,
-    /// How many are looked through at most for those that do not wait any more.
+    /// The length of `waiting` from which on the connections that wait no longer are removed from it.
     most: usize,
 }
 
@@ -24,7 +25,7 @@ impl Logins {
         Self { waiting: VecDeque::new(), most: max_logging_in.saturating_mul(2).max(64) }
     }
 
-    /// Adds one, if it has to log in.
+    /// Adds a connection, if it waits for a login.
     pub(crate) fn add(&mut self, broker: &Arc<Broker>) {
         if !broker.awaits_login() {
             return;
@@ -35,8 +36,9 @@ impl Logins {
         self.waiting.push_back((Instant::now(), Arc::downgrade(broker)));
     }
 
-    /// Ends the one that has waited longest, if that is long enough. False if there is none.
-    pub(crate) fn end_oldest(&mut self) -> bool {
+    /// Closes the connection that has waited longest, if it has waited for [`LEAST`]. Returns whether one was
+    /// closed.
+    pub(crate) fn close_oldest(&mut self) -> bool {
         while let Some((since, broker)) = self.waiting.front() {
             if let Some(broker) = waits(broker) {
                 let waited = since.elapsed();
@@ -53,7 +55,7 @@ impl Logins {
     }
 }
 
-/// The connection, if it waits for a login.
+/// Returns the connection if it still waits for a login.
 fn waits(broker: &Weak<Broker>) -> Option<Arc<Broker>> {
     broker.upgrade().filter(|broker| broker.awaits_login() && broker.close_reason().is_none())
 }

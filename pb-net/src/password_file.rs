@@ -8,13 +8,15 @@ use pb_core::{AvatarId, Checker, Credentials, Failure, LoginError};
 use tokio::task::spawn_blocking;
 use tracing::warn;
 
-/// Users and their passwords in a file, one `user:password` in a line (`FilePasswordDB`). More fields may
-/// follow after another colon, so none is in a name or a password. The file is read anew for each login,
-/// so it may be changed at any time.
+/// A checker that reads the users and their passwords from a file (`FilePasswordDB`).
 ///
-/// The passwords stand in it as they are, since a challenge can only be checked by who knows them: let
-/// nobody else read the file.
+/// Each line is `user:password`. More fields may follow after another colon, so names and passwords cannot
+/// contain a colon. The file is read for each login, so it may be changed at any time.
 ///
+/// The passwords are not hashed, since the answer to a challenge can be checked only with the password
+/// itself. Restrict the permissions of the file.
+///
+/// # Examples
 /// ```no_run
 /// use pb::cred::PasswordFile;
 ///
@@ -26,11 +28,12 @@ pub struct PasswordFile {
 }
 
 impl PasswordFile {
-    /// The users in this file.
+    /// Creates a checker of the users in this file.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into().into() }
     }
 
+    /// Reads the file, in a thread that may block.
     async fn read(&self) -> io::Result<Vec<u8>> {
         let path = self.path.clone();
         spawn_blocking(move || std::fs::read(path)).await.map_err(io::Error::other)?
@@ -43,15 +46,15 @@ impl Checker for PasswordFile {
             return Err(LoginError::Unhandled);
         };
         let users = self.read().await.map_err(|error| {
-            // Where it is is nobody's business at the other end.
-            warn!(path = %self.path.display(), %error, "the passwords cannot be read");
-            Failure::new("twisted.cred.error.LoginFailed", "no users are known at the moment")
+            // The peer is not told the path.
+            warn!(path = %self.path.display(), %error, "the password file cannot be read, and a login was refused");
+            Failure::new("twisted.cred.error.LoginFailed", "no users are known at the moment: try again later")
         })?;
         let known = users.split(|&byte| byte == b'\n').find_map(|line| {
             let (user, password) = split(line)?;
             (user == shown.username()).then_some(password)
         });
-        // As much work for a name that is not known.
+        // The hash is computed for an unknown name as well, so that the time tells nothing about it.
         let is_right = shown.is_password(known.unwrap_or_default());
         match known {
             Some(_) if is_right => AvatarId::named(shown.username()),
@@ -60,7 +63,7 @@ impl Checker for PasswordFile {
     }
 }
 
-/// The first two fields of a line.
+/// Returns the first two fields of a line.
 fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut fields = line.trim_ascii_end().split(|&byte| byte == b':');
     Some((fields.next()?, fields.next()?))

@@ -11,25 +11,28 @@ use tokio::{
     task::block_in_place,
 };
 
-/// Permits for what keeps a thread busy for long: handling one large message. All connections of a
-/// server share them. There is one fewer than the runtime has threads, so that one stays free for
-/// everybody else; where there is one thread only there is one permit.
+/// The permits for handling large messages, which keep a thread busy for long, as one connection sees them.
+///
+/// All connections of a server share the permits. There is one fewer than the runtime has threads, so that
+/// one thread stays free for all other work. A runtime with one thread has one permit.
 pub(crate) struct Permits {
     all: Arc<Semaphore>,
-    /// Of one who waits.
+    /// The future of the permit that this connection waits for.
     next: Option<Acquire>,
 }
 
 type Acquire = Pin<Box<dyn Future<Output = Option<OwnedSemaphorePermit>> + Send>>;
 
-/// What is held while it is done.
+/// A permit, held while a large message is handled.
 pub(crate) struct Permit {
     _held: Option<OwnedSemaphorePermit>,
 }
 
 impl Permit {
-    /// Runs what takes long. A runtime of several threads goes on meanwhile in another one: the thread
-    /// that is free may sleep where it hears nothing of sockets.
+    /// Runs a function that takes long, and releases the permit.
+    ///
+    /// A runtime of several threads moves its other tasks to another thread meanwhile. Without that, sockets
+    /// could stay unpolled although a thread is free, since that thread may sleep without polling them.
     pub(crate) fn run<R>(self, run: impl FnOnce() -> R) -> R {
         match Handle::current().runtime_flavor() {
             RuntimeFlavor::CurrentThread => run(),
@@ -39,19 +42,19 @@ impl Permit {
 }
 
 impl Permits {
-    /// Makes the permits of one server, or of one connection of a client. Must be called within a tokio
+    /// Creates the permits of one server, or of one connection of a client. Must be called within a tokio
     /// runtime.
     pub(crate) fn new() -> Self {
         let threads = Handle::current().metrics().num_workers();
         Self { all: Arc::new(Semaphore::new(threads.saturating_sub(1).max(1))), next: None }
     }
 
-    /// Waits for a permit, in the order of asking.
+    /// Waits for a permit. Connections get permits in the order in which they began to wait.
     pub(crate) fn poll_acquire(&mut self, cx: &mut Context<'_>) -> Poll<Permit> {
         let all = &self.all;
         let next = self.next.get_or_insert_with(|| {
             let all = all.clone();
-            // It is never closed.
+            // `None` does not happen, since the semaphore is never closed.
             Box::pin(async move { all.acquire_owned().await.ok() })
         });
         next.as_mut().poll(cx).map(|held| {
@@ -60,14 +63,14 @@ impl Permits {
         })
     }
 
-    /// Waits no more: a place in the order of asking, or a permit, that nobody comes for would hold up
-    /// the others.
+    /// Stops waiting. A place in the queue that is not used any more, or a permit that is not taken, would
+    /// hold up other connections.
     pub(crate) fn give_up(&mut self) {
         self.next = None;
     }
 }
 
-/// Shares the permits, for another connection.
+/// A clone shares the permits, for another connection.
 impl Clone for Permits {
     fn clone(&self) -> Self {
         Self { all: self.all.clone(), next: None }
@@ -87,7 +90,7 @@ mod tests {
     use super::Permits;
 
     #[tokio::test]
-    async fn who_waits_no_more_holds_up_nobody() {
+    async fn a_connection_that_stops_waiting_holds_up_no_other() {
         let mut cx = Context::from_waker(Waker::noop());
         let mut first = Permits::new();
         let (mut second, mut third) = (first.clone(), first.clone());
@@ -96,7 +99,7 @@ mod tests {
         assert!(second.poll_acquire(&mut cx).is_pending());
         assert!(third.poll_acquire(&mut cx).is_pending());
         drop(held);
-        // It was given the permit and does not come for it.
+        // The second connection has been given the permit, and does not take it.
         second.give_up();
         assert!(third.poll_acquire(&mut cx).is_ready());
     }

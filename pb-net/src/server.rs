@@ -18,8 +18,10 @@ use crate::{
     settings::{Settings, setters},
 };
 
-/// A socket on which objects are served (`pb.PBServerFactory`).
+/// A listening socket on which an object will be served, and the settings of its connections
+/// (`pb.PBServerFactory`).
 ///
+/// # Examples
 /// ```no_run
 /// # use pb::Referenceable;
 /// # async fn example(root: impl Referenceable) -> Result<(), Box<dyn std::error::Error>> {
@@ -38,71 +40,71 @@ pub struct Server {
 
 setters!(Server);
 
-/// Why a server cannot listen on an address.
+/// The reason why a server cannot listen on an address.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BindError {
-    /// There is no runtime to listen in.
+    /// No tokio runtime is running.
     #[error(
         "a server needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`"
     )]
     NoRuntime,
-    /// The name of a host cannot be looked up.
+    /// The name of the host cannot be looked up.
     #[error("the address to listen on cannot be looked up: {0}")]
     Lookup(#[source] io::Error),
-    /// The address cannot be had.
+    /// The socket cannot be bound to the address.
     #[error("cannot listen on {address}: {error}")]
     Io {
-        /// Where; several, if the name stands for several.
+        /// The address; all of them, if the name has several.
         address: Box<str>,
-        /// Why not.
+        /// The reason.
         #[source]
         error: io::Error,
     },
-    /// [`wrap`](Server::wrap) was asked of a server whose connections are not of TCP.
-    #[error(
-        "`wrap` is for the connections of a TCP listener: wrap a stream before it is given to `Server::over`"
-    )]
-    NothingToWrap,
-    /// The registered classes contradict each other.
+    /// Two registered types have the same class name.
     #[error(transparent)]
     Registry(#[from] RegistryError),
 }
 
-/// Why a server cannot serve the connections that it accepts.
+/// The reason why a server cannot serve the connections that it accepts.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError {
-    /// There is no runtime to serve in.
+    /// No tokio runtime is running.
     #[error(
         "a server needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`"
     )]
     NoRuntime,
-    /// The registered classes contradict each other.
+    /// Two registered types have the same class name.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-    /// A server that does not listen on TCP was to be [wrapped](Server::wrap).
+    /// [`Server::wrap`] was called for a server that does not listen on TCP.
     #[error(
         "`Server::wrap` is for TCP listeners: give `Server::from_stream` a stream that is wrapped already"
     )]
     WrapNeedsTcp,
 }
 
-/// How long to wait after a connection could not be accepted: the usual cause, too many open files,
-/// does not go away by trying again at once.
+/// The time to wait after a connection could not be accepted. The usual cause, too many open files, does not
+/// go away at once.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 
-/// How often that is logged.
+/// The time in which that is logged at most once.
 const WARN_AGAIN: Duration = Duration::from_secs(10);
 
 impl Server {
-    /// Listens on a TCP address; port 0 picks a free one.
+    /// Listens on a TCP address. With port 0 the system picks a free port, see
+    /// [`local_addr`](Self::local_addr).
     ///
     /// # Errors
-    /// When the address cannot be had, or two types claim one class name; outside of a tokio runtime.
+    /// Returns an error if the address cannot be bound, if two registered types have the same class name, or
+    /// outside of a tokio runtime.
     ///
     /// # Panics
-    /// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
+    /// Panics in a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
+    ///
+    /// # Cancel safety
+    /// This function is cancel safe: if the future is dropped, no socket stays open.
     pub async fn bind(address: impl ToSocketAddrs) -> Result<Self, BindError> {
         Handle::try_current().map_err(|_| BindError::NoRuntime)?;
         Registry::linked()?;
@@ -114,13 +116,18 @@ impl Server {
         Ok(Self::from_tcp(listener))
     }
 
-    /// Listens on a Unix socket.
+    /// Listens on a Unix socket at `path`.
     ///
     /// # Errors
-    /// When the path cannot be had, or two types claim one class name; outside of a tokio runtime.
+    /// Returns an error if the path cannot be bound, if two registered types have the same class name, or
+    /// outside of a tokio runtime. A file that exists at the path is not replaced, so the path cannot be
+    /// bound.
     ///
     /// # Panics
-    /// In a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
+    /// Panics in a runtime that was built without [`enable_all`](tokio::runtime::Builder::enable_all).
+    ///
+    /// # Cancel safety
+    /// This function is cancel safe, since it never waits.
     #[cfg(unix)]
     pub async fn bind_unix(path: impl AsRef<std::path::Path>) -> Result<Self, BindError> {
         Handle::try_current().map_err(|_| BindError::NoRuntime)?;
@@ -132,21 +139,24 @@ impl Server {
         Ok(Self::from_unix(listener))
     }
 
-    /// Takes a socket that is listening already: one that was made with options of its own, or that was
-    /// inherited.
+    /// Creates a server on a TCP socket that is listening already, for example one with special options or an
+    /// inherited one.
     pub fn from_tcp(listener: TcpListener) -> Self {
         Self::new(Listener::Tcp(listener))
     }
 
-    /// Takes a Unix socket that is listening already.
+    /// Creates a server on a Unix socket that is listening already.
     #[cfg(unix)]
     pub fn from_unix(listener: tokio::net::UnixListener) -> Self {
         Self::new(Listener::Unix(listener))
     }
 
-    /// Makes a server of the one connection over this stream, which may be of any kind, and ends with it:
-    /// for programs that accept connections themselves, and for streams that are no sockets.
+    /// Creates a server for one connection, over a stream of any type. The server ends when the connection
+    /// has closed.
     ///
+    /// This is for programs that accept connections themselves, and for streams that are not sockets.
+    ///
+    /// # Examples
     /// ```
     /// # use pb::Referenceable;
     /// # async fn example(root: impl Referenceable) -> Result<(), Box<dyn std::error::Error>> {
@@ -168,11 +178,18 @@ impl Server {
         Self { listener, wrap: None, settings, capacity }
     }
 
-    /// Has every TCP connection go through another layer first, nearly always TLS. (It may also hand the
-    /// socket on as it is, with options set: keepalive, or buffers.) A connection for which that fails,
-    /// or takes longer than [`Timeouts::handshake`](crate::Timeouts::handshake), is closed; others are
-    /// accepted meanwhile. A server of another kind than TCP ends with an error at once: what is given
-    /// to [`from_stream`](Self::from_stream) is wrapped already. With `tokio-rustls`:
+    /// Puts a layer, nearly always TLS, under every TCP connection.
+    ///
+    /// `layer` is called with each accepted socket and returns the stream that the connection uses. It may
+    /// also set options of the socket, such as buffers, and return the socket itself. If it fails, or takes
+    /// longer than [`Timeouts::handshake`](crate::Timeouts::handshake), that connection closes. Other
+    /// connections are accepted meanwhile.
+    ///
+    /// A server that does not listen on TCP ends with [`ServeError::WrapNeedsTcp`] as soon as it runs. Wrap
+    /// the stream before it is passed to [`from_stream`](Self::from_stream).
+    ///
+    /// # Examples
+    /// With `tokio-rustls`:
     ///
     /// ```ignore
     /// let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
@@ -188,43 +205,45 @@ impl Server {
         let layer = Arc::new(layer);
         self.wrap = Some(Arc::new(move |stream| {
             let layer = layer.clone();
-            // Also called where it is awaited: what panics there is one connection.
+            // `layer` is called within the task of the connection, so its panic closes only that one.
             Box::pin(async move { Ok(Box::new(layer(stream).await?) as Stream) })
         }));
         self
     }
 
-    /// How much all connections together may take.
+    /// Sets the limits for all connections together.
     #[must_use]
     pub fn capacity(mut self, capacity: Capacity) -> Self {
         self.capacity = capacity;
         self
     }
 
-    /// Returns the TCP address that the server listens on: with the port that was picked, if it was
-    /// bound to port 0.
+    /// Returns the TCP address that the server listens on. After a bind to port 0 it has the port that the
+    /// system picked.
     ///
     /// # Errors
-    /// If the server listens on no TCP socket, or the socket cannot be asked.
+    /// Returns an error if the server does not listen on TCP, or if the system reports one.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// Serves `root` to everybody who connects, until the future is dropped.
+    /// Serves `root` to every peer that connects.
     ///
-    /// An `Arc` of an object can be served as well. The server runs while the returned [`Serve`] is awaited,
+    /// The root may also be an `Arc` of an object. The server runs while the returned [`Serve`] is awaited,
     /// or in a task of its own after [`Serve::spawn`].
     ///
     /// # Errors
-    /// Awaited outside of a tokio runtime, it ends with [`ServeError::NoRuntime`].
+    /// The future returns a [`ServeError`] if it is awaited outside of a tokio runtime, or if two registered
+    /// types have the same class name. It also does so if [`wrap`](Self::wrap) was called for a server that
+    /// does not listen on TCP.
     ///
     /// # Panics
-    /// Awaited in a runtime that was built without
+    /// The future panics in a runtime that was built without
     /// [`enable_all`](tokio::runtime::Builder::enable_all).
     ///
     /// # Cancel safety
-    /// Dropped, it closes its connections without waiting for running calls; use
-    /// [`Serve::with_graceful_shutdown`] to end it.
+    /// If the future is dropped, its connections close without waiting for running calls. To wait for them,
+    /// use [`Serve::with_graceful_shutdown`].
     pub fn serve(self, root: impl Referenceable) -> Serve {
         Serve {
             server: self,
@@ -243,7 +262,7 @@ impl fmt::Debug for Server {
     }
 }
 
-/// A server that is about to run: a builder that is awaited or spawned ([`Server::serve`]).
+/// A server with its root object, which runs when it is awaited or spawned. [`Server::serve`] returns it.
 #[must_use = "a server runs only while it is awaited or spawned"]
 pub struct Serve {
     server: Server,
@@ -252,10 +271,11 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// Ends the server when `signal` does: no more connections are accepted, new calls are refused
-    /// (`pb.Closing`), running calls are answered if they end within
-    /// [`Timeouts::linger`](crate::Timeouts::linger), what is to be written is written, then the
-    /// connections are closed.
+    /// Stops the server when the future `signal` is ready.
+    ///
+    /// From then on, no connections are accepted and new calls are refused (`pb.Closing`). Running calls are
+    /// answered if they end within [`Timeouts::linger`](crate::Timeouts::linger). Each connection closes when
+    /// its waiting messages have been written, and the server ends when all have closed.
     pub fn with_graceful_shutdown(
         mut self,
         signal: impl Future<Output = ()> + Send + 'static,
@@ -266,6 +286,7 @@ impl Serve {
 
     /// Runs the server in a task of its own on the current tokio runtime.
     ///
+    /// # Examples
     /// ```
     /// # struct Root;
     /// # #[pb::methods]
@@ -281,16 +302,17 @@ impl Serve {
     /// ```
     ///
     /// # Panics
-    /// Outside of a tokio runtime, as [`tokio::spawn`] does.
+    /// Panics outside of a tokio runtime, as [`tokio::spawn`] does.
     #[track_caller]
     pub fn spawn(self) -> JoinHandle<Result<(), ServeError>> {
         tokio::spawn(self.run())
     }
 
+    /// Accepts connections until the shutdown signal, or until no more can be accepted and all have closed.
     async fn run(self) -> Result<(), ServeError> {
         let Self { server: Server { mut listener, wrap, settings, capacity }, root, mut shutdown } =
             self;
-        // Rather not served at all than in the clear.
+        // A layer that cannot be used must not be skipped: the connection would not be encrypted.
         if wrap.is_some() && !listener.is_tcp() {
             return Err(ServeError::WrapNeedsTcp);
         }
@@ -298,16 +320,17 @@ impl Serve {
         let config = settings.config(runtime)?;
         let mut connections = Connections::new(root, config, settings.times(), wrap, capacity);
         let mut warned: Option<Instant> = None;
-        while !(listener.is_over() && connections.is_empty()) {
+        while !(listener.is_exhausted() && connections.is_empty()) {
             tokio::select! {
                 () = &mut shutdown => break,
-                Some(()) = connections.one_has_ended() => {}
+                Some(()) = connections.next_closed() => {}
                 accepted = listener.accept() => match accepted {
                     Ok(accepted) => connections.add(accepted),
                     Err(error) => {
                         if warned.is_none_or(|at| at.elapsed() > WARN_AGAIN) {
                             warned = Some(Instant::now());
-                            warn!(%error, "connections cannot be accepted");
+                            warn!(%error, "a connection cannot be accepted: the server tries again, and closes \
+                                connections without a login");
                         }
                         connections.make_room();
                         tokio::time::sleep(ACCEPT_AGAIN).await;

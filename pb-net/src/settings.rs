@@ -1,3 +1,5 @@
+//! The settings that servers and clients have in common.
+
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use pb_core::{
@@ -8,9 +10,12 @@ use pb_core::{
 use tokio::{runtime::Handle, time::Instant};
 
 settings! {
-    /// How long a connection waits for its peer. None of it concerns calls, which wait as long as
-    /// [`Call::timeout`](pb_core::Call::timeout) says.
+    /// The times that a connection waits for its peer. For most of them, the connection closes if the peer
+    /// takes longer.
     ///
+    /// Calls have no timeout by default: see [`Call::timeout`](pb_core::Call::timeout).
+    ///
+    /// # Examples
     /// ```
     /// use std::time::Duration;
     ///
@@ -19,58 +24,72 @@ settings! {
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Timeouts {
-        /// For the peer's first bytes, and at a server that is [wrapped](crate::Server::wrap) as long for
-        /// that; 10 seconds.
+        /// Time until both ends have chosen a dialect. The default is 10 seconds.
+        ///
+        /// At a server with [`wrap`](crate::Server::wrap), the layer may take the same time before that.
         handshake: Duration = Duration::from_secs(10),
-        /// For a connection to an address, at a client; 30 seconds.
+        /// Time for a client to connect to an address. The default is 30 seconds.
         connect: Duration = Duration::from_secs(30),
-        /// For somebody to log in, at a server that serves a [`Portal`](pb_core::Portal); 60 seconds.
+        /// Time for a login, at a server that serves a [`Portal`](pb_core::Portal). The default is 60
+        /// seconds.
         login: Duration = Duration::from_secs(60),
-        /// For the rest of a message that has begun; 60 seconds, and one more for each mebibyte of it. While
-        /// nothing is read, because too much waits to be written, it stands still.
+        /// Time for the rest of a message that has begun, and one second more for each mebibyte of it. The
+        /// default is 60 seconds.
+        ///
+        /// The time stands still while nothing is read because too many bytes wait to be written.
         message: Duration = Duration::from_secs(60),
-        /// For calls that are still being served when the connection closes; 5 seconds. Then up to twelve
-        /// times as long for the peer to take what is written, as long as it takes something.
+        /// Time for the calls that still run when the connection closes. The default is 5 seconds.
+        ///
+        /// Writing the answers may take up to twelve times as long, while the peer takes some bytes each time
+        /// this passes. Before a login, a connection lingers for at most one second.
         linger: Duration = Duration::from_secs(5),
-        /// For a peer that takes nothing while more than a mebibyte waits to be written; 30 seconds.
+        /// Time in which the peer must take some bytes, if more than a mebibyte waits to be written. The
+        /// default is 30 seconds.
         stall: Duration = Duration::from_secs(30),
-        /// For an observer to take the updates of live objects that wait for it, however few they are;
-        /// 30 seconds, up to twice as long for those that come meanwhile. Then the object's
-        /// [policy](pb_core::WhenSlow) acts, so that whoever awaits
-        /// [`flushed`](pb_core::Published::flushed) waits no longer than that.
+        /// Time in which an observer must take the updates of live objects that wait for it, however few they
+        /// are. The default is 30 seconds.
+        ///
+        /// Updates that are added meanwhile may wait for up to twice as long. Then the object's
+        /// [policy](pb_core::WhenSlow) acts, so this also bounds how long
+        /// [`flushed`](pb_core::Published::flushed) waits.
         behind: Duration = Duration::from_secs(30),
     }
 }
 
 settings! {
-    /// How a connection finds out that its peer is gone: a stopped process, a dead host, a line that was cut
-    /// without a word. Both ends do it, also towards Twisted.
+    /// The settings by which a connection detects that its peer has disappeared without closing it: a stopped
+    /// process, a dead host, or a broken network.
     ///
-    /// The sign of life that is asked for is the answer to a call of an object that does not exist
-    /// (`[message n 0 ping 1 [tuple] [dictionary]]`, answered by `Invalid Object ID`). A busy connection never
-    /// asks, and bytes of any kind are a sign of life.
+    /// A quiet peer is asked for a sign of life by a call of an object that does not exist:
+    /// `[message n 0 ping 1 [tuple] [dictionary]]`. Every peer answers with an error (`Invalid Object ID`),
+    /// Twisted's as well. Bytes of any kind are a sign of life, so a busy connection never asks. Both ends of
+    /// a connection ask, independently of each other.
     ///
+    /// # Examples
     /// ```
     /// use std::time::Duration;
     ///
     /// let keepalive = pb::Keepalive::default().every(Duration::from_secs(5));
     /// assert_eq!(keepalive.within, Duration::from_secs(120));
-    /// // Asks never.
+    /// // This connection never asks.
     /// let off = pb::Keepalive::default().every(Duration::MAX);
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Keepalive {
-        /// How long nothing has to arrive before the peer is asked; 20 seconds.
+        /// Time without bytes from the peer after which it is asked for a sign of life. The default is 20
+        /// seconds.
         every: Duration = Duration::from_secs(20),
-        /// How long it may take from then on for anything to arrive; 120 seconds, since a Python program may
-        /// be busy for long. It counts from when the socket has taken all that was to be written, and stands
-        /// still while this end reads nothing. Then the connection ends, as
+        /// Time for any byte to arrive after the peer was asked. The default is 120 seconds, since a Python
+        /// program may be busy for long. Then the connection closes with
         /// [`Silent`](pb_core::ConnectionError::Silent).
+        ///
+        /// The time counts from when the socket has taken the request. It stands still while this end reads
+        /// nothing.
         within: Duration = Duration::from_secs(120),
     }
 }
 
-/// What servers and clients have in common.
+/// The settings of the connections of a server or a client.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Settings {
     pub(crate) limits: Limits,
@@ -81,7 +100,7 @@ pub(crate) struct Settings {
     pub(crate) text: Text,
 }
 
-/// How long is waited for a peer, in all.
+/// The settings that the task of a connection needs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Times {
     pub(crate) timeouts: Timeouts,
@@ -93,6 +112,7 @@ impl Settings {
         Times { timeouts: self.timeouts, keepalive: self.keepalive }
     }
 
+    /// Returns the configuration of a broker whose timers run on this runtime.
     pub(crate) fn config(&self, runtime: Handle) -> Result<Config, RegistryError> {
         Ok(Config {
             limits: self.limits.clone(),
@@ -107,7 +127,7 @@ impl Settings {
     }
 }
 
-/// Calls may be made from outside of the runtime.
+/// The timer of brokers. It keeps a handle of the runtime, since calls may be made from outside of it.
 struct TokioTimer {
     runtime: Handle,
     start: Instant,
@@ -124,46 +144,48 @@ impl Timer for TokioTimer {
     }
 }
 
-/// The setters that servers and clients share.
+/// Defines the setters that servers and clients have in common.
 macro_rules! setters {
     ($type:ident) => {
         impl $type {
-            /// What each connection may use.
+            /// Sets the limits of each connection.
             #[must_use]
             pub fn limits(mut self, limits: pb_core::Limits) -> Self {
                 self.settings.limits = limits;
                 self
             }
 
-            /// Which of the registered classes each connection lets in.
+            /// Sets which of the registered classes each connection lets in.
             #[must_use]
             pub fn security(mut self, security: pb_core::Security) -> Self {
                 self.settings.security = security;
                 self
             }
 
-            /// Other classes than those that were linked into the program.
+            /// Sets the registered classes. By default, these are all classes that are linked into the
+            /// program.
             #[must_use]
             pub fn registry(mut self, registry: pb_core::Registry) -> Self {
                 self.settings.registry = Some(registry);
                 self
             }
 
-            /// How text is sent: as bytes for peers whose code is of Python 2.
+            /// Sets how text is sent. Peers whose code is written for Python 2 may need
+            /// [`Text::Bytes`](pb_core::Text::Bytes).
             #[must_use]
             pub fn text(mut self, text: pb_core::Text) -> Self {
                 self.settings.text = text;
                 self
             }
 
-            /// How it is found out that the peer is gone.
+            /// Sets how each connection detects that its peer has disappeared.
             #[must_use]
             pub fn keepalive(mut self, keepalive: $crate::Keepalive) -> Self {
                 self.settings.keepalive = keepalive;
                 self
             }
 
-            /// How long to wait for the peer.
+            /// Sets how long each connection waits for its peer.
             #[must_use]
             pub fn timeouts(mut self, timeouts: $crate::Timeouts) -> Self {
                 self.settings.timeouts = timeouts;

@@ -204,7 +204,7 @@ fn a_panic_during_a_login_or_logout_is_logged_with_the_name_of_the_method() {
         pair.drive();
     });
     assert_eq!(logged.len(), 1, "{logged:?}");
-    assert!(logged[0]["message"].contains("`logout` panicked"), "{logged:?}");
+    assert!(logged[0]["message"].contains("`Realm::logout` panicked"), "{logged:?}");
 }
 
 #[test]
@@ -265,8 +265,8 @@ fn the_error_of_a_refused_login_quotes_the_answer() {
         ),
         (Value::List(vec![Value::Bytes(b"no".to_vec()), text("never")]), "no: never"),
         (text("not you"), "not you"),
-        (Value::None, "it answered None"),
-        (Value::Bool(false), "it answered Bool(false)"),
+        (Value::None, "its answer is None"),
+        (Value::Bool(false), "its answer is Bool(false)"),
         (text(&long), &format!("{}…", &long[..256])),
     ] {
         let sentence = format!("the peer refused the login: {shown}");

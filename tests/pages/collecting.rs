@@ -77,7 +77,10 @@ async fn more_than_the_limit_is_an_error_and_nothing_is_kept() {
         assert!(matches!(error, PagesError::TooMuch(99_999)), "{error}");
     }
     let error = pages.into_bytes().await.unwrap_err();
-    assert_eq!(error.to_string(), "more than 99999 bytes of pages");
+    assert_eq!(
+        error.to_string(),
+        "more than 99999 bytes of pages wait to be taken: give `Pages::new` a larger limit, or take them sooner"
+    );
     assert!(client.held_objects().is_empty());
 }
 

@@ -36,7 +36,7 @@ fn recorded_streams_are_printed_as_far_as_they_are_whole_wherever_they_are_cut()
                 let left = cut - said.checked_sub(1).map_or(0, |last| ends[last]);
                 let mut expected = whole[..said].to_vec();
                 if left > 0 {
-                    expected.push(format!("({left} bytes of a message that is not whole)"));
+                    expected.push(format!("({left} bytes of an incomplete message)"));
                 }
                 assert_eq!(printed(&stream[..cut]), expected, "{name} of {client}, cut at {cut}");
             }

@@ -1,7 +1,8 @@
 //! Registration of classes that are written by hand.
 
-/// Registers a type with a hand-written [`RemoteCopy`](crate::RemoteCopy) implementation, also a
-/// concrete instance of a generic one: `pb::register!(Pair<i64>);`.
+/// Registers a type with a hand-written [`RemoteCopy`](crate::RemoteCopy) implementation.
+///
+/// Of a generic type, each concrete type is registered: `pb::register!(Pair<i64>);`.
 #[macro_export]
 macro_rules! register {
     ($type:ty) => {

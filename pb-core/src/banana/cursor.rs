@@ -2,23 +2,25 @@ use super::{
     FLOAT, INT, Integer, LIST, LONGINT, LONGNEG, NEG, PREFIX_LIMIT, STRING, VOCAB, vocabulary,
 };
 
-/// One token of scanned bytes. Words of the vocabulary read as the strings they stand for.
+/// One token of scanned bytes. A word of the vocabulary is read as the string it stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Token<'de> {
+    /// The header of a list, with the number of its elements.
     List(usize),
     Int(i128),
-    /// Does not fit in an `i128`.
+    /// An integer that does not fit in an `i128`.
     Large(Integer),
     Bytes(&'de [u8]),
     Float(f64),
 }
 
-/// Reads tokens forward from bytes that a [`Scanner`](super::scan::Scanner) has found sound.
+/// A reader of tokens, forward through bytes that a [`Scanner`](super::scan::Scanner) has checked.
 ///
-/// `None` means that the bytes end or are no token, which scanned bytes never do.
+/// Its methods return `None` if the bytes end or are not a token. Neither happens with scanned bytes.
 #[derive(Debug, Clone)]
 pub(crate) struct Cursor<'de> {
     bytes: &'de [u8],
+    /// Offset of the next token.
     at: usize,
 }
 
@@ -43,7 +45,9 @@ impl<'de> Cursor<'de> {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
-    /// Prefix digits and type. The digits are empty for the common one-digit prefix.
+    /// Reads the header of a token: its prefix as a number, the digits of the prefix, and its type.
+    ///
+    /// The digits are left empty for the common prefixes of at most one digit.
     #[inline]
     fn header(&mut self) -> Option<(u64, &'de [u8], u8)> {
         match *self.rest() {
@@ -64,7 +68,8 @@ impl<'de> Cursor<'de> {
         let rest = self.rest();
         let len = rest.iter().take(PREFIX_LIMIT + 1).position(|&byte| byte >= 0x80)?;
         let digits = &rest[..len];
-        // Nine digits are 63 bits: enough for every length, the usual number, and padding aside.
+        // Nine digits are 63 bits: enough for every length and for the usual number. In lengths, digits
+        // beyond the ninth can only be zeros that pad the prefix.
         let prefix = digits.iter().take(9).rev().fold(0, |n, &digit| n << 7 | u64::from(digit));
         self.at += len + 1;
         Some((prefix, digits, rest[len]))
@@ -77,6 +82,7 @@ impl<'de> Cursor<'de> {
         Some(body)
     }
 
+    /// Reads one token. Of a list, it reads the header only.
     #[inline]
     pub(crate) fn token(&mut self) -> Option<Token<'de>> {
         let (prefix, digits, kind) = self.header()?;
@@ -93,7 +99,8 @@ impl<'de> Cursor<'de> {
         })
     }
 
-    /// A list, else nothing is read.
+    /// Reads the header of a list and returns the number of its elements. Reads nothing if the next token
+    /// is not a list.
     #[inline]
     pub(crate) fn list(&mut self) -> Option<usize> {
         let at = self.at;
@@ -106,7 +113,7 @@ impl<'de> Cursor<'de> {
         }
     }
 
-    /// A byte string or a word of the vocabulary, else nothing is read.
+    /// Reads a byte string or a word of the vocabulary. Reads nothing if the next token is neither.
     #[inline]
     pub(crate) fn string(&mut self) -> Option<&'de [u8]> {
         let at = self.at;
@@ -121,7 +128,7 @@ impl<'de> Cursor<'de> {
         string
     }
 
-    /// A non-negative integer of at most 63 bits, else nothing is read.
+    /// Reads a non-negative integer of at most 63 bits. Reads nothing if the next token is not one.
     #[inline]
     pub(crate) fn unsigned(&mut self) -> Option<u64> {
         let at = self.at;
@@ -134,7 +141,7 @@ impl<'de> Cursor<'de> {
         }
     }
 
-    /// A float, else nothing is read.
+    /// Reads a float. Reads nothing if the next token is not one.
     #[inline]
     pub(crate) fn float(&mut self) -> Option<f64> {
         let (&[FLOAT, ref body @ ..], _) = self.rest().split_first_chunk::<9>()? else {
@@ -144,7 +151,7 @@ impl<'de> Cursor<'de> {
         Some(f64::from_be_bytes(*body))
     }
 
-    /// Skips `literal` if it is next.
+    /// Skips `literal` if the next bytes are equal to it, and returns whether they are.
     #[inline]
     pub(crate) fn skip_literal(&mut self, literal: &[u8]) -> bool {
         let found = self.rest().starts_with(literal);
@@ -154,7 +161,7 @@ impl<'de> Cursor<'de> {
         found
     }
 
-    /// Skips one whole expression, building nothing, and gives its bytes.
+    /// Skips one whole expression without building a value, and returns its bytes.
     pub(crate) fn skip(&mut self) -> Option<&'de [u8]> {
         let start = self.at;
         let mut missing = 1_usize;
@@ -176,6 +183,7 @@ impl<'de> Cursor<'de> {
     }
 }
 
+/// Returns the token of an integer with more than nine digits.
 #[cold]
 fn large<'de>(negative: bool, digits: &[u8]) -> Token<'de> {
     let value = Integer::from_digits(negative, digits);

@@ -1,6 +1,8 @@
 use super::{PREFIX_LIMIT, SIZE_LIMIT};
 
-/// The peer's bytes are not Banana. The connection ends: what follows cannot be understood.
+/// A violation of Banana's rules in the peer's bytes.
+///
+/// It closes the connection, since the bytes behind it cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BananaError {
@@ -12,7 +14,8 @@ pub enum BananaError {
         "a list of more than {SIZE_LIMIT} elements was announced{within}: the peer must send it in parts"
     )]
     ListTooLong {
-        /// In which value of which message, as a sentence goes on; empty if that is not known.
+        /// The value and the message, such as `` in argument 2 of a call of `echo` ``, with a space in front.
+        /// Empty if they are not known.
         within: Box<str>,
     },
     /// A string was announced with more than [`SIZE_LIMIT`] bytes.
@@ -21,22 +24,25 @@ pub enum BananaError {
          (`pb::pages::send_pages`, `twisted.spread.util.StringPager`; see `pb::guide::pages`)"
     )]
     StringTooLong {
-        /// In which value of which message, as a sentence goes on; empty if that is not known.
+        /// The value and the message, as in [`ListTooLong`](Self::ListTooLong).
         within: Box<str>,
     },
-    /// A byte that is no type.
-    #[error("{0:#04x} is no Banana type")]
+    /// A type byte that Banana does not define.
+    #[error("{0:#04x} is not a Banana type")]
     UnknownType(u8),
-    /// A word number outside the vocabulary.
-    #[error("word {0} is not in the vocabulary")]
+    /// A number for which the vocabulary has no word.
+    #[error("the vocabulary has no word {0}")]
     UnknownWord(u64),
-    /// A word number in dialect `none`, which has no vocabulary.
-    #[error("word {0} in dialect `none`, which has no vocabulary")]
+    /// The number of a word in dialect `none`, which has no vocabulary.
+    #[error("word {0} was sent by its number in dialect `none`, which has no vocabulary")]
     WordWithoutVocabulary(u64),
-    /// One message grew beyond [`Limits::max_message`](crate::Limits::max_message).
-    #[error("a message is longer than {limit} bytes")]
+    /// A message longer than [`Limits::max_message`](crate::Limits::max_message), or before a login longer
+    /// than [`Limits::max_message_before_login`](crate::Limits::max_message_before_login).
+    #[error(
+        "a message is longer than {limit} bytes: the peer must send it in parts, or `pb::Limits` must allow more"
+    )]
     MessageTooLong {
-        /// The limit that was reached.
+        /// The limit in bytes.
         limit: usize,
     },
 }

@@ -3,35 +3,36 @@ use std::{fmt, ops::Range};
 use super::{BananaError, Cursor, Dialect, scan::Scanner};
 use crate::limits::Limits;
 
-/// The received bytes of one connection, cut into whole expressions.
+/// The received bytes of one connection, from which whole expressions are taken.
 ///
-/// The driver [makes room](Self::reserve), reads from the socket into [`buffer`](Self::buffer) and hands
-/// the input to [`Broker::handle_input`](crate::driver::Broker::handle_input). How the bytes were cut on
-/// their way makes no difference.
+/// The driver [makes room](Self::reserve), reads from the socket into [`buffer`](Self::buffer), and passes
+/// the input to [`Broker::handle_input`](crate::driver::Broker::handle_input). The pieces in which the bytes
+/// arrive make no difference.
 pub struct Input {
     buffer: Vec<u8>,
-    /// Where the frame begins that was given out last, or if there is none what comes next.
+    /// Offset of the frame that was taken last, or of the next bytes if there is none.
     start: usize,
     scanner: Scanner,
-    /// The longest message.
+    /// The length of the longest message, in bytes.
     limit: usize,
-    /// Length of the frame given out last; it is still at the start.
+    /// Length of the frame that was taken last and still stands at `start`; 0 if there is none.
     given: usize,
-    /// Length of a frame that is whole and was not given out yet; 0 if none is known.
+    /// Length of a whole frame that was found and not taken yet; 0 if there is none.
     ready: usize,
 }
 
-/// A buffer that is larger is given back when hardly anything is left in it: it grew for one large
-/// message.
+/// A buffer with more capacity than this grew for one large message. It is freed when less than half of this
+/// is left in it.
 const KEEP: usize = 1 << 20;
 
-/// Into so many steps is the longest message divided, by which a large buffer grows.
+/// A large buffer grows by the length of the longest message divided by this.
 const STEPS: usize = 8;
 
-/// One complete expression, found sound.
+/// One whole expression that the scanner has checked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Frame<'de> {
     pub(crate) bytes: &'de [u8],
+    /// The offsets that [`Scanner::parts`] returns.
     parts: &'de [usize],
 }
 
@@ -40,7 +41,8 @@ impl<'de> Frame<'de> {
         Cursor::new(self.bytes, 0)
     }
 
-    /// How many elements its list has; `None` if it is no list, or a longer one than any message.
+    /// Returns the number of elements of the list. `None` if the expression is not a list, or a list with
+    /// more elements than any message has.
     pub(crate) fn parts(&self) -> Option<usize> {
         match self.parts.last() {
             Some(&end) if end == self.bytes.len() => Some(self.parts.len() - 1),
@@ -48,14 +50,14 @@ impl<'de> Frame<'de> {
         }
     }
 
-    /// Where an element of its list stands.
+    /// Returns the place of an element of the list in [`bytes`](Self::bytes).
     pub(crate) fn part(&self, index: usize) -> Option<Range<usize>> {
         Some(*self.parts.get(index)?..*self.parts.get(index + 1)?)
     }
 }
 
 impl Input {
-    /// An empty input, before the dialect is chosen.
+    /// Creates an empty input, in dialect `none` until a dialect is chosen.
     pub fn new(limits: &Limits) -> Self {
         Self {
             buffer: Vec::new(),
@@ -67,16 +69,16 @@ impl Input {
         }
     }
 
-    /// Where received bytes are appended, to those that wait already.
+    /// Returns the buffer to which received bytes are to be appended, behind the waiting ones.
     pub fn buffer(&mut self) -> &mut Vec<u8> {
         self.settle();
         &mut self.buffer
     }
 
-    /// Makes room for a read of at most so many bytes.
+    /// Makes room for a read of at most `room` bytes.
     ///
-    /// The buffer takes no more than the longest message and this. (Doubled each time it would take twice
-    /// as much in the end.)
+    /// The capacity of the buffer never exceeds the length of the longest message plus `room`. That is why a
+    /// large buffer grows in steps: doubling could take twice as much.
     pub fn reserve(&mut self, room: usize) {
         self.settle();
         let (len, capacity) = (self.buffer.len(), self.buffer.capacity());
@@ -89,45 +91,45 @@ impl Input {
         }
     }
 
-    /// How many bytes wait that were not given out.
+    /// Returns the number of bytes that wait to be taken.
     pub fn len(&self) -> usize {
         self.buffer.len() - self.start - self.given
     }
 
-    /// Whether no bytes wait.
+    /// Returns whether no bytes wait to be taken.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether bytes wait of a message that has not come whole. To be asked when all that came whole was
+    /// Returns whether the first bytes of an incomplete message wait. Valid when all whole messages have been
     /// handled.
     pub fn is_begun(&self) -> bool {
         self.ready == 0 && !self.is_empty()
     }
 
-    /// How much memory the bytes that wait take, and the room beside them.
+    /// Returns the capacity of the buffer: the memory of the waiting bytes and of the room behind them.
     pub fn capacity(&self) -> usize {
         self.buffer.capacity()
     }
 
-    /// Sets how long a message may be from now on, in bytes: at most
-    /// [`Limits::max_message`](crate::Limits::max_message), and less before a login.
+    /// Sets the length of the longest message, in bytes, from now on. It is
+    /// [`Limits::max_message`](crate::Limits::max_message), or less before a login.
     pub fn set_limit(&mut self, max_message: usize) {
         self.limit = max_message;
         self.scanner.set_limit(max_message);
     }
 
-    /// What follows is in this dialect.
+    /// Sets the dialect of the bytes that follow.
     pub(crate) fn set_dialect(&mut self, dialect: Dialect) {
         self.scanner.set_dialect(dialect);
     }
 
-    /// The bytes that wait.
+    /// Returns the bytes that wait to be taken.
     pub(crate) fn waiting(&self) -> &[u8] {
         &self.buffer[self.start + self.given..]
     }
 
-    /// Finds the length of the next whole expression, if it has arrived.
+    /// Returns the length of the next expression, if all of it has arrived.
     #[inline]
     pub(crate) fn next_len(&mut self) -> Result<Option<usize>, BananaError> {
         self.discard();
@@ -137,7 +139,7 @@ impl Input {
         Ok(Some(self.ready).filter(|&len| len > 0))
     }
 
-    /// Takes the next whole expression, if it has arrived.
+    /// Takes the next expression, if all of it has arrived.
     pub(crate) fn next_frame(&mut self) -> Result<Option<Frame<'_>>, BananaError> {
         Ok(self.next_len()?.map(|_| self.take()))
     }
@@ -150,11 +152,12 @@ impl Input {
         Frame { bytes, parts: self.scanner.parts() }
     }
 
-    /// Puts the expression that was taken last back: it is the next one again.
+    /// Puts the expression that was taken last back, so that it is the next one again.
     pub(crate) fn put_back(&mut self) {
         self.ready = std::mem::take(&mut self.given);
     }
 
+    /// Discards the expression that was taken last.
     #[inline]
     fn discard(&mut self) {
         if self.given > 0 {
@@ -163,7 +166,7 @@ impl Input {
         }
     }
 
-    /// Moves what waits to the front of the buffer: a message that is not whole, once.
+    /// Moves the waiting bytes to the front of the buffer. An incomplete message is moved once only.
     fn settle(&mut self) {
         self.discard();
         if self.start == 0 {

@@ -1,9 +1,9 @@
 use std::{cmp::Ordering, fmt, str::FromStr};
 
-/// How many 64-bit limbs hold 448 bits.
+/// The number of 64-bit limbs that hold 448 bits.
 const LIMBS: usize = 7;
 
-/// An integer of up to 448 bits: everything Banana can carry.
+/// An integer of up to 448 bits, the largest that Banana can carry.
 ///
 /// ```
 /// use pb::Integer;
@@ -17,7 +17,8 @@ const LIMBS: usize = 7;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Integer(Repr);
 
-/// One number has one representation: `Large` only holds what `Small` cannot.
+/// The representation of an integer. Invariant: `Large` holds only values that do not fit into `Small`, so
+/// equal integers have equal representations.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
     Small(i128),
@@ -27,30 +28,32 @@ enum Repr {
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Large {
     negative: bool,
-    /// Least significant first.
+    /// The absolute value, with the least significant limb first.
     magnitude: [u64; LIMBS],
 }
 
-/// A number that is not an [`Integer`], or an [`Integer`] outside the range of the target type.
+/// An error of a conversion to or from an [`Integer`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IntegerError {
-    /// Outside the range of the type asked for.
+    /// The integer is outside the range of the target type, which is named.
     #[error("the integer is out of range for {0}")]
     OutOfRange(&'static str),
-    /// More than 448 bits.
+    /// The integer has more than 448 bits.
     #[error("the integer has more than 448 bits")]
     TooLarge,
-    /// Not a decimal number.
-    #[error("not a decimal integer")]
+    /// The text is not a decimal integer.
+    #[error(
+        "the text is not a decimal integer: only digits, and a minus sign before them, are allowed"
+    )]
     NotANumber,
 }
 
 impl Integer {
-    /// From a sign and a magnitude in 64-bit limbs, least significant first.
+    /// Creates an integer from a sign and a magnitude in 64-bit limbs, the least significant limb first.
     ///
     /// # Errors
-    /// [`IntegerError::TooLarge`] above 448 bits.
+    /// Returns [`IntegerError::TooLarge`] above 448 bits.
     pub fn from_limbs(negative: bool, limbs: &[u64]) -> Result<Self, IntegerError> {
         let mut magnitude = [0; LIMBS];
         for (index, &limb) in limbs.iter().enumerate() {
@@ -63,7 +66,8 @@ impl Integer {
         Ok(Self::normal(negative, magnitude))
     }
 
-    /// The sign and the magnitude in 64-bit limbs, least significant first.
+    /// Returns whether the integer is negative, and its magnitude in 64-bit limbs, the least significant limb
+    /// first.
     pub fn to_limbs(&self) -> (bool, [u64; LIMBS]) {
         match &self.0 {
             Repr::Small(value) => {
@@ -77,7 +81,7 @@ impl Integer {
         }
     }
 
-    /// Whether it is below zero.
+    /// Returns whether the integer is below zero.
     pub const fn is_negative(&self) -> bool {
         match &self.0 {
             Repr::Small(value) => *value < 0,
@@ -85,7 +89,7 @@ impl Integer {
         }
     }
 
-    /// From at most 64 base-128 digits, least significant first.
+    /// Creates an integer from at most 64 base-128 digits, the least significant digit first.
     pub(crate) fn from_digits(negative: bool, digits: &[u8]) -> Self {
         let mut magnitude = [0_u64; LIMBS];
         for (index, &digit) in digits.iter().enumerate().take(super::PREFIX_LIMIT) {
@@ -98,7 +102,7 @@ impl Integer {
         Self::normal(negative, magnitude)
     }
 
-    /// Appends the shortest base-128 digits, least significant first.
+    /// Appends the magnitude in as few base-128 digits as possible, the least significant digit first.
     pub(crate) fn push_digits(&self, out: &mut Vec<u8>) {
         let (_, limbs) = self.to_limbs();
         let mut digits = [0_u8; super::PREFIX_LIMIT];
@@ -114,6 +118,7 @@ impl Integer {
         out.extend_from_slice(&digits[..len]);
     }
 
+    /// Creates an integer in the one representation that it has.
     fn normal(negative: bool, magnitude: [u64; LIMBS]) -> Self {
         if magnitude[2..].iter().all(|&limb| limb == 0) {
             let value = u128::from(magnitude[1]) << 64 | u128::from(magnitude[0]);
@@ -153,7 +158,7 @@ impl fmt::Display for Integer {
             Repr::Small(value) => return fmt::Display::fmt(value, f),
             Repr::Large(large) => large,
         };
-        // Groups of 19 decimal digits, the lowest first.
+        // The magnitude is split into groups of 19 decimal digits, the least significant group first.
         const GROUP: u128 = 10_000_000_000_000_000_000;
         let mut rest = large.magnitude;
         let mut groups = Vec::new();
@@ -282,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_said() {
+    fn numbers_that_do_not_fit_are_errors() {
         assert_eq!(
             Integer::from_limbs(false, &[0, 0, 0, 0, 0, 0, 0, 1]),
             Err(IntegerError::TooLarge)

@@ -1,7 +1,7 @@
-//! Banana: bytes to tokens and back (`twisted.spread.banana`).
+//! Encoding and decoding of Banana, from bytes to tokens and back (`twisted.spread.banana`).
 //!
 //! A stream is a sequence of elements without framing. An element is a prefix of up to 64 base-128
-//! digits, least significant first, a type byte, and for strings and floats a body:
+//! digits (the least significant first), a type byte, and for lists, strings and floats a body:
 //!
 //! | type | name | prefix | body |
 //! | --- | --- | --- | --- |
@@ -12,7 +12,7 @@
 //! | `84` | FLOAT | ignored | 8 bytes, IEEE 754, big endian |
 //! | `87` | VOCAB | number of a [well-known word](vocabulary) | |
 //!
-//! This layer knows no classes: what the lists mean is the business of [`jelly`](crate::jelly).
+//! This layer knows no classes. The meaning of the lists is defined by [`jelly`](crate::jelly).
 
 mod cursor;
 mod error;
@@ -36,10 +36,10 @@ pub use self::{
     print::Printed,
 };
 
-/// The longest string and the longest list, in bytes and in elements: 640 KiB (`banana.SIZE_LIMIT`).
+/// The most bytes of a string, and the most elements of a list: 655,360 (`banana.SIZE_LIMIT`).
 pub const SIZE_LIMIT: usize = 640 * 1024;
 
-/// The most digits a prefix may have, hence integers of at most 448 bits.
+/// The most digits of a prefix. Since a digit has 7 bits, integers have at most 448 bits.
 pub const PREFIX_LIMIT: usize = 64;
 
 pub(crate) const LIST: u8 = 0x80;
@@ -51,24 +51,24 @@ pub(crate) const LONGINT: u8 = 0x85;
 pub(crate) const LONGNEG: u8 = 0x86;
 pub(crate) const VOCAB: u8 = 0x87;
 
-/// What both ends agreed to speak.
+/// A dialect of Banana, on which both ends of a connection agree.
 ///
-/// The server offers a list, the client picks the first item it knows; everything after the choice
-/// is in that dialect, in both directions.
+/// The server offers a list of dialects, and the client picks the first one that it knows. All bytes after
+/// the choice are in that dialect, in both directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// Plain Banana: every word is spelt out.
+    /// Plain Banana, in which every word is spelt out.
     None,
-    /// Banana with the 31 [words](vocabulary) of Perspective Broker as numbers.
+    /// Banana in which the 31 [words](vocabulary) of Perspective Broker are sent as numbers.
     Pb,
 }
 
 impl Dialect {
-    /// Every dialect we speak, the one we prefer first.
+    /// All dialects that this library speaks, the preferred one first.
     pub(crate) const PREFERRED: [Self; 2] = [Self::Pb, Self::None];
 
-    /// The name used while negotiating.
+    /// Returns the name of the dialect in offers and choices.
     pub const fn name(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -76,6 +76,7 @@ impl Dialect {
         }
     }
 
+    /// Returns the dialect with this name.
     pub(crate) fn named(name: &[u8]) -> Option<Self> {
         Self::PREFERRED.into_iter().find(|dialect| dialect.name().as_bytes() == name)
     }

@@ -1,16 +1,16 @@
-//! Which dialect both ends speak: the server offers a list, the client answers with the first item
-//! it knows (`banana.Banana.connectionMade`, `_selectDialect`).
+//! Negotiation of the dialect: the server offers a list, and the client answers with the first item that it
+//! knows (`banana.Banana.connectionMade`, `_selectDialect`).
 
 use super::{Cursor, Dialect, FLOAT, INT, LIST, LONGNEG, STRING, Token, write};
 
-/// The longest name that is offered or picked, in bytes, and the most of what an offer holds. Those of
-/// Twisted hold `pb` and `none`.
+/// The most bytes of a name that is offered or picked, and the most elements of an offer. Twisted offers `pb`
+/// and `none`.
 const MOST: usize = 64;
 
-/// The most digits before a type, of which two are enough for that.
+/// The most digits of a prefix in an offer or a choice. Two would be enough for [`MOST`].
 const DIGITS: usize = 3;
 
-/// The server's first bytes.
+/// Appends the server's offer, which is the first thing that a server sends.
 pub(crate) fn offer(out: &mut Vec<u8>) {
     write::list(out, Dialect::PREFERRED.len());
     for dialect in Dialect::PREFERRED {
@@ -18,8 +18,8 @@ pub(crate) fn offer(out: &mut Vec<u8>) {
     }
 }
 
-/// The client's choice from an offer: the first item of the server's list that we know. Items that
-/// are no names are passed over, as Twisted does.
+/// Returns the client's choice from an offer: the first dialect that this library speaks. Items that are not
+/// strings are skipped, as in Twisted.
 pub(crate) fn choose(mut offer: Cursor<'_>) -> Option<Dialect> {
     let Token::List(items) = offer.token()? else {
         return None;
@@ -38,7 +38,7 @@ pub(crate) fn choose(mut offer: Cursor<'_>) -> Option<Dialect> {
     None
 }
 
-/// What the client picked, as the server reads it.
+/// Returns the dialect that the client picked. `None` if it was not offered.
 pub(crate) fn picked(mut choice: Cursor<'_>) -> Option<Dialect> {
     match choice.token()? {
         Token::Bytes(name) => Dialect::named(name),
@@ -46,7 +46,7 @@ pub(crate) fn picked(mut choice: Cursor<'_>) -> Option<Dialect> {
     }
 }
 
-/// Whether more bytes can make this an offer.
+/// Returns whether the bytes are an offer, or may become one when more bytes follow.
 pub(crate) fn may_be_offer(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     match header(&mut rest) {
@@ -55,7 +55,7 @@ pub(crate) fn may_be_offer(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether more bytes can make this a choice.
+/// Returns whether the bytes are a choice, or may become one when more bytes follow.
 pub(crate) fn may_be_choice(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     match header(&mut rest) {
@@ -64,7 +64,7 @@ pub(crate) fn may_be_choice(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether so many parts may follow.
+/// Returns whether the bytes are `parts` small expressions, or may become them when more bytes follow.
 fn only_small_parts(mut rest: &[u8], parts: usize) -> bool {
     let (mut missing, mut most) = (parts, MOST);
     while missing > 0 && missing <= most {
@@ -87,12 +87,14 @@ fn only_small_parts(mut rest: &[u8], parts: usize) -> bool {
     missing == 0
 }
 
+/// The prefix and the type byte of an element.
 struct Header {
     prefix: usize,
     kind: u8,
 }
 
-/// Takes digits and a type, if that many digits are followed by one.
+/// Takes a header of at most [`DIGITS`] digits. `None` if there are more digits, or if the type byte has not
+/// arrived.
 fn header(rest: &mut &[u8]) -> Option<Header> {
     let digits = rest.iter().take(DIGITS + 1).position(|&byte| byte >= 0x80)?;
     let prefix = rest[..digits].iter().rev().fold(0, |n, &digit| n << 7 | usize::from(digit));
@@ -101,7 +103,8 @@ fn header(rest: &mut &[u8]) -> Option<Header> {
     Some(header)
 }
 
-/// Whether these are digits before a type that has not come.
+/// Returns whether the bytes, in which [`header`] found no type byte, may begin a header that is still
+/// incomplete.
 fn is_begun(rest: &[u8]) -> bool {
     rest.len() <= DIGITS
 }

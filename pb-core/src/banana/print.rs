@@ -2,13 +2,14 @@ use std::fmt::{self, Write};
 
 use super::{Cursor, Dialect, Token, scan::Scanner};
 
-/// Bytes of a stream as text: one line for each whole message.
+/// The bytes of a stream as text, with one line for each whole message.
 ///
 /// Lists are in brackets, and the words of the vocabulary are spelt out in either dialect. A byte string
-/// that looks like a word stands for itself; any other is written as Python writes it, between quotes.
-/// Bytes behind the last whole message are counted in a line of their own, and so are those that are not
-/// sound Banana. The bytes may be a peer's: printing them never fails, and the length of the text is
-/// bounded unless it is asked for [in full](Self::in_full).
+/// that looks like a word is printed without quotes; any other is printed as Python prints it, in quotes.
+/// A line of its own counts the bytes behind the last whole message, or the bytes that are not valid Banana.
+///
+/// The bytes may come from a peer: printing them never fails. The length of the text is bounded unless it is
+/// printed [in full](Self::in_full).
 ///
 /// # Examples
 /// ```
@@ -19,7 +20,7 @@ use super::{Cursor, Dialect, Token, scan::Scanner};
 ///     Printed::new(Dialect::Pb, stream).to_string(),
 ///     "[decref 1]\n\
 ///      [answer 7 'a\\nfro']\n\
-///      (3 bytes of a message that is not whole)",
+///      (3 bytes of an incomplete message)",
 /// );
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -29,11 +30,11 @@ pub struct Printed<'a> {
     bounds: Bounds,
 }
 
-/// How much is printed.
+/// The most that is printed of each thing.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
     messages: usize,
-    /// After so many bytes of text the lists of a message are cut short.
+    /// Bytes of text after which the lists of a message are cut short.
     line: usize,
     depth: usize,
     elements: usize,
@@ -59,28 +60,28 @@ impl Bounds {
 }
 
 impl<'a> Printed<'a> {
-    /// How many messages are printed; the others are counted.
+    /// The most messages that are printed. The others are counted.
     pub const MESSAGES: usize = 100;
 
-    /// After how many bytes of text the rest of a message is left out. What is open then is closed, so
-    /// that a line may be longer by a string and its brackets.
+    /// The number of bytes of text after which the rest of a message is left out. The line may be longer by
+    /// one string and by the brackets that close its lists.
     pub const LINE: usize = 4096;
 
-    /// How many levels of lists are printed.
+    /// The most levels of nested lists that are printed.
     pub const DEPTH: usize = 24;
 
-    /// How many elements of a list are printed; the others are counted.
+    /// The most elements of a list that are printed. The others are counted.
     pub const ELEMENTS: usize = 64;
 
-    /// How many bytes of a string are printed; the others are counted.
+    /// The most bytes of a string that are printed. The others are counted.
     pub const STRING: usize = 100;
 
-    /// Returns the text of bytes that begin with a message.
+    /// Creates the text of bytes that begin at the start of a message.
     pub const fn new(dialect: Dialect, bytes: &'a [u8]) -> Self {
         Self { dialect, bytes, bounds: Bounds::USUAL }
     }
 
-    /// Returns the same text without its bounds: everything that the bytes hold.
+    /// Removes the bounds, so that everything is printed.
     #[must_use]
     pub const fn in_full(mut self) -> Self {
         self.bounds = Bounds::NONE;
@@ -114,22 +115,23 @@ impl fmt::Display for Printed<'_> {
             f.write_char('\n')?;
         }
         let left = rest.len();
-        // From the beginning, and byte by byte: the one with which it fails is where.
+        // The rest is scanned again byte by byte: the byte with which the scan fails is the invalid one.
         let mut scanner = Scanner::new(self.dialect, usize::MAX);
         let unsound = (1..=left).find_map(|end| Some((end, scanner.scan(&rest[..end]).err()?)));
         match unsound {
-            None => write!(f, "({left} bytes of a message that is not whole)"),
+            None => write!(f, "({left} bytes of an incomplete message)"),
             Some((end, error)) => {
                 let at = self.bytes.len() - left + end - 1;
-                write!(f, "({left} bytes that are not sound Banana: at byte {at}, {error})")
+                write!(f, "({left} bytes that are not valid Banana: at byte {at}, {error})")
             }
         }
     }
 }
 
-/// What is written of one message, and how much that was.
+/// The line of one message.
 struct Line<'a, 'f> {
     out: &'a mut fmt::Formatter<'f>,
+    /// The bytes of text written so far.
     written: usize,
 }
 
@@ -155,7 +157,7 @@ struct Open {
     left: usize,
 }
 
-/// Prints one whole expression, which was found sound.
+/// Prints one whole expression that the scanner has checked.
 fn print(message: &[u8], bounds: &Bounds, line: &mut Line<'_, '_>) -> fmt::Result {
     let mut cursor = Cursor::new(message, 0);
     let mut open: Vec<Open> = Vec::new();
@@ -171,7 +173,7 @@ fn print(message: &[u8], bounds: &Bounds, line: &mut Line<'_, '_>) -> fmt::Resul
             Some(Token::Bytes(bytes)) => string(bytes, bounds, line)?,
             None => return Ok(()),
         }
-        // On to the next element, out of all lists that have none.
+        // Closes the lists that have no more elements, then goes on to the next element.
         loop {
             let depth = open.len();
             let Some(list) = open.last_mut() else { return Ok(()) };
@@ -199,6 +201,7 @@ fn print(message: &[u8], bounds: &Bounds, line: &mut Line<'_, '_>) -> fmt::Resul
     }
 }
 
+/// Prints a byte string, in quotes unless it looks like a word.
 fn string(bytes: &[u8], bounds: &Bounds, line: &mut Line<'_, '_>) -> fmt::Result {
     let shown = &bytes[..bytes.len().min(bounds.string)];
     let left_out = bytes.len() - shown.len();
@@ -223,7 +226,7 @@ fn string(bytes: &[u8], bounds: &Bounds, line: &mut Line<'_, '_>) -> fmt::Result
     Ok(())
 }
 
-/// Names of classes, methods and attributes, and whatever looks like them.
+/// Returns whether a byte string looks like the name of a class, a method or an attribute.
 fn is_word(bytes: &[u8]) -> bool {
     matches!(bytes, [b'a'..=b'z' | b'A'..=b'Z' | b'_', rest @ ..]
         if rest.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(byte)))
@@ -245,7 +248,7 @@ mod tests {
         Printed::new(Dialect::Pb, bytes).to_string()
     }
 
-    /// A list of these elements.
+    /// Returns a list of these elements.
     fn list(elements: &[&[u8]]) -> Vec<u8> {
         let mut list =
             vec![(elements.len() & 0x7f) as u8, (elements.len() >> 7) as u8, super::super::LIST];
@@ -271,7 +274,7 @@ mod tests {
             };
             let mut lines = whole;
             if left > 0 {
-                lines.push(format!("({left} bytes of a message that is not whole)"));
+                lines.push(format!("({left} bytes of an incomplete message)"));
             }
             assert_eq!(printed(&STREAM[..cut]), lines.join("\n"), "cut at {cut}");
         }
@@ -285,22 +288,22 @@ mod tests {
         }
         assert_eq!(
             Printed::new(Dialect::None, &STREAM[STREAM.len() - 6..]).to_string(),
-            "(6 bytes that are not sound Banana: at byte 3, \
-             word 29 in dialect `none`, which has no vocabulary)"
+            "(6 bytes that are not valid Banana: at byte 3, \
+             word 29 was sent by its number in dialect `none`, which has no vocabulary)"
         );
     }
 
     #[test]
-    fn the_place_of_unsound_bytes_is_told() {
+    fn the_place_of_invalid_bytes_is_printed() {
         let stream = [STREAM, b"\x02\x80\x01\x81\x9f\x01\x81"].concat();
         let at = STREAM.len() + 4;
         let unsound =
-            format!("(7 bytes that are not sound Banana: at byte {at}, 0x9f is no Banana type)");
+            format!("(7 bytes that are not valid Banana: at byte {at}, 0x9f is not a Banana type)");
         assert_eq!(printed(&stream), format!("{}\n{unsound}", LINES.join("\n")));
     }
 
     #[test]
-    fn strings_that_are_no_words_are_written_as_python_writes_them() {
+    fn strings_that_are_not_words_are_printed_as_python_prints_them() {
         for (bytes, shown) in [
             (&b""[..], "''"),
             (b"pond.Frog_2", "pond.Frog_2"),
@@ -328,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_long_is_cut_and_what_is_left_out_is_counted() {
+    fn long_things_are_cut_and_the_rest_is_counted() {
         let string = [b"\x78\x01\x82", &[b'x'; 248][..]].concat();
         let shown = "x".repeat(Printed::STRING);
         assert_eq!(printed(&string), format!("'{shown}'...148 more bytes"));
@@ -353,8 +356,8 @@ mod tests {
     }
 
     #[test]
-    fn a_line_has_a_length_whatever_it_is_of() {
-        // As wide and as deep as is printed, and strings of which each byte is written as four.
+    fn the_length_of_a_line_is_bounded_for_any_message() {
+        // Lists as long and as deep as are printed, of strings of which each byte is printed as four.
         let mut tree = [&[100, super::super::STRING][..], &[0; 100]].concat();
         for _ in 0..3 {
             tree = list(&[&tree[..]; 64]);
@@ -367,11 +370,11 @@ mod tests {
         assert!((Printed::LINE..Printed::LINE + 1_000).contains(&shown.len()), "{}", shown.len());
     }
 
-    /// A list of lists, as deep as bytes allow.
+    /// Prints lists that are nested a million levels deep.
     #[test]
     fn depth_takes_no_stack() {
         let deep = b"\x01\x80".repeat(1_000_000);
-        assert_eq!(printed(&deep), "(2000000 bytes of a message that is not whole)");
+        assert_eq!(printed(&deep), "(2000000 bytes of an incomplete message)");
         let whole = [&deep[..], b"\x01\x81"].concat();
         assert!(printed(&whole).contains("[... 1 more]]"));
         assert_eq!(Printed::new(Dialect::Pb, &whole).in_full().to_string().len(), 2_000_001);

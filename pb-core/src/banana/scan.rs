@@ -3,34 +3,37 @@ use super::{
     STRING, VOCAB, vocabulary,
 };
 
-/// The most parts of a message whose places are kept: a call has 7, and one more place is its end.
+/// The most offsets that are kept for the parts of a message. A call has 7 parts, and one more offset is the
+/// end of the last one.
 pub(super) const PARTS: usize = 8;
 
-/// The atom of a text.
+/// The bytes of the atom that every text begins with.
 const UNICODE: &[u8] = b"\x07\x82unicode";
 
-/// Finds the end of one expression in bytes that arrive in pieces, and checks all of Banana's rules
-/// on the way, so that the typed readers meet sound tokens only.
+/// A search for the end of one expression in bytes that arrive in pieces.
 ///
-/// It builds nothing and keeps no stack: one count of what is still missing is enough.
+/// It checks all of Banana's rules on the way, so that the typed readers meet valid tokens only. It builds no
+/// values and keeps no stack: the count of the elements that are still missing is enough.
 #[derive(Debug)]
 pub(super) struct Scanner {
     dialect: Dialect,
-    /// Longest expression, in bytes.
+    /// The length of the longest expression, in bytes.
     limit: usize,
-    /// Offset of the first byte that was not understood yet; everything before it is whole tokens.
+    /// Offset of the first token that was not whole when the last scan stopped.
     at: usize,
-    /// Elements still missing until the expression is complete; 0 between expressions.
+    /// The number of elements until the expression is complete; 0 between expressions.
     missing: u64,
     parts: Parts,
 }
 
-/// Where the elements of the outermost list begin, and where the last of them ends.
+/// The offsets at which the elements of the outermost list begin, and at which the last of them ends.
 #[derive(Debug, Default)]
 struct Parts {
     starts: [usize; PARTS],
+    /// The number of offsets in `starts` that are known.
     known: usize,
-    /// How much is missing when the next of them begins: what is inside of it counts on top.
+    /// The value of [`Scanner::missing`] at which the next of these elements begins. Within an element it is
+    /// larger, since the parts of the element count as missing too.
     next: u64,
 }
 
@@ -47,20 +50,20 @@ impl Scanner {
         self.limit = limit;
     }
 
-    /// The places of the parts of a complete expression; one more than there are parts, unless there
-    /// are too many.
+    /// Returns the offsets of the parts of a complete expression, and the offset of its end. Of an expression
+    /// with more parts than any message has, only the first [`PARTS`] offsets are known.
     pub(super) fn parts(&self) -> &[usize] {
         &self.parts.starts[..self.parts.known]
     }
 
-    /// Makes ready for the expression that follows a complete one.
+    /// Prepares for the expression that follows a complete one.
     pub(super) fn reset(&mut self) {
         self.at = 0;
         self.parts = Parts::default();
     }
 
-    /// The length of the expression at the start of `bytes`, once all of it is there. Called again
-    /// with more bytes it goes on where it stopped.
+    /// Returns the length of the expression at the start of `bytes`, or `None` if it is incomplete. Called
+    /// again with more bytes, it continues where it stopped.
     pub(super) fn scan(&mut self, bytes: &[u8]) -> Result<Option<usize>, BananaError> {
         let (mut at, mut missing) = (self.at, self.missing);
         if missing == 0 {
@@ -80,7 +83,7 @@ impl Scanner {
                     if at == 0 {
                         self.parts.next = prefix;
                     } else if prefix == 2 && bytes[body..].starts_with(UNICODE) {
-                        // Every text and every key begins so: two tokens at once.
+                        // Every text and every key begins with this atom, so two tokens are read at once.
                         end += UNICODE.len();
                         missing -= 1;
                     }
@@ -109,6 +112,7 @@ impl Scanner {
         Ok(Some(at))
     }
 
+    /// Checks the number of a word.
     #[inline]
     fn word(&self, number: u64) -> Result<(), BananaError> {
         if self.dialect == Dialect::None {
@@ -117,7 +121,7 @@ impl Scanner {
         vocabulary::word(number).map(|_| ()).ok_or(BananaError::UnknownWord(number))
     }
 
-    /// At least `needed` bytes are part of this expression.
+    /// Checks the limit for an incomplete expression, which has at least `needed` bytes.
     fn incomplete(&self, needed: usize) -> Result<Option<usize>, BananaError> {
         if needed > self.limit {
             return Err(BananaError::MessageTooLong { limit: self.limit });
@@ -127,6 +131,7 @@ impl Scanner {
 }
 
 impl Parts {
+    /// Notes that an element of the outermost list begins at this offset.
     #[cold]
     fn begins(&mut self, at: usize) {
         if let Some(start) = self.starts.get_mut(self.known) {
@@ -137,8 +142,9 @@ impl Parts {
     }
 }
 
-/// Prefix, type and where the body begins. A prefix of more than 64 bits reads as `u64::MAX`, which
-/// is over every limit a scan asks about.
+/// Reads the prefix, the type, and the offset of the body. `None` if the header is incomplete.
+///
+/// A prefix of more than 64 bits is read as `u64::MAX`, which exceeds every limit that a scan checks.
 #[inline]
 fn header(bytes: &[u8], at: usize) -> Result<Option<(u64, u8, usize)>, BananaError> {
     match bytes[at..] {

@@ -38,7 +38,7 @@ struct Decoded {
     error: Option<BananaError>,
 }
 
-/// What comes of `bytes` that arrive in pieces of `size`.
+/// Decodes `bytes` that arrive in pieces of `size`.
 fn decode(
     dialect: Dialect,
     bytes: &[u8],
@@ -122,7 +122,7 @@ fn the_errors_say_what_was_wrong() {
 fn a_message_is_bounded_before_it_is_complete() {
     let limits = Limits { max_message: 100, ..Limits::default() };
     let mut input = Input::new(&limits);
-    // A string of 98 bytes makes 100 with its header; announcing one more is refused at once.
+    // With its header, a string of 98 bytes has 100. A longer one is an error as soon as its header arrives.
     input.buffer().extend_from_slice(b"\x62\x82");
     assert!(matches!(input.next_frame(), Ok(None)));
     input.buffer().extend_from_slice(&[b'x'; 98]);
@@ -132,7 +132,7 @@ fn a_message_is_bounded_before_it_is_complete() {
     assert_eq!(error, BananaError::MessageTooLong { limit: 100 });
 }
 
-/// A message of one string after the other.
+/// Returns a message that is a list of strings, of about `len` bytes.
 fn message(len: usize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(len);
     let strings = len.div_ceil(SIZE_LIMIT);
@@ -144,7 +144,7 @@ fn message(len: usize) -> Vec<u8> {
     bytes
 }
 
-/// Hands over a message as it comes from a socket; gives the most memory that was taken on the way.
+/// Receives a message as from a socket, and returns the largest capacity of the buffer on the way.
 fn receive(input: &mut Input, bytes: &[u8], room: usize) -> usize {
     let mut most = 0;
     for piece in bytes.chunks(room) {
@@ -152,7 +152,7 @@ fn receive(input: &mut Input, bytes: &[u8], room: usize) -> usize {
         input.reserve(room);
         let before = input.capacity();
         input.buffer().extend_from_slice(piece);
-        assert_eq!(input.capacity(), before, "there was room for it");
+        assert_eq!(input.capacity(), before, "the buffer had no room for the read");
         most = most.max(input.capacity());
     }
     most
@@ -174,7 +174,7 @@ fn the_buffer_takes_no_more_than_the_limit_and_a_read() {
 }
 
 #[test]
-fn a_large_buffer_is_given_back() {
+fn a_large_buffer_is_freed() {
     const ROOM: usize = 64 * 1024;
     let mut input = Input::new(&Limits::default());
     let large = message(5 << 20);
@@ -182,7 +182,7 @@ fn a_large_buffer_is_given_back() {
     assert!(input.next_frame().unwrap().is_some());
     input.reserve(ROOM);
     assert_eq!(input.capacity(), ROOM);
-    // Also if a peer has begun another message at once.
+    // The buffer is freed as well if another message has begun behind the large one.
     receive(&mut input, &large, ROOM);
     input.buffer().extend_from_slice(b"\x05\x82piec");
     assert!(input.next_frame().unwrap().is_some());
@@ -206,7 +206,7 @@ fn small_messages_take_one_buffer() {
 }
 
 #[test]
-fn it_is_known_whether_a_message_is_begun() {
+fn an_input_knows_whether_a_message_has_begun() {
     let mut input = Input::new(&Limits::default());
     let bytes = b"\x01\x80\x03\x82abc";
     for cut in 0..bytes.len() {
@@ -257,13 +257,13 @@ fn the_parts_of_a_message_are_known_however_it_is_cut() {
     };
     assert_eq!(parts(b"\x00\x80"), Some(0));
     assert_eq!(parts(&[&b"\x07\x80"[..], &b"\x01\x81".repeat(7)].concat()), Some(7));
-    // No message has as many, and this is none at all.
+    // No message has eight parts, and an integer is not a list.
     assert_eq!(parts(&[&b"\x08\x80"[..], &b"\x01\x81".repeat(8)].concat()), None);
     assert_eq!(parts(b"\x05\x81"), None);
 }
 
 #[test]
-fn the_dialect_is_the_first_of_the_servers_that_we_know() {
+fn the_dialect_is_the_first_known_one_of_the_offer() {
     let choose = |bytes: &[u8]| choose(Cursor::new(bytes, 0));
     let mut offer = Vec::new();
     super::offer(&mut offer);
@@ -286,7 +286,7 @@ fn the_dialect_is_the_first_of_the_servers_that_we_know() {
     }
 }
 
-/// What Twisted says first, of every age, and what others might.
+/// The offers of Twisted's versions, and others that are valid.
 const OFFERS: [&[u8]; 7] = [
     b"\x02\x80\x02\x82pb\x04\x82none",
     b"\x01\x80\x04\x82none",
@@ -303,7 +303,7 @@ const CHOICES: [&[u8]; 5] =
 #[test]
 fn an_offer_and_a_choice_may_come_in_pieces() {
     for offer in OFFERS {
-        // Another message may follow.
+        // Further bytes may follow the offer.
         let bytes = [offer, &[0xff; 100]].concat();
         for cut in (0..=offer.len()).chain([bytes.len()]) {
             assert!(may_be_offer(&bytes[..cut]), "{:?}", bytes[..cut].escape_ascii());
@@ -322,8 +322,8 @@ fn an_offer_and_a_choice_may_come_in_pieces() {
 }
 
 #[test]
-fn what_can_be_neither_is_known_by_its_first_bytes() {
-    // With how many bytes it is known at the latest.
+fn bytes_that_begin_no_offer_and_no_choice_are_recognised_early() {
+    // `known` is the number of bytes with which they are recognised at the latest.
     for (stranger, known) in [
         (&b"GET / HTTP/1.1\r\n"[..], 4),
         (b"HTTP/1.1 400 Bad Request\r\n", 4),
@@ -355,7 +355,7 @@ fn what_can_be_neither_is_known_by_its_first_bytes() {
         assert!(!may_be_offer(offer), "{:?}", offer.escape_ascii());
         assert!(may_be_offer(&offer[..1]));
     }
-    // Lists in lists are no way around it.
+    // Nested lists do not avoid the bound on the number of elements.
     assert!(!may_be_offer(&b"\x02\x80".repeat(64)));
     for choice in [&b"\x41\x82"[..], b"\x02\x80\x02\x82pb", b"\x05\x81", b"\x7f\x7f\x7f\x82"] {
         assert!(!may_be_choice(choice), "{:?}", choice.escape_ascii());

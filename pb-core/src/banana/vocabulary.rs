@@ -1,7 +1,7 @@
 //! The words that dialect `pb` writes as numbers (`pb.vocabulary` in `banana.Pb`).
 //!
-//! Fixed for every version of the protocol. In dialect `pb` each of them is written as its number
-//! wherever it occurs, also as user data; spelt out it is understood as well.
+//! The list is the same in every version of the protocol. Dialect `pb` writes each of these words as its
+//! number wherever it occurs, even in user data. Readers accept a word that is spelt out as well.
 
 /// The words in the order of their numbers, which begin at 1.
 pub const WORDS: [&str; 31] = [
@@ -38,15 +38,17 @@ pub const WORDS: [&str; 31] = [
     "uncache",
 ];
 
-/// The word of a number.
+/// Returns the word with this number.
 #[inline]
 pub fn word(number: u64) -> Option<&'static str> {
     let index = usize::try_from(number.checked_sub(1)?).ok()?;
     WORDS.get(index).copied()
 }
 
-/// The number of a word. Asked for every string that is written, hence a decision by length and
-/// first bytes rather than a search; a test holds it against [`WORDS`].
+/// Returns the number of a word.
+///
+/// This runs for every string that is written, hence a `match` on the bytes instead of a search in [`WORDS`].
+/// A test checks that both agree.
 #[inline]
 pub const fn number(word: &[u8]) -> Option<u8> {
     if word.len() < 4 || word.len() > 13 {

@@ -1,14 +1,15 @@
-//! Appending tokens to a byte buffer.
+//! Functions that append tokens to a byte buffer.
 //!
-//! Nothing here fails: lengths were checked by the caller, which knows what to blame.
+//! None of them fails. Callers have checked the lengths, since they can name the value that is too long.
 
 use super::{Dialect, FLOAT, INT, Integer, LIST, LONGINT, LONGNEG, NEG, STRING, VOCAB, vocabulary};
 
-/// The largest magnitude written as INT; above it LONGINT is used.
+/// The largest magnitude that is written as INT. Larger ones are written as LONGINT.
 const INT_MAX: u64 = 0x7fff_ffff;
-/// The largest magnitude written as NEG; above it LONGNEG is used.
+/// The largest magnitude that is written as NEG. Larger ones are written as LONGNEG.
 const NEG_MAX: u64 = 0x8000_0000;
 
+/// Appends a prefix and a type byte.
 #[inline]
 pub(crate) fn header(out: &mut Vec<u8>, mut prefix: u64, kind: u8) {
     if prefix < 128 {
@@ -27,12 +28,13 @@ pub(crate) fn header(out: &mut Vec<u8>, mut prefix: u64, kind: u8) {
     out.extend_from_slice(&digits[..len + 2]);
 }
 
+/// Appends the header of a list.
 #[inline]
 pub(crate) fn list(out: &mut Vec<u8>, elements: usize) {
     header(out, elements as u64, LIST);
 }
 
-/// A byte string, as a word of the vocabulary where the dialect has one.
+/// Appends a byte string, as the number of a word if the dialect has that word.
 #[inline]
 pub(crate) fn string(out: &mut Vec<u8>, dialect: Dialect, bytes: &[u8]) {
     if dialect == Dialect::Pb

@@ -3,17 +3,17 @@ use std::fmt;
 use md5::{Digest, Md5};
 use subtle::ConstantTimeEq;
 
-/// What somebody who wants to log in has to show.
+/// The credentials that a peer shows to log in.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Credentials {
-    /// A name, and the answer to a challenge (`IUsernameHashedPassword`).
+    /// A name, and the response to a challenge (`IUsernameHashedPassword`).
     Password(ChallengeResponse),
-    /// Nothing (`IAnonymous`).
+    /// None (`IAnonymous`).
     Anonymous,
 }
 
-/// A user name, and the answer to a challenge that only who knows the password can give.
+/// A user name, and the response to a challenge, which needs the user's password.
 pub struct ChallengeResponse {
     username: Vec<u8>,
     challenge: [u8; 16],
@@ -25,18 +25,20 @@ impl ChallengeResponse {
         Self { username, challenge, response }
     }
 
-    /// The name as it was sent; Twisted sends bytes.
+    /// Returns the name as it was sent; Twisted sends bytes.
     pub fn username(&self) -> &[u8] {
         &self.username
     }
 
-    /// Whether this is the password (`checkPassword`). How long it takes does not depend on how much of
-    /// it is right.
+    /// Returns whether the response was made with this password (`checkPassword`).
+    ///
+    /// The time that the comparison takes does not depend on the response.
     pub fn is_password(&self, password: &[u8]) -> bool {
         self.is_password_md5(&md5(password))
     }
 
-    /// The same, for a database that holds MD5 digests of passwords (`checkMD5Password`).
+    /// Returns whether the response was made with the password that has this MD5 digest (`checkMD5Password`),
+    /// for databases that hold digests.
     pub fn is_password_md5(&self, digest: &[u8; 16]) -> bool {
         respond_md5(&self.challenge, digest).ct_eq(&self.response).into()
     }
@@ -53,16 +55,17 @@ fn md5(bytes: &[u8]) -> [u8; 16] {
     Md5::digest(bytes).into()
 }
 
+/// Computes the response to a challenge from the MD5 digest of a password.
 fn respond_md5(challenge: &[u8], digest: &[u8; 16]) -> [u8; 16] {
     Md5::new_with_prefix(digest).chain_update(challenge).finalize().into()
 }
 
-/// What a client answers to a challenge (`pb.respond`).
+/// Computes the response to a challenge from a password (`pb.respond`).
 pub(super) fn respond(challenge: &[u8], password: &[u8]) -> [u8; 16] {
     respond_md5(challenge, &md5(password))
 }
 
-/// Sixteen bytes that nobody can foresee (`pb.challenge`).
+/// Returns a challenge: sixteen bytes that cannot be predicted (`pb.challenge`).
 pub(super) fn challenge() -> Result<[u8; 16], getrandom::Error> {
     let mut challenge = [0; 16];
     getrandom::fill(&mut challenge)?;

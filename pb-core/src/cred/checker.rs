@@ -3,8 +3,9 @@ use std::{collections::HashMap, fmt};
 use super::Credentials;
 use crate::flavors::Failure;
 
-/// Decides who somebody is (`ICredentialsChecker`).
+/// A check of the credentials of a peer that wants to log in (`ICredentialsChecker`).
 ///
+/// # Examples
 /// ```
 /// use pb::cred::{AvatarId, Checker, Credentials, LoginError};
 ///
@@ -24,40 +25,46 @@ use crate::flavors::Failure;
 /// }
 /// ```
 pub trait Checker: Send + Sync + 'static {
-    /// Who it is.
+    /// Checks credentials and returns the user whose they are.
     ///
     /// # Errors
-    /// [`LoginError::Unauthorized`] if nobody is to know more; [`LoginError::Unhandled`] for credentials
-    /// of a kind that this checker does not know, so that the next one is asked.
+    /// Return [`LoginError::Unauthorized`] if the name is unknown or the password is wrong, without telling
+    /// the peer which. Return [`LoginError::Unhandled`] for credentials of a kind that this checker does not
+    /// know: the next checker is asked then.
+    ///
+    /// # Cancel safety
+    /// The future is dropped if it still runs `Timeouts::linger` after the connection has closed.
     fn check(
         &self,
         credentials: &Credentials,
     ) -> impl Future<Output = Result<AvatarId, LoginError>> + Send;
 }
 
-/// Who was found by a [`Checker`] (`avatarId`).
+/// The user that a [`Checker`] has found (`avatarId`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvatarId {
-    /// A user.
+    /// A user with a name.
     Named(String),
-    /// Nobody in particular (`ANONYMOUS`).
+    /// A user without a name (`ANONYMOUS`).
     Anonymous,
 }
 
 impl AvatarId {
-    /// A user by his name.
+    /// Returns the user with this name.
     ///
     /// # Errors
-    /// [`LoginError::Unauthorized`] if it is not UTF-8.
+    /// Returns [`LoginError::Unauthorized`] if the name is not UTF-8.
     pub fn named(username: &[u8]) -> Result<Self, LoginError> {
         let name = std::str::from_utf8(username).map_err(|_| LoginError::Unauthorized)?;
         Ok(Self::Named(name.to_owned()))
     }
 }
 
-/// Why a login is refused. The peer gets the exception of `twisted.cred.error` that stands in parentheses.
+/// The reason why a login is refused. The peer gets the exception of `twisted.cred.error` that each variant
+/// names in parentheses.
 ///
+/// # Examples
 /// ```
 /// use pb::cred::{AvatarId, LoginError};
 ///
@@ -72,13 +79,13 @@ pub enum LoginError {
     /// The name is unknown or the password is wrong (`UnauthorizedLogin`).
     #[error("the name is unknown, or the password is wrong")]
     Unauthorized,
-    /// No checker takes credentials of this kind (`UnhandledCredentials`).
-    #[error("no checker takes credentials of this kind")]
+    /// No checker knows credentials of this kind (`UnhandledCredentials`).
+    #[error("no checker knows credentials of this kind: add one with `Portal::add_checker`")]
     Unhandled,
     /// The user is known and may not log in (`LoginDenied`).
     #[error("this user may not log in")]
     Denied,
-    /// Something else went wrong. The peer gets this failure.
+    /// The login failed for another reason. The peer gets this failure.
     #[error("the login failed: {}: {}", .0.class(), .0.message())]
     Failed(Failure),
 }
@@ -90,12 +97,13 @@ impl From<Failure> for LoginError {
 }
 
 impl LoginError {
-    /// Makes any other error the reason of a refusal, as `map_err(LoginError::failed)`. The peer is told its
-    /// class and its message.
+    /// Creates a refusal from any other error, as in `map_err(LoginError::failed)`. The peer gets the class
+    /// and the message of the error.
     pub fn failed(error: impl Into<Failure>) -> Self {
         Self::Failed(error.into())
     }
 
+    /// Returns the failure that the peer gets.
     pub(super) fn into_failure(self) -> Failure {
         let refused = |name: &str, message: &str| {
             let failure = Failure::new(format!("twisted.cred.error.{name}"), message);
@@ -112,13 +120,13 @@ impl LoginError {
     }
 }
 
-/// Users and their passwords, in memory (`InMemoryUsernamePasswordDatabaseDontUse`, for tests and for
-/// few users).
+/// A checker with users and their passwords in memory, for tests and for few users
+/// (`InMemoryUsernamePasswordDatabaseDontUse`).
 #[derive(Clone, Default)]
 pub struct Passwords(HashMap<Vec<u8>, Vec<u8>>);
 
 impl Passwords {
-    /// These users.
+    /// Creates a checker from pairs of a user name and a password.
     pub fn new<U: Into<Vec<u8>>, P: Into<Vec<u8>>>(
         users: impl IntoIterator<Item = (U, P)>,
     ) -> Self {
@@ -138,7 +146,7 @@ impl Checker for Passwords {
             return Err(LoginError::Unhandled);
         };
         let known = self.0.get(shown.username());
-        // As much work for a name that is not known.
+        // The hash is computed for an unknown name as well, so that the time tells nothing about it.
         let is_right = shown.is_password(known.map_or(b"", Vec::as_slice));
         match known {
             Some(_) if is_right => AvatarId::named(shown.username()),
@@ -147,7 +155,7 @@ impl Checker for Passwords {
     }
 }
 
-/// Lets everybody in who shows nothing (`AllowAnonymousAccess`).
+/// A checker that lets in every peer that shows no credentials (`AllowAnonymousAccess`).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Anonymous;
 

@@ -16,38 +16,61 @@ use crate::{
     },
 };
 
-/// A login that was asked for ([`Peer::login`], [`Peer::login_anonymous`]); awaited, it is done.
+/// A login that runs when it is awaited. [`Peer::login`] and [`Peer::login_anonymous`] return one.
+///
+/// The result is a reference to the avatar.
+///
+/// # Errors
+/// See [`Peer::login`].
+///
+/// # Cancel safety
+/// If the future is dropped, the login is not completed. Should it succeed at the peer nevertheless, the user
+/// is logged out at once.
 #[must_use = "`.await` a login to be logged in"]
 pub struct Login {
     peer: Peer,
-    /// `None` for nobody in particular.
+    /// The user; `None` for an anonymous login.
     user: Option<User>,
     mind: Option<Box<dyn Jelly + Send + Sync>>,
     timeout: Option<Duration>,
 }
 
+/// The user name and the password of a login.
 struct User {
     name: Vec<u8>,
-    /// Whether the name travels as text.
+    /// Whether the name is sent as text.
     as_text: bool,
     password: Vec<u8>,
 }
 
 impl Peer {
-    /// Logs in to the [`Portal`](crate::Portal) that the peer serves (`PBClientFactory.login`). What is
-    /// given is the avatar: whoever drops its last handle is logged out. The name travels as bytes,
-    /// [or as text](Login::name_as_text).
+    /// Logs in to the [`Portal`](crate::Portal) that the peer serves (`PBClientFactory.login`).
+    ///
+    /// The future returns a reference to the avatar. Dropping the last handle of the avatar logs the user
+    /// out. The name is sent as bytes, or [as text](Login::name_as_text).
     ///
     /// # Errors
-    /// [`CallError::Remote`](crate::CallError::Remote) of class `twisted.cred.error.UnauthorizedLogin`
-    /// if name or password are wrong; [`CallError::NoLogins`](crate::CallError::NoLogins) if the peer's
-    /// root object serves no logins; [`CallError::LoginRefused`](crate::CallError::LoginRefused) if the
-    /// peer answers something else than a login, as servers do that have an answer for why they refuse.
+    /// The future returns [`CallError::Remote`] of class `twisted.cred.error.UnauthorizedLogin` if the name
+    /// is unknown or the password is wrong. It returns [`CallError::NoLogins`] if the peer's root object
+    /// serves no logins. It returns [`CallError::LoginRefused`] if the peer answers with something other than
+    /// a login: some servers answer with the reason of their refusal. It returns other errors as every call
+    /// does.
+    ///
+    /// # Examples
+    /// ```
+    /// # async fn example(peer: pb::Peer) -> Result<(), pb::CallError> {
+    /// let avatar = peer.login("alice", "sesame").await?;
+    /// let name: String = avatar.call_remote("whoAmI", ()).await?;
+    /// # let _ = name;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn login(&self, username: impl AsRef<[u8]>, password: impl AsRef<[u8]>) -> Login {
         Login::new(self.clone(), Some((username.as_ref(), password.as_ref())))
     }
 
-    /// Logs in as nobody in particular.
+    /// Logs in without a name and a password. The peer must have a checker that allows it, such as
+    /// [`Anonymous`](crate::Anonymous).
     pub fn login_anonymous(&self) -> Login {
         Login::new(self.clone(), None)
     }
@@ -63,15 +86,18 @@ impl Login {
         Self { peer, user, mind: None, timeout: None }
     }
 
-    /// An object of ours that the avatar may call, also before the login is done.
+    /// Passes an object of this end, the mind, that the avatar may call. It may do so even before the login
+    /// is answered.
     pub fn mind<T: Referenceable>(mut self, mind: &Local<T>) -> Self {
         self.mind = Some(Box::new(mind.clone()));
         self
     }
 
-    /// Sends the name as text and not as bytes. A `Portal` here takes either; of Twisted's checkers on
-    /// Python 3, those whose names are `str` want text (`addUser("alice", …)`) and those whose names are
-    /// `bytes` want bytes (files; users that were given as keywords).
+    /// Sends the name as text instead of bytes.
+    ///
+    /// A `Portal` of this library accepts both. Twisted's checkers on Python 3 compare the name with their
+    /// own: those with `str` names need text (`addUser("alice", …)`), and those with `bytes` names need bytes
+    /// (files, and users that were given as keywords).
     pub fn name_as_text(mut self) -> Self {
         if let Some(user) = &mut self.user {
             user.as_text = true;
@@ -79,13 +105,14 @@ impl Login {
         self
     }
 
-    /// Fails the login if it is not done after `duration`. Should it be done later, the avatar is logged
-    /// out at once.
+    /// Fails the login with [`CallError::Timeout`] if it is not answered within `duration`. Should it succeed
+    /// later, the user is logged out at once.
     pub fn timeout(mut self, duration: Duration) -> Self {
         self.timeout = Some(duration);
         self
     }
 
+    /// Logs in, within the timeout if there is one.
     async fn run(self) -> Result<RemoteReference, CallError> {
         let Some(duration) = self.timeout else { return self.log_in().await };
         let mut alarm = self.peer.sleep(duration);
@@ -102,33 +129,37 @@ impl Login {
         .await
     }
 
+    /// Logs in, without a timeout.
     async fn log_in(self) -> Result<RemoteReference, CallError> {
         let Self { peer, user, mind, .. } = self;
         let Some(user) = user else {
-            return given(peer.root().call_remote("loginAnonymous", (mind,))).await;
+            return answer_of(peer.root().call_remote("loginAnonymous", (mind,))).await;
         };
         let login = match std::str::from_utf8(&user.name) {
             Ok(name) if user.as_text => peer.root().call_remote("login", (name,)),
             _ => peer.root().call_remote("login", (&user.name,)),
         };
-        let (challenge, challenger): (Vec<u8>, RemoteReference) = given(login).await?;
+        let (challenge, challenger): (Vec<u8>, RemoteReference) = answer_of(login).await?;
         let response = respond(&challenge, &user.password);
-        given(challenger.call_remote("respond", (response.as_slice(), mind))).await
+        answer_of(challenger.call_remote("respond", (response.as_slice(), mind))).await
     }
 }
 
-/// Waits for what one step of a login is answered with.
-async fn given<T: UnjellyOwned>(step: Call<Reply<T>>) -> Result<T, CallError> {
+/// Waits for the answer to one step of a login.
+async fn answer_of<T: UnjellyOwned>(step: Call<StepAnswer<T>>) -> Result<T, CallError> {
     match step.await {
-        Ok(Reply::Given(value)) => Ok(value),
-        Ok(Reply::Refused(why)) => Err(CallError::LoginRefused(why)),
-        Err(CallError::Remote(error)) if knows_no_logins(&error) => Err(CallError::NoLogins(error)),
+        Ok(StepAnswer::Given(value)) => Ok(value),
+        Ok(StepAnswer::Refused(reason)) => Err(CallError::LoginRefused(reason)),
+        Err(CallError::Remote(error)) if serves_no_logins(&error) => {
+            Err(CallError::NoLogins(error))
+        }
         Err(error) => Err(error),
     }
 }
 
-/// Whether a root object has no such methods, or there is none.
-fn knows_no_logins(error: &RemoteError) -> bool {
+/// Returns whether a step failed because the peer's root object has no login methods, or because there is no
+/// root object.
+fn serves_no_logins(error: &RemoteError) -> bool {
     match error.message() {
         "No such method: remote_login" | "No such method: remote_loginAnonymous" => {
             error.is_class("twisted.spread.flavors.NoSuchMethod")
@@ -138,13 +169,15 @@ fn knows_no_logins(error: &RemoteError) -> bool {
 }
 
 /// The answer to a step of a login.
-enum Reply<T> {
+enum StepAnswer<T> {
+    /// The value that the step returns.
     Given(T),
-    /// In it is no reference, which every step gives.
+    /// The reason of a refusal. Each step of a login returns a reference, so an answer without one is a
+    /// refusal.
     Refused(Box<str>),
 }
 
-impl<'de, T: Unjelly<'de>> Unjelly<'de> for Reply<T> {
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for StepAnswer<T> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
@@ -152,11 +185,12 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for Reply<T> {
             return from.one().map(Self::Given);
         }
         let answer: Value = from.one()?;
-        Ok(Self::Refused(why(&answer).into()))
+        Ok(Self::Refused(refusal(&answer).into()))
     }
 }
 
-/// Whether any expression within the next one is a reference, or refers to a part of it.
+/// Returns whether the next expression contains an entry of a table, such as a reference, or a shared part,
+/// which may be one.
 fn may_hold_a_reference(mut answer: Cursor<'_>) -> bool {
     let mut missing = 1_usize;
     let mut is_first = false;
@@ -180,8 +214,8 @@ fn may_hold_a_reference(mut answer: Cursor<'_>) -> bool {
     false
 }
 
-/// Says why a login is refused: the texts of the answer.
-fn why(answer: &Value) -> String {
+/// Returns the reason of a refusal: the texts in the answer.
+fn refusal(answer: &Value) -> String {
     let items = match answer {
         Value::List(items) | Value::Tuple(items) => &items[..],
         text => std::slice::from_ref(text),
@@ -193,12 +227,12 @@ fn why(answer: &Value) -> String {
     };
     let texts: Vec<_> = items.iter().filter_map(text).take(TEXTS).collect();
     match &texts[..] {
-        [] => sentence(format_args!("it answered {answer:?}")),
+        [] => sentence(format_args!("its answer is {answer:?}")),
         texts => sentence(texts.join(": ")),
     }
 }
 
-/// How many texts of an answer are shown.
+/// The most texts of an answer that are shown.
 const TEXTS: usize = 4;
 
 impl IntoFuture for Login {

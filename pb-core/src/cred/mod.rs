@@ -7,10 +7,10 @@
 //! < [answer 2 [remote 2]]                                        the avatar
 //! ```
 //!
-//! RESPONSE is `MD5(MD5(password) + CHALLENGE)`. It protects the password from whoever listens once, as
-//! long as it is hard to guess, and the login from being replayed. It protects nothing else: what
-//! follows can be read and changed on its way, and the server must know the passwords (or their MD5).
-//! Run it over TLS.
+//! RESPONSE is `MD5(MD5(password) + CHALLENGE)`. A recorded login cannot be replayed, and an eavesdropper
+//! does not learn a password that is hard to guess. The challenge protects nothing else: the messages that
+//! follow can be read and changed on their way, and the server must know the passwords (or their MD5). Use
+//! TLS.
 
 mod challenge;
 mod checker;

@@ -20,54 +20,65 @@ use crate::{
     sync::{Mutex, lock},
 };
 
-/// The longest name of a user. It is kept until the challenge is answered or dropped, for somebody who has
-/// not shown who he is.
+/// The most bytes of a user name. The name is kept until the challenge is answered or released, for a peer
+/// that has not shown any credentials yet.
 const MAX_NAME: usize = 1024;
 
-/// Where users become avatars (`IRealm`).
+/// The part of an application that gives users their avatars (`IRealm`).
+///
+/// A realm is served by its [`Portal`], which has an example.
 pub trait Realm: Send + Sync + 'static {
-    /// What users are here.
+    /// The type of the avatars.
     type Avatar: Avatar;
 
-    /// Makes somebody who has shown who he is an avatar (`requestAvatar`). The [mind](LoginRequest::mind) can
-    /// be called already: the peer serves calls while it waits for its login.
+    /// Returns the avatar of a user whose credentials a checker has accepted (`requestAvatar`).
     ///
-    /// Each login has an avatar of its own to the peer, also where this gives the same object.
-    ///
-    /// If the connection ends and this goes on for longer than a running call may, it is dropped, and
-    /// nobody is logged out: what it had entered anywhere must be taken out by the `Drop` of something.
+    /// The [mind](LoginRequest::mind) can be called already, since the peer serves calls while it waits for
+    /// its login. Each login has an avatar of its own to the peer, even if this method returns the same
+    /// object several times.
     ///
     /// # Errors
-    /// Why there is none.
+    /// Return the reason why the user may not log in.
+    ///
+    /// # Cancel safety
+    /// The future is dropped if it still runs `Timeouts::linger` after the connection has closed. Then
+    /// [`logout`](Self::logout) is not called, so side effects must be undone in a `Drop`.
     fn request_avatar(
         &self,
         request: LoginRequest,
     ) -> impl Future<Output = Result<Arc<Self::Avatar>, LoginError>> + Send;
 
-    /// The login is over: the peer has dropped the avatar, or the connection has ended. Called exactly
-    /// once for each, on whichever thread saw the end of it: it must not wait for anything.
+    /// Called exactly once for each login, when the peer has dropped the avatar or the connection has closed.
+    ///
+    /// It may run on any thread, so it must not block.
     fn logout(&self, avatar: Arc<Self::Avatar>, mind: Option<RemoteReference>) {
         let _ = (avatar, mind);
     }
 }
 
-/// Somebody who has shown who he is.
+/// A login of a user whose credentials a checker has accepted.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct LoginRequest {
-    /// Who he is.
+    /// The user that the checker has found.
     pub id: AvatarId,
-    /// An object of his that the avatar may call.
+    /// The object of the user's that the avatar may call, if the user passed one.
     pub mind: Option<RemoteReference>,
-    /// A mind that is no object to be called: Twisted's clients may give any value. `None` also for one that
-    /// holds references or live objects within another value: it is passed over, and the login goes on.
+    /// The mind, if the user passed a value that is not a reference, as clients of Twisted may.
+    ///
+    /// `None` also for a value that contains references or live objects: it is skipped, and the login goes
+    /// on.
     pub mind_value: Option<Value>,
-    /// His end of the connection.
+    /// The user's end of the connection.
     pub peer: Peer,
 }
 
-/// The root object of a server that one logs in to (`Portal`, as `PBServerFactory` serves it).
+/// The root object of a server to which users log in (`Portal`, as `PBServerFactory` serves it).
 ///
+/// A portal asks its [checkers](Checker) for the user that belongs to the credentials, and its [`Realm`] for
+/// the user's avatar. The peer gets a reference to the avatar. Until then it can call only the portal.
+///
+/// # Examples
 /// ```
 /// use std::sync::Arc;
 ///
@@ -93,13 +104,13 @@ pub struct LoginRequest {
 /// ```
 pub struct Portal<R> {
     realm: Arc<R>,
-    /// Shared by the clones that were made since the last was added.
+    /// The checkers, which clones share until another one is added.
     checkers: Arc<Vec<Arc<dyn AnyChecker>>>,
 }
 
 type Checked<'a> = Pin<Box<dyn Future<Output = Result<AvatarId, LoginError>> + Send + 'a>>;
 
-/// A [`Checker`] of whatever type.
+/// A [`Checker`] of any type.
 trait AnyChecker: Send + Sync {
     fn check<'a>(&'a self, credentials: &'a Credentials) -> Checked<'a>;
 }
@@ -111,35 +122,36 @@ impl<C: Checker> AnyChecker for C {
     }
 }
 
-/// Waits for code of the application. A panic of it is why the login fails.
+/// Runs code of the application. If it panics, the login fails.
 async fn guarded<T>(
-    what: &'static str,
+    code: &'static str,
     name: &'static str,
     run: impl Future<Output = Result<T, LoginError>>,
 ) -> Result<T, LoginError> {
     let mut run = pin!(run);
     poll_fn(|cx| {
         let polled = catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(cx)));
-        polled.unwrap_or_else(|_| Poll::Ready(Err(Failure::panicked(what, name).into())))
+        polled.unwrap_or_else(|_| Poll::Ready(Err(Failure::panicked(code, name).into())))
     })
     .await
 }
 
 impl<R: Realm> Portal<R> {
-    /// Nobody can log in until there is a [checker](Self::add_checker).
+    /// Creates a portal without checkers. All logins are refused until one is
+    /// [added](Self::add_checker).
     pub fn new(realm: R) -> Self {
         Self { realm: Arc::new(realm), checkers: Arc::default() }
     }
 
-    /// Asks this checker too, after those that were added before (`registerChecker`).
+    /// Adds a checker, to be asked after those that were added before (`registerChecker`).
     #[must_use]
     pub fn add_checker(mut self, checker: impl Checker) -> Self {
         Arc::make_mut(&mut self.checkers).push(Arc::new(checker));
         self
     }
 
-    /// Logs somebody in.
-    async fn admit(
+    /// Logs in a user with these credentials.
+    async fn log_in(
         self,
         credentials: Credentials,
         mind: Mind,
@@ -161,6 +173,7 @@ impl<R: Realm> Portal<R> {
         Ok(Session(Arc::new(LoggedIn { realm, avatar, login })))
     }
 
+    /// Asks the checkers, in order, for the user of these credentials.
     async fn identify(&self, credentials: &Credentials) -> Result<AvatarId, LoginError> {
         for checker in &*self.checkers {
             match checker.check(credentials).await {
@@ -198,7 +211,8 @@ impl<R: Realm> Referenceable for Portal<R> {
                     return Ok(Err(LoginError::Unauthorized.into_failure()));
                 }
                 let portal = Self::clone(&self);
-                // An unknown name is told only after the response, as everybody else is.
+                // A challenge is sent for an unknown name as well, so that peers cannot try which names
+                // exist.
                 Ok(challenge().map_err(|error| Failure::new("pb.NoRandomness", error)).map(
                     |challenge| {
                         let challenger = Challenger { portal, username, challenge };
@@ -210,14 +224,14 @@ impl<R: Realm> Referenceable for Portal<R> {
                 let mind = call.owned_argument("mind")?;
                 call.no_more_arguments()?;
                 let (portal, peer) = (Self::clone(&self), call.context().peer().clone());
-                Ok(portal.admit(Credentials::Anonymous, mind, peer))
+                Ok(portal.log_in(Credentials::Anonymous, mind, peer))
             }),
             _ => Dispatch::no_such_method(),
         }
     }
 }
 
-/// Waits for the response to a challenge (`_PortalAuthChallenger`).
+/// The object to which a peer sends its response to a challenge (`_PortalAuthChallenger`).
 struct Challenger<R> {
     portal: Portal<R>,
     username: Vec<u8>,
@@ -233,14 +247,14 @@ impl<R: Realm> Referenceable for Challenger<R> {
                 call.no_more_arguments()?;
                 let shown = ChallengeResponse::new(self.username.clone(), self.challenge, response);
                 let (portal, peer) = (self.portal.clone(), call.context().peer().clone());
-                Ok(portal.admit(Credentials::Password(shown), mind, peer))
+                Ok(portal.log_in(Credentials::Password(shown), mind, peer))
             }),
             _ => Dispatch::no_such_method(),
         }
     }
 }
 
-/// What somebody who logs in gives their avatar.
+/// The mind that a user passes to a login.
 enum Mind {
     None,
     Object(RemoteReference),
@@ -260,8 +274,10 @@ impl<'de> Unjelly<'de> for Mind {
 }
 
 impl Mind {
-    /// Reads what is no reference. Twisted takes it as it is, and so no login fails for what it holds, unless
-    /// that is not let in.
+    /// Reads a mind that is not a reference.
+    ///
+    /// Twisted accepts any value, so the login does not fail for the contents of the mind, unless it contains
+    /// a class that is not let in.
     fn value(from: &mut Unjellier<'_>) -> ReadResult<Self> {
         let at = from.cursor.at();
         let error = match from.one() {
@@ -271,7 +287,7 @@ impl Mind {
         use UnjellyErrorKind::{Foreign, Live, OtherFlavor, UnknownEntry};
         match error.kind() {
             Foreign(_) | Live(_) | OtherFlavor { .. } | UnknownEntry(..) => {
-                debug!(%error, "a mind is passed over that is no reference and holds some");
+                debug!(%error, "a mind is skipped, since it is a value that contains references");
                 from.cursor.seek(at);
                 from.skip_raw()?;
                 Ok(Self::None)
@@ -281,7 +297,7 @@ impl Mind {
     }
 }
 
-/// Sixteen bytes.
+/// A challenge, which is sent as a byte string.
 struct ByteString([u8; 16]);
 
 impl Jelly for ByteString {
@@ -290,7 +306,7 @@ impl Jelly for ByteString {
     }
 }
 
-/// A login, on its way to the peer.
+/// The answer of a login: a reference to the avatar.
 struct Session<R: Realm>(Arc<LoggedIn<R>>);
 
 impl<R: Realm> Jelly for Session<R> {
@@ -301,24 +317,26 @@ impl<R: Realm> Jelly for Session<R> {
     }
 }
 
-/// Avatar and mind.
+/// The arguments of [`Realm::logout`]: the avatar and the mind.
 type Farewell<A> = (Arc<A>, Option<RemoteReference>);
 
-/// An avatar as the peer calls it. However it ends, the realm is told once.
+/// The object of a login that the peer calls. Invariant: `logout` is called once, for whichever reason the
+/// login ends.
 struct LoggedIn<R: Realm> {
     realm: Arc<R>,
     avatar: Arc<R::Avatar>,
-    /// What the realm is told when it is over.
+    /// The arguments of `logout`, until it was called.
     login: Mutex<Option<Farewell<R::Avatar>>>,
 }
 
 impl<R: Realm> LoggedIn<R> {
+    /// Calls `logout`, unless it was called already.
     fn end(&self) {
         let login = lock(&self.login).take();
         if let Some((avatar, mind)) = login {
             let logout = AssertUnwindSafe(|| self.realm.logout(avatar, mind));
             if catch_unwind(logout).is_err() {
-                warn!(realm = type_name::<R>(), "`logout` panicked");
+                warn!(realm = type_name::<R>(), "`Realm::logout` panicked");
             }
         }
     }
@@ -342,7 +360,7 @@ impl<R: Realm> Referenceable for LoggedIn<R> {
 
 impl<R: Realm> Drop for LoggedIn<R> {
     fn drop(&mut self) {
-        // The answer never left.
+        // If the answer was never sent, `released` is not called.
         self.end();
     }
 }

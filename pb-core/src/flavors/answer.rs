@@ -1,33 +1,41 @@
-//! How the call of a method ends.
+//! The results of calls.
 
 use std::{fmt, pin::Pin};
 
 use super::{Context, Failure};
 use crate::jelly::{Jelly, JellyError, Prepared, prepare};
 
-/// What a hand-written dispatcher made of a call: an answer, a future of one, or the word that there is no
-/// such method. [`Invocation`](super::Invocation) makes the first two.
+/// The result of dispatching a call: an answer or a failure, a future of one, or that the object has no such
+/// method.
+///
+/// [`Invocation::now`](super::Invocation::now) and [`Invocation::later`](super::Invocation::later) return the
+/// first two.
 #[derive(Debug)]
 pub struct Dispatch(pub(crate) Dispatched);
 
-/// What became of a call.
+/// The state of a call after its dispatch.
 #[derive(Debug)]
 pub(crate) enum Dispatched {
+    /// The object has no such method.
     NoSuchMethod,
+    /// The call has ended.
     Now(Outcome),
+    /// The call runs.
     Later(Later),
 }
 
 impl Dispatch {
-    /// Refuses the call: the object has no method of its name (`NoSuchMethod`).
+    /// Refuses the call, since the object has no method of that name (`NoSuchMethod`).
     pub const fn no_such_method() -> Self {
         Self(Dispatched::NoSuchMethod)
     }
 
+    /// Ends the call with an answer or a failure.
     pub(crate) fn now(outcome: Outcome) -> Self {
         Self(Dispatched::Now(outcome))
     }
 
+    /// Lets the call run.
     pub(crate) fn later(later: Later) -> Self {
         Self(Dispatched::Later(later))
     }
@@ -37,7 +45,7 @@ impl Dispatch {
         Self::now(Outcome(Err(failure)))
     }
 
-    /// Ends a call of a missing method with this failure.
+    /// Ends the call with a failure if the object has no such method.
     pub(crate) fn or_missing(self, missing: impl FnOnce() -> Failure) -> Self {
         if self.is_missing() { Self::failed(missing()) } else { self }
     }
@@ -61,14 +69,14 @@ impl Dispatch {
     }
 }
 
-/// How a call ended: an answer that is ready to be sent, or a failure.
+/// The end of a call: an answer that is ready to be sent, or a failure.
 #[derive(Debug)]
 pub struct Outcome(pub(crate) Result<Prepared, Failure>);
 
 /// A call that has not ended yet.
 pub(crate) struct Later {
     pub(crate) future: Pin<Box<dyn Future<Output = Outcome> + Send>>,
-    /// What it takes, with its arguments as far as that was counted.
+    /// The memory of the call and of its arguments, as far as it was counted, in bytes.
     pub(crate) memory: usize,
 }
 
@@ -78,7 +86,7 @@ impl fmt::Debug for Later {
     }
 }
 
-/// What a `#[remote]` method may return: a value that can be sent, or a `Result` of one.
+/// A type that a `#[remote]` method may return: a value that can be sent, or a `Result` of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent back as an answer",
     label = "not a value that can be sent",
@@ -89,7 +97,7 @@ impl fmt::Debug for Later {
     note = "text, boxed errors and `anyhow::Error` need a class name: `pb::Failure::new(\"module.Error\", error)`"
 )]
 pub trait IntoAnswer {
-    /// Prepares the answer.
+    /// Prepares the answer to a call.
     #[doc(hidden)]
     fn into_answer(self, to: &Context) -> Outcome;
 }
@@ -114,10 +122,10 @@ impl<T: Jelly, E: Into<Failure>> IntoAnswer for Result<T, E> {
     }
 }
 
-/// The class of the error of an answer that finds no room in the tables of the connection, as Twisted has it.
+/// The class of the failure of an answer for which the tables of the connection have no room, as in Twisted.
 const FULL_TABLE: &str = "twisted.spread.pb.Error";
 
-/// A result that cannot be sent becomes an error answer.
+/// Returns the failure of a call whose answer cannot be sent.
 #[cold]
 pub(crate) fn unsendable(error: JellyError) -> Failure {
     if error.is_full_table() {

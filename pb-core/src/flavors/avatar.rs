@@ -6,12 +6,12 @@ use crate::{
     perspective::Perspective,
 };
 
-/// Who somebody is after a login: an object whose methods its own user may call (`pb.Avatar`).
+/// An object that a user who has logged in can call (`pb.Avatar`).
 ///
-/// Written by `#[pb::methods]`, from the methods that are marked `#[perspective]`. A
-/// [`Realm`](crate::Realm) gives one for each login.
+/// `#[pb::methods]` implements this trait, from the methods that are marked `#[perspective]`. A
+/// [`Realm`](crate::Realm) returns an avatar for each login.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no avatar: a peer that has logged in could not call it",
+    message = "`{Self}` is not an avatar: a user who has logged in cannot call it",
     label = "no `#[perspective]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[perspective] fn ... }}`"
 )]
@@ -20,37 +20,40 @@ pub trait Avatar: Any + Send + Sync {
     fn perspective(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch;
 }
 
-/// An object whose methods are told who calls them (`pb.Viewable`). Sent as a [`View`].
+/// An object whose methods get the avatar of their caller (`pb.Viewable`). It is sent as a [`View`].
 ///
-/// Written by `#[pb::methods]`, from the methods that are marked `#[view]`.
+/// `#[pb::methods]` implements this trait, from the methods that are marked `#[view]`.
 #[diagnostic::on_unimplemented(
-    message = "objects of `{Self}` cannot be viewed by an avatar",
+    message = "objects of `{Self}` cannot be sent as views",
     label = "no `#[view]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[view] fn ... }}`"
 )]
 pub trait Viewable: Any + Send + Sync {
-    /// Runs the method that `call` names (`view_…`), for whoever calls it.
+    /// Runs the method that `call` names (`view_…`) for the caller, whose avatar is `perspective`.
     fn view(self: Arc<Self>, perspective: &Perspective, call: &mut Invocation<'_>) -> Dispatch;
 }
 
-/// An object that each user calls as himself: it crosses as `[remote id]`, with a number for each pair of
-/// user and object (`pb.ViewPoint`).
+/// An object whose methods get the avatar of their caller, as it is sent to a user (`pb.ViewPoint`).
 ///
-/// It can be sent only where it is known for whom: in answers to an avatar's methods, in calls of objects
-/// that were passed to them, and over a connection with a
-/// [perspective](crate::Peer::set_perspective). Coming home (`[local id]`) it is this
-/// object again, so a method may take a `View<T>`; who calls the method is told by its own perspective.
+/// It crosses as `[remote id]`, with an id of its own for each pair of user and object. When the peer sends
+/// it back (`[local id]`), it is this object again, so a method may take a `View<T>`.
+///
+/// A view can be sent only to a receiver whose perspective is known:
+///
+/// * in answers of the methods of avatars and views,
+/// * in calls over references that were passed to these methods,
+/// * over a connection with a [perspective](crate::Peer::set_perspective).
 pub struct View<T>(Arc<T>);
 
 impl<T: Viewable> View<T> {
-    /// An object that can be sent.
+    /// Creates a view of an object.
     pub fn new(object: T) -> Self {
         Self(Arc::new(object))
     }
 }
 
 impl<T> View<T> {
-    /// Whether both are views of the same object.
+    /// Returns whether both are views of the same object.
     pub fn ptr_eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
@@ -103,7 +106,7 @@ impl<'de, T: Viewable> Unjelly<'de> for View<T> {
     }
 }
 
-/// An object as one user sees it.
+/// An object with the perspective of the user to whom it was sent.
 struct ViewPoint<T> {
     object: Arc<T>,
     of: Perspective,

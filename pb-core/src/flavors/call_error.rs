@@ -6,79 +6,83 @@ use crate::{
     jelly::{InsecureJelly, JellyError, UnjellyError},
 };
 
-/// Why a call has no answer.
+/// The reason why a call has no answer.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
-    /// The method failed at the other end.
+    /// The method failed at the peer.
     #[error(transparent)]
     Remote(#[from] RemoteError),
-    /// A login of which the peer's root object knows nothing.
+    /// A login at a peer whose root object serves no logins.
     #[error(
         "the peer's root object serves no logins ({0}): serve a `pb::cred::Portal` there, or in Twisted a \
          `twisted.cred.portal.Portal`"
     )]
     NoLogins(RemoteError),
-    /// A login that was answered, and with something else than what one is given: nearly always with why it
-    /// is refused. The text of the answer is here, or what was answered in its place.
+    /// A login was answered with something other than a login, nearly always with the reason why it is
+    /// refused. The text of the answer is here, or a description of the answer.
     #[error("the peer refused the login: {0}")]
     LoginRefused(Box<str>),
-    /// An argument cannot travel. Nothing was sent.
+    /// An argument cannot be sent. The peer got nothing.
     #[error("the call cannot be sent: {0}")]
     Jelly(#[from] JellyError),
-    /// The answer is not what was asked for, or its class is not let in.
+    /// The answer has another type than the call expects, or a class that is not let in.
     #[error("the answer cannot be read: {0}")]
     Unjelly(#[from] UnjellyError),
-    /// The answer did not come in time. It is dropped if it still comes.
+    /// The answer did not arrive within [`Call::timeout`](crate::Call::timeout). The peer is not told, and a
+    /// late answer is dropped.
     #[error("no answer to {called} within {within:?}")]
     Timeout {
-        /// What was called; of a login its first step.
+        /// The call; of a login its first step.
         called: Box<Called>,
-        /// How long was waited.
+        /// The time that the call waited.
         within: Duration,
     },
-    /// The connection ended, or had ended before (`pb.PBConnectionLost`, `pb.DeadReferenceError`).
+    /// The connection closed before the answer arrived, or was closed already (`pb.PBConnectionLost`,
+    /// `pb.DeadReferenceError`).
     #[error("the connection is closed{}: {reason}", with(.called.as_deref()))]
     Closed {
-        /// What was called, if it was a call.
+        /// The call, if it was a call that failed.
         called: Option<Box<Called>>,
-        /// Why the connection ended.
+        /// The reason why the connection closed.
         reason: ConnectionError,
     },
-    /// The peer has not said yet what it speaks. Nothing was sent.
-    #[error("the connection is not ready")]
+    /// No dialect has been chosen yet. The peer got nothing.
+    #[error("the connection is not ready: the handshake with the peer is not complete")]
     NotReady,
-    /// A [limit](crate::Limits) was reached. Nothing was sent.
-    #[error("too much is under way: {0}")]
+    /// A [limit](crate::Limits) was reached. The peer got nothing.
+    #[error("the call was not sent, since a limit was reached: {0}")]
     Full(LimitReached),
-    /// Reading the answer panicked, in code of the type it was read into.
+    /// Code of the answer's type panicked while the answer was read.
     #[error("reading the answer{} panicked", to(.called.as_deref()))]
     Panicked {
-        /// What was called.
+        /// The call.
         called: Option<Box<Called>>,
     },
 }
 
+/// Returns the part of the sentence of [`CallError::Closed`] that names the call.
 fn with(called: Option<&Called>) -> String {
-    called.map(|called| format!(", and with it the call of {called}")).unwrap_or_default()
+    called.map(|called| format!(", so the call of {called} failed")).unwrap_or_default()
 }
 
+/// Returns the part of the sentence of [`CallError::Panicked`] that names the call.
 fn to(called: Option<&Called>) -> String {
     called.map(|called| format!(" to {called}")).unwrap_or_default()
 }
 
-/// The method of a peer's that was called, for errors: ``` `ring` at 10.0.0.7:8787 ```.
+/// A call as errors name it, by its method and its peer: ``` `ring` at 10.0.0.7:8787 ```.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Called {
-    /// The method, cut if it is longer than 256 bytes.
+    /// The name of the method, cut if it is longer than 256 bytes.
     pub method: Box<str>,
-    /// The peer, over TCP.
+    /// The address of the peer, if the connection is over TCP.
     pub address: Option<SocketAddr>,
 }
 
 impl Called {
-    /// Returns the method of this peer.
+    /// Creates the name of a call from its method and the address of the peer.
     pub fn new(method: impl Into<Box<str>>, address: Option<SocketAddr>) -> Self {
         Self { method: method.into(), address }
     }
@@ -91,7 +95,7 @@ impl fmt::Display for Called {
     }
 }
 
-/// A connection that ended, of which no call is known.
+/// The error of a closed connection, without the name of a call.
 impl From<ConnectionError> for CallError {
     fn from(reason: ConnectionError) -> Self {
         Self::Closed { called: None, reason }
@@ -99,7 +103,7 @@ impl From<ConnectionError> for CallError {
 }
 
 impl CallError {
-    /// Leaves out the address of the peer, which concerns nobody else.
+    /// Returns the error without the address of the peer, which other peers must not learn.
     pub(super) fn without_address(&self) -> Self {
         let mut error = self.clone();
         let called = match &mut error {
@@ -113,7 +117,7 @@ impl CallError {
         error
     }
 
-    /// The peer's exception, if the method failed there.
+    /// Returns the peer's failure, if the method failed there.
     pub fn remote(&self) -> Option<&RemoteError> {
         match self {
             Self::Remote(error) | Self::NoLogins(error) => Some(error),
@@ -121,7 +125,7 @@ impl CallError {
         }
     }
 
-    /// The refusal, if the answer held a class that is not let in here.
+    /// Returns the refusal, if the answer contained a class that this end does not let in.
     pub fn insecure(&self) -> Option<&InsecureJelly> {
         match self {
             Self::Unjelly(error) => error.insecure(),
@@ -129,7 +133,8 @@ impl CallError {
         }
     }
 
-    /// Whether a class was refused, at either end.
+    /// Returns whether a class was refused: one in the answer by this end, or one in the arguments by the
+    /// peer.
     pub fn is_insecure_jelly(&self) -> bool {
         let refused_there =
             |error: &RemoteError| error.is_class("twisted.spread.jelly.InsecureJelly");
@@ -137,14 +142,14 @@ impl CallError {
     }
 }
 
-/// Which of the [`Limits`](crate::Limits) was reached.
+/// The limit, one of [`Limits`](crate::Limits), that a call reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LimitReached {
-    /// [`max_outbox`](crate::Limits::max_outbox).
-    #[error("{0} bytes wait to be written")]
+    /// [`max_outbox`](crate::Limits::max_outbox), with its value.
+    #[error("{0} bytes wait to be written (`pb::Limits::max_outbox`)")]
     Outbox(usize),
-    /// [`max_waiting`](crate::Limits::max_waiting).
-    #[error("{0} calls wait for their answers")]
+    /// [`max_waiting`](crate::Limits::max_waiting), with its value.
+    #[error("{0} calls wait for their answers (`pb::Limits::max_waiting`)")]
     Waiting(usize),
 }

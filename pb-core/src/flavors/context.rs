@@ -4,7 +4,23 @@ use crate::{
     perspective::Perspective,
 };
 
-/// Who calls, over which connection: what a method may take as `&Context`.
+/// The caller of a method, and the connection of the call. A method that takes a `&Context` gets it in
+/// addition to its arguments.
+///
+/// # Examples
+/// ```
+/// use pb::Context;
+///
+/// struct Clock;
+///
+/// #[pb::methods]
+/// impl Clock {
+///     #[remote]
+///     fn caller(&self, context: &Context) -> String {
+///         format!("{:?}", context.peer().remote_addr())
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Context {
     peer: Peer,
@@ -12,7 +28,7 @@ pub struct Context {
     wants_answer: bool,
 }
 
-/// A call that is being served keeps no connection open.
+/// A clone does not keep the connection open, so a running call does not.
 impl Clone for Context {
     fn clone(&self) -> Self {
         Self::new(self.peer.passing(), self.perspective.clone(), self.wants_answer)
@@ -24,27 +40,28 @@ impl Context {
         Self { peer, perspective, wants_answer }
     }
 
-    /// Whether anybody will read the answer. If not it is not even made.
+    /// Returns whether the caller wants an answer. If not, none is prepared.
     pub(crate) fn wants_answer(&self) -> bool {
         self.wants_answer
     }
 
-    /// The caller's end of the connection.
+    /// Returns the caller's end of the connection.
     pub fn peer(&self) -> &Peer {
         &self.peer
     }
 
-    /// The avatar that the caller is logged in as, where he calls it, or an object that he was given as
-    /// a [`View`](crate::View).
+    /// Returns the caller's avatar, if the caller called a method of the avatar or of a
+    /// [`View`](crate::View).
     pub fn perspective(&self) -> Option<&Perspective> {
         self.perspective.as_ref()
     }
 
+    /// Returns how values are written for the caller.
     pub(crate) fn style(&self) -> Style {
         self.peer.connection.style()
     }
 
-    /// Who will read the answer.
+    /// Returns the receiver of the answer, for values that depend on it.
     pub(crate) fn audience(&self) -> Audience {
         match &self.perspective {
             Some(perspective) => Audience::One(Some(perspective.clone())),

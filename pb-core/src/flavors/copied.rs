@@ -1,4 +1,4 @@
-//! Errors that travel as themselves: `[error reqid [class state]]`.
+//! Errors that are sent as copies of themselves: `[error reqid [class state]]`.
 
 use std::{any::Any, fmt, sync::Arc};
 
@@ -7,7 +7,7 @@ use crate::{
     sync::{Mutex, lock},
 };
 
-/// An error of a class of its own, to be sent as a copy of itself.
+/// An error that is to be sent as a copy.
 #[derive(Clone)]
 pub(super) struct Sent(Arc<dyn Jelly + Send + Sync>);
 
@@ -16,6 +16,7 @@ impl Sent {
         Self(Arc::new(error))
     }
 
+    /// Writes the copy.
     pub(super) fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         self.0.jelly(out)
     }
@@ -30,6 +31,7 @@ impl Received {
         Self(Arc::new(Mutex::new(Some(instance))))
     }
 
+    /// Takes the error, if it is a `T` and was not taken before.
     pub(super) fn take<T: Any>(&self) -> Option<T> {
         let mut instance = lock(&self.0);
         match instance.take()?.downcast() {
@@ -42,7 +44,7 @@ impl Received {
     }
 }
 
-/// Of no type that could be compared: the same if it is the very same.
+/// Implements equality as pointer identity, since the error's type is erased.
 macro_rules! identity {
     ($type:ty) => {
         impl PartialEq for $type {

@@ -3,9 +3,9 @@ use crate::{
     perspective::Perspective,
 };
 
-/// A class that crosses the wire by value: `[class state]` (`pb.Copyable`).
+/// A class that is sent by value: `[class state]` (`pb.Copyable`).
 ///
-/// Every sending makes a new, independent object at the other end. Derive it.
+/// The peer gets a new, independent object each time. Derive this trait.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a class that can be sent",
     label = "has no class name",
@@ -15,21 +15,24 @@ pub trait Copyable {
     /// The class name on the wire (`getTypeToCopy`).
     const CLASS: &'static str;
 
-    /// Whether [`state`](Self::state) looks at the perspective: then it is asked for each receiver.
+    /// Whether the [`state`](Self::state) depends on the perspective, and so must be written for each
+    /// receiver.
     const PER_PERSPECTIVE: bool = false;
 
-    /// What is sent of it (`getStateToCopyFor`). With a perspective where the peer acts for one and
-    /// [`PER_PERSPECTIVE`](Self::PER_PERSPECTIVE) is set.
+    /// Returns the state that is sent of the object (`getStateToCopyFor`).
+    ///
+    /// The perspective is the receiver's, if it has one and [`PER_PERSPECTIVE`](Self::PER_PERSPECTIVE) is
+    /// set.
     ///
     /// # Errors
-    /// When there is nothing that could be sent.
+    /// Returns an error if the object cannot be sent.
     fn state<'a>(
         &'a self,
         perspective: Option<&'a Perspective>,
     ) -> Result<impl Jelly + 'a, JellyError>;
 }
 
-/// What `impl Jelly` of every `Copyable` does.
+/// Writes a copy. `impl Jelly` of every `Copyable` calls it.
 pub(crate) fn jelly_copy<T: Copyable>(value: &T, out: &mut Jellier) -> Result<(), JellyError> {
     out.list(2)?;
     out.bytes(const { class_name(T::CLASS) }.as_bytes())?;

@@ -1,5 +1,5 @@
-//! What the dispatch that `#[pb::methods]` writes calls: for each way in which a method is run one
-//! function, whose bounds say what its answer must be.
+//! Functions that the code of `#[pb::methods]` calls: one for each way to run a method. Their bounds say
+//! which types the answer may have.
 
 use std::{marker::PhantomData, ops::Deref};
 
@@ -9,8 +9,9 @@ use crate::{
     jelly::ReadResult,
 };
 
-/// Runs a method whose arguments are these, or the first of them: none of it has a frame before there is
-/// room for them.
+/// Runs a method whose arguments, or the first of them, have the types `A`.
+///
+/// The stack is checked for room for the arguments before any frame that holds them is entered.
 #[inline]
 pub fn with_arguments<'de, A>(
     call: &mut Invocation<'de>,
@@ -19,7 +20,7 @@ pub fn with_arguments<'de, A>(
     call.with_room::<A>(run)
 }
 
-/// Runs a method that is not asynchronous.
+/// Runs a method that is not `async`.
 #[inline]
 pub fn now<'de, T: IntoAnswer>(
     call: &mut Invocation<'de>,
@@ -28,7 +29,7 @@ pub fn now<'de, T: IntoAnswer>(
     call.now(run)
 }
 
-/// Begins a method that is asynchronous.
+/// Starts an `async` method.
 pub fn later<'de, F>(
     call: &mut Invocation<'de>,
     begin: impl FnOnce(&mut Invocation<'de>) -> ReadResult<F>,
@@ -40,21 +41,21 @@ where
     call.later(begin)
 }
 
-/// The answer `A` of a method, in whose spelling `T` and `E` stand where a `Result` has its halves.
+/// The answer type `A` of a method, whose spelling looks like `Result<T, E>`.
 ///
-/// If they are its halves, the one is blamed that cannot be sent. Anything else is an answer as a whole,
-/// whatever it is called: method lookup finds those of [`WholeAnswer`] where there are none of the same name
-/// here.
+/// If `A` is `Result<T, E>`, the methods here check `T` and `E` separately, so a compile error names the one
+/// that cannot be sent. Any other type, whatever its name, has no methods here. Then method lookup finds
+/// those of [`WholeAnswer`], which check the type as a whole.
 #[derive(Debug)]
 pub struct Answers<A: ?Sized, T: ?Sized, E: ?Sized>(WholeAnswer<A>, PhantomData<T>, PhantomData<E>);
 
 impl<A: ?Sized, T: ?Sized, E: ?Sized> Answers<A, T, E> {
-    /// The one value.
+    /// The only value.
     pub const NEW: Self = Self(WholeAnswer(PhantomData), PhantomData, PhantomData);
 }
 
 impl<T, E> Answers<Result<T, E>, T, E> {
-    /// Runs a method that is not asynchronous. `V` and `F` are `T` and `E`, at their places.
+    /// Runs a method that is not `async`. `V` and `F` are `T` and `E`, with the spans of the user's code.
     #[inline]
     pub fn now<'de, V: AnswerValue, F: AnswerError>(
         &self,
@@ -64,7 +65,7 @@ impl<T, E> Answers<Result<T, E>, T, E> {
         call.now(run)
     }
 
-    /// Runs a method that observes.
+    /// Runs an `#[observe]` method.
     #[inline]
     pub fn observe<'de, V: AnswerValue, F: ObserveError>(
         &self,
@@ -74,7 +75,7 @@ impl<T, E> Answers<Result<T, E>, T, E> {
         call.now(run)
     }
 
-    /// Begins a method that is asynchronous.
+    /// Starts an `async` method.
     pub fn later<'de, V: AnswerValue, F: AnswerError, L>(
         &self,
         call: &mut Invocation<'de>,
@@ -95,12 +96,12 @@ impl<A: ?Sized, T: ?Sized, E: ?Sized> Deref for Answers<A, T, E> {
     }
 }
 
-/// An answer of which only the whole is known.
+/// An answer type that is checked as a whole.
 #[derive(Debug)]
 pub struct WholeAnswer<A: ?Sized>(PhantomData<A>);
 
 impl<A> WholeAnswer<A> {
-    /// Runs a method that is not asynchronous.
+    /// Runs a method that is not `async`.
     #[inline]
     pub fn now<'de, V: ?Sized, F: ?Sized>(
         &self,
@@ -113,7 +114,7 @@ impl<A> WholeAnswer<A> {
         call.now(run)
     }
 
-    /// Runs a method that observes.
+    /// Runs an `#[observe]` method.
     #[inline]
     pub fn observe<'de, V: ?Sized, F: ?Sized>(
         &self,
@@ -126,7 +127,7 @@ impl<A> WholeAnswer<A> {
         call.now(run)
     }
 
-    /// Begins a method that is asynchronous.
+    /// Starts an `async` method.
     pub fn later<'de, V: ?Sized, F: ?Sized, L>(
         &self,
         call: &mut Invocation<'de>,
@@ -140,7 +141,7 @@ impl<A> WholeAnswer<A> {
     }
 }
 
-/// An argument that might have been meant for the context of the call.
+/// Reads an argument whose type is called `Context`, which may be meant as the context of the call.
 pub fn context_argument<'de, T: ContextArgument<'de>>(
     call: &mut Invocation<'de>,
     name: &'static str,

@@ -7,31 +7,30 @@ use std::{
 
 use crate::jelly::registry::Seal;
 
-/// An error that travels under class names of its own: what it is called when it ends a call, and what
-/// callers trap it by.
+/// An error with class names on the wire, by which callers can catch it.
 ///
-/// Derived only. Any other `std::error::Error` can end a call as well; its class name is then the path
-/// of its type.
+/// This trait can only be derived. Any other `std::error::Error` can end a call as well; its class name is
+/// the path of its type.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no class names that a peer could know it by",
+    message = "`{Self}` has no class names on the wire",
     label = "not an error with names on the wire",
     note = "add `#[derive(pb::Error)]`"
 )]
 pub trait Error: StdError + Send + Sync + 'static {
-    /// The class names: of an enum first the one that all its variants descend from, then those of the
-    /// variants.
+    /// The class names. Of an enum, the first is the class that all variants descend from, and the others are
+    /// the classes of the variants.
     const CLASSES: &'static [&'static str];
 
-    /// Not public API. The names of this value.
+    /// Not public API. Returns the class names of this value.
     #[doc(hidden)]
     fn names(&self) -> ErrorNames;
 
-    /// Not public API. Only the derive registers what it implements.
+    /// Not public API. Only the derive can set it, so every type that implements this trait is registered.
     #[doc(hidden)]
     const SEAL: Seal;
 }
 
-/// What an error is called on the wire.
+/// The class name and the ancestors of an error on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErrorNames {
     class: &'static str,
@@ -43,12 +42,12 @@ impl ErrorNames {
         Self { class, parents }
     }
 
-    /// The class name.
+    /// Returns the class name.
     pub fn class(&self) -> &'static str {
         self.class
     }
 
-    /// The classes that it descends from, the nearest first.
+    /// Returns the classes that the class descends from, the nearest first.
     pub fn parents(&self) -> &'static [&'static str] {
         self.parents
     }
@@ -56,9 +55,10 @@ impl ErrorNames {
 
 type NamesOf = fn(&(dyn StdError + 'static)) -> Option<ErrorNames>;
 
-/// Where the names of one type of errors are. Made by the derive.
+/// The registration of a type that derives [`Error`], by which the names of a value are found.
 ///
-/// What ends a call is known by its type alone, so the names are looked up by it.
+/// The conversion of an error into a [`Failure`](super::Failure) knows only the error's type, so it looks up
+/// the registration of that type.
 #[derive(Debug, Clone, Copy)]
 pub struct ErrorEntry {
     types: fn() -> [TypeId; 3],
@@ -68,7 +68,7 @@ pub struct ErrorEntry {
 inventory::collect!(ErrorEntry);
 
 impl ErrorEntry {
-    /// Not public API. Used by generated code.
+    /// Creates the registration of `E`. Not public API: generated code calls it.
     #[doc(hidden)]
     pub const fn of<E: Error>() -> Self {
         fn names<E: Error>(error: &(dyn StdError + 'static)) -> Option<ErrorNames> {
@@ -83,7 +83,7 @@ impl ErrorEntry {
     }
 }
 
-/// The names of an error, or of what a `Box` or an `Arc` holds, if its type derives [`Error`].
+/// Returns the class names of an error, also of one in a `Box` or an `Arc`, if its type derives [`Error`].
 pub(crate) fn names_of<E: StdError + 'static>(error: &E) -> Option<ErrorNames> {
     static LINKED: OnceLock<HashMap<TypeId, NamesOf>> = OnceLock::new();
     let linked = LINKED.get_or_init(|| {

@@ -3,17 +3,19 @@ use std::{fmt, sync::Arc};
 use super::Referenceable;
 use crate::{jelly::TableEntry, perspective::Perspective};
 
-/// An object of ours, and what makes it the same when it is sent again.
+/// An object of this end that is sent as a reference, with the key by which it keeps its id when it is sent
+/// again.
 #[derive(Clone)]
 pub(crate) struct Exported {
     pub(crate) object: Arc<dyn Referenceable>,
     pub(crate) key: ExportKey,
-    /// Who calls it: the only one to whom it is sent.
+    /// The perspective of the user who calls the object. It is sent to no other user.
     pub(crate) perspective: Option<Perspective>,
 }
 
-/// The address of an object, and that of the perspective it is seen from, if any. The object is kept
-/// as long as its number.
+/// The address of an object, and the address of the perspective for which it is sent (0 for none).
+///
+/// Invariant: the table keeps the object as long as its id, so the address is not used again meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ExportKey {
     pub(crate) object: usize,
@@ -21,13 +23,15 @@ pub(crate) struct ExportKey {
 }
 
 impl Exported {
+    /// Wraps an object that is sent for no perspective.
     pub(crate) fn of<T: Referenceable>(object: Arc<T>) -> Self {
         let object = object.innermost();
         let key = ExportKey { object: Arc::as_ptr(&object).addr(), perspective: 0 };
         Self { object, key, perspective: None }
     }
 
-    /// Sets who calls it. The key stays as it is: each login has an object of its own.
+    /// Sets the perspective of the user who calls the object. The key does not change, since each login
+    /// exports an object of its own.
     pub(crate) fn seen_by(self, perspective: Perspective) -> Self {
         Self { perspective: Some(perspective), ..self }
     }

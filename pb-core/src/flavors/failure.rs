@@ -7,23 +7,30 @@ use std::{
 
 use super::{
     CallError, Copyable, RemoteError, copied, names_of,
-    python::{EVERY_EXCEPTION, ancestors, elsewhere, of_io},
+    python::{EVERY_EXCEPTION, ancestors, in_other_python, of_io},
     remote_error::{COPYABLE_FAILURE, NO_TRACEBACK},
 };
 use crate::jelly::{Jellier, Jelly, JellyError, UnjellyError, UnjellyErrorKind, excerpt};
 
-/// More of a message or a traceback than this is cut off, so that a failure can always be sent.
+/// The most bytes that are sent of a class name, a message or a traceback. The rest is cut off, so that a
+/// failure can always be sent.
 const MAX_TEXT: usize = 64 * 1024;
+/// The most ancestors that are sent.
 const MAX_PARENTS: usize = 64;
 
-/// Why a call failed, as the caller is told: a class name, its ancestors, a message
+/// An error that a call ends with at its caller: a class name, the names of its ancestors, and a message
 /// (`pb.CopyableFailure`).
 ///
-/// Every `std::error::Error` becomes one with `?`: its message is what it displays, its class name what
-/// it says itself by deriving [`Error`](crate::Error). An `io::Error` is the `OSError` that Python has for
-/// it (`builtins.FileNotFoundError` …). Others have the path of their type for a name, which is good to
-/// read and nothing to catch by: it may be another one with the next version of Rust or of a library.
+/// With `?`, every `std::error::Error` becomes a failure. The message is its `Display` text, and the class
+/// name depends on its type:
 ///
+/// * A type that derives [`Error`](crate::Error) has the class names that it declares.
+/// * An `io::Error` has the class that Python has for it, such as `builtins.FileNotFoundError`.
+/// * An error that came from a peer keeps its class.
+/// * Any other type has its path as the class name. Do not catch by that name: it may change with the next
+///   version of Rust or of a library.
+///
+/// # Examples
 /// ```
 /// use pb::Failure;
 ///
@@ -43,19 +50,21 @@ pub struct Failure {
     parents: Vec<Cow<'static, str>>,
     message: String,
     traceback: Option<String>,
-    /// It travels as itself.
+    /// The error, if it is to be sent as a copy of itself.
     copy: Option<copied::Sent>,
-    /// A class was read that this end does not let in.
+    /// Whether the failure is that a class is not let in here.
     is_refusal: bool,
 }
 
-/// The class of the failure of a call of an object that does not exist.
+/// The class of the failure of a call to an object that does not exist.
 const NO_SUCH_OBJECT: &str = "twisted.spread.pb.Error";
 
 impl Failure {
-    /// A failure of a class. The names of Python's usual exceptions (`builtins.ValueError` …) bring
-    /// their ancestors along, and the names of Python 2, so that `failure.trap(ValueError)` works in
-    /// either; in a coroutine Twisted raises `RemoteError`, whose `remoteType` is the class name.
+    /// Creates a failure of a class.
+    ///
+    /// A name of Python's own exceptions (`builtins.ValueError` …) brings its ancestors and its name in
+    /// Python 2 along, so `failure.trap(ValueError)` works in both versions. In a coroutine, Twisted raises
+    /// `RemoteError`, whose `remoteType` is the class name.
     pub fn new(class: impl Into<Cow<'static, str>>, message: impl fmt::Display) -> Self {
         let class = class.into();
         Self {
@@ -68,10 +77,11 @@ impl Failure {
         }
     }
 
-    /// An error that travels as itself, a copy with its attributes, to a caller who has registered its
-    /// class (`pb.Error` that is `pb.Copyable`).
+    /// Creates a failure that is sent as a copy of `error`, with its attributes (`pb.Error` that is
+    /// `pb.Copyable`).
     ///
-    /// Twisted drops the connection when it does not know the class.
+    /// The caller must have registered the class. Twisted closes the connection if it does not know the
+    /// class.
     pub fn from_copyable<E>(error: E) -> Self
     where
         E: Copyable + Jelly + fmt::Display + Send + Sync + 'static,
@@ -80,24 +90,27 @@ impl Failure {
         Self { copy: Some(copied::Sent::new(error)), ..failure }
     }
 
-    /// With a text that says where it happened. None is sent otherwise: it is for callers who may know
-    /// how this end is made.
+    /// Adds a traceback, a text that says where the error happened.
+    ///
+    /// Without this none is sent. Add one only for callers that may know how this program is built.
     #[must_use]
     pub fn with_traceback(self, traceback: impl fmt::Display) -> Self {
         Self { traceback: Some(traceback.to_string()), ..self }
     }
 
-    /// The same by name only, if it cannot travel as itself.
+    /// Removes the copy of the error, so that the failure is sent by its class name only.
     pub(crate) fn by_name(self) -> Self {
         Self { copy: None, ..self }
     }
 
+    /// Returns whether the failure is sent as a copy of the error.
     pub(crate) fn is_copy(&self) -> bool {
         self.copy.is_some()
     }
 
-    /// With one more ancestor, which callers may trap it by: `kitchen.Error`, `twisted.spread.pb.Error`.
-    /// One of Python's usual exceptions brings its own along.
+    /// Adds an ancestor, by which callers can catch the failure: `kitchen.Error`, `twisted.spread.pb.Error`.
+    ///
+    /// One of Python's own exceptions brings its ancestors along.
     #[must_use]
     pub fn with_parent(mut self, class: impl Into<Cow<'static, str>>) -> Self {
         let class = class.into();
@@ -107,22 +120,25 @@ impl Failure {
         self
     }
 
-    /// The class name.
+    /// Returns the class name.
     pub fn class(&self) -> &str {
         &self.class
     }
 
-    /// The message.
+    /// Returns the message.
     pub fn message(&self) -> &str {
         &self.message
     }
 
+    /// Returns the failure of a call to a method that an object does not have, in Twisted's words.
     pub(crate) fn no_such_method(method: &str) -> Self {
         let message = format!("No such method: remote_{}", excerpt(method));
         Self::new("twisted.spread.flavors.NoSuchMethod", message)
     }
 
-    /// As Python's `getattr` fails, which finds the methods of an avatar or a view.
+    /// Returns the failure of a call to a method that an avatar or a view does not have.
+    ///
+    /// Its words are those of Python's `getattr`, by which Twisted finds these methods.
     pub(crate) fn no_attribute<T>(prefix: &str, method: &str) -> Self {
         let path = std::any::type_name::<T>();
         let path = path.split_once('<').map_or(path, |(path, _)| path);
@@ -131,31 +147,34 @@ impl Failure {
         Self::new("builtins.AttributeError", message)
     }
 
+    /// Returns the failure of an update for which a replica's class has no method.
     pub(crate) fn no_such_update(update: &str) -> Self {
         Self::new("builtins.AttributeError", format!("no such update: observe_{}", excerpt(update)))
     }
 
+    /// Returns the failure of a call to an object that does not exist, in Twisted's words.
     pub(crate) fn no_such_object() -> Self {
         Self::new(NO_SUCH_OBJECT, "Invalid Object ID")
     }
 
+    /// Returns whether the call was to an object that does not exist.
     pub(crate) fn is_no_such_object(&self) -> bool {
         self.class() == NO_SUCH_OBJECT
     }
 
-    /// Of an update of a replica that is given up.
+    /// Returns the failure of an update of a lost replica.
     pub(crate) fn lost() -> Self {
-        Self::new("pb.Lost", "this replica is not kept in step any more")
+        Self::new("pb.Lost", "the replica is lost: it takes no more updates")
     }
 
-    /// A failure of code of the application that panicked: `the method`, and its name.
+    /// Returns the failure of code of the application that panicked, such as `the method` and its name.
     #[cold]
-    pub(crate) fn panicked(what: &str, name: &str) -> Self {
-        Self::new("pb.Panic", format!("{what} `{}` panicked", excerpt(name)))
+    pub(crate) fn panicked(code: &str, name: &str) -> Self {
+        Self::new("pb.Panic", format!("{code} `{}` panicked", excerpt(name)))
     }
 }
 
-/// Any error can be the failure of a call. One that came from a peer keeps its class.
+/// Any error can be the failure of a call. An error that came from a peer keeps its class.
 impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
         if let Some(names) = names_of(&error) {
@@ -188,23 +207,25 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
 }
 
 impl Failure {
-    /// Returns whether a class was read that this end does not let in.
+    /// Returns whether the failure is that a class is not let in here.
     pub(crate) fn is_refusal(&self) -> bool {
         self.is_refusal
     }
 
+    /// Returns the failure that a peer sent, to be sent on to a caller.
     fn relayed(error: &RemoteError) -> Self {
         Self {
             class: error.class.clone().into(),
             parents: error.parents.iter().map(|parent| parent.clone().into()).collect(),
             message: error.message.clone(),
-            // Of our peer's code: not for others.
+            // A traceback of the peer's code is not for other peers.
             traceback: None,
             copy: None,
             is_refusal: false,
         }
     }
 
+    /// Returns the failure of a call whose arguments cannot be read.
     fn from_unjelly(error: &UnjellyError) -> Self {
         let class = match error.kind() {
             UnjellyErrorKind::Insecure(_) => "twisted.spread.jelly.InsecureJelly",
@@ -216,6 +237,7 @@ impl Failure {
     }
 }
 
+/// Returns at most [`MAX_TEXT`] bytes of a text.
 fn cut(text: &str) -> &str {
     let mut end = text.len().min(MAX_TEXT);
     while !text.is_char_boundary(end) {
@@ -224,7 +246,7 @@ fn cut(text: &str) -> &str {
     &text[..end]
 }
 
-/// With the keys and types that Twisted of every era understands.
+/// A failure is written with keys and types that all versions of Twisted understand.
 impl Jelly for Failure {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         if let Some(copy) = &self.copy {
@@ -234,9 +256,11 @@ impl Jelly for Failure {
         let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
         let class = cut(&self.class);
         let own = self.parents.iter().map(|parent| &**parent).take(2 * MAX_PARENTS);
-        // Also one that we pass on may have come from the other Python.
+        // Each name is followed by its name in the other version of Python. A relayed failure may have come
+        // from either version.
         let named = iter::once(class).chain(own).map(cut);
-        let named = named.flat_map(|name| [Some(Cow::from(name)), elsewhere(name).map(Cow::from)]);
+        let named =
+            named.flat_map(|name| [Some(Cow::from(name)), in_other_python(name).map(Cow::from)]);
         let mut parents: Vec<Cow<'_, str>> = Vec::new();
         for parent in named.flatten().chain(EVERY_EXCEPTION.map(Cow::from)) {
             if !parents.contains(&parent) && parents.len() < MAX_PARENTS {

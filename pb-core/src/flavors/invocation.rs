@@ -5,30 +5,34 @@ use super::{
 };
 use crate::jelly::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind, excerpt, memory, stack};
 
-/// An error names no more keywords than this.
+/// The most keywords that an error names.
 const MAX_NAMED: usize = 8;
 
-/// About what a call that goes on takes beside its arguments and its future: what is kept of it, and a
-/// task.
+/// About the memory of a running call, besides its arguments and its future, in bytes: its entry in the table
+/// of calls, and its task.
 const CALL: usize = 512;
 
-/// A call of a peer, on its way to a method.
+/// A call of a peer, from which a method reads its arguments.
 #[derive(Debug)]
 pub struct Invocation<'de> {
     method: &'de str,
     context: &'de Context,
     positional: Unjellier<'de>,
-    /// How many positional arguments came, and how many of them are not read yet.
+    /// The number of positional arguments.
     given: usize,
+    /// The number of positional arguments that are not read yet.
     left: usize,
+    /// The keyword arguments, if there are any.
     keywords: Option<Keywords<'de>>,
 }
 
+/// The keyword arguments of a call.
 #[derive(Debug)]
 struct Keywords<'de> {
     from: Unjellier<'de>,
+    /// The names of the arguments that are not read yet, and the offsets of their values.
     unread: Vec<(&'de str, usize)>,
-    /// Parameters that were given by position.
+    /// The names of the parameters that were given by position.
     taken: Vec<&'static str>,
 }
 
@@ -46,39 +50,39 @@ impl<'de> Invocation<'de> {
         Ok(Self { method, context, positional, given, left: given, keywords })
     }
 
-    /// Whether every argument was read, to its end.
+    /// Returns whether every argument was read to its end.
     pub(crate) fn is_whole(&self) -> bool {
         let keywords = self.keywords.as_ref();
         let all = |keywords: &Keywords<'_>| keywords.unread.is_empty() && keywords.from.is_whole();
         self.left == 0 && self.positional.is_whole() && keywords.is_none_or(all)
     }
 
-    /// Memory that what was read of the arguments takes, as far as it was counted.
+    /// Returns the memory of the arguments that were read, as far as it was counted, in bytes.
     pub(crate) fn taken(&self) -> usize {
         let keywords = self.keywords.as_ref().map_or(0, |keywords| keywords.from.taken());
-        // One budget is for both: it is where something was read last.
+        // Both share one budget. The sum is with the reader that was used last, and is the larger one.
         self.positional.taken().max(keywords)
     }
 
-    /// The arguments, as far as they were read: by position and by keyword.
+    /// Returns the readers of the positional arguments and of the keyword arguments.
     pub(crate) fn sections(&self) -> [Option<&Unjellier<'de>>; 2] {
         [Some(&self.positional), self.keywords.as_ref().map(|keywords| &keywords.from)]
     }
 
-    /// The name of the method, without any prefix.
+    /// Returns the name of the method, without a prefix.
     pub fn method(&self) -> &'de str {
         self.method
     }
 
-    /// Who calls, over which connection.
+    /// Returns the context of the call: its caller and its connection.
     pub fn context(&self) -> &'de Context {
         self.context
     }
 
-    /// The next argument: the next positional one, else the keyword `name`.
+    /// Reads the next argument: the next positional one, or else the keyword `name`.
     ///
     /// # Errors
-    /// When there is none, or it is not what `T` takes.
+    /// Returns an error if the argument is missing and `T` requires one, or if it cannot be read as a `T`.
     #[inline]
     pub fn argument<T: Argument<'de>>(&mut self, name: &'static str) -> ReadResult<T> {
         match self.given_argument(name)? {
@@ -87,18 +91,19 @@ impl<'de> Invocation<'de> {
         }
     }
 
-    /// [`argument`](Self::argument) of an asynchronous method, which cannot borrow.
+    /// Reads the next argument like [`argument`](Self::argument), for an `async` method, which cannot borrow
+    /// from the message.
     ///
     /// # Errors
-    /// As [`argument`](Self::argument).
+    /// Returns the same errors as [`argument`](Self::argument).
     pub fn owned_argument<T: OwnedArgument>(&mut self, name: &'static str) -> ReadResult<T> {
         self.argument(name)
     }
 
-    /// [`argument`](Self::argument) with a default.
+    /// Reads the next argument like [`argument`](Self::argument), or returns the default if it is missing.
     ///
     /// # Errors
-    /// When it is given and not what `T` takes.
+    /// Returns an error if the argument is given and cannot be read as a `T`.
     pub fn argument_or<T: Argument<'de>>(
         &mut self,
         name: &'static str,
@@ -107,10 +112,11 @@ impl<'de> Invocation<'de> {
         Ok(self.given_argument(name)?.unwrap_or_else(default))
     }
 
-    /// [`argument_or`](Self::argument_or) of an asynchronous method.
+    /// Reads the next argument like [`argument_or`](Self::argument_or), for an `async` method, which cannot
+    /// borrow from the message.
     ///
     /// # Errors
-    /// As [`argument_or`](Self::argument_or).
+    /// Returns the same errors as [`argument_or`](Self::argument_or).
     pub fn owned_argument_or<T: OwnedArgument>(
         &mut self,
         name: &'static str,
@@ -119,7 +125,8 @@ impl<'de> Invocation<'de> {
         self.argument_or(name, default)
     }
 
-    /// What was misspelt is among the keywords that are left.
+    /// Returns the error of a missing argument. It names the keywords that are left, since one of them may be
+    /// the argument, misspelt.
     #[cold]
     fn missing(&self, name: &'static str) -> UnjellyError {
         let left = self.keywords.iter().flat_map(|keywords| &keywords.unread);
@@ -127,6 +134,7 @@ impl<'de> Invocation<'de> {
         UnjellyErrorKind::MissingArgument { name, left }.into()
     }
 
+    /// Reads the next argument. `None` if it was not given.
     #[inline]
     fn given_argument<T: Argument<'de>>(&mut self, name: &'static str) -> ReadResult<Option<T>> {
         let from = if self.left > 0 {
@@ -146,11 +154,11 @@ impl<'de> Invocation<'de> {
         read(from).map(Some).map_err(|error| error.in_field(name))
     }
 
-    /// Checks that every argument was taken.
+    /// Checks that all arguments were read.
     ///
     /// # Errors
-    /// When there are more positional arguments than parameters, or a keyword that is no parameter
-    /// or one that was given by position already.
+    /// Returns an error if there are more positional arguments than parameters, or if a keyword is not a
+    /// parameter or was given by position already.
     #[inline]
     pub fn no_more_arguments(&mut self) -> ReadResult<()> {
         if self.left > 0 {
@@ -160,10 +168,10 @@ impl<'de> Invocation<'de> {
         self.keywords.as_ref().map_or(Ok(()), Keywords::none_left)
     }
 
-    /// All positional arguments that are left, for a method that takes any number of them.
+    /// Reads all positional arguments that are left, for a method that takes any number of them.
     ///
     /// # Errors
-    /// When one of them is not what `T` takes.
+    /// Returns an error if one of them cannot be read as a `T`.
     pub fn rest<T: Argument<'de>>(&mut self) -> ReadResult<Vec<T>> {
         let first = self.given - self.left;
         self.positional.charge::<T>(self.left)?;
@@ -176,10 +184,10 @@ impl<'de> Invocation<'de> {
         Ok(rest)
     }
 
-    /// All keyword arguments that are left, for a method that takes any.
+    /// Reads all keyword arguments that are left, for a method that takes any keywords.
     ///
     /// # Errors
-    /// When one of them is not what `T` takes.
+    /// Returns an error if one of them cannot be read as a `T`.
     pub fn rest_keywords<T: Argument<'de>>(&mut self) -> ReadResult<Vec<(&'de str, T)>> {
         let Some(Keywords { from, unread, .. }) = &mut self.keywords else {
             return Ok(Vec::new());
@@ -195,11 +203,11 @@ impl<'de> Invocation<'de> {
         Ok(rest)
     }
 
-    /// Runs a method to its end: `run` reads the arguments and gives what the method returns.
+    /// Runs a method to its end. `run` reads the arguments and returns the method's result.
     ///
-    /// This and [`later`](Self::later) are what a hand-written [`Referenceable`](crate::Referenceable) is
-    /// made of:
+    /// A hand-written [`Referenceable`](crate::Referenceable) uses this method and [`later`](Self::later).
     ///
+    /// # Examples
     /// ```
     /// use std::sync::Arc;
     ///
@@ -224,7 +232,7 @@ impl<'de> Invocation<'de> {
         }
     }
 
-    /// Begins an asynchronous method: `begin` reads the arguments and gives its future.
+    /// Starts an `async` method. `begin` reads the arguments and returns the method's future.
     pub fn later<F>(&mut self, begin: impl FnOnce(&mut Self) -> ReadResult<F>) -> Dispatch
     where
         F: Future + Send + 'static,
@@ -241,7 +249,7 @@ impl<'de> Invocation<'de> {
         }
     }
 
-    /// Runs what has an `A` in its frame, if there is room for that.
+    /// Runs a function with an `A` in its frame, if the stack has room for that.
     #[inline]
     pub(crate) fn with_room<A>(&mut self, run: impl FnOnce(&mut Self) -> Dispatch) -> Dispatch {
         if const { stack::is_large(stack::frames(size_of::<A>(), 0)) } {
@@ -254,6 +262,7 @@ impl<'de> Invocation<'de> {
         run(self)
     }
 
+    /// Ends the call with an error of its arguments.
     #[cold]
     fn refuse(&self, error: UnjellyError) -> Dispatch {
         Dispatch::now(Outcome(Err(error.in_named(self.method.to_owned()).into())))
@@ -267,7 +276,7 @@ fn read<'de, T: Argument<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
     from.entire(|from| from.with_room::<T, _, _>(Unjellier::one))
 }
 
-/// Refuses a keyword that stands there twice, as in no dictionary of Python's.
+/// Returns an error if a keyword occurs twice, which it cannot in a dictionary of Python's.
 fn find_repeated(keywords: &[(&str, usize)]) -> ReadResult<()> {
     let mut names: Vec<&str> = keywords.iter().map(|(name, _)| *name).collect();
     names.sort_unstable();
@@ -278,7 +287,7 @@ fn find_repeated(keywords: &[(&str, usize)]) -> ReadResult<()> {
 }
 
 impl<'de> Keywords<'de> {
-    /// `None` where there are none, as in most calls.
+    /// Reads the names of the keyword arguments. `None` if there are none, as in most calls.
     fn read(positional: &mut Unjellier<'de>, mut from: Unjellier<'de>) -> ReadResult<Option<Self>> {
         let count = match from.open(&["dictionary"]) {
             Some(0) => return Ok(None),
@@ -302,7 +311,7 @@ impl<'de> Keywords<'de> {
         Ok(Some(Self { from, unread, taken: Vec::new() }))
     }
 
-    /// Goes to the value of a keyword, if it was given.
+    /// Moves the reader to the value of a keyword. `None` if it was not given.
     fn seek(&mut self, name: &str) -> Option<&mut Unjellier<'de>> {
         let index = self.unread.iter().position(|(other, _)| *other == name)?;
         let (_, at) = self.unread.remove(index);
@@ -310,6 +319,7 @@ impl<'de> Keywords<'de> {
         Some(&mut self.from)
     }
 
+    /// Checks that all keyword arguments were read.
     fn none_left(&self) -> ReadResult<()> {
         match self.unread.first() {
             None => Ok(()),

@@ -3,13 +3,15 @@ use std::{fmt, ops::Deref, sync::Arc};
 use super::{Exported, Referenceable};
 use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 
-/// An object of this end that a peer is to call, as an argument or an answer: it crosses as a number,
-/// `[remote id]`, and arrives as a [`RemoteReference`](crate::RemoteReference).
+/// An object of this end that is sent as a reference, for the peer to call.
 ///
-/// Every clone, and every `Local` made of the same `Arc`, is the same object to the peer. The connection
-/// keeps the object until the peer has dropped its last handle (`[decref id]` each). Coming home
-/// (`[local id]`) it is this object again, so a method may take a `Local<T>`.
+/// It crosses as its id, `[remote id]`, and arrives as a [`RemoteReference`](crate::RemoteReference). When
+/// the peer sends it back (`[local id]`), it is this object again, so a method may take a `Local<T>`.
 ///
+/// Every clone, and every `Local` of the same `Arc`, is the same object to the peer. The connection keeps the
+/// object until the peer has dropped its last handle, with a `[decref id]` for each.
+///
+/// # Examples
 /// ```
 /// use pb::{Call, Local, Peer, Referenceable};
 ///
@@ -21,17 +23,17 @@ use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 pub struct Local<T>(Arc<T>);
 
 impl<T: Referenceable> Local<T> {
-    /// An object that can be sent.
+    /// Wraps an object, so that it can be sent.
     pub fn new(object: T) -> Self {
         Self(Arc::new(object))
     }
 
-    /// The object itself.
+    /// Returns the object.
     pub fn into_arc(self) -> Arc<T> {
         self.0
     }
 
-    /// Whether both are the same object.
+    /// Returns whether both are the same object.
     pub fn ptr_eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }

@@ -1,4 +1,4 @@
-//! What crosses the wire, and how (`twisted.spread.flavors`).
+//! The flavors: how types cross the wire (`twisted.spread.flavors`).
 
 mod answer;
 mod avatar;
@@ -44,5 +44,5 @@ pub(crate) use self::{
     error::names_of,
     exported::{ExportKey, Exported},
     peer::{Owner, PeerConnection},
-    remote_copy::{explain_state, names, unjelly_copy},
+    remote_copy::{explain_state, is_received_as, unjelly_copy},
 };

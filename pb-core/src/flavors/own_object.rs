@@ -1,4 +1,4 @@
-//! Objects of this end on the way in: `[local id]`.
+//! Reading of objects of this end that the peer sends back: `[local id]`.
 
 use std::{any::Any, sync::Arc};
 
@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Unjellier<'_> {
-    /// Reads an object of this end that came home.
+    /// Reads an object of this end that the peer sends back.
     pub(crate) fn own_object(&mut self) -> ReadResult<Arc<dyn Any + Send + Sync>> {
         let Some(items) = self.open(&["local"]) else {
             return match self.linked(Self::own_object)? {

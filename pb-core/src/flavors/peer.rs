@@ -2,30 +2,34 @@ use std::{any::Any, sync::Arc};
 
 use crate::jelly::{Audience, Style};
 
-/// The other end of a connection. Cheap to clone.
+/// A handle of a connection: the program at its other end. Clones are cheap and share the connection.
 ///
-/// The connection that a client opened is closed when its last `Peer`,
-/// [`RemoteReference`](crate::RemoteReference) and waiting [`Call`](crate::Call) are gone, after what was
-/// sent has been written.
+/// `pb::connect` and [`Context::peer`](crate::Context::peer) return one. A
+/// program calls the peer's objects from its [`root`](Self::root) on, logs in with [`login`](Self::login),
+/// and learns with [`closed`](Self::closed) when and why the connection has closed.
+///
+/// A connection that a client opened closes when its last handle is dropped: `Peer`,
+/// [`RemoteReference`](crate::RemoteReference), [`Cached`](crate::Cached) or waiting [`Call`](crate::Call).
+/// The waiting messages are written before.
 pub struct Peer {
     pub(crate) connection: Arc<dyn PeerConnection>,
-    /// Closes the connection with the last handle, at the end that opened it.
+    /// Closes the connection when the last handle is dropped, at the end that opened it.
     pub(crate) owner: Option<Arc<Owner>>,
 }
 
-/// A connection, as the flavors know it.
+/// The functions of a connection that this module needs.
 pub(crate) trait PeerConnection: Any + Send + Sync {
     /// Returns how values are written for the peer.
     fn style(&self) -> Style;
 
-    /// Returns who reads what is written for the peer, if nobody in particular is to read it.
+    /// Returns the receiver of values that are not written for a particular perspective.
     fn audience(&self) -> Audience;
 
-    /// Closes the connection once what was sent has been written.
+    /// Closes the connection when all waiting messages have been written.
     fn close(&self);
 }
 
-/// Closes a connection when it is dropped.
+/// The ownership of a connection, which closes it when it is dropped.
 pub(crate) struct Owner(pub(crate) Arc<dyn PeerConnection>);
 
 impl Drop for Owner {
@@ -35,7 +39,7 @@ impl Drop for Owner {
 }
 
 impl Peer {
-    /// Returns a handle that keeps no connection open.
+    /// Returns a handle that does not keep the connection open.
     pub(crate) fn passing(&self) -> Self {
         Self { connection: self.connection.clone(), owner: None }
     }

@@ -1,5 +1,7 @@
-//! One trait per place where a value is needed, so that a missing implementation is explained in the
-//! terms of that place: rustc takes message and notes from the bound that generated code states.
+//! Traits for the compile errors of missing implementations: one for each place where a value is needed.
+//!
+//! The compiler takes its message and notes from the bound in the generated code, so the error can speak of
+//! the place of the value: a field, an argument, an answer.
 
 use crate::{
     flavors::Failure,
@@ -23,10 +25,10 @@ impl<T: Jelly + ?Sized> SentField for T {}
 /// A field of a received state.
 #[diagnostic::on_unimplemented(
     message = "field of type `{Self}` cannot be received from a peer",
-    label = "nothing says how to read it",
+    label = "not a value that can be received",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`",
+    note = "an object of the peer's is received as a `pb::RemoteReference`; an object of this end that the peer sends back, as a `pb::Local` or a `pb::View`",
     note = "to fill the field with its default instead, mark it `#[pb(skip)]`"
 )]
 pub trait ReceivedField<'de>: Unjelly<'de> {}
@@ -37,20 +39,20 @@ impl<'de, T: Unjelly<'de>> ReceivedField<'de> for T {}
 /// An argument of a `#[remote]` or `#[observe]` method.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer",
-    label = "nothing says how to read it",
+    label = "not a value that can be received",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer's is received as a `pb::RemoteReference`; an object of this end that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait Argument<'de>: Unjelly<'de> {}
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: Unjelly<'de>> Argument<'de> for T {}
 
-/// An argument whose type is called `Context`, which may be one of the user's.
+/// An argument whose type is called `Context`, which may be a type of the application.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer",
-    label = "nothing says how to read it",
+    label = "not a value that can be received",
     note = "the context of a call is not sent by the peer: take `&pb::Context`",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields"
 )]
@@ -62,10 +64,10 @@ impl<'de, T: Unjelly<'de>> ContextArgument<'de> for T {}
 /// An argument of an asynchronous `#[remote]` method, which outlives the message.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer by an `async` method",
-    label = "nothing says how to read it, or it borrows from the message",
+    label = "not a value that can be received, or it borrows from the message",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields; an `async` method takes owned types",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer's is received as a `pb::RemoteReference`; an object of this end that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait OwnedArgument: UnjellyOwned {}
 
@@ -110,7 +112,7 @@ pub trait PassedArgument: Jelly {}
 #[diagnostic::do_not_recommend]
 impl<T: Jelly + ?Sized> PassedArgument for T {}
 
-/// One whose type is called `&Context`, which may be one of the user's.
+/// An argument whose type is called `&Context`, which may be a type of the user's own.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be sent to a peer",
     label = "not a Jelly value",
@@ -122,8 +124,8 @@ pub trait PassedContext: Jelly {}
 #[diagnostic::do_not_recommend]
 impl<T: Jelly + ?Sized> PassedContext for T {}
 
-/// An answer whose type is called `Result`, which may be one of the user's. `T` stands where the value of a
-/// `Result` would.
+/// An answer whose type is called `Result`, which may be a type of the user's own. `T` stands where the value
+/// of a `Result` would.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an answer: a call ends in a `Result` by itself",
     label = "write what the method answers if all goes well, as in `-> {T}`",
@@ -134,7 +136,7 @@ pub trait ReceivedResult<T: ?Sized>: UnjellyOwned {}
 #[diagnostic::do_not_recommend]
 impl<A: UnjellyOwned, T: ?Sized> ReceivedResult<T> for A {}
 
-/// What a method that returns a `Result` answers with when it goes well.
+/// The value in the `Result` that a method returns, which is sent as the answer.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent back as an answer",
     label = "not a value that can be sent",
@@ -147,10 +149,10 @@ pub trait AnswerValue: Jelly {}
 #[diagnostic::do_not_recommend]
 impl<T: Jelly> AnswerValue for T {}
 
-/// What it answers with when it fails.
+/// The error in the `Result` that a method returns, which is sent as a failure.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent back as an error",
-    label = "not an error that a peer could be told",
+    label = "not an error that can be sent",
     note = "for an error of your own add `#[derive(pb::Error)]`, beside `Display` and `std::error::Error`",
     note = "or return a `pb::Failure`, which `?` makes of any `std::error::Error + Send + Sync`",
     note = "text, boxed errors and `anyhow::Error` need a class name: `pb::Failure::new(\"module.Error\", error)`"
@@ -160,11 +162,11 @@ pub trait AnswerError: Into<Failure> {}
 #[diagnostic::do_not_recommend]
 impl<E: Into<Failure>> AnswerError for E {}
 
-/// The same for an `#[observe]` method.
+/// The error in the `Result` that an `#[observe]` method returns.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent back as an error",
-    label = "not an error that a peer could be told",
-    note = "what an `#[observe]` method returns is answered to the object that it observes: only a method that is an `#[update]` alone may fail with any error",
+    label = "not an error that can be sent",
+    note = "the result of an `#[observe]` method is sent to the owner of the live object: only a method with `#[update]` alone may fail with any error",
     note = "for an error of your own add `#[derive(pb::Error)]`, beside `Display` and `std::error::Error`",
     note = "or return a `pb::Failure`, as of text: `pb::Failure::new(\"module.Error\", text)`"
 )]

@@ -1,10 +1,11 @@
-//! Exceptions of Python: a peer catches by name. Those that come with Python have one name in Python 3,
-//! `builtins.ValueError`, and another in Python 2, `exceptions.ValueError`.
+//! The class names of Python's own exceptions, by which peers catch them.
+//!
+//! Each has one name in Python 3, such as `builtins.ValueError`, and another in Python 2:
+//! `exceptions.ValueError`.
 
 use std::{borrow::Cow, io::ErrorKind};
 
-/// Ancestors that every exception has, under the names of Python 3 and of Python 2: a peer catches
-/// by name.
+/// The ancestors of every exception, under their names in Python 3 and in Python 2.
 pub(super) const EVERY_EXCEPTION: [&str; 6] = [
     "builtins.Exception",
     "exceptions.Exception",
@@ -14,7 +15,7 @@ pub(super) const EVERY_EXCEPTION: [&str; 6] = [
     "__builtin__.object",
 ];
 
-/// What Python raises where Rust has such an error.
+/// Returns the class that Python raises for an I/O error of this kind.
 pub(super) fn of_io(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::NotFound => "builtins.FileNotFoundError",
@@ -34,8 +35,10 @@ pub(super) fn of_io(kind: ErrorKind) -> &'static str {
     }
 }
 
-/// What a class that Python knows descends from, apart from itself in the other Python. There every
-/// error is a `StandardError`, and none is a kind of `OSError`.
+/// Returns the ancestors of a class of Python's, without those of [`EVERY_EXCEPTION`] and without the names
+/// that [`in_other_python`] returns.
+///
+/// In Python 2 every error is a `StandardError`, and `OSError` has no subclasses.
 pub(super) fn ancestors(class: &str) -> impl Iterator<Item = Cow<'static, str>> + use<> {
     const STANDARD_ERROR: &str = "exceptions.StandardError";
     let bare = class.strip_prefix("builtins.").or_else(|| class.strip_prefix("exceptions."));
@@ -76,24 +79,24 @@ pub(super) fn ancestors(class: &str) -> impl Iterator<Item = Cow<'static, str>> 
     parents.iter().map(|&parent| parent.into())
 }
 
-/// The name of the same class in the other Python.
-pub(super) fn elsewhere(class: &str) -> Option<String> {
+/// Returns the name of a class in the other version of Python. `None` if it has none there.
+pub(super) fn in_other_python(class: &str) -> Option<String> {
     match class.split_once('.')? {
         ("builtins", "object") => Some("__builtin__.object".to_owned()),
         ("__builtin__", "object") => Some("builtins.object".to_owned()),
         ("builtins", name) => Some(format!("exceptions.{name}")),
-        // Three names, one class.
+        // Python 3 has one class for these and `OSError`.
         ("exceptions", "IOError" | "EnvironmentError") => Some("builtins.OSError".to_owned()),
-        // Python 3 has none.
+        // Python 3 has no such class.
         ("exceptions", "StandardError") => None,
         ("exceptions", name) => Some(format!("builtins.{name}")),
         _ => None,
     }
 }
 
-/// Whether the names are of one class, in the same Python or not.
+/// Returns whether two names are of one class, possibly in different versions of Python.
 pub(super) fn is_same(class: &str, other: &str) -> bool {
     class == other
-        || elsewhere(class).is_some_and(|class| class == other)
-        || elsewhere(other).is_some_and(|other| class == other)
+        || in_other_python(class).is_some_and(|class| class == other)
+        || in_other_python(other).is_some_and(|other| class == other)
 }

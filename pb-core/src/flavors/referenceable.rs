@@ -4,9 +4,9 @@ use super::{Dispatch, Invocation};
 
 /// An object whose methods a peer may call (`pb.Referenceable`, `pb.Root`).
 ///
-/// Written by `#[pb::methods]`: each method marked `#[remote]` is one that peers may call.
+/// `#[pb::methods]` implements this trait, from the methods that are marked `#[remote]`.
 #[diagnostic::on_unimplemented(
-    message = "objects of `{Self}` cannot be called from the other side",
+    message = "objects of `{Self}` cannot be called by a peer",
     label = "no `#[remote]` methods",
     note = "write `#[pb::methods] impl {Self} {{ #[remote] fn ... }}`",
     note = "a `pb::cred::Realm` is served by its portal, `pb::cred::Portal::new(realm)`"
@@ -15,13 +15,13 @@ pub trait Referenceable: Any + Send + Sync {
     /// Runs the method that `call` names.
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch;
 
-    /// Not public API. The peer has dropped its last handle, or the connection has ended. Called once
-    /// for each time the object got a number.
+    /// Not public API. Called when the peer has dropped its last handle or the connection has closed: once
+    /// for each id that the object got.
     #[doc(hidden)]
     fn released(self: Arc<Self>) {}
 
-    /// Not public API. The object that is sent: of an `Arc` of an `Arc` the inner one, so that it is one
-    /// object to the peer however often it is wrapped.
+    /// Not public API. Returns the object itself, out of all `Arc`s around it. So it is one object to the
+    /// peer, however often it is wrapped.
     #[doc(hidden)]
     fn innermost(self: Arc<Self>) -> Arc<dyn Referenceable>
     where
@@ -30,7 +30,8 @@ pub trait Referenceable: Any + Send + Sync {
         self
     }
 
-    /// Not public API. An object that came home, of which [`innermost`](Self::innermost) was sent.
+    /// Not public API. Returns an object that the peer sent back, of which [`innermost`](Self::innermost) was
+    /// sent. `None` if it is of another type.
     #[doc(hidden)]
     fn come_home(object: Arc<dyn Any + Send + Sync>) -> Option<Arc<Self>>
     where
@@ -39,20 +40,21 @@ pub trait Referenceable: Any + Send + Sync {
         object.downcast().ok()
     }
 
-    /// Not public API. Whether a peer that is served this has to log in first.
+    /// Not public API. Returns whether peers to which this root is served have to log in.
     #[doc(hidden)]
     fn wants_login(&self) -> bool {
         false
     }
 
-    /// Not public API. For the report of what was never dropped.
+    /// Not public API. Returns the name of the type, for
+    /// [`Peer::held_objects`](crate::Peer::held_objects).
     #[doc(hidden)]
     fn type_name(&self) -> &'static str {
         std::any::type_name::<Self>()
     }
 }
 
-/// So that an object can be served and kept.
+/// Allows an object to be served and kept by the application as well.
 impl<T: Referenceable> Referenceable for Arc<T> {
     fn dispatch(self: Arc<Self>, call: &mut Invocation<'_>) -> Dispatch {
         T::dispatch((*self).clone(), call)

@@ -4,9 +4,11 @@ use crate::jelly::{
     registry::{Entry, Registered, Registry, RegistryError, is_named},
 };
 
-/// A type that receives copies of a class (`pb.RemoteCopy`).
+/// A type as which copies of a class are received (`pb.RemoteCopy`).
 ///
-/// Derive it. By hand, implement it and register the type with [`register!`](crate::register):
+/// Derive this trait. To implement it by hand, register the type with [`register!`](crate::register) as well.
+///
+/// # Examples
 ///
 /// ```
 /// use pb::{RemoteCopy, Unjelly, jelly::{ReadResult, Unjellier}};
@@ -24,7 +26,7 @@ use crate::jelly::{
 /// pb::register!(Celsius);
 /// ```
 ///
-/// Without the last line it does not compile: a type that is not registered is never built.
+/// Without the last line this does not compile, since an unregistered type would never be received.
 ///
 /// ```compile_fail,E0277
 /// use pb::{RemoteCopy, jelly::{ReadResult, Unjellier}};
@@ -48,16 +50,16 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
     /// The class name on the wire.
     const CLASS: &'static str;
 
-    /// Other class names that are received into this type.
+    /// Other class names that are received as this type.
     const ALIASES: &'static [&'static str] = &[];
 
-    /// Builds the value from its state, which is one expression and is read from `state` (`setCopyableState`).
+    /// Builds the value from its state, which is one expression (`setCopyableState`).
     ///
-    /// A derived one takes the last of two values of one attribute, as Twisted does: a dictionary of Python's
-    /// may have both `"x"` and `b"x"` for keys.
+    /// If an attribute occurs twice, a derived implementation takes the last value, as Twisted does: a
+    /// dictionary of Python's may have the keys `"x"` and `b"x"`.
     ///
     /// # Errors
-    /// When the state does not make a value.
+    /// Returns an error if the state is not that of a value.
     fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self>;
 
     /// Not public API. Whether [`from_wire`](Self::from_wire) is known to read exactly one expression.
@@ -65,11 +67,12 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
     const EXACT: bool = false;
 }
 
-pub(crate) fn names<T: RemoteCopy>(class: &[u8]) -> bool {
+/// Returns whether a class is received as `T`.
+pub(crate) fn is_received_as<T: RemoteCopy>(class: &[u8]) -> bool {
     is_named(class, T::CLASS, T::ALIASES)
 }
 
-/// What `impl Unjelly` of every `RemoteCopy` does.
+/// Reads a copy. `impl Unjelly` of every `RemoteCopy` calls it.
 pub(crate) fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     from.with_room::<T, _, _>(read_copy)
 }
@@ -77,7 +80,7 @@ pub(crate) fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResul
 fn read_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     let start = from.cursor.at();
     let (elements, class) = match (from.cursor.list(), from.cursor.string()) {
-        (Some(elements), Some(class)) if names::<T>(class) => (elements, class),
+        (Some(elements), Some(class)) if is_received_as::<T>(class) => (elements, class),
         _ => {
             from.cursor.seek(start);
             return from.otherwise(T::CLASS, unjelly_copy::<T>);
@@ -97,8 +100,8 @@ fn read_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     Ok(value)
 }
 
-/// Says of a missing attribute of which class it is and what did arrive: both are known only to who
-/// reads the whole state, which begins at `state`.
+/// Adds to the error of a missing attribute the name of the class and the attributes that did arrive. The
+/// code that found the error does not know them. The state begins at `state`.
 #[cold]
 pub(crate) fn explain_state(
     from: &mut Unjellier<'_>,
@@ -117,7 +120,7 @@ pub(crate) fn explain_state(
 }
 
 impl Unjellier<'_> {
-    /// The names in a dictionary, for an error.
+    /// Reads the keys of a dictionary, for an error: at most 32.
     #[cold]
     fn attribute_names(&mut self) -> Vec<String> {
         let Some(count) = self.open(&["dictionary"]) else {
@@ -136,7 +139,7 @@ impl Unjellier<'_> {
 }
 
 impl Entry {
-    /// Not public API. Used by generated code.
+    /// Creates the registration of `T`. Not public API: generated code calls it.
     #[doc(hidden)]
     pub const fn remote_copy<T: RemoteCopy>(place: &'static str) -> Self {
         fn build<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
@@ -150,10 +153,10 @@ impl Entry {
 }
 
 impl Registry {
-    /// Adds a class.
+    /// Adds the class of a type, whose copies can be received then.
     ///
     /// # Errors
-    /// When another type has that class name already.
+    /// Returns an error if another type in the registry has the same class name.
     pub fn with_copy<T: RemoteCopy>(self) -> Result<Self, RegistryError> {
         self.with_entry(&Entry::remote_copy::<T>("Registry::with_copy"))
     }

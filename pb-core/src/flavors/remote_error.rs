@@ -6,13 +6,26 @@ use crate::{
     jelly::{ReadResult, Unjellier, Unjelly, UnjellyErrorKind, instance::Instance},
 };
 
-/// The class under which every failure travels.
+/// The class as which every failure is sent.
 pub(super) const COPYABLE_FAILURE: &str = "twisted.spread.pb.CopyableFailure";
 
-/// What stands for a traceback where none is sent.
+/// The text that is sent in place of a traceback.
 pub(super) const NO_TRACEBACK: &str = "Traceback unavailable\n";
 
-/// The exception that ended one of our calls at the other end (`pb.CopiedFailure`).
+/// The failure with which a peer's method ended a call (`pb.CopiedFailure`).
+///
+/// # Examples
+/// ```
+/// use pb::{CallError, RemoteReference};
+///
+/// async fn buy(shop: RemoteReference) -> Result<bool, CallError> {
+///     match shop.call_remote("buy", ("tea",)).await {
+///         Ok(()) => Ok(true),
+///         Err(CallError::Remote(error)) if error.is_class("shop.SoldOut") => Ok(false),
+///         Err(other) => Err(other),
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteError {
     pub(super) class: String,
@@ -23,42 +36,48 @@ pub struct RemoteError {
 }
 
 impl RemoteError {
-    /// The class name of the exception, as the peer's language has it: `builtins.ValueError`.
+    /// Returns the class name, as the peer sent it: `builtins.ValueError`.
     pub fn class(&self) -> &str {
         &self.class
     }
 
-    /// The class itself and its ancestors.
+    /// Returns the class names of the error's class and of its ancestors.
     pub fn parents(&self) -> &[String] {
         &self.parents
     }
 
-    /// Its message.
+    /// Returns the message.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The traceback, if the peer sends them. Twisted does where the server says so (`unsafeTracebacks`).
+    /// Returns the traceback, if the peer sent one. Twisted sends one only if its factory is set to
+    /// (`unsafeTracebacks`).
     pub fn traceback(&self) -> Option<&str> {
         self.traceback.as_deref().filter(|text| text.trim_end() != NO_TRACEBACK.trim_end())
     }
 
-    /// Whether it is of this class or descends from it (`Failure.check`). Python's own exceptions go by
-    /// their names in Python 3 and in Python 2: `builtins.ValueError` is `exceptions.ValueError`.
+    /// Returns whether the error is of a class or descends from it (`Failure.check`).
+    ///
+    /// Python's own exceptions are found by their names in Python 3 and in Python 2: `builtins.ValueError` is
+    /// `exceptions.ValueError`.
     pub fn is_class(&self, class: &str) -> bool {
         is_same(&self.class, class) || self.parents.iter().any(|parent| is_same(parent, class))
     }
 
-    /// Whether it is one of the errors of `E`: of an enum, of any of its variants.
+    /// Returns whether the error has one of the classes of `E`. Of an enum, these are the classes of all
+    /// variants.
     pub fn is<E: Error>(&self) -> bool {
         E::CLASSES.iter().any(|class| self.is_class(class))
     }
 
-    /// The exception itself, once, if it travelled as a copy of a class that is received as a `T`.
+    /// Takes the error itself, if it was sent as a copy of a class that is received as a `T`. Later calls
+    /// return `None`, for clones of this error as well.
     pub fn take_copy<T: Any>(&self) -> Option<T> {
         self.copy.as_ref()?.take()
     }
 
+    /// Reads an error that was sent as a copy of itself.
     fn read_copy(from: &mut Unjellier<'_>) -> ReadResult<Self> {
         let is_class = |name: &[u8]| {
             let known = |name| from.admission.registry.find(name).is_some();
@@ -77,7 +96,7 @@ impl RemoteError {
         })
     }
 
-    /// Reads the value of an `error`: a failure of any era, or what else a peer may send there.
+    /// Reads the value of an `error` message: the failure of any version of Twisted, a copy, or a text.
     pub(crate) fn read(from: &mut Unjellier<'_>) -> ReadResult<Self> {
         let mut error = Self {
             class: String::new(),
@@ -114,7 +133,7 @@ impl RemoteError {
     }
 }
 
-/// Text or bytes, or the name in a `[class name]`; anything else is passed over.
+/// Reads a text, bytes, or the name in a `[class name]`. Skips any other value.
 fn text(from: &mut Unjellier<'_>) -> ReadResult<Option<String>> {
     let at = from.cursor.at();
     let text = from.string().or_else(|| {
@@ -130,6 +149,7 @@ fn text(from: &mut Unjellier<'_>) -> ReadResult<Option<String>> {
     Ok(text)
 }
 
+/// Reads a list of texts. Skips any other value.
 fn texts(from: &mut Unjellier<'_>) -> ReadResult<Vec<String>> {
     let mut texts = Vec::new();
     match from.open(&["list", "tuple"]) {

@@ -142,7 +142,7 @@ pub trait Jelly {
     label = "not readable from the wire",
     note = "for a class derive `RemoteCopy`; for plain state and enums without fields derive `Unjelly`",
     note = "a replica (`#[derive(pb::RemoteCache)]`) is received as `pb::Cached<{Self}>`",
-    note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer's is received as a `pb::RemoteReference`; an object of this end that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait Unjelly<'de>: Sized {
     /// Reads exactly one expression. An implementation that reads none, or more, is an error of the value
@@ -184,7 +184,7 @@ pub trait Unjelly<'de>: Sized {
     note = "if the type of the answer was not named, name it: `call_remote::<i64>(…)`, and `()` where there is none",
     note = "for a class derive `RemoteCopy`; for plain state and enums without fields derive `Unjelly`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer's is received as a `pb::RemoteReference`; one of this end that comes home, as a `pb::Local` or a `pb::View`"
+    note = "an object of the peer's is received as a `pb::RemoteReference`; an object of this end that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
 pub trait UnjellyOwned: for<'de> Unjelly<'de> + Send + 'static {}
 

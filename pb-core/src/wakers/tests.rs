@@ -14,7 +14,7 @@ thread_local! {
     static COMPARED: Cell<usize> = const { Cell::new(0) };
 }
 
-/// A place was compared with another one.
+/// Counts a comparison of two places.
 pub(super) fn compared() {
     COMPARED.set(COMPARED.get() + 1);
 }
@@ -87,14 +87,14 @@ fn waits_that_were_dropped_leave_nothing_behind() {
         assert_eq!(gate.waiting(), 1);
     }
     assert_eq!(gate.waiting(), 0);
-    // This one and the waker's.
+    // The remaining two pointers are this one and the waker's.
     assert_eq!(Arc::strong_count(&woken), 2);
     gate.wake();
     assert_eq!(woken.count(), 0);
 }
 
 #[test]
-fn each_that_waits_is_woken_once() {
+fn each_wait_is_woken_once() {
     let gate = Gate::default();
     let wakers = [(); 3].map(|()| Woken::new());
     let mut waiters = [(); 3].map(|()| Waiter::new(&gate));
@@ -110,13 +110,13 @@ fn each_that_waits_is_woken_once() {
 }
 
 #[test]
-fn one_that_is_dropped_takes_nobody_elses_place() {
+fn a_dropped_wait_removes_no_other_waker() {
     let gate = Gate::default();
     let ((first, waker), (second, other)) = (Woken::new(), Woken::new());
     let mut stale = Waiter::new(&gate);
     assert!(stale.poll(&waker, open).is_pending());
     gate.wake();
-    // Where the first has been.
+    // The new wait gets a place of its own, although the table has room where the first one was.
     let mut waiter = Waiter::new(&gate);
     assert!(waiter.poll(&other, open).is_pending());
     drop(stale);
@@ -135,7 +135,7 @@ fn the_waker_of_the_last_poll_is_woken() {
     assert_eq!(Arc::strong_count(&first), 2, "the one before is dropped");
     gate.wake();
     assert_eq!((first.count(), second.count()), (0, 1));
-    // Woken, it waits again in its place.
+    // After it was woken, it waits again in its place.
     assert!(waiter.poll(&waker, open).is_pending());
     assert_eq!(gate.waiting(), 1);
     gate.wake();
@@ -143,7 +143,7 @@ fn the_waker_of_the_last_poll_is_woken() {
 }
 
 #[test]
-fn whoever_has_found_it_waits_no_more() {
+fn a_wait_that_is_over_leaves_nothing_behind() {
     let gate = Gate::default();
     let (woken, waker) = Woken::new();
     let mut waiter = Waiter::new(&gate);
@@ -153,7 +153,7 @@ fn whoever_has_found_it_waits_no_more() {
     assert_eq!((gate.waiting(), Arc::strong_count(&woken)), (0, 2));
 }
 
-/// A waker that is code of somebody who looks at what is waited for.
+/// A waker whose `Drop` looks at the awaited state, as code of the application may.
 struct Looks(Arc<Mutex<(bool, Wakers)>>);
 
 impl Wake for Looks {
@@ -198,7 +198,7 @@ fn wakers_are_dropped_where_no_mutex_is_held() {
 }
 
 #[test]
-fn nobody_is_looked_for_among_all_who_wait() {
+fn a_wait_is_found_without_a_search() {
     let gate = Gate::default();
     let (_woken, waker) = Woken::new();
     let (_other, other) = Woken::new();
@@ -210,13 +210,13 @@ fn nobody_is_looked_for_among_all_who_wait() {
         }
     }
     drop(waiters);
-    // Five look-ups each, and few that meet somebody else in their place.
+    // Each wait takes five look-ups, and few of them meet another place with the same hash.
     let compared = COMPARED.get() - before;
     assert!(compared < 10 * MANY, "{compared} comparisons");
 }
 
 #[test]
-fn no_more_is_kept_than_who_waits_now() {
+fn the_table_shrinks_when_few_wait() {
     let gate = Gate::default();
     let (_woken, waker) = Woken::new();
     let many = || -> Vec<_> {
@@ -226,7 +226,7 @@ fn no_more_is_kept_than_who_waits_now() {
     };
     let mut waiters = many();
     assert!(gate.room() >= MANY);
-    // Those in between leave too, whoever stays.
+    // The table shrinks although the last ten still wait.
     let stay = waiters.split_off(MANY - 10);
     drop(waiters);
     assert_eq!(gate.waiting(), 10);

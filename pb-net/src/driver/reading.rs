@@ -1,4 +1,4 @@
-//! What comes in, for one turn at a time.
+//! Reading and handling of incoming bytes, one turn at a time.
 
 use std::{
     pin::pin,
@@ -14,56 +14,57 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tracing::warn;
 
 use super::{Driver, Phase, Reading, trace};
-use crate::{deadlines::Waits, permits::Permit};
+use crate::{deadlines::Deadline, permits::Permit};
 
-/// The least room for a read, and the most that is reserved for one.
+/// The least and the most bytes that are reserved for one read.
 pub(super) const READ: std::ops::RangeInclusive<usize> = 4 * 1024..=64 * 1024;
 
-/// How many bytes that are read cost a turn as much as one that is handled.
+/// The number of bytes of which the reading costs a turn as much as the handling of one byte.
 const READING: usize = 8;
 
-/// How many bytes are thrown away for a peer that may still take what was written for it, before it is
-/// one that only floods.
+/// The number of incoming bytes that are discarded while a connection closes. A peer that sends more only
+/// floods this end, so reading stops.
 const DISCARDED: usize = 16 << 20;
 
-/// How long a peer that takes nothing waits until more is heard of it: it may wait in the same way.
+/// The time after which more messages are handled although the peer takes no answers. The peer may be waiting
+/// in the same way, and both ends would wait for ever.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
-    /// Reads and handles what comes, for one turn, and sees what the peer has still to say.
+    /// Reads and handles incoming bytes for one turn, and sets the deadlines that depend on them.
     pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) {
         let heard = self.poll_turn(cx);
-        if self.phase.is_ending() {
+        if self.phase.is_closing() {
             return;
         }
         if heard && self.broker.dialect().is_some() {
             if self.phase == Phase::Handshake {
                 self.phase = Phase::Open;
-                self.deadlines.clear(Waits::Handshake);
+                self.deadlines.clear(Deadline::Handshake);
             }
             self.liveness.heard(&mut self.deadlines);
         }
         if self.reading == Reading::On {
-            self.deadlines.listen();
+            self.deadlines.resume_reading();
             let left = self.input.len();
-            self.begun_message.left(left, self.timeouts.message, &mut self.deadlines);
+            self.incomplete.left(left, self.timeouts.message, &mut self.deadlines);
         } else {
-            self.deadlines.stop_listening();
+            self.deadlines.pause_reading();
         }
         if self.reading == Reading::Paused {
-            self.deadlines.set_if_clear(Waits::Patience, PATIENCE);
+            self.deadlines.set_if_clear(Deadline::Patience, PATIENCE);
         } else {
-            self.deadlines.clear(Waits::Patience);
+            self.deadlines.clear(Deadline::Patience);
         }
     }
 
-    /// Returns whether anything was read.
+    /// Reads and handles incoming bytes for one turn. Returns whether any were read.
     fn poll_turn(&mut self, cx: &mut Context<'_>) -> bool {
         let mut turn = Turn::default();
         let mut heard = false;
         while !turn.is_over() {
             match self.reading {
-                Reading::Over => return heard,
+                Reading::Stopped => return heard,
                 Reading::Paused if self.broker.is_blocked() => return heard,
                 Reading::Paused | Reading::Handling => {
                     if self.poll_handle(cx, &mut turn).is_pending() {
@@ -75,39 +76,43 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                 Reading::On => {}
             }
             self.input.reserve(self.room);
-            // There may be more room, but a turn is over after so much.
+            // The buffer may have more room than this, but a turn ends after so many bytes.
             let mut stream = (&mut self.stream).take(self.room as u64);
             match pin!(stream.read_buf(self.input.buffer())).poll(cx) {
                 Poll::Pending => return heard,
                 Poll::Ready(Ok(0)) => {
                     let unfinished = self.broker.unfinished_handshake(&self.input);
-                    self.end(unfinished.unwrap_or(ConnectionError::ClosedByPeer), Reading::Over);
+                    self.close(
+                        unfinished.unwrap_or(ConnectionError::ClosedByPeer),
+                        Reading::Stopped,
+                    );
                 }
-                Poll::Ready(Err(error)) => self.end(error.into(), Reading::Over),
+                Poll::Ready(Err(error)) => self.close(error.into(), Reading::Stopped),
                 Poll::Ready(Ok(read)) => {
                     heard = true;
                     turn.spend(read.div_ceil(READING));
-                    self.begun_message.read(read);
+                    self.incomplete.read(read);
                     if self.reading == Reading::Discarding {
                         self.discarded += read;
                         if self.discarded > DISCARDED {
-                            self.reading = Reading::Over;
+                            self.reading = Reading::Stopped;
                         }
                         continue;
                     }
-                    // Large messages are read in large pieces; an idle connection keeps a small buffer.
+                    // Large messages are read in large pieces, while an idle connection keeps a small buffer.
                     let room = if read >= self.room { self.room * 2 } else { self.room / 2 };
                     self.room = room.clamp(*READ.start(), *READ.end());
                     self.reading = Reading::Handling;
                 }
             }
         }
-        // There is more, but others have their turn, and what was asked so far is answered meanwhile.
+        // More bytes may be ready, but first other connections have their turn, and the answers of this turn
+        // are written.
         cx.waker().wake_by_ref();
         heard
     }
 
-    /// Handles what has arrived. Pending while a large message waits for its permit.
+    /// Handles the bytes that have arrived. Pending while a large message waits for its permit.
     fn poll_handle(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> Poll<()> {
         let mut permit: Option<Permit> = None;
         loop {
@@ -137,8 +142,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     continue;
                 }
                 Err(reason) => {
-                    warn!(%reason, "the connection ends");
-                    self.end(reason, Reading::Discarding);
+                    warn!(%reason, "the connection closes");
+                    self.close(reason, Reading::Discarding);
                 }
             }
             return Poll::Ready(());

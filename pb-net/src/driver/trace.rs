@@ -1,12 +1,13 @@
-//! What a connection carries, message by message, for whoever asks for it at level `trace`.
+//! Logging of the messages of a connection at level `trace`.
 
 use pb_core::{Dialect, banana::Printed, driver::Input};
 use tracing::{Level, enabled, trace};
 
-/// How many of the bytes that wait are kept to be shown.
+/// The most waiting bytes that are kept to be logged.
 const KEPT: usize = 1 << 20;
 
-/// Returns the bytes that wait to be handled, as far as they are shown; nothing if nobody asks for them.
+/// Returns a copy of the bytes that wait to be handled, for [`received`]. Empty unless level `trace` is
+/// enabled.
 pub(super) fn waiting(input: &mut Input) -> Vec<u8> {
     if !enabled!(Level::TRACE) {
         return Vec::new();
@@ -15,7 +16,7 @@ pub(super) fn waiting(input: &mut Input) -> Vec<u8> {
     waiting[..waiting.len().min(KEPT)].to_vec()
 }
 
-/// Logs so many bytes, which were handled whole, of those that waited.
+/// Logs the messages that were handled: the first `handled` bytes of those that waited.
 pub(super) fn received(dialect: Option<Dialect>, waiting: &[u8], handled: usize) {
     let shown = &waiting[..waiting.len().min(handled)];
     if !shown.is_empty() {
@@ -23,12 +24,12 @@ pub(super) fn received(dialect: Option<Dialect>, waiting: &[u8], handled: usize)
     }
 }
 
-/// Logs bytes that are about to be written, which are whole messages.
+/// Logs whole messages that are about to be written.
 pub(super) fn sent(dialect: Option<Dialect>, bytes: &[u8]) {
     trace!(direction = "sent", bytes = bytes.len(), messages = %printed(dialect, bytes));
 }
 
-/// Before a dialect is chosen every word is spelt out.
+/// Returns the text of messages. Before a dialect is chosen, they are in dialect `none`.
 fn printed(dialect: Option<Dialect>, bytes: &[u8]) -> Printed<'_> {
     Printed::new(dialect.unwrap_or(Dialect::None), bytes)
 }

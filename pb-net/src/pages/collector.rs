@@ -10,46 +10,52 @@ use pb_core::{Dispatch, Invocation, Local, Referenceable};
 
 use super::PagesError;
 
-/// Pages as they come in from a peer, which was given the [`PageCollector`] that belongs to them.
+/// The receiver of the pages that a peer sends to a [`PageCollector`].
 ///
-/// They end with an error when the peer drops the collector without saying that it is done, and when the
-/// connection ends. Dropped, they are forgotten, and so is what still comes; there is no way to tell the
-/// peer to stop, unless it has a method for that.
+/// The pages end with an error if the peer drops the collector without calling `endedPaging`, and if the
+/// connection closes. After `Pages` is dropped, the pages that still arrive are discarded. The peer cannot be
+/// told to stop, unless it has a method for that.
 ///
-/// Give a collector to one call only.
+/// Pass a collector to one call only.
 #[derive(Debug)]
 pub struct Pages(Arc<Shared>);
 
-/// What a peer sends pages to, once (`CallbackPageCollector`): `gotPage` takes bytes or text, of which
-/// the UTF-8 counts; `endedPaging` is the end. Made by [`Pages::new`].
+/// The object to which a peer sends pages (`CallbackPageCollector`), made by [`Pages::new`].
+///
+/// The peer calls `gotPage` for each page, with bytes or text as the argument, and `endedPaging` once at the
+/// end. Text counts as its UTF-8.
 #[derive(Debug)]
 pub struct PageCollector(Arc<Shared>);
 
+/// The pages that a collector has received and its [`Pages`] have not taken.
 struct Shared {
     state: Mutex<State>,
-    /// The most bytes that wait to be taken.
+    /// The most bytes that may wait to be taken.
     limit: usize,
 }
 
-/// So many pages are kept apart, however small they are. Beyond that they must have some bytes each, or
-/// are added to the one before: how long they are must not take more than what is in them.
+/// The number of pages that are kept separate, however small they are. If more wait, they may be merged: the
+/// lengths of the pages must not take more memory than their bytes.
 const SMALL_PAGES: usize = 1024;
 
-/// Pages one behind the other.
+/// The waiting pages.
 #[derive(Default)]
 struct State {
+    /// The bytes of all waiting pages.
     bytes: VecDeque<u8>,
-    /// How long each page is; none is empty.
+    /// The length of each waiting page. Invariant: none is 0.
     pages: VecDeque<usize>,
+    /// How the pages ended, once they have.
     end: Option<Result<(), PagesError>>,
+    /// The task that waits for a page.
     reader: Option<Waker>,
 }
 
 impl Pages {
-    /// What is to be sent to the peer, and what comes of it.
+    /// Creates a collector, to be passed to the peer, and the receiver of its pages.
     ///
-    /// There may be `max_bytes` of pages that were not taken yet: one byte more, and all is given up
-    /// ([`PagesError::TooMuch`]). The peer cannot be told to wait.
+    /// At most `max_bytes` of pages may wait to be taken. If more arrive, all waiting pages are discarded and
+    /// the pages end with [`PagesError::TooMuch`]: the peer cannot be told to wait.
     ///
     /// ```
     /// use pb::{RemoteReference, pages::Pages};
@@ -65,15 +71,21 @@ impl Pages {
         (Local::new(PageCollector(shared.clone())), Self(shared))
     }
 
-    /// The next page, `None` after the last. An empty page is none, and where thousands of a few bytes
-    /// wait, some may be one. Dropped before it is ready it has taken nothing.
+    /// Waits for the next page and takes it. Returns `None` after the last one.
+    ///
+    /// Empty pages are skipped. If thousands of very small pages wait, some of them may be merged.
     ///
     /// # Errors
-    /// Why there is not a last page; pages that came before an end without one are given first.
+    /// Returns the reason why the pages ended early. Pages that arrived before
+    /// [`PagesError::Unfinished`] are returned first; the other errors discard them.
+    ///
+    /// # Cancel safety
+    /// This method is cancel safe: if the future is dropped before it is ready, no page has been taken.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, PagesError> {
         poll_fn(|cx| self.poll_next(cx)).await
     }
 
+    /// Takes the next page, or waits for it.
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Vec<u8>>, PagesError>> {
         let mut state = self.0.state();
         if let Some(length) = state.pages.pop_front() {
@@ -82,10 +94,13 @@ impl Pages {
         state.poll_end(cx).map_ok(|()| None)
     }
 
-    /// All that has not been taken yet, when the last page has come (`getAllPages`).
+    /// Waits for the last page, and returns the bytes of all pages that were not taken yet (`getAllPages`).
     ///
     /// # Errors
-    /// Why there is not a last page.
+    /// Returns the reason why the pages ended early.
+    ///
+    /// # Cancel safety
+    /// If the future is dropped, all pages are discarded.
     pub async fn into_bytes(self) -> Result<Vec<u8>, PagesError> {
         poll_fn(|cx| self.0.state().poll_end(cx)).await?;
         let bytes = std::mem::take(&mut self.0.state().bytes);
@@ -95,7 +110,7 @@ impl Pages {
 
 impl Drop for Pages {
     fn drop(&mut self) {
-        // Nobody takes what still comes.
+        // Pages that arrive from now on are discarded.
         self.0.change(|state| state.give_up(Ok(())));
     }
 }
@@ -105,7 +120,8 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes something, and wakes who waits when the mutex is free again: a waker is somebody's code.
+    /// Changes the state and wakes the waiting task, after unlocking the mutex: a waker runs code of the
+    /// application.
     fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.state();
         let changed = change(&mut state);
@@ -115,6 +131,7 @@ impl Shared {
         changed
     }
 
+    /// Appends a page, or ends the pages if too many bytes wait.
     fn got_page(&self, page: &[u8]) -> Result<(), PagesError> {
         self.change(|state| {
             match &state.end {
@@ -142,6 +159,7 @@ impl Shared {
 }
 
 impl State {
+    /// Waits for the end of the pages.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), PagesError>> {
         match &self.end {
             Some(end) => Poll::Ready(end.clone()),
@@ -152,12 +170,12 @@ impl State {
         }
     }
 
-    /// Only the first end counts.
+    /// Ends the pages. Only the first end counts.
     fn end(&mut self, end: Result<(), PagesError>) {
         self.end.get_or_insert(end);
     }
 
-    /// An end after which nobody wants the pages that came before.
+    /// Ends the pages and discards those that wait.
     fn give_up(&mut self, end: Result<(), PagesError>) {
         self.bytes = VecDeque::new();
         self.pages = VecDeque::new();
@@ -183,7 +201,7 @@ impl Referenceable for PageCollector {
             "gotPage" => call.now(|call| {
                 let page = call.argument::<&[u8]>("page");
                 let page = page.and_then(|page| call.no_more_arguments().map(|()| page));
-                // What cannot be read must not be missing in the middle.
+                // The pages must not go on without one in the middle.
                 let page = page.inspect_err(|error| {
                     let error = PagesError::Page(error.clone());
                     pages.change(|state| state.give_up(Err(error)));
@@ -206,7 +224,7 @@ impl Referenceable for PageCollector {
 
 impl Drop for PageCollector {
     fn drop(&mut self) {
-        // It was never sent.
+        // This ends the pages of a collector that was never sent, which `released` does not reach.
         self.0.change(|state| state.end(Err(PagesError::Unfinished)));
     }
 }

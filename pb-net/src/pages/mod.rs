@@ -1,8 +1,8 @@
-//! Paging (`twisted.spread.util`): what is too large for one value, or not there yet, in pieces.
+//! Paging (`twisted.spread.util`): sending in pieces what is too large for one value, or not complete yet.
 //!
 //! ```text
 //! > [message 1 root pages 1 [tuple [remote 1]] [dictionary]]      the receiver's collector
-//! < [message 1 1 gotPage 0 [tuple BYTES] [dictionary]]            as often as it takes
+//! < [message 1 1 gotPage 0 [tuple BYTES] [dictionary]]            once for each page
 //! < [message 2 1 endedPaging 0 [tuple] [dictionary]]
 //! < [decref 1]
 //! ```
@@ -19,29 +19,33 @@ pub use self::{
     pager::{Pager, send_pages},
 };
 
-/// Why pages did not all arrive, at either end.
+/// The reason why paging failed, at the sender or at the receiver.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum PagesError {
-    /// The source could not be read. What was read before has been sent, and the collector was told
-    /// that this was all.
+    /// The source could not be read. The pages before were sent, and then the collector was told that there
+    /// are no more.
     #[error("the source of the pages cannot be read: {0}")]
     Source(Arc<io::Error>),
-    /// A page could not be sent, nearly always because the connection is lost.
+    /// A page could not be sent, nearly always because the connection has closed.
     #[error("a page cannot be sent: {0}")]
     Send(#[from] CallError),
-    /// More came than the given number of bytes.
-    #[error("more than {0} bytes of pages")]
+    /// More bytes waited to be taken than [`Pages::new`] was given as the limit.
+    #[error(
+        "more than {0} bytes of pages wait to be taken: give `Pages::new` a larger limit, or take them sooner"
+    )]
     TooMuch(usize),
-    /// A page was something else than bytes or text.
+    /// A page was neither bytes nor text.
     #[error("a page cannot be read: {0}")]
     Page(UnjellyError),
-    /// The sender let go of the collector before it said that it was done, or the connection ended.
-    #[error("the last page never came")]
+    /// The sender released the collector without calling `endedPaging`, or the connection closed.
+    #[error(
+        "the last page did not arrive: the sender released the collector too early, or the connection closed"
+    )]
     Unfinished,
 }
 
-/// So that a method which opens a file and sends it needs one kind of error.
+/// Allows a method that opens a file and sends it to return one type of error.
 impl From<io::Error> for PagesError {
     fn from(error: io::Error) -> Self {
         Self::Source(Arc::new(error))

@@ -6,25 +6,31 @@ use tracing::debug;
 
 use super::PagesError;
 
-/// As `StringPager` cuts a string. `FilePager` sends 16,384 bytes of a file.
+/// The default number of bytes of a page, as `StringPager` has it. A `FilePager` sends pages of 16,384 bytes.
 const PAGE: usize = 8 * 1024;
 
-/// Up to what fits into one string.
+/// The allowed numbers of bytes of a page: at most as many as fit into one string.
 const PAGES: RangeInclusive<usize> = 1..=640 * 1024;
 
-/// Sends all that can be read from a source to a collector, in pages, and says how many bytes that was
-/// (`StringPager`, `FilePager`).
+/// Sends all bytes of a source to a collector, in pages, and returns how many they were (`StringPager`,
+/// `FilePager`).
 ///
-/// The next page is sent when the connection has taken the one before, so that what waits for a slow
-/// peer is a page or two, and other messages go out between pages. Neither pages nor their end are
-/// answered: that this has ended says that all was given to the connection. Dropped before that, it tells
-/// the collector that there is no more (`stopPaging`), and the collector cannot tell that from the end:
-/// where it matters, say how much it will be.
+/// The next page is sent when the connection has taken the one before. So only a page or two wait for a slow
+/// peer, and other messages go out between pages.
 ///
-/// A method may send pages and then answer, or answer first and leave the pages to a task of their own.
+/// The calls of the collector have no answers. When this function returns, the connection has taken all
+/// pages, but the peer may not have received them.
+///
+/// A method may send pages and then answer, or answer first and send the pages in a task of their own.
 ///
 /// # Errors
-/// [`PagesError::Source`] if the source cannot be read, [`PagesError::Send`] if the connection is lost.
+/// Returns [`PagesError::Source`] if the source cannot be read, and [`PagesError::Send`] if the connection
+/// has closed.
+///
+/// # Cancel safety
+/// If the future is dropped early, the collector is told that there are no more pages (`stopPaging`). It
+/// cannot distinguish that from the end of the source. Where it matters, tell the receiver the length in
+/// another way.
 pub async fn send_pages(
     collector: &RemoteReference,
     source: impl AsyncRead + Unpin,
@@ -32,7 +38,7 @@ pub async fn send_pages(
     Pager::new(collector).send(source).await
 }
 
-/// [`send_pages`] with pages of another size.
+/// A sender of pages whose size can be chosen; [`send_pages`] has the default size.
 ///
 /// ```
 /// use pb::{RemoteReference, pages::{Pager, PagesError}};
@@ -51,22 +57,28 @@ pub struct Pager {
 }
 
 impl Pager {
-    /// Pages for this collector, of 8,192 bytes.
+    /// Creates a sender of pages of 8,192 bytes to this collector.
     pub fn new(collector: &RemoteReference) -> Self {
         Self { collector: collector.clone(), page_size: PAGE }
     }
 
-    /// The size of each page but the last: from one byte to 640 KiB, the most that fits into a string.
+    /// Sets the number of bytes of each page. The last page may have fewer.
+    ///
+    /// The size is at least one byte and at most 640 KiB, the longest string. A size outside of that range is
+    /// replaced by the nearest allowed one.
     pub fn page_size(mut self, bytes: usize) -> Self {
         self.page_size = bytes.clamp(*PAGES.start(), *PAGES.end());
         self
     }
 
-    /// Sends all that can be read from `source`; see [`send_pages`]. A source without anything in it is
-    /// one empty page.
+    /// Sends all bytes of `source`, as [`send_pages`] does. An empty source is sent as one empty page.
     ///
     /// # Errors
-    /// As [`send_pages`].
+    /// Returns the same errors as [`send_pages`].
+    ///
+    /// # Cancel safety
+    /// If the future is dropped early, the collector is told that there are no more pages, as with
+    /// [`send_pages`].
     pub async fn send(self, mut source: impl AsyncRead + Unpin) -> Result<u64, PagesError> {
         let Self { collector, page_size } = self;
         let mut paging = Paging(Some(&collector));
@@ -82,7 +94,8 @@ impl Pager {
                 }
             };
             let more = more?;
-            // After the last page of a source nothing is left of it; an empty one has a page too.
+            // The page is empty if the bytes of the source filled the pages before exactly. Only an empty
+            // source is sent as an empty page.
             if !page.is_empty() || sent == 0 {
                 collector.peer().flushed().await;
                 collector.call_remote::<()>("gotPage", (page.as_slice(),)).no_answer()?;
@@ -97,7 +110,7 @@ impl Pager {
     }
 }
 
-/// Fills a page. False at the end of the source.
+/// Fills a page. Returns `false` at the end of the source.
 async fn fill(
     page: &mut Vec<u8>,
     size: usize,
@@ -112,10 +125,11 @@ async fn fill(
     Ok(true)
 }
 
-/// Pages are on their way. Whatever ends them, the collector is told.
+/// A guard that tells the collector that there are no more pages, when it is dropped at the latest.
 struct Paging<'a>(Option<&'a RemoteReference>);
 
 impl Paging<'_> {
+    /// Tells the collector that there are no more pages, unless it was told already.
     fn end(&mut self) -> Result<(), CallError> {
         let Some(collector) = self.0.take() else { return Ok(()) };
         collector.call_remote::<()>("endedPaging", ()).no_answer()
@@ -125,7 +139,7 @@ impl Paging<'_> {
 impl Drop for Paging<'_> {
     fn drop(&mut self) {
         if let Err(error) = self.end() {
-            debug!(%error, "a collector could not be told that there are no more pages");
+            debug!(%error, "`endedPaging` could not be sent to the collector of pages");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Why and how a connection ends.
+//! Closing of a connection: the reasons, the deadlines, and the order.
 
 use std::{
     ops::ControlFlow,
@@ -12,31 +12,31 @@ use tracing::{debug, warn};
 
 use super::{Driver, Linger, Phase, Reading};
 use crate::{
-    deadlines::{Due, Waits},
+    deadlines::{Deadline, Due},
     settings::Timeouts,
 };
 
-/// How often a closing connection waits for a peer that still takes something.
+/// How often [`Deadline::Linger`] is extended for a peer that still takes bytes.
 const EXTENSIONS: u32 = 12;
 
-/// How long a connection lingers over which nobody has logged in.
+/// The most time that a connection without a login may linger.
 const LINGER_BEFORE_LOGIN: Duration = Duration::from_secs(1);
 
-/// Bytes to be written from which on the peer must take some of them.
+/// The number of waiting bytes above which [`Deadline::Stall`] closes the connection.
 const STALLED: usize = 1 << 20;
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
-    /// Nothing more is read. What was asked before is still answered.
-    pub(super) fn end(&mut self, reason: ConnectionError, reading: Reading) {
+    /// Closes the connection for a reason. Calls that run are still answered.
+    pub(super) fn close(&mut self, reason: ConnectionError, reading: Reading) {
         debug!(%reason, "disconnected");
         self.reading = reading;
         self.broker.handle_closed(reason);
-        if !self.phase.is_ending() {
+        if !self.phase.is_closing() {
             self.linger();
         }
     }
 
-    /// Calls that run are answered, new ones are refused, for a while.
+    /// Gives running calls, and the writing of their answers, a limited time from now on.
     pub(super) fn linger(&mut self) {
         match self.phase.linger() {
             None => self.phase = Phase::Lingering(Linger::default()),
@@ -47,84 +47,86 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             true => self.timeouts.linger.min(LINGER_BEFORE_LOGIN),
             false => self.timeouts.linger,
         };
-        self.deadlines.set(Waits::Linger, linger);
+        self.deadlines.set(Deadline::Linger, linger);
     }
 
-    /// Nothing that still comes is listened to.
+    /// Discards incoming bytes from now on.
     pub(super) fn discard(&mut self) {
-        if self.reading != Reading::Over {
+        if self.reading != Reading::Stopped {
             self.reading = Reading::Discarding;
         }
     }
 
-    /// Breaks when the time is up for the connection.
+    /// Acts on the deadlines that have passed. Breaks when nothing more is to be written.
     pub(super) fn poll_deadlines(&mut self, cx: &mut Context<'_>) -> ControlFlow<()> {
         while let Poll::Ready(due) = self.deadlines.poll(cx) {
-            if due.waits == Waits::Patience {
+            if due.deadline == Deadline::Patience {
                 if self.broker.hear_more() {
                     self.reading = Reading::Handling;
                     cx.waker().wake_by_ref();
                 }
                 continue;
             }
-            match self.is_over(due) {
+            match self.close_reason(due) {
                 Some((reason, reading)) => {
-                    warn!(%reason, "the connection ends");
-                    self.end(reason, reading);
-                    if reading == Reading::Over {
+                    warn!(%reason, "the connection closes");
+                    self.close(reason, reading);
+                    if reading == Reading::Stopped {
                         return ControlFlow::Break(());
                     }
                 }
-                None if due.waits == Waits::Linger => self.linger_on()?,
+                None if due.deadline == Deadline::Linger => self.linger_on()?,
                 None => {}
             }
         }
         ControlFlow::Continue(())
     }
 
-    /// Why the connection ends with a deadline, and whether what was said before is still answered.
-    fn is_over(&mut self, due: Due) -> Option<(ConnectionError, Reading)> {
+    /// Returns why a deadline closes the connection, and how reading goes on then. `None` if the connection
+    /// stays open, or is closing already.
+    fn close_reason(&mut self, due: Due) -> Option<(ConnectionError, Reading)> {
         let Timeouts { handshake, login, stall, .. } = self.timeouts;
-        Some(match due.waits {
-            Waits::Handshake => {
+        Some(match due.deadline {
+            Deadline::Handshake => {
                 let unfinished = self.broker.unfinished_handshake(&self.input);
                 let reason = unfinished.unwrap_or(ConnectionError::HandshakeTimeout(handshake));
-                (reason, Reading::Over)
+                (reason, Reading::Stopped)
             }
-            Waits::Login if self.broker.awaits_login() => {
+            Deadline::Login if self.broker.awaits_login() => {
                 (ConnectionError::LoginTimeout(login), Reading::Discarding)
             }
-            Waits::Message => {
-                let (len, since) = self.begun_message.so_far();
+            Deadline::Message => {
+                let (len, since) = self.incomplete.so_far();
                 (
                     ConnectionError::MessageTimeout { received: len, within: since },
                     Reading::Discarding,
                 )
             }
-            Waits::Pong => {
+            Deadline::Pong => {
                 let silent = self.liveness.judge(due, &mut self.deadlines)?;
-                (ConnectionError::Silent(silent), Reading::Over)
+                (ConnectionError::Silent(silent), Reading::Stopped)
             }
-            Waits::Stall if self.broker.backlog() > STALLED => (
+            Deadline::Stall if self.broker.backlog() > STALLED => (
                 ConnectionError::Stalled { within: stall, waiting: self.broker.backlog() },
-                Reading::Over,
+                Reading::Stopped,
             ),
-            Waits::Stall => {
-                self.deadlines.set(Waits::Stall, stall);
+            Deadline::Stall => {
+                self.deadlines.set(Deadline::Stall, stall);
                 return None;
             }
-            Waits::Quiet => {
+            Deadline::Quiet => {
                 self.liveness.ask(&self.broker, &mut self.deadlines);
                 return None;
             }
-            Waits::Login | Waits::Patience | Waits::Linger => return None,
+            Deadline::Login | Deadline::Patience | Deadline::Linger => return None,
         })
     }
 
-    /// Calls have had their time. What is written already is for a peer that is still taking it.
+    /// Aborts the calls that still run, and extends the time for writing if the peer still takes bytes.
+    /// Breaks if it does not, or if the time was extended often enough.
     fn linger_on(&mut self) -> ControlFlow<()> {
         self.give_up_calls();
-        // A deadline to linger is set from when that begins.
+        // `Deadline::Linger` is set only in phases that have this.
         let Some(linger) = self.phase.linger() else { return ControlFlow::Continue(()) };
         linger.extensions += 1;
         if !linger.progress || linger.extensions > EXTENSIONS {
@@ -138,7 +140,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     fn give_up_calls(&mut self) {
         if !self.tasks.is_empty() {
             let calls = self.tasks.len();
-            warn!(calls, "calls took too long to let the connection end, and are given up");
+            warn!(
+                calls,
+                "calls still ran `Timeouts::linger` after their connection closed, and are cancelled"
+            );
             self.tasks.abort_all();
         }
     }
