@@ -515,7 +515,7 @@ async fn users_are_read_from_a_password_file() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_late_or_lost_says_which_it_was_and_of_whom() {
+async fn the_error_of_a_late_or_lost_call_names_the_method_and_the_address() {
     let (root, mut world) = root();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
@@ -531,10 +531,10 @@ async fn a_call_that_is_late_or_lost_says_which_it_was_and_of_whom() {
     world.callers.recv().await.unwrap();
     peer.close();
     assert_eq!(lost.await.unwrap_err().to_string(), dropped);
-    // Afterwards none is sent.
+    // After that no call is sent.
     assert_eq!(call().await.unwrap_err().to_string(), dropped);
     assert_eq!(call().no_answer().unwrap_err().to_string(), dropped);
-    // Over a stream there is no address to tell.
+    // A stream has no address.
     let (client, _server) = pb::testing::pair(self::root().0).await.unwrap();
     client.close();
     let error = client.root().call_remote::<String>("wait", ()).await.unwrap_err();

@@ -36,7 +36,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// Adds the name of an item, or those that it imports.
+    /// Adds the name of an item, or the names that it imports.
     pub(crate) fn add(&mut self, item: &Item, def: &Def) {
         let (name, vis) = match item {
             Item::Const(item) => (&item.ident, &item.vis),
@@ -50,7 +50,7 @@ impl Names {
                 let name = macro_name(item).unwrap_or_else(|| item.sig.ident.to_string());
                 return self.bind(name, &item.vis, item.attrs.as_slice(), def);
             }
-            // By its name in the text after it.
+            // A macro can be used by its name in the text after it.
             Item::Macro(syn::ItemMacro { ident: Some(name), .. }) => (name, &Visibility::Inherited),
             Item::Use(item) => return self.import(item, &item.tree, Vec::new()),
             _ => return,
@@ -68,7 +68,7 @@ impl Names {
         });
     }
 
-    /// Adds a macro to the names of the root.
+    /// Adds an exported macro to the names of the root.
     pub(crate) fn add_exported(&mut self, item: &Item, def: Def) {
         let Item::Macro(syn::ItemMacro { ident: Some(name), attrs, .. }) = item else { return };
         self.bindings.push(Binding {
@@ -114,7 +114,7 @@ pub(crate) fn is_public(vis: &Visibility) -> bool {
     matches!(vis, Visibility::Public(_))
 }
 
-/// Returns the name of the macro that a function of a crate of macros is.
+/// Returns the name of the macro that a function of a macro crate defines.
 pub(crate) fn macro_name(item: &syn::ItemFn) -> Option<String> {
     if has(&item.attrs, "proc_macro_attribute") || has(&item.attrs, "proc_macro") {
         return Some(item.sig.ident.to_string());

@@ -1,9 +1,9 @@
-//! What differs between two lists.
+//! The difference of two lists.
 
 use std::collections::BTreeSet;
 
 /// Returns the lines that only one of two lists has: after `-` if it is the first, after `+` if it is the
-/// second. Nothing if they are equal.
+/// second. Returns no text if they are equal.
 pub(crate) fn difference(before: &str, after: &str) -> String {
     let (old, new): (BTreeSet<_>, BTreeSet<_>) =
         (before.lines().collect(), after.lines().collect());

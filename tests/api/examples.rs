@@ -1,8 +1,8 @@
-//! What the list says of small sources.
+//! The list for small sources.
 
 use crate::{listing::Listing, names::World, public::Public, source::Source};
 
-/// Lists what is public in the crate `pb`, the first of these.
+/// Lists the public items of the crate `pb`, the first of these.
 fn listed(crates: &[(&str, &str)]) -> String {
     let world = world(crates);
     Listing::of(&world, &Public::of(&world, "pb")).text()
@@ -22,7 +22,7 @@ fn assert_listed(crates: &[(&str, &str)], lines: &[&str]) {
 }
 
 #[test]
-fn a_glob_brings_what_is_public_and_gives_way_to_a_name() {
+fn a_glob_imports_public_items_and_a_name_takes_precedence() {
     let core =
         "mod inner { pub struct Given; pub struct Hidden; pub(crate) struct Own; struct Private; }
                 pub use self::inner::*;
@@ -35,7 +35,7 @@ fn a_glob_brings_what_is_public_and_gives_way_to_a_name() {
 }
 
 #[test]
-fn a_name_hides_a_name_of_a_glob_of_its_own_space_only() {
+fn a_name_hides_a_glob_import_only_in_its_own_namespace() {
     let derive = "#[proc_macro_derive(Error, attributes(pb, from))]
                   pub fn derive_error(item: TokenStream) -> TokenStream { item }
                   #[proc_macro_attribute]
@@ -89,7 +89,7 @@ fn an_item_is_listed_whole_under_its_shortest_path_and_by_name_under_others() {
 }
 
 #[test]
-fn a_block_in_another_module_belongs_to_the_type_that_its_imports_say() {
+fn a_block_in_another_module_belongs_to_the_type_that_its_imports_name() {
     let facade = "mod types { pub struct Peer<T>(T); }
                   mod own { struct Peer; impl Peer { pub fn of_a_homonym(&self) {} } }
                   mod calls {
@@ -116,7 +116,7 @@ fn a_block_in_another_module_belongs_to_the_type_that_its_imports_say() {
 }
 
 #[test]
-fn traits_say_what_must_be_written() {
+fn a_trait_is_listed_with_its_required_items() {
     let facade = "use std::fmt::Debug;
                   pub trait Class: Debug + for<'a> From<&'a str> where Self: Sized {
                       const NAME: &'static str;
@@ -168,7 +168,7 @@ fn derives_are_implementations() {
 }
 
 #[test]
-fn conditions_are_those_of_the_item_and_of_all_around_it() {
+fn conditions_include_those_of_the_enclosing_modules() {
     let facade = "pub struct Date;
                   #[cfg(feature = \"chrono\")]
                   mod chrono {
@@ -196,7 +196,7 @@ fn conditions_are_those_of_the_item_and_of_all_around_it() {
 }
 
 #[test]
-fn what_macros_make_is_listed() {
+fn items_from_macros_are_listed() {
     let core = "#[doc(hidden)] #[macro_export]
                 macro_rules! __settings {
                     ($(#[$meta:meta])* pub struct $name:ident { $($field:ident: $type:ty = $default:expr,)* }) => {
@@ -232,12 +232,12 @@ fn what_macros_make_is_listed() {
 
 #[test]
 #[should_panic(expected = "nobody knows what `other::make!` in pb makes")]
-fn a_macro_that_nobody_knows_is_an_error() {
+fn an_unknown_macro_is_an_error() {
     listed(&[("pb", "other::make!(pub struct Frog;);")]);
 }
 
 #[test]
-fn what_cannot_be_named_is_found() {
+fn types_that_cannot_be_named_are_found() {
     let facade = "mod inner {
                       pub struct Link;
                       pub struct Known;
@@ -266,7 +266,7 @@ fn what_cannot_be_named_is_found() {
 }
 
 #[test]
-fn a_difference_says_what_went_and_what_came() {
+fn a_difference_lists_removed_and_added_lines() {
     use crate::difference::difference;
     assert_eq!(difference("a\nb\nc\n", "a\nb2\nc\nd\n"), "- b\n+ b2\n+ d\n");
     assert_eq!(difference("", "a\n"), "+ a\n");

@@ -1,4 +1,4 @@
-//! What `impl` blocks and derives add to what is public, wherever they stand.
+//! The public items of `impl` blocks and derives, in every module.
 
 use syn::{
     Attribute, Generics, ImplItem, Item, ItemImpl, Path, Token, Type, parse_quote,
@@ -14,7 +14,7 @@ use crate::{
     text::text,
 };
 
-/// Traits that are derived under a name of the prelude and known by another path.
+/// Traits that are derived under a name of the prelude, with their full paths.
 const DERIVED: &[(&str, &str)] = &[("Debug", "std::fmt::Debug"), ("Hash", "std::hash::Hash")];
 
 impl Listing<'_> {
@@ -52,12 +52,12 @@ impl Listing<'_> {
         }
     }
 
-    /// Returns the path by which something is known, unless documentation leaves it out.
+    /// Returns the known path of an item, unless the documentation hides it.
     fn path(&self, def: &Def) -> Option<Vec<String>> {
         self.public.way(def).filter(|way| !way.is_hidden).map(|way| way.path.clone())
     }
 
-    /// Returns the item of ours that a type is, behind references.
+    /// Returns the local item that a type is, behind references.
     fn item_of(&self, mut of: &Type, module: ModuleId) -> Option<Def> {
         while let Type::Reference(to) = of {
             of = &to.elem;
@@ -123,7 +123,7 @@ impl Listing<'_> {
         }
     }
 
-    /// Adds the implementation of a trait, if everybody can name all that is in its first line.
+    /// Adds the implementation of a trait, if every name in its first line is public.
     fn implementation(&mut self, block: &ItemImpl, module: ModuleId) {
         let (mut generics, mut self_ty) = (block.generics.clone(), block.self_ty.clone());
         let Some((mut of, _)) = block.trait_.clone() else { return };
@@ -188,7 +188,7 @@ impl Listing<'_> {
     fn derived(&mut self, def: &Def, of: &str, generics: &Generics, module: ModuleId) {
         let Some(owner) = self.path(def) else { return };
         let mut bounded = generics.clone();
-        let bound: Path = syn::parse_str(of).expect("a derive is a path");
+        let bound: Path = syn::parse_str(of).expect("the name of a derive must be a path");
         for param in bounded.type_params_mut() {
             param.bounds.push(parse_quote!(#bound));
         }
@@ -203,7 +203,7 @@ impl Listing<'_> {
         self.add(place, line, &marks, scope);
     }
 
-    /// Adds the `From` of each field that `thiserror` derives one for.
+    /// Adds the `From` of each field for which `thiserror` derives one.
     fn conversions<'f>(
         &mut self,
         def: &Def,

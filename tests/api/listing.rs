@@ -1,4 +1,4 @@
-//! The list of what is public: a line for each item, in the order of their paths.
+//! The list of public items: a line for each item, in the order of their paths.
 
 use syn::{Fields, Item, ItemEnum, ItemFn, ItemStruct, ItemTrait, TraitItem, visit_mut::VisitMut};
 
@@ -11,7 +11,7 @@ use crate::{
     text::text,
 };
 
-/// What a line is about. Lines of one owner stand in this order.
+/// The kind of a line. Lines of one owner are sorted by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rank {
     Head,
@@ -30,7 +30,7 @@ struct Line {
     text: String,
 }
 
-/// A type that a public signature names and that nobody else can name.
+/// A type that a public signature names although no public path leads to it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unnameable {
     pub(crate) name: String,
@@ -44,7 +44,7 @@ pub(crate) struct Listing<'a> {
     unnameable: Vec<Unnameable>,
 }
 
-/// Where a line goes.
+/// The place of a line in the list.
 pub(crate) struct Place<'a> {
     pub(crate) owner: &'a [String],
     pub(crate) rank: Rank,
@@ -52,7 +52,7 @@ pub(crate) struct Place<'a> {
 }
 
 impl<'a> Listing<'a> {
-    /// Lists what is public.
+    /// Lists the public items.
     pub(crate) fn of(world: &'a World, public: &'a Public) -> Self {
         let mut all = Self { world, public, lines: Vec::new(), unnameable: Vec::new() };
         for (def, ways) in public.iter() {
@@ -82,7 +82,7 @@ impl<'a> Listing<'a> {
         &self.unnameable
     }
 
-    /// Adds a line with marks behind it. `scope` is where its names were looked up.
+    /// Adds a line with marks behind it. The names in the line are looked up in `scope`.
     pub(crate) fn add(
         &mut self,
         place: Place<'_>,
@@ -172,7 +172,7 @@ impl<'a> Listing<'a> {
                 self.add_head(way, line, &marks, scope);
             }
             Item::Macro(_) => {
-                let rules = entry.rules.as_ref().expect("a macro has rules");
+                let rules = entry.rules.as_ref().expect("a listed macro must have rules");
                 let arms: Vec<_> =
                     rules.matchers().map(|arm| format!("({})", text(&arm))).collect();
                 self.head(way, format!("macro {path}! {}", arms.join(" | ")), &marks);
@@ -307,7 +307,7 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// Adds the line of something that documentation leaves out.
+    /// Adds the line of an item that the documentation hides.
     pub(crate) fn hidden(&mut self, place: Place<'_>, line: String) {
         let Place { owner, rank, name } = place;
         self.lines.push(Line {
@@ -327,7 +327,7 @@ fn kind(fields: &Fields) -> &'static str {
     }
 }
 
-/// Returns the line of a macro that a function is.
+/// Returns the line of a macro that a function defines.
 fn macro_line(item: &ItemFn, path: &str) -> String {
     let derive = item.attrs.iter().find(|one| one.path().is_ident("proc_macro_derive"));
     let Some(syn::Meta::List(list)) = derive.map(|derive| &derive.meta) else {

@@ -1,4 +1,4 @@
-//! What a call of one of our `macro_rules!` becomes, since items may be made by it.
+//! Expands calls of local `macro_rules!`, since they may define items.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use syn::{
 /// A `macro_rules!`.
 pub(crate) struct Rules {
     pub(crate) name: String,
-    /// What `$crate` stands for.
+    /// The crate that `$crate` stands for.
     krate: String,
     arms: Vec<Arm>,
 }
@@ -32,7 +32,7 @@ enum Part {
     Repeat { parts: Vec<Self>, separator: Option<TokenTree>, at_most_once: bool },
 }
 
-/// What a fragment was bound to: once, or once for each round of a repetition.
+/// The value of a fragment: one, or one for each round of a repetition.
 #[derive(Clone)]
 enum Bound {
     One(TokenStream),
@@ -69,7 +69,7 @@ impl Rules {
         self.arms.iter().map(|arm| arm.written.clone())
     }
 
-    /// Expands a call, by the first arm that it matches.
+    /// Expands a call by the first arm that it matches.
     pub(crate) fn expand(&self, call: &TokenStream) -> TokenStream {
         for Arm { matcher, body, .. } in &self.arms {
             let bound = |input: ParseStream<'_>| {
@@ -84,7 +84,7 @@ impl Rules {
         panic!("no arm of `{}!` matches the call `{call}`", self.name)
     }
 
-    /// Returns a body with what its fragments are bound to.
+    /// Returns a body in which the fragments are replaced by their values.
     fn fill(&self, body: TokenStream, bound: &Bindings) -> TokenStream {
         let mut out = TokenStream::new();
         let mut body = body.into_iter().peekable();
@@ -148,13 +148,14 @@ fn is(token: &TokenTree, mark: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
 }
 
-/// Reads what follows `$(…)`: a separator, and whether it occurs at most once.
+/// Reads the tokens after `$(…)`: a separator, and whether the part occurs at most once.
 fn repetition(
     tokens: &mut std::iter::Peekable<impl Iterator<Item = TokenTree>>,
 ) -> (Option<TokenTree>, bool) {
     let is_operator = |token: &TokenTree| "*+?".chars().any(|mark| is(token, mark));
     let separator = tokens.next_if(|token| !is_operator(token));
-    let operator = tokens.next().filter(is_operator).expect("a repetition ends in `*`, `+` or `?`");
+    let operator =
+        tokens.next().filter(is_operator).expect("a repetition must end in `*`, `+` or `?`");
     (separator, is(&operator, '?'))
 }
 
@@ -171,10 +172,11 @@ fn parts(matcher: TokenStream) -> Vec<Part> {
                     Part::Repeat { parts: parts(group.stream()), separator, at_most_once }
                 }
                 Some(TokenTree::Ident(name)) => {
-                    let kind = tokens.by_ref().nth(1).expect("`$name:kind`");
+                    let kind =
+                        tokens.by_ref().nth(1).expect("a fragment must have the form `$name:kind`");
                     Part::Fragment(name.to_string(), kind.to_string())
                 }
-                other => panic!("`$` before `{other:?}`"),
+                other => panic!("`$` before `{other:?}` is not understood"),
             },
             token => Part::Token(token),
         });
@@ -182,7 +184,7 @@ fn parts(matcher: TokenStream) -> Vec<Part> {
     all
 }
 
-/// Collects the names after `$`, in whatever depth.
+/// Collects the names after `$`, at any depth.
 fn fragments(body: TokenStream, names: &mut Vec<String>) {
     let mut after_mark = false;
     for token in body {
@@ -195,7 +197,7 @@ fn fragments(body: TokenStream, names: &mut Vec<String>) {
     }
 }
 
-/// Takes what a matcher asks for, all of it.
+/// Takes the tokens that a matcher asks for, which must be all of the input.
 fn take(matcher: &[Part], input: ParseStream<'_>, bound: &mut Bindings) -> Result<()> {
     take_some(matcher, input, bound)?;
     if input.is_empty() { Ok(()) } else { Err(input.error("more than the arm takes")) }

@@ -1,13 +1,14 @@
-//! The public API, line by line: `public.txt` lists it, and a change of it is a change of that file.
+//! Lists the public API, line by line, in `public.txt`: a change of the API is a change of that file.
 //!
-//! `UPDATE_EXPECT=1 cargo test --test api` writes the file anew; read the difference as a user would.
+//! `UPDATE_EXPECT=1 cargo test --test api` writes the file again; read the difference as a user would.
 //!
-//! The sources are read as text. An item is listed with its signature under the path that it is known by, the
-//! shortest; under every other as `use other::path = known::path`. Names in signatures are replaced by the
-//! paths they are known by. Calls of `macro_rules!` of ours are expanded (`macros.rs`). What is not seen:
+//! The sources are read as text. Each item is listed with its signature under its shortest path, the known
+//! path. Under every other path it is listed as `use other::path = known::path`. Names in signatures are
+//! replaced by their known paths. Calls of local `macro_rules!` are expanded (`macros.rs`). The list does
+//! not contain:
 //!
-//! * what macros of other crates make, but for the derives of the standard library and of `thiserror`;
-//! * auto traits (`Send`, `Sync`, `Unpin`), and what the opaque type behind an `impl Trait` implements;
+//! * items from macros of other crates, except the derives of the standard library and of `thiserror`;
+//! * auto traits (`Send`, `Sync`, `Unpin`), and the traits of the opaque type behind an `impl Trait`;
 //! * values: of constants, of defaults, and the bodies of macros;
 //! * blocks whose type is named by an alias (`type`) or by an associated type.
 
@@ -29,7 +30,8 @@ use crate::{
     difference::difference, listing::Listing, names::World, public::Public, source::Source,
 };
 
-/// The crates, and where their roots stand. What is public is public by a path from the first.
+/// The crates, and the files of their roots. An item is public if a public path leads to it from the first
+/// crate.
 const CRATES: [(&str, &str); 4] = [
     ("pb", "src/lib.rs"),
     ("pb_core", "pb-core/src/lib.rs"),
@@ -37,15 +39,15 @@ const CRATES: [(&str, &str); 4] = [
     ("pb_derive", "pb-derive/src/lib.rs"),
 ];
 
-/// Types that public signatures name although nobody else can, and why.
+/// Types that public signatures name although no public path leads to them, and the reason.
 const UNNAMEABLE: &[(&str, &str)] = &[
     (
         "pb::__private::Argument",
-        "what is `Unjelly` is an `Argument`; it is there for what a compile error says",
+        "every `Unjelly` type is an `Argument`; the trait is there for the text of compile errors",
     ),
     (
         "pb::__private::OwnedArgument",
-        "what is `UnjellyOwned` is an `OwnedArgument`, for the same reason",
+        "every `UnjellyOwned` type is an `OwnedArgument`, for the same reason",
     ),
 ];
 
@@ -63,7 +65,7 @@ fn the_public_api_is_listed() {
     let found = Listing::of(&world, &Public::of(&world, "pb")).text();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/public.txt");
     if std::env::var_os("UPDATE_EXPECT").is_some() {
-        std::fs::write(&file, found).expect("the list can be written");
+        std::fs::write(&file, found).expect("the list must be writable");
         return;
     }
     let listed = std::fs::read_to_string(&file).unwrap_or_default();
@@ -100,7 +102,7 @@ fn every_type_of_a_public_signature_can_be_named() {
     );
 }
 
-/// Returns what a module exports by globs, in modules within it as well.
+/// Returns the modules that a module exports by globs, also within its own modules.
 fn exported_by_globs(items: &[syn::Item]) -> Vec<String> {
     let of = |item: &syn::Item| match item {
         syn::Item::Use(item) if bindings::is_public(&item.vis) => {
@@ -116,8 +118,8 @@ fn exported_by_globs(items: &[syn::Item]) -> Vec<String> {
 #[test]
 fn the_facade_exports_by_name() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
-    let source = std::fs::read_to_string(file).expect("the facade can be read");
-    let facade = syn::parse_file(&source).expect("the facade is Rust");
+    let source = std::fs::read_to_string(file).expect("the facade must be readable");
+    let facade = syn::parse_file(&source).expect("the facade must be valid Rust");
     let globs = exported_by_globs(&facade.items);
     assert!(
         globs.is_empty(),

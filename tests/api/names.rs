@@ -1,4 +1,4 @@
-//! What a name means in a module, by its items and its `use` declarations.
+//! Resolves names in a module, by its items and its `use` declarations.
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -11,17 +11,17 @@ use crate::{
     text::text,
 };
 
-/// What a name stands for.
+/// The definition that a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Def {
     Module(ModuleId),
-    /// An item of a module, by its number there.
+    /// An item of a module, by its index there.
     Item(ModuleId, usize),
-    /// Something of another crate.
+    /// An item of another crate, by its path.
     Foreign(Vec<String>),
 }
 
-/// Names of different spaces do not hide each other.
+/// A namespace. Names of different namespaces do not hide each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Space {
     Types,
@@ -38,20 +38,20 @@ pub(crate) struct PublicName {
     pub(crate) cfg: Vec<String>,
 }
 
-/// Crates whose names can be looked up.
+/// The crates whose names can be looked up.
 pub(crate) struct World {
     source: Source,
     names: Vec<Names>,
 }
 
-/// Macros of other crates that are called where items stand. None of them makes a public one.
+/// Macros of other crates that are called in place of items. None of them defines a public item.
 const FOREIGN_MACROS: &[&str] = &["thread_local", "std::thread_local", "inventory::collect"];
 
 impl World {
     pub(crate) fn new(source: Source) -> Self {
         let mut world = Self { source, names: Vec::new() };
         world.index();
-        // A macro of another file is found by its name, and so after the names were read.
+        // A macro of another file is found by its name, so names are read before calls are expanded.
         let calls = world.macro_calls();
         world.source.expand(|module, path| calls.get(&(module, text(path))).cloned());
         world.index();
@@ -81,7 +81,7 @@ impl World {
         }
     }
 
-    /// Returns the macros that are called where items stand and that no text before them defines.
+    /// Returns the macros that are called in place of items and that no text before them defines.
     fn macro_calls(&self) -> HashMap<(ModuleId, String), Rc<Rules>> {
         let mut calls = HashMap::new();
         for (id, module) in self.source.modules.iter().enumerate() {
@@ -110,16 +110,16 @@ impl World {
         calls
     }
 
-    /// Returns what a path in a module stands for; nothing for names of the prelude and of the language.
+    /// Returns the definitions of a path in a module; none for names of the prelude and of the language.
     pub(crate) fn resolve(&self, module: ModuleId, path: &syn::Path) -> Vec<Def> {
         let names: Vec<_> = path.segments.iter().map(|one| one.ident.to_string()).collect();
         let all = self.path(module, &names, false, &mut Vec::new());
-        // A name that no `use` and no item gives.
+        // A name that neither a `use` nor an item gives.
         let is_foreign = |def: &Def| matches!(def, Def::Foreign(path) if *path == names);
         if names.len() == 1 && all.iter().all(is_foreign) { Vec::new() } else { all }
     }
 
-    /// Follows a path. With `only_public`, its last name must be public where it stands.
+    /// Follows a path. With `only_public`, its last name must be public in its module.
     fn path(
         &self,
         module: ModuleId,
@@ -128,15 +128,16 @@ impl World {
         open: &mut Vec<(ModuleId, String)>,
     ) -> Vec<Def> {
         let modules = &self.source.modules;
-        let (first, mut rest) = path.split_first().expect("a path has names");
+        let (first, mut rest) = path.split_first().expect("a path must have a name");
         let mut all = match &**first {
             "crate" => vec![Def::Module(self.source.roots[&modules[module].path[0]])],
             "self" => vec![Def::Module(module)],
             "super" => {
-                let mut up = modules[module].parent.expect("`super` of a root");
+                let mut up =
+                    modules[module].parent.expect("`super` must not be used in a crate root");
                 while let Some((_, after)) = rest.split_first().filter(|(next, _)| *next == "super")
                 {
-                    up = modules[up].parent.expect("`super` of a root");
+                    up = modules[up].parent.expect("`super` must not be used in a crate root");
                     rest = after;
                 }
                 vec![Def::Module(up)]
@@ -170,7 +171,7 @@ impl World {
         all
     }
 
-    /// Returns what a name stands for in a module.
+    /// Returns the definitions of a name in a module.
     fn lookup(
         &self,
         module: ModuleId,
@@ -209,7 +210,7 @@ impl World {
         all
     }
 
-    /// Returns the names that a module has for everybody.
+    /// Returns the public names of a module.
     pub(crate) fn public_names(&self, module: ModuleId) -> Vec<PublicName> {
         self.public_names_of(module, &mut Vec::new())
     }
@@ -268,7 +269,7 @@ impl World {
         self.space(def) == Some(Space::Macros)
     }
 
-    /// Returns the path of something in the crate that defines it.
+    /// Returns the path of a definition in the crate that defines it.
     pub(crate) fn home(&self, def: &Def) -> Vec<String> {
         match def {
             Def::Module(module) => self.source.modules[*module].path.clone(),

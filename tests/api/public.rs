@@ -1,4 +1,4 @@
-//! Which paths from the root of a crate lead to what.
+//! The paths from the root of a crate to its public items.
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,22 @@ use crate::{
     source::ModuleId,
 };
 
-/// A path, and how it leads there.
+/// A path, and how it leads to an item.
 #[derive(Debug, Clone)]
 pub(crate) struct Way {
     pub(crate) path: Vec<String>,
     pub(crate) cfg: Vec<String>,
-    /// Documentation leaves it out, itself or something that it is in.
+    /// Whether the documentation hides the path, or a part of it.
     pub(crate) is_hidden: bool,
-    /// It is in something that documentation leaves out.
+    /// Whether the documentation hides an enclosing part of the path.
     pub(crate) is_in_hidden: bool,
 }
 
-/// All that is public, each with the paths that lead to it; the one that it is known by is the first.
+/// All public items, each with the paths that lead to it; the first path is the known one.
 pub(crate) struct Public(BTreeMap<Def, Vec<Way>>);
 
 impl Public {
-    /// Finds what is public in the crate `root`.
+    /// Finds the public items of the crate `root`.
     pub(crate) fn of(world: &World, root: &str) -> Self {
         let mut found = Self(BTreeMap::new());
         let id = world.source().roots[root];
@@ -66,7 +66,7 @@ impl Public {
         self.0.iter().map(|(def, ways)| (def, &**ways))
     }
 
-    /// Returns the way by which something is known.
+    /// Returns the known path of an item.
     pub(crate) fn way(&self, def: &Def) -> Option<&Way> {
         self.0.get(def)?.first()
     }

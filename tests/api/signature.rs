@@ -1,4 +1,4 @@
-//! Signatures in one normal form: every name by the path it is known by, on one line.
+//! Signatures in one normal form: every name by its known path, on one line.
 
 use syn::{
     Attribute, Expr, FnArg, GenericParam, Generics, Item, Pat, Path, PathSegment, ReceiverKind,
@@ -13,16 +13,16 @@ use crate::{
     text::text,
 };
 
-/// The names of a module, to be replaced by the paths they are known by.
+/// The names of a module, to be replaced by their known paths.
 pub(crate) struct Scope<'a> {
     world: &'a World,
     public: &'a Public,
     module: ModuleId,
-    /// Names of parameters, which stand for nothing else.
+    /// Names of parameters, which are not replaced.
     parameters: Vec<String>,
-    /// Types of ours that were named and that nobody else can name.
+    /// Local types that were named although no public path leads to them.
     pub(crate) unnameable: Vec<String>,
-    /// Items of ours that were named.
+    /// Local items that were named.
     pub(crate) named: Vec<Def>,
 }
 
@@ -42,7 +42,7 @@ impl<'a> Scope<'a> {
         self.parameters.extend(types);
     }
 
-    /// Returns how many of the segments of a path name something, and by which path it is known.
+    /// Returns how many segments of a path name an item, and the known path of that item.
     fn known(&mut self, path: &Path) -> Option<(usize, Vec<String>)> {
         let first = path.segments.first()?.ident.to_string();
         if path.leading_colon.is_none() && (first == "Self" || self.parameters.contains(&first)) {
@@ -103,12 +103,12 @@ impl VisitMut for Scope<'_> {
             PathSegment::from(syn::Ident::new(&name, proc_macro2::Span::call_site()))
         };
         let mut segments: Vec<PathSegment> = known.into_iter().map(word).collect();
-        segments.last_mut().expect("a path has segments").arguments = arguments;
+        segments.last_mut().expect("a path must have a segment").arguments = arguments;
         path.segments = segments.into_iter().chain(rest).collect();
         path.leading_colon = None;
     }
 
-    /// Writes the value of a constant that only we can name, as in the length of an array.
+    /// Replaces a private constant, as in the length of an array, by its value.
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         while let Expr::Path(path) = expression
             && let Some(value) = self.private_value(&path.path)
@@ -136,12 +136,12 @@ impl VisitMut for Scope<'_> {
     }
 }
 
-/// What the parameters of a block must be.
+/// The bounds on the parameters of a block.
 #[derive(Default, Clone)]
 pub(crate) struct Conditions(Vec<String>);
 
 impl Conditions {
-    /// Returns the bounds of all parameters, wherever they stand.
+    /// Returns the bounds of all parameters, in the parameter list or in a `where`.
     pub(crate) fn all(generics: &Generics) -> Self {
         let mut all = Vec::new();
         for param in &generics.params {
@@ -161,21 +161,21 @@ impl Conditions {
         Self(all).and(generics)
     }
 
-    /// Returns these, and those of a `where`.
+    /// Returns these bounds, and those of a `where`.
     pub(crate) fn and(mut self, generics: &Generics) -> Self {
         let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
         self.0.extend(clause.map(|one: &WherePredicate| text(one)));
         self
     }
 
-    /// Returns ` where …`, or nothing.
+    /// Returns ` where …`, or an empty text.
     pub(crate) fn text(&self) -> String {
         if self.0.is_empty() { String::new() } else { format!(" where {}", self.0.join(", ")) }
     }
 }
 
-/// Returns a signature with `path` as the name of the function. `around` are the conditions of the block that
-/// it stands in.
+/// Returns a signature with `path` as the name of the function. `around` are the conditions of the
+/// enclosing block.
 pub(crate) fn function(signature: &Signature, path: &str, around: Conditions) -> String {
     let mut out = String::new();
     let words = [

@@ -1,4 +1,4 @@
-//! The modules of the crates, with the items in them.
+//! The modules of the crates, with their items.
 
 use std::{
     collections::BTreeMap,
@@ -11,10 +11,10 @@ use syn::{Attribute, Item, Meta, Token, punctuated::Punctuated};
 
 use crate::macros::Rules;
 
-/// The number of a module.
+/// The index of a module.
 pub(crate) type ModuleId = usize;
 
-/// Some crates, by their modules.
+/// Some crates, as a list of their modules.
 #[derive(Default)]
 pub(crate) struct Source {
     pub(crate) roots: BTreeMap<String, ModuleId>,
@@ -25,7 +25,7 @@ pub(crate) struct Module {
     /// The path, with the crate first.
     pub(crate) path: Vec<String>,
     pub(crate) parent: Option<ModuleId>,
-    /// Conditions of this module and of those around it.
+    /// The conditions of this module and of the enclosing modules.
     pub(crate) cfg: Vec<String>,
     pub(crate) entries: Vec<Entry>,
 }
@@ -42,13 +42,13 @@ pub(crate) struct Entry {
 impl Source {
     /// Reads the crate whose root is the file `root`.
     pub(crate) fn read(&mut self, name: &str, root: &Path) {
-        let directory = root.parent().expect("a file is in a directory").to_owned();
+        let directory = root.parent().expect("the root file must be in a directory").to_owned();
         self.root(name, file(root), directory);
     }
 
     /// Reads a crate that is one text.
     pub(crate) fn read_text(&mut self, name: &str, text: &str) {
-        let items = syn::parse_file(text).expect("the example is Rust").items;
+        let items = syn::parse_file(text).expect("the example must be valid Rust").items;
         self.root(name, items, PathBuf::new());
     }
 
@@ -68,7 +68,7 @@ impl Source {
         self.modules.len() - 1
     }
 
-    /// Adds items in their order. `macros` are those that are in scope from here on.
+    /// Adds items in their order. `macros` are the macros in scope.
     fn fill(
         &mut self,
         id: ModuleId,
@@ -133,7 +133,7 @@ impl Source {
         self.modules[id].entries.push(Entry { item, module, rules });
     }
 
-    /// Expands the calls of macros that are found by their path. `find` says which macro a path is.
+    /// Expands the calls of macros that are found by their path. `find` returns the macro of a path.
     pub(crate) fn expand(&mut self, find: impl Fn(ModuleId, &syn::Path) -> Option<Rc<Rules>>) {
         for id in 0..self.modules.len() {
             for entry in std::mem::take(&mut self.modules[id].entries) {
@@ -154,9 +154,9 @@ impl Source {
 
 fn file(path: &Path) -> Vec<Item> {
     let text = fs::read_to_string(path);
-    let text = text.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = text.unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
     let file = syn::parse_file(&text);
-    file.unwrap_or_else(|error| panic!("{}: {error}", path.display())).items
+    file.unwrap_or_else(|error| panic!("{} is not valid Rust: {error}", path.display())).items
 }
 
 fn expanded(rules: &Rules, call: &syn::ItemMacro) -> Vec<Item> {
@@ -183,13 +183,13 @@ pub(crate) fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// Returns the conditions under which something exists.
+/// Returns the conditions of an item.
 pub(crate) fn cfg(attributes: &[Attribute]) -> Vec<String> {
     let cfg = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     cfg.map(|attribute| crate::text::text(&attribute.meta)).collect()
 }
 
-/// Returns whether something exists in tests only.
+/// Returns whether an item exists in tests only.
 fn is_for_tests(attribute: &Attribute) -> bool {
     fn needs_test(condition: &Meta) -> bool {
         let Meta::List(list) = condition else { return condition.path().is_ident("test") };
@@ -203,7 +203,7 @@ fn is_for_tests(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg") && needs_test(&attribute.meta)
 }
 
-/// Returns whether documentation leaves something out.
+/// Returns whether the documentation hides an item.
 pub(crate) fn is_hidden(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("doc")

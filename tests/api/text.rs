@@ -1,4 +1,4 @@
-//! Tokens as one line of text, spaced as one writes Rust.
+//! Prints tokens as one line of text, spaced like Rust code.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -13,15 +13,15 @@ pub(crate) fn text(tokens: &(impl ToTokens + ?Sized)) -> String {
 #[derive(Default)]
 struct Writer {
     out: String,
-    /// Nothing is put between the token before and the next.
+    /// Whether no space goes between the last token and the next.
     is_tight: bool,
-    /// The token before was a word.
+    /// Whether the last token was a word.
     is_word: bool,
-    /// What is pending of `->`, `::`, `=>`, `..`.
+    /// The characters so far of `->`, `::`, `=>`, `..`.
     joint: String,
 }
 
-/// Words after which parentheses do not belong to them.
+/// Words that do not belong to parentheses after them.
 const APART: &[&str] = &["mut", "dyn", "impl", "const", "where", "for", "as", "in", "pub"];
 
 impl Writer {
@@ -45,7 +45,7 @@ impl Writer {
                     self.is_tight = true;
                     self.is_word = false;
                     self.all(group.stream());
-                    // A comma at the end says something in a tuple of one only.
+                    // A comma at the end has a meaning only in a tuple of one.
                     let is_tuple = group.delimiter() == Delimiter::Parenthesis && !is_argument;
                     if !is_tuple || commas(group.stream()) > 1 {
                         self.trim_comma();
@@ -91,7 +91,7 @@ impl Writer {
                 self.is_tight = false;
             }
             "::" | "<" | "." | "!" | "#" | "$" | "?" | "&" | "'" | "*" => {
-                // These begin something, unless they stand behind a word.
+                // These marks begin a new part, unless they follow a word.
                 if !(self.is_word && matches!(mark, "::" | "<" | "." | "!")) {
                     self.space();
                 }

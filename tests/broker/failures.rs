@@ -181,7 +181,11 @@ fn a_failure_that_is_passed_on_keeps_its_class() {
     assert_eq!(late.to_string(), "no answer to `ring` at 10.0.0.7:8787 within 1s");
     let late = pb::Failure::from(late);
     assert_eq!(late.class(), "pb.CallError", "another call's trouble is no lost connection");
-    assert_eq!(late.message(), "no answer to `ring` within 1s", "our peers concern nobody else");
+    assert_eq!(
+        late.message(),
+        "no answer to `ring` within 1s",
+        "the address of a peer is not sent to others"
+    );
 }
 
 /// A caller with the other Python traps it by the name that it has there.

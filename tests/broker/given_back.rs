@@ -158,9 +158,9 @@ const TWICE: &[u8] = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x04\x82hang\x01\x81\
     \x03\x80\x05\x87\x02\x80\x04\x82bell\x02\x80\x10\x87\x01\x81\
     \x02\x80\x04\x82bell\x02\x80\x10\x87\x02\x81";
 
-/// A Python dictionary has no two equal keys: the sender is broken.
+/// A Python dictionary cannot have two equal keys, so the sender has a bug.
 #[test]
-fn a_keyword_that_is_passed_twice_is_an_error_that_names_it_and_all_is_released() {
+fn a_keyword_that_is_passed_twice_is_an_error_that_names_it_and_all_handles_are_released() {
     struct Anything;
 
     impl Referenceable for Anything {

@@ -106,7 +106,7 @@ fn a_value_that_is_no_text_is_an_error_that_says_so() {
 }
 
 #[test]
-fn a_truth_value_is_the_integer_that_it_is_in_python() {
+fn a_boolean_is_read_as_the_integer_that_it_is_in_python() {
     fn read<T: pb::jelly::UnjellyOwned>(value: &impl Jelly) -> Result<T, String> {
         let bytes = to_bytes(Dialect::Pb, value).unwrap();
         from_bytes(Dialect::Pb, &bytes).map_err(|error| error.to_string())
@@ -118,18 +118,18 @@ fn a_truth_value_is_the_integer_that_it_is_in_python() {
     assert_eq!(read::<(u8, Vec<i64>)>(&(true, [false, true])), Ok((1, vec![0, 1])));
     assert_eq!(read(&HashMap::from([(true, false)])), Ok(HashMap::from([(1_u64, 0_i32)])));
     assert_eq!(read(&BTreeSet::from([true])), Ok(BTreeSet::from([1])));
-    // One key in Python: the last value counts.
+    // In Python these are one key, and the last value counts.
     let both = Value::Dict(vec![
         (Value::Int(1.into()), Value::Bool(false)),
         (Value::Bool(true), Value::Bool(true)),
     ]);
     assert_eq!(read(&both).map(|map: HashMap<i64, bool>| map.len()), Ok(1));
-    // What tells them apart, and what takes no integer for one.
+    // A `Value` tells them apart, and types that accept no integer accept no boolean.
     assert!(matches!(read(&true), Ok(Value::Bool(true))));
     assert!(matches!(read(&1), Ok(Value::Int(_))));
     assert_eq!(read::<f64>(&true), Err("expected float, found boolean".to_owned()));
     assert_eq!(read::<Vec<u8>>(&true), Err("expected bytes, found boolean".to_owned()));
-    // A number that is part of an expression is one.
+    // A number within an expression cannot be a boolean.
     let decimal = b"\x03\x80\x07\x82decimal\x02\x80\x07\x82boolean\x04\x82true\x00\x81";
     assert!(from_bytes::<pb::Decimal>(Dialect::Pb, decimal).is_err());
 }

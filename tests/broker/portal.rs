@@ -208,7 +208,7 @@ fn a_panic_during_a_login_or_logout_is_logged_with_the_name_of_the_method() {
 }
 
 #[test]
-fn a_login_where_none_are_served_says_that_a_portal_is_missing() {
+fn a_login_at_a_root_without_logins_says_that_a_portal_is_missing() {
     let sentence = |error| {
         format!(
             "the peer's root object serves no logins ({error}): serve a `pb::cred::Portal` there, or in Twisted \
@@ -225,12 +225,12 @@ fn a_login_where_none_are_served_says_that_a_portal_is_missing() {
             format!("twisted.spread.flavors.NoSuchMethod: No such method: remote_{method}");
         assert_eq!(error.to_string(), sentence(missing));
     }
-    // The client serves nothing at all.
+    // The client serves no root object.
     let login = pair.server.broker.peer().login("alice", "x");
     let error = pair.finish(login.into_future()).unwrap_err();
     let missing = "twisted.spread.pb.Error: Invalid Object ID".to_owned();
     assert_eq!(error.to_string(), sentence(missing));
-    // What a realm lacks is its own error.
+    // An error of the realm itself is passed on as it is.
     let failure = || pb::Failure::new("twisted.spread.flavors.NoSuchMethod", "No such method: x");
     let mut pair = Pair::new(Answers(move |call: &mut pb::dispatch::Invocation<'_>| {
         call.now(|_| Ok(Err::<(), _>(failure())))
@@ -239,7 +239,7 @@ fn a_login_where_none_are_served_says_that_a_portal_is_missing() {
     assert!(matches!(error, CallError::Remote(_)), "{error:?}");
 }
 
-/// Answers every call in its own way.
+/// Answers every call by a given function.
 struct Answers<F>(F);
 
 impl<F> pb::Referenceable for Answers<F>
@@ -255,7 +255,7 @@ where
 }
 
 #[test]
-fn a_login_that_is_refused_by_an_answer_says_what_was_answered() {
+fn the_error_of_a_refused_login_quotes_the_answer() {
     let text = |text: &str| Value::Text(text.to_owned());
     let long = "x".repeat(10_000);
     for (answer, shown) in [
@@ -270,7 +270,7 @@ fn a_login_that_is_refused_by_an_answer_says_what_was_answered() {
         (text(&long), &format!("{}…", &long[..256])),
     ] {
         let sentence = format!("the peer refused the login: {shown}");
-        // At once, and after the challenge.
+        // As the answer to `login`, and as the answer to the response.
         let challenger = {
             let answer = answer.clone();
             move || {
@@ -296,7 +296,7 @@ fn a_login_that_is_refused_by_an_answer_says_what_was_answered() {
             assert_eq!(error.to_string(), sentence);
         }
     }
-    // A reference of the wrong kind is no refusal.
+    // A value that holds a reference is an error, and no refusal.
     let mut pair = Pair::new(Answers(|call: &mut pb::dispatch::Invocation<'_>| {
         let odd = Local::new(Answers(|_: &mut pb::dispatch::Invocation<'_>| {
             pb::dispatch::Dispatch::no_such_method()
@@ -306,15 +306,15 @@ fn a_login_that_is_refused_by_an_answer_says_what_was_answered() {
     let error = pair.finish(pair.peer().login("alice", "x").into_future()).unwrap_err();
     assert!(matches!(error, CallError::Unjelly(_)), "{error:?}");
     pair.drive();
-    assert!(pair.server.broker.peer().held_objects().is_empty(), "it is given back");
+    assert!(pair.server.broker.peer().held_objects().is_empty(), "the reference is released");
 }
 
 #[test]
-fn a_mind_may_be_any_value_and_refuses_no_login() {
-    /// Whether a mind is an object, and its value if it is none.
+fn a_mind_of_any_value_does_not_fail_the_login() {
+    /// Whether a mind is an object that can be called, and its value if it is not.
     type Seen = (bool, Option<Value>);
 
-    /// Keeps the minds of those who log in.
+    /// A realm that keeps the minds of its users.
     #[derive(Clone, Default)]
     struct Minds(Arc<Mutex<Vec<Seen>>>);
 
@@ -342,7 +342,7 @@ fn a_mind_may_be_any_value_and_refuses_no_login() {
         pair.finish(root.call_remote("loginAnonymous", ("a name",))),
         pair.finish(root.call_remote("loginAnonymous", (&list,))),
         pair.finish(root.call_remote("loginAnonymous", (bell(),))),
-        // Of these nothing is kept.
+        // The references in these values are not kept.
         pair.finish(root.call_remote("loginAnonymous", ([bell()],))),
         pair.finish(root.call_remote("loginAnonymous", ()).kw("mind", (1, bell()))),
     ];
@@ -362,8 +362,12 @@ fn a_mind_may_be_any_value_and_refuses_no_login() {
         ]
     );
     pair.drive();
-    assert_eq!(pair.client.broker.peer().held_objects().len(), 1, "the others are given back");
-    // What is not let in is refused, as it is by Twisted.
+    assert_eq!(
+        pair.client.broker.peer().held_objects().len(),
+        1,
+        "the other references are released"
+    );
+    // A class that is not admitted is refused, as Twisted does it.
     let mind = Value::Copy { class: "no.Class".to_owned(), state: Box::new(Value::None) };
     let refused = root.call_remote::<RemoteReference>("loginAnonymous", (mind,));
     assert!(pair.finish(refused).unwrap_err().is_insecure_jelly());

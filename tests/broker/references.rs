@@ -393,7 +393,7 @@ fn the_root_object_counts_towards_the_limit() {
     let (first, second) = (cast(), cast());
     let _bell = pair.finish(first).unwrap();
     let error = pair.finish(second).unwrap_err();
-    // Word for word as Twisted says it, which `odd` of the interop tests holds against its source.
+    // The words of Twisted, which `odd` of the interop tests compares with a Twisted server.
     let error = error.remote().unwrap();
     assert_eq!(error.class(), "twisted.spread.pb.Error");
     assert_eq!(error.message(), "Maximum PB reference count exceeded.");

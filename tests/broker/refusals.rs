@@ -208,7 +208,7 @@ fn an_answer_to_a_call_that_was_never_made_closes_the_connection() {
 }
 
 #[test]
-fn why_a_peer_could_not_send_a_value_is_told_whatever_was_asked_for() {
+fn the_reason_why_a_peer_could_not_send_a_value_is_in_the_error_of_every_type() {
     fn read<T: pb::jelly::UnjellyOwned>(reason: &str, expected: &str) {
         let sentence =
             format!("[1]: the peer could not send this value: {reason} (expected {expected})");

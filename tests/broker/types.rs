@@ -1,4 +1,4 @@
-//! What the macros make of a type does not depend on what it is called where it is used.
+//! The macros decide by the type itself, whatever its name is at the place where it is used.
 
 #![expect(clippy::use_self, reason = "another name of the type is what is tested")]
 
@@ -11,7 +11,7 @@ use crate::{
 
 type Maybe<T> = std::option::Option<T>;
 
-/// A type of the program's own.
+/// A type of the program with the name `Option`.
 #[derive(pb::Copyable, pb::RemoteCopy, Debug, PartialEq)]
 #[pb(class = "types.Option")]
 struct Option {
@@ -40,7 +40,7 @@ impl Counter {
 }
 
 #[test]
-fn an_option_of_another_name_is_left_out_where_it_is_none() {
+fn an_option_with_another_name_is_not_sent_where_it_is_none() {
     let mut pair = Pair::new(Counter);
     let counter = Counting::from(pair.peer().root());
     assert_eq!(pair.finish(counter.count(None)).unwrap(), 10);
@@ -52,7 +52,7 @@ fn an_option_of_another_name_is_left_out_where_it_is_none() {
 }
 
 #[test]
-fn a_type_of_ones_own_called_option_is_always_passed() {
+fn another_type_named_option_is_always_sent() {
     let mut pair = Pair::new(Counter);
     let counter = Counting::from(pair.peer().root());
     let chosen = pair.finish(counter.choose(Option { chosen: 5 })).unwrap();
@@ -61,7 +61,7 @@ fn a_type_of_ones_own_called_option_is_always_passed() {
     assert_eq!((choose.keywords, choose.optional), (&["option"][..], &[][..]));
 }
 
-/// An object of any type, of which one may be left out.
+/// A generic object with an optional argument.
 struct Holder<T>(T);
 
 #[pb::interface]
@@ -85,7 +85,7 @@ fn an_object_of_a_generic_type_is_compared_with_its_interface() {
 
 type Watchers = pb::Observers;
 
-/// A type of the program's own, which is state.
+/// A type of the program with the name `Observers`, which is a part of the state.
 #[derive(pb::Copyable, pb::RemoteCopy, Clone, Debug, PartialEq)]
 #[pb(class = "types.Observers")]
 struct Observers {
@@ -123,7 +123,7 @@ impl Guide {
 }
 
 #[test]
-fn observers_are_where_the_marker_is_and_no_other_type_is_taken_for_them() {
+fn observers_are_found_by_their_marker_and_not_by_their_name() {
     let mut pair = Pair::new(Guide);
     let observers = Observers { telescopes: 1 };
     let hill = pb::Published::new(Hill { observers, watchers: Watchers::default() });
@@ -138,7 +138,7 @@ type Text = str;
 type Shared<T> = std::sync::Arc<T>;
 type Fallible<T> = std::result::Result<T, pb::Failure>;
 
-/// Types of the program's own.
+/// Types of the program with the names of the library's types.
 #[derive(pb::Copyable, pb::RemoteCopy, Clone, Debug, PartialEq)]
 #[pb(class = "types.Context")]
 struct Context {
@@ -200,7 +200,7 @@ fn teller() -> (Pair, Telling) {
 }
 
 #[test]
-fn the_context_of_another_name_has_no_place_among_the_arguments() {
+fn a_context_with_another_name_is_no_argument() {
     let (mut pair, teller) = teller();
     assert_eq!(pair.finish(teller.first(5, "words")).unwrap(), "ann 5 words");
     assert_eq!(pair.finish(teller.later(7)).unwrap(), 7);
@@ -208,20 +208,20 @@ fn the_context_of_another_name_has_no_place_among_the_arguments() {
 }
 
 #[test]
-fn a_result_of_another_name_fails() {
+fn a_result_with_another_name_fails_the_call() {
     let (mut pair, teller) = teller();
     let error = pair.finish(teller.later(0)).unwrap_err();
     assert!(error.remote().unwrap().is_class("types.Negative"));
 }
 
 #[test]
-fn types_of_ones_own_are_values_whatever_they_are_called() {
+fn other_types_with_the_names_of_the_library_are_values() {
     let (mut pair, teller) = teller();
     let answer = pair.finish(teller.own(&Context { wind: 3 }, Arc { degrees: 4 })).unwrap();
     assert_eq!(answer, Result { points: 7 });
 }
 
-/// An avatar that has the name of the perspective, and one that has the name of the context.
+/// An avatar with the name `Perspective`, and one with the name `Context`.
 mod avatars {
     pub(super) struct Perspective(pub(super) i64);
     pub(super) struct Context(pub(super) i64);
@@ -291,7 +291,7 @@ fn seen_by<T: Send + Sync + 'static>(avatar: T) -> (Pair, pb::RemoteReference) {
 }
 
 #[test]
-fn a_view_is_told_who_calls_as_the_type_says() {
+fn a_view_receives_the_caller_as_the_type_says() {
     let (mut pair, stage) = seen_by(avatars::Perspective(5));
     for method in ["anybody", "anybody_kept"] {
         assert!(pair.finish(stage.call_remote::<bool>(method, ())).unwrap(), "{method}");
@@ -308,12 +308,12 @@ fn a_view_is_told_who_calls_as_the_type_says() {
 }
 
 #[test]
-fn an_avatar_may_be_called_context() {
+fn an_avatar_may_have_the_name_context() {
     let (mut pair, stage) = seen_by(avatars::Context(6));
     assert_eq!(pair.finish(stage.call_remote::<i64>("another", ("abc",))).unwrap(), 6);
 }
 
-/// What it is called by: `&Ctx` among the arguments of an avatar's methods.
+/// An avatar, whose methods have an argument of type `&Ctx`.
 struct Actor;
 
 #[pb::methods]
@@ -331,7 +331,7 @@ impl Actor {
 }
 
 #[test]
-fn an_avatar_is_given_the_context_by_another_name() {
+fn an_avatar_receives_a_context_with_another_name() {
     let mut pair = Pair::new(LoggedIn(Shared::new(Actor)));
     let actor = pair.peer().root();
     assert_eq!(pair.finish(actor.call_remote::<i64>("act", ("abc",))).unwrap(), 3);
@@ -374,7 +374,7 @@ impl Forecaster {
 }
 
 #[test]
-fn an_update_may_borrow_a_type_of_ones_own_called_context() {
+fn an_update_may_borrow_another_type_named_context() {
     let mut pair = Pair::new(Forecaster);
     let weather = pb::Published::new(Weather { wind: 1, watchers: Watchers::default() });
     let told = pair.peer().root().call_remote::<i64>("wind", (&weather,)).send();

@@ -1,4 +1,4 @@
-//! What a peer is told of `peers/odd_server.py`.
+//! Errors of a local client whose peer is `peers/odd_server.py`.
 
 use pb::{Peer, RemoteReference};
 
@@ -12,8 +12,8 @@ fn with_odd(test: impl AsyncFnOnce(Peer)) {
     });
 }
 
-case!(why_something_could_not_be_sent);
-fn why_something_could_not_be_sent() {
+case!(the_reason_why_the_peer_could_not_send_a_value);
+fn the_reason_why_the_peer_could_not_send_a_value() {
     with_odd(async |peer| {
         let root = peer.root();
         let sentence = |at: usize, class: &str, expected: &str| {
@@ -37,7 +37,8 @@ fn why_something_could_not_be_sent() {
 }
 
 case!(the_limit_of_references_in_an_answer_is_an_error_of_one_class);
-/// `the_root_object_is_one_of_those_that_are_counted` of `tests/broker` holds ours against the same words.
+/// `the_root_object_counts_towards_the_limit` of `tests/broker` compares the local message with the same
+/// words.
 fn the_limit_of_references_in_an_answer_is_an_error_of_one_class() {
     with_odd(async |peer| {
         let many = peer.root().call_remote::<Vec<RemoteReference>>("references", (1100,));

@@ -161,7 +161,7 @@ async fn a_stream_that_is_no_socket_cannot_be_wrapped() {
 }
 
 #[tokio::test]
-async fn an_address_that_cannot_be_had_is_named() {
+async fn an_error_of_binding_names_the_address() {
     let taken = Server::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap();
     let error = Server::bind(address).await.unwrap_err();

@@ -328,7 +328,7 @@ fn rule_perspective_a_later_avatar_is_never_taken_for_an_earlier_one() {
         visit.avatars = vec![login(&mut visit.pair, "alice")];
         let hers = visit.vault(0);
         assert_eq!(shown(&hers), [visit.user(2 * round).reader.mark(), secret("alice", 1)]);
-        // The end of her subscription waits for the guard, and his subscription comes after it.
+        // The end of her subscription waits for the guard, and the next subscription comes after it.
         let guard = vault.lock();
         drop((hers, visit.avatars.pop()));
         visit.pair.drive();

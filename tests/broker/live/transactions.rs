@@ -129,14 +129,14 @@ fn rule_snapshot_an_update_made_while_the_snapshot_waits_follows_it() {
     assert_eq!(keeper.ponds.lock().unwrap()[1].read().ducks.len(), 3);
 }
 
-/// What `run` panics with.
+/// Returns the message of the panic of `run`.
 fn panic_of(run: impl FnOnce()) -> String {
     let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_err();
     *caught.downcast().unwrap()
 }
 
 #[test]
-fn a_second_guard_of_one_thread_says_where_the_first_was_taken() {
+fn a_second_guard_in_one_thread_panics_with_the_place_of_the_first() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let line = line!() + 1;
     let said = panic_of(|| assert_eq!(pond.lock().ducks, pond.lock().ducks));
@@ -146,12 +146,12 @@ fn a_second_guard_of_one_thread_says_where_the_first_was_taken() {
         file!()
     );
     assert!(said.starts_with(&expected), "{said}");
-    // The panic itself has the place of the second.
-    assert_eq!(pond.lock().ducks.len(), 1, "the first was put back");
+    // The panic itself has the place of the second guard.
+    assert_eq!(pond.lock().ducks.len(), 1, "the value was put back by the first guard");
 }
 
 #[test]
-fn the_place_that_is_blamed_for_a_second_guard_is_the_callers() {
+fn the_panic_of_a_second_guard_has_the_place_of_its_caller() {
     static PLACE: std::sync::Mutex<Option<(String, u32)>> = std::sync::Mutex::new(None);
     let pond = MasterDuckPond::published(&[]);
     let this = std::thread::current().id();

@@ -243,8 +243,8 @@ fn minds() {
     );
 }
 
-case!(minds_that_are_no_objects);
-fn minds_that_are_no_objects() {
+case!(minds_that_cannot_be_called);
+fn minds_that_cannot_be_called() {
     visit(
         "oddMinds",
         &["logged in alice"; 4],
@@ -255,7 +255,7 @@ fn minds_that_are_no_objects() {
             "login alice",
             "mind [1, (2,)]",
             "login alice",
-            // References within another value are passed over.
+            // References within another value are ignored.
             "login alice",
             "logout alice",
             "logout alice",

@@ -158,8 +158,8 @@ fn twice() {
     });
 }
 
-case!(where_there_is_no_portal);
-fn where_there_is_no_portal() {
+case!(a_root_without_logins);
+fn a_root_without_logins() {
     for (answer, expected) in [
         (
             "",

@@ -88,7 +88,7 @@ impl End {
         out
     }
 
-    /// Receives messages that are given as [text](tokens).
+    /// Receives messages that are given as [text](tokens()).
     pub fn feed(&mut self, messages: &str) {
         self.receive(&tokens(messages));
     }
