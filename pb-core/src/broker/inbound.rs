@@ -64,7 +64,7 @@ impl Broker {
             let Some(len) = next.map_err(|error| placed(error, input.waiting()))? else {
                 return Ok(Progress::NeedsInput);
             };
-            if turn.is_over() {
+            if turn.is_used_up() {
                 return Ok(Progress::TurnOver);
             }
             if turn.needs_permit(len) {

@@ -40,7 +40,7 @@ impl Turn {
     }
 
     /// Returns whether the turn is over: no further message may be begun.
-    pub fn is_over(&self) -> bool {
+    pub fn is_used_up(&self) -> bool {
         self.left == 0
     }
 

@@ -62,7 +62,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     fn poll_turn(&mut self, cx: &mut Context<'_>) -> bool {
         let mut turn = Turn::default();
         let mut heard = false;
-        while !turn.is_over() {
+        while !turn.is_used_up() {
             match self.reading {
                 Reading::Stopped => return heard,
                 Reading::Paused if self.broker.is_blocked() => return heard,

@@ -301,5 +301,5 @@ fn a_large_transaction_needs_a_permit_to_be_dropped() {
     turn.permit_large();
     assert_eq!(handle(&mut turn), Progress::NeedsInput);
     assert!(matches!(library.shelf(0).lost_reason(), Some(Lost::Uncached)));
-    assert!(turn.is_over());
+    assert!(turn.is_used_up());
 }

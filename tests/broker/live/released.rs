@@ -14,7 +14,7 @@ use super::{
 };
 
 #[test]
-fn rule_given_back_refused_objects_are_released() {
+fn rule_released_refused_objects_are_released() {
     let (mut pair, keeper) = pair();
     let root = pair.peer().root();
     let pond = MasterDuckPond::published(&["one duck"]);
@@ -54,7 +54,7 @@ fn rule_given_back_refused_objects_are_released() {
 }
 
 #[test]
-fn rule_given_back_objects_in_an_unknown_attribute_are_released() {
+fn rule_released_objects_in_an_unknown_attribute_are_released() {
     #[derive(pb::Copyable)]
     #[pb(class = "test.Pond")]
     struct Newer {
@@ -85,7 +85,7 @@ fn rule_given_back_objects_in_an_unknown_attribute_are_released() {
 }
 
 #[test]
-fn rule_given_back_an_object_of_an_unregistered_class_is_released() {
+fn rule_released_an_object_of_an_unregistered_class_is_released() {
     #[derive(pb::Cacheable)]
     #[pb(class = "test.Unheard")]
     struct Unheard {
@@ -201,7 +201,7 @@ fn rule_bounded_more_replicas_than_are_kept_are_an_error_of_that_call() {
 }
 
 #[test]
-fn rule_given_back_objects_behind_a_panic_of_a_reader_are_released() {
+fn rule_released_objects_behind_a_panic_of_a_reader_are_released() {
     mod biting {
         pub(super) fn unjelly(_: &mut pb::jelly::Unjellier<'_>) -> pb::jelly::ReadResult<i64> {
             panic!("user code panics")
@@ -241,7 +241,7 @@ fn rule_given_back_objects_behind_a_panic_of_a_reader_are_released() {
 }
 
 #[test]
-fn rule_given_back_objects_that_a_tolerant_method_ignores_are_released() {
+fn rule_released_objects_that_a_tolerant_method_ignores_are_released() {
     struct Tolerant;
 
     impl Referenceable for Tolerant {
@@ -260,7 +260,7 @@ fn rule_given_back_objects_that_a_tolerant_method_ignores_are_released() {
 }
 
 #[test]
-fn rule_given_back_every_object_in_a_value_that_is_too_deep_is_released() {
+fn rule_released_every_object_in_a_value_that_is_too_deep_is_released() {
     const DEPTH: usize = 1_000;
 
     let (mut end, _keeper) = fed();
@@ -359,7 +359,7 @@ fn replicas_in_a_refused_call_count_towards_the_turn() {
         let mut turn = pb_core::driver::Turn::default();
         let progress = end.turn(&mut turn);
         assert_eq!(progress.unwrap(), pb_core::driver::Progress::NeedsInput);
-        !turn.is_over()
+        !turn.is_used_up()
     };
     assert!(left(0), "a turn handles messages without replicas");
     assert!(!left(1000), "refused replicas use up the turn");
