@@ -24,7 +24,7 @@ mod interface;
 pub mod jelly;
 mod limits;
 mod live;
-mod own_numbers;
+mod local_ids;
 mod path;
 mod perspective;
 mod settings;

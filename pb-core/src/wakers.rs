@@ -7,7 +7,7 @@ use std::{
     task::{Poll, Waker},
 };
 
-use crate::{own_numbers::OwnNumbers, sync::MutexGuard};
+use crate::{local_ids::LocalIdHashing, sync::MutexGuard};
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,7 @@ pub(crate) struct Wakers {
     /// The last place that was given out. No place is given out twice, so the place of a waiter that was
     /// woken or has left never belongs to another waiter.
     last: u64,
-    waiting: HashMap<Place, Waker, OwnNumbers>,
+    waiting: HashMap<Place, Waker, LocalIdHashing>,
     /// The most tasks that waited at once since the table was shrunk last.
     most: usize,
 }

@@ -13,7 +13,7 @@ use crate::{
     connection_error::{Command, ConnectionError},
     flavors::{ExportKey, Exported},
     live::Effects,
-    own_numbers::OwnNumbers,
+    local_ids::LocalIdHashing,
 };
 
 /// The number of objects of one type that the peer holds references to, as
@@ -30,7 +30,7 @@ pub struct HeldObjects {
 /// The table of the local objects that have an id at the peer.
 #[derive(Default)]
 pub(super) struct Exports {
-    rows: HashMap<u64, Row, OwnNumbers>,
+    rows: HashMap<u64, Row, LocalIdHashing>,
     ids: HashMap<ExportKey, u64>,
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     live::{CacheKey, Source, Subscription},
-    own_numbers::OwnNumbers,
+    local_ids::LocalIdHashing,
     perspective::{Perspective, WeakPerspective},
 };
 
@@ -21,7 +21,7 @@ const MAX: usize = 1 << 16;
 /// An id is kept only if the peer has dropped every handle: no later message of the peer can then be
 /// about the subscription that has ended.
 #[derive(Default)]
-pub(super) struct Former(HashMap<CacheKey, Row, OwnNumbers>);
+pub(super) struct Former(HashMap<CacheKey, Row, LocalIdHashing>);
 
 struct Row {
     id: u64,

@@ -7,16 +7,16 @@ use super::{former::Former, queued_updates::QueuedUpdates};
 use crate::{
     jelly::{JellyError, Prepared},
     live::{Arrival, CacheKey, Connection, Effects, Request, Source, Subscription},
-    own_numbers::OwnNumbers,
+    local_ids::LocalIdHashing,
     perspective::Perspective,
 };
 
 /// The subscriptions of one connection, one for each object and perspective.
 #[derive(Default)]
 pub(super) struct Subscriptions {
-    rows: HashMap<CacheKey, Row, OwnNumbers>,
+    rows: HashMap<CacheKey, Row, LocalIdHashing>,
     /// The keys of the rows that are `Live`, by their ids.
-    ids: HashMap<u64, CacheKey, OwnNumbers>,
+    ids: HashMap<u64, CacheKey, LocalIdHashing>,
     /// The subscriptions that the first message of the queue wants. Invariant: every row that is
     /// `Requested`, `Ready` or `Failed` is in this list, and the list is empty while the queue is
     /// empty.

@@ -7,7 +7,7 @@ use std::{
 use crate::{
     flavors::CallError,
     jelly::{Unjellier, UnjellyOwned},
-    own_numbers::OwnNumbers,
+    local_ids::LocalIdHashing,
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct WaitingCalls {
     last: u64,
-    calls: HashMap<u64, Arc<dyn Answerable>, OwnNumbers>,
+    calls: HashMap<u64, Arc<dyn Answerable>, LocalIdHashing>,
     /// The request id of the last call that only asks for a sign of life, until it is answered.
     pub(super) ping: Option<u64>,
 }

@@ -1,17 +1,17 @@
-//! Hashing for tables whose keys this end chooses.
+//! Hashing for tables whose keys are ids that this end counts up.
 
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// The hasher of tables whose keys are counted up at this end.
-pub(crate) type OwnNumbers = BuildHasherDefault<OwnNumber>;
+/// Builds the hashers of a table whose keys this end counts up.
+pub(crate) type LocalIdHashing = BuildHasherDefault<LocalIdHasher>;
 
-/// The hash of a key that was counted up at this end.
+/// The hasher of a key that this end counted up.
 ///
 /// A peer cannot choose such keys, so no protection against collisions is needed.
 #[derive(Default)]
-pub(crate) struct OwnNumber(u64);
+pub(crate) struct LocalIdHasher(u64);
 
-impl Hasher for OwnNumber {
+impl Hasher for LocalIdHasher {
     fn finish(&self) -> u64 {
         self.0
     }
