@@ -76,9 +76,7 @@ impl Receiver {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8800".to_owned());
     let server = pb::Server::bind(&address).await?;
-    if let Ok(address) = server.local_addr() {
-        println!("listening on {address}");
-    }
+    println!("listening on {}", server.local_addr()?);
     let stop = Arc::new(Notify::new());
     let stopped = stop.clone();
     server

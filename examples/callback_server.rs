@@ -31,9 +31,7 @@ impl Kitchen {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8788".to_owned());
     let server = pb::Server::bind(&address).await?;
-    if let Ok(address) = server.local_addr() {
-        println!("listening on {address}");
-    }
+    println!("listening on {}", server.local_addr()?);
     server.serve(Kitchen).await?;
     Ok(())
 }

@@ -149,9 +149,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8787".to_owned());
     let server = pb::Server::bind(&address).await?;
-    if let Ok(address) = server.local_addr() {
-        println!("listening on {address}");
-    }
+    println!("listening on {}", server.local_addr()?);
     server.serve(Portal::new(Chat::default()).add_checker(Passwords::new(USERS))).await?;
     Ok(())
 }

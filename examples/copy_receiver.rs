@@ -58,9 +58,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     if refuse {
         server = server.registry(pb::Registry::empty());
     }
-    if let Ok(address) = server.local_addr() {
-        println!("listening on {address}");
-    }
+    println!("listening on {}", server.local_addr()?);
     let stop = Arc::new(Notify::new());
     let stopped = stop.clone();
     server

@@ -26,7 +26,7 @@ use crate::{
 /// # use pb::Referenceable;
 /// # async fn example(root: impl Referenceable) -> Result<(), Box<dyn std::error::Error>> {
 /// let server = pb::Server::bind("127.0.0.1:8800").await?;
-/// println!("serving on {:?}", server.local_addr());
+/// println!("serving on {}", server.local_addr()?);
 /// server.serve(root).await?;
 /// # Ok(())
 /// # }
