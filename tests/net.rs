@@ -192,7 +192,7 @@ async fn a_graceful_shutdown_answers_running_calls() {
     let caller = world.callers.recv().await.unwrap();
     stop.notify_one();
     // The server closes its end, refuses new calls, and answers the earlier ones.
-    assert!(matches!(in_time(caller.closed()).await, ConnectionError::Closed));
+    assert!(matches!(in_time(caller.closed()).await, ConnectionError::LocallyClosed));
     assert!(
         TcpStream::connect(address).await.is_err(),
         "the server accepts no connections while it shuts down"

@@ -15,7 +15,7 @@ pub enum ConnectionError {
     ClosedByPeer,
     /// This end closed the connection.
     #[error("closed by this end")]
-    Closed,
+    LocallyClosed,
     /// The peer's bytes are not Banana.
     #[error(transparent)]
     Banana(#[from] BananaError),
@@ -41,7 +41,7 @@ pub enum ConnectionError {
     },
     /// The peer has sent nothing although it was asked for a sign of life (`Keepalive`).
     #[error("the peer has sent nothing for {0:?}, although it was asked for a sign of life")]
-    Silent(Duration),
+    KeepaliveTimeout(Duration),
     /// The connections of the server together take more memory than `Capacity::max_memory`, and this one
     /// takes more than its share.
     #[error(
@@ -93,11 +93,11 @@ pub enum ProtocolError {
     /// The peer's first bytes are neither an offer of dialects nor the choice of one. It may be a browser, or
     /// a client of TLS. The error shows at most sixteen of the bytes, escaped.
     #[error("the peer does not speak Perspective Broker: its first bytes are `{0}`")]
-    Stranger(Box<str>),
+    NotPerspectiveBroker(Box<str>),
     /// The peer has begun the offer or the choice of a dialect, and did not complete it in time, or closed
     /// the connection. The error shows at most sixteen of the bytes, escaped.
     #[error("the peer does not speak Perspective Broker: all that it sent is `{0}`")]
-    Unfinished(Box<str>),
+    IncompleteHandshake(Box<str>),
     /// The peer offers no dialect that this end knows.
     #[error("the peer offers no dialect that is known here")]
     NoCommonDialect,

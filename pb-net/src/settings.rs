@@ -81,7 +81,7 @@ settings! {
         every: Duration = Duration::from_secs(20),
         /// Time for any byte to arrive after the peer was asked. The default is 120 seconds, since a Python
         /// program may be busy for long. Then the connection closes with
-        /// [`Silent`](pb_core::ConnectionError::Silent).
+        /// [`Silent`](pb_core::ConnectionError::KeepaliveTimeout).
         ///
         /// The time counts from when the socket has taken the request. It stands still while this end reads
         /// nothing.

@@ -134,7 +134,7 @@ fn the_size_of_the_outbox_is_bounded() {
     let root = pair.peer().root();
     let send = || root.call_remote::<Value>("echo", (vec![0_u8; 3000],)).no_answer();
     assert!((0..3).all(|_| send().is_ok()));
-    let Err(CallError::Full(LimitReached::Outbox(waiting))) = send() else { panic!() };
+    let Err(CallError::LimitReached(LimitReached::Outbox(waiting))) = send() else { panic!() };
     assert!((9000..10_000).contains(&waiting));
     pair.drive();
     send().unwrap();
@@ -170,7 +170,9 @@ fn the_number_of_waiting_calls_is_bounded() {
     let root = pair.peer().root();
     let calls: Vec<_> = (0..2).map(|n| root.call_remote::<i64>("add", (n,)).send()).collect();
     let third = root.call_remote::<i64>("add", (3,));
-    let Err(CallError::Full(LimitReached::Waiting(2))) = pair.finish(third) else { panic!() };
+    let Err(CallError::LimitReached(LimitReached::Waiting(2))) = pair.finish(third) else {
+        panic!()
+    };
     // A call that wants no answer does not wait.
     root.call_remote::<()>("note", ("x",)).no_answer().unwrap();
     for (n, call) in calls.into_iter().enumerate() {

@@ -245,5 +245,5 @@ fn arguments_and_answers_do_not_shift() {
     let error = pair.finish(root.call_remote::<()>("replica", (&seen,))).unwrap_err();
     assert!(error.to_string().contains("exact::BlindReplica"), "{error}");
     pair.drive();
-    assert_eq!(seen.observers(), 0);
+    assert_eq!(seen.observer_count(), 0);
 }

@@ -602,7 +602,7 @@ fn when_a_connection_closes_its_users_are_logged_out_last() {
         }
 
         fn logout(&self, garden: Arc<Garden>, _: Option<RemoteReference>) {
-            self.1.push(format!("leaves {} observers", garden.0.observers()));
+            self.1.push(format!("leaves {} observers", garden.0.observer_count()));
         }
     }
 
@@ -612,7 +612,7 @@ fn when_a_connection_closes_its_users_are_logged_out_last() {
     let visitor = pair.finish(login.into_future()).unwrap();
     let pond = visitor.call_remote::<Pond>("pond", ());
     let pond = pair.finish(pond).unwrap();
-    assert_eq!(park.0.observers(), 1);
+    assert_eq!(park.0.observer_count(), 1);
     pair.server.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
     assert_eq!(park.1.take(), ["leaves 0 observers"]);
     drop(pond);

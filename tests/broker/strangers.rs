@@ -45,7 +45,7 @@ fn peers_of_another_protocol_are_refused_at_once_by_both_ends() {
                         "the peer does not speak Perspective Broker: its first bytes are";
                     assert_eq!(error.to_string(), format!("{sentence} `{shown}`"));
                 }
-                assert!(matches!(error, ProtocolError::Stranger(_)));
+                assert!(matches!(error, ProtocolError::NotPerspectiveBroker(_)));
             }
         }
     }
@@ -61,9 +61,9 @@ fn a_peer_that_offers_only_unknown_dialects_has_an_error_of_its_own() {
     // An offer that arrives at a server, and a choice that arrives where an offer is due.
     let [server, client] = ends();
     let (_, error) = refused(server, b"\x02\x80\x02\x82pb\x04\x82none", 0).unwrap();
-    assert!(matches!(error, ProtocolError::Stranger(_)), "{error}");
+    assert!(matches!(error, ProtocolError::NotPerspectiveBroker(_)), "{error}");
     let (_, error) = refused(client, b"\x02\x82pb", 0).unwrap();
-    assert!(matches!(error, ProtocolError::Stranger(_)), "{error}");
+    assert!(matches!(error, ProtocolError::NotPerspectiveBroker(_)), "{error}");
 }
 
 #[test]

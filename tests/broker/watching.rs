@@ -59,7 +59,7 @@ fn a_shutdown_is_done_when_the_outbox_is_empty() {
     let woken = Woken::new();
     let mut shutdown = pin!(peer.shutdown());
     assert!(woken.poll(shutdown.as_mut()).is_pending());
-    assert!(matches!(peer.close_reason(), Some(ConnectionError::Closed)));
+    assert!(matches!(peer.close_reason(), Some(ConnectionError::LocallyClosed)));
     assert!(!pair.client.sent().is_empty(), "calls that were sent before the shutdown are written");
     assert!(woken.poll(shutdown.as_mut()).is_pending());
     let before = woken.count();

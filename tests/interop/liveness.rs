@@ -166,7 +166,7 @@ fn a_line_that_is_cut_is_noticed(version: Version, caller: Caller) {
         quiet.relay.asked.wait_for(|asked| *asked >= 1).await.unwrap();
         quiet.relay.cut.send_replace(true);
         let reason = quiet.peer.closed().await;
-        assert!(matches!(reason, ConnectionError::Silent(_)), "{reason}");
+        assert!(matches!(reason, ConnectionError::KeepaliveTimeout(_)), "{reason}");
     });
 }
 

@@ -97,7 +97,7 @@ async fn a_peer_that_is_gone_is_noticed_by_a_server() {
     let begun = Instant::now();
     let reason = peer.closed().await;
     assert!(
-        matches!(reason, ConnectionError::Silent(after) if after == EVERY + WITHIN),
+        matches!(reason, ConnectionError::KeepaliveTimeout(after) if after == EVERY + WITHIN),
         "{reason}"
     );
     assert!(begun.elapsed() < EVERY + WITHIN + SECOND, "{:?}", begun.elapsed());
@@ -113,7 +113,7 @@ async fn a_peer_that_is_gone_is_noticed_by_a_client() {
     let waiting = peer.root().call_remote::<String>("hello", ("x",)).await;
     assert!(matches!(
         waiting.unwrap_err(),
-        pb::CallError::Closed { reason: ConnectionError::Silent(_), .. }
+        pb::CallError::Closed { reason: ConnectionError::KeepaliveTimeout(_), .. }
     ));
     assert!(begun.elapsed() < 4 * SECOND, "{:?}", begun.elapsed());
     drop(far);
@@ -126,7 +126,7 @@ async fn a_peer_that_takes_nothing_is_noticed_as_well() {
     peer.root().call_remote::<()>("take", (vec![0_u8; 1000],)).no_answer().unwrap();
     let begun = Instant::now();
     let reason = peer.closed().await;
-    assert!(matches!(reason, ConnectionError::Silent(_)), "{reason}");
+    assert!(matches!(reason, ConnectionError::KeepaliveTimeout(_)), "{reason}");
     assert!(begun.elapsed() < EVERY + WITHIN + SECOND, "{:?}", begun.elapsed());
     raw.heard().await;
 }
@@ -209,7 +209,10 @@ async fn a_process_that_stood_still_closes_no_connection() {
     raw.answers(number).await;
     raw.asked().await;
     // The next deadline counts again: a peer that is silent now has gone.
-    assert!(matches!(in_time_of(WITHIN + SECOND, peer.closed()).await, ConnectionError::Silent(_)));
+    assert!(matches!(
+        in_time_of(WITHIN + SECOND, peer.closed()).await,
+        ConnectionError::KeepaliveTimeout(_)
+    ));
 }
 
 #[tokio::test(start_paused = true)]

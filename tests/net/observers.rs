@@ -97,6 +97,6 @@ async fn a_publisher_waits_no_longer_than_its_timeout_for_an_observer_that_takes
             WhenSlow::Reset => 1,
             _ => 0,
         };
-        assert_eq!(ticker.observers(), left, "{when_slow:?}");
+        assert_eq!(ticker.observer_count(), left, "{when_slow:?}");
     }
 }

@@ -329,7 +329,7 @@ impl Broker {
         let limits = &self.admission.limits;
         let waiting = state.waiting.len() + state.queue.calls();
         if answer.is_some() && waiting >= limits.max_waiting {
-            return Err(CallError::Full(LimitReached::Waiting(waiting)));
+            return Err(CallError::LimitReached(LimitReached::Waiting(waiting)));
         }
         // The call keeps the handle, since the peer must not receive its release before the call.
         if may_wait || !state.queue.is_empty() {
@@ -338,7 +338,7 @@ impl Broker {
         let backlog = state.backlog();
         if backlog + message.charge() > limits.max_outbox {
             drop(state);
-            return Err(CallError::Full(LimitReached::Outbox(backlog)));
+            return Err(CallError::LimitReached(LimitReached::Outbox(backlog)));
         }
         match state.put(self, message, effects) {
             None => Ok(()),

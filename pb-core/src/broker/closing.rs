@@ -25,7 +25,7 @@ use crate::{
 impl Broker {
     /// Closes the connection from this end: no new calls begin, and running ones are still answered.
     pub fn close(&self) {
-        self.handle_closed(ConnectionError::Closed);
+        self.handle_closed(ConnectionError::LocallyClosed);
     }
 
     /// Closes the connection, since the input has ended. Every waiting call fails with `reason`. Every

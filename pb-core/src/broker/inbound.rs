@@ -101,7 +101,7 @@ impl Broker {
         if may_be {
             return Ok(());
         }
-        Err(ProtocolError::Stranger(shown(first)))
+        Err(ProtocolError::NotPerspectiveBroker(shown(first)))
     }
 
     /// Returns the error of a handshake that the peer has begun and not finished. Returns `None` if the
@@ -109,7 +109,7 @@ impl Broker {
     pub fn unfinished_handshake(&self, input: &Input) -> Option<ConnectionError> {
         let waiting = input.waiting();
         let is_begun = self.dialect().is_none() && !waiting.is_empty();
-        is_begun.then(|| ProtocolError::Unfinished(shown(waiting)).into())
+        is_begun.then(|| ProtocolError::IncompleteHandshake(shown(waiting)).into())
     }
 
     /// Handles one message after the handshake.

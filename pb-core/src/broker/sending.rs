@@ -263,7 +263,7 @@ impl State {
         reason: &CallError,
         effects: &mut Effects,
     ) {
-        if matches!(reason, CallError::Closed { reason: ConnectionError::Closed, .. }) {
+        if matches!(reason, CallError::Closed { reason: ConnectionError::LocallyClosed, .. }) {
             // This end closed the connection, so messages that were sent before are still written.
             self.advance_up_to(usize::MAX, broker, effects);
         }

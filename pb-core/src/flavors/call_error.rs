@@ -52,7 +52,7 @@ pub enum CallError {
     NotReady,
     /// A [limit](crate::Limits) was reached. The peer got nothing.
     #[error("the call was not sent, since a limit was reached: {0}")]
-    Full(LimitReached),
+    LimitReached(LimitReached),
     /// Code of the answer's type panicked while the answer was read.
     #[error("reading the answer{} panicked", to(.called.as_deref()))]
     Panicked {

@@ -93,7 +93,7 @@ impl<T: Cacheable> Published<T> {
 
     /// Returns the number of observers. A connection counts once for each perspective that the object was
     /// sent for.
-    pub fn observers(&self) -> usize {
+    pub fn observer_count(&self) -> usize {
         self.0.link.announcer().observer_count()
     }
 
@@ -137,7 +137,7 @@ impl<T: Cacheable> fmt::Debug for Published<T> {
         f.debug_struct("Published")
             .field("type", &format_args!("{}", std::any::type_name::<T>()))
             .field("class", &T::CLASS)
-            .field("observers", &self.observers())
+            .field("observers", &self.observer_count())
             .finish()
     }
 }

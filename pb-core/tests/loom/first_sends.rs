@@ -72,7 +72,7 @@ fn rule_snapshot_two_first_sends_over_one_connection_and_an_update() {
         add(&count);
         sender.join().unwrap();
         assert_eq!(pair.seen(), [1, 1]);
-        assert_eq!(count.observers(), 1);
+        assert_eq!(count.observer_count(), 1);
         pair.end();
     });
 }

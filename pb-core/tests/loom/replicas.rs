@@ -199,10 +199,10 @@ fn rule_replica_the_last_handle_is_dropped_while_the_object_arrives_again() {
         let mut pair = Pair { client, server, keeper };
         pair.drive();
         crate::classes::add(&count);
-        assert_eq!((pair.seen(), count.observers()), (vec![1], 1));
+        assert_eq!((pair.seen(), count.observer_count()), (vec![1], 1));
         pair.keeper.forget();
         pair.drive();
-        assert_eq!(count.observers(), 0);
+        assert_eq!(count.observer_count(), 0);
         drop(root);
         pair.end();
     });

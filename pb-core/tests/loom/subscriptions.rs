@@ -101,7 +101,7 @@ fn rule_farewell_a_subscription_that_began_with_a_failed_call_ends() {
         add(&good);
         assert_eq!(pair.seen(), [2]);
         assert_eq!((subscriptions.count(), subscriptions.most()), ((1, 1), 1));
-        assert_eq!((good.observers(), bad.observers()), (1, 0));
+        assert_eq!((good.observer_count(), bad.observer_count()), (1, 0));
         pair.end();
     });
 }
@@ -120,7 +120,7 @@ fn rule_farewell_close_against_a_first_send() {
         assert!(matches!(block_on(take), Err(CallError::Closed { .. })));
         let (running, ended) = subscriptions.count();
         assert!(running == 0 && ended <= 1, "{running} {ended}");
-        assert_eq!(count.observers(), 0);
+        assert_eq!(count.observer_count(), 0);
         pair.end();
         assert_eq!(subscriptions.count(), (0, ended));
     });
@@ -142,7 +142,7 @@ fn rule_farewell_close_against_a_first_send_that_waits() {
         closer.join().unwrap();
         let (running, ended) = subscriptions.count();
         assert!(running == 0 && ended <= 1, "{running} {ended}");
-        assert_eq!(count.observers(), 0);
+        assert_eq!(count.observer_count(), 0);
         pair.end();
     });
 }
@@ -159,7 +159,7 @@ fn rule_farewell_close_against_an_update() {
         add(&count);
         closer.join().unwrap();
         assert_eq!(subscriptions.count(), (0, 1));
-        assert_eq!(count.observers(), 0);
+        assert_eq!(count.observer_count(), 0);
         pair.end();
     });
 }
@@ -186,7 +186,7 @@ fn rule_farewell_close_of_one_connection_against_first_sends_over_two() {
         assert_eq!(other.seen(), [1]);
         let (running, ended) = subscriptions.count();
         assert!(running == 1 && ended <= 1, "{running} {ended}");
-        assert_eq!(count.observers(), 1);
+        assert_eq!(count.observer_count(), 1);
         pair.end();
         other.end();
         assert_eq!(subscriptions.count(), (0, ended + 1));
@@ -213,7 +213,7 @@ fn rule_farewell_close_against_the_last_decache_and_a_new_send() {
         sender.join().unwrap();
         let (running, ended) = subscriptions.count();
         assert!(running == 0 && (ended == 1 || ended == 2), "{running} {ended}");
-        assert_eq!((count.observers(), subscriptions.most()), (0, 1));
+        assert_eq!((count.observer_count(), subscriptions.most()), (0, 1));
         Pair { client, server, keeper }.end();
     });
 }

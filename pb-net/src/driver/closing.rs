@@ -104,7 +104,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             }
             Deadline::Pong => {
                 let silent = self.liveness.judge(due, &mut self.deadlines)?;
-                (ConnectionError::Silent(silent), Reading::Stopped)
+                (ConnectionError::KeepaliveTimeout(silent), Reading::Stopped)
             }
             Deadline::Stall if self.broker.backlog() > STALLED => (
                 ConnectionError::Stalled { within: stall, waiting: self.broker.backlog() },

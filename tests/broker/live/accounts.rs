@@ -87,7 +87,7 @@ fn a_call_that_outlives_its_connection_answers_with_an_error() {
     end.run_tasks();
     let said = messages(&end.sent());
     assert!(said[0].starts_with("[error 1 ") && said[0].contains("is closing"), "{said:?}");
-    assert_eq!((said.len(), shore.pond.observers()), (1, 0));
+    assert_eq!((said.len(), shore.pond.observer_count()), (1, 0));
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_state_larger_than_the_outbox_is_an_error_of_its_call() {
     let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
     let error = pair.finish(take).unwrap_err();
     assert!(matches!(error, CallError::Jelly(_)), "{error}");
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
     pond.lock().ducks.clear();
     let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
     assert_eq!(pair.finish(take).unwrap(), "pond accepted");
@@ -152,7 +152,7 @@ fn the_room_for_a_large_transaction_ends_with_its_observer() {
     guard.ducks.push("x".repeat(700_000));
     guard.observers.reset_all();
     drop(guard);
-    assert_eq!((left.observers(), stays.observers()), (0, 1));
+    assert_eq!((left.observer_count(), stays.observer_count()), (0, 1));
     for _ in 0..10 {
         stays.lock().add_duck("duck".to_owned());
     }

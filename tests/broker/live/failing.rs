@@ -67,7 +67,7 @@ fn rule_all_or_nothing_a_failed_first_send_leaves_nothing_behind() {
     };
     assert_eq!(error.to_string(), "alsoTake: not today");
     assert!(said(&mut pair).is_empty());
-    assert_eq!((pond.observers(), farewells.count(), refuses.observers()), (0, 1, 0));
+    assert_eq!((pond.observer_count(), farewells.count(), refuses.observer_count()), (0, 1, 0));
     let panics = root.call_remote::<String>("takePond", (&moody("panics"),));
     let error = pair.finish(panics).unwrap_err().to_string();
     assert!(
@@ -115,7 +115,7 @@ fn a_panic_in_stopped_observing_is_logged_with_its_class() {
         keeper.ponds.lock().unwrap().clear();
         pair.drive();
     });
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
     let [line] = &logged[..] else { panic!("{logged:?}") };
     assert_eq!(line["class"], "cache_classes.MasterDuckPond");
     assert_eq!(line["message"], "`stopped_observing` panicked");
@@ -132,7 +132,7 @@ fn an_update_that_cannot_be_sent_is_applied_here_and_ends_the_subscriptions() {
     assert_eq!(pond.lock().ducks.len(), 2);
     assert!(matches!(replica.lost_reason(), Some(Lost::Uncached)));
     assert_eq!(replica.read().ducks, ["one duck"], "what it was stays readable");
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
     assert!(pond.take_error().unwrap().to_string().contains("the limit is"));
     assert!(pond.take_error().is_none());
     drop((keeper, replica));
@@ -202,7 +202,7 @@ fn rule_bounded_more_objects_than_a_peer_may_hold_are_an_error_of_that_call() {
     assert_eq!(pair.finish(two).unwrap(), 2);
     let third = root.call_remote::<usize>("alsoTake", (&ponds[2..],));
     assert!(pair.finish(third).is_err());
-    assert_eq!(ponds.iter().map(Published::observers).collect::<Vec<_>>(), [1, 1, 0]);
+    assert_eq!(ponds.iter().map(Published::observer_count).collect::<Vec<_>>(), [1, 1, 0]);
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn one_object_counts_once_however_often_it_occurs_in_a_message() {
     let pond = MasterDuckPond::published(&[]);
     let often = pair.peer().root().call_remote::<usize>("alsoTake", (vec![pond.clone(); 5],));
     assert_eq!(pair.finish(often).unwrap(), 5);
-    assert_eq!(pond.observers(), 1);
+    assert_eq!(pond.observer_count(), 1);
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn a_live_object_of_a_class_of_copies_is_refused_and_released() {
         let error = pair.finish(call).unwrap_err();
         assert!(error.to_string().contains(sentence), "{method}: {error}");
         pair.drive();
-        assert_eq!(heron.observers(), 0, "{method}");
+        assert_eq!(heron.observer_count(), 0, "{method}");
         heron.lock().grow(1);
         pair.drive();
     }

@@ -90,7 +90,7 @@ fn rule_unlocked_the_last_handle_in_a_state_is_dropped_with_it_under_no_mutex() 
         drop(guard);
         pair.finish(take).unwrap();
         pair.drive();
-        assert_eq!(room.home.lock().unwrap()[0].observers(), 0);
+        assert_eq!(room.home.lock().unwrap()[0].observer_count(), 0);
     });
 }
 
@@ -106,7 +106,7 @@ fn rule_unlocked_the_last_handle_in_a_state_that_is_withdrawn_is_dropped_under_n
         assert!(pair.finish(take).is_err());
         pair.drive();
         assert_eq!(said(&mut pair), ["> [decache 1]", "< [uncache 1]"]);
-        assert_eq!(room.home.lock().unwrap()[0].observers(), 0);
+        assert_eq!(room.home.lock().unwrap()[0].observer_count(), 0);
     });
 }
 
@@ -136,7 +136,7 @@ fn rule_unlocked_a_perspective_is_dropped_under_no_mutex() {
                 keeper.ponds.lock().unwrap().clear();
                 pair.drive();
             }
-            assert_eq!(pond.observers(), 0);
+            assert_eq!(pond.observer_count(), 0);
         }
     });
 }
@@ -326,7 +326,7 @@ fn replicas_that_hold_each_other_weakly_in_one_direction_are_freed() {
     // While the connection is open.
     finger.0.lock().unwrap().take();
     pair.drive();
-    assert_eq!((first.observers(), second.observers()), (0, 0));
+    assert_eq!((first.observer_count(), second.observer_count()), (0, 0));
     assert_eq!(ALIVE.get(), 2, "those that are published");
     drop((first, second));
     assert_eq!(ALIVE.get(), 0);

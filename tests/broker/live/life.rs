@@ -43,7 +43,7 @@ fn the_state_of_a_live_object_is_sent_once_and_then_only_its_updates() {
         ["> [cachemessage 2 1 addDuck 0 [tuple [unicode 'ugly duckling']] [dictionary]]"]
     );
     assert_eq!(keeper.pond().read().ducks, ["one duck", "two duck", "ugly duckling"]);
-    assert_eq!(pond.observers(), 1);
+    assert_eq!(pond.observer_count(), 1);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn rule_replica_each_arrival_is_one_decache_and_the_last_one_uncaches() {
         ],
         "the one it had is dropped"
     );
-    assert_eq!((pond.observers(), farewells.count()), (1, 0));
+    assert_eq!((pond.observer_count(), farewells.count()), (1, 0));
     let copy = keeper.pond();
     let ignore = root.call_remote::<()>("ignorePond", ());
     pair.finish(ignore).unwrap();
@@ -71,7 +71,7 @@ fn rule_replica_each_arrival_is_one_decache_and_the_last_one_uncaches() {
     drop(copy);
     pair.drive();
     assert_eq!(said(&mut pair), ["< [decache 1]", "> [uncache 1]"]);
-    assert_eq!((pond.observers(), farewells.count()), (0, 1));
+    assert_eq!((pond.observer_count(), farewells.count()), (0, 1));
     pond.lock().add_duck("unseen".to_owned());
     let new_life = root.call_remote::<String>("takePond", (&pond,));
     pair.finish(new_life).unwrap();
@@ -136,7 +136,7 @@ fn twice_in_one_value_counts_once_and_in_two_values_of_a_message_twice() {
     pair.drive();
     let decaches = said(&mut pair).iter().filter(|said| said.contains("decache")).count();
     assert_eq!(decaches, 3);
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
 }
 
 #[test]
@@ -233,10 +233,10 @@ fn answers_carry_live_objects_like_arguments() {
     assert_eq!(second.read().ducks, ["one duck", "two duck"]);
     drop(first);
     pair.drive();
-    assert_eq!(home.observers(), 1);
+    assert_eq!(home.observer_count(), 1);
     drop(second);
     pair.drive();
-    assert_eq!(home.observers(), 0);
+    assert_eq!(home.observer_count(), 0);
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn rule_farewell_stopped_observing_runs_once_when_the_connection_ends() {
     let replica = keeper.pond();
     pair.client.broker.close();
     pair.client.broker.handle_finished();
-    assert_eq!((pond.observers(), farewells.count()), (0, 1));
+    assert_eq!((pond.observer_count(), farewells.count()), (0, 1));
     pair.server.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
     assert!(matches!(replica.lost_reason(), Some(Lost::Connection(_))));
     drop(keeper);
@@ -267,16 +267,16 @@ fn objects_in_an_answer_to_a_dropped_call_are_released() {
     let root = pair.peer().root();
     drop(root.call_remote::<super::classes::Pond>("publish", ()).send());
     pair.drive();
-    assert_eq!(home.observers(), 0);
+    assert_eq!(home.observer_count(), 0);
     let wrong = root.call_remote::<i64>("publish", ());
     assert!(matches!(pair.finish(wrong), Err(CallError::Unjelly(_))));
     pair.drive();
-    assert_eq!(home.observers(), 0, "an answer of another type");
+    assert_eq!(home.observer_count(), 0, "an answer of another type");
     let value = root.call_remote::<Value>("publish", ());
     let error = pair.finish(value).unwrap_err();
     assert!(error.to_string().contains("received as a `Cached`"), "{error}");
     pair.drive();
-    assert_eq!(home.observers(), 0, "a value that cannot hold it");
+    assert_eq!(home.observer_count(), 0, "a value that cannot hold it");
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn a_replica_that_cannot_follow_is_lost_and_released() {
     };
     assert!(reason.contains("addDuck.duck: expected text"), "{reason}");
     assert_eq!(said(&mut pair)[1..], ["< [decache 1]", "> [uncache 1]"]);
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
     drop((keeper, replica));
     pair.drive();
     assert!(said(&mut pair).is_empty());
@@ -54,7 +54,7 @@ fn a_replica_that_arrived_twice_is_released_twice() {
     pond.lock().observers.announce("addDuck", (5,));
     pair.drive();
     assert_eq!(said(&mut pair)[1..], ["< [decache 1]", "< [decache 1]", "> [uncache 1]"]);
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn an_update_that_fails_at_the_replica_loses_it() {
     pair.drive();
     let seen = kept.lock().unwrap().clone().unwrap();
     assert!(matches!(seen.lost_reason(), Some(Lost::OutOfStep(_))));
-    assert_eq!((seen.version(), strict.observers()), (0, 0));
+    assert_eq!((seen.version(), strict.observer_count()), (0, 0));
 }
 
 #[test]

@@ -53,7 +53,7 @@ impl Cacheable for Nest {
 
 /// Checks that a pond from a message that failed is sent in its current state.
 fn is_sent_as_it_is(pond: &Published<MasterDuckPond>, pair: &mut Pair, keeper: &Keeper) {
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
     pond.lock().add_duck("later duck".to_owned());
     let take = pair.peer().root().call_remote::<usize>("alsoTake", (vec![pond],));
     pair.finish(take).unwrap();
@@ -90,7 +90,7 @@ fn rule_snapshot_a_state_that_an_update_waited_for_is_not_kept_when_its_subscrip
         pond.lock().observers.announce("nest", (&inner, &other));
         keeper.ponds.lock().unwrap().clear();
         pair.drive();
-        assert_eq!(pond.observers(), 0);
+        assert_eq!(pond.observer_count(), 0);
         drop(guard);
         pair.drive();
         is_sent_as_it_is(&inner, &mut pair, &keeper);
@@ -144,7 +144,7 @@ fn rule_snapshot_a_state_that_is_left_over_is_not_kept_for_a_later_message() {
         nest.observers.reset_all();
     }
     drop(guard);
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
     pond.lock().add_duck("two duck".to_owned());
     let take = root.call_remote::<String>("takePond", (&pond,));
     pair.finish(take).unwrap();
@@ -165,7 +165,7 @@ fn rule_unlocked_a_call_that_fails_is_dropped_where_no_mutex_is_held() {
     let both = root.call_remote::<usize>("alsoTake", (moody("refuses"), replica));
     assert!(matches!(pair.finish(both), Err(CallError::Jelly(_))));
     pair.drive();
-    assert_eq!(home.observers(), 0);
+    assert_eq!(home.observer_count(), 0);
 }
 
 #[test]
@@ -195,11 +195,11 @@ fn rule_farewell_subscriptions_begun_by_a_waiting_message_end_with_the_connectio
     let farewells = [&here, &asked].map(|pond| pond.lock().farewells.clone());
     let guard = asked.lock();
     let take = pair.peer().root().call_remote::<usize>("alsoTake", (vec![&here, &asked],)).send();
-    assert_eq!((here.observers(), farewells[0].count()), (1, 0));
+    assert_eq!((here.observer_count(), farewells[0].count()), (1, 0));
     pair.client.broker.handle_closed(ConnectionError::ClosedByPeer);
-    assert_eq!((here.observers(), farewells[0].count()), (0, 1));
+    assert_eq!((here.observer_count(), farewells[0].count()), (0, 1));
     drop(guard);
-    assert_eq!((asked.observers(), farewells[1].count()), (0, 1));
+    assert_eq!((asked.observer_count(), farewells[1].count()), (0, 1));
     // A call that was never sent ends as well.
     assert!(matches!(
         pair.finish(take),
@@ -216,7 +216,7 @@ fn updates_of_an_ended_subscription_are_not_sent_in_the_next_one() {
     keeper.ponds.lock().unwrap().clear();
     let goodbye = pair.server.sent();
     pair.client.receive(&goodbye);
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
     let take = pair.peer().root().call_remote::<String>("takePond", (&pond,));
     pair.finish(take).unwrap();
     pond.lock().add_duck("of the new life".to_owned());
@@ -289,8 +289,8 @@ fn a_message_is_looked_at_again_only_when_all_its_states_have_arrived() {
     let last = MasterDuckPond::published(&[]);
     let guard = last.lock();
     let take = pair.peer().root().call_remote::<usize>("alsoTake", ((&outers, &last),)).send();
-    let begun = || inners.iter().filter(|inner| inner.observers() > 0).count();
-    assert!(outers.iter().all(|outer| outer.observers() == 1));
+    let begun = || inners.iter().filter(|inner| inner.observer_count() > 0).count();
+    assert!(outers.iter().all(|outer| outer.observer_count() == 1));
     assert_eq!(begun(), 0, "what stands in them is found in one look");
     drop(guard);
     assert_eq!(begun(), 100);
@@ -316,7 +316,7 @@ fn messages_sent_before_a_close_are_written() {
 
 #[test]
 fn rule_ends_once_calls_that_wait_in_the_queue_are_lost_with_the_connection() {
-    for reason in [ConnectionError::Closed, ConnectionError::ClosedByPeer] {
+    for reason in [ConnectionError::LocallyClosed, ConnectionError::ClosedByPeer] {
         let (mut pair, _keeper) = pair();
         let pond = MasterDuckPond::published(&["one duck"]);
         let guard = pond.lock();
@@ -329,7 +329,7 @@ fn rule_ends_once_calls_that_wait_in_the_queue_are_lost_with_the_connection() {
             assert_eq!(why.to_string(), reason.to_string());
         }
         drop(guard);
-        assert_eq!(pond.observers(), 0);
+        assert_eq!(pond.observer_count(), 0);
     }
 }
 

@@ -111,11 +111,11 @@ fn dropping_the_middle_ends_cleanly_on_both_sides() {
     let (mut first, middle) = hang(&board);
     let (mut second, last) = hang(middle.board());
     // The middle's ends of both connections.
-    first.server.broker.handle_closed(ConnectionError::Closed);
-    second.client.broker.handle_closed(ConnectionError::Closed);
+    first.server.broker.handle_closed(ConnectionError::LocallyClosed);
+    second.client.broker.handle_closed(ConnectionError::LocallyClosed);
     first.client.broker.handle_closed(ConnectionError::ClosedByPeer);
     second.server.broker.handle_closed(ConnectionError::ClosedByPeer);
-    assert_eq!(board.observers(), 0);
+    assert_eq!(board.observer_count(), 0);
     assert!(matches!(last.board().lost_reason(), Some(Lost::Connection(_))));
     first.drive();
     second.drive();

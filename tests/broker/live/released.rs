@@ -20,7 +20,7 @@ fn rule_released_refused_objects_are_released() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let gone = |pair: &mut Pair, why: &str| {
         pair.drive();
-        assert_eq!(pond.observers(), 0, "{why}");
+        assert_eq!(pond.observer_count(), 0, "{why}");
     };
     let second = root.call_remote::<i64>("takePondAndNumber", (&pond, "no number"));
     assert!(pair.finish(second).unwrap_err().to_string().contains("expected int"));
@@ -80,7 +80,7 @@ fn rule_released_objects_in_an_unknown_attribute_are_released() {
         let take = pair.peer().root().call_remote::<i64>("take", (&newer,));
         assert_eq!(pair.finish(take).unwrap(), 7);
         pair.drive();
-        assert_eq!(pond.observers(), 0);
+        assert_eq!(pond.observer_count(), 0);
     }
 }
 
@@ -102,7 +102,7 @@ fn rule_released_an_object_of_an_unregistered_class_is_released() {
     let error = pair.finish(take).unwrap_err();
     assert!(error.is_insecure_jelly(), "{error}");
     pair.drive();
-    assert_eq!((unheard.observers(), inner.observers()), (0, 0));
+    assert_eq!((unheard.observer_count(), inner.observer_count()), (0, 0));
     let take = pair.peer().root().call_remote::<String>("takePond", (&inner,));
     pair.finish(take).unwrap();
     assert_eq!(keeper.pond().version(), 0);
@@ -117,7 +117,7 @@ fn an_object_of_a_class_that_is_not_admitted_is_released() {
     let error = pair.finish(take).unwrap_err();
     assert!(error.is_insecure_jelly(), "{error}");
     pair.drive();
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_state_that_does_not_fit_is_an_error_and_nothing_of_it_is_kept() {
     let error = pair.finish(take).unwrap_err();
     assert!(error.to_string().contains("takePond.pond: expected list"), "{error}");
     pair.drive();
-    assert_eq!((misfit.observers(), inner.observers()), (0, 0));
+    assert_eq!((misfit.observer_count(), inner.observer_count()), (0, 0));
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_live_object_of_another_type_is_an_error_of_that_call() {
     let wrong = root.call_remote::<usize>("pond", (&puddle,));
     let error = pair.finish(wrong).unwrap_err();
     assert!(error.to_string().contains("an object of another type"), "{error}");
-    assert_eq!(puddle.observers(), 1);
+    assert_eq!(puddle.observer_count(), 1);
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn rule_bounded_more_replicas_than_are_kept_are_an_error_of_that_call() {
     let error = pair.finish(all).unwrap_err();
     assert!(error.to_string().contains("more than 2 replicas"), "{error}");
     pair.drive();
-    assert!(ponds.iter().all(|pond| pond.observers() == 0));
+    assert!(ponds.iter().all(|pond| pond.observer_count() == 0));
     let two = root.call_remote::<usize>("alsoTake", (&ponds[..2],));
     assert_eq!(pair.finish(two).unwrap(), 2);
 }
@@ -237,7 +237,7 @@ fn rule_released_objects_behind_a_panic_of_a_reader_are_released() {
     let take = pair.peer().root().call_remote::<i64>("take", (Sent { number: 1, pond: &pond },));
     assert!(pair.finish(take).unwrap_err().remote().is_some());
     pair.drive();
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn rule_released_objects_that_a_tolerant_method_ignores_are_released() {
     let count = pair.peer().root().call_remote::<i64>("count", (&pond,));
     assert_eq!(pair.finish(count).unwrap(), 0);
     pair.drive();
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
 }
 
 #[test]
@@ -320,10 +320,10 @@ fn a_dropped_call_does_not_spoil_the_next_one() {
     pond.lock().add_duck("two duck".to_owned());
     pair.drive();
     assert_eq!(replica.read().ducks.len(), 2);
-    assert_eq!(pond.observers(), 1);
+    assert_eq!(pond.observer_count(), 1);
     drop(replica);
     pair.drive();
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
 }
 
 /// Encodes a call of an unknown method, with these arguments.

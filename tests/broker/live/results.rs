@@ -252,7 +252,7 @@ fn an_observed_failure_behind_an_alias_loses_the_replica() {
     pair.drive();
     let seen = desk.0.lock().unwrap().clone().unwrap();
     assert!(matches!(seen.lost_reason(), Some(Lost::OutOfStep(_))));
-    assert_eq!((seen.read().counted, tally.observers()), (5, 0));
+    assert_eq!((seen.read().counted, tally.observer_count()), (5, 0));
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn rule_perspective_two_logins_over_one_connection_see_their_own_states() {
     let (hers, his) = (visit.vault(0), visit.vault(1));
     assert_eq!(shown(&hers), ["<<alice#1>>", "<<alice:1>>"]);
     assert_eq!(shown(&his), ["<<bob#2>>", "<<bob:1>>"]);
-    assert_eq!(visit.house.vaults()[0].observers(), 2, "for each perspective once");
+    assert_eq!(visit.house.vaults()[0].observer_count(), 2, "for each perspective once");
     {
         let mut vault = visit.house.vaults()[0].lock();
         vault.whisper("bob", "<<bob:2>>");
@@ -201,7 +201,7 @@ fn an_object_in_a_setter_has_the_perspective_of_the_outer_object() {
             "the desk shows the vault that he had"
         );
     }
-    assert_eq!([0, 1].map(|vault| visit.house.vaults()[vault].observers()), [0, 2]);
+    assert_eq!([0, 1].map(|vault| visit.house.vaults()[vault].observer_count()), [0, 2]);
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn an_object_sent_before_and_after_a_login_is_two_ids() {
     let perspective = Perspective::new(visit.user(0));
     visit.pair.server.broker.peer().set_perspective(Some(perspective));
     assert!(visit.vault_over_the_root().ptr_eq(&hers));
-    assert_eq!(visit.house.vaults()[0].observers(), 2);
+    assert_eq!(visit.house.vaults()[0].observer_count(), 2);
     assert_eq!(shown(&before), ["<<nobody#0>>"], "what was sent stays as it is");
 }
 
@@ -263,7 +263,7 @@ fn a_login_that_ends_ends_only_its_own_observation() {
     visit.house.vaults()[0].lock().whisper("bob", "<<bob:2>>");
     visit.pair.drive();
     assert_eq!(shown(&his), ["<<bob#2>>", "<<bob:1>>", "<<bob:2>>"]);
-    assert_eq!(visit.house.vaults()[0].observers(), 1);
+    assert_eq!(visit.house.vaults()[0].observer_count(), 1);
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn rule_perspective_an_avatar_of_the_same_name_is_another_perspective() {
     visit.pair.drive();
     assert_eq!(shown(&one), ["<<alice#1>>", "<<alice:1>>", "<<alice:2>>"]);
     assert_eq!(shown(&other), ["<<alice#2>>", "<<alice:1>>", "<<alice:2>>"]);
-    assert_eq!(visit.house.vaults()[0].observers(), 2);
+    assert_eq!(visit.house.vaults()[0].observer_count(), 2);
 }
 
 #[test]
@@ -340,7 +340,7 @@ fn rule_perspective_a_later_avatar_is_never_taken_for_an_earlier_one() {
         assert_eq!(shown(&vaults[0]), [visit.user(2 * round + 1).reader.mark(), secret("bob", 1)]);
         drop((vaults, bob));
         visit.pair.drive();
-        assert_eq!(vault.observers(), 0);
+        assert_eq!(vault.observer_count(), 0);
     }
     assert!(visit.house.is_forgotten());
 }

@@ -59,7 +59,7 @@ fn rule_slow_a_slow_observer_is_disconnected_and_the_others_are_not_delayed() {
         slow.client.broker.close_reason(),
         Some(ConnectionError::SlowObserver { class: "cache_classes.MasterDuckPond", .. })
     ));
-    assert_eq!(pond.observers(), 1);
+    assert_eq!(pond.observer_count(), 1);
     assert_eq!(fast_keeper.pond().read().ducks, pond.lock().ducks);
     assert!(fast_keeper.pond().lost_reason().is_none());
 }

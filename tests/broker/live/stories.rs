@@ -320,7 +320,7 @@ impl<'n> Story<'n> {
 
     fn leaves_nothing_behind(&self) {
         for node in self.nodes {
-            assert_eq!(node.observers(), 0);
+            assert_eq!(node.observer_count(), 0);
             assert!(poll_once(pin!(node.flushed())).is_ready());
             let farewells = node.lock().farewells.clone();
             let farewells = farewells.lock().unwrap();

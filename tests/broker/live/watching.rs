@@ -96,7 +96,7 @@ fn a_weak_handle_does_not_keep_the_peer_sending() {
     keeper.ponds.lock().unwrap().clear();
     assert!(weak.upgrade().is_none());
     pair.drive();
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
     let weak = pond.downgrade();
     assert!(weak.upgrade().unwrap().ptr_eq(&pond));
     drop(pond);

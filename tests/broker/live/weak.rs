@@ -179,7 +179,7 @@ fn the_last_handle_of_a_lost_replica_releases_nothing_of_the_next() {
     drop(lost);
     pair.drive();
     assert!(next.lost_reason().is_none());
-    assert_eq!(world.rooms[0].observers(), 1);
+    assert_eq!(world.rooms[0].observer_count(), 1);
     world.rooms[0].lock().set_player(None);
     pair.drive();
     assert!(next.read().player.is_none());
@@ -196,5 +196,5 @@ fn a_replica_that_arrives_again_and_again_is_released_each_time() {
     }
     drop(kept);
     pair.drive();
-    assert_eq!(world.rooms[0].observers(), 0);
+    assert_eq!(world.rooms[0].observer_count(), 0);
 }

@@ -47,10 +47,10 @@ async fn the_state_once_and_then_each_update(mut yard: Yard) {
     pond.lock().paint("blue", "dark");
     let seen: String = yard.ask("look", ()).await;
     assert_eq!(seen, r#"{u"color": u"blue", u"ducks": [u"one duck", u"two duck", u"third duck"]}"#);
-    assert_eq!((pond.observers(), yard.stopped()), (1, 0));
+    assert_eq!((pond.observer_count(), yard.stopped()), (1, 0));
     yard.close(&[r#"addDuck u"third duck""#, r#"paint u"blue" u"dark""#]).await;
     let stopped = pond.lock().stopped.load(Ordering::Relaxed);
-    assert_eq!((pond.observers(), stopped), (0, 1));
+    assert_eq!((pond.observer_count(), stopped), (0, 1));
 }
 
 async fn many_updates(mut yard: Yard) {
@@ -91,15 +91,15 @@ async fn sent_again_it_is_the_same_object(mut yard: Yard) {
     // Each object replaces the one before.
     yard.ask::<()>("keep", (&pond,)).await;
     yard.ask::<()>("keep", ([&pond, &pond],)).await;
-    assert_eq!((pond.observers(), yard.stopped()), (1, 0));
+    assert_eq!((pond.observer_count(), yard.stopped()), (1, 0));
     pond.lock().add_duck("seen once");
     yard.ask::<()>("drop", ()).await;
-    assert_eq!((pond.observers(), yard.stopped()), (0, 1));
+    assert_eq!((pond.observer_count(), yard.stopped()), (0, 1));
     pond.lock().add_duck("unseen");
     yard.happens(&[GREEN, r#"addDuck u"seen once""#, "dropped"]).await;
 
     yard.ask::<()>("keep", (&pond,)).await;
-    assert_eq!(pond.observers(), 1);
+    assert_eq!(pond.observer_count(), 1);
     let ducks = r#"[u"one duck", u"two duck", u"seen once", u"unseen"]"#;
     yard.happens(&[&format!(r#"state {{u"color": u"green", u"ducks": {ducks}}}"#)]).await;
     yard.close(&[]).await;
@@ -120,7 +120,7 @@ async fn an_object_comes_home(yard: Yard) {
 async fn as_an_answer(yard: Yard) {
     yard.ask::<()>("fetch", ("pond",)).await;
     assert_eq!(yard.ask::<String>("look", ()).await, LOOK);
-    assert_eq!(yard.home.pond.observers(), 1);
+    assert_eq!(yard.home.pond.observer_count(), 1);
     yard.close(&[GREEN]).await;
 }
 
@@ -130,12 +130,12 @@ async fn passing_through(yard: Yard) {
     assert!(home.ptr_eq(&pond));
     // The release came after the answer, and so before the next answer.
     assert_eq!(yard.ask::<i64>("observers", ()).await, 0);
-    assert_eq!((pond.observers(), yard.stopped()), (0, 1));
+    assert_eq!((pond.observer_count(), yard.stopped()), (0, 1));
     // A method of Twisted that answers at once releases the object before its answer, in which the id then
     // has no meaning.
     let home = yard.root.call_remote::<Published<Pond>>("echo", (&pond,)).await;
     assert!(matches!(home, Err(CallError::Unjelly(_))), "{home:?}");
-    assert_eq!((pond.observers(), yard.stopped()), (0, 2));
+    assert_eq!((pond.observer_count(), yard.stopped()), (0, 2));
     yard.close(&[GREEN, GREEN]).await;
 }
 
@@ -149,9 +149,9 @@ async fn in_containers(yard: Yard) {
     let seen: String = yard.ask("look", ()).await;
     assert_eq!(seen, format!(r#"({LOOK}, [{LOOK}, {red}], {{u"again": {red}}})"#));
     pond.lock().add_duck("third duck");
-    assert_eq!((pond.observers(), other.observers()), (1, 1));
+    assert_eq!((pond.observer_count(), other.observer_count()), (1, 1));
     yard.ask::<()>("drop", ()).await;
-    assert_eq!((pond.observers(), other.observers()), (0, 0));
+    assert_eq!((pond.observer_count(), other.observer_count()), (0, 0));
     yard.close(&[GREEN, RED, r#"addDuck u"third duck""#, "dropped"]).await;
 }
 
@@ -177,9 +177,9 @@ async fn inside_of_another(mut yard: Yard) {
     yard.happens(&[r#"addDuck u"third duck""#]).await;
     yard.ask::<()>("drop", ()).await;
     // Python keeps the garden, and the objects in it, until it is told that the garden was released.
-    assert_eq!((garden.observers(), pond.observers(), other.observers()), (0, 1, 1));
+    assert_eq!((garden.observer_count(), pond.observer_count(), other.observer_count()), (0, 1, 1));
     assert_eq!(yard.ask::<i64>("observers", ()).await, 0);
-    assert_eq!((pond.observers(), other.observers()), (0, 0));
+    assert_eq!((pond.observer_count(), other.observer_count()), (0, 0));
     yard.close(&["dropped"]).await;
 }
 
@@ -209,7 +209,7 @@ async fn an_update_that_python_does_not_know(yard: Yard) {
         pond.lock().add_duck("a");
         let seen: String = yard.ask("look", ()).await;
         assert_eq!(seen, r#"{u"color": u"red", u"ducks": [u"a"]}"#);
-        assert_eq!(pond.observers(), 1);
+        assert_eq!(pond.observer_count(), 1);
     }
     yard.close(&[RED, r#"addDuck u"a""#].repeat(2)).await;
 }
@@ -220,12 +220,12 @@ async fn an_update_that_cannot_be_sent(yard: Yard) {
     yard.ask::<()>("keep", (&pond,)).await;
     pond.lock().observers.announce("addDuck", ("x".repeat(640 * 1024 + 1),));
     assert!(pond.take_error().is_some());
-    assert_eq!((pond.observers(), yard.stopped()), (0, 1));
+    assert_eq!((pond.observer_count(), yard.stopped()), (0, 1));
     pond.lock().add_duck("third duck");
     assert_eq!(yard.ask::<String>("look", ()).await, LOOK);
     yard.ask::<()>("keep", (&pond,)).await;
     pond.lock().add_duck("fourth duck");
-    assert_eq!((pond.observers(), yard.stopped()), (1, 1));
+    assert_eq!((pond.observer_count(), yard.stopped()), (1, 1));
     let state =
         r#"state {u"color": u"green", u"ducks": [u"one duck", u"two duck", u"third duck"]}"#;
     yard.close(&[GREEN, state, r#"addDuck u"fourth duck""#]).await;
@@ -237,7 +237,7 @@ async fn dropped_while_an_update_is_under_way(yard: Yard) {
     let dropped = yard.root.call_remote::<()>("drop", ()).send();
     pond.lock().add_duck("late duck");
     dropped.await.unwrap();
-    assert_eq!((pond.observers(), yard.stopped()), (0, 1));
+    assert_eq!((pond.observer_count(), yard.stopped()), (0, 1));
     yard.ask::<()>("keep", (&pond,)).await;
     let state = r#"state {u"color": u"green", u"ducks": [u"one duck", u"two duck", u"late duck"]}"#;
     yard.close(&[GREEN, "dropped", r#"addDuck u"late duck""#, state]).await;
@@ -251,10 +251,10 @@ async fn sent_while_it_is_dropped(yard: Yard) {
     let kept = yard.root.call_remote::<()>("keep", (&pond,)).send();
     dropped.await.unwrap();
     kept.await.unwrap();
-    assert_eq!((pond.observers(), yard.stopped()), (1, 0));
+    assert_eq!((pond.observer_count(), yard.stopped()), (1, 0));
     pond.lock().add_duck("third duck");
     yard.ask::<()>("drop", ()).await;
-    assert_eq!((pond.observers(), yard.stopped()), (0, 1));
+    assert_eq!((pond.observer_count(), yard.stopped()), (0, 1));
     yard.close(&[GREEN, "dropped", r#"addDuck u"third duck""#, "dropped"]).await;
 }
 
@@ -265,7 +265,7 @@ async fn python_hangs_up_in_the_middle(yard: Yard) {
     let error = yard.root.call_remote::<()>("hangUp", ()).await.unwrap_err();
     assert!(matches!(error, CallError::Closed { .. }), "{error:?}");
     yard.peer().closed().await;
-    assert_eq!((pond.observers(), yard.stopped()), (0, 1));
+    assert_eq!((pond.observer_count(), yard.stopped()), (0, 1));
     pond.lock().add_duck("nobody sees it");
     assert_eq!(yard.stopped(), 1);
     yard.ends(&[GREEN, r#"addDuck u"third duck""#]).await;
@@ -281,7 +281,7 @@ async fn a_class_that_python_does_not_know(yard: Yard) {
     pond.lock().add_duck("third duck");
     yard.peer().shutdown().await;
     yard.peer().closed().await;
-    assert_eq!((marsh.observers(), yard.stopped()), (0, 1));
+    assert_eq!((marsh.observer_count(), yard.stopped()), (0, 1));
     yard.ends(&[GREEN, r#"addDuck u"third duck""#]).await;
 }
 
@@ -291,7 +291,7 @@ async fn a_first_send_that_fails(yard: Yard) {
     let big = "x".repeat(640 * 1024 + 1);
     let error = yard.root.call_remote::<()>("keep", (&pond, &big)).await.unwrap_err();
     assert!(matches!(error, CallError::Jelly(_)), "{error:?}");
-    assert_eq!(pond.observers(), 0);
+    assert_eq!(pond.observer_count(), 0);
     yard.ask::<()>("keep", (&pond,)).await;
     pond.lock().add_duck("third duck");
     yard.close(&[GREEN, r#"addDuck u"third duck""#]).await;

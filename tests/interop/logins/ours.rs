@@ -94,7 +94,7 @@ impl User {
 
     #[perspective]
     fn readers(&self) -> usize {
-        self.diary.observers()
+        self.diary.observer_count()
     }
 
     #[perspective]

@@ -45,7 +45,8 @@ fn the_client_hangs_up() {
         kitchen.happens("call never").await;
         kitchen.peer.shutdown().await;
         let error = never.await.unwrap_err();
-        let closed = matches!(error, CallError::Closed { reason: ConnectionError::Closed, .. });
+        let closed =
+            matches!(error, CallError::Closed { reason: ConnectionError::LocallyClosed, .. });
         assert!(closed, "{error:?}");
         kitchen.happens("disconnected").await;
     });

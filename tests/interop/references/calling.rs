@@ -79,7 +79,7 @@ async fn when_the_connection_has_ended(tower: Tower) {
     tower.root.peer().shutdown().await;
     let error = theirs.call_remote::<i64>("ring", ()).await.unwrap_err();
     assert!(
-        matches!(error, CallError::Closed { reason: ConnectionError::Closed, .. }),
+        matches!(error, CallError::Closed { reason: ConnectionError::LocallyClosed, .. }),
         "{error:?}"
     );
     assert_eq!((tower.held(), Arc::strong_count(&bell)), (0, 1));

@@ -83,7 +83,7 @@ impl Story<'_> {
             let Some(reason) = self.lines[line].close_reason() else { continue };
             self.say(format!("line {line} has ended: {reason}"));
             match reason {
-                ConnectionError::Closed | ConnectionError::ClosedByPeer => {}
+                ConnectionError::LocallyClosed | ConnectionError::ClosedByPeer => {}
                 ConnectionError::SlowObserver { .. } => {
                     self.counts("a connection is given up");
                     let waited = slow.get(line).copied().unwrap_or_default();

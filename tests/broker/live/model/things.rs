@@ -221,7 +221,7 @@ impl Thing {
     }
 
     pub(super) fn observers(&self) -> usize {
-        each!(Self, self, thing => thing.observers())
+        each!(Self, self, thing => thing.observer_count())
     }
 
     /// Returns whether no observer is behind.

@@ -83,7 +83,7 @@ impl Held {
             let observers = vault.lock().observers.iter();
             let readers = observers.map(|(perspective, _)| Reader::of(perspective.as_ref()));
             assert_eq!(count(readers), holders(&self.vaults, id), "who observes vault {id}");
-            assert_eq!(vault.observers(), holders(&self.vaults, id).len(), "of vault {id}");
+            assert_eq!(vault.observer_count(), holders(&self.vaults, id).len(), "of vault {id}");
         }
         for (id, desk) in house.desks().iter().enumerate() {
             let observers = desk.lock().observers.iter();

@@ -326,13 +326,13 @@ impl<'h> Story<'h> {
 
     fn leaves_nothing_behind(&self) {
         for vault in self.house.vaults() {
-            assert_eq!(vault.observers(), 0);
+            assert_eq!(vault.observer_count(), 0);
             assert!(poll_once(pin!(vault.flushed())).is_ready());
             let lives = vault.lock().lives.clone();
             let lives = lives.lock().unwrap();
             assert!(lives.values().all(|(_, farewells)| *farewells == 1), "{lives:?}");
         }
-        assert!(self.house.desks().iter().all(|desk| desk.observers() == 0));
+        assert!(self.house.desks().iter().all(|desk| desk.observer_count() == 0));
         assert!(self.house.is_forgotten(), "the house still knows a user who has logged out");
     }
 }

@@ -118,7 +118,7 @@ async fn cachetoserver(sink: Sink) {
     pond.lock().add_duck(duck("new"));
     sink.call::<()>("drop", ()).await;
     assert_eq!(sink.call::<Vec<u8>>("echo", (b"x",)).await, b"x");
-    assert_eq!((pond.observers(), pond.lock().stopped.load(Ordering::Relaxed)), (0, 1));
+    assert_eq!((pond.observer_count(), pond.lock().stopped.load(Ordering::Relaxed)), (0, 1));
     sink.saw_as_recorded("cachetoserver").await;
 }
 

@@ -56,11 +56,11 @@ async fn c(sink: Sink) {
     pond.lock().remove_duck(duck("one duck"));
     assert_eq!(sink.call::<i64>("checkDucks", ()).await, 2);
     sink.call::<Vec<u8>>("takePond", (&pond,)).await;
-    assert_eq!(pond.observers(), 1);
+    assert_eq!(pond.observer_count(), 1);
     sink.call::<()>("ignorePond", ()).await;
     let error = sink.fails("ping-after-drop", ()).await;
     let missing = "twisted.spread.flavors.NoSuchMethod | No such method: remote_ping-after-drop";
-    assert_eq!((shown(&error).as_str(), pond.observers()), (missing, 0));
+    assert_eq!((shown(&error).as_str(), pond.observer_count()), (missing, 0));
     pond.lock().add_duck(duck("nobody sees me"));
     sink.call::<Vec<u8>>("takePond", (&pond,)).await;
     sink.saw_ponds("pond:c").await;

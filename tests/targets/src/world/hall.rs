@@ -183,7 +183,7 @@ impl Hall {
     }
 
     pub(crate) fn observers(&self) -> usize {
-        self.diary.observers()
+        self.diary.observer_count()
     }
 }
 

@@ -149,8 +149,8 @@ impl World {
     /// Returns how many observers the local objects have.
     pub(crate) fn observers(&self) -> usize {
         let kept = self.kept();
-        let boards: usize = kept.boards.iter().map(Published::observers).sum();
-        boards + kept.cases.iter().map(Published::observers).sum::<usize>()
+        let boards: usize = kept.boards.iter().map(Published::observer_count).sum();
+        boards + kept.cases.iter().map(Published::observer_count).sum::<usize>()
     }
 
     /// Drops everything.
