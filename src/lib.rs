@@ -86,7 +86,7 @@ pub mod time {
 /// | --- | --- |
 /// | send a struct | [`copies`] |
 /// | call a method, and be called back | [`calls`] |
-/// | watch an object | [`live`] |
+/// | observe an object | [`live`] |
 /// | log in, and show each user what is theirs | [`login`] |
 /// | fail with a class that the caller can catch | [`errors`] |
 /// | send more than fits into one message | [`pages`] |
