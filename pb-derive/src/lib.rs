@@ -10,13 +10,15 @@
 //! | [`Error`](macro@Error) | class names for an error type |
 //! | [`methods`](macro@methods) | an `impl` block with methods for peers |
 //! | [`remote`](macro@remote) | marks a method that peers call |
-//! | [`perspective`](macro@perspective), [`view`](macro@view) | marks a method of an avatar, and a method that is told which avatar calls it |
+//! | [`perspective`](macro@perspective) | marks a method of an avatar that its user calls |
+//! | [`view`](macro@view) | marks a method that is told which avatar calls it |
 //! | [`interface`](macro@interface) | typed calls to the methods of a peer's object |
-//! | [`update`](macro@update), [`observe`](macro@observe) | marks a method that is announced to replicas, and a method that replicas run |
+//! | [`update`](macro@update) | marks a method of a live object that is announced to its replicas |
+//! | [`observe`](macro@observe) | marks a method of a replica that applies an update |
 //!
-//! All of them read the attribute `#[pb(...)]`. A type with two derives has one `#[pb(...)]` for both: a
-//! derive that receives ignores the keys that concern sending only, and a derive that sends those that
-//! concern receiving only.
+//! The derives, `methods` and `interface` read the attribute `#[pb(...)]`. If a type has two derives, one
+//! `#[pb(...)]` is for both: a derive for sending ignores the keys that concern receiving only, and a derive
+//! for receiving those that concern sending only.
 
 // `pipe` takes each item through three stages: `input` reads it into a model, `check` reports mistakes,
 // and `expand` writes the impls.
