@@ -374,7 +374,7 @@ fn main() {
 
     assert_eq!(Nothing::CLASS.rsplit_once('.').unwrap().1, "Nothing");
     let nothing = Published::new(Nothing { observers: Observers::default() });
-    assert_eq!(nothing.observers(), 0);
+    assert_eq!(nothing.observer_count(), 0);
     let secret = Published::new(Secret("treasure".to_owned(), Observers::default()));
-    assert_eq!(secret.observers(), 0);
+    assert_eq!(secret.observer_count(), 0);
 }

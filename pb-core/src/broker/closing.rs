@@ -28,7 +28,7 @@ impl Broker {
         self.handle_closed(ConnectionError::LocallyClosed);
     }
 
-    /// Closes the connection, since the input has ended. Every waiting call fails with `reason`. Every
+    /// Closes the connection for `reason`. Does nothing if it is closed already. Every waiting call fails with `reason`. Every
     /// local live object is told that the peer does not observe it any more, and replicas are lost. Only the
     /// first reason counts.
     pub fn handle_closed(&self, reason: ConnectionError) {

@@ -5,8 +5,9 @@ use super::{Broker, Turn};
 use crate::connection_error::{Command, ConnectionError};
 
 impl Broker {
-    /// Handles `[decref id]`, `[decache id]` or `[uncache id]`. The command waits while a transaction
-    /// is not complete whose updates may name the entry, unless it ends that transaction.
+    /// Handles `[decref id]`, `[decache id]` or `[uncache id]`. The command waits while any
+    /// transaction on this connection is incomplete, since its kept updates may name the entry. An `uncache`
+    /// that ends an incomplete transaction is handled at once.
     pub(super) fn handle_removal(
         &self,
         command: Command,

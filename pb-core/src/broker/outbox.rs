@@ -17,8 +17,9 @@ pub(super) struct Outbox {
     writer: Option<Waker>,
 }
 
-/// Messages are bound only while fewer bytes than this wait in the outbox. Otherwise updates stay in
-/// the queue, where many connections share their bytes.
+/// Updates, and messages of the queue, are bound only while fewer bytes than this wait in the outbox. Updates
+/// that stay in the queue share their bytes with other connections. A call or an answer that finds the queue
+/// empty is bound at once, up to `Limits::max_outbox`.
 pub(super) const OUTBOX_TARGET: usize = 128 * 1024;
 
 /// A buffer that holds more is not appended to. A larger buffer holds one larger message only: a single

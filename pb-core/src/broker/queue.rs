@@ -5,10 +5,10 @@ use super::message::Message;
 /// The messages that wait to be bound, in order. The first waits for the state of a live object or for
 /// room in the outbox, the others wait for the first.
 ///
-/// Every message that names an entry of the tables goes through the queue, since ids are given out when
-/// a message is bound. Only two kinds may overtake it: those that release or end an entry (`decref`,
-/// `decache`, `uncache`), and those that name no entry (signs of life, errors). A message keeps the
-/// objects that it will name: a call keeps the handle over which it is made.
+/// A message that may name an entry of the tables is bound at once if the queue is empty, and otherwise waits
+/// here, behind the others: ids are given out in the order of the messages. Only `decref`, `decache`, `uncache`,
+/// signs of life and `didNotUnderstand` overtake the queue. A message keeps the objects that it will name: a call
+/// keeps the handle over which it is made.
 #[derive(Default)]
 pub(super) struct Queue {
     messages: VecDeque<Message>,

@@ -1,10 +1,11 @@
-/// The updates that wait in the queue for one observer. A reset is not among them.
+/// The sizes of the updates that wait in the queue for one subscription. A reset does not count, since it must
+/// not make the observer slow again.
 #[derive(Default)]
 pub(super) struct QueuedUpdates {
     /// Their size in bytes.
     bytes: usize,
-    /// The bytes of the largest transaction among them. A large transaction alone does not make an
-    /// observer slow.
+    /// The bytes of the largest transaction that was queued since updates last began to wait. A large
+    /// transaction alone does not make an observer slow.
     largest: usize,
     /// The bytes of all updates that were ever queued.
     total: u64,

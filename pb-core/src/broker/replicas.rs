@@ -31,7 +31,8 @@ pub(super) struct Replicas {
 
 #[derive(Default)]
 struct Row {
-    /// `None` if the object was refused: later messages about it are passed over.
+    /// `None` if the object was refused, could not be read, or was dropped for room. An update of it is then
+    /// refused, and `[cached id]` is an error of its value.
     replica: Option<Arc<dyn Replica>>,
     /// The handles that the application has, each of which owes a `decache`.
     owed: u64,
@@ -45,13 +46,14 @@ struct Row {
 pub(super) enum Next {
     /// The update is kept until the rest of its transaction is here.
     Kept,
-    /// The update completes a transaction, of which the updates in `kept` came before.
+    /// The update completes a transaction, of which the updates in `kept` came before; or its replica is lost,
+    /// and answers each with a failure.
     Apply { id: u64, replica: Arc<dyn Replica>, kept: Vec<u8> },
     /// The transaction is larger than the bytes that may be kept.
     TooLarge { id: u64, replica: Arc<dyn Replica>, kept: Vec<u8>, limit: usize },
     /// The transaction is so large that it needs a permit.
     NeedsPermit,
-    /// There is no such replica.
+    /// There is no such replica, or the connection is closed.
     Refused(Failure),
 }
 

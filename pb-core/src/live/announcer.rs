@@ -22,9 +22,10 @@ pub(crate) struct Announcer {
     pub(crate) key: Key,
     /// The number of observers for each style, so that an update is encoded only in the styles in use.
     counts: [AtomicUsize; Style::ALL.len()],
-    /// Locked only by the thread that has the value out, which therefore never waits for it.
+    /// Locked mostly by the thread that has the value out. A reader of a relay's snapshot may lock it too
+    /// (`Observers::iter`): it excludes no readers.
     observers: Mutex<Vec<Arc<Subscription>>, { rank::OBSERVERS }>,
-    /// Locked only by the thread that has the value out, like `observers`.
+    /// Locked mostly by the thread that has the value out, like `observers`.
     journal: Mutex<Journal>,
     /// The number of times the value was replaced. Parts of an earlier value announce nothing any more.
     epoch: AtomicUsize,

@@ -70,10 +70,11 @@ pub(crate) trait Importing: Any + Send + Sync {
     /// If all replicas together take too much.
     fn imported(&self, id: u64, bytes: usize) -> ReadResult<()>;
 
-    /// Drops a replica whose state could not be read. Later messages about it are ignored.
+    /// Drops a replica whose state could not be read. Later updates of it are refused.
     fn discard(&self, id: u64);
 
-    /// Returns the replica with this id, which the peer sent once more, and counts a handle of it.
+    /// Returns the replica with this id, which the peer sent once more, and counts a handle of it. If the
+    /// replica is lost, the handle is released at once instead.
     fn again(&self, id: u64) -> Option<Arc<dyn Replica>>;
 
     /// Returns the replica that has this id now.

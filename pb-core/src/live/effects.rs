@@ -8,7 +8,9 @@ use std::{
 };
 
 /// The effects of a change, in order. The thread that made the change [runs](Self::run) them before it goes
-/// on. Invariant: it holds no mutex then, and has put back every value that it took out.
+/// on. Invariant: it holds no mutex then, and the function that filled these effects has put back the value
+/// that it took. The thread may still have the value of *another* object out (a call under a guard), so an
+/// effect must never wait for an object.
 #[derive(Default)]
 #[must_use]
 pub(crate) struct Effects {

@@ -98,12 +98,14 @@ impl<T: Cacheable> Published<T> {
     }
 
     /// Takes the last error that made observers lose their replicas: the arguments of an update, or the
-    /// state of a reset, could not be sent. Returns `None` if there was none since the last call.
+    /// state of a reset, could not be encoded. Returns `None` if there was none since the last call. That one
+    /// connection could not send an object in an update (too many, too deeply nested) is not reported here.
     pub fn take_error(&self) -> Option<JellyError> {
         self.0.take_error()
     }
 
-    /// Waits until no observer has updates waiting in a queue: its connection has taken all of them.
+    /// Waits until every connection has moved all updates of this object into its outbox, where up to 128 KiB
+    /// may still wait to be written. A reset that waits is not waited for.
     ///
     /// This is backpressure for a program that changes an object faster than its observers can follow. It
     /// always ends: an observer that takes nothing for `Timeouts::behind` is handled as
