@@ -9,9 +9,9 @@ use std::{
 use super::{
     Broker, Progress, Role, Task, Turn, VERSION,
     complaints::{complain, cut},
-    follow::Update,
     parts::{Handled, method, receiver, request, truth},
     place::place_of,
+    received_updates::ReceivedUpdate,
     serve::Incoming,
 };
 use crate::{
@@ -148,7 +148,7 @@ impl Broker {
         }
         match command {
             Command::CacheMessage => {
-                let update = Update::parse(frame, cursor);
+                let update = ReceivedUpdate::parse(frame, cursor);
                 let update = update.ok_or_else(|| command.malformed())?;
                 return self.follow(&update, turn, tasks);
             }

@@ -4,7 +4,7 @@ use super::waiting::Answerable;
 use crate::{
     connection_error::Command,
     jelly::Prepared,
-    live::{Announcement, Effects, Subscription},
+    live::{Effects, EncodedUpdate, Subscription},
 };
 
 /// The bytes that a message in the queue takes besides those that it will write.
@@ -29,7 +29,7 @@ pub(super) enum Message {
     },
     Update {
         subscription: Arc<Subscription>,
-        update: Arc<Announcement>,
+        update: Arc<EncodedUpdate>,
         /// True if another update of the same transaction follows.
         more: bool,
         charge: usize,

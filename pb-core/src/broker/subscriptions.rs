@@ -129,7 +129,7 @@ impl Subscriptions {
         Arc::ptr_eq(&row.subscription, subscription).then_some(&mut row.phase)
     }
 
-    /// Returns whether updates for a subscription are not sent any more.
+    /// Returns whether no updates are sent for a subscription: it has ended, or has not begun.
     pub(super) fn has_ended(&mut self, subscription: &Arc<Subscription>) -> bool {
         !self.phase(subscription).is_some_and(|phase| phase.is_observing())
     }
@@ -180,7 +180,7 @@ impl Subscriptions {
         row.insert(Row { subscription: subscription.clone(), phase: Phase::Requested });
         self.wanted.push(subscription.clone());
         self.requested += 1;
-        effects.ask(source, Request::Begin(subscription));
+        effects.ask(source, Request::TakeState(subscription));
     }
 
     /// Takes the state that was requested, or the reason why there is none. Returns it if no message

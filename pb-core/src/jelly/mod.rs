@@ -52,7 +52,7 @@ pub(crate) use self::{
     jellier::{Audience, Mark, prepare},
     prepared::{Place, Prepared, dereference, reference},
     quote::{cut_all, excerpt, quoted_bytes, sentence},
-    sharing::{Followed, Link},
+    sharing::{Followed, SharedMark},
     style::Style,
     unjellier::{Extra, Section},
     value::Reading,

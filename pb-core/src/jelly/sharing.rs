@@ -51,11 +51,11 @@ pub(crate) struct Followed {
 }
 
 /// An expression that stands for a shared value.
-pub(crate) enum Link {
+pub(crate) enum SharedMark {
     /// `[reference n X]`, read up to X.
     Definition { number: u64, extra: usize },
     /// `[dereference n]`, read to its end.
-    Again { number: u64 },
+    Dereference { number: u64 },
 }
 
 impl Sharing {
@@ -99,11 +99,11 @@ impl<'de> Unjellier<'de> {
     pub(crate) fn follow(&mut self) -> ReadResult<Option<Followed>> {
         match self.link()? {
             None => Ok(None),
-            Some(Link::Definition { number, extra }) => {
+            Some(SharedMark::Definition { number, extra }) => {
                 self.begin(number)?;
                 Ok(Some(Followed { extra, again: None }))
             }
-            Some(Link::Again { number }) => self.go_to(number).map(Some),
+            Some(SharedMark::Dereference { number }) => self.go_to(number).map(Some),
         }
     }
 
@@ -128,20 +128,20 @@ impl<'de> Unjellier<'de> {
         let Some(link) = self.link()? else {
             return on_heap::in_arc(self);
         };
-        let (Link::Definition { number, .. } | Link::Again { number }) = link;
+        let (SharedMark::Definition { number, .. } | SharedMark::Dereference { number }) = link;
         let start = Reach { levels: self.depth, bytes: self.stack.used_exactly() };
         let made = self.sharing()?.made.get(&number).cloned();
         let made = made.and_then(|made| Some((made.value.downcast::<T>().ok()?, made.height)));
         if let Some((value, height)) = made {
             self.reach_to(height.put_below(start))?;
-            if let Link::Definition { extra, .. } = link {
+            if let SharedMark::Definition { extra, .. } = link {
                 (0..=extra).try_for_each(|_| self.skip_raw())?;
             }
             return Ok(value);
         }
         let followed = match link {
-            Link::Again { number } => self.go_to(number)?,
-            Link::Definition { number, extra } => {
+            SharedMark::Dereference { number } => self.go_to(number)?,
+            SharedMark::Definition { number, extra } => {
                 self.begin(number)?;
                 Followed { extra, again: None }
             }
@@ -163,7 +163,7 @@ impl<'de> Unjellier<'de> {
     }
 
     /// Reads `[reference n` or `[dereference n]`. If neither is next, nothing is read.
-    pub(crate) fn link(&mut self) -> ReadResult<Option<Link>> {
+    pub(crate) fn link(&mut self) -> ReadResult<Option<SharedMark>> {
         let (atom, items) = if let Some(items) = self.open(&["reference"]) {
             ("reference", items)
         } else if let Some(items) = self.open(&["dereference"]) {
@@ -175,10 +175,10 @@ impl<'de> Unjellier<'de> {
         let number = self.cursor.unsigned().filter(|_| items >= parts);
         let number = number.ok_or_else(|| UnjellyErrorKind::Malformed(atom.to_owned()))?;
         if atom == "reference" {
-            return Ok(Some(Link::Definition { number, extra: items - parts }));
+            return Ok(Some(SharedMark::Definition { number, extra: items - parts }));
         }
         (parts..items).try_for_each(|_| self.skip_raw())?;
-        Ok(Some(Link::Again { number }))
+        Ok(Some(SharedMark::Dereference { number }))
     }
 
     /// Returns the number of the value that begins here, if that value is being read.

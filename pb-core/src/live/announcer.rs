@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use super::{Announcement, Effects, Key, Observer, Subscription};
+use super::{Effects, EncodedUpdate, Key, Observer, Subscription};
 use crate::{
     jelly::{Args, Style},
     perspective::Perspective,
@@ -38,21 +38,21 @@ pub(crate) struct Announcer {
 /// The announcements of one transaction, and the updates that run.
 #[derive(Default)]
 struct Journal {
-    items: Vec<Item>,
+    announcements: Vec<Announcement>,
     /// The number of updates that run, each inside of the one before it.
     depth: usize,
-    /// Set when an update ended inside of the one that runs, whose announcement covers both. Invariant:
-    /// false while `depth` is 0.
+    /// Set when an inner update succeeded. If the outermost update then fails, its announcement is dropped, so
+    /// that a reset is recorded instead. Invariant: false while `depth` is 0.
     unannounced: bool,
 }
 
-/// An announcement: a message for all observers or for one.
+/// What a class announced: an update for all observers or for one, or a reset.
 #[derive(Clone)]
-pub(crate) enum Item {
+pub(crate) enum Announcement {
     /// An update for all observers.
-    Update(Arc<Announcement>),
+    ToAll(Arc<EncodedUpdate>),
     /// An update for one observer.
-    Tell(Observer, Arc<Announcement>),
+    ToOne(Observer, Arc<EncodedUpdate>),
     /// A reset of one observer, or of all.
     Reset(Option<Observer>),
 }
@@ -87,8 +87,8 @@ impl Announcer {
 
     /// Encodes an update for all observers: once for each style, and once for each perspective if it
     /// depends on the perspective. No observer can be added meanwhile, since the value is out.
-    pub(crate) fn encode(&self, name: &str, args: &dyn Args) -> Announcement {
-        let mut announcement = Announcement::new(name);
+    pub(crate) fn encode(&self, name: &str, args: &dyn Args) -> EncodedUpdate {
+        let mut announcement = EncodedUpdate::new(name);
         for style in Style::ALL.into_iter().filter(|&style| self.uses(style)) {
             if !announcement.encode_for_all(style, name, args) {
                 for perspective in self.perspectives(style) {
@@ -139,15 +139,15 @@ impl Announcer {
     }
 
     /// Records an announcement, which is sent when the value is put back.
-    pub(crate) fn record(&self, item: Item) {
-        lock(&self.journal).items.push(item);
+    pub(crate) fn record(&self, announcement: Announcement) {
+        lock(&self.journal).announcements.push(announcement);
     }
 
     /// Replaces all announcements by a reset of all observers, and begins a new epoch.
     pub(crate) fn start_over(&self) {
         self.epoch.fetch_add(1, Ordering::Relaxed);
         drop(self.take());
-        self.record(Item::Reset(None));
+        self.record(Announcement::Reset(None));
     }
 
     /// Notes that an update begins, and returns the number of updates that run.
@@ -159,20 +159,22 @@ impl Announcer {
 
     /// Notes that an update ended, and records its announcement. Updates inside of it left theirs to it.
     /// If it failed after any of those had happened, a reset of all observers is recorded.
-    pub(crate) fn leave(&self, happened: bool, item: Option<Item>) {
+    pub(crate) fn leave(&self, happened: bool, announcement: Option<Announcement>) {
         let mut journal = lock(&self.journal);
         journal.depth = journal.depth.saturating_sub(1);
         journal.unannounced |= happened;
         let unannounced =
             journal.depth == 0 && std::mem::take(&mut journal.unannounced) && !happened;
-        journal.items.extend(item.or(unannounced.then_some(Item::Reset(None))));
+        journal
+            .announcements
+            .extend(announcement.or(unannounced.then_some(Announcement::Reset(None))));
     }
 
     /// Takes all announcements. No update runs then.
-    pub(crate) fn take(&self) -> Vec<Item> {
+    pub(crate) fn take(&self) -> Vec<Announcement> {
         let mut journal = lock(&self.journal);
         (journal.depth, journal.unannounced) = (0, false);
-        std::mem::take(&mut journal.items)
+        std::mem::take(&mut journal.announcements)
     }
 
     /// Waits until no observer has updates waiting in a queue.

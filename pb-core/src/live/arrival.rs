@@ -43,7 +43,8 @@ pub(crate) trait Replica: Any + Send + Sync {
     /// Adds a handle to the handles of the replica.
     fn arrived(&self, arrival: &Arc<Arrival>);
 
-    /// Marks the replica as lost, and wakes the tasks that wait for a version.
+    /// Marks the replica as lost, wakes every task that waits for it, and ends the subscriptions to it if it is
+    /// relayed.
     fn lose(&self, reason: Lost, effects: &mut Effects);
 
     /// Returns whether the replica is lost.

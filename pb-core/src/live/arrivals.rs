@@ -11,7 +11,8 @@ use super::{Arrival, Importing, RemoteCache, Replica};
 use crate::{
     flavors::explain_state,
     jelly::{
-        Followed, Link, Notes, ReadResult, Unjellier, UnjellyErrorKind, memory, registry::is_named,
+        Followed, Notes, ReadResult, SharedMark, Unjellier, UnjellyErrorKind, memory,
+        registry::is_named,
     },
 };
 
@@ -89,7 +90,7 @@ impl Unjellier<'_> {
         }
         let followed = match self.link()? {
             None => return self.arrival_here::<T, R>(at, make, build),
-            Some(Link::Definition { number, extra }) => {
+            Some(SharedMark::Definition { number, extra }) => {
                 if let Some(known) = self.arrived::<Arrival>(self.cursor.at()) {
                     (0..=extra).try_for_each(|_| self.skip_raw())?;
                     return Ok(known);
@@ -97,7 +98,7 @@ impl Unjellier<'_> {
                 self.begin(number)?;
                 Followed { extra, again: None }
             }
-            Some(Link::Again { number }) => {
+            Some(SharedMark::Dereference { number }) => {
                 let start = self.start_of(number)?;
                 if let Some(known) = self.arrived::<Arrival>(start) {
                     return Ok(known);

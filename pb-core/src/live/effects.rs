@@ -32,7 +32,7 @@ enum Effect {
 }
 
 /// A place in the code of the application.
-pub(crate) type Place = &'static Location<'static>;
+pub(crate) type CallSite = &'static Location<'static>;
 
 /// An object whose value a thread may have out, such as one with a guard.
 pub(crate) trait Guarded: Send + Sync {
@@ -41,7 +41,7 @@ pub(crate) trait Guarded: Send + Sync {
 
     /// Returns whether this thread has the value out, and where its guard was requested.
     #[expect(clippy::option_option, reason = "the inner one is known of guards only")]
-    fn held_here(&self) -> Option<Option<Place>>;
+    fn held_here(&self) -> Option<Option<CallSite>>;
 }
 
 impl Effects {

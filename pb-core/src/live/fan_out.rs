@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tracing::warn;
 
 use super::{
-    Announcement, Effects, LiveClass, Object, Observer, Room, Subscription, WhenSlow,
-    announcer::Item, class_code, object::panicked, storage::Storage,
+    Effects, EncodedUpdate, LiveClass, Object, Observer, Room, Subscription, WhenSlow,
+    announcer::Announcement, class_code, object::panicked, storage::Storage,
 };
 use crate::sync::lock;
 
@@ -21,33 +21,33 @@ impl<S: Storage> Object<S> {
             announcer.start_over();
             (class.link)(self.value_mut(stored), &self.link.renewed());
         }
-        let items = announcer.take();
+        let announcements = announcer.take();
         #[cfg(debug_assertions)]
         super::witness::compare(
             stored.value(),
             class,
             &self.witness,
-            (announcer.observer_count(), &items),
+            (announcer.observer_count(), &announcements),
         );
-        if items.is_empty() {
+        if announcements.is_empty() {
             return;
         }
         let mut slow = Vec::new();
         let mut resets = Vec::new();
-        let broken = items.iter().find_map(|item| match item {
-            Item::Update(update) | Item::Tell(_, update) => update.error(),
-            Item::Reset(_) => None,
+        let broken = announcements.iter().find_map(|item| match item {
+            Announcement::ToAll(update) | Announcement::ToOne(_, update) => update.error(),
+            Announcement::Reset(_) => None,
         });
         if let Some(error) = broken {
             warn!(class = class.name, %error, "an update of a live object cannot be sent");
             *lock(&self.error) = Some(error.clone());
         }
-        let for_all: Option<Vec<_>> = items.iter().map(Item::for_all).collect();
+        let for_all: Option<Vec<_>> = announcements.iter().map(Announcement::for_all).collect();
         for subscription in &*announcer.observers() {
             let for_this_one;
             let updates = match &for_all {
                 Some(updates) => updates,
-                None => match updates_for(&items, subscription) {
+                None => match updates_for(&announcements, subscription) {
                     None => {
                         resets.push(subscription.clone());
                         continue;
@@ -103,26 +103,31 @@ impl<S: Storage> Object<S> {
     }
 }
 
-impl Item {
+impl Announcement {
     /// Returns the update if it is for all observers.
-    fn for_all(&self) -> Option<Arc<Announcement>> {
+    fn for_all(&self) -> Option<Arc<EncodedUpdate>> {
         match self {
-            Self::Update(update) => Some(update.clone()),
-            Self::Tell(..) | Self::Reset(_) => None,
+            Self::ToAll(update) => Some(update.clone()),
+            Self::ToOne(..) | Self::Reset(_) => None,
         }
     }
 }
 
 /// Returns the updates for one observer; `None` if it gets a reset, whose state contains all updates.
-fn updates_for(items: &[Item], to: &Arc<Subscription>) -> Option<Vec<Arc<Announcement>>> {
+fn updates_for(
+    announcements: &[Announcement],
+    to: &Arc<Subscription>,
+) -> Option<Vec<Arc<EncodedUpdate>>> {
     let mut updates = Vec::new();
-    for item in items {
+    for item in announcements {
         match item {
-            Item::Update(update) => updates.push(update.clone()),
-            Item::Tell(observer, update) if observer.is(to) => updates.push(update.clone()),
-            Item::Reset(None) => return None,
-            Item::Reset(Some(observer)) if observer.is(to) => return None,
-            Item::Tell(..) | Item::Reset(Some(_)) => {}
+            Announcement::ToAll(update) => updates.push(update.clone()),
+            Announcement::ToOne(observer, update) if observer.is(to) => {
+                updates.push(update.clone())
+            }
+            Announcement::Reset(None) => return None,
+            Announcement::Reset(Some(observer)) if observer.is(to) => return None,
+            Announcement::ToOne(..) | Announcement::Reset(Some(_)) => {}
         }
     }
     Some(updates)

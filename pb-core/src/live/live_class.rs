@@ -4,7 +4,7 @@ use std::fmt;
 
 #[cfg(debug_assertions)]
 use super::field_updates::FieldUpdates;
-use super::{Announcement, Cacheable, Link, Observer};
+use super::{Cacheable, EncodedUpdate, Link, Observer};
 use crate::{
     jelly::{Args, Audience, Jellier, Jelly, JellyError, Prepared, Style, class_name, prepare},
     perspective::Perspective,
@@ -19,7 +19,7 @@ pub struct LiveClass<T> {
     pub(crate) name: &'static str,
     pub(super) state:
         fn(&T, Style, Option<&Perspective>, &Observer) -> Result<Prepared, JellyError>,
-    pub(super) reset: fn(&T, Style, Option<&Perspective>, &Observer) -> Announcement,
+    pub(super) reset: fn(&T, Style, Option<&Perspective>, &Observer) -> EncodedUpdate,
     pub(super) stopped: fn(&mut T, Option<&Perspective>, &Observer),
     pub(super) is_linked: fn(&T, &Link) -> bool,
     pub(super) link: fn(&mut T, &Link),
@@ -56,7 +56,7 @@ impl<T: Cacheable> LiveClass<T> {
         },
         reset: |value, style, perspective, observer| {
             let to_one =
-                |args: &dyn Args| Announcement::to_one(style, perspective.cloned(), RESET, args);
+                |args: &dyn Args| EncodedUpdate::to_one(style, perspective.cloned(), RESET, args);
             match value.state_to_cache_and_observe_for(perspective, observer) {
                 Ok(state) => to_one(&(state,)),
                 Err(error) => to_one(&(Unsendable(error),)),

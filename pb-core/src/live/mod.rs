@@ -31,7 +31,6 @@
 //!
 //! [`sync::rank`](crate::sync::rank) defines the order in which mutexes may be taken.
 
-mod announcement;
 mod announcer;
 mod arrival;
 mod arrivals;
@@ -41,6 +40,7 @@ mod class_code;
 mod collections;
 mod delivery;
 mod effects;
+mod encoded_update;
 mod entry;
 mod fan_out;
 pub(crate) mod field_updates;
@@ -65,17 +65,6 @@ mod update;
 mod witness;
 
 pub(crate) use self::update::begin_update;
-pub(crate) use self::{
-    announcement::{Announcement, flag},
-    arrival::{Arrival, Importing, Replica},
-    arrivals::{Arrivals, HANDLE},
-    effects::{Effects, Guarded},
-    entry::Sent,
-    key::{CacheKey, Key},
-    live_class::RESET,
-    object::Object,
-    subscription::{Connection, Request, Room, Source, Subscription},
-};
 pub use self::{
     announcer::Link,
     cacheable::Cacheable,
@@ -89,4 +78,15 @@ pub use self::{
     remote_cache::{Observe, RemoteCache},
     status::Lost,
     update::{Anything, Returned, Update},
+};
+pub(crate) use self::{
+    arrival::{Arrival, Importing, Replica},
+    arrivals::{Arrivals, HANDLE},
+    effects::{Effects, Guarded},
+    encoded_update::{EncodedUpdate, flag},
+    entry::Sent,
+    key::{CacheKey, Key},
+    live_class::RESET,
+    object::Object,
+    subscription::{Connection, Request, Room, Source, Subscription},
 };

@@ -6,9 +6,9 @@ use std::{panic::Location, sync::Arc};
 use super::witness::Witness;
 use super::{
     Delivery, Effects, Key, Link, LiveClass, Observer, Request, Source, Subscription,
-    announcer::Item,
+    announcer::Announcement,
     class_code,
-    effects::{Guarded, Place},
+    effects::{CallSite, Guarded},
     iterative_drop::drop_iteratively,
     storage::Storage,
 };
@@ -49,7 +49,7 @@ enum Value<S> {
     In(S),
     /// Taken out by this thread, which changes or builds it; and where its guard was requested, if it has
     /// one.
-    Out(ThreadId, Option<Place>),
+    Out(ThreadId, Option<CallSite>),
     /// Missing, since it could not be built.
     Unbuilt,
 }
@@ -72,7 +72,7 @@ impl<S> Value<S> {
     }
 
     /// Returns where the guard that has the value was requested.
-    fn taken_at(&self) -> Option<Place> {
+    fn taken_at(&self) -> Option<CallSite> {
         match self {
             Self::Out(_, place) => *place,
             Self::In(_) | Self::Unbuilt => None,
@@ -145,7 +145,7 @@ impl<S: Storage> Object<S> {
     /// Panics, since this thread would wait for itself.
     #[cold]
     #[track_caller]
-    fn refuse_twice(&self, place: Option<Place>) -> ! {
+    fn refuse_twice(&self, place: Option<CallSite>) -> ! {
         let class = Guarded::class(self);
         match place {
             Some(place) => panic!(
@@ -211,7 +211,7 @@ impl<S: Storage> Object<S> {
     /// Answers a request of an object that has no value.
     fn refuse(&self, request: Request, effects: &mut Effects) {
         match request {
-            Request::Begin(subscription) => {
+            Request::TakeState(subscription) => {
                 let error = Err(JellyErrorKind::LostReplica.into());
                 subscription.connection.deliver(&subscription, error, effects);
             }
@@ -250,14 +250,16 @@ impl<S: Storage> Object<S> {
     /// Serves one request.
     fn serve(&self, stored: &mut S, request: Request, effects: &mut Effects) {
         match request {
-            Request::Begin(subscription) => self.begin(stored, &subscription, effects),
+            Request::TakeState(subscription) => self.take_state(stored, &subscription, effects),
             Request::Stopped(subscription) => {
                 self.stopped(stored, &subscription);
                 subscription.connection.settled(&subscription, effects);
             }
             // Sent with the other announcements, when all requests are served.
             Request::Reset(subscription) => {
-                self.link.announcer().record(Item::Reset(Some(Observer::of(&subscription))));
+                self.link
+                    .announcer()
+                    .record(Announcement::Reset(Some(Observer::of(&subscription))));
             }
             Request::Lost => {
                 lock(&self.cell).is_lost = true;
@@ -281,7 +283,7 @@ impl<S: Storage> Object<S> {
     }
 
     /// Takes the state for a new observer and delivers it. The observer receives all later updates.
-    fn begin(&self, stored: &mut S, subscription: &Arc<Subscription>, effects: &mut Effects) {
+    fn take_state(&self, stored: &mut S, subscription: &Arc<Subscription>, effects: &mut Effects) {
         let connection = &subscription.connection;
         let is_lost = lock(&self.cell).is_lost;
         let Some(class) = self.class.filter(|_| !is_lost) else {
@@ -361,7 +363,7 @@ impl<S: Storage> Source for Object<S> {
             drop(cell);
             return self.refuse(request, effects);
         }
-        let begins = matches!(request, Request::Begin(_));
+        let begins = matches!(request, Request::TakeState(_));
         cell.requests.push(request);
         match cell.value.take() {
             Some(stored) => {
@@ -384,7 +386,7 @@ impl<S: Storage> Guarded for Object<S> {
         self.class.as_ref().map_or("", |class| class.name)
     }
 
-    fn held_here(&self) -> Option<Option<Place>> {
+    fn held_here(&self) -> Option<Option<CallSite>> {
         let cell = lock(&self.cell);
         cell.value.is_out_here().then(|| cell.value.taken_at())
     }

@@ -3,8 +3,8 @@
 use std::{fmt, marker::PhantomData, sync::Arc};
 
 use super::{
-    Announcement, Link, Observer,
-    announcer::{Announcer, Item},
+    EncodedUpdate, Link, Observer,
+    announcer::{Announcement, Announcer},
 };
 use crate::{jelly::Args, perspective::Perspective};
 
@@ -85,7 +85,7 @@ impl Observers {
     pub fn announce(&mut self, name: &str, args: impl Args) {
         if let Some(announcer) = self.announcer().filter(|announcer| announcer.observer_count() > 0)
         {
-            announcer.record(Item::Update(Arc::new(announcer.encode(name, &args))));
+            announcer.record(Announcement::ToAll(Arc::new(announcer.encode(name, &args))));
         }
     }
 
@@ -104,8 +104,8 @@ impl Observers {
         let subscription = announcer.observers().iter().find(|&other| to.is(other)).cloned();
         if let Some(subscription) = subscription {
             let perspective = subscription.perspective.clone();
-            let update = Announcement::to_one(subscription.style(), perspective, name, &args);
-            announcer.record(Item::Tell(to.clone(), Arc::new(update)));
+            let update = EncodedUpdate::to_one(subscription.style(), perspective, name, &args);
+            announcer.record(Announcement::ToOne(to.clone(), Arc::new(update)));
         }
     }
 
@@ -117,14 +117,14 @@ impl Observers {
     /// updates of the same guard for that observer.
     pub fn reset(&mut self, to: &Observer) {
         if let Some(announcer) = self.announcer() {
-            announcer.record(Item::Reset(Some(to.clone())));
+            announcer.record(Announcement::Reset(Some(to.clone())));
         }
     }
 
     /// Sends a [reset](Self::reset) to all observers.
     pub fn reset_all(&mut self) {
         if let Some(announcer) = self.announcer() {
-            announcer.record(Item::Reset(None));
+            announcer.record(Announcement::Reset(None));
         }
     }
 

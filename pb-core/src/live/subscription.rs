@@ -2,7 +2,7 @@
 
 use std::{any::Any, fmt, sync::Arc};
 
-use super::{Announcement, CacheKey, Delivery, Effects, Key, effects::Guarded};
+use super::{CacheKey, Delivery, Effects, EncodedUpdate, Key, effects::Guarded};
 use crate::{
     jelly::{JellyError, Prepared, Style},
     perspective::Perspective,
@@ -24,7 +24,7 @@ pub(crate) struct Subscription {
 }
 
 impl Subscription {
-    /// Creates the subscription. It begins when the connection requests a state ([`Request::Begin`]).
+    /// Creates the subscription. It begins when the connection requests a state ([`Request::TakeState`]).
     pub(crate) fn new(
         source: Arc<dyn Source>,
         connection: Arc<dyn Connection>,
@@ -54,7 +54,7 @@ impl fmt::Debug for Subscription {
 /// A request to an object, served by the thread that has its value out.
 pub(crate) enum Request {
     /// Take a state for a new observer.
-    Begin(Arc<Subscription>),
+    TakeState(Arc<Subscription>),
     /// Remove an observer that has left, and call `stopped_observing`.
     Stopped(Arc<Subscription>),
     /// Send a reset to an observer that does not keep up.
@@ -121,7 +121,7 @@ pub(crate) trait Connection: Send + Sync {
     fn update(
         &self,
         subscription: &Arc<Subscription>,
-        updates: &[Arc<Announcement>],
+        updates: &[Arc<EncodedUpdate>],
         limit: usize,
         effects: &mut Effects,
     ) -> Room;
@@ -130,7 +130,7 @@ pub(crate) trait Connection: Send + Sync {
     fn reset(
         &self,
         subscription: &Arc<Subscription>,
-        state: Arc<Announcement>,
+        state: Arc<EncodedUpdate>,
         effects: &mut Effects,
     );
 

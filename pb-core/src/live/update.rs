@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use super::{Announcement, Cacheable, Link, announcer::Item};
+use super::{Cacheable, EncodedUpdate, Link, announcer::Announcement};
 use crate::jelly::Args;
 
 /// An update that runs. Its arguments were encoded before its body, which may consume them.
@@ -12,7 +12,7 @@ pub struct Update {
     /// `None` if the value is of no object.
     link: Option<Link>,
     /// `None` inside of another update, and without observers.
-    announcement: Option<Announcement>,
+    announcement: Option<EncodedUpdate>,
 }
 
 /// Begins an update: the first step of each method marked `#[update]`.
@@ -45,7 +45,7 @@ impl Update {
             let announcement = self.announcement.take().filter(|_| happened);
             link.announcer().leave(
                 happened,
-                announcement.map(|announcement| Item::Update(Arc::new(announcement))),
+                announcement.map(|announcement| Announcement::ToAll(Arc::new(announcement))),
             );
         }
     }
@@ -55,7 +55,7 @@ impl Drop for Update {
     fn drop(&mut self) {
         // The update panicked, so its changes are not known: replicas need the whole state.
         if let Some(link) = self.link.take() {
-            link.announcer().leave(false, Some(Item::Reset(None)));
+            link.announcer().leave(false, Some(Announcement::Reset(None)));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use tracing::warn;
 
-use super::{LiveClass, announcer::Item, class_code, field_updates::FieldUpdates};
+use super::{LiveClass, announcer::Announcement, class_code, field_updates::FieldUpdates};
 use crate::{
     banana::Dialect,
     jelly::{Audience, Jelly, prepare},
@@ -30,7 +30,7 @@ pub(super) fn compare<T>(
     value: &T,
     class: &LiveClass<T>,
     witness: &Mutex<Witness>,
-    (observers, items): (usize, &[Item]),
+    (observers, announcements): (usize, &[Announcement]),
 ) {
     let before = std::mem::take(&mut *lock(witness));
     if observers == 0 {
@@ -41,7 +41,7 @@ pub(super) fn compare<T>(
         _ => take_fields(value, class),
     };
     if let (Witness::Fields(before), Witness::Fields(now), Some(set)) =
-        (&before, &now, fields_set(class.fields, items))
+        (&before, &now, fields_set(class.fields, announcements))
     {
         for (field, bytes) in now {
             let known = before.iter().find(|(other, _)| other == field);
@@ -75,10 +75,13 @@ fn take_fields<T>(value: &T, class: &LiveClass<T>) -> Witness {
 
 /// Returns the fields that were announced. `None` if there is any other announcement, since that may
 /// concern each field.
-fn fields_set(fields: &[FieldUpdates], items: &[Item]) -> Option<Vec<&'static str>> {
-    let updates = items.iter().map(|item| match item {
-        Item::Update(update) => fields.iter().find(|field| field.has(update.name())),
-        Item::Tell(..) | Item::Reset(_) => None,
+fn fields_set(
+    fields: &[FieldUpdates],
+    announcements: &[Announcement],
+) -> Option<Vec<&'static str>> {
+    let updates = announcements.iter().map(|item| match item {
+        Announcement::ToAll(update) => fields.iter().find(|field| field.has(update.name())),
+        Announcement::ToOne(..) | Announcement::Reset(_) => None,
     });
     updates.map(|field| field.map(FieldUpdates::field)).collect()
 }

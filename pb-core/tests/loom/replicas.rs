@@ -88,7 +88,7 @@ fn lost_within_a_transaction(read: fn(&Cached<Seen>) -> Option<thread::JoinHandl
 }
 
 #[test]
-fn a_replica_that_is_lost_never_shows_half_a_transaction() {
+fn a_replica_whose_connection_closes_never_shows_half_a_transaction() {
     model(|| lost_within_a_transaction(|_| None));
 }
 

@@ -16,7 +16,7 @@ use crate::{
     banana::write,
     connection_error::Command,
     flavors::CallError,
-    live::{Announcement, Effects, Subscription, flag},
+    live::{Effects, EncodedUpdate, Subscription, flag},
 };
 
 /// An upper bound for the bytes before an update's name.
@@ -29,7 +29,7 @@ impl State {
         &mut self,
         broker: &Broker,
         subscription: &Arc<Subscription>,
-        updates: &[Arc<Announcement>],
+        updates: &[Arc<EncodedUpdate>],
         is_reset: bool,
         effects: &mut Effects,
     ) -> usize {
@@ -78,7 +78,7 @@ impl State {
         &mut self,
         broker: &Broker,
         subscription: &Arc<Subscription>,
-        update: &Announcement,
+        update: &EncodedUpdate,
         more: bool,
         effects: &mut Effects,
     ) -> Result<(), Missing> {
@@ -119,7 +119,7 @@ impl State {
         &mut self,
         broker: &Broker,
         subscription: &Arc<Subscription>,
-        state: Arc<Announcement>,
+        state: Arc<EncodedUpdate>,
         effects: &mut Effects,
     ) {
         for (index, message) in self.queue.take_all().into_iter().enumerate() {

@@ -7,7 +7,7 @@ use crate::{
 
 /// One update, encoded once for all observers that receive the same bytes: `name wantanswer args kw`.
 #[derive(Debug)]
-pub(crate) struct Announcement {
+pub(crate) struct EncodedUpdate {
     #[cfg(debug_assertions)]
     name: Box<str>,
     forms: Vec<Form>,
@@ -30,7 +30,7 @@ pub(crate) struct Tokens {
     pub(crate) flag: usize,
 }
 
-impl Announcement {
+impl EncodedUpdate {
     /// Creates an update without any form.
     #[cfg_attr(not(debug_assertions), expect(unused_variables, reason = "kept to be compared"))]
     pub(super) fn new(name: &str) -> Self {

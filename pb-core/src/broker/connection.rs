@@ -6,7 +6,7 @@ use super::{Broker, outbox::OUTBOX_TARGET};
 use crate::{
     connection_error::{Command, ConnectionError},
     jelly::{JellyError, Prepared, Style},
-    live::{Announcement, Connection, Effects, Request, Room, Subscription, WhenSlow},
+    live::{Connection, Effects, EncodedUpdate, Request, Room, Subscription, WhenSlow},
 };
 
 impl Connection for Broker {
@@ -39,7 +39,7 @@ impl Connection for Broker {
     fn update(
         &self,
         subscription: &Arc<Subscription>,
-        updates: &[Arc<Announcement>],
+        updates: &[Arc<EncodedUpdate>],
         limit: usize,
         effects: &mut Effects,
     ) -> Room {
@@ -71,7 +71,7 @@ impl Connection for Broker {
     fn reset(
         &self,
         subscription: &Arc<Subscription>,
-        reset: Arc<Announcement>,
+        reset: Arc<EncodedUpdate>,
         effects: &mut Effects,
     ) {
         let mut state = self.state();

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// An update as it came in: `cachemessage request id name flag args keywords`.
-pub(super) struct Update<'de> {
+pub(super) struct ReceivedUpdate<'de> {
     bytes: &'de [u8],
     request: &'de [u8],
     id: Option<u64>,
@@ -37,7 +37,7 @@ pub(super) struct Update<'de> {
     sections: [Section<'de>; 2],
 }
 
-impl<'de> Update<'de> {
+impl<'de> ReceivedUpdate<'de> {
     /// Reads an update. Returns `None` if a part has a type that leaves no request to answer.
     #[inline]
     pub(super) fn parse(frame: &Frame<'de>, cursor: Cursor<'de>) -> Option<Self> {
@@ -83,12 +83,12 @@ impl<'de> Update<'de> {
 /// so it parses again.
 fn each_kept<'de>(
     kept: &'de [u8],
-    each: &mut dyn FnMut(&Update<'de>) -> Result<(), ConnectionError>,
+    each: &mut dyn FnMut(&ReceivedUpdate<'de>) -> Result<(), ConnectionError>,
 ) -> Result<(), ConnectionError> {
     let mut rest = kept;
     while let Some(message) = Cursor::new(rest, 0).skip() {
         rest = &rest[message.len()..];
-        if let Some(update) = Update::parse_kept(message) {
+        if let Some(update) = ReceivedUpdate::parse_kept(message) {
             each(&update)?;
         }
     }
@@ -99,7 +99,7 @@ impl Broker {
     /// Handles an update: keeps it, or applies it after the kept updates of its transaction.
     pub(super) fn follow(
         self: &Arc<Self>,
-        update: &Update<'_>,
+        update: &ReceivedUpdate<'_>,
         turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<Handled, ConnectionError> {
@@ -156,7 +156,7 @@ impl Broker {
         self: &Arc<Self>,
         replica: &dyn Replica,
         id: u64,
-        (kept, last): (&[u8], &Update<'_>),
+        (kept, last): (&[u8], &ReceivedUpdate<'_>),
         turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
@@ -192,7 +192,7 @@ impl Broker {
     fn observe(
         self: &Arc<Self>,
         replica: &dyn Replica,
-        update: &Update<'_>,
+        update: &ReceivedUpdate<'_>,
         more: bool,
         turn: &mut Turn,
         effects: &mut Effects,
