@@ -49,8 +49,8 @@ impl Former {
         // Rows of objects that were dropped are removed only when the table would have to grow.
         if self.0.len() == self.0.capacity().min(MAX) {
             self.0.retain(|_, row| row.is_possible());
-            // All rows are removed at once, so that the table is not searched again for each row that
-            // is added.
+            // Otherwise the table would be searched for dead rows at each insertion. A `WeakCached` of a
+            // peer may then not recognise its object.
             if self.0.len() > MAX / 2 {
                 self.0.clear();
             }

@@ -10,8 +10,8 @@ pub(super) struct Outbox {
     filled: usize,
     /// The bytes of the buffer that the writer has taken and not written yet.
     unwritten: usize,
-    /// A lower bound for the bytes of answers in the outbox and in the writer's buffer: bytes that the
-    /// peer asked for and has not taken. Bytes that are written count as answers first.
+    /// At least this many bytes in the outbox and in the writer's buffer are answers. It is a lower bound,
+    /// since every byte that is written is subtracted, also those of calls and updates.
     answers: usize,
     /// The waker of the writer, while it sleeps.
     writer: Option<Waker>,

@@ -98,8 +98,7 @@ impl Replicas {
             return Next::Kept;
         }
         if row.owed == 0 {
-            // Without a handle, no code of the application decides what becomes of the update, so its
-            // bytes count.
+            // No handle of the replica exists, so its memory is charged to the peer, with its updates.
             *bytes += update.len() + row.kept.len();
             row.bytes += update.len() + row.kept.len();
         }

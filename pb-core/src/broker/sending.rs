@@ -57,7 +57,8 @@ impl State {
         while self.outbox.len() < enough {
             let Some(message) = self.queue.pop_front() else { break };
             match self.bind(broker, &message, effects) {
-                // In the end the message may have needed fewer states than it requested.
+                // A state that was requested may not be needed any more: the state that named its object may
+                // have been taken again without it.
                 Ok(()) => self.subscriptions.cancel_wanted(effects),
                 Err(missing) => match self.request(broker, missing, effects) {
                     None => return self.queue.push_front(message),
@@ -73,8 +74,8 @@ impl State {
     }
 
     /// Requests the states that a message needs. Returns the error if the message can never be sent,
-    /// but not while one of its states is under way. Otherwise a later message would take that state
-    /// for its own.
+    /// but not while one of its states is still to be delivered: a state that arrives later would be taken
+    /// for one that the next message requested.
     pub(super) fn request(
         &mut self,
         broker: &Broker,

@@ -68,8 +68,8 @@ pub(super) struct Live {
     /// The handles that the peer has: how often the object was sent, less the `decache`s.
     pub(super) count: u64,
     queued: QueuedUpdates,
-    /// The replica that is passed on, if the object is one. It is kept in step as long as it is held
-    /// here.
+    /// For a relay: an arrival of its replica, so that the owner goes on sending updates while this peer
+    /// observes the relay.
     pub(super) via: Option<Arc<Arrival>>,
 }
 

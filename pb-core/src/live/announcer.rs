@@ -157,7 +157,7 @@ impl Announcer {
         journal.depth
     }
 
-    /// Notes that an update ended, and records its announcement. Updates inside of it left theirs to it.
+    /// Notes that an update ended, and records its announcement. An inner update records no announcement, since replicas run the outer one.
     /// If it failed after any of those had happened, a reset of all observers is recorded.
     pub(crate) fn leave(&self, happened: bool, announcement: Option<Announcement>) {
         let mut journal = lock(&self.journal);

@@ -1,7 +1,7 @@
 //! Live objects: their state crosses once, then every change as a small update
 //! (`pb.Cacheable`, `pb.RemoteCache`).
 //!
-//! **Owning the value is the lock.** A guard takes the value *out* of its object. Requests that arrive
+//! A thread that changes an object takes the value *out* of it: that is the lock, and no mutex is held. Requests that arrive
 //! meanwhile are kept. The thread that has the value serves them before it puts the value back: it takes
 //! a state for each new observer, and calls `stopped_observing` for each observer that left. It follows:
 //!

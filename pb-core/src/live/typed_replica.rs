@@ -64,8 +64,8 @@ pub(super) struct TypedReplica<T: RemoteCache> {
     pub(super) status: Status,
     /// All arrivals of it, dropped or not. A weak handle is upgraded with any that still lives.
     pub(super) arrivals: Mutex<Vec<Weak<Arrival>>>,
-    /// About the bytes of the value, at most: its state and all updates since. A copy of the value is
-    /// charged with it.
+    /// An estimate of the value's bytes that only grows: its state and all updates since. A copy of the value
+    /// is charged with it.
     weight: AtomicUsize,
 }
 
@@ -173,8 +173,8 @@ impl<T: RemoteCache> TypedReplica<T> {
         self.status.set(version, effects);
     }
 
-    /// Puts the value back after an update failed. It may be none of the owner's versions, so it gets a
-    /// new number, which no reader has seen.
+    /// Puts the value back after an update failed. The value may be half-changed: it gets a number of its own,
+    /// so that no two different values have the same number.
     pub(super) fn put_back_failed(&self, mut stored: Arc<Version<T>>, effects: &mut Effects) {
         // If a reader has this version too, it was not changed.
         if let Some(changed) = Arc::get_mut(&mut stored) {
