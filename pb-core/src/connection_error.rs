@@ -22,7 +22,8 @@ pub enum ConnectionError {
     /// The peer's messages break the rules of the protocol.
     #[error(transparent)]
     Protocol(#[from] ProtocolError),
-    /// The peer has sent no byte within `Timeouts::handshake`.
+    /// The peer has sent nothing within `Timeouts::handshake`. A peer that sent part of a handshake is a
+    /// [`ProtocolError::IncompleteHandshake`].
     #[error(
         "the peer has sent nothing within {0:?}: it may not speak Perspective Broker, or expect TLS"
     )]

@@ -1,7 +1,8 @@
 use crate::settings::settings;
 
 settings! {
-    /// The limits of one connection. Exceeding a limit is a named error, and never makes the connection hang.
+    /// The limits of one connection. Each field says what happens when its limit is reached: an error of one
+    /// value or call, a pause, or the close of the connection. No limit makes a connection hang.
     ///
     /// # Examples
     /// ```

@@ -4,8 +4,8 @@ use std::{
     sync::{Arc, Weak},
 };
 
-/// The identity of a peer, for values that depend on their receiver: mostly the avatar of a login (the
-/// `perspective` argument of `getStateToCopyFor`).
+/// The identity for which a value is written: after a login this is the avatar (the `perspective` argument of
+/// `getStateToCopyFor`).
 ///
 /// Two perspectives are equal if they are the same object of the application. A connection without a login
 /// has no perspective, unless [`Peer::set_perspective`](crate::Peer::set_perspective) gives it one.

@@ -284,7 +284,9 @@ impl Serve {
         self
     }
 
-    /// Runs the server in a task of its own on the current tokio runtime.
+    /// Runs the server in a task of its own on the current tokio runtime. Dropping the returned handle does not
+    /// stop the server. Aborting the task closes its connections at once; use
+    /// [`with_graceful_shutdown`](Self::with_graceful_shutdown) to stop it gently.
     ///
     /// # Examples
     /// ```

@@ -46,12 +46,14 @@ impl Peer {
         Self { connection: broker, owner: Some(owner) }
     }
 
-    /// Returns a reference to the object that the peer serves under the name `root` (`getRootObject`).
+    /// Returns a reference to the object that the peer serves under the name `root` (`getRootObject`). This sends
+    /// nothing: if the peer serves none, calls over the reference fail.
     pub fn root(&self) -> RemoteReference {
         RemoteReference::root(self.clone())
     }
 
-    /// Returns the address of the peer, for a TCP connection (`broker.transport.getPeer()`).
+    /// Returns the TCP address of the peer (`broker.transport.getPeer()`). `None` over Unix sockets, and over
+    /// streams that the program opened itself (`connect_stream`, `from_stream`), also if they run over TCP.
     pub fn remote_addr(&self) -> Option<SocketAddr> {
         self.broker().remote_addr.get().copied()
     }

@@ -6,7 +6,8 @@ use crate::{
     jelly::{InsecureJelly, JellyError, UnjellyError},
 };
 
-/// The reason why a call has no answer.
+/// The error of a call: it failed at the peer, could not be sent, or its answer did not arrive or could not be
+/// read.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {

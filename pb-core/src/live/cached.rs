@@ -105,8 +105,10 @@ impl<T: RemoteCache> Cached<T> {
         snapshot
     }
 
-    /// Waits for a version that was neither [read](Self::read) nor waited for through this handle before.
-    /// A later `read` returns that version or a newer one, so no change is missed.
+    /// Waits for a version that is newer than the newest one that this handle knows: the one that it was
+    /// received with, the last one that was [read](Self::read), or the last one that this method returned for.
+    /// The state that came with the handle is no change: read it first. A later `read` returns the new version
+    /// or a newer one, so no change is missed.
     ///
     /// A live object that stands inside of this one (in a field, or as an item of a collection) has versions
     /// of its own: when it changes, this does not return. Wait for its own `changed` as well; this one returns
@@ -125,8 +127,8 @@ impl<T: RemoteCache> Cached<T> {
         Ok(())
     }
 
-    /// Returns a stream of the versions that were neither read nor waited for through this handle. Each item
-    /// is the newest version. The stream ends when the replica is lost.
+    /// Returns a stream of the versions that are newer than the newest one that this handle knows, as for
+    /// [`changed`](Self::changed). Each item is the newest version. The stream ends when the replica is lost.
     pub fn changes(&self) -> Changes<T> {
         Changes { versions: Waiter::new(NextVersion(self.clone())) }
     }

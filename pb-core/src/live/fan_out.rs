@@ -11,8 +11,8 @@ use super::{
 use crate::sync::lock;
 
 impl<S: Storage> Object<S> {
-    /// Sends all announcements to the connections of the observers, each of which gets its own as one
-    /// transaction. Slow observers are handled as the object's `Delivery` says.
+    /// Passes to each observer's connection the updates that are for that observer, as one transaction.
+    /// Slow observers are handled as the object's `Delivery` says.
     pub(super) fn send_announcements(&self, stored: &mut S, effects: &mut Effects) {
         let Some(class) = &self.class else { return };
         let announcer = self.link.announcer();

@@ -1,8 +1,8 @@
 //! Live objects: their state crosses once, then every change as a small update
 //! (`pb.Cacheable`, `pb.RemoteCache`).
 //!
-//! A thread that changes an object takes the value *out* of it: that is the lock, and no mutex is held. Requests that arrive
-//! meanwhile are kept. The thread that has the value serves them before it puts the value back: it takes
+//! A thread that changes an object takes the value *out* of it: that is the lock, and no mutex is held.
+//! Requests that arrive meanwhile are kept. The thread that has the value serves them before it puts the value back: it takes
 //! a state for each new observer, and calls `stopped_observing` for each observer that left. It follows:
 //!
 //! * A connection never waits for an object.

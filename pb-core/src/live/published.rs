@@ -70,7 +70,7 @@ impl<T: Cacheable> Published<T> {
         Self(object)
     }
 
-    /// Takes the value out, to read or change it. Blocks while another thread has it.
+    /// Locks the object, to read or change its value. Blocks while another thread has the guard.
     ///
     /// All updates under one guard are one transaction: they are sent together when the guard is dropped,
     /// and no replica of this library shows a part of them. A call that is made under a guard is sent at
