@@ -30,7 +30,10 @@ pub enum ConnectionError {
     HandshakeTimeout(Duration),
     /// The peer has not logged in within `Timeouts::login`, or had to make room for a newer connection
     /// (`Capacity::max_logging_in`).
-    #[error("the peer has not logged in within {0:?}")]
+    #[error(
+        "closed after {0:?} without a login (see `pb::Timeouts::login`, and `pb::Capacity::max_logging_in`, \
+         which makes room for newer connections)"
+    )]
     LoginTimeout(Duration),
     /// A message has begun, and the rest of it has not arrived within `Timeouts::message`.
     #[error("a message is incomplete after {within:?}: only {received} bytes of it have arrived")]

@@ -72,7 +72,7 @@ settings! {
         max_memory: usize = 256 << 20,
         /// Objects of this end, the root object among them, that the peer may hold references to at the same
         /// time. The default is 1,025, as in Twisted. Sending a further one is an error of that message, and
-        /// the fourth such error closes the connection.
+        /// the fourth such error closes the connection. Raise the limit if a peer needs more of them.
         max_references: usize = 1025,
         /// Live objects of this end that the peer may observe at the same time. The default is 1,025, as in
         /// Twisted. Sending a further one is an error of that message, and the fourth such error closes the

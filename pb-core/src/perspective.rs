@@ -9,6 +9,29 @@ use std::{
 ///
 /// Two perspectives are equal if they are the same object of the application. A connection without a login
 /// has no perspective, unless [`Peer::set_perspective`](crate::Peer::set_perspective) gives it one.
+///
+/// # Examples
+/// ```
+/// use std::sync::Arc;
+///
+/// use pb::{Context, Perspective};
+///
+/// struct Player {
+///     name: String,
+/// }
+///
+/// struct Door;
+///
+/// #[pb::methods]
+/// impl Door {
+///     #[remote]
+///     fn enter(&self, name: String, context: &Context) {
+///         let player = Arc::new(Player { name });
+///         context.peer().set_perspective(Some(Perspective::new(player)));
+///     }
+/// }
+/// # let _ = |player: Player| player.name;
+/// ```
 #[derive(Clone)]
 pub struct Perspective(Arc<dyn Any + Send + Sync>);
 

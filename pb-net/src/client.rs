@@ -131,7 +131,8 @@ pub async fn connect(address: impl ToSocketAddrs) -> Result<Peer, ConnectError> 
 
 /// Opens a connection in memory to a server that serves `root`, for tests.
 ///
-/// Returns the server as the client sees it, and the client as the server sees it.
+/// Returns the two handles of the connection: the client's, by which it calls the server, and the server's, by
+/// which it calls the client.
 ///
 /// # Errors
 /// Returns an error if two registered types have the same class name, or outside of a tokio runtime.
@@ -225,6 +226,20 @@ impl Client {
     }
 
     /// Opens a connection over a stream of any type, for example TLS, and waits until a dialect is chosen.
+    ///
+    /// The program connects the stream itself, so [`Timeouts::connect`](crate::Timeouts::connect) does not apply,
+    /// and [`Peer::remote_addr`] is `None`.
+    ///
+    /// # Examples
+    /// With `tokio-rustls`:
+    ///
+    /// ```ignore
+    /// let tcp = tokio::net::TcpStream::connect("pond.example:8787").await?;
+    /// tcp.set_nodelay(true)?;
+    /// let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+    /// let tls = connector.connect("pond.example".try_into()?, tcp).await?;
+    /// let peer = pb::Client::new().connect_stream(tls).await?;
+    /// ```
     ///
     /// # Errors
     /// Returns an error if the peer does not speak Perspective Broker, if two registered types have the same

@@ -13,7 +13,8 @@ settings! {
     /// The times that a connection waits for its peer. For most of them, the connection closes if the peer
     /// takes longer.
     ///
-    /// Calls have no timeout by default: see [`Call::timeout`](pb_core::Call::timeout).
+    /// None of them is for calls: by default a call waits until the connection closes, and
+    /// [`Call::timeout`](pb_core::Call::timeout) sets the time of one call.
     ///
     /// # Examples
     /// ```
@@ -24,7 +25,9 @@ settings! {
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Timeouts {
-        /// Time until both ends have chosen a dialect. The default is 10 seconds.
+        /// Time until both ends have chosen a dialect. The default is 10 seconds. Then the connection closes with
+        /// [`HandshakeTimeout`](pb_core::ConnectionError::HandshakeTimeout), or with
+        /// [`IncompleteHandshake`](pb_core::ProtocolError::IncompleteHandshake) if the peer sent a part.
         ///
         /// At a server with [`wrap`](crate::Server::wrap), the layer may take the same time before that.
         handshake: Duration = Duration::from_secs(10),
@@ -81,7 +84,7 @@ settings! {
         every: Duration = Duration::from_secs(20),
         /// Time for any byte to arrive after the peer was asked. The default is 120 seconds, since a Python
         /// program may be busy for long. Then the connection closes with
-        /// [`Silent`](pb_core::ConnectionError::KeepaliveTimeout).
+        /// [`KeepaliveTimeout`](pb_core::ConnectionError::KeepaliveTimeout).
         ///
         /// The time counts from when the socket has taken the request. It stands still while this end reads
         /// nothing.

@@ -206,7 +206,9 @@ fn another_avatar_is_refused_by_type() {
             _ => root.call_remote::<Value>(method, ()),
         };
         let error = failed(pair.finish(call));
-        let sentence = format!("{method}: only a `broker::perspectives::User` can call this");
+        let sentence = format!(
+            "{method}: only an avatar of type `broker::perspectives::User` can call this method"
+        );
         assert_eq!((error.class(), error.message()), ("builtins.TypeError", &*sentence));
     }
     assert!(!pair.finish(root.call_remote::<bool>("anybody", ())).unwrap());

@@ -13,7 +13,7 @@ use super::{Cursor, Dialect, Token, scan::Scanner};
 ///
 /// # Examples
 /// ```
-/// use pb_core::{Dialect, banana::Printed};
+/// use pb::banana::{Dialect, Printed};
 ///
 /// let stream = b"\x02\x80\x1d\x87\x01\x81\x03\x80\x1b\x87\x07\x81\x05\x82a\nfro\x02\x80\x1d";
 /// assert_eq!(

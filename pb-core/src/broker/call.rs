@@ -22,7 +22,7 @@ use crate::{
 /// It is sent when it is first polled, or by [`send`](Self::send) or [`no_answer`](Self::no_answer). A
 /// call that is dropped before that is not sent. If it is dropped after that, its answer is dropped
 /// when it comes.
-#[must_use = "`.await` a call to send it and receive its answer, or send it without one by `.no_answer()`"]
+#[must_use = "`.await` a call to send it and receive its answer, or call `.no_answer()` to send it without waiting for an answer"]
 pub struct Call<R> {
     to: RemoteReference,
     method: MethodName,
@@ -145,7 +145,7 @@ impl<R> Sent<R> {
     /// deadlock.
     ///
     /// # Panics
-    /// If the call waits for such a guard.
+    /// Panics if the call waits for such a guard.
     fn check_guard(&mut self) {
         let Some(object) = self.held.take() else { return };
         if !self.slot.has_left()
@@ -206,8 +206,8 @@ impl<R> Call<R> {
     /// Sends the call now and tells the peer that no answer is wanted (`pbanswer=False`).
     ///
     /// # Errors
-    /// When the arguments cannot be sent, a limit is reached, or the connection is not ready or is
-    /// closed. Nothing was sent then.
+    /// Returns an error if the arguments cannot be sent, a limit is reached, or the connection is not ready
+    /// or is closed. Nothing was sent then.
     pub fn no_answer(mut self) -> Result<(), CallError> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Building(message) => {

@@ -83,7 +83,7 @@ impl Broker {
     /// Counts a fault of the peer, which closes no connection by itself.
     ///
     /// # Errors
-    /// When there are too many faults.
+    /// Returns an error if there are too many faults.
     pub(super) fn fault(&self) -> Result<(), ConnectionError> {
         let most = self.admission.limits.max_faults;
         let now = self.timer.now();

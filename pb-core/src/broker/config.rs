@@ -38,7 +38,7 @@ impl Config {
     /// program.
     ///
     /// # Errors
-    /// When two types claim one class name.
+    /// Returns an error if two registered types have the same class name.
     pub fn new(timer: impl Timer) -> Result<Self, RegistryError> {
         Ok(Self {
             limits: Limits::default(),

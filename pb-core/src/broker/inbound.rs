@@ -33,8 +33,8 @@ impl Broker {
     /// bytes.
     ///
     /// # Errors
-    /// When the peer broke the rules of the protocol. The connection must then be closed. All messages
-    /// before the offending one were handled.
+    /// Returns an error if the peer broke the rules of the protocol. The connection must then be closed. All
+    /// messages before the offending one were handled.
     pub fn handle_input(
         self: &Arc<Self>,
         input: &mut Input,

@@ -17,8 +17,8 @@ use crate::{
     perspective::Perspective,
 };
 
-/// A clone keeps the connection open, even if it is cloned from the peer of a
-/// [`Context`](crate::Context), which does not.
+/// A clone keeps a client's connection open. The `Peer` of a [`Context`](crate::Context) does not, but a clone
+/// of it does.
 impl Clone for Peer {
     fn clone(&self) -> Self {
         match &self.owner {
@@ -47,7 +47,8 @@ impl Peer {
     }
 
     /// Returns a reference to the object that the peer serves under the name `root` (`getRootObject`). This sends
-    /// nothing: if the peer serves none, calls over the reference fail.
+    /// nothing: if the peer serves none, calls over the reference fail with
+    /// [`CallError::Remote`](crate::CallError::Remote).
     pub fn root(&self) -> RemoteReference {
         RemoteReference::root(self.clone())
     }
@@ -66,7 +67,8 @@ impl Peer {
     }
 
     /// Closes the connection, after the messages that were sent before have been written. Calls that
-    /// wait for the peer's answer fail; calls of the peer that are running are still answered.
+    /// wait for the peer's answer fail with [`CallError::Closed`](crate::CallError::Closed); calls of the
+    /// peer that are running are still answered. This does not wait: see [`shutdown`](Self::shutdown).
     pub fn close(&self) {
         self.broker().close();
     }
@@ -120,8 +122,9 @@ impl Peer {
     }
 
     /// Waits until the connection's writer has taken all messages that were sent, or until the
-    /// connection closes. The writer takes more when the stream has taken the bytes before, so await
-    /// this between large messages: that is the backpressure of a sender.
+    /// connection closes. The writer takes more when the stream has taken the bytes before.
+    ///
+    /// Use it for backpressure: await it between large messages, so that they do not pile up in memory.
     ///
     /// A method that was called over this connection may await this too: its own answer is not sent
     /// yet.

@@ -117,6 +117,9 @@ impl RemoteReference {
     /// The arguments are a tuple, and are encoded at once: nothing stays borrowed. The call is sent
     /// when the future is first polled, or by [`Call::send`]. The answer is read as an `R`.
     ///
+    /// There is no default timeout: the call waits until the answer arrives or the connection closes, unless
+    /// [`Call::timeout`] sets a time.
+    ///
     /// # Examples
     /// ```
     /// # async fn example(peer: pb::Peer) -> Result<(), pb::CallError> {

@@ -168,7 +168,7 @@ impl Broker {
     /// the arguments may take.
     ///
     /// # Errors
-    /// When there is no such object, too many calls are running, or the connection is closed.
+    /// Returns an error if there is no such object, too many calls are running, or the connection is closed.
     fn callee(&self, incoming: &Incoming<'_>) -> Result<(Callee, usize), Failure> {
         // The checks and the look-up share one lock, since closing the connection empties the tables.
         let state = self.state();

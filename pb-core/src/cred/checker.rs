@@ -25,7 +25,7 @@ use crate::flavors::Failure;
 /// }
 /// ```
 pub trait Checker: Send + Sync + 'static {
-    /// Checks credentials and returns the user whose they are.
+    /// Checks credentials and returns the user to whom they belong.
     ///
     /// # Errors
     /// Return [`LoginError::Unauthorized`] if the name is unknown or the password is wrong, without telling

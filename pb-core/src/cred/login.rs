@@ -18,7 +18,8 @@ use crate::{
 
 /// A login that runs when it is awaited. [`Peer::login`] and [`Peer::login_anonymous`] return one.
 ///
-/// The result is a reference to the avatar.
+/// The result is a reference to the avatar. A `Login` is an [`IntoFuture`] and no `Future`: where a future is
+/// needed, for example by `tokio::spawn`, call `into_future()`.
 ///
 /// # Errors
 /// See [`Peer::login`].

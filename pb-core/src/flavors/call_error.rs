@@ -48,7 +48,8 @@ pub enum CallError {
         /// The reason why the connection closed.
         reason: ConnectionError,
     },
-    /// No dialect has been chosen yet. The peer got nothing.
+    /// No dialect has been chosen yet. The peer got nothing. This happens only to programs that drive a broker
+    /// themselves: `connect` waits for the handshake, and the methods of a server are called after it.
     #[error("the connection is not ready: the handshake with the peer is not complete")]
     NotReady,
     /// A [limit](crate::Limits) was reached. The peer got nothing.
@@ -72,7 +73,7 @@ fn to(called: Option<&Called>) -> String {
     called.map(|called| format!(" to {called}")).unwrap_or_default()
 }
 
-/// A call as errors name it, by its method and its peer: ``` `ring` at 10.0.0.7:8787 ```.
+/// The method and the peer of a failed call, as errors name them: ``` `ring` at 10.0.0.7:8787 ```.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Called {
@@ -118,7 +119,7 @@ impl CallError {
         error
     }
 
-    /// Returns the peer's failure, if the method failed there.
+    /// Returns the peer's failure, if the method failed there or the peer [serves no logins](Self::NoLogins).
     pub fn remote(&self) -> Option<&RemoteError> {
         match self {
             Self::Remote(error) | Self::NoLogins(error) => Some(error),
@@ -126,7 +127,8 @@ impl CallError {
         }
     }
 
-    /// Returns the refusal, if the answer contained a class that this end does not let in.
+    /// Returns the refusal, if the answer contained a class that this end does not let in. Refusals by the peer
+    /// are not found: see [`is_insecure_jelly`](Self::is_insecure_jelly).
     pub fn insecure(&self) -> Option<&InsecureJelly> {
         match self {
             Self::Unjelly(error) => error.insecure(),

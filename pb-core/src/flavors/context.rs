@@ -45,13 +45,16 @@ impl Context {
         self.wants_answer
     }
 
-    /// Returns the caller's end of the connection.
+    /// Returns a handle to the connection of the call. The handle does not keep the connection open; a clone of
+    /// it does.
     pub fn peer(&self) -> &Peer {
         &self.peer
     }
 
     /// Returns the caller's avatar, if the caller called a method of the avatar or of a
-    /// [`View`](crate::View).
+    /// [`View`](crate::View). In other methods it is `None`, also after
+    /// [`Peer::set_perspective`](crate::Peer::set_perspective), which decides how values are written and is no
+    /// login.
     pub fn perspective(&self) -> Option<&Perspective> {
         self.perspective.as_ref()
     }

@@ -9,7 +9,7 @@ pub trait Lent {
     /// Returns the next argument of the message. The context is not read from the message.
     ///
     /// # Errors
-    /// If the message has no further argument, or it is of another type.
+    /// Returns an error if the message has no further argument, or it is of another type.
     fn lent<'de>(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<&'de Self>;
 }
 
@@ -131,7 +131,7 @@ pub trait Byte: Sized {
     /// Returns the next argument of the message.
     ///
     /// # Errors
-    /// If the message has no further argument, or it is not bytes.
+    /// Returns an error if the message has no further argument, or it is not bytes.
     fn lent<'de>(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<&'de [Self]>;
 }
 

@@ -13,7 +13,7 @@ use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 ///
 /// # Examples
 /// ```
-/// use pb::{Call, Local, Peer, Referenceable};
+/// use pb::{Local, Peer, Referenceable};
 ///
 /// async fn subscribe<T: Referenceable>(peer: Peer, listener: T) -> Result<(), pb::CallError> {
 ///     let listener = Local::new(listener);

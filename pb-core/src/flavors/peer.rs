@@ -2,7 +2,8 @@ use std::{any::Any, sync::Arc};
 
 use crate::jelly::{Audience, Style};
 
-/// A handle of a connection: the program at its other end. Clones are cheap and share the connection.
+/// A handle to a connection, through which the program at its other end is called. Clones are cheap and share
+/// the connection.
 ///
 /// `pb::connect` and [`Context::peer`](crate::Context::peer) return one. A
 /// program calls the peer's objects from its [`root`](Self::root) on, logs in with [`login`](Self::login),
@@ -10,7 +11,8 @@ use crate::jelly::{Audience, Style};
 ///
 /// A connection that a client opened closes when its last handle is dropped: `Peer`,
 /// [`RemoteReference`](crate::RemoteReference), [`Cached`](crate::Cached) or waiting [`Call`](crate::Call).
-/// The waiting messages are written before.
+/// The waiting messages are written before. [`Local`](crate::Local) and [`Published`](crate::Published) handles
+/// do not keep it open, so a client that only publishes, or only waits to be called, must keep its `Peer`.
 pub struct Peer {
     pub(crate) connection: Arc<dyn PeerConnection>,
     /// Closes the connection when the last handle is dropped, at the end that opened it.

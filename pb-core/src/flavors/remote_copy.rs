@@ -4,7 +4,7 @@ use crate::jelly::{
     registry::{Entry, Registered, Registry, RegistryError, is_named},
 };
 
-/// A type as which copies of a class are received (`pb.RemoteCopy`).
+/// A type into which the copies of one class are read (`pb.RemoteCopy`).
 ///
 /// Derive this trait. To implement it by hand, register the type with [`register!`](crate::register) as well.
 ///
@@ -153,7 +153,7 @@ impl Entry {
 }
 
 impl Registry {
-    /// Adds the class of a type, whose copies can be received then.
+    /// Registers a type, so that copies of its class are received as it.
     ///
     /// # Errors
     /// Returns an error if another type in the registry has the same class name.

@@ -71,8 +71,8 @@ impl RemoteError {
         E::CLASSES.iter().any(|class| self.is_class(class))
     }
 
-    /// Takes the error itself, if it was sent as a copy of a class that is received as a `T`. Later calls
-    /// return `None`, for clones of this error as well.
+    /// Takes the error itself out of this `RemoteError` and all its clones, if it was sent as a copy of a class
+    /// that is received as a `T`. A second call returns `None`.
     pub fn take_copy<T: Any>(&self) -> Option<T> {
         self.copy.as_ref()?.take()
     }

@@ -40,7 +40,7 @@ impl<T> Viewer<Arc<T>> {
     /// Returns the avatar.
     ///
     /// # Errors
-    /// If the caller's avatar is of another type.
+    /// Returns an error if the caller's avatar is of another type.
     pub fn lend<W: ?Sized>(&self, perspective: &Perspective) -> ReadResult<Given<Arc<T>>>
     where
         T: Any + Send + Sync,
@@ -51,7 +51,7 @@ impl<T> Viewer<Arc<T>> {
     /// Returns the avatar.
     ///
     /// # Errors
-    /// If the caller's avatar is of another type.
+    /// Returns an error if the caller's avatar is of another type.
     pub fn keep<W: ?Sized>(&self, perspective: &Perspective) -> ReadResult<Given<Arc<T>>>
     where
         T: Any + Send + Sync,
@@ -65,7 +65,7 @@ impl<T> Viewer<&Arc<T>> {
     /// Returns the avatar.
     ///
     /// # Errors
-    /// If the caller's avatar is of another type.
+    /// Returns an error if the caller's avatar is of another type.
     pub fn lend<W: ?Sized>(&self, perspective: &Perspective) -> ReadResult<ByArc<T>>
     where
         T: Any + Send + Sync,
@@ -76,7 +76,7 @@ impl<T> Viewer<&Arc<T>> {
     /// Returns the avatar.
     ///
     /// # Errors
-    /// If the caller's avatar is of another type.
+    /// Returns an error if the caller's avatar is of another type.
     pub fn keep<W: ?Sized>(&self, perspective: &Perspective) -> ReadResult<ByArc<T>>
     where
         T: Any + Send + Sync,
@@ -90,7 +90,7 @@ impl<T> Borrowed<&T> {
     /// Returns the avatar, or the perspective.
     ///
     /// # Errors
-    /// If the caller's avatar is of another type.
+    /// Returns an error if the caller's avatar is of another type.
     pub fn lend<'p, W: ?Sized>(&self, perspective: &'p Perspective) -> ReadResult<Given<&'p T>>
     where
         T: Any + Send + Sync,
@@ -101,7 +101,7 @@ impl<T> Borrowed<&T> {
     /// Returns the avatar, or the perspective, for an `async` method.
     ///
     /// # Errors
-    /// If the caller's avatar is of another type.
+    /// Returns an error if the caller's avatar is of another type.
     pub fn keep<W: ?Sized>(&self, perspective: &Perspective) -> ReadResult<ByReference<T>>
     where
         T: Any + Send + Sync,
@@ -117,7 +117,7 @@ macro_rules! beside {
             /// Returns an argument `&A`.
             ///
             /// # Errors
-            /// If the message has no further argument, or it is of another type.
+            /// Returns an error if the message has no further argument, or it is of another type.
             #[inline]
             pub fn lent<'de, A: LentArgument + ?Sized>(
                 &self,
@@ -143,7 +143,7 @@ impl Viewer<&Context> {
     /// Does not compile, since no type implements [`ViewerArgument`].
     ///
     /// # Errors
-    /// Always.
+    /// Always returns an error.
     pub fn lend<W: ViewerArgument>(&self, _: &Perspective) -> ReadResult<Given<&'static Context>> {
         Err(no_viewer::<W>())
     }
@@ -151,7 +151,7 @@ impl Viewer<&Context> {
     /// Does not compile, since no type implements [`ViewerArgument`].
     ///
     /// # Errors
-    /// Always.
+    /// Always returns an error.
     pub fn keep<W: ViewerArgument>(&self, _: &Perspective) -> ReadResult<Given<&'static Context>> {
         Err(no_viewer::<W>())
     }
@@ -159,7 +159,7 @@ impl Viewer<&Context> {
     /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
     /// # Errors
-    /// Always.
+    /// Always returns an error.
     pub fn lent<'de, A: ?Sized>(
         &self,
         _: &mut Invocation<'de>,
@@ -171,7 +171,7 @@ impl Viewer<&Context> {
     /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
     /// # Panics
-    /// Always.
+    /// Always returns an error.
     pub fn kept<A>(&self, _: &Invocation<'_>) -> A {
         unreachable!("the first argument is refused")
     }
@@ -182,7 +182,7 @@ impl<V> NoViewer<V> {
     /// Does not compile, since no type implements [`ViewerArgument`].
     ///
     /// # Errors
-    /// Always.
+    /// Always returns an error.
     pub fn lend<W: ViewerArgument>(&self, _: &Perspective) -> ReadResult<Given<V>> {
         Err(no_viewer::<W>())
     }
@@ -190,7 +190,7 @@ impl<V> NoViewer<V> {
     /// Does not compile, since no type implements [`ViewerArgument`].
     ///
     /// # Errors
-    /// Always.
+    /// Always returns an error.
     pub fn keep<W: ViewerArgument>(&self, _: &Perspective) -> ReadResult<Given<V>> {
         Err(no_viewer::<W>())
     }
@@ -198,7 +198,7 @@ impl<V> NoViewer<V> {
     /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
     /// # Errors
-    /// Always.
+    /// Always returns an error.
     pub fn lent<'de, A: ?Sized>(
         &self,
         _: &mut Invocation<'de>,
@@ -210,7 +210,7 @@ impl<V> NoViewer<V> {
     /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
     /// # Panics
-    /// Always.
+    /// Always returns an error.
     pub fn kept<A>(&self, _: &Invocation<'_>) -> A {
         unreachable!("the first argument is refused")
     }

@@ -12,11 +12,12 @@ use crate::{
     perspective::Perspective,
 };
 
-/// Writes one value as Banana tokens (`twisted.spread.jelly._Jellier`).
+/// The writer of one value as Banana tokens (`twisted.spread.jelly._Jellier`).
 ///
-/// A value is *prepared*: the code of the application runs, and no connection is involved. Parts that
-/// depend on the connection, or that are known only at the end (the numbers of shared values), are left
-/// open as patches.
+/// A hand-written [`Jelly`] passes it on, as in `self.0.jelly(out)`. It has no methods that write parts of a
+/// value: build a value of a type that can be sent, and send that one.
+// A value is *prepared*: the code of the application runs, and no connection is involved. Parts that depend on
+// the connection, or that are known only at the end (the numbers of shared values), are left open as patches.
 #[derive(Debug)]
 pub struct Jellier {
     out: Vec<u8>,

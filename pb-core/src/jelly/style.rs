@@ -10,9 +10,8 @@ pub enum Text {
     /// Text is sent as `[unicode utf8]`: `unicode` in Python 2, `str` in Python 3.
     #[default]
     Unicode,
-    /// Text is sent as byte strings of UTF-8, and so are attribute names and keywords: `str` in Python 2,
-    /// whose Twisted cannot print a failure with any other type of message. A Python 3 peer would take
-    /// them for `bytes`.
+    /// Text is sent as byte strings of UTF-8, and so are attribute names and keywords: `str` in Python 2, and
+    /// `bytes` in Python 3. Twisted on Python 2 cannot print a failure whose message is `unicode`.
     Bytes,
 }
 

@@ -202,7 +202,7 @@ pub enum UnjellyErrorKind {
     #[error("multiple values for argument `{0}`")]
     RepeatedArgument(String),
     /// Only avatars of another type may call the method.
-    #[error("only a `{0}` can call this")]
+    #[error("only an avatar of type `{0}` can call this method")]
     OtherPerspective(&'static str),
     /// A list has no atom, or an expression has too few parts.
     #[error("malformed `{0}` expression")]

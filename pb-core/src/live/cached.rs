@@ -71,8 +71,8 @@ use crate::{
 /// # Lifetime
 ///
 /// A handle keeps the connection open that it came over, as a `Peer` does, unless it is in the state of
-/// another replica. Replicas that contain handles to each other are never freed, as with `Arc`: receive the
-/// way back as a [`WeakCached`].
+/// another replica. Replicas that contain handles to each other are never freed, as with `Arc`: declare one of
+/// the two fields as a [`WeakCached`].
 pub struct Cached<T: RemoteCache> {
     replica: Arc<TypedReplica<T>>,
     arrival: Arc<Arrival>,
@@ -95,9 +95,9 @@ impl<T: RemoteCache> Cached<T> {
     /// A snapshot does not change while it is held, also across an `.await`, and delays no update.
     ///
     /// # Panics
-    /// Inside of an `#[observe]` method of the same replica, and while its state is read. In debug builds
-    /// inside of every `#[observe]` method, and while a state is taken: two that read each other's objects
-    /// could deadlock.
+    /// Panics inside of an `#[observe]` method of the same replica, and while its state is read. In debug
+    /// builds it also panics inside of every `#[observe]` method, and while the state of any live object is
+    /// made: two that read each other's objects could deadlock.
     #[track_caller]
     pub fn read(&self) -> Snapshot<T> {
         let snapshot = Snapshot(self.replica.object.peek());
@@ -115,7 +115,7 @@ impl<T: RemoteCache> Cached<T> {
     /// when such an object is added or taken away.
     ///
     /// # Errors
-    /// If there will be no other version, because the replica is lost. It stays readable.
+    /// Returns the reason if the replica is lost, so that there will be no other version. It stays readable.
     ///
     /// # Cancel safety
     /// This method is cancel safe: if the future is dropped, the version does not count as waited for.
@@ -241,14 +241,14 @@ impl<T: RemoteCache> Drop for Building<'_, T> {
     }
 }
 
-/// A handle to a replica that does not keep the subscription alive. In the state of another replica it is
-/// the way back in a cycle.
+/// A handle to a replica that does not keep the subscription alive. As a field of another replica, it breaks a
+/// cycle of handles.
 ///
 /// It can be [upgraded](Self::upgrade) while there is any [`Cached`] handle to the replica, whichever
 /// message that came with.
 ///
 /// If all handles were dropped and the object is received again, this handle leads to the new replica. That
-/// needs a peer with this library that sends the way back as a [`WeakPublished`](crate::WeakPublished).
+/// needs a peer with this library that sends that field as a [`WeakPublished`](crate::WeakPublished).
 /// Twisted gives the object another id then, so that it cannot be recognised.
 pub struct WeakCached<T: RemoteCache> {
     replica: Weak<TypedReplica<T>>,

@@ -83,9 +83,9 @@ impl<T: Cacheable> Published<T> {
     /// waits for the guard panics.
     ///
     /// # Panics
-    /// If this thread already has a guard of the same object. In debug builds also inside of
-    /// `state_to_cache_and_observe_for`, `stopped_observing` and `#[observe]` methods, which run while a
-    /// value is out.
+    /// Panics if this thread already has a guard of the same object. In debug builds it also panics inside of
+    /// `state_to_cache_and_observe_for`, `stopped_observing` and `#[observe]` methods: two that lock each
+    /// other's objects could deadlock.
     #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         Guard(Taken::new(&self.0))

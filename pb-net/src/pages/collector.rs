@@ -16,6 +16,9 @@ use super::PagesError;
 /// connection closes. After `Pages` is dropped, the pages that still arrive are discarded. The peer cannot be
 /// told to stop, unless it has a method for that.
 ///
+/// A sender that stops early may call `endedPaging` all the same, as [`send_pages`](crate::send_pages) does. Such
+/// pages end without an error, so compare their length where it matters.
+///
 /// Pass a collector to one call only.
 #[derive(Debug)]
 pub struct Pages(Arc<Shared>);

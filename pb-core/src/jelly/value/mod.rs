@@ -14,7 +14,8 @@ use crate::{
     jelly::{Date, DateTime, Decimal, Time, TimeDelta},
 };
 
-/// Any Jelly value, owned and dynamic.
+/// Any Jelly value, owned and dynamic. `match` on it, or read it with [`get`](Self::get) and
+/// [`as_str`](Self::as_str).
 ///
 /// Received over a connection, it contains only values that the connection lets in: registered classes,
 /// and no entries of tables. Read with [`from_bytes`](crate::from_bytes) it contains anything, inert.
@@ -24,11 +25,6 @@ use crate::{
 /// A part that is shared within the value is a [`Reference`](Self::Reference) where it is met first. After
 /// that, and inside of itself, it is a [`Dereference`](Self::Dereference), so that a value which contains
 /// itself is a finite tree.
-///
-/// The numbers are unique in this process: no two parts of received values have the same. When a value is
-/// sent, it gets other numbers. So values can be put into each other. A `Dereference` means the last
-/// definition of its number before it, in the order in which the value is written. If there is none, it
-/// means the first one after it.
 ///
 /// Two values are equal if they cannot be told apart by following all numbers: it makes no difference
 /// which parts are shared.
@@ -109,10 +105,15 @@ pub enum Value {
     Remote(i64),
     /// `[local id]`: a reference that is sent back to its object's owner. Inert.
     Local(i64),
-    /// `[reference n X]`: X, which is met again. The number is one of this process, not the one on the
-    /// wire.
+    /// `[reference n X]`: X, which is met again.
+    ///
+    /// The number is not the one on the wire. No two parts of received values have the same number in this
+    /// process, so a received value can be put into another one. When a value is sent, it gets other numbers.
     Reference(u64, Box<Self>),
     /// `[dereference n]`: the value of the [`Reference`](Self::Reference) with this number.
+    ///
+    /// If the number is defined several times, the last definition before this counts, in the order in which
+    /// the value is written. If none is before it, the first one after it counts.
     Dereference(u64),
 }
 
