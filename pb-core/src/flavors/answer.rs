@@ -128,8 +128,8 @@ const FULL_TABLE: &str = "twisted.spread.pb.Error";
 /// Returns the failure of a call whose answer cannot be sent.
 #[cold]
 pub(crate) fn unsendable(error: JellyError) -> Failure {
-    if error.is_full_table() {
-        return Failure::new(FULL_TABLE, error.kind());
+    if let Some(sentence) = error.twisted_sentence() {
+        return Failure::new(FULL_TABLE, sentence);
     }
     Failure::new("pb.JellyError", format_args!("the answer cannot be sent: {error}"))
 }

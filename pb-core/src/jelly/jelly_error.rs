@@ -96,14 +96,20 @@ pub enum JellyErrorKind {
     OtherPeer,
     /// The peer would hold references to more objects than allowed
     /// ([`Limits::max_references`](crate::Limits::max_references)).
-    #[error("Maximum PB reference count exceeded.{}", if *.last { "  Goodbye." } else { "" })]
+    #[error(
+        "the peer would hold references to more objects of this end than `pb::Limits::max_references` allows{}",
+        too_often(*.last)
+    )]
     TooManyReferences {
         /// True if it happened too often, so that the connection is closed.
         last: bool,
     },
     /// The peer would hold more live objects than allowed
     /// ([`Limits::max_published`](crate::Limits::max_published)).
-    #[error("Maximum PB cache count exceeded.{}", if *.last { "  Goodbye." } else { "" })]
+    #[error(
+        "the peer would observe more live objects of this end than `pb::Limits::max_published` allows{}",
+        too_often(*.last)
+    )]
     TooManyPublished {
         /// True if it happened too often, so that the connection is closed.
         last: bool,
@@ -123,6 +129,11 @@ pub enum JellyErrorKind {
     Custom(String),
 }
 
+/// Returns the end of the sentence for a full table.
+fn too_often(is_last: bool) -> &'static str {
+    if is_last { "; this happened too often, so the connection closes" } else { "" }
+}
+
 impl JellyError {
     /// Returns an error with this message, for a hand-written [`Jelly`](crate::Jelly) implementation.
     pub fn custom(message: impl fmt::Display) -> Self {
@@ -136,8 +147,20 @@ impl JellyError {
 
     /// Returns whether a table of the connection is full.
     pub(crate) fn is_full_table(&self) -> bool {
+        self.twisted_sentence().is_some()
+    }
+
+    /// Returns Twisted's sentence for a full table, which a peer gets instead of the one of this library.
+    /// `None` for other errors.
+    pub(crate) fn twisted_sentence(&self) -> Option<&'static str> {
         use JellyErrorKind::{TooManyPublished, TooManyReferences};
-        matches!(self.kind(), TooManyPublished { .. } | TooManyReferences { .. })
+        Some(match self.kind() {
+            TooManyReferences { last: false } => "Maximum PB reference count exceeded.",
+            TooManyReferences { last: true } => "Maximum PB reference count exceeded.  Goodbye.",
+            TooManyPublished { last: false } => "Maximum PB cache count exceeded.",
+            TooManyPublished { last: true } => "Maximum PB cache count exceeded.  Goodbye.",
+            _ => return None,
+        })
     }
 
     /// Marks a full table as the reason why the connection is closed.

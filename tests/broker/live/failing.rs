@@ -197,7 +197,7 @@ fn rule_bounded_more_objects_than_a_peer_may_hold_are_an_error_of_that_call() {
     let ponds: Vec<_> = (0..3).map(|_| MasterDuckPond::published(&[])).collect();
     let all = root.call_remote::<usize>("alsoTake", (&ponds,));
     let error = pair.finish(all).unwrap_err();
-    assert!(error.to_string().contains("Maximum PB cache count exceeded."), "{error}");
+    assert!(error.to_string().contains("`pb::Limits::max_published`"), "{error}");
     let two = root.call_remote::<usize>("alsoTake", (&ponds[..2],));
     assert_eq!(pair.finish(two).unwrap(), 2);
     let third = root.call_remote::<usize>("alsoTake", (&ponds[2..],));
