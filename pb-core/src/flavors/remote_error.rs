@@ -72,7 +72,7 @@ impl RemoteError {
     }
 
     /// Takes the error itself out of this `RemoteError` and all its clones, if it was sent as a copy of a class
-    /// that is received as a `T`. A second call returns `None`.
+    /// that is received as a `T`. Returns `None` if it was taken before.
     pub fn take_copy<T: Any>(&self) -> Option<T> {
         self.copy.as_ref()?.take()
     }
