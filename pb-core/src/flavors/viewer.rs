@@ -171,7 +171,7 @@ impl Viewer<&Context> {
     /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
     /// # Panics
-    /// Always returns an error.
+    /// Always panics.
     pub fn kept<A>(&self, _: &Invocation<'_>) -> A {
         unreachable!("the first argument is refused")
     }
@@ -210,7 +210,7 @@ impl<V> NoViewer<V> {
     /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
     /// # Panics
-    /// Always returns an error.
+    /// Always panics.
     pub fn kept<A>(&self, _: &Invocation<'_>) -> A {
         unreachable!("the first argument is refused")
     }
