@@ -20,8 +20,8 @@ impl Kitchen {
         let third = Duration::try_from_secs_f64(seconds / 3.0).unwrap_or_default();
         for left in [2, 1, 0] {
             tokio::time::sleep(third).await;
-            // `no_answer` sends the call without waiting for an answer.
-            bell.call_remote::<()>("tick", (left,)).no_answer()?;
+            // `notify` sends the call without waiting for an answer.
+            bell.call_remote::<()>("tick", (left,)).notify()?;
         }
         bell.call_remote("ring", ("the eggs are done",)).await
     }

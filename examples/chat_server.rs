@@ -68,8 +68,8 @@ impl User {
 
 impl User {
     fn tell(&self, message: &str) {
-        // `no_answer` sends the call without waiting. The error says that the client has left: ignore it.
-        let _ = self.client.call_remote::<()>("print", (message,)).no_answer();
+        // `notify` sends the call without waiting. The error says that the client has left: ignore it.
+        let _ = self.client.call_remote::<()>("print", (message,)).notify();
     }
 }
 

@@ -4,13 +4,13 @@ pub use pb_core::{
     Answer, Cacheable, Cached, Call, CallError, ConnectionError, Context, Copyable, Decimal, Error,
     Failure, HeldObjects, Instance, Integer, Jelly, Limits, Local, Observers, Peer, Perspective,
     Published, Referenceable, Registry, RemoteCache, RemoteCopy, RemoteError, RemoteReference,
-    Security, Text, Unjelly, Value, View, register, register_cache,
+    Security, TextEncoding, Unjelly, Value, View, Viewable, register, register_cache,
 };
 pub use pb_derive::{
     Cacheable, Copyable, Error, Jelly, RemoteCache, RemoteCopy, Unjelly, interface, methods,
     observe, perspective, remote, update, view,
 };
-pub use pb_net::{Capacity, Client, Keepalive, Serve, Server, Timeouts, connect};
+pub use pb_net::{Capacity, Connector, Keepalive, Serve, Server, Timeouts, connect};
 
 #[doc(hidden)]
 pub use pb_core::__private;
@@ -33,7 +33,7 @@ pub mod cred {
 /// Calls as an object receives them, for objects that run their methods by hand-written code instead of
 /// `#[pb::methods]`.
 pub mod dispatch {
-    pub use pb_core::{Dispatch, IntoAnswer, Invocation, Viewable};
+    pub use pb_core::{Dispatch, IntoAnswer, Invocation};
 }
 
 /// Errors, besides those at the root of the crate: [`CallError`], [`ConnectionError`], [`Failure`] and

@@ -18,7 +18,7 @@ async fn a_class_that_is_registered_twice_is_an_error_with_both_places() {
     let error = pb::Server::bind("127.0.0.1:0").await.unwrap_err();
     assert_eq!(error.to_string(), expected);
     let (near, _far) = tokio::io::duplex(64);
-    let error = pb::Client::new().connect_stream(near).await.unwrap_err();
+    let error = pb::Connector::new().connect_stream(near).await.unwrap_err();
     assert!(matches!(error, pb::error::ConnectError::Registry(_)), "{error}");
     // A registry that is made by hand need not have both types.
     assert!(pb::Registry::empty().with_copy::<One>().is_ok());

@@ -479,7 +479,7 @@ fn updates_run_locally() {
 #[test]
 fn objects_implement_the_traits_of_their_flavor() {
     fn served(_: impl pb::Referenceable) {}
-    fn seen(_: impl pb::dispatch::Viewable + pb::cred::Avatar) {}
+    fn seen(_: impl pb::Viewable + pb::cred::Avatar) {}
     served(without_prelude::Receiver);
     seen(without_prelude::Viewed);
 }

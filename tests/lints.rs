@@ -42,9 +42,8 @@ use std::time::Duration;
 
 use pb::{
     Cacheable, Context, Copyable, Jelly, Observers, Perspective, RemoteCache, RemoteCopy,
-    RemoteReference, Unjelly,
+    RemoteReference, Unjelly, Viewable,
     cred::Avatar,
-    dispatch::Viewable,
     jelly::UnjellyOwned,
     live::{ObservedVec, Observer},
 };

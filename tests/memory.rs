@@ -280,7 +280,7 @@ impl Referenceable for Keeps {
 #[test]
 fn calls_that_are_held_take_what_is_charged_for_them() {
     for items in [0, 10, 1000] {
-        let limits = Limits::default().max_serving_bytes(LIMIT);
+        let limits = Limits::default().max_incoming_call_bytes(LIMIT);
         let mut end = server(Keeps, limits);
         let (start, argument) = (live(), list("list", &int(0), items));
         for id in 1.. {

@@ -8,6 +8,8 @@ mod capacity;
 mod closing;
 #[path = "net/deadlines.rs"]
 mod deadlines;
+#[path = "net/errors.rs"]
+mod errors;
 #[path = "net/listening.rs"]
 mod listening;
 #[path = "net/liveness.rs"]
@@ -23,7 +25,7 @@ mod turns;
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use pb::{CallError, Client, ConnectionError, Context, Limits, Local, Peer, Server, Timeouts};
+use pb::{CallError, ConnectionError, Connector, Context, Limits, Local, Peer, Server, Timeouts};
 use pb_test_support::HANGS;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
@@ -97,7 +99,7 @@ async fn over_a_unix_socket() {
     let server = Server::bind_unix(&path).await.unwrap();
     assert_eq!(server.local_addr().unwrap_err().kind(), std::io::ErrorKind::Unsupported);
     server.serve(root).spawn();
-    let peer = Client::new().connect_unix(&path).await.unwrap();
+    let peer = Connector::new().connect_unix(&path).await.unwrap();
     std::fs::remove_file(&path).unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
 }
@@ -149,7 +151,7 @@ async fn the_connection_closes_with_its_last_handle() {
 async fn a_call_sent_before_the_last_handle_is_dropped_is_served() {
     let (root, mut world) = root();
     let (client, _server) = pb::testing::pair(root).await.unwrap();
-    client.root().call_remote::<()>("hello", ("last words",)).no_answer().unwrap();
+    client.root().call_remote::<()>("hello", ("last words",)).notify().unwrap();
     drop(client);
     assert!(world.callers.recv().await.is_some());
 }
@@ -237,7 +239,7 @@ async fn calls_before_bad_bytes_are_answered() {
 async fn a_silent_peer_is_given_up() {
     let (near, _far) = tokio::io::duplex(64);
     let begun = tokio::time::Instant::now();
-    let error = Client::new().connect_stream(near).await.unwrap_err();
+    let error = Connector::new().connect_stream(near).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "the handshake with the peer failed: the peer has sent nothing within 10s: it may not speak \
@@ -256,7 +258,7 @@ async fn an_error_of_the_handshake_quotes_the_bytes_of_the_peer() {
             if closes {
                 far.shutdown().await.unwrap();
             }
-            let error = Client::new().connect_stream(near).await.unwrap_err();
+            let error = Connector::new().connect_stream(near).await.unwrap_err();
             assert_eq!(
                 error.to_string(),
                 format!(
@@ -271,7 +273,7 @@ async fn an_error_of_the_handshake_quotes_the_bytes_of_the_peer() {
     // The peer sends nothing before it closes.
     let (near, far) = tokio::io::duplex(64);
     drop(far);
-    let error = Client::new().connect_stream(near).await.unwrap_err();
+    let error = Connector::new().connect_stream(near).await.unwrap_err();
     let pb::error::ConnectError::Handshake { error: reason, .. } = error else { panic!("{error}") };
     assert!(matches!(reason, ConnectionError::ClosedByPeer | ConnectionError::Io(_)), "{reason}");
 }
@@ -282,7 +284,7 @@ async fn peers_of_other_protocols_are_closed_at_once() {
     // Such programs wait for an answer.
     let (near, mut far) = tokio::io::duplex(1024);
     far.write_all(b"SSH-2.0-OpenSSH_9.6\r\n").await.unwrap();
-    let error = Client::new().connect_stream(near).await.unwrap_err();
+    let error = Connector::new().connect_stream(near).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "the handshake with the peer failed: the peer does not speak Perspective Broker: its first bytes are \
@@ -304,7 +306,7 @@ async fn a_client_reports_a_server_of_another_protocol() {
         let (near, mut far) = tokio::io::duplex(1024);
         far.write_all(nonsense).await.unwrap();
         drop(far);
-        let error = Client::new().connect_stream(near).await.unwrap_err();
+        let error = Connector::new().connect_stream(near).await.unwrap_err();
         assert!(matches!(error, pb::error::ConnectError::Handshake { .. }), "{error}");
     }
 }
@@ -331,7 +333,7 @@ async fn asked_for_much() -> (Peer, DuplexStream, World) {
     let (root, world) = root();
     let (mut near, far) = tokio::io::duplex(64 * 1024);
     near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
-    let peer = Client::new().root(root).connect_stream(far).await.unwrap();
+    let peer = Connector::new().root(root).connect_stream(far).await.unwrap();
     near.write_all(&BIG.repeat(20)).await.unwrap();
     (peer, near, world)
 }
@@ -349,10 +351,10 @@ async fn a_peer_that_takes_no_answers_is_given_up() {
 async fn a_peer_that_takes_no_calls_is_given_up() {
     let (mut near, far) = tokio::io::duplex(1024);
     near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
-    let peer = Client::new().connect_stream(far).await.unwrap();
+    let peer = Connector::new().connect_stream(far).await.unwrap();
     // The first call fills the stream; the others come when the peer takes nothing any more.
     for size in [2000, 600_000, 600_000] {
-        peer.root().call_remote::<()>("take", (vec![0_u8; size],)).no_answer().unwrap();
+        peer.root().call_remote::<()>("take", (vec![0_u8; size],)).notify().unwrap();
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
     assert!(matches!(peer.closed().await, ConnectionError::Stalled { .. }));
@@ -395,7 +397,7 @@ async fn the_peer_is_told_at_once_that_the_connection_closes() {
     let (client, mut near) = {
         let (mut near, far) = tokio::io::duplex(1024);
         near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
-        (Client::new().connect_stream(far).await.unwrap(), near)
+        (Connector::new().connect_stream(far).await.unwrap(), near)
     };
     let begun = tokio::time::Instant::now();
     client.close();
@@ -409,7 +411,7 @@ async fn two_ends_that_answer_each_other_much_do_not_wait_for_each_other() {
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let address = server.local_addr().unwrap();
     server.serve(there).spawn();
-    let client = Client::new().root(here).connect(address).await.unwrap();
+    let client = Connector::new().root(here).connect(address).await.unwrap();
     assert_eq!(hello(&client).await.unwrap(), "hello pond");
     let serving = other.callers.recv().await.unwrap();
     let big = |peer: &Peer| -> Vec<_> {
@@ -533,7 +535,7 @@ async fn the_error_of_a_late_or_lost_call_names_the_method_and_the_address() {
     assert_eq!(lost.await.unwrap_err().to_string(), dropped);
     // After that no call is sent.
     assert_eq!(call().await.unwrap_err().to_string(), dropped);
-    assert_eq!(call().no_answer().unwrap_err().to_string(), dropped);
+    assert_eq!(call().notify().unwrap_err().to_string(), dropped);
     // A stream has no address.
     let (client, _server) = pb::testing::pair(self::root().0).await.unwrap();
     client.close();

@@ -97,7 +97,7 @@ impl Library {
                 [page] => collector.call_remote::<()>(&method, (page,)),
                 more => collector.call_remote::<()>(&method, (&more[0], &more[1])),
             };
-            call.no_answer().unwrap();
+            call.notify().unwrap();
         }
     }
 

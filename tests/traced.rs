@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use pb::{Client, Server};
+use pb::{Connector, Server};
 use pb_test_support::{Line, Logged};
 use tracing::Level;
 
@@ -63,7 +63,7 @@ async fn lines_of_long_messages_are_short() {
     LazyLock::force(&LOGGED);
     let (near, far) = tokio::io::duplex(1 << 16);
     Server::from_stream(far).serve(Root).spawn();
-    let client = Client::new().connect_stream(near).await.unwrap();
+    let client = Connector::new().connect_stream(near).await.unwrap();
     let long = vec![vec![b'x'; 1000]; 500];
     let _ = client.root().call_remote::<()>("nosuch", (long,)).await;
     let carried = carried();

@@ -28,13 +28,16 @@ pub enum ConnectionError {
         "the peer has sent nothing within {0:?}: it may not speak Perspective Broker, or expect TLS"
     )]
     HandshakeTimeout(Duration),
-    /// The peer has not logged in within `Timeouts::login`, or had to make room for a newer connection
-    /// (`Capacity::max_logging_in`).
-    #[error(
-        "closed after {0:?} without a login (see `pb::Timeouts::login`, and `pb::Capacity::max_logging_in`, \
-         which makes room for newer connections)"
-    )]
+    /// The peer has not logged in within `Timeouts::login`.
+    #[error("the peer has not logged in within {0:?} (`pb::Timeouts::login`)")]
     LoginTimeout(Duration),
+    /// The peer had not logged in yet when too many others waited to do so (`Capacity::max_logging_in`): of
+    /// those, the connection that has waited longest is closed.
+    #[error(
+        "closed to make room for a newer connection after {0:?} without a login \
+         (`pb::Capacity::max_logging_in`)"
+    )]
+    LoginDisplaced(Duration),
     /// A message has begun, and the rest of it has not arrived within `Timeouts::message`.
     #[error("a message is incomplete after {within:?}: only {received} bytes of it have arrived")]
     MessageTimeout {

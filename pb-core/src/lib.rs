@@ -6,7 +6,7 @@
 //! Imports point one way. From the bottom to the top, the modules are:
 //!
 //! * [`banana`]: bytes and tokens,
-//! * [`jelly`]: tokens and values, and which classes are let in,
+//! * [`jelly`]: tokens and values, and which classes are allowed,
 //! * `flavors`: how types cross the wire,
 //! * `live`: objects whose changes are sent,
 //! * `broker` with [`Broker`](driver::Broker): one connection,
@@ -49,7 +49,7 @@ pub use self::{
     },
     jelly::{
         Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,
-        JellyErrorKind, ReadResult, Refusal, Text, Time, TimeDelta, Unjellier, Unjelly,
+        JellyErrorKind, ReadResult, Refusal, TextEncoding, Time, TimeDelta, Unjellier, Unjelly,
         UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
     },
     jelly::{

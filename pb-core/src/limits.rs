@@ -43,7 +43,7 @@ settings! {
         ///
         /// Bytes are read again if a `dereference` refers to a part that is received by value. Keys are
         /// hashed and compared again if they are parts of other keys.
-        max_reread: usize = 16 << 20,
+        max_reread_bytes: usize = 16 << 20,
         /// Bytes that wait to be written, including those that the socket has not taken. The default is 64
         /// MiB.
         ///
@@ -55,14 +55,14 @@ settings! {
         /// other.
         max_outbox: usize = 64 << 20,
         /// Calls of this end that wait for an answer. The default is 65,536. A further call fails.
-        max_waiting: usize = 1 << 16,
+        max_outgoing_calls: usize = 1 << 16,
         /// Calls of the peer that run at the same time. The default is 65,536. A further call is answered
         /// with an error.
-        max_serving: usize = 1 << 16,
+        max_incoming_calls: usize = 1 << 16,
         /// Bytes of memory that the running calls of the peer take: their messages, their arguments as they
         /// were received, and their futures. The default is 256 MiB. A call that would exceed the limit is
         /// answered with an error.
-        max_serving_bytes: usize = 256 << 20,
+        max_incoming_call_bytes: usize = 256 << 20,
         /// Bytes of memory that the values of one received message may take, besides the message itself. The
         /// default is 256 MiB. Taking more is an error of that value.
         ///

@@ -409,7 +409,7 @@ fn code_and_tables_are_no_values() {
     let error = read_as::<i64>(Value::Remote(1)).unwrap_err();
     assert_eq!(error, "expected int, found remote");
     let code = b"\x02\x80\x06\x82module\x02\x82os";
-    let refusal = "`module` names code and is never admitted";
+    let refusal = "`module` names code and is never allowed";
     assert_eq!(read::<Value>(code).unwrap_err().to_string(), refusal);
     assert_eq!(read::<i64>(code).unwrap_err().to_string(), refusal);
 }

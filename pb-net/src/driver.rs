@@ -260,7 +260,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         }
     }
 
-    /// Checks every [`Timeouts::behind`] whether observers take their updates.
+    /// Checks every [`Timeouts::observer_lag`] whether observers take their updates.
     fn poll_observers(&mut self, cx: &mut Context<'_>) {
         while let Some(next) = &mut self.next_check {
             if next.as_mut().poll(cx).is_pending() {
@@ -276,7 +276,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
 
     fn schedule_check(&mut self) {
         if self.next_check.is_none() {
-            self.next_check = Some(Box::pin(sleep_for(self.timeouts.behind)));
+            self.next_check = Some(Box::pin(sleep_for(self.timeouts.observer_lag)));
         }
     }
 }

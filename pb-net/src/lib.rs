@@ -4,8 +4,8 @@
 //! `perspective-broker`, which re-exports it.
 
 mod capacity;
-mod client;
 mod connections;
+mod connector;
 mod deadlines;
 mod driver;
 mod listener;
@@ -19,7 +19,7 @@ mod settings;
 
 pub use self::{
     capacity::Capacity,
-    client::{Client, ConnectError, connect, pair},
+    connector::{ConnectError, Connector, connect, pair},
     pages::{PageCollector, Pager, Pages, PagesError, send_pages},
     password_file::PasswordFile,
     server::{BindError, Serve, ServeError, Server},

@@ -30,8 +30,8 @@ impl Liveness {
     pub(crate) fn heard(&mut self, deadlines: &mut Deadlines) {
         self.asking = None;
         deadlines.clear(Deadline::Pong);
-        if self.keepalive.every < Duration::MAX {
-            deadlines.set(Deadline::Quiet, self.keepalive.every);
+        if self.keepalive.interval < Duration::MAX {
+            deadlines.set(Deadline::Quiet, self.keepalive.interval);
         }
     }
 
@@ -39,7 +39,7 @@ impl Liveness {
     pub(crate) fn ask(&mut self, broker: &Broker, deadlines: &mut Deadlines) {
         if let Some(bytes) = broker.ping() {
             self.asking = Some(bytes);
-            deadlines.set(Deadline::Pong, self.keepalive.within);
+            deadlines.set(Deadline::Pong, self.keepalive.timeout);
         }
     }
 
@@ -51,7 +51,7 @@ impl Liveness {
             if *left == 0 {
                 self.asking = None;
             }
-            deadlines.set(Deadline::Pong, self.keepalive.within);
+            deadlines.set(Deadline::Pong, self.keepalive.timeout);
         }
     }
 
@@ -59,10 +59,10 @@ impl Liveness {
     /// process was suspended: then the peer has the same time again.
     pub(crate) fn judge(&self, due: Due, deadlines: &mut Deadlines) -> Option<Duration> {
         if due.late > STOOD_STILL {
-            deadlines.set(Deadline::Pong, self.keepalive.within);
+            deadlines.set(Deadline::Pong, self.keepalive.timeout);
             return None;
         }
-        Some(self.keepalive.every.saturating_add(self.keepalive.within))
+        Some(self.keepalive.interval.saturating_add(self.keepalive.timeout))
     }
 }
 

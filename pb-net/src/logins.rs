@@ -46,7 +46,7 @@ impl Logins {
                     return false;
                 }
                 self.waiting.pop_front();
-                broker.handle_closed(ConnectionError::LoginTimeout(waited));
+                broker.handle_closed(ConnectionError::LoginDisplaced(waited));
                 return true;
             }
             self.waiting.pop_front();

@@ -55,9 +55,9 @@ impl Checker for PasswordFile {
             (user == shown.username()).then_some(password)
         });
         // The hash is computed for an unknown name as well, so that the time tells nothing about it.
-        let is_right = shown.is_password(known.unwrap_or_default());
+        let is_right = shown.matches_password(known.unwrap_or_default());
         match known {
-            Some(_) if is_right => AvatarId::named(shown.username()),
+            Some(_) if is_right => AvatarId::from_username(shown.username()),
             _ => Err(LoginError::Unauthorized),
         }
     }

@@ -12,8 +12,8 @@ use tracing::warn;
 
 use crate::{
     capacity::Capacity,
-    client::shown,
     connections::Connections,
+    connector::shown,
     listener::{Listener, Stream, Wrap},
     settings::{Settings, setters},
 };
@@ -51,14 +51,13 @@ pub enum BindError {
     NoRuntime,
     /// The name of the host cannot be looked up.
     #[error("the address to listen on cannot be looked up: {0}")]
-    Lookup(#[source] io::Error),
+    Lookup(io::Error),
     /// The socket cannot be bound to the address.
     #[error("cannot listen on {address}: {error}")]
     Io {
         /// The address; all of them, if the name has several.
         address: Box<str>,
         /// The reason.
-        #[source]
         error: io::Error,
     },
     /// Two registered types have the same class name.
@@ -162,7 +161,7 @@ impl Server {
     /// # async fn example(root: impl Referenceable) -> Result<(), Box<dyn std::error::Error>> {
     /// let (near, far) = tokio::io::duplex(64 * 1024);
     /// pb::Server::from_stream(far).serve(root).spawn();
-    /// let peer = pb::Client::new().connect_stream(near).await?;
+    /// let peer = pb::Connector::new().connect_stream(near).await?;
     /// # Ok(())
     /// # }
     /// ```

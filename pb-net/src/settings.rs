@@ -4,7 +4,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use pb_core::{
     __private::settings,
-    Limits, Registry, RegistryError, Security, Text,
+    Limits, Registry, RegistryError, Security, TextEncoding,
     driver::{Config, Timer},
 };
 use tokio::{runtime::Handle, time::Instant};
@@ -55,7 +55,7 @@ settings! {
         /// Updates that are added meanwhile may wait for up to twice as long. Then the object's
         /// [policy](pb_core::WhenSlow) acts, so this also bounds how long
         /// [`flushed`](pb_core::Published::flushed) waits.
-        behind: Duration = Duration::from_secs(30),
+        observer_lag: Duration = Duration::from_secs(30),
     }
 }
 
@@ -72,23 +72,23 @@ settings! {
     /// ```
     /// use std::time::Duration;
     ///
-    /// let keepalive = pb::Keepalive::default().every(Duration::from_secs(5));
-    /// assert_eq!(keepalive.within, Duration::from_secs(120));
+    /// let keepalive = pb::Keepalive::default().interval(Duration::from_secs(5));
+    /// assert_eq!(keepalive.timeout, Duration::from_secs(120));
     /// // This connection never asks.
-    /// let off = pb::Keepalive::default().every(Duration::MAX);
+    /// let off = pb::Keepalive::default().interval(Duration::MAX);
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Keepalive {
         /// Time without bytes from the peer after which it is asked for a sign of life. The default is 20
         /// seconds.
-        every: Duration = Duration::from_secs(20),
+        interval: Duration = Duration::from_secs(20),
         /// Time for any byte to arrive after the peer was asked. The default is 120 seconds, since a Python
         /// program may be busy for long. Then the connection closes with
         /// [`KeepaliveTimeout`](pb_core::ConnectionError::KeepaliveTimeout).
         ///
         /// The time counts from when the socket has taken the request. It stands still while this end reads
         /// nothing.
-        within: Duration = Duration::from_secs(120),
+        timeout: Duration = Duration::from_secs(120),
     }
 }
 
@@ -100,7 +100,7 @@ pub(crate) struct Settings {
     pub(crate) registry: Option<Registry>,
     pub(crate) timeouts: Timeouts,
     pub(crate) keepalive: Keepalive,
-    pub(crate) text: Text,
+    pub(crate) text_encoding: TextEncoding,
 }
 
 /// The settings that the task of a connection needs.
@@ -124,7 +124,7 @@ impl Settings {
                 Some(registry) => registry.clone(),
                 None => Registry::linked()?,
             },
-            text: self.text,
+            text_encoding: self.text_encoding,
             timer: Arc::new(TokioTimer { runtime, start: Instant::now() }),
         })
     }
@@ -158,7 +158,7 @@ macro_rules! setters {
                 self
             }
 
-            /// Sets which of the registered classes each connection lets in.
+            /// Sets which of the registered classes each connection allows.
             #[must_use]
             pub fn security(mut self, security: pb_core::Security) -> Self {
                 self.settings.security = security;
@@ -174,10 +174,10 @@ macro_rules! setters {
             }
 
             /// Sets how text is sent. Peers whose code is written for Python 2 may need
-            /// [`Text::Bytes`](pb_core::Text::Bytes).
+            /// [`TextEncoding::Bytes`](pb_core::TextEncoding::Bytes).
             #[must_use]
-            pub fn text(mut self, text: pb_core::Text) -> Self {
-                self.settings.text = text;
+            pub fn text_encoding(mut self, encoding: pb_core::TextEncoding) -> Self {
+                self.settings.text_encoding = encoding;
                 self
             }
 

@@ -132,7 +132,7 @@ fn a_cycle_is_an_error_of_a_type_that_cannot_hold_it() {
 fn the_size_of_the_outbox_is_bounded() {
     let mut pair = pair(Limits::default().max_outbox(10_000));
     let root = pair.peer().root();
-    let send = || root.call_remote::<Value>("echo", (vec![0_u8; 3000],)).no_answer();
+    let send = || root.call_remote::<Value>("echo", (vec![0_u8; 3000],)).notify();
     assert!((0..3).all(|_| send().is_ok()));
     let Err(CallError::LimitReached(LimitReached::Outbox(waiting))) = send() else { panic!() };
     assert!((9000..10_000).contains(&waiting));
@@ -166,15 +166,15 @@ fn reading_stops_while_too_much_waits_to_be_written() {
 
 #[test]
 fn the_number_of_waiting_calls_is_bounded() {
-    let mut pair = pair(Limits::default().max_waiting(2));
+    let mut pair = pair(Limits::default().max_outgoing_calls(2));
     let root = pair.peer().root();
     let calls: Vec<_> = (0..2).map(|n| root.call_remote::<i64>("add", (n,)).send()).collect();
     let third = root.call_remote::<i64>("add", (3,));
-    let Err(CallError::LimitReached(LimitReached::Waiting(2))) = pair.finish(third) else {
+    let Err(CallError::LimitReached(LimitReached::OutgoingCalls(2))) = pair.finish(third) else {
         panic!()
     };
     // A call that wants no answer does not wait.
-    root.call_remote::<()>("note", ("x",)).no_answer().unwrap();
+    root.call_remote::<()>("note", ("x",)).notify().unwrap();
     for (n, call) in calls.into_iter().enumerate() {
         assert_eq!(pair.finish(call).unwrap(), n as i64 + 1);
     }
@@ -186,13 +186,13 @@ fn the_number_of_waiting_calls_is_bounded() {
 fn the_number_of_served_calls_is_bounded() {
     let root = Root::default();
     let log = root.log.clone();
-    let limits = Limits::default().max_serving(2);
+    let limits = Limits::default().max_incoming_calls(2);
     let mut pair = Pair::with(root, |config| config.limits = limits);
     let remote = pair.peer().root();
     // Twice, to see that room is freed. A call that wants no answer takes room as well.
     for gate in ["one", "two"] {
         let first = remote.call_remote::<String>("wait", (gate,)).send();
-        remote.call_remote::<String>("wait", (gate,)).no_answer().unwrap();
+        remote.call_remote::<String>("wait", (gate,)).notify().unwrap();
         let third = remote.call_remote::<String>("wait", (gate,));
         let error = pair.finish(third).unwrap_err();
         assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
@@ -272,7 +272,7 @@ fn the_memory_of_small_items_is_bounded() {
 #[test]
 fn the_memory_of_served_calls_is_bounded() {
     // A text of 4 KB takes as much memory in the message as it does as an argument.
-    let limits = Limits::default().max_serving_bytes(12_000);
+    let limits = Limits::default().max_incoming_call_bytes(12_000);
     let root = Root::default();
     let log = root.log.clone();
     let mut pair = Pair::with(root, |config| config.limits = limits);
@@ -298,8 +298,8 @@ fn one_call_may_take_all_the_memory_of_served_calls() {
         pair.client.sent().len()
     };
     // The arguments take little memory besides the message.
-    for (max_serving_bytes, is_served) in [(size + 200, true), (size - 1, false)] {
-        let mut pair = pair(Limits::default().max_serving_bytes(max_serving_bytes));
+    for (max_incoming_call_bytes, is_served) in [(size + 200, true), (size - 1, false)] {
+        let mut pair = pair(Limits::default().max_incoming_call_bytes(max_incoming_call_bytes));
         let call = call(&pair);
         assert_eq!(pair.finish(call).is_ok(), is_served);
     }
@@ -312,7 +312,7 @@ fn the_arguments_of_served_calls_count_with_their_memory() {
     let by_position = |root: &RemoteReference| root.call_remote::<Value>("keep", (many(),));
     let by_keyword = |root: &RemoteReference| root.call_remote("keep", ()).kw("value", many());
     for kept in [&by_position as &dyn Fn(&_) -> _, &by_keyword] {
-        let limits = Limits::default().max_serving_bytes(300_000);
+        let limits = Limits::default().max_incoming_call_bytes(300_000);
         let mut pair = pair(limits);
         let root = pair.peer().root();
         let _served: Vec<_> = (0..10).map(|_| kept(&root).send()).collect();

@@ -25,7 +25,7 @@ fn pair() -> (Pair, Log) {
 fn narrow_pair() -> (Pair, Log) {
     let root = Root::default();
     let log = root.log.clone();
-    (Pair::with(root, |config| config.limits = Limits::default().max_waiting(1)), log)
+    (Pair::with(root, |config| config.limits = Limits::default().max_outgoing_calls(1)), log)
 }
 
 /// Returns whether no call of a narrow pair waits, so that there is room for one more.
@@ -57,7 +57,7 @@ fn rule_order_calls_start_in_the_order_of_sending_not_of_making() {
     let (mut pair, log) = pair();
     let root = pair.peer().root();
     let made_first = root.call_remote::<()>("note", ("made first",));
-    root.call_remote::<()>("note", ("sent first",)).no_answer().unwrap();
+    root.call_remote::<()>("note", ("sent first",)).notify().unwrap();
     pair.finish(made_first).unwrap();
     assert_eq!(log.take(), ["sent first", "made first"]);
 }
@@ -140,7 +140,7 @@ fn rule_ends_once_every_waiting_call_fails_with_the_close_reason() {
         panic!()
     };
     assert!(matches!(
-        root.call_remote::<()>("note", ("x",)).no_answer(),
+        root.call_remote::<()>("note", ("x",)).notify(),
         Err(CallError::Closed { .. })
     ));
 }
@@ -212,7 +212,7 @@ fn rule_encoding_a_failed_encoding_is_that_calls_error_and_nothing_reached_the_w
     let expected = "the call cannot be sent: echo[1]: a string of 655361 bytes; the limit is 655360: send it in pages (`pb::pages::send_pages`, see \
          `pb::guide::pages`)";
     assert_eq!(error.to_string(), expected);
-    let error = root.call_remote::<()>("echo", ()).kw("value", &too_long).no_answer().unwrap_err();
+    let error = root.call_remote::<()>("echo", ()).kw("value", &too_long).notify().unwrap_err();
     assert!(matches!(error, CallError::Jelly(_)), "{error}");
     assert!(pair.client.sent().is_empty());
     // The next call has the number 1: the failed one used no number.
@@ -345,10 +345,10 @@ fn an_unknown_method_or_object_is_that_calls_error() {
 fn a_call_that_wants_no_answer_is_not_answered() {
     let (mut pair, log) = pair();
     let root = pair.peer().root();
-    root.call_remote::<()>("note", ("heard",)).no_answer().unwrap();
-    root.call_remote::<()>("fail", ()).no_answer().unwrap();
-    root.call_remote::<()>("noSuchThing", ()).no_answer().unwrap();
-    root.call_remote::<()>("wait", ("gate",)).no_answer().unwrap();
+    root.call_remote::<()>("note", ("heard",)).notify().unwrap();
+    root.call_remote::<()>("fail", ()).notify().unwrap();
+    root.call_remote::<()>("noSuchThing", ()).notify().unwrap();
+    root.call_remote::<()>("wait", ("gate",)).notify().unwrap();
     pair.server.receive(&pair.client.sent());
     log.open("gate");
     pair.server.run_tasks();
@@ -385,7 +385,7 @@ fn an_answer_that_is_not_wanted_is_not_encoded() {
     let mut pair = Pair::new(made.clone());
     let root = pair.peer().root();
     for method in ["now", "later"] {
-        root.call_remote::<i64>(method, ()).no_answer().unwrap();
+        root.call_remote::<i64>(method, ()).notify().unwrap();
         pair.drive();
         assert_eq!(made.0.swap(0, Ordering::Relaxed), 0, "{method}");
         assert_eq!(pair.finish(root.call_remote::<i64>(method, ())).unwrap(), 1);
@@ -423,7 +423,7 @@ fn a_call_before_the_handshake_fails_and_is_not_sent() {
     let config = pb_core::driver::Config::new(pb_test_support::Clock::default()).unwrap();
     let client = pb_test_support::End::new(pb_core::driver::Broker::client(None, &config));
     let call = client.broker.peer().root().call_remote::<()>("note", ("early",));
-    assert!(matches!(call.no_answer(), Err(CallError::NotReady)));
+    assert!(matches!(call.notify(), Err(CallError::NotReady)));
     assert!(client.sent().is_empty());
 }
 
@@ -443,7 +443,7 @@ fn a_waker_may_make_a_call() {
     struct Calls(pb::Peer);
     impl Wake for Calls {
         fn wake(self: Arc<Self>) {
-            let _ = self.0.root().call_remote::<()>("note", ("woken",)).no_answer();
+            let _ = self.0.root().call_remote::<()>("note", ("woken",)).notify();
         }
     }
     let (mut pair, log) = pair();
@@ -470,7 +470,8 @@ fn shared_values_in_a_queued_call_are_bound_like_any_other() {
 
 #[test]
 fn text_is_sent_as_bytes_to_a_peer_of_another_age() {
-    let mut pair = Pair::with(Root::default(), |config| config.text = pb::Text::Bytes);
+    let mut pair =
+        Pair::with(Root::default(), |config| config.text_encoding = pb::TextEncoding::Bytes);
     let root = pair.peer().root();
     let pond = Pond { num_frogs: 7 };
     let call = root.call_remote::<Value>("echo", (&pond,));
@@ -491,7 +492,7 @@ fn a_task_that_waits_for_the_close_is_not_woken_when_the_outbox_is_empty() {
     let [ends, drains] = [Woken::new(), Woken::new()];
     let (mut end, mut flushed) = (pin!(peer.closed()), pin!(peer.flushed()));
     assert!(ends.poll(end.as_mut()).is_pending());
-    peer.root().call_remote::<()>("note", ("x",)).no_answer().unwrap();
+    peer.root().call_remote::<()>("note", ("x",)).notify().unwrap();
     assert!(drains.poll(flushed.as_mut()).is_pending());
     pair.drive();
     let woken = || [&ends, &drains].map(|woken| woken.count() > 0);
@@ -512,12 +513,12 @@ fn errors_name_the_method_however_long_its_name_is_up_to_256_bytes() {
         (&long[..255], &long[..255]),
         (&long, &cut),
     ] {
-        let sent = root.call_remote::<i64>(name, (vec![0; 640 * 1024 + 1],)).no_answer();
+        let sent = root.call_remote::<i64>(name, (vec![0; 640 * 1024 + 1],)).notify();
         let Err(CallError::Jelly(error)) = sent else {
             panic!("the call must fail before it is sent")
         };
         assert_eq!(error.path().to_string(), format!("{shown}[0]"));
-        let sent = root.call_remote::<i64>(name, ()).kw("to", vec![0; 640 * 1024 + 1]).no_answer();
+        let sent = root.call_remote::<i64>(name, ()).kw("to", vec![0; 640 * 1024 + 1]).notify();
         let Err(CallError::Jelly(error)) = sent else {
             panic!("the call must fail before it is sent")
         };

@@ -139,7 +139,7 @@ fn keywords_are_sent_under_their_names() {
 fn a_method_returns_a_call() {
     let (mut pair, keeper) = keeper();
     let sent = keeper.count_all().send();
-    keeper.count_all().no_answer().unwrap();
+    keeper.count_all().notify().unwrap();
     assert_eq!(pair.finish(sent).unwrap(), 10);
 
     let call = keeper.wait().timeout(Duration::from_secs(5)).send();

@@ -494,8 +494,8 @@ fn a_hand_written_checker_may_wait() {
         async fn check(&self, credentials: &Credentials) -> Result<AvatarId, LoginError> {
             self.0.pass("database").await;
             match credentials {
-                Credentials::Password(shown) if shown.is_password(b"open") => {
-                    AvatarId::named(shown.username())
+                Credentials::Password(shown) if shown.matches_password(b"open") => {
+                    AvatarId::from_username(shown.username())
                 }
                 _ => Err(pb::Failure::new("shop.Closed", "come back tomorrow").into()),
             }

@@ -74,7 +74,7 @@ fn a_name_is_read_from_a_byte_string_as_well() {
 /// Peers on Python 2 compare a `str` by its bytes.
 #[test]
 fn a_name_is_sent_as_text_is_sent() {
-    let mut pair = Pair::with(Shop, |config| config.text = pb::Text::Bytes);
+    let mut pair = Pair::with(Shop, |config| config.text_encoding = pb::TextEncoding::Bytes);
     let call = pair.peer().root().call_remote::<bool>("seen", (Side::Buy,));
     assert!(pair.finish(call).unwrap());
 }

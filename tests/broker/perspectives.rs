@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use pb::{
-    CallError, Context, Perspective, Referenceable, RemoteError, Value,
+    CallError, Context, Perspective, Referenceable, RemoteError, Value, Viewable,
     cred::Avatar,
-    dispatch::{Dispatch, Invocation, Viewable},
+    dispatch::{Dispatch, Invocation},
 };
 use pb_test_support::Pair;
 

@@ -1,4 +1,4 @@
-//! The users that a portal lets in, and the end of their logins.
+//! The users that a portal accepts, and the end of their logins.
 
 use std::sync::{Arc, Mutex};
 
@@ -367,7 +367,7 @@ fn a_mind_of_any_value_does_not_fail_the_login() {
         1,
         "the other references are released"
     );
-    // A class that is not admitted is refused, as Twisted does it.
+    // A class that is not allowed is refused, as Twisted does it.
     let mind = Value::Copy { class: "no.Class".to_owned(), state: Box::new(Value::None) };
     let refused = root.call_remote::<RemoteReference>("loginAnonymous", (mind,));
     assert!(pair.finish(refused).unwrap_err().is_insecure_jelly());

@@ -342,7 +342,7 @@ fn the_handle_of_a_call_that_waits_is_dropped_after_the_call_has_left() {
     let pond = crate::live::MasterDuckPond::published(&[]);
     let guard = pond.lock();
     let stuck = root.call_remote::<String>("anything", (&pond,)).send();
-    bell.call_remote::<usize>("ring", (7,)).no_answer().unwrap();
+    bell.call_remote::<usize>("ring", (7,)).notify().unwrap();
     drop(bell);
     pair.drive();
     drop(guard);
@@ -359,7 +359,7 @@ fn the_handle_of_a_call_that_waits_itself_is_dropped_after_it_has_left() {
     let bell = pair.finish(cast).unwrap();
     let pond = crate::live::MasterDuckPond::published(&[]);
     let guard = pond.lock();
-    bell.call_remote::<usize>("ring", (&pond,)).no_answer().unwrap();
+    bell.call_remote::<usize>("ring", (&pond,)).notify().unwrap();
     drop(bell);
     pair.traffic.clear();
     pair.drive();
@@ -620,7 +620,7 @@ fn a_thousand_interleaved_calls_each_way_leave_all_tables_empty() {
     // At each end: a thousand calls that have arrived, the call that each of them makes, and as many calls
     // of its own. That is just enough for one round, so a second round finds no room if the first leaves
     // anything.
-    let limits = Limits::default().max_waiting(2000).max_serving(1001);
+    let limits = Limits::default().max_outgoing_calls(2000).max_incoming_calls(1001);
     let mut pair =
         Pair::both(Some(Arc::new(server.clone())), Some(Arc::new(client.clone())), |config| {
             config.limits = limits

@@ -59,7 +59,7 @@ fn code_is_refused_by_its_atom() {
             let (before, after) = (&sent[..at], &sent[at + atom.len()..]);
             pair.server.receive(&[before, atom.as_bytes(), after].concat());
             let message = refused(&mut pair, call);
-            let sentence = format!(": `{atom}` names code and is never admitted");
+            let sentence = format!(": `{atom}` names code and is never allowed");
             assert!(message.starts_with(method) && message.ends_with(&sentence), "{message}");
         }
     }
@@ -110,7 +110,7 @@ fn an_alias_is_admitted_and_denied_with_its_class() {
             Value::Int(7.into()),
         )])),
     };
-    for (security, admitted) in [
+    for (security, allowed) in [
         (Security::default(), true),
         (Security::default().only(["test.Pond"]), true),
         (Security::default().only(["test.OldPond"]), true),
@@ -120,7 +120,7 @@ fn an_alias_is_admitted_and_denied_with_its_class() {
         let what = format!("{security:?}");
         let mut pair = Pair::with(Root::default(), |config| config.security = security);
         let call = pair.peer().root().call_remote::<i64>("takePond", (&renamed,));
-        assert_eq!(pair.finish(call).is_ok(), admitted, "{what}");
+        assert_eq!(pair.finish(call).is_ok(), allowed, "{what}");
     }
 }
 

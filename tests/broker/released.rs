@@ -109,7 +109,7 @@ fn lent_after(pair: &mut Pair, call: pb::Call<Value>) -> Vec<(&'static str, usiz
 
 #[test]
 fn handles_in_a_call_that_is_not_read_are_released() {
-    let full = Limits::default().max_serving(0);
+    let full = Limits::default().max_incoming_calls(0);
     let busy = Pair::with(Tower, |config| config.limits = full);
     let nobody = Pair::both(None, None, |_| {});
     for mut pair in [busy, nobody] {

@@ -11,7 +11,7 @@ use crate::roots::Root;
 fn pair() -> (Pair, Peer) {
     let pair = Pair::new(Root::default());
     let peer = pair.peer();
-    peer.root().call_remote::<()>("note", ("x",)).no_answer().unwrap();
+    peer.root().call_remote::<()>("note", ("x",)).notify().unwrap();
     (pair, peer)
 }
 

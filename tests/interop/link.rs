@@ -1,6 +1,6 @@
 //! A connection with a root object at both ends. Either end may be the one that connects.
 
-use pb::{Client, Peer, Referenceable, Server};
+use pb::{Connector, Peer, Referenceable, Server};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::{process::Program, venv::Python};
@@ -25,7 +25,7 @@ pub(crate) async fn open(
         Caller::Rust => {
             let mut python = python.start(script, &["listen", "0"]);
             let address = python.listening().await;
-            (python, Client::new().root(root).connect(address).await.unwrap())
+            (python, Connector::new().root(root).connect(address).await.unwrap())
         }
         Caller::Python => {
             let server = Server::bind("127.0.0.1:0").await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use pb::{Client, ConnectionError, Keepalive, Peer, RemoteReference, Server};
+use pb::{ConnectionError, Connector, Keepalive, Peer, RemoteReference, Server};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{
@@ -111,13 +111,13 @@ struct Quiet {
 }
 
 fn with_quiet(version: Version, caller: Caller, within: Duration, test: impl AsyncFnOnce(Quiet)) {
-    let keepalive = Keepalive::default().every(Duration::from_millis(50)).within(within);
+    let keepalive = Keepalive::default().interval(Duration::from_millis(50)).timeout(within);
     with_python(version, async |python| {
         let quiet = match caller {
             Caller::Rust => {
                 let mut python = python.start("quiet_peer.py", &["listen"]);
                 let relay = Relay::to(python.listening().await).await;
-                let client = Client::new().keepalive(keepalive);
+                let client = Connector::new().keepalive(keepalive);
                 let peer = client.connect(relay.address).await.unwrap();
                 Quiet { _python: python, root: peer.root(), peer, relay }
             }

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use pb::{
-    Cached, CallError, Client, Failure, Referenceable, RemoteError, RemoteReference, Text, Value,
+    Cached, CallError, Connector, Failure, Referenceable, RemoteError, RemoteReference,
+    TextEncoding, Value,
     cred::{Passwords, Portal},
     jelly::UnjellyOwned,
 };
@@ -96,22 +97,22 @@ impl Hut {
     }
 }
 
-fn with_hut(text: Text, test: impl AsyncFnOnce(Hut)) {
+fn with_hut(text: TextEncoding, test: impl AsyncFnOnce(Hut)) {
     with_root(text, Home, test);
 }
 
-fn with_root(text: Text, root: impl Referenceable, test: impl AsyncFnOnce(Hut)) {
+fn with_root(text: TextEncoding, root: impl Referenceable, test: impl AsyncFnOnce(Hut)) {
     with_python(Version::Two, async |python| {
         let mut python = python.start("python2_peer.py", &[]);
         let address = python.listening().await;
-        let peer = Client::new().text(text).root(root).connect(address).await.unwrap();
+        let peer = Connector::new().text_encoding(text).root(root).connect(address).await.unwrap();
         test(Hut { _python: python, root: peer.root() }).await;
     });
 }
 
 case!(text_is_sent_as_str_or_unicode_by_the_setting);
 fn text_is_sent_as_str_or_unicode_by_the_setting() {
-    with_hut(Text::Unicode, async |hut| {
+    with_hut(TextEncoding::Unicode, async |hut| {
         let kinds = hut.root.call_remote::<String>("kinds", ("a", b"b", 'c', 1)).kw("d", "e");
         assert_eq!(kinds.await.unwrap(), "unicode str unicode int d=unicode");
         let keys = hut.said("keysOf", (Pond { color: "green", frogs: 7 },)).await;
@@ -119,7 +120,7 @@ fn text_is_sent_as_str_or_unicode_by_the_setting() {
         assert_eq!(hut.said("send", ("text", "utf-8")).await, r"u'caf\xe9'");
         assert_eq!(hut.said("send", ("table", "keys")).await, "{u'a': u'b', u'c': u'd'}");
     });
-    with_hut(Text::Bytes, async |hut| {
+    with_hut(TextEncoding::Bytes, async |hut| {
         let kinds = hut.root.call_remote::<String>("kinds", ("a", b"b", 'c', 1)).kw("d", "e");
         assert_eq!(kinds.await.unwrap(), "str str str int d=str");
         let keys = hut.said("keysOf", (Pond { color: "green", frogs: 7 },)).await;
@@ -131,7 +132,7 @@ fn text_is_sent_as_str_or_unicode_by_the_setting() {
 
 case!(strings_of_python_2_are_read_as_text_where_text_is_wanted);
 fn strings_of_python_2_are_read_as_text_where_text_is_wanted() {
-    with_hut(Text::Unicode, async |hut| {
+    with_hut(TextEncoding::Unicode, async |hut| {
         for (name, text) in [("utf-8", "café"), ("unicode", "café"), ("astral", "🐸")] {
             assert_eq!(hut.said("value", (name,)).await, text);
             assert_eq!(hut.ask::<Vec<u8>>("value", (name,)).await, text.as_bytes());
@@ -144,7 +145,7 @@ fn strings_of_python_2_are_read_as_text_where_text_is_wanted() {
 case!(bytes_that_are_no_text_are_refused);
 /// It is the error of that call, at either end.
 fn bytes_that_are_no_text_are_refused() {
-    with_hut(Text::Unicode, async |hut| {
+    with_hut(TextEncoding::Unicode, async |hut| {
         for name in ["latin-1", "lone surrogate"] {
             let error = hut.root.call_remote::<String>("value", (name,)).await.unwrap_err();
             assert!(matches!(error, CallError::Unjelly(_)), "{error}");
@@ -158,7 +159,7 @@ fn bytes_that_are_no_text_are_refused() {
 
 case!(values_that_only_python_2_has);
 fn values_that_only_python_2_has() {
-    with_hut(Text::Unicode, async |hut| {
+    with_hut(TextEncoding::Unicode, async |hut| {
         assert_eq!(hut.said("send", ("number", "long")).await, "5");
         assert_eq!(hut.said("send", ("value", "infinity")).await, "Decimal('Infinity')");
         for (name, class) in [("subclass", "Name"), ("old", "OldStyle")] {
@@ -170,7 +171,7 @@ fn values_that_only_python_2_has() {
 
 case!(an_update_is_called_by_its_name);
 fn an_update_is_called_by_its_name() {
-    with_hut(Text::Unicode, async |hut| {
+    with_hut(TextEncoding::Unicode, async |hut| {
         let lamp: Cached<Lamp> = hut.ask("lamp", ()).await;
         assert_eq!(lamp.read().color, "green");
         hut.ask::<Value>("paint", (b"red",)).await;
@@ -181,7 +182,7 @@ fn an_update_is_called_by_its_name() {
 case!(python_2_catches_failures_by_its_own_classes);
 /// Python catches it whichever Python's name the failure has.
 fn python_2_catches_failures_by_its_own_classes() {
-    with_hut(Text::Unicode, async |hut| {
+    with_hut(TextEncoding::Unicode, async |hut| {
         for (class, caught) in [
             ("ValueError", "ValueError StandardError"),
             ("KeyError", "KeyError LookupError StandardError"),
@@ -205,10 +206,10 @@ case!(python_2_prints_failures_that_are_sent_as_bytes);
 /// Its `printTraceback` cannot print text.
 fn python_2_prints_failures_that_are_sent_as_bytes() {
     let fail = ("printed", ("fail", "builtins.ValueError"));
-    with_hut(Text::Unicode, async |hut| {
+    with_hut(TextEncoding::Unicode, async |hut| {
         assert_eq!(hut.ask::<Option<String>>(fail.0, fail.1).await, None);
     });
-    with_hut(Text::Bytes, async |hut| {
+    with_hut(TextEncoding::Bytes, async |hut| {
         let printed = "Traceback from remote host -- builtins.ValueError: no sound\n";
         assert_eq!(hut.said(fail.0, fail.1).await, printed);
     });
@@ -216,7 +217,7 @@ fn python_2_prints_failures_that_are_sent_as_bytes() {
 
 case!(exceptions_of_python_2_are_caught_by_either_name);
 fn exceptions_of_python_2_are_caught_by_either_name() {
-    with_hut(Text::Unicode, async |hut| {
+    with_hut(TextEncoding::Unicode, async |hut| {
         let error = hut.fails("deferred").await;
         assert_eq!((error.class(), error.message()), ("exceptions.LookupError", "later"));
         for class in ["LookupError", "Exception"] {
@@ -231,7 +232,7 @@ fn exceptions_of_python_2_are_caught_by_either_name() {
 case!(messages_that_are_no_text);
 /// Bytes of some other encoding lose only themselves, and not the rest of the failure.
 fn messages_that_are_no_text() {
-    with_hut(Text::Unicode, async |hut| {
+    with_hut(TextEncoding::Unicode, async |hut| {
         assert_eq!(hut.fails("utf-8").await.message(), "café");
         assert_eq!(hut.fails("latin-1").await.message(), "caf\u{fffd}");
     });
@@ -245,7 +246,7 @@ fn names_that_are_not_ascii_log_in() {
         ("latin-1", "error twisted.cred.error.UnauthorizedLogin"),
     ] {
         let portal = Portal::new(Hall).add_checker(Passwords::new([("café", "sesame")]));
-        with_root(Text::Unicode, portal, async |hut| {
+        with_root(TextEncoding::Unicode, portal, async |hut| {
             let said = hut.said("logIn", (name, b"sesame")).await;
             assert!(said.starts_with(outcome), "{said}");
         });

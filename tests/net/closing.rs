@@ -87,7 +87,7 @@ impl Closer {
 
     #[remote]
     async fn drain(&self, context: &Context) -> &'static str {
-        context.peer().root().call_remote::<()>("nothing", ()).no_answer().unwrap();
+        context.peer().root().call_remote::<()>("nothing", ()).notify().unwrap();
         context.peer().flushed().await;
         self.done("drained")
     }

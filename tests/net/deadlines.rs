@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use pb::{
-    Client, ConnectionError, Limits, Peer, Server,
+    ConnectionError, Connector, Limits, Peer, Server,
     cred::{Anonymous, Avatar, LoginError, LoginRequest, Portal, Realm},
     dispatch::{Dispatch, Invocation},
 };
@@ -131,7 +131,7 @@ async fn a_peer_that_has_logged_in_stays_and_may_send_large_messages() {
     let (portal, mut guests) = portal();
     let (near, far) = tokio::io::duplex(1024);
     Server::from_stream(far).serve(portal).spawn();
-    let peer = Client::new().connect_stream(near).await.unwrap();
+    let peer = Connector::new().connect_stream(near).await.unwrap();
     let avatar = peer.login_anonymous().await.unwrap();
     let seen = guests.recv().await.unwrap();
     sleep(200 * SECOND).await;
@@ -146,7 +146,7 @@ async fn before_a_login_messages_are_small() {
         let (portal, _guests) = portal();
         let (near, far) = tokio::io::duplex(1 << 20);
         Server::from_stream(far).serve(portal).spawn();
-        let peer = Client::new().connect_stream(near).await.unwrap();
+        let peer = Connector::new().connect_stream(near).await.unwrap();
         let asked = peer.root().call_remote::<()>("login", (vec![b'x'; size],));
         let error = in_time(asked.into_future()).await.unwrap_err();
         assert_eq!(error.remote().is_some(), is_taken, "{size}: {error}");
@@ -160,7 +160,7 @@ async fn without_logins_there_is_no_deadline_for_one() {
     let (near, far) = tokio::io::duplex(1024);
     let limits = Limits::default().max_message_before_login(10);
     Server::from_stream(far).limits(limits).serve(root).spawn();
-    let peer = Client::new().connect_stream(near).await.unwrap();
+    let peer = Connector::new().connect_stream(near).await.unwrap();
     sleep(200 * SECOND).await;
     assert_eq!(super::hello(&peer).await.unwrap(), "hello pond");
     assert!(world.callers.recv().await.unwrap().close_reason().is_none());

@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use pb::{Client, Server, Timeouts};
+use pb::{Connector, Server, Timeouts};
 use pb_test_support::HANGS;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufStream},
@@ -36,7 +36,7 @@ async fn a_unix_socket_may_be_listening_already() {
     let server = Server::from_unix(tokio::net::UnixListener::bind(&path).unwrap());
     assert_eq!(server.local_addr().unwrap_err().kind(), io::ErrorKind::Unsupported);
     server.serve(root).spawn();
-    let peer = Client::new().connect_unix(&path).await.unwrap();
+    let peer = Connector::new().connect_unix(&path).await.unwrap();
     std::fs::remove_file(&path).unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
     assert_eq!(peer.remote_addr(), None);
@@ -47,7 +47,7 @@ async fn one_stream_is_served_until_it_closes() {
     let (root, _world) = root();
     let (near, far) = tokio::io::duplex(1024);
     let serving = Server::from_stream(far).serve(root).spawn();
-    let peer = Client::new().connect_stream(near).await.unwrap();
+    let peer = Connector::new().connect_stream(near).await.unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
     assert!(!serving.is_finished());
     peer.shutdown().await;
@@ -77,7 +77,7 @@ async fn connections_go_through_another_layer_first() {
     let silent = TcpStream::connect(address).await.unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"!").await.unwrap();
-    let peer = Client::new().connect_stream(stream).await.unwrap();
+    let peer = Connector::new().connect_stream(stream).await.unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
     assert!(world.callers.recv().await.unwrap().remote_addr().is_some());
     drop(silent);
@@ -139,7 +139,7 @@ async fn a_shutdown_waits_for_no_layer() {
     let mut silent = TcpStream::connect(address).await.unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"!").await.unwrap();
-    let peer = Client::new().connect_stream(stream).await.unwrap();
+    let peer = Connector::new().connect_stream(stream).await.unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
     stop.send(()).unwrap();
     // Sooner than the deadline of the handshake.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pb::{Client, ConnectionError, Keepalive, Limits, Peer, Server};
+use pb::{ConnectionError, Connector, Keepalive, Limits, Peer, Server};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
     time::{Instant, advance, sleep, timeout},
@@ -107,8 +107,8 @@ async fn a_peer_that_is_gone_is_noticed_by_a_server() {
 async fn a_peer_that_is_gone_is_noticed_by_a_client() {
     let (near, mut far) = tokio::io::duplex(1024);
     far.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
-    let keepalive = Keepalive::default().every(SECOND).within(2 * SECOND);
-    let peer = Client::new().keepalive(keepalive).connect_stream(near).await.unwrap();
+    let keepalive = Keepalive::default().interval(SECOND).timeout(2 * SECOND);
+    let peer = Connector::new().keepalive(keepalive).connect_stream(near).await.unwrap();
     let begun = Instant::now();
     let waiting = peer.root().call_remote::<String>("hello", ("x",)).await;
     assert!(matches!(
@@ -123,7 +123,7 @@ async fn a_peer_that_is_gone_is_noticed_by_a_client() {
 async fn a_peer_that_takes_nothing_is_noticed_as_well() {
     // The ping itself does not get through.
     let (mut raw, peer) = Raw::client(64).await;
-    peer.root().call_remote::<()>("take", (vec![0_u8; 1000],)).no_answer().unwrap();
+    peer.root().call_remote::<()>("take", (vec![0_u8; 1000],)).notify().unwrap();
     let begun = Instant::now();
     let reason = peer.closed().await;
     assert!(matches!(reason, ConnectionError::KeepaliveTimeout(_)), "{reason}");
@@ -160,7 +160,7 @@ async fn any_bytes_are_a_sign_of_life() {
 #[tokio::test(start_paused = true)]
 async fn the_time_counts_from_when_the_peer_has_taken_all_bytes() {
     let (mut raw, peer) = Raw::client(64).await;
-    peer.root().call_remote::<()>("take", (vec![0_u8; 1000],)).no_answer().unwrap();
+    peer.root().call_remote::<()>("take", (vec![0_u8; 1000],)).notify().unwrap();
     // The peer reads a little now and then, and sends nothing: it may not have read the ping yet.
     for _ in 0..10 {
         sleep(WITHIN - SECOND).await;
@@ -229,7 +229,7 @@ async fn two_ends_of_this_library_keep_each_other_alive() {
 async fn no_peer_is_asked_where_keepalive_is_turned_off() {
     let (mut near, far) = tokio::io::duplex(1024);
     let (root, mut world) = root();
-    let off = Keepalive::default().every(Duration::MAX);
+    let off = Keepalive::default().interval(Duration::MAX);
     Server::from_stream(far).keepalive(off).serve(root).spawn();
     near.write_all(b"\x02\x82pb").await.unwrap();
     near.write_all(HELLO).await.unwrap();

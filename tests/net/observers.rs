@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use pb::{
-    Cached, Client, Observers, Published, Server, Timeouts,
+    Cached, Connector, Observers, Published, Server, Timeouts,
     live::{Delivery, WhenSlow},
 };
 use tokio::{
@@ -65,7 +65,7 @@ async fn stopped(ticker: &Published<Ticker>, timeouts: Timeouts) -> Cached<Seen>
             () = is_stopped.notified() => std::future::pending().await,
         }
     });
-    let peer = Client::new().connect_stream(near).await.unwrap();
+    let peer = Connector::new().connect_stream(near).await.unwrap();
     let seen = peer.root().call_remote("ticker", ()).await.unwrap();
     stop.notify_one();
     seen
@@ -73,13 +73,13 @@ async fn stopped(ticker: &Published<Ticker>, timeouts: Timeouts) -> Cached<Seen>
 
 #[tokio::test(start_paused = true)]
 async fn a_publisher_waits_no_longer_than_its_timeout_for_an_observer_that_takes_nothing() {
-    let behind = Duration::from_secs(7);
+    let lag = Duration::from_secs(7);
     for when_slow in [WhenSlow::Disconnect, WhenSlow::Reset] {
         let delivery = Delivery::default().when_slow(when_slow);
         let ticker = Ticker { price: 0, observers: Observers::default() };
         let ticker = Published::with_delivery(ticker, delivery);
         // Much less than the time after which the connection itself is closed.
-        let timeouts = Timeouts::default().behind(behind).stall(Duration::from_secs(1_000));
+        let timeouts = Timeouts::default().observer_lag(lag).stall(Duration::from_secs(1_000));
         let _seen = stopped(&ticker, timeouts).await;
         for price in 0..1_000 {
             ticker.lock().moved(price);
@@ -92,7 +92,7 @@ async fn a_publisher_waits_no_longer_than_its_timeout_for_an_observer_that_takes
         let begun = Instant::now();
         ticker.flushed().await;
         let waited = begun.elapsed();
-        assert!(waited <= behind * 2 + Duration::from_secs(1), "{when_slow:?}: {waited:?}");
+        assert!(waited <= lag * 2 + Duration::from_secs(1), "{when_slow:?}: {waited:?}");
         let left = match when_slow {
             WhenSlow::Reset => 1,
             _ => 0,

@@ -3,7 +3,7 @@
 use std::{pin::pin, task::Poll, time::Duration};
 
 use pb::{
-    CallError, Client, Server,
+    CallError, Connector, Server,
     error::{BindError, ConnectError, ServeError},
 };
 use pb_test_support::poll_once;
@@ -25,11 +25,11 @@ fn a_connection_outside_of_a_runtime_is_an_error_that_says_so() {
     let (stream, _other) = tokio::io::duplex(64);
     for error in [
         now(pb::connect("127.0.0.1:1")).unwrap_err(),
-        now(Client::new().connect("localhost:1")).unwrap_err(),
-        now(Client::new().connect_stream(stream)).unwrap_err(),
+        now(Connector::new().connect("localhost:1")).unwrap_err(),
+        now(Connector::new().connect_stream(stream)).unwrap_err(),
         now(pb::testing::pair(root().0)).unwrap_err(),
         #[cfg(unix)]
-        now(Client::new().connect_unix("/nowhere")).unwrap_err(),
+        now(Connector::new().connect_unix("/nowhere")).unwrap_err(),
     ] {
         assert!(matches!(error, ConnectError::NoRuntime), "{error}");
         assert_eq!(error.to_string(), format!("a connection {CURE}"));

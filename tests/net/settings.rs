@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use pb::{
-    CallError, Client, ConnectionError, Peer, Registry, Security, Server, Text, Timeouts, Value,
-    error::ConnectError,
+    CallError, ConnectionError, Connector, Peer, Registry, Security, Server, TextEncoding,
+    Timeouts, Value, error::ConnectError,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -37,7 +37,7 @@ impl Shore {
     }
 }
 
-async fn connected(server: impl Fn(Server) -> Server, client: Client) -> Peer {
+async fn connected(server: impl Fn(Server) -> Server, client: Connector) -> Peer {
     let (near, far) = tokio::io::duplex(1024);
     server(Server::from_stream(far)).serve(Shore).spawn();
     client.connect_stream(near).await.unwrap()
@@ -49,12 +49,12 @@ async fn take(peer: &Peer) -> Result<Pond, CallError> {
 
 #[tokio::test]
 async fn the_classes_that_are_admitted() {
-    let usual = connected(|server| server, Client::new()).await;
+    let usual = connected(|server| server, Connector::new()).await;
     assert_eq!(take(&usual).await.unwrap().frogs, 7);
     let none = || Security::default().deny(["net.Pond"]);
     for peer in [
-        connected(|server| server.security(none()), Client::new()).await,
-        connected(|server| server.registry(Registry::empty()), Client::new()).await,
+        connected(|server| server.security(none()), Connector::new()).await,
+        connected(|server| server.registry(Registry::empty()), Connector::new()).await,
     ] {
         let error = take(&peer).await.unwrap_err();
         assert!(
@@ -62,7 +62,8 @@ async fn the_classes_that_are_admitted() {
             "the server refuses the class: {error}"
         );
     }
-    for client in [Client::new().security(none()), Client::new().registry(Registry::empty())] {
+    for client in [Connector::new().security(none()), Connector::new().registry(Registry::empty())]
+    {
         let error = take(&connected(|server| server, client).await).await.unwrap_err();
         assert!(error.insecure().is_some(), "the client refuses the class: {error}");
     }
@@ -70,12 +71,16 @@ async fn the_classes_that_are_admitted() {
 
 #[tokio::test]
 async fn the_kind_of_text_that_is_sent() {
-    for (server, client) in [(Text::Bytes, Text::Unicode), (Text::Unicode, Text::Bytes)] {
-        let peer = connected(|other| other.text(server), Client::new().text(client)).await;
+    for (server, client) in
+        [(TextEncoding::Bytes, TextEncoding::Unicode), (TextEncoding::Unicode, TextEncoding::Bytes)]
+    {
+        let peer =
+            connected(|other| other.text_encoding(server), Connector::new().text_encoding(client))
+                .await;
         let is_text: bool = peer.root().call_remote("is_text", ("x",)).await.unwrap();
-        assert_eq!(is_text, client == Text::Unicode);
+        assert_eq!(is_text, client == TextEncoding::Unicode);
         let name: Value = peer.root().call_remote("name", ()).await.unwrap();
-        assert_eq!(matches!(name, Value::Text(_)), server == Text::Unicode);
+        assert_eq!(matches!(name, Value::Text(_)), server == TextEncoding::Unicode);
     }
 }
 
@@ -84,7 +89,7 @@ async fn the_time_for_the_handshake() {
     let handshake = Duration::from_secs(3);
     let timeouts = Timeouts::default().handshake(handshake);
     let (near, _far) = tokio::io::duplex(1024);
-    let error = Client::new().timeouts(timeouts).connect_stream(near).await.unwrap_err();
+    let error = Connector::new().timeouts(timeouts).connect_stream(near).await.unwrap_err();
     let ConnectError::Handshake { error: ConnectionError::HandshakeTimeout(after), .. } = error
     else {
         panic!("{error}")

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use pb::{
-    Client, Referenceable, Server,
+    Connector, Referenceable, Server,
     dispatch::{Dispatch, Invocation},
 };
 use pb_core::driver::Turn;
@@ -74,7 +74,7 @@ async fn a_connection_that_floods_does_not_starve_others() {
     Server::from_stream(far).serve(root.clone()).spawn();
     // In a task, like the other connections: a future beside the tasks has its turn less often.
     let asked = tokio::spawn(async move {
-        let peer = Client::new().connect_stream(honest).await.unwrap();
+        let peer = Connector::new().connect_stream(honest).await.unwrap();
         let mut asked = Vec::new();
         for _ in 0..10 {
             asked.push(peer.root().call_remote::<usize>("floods", ()).await.unwrap());

@@ -8,7 +8,7 @@ use std::{
 };
 
 use pb::{
-    CallError, Client, Local, Peer,
+    CallError, Connector, Local, Peer,
     pages::{Pages, PagesError},
 };
 use tokio::{
@@ -66,7 +66,7 @@ async fn a_peer_that_takes_nothing_is_sent_a_page_or_two() {
     let library = Library::default();
     let (mut near, far) = tokio::io::duplex(1024);
     near.write_all(b"\x01\x80\x02\x82pb").await.unwrap();
-    let _client = Client::new().root(library.clone()).connect_stream(far).await.unwrap();
+    let _client = Connector::new().root(library.clone()).connect_stream(far).await.unwrap();
     near.write_all(KEEP).await.unwrap();
     sleep(Duration::from_secs(1)).await;
     let (collector, source) = (library.collector(), library.endless_book());

@@ -156,7 +156,7 @@ async fn used(root: RemoteReference) -> Result<(), CallError> {
     let again: Keeper = keeper.self_by_name().await?;
     assert!(again == keeper && again.as_reference() == &root);
     let _: Vec<u8> = keeper.r#match(1, 2, b"x", 3, 4).await?;
-    keeper.sometimes(1, 2).no_answer()?;
+    keeper.sometimes(1, 2).notify()?;
     keeper.other(again, &root).send().await?;
     inner::Inner::from(root.clone()).count(pond.frogs > 5).await?;
     let _: i64 = Pasted::from(root).add(1, 2, 3).await?;

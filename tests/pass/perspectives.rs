@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use pb::{Context, Perspective, Referenceable, cred::Avatar, dispatch::Viewable};
+use pb::{Context, Perspective, Referenceable, cred::Avatar, Viewable};
 
 struct User {
     name: String,

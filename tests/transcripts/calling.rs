@@ -16,7 +16,7 @@ mod values;
 
 use std::{ops::Range, time::Duration};
 
-use pb::Client;
+use pb::Connector;
 
 use self::sink::{Sink, shown};
 use crate::{
@@ -98,7 +98,7 @@ impl Recording<'_> {
 async fn call(
     name: &str,
     session: &[Message],
-    client: fn() -> Client,
+    client: fn() -> Connector,
     scenario: &impl AsyncFn(Sink),
     cut: Cut,
 ) -> Vec<Said> {
@@ -121,7 +121,7 @@ const NOT_REPLAYED: &[(&str, &str)] = &[
 ];
 
 /// Plays a session to the local client, cut in every way.
-fn called(name: &str, client: fn() -> Client, scenario: impl AsyncFn(Sink)) {
+fn called(name: &str, client: fn() -> Connector, scenario: impl AsyncFn(Sink)) {
     if NOT_REPLAYED.iter().any(|(not_replayed, _why)| *not_replayed == name) {
         return;
     }
@@ -147,20 +147,20 @@ const LOGIN: &str = "";
 const NOANON: &str = "";
 const UNSAFE: &str = "";
 
-fn with_sink(run: Run, _port: &str, client: fn() -> Client, scenario: impl AsyncFn(Sink)) {
+fn with_sink(run: Run, _port: &str, client: fn() -> Connector, scenario: impl AsyncFn(Sink)) {
     called(&format!("sink:{}", run.scenario), client, scenario);
 }
 
 fn plain(run: Run, scenario: impl AsyncFn(Sink)) {
-    with_sink(run, PLAIN, Client::new, scenario);
+    with_sink(run, PLAIN, Connector::new, scenario);
 }
 
 fn accepting(run: Run, scenario: impl AsyncFn(Sink)) {
-    called(&format!("pond:{}", run.scenario), Client::new, scenario);
+    called(&format!("pond:{}", run.scenario), Connector::new, scenario);
 }
 
 fn refusing(_: Run, scenario: impl AsyncFn(Sink)) {
-    called("pond:a:--refuse", Client::new, scenario);
+    called("pond:a:--refuse", Connector::new, scenario);
 }
 
 macro_rules! scenarios {

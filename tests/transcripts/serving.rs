@@ -107,7 +107,7 @@ impl Checker for Gate {
         let Credentials::Password(shown) = credentials else { return Err(LoginError::Unhandled) };
         match self.0 {
             "loginbad" | "loginnouser" | "logintext" => Err(LoginError::Unauthorized),
-            _ => AvatarId::named(shown.username()),
+            _ => AvatarId::from_username(shown.username()),
         }
     }
 }

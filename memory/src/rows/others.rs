@@ -19,7 +19,7 @@ pub(super) fn play(table: &mut Table) {
     replicas(table);
     table.note("max_stack", "stack, not heap memory: see tests/stack.rs");
     table.note(
-        "max_reread",
+        "max_reread_bytes",
         "time, not memory: values that are read again are charged to max_memory, `by one number`",
     );
     table.note("max_published", "local live objects: a row of a table each, see max_references");
@@ -77,10 +77,10 @@ const ENTRY: usize = 1024;
 
 fn waiting(table: &mut Table) {
     const COUNT: usize = 10_000;
-    if !table.wants("max_waiting", "calls without an answer") {
+    if !table.wants("max_outgoing_calls", "calls without an answer") {
         return;
     }
-    let limits = Limits::default().max_waiting(COUNT);
+    let limits = Limits::default().max_outgoing_calls(COUNT);
     let end = server(Reads(argument::<i64>), limits);
     let (mut calls, start) = (Vec::with_capacity(COUNT), live());
     for _ in 0..COUNT {
@@ -90,7 +90,7 @@ fn waiting(table: &mut Table) {
     let peak = live().saturating_sub(start);
     row(
         table,
-        "max_waiting",
+        "max_outgoing_calls",
         COUNT * ENTRY,
         "calls without an answer",
         peak,

@@ -1,4 +1,4 @@
-//! `max_serving_bytes`: running calls that keep their arguments.
+//! `max_incoming_call_bytes`: running calls that keep their arguments.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub(super) fn play(table: &mut Table) {
 }
 
 fn held<T: UnjellyOwned>(table: &mut Table, input: &str, item: &[u8]) {
-    const NAME: &str = "max_serving_bytes";
+    const NAME: &str = "max_incoming_call_bytes";
     if !table.wants(NAME, input) {
         return;
     }
@@ -51,7 +51,7 @@ fn held<T: UnjellyOwned>(table: &mut Table, input: &str, item: &[u8]) {
 
 /// Returns the memory that is kept when no more calls are accepted.
 fn kept<T: UnjellyOwned>(argument: &[u8]) -> usize {
-    let limits = Limits::default().max_serving_bytes(LIMIT).max_serving(usize::MAX);
+    let limits = Limits::default().max_incoming_call_bytes(LIMIT).max_incoming_calls(usize::MAX);
     let mut end = server(Keeps::<T>(std::marker::PhantomData), limits);
     let (start, mut most) = (live(), 0);
     for id in 1..200_000 {
@@ -65,14 +65,14 @@ fn kept<T: UnjellyOwned>(argument: &[u8]) -> usize {
 }
 
 fn small(table: &mut Table) {
-    const NAME: &str = "max_serving";
+    const NAME: &str = "max_incoming_calls";
     let count = 1 << 16;
     if !table.wants(NAME, "held: small calls") {
         return;
     }
     let kept = kept::<i64>(&int(0));
     table.row(&Row {
-        limit: "max_serving_bytes",
+        limit: "max_incoming_call_bytes",
         set_to: LIMIT,
         input: "held: small calls".to_owned(),
         peak: kept,

@@ -19,10 +19,10 @@ use crate::{
 
 /// A call of a peer's method, and the future of its answer.
 ///
-/// It is sent when it is first polled, or by [`send`](Self::send) or [`no_answer`](Self::no_answer). A
+/// It is sent when it is first polled, or by [`send`](Self::send) or [`notify`](Self::notify). A
 /// call that is dropped before that is not sent. If it is dropped after that, its answer is dropped
 /// when it comes.
-#[must_use = "`.await` a call to send it and receive its answer, or call `.no_answer()` to send it without waiting for an answer"]
+#[must_use = "`.await` a call to send it and receive its answer, or call `.notify()` to send it without waiting for an answer"]
 pub struct Call<R> {
     to: RemoteReference,
     method: MethodName,
@@ -38,7 +38,7 @@ type BothEnds<R> = (Arc<Slot<R>>, Arc<dyn Answerable>);
 
 /// The future of the answer to a call that was [sent](Call::send). If it is dropped, the
 /// answer is dropped when it comes.
-#[must_use = "`.await` this to receive the answer, or send the call by `.no_answer()` instead of `.send()`"]
+#[must_use = "`.await` this to receive the answer, or send the call by `.notify()` instead of `.send()`"]
 #[derive(Debug)]
 pub struct Answer<R>(Call<R>);
 
@@ -208,7 +208,7 @@ impl<R> Call<R> {
     /// # Errors
     /// Returns an error if the arguments cannot be sent, a limit is reached, or the connection is not ready
     /// or is closed. Nothing was sent then.
-    pub fn no_answer(mut self) -> Result<(), CallError> {
+    pub fn notify(mut self) -> Result<(), CallError> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Building(message) => {
                 let sent = message.finish(false).map_err(CallError::from);
@@ -328,8 +328,8 @@ impl Broker {
         }
         let limits = &self.admission.limits;
         let waiting = state.waiting.len() + state.queue.calls();
-        if answer.is_some() && waiting >= limits.max_waiting {
-            return Err(CallError::LimitReached(LimitReached::Waiting(waiting)));
+        if answer.is_some() && waiting >= limits.max_outgoing_calls {
+            return Err(CallError::LimitReached(LimitReached::OutgoingCalls(waiting)));
         }
         // The call keeps the handle, since the peer must not receive its release before the call.
         if may_wait || !state.queue.is_empty() {

@@ -2,7 +2,7 @@ use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use crate::{
     jelly::{
-        Text,
+        TextEncoding,
         registry::{Registry, RegistryError},
         security::Security,
     },
@@ -14,12 +14,12 @@ use crate::{
 pub struct Config {
     /// The limits of the resources that the connection may use.
     pub limits: Limits,
-    /// The classes that are let in.
+    /// The classes that are allowed.
     pub security: Security,
     /// The classes that are known.
     pub registry: Registry,
     /// The form in which text is sent.
-    pub text: Text,
+    pub text_encoding: TextEncoding,
     /// The clock, for calls with a [timeout](crate::Call::timeout) and for limits per second.
     pub timer: Arc<dyn Timer>,
 }
@@ -44,7 +44,7 @@ impl Config {
             limits: Limits::default(),
             security: Security::default(),
             registry: Registry::linked()?,
-            text: Text::default(),
+            text_encoding: TextEncoding::default(),
             timer: Arc::new(timer),
         })
     }

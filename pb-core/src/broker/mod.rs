@@ -76,7 +76,7 @@ use crate::{
     banana::{self, Dialect, Input, write},
     connection_error::{Command, ConnectionError},
     flavors::{Owner, Peer, Referenceable},
-    jelly::{Admission, Audience, Style, Text},
+    jelly::{Admission, Audience, Style, TextEncoding},
     live::{Connection, Effects},
     perspective::Perspective,
     sync::{Mutex, MutexGuard, lock, rank},
@@ -101,7 +101,7 @@ pub struct Broker {
     admission: Admission,
     timer: Arc<dyn Timer>,
     dialect: OnceLock<Dialect>,
-    text: Text,
+    text_encoding: TextEncoding,
     /// A weak pointer to itself: objects that are published over the connection keep a strong one.
     me: Weak<Self>,
     /// Closes the connection when the last handle is dropped, at the end that opened it.
@@ -207,7 +207,7 @@ impl Broker {
             },
             timer: config.timer.clone(),
             dialect: OnceLock::new(),
-            text: config.text,
+            text_encoding: config.text_encoding,
             me: me.clone(),
             owner: OnceLock::new(),
             remote_addr: OnceLock::new(),
@@ -307,7 +307,10 @@ impl Broker {
 
     /// Returns how values are written for the peer.
     fn style(&self) -> Style {
-        Style { dialect: self.dialect().unwrap_or(Dialect::None), text: self.text }
+        Style {
+            dialect: self.dialect().unwrap_or(Dialect::None),
+            text_encoding: self.text_encoding,
+        }
     }
 
     /// Uses this dialect from now on.

@@ -208,14 +208,14 @@ impl Broker {
             Err(error) => {
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
                 let error = error.in_named(update.method.to_owned());
-                replica.fail(Lost::OutOfStep(error.to_string().into()), effects);
+                replica.fail(Lost::UpdateFailed(error.to_string().into()), effects);
                 return Dispatch::failed(error.into());
             }
         };
         let observe = || replica.observe(&mut call, (update.bytes.len(), more), &mut *effects);
         let done = catch_unwind(AssertUnwindSafe(observe)).unwrap_or_else(|_| {
             let failure = Failure::panicked("the update", update.method);
-            replica.fail(Lost::OutOfStep(failure.message().into()), effects);
+            replica.fail(Lost::UpdateFailed(failure.message().into()), effects);
             Dispatch::failed(failure)
         });
         turn.spend(call.taken());
@@ -223,7 +223,7 @@ impl Broker {
             && let Some(id) = update.id
             && let Err(error) = self.imported(id, call.taken().max(update.bytes.len()))
         {
-            replica.fail(Lost::OutOfStep(error.to_string().into()), effects);
+            replica.fail(Lost::UpdateFailed(error.to_string().into()), effects);
         }
         self.release_unread(update.sections, &call, None);
         done.or_missing(|| Failure::no_such_update(update.method))
@@ -245,7 +245,7 @@ impl Broker {
     /// Marks a replica as lost and releases its handles, since it cannot be kept in step.
     fn lose(&self, replica: &dyn Replica, id: u64, why: String) {
         let mut effects = Effects::default();
-        replica.lose(Lost::OutOfStep(why.into()), &mut effects);
+        replica.lose(Lost::UpdateFailed(why.into()), &mut effects);
         effects.run();
         self.release_replica(id);
     }

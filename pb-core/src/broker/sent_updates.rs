@@ -95,7 +95,7 @@ impl State {
         let tables = (&self.subscriptions, &self.replicas, &self.exports);
         let plan = Plan::of(tables, situation, &[&tokens.prepared], perspective)?;
         let source = &subscription.source;
-        let limit = broker.admission.limits.max_waiting;
+        let limit = broker.admission.limits.max_outgoing_calls;
         let answers = source.delivery().answers && self.waiting.len() < limit;
         let request_id = self.waiting.next_id();
         if answers {

@@ -174,12 +174,12 @@ impl Broker {
         let state = self.state();
         let limits = &self.admission.limits;
         let taken = state.serving_bytes.saturating_add(incoming.size);
-        let memory = limits.max_serving_bytes.checked_sub(taken);
-        let memory = memory.filter(|_| state.serving < limits.max_serving);
+        let memory = limits.max_incoming_call_bytes.checked_sub(taken);
+        let memory = memory.filter(|_| state.serving < limits.max_incoming_calls);
         let Some(memory) = memory else {
             return Err(Failure::new(
                 "pb.TooManyCalls",
-                "too many calls are running (`Limits::max_serving`, `Limits::max_serving_bytes`): call again \
+                "too many calls are running (`Limits::max_incoming_calls`, `Limits::max_incoming_call_bytes`): call again \
                  when some of them are answered",
             ));
         };

@@ -33,13 +33,13 @@ impl ChallengeResponse {
     /// Returns whether the response was made with this password (`checkPassword`).
     ///
     /// The time that the comparison takes does not depend on the response.
-    pub fn is_password(&self, password: &[u8]) -> bool {
-        self.is_password_md5(&md5(password))
+    pub fn matches_password(&self, password: &[u8]) -> bool {
+        self.matches_password_md5(&md5(password))
     }
 
     /// Returns whether the response was made with the password that has this MD5 digest (`checkMD5Password`),
     /// for databases that hold digests.
-    pub fn is_password_md5(&self, digest: &[u8; 16]) -> bool {
+    pub fn matches_password_md5(&self, digest: &[u8; 16]) -> bool {
         respond_md5(&self.challenge, digest).ct_eq(&self.response).into()
     }
 }
@@ -88,11 +88,11 @@ mod tests {
         let challenge = challenge().unwrap();
         let response = respond(&challenge, b"sesame").to_vec();
         let shown = ChallengeResponse::new(b"ali".to_vec(), challenge, response.clone());
-        assert!(shown.is_password(b"sesame"));
-        assert!(!shown.is_password(b"Sesame") && !shown.is_password(b""));
+        assert!(shown.matches_password(b"sesame"));
+        assert!(!shown.matches_password(b"Sesame") && !shown.matches_password(b""));
         for wrong in [&[][..], &response[..15], &[&response[..], b"\0"].concat()] {
             let shown = ChallengeResponse::new(b"ali".to_vec(), challenge, wrong.to_vec());
-            assert!(!shown.is_password(b"sesame"), "{} bytes", wrong.len());
+            assert!(!shown.matches_password(b"sesame"), "{} bytes", wrong.len());
         }
         assert!(!format!("{shown:?}").contains("response"));
     }

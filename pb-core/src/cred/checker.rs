@@ -18,7 +18,7 @@ use crate::flavors::Failure;
 ///             return Err(LoginError::Unhandled);
 ///         };
 ///         match self.password_of(shown.username()).await {
-///             Some(password) if shown.is_password(&password) => AvatarId::named(shown.username()),
+///             Some(password) if shown.matches_password(&password) => AvatarId::from_username(shown.username()),
 ///             _ => Err(LoginError::Unauthorized),
 ///         }
 ///     }
@@ -55,7 +55,7 @@ impl AvatarId {
     ///
     /// # Errors
     /// Returns [`LoginError::Unauthorized`] if the name is not UTF-8.
-    pub fn named(username: &[u8]) -> Result<Self, LoginError> {
+    pub fn from_username(username: &[u8]) -> Result<Self, LoginError> {
         let name = std::str::from_utf8(username).map_err(|_| LoginError::Unauthorized)?;
         Ok(Self::Named(name.to_owned()))
     }
@@ -70,7 +70,7 @@ impl AvatarId {
 ///
 /// fn read_users() -> Result<AvatarId, LoginError> {
 ///     let users = std::fs::read_to_string("users").map_err(LoginError::failed)?;
-///     AvatarId::named(users.as_bytes())
+///     AvatarId::from_username(users.as_bytes())
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -147,15 +147,15 @@ impl Checker for Passwords {
         };
         let known = self.0.get(shown.username());
         // The hash is computed for an unknown name as well, so that the time tells nothing about it.
-        let is_right = shown.is_password(known.map_or(b"", Vec::as_slice));
+        let is_right = shown.matches_password(known.map_or(b"", Vec::as_slice));
         match known {
-            Some(_) if is_right => AvatarId::named(shown.username()),
+            Some(_) if is_right => AvatarId::from_username(shown.username()),
             _ => Err(LoginError::Unauthorized),
         }
     }
 }
 
-/// A checker that lets in every peer that shows no credentials (`AllowAnonymousAccess`).
+/// A checker that accepts every peer that shows no credentials (`AllowAnonymousAccess`).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Anonymous;
 

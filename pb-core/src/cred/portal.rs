@@ -277,16 +277,16 @@ impl Mind {
     /// Reads a mind that is not a reference.
     ///
     /// Twisted accepts any value, so the login does not fail for the contents of the mind, unless it contains
-    /// a class that is not let in.
+    /// a class that is not allowed.
     fn value(from: &mut Unjellier<'_>) -> ReadResult<Self> {
         let at = from.cursor.at();
         let error = match from.one() {
             Ok(value) => return Ok(Self::Value(value)),
             Err(error) => error,
         };
-        use UnjellyErrorKind::{Foreign, Live, OtherFlavor, UnknownEntry};
+        use UnjellyErrorKind::{Live, OtherFlavor, UnexpectedObject, UnknownEntry};
         match error.kind() {
-            Foreign(_) | Live(_) | OtherFlavor { .. } | UnknownEntry(..) => {
+            UnexpectedObject(_) | Live(_) | OtherFlavor { .. } | UnknownEntry(..) => {
                 debug!(%error, "a mind is skipped, since it is a value that contains references");
                 from.cursor.seek(at);
                 from.skip_raw()?;

@@ -26,10 +26,10 @@ pub enum CallError {
     LoginRefused(Box<str>),
     /// An argument cannot be sent. The peer got nothing.
     #[error("the call cannot be sent: {0}")]
-    Jelly(#[from] JellyError),
-    /// The answer has another type than the call expects, or a class that is not let in.
+    Jelly(JellyError),
+    /// The answer has another type than the call expects, or a class that is not allowed.
     #[error("the answer cannot be read: {0}")]
-    Unjelly(#[from] UnjellyError),
+    Unjelly(UnjellyError),
     /// The answer did not arrive within [`Call::timeout`](crate::Call::timeout). The peer is not told, and a
     /// late answer is dropped.
     #[error("no answer to {called} within {within:?}")]
@@ -98,6 +98,19 @@ impl fmt::Display for Called {
 }
 
 /// The error of a closed connection, without the name of a call.
+// Written by hand: by `#[from]` an error would be the source of one whose text contains it already.
+impl From<JellyError> for CallError {
+    fn from(error: JellyError) -> Self {
+        Self::Jelly(error)
+    }
+}
+
+impl From<UnjellyError> for CallError {
+    fn from(error: UnjellyError) -> Self {
+        Self::Unjelly(error)
+    }
+}
+
 impl From<ConnectionError> for CallError {
     fn from(reason: ConnectionError) -> Self {
         Self::Closed { called: None, reason }
@@ -127,7 +140,7 @@ impl CallError {
         }
     }
 
-    /// Returns the refusal, if the answer contained a class that this end does not let in. Refusals by the peer
+    /// Returns the refusal, if the answer contained a class that this end does not allow. Refusals by the peer
     /// are not found: see [`is_insecure_jelly`](Self::is_insecure_jelly).
     pub fn insecure(&self) -> Option<&InsecureJelly> {
         match self {
@@ -152,7 +165,7 @@ pub enum LimitReached {
     /// [`max_outbox`](crate::Limits::max_outbox), with its value.
     #[error("{0} bytes wait to be written (`pb::Limits::max_outbox`)")]
     Outbox(usize),
-    /// [`max_waiting`](crate::Limits::max_waiting), with its value.
-    #[error("{0} calls wait for their answers (`pb::Limits::max_waiting`)")]
-    Waiting(usize),
+    /// [`max_outgoing_calls`](crate::Limits::max_outgoing_calls), with its value.
+    #[error("{0} calls wait for their answers (`pb::Limits::max_outgoing_calls`)")]
+    OutgoingCalls(usize),
 }

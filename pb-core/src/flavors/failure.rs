@@ -52,7 +52,7 @@ pub struct Failure {
     traceback: Option<String>,
     /// The error, if it is to be sent as a copy of itself.
     copy: Option<copied::Sent>,
-    /// Whether the failure is that a class is not let in here.
+    /// Whether the failure is that a class is not allowed here.
     is_refusal: bool,
 }
 
@@ -207,7 +207,7 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
 }
 
 impl Failure {
-    /// Returns whether the failure is that a class is not let in here.
+    /// Returns whether the failure is that a class is not allowed here.
     pub(crate) fn is_refusal(&self) -> bool {
         self.is_refusal
     }
@@ -229,7 +229,7 @@ impl Failure {
     fn from_unjelly(error: &UnjellyError) -> Self {
         let class = match error.kind() {
             UnjellyErrorKind::Insecure(_) => "twisted.spread.jelly.InsecureJelly",
-            UnjellyErrorKind::TooMuchServed { .. } => "pb.TooManyCalls",
+            UnjellyErrorKind::TooMuchCallMemory { .. } => "pb.TooManyCalls",
             _ => "builtins.TypeError",
         };
         let is_refusal = matches!(error.kind(), UnjellyErrorKind::Insecure(_));

@@ -87,7 +87,7 @@ fn read_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
         }
     };
     if !from.admission.is_open() {
-        from.admission.admits(&String::from_utf8_lossy(class))?;
+        from.admission.allows(&String::from_utf8_lossy(class))?;
     }
     let Some(extra) = elements.checked_sub(2) else {
         return Err(UnjellyErrorKind::Malformed(T::CLASS.to_owned()).into());

@@ -290,5 +290,5 @@ fn shared<T: Any + Send + Sync>(perspective: &Perspective) -> ReadResult<Arc<T>>
 /// Returns the error of a caller whose avatar is no `T`.
 #[cold]
 fn no_viewer<T: ?Sized>() -> UnjellyError {
-    UnjellyErrorKind::OtherPerspective(type_name::<T>()).into()
+    UnjellyErrorKind::OtherAvatar(type_name::<T>()).into()
 }

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::limits::Limits;
 
-/// The classes that one connection lets in, and its limits.
+/// The classes that one connection allows, and its limits.
 #[derive(Debug, Clone)]
 pub(crate) struct Admission {
     pub(crate) registry: Registry,
@@ -17,7 +17,7 @@ pub(crate) struct Admission {
 }
 
 impl Admission {
-    /// Returns the rules for bytes that came over no connection: every class is let in, and nothing is
+    /// Returns the rules for bytes that came over no connection: every class is allowed, and nothing is
     /// built.
     pub(crate) fn inert() -> Result<Self, RegistryError> {
         Ok(Self {
@@ -28,19 +28,19 @@ impl Admission {
         })
     }
 
-    /// Returns whether every linked class is let in, so that a type of a registered class need not ask.
+    /// Returns whether every linked class is allowed, so that a type of a registered class need not ask.
     #[inline]
     pub(crate) fn is_open(&self) -> bool {
         self.security.is_open() && (self.registry.is_complete() || self.inert)
     }
 
     /// Checks that a class may be received. Must be called before anything of the class is built.
-    pub(crate) fn admits(&self, class: &str) -> ReadResult<()> {
+    pub(crate) fn allows(&self, class: &str) -> ReadResult<()> {
         let entry = self.registry.find(class);
-        // An alias is let in and refused together with its class.
+        // An alias is allowed and refused together with its class.
         let canonical = entry.map_or(class, |entry| entry.class());
         let reason = match entry {
-            _ if !self.security.admits_alias(class, canonical) => Refusal::NotAdmitted,
+            _ if !self.security.allows_alias(class, canonical) => Refusal::NotAllowed,
             None if !self.inert => Refusal::NotRegistered,
             _ => return Ok(()),
         };
@@ -48,7 +48,7 @@ impl Admission {
     }
 }
 
-/// Returns the error for a class or an expression that is not let in.
+/// Returns the error for a class or an expression that is not allowed.
 #[cold]
 pub(crate) fn refused(class: &str, reason: Refusal) -> UnjellyError {
     UnjellyErrorKind::Insecure(InsecureJelly { class: class.to_owned(), reason }).into()

@@ -177,7 +177,7 @@ impl Fields {
     ///
     /// # Errors
     /// Returns an error if the state is shared and was read again beyond
-    /// [`Limits::max_reread`](crate::Limits::max_reread).
+    /// [`Limits::max_reread_bytes`](crate::Limits::max_reread_bytes).
     #[inline]
     pub fn close(self, from: &mut Unjellier<'_>) -> ReadResult<()> {
         from.shallower();

@@ -4,7 +4,7 @@ use super::{Atom, Kind, ReadResult, Refusal, Unjellier, UnjellyErrorKind, admiss
 use crate::banana::Token;
 
 impl Unjellier<'_> {
-    /// Skips one value. Nothing is built, but the rules for reading hold: classes that are not let in are
+    /// Skips one value. Nothing is built, but the rules for reading hold: classes that are not allowed are
     /// refused here too.
     pub(crate) fn ignore_value(&mut self) -> ReadResult<()> {
         let Token::List(elements) = self.token()? else { return Ok(()) };
@@ -34,7 +34,7 @@ impl Unjellier<'_> {
                 Kind::Code => Err(refused(atom, Refusal::NamesCode)),
             },
             None => {
-                self.admission.admits(atom)?;
+                self.admission.allows(atom)?;
                 self.ignore_values(items)
             }
         }

@@ -1,4 +1,4 @@
-/// The error for a class or a kind of value that this connection does not let in
+/// The error for a class or a kind of value that this connection does not allow
 /// (`twisted.spread.jelly.InsecureJelly`).
 ///
 /// Nothing of the value was built, and no code of the application ran.
@@ -19,7 +19,7 @@ pub enum Refusal {
     /// No type is registered for the class.
     NotRegistered,
     /// The class is registered, but this connection's [`Security`](crate::Security) does not admit it.
-    NotAdmitted,
+    NotAllowed,
     /// The expression names code (`class`, `function`, `module`, `method`, `instance`, `persistent`),
     /// which is never received.
     NamesCode,
@@ -32,9 +32,9 @@ fn insecure(class: &str, reason: &Refusal) -> String {
             "class `{class}` is not registered at the receiver; derive `RemoteCopy` for a type there, \
              or if a crate defines one, name it in the receiver's binary (`use my_classes as _;`)"
         ),
-        Refusal::NotAdmitted => {
+        Refusal::NotAllowed => {
             format!("the receiver does not admit class `{class}` on this connection")
         }
-        Refusal::NamesCode => format!("`{class}` names code and is never admitted"),
+        Refusal::NamesCode => format!("`{class}` names code and is never allowed"),
     }
 }

@@ -1,7 +1,7 @@
 use std::{any::Any, collections::HashMap, sync::Arc};
 
 use super::{
-    Atom, Jelly, JellyError, JellyErrorKind, Kind, Style, TableEntry, Text,
+    Atom, Jelly, JellyError, JellyErrorKind, Kind, Style, TableEntry, TextEncoding,
     prepared::{Patch, Place, Prepared},
     scratch,
     stack::Stack,
@@ -22,7 +22,7 @@ use crate::{
 pub struct Jellier {
     out: Vec<u8>,
     dialect: Dialect,
-    text_as: Text,
+    text_encoding: TextEncoding,
     audience: Audience,
     depth: usize,
     stack: Stack,
@@ -58,11 +58,11 @@ pub(crate) enum Audience {
 
 impl Jellier {
     pub(crate) fn new(style: impl Into<Style>, audience: Audience) -> Self {
-        let Style { dialect, text } = style.into();
+        let Style { dialect, text_encoding } = style.into();
         Self {
             out: scratch::take(),
             dialect,
-            text_as: text,
+            text_encoding,
             audience,
             depth: 0,
             stack: Stack::new(),
@@ -77,7 +77,7 @@ impl Jellier {
     }
 
     pub(crate) fn style(&self) -> Style {
-        Style { dialect: self.dialect, text: self.text_as }
+        Style { dialect: self.dialect, text_encoding: self.text_encoding }
     }
 
     /// Returns the perspective of the peer that will read the value, or `None` if it has no perspective.
@@ -135,7 +135,7 @@ impl Jellier {
 
     #[inline]
     pub(crate) fn text(&mut self, text: &str) -> Result<(), JellyError> {
-        if self.text_as == Text::Bytes {
+        if self.text_encoding == TextEncoding::Bytes {
             return self.bytes(text.as_bytes());
         }
         // The list and its atom leave `written` unchanged: the list is one expression that needs two, and
@@ -267,7 +267,7 @@ impl Jellier {
     /// Writes an entry of a connection's tables, whose tokens are decided when the message is bound.
     pub(crate) fn entry(&mut self, entry: impl TableEntry) -> Result<(), JellyError> {
         if self.is_inert() {
-            return Err(JellyErrorKind::Foreign("object").into());
+            return Err(JellyErrorKind::BoundToConnection("object").into());
         }
         self.patch(Place::Entry(Box::new(entry)));
         self.written += 1;

@@ -69,7 +69,7 @@ pub enum JellyErrorKind {
     UndefinedReference(u64),
     /// A [`Value`](crate::Value) has meaning only on the connection that it came from.
     #[error("`{0}` names an entry of another connection's tables and cannot be sent as a value")]
-    Foreign(&'static str),
+    BoundToConnection(&'static str),
     /// A [`Value`](crate::Value) is of a class whose name is a reserved word of Jelly: the peer would read
     /// another kind of expression.
     #[error("`{0}` is a reserved word of Jelly and cannot name a class")]

@@ -151,8 +151,8 @@ impl Unjellier<'_> {
         // If no other call is served, only the bytes of the message itself are missing from the budget of
         // the calls.
         let alone = self.max_memory.saturating_add(self.section.len());
-        let kind = match alone < limits.max_memory.min(limits.max_serving_bytes) {
-            true => UnjellyErrorKind::TooMuchServed { limit: limits.max_serving_bytes },
+        let kind = match alone < limits.max_memory.min(limits.max_incoming_call_bytes) {
+            true => UnjellyErrorKind::TooMuchCallMemory { limit: limits.max_incoming_call_bytes },
             false => UnjellyErrorKind::TooMuchMemory { limit: limits.max_memory },
         };
         kind.into()

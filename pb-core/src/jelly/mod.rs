@@ -64,7 +64,7 @@ pub use self::{
     jellier::Jellier,
     jelly_error::{JellyError, JellyErrorKind},
     number::Decimal,
-    style::Text,
+    style::TextEncoding,
     time::{Date, DateTime, Time, TimeDelta},
     unjelly_error::{ReadResult, UnjellyError, UnjellyErrorKind},
     value::Value,

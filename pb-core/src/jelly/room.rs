@@ -40,7 +40,7 @@ impl Unjellier<'_> {
         if reach.levels > limit {
             return UnjellyErrorKind::TooDeep { limit }.into();
         }
-        UnjellyErrorKind::TooMuchStack { limit: stack, is_fat: false }.into()
+        UnjellyErrorKind::TooMuchStack { limit: stack, is_large_type: false }.into()
     }
 
     /// Begins to read another value, perhaps on another thread than the value before.
@@ -90,7 +90,8 @@ impl Unjellier<'_> {
         if used.saturating_add(frames) <= limit {
             return Ok(());
         }
-        Err(UnjellyErrorKind::TooMuchStack { limit, is_fat: stack::is_fat(frames) }.into())
+        Err(UnjellyErrorKind::TooMuchStack { limit, is_large_type: stack::is_large_type(frames) }
+            .into())
     }
 
     /// Leaves a level of nesting.

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
-/// The rules by which one connection admits registered classes (`jelly.SecurityOptions`).
+/// The rules by which one connection allows registered classes (`jelly.SecurityOptions`).
 ///
-/// By default all registered classes are admitted. A class that is not admitted is refused with
+/// By default all registered classes are allowed. A class that is not allowed is refused with
 /// [`InsecureJelly`](crate::InsecureJelly) before anything of it is built.
 ///
 /// ```
@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 ///
 /// let visitors = Security::default().only(["shop.Order", "shop.Item"]);
 /// let partners = Security::default().deny(["shop.Refund"]);
-/// assert!(!visitors.admits("shop.Refund"));
-/// assert!(partners.admits("shop.Order"));
+/// assert!(!visitors.allows("shop.Refund"));
+/// assert!(partners.allows("shop.Order"));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Security {
@@ -34,20 +34,20 @@ impl Security {
         self
     }
 
-    /// Returns whether a class is admitted, if it is registered.
-    pub fn admits(&self, class: &str) -> bool {
+    /// Returns whether a class is allowed, if it is registered.
+    pub fn allows(&self, class: &str) -> bool {
         !self.deny.contains(class) && self.only.as_ref().is_none_or(|only| only.contains(class))
     }
 
-    /// Returns whether a class is admitted under an alias: one of the two names must be admitted, and
+    /// Returns whether a class is allowed under an alias: one of the two names must be allowed, and
     /// neither may be refused.
-    pub(crate) fn admits_alias(&self, alias: &str, class: &str) -> bool {
+    pub(crate) fn allows_alias(&self, alias: &str, class: &str) -> bool {
         let denied = self.deny.contains(alias) || self.deny.contains(class);
         let only = self.only.as_ref();
         !denied && only.is_none_or(|only| only.contains(alias) || only.contains(class))
     }
 
-    /// Returns whether every class is admitted.
+    /// Returns whether every class is allowed.
     pub(crate) fn is_open(&self) -> bool {
         self.only.is_none() && self.deny.is_empty()
     }

@@ -269,7 +269,7 @@ impl<'de> Unjellier<'de> {
         Ok(Followed { extra: 0, again: Some((start, back)) })
     }
 
-    /// Returns the error for an unexpected expression: a refusal if it is of a class that is not let in,
+    /// Returns the error for an unexpected expression: a refusal if it is of a class that is not allowed,
     /// otherwise the expected and the found kind.
     #[cold]
     pub(crate) fn unexpected(&self, expected: &str) -> UnjellyError {
@@ -282,7 +282,7 @@ impl<'de> Unjellier<'de> {
                 Some(Kind::Code) => return refused(&atom, Refusal::NamesCode),
                 Some(_) => {}
                 None => {
-                    if let Err(refusal) = self.admission.admits(&atom) {
+                    if let Err(refusal) = self.admission.allows(&atom) {
                         return refusal;
                     }
                 }

@@ -41,7 +41,7 @@ pub(crate) const fn is_large(frames: usize) -> bool {
 }
 
 /// Returns whether frames of this size belong to a type that should be taken in a `Box`.
-pub(crate) const fn is_fat(frames: usize) -> bool {
+pub(crate) const fn is_large_type(frames: usize) -> bool {
     frames >= FAT * FACTOR
 }
 

@@ -6,11 +6,11 @@ use crate::banana::Dialect;
 /// code use [`Bytes`](Self::Bytes). Method names, class names and the like are always byte strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
-pub enum Text {
-    /// Text is sent as `[unicode utf8]`: `unicode` in Python 2, `str` in Python 3.
+pub enum TextEncoding {
+    /// TextEncoding is sent as `[unicode utf8]`: `unicode` in Python 2, `str` in Python 3.
     #[default]
     Unicode,
-    /// Text is sent as byte strings of UTF-8, and so are attribute names and keywords: `str` in Python 2, and
+    /// TextEncoding is sent as byte strings of UTF-8, and so are attribute names and keywords: `str` in Python 2, and
     /// `bytes` in Python 3. Twisted on Python 2 cannot print a failure whose message is `unicode`.
     Bytes,
 }
@@ -19,26 +19,27 @@ pub enum Text {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Style {
     pub(crate) dialect: Dialect,
-    pub(crate) text: Text,
+    pub(crate) text_encoding: TextEncoding,
 }
 
 impl Style {
     /// All styles, by [`index`](Self::index).
     pub(crate) const ALL: [Self; 4] = [
-        Self { dialect: Dialect::Pb, text: Text::Unicode },
-        Self { dialect: Dialect::Pb, text: Text::Bytes },
-        Self { dialect: Dialect::None, text: Text::Unicode },
-        Self { dialect: Dialect::None, text: Text::Bytes },
+        Self { dialect: Dialect::Pb, text_encoding: TextEncoding::Unicode },
+        Self { dialect: Dialect::Pb, text_encoding: TextEncoding::Bytes },
+        Self { dialect: Dialect::None, text_encoding: TextEncoding::Unicode },
+        Self { dialect: Dialect::None, text_encoding: TextEncoding::Bytes },
     ];
 
     /// Returns the position of this style in [`ALL`](Self::ALL).
     pub(crate) fn index(self) -> usize {
-        2 * usize::from(self.dialect != Dialect::Pb) + usize::from(self.text != Text::Unicode)
+        2 * usize::from(self.dialect != Dialect::Pb)
+            + usize::from(self.text_encoding != TextEncoding::Unicode)
     }
 }
 
 impl From<Dialect> for Style {
     fn from(dialect: Dialect) -> Self {
-        Self { dialect, text: Text::default() }
+        Self { dialect, text_encoding: TextEncoding::default() }
     }
 }

@@ -67,7 +67,7 @@ impl<'de> Section<'de> {
             memory: admission.limits.max_memory,
             max_memory: admission.limits.max_memory,
             sharing: None,
-            reread: admission.limits.max_reread,
+            reread: admission.limits.max_reread_bytes,
             reading: None,
             hashables: 0,
             invoker,
@@ -139,7 +139,7 @@ impl<'de> Unjellier<'de> {
 
     /// Returns the connection to which an entry belongs, or an error if the value arrived over none.
     pub(crate) fn invoker(&self, entry: &'static str) -> ReadResult<&'de dyn Invoker> {
-        self.invoker.ok_or_else(|| UnjellyErrorKind::Foreign(entry).into())
+        self.invoker.ok_or_else(|| UnjellyErrorKind::UnexpectedObject(entry).into())
     }
 
     /// Reads the id of an entry. The expression must have at least `least` elements.
@@ -240,7 +240,7 @@ impl<'de> Unjellier<'de> {
         match self.reread.checked_sub(bytes) {
             Some(rest) => self.reread = rest,
             None => {
-                let limit = self.admission.limits.max_reread;
+                let limit = self.admission.limits.max_reread_bytes;
                 return Err(UnjellyErrorKind::RereadTooMuch { limit }.into());
             }
         }

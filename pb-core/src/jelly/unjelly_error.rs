@@ -121,17 +121,19 @@ pub enum UnjellyErrorKind {
     /// type is so large that it can only be read in a `Box`.
     #[error(
         "its nesting would take more than {limit} bytes of stack (`Limits::max_stack`){}",
-        if *.is_fat { "; take a large array in a `Box`" } else { "" }
+        if *.is_large_type { "; take a large array in a `Box`" } else { "" }
     )]
     TooMuchStack {
         /// The limit that was reached.
         limit: usize,
         /// True if the type of the value is large by itself.
-        is_fat: bool,
+        is_large_type: bool,
     },
     /// Shared parts would have to be read again, or keys in other keys hashed and compared again, beyond
-    /// [`Limits::max_reread`](crate::Limits::max_reread).
-    #[error("shared parts would have to be read again beyond {limit} bytes (`Limits::max_reread`)")]
+    /// [`Limits::max_reread_bytes`](crate::Limits::max_reread_bytes).
+    #[error(
+        "shared parts would have to be read again beyond {limit} bytes (`Limits::max_reread_bytes`)"
+    )]
     RereadTooMuch {
         /// The limit that was reached.
         limit: usize,
@@ -143,18 +145,18 @@ pub enum UnjellyErrorKind {
         limit: usize,
     },
     /// The calls that run and this one would take more memory than
-    /// [`Limits::max_serving_bytes`](crate::Limits::max_serving_bytes).
+    /// [`Limits::max_incoming_call_bytes`](crate::Limits::max_incoming_call_bytes).
     #[error(
         "the calls that run and this one would take more than {limit} bytes of memory \
-         (`Limits::max_serving_bytes`)"
+         (`Limits::max_incoming_call_bytes`)"
     )]
-    TooMuchServed {
+    TooMuchCallMemory {
         /// The limit that was reached.
         limit: usize,
     },
     /// A reference or a live object, which this type does not accept.
     #[error("`{0}` is a reference or a live object, which cannot be received here")]
-    Foreign(&'static str),
+    UnexpectedObject(&'static str),
     /// A live object, which this type does not accept: it is received as a [`Cached`](crate::Cached).
     #[error("`{0}` is a live object, which is received as a `Cached`")]
     Live(String),
@@ -203,7 +205,7 @@ pub enum UnjellyErrorKind {
     RepeatedArgument(String),
     /// Only avatars of another type may call the method.
     #[error("only an avatar of type `{0}` can call this method")]
-    OtherPerspective(&'static str),
+    OtherAvatar(&'static str),
     /// A list has no atom, or an expression has too few parts.
     #[error("malformed `{0}` expression")]
     Malformed(String),

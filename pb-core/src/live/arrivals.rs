@@ -68,7 +68,7 @@ impl Unjellier<'_> {
             self.notes = Some(self.invoker(entry)?.notes());
         }
         let arrivals = self.notes.as_deref_mut().and_then(|notes| notes.downcast_mut());
-        arrivals.ok_or_else(|| UnjellyErrorKind::Foreign(entry).into())
+        arrivals.ok_or_else(|| UnjellyErrorKind::UnexpectedObject(entry).into())
     }
 
     /// Returns the connection that an entry came over.
@@ -140,7 +140,7 @@ impl Unjellier<'_> {
             }
             (Some(elements), Some(class)) if is_named(class, T::CLASS, T::ALIASES) => {
                 if !self.admission.is_open() {
-                    self.admission.admits(&String::from_utf8_lossy(class))?;
+                    self.admission.allows(&String::from_utf8_lossy(class))?;
                 }
                 self.check_flavor(class, self.is_live(elements) || elements < 2, true)?;
                 let (id, extra) = self.entry_id(T::CLASS, elements, 3)?;

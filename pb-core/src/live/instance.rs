@@ -44,7 +44,7 @@ impl<'de> Unjelly<'de> for Instance {
         else {
             return from.otherwise("an object", Self::unjelly);
         };
-        from.admission.admits(&class.unwrap_or_default())?;
+        from.admission.allows(&class.unwrap_or_default())?;
         entry.build(from)
     }
 }

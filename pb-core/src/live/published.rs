@@ -108,7 +108,7 @@ impl<T: Cacheable> Published<T> {
     /// may still wait to be written. A reset that waits is not waited for.
     ///
     /// This is backpressure for a program that changes an object faster than its observers can follow. It
-    /// always ends: an observer that takes nothing for `Timeouts::behind` is handled as
+    /// always ends: an observer that takes nothing for `Timeouts::observer_lag` is handled as
     /// [`Delivery::when_slow`] says.
     ///
     /// # Cancel safety

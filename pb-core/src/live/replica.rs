@@ -91,6 +91,6 @@ impl<T: RemoteCache> TypedReplica<T> {
     /// Marks the replica as lost, since an update failed with `done`.
     fn out_of_step(&self, done: &Dispatch, effects: &mut Effects) {
         let reason = done.failure().map_or("the update failed", Failure::message);
-        self.lose(Lost::OutOfStep(reason.into()), effects);
+        self.lose(Lost::UpdateFailed(reason.into()), effects);
     }
 }

@@ -23,7 +23,7 @@ pub enum Lost {
     Uncached,
     /// An update could not be applied, so the replica may differ from the peer's object.
     #[error("an update could not be applied: {0}")]
-    OutOfStep(Arc<str>),
+    UpdateFailed(Arc<str>),
     /// The connection closed.
     #[error("the connection is closed: {0}")]
     Connection(ConnectionError),

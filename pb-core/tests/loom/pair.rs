@@ -133,7 +133,7 @@ pub(crate) fn seen(replica: &Cached<Seen>) -> i64 {
 
 /// Sends a call that wants no answer.
 pub(crate) fn send(root: &RemoteReference, method: &str, args: impl Args) {
-    let _ = root.call_remote::<()>(method, args).no_answer();
+    let _ = root.call_remote::<()>(method, args).notify();
 }
 
 /// Sends a call, and returns its answer to wait for.

@@ -29,7 +29,7 @@ pub enum PagesError {
     Source(Arc<io::Error>),
     /// A page could not be sent, nearly always because the connection has closed.
     #[error("a page cannot be sent: {0}")]
-    Send(#[from] CallError),
+    Send(CallError),
     /// More bytes waited to be taken than [`Pages::new`] was given as the limit.
     #[error(
         "more than {0} bytes of pages wait to be taken: give `Pages::new` a larger limit, or take them sooner"
@@ -46,6 +46,12 @@ pub enum PagesError {
 }
 
 /// Allows a method that opens a file and sends it to return one type of error.
+impl From<CallError> for PagesError {
+    fn from(error: CallError) -> Self {
+        Self::Send(error)
+    }
+}
+
 impl From<io::Error> for PagesError {
     fn from(error: io::Error) -> Self {
         Self::Source(Arc::new(error))

@@ -98,7 +98,7 @@ impl Pager {
             // source is sent as an empty page.
             if !page.is_empty() || sent == 0 {
                 collector.peer().flushed().await;
-                collector.call_remote::<()>("gotPage", (page.as_slice(),)).no_answer()?;
+                collector.call_remote::<()>("gotPage", (page.as_slice(),)).notify()?;
                 sent += page.len() as u64;
             }
             if !more {
@@ -132,7 +132,7 @@ impl Paging<'_> {
     /// Tells the collector that there are no more pages, unless it was told already.
     fn end(&mut self) -> Result<(), CallError> {
         let Some(collector) = self.0.take() else { return Ok(()) };
-        collector.call_remote::<()>("endedPaging", ()).no_answer()
+        collector.call_remote::<()>("endedPaging", ()).notify()
     }
 }
 

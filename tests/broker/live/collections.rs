@@ -244,7 +244,7 @@ fn an_index_that_does_not_exist_loses_the_replica_and_not_the_process() {
         let (mut pair, town, shop) = opened();
         shop.lock().observers.announce(name, args);
         pair.drive();
-        assert!(matches!(town.shop().lost_reason(), Some(Lost::OutOfStep(_))), "{name}");
+        assert!(matches!(town.shop().lost_reason(), Some(Lost::UpdateFailed(_))), "{name}");
     }
     let (mut pair, town, shop) = opened();
     shop.lock().observers.announce("queue_set", (1, "x"));

@@ -168,7 +168,7 @@ fn a_transaction_with_a_failing_update_loses_only_its_replica() {
     }
     end.feed("[cachemessage 3 1 addDuck 1 [tuple b] [dictionary]]");
     let pond = keeper.pond();
-    assert!(matches!(pond.lost_reason(), Some(Lost::OutOfStep(_))));
+    assert!(matches!(pond.lost_reason(), Some(Lost::UpdateFailed(_))));
     assert_eq!(pond.version(), 0, "no version was made of it");
     let said = messages(&end.sent());
     assert_eq!(said[0], "[decache 1]");
@@ -184,7 +184,7 @@ fn an_update_without_arguments_ends_its_transaction_like_one_that_fails() {
         end.feed("[cachemessage 2 1 label '' [tuple half] [dictionary]]");
         end.feed(&format!("[cachemessage 3 1 label 0 {broken}]"));
         let shelf = library.shelf(0);
-        assert!(matches!(shelf.lost_reason(), Some(Lost::OutOfStep(_))), "{broken}");
+        assert!(matches!(shelf.lost_reason(), Some(Lost::UpdateFailed(_))), "{broken}");
         let label = within(move || shelf.read().label.clone());
         assert_eq!(label, "half", "{broken}");
         assert!(end.failed.is_none(), "{broken}: {:?}", end.failed);
@@ -198,7 +198,7 @@ fn a_transaction_larger_than_a_message_loses_only_its_replica() {
     for _ in 0..4 {
         end.feed(&update);
     }
-    let Some(Lost::OutOfStep(why)) = library.shelf(0).lost_reason() else { panic!() };
+    let Some(Lost::UpdateFailed(why)) = library.shelf(0).lost_reason() else { panic!() };
     assert!(why.contains("1000 bytes"), "{why}");
     assert_eq!(messages(&end.sent()), ["[decache 1]"]);
     // There is room for others again.

@@ -32,7 +32,7 @@ fn a_replica_that_cannot_follow_is_lost_and_released() {
     let replica = keeper.pond();
     pond.lock().observers.announce("addDuck", (5,));
     pair.drive();
-    let Some(Lost::OutOfStep(reason)) = replica.lost_reason() else {
+    let Some(Lost::UpdateFailed(reason)) = replica.lost_reason() else {
         panic!("the replica must be lost")
     };
     assert!(reason.contains("addDuck.duck: expected text"), "{reason}");
@@ -63,7 +63,7 @@ fn a_replica_whose_method_panics_is_lost() {
     let (mut pair, keeper) = given(&pond);
     pond.lock().add_duck("a duck that bites".to_owned());
     pair.drive();
-    assert!(matches!(keeper.pond().lost_reason(), Some(Lost::OutOfStep(_))));
+    assert!(matches!(keeper.pond().lost_reason(), Some(Lost::UpdateFailed(_))));
     let check = pair.peer().root().call_remote::<usize>("checkDucks", ());
     assert_eq!(pair.finish(check).unwrap(), 1, "the connection lives");
 }
@@ -119,7 +119,7 @@ fn an_update_that_fails_at_the_replica_loses_it() {
     strict.lock().remove(5).unwrap();
     pair.drive();
     let seen = kept.lock().unwrap().clone().unwrap();
-    assert!(matches!(seen.lost_reason(), Some(Lost::OutOfStep(_))));
+    assert!(matches!(seen.lost_reason(), Some(Lost::UpdateFailed(_))));
     assert_eq!((seen.version(), strict.observer_count()), (0, 0));
 }
 
@@ -133,7 +133,7 @@ fn an_update_with_malformed_arguments_loses_the_replica() {
         let (mut end, keeper) = fed();
         end.feed(update);
         let lost = keeper.pond().lost_reason();
-        assert!(matches!(lost, Some(Lost::OutOfStep(_))), "{update}: {lost:?}");
+        assert!(matches!(lost, Some(Lost::UpdateFailed(_))), "{update}: {lost:?}");
         assert_eq!(messages(&end.sent()), ["[decache 1]"]);
         assert!(end.failed.is_none());
     }
@@ -142,7 +142,7 @@ fn an_update_with_malformed_arguments_loses_the_replica() {
 #[test]
 fn an_update_is_applied_however_many_calls_are_served() {
     let keeper = Keeper::default();
-    let mut pair = Pair::with(keeper.clone(), |config| config.limits.max_serving = 1);
+    let mut pair = Pair::with(keeper.clone(), |config| config.limits.max_incoming_calls = 1);
     let root = pair.peer().root();
     let pond = MasterDuckPond::published(&["one duck"]);
     let take = root.call_remote::<String>("takePond", (&pond,));
@@ -236,7 +236,7 @@ fn a_replica_whose_clone_panics_is_lost_and_stays_readable() {
         let seen: Cached<Uncloned> = kept.lock().unwrap().clone().unwrap();
         let held = seen.read();
         end.feed("[cachemessage 2 1 touch 0 [tuple] [dictionary]]");
-        assert!(matches!(seen.lost_reason(), Some(Lost::OutOfStep(_))));
+        assert!(matches!(seen.lost_reason(), Some(Lost::UpdateFailed(_))));
         assert_eq!((held.version(), seen.read().version()), (0, 0));
     });
 }
@@ -267,6 +267,6 @@ fn rule_unlocked_a_method_that_reads_another_replica_while_its_own_is_out_panics
     );
     end.feed("[cachemessage 2 1 look 0 [tuple] [dictionary]]");
     let seen: Cached<Nosy> = kept.lock().unwrap().clone().unwrap();
-    assert!(matches!(seen.lost_reason(), Some(Lost::OutOfStep(_))));
+    assert!(matches!(seen.lost_reason(), Some(Lost::UpdateFailed(_))));
     assert!(seen.read().other.as_ref().unwrap().lost_reason().is_none());
 }

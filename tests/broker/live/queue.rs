@@ -254,7 +254,7 @@ fn flushed_does_not_wait_for_an_observer_that_has_left() {
 #[test]
 fn rule_bounded_updates_that_wait_are_not_calls_that_wait() {
     let keeper = Keeper::default();
-    let mut pair = Pair::with(keeper, |config| config.limits.max_waiting = 8);
+    let mut pair = Pair::with(keeper, |config| config.limits.max_outgoing_calls = 8);
     let pond = MasterDuckPond::published(&[]);
     let root = pair.peer().root();
     let take = root.call_remote::<String>("takePond", (&pond,));
@@ -307,7 +307,7 @@ fn messages_sent_before_a_close_are_written() {
     let replica = keeper.pond();
     pond.lock().add_duck("x".repeat(MUCH));
     pond.lock().add_duck("it waits".to_owned());
-    pair.peer().root().call_remote::<()>("ignorePond", ()).no_answer().unwrap();
+    pair.peer().root().call_remote::<()>("ignorePond", ()).notify().unwrap();
     pair.peer().close();
     pair.drive();
     assert_eq!(replica.read().ducks.len(), 2);

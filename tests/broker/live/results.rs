@@ -251,7 +251,7 @@ fn an_observed_failure_behind_an_alias_loses_the_replica() {
     tally.lock().count_to(3).unwrap();
     pair.drive();
     let seen = desk.0.lock().unwrap().clone().unwrap();
-    assert!(matches!(seen.lost_reason(), Some(Lost::OutOfStep(_))));
+    assert!(matches!(seen.lost_reason(), Some(Lost::UpdateFailed(_))));
     assert_eq!((seen.read().counted, tally.observer_count()), (5, 0));
 }
 

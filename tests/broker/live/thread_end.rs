@@ -43,8 +43,8 @@ fn a_call_from_a_destructor_of_a_thread_local_works() {
     let mut pair = Pair::new(root);
     let (first, last) = (pair.peer().root(), pair.peer().root());
     at_the_end_of_a_thread(
-        move || first.call_remote::<()>("note", ("while it lived",)).no_answer().unwrap(),
-        move || last.call_remote::<()>("note", ("as it ended",)).no_answer().unwrap(),
+        move || first.call_remote::<()>("note", ("while it lived",)).notify().unwrap(),
+        move || last.call_remote::<()>("note", ("as it ended",)).notify().unwrap(),
     );
     pair.drive();
     assert_eq!(log.take(), ["while it lived", "as it ended"]);
@@ -62,7 +62,7 @@ fn an_announcement_from_a_destructor_of_a_thread_local_works() {
         move || {
             last.lock().add_duck("the last".to_owned());
             // A state is taken as well.
-            other.call_remote::<String>("takePond", (&new,)).no_answer().unwrap();
+            other.call_remote::<String>("takePond", (&new,)).notify().unwrap();
         },
     );
     pair.drive();

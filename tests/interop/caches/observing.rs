@@ -193,7 +193,7 @@ async fn an_update_that_cannot_be_read(mut yard: Yard) {
     yard.happens(&["observed by 1", "stoppedObserving 0"]).await;
     let error = yard.python.line().await.unwrap();
     assert!(error.starts_with("error addDuck builtins.TypeError | "), "{error}");
-    assert!(matches!(replica.lost().await, Lost::OutOfStep(_)));
+    assert!(matches!(replica.lost().await, Lost::UpdateFailed(_)));
     assert!(replica.changed().await.is_err());
     assert_eq!((again.read().ducks.len(), again.version()), (2, 0));
 

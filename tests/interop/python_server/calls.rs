@@ -214,7 +214,7 @@ fn arguments_that_cannot_be_sent() {
                     JellyErrorKind::StringTooLong { .. }
                         | JellyErrorKind::ListTooLong { .. }
                         | JellyErrorKind::UndefinedReference(1)
-                        | JellyErrorKind::Foreign("remote")
+                        | JellyErrorKind::BoundToConnection("remote")
                 )),
                 other => panic!("{other:?}"),
             }
@@ -248,9 +248,9 @@ case!(calls_that_want_no_answer);
 fn calls_that_want_no_answer() {
     with_kitchen(async |mut kitchen| {
         let root = &kitchen.root;
-        root.call_remote::<()>("nothing", ()).no_answer().unwrap();
-        root.call_remote::<()>("fail", ("value",)).no_answer().unwrap();
-        root.call_remote::<()>("noSuchThing", ()).no_answer().unwrap();
+        root.call_remote::<()>("nothing", ()).notify().unwrap();
+        root.call_remote::<()>("fail", ("value",)).notify().unwrap();
+        root.call_remote::<()>("noSuchThing", ()).notify().unwrap();
         root.call_remote::<()>("nothing", ()).await.unwrap();
         for method in ["nothing", "fail", "noSuchThing", "nothing"] {
             kitchen.happens(&format!("call {method}")).await;

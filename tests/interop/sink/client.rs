@@ -12,7 +12,7 @@ mod values;
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use pb::Client;
+use pb::Connector;
 
 use self::sink::{Sink, shown};
 use super::Twisted;
@@ -29,7 +29,12 @@ const LOGIN: &str = "listening-login";
 const NOANON: &str = "listening-noanon";
 const UNSAFE: &str = "listening-unsafe";
 
-fn with_sink(run: Run, port: &'static str, client: fn() -> Client, scenario: impl AsyncFn(Sink)) {
+fn with_sink(
+    run: Run,
+    port: &'static str,
+    client: fn() -> Connector,
+    scenario: impl AsyncFn(Sink),
+) {
     let Run { twisted } = run;
     with_python(twisted.version, async |python| {
         let mut server = python.start("sink/sink_server.py", &[]);
@@ -40,14 +45,14 @@ fn with_sink(run: Run, port: &'static str, client: fn() -> Client, scenario: imp
                 address = Some(SocketAddr::from((Ipv4Addr::LOCALHOST, number.parse().unwrap())));
             }
         }
-        let peer = client().text(twisted.text).connect(address.unwrap()).await.unwrap();
+        let peer = client().text_encoding(twisted.text).connect(address.unwrap()).await.unwrap();
         let root = peer.root();
         scenario(Sink { twisted, server, peer, root }).await;
     });
 }
 
 fn plain(run: Run, scenario: impl AsyncFn(Sink)) {
-    with_sink(run, PLAIN, Client::new, scenario);
+    with_sink(run, PLAIN, Connector::new, scenario);
 }
 
 fn accepting(run: Run, scenario: impl AsyncFn(Sink)) {
@@ -63,7 +68,7 @@ fn with_ponds(run: Run, flags: &[&str], scenario: impl AsyncFn(Sink)) {
     with_python(twisted.version, async |python| {
         let mut server = python.start("sink/pond_server.py", flags);
         let address = server.listening().await;
-        let peer = Client::new().text(twisted.text).connect(address).await.unwrap();
+        let peer = Connector::new().text_encoding(twisted.text).connect(address).await.unwrap();
         let root = peer.root();
         scenario(Sink { twisted, server, peer, root }).await;
     });

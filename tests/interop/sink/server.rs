@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use pb::{Referenceable, Security, Server, Text, Timeouts};
+use pb::{Referenceable, Security, Server, TextEncoding, Timeouts};
 use tokio::sync::Notify;
 
 use super::{PYTHON_2, PYTHON_3, Twisted, login, objects::Events, printed, unworded};
@@ -46,7 +46,7 @@ pub(super) async fn serve(
     let stopped = stop.clone();
     let serving = server
         // `never` and `hangUp` are still running at the end.
-        .text(twisted.text)
+        .text_encoding(twisted.text)
         .security(session.security())
         .timeouts(Timeouts::default().linger(Duration::from_millis(50)))
         .serve(root)
@@ -69,7 +69,7 @@ fn recording(twisted: Twisted, session: Session) -> &'static str {
         // Current Twisted refuses a name that is sent as text.
         ("logintext", ..) => PYTHON_2.with_its_kind,
         // Python 2 cannot print a text that is not ASCII.
-        ("errorunicode", _, Text::Bytes) => PYTHON_3.with_today,
+        ("errorunicode", _, TextEncoding::Bytes) => PYTHON_3.with_today,
         _ => twisted.with_today,
     }
 }

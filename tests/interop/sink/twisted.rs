@@ -1,6 +1,6 @@
 //! The Twisted at the other end, and its recordings.
 
-use pb::Text;
+use pb::TextEncoding;
 
 /// A version of Python, and with it of Twisted.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -15,7 +15,7 @@ pub(crate) enum Version {
 #[derive(Clone, Copy)]
 pub(crate) struct Twisted {
     pub(crate) version: Version,
-    pub(crate) text: Text,
+    pub(crate) text: TextEncoding,
     /// The recording of its two programs with each other.
     pub(crate) with_its_kind: &'static str,
     /// The recording of its client with a server of current Twisted.
@@ -24,25 +24,25 @@ pub(crate) struct Twisted {
 
 pub(crate) const PYTHON_3: Twisted = Twisted {
     version: Version::Three,
-    text: Text::Unicode,
+    text: TextEncoding::Unicode,
     with_its_kind: include_str!("../peers/sink/recorded.txt"),
     with_today: include_str!("../peers/sink/recorded.txt"),
 };
 
 pub(crate) const PYTHON_2: Twisted = Twisted {
     version: Version::Two,
-    text: Text::Unicode,
+    text: TextEncoding::Unicode,
     with_its_kind: include_str!("../peers/sink/recorded_python2.txt"),
     with_today: include_str!("../peers/sink/recorded_python2_client.txt"),
 };
 
-pub(crate) const PYTHON_2_BYTES: Twisted = Twisted { text: Text::Bytes, ..PYTHON_2 };
+pub(crate) const PYTHON_2_BYTES: Twisted = Twisted { text: TextEncoding::Bytes, ..PYTHON_2 };
 
 impl Twisted {
     /// Returns a recorded line, with the texts that the local end sends in these scenarios.
     pub(crate) fn with_our_text(self, line: &str) -> String {
         match self.text {
-            Text::Bytes => [("text \\u{e9}", "text \\xc3\\xa9"), ("k", "k"), ("4", "4")]
+            TextEncoding::Bytes => [("text \\u{e9}", "text \\xc3\\xa9"), ("k", "k"), ("4", "4")]
                 .iter()
                 .fold(line.to_owned(), |line, (text, bytes)| {
                     line.replace(&format!("u\"{text}\""), &format!("b\"{bytes}\""))

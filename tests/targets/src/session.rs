@@ -72,7 +72,7 @@ impl Session {
     fn new(setting: u8, scene: Scene, cut: Cut) -> Self {
         let world = World::new();
         let mut config = if setting & 32 == 0 { config() } else { narrow() };
-        config.text = classes::TEXTS[usize::from(setting >> 2 & 1)];
+        config.text_encoding = classes::TEXTS[usize::from(setting >> 2 & 1)];
         let (root, hall): (Arc<dyn Referenceable>, _) = match scene {
             Scene::World => (Arc::new(Root(world.clone())), None),
             Scene::Portal => {

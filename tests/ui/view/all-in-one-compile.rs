@@ -23,6 +23,6 @@ impl Group {
 }
 
 fn main() {
-    fn seen(_: impl pb::dispatch::Viewable + pb::cred::Avatar) {}
+    fn seen(_: impl pb::Viewable + pb::cred::Avatar) {}
     seen(Group);
 }

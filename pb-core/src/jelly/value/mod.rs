@@ -17,7 +17,7 @@ use crate::{
 /// Any Jelly value, owned and dynamic. `match` on it, or read it with [`get`](Self::get) and
 /// [`as_str`](Self::as_str).
 ///
-/// Received over a connection, it contains only values that the connection lets in: registered classes,
+/// Received over a connection, it contains only values that the connection allows: registered classes,
 /// and no entries of tables. Read with [`from_bytes`](crate::from_bytes) it contains anything, inert.
 ///
 /// A received value stands on its own. A part that it shares with other arguments, attributes or items is

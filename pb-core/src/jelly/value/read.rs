@@ -332,7 +332,7 @@ fn entry(
     make: fn(i64) -> Value,
 ) -> ReadResult<Value> {
     if !from.admission.inert {
-        return Err(UnjellyErrorKind::Foreign(atom).into());
+        return Err(UnjellyErrorKind::UnexpectedObject(atom).into());
     }
     let extra = beyond(items, 1, atom)?;
     let number = i64::try_from(&exact_integer(from)?);
@@ -344,7 +344,7 @@ fn entry(
 
 /// Reads a copy, or a cache if an id stands between class and state.
 fn class(from: &mut Unjellier<'_>, class: &str, items: usize) -> ReadResult<Value> {
-    from.admission.admits(class)?;
+    from.admission.allows(class)?;
     if !from.admission.inert {
         let here = from.admission.registry.find(class).is_some_and(Entry::is_live);
         from.check_flavor(class.as_bytes(), from.is_live(items + 1), here)?;

@@ -139,5 +139,5 @@ fn check_class_name(class: &str) -> Result<(), JellyError> {
 /// Checks that entries of a connection's tables are allowed: on another connection the id would mean
 /// another object.
 fn check_inert(out: &Jellier, what: &'static str) -> Result<(), JellyError> {
-    if out.is_inert() { Ok(()) } else { Err(JellyErrorKind::Foreign(what).into()) }
+    if out.is_inert() { Ok(()) } else { Err(JellyErrorKind::BoundToConnection(what).into()) }
 }

@@ -39,7 +39,7 @@ impl Story<'_> {
     /// Checks that each replica shows a value that its object once had, and no earlier one than before.
     pub(super) fn looks(&mut self) {
         for kept in &mut self.kept {
-            let is_out_of_step = matches!(kept.handle.lost_reason(), Some(Lost::OutOfStep(_)));
+            let is_out_of_step = matches!(kept.handle.lost_reason(), Some(Lost::UpdateFailed(_)));
             let Look { version, data, .. } = kept.handle.look();
             if is_out_of_step {
                 // A lost replica does not change any more.
@@ -160,7 +160,7 @@ impl Story<'_> {
         let excuses = &self.excuses;
         match lost {
             Lost::Connection(_) => self.has_ended(line, life),
-            Lost::OutOfStep(_) => excuses.upset.contains(&id) || self.kind.is_tight,
+            Lost::UpdateFailed(_) => excuses.upset.contains(&id) || self.kind.is_tight,
             Lost::Uncached => {
                 excuses.cut.contains(&id)
                     || self.kind.is_tight
@@ -206,7 +206,7 @@ impl Story<'_> {
                 let is_explained = self.explains(id, at, &lost);
                 assert!(is_explained, "no event explains why {id} is lost at {at:?}: {lost}");
                 self.counts(match lost {
-                    Lost::OutOfStep(_) => "out of step",
+                    Lost::UpdateFailed(_) => "out of step",
                     Lost::Uncached => "let go",
                     _ => "lost with its connection",
                 });

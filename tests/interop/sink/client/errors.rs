@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pb::{CallError, Client, Security, Value, error::Refusal};
+use pb::{CallError, Connector, Security, Value, error::Refusal};
 
 use super::{PLAIN, Run, Sink, UNSAFE, plain, scenarios, shown, with_sink};
 use crate::sink::{
@@ -60,14 +60,14 @@ async fn errorunknown(sink: Sink) {
     let refusal = error.insecure().unwrap();
     assert_eq!(
         (refusal.class.as_str(), refusal.reason),
-        ("sink.CarriedError", Refusal::NotAdmitted)
+        ("sink.CarriedError", Refusal::NotAllowed)
     );
     assert!(sink.peer.close_reason().is_none());
     sink.saw_as_recorded("errorunknown").await;
 }
 
 fn denying(run: Run, scenario: impl AsyncFn(Sink)) {
-    let client = || Client::new().security(Security::default().deny(["sink.CarriedError"]));
+    let client = || Connector::new().security(Security::default().deny(["sink.CarriedError"]));
     with_sink(run, PLAIN, client, scenario);
 }
 
@@ -82,7 +82,7 @@ async fn tracebacks(sink: Sink) {
 }
 
 fn unsafely(run: Run, scenario: impl AsyncFn(Sink)) {
-    with_sink(run, UNSAFE, Client::new, scenario);
+    with_sink(run, UNSAFE, Connector::new, scenario);
 }
 
 /// A failure that Twisted's client cannot read.

@@ -1,6 +1,6 @@
 //! Logins.
 
-use pb::{CallError, Client, Local as Here, RemoteReference, Value};
+use pb::{CallError, Connector, Local as Here, RemoteReference, Value};
 use pb_test_support::HANGS;
 
 use super::{LOGIN, NOANON, Run, Sink, scenarios, shown, with_sink};
@@ -16,11 +16,11 @@ scenarios! {
 }
 
 fn login(run: Run, scenario: impl AsyncFn(Sink)) {
-    with_sink(run, LOGIN, Client::new, scenario);
+    with_sink(run, LOGIN, Connector::new, scenario);
 }
 
 fn noanon(run: Run, scenario: impl AsyncFn(Sink)) {
-    with_sink(run, NOANON, Client::new, scenario);
+    with_sink(run, NOANON, Connector::new, scenario);
 }
 
 async fn whoami(avatar: &RemoteReference) -> String {

@@ -19,7 +19,7 @@ impl Sink {
     /// Closes the connection. The server must have seen what was recorded with such text.
     async fn saw_ponds(self, session: &str) {
         let recorded = match self.twisted.text {
-            pb::Text::Bytes => self.twisted.with_its_kind,
+            pb::TextEncoding::Bytes => self.twisted.with_its_kind,
             _ => PYTHON_3.with_its_kind,
         };
         self.saw(printed(recorded, session, "server")).await;

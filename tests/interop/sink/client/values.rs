@@ -76,8 +76,8 @@ async fn kwargs(sink: Sink) {
 }
 
 async fn noanswer(sink: Sink) {
-    sink.root.call_remote::<()>("nothing", (1,)).no_answer().unwrap();
-    sink.root.call_remote::<()>("fail", ("value",)).no_answer().unwrap();
+    sink.root.call_remote::<()>("nothing", (1,)).notify().unwrap();
+    sink.root.call_remote::<()>("fail", ("value",)).notify().unwrap();
     assert_eq!(sink.call::<Vec<u8>>("echo", (b"after",)).await, b"after");
     sink.saw_as_recorded("noanswer").await;
 }

@@ -20,8 +20,8 @@ pub(crate) fn run(data: &[u8]) {
     let cut = Cut { piece: piece + 1, in_turns: setting & 1 == 0 };
     let is_narrow = setting & 8 != 0;
     let mut configs = [(); 2].map(|()| if is_narrow { narrow() } else { config() });
-    configs[0].text = classes::TEXTS[usize::from(setting >> 1 & 1)];
-    configs[1].text = classes::TEXTS[usize::from(setting >> 2 & 1)];
+    configs[0].text_encoding = classes::TEXTS[usize::from(setting >> 1 & 1)];
+    configs[1].text_encoding = classes::TEXTS[usize::from(setting >> 2 & 1)];
     let worlds = [World::new(), World::new()];
     let roots = worlds.clone().map(|world| Arc::new(Root(world)) as Arc<dyn Referenceable>);
     let [client, server] = roots;

@@ -48,7 +48,7 @@ impl World {
                 let old = put(&mut self.kept().calls, call);
                 drop(old);
             }
-            1 => drop(root.call_remote::<Value>("text", ("said",)).no_answer()),
+            1 => drop(root.call_remote::<Value>("text", ("said",)).notify()),
             2 => {
                 let board = self.board(index);
                 let call = root.call_remote("take", ([&board, &board],)).send();
@@ -57,7 +57,7 @@ impl World {
             }
             3 => {
                 let case = self.case(index);
-                drop(root.call_remote::<Value>("keep", (case,)).no_answer());
+                drop(root.call_remote::<Value>("keep", (case,)).notify());
             }
             4 => {
                 let call = root.call_remote("publish", (index,)).send();
@@ -132,7 +132,7 @@ impl World {
             16 => {
                 let seen = self.kept().seen.get(index).cloned();
                 if let Some(seen) = seen {
-                    drop(root.call_remote::<Value>("home", (&seen,)).no_answer());
+                    drop(root.call_remote::<Value>("home", (&seen,)).notify());
                 }
             }
             17 => {
@@ -152,16 +152,12 @@ impl World {
             22 => {
                 let seen = self.kept().seen.get(index).cloned();
                 if let Some(seen) = seen {
-                    drop(
-                        root.call_remote::<Value>("glance", (seen,))
-                            .kw("number", 1_i64)
-                            .no_answer(),
-                    );
+                    drop(root.call_remote::<Value>("glance", (seen,)).kw("number", 1_i64).notify());
                 }
             }
             _ => {
                 let held = self.kept().held.clone();
-                drop(root.call_remote::<Value>("echo", (held,)).no_answer());
+                drop(root.call_remote::<Value>("echo", (held,)).notify());
             }
         }
     }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use pb::{
-    Copyable, Decimal, RemoteCopy, Text, Value,
+    Copyable, Decimal, RemoteCopy, TextEncoding, Value,
     time::{Date, DateTime, Time, TimeDelta},
 };
 
@@ -183,4 +183,4 @@ impl fmt::Display for StockError {
 impl Error for StockError {}
 
 /// The ways in which text is sent.
-pub(crate) const TEXTS: [Text; 2] = [Text::Unicode, Text::Bytes];
+pub(crate) const TEXTS: [TextEncoding; 2] = [TextEncoding::Unicode, TextEncoding::Bytes];

@@ -154,7 +154,7 @@ impl Person {
 
     #[perspective]
     fn listen(&self, to: RemoteReference) {
-        let sent = to.call_remote::<Value>("hear", (Secret, &self.hall.diary)).no_answer();
+        let sent = to.call_remote::<Value>("hear", (Secret, &self.hall.diary)).notify();
         let old = self.hall.listener().replace(to);
         drop((sent, old));
     }
@@ -220,7 +220,7 @@ impl Checker for Gullible {
         match credentials {
             Credentials::Password(shown) => match shown.username() {
                 b"bob" => Err(LoginError::Unhandled),
-                name @ (b"alice" | b"mallory" | b"later") => AvatarId::named(name),
+                name @ (b"alice" | b"mallory" | b"later") => AvatarId::from_username(name),
                 _ => Err(LoginError::Unauthorized),
             },
             _ => Err(LoginError::Unhandled),

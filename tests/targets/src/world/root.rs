@@ -181,7 +181,7 @@ impl Root {
         let below = lock(&self.0.below).clone();
         let Some(below) = below else { return Ok(()) };
         lock(&self.0.relayed).push(board.downgrade());
-        below.root().call_remote::<()>("hang", (board,)).no_answer()
+        below.root().call_remote::<()>("hang", (board,)).notify()
     }
 
     /// Closes the connection that the call came over.

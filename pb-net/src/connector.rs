@@ -22,10 +22,10 @@ use crate::{
 ///
 /// # Examples
 /// ```no_run
-/// use pb::Client;
+/// use pb::Connector;
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let peer = Client::new()
+/// let peer = Connector::new()
 ///     .security(pb::Security::default().only(["copy_sender.CopyPond"]))
 ///     .connect("127.0.0.1:8800")
 ///     .await?;
@@ -33,12 +33,12 @@ use crate::{
 /// # }
 /// ```
 #[derive(Default)]
-pub struct Client {
+pub struct Connector {
     settings: Settings,
     root: Option<Arc<dyn Referenceable>>,
 }
 
-setters!(Client);
+setters!(Connector);
 
 /// The reason why a connection could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -51,14 +51,13 @@ pub enum ConnectError {
     NoRuntime,
     /// The name of the host cannot be looked up.
     #[error("the address cannot be looked up: {0}")]
-    Lookup(#[source] io::Error),
+    Lookup(io::Error),
     /// The server cannot be reached.
     #[error("no connection to {address}: {error}")]
     Io {
         /// The address; all of them, if the name has several.
         address: Box<str>,
         /// The reason.
-        #[source]
         error: io::Error,
     },
     /// The server did not accept the connection within [`Timeouts::connect`](crate::Timeouts::connect).
@@ -78,7 +77,6 @@ pub enum ConnectError {
         /// The address of the server.
         address: Box<str>,
         /// The reason.
-        #[source]
         error: ConnectionError,
     },
 }
@@ -126,7 +124,7 @@ async fn until_ready(broker: &Arc<Broker>, address: Box<str>) -> Result<(), Conn
 /// # Cancel safety
 /// This function is cancel safe: if the future is dropped, the connection closes.
 pub async fn connect(address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
-    Client::new().connect(address).await
+    Connector::new().connect(address).await
 }
 
 /// Opens a connection in memory to a server that serves `root`, for tests.
@@ -155,12 +153,12 @@ pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError
         Permits::new(),
         Place::unlimited(),
     ));
-    let client = Client::new().connect_stream(near).await?;
+    let client = Connector::new().connect_stream(near).await?;
     until_ready(&server, "the peer".into()).await?;
     Ok((client, server.peer()))
 }
 
-impl Client {
+impl Connector {
     /// Creates a client with the default settings.
     pub fn new() -> Self {
         Self::default()
@@ -238,7 +236,7 @@ impl Client {
     /// tcp.set_nodelay(true)?;
     /// let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
     /// let tls = connector.connect("pond.example".try_into()?, tcp).await?;
-    /// let peer = pb::Client::new().connect_stream(tls).await?;
+    /// let peer = pb::Connector::new().connect_stream(tls).await?;
     /// ```
     ///
     /// # Errors
@@ -288,9 +286,9 @@ impl Client {
     }
 }
 
-impl std::fmt::Debug for Client {
+impl std::fmt::Debug for Connector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Connector").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 
