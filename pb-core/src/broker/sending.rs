@@ -112,7 +112,7 @@ impl State {
 
     /// Counts a message for which the tables have no room, and closes the connection after too many of
     /// them.
-    fn count_full_table(
+    pub(super) fn count_full_table(
         &mut self,
         broker: &Broker,
         error: JellyError,
@@ -155,8 +155,9 @@ impl State {
                 }),
             },
             Message::Answer { request, .. } => self.put_failure(broker, request, error),
-            // The replica misses an update, so it cannot be kept in step.
-            Message::Update { subscription, .. } => self.end(broker, subscription, effects),
+            Message::Update { subscription, update, .. } => {
+                self.fail_update(broker, subscription, update, error, effects);
+            }
         }
     }
 

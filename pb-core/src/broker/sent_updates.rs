@@ -16,6 +16,7 @@ use crate::{
     banana::write,
     connection_error::Command,
     flavors::CallError,
+    jelly::JellyError,
     live::{Effects, EncodedUpdate, Subscription, flag},
 };
 
@@ -46,9 +47,10 @@ impl State {
                 return 0;
             }
             if let Some(missing) = missing
-                && self.request(broker, missing, effects).is_some()
+                && let Some(error) = self.request(broker, missing, effects)
             {
-                self.end(broker, subscription, effects);
+                let error = self.count_full_table(broker, error, effects);
+                self.fail_update(broker, subscription, update, error, effects);
                 return 0;
             }
             let tokens = update.tokens(broker.style(), subscription.perspective.as_ref());
@@ -112,6 +114,38 @@ impl State {
         out[flag_at..flag_at + 2].copy_from_slice(&flag::tokens(answers, more));
         self.apply(changes, effects);
         Ok(())
+    }
+
+    /// Ends the subscription of an update that cannot be sent, since its replica misses the update. The
+    /// error is logged and kept by the object, unless that was done when the update was encoded.
+    pub(super) fn fail_update(
+        &mut self,
+        broker: &Broker,
+        subscription: &Arc<Subscription>,
+        update: &EncodedUpdate,
+        error: JellyError,
+        effects: &mut Effects,
+    ) {
+        let is_encoded = update.tokens(broker.style(), subscription.perspective.as_ref()).is_ok();
+        // When a connection closes, the subscriptions end for that reason.
+        if is_encoded && self.close_reason.is_none() {
+            let (source, broker) = (subscription.source.clone(), broker.me.clone());
+            effects.later(move || {
+                if let Some(broker) = broker.upgrade() {
+                    let class = source.class();
+                    complain!(
+                        broker,
+                        WARN,
+                        class,
+                        %error,
+                        "an update of a live object cannot be sent over this connection, so the observer \
+                         there loses its replica"
+                    );
+                }
+                source.keep_error(error);
+            });
+        }
+        self.end(broker, subscription, effects);
     }
 
     /// Sends a reset, in place of the updates that wait.

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use tracing::warn;
 
 use super::{
-    Effects, EncodedUpdate, LiveClass, Object, Observer, Room, Subscription, WhenSlow,
+    Effects, EncodedUpdate, LiveClass, Object, Observer, Room, Source, Subscription, WhenSlow,
     announcer::Announcement, class_code, object::panicked, storage::Storage,
 };
-use crate::sync::lock;
-
 impl<S: Storage> Object<S> {
     /// Passes to each observer's connection the updates that are for that observer, as one transaction.
     /// Slow observers are handled as the object's `Delivery` says.
@@ -39,8 +37,9 @@ impl<S: Storage> Object<S> {
             Announcement::Reset(_) => None,
         });
         if let Some(error) = broken {
-            warn!(class = class.name, %error, "an update of a live object cannot be sent");
-            *lock(&self.error) = Some(error.clone());
+            // Each connection ends the subscription whose form of the update failed.
+            warn!(class = class.name, %error, "an update of a live object cannot be encoded");
+            self.keep_error(error.clone());
         }
         let for_all: Option<Vec<_>> = announcements.iter().map(Announcement::for_all).collect();
         for subscription in &*announcer.observers() {
@@ -96,7 +95,9 @@ impl<S: Storage> Object<S> {
             Some((None, state)) => to.connection.reset(to, Arc::new(state), effects),
             failed => {
                 let error = failed.and_then(|(error, _)| error);
-                *lock(&self.error) = Some(error.unwrap_or_else(|| panicked(class.name)));
+                let error = error.unwrap_or_else(|| panicked(class.name));
+                warn!(class = class.name, %error, "the state of a reset cannot be taken");
+                self.keep_error(error);
                 to.connection.end(to, effects);
             }
         }

@@ -27,7 +27,7 @@ pub(crate) struct Object<S: Storage> {
     pub(crate) class: Option<LiveClass<S::Value>>,
     pub(crate) delivery: Delivery,
     /// The last error that ended subscriptions, for [`take_error`](Self::take_error).
-    pub(super) error: Mutex<Option<JellyError>>,
+    error: Mutex<Option<JellyError>>,
     #[cfg(debug_assertions)]
     pub(super) witness: Mutex<Witness>,
 }
@@ -355,6 +355,10 @@ impl<S: Storage> Source for Object<S> {
 
     fn catches_up(&self, effects: &mut Effects) {
         self.link.announcer().catches_up(effects);
+    }
+
+    fn keep_error(&self, error: JellyError) {
+        *lock(&self.error) = Some(error);
     }
 
     fn ask(self: Arc<Self>, request: Request, effects: &mut Effects) {

@@ -79,8 +79,8 @@ impl Observers {
 
     /// Calls `observe_name` on every replica (`observer.callRemote`).
     ///
-    /// The arguments are encoded once for all observers, unless they depend on the perspective. If they
-    /// cannot be sent, the observers lose their replicas (`uncache`), and the error is kept for
+    /// The arguments are encoded once for all observers, unless they depend on the perspective. Observers
+    /// for which they cannot be sent lose their replicas (`uncache`), and the error is kept for
     /// [`Published::take_error`](crate::Published::take_error).
     pub fn announce(&mut self, name: &str, args: impl Args) {
         if let Some(announcer) = self.announcer().filter(|announcer| announcer.observer_count() > 0)

@@ -97,9 +97,13 @@ impl<T: Cacheable> Published<T> {
         self.0.link.announcer().observer_count()
     }
 
-    /// Takes the last error that made observers lose their replicas: the arguments of an update, or the
-    /// state of a reset, could not be encoded. Returns `None` if there was none since the last call. That one
-    /// connection could not send an object in an update (too many, too deeply nested) is not reported here.
+    /// Takes the last error that made observers lose their replicas. Returns `None` if there was none since
+    /// the last call.
+    ///
+    /// Either the arguments of an update or the state of a reset could not be encoded, or one connection
+    /// could not send an object in it: too many objects, nested too deeply, of another connection, or an
+    /// object whose state could not be taken. If an update had to wait, its error is here only after the
+    /// connection tried to send it. Each error is also logged as a warning.
     pub fn take_error(&self) -> Option<JellyError> {
         self.0.take_error()
     }

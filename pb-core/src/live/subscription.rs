@@ -77,6 +77,8 @@ pub(crate) trait Source: Any + Guarded {
     fn falls_behind(&self);
     /// Notes that updates wait for one observer less, and wakes the waiting tasks if that was the last.
     fn catches_up(&self, effects: &mut Effects);
+    /// Keeps the error for which observers lost their replicas, for `Published::take_error`.
+    fn keep_error(&self, error: JellyError);
     /// Serves the request if the value is in; otherwise the thread that has the value out will serve it.
     /// Never waits.
     fn ask(self: Arc<Self>, request: Request, effects: &mut Effects);

@@ -29,6 +29,7 @@ mod thread_end;
 mod transactions;
 #[cfg(debug_assertions)]
 mod unannounced;
+mod unsendable;
 mod watching;
 mod weak;
 
