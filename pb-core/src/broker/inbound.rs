@@ -9,7 +9,7 @@ use std::{
 use super::{
     Broker, Progress, Role, Task, Turn, VERSION,
     complaints::{complain, cut},
-    parts::{Handled, method, receiver, request, truth},
+    parts::{Handled, method, receiver, request_id, truth},
     place::place_of,
     received_updates::ReceivedUpdate,
     serve::Incoming,
@@ -273,12 +273,12 @@ fn shown(first: &[u8]) -> Box<str> {
 /// Reads the parts of a call after its command. Returns `None` if a part has a type that leaves no
 /// request to answer; the name must be text.
 fn incoming<'de>(frame: &Frame<'de>, cursor: &mut Cursor<'de>) -> Option<Incoming<'de>> {
-    let request = request(cursor)?;
+    let request_id = request_id(cursor)?;
     let receiver = receiver(cursor)?;
     let method = method(cursor)?;
     let wants_answer = truth(cursor)?;
     let positional = Section::part(frame, 5)?;
     let keywords = Section::part(frame, 6)?;
     let size = frame.bytes.len();
-    Some(Incoming { request, receiver, method, wants_answer, positional, keywords, size })
+    Some(Incoming { request_id, receiver, method, wants_answer, positional, keywords, size })
 }

@@ -24,7 +24,7 @@ pub(super) enum Message {
     },
     Answer {
         command: Command,
-        request: Box<[u8]>,
+        request_id: Box<[u8]>,
         value: Prepared,
     },
     Update {
@@ -55,7 +55,7 @@ impl Message {
             Self::Call { head, keywords, .. } => {
                 head.len() + keywords.as_ref().map_or(0, Prepared::len) + OVERHEAD
             }
-            Self::Answer { request, value, .. } => request.len() + value.len() + OVERHEAD,
+            Self::Answer { request_id, value, .. } => request_id.len() + value.len() + OVERHEAD,
             Self::Update { charge, .. } => *charge,
         }
     }

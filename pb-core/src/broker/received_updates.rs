@@ -13,7 +13,7 @@ use std::{
 use super::{
     Broker, Task, Turn,
     complaints::{complain, cut},
-    parts::{Handled, method, request, truth},
+    parts::{Handled, method, request_id, truth},
     replicas::Next,
     serve::AnswerTo,
 };
@@ -28,7 +28,7 @@ use crate::{
 /// An update as it came in: `cachemessage request id name flag args keywords`.
 pub(super) struct ReceivedUpdate<'de> {
     bytes: &'de [u8],
-    request: &'de [u8],
+    request_id: &'de [u8],
     id: Option<u64>,
     method: &'de str,
     wants_answer: bool,
@@ -60,7 +60,7 @@ impl<'de> ReceivedUpdate<'de> {
         sections: impl FnOnce(&mut Cursor<'de>) -> Option<[Section<'de>; 2]>,
     ) -> Option<Self> {
         let bytes = cursor.bytes();
-        let request = request(&mut cursor)?;
+        let request_id = request_id(&mut cursor)?;
         let id = cursor.unsigned();
         if id.is_none() {
             cursor.skip()?;
@@ -70,12 +70,12 @@ impl<'de> ReceivedUpdate<'de> {
         let wants_answer = truth(&mut cursor)?;
         let more = flag::is_more(&bytes[flag_at..cursor.at()]);
         let sections = sections(&mut cursor)?;
-        Some(Self { bytes, request, id, method, wants_answer, more, sections })
+        Some(Self { bytes, request_id, id, method, wants_answer, more, sections })
     }
 
     /// Returns the request id and the method for the answer.
     fn answer_to(&self) -> AnswerTo<'de> {
-        AnswerTo { request: self.wants_answer.then_some(self.request), method: self.method }
+        AnswerTo { request_id: self.wants_answer.then_some(self.request_id), method: self.method }
     }
 }
 

@@ -36,7 +36,7 @@ impl State {
                     return None;
                 }
                 Err(missing) => {
-                    if let Some(error) = self.request(broker, missing, effects) {
+                    if let Some(error) = self.request_states(broker, missing, effects) {
                         return Some((message, self.count_full_table(broker, error, effects)));
                     }
                 }
@@ -60,7 +60,7 @@ impl State {
                 // A state that was requested may not be needed any more: the state that named its object may
                 // have been taken again without it.
                 Ok(()) => self.subscriptions.cancel_wanted(effects),
-                Err(missing) => match self.request(broker, missing, effects) {
+                Err(missing) => match self.request_states(broker, missing, effects) {
                     None => return self.queue.push_front(message),
                     Some(error) => {
                         self.subscriptions.cancel_wanted(effects);
@@ -76,7 +76,7 @@ impl State {
     /// Requests the states that a message needs. Returns the error if the message can never be sent,
     /// but not while one of its states is still to be delivered: a state that arrives later would be taken
     /// for one that the next message requested.
-    pub(super) fn request(
+    pub(super) fn request_states(
         &mut self,
         broker: &Broker,
         missing: Missing,
@@ -86,7 +86,7 @@ impl State {
             return missing.failed;
         }
         for (source, perspective) in missing.states {
-            self.subscriptions.request(source, perspective, broker.handle(), effects);
+            self.subscriptions.request_state(source, perspective, broker.handle(), effects);
         }
         None
     }
@@ -154,7 +154,7 @@ impl State {
                     tracing::warn!(%error, "a call that wants no answer could not be sent");
                 }),
             },
-            Message::Answer { request, .. } => self.put_failure(broker, request, error),
+            Message::Answer { request_id, .. } => self.put_failure(broker, request_id, error),
             Message::Update { subscription, update, .. } => {
                 self.fail_update(broker, subscription, update, error, effects);
             }
@@ -162,10 +162,10 @@ impl State {
     }
 
     /// Answers with a failure in place of a value that cannot be sent.
-    pub(super) fn put_failure(&mut self, broker: &Broker, request: &[u8], error: JellyError) {
+    pub(super) fn put_failure(&mut self, broker: &Broker, request_id: &[u8], error: JellyError) {
         let failure = crate::flavors::unsendable(error);
         if let Ok(value) = prepare(broker.style(), Audience::One(None), &failure) {
-            write_answer(self.outbox.bytes(), Command::Error, request, &value);
+            write_answer(self.outbox.bytes(), Command::Error, request_id, &value);
         }
     }
 
@@ -217,13 +217,13 @@ impl State {
                     self.waiting.add(request_id, answer.clone());
                 }
             }
-            Message::Answer { command, request, value } => {
+            Message::Answer { command, request_id, value } => {
                 let plan = Plan::of(tables, situation, &[value], value.perspective())?;
                 self.outbox.add_answer(message.charge());
                 let out = self.outbox.room_for(message.charge());
                 write::list(out, 3);
                 write::string(out, dialect, command.name().as_bytes());
-                out.extend_from_slice(request);
+                out.extend_from_slice(request_id);
                 let changes = write_sections(plan, &[value], out, dialect);
                 self.apply(changes, effects);
             }
@@ -279,10 +279,10 @@ impl State {
                         drop((head, keywords, to));
                     });
                 }
-                Message::Answer { ref request, .. } => {
+                Message::Answer { ref request_id, .. } => {
                     if let Err(missing) = self.bind(broker, &message, effects) {
                         let error = missing.failed.unwrap_or_else(closed_error);
-                        self.put_failure(broker, request, error);
+                        self.put_failure(broker, request_id, error);
                     }
                     message.drop_later(effects);
                 }
@@ -294,10 +294,15 @@ impl State {
 
 /// Writes `[answer reqid value]` or `[error reqid failure]`, with a value that names no entries of the
 /// tables.
-pub(super) fn write_answer(out: &mut Vec<u8>, command: Command, request: &[u8], value: &Prepared) {
+pub(super) fn write_answer(
+    out: &mut Vec<u8>,
+    command: Command,
+    request_id: &[u8],
+    value: &Prepared,
+) {
     write::list(out, 3);
     write::string(out, value.dialect(), command.name().as_bytes());
-    out.extend_from_slice(request);
+    out.extend_from_slice(request_id);
     value.bind(out);
 }
 

@@ -47,7 +47,7 @@ impl State {
                 return 0;
             }
             if let Some(missing) = missing
-                && let Some(error) = self.request(broker, missing, effects)
+                && let Some(error) = self.request_states(broker, missing, effects)
             {
                 let error = self.count_full_table(broker, error, effects);
                 self.fail_update(broker, subscription, update, error, effects);

@@ -163,7 +163,7 @@ impl Subscriptions {
 
     /// Begins a subscription for the first message of the queue, if the object has none for this
     /// perspective.
-    pub(super) fn request(
+    pub(super) fn request_state(
         &mut self,
         source: Arc<dyn Source>,
         perspective: Option<Perspective>,
