@@ -16,7 +16,6 @@ mod complaints;
 mod config;
 mod connection;
 mod deferred;
-mod drops;
 mod exports;
 mod former;
 mod hearing;
@@ -26,6 +25,7 @@ mod invoker;
 mod memory;
 mod message;
 mod outbox;
+mod owed_releases;
 mod parts;
 mod peer;
 mod ping;
@@ -35,7 +35,7 @@ mod queue;
 mod queued_updates;
 mod received_updates;
 mod reference;
-mod release;
+mod release_unread;
 mod replicas;
 mod sending;
 mod sent_updates;
@@ -64,9 +64,9 @@ pub use self::{
 };
 use self::{
     complaints::Complaints,
-    drops::Drops,
     exports::Exports,
     outbox::{OUTBOX_TARGET, Outbox},
+    owed_releases::OwedReleases,
     queue::Queue,
     replicas::Replicas,
     subscriptions::Subscriptions,
@@ -122,7 +122,7 @@ struct State {
     root: Option<Arc<dyn Referenceable>>,
     outbox: Outbox,
     /// Releases that are owed to the peer.
-    drops: Drops,
+    owed_releases: OwedReleases,
     /// The bytes of answers that may wait before no more input is handled.
     max_answers: usize,
     complaints: Complaints,
@@ -217,7 +217,7 @@ impl Broker {
             state: Mutex::new(State {
                 root,
                 outbox: Outbox::default(),
-                drops: Drops::default(),
+                owed_releases: OwedReleases::default(),
                 max_answers: 0,
                 complaints: Complaints::default(),
                 waiting: WaitingCalls::default(),
@@ -351,11 +351,11 @@ impl Broker {
         if !state.queue.is_empty() {
             state.advance(self, effects);
         }
-        if !state.drops.is_empty()
+        if !state.owed_releases.is_empty()
             && let Some(dialect) = self.dialect()
         {
-            let State { drops, outbox, .. } = &mut *state;
-            drops.write(OUTBOX_TARGET, outbox, dialect);
+            let State { owed_releases, outbox, .. } = &mut *state;
+            owed_releases.write(OUTBOX_TARGET, outbox, dialect);
         }
         let any = state.outbox.swap(out);
         // The last message that waited may have failed, so this is checked even if there are no bytes.

@@ -242,7 +242,7 @@ impl Replicas {
 
 impl Broker {
     fn send_decache(&self, id: u64, times: u64) {
-        self.send_drops(Command::Decache, id, times);
+        self.send_releases(Command::Decache, id, times);
     }
 
     /// Releases every handle of a replica that was lost here: the peer need not send its updates any

@@ -6,7 +6,7 @@ use super::{
     Broker, State,
     message::Message,
     outbox::OUTBOX_TARGET,
-    plan::{Changes, Missing, Plan, Situation, closed_error},
+    plan::{Changes, ConnectionFacts, NotBound, Plan, closed_error},
 };
 use crate::{
     banana::{Dialect, write},
@@ -35,8 +35,8 @@ impl State {
                     message.drop_later(effects);
                     return None;
                 }
-                Err(missing) => {
-                    if let Some(error) = self.request_states(broker, missing, effects) {
+                Err(not_bound) => {
+                    if let Some(error) = self.request_states(broker, not_bound, effects) {
                         return Some((message, self.count_full_table(broker, error, effects)));
                     }
                 }
@@ -60,7 +60,7 @@ impl State {
                 // A state that was requested may not be needed any more: the state that named its object may
                 // have been taken again without it.
                 Ok(()) => self.subscriptions.cancel_wanted(effects),
-                Err(missing) => match self.request_states(broker, missing, effects) {
+                Err(not_bound) => match self.request_states(broker, not_bound, effects) {
                     None => return self.queue.push_front(message),
                     Some(error) => {
                         self.subscriptions.cancel_wanted(effects);
@@ -79,13 +79,13 @@ impl State {
     pub(super) fn request_states(
         &mut self,
         broker: &Broker,
-        missing: Missing,
+        not_bound: NotBound,
         effects: &mut Effects,
     ) -> Option<JellyError> {
-        if !missing.waits && missing.failed.is_some() {
-            return missing.failed;
+        if !not_bound.waits && not_bound.failed.is_some() {
+            return not_bound.failed;
         }
-        for (source, perspective) in missing.states {
+        for (source, perspective) in not_bound.states {
             self.subscriptions.request_state(source, perspective, broker.handle(), effects);
         }
         None
@@ -191,9 +191,9 @@ impl State {
         broker: &Broker,
         message: &Message,
         effects: &mut Effects,
-    ) -> Result<(), Missing> {
-        let dialect = broker.dialect().ok_or_else(Missing::never)?;
-        let situation = Situation::of(broker, self);
+    ) -> Result<(), NotBound> {
+        let dialect = broker.dialect().ok_or_else(NotBound::no_dialect)?;
+        let facts = ConnectionFacts::of(broker, self);
         let tables = (&self.subscriptions, &self.replicas, &self.exports);
         match message {
             Message::Call { head, keywords, answer, .. } => {
@@ -201,7 +201,7 @@ impl State {
                 let sections = &both[..1 + usize::from(keywords.is_some())];
                 // A section in which nothing depends on the perspective does not keep it.
                 let perspective = sections.iter().find_map(|section| section.perspective());
-                let plan = Plan::of(tables, situation, sections, perspective)?;
+                let plan = Plan::of(tables, facts, sections, perspective)?;
                 let request_id = self.waiting.next_id();
                 let out = self.outbox.room_for(message.charge());
                 write::list(out, 7);
@@ -218,7 +218,7 @@ impl State {
                 }
             }
             Message::Answer { command, request_id, value } => {
-                let plan = Plan::of(tables, situation, &[value], value.perspective())?;
+                let plan = Plan::of(tables, facts, &[value], value.perspective())?;
                 self.outbox.add_answer(message.charge());
                 let out = self.outbox.room_for(message.charge());
                 write::list(out, 3);
@@ -245,9 +245,9 @@ impl State {
 
     /// Enters the changes into the tables.
     fn change(&mut self, changes: Changes, effects: &mut Effects) {
-        let Changes { last_id, begun, resent, exported, counted } = changes;
+        let Changes { last_id, newly_held, resent, exported, counted } = changes;
         self.last_id = self.last_id.max(last_id);
-        self.subscriptions.begin(begun, effects);
+        self.subscriptions.make_held(newly_held, effects);
         resent.into_iter().for_each(|key| self.subscriptions.count(key));
         for (id, exported) in exported {
             self.exports.add(id, exported);
@@ -280,8 +280,8 @@ impl State {
                     });
                 }
                 Message::Answer { ref request_id, .. } => {
-                    if let Err(missing) = self.bind(broker, &message, effects) {
-                        let error = missing.failed.unwrap_or_else(closed_error);
+                    if let Err(not_bound) = self.bind(broker, &message, effects) {
+                        let error = not_bound.failed.unwrap_or_else(closed_error);
                         self.put_failure(broker, request_id, error);
                     }
                     message.drop_later(effects);

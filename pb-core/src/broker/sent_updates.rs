@@ -7,7 +7,7 @@ use super::{
     complaints::{complain, cut},
     message::{Message, OVERHEAD},
     outbox::OUTBOX_TARGET,
-    plan::{Missing, Plan, Situation},
+    plan::{ConnectionFacts, NotBound, Plan},
     sending::write_sections,
     subscriptions::Phase,
     waiting::Answerable,
@@ -36,18 +36,18 @@ impl State {
     ) -> usize {
         for (index, update) in updates.iter().enumerate() {
             let more = index + 1 < updates.len();
-            let mut missing = None;
+            let mut not_bound = None;
             if self.queue.is_empty() && self.outbox.len() < OUTBOX_TARGET {
                 match self.bind_update(broker, subscription, update, more, effects) {
                     Ok(()) => continue,
-                    Err(why) => missing = Some(why),
+                    Err(why) => not_bound = Some(why),
                 }
             }
-            if self.subscriptions.has_ended(subscription) {
+            if !self.subscriptions.is_observing(subscription) {
                 return 0;
             }
-            if let Some(missing) = missing
-                && let Some(error) = self.request_states(broker, missing, effects)
+            if let Some(not_bound) = not_bound
+                && let Some(error) = self.request_states(broker, not_bound, effects)
             {
                 let error = self.count_full_table(broker, error, effects);
                 self.fail_update(broker, subscription, update, error, effects);
@@ -75,7 +75,7 @@ impl State {
         self.subscriptions.queued(subscription).map_or(0, |queued| queued.bytes())
     }
 
-    /// Binds an update, unless the subscription has ended.
+    /// Appends an update to the outbox. If its subscription has ended, drops the update and returns `Ok`.
     pub(super) fn bind_update(
         &mut self,
         broker: &Broker,
@@ -83,19 +83,19 @@ impl State {
         update: &EncodedUpdate,
         more: bool,
         effects: &mut Effects,
-    ) -> Result<(), Missing> {
-        let dialect = broker.dialect().ok_or_else(Missing::never)?;
+    ) -> Result<(), NotBound> {
+        let dialect = broker.dialect().ok_or_else(NotBound::no_dialect)?;
         let id = match self.subscriptions.phase(subscription) {
-            Some(Phase::Live(live)) => live.id,
+            Some(Phase::Held(held)) => held.id,
             // The message that will send the object's state waits, and the update waits behind it.
-            Some(Phase::Ready { .. }) => return Err(Missing::waits()),
+            Some(Phase::Ready { .. }) => return Err(NotBound::waiting()),
             _ => return Ok(()),
         };
         let perspective = subscription.perspective.as_ref();
-        let tokens = update.tokens(broker.style(), perspective).map_err(Missing::failed)?;
-        let situation = Situation::of(broker, self);
+        let tokens = update.tokens(broker.style(), perspective).map_err(NotBound::failed)?;
+        let facts = ConnectionFacts::of(broker, self);
         let tables = (&self.subscriptions, &self.replicas, &self.exports);
-        let plan = Plan::of(tables, situation, &[&tokens.prepared], perspective)?;
+        let plan = Plan::of(tables, facts, &[&tokens.prepared], perspective)?;
         let source = &subscription.source;
         let limit = broker.admission.limits.max_waiting;
         let answers = source.delivery().answers && self.waiting.len() < limit;
@@ -148,7 +148,9 @@ impl State {
         self.end(broker, subscription, effects);
     }
 
-    /// Sends a reset, in place of the updates that wait.
+    /// Sends a reset, in place of all updates of the subscription that wait, an earlier reset among them. If
+    /// one of these is the first message of the queue, the states that it requested are not wanted any more.
+    /// The messages behind it are bound before the reset is queued.
     pub(super) fn put_reset(
         &mut self,
         broker: &Broker,

@@ -69,7 +69,7 @@ impl<S: Storage> Object<S> {
         for (subscription, queued) in slow {
             match self.delivery.when_slow {
                 WhenSlow::Disconnect => {
-                    subscription.connection.give_up(class.name, queued, effects)
+                    subscription.connection.close_slow(class.name, queued, effects)
                 }
                 WhenSlow::Reset => resets.push(subscription),
             }

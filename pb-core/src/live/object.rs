@@ -213,7 +213,7 @@ impl<S: Storage> Object<S> {
         match request {
             Request::TakeState(subscription) => {
                 let error = Err(JellyErrorKind::LostReplica.into());
-                subscription.connection.deliver(&subscription, error, effects);
+                subscription.connection.accept_state(&subscription, error, effects);
             }
             Request::Stopped(subscription) => {
                 subscription.connection.settled(&subscription, effects)
@@ -287,7 +287,7 @@ impl<S: Storage> Object<S> {
         let connection = &subscription.connection;
         let is_lost = lock(&self.cell).is_lost;
         let Some(class) = self.class.filter(|_| !is_lost) else {
-            connection.deliver(subscription, Err(JellyErrorKind::LostReplica.into()), effects);
+            connection.accept_state(subscription, Err(JellyErrorKind::LostReplica.into()), effects);
             return;
         };
         let observer = Observer::of(subscription);
@@ -297,12 +297,14 @@ impl<S: Storage> Object<S> {
             class_code::run(|| (class.state)(stored.value(), style, perspective, &observer));
         match state.unwrap_or_else(|| Err(panicked(class.name))) {
             Err(error) => {
-                connection.deliver(subscription, Err(error), effects);
+                connection.accept_state(subscription, Err(error), effects);
             }
             Ok(state) => {
-                // Added before delivery. No update can come in between, since the value is out.
+                // Added before `accept_state`: if the state is not wanted any more, `stopped` finds the
+                // observer and calls `stopped_observing`. No update can come in between, since the value
+                // is out.
                 self.link.announcer().add(subscription.clone());
-                if !connection.deliver(subscription, Ok(state), effects) {
+                if !connection.accept_state(subscription, Ok(state), effects) {
                     self.stopped(stored, subscription);
                 }
             }

@@ -96,8 +96,8 @@ impl Effects {
 #[must_use]
 pub(crate) enum Room {
     Enough,
-    /// More bytes of updates wait than the object allows, or some wait while the connection's backlog is
-    /// full.
+    /// More bytes of updates wait than the object allows; or updates waited before this transaction, and the
+    /// connection's backlog exceeds `Limits::max_outbox`.
     Exceeded {
         /// Bytes of the object's updates that wait.
         queued: usize,
@@ -112,7 +112,7 @@ pub(crate) trait Connection: Send + Sync {
 
     /// Accepts the state that was requested for a subscription, or the error of taking it. Returns
     /// whether the state is still wanted.
-    fn deliver(
+    fn accept_state(
         &self,
         subscription: &Arc<Subscription>,
         state: Result<Prepared, JellyError>,
@@ -143,5 +143,5 @@ pub(crate) trait Connection: Send + Sync {
     fn settled(&self, subscription: &Arc<Subscription>, effects: &mut Effects);
 
     /// Closes the connection, since its peer does not keep up with an object of this class.
-    fn give_up(&self, class: &'static str, queued: usize, effects: &mut Effects);
+    fn close_slow(&self, class: &'static str, queued: usize, effects: &mut Effects);
 }
