@@ -150,7 +150,7 @@ impl Broker {
             Command::CacheMessage => {
                 let update = ReceivedUpdate::parse(frame, cursor);
                 let update = update.ok_or_else(|| command.malformed())?;
-                return self.follow(&update, turn, tasks);
+                return self.handle_update(&update, turn, tasks);
             }
             Command::Version => match cursor.token() {
                 Some(Token::Int(version)) if version == i128::from(VERSION) => Ok(()),
@@ -247,7 +247,7 @@ impl Broker {
         if catch_unwind(read).is_err() {
             call.fail(CallError::Panicked { called: None });
         }
-        turn.spend(from.taken());
+        turn.spend(from.charged());
         if !is_answer || !from.is_whole() {
             self.release(section, from.arrivals(), None);
         }

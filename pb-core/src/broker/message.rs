@@ -10,8 +10,8 @@ use crate::{
 /// The bytes that a message in the queue takes besides those that it will write.
 pub(super) const OVERHEAD: usize = 64;
 
-/// A value that is kept until a message has left.
-pub(super) type Kept = Box<dyn Send + Sync>;
+/// A handle that a message keeps until it has left.
+pub(super) type HeldHandle = Box<dyn Send + Sync>;
 
 /// A message that is prepared, and not yet bound to the tables of its connection.
 pub(super) enum Message {
@@ -20,7 +20,7 @@ pub(super) enum Message {
         keywords: Option<Prepared>,
         answer: Option<Arc<dyn Answerable>>,
         /// The handle of the object that is called, if the call may have to wait.
-        to: Option<Kept>,
+        to: Option<HeldHandle>,
     },
     Answer {
         command: Command,

@@ -75,7 +75,7 @@ use self::{
 use crate::{
     banana::{self, Dialect, Input, write},
     connection_error::{Command, ConnectionError},
-    flavors::{Owner, Peer, Referenceable},
+    flavors::{ConnectionKeeper, Peer, Referenceable},
     jelly::{Admission, Audience, Style, Text},
     live::{Connection, Effects},
     perspective::Perspective,
@@ -105,7 +105,7 @@ pub struct Broker {
     /// A weak pointer to itself: objects that are published over the connection keep a strong one.
     me: Weak<Self>,
     /// Closes the connection when the last handle is dropped, at the end that opened it.
-    owner: OnceLock<Weak<Owner>>,
+    keeper: OnceLock<Weak<ConnectionKeeper>>,
     remote_addr: OnceLock<SocketAddr>,
     /// The perspective of the connection, if the application has set one.
     perspective: Mutex<Option<Perspective>>,
@@ -209,7 +209,7 @@ impl Broker {
             dialect: OnceLock::new(),
             text: config.text,
             me: me.clone(),
-            owner: OnceLock::new(),
+            keeper: OnceLock::new(),
             remote_addr: OnceLock::new(),
             perspective: Mutex::new(None),
             has_perspective: AtomicBool::new(false),

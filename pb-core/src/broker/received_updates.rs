@@ -22,7 +22,7 @@ use crate::{
     connection_error::ConnectionError,
     flavors::{Context, Dispatch, Failure, Invocation, Outcome, Peer},
     jelly::Section,
-    live::{Effects, Importing, Lost, RESET, Replica, flag},
+    live::{Effects, Lost, RESET, Replica, ReplicaConnection, flag},
 };
 
 /// An update as it came in: `cachemessage request id name flag args keywords`.
@@ -97,7 +97,7 @@ fn each_kept<'de>(
 
 impl Broker {
     /// Handles an update: keeps it, or applies it after the kept updates of its transaction.
-    pub(super) fn follow(
+    pub(super) fn handle_update(
         self: &Arc<Self>,
         update: &ReceivedUpdate<'_>,
         turn: &mut Turn,
@@ -150,8 +150,9 @@ impl Broker {
         Ok(Handled::Whole)
     }
 
-    /// Applies a whole transaction. No other message of this connection is handled in between, since
-    /// the value of the replica is out until the last update, or the first one that fails.
+    /// Applies a whole transaction. The value of the replica stays out from the first update to the last, or to
+    /// one that fails. No other message of this connection is handled in between: a method that reads the
+    /// replica would panic, since this thread has the value out.
     fn apply(
         self: &Arc<Self>,
         replica: &dyn Replica,
@@ -161,14 +162,15 @@ impl Broker {
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
         let mut effects = Effects::default();
-        let mut said = Ok(());
+        // The first error of answering. The other updates are applied all the same.
+        let mut answered = Ok(());
         let was_lost = replica.is_lost();
         if !kept.is_empty() {
             turn.spend(kept.len());
             each_kept(kept, &mut |update| {
                 let done = self.observe(replica, update, true, turn, &mut effects);
-                if said.is_ok() {
-                    said = self.conclude(&update.answer_to(), done, update.bytes.len(), tasks);
+                if answered.is_ok() {
+                    answered = self.conclude(&update.answer_to(), done, update.bytes.len(), tasks);
                 }
                 Ok(())
             })?;
@@ -182,9 +184,9 @@ impl Broker {
         }
         // Most updates ask for no answer.
         if !last.wants_answer && done.has_answered() {
-            return said;
+            return answered;
         }
-        said.and_then(|()| self.conclude(&last.answer_to(), done, last.bytes.len(), tasks))
+        answered.and_then(|()| self.conclude(&last.answer_to(), done, last.bytes.len(), tasks))
     }
 
     /// Applies one update.
@@ -208,22 +210,22 @@ impl Broker {
             Err(error) => {
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
                 let error = error.in_named(update.method.to_owned());
-                replica.fail(Lost::OutOfStep(error.to_string().into()), effects);
+                replica.lose_with_draft(Lost::OutOfStep(error.to_string().into()), effects);
                 return Dispatch::failed(error.into());
             }
         };
-        let observe = || replica.observe(&mut call, (update.bytes.len(), more), &mut *effects);
+        let observe = || replica.observe(&mut call, update.bytes.len(), more, &mut *effects);
         let done = catch_unwind(AssertUnwindSafe(observe)).unwrap_or_else(|_| {
             let failure = Failure::panicked("the update", update.method);
-            replica.fail(Lost::OutOfStep(failure.message().into()), effects);
+            replica.lose_with_draft(Lost::OutOfStep(failure.message().into()), effects);
             Dispatch::failed(failure)
         });
-        turn.spend(call.taken());
+        turn.spend(call.charged());
         if update.method == RESET
             && let Some(id) = update.id
-            && let Err(error) = self.imported(id, call.taken().max(update.bytes.len()))
+            && let Err(error) = self.imported(id, call.charged().max(update.bytes.len()))
         {
-            replica.fail(Lost::OutOfStep(error.to_string().into()), effects);
+            replica.lose_with_draft(Lost::OutOfStep(error.to_string().into()), effects);
         }
         self.release_unread(update.sections, &call, None);
         done.or_missing(|| Failure::no_such_update(update.method))

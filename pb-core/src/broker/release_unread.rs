@@ -85,13 +85,13 @@ impl Release<'_> {
             }
         }
         .inside(true);
-        let before = from.taken();
+        let before = from.charged();
         let live = from.peek_class().and_then(|class| std::str::from_utf8(class).ok());
         let live = live.and_then(|class| self.broker.admission.registry.find(class));
         if live.is_some_and(|entry| entry.is_live()) {
             let _ = catch_unwind(AssertUnwindSafe(|| Instance::unjelly(&mut from).map(drop)));
         }
-        self.broker.state().unpaid += from.taken() - before;
+        self.broker.state().unpaid += from.charged() - before;
         self.builder = Some(from);
     }
 }

@@ -144,7 +144,7 @@ impl Broker {
         let done = catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
             .unwrap_or_else(|_| Dispatch::failed(Failure::panicked("the method", incoming.method)));
         drop(inside);
-        turn.spend(call.taken());
+        turn.spend(call.charged());
         self.release_unread(sections, &call, context.perspective());
         Ok(done)
     }

@@ -22,17 +22,17 @@
 //!
 //! Cached --> TypedReplica --> Object --> the value: versions, one after the other
 //!    |
-//! Arrival --> Replica (the TypedReplica), Importing (the Broker): one `[class id state]` or `[cached id]`
+//! Arrival --> Replica (the TypedReplica), ReplicaConnection (the Broker)
 //! Broker --> broker::Replicas --> Replica
 //! ```
 //!
+//! An `Arrival` is one `[class id state]` or `[cached id]`, and what the handles that were read from it share.
 //! A relay is a `TypedReplica` whose `Object` has observers of its own. The application sees a
 //! `Subscription` as an [`Observer`] (Twisted's `RemoteCacheObserver`).
 //!
 //! [`sync::rank`](crate::sync::rank) defines the order in which mutexes may be taken.
 
 mod announcer;
-mod arrival;
 mod arrivals;
 mod cacheable;
 mod cached;
@@ -55,6 +55,7 @@ mod observers;
 mod published;
 mod remote_cache;
 mod replica;
+mod replica_interface;
 mod status;
 mod storage;
 mod subscription;
@@ -80,7 +81,6 @@ pub use self::{
     update::{Anything, Returned, Update},
 };
 pub(crate) use self::{
-    arrival::{Arrival, Importing, Replica},
     arrivals::{Arrivals, HANDLE},
     effects::{Effects, Guarded},
     encoded_update::{EncodedUpdate, flag},
@@ -88,5 +88,6 @@ pub(crate) use self::{
     key::{CacheKey, Key},
     live_class::RESET,
     object::Object,
+    replica::{Arrival, Replica, ReplicaConnection},
     subscription::{Connection, Request, Room, Source, Subscription},
 };

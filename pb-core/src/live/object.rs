@@ -21,7 +21,7 @@ use crate::{
 pub(crate) struct Object<S: Storage> {
     cell: Mutex<Cell<S>, { rank::ALONE }>,
     /// Signals the threads that sleep until the value is in.
-    free: Condvar,
+    value_is_in: Condvar,
     pub(crate) link: Link,
     /// `None` for a replica whose type cannot be sent on to other peers.
     pub(crate) class: Option<LiveClass<S::Value>>,
@@ -82,7 +82,7 @@ impl<S> Value<S> {
 
 impl<S: Storage> Object<S> {
     /// Creates an object whose value this thread has out, until it [puts it back](Self::put_back_now).
-    pub(crate) fn empty(class: Option<LiveClass<S::Value>>, delivery: Delivery) -> Self {
+    pub(crate) fn new_taken(class: Option<LiveClass<S::Value>>, delivery: Delivery) -> Self {
         Self {
             cell: Mutex::new(Cell {
                 value: Value::Out(this_thread(), None),
@@ -90,7 +90,7 @@ impl<S: Storage> Object<S> {
                 sleepers: 0,
                 is_lost: false,
             }),
-            free: Condvar::new(),
+            value_is_in: Condvar::new(),
             link: Link::new(),
             class,
             delivery,
@@ -123,7 +123,7 @@ impl<S: Storage> Object<S> {
                 let wakes = cell.sleepers > 0 && matches!(cell.value, Value::In(_));
                 drop(cell);
                 if wakes {
-                    self.free.notify_one();
+                    self.value_is_in.notify_one();
                 }
                 return taken;
             }
@@ -134,10 +134,10 @@ impl<S: Storage> Object<S> {
             if cell.value.is_out_here() {
                 let place = cell.value.taken_at();
                 drop(cell);
-                self.refuse_twice(place);
+                self.panic_would_deadlock(place);
             }
             cell.sleepers += 1;
-            cell = wait(&self.free, cell);
+            cell = wait(&self.value_is_in, cell);
             cell.sleepers -= 1;
         }
     }
@@ -145,7 +145,7 @@ impl<S: Storage> Object<S> {
     /// Panics, since this thread would wait for itself.
     #[cold]
     #[track_caller]
-    fn refuse_twice(&self, place: Option<CallSite>) -> ! {
+    fn panic_would_deadlock(&self, place: Option<CallSite>) -> ! {
         let class = Guarded::class(self);
         match place {
             Some(place) => panic!(
@@ -202,7 +202,7 @@ impl<S: Storage> Object<S> {
             cell.value = Value::Unbuilt;
             std::mem::take(&mut cell.requests)
         };
-        self.free.notify_all();
+        self.value_is_in.notify_all();
         for request in requests {
             self.refuse(request, effects);
         }
@@ -235,7 +235,7 @@ impl<S: Storage> Object<S> {
                     let wakes = cell.sleepers > 0;
                     drop(cell);
                     if wakes {
-                        self.free.notify_one();
+                        self.value_is_in.notify_one();
                     }
                     return;
                 }

@@ -65,7 +65,7 @@ impl<T: Cacheable> Published<T> {
 
     /// Makes a live object of a value, with settings for slow observers.
     pub fn with_delivery(value: T, delivery: Delivery) -> Self {
-        let object = Arc::new(Object::empty(Some(LiveClass::NEW), delivery));
+        let object = Arc::new(Object::new_taken(Some(LiveClass::NEW), delivery));
         object.put_back_now(Box::new(value));
         Self(object)
     }
