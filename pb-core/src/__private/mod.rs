@@ -31,8 +31,8 @@ pub use crate::{
     jelly::fields::{Field, Fields, Unknown},
     jelly::registry::{Entry, Registered, Seal},
     jelly::{Jellier, JellyError, ReadResult, Unjellier},
-    live::field_updates::{FieldUpdates, check_method, check_setter},
-    live::named_once::{FieldsOf, NoFields},
+    live::fields_of::{FieldsOf, NotLive},
+    live::update_names::{FieldUpdates, check_method, check_setter},
     live::{
         AnyField, Anything, FieldOf, Link, LiveClass, Observe, Observed, Observer, ObserversField,
         Returned, Update, check_unmarked,
@@ -380,8 +380,8 @@ pub fn put_announced_context<T: AnnouncedContext + ?Sized>(
 }
 
 /// Ends an update. If it did not happen, nothing is announced.
-pub fn end_update(update: Update, happened: bool) {
-    update.end(happened);
+pub fn end_update(update: Update, succeeded: bool) {
+    update.end(succeeded);
 }
 
 /// Returns the operation on an observed collection, if the update is one of this attribute.

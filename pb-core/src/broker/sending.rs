@@ -97,7 +97,7 @@ impl State {
             && let Some(queued) = self.subscriptions.queued(subscription)
         {
             if !is_reset && let Some(largest) = queued.remove(*charge) {
-                subscription.source.catches_up(effects);
+                subscription.source.queue_emptied(effects);
                 self.subscriptions.sum_of_largest =
                     self.subscriptions.sum_of_largest.saturating_sub(largest);
             }

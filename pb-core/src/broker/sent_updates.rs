@@ -59,7 +59,7 @@ impl State {
                 && let Some(queued) = self.subscriptions.queued(subscription)
                 && queued.add(charge)
             {
-                subscription.source.falls_behind();
+                subscription.source.queue_began();
             }
             self.queue.push_back(Message::Update {
                 subscription: subscription.clone(),

@@ -253,7 +253,7 @@ impl Subscriptions {
         let held = match std::mem::replace(phase, Phase::Ending) {
             Phase::Held(Held { id, count, queued, via }) => {
                 self.ids.remove(&id);
-                if count == 0 && subscription.source.is_way_back() {
+                if count == 0 && subscription.source.was_sent_weakly() {
                     self.former.add(subscription, id);
                 }
                 self.clear(&queued, subscription, effects);
@@ -275,7 +275,7 @@ impl Subscriptions {
     fn clear(&mut self, queued: &QueuedUpdates, of: &Arc<Subscription>, effects: &mut Effects) {
         self.sum_of_largest = self.sum_of_largest.saturating_sub(queued.largest());
         if queued.bytes() > 0 {
-            of.source.catches_up(effects);
+            of.source.queue_emptied(effects);
         }
     }
 
@@ -311,7 +311,7 @@ impl Subscriptions {
     pub(super) fn close(&mut self, effects: &mut Effects) {
         for (_, Row { subscription, mut phase }) in self.rows.drain() {
             if phase.queued().is_some_and(|queued| queued.bytes() > 0) {
-                subscription.source.catches_up(effects);
+                subscription.source.queue_emptied(effects);
             }
             match phase {
                 Phase::Held(held) => {

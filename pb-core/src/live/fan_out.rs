@@ -25,7 +25,8 @@ impl<S: Storage> Object<S> {
             stored.value(),
             class,
             &self.witness,
-            (announcer.observer_count(), &announcements),
+            announcer.subscription_count(),
+            &announcements,
         );
         if announcements.is_empty() {
             return;
@@ -42,7 +43,7 @@ impl<S: Storage> Object<S> {
             self.keep_error(error.clone());
         }
         let for_all: Option<Vec<_>> = announcements.iter().map(Announcement::for_all).collect();
-        for subscription in &*announcer.observers() {
+        for subscription in &*announcer.subscriptions() {
             let for_this_one;
             let updates = match &for_all {
                 Some(updates) => updates,

@@ -14,7 +14,7 @@
 //! ```text
 //! Published --> Object --> the value, out or in
 //!    ^            |
-//!    |          Link --> Announcer --> observers: Subscription, one for each connection and perspective
+//!    |          Link --> Announcer --> subscriptions: one for each connection and perspective
 //!  Guard                               journal: the announcements, until the value is put back
 //!
 //! Subscription --> Source (the Object), Connection (the Broker), Perspective
@@ -43,12 +43,11 @@ mod effects;
 mod encoded_update;
 mod entry;
 mod fan_out;
-pub(crate) mod field_updates;
+pub(crate) mod fields_of;
 mod instance;
 mod iterative_drop;
 mod key;
 mod live_class;
-pub(crate) mod named_once;
 mod object;
 mod observer;
 mod observers;
@@ -62,6 +61,7 @@ mod subscription;
 mod taken;
 mod typed_replica;
 mod update;
+pub(crate) mod update_names;
 #[cfg(debug_assertions)]
 mod witness;
 

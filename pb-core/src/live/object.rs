@@ -47,8 +47,8 @@ struct Cell<S> {
 enum Value<S> {
     /// In the object.
     In(S),
-    /// Taken out by this thread, which changes or builds it; and where its guard was requested, if it has
-    /// one.
+    /// Taken out by the thread with this id, which changes or builds it; and the place of the `lock()`, if a
+    /// guard has it.
     Out(ThreadId, Option<CallSite>),
     /// Missing, since it could not be built.
     Unbuilt,
@@ -263,8 +263,8 @@ impl<S: Storage> Object<S> {
             }
             Request::Lost => {
                 lock(&self.cell).is_lost = true;
-                let observers = self.link.announcer().observers().clone();
-                for subscription in observers {
+                let subscriptions = self.link.announcer().subscriptions().clone();
+                for subscription in subscriptions {
                     subscription.connection.end(&subscription, effects);
                 }
             }
@@ -347,16 +347,16 @@ impl<S: Storage> Source for Object<S> {
         &self.delivery
     }
 
-    fn is_way_back(&self) -> bool {
-        self.link.announcer().is_way_back()
+    fn was_sent_weakly(&self) -> bool {
+        self.link.announcer().was_sent_weakly()
     }
 
-    fn falls_behind(&self) {
-        self.link.announcer().falls_behind();
+    fn queue_began(&self) {
+        self.link.announcer().queue_began();
     }
 
-    fn catches_up(&self, effects: &mut Effects) {
-        self.link.announcer().catches_up(effects);
+    fn queue_emptied(&self, effects: &mut Effects) {
+        self.link.announcer().queue_emptied(effects);
     }
 
     fn keep_error(&self, error: JellyError) {

@@ -94,7 +94,7 @@ impl<T: Cacheable> Published<T> {
     /// Returns the number of observers. A connection counts once for each perspective that the object was
     /// sent for.
     pub fn observer_count(&self) -> usize {
-        self.0.link.announcer().observer_count()
+        self.0.link.announcer().subscription_count()
     }
 
     /// Takes the last error that made observers lose their replicas. Returns `None` if there was none since
@@ -118,7 +118,7 @@ impl<T: Cacheable> Published<T> {
     /// # Cancel safety
     /// This method is cancel safe: nothing is lost if the future is dropped.
     pub async fn flushed(&self) {
-        self.0.link.announcer().flushed().await;
+        self.0.link.announcer().none_queued().await;
     }
 
     /// Returns a handle that does not keep the object alive.
@@ -185,7 +185,7 @@ impl<T: Cacheable> Jelly for WeakPublished<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         match self.upgrade() {
             Some(object) => {
-                object.0.link.announcer().set_way_back();
+                object.0.link.announcer().set_sent_weakly();
                 object.jelly(out)
             }
             None => Err(JellyError::custom(

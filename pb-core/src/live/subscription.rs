@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// The observation of one object by one connection for one perspective, from the request for a state until
-/// the object was told of its end. Its address is its identity. The object keeps it among its observers;
-/// the connection keeps it in a table, together with its phase.
+/// the object was told of its end. Its address is its identity. The object keeps it in a list; the
+/// connection keeps it in a table, together with its phase.
 ///
 /// Object and connection are a cycle through it until the connection removes it from its table.
 /// Invariant: its last `Arc` is dropped while no mutex is held. That may drop the object and the
@@ -70,13 +70,13 @@ pub(crate) trait Source: Any + Guarded {
     fn key(&self) -> Key;
     /// Returns the settings for slow observers.
     fn delivery(&self) -> &Delivery;
-    /// Returns whether the object was sent as the way back in a cycle. Then peers may know it by its id
-    /// after they have released it.
-    fn is_way_back(&self) -> bool;
+    /// Returns whether the object was ever sent through a `WeakPublished`. A peer may then have a `WeakCached`
+    /// of it, so its id is kept after it was released.
+    fn was_sent_weakly(&self) -> bool;
     /// Notes that updates began to wait in a queue for one more observer.
-    fn falls_behind(&self);
+    fn queue_began(&self);
     /// Notes that updates wait for one observer less, and wakes the waiting tasks if that was the last.
-    fn catches_up(&self, effects: &mut Effects);
+    fn queue_emptied(&self, effects: &mut Effects);
     /// Keeps the error for which observers lost their replicas, for `Published::take_error`.
     fn keep_error(&self, error: JellyError);
     /// Serves the request if the value is in; otherwise the thread that has the value out will serve it.

@@ -21,7 +21,7 @@ pub(crate) fn begin_update<T: Cacheable>(
     name: &'static str,
     args: &dyn Args,
 ) -> Update {
-    Update::begin(value.observers().tied(), name, args)
+    Update::begin(value.observers().object_link(), name, args)
 }
 
 impl Update {
@@ -33,18 +33,18 @@ impl Update {
         // Replicas run the same code, so an update inside of another one is not announced.
         let outermost = link.announcer().enter() == 1;
         let mut update = Self { link: Some(link.clone()), announcement: None };
-        if outermost && link.announcer().observer_count() > 0 {
+        if outermost && link.announcer().subscription_count() > 0 {
             update.announcement = Some(link.announcer().encode(name, args));
         }
         update
     }
 
-    /// Ends the update, and announces it if it happened.
-    pub fn end(mut self, happened: bool) {
+    /// Ends the update, and announces it if its method succeeded.
+    pub fn end(mut self, succeeded: bool) {
         if let Some(link) = self.link.take() {
-            let announcement = self.announcement.take().filter(|_| happened);
+            let announcement = self.announcement.take().filter(|_| succeeded);
             link.announcer().leave(
-                happened,
+                succeeded,
                 announcement.map(|announcement| Announcement::ToAll(Arc::new(announcement))),
             );
         }
@@ -67,7 +67,7 @@ pub struct Returned<'a, T>(pub &'a T);
 
 impl<T, E> Returned<'_, Result<T, E>> {
     /// Returns whether the result is `Ok`.
-    pub const fn happened(&self) -> bool {
+    pub const fn succeeded(&self) -> bool {
         self.0.is_ok()
     }
 }
@@ -86,7 +86,7 @@ pub struct Anything;
 
 impl Anything {
     /// Returns true: an update that returns no `Result` always happens.
-    pub const fn happened(&self) -> bool {
+    pub const fn succeeded(&self) -> bool {
         true
     }
 }
