@@ -265,20 +265,20 @@ impl Unjellier<'_> {
     }
 
     /// Reads a local live object that the peer sent back: `[lcache id]`.
-    pub(crate) fn come_home(
+    pub(crate) fn own_live_object(
         &mut self,
         expected: &'static str,
     ) -> ReadResult<Arc<dyn Any + Send + Sync>> {
         let Some(items) = self.open(&["lcache"]) else {
-            return match self.linked(|from| from.come_home(expected))? {
-                Ok(home) => Ok(home),
+            return match self.linked(|from| from.own_live_object(expected))? {
+                Ok(object) => Ok(object),
                 Err(_) => Err(self.unexpected(expected)),
             };
         };
         let (id, extra) = self.entry_id("lcache", items + 1, 2)?;
-        let home = self.replica_connection("lcache")?.published(id);
-        let home = home.ok_or(UnjellyErrorKind::UnknownEntry("lcache", id))?;
+        let object = self.replica_connection("lcache")?.published(id);
+        let object = object.ok_or(UnjellyErrorKind::UnknownEntry("lcache", id))?;
         self.ignore(extra)?;
-        Ok(home)
+        Ok(object)
     }
 }

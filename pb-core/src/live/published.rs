@@ -161,7 +161,7 @@ impl<'de, T: Cacheable> Unjelly<'de> for Published<T> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let object: Arc<dyn std::any::Any + Send + Sync> = from.come_home(T::CLASS)?;
+        let object: Arc<dyn std::any::Any + Send + Sync> = from.own_live_object(T::CLASS)?;
         match object.downcast() {
             Ok(object) => Ok(Self(object)),
             Err(_) => Err(from.other_object(T::CLASS)),
