@@ -29,8 +29,8 @@ pub(crate) use loom::{
 pub(crate) mod rank {
     /// The rank of the cell of an object, which is never held together with another mutex.
     pub(crate) const ALONE: u8 = 0;
-    /// The rank of the observers of an object.
-    pub(crate) const OBSERVERS: u8 = 1;
+    /// The rank of the subscriptions of an object.
+    pub(crate) const SUBSCRIPTIONS: u8 = 1;
     /// The rank of the state of a connection.
     pub(crate) const CONNECTION: u8 = 2;
     /// The rank of all other mutexes. No mutex is locked while one of them is held.
@@ -150,7 +150,7 @@ mod order {
 mod tests {
     use super::{Mutex, lock, rank};
 
-    type Observers = Mutex<(), { rank::OBSERVERS }>;
+    type Observers = Mutex<(), { rank::SUBSCRIPTIONS }>;
     type Connection = Mutex<(), { rank::CONNECTION }>;
     type Cell = Mutex<(), { rank::ALONE }>;
 

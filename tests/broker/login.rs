@@ -361,7 +361,7 @@ fn the_mind_is_called_before_the_login_answers_and_after() {
 }
 
 #[test]
-fn rule_farewell_each_login_ends_once_by_decref_or_by_disconnect() {
+fn rule_stopped_once_each_login_ends_once_by_decref_or_by_disconnect() {
     let (mut pair, chat) = chat();
     let first = login(&mut pair, "alice", "sesame").unwrap();
     let second = login(&mut pair, "alice", "sesame").unwrap();
@@ -424,7 +424,7 @@ fn each_user_views_one_object_with_their_own_perspective() {
 }
 
 #[test]
-fn a_view_that_comes_home_is_the_object_again() {
+fn a_view_that_is_sent_back_is_the_object_again() {
     let (mut pair, _chat) = chat();
     let alice = login(&mut pair, "alice", "sesame").unwrap();
     let room: RemoteReference = pair.finish(alice.call_remote("enter", ())).unwrap();

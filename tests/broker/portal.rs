@@ -130,7 +130,7 @@ fn each_login_ends_by_itself_where_all_share_one_avatar() {
 }
 
 #[test]
-fn rule_farewell_a_login_whose_answer_cannot_be_sent_is_ended() {
+fn rule_stopped_once_a_login_whose_answer_cannot_be_sent_is_ended() {
     type End = fn(&pb_core::driver::Broker);
     let ends: [End; 2] = [|broker| broker.close(), |broker| broker.handle_finished()];
     for end in ends {

@@ -1,4 +1,4 @@
-//! Objects that are called at the other end: their ids, their counts, and their way home.
+//! Objects that are called at the other end: their ids, their counts, and sending them back.
 
 use std::{
     collections::HashSet,
@@ -112,7 +112,7 @@ impl Tower {
     }
 
     #[remote]
-    fn root_is_home(&self, root: Local<Self>) -> bool {
+    fn is_root(&self, root: Local<Self>) -> bool {
         Arc::ptr_eq(&root.bells, &self.bells)
     }
 
@@ -177,7 +177,7 @@ fn every_local_of_one_arc_is_the_same_object() {
 
 /// A method may take it as either of the two types.
 #[test]
-fn a_local_of_an_arc_comes_home_as_the_same_type() {
+fn a_local_of_an_arc_that_is_sent_back_has_the_same_type() {
     struct Loft(Arc<Bell>);
 
     #[pb::methods]
@@ -243,7 +243,7 @@ fn references_and_live_objects_get_their_ids_from_one_counter() {
 }
 
 #[test]
-fn an_object_on_its_way_home_is_not_counted() {
+fn an_object_that_is_sent_back_is_not_counted() {
     let (mut pair, tower, _) = pair();
     let root = pair.peer().root();
     let cast = root.call_remote::<RemoteReference>("cast", ());
@@ -258,8 +258,8 @@ fn an_object_on_its_way_home_is_not_counted() {
             "< [answer 2 [boolean true]]"
         ]
     );
-    let home = root.call_remote::<bool>("rootIsHome", (root.clone(),));
-    assert!(pair.finish(home).unwrap());
+    let is_root = root.call_remote::<bool>("isRoot", (root.clone(),));
+    assert!(pair.finish(is_root).unwrap());
     assert!(said(&mut pair)[0].contains("[local root]"));
     let ring = bell.call_remote::<usize>("ring", (2,));
     assert_eq!(pair.finish(ring).unwrap(), 2);
@@ -577,8 +577,7 @@ fn ids_that_were_never_assigned_are_errors() {
     assert!(answer[0].contains("Invalid Object ID"), "{answer:?}");
     // `[message 1 root anything 1 [tuple VALUE] [dictionary]]` with `[local 9]`, `[local toor]`
     for object in [&b"\x02\x80\x11\x87\x09\x81"[..], b"\x02\x80\x11\x87\x04\x82toor"] {
-        let head =
-            b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x0a\x82rootIsHome\x01\x81\x02\x80\x0b\x87";
+        let head = b"\x07\x80\x1a\x87\x01\x81\x04\x82root\x06\x82isRoot\x01\x81\x02\x80\x0b\x87";
         pair.server.receive(&[&head[..], object, b"\x01\x80\x05\x87"].concat());
         let answer = messages(&pair.server.sent());
         assert!(answer[0].starts_with("[error 1"), "{answer:?}");

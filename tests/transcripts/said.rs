@@ -29,7 +29,7 @@ impl Said {
     }
 
     /// Returns whether the message releases an object. Such messages come at no fixed moment.
-    pub(crate) fn is_farewell(&self) -> bool {
+    pub(crate) fn is_release(&self) -> bool {
         ["decref", "decache", "uncache"].contains(&self.meaning[0].as_str().unwrap_or_default())
     }
 }

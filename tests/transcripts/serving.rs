@@ -45,7 +45,7 @@ impl Server {
             // The client had sent these bytes before it received the message.
             self.receive(&client, cut.pieces(heard..arrived)).await;
             heard = arrived;
-            replies += usize::from(!Said::new(&message.bytes).is_farewell());
+            replies += usize::from(!Said::new(&message.bytes).is_release());
             self.say(replies).await;
         }
         self.receive(&client, cut.pieces(heard..arrived)).await;
@@ -65,7 +65,7 @@ impl Server {
         // Longer than any of the methods waits. The clock is paused: it advances when every task waits.
         for _ in 0..50 {
             self.run().await;
-            if self.said.iter().filter(|said| !said.is_farewell()).count() >= replies {
+            if self.said.iter().filter(|said| !said.is_release()).count() >= replies {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;

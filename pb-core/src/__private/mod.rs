@@ -31,11 +31,11 @@ pub use crate::{
     jelly::fields::{Field, Fields, Unknown},
     jelly::registry::{Entry, Registered, Seal},
     jelly::{Jellier, JellyError, ReadResult, Unjellier},
-    live::field_updates::{FieldUpdates, check_method, check_setter},
-    live::named_once::{FieldsOf, NoFields},
+    live::fields_of::{FieldsOf, NotLive},
+    live::update_names::{FieldUpdates, check_method, check_setter},
     live::{
         AnyField, Anything, FieldOf, Link, LiveClass, Observe, Observed, Observer, ObserversField,
-        Returned, Update, check_unmarked,
+        Returned, RunningUpdate, check_unmarked,
     },
     settings::settings,
 };
@@ -356,7 +356,11 @@ pub fn unknown_name<T>(name: &str, expected: &'static [&'static str]) -> ReadRes
 
 /// Begins an update, in every method marked `#[update]`. The arguments are encoded before the body runs,
 /// since it may consume them.
-pub fn begin_update<T: Cacheable>(value: &mut T, name: &'static str, args: &impl Args) -> Update {
+pub fn begin_update<T: Cacheable>(
+    value: &mut T,
+    name: &'static str,
+    args: &impl Args,
+) -> RunningUpdate {
     crate::live::begin_update(value, name, args)
 }
 
@@ -380,8 +384,8 @@ pub fn put_announced_context<T: AnnouncedContext + ?Sized>(
 }
 
 /// Ends an update. If it did not happen, nothing is announced.
-pub fn end_update(update: Update, happened: bool) {
-    update.end(happened);
+pub fn end_update(update: RunningUpdate, succeeded: bool) {
+    update.end(succeeded);
 }
 
 /// Returns the operation on an observed collection, if the update is one of this attribute.

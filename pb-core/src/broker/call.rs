@@ -1,3 +1,5 @@
+//! Calls of this end, from the arguments to the answer.
+
 use std::{
     fmt,
     pin::Pin,
@@ -316,7 +318,7 @@ impl Broker {
         mut message: Message,
         effects: &mut Effects,
     ) -> Result<(), CallError> {
-        let Message::Call { head, answer, to: kept, .. } = &mut message else {
+        let Message::Call { head, answer, to: held, .. } = &mut message else {
             return Ok(());
         };
         let mut state = self.state();
@@ -333,7 +335,7 @@ impl Broker {
         }
         // The call keeps the handle, since the peer must not receive its release before the call.
         if may_wait || !state.queue.is_empty() {
-            *kept = Some(Box::new(to.clone()));
+            *held = Some(Box::new(to.clone()));
         }
         let backlog = state.backlog();
         if backlog + message.charge() > limits.max_outbox {

@@ -44,7 +44,7 @@ impl Broker {
             return;
         }
         state.close_reason = Some(reason.clone());
-        state.drops.forget();
+        state.owed_releases.forget();
         let lost = CallError::from(reason.clone());
         state.close_queue(self, &lost, effects);
         let (exports, root) = (state.exports.take_all(), state.root.take());

@@ -14,7 +14,7 @@ impl Connection for Broker {
         Self::style(self)
     }
 
-    fn deliver(
+    fn accept_state(
         &self,
         subscription: &Arc<Subscription>,
         prepared: Result<Prepared, JellyError>,
@@ -25,7 +25,7 @@ impl Connection for Broker {
             effects.drop_some_later(prepared.ok());
             return false;
         }
-        let unwanted = state.subscriptions.deliver(subscription, prepared);
+        let unwanted = state.subscriptions.accept_state(subscription, prepared);
         let is_wanted = unwanted.is_none();
         effects.drop_some_later(unwanted.and_then(Result::ok));
         // A message with several objects is bound when the last of their states is here.
@@ -44,28 +44,33 @@ impl Connection for Broker {
         effects: &mut Effects,
     ) -> Room {
         let mut state = self.state();
-        let (mut before, mut is_full) = (0, false);
+        let (mut bytes_before, mut is_full) = (0, false);
         if !state.queue.is_empty() {
-            let own = state.subscriptions.queued(subscription);
-            before = own.map_or(0, |updates| updates.bytes());
-            let total = state.backlog().saturating_sub(state.subscriptions.sum_of_largest);
-            is_full = before > 0 && total > self.admission.limits.max_outbox;
+            let queued = state.subscriptions.queued(subscription);
+            bytes_before = queued.map_or(0, |queued| queued.bytes());
+            // A large transaction alone makes no observer slow.
+            let backlog = state.backlog().saturating_sub(state.subscriptions.sum_of_largest);
+            is_full = bytes_before > 0 && backlog > self.admission.limits.max_outbox;
         }
-        let queued = state.put_updates(self, subscription, updates, false, effects);
+        let bytes_after = state.put_updates(self, subscription, updates, false, effects);
         effects.wake(state.outbox.take_writer());
-        if queued == 0 {
+        if bytes_after == 0 {
             return Room::Enough;
         }
-        let Some(pending) = state.subscriptions.queued(subscription) else {
+        let Some(queued) = state.subscriptions.queued(subscription) else {
             return Room::Enough;
         };
-        let larger = pending.add_transaction(queued.saturating_sub(before));
-        let exceeds = pending.exceeds(limit);
+        let transaction = bytes_after.saturating_sub(bytes_before);
+        let larger = queued.add_transaction(transaction);
+        let exceeds_limit = queued.exceeds(limit);
         state.subscriptions.sum_of_largest += larger;
-        // While the outbox has room, the queue waits for a state of a local object, and not for the
-        // peer.
-        let exceeds = is_full || exceeds && state.outbox.len() >= OUTBOX_TARGET;
-        if exceeds { Room::Exceeded { queued } } else { Room::Enough }
+        // With less than `OUTBOX_TARGET` in the outbox, the queue waits for a state of a local object, which
+        // is not the observer's fault.
+        let is_waiting_for_peer = state.outbox.len() >= OUTBOX_TARGET;
+        match is_full || exceeds_limit && is_waiting_for_peer {
+            true => Room::Exceeded { queued: bytes_after },
+            false => Room::Enough,
+        }
     }
 
     fn reset(
@@ -92,7 +97,7 @@ impl Connection for Broker {
         effects.wake(state.outbox.take_writer());
     }
 
-    fn give_up(&self, class: &'static str, queued: usize, effects: &mut Effects) {
+    fn close_slow(&self, class: &'static str, queued: usize, effects: &mut Effects) {
         self.close_with(ConnectionError::SlowObserver { class, queued }, effects);
     }
 }
@@ -124,7 +129,7 @@ impl Broker {
         }
         drop(state);
         if let Some((class, queued)) = slow {
-            self.give_up(class, queued, &mut effects);
+            self.close_slow(class, queued, &mut effects);
         }
         effects.run();
     }

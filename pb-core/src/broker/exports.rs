@@ -126,19 +126,19 @@ impl Broker {
 
     /// Releases one handle of an object of the peer.
     pub(super) fn send_decref(&self, id: u64) {
-        self.send_drops(Command::Decref, id, 1);
+        self.send_releases(Command::Decref, id, 1);
     }
 
     /// Releases `times` handles, each with one `[decref id]` or `[decache id]`.
-    pub(super) fn send_drops(&self, command: Command, id: u64, times: u64) {
+    pub(super) fn send_releases(&self, command: Command, id: u64, times: u64) {
         let Some(dialect) = self.dialect() else { return };
         let mut state = self.state();
         if state.close_reason.is_some() {
             return;
         }
-        let State { drops, outbox, .. } = &mut *state;
-        drops.add(command, id, times);
-        drops.write(OUTBOX_TARGET, outbox, dialect);
+        let State { owed_releases, outbox, .. } = &mut *state;
+        owed_releases.add(command, id, times);
+        owed_releases.write(OUTBOX_TARGET, outbox, dialect);
         let writer = state.outbox.take_writer();
         drop(state);
         writer.into_iter().for_each(Waker::wake);

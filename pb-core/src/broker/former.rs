@@ -14,8 +14,8 @@ use crate::{
 /// The most ids that are kept.
 const MAX: usize = 1 << 16;
 
-/// The former ids of objects that the peer does not hold any more, if they were sent as a way back.
-/// Such an object is sent again under its former id. A peer that has kept a weak handle thereby
+/// The former ids of objects that the peer does not hold any more, if they were sent through a
+/// `WeakPublished`. Such an object is sent again under its former id. A peer that has kept a `WeakCached` thereby
 /// recognises the object.
 ///
 /// An id is kept only if the peer has dropped every handle: no later message of the peer can then be

@@ -16,7 +16,7 @@ impl State {
     /// whether the input was blocked before: then half of the bytes have to be taken.
     fn is_blocked(&self, limits: &Limits, again: bool) -> bool {
         let part = if again { 2 } else { 1 };
-        self.outbox.answers().saturating_add(self.drops.bytes()) > self.max_answers / part
+        self.outbox.answers().saturating_add(self.owed_releases.bytes()) > self.max_answers / part
             || self.backlog() > limits.max_outbox / 2 / part
     }
 
@@ -25,7 +25,7 @@ impl State {
     #[inline]
     pub(super) fn check(&self, limits: &Limits) -> Result<(), ConnectionError> {
         self.replicas.check(limits)?;
-        if self.drops.memory() > limits.max_outbox {
+        if self.owed_releases.memory() > limits.max_outbox {
             return Err(ConnectionError::OutboxFull(limits.max_outbox));
         }
         Ok(())

@@ -8,9 +8,9 @@ use std::{
 
 use super::{
     Broker, Progress, Role, Task, Turn, VERSION,
+    broken_message::break_of,
     complaints::{complain, cut},
-    parts::{Handled, method, receiver, request, truth},
-    place::place_of,
+    parts::{Handled, method, receiver, request_id, truth},
     received_updates::ReceivedUpdate,
     serve::Incoming,
 };
@@ -150,7 +150,7 @@ impl Broker {
             Command::CacheMessage => {
                 let update = ReceivedUpdate::parse(frame, cursor);
                 let update = update.ok_or_else(|| command.malformed())?;
-                return self.follow(&update, turn, tasks);
+                return self.handle_update(&update, turn, tasks);
             }
             Command::Version => match cursor.token() {
                 Some(Token::Int(version)) if version == i128::from(VERSION) => Ok(()),
@@ -247,7 +247,7 @@ impl Broker {
         if catch_unwind(read).is_err() {
             call.fail(CallError::Panicked { called: None });
         }
-        turn.spend(from.taken());
+        turn.spend(from.charged());
         if !is_answer || !from.is_whole() {
             self.release(section, from.arrivals(), None);
         }
@@ -260,7 +260,7 @@ impl Broker {
 fn placed(mut error: BananaError, message: &[u8]) -> BananaError {
     if let BananaError::StringTooLong { within } | BananaError::ListTooLong { within } = &mut error
     {
-        *within = place_of(message);
+        *within = break_of(message);
     }
     error
 }
@@ -273,12 +273,12 @@ fn shown(first: &[u8]) -> Box<str> {
 /// Reads the parts of a call after its command. Returns `None` if a part has a type that leaves no
 /// request to answer; the name must be text.
 fn incoming<'de>(frame: &Frame<'de>, cursor: &mut Cursor<'de>) -> Option<Incoming<'de>> {
-    let request = request(cursor)?;
+    let request_id = request_id(cursor)?;
     let receiver = receiver(cursor)?;
     let method = method(cursor)?;
     let wants_answer = truth(cursor)?;
     let positional = Section::part(frame, 5)?;
     let keywords = Section::part(frame, 6)?;
     let size = frame.bytes.len();
-    Some(Incoming { request, receiver, method, wants_answer, positional, keywords, size })
+    Some(Incoming { request_id, receiver, method, wants_answer, positional, keywords, size })
 }

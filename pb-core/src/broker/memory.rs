@@ -9,7 +9,7 @@ impl State {
     fn memory(&self) -> usize {
         let rows =
             self.subscriptions.len() + self.waiting.len() + self.exports.len() + self.serving;
-        let queues = self.outbox.memory() + self.drops.memory() + self.queue.bytes();
+        let queues = self.outbox.memory() + self.owed_releases.memory() + self.queue.bytes();
         rows * ROW + queues + self.replicas.memory() + self.serving_bytes
     }
 }

@@ -1,3 +1,5 @@
+//! Messages between preparing and binding.
+
 use std::sync::Arc;
 
 use super::waiting::Answerable;
@@ -10,8 +12,8 @@ use crate::{
 /// The bytes that a message in the queue takes besides those that it will write.
 pub(super) const OVERHEAD: usize = 64;
 
-/// A value that is kept until a message has left.
-pub(super) type Kept = Box<dyn Send + Sync>;
+/// A handle that a message keeps until it has left.
+pub(super) type HeldHandle = Box<dyn Send + Sync>;
 
 /// A message that is prepared, and not yet bound to the tables of its connection.
 pub(super) enum Message {
@@ -20,11 +22,11 @@ pub(super) enum Message {
         keywords: Option<Prepared>,
         answer: Option<Arc<dyn Answerable>>,
         /// The handle of the object that is called, if the call may have to wait.
-        to: Option<Kept>,
+        to: Option<HeldHandle>,
     },
     Answer {
         command: Command,
-        request: Box<[u8]>,
+        request_id: Box<[u8]>,
         value: Prepared,
     },
     Update {
@@ -55,7 +57,7 @@ impl Message {
             Self::Call { head, keywords, .. } => {
                 head.len() + keywords.as_ref().map_or(0, Prepared::len) + OVERHEAD
             }
-            Self::Answer { request, value, .. } => request.len() + value.len() + OVERHEAD,
+            Self::Answer { request_id, value, .. } => request_id.len() + value.len() + OVERHEAD,
             Self::Update { charge, .. } => *charge,
         }
     }

@@ -10,13 +10,13 @@
 //! runs after the mutex is released. [`Broker::handle_input`] need not wake the writer, since the
 //! driver asks for bytes after it.
 
+mod broken_message;
 mod call;
 mod closing;
 mod complaints;
 mod config;
 mod connection;
 mod deferred;
-mod drops;
 mod exports;
 mod former;
 mod hearing;
@@ -26,16 +26,16 @@ mod invoker;
 mod memory;
 mod message;
 mod outbox;
+mod owed_releases;
 mod parts;
 mod peer;
 mod ping;
-mod place;
 mod plan;
 mod queue;
-mod queued_updates;
+mod queued_bytes;
 mod received_updates;
 mod reference;
-mod release;
+mod release_unread;
 mod replicas;
 mod sending;
 mod sent_updates;
@@ -64,9 +64,9 @@ pub use self::{
 };
 use self::{
     complaints::Complaints,
-    drops::Drops,
     exports::Exports,
     outbox::{OUTBOX_TARGET, Outbox},
+    owed_releases::OwedReleases,
     queue::Queue,
     replicas::Replicas,
     subscriptions::Subscriptions,
@@ -75,7 +75,7 @@ use self::{
 use crate::{
     banana::{self, Dialect, Input, write},
     connection_error::{Command, ConnectionError},
-    flavors::{Owner, Peer, Referenceable},
+    flavors::{ConnectionKeeper, Peer, Referenceable},
     jelly::{Admission, Audience, Style, TextEncoding},
     live::{Connection, Effects},
     perspective::Perspective,
@@ -105,7 +105,7 @@ pub struct Broker {
     /// A weak pointer to itself: objects that are published over the connection keep a strong one.
     me: Weak<Self>,
     /// Closes the connection when the last handle is dropped, at the end that opened it.
-    owner: OnceLock<Weak<Owner>>,
+    keeper: OnceLock<Weak<ConnectionKeeper>>,
     remote_addr: OnceLock<SocketAddr>,
     /// The perspective of the connection, if the application has set one.
     perspective: Mutex<Option<Perspective>>,
@@ -122,7 +122,7 @@ struct State {
     root: Option<Arc<dyn Referenceable>>,
     outbox: Outbox,
     /// Releases that are owed to the peer.
-    drops: Drops,
+    owed_releases: OwedReleases,
     /// The bytes of answers that may wait before no more input is handled.
     max_answers: usize,
     complaints: Complaints,
@@ -209,7 +209,7 @@ impl Broker {
             dialect: OnceLock::new(),
             text_encoding: config.text_encoding,
             me: me.clone(),
-            owner: OnceLock::new(),
+            keeper: OnceLock::new(),
             remote_addr: OnceLock::new(),
             perspective: Mutex::new(None),
             has_perspective: AtomicBool::new(false),
@@ -217,7 +217,7 @@ impl Broker {
             state: Mutex::new(State {
                 root,
                 outbox: Outbox::default(),
-                drops: Drops::default(),
+                owed_releases: OwedReleases::default(),
                 max_answers: 0,
                 complaints: Complaints::default(),
                 waiting: WaitingCalls::default(),
@@ -354,11 +354,11 @@ impl Broker {
         if !state.queue.is_empty() {
             state.advance(self, effects);
         }
-        if !state.drops.is_empty()
+        if !state.owed_releases.is_empty()
             && let Some(dialect) = self.dialect()
         {
-            let State { drops, outbox, .. } = &mut *state;
-            drops.write(OUTBOX_TARGET, outbox, dialect);
+            let State { owed_releases, outbox, .. } = &mut *state;
+            owed_releases.write(OUTBOX_TARGET, outbox, dialect);
         }
         let any = state.outbox.swap(out);
         // The last message that waited may have failed, so this is checked even if there are no bytes.

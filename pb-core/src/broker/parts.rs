@@ -18,8 +18,8 @@ pub(super) enum Handled {
 
 /// Reads the request id of a call as the peer wrote it, to be echoed.
 #[inline]
-pub(super) fn request<'de>(cursor: &mut Cursor<'de>) -> Option<&'de [u8]> {
-    cursor.skip().filter(|request| request.len() <= MAX_REQUEST)
+pub(super) fn request_id<'de>(cursor: &mut Cursor<'de>) -> Option<&'de [u8]> {
+    cursor.skip().filter(|request_id| request_id.len() <= MAX_REQUEST)
 }
 
 /// Reads the name of a method.

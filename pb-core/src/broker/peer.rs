@@ -1,3 +1,5 @@
+//! The methods of `Peer` that need a connection.
+
 use std::{
     any::Any,
     fmt,
@@ -12,7 +14,7 @@ use std::{
 use super::{Broker, HeldObjects, RemoteReference, Watch, inside::is_inside};
 use crate::{
     connection_error::ConnectionError,
-    flavors::{Owner, Peer},
+    flavors::{ConnectionKeeper, Peer},
     jelly::Style,
     perspective::Perspective,
 };
@@ -21,29 +23,29 @@ use crate::{
 /// of it does.
 impl Clone for Peer {
     fn clone(&self) -> Self {
-        match &self.owner {
+        match &self.keeper {
             None => Self::keeping_open(self.shared_broker()),
-            owner => Self { connection: self.connection.clone(), owner: owner.clone() },
+            keeper => Self { connection: self.connection.clone(), keeper: keeper.clone() },
         }
     }
 }
 
 impl Peer {
     pub(super) fn new(broker: Arc<Broker>) -> Self {
-        Self { connection: broker, owner: None }
+        Self { connection: broker, keeper: None }
     }
 
     /// Makes a handle that keeps the connection open, if this end opened it.
     pub(super) fn keeping_open(broker: Arc<Broker>) -> Self {
-        let owner = broker.owner.get().and_then(Weak::upgrade);
-        Self { connection: broker, owner }
+        let keeper = broker.keeper.get().and_then(Weak::upgrade);
+        Self { connection: broker, keeper }
     }
 
     /// Makes a handle whose last clone closes the connection when it is dropped.
     pub(super) fn owning(broker: Arc<Broker>) -> Self {
-        let owner = Arc::new(Owner(broker.clone()));
-        let _ = broker.owner.set(Arc::downgrade(&owner));
-        Self { connection: broker, owner: Some(owner) }
+        let keeper = Arc::new(ConnectionKeeper(broker.clone()));
+        let _ = broker.keeper.set(Arc::downgrade(&keeper));
+        Self { connection: broker, keeper: Some(keeper) }
     }
 
     /// Returns a reference to the object that the peer serves under the name `root` (`getRootObject`). This sends

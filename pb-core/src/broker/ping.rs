@@ -64,7 +64,7 @@ impl Broker {
 
     /// Answers a request for a sign of life.
     pub(super) fn pong(&self, incoming: &Incoming<'_>) -> Result<(), ConnectionError> {
-        let Incoming { request, wants_answer, .. } = *incoming;
+        let Incoming { request_id, wants_answer, .. } = *incoming;
         trace!("gives the peer a sign of life");
         for section in [incoming.positional, incoming.keywords] {
             self.release(section, None, None);
@@ -74,7 +74,7 @@ impl Broker {
         {
             let mut state = self.state();
             let out = state.outbox.room_for(value.len());
-            sending::write_answer(out, Command::Error, request, &value);
+            sending::write_answer(out, Command::Error, request_id, &value);
             state.outbox.add_answer(value.len());
         }
         Ok(())

@@ -1,5 +1,11 @@
-//! Writes messages that name entries of the connection's tables. A message is planned first, then
-//! written, and then the tables are changed. A message that cannot be sent thus changes nothing.
+//! Binds messages that name entries of the connection's tables, in three steps:
+//!
+//! 1. [`Plan::of`] walks the message while it borrows the tables, and collects the [`Step`]s of the writing
+//!    and the [`Changes`] of the tables; or the reasons why the message cannot be bound ([`NotBound`]).
+//! 2. [`Plan::write`] appends the steps to the outbox.
+//! 3. `State::apply` enters the changes into the tables.
+//!
+//! Only the first step can fail, so a message that cannot be sent changes nothing.
 
 use std::{any::Any, collections::HashMap, sync::Arc};
 
@@ -7,7 +13,7 @@ use super::{
     Broker, RemoteReference, State,
     exports::Exports,
     replicas::Replicas,
-    subscriptions::{Begun, Phase, Subscriptions},
+    subscriptions::{NewlyHeld, Phase, Subscriptions},
 };
 use crate::{
     banana::{Dialect, write},
@@ -21,28 +27,29 @@ use crate::{
 /// How deeply the states of live objects may nest in one message.
 const MAX_NESTED: usize = 100;
 
-/// The reasons why a message cannot be written yet.
+/// Why a message was not bound: states that it needs, states that are still to be delivered, or the error
+/// because of which it can never be bound.
 #[derive(Default)]
-pub(super) struct Missing {
+pub(super) struct NotBound {
     /// States that no message has requested.
     pub(super) states: Vec<(Arc<dyn Source>, Option<Perspective>)>,
     /// True if a state that was requested has not been delivered.
     pub(super) waits: bool,
-    /// The reason why the message can never be sent.
+    /// The error because of which the message can never be bound.
     pub(super) failed: Option<JellyError>,
 }
 
-impl Missing {
+impl NotBound {
     pub(super) fn failed(error: JellyError) -> Self {
         Self { failed: Some(error), ..Self::default() }
     }
 
-    pub(super) fn waits() -> Self {
+    pub(super) fn waiting() -> Self {
         Self { waits: true, ..Self::default() }
     }
 
-    /// Fails because there is no dialect, without which no message could have been prepared.
-    pub(super) fn never() -> Self {
+    /// Returns the error of a connection without a dialect, over which no message could have been prepared.
+    pub(super) fn no_dialect() -> Self {
         Self::failed(closed_error())
     }
 
@@ -57,7 +64,7 @@ impl Missing {
 
 /// The facts about a connection that the plan of a message depends on.
 #[derive(Clone, Copy)]
-pub(super) struct Situation {
+pub(super) struct ConnectionFacts {
     /// The identity of the connection, by address.
     connection: *const (),
     is_closed: bool,
@@ -70,7 +77,7 @@ pub(super) struct Situation {
     last_id: u64,
 }
 
-impl Situation {
+impl ConnectionFacts {
     pub(super) fn of(broker: &Broker, state: &State) -> Self {
         let Limits { max_outbox, max_published, max_references, .. } = broker.admission.limits;
         Self {
@@ -90,30 +97,30 @@ pub(super) struct Plan<'a> {
     subscriptions: &'a Subscriptions,
     replicas: &'a Replicas,
     exports: &'a Exports,
-    situation: Situation,
+    facts: ConnectionFacts,
     /// The perspective for which the whole message is written. States in it are requested for this
     /// perspective.
     perspective: Option<&'a Perspective>,
     steps: Vec<Step<'a>>,
     changes: Changes,
-    missing: Missing,
+    not_bound: NotBound,
     /// The bytes of the whole message, with those that wait before it.
     size: usize,
-    /// Live objects in the message before this point that are not `Live` yet.
-    met: HashMap<CacheKey, Met>,
+    /// The live objects in the message before this point that are not `Held` yet.
+    in_message: HashMap<CacheKey, InMessage>,
     section: usize,
     /// The last number of a shared value in this section.
     shared: u64,
 }
 
-/// A live object that the message brings.
+/// A live object that is in the message and that the peer does not hold yet.
 #[derive(Clone, Copy)]
-enum Met {
+enum InMessage {
     /// Its state stands in this section, behind the mark. In another section the object is
     /// `[cached id]`, since each section numbers its shared values separately.
-    Begun { id: u64, section: usize, mark: usize },
+    WithState { id: u64, section: usize, mark: usize },
     /// Its state is missing.
-    Missing,
+    WithoutState,
 }
 
 /// The next tokens to be written.
@@ -123,7 +130,7 @@ enum Step<'a> {
     /// `[reference n` before a value, if the value turns out to be shared.
     Mark(Option<u64>),
     /// `[dereference n]`
-    Again(u64),
+    Dereference(u64),
     /// An entry of a table by its id: `[cached n]`, `[lcache n]`, `[remote n]`, `[local n]`.
     Entry(&'static str, u64),
     /// `[local root]`
@@ -136,8 +143,8 @@ enum Step<'a> {
 #[derive(Default)]
 pub(super) struct Changes {
     pub(super) last_id: u64,
-    /// Subscriptions that become `Live`, in the order of their ids.
-    pub(super) begun: Vec<Begun>,
+    /// Subscriptions that become `Held`, in the order of their ids.
+    pub(super) newly_held: Vec<NewlyHeld>,
     /// Objects that the peer has already (`[cached id]`), once for each time they are sent.
     pub(super) resent: Vec<CacheKey>,
     /// Objects with methods that the peer does not know, and their new ids.
@@ -155,33 +162,33 @@ impl<'a> Plan<'a> {
     #[inline]
     pub(super) fn of(
         tables: (&'a Subscriptions, &'a Replicas, &'a Exports),
-        situation: Situation,
+        facts: ConnectionFacts,
         sections: &[&'a Prepared],
         perspective: Option<&'a Perspective>,
-    ) -> Result<Option<Self>, Missing> {
+    ) -> Result<Option<Self>, NotBound> {
         if !sections.iter().any(|section| section.has_entries()) {
             return Ok(None);
         }
-        Self::of_entries(tables, situation, sections, perspective).map(Some)
+        Self::of_entries(tables, facts, sections, perspective).map(Some)
     }
 
     fn of_entries(
         (subscriptions, replicas, exports): (&'a Subscriptions, &'a Replicas, &'a Exports),
-        situation: Situation,
+        facts: ConnectionFacts,
         sections: &[&'a Prepared],
         perspective: Option<&'a Perspective>,
-    ) -> Result<Self, Missing> {
+    ) -> Result<Self, NotBound> {
         let mut plan = Self {
             subscriptions,
             replicas,
             exports,
-            situation,
+            facts,
             perspective,
             steps: Vec::new(),
-            changes: Changes { last_id: situation.last_id, ..Changes::default() },
-            missing: Missing::default(),
-            size: situation.outbox,
-            met: HashMap::new(),
+            changes: Changes { last_id: facts.last_id, ..Changes::default() },
+            not_bound: NotBound::default(),
+            size: facts.outbox,
+            in_message: HashMap::new(),
             section: 0,
             shared: 0,
         };
@@ -189,10 +196,10 @@ impl<'a> Plan<'a> {
             (plan.section, plan.shared) = (plan.section + 1, 0);
             plan.value(prepared, 0);
         }
-        if plan.size > situation.max_outbox && !plan.changes.begun.is_empty() {
-            plan.missing.fail(JellyErrorKind::TooLarge(plan.size));
+        if plan.size > facts.max_outbox && !plan.changes.newly_held.is_empty() {
+            plan.not_bound.fail(JellyErrorKind::TooLarge(plan.size));
         }
-        if plan.missing.is_nothing() { Ok(plan) } else { Err(plan.missing) }
+        if plan.not_bound.is_nothing() { Ok(plan) } else { Err(plan.not_bound) }
     }
 
     /// Appends the message, and returns the changes that follow from it.
@@ -202,7 +209,7 @@ impl<'a> Plan<'a> {
                 Step::Tokens(tokens) => out.extend_from_slice(tokens),
                 Step::Mark(None) => {}
                 Step::Mark(Some(number)) => reference(out, dialect, number),
-                Step::Again(number) => dereference(out, dialect, number),
+                Step::Dereference(number) => dereference(out, dialect, number),
                 Step::Entry(atom, id) => {
                     write::list(out, 2);
                     write::string(out, dialect, atom.as_bytes());
@@ -223,27 +230,28 @@ impl<'a> Plan<'a> {
         self.changes
     }
 
+    /// Adds a mark before a value that may be met again, and returns the index of its step.
     fn mark(&mut self) -> usize {
         self.steps.push(Step::Mark(None));
         self.steps.len() - 1
     }
 
-    /// Refers to a value that was marked. Numbers are given in the order of second occurrences, as in
+    /// Refers to a value that was [marked](Self::mark). Numbers are given in the order of second occurrences, as in
     /// Twisted, and as `Prepared::bind` does for messages that need no plan.
-    fn again(&mut self, mark: usize) {
+    fn dereference(&mut self, mark: usize) {
         if let Some(Step::Mark(number)) = self.steps.get_mut(mark) {
             let number = *number.get_or_insert_with(|| {
                 self.shared += 1;
                 self.shared
             });
-            self.steps.push(Step::Again(number));
+            self.steps.push(Step::Dereference(number));
         }
     }
 
     fn value(&mut self, prepared: &'a Prepared, depth: usize) {
         self.size += prepared.len();
         if depth > MAX_NESTED {
-            return self.missing.fail(JellyErrorKind::TooDeep { limit: MAX_NESTED });
+            return self.not_bound.fail(JellyErrorKind::TooDeep { limit: MAX_NESTED });
         }
         let mut marks = HashMap::new();
         let (tokens, mut at) = (prepared.tokens(), 0);
@@ -256,7 +264,7 @@ impl<'a> Plan<'a> {
                 }
                 Place::Again(slot) => {
                     if let Some(&mark) = marks.get(slot) {
-                        self.again(mark);
+                        self.dereference(mark);
                     }
                 }
                 Place::Entry(entry) => self.entry(&**entry, depth),
@@ -266,42 +274,42 @@ impl<'a> Plan<'a> {
     }
 
     fn entry(&mut self, entry: &'a dyn TableEntry, depth: usize) {
-        match self.situation.kind_of(entry) {
+        match self.facts.kind_of(entry) {
             EntryKind::PeerLive(id) if self.replicas.is_counted(id) => {
                 self.steps.push(Step::Entry("lcache", id));
             }
-            EntryKind::PeerLive(_) => self.missing.fail(JellyErrorKind::LostReplica),
-            EntryKind::LocalLive(source, via) => self.live(source, via, depth),
+            EntryKind::PeerLive(_) => self.not_bound.fail(JellyErrorKind::LostReplica),
+            EntryKind::LocalLive(source, via) => self.live_object(source, via, depth),
             EntryKind::OtherLive { class, type_name } => {
-                self.missing.fail(JellyErrorKind::OtherConnection { class, type_name });
+                self.not_bound.fail(JellyErrorKind::OtherConnection { class, type_name });
             }
-            EntryKind::LocalObject(exported) => self.local(exported),
+            EntryKind::LocalObject(exported) => self.local_object(exported),
             EntryKind::PeerObject(Some(id)) => self.steps.push(Step::Entry("local", id)),
             EntryKind::PeerObject(None) => self.steps.push(Step::Root),
-            EntryKind::OtherObject => self.missing.fail(JellyErrorKind::OtherPeer),
+            EntryKind::OtherObject => self.not_bound.fail(JellyErrorKind::OtherPeer),
         }
     }
 
-    fn live(&mut self, source: Arc<dyn Source>, via: Option<&Arc<Arrival>>, depth: usize) {
+    fn live_object(&mut self, source: Arc<dyn Source>, via: Option<&Arc<Arrival>>, depth: usize) {
         let key = CacheKey::new(source.key(), self.perspective);
-        match self.met.get(&key) {
-            Some(Met::Missing) => return,
-            Some(&Met::Begun { section, mark, .. }) if section == self.section => {
-                return self.again(mark);
+        match self.in_message.get(&key) {
+            Some(InMessage::WithoutState) => return,
+            Some(&InMessage::WithState { section, mark, .. }) if section == self.section => {
+                return self.dereference(mark);
             }
-            Some(&Met::Begun { id, .. }) => return self.cached(key, id),
+            Some(&InMessage::WithState { id, .. }) => return self.cached(key, id),
             None => {}
         }
         let subscriptions = self.subscriptions;
         let phase = subscriptions.find(key).map(|row| &row.phase);
-        if let Some(Phase::Live(live)) = phase {
-            return self.cached(key, live.id);
+        if let Some(Phase::Held(held)) = phase {
+            return self.cached(key, held.id);
         }
-        if self.situation.is_closed {
-            return self.missing.fail(closed_error());
+        if self.facts.is_closed {
+            return self.not_bound.fail(closed_error());
         }
-        if subscriptions.live() + self.met.len() >= self.situation.max_published {
-            return self.missing.fail(JellyErrorKind::TooManyPublished { last: false });
+        if subscriptions.held_count() + self.in_message.len() >= self.facts.max_published {
+            return self.not_bound.fail(JellyErrorKind::TooManyPublished { last: false });
         }
         match phase {
             Some(Phase::Ready { state, .. }) => {
@@ -309,17 +317,17 @@ impl<'a> Plan<'a> {
                     self.changes.last_id += 1;
                     self.changes.last_id
                 });
-                self.changes.begun.push(Begun { key, id, via: via.cloned() });
+                self.changes.newly_held.push(NewlyHeld { key, id, via: via.cloned() });
                 let (section, mark) = (self.section, self.mark());
-                self.met.insert(key, Met::Begun { id, section, mark });
+                self.in_message.insert(key, InMessage::WithState { id, section, mark });
                 self.steps.push(Step::Object(source.class(), id));
                 return self.value(state, depth + 1);
             }
-            Some(Phase::Failed(error)) => self.missing.fail(error.clone()),
-            Some(_) => self.missing.waits = true,
-            None => self.missing.states.push((source, self.perspective.cloned())),
+            Some(Phase::Failed(error)) => self.not_bound.fail(error.clone()),
+            Some(_) => self.not_bound.waits = true,
+            None => self.not_bound.states.push((source, self.perspective.cloned())),
         }
-        self.met.insert(key, Met::Missing);
+        self.in_message.insert(key, InMessage::WithoutState);
     }
 
     fn cached(&mut self, key: CacheKey, id: u64) {
@@ -327,9 +335,9 @@ impl<'a> Plan<'a> {
         self.steps.push(Step::Entry("cached", id));
     }
 
-    fn local(&mut self, exported: &Exported) {
-        if self.situation.is_closed {
-            return self.missing.fail(closed_error());
+    fn local_object(&mut self, exported: &Exported) {
+        if self.facts.is_closed {
+            return self.not_bound.fail(closed_error());
         }
         let new = self.changes.exported.iter().find(|(_, other)| other.key == exported.key);
         let known = new.map(|(id, _)| *id).or_else(|| self.exports.id(exported.key));
@@ -337,8 +345,8 @@ impl<'a> Plan<'a> {
             Some(id) => id,
             None => {
                 let many = self.exports.len() + self.changes.exported.len();
-                if many >= self.situation.max_references {
-                    return self.missing.fail(JellyErrorKind::TooManyReferences { last: false });
+                if many >= self.facts.max_references {
+                    return self.not_bound.fail(JellyErrorKind::TooManyReferences { last: false });
                 }
                 self.changes.last_id += 1;
                 self.changes.exported.push((self.changes.last_id, exported.clone()));
@@ -367,7 +375,7 @@ enum EntryKind<'e> {
     OtherObject,
 }
 
-impl Situation {
+impl ConnectionFacts {
     fn kind_of<'e>(&self, entry: &'e dyn TableEntry) -> EntryKind<'e> {
         let entry: &dyn Any = entry;
         if let Some(exported) = entry.downcast_ref() {

@@ -13,7 +13,7 @@ use std::{
 use super::{
     Broker, Task, Turn,
     complaints::{complain, cut},
-    parts::{Handled, method, request, truth},
+    parts::{Handled, method, request_id, truth},
     replicas::Next,
     serve::AnswerTo,
 };
@@ -22,13 +22,13 @@ use crate::{
     connection_error::ConnectionError,
     flavors::{Context, Dispatch, Failure, Invocation, Outcome, Peer},
     jelly::Section,
-    live::{Effects, Importing, Lost, RESET, Replica, flag},
+    live::{Effects, Lost, RESET, Replica, ReplicaConnection, flag},
 };
 
 /// An update as it came in: `cachemessage request id name flag args keywords`.
 pub(super) struct ReceivedUpdate<'de> {
     bytes: &'de [u8],
-    request: &'de [u8],
+    request_id: &'de [u8],
     id: Option<u64>,
     method: &'de str,
     wants_answer: bool,
@@ -60,7 +60,7 @@ impl<'de> ReceivedUpdate<'de> {
         sections: impl FnOnce(&mut Cursor<'de>) -> Option<[Section<'de>; 2]>,
     ) -> Option<Self> {
         let bytes = cursor.bytes();
-        let request = request(&mut cursor)?;
+        let request_id = request_id(&mut cursor)?;
         let id = cursor.unsigned();
         if id.is_none() {
             cursor.skip()?;
@@ -70,12 +70,12 @@ impl<'de> ReceivedUpdate<'de> {
         let wants_answer = truth(&mut cursor)?;
         let more = flag::is_more(&bytes[flag_at..cursor.at()]);
         let sections = sections(&mut cursor)?;
-        Some(Self { bytes, request, id, method, wants_answer, more, sections })
+        Some(Self { bytes, request_id, id, method, wants_answer, more, sections })
     }
 
     /// Returns the request id and the method for the answer.
     fn answer_to(&self) -> AnswerTo<'de> {
-        AnswerTo { request: self.wants_answer.then_some(self.request), method: self.method }
+        AnswerTo { request_id: self.wants_answer.then_some(self.request_id), method: self.method }
     }
 }
 
@@ -97,7 +97,7 @@ fn each_kept<'de>(
 
 impl Broker {
     /// Handles an update: keeps it, or applies it after the kept updates of its transaction.
-    pub(super) fn follow(
+    pub(super) fn handle_update(
         self: &Arc<Self>,
         update: &ReceivedUpdate<'_>,
         turn: &mut Turn,
@@ -141,7 +141,7 @@ impl Broker {
                 self.handle_deferred()?;
             }
             Next::Apply { id, replica, kept } => {
-                self.apply(&*replica, id, (&kept, update), turn, tasks)?;
+                self.apply(&*replica, id, &kept, update, turn, tasks)?;
                 if !kept.is_empty() {
                     self.handle_deferred()?;
                 }
@@ -150,25 +150,28 @@ impl Broker {
         Ok(Handled::Whole)
     }
 
-    /// Applies a whole transaction. No other message of this connection is handled in between, since
-    /// the value of the replica is out until the last update, or the first one that fails.
+    /// Applies a whole transaction. The value of the replica stays out from the first update to the last, or to
+    /// one that fails. No other message of this connection is handled in between: a method that reads the
+    /// replica would panic, since this thread has the value out.
     fn apply(
         self: &Arc<Self>,
         replica: &dyn Replica,
         id: u64,
-        (kept, last): (&[u8], &ReceivedUpdate<'_>),
+        kept: &[u8],
+        last: &ReceivedUpdate<'_>,
         turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
         let mut effects = Effects::default();
-        let mut said = Ok(());
+        // The first error of answering. The other updates are applied all the same.
+        let mut answered = Ok(());
         let was_lost = replica.is_lost();
         if !kept.is_empty() {
             turn.spend(kept.len());
             each_kept(kept, &mut |update| {
                 let done = self.observe(replica, update, true, turn, &mut effects);
-                if said.is_ok() {
-                    said = self.conclude(&update.answer_to(), done, update.bytes.len(), tasks);
+                if answered.is_ok() {
+                    answered = self.conclude(&update.answer_to(), done, update.bytes.len(), tasks);
                 }
                 Ok(())
             })?;
@@ -182,9 +185,9 @@ impl Broker {
         }
         // Most updates ask for no answer.
         if !last.wants_answer && done.has_answered() {
-            return said;
+            return answered;
         }
-        said.and_then(|()| self.conclude(&last.answer_to(), done, last.bytes.len(), tasks))
+        answered.and_then(|()| self.conclude(&last.answer_to(), done, last.bytes.len(), tasks))
     }
 
     /// Applies one update.
@@ -208,22 +211,22 @@ impl Broker {
             Err(error) => {
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
                 let error = error.in_named(update.method.to_owned());
-                replica.fail(Lost::UpdateFailed(error.to_string().into()), effects);
+                replica.lose_with_draft(Lost::UpdateFailed(error.to_string().into()), effects);
                 return Dispatch::failed(error.into());
             }
         };
-        let observe = || replica.observe(&mut call, (update.bytes.len(), more), &mut *effects);
+        let observe = || replica.observe(&mut call, update.bytes.len(), more, &mut *effects);
         let done = catch_unwind(AssertUnwindSafe(observe)).unwrap_or_else(|_| {
             let failure = Failure::panicked("the update", update.method);
-            replica.fail(Lost::UpdateFailed(failure.message().into()), effects);
+            replica.lose_with_draft(Lost::UpdateFailed(failure.message().into()), effects);
             Dispatch::failed(failure)
         });
-        turn.spend(call.taken());
+        turn.spend(call.charged());
         if update.method == RESET
             && let Some(id) = update.id
-            && let Err(error) = self.imported(id, call.taken().max(update.bytes.len()))
+            && let Err(error) = self.imported(id, call.charged().max(update.bytes.len()))
         {
-            replica.fail(Lost::UpdateFailed(error.to_string().into()), effects);
+            replica.lose_with_draft(Lost::UpdateFailed(error.to_string().into()), effects);
         }
         self.release_unread(update.sections, &call, None);
         done.or_missing(|| Failure::no_such_update(update.method))

@@ -1,3 +1,5 @@
+//! References to objects of the peer.
+
 use std::{
     any::Any,
     fmt,
@@ -102,7 +104,7 @@ impl Unjellier<'_> {
         };
         let (id, extra) = self.entry_id("remote", items + 1, 2)?;
         self.charge_handle("remote", HANDLE)?;
-        let connection: Arc<dyn Any + Send + Sync> = self.importing("remote")?;
+        let connection: Arc<dyn Any + Send + Sync> = self.replica_connection("remote")?;
         let broker =
             connection.downcast().map_err(|_| UnjellyErrorKind::UnexpectedObject("remote"))?;
         let held = Arc::new(Held { broker, id, caller: self.caller.map(Perspective::downgrade) });

@@ -8,7 +8,7 @@ use crate::{
     flavors::Failure,
     jelly::{ReadResult, UnjellyErrorKind},
     limits::Limits,
-    live::{Arrival, Effects, Importing, Lost, Replica, Source},
+    live::{Arrival, Effects, Lost, Replica, ReplicaConnection, Source},
 };
 
 /// The table of the live objects that were received. A replica stays in it until `uncache`: a `cached`
@@ -16,10 +16,10 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Replicas {
     rows: HashMap<u64, Row>,
-    /// The number of rows that have kept updates.
+    /// The number of rows with an open transaction: they have kept updates.
     open: usize,
     /// The bytes of all updates that are kept, and of the commands that are deferred.
-    kept: usize,
+    kept_bytes: usize,
     /// The memory of all replicas.
     bytes: usize,
     /// Commands that remove entries from tables, and that wait until no transaction is open. `None` if
@@ -34,12 +34,12 @@ struct Row {
     /// `None` if the object was refused, could not be read, or was dropped for room. An update of it is then
     /// refused, and `[cached id]` is an error of its value.
     replica: Option<Arc<dyn Replica>>,
-    /// The handles that the application has, each of which owes a `decache`.
-    owed: u64,
+    /// The handles that the peer counts and that were not released yet.
+    handles: u64,
     /// The memory of the replica.
     bytes: usize,
     /// The updates of a transaction that is not complete, one message after the other.
-    kept: Vec<u8>,
+    kept_updates: Vec<u8>,
 }
 
 /// The next step with an update.
@@ -63,7 +63,7 @@ const DEFERRED: usize = 2 * size_of::<(Command, Option<u64>)>();
 impl Replicas {
     /// Returns whether the peer counts this replica, and so knows its id.
     pub(super) fn is_counted(&self, id: u64) -> bool {
-        self.rows.get(&id).is_some_and(|row| row.owed > 0)
+        self.rows.get(&id).is_some_and(|row| row.handles > 0)
     }
 
     /// Decides how an update goes on, and enters it if it is to be kept.
@@ -76,7 +76,7 @@ impl Replicas {
         limit: usize,
         may_be_large: impl Fn(usize) -> bool,
     ) -> Next {
-        let Self { rows, open, kept: total, deferred_ends, bytes, .. } = self;
+        let Self { rows, open, kept_bytes, deferred_ends, bytes, .. } = self;
         let row = id.filter(|id| !deferred_ends.contains_key(id));
         let row = row.and_then(|id| Some((id, rows.get_mut(&id)?)));
         let Some((id, row, replica)) =
@@ -87,24 +87,24 @@ impl Replicas {
                 "there is no live object with this id",
             ));
         };
-        if !more && !may_be_large(row.kept.len() + update.len()) {
+        if !more && !may_be_large(row.kept_updates.len() + update.len()) {
             return Next::NeedsPermit;
         }
         let ends = !more || replica.is_lost();
-        if !ends && *total + update.len() <= limit {
-            *open += usize::from(row.kept.is_empty());
-            *total += update.len();
-            row.kept.extend_from_slice(update);
+        if !ends && *kept_bytes + update.len() <= limit {
+            *open += usize::from(row.kept_updates.is_empty());
+            *kept_bytes += update.len();
+            row.kept_updates.extend_from_slice(update);
             return Next::Kept;
         }
-        if row.owed == 0 {
+        if row.handles == 0 {
             // No handle of the replica exists, so its memory is charged to the peer, with its updates.
-            *bytes += update.len() + row.kept.len();
-            row.bytes += update.len() + row.kept.len();
+            *bytes += update.len() + row.kept_updates.len();
+            row.bytes += update.len() + row.kept_updates.len();
         }
-        let kept = std::mem::take(&mut row.kept);
+        let kept = std::mem::take(&mut row.kept_updates);
         *open -= usize::from(!kept.is_empty());
-        *total -= kept.len();
+        *kept_bytes -= kept.len();
         match ends {
             true => Next::Apply { id, replica, kept },
             false => Next::TooLarge { id, replica, kept, limit },
@@ -113,24 +113,25 @@ impl Replicas {
 
     /// Returns how many bytes of updates are kept for a replica.
     pub(super) fn kept_for(&self, id: Option<u64>) -> usize {
-        id.and_then(|id| self.rows.get(&id)).map_or(0, |row| row.kept.len())
+        id.and_then(|id| self.rows.get(&id)).map_or(0, |row| row.kept_updates.len())
     }
 
     /// Takes out the updates that are kept for a replica, which ends its transaction.
     fn take_kept(&mut self, id: u64) -> Vec<u8> {
-        let kept = self.rows.get_mut(&id).map(|row| std::mem::take(&mut row.kept));
+        let kept = self.rows.get_mut(&id).map(|row| std::mem::take(&mut row.kept_updates));
         let kept = kept.unwrap_or_default();
         self.open -= usize::from(!kept.is_empty());
-        self.kept -= kept.len();
+        self.kept_bytes -= kept.len();
         kept
     }
 
     /// Returns whether a command that removes an entry has to wait, and enters it then. It does not
-    /// wait if too many bytes are kept already; a peer with this library never comes near that.
+    /// wait if too many bytes are kept already. Then an update may find its entry removed, and its replica is
+    /// lost.
     pub(super) fn defers(&mut self, command: Command, id: Option<u64>, limit: usize) -> bool {
         let is_end = command == Command::Uncache;
         let ends_one = is_end && self.kept_for(id) > 0;
-        if self.open == 0 || ends_one || self.kept + DEFERRED > limit {
+        if self.open == 0 || ends_one || self.kept_bytes + DEFERRED > limit {
             return false;
         }
         // An id without a row may get one from an update that is kept, and the deferred `uncache`
@@ -141,7 +142,7 @@ impl Replicas {
             }
             self.deferred_ends.insert(id, self.deferred.len());
         }
-        self.kept += DEFERRED;
+        self.kept_bytes += DEFERRED;
         self.deferred.push(Some((command, id)));
         true
     }
@@ -159,7 +160,7 @@ impl Replicas {
         if self.open > 0 {
             return Vec::new();
         }
-        self.kept -= self.deferred.len() * DEFERRED;
+        self.kept_bytes -= self.deferred.len() * DEFERRED;
         self.deferred_ends.clear();
         std::mem::take(&mut self.deferred).into_iter().flatten().collect()
     }
@@ -167,14 +168,14 @@ impl Replicas {
     /// Enters a handle that was not read, if the peer counts it. Returns the command that releases it.
     pub(super) fn enter_unread(&mut self, kind: HandleKind, id: u64) -> Option<Command> {
         match kind {
-            HandleKind::Again if self.rows.contains_key(&id) => Some(Command::Decache),
+            HandleKind::Known if self.rows.contains_key(&id) => Some(Command::Decache),
             HandleKind::First if !self.rows.contains_key(&id) => {
                 self.rows.insert(id, Row::default());
                 Some(Command::Decache)
             }
             HandleKind::Remote => Some(Command::Decref),
             // The peer cannot have counted a handle under this id.
-            HandleKind::First | HandleKind::Again => None,
+            HandleKind::First | HandleKind::Known => None,
         }
     }
 
@@ -217,7 +218,7 @@ impl Replicas {
         if self.bytes <= limit {
             return Vec::new();
         }
-        let is_unheld = |row: &&mut Row| row.owed == 0 && row.kept.is_empty();
+        let is_unheld = |row: &&mut Row| row.handles == 0 && row.kept_updates.is_empty();
         let mut dropped = Vec::new();
         for row in self.rows.values_mut().filter(is_unheld) {
             self.bytes -= std::mem::take(&mut row.bytes);
@@ -228,12 +229,12 @@ impl Replicas {
 
     /// Returns the memory of the table with its replicas and kept updates.
     pub(super) fn memory(&self) -> usize {
-        self.kept + self.bytes + self.rows.capacity() * size_of::<(u64, Row)>()
+        self.kept_bytes + self.bytes + self.rows.capacity() * size_of::<(u64, Row)>()
     }
 
     /// Takes out everything when the connection closes.
     pub(super) fn take_all(&mut self) -> Vec<Arc<dyn Replica>> {
-        (self.open, self.kept, self.bytes) = (0, 0, 0);
+        (self.open, self.kept_bytes, self.bytes) = (0, 0, 0);
         self.deferred.clear();
         self.deferred_ends.clear();
         self.rows.drain().filter_map(|(_, row)| row.replica).collect()
@@ -242,16 +243,17 @@ impl Replicas {
 
 impl Broker {
     fn send_decache(&self, id: u64, times: u64) {
-        self.send_drops(Command::Decache, id, times);
+        self.send_releases(Command::Decache, id, times);
     }
 
     /// Releases every handle of a replica that was lost here: the peer need not send its updates any
     /// more.
     pub(super) fn release_replica(&self, id: u64) {
         let mut state = self.state();
-        let owed = state.replicas.rows.get_mut(&id).map_or(0, |row| std::mem::take(&mut row.owed));
+        let handles =
+            state.replicas.rows.get_mut(&id).map_or(0, |row| std::mem::take(&mut row.handles));
         drop(state);
-        self.send_decache(id, owed);
+        self.send_decache(id, handles);
     }
 
     /// Handles `[uncache id]`: no further message will name this replica.
@@ -278,7 +280,7 @@ impl Broker {
     }
 }
 
-impl Importing for Broker {
+impl ReplicaConnection for Broker {
     fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()> {
         let limit = self.admission.limits.max_replicas;
         let ended = self.state().replicas.take_deferred_end(id);
@@ -300,7 +302,7 @@ impl Importing for Broker {
                 Err(UnjellyErrorKind::Malformed(format!("[class {id} state] of a known id")).into())
             }
             std::collections::hash_map::Entry::Vacant(row) => {
-                row.insert(Row { replica: Some(replica), owed: 1, ..Row::default() });
+                row.insert(Row { replica: Some(replica), handles: 1, ..Row::default() });
                 Ok(())
             }
         }
@@ -319,7 +321,7 @@ impl Importing for Broker {
         drop(replica);
     }
 
-    fn again(&self, id: u64) -> Option<Arc<dyn Replica>> {
+    fn known(&self, id: u64) -> Option<Arc<dyn Replica>> {
         let mut state = self.state();
         if state.close_reason.is_some() {
             return None;
@@ -332,7 +334,7 @@ impl Importing for Broker {
             drop(state);
             self.send_decache(id, 1);
         } else {
-            row.owed += 1;
+            row.handles += 1;
         }
         Some(replica)
     }
@@ -348,8 +350,8 @@ impl Importing for Broker {
             state.replicas.rows.get_mut(&id).is_some_and(|row| {
                 // The id may belong to a later replica by now, of which this is no handle.
                 let is_of_it = |replica| Arc::ptr_eq(replica, &arrival.replica);
-                let counted = row.owed > 0 && row.replica.as_ref().is_none_or(is_of_it);
-                row.owed -= u64::from(counted);
+                let counted = row.handles > 0 && row.replica.as_ref().is_none_or(is_of_it);
+                row.handles -= u64::from(counted);
                 counted
             })
         };
@@ -368,7 +370,7 @@ impl Importing for Broker {
         state.subscriptions.by_id(id)?.1.via.clone()
     }
 
-    fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>> {
-        self.owner.get()?.upgrade().map(|owner| owner as Arc<dyn Any + Send + Sync>)
+    fn keeper(&self) -> Option<Arc<dyn Any + Send + Sync>> {
+        self.keeper.get()?.upgrade().map(|keeper| keeper as Arc<dyn Any + Send + Sync>)
     }
 }

@@ -6,7 +6,7 @@ use super::{
     Broker, State,
     message::Message,
     outbox::OUTBOX_TARGET,
-    plan::{Changes, Missing, Plan, Situation, closed_error},
+    plan::{Changes, ConnectionFacts, NotBound, Plan, closed_error},
 };
 use crate::{
     banana::{Dialect, write},
@@ -35,8 +35,8 @@ impl State {
                     message.drop_later(effects);
                     return None;
                 }
-                Err(missing) => {
-                    if let Some(error) = self.request(broker, missing, effects) {
+                Err(not_bound) => {
+                    if let Some(error) = self.request_states(broker, not_bound, effects) {
                         return Some((message, self.count_full_table(broker, error, effects)));
                     }
                 }
@@ -60,7 +60,7 @@ impl State {
                 // A state that was requested may not be needed any more: the state that named its object may
                 // have been taken again without it.
                 Ok(()) => self.subscriptions.cancel_wanted(effects),
-                Err(missing) => match self.request(broker, missing, effects) {
+                Err(not_bound) => match self.request_states(broker, not_bound, effects) {
                     None => return self.queue.push_front(message),
                     Some(error) => {
                         self.subscriptions.cancel_wanted(effects);
@@ -76,17 +76,17 @@ impl State {
     /// Requests the states that a message needs. Returns the error if the message can never be sent,
     /// but not while one of its states is still to be delivered: a state that arrives later would be taken
     /// for one that the next message requested.
-    pub(super) fn request(
+    pub(super) fn request_states(
         &mut self,
         broker: &Broker,
-        missing: Missing,
+        not_bound: NotBound,
         effects: &mut Effects,
     ) -> Option<JellyError> {
-        if !missing.waits && missing.failed.is_some() {
-            return missing.failed;
+        if !not_bound.waits && not_bound.failed.is_some() {
+            return not_bound.failed;
         }
-        for (source, perspective) in missing.states {
-            self.subscriptions.request(source, perspective, broker.handle(), effects);
+        for (source, perspective) in not_bound.states {
+            self.subscriptions.request_state(source, perspective, broker.handle(), effects);
         }
         None
     }
@@ -97,7 +97,7 @@ impl State {
             && let Some(queued) = self.subscriptions.queued(subscription)
         {
             if !is_reset && let Some(largest) = queued.remove(*charge) {
-                subscription.source.catches_up(effects);
+                subscription.source.queue_emptied(effects);
                 self.subscriptions.sum_of_largest =
                     self.subscriptions.sum_of_largest.saturating_sub(largest);
             }
@@ -112,7 +112,7 @@ impl State {
 
     /// Counts a message for which the tables have no room, and closes the connection after too many of
     /// them.
-    fn count_full_table(
+    pub(super) fn count_full_table(
         &mut self,
         broker: &Broker,
         error: JellyError,
@@ -154,17 +154,18 @@ impl State {
                     tracing::warn!(%error, "a call that wants no answer could not be sent");
                 }),
             },
-            Message::Answer { request, .. } => self.put_failure(broker, request, error),
-            // The replica misses an update, so it cannot be kept in step.
-            Message::Update { subscription, .. } => self.end(broker, subscription, effects),
+            Message::Answer { request_id, .. } => self.put_failure(broker, request_id, error),
+            Message::Update { subscription, update, .. } => {
+                self.fail_update(broker, subscription, update, error, effects);
+            }
         }
     }
 
     /// Answers with a failure in place of a value that cannot be sent.
-    pub(super) fn put_failure(&mut self, broker: &Broker, request: &[u8], error: JellyError) {
+    pub(super) fn put_failure(&mut self, broker: &Broker, request_id: &[u8], error: JellyError) {
         let failure = crate::flavors::unsendable(error);
         if let Ok(value) = prepare(broker.style(), Audience::One(None), &failure) {
-            write_answer(self.outbox.bytes(), Command::Error, request, &value);
+            write_answer(self.outbox.bytes(), Command::Error, request_id, &value);
         }
     }
 
@@ -190,9 +191,9 @@ impl State {
         broker: &Broker,
         message: &Message,
         effects: &mut Effects,
-    ) -> Result<(), Missing> {
-        let dialect = broker.dialect().ok_or_else(Missing::never)?;
-        let situation = Situation::of(broker, self);
+    ) -> Result<(), NotBound> {
+        let dialect = broker.dialect().ok_or_else(NotBound::no_dialect)?;
+        let facts = ConnectionFacts::of(broker, self);
         let tables = (&self.subscriptions, &self.replicas, &self.exports);
         match message {
             Message::Call { head, keywords, answer, .. } => {
@@ -200,7 +201,7 @@ impl State {
                 let sections = &both[..1 + usize::from(keywords.is_some())];
                 // A section in which nothing depends on the perspective does not keep it.
                 let perspective = sections.iter().find_map(|section| section.perspective());
-                let plan = Plan::of(tables, situation, sections, perspective)?;
+                let plan = Plan::of(tables, facts, sections, perspective)?;
                 let request_id = self.waiting.next_id();
                 let out = self.outbox.room_for(message.charge());
                 write::list(out, 7);
@@ -216,13 +217,13 @@ impl State {
                     self.waiting.add(request_id, answer.clone());
                 }
             }
-            Message::Answer { command, request, value } => {
-                let plan = Plan::of(tables, situation, &[value], value.perspective())?;
+            Message::Answer { command, request_id, value } => {
+                let plan = Plan::of(tables, facts, &[value], value.perspective())?;
                 self.outbox.add_answer(message.charge());
                 let out = self.outbox.room_for(message.charge());
                 write::list(out, 3);
                 write::string(out, dialect, command.name().as_bytes());
-                out.extend_from_slice(request);
+                out.extend_from_slice(request_id);
                 let changes = write_sections(plan, &[value], out, dialect);
                 self.apply(changes, effects);
             }
@@ -244,9 +245,9 @@ impl State {
 
     /// Enters the changes into the tables.
     fn change(&mut self, changes: Changes, effects: &mut Effects) {
-        let Changes { last_id, begun, resent, exported, counted } = changes;
+        let Changes { last_id, newly_held, resent, exported, counted } = changes;
         self.last_id = self.last_id.max(last_id);
-        self.subscriptions.begin(begun, effects);
+        self.subscriptions.make_held(newly_held, effects);
         resent.into_iter().for_each(|key| self.subscriptions.count(key));
         for (id, exported) in exported {
             self.exports.add(id, exported);
@@ -278,10 +279,10 @@ impl State {
                         drop((head, keywords, to));
                     });
                 }
-                Message::Answer { ref request, .. } => {
-                    if let Err(missing) = self.bind(broker, &message, effects) {
-                        let error = missing.failed.unwrap_or_else(closed_error);
-                        self.put_failure(broker, request, error);
+                Message::Answer { ref request_id, .. } => {
+                    if let Err(not_bound) = self.bind(broker, &message, effects) {
+                        let error = not_bound.failed.unwrap_or_else(closed_error);
+                        self.put_failure(broker, request_id, error);
                     }
                     message.drop_later(effects);
                 }
@@ -293,10 +294,15 @@ impl State {
 
 /// Writes `[answer reqid value]` or `[error reqid failure]`, with a value that names no entries of the
 /// tables.
-pub(super) fn write_answer(out: &mut Vec<u8>, command: Command, request: &[u8], value: &Prepared) {
+pub(super) fn write_answer(
+    out: &mut Vec<u8>,
+    command: Command,
+    request_id: &[u8],
+    value: &Prepared,
+) {
     write::list(out, 3);
     write::string(out, value.dialect(), command.name().as_bytes());
-    out.extend_from_slice(request);
+    out.extend_from_slice(request_id);
     value.bind(out);
 }
 

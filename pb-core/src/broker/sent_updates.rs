@@ -7,7 +7,7 @@ use super::{
     complaints::{complain, cut},
     message::{Message, OVERHEAD},
     outbox::OUTBOX_TARGET,
-    plan::{Missing, Plan, Situation},
+    plan::{ConnectionFacts, NotBound, Plan},
     sending::write_sections,
     subscriptions::Phase,
     waiting::Answerable,
@@ -16,6 +16,7 @@ use crate::{
     banana::write,
     connection_error::Command,
     flavors::CallError,
+    jelly::JellyError,
     live::{Effects, EncodedUpdate, Subscription, flag},
 };
 
@@ -35,20 +36,21 @@ impl State {
     ) -> usize {
         for (index, update) in updates.iter().enumerate() {
             let more = index + 1 < updates.len();
-            let mut missing = None;
+            let mut not_bound = None;
             if self.queue.is_empty() && self.outbox.len() < OUTBOX_TARGET {
                 match self.bind_update(broker, subscription, update, more, effects) {
                     Ok(()) => continue,
-                    Err(why) => missing = Some(why),
+                    Err(why) => not_bound = Some(why),
                 }
             }
-            if self.subscriptions.has_ended(subscription) {
+            if !self.subscriptions.is_observing(subscription) {
                 return 0;
             }
-            if let Some(missing) = missing
-                && self.request(broker, missing, effects).is_some()
+            if let Some(not_bound) = not_bound
+                && let Some(error) = self.request_states(broker, not_bound, effects)
             {
-                self.end(broker, subscription, effects);
+                let error = self.count_full_table(broker, error, effects);
+                self.fail_update(broker, subscription, update, error, effects);
                 return 0;
             }
             let tokens = update.tokens(broker.style(), subscription.perspective.as_ref());
@@ -57,7 +59,7 @@ impl State {
                 && let Some(queued) = self.subscriptions.queued(subscription)
                 && queued.add(charge)
             {
-                subscription.source.falls_behind();
+                subscription.source.queue_began();
             }
             self.queue.push_back(Message::Update {
                 subscription: subscription.clone(),
@@ -73,7 +75,7 @@ impl State {
         self.subscriptions.queued(subscription).map_or(0, |queued| queued.bytes())
     }
 
-    /// Binds an update, unless the subscription has ended.
+    /// Appends an update to the outbox. If its subscription has ended, drops the update and returns `Ok`.
     pub(super) fn bind_update(
         &mut self,
         broker: &Broker,
@@ -81,19 +83,19 @@ impl State {
         update: &EncodedUpdate,
         more: bool,
         effects: &mut Effects,
-    ) -> Result<(), Missing> {
-        let dialect = broker.dialect().ok_or_else(Missing::never)?;
+    ) -> Result<(), NotBound> {
+        let dialect = broker.dialect().ok_or_else(NotBound::no_dialect)?;
         let id = match self.subscriptions.phase(subscription) {
-            Some(Phase::Live(live)) => live.id,
+            Some(Phase::Held(held)) => held.id,
             // The message that will send the object's state waits, and the update waits behind it.
-            Some(Phase::Ready { .. }) => return Err(Missing::waits()),
+            Some(Phase::Ready { .. }) => return Err(NotBound::waiting()),
             _ => return Ok(()),
         };
         let perspective = subscription.perspective.as_ref();
-        let tokens = update.tokens(broker.style(), perspective).map_err(Missing::failed)?;
-        let situation = Situation::of(broker, self);
+        let tokens = update.tokens(broker.style(), perspective).map_err(NotBound::failed)?;
+        let facts = ConnectionFacts::of(broker, self);
         let tables = (&self.subscriptions, &self.replicas, &self.exports);
-        let plan = Plan::of(tables, situation, &[&tokens.prepared], perspective)?;
+        let plan = Plan::of(tables, facts, &[&tokens.prepared], perspective)?;
         let source = &subscription.source;
         let limit = broker.admission.limits.max_outgoing_calls;
         let answers = source.delivery().answers && self.waiting.len() < limit;
@@ -114,7 +116,41 @@ impl State {
         Ok(())
     }
 
-    /// Sends a reset, in place of the updates that wait.
+    /// Ends the subscription of an update that cannot be sent, since its replica misses the update. The
+    /// error is logged and kept by the object, unless that was done when the update was encoded.
+    pub(super) fn fail_update(
+        &mut self,
+        broker: &Broker,
+        subscription: &Arc<Subscription>,
+        update: &EncodedUpdate,
+        error: JellyError,
+        effects: &mut Effects,
+    ) {
+        let is_encoded = update.tokens(broker.style(), subscription.perspective.as_ref()).is_ok();
+        // When a connection closes, the subscriptions end for that reason.
+        if is_encoded && self.close_reason.is_none() {
+            let (source, broker) = (subscription.source.clone(), broker.me.clone());
+            effects.later(move || {
+                if let Some(broker) = broker.upgrade() {
+                    let class = source.class();
+                    complain!(
+                        broker,
+                        WARN,
+                        class,
+                        %error,
+                        "an update of a live object cannot be sent over this connection, so the observer \
+                         there loses its replica"
+                    );
+                }
+                source.keep_error(error);
+            });
+        }
+        self.end(broker, subscription, effects);
+    }
+
+    /// Sends a reset, in place of all updates of the subscription that wait, an earlier reset among them. If
+    /// one of these is the first message of the queue, the states that it requested are not wanted any more.
+    /// The messages behind it are bound before the reset is queued.
     pub(super) fn put_reset(
         &mut self,
         broker: &Broker,

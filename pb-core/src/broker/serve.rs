@@ -30,7 +30,7 @@ use crate::{
 /// A call as it came in.
 pub(super) struct Incoming<'de> {
     /// The request id as the peer wrote it, to be echoed.
-    pub(super) request: &'de [u8],
+    pub(super) request_id: &'de [u8],
     pub(super) receiver: Receiver,
     pub(super) method: &'de str,
     pub(super) wants_answer: bool,
@@ -59,7 +59,7 @@ type Callee = (Arc<dyn Referenceable>, Option<Perspective>);
 
 /// The call that an answer is for: its method, and its request id unless no answer is wanted.
 pub(super) struct AnswerTo<'a> {
-    pub(super) request: Option<&'a [u8]>,
+    pub(super) request_id: Option<&'a [u8]>,
     pub(super) method: &'a str,
 }
 
@@ -72,7 +72,7 @@ impl Broker {
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {
         let to = AnswerTo {
-            request: incoming.wants_answer.then_some(incoming.request),
+            request_id: incoming.wants_answer.then_some(incoming.request_id),
             method: incoming.method,
         };
         match self.dispatch(incoming, turn)?.0 {
@@ -144,7 +144,7 @@ impl Broker {
         let done = catch_unwind(AssertUnwindSafe(|| object.dispatch(&mut call)))
             .unwrap_or_else(|_| Dispatch::failed(Failure::panicked("the method", incoming.method)));
         drop(inside);
-        turn.spend(call.taken());
+        turn.spend(call.charged());
         self.release_unread(sections, &call, context.perspective());
         Ok(done)
     }
@@ -217,7 +217,7 @@ impl Broker {
         drop(state);
         tasks.push(Task {
             broker: self.clone(),
-            request: to.request.map(Into::into),
+            request_id: to.request_id.map(Into::into),
             method: to.method.into(),
             size,
             later,
@@ -237,7 +237,7 @@ impl Broker {
         if let Err(failure) = &outcome.0 {
             self.complain_of(method, failure)?;
         }
-        let Some(request) = to.request else {
+        let Some(request_id) = to.request_id else {
             return Ok(());
         };
         let (command, value) = match outcome.0 {
@@ -272,7 +272,7 @@ impl Broker {
             return self.send_answer(to, Outcome(Err(Failure::new("pb.JellyError", message))));
         }
         let mut effects = Effects::default();
-        let sent = self.put_answer(command, request, value, limit, &mut effects);
+        let sent = self.put_answer(command, request_id, value, limit, &mut effects);
         effects.run();
         sent
     }
@@ -305,7 +305,7 @@ impl Broker {
     fn put_answer(
         &self,
         command: Command,
-        request: &[u8],
+        request_id: &[u8],
         value: Prepared,
         limit: usize,
         effects: &mut Effects,
@@ -322,13 +322,13 @@ impl Broker {
             return Err(ConnectionError::OutboxFull(limit));
         }
         if state.queue.is_empty() && !value.has_entries() {
-            let len = request.len() + value.len() + HEAD;
-            sending::write_answer(state.outbox.room_for(len), command, request, &value);
+            let len = request_id.len() + value.len() + HEAD;
+            sending::write_answer(state.outbox.room_for(len), command, request_id, &value);
             state.outbox.add_answer(len);
         } else {
-            let message = Message::Answer { command, request: request.into(), value };
+            let message = Message::Answer { command, request_id: request_id.into(), value };
             if let Some((message, error)) = state.put(self, message, effects) {
-                state.put_failure(self, request, error);
+                state.put_failure(self, request_id, error);
                 message.drop_later(effects);
             }
         }
@@ -350,7 +350,7 @@ fn poll(broker: &Broker, later: &mut Later, to: &AnswerTo<'_>, waker: &Waker) ->
 #[must_use = "the call runs only while this is polled"]
 pub struct Task {
     broker: Arc<Broker>,
-    request: Option<Box<[u8]>>,
+    request_id: Option<Box<[u8]>>,
     method: Box<str>,
     size: usize,
     later: Later,
@@ -360,12 +360,12 @@ impl Future for Task {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<()> {
-        let Self { broker, request, method, later, .. } = &mut *self;
+        let Self { broker, request_id, method, later, .. } = &mut *self;
         if matches!(broker.state().close_reason, Some(ConnectionError::OutboxFull(_))) {
             // The answer could not be written any more.
             return Poll::Ready(());
         }
-        let to = AnswerTo { request: request.as_deref(), method };
+        let to = AnswerTo { request_id: request_id.as_deref(), method };
         let Poll::Ready(outcome) = poll(broker, later, &to, cx.waker()) else {
             return Poll::Pending;
         };

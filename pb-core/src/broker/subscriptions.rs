@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{former::Former, queued_updates::QueuedUpdates};
+use super::{former::Former, queued_bytes::QueuedBytes};
 use crate::{
     jelly::{JellyError, Prepared},
     live::{Arrival, CacheKey, Connection, Effects, Request, Source, Subscription},
@@ -15,7 +15,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Subscriptions {
     rows: HashMap<CacheKey, Row, LocalIdHashing>,
-    /// The keys of the rows that are `Live`, by their ids.
+    /// The keys of the rows that are `Held`, by their ids.
     ids: HashMap<u64, CacheKey, LocalIdHashing>,
     /// The subscriptions that the first message of the queue wants. Invariant: every row that is
     /// `Requested`, `Ready` or `Failed` is in this list, and the list is empty while the queue is
@@ -23,7 +23,9 @@ pub(super) struct Subscriptions {
     wanted: Vec<Arc<Subscription>>,
     /// How many of them are `Requested`.
     requested: usize,
-    /// The sum over all subscriptions of the bytes of the largest transaction that waits.
+    /// The sum over all subscriptions of the bytes of the largest transaction that waits. It is subtracted
+    /// from the backlog before that is compared with `Limits::max_outbox`: a large transaction alone makes no
+    /// observer slow.
     pub(super) sum_of_largest: usize,
     pub(super) former: Former,
 }
@@ -37,11 +39,12 @@ pub(super) struct Row {
 /// The phase of a subscription.
 ///
 /// ```text
-/// Requested -- state delivered --> Ready -- message written --> Live
-/// Live -- decache, end --> Ending -- object told --> ended
-/// Requested -- no state to be had --> Failed -- message failed --> ended
-/// Requested -- message left --> Unwanted -- state delivered --> ended
-/// Ready -- message left, end --> Ending
+/// Requested -- state delivered --> Ready -- message written --> Held
+/// Held -- last decache, or ended by this end --> Ending -- object told --> ended
+/// Requested -- state cannot be taken --> Failed -- message failed --> ended
+/// Requested -- message left the queue unsent --> Unwanted -- state delivered --> ended
+/// Ready -- message left the queue unsent, or ended by this end --> Ending
+/// any phase -- connection closes --> ended (the object is told of a `Ready` or `Held` one)
 /// ```
 ///
 /// A subscription that has ended is in no table, and the object may be sent again.
@@ -54,27 +57,27 @@ pub(super) enum Phase {
     /// The object could not give a state, so the message that wants it will fail.
     Failed(JellyError),
     /// The state is here. Updates that follow it wait behind the message that will send the state.
-    Ready { state: Prepared, queued: QueuedUpdates },
+    Ready { state: Prepared, queued: QueuedBytes },
     /// The peer holds the object.
-    Live(Live),
+    Held(Held),
     /// The object is being told that the subscription ends, and the peer was told with `uncache` if it
     /// held the object. The next subscription to the object waits until this is done.
     Ending,
 }
 
 /// The row of an object that the peer holds.
-pub(super) struct Live {
+pub(super) struct Held {
     pub(super) id: u64,
     /// The handles that the peer has: how often the object was sent, less the `decache`s.
     pub(super) count: u64,
-    queued: QueuedUpdates,
+    queued: QueuedBytes,
     /// For a relay: an arrival of its replica, so that the owner goes on sending updates while this peer
     /// observes the relay.
     pub(super) via: Option<Arc<Arrival>>,
 }
 
-/// A subscription that becomes `Live` with a message.
-pub(super) struct Begun {
+/// A subscription that becomes `Held` with a message.
+pub(super) struct NewlyHeld {
     pub(super) key: CacheKey,
     pub(super) id: u64,
     pub(super) via: Option<Arc<Arrival>>,
@@ -82,17 +85,17 @@ pub(super) struct Begun {
 
 impl Phase {
     /// Returns the updates that wait, if the phase is one in which updates are sent.
-    pub(super) fn queued(&mut self) -> Option<&mut QueuedUpdates> {
+    pub(super) fn queued(&mut self) -> Option<&mut QueuedBytes> {
         match self {
             Self::Ready { queued, .. } => Some(queued),
-            Self::Live(live) => Some(&mut live.queued),
+            Self::Held(held) => Some(&mut held.queued),
             Self::Requested | Self::Unwanted | Self::Failed(_) | Self::Ending => None,
         }
     }
 
     /// Returns whether the phase is one in which updates are sent.
     fn is_observing(&self) -> bool {
-        matches!(self, Self::Ready { .. } | Self::Live(_))
+        matches!(self, Self::Ready { .. } | Self::Held(_))
     }
 }
 
@@ -102,17 +105,17 @@ impl Subscriptions {
         self.rows.get(&key)
     }
 
-    /// Returns the subscription that is `Live` under an id.
-    pub(super) fn by_id(&self, id: u64) -> Option<(&Arc<Subscription>, &Live)> {
+    /// Returns the subscription that is `Held` under an id.
+    pub(super) fn by_id(&self, id: u64) -> Option<(&Arc<Subscription>, &Held)> {
         let row = self.rows.get(self.ids.get(&id)?)?;
         match &row.phase {
-            Phase::Live(live) => Some((&row.subscription, live)),
+            Phase::Held(held) => Some((&row.subscription, held)),
             _ => None,
         }
     }
 
     /// Counts the objects that the peer holds.
-    pub(super) fn live(&self) -> usize {
+    pub(super) fn held_count(&self) -> usize {
         self.ids.len()
     }
 
@@ -129,16 +132,13 @@ impl Subscriptions {
         Arc::ptr_eq(&row.subscription, subscription).then_some(&mut row.phase)
     }
 
-    /// Returns whether no updates are sent for a subscription: it has ended, or has not begun.
-    pub(super) fn has_ended(&mut self, subscription: &Arc<Subscription>) -> bool {
-        !self.phase(subscription).is_some_and(|phase| phase.is_observing())
+    /// Returns whether updates are sent for a subscription: it is `Ready` or `Held`.
+    pub(super) fn is_observing(&mut self, subscription: &Arc<Subscription>) -> bool {
+        self.phase(subscription).is_some_and(|phase| phase.is_observing())
     }
 
     /// Returns the updates that wait for a subscription; `None` if none are sent for it any more.
-    pub(super) fn queued(
-        &mut self,
-        subscription: &Arc<Subscription>,
-    ) -> Option<&mut QueuedUpdates> {
+    pub(super) fn queued(&mut self, subscription: &Arc<Subscription>) -> Option<&mut QueuedBytes> {
         self.phase(subscription)?.queued()
     }
 
@@ -146,7 +146,7 @@ impl Subscriptions {
     /// sent.
     pub(super) fn all_queued(
         &mut self,
-    ) -> impl Iterator<Item = (&mut QueuedUpdates, &Arc<Subscription>)> {
+    ) -> impl Iterator<Item = (&mut QueuedBytes, &Arc<Subscription>)> {
         let rows = self.rows.values_mut();
         rows.filter_map(|Row { subscription, phase }| Some((phase.queued()?, &*subscription)))
     }
@@ -163,7 +163,7 @@ impl Subscriptions {
 
     /// Begins a subscription for the first message of the queue, if the object has none for this
     /// perspective.
-    pub(super) fn request(
+    pub(super) fn request_state(
         &mut self,
         source: Arc<dyn Source>,
         perspective: Option<Perspective>,
@@ -185,7 +185,7 @@ impl Subscriptions {
 
     /// Takes the state that was requested, or the reason why there is none. Returns it if no message
     /// wants it any more.
-    pub(super) fn deliver(
+    pub(super) fn accept_state(
         &mut self,
         subscription: &Arc<Subscription>,
         state: Result<Prepared, JellyError>,
@@ -193,7 +193,7 @@ impl Subscriptions {
         match self.phase(subscription) {
             Some(phase @ Phase::Requested) => {
                 *phase = match state {
-                    Ok(state) => Phase::Ready { state, queued: QueuedUpdates::default() },
+                    Ok(state) => Phase::Ready { state, queued: QueuedBytes::default() },
                     Err(error) => Phase::Failed(error),
                 };
                 self.requested -= 1;
@@ -207,13 +207,13 @@ impl Subscriptions {
         }
     }
 
-    /// Makes subscriptions `Live`, after the message with their states was written.
-    pub(super) fn begin(&mut self, begun: Vec<Begun>, effects: &mut Effects) {
-        for Begun { key, id, via } in begun {
+    /// Makes subscriptions `Held`, after the message with their states was written.
+    pub(super) fn make_held(&mut self, newly_held: Vec<NewlyHeld>, effects: &mut Effects) {
+        for NewlyHeld { key, id, via } in newly_held {
             let Some(Row { phase, .. }) = self.rows.get_mut(&key) else { continue };
             match std::mem::replace(phase, Phase::Ending) {
                 Phase::Ready { state, queued } => {
-                    *phase = Phase::Live(Live { id, count: 1, queued, via });
+                    *phase = Phase::Held(Held { id, count: 1, queued, via });
                     self.ids.insert(id, key);
                     self.former.remove(key);
                     drop_later(state, effects);
@@ -225,17 +225,17 @@ impl Subscriptions {
 
     /// Counts one more handle of an object that the peer holds.
     pub(super) fn count(&mut self, key: CacheKey) {
-        if let Some(Row { phase: Phase::Live(live), .. }) = self.rows.get_mut(&key) {
-            live.count += 1;
+        if let Some(Row { phase: Phase::Held(held), .. }) = self.rows.get_mut(&key) {
+            held.count += 1;
         }
     }
 
     /// Counts one handle less. Returns the subscription if the peer has no handle any more.
     pub(super) fn uncount(&mut self, id: u64) -> Option<Arc<Subscription>> {
         let row = self.rows.get_mut(self.ids.get(&id)?)?;
-        let Phase::Live(live) = &mut row.phase else { return None };
-        live.count = live.count.saturating_sub(1);
-        (live.count == 0).then(|| row.subscription.clone())
+        let Phase::Held(held) = &mut row.phase else { return None };
+        held.count = held.count.saturating_sub(1);
+        (held.count == 0).then(|| row.subscription.clone())
     }
 
     /// Ends a subscription, and tells the object. Does nothing if the subscription has not begun, or
@@ -248,9 +248,9 @@ impl Subscriptions {
     ) -> Option<u64> {
         let phase = self.phase(subscription).filter(|phase| phase.is_observing())?;
         let held = match std::mem::replace(phase, Phase::Ending) {
-            Phase::Live(Live { id, count, queued, via }) => {
+            Phase::Held(Held { id, count, queued, via }) => {
                 self.ids.remove(&id);
-                if count == 0 && subscription.source.is_way_back() {
+                if count == 0 && subscription.source.was_sent_weakly() {
                     self.former.add(subscription, id);
                 }
                 self.clear(&queued, subscription, effects);
@@ -269,10 +269,10 @@ impl Subscriptions {
     }
 
     /// Takes the waiting updates of a subscription out of the sums, and tells the object that none wait.
-    fn clear(&mut self, queued: &QueuedUpdates, of: &Arc<Subscription>, effects: &mut Effects) {
+    fn clear(&mut self, queued: &QueuedBytes, of: &Arc<Subscription>, effects: &mut Effects) {
         self.sum_of_largest = self.sum_of_largest.saturating_sub(queued.largest());
         if queued.bytes() > 0 {
-            of.source.catches_up(effects);
+            of.source.queue_emptied(effects);
         }
     }
 
@@ -283,8 +283,8 @@ impl Subscriptions {
         }
     }
 
-    /// Cancels the requests of the first message of the queue, which has left it. Otherwise a later message
-    /// would take the states that are left for answers to its own requests.
+    /// Cancels the requests of the first message of the queue, which has left it: a state that arrives later
+    /// must not be taken for one that the next message requested.
     pub(super) fn cancel_wanted(&mut self, effects: &mut Effects) {
         self.requested = 0;
         for subscription in std::mem::take(&mut self.wanted) {
@@ -298,7 +298,7 @@ impl Subscriptions {
                     self.rows.remove(&subscription.key());
                     effects.drop_later(subscription);
                 }
-                Some(Phase::Unwanted | Phase::Live(_) | Phase::Ending) => {}
+                Some(Phase::Unwanted | Phase::Held(_) | Phase::Ending) => {}
                 None => effects.drop_later(subscription),
             }
         }
@@ -308,11 +308,11 @@ impl Subscriptions {
     pub(super) fn close(&mut self, effects: &mut Effects) {
         for (_, Row { subscription, mut phase }) in self.rows.drain() {
             if phase.queued().is_some_and(|queued| queued.bytes() > 0) {
-                subscription.source.catches_up(effects);
+                subscription.source.queue_emptied(effects);
             }
             match phase {
-                Phase::Live(live) => {
-                    effects.drop_some_later(live.via);
+                Phase::Held(held) => {
+                    effects.drop_some_later(held.via);
                     stop(subscription, effects);
                 }
                 Phase::Ready { state, .. } => {

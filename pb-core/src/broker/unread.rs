@@ -21,7 +21,7 @@ pub(super) enum HandleKind {
     /// `[class id state]`
     First,
     /// `[cached id]`
-    Again,
+    Known,
     /// `[remote id]`
     Remote,
 }
@@ -107,7 +107,7 @@ impl Walk<'_> {
             Some(Atom::Cached | Atom::Remote) => {
                 if let Some(id) = self.id(items).filter(|_| is_new) {
                     let kind =
-                        if atom == b"cached" { HandleKind::Again } else { HandleKind::Remote };
+                        if atom == b"cached" { HandleKind::Known } else { HandleKind::Remote };
                     (self.found)(UnreadHandle { kind, id, at: start });
                 }
                 Open::Rest(items)

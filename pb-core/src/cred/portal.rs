@@ -318,7 +318,7 @@ impl<R: Realm> Jelly for Session<R> {
 }
 
 /// The arguments of [`Realm::logout`]: the avatar and the mind.
-type Farewell<A> = (Arc<A>, Option<RemoteReference>);
+type LogoutArguments<A> = (Arc<A>, Option<RemoteReference>);
 
 /// The object of a login that the peer calls. Invariant: `logout` is called once, for whichever reason the
 /// login ends.
@@ -326,7 +326,7 @@ struct LoggedIn<R: Realm> {
     realm: Arc<R>,
     avatar: Arc<R::Avatar>,
     /// The arguments of `logout`, until it was called.
-    login: Mutex<Option<Farewell<R::Avatar>>>,
+    login: Mutex<Option<LogoutArguments<R::Avatar>>>,
 }
 
 impl<R: Realm> LoggedIn<R> {

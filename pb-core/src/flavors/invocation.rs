@@ -58,10 +58,10 @@ impl<'de> Invocation<'de> {
     }
 
     /// Returns the memory of the arguments that were read, as far as it was counted, in bytes.
-    pub(crate) fn taken(&self) -> usize {
-        let keywords = self.keywords.as_ref().map_or(0, |keywords| keywords.from.taken());
+    pub(crate) fn charged(&self) -> usize {
+        let keywords = self.keywords.as_ref().map_or(0, |keywords| keywords.from.charged());
         // Both share one budget. The sum is with the reader that was used last, and is the larger one.
-        self.positional.taken().max(keywords)
+        self.positional.charged().max(keywords)
     }
 
     /// Returns the readers of the positional arguments and of the keyword arguments.
@@ -243,7 +243,7 @@ impl<'de> Invocation<'de> {
                 let context = self.context.clone();
                 let future = Box::pin(async move { future.await.into_answer(&context) });
                 let memory = memory::heap(size_of_val(&*future)).saturating_add(CALL);
-                Dispatch::later(Later { future, memory: memory.saturating_add(self.taken()) })
+                Dispatch::later(Later { future, memory: memory.saturating_add(self.charged()) })
             }
             Err(error) => self.refuse(error),
         }

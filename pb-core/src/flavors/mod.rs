@@ -43,6 +43,6 @@ pub(crate) use self::{
     copyable::jelly_copy,
     error::names_of,
     exported::{ExportKey, Exported},
-    peer::{Owner, PeerConnection},
+    peer::{ConnectionKeeper, PeerConnection},
     remote_copy::{explain_state, is_received_as, unjelly_copy},
 };

@@ -16,7 +16,7 @@ use crate::jelly::{Audience, Style};
 pub struct Peer {
     pub(crate) connection: Arc<dyn PeerConnection>,
     /// Closes the connection when the last handle is dropped, at the end that opened it.
-    pub(crate) owner: Option<Arc<Owner>>,
+    pub(crate) keeper: Option<Arc<ConnectionKeeper>>,
 }
 
 /// The functions of a connection that this module needs.
@@ -31,10 +31,10 @@ pub(crate) trait PeerConnection: Any + Send + Sync {
     fn close(&self);
 }
 
-/// The ownership of a connection, which closes it when it is dropped.
-pub(crate) struct Owner(pub(crate) Arc<dyn PeerConnection>);
+/// A value that keeps a connection open, and closes it when it is dropped.
+pub(crate) struct ConnectionKeeper(pub(crate) Arc<dyn PeerConnection>);
 
-impl Drop for Owner {
+impl Drop for ConnectionKeeper {
     fn drop(&mut self) {
         self.0.close();
     }
@@ -43,6 +43,6 @@ impl Drop for Owner {
 impl Peer {
     /// Returns a handle that does not keep the connection open.
     pub(crate) fn passing(&self) -> Self {
-        Self { connection: self.connection.clone(), owner: None }
+        Self { connection: self.connection.clone(), keeper: None }
     }
 }

@@ -18,10 +18,10 @@ impl<'de> Unjelly<'de> for BigInt {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let before = from.taken();
+        let before = from.charged();
         let (negative, limbs) = Integer::unjelly(from)?.to_limbs();
         // The `Integer` is dropped here. Only its digits without leading zeros are kept, and charged.
-        from.refund(from.taken() - before);
+        from.refund(from.charged() - before);
         let length = limbs.iter().rposition(|&limb| limb != 0).map_or(0, |last| last + 1);
         from.charge::<u64>(length)?;
         let bytes = &limbs.map(u64::to_le_bytes);

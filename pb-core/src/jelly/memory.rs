@@ -174,7 +174,7 @@ impl Unjellier<'_> {
     }
 
     /// Returns the memory that is charged at present.
-    pub(crate) fn taken(&self) -> usize {
+    pub(crate) fn charged(&self) -> usize {
         self.max_memory.saturating_sub(self.memory)
     }
 

@@ -222,7 +222,7 @@ pub struct Unjellier<'de> {
     /// The number of enclosing values whose end is checked.
     checked: usize,
     /// The number of enclosing objects that are being built and that their connection keeps.
-    pub(crate) kept: usize,
+    pub(crate) replica_depth: usize,
     /// The number of parts that were skipped without being looked into, and of values that were not read
     /// to their end. While it is 0, every entry up to the current place is noted.
     unread: usize,

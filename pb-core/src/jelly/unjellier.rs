@@ -74,7 +74,7 @@ impl<'de> Section<'de> {
             caller: None,
             notes: None,
             checked: 0,
-            kept: 0,
+            replica_depth: 0,
             unread: 0,
         }
     }

@@ -1,4 +1,4 @@
-//! The observers of one object, and the announcements for them that have not left yet.
+//! The subscriptions to one object, and the announcements for them that have not left yet.
 
 use std::{
     fmt,
@@ -17,22 +17,22 @@ use crate::{
     wakers::{Awaited, Waiter, Wakers},
 };
 
-/// The observers of an object, and its announcements until its value is put back.
+/// The subscriptions to an object, and its announcements until its value is put back.
 pub(crate) struct Announcer {
     pub(crate) key: Key,
-    /// The number of observers for each style, so that an update is encoded only in the styles in use.
+    /// The number of subscriptions for each style, so that an update is encoded only in the styles in use.
     counts: [AtomicUsize; Style::ALL.len()],
     /// Locked mostly by the thread that has the value out. A reader of a relay's snapshot may lock it too
     /// (`Observers::iter`): it excludes no readers.
-    observers: Mutex<Vec<Arc<Subscription>>, { rank::OBSERVERS }>,
-    /// Locked mostly by the thread that has the value out, like `observers`.
+    subscriptions: Mutex<Vec<Arc<Subscription>>, { rank::SUBSCRIPTIONS }>,
+    /// Locked mostly by the thread that has the value out, like `subscriptions`.
     journal: Mutex<Journal>,
     /// The number of times the value was replaced. Parts of an earlier value announce nothing any more.
     epoch: AtomicUsize,
-    behind: Mutex<Behind>,
-    /// Set when the object was sent as the way back in a cycle. Then peers may know it by its id after
-    /// they have released it. Not an atomic of loom: no order of threads depends on it.
-    is_way_back: AtomicBool,
+    queued: Mutex<QueuedObservers>,
+    /// Set when the object was sent through a `WeakPublished`. A peer may then have a `WeakCached` of it, so its
+    /// id is kept after it was released. Not an atomic of loom: no order of threads depends on it.
+    was_sent_weakly: AtomicBool,
 }
 
 /// The announcements of one transaction, and the updates that run.
@@ -43,10 +43,22 @@ struct Journal {
     depth: usize,
     /// Set when an inner update succeeded. If the outermost update then fails, its announcement is dropped, so
     /// that a reset is recorded instead. Invariant: false while `depth` is 0.
-    unannounced: bool,
+    inner_succeeded: bool,
 }
 
 /// What a class announced: an update for all observers or for one, or a reset.
+///
+/// To add a kind:
+///
+/// 1. Record it in a method of `Observers`.
+/// 2. Choose its receivers in `fan_out::updates_for`.
+/// 3. Return `None` for it in [`for_all`](Self::for_all), unless all observers receive it: a guard all of whose
+///    announcements are for all is sent without a look at each.
+/// 4. Look for its error in `Object::send_announcements`.
+/// 5. Decide in `witness::fields_set` whether it announces a field.
+///
+/// [`Announcer::encode`] writes a form for each observer. An error of a form is reported and kept for
+/// `Published::take_error` even if the kind is not for that observer.
 #[derive(Clone)]
 pub(crate) enum Announcement {
     /// An update for all observers.
@@ -59,8 +71,8 @@ pub(crate) enum Announcement {
 
 /// The number of observers for which updates wait in queues, and the tasks that wait for it to be 0.
 #[derive(Default)]
-pub(crate) struct Behind {
-    observers: usize,
+pub(crate) struct QueuedObservers {
+    count: usize,
     wakers: Wakers,
 }
 
@@ -70,18 +82,18 @@ impl Announcer {
         &self.counts[style.index()]
     }
 
-    /// Notes that the object was sent as the way back in a cycle.
-    pub(crate) fn set_way_back(&self) {
-        self.is_way_back.store(true, Ordering::Relaxed);
+    /// Notes that the object was sent through a `WeakPublished`.
+    pub(crate) fn set_sent_weakly(&self) {
+        self.was_sent_weakly.store(true, Ordering::Relaxed);
     }
 
-    /// Returns whether the object was sent as the way back in a cycle.
-    pub(crate) fn is_way_back(&self) -> bool {
-        self.is_way_back.load(Ordering::Relaxed)
+    /// Returns whether the object was ever sent through a `WeakPublished`.
+    pub(crate) fn was_sent_weakly(&self) -> bool {
+        self.was_sent_weakly.load(Ordering::Relaxed)
     }
 
-    /// Returns the number of observers.
-    pub(crate) fn observer_count(&self) -> usize {
+    /// Returns the number of subscriptions.
+    pub(crate) fn subscription_count(&self) -> usize {
         self.counts.iter().map(|count| count.load(Ordering::Relaxed)).sum()
     }
 
@@ -107,7 +119,7 @@ impl Announcer {
     /// Returns the different perspectives of the observers with a style.
     fn perspectives(&self, style: Style) -> Vec<Option<Perspective>> {
         let mut perspectives = Vec::new();
-        for subscription in &*self.observers() {
+        for subscription in &*self.subscriptions() {
             if subscription.style() == style && !perspectives.contains(&subscription.perspective) {
                 perspectives.push(subscription.perspective.clone());
             }
@@ -115,23 +127,23 @@ impl Announcer {
         perspectives
     }
 
-    /// Locks the observers.
-    pub(crate) fn observers(&self) -> MutexGuard<'_, Vec<Arc<Subscription>>> {
-        lock(&self.observers)
+    /// Locks the list of subscriptions.
+    pub(crate) fn subscriptions(&self) -> MutexGuard<'_, Vec<Arc<Subscription>>> {
+        lock(&self.subscriptions)
     }
 
-    /// Adds an observer, which receives all updates from now on.
+    /// Adds a subscription, for which all updates are sent from now on.
     pub(crate) fn add(&self, subscription: Arc<Subscription>) {
         self.count(subscription.style()).fetch_add(1, Ordering::Relaxed);
-        self.observers().push(subscription);
+        self.subscriptions().push(subscription);
     }
 
-    /// Removes an observer. Returns whether it was one.
+    /// Removes a subscription. Returns whether it was in the list.
     pub(crate) fn remove(&self, subscription: &Arc<Subscription>) -> bool {
-        let mut observers = self.observers();
-        let index = observers.iter().position(|other| Arc::ptr_eq(other, subscription));
-        let removed = index.map(|index| observers.swap_remove(index));
-        drop(observers);
+        let mut subscriptions = self.subscriptions();
+        let index = subscriptions.iter().position(|other| Arc::ptr_eq(other, subscription));
+        let removed = index.map(|index| subscriptions.swap_remove(index));
+        drop(subscriptions);
         if removed.is_some() {
             self.count(subscription.style()).fetch_sub(1, Ordering::Relaxed);
         }
@@ -157,55 +169,57 @@ impl Announcer {
         journal.depth
     }
 
-    /// Notes that an update ended, and records its announcement. An inner update records no announcement, since replicas run the outer one.
-    /// If it failed after any of those had happened, a reset of all observers is recorded.
-    pub(crate) fn leave(&self, happened: bool, announcement: Option<Announcement>) {
+    /// Notes that an update ended, and records its announcement. An inner update records none, since replicas
+    /// run the outer one. If the outermost update fails although an inner one succeeded, a reset of all observers
+    /// is recorded.
+    pub(crate) fn leave(&self, succeeded: bool, announcement: Option<Announcement>) {
         let mut journal = lock(&self.journal);
         journal.depth = journal.depth.saturating_sub(1);
-        journal.unannounced |= happened;
-        let unannounced =
-            journal.depth == 0 && std::mem::take(&mut journal.unannounced) && !happened;
+        journal.inner_succeeded |= succeeded;
+        let is_outermost = journal.depth == 0;
+        let needs_reset =
+            is_outermost && std::mem::take(&mut journal.inner_succeeded) && !succeeded;
         journal
             .announcements
-            .extend(announcement.or(unannounced.then_some(Announcement::Reset(None))));
+            .extend(announcement.or(needs_reset.then_some(Announcement::Reset(None))));
     }
 
     /// Takes all announcements. No update runs then.
     pub(crate) fn take(&self) -> Vec<Announcement> {
         let mut journal = lock(&self.journal);
-        (journal.depth, journal.unannounced) = (0, false);
+        (journal.depth, journal.inner_succeeded) = (0, false);
         std::mem::take(&mut journal.announcements)
     }
 
     /// Waits until no observer has updates waiting in a queue.
-    pub(crate) async fn flushed(&self) {
-        Waiter::new(self).until(|behind| (behind.observers == 0).then_some(())).await;
+    pub(crate) async fn none_queued(&self) {
+        Waiter::new(self).until(|queued| (queued.count == 0).then_some(())).await;
     }
 
     /// Notes that updates began to wait in a queue for one more observer.
-    pub(crate) fn falls_behind(&self) {
-        lock(&self.behind).observers += 1;
+    pub(crate) fn queue_began(&self) {
+        lock(&self.queued).count += 1;
     }
 
     /// Notes that updates wait for one observer less, and wakes the waiting tasks if that was the last.
-    pub(crate) fn catches_up(&self, effects: &mut Effects) {
-        let mut behind = lock(&self.behind);
-        behind.observers = behind.observers.saturating_sub(1);
-        if behind.observers == 0 {
-            effects.wake_all(behind.wakers.take_all());
+    pub(crate) fn queue_emptied(&self, effects: &mut Effects) {
+        let mut queued = lock(&self.queued);
+        queued.count = queued.count.saturating_sub(1);
+        if queued.count == 0 {
+            effects.wake_all(queued.wakers.take_all());
         }
     }
 }
 
 impl Awaited for &Announcer {
-    type State = Behind;
+    type State = QueuedObservers;
 
-    fn lock(&self) -> MutexGuard<'_, Behind> {
-        lock(&self.behind)
+    fn lock(&self) -> MutexGuard<'_, QueuedObservers> {
+        lock(&self.queued)
     }
 
-    fn wakers(behind: &mut Behind) -> &mut Wakers {
-        &mut behind.wakers
+    fn wakers(queued: &mut QueuedObservers) -> &mut Wakers {
+        &mut queued.wakers
     }
 }
 
@@ -222,11 +236,11 @@ impl Link {
         let announcer = Arc::new(Announcer {
             key: Key::next(),
             counts: Style::ALL.map(|_| AtomicUsize::new(0)),
-            observers: Mutex::new(Vec::new()),
+            subscriptions: Mutex::new(Vec::new()),
             journal: Mutex::new(Journal::default()),
             epoch: AtomicUsize::new(0),
-            behind: Mutex::new(Behind::default()),
-            is_way_back: AtomicBool::new(false),
+            queued: Mutex::new(QueuedObservers::default()),
+            was_sent_weakly: AtomicBool::new(false),
         });
         Self { announcer, epoch: 0 }
     }
@@ -249,14 +263,14 @@ impl Link {
         self.epoch == self.announcer.epoch.load(Ordering::Relaxed)
     }
 
-    /// Returns whether a value with the link `this` is the current value of the object of `to`.
-    pub(crate) fn ties(this: Option<&Self>, to: &Self) -> bool {
+    /// Returns whether a value with the link `this` is the current value of the object that `to` leads to.
+    pub(crate) fn is_current_of(this: Option<&Self>, to: &Self) -> bool {
         this.is_some_and(|this| Arc::ptr_eq(&this.announcer, &to.announcer) && this.is_current())
     }
 }
 
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Link").field(&self.announcer.observer_count()).finish()
+        f.debug_tuple("Link").field(&self.announcer.subscription_count()).finish()
     }
 }

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Arrival, Importing, RemoteCache, Replica};
+use super::{Arrival, RemoteCache, Replica, ReplicaConnection};
 use crate::{
     flavors::explain_state,
     jelly::{
@@ -20,7 +20,7 @@ use crate::{
 /// again gives the same handle. A place without a note has a handle that was not read: it is released.
 #[derive(Clone)]
 pub(crate) struct Arrivals {
-    connection: Arc<dyn Importing>,
+    connection: Arc<dyn ReplicaConnection>,
     /// The handle at each place: an [`Arrival`], or a type of a rung above.
     at: HashMap<usize, Arc<dyn Any + Send + Sync>>,
     /// The ids of the objects that were received for the first time, in order.
@@ -43,7 +43,7 @@ const fn replica<T, R>() -> usize {
 
 impl Arrivals {
     /// Begins the notes on a section that came over a connection.
-    pub(crate) fn over(connection: Arc<dyn Importing>) -> Notes {
+    pub(crate) fn over(connection: Arc<dyn ReplicaConnection>) -> Notes {
         Box::new(Self { connection, at: HashMap::new(), first: Vec::new(), bytes: 0 })
     }
 
@@ -72,7 +72,10 @@ impl Unjellier<'_> {
     }
 
     /// Returns the connection that an entry came over.
-    pub(crate) fn importing(&mut self, entry: &'static str) -> ReadResult<Arc<dyn Importing>> {
+    pub(crate) fn replica_connection(
+        &mut self,
+        entry: &'static str,
+    ) -> ReadResult<Arc<dyn ReplicaConnection>> {
         Ok(self.arrivals_mut(entry)?.connection.clone())
     }
 
@@ -134,7 +137,7 @@ impl Unjellier<'_> {
             }
             (Some(elements), Some(b"lcache")) => {
                 let (id, extra) = self.entry_id("lcache", elements, 2)?;
-                let arrival = self.importing("lcache")?.relayed(id);
+                let arrival = self.replica_connection("lcache")?.relayed(id);
                 self.ignore(extra)?;
                 arrival.ok_or_else(|| UnjellyErrorKind::UnknownEntry("lcache", id).into())
             }
@@ -144,10 +147,10 @@ impl Unjellier<'_> {
                 }
                 self.check_flavor(class, self.is_live(elements) || elements < 2, true)?;
                 let (id, extra) = self.entry_id(T::CLASS, elements, 3)?;
-                let taken = self.taken();
+                let taken = self.charged();
                 self.charge_handle(T::CLASS, const { replica::<T, R>() })?;
                 let replica = make();
-                let connection = self.importing(T::CLASS)?;
+                let connection = self.replica_connection(T::CLASS)?;
                 connection.import(id, replica.clone())?;
                 let arrival = Arrival::new(replica.clone(), id, Arc::downgrade(&connection));
                 let arrivals = self.arrivals_mut(T::CLASS)?;
@@ -158,7 +161,7 @@ impl Unjellier<'_> {
                 let built = catch_unwind(AssertUnwindSafe(|| {
                     build(&replica, self)?;
                     // The replicas inside of it are counted for themselves.
-                    let all = self.taken() - taken;
+                    let all = self.charged() - taken;
                     let arrivals = self.arrivals_mut(T::CLASS)?;
                     let own = all.saturating_sub(arrivals.bytes - others);
                     arrivals.bytes += own;
@@ -209,8 +212,8 @@ impl Unjellier<'_> {
     /// Makes a handle of `[cached id]`, which was read up to its id.
     fn arrive_again(&mut self, at: usize, id: u64) -> ReadResult<Arc<Arrival>> {
         self.charge_handle("cached", HANDLE)?;
-        let connection = self.importing("cached")?;
-        let replica = connection.again(id).ok_or(UnjellyErrorKind::UnknownEntry("cached", id))?;
+        let connection = self.replica_connection("cached")?;
+        let replica = connection.known(id).ok_or(UnjellyErrorKind::UnknownEntry("cached", id))?;
         let arrival = Arrival::new(replica, id, Arc::downgrade(&connection));
         self.note(at, "cached", arrival.clone())?;
         Ok(arrival)
@@ -235,21 +238,21 @@ impl Unjellier<'_> {
         &mut self,
         read: impl FnOnce(&mut Self) -> ReadResult<T>,
     ) -> ReadResult<T> {
-        self.kept += 1;
+        self.replica_depth += 1;
         let value = self.nested(read);
-        self.kept -= 1;
+        self.replica_depth -= 1;
         value
     }
 
     /// Notes, if `replica` is true, that all values are read into a replica.
     pub(crate) fn inside(mut self, replica: bool) -> Self {
-        self.kept += usize::from(replica);
+        self.replica_depth += usize::from(replica);
         self
     }
 
     /// Returns whether the value that is read is in a replica.
     pub(crate) fn is_inside_replica(&self) -> bool {
-        self.kept > 0
+        self.replica_depth > 0
     }
 
     /// Discards a replica that could not be built, and the replicas that were received inside of it.
@@ -262,20 +265,20 @@ impl Unjellier<'_> {
     }
 
     /// Reads a local live object that the peer sent back: `[lcache id]`.
-    pub(crate) fn come_home(
+    pub(crate) fn own_live_object(
         &mut self,
         expected: &'static str,
     ) -> ReadResult<Arc<dyn Any + Send + Sync>> {
         let Some(items) = self.open(&["lcache"]) else {
-            return match self.linked(|from| from.come_home(expected))? {
-                Ok(home) => Ok(home),
+            return match self.linked(|from| from.own_live_object(expected))? {
+                Ok(object) => Ok(object),
                 Err(_) => Err(self.unexpected(expected)),
             };
         };
         let (id, extra) = self.entry_id("lcache", items + 1, 2)?;
-        let home = self.importing("lcache")?.published(id);
-        let home = home.ok_or(UnjellyErrorKind::UnknownEntry("lcache", id))?;
+        let object = self.replica_connection("lcache")?.published(id);
+        let object = object.ok_or(UnjellyErrorKind::UnknownEntry("lcache", id))?;
         self.ignore(extra)?;
-        Ok(home)
+        Ok(object)
     }
 }

@@ -1,6 +1,6 @@
 //! The trait of classes whose objects are live.
 
-use super::{Link, Observer, Observers, field_updates::FieldUpdates};
+use super::{Link, Observer, Observers, update_names::FieldUpdates};
 use crate::{
     jelly::{Jelly, JellyError},
     perspective::Perspective,

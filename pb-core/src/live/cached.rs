@@ -16,7 +16,7 @@ use std::{
 use futures_core::Stream;
 
 use super::{
-    Arrival, Importing, Lost, RemoteCache,
+    Arrival, Lost, RemoteCache, ReplicaConnection,
     entry::Sent,
     status::{HasStatus, NextVersion, Status},
     typed_replica::{TypedReplica, Version},
@@ -79,14 +79,14 @@ pub struct Cached<T: RemoteCache> {
     /// The newest version that was read or waited for through this handle.
     seen: AtomicU64,
     /// Keeps the connection open. `None` in handles inside of replicas, which may form cycles.
-    connection_owner: Option<Arc<dyn Any + Send + Sync>>,
+    connection_keeper: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl<T: RemoteCache> Cached<T> {
     /// Makes a handle that does not keep the connection open.
     pub(super) fn new(replica: Arc<TypedReplica<T>>, arrival: Arc<Arrival>) -> Self {
         let seen = AtomicU64::new(replica.status.version());
-        Self { replica, arrival, seen, connection_owner: None }
+        Self { replica, arrival, seen, connection_keeper: None }
     }
 
     /// Returns a snapshot: one consistent version of the replica. It never shows a part of a transaction,
@@ -133,8 +133,8 @@ impl<T: RemoteCache> Cached<T> {
         Changes { versions: Waiter::new(NextVersion(self.clone())) }
     }
 
-    /// Returns the number of the newest version: 0 is the state that was received, and each transaction
-    /// adds one.
+    /// Returns the number of the newest version: 0 is the state that was received, and each transaction that
+    /// changed the replica adds one.
     pub fn version(&self) -> u64 {
         self.replica.status.version()
     }
@@ -174,7 +174,7 @@ impl<T: RemoteCache> Clone for Cached<T> {
     fn clone(&self) -> Self {
         let seen = AtomicU64::new(self.seen.load(Ordering::Relaxed));
         let (replica, arrival) = (self.replica.clone(), self.arrival.clone());
-        Self { replica, arrival, seen, connection_owner: self.connection_owner.clone() }
+        Self { replica, arrival, seen, connection_keeper: self.connection_keeper.clone() }
     }
 }
 
@@ -203,11 +203,11 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
             || Arc::new(TypedReplica::new()),
             |replica, from| {
                 let building = Building(replica);
-                let (start, taken) = (from.cursor.at(), from.taken());
+                let (start, taken) = (from.cursor.at(), from.charged());
                 from.inside_replica(|from| {
                     from.with_room::<T, _, _>(|from| {
                         let value = from.one_by::<_, T>(<T as RemoteCache>::EXACT, T::from_wire)?;
-                        let weight = from.taken().saturating_sub(taken);
+                        let weight = from.charged().saturating_sub(taken);
                         building.done(value, weight + from.cursor.at().saturating_sub(start));
                         Ok(())
                     })
@@ -218,9 +218,9 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
         let Ok(replica) = any.downcast() else {
             return Err(from.other_object(T::CLASS));
         };
-        let connection_owner =
-            if from.is_inside_replica() { None } else { arrival.connection_owner() };
-        Ok(Self { connection_owner, ..Self::new(replica, arrival) })
+        let connection_keeper =
+            if from.is_inside_replica() { None } else { arrival.connection_keeper() };
+        Ok(Self { connection_keeper, ..Self::new(replica, arrival) })
     }
 }
 
@@ -244,8 +244,8 @@ impl<T: RemoteCache> Drop for Building<'_, T> {
 /// A handle to a replica that does not keep the subscription alive. As a field of another replica, it breaks a
 /// cycle of handles.
 ///
-/// It can be [upgraded](Self::upgrade) while there is any [`Cached`] handle to the replica, whichever
-/// message that came with.
+/// It can be [upgraded](Self::upgrade) while any [`Cached`] handle to the replica exists, from this message or
+/// another.
 ///
 /// If all handles were dropped and the object is received again, this handle leads to the new replica. That
 /// needs a peer with this library that sends that field as a [`WeakPublished`](crate::WeakPublished).
@@ -253,7 +253,7 @@ impl<T: RemoteCache> Drop for Building<'_, T> {
 pub struct WeakCached<T: RemoteCache> {
     replica: Weak<TypedReplica<T>>,
     id: u64,
-    from: Weak<dyn Importing>,
+    from: Weak<dyn ReplicaConnection>,
 }
 
 impl<T: RemoteCache> WeakCached<T> {
@@ -261,8 +261,8 @@ impl<T: RemoteCache> WeakCached<T> {
     pub fn upgrade(&self) -> Option<Cached<T>> {
         // The replica that has the id now comes first, since the former one may be lost.
         let (replica, arrival) = self.current().or_else(|| held(self.replica.upgrade()?))?;
-        let connection_owner = arrival.connection_owner();
-        Some(Cached { connection_owner, ..Cached::new(replica, arrival) })
+        let connection_keeper = arrival.connection_keeper();
+        Some(Cached { connection_keeper, ..Cached::new(replica, arrival) })
     }
 
     /// Returns the replica that has the id now, with one of its arrivals.
@@ -304,7 +304,9 @@ impl<T: RemoteCache> fmt::Debug for WeakCached<T> {
 pub struct Snapshot<T>(Arc<Version<T>>);
 
 impl<T> Snapshot<T> {
-    /// Returns the number of the version: 0 is the state that was received, and each transaction adds one.
+    /// Returns the number of the version: 0 is the state that was received, and each transaction that changed
+    /// the replica adds one. After [`Lost::UpdateFailed`], a snapshot may have one number more than
+    /// [`Cached::version`].
     pub fn version(&self) -> u64 {
         self.0.number
     }

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use tracing::warn;
 
 use super::{
-    Effects, EncodedUpdate, LiveClass, Object, Observer, Room, Subscription, WhenSlow,
+    Effects, EncodedUpdate, LiveClass, Object, Observer, Room, Source, Subscription, WhenSlow,
     announcer::Announcement, class_code, object::panicked, storage::Storage,
 };
-use crate::sync::lock;
-
 impl<S: Storage> Object<S> {
     /// Passes to each observer's connection the updates that are for that observer, as one transaction.
     /// Slow observers are handled as the object's `Delivery` says.
@@ -27,7 +25,8 @@ impl<S: Storage> Object<S> {
             stored.value(),
             class,
             &self.witness,
-            (announcer.observer_count(), &announcements),
+            announcer.subscription_count(),
+            &announcements,
         );
         if announcements.is_empty() {
             return;
@@ -39,11 +38,12 @@ impl<S: Storage> Object<S> {
             Announcement::Reset(_) => None,
         });
         if let Some(error) = broken {
-            warn!(class = class.name, %error, "an update of a live object cannot be sent");
-            *lock(&self.error) = Some(error.clone());
+            // Each connection ends the subscription whose form of the update failed.
+            warn!(class = class.name, %error, "an update of a live object cannot be encoded");
+            self.keep_error(error.clone());
         }
         let for_all: Option<Vec<_>> = announcements.iter().map(Announcement::for_all).collect();
-        for subscription in &*announcer.observers() {
+        for subscription in &*announcer.subscriptions() {
             let for_this_one;
             let updates = match &for_all {
                 Some(updates) => updates,
@@ -70,7 +70,7 @@ impl<S: Storage> Object<S> {
         for (subscription, queued) in slow {
             match self.delivery.when_slow {
                 WhenSlow::Disconnect => {
-                    subscription.connection.give_up(class.name, queued, effects)
+                    subscription.connection.close_slow(class.name, queued, effects)
                 }
                 WhenSlow::Reset => resets.push(subscription),
             }
@@ -96,7 +96,9 @@ impl<S: Storage> Object<S> {
             Some((None, state)) => to.connection.reset(to, Arc::new(state), effects),
             failed => {
                 let error = failed.and_then(|(error, _)| error);
-                *lock(&self.error) = Some(error.unwrap_or_else(|| panicked(class.name)));
+                let error = error.unwrap_or_else(|| panicked(class.name));
+                warn!(class = class.name, %error, "the state of a reset cannot be taken");
+                self.keep_error(error);
                 to.connection.end(to, effects);
             }
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 #[cfg(debug_assertions)]
-use super::field_updates::FieldUpdates;
+use super::update_names::FieldUpdates;
 use super::{Cacheable, EncodedUpdate, Link, Observer};
 use crate::{
     jelly::{Args, Audience, Jellier, Jelly, JellyError, Prepared, Style, class_name, prepare},

@@ -14,7 +14,7 @@
 //! ```text
 //! Published --> Object --> the value, out or in
 //!    ^            |
-//!    |          Link --> Announcer --> observers: Subscription, one for each connection and perspective
+//!    |          Link --> Announcer --> subscriptions: one for each connection and perspective
 //!  Guard                               journal: the announcements, until the value is put back
 //!
 //! Subscription --> Source (the Object), Connection (the Broker), Perspective
@@ -22,17 +22,17 @@
 //!
 //! Cached --> TypedReplica --> Object --> the value: versions, one after the other
 //!    |
-//! Arrival --> Replica (the TypedReplica), Importing (the Broker): one `[class id state]` or `[cached id]`
+//! Arrival --> Replica (the TypedReplica), ReplicaConnection (the Broker)
 //! Broker --> broker::Replicas --> Replica
 //! ```
 //!
+//! An `Arrival` is one `[class id state]` or `[cached id]`, and what the handles that were read from it share.
 //! A relay is a `TypedReplica` whose `Object` has observers of its own. The application sees a
 //! `Subscription` as an [`Observer`] (Twisted's `RemoteCacheObserver`).
 //!
 //! [`sync::rank`](crate::sync::rank) defines the order in which mutexes may be taken.
 
 mod announcer;
-mod arrival;
 mod arrivals;
 mod cacheable;
 mod cached;
@@ -43,24 +43,25 @@ mod effects;
 mod encoded_update;
 mod entry;
 mod fan_out;
-pub(crate) mod field_updates;
+pub(crate) mod fields_of;
 mod instance;
 mod iterative_drop;
 mod key;
 mod live_class;
-pub(crate) mod named_once;
 mod object;
 mod observer;
 mod observers;
 mod published;
 mod remote_cache;
 mod replica;
+mod replica_interface;
 mod status;
 mod storage;
 mod subscription;
 mod taken;
 mod typed_replica;
 mod update;
+pub(crate) mod update_names;
 #[cfg(debug_assertions)]
 mod witness;
 
@@ -77,10 +78,9 @@ pub use self::{
     published::{Guard, Published, WeakPublished},
     remote_cache::{Observe, RemoteCache},
     status::Lost,
-    update::{Anything, Returned, Update},
+    update::{Anything, Returned, RunningUpdate},
 };
 pub(crate) use self::{
-    arrival::{Arrival, Importing, Replica},
     arrivals::{Arrivals, HANDLE},
     effects::{Effects, Guarded},
     encoded_update::{EncodedUpdate, flag},
@@ -88,5 +88,6 @@ pub(crate) use self::{
     key::{CacheKey, Key},
     live_class::RESET,
     object::Object,
+    replica::{Arrival, Replica, ReplicaConnection},
     subscription::{Connection, Request, Room, Source, Subscription},
 };

@@ -21,13 +21,13 @@ use crate::{
 pub(crate) struct Object<S: Storage> {
     cell: Mutex<Cell<S>, { rank::ALONE }>,
     /// Signals the threads that sleep until the value is in.
-    free: Condvar,
+    value_is_in: Condvar,
     pub(crate) link: Link,
     /// `None` for a replica whose type cannot be sent on to other peers.
     pub(crate) class: Option<LiveClass<S::Value>>,
     pub(crate) delivery: Delivery,
     /// The last error that ended subscriptions, for [`take_error`](Self::take_error).
-    pub(super) error: Mutex<Option<JellyError>>,
+    error: Mutex<Option<JellyError>>,
     #[cfg(debug_assertions)]
     pub(super) witness: Mutex<Witness>,
 }
@@ -47,8 +47,8 @@ struct Cell<S> {
 enum Value<S> {
     /// In the object.
     In(S),
-    /// Taken out by this thread, which changes or builds it; and where its guard was requested, if it has
-    /// one.
+    /// Taken out by the thread with this id, which changes or builds it; and the place of the `lock()`, if a
+    /// guard has it.
     Out(ThreadId, Option<CallSite>),
     /// Missing, since it could not be built.
     Unbuilt,
@@ -82,7 +82,7 @@ impl<S> Value<S> {
 
 impl<S: Storage> Object<S> {
     /// Creates an object whose value this thread has out, until it [puts it back](Self::put_back_now).
-    pub(crate) fn empty(class: Option<LiveClass<S::Value>>, delivery: Delivery) -> Self {
+    pub(crate) fn new_taken(class: Option<LiveClass<S::Value>>, delivery: Delivery) -> Self {
         Self {
             cell: Mutex::new(Cell {
                 value: Value::Out(this_thread(), None),
@@ -90,7 +90,7 @@ impl<S: Storage> Object<S> {
                 sleepers: 0,
                 is_lost: false,
             }),
-            free: Condvar::new(),
+            value_is_in: Condvar::new(),
             link: Link::new(),
             class,
             delivery,
@@ -123,7 +123,7 @@ impl<S: Storage> Object<S> {
                 let wakes = cell.sleepers > 0 && matches!(cell.value, Value::In(_));
                 drop(cell);
                 if wakes {
-                    self.free.notify_one();
+                    self.value_is_in.notify_one();
                 }
                 return taken;
             }
@@ -134,10 +134,10 @@ impl<S: Storage> Object<S> {
             if cell.value.is_out_here() {
                 let place = cell.value.taken_at();
                 drop(cell);
-                self.refuse_twice(place);
+                self.panic_would_deadlock(place);
             }
             cell.sleepers += 1;
-            cell = wait(&self.free, cell);
+            cell = wait(&self.value_is_in, cell);
             cell.sleepers -= 1;
         }
     }
@@ -145,7 +145,7 @@ impl<S: Storage> Object<S> {
     /// Panics, since this thread would wait for itself.
     #[cold]
     #[track_caller]
-    fn refuse_twice(&self, place: Option<CallSite>) -> ! {
+    fn panic_would_deadlock(&self, place: Option<CallSite>) -> ! {
         let class = Guarded::class(self);
         match place {
             Some(place) => panic!(
@@ -202,7 +202,7 @@ impl<S: Storage> Object<S> {
             cell.value = Value::Unbuilt;
             std::mem::take(&mut cell.requests)
         };
-        self.free.notify_all();
+        self.value_is_in.notify_all();
         for request in requests {
             self.refuse(request, effects);
         }
@@ -213,7 +213,7 @@ impl<S: Storage> Object<S> {
         match request {
             Request::TakeState(subscription) => {
                 let error = Err(JellyErrorKind::LostReplica.into());
-                subscription.connection.deliver(&subscription, error, effects);
+                subscription.connection.accept_state(&subscription, error, effects);
             }
             Request::Stopped(subscription) => {
                 subscription.connection.settled(&subscription, effects)
@@ -235,7 +235,7 @@ impl<S: Storage> Object<S> {
                     let wakes = cell.sleepers > 0;
                     drop(cell);
                     if wakes {
-                        self.free.notify_one();
+                        self.value_is_in.notify_one();
                     }
                     return;
                 }
@@ -263,8 +263,8 @@ impl<S: Storage> Object<S> {
             }
             Request::Lost => {
                 lock(&self.cell).is_lost = true;
-                let observers = self.link.announcer().observers().clone();
-                for subscription in observers {
+                let subscriptions = self.link.announcer().subscriptions().clone();
+                for subscription in subscriptions {
                     subscription.connection.end(&subscription, effects);
                 }
             }
@@ -287,7 +287,7 @@ impl<S: Storage> Object<S> {
         let connection = &subscription.connection;
         let is_lost = lock(&self.cell).is_lost;
         let Some(class) = self.class.filter(|_| !is_lost) else {
-            connection.deliver(subscription, Err(JellyErrorKind::LostReplica.into()), effects);
+            connection.accept_state(subscription, Err(JellyErrorKind::LostReplica.into()), effects);
             return;
         };
         let observer = Observer::of(subscription);
@@ -297,12 +297,14 @@ impl<S: Storage> Object<S> {
             class_code::run(|| (class.state)(stored.value(), style, perspective, &observer));
         match state.unwrap_or_else(|| Err(panicked(class.name))) {
             Err(error) => {
-                connection.deliver(subscription, Err(error), effects);
+                connection.accept_state(subscription, Err(error), effects);
             }
             Ok(state) => {
-                // Added before delivery. No update can come in between, since the value is out.
+                // Added before `accept_state`: if the state is not wanted any more, `stopped` finds the
+                // observer and calls `stopped_observing`. No update can come in between, since the value
+                // is out.
                 self.link.announcer().add(subscription.clone());
-                if !connection.deliver(subscription, Ok(state), effects) {
+                if !connection.accept_state(subscription, Ok(state), effects) {
                     self.stopped(stored, subscription);
                 }
             }
@@ -345,16 +347,20 @@ impl<S: Storage> Source for Object<S> {
         &self.delivery
     }
 
-    fn is_way_back(&self) -> bool {
-        self.link.announcer().is_way_back()
+    fn was_sent_weakly(&self) -> bool {
+        self.link.announcer().was_sent_weakly()
     }
 
-    fn falls_behind(&self) {
-        self.link.announcer().falls_behind();
+    fn queue_began(&self) {
+        self.link.announcer().queue_began();
     }
 
-    fn catches_up(&self, effects: &mut Effects) {
-        self.link.announcer().catches_up(effects);
+    fn queue_emptied(&self, effects: &mut Effects) {
+        self.link.announcer().queue_emptied(effects);
+    }
+
+    fn keep_error(&self, error: JellyError) {
+        *lock(&self.error) = Some(error);
     }
 
     fn ask(self: Arc<Self>, request: Request, effects: &mut Effects) {

@@ -57,8 +57,8 @@ impl PartialEq for Observers {
 impl Eq for Observers {}
 
 impl Observers {
-    /// Returns the link to the object, if there is one.
-    pub(super) fn tied(&self) -> Option<&Link> {
+    /// Returns the link to the object that the value belongs to, if there is one.
+    pub(super) fn object_link(&self) -> Option<&Link> {
         self.link.as_ref()
     }
 
@@ -69,7 +69,7 @@ impl Observers {
 
     /// Returns the number of observers.
     pub fn len(&self) -> usize {
-        self.announcer().map_or(0, Announcer::observer_count)
+        self.announcer().map_or(0, Announcer::subscription_count)
     }
 
     /// Returns whether there are no observers.
@@ -77,13 +77,15 @@ impl Observers {
         self.len() == 0
     }
 
-    /// Calls `observe_name` on every replica (`observer.callRemote`).
+    /// Calls the method `observe_<name>` on every replica (`observer.callRemote`). In Rust that is the `#[observe]`
+    /// method of that name.
     ///
-    /// The arguments are encoded once for all observers, unless they depend on the perspective. If they
-    /// cannot be sent, the observers lose their replicas (`uncache`), and the error is kept for
+    /// The arguments are encoded once for all observers, unless they depend on the perspective. Observers
+    /// for which they cannot be sent lose their replicas (`uncache`), and the error is kept for
     /// [`Published::take_error`](crate::Published::take_error).
     pub fn announce(&mut self, name: &str, args: impl Args) {
-        if let Some(announcer) = self.announcer().filter(|announcer| announcer.observer_count() > 0)
+        if let Some(announcer) =
+            self.announcer().filter(|announcer| announcer.subscription_count() > 0)
         {
             announcer.record(Announcement::ToAll(Arc::new(announcer.encode(name, &args))));
         }
@@ -92,16 +94,16 @@ impl Observers {
     /// Returns the observers in no particular order, each with its perspective.
     pub fn iter(&self) -> impl Iterator<Item = (Option<Perspective>, Observer)> + use<> {
         let observers =
-            self.announcer().map(|announcer| announcer.observers().clone()).unwrap_or_default();
+            self.announcer().map(|announcer| announcer.subscriptions().clone()).unwrap_or_default();
         observers
             .into_iter()
             .map(|subscription| (subscription.perspective.clone(), Observer::of(&subscription)))
     }
 
-    /// Calls `observe_name` on the replica of one observer. Does nothing if it observes no longer.
+    /// Calls the method `observe_<name>` on the replica of one observer. Does nothing if it observes no longer.
     pub fn tell(&mut self, to: &Observer, name: &str, args: impl Args) {
         let Some(announcer) = self.announcer() else { return };
-        let subscription = announcer.observers().iter().find(|&other| to.is(other)).cloned();
+        let subscription = announcer.subscriptions().iter().find(|&other| to.is(other)).cloned();
         if let Some(subscription) = subscription {
             let perspective = subscription.perspective.clone();
             let update = EncodedUpdate::to_one(subscription.style(), perspective, name, &args);
@@ -131,7 +133,7 @@ impl Observers {
     /// Returns whether the value is linked to the object of this link.
     #[doc(hidden)]
     pub fn is_linked(&self, link: &Link) -> bool {
-        Link::ties(self.link.as_ref(), link)
+        Link::is_current_of(self.link.as_ref(), link)
     }
 
     /// Links the value to its object.

@@ -65,7 +65,7 @@ impl<T: Cacheable> Published<T> {
 
     /// Makes a live object of a value, with settings for slow observers.
     pub fn with_delivery(value: T, delivery: Delivery) -> Self {
-        let object = Arc::new(Object::empty(Some(LiveClass::NEW), delivery));
+        let object = Arc::new(Object::new_taken(Some(LiveClass::NEW), delivery));
         object.put_back_now(Box::new(value));
         Self(object)
     }
@@ -94,12 +94,16 @@ impl<T: Cacheable> Published<T> {
     /// Returns the number of observers. A connection counts once for each perspective that the object was
     /// sent for.
     pub fn observer_count(&self) -> usize {
-        self.0.link.announcer().observer_count()
+        self.0.link.announcer().subscription_count()
     }
 
-    /// Takes the last error that made observers lose their replicas: the arguments of an update, or the
-    /// state of a reset, could not be encoded. Returns `None` if there was none since the last call. That one
-    /// connection could not send an object in an update (too many, too deeply nested) is not reported here.
+    /// Takes the last error that made observers lose their replicas. Returns `None` if there was none since
+    /// the last call.
+    ///
+    /// Either the arguments of an update or the state of a reset could not be encoded, or one connection
+    /// could not send an object in it: too many objects, nested too deeply, of another connection, or an
+    /// object whose state could not be taken. If an update had to wait, its error is here only after the
+    /// connection tried to send it. Each error is also logged as a warning.
     pub fn take_error(&self) -> Option<JellyError> {
         self.0.take_error()
     }
@@ -114,7 +118,7 @@ impl<T: Cacheable> Published<T> {
     /// # Cancel safety
     /// This method is cancel safe: nothing is lost if the future is dropped.
     pub async fn flushed(&self) {
-        self.0.link.announcer().flushed().await;
+        self.0.link.announcer().none_queued().await;
     }
 
     /// Returns a handle that does not keep the object alive.
@@ -157,7 +161,7 @@ impl<'de, T: Cacheable> Unjelly<'de> for Published<T> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let object: Arc<dyn std::any::Any + Send + Sync> = from.come_home(T::CLASS)?;
+        let object: Arc<dyn std::any::Any + Send + Sync> = from.own_live_object(T::CLASS)?;
         match object.downcast() {
             Ok(object) => Ok(Self(object)),
             Err(_) => Err(from.other_object(T::CLASS)),
@@ -181,7 +185,7 @@ impl<T: Cacheable> Jelly for WeakPublished<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         match self.upgrade() {
             Some(object) => {
-                object.0.link.announcer().set_way_back();
+                object.0.link.announcer().set_sent_weakly();
                 object.jelly(out)
             }
             None => Err(JellyError::custom(

@@ -1,6 +1,6 @@
 //! The traits of types whose values are replicas.
 
-use super::{LiveClass, field_updates::FieldUpdates};
+use super::{LiveClass, update_names::FieldUpdates};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{ReadResult, Unjellier, registry::Registered},

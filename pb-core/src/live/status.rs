@@ -17,8 +17,8 @@ use crate::{
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Lost {
-    /// The peer ended the subscription (`uncache`): an update could not be sent, or the peer sent on a
-    /// replica that it lost.
+    /// The peer ended the subscription (`uncache`): an update or a reset could not be sent to this observer,
+    /// or the peer's object is itself a replica that was lost.
     #[error("the peer sends no more updates of this object: ask for the object again")]
     Uncached,
     /// An update could not be applied, so the replica may differ from the peer's object.

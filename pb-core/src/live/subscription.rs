@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// The observation of one object by one connection for one perspective, from the request for a state until
-/// the object was told of its end. Its address is its identity. The object keeps it among its observers;
-/// the connection keeps it in a table, together with its phase.
+/// the object was told of its end. Its address is its identity. The object keeps it in a list; the
+/// connection keeps it in a table, together with its phase.
 ///
 /// Object and connection are a cycle through it until the connection removes it from its table.
 /// Invariant: its last `Arc` is dropped while no mutex is held. That may drop the object and the
@@ -70,13 +70,15 @@ pub(crate) trait Source: Any + Guarded {
     fn key(&self) -> Key;
     /// Returns the settings for slow observers.
     fn delivery(&self) -> &Delivery;
-    /// Returns whether the object was sent as the way back in a cycle. Then peers may know it by its id
-    /// after they have released it.
-    fn is_way_back(&self) -> bool;
+    /// Returns whether the object was ever sent through a `WeakPublished`. A peer may then have a `WeakCached`
+    /// of it, so its id is kept after it was released.
+    fn was_sent_weakly(&self) -> bool;
     /// Notes that updates began to wait in a queue for one more observer.
-    fn falls_behind(&self);
+    fn queue_began(&self);
     /// Notes that updates wait for one observer less, and wakes the waiting tasks if that was the last.
-    fn catches_up(&self, effects: &mut Effects);
+    fn queue_emptied(&self, effects: &mut Effects);
+    /// Keeps the error for which observers lost their replicas, for `Published::take_error`.
+    fn keep_error(&self, error: JellyError);
     /// Serves the request if the value is in; otherwise the thread that has the value out will serve it.
     /// Never waits.
     fn ask(self: Arc<Self>, request: Request, effects: &mut Effects);
@@ -94,8 +96,8 @@ impl Effects {
 #[must_use]
 pub(crate) enum Room {
     Enough,
-    /// More bytes of updates wait than the object allows, or some wait while the connection's backlog is
-    /// full.
+    /// More bytes of updates wait than the object allows; or updates waited before this transaction, and the
+    /// connection's backlog exceeds `Limits::max_outbox`.
     Exceeded {
         /// Bytes of the object's updates that wait.
         queued: usize,
@@ -110,7 +112,7 @@ pub(crate) trait Connection: Send + Sync {
 
     /// Accepts the state that was requested for a subscription, or the error of taking it. Returns
     /// whether the state is still wanted.
-    fn deliver(
+    fn accept_state(
         &self,
         subscription: &Arc<Subscription>,
         state: Result<Prepared, JellyError>,
@@ -141,5 +143,5 @@ pub(crate) trait Connection: Send + Sync {
     fn settled(&self, subscription: &Arc<Subscription>, effects: &mut Effects);
 
     /// Closes the connection, since its peer does not keep up with an object of this class.
-    fn give_up(&self, class: &'static str, queued: usize, effects: &mut Effects);
+    fn close_slow(&self, class: &'static str, queued: usize, effects: &mut Effects);
 }

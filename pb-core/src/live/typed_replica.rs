@@ -74,7 +74,7 @@ impl<T: RemoteCache> TypedReplica<T> {
     /// [abandon](Self::abandon) it, and others wait for that.
     pub(super) fn new() -> Self {
         Self {
-            object: Arc::new(Object::empty(T::RELAY, Delivery::default())),
+            object: Arc::new(Object::new_taken(T::RELAY, Delivery::default())),
             draft: Mutex::new(None),
             status: Status::default(),
             arrivals: Mutex::new(Vec::new()),

@@ -8,7 +8,7 @@ use crate::jelly::Args;
 /// An update that runs. Its arguments were encoded before its body, which may consume them.
 #[must_use]
 #[derive(Debug)]
-pub struct Update {
+pub struct RunningUpdate {
     /// `None` if the value is of no object.
     link: Option<Link>,
     /// `None` inside of another update, and without observers.
@@ -20,11 +20,11 @@ pub(crate) fn begin_update<T: Cacheable>(
     value: &mut T,
     name: &'static str,
     args: &dyn Args,
-) -> Update {
-    Update::begin(value.observers().tied(), name, args)
+) -> RunningUpdate {
+    RunningUpdate::begin(value.observers().object_link(), name, args)
 }
 
-impl Update {
+impl RunningUpdate {
     /// Begins an update of the object with this link, and encodes its arguments if there are observers.
     pub(super) fn begin(link: Option<&Link>, name: &str, args: &dyn Args) -> Self {
         let Some(link) = link.filter(|link| link.is_current()) else {
@@ -33,25 +33,25 @@ impl Update {
         // Replicas run the same code, so an update inside of another one is not announced.
         let outermost = link.announcer().enter() == 1;
         let mut update = Self { link: Some(link.clone()), announcement: None };
-        if outermost && link.announcer().observer_count() > 0 {
+        if outermost && link.announcer().subscription_count() > 0 {
             update.announcement = Some(link.announcer().encode(name, args));
         }
         update
     }
 
-    /// Ends the update, and announces it if it happened.
-    pub fn end(mut self, happened: bool) {
+    /// Ends the update, and announces it if its method succeeded.
+    pub fn end(mut self, succeeded: bool) {
         if let Some(link) = self.link.take() {
-            let announcement = self.announcement.take().filter(|_| happened);
+            let announcement = self.announcement.take().filter(|_| succeeded);
             link.announcer().leave(
-                happened,
+                succeeded,
                 announcement.map(|announcement| Announcement::ToAll(Arc::new(announcement))),
             );
         }
     }
 }
 
-impl Drop for Update {
+impl Drop for RunningUpdate {
     fn drop(&mut self) {
         // The update panicked, so its changes are not known: replicas need the whole state.
         if let Some(link) = self.link.take() {
@@ -67,7 +67,7 @@ pub struct Returned<'a, T>(pub &'a T);
 
 impl<T, E> Returned<'_, Result<T, E>> {
     /// Returns whether the result is `Ok`.
-    pub const fn happened(&self) -> bool {
+    pub const fn succeeded(&self) -> bool {
         self.0.is_ok()
     }
 }
@@ -86,7 +86,7 @@ pub struct Anything;
 
 impl Anything {
     /// Returns true: an update that returns no `Result` always happens.
-    pub const fn happened(&self) -> bool {
+    pub const fn succeeded(&self) -> bool {
         true
     }
 }

@@ -2,7 +2,7 @@
 
 use tracing::warn;
 
-use super::{LiveClass, announcer::Announcement, class_code, field_updates::FieldUpdates};
+use super::{LiveClass, announcer::Announcement, class_code, update_names::FieldUpdates};
 use crate::{
     banana::Dialect,
     jelly::{Audience, Jelly, prepare},
@@ -21,7 +21,7 @@ pub(crate) enum Witness {
     /// The fields as they are sent, without those whose form depends on the connection.
     Fields(Vec<(&'static str, Vec<u8>)>),
     /// The state is too large, or its code panicked.
-    GivenUp,
+    NotCompared,
 }
 
 /// Compares the fields of a value that is about to be put back with those of last time, and logs a warning
@@ -30,14 +30,15 @@ pub(super) fn compare<T>(
     value: &T,
     class: &LiveClass<T>,
     witness: &Mutex<Witness>,
-    (observers, announcements): (usize, &[Announcement]),
+    observers: usize,
+    announcements: &[Announcement],
 ) {
     let before = std::mem::take(&mut *lock(witness));
     if observers == 0 {
         return;
     }
     let now = match &before {
-        Witness::GivenUp => Witness::GivenUp,
+        Witness::NotCompared => Witness::NotCompared,
         _ => take_fields(value, class),
     };
     if let (Witness::Fields(before), Witness::Fields(now), Some(set)) =
@@ -69,7 +70,7 @@ fn take_fields<T>(value: &T, class: &LiveClass<T>) -> Witness {
     };
     match class_code::run(|| (class.each_field)(value, each)) {
         Some(()) if size <= MAX_STATE => Witness::Fields(fields),
-        _ => Witness::GivenUp,
+        _ => Witness::NotCompared,
     }
 }
 

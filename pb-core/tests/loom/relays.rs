@@ -110,7 +110,7 @@ fn rule_snapshot_first_sends_of_a_relay_while_a_transaction_ends() {
 }
 
 #[test]
-fn rule_farewell_close_against_a_first_send_of_a_relay_within_a_transaction() {
+fn rule_stopped_once_close_against_a_first_send_of_a_relay_within_a_transaction() {
     model(|| {
         let (Relay { mut pair, replica, onward }, updates) = Relay::new();
         let (first, rest) = updates.split_at(updates.len() - 1);
@@ -131,7 +131,7 @@ fn rule_farewell_close_against_a_first_send_of_a_relay_within_a_transaction() {
 }
 
 #[test]
-fn rule_farewell_the_last_decache_of_a_relay_against_an_update() {
+fn rule_stopped_once_the_last_decache_of_a_relay_against_an_update() {
     model(|| {
         let (Relay { pair, replica, mut onward }, updates) = Relay::new();
         send(&onward.root(), "take", (&replica,));
@@ -181,12 +181,12 @@ fn lost_against_a_send(begin: impl Fn(&mut End, &[u8]) + Copy + Send + Sync + 's
 }
 
 #[test]
-fn rule_farewell_a_relay_is_lost_against_a_first_send() {
+fn rule_stopped_once_a_relay_is_lost_against_a_first_send() {
     lost_against_a_send(|_, _| {});
 }
 
 #[test]
-fn rule_farewell_a_relay_is_lost_within_a_transaction_against_a_first_send() {
+fn rule_stopped_once_a_relay_is_lost_within_a_transaction_against_a_first_send() {
     // The second half of the transaction never comes.
     lost_against_a_send(|server, updates| server.receive(&updates[..updates.len() - 1]));
 }

@@ -93,7 +93,7 @@ fn a_replica_whose_connection_closes_never_shows_half_a_transaction() {
 }
 
 #[test]
-fn a_replica_that_is_lost_never_shows_a_reader_half_a_transaction() {
+fn a_replica_whose_connection_closes_never_shows_a_reader_half_a_transaction() {
     // Unbounded, it takes minutes.
     bounded(3, || {
         lost_within_a_transaction(|replica| {

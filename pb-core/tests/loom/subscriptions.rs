@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[test]
-fn rule_farewell_the_last_decache_against_an_update_and_a_new_send() {
+fn rule_stopped_once_the_last_decache_against_an_update_and_a_new_send() {
     model(|| {
         let count = Count::published();
         let (pair, subscriptions) = (Pair::given(&count), Subscriptions::of(&count));
@@ -32,7 +32,7 @@ fn rule_farewell_the_last_decache_against_an_update_and_a_new_send() {
 }
 
 #[test]
-fn rule_farewell_the_last_decache_an_update_and_a_new_send_of_three_threads() {
+fn rule_stopped_once_the_last_decache_an_update_and_a_new_send_of_three_threads() {
     // Unbounded, it takes most of a minute.
     bounded(6, || {
         let count = Count::published();
@@ -59,7 +59,7 @@ fn rule_farewell_the_last_decache_an_update_and_a_new_send_of_three_threads() {
 }
 
 #[test]
-fn rule_farewell_updates_of_a_subscription_that_ended_do_not_reach_the_next() {
+fn rule_stopped_once_updates_of_a_subscription_that_ended_do_not_reach_the_next() {
     model(|| {
         let (count, other) = (Count::published(), Count::published());
         let (pair, subscriptions) = (Pair::given(&count), Subscriptions::of(&count));
@@ -85,7 +85,7 @@ fn rule_farewell_updates_of_a_subscription_that_ended_do_not_reach_the_next() {
 }
 
 #[test]
-fn rule_farewell_a_subscription_that_began_with_a_failed_call_ends() {
+fn rule_stopped_once_a_subscription_that_began_with_a_failed_call_ends() {
     model(|| {
         let (mut pair, good) = (Pair::new(), Count::published());
         let bad = Count::refusing();
@@ -107,7 +107,7 @@ fn rule_farewell_a_subscription_that_began_with_a_failed_call_ends() {
 }
 
 #[test]
-fn rule_farewell_close_against_a_first_send() {
+fn rule_stopped_once_close_against_a_first_send() {
     model(|| {
         let (pair, count) = (Pair::new(), Count::published());
         let subscriptions = Subscriptions::of(&count);
@@ -127,7 +127,7 @@ fn rule_farewell_close_against_a_first_send() {
 }
 
 #[test]
-fn rule_farewell_close_against_a_first_send_that_waits() {
+fn rule_stopped_once_close_against_a_first_send_that_waits() {
     model(|| {
         let (pair, count) = (Pair::new(), Count::published());
         let subscriptions = Subscriptions::of(&count);
@@ -148,7 +148,7 @@ fn rule_farewell_close_against_a_first_send_that_waits() {
 }
 
 #[test]
-fn rule_farewell_close_against_an_update() {
+fn rule_stopped_once_close_against_an_update() {
     model(|| {
         let count = Count::published();
         let (pair, subscriptions) = (Pair::given(&count), Subscriptions::of(&count));
@@ -166,7 +166,7 @@ fn rule_farewell_close_against_an_update() {
 
 /// One connection closes while the other begins a subscription.
 #[test]
-fn rule_farewell_close_of_one_connection_against_first_sends_over_two() {
+fn rule_stopped_once_close_of_one_connection_against_first_sends_over_two() {
     // Unbounded, it takes most of a minute.
     bounded(6, || {
         let (pair, mut other, count) = (Pair::new(), Pair::new(), Count::published());
@@ -194,7 +194,7 @@ fn rule_farewell_close_of_one_connection_against_first_sends_over_two() {
 }
 
 #[test]
-fn rule_farewell_close_against_the_last_decache_and_a_new_send() {
+fn rule_stopped_once_close_against_the_last_decache_and_a_new_send() {
     model(|| {
         let count = Count::published();
         let (pair, subscriptions) = (Pair::given(&count), Subscriptions::of(&count));

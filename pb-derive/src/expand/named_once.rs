@@ -87,7 +87,7 @@ fn setter(fields: &[Field<'_>], field: &Field<'_>, taken: &TokenStream) -> Optio
 /// Checks that no method has the name of an update of a field. Expands to:
 ///
 /// ```text
-/// use _pb::__private::NoFields as _;
+/// use _pb::__private::NotLive as _;
 /// const _: () = _pb::__private::check_method(
 ///     "add", "ducks_append", &[_pb::__private::FieldsOf::<MasterDuckPond>::ANNOUNCED],
 /// );
@@ -105,7 +105,7 @@ pub(super) fn methods(block: &Methods) -> Option<TokenStream> {
         return None;
     }
     Some(quote! {
-        use _pb::__private::NoFields as _;
+        use _pb::__private::NotLive as _;
         #(#checks)*
     })
 }
@@ -114,14 +114,14 @@ pub(super) fn methods(block: &Methods) -> Option<TokenStream> {
 /// Expands to:
 ///
 /// ```text
-/// use _pb::__private::NoFields as _;
+/// use _pb::__private::NotLive as _;
 /// const { _pb::__private::check_method(…) };
 /// ```
 pub(super) fn in_method(block: &Methods, update: &Method) -> Option<TokenStream> {
     let check = method_of(update, &quote!(Self));
     is_generic(block.generics()).then(|| {
         quote! {
-            use _pb::__private::NoFields as _;
+            use _pb::__private::NotLive as _;
             const { #check };
         }
     })

@@ -41,7 +41,7 @@ pub(crate) fn block(methods: &Methods) -> TokenStream {
 ///         &(_pb::__private::state(|__out| _pb::__private::put_argument::<String>(__out, &duck)),),
 ///     );
 ///     let __result = Self::__pb_add_duck(self, duck);
-///     _pb::__private::end_update(__update, _pb::__private::Returned(&__result).happened());
+///     _pb::__private::end_update(__update, _pb::__private::Returned(&__result).succeeded());
 ///     __result
 /// }
 /// ```
@@ -88,7 +88,7 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
         ReturnType::Type(..) => quote! {
             #begin
             let #result = #call;
-            #end(#running, _pb::__private::Returned(&#result).happened());
+            #end(#running, _pb::__private::Returned(&#result).succeeded());
             #result
         },
     };

@@ -12,9 +12,9 @@ use crate::roots::Log;
 
 /// Counts how often a pond was told that an observer left.
 #[derive(Clone, Default)]
-pub(crate) struct Farewells(Arc<AtomicUsize>);
+pub(crate) struct StopCounter(Arc<AtomicUsize>);
 
-impl Farewells {
+impl StopCounter {
     pub(crate) fn count(&self) -> usize {
         self.0.load(Ordering::SeqCst)
     }
@@ -29,7 +29,7 @@ impl Farewells {
 pub(crate) struct MasterDuckPond {
     pub(crate) ducks: Vec<String>,
     #[pb(skip)]
-    pub(crate) farewells: Farewells,
+    pub(crate) stops: StopCounter,
     #[pb(observers)]
     pub(crate) observers: Observers,
 }
@@ -69,7 +69,7 @@ impl MasterDuckPond {
     }
 
     fn left(&mut self, _: Option<&Perspective>, _: &Observer) {
-        self.farewells.0.fetch_add(1, Ordering::SeqCst);
+        self.stops.0.fetch_add(1, Ordering::SeqCst);
     }
 }
 
@@ -105,7 +105,7 @@ pub(crate) type Pond = Cached<SlaveDuckPond>;
 #[derive(Default, Clone)]
 pub(crate) struct Keeper {
     pub(crate) ponds: Arc<Mutex<Vec<Pond>>>,
-    pub(crate) home: Arc<Mutex<Vec<Published<MasterDuckPond>>>>,
+    pub(crate) own: Arc<Mutex<Vec<Published<MasterDuckPond>>>>,
     pub(crate) log: Log,
 }
 
@@ -147,17 +147,17 @@ impl Keeper {
         self.ponds.lock().unwrap()[0].clone()
     }
 
-    /// Receives a pond of its own, which comes home.
+    /// Receives a pond of its own.
     #[remote]
-    fn take_home(&self, pond: Published<MasterDuckPond>) -> usize {
+    fn take_own(&self, pond: Published<MasterDuckPond>) -> usize {
         let ducks = pond.lock().ducks.len();
-        self.home.lock().unwrap().push(pond);
+        self.own.lock().unwrap().push(pond);
         ducks
     }
 
     #[remote]
     fn publish(&self) -> Published<MasterDuckPond> {
-        self.home.lock().unwrap()[0].clone()
+        self.own.lock().unwrap()[0].clone()
     }
 
     /// Fails after its first argument was read.

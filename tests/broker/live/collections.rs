@@ -11,7 +11,7 @@ use pb::{
 };
 use pb_test_support::Pair;
 
-use super::life::said;
+use super::messages::said;
 
 /// A shop: one type for both ends.
 #[derive(pb::Cacheable, pb::RemoteCache, Clone, Default, Debug, PartialEq)]

@@ -90,7 +90,7 @@ fn add_next(count: &Published<Count>, transaction: usize) {
 }
 
 #[test]
-fn rule_snapshot_every_replica_equals_the_master_under_concurrent_updates() {
+fn rule_snapshot_every_replica_equals_the_object_under_concurrent_updates() {
     const UPDATERS: usize = 4;
     const OBSERVERS: usize = 8;
     const ROUNDS: usize = 25;

@@ -11,7 +11,7 @@ use crate::logged::warnings;
 
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, given, pair},
-    life::said,
+    messages::said,
 };
 
 const TOO_LONG: usize = 700_000;
@@ -59,7 +59,7 @@ fn rule_all_or_nothing_a_failed_first_send_leaves_nothing_behind() {
     let (mut pair, keeper) = pair();
     let root = pair.peer().root();
     let (pond, refuses) = (MasterDuckPond::published(&["one duck"]), moody("refuses"));
-    let farewells = pond.lock().farewells.clone();
+    let stops = pond.lock().stops.clone();
     // The first object can be sent, and its subscription had begun.
     let both = root.call_remote::<usize>("alsoTake", ((&pond, &refuses),));
     let Err(CallError::Jelly(error)) = pair.finish(both) else {
@@ -67,7 +67,7 @@ fn rule_all_or_nothing_a_failed_first_send_leaves_nothing_behind() {
     };
     assert_eq!(error.to_string(), "alsoTake: not today");
     assert!(said(&mut pair).is_empty());
-    assert_eq!((pond.observer_count(), farewells.count(), refuses.observer_count()), (0, 1, 0));
+    assert_eq!((pond.observer_count(), stops.count(), refuses.observer_count()), (0, 1, 0));
     let panics = root.call_remote::<String>("takePond", (&moody("panics"),));
     let error = pair.finish(panics).unwrap_err().to_string();
     assert!(

@@ -17,7 +17,7 @@ use super::{
     classes::{MasterDuckPond, Pond, given, pair},
     failing::moody,
     feed::within,
-    life::said,
+    messages::said,
 };
 
 /// A class whose value can hold objects of either end.
@@ -48,7 +48,7 @@ impl SeenShelf {
 
 #[derive(Default, Clone)]
 struct Room {
-    home: Arc<Mutex<Vec<Published<Shelf>>>>,
+    own: Arc<Mutex<Vec<Published<Shelf>>>>,
     seen: Arc<Mutex<Vec<Cached<SeenShelf>>>>,
 }
 
@@ -57,7 +57,7 @@ impl Room {
     #[remote]
     fn publish(&self) -> Published<Shelf> {
         let shelf = Published::new(Shelf::default());
-        self.home.lock().unwrap().push(shelf.clone());
+        self.own.lock().unwrap().push(shelf.clone());
         shelf
     }
 
@@ -90,7 +90,7 @@ fn rule_unlocked_the_last_handle_in_a_state_is_dropped_with_it_under_no_mutex() 
         drop(guard);
         pair.finish(take).unwrap();
         pair.drive();
-        assert_eq!(room.home.lock().unwrap()[0].observer_count(), 0);
+        assert_eq!(room.own.lock().unwrap()[0].observer_count(), 0);
     });
 }
 
@@ -106,7 +106,7 @@ fn rule_unlocked_the_last_handle_in_a_state_that_is_withdrawn_is_dropped_under_n
         assert!(pair.finish(take).is_err());
         pair.drive();
         assert_eq!(said(&mut pair), ["> [decache 1]", "< [uncache 1]"]);
-        assert_eq!(room.home.lock().unwrap()[0].observer_count(), 0);
+        assert_eq!(room.own.lock().unwrap()[0].observer_count(), 0);
     });
 }
 

@@ -1,17 +1,17 @@
 //! Live objects: published at one end, kept in step at the other.
 
-mod accounts;
 mod classes;
 mod collections;
 mod concurrency;
+mod counters;
 mod dialects;
 mod failing;
 mod feed;
 mod flavors;
 mod handles;
 mod hostile;
-mod kept;
-mod life;
+mod incomplete_transactions;
+mod messages;
 mod model;
 mod nested;
 mod out_of_step;
@@ -29,10 +29,11 @@ mod thread_end;
 mod transactions;
 #[cfg(debug_assertions)]
 mod unannounced;
+mod unsendable;
 mod watching;
 mod weak;
 
 pub(crate) use self::{
     classes::{MasterDuckPond, Pond},
-    life::said,
+    messages::said,
 };

@@ -11,7 +11,7 @@ use pb_test_support::{End, Pair, messages};
 use super::{
     classes::{Keeper, MasterDuckPond, given},
     feed::{fed, within},
-    life::said,
+    messages::said,
 };
 
 /// Keeps a replica of any class.

@@ -8,7 +8,7 @@ use std::sync::{
 use pb::{Cached, Jelly, Observers, Perspective, Published, error::JellyError};
 use pb_test_support::Pair;
 
-use super::life::said;
+use super::messages::said;
 
 /// A perspective; with `true` it sees hidden cards.
 struct Player {

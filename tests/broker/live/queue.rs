@@ -15,7 +15,7 @@ use pb_test_support::{Pair, Woken, poll_once};
 use super::{
     classes::{Keeper, MasterDuckPond, Pond, given, pair},
     failing::moody,
-    life::said,
+    messages::said,
 };
 
 /// More bytes than a connection takes at once.
@@ -67,7 +67,7 @@ fn is_sent_as_it_is(pond: &Published<MasterDuckPond>, pair: &mut Pair, keeper: &
 #[test]
 fn rule_snapshot_a_state_that_an_update_waited_for_is_not_kept_when_a_reset_takes_its_place() {
     let (pond, inner) = (MasterDuckPond::published(&["x"]), MasterDuckPond::published(&["y"]));
-    let farewells = inner.lock().farewells.clone();
+    let stops = inner.lock().stops.clone();
     let (mut pair, keeper) = given(&pond);
     let guard = inner.lock();
     pond.lock().observers.announce("nest", (&inner,));
@@ -75,7 +75,7 @@ fn rule_snapshot_a_state_that_an_update_waited_for_is_not_kept_when_a_reset_take
     drop(guard);
     pair.drive();
     assert!(said(&mut pair)[0].contains("setCopyableState"));
-    assert_eq!(farewells.count(), 1, "it was observed for a moment");
+    assert_eq!(stops.count(), 1, "it was observed for a moment");
     is_sent_as_it_is(&inner, &mut pair, &keeper);
 }
 
@@ -158,21 +158,21 @@ fn rule_snapshot_a_state_that_is_left_over_is_not_kept_for_a_later_message() {
 fn rule_unlocked_a_call_that_fails_is_dropped_where_no_mutex_is_held() {
     let (mut pair, server) = pair();
     let root = pair.peer().root();
-    let home = MasterDuckPond::published(&["one duck"]);
-    server.home.lock().unwrap().push(home.clone());
+    let own = MasterDuckPond::published(&["one duck"]);
+    server.own.lock().unwrap().push(own.clone());
     let call = root.call_remote::<Pond>("publish", ());
     let replica = pair.finish(call).unwrap();
     let both = root.call_remote::<usize>("alsoTake", (moody("refuses"), replica));
     assert!(matches!(pair.finish(both), Err(CallError::Jelly(_))));
     pair.drive();
-    assert_eq!(home.observer_count(), 0);
+    assert_eq!(own.observer_count(), 0);
 }
 
 #[test]
 fn rule_all_or_nothing_a_message_fails_after_all_its_states_have_arrived() {
     let (mut pair, keeper) = pair();
     let (refuses, pond) = (moody("refuses"), MasterDuckPond::published(&["one duck"]));
-    let farewells = pond.lock().farewells.clone();
+    let stops = pond.lock().stops.clone();
     let guard = pond.lock();
     let root = pair.peer().root();
     let both = root.call_remote::<usize>("alsoTake", ((&refuses, &pond),)).send();
@@ -180,7 +180,7 @@ fn rule_all_or_nothing_a_message_fails_after_all_its_states_have_arrived() {
     assert!(said(&mut pair).is_empty());
     drop(guard);
     assert!(matches!(pair.finish(both), Err(CallError::Jelly(_))));
-    assert_eq!(farewells.count(), 1);
+    assert_eq!(stops.count(), 1);
     is_sent_as_it_is(&pond, &mut pair, &keeper);
     // The error is not kept either.
     refuses.lock().mood = "content";
@@ -189,17 +189,17 @@ fn rule_all_or_nothing_a_message_fails_after_all_its_states_have_arrived() {
 }
 
 #[test]
-fn rule_farewell_subscriptions_begun_by_a_waiting_message_end_with_the_connection() {
+fn rule_stopped_once_subscriptions_begun_by_a_waiting_message_end_with_the_connection() {
     let (mut pair, _keeper) = pair();
     let (here, asked) = (MasterDuckPond::published(&[]), MasterDuckPond::published(&[]));
-    let farewells = [&here, &asked].map(|pond| pond.lock().farewells.clone());
+    let stops = [&here, &asked].map(|pond| pond.lock().stops.clone());
     let guard = asked.lock();
     let take = pair.peer().root().call_remote::<usize>("alsoTake", (vec![&here, &asked],)).send();
-    assert_eq!((here.observer_count(), farewells[0].count()), (1, 0));
+    assert_eq!((here.observer_count(), stops[0].count()), (1, 0));
     pair.client.broker.handle_closed(ConnectionError::ClosedByPeer);
-    assert_eq!((here.observer_count(), farewells[0].count()), (0, 1));
+    assert_eq!((here.observer_count(), stops[0].count()), (0, 1));
     drop(guard);
-    assert_eq!((asked.observer_count(), farewells[1].count()), (0, 1));
+    assert_eq!((asked.observer_count(), stops[1].count()), (0, 1));
     // A call that was never sent ends as well.
     assert!(matches!(
         pair.finish(take),

@@ -11,7 +11,7 @@ use pb::{
 };
 use pb_test_support::{Pair, poll_once};
 
-use super::life::said;
+use super::messages::said;
 
 #[derive(pb::Cacheable, pb::RemoteCache, Clone, Debug)]
 #[pb(class = "test.Board")]
@@ -179,7 +179,7 @@ fn an_observer_that_joins_in_the_middle_of_a_transaction_does_not_wait() {
 }
 
 #[test]
-fn a_replica_sent_over_the_connection_it_came_from_goes_home() {
+fn a_replica_sent_over_the_connection_it_came_from_is_sent_back() {
     let board = board();
     let (mut pair, wall) = hang(&board);
     let look = pair.peer().root().call_remote::<Published<Board>>("look", ());
@@ -188,14 +188,14 @@ fn a_replica_sent_over_the_connection_it_came_from_goes_home() {
 }
 
 #[test]
-fn a_replica_that_was_passed_on_comes_home_as_the_same_replica() {
+fn a_replica_that_was_passed_on_and_is_sent_back_is_the_same_replica() {
     let board = board();
     let (_first, middle) = hang(&board);
     let mut second = Pair::new(middle);
     let look = second.peer().root().call_remote::<Cached<Board>>("look", ());
     let seen = second.finish(look).unwrap();
-    let home = second.peer().root().call_remote::<bool>("is_mine", (&seen,));
-    assert!(second.finish(home).unwrap());
+    let is_mine = second.peer().root().call_remote::<bool>("is_mine", (&seen,));
+    assert!(second.finish(is_mine).unwrap());
 }
 
 #[test]

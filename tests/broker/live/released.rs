@@ -310,7 +310,7 @@ fn a_released_replica_can_be_named_again_until_it_is_uncached() {
 fn a_dropped_call_does_not_spoil_the_next_one() {
     let keeper = Keeper::default();
     let pond = MasterDuckPond::published(&["one duck"]);
-    keeper.home.lock().unwrap().push(pond.clone());
+    keeper.own.lock().unwrap().push(pond.clone());
     let mut pair = Pair::new(keeper);
     let root = pair.peer().root();
     let forgotten = root.call_remote::<Pond>("publish", ()).send();

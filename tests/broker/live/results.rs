@@ -10,7 +10,7 @@ use std::{
 use pb::{Cached, Observers, Published, live::Lost};
 use pb_test_support::Pair;
 
-use super::life::said;
+use super::messages::said;
 
 type Fallible = R<(), fmt::Error>;
 type OrText<T> = R<T, &'static str>;

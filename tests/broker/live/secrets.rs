@@ -1,8 +1,8 @@
 //! Several logins over one connection: each login sees its own state, and never a part of another's.
 
+mod auditor;
 mod model;
 mod story;
-mod witness;
 mod world;
 
 use std::{collections::BTreeSet, env, ops::Range, sync::Arc, thread};
@@ -108,7 +108,7 @@ impl Visit {
     }
 
     /// Returns the readers for whom the first vault was told `stopped_observing`, once for each time.
-    fn farewells(&self) -> Vec<String> {
+    fn stopped_readers(&self) -> Vec<String> {
         let lives = self.house.vaults()[0].lock().lives.clone();
         let lives = lives.lock().unwrap();
         let told = lives.values().flat_map(|(reader, times)| vec![reader.mark(); *times]);
@@ -143,7 +143,7 @@ fn rule_perspective_two_logins_over_one_connection_see_their_own_states() {
 }
 
 #[test]
-fn both_ids_of_one_object_come_home_as_one_object() {
+fn both_ids_of_one_object_are_one_object_when_they_are_sent_back() {
     let mut visit = Visit::of(&["alice", "bob"]);
     let (hers, his) = (visit.vault(0), visit.vault(1));
     let desks = [visit.desk(0), visit.desk(1)];
@@ -233,17 +233,17 @@ fn stopped_observing_runs_once_for_each_perspective() {
     let [first, second] = hers;
     drop(first);
     visit.pair.drive();
-    assert!(visit.farewells().is_empty(), "her avatar has another handle");
+    assert!(visit.stopped_readers().is_empty(), "her avatar has another handle");
     drop(second);
     visit.pair.drive();
-    assert_eq!(visit.farewells(), ["<<alice#1>>"]);
+    assert_eq!(visit.stopped_readers(), ["<<alice#1>>"]);
     drop(his);
     visit.pair.drive();
-    assert_eq!(visit.farewells(), ["<<alice#1>>", "<<bob#2>>"]);
+    assert_eq!(visit.stopped_readers(), ["<<alice#1>>", "<<bob#2>>"]);
     let _again = [visit.vault(0), visit.vault(1)];
     visit.pair.server.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
     let each_twice = ["<<alice#1>>", "<<alice#1>>", "<<bob#2>>", "<<bob#2>>"];
-    assert_eq!(visit.farewells(), each_twice);
+    assert_eq!(visit.stopped_readers(), each_twice);
 }
 
 /// A user who logs out may keep their replicas. A replica that they release is released for them alone.
@@ -258,7 +258,7 @@ fn a_login_that_ends_ends_only_its_own_observation() {
     assert_eq!(shown(&hers), ["<<alice#1>>", "<<alice:1>>", "<<alice:2>>"]);
     drop(hers);
     visit.pair.drive();
-    assert_eq!(visit.farewells(), ["<<alice#1>>"]);
+    assert_eq!(visit.stopped_readers(), ["<<alice#1>>"]);
     assert!(visit.house.user(1).is_none(), "her avatar was dropped");
     visit.house.vaults()[0].lock().whisper("bob", "<<bob:2>>");
     visit.pair.drive();

@@ -11,7 +11,7 @@ use pb_test_support::{Pair, poll_once};
 
 use super::{
     classes::{Keeper, MasterDuckPond},
-    life::said,
+    messages::said,
 };
 
 const BOUND: usize = 64 * 1024;
@@ -107,7 +107,7 @@ fn rule_bounded_the_outbox_limit_holds_for_updates_too() {
 }
 
 #[test]
-fn a_publisher_can_wait_for_its_observers() {
+fn an_owner_can_wait_for_its_observers() {
     let delivery = Delivery::default().max_queued(1 << 30);
     let pond = Published::with_delivery(MasterDuckPond::default(), delivery);
     let keeper = Keeper::default();
@@ -135,7 +135,7 @@ fn a_publisher_can_wait_for_its_observers() {
 }
 
 #[test]
-fn rule_encoded_once_an_update_is_encoded_once_and_shared_while_it_waits() {
+fn rule_shared_encoding_an_update_is_encoded_once_and_shared_while_it_waits() {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     static ENCODED: AtomicUsize = AtomicUsize::new(0);

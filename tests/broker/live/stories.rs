@@ -1,4 +1,4 @@
-//! Long random stories of one connection: in any order of events, replicas equal their masters, every call
+//! Long random stories of one connection: in any order of events, replicas equal their objects, every call
 //! ends, and no entry is left.
 
 use std::{
@@ -21,14 +21,14 @@ const NODES: usize = 5;
 const STEPS: usize = 60;
 
 /// How often `stopped_observing` ran for each observer.
-type Farewells = Arc<Mutex<HashMap<Observer, usize>>>;
+type Stops = Arc<Mutex<HashMap<Observer, usize>>>;
 
 /// A list that may hold another node.
 #[derive(Default)]
 struct Node {
     items: Vec<u64>,
     link: Option<Published<Self>>,
-    farewells: Farewells,
+    stops: Stops,
     observers: Observers,
 }
 
@@ -46,12 +46,12 @@ impl Cacheable for Node {
         _: Option<&'a Perspective>,
         observer: &'a Observer,
     ) -> Result<impl Jelly + 'a, JellyError> {
-        self.farewells.lock().unwrap().entry(observer.clone()).or_default();
+        self.stops.lock().unwrap().entry(observer.clone()).or_default();
         Ok(State { items: &self.items, link: &self.link })
     }
 
     fn stopped_observing(&mut self, _: Option<&Perspective>, observer: &Observer) {
-        *self.farewells.lock().unwrap().entry(observer.clone()).or_default() += 1;
+        *self.stops.lock().unwrap().entry(observer.clone()).or_default() += 1;
     }
 
     fn observers(&self) -> &Observers {
@@ -243,8 +243,8 @@ impl<'n> Story<'n> {
         } else if self.random.below(3) == 0 {
             value.pad(Padding(None));
         } else {
-            let Node { items, link, farewells, .. } = mem::take(&mut *value);
-            *value = Node { items, link, farewells, ..Node::default() };
+            let Node { items, link, stops, .. } = mem::take(&mut *value);
+            *value = Node { items, link, stops, ..Node::default() };
         }
     }
 
@@ -298,7 +298,7 @@ impl<'n> Story<'n> {
         self.leaves_nothing_behind();
     }
 
-    /// Checks that a replica equals its master, and the nodes that it is tied to as well.
+    /// Checks that a replica equals its object, and the nodes that it is tied to as well.
     fn is_in_step(&self, seen: &Cached<SeenNode>) {
         if seen.lost_reason().is_some() {
             return;
@@ -322,9 +322,9 @@ impl<'n> Story<'n> {
         for node in self.nodes {
             assert_eq!(node.observer_count(), 0);
             assert!(poll_once(pin!(node.flushed())).is_ready());
-            let farewells = node.lock().farewells.clone();
-            let farewells = farewells.lock().unwrap();
-            assert!(farewells.values().all(|count| *count == 1), "{farewells:?}");
+            let stops = node.lock().stops.clone();
+            let stops = stops.lock().unwrap();
+            assert!(stops.values().all(|count| *count == 1), "{stops:?}");
         }
     }
 }

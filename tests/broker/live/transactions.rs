@@ -6,7 +6,7 @@ use pb_test_support::{messages, poll_once};
 
 use super::{
     classes::{MasterDuckPond, given, pair},
-    life::said,
+    messages::said,
 };
 
 #[test]

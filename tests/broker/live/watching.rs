@@ -107,7 +107,7 @@ fn a_weak_handle_does_not_keep_the_peer_sending() {
 fn a_replica_keeps_the_connection_open() {
     let pond = MasterDuckPond::published(&["one duck"]);
     let (mut pair, server) = super::classes::pair();
-    server.home.lock().unwrap().push(pond.clone());
+    server.own.lock().unwrap().push(pond.clone());
     let owning = pair.client.broker.owning_peer();
     let call = owning.root().call_remote::<super::classes::Pond>("publish", ());
     let replica = pair.finish(call).unwrap();

@@ -2,7 +2,7 @@
 
 use std::{borrow::Borrow, collections::BTreeMap};
 
-use super::{Observed, Tie};
+use super::{CollectionLink, Observed};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyOwned},
@@ -24,7 +24,7 @@ use crate::{
 /// In a state it is a `dictionary`.
 pub struct ObservedMap<K, V> {
     items: BTreeMap<K, V>,
-    tie: Tie,
+    link: CollectionLink,
 }
 
 observed!(ObservedMap<K, V> of BTreeMap, items (K, V), ordered K);
@@ -32,7 +32,7 @@ observed!(ObservedMap<K, V> of BTreeMap, items (K, V), ordered K);
 impl<K: Jelly + Ord, V: Jelly> ObservedMap<K, V> {
     /// Sets the value of a key, and returns its former value.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        let change = self.tie.change("set", &(&key, &value));
+        let change = self.link.change("set", &(&key, &value));
         let before = self.items.insert(key, value);
         change.end(true);
         before
@@ -46,7 +46,7 @@ impl<K: Jelly + Ord, V: Jelly> ObservedMap<K, V> {
         if !self.items.contains_key(key) {
             return None;
         }
-        let change = self.tie.change("pop", &(key,));
+        let change = self.link.change("pop", &(key,));
         let value = self.items.remove(key);
         change.end(true);
         value
@@ -54,7 +54,7 @@ impl<K: Jelly + Ord, V: Jelly> ObservedMap<K, V> {
 
     /// Removes all keys.
     pub fn clear(&mut self) {
-        let change = self.tie.change("clear", &());
+        let change = self.link.change("clear", &());
         self.items.clear();
         change.end(true);
     }
@@ -64,11 +64,11 @@ impl<K: Jelly + Ord + UnjellyOwned, V: Jelly + UnjellyOwned> Observed for Observ
     const OPERATIONS: &'static [&'static str] = &["set", "pop", "clear"];
 
     fn is_linked(&self, link: &Link, name: &str) -> bool {
-        self.tie.is(link, name)
+        self.link.is(link, name)
     }
 
     fn link(&mut self, link: &Link, name: &'static str) {
-        self.tie.set(link, name);
+        self.link.set(link, name);
     }
 
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {

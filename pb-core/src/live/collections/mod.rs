@@ -23,7 +23,7 @@ macro_rules! observed {
 
         impl<$($param),+> From<$items<$($param),+>> for $name<$($param),+> {
             fn from(items: $items<$($param),+>) -> Self {
-                Self { items, tie: Tie::default() }
+                Self { items, link: CollectionLink::default() }
             }
         }
 
@@ -96,7 +96,7 @@ mod set;
 mod vec;
 
 pub use self::{map::ObservedMap, set::ObservedSet, vec::ObservedVec};
-use super::{Link, Update};
+use super::{Link, RunningUpdate};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::Args,
@@ -125,13 +125,13 @@ pub trait Observed {
 
 /// The link from a collection to its object, with the name of its attribute.
 #[derive(Debug, Default)]
-struct Tie(Option<(Link, &'static str)>);
+struct CollectionLink(Option<(Link, &'static str)>);
 
-impl Tie {
+impl CollectionLink {
     /// Returns whether the collection is linked to the object of `link` under this attribute.
     fn is(&self, link: &Link, name: &str) -> bool {
-        let tied = self.0.as_ref().filter(|(_, tied)| *tied == name);
-        Link::ties(tied.map(|(link, _)| link), link)
+        let own = self.0.as_ref().filter(|(_, own_name)| *own_name == name);
+        Link::is_current_of(own.map(|(own, _)| own), link)
     }
 
     /// Links the collection to an object.
@@ -140,10 +140,12 @@ impl Tie {
     }
 
     /// Begins the update `attribute_operation(args)`. The caller ends it after the change.
-    fn change(&self, operation: &str, args: &dyn Args) -> Update {
+    fn change(&self, operation: &str, args: &dyn Args) -> RunningUpdate {
         match &self.0 {
-            Some((link, name)) => Update::begin(Some(link), &format!("{name}_{operation}"), args),
-            _ => Update::begin(None, operation, args),
+            Some((link, name)) => {
+                RunningUpdate::begin(Some(link), &format!("{name}_{operation}"), args)
+            }
+            _ => RunningUpdate::begin(None, operation, args),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Borrow, collections::BTreeSet};
 
-use super::{Observed, Tie};
+use super::{CollectionLink, Observed};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyOwned},
@@ -23,7 +23,7 @@ use crate::{
 /// In a state it is a `set`.
 pub struct ObservedSet<T> {
     items: BTreeSet<T>,
-    tie: Tie,
+    link: CollectionLink,
 }
 
 observed!(ObservedSet<T> of BTreeSet, items T, ordered T);
@@ -34,7 +34,7 @@ impl<T: Jelly + Ord> ObservedSet<T> {
         if self.items.contains(&item) {
             return false;
         }
-        let change = self.tie.change("add", &(&item,));
+        let change = self.link.change("add", &(&item,));
         self.items.insert(item);
         change.end(true);
         true
@@ -48,7 +48,7 @@ impl<T: Jelly + Ord> ObservedSet<T> {
         if !self.items.contains(item) {
             return false;
         }
-        let change = self.tie.change("discard", &(item,));
+        let change = self.link.change("discard", &(item,));
         self.items.remove(item);
         change.end(true);
         true
@@ -56,7 +56,7 @@ impl<T: Jelly + Ord> ObservedSet<T> {
 
     /// Removes all items.
     pub fn clear(&mut self) {
-        let change = self.tie.change("clear", &());
+        let change = self.link.change("clear", &());
         self.items.clear();
         change.end(true);
     }
@@ -66,11 +66,11 @@ impl<T: Jelly + Ord + UnjellyOwned> Observed for ObservedSet<T> {
     const OPERATIONS: &'static [&'static str] = &["add", "discard", "clear"];
 
     fn is_linked(&self, link: &Link, name: &str) -> bool {
-        self.tie.is(link, name)
+        self.link.is(link, name)
     }
 
     fn link(&mut self, link: &Link, name: &'static str) {
-        self.tie.set(link, name);
+        self.link.set(link, name);
     }
 
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {

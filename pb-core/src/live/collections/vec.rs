@@ -1,6 +1,6 @@
 //! An observed list.
 
-use super::{Observed, Tie};
+use super::{CollectionLink, Observed};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{
@@ -29,7 +29,7 @@ use crate::{
 /// to all observers.
 pub struct ObservedVec<T> {
     items: Vec<T>,
-    tie: Tie,
+    link: CollectionLink,
 }
 
 observed!(ObservedVec<T> of Vec, items T);
@@ -37,7 +37,7 @@ observed!(ObservedVec<T> of Vec, items T);
 impl<T: Jelly> ObservedVec<T> {
     /// Appends an item.
     pub fn push(&mut self, item: T) {
-        let change = self.tie.change("append", &(&item,));
+        let change = self.link.change("append", &(&item,));
         self.items.push(item);
         change.end(true);
     }
@@ -52,7 +52,7 @@ impl<T: Jelly> ObservedVec<T> {
             "cannot insert at index {index} of a list of {} items",
             self.items.len()
         );
-        let change = self.tie.change("insert", &(index as u64, &item));
+        let change = self.link.change("insert", &(index as u64, &item));
         self.items.insert(index, item);
         change.end(true);
     }
@@ -67,7 +67,7 @@ impl<T: Jelly> ObservedVec<T> {
             "cannot set index {index} of a list of {} items",
             self.items.len()
         );
-        let change = self.tie.change("set", &(index as u64, &item));
+        let change = self.link.change("set", &(index as u64, &item));
         let before = std::mem::replace(&mut self.items[index], item);
         change.end(true);
         before
@@ -83,7 +83,7 @@ impl<T: Jelly> ObservedVec<T> {
             "cannot remove index {index} of a list of {} items",
             self.items.len()
         );
-        let change = self.tie.change("pop", &(index as u64,));
+        let change = self.link.change("pop", &(index as u64,));
         let item = self.items.remove(index);
         change.end(true);
         item
@@ -98,14 +98,14 @@ impl<T: Jelly> ObservedVec<T> {
     /// Appends several items in one update.
     pub fn extend(&mut self, items: impl IntoIterator<Item = T>) {
         let items: Vec<T> = items.into_iter().collect();
-        let change = self.tie.change("extend", &(&items,));
+        let change = self.link.change("extend", &(&items,));
         self.items.extend(items);
         change.end(true);
     }
 
     /// Keeps the first `length` items.
     pub fn truncate(&mut self, length: usize) {
-        let change = self.tie.change("truncate", &(length as u64,));
+        let change = self.link.change("truncate", &(length as u64,));
         self.items.truncate(length);
         change.end(true);
     }
@@ -121,7 +121,7 @@ impl<T: Jelly> ObservedVec<T> {
 
     /// Removes all items.
     pub fn clear(&mut self) {
-        let change = self.tie.change("clear", &());
+        let change = self.link.change("clear", &());
         self.items.clear();
         change.end(true);
     }
@@ -132,11 +132,11 @@ impl<T: Jelly + UnjellyOwned> Observed for ObservedVec<T> {
         &["append", "insert", "set", "pop", "extend", "truncate", "clear"];
 
     fn is_linked(&self, link: &Link, name: &str) -> bool {
-        self.tie.is(link, name)
+        self.link.is(link, name)
     }
 
     fn link(&mut self, link: &Link, name: &'static str) {
-        self.tie.set(link, name);
+        self.link.set(link, name);
     }
 
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {

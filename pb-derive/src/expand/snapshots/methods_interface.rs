@@ -147,7 +147,7 @@ const _: () = {
             &[("join", &[])],
         ],
     );
-    use _pb::__private::NoFields as _;
+    use _pb::__private::NotLive as _;
     const _: () = _pb::__private::check_method(
         "not_called",
         "notCalled",

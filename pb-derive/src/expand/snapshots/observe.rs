@@ -82,7 +82,7 @@ const _: () = {
             }
         }
     }
-    use _pb::__private::NoFields as _;
+    use _pb::__private::NotLive as _;
     const _: () = _pb::__private::check_method(
         "add_duck",
         "addDuck",

@@ -4,7 +4,7 @@ impl<T: Duck> Pond<T> {
     #[must_use]
     pub fn add_duck(&mut self, duck: T, how_often: &str) {
         use ::pb as _pb;
-        use _pb::__private::NoFields as _;
+        use _pb::__private::NotLive as _;
         const {
             _pb::__private::check_method(
                 "add_duck",
@@ -37,7 +37,7 @@ impl<T: Duck> Pond<T> {
     #[cfg(feature = "extra")]
     fn r#type<'a>(&'a mut self, #[cfg(test)] more: i64) -> &'a str {
         use ::pb as _pb;
-        use _pb::__private::NoFields as _;
+        use _pb::__private::NotLive as _;
         const {
             _pb::__private::check_method(
                 "type",
@@ -58,7 +58,7 @@ impl<T: Duck> Pond<T> {
         let __result = Self::__pb_type(self, #[cfg(test)] more);
         _pb::__private::end_update(
             __update,
-            _pb::__private::Returned(&__result).happened(),
+            _pb::__private::Returned(&__result).succeeded(),
         );
         __result
     }
@@ -72,7 +72,7 @@ impl<T: Duck> Pond<T> {
     const __pb_announced_as_extra: () = ();
     pub(crate) fn dig(&mut self, depth: f64) -> std::io::Result<()> {
         use ::pb as _pb;
-        use _pb::__private::NoFields as _;
+        use _pb::__private::NotLive as _;
         const {
             _pb::__private::check_method(
                 "dig",
@@ -92,7 +92,7 @@ impl<T: Duck> Pond<T> {
         let __result = Self::__pb_dig(self, depth);
         _pb::__private::end_update(
             __update,
-            _pb::__private::Returned(&__result).happened(),
+            _pb::__private::Returned(&__result).succeeded(),
         );
         __result
     }

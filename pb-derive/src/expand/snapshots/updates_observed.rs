@@ -17,7 +17,7 @@ impl Pond {
         let __result = Self::__pb_add_duck(self, duck, how_often);
         _pb::__private::end_update(
             __update,
-            _pb::__private::Returned(&__result).happened(),
+            _pb::__private::Returned(&__result).succeeded(),
         );
         __result
     }
@@ -70,7 +70,7 @@ const _: () = {
             }
         }
     }
-    use _pb::__private::NoFields as _;
+    use _pb::__private::NotLive as _;
     const _: () = _pb::__private::check_method(
         "add_duck",
         "addDuck",

@@ -1,4 +1,4 @@
-//! The ways in which objects come to their observers: fetched, pushed, passed on, and sent back home.
+//! The ways in which objects come to their observers: fetched, pushed, passed on, and sent back.
 
 use std::pin::Pin;
 
@@ -100,8 +100,8 @@ impl Story<'_> {
         self.calls.pop();
     }
 
-    /// Sends replicas back home. Only replicas whose release is not under way are known there.
-    pub(super) fn brings_home(&mut self, line: usize) {
+    /// Sends replicas back to their owner. Only replicas whose release is not under way are known there.
+    pub(super) fn sends_back(&mut self, line: usize) {
         if line >= OWN {
             return;
         }
@@ -124,7 +124,7 @@ impl Story<'_> {
                 Handle::River(seen) => things.4.push(seen),
             }
         }
-        self.say(format!("line {line}: bring home {ids:?}"));
+        self.say(format!("line {line}: send back {ids:?}"));
         let root = self.lines[line].pair.client.broker.peer().root();
         let call = root.call_remote::<()>("bring", (things, ids)).send();
         let waiting = Waiting::Pushed(Box::pin(call));

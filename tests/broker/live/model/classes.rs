@@ -19,16 +19,16 @@ pub(super) fn reader_of(perspective: Option<&Perspective>) -> usize {
 
 thread_local! {
     /// How often each observer was told that it has stopped observing. Each story has a thread to itself.
-    pub(super) static FAREWELLS: RefCell<HashMap<Observer, usize>> = RefCell::default();
+    pub(super) static STOPS: RefCell<HashMap<Observer, usize>> = RefCell::default();
 }
 
-pub(super) fn farewell<T>(_: &mut T, _: Option<&Perspective>, observer: &Observer) {
-    FAREWELLS.with_borrow_mut(|told| *told.entry(observer.clone()).or_default() += 1);
+pub(super) fn count_stop<T>(_: &mut T, _: Option<&Perspective>, observer: &Observer) {
+    STOPS.with_borrow_mut(|told| *told.entry(observer.clone()).or_default() += 1);
 }
 
 /// A class of plain fields.
 #[derive(pb::Cacheable, Default)]
-#[pb(class = "model.Plain", stopped_observing = farewell)]
+#[pb(class = "model.Plain", stopped_observing = count_stop)]
 pub(super) struct Plain {
     pub(super) id: usize,
     #[pb(setter)]
@@ -78,7 +78,7 @@ impl SeenPlain {
 
 /// A class of collections, of numbers and of objects.
 #[derive(pb::Cacheable, Default)]
-#[pb(class = "model.Hall", stopped_observing = farewell)]
+#[pb(class = "model.Hall", stopped_observing = count_stop)]
 pub(super) struct Hall {
     pub(super) id: usize,
     #[pb(setter)]
@@ -160,7 +160,7 @@ impl SeenHall {
 
 /// A class in which each observer sees the cards of its own name.
 #[derive(pb::Cacheable, Default)]
-#[pb(class = "model.Table", state_for = Table::seen_by, stopped_observing = farewell)]
+#[pb(class = "model.Table", state_for = Table::seen_by, stopped_observing = count_stop)]
 pub(super) struct Table {
     pub(super) id: usize,
     #[pb(setter)]
@@ -247,7 +247,7 @@ impl SeenTable {
 
 /// A class that is passed on, at the end that publishes it first.
 #[derive(pb::Cacheable, Default)]
-#[pb(class = "model.River", stopped_observing = farewell)]
+#[pb(class = "model.River", stopped_observing = count_stop)]
 pub(super) struct River {
     pub(super) id: usize,
     #[pb(setter)]
@@ -283,7 +283,7 @@ impl River {
 
 /// The same class, where it is observed and passed on.
 #[derive(pb::Cacheable, pb::RemoteCache, Clone)]
-#[pb(class = "model.River", stopped_observing = farewell)]
+#[pb(class = "model.River", stopped_observing = count_stop)]
 pub(super) struct Stream {
     pub(super) id: usize,
     #[pb(setter)]

@@ -91,16 +91,16 @@ impl Desk {
         chosen(&self.things, &ids)
     }
 
-    /// Receives objects that come home from any observer.
+    /// Receives objects that any observer sends back.
     #[remote]
-    fn bring(&self, home: Things, ids: Vec<usize>) -> Result<(), Failure> {
+    fn bring(&self, back: Things, ids: Vec<usize>) -> Result<(), Failure> {
         let own = chosen(&self.things, &ids);
-        let same = own.0.iter().zip(&home.0).all(|(own, home)| own.ptr_eq(home))
-            && own.1.iter().zip(&home.1).all(|(own, home)| own.ptr_eq(home))
-            && own.2.iter().zip(&home.2).all(|(own, home)| own.ptr_eq(home))
-            && own.3.iter().zip(&home.3).all(|(own, home)| own.ptr_eq(home))
-            && own.4.iter().zip(&home.4).all(|(own, home)| own.ptr_eq(home));
-        if same { Ok(()) } else { Err(Failure::new("model.Other", "another object came home")) }
+        let same = own.0.iter().zip(&back.0).all(|(own, back)| own.ptr_eq(back))
+            && own.1.iter().zip(&back.1).all(|(own, back)| own.ptr_eq(back))
+            && own.2.iter().zip(&back.2).all(|(own, back)| own.ptr_eq(back))
+            && own.3.iter().zip(&back.3).all(|(own, back)| own.ptr_eq(back))
+            && own.4.iter().zip(&back.4).all(|(own, back)| own.ptr_eq(back));
+        if same { Ok(()) } else { Err(Failure::new("model.Other", "another object came back")) }
     }
 }
 

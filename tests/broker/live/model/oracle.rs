@@ -10,7 +10,7 @@ use pb_test_support::poll_once;
 
 use super::{
     calls::{Call, Waiting},
-    classes::FAREWELLS,
+    classes::STOPS,
     data::Reader,
     story::{Kept, OWN, Story, above},
     things::{Handle, Locked, Look, Owned, RIVERS, Thing, WORKS, each},
@@ -346,7 +346,7 @@ impl Story<'_> {
             assert_eq!(thing.observers(), 0, "of {id}");
             assert!(thing.is_caught_up(), "an observer of {id} is behind");
         }
-        FAREWELLS.with_borrow(|told| {
+        STOPS.with_borrow(|told| {
             let often: BTreeMap<_, _> = told.values().map(|times| (*times, ())).collect();
             assert!(often.keys().all(|times| *times == 1), "an observer was reported twice");
             let all = self.observers.iter().all(|observer| told.contains_key(observer));

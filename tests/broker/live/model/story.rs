@@ -17,7 +17,7 @@ use pb_test_support::Random;
 use super::{
     calls::Call,
     changes::Open,
-    classes::{FAREWELLS, Player},
+    classes::{Player, STOPS},
     data::{Data, History, Reader},
     line::Line,
     things::{Handle, Held, Locked, RIVERS, THINGS, Thing, first},
@@ -141,7 +141,7 @@ impl<'w> Story<'w> {
         (things, limits): (&'w Arc<Vec<Thing>>, Limits),
         (told, tally): (Told, Tally),
     ) -> Self {
-        FAREWELLS.with_borrow_mut(HashMap::clear);
+        STOPS.with_borrow_mut(HashMap::clear);
         let mut story = Self {
             kind,
             random: Random::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
@@ -205,7 +205,7 @@ impl<'w> Story<'w> {
             // Otherwise updates would seldom wait long enough.
             21..=23 if self.kind.is_slow && self.random.below(4) > 0 => self.floods(line),
             21 => self.forgets(line),
-            22 => self.brings_home(line),
+            22 => self.sends_back(line),
             23 => self.is_quiet(),
             24 if self.random.below(3) == 0 || is_over => self.ends_a_line(line),
             25 => self.locks_another(),

@@ -9,7 +9,7 @@ use pb::{
     live::{ObservedVec, WeakCached, WeakPublished},
 };
 
-use super::classes::{Plain, SeenPlain, farewell};
+use super::classes::{Plain, SeenPlain, count_stop};
 
 /// A value that refuses to be sent while the mood is bad.
 #[derive(Default, Clone, Copy)]
@@ -48,7 +48,7 @@ pub(super) enum End {
 }
 
 #[derive(pb::Cacheable, Default)]
-#[pb(class = "model.Works", stopped_observing = farewell)]
+#[pb(class = "model.Works", stopped_observing = count_stop)]
 pub(super) struct Works {
     pub(super) id: usize,
     #[pb(setter)]

@@ -12,8 +12,8 @@ use pb::{Answer, Cached, CallError, Local, Perspective, RemoteReference, live::G
 use pb_test_support::{Pair, Random, Way, poll_once};
 
 use super::{
+    auditor::Auditor,
     model::{Held, Model},
-    witness::Witness,
     world::{
         Ear, House, NAMES, Reader, SeenDesk, SeenThings, SeenVault, User, Vault, login, visited,
     },
@@ -51,7 +51,7 @@ pub(super) struct Story<'h> {
     guard: Option<(usize, Guard<'h, Vault>)>,
     model: Model,
     pair: Pair,
-    witness: Witness,
+    auditor: Auditor,
     logins: Vec<Login>,
     /// The perspective of the connection, for calls that are not of an avatar's method.
     speaker: Reader,
@@ -73,7 +73,7 @@ impl<'h> Story<'h> {
             guard: None,
             model: Model::new(VAULTS, DESKS),
             pair,
-            witness: Witness::default(),
+            auditor: Auditor::default(),
             logins: Vec::new(),
             speaker: Reader::NOBODY,
             ear,
@@ -94,7 +94,7 @@ impl<'h> Story<'h> {
             5 | 6 => self.is_called_back(),
             7 => self.root_is_called(),
             8 => self.listens(),
-            9 => self.brings_home(),
+            9 => self.sends_back(),
             10 | 11 => {
                 let kept = self.random.below(self.kept.len() + 1);
                 drop(self.kept.drain(kept..));
@@ -129,11 +129,11 @@ impl<'h> Story<'h> {
         self.is_quiet();
         let name = NAMES[self.random.below(NAMES.len())];
         let avatar = login(&mut self.pair, name);
-        self.witness.read(&mut self.pair.traffic);
+        self.auditor.read(&mut self.pair.traffic);
         let reader = Reader { name, login: self.logins.len() + 1 };
-        self.witness.admit(reader);
+        self.auditor.admit(reader);
         let room = self.pair.finish(avatar.call_remote("room", ())).unwrap();
-        self.witness.read(&mut self.pair.traffic);
+        self.auditor.read(&mut self.pair.traffic);
         self.logins.push(Login { reader, avatar: Some(avatar), room });
     }
 
@@ -168,9 +168,9 @@ impl<'h> Story<'h> {
         self.saying.push(Box::pin(call.send()));
     }
 
-    /// Sends objects home. An object that was sent for another login of the same connection is the house's
+    /// Sends objects back. An object that was sent for another login of the same connection is the house's
     /// own object, too.
-    fn brings_home(&mut self) {
+    fn sends_back(&mut self) {
         let Some(avatar) = self.some_avatar() else { return };
         let (mut vaults, mut desks, mut ids) = (Vec::new(), Vec::new(), (Vec::new(), Vec::new()));
         for (_, seen) in &self.kept {
@@ -225,7 +225,7 @@ impl<'h> Story<'h> {
 
     fn speaks_for(&mut self, user: Option<&User>, perspective: Option<Perspective>) {
         self.speaker = user.map_or(Reader::NOBODY, |user| user.reader);
-        self.witness.root = Some(self.speaker);
+        self.auditor.root = Some(self.speaker);
         self.pair.server.broker.peer().set_perspective(perspective);
     }
 
@@ -238,20 +238,20 @@ impl<'h> Story<'h> {
     fn carries_up(&mut self) {
         self.pair.carry(Way::Up);
         self.pair.server.run_tasks();
-        self.witness.read(&mut self.pair.traffic);
+        self.auditor.read(&mut self.pair.traffic);
     }
 
     fn carries_down(&mut self) {
         self.pair.carry(Way::Down);
         self.pair.client.run_tasks();
-        self.witness.read(&mut self.pair.traffic);
+        self.auditor.read(&mut self.pair.traffic);
     }
 
     /// Carries all bytes, and checks that every reader sees their own values.
     fn is_quiet(&mut self) {
         self.guard = None;
         self.pair.drive();
-        self.witness.read(&mut self.pair.traffic);
+        self.auditor.read(&mut self.pair.traffic);
         let failed = [&self.pair.client, &self.pair.server].map(|end| end.failed.clone());
         assert!(failed.iter().all(Option::is_none), "{failed:?}");
         self.collects();
@@ -330,7 +330,7 @@ impl<'h> Story<'h> {
             assert!(poll_once(pin!(vault.flushed())).is_ready());
             let lives = vault.lock().lives.clone();
             let lives = lives.lock().unwrap();
-            assert!(lives.values().all(|(_, farewells)| *farewells == 1), "{lives:?}");
+            assert!(lives.values().all(|(_, stops)| *stops == 1), "{lives:?}");
         }
         assert!(self.house.desks().iter().all(|desk| desk.observer_count() == 0));
         assert!(self.house.is_forgotten(), "the house still knows a user who has logged out");

@@ -95,8 +95,8 @@ impl Cacheable for Vault {
         let reader = Reader::of(perspective);
         let mut lives = self.lives.lock().unwrap();
         // An observer that never began to observe counts as one call too many.
-        let (begun_for, farewells) = lives.entry(observer.clone()).or_insert((reader, 1));
-        *farewells += if *begun_for == reader { 1 } else { 100 };
+        let (begun_for, stops) = lives.entry(observer.clone()).or_insert((reader, 1));
+        *stops += if *begun_for == reader { 1 } else { 100 };
     }
 
     fn observers(&self) -> &Observers {
@@ -265,13 +265,13 @@ impl User {
         *self.ear.lock().unwrap() = Some(ear);
     }
 
-    /// Receives objects of the house that come home from any reader.
+    /// Receives objects of the house that any reader sends back.
     #[perspective]
     fn bring(&self, things: Things, ids: (Vec<usize>, Vec<usize>)) -> Result<(), Failure> {
         let (vaults, desks) = self.house.things(&ids.0, &ids.1);
-        let same = vaults.iter().zip(&things.0).all(|(vault, home)| vault.ptr_eq(home))
-            && desks.iter().zip(&things.1).all(|(desk, home)| desk.ptr_eq(home));
-        if same { Ok(()) } else { Err(Failure::new("test.Other", "another object came home")) }
+        let same = vaults.iter().zip(&things.0).all(|(vault, back)| vault.ptr_eq(back))
+            && desks.iter().zip(&things.1).all(|(desk, back)| desk.ptr_eq(back));
+        if same { Ok(()) } else { Err(Failure::new("test.Other", "another object came back")) }
     }
 }
 

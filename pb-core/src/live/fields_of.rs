@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use super::{Cacheable, RemoteCache, field_updates::FieldUpdates};
+use super::{Cacheable, RemoteCache, update_names::FieldUpdates};
 
 /// The updates of the fields of a type `T`, which may be live or not. An associated constant of this type
-/// is found before one of the trait [`NoFields`], and those of this type exist only for live `T`.
+/// is found before one of the trait [`NotLive`], and those of this type exist only for live `T`.
 #[derive(Debug)]
 pub struct FieldsOf<T>(PhantomData<T>);
 
@@ -20,11 +20,11 @@ impl<T: RemoteCache> FieldsOf<T> {
 }
 
 /// The updates of a type that is no live object.
-pub trait NoFields {
+pub trait NotLive {
     /// No updates.
     const ANNOUNCED: &'static [FieldUpdates] = &[];
     /// No updates.
     const FOLLOWED: &'static [FieldUpdates] = &[];
 }
 
-impl<T> NoFields for FieldsOf<T> {}
+impl<T> NotLive for FieldsOf<T> {}

@@ -49,7 +49,7 @@ fn the_state_of_a_live_object_is_sent_once_and_then_only_its_updates() {
 #[test]
 fn rule_replica_each_arrival_is_one_decache_and_the_last_one_uncaches() {
     let pond = MasterDuckPond::published(&["one duck"]);
-    let farewells = pond.lock().farewells.clone();
+    let stops = pond.lock().stops.clone();
     let (mut pair, keeper) = given(&pond);
     let root = pair.peer().root();
     let again = root.call_remote::<String>("takePond", (&pond,));
@@ -63,7 +63,7 @@ fn rule_replica_each_arrival_is_one_decache_and_the_last_one_uncaches() {
         ],
         "the one it had is dropped"
     );
-    assert_eq!((pond.observer_count(), farewells.count()), (1, 0));
+    assert_eq!((pond.observer_count(), stops.count()), (1, 0));
     let copy = keeper.pond();
     let ignore = root.call_remote::<()>("ignorePond", ());
     pair.finish(ignore).unwrap();
@@ -71,7 +71,7 @@ fn rule_replica_each_arrival_is_one_decache_and_the_last_one_uncaches() {
     drop(copy);
     pair.drive();
     assert_eq!(said(&mut pair), ["< [decache 1]", "> [uncache 1]"]);
-    assert_eq!((pond.observer_count(), farewells.count()), (0, 1));
+    assert_eq!((pond.observer_count(), stops.count()), (0, 1));
     pond.lock().add_duck("unseen".to_owned());
     let new_life = root.call_remote::<String>("takePond", (&pond,));
     pair.finish(new_life).unwrap();
@@ -170,51 +170,51 @@ fn an_object_in_both_parts_of_a_call_is_sent_once_and_counted_twice() {
 }
 
 #[test]
-fn an_object_that_comes_home_is_the_same_object() {
+fn an_object_that_is_sent_back_is_the_same_object() {
     let (server, client) = (Keeper::default(), Keeper::default());
     let mut pair = Pair::both(Some(Arc::new(server.clone())), Some(Arc::new(client)), |_| {});
     let root = pair.peer().root();
-    server.home.lock().unwrap().push(MasterDuckPond::published(&["one duck"]));
+    server.own.lock().unwrap().push(MasterDuckPond::published(&["one duck"]));
     let pond: super::classes::Pond = {
         let call = root.call_remote("publish", ());
         pair.finish(call).unwrap()
     };
     assert_eq!(pond.read().ducks, ["one duck"]);
-    let home = root.call_remote::<usize>("takeHome", (&pond,));
-    assert_eq!(pair.finish(home).unwrap(), 1);
+    let own = root.call_remote::<usize>("takeOwn", (&pond,));
+    assert_eq!(pair.finish(own).unwrap(), 1);
     let said = said(&mut pair);
-    assert_eq!(said[2], "> [message 2 root takeHome 1 [tuple [lcache 1]] [dictionary]]");
+    assert_eq!(said[2], "> [message 2 root takeOwn 1 [tuple [lcache 1]] [dictionary]]");
     assert_eq!(said.len(), 4, "nothing is counted: {said:?}");
-    let home = server.home.lock().unwrap().clone();
-    assert!(home[0].ptr_eq(&home[1]));
+    let own = server.own.lock().unwrap().clone();
+    assert!(own[0].ptr_eq(&own[1]));
     drop(pond);
     pair.drive();
-    assert_eq!(super::life::said(&mut pair), ["> [decache 1]", "< [uncache 1]"]);
+    assert_eq!(super::messages::said(&mut pair), ["> [decache 1]", "< [uncache 1]"]);
 }
 
 #[test]
-fn a_handle_on_its_way_home_is_dropped_after_it_has_left() {
+fn a_handle_that_is_sent_back_is_dropped_after_it_has_left() {
     let (mut pair, server) = pair();
     let root = pair.peer().root();
-    server.home.lock().unwrap().push(MasterDuckPond::published(&["one duck"]));
+    server.own.lock().unwrap().push(MasterDuckPond::published(&["one duck"]));
     let call = root.call_remote::<super::classes::Pond>("publish", ());
     let pond = pair.finish(call).unwrap();
     // A message that waits for a state holds up the next message.
     let own = MasterDuckPond::published(&[]);
     let guard = own.lock();
     let first = root.call_remote::<String>("takePond", (&own,)).send();
-    let home = root.call_remote::<usize>("takeHome", (&pond,)).send();
+    let own = root.call_remote::<usize>("takeOwn", (&pond,)).send();
     drop(pond);
     drop(guard);
     pair.finish(first).unwrap();
-    assert_eq!(pair.finish(home).unwrap(), 1);
+    assert_eq!(pair.finish(own).unwrap(), 1);
 }
 
 #[test]
 fn answers_carry_live_objects_like_arguments() {
     let (mut pair, server) = pair();
     let root = pair.peer().root();
-    server.home.lock().unwrap().push(MasterDuckPond::published(&["one duck"]));
+    server.own.lock().unwrap().push(MasterDuckPond::published(&["one duck"]));
     let publish = |pair: &mut Pair| {
         let call = root.call_remote::<super::classes::Pond>("publish", ());
         pair.finish(call).unwrap()
@@ -227,56 +227,56 @@ fn answers_carry_live_objects_like_arguments() {
         "< [answer 1 [cache_classes.MasterDuckPond 1 [list [unicode 'one duck']]]]"
     );
     assert_eq!(said[3], "< [answer 2 [cached 1]]");
-    let home = server.home.lock().unwrap()[0].clone();
-    home.lock().add_duck("two duck".to_owned());
+    let own = server.own.lock().unwrap()[0].clone();
+    own.lock().add_duck("two duck".to_owned());
     pair.drive();
     assert_eq!(second.read().ducks, ["one duck", "two duck"]);
     drop(first);
     pair.drive();
-    assert_eq!(home.observer_count(), 1);
+    assert_eq!(own.observer_count(), 1);
     drop(second);
     pair.drive();
-    assert_eq!(home.observer_count(), 0);
+    assert_eq!(own.observer_count(), 0);
 }
 
 #[test]
-fn rule_farewell_stopped_observing_runs_once_when_the_connection_ends() {
+fn rule_stopped_once_stopped_observing_runs_once_when_the_connection_ends() {
     let pond = MasterDuckPond::published(&["one duck"]);
-    let farewells = pond.lock().farewells.clone();
+    let stops = pond.lock().stops.clone();
     let (mut pair, keeper) = given(&pond);
     let again = pair.peer().root().call_remote::<String>("takePond", (&pond,));
     pair.finish(again).unwrap();
     let replica = keeper.pond();
     pair.client.broker.close();
     pair.client.broker.handle_finished();
-    assert_eq!((pond.observer_count(), farewells.count()), (0, 1));
+    assert_eq!((pond.observer_count(), stops.count()), (0, 1));
     pair.server.broker.handle_closed(pb::ConnectionError::ClosedByPeer);
     assert!(matches!(replica.lost_reason(), Some(Lost::Connection(_))));
     drop(keeper);
     drop(replica);
     pair.drive();
-    assert_eq!(farewells.count(), 1);
+    assert_eq!(stops.count(), 1);
     pond.lock().add_duck("unseen".to_owned());
 }
 
 #[test]
 fn objects_in_an_answer_to_a_dropped_call_are_released() {
     let (mut pair, server) = pair();
-    let home = MasterDuckPond::published(&["one duck"]);
-    server.home.lock().unwrap().push(home.clone());
+    let own = MasterDuckPond::published(&["one duck"]);
+    server.own.lock().unwrap().push(own.clone());
     let root = pair.peer().root();
     drop(root.call_remote::<super::classes::Pond>("publish", ()).send());
     pair.drive();
-    assert_eq!(home.observer_count(), 0);
+    assert_eq!(own.observer_count(), 0);
     let wrong = root.call_remote::<i64>("publish", ());
     assert!(matches!(pair.finish(wrong), Err(CallError::Unjelly(_))));
     pair.drive();
-    assert_eq!(home.observer_count(), 0, "an answer of another type");
+    assert_eq!(own.observer_count(), 0, "an answer of another type");
     let value = root.call_remote::<Value>("publish", ());
     let error = pair.finish(value).unwrap_err();
     assert!(error.to_string().contains("received as a `Cached`"), "{error}");
     pair.drive();
-    assert_eq!(home.observer_count(), 0, "a value that cannot hold it");
+    assert_eq!(own.observer_count(), 0, "a value that cannot hold it");
 }
 
 #[test]

@@ -12,7 +12,7 @@ type Owners = HashMap<String, Reader>;
 /// An observer of a connection of several logins. It learns everything from the messages alone, except
 /// which user logs in.
 #[derive(Default)]
-pub(super) struct Witness {
+pub(super) struct Auditor {
     /// Calls of the client that are not answered yet.
     calls: Owners,
     /// Objects of the server that the client calls: avatars and views.
@@ -27,7 +27,7 @@ pub(super) struct Witness {
     last_answered: String,
 }
 
-impl Witness {
+impl Auditor {
     /// Reads the messages since the last call.
     ///
     /// # Panics

@@ -26,7 +26,7 @@ impl Broker {
         caller: Option<&Perspective>,
     ) {
         let mut release = Release { broker: self, section, read, caller, builder: None };
-        unread(section, read, &mut |handle| release.one(handle));
+        unread(section, read, &mut |handle| release.release_one(handle));
     }
 }
 
@@ -43,32 +43,32 @@ struct Release<'a> {
 
 impl Release<'_> {
     /// Releases one handle.
-    fn one(&mut self, UnreadHandle { kind, id, at }: UnreadHandle) {
-        if self.is_too_much() {
+    fn release_one(&mut self, UnreadHandle { kind, id, at }: UnreadHandle) {
+        if self.is_closing() {
             return;
         }
-        if kind == HandleKind::First && !self.is_here(at) {
+        if kind == HandleKind::First && !self.was_built(at) {
             self.build(at);
         }
         // The notes of the reader own a handle of it, which is dropped with them unless a replica keeps
         // it.
-        if self.is_here(at) {
+        if self.was_built(at) {
             return;
         }
         let command = self.broker.state().replicas.enter_unread(kind, id);
         if let Some(command) = command {
-            self.broker.send_drops(command, id, 1);
+            self.broker.send_releases(command, id, 1);
         }
     }
 
     /// Returns whether the connection will be closed anyway.
-    fn is_too_much(&self) -> bool {
+    fn is_closing(&self) -> bool {
         let (state, limits) = (self.broker.state(), &self.broker.admission.limits);
         state.close_reason.is_some() || state.check(limits).is_err()
     }
 
     /// Returns whether the expression at this position was built here.
-    fn is_here(&self, at: usize) -> bool {
+    fn was_built(&self, at: usize) -> bool {
         self.builder.as_ref().and_then(Unjellier::arrivals).is_some_and(|all| all.has(at))
     }
 
@@ -85,13 +85,13 @@ impl Release<'_> {
             }
         }
         .inside(true);
-        let before = from.taken();
+        let before = from.charged();
         let live = from.peek_class().and_then(|class| std::str::from_utf8(class).ok());
         let live = live.and_then(|class| self.broker.admission.registry.find(class));
         if live.is_some_and(|entry| entry.is_live()) {
             let _ = catch_unwind(AssertUnwindSafe(|| Instance::unjelly(&mut from).map(drop)));
         }
-        self.broker.state().unpaid += from.taken() - before;
+        self.broker.state().unpaid += from.charged() - before;
         self.builder = Some(from);
     }
 }

@@ -1,4 +1,4 @@
-//! The check, when a program is compiled, that no two updates of one class have the same name.
+//! The names of updates, and the check at compile time that no two updates of one class have the same.
 //!
 //! The derives know the fields and `#[pb::methods]` knows the methods, so the check needs both.
 

@@ -12,14 +12,14 @@ use crate::{
 /// releases several handles at once, so a message may owe as many bytes as it has itself. Releases are
 /// written while the outbox has room, and count as answers until then.
 #[derive(Default)]
-pub(super) struct Drops {
-    owed: VecDeque<Owed>,
+pub(super) struct OwedReleases {
+    queue: VecDeque<Releases>,
     /// The number of releases that are owed.
     count: u64,
 }
 
 /// Releases of one object.
-struct Owed {
+struct Releases {
     command: Command,
     id: u64,
     times: u64,
@@ -31,23 +31,23 @@ const WRITTEN: usize = 12;
 /// The least number of entries by which the queue grows.
 const LEAST: usize = 16;
 
-impl Drops {
+impl OwedReleases {
     pub(super) fn is_empty(&self) -> bool {
-        self.owed.is_empty()
+        self.queue.is_empty()
     }
 
     /// Adds releases of `times` handles.
     pub(super) fn add(&mut self, command: Command, id: u64, times: u64) {
         self.count = self.count.saturating_add(times);
-        match self.owed.back_mut() {
+        match self.queue.back_mut() {
             Some(last) if (last.command, last.id) == (command, id) => last.times += times,
             _ if times == 0 => {}
             _ => {
-                if self.owed.len() == self.owed.capacity() {
+                if self.queue.len() == self.queue.capacity() {
                     // Doubling the capacity would take twice the memory in the end.
-                    self.owed.reserve_exact(self.owed.len() / 8 + LEAST);
+                    self.queue.reserve_exact(self.queue.len() / 8 + LEAST);
                 }
-                self.owed.push_back(Owed { command, id, times });
+                self.queue.push_back(Releases { command, id, times });
             }
         }
     }
@@ -59,30 +59,30 @@ impl Drops {
 
     /// Returns the memory of the queue.
     pub(super) fn memory(&self) -> usize {
-        self.owed.capacity() * size_of::<Owed>()
+        self.queue.capacity() * size_of::<Releases>()
     }
 
     /// Writes releases until `enough` bytes wait in the outbox.
     pub(super) fn write(&mut self, enough: usize, outbox: &mut Outbox, dialect: Dialect) {
         while outbox.len() < enough {
-            let Some(first) = self.owed.front_mut() else { return self.forget() };
-            drop_one(outbox, dialect, first.command, first.id);
+            let Some(first) = self.queue.front_mut() else { return self.forget() };
+            write_release(outbox, dialect, first.command, first.id);
             first.times -= 1;
             self.count -= 1;
             if first.times == 0 {
-                self.owed.pop_front();
+                self.queue.pop_front();
             }
         }
     }
 
-    /// Drops all releases: none is owed any more.
+    /// OwedReleases all releases: none is owed any more.
     pub(super) fn forget(&mut self) {
         *self = Self::default();
     }
 }
 
 /// Writes one `[decref id]` or `[decache id]`.
-fn drop_one(outbox: &mut Outbox, dialect: Dialect, command: Command, id: u64) {
+fn write_release(outbox: &mut Outbox, dialect: Dialect, command: Command, id: u64) {
     let out = outbox.bytes();
     let before = out.len();
     write::list(out, 2);
