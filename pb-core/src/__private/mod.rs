@@ -237,7 +237,7 @@ pub fn get_field_with<'de, T>(
     read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
 ) -> ReadResult<T> {
     from.with_room::<T, _, _>(|from| {
-        from.one_by::<_, T>(false, read).map_err(|error| error.in_field(field.name()))
+        from.one_by::<_, T>(read).map_err(|error| error.in_field(field.name()))
     })
 }
 
@@ -267,7 +267,7 @@ pub fn get<'de, T: ReceivedField<'de>>(from: &mut Unjellier<'de>) -> ReadResult<
 /// Reads a state that is a single value, through its serde implementation.
 pub fn get_serde<T: DeserializeOwned>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     // An implementation of `Deserialize` may read less or more than one expression.
-    from.one_by::<_, T>(false, plain::get)
+    from.one_by::<_, T>(plain::get)
 }
 
 /// Returns an attribute, or the value that its type has for an absent one.

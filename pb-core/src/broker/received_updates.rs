@@ -134,14 +134,14 @@ impl Broker {
                     "the updates of one transaction take more than {limit} bytes \
                      (`Limits::max_message`)"
                 );
-                self.lose(&*replica, id, why);
+                self.lose(&replica, id, why);
                 self.forget_kept(&kept)?;
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
                 self.conclude(&update.answer_to(), Dispatch::failed(Failure::lost()), 0, tasks)?;
                 self.handle_deferred()?;
             }
             Next::Apply { id, replica, kept } => {
-                self.apply(&*replica, id, &kept, update, turn, tasks)?;
+                self.apply(&replica, id, &kept, update, turn, tasks)?;
                 if !kept.is_empty() {
                     self.handle_deferred()?;
                 }
@@ -155,7 +155,7 @@ impl Broker {
     /// replica would panic, since this thread has the value out.
     fn apply(
         self: &Arc<Self>,
-        replica: &dyn Replica,
+        replica: &Replica,
         id: u64,
         kept: &[u8],
         last: &ReceivedUpdate<'_>,
@@ -194,7 +194,7 @@ impl Broker {
     #[inline]
     fn observe(
         self: &Arc<Self>,
-        replica: &dyn Replica,
+        replica: &Replica,
         update: &ReceivedUpdate<'_>,
         more: bool,
         turn: &mut Turn,
@@ -233,7 +233,7 @@ impl Broker {
     }
 
     /// Logs why a replica was lost.
-    fn log_lost(&self, replica: &dyn Replica, done: &Dispatch) {
+    fn log_lost(&self, replica: &Replica, done: &Dispatch) {
         let class = replica.class();
         let reason = done.failure().map_or("an update could not be applied", |f| cut(f.message()));
         complain!(
@@ -246,7 +246,7 @@ impl Broker {
     }
 
     /// Marks a replica as lost and releases its handles, since it cannot be kept in step.
-    fn lose(&self, replica: &dyn Replica, id: u64, why: String) {
+    fn lose(&self, replica: &Replica, id: u64, why: String) {
         let mut effects = Effects::default();
         replica.lose(Lost::UpdateFailed(why.into()), &mut effects);
         effects.run();

@@ -33,7 +33,7 @@ pub(super) struct Replicas {
 struct Row {
     /// `None` if the object was refused, could not be read, or was dropped for room. An update of it is then
     /// refused, and `[cached id]` is an error of its value.
-    replica: Option<Arc<dyn Replica>>,
+    replica: Option<Arc<Replica>>,
     /// The handles that the peer counts and that were not released yet.
     handles: u64,
     /// The memory of the replica.
@@ -48,9 +48,9 @@ pub(super) enum Next {
     Kept,
     /// The update completes a transaction, of which the updates in `kept` came before; or its replica is lost,
     /// and answers each with a failure.
-    Apply { id: u64, replica: Arc<dyn Replica>, kept: Vec<u8> },
+    Apply { id: u64, replica: Arc<Replica>, kept: Vec<u8> },
     /// The transaction is larger than the bytes that may be kept.
-    TooLarge { id: u64, replica: Arc<dyn Replica>, kept: Vec<u8>, limit: usize },
+    TooLarge { id: u64, replica: Arc<Replica>, kept: Vec<u8>, limit: usize },
     /// The transaction is so large that it needs a permit.
     NeedsPermit,
     /// There is no such replica, or the connection is closed.
@@ -190,7 +190,7 @@ impl Replicas {
     }
 
     /// Takes the replica out of its row, and its memory out of the sum.
-    fn take_replica(&mut self, id: u64) -> Option<Arc<dyn Replica>> {
+    fn take_replica(&mut self, id: u64) -> Option<Arc<Replica>> {
         let row = self.rows.get_mut(&id)?;
         self.bytes -= std::mem::take(&mut row.bytes);
         row.replica.take()
@@ -205,7 +205,7 @@ impl Replicas {
     /// Sets the memory of a replica. If there is no room, the replicas without handles are dropped
     /// first: they are returned, to be dropped when no mutex is held. Also returns whether there is
     /// room.
-    fn resize(&mut self, id: u64, bytes: usize, limit: usize) -> (Vec<Arc<dyn Replica>>, bool) {
+    fn resize(&mut self, id: u64, bytes: usize, limit: usize) -> (Vec<Arc<Replica>>, bool) {
         if let Some(row) = self.rows.get_mut(&id) {
             self.bytes = self.bytes - row.bytes + bytes;
             row.bytes = bytes;
@@ -214,7 +214,7 @@ impl Replicas {
     }
 
     /// Takes out the replicas without handles, if all replicas together take too much memory.
-    pub(super) fn make_room(&mut self, limit: usize) -> Vec<Arc<dyn Replica>> {
+    pub(super) fn make_room(&mut self, limit: usize) -> Vec<Arc<Replica>> {
         if self.bytes <= limit {
             return Vec::new();
         }
@@ -233,7 +233,7 @@ impl Replicas {
     }
 
     /// Takes out everything when the connection closes.
-    pub(super) fn take_all(&mut self) -> Vec<Arc<dyn Replica>> {
+    pub(super) fn take_all(&mut self) -> Vec<Arc<Replica>> {
         (self.open, self.kept_bytes, self.bytes) = (0, 0, 0);
         self.deferred.clear();
         self.deferred_ends.clear();
@@ -281,7 +281,7 @@ impl Broker {
 }
 
 impl ReplicaConnection for Broker {
-    fn import(&self, id: u64, replica: Arc<dyn Replica>) -> ReadResult<()> {
+    fn import(&self, id: u64, replica: Arc<Replica>) -> ReadResult<()> {
         let limit = self.admission.limits.max_replicas;
         let ended = self.state().replicas.take_deferred_end(id);
         if let Some(before) = ended.and_then(|row| row.replica) {
@@ -321,7 +321,7 @@ impl ReplicaConnection for Broker {
         drop(replica);
     }
 
-    fn known(&self, id: u64) -> Option<Arc<dyn Replica>> {
+    fn known(&self, id: u64) -> Option<Arc<Replica>> {
         let mut state = self.state();
         if state.close_reason.is_some() {
             return None;
@@ -339,7 +339,7 @@ impl ReplicaConnection for Broker {
         Some(replica)
     }
 
-    fn replica(&self, id: u64) -> Option<Arc<dyn Replica>> {
+    fn replica(&self, id: u64) -> Option<Arc<Replica>> {
         self.state().replicas.rows.get(&id)?.replica.clone()
     }
 

@@ -134,24 +134,44 @@ impl<'de> Invocation<'de> {
         UnjellyErrorKind::MissingArgument { name, left }.into()
     }
 
+    /// Reads the next argument by a function.
+    pub(crate) fn argument_by<R>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<R>,
+    ) -> ReadResult<R> {
+        let Some(from) = self.next_argument(name) else {
+            return Err(self.missing(name));
+        };
+        from.begin_value();
+        from.entire(read).map_err(|error| error.in_field(name))
+    }
+
     /// Reads the next argument. `None` if it was not given.
     #[inline]
     fn given_argument<T: Argument<'de>>(&mut self, name: &'static str) -> ReadResult<Option<T>> {
-        let from = if self.left > 0 {
+        let Some(from) = self.next_argument(name) else {
+            return Ok(None);
+        };
+        match read(from) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(error.in_field(name)),
+        }
+    }
+
+    /// Returns the reader of the next argument. `None` if it was not given.
+    #[inline]
+    fn next_argument(&mut self, name: &'static str) -> Option<&mut Unjellier<'de>> {
+        if self.left > 0 {
             self.left -= 1;
             if let Some(keywords) = &mut self.keywords {
                 keywords.taken.push(name);
             }
-            &mut self.positional
-        } else if let Some(keywords) = &mut self.keywords
-            && let Some(from) = keywords.seek(name)
-        {
-            from.go_on_with(&self.positional);
-            from
-        } else {
-            return Ok(None);
-        };
-        read(from).map(Some).map_err(|error| error.in_field(name))
+            return Some(&mut self.positional);
+        }
+        let from = self.keywords.as_mut()?.seek(name)?;
+        from.go_on_with(&self.positional);
+        Some(from)
     }
 
     /// Checks that all arguments were read.

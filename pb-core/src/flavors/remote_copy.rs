@@ -1,5 +1,5 @@
 use crate::jelly::{
-    Instance, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, class_name,
+    Extra, Instance, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, class_name,
     class_names, cut_all, excerpt, memory,
     registry::{Entry, Registered, Registry, RegistryError, is_named},
 };
@@ -78,26 +78,49 @@ pub(crate) fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResul
 }
 
 fn read_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
+    let Some((state, extra)) = open_copy(from, T::CLASS, T::ALIASES)? else {
+        return from.otherwise(T::CLASS, unjelly_copy::<T>);
+    };
+    let value = if const { <T as RemoteCopy>::EXACT } {
+        T::from_wire(from)
+    } else {
+        from.one_by::<_, T>(T::from_wire)
+    };
+    from.shallower();
+    match value {
+        Ok(value) => match from.ignore(extra) {
+            Ok(()) => Ok(value),
+            Err(error) => Err(error),
+        },
+        Err(error) => Err(explain_state(from, state, T::CLASS, error)),
+    }
+}
+
+/// Opens a copy of a class, one level deeper. Returns where its state begins, and the number of parts after
+/// the state. If the next expression is not of that class, nothing is read.
+#[inline]
+fn open_copy(
+    from: &mut Unjellier<'_>,
+    of: &'static str,
+    aliases: &[&str],
+) -> ReadResult<Option<(usize, Extra)>> {
     let start = from.cursor.at();
     let (elements, class) = match (from.cursor.list(), from.cursor.string()) {
-        (Some(elements), Some(class)) if is_received_as::<T>(class) => (elements, class),
+        (Some(elements), Some(class)) if is_named(class, of, aliases) => (elements, class),
         _ => {
             from.cursor.seek(start);
-            return from.otherwise(T::CLASS, unjelly_copy::<T>);
+            return Ok(None);
         }
     };
     if !from.admission.is_open() {
         from.admission.allows(&String::from_utf8_lossy(class))?;
     }
     let Some(extra) = elements.checked_sub(2) else {
-        return Err(UnjellyErrorKind::Malformed(T::CLASS.to_owned()).into());
+        return Err(UnjellyErrorKind::Malformed(of.to_owned()).into());
     };
     from.check_flavor(class, from.is_live(elements), false)?;
-    let state = from.cursor.at();
-    let value = from.nested(|from| from.one_by::<_, T>(<T as RemoteCopy>::EXACT, T::from_wire));
-    let value = value.map_err(|error| explain_state(from, state, T::CLASS, error))?;
-    (0..extra).try_for_each(|_| from.skip_raw())?;
-    Ok(value)
+    from.deeper()?;
+    Ok(Some((from.cursor.at(), Extra(extra))))
 }
 
 /// Adds to the error of a missing attribute the name of the class and the attributes that did arrive. The
@@ -138,14 +161,21 @@ impl Unjellier<'_> {
     }
 }
 
+/// Reads a copy into a box.
+fn boxed_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<Box<T>> {
+    from.with_room::<T, _, _>(|from| match unjelly_copy(from) {
+        Ok(value) => Ok(Box::new(value)),
+        Err(error) => Err(error),
+    })
+}
+
 impl Entry {
     /// Creates the registration of `T`. Not public API: generated code calls it.
     #[doc(hidden)]
     pub const fn remote_copy<T: RemoteCopy>(place: &'static str) -> Self {
         fn build<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<Instance> {
             from.charge_memory(const { memory::boxed::<T>() })?;
-            let value = from.with_room::<T, _, _>(|from| unjelly_copy(from).map(Box::<T>::new));
-            Ok(Instance::of_box(T::CLASS, value?))
+            Ok(Instance::of_box(T::CLASS, boxed_copy::<T>(from)?))
         }
         let names = const { (class_name(T::CLASS), class_names(T::ALIASES)) };
         Self::new::<T>(names, place, build::<T>, false)

@@ -1,8 +1,8 @@
 //! Writes and reads values as bytes, for files and tools.
 
 use super::{
-    Audience, Jelly, JellyError, Prepared, Section, UnjellyError, UnjellyOwned,
-    admission::Admission, prepare, registry::RegistryError,
+    Audience, Jelly, JellyError, Prepared, ReadResult, Section, Unjellier, UnjellyError,
+    UnjellyOwned, admission::Admission, prepare, registry::RegistryError,
 };
 use crate::{
     banana::{BananaError, Dialect, Input},
@@ -27,6 +27,20 @@ pub fn to_bytes(dialect: Dialect, value: &(impl Jelly + ?Sized)) -> Result<Vec<u
 /// # Errors
 /// Returns an error if the bytes are not exactly one valid expression, or if `T` does not accept it.
 pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, FromBytesError> {
+    let mut value = None;
+    read_bytes(dialect, bytes, &mut |from| {
+        value = Some(from.with_room::<T, _, _>(Unjellier::one)?);
+        Ok(())
+    })?;
+    value.ok_or(FromBytesError::Incomplete)
+}
+
+/// Calls `read` with a reader of these bytes, which must be exactly one expression.
+fn read_bytes(
+    dialect: Dialect,
+    bytes: &[u8],
+    read: &mut dyn FnMut(&mut Unjellier<'_>) -> ReadResult<()>,
+) -> Result<(), FromBytesError> {
     let mut input = Input::new(&Limits { max_message: usize::MAX, ..Limits::default() });
     input.set_dialect(dialect);
     input.buffer().extend_from_slice(bytes);
@@ -37,7 +51,7 @@ pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, 
     let admission = Admission::inert()?;
     let mut unjellier = Section::whole(&frame).read(&admission, None);
     unjellier.begin_value();
-    unjellier.with_room::<T, _, _>(|from| Ok(from.one()?))
+    Ok(read(&mut unjellier)?)
 }
 
 /// The error of [`from_bytes`].

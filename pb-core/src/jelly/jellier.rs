@@ -336,6 +336,14 @@ pub(crate) fn prepare(
     audience: Audience,
     value: &(impl Jelly + ?Sized),
 ) -> Result<Prepared, JellyError> {
+    prepare_any(style.into(), audience, &value)
+}
+
+fn prepare_any(
+    style: Style,
+    audience: Audience,
+    value: &dyn Jelly,
+) -> Result<Prepared, JellyError> {
     let mut jellier = Jellier::new(style, audience);
     value.jelly(&mut jellier)?;
     jellier.finish()

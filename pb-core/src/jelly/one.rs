@@ -18,39 +18,49 @@ impl<'de> Unjellier<'de> {
         self.checked_read(type_name::<T>(), T::unjelly)
     }
 
-    /// Reads a `T` by a function, and checks where it ends unless the function is exact by itself.
+    /// Reads a `T` by a function, and checks where it ends.
     #[inline]
     pub(crate) fn one_by<R, T>(
         &mut self,
-        is_exact: bool,
         read: impl FnOnce(&mut Self) -> ReadResult<R>,
     ) -> ReadResult<R> {
-        if is_exact {
-            return read(self);
-        }
         self.checked_read(type_name::<T>(), read)
     }
 
-    /// Runs `read`, and compares the place where it stopped with the end of the expression. To find that
-    /// end, nested checked values are scanned once for each level, which is charged.
+    /// Runs `read`, and compares the place where it stopped with the end of the expression.
     #[inline(never)]
     fn checked_read<R>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&mut Self) -> ReadResult<R>,
     ) -> ReadResult<R> {
+        let end = self.begin_check()?;
+        let value = read(self);
+        match self.end_check(name, end) {
+            Err(unbalanced) if value.is_ok() => Err(unbalanced),
+            _ => value,
+        }
+    }
+
+    /// Finds the end of the next expression. Nested checked values are scanned once for each level, which is
+    /// charged.
+    fn begin_check(&mut self) -> ReadResult<usize> {
         let mut end = self.cursor.clone();
         let length = end.skip().map_or(0, <[u8]>::len);
         if self.checked >= FREE {
             self.charge_again(length)?;
         }
         self.checked += 1;
-        let value = read(self);
+        Ok(end.at())
+    }
+
+    /// Ends what [`begin_check`](Self::begin_check) began. Returns an error if the reader is not at the end
+    /// that it found.
+    fn end_check(&mut self, name: &'static str, end: usize) -> ReadResult<()> {
         self.checked -= 1;
-        let value = value?;
-        if self.cursor.at() != end.at() {
-            return Err(UnjellyErrorKind::Unbalanced(name).into());
+        if self.cursor.at() == end {
+            return Ok(());
         }
-        Ok(value)
+        Err(UnjellyErrorKind::Unbalanced(name).into())
     }
 }

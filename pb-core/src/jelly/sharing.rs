@@ -74,10 +74,30 @@ impl<'de> Unjellier<'de> {
         expected: &str,
         read: fn(&mut Self) -> ReadResult<T>,
     ) -> ReadResult<T> {
-        match self.linked(read)? {
-            Ok(value) => Ok(value),
-            Err(_) => Err(self.unexpected(expected)),
+        let followed = self.follow_or(expected)?;
+        let value = read(self);
+        match self.end_followed(followed, value.is_ok()) {
+            Ok(()) => value,
+            Err(error) => Err(error),
         }
+    }
+
+    /// Moves to the value that a `reference` or `dereference` stands for, one level deeper. If neither is
+    /// next, returns the error that names the found kind.
+    #[cold]
+    fn follow_or(&mut self, expected: &str) -> ReadResult<Followed> {
+        let Some(followed) = self.follow()? else {
+            return Err(self.unexpected(expected));
+        };
+        self.deeper()?;
+        Ok(followed)
+    }
+
+    /// Ends what [`follow_or`](Self::follow_or) began, after the value was read.
+    #[cold]
+    fn end_followed(&mut self, followed: Followed, was_read: bool) -> ReadResult<()> {
+        self.shallower();
+        if was_read { self.unfollow(followed) } else { Ok(()) }
     }
 
     /// Reads the value that a `reference` or `dereference` stands for. Returns `read` unused if the next

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Arrival, RemoteCache, Replica, ReplicaConnection};
+use super::{Arrival, Replica, ReplicaConnection, replica_class::ReplicaClass};
 use crate::{
     flavors::explain_state,
     jelly::{
@@ -36,10 +36,8 @@ pub(crate) const HANDLE: usize = 128;
 /// its handles.
 const REPLICA: usize = 384;
 
-/// Returns the bytes of memory of a replica and its first handle.
-const fn replica<T, R>() -> usize {
-    HANDLE + REPLICA + memory::in_arc::<R>() + memory::in_arc::<(u64, T)>()
-}
+/// The bytes of memory of a replica and its first handle, without the value.
+const FIRST: usize = HANDLE + REPLICA + memory::in_arc::<Replica>();
 
 impl Arrivals {
     /// Begins the notes on a section that came over a connection.
@@ -79,20 +77,15 @@ impl Unjellier<'_> {
         Ok(self.arrivals_mut(entry)?.connection.clone())
     }
 
-    /// Reads a live object. `make` creates a replica before its state is known, and `build` reads the state,
-    /// inside of which the object can be met again.
-    pub(crate) fn arrival<T: RemoteCache, R: Replica>(
-        &mut self,
-        make: fn() -> Arc<R>,
-        build: fn(&R, &mut Self) -> ReadResult<()>,
-    ) -> ReadResult<Arc<Arrival>> {
+    /// Reads a live object of a class.
+    pub(super) fn arrival(&mut self, class: &'static ReplicaClass) -> ReadResult<Arc<Arrival>> {
         let at = self.cursor.at();
         if let Some(known) = self.arrived::<Arrival>(at) {
             self.skip_raw()?;
             return Ok(known);
         }
         let followed = match self.link()? {
-            None => return self.arrival_here::<T, R>(at, make, build),
+            None => return self.arrival_here(at, class),
             Some(SharedMark::Definition { number, extra }) => {
                 if let Some(known) = self.arrived::<Arrival>(self.cursor.at()) {
                     (0..=extra).try_for_each(|_| self.skip_raw())?;
@@ -109,7 +102,7 @@ impl Unjellier<'_> {
                 self.go_to(number)?
             }
         };
-        let arrival = self.nested(|from| from.arrival::<T, R>(make, build))?;
+        let arrival = self.nested(|from| from.arrival(class))?;
         self.unfollow(followed)?;
         Ok(arrival)
     }
@@ -121,11 +114,10 @@ impl Unjellier<'_> {
     }
 
     /// Reads a live object that no `reference` or `dereference` stands around.
-    fn arrival_here<T: RemoteCache, R: Replica>(
+    fn arrival_here(
         &mut self,
         at: usize,
-        make: fn() -> Arc<R>,
-        build: fn(&R, &mut Self) -> ReadResult<()>,
+        class: &'static ReplicaClass,
     ) -> ReadResult<Arc<Arrival>> {
         let (elements, atom) = (self.cursor.list(), self.cursor.string());
         match (elements, atom) {
@@ -141,28 +133,28 @@ impl Unjellier<'_> {
                 self.ignore(extra)?;
                 arrival.ok_or_else(|| UnjellyErrorKind::UnknownEntry("lcache", id).into())
             }
-            (Some(elements), Some(class)) if is_named(class, T::CLASS, T::ALIASES) => {
+            (Some(elements), Some(name)) if is_named(name, class.name, class.aliases) => {
                 if !self.admission.is_open() {
-                    self.admission.allows(&String::from_utf8_lossy(class))?;
+                    self.admission.allows(&String::from_utf8_lossy(name))?;
                 }
-                self.check_flavor(class, self.is_live(elements) || elements < 2, true)?;
-                let (id, extra) = self.entry_id(T::CLASS, elements, 3)?;
+                self.check_flavor(name, self.is_live(elements) || elements < 2, true)?;
+                let (id, extra) = self.entry_id(class.name, elements, 3)?;
                 let taken = self.charged();
-                self.charge_handle(T::CLASS, const { replica::<T, R>() })?;
-                let replica = make();
-                let connection = self.replica_connection(T::CLASS)?;
+                self.charge_handle(class.name, FIRST + class.memory)?;
+                let replica = Replica::new(class);
+                let connection = self.replica_connection(class.name)?;
                 connection.import(id, replica.clone())?;
                 let arrival = Arrival::new(replica.clone(), id, Arc::downgrade(&connection));
-                let arrivals = self.arrivals_mut(T::CLASS)?;
+                let arrivals = self.arrivals_mut(class.name)?;
                 let (mark, others) = (arrivals.first.len(), arrivals.bytes);
                 arrivals.first.push(id);
                 arrivals.at.insert(at, arrival.clone());
                 let state = self.cursor.at();
                 let built = catch_unwind(AssertUnwindSafe(|| {
-                    build(&replica, self)?;
+                    replica.read_state(self)?;
                     // The replicas inside of it are counted for themselves.
                     let all = self.charged() - taken;
-                    let arrivals = self.arrivals_mut(T::CLASS)?;
+                    let arrivals = self.arrivals_mut(class.name)?;
                     let own = all.saturating_sub(arrivals.bytes - others);
                     arrivals.bytes += own;
                     connection.imported(id, own)
@@ -171,7 +163,7 @@ impl Unjellier<'_> {
                     Ok(Ok(())) => {}
                     Ok(Err(error)) => {
                         self.discard(mark);
-                        return Err(explain_state(self, state, T::CLASS, error));
+                        return Err(explain_state(self, state, class.name, error));
                     }
                     Err(panic) => {
                         self.discard(mark);
@@ -183,7 +175,7 @@ impl Unjellier<'_> {
             }
             _ => {
                 self.cursor.seek(at);
-                Err(self.unexpected(T::CLASS))
+                Err(self.unexpected(class.name))
             }
         }
     }

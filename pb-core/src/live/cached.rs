@@ -4,6 +4,7 @@ use std::{
     any::{Any, type_name},
     fmt,
     future::poll_fn,
+    marker::PhantomData,
     ops::Deref,
     pin::Pin,
     sync::{
@@ -16,10 +17,11 @@ use std::{
 use futures_core::Stream;
 
 use super::{
-    Arrival, Lost, RemoteCache, ReplicaConnection,
+    Arrival, Lost, RemoteCache, Replica, ReplicaConnection,
     entry::Sent,
+    replica_class::ReplicaClass,
     status::{HasStatus, NextVersion, Status},
-    typed_replica::{TypedReplica, Version},
+    stored::{Version, other_type},
 };
 use crate::{
     jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
@@ -74,7 +76,13 @@ use crate::{
 /// another replica. Replicas that contain handles to each other are never freed, as with `Arc`: declare one of
 /// the two fields as a [`WeakCached`].
 pub struct Cached<T: RemoteCache> {
-    replica: Arc<TypedReplica<T>>,
+    handle: Handle,
+    of: PhantomData<fn() -> T>,
+}
+
+/// A [`Cached`] without its type.
+struct Handle {
+    replica: Arc<Replica>,
     arrival: Arc<Arrival>,
     /// The newest version that was read or waited for through this handle.
     seen: AtomicU64,
@@ -82,11 +90,64 @@ pub struct Cached<T: RemoteCache> {
     connection_keeper: Option<Arc<dyn Any + Send + Sync>>,
 }
 
-impl<T: RemoteCache> Cached<T> {
+impl Handle {
     /// Makes a handle that does not keep the connection open.
-    pub(super) fn new(replica: Arc<TypedReplica<T>>, arrival: Arc<Arrival>) -> Self {
+    fn new(replica: Arc<Replica>, arrival: Arc<Arrival>) -> Self {
         let seen = AtomicU64::new(replica.status.version());
         Self { replica, arrival, seen, connection_keeper: None }
+    }
+
+    /// Reads a handle of a class.
+    fn unjelly(class: &'static ReplicaClass, from: &mut Unjellier<'_>) -> ReadResult<Self> {
+        let arrival = from.arrival(class)?;
+        if (arrival.replica.class.type_id)() != (class.type_id)() {
+            return Err(from.other_object(class.name));
+        }
+        let connection_keeper =
+            if from.is_inside_replica() { None } else { arrival.connection_keeper() };
+        Ok(Self { connection_keeper, ..Self::new(arrival.replica.clone(), arrival) })
+    }
+
+    /// Returns the newest version, which counts as seen.
+    #[track_caller]
+    fn read(&self) -> Version {
+        let version = self.replica.newest();
+        self.seen.fetch_max(version.number, Ordering::Relaxed);
+        version
+    }
+
+    async fn changed(&self) -> Result<(), Lost> {
+        // Loaded once: another task may wait through this handle, and advance `seen` first.
+        let seen = self.seen.load(Ordering::Relaxed);
+        let version = Waiter::new(NextVersion(self)).until(|state| state.after(seen)).await?;
+        self.seen.fetch_max(version, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+impl HasStatus for Handle {
+    fn status(&self) -> &Status {
+        &self.replica.status
+    }
+}
+
+impl Clone for Handle {
+    fn clone(&self) -> Self {
+        let seen = AtomicU64::new(self.seen.load(Ordering::Relaxed));
+        let (replica, arrival) = (self.replica.clone(), self.arrival.clone());
+        Self { replica, arrival, seen, connection_keeper: self.connection_keeper.clone() }
+    }
+}
+
+impl<T: RemoteCache> Cached<T> {
+    /// Makes a handle that does not keep the connection open.
+    pub(super) fn new(replica: Arc<Replica>, arrival: Arc<Arrival>) -> Self {
+        Self::of(Handle::new(replica, arrival))
+    }
+
+    /// Gives a handle its type. The replica is of that type.
+    fn of(handle: Handle) -> Self {
+        Self { handle, of: PhantomData }
     }
 
     /// Returns a snapshot: one consistent version of the replica. It never shows a part of a transaction,
@@ -100,9 +161,7 @@ impl<T: RemoteCache> Cached<T> {
     /// made: two that read each other's objects could deadlock.
     #[track_caller]
     pub fn read(&self) -> Snapshot<T> {
-        let snapshot = Snapshot(self.replica.object.peek());
-        self.seen.fetch_max(snapshot.version(), Ordering::Relaxed);
-        snapshot
+        Snapshot::of(self.handle.read())
     }
 
     /// Waits for a version that is newer than the newest one that this handle knows: the one that it was
@@ -120,23 +179,19 @@ impl<T: RemoteCache> Cached<T> {
     /// # Cancel safety
     /// This method is cancel safe: if the future is dropped, the version does not count as waited for.
     pub async fn changed(&self) -> Result<(), Lost> {
-        // Loaded once: another task may wait through this handle, and advance `seen` first.
-        let seen = self.seen.load(Ordering::Relaxed);
-        let version = Waiter::new(NextVersion(self)).until(|state| state.after(seen)).await?;
-        self.seen.fetch_max(version, Ordering::Relaxed);
-        Ok(())
+        self.handle.changed().await
     }
 
     /// Returns a stream of the versions that are newer than the newest one that this handle knows, as for
     /// [`changed`](Self::changed). Each item is the newest version. The stream ends when the replica is lost.
     pub fn changes(&self) -> Changes<T> {
-        Changes { versions: Waiter::new(NextVersion(self.clone())) }
+        Changes { versions: Waiter::new(NextVersion(self.handle.clone())), of: PhantomData }
     }
 
     /// Returns the number of the newest version: 0 is the state that was received, and each transaction that
     /// changed the replica adds one.
     pub fn version(&self) -> u64 {
-        self.replica.status.version()
+        self.handle.replica.status.version()
     }
 
     /// Waits until the replica is lost, and returns the reason.
@@ -144,37 +199,30 @@ impl<T: RemoteCache> Cached<T> {
     /// # Cancel safety
     /// This method is cancel safe: nothing is lost if the future is dropped.
     pub async fn lost(&self) -> Lost {
-        self.replica.status.until_lost().await
+        self.handle.replica.status.until_lost().await
     }
 
     /// Returns the reason why the replica is lost; `None` while it receives updates.
     pub fn lost_reason(&self) -> Option<Lost> {
-        self.replica.status.lost()
+        self.handle.replica.status.lost()
     }
 
     /// Returns a handle that does not keep the subscription alive.
     pub fn downgrade(&self) -> WeakCached<T> {
-        let Arrival { id, from, .. } = &*self.arrival;
-        WeakCached { replica: Arc::downgrade(&self.replica), id: *id, from: from.clone() }
+        let Arrival { id, from, .. } = &*self.handle.arrival;
+        let replica = Arc::downgrade(&self.handle.replica);
+        WeakCached { replica, id: *id, from: from.clone(), of: PhantomData }
     }
 
     /// Returns whether both are handles to one replica: the same object, received over the same connection.
     pub fn ptr_eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.replica, &other.replica)
-    }
-}
-
-impl<T: RemoteCache> HasStatus for Cached<T> {
-    fn status(&self) -> &Status {
-        &self.replica.status
+        Arc::ptr_eq(&self.handle.replica, &other.handle.replica)
     }
 }
 
 impl<T: RemoteCache> Clone for Cached<T> {
     fn clone(&self) -> Self {
-        let seen = AtomicU64::new(self.seen.load(Ordering::Relaxed));
-        let (replica, arrival) = (self.replica.clone(), self.arrival.clone());
-        Self { replica, arrival, seen, connection_keeper: self.connection_keeper.clone() }
+        Self::of(self.handle.clone())
     }
 }
 
@@ -191,7 +239,7 @@ impl<T: RemoteCache> fmt::Debug for Cached<T> {
 
 impl<T: RemoteCache> Jelly for Cached<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        out.entry(Sent::Replica(self.arrival.clone()))
+        out.entry(Sent::Replica(self.handle.arrival.clone()))
     }
 }
 
@@ -199,45 +247,7 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let arrival = from.arrival::<T, TypedReplica<T>>(
-            || Arc::new(TypedReplica::new()),
-            |replica, from| {
-                let building = Building(replica);
-                let (start, taken) = (from.cursor.at(), from.charged());
-                from.inside_replica(|from| {
-                    from.with_room::<T, _, _>(|from| {
-                        let value = from.one_by::<_, T>(<T as RemoteCache>::EXACT, T::from_wire)?;
-                        let weight = from.charged().saturating_sub(taken);
-                        building.done(value, weight + from.cursor.at().saturating_sub(start));
-                        Ok(())
-                    })
-                })
-            },
-        )?;
-        let any: Arc<dyn Any + Send + Sync> = arrival.replica.clone();
-        let Ok(replica) = any.downcast() else {
-            return Err(from.other_object(T::CLASS));
-        };
-        let connection_keeper =
-            if from.is_inside_replica() { None } else { arrival.connection_keeper() };
-        Ok(Self { connection_keeper, ..Self::new(replica, arrival) })
-    }
-}
-
-/// A replica whose state is read. If that fails or panics, the drop wakes the threads that wait for it.
-struct Building<'a, T: RemoteCache>(&'a TypedReplica<T>);
-
-impl<T: RemoteCache> Building<'_, T> {
-    /// Sets the value that was read.
-    fn done(self, value: T, weight: usize) {
-        self.0.build(value, weight);
-        std::mem::forget(self);
-    }
-}
-
-impl<T: RemoteCache> Drop for Building<'_, T> {
-    fn drop(&mut self) {
-        self.0.abandon();
+        Handle::unjelly(const { &ReplicaClass::of::<T>() }, from).map(Self::of)
     }
 }
 
@@ -251,31 +261,31 @@ impl<T: RemoteCache> Drop for Building<'_, T> {
 /// needs a peer with this library that sends that field as a [`WeakPublished`](crate::WeakPublished).
 /// Twisted gives the object another id then, so that it cannot be recognised.
 pub struct WeakCached<T: RemoteCache> {
-    replica: Weak<TypedReplica<T>>,
+    replica: Weak<Replica>,
     id: u64,
     from: Weak<dyn ReplicaConnection>,
+    of: PhantomData<fn() -> T>,
 }
 
 impl<T: RemoteCache> WeakCached<T> {
     /// Returns a [`Cached`] handle to the replica, if another one exists.
     pub fn upgrade(&self) -> Option<Cached<T>> {
         // The replica that has the id now comes first, since the former one may be lost.
-        let (replica, arrival) = self.current().or_else(|| held(self.replica.upgrade()?))?;
+        let current = self.current().filter(|replica| replica.class.is_of::<T>());
+        let (replica, arrival) =
+            current.and_then(held).or_else(|| held(self.replica.upgrade()?))?;
         let connection_keeper = arrival.connection_keeper();
-        Some(Cached { connection_keeper, ..Cached::new(replica, arrival) })
+        Some(Cached::of(Handle { connection_keeper, ..Handle::new(replica, arrival) }))
     }
 
-    /// Returns the replica that has the id now, with one of its arrivals.
-    fn current(&self) -> Option<(Arc<TypedReplica<T>>, Arc<Arrival>)> {
-        let replica: Arc<dyn Any + Send + Sync> = self.from.upgrade()?.replica(self.id)?;
-        held(replica.downcast().ok()?)
+    /// Returns the replica that has the id now.
+    fn current(&self) -> Option<Arc<Replica>> {
+        self.from.upgrade()?.replica(self.id)
     }
 }
 
 /// Returns a replica with one of its arrivals, if it has a handle.
-fn held<T: RemoteCache>(
-    replica: Arc<TypedReplica<T>>,
-) -> Option<(Arc<TypedReplica<T>>, Arc<Arrival>)> {
+fn held(replica: Arc<Replica>) -> Option<(Arc<Replica>, Arc<Arrival>)> {
     let arrival = replica.any_arrival()?;
     Some((replica, arrival))
 }
@@ -290,7 +300,12 @@ impl<'de, T: RemoteCache> Unjelly<'de> for WeakCached<T> {
 
 impl<T: RemoteCache> Clone for WeakCached<T> {
     fn clone(&self) -> Self {
-        Self { replica: self.replica.clone(), id: self.id, from: self.from.clone() }
+        Self {
+            replica: self.replica.clone(),
+            id: self.id,
+            from: self.from.clone(),
+            of: PhantomData,
+        }
     }
 }
 
@@ -301,20 +316,30 @@ impl<T: RemoteCache> fmt::Debug for WeakCached<T> {
 }
 
 /// A snapshot: one consistent version of a replica ([`Cached::read`]). It is cheap to clone.
-pub struct Snapshot<T>(Arc<Version<T>>);
+pub struct Snapshot<T> {
+    number: u64,
+    value: Arc<T>,
+}
+
+impl<T: Any + Send + Sync> Snapshot<T> {
+    fn of(version: Version) -> Self {
+        let Version { number, value } = version;
+        Self { number, value: value.downcast().unwrap_or_else(|_| other_type()) }
+    }
+}
 
 impl<T> Snapshot<T> {
     /// Returns the number of the version: 0 is the state that was received, and each transaction that changed
     /// the replica adds one. After [`Lost::UpdateFailed`], a snapshot may have one number more than
     /// [`Cached::version`].
     pub fn version(&self) -> u64 {
-        self.0.number
+        self.number
     }
 }
 
 impl<T> Clone for Snapshot<T> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { number: self.number, value: self.value.clone() }
     }
 }
 
@@ -322,7 +347,7 @@ impl<T> Deref for Snapshot<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.0.value
+        &self.value
     }
 }
 
@@ -334,7 +359,8 @@ impl<T: fmt::Debug> fmt::Debug for Snapshot<T> {
 
 /// A stream of the versions of a replica ([`Cached::changes`]).
 pub struct Changes<T: RemoteCache> {
-    versions: Waiter<NextVersion<Cached<T>>>,
+    versions: Waiter<NextVersion<Handle>>,
+    of: PhantomData<fn() -> T>,
 }
 
 impl<T: RemoteCache> Changes<T> {
@@ -363,12 +389,12 @@ impl<T: RemoteCache> Stream for Changes<T> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Snapshot<T>>> {
         let seen = self.versions.of().0.seen.load(Ordering::Relaxed);
         let changed = self.versions.poll(cx.waker(), |state| state.after(seen));
-        changed.map(|changed| changed.ok().map(|_| self.versions.of().0.read()))
+        changed.map(|changed| changed.ok().map(|_| Snapshot::of(self.versions.of().0.read())))
     }
 }
 
 impl<T: RemoteCache> fmt::Debug for Changes<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Changes").field(&self.versions.of().0).finish()
+        f.debug_tuple("Changes").field(&Cached::<T>::of(self.versions.of().0.clone())).finish()
     }
 }

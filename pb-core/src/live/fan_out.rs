@@ -6,15 +6,15 @@ use tracing::warn;
 
 use super::{
     Effects, EncodedUpdate, LiveClass, Object, Observer, Room, Source, Subscription, WhenSlow,
-    announcer::Announcement, class_code, object::panicked, storage::Storage,
+    announcer::Announcement, class_code, object::panicked, stored::Stored,
 };
-impl<S: Storage> Object<S> {
+impl Object {
     /// Passes to each observer's connection the updates that are for that observer, as one transaction.
     /// Slow observers are handled as the object's `Delivery` says.
-    pub(super) fn send_announcements(&self, stored: &mut S, effects: &mut Effects) {
-        let Some(class) = &self.class else { return };
+    pub(super) fn send_announcements(&self, stored: &mut Stored, effects: &mut Effects) {
+        let Some(class) = self.class() else { return };
         let announcer = self.link.announcer();
-        if !(class.is_linked)(stored.value(), &self.link) {
+        if !(class.is_linked)(stored.get(), &self.link) {
             // The value, or an observed collection in it, was replaced, so the changes are not known.
             announcer.start_over();
             (class.link)(self.value_mut(stored), &self.link.renewed());
@@ -22,7 +22,7 @@ impl<S: Storage> Object<S> {
         let announcements = announcer.take();
         #[cfg(debug_assertions)]
         super::witness::compare(
-            stored.value(),
+            stored.get(),
             class,
             &self.witness,
             announcer.subscription_count(),
@@ -83,15 +83,14 @@ impl<S: Storage> Object<S> {
     /// Sends a reset to an observer. If the state cannot be sent, ends its subscription.
     fn reset(
         &self,
-        stored: &S,
-        class: &LiveClass<S::Value>,
+        stored: &Stored,
+        class: &LiveClass,
         to: &Arc<Subscription>,
         effects: &mut Effects,
     ) {
         let (observer, style) = (Observer::of(to), to.style());
         let perspective = to.perspective.as_ref();
-        let state =
-            class_code::run(|| (class.reset)(stored.value(), style, perspective, &observer));
+        let state = class_code::run(|| class.reset(stored.get(), style, perspective, &observer));
         match state.map(|state| (state.error().cloned(), state)) {
             Some((None, state)) => to.connection.reset(to, Arc::new(state), effects),
             failed => {

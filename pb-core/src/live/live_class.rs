@@ -1,75 +1,110 @@
 //! The functions of a class of live objects.
 
-use std::fmt;
+use std::{any::Any, fmt};
 
 #[cfg(debug_assertions)]
 use super::update_names::FieldUpdates;
-use super::{Cacheable, EncodedUpdate, Link, Observer};
+use super::{
+    Cacheable, EncodedUpdate, Link, Observer,
+    stored::{typed, typed_mut},
+};
 use crate::{
-    jelly::{Args, Audience, Jellier, Jelly, JellyError, Prepared, Style, class_name, prepare},
+    jelly::{Audience, Jellier, Jelly, JellyError, Prepared, Style, class_name, prepare},
     perspective::Perspective,
 };
 
 /// The name of the update that carries the whole state: a reset.
 pub(crate) const RESET: &str = "setCopyableState";
 
-/// The vtable of a class of live objects. With it, one type of object serves replicas whose type can be
-/// sent on to other peers, and replicas whose type cannot.
-pub struct LiveClass<T> {
+/// The vtable of a class of live objects. Its functions take values without their type, so that one type of
+/// object serves all classes.
+#[derive(Clone, Copy)]
+pub struct LiveClass {
     pub(crate) name: &'static str,
-    pub(super) state:
-        fn(&T, Style, Option<&Perspective>, &Observer) -> Result<Prepared, JellyError>,
-    pub(super) reset: fn(&T, Style, Option<&Perspective>, &Observer) -> EncodedUpdate,
-    pub(super) stopped: fn(&mut T, Option<&Perspective>, &Observer),
-    pub(super) is_linked: fn(&T, &Link) -> bool,
-    pub(super) link: fn(&mut T, &Link),
+    with_state: WithState,
+    pub(super) stopped: fn(&mut dyn Any, Option<&Perspective>, &Observer),
+    pub(super) is_linked: fn(&dyn Any, &Link) -> bool,
+    pub(super) link: fn(&mut dyn Any, &Link),
     #[cfg(debug_assertions)]
     pub(super) fields: &'static [FieldUpdates],
     #[cfg(debug_assertions)]
-    pub(super) each_field: EachField<T>,
+    pub(super) each_field: EachField,
 }
 
 #[cfg(debug_assertions)]
-type EachField<T> = fn(&T, &mut dyn FnMut(&'static str, &dyn Jelly));
+type EachField = fn(&dyn Any, &mut dyn FnMut(&'static str, &dyn Jelly));
 
-impl<T> Clone for LiveClass<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
+/// Calls a function with the state of a value for an observer.
+type WithState = fn(
+    &dyn Any,
+    Option<&Perspective>,
+    &Observer,
+    &mut dyn FnMut(&dyn Jelly),
+) -> Result<(), JellyError>;
 
-impl<T> Copy for LiveClass<T> {}
-
-impl<T> fmt::Debug for LiveClass<T> {
+impl fmt::Debug for LiveClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("LiveClass").field(&self.name).finish()
     }
 }
 
-impl<T: Cacheable> LiveClass<T> {
-    /// The vtable of a `Cacheable` class.
-    pub const NEW: Self = Self {
-        name: class_name(T::CLASS),
-        state: |value, style, perspective, observer| {
-            let state = value.state_to_cache_and_observe_for(perspective, observer)?;
-            prepare(style, Audience::One(perspective.cloned()), &state)
-        },
-        reset: |value, style, perspective, observer| {
-            let to_one =
-                |args: &dyn Args| EncodedUpdate::to_one(style, perspective.cloned(), RESET, args);
-            match value.state_to_cache_and_observe_for(perspective, observer) {
-                Ok(state) => to_one(&(state,)),
-                Err(error) => to_one(&(Unsendable(error),)),
-            }
-        },
-        stopped: T::stopped_observing,
-        is_linked: T::is_linked,
-        link: T::link,
-        #[cfg(debug_assertions)]
-        fields: T::FIELDS,
-        #[cfg(debug_assertions)]
-        each_field: T::each_field,
-    };
+impl LiveClass {
+    /// Returns the vtable of a `Cacheable` class.
+    pub const fn of<T: Cacheable>() -> Self {
+        Self {
+            name: const { class_name(T::CLASS) },
+            with_state: |value, perspective, observer, run| {
+                let state =
+                    typed::<T>(value).state_to_cache_and_observe_for(perspective, observer)?;
+                run(&state);
+                Ok(())
+            },
+            stopped: |value, perspective, observer| {
+                typed_mut::<T>(value).stopped_observing(perspective, observer);
+            },
+            is_linked: |value, link| typed::<T>(value).is_linked(link),
+            link: |value, link| typed_mut::<T>(value).link(link),
+            #[cfg(debug_assertions)]
+            fields: T::FIELDS,
+            #[cfg(debug_assertions)]
+            each_field: |value, run| typed::<T>(value).each_field(run),
+        }
+    }
+
+    /// Encodes the state of a value for a new observer.
+    pub(super) fn state(
+        &self,
+        value: &dyn Any,
+        style: Style,
+        perspective: Option<&Perspective>,
+        observer: &Observer,
+    ) -> Result<Prepared, JellyError> {
+        let mut prepared = Err(JellyError::custom("the state was not written"));
+        (self.with_state)(value, perspective, observer, &mut |state| {
+            prepared = prepare(style, Audience::One(perspective.cloned()), state);
+        })?;
+        prepared
+    }
+
+    /// Encodes a reset: the update that carries the whole state. The error of a state that cannot be sent is
+    /// that of the update.
+    pub(super) fn reset(
+        &self,
+        value: &dyn Any,
+        style: Style,
+        perspective: Option<&Perspective>,
+        observer: &Observer,
+    ) -> EncodedUpdate {
+        let mut reset = None;
+        let mut encode = |state: &dyn Jelly| {
+            let perspective = perspective.cloned();
+            reset = Some(EncodedUpdate::to_one(style, perspective, RESET, &(state,)));
+        };
+        if let Err(error) = (self.with_state)(value, perspective, observer, &mut encode) {
+            encode(&Unsendable(error));
+        }
+        reset.unwrap_or_else(|| EncodedUpdate::new(RESET))
+    }
 }
 
 /// A state that could not be taken, whose error is that of sending it.

@@ -20,19 +20,20 @@
 //! Subscription --> Source (the Object), Connection (the Broker), Perspective
 //! Broker --> broker::Subscriptions --> Subscription, with its Phase
 //!
-//! Cached --> TypedReplica --> Object --> the value: versions, one after the other
+//! Cached --> Replica --> Object --> the value: versions, one after the other
 //!    |
-//! Arrival --> Replica (the TypedReplica), ReplicaConnection (the Broker)
+//! Arrival --> Replica, ReplicaConnection (the Broker)
 //! Broker --> broker::Replicas --> Replica
 //! ```
 //!
 //! An `Arrival` is one `[class id state]` or `[cached id]`, and what the handles that were read from it share.
-//! A relay is a `TypedReplica` whose `Object` has observers of its own. The application sees a
+//! A relay is a `Replica` whose `Object` has observers of its own. The application sees a
 //! `Subscription` as an [`Observer`] (Twisted's `RemoteCacheObserver`).
 //!
 //! [`sync::rank`](crate::sync::rank) defines the order in which mutexes may be taken.
 
 mod announcer;
+mod arrival;
 mod arrivals;
 mod cacheable;
 mod cached;
@@ -54,12 +55,11 @@ mod observers;
 mod published;
 mod remote_cache;
 mod replica;
-mod replica_interface;
+mod replica_class;
 mod status;
-mod storage;
+mod stored;
 mod subscription;
 mod taken;
-mod typed_replica;
 mod update;
 pub(crate) mod update_names;
 #[cfg(debug_assertions)]
@@ -81,6 +81,7 @@ pub use self::{
     update::{Anything, Returned, RunningUpdate},
 };
 pub(crate) use self::{
+    arrival::{Arrival, ReplicaConnection},
     arrivals::{Arrivals, HANDLE},
     effects::{Effects, Guarded},
     encoded_update::{EncodedUpdate, flag},
@@ -88,6 +89,6 @@ pub(crate) use self::{
     key::{CacheKey, Key},
     live_class::RESET,
     object::Object,
-    replica::{Arrival, Replica, ReplicaConnection},
+    replica::Replica,
     subscription::{Connection, Request, Room, Source, Subscription},
 };

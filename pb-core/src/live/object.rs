@@ -1,6 +1,10 @@
 //! A live object: its value, which one thread at a time may take out, and the requests for it.
 
-use std::{panic::Location, sync::Arc};
+use std::{
+    any::{Any, TypeId},
+    panic::Location,
+    sync::Arc,
+};
 
 #[cfg(debug_assertions)]
 use super::witness::Witness;
@@ -10,7 +14,8 @@ use super::{
     class_code,
     effects::{CallSite, Guarded},
     iterative_drop::drop_iteratively,
-    storage::Storage,
+    replica_class::ReplicaClass,
+    stored::{Stored, Version, other_type},
 };
 use crate::{
     jelly::{JellyError, JellyErrorKind},
@@ -18,13 +23,12 @@ use crate::{
 };
 
 /// A value that one thread at a time may take out, and that connections observe.
-pub(crate) struct Object<S: Storage> {
-    cell: Mutex<Cell<S>, { rank::ALONE }>,
+pub(crate) struct Object {
+    pub(super) kind: Kind,
+    cell: Mutex<Cell, { rank::ALONE }>,
     /// Signals the threads that sleep until the value is in.
     value_is_in: Condvar,
     pub(crate) link: Link,
-    /// `None` for a replica whose type cannot be sent on to other peers.
-    pub(crate) class: Option<LiveClass<S::Value>>,
     pub(crate) delivery: Delivery,
     /// The last error that ended subscriptions, for [`take_error`](Self::take_error).
     error: Mutex<Option<JellyError>>,
@@ -32,9 +36,18 @@ pub(crate) struct Object<S: Storage> {
     pub(super) witness: Mutex<Witness>,
 }
 
+/// The origin of an object's value, which decides its class.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    /// The application's, under `Published`; and the type of the value.
+    Owned(&'static LiveClass, TypeId),
+    /// A peer's.
+    Replica(&'static ReplicaClass),
+}
+
 /// The part of an object that `Object::cell` guards.
-struct Cell<S> {
-    value: Value<S>,
+struct Cell {
+    value: Value,
     /// Invariant: empty while the value is in.
     requests: Vec<Request>,
     /// The number of threads that sleep until the value is in.
@@ -44,9 +57,9 @@ struct Cell<S> {
 }
 
 /// The place of an object's value.
-enum Value<S> {
+enum Value {
     /// In the object.
-    In(S),
+    In(Stored),
     /// Taken out by the thread with this id, which changes or builds it; and the place of the `lock()`, if a
     /// guard has it.
     Out(ThreadId, Option<CallSite>),
@@ -54,9 +67,9 @@ enum Value<S> {
     Unbuilt,
 }
 
-impl<S> Value<S> {
+impl Value {
     /// Takes the value out if it is in, and notes that this thread has it.
-    fn take(&mut self) -> Option<S> {
+    fn take(&mut self) -> Option<Stored> {
         if !matches!(self, Self::In(_)) {
             return None;
         }
@@ -80,10 +93,11 @@ impl<S> Value<S> {
     }
 }
 
-impl<S: Storage> Object<S> {
+impl Object {
     /// Creates an object whose value this thread has out, until it [puts it back](Self::put_back_now).
-    pub(crate) fn new_taken(class: Option<LiveClass<S::Value>>, delivery: Delivery) -> Self {
+    pub(super) fn new_taken(kind: Kind, delivery: Delivery) -> Self {
         Self {
+            kind,
             cell: Mutex::new(Cell {
                 value: Value::Out(this_thread(), None),
                 requests: Vec::new(),
@@ -92,7 +106,6 @@ impl<S: Storage> Object<S> {
             }),
             value_is_in: Condvar::new(),
             link: Link::new(),
-            class,
             delivery,
             error: Mutex::new(None),
             #[cfg(debug_assertions)]
@@ -100,8 +113,21 @@ impl<S: Storage> Object<S> {
         }
     }
 
+    /// Returns the class; `None` for a replica whose type cannot be sent on to other peers.
+    pub(super) fn class(&self) -> Option<&'static LiveClass> {
+        match self.kind {
+            Kind::Owned(class, _) => Some(class),
+            Kind::Replica(class) => class.relay.as_ref(),
+        }
+    }
+
+    /// Returns whether this is the application's object, with a value of this type.
+    pub(super) fn is_owned<T: 'static>(&self) -> bool {
+        matches!(self.kind, Kind::Owned(_, of) if of == TypeId::of::<T>())
+    }
+
     /// Puts the value back, and runs the effects of that.
-    pub(crate) fn put_back_now(self: &Arc<Self>, value: S) {
+    pub(super) fn put_back_now(self: &Arc<Self>, value: Stored) {
         let mut effects = Effects::default();
         self.put_back(value, &mut effects);
         effects.run();
@@ -114,7 +140,7 @@ impl<S: Storage> Object<S> {
     /// If this thread has the value out, where it would wait for itself, or if the value could not be
     /// built. In debug builds also inside of [`class_code::run`].
     #[track_caller]
-    fn wait<R>(&self, take: impl Fn(&mut Value<S>) -> Option<R>) -> R {
+    fn wait<R>(&self, take: impl Fn(&mut Value) -> Option<R>) -> R {
         class_code::assert_outside();
         let mut cell = lock(&self.cell);
         loop {
@@ -162,7 +188,7 @@ impl<S: Storage> Object<S> {
     /// Takes the value out for a guard, waiting until it is in. The caller must
     /// [put it back](Self::put_back).
     #[track_caller]
-    pub(crate) fn take_for_guard(&self) -> S {
+    pub(super) fn take_for_guard(&self) -> Stored {
         let place = Location::caller();
         self.wait(|value| {
             let stored = value.take()?;
@@ -173,30 +199,27 @@ impl<S: Storage> Object<S> {
 
     /// Takes the value out, waiting until it is in. The caller must [put it back](Self::put_back).
     #[track_caller]
-    pub(crate) fn take(&self) -> S {
+    pub(super) fn take(&self) -> Stored {
         self.wait(Value::take)
     }
 
-    /// Returns a clone of the value, waiting until it is in.
+    /// Returns the newest version of a replica, waiting until it is in.
     #[track_caller]
-    pub(crate) fn peek(&self) -> S
-    where
-        S: Clone,
-    {
+    pub(super) fn peek(&self) -> Version {
         self.wait(|value| match value {
-            Value::In(stored) => Some(stored.clone()),
+            Value::In(stored) => Some(stored.version()?.clone()),
             Value::Out(..) | Value::Unbuilt => None,
         })
     }
 
     /// Puts the value back, and drops all announcements that were made since it was taken.
-    pub(super) fn put_back_silently(self: &Arc<Self>, value: S, effects: &mut Effects) {
+    pub(super) fn put_back_silently(self: &Arc<Self>, value: Stored, effects: &mut Effects) {
         drop(self.link.announcer().take());
         self.put_back(value, effects);
     }
 
     /// Notes that the value could not be built. Threads that wait for it panic, and requests are refused.
-    pub(crate) fn abandon(self: &Arc<Self>, effects: &mut Effects) {
+    pub(super) fn abandon(self: &Arc<Self>, effects: &mut Effects) {
         let requests = {
             let mut cell = lock(&self.cell);
             cell.value = Value::Unbuilt;
@@ -224,7 +247,7 @@ impl<S: Storage> Object<S> {
 
     /// Sends the announcements and serves the requests until there are none left, and puts the value
     /// back.
-    pub(crate) fn put_back(self: &Arc<Self>, mut stored: S, effects: &mut Effects) {
+    pub(super) fn put_back(self: &Arc<Self>, mut stored: Stored, effects: &mut Effects) {
         loop {
             self.send_announcements(&mut stored, effects);
             let requests = {
@@ -248,7 +271,7 @@ impl<S: Storage> Object<S> {
     }
 
     /// Serves one request.
-    fn serve(&self, stored: &mut S, request: Request, effects: &mut Effects) {
+    fn serve(&self, stored: &mut Stored, request: Request, effects: &mut Effects) {
         match request {
             Request::TakeState(subscription) => self.take_state(stored, &subscription, effects),
             Request::Stopped(subscription) => {
@@ -271,30 +294,44 @@ impl<S: Storage> Object<S> {
         }
     }
 
-    /// Returns the value for a change. If that makes a copy, the copy is linked to the object as the
-    /// original was.
-    pub(crate) fn value_mut<'h>(&self, stored: &'h mut S) -> &'h mut S::Value {
-        let copied = stored.is_shared();
-        let value = stored.value_mut();
-        if let Some(class) = self.class.as_ref().filter(|_| copied) {
-            (class.link)(value, &self.link.renewed());
+    /// Returns the value for a change.
+    pub(super) fn value_mut<'h>(&self, stored: &'h mut Stored) -> &'h mut dyn Any {
+        match stored {
+            Stored::Owned(value) => &mut **value,
+            Stored::Version(version) => self.change(version),
         }
-        value
+    }
+
+    /// Returns the value of a version for a change. If a reader has the version too, that makes a copy, which is
+    /// linked to the object as the original was.
+    pub(super) fn change<'v>(&self, version: &'v mut Version) -> &'v mut dyn Any {
+        let Kind::Replica(class) = self.kind else { other_type() };
+        if version.is_shared() {
+            version.value = (class.copy)(&*version.value);
+            if let Some(class) = &class.relay {
+                (class.link)(version.exclusive(), &self.link.renewed());
+            }
+        }
+        version.exclusive()
     }
 
     /// Takes the state for a new observer and delivers it. The observer receives all later updates.
-    fn take_state(&self, stored: &mut S, subscription: &Arc<Subscription>, effects: &mut Effects) {
+    fn take_state(
+        &self,
+        stored: &mut Stored,
+        subscription: &Arc<Subscription>,
+        effects: &mut Effects,
+    ) {
         let connection = &subscription.connection;
         let is_lost = lock(&self.cell).is_lost;
-        let Some(class) = self.class.filter(|_| !is_lost) else {
+        let Some(class) = self.class().filter(|_| !is_lost) else {
             connection.accept_state(subscription, Err(JellyErrorKind::LostReplica.into()), effects);
             return;
         };
         let observer = Observer::of(subscription);
         let perspective = subscription.perspective.as_ref();
         let style = subscription.style();
-        let state =
-            class_code::run(|| (class.state)(stored.value(), style, perspective, &observer));
+        let state = class_code::run(|| class.state(stored.get(), style, perspective, &observer));
         match state.unwrap_or_else(|| Err(panicked(class.name))) {
             Err(error) => {
                 connection.accept_state(subscription, Err(error), effects);
@@ -312,11 +349,11 @@ impl<S: Storage> Object<S> {
     }
 
     /// Removes an observer and calls `stopped_observing` for it. Does nothing if it was removed before.
-    fn stopped(&self, stored: &mut S, subscription: &Arc<Subscription>) {
+    fn stopped(&self, stored: &mut Stored, subscription: &Arc<Subscription>) {
         if !self.link.announcer().remove(subscription) {
             return;
         }
-        if let Some(class) = &self.class {
+        if let Some(class) = self.class() {
             let (perspective, observer) =
                 (subscription.perspective.as_ref(), Observer::of(subscription));
             let stopped = || (class.stopped)(self.value_mut(stored), perspective, &observer);
@@ -338,7 +375,7 @@ pub(super) fn panicked(class: &str) -> JellyError {
     JellyError::custom(format_args!("taking the state of `{class}` panicked"))
 }
 
-impl<S: Storage> Source for Object<S> {
+impl Source for Object {
     fn key(&self) -> Key {
         self.link.announcer().key
     }
@@ -387,9 +424,9 @@ impl<S: Storage> Source for Object<S> {
     }
 }
 
-impl<S: Storage> Guarded for Object<S> {
+impl Guarded for Object {
     fn class(&self) -> &'static str {
-        self.class.as_ref().map_or("", |class| class.name)
+        self.class().map_or("", |class| class.name)
     }
 
     fn held_here(&self) -> Option<Option<CallSite>> {
@@ -398,7 +435,7 @@ impl<S: Storage> Guarded for Object<S> {
     }
 }
 
-impl<S: Storage> Drop for Object<S> {
+impl Drop for Object {
     fn drop(&mut self) {
         let value = lock(&self.cell).value.take();
         if let Some(value) = value {

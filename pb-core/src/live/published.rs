@@ -1,12 +1,16 @@
 //! The handles of a live object at its owner's end.
 
 use std::{
+    any::TypeId,
     fmt,
+    marker::PhantomData,
     ops::{Deref, DerefMut},
     sync::{Arc, Weak},
 };
 
-use super::{Cacheable, Delivery, LiveClass, Object, entry::Sent, taken::Taken};
+use super::{
+    Cacheable, Delivery, LiveClass, Object, entry::Sent, object::Kind, stored::Stored, taken::Taken,
+};
 use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 
 /// A handle to a live object, at the end that owns and changes the object (`pb.Cacheable`).
@@ -55,7 +59,7 @@ use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 ///
 /// A handle keeps its object alive, also a handle in the value of another object. For a cycle of objects,
 /// use [`downgrade`](Self::downgrade).
-pub struct Published<T: Cacheable>(Arc<Object<Box<T>>>);
+pub struct Published<T: Cacheable>(Arc<Object>, PhantomData<fn() -> T>);
 
 impl<T: Cacheable> Published<T> {
     /// Makes a live object of a value.
@@ -65,9 +69,10 @@ impl<T: Cacheable> Published<T> {
 
     /// Makes a live object of a value, with settings for slow observers.
     pub fn with_delivery(value: T, delivery: Delivery) -> Self {
-        let object = Arc::new(Object::new_taken(Some(LiveClass::NEW), delivery));
-        object.put_back_now(Box::new(value));
-        Self(object)
+        let kind = Kind::Owned(const { &LiveClass::of::<T>() }, TypeId::of::<T>());
+        let object = Arc::new(Object::new_taken(kind, delivery));
+        object.put_back_now(Stored::Owned(Box::new(value)));
+        Self(object, PhantomData)
     }
 
     /// Locks the object, to read or change its value. Blocks while another thread has the guard.
@@ -123,7 +128,7 @@ impl<T: Cacheable> Published<T> {
 
     /// Returns a handle that does not keep the object alive.
     pub fn downgrade(&self) -> WeakPublished<T> {
-        WeakPublished(Arc::downgrade(&self.0))
+        WeakPublished(Arc::downgrade(&self.0), PhantomData)
     }
 
     /// Returns whether both are handles to the same object.
@@ -134,7 +139,7 @@ impl<T: Cacheable> Published<T> {
 
 impl<T: Cacheable> Clone for Published<T> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self(self.0.clone(), PhantomData)
     }
 }
 
@@ -161,21 +166,20 @@ impl<'de, T: Cacheable> Unjelly<'de> for Published<T> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        let object: Arc<dyn std::any::Any + Send + Sync> = from.own_live_object(T::CLASS)?;
-        match object.downcast() {
-            Ok(object) => Ok(Self(object)),
-            Err(_) => Err(from.other_object(T::CLASS)),
+        match from.own_live_object(T::CLASS)?.downcast::<Object>() {
+            Ok(object) if object.is_owned::<T>() => Ok(Self(object, PhantomData)),
+            _ => Err(from.other_object(T::CLASS)),
         }
     }
 }
 
 /// A handle to a live object that does not keep it alive.
-pub struct WeakPublished<T: Cacheable>(Weak<Object<Box<T>>>);
+pub struct WeakPublished<T: Cacheable>(Weak<Object>, PhantomData<fn() -> T>);
 
 impl<T: Cacheable> WeakPublished<T> {
     /// Returns a handle that keeps the object alive, if it still exists.
     pub fn upgrade(&self) -> Option<Published<T>> {
-        self.0.upgrade().map(Published)
+        Some(Published(self.0.upgrade()?, PhantomData))
     }
 }
 
@@ -197,7 +201,7 @@ impl<T: Cacheable> Jelly for WeakPublished<T> {
 
 impl<T: Cacheable> Clone for WeakPublished<T> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self(self.0.clone(), PhantomData)
     }
 }
 
@@ -208,7 +212,7 @@ impl<T: Cacheable> fmt::Debug for WeakPublished<T> {
 }
 
 /// A guard of a live object ([`Published::lock`]): its value, out of the object until this is dropped.
-pub struct Guard<'a, T: Cacheable>(Taken<'a, Box<T>>);
+pub struct Guard<'a, T: Cacheable>(Taken<'a, T>);
 
 impl<T: Cacheable> Deref for Guard<'_, T> {
     type Target = T;

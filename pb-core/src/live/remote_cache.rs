@@ -46,7 +46,7 @@ pub trait RemoteCache: Observe + Registered + Clone + Send + Sync + 'static {
 
     /// Not public API. The vtable for sending a replica on to other peers, if its type can be sent.
     #[doc(hidden)]
-    const RELAY: Option<LiveClass<Self>> = None;
+    const RELAY: Option<LiveClass> = None;
 }
 
 /// The updates of a class of replicas. `#[pb::methods]` implements this trait, from the methods that are

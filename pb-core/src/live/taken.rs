@@ -1,50 +1,57 @@
 //! The value of an object while a guard has it out.
 
 use std::{
+    any::Any,
     marker::PhantomData,
     ops::{Deref, DerefMut},
     sync::Arc,
 };
 
-use super::{Object, storage::Storage};
+use super::{
+    Object,
+    stored::{Stored, other_type},
+};
 
-/// The value of an object, out of it until this is dropped. The drop sends the announcements, serves the
-/// requests, and puts the value back.
-pub(super) struct Taken<'a, S: Storage> {
+/// The value of a `Published` object, out of it until this is dropped. The drop sends the announcements, serves
+/// the requests, and puts the value back.
+pub(super) struct Taken<'a, T: Any + Send> {
     /// Invariant: `Some` until this is dropped.
-    stored: Option<S>,
-    object: &'a Arc<Object<S>>,
+    value: Option<Box<T>>,
+    object: &'a Arc<Object>,
     /// Not `Send`: the thread that took the value must put it back.
     not_send: PhantomData<*const ()>,
 }
 
-impl<'a, S: Storage> Taken<'a, S> {
+impl<'a, T: Any + Send> Taken<'a, T> {
     /// Takes the value out, waiting until it is in.
     #[track_caller]
-    pub(super) fn new(object: &'a Arc<Object<S>>) -> Self {
-        Self { stored: Some(object.take_for_guard()), object, not_send: PhantomData }
+    pub(super) fn new(object: &'a Arc<Object>) -> Self {
+        let value = match object.take_for_guard() {
+            Stored::Owned(value) => value.downcast().ok(),
+            Stored::Version(_) => None,
+        };
+        Self { value: Some(value.unwrap_or_else(|| other_type())), object, not_send: PhantomData }
     }
 }
 
-impl<S: Storage> Deref for Taken<'_, S> {
-    type Target = S::Value;
+impl<T: Any + Send> Deref for Taken<'_, T> {
+    type Target = T;
 
-    fn deref(&self) -> &S::Value {
-        self.stored.as_ref().expect("the value is kept until this is dropped").value()
+    fn deref(&self) -> &T {
+        self.value.as_deref().expect("the value is kept until this is dropped")
     }
 }
 
-impl<S: Storage> DerefMut for Taken<'_, S> {
-    fn deref_mut(&mut self) -> &mut S::Value {
-        self.object
-            .value_mut(self.stored.as_mut().expect("the value is kept until this is dropped"))
+impl<T: Any + Send> DerefMut for Taken<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.value.as_deref_mut().expect("the value is kept until this is dropped")
     }
 }
 
-impl<S: Storage> Drop for Taken<'_, S> {
+impl<T: Any + Send> Drop for Taken<'_, T> {
     fn drop(&mut self) {
-        if let Some(stored) = self.stored.take() {
-            self.object.put_back_now(stored);
+        if let Some(value) = self.value.take() {
+            self.object.put_back_now(Stored::Owned(value));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The check of debug builds for fields that were changed without an announcement.
 
+use std::any::Any;
+
 use tracing::warn;
 
 use super::{LiveClass, announcer::Announcement, class_code, update_names::FieldUpdates};
@@ -26,9 +28,9 @@ pub(crate) enum Witness {
 
 /// Compares the fields of a value that is about to be put back with those of last time, and logs a warning
 /// for each field that changed without an announcement. No mutex is held while code of the class runs.
-pub(super) fn compare<T>(
-    value: &T,
-    class: &LiveClass<T>,
+pub(super) fn compare(
+    value: &dyn Any,
+    class: &LiveClass,
     witness: &Mutex<Witness>,
     observers: usize,
     announcements: &[Announcement],
@@ -55,7 +57,7 @@ pub(super) fn compare<T>(
 }
 
 /// Encodes the fields of a value.
-fn take_fields<T>(value: &T, class: &LiveClass<T>) -> Witness {
+fn take_fields(value: &dyn Any, class: &LiveClass) -> Witness {
     let (mut fields, mut size) = (Vec::new(), 0);
     let each = &mut |field, state: &dyn Jelly| {
         if size > MAX_STATE {
@@ -88,7 +90,7 @@ fn fields_set(
 }
 
 /// Logs a warning for a field that was changed without an announcement.
-fn warn_unannounced<T>(class: &LiveClass<T>, field: &str) {
+fn warn_unannounced(class: &LiveClass, field: &str) {
     let has_setter = class.fields.iter().any(|other| other.field() == field);
     let setter = if has_setter { format!("`set_{field}`") } else { "`#[pb(setter)]`".to_owned() };
     warn!(

@@ -168,7 +168,7 @@ pb_core::register_cache!(Seen);
 
 impl RemoteCache for Seen {
     const CLASS: &'static str = <Count as Cacheable>::CLASS;
-    const RELAY: Option<LiveClass<Self>> = Some(LiveClass::NEW);
+    const RELAY: Option<LiveClass> = Some(LiveClass::of::<Self>());
 
     fn from_wire(state: &mut Unjellier<'_>) -> ReadResult<Self> {
         let (n, halves, others) = Unjelly::unjelly(state)?;

@@ -54,13 +54,13 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
 /// Declares that a replica with observers of its own is published to them. Expands to:
 ///
 /// ```text
-/// const RELAY: ::core::option::Option<_pb::__private::LiveClass<Self>> =
-///     ::core::option::Option::Some(_pb::__private::LiveClass::NEW);
+/// const RELAY: ::core::option::Option<_pb::__private::LiveClass> =
+///     ::core::option::Option::Some(_pb::__private::LiveClass::of::<Self>());
 /// ```
 fn relay(observers: &Field<'_>) -> TokenStream {
-    let class = quote_spanned!(place_of(observers.ty)=> _pb::__private::LiveClass::NEW);
+    let class = quote_spanned!(place_of(observers.ty)=> _pb::__private::LiveClass::of::<Self>());
     quote! {
-        const RELAY: ::core::option::Option<_pb::__private::LiveClass<Self>> =
+        const RELAY: ::core::option::Option<_pb::__private::LiveClass> =
             ::core::option::Option::Some(#class);
     }
 }

@@ -3,8 +3,8 @@ const _: () = {
     #[automatically_derived]
     impl _pb::RemoteCache for Pond {
         const CLASS: &'static str = <MasterPond as _pb::Cacheable>::CLASS;
-        const RELAY: ::core::option::Option<_pb::__private::LiveClass<Self>> = ::core::option::Option::Some(
-            _pb::__private::LiveClass::NEW,
+        const RELAY: ::core::option::Option<_pb::__private::LiveClass> = ::core::option::Option::Some(
+            _pb::__private::LiveClass::of::<Self>(),
         );
         const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
             _pb::__private::FieldUpdates::setter("ducks", "set_ducks"),
