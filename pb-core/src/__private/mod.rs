@@ -35,7 +35,7 @@ pub use crate::{
     live::update_names::{FieldUpdates, check_method, check_setter},
     live::{
         AnyField, Anything, FieldOf, Link, LiveClass, Observe, Observed, Observer, ObserversField,
-        Returned, Update, check_unmarked,
+        Returned, RunningUpdate, check_unmarked,
     },
     settings::settings,
 };
@@ -356,7 +356,11 @@ pub fn unknown_name<T>(name: &str, expected: &'static [&'static str]) -> ReadRes
 
 /// Begins an update, in every method marked `#[update]`. The arguments are encoded before the body runs,
 /// since it may consume them.
-pub fn begin_update<T: Cacheable>(value: &mut T, name: &'static str, args: &impl Args) -> Update {
+pub fn begin_update<T: Cacheable>(
+    value: &mut T,
+    name: &'static str,
+    args: &impl Args,
+) -> RunningUpdate {
     crate::live::begin_update(value, name, args)
 }
 
@@ -380,7 +384,7 @@ pub fn put_announced_context<T: AnnouncedContext + ?Sized>(
 }
 
 /// Ends an update. If it did not happen, nothing is announced.
-pub fn end_update(update: Update, succeeded: bool) {
+pub fn end_update(update: RunningUpdate, succeeded: bool) {
     update.end(succeeded);
 }
 

@@ -1,3 +1,5 @@
+//! Calls of this end, from the arguments to the answer.
+
 use std::{
     fmt,
     pin::Pin,

@@ -1,3 +1,5 @@
+//! The settings of a connection.
+
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use crate::{

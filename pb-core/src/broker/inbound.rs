@@ -8,9 +8,9 @@ use std::{
 
 use super::{
     Broker, Progress, Role, Task, Turn, VERSION,
+    broken_message::break_of,
     complaints::{complain, cut},
     parts::{Handled, method, receiver, request_id, truth},
-    place::place_of,
     received_updates::ReceivedUpdate,
     serve::Incoming,
 };
@@ -260,7 +260,7 @@ impl Broker {
 fn placed(mut error: BananaError, message: &[u8]) -> BananaError {
     if let BananaError::StringTooLong { within } | BananaError::ListTooLong { within } = &mut error
     {
-        *within = place_of(message);
+        *within = break_of(message);
     }
     error
 }

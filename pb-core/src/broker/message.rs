@@ -1,3 +1,5 @@
+//! Messages between preparing and binding.
+
 use std::sync::Arc;
 
 use super::waiting::Answerable;

@@ -10,6 +10,7 @@
 //! runs after the mutex is released. [`Broker::handle_input`] need not wake the writer, since the
 //! driver asks for bytes after it.
 
+mod broken_message;
 mod call;
 mod closing;
 mod complaints;
@@ -29,10 +30,9 @@ mod owed_releases;
 mod parts;
 mod peer;
 mod ping;
-mod place;
 mod plan;
 mod queue;
-mod queued_updates;
+mod queued_bytes;
 mod received_updates;
 mod reference;
 mod release_unread;

@@ -1,3 +1,5 @@
+//! The bytes that wait to be written.
+
 use std::{collections::VecDeque, task::Waker};
 
 /// Bound messages on their way out, in order, in buffers that the writer takes whole.
@@ -128,7 +130,7 @@ impl Outbox {
             self.filled -= next.len();
             *written = next;
         } else if self.bytes.is_empty() {
-            // All answers were written, counted or not.
+            // The outbox is empty, so no answers wait.
             self.answers = 0;
             return false;
         } else {

@@ -1,3 +1,5 @@
+//! The methods of `Peer` that need a connection.
+
 use std::{
     any::Any,
     fmt,

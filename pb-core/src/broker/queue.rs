@@ -1,3 +1,5 @@
+//! The messages that wait to be bound.
+
 use std::collections::VecDeque;
 
 use super::message::Message;

@@ -141,7 +141,7 @@ impl Broker {
                 self.handle_deferred()?;
             }
             Next::Apply { id, replica, kept } => {
-                self.apply(&*replica, id, (&kept, update), turn, tasks)?;
+                self.apply(&*replica, id, &kept, update, turn, tasks)?;
                 if !kept.is_empty() {
                     self.handle_deferred()?;
                 }
@@ -157,7 +157,8 @@ impl Broker {
         self: &Arc<Self>,
         replica: &dyn Replica,
         id: u64,
-        (kept, last): (&[u8], &ReceivedUpdate<'_>),
+        kept: &[u8],
+        last: &ReceivedUpdate<'_>,
         turn: &mut Turn,
         tasks: &mut Vec<Task>,
     ) -> Result<(), ConnectionError> {

@@ -1,3 +1,5 @@
+//! References to objects of the peer.
+
 use std::{
     any::Any,
     fmt,

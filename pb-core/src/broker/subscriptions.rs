@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{former::Former, queued_updates::QueuedUpdates};
+use super::{former::Former, queued_bytes::QueuedBytes};
 use crate::{
     jelly::{JellyError, Prepared},
     live::{Arrival, CacheKey, Connection, Effects, Request, Source, Subscription},
@@ -57,7 +57,7 @@ pub(super) enum Phase {
     /// The object could not give a state, so the message that wants it will fail.
     Failed(JellyError),
     /// The state is here. Updates that follow it wait behind the message that will send the state.
-    Ready { state: Prepared, queued: QueuedUpdates },
+    Ready { state: Prepared, queued: QueuedBytes },
     /// The peer holds the object.
     Held(Held),
     /// The object is being told that the subscription ends, and the peer was told with `uncache` if it
@@ -70,7 +70,7 @@ pub(super) struct Held {
     pub(super) id: u64,
     /// The handles that the peer has: how often the object was sent, less the `decache`s.
     pub(super) count: u64,
-    queued: QueuedUpdates,
+    queued: QueuedBytes,
     /// For a relay: an arrival of its replica, so that the owner goes on sending updates while this peer
     /// observes the relay.
     pub(super) via: Option<Arc<Arrival>>,
@@ -85,7 +85,7 @@ pub(super) struct NewlyHeld {
 
 impl Phase {
     /// Returns the updates that wait, if the phase is one in which updates are sent.
-    pub(super) fn queued(&mut self) -> Option<&mut QueuedUpdates> {
+    pub(super) fn queued(&mut self) -> Option<&mut QueuedBytes> {
         match self {
             Self::Ready { queued, .. } => Some(queued),
             Self::Held(held) => Some(&mut held.queued),
@@ -138,10 +138,7 @@ impl Subscriptions {
     }
 
     /// Returns the updates that wait for a subscription; `None` if none are sent for it any more.
-    pub(super) fn queued(
-        &mut self,
-        subscription: &Arc<Subscription>,
-    ) -> Option<&mut QueuedUpdates> {
+    pub(super) fn queued(&mut self, subscription: &Arc<Subscription>) -> Option<&mut QueuedBytes> {
         self.phase(subscription)?.queued()
     }
 
@@ -149,7 +146,7 @@ impl Subscriptions {
     /// sent.
     pub(super) fn all_queued(
         &mut self,
-    ) -> impl Iterator<Item = (&mut QueuedUpdates, &Arc<Subscription>)> {
+    ) -> impl Iterator<Item = (&mut QueuedBytes, &Arc<Subscription>)> {
         let rows = self.rows.values_mut();
         rows.filter_map(|Row { subscription, phase }| Some((phase.queued()?, &*subscription)))
     }
@@ -196,7 +193,7 @@ impl Subscriptions {
         match self.phase(subscription) {
             Some(phase @ Phase::Requested) => {
                 *phase = match state {
-                    Ok(state) => Phase::Ready { state, queued: QueuedUpdates::default() },
+                    Ok(state) => Phase::Ready { state, queued: QueuedBytes::default() },
                     Err(error) => Phase::Failed(error),
                 };
                 self.requested -= 1;
@@ -272,7 +269,7 @@ impl Subscriptions {
     }
 
     /// Takes the waiting updates of a subscription out of the sums, and tells the object that none wait.
-    fn clear(&mut self, queued: &QueuedUpdates, of: &Arc<Subscription>, effects: &mut Effects) {
+    fn clear(&mut self, queued: &QueuedBytes, of: &Arc<Subscription>, effects: &mut Effects) {
         self.sum_of_largest = self.sum_of_largest.saturating_sub(queued.largest());
         if queued.bytes() > 0 {
             of.source.queue_emptied(effects);

@@ -1,3 +1,5 @@
+//! The amount of work that a connection does at a time.
+
 /// The bounded amount of work that one connection does before others have their turn.
 ///
 /// It is counted in units and not in time, so that it is the same on every machine. A byte that is read

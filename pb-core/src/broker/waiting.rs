@@ -1,3 +1,5 @@
+//! Calls of this end, until their answers are here.
+
 use std::{
     collections::HashMap,
     sync::Arc,

@@ -1,3 +1,5 @@
+//! Waiting for the stages of a connection.
+
 use std::{
     sync::Arc,
     task::{Context, Poll},

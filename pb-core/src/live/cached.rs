@@ -133,8 +133,8 @@ impl<T: RemoteCache> Cached<T> {
         Changes { versions: Waiter::new(NextVersion(self.clone())) }
     }
 
-    /// Returns the number of the newest version: 0 is the state that was received, and each transaction
-    /// adds one.
+    /// Returns the number of the newest version: 0 is the state that was received, and each transaction that
+    /// changed the replica adds one.
     pub fn version(&self) -> u64 {
         self.replica.status.version()
     }
@@ -244,8 +244,8 @@ impl<T: RemoteCache> Drop for Building<'_, T> {
 /// A handle to a replica that does not keep the subscription alive. As a field of another replica, it breaks a
 /// cycle of handles.
 ///
-/// It can be [upgraded](Self::upgrade) while there is any [`Cached`] handle to the replica, whichever
-/// message that came with.
+/// It can be [upgraded](Self::upgrade) while any [`Cached`] handle to the replica exists, from this message or
+/// another.
 ///
 /// If all handles were dropped and the object is received again, this handle leads to the new replica. That
 /// needs a peer with this library that sends that field as a [`WeakPublished`](crate::WeakPublished).
@@ -304,7 +304,9 @@ impl<T: RemoteCache> fmt::Debug for WeakCached<T> {
 pub struct Snapshot<T>(Arc<Version<T>>);
 
 impl<T> Snapshot<T> {
-    /// Returns the number of the version: 0 is the state that was received, and each transaction adds one.
+    /// Returns the number of the version: 0 is the state that was received, and each transaction that changed
+    /// the replica adds one. After [`Lost::OutOfStep`], a snapshot may have one number more than
+    /// [`Cached::version`].
     pub fn version(&self) -> u64 {
         self.0.number
     }

@@ -78,7 +78,7 @@ pub use self::{
     published::{Guard, Published, WeakPublished},
     remote_cache::{Observe, RemoteCache},
     status::Lost,
-    update::{Anything, Returned, Update},
+    update::{Anything, Returned, RunningUpdate},
 };
 pub(crate) use self::{
     arrivals::{Arrivals, HANDLE},

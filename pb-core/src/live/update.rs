@@ -8,7 +8,7 @@ use crate::jelly::Args;
 /// An update that runs. Its arguments were encoded before its body, which may consume them.
 #[must_use]
 #[derive(Debug)]
-pub struct Update {
+pub struct RunningUpdate {
     /// `None` if the value is of no object.
     link: Option<Link>,
     /// `None` inside of another update, and without observers.
@@ -20,11 +20,11 @@ pub(crate) fn begin_update<T: Cacheable>(
     value: &mut T,
     name: &'static str,
     args: &dyn Args,
-) -> Update {
-    Update::begin(value.observers().object_link(), name, args)
+) -> RunningUpdate {
+    RunningUpdate::begin(value.observers().object_link(), name, args)
 }
 
-impl Update {
+impl RunningUpdate {
     /// Begins an update of the object with this link, and encodes its arguments if there are observers.
     pub(super) fn begin(link: Option<&Link>, name: &str, args: &dyn Args) -> Self {
         let Some(link) = link.filter(|link| link.is_current()) else {
@@ -51,7 +51,7 @@ impl Update {
     }
 }
 
-impl Drop for Update {
+impl Drop for RunningUpdate {
     fn drop(&mut self) {
         // The update panicked, so its changes are not known: replicas need the whole state.
         if let Some(link) = self.link.take() {

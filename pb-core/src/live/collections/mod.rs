@@ -96,7 +96,7 @@ mod set;
 mod vec;
 
 pub use self::{map::ObservedMap, set::ObservedSet, vec::ObservedVec};
-use super::{Link, Update};
+use super::{Link, RunningUpdate};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::Args,
@@ -140,10 +140,12 @@ impl CollectionLink {
     }
 
     /// Begins the update `attribute_operation(args)`. The caller ends it after the change.
-    fn change(&self, operation: &str, args: &dyn Args) -> Update {
+    fn change(&self, operation: &str, args: &dyn Args) -> RunningUpdate {
         match &self.0 {
-            Some((link, name)) => Update::begin(Some(link), &format!("{name}_{operation}"), args),
-            _ => Update::begin(None, operation, args),
+            Some((link, name)) => {
+                RunningUpdate::begin(Some(link), &format!("{name}_{operation}"), args)
+            }
+            _ => RunningUpdate::begin(None, operation, args),
         }
     }
 }

@@ -1,7 +1,9 @@
+//! The sizes of the updates that wait for one observer.
+
 /// The sizes of the updates that wait in the queue for one subscription. A reset does not count, since it must
 /// not make the observer slow again.
 #[derive(Default)]
-pub(super) struct QueuedUpdates {
+pub(super) struct QueuedBytes {
     /// Their size in bytes.
     bytes: usize,
     /// The bytes of the largest transaction that was queued since updates last began to wait. A large
@@ -13,7 +15,7 @@ pub(super) struct QueuedUpdates {
     seen: Option<u64>,
 }
 
-impl QueuedUpdates {
+impl QueuedBytes {
     /// Returns the bytes that wait.
     pub(super) fn bytes(&self) -> usize {
         self.bytes

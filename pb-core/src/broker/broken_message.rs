@@ -14,7 +14,7 @@ const LEVELS: usize = 64;
 /// Describes in which value a message breaks off. All bytes before the offending token must be sound.
 /// The text is like ` in argument 2 of a call of "echo"`, and is empty if the place is not known.
 #[cold]
-pub(super) fn place_of(message: &[u8]) -> Box<str> {
+pub(super) fn break_of(message: &[u8]) -> Box<str> {
     named(message).unwrap_or_default().into()
 }
 
