@@ -28,9 +28,9 @@ impl Broker {
         self.handle_closed(ConnectionError::LocallyClosed);
     }
 
-    /// Closes the connection for `reason`. Does nothing if it is closed already. Every waiting call fails with `reason`. Every
-    /// local live object is told that the peer does not observe it any more, and replicas are lost. Only the
-    /// first reason counts.
+    /// Closes the connection for `reason`. Does nothing if it is closed already: only the first reason counts.
+    /// Every waiting call fails with `reason`. Every local live object is told that the peer does not observe it
+    /// any more, and replicas are lost.
     pub fn handle_closed(&self, reason: ConnectionError) {
         let mut effects = Effects::default();
         self.close_with(reason, &mut effects);

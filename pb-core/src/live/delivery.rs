@@ -16,8 +16,8 @@ settings! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Delivery {
         /// The bytes of updates that may wait for one observer, besides the largest transaction that was queued
-        /// since updates last began to wait for it. Each update counts 64 bytes more than its length. The default is 16 MiB. Updates
-        /// that wait for several observers are in memory once.
+        /// since updates last began to wait for it. Each update counts 64 bytes more than its length. The
+        /// default is 16 MiB. Updates that wait for several observers are in memory once.
         max_queued: usize = 16 << 20,
         /// The policy for an observer for which more bytes would have to wait.
         when_slow: WhenSlow = WhenSlow::default(),

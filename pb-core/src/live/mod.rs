@@ -1,9 +1,10 @@
 //! Live objects: their state crosses once, then every change as a small update
 //! (`pb.Cacheable`, `pb.RemoteCache`).
 //!
-//! A thread that changes an object takes the value *out* of it: that is the lock, and no mutex is held.
-//! Requests that arrive meanwhile are kept. The thread that has the value serves them before it puts the value back: it takes
-//! a state for each new observer, and calls `stopped_observing` for each observer that left. It follows:
+//! A thread that changes an object takes the value *out* of it. Others wait until it is back, and no mutex is
+//! held meanwhile. Requests that arrive meanwhile are kept. Before the thread puts the value back, it sends the
+//! announcements, and then serves the requests: it takes a state for each new observer, and calls
+//! `stopped_observing` for each observer that left. It follows:
 //!
 //! * A connection never waits for an object.
 //! * No code of the application runs under a mutex.

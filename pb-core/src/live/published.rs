@@ -183,8 +183,8 @@ impl<T: Cacheable> WeakPublished<T> {
     }
 }
 
-/// It is sent as its object. As a field of another live object, it breaks a cycle. From then on the object has the same id
-/// for a peer each time it is sent, so that a [`WeakCached`](crate::WeakCached) leads to it again.
+/// It is sent as its object. As a field of another live object, it breaks a cycle. From then on the object has
+/// the same id for a peer each time it is sent, so that a [`WeakCached`](crate::WeakCached) leads to it again.
 impl<T: Cacheable> Jelly for WeakPublished<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         match self.upgrade() {

@@ -1,4 +1,4 @@
-//! Owning the value is the lock, and no thread waits for ever.
+//! The value of an object is out of it while a thread changes it, and no thread waits for ever.
 
 use crate::{
     classes::{Count, add},
