@@ -9,14 +9,13 @@ use std::{
 };
 
 use super::{
-    Broker, RemoteReference,
-    message::Message,
+    RemoteReference,
+    outgoing_call::OutgoingCall,
     waiting::{Answerable, Slot},
 };
 use crate::{
-    flavors::{CallError, Called, LimitReached},
-    jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, UnjellyOwned, excerpt},
-    live::{Effects, Guarded},
+    flavors::CallError,
+    jelly::{Args, Jelly, UnjellyOwned},
 };
 
 /// A call of a peer's method, and the future of its answer.
@@ -26,13 +25,12 @@ use crate::{
 /// when it comes.
 #[must_use = "`.await` a call to send it and receive its answer, or call `.notify()` to send it without waiting for an answer"]
 pub struct Call<R> {
-    to: RemoteReference,
-    method: MethodName,
-    timeout: Option<Duration>,
+    call: OutgoingCall,
     /// Makes the slot for the answer. It is a function pointer so that only
     /// [`call_remote`](RemoteReference::call_remote) needs a bound on `R`.
-    slot: fn() -> BothEnds<R>,
-    stage: Stage<R>,
+    make_slot: fn() -> BothEnds<R>,
+    /// The slot, from when the call is sent until its future is ready.
+    slot: Option<Arc<Slot<R>>>,
 }
 
 /// One slot, typed for the call and type-erased for the table of waiting calls.
@@ -52,150 +50,30 @@ impl<R> Future for Answer<R> {
     }
 }
 
-/// The name of a method, for errors. Calls are frequent and errors are rare, so a name of usual length
-/// is kept without an allocation. Of a longer one, the part that an error quotes is kept.
-enum MethodName {
-    Short { bytes: [u8; SHORT], len: u8 },
-    Long(Box<str>),
-}
-
-/// The longest usual name of a method, in bytes.
-const SHORT: usize = 31;
-
-impl MethodName {
-    fn new(name: &str) -> Self {
-        let mut bytes = [0; SHORT];
-        match bytes.get_mut(..name.len()) {
-            Some(start) => {
-                start.copy_from_slice(name.as_bytes());
-                Self::Short { bytes, len: name.len() as u8 }
-            }
-            None => Self::Long(excerpt(name).into()),
-        }
-    }
-
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Short { bytes, len } => {
-                std::str::from_utf8(&bytes[..usize::from(*len)]).unwrap_or_default()
-            }
-            Self::Long(name) => name,
-        }
-    }
-
-    /// Returns the method with the peer it was called of.
-    fn of(&self, to: &RemoteReference) -> Box<Called> {
-        Box::new(Called::new(self.as_str(), to.peer().remote_addr()))
-    }
-
-    /// Adds the called method and its peer to an error.
-    #[cold]
-    fn within(&self, to: &RemoteReference, error: CallError) -> CallError {
-        match error {
-            CallError::Closed { reason, .. } => {
-                CallError::Closed { called: Some(self.of(to)), reason }
-            }
-            CallError::Panicked { .. } => CallError::Panicked { called: Some(self.of(to)) },
-            CallError::Jelly(error) => error.in_named(self.as_str()).into(),
-            CallError::Unjelly(error) => error.in_named(self.as_str().to_owned()).into(),
-            other => other,
-        }
-    }
-}
-
-/// The stage of a call.
-enum Stage<R> {
-    Building(Unsent),
-    /// The call could not be prepared or sent.
-    Failed(CallError),
-    Waiting(Sent<R>),
-    Done,
-}
-
-/// A call whose arguments are being added.
-struct Unsent {
-    /// The parts `objid name wantanswer args`.
-    head: Jellier,
-    /// The position of `wantanswer` in the head.
-    flag: usize,
-    /// The perspective for which the arguments are written, keyword arguments among them.
-    audience: Audience,
-    keywords: Option<Box<Keywords>>,
-}
-
-/// The keyword arguments, which are counted until the call is sent. They number their shared values
-/// separately from the positional arguments.
-struct Keywords {
-    out: Jellier,
-    start: Mark,
-    count: usize,
-}
-
-type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-/// A call that was sent and has no answer yet.
-struct Sent<R> {
-    slot: Arc<Slot<R>>,
-    /// The timeout, if one was set, and its timer.
-    alarm: Option<(Duration, Sleep)>,
-    /// A live object in the call whose guard this thread had when the call was sent.
-    held: Option<Arc<dyn Guarded>>,
-}
-
-impl<R> Sent<R> {
-    /// Checks that the call does not wait for a guard of the thread that polls it, which would
-    /// deadlock.
-    ///
-    /// # Panics
-    /// Panics if the call waits for such a guard.
-    fn check_guard(&mut self) {
-        let Some(object) = self.held.take() else { return };
-        if !self.slot.has_left()
-            && let Some(place) = object.held_here()
-        {
-            let taken = place.map(|place| format!(" taken at {place}")).unwrap_or_default();
-            panic!(
-                "this call carries the live object `{}` and waits for its guard{taken}, which is alive in \
-                 this thread: drop the guard before the `.await`",
-                object.class()
-            );
-        }
-    }
-}
-
 // No field is pinned: the futures in a call are boxed.
 impl<R> Unpin for Call<R> {}
 
 impl<R: UnjellyOwned> Call<R> {
     pub(super) fn new(to: RemoteReference, method: &str, args: &dyn Args) -> Self {
-        let stage = match Unsent::prepare(&to, method, args) {
-            Ok(message) => Stage::Building(message),
-            Err(error) => Stage::Failed(error.in_named(&excerpt(method)).into()),
-        };
-        let slot = || {
+        let make_slot = || {
             let slot = Arc::new(Slot::new());
             (slot.clone(), slot as Arc<dyn Answerable>)
         };
-        Self { to, method: MethodName::new(method), timeout: None, slot, stage }
+        Self { call: OutgoingCall::new(to, method, args), make_slot, slot: None }
     }
 }
 
 impl<R> Call<R> {
     /// Adds a keyword argument.
     pub fn kw(mut self, name: &str, value: impl Jelly) -> Self {
-        if let Stage::Building(message) = &mut self.stage
-            && let Err(error) = message.keyword(name, &value)
-        {
-            let error = error.in_named(name).in_named(self.method.as_str());
-            self.stage = Stage::Failed(error.into());
-        }
+        self.call.keyword(name, &value);
         self
     }
 
     /// Fails the call if there is no answer within `duration` after it was sent. An answer that comes
     /// later is dropped. The method at the peer is not stopped.
     pub fn timeout(mut self, duration: Duration) -> Self {
-        self.timeout = Some(duration);
+        self.call.set_timeout(duration);
         self
     }
 
@@ -210,144 +88,16 @@ impl<R> Call<R> {
     /// # Errors
     /// Returns an error if the arguments cannot be sent, a limit is reached, or the connection is not ready
     /// or is closed. Nothing was sent then.
-    pub fn notify(mut self) -> Result<(), CallError> {
-        match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Building(message) => {
-                let sent = message.finish(false).map_err(CallError::from);
-                let sent = sent.and_then(|(head, keywords)| {
-                    self.to.peer().broker().send_call(&self.to, head, keywords, None)
-                });
-                sent.map(drop).map_err(|error| self.method.within(&self.to, error))
-            }
-            Stage::Failed(error) => Err(error),
-            Stage::Waiting(_) | Stage::Done => Ok(()),
-        }
+    pub fn notify(self) -> Result<(), CallError> {
+        self.call.notify()
     }
 
     /// Sends the call, if it was not sent yet.
     fn start(&mut self) {
-        let message = match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Building(message) => message,
-            begun => return self.stage = begun,
-        };
-        let broker = self.to.peer().broker();
-        let (slot, answer) = (self.slot)();
-        let sent = message
-            .finish(true)
-            .map_err(CallError::from)
-            .and_then(|(head, keywords)| broker.send_call(&self.to, head, keywords, Some(answer)));
-        self.stage = match sent {
-            Ok(held) => Stage::Waiting(Sent {
-                slot,
-                alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
-                held,
-            }),
-            Err(error) => Stage::Failed(self.method.within(&self.to, error)),
-        };
-    }
-}
-
-impl Unsent {
-    fn prepare(to: &RemoteReference, method: &str, args: &dyn Args) -> Result<Self, JellyError> {
-        let audience = to.audience();
-        let mut head = Jellier::new(to.peer().style(), audience.clone());
-        match to.id() {
-            None => head.bytes(b"root")?,
-            Some(id) => head.unsigned(id),
-        }
-        head.bytes(method.as_bytes())?;
-        let flag = head.len();
-        head.unsigned(1);
-        args.args(&mut head)?;
-        Ok(Self { head, flag, audience, keywords: None })
-    }
-
-    fn keyword(&mut self, name: &str, value: &dyn Jelly) -> Result<(), JellyError> {
-        let style = self.head.style();
-        let audience = &self.audience;
-        let keywords = self.keywords.get_or_insert_with(|| {
-            let out = Jellier::new(style, audience.clone());
-            Box::new(Keywords { start: out.mark(), out, count: 0 })
-        });
-        keywords.count += 1;
-        keywords.out.list(2)?;
-        keywords.out.text(name)?;
-        value.jelly(&mut keywords.out)
-    }
-
-    /// Finishes the parts after the request id: the head with the positional arguments, and the keyword
-    /// arguments.
-    fn finish(mut self, answer: bool) -> Result<(Prepared, Option<Prepared>), JellyError> {
-        if !answer {
-            self.head.overwrite(self.flag, 0);
-        }
-        let keywords = match self.keywords {
-            None => None,
-            Some(mut keywords) => {
-                keywords.out.insert_expression(keywords.start, "dictionary", keywords.count)?;
-                Some(keywords.out.finish()?)
-            }
-        };
-        Ok((self.head.finish_parts(4)?, keywords))
-    }
-}
-
-impl Broker {
-    /// Sends a call, behind the messages that wait. If it fails, nothing of the call is sent. Returns
-    /// the object if the call waits for a live object whose guard this thread has.
-    fn send_call(
-        &self,
-        to: &RemoteReference,
-        head: Prepared,
-        keywords: Option<Prepared>,
-        answer: Option<Arc<dyn Answerable>>,
-    ) -> Result<Option<Arc<dyn Guarded>>, CallError> {
-        let mut effects = Effects::default();
-        let waits = head.has_entries() || keywords.as_ref().is_some_and(Prepared::has_entries);
-        let message = Message::Call { head, keywords, answer, to: None };
-        let sent = self.put_call(to, waits, message, &mut effects);
-        let held = effects.run();
-        sent.map(|()| held)
-    }
-
-    /// Checks the limits, and puts a call into the outbox or the queue.
-    fn put_call(
-        &self,
-        to: &RemoteReference,
-        may_wait: bool,
-        mut message: Message,
-        effects: &mut Effects,
-    ) -> Result<(), CallError> {
-        let Message::Call { head, answer, to: held, .. } = &mut message else {
-            return Ok(());
-        };
-        let mut state = self.state();
-        if let Some(reason) = &state.close_reason {
-            return Err(reason.clone().into());
-        }
-        if self.dialect() != Some(head.dialect()) {
-            return Err(CallError::NotReady);
-        }
-        let limits = &self.admission.limits;
-        let waiting = state.waiting.len() + state.queue.calls();
-        if answer.is_some() && waiting >= limits.max_outgoing_calls {
-            return Err(CallError::LimitReached(LimitReached::OutgoingCalls(waiting)));
-        }
-        // The call keeps the handle, since the peer must not receive its release before the call.
-        if may_wait || !state.queue.is_empty() {
-            *held = Some(Box::new(to.clone()));
-        }
-        let backlog = state.backlog();
-        if backlog + message.charge() > limits.max_outbox {
-            drop(state);
-            return Err(CallError::LimitReached(LimitReached::Outbox(backlog)));
-        }
-        match state.put(self, message, effects) {
-            None => Ok(()),
-            Some((message, error)) => {
-                message.drop_later(effects);
-                Err(error.into())
-            }
+        if self.call.is_unsent() {
+            let (slot, answer) = (self.make_slot)();
+            self.slot = Some(slot);
+            self.call.start(answer);
         }
     }
 }
@@ -357,61 +107,31 @@ impl<R> Future for Call<R> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.start();
-        let result = match &mut self.stage {
-            Stage::Waiting(waiting) => match waiting.slot.poll(cx.waker()) {
-                Poll::Ready(answer) => answer.map_err(|error| self.method.within(&self.to, error)),
-                Poll::Pending => {
-                    waiting.check_guard();
-                    let Some((duration, alarm)) = &mut waiting.alarm else {
-                        return Poll::Pending;
-                    };
-                    if alarm.as_mut().poll(cx).is_pending() {
-                        return Poll::Pending;
-                    }
-                    let within = *duration;
-                    self.forget();
-                    Err(CallError::Timeout { called: self.method.of(&self.to), within })
+        let slot = self.slot.take();
+        if let Some(slot) = &slot {
+            match slot.poll(cx.waker()) {
+                Poll::Ready(Ok(answer)) => {
+                    self.call.set_done();
+                    return Poll::Ready(Ok(answer));
                 }
-            },
-            stage => match std::mem::replace(stage, Stage::Done) {
-                Stage::Failed(error) => Err(error),
-                // Only a broken executor polls a future that was ready.
-                _ => return Poll::Pending,
-            },
-        };
-        self.stage = Stage::Done;
-        Poll::Ready(result)
-    }
-}
-
-impl<R> Call<R> {
-    /// Drops the answer, now or when it comes.
-    fn forget(&mut self) {
-        if let Stage::Waiting(waiting) = &self.stage {
-            // The slot is dropped after the lock is released: it may hold an answer of a type of the
-            // application.
-            let mut state = self.to.peer().broker().state();
-            let slot = waiting.slot.forget().and_then(|request_id| state.waiting.take(request_id));
-            drop(state);
-            drop(slot);
+                Poll::Ready(Err(error)) => {
+                    return Poll::Ready(Err(self.call.fail(error)));
+                }
+                Poll::Pending => {}
+            }
         }
-    }
-}
-
-impl<R> Drop for Call<R> {
-    fn drop(&mut self) {
-        self.forget();
+        match self.call.poll_error(cx) {
+            Poll::Ready(error) => Poll::Ready(Err(error)),
+            Poll::Pending => {
+                self.slot = slot;
+                Poll::Pending
+            }
+        }
     }
 }
 
 impl<R> fmt::Debug for Call<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stage = match &self.stage {
-            Stage::Building(_) => "not sent",
-            Stage::Failed(_) => "failed",
-            Stage::Waiting(_) => "waiting",
-            Stage::Done => "done",
-        };
-        f.debug_struct("Call").field("stage", &stage).finish_non_exhaustive()
+        f.debug_struct("Call").field("stage", &self.call.stage()).finish_non_exhaustive()
     }
 }

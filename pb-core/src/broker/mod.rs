@@ -26,6 +26,7 @@ mod invoker;
 mod memory;
 mod message;
 mod outbox;
+mod outgoing_call;
 mod owed_releases;
 mod parts;
 mod peer;

@@ -213,7 +213,9 @@ impl State {
                     write::string(out, dialect, b"dictionary");
                 }
                 self.apply(changes, effects);
-                if let Some(answer) = answer.as_ref().filter(|answer| answer.sent_as(request_id)) {
+                if let Some(answer) = &answer
+                    && answer.request_id().is_none_or(|id| id.set(request_id))
+                {
                     self.waiting.add(request_id, answer.clone());
                 }
             }

@@ -64,24 +64,48 @@ pub(super) trait Answerable: Send + Sync {
     /// Ends the call with an error.
     fn fail(&self, error: CallError);
 
-    /// Notes that the call has left, under this request id. Returns false if the caller does not wait
-    /// for the answer any more.
-    fn sent_as(&self, request_id: u64) -> bool {
-        let _ = request_id;
-        true
+    /// Returns the request id, of a call whose caller may stop waiting for the answer.
+    fn request_id(&self) -> Option<&RequestId> {
+        None
+    }
+}
+
+/// The request id of a call, once the call has left.
+///
+/// It is 0 until the call has left, and [`FORGOTTEN`] once the caller does not wait for the answer. Invariant:
+/// it changes only under the connection's mutex.
+#[derive(Default)]
+pub(super) struct RequestId(AtomicU64);
+
+/// In a [`RequestId`]: the caller does not wait for the answer any more.
+const FORGOTTEN: u64 = u64::MAX;
+
+impl RequestId {
+    /// Notes that the call has left under this id. Returns false if the caller does not wait for the answer
+    /// any more.
+    pub(super) fn set(&self, request_id: u64) -> bool {
+        self.0.compare_exchange(0, request_id, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+
+    /// Notes that the caller does not wait any more. Returns the id, if the call has left.
+    pub(super) fn forget(&self) -> Option<u64> {
+        match self.0.swap(FORGOTTEN, Ordering::Relaxed) {
+            0 | FORGOTTEN => None,
+            request_id => Some(request_id),
+        }
+    }
+
+    /// Returns whether the call has left, or its caller does not wait.
+    pub(super) fn has_left(&self) -> bool {
+        self.0.load(Ordering::Relaxed) != 0
     }
 }
 
 /// The place of an answer, from its arrival until the future of the call is polled.
 pub(super) struct Slot<R> {
     answer: Mutex<SlotState<R>>,
-    /// The request id of the call: 0 until the call has left, [`FORGOTTEN`] once the caller does not
-    /// wait. Invariant: it changes only under the connection's mutex.
-    request_id: AtomicU64,
+    request_id: RequestId,
 }
-
-/// In [`Slot::request_id`]: the caller does not wait for the answer any more.
-const FORGOTTEN: u64 = u64::MAX;
 
 enum SlotState<R> {
     Awaited(Option<Waker>),
@@ -91,20 +115,7 @@ enum SlotState<R> {
 
 impl<R> Slot<R> {
     pub(super) fn new() -> Self {
-        Self { answer: Mutex::new(SlotState::Awaited(None)), request_id: AtomicU64::new(0) }
-    }
-
-    /// Notes that the caller does not wait any more. Returns the request id, if the call has left.
-    pub(super) fn forget(&self) -> Option<u64> {
-        match self.request_id.swap(FORGOTTEN, Ordering::Relaxed) {
-            0 | FORGOTTEN => None,
-            request_id => Some(request_id),
-        }
-    }
-
-    /// Returns whether the call has left, or its caller does not wait.
-    pub(super) fn has_left(&self) -> bool {
-        self.request_id.load(Ordering::Relaxed) != 0
+        Self { answer: Mutex::new(SlotState::Awaited(None)), request_id: RequestId::default() }
     }
 
     fn put(&self, answer: Result<R, CallError>) {
@@ -136,22 +147,18 @@ impl<R> Slot<R> {
 impl<R: UnjellyOwned> Answerable for Slot<R> {
     fn read_answer(&self, from: &mut Unjellier<'_>) {
         // No mutex is held here, since reading runs code of `R`.
-        let read = from.entire(|from| {
-            from.with_room::<R, _, _>(|from| {
-                let answer = from.one::<R>()?;
+        from.begin_entire();
+        match from.with_room::<R, _, _>(Unjellier::one) {
+            Ok(answer) => {
+                from.end_entire();
                 self.put(Ok(answer));
-                Ok(())
-            })
-        });
-        if let Err(error) = read {
-            self.put(Err(CallError::Unjelly(error)));
+            }
+            Err(error) => self.put(Err(CallError::Unjelly(error))),
         }
     }
 
-    fn sent_as(&self, request_id: u64) -> bool {
-        self.request_id
-            .compare_exchange(0, request_id, Ordering::Relaxed, Ordering::Relaxed)
-            .is_ok()
+    fn request_id(&self) -> Option<&RequestId> {
+        Some(&self.request_id)
     }
 
     fn fail(&self, error: CallError) {

@@ -293,7 +293,12 @@ impl<'de> Invocation<'de> {
 #[inline]
 fn read<'de, T: Argument<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
     from.begin_value();
-    from.entire(|from| from.with_room::<T, _, _>(Unjellier::one))
+    from.begin_entire();
+    let value = from.with_room::<T, _, _>(Unjellier::one);
+    if value.is_ok() {
+        from.end_entire();
+    }
+    value
 }
 
 /// Returns an error if a keyword occurs twice, which it cannot in a dictionary of Python's.

@@ -35,7 +35,7 @@ macro_rules! tuples {
 
         impl<$($T: Jelly),+> Args for ($($T,)+) {
             fn args(&self, out: &mut Jellier) -> Result<(), JellyError> {
-                self.jelly(out)
+                out.tuple(&[$(&self.$index),+])
             }
         }
     )*};
@@ -54,4 +54,18 @@ tuples! {
     10: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9;
     11: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10;
     12: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11;
+}
+
+impl Jellier {
+    /// Writes a tuple of these values. Unlike tuples that are parts of a value, the arguments of a call are
+    /// written through their vtables, since a program has many different ones.
+    fn tuple(&mut self, items: &[&dyn Jelly]) -> Result<(), JellyError> {
+        self.expression("tuple", items.len())?;
+        self.nested(|out| {
+            for (index, item) in items.iter().enumerate() {
+                item.jelly(out).map_err(|error| error.in_item(index))?;
+            }
+            Ok(())
+        })
+    }
 }

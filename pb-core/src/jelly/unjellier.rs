@@ -121,10 +121,24 @@ impl<'de> Unjellier<'de> {
         &mut self,
         read: impl FnOnce(&mut Self) -> ReadResult<R>,
     ) -> ReadResult<R> {
+        self.begin_entire();
+        let value = read(self);
+        if value.is_ok() {
+            self.end_entire();
+        }
+        value
+    }
+
+    /// Counts a value as unread, until [`end_entire`](Self::end_entire).
+    #[inline]
+    pub(crate) fn begin_entire(&mut self) {
         self.unread += 1;
-        let value = read(self)?;
+    }
+
+    /// Notes that the value was read to its end.
+    #[inline]
+    pub(crate) fn end_entire(&mut self) {
         self.unread -= 1;
-        Ok(value)
     }
 
     /// Notes that a part is skipped without being read.

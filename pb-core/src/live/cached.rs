@@ -324,7 +324,10 @@ pub struct Snapshot<T> {
 impl<T: Any + Send + Sync> Snapshot<T> {
     fn of(version: Version) -> Self {
         let Version { number, value } = version;
-        Self { number, value: value.downcast().unwrap_or_else(|_| other_type()) }
+        match value.downcast() {
+            Ok(value) => Self { number, value },
+            Err(_) => other_type(),
+        }
     }
 }
 

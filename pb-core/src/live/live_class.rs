@@ -53,21 +53,14 @@ impl LiveClass {
     pub const fn of<T: Cacheable>() -> Self {
         Self {
             name: const { class_name(T::CLASS) },
-            with_state: |value, perspective, observer, run| {
-                let state =
-                    typed::<T>(value).state_to_cache_and_observe_for(perspective, observer)?;
-                run(&state);
-                Ok(())
-            },
-            stopped: |value, perspective, observer| {
-                typed_mut::<T>(value).stopped_observing(perspective, observer);
-            },
-            is_linked: |value, link| typed::<T>(value).is_linked(link),
-            link: |value, link| typed_mut::<T>(value).link(link),
+            with_state: with_state::<T>,
+            stopped: stopped::<T>,
+            is_linked: is_linked::<T>,
+            link: link::<T>,
             #[cfg(debug_assertions)]
             fields: T::FIELDS,
             #[cfg(debug_assertions)]
-            each_field: |value, run| typed::<T>(value).each_field(run),
+            each_field: each_field::<T>,
         }
     }
 
@@ -105,6 +98,44 @@ impl LiveClass {
         }
         reset.unwrap_or_else(|| EncodedUpdate::new(RESET))
     }
+}
+
+// Functions and not closures: a closure that becomes a function pointer is compiled twice.
+
+fn with_state<T: Cacheable>(
+    value: &dyn Any,
+    perspective: Option<&Perspective>,
+    observer: &Observer,
+    run: &mut dyn FnMut(&dyn Jelly),
+) -> Result<(), JellyError> {
+    match typed::<T>(value).state_to_cache_and_observe_for(perspective, observer) {
+        Ok(state) => {
+            run(&state);
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn stopped<T: Cacheable>(
+    value: &mut dyn Any,
+    perspective: Option<&Perspective>,
+    observer: &Observer,
+) {
+    typed_mut::<T>(value).stopped_observing(perspective, observer);
+}
+
+fn is_linked<T: Cacheable>(value: &dyn Any, link: &Link) -> bool {
+    typed::<T>(value).is_linked(link)
+}
+
+fn link<T: Cacheable>(value: &mut dyn Any, link: &Link) {
+    typed_mut::<T>(value).link(link);
+}
+
+#[cfg(debug_assertions)]
+fn each_field<T: Cacheable>(value: &dyn Any, run: &mut dyn FnMut(&'static str, &dyn Jelly)) {
+    typed::<T>(value).each_field(run);
 }
 
 /// A state that could not be taken, whose error is that of sending it.

@@ -126,6 +126,18 @@ impl Object {
         matches!(self.kind, Kind::Owned(_, of) if of == TypeId::of::<T>())
     }
 
+    /// Creates an object of the application with its value.
+    pub(super) fn new_owned(
+        class: &'static LiveClass,
+        of: TypeId,
+        value: Box<dyn Any + Send>,
+        delivery: Delivery,
+    ) -> Arc<Self> {
+        let object = Arc::new(Self::new_taken(Kind::Owned(class, of), delivery));
+        object.put_back_now(Stored::Owned(value));
+        object
+    }
+
     /// Puts the value back, and runs the effects of that.
     pub(super) fn put_back_now(self: &Arc<Self>, value: Stored) {
         let mut effects = Effects::default();

@@ -8,9 +8,7 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use super::{
-    Cacheable, Delivery, LiveClass, Object, entry::Sent, object::Kind, stored::Stored, taken::Taken,
-};
+use super::{Cacheable, Delivery, LiveClass, Object, entry::Sent, taken::Taken};
 use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 
 /// A handle to a live object, at the end that owns and changes the object (`pb.Cacheable`).
@@ -69,10 +67,8 @@ impl<T: Cacheable> Published<T> {
 
     /// Makes a live object of a value, with settings for slow observers.
     pub fn with_delivery(value: T, delivery: Delivery) -> Self {
-        let kind = Kind::Owned(const { &LiveClass::of::<T>() }, TypeId::of::<T>());
-        let object = Arc::new(Object::new_taken(kind, delivery));
-        object.put_back_now(Stored::Owned(Box::new(value)));
-        Self(object, PhantomData)
+        let class = const { &LiveClass::of::<T>() };
+        Self(Object::new_owned(class, TypeId::of::<T>(), Box::new(value), delivery), PhantomData)
     }
 
     /// Locks the object, to read or change its value. Blocks while another thread has the guard.

@@ -11,7 +11,7 @@ use super::{
     object::Kind,
     replica_class::ReplicaClass,
     status::Status,
-    stored::{Stored, Version, other_type},
+    stored::{Stored, Version},
 };
 use crate::{
     flavors::{Dispatch, Failure, Invocation},
@@ -172,7 +172,7 @@ impl Replica {
             // A transaction that has begun is applied to its end, even if the replica is lost meanwhile.
             Some(draft) => draft,
             None if self.is_lost() => return Dispatch::failed(Failure::lost()),
-            None => Draft { version: self.take(), is_new: false },
+            None => Draft { version: self.object.take().into_version(), is_new: false },
         };
         let (done, applied) = self.apply(&mut draft.version, update, size, effects);
         if applied == Applied::No {
@@ -187,14 +187,6 @@ impl Replica {
             false => self.conclude(draft, effects),
         }
         done
-    }
-
-    /// Takes the newest version out of the object.
-    fn take(&self) -> Version {
-        match self.object.take() {
-            Stored::Version(version) => version,
-            Stored::Owned(_) => other_type(),
-        }
     }
 
     /// Runs the method of an update.

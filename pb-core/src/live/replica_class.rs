@@ -45,15 +45,9 @@ impl ReplicaClass {
             relay: T::RELAY,
             memory: memory::in_arc::<T>(),
             read: read::<T>,
-            observe: |value, update| {
-                let value = typed_mut::<T>(value);
-                let done = value.observe(update);
-                if done.is_missing() { value.observe_field(update) } else { done }
-            },
-            copy: |value| Arc::new(typed::<T>(value).clone()),
-            instance: |replica, arrival| {
-                Instance::new(T::CLASS, Cached::<T>::new(replica, arrival))
-            },
+            observe: observe::<T>,
+            copy: copy::<T>,
+            instance: instance::<T>,
         }
     }
 
@@ -61,6 +55,22 @@ impl ReplicaClass {
     pub(super) fn is_of<T: 'static>(&self) -> bool {
         (self.type_id)() == TypeId::of::<T>()
     }
+}
+
+// Functions and not closures: a closure that becomes a function pointer is compiled twice.
+
+fn observe<T: RemoteCache>(value: &mut dyn Any, update: &mut Invocation<'_>) -> Dispatch {
+    let value = typed_mut::<T>(value);
+    let done = value.observe(update);
+    if done.is_missing() { value.observe_field(update) } else { done }
+}
+
+fn copy<T: RemoteCache>(value: &dyn Any) -> AnyVersion {
+    Arc::new(typed::<T>(value).clone())
+}
+
+fn instance<T: RemoteCache>(replica: Arc<Replica>, arrival: Arc<Arrival>) -> Instance {
+    Instance::new(T::CLASS, Cached::<T>::new(replica, arrival))
 }
 
 fn read<T: RemoteCache>(from: &mut Unjellier<'_>) -> ReadResult<AnyVersion> {

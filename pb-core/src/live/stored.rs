@@ -29,6 +29,28 @@ impl Stored {
         }
     }
 
+    /// Returns the value of a `Published` object.
+    ///
+    /// # Panics
+    /// If the object is a replica.
+    pub(super) fn into_owned(self) -> Box<dyn Any + Send> {
+        match self {
+            Self::Owned(value) => value,
+            Self::Version(_) => other_type(),
+        }
+    }
+
+    /// Returns the version of a replica.
+    ///
+    /// # Panics
+    /// If the object is the application's.
+    pub(super) fn into_version(self) -> Version {
+        match self {
+            Self::Version(version) => version,
+            Self::Owned(_) => other_type(),
+        }
+    }
+
     /// Returns the version, of a replica.
     pub(super) fn version(&self) -> Option<&Version> {
         match self {

@@ -26,11 +26,10 @@ impl<'a, T: Any + Send> Taken<'a, T> {
     /// Takes the value out, waiting until it is in.
     #[track_caller]
     pub(super) fn new(object: &'a Arc<Object>) -> Self {
-        let value = match object.take_for_guard() {
-            Stored::Owned(value) => value.downcast().ok(),
-            Stored::Version(_) => None,
-        };
-        Self { value: Some(value.unwrap_or_else(|| other_type())), object, not_send: PhantomData }
+        match object.take_for_guard().into_owned().downcast() {
+            Ok(value) => Self { value: Some(value), object, not_send: PhantomData },
+            Err(_) => other_type(),
+        }
     }
 }
 
