@@ -81,7 +81,7 @@ impl Observers {
     ///
     /// The arguments are encoded once for all observers, unless they depend on the perspective. If they
     /// cannot be sent, the observers lose their replicas (`uncache`), and the error is kept for
-    /// [`Published::take_error`](crate::Published::take_error).
+    /// [`Published::take_error`](crate::Published::take_error). No answer is available, unlike in Twisted.
     pub fn announce(&mut self, name: &str, args: impl Args) {
         if let Some(announcer) = self.announcer().filter(|announcer| announcer.observer_count() > 0)
         {
@@ -89,7 +89,8 @@ impl Observers {
         }
     }
 
-    /// Returns the observers in no particular order, each with its perspective.
+    /// Returns the observers in no particular order, each with its perspective. The library maintains the list,
+    /// as `getStateToCacheAndObserveFor` and `stoppedObserving` do in Twisted.
     pub fn iter(&self) -> impl Iterator<Item = (Option<Perspective>, Observer)> + use<> {
         let observers =
             self.announcer().map(|announcer| announcer.observers().clone()).unwrap_or_default();
@@ -98,7 +99,8 @@ impl Observers {
             .map(|subscription| (subscription.perspective.clone(), Observer::of(&subscription)))
     }
 
-    /// Calls `observe_name` on the replica of one observer. Does nothing if it observes no longer.
+    /// Calls `observe_name` on the replica of one observer (`observer.callRemote`). Does nothing if it observes no
+    /// longer. No answer is available.
     pub fn tell(&mut self, to: &Observer, name: &str, args: impl Args) {
         let Some(announcer) = self.announcer() else { return };
         let subscription = announcer.observers().iter().find(|&other| to.is(other)).cloned();

@@ -85,7 +85,7 @@ impl<T: Cacheable> Published<T> {
     /// # Panics
     /// Panics if this thread already has a guard of the same object. In debug builds it also panics inside of
     /// `state_to_cache_and_observe_for`, `stopped_observing` and `#[observe]` methods: two that lock each
-    /// other's objects could deadlock.
+    /// other's objects could deadlock. Release builds do not check that.
     #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         Guard(Taken::new(&self.0))
@@ -97,9 +97,10 @@ impl<T: Cacheable> Published<T> {
         self.0.link.announcer().observer_count()
     }
 
-    /// Takes the last error that made observers lose their replicas: the arguments of an update, or the
-    /// state of a reset, could not be encoded. Returns `None` if there was none since the last call. That one
-    /// connection could not send an object in an update (too many, too deeply nested) is not reported here.
+    /// Returns and clears the error because of which the last update or reset was not sent: its arguments, or
+    /// the state, could not be encoded, and observers lost their replicas. Returns `None` if there was none
+    /// since the last call. That one connection could not send an object in an update (too many, too deeply
+    /// nested) is not reported here.
     pub fn take_error(&self) -> Option<JellyError> {
         self.0.take_error()
     }
@@ -203,7 +204,8 @@ impl<T: Cacheable> fmt::Debug for WeakPublished<T> {
     }
 }
 
-/// A guard of a live object ([`Published::lock`]): its value, out of the object until this is dropped.
+/// A guard of a live object ([`Published::lock`]). It dereferences to the value, and sends the updates when it is
+/// dropped.
 pub struct Guard<'a, T: Cacheable>(Taken<'a, Box<T>>);
 
 impl<T: Cacheable> Deref for Guard<'_, T> {
