@@ -39,7 +39,12 @@ impl<S: Storage> Object<S> {
             Announcement::Reset(_) => None,
         });
         if let Some(error) = broken {
-            warn!(class = class.name, %error, "an update of a live object cannot be sent");
+            warn!(
+                class = class.name,
+                %error,
+                "an update of a live object cannot be sent, so its observers lose their replicas \
+                 (`Published::take_error`)"
+            );
             *lock(&self.error) = Some(error.clone());
         }
         let for_all: Option<Vec<_>> = announcements.iter().map(Announcement::for_all).collect();

@@ -25,7 +25,9 @@ pub enum Lost {
     )]
     Uncached,
     /// An update could not be applied, so the replica may differ from the peer's object.
-    #[error("an update could not be applied, so the replica is lost ({0}): ask for the object again")]
+    #[error(
+        "an update could not be applied, so the replica is lost ({0}): ask for the object again"
+    )]
     UpdateFailed(Arc<str>),
     /// The connection closed.
     #[error("the connection is closed: {0}")]
