@@ -1,9 +1,10 @@
 //! The value of an object while a guard has it out.
 
 use std::{
+    cell::Cell,
     marker::PhantomData,
     ops::{Deref, DerefMut},
-    sync::Arc,
+    sync::{Arc, MutexGuard},
 };
 
 use super::{Object, storage::Storage};
@@ -14,8 +15,9 @@ pub(super) struct Taken<'a, S: Storage> {
     /// Invariant: `Some` until this is dropped.
     stored: Option<S>,
     object: &'a Arc<Object<S>>,
-    /// Not `Send`: the thread that took the value must put it back.
-    not_send: PhantomData<*const ()>,
+    /// Neither `Send` nor `Sync`: the thread that took the value must put it back. The compiler's error for a guard
+    /// over an `.await` names this type, which says what a guard is.
+    not_send: PhantomData<MutexGuard<'static, Cell<()>>>,
 }
 
 impl<'a, S: Storage> Taken<'a, S> {

@@ -94,7 +94,7 @@ fn warn_unannounced<T>(class: &LiveClass<T>, field: &str) {
     warn!(
         class = class.name,
         field,
-        "a field was changed without an announcement, so the replicas differ: use {setter}, or a method \
-         marked `#[update]`",
+        "a field was changed without an announcement, so the replicas differ: use {setter}, a method marked \
+         `#[update]`, or `self.observers.announce`",
     );
 }
