@@ -1,5 +1,7 @@
 //! Receives a pond and observes its changes: the second half of the tutorial's program about live objects.
 //!
+//! (Twisted's tutorial "PB Copyable", see `copy_receiver`.)
+//!
 //!     cargo run --example cache_receiver [-- HOST:PORT]
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -39,6 +41,7 @@ struct Receiver {
 
 impl Receiver {
     fn pond(&self) -> MutexGuard<'_, Option<Cached<SlaveDuckPond>>> {
+        // Ignores poisoning: no panic leaves the handle half-changed.
         self.pond.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,13 +1,15 @@
 //! Publishes a pond, then adds and removes ducks: the first half of the tutorial's program about live
 //! objects.
 //!
+//! (Twisted's tutorial "PB Copyable", see `copy_receiver`.)
+//!
 //!     cargo run --example cache_sender [-- HOST:PORT]
 //!
 //! At the end it stops the receiver.
 
 use pb::{Observers, Published};
 
-/// A live object. Its state crosses the wire once; after that its observers are told of each change. The
+/// A live object. Its state is sent once to each observer, and then each change. The
 /// state is the value of its only field, the list of ducks.
 #[derive(pb::Cacheable)]
 #[pb(class = "cache_classes.MasterDuckPond", transparent)]
@@ -48,6 +50,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let pond = Published::new(MasterDuckPond::new(["one duck", "two duck"]));
     pond.lock().count();
 
+    // The reference keeps the connection open, so the `Peer` may be dropped.
     let root = pb::connect(&address).await?.root();
     root.call_remote::<()>("takePond", (&pond,)).await?;
 

@@ -29,7 +29,7 @@ impl Bell {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8788".to_owned());
+    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8800".to_owned());
     let peer = pb::connect(&address).await?;
     let bell = Local::new(Bell::default());
     let said: String = peer.root().call_remote("boilEggs", (0.3, &bell)).await?;

@@ -2,6 +2,8 @@
 //!
 //!     cargo run --example callback_server [-- HOST:PORT]
 //!     cargo run --example callback_client [-- HOST:PORT]
+//!
+//! `tests/interop/peers/callback_server.py` and `callback_client.py` are the same programs in Python.
 
 use std::time::Duration;
 
@@ -29,7 +31,7 @@ impl Kitchen {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8788".to_owned());
+    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8800".to_owned());
     let server = pb::Server::bind(&address).await?;
     println!("listening on {}", server.local_addr()?);
     server.serve(Kitchen).await?;

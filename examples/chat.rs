@@ -2,6 +2,8 @@
 //! group.
 //!
 //!     cargo run --example chat NAME PASSWORD [GROUP [HOST:PORT]]
+//!
+//! `tests/interop/peers/chat_client.py` is the same program in Python.
 
 use pb::{CallError, Local, RemoteReference};
 use tokio::io::{AsyncBufReadExt, BufReader, stdin};
@@ -27,9 +29,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = args.next().unwrap_or_else(|| "127.0.0.1:8787".to_owned());
 
     let peer = pb::connect(&address).await?;
-    // A reference to the avatar. Dropping its last handle logs the user out.
+    // A reference to the avatar. Dropping its last handle logs the user out. The connection keeps the `Screen`.
     let user = match peer.login(&name, &password).mind(&Local::new(Screen)).await {
-        Err(CallError::Remote(error)) if error.is_class("twisted.cred.error.LoginFailed") => {
+        Err(CallError::Remote(error)) if error.is_class("twisted.cred.error.UnauthorizedLogin") => {
             return Err("wrong name or password".into());
         }
         login => login?,

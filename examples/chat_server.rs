@@ -6,6 +6,9 @@
 //!
 //!     cargo run --example chat alice sesame
 //!     cargo run --example chat bob pa55
+//!
+//! `tests/interop/peers/chat_server.py` is a chat server in Python, after Twisted's "Authentication with Perspective
+//! Broker".
 
 use std::{
     collections::BTreeMap,

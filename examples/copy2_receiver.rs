@@ -1,5 +1,7 @@
 //! Receives ponds whose class chooses its own state: the second half of the tutorial's second program.
 //!
+//! (Twisted's tutorial "PB Copyable", see `copy_receiver`.)
+//!
 //!     cargo run --example copy2_receiver [-- HOST:PORT [--refuse]]
 //!
 //! With `--refuse` it registers no class, and the sender gets an error.

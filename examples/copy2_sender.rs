@@ -1,5 +1,7 @@
 //! Sends a pond whose class chooses its own state: the first half of the tutorial's second program.
 //!
+//! (Twisted's tutorial "PB Copyable", see `copy_receiver`.)
+//!
 //!     cargo run --example copy2_sender [-- HOST:PORT [--shutdown]]
 //!
 //! With `--shutdown` it stops the receiver at the end.
@@ -18,7 +20,7 @@ impl SenderPond {
     }
 }
 
-/// The state that crosses the wire (`getStateToCopy` in Twisted).
+/// The state that is sent (`getStateToCopy` in Twisted).
 #[derive(pb::Jelly)]
 #[pb(rename_all = "camelCase")]
 struct PondState {

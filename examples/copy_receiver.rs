@@ -1,4 +1,6 @@
-//! Receives ponds: the second half of the tutorial's first program.
+//! Receives ponds: the second half of the first program of Twisted's tutorial "PB Copyable: Passing Complex Types"
+//! (<https://docs.twisted.org/en/stable/core/howto/pb-copyable.html>). The first half is `copy_sender`, or in Python
+//! `copy_sender.py` of the tutorial.
 //!
 //!     cargo run --example copy_receiver [-- HOST:PORT [--refuse]]
 //!

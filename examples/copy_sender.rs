@@ -1,10 +1,12 @@
 //! Sends a pond: the first half of the tutorial's first program.
 //!
+//! (Twisted's tutorial "PB Copyable", see `copy_receiver`.)
+//!
 //!     cargo run --example copy_sender [-- HOST:PORT [--shutdown]]
 //!
 //! With `--shutdown` it stops the receiver at the end.
 
-/// A pond that is sent by value: its class name and its attributes cross the wire.
+/// A pond that is sent by value, as its class name and its attributes.
 #[derive(pb::Copyable)]
 #[pb(class = "copy_sender.CopyPond", rename_all = "camelCase")]
 struct CopyPond {

@@ -1,10 +1,10 @@
-//! All programs of the tutorial in one, over a free loopback port.
+//! All programs of Twisted's tutorial "PB Copyable" in one, over a free loopback port.
 //!
 //!     cargo run --example ponds
 
 use pb::{Cached, Copyable as _, Observers, Published};
 
-/// The sender's pond: its class name and its attributes cross the wire.
+/// The sender's pond, which is sent as its class name and its attributes.
 #[derive(pb::Copyable)]
 #[pb(class = "copy_sender.CopyPond", rename_all = "camelCase")]
 struct CopyPond {
@@ -72,9 +72,9 @@ impl MasterDuckPond {
     }
 }
 
+/// The receiver's replica of the pond, to which the same changes are applied.
 #[derive(pb::RemoteCache, Clone)]
 #[pb(class = MasterDuckPond, transparent)]
-/// The receiver's replica of the pond, to which the same changes are applied.
 struct SlaveDuckPond {
     ducks: Vec<String>,
 }
@@ -87,9 +87,9 @@ impl SlaveDuckPond {
     }
 }
 
+/// The server's root object.
 struct Receiver;
 
-/// The server's root object.
 #[pb::methods(rename_all = "camelCase")]
 impl Receiver {
     #[remote]

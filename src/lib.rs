@@ -90,6 +90,7 @@ pub mod time {
 /// | log in, and show each user what is theirs | [`login`] |
 /// | fail with a class that the caller can catch | [`errors`] |
 /// | send more than fits into one message | [`pages`] |
+/// | find the counterpart of a name of Twisted | [`twisted`] |
 /// | talk to Python | [`python`] |
 /// | limit what a peer may do | [`limits`] |
 /// | find the form of a value on the wire | [`values`] |
@@ -100,6 +101,7 @@ pub mod time {
 /// [`login`]: guide::login
 /// [`errors`]: guide::errors
 /// [`pages`]: guide::pages
+/// [`twisted`]: guide::twisted
 /// [`python`]: guide::python
 /// [`limits`]: guide::limits
 /// [`values`]: guide::values
@@ -120,6 +122,8 @@ pub mod guide {
     pub mod pages {}
     #[doc = include_str!("../docs/python.md")]
     pub mod python {}
+    #[doc = include_str!("../docs/twisted.md")]
+    pub mod twisted {}
     #[doc = include_str!("../docs/values.md")]
     pub mod values {}
 }

@@ -528,7 +528,7 @@ async fn the_error_of_a_late_or_lost_call_names_the_method_and_the_address() {
     assert_eq!(late.to_string(), format!("no answer to `wait` at {address} within 20ms"));
     let lost = call().send();
     let dropped = format!(
-        "the connection is closed, so the call of `wait` at {address} failed: closed by this end"
+        "`wait` at {address} failed, since the connection is closed: this end closed the connection"
     );
     world.callers.recv().await.unwrap();
     peer.close();
@@ -540,7 +540,7 @@ async fn the_error_of_a_late_or_lost_call_names_the_method_and_the_address() {
     let (client, _server) = pb::testing::pair(self::root().0).await.unwrap();
     client.close();
     let error = client.root().call_remote::<String>("wait", ()).await.unwrap_err();
-    let without = "the connection is closed, so the call of `wait` failed: closed by this end";
+    let without = "`wait` failed, since the connection is closed: this end closed the connection";
     assert_eq!(error.to_string(), without);
     let error = client.login("alice", "sesame").await.unwrap_err();
     assert_eq!(error.to_string(), without.replace("wait", "login"));

@@ -88,7 +88,7 @@ fn a_wide_class_nested_by_a_peer_is_an_error_of_that_value() {
     on_a_worker(|| {
         let error = read::<shapes::Wide>(&shapes::Wide::nested(80)).unwrap_err();
         let expected =
-            "its nesting would take more than 1048576 bytes of stack (`Limits::max_stack`)";
+            "reading the value would take more than 1048576 bytes of stack (`Limits::max_stack`)";
         assert_eq!(error.to_string(), expected);
         read::<shapes::Wide>(&shapes::Wide::nested(8)).unwrap();
     });
@@ -247,7 +247,7 @@ struct Fat {
 #[test]
 fn a_large_array_by_value_is_an_error_that_says_to_take_a_box() {
     on_a_worker(|| {
-        let expected = "its nesting would take more than 1048576 bytes of stack \
+        let expected = "reading the value would take more than 1048576 bytes of stack \
                         (`Limits::max_stack`); take a large array in a `Box`";
         let state = dict([("_bytes", Value::Bytes(vec![7; 600_000]))]);
         let fat = shapes::copy("stack.Fat", state);

@@ -11,10 +11,10 @@ use crate::{banana::BananaError, jelly::registry::RegistryError};
 #[non_exhaustive]
 pub enum ConnectionError {
     /// The peer closed the connection.
-    #[error("closed by the peer")]
+    #[error("the peer closed the connection")]
     ClosedByPeer,
     /// This end closed the connection.
-    #[error("closed by this end")]
+    #[error("this end closed the connection")]
     LocallyClosed,
     /// The peer's bytes are not Banana.
     #[error(transparent)]
@@ -34,7 +34,7 @@ pub enum ConnectionError {
     /// The peer had not logged in yet when too many others waited to do so (`Capacity::max_logging_in`): of
     /// those, the connection that has waited longest is closed.
     #[error(
-        "closed to make room for a newer connection after {0:?} without a login \
+        "the connection was closed after {0:?} without a login, to make room for a newer one \
          (`pb::Capacity::max_logging_in`)"
     )]
     LoginDisplaced(Duration),
@@ -47,13 +47,13 @@ pub enum ConnectionError {
         within: Duration,
     },
     /// The peer has sent nothing although it was asked for a sign of life (`Keepalive`).
-    #[error("the peer has sent nothing for {0:?}, although it was asked for a sign of life")]
+    #[error("the peer has sent nothing for {0:?}, and did not answer a `ping` (`pb::Keepalive`)")]
     KeepaliveTimeout(Duration),
     /// The connections of the server together take more memory than `Capacity::max_memory`, and this one
     /// takes more than its share.
     #[error(
         "the connections of this server take more than {0} bytes of memory (`pb::Capacity::max_memory`), and \
-         this one more than its share"
+         this one, which takes more than its share, was closed"
     )]
     ServerMemory(usize),
     /// The peer does not read the bytes that are sent to it (`Timeouts::stall`).
@@ -80,7 +80,7 @@ pub enum ConnectionError {
         queued: usize,
     },
     /// The stream failed.
-    #[error("{0}")]
+    #[error("the connection failed: {0}")]
     Io(Arc<io::Error>),
     /// Two registered types have the same class name.
     #[error(transparent)]
@@ -106,7 +106,9 @@ pub enum ProtocolError {
     #[error("the peer does not speak Perspective Broker: all that it sent is `{0}`")]
     IncompleteHandshake(Box<str>),
     /// The peer offers no dialect that this end knows.
-    #[error("the peer offers no dialect that is known here")]
+    #[error(
+        "the peer offers neither of Banana's dialects `pb` and `none`: is it a Perspective Broker program?"
+    )]
     NoCommonDialect,
     /// The peer picked a dialect that was not offered.
     #[error("the peer picked a dialect that was not offered")]
@@ -122,7 +124,10 @@ pub enum ProtocolError {
     )]
     NotAMessage,
     /// A message has missing or extra parts, or a part of the wrong type.
-    #[error("the peer sent a malformed `{command}` message")]
+    #[error(
+        "the peer sent a malformed `{command}` message, with a part that is missing, surplus or of the wrong type: \
+         the log shows it at the level `trace`"
+    )]
     Malformed {
         /// The command that the message begins with.
         command: &'static str,
@@ -143,7 +148,9 @@ pub enum ProtocolError {
         limit: usize,
     },
     /// A message releases an id that does not exist.
-    #[error("the peer sent `{command}` for an id that does not exist")]
+    #[error(
+        "the peer sent `{command}` for an id that does not exist, or that it had released already"
+    )]
     UnknownId {
         /// The command that the message begins with.
         command: &'static str,

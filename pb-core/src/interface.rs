@@ -109,7 +109,7 @@ const fn look_up<'a>(asked: &MethodSignature, served: &[Served<'a>]) -> Found<'a
 /// Panics with a description if a list does not have a method of the interface.
 #[track_caller]
 const fn check_method(asked: &MethodSignature, served: &[Served<'_>], all: &[&[Served<'_>]]) {
-    let text = Text::new().with("the interface calls `").with(asked.name);
+    let text = Text::new().with("`#[pb::methods]`: the interface calls `").with(asked.name);
     let text = match look_up(asked, served) {
         Found::Here => return,
         Found::Nowhere if is_anywhere(asked, all) => text.with(

@@ -35,14 +35,13 @@ settings! {
         /// The stack is measured. Before a large type is read, there must be room for its frames in a build
         /// without optimisation, which take about 24 times the size of the type. For example, a class of 200
         /// strings nests about ten levels deep in such a build, and thirty in a release build. A worker
-        /// thread of tokio has 2 MiB, so raise this limit only together with the stacks of the threads that
-        /// read.
+        /// thread of tokio has 2 MiB: before you raise this limit, raise `thread_stack_size` of the runtime.
         max_stack: usize = Self::STACK,
         /// Bytes of one message that may be processed a second time. The default is 16 MiB. Processing more
         /// is an error of that value.
         ///
-        /// Bytes are read again if a `dereference` refers to a part that is received by value. Keys are
-        /// hashed and compared again if they are parts of other keys.
+        /// If a message refers to one part several times (`dereference`), and that part is received by value, its
+        /// bytes are read again each time. Keys that are parts of other keys are hashed and compared again.
         max_reread_bytes: usize = 16 << 20,
         /// Bytes that wait to be written, including those that the socket has not taken. The default is 64
         /// MiB.
@@ -88,11 +87,12 @@ settings! {
         /// sent one of them again meanwhile, which is an error of that value then. If the room is still not
         /// enough, the new replica is an error of its value.
         ///
-        /// Memory that an update adds to a replica does not count, as little as memory that a `#[remote]`
-        /// method keeps. Updates of a replica without handles count.
+        /// Memory that an update adds to a replica does not count, and neither does memory that methods keep.
+        /// Updates of a replica without handles count.
         max_replica_bytes: usize = 64 << 20,
         /// Faults of the peer that do not close the connection by themselves. These are unknown commands,
-        /// calls of objects that do not exist, refused classes, and the like. The default is 1,000.
+        /// calls of objects that do not exist, refused classes, and the like. The default is 1,000. A `ping` of
+        /// `pb::Keepalive` is none.
         ///
         /// Each second, a tenth of the limit is forgiven. A fault beyond the limit closes the connection.
         max_faults: usize = 1000,

@@ -69,7 +69,7 @@ fn none_and_booleans() {
     round_trip(Some(Some(false)));
     assert_eq!(read_as::<bool>(1), Ok(true));
     assert_eq!(read_as::<bool>(0), Ok(false));
-    assert_eq!(read_as::<bool>(2), Err("out of range for bool".to_owned()));
+    assert_eq!(read_as::<bool>(2), Err("the value is out of range for `bool`".to_owned()));
     assert_eq!(read_as::<bool>("true"), Err("expected boolean, found text".to_owned()));
     // Parts beyond what is needed are ignored.
     assert_eq!(read::<()>(b"\x03\x80\x01\x87\x01\x81\x02\x81").unwrap(), ());
@@ -85,13 +85,29 @@ fn integers_keep_to_their_range() {
         )*};
     }
     extremes!(i8 i16 i32 i64 i128 isize u16 u32 u64 u128 usize u8);
-    assert_eq!(read_as::<i8>(128), Err("out of range for i8".to_owned()));
-    assert_eq!(read_as::<u64>(-1), Err("out of range for u64".to_owned()));
-    assert_eq!(read_as::<i64>(u64::MAX), Err("out of range for i64".to_owned()));
+    assert_eq!(
+        read_as::<i8>(128),
+        Err("the value is out of range for `i8`: receive a larger type, or a `pb::Integer`"
+            .to_owned())
+    );
+    assert_eq!(
+        read_as::<u64>(-1),
+        Err("the value is out of range for `u64`: receive a larger type, or a `pb::Integer`"
+            .to_owned())
+    );
+    assert_eq!(
+        read_as::<i64>(u64::MAX),
+        Err("the value is out of range for `i64`: receive a larger type, or a `pb::Integer`"
+            .to_owned())
+    );
     assert_eq!(read_as::<i64>(1.5), Err("expected int, found float".to_owned()));
     let largest = Integer::from_limbs(true, &[u64::MAX; 7]).unwrap();
     round_trip(largest.clone());
-    assert_eq!(read_as::<i128>(largest), Err("out of range for i128".to_owned()));
+    assert_eq!(
+        read_as::<i128>(largest),
+        Err("the value is out of range for `i128`: receive a larger type, or a `pb::Integer`"
+            .to_owned())
+    );
 }
 
 #[test]
@@ -115,7 +131,7 @@ fn floats_accept_integers() {
 
 #[test]
 fn what_is_beyond_a_float_is_no_infinity() {
-    let out = Err("out of range for f32".to_owned());
+    let out = Err("the value is out of range for `f32`".to_owned());
     let power = Integer::from_limbs(true, &[0, 0, 0, 0, 1]).unwrap();
     for read in [read_as::<f32>, read_as_serde::<f32>] {
         assert_eq!(read(Value::Float(1e300)), out);
@@ -123,7 +139,10 @@ fn what_is_beyond_a_float_is_no_infinity() {
         assert_eq!(read(Value::Int(power.clone())), out);
         assert_eq!(read(Value::Float(f64::INFINITY)), Ok(f32::INFINITY));
     }
-    assert_eq!(read_as::<Vec<f32>>([1e300]), Err("[0]: out of range for f32".to_owned()));
+    assert_eq!(
+        read_as::<Vec<f32>>([1e300]),
+        Err("[0]: the value is out of range for `f32`".to_owned())
+    );
     // Whatever Banana can carry is in the range of the larger.
     let largest = Integer::from_limbs(true, &[u64::MAX; 7]).unwrap();
     for read in [read_as::<f64>, read_as_serde::<f64>] {
@@ -148,7 +167,7 @@ fn text_and_bytes_read_as_each_other() {
     assert_eq!(read_as::<[u8; 3]>(&b"abc"[..]), Ok(*b"abc"));
     assert_eq!(read_as::<[u8; 3]>(&b"ab"[..]), Err("expected 3 items, found 2".to_owned()));
     assert_eq!(read_as::<String>(&b"\xff"[..]), Err("text that is not UTF-8".to_owned()));
-    assert_eq!(read_as::<char>("ab"), Err("out of range for char".to_owned()));
+    assert_eq!(read_as::<char>("ab"), Err("the value is out of range for `char`".to_owned()));
     assert_eq!(read_as::<String>(5), Err("expected text, found int".to_owned()));
     round_trip(Bytes::from_static(b"\x00\xff"));
 }
@@ -197,7 +216,7 @@ fn dictionaries() {
     assert_eq!(sent(&twice), Value::Dict(vec![(text("a"), int(2))]));
     let unhashable = Value::Dict(vec![(Value::List(vec![]), int(1))]);
     let error = read_as::<Value>(&unhashable).unwrap_err();
-    assert_eq!(error, "[0]: a list cannot be a key");
+    assert_eq!(error, "[0]: a list cannot be a dictionary key or a set item");
 }
 
 #[test]
@@ -213,7 +232,7 @@ fn dates_and_decimals() {
     round_trip(Decimal::INFINITY);
     assert_eq!(
         read_as::<Duration>(TimeDelta::new(-1, 0, 0).unwrap()),
-        Err("out of range for Duration".to_owned())
+        Err("the value is out of range for `Duration`".to_owned())
     );
     let wire = |atom: &str, text: &str| {
         let head = [2, 0x80, atom.len() as u8, 0x82];
@@ -239,7 +258,7 @@ fn dates_and_decimals() {
         ("date", "99999999999999999999 1 1"),
     ] {
         let error = read::<Value>(&wire(atom, text)).unwrap_err();
-        assert_eq!(error.to_string(), format!("not a {atom}: {text:?}"));
+        assert_eq!(error.to_string(), format!("{text:?} is not a valid {atom}"));
     }
 }
 
@@ -303,7 +322,7 @@ fn numbers_that_make_no_sense_are_errors() {
     let error = to_bytes(Dialect::Pb, &undefined).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`Dereference(3)` stands in a value that has no `Reference` of that number"
+        "the `Value` contains a `Dereference(3)`, and no `Reference` of that number"
     );
     // [list [dereference 3]] and [list [reference 1 []] [reference 1 []]]
     let error = read::<Value>(b"\x02\x80\x08\x87\x02\x80\x03\x87\x03\x81").unwrap_err();
@@ -451,7 +470,10 @@ fn fixed_point_decimals() {
     round_trip(price);
     assert_eq!(sent(price), Value::Decimal(Decimal::new(-150, -2)));
     assert_eq!(read_as::<Fixed>(Decimal::new(2, 3)), Ok(Fixed::from(2000)));
-    assert_eq!(read_as::<Fixed>(Decimal::new(1, -29)), Err("out of range for Decimal".to_owned()));
+    assert_eq!(
+        read_as::<Fixed>(Decimal::new(1, -29)),
+        Err("the value is out of range for `Decimal`".to_owned())
+    );
 }
 
 #[cfg(feature = "chrono")]

@@ -112,7 +112,7 @@ async fn until_ready(broker: &Arc<Broker>, address: Box<str>) -> Result<(), Conn
     ready.map_err(|error| ConnectError::Handshake { address, error })
 }
 
-/// Opens a TCP connection with the default settings, and waits until a dialect is chosen.
+/// Opens a TCP connection with the default settings, and completes the handshake.
 ///
 /// # Errors
 /// Returns an error if the server cannot be reached or does not speak Perspective Broker, if two registered
@@ -130,7 +130,7 @@ pub async fn connect(address: impl ToSocketAddrs) -> Result<Peer, ConnectError> 
 /// Opens a connection in memory to a server that serves `root`, for tests.
 ///
 /// Returns the two handles of the connection: the client's, by which it calls the server, and the server's, by
-/// which it calls the client.
+/// which it calls the client. Dropping the server's handle closes nothing.
 ///
 /// # Errors
 /// Returns an error if two registered types have the same class name, or outside of a tokio runtime.
@@ -172,7 +172,7 @@ impl Connector {
         self
     }
 
-    /// Opens a TCP connection, and waits until a dialect is chosen.
+    /// Opens a TCP connection, and completes the handshake.
     ///
     /// # Errors
     /// Returns an error if the server cannot be reached or does not speak Perspective Broker, if two
@@ -200,7 +200,7 @@ impl Connector {
         self.connect_to(stream, address, to).await
     }
 
-    /// Opens a connection over a Unix socket, and waits until a dialect is chosen.
+    /// Opens a connection over a Unix socket, and completes the handshake.
     ///
     /// # Errors
     /// Returns an error if the server cannot be reached or does not speak Perspective Broker, if two
@@ -223,7 +223,7 @@ impl Connector {
         self.connect_to(stream, None, to()).await
     }
 
-    /// Opens a connection over a stream of any type, for example TLS, and waits until a dialect is chosen.
+    /// Opens a connection over a stream of any type, for example TLS, and completes the handshake.
     ///
     /// The program connects the stream itself, so [`Timeouts::connect`](crate::Timeouts::connect) does not apply,
     /// and [`Peer::remote_addr`] is `None`.

@@ -205,7 +205,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             return ControlFlow::Continue(());
         };
         let reason = ConnectionError::ServerMemory(limit);
-        warn!(%reason, "the connection closes");
+        warn!(%reason, "this end closes the connection");
         self.close(reason, Reading::Stopped);
         ControlFlow::Break(())
     }

@@ -150,8 +150,8 @@ impl Server {
         Self::new(Listener::Unix(listener))
     }
 
-    /// Creates a server for one connection, over a stream of any type. The server ends when the connection
-    /// has closed.
+    /// Creates a server for one connection that is open already, over a stream of any type. The server ends when
+    /// the connection has closed.
     ///
     /// This is for programs that accept connections themselves, and for streams that are not sockets.
     ///
@@ -261,7 +261,7 @@ impl fmt::Debug for Server {
     }
 }
 
-/// A server with its root object, which runs when it is awaited or spawned. [`Server::serve`] returns it.
+/// The future that runs a server, with its root object: await or spawn it. [`Server::serve`] returns it.
 #[must_use = "a server runs only while it is awaited or spawned"]
 pub struct Serve {
     server: Server,

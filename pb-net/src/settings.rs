@@ -36,10 +36,10 @@ settings! {
         /// Time for a login, at a server that serves a [`Portal`](pb_core::Portal). The default is 60
         /// seconds.
         login: Duration = Duration::from_secs(60),
-        /// Time for the rest of a message that has begun, and one second more for each mebibyte of it. The
+        /// Time to receive one message from its first byte on, plus one second for each mebibyte of it. The
         /// default is 60 seconds.
         ///
-        /// The time stands still while nothing is read because too many bytes wait to be written.
+        /// The time in which this end reads nothing, because too many bytes wait to be written, does not count.
         message: Duration = Duration::from_secs(60),
         /// Time for the calls that still run when the connection closes. The default is 5 seconds.
         ///
@@ -86,8 +86,8 @@ settings! {
         /// program may be busy for long. Then the connection closes with
         /// [`KeepaliveTimeout`](pb_core::ConnectionError::KeepaliveTimeout).
         ///
-        /// The time counts from when the socket has taken the request. It stands still while this end reads
-        /// nothing.
+        /// The time counts from when the socket has taken the request. The time in which this end reads nothing
+        /// does not count.
         timeout: Duration = Duration::from_secs(120),
     }
 }

@@ -79,7 +79,10 @@ fn the_depth_of_values_is_bounded() {
     let call = pair_call(&pair, nested(20));
     assert_eq!(pair.finish(call).unwrap(), nested(20));
     let error = message(&mut pair, nested(21));
-    assert!(error.ends_with("nested more than 20 deep (`Limits::max_depth`)"), "{error}");
+    assert!(
+        error.ends_with("the value is nested more than 20 levels deep (`Limits::max_depth`)"),
+        "{error}"
+    );
     // A value that is deeper than the sender's own limit is an error before anything is sent.
     let call = pair_call(&pair, nested(513));
     assert!(matches!(pair.finish(call), Err(CallError::Jelly(_))));

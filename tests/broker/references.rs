@@ -581,7 +581,11 @@ fn ids_that_were_never_assigned_are_errors() {
         pair.server.receive(&[&head[..], object, b"\x01\x80\x05\x87"].concat());
         let answer = messages(&pair.server.sent());
         assert!(answer[0].starts_with("[error 1"), "{answer:?}");
-        assert_eq!(answer[0].contains("with id 9"), object.ends_with(b"\x09\x81"), "{answer:?}");
+        assert_eq!(
+            answer[0].contains("with id 9 (`local`)"),
+            object.ends_with(b"\x09\x81"),
+            "{answer:?}"
+        );
     }
     // `[message 1 root touch 1 [tuple [remote -1] 5] [dictionary]]`
     pair.server.receive(

@@ -90,7 +90,7 @@ fn a_connection_admits_only_the_classes_of_its_security() {
         let message = refused(&mut pair, call);
         assert_eq!(
             message,
-            "takePond.pond: the receiver does not admit class `test.Pond` on this connection"
+            "takePond.pond: the receiver does not allow class `test.Pond` on this connection (see `pb::Security`)"
         );
     }
     let mut pair = Pair::with(Root::default(), |config| config.registry = Registry::empty());
@@ -207,11 +207,15 @@ fn an_answer_to_a_call_that_was_never_made_closes_the_connection() {
     assert_eq!(*error, ProtocolError::UnknownRequest(1));
 }
 
+/// The end of these errors.
+const ADVICE: &str = "; a Python peer can send objects of classes that derive from `pb.Copyable`";
+
 #[test]
 fn the_reason_why_a_peer_could_not_send_a_value_is_in_the_error_of_every_type() {
     fn read<T: pb::jelly::UnjellyOwned>(reason: &str, expected: &str) {
-        let sentence =
-            format!("[1]: the peer could not send this value: {reason} (expected {expected})");
+        let sentence = format!(
+            "[1]: the peer could not send this value: {reason} (expected {expected}){ADVICE}"
+        );
         let value = (0, Value::Unpersistable(reason.to_owned()));
         let bytes = pb::jelly::to_bytes(pb::banana::Dialect::Pb, &value).unwrap();
         let error =
@@ -241,6 +245,6 @@ fn the_reason_why_a_peer_could_not_send_a_value_is_in_the_error_of_every_type() 
     let shown = "ä".repeat(128);
     assert_eq!(
         error.remote().unwrap().message(),
-        format!("add.b: the peer could not send this value: {shown}… (expected int)")
+        format!("add.b: the peer could not send this value: {shown}… (expected int){ADVICE}")
     );
 }

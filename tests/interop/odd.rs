@@ -19,7 +19,8 @@ fn the_reason_why_the_peer_could_not_send_a_value() {
         let sentence = |at: usize, class: &str, expected: &str| {
             format!(
                 "the answer cannot be read: unsendable[{at}]: the peer could not send this value: instance \
-                 of class {class} deemed insecure (expected {expected})"
+                 of class {class} deemed insecure (expected {expected}); a Python peer can send objects of classes \
+                 that derive from `pb.Copyable`"
             )
         };
         let error = root.call_remote::<Vec<i64>>("unsendable", ()).await.unwrap_err();

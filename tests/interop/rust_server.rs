@@ -190,7 +190,7 @@ macro_rules! scenarios {
 }
 
 scenarios! {
-    values kwargs shared cyclic refused unknownmethod toofew toomany badtype errors noanswer
+    values kwargs shared cyclic refused unknownmethod toofew toomany badtype errors caught noanswer
     outoforder pipelined copies points unsendable bigvalues hangup
 }
 

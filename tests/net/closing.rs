@@ -168,7 +168,7 @@ async fn a_method_may_wait_for_its_connection_to_close() {
     // The connection closes at this end, and running calls are answered.
     tokio::time::sleep(Duration::from_millis(1)).await;
     server.shutdown().await;
-    assert_eq!(in_time(waiting).await.unwrap(), "closed by this end");
+    assert_eq!(in_time(waiting).await.unwrap(), "this end closed the connection");
     assert_eq!(done.try_recv(), Ok("gone"));
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     // The other end no longer waits for answers.

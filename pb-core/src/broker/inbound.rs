@@ -169,7 +169,16 @@ impl Broker {
                 self.handle_removal(command, cursor.unsigned())
             }
             Command::DidNotUnderstand => {
-                complain!(self, WARN, "the peer did not understand a command");
+                let command = cursor.token().and_then(|token| match token {
+                    Token::Bytes(name) => Some(String::from_utf8_lossy(name)),
+                    _ => None,
+                });
+                complain!(
+                    self,
+                    WARN,
+                    command = command.as_deref().map(cut),
+                    "the peer did not understand a command of this end"
+                );
                 self.fault()
             }
         }?;
@@ -229,7 +238,7 @@ impl Broker {
                     self,
                     DEBUG,
                     request_id,
-                    "an answer came to a call that does not wait any more"
+                    "a late answer was dropped, since its call had timed out or was dropped"
                 );
             }
             self.release(section, None, None);

@@ -77,8 +77,8 @@ impl Peer {
 
     /// Closes the connection as [`close`](Self::close) does, and waits until that is complete.
     ///
-    /// In a method that was called over this connection, the future is ready at once, since it would
-    /// wait for the method itself. The method's answer is still written. A task that the method spawns
+    /// In a method that was called over this connection, this returns at once: it cannot wait for the method
+    /// that calls it. The method's answer is still written. A task that the method spawns
     /// does wait, so the method must not wait for such a task.
     ///
     /// # Cancel safety
@@ -97,9 +97,9 @@ impl Peer {
     /// Sets the perspective for which this end's messages are written from now on. Copies and live
     /// objects may have a state of their own for each perspective.
     ///
-    /// The peer knows a live object separately for each perspective. When an object that was sent before
-    /// is sent for another perspective, it gets a second id, state and replica. The first replica goes
-    /// on as before.
+    /// The peer has one replica for each perspective in which a live object was sent. When an object that was
+    /// sent before is sent for another perspective, it gets a second id, state and replica. The first replica
+    /// is still updated.
     pub fn set_perspective(&self, perspective: Option<Perspective>) {
         self.broker().set_perspective(perspective);
     }

@@ -189,7 +189,13 @@ impl Answerable for UpdateAnswer {
             && let Some(broker) = self.broker.upgrade()
         {
             let (class, error) = (self.class, error.to_string());
-            complain!(broker, WARN, class, error = cut(&error), "an update failed at the peer");
+            complain!(
+                broker,
+                WARN,
+                class,
+                error = cut(&error),
+                "an update failed at the peer, whose replica is lost, or differs from now on"
+            );
         }
     }
 }

@@ -372,7 +372,7 @@ impl Future for Task {
         if let Err(reason) = broker.send_answer(&to, outcome)
             && broker.close_reason().is_none()
         {
-            warn!(%reason, "the connection closes");
+            warn!(%reason, "this end closes the connection");
             broker.handle_closed(reason);
         }
         Poll::Ready(())

@@ -7,7 +7,8 @@ use subtle::ConstantTimeEq;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Credentials {
-    /// A name, and the response to a challenge (`IUsernameHashedPassword`).
+    /// A name, and the response to a challenge (`IUsernameHashedPassword`). There is no password in it: ask
+    /// [`matches_password`](ChallengeResponse::matches_password).
     Password(ChallengeResponse),
     /// None (`IAnonymous`).
     Anonymous,

@@ -62,15 +62,18 @@ impl AvatarId {
 }
 
 /// The reason why a login is refused. The peer gets the exception of `twisted.cred.error` that each variant
-/// names in parentheses.
+/// names in parentheses. The `Display` text is for this end only: it is not sent.
 ///
 /// # Examples
 /// ```
-/// use pb::cred::{AvatarId, LoginError};
+/// use pb::cred::LoginError;
 ///
-/// fn read_users() -> Result<AvatarId, LoginError> {
+/// /// Reads the password of a user from a file with lines of the form `name:password`.
+/// fn password_of(name: &str) -> Result<String, LoginError> {
 ///     let users = std::fs::read_to_string("users").map_err(LoginError::failed)?;
-///     AvatarId::from_username(users.as_bytes())
+///     let mut users = users.lines().filter_map(|line| line.split_once(':'));
+///     let user = users.find(|(other, _)| *other == name).ok_or(LoginError::Unauthorized)?;
+///     Ok(user.1.to_owned())
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -85,7 +88,8 @@ pub enum LoginError {
     /// The user is known and may not log in (`LoginDenied`).
     #[error("this user may not log in")]
     Denied,
-    /// The login failed for another reason. The peer gets this failure.
+    /// The login failed for another reason. The peer gets this failure, which descends from `LoginFailed` only if
+    /// it says so ([`Failure::with_parent`]).
     #[error("the login failed: {}: {}", .0.class(), .0.message())]
     Failed(Failure),
 }
@@ -98,7 +102,7 @@ impl From<Failure> for LoginError {
 
 impl LoginError {
     /// Creates a refusal from any other error, as in `map_err(LoginError::failed)`. The peer gets the class
-    /// and the message of the error.
+    /// and the message of the error, so there must be no secrets in them.
     pub fn failed(error: impl Into<Failure>) -> Self {
         Self::Failed(error.into())
     }

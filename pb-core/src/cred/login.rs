@@ -18,8 +18,8 @@ use crate::{
 
 /// A login that runs when it is awaited. [`Peer::login`] and [`Peer::login_anonymous`] return one.
 ///
-/// The result is a reference to the avatar. A `Login` is an [`IntoFuture`] and no `Future`: where a future is
-/// needed, for example by `tokio::spawn`, call `into_future()`.
+/// The result is a reference to the avatar. Await the login directly. To pass it to a function that takes a
+/// future, such as `tokio::spawn`, write `login.into_future()`.
 ///
 /// # Errors
 /// See [`Peer::login`].
@@ -53,9 +53,9 @@ impl Peer {
     /// # Errors
     /// The future returns [`CallError::Remote`] of class `twisted.cred.error.UnauthorizedLogin` if the name
     /// is unknown or the password is wrong. It returns [`CallError::NoLogins`] if the peer's root object
-    /// serves no logins. It returns [`CallError::LoginRefused`] if the peer answers with something other than
-    /// a login: some servers answer with the reason of their refusal. It returns other errors as every call
-    /// does.
+    /// serves no logins. It returns [`CallError::LoginRefused`] if the peer answers with a text, nearly always the
+    /// reason of a refusal, or anything else in place of a challenge or an avatar. It returns other errors as
+    /// every call does.
     ///
     /// # Examples
     /// ```
@@ -96,9 +96,8 @@ impl Login {
 
     /// Sends the name as text instead of bytes.
     ///
-    /// A `Portal` of this library accepts both. Twisted's checkers on Python 3 compare the name with their
-    /// own: those with `str` names need text (`addUser("alice", …)`), and those with `bytes` names need bytes
-    /// (files, and users that were given as keywords).
+    /// A `Portal` of this library accepts both. Twisted's checkers keep names as bytes (`addUser(b"alice", …)`,
+    /// `FilePasswordDB`) and need the default. A Python checker that keeps `str` needs text.
     pub fn name_as_text(mut self) -> Self {
         if let Some(user) = &mut self.user {
             user.as_text = true;

@@ -287,7 +287,10 @@ impl Mind {
         use UnjellyErrorKind::{Live, OtherFlavor, UnexpectedObject, UnknownEntry};
         match error.kind() {
             UnexpectedObject(_) | Live(_) | OtherFlavor { .. } | UnknownEntry(..) => {
-                debug!(%error, "a mind is skipped, since it is a value that contains references");
+                debug!(
+                    %error,
+                    "the mind of a login was ignored: it must be a reference, or a value without references"
+                );
                 from.cursor.seek(at);
                 from.skip_raw()?;
                 Ok(Self::None)

@@ -5,11 +5,11 @@ use std::{fmt, pin::Pin};
 use super::{Context, Failure};
 use crate::jelly::{Jelly, JellyError, Prepared, prepare};
 
-/// The result of dispatching a call: an answer or a failure, a future of one, or that the object has no such
-/// method.
+/// The result of dispatching a call, one of:
 ///
-/// [`Invocation::now`](super::Invocation::now) and [`Invocation::later`](super::Invocation::later) return the
-/// first two.
+/// * an answer or a failure ([`Invocation::now`](super::Invocation::now));
+/// * a future of an answer or a failure ([`Invocation::later`](super::Invocation::later));
+/// * that the object has no such method ([`no_such_method`](Self::no_such_method)).
 #[derive(Debug)]
 pub struct Dispatch(pub(crate) Dispatched);
 

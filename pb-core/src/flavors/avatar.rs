@@ -35,10 +35,12 @@ pub trait Viewable: Any + Send + Sync {
 
 /// An object whose methods get the avatar of their caller, as it is sent to a user (`pb.ViewPoint`).
 ///
-/// It crosses as `[remote id]`, with an id of its own for each pair of user and object. When the peer sends
+/// It is sent as `[remote id]`, with an id of its own for each pair of user and object. When the peer sends
 /// it back (`[local id]`), it is this object again, so a method may take a `View<T>`.
 ///
-/// A view can be sent only to a receiver whose perspective is known:
+/// A view can be sent only to a receiver whose perspective is known. Elsewhere its call fails with
+/// [`NeedsPerspective`](JellyErrorKind::NeedsPerspective), where Twisted sends a view for the perspective `None`.
+/// It is known
 ///
 /// * in answers of the methods of avatars and views,
 /// * in calls over references that were passed to these methods,

@@ -20,8 +20,8 @@ pub enum CallError {
          `twisted.cred.portal.Portal`"
     )]
     NoLogins(RemoteError),
-    /// A login was answered with something other than a login, nearly always with the reason why it is
-    /// refused. The text of the answer is here, or a description of the answer.
+    /// A login was answered with something other than a challenge or an avatar, nearly always with the reason
+    /// why it is refused. The text of the answer is here, or a description of the answer.
     #[error("the peer refused the login: {0}")]
     LoginRefused(Box<str>),
     /// An argument cannot be sent. The peer got nothing.
@@ -39,9 +39,9 @@ pub enum CallError {
         /// The time that the call waited.
         within: Duration,
     },
-    /// The connection closed before the answer arrived, or was closed already (`pb.PBConnectionLost`,
-    /// `pb.DeadReferenceError`).
-    #[error("the connection is closed{}: {reason}", with(.called.as_deref()))]
+    /// The connection closed before the answer arrived, or was closed already (`PBConnectionLost`,
+    /// `DeadReferenceError`). Twisted raises the second from `callRemote`; here the call fails when it is awaited.
+    #[error("{}: {reason}", failed(.called.as_deref()))]
     Closed {
         /// The call, if it was a call that failed.
         called: Option<Box<Called>>,
@@ -63,9 +63,12 @@ pub enum CallError {
     },
 }
 
-/// Returns the part of the sentence of [`CallError::Closed`] that names the call.
-fn with(called: Option<&Called>) -> String {
-    called.map(|called| format!(", so the call of {called} failed")).unwrap_or_default()
+/// Returns the beginning of the sentence of [`CallError::Closed`].
+fn failed(called: Option<&Called>) -> String {
+    match called {
+        Some(called) => format!("{called} failed, since the connection is closed"),
+        None => "the connection is closed".to_owned(),
+    }
 }
 
 /// Returns the part of the sentence of [`CallError::Panicked`] that names the call.

@@ -45,8 +45,8 @@ impl Context {
         self.wants_answer
     }
 
-    /// Returns a handle to the connection of the call. The handle does not keep the connection open; a clone of
-    /// it does.
+    /// Returns a handle to the connection of the call. Clone it to keep the connection open after the method
+    /// has returned: the handle itself does not.
     pub fn peer(&self) -> &Peer {
         &self.peer
     }

@@ -19,7 +19,7 @@ const MAX_TEXT: usize = 64 * 1024;
 const MAX_PARENTS: usize = 64;
 
 /// An error that a call ends with at its caller: a class name, the names of its ancestors, and a message
-/// (`pb.CopyableFailure`).
+/// (`pb.CopyableFailure`). The caller receives it as a [`RemoteError`](crate::RemoteError).
 ///
 /// With `?`, every `std::error::Error` becomes a failure. The message is its `Display` text, and the class
 /// name depends on its type:
@@ -63,8 +63,8 @@ impl Failure {
     /// Creates a failure of a class.
     ///
     /// A name of Python's own exceptions (`builtins.ValueError` …) brings its ancestors and its name in
-    /// Python 2 along, so `failure.trap(ValueError)` works in both versions. In a coroutine, Twisted raises
-    /// `RemoteError`, whose `remoteType` is the class name.
+    /// Python 2 along, so `failure.check(ValueError)` works in both versions. In a coroutine, Twisted raises
+    /// `pb.RemoteError`, whose `remoteType` is the class name as `bytes`.
     pub fn new(class: impl Into<Cow<'static, str>>, message: impl fmt::Display) -> Self {
         let class = class.into();
         Self {

@@ -223,7 +223,7 @@ impl<'de> Invocation<'de> {
         Ok(rest)
     }
 
-    /// Runs a method to its end. `run` reads the arguments and returns the method's result.
+    /// Runs a method that is not `async` to its end. `run` reads the arguments and returns the method's result.
     ///
     /// A hand-written [`Referenceable`](crate::Referenceable) uses this method and [`later`](Self::later).
     ///

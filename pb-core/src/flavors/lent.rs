@@ -73,9 +73,9 @@ impl<T: Lent + ?Sized> LentArgument for T {}
 /// The `T` of an argument `&T` that cannot be the context: in an `#[observe]` method, or with a
 /// `#[pb(...)]` attribute.
 #[diagnostic::on_unimplemented(
-    message = "only `&str` and `&[u8]` can be borrowed from a message: take `{Self}`",
-    label = "cannot be borrowed from a message",
-    note = "the context of a call is not sent: methods that peers call take `&pb::Context`, without `#[pb(...)]`"
+    message = "only `&str` and `&[u8]` can be borrowed from a message",
+    label = "take an owned value, or remove this argument if it is the context of a call",
+    note = "only methods that peers call take the context, as `&pb::Context` and without `#[pb(...)]`: an `#[observe]` method takes none"
 )]
 pub trait ReadArgument: Read {}
 
@@ -84,7 +84,7 @@ impl<T: Read + ?Sized> ReadArgument for T {}
 
 /// The `T` of an argument `&T` in a `#[perspective]` method that is not `async`.
 #[diagnostic::on_unimplemented(
-    message = "the caller of a `#[perspective]` method is `self` (only `#[view]` methods take the caller as an argument), and a value that the peer sends cannot be borrowed: take `{Self}`",
+    message = "a `#[perspective]` method has no argument for its caller, which is `self`: remove this argument, or take the value as `{Self}` if the peer sends it",
     label = "cannot be borrowed from a message"
 )]
 pub trait AvatarArgument: Lent {}
@@ -104,7 +104,7 @@ impl<T: Kept> KeptArgument for T {}
 
 /// The `T` of an argument `&T` in an `async` `#[perspective]` method.
 #[diagnostic::on_unimplemented(
-    message = "the caller of a `#[perspective]` method is `self` (only `#[view]` methods take the caller as an argument), and a value that the peer sends cannot be borrowed: take `{Self}`",
+    message = "a `#[perspective]` method has no argument for its caller, which is `self`: remove this argument, or take the value as `{Self}` if the peer sends it",
     label = "would be borrowed from the message"
 )]
 pub trait KeptByAvatar: Kept {}

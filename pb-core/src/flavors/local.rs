@@ -5,7 +5,7 @@ use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 
 /// An object of this end that is sent as a reference, for the peer to call.
 ///
-/// It crosses as its id, `[remote id]`, and arrives as a [`RemoteReference`](crate::RemoteReference). When
+/// It is sent as its id, `[remote id]`, and arrives as a [`RemoteReference`](crate::RemoteReference). When
 /// the peer sends it back (`[local id]`), it is this object again, so a method may take a `Local<T>`.
 ///
 /// Every clone, and every `Local` of the same `Arc`, is the same object to the peer. The connection keeps the

@@ -11,7 +11,7 @@ use crate::jelly::{Audience, Style};
 ///
 /// A connection that a client opened closes when its last handle is dropped: `Peer`,
 /// [`RemoteReference`](crate::RemoteReference), [`Cached`](crate::Cached) or waiting [`Call`](crate::Call).
-/// The waiting messages are written before. [`Local`](crate::Local) and [`Published`](crate::Published) handles
+/// Messages that wait are written before it closes. [`Local`](crate::Local) and [`Published`](crate::Published) handles
 /// do not keep it open, so a client that only publishes, or only waits to be called, must keep its `Peer`.
 pub struct Peer {
     pub(crate) connection: Arc<dyn PeerConnection>,

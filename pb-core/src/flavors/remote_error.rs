@@ -12,7 +12,8 @@ pub(super) const COPYABLE_FAILURE: &str = "twisted.spread.pb.CopyableFailure";
 /// The text that is sent in place of a traceback.
 pub(super) const NO_TRACEBACK: &str = "Traceback unavailable\n";
 
-/// The failure with which a peer's method ended a call (`pb.CopiedFailure`).
+/// The failure with which a peer's method ended a call (`pb.CopiedFailure`). Twisted's `pb.RemoteError` is another
+/// thing: the exception that it raises in coroutines for such a failure.
 ///
 /// # Examples
 /// ```
@@ -41,7 +42,8 @@ impl RemoteError {
         &self.class
     }
 
-    /// Returns the class names of the error's class and of its ancestors.
+    /// Returns the class names of the error's class, which is the first, and of its ancestors, as the peer sent
+    /// them.
     pub fn parents(&self) -> &[String] {
         &self.parents
     }
@@ -71,8 +73,8 @@ impl RemoteError {
         E::CLASSES.iter().any(|class| self.is_class(class))
     }
 
-    /// Takes the error itself out of this `RemoteError` and all its clones, if it was sent as a copy of a class
-    /// that is received as a `T`. Returns `None` if it was taken before.
+    /// Returns the error itself, if the peer sent it as a copy ([`Failure::from_copyable`](crate::Failure::from_copyable))
+    /// and its class is received as a `T`. Only the first call on this `RemoteError` or a clone returns it.
     pub fn take_copy<T: Any>(&self) -> Option<T> {
         self.copy.as_ref()?.take()
     }

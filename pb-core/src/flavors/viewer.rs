@@ -234,8 +234,8 @@ impl<V> Deref for Borrowed<V> {
 
 /// A bound that no type fulfils, so that a wrong first argument does not compile.
 #[diagnostic::on_unimplemented(
-    message = "a `#[view]` method takes the caller's perspective first: `who: &User`",
-    label = "not a perspective"
+    message = "a `#[view]` method takes the caller's avatar first: `who: &User`",
+    label = "not a reference to an avatar"
 )]
 pub trait ViewerArgument {}
 

@@ -18,7 +18,7 @@ pub struct InsecureJelly {
 pub enum Refusal {
     /// No type is registered for the class.
     NotRegistered,
-    /// The class is registered, but this connection's [`Security`](crate::Security) does not admit it.
+    /// The class is registered, but this connection's [`Security`](crate::Security) does not allow it.
     NotAllowed,
     /// The expression names code (`class`, `function`, `module`, `method`, `instance`, `persistent`),
     /// which is never received.
@@ -29,11 +29,14 @@ pub enum Refusal {
 fn insecure(class: &str, reason: &Refusal) -> String {
     match reason {
         Refusal::NotRegistered => format!(
-            "class `{class}` is not registered at the receiver; derive `RemoteCopy` for a type there, \
-             or if a crate defines one, name it in the receiver's binary (`use my_classes as _;`)"
+            "class `{class}` is not registered at the receiver; derive `RemoteCopy` (for copies) or \
+             `RemoteCache` (for live objects) for a type there, or if a crate defines one, name it in the \
+             receiver's binary (`use my_classes as _;`)"
         ),
         Refusal::NotAllowed => {
-            format!("the receiver does not admit class `{class}` on this connection")
+            format!(
+                "the receiver does not allow class `{class}` on this connection (see `pb::Security`)"
+            )
         }
         Refusal::NamesCode => format!("`{class}` names code and is never allowed"),
     }

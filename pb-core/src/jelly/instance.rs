@@ -4,11 +4,17 @@ use std::{any::Any, fmt};
 /// object to the [`Cached`](crate::Cached) of its type.
 ///
 /// ```
-/// use pb::Instance;
+/// use pb::{Instance, RemoteCopy};
+///
+/// #[derive(RemoteCopy)]
+/// #[pb(class = "shop.Order")]
+/// struct Order {
+///     item: String,
+/// }
 ///
 /// fn describe(object: Instance) -> String {
-///     match object.downcast::<String>() {
-///         Ok(text) => text,
+///     match object.downcast::<Order>() {
+///         Ok(order) => format!("an order of {}", order.item),
 ///         Err(other) => format!("some {}", other.class()),
 ///     }
 /// }

@@ -42,7 +42,9 @@ pub enum JellyErrorKind {
     },
     /// The value nests more deeply than sent values may: the default of
     /// [`Limits::max_depth`](crate::Limits::max_depth).
-    #[error("nested more than {limit} deep: send it in parts, or nest it less deeply")]
+    #[error(
+        "the value is nested more than {limit} levels deep: send it in parts, or nest it less deeply"
+    )]
     TooDeep {
         /// The limit that was reached.
         limit: usize,
@@ -50,7 +52,7 @@ pub enum JellyErrorKind {
     /// Writing the value would take more of the stack than is allowed: the default of
     /// [`Limits::max_stack`](crate::Limits::max_stack).
     #[error(
-        "its nesting would take more than {limit} bytes of stack: send it in parts, or nest it less deeply"
+        "writing the value would take more than {limit} bytes of stack: send it in parts, or nest it less deeply"
     )]
     TooMuchStack {
         /// The limit that was reached.
@@ -65,7 +67,7 @@ pub enum JellyErrorKind {
     )]
     NeedsPerspective,
     /// A [`Value`](crate::Value) refers to a number that it does not define.
-    #[error("`Dereference({0})` stands in a value that has no `Reference` of that number")]
+    #[error("the `Value` contains a `Dereference({0})`, and no `Reference` of that number")]
     UndefinedReference(u64),
     /// A [`Value`](crate::Value) has meaning only on the connection that it came from.
     #[error("`{0}` names an entry of another connection's tables and cannot be sent as a value")]
@@ -86,7 +88,10 @@ pub enum JellyErrorKind {
         type_name: &'static str,
     },
     /// A replica is lost: no update will come any more.
-    #[error("the replica is lost and cannot be sent: `Cached::lost_reason` says why")]
+    #[error(
+        "the replica is lost and cannot be sent (`Cached::lost_reason` says why): ask the owner for the object \
+         again"
+    )]
     LostReplica,
     /// A reference is to an object of another connection's peer.
     #[error(

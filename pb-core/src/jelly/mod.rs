@@ -179,12 +179,13 @@ pub trait Unjelly<'de>: Sized {
 
 /// A value that outlives its message, as an answer must.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an answer: it cannot be received, or it borrows from the message",
-    label = "an answer outlives its message: use an owned type",
-    note = "if the code does not name the type of the answer, name it: `call_remote::<i64>(…)`, or `call_remote::<()>(…)` for a method without an answer",
+    message = "`{Self}` cannot be received as an answer",
+    label = "if the code does not name the type of the answer, name it: `call_remote::<i64>(…)`",
+    note = "a method that returns nothing has the answer `()`: `call_remote::<()>(…)`",
     note = "for a class derive `RemoteCopy`; for plain state and enums without fields derive `Unjelly`",
+    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
-    note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
+    note = "an answer outlives its message, so its type cannot borrow: `String` instead of `&str`"
 )]
 pub trait UnjellyOwned: for<'de> Unjelly<'de> + Send + 'static {}
 

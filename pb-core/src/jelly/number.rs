@@ -6,7 +6,7 @@ use super::{
 };
 use crate::banana::Integer;
 
-/// A decimal number: `[decimal digits exponent]` (`decimal.Decimal`).
+/// A decimal number (`decimal.Decimal`): `[decimal value exponent]`, where 1.50 is `[decimal 150 -2]`.
 ///
 /// ```
 /// use pb::Decimal;
@@ -25,7 +25,8 @@ enum Kind {
 }
 
 impl Decimal {
-    /// Infinity. Python 2 peers send and understand it, Python 3 peers refuse it. Its sign is not sent.
+    /// Infinity. Python 2 peers send and understand it, Python 3 peers refuse it. Its sign is not sent. There is
+    /// no NaN: Twisted cannot send one.
     pub const INFINITY: Self = Self(Kind::Infinity);
 
     /// Returns the number `digits` × 10^`exponent`.

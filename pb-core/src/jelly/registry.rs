@@ -68,7 +68,8 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// A set of classes that can be received. Cheap to clone.
+/// A set of classes that can be received, with the type of each (`setUnjellyableForClass`). Cheap to clone.
+/// [`Security`](crate::Security) says which of them a connection allows.
 ///
 /// [`Registry::linked`] has every class of the program: the derives register them at link time. A crate
 /// that the binary never names is not linked, so its classes are missing. To link it, name it:

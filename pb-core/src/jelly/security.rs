@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 /// The rules by which one connection allows registered classes (`jelly.SecurityOptions`).
 ///
-/// By default all registered classes are allowed. A class that is not allowed is refused with
-/// [`InsecureJelly`](crate::InsecureJelly) before anything of it is built.
+/// By default all registered classes are allowed, unlike in Twisted, where nothing is. A class that is not
+/// allowed is refused with [`InsecureJelly`](crate::InsecureJelly) before anything of it is built.
 ///
 /// ```
 /// use pb::Security;
@@ -20,7 +20,7 @@ pub struct Security {
 }
 
 impl Security {
-    /// Admits these classes and no others. A further call adds its classes to them.
+    /// Allows these classes and no others. A further call adds its classes to them.
     #[must_use]
     pub fn only<C: Into<String>>(mut self, classes: impl IntoIterator<Item = C>) -> Self {
         self.only.get_or_insert_default().extend(classes.into_iter().map(Into::into));

@@ -7,11 +7,12 @@ use crate::banana::Dialect;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum TextEncoding {
-    /// TextEncoding is sent as `[unicode utf8]`: `unicode` in Python 2, `str` in Python 3.
+    /// Text is sent as `[unicode utf8]`: `unicode` in Python 2, `str` in Python 3.
     #[default]
     Unicode,
-    /// TextEncoding is sent as byte strings of UTF-8, and so are attribute names and keywords: `str` in Python 2, and
-    /// `bytes` in Python 3. Twisted on Python 2 cannot print a failure whose message is `unicode`.
+    /// Text is sent as byte strings of UTF-8, and so are attribute names and keywords: `str` in Python 2, and
+    /// `bytes` in Python 3. Use it also for Python 2 programs that print failures: Twisted cannot print one there
+    /// whose message is `unicode`.
     Bytes,
 }
 

@@ -45,7 +45,10 @@ pub enum UnjellyErrorKind {
     /// The peer could not send the value, and sent the reason instead. Twisted does so for instances of
     /// classes that it may not send, such as those of `enum.IntEnum`, named tuples, and subclasses of `str`
     /// or `dict`.
-    #[error("the peer could not send this value: {reason} (expected {expected})")]
+    #[error(
+        "the peer could not send this value: {reason} (expected {expected}); a Python peer can send objects of \
+         classes that derive from `pb.Copyable`"
+    )]
     Unpersistable {
         /// The expected kind of value.
         expected: String,
@@ -53,7 +56,7 @@ pub enum UnjellyErrorKind {
         reason: String,
     },
     /// A number or a duration is outside of the target type's range.
-    #[error("out of range for {0}")]
+    #[error("{}", out_of_range(.0))]
     OutOfRange(&'static str),
     /// A text is not UTF-8.
     #[error("text that is not UTF-8")]
@@ -91,7 +94,7 @@ pub enum UnjellyErrorKind {
     #[error(transparent)]
     Insecure(#[from] InsecureJelly),
     /// A date, time or decimal does not exist.
-    #[error("not a {what}: {text:?}")]
+    #[error("{text:?} is not a valid {what}")]
     Invalid {
         /// The kind of value.
         what: &'static str,
@@ -99,7 +102,7 @@ pub enum UnjellyErrorKind {
         text: String,
     },
     /// A dictionary key or set item is of a kind that Python cannot hash.
-    #[error("a {0} cannot be a key")]
+    #[error("a {0} cannot be a dictionary key or a set item")]
     UnhashableKey(&'static str),
     /// A `dereference` has a number that the message does not define.
     #[error("dereference {0} refers to a number that the message does not define")]
@@ -111,7 +114,7 @@ pub enum UnjellyErrorKind {
     #[error("the value contains itself (reference {0}); read it into a `Value`")]
     Cycle(u64),
     /// The value nests more deeply than [`Limits::max_depth`](crate::Limits::max_depth).
-    #[error("nested more than {limit} deep (`Limits::max_depth`)")]
+    #[error("the value is nested more than {limit} levels deep (`Limits::max_depth`)")]
     TooDeep {
         /// The limit that was reached.
         limit: usize,
@@ -120,7 +123,7 @@ pub enum UnjellyErrorKind {
     /// [`Limits::max_stack`](crate::Limits::max_stack): it nests too deeply for types of its size, or its
     /// type is so large that it can only be read in a `Box`.
     #[error(
-        "its nesting would take more than {limit} bytes of stack (`Limits::max_stack`){}",
+        "reading the value would take more than {limit} bytes of stack (`Limits::max_stack`){}",
         if *.is_large_type { "; take a large array in a `Box`" } else { "" }
     )]
     TooMuchStack {
@@ -169,7 +172,7 @@ pub enum UnjellyErrorKind {
         is_live: bool,
     },
     /// An id of an object that the connection does not know.
-    #[error("`{0}` with id {1}, which this connection does not know")]
+    #[error("{}", unknown_entry(.0, *.1))]
     UnknownEntry(&'static str, u64),
     /// The connection would have more replicas than [`Limits::max_replicas`](crate::Limits::max_replicas).
     #[error("more than {0} replicas over one connection (`Limits::max_replicas`)")]
@@ -215,6 +218,27 @@ pub enum UnjellyErrorKind {
     /// An error of a hand-written implementation, in its own words.
     #[error("{0}")]
     Custom(String),
+}
+
+/// Returns the sentence for a number or a duration that its type cannot hold.
+fn out_of_range(target: &str) -> String {
+    let is_integer = target.strip_prefix(['i', 'u']).is_some_and(|bits| bits.parse::<u8>().is_ok());
+    let advice = if is_integer { ": receive a larger type, or a `pb::Integer`" } else { "" };
+    format!("the value is out of range for `{target}`{advice}")
+}
+
+/// Returns the sentence for an id of an object that the connection does not know.
+fn unknown_entry(atom: &str, id: u64) -> String {
+    match atom {
+        "local" | "lcache" => format!(
+            "the peer sent back the object with id {id} (`{atom}`), which this end has never sent, or the peer \
+             has released"
+        ),
+        _ => format!(
+            "the peer sent the live object with id {id} (`{atom}`), which it has never sent on this connection, \
+             or no longer updates"
+        ),
+    }
 }
 
 /// Returns the sentence for a missing attribute.

@@ -54,13 +54,13 @@ pub trait Cacheable: Sized + Send + 'static {
     const CLASS: &'static str;
 
     /// Whether the state depends on the perspective. If true, sending the object to a peer whose perspective
-    /// is no longer known is an error.
+    /// is not known any more, since the user has logged out, is an error.
     const PER_PERSPECTIVE: bool = false;
 
     /// Returns the state for a new observer (`getStateToCacheAndObserveFor`). The observer receives all
     /// later updates after it. It is also called for a reset.
     ///
-    /// It runs while the value is out, on any thread, and may make calls. It must not
+    /// It runs while the object is locked, on any thread, and may make calls. It must not
     /// [`lock`](crate::Published::lock) or [`read`](crate::Cached::read) *another* live object: two
     /// threads could deadlock.
     ///

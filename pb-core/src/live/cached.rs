@@ -28,8 +28,8 @@ use crate::{
     wakers::Waiter,
 };
 
-/// A handle to a replica: the copy of a peer's live object, which the peer's updates keep in step
-/// (`pb.RemoteCache`).
+/// A handle to a replica: the copy of a peer's live object, which the peer's updates keep in step. `T` is the
+/// class of the replica (`pb.RemoteCache`).
 ///
 /// It is cheap to clone. Only updates change the replica, by the `#[observe]` methods of `T`, in the order
 /// in which the peer made them. When the last clone is dropped, the handle is released (`[decache id]`),
@@ -164,10 +164,12 @@ impl<T: RemoteCache> Cached<T> {
         Snapshot::of(self.handle.read())
     }
 
-    /// Waits for a version that is newer than the newest one that this handle knows: the one that it was
-    /// received with, the last one that was [read](Self::read), or the last one that this method returned for.
-    /// The state that came with the handle is no change: read it first. A later `read` returns the new version
-    /// or a newer one, so no change is missed.
+    /// Waits for a version that this handle has not shown yet.
+    ///
+    /// Each handle remembers the newest version that it was received with, that was [read](Self::read) through
+    /// it, or that this method returned for. So this does not return for the first state: read that before. A
+    /// later `read` returns the new version or a newer one, so no change is missed, but versions in between may
+    /// be skipped.
     ///
     /// A live object that stands inside of this one (in a field, or as an item of a collection) has versions
     /// of its own: when it changes, this does not return. Wait for its own `changed` as well; this one returns
@@ -182,8 +184,9 @@ impl<T: RemoteCache> Cached<T> {
         self.handle.changed().await
     }
 
-    /// Returns a stream of the versions that are newer than the newest one that this handle knows, as for
-    /// [`changed`](Self::changed). Each item is the newest version. The stream ends when the replica is lost.
+    /// Returns a stream of the versions that this handle has not shown yet, as for [`changed`](Self::changed). It
+    /// is an iterator with an `async` [`next`](Changes::next), and a `Stream` of the crate `futures`. Each item is
+    /// the newest version. The stream ends when the replica is lost.
     pub fn changes(&self) -> Changes<T> {
         Changes { versions: Waiter::new(NextVersion(self.handle.clone())), of: PhantomData }
     }

@@ -39,7 +39,12 @@ impl Object {
         });
         if let Some(error) = broken {
             // Each connection ends the subscription whose form of the update failed.
-            warn!(class = class.name, %error, "an update of a live object cannot be encoded");
+            warn!(
+                class = class.name,
+                %error,
+                "an update of a live object cannot be encoded, so its observers lose their replicas \
+                 (`Published::take_error`)"
+            );
             self.keep_error(error.clone());
         }
         let for_all: Option<Vec<_>> = announcements.iter().map(Announcement::for_all).collect();

@@ -13,8 +13,8 @@ use super::Subscription;
 /// An observer is a connection together with a perspective, or without one. All handles that a peer has for
 /// one perspective are one observer. Two users who are logged in over one connection are two observers.
 ///
-/// This value keeps nothing alive. Two are equal if they stand for the same subscription: one that has ended
-/// is not equal to the next one of the same peer.
+/// It keeps neither the connection nor the subscription alive. Two are equal if they stand for the same
+/// subscription: one that has ended is not equal to the next one of the same peer.
 #[derive(Clone)]
 pub struct Observer(Weak<Subscription>);
 

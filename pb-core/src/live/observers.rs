@@ -82,7 +82,7 @@ impl Observers {
     ///
     /// The arguments are encoded once for all observers, unless they depend on the perspective. Observers
     /// for which they cannot be sent lose their replicas (`uncache`), and the error is kept for
-    /// [`Published::take_error`](crate::Published::take_error).
+    /// [`Published::take_error`](crate::Published::take_error). No answer is available, unlike in Twisted.
     pub fn announce(&mut self, name: &str, args: impl Args) {
         if let Some(announcer) =
             self.announcer().filter(|announcer| announcer.subscription_count() > 0)
@@ -91,7 +91,8 @@ impl Observers {
         }
     }
 
-    /// Returns the observers in no particular order, each with its perspective.
+    /// Returns the observers in no particular order, each with its perspective. The library maintains the list,
+    /// as `getStateToCacheAndObserveFor` and `stoppedObserving` do in Twisted.
     pub fn iter(&self) -> impl Iterator<Item = (Option<Perspective>, Observer)> + use<> {
         let observers =
             self.announcer().map(|announcer| announcer.subscriptions().clone()).unwrap_or_default();
@@ -100,7 +101,8 @@ impl Observers {
             .map(|subscription| (subscription.perspective.clone(), Observer::of(&subscription)))
     }
 
-    /// Calls the method `observe_<name>` on the replica of one observer. Does nothing if it observes no longer.
+    /// Calls the method `observe_<name>` on the replica of one observer (`observer.callRemote`). Does nothing if it observes no
+    /// longer. No answer is available.
     pub fn tell(&mut self, to: &Observer, name: &str, args: impl Args) {
         let Some(announcer) = self.announcer() else { return };
         let subscription = announcer.subscriptions().iter().find(|&other| to.is(other)).cloned();

@@ -86,7 +86,7 @@ impl<T: Cacheable> Published<T> {
     /// # Panics
     /// Panics if this thread already has a guard of the same object. In debug builds it also panics inside of
     /// `state_to_cache_and_observe_for`, `stopped_observing` and `#[observe]` methods: two that lock each
-    /// other's objects could deadlock.
+    /// other's objects could deadlock. Release builds do not check that.
     #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         Guard(Taken::new(&self.0))
@@ -98,8 +98,8 @@ impl<T: Cacheable> Published<T> {
         self.0.link.announcer().subscription_count()
     }
 
-    /// Takes the last error that made observers lose their replicas. Returns `None` if there was none since
-    /// the last call.
+    /// Returns and clears the last error that made observers lose their replicas. Returns `None` if there was
+    /// none since the last call.
     ///
     /// Either the arguments of an update or the state of a reset could not be encoded, or one connection
     /// could not send an object in it: too many objects, nested too deeply, of another connection, or an
@@ -207,7 +207,8 @@ impl<T: Cacheable> fmt::Debug for WeakPublished<T> {
     }
 }
 
-/// A guard of a live object ([`Published::lock`]): its value, out of the object until this is dropped.
+/// A guard of a live object ([`Published::lock`]). It dereferences to the value, and sends the updates when it is
+/// dropped.
 pub struct Guard<'a, T: Cacheable>(Taken<'a, T>);
 
 impl<T: Cacheable> Deref for Guard<'_, T> {

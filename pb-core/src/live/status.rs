@@ -17,12 +17,17 @@ use crate::{
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Lost {
-    /// The peer ended the subscription (`uncache`): an update or a reset could not be sent to this observer,
-    /// or the peer's object is itself a replica that was lost.
-    #[error("the peer sends no more updates of this object: ask for the object again")]
+    /// The peer ended the subscription (`uncache`): an update or a reset could not be sent to this observer, or
+    /// the peer is a relay and has lost its own replica.
+    #[error(
+        "the peer sends no more updates of this object, since one could not be sent or the peer is a relay that \
+         lost its own replica: ask for the object again"
+    )]
     Uncached,
     /// An update could not be applied, so the replica may differ from the peer's object.
-    #[error("an update could not be applied: {0}")]
+    #[error(
+        "an update could not be applied, so the replica is lost ({0}): ask for the object again"
+    )]
     UpdateFailed(Arc<str>),
     /// The connection closed.
     #[error("the connection is closed: {0}")]

@@ -2,9 +2,10 @@
 
 use std::{
     any::Any,
+    cell::Cell,
     marker::PhantomData,
     ops::{Deref, DerefMut},
-    sync::Arc,
+    sync::{Arc, MutexGuard},
 };
 
 use super::{
@@ -18,8 +19,9 @@ pub(super) struct Taken<'a, T: Any + Send> {
     /// Invariant: `Some` until this is dropped.
     value: Option<Box<T>>,
     object: &'a Arc<Object>,
-    /// Not `Send`: the thread that took the value must put it back.
-    not_send: PhantomData<*const ()>,
+    /// Neither `Send` nor `Sync`: the thread that took the value must put it back. The compiler's error for a guard
+    /// over an `.await` names this type, which says what a guard is.
+    not_send: PhantomData<MutexGuard<'static, Cell<()>>>,
 }
 
 impl<'a, T: Any + Send> Taken<'a, T> {

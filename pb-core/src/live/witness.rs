@@ -96,7 +96,7 @@ fn warn_unannounced(class: &LiveClass, field: &str) {
     warn!(
         class = class.name,
         field,
-        "a field was changed without an announcement, so the replicas differ: use {setter}, or a method \
-         marked `#[update]`",
+        "a field was changed without an announcement, so the replicas differ: use {setter}, a method marked \
+         `#[update]`, or `self.observers.announce`",
     );
 }

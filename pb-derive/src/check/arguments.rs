@@ -39,9 +39,9 @@ pub(super) fn rules(method: &Method, errors: &mut Errors) {
     }
 }
 
-/// The error for a `#[view]` method whose first argument is not the caller's perspective.
+/// The error for a `#[view]` method whose first argument is not the caller's avatar.
 pub(super) const NEEDS_A_VIEWER: &str =
-    "a `#[view]` method takes the caller's perspective first: `who: &User`";
+    "a `#[view]` method takes the caller's avatar first: `who: &User`";
 
 /// Refuses `#[pb(...)]` on an argument that the peer does not send.
 fn not_sent(argument: &Argument, noun: &str, errors: &mut Errors) {
@@ -127,8 +127,8 @@ fn distinct_arguments(method: &Method, errors: &mut Errors) {
         let taken = names.iter().find(|(name, _)| name == wire_name);
         if let Some((name, taken)) = taken.filter(|(_, taken)| taken.ident != argument.ident) {
             let sentence = format!(
-                "the argument name `{name}` is already taken by the argument `{}`: choose another name",
-                taken.ident,
+                "the arguments `{}` and `{}` have the same name on the wire, `{name}`: rename one of them",
+                taken.ident, argument.ident,
             );
             errors.at(&argument.ident, sentence);
         }

@@ -203,8 +203,8 @@ fn distinct_arguments(call: &Call, errors: &mut Errors) {
         });
         if let Some(taken) = taken {
             let sentence = format!(
-                "the argument name `{}` is already taken by the argument `{}`: choose another name",
-                argument.wire_name, taken.ident,
+                "the arguments `{}` and `{}` have the same name on the wire, `{}`: rename one of them",
+                taken.ident, argument.ident, argument.wire_name,
             );
             errors.at(&argument.ident, sentence);
         }

@@ -42,8 +42,8 @@ fn only_live_objects(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Error
     });
     for key in given(&class.attrs.stopped_observing).chain(on_fields) {
         let sentence = format!(
-            "`{key}` belongs to a live object, and the changes of a copy are not sent: derive \
-             `Cacheable` to publish the object, `RemoteCache` to observe it"
+            "`#[pb({key})]` is only for live objects: derive `Cacheable` (or, to observe one, \
+             `RemoteCache`) in place of the derive for copies"
         );
         errors.at(key, sentence);
     }
@@ -100,7 +100,7 @@ pub(super) fn unmarked_observers<'a, 'b>(
 /// Refuses a second marked field. That the field has the type `Observers` is checked by the compiler.
 fn observers_are_in_one_field(fields: &[Field<'_>], errors: &mut Errors) {
     for key in fields.iter().filter_map(|field| field.attrs.observers.key()).skip(1) {
-        errors.at(key, "a live object keeps its observers in one field: remove this one");
+        errors.at(key, "a live object has one field of type `Observers`: remove this field");
     }
 }
 

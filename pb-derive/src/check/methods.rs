@@ -73,8 +73,8 @@ fn one_kind(method: &Method, errors: &mut Errors) -> bool {
     let sentence = if first.is_called() == second.is_called() {
         let other = if *first == Marker::View { second } else { first };
         format!(
-            "`#[view]` methods take the caller's perspective and `#[{}]` methods do not: remove one of \
-             the markers",
+            "`#[view]` methods take the caller's avatar and `#[{}]` methods do not: remove one of the \
+             markers, and write a second method",
             other.word(),
         )
     } else {
@@ -172,10 +172,9 @@ fn distinct_methods(block: &Methods, errors: &mut Errors) {
                 && (earlier.cfgs.is_empty() || method.cfgs.is_empty())
         });
         if let Some(taken) = taken {
-            let kind = if method.is_called() { "method" } else { "update" };
             let sentence = format!(
-                "the {kind} name `{}` is already taken by the method `{}`: choose another name",
-                method.wire_name, taken.sig.ident,
+                "the methods `{}` and `{}` have the same name on the wire, `{}`: rename one of them",
+                taken.sig.ident, method.sig.ident, method.wire_name,
             );
             errors.at(&method.sig.ident, sentence);
         }

@@ -85,8 +85,8 @@ fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
         .chain(given(&attrs.state_for));
     for key in keys {
         let sentence = format!(
-            "`{key}` belongs to a class, and `{}` is for plain state without a class name: \
-             derive `{}` instead",
+            "`#[pb({key})]` is for classes, and a type that derives `{}` has no class name: derive \
+             `{}` instead",
             derive.name(),
             instead.name(),
         );
@@ -149,7 +149,7 @@ fn owned_fields(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
 fn must_own(derive: Derive, lifetime: &syn::Lifetime, errors: &mut Errors) {
     let sentence = format!(
         "`{}` builds values from received bytes, so they cannot borrow for `{lifetime}`: \
-         use owned fields",
+         use owned fields, such as `String`",
         derive.name(),
     );
     errors.at(lifetime, sentence);
@@ -323,9 +323,10 @@ fn distinct_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Err
         // The numbers that name the fields of a tuple struct never clash. `check` has refused it already.
         if let Some(taken) = named.iter().take(index).find(same) {
             let sentence = format!(
-                "the attribute name `{}` is already taken by the field `{}`: choose another name",
-                field.wire_name,
+                "the fields `{}` and `{}` have the same name on the wire, `{}`: rename one of them",
                 written(&taken.member),
+                written(&field.member),
+                field.wire_name,
             );
             errors.at(&field.member, sentence);
         }

@@ -16,7 +16,7 @@ use crate::input::{Class, Derive, Field};
 /// use _pb::__private::AnyField as _;
 /// const _: () = _pb::__private::check_unmarked(
 ///     _pb::__private::FieldOf::<Observers>::IS_FOR_OBSERVERS,
-///     "a live object keeps its observers in one field: remove this one",
+///     "a live object has one field of type `Observers`: remove this field",
 /// );
 /// ```
 pub(super) fn checks(class: &Class<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
@@ -25,7 +25,7 @@ pub(super) fn checks(class: &Class<'_>, fields: &[Field<'_>]) -> Option<TokenStr
         return None;
     }
     let sentence = if is_marked {
-        "a live object keeps its observers in one field: remove this one"
+        "a live object has one field of type `Observers`: remove this field"
     } else {
         "observers are not part of the state: mark the field `#[pb(observers)]`"
     };

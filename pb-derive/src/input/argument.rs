@@ -65,7 +65,7 @@ impl Argument {
             match &*key.to_string() {
                 "rename" => rename.set(key, attr::string(key, input)?),
                 "default" => default.set(key, default_value(key, input)?),
-                _ => Err(attr::unknown(key, "argument attribute", &["rename", "default"])),
+                _ => Err(attr::unknown(key, "`#[pb(...)]` on an argument", &["rename", "default"])),
             }
         });
 

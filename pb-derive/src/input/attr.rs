@@ -106,7 +106,7 @@ pub(super) fn read_keys(
 /// Returns the error for an unknown key, which lists the known ones.
 pub(super) fn unknown(key: &Ident, noun: &str, known: &[&str]) -> syn::Error {
     let known = known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
-    let sentence = format!("unknown pb {noun} `{key}`; expected {known}");
+    let sentence = format!("unknown key `{key}` in {noun}; expected {known}");
     syn::Error::new_spanned(key, sentence)
 }
 
@@ -219,7 +219,7 @@ mod tests {
             "list" => strings(key, input).map(drop),
             "at" => path(key, input, "fn").map(drop),
             "ty" => ty(key, input).map(drop),
-            _ => Err(unknown(key, "test attribute", &["a", "b"])),
+            _ => Err(unknown(key, "a test", &["a", "b"])),
         });
         let errors = errors.finish().err().unwrap_or_default();
         let literals = errors.into_iter().flat_map(sentences);
@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn an_unknown_key_lists_the_known_ones() {
-        let sentence = "unknown pb test attribute `c`; expected `a`, `b`";
+        let sentence = "unknown key `c` in a test; expected `a`, `b`";
         for unknown in ["c", "c = 5", "c = Pair<i64, i64>", "c(d, e)"] {
             assert_eq!(refused(unknown), sentence, "{unknown}");
         }

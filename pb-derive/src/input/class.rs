@@ -86,9 +86,13 @@ impl ClassAttrs {
                 read.stopped_observing.set(key, attr::path(key, input, "function")?)
             }
             "crate" => read.krate.set(key, attr::krate(key, input)?),
-            _ if derive.is_live() => Err(attr::unknown(key, "class attribute", &LIVE_CLASS_KEYS)),
-            _ if derive.has_class() => Err(attr::unknown(key, "class attribute", &CLASS_KEYS)),
-            _ => Err(attr::unknown(key, "state attribute", &STATE_KEYS)),
+            _ if derive.is_live() => {
+                Err(attr::unknown(key, "`#[pb(...)]` on a class", &LIVE_CLASS_KEYS))
+            }
+            _ if derive.has_class() => {
+                Err(attr::unknown(key, "`#[pb(...)]` on a class", &CLASS_KEYS))
+            }
+            _ => Err(attr::unknown(key, "`#[pb(...)]` on plain state", &STATE_KEYS)),
         });
         read
     }

@@ -136,7 +136,7 @@ impl NameAttrs {
                 parents.iter().try_for_each(well_formed)?;
                 self.parents.set(key, parents)
             }
-            _ => Err(attr::unknown(key, "error attribute", known)),
+            _ => Err(attr::unknown(key, "`#[pb(...)]` on an error", known)),
         }
     }
 

@@ -129,8 +129,10 @@ impl FieldAttrs {
             "setter" => read.setter.set(key, attr::flag(key, input)?),
             "observed" => read.observed.set(key, attr::flag(key, input)?),
             "observers" => read.observers.set(key, attr::flag(key, input)?),
-            _ if derive.is_live() => Err(attr::unknown(key, "field attribute", &LIVE_FIELD_KEYS)),
-            _ => Err(attr::unknown(key, "field attribute", &FIELD_KEYS)),
+            _ if derive.is_live() => {
+                Err(attr::unknown(key, "`#[pb(...)]` on a field", &LIVE_FIELD_KEYS))
+            }
+            _ => Err(attr::unknown(key, "`#[pb(...)]` on a field", &FIELD_KEYS)),
         });
         read
     }

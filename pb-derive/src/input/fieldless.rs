@@ -34,7 +34,7 @@ impl<'a> NamedVariant<'a> {
             "rename" => rename.set(key, attr::string(key, input)?),
             // As in serde, `alias` is repeated for each further name.
             "alias" => attr::string(key, input).map(|alias| aliases.push(alias)),
-            _ => Err(attr::unknown(key, "variant attribute", &["rename", "alias"])),
+            _ => Err(attr::unknown(key, "`#[pb(...)]` on a variant", &["rename", "alias"])),
         });
         let ident = &written.ident;
         Self { written, ident, wire_name: variant_name(ident, rename.get(), rule), aliases }

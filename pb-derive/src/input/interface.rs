@@ -73,7 +73,7 @@ impl Interface {
         attr::read_keys(arguments, errors, |key, input| match &*key.to_string() {
             "rename_all" => rename_all.set(key, RenameRule::read(&attr::string(key, input)?)?),
             "crate" => krate.set(key, attr::krate(key, input)?),
-            _ => Err(attr::unknown(key, "interface argument", &["rename_all", "crate"])),
+            _ => Err(attr::unknown(key, "`#[pb::interface(...)]`", &["rename_all", "crate"])),
         });
         let mut attrs = std::mem::take(&mut written.attrs);
         let cfgs = cfgs(&attrs);
@@ -105,7 +105,7 @@ impl Call {
         let mut rename = Slot::default();
         attr::read_attrs(&helpers, errors, |key, input| match &*key.to_string() {
             "rename" => rename.set(key, attr::string(key, input)?),
-            _ => Err(attr::unknown(key, "method attribute", &["rename"])),
+            _ => Err(attr::unknown(key, "`#[pb(...)]` on a method", &["rename"])),
         });
         let inputs = method.sig.inputs.iter_mut().enumerate();
         let arguments =
@@ -171,7 +171,7 @@ impl Passed {
         attr::read_attrs(&helpers, errors, |key, input| match &*key.to_string() {
             "rename" => rename.set(key, attr::string(key, input)?),
             "keyword" => keyword.set(key, attr::flag(key, input)?),
-            _ => Err(attr::unknown(key, "argument attribute", &["rename", "keyword"])),
+            _ => Err(attr::unknown(key, "`#[pb(...)]` on an argument", &["rename", "keyword"])),
         });
         let FnArg::Typed(input) = input else {
             return None;

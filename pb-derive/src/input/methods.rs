@@ -76,7 +76,7 @@ impl Methods {
             "crate" => krate.set(key, attr::krate(key, input)?),
             _ => {
                 let known = ["rename_all", "interface", "crate"];
-                Err(attr::unknown(key, "methods argument", &known))
+                Err(attr::unknown(key, "`#[pb::methods(...)]`", &known))
             }
         });
 
@@ -147,7 +147,7 @@ impl Method {
         let mut rename = Slot::default();
         attr::read_attrs(&helpers, errors, |key, input| match &*key.to_string() {
             "rename" => rename.set(key, attr::string(key, input)?),
-            _ => Err(attr::unknown(key, "method attribute", &["rename"])),
+            _ => Err(attr::unknown(key, "`#[pb(...)]` on a method", &["rename"])),
         });
         let is_update = markers.iter().any(|(marker, _)| *marker == Marker::Update);
         let named_for = if is_update {

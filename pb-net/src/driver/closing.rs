@@ -28,7 +28,7 @@ const STALLED: usize = 1 << 20;
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     /// Closes the connection for a reason. Calls that run are still answered.
     pub(super) fn close(&mut self, reason: ConnectionError, reading: Reading) {
-        debug!(%reason, "disconnected");
+        debug!(%reason, "the connection is closed");
         self.reading = reading;
         self.broker.handle_closed(reason);
         if !self.phase.is_closing() {
@@ -69,7 +69,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             }
             match self.close_reason(due) {
                 Some((reason, reading)) => {
-                    warn!(%reason, "the connection closes");
+                    warn!(%reason, "this end closes the connection");
                     self.close(reason, reading);
                     if reading == Reading::Stopped {
                         return ControlFlow::Break(());

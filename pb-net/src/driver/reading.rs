@@ -142,7 +142,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     continue;
                 }
                 Err(reason) => {
-                    warn!(%reason, "the connection closes");
+                    warn!(%reason, "this end closes the connection");
                     self.close(reason, Reading::Discarding);
                 }
             }

@@ -17,7 +17,7 @@ use super::PagesError;
 /// told to stop, unless it has a method for that.
 ///
 /// A sender that stops early may call `endedPaging` all the same, as [`send_pages`](crate::send_pages) does. Such
-/// pages end without an error, so compare their length where it matters.
+/// pages end without an error. Where it matters, have the sender answer with the length, and compare.
 ///
 /// Pass a collector to one call only.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl Pages {
     ///
     /// async fn fetch(library: &RemoteReference) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     ///     let (collector, pages) = Pages::new(16 << 20);
-    ///     library.call_remote::<()>("pages", (collector, "book")).await?;
+    ///     let _sent: u64 = library.call_remote("read", (collector, 100_000)).await?;
     ///     Ok(pages.into_bytes().await?)
     /// }
     /// ```

@@ -1,7 +1,7 @@
 //! Paging (`twisted.spread.util`): sending in pieces what is too large for one value, or not complete yet.
 //!
 //! ```text
-//! > [message 1 root pages 1 [tuple [remote 1]] [dictionary]]      the receiver's collector
+//! > [message 1 root read 1 [tuple [remote 1]] [dictionary]]       the receiver's collector
 //! < [message 1 1 gotPage 0 [tuple BYTES] [dictionary]]            once for each page
 //! < [message 2 1 endedPaging 0 [tuple] [dictionary]]
 //! < [decref 1]
@@ -40,7 +40,8 @@ pub enum PagesError {
     Page(UnjellyError),
     /// The sender released the collector without calling `endedPaging`, or the connection closed.
     #[error(
-        "the last page did not arrive: the sender released the collector too early, or the connection closed"
+        "the last page did not arrive: the sender's method failed or released the collector too early, or the \
+         connection closed"
     )]
     Unfinished,
 }

@@ -18,8 +18,8 @@ const PAGES: RangeInclusive<usize> = 1..=640 * 1024;
 /// The next page is sent when the connection has taken the one before. So only a page or two wait for a slow
 /// peer, and other messages go out between pages.
 ///
-/// The calls of the collector have no answers. When this function returns, the connection has taken all
-/// pages, but the peer may not have received them.
+/// `gotPage` and `endedPaging` are called without answers (`pbanswer=False`). When this function returns, the
+/// connection has taken all pages, but the peer may not have received them.
 ///
 /// A method may send pages and then answer, or answer first and send the pages in a task of their own.
 ///

@@ -279,7 +279,9 @@ fn an_update_that_cannot_be_encoded_is_logged_once_for_all_observers() {
     }
     assert!(tray.take_error().is_some());
     let [line] = &lines[..] else { panic!("{lines:?}") };
-    assert_eq!(line["message"], "an update of a live object cannot be encoded");
+    let sentence = "an update of a live object cannot be encoded, so its observers lose their replicas \
+                    (`Published::take_error`)";
+    assert_eq!(line["message"], sentence);
 }
 
 #[test]

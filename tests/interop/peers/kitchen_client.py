@@ -24,7 +24,7 @@ from twisted.internet import defer
 from twisted.python.reflect import qual
 from twisted.spread import pb
 
-from common import ask, call, connect, disconnect, fetch, run, say, show, tell
+from common import ask, call, connect, describe_failure, disconnect, fetch, run, say, show, tell
 from kitchen import Point, Secret
 
 LIMIT = 640 * 1024  # of a byte string, and of the elements of a list
@@ -138,6 +138,26 @@ async def errors(root):
         say("check", kind, *(c if isinstance(c, str) else qual(c) for c in classes if failure.check(c)))
 
 
+async def caught(root):
+    """What a coroutine catches, and what `trap` raises if no class matches."""
+    try:
+        await root.callRemote("fail", "own")
+    except pb.RemoteError as error:
+        say("RemoteError", show(error.remoteType), error)
+    for class_ in ("kitchen.Burnt", Exception, ValueError):
+        failed = root.callRemote("fail", "own").addErrback(lambda failure: failure.trap(class_))
+        await failed.addCallbacks(
+            lambda found: say("trapped", found if isinstance(found, str) else qual(found)),
+            lambda failure: say("trap raised", describe_failure(failure)))
+    outcomes = []
+    failed = root.callRemote("fail", "own").addErrback(lambda failure: outcomes.append(failure) or failure)
+    await call(root, "echo", "the call has failed by now")
+    try:
+        await failed
+    except Exception as error:
+        say("awaited late", len(outcomes), qual(type(error)), error)
+
+
 async def noanswer(root):
     await call(root, "nothing")
     say("returned", root.callRemote("nothing", pbanswer=False))
@@ -208,8 +228,8 @@ async def shutdown(root):
 
 
 SCENARIOS = {f.__name__: f for f in (
-    values, kwargs, shared, cyclic, refused, unknownmethod, toofew, toomany, badtype, errors, noanswer, outoforder,
-    pipelined, copies, points, unsendable, bigvalues, hangup, shutdown)}
+    values, kwargs, shared, cyclic, refused, unknownmethod, toofew, toomany, badtype, errors, caught, noanswer,
+    outoforder, pipelined, copies, points, unsendable, bigvalues, hangup, shutdown)}
 
 
 async def main(host, port, names):

@@ -105,8 +105,8 @@ use crate::{
 /// A collection of a live object that announces its own changes: a field marked `#[pb(observed)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an observed collection",
-    label = "does not announce its changes",
-    note = "`#[pb(observed)]` marks a field of type `ObservedVec`, `ObservedMap` or `ObservedSet`"
+    label = "not an `ObservedVec`, `ObservedMap` or `ObservedSet`",
+    note = "`#[pb(observed)]` marks a field of such a type: write `ObservedVec<T>` in place of `Vec<T>`"
 )]
 pub trait Observed {
     /// The names of its operations. An update is named `attribute_operation`, so no operation contains a

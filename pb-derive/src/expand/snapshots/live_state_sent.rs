@@ -41,6 +41,6 @@ const _: () = {
     use _pb::__private::AnyField as _;
     const _: () = _pb::__private::check_unmarked(
         _pb::__private::FieldOf::<ObservedVec<String>>::IS_FOR_OBSERVERS,
-        "a live object keeps its observers in one field: remove this one",
+        "a live object has one field of type `Observers`: remove this field",
     );
 };

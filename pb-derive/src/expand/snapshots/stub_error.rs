@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "unknown pb error attribute `clas`; expected `class`, `parents`, `rename_all`, `crate`"
+    "unknown key `clas` in `#[pb(...)]` on an error; expected `class`, `parents`, `rename_all`, `crate`"
 }
 ::core::compile_error! {
     "a class name stands for one concrete type, so `Error` cannot be derived for a generic one: return a `pb::Failure` from the method, `pb::Failure::new(\"module.Error\", error)`"

@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "unknown pb class attribute `clas`; expected `class`, `state`, `state_for`, `transparent`, `aliases`, `rename_all`, `deny_unknown_fields`, `crate`"
+    "unknown key `clas` in `#[pb(...)]` on a class; expected `class`, `state`, `state_for`, `transparent`, `aliases`, `rename_all`, `deny_unknown_fields`, `crate`"
 }
 const _: () = {
     use ::pb as _pb;

@@ -3,7 +3,7 @@ impl Group {
     fn perspective_dig(&self) {}
 }
 ::core::compile_error! {
-    "a `#[view]` method takes the caller's perspective first: `who: &User`"
+    "a `#[view]` method takes the caller's avatar first: `who: &User`"
 }
 ::core::compile_error! {
     "peers call this method without the prefix, as `dig`: name the method `dig`, or write `#[pb(rename = \"perspective_dig\")]` if its name on the wire is `perspective_dig`"
