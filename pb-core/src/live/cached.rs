@@ -1,31 +1,22 @@
 //! The handles of a replica, at the observer's end.
 
 use std::{
-    any::{Any, type_name},
+    any::{Any, TypeId, type_name},
     fmt,
-    future::poll_fn,
     marker::PhantomData,
-    ops::Deref,
-    pin::Pin,
-    sync::{
-        Arc, Weak,
-        atomic::{AtomicU64, Ordering},
-    },
-    task::{Context, Poll},
+    sync::{Arc, Weak},
 };
-
-use futures_core::Stream;
 
 use super::{
-    Arrival, Lost, RemoteCache, Replica, ReplicaConnection,
+    Arrival, Changes, Lost, RemoteCache, Replica, ReplicaConnection, Snapshot,
     entry::Sent,
+    handle::Handle,
     replica_class::ReplicaClass,
-    status::{HasStatus, NextVersion, Status},
-    stored::{Version, other_type},
+    stored::{AnyVersion, other_type, typed, typed_mut},
 };
 use crate::{
-    jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
-    wakers::Waiter,
+    flavors::{Dispatch, Invocation},
+    jelly::{Instance, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, memory},
 };
 
 /// A handle to a replica: the copy of a peer's live object, which the peer's updates keep in step. `T` is the
@@ -80,71 +71,7 @@ pub struct Cached<T: RemoteCache> {
     of: PhantomData<fn() -> T>,
 }
 
-/// A [`Cached`] without its type.
-struct Handle {
-    replica: Arc<Replica>,
-    arrival: Arc<Arrival>,
-    /// The newest version that was read or waited for through this handle.
-    seen: AtomicU64,
-    /// Keeps the connection open. `None` in handles inside of replicas, which may form cycles.
-    connection_keeper: Option<Arc<dyn Any + Send + Sync>>,
-}
-
-impl Handle {
-    /// Makes a handle that does not keep the connection open.
-    fn new(replica: Arc<Replica>, arrival: Arc<Arrival>) -> Self {
-        let seen = AtomicU64::new(replica.status.version());
-        Self { replica, arrival, seen, connection_keeper: None }
-    }
-
-    /// Reads a handle of a class.
-    fn unjelly(class: &'static ReplicaClass, from: &mut Unjellier<'_>) -> ReadResult<Self> {
-        let arrival = from.arrival(class)?;
-        if (arrival.replica.class.type_id)() != (class.type_id)() {
-            return Err(from.other_object(class.name));
-        }
-        let connection_keeper =
-            if from.is_inside_replica() { None } else { arrival.connection_keeper() };
-        Ok(Self { connection_keeper, ..Self::new(arrival.replica.clone(), arrival) })
-    }
-
-    /// Returns the newest version, which counts as seen.
-    #[track_caller]
-    fn read(&self) -> Version {
-        let version = self.replica.newest();
-        self.seen.fetch_max(version.number, Ordering::Relaxed);
-        version
-    }
-
-    async fn changed(&self) -> Result<(), Lost> {
-        // Loaded once: another task may wait through this handle, and advance `seen` first.
-        let seen = self.seen.load(Ordering::Relaxed);
-        let version = Waiter::new(NextVersion(self)).until(|state| state.after(seen)).await?;
-        self.seen.fetch_max(version, Ordering::Relaxed);
-        Ok(())
-    }
-}
-
-impl HasStatus for Handle {
-    fn status(&self) -> &Status {
-        &self.replica.status
-    }
-}
-
-impl Clone for Handle {
-    fn clone(&self) -> Self {
-        let seen = AtomicU64::new(self.seen.load(Ordering::Relaxed));
-        let (replica, arrival) = (self.replica.clone(), self.arrival.clone());
-        Self { replica, arrival, seen, connection_keeper: self.connection_keeper.clone() }
-    }
-}
-
 impl<T: RemoteCache> Cached<T> {
-    /// Makes a handle that does not keep the connection open.
-    pub(super) fn new(replica: Arc<Replica>, arrival: Arc<Arrival>) -> Self {
-        Self::of(Handle::new(replica, arrival))
-    }
-
     /// Gives a handle its type. The replica is of that type.
     fn of(handle: Handle) -> Self {
         Self { handle, of: PhantomData }
@@ -188,7 +115,7 @@ impl<T: RemoteCache> Cached<T> {
     /// is an iterator with an `async` [`next`](Changes::next), and a `Stream` of the crate `futures`. Each item is
     /// the newest version. The stream ends when the replica is lost.
     pub fn changes(&self) -> Changes<T> {
-        Changes { versions: Waiter::new(NextVersion(self.handle.clone())), of: PhantomData }
+        Changes::of(self.handle.clone())
     }
 
     /// Returns the number of the newest version: 0 is the state that was received, and each transaction that
@@ -250,7 +177,7 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
     const EXACT: bool = true;
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        Handle::unjelly(const { &ReplicaClass::of::<T>() }, from).map(Self::of)
+        Handle::unjelly(const { &class_of::<T>() }, from).map(Self::of)
     }
 }
 
@@ -275,22 +202,17 @@ impl<T: RemoteCache> WeakCached<T> {
     pub fn upgrade(&self) -> Option<Cached<T>> {
         // The replica that has the id now comes first, since the former one may be lost.
         let current = self.current().filter(|replica| replica.class.is_of::<T>());
-        let (replica, arrival) =
-            current.and_then(held).or_else(|| held(self.replica.upgrade()?))?;
+        let arrival = current
+            .and_then(|replica| replica.any_arrival())
+            .or_else(|| self.replica.upgrade()?.any_arrival())?;
         let connection_keeper = arrival.connection_keeper();
-        Some(Cached::of(Handle { connection_keeper, ..Handle::new(replica, arrival) }))
+        Some(Cached::of(Handle { connection_keeper, ..Handle::new(arrival) }))
     }
 
     /// Returns the replica that has the id now.
     fn current(&self) -> Option<Arc<Replica>> {
         self.from.upgrade()?.replica(self.id)
     }
-}
-
-/// Returns a replica with one of its arrivals, if it has a handle.
-fn held(replica: Arc<Replica>) -> Option<(Arc<Replica>, Arc<Arrival>)> {
-    let arrival = replica.any_arrival()?;
-    Some((replica, arrival))
 }
 
 impl<'de, T: RemoteCache> Unjelly<'de> for WeakCached<T> {
@@ -318,89 +240,52 @@ impl<T: RemoteCache> fmt::Debug for WeakCached<T> {
     }
 }
 
-/// A snapshot: one consistent version of a replica ([`Cached::read`]). It is cheap to clone.
-pub struct Snapshot<T> {
-    number: u64,
-    value: Arc<T>,
+/// Returns the vtable of a class.
+const fn class_of<T: RemoteCache>() -> ReplicaClass {
+    ReplicaClass {
+        name: T::CLASS,
+        aliases: T::ALIASES,
+        type_name: type_name::<T>,
+        type_id: TypeId::of::<T>,
+        relay: T::RELAY,
+        memory: memory::in_arc::<T>(),
+        read: read::<T>,
+        observe: observe::<T>,
+        copy: copy::<T>,
+        instance: instance::<T>,
+    }
 }
 
-impl<T: Any + Send + Sync> Snapshot<T> {
-    fn of(version: Version) -> Self {
-        let Version { number, value } = version;
-        match value.downcast() {
-            Ok(value) => Self { number, value },
-            Err(_) => other_type(),
+// Functions and not closures: a closure that becomes a function pointer is compiled twice.
+
+fn observe<T: RemoteCache>(value: &mut dyn Any, update: &mut Invocation<'_>) -> Dispatch {
+    let value = typed_mut::<T>(value);
+    let done = value.observe(update);
+    if done.is_missing() { value.observe_field(update) } else { done }
+}
+
+/// Returns a handle of an `Arrival` as a value of any class.
+fn instance<T: RemoteCache>(arrival: Arc<dyn Any + Send + Sync>) -> Instance {
+    match arrival.downcast() {
+        Ok(arrival) => Instance::new(T::CLASS, Cached::<T>::of(Handle::new(arrival))),
+        Err(_) => other_type(),
+    }
+}
+
+fn copy<T: RemoteCache>(value: &dyn Any) -> AnyVersion {
+    Arc::new(typed::<T>(value).clone())
+}
+
+fn read<T: RemoteCache>(from: &mut Unjellier<'_>) -> ReadResult<AnyVersion> {
+    from.with_room::<T, _, _>(|from| {
+        let value = if const { <T as RemoteCache>::EXACT } {
+            T::from_wire(from)
+        } else {
+            from.one_by::<_, T>(T::from_wire)
+        };
+        match value {
+            Ok(value) => Ok(Arc::new(value) as AnyVersion),
+            Err(error) => Err(error),
         }
-    }
-}
-
-impl<T> Snapshot<T> {
-    /// Returns the number of the version: 0 is the state that was received, and each transaction that changed
-    /// the replica adds one. After [`Lost::UpdateFailed`], a snapshot may have one number more than
-    /// [`Cached::version`].
-    pub fn version(&self) -> u64 {
-        self.number
-    }
-}
-
-impl<T> Clone for Snapshot<T> {
-    fn clone(&self) -> Self {
-        Self { number: self.number, value: self.value.clone() }
-    }
-}
-
-impl<T> Deref for Snapshot<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
-}
-
-impl<T: fmt::Debug> fmt::Debug for Snapshot<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
-
-/// A stream of the versions of a replica ([`Cached::changes`]).
-pub struct Changes<T: RemoteCache> {
-    versions: Waiter<NextVersion<Handle>>,
-    of: PhantomData<fn() -> T>,
-}
-
-impl<T: RemoteCache> Changes<T> {
-    /// Waits for the next version and returns it; `None` when the replica is lost.
-    ///
-    /// # Cancel safety
-    /// This method is cancel safe: if the future is dropped, the version is still the next one.
-    pub async fn next(&mut self) -> Option<Snapshot<T>> {
-        /// Unregisters the waker when the future is dropped, since `Changes` lives on.
-        struct Next<'a, T: RemoteCache>(&'a mut Changes<T>);
-
-        impl<T: RemoteCache> Drop for Next<'_, T> {
-            fn drop(&mut self) {
-                self.0.versions.leave();
-            }
-        }
-
-        let next = Next(self);
-        poll_fn(|cx| Pin::new(&mut *next.0).poll_next(cx)).await
-    }
-}
-
-impl<T: RemoteCache> Stream for Changes<T> {
-    type Item = Snapshot<T>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Snapshot<T>>> {
-        let seen = self.versions.of().0.seen.load(Ordering::Relaxed);
-        let changed = self.versions.poll(cx.waker(), |state| state.after(seen));
-        changed.map(|changed| changed.ok().map(|_| Snapshot::of(self.versions.of().0.read())))
-    }
-}
-
-impl<T: RemoteCache> fmt::Debug for Changes<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Changes").field(&Cached::<T>::of(self.versions.of().0.clone())).finish()
-    }
+    })
 }

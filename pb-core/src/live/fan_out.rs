@@ -6,7 +6,7 @@ use tracing::warn;
 
 use super::{
     Effects, EncodedUpdate, LiveClass, Object, Observer, Room, Source, Subscription, WhenSlow,
-    announcer::Announcement, class_code, object::panicked, stored::Stored,
+    announcer::Announcement, class_code, requests::panicked, stored::Stored,
 };
 impl Object {
     /// Passes to each observer's connection the updates that are for that observer, as one transaction.

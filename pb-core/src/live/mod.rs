@@ -34,10 +34,10 @@
 //! [`sync::rank`](crate::sync::rank) defines the order in which mutexes may be taken.
 
 mod announcer;
-mod arrival;
 mod arrivals;
 mod cacheable;
 mod cached;
+mod changes;
 mod class_code;
 mod collections;
 mod delivery;
@@ -46,6 +46,7 @@ mod encoded_update;
 mod entry;
 mod fan_out;
 pub(crate) mod fields_of;
+mod handle;
 mod instance;
 mod iterative_drop;
 mod key;
@@ -57,6 +58,7 @@ mod published;
 mod remote_cache;
 mod replica;
 mod replica_class;
+mod requests;
 mod status;
 mod stored;
 mod subscription;
@@ -70,7 +72,8 @@ pub(crate) use self::update::begin_update;
 pub use self::{
     announcer::Link,
     cacheable::Cacheable,
-    cached::{Cached, Changes, Snapshot, WeakCached},
+    cached::{Cached, WeakCached},
+    changes::{Changes, Snapshot},
     collections::{Observed, ObservedMap, ObservedSet, ObservedVec},
     delivery::{Delivery, WhenSlow},
     live_class::LiveClass,
@@ -82,7 +85,6 @@ pub use self::{
     update::{Anything, Returned, RunningUpdate},
 };
 pub(crate) use self::{
-    arrival::{Arrival, ReplicaConnection},
     arrivals::{Arrivals, HANDLE},
     effects::{Effects, Guarded},
     encoded_update::{EncodedUpdate, flag},
@@ -90,6 +92,6 @@ pub(crate) use self::{
     key::{CacheKey, Key},
     live_class::RESET,
     object::Object,
-    replica::Replica,
+    replica::{Arrival, Replica, ReplicaConnection},
     subscription::{Connection, Request, Room, Source, Subscription},
 };

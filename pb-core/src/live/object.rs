@@ -9,16 +9,14 @@ use std::{
 #[cfg(debug_assertions)]
 use super::witness::Witness;
 use super::{
-    Delivery, Effects, Key, Link, LiveClass, Observer, Request, Source, Subscription,
-    announcer::Announcement,
-    class_code,
+    Delivery, Effects, Key, Link, LiveClass, Request, Source, class_code,
     effects::{CallSite, Guarded},
     iterative_drop::drop_iteratively,
     replica_class::ReplicaClass,
     stored::{Stored, Version, other_type},
 };
 use crate::{
-    jelly::{JellyError, JellyErrorKind},
+    jelly::JellyError,
     sync::{Condvar, Mutex, ThreadId, lock, rank, this_thread, wait},
 };
 
@@ -243,20 +241,6 @@ impl Object {
         }
     }
 
-    /// Answers a request of an object that has no value.
-    fn refuse(&self, request: Request, effects: &mut Effects) {
-        match request {
-            Request::TakeState(subscription) => {
-                let error = Err(JellyErrorKind::LostReplica.into());
-                subscription.connection.accept_state(&subscription, error, effects);
-            }
-            Request::Stopped(subscription) => {
-                subscription.connection.settled(&subscription, effects)
-            }
-            Request::Reset(_) | Request::Lost => {}
-        }
-    }
-
     /// Sends the announcements and serves the requests until there are none left, and puts the value
     /// back.
     pub(super) fn put_back(self: &Arc<Self>, mut stored: Stored, effects: &mut Effects) {
@@ -282,30 +266,6 @@ impl Object {
         }
     }
 
-    /// Serves one request.
-    fn serve(&self, stored: &mut Stored, request: Request, effects: &mut Effects) {
-        match request {
-            Request::TakeState(subscription) => self.take_state(stored, &subscription, effects),
-            Request::Stopped(subscription) => {
-                self.stopped(stored, &subscription);
-                subscription.connection.settled(&subscription, effects);
-            }
-            // Sent with the other announcements, when all requests are served.
-            Request::Reset(subscription) => {
-                self.link
-                    .announcer()
-                    .record(Announcement::Reset(Some(Observer::of(&subscription))));
-            }
-            Request::Lost => {
-                lock(&self.cell).is_lost = true;
-                let subscriptions = self.link.announcer().subscriptions().clone();
-                for subscription in subscriptions {
-                    subscription.connection.end(&subscription, effects);
-                }
-            }
-        }
-    }
-
     /// Returns the value for a change.
     pub(super) fn value_mut<'h>(&self, stored: &'h mut Stored) -> &'h mut dyn Any {
         match stored {
@@ -327,64 +287,20 @@ impl Object {
         version.exclusive()
     }
 
-    /// Takes the state for a new observer and delivers it. The observer receives all later updates.
-    fn take_state(
-        &self,
-        stored: &mut Stored,
-        subscription: &Arc<Subscription>,
-        effects: &mut Effects,
-    ) {
-        let connection = &subscription.connection;
-        let is_lost = lock(&self.cell).is_lost;
-        let Some(class) = self.class().filter(|_| !is_lost) else {
-            connection.accept_state(subscription, Err(JellyErrorKind::LostReplica.into()), effects);
-            return;
-        };
-        let observer = Observer::of(subscription);
-        let perspective = subscription.perspective.as_ref();
-        let style = subscription.style();
-        let state = class_code::run(|| class.state(stored.get(), style, perspective, &observer));
-        match state.unwrap_or_else(|| Err(panicked(class.name))) {
-            Err(error) => {
-                connection.accept_state(subscription, Err(error), effects);
-            }
-            Ok(state) => {
-                // Added before `accept_state`: if the state is not wanted any more, `stopped` finds the
-                // observer and calls `stopped_observing`. No update can come in between, since the value
-                // is out.
-                self.link.announcer().add(subscription.clone());
-                if !connection.accept_state(subscription, Ok(state), effects) {
-                    self.stopped(stored, subscription);
-                }
-            }
-        }
+    /// Returns whether the object is a replica that was lost: no new observer is accepted.
+    pub(super) fn is_lost(&self) -> bool {
+        lock(&self.cell).is_lost
     }
 
-    /// Removes an observer and calls `stopped_observing` for it. Does nothing if it was removed before.
-    fn stopped(&self, stored: &mut Stored, subscription: &Arc<Subscription>) {
-        if !self.link.announcer().remove(subscription) {
-            return;
-        }
-        if let Some(class) = self.class() {
-            let (perspective, observer) =
-                (subscription.perspective.as_ref(), Observer::of(subscription));
-            let stopped = || (class.stopped)(self.value_mut(stored), perspective, &observer);
-            if class_code::run(stopped).is_none() {
-                tracing::warn!(class = class.name, "`stopped_observing` panicked");
-            }
-        }
+    /// Marks the object as a replica that was lost.
+    pub(super) fn set_lost(&self) {
+        lock(&self.cell).is_lost = true;
     }
 
     /// Takes the last error that ended subscriptions.
     pub(crate) fn take_error(&self) -> Option<JellyError> {
         lock(&self.error).take()
     }
-}
-
-/// Makes the error of a state whose code panicked.
-#[cold]
-pub(super) fn panicked(class: &str) -> JellyError {
-    JellyError::custom(format_args!("taking the state of `{class}` panicked"))
 }
 
 impl Source for Object {

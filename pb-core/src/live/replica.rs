@@ -1,12 +1,17 @@
-//! A replica: its value, versions, and updates.
+//! A replica: its value, versions, and updates; the handles of it that the peer counts; and the interface of
+//! their connection.
 
-use std::sync::{
-    Arc, Weak,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    any::Any,
+    fmt,
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use super::{
-    Arrival, Delivery, Effects, Lost, Object, Request, Source, class_code,
+    Delivery, Effects, Lost, Object, Request, Source, class_code,
     live_class::RESET,
     object::Kind,
     replica_class::ReplicaClass,
@@ -123,11 +128,6 @@ impl Replica {
     /// Returns the name of the replica's type, for errors.
     pub(crate) fn type_name(&self) -> &'static str {
         (self.class.type_name)()
-    }
-
-    /// Returns a handle of the replica as a value of any class.
-    pub(super) fn instance(self: Arc<Self>, arrival: Arc<Arrival>) -> Instance {
-        (self.class.instance)(self, arrival)
     }
 
     /// Returns the replica as an object to send on to other peers, if its type can be sent.
@@ -261,5 +261,92 @@ impl Replica {
             version.number += 1;
         }
         self.object.put_back_silently(Stored::Version(version), effects);
+    }
+}
+
+/// The interface of a connection to the replicas that came over it.
+pub(crate) trait ReplicaConnection: Any + Send + Sync {
+    /// Enters a replica before its state is read, since the state may contain the replica.
+    ///
+    /// # Errors
+    /// If the id is in use, there are too many replicas, or the connection is closed.
+    fn import(&self, id: u64, replica: Arc<Replica>) -> ReadResult<()>;
+
+    /// Notes the bytes of memory of a replica whose state was read.
+    ///
+    /// # Errors
+    /// If all replicas together take too much.
+    fn imported(&self, id: u64, bytes: usize) -> ReadResult<()>;
+
+    /// Drops a replica whose state could not be read. Later updates of it are refused.
+    fn discard(&self, id: u64);
+
+    /// Returns the replica with this id, which the peer sent once more, and counts a handle of it. If the
+    /// replica is lost, the handle is released at once instead.
+    fn known(&self, id: u64) -> Option<Arc<Replica>>;
+
+    /// Returns the replica that has this id now.
+    fn replica(&self, id: u64) -> Option<Arc<Replica>>;
+
+    /// Releases an arrival whose last handle was dropped.
+    fn decache(&self, arrival: &Arrival);
+
+    /// Returns the local live object with this id, which the peer sent back.
+    fn published(&self, id: u64) -> Option<Arc<dyn Source>>;
+
+    /// Returns the handle through which a replica was sent on under this id, which the peer sent back.
+    fn relayed(&self, id: u64) -> Option<Arc<Arrival>>;
+
+    /// Returns a value that keeps the connection open while it lives.
+    fn keeper(&self) -> Option<Arc<dyn Any + Send + Sync>>;
+}
+
+/// The shared part of the `Cached` handles that were read from one `[class id state]` or `[cached id]`. The
+/// sender counts it until it is released by `[decache id]`, which is sent when this is dropped.
+pub(crate) struct Arrival {
+    pub(crate) replica: Arc<Replica>,
+    pub(crate) id: u64,
+    pub(super) from: Weak<dyn ReplicaConnection>,
+}
+
+impl Arrival {
+    /// Makes an arrival of a replica. Its drop releases it, so the connection must have counted it before.
+    pub(crate) fn new(
+        replica: Arc<Replica>,
+        id: u64,
+        from: Weak<dyn ReplicaConnection>,
+    ) -> Arc<Self> {
+        let arrival = Arc::new(Self { replica, id, from });
+        arrival.replica.add_arrival(&arrival);
+        arrival
+    }
+
+    /// Returns a handle of the replica as a value of any class.
+    pub(super) fn instance(self: Arc<Self>) -> Instance {
+        (self.replica.class.instance)(self)
+    }
+
+    /// Returns a value that keeps the connection open while it lives.
+    pub(super) fn connection_keeper(&self) -> Option<Arc<dyn Any + Send + Sync>> {
+        self.from.upgrade()?.keeper()
+    }
+
+    /// Returns whether it came over the connection at this address.
+    pub(crate) fn came_over(&self, connection: *const ()) -> bool {
+        self.from.as_ptr().cast::<()>() == connection
+    }
+}
+
+impl Drop for Arrival {
+    fn drop(&mut self) {
+        if let Some(from) = self.from.upgrade() {
+            from.decache(self);
+        }
+    }
+}
+
+impl fmt::Debug for Arrival {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Arrival").field(&self.id).finish()
     }
 }

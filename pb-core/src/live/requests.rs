@@ -1,0 +1,102 @@
+//! The requests to an object, served by the thread that has its value out.
+
+use std::sync::Arc;
+
+use super::{
+    Effects, Object, Observer, Request, Subscription, announcer::Announcement, class_code,
+    stored::Stored,
+};
+use crate::jelly::{JellyError, JellyErrorKind};
+
+impl Object {
+    /// Serves one request.
+    pub(super) fn serve(&self, stored: &mut Stored, request: Request, effects: &mut Effects) {
+        match request {
+            Request::TakeState(subscription) => self.take_state(stored, &subscription, effects),
+            Request::Stopped(subscription) => {
+                self.stopped(stored, &subscription);
+                subscription.connection.settled(&subscription, effects);
+            }
+            // Sent with the other announcements, when all requests are served.
+            Request::Reset(subscription) => {
+                self.link
+                    .announcer()
+                    .record(Announcement::Reset(Some(Observer::of(&subscription))));
+            }
+            Request::Lost => {
+                self.set_lost();
+                let subscriptions = self.link.announcer().subscriptions().clone();
+                for subscription in subscriptions {
+                    subscription.connection.end(&subscription, effects);
+                }
+            }
+        }
+    }
+
+    /// Answers a request of an object that has no value.
+    pub(super) fn refuse(&self, request: Request, effects: &mut Effects) {
+        match request {
+            Request::TakeState(subscription) => {
+                let error = Err(JellyErrorKind::LostReplica.into());
+                subscription.connection.accept_state(&subscription, error, effects);
+            }
+            Request::Stopped(subscription) => {
+                subscription.connection.settled(&subscription, effects)
+            }
+            Request::Reset(_) | Request::Lost => {}
+        }
+    }
+
+    /// Takes the state for a new observer and delivers it. The observer receives all later updates.
+    fn take_state(
+        &self,
+        stored: &mut Stored,
+        subscription: &Arc<Subscription>,
+        effects: &mut Effects,
+    ) {
+        let connection = &subscription.connection;
+        let Some(class) = self.class().filter(|_| !self.is_lost()) else {
+            connection.accept_state(subscription, Err(JellyErrorKind::LostReplica.into()), effects);
+            return;
+        };
+        let observer = Observer::of(subscription);
+        let perspective = subscription.perspective.as_ref();
+        let style = subscription.style();
+        let state = class_code::run(|| class.state(stored.get(), style, perspective, &observer));
+        match state.unwrap_or_else(|| Err(panicked(class.name))) {
+            Err(error) => {
+                connection.accept_state(subscription, Err(error), effects);
+            }
+            Ok(state) => {
+                // Added before `accept_state`: if the state is not wanted any more, `stopped` finds the
+                // observer and calls `stopped_observing`. No update can come in between, since the value
+                // is out.
+                self.link.announcer().add(subscription.clone());
+                if !connection.accept_state(subscription, Ok(state), effects) {
+                    self.stopped(stored, subscription);
+                }
+            }
+        }
+    }
+
+    /// Removes an observer and calls `stopped_observing` for it. Does nothing if it was removed before.
+    fn stopped(&self, stored: &mut Stored, subscription: &Arc<Subscription>) {
+        if !self.link.announcer().remove(subscription) {
+            return;
+        }
+        if let Some(class) = self.class() {
+            let (perspective, observer) =
+                (subscription.perspective.as_ref(), Observer::of(subscription));
+            let stopped = || (class.stopped)(self.value_mut(stored), perspective, &observer);
+            if class_code::run(stopped).is_none() {
+                tracing::warn!(class = class.name, "`stopped_observing` panicked");
+            }
+        }
+    }
+}
+
+/// Makes the error of a state whose code panicked.
+#[cold]
+pub(super) fn panicked(class: &str) -> JellyError {
+    JellyError::custom(format_args!("taking the state of `{class}` panicked"))
+}
