@@ -76,7 +76,7 @@ mod without_prelude {
     #[derive(
         renamed::Copyable, renamed::RemoteCopy, ::core::fmt::Debug, ::core::cmp::PartialEq,
     )]
-    #[pb(class = "hygiene.Pond", aliases = ["hygiene.Lake"], rename_all = "camelCase")]
+    #[pb(class = "hygiene.Pond", alias = "hygiene.Lake", rename_all = "camelCase")]
     pub(super) struct Pond {
         pub(super) r#type: ::std::string::String,
         pub(super) state: i64,

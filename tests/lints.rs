@@ -50,7 +50,7 @@ use pb::{
 
 /// A pond.
 #[derive(Copyable, RemoteCopy, Debug, Clone)]
-#[pb(class = "lints.Pond", rename_all = "camelCase", aliases = ["lints.Lake"], deny_unknown_fields)]
+#[pb(class = "lints.Pond", rename_all = "camelCase", alias = "lints.Lake", deny_unknown_fields)]
 pub struct Pond {
     /// A name.
     pub pond_name: String,

@@ -22,14 +22,18 @@ pub use crate::{
         SentField,
     },
     flavors::receiver::{LentReceiver, Receiver, lent_receiver, receiver},
+    flavors::variants::{Behind, ByClass, ByEnum, Classes, ReceivedVariant, SentVariant},
     flavors::viewer::{Borrowed, ByArc, ByReference, Given, NoViewer, Viewer, ViewerArgument},
     flavors::{
         Avatar, Dispatch, Error, ErrorEntry, ErrorNames, IntoAnswer, Invocation, Outcome,
         Referenceable, Viewable,
     },
     interface::{MethodSignature, Presence, check_interface},
+    jelly::attempt::Attempts,
     jelly::fields::{Field, Fields, Unknown},
+    jelly::hidden::Rest,
     jelly::registry::{Entry, Registered, Seal},
+    jelly::tagged::{Content, Variants},
     jelly::{Jellier, JellyError, ReadResult, Unjellier},
     live::field_updates::{FieldUpdates, check_method, check_setter},
     live::named_once::{FieldsOf, NoFields},
@@ -40,8 +44,10 @@ pub use crate::{
     settings::settings,
 };
 use crate::{
-    flavors::{Copyable, RemoteCopy, is_received_as},
-    jelly::{Args, Atom, Jelly, Unjelly, UnjellyError, UnjellyErrorKind, serde as plain},
+    flavors::{Copyable, RemoteCopy},
+    jelly::{
+        Args, Atom, Jelly, Mark, Unjelly, UnjellyError, UnjellyErrorKind, serde as plain, tagged,
+    },
     live::Cacheable,
 };
 
@@ -101,8 +107,10 @@ pub const fn utf8(bytes: &'static [u8]) -> &'static str {
 #[macro_export]
 macro_rules! __class_name {
     ($name:literal) => {{
-        const LEN: usize = $crate::__private::dotted_len(::core::module_path!(), $name);
-        const BYTES: [u8; LEN] = $crate::__private::dotted(::core::module_path!(), $name);
+        const LEN: ::core::primitive::usize =
+            $crate::__private::dotted_len(::core::module_path!(), $name);
+        const BYTES: [::core::primitive::u8; LEN] =
+            $crate::__private::dotted(::core::module_path!(), $name);
         $crate::__private::utf8(&BYTES)
     }};
 }
@@ -111,12 +119,12 @@ macro_rules! __class_name {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __fields {
-    ($($name:literal),* $(,)?) => {
+    ($($name:literal $(| $alias:literal)*),* $(,)?) => {
         &[$($crate::__private::Field::new($name, {
-            const LEN: usize = $crate::__private::Field::key_len($name);
-            const KEY: [u8; LEN] = $crate::__private::Field::key($name);
+            const LEN: ::core::primitive::usize = $crate::__private::Field::key_len($name);
+            const KEY: [::core::primitive::u8; LEN] = $crate::__private::Field::key($name);
             &KEY
-        })),*]
+        }, &[$($alias),*])),*]
     };
 }
 
@@ -211,6 +219,102 @@ pub fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     crate::flavors::unjelly_copy(from)
 }
 
+/// Begins a dictionary whose attributes are counted while they are written.
+pub fn begin_state(out: &mut Jellier) -> Result<StateMark, JellyError> {
+    out.enter()?;
+    Ok(StateMark(out.mark()))
+}
+
+/// The beginning of a dictionary whose attributes are not counted yet.
+#[derive(Debug)]
+pub struct StateMark(Mark);
+
+/// Ends a dictionary of `count` attributes.
+pub fn end_state(out: &mut Jellier, state: StateMark, count: usize) -> Result<(), JellyError> {
+    out.insert_expression(state.0, "dictionary", count)?;
+    out.leave();
+    Ok(())
+}
+
+/// Writes the attributes of a flattened field among those of the class, and returns how many there are.
+pub fn put_flat<T: SentField + ?Sized>(out: &mut Jellier, value: &T) -> Result<usize, JellyError> {
+    value.jelly_flat(out)
+}
+
+/// Reads a flattened field.
+pub fn get_flat<'de, T: ReceivedField<'de>>(
+    from: &mut Unjellier<'de>,
+    rest: Rest,
+) -> ReadResult<(T, Rest)> {
+    rest.read(from)
+}
+
+/// Writes a variant as a dictionary with its name as the only key.
+pub fn put_variant(
+    out: &mut Jellier,
+    variant: &'static Field,
+    write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
+) -> Result<(), JellyError> {
+    tagged::put_variant(out, variant, write)
+}
+
+/// Writes the tag of a variant as an attribute.
+pub fn put_tag(
+    out: &mut Jellier,
+    tag: &'static Field,
+    variant: &'static str,
+) -> Result<(), JellyError> {
+    tagged::put_tag(out, tag, variant)
+}
+
+/// Writes a tuple of `length` items.
+pub fn put_tuple(
+    out: &mut Jellier,
+    length: usize,
+    write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
+) -> Result<(), JellyError> {
+    out.expression("tuple", length)?;
+    out.nested(write)
+}
+
+/// Writes an item of a tuple.
+pub fn put_item(
+    out: &mut Jellier,
+    index: usize,
+    write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
+) -> Result<(), JellyError> {
+    write(out).map_err(|error| error.in_item(index))
+}
+
+/// Returns the error of a variant that is not sent (`#[pb(skip)]`).
+#[cold]
+pub fn skipped_variant(name: &str) -> Result<(), JellyError> {
+    Err(JellyError::custom(format_args!(
+        "the variant `{name}` is not sent: it is marked `#[pb(skip)]`"
+    )))
+}
+
+/// Reads a tuple of `length` items.
+pub fn get_tuple<'de, T>(
+    from: &mut Unjellier<'de>,
+    length: usize,
+    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
+) -> ReadResult<T> {
+    tagged::tuple(from, length, read)
+}
+
+/// Reads an item of a tuple. `is_exact` is false if `read` is a function of the application.
+pub fn get_item<'de, T>(
+    from: &mut Unjellier<'de>,
+    index: usize,
+    is_exact: bool,
+    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
+) -> ReadResult<T> {
+    from.with_room::<T, _, _>(|from| {
+        from.one_by::<_, T>(is_exact, read).map_err(|error| error.in_item(index))
+    })
+}
+
 /// Begins to read a dictionary of attributes.
 #[inline]
 pub fn open_fields(
@@ -239,6 +343,17 @@ pub fn get_field_with<'de, T>(
     from.with_room::<T, _, _>(|from| {
         from.one_by::<_, T>(false, read).map_err(|error| error.in_field(field.name()))
     })
+}
+
+/// Reads the argument of an update that sets a field. `is_exact` is false if `read` is a function of the
+/// application.
+pub fn set_argument<'de, T>(
+    call: &mut Invocation<'de>,
+    name: &'static str,
+    is_exact: bool,
+    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
+) -> ReadResult<T> {
+    call.argument_by(name, is_exact, read)
 }
 
 /// Reads an attribute by another function of this module.
@@ -320,32 +435,41 @@ pub fn read_state<'de, T, const FIELDS: usize>(
     from.with_fields::<T, _, FIELDS>(read)
 }
 
-/// Reads a variant of an enum of classes.
-pub fn unjelly_variant<T: RemoteCopy, E>(
-    from: &mut Unjellier<'_>,
+/// Writes the content of a variant of an enum of classes. The compiler infers `Kind`.
+pub fn jelly_variant<T: SentVariant<Kind>, Kind>(
+    content: &T,
+    out: &mut Jellier,
+) -> Result<(), JellyError> {
+    content.jelly_variant(out)
+}
+
+/// Reads a variant of an enum of classes. The compiler infers `Kind`.
+pub fn unjelly_variant<'de, T: ReceivedVariant<'de, Kind>, Kind, E>(
+    from: &mut Unjellier<'de>,
     variant: impl FnOnce(T) -> E,
 ) -> ReadResult<E> {
-    from.with_room::<(T, E), _, _>(|from| unjelly_copy(from).map(variant))
+    from.with_room::<(T, E), _, _>(|from| T::unjelly_variant(from).map(variant))
+}
+
+/// Returns the classes that are read into a variant.
+pub const fn classes_of<'de, T: ReceivedVariant<'de, Kind>, Kind>() -> &'static Classes {
+    T::CLASSES
 }
 
 /// Returns the class of the next object, for a type that receives several classes.
 pub fn peek_class<'de>(from: &mut Unjellier<'de>) -> ReadResult<&'de str> {
-    let class = from.peek_class().unwrap_or_default();
+    let class = from.peek_target()?.unwrap_or_default();
     std::str::from_utf8(class).map_err(|_| UnjellyErrorKind::NotUtf8.into())
 }
 
-/// Returns whether a class is received as `T`.
-pub fn is_class<T: RemoteCopy>(class: &str) -> bool {
-    is_received_as::<T>(class.as_bytes())
-}
-
-/// Reads a `T` from an object that is of none of these classes, for example a shared one. Otherwise returns
-/// an error that names the classes.
+/// Reads a `T` from an object that is of none of these classes. The error names the classes.
 pub fn none_of<'de, T: Unjelly<'de>>(
     from: &mut Unjellier<'de>,
-    classes: &[&'static str],
+    classes: &Classes,
 ) -> ReadResult<T> {
-    from.otherwise(&classes.join(" or "), T::unjelly)
+    let mut names = Vec::new();
+    classes.names(&mut names);
+    from.otherwise(&names.join(" or "), T::unjelly)
 }
 
 /// Returns the error of a name that no variant of an enum has.

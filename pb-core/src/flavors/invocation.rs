@@ -137,21 +137,46 @@ impl<'de> Invocation<'de> {
     /// Reads the next argument. `None` if it was not given.
     #[inline]
     fn given_argument<T: Argument<'de>>(&mut self, name: &'static str) -> ReadResult<Option<T>> {
-        let from = if self.left > 0 {
+        match self.next(name) {
+            Some(from) => read(from).map(Some).map_err(|error| error.in_field(name)),
+            None => Ok(None),
+        }
+    }
+
+    /// Reads the next argument by a function. `is_exact` is true if the function is known to read exactly one
+    /// expression.
+    pub(crate) fn argument_by<T>(
+        &mut self,
+        name: &'static str,
+        is_exact: bool,
+        read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
+    ) -> ReadResult<T> {
+        let Some(from) = self.next(name) else {
+            return Err(self.missing(name));
+        };
+        from.begin_value();
+        let one = |from: &mut Unjellier<'de>| from.one_by::<_, T>(is_exact, read);
+        let value = from.entire(|from| from.with_room::<T, _, _>(one));
+        value.map_err(|error| error.in_field(name))
+    }
+
+    /// Returns the reader of the next argument. `None` if it was not given.
+    #[inline]
+    fn next(&mut self, name: &'static str) -> Option<&mut Unjellier<'de>> {
+        if self.left > 0 {
             self.left -= 1;
             if let Some(keywords) = &mut self.keywords {
                 keywords.taken.push(name);
             }
-            &mut self.positional
+            Some(&mut self.positional)
         } else if let Some(keywords) = &mut self.keywords
             && let Some(from) = keywords.seek(name)
         {
             from.go_on_with(&self.positional);
-            from
+            Some(from)
         } else {
-            return Ok(None);
-        };
-        read(from).map(Some).map_err(|error| error.in_field(name))
+            None
+        }
     }
 
     /// Checks that all arguments were read.

@@ -68,7 +68,7 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
 }
 
 /// Returns whether a class is received as `T`.
-pub(crate) fn is_received_as<T: RemoteCopy>(class: &[u8]) -> bool {
+fn is_received_as<T: RemoteCopy>(class: &[u8]) -> bool {
     is_named(class, T::CLASS, T::ALIASES)
 }
 

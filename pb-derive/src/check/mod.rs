@@ -13,20 +13,21 @@ mod updates;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{Fields, GenericParam, Type};
+use syn::{Fields, Type};
 
 pub(crate) use self::error::error;
 pub(crate) use self::interface::interface;
 pub(crate) use self::methods::methods;
 use crate::errors::{Errors, written};
-use crate::input::{Class, ClassName, Data, Derive, Field, Slot, Variant, bare};
+use crate::input::{Class, ClassName, Data, Derive, Field, Slot, Variant, bare, held_class};
 
 /// Checks a type under one of the derives except `Error`.
 pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
+    bounds_of_parameters(class, errors);
     match &class.data {
         Data::Struct { written, fields } => {
             if class.derive.has_class() {
-                concrete(class, errors);
+                owned_class(class, errors);
                 one_state(class, errors);
                 state_names_the_attributes(class, fields, errors);
                 aliases_differ(class, errors);
@@ -48,6 +49,7 @@ pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
         Data::Enum(variants) => {
             if holds_classes(class, variants, errors) {
                 one_class_each(class, variants, errors);
+                not_itself(class, variants, errors);
                 no_names_on_enums(class, errors);
                 distinct_classes(class, variants, errors);
             }
@@ -69,8 +71,24 @@ fn of_a_struct<'a>(class: &'a Class<'_>) -> impl Iterator<Item = &'a Ident> {
         .chain(given(&attrs.state))
         .chain(given(&attrs.state_for))
         .chain(given(&attrs.transparent))
-        .chain(given(&attrs.aliases))
+        .chain(attrs.aliases.iter().map(|(key, _)| key))
         .chain(given(&attrs.deny_unknown_fields))
+}
+
+/// Refuses `bound` on a type without type parameters, which has nothing to bound.
+fn bounds_of_parameters(class: &Class<'_>, errors: &mut Errors) {
+    if class.generics.type_params().next().is_some() {
+        return;
+    }
+    let attrs = &class.attrs;
+    let received = given(&attrs.bound_received);
+    // `bound = "…"` is one key for both directions.
+    let received = received.filter(|key| *key != "bound" || !attrs.bound_sent.is_set());
+    for key in given(&attrs.bound_sent).chain(received) {
+        let sentence =
+            format!("`{key}` has no effect on a type without type parameters: remove it");
+        errors.at(key, sentence);
+    }
 }
 
 /// Refuses keys of classes under `Jelly` and `Unjelly`, which are for plain state *inside* a class. A user
@@ -80,7 +98,7 @@ fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
     let instead = derive.of_a_class();
     let attrs = &class.attrs;
     let keys = given(&attrs.class)
-        .chain(given(&attrs.aliases))
+        .chain(attrs.aliases.iter().map(|(key, _)| key))
         .chain(given(&attrs.state))
         .chain(given(&attrs.state_for));
     for key in keys {
@@ -94,38 +112,14 @@ fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
     }
 }
 
-/// Refuses generic classes and classes that borrow, if they are received. A class name stands for one
-/// concrete type, which the registry holds. A received value owns its fields, since the bytes of its message
-/// are dropped after the message.
-fn concrete(class: &Class<'_>, errors: &mut Errors) {
-    let register = match class.derive {
-        Derive::RemoteCopy => "register",
-        Derive::RemoteCache => "register_cache",
-        _ => return,
-    };
-    let params = &class.generics.params;
-    if let Some(lifetime) = class.generics.lifetimes().next().filter(|_| !class.derive.is_live()) {
-        must_own(class.derive, &lifetime.lifetime, errors);
+/// Refuses classes that borrow, if they are received. A received value owns its fields, since the bytes of
+/// its message are dropped after the message.
+fn owned_class(class: &Class<'_>, errors: &mut Errors) {
+    if class.derive != Derive::RemoteCopy {
+        return;
     }
-    let first = params.iter().find_map(|param| match param {
-        GenericParam::Type(param) => Some(&param.ident),
-        GenericParam::Const(param) => Some(&param.ident),
-        GenericParam::Lifetime(_) => None,
-    });
-    if let Some(param) = first {
-        let example = params.iter().map(|param| match param {
-            GenericParam::Lifetime(_) => "'static",
-            GenericParam::Type(_) => "i64",
-            GenericParam::Const(_) => "1",
-        });
-        let example = format!("{}<{}>", class.ident, example.collect::<Vec<_>>().join(", "));
-        let derive = class.derive.name();
-        let sentence = format!(
-            "a class name stands for one concrete type, so `{derive}` cannot be derived for a \
-             generic struct: implement `{derive}` for `{example}` by hand and write \
-             `pb::{register}!({example})`"
-        );
-        errors.at(param, sentence);
+    if let Some(lifetime) = class.generics.lifetimes().next() {
+        must_own(class.derive, &lifetime.lifetime, errors);
     }
 }
 
@@ -163,7 +157,9 @@ fn named_fields(class: &Class<'_>, written: &Fields, errors: &mut Errors) {
     if attrs.transparent.is_set() || attrs.state.is_set() || sent_by_function {
         return;
     }
-    if let Fields::Unnamed(fields) = written {
+    if let Fields::Unnamed(fields) = written
+        && !fields.unnamed.is_empty()
+    {
         let sentence = format!(
             "`{}` needs named fields, since the state is sent as a dictionary of their names: \
              name the fields, or write `#[pb(transparent)]` if one field is the state",
@@ -264,7 +260,7 @@ fn aliases_differ(class: &Class<'_>, errors: &mut Errors) {
     if let Some(ClassName::Written(name)) = class.attrs.class.get() {
         names.push(name.value());
     }
-    for alias in class.attrs.aliases.get().into_iter().flatten() {
+    for (_, alias) in &class.attrs.aliases {
         let name = alias.value();
         if names.contains(&name) {
             errors.at(alias, format!("the class already has the name `{name}`: remove this alias"));
@@ -363,6 +359,19 @@ fn one_class_each(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Erro
     }
 }
 
+/// Refuses a variant that holds the enum itself: its classes would not be known.
+fn not_itself(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Errors) {
+    for ty in variants.iter().filter_map(|variant| variant.ty) {
+        if let Type::Path(path) = held_class(ty).0
+            && (path.path.is_ident("Self") || path.path.is_ident(class.ident))
+        {
+            let sentence = "a variant cannot hold the enum itself, since a class that arrives would belong \
+                            to both: hold a class that contains the enum";
+            errors.at(ty, sentence);
+        }
+    }
+}
+
 /// Refuses keys of classes on an enum, which is sent as the class that it holds.
 fn no_names_on_enums(class: &Class<'_>, errors: &mut Errors) {
     for key in of_a_struct(class).chain(given(&class.attrs.rename_all)) {
@@ -383,7 +392,7 @@ fn distinct_classes(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Er
         let Some(ty) = variant.ty else {
             continue;
         };
-        let name = written(&ty);
+        let name = written(&held_class(ty).0);
         if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
             let sentence = format!(
                 "the class `{name}` is already received as the variant `{first}`: remove this one"

@@ -61,6 +61,7 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
 /// Wraps the impls of one macro call in a scope, in which `_pb` is this library. Expands to:
 ///
 /// ```text
+/// #[allow(deprecated)]
 /// const _: () = {
 ///     use ::pb as _pb;
 ///     …
@@ -69,6 +70,7 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
 fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
     let import = import(krate);
     quote! {
+        #[allow(deprecated)]
         const _: () = {
             #import
             #body
@@ -95,6 +97,7 @@ fn crate_path(krate: &Slot<Path>) -> TokenStream {
 ///
 /// ```text
 /// "copy_sender.CopyPond"
+/// { names::POND }
 /// <CopyPond as _pb::Copyable>::CLASS
 /// <MasterDuckPond as _pb::Cacheable>::CLASS
 /// _pb::__private::class_name!("CopyPond")
@@ -102,6 +105,7 @@ fn crate_path(krate: &Slot<Path>) -> TokenStream {
 fn class_name(class: &Class<'_>) -> TokenStream {
     match class.attrs.class.get() {
         Some(ClassName::Written(name)) => name.to_token_stream(),
+        Some(ClassName::Const(block)) => block.to_token_stream(),
         Some(ClassName::Of(ty)) if class.derive.is_live() => {
             quote!(<#ty as _pb::Cacheable>::CLASS)
         }

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Lifetime;
 use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
@@ -164,7 +163,7 @@ fn absent(field: &Field<'_>) -> TokenStream {
 pub(super) fn exact(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let whole = fields.iter().find(|field| field.travels());
     match whole.filter(|_| class.attrs.transparent.is_set()) {
-        Some(field) => exact_value(field),
+        Some(field) => exact_value(field).unwrap_or_default(),
         None => quote!(
             const EXACT: ::core::primitive::bool = true;
         ),
@@ -173,13 +172,17 @@ pub(super) fn exact(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 
 /// Declares that reading the value of `field` reads exactly one expression. Returns nothing for a module of
 /// the user.
-pub(super) fn exact_value(field: &Field<'_>) -> TokenStream {
-    match field.carrier() {
-        Carrier::Module(_) => TokenStream::new(),
-        Carrier::Itself | Carrier::Serde => quote!(
+fn exact_value(field: &Field<'_>) -> Option<TokenStream> {
+    is_exact(field).then(|| {
+        quote!(
             const EXACT: ::core::primitive::bool = true;
-        ),
-    }
+        )
+    })
+}
+
+/// Returns whether reading the value of `field` is known to read exactly one expression.
+pub(super) fn is_exact(field: &Field<'_>) -> bool {
+    !matches!(field.carrier(), Carrier::Module(_))
 }
 
 /// Writes the reading of a transparent state, which is the value of one field. Expands to one of:
@@ -220,20 +223,20 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// Returns the bounds under which the fields can be received for `lifetime`.
+/// Returns the bounds under which the fields can be received: those with `unjelly`, and defaults.
 pub(super) fn bounds<'a>(
-    class: &Class<'a>,
+    class: &'a Class<'a>,
     fields: &[Field<'_>],
-    lifetime: &Lifetime,
+    unjelly: &TokenStream,
 ) -> Bounds<'a> {
-    let mut bounds = Bounds::new(class.ident, class.generics);
+    let mut bounds = Bounds::new(class);
     for field in fields {
         if let (true, Carrier::Itself) = (field.travels(), field.carrier()) {
-            bounds.add(field.ty, &quote!(_pb::Unjelly<#lifetime>));
+            bounds.add(field.ty, unjelly);
         }
         let default = field.attrs.default.get();
         if matches!(default, Some(DefaultValue::Trait)) || !field.travels() && default.is_none() {
-            bounds.add(field.ty, &quote!(::core::default::Default));
+            bounds.add_whole(field.ty, &quote!(::core::default::Default));
         }
     }
     bounds

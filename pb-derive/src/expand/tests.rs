@@ -85,7 +85,7 @@ fn unjelly() {
 #[test]
 fn fields() {
     let item = quote! {
-        #[pb(class = CopyPond, aliases = ["old.Pond", "older.Pond"], crate = "my::pb")]
+        #[pb(class = CopyPond, alias = "old.Pond", alias = "older.Pond", crate = "my::pb")]
         struct Pond {
             #[pb(rename = "numFrogs")]
             frogs: i64,

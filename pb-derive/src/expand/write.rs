@@ -36,9 +36,10 @@ pub(super) fn field_names(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStrea
 pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let mut travelling = fields.iter().filter(|field| field.travels());
     if class.attrs.transparent.is_set() {
-        return travelling.next().map(|field| value(field, From::Object)).unwrap_or_default();
+        let from = From::object(class.is_packed);
+        return travelling.next().map(|field| value(field, from)).unwrap_or_default();
     }
-    let puts = travelling.enumerate().map(|(index, field)| put(index, field));
+    let puts = travelling.enumerate().map(|(index, field)| put(index, field, class.is_packed));
     quote! {
         _pb::__private::open_state(__out, __FIELDS)?;
         #(#puts)*
@@ -52,7 +53,7 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 ///
 /// ```text
 /// #[cfg(debug_assertions)]
-/// fn each_field(&self, __each: &mut dyn ::core::ops::FnMut(&'static str, &dyn _pb::Jelly)) {
+/// fn each_field(&self, __each: &mut dyn ::core::ops::FnMut(&'static ::core::primitive::str, &dyn _pb::Jelly)) {
 ///     __each("color", &_pb::__private::state(|__out: &mut _pb::__private::Jellier| { … }));
 /// }
 /// ```
@@ -66,9 +67,9 @@ pub(super) fn each_field(class: &Class<'_>, fields: &[Field<'_>]) -> Option<Toke
     let each = compared.map(|(index, field)| {
         let name = rust_name(&field.member);
         let write = if attrs.transparent.is_set() {
-            value(field, From::Object)
+            value(field, From::object(class.is_packed))
         } else {
-            let put = put(index, field);
+            let put = put(index, field, class.is_packed);
             quote!(#put ::core::result::Result::Ok(()))
         };
         quote!(__each(#name, &_pb::__private::state(|__out: &mut _pb::__private::Jellier| { #write }));)
@@ -79,7 +80,7 @@ pub(super) fn each_field(class: &Class<'_>, fields: &[Field<'_>]) -> Option<Toke
             #[cfg(debug_assertions)]
             fn each_field(
                 &self,
-                __each: &mut dyn ::core::ops::FnMut(&'static str, &dyn _pb::Jelly),
+                __each: &mut dyn ::core::ops::FnMut(&'static ::core::primitive::str, &dyn _pb::Jelly),
             ) {
                 #(#each)*
             }
@@ -94,24 +95,25 @@ pub(super) fn each_field(class: &Class<'_>, fields: &[Field<'_>]) -> Option<Toke
 /// _pb::__private::put_field_with(__out, &__FIELDS[0usize], |__out| module::jelly(&self.color, __out))?;
 /// _pb::__private::put_field_serde::<String>(__out, &__FIELDS[0usize], &self.color)?;
 /// ```
-fn put(index: usize, field: &Field<'_>) -> TokenStream {
+fn put(index: usize, field: &Field<'_>, is_packed: bool) -> TokenStream {
     let ty = field.ty;
     let span = place_of(ty);
-    let member = moved(&field.member, span);
+    let from = From::object(is_packed);
+    let place = place(field, from, span);
     let name = quote!(&__FIELDS[#index]);
     match field.carrier() {
         Carrier::Itself if !field.attrs.setter.is_set() => {
-            quote_spanned!(span=> _pb::__private::put_field::<#ty>(__out, #name, &self.#member)?;)
+            quote_spanned!(span=> _pb::__private::put_field::<#ty>(__out, #name, #place)?;)
         }
         // The setter writes the value with the same code, so the compiler reports an error in the type of the
         // field once.
         Carrier::Itself | Carrier::Module(_) => {
-            let write = value(field, From::Object);
+            let write = value(field, from);
             quote!(_pb::__private::put_field_with(__out, #name, |__out| #write)?;)
         }
         Carrier::Serde => {
             quote_spanned! {span=>
-                _pb::__private::put_field_serde::<#ty>(__out, #name, &self.#member)?;
+                _pb::__private::put_field_serde::<#ty>(__out, #name, #place)?;
             }
         }
     }
@@ -122,8 +124,35 @@ fn put(index: usize, field: &Field<'_>) -> TokenStream {
 pub(super) enum From {
     /// The field of `self`.
     Object,
+    /// A copy of the field of `self`, which may be unaligned.
+    Packed,
     /// The local `__value`, a reference. Its hygiene keeps it apart from an argument of that name.
     Local,
+}
+
+impl From {
+    /// Returns the place of the fields of `self`.
+    fn object(is_packed: bool) -> Self {
+        if is_packed { Self::Packed } else { Self::Object }
+    }
+}
+
+/// Writes a reference to the value of a field. Expands to one of:
+///
+/// ```text
+/// &self.color
+/// &{ self.color }
+/// __value
+/// ```
+fn place(field: &Field<'_>, from: From, span: Span) -> TokenStream {
+    let member = moved(&field.member, span);
+    match from {
+        From::Object => quote_spanned!(span=> &self.#member),
+        From::Packed => quote_spanned!(span=> &{ self.#member }),
+        From::Local => {
+            Ident::new("__value", span.resolved_at(Span::mixed_site())).into_token_stream()
+        }
+    }
 }
 
 /// Writes the sending of the value of a field, without its name. The code is at the place of the type or of
@@ -140,15 +169,7 @@ pub(super) fn value(field: &Field<'_>, from: From) -> TokenStream {
         Carrier::Module(module) => place_of(module),
         Carrier::Itself | Carrier::Serde => place_of(ty),
     };
-    let value = match from {
-        From::Object => {
-            let member = moved(&field.member, span);
-            quote_spanned!(span=> &self.#member)
-        }
-        From::Local => {
-            Ident::new("__value", span.resolved_at(Span::mixed_site())).into_token_stream()
-        }
-    };
+    let value = place(field, from, span);
     match field.carrier() {
         Carrier::Module(module) => quote_spanned!(span=> #module::jelly(#value, __out)),
         Carrier::Itself => quote_spanned!(span=> _pb::__private::put::<#ty>(__out, #value)),
@@ -157,8 +178,8 @@ pub(super) fn value(field: &Field<'_>, from: From) -> TokenStream {
 }
 
 /// Returns the bounds under which the fields can be sent.
-pub(super) fn bounds<'a>(class: &Class<'a>, fields: &[Field<'_>]) -> Bounds<'a> {
-    let mut bounds = Bounds::new(class.ident, class.generics);
+pub(super) fn bounds<'a>(class: &'a Class<'a>, fields: &[Field<'_>]) -> Bounds<'a> {
+    let mut bounds = Bounds::new(class);
     // The state is another type, so the fields of this type need not be sent.
     if class.attrs.state.is_set() || class.attrs.state_for.is_set() {
         return bounds;

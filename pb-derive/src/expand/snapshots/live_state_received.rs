@@ -1,8 +1,9 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::RemoteCache for Pond {
-        const CLASS: &'static str = "ponds.Pond";
+        const CLASS: &'static ::core::primitive::str = "ponds.Pond";
         const RELAY: ::core::option::Option<_pb::__private::LiveClass<Self>> = ::core::option::Option::Some(
             _pb::__private::LiveClass::NEW,
         );

@@ -1,4 +1,4 @@
-//! One error, although the type is used later.
+//! A generic class is received once each of its types is registered.
 
 use pb::{Copyable, RemoteCopy};
 

@@ -1,0 +1,123 @@
+//! Reads a dictionary a second time, without the entries that were read at first: the rest of a state for
+//! its flattened fields, and the content of a variant beside its tag.
+
+use super::{ReadResult, Unjellier, Unjelly, UnjellyError, fields::Fields};
+
+/// The keys that are hidden from the next reader of one dictionary.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Hidden {
+    /// The place where the dictionary begins.
+    at: usize,
+    names: Vec<&'static str>,
+    /// Whether a reader has taken the keys into account.
+    used: bool,
+}
+
+impl Hidden {
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.contains(&name)
+    }
+
+    pub(crate) fn hide(&mut self, names: impl IntoIterator<Item = &'static str>) {
+        self.names.extend(names);
+    }
+}
+
+impl<'de> Unjellier<'de> {
+    /// Takes the hidden keys of the dictionary that begins here, if there are some.
+    #[inline]
+    pub(crate) fn take_hidden(&mut self) -> Option<Box<Hidden>> {
+        self.hidden.as_ref()?;
+        self.take_hidden_here()
+    }
+
+    #[cold]
+    fn take_hidden_here(&mut self) -> Option<Box<Hidden>> {
+        let at = self.cursor.at();
+        let mut hidden = self.hidden.take_if(|hidden| hidden.at == at)?;
+        hidden.used = true;
+        Some(hidden)
+    }
+
+    /// Gives hidden keys back to the reader that hid them.
+    pub(crate) fn give_back_hidden(&mut self, hidden: Option<Box<Hidden>>) {
+        if hidden.is_some() {
+            self.hidden = hidden;
+        }
+    }
+
+    /// Skips the next entry of a dictionary if its key is hidden.
+    pub(crate) fn skip_hidden(&mut self, hidden: Option<&Hidden>) -> ReadResult<bool> {
+        let Some(hidden) = hidden else { return Ok(false) };
+        let start = self.cursor.at();
+        if let Some(name) = self.string()
+            && std::str::from_utf8(name).is_ok_and(|name| hidden.has(name))
+        {
+            self.ignore_value()?;
+            return Ok(true);
+        }
+        self.cursor.seek(start);
+        Ok(false)
+    }
+
+    /// Reads the dictionary that begins at `at`, without hidden keys. `read` must take them into account.
+    pub(crate) fn without<T>(
+        &mut self,
+        at: usize,
+        mut hidden: Box<Hidden>,
+        read: impl FnOnce(&mut Self) -> ReadResult<T>,
+    ) -> ReadResult<(T, Box<Hidden>)> {
+        self.cursor.seek(at);
+        (hidden.at, hidden.used) = (at, false);
+        let outer = self.hidden.replace(hidden);
+        let value = read(self);
+        let hidden = std::mem::replace(&mut self.hidden, outer);
+        let value = value?;
+        match hidden {
+            Some(hidden) if hidden.used => Ok((value, hidden)),
+            _ => Err(UnjellyError::custom(
+                "attributes that stand among others are read into a plain state or a map only",
+            )),
+        }
+    }
+}
+
+/// The attributes of a state that belong to its flattened fields.
+#[derive(Debug)]
+pub struct Rest {
+    start: usize,
+    end: usize,
+    hidden: Box<Hidden>,
+}
+
+impl Rest {
+    /// Returns the attributes that no field has read so far. All attributes of the state must have been
+    /// read.
+    pub fn of(fields: &mut Fields, from: &Unjellier<'_>) -> Self {
+        let mut hidden = fields.hidden.take().unwrap_or_default();
+        hidden.hide(fields.names());
+        Self { start: fields.start, end: from.cursor.at(), hidden }
+    }
+
+    /// Reads a flattened field.
+    ///
+    /// # Errors
+    /// Returns an error if the attributes are not those of a `T`.
+    pub fn read<'de, T: Unjelly<'de>>(
+        mut self,
+        from: &mut Unjellier<'de>,
+    ) -> ReadResult<(T, Self)> {
+        from.charge_again(self.end.saturating_sub(self.start))?;
+        let hidden = std::mem::take(&mut self.hidden);
+        let (value, hidden) =
+            from.without(self.start, hidden, |from| from.with_room::<T, _, _>(T::unjelly_flat))?;
+        from.cursor.seek(self.end);
+        Ok((value, Self { hidden, ..self }))
+    }
+
+    /// Ends the reading of flattened fields. If the state is flattened itself, their attributes are hidden from
+    /// what is read next.
+    pub fn end(self, fields: &mut Fields) {
+        fields.hidden = fields.is_flat.then_some(self.hidden);
+    }
+}
