@@ -33,6 +33,7 @@ pub use crate::{
     jelly::fields::{Field, Fields, Unknown},
     jelly::hidden::Rest,
     jelly::registry::{Entry, Registered, Seal},
+    jelly::serde::{Deserializer, Error as SerdeError, Items, Serializer},
     jelly::tagged::{Content, Variants},
     jelly::{Jellier, JellyError, ReadResult, Unjellier},
     live::field_updates::{FieldUpdates, check_method, check_setter},
@@ -207,6 +208,22 @@ pub fn put_serde<T: Serialize + ?Sized>(out: &mut Jellier, value: &T) -> Result<
     plain::put(value, out)
 }
 
+/// Writes a value by a function of the application that takes a serializer (`#[serde(with = …)]`).
+pub fn put_serde_by(
+    out: &mut Jellier,
+    write: impl FnOnce(Serializer<'_>) -> Result<(), JellyError>,
+) -> Result<(), JellyError> {
+    plain::put_by(out, write)
+}
+
+/// Reads a value by a function of the application that takes a deserializer (`#[serde(with = …)]`).
+pub fn get_serde_by<'de, T>(
+    from: &mut Unjellier<'de>,
+    read: impl FnOnce(Deserializer<'_, 'de>) -> Result<T, SerdeError>,
+) -> ReadResult<T> {
+    from.one_by::<_, T>(false, |from| plain::get_by(from, read))
+}
+
 /// Writes a copy. `impl Jelly` of every `Copyable` calls it.
 #[inline]
 pub fn jelly_copy<T: Copyable>(value: &T, out: &mut Jellier) -> Result<(), JellyError> {
@@ -239,6 +256,14 @@ pub fn end_state(out: &mut Jellier, state: StateMark, count: usize) -> Result<()
 /// Writes the attributes of a flattened field among those of the class, and returns how many there are.
 pub fn put_flat<T: SentField + ?Sized>(out: &mut Jellier, value: &T) -> Result<usize, JellyError> {
     value.jelly_flat(out)
+}
+
+/// Writes the attributes of a value among others by a function, and returns how many there are.
+pub fn put_flat_by(
+    out: &mut Jellier,
+    write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
+) -> Result<usize, JellyError> {
+    out.flat(write)
 }
 
 /// Reads a flattened field.
@@ -292,6 +317,26 @@ pub fn skipped_variant(name: &str) -> Result<(), JellyError> {
     Err(JellyError::custom(format_args!(
         "the variant `{name}` is not sent: it is marked `#[pb(skip)]`"
     )))
+}
+
+/// Reads the value of a variant that has one.
+pub fn get_content<'de, T: ReceivedField<'de>>(
+    from: &mut Unjellier<'de>,
+    content: Content,
+) -> ReadResult<T> {
+    content.value(from)
+}
+
+/// Reads the value of a variant that has one by a function. `is_exact` is false if `read` is a function of the
+/// application.
+pub fn get_content_by<'de, T>(
+    from: &mut Unjellier<'de>,
+    content: Content,
+    is_exact: bool,
+    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
+) -> ReadResult<T> {
+    content.required()?;
+    from.with_room::<T, _, _>(|from| from.one_by::<_, T>(is_exact, read))
 }
 
 /// Reads a tuple of `length` items.

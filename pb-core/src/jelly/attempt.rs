@@ -48,6 +48,11 @@ pub struct Attempts {
 }
 
 impl Attempts {
+    /// Returns a list without attempts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Reads the value as this variant. `None` if the variant does not accept it.
     ///
     /// # Errors

@@ -39,6 +39,13 @@ impl<'de> Unjellier<'de> {
         Some(hidden)
     }
 
+    /// Notes that the reader of the dictionary needs none of its attributes.
+    pub(crate) fn needs_none(&mut self) {
+        if let Some(hidden) = &mut self.hidden {
+            hidden.used = true;
+        }
+    }
+
     /// Gives hidden keys back to the reader that hid them.
     pub(crate) fn give_back_hidden(&mut self, hidden: Option<Box<Hidden>>) {
         if hidden.is_some() {

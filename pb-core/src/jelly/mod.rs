@@ -68,6 +68,7 @@ pub use self::{
     jellier::Jellier,
     jelly_error::{JellyError, JellyErrorKind},
     number::Decimal,
+    serde::Plain,
     style::TextEncoding,
     time::{Date, DateTime, Time, TimeDelta},
     unjelly_error::{ReadResult, UnjellyError, UnjellyErrorKind},

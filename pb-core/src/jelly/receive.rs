@@ -198,7 +198,11 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for Option<T> {
 
     /// Returns `None` if the entries are not those of a `T`, as serde does.
     fn unjelly_flat(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        from.attempt(T::unjelly_flat)
+        let value = from.attempt(T::unjelly_flat)?;
+        if value.is_none() {
+            from.needs_none();
+        }
+        Ok(value)
     }
 }
 

@@ -189,7 +189,7 @@ impl Content {
             Self::Next => <()>::unjelly(from),
             // Attributes that no field has are passed over, as those of a struct are.
             Self::Beside => {
-                let _ = from.take_hidden().map(|hidden| from.give_back_hidden(Some(hidden)));
+                from.needs_none();
                 from.ignore_value()
             }
             Self::Absent => Ok(()),

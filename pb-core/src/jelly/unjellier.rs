@@ -290,6 +290,14 @@ impl<'de> Unjellier<'de> {
         if is_live == here { Ok(()) } else { Err(other_flavor(class, is_live)) }
     }
 
+    /// Returns the byte string or the text that is next, if one is. Nothing is read.
+    pub(crate) fn peek_string(&mut self) -> Option<&'de [u8]> {
+        let at = self.cursor.at();
+        let found = self.string();
+        self.cursor.seek(at);
+        found
+    }
+
     /// Returns the atom or class name of the next expression. Nothing is read.
     pub(crate) fn peek_class(&self) -> Option<&'de [u8]> {
         let mut ahead = self.cursor.clone();

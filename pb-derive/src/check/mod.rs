@@ -5,10 +5,12 @@
 
 mod arguments;
 mod error;
+mod field;
 mod fieldless;
 mod interface;
 mod live;
 mod methods;
+mod tagged;
 mod updates;
 
 use proc_macro2::{Ident, TokenStream};
@@ -39,18 +41,17 @@ pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
             transparent_has_no_names(class, fields, errors);
             owned_fields(class, fields, errors);
             live::rules(class, fields, errors);
-            for field in fields.iter().filter(|field| !field.is_observers()) {
-                skipped_fields_stay_here(field, errors);
-                one_carrier(class, field, errors);
-            }
-            distinct_attributes(class, fields, errors);
+            field::rules(class, fields, errors);
+            tags_are_for_enums(class, errors);
         }
+        Data::Tagged(variants) => tagged::rules(class, variants, errors),
         Data::Enum(_) if class.derive.is_live() => live::not_an_enum(class, errors),
         Data::Enum(variants) => {
             if holds_classes(class, variants, errors) {
                 one_class_each(class, variants, errors);
                 not_itself(class, variants, errors);
                 no_names_on_enums(class, errors);
+                tags_are_for_enums(class, errors);
                 distinct_classes(class, variants, errors);
             }
         }
@@ -89,6 +90,26 @@ fn bounds_of_parameters(class: &Class<'_>, errors: &mut Errors) {
             format!("`{key}` has no effect on a type without type parameters: remove it");
         errors.at(key, sentence);
     }
+}
+
+/// Refuses keys of enums with contents on other types.
+fn tags_are_for_enums(class: &Class<'_>, errors: &mut Errors) {
+    for key in of_tags(class) {
+        let sentence = format!(
+            "`{key}` says how the variants of an enum under `Jelly` and `Unjelly` are sent, and has no effect \
+             here: remove it"
+        );
+        errors.at(key, sentence);
+    }
+}
+
+/// Returns the given keys that say how variants with contents are sent.
+fn of_tags<'a>(class: &'a Class<'_>) -> impl Iterator<Item = &'a Ident> {
+    let attrs = &class.attrs;
+    given(&attrs.tag)
+        .chain(given(&attrs.content))
+        .chain(given(&attrs.untagged))
+        .chain(given(&attrs.rename_all_fields))
 }
 
 /// Refuses keys of classes under `Jelly` and `Unjelly`, which are for plain state *inside* a class. A user
@@ -198,11 +219,12 @@ fn state_names_the_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &
     }
     for field in fields.iter().filter(|field| !field.is_observers()) {
         let attrs = &field.attrs;
-        let rename = given(&attrs.rename).filter(|_| !field.announces());
-        let keys = rename
+        let names = field::named(field).filter(|key| *key != "rename" || !field.announces());
+        let keys = names
             .chain(given(&attrs.default))
             .chain(given(&attrs.with))
-            .chain(given(&attrs.serde));
+            .chain(given(&attrs.serde))
+            .chain(given(&attrs.flatten));
         for key in keys {
             let sentence = format!(
                 "`{key}` has no effect with `state`: `{state}` is sent or received instead of this field"
@@ -242,8 +264,8 @@ fn transparent_has_no_names(class: &Class<'_>, fields: &[Field<'_>], errors: &mu
     }
     let rename_all = given(&attrs.rename_all).filter(|_| !live::names_updates(fields));
     let on_fields = fields.iter().filter(|field| field.travels()).flat_map(|field| {
-        let rename = given(&field.attrs.rename).filter(|_| !field.announces());
-        rename.chain(given(&field.attrs.default))
+        let names = field::named(field).filter(|key| *key != "rename" || !field.announces());
+        names.chain(given(&field.attrs.default)).chain(given(&field.attrs.flatten))
     });
     for key in rename_all.chain(given(&attrs.deny_unknown_fields)).chain(on_fields) {
         let sentence = format!(
@@ -266,65 +288,6 @@ fn aliases_differ(class: &Class<'_>, errors: &mut Errors) {
             errors.at(alias, format!("the class already has the name `{name}`: remove this alias"));
         }
         names.push(name);
-    }
-}
-
-/// Refuses attributes of skipped fields that concern sending or receiving.
-fn skipped_fields_stay_here(field: &Field<'_>, errors: &mut Errors) {
-    let attrs = &field.attrs;
-    if field.travels() {
-        return;
-    }
-    let keys = given(&attrs.rename)
-        .chain(given(&attrs.with))
-        .chain(given(&attrs.serde))
-        .chain(given(&attrs.setter))
-        .chain(given(&attrs.observed));
-    for key in keys {
-        let sentence = format!(
-            "`{key}` has no effect on a skipped field, which is neither sent nor received: remove it"
-        );
-        errors.at(key, sentence);
-    }
-}
-
-/// Refuses `with` and `serde` on one field: the macro must not choose between them.
-fn one_carrier(class: &Class<'_>, field: &Field<'_>, errors: &mut Errors) {
-    let attrs = &field.attrs;
-    // If the field does not travel, both keys have been refused for that reason.
-    if !field.travels() || class.attrs.state.is_set() || !attrs.with.is_set() {
-        return;
-    }
-    for key in given(&attrs.serde) {
-        errors.at(
-            key,
-            "`with` and `serde` both define how the field is sent and received: remove one of them",
-        );
-    }
-}
-
-/// Refuses two fields with one name, of which a receiver would keep the last. If the state is another type,
-/// only the fields with updates count: their names are still taken from this type.
-fn distinct_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
-    let attrs = &class.attrs;
-    if attrs.transparent.is_set() {
-        return;
-    }
-    let is_named = |field: &&Field<'_>| {
-        if attrs.state.is_set() { field.announces() } else { field.travels() }
-    };
-    let named: Vec<_> = fields.iter().filter(is_named).collect();
-    for (index, field) in named.iter().enumerate() {
-        let same = |earlier: &&&Field<'_>| earlier.wire_name == field.wire_name;
-        // The numbers that name the fields of a tuple struct never clash. `check` has refused it already.
-        if let Some(taken) = named.iter().take(index).find(same) {
-            let sentence = format!(
-                "the attribute name `{}` is already taken by the field `{}`: choose another name",
-                field.wire_name,
-                written(&taken.member),
-            );
-            errors.at(&field.member, sentence);
-        }
     }
 }
 

@@ -18,6 +18,7 @@ mod remote_cache;
 mod remote_copy;
 mod setter;
 mod stub;
+mod tagged;
 #[cfg(test)]
 mod tests;
 mod unmarked;
@@ -52,8 +53,12 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
         (Derive::Unjelly, Data::Struct { fields, .. }) => plain::unjelly(class, fields),
         (Derive::Jelly, Data::Fieldless(variants)) => fieldless::jelly(class, variants),
         (Derive::Unjelly, Data::Fieldless(variants)) => fieldless::unjelly(class, variants),
+        (Derive::Jelly, Data::Tagged(variants)) => tagged::jelly(class, variants),
+        (Derive::Unjelly, Data::Tagged(variants)) => tagged::unjelly(class, variants),
         // `check` has refused these, or `input` never produces them.
-        (_, Data::Enum(_) | Data::Fieldless(_) | Data::Union(_)) => return TokenStream::new(),
+        (_, Data::Enum(_) | Data::Fieldless(_) | Data::Tagged(_) | Data::Union(_)) => {
+            return TokenStream::new();
+        }
     };
     frame(&class.attrs.krate, &body)
 }

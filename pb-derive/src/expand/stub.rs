@@ -18,13 +18,13 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
             let jelly = jelly(class);
             quote!(#copyable #jelly)
         }
-        (Derive::Copyable, Data::Enum(_) | Data::Fieldless(_)) | (Derive::Jelly, _) => jelly(class),
+        (Derive::Copyable, Data::Enum(_) | Data::Fieldless(_) | Data::Tagged(_))
+        | (Derive::Jelly, _) => jelly(class),
         (Derive::Cacheable, _) => cacheable(class),
         (Derive::RemoteCache, _) => remote_cache(class),
         (Derive::RemoteCopy, Data::Struct { .. } | Data::Union(_)) => remote_copy(class),
-        (Derive::RemoteCopy, Data::Enum(_) | Data::Fieldless(_)) | (Derive::Unjelly, _) => {
-            unjelly(class)
-        }
+        (Derive::RemoteCopy, Data::Enum(_) | Data::Fieldless(_) | Data::Tagged(_))
+        | (Derive::Unjelly, _) => unjelly(class),
     };
     frame(&class.attrs.krate, &body)
 }
@@ -68,7 +68,7 @@ fn cacheable(class: &Class<'_>) -> TokenStream {
     let written = class.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let setters = match &class.data {
         Data::Struct { fields, .. } => setter::stubs(class, fields),
-        Data::Enum(_) | Data::Fieldless(_) | Data::Union(_) => TokenStream::new(),
+        Data::Enum(_) | Data::Fieldless(_) | Data::Tagged(_) | Data::Union(_) => TokenStream::new(),
     };
     quote! {
         #[automatically_derived]

@@ -29,6 +29,14 @@ pub(crate) struct ClassAttrs {
     /// The function that is called when an observer has stopped observing. For live objects and sending
     /// only.
     pub(crate) stopped_observing: Slot<Path>,
+    /// The attribute that holds the name of the variant. For enums only, as the next three.
+    pub(crate) tag: Slot<LitStr>,
+    /// The attribute that holds the content of the variant.
+    pub(crate) content: Slot<LitStr>,
+    /// Whether the name of the variant is not sent.
+    pub(crate) untagged: Slot<()>,
+    /// The rule for the names of the fields of variants.
+    pub(crate) rename_all_fields: Slot<RenameRule>,
     /// The predicates of the impls for sending, in place of the inferred ones.
     pub(crate) bound_sent: Slot<Predicates>,
     /// The predicates of the impls for receiving, in place of the inferred ones.
@@ -79,8 +87,17 @@ const LIVE_CLASS_KEYS: [&str; 10] = [
 
 /// The keys of plain state, which has no class name and is itself the state. The other keys of classes are
 /// read as well, and `check` refuses each with an error of its own.
-const STATE_KEYS: [&str; 5] =
-    ["transparent", "rename_all", "deny_unknown_fields", "bound", "crate"];
+const STATE_KEYS: [&str; 9] = [
+    "transparent",
+    "rename_all",
+    "rename_all_fields",
+    "deny_unknown_fields",
+    "tag",
+    "content",
+    "untagged",
+    "bound",
+    "crate",
+];
 
 impl ClassAttrs {
     /// Reads the attributes of one type.
@@ -99,6 +116,12 @@ impl ClassAttrs {
                 Ok(())
             }
             "bound" => read.read_bound(key, input),
+            "tag" => read.tag.set(key, attr::string(key, input)?),
+            "content" => read.content.set(key, attr::string(key, input)?),
+            "untagged" => read.untagged.set(key, attr::flag(key, input)?),
+            "rename_all_fields" => {
+                read.rename_all_fields.set(key, RenameRule::read(&attr::string(key, input)?)?)
+            }
             "rename_all" => read.rename_all.set(key, RenameRule::read(&attr::string(key, input)?)?),
             "deny_unknown_fields" => read.deny_unknown_fields.set(key, attr::flag(key, input)?),
             "stopped_observing" => {

@@ -7,11 +7,11 @@ mod attr;
 mod class;
 mod error;
 mod field;
-mod fieldless;
 mod interface;
 mod marker;
 mod methods;
 mod names;
+mod variant;
 
 use syn::{
     DataEnum, DeriveInput, GenericArgument, Generics, Ident, PathArguments, PathSegment, Token,
@@ -23,10 +23,10 @@ pub(crate) use self::attr::Slot;
 pub(crate) use self::class::{ClassAttrs, ClassName, Predicates};
 pub(crate) use self::error::{Case, ErrorData, ErrorName, ErrorType, NameAttrs, Names};
 pub(crate) use self::field::{Carrier, DefaultValue, Field};
-pub(crate) use self::fieldless::NamedVariant;
 pub(crate) use self::interface::{Call, Interface, Passed, RESERVED};
 pub(crate) use self::marker::Marker;
 pub(crate) use self::methods::{Method, Methods, SelfKind};
+pub(crate) use self::variant::{NamedVariant, Representation, Shape};
 use crate::errors::Errors;
 
 /// The derive that is expanded.
@@ -94,9 +94,10 @@ pub(crate) enum Data<'a> {
     },
     /// An enum of classes: each variant holds one class.
     Enum(Vec<Variant<'a>>),
-    /// An enum under a derive without a class: each variant is a name on the wire. `check` refuses variants
-    /// with fields.
+    /// An enum under a derive without a class, whose variants are names on the wire.
     Fieldless(Vec<NamedVariant<'a>>),
+    /// An enum under a derive without a class, whose variants have contents or special attributes.
+    Tagged(Vec<NamedVariant<'a>>),
     /// A union, which is refused by `check`. The keyword is kept to be underlined.
     Union(Token![union]),
 }
@@ -123,7 +124,15 @@ impl<'a> Class<'a> {
             syn::Data::Enum(data) if derive.has_class() => {
                 Data::Enum(Variant::read_all(data, errors))
             }
-            syn::Data::Enum(data) => Data::Fieldless(NamedVariant::read_all(data, rule, errors)),
+            syn::Data::Enum(data) => {
+                let variants = NamedVariant::read_all(derive, data, &attrs, errors);
+                let is_external = matches!(attrs.representation(), Representation::External);
+                if is_external && variants.iter().all(NamedVariant::is_name) {
+                    Data::Fieldless(variants)
+                } else {
+                    Data::Tagged(variants)
+                }
+            }
             syn::Data::Union(data) => Data::Union(data.union_token),
         };
         let DeriveInput { vis, ident, generics, .. } = input;

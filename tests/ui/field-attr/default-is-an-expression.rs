@@ -2,7 +2,7 @@ use pb::RemoteCopy;
 
 #[derive(RemoteCopy)]
 struct Pond {
-    #[pb(default = 5)]
+    #[pb(default = 5 + 1)]
     frogs: i64,
 }
 
