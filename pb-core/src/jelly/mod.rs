@@ -30,6 +30,7 @@ mod prepared;
 mod quote;
 mod receive;
 pub(crate) mod registry;
+pub(crate) mod rest;
 mod room;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
