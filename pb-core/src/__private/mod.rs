@@ -3,11 +3,10 @@
 
 mod passed;
 mod register;
-
-use std::fmt::Display;
+mod state;
+mod variants;
 
 pub use inventory;
-use serde::{Serialize, de::DeserializeOwned};
 
 pub use crate::{
     flavors::dispatch::{Answers, WholeAnswer, context_argument, later, now, with_arguments},
@@ -46,9 +45,7 @@ pub use crate::{
 };
 use crate::{
     flavors::{Copyable, RemoteCopy},
-    jelly::{
-        Args, Atom, Jelly, Mark, Unjelly, UnjellyError, UnjellyErrorKind, serde as plain, tagged,
-    },
+    jelly::{Args, Atom},
     live::Cacheable,
 };
 
@@ -133,95 +130,25 @@ pub use self::passed::{
     AnyArgument, AnyKeyword, ArgumentOf, Keyword, call_for_result, names_of_kind, number_of_kind,
     put_passed, put_passed_context, with_keyword,
 };
+pub use self::{
+    state::{
+        StateMark, begin_state, close_state, end_state, get, get_field, get_field_by,
+        get_field_serde, get_field_with, get_flat, get_serde, get_serde_by, open_fields,
+        open_state, or_default, or_else, put, put_field, put_field_serde, put_field_with, put_flat,
+        put_flat_by, put_serde, put_serde_by, read_state, required, required_other, set_argument,
+        state, try_from_state,
+    },
+    variants::{
+        classes_of, get_content, get_content_by, get_item, get_tuple, jelly_variant, none_of,
+        peek_class, put_item, put_tag, put_tuple, put_variant, skipped_variant, unjelly_variant,
+        unknown_name,
+    },
+};
 pub use crate::{__class_name as class_name, __fields as fields, __names_of_kind as names_of};
 
 /// Returns the names of an error.
 pub const fn error_names(class: &'static str, parents: &'static [&'static str]) -> ErrorNames {
     ErrorNames::new(class, parents)
-}
-
-/// A state that is written by a closure.
-struct State<F>(F);
-
-impl<F: Fn(&mut Jellier) -> Result<(), JellyError>> Jelly for State<F> {
-    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        (self.0)(out)
-    }
-}
-
-/// Returns a state that is written by a closure.
-pub fn state<F: Fn(&mut Jellier) -> Result<(), JellyError>>(write: F) -> impl Jelly {
-    State(write)
-}
-
-/// Begins a dictionary of attributes.
-#[inline]
-pub fn open_state(out: &mut Jellier, fields: &'static [Field]) -> Result<(), JellyError> {
-    out.expression("dictionary", fields.len())?;
-    out.enter()
-}
-
-/// Ends a dictionary of attributes.
-#[inline]
-pub fn close_state(out: &mut Jellier) {
-    out.leave();
-}
-
-/// Writes an attribute.
-#[inline]
-pub fn put_field<T: SentField + ?Sized>(
-    out: &mut Jellier,
-    field: &'static Field,
-    value: &T,
-) -> Result<(), JellyError> {
-    field.put(out)?;
-    value.jelly(out).map_err(|error| error.in_field(field.name()))
-}
-
-/// Writes an attribute by a function of the application (`#[pb(with = …)]`).
-pub fn put_field_with(
-    out: &mut Jellier,
-    field: &'static Field,
-    write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
-) -> Result<(), JellyError> {
-    field.put(out)?;
-    write(out).map_err(|error| error.in_field(field.name()))
-}
-
-/// Writes an attribute through its serde implementation.
-pub fn put_field_serde<T: Serialize + ?Sized>(
-    out: &mut Jellier,
-    field: &'static Field,
-    value: &T,
-) -> Result<(), JellyError> {
-    put_field_with(out, field, |out| put_serde(out, value))
-}
-
-/// Writes a state that is a single value.
-#[inline]
-pub fn put<T: SentField + ?Sized>(out: &mut Jellier, value: &T) -> Result<(), JellyError> {
-    value.jelly(out)
-}
-
-/// Writes a state that is a single value, through its serde implementation.
-pub fn put_serde<T: Serialize + ?Sized>(out: &mut Jellier, value: &T) -> Result<(), JellyError> {
-    plain::put(value, out)
-}
-
-/// Writes a value by a function of the application that takes a serializer (`#[serde(with = …)]`).
-pub fn put_serde_by(
-    out: &mut Jellier,
-    write: impl FnOnce(Serializer<'_>) -> Result<(), JellyError>,
-) -> Result<(), JellyError> {
-    plain::put_by(out, write)
-}
-
-/// Reads a value by a function of the application that takes a deserializer (`#[serde(with = …)]`).
-pub fn get_serde_by<'de, T>(
-    from: &mut Unjellier<'de>,
-    read: impl FnOnce(Deserializer<'_, 'de>) -> Result<T, SerdeError>,
-) -> ReadResult<T> {
-    from.one_by::<_, T>(false, |from| plain::get_by(from, read))
 }
 
 /// Writes a copy. `impl Jelly` of every `Copyable` calls it.
@@ -234,293 +161,6 @@ pub fn jelly_copy<T: Copyable>(value: &T, out: &mut Jellier) -> Result<(), Jelly
 #[inline]
 pub fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     crate::flavors::unjelly_copy(from)
-}
-
-/// Begins a dictionary whose attributes are counted while they are written.
-pub fn begin_state(out: &mut Jellier) -> Result<StateMark, JellyError> {
-    out.enter()?;
-    Ok(StateMark(out.mark()))
-}
-
-/// The beginning of a dictionary whose attributes are not counted yet.
-#[derive(Debug)]
-pub struct StateMark(Mark);
-
-/// Ends a dictionary of `count` attributes.
-pub fn end_state(out: &mut Jellier, state: StateMark, count: usize) -> Result<(), JellyError> {
-    out.insert_expression(state.0, "dictionary", count)?;
-    out.leave();
-    Ok(())
-}
-
-/// Writes the attributes of a flattened field among those of the class, and returns how many there are.
-pub fn put_flat<T: SentField + ?Sized>(out: &mut Jellier, value: &T) -> Result<usize, JellyError> {
-    value.jelly_flat(out)
-}
-
-/// Writes the attributes of a value among others by a function, and returns how many there are.
-pub fn put_flat_by(
-    out: &mut Jellier,
-    write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
-) -> Result<usize, JellyError> {
-    out.flat(write)
-}
-
-/// Reads a flattened field.
-pub fn get_flat<'de, T: ReceivedField<'de>>(
-    from: &mut Unjellier<'de>,
-    rest: Rest,
-) -> ReadResult<(T, Rest)> {
-    rest.read(from)
-}
-
-/// Writes a variant as a dictionary with its name as the only key.
-pub fn put_variant(
-    out: &mut Jellier,
-    variant: &'static Field,
-    write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
-) -> Result<(), JellyError> {
-    tagged::put_variant(out, variant, write)
-}
-
-/// Writes the tag of a variant as an attribute.
-pub fn put_tag(
-    out: &mut Jellier,
-    tag: &'static Field,
-    variant: &'static str,
-) -> Result<(), JellyError> {
-    tagged::put_tag(out, tag, variant)
-}
-
-/// Writes a tuple of `length` items.
-pub fn put_tuple(
-    out: &mut Jellier,
-    length: usize,
-    write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
-) -> Result<(), JellyError> {
-    out.expression("tuple", length)?;
-    out.nested(write)
-}
-
-/// Writes an item of a tuple.
-pub fn put_item(
-    out: &mut Jellier,
-    index: usize,
-    write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
-) -> Result<(), JellyError> {
-    write(out).map_err(|error| error.in_item(index))
-}
-
-/// Returns the error of a variant that is not sent (`#[pb(skip)]`).
-#[cold]
-pub fn skipped_variant(name: &str) -> Result<(), JellyError> {
-    Err(JellyError::custom(format_args!(
-        "the variant `{name}` is not sent: it is marked `#[pb(skip)]`"
-    )))
-}
-
-/// Reads the value of a variant that has one.
-pub fn get_content<'de, T: ReceivedField<'de>>(
-    from: &mut Unjellier<'de>,
-    content: Content,
-) -> ReadResult<T> {
-    content.value(from)
-}
-
-/// Reads the value of a variant that has one by a function. `is_exact` is false if `read` is a function of the
-/// application.
-pub fn get_content_by<'de, T>(
-    from: &mut Unjellier<'de>,
-    content: Content,
-    is_exact: bool,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    content.required()?;
-    from.with_room::<T, _, _>(|from| from.one_by::<_, T>(is_exact, read))
-}
-
-/// Reads a tuple of `length` items.
-pub fn get_tuple<'de, T>(
-    from: &mut Unjellier<'de>,
-    length: usize,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    tagged::tuple(from, length, read)
-}
-
-/// Reads an item of a tuple. `is_exact` is false if `read` is a function of the application.
-pub fn get_item<'de, T>(
-    from: &mut Unjellier<'de>,
-    index: usize,
-    is_exact: bool,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    from.with_room::<T, _, _>(|from| {
-        from.one_by::<_, T>(is_exact, read).map_err(|error| error.in_item(index))
-    })
-}
-
-/// Begins to read a dictionary of attributes.
-#[inline]
-pub fn open_fields(
-    from: &mut Unjellier<'_>,
-    fields: &'static [Field],
-    unknown: Unknown,
-) -> ReadResult<Fields> {
-    Fields::open(from, fields, unknown)
-}
-
-/// Reads an attribute.
-#[inline]
-pub fn get_field<'de, T: ReceivedField<'de>>(
-    from: &mut Unjellier<'de>,
-    field: &'static Field,
-) -> ReadResult<T> {
-    from.with_room::<T, _, _>(|from| from.one().map_err(|error| error.in_field(field.name())))
-}
-
-/// Reads an attribute by a function of the application (`#[pb(with = …)]`).
-pub fn get_field_with<'de, T>(
-    from: &mut Unjellier<'de>,
-    field: &'static Field,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    from.with_room::<T, _, _>(|from| {
-        from.one_by::<_, T>(false, read).map_err(|error| error.in_field(field.name()))
-    })
-}
-
-/// Reads the argument of an update that sets a field. `is_exact` is false if `read` is a function of the
-/// application.
-pub fn set_argument<'de, T>(
-    call: &mut Invocation<'de>,
-    name: &'static str,
-    is_exact: bool,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    call.argument_by(name, is_exact, read)
-}
-
-/// Reads an attribute by another function of this module.
-pub fn get_field_by<'de, T>(
-    from: &mut Unjellier<'de>,
-    field: &'static Field,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    from.with_room::<T, _, _>(|from| read(from).map_err(|error| error.in_field(field.name())))
-}
-
-/// Reads an attribute through its serde implementation.
-pub fn get_field_serde<T: DeserializeOwned>(
-    from: &mut Unjellier<'_>,
-    field: &'static Field,
-) -> ReadResult<T> {
-    get_field_with(from, field, plain::get)
-}
-
-/// Reads a state that is a single value.
-#[inline]
-pub fn get<'de, T: ReceivedField<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
-    from.with_room::<T, _, _>(Unjellier::one)
-}
-
-/// Reads a state that is a single value, through its serde implementation.
-pub fn get_serde<T: DeserializeOwned>(from: &mut Unjellier<'_>) -> ReadResult<T> {
-    // An implementation of `Deserialize` may read less or more than one expression.
-    from.one_by::<_, T>(false, plain::get)
-}
-
-/// Returns an attribute, or the value that its type has for an absent one.
-#[inline]
-pub fn required<'de, T: ReceivedField<'de>>(
-    value: Option<T>,
-    field: &'static Field,
-) -> ReadResult<T> {
-    value.or_else(T::absent).ok_or_else(|| missing(field))
-}
-
-/// Returns an attribute that must have arrived.
-pub fn required_other<T>(value: Option<T>, field: &'static Field) -> ReadResult<T> {
-    value.ok_or_else(|| missing(field))
-}
-
-/// Returns the error of a missing attribute.
-#[cold]
-fn missing(field: &'static Field) -> UnjellyError {
-    UnjellyErrorKind::MissingAttribute { class: None, attribute: field.name(), sent: Vec::new() }
-        .into()
-}
-
-/// Returns an attribute, or the default of its type.
-pub fn or_default<T: Default>(value: Option<T>) -> T {
-    value.unwrap_or_default()
-}
-
-/// Returns an attribute, or the default that its field declares.
-pub fn or_else<T>(value: Option<T>, default: impl FnOnce() -> T) -> T {
-    value.unwrap_or_else(default)
-}
-
-/// Reads a value of another type and converts it (`#[pb(state = …)]`).
-pub fn try_from_state<'de, S, T>(from: &mut Unjellier<'de>) -> ReadResult<T>
-where
-    S: Unjelly<'de>,
-    T: TryFrom<S>,
-    T::Error: Display,
-{
-    from.with_room::<(S, T), _, _>(|from| T::try_from(from.one()?).map_err(UnjellyError::custom))
-}
-
-/// Reads a state of `FIELDS` fields, if the stack has room for them.
-#[inline]
-pub fn read_state<'de, T, const FIELDS: usize>(
-    from: &mut Unjellier<'de>,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    from.with_fields::<T, _, FIELDS>(read)
-}
-
-/// Writes the content of a variant of an enum of classes. The compiler infers `Kind`.
-pub fn jelly_variant<T: SentVariant<Kind>, Kind>(
-    content: &T,
-    out: &mut Jellier,
-) -> Result<(), JellyError> {
-    content.jelly_variant(out)
-}
-
-/// Reads a variant of an enum of classes. The compiler infers `Kind`.
-pub fn unjelly_variant<'de, T: ReceivedVariant<'de, Kind>, Kind, E>(
-    from: &mut Unjellier<'de>,
-    variant: impl FnOnce(T) -> E,
-) -> ReadResult<E> {
-    from.with_room::<(T, E), _, _>(|from| T::unjelly_variant(from).map(variant))
-}
-
-/// Returns the classes that are read into a variant.
-pub const fn classes_of<'de, T: ReceivedVariant<'de, Kind>, Kind>() -> &'static Classes {
-    T::CLASSES
-}
-
-/// Returns the class of the next object, for a type that receives several classes.
-pub fn peek_class<'de>(from: &mut Unjellier<'de>) -> ReadResult<&'de str> {
-    let class = from.peek_target()?.unwrap_or_default();
-    std::str::from_utf8(class).map_err(|_| UnjellyErrorKind::NotUtf8.into())
-}
-
-/// Reads a `T` from an object that is of none of these classes. The error names the classes.
-pub fn none_of<'de, T: Unjelly<'de>>(
-    from: &mut Unjellier<'de>,
-    classes: &Classes,
-) -> ReadResult<T> {
-    let mut names = Vec::new();
-    classes.names(&mut names);
-    from.otherwise(&names.join(" or "), T::unjelly)
-}
-
-/// Returns the error of a name that no variant of an enum has.
-#[cold]
-pub fn unknown_name<T>(name: &str, expected: &'static [&'static str]) -> ReadResult<T> {
-    Err(UnjellyErrorKind::UnknownName { name: name.to_owned(), expected }.into())
 }
 
 /// Begins an update, in every method marked `#[update]`. The arguments are encoded before the body runs,
