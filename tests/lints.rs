@@ -70,6 +70,44 @@ pub struct Pond {
     pub seen: u64,
 }
 
+/// An enum with contents.
+#[derive(Jelly, Unjelly, Debug, Clone)]
+#[pb(tag = "kind", content = "value")]
+pub enum Event<T> {
+    /// Nothing happened.
+    Nothing,
+    /// Something happened.
+    Something(T),
+    /// Two things happened.
+    Both(T, #[deprecated] i64),
+    /// It happened somewhere.
+    Somewhere {
+        /// Where it happened.
+        place: Flat,
+    },
+}
+
+/// An enum that is found by its content.
+#[derive(Jelly, Unjelly, Debug, Clone)]
+#[pb(untagged)]
+pub enum Any {
+    /// A number.
+    Number(i64),
+    /// A place.
+    Place(Flat),
+}
+
+/// A state with a state among its attributes.
+#[derive(Jelly, Unjelly, Debug, Clone)]
+pub struct Flat {
+    #[pb(alias = "title", skip_serializing_if = "String::is_empty", default)]
+    name: String,
+    #[pb(default = 5)]
+    depth: i64,
+    #[pb(flatten)]
+    rest: std::collections::BTreeMap<String, i64>,
+}
+
 const fn seven() -> i64 {
     7
 }

@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test -p pb-derive` rewrites the files. Read the differences afterwards.
 
+mod data;
 mod live;
 mod methods;
 
