@@ -45,7 +45,7 @@ pub use crate::{
 };
 use crate::{
     flavors::{Copyable, RemoteCopy},
-    jelly::{Args, Atom},
+    jelly::{Args, Atom, dotted_class_name},
     live::Cacheable,
 };
 
@@ -145,6 +145,14 @@ pub use self::{
     },
 };
 pub use crate::{__class_name as class_name, __fields as fields, __names_of_kind as names_of};
+
+/// Returns a class name that a constant of the application has.
+///
+/// # Panics
+/// Panics if it is no class name. Called at compile time, so this is a compile error.
+pub const fn checked_class(name: &'static str) -> &'static str {
+    dotted_class_name(name)
+}
 
 /// Returns the names of an error.
 pub const fn error_names(class: &'static str, parents: &'static [&'static str]) -> ErrorNames {

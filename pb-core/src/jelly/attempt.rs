@@ -2,6 +2,9 @@
 
 use super::{ReadResult, Unjellier, UnjellyError, UnjellyErrorKind};
 
+/// The least number of bytes that a failed attempt counts for.
+const ATTEMPT: usize = 64;
+
 impl Unjellier<'_> {
     /// Reads a value. `None` if it is not of the type, and then nothing is read.
     pub(crate) fn attempt<T>(
@@ -36,7 +39,8 @@ impl Unjellier<'_> {
         if let Some(reading) = self.reading.take() {
             self.refund(reading.memory());
         }
-        self.charge_again(length)?;
+        // An attempt that read nothing counts as well: a type may contain itself in several variants.
+        self.charge_again(length.max(ATTEMPT))?;
         Ok(Err(error))
     }
 }

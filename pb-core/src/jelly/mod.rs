@@ -49,7 +49,7 @@ mod value;
 
 pub(crate) use self::{
     admission::Admission,
-    atom::{Atom, Kind, class_name, class_names},
+    atom::{Atom, Kind, class_name, class_names, dotted_class_name},
     entry::TableEntry,
     instance::Instance,
     invoker::{Invoker, Name, Notes},

@@ -115,8 +115,6 @@ fn of_tags<'a>(class: &'a Class<'_>) -> impl Iterator<Item = &'a Ident> {
 /// Refuses keys of classes under `Jelly` and `Unjelly`, which are for plain state *inside* a class. A user
 /// who writes a class name here expects that it is sent, and it would not be.
 fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
-    let derive = class.derive;
-    let instead = derive.of_a_class();
     let attrs = &class.attrs;
     let keys = given(&attrs.class)
         .chain(attrs.aliases.iter().map(|(key, _)| key))
@@ -124,10 +122,8 @@ fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
         .chain(given(&attrs.state_for));
     for key in keys {
         let sentence = format!(
-            "`{key}` belongs to a class, and `{}` is for plain state without a class name: \
-             derive `{}` instead",
-            derive.name(),
-            instead.name(),
+            "`{key}` belongs to a class, and `Jelly` and `Unjelly` are for plain state without a class name: \
+             derive `Copyable` and `RemoteCopy` instead",
         );
         errors.at(key, sentence);
     }
@@ -181,11 +177,8 @@ fn named_fields(class: &Class<'_>, written: &Fields, errors: &mut Errors) {
     if let Fields::Unnamed(fields) = written
         && !fields.unnamed.is_empty()
     {
-        let sentence = format!(
-            "`{}` needs named fields, since the state is sent as a dictionary of their names: \
-             name the fields, or write `#[pb(transparent)]` if one field is the state",
-            class.derive.name(),
-        );
+        let sentence = "the state is a dictionary of the names of the fields, and these have none: name \
+                        them, or write `#[pb(transparent)]` if one field is the state";
         errors.at(fields, sentence);
     }
 }
@@ -306,19 +299,17 @@ fn holds_classes(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Error
 
 /// Refuses a variant that does not hold exactly one class: the class that arrives selects the variant.
 fn one_class_each(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Errors) {
-    let sentence = format!(
-        "each variant of a `{}` enum holds exactly one class: write `Circle(Circle)`",
-        class.derive.name(),
-    );
+    let sentence = "each variant of an enum of classes holds exactly one class: write `Circle(Circle)`; an \
+                    enum of other values derives `Jelly` and `Unjelly`";
     if variants.is_empty() {
-        errors.at(class.ident, &sentence);
+        errors.at(class.ident, sentence);
     }
     for variant in variants.iter().filter(|variant| variant.ty.is_none()) {
         // The attributes are not underlined: a doc comment may be long.
         let mut place = TokenStream::new();
         variant.ident.to_tokens(&mut place);
         variant.written.fields.to_tokens(&mut place);
-        errors.at(place, &sentence);
+        errors.at(place, sentence);
     }
 }
 

@@ -89,8 +89,9 @@ fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
 /// use ::pb as _pb;
 /// ```
 fn import(krate: &Slot<Path>) -> TokenStream {
-    let krate = crate_path(krate);
-    quote!(use #krate as _pb;)
+    let path = crate_path(krate);
+    let place = krate.get().map_or_else(Span::call_site, Spanned::span);
+    quote_spanned!(place.resolved_at(Span::call_site())=> use #path as _pb;)
 }
 
 /// Returns the path of this library.
@@ -102,7 +103,7 @@ fn crate_path(krate: &Slot<Path>) -> TokenStream {
 ///
 /// ```text
 /// "copy_sender.CopyPond"
-/// { names::POND }
+/// _pb::__private::checked_class({ names::POND })
 /// <CopyPond as _pb::Copyable>::CLASS
 /// <MasterDuckPond as _pb::Cacheable>::CLASS
 /// _pb::__private::class_name!("CopyPond")
@@ -110,7 +111,9 @@ fn crate_path(krate: &Slot<Path>) -> TokenStream {
 fn class_name(class: &Class<'_>) -> TokenStream {
     match class.attrs.class.get() {
         Some(ClassName::Written(name)) => name.to_token_stream(),
-        Some(ClassName::Const(block)) => block.to_token_stream(),
+        Some(ClassName::Const(block)) => {
+            quote_spanned!(place_of(block)=> _pb::__private::checked_class(#block))
+        }
         Some(ClassName::Of(ty)) if class.derive.is_live() => {
             quote!(<#ty as _pb::Cacheable>::CLASS)
         }

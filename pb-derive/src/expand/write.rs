@@ -152,8 +152,15 @@ pub(super) fn each_field(class: &Class<'_>, fields: &[Field<'_>]) -> Option<Toke
         let write = if let Some(index) = index {
             let put = put(index, field, from);
             quote!(#put ::core::result::Result::Ok(()))
-        } else {
+        } else if attrs.transparent.is_set() {
             value(field, from)
+        } else {
+            let flat = put_flat(field, from);
+            quote! {
+                let __state = _pb::__private::begin_state(__out)?;
+                let __count = #flat;
+                _pb::__private::end_state(__out, __state, __count)
+            }
         };
         quote!(__each(#name, &_pb::__private::state(|__out: &mut _pb::__private::Jellier| { #write }));)
     });

@@ -62,11 +62,6 @@ impl Derive {
         matches!(self, Self::Cacheable | Self::RemoteCache)
     }
 
-    /// Returns the derive that sends or receives copies of a class, in the direction of this derive.
-    pub(crate) fn of_a_class(self) -> Self {
-        if self.receives() { Self::RemoteCopy } else { Self::Copyable }
-    }
-
     /// Returns whether the derive builds values from received bytes.
     pub(crate) fn receives(self) -> bool {
         matches!(self, Self::RemoteCopy | Self::RemoteCache | Self::Unjelly)

@@ -12,7 +12,9 @@ const _: () = {
         Kids<T>: for<'__de> _pb::Unjelly<'__de>,
         Self: _pb::__private::Registered + ::core::marker::Send + 'static,
     {
-        const CLASS: &'static ::core::primitive::str = { names::PAGE };
+        const CLASS: &'static ::core::primitive::str = _pb::__private::checked_class({
+            names::PAGE
+        });
         const EXACT: ::core::primitive::bool = true;
         fn from_wire(
             __r: &mut _pb::__private::Unjellier<'_>,

@@ -10,7 +10,9 @@ const _: () = {
         Vec<T>: _pb::Jelly,
         T: _pb::Jelly,
     {
-        const CLASS: &'static ::core::primitive::str = { names::PAGE };
+        const CLASS: &'static ::core::primitive::str = _pb::__private::checked_class({
+            names::PAGE
+        });
         fn state<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,

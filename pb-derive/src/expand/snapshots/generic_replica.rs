@@ -13,7 +13,9 @@ const _: () = {
         Self: _pb::__private::Registered + _pb::__private::Observe + ::core::clone::Clone
             + ::core::marker::Send + ::core::marker::Sync + 'static,
     {
-        const CLASS: &'static ::core::primitive::str = { names::PAGE };
+        const CLASS: &'static ::core::primitive::str = _pb::__private::checked_class({
+            names::PAGE
+        });
         const EXACT: ::core::primitive::bool = true;
         fn from_wire(
             __r: &mut _pb::__private::Unjellier<'_>,
