@@ -37,6 +37,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -105,7 +106,7 @@ pub struct Flat {
     #[pb(default = 5)]
     depth: i64,
     #[pb(flatten)]
-    rest: std::collections::BTreeMap<String, i64>,
+    rest: BTreeMap<String, i64>,
 }
 
 const fn seven() -> i64 {

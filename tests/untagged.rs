@@ -10,9 +10,9 @@ use pb::{
 #[derive(Jelly, Unjelly, Debug)]
 #[pb(untagged)]
 enum Lists {
-    One(Vec<Lists>, bool),
-    Two(Vec<Lists>),
-    Three(Vec<Lists>),
+    One(Vec<Self>, bool),
+    Two(Vec<Self>),
+    Three(Vec<Self>),
     Number(i64),
 }
 

@@ -92,7 +92,7 @@ impl<'a> NamedVariant<'a> {
             "other" => attrs.other.set(key, attr::flag(key, input)?),
             _ => Err(attr::unknown(key, "variant attribute", &KEYS)),
         });
-        let rule = attrs.rename_all.get().or(of_enum.rename_all_fields.get()).copied();
+        let rule = attrs.rename_all.get().or_else(|| of_enum.rename_all_fields.get()).copied();
         let fields = Field::read_all(derive, &written.fields, rule, errors);
         let ident = &written.ident;
         let wire_name = variant_name(ident, attrs.rename.get(), of_enum.rename_all.get().copied());
