@@ -35,9 +35,9 @@
     clippy::allow_attributes_without_reason
 )]
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -111,8 +111,9 @@ fn crate_path(krate: &Slot<Path>) -> TokenStream {
 fn class_name(class: &Class<'_>) -> TokenStream {
     match class.attrs.class.get() {
         Some(ClassName::Written(name)) => name.to_token_stream(),
-        Some(ClassName::Const(block)) => {
-            quote_spanned!(place_of(block)=> _pb::__private::checked_class(#block))
+        Some(ClassName::Const(constant)) => {
+            // In a block, an error about its type is the same for all derives of a type, and shown once.
+            quote_spanned!(place_of(constant)=> _pb::__private::checked_class({ #constant }))
         }
         Some(ClassName::Of(ty)) if class.derive.is_live() => {
             quote!(<#ty as _pb::Cacheable>::CLASS)

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Block, Ident, LitStr, Path, Token, Type, WherePredicate, parenthesized, token,
+    Attribute, Expr, Ident, LitStr, Path, Token, Type, WherePredicate, braced, parenthesized, token,
 };
 
 use super::Derive;
@@ -53,7 +53,7 @@ pub(crate) enum ClassName {
     /// The class name as text.
     Written(LitStr),
     /// The constant expression in braces that is the class name.
-    Const(Box<Block>),
+    Const(Box<Expr>),
     /// The type whose class name is used, so that the two names are always equal.
     Of(Box<Type>),
 }
@@ -181,7 +181,9 @@ fn class_name(key: &Ident, input: ParseStream<'_>) -> syn::Result<ClassName> {
         if input.peek(LitStr) {
             input.parse().map(ClassName::Written)
         } else if input.peek(token::Brace) {
-            input.parse().map(Box::new).map(ClassName::Const)
+            let constant;
+            let _ = braced!(constant in input);
+            constant.parse().map(Box::new).map(ClassName::Const)
         } else {
             input.parse().map(Box::new).map(ClassName::Of)
         }
