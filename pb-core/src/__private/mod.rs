@@ -140,8 +140,8 @@ pub use self::{
     },
     variants::{
         classes_of, get_content, get_content_by, get_item, get_tuple, jelly_variant, none_of,
-        peek_class, put_item, put_tag, put_tuple, put_variant, skipped_variant, unjelly_variant,
-        unknown_name,
+        peek_class, put_item, put_tag, put_tuple, put_variant, read_enum, skipped_variant,
+        unjelly_variant, unknown_name,
     },
 };
 pub use crate::{__class_name as class_name, __fields as fields, __names_of_kind as names_of};

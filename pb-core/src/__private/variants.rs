@@ -57,6 +57,15 @@ pub fn skipped_variant(name: &str) -> Result<(), JellyError> {
     )))
 }
 
+/// Reads an enum of `VARIANTS` variants with `FIELDS` fields in all, if the stack has room for them.
+#[inline]
+pub fn read_enum<'de, T, const VARIANTS: usize, const FIELDS: usize>(
+    from: &mut Unjellier<'de>,
+    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
+) -> ReadResult<T> {
+    from.with_variants::<T, _, VARIANTS, FIELDS>(read)
+}
+
 /// Reads the value of a variant that has one.
 pub fn get_content<'de, T: ReceivedField<'de>>(
     from: &mut Unjellier<'de>,

@@ -183,7 +183,7 @@ fn content_sent(variant: &NamedVariant<'_>) -> TokenStream {
 ///             names: &["circle", "point"],
 ///             other: ::core::option::Option::None,
 ///         };
-///         _pb::__private::read_state::<Self, 1usize>(__r, |__r| {
+///         _pb::__private::read_enum::<Self, 2usize, 1usize>(__r, |__r| {
 ///             _pb::__private::Variants::read_external(__VARIANTS, __r, |__r, __variant, __content| {
 ///                 match __variant {
 ///                     0usize => { … }
@@ -207,6 +207,7 @@ pub(super) fn unjelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> Token
     }
     let where_clause = bounds.where_clause();
     let count: usize = received.iter().map(|variant| variant.fields.len()).sum();
+    let variants = received.len();
     let body = match class.attrs.representation() {
         Representation::Untagged => untagged(class, &received),
         representation => tagged(class, &received, &representation),
@@ -216,7 +217,7 @@ pub(super) fn unjelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> Token
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
             const EXACT: ::core::primitive::bool = true;
             fn unjelly(__r: &mut _pb::__private::Unjellier<#lifetime>) -> _pb::__private::ReadResult<Self> {
-                _pb::__private::read_state::<Self, #count>(__r, |__r| { #body })
+                _pb::__private::read_enum::<Self, #variants, #count>(__r, |__r| { #body })
             }
         }
     }

@@ -10,8 +10,9 @@ const _: () = {
         fn unjelly(
             __r: &mut _pb::__private::Unjellier<'__de>,
         ) -> _pb::__private::ReadResult<Self> {
-            _pb::__private::read_state::<
+            _pb::__private::read_enum::<
                 Self,
+                3usize,
                 2usize,
             >(
                 __r,
