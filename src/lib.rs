@@ -3,8 +3,9 @@
 pub use pb_core::{
     Answer, Cacheable, Cached, Call, CallError, ConnectionError, Context, Copyable, Decimal, Error,
     Failure, HeldObjects, Instance, Integer, Jelly, Limits, Local, Observers, Peer, Perspective,
-    Published, Referenceable, Registry, RemoteCache, RemoteCopy, RemoteError, RemoteReference,
-    Security, TextEncoding, Unjelly, Value, View, Viewable, register, register_cache,
+    Plain, Published, Referenceable, Registry, RemoteCache, RemoteCopy, RemoteError,
+    RemoteReference, Security, TextEncoding, Unjelly, Value, View, Viewable, register,
+    register_cache,
 };
 pub use pb_derive::{
     Cacheable, Copyable, Error, Jelly, RemoteCache, RemoteCopy, Unjelly, interface, methods,

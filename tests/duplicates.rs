@@ -6,7 +6,7 @@ struct One {}
 
 mod other {
     #[derive(pb::RemoteCopy)]
-    #[pb(class = "chap.Puddle", aliases = ["chap.Pond"])]
+    #[pb(class = "chap.Puddle", alias = "chap.Pond")]
     pub(crate) struct Two {}
 }
 

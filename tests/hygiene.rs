@@ -76,7 +76,7 @@ mod without_prelude {
     #[derive(
         renamed::Copyable, renamed::RemoteCopy, ::core::fmt::Debug, ::core::cmp::PartialEq,
     )]
-    #[pb(class = "hygiene.Pond", aliases = ["hygiene.Lake"], rename_all = "camelCase")]
+    #[pb(class = "hygiene.Pond", alias = "hygiene.Lake", rename_all = "camelCase")]
     pub(super) struct Pond {
         pub(super) r#type: ::std::string::String,
         pub(super) state: i64,
@@ -119,6 +119,74 @@ mod without_prelude {
             Unjelly::unjelly(from)
         }
     }
+
+    #[derive(renamed::Jelly, renamed::Unjelly)]
+    #[pb(crate = "renamed")]
+    enum External<'a> {
+        Unit,
+        Newtype(&'a str),
+        Serde(#[pb(serde)] i64),
+        Tuple(i64, #[pb(with = whole)] f64),
+        Struct {
+            r#type: i64,
+            state: i64,
+            value: i64,
+            content: i64,
+        },
+        #[pb(skip)]
+        Skipped,
+        #[pb(other)]
+        Other,
+    }
+
+    #[derive(renamed::Jelly, renamed::Unjelly)]
+    #[pb(crate = "renamed", tag = "t")]
+    enum Internal {
+        Unit,
+        Newtype(Flat),
+        Struct { r#type: i64, count: i64 },
+    }
+
+    #[derive(renamed::Jelly, renamed::Unjelly)]
+    #[pb(crate = "renamed", tag = "t", content = "c")]
+    enum Adjacent {
+        Unit,
+        Newtype(i64),
+        Tuple(i64, i64),
+        Struct { keys: i64, variant: i64 },
+    }
+
+    #[derive(renamed::Jelly, renamed::Unjelly)]
+    #[pb(crate = "renamed", untagged)]
+    enum Untagged<T> {
+        Unit,
+        Newtype(T),
+        Struct { attempts: i64, content: i64 },
+    }
+
+    #[derive(renamed::Jelly, renamed::Unjelly)]
+    #[pb(crate = "renamed")]
+    struct Flat {
+        #[pb(alias = "other", default = -5)]
+        count: i64,
+        #[pb(skip_serializing_if = ::core::option::Option::is_none)]
+        state: ::core::option::Option<i64>,
+        #[pb(flatten)]
+        rest: ::std::collections::HashMap<::std::string::String, i64>,
+    }
+
+    #[derive(renamed::Copyable, renamed::RemoteCopy)]
+    #[pb(
+        crate = "renamed",
+        class = "hygiene.Generic",
+        bound(unjelly = "T: ::pb::jelly::UnjellyOwned")
+    )]
+    struct Received<T> {
+        value: T,
+        next: ::core::option::Option<::std::boxed::Box<T>>,
+    }
+
+    ::pb::register!(Received<i64>);
 
     #[derive(renamed::Copyable, renamed::RemoteCopy)]
     #[pb(crate = "renamed", class = "hygiene.Stated", state = State<'_>)]

@@ -35,6 +35,7 @@
     clippy::allow_attributes_without_reason
 )]
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -50,7 +51,7 @@ use pb::{
 
 /// A pond.
 #[derive(Copyable, RemoteCopy, Debug, Clone)]
-#[pb(class = "lints.Pond", rename_all = "camelCase", aliases = ["lints.Lake"], deny_unknown_fields)]
+#[pb(class = "lints.Pond", rename_all = "camelCase", alias = "lints.Lake", deny_unknown_fields)]
 pub struct Pond {
     /// A name.
     pub pond_name: String,
@@ -68,6 +69,44 @@ pub struct Pond {
     /// A field that is not sent.
     #[pb(skip)]
     pub seen: u64,
+}
+
+/// An enum with contents.
+#[derive(Jelly, Unjelly, Debug, Clone)]
+#[pb(tag = "kind", content = "value")]
+pub enum Event<T> {
+    /// Nothing happened.
+    Nothing,
+    /// Something happened.
+    Something(T),
+    /// Two things happened.
+    Both(T, #[deprecated] i64),
+    /// It happened somewhere.
+    Somewhere {
+        /// Where it happened.
+        place: Flat,
+    },
+}
+
+/// An enum that is found by its content.
+#[derive(Jelly, Unjelly, Debug, Clone)]
+#[pb(untagged)]
+pub enum Any {
+    /// A number.
+    Number(i64),
+    /// A place.
+    Place(Flat),
+}
+
+/// A state with a state among its attributes.
+#[derive(Jelly, Unjelly, Debug, Clone)]
+pub struct Flat {
+    #[pb(alias = "title", skip_serializing_if = "String::is_empty", default)]
+    name: String,
+    #[pb(default = 5)]
+    depth: i64,
+    #[pb(flatten)]
+    rest: BTreeMap<String, i64>,
 }
 
 const fn seven() -> i64 {

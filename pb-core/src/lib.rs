@@ -49,8 +49,8 @@ pub use self::{
     },
     jelly::{
         Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,
-        JellyErrorKind, ReadResult, Refusal, TextEncoding, Time, TimeDelta, Unjellier, Unjelly,
-        UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
+        JellyErrorKind, Plain, ReadResult, Refusal, TextEncoding, Time, TimeDelta, Unjellier,
+        Unjelly, UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
     },
     jelly::{
         instance::Instance,

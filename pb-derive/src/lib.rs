@@ -6,7 +6,7 @@
 //! | [`RemoteCopy`](macro@RemoteCopy) | a class whose objects are received as copies |
 //! | [`Cacheable`](macro@Cacheable) | a class of live objects, whose replicas at peers are kept in step |
 //! | [`RemoteCache`](macro@RemoteCache) | a class of replicas of peers' live objects |
-//! | [`Jelly`](macro@Jelly), [`Unjelly`](macro@Unjelly) | plain state and enums without fields, sent and received without a class name |
+//! | [`Jelly`](macro@Jelly), [`Unjelly`](macro@Unjelly) | plain state and enums, sent and received without a class name |
 //! | [`Error`](macro@Error) | class names for an error type |
 //! | [`methods`](macro@methods) | an `impl` block with methods for peers |
 //! | [`remote`](macro@remote) | marks a method that peers call |

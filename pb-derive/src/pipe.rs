@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{DeriveInput, Item};
 
 use crate::errors::Errors;
-use crate::input::{Class, Derive, ErrorType, Interface, Marker, Methods};
+use crate::input::{Class, Derive, ErrorData, ErrorType, Interface, Marker, Methods};
 use crate::{check, expand};
 
 /// Expands a type under one of the derives except `Error`.
@@ -39,7 +39,9 @@ pub(crate) fn error(item: TokenStream) -> TokenStream {
     match errors.finish() {
         Ok(()) => expand::error(&error),
         Err(mistakes) => {
-            let stub = expand::error_stub(&error);
+            // A union implements no `std::error::Error`, which the stub requires.
+            let stub =
+                (!matches!(error.data, ErrorData::Union(_))).then(|| expand::error_stub(&error));
             quote!(#mistakes #stub)
         }
     }

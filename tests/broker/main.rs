@@ -26,4 +26,5 @@ mod shared;
 mod strangers;
 mod turns;
 mod types;
+mod variants;
 mod watching;

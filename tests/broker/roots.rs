@@ -6,7 +6,7 @@ use pb::{Context, Failure, Value};
 
 /// A class with a field that may have the wrong type.
 #[derive(pb::Copyable, pb::RemoteCopy, Debug, Clone, PartialEq)]
-#[pb(class = "test.Pond", aliases = ["test.OldPond"], rename_all = "camelCase")]
+#[pb(class = "test.Pond", alias = "test.OldPond", rename_all = "camelCase")]
 pub(crate) struct Pond {
     pub(crate) num_frogs: i64,
 }

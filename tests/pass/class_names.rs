@@ -9,7 +9,7 @@ struct Pond {
 }
 
 #[derive(RemoteCopy, Debug, PartialEq)]
-#[pb(class = Pond, aliases = ["dictionary.Pond", "Pond"])]
+#[pb(class = Pond, alias = "dictionary.Pond", alias = "Pond")]
 struct Received {
     frogs: i64,
 }

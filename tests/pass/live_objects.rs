@@ -202,7 +202,7 @@ pb::register_cache!(SeenHeld<i64>);
 
 /// One type at both ends, which contains live objects of its own class.
 #[derive(Cacheable, RemoteCache, Clone)]
-#[pb(class = "live.Node", aliases = ["live.Knot"])]
+#[pb(class = "live.Node", alias = "live.Knot")]
 struct Node {
     #[pb(setter)]
     next: Option<Cached<Self>>,

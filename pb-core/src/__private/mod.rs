@@ -3,11 +3,10 @@
 
 mod passed;
 mod register;
-
-use std::fmt::Display;
+mod state;
+mod variants;
 
 pub use inventory;
-use serde::{Serialize, de::DeserializeOwned};
 
 pub use crate::{
     flavors::dispatch::{Answers, WholeAnswer, context_argument, later, now, with_arguments},
@@ -22,14 +21,19 @@ pub use crate::{
         SentField,
     },
     flavors::receiver::{LentReceiver, Receiver, lent_receiver, receiver},
+    flavors::variants::{Behind, ByClass, ByEnum, Classes, ReceivedVariant, SentVariant},
     flavors::viewer::{Borrowed, ByArc, ByReference, Given, NoViewer, Viewer, ViewerArgument},
     flavors::{
         Avatar, Dispatch, Error, ErrorEntry, ErrorNames, IntoAnswer, Invocation, Outcome,
         Referenceable, Viewable,
     },
     interface::{MethodSignature, Presence, check_interface},
+    jelly::attempt::Attempts,
     jelly::fields::{Field, Fields, Unknown},
     jelly::registry::{Entry, Registered, Seal},
+    jelly::rest::Rest,
+    jelly::serde::{Deserializer, Error as SerdeError, Items, Serializer},
+    jelly::tagged::{Content, Variants},
     jelly::{Jellier, JellyError, ReadResult, Unjellier},
     live::fields_of::{FieldsOf, NotLive},
     live::update_names::{FieldUpdates, check_method, check_setter},
@@ -40,8 +44,8 @@ pub use crate::{
     settings::settings,
 };
 use crate::{
-    flavors::{Copyable, RemoteCopy, is_received_as},
-    jelly::{Args, Atom, Jelly, Unjelly, UnjellyError, UnjellyErrorKind, serde as plain},
+    flavors::{Copyable, RemoteCopy},
+    jelly::{Args, Atom, dotted_class_name},
     live::Cacheable,
 };
 
@@ -101,8 +105,10 @@ pub const fn utf8(bytes: &'static [u8]) -> &'static str {
 #[macro_export]
 macro_rules! __class_name {
     ($name:literal) => {{
-        const LEN: usize = $crate::__private::dotted_len(::core::module_path!(), $name);
-        const BYTES: [u8; LEN] = $crate::__private::dotted(::core::module_path!(), $name);
+        const LEN: ::core::primitive::usize =
+            $crate::__private::dotted_len(::core::module_path!(), $name);
+        const BYTES: [::core::primitive::u8; LEN] =
+            $crate::__private::dotted(::core::module_path!(), $name);
         $crate::__private::utf8(&BYTES)
     }};
 }
@@ -111,12 +117,12 @@ macro_rules! __class_name {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __fields {
-    ($($name:literal),* $(,)?) => {
+    ($($name:literal $(| $alias:literal)*),* $(,)?) => {
         &[$($crate::__private::Field::new($name, {
-            const LEN: usize = $crate::__private::Field::key_len($name);
-            const KEY: [u8; LEN] = $crate::__private::Field::key($name);
+            const LEN: ::core::primitive::usize = $crate::__private::Field::key_len($name);
+            const KEY: [::core::primitive::u8; LEN] = $crate::__private::Field::key($name);
             &KEY
-        })),*]
+        }, &[$($alias),*])),*]
     };
 }
 
@@ -124,79 +130,33 @@ pub use self::passed::{
     AnyArgument, AnyKeyword, ArgumentOf, Keyword, call_for_result, names_of_kind, number_of_kind,
     put_passed, put_passed_context, with_keyword,
 };
+pub use self::{
+    state::{
+        StateMark, begin_state, close_state, end_state, get, get_field, get_field_by,
+        get_field_serde, get_field_with, get_flat, get_serde, get_serde_by, open_fields,
+        open_state, or_default, or_else, put, put_field, put_field_serde, put_field_with, put_flat,
+        put_flat_by, put_serde, put_serde_by, read_state, required, required_other, set_argument,
+        state, try_from_state,
+    },
+    variants::{
+        classes_of, get_content, get_content_by, get_item, get_tuple, jelly_variant, none_of,
+        peek_class, put_item, put_tag, put_tuple, put_variant, read_enum, skipped_variant,
+        unjelly_variant, unknown_name,
+    },
+};
 pub use crate::{__class_name as class_name, __fields as fields, __names_of_kind as names_of};
+
+/// Returns a class name that a constant of the application has.
+///
+/// # Panics
+/// Panics if it is no class name. Called at compile time, so this is a compile error.
+pub const fn checked_class(name: &'static str) -> &'static str {
+    dotted_class_name(name)
+}
 
 /// Returns the names of an error.
 pub const fn error_names(class: &'static str, parents: &'static [&'static str]) -> ErrorNames {
     ErrorNames::new(class, parents)
-}
-
-/// A state that is written by a closure.
-struct State<F>(F);
-
-impl<F: Fn(&mut Jellier) -> Result<(), JellyError>> Jelly for State<F> {
-    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        (self.0)(out)
-    }
-}
-
-/// Returns a state that is written by a closure.
-pub fn state<F: Fn(&mut Jellier) -> Result<(), JellyError>>(write: F) -> impl Jelly {
-    State(write)
-}
-
-/// Begins a dictionary of attributes.
-#[inline]
-pub fn open_state(out: &mut Jellier, fields: &'static [Field]) -> Result<(), JellyError> {
-    out.expression("dictionary", fields.len())?;
-    out.enter()
-}
-
-/// Ends a dictionary of attributes.
-#[inline]
-pub fn close_state(out: &mut Jellier) {
-    out.leave();
-}
-
-/// Writes an attribute.
-#[inline]
-pub fn put_field<T: SentField + ?Sized>(
-    out: &mut Jellier,
-    field: &'static Field,
-    value: &T,
-) -> Result<(), JellyError> {
-    field.put(out)?;
-    value.jelly(out).map_err(|error| error.in_field(field.name()))
-}
-
-/// Writes an attribute by a function of the application (`#[pb(with = …)]`).
-pub fn put_field_with(
-    out: &mut Jellier,
-    field: &'static Field,
-    write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
-) -> Result<(), JellyError> {
-    field.put(out)?;
-    write(out).map_err(|error| error.in_field(field.name()))
-}
-
-/// Writes an attribute through its serde implementation.
-pub fn put_field_serde<T: Serialize + ?Sized>(
-    out: &mut Jellier,
-    field: &'static Field,
-    value: &T,
-) -> Result<(), JellyError> {
-    put_field_with(out, field, |out| put_serde(out, value))
-}
-
-/// Writes a state that is a single value.
-#[inline]
-pub fn put<T: SentField + ?Sized>(out: &mut Jellier, value: &T) -> Result<(), JellyError> {
-    value.jelly(out)
-}
-
-/// Writes a state that is a single value, through its serde implementation.
-pub fn put_serde<T: Serialize + ?Sized>(out: &mut Jellier, value: &T) -> Result<(), JellyError> {
-    plain::put(value, out)
 }
 
 /// Writes a copy. `impl Jelly` of every `Copyable` calls it.
@@ -209,149 +169,6 @@ pub fn jelly_copy<T: Copyable>(value: &T, out: &mut Jellier) -> Result<(), Jelly
 #[inline]
 pub fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     crate::flavors::unjelly_copy(from)
-}
-
-/// Begins to read a dictionary of attributes.
-#[inline]
-pub fn open_fields(
-    from: &mut Unjellier<'_>,
-    fields: &'static [Field],
-    unknown: Unknown,
-) -> ReadResult<Fields> {
-    Fields::open(from, fields, unknown)
-}
-
-/// Reads an attribute.
-#[inline]
-pub fn get_field<'de, T: ReceivedField<'de>>(
-    from: &mut Unjellier<'de>,
-    field: &'static Field,
-) -> ReadResult<T> {
-    from.with_room::<T, _, _>(|from| from.one().map_err(|error| error.in_field(field.name())))
-}
-
-/// Reads an attribute by a function of the application (`#[pb(with = …)]`).
-pub fn get_field_with<'de, T>(
-    from: &mut Unjellier<'de>,
-    field: &'static Field,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    from.with_room::<T, _, _>(|from| {
-        from.one_by::<_, T>(read).map_err(|error| error.in_field(field.name()))
-    })
-}
-
-/// Reads an attribute by another function of this module.
-pub fn get_field_by<'de, T>(
-    from: &mut Unjellier<'de>,
-    field: &'static Field,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    from.with_room::<T, _, _>(|from| read(from).map_err(|error| error.in_field(field.name())))
-}
-
-/// Reads an attribute through its serde implementation.
-pub fn get_field_serde<T: DeserializeOwned>(
-    from: &mut Unjellier<'_>,
-    field: &'static Field,
-) -> ReadResult<T> {
-    get_field_with(from, field, plain::get)
-}
-
-/// Reads a state that is a single value.
-#[inline]
-pub fn get<'de, T: ReceivedField<'de>>(from: &mut Unjellier<'de>) -> ReadResult<T> {
-    from.with_room::<T, _, _>(Unjellier::one)
-}
-
-/// Reads a state that is a single value, through its serde implementation.
-pub fn get_serde<T: DeserializeOwned>(from: &mut Unjellier<'_>) -> ReadResult<T> {
-    // An implementation of `Deserialize` may read less or more than one expression.
-    from.one_by::<_, T>(plain::get)
-}
-
-/// Returns an attribute, or the value that its type has for an absent one.
-#[inline]
-pub fn required<'de, T: ReceivedField<'de>>(
-    value: Option<T>,
-    field: &'static Field,
-) -> ReadResult<T> {
-    value.or_else(T::absent).ok_or_else(|| missing(field))
-}
-
-/// Returns an attribute that must have arrived.
-pub fn required_other<T>(value: Option<T>, field: &'static Field) -> ReadResult<T> {
-    value.ok_or_else(|| missing(field))
-}
-
-/// Returns the error of a missing attribute.
-#[cold]
-fn missing(field: &'static Field) -> UnjellyError {
-    UnjellyErrorKind::MissingAttribute { class: None, attribute: field.name(), sent: Vec::new() }
-        .into()
-}
-
-/// Returns an attribute, or the default of its type.
-pub fn or_default<T: Default>(value: Option<T>) -> T {
-    value.unwrap_or_default()
-}
-
-/// Returns an attribute, or the default that its field declares.
-pub fn or_else<T>(value: Option<T>, default: impl FnOnce() -> T) -> T {
-    value.unwrap_or_else(default)
-}
-
-/// Reads a value of another type and converts it (`#[pb(state = …)]`).
-pub fn try_from_state<'de, S, T>(from: &mut Unjellier<'de>) -> ReadResult<T>
-where
-    S: Unjelly<'de>,
-    T: TryFrom<S>,
-    T::Error: Display,
-{
-    from.with_room::<(S, T), _, _>(|from| T::try_from(from.one()?).map_err(UnjellyError::custom))
-}
-
-/// Reads a state of `FIELDS` fields, if the stack has room for them.
-#[inline]
-pub fn read_state<'de, T, const FIELDS: usize>(
-    from: &mut Unjellier<'de>,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    from.with_fields::<T, _, FIELDS>(read)
-}
-
-/// Reads a variant of an enum of classes.
-pub fn unjelly_variant<T: RemoteCopy, E>(
-    from: &mut Unjellier<'_>,
-    variant: impl FnOnce(T) -> E,
-) -> ReadResult<E> {
-    from.with_room::<(T, E), _, _>(|from| unjelly_copy(from).map(variant))
-}
-
-/// Returns the class of the next object, for a type that receives several classes.
-pub fn peek_class<'de>(from: &mut Unjellier<'de>) -> ReadResult<&'de str> {
-    let class = from.peek_class().unwrap_or_default();
-    std::str::from_utf8(class).map_err(|_| UnjellyErrorKind::NotUtf8.into())
-}
-
-/// Returns whether a class is received as `T`.
-pub fn is_class<T: RemoteCopy>(class: &str) -> bool {
-    is_received_as::<T>(class.as_bytes())
-}
-
-/// Reads a `T` from an object that is of none of these classes, for example a shared one. Otherwise returns
-/// an error that names the classes.
-pub fn none_of<'de, T: Unjelly<'de>>(
-    from: &mut Unjellier<'de>,
-    classes: &[&'static str],
-) -> ReadResult<T> {
-    from.otherwise(&classes.join(" or "), T::unjelly)
-}
-
-/// Returns the error of a name that no variant of an enum has.
-#[cold]
-pub fn unknown_name<T>(name: &str, expected: &'static [&'static str]) -> ReadResult<T> {
-    Err(UnjellyErrorKind::UnknownName { name: name.to_owned(), expected }.into())
 }
 
 /// Begins an update, in every method marked `#[update]`. The arguments are encoded before the body runs,

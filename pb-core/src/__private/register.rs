@@ -1,8 +1,10 @@
 //! Registration of classes that are written by hand.
 
-/// Registers a type with a hand-written [`RemoteCopy`](crate::RemoteCopy) implementation.
+/// Registers a concrete type of a generic [`RemoteCopy`](crate::RemoteCopy) class,
+/// `pb::register!(Page<Order>);`, or a type with a hand-written implementation.
 ///
-/// Of a generic type, each concrete type is registered: `pb::register!(Pair<i64>);`.
+/// The derive registers a class without parameters by itself. Two registered types with one class name are
+/// a [`RegistryError`](crate::RegistryError) when a server or a client starts.
 #[macro_export]
 macro_rules! register {
     ($type:ty) => {
@@ -12,7 +14,7 @@ macro_rules! register {
             }
 
             impl<'de> $crate::Unjelly<'de> for $type {
-                const EXACT: bool = true;
+                const EXACT: ::core::primitive::bool = true;
 
                 fn unjelly(from: &mut $crate::Unjellier<'de>) -> $crate::ReadResult<Self> {
                     $crate::__private::unjelly_copy(from)
@@ -28,8 +30,8 @@ macro_rules! register {
     };
 }
 
-/// Registers a type with hand-written [`RemoteCache`](crate::RemoteCache) and
-/// [`Observe`](crate::Observe) implementations.
+/// Registers a concrete type of a generic [`RemoteCache`](crate::RemoteCache) class, or a type with
+/// hand-written [`RemoteCache`](crate::RemoteCache) and [`Observe`](crate::Observe) implementations.
 #[macro_export]
 macro_rules! register_cache {
     ($type:ty) => {

@@ -21,6 +21,7 @@ pub(crate) mod receiver;
 mod referenceable;
 mod remote_copy;
 mod remote_error;
+pub(crate) mod variants;
 pub(crate) mod viewer;
 
 pub use self::{
@@ -44,5 +45,5 @@ pub(crate) use self::{
     error::names_of,
     exported::{ExportKey, Exported},
     peer::{ConnectionKeeper, PeerConnection},
-    remote_copy::{explain_state, is_received_as, unjelly_copy},
+    remote_copy::{explain_state, unjelly_copy},
 };

@@ -12,7 +12,8 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot be sent to a peer",
     label = "does not implement `pb::Jelly`",
-    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums",
+    note = "for a type of another crate, mark the field `#[pb(serde)]` if the type implements `serde::Serialize`, or else `#[pb(with = module)]`",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods",
     note = "to leave the field out of the state, mark it `#[pb(skip)]`"
@@ -26,7 +27,8 @@ impl<T: Jelly + ?Sized> SentField for T {}
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot be received from a peer",
     label = "does not implement `pb::Unjelly`",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums; of a generic class, also register each type that is received: `pb::register!(Page<Order>);`",
+    note = "for a type of another crate, mark the field `#[pb(serde)]` if the type implements `serde::Deserialize`, or else `#[pb(with = module)]`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`",
     note = "to fill the field with its default instead, mark it `#[pb(skip)]`"

@@ -67,11 +67,6 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
     const EXACT: bool = false;
 }
 
-/// Returns whether a class is received as `T`.
-pub(crate) fn is_received_as<T: RemoteCopy>(class: &[u8]) -> bool {
-    is_named(class, T::CLASS, T::ALIASES)
-}
-
 /// Reads a copy. `impl Unjelly` of every `RemoteCopy` calls it.
 pub(crate) fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
     from.with_room::<T, _, _>(read_copy)

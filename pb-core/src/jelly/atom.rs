@@ -195,6 +195,29 @@ pub(crate) const fn class_name(name: &'static str) -> &'static str {
     name
 }
 
+/// Returns a class name that is a constant of the application unchanged.
+///
+/// # Panics
+/// Panics if it is not dotted words, or a reserved word, like [`class_name`].
+pub(crate) const fn dotted_class_name(name: &'static str) -> &'static str {
+    let bytes = name.as_bytes();
+    let (mut index, mut is_start) = (0, true);
+    while index < bytes.len() {
+        let byte = bytes[index];
+        let is_dot = byte == b'.' && !is_start;
+        let is_letter = byte.is_ascii_alphabetic() || byte == b'_';
+        let is_digit = byte.is_ascii_digit() && !is_start;
+        assert!(
+            is_dot || is_letter || is_digit,
+            "a class name consists of dotted ASCII words, as in `module.Pond`"
+        );
+        is_start = is_dot;
+        index += 1;
+    }
+    assert!(!is_start, "a class name consists of dotted ASCII words, as in `module.Pond`");
+    class_name(name)
+}
+
 /// Returns the aliases of a class unchanged.
 ///
 /// # Panics

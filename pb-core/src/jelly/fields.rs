@@ -2,7 +2,10 @@
 
 use crate::{
     banana::{Dialect, vocabulary},
-    jelly::{Followed, Jellier, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind},
+    jelly::{
+        Followed, Jellier, JellyError, ReadResult, Unjellier, Unjelly, UnjellyErrorKind,
+        hidden::Hidden,
+    },
 };
 
 /// One attribute of a class, created by generated code.
@@ -12,6 +15,8 @@ pub struct Field {
     /// The head of the pair and the whole key in dialect `pb`: `02 80 02 80 07 82 unicode len 82 name`. It
     /// is written at once, and recognised with one comparison.
     key: &'static [u8],
+    /// Other names that are read as this attribute.
+    aliases: &'static [&'static str],
 }
 
 /// The tokens before the name of an attribute: the list of the pair, and the beginning of `[unicode
@@ -20,8 +25,17 @@ const HEAD: &[u8; 13] = b"\x02\x80\x02\x80\x07\x82unicode";
 
 impl Field {
     /// Returns the attribute with this name, whose tokens are `key`, the result of [`key`](Self::key).
-    pub const fn new(name: &'static str, key: &'static [u8]) -> Self {
-        Self { name, key }
+    pub const fn new(
+        name: &'static str,
+        key: &'static [u8],
+        aliases: &'static [&'static str],
+    ) -> Self {
+        Self { name, key, aliases }
+    }
+
+    /// Returns whether the attribute is read from this name.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.name == name || self.aliases.contains(&name)
     }
 
     /// Returns the length of the key in bytes.
@@ -105,6 +119,12 @@ pub struct Fields {
     next: usize,
     /// Set if the state is a shared value; [`close`](Self::close) ends it.
     followed: Option<Followed>,
+    /// The place where the dictionary begins.
+    pub(crate) start: usize,
+    /// The attributes that belong to an enclosing state, if this one is flattened.
+    pub(crate) hidden: Option<Box<Hidden>>,
+    /// Whether this state is flattened.
+    pub(crate) is_flat: bool,
 }
 
 impl Fields {
@@ -115,17 +135,24 @@ impl Fields {
         unknown: Unknown,
     ) -> ReadResult<Self> {
         from.deeper()?;
+        let mut start = from.cursor.at();
+        let hidden = from.take_hidden();
         let (left, followed) = match from.open(&["dictionary"]) {
             Some(left) => (left, None),
-            None => Self::open_unusual(from)?,
+            None => Self::open_unusual(from, &mut start)?,
         };
-        Ok(Self { fields, unknown, left, next: 0, followed })
+        let is_flat = hidden.is_some();
+        Ok(Self { fields, unknown, left, next: 0, followed, start, hidden, is_flat })
     }
 
     /// Opens a shared state, or an empty one of another type, which Twisted takes for an empty dictionary.
     #[cold]
-    fn open_unusual(from: &mut Unjellier<'_>) -> ReadResult<(usize, Option<Followed>)> {
+    fn open_unusual(
+        from: &mut Unjellier<'_>,
+        start: &mut usize,
+    ) -> ReadResult<(usize, Option<Followed>)> {
         let followed = from.follow()?;
+        *start = from.cursor.at();
         if let Some(left) = from.open(&["dictionary"]) {
             return Ok((left, followed));
         }
@@ -145,6 +172,7 @@ impl Fields {
             self.left -= 1;
             let expected = self.next;
             if let Some(field) = self.fields.get(expected)
+                && !self.is_flat
                 && from.cursor.skip_literal(field.key)
             {
                 self.next += 1;
@@ -163,7 +191,11 @@ impl Fields {
     fn search(&self, from: &mut Unjellier<'_>) -> ReadResult<Option<usize>> {
         from.pair()?;
         let name = <&str>::unjelly(from)?;
-        if let Some(index) = self.fields.iter().position(|field| field.name == name) {
+        if self.hidden.as_ref().is_some_and(|hidden| hidden.has(name)) {
+            from.ignore_value().map_err(|error| error.in_named(name.to_owned()))?;
+            return Ok(None);
+        }
+        if let Some(index) = self.fields.iter().position(|field| field.is_named(name)) {
             return Ok(Some(index));
         }
         if self.unknown == Unknown::Deny {
@@ -173,14 +205,24 @@ impl Fields {
         Ok(None)
     }
 
+    /// Returns all names of the fields.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let fields = self.fields.iter();
+        fields.flat_map(|field| std::iter::once(field.name).chain(field.aliases.iter().copied()))
+    }
+
     /// Closes the state after its last attribute.
     ///
     /// # Errors
     /// Returns an error if the state is shared and was read again beyond
     /// [`Limits::max_reread_bytes`](crate::Limits::max_reread_bytes).
     #[inline]
-    pub fn close(self, from: &mut Unjellier<'_>) -> ReadResult<()> {
+    pub fn close(mut self, from: &mut Unjellier<'_>) -> ReadResult<()> {
         from.shallower();
+        if let Some(mut hidden) = self.hidden.take() {
+            hidden.hide(self.names());
+            from.give_back_hidden(Some(hidden));
+        }
         match self.followed {
             None => Ok(()),
             Some(followed) => from.unfollow(followed),

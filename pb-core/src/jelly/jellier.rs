@@ -304,6 +304,35 @@ impl Jellier {
         Ok(())
     }
 
+    /// Runs `write`, which writes a dictionary, and removes its header, so that its entries stand among those
+    /// of the enclosing one. Returns the number of the entries.
+    pub(crate) fn flat(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), JellyError>,
+    ) -> Result<usize, JellyError> {
+        let start = self.mark();
+        write(self)?;
+        let mut cursor = Cursor::new(&self.out, start.at);
+        let elements = cursor.list().filter(|_| cursor.string() == Some(b"dictionary"));
+        let header = cursor.at() - start.at;
+        let patches = self.sharing.iter_mut().flat_map(|sharing| &mut sharing.patches);
+        let mut patches = patches.skip(start.patches).peekable();
+        // A patch in front of the header would be a reference to the dictionary that is removed.
+        let is_shared = patches.peek().is_some_and(|patch| patch.at == start.at);
+        let Some(elements @ 1..) = elements.filter(|_| !is_shared) else {
+            return Err(JellyError::custom(
+                "a value whose attributes stand among others must be a plain state or a map",
+            ));
+        };
+        for patch in patches {
+            patch.at -= header;
+        }
+        drop(self.out.drain(start.at..start.at + header));
+        let entries = elements - 1;
+        self.written += entries as i64 - 1;
+        Ok(entries)
+    }
+
     /// Replaces one byte that was written before.
     pub(crate) fn overwrite(&mut self, at: usize, byte: u8) {
         if let Some(place) = self.out.get_mut(at) {

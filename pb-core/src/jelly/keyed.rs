@@ -100,6 +100,7 @@ where
     V: Unjelly<'de>,
     C: Collection<(K, V)>,
 {
+    let mut hidden = from.take_hidden();
     let Some(count) = from.open(&["dictionary"]) else {
         return from.otherwise("dictionary", dictionary::<K, V, C>);
     };
@@ -109,10 +110,14 @@ where
             let mut map = C::with_room(count);
             for index in 0..count {
                 from.pair()?;
+                if from.skip_hidden(hidden.as_deref())? {
+                    continue;
+                }
                 let start = from.cursor.at();
                 let entry = from.hashable::<K>().and_then(|key| Ok((key, from.one()?)));
                 map.extend([entry.map_err(|error| in_entry(from, start, index, error))?]);
             }
+            from.give_back_hidden(hidden.take());
             Ok(map)
         })
     })

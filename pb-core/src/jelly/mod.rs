@@ -6,6 +6,7 @@
 pub(crate) mod admission;
 mod args;
 mod atom;
+pub(crate) mod attempt;
 #[cfg(feature = "num-bigint")]
 mod big_int;
 #[cfg(feature = "chrono")]
@@ -13,6 +14,7 @@ mod chrono;
 mod entry;
 pub(crate) mod fields;
 mod files;
+pub(crate) mod hidden;
 mod ignore;
 mod insecure;
 pub(crate) mod instance;
@@ -28,6 +30,7 @@ mod prepared;
 mod quote;
 mod receive;
 pub(crate) mod registry;
+pub(crate) mod rest;
 mod room;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
@@ -38,6 +41,7 @@ pub(crate) mod serde;
 mod sharing;
 pub(crate) mod stack;
 mod style;
+pub(crate) mod tagged;
 mod time;
 pub(crate) mod unjellier;
 mod unjelly_error;
@@ -45,11 +49,12 @@ mod value;
 
 pub(crate) use self::{
     admission::Admission,
-    atom::{Atom, Kind, class_name, class_names},
+    atom::{Atom, Kind, class_name, class_names, dotted_class_name},
     entry::TableEntry,
     instance::Instance,
     invoker::{Invoker, Name, Notes},
     jellier::{Audience, Mark, prepare},
+    on_heap::boxed_by,
     prepared::{Place, Prepared, dereference, reference},
     quote::{cut_all, excerpt, quoted_bytes, sentence},
     sharing::{Followed, SharedMark},
@@ -64,6 +69,7 @@ pub use self::{
     jellier::Jellier,
     jelly_error::{JellyError, JellyErrorKind},
     number::Decimal,
+    serde::Plain,
     style::TextEncoding,
     time::{Date, DateTime, Time, TimeDelta},
     unjelly_error::{ReadResult, UnjellyError, UnjellyErrorKind},
@@ -78,7 +84,7 @@ use crate::{banana::Cursor, perspective::Perspective};
 /// A value that can be sent.
 ///
 /// Derive it: [`Copyable`](crate::Copyable) for a class, `Jelly` for plain state inside a class and for
-/// enums without fields. A hand-written implementation writes values that can be sent already:
+/// enums. A hand-written implementation writes values that can be sent already:
 ///
 /// ```
 /// use pb::{Jelly, error::JellyError, jelly::Jellier};
@@ -94,7 +100,7 @@ use crate::{banana::Cursor, perspective::Perspective};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent: it has no flavor",
     label = "does not implement `pb::Jelly`",
-    note = "add `#[derive(pb::Copyable)]` to send a copy, or `#[derive(pb::Jelly)]` for plain state inside another class and for enums without fields",
+    note = "add `#[derive(pb::Copyable)]` to send a copy, or `#[derive(pb::Jelly)]` for plain state inside another class and for enums",
     note = "a live object (`#[derive(pb::Cacheable)]`) is sent by its handle, `pb::Published::new(value)`",
     note = "an object that the peer is to call (`#[remote]` methods) is sent as a `pb::Local`, `pb::Local::new(object)`, or as a `pb::View` if it has `#[view]` methods"
 )]
@@ -105,6 +111,13 @@ pub trait Jelly {
     /// Returns an error if the value cannot be sent: it is too long, nests too deeply, or the
     /// implementation refuses it.
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError>;
+
+    /// Not public API. Writes the entries of a dictionary among those of another one, and returns how many
+    /// there are.
+    #[doc(hidden)]
+    fn jelly_flat(&self, out: &mut Jellier) -> Result<usize, JellyError> {
+        out.flat(|out| self.jelly(out))
+    }
 
     /// Not public API. Writes a slice. `u8` overrides this to write byte strings.
     #[doc(hidden)]
@@ -120,7 +133,7 @@ pub trait Jelly {
 /// A value that can be read from received bytes. It may borrow strings and bytes from them.
 ///
 /// Derive it: [`RemoteCopy`](crate::RemoteCopy) for a class, `Unjelly` for plain state inside a class and
-/// for enums without fields. A hand-written implementation reads values that can be received already:
+/// for enums. A hand-written implementation reads values that can be received already:
 ///
 /// ```
 /// use pb::{Unjelly, error::UnjellyError, jelly::{ReadResult, Unjellier}};
@@ -140,7 +153,8 @@ pub trait Jelly {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be received: it has no flavor",
     label = "does not implement `pb::Unjelly`",
-    note = "for a class derive `RemoteCopy`; for plain state and enums without fields derive `Unjelly`",
+    note = "for a class derive `RemoteCopy`, and of a generic one register each type that is received: `pb::register!(Page<Order>);`",
+    note = "for plain state and enums derive `Unjelly`",
     note = "a replica (`#[derive(pb::RemoteCache)]`) is received as `pb::Cached<{Self}>`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
@@ -169,6 +183,12 @@ pub trait Unjelly<'de>: Sized {
         on_heap::boxed(from)
     }
 
+    /// Not public API. Reads a flattened field: a dictionary of which other fields have read some entries.
+    #[doc(hidden)]
+    fn unjelly_flat(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        Self::unjelly(from)
+    }
+
     /// Not public API. Returns the value for an attribute or argument that did not arrive, if the type has
     /// one.
     #[doc(hidden)]
@@ -182,7 +202,8 @@ pub trait Unjelly<'de>: Sized {
     message = "`{Self}` cannot be received as an answer",
     label = "if the code does not name the type of the answer, name it: `call_remote::<i64>(…)`",
     note = "a method that returns nothing has the answer `()`: `call_remote::<()>(…)`",
-    note = "for a class derive `RemoteCopy`; for plain state and enums without fields derive `Unjelly`",
+    note = "for a class derive `RemoteCopy`, and of a generic one register each type that is received: `pb::register!(Page<Order>);`",
+    note = "for plain state and enums derive `Unjelly`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an answer outlives its message, so its type cannot borrow: `String` instead of `&str`"
@@ -212,6 +233,8 @@ pub struct Unjellier<'de> {
     reread: usize,
     /// The state of reading a [`Value`] that has keys or shared parts.
     reading: Option<Box<Reading>>,
+    /// The keys that are hidden from the reader of one dictionary, which is read a second time.
+    hidden: Option<Box<hidden::Hidden>>,
     /// The number of set items and map keys, in typed collections, that enclose the current place.
     hashables: usize,
     /// The connection over which the value arrived, if any.

@@ -15,6 +15,16 @@ pub(super) fn boxed<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResu
     from.with_room::<T, _, _>(|from| from.one().map(Box::new))
 }
 
+/// Reads a value into a box by a function, as `boxed` does.
+pub(crate) fn boxed_by<'de, T>(
+    from: &mut Unjellier<'de>,
+    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
+) -> ReadResult<Box<T>> {
+    from.check_stack()?;
+    from.charge_memory(const { memory::boxed::<T>() })?;
+    from.with_room::<T, _, _>(|from| read(from).map(Box::new))
+}
+
 /// Reads a value into an `Arc`. A large value is read into a box first, which takes less of the stack.
 pub(super) fn in_arc<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
     fn small<'de, T: Unjelly<'de>>(from: &mut Unjellier<'de>) -> ReadResult<Arc<T>> {
@@ -36,6 +46,10 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for Box<T> {
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         T::unjelly_boxed(from)
+    }
+
+    fn unjelly_flat(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        boxed_by(from, T::unjelly_flat)
     }
 }
 

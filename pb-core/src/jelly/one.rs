@@ -27,6 +27,16 @@ impl<'de> Unjellier<'de> {
         self.checked_read(type_name::<T>(), read)
     }
 
+    /// Like [`one_by`](Self::one_by), without the check if the function is exact by itself.
+    #[inline]
+    pub(crate) fn one_unless_exact<R, T>(
+        &mut self,
+        is_exact: bool,
+        read: impl FnOnce(&mut Self) -> ReadResult<R>,
+    ) -> ReadResult<R> {
+        if is_exact { read(self) } else { self.one_by::<R, T>(read) }
+    }
+
     /// Runs `read`, and compares the place where it stopped with the end of the expression.
     #[inline(never)]
     fn checked_read<R>(

@@ -195,6 +195,15 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for Option<T> {
     fn absent() -> Option<Self> {
         Some(None)
     }
+
+    /// Returns `None` if the entries are not those of a `T`, as serde does.
+    fn unjelly_flat(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let value = from.attempt(T::unjelly_flat)?;
+        if value.is_none() {
+            from.needs_none();
+        }
+        Ok(value)
+    }
 }
 
 impl<'de: 'a, 'a> Unjelly<'de> for &'a [u8] {

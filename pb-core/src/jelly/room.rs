@@ -81,6 +81,24 @@ impl Unjellier<'_> {
         read(self)
     }
 
+    /// Like [`with_fields`](Self::with_fields), for an enum, of which each variant may have its own place in
+    /// the frames.
+    #[inline]
+    pub(crate) fn with_variants<T, R, const VARIANTS: usize, const FIELDS: usize>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> ReadResult<R>,
+    ) -> ReadResult<R> {
+        let frames = const {
+            let fields = stack::frames(0, FIELDS);
+            stack::frames_of_enum(size_of::<T>(), VARIANTS).saturating_add(fields)
+        };
+        if stack::is_large(frames) {
+            self.look_for(frames)?;
+            return stack::apart(|| read(self));
+        }
+        read(self)
+    }
+
     /// Checks that the stack has room for frames of this size before they are entered.
     #[inline(never)]
     pub(crate) fn look_for(&mut self, frames: usize) -> ReadResult<()> {

@@ -117,6 +117,10 @@ impl<T: Jelly> Jelly for Option<T> {
             None => ().jelly(out),
         }
     }
+
+    fn jelly_flat(&self, out: &mut Jellier) -> Result<usize, JellyError> {
+        self.as_ref().map_or(Ok(0), |value| value.jelly_flat(out))
+    }
 }
 
 impl Jelly for str {
@@ -223,6 +227,11 @@ macro_rules! forwarded {
                 out.check_stack()?;
                 (**self).jelly(out)
             }
+
+            fn jelly_flat(&self, out: &mut Jellier) -> Result<usize, JellyError> {
+                out.check_stack()?;
+                (**self).jelly_flat(out)
+            }
         }
     )*};
 }
@@ -242,6 +251,12 @@ forwarded! {
 impl<T: Jelly + Send + Sync + 'static> Jelly for Arc<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         out.shared(self)
+    }
+
+    /// Writes the entries again each time, since they have no beginning that could be referred to.
+    fn jelly_flat(&self, out: &mut Jellier) -> Result<usize, JellyError> {
+        out.check_stack()?;
+        (**self).jelly_flat(out)
     }
 }
 

@@ -201,6 +201,18 @@ impl<'de> Unjellier<'de> {
         Ok(Some(SharedMark::Dereference { number }))
     }
 
+    /// Returns how many numbers are being read.
+    pub(crate) fn open_numbers(&self) -> usize {
+        self.sharing.as_ref().map_or(0, |sharing| sharing.open.len())
+    }
+
+    /// Forgets the numbers beyond the first `open` ones, whose reading was given up.
+    pub(crate) fn close_numbers(&mut self, open: usize) {
+        if let Some(sharing) = &mut self.sharing {
+            sharing.open.truncate(open);
+        }
+    }
+
     /// Returns the number of the value that begins here, if that value is being read.
     pub(super) fn enclosing(&self) -> Option<u64> {
         let (sharing, at) = (self.sharing.as_ref()?, self.cursor.at());

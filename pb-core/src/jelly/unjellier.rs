@@ -3,7 +3,7 @@
 use std::{fmt, ops::Range};
 
 use super::{
-    ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
+    Atom, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
     admission::Admission,
     invoker::Invoker,
     stack::{Reach, Stack},
@@ -69,6 +69,7 @@ impl<'de> Section<'de> {
             sharing: None,
             reread: admission.limits.max_reread_bytes,
             reading: None,
+            hidden: None,
             hashables: 0,
             invoker,
             caller: None,
@@ -303,11 +304,42 @@ impl<'de> Unjellier<'de> {
         if is_live == here { Ok(()) } else { Err(other_flavor(class, is_live)) }
     }
 
+    /// Returns the byte string or the text that is next, if one is. Nothing is read.
+    pub(crate) fn peek_string(&mut self) -> Option<&'de [u8]> {
+        let at = self.cursor.at();
+        let found = self.string();
+        self.cursor.seek(at);
+        found
+    }
+
     /// Returns the atom or class name of the next expression. Nothing is read.
     pub(crate) fn peek_class(&self) -> Option<&'de [u8]> {
         let mut ahead = self.cursor.clone();
         ahead.list().filter(|elements| *elements > 0)?;
         ahead.string()
+    }
+
+    /// Returns the atom or class name of the next expression, or of the one that it refers to. Nothing is
+    /// read.
+    pub(crate) fn peek_target(&mut self) -> ReadResult<Option<&'de [u8]>> {
+        /// The number of links that are followed. Senders write at most one.
+        const LINKS: usize = 4;
+        let mut ahead = self.cursor.clone();
+        for _ in 0..LINKS {
+            if ahead.list().is_none_or(|elements| elements == 0) {
+                break;
+            }
+            let class = ahead.string();
+            match class.and_then(Atom::of) {
+                Some(Atom::Reference) => drop(ahead.unsigned()),
+                Some(Atom::Dereference) => {
+                    let Some(number) = ahead.unsigned() else { break };
+                    ahead.seek(self.start_of(number)?);
+                }
+                _ => return Ok(class),
+            }
+        }
+        Ok(None)
     }
 
     /// Describes the next expression, for an error.

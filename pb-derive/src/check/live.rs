@@ -35,8 +35,12 @@ pub(super) fn names_updates(fields: &[Field<'_>]) -> bool {
 }
 
 /// Refuses attributes of live objects on a copy, whose changes are not sent.
-fn only_live_objects(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
-    let on_fields = fields.iter().flat_map(|field| {
+pub(super) fn only_live_objects<'a>(
+    class: &Class<'_>,
+    fields: impl IntoIterator<Item = &'a Field<'a>>,
+    errors: &mut Errors,
+) {
+    let on_fields = fields.into_iter().flat_map(|field| {
         let attrs = &field.attrs;
         given(&attrs.setter).chain(given(&attrs.observed)).chain(given(&attrs.observers))
     });
@@ -111,8 +115,11 @@ fn observers_are_no_state(field: &Field<'_>, errors: &mut Errors) {
     if !attrs.observers.is_set() {
         return;
     }
-    let keys = given(&attrs.rename)
+    let keys = super::field::named(field)
         .chain(given(&attrs.skip))
+        .chain(given(&attrs.skip_serializing))
+        .chain(given(&attrs.skip_deserializing))
+        .chain(given(&attrs.flatten))
         .chain(given(&attrs.default))
         .chain(given(&attrs.with))
         .chain(given(&attrs.serde))

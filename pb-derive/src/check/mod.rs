@@ -5,28 +5,31 @@
 
 mod arguments;
 mod error;
+mod field;
 mod fieldless;
 mod interface;
 mod live;
 mod methods;
+mod tagged;
 mod updates;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{Fields, GenericParam, Type};
+use syn::{Fields, Type};
 
 pub(crate) use self::error::error;
 pub(crate) use self::interface::interface;
 pub(crate) use self::methods::methods;
 use crate::errors::{Errors, written};
-use crate::input::{Class, ClassName, Data, Derive, Field, Slot, Variant, bare};
+use crate::input::{Class, ClassName, Data, Derive, Field, Slot, Variant, bare, held_class};
 
 /// Checks a type under one of the derives except `Error`.
 pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
+    bounds_of_parameters(class, errors);
     match &class.data {
         Data::Struct { written, fields } => {
             if class.derive.has_class() {
-                concrete(class, errors);
+                owned_class(class, errors);
                 one_state(class, errors);
                 state_names_the_attributes(class, fields, errors);
                 aliases_differ(class, errors);
@@ -38,17 +41,17 @@ pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
             transparent_has_no_names(class, fields, errors);
             owned_fields(class, fields, errors);
             live::rules(class, fields, errors);
-            for field in fields.iter().filter(|field| !field.is_observers()) {
-                skipped_fields_stay_here(field, errors);
-                one_carrier(class, field, errors);
-            }
-            distinct_attributes(class, fields, errors);
+            field::rules(class, fields, errors);
+            tags_are_for_enums(class, errors);
         }
+        Data::Tagged(variants) => tagged::rules(class, variants, errors),
         Data::Enum(_) if class.derive.is_live() => live::not_an_enum(class, errors),
         Data::Enum(variants) => {
             if holds_classes(class, variants, errors) {
                 one_class_each(class, variants, errors);
+                not_itself(class, variants, errors);
                 no_names_on_enums(class, errors);
+                tags_are_for_enums(class, errors);
                 distinct_classes(class, variants, errors);
             }
         }
@@ -69,63 +72,71 @@ fn of_a_struct<'a>(class: &'a Class<'_>) -> impl Iterator<Item = &'a Ident> {
         .chain(given(&attrs.state))
         .chain(given(&attrs.state_for))
         .chain(given(&attrs.transparent))
-        .chain(given(&attrs.aliases))
+        .chain(attrs.aliases.iter().map(|(key, _)| key))
         .chain(given(&attrs.deny_unknown_fields))
 }
 
-/// Refuses keys of classes under `Jelly` and `Unjelly`, which are for plain state *inside* a class. A user
-/// who writes a class name here expects that it is sent, and it would not be.
-fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
-    let derive = class.derive;
-    let instead = derive.of_a_class();
+/// Refuses `bound` on a type without type parameters, which has nothing to bound.
+fn bounds_of_parameters(class: &Class<'_>, errors: &mut Errors) {
+    if class.generics.type_params().next().is_some() {
+        return;
+    }
     let attrs = &class.attrs;
-    let keys = given(&attrs.class)
-        .chain(given(&attrs.aliases))
-        .chain(given(&attrs.state))
-        .chain(given(&attrs.state_for));
-    for key in keys {
+    let received = given(&attrs.bound_received);
+    // `bound = "…"` is one key for both directions.
+    let received = received.filter(|key| *key != "bound" || !attrs.bound_sent.is_set());
+    for key in given(&attrs.bound_sent).chain(received) {
+        let sentence =
+            format!("`{key}` has no effect on a type without type parameters: remove it");
+        errors.at(key, sentence);
+    }
+}
+
+/// Refuses keys of enums with contents on other types.
+fn tags_are_for_enums(class: &Class<'_>, errors: &mut Errors) {
+    for key in of_tags(class) {
         let sentence = format!(
-            "`#[pb({key})]` is for classes, and a type that derives `{}` has no class name: derive \
-             `{}` instead",
-            derive.name(),
-            instead.name(),
+            "`{key}` says how the variants of an enum under `Jelly` and `Unjelly` are sent, and has no effect \
+             here: remove it"
         );
         errors.at(key, sentence);
     }
 }
 
-/// Refuses generic classes and classes that borrow, if they are received. A class name stands for one
-/// concrete type, which the registry holds. A received value owns its fields, since the bytes of its message
-/// are dropped after the message.
-fn concrete(class: &Class<'_>, errors: &mut Errors) {
-    let register = match class.derive {
-        Derive::RemoteCopy => "register",
-        Derive::RemoteCache => "register_cache",
-        _ => return,
-    };
-    let params = &class.generics.params;
-    if let Some(lifetime) = class.generics.lifetimes().next().filter(|_| !class.derive.is_live()) {
-        must_own(class.derive, &lifetime.lifetime, errors);
-    }
-    let first = params.iter().find_map(|param| match param {
-        GenericParam::Type(param) => Some(&param.ident),
-        GenericParam::Const(param) => Some(&param.ident),
-        GenericParam::Lifetime(_) => None,
-    });
-    if let Some(param) = first {
-        let example = params.iter().map(|param| match param {
-            GenericParam::Lifetime(_) => "'static",
-            GenericParam::Type(_) => "i64",
-            GenericParam::Const(_) => "1",
-        });
-        let example = format!("{}<{}>", class.ident, example.collect::<Vec<_>>().join(", "));
-        let derive = class.derive.name();
+/// Returns the given keys that say how variants with contents are sent.
+fn of_tags<'a>(class: &'a Class<'_>) -> impl Iterator<Item = &'a Ident> {
+    let attrs = &class.attrs;
+    given(&attrs.tag)
+        .chain(given(&attrs.content))
+        .chain(given(&attrs.untagged))
+        .chain(given(&attrs.rename_all_fields))
+}
+
+/// Refuses keys of classes under `Jelly` and `Unjelly`, which are for plain state *inside* a class. A user
+/// who writes a class name here expects that it is sent, and it would not be.
+fn plain_state_has_no_class(class: &Class<'_>, errors: &mut Errors) {
+    let attrs = &class.attrs;
+    let keys = given(&attrs.class)
+        .chain(attrs.aliases.iter().map(|(key, _)| key))
+        .chain(given(&attrs.state))
+        .chain(given(&attrs.state_for));
+    for key in keys {
         let sentence = format!(
-            "a class name stands for one concrete type, so `{derive}` cannot be derived for a \
-             generic struct: implement `{derive}` for `{example}` by hand and write \
-             `pb::{register}!({example})`"
+            "`#[pb({key})]` is for classes, and a type that derives `Jelly` or `Unjelly` has no class name: \
+             derive `Copyable` or `RemoteCopy` instead",
         );
-        errors.at(param, sentence);
+        errors.at(key, sentence);
+    }
+}
+
+/// Refuses classes that borrow, if they are received. A received value owns its fields, since the bytes of
+/// its message are dropped after the message.
+fn owned_class(class: &Class<'_>, errors: &mut Errors) {
+    if class.derive != Derive::RemoteCopy {
+        return;
+    }
+    if let Some(lifetime) = class.generics.lifetimes().next() {
+        must_own(class.derive, &lifetime.lifetime, errors);
     }
 }
 
@@ -163,12 +174,11 @@ fn named_fields(class: &Class<'_>, written: &Fields, errors: &mut Errors) {
     if attrs.transparent.is_set() || attrs.state.is_set() || sent_by_function {
         return;
     }
-    if let Fields::Unnamed(fields) = written {
-        let sentence = format!(
-            "`{}` needs named fields, since the state is sent as a dictionary of their names: \
-             name the fields, or write `#[pb(transparent)]` if one field is the state",
-            class.derive.name(),
-        );
+    if let Fields::Unnamed(fields) = written
+        && !fields.unnamed.is_empty()
+    {
+        let sentence = "the state is a dictionary of the names of the fields, and these have none: name \
+                        them, or write `#[pb(transparent)]` if one field is the state";
         errors.at(fields, sentence);
     }
 }
@@ -202,11 +212,12 @@ fn state_names_the_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &
     }
     for field in fields.iter().filter(|field| !field.is_observers()) {
         let attrs = &field.attrs;
-        let rename = given(&attrs.rename).filter(|_| !field.announces());
-        let keys = rename
+        let names = field::named(field).filter(|key| *key != "rename" || !field.announces());
+        let keys = names
             .chain(given(&attrs.default))
             .chain(given(&attrs.with))
-            .chain(given(&attrs.serde));
+            .chain(given(&attrs.serde))
+            .chain(given(&attrs.flatten));
         for key in keys {
             let sentence = format!(
                 "`{key}` has no effect with `state`: `{state}` is sent or received instead of this field"
@@ -246,8 +257,8 @@ fn transparent_has_no_names(class: &Class<'_>, fields: &[Field<'_>], errors: &mu
     }
     let rename_all = given(&attrs.rename_all).filter(|_| !live::names_updates(fields));
     let on_fields = fields.iter().filter(|field| field.travels()).flat_map(|field| {
-        let rename = given(&field.attrs.rename).filter(|_| !field.announces());
-        rename.chain(given(&field.attrs.default))
+        let names = field::named(field).filter(|key| *key != "rename" || !field.announces());
+        names.chain(given(&field.attrs.default)).chain(given(&field.attrs.flatten))
     });
     for key in rename_all.chain(given(&attrs.deny_unknown_fields)).chain(on_fields) {
         let sentence = format!(
@@ -264,72 +275,12 @@ fn aliases_differ(class: &Class<'_>, errors: &mut Errors) {
     if let Some(ClassName::Written(name)) = class.attrs.class.get() {
         names.push(name.value());
     }
-    for alias in class.attrs.aliases.get().into_iter().flatten() {
+    for (_, alias) in &class.attrs.aliases {
         let name = alias.value();
         if names.contains(&name) {
             errors.at(alias, format!("the class already has the name `{name}`: remove this alias"));
         }
         names.push(name);
-    }
-}
-
-/// Refuses attributes of skipped fields that concern sending or receiving.
-fn skipped_fields_stay_here(field: &Field<'_>, errors: &mut Errors) {
-    let attrs = &field.attrs;
-    if field.travels() {
-        return;
-    }
-    let keys = given(&attrs.rename)
-        .chain(given(&attrs.with))
-        .chain(given(&attrs.serde))
-        .chain(given(&attrs.setter))
-        .chain(given(&attrs.observed));
-    for key in keys {
-        let sentence = format!(
-            "`{key}` has no effect on a skipped field, which is neither sent nor received: remove it"
-        );
-        errors.at(key, sentence);
-    }
-}
-
-/// Refuses `with` and `serde` on one field: the macro must not choose between them.
-fn one_carrier(class: &Class<'_>, field: &Field<'_>, errors: &mut Errors) {
-    let attrs = &field.attrs;
-    // If the field does not travel, both keys have been refused for that reason.
-    if !field.travels() || class.attrs.state.is_set() || !attrs.with.is_set() {
-        return;
-    }
-    for key in given(&attrs.serde) {
-        errors.at(
-            key,
-            "`with` and `serde` both define how the field is sent and received: remove one of them",
-        );
-    }
-}
-
-/// Refuses two fields with one name, of which a receiver would keep the last. If the state is another type,
-/// only the fields with updates count: their names are still taken from this type.
-fn distinct_attributes(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
-    let attrs = &class.attrs;
-    if attrs.transparent.is_set() {
-        return;
-    }
-    let is_named = |field: &&Field<'_>| {
-        if attrs.state.is_set() { field.announces() } else { field.travels() }
-    };
-    let named: Vec<_> = fields.iter().filter(is_named).collect();
-    for (index, field) in named.iter().enumerate() {
-        let same = |earlier: &&&Field<'_>| earlier.wire_name == field.wire_name;
-        // The numbers that name the fields of a tuple struct never clash. `check` has refused it already.
-        if let Some(taken) = named.iter().take(index).find(same) {
-            let sentence = format!(
-                "the fields `{}` and `{}` have the same name on the wire, `{}`: rename one of them",
-                written(&taken.member),
-                written(&field.member),
-                field.wire_name,
-            );
-            errors.at(&field.member, sentence);
-        }
     }
 }
 
@@ -348,19 +299,30 @@ fn holds_classes(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Error
 
 /// Refuses a variant that does not hold exactly one class: the class that arrives selects the variant.
 fn one_class_each(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Errors) {
-    let sentence = format!(
-        "each variant of a `{}` enum holds exactly one class: write `Circle(Circle)`",
-        class.derive.name(),
-    );
+    let sentence = "each variant of an enum of classes holds exactly one class: write `Circle(Circle)`; an \
+                    enum of other values derives `Jelly` and `Unjelly`";
     if variants.is_empty() {
-        errors.at(class.ident, &sentence);
+        errors.at(class.ident, sentence);
     }
     for variant in variants.iter().filter(|variant| variant.ty.is_none()) {
         // The attributes are not underlined: a doc comment may be long.
         let mut place = TokenStream::new();
         variant.ident.to_tokens(&mut place);
         variant.written.fields.to_tokens(&mut place);
-        errors.at(place, &sentence);
+        errors.at(place, sentence);
+    }
+}
+
+/// Refuses a variant that holds the enum itself: its classes would not be known.
+fn not_itself(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Errors) {
+    for ty in variants.iter().filter_map(|variant| variant.ty) {
+        if let Type::Path(path) = held_class(ty).0
+            && (path.path.is_ident("Self") || path.path.is_ident(class.ident))
+        {
+            let sentence = "a variant cannot hold the enum itself, since a class that arrives would belong \
+                            to both: hold a class that contains the enum";
+            errors.at(ty, sentence);
+        }
     }
 }
 
@@ -384,7 +346,7 @@ fn distinct_classes(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Er
         let Some(ty) = variant.ty else {
             continue;
         };
-        let name = written(&ty);
+        let name = written(&held_class(ty).0);
         if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
             let sentence = format!(
                 "the class `{name}` is already received as the variant `{first}`: remove this one"

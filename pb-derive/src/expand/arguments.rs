@@ -64,6 +64,7 @@ pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
                     let default = default_call(path);
                     quote!(|| #default)
                 }
+                DefaultValue::Literal(value) => quote!(|| #value),
             };
             quote_spanned!(span=> _pb::__private::Invocation::#get::<#ty>(__call, #name, #default)?)
         }

@@ -12,7 +12,7 @@ use crate::input::{Class, Field};
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
 /// impl _pb::Cacheable for MasterDuckPond {
-///     const CLASS: &'static str = "cache_classes.MasterDuckPond";
+///     const CLASS: &'static ::core::primitive::str = "cache_classes.MasterDuckPond";
 ///     fn state_to_cache_and_observe_for<'__a>(
 ///         &'__a self,
 ///         _: ::core::option::Option<&'__a _pb::Perspective>,
@@ -54,7 +54,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
         #names
         #[automatically_derived]
         impl #impl_generics _pb::Cacheable for #ident #ty_generics #where_clause {
-            const CLASS: &'static str = #name;
+            const CLASS: &'static ::core::primitive::str = #name;
             #per_perspective
             #updates
             fn state_to_cache_and_observe_for<'__a>(

@@ -12,7 +12,7 @@ use crate::input::{Class, Field, Variant};
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
 /// impl _pb::Copyable for CopyPond {
-///     const CLASS: &'static str = "copy_sender.CopyPond";
+///     const CLASS: &'static ::core::primitive::str = "copy_sender.CopyPond";
 ///     fn state<'__a>(&'__a self, _: ::core::option::Option<&'__a _pb::Perspective>)
 ///     -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
 ///         …
@@ -35,7 +35,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
         #names
         #[automatically_derived]
         impl #impl_generics _pb::Copyable for #ident #ty_generics #where_clause {
-            const CLASS: &'static str = #name;
+            const CLASS: &'static ::core::primitive::str = #name;
             #per_perspective
             fn state<'__a>(
                 &'__a self,
@@ -126,29 +126,34 @@ fn returned(span: Span) -> TokenStream {
     quote_spanned!(span=> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError>)
 }
 
-/// Writes the impl of an enum of classes, which sends the class that it holds. Expands to:
+/// Writes the impls of an enum of classes, which sends the class that it holds. Expands to:
 ///
 /// ```text
 /// impl _pb::Jelly for Shape {
 ///     fn jelly(&self, __out: &mut _pb::__private::Jellier) -> ::core::result::Result<(), _pb::__private::JellyError> {
 ///         match self {
-///             Self::Circle(__class) => _pb::__private::jelly_copy(__class, __out),
-///             Self::Square(__class) => _pb::__private::jelly_copy(__class, __out),
+///             Self::Circle(__class) => _pb::__private::jelly_variant::<Circle, _>(__class, __out),
+///             Self::Large(__class) => _pb::__private::jelly_variant::<Box<Large>, _>(__class, __out),
 ///         }
+///     }
+/// }
+/// impl _pb::__private::SentVariant<_pb::__private::ByEnum> for Shape {
+///     fn jelly_variant(&self, __out: &mut _pb::__private::Jellier) -> ::core::result::Result<(), _pb::__private::JellyError> {
+///         _pb::Jelly::jelly(self, __out)
 ///     }
 /// }
 /// ```
 pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStream {
     let ident = class.ident;
-    let mut bounds = Bounds::new(ident, class.generics);
+    let mut bounds = Bounds::new(class);
     let mut arms = TokenStream::new();
     for variant in variants {
         let (name, Some(ty)) = (variant.ident, variant.ty) else {
             continue;
         };
-        bounds.add(ty, &quote!(_pb::Copyable));
+        bounds.add_class(ty, &quote!(_pb::Copyable), &quote!(_pb::Jelly + ::core::marker::Send));
         let span = place_of(ty);
-        let call = quote_spanned!(span=> _pb::__private::jelly_copy::<#ty>);
+        let call = quote_spanned!(span=> _pb::__private::jelly_variant::<#ty, _>);
         arms.extend(quote!(Self::#name(__class) => #call(__class, __out),));
     }
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
@@ -161,6 +166,17 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
                 __out: &mut _pb::__private::Jellier,
             ) -> ::core::result::Result<(), _pb::__private::JellyError> {
                 match self { #arms }
+            }
+        }
+        #[automatically_derived]
+        impl #impl_generics _pb::__private::SentVariant<_pb::__private::ByEnum>
+            for #ident #ty_generics #where_clause
+        {
+            fn jelly_variant(
+                &self,
+                __out: &mut _pb::__private::Jellier,
+            ) -> ::core::result::Result<(), _pb::__private::JellyError> {
+                _pb::Jelly::jelly(self, __out)
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::input::{Case, ErrorData, ErrorName, ErrorType, Names};
 ///
 /// ```text
 /// impl _pb::Error for StockError {
-///     const CLASSES: &'static [&'static str] = &["shop.StockError", "shop.OutOfStock"];
+///     const CLASSES: &'static [&'static ::core::primitive::str] = &["shop.StockError", "shop.OutOfStock"];
 ///     const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
 ///     fn names(&self) -> _pb::__private::ErrorNames {
 ///         match self {
@@ -47,7 +47,7 @@ pub(crate) fn error(error: &ErrorType<'_>) -> TokenStream {
     let body = quote! {
         #[automatically_derived]
         impl _pb::Error for #ident {
-            const CLASSES: &'static [&'static str] = &[#(#classes),*];
+            const CLASSES: &'static [&'static ::core::primitive::str] = &[#(#classes),*];
             const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
             fn names(&self) -> _pb::__private::ErrorNames {
                 #found

@@ -63,7 +63,8 @@ pub(super) fn unjelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> Token
     let (_, ty_generics, where_clause) = class.generics.split_for_impl();
     let names: Vec<_> = variants.iter().map(name).collect();
     let arms = variants.iter().zip(&names).map(|(variant, name)| {
-        let (ident, aliases) = (variant.ident, &variant.aliases);
+        let ident = variant.ident;
+        let aliases = variant.attrs.aliases.iter().map(|(_, alias)| alias);
         quote!(#name #(| #aliases)* => ::core::result::Result::Ok(Self::#ident),)
     });
     quote! {
@@ -81,6 +82,6 @@ pub(super) fn unjelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> Token
 }
 
 /// Returns the name of a variant on the wire, at the place of the variant.
-fn name(variant: &NamedVariant<'_>) -> syn::LitStr {
+pub(super) fn name(variant: &NamedVariant<'_>) -> syn::LitStr {
     literal(&variant.wire_name, place_of(variant.ident))
 }

@@ -18,6 +18,7 @@ mod remote_cache;
 mod remote_copy;
 mod setter;
 mod stub;
+mod tagged;
 #[cfg(test)]
 mod tests;
 mod unmarked;
@@ -52,8 +53,12 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
         (Derive::Unjelly, Data::Struct { fields, .. }) => plain::unjelly(class, fields),
         (Derive::Jelly, Data::Fieldless(variants)) => fieldless::jelly(class, variants),
         (Derive::Unjelly, Data::Fieldless(variants)) => fieldless::unjelly(class, variants),
+        (Derive::Jelly, Data::Tagged(variants)) => tagged::jelly(class, variants),
+        (Derive::Unjelly, Data::Tagged(variants)) => tagged::unjelly(class, variants),
         // `check` has refused these, or `input` never produces them.
-        (_, Data::Enum(_) | Data::Fieldless(_) | Data::Union(_)) => return TokenStream::new(),
+        (_, Data::Enum(_) | Data::Fieldless(_) | Data::Tagged(_) | Data::Union(_)) => {
+            return TokenStream::new();
+        }
     };
     frame(&class.attrs.krate, &body)
 }
@@ -61,6 +66,7 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
 /// Wraps the impls of one macro call in a scope, in which `_pb` is this library. Expands to:
 ///
 /// ```text
+/// #[allow(deprecated)]
 /// const _: () = {
 ///     use ::pb as _pb;
 ///     …
@@ -69,6 +75,7 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
 fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
     let import = import(krate);
     quote! {
+        #[allow(deprecated)]
         const _: () = {
             #import
             #body
@@ -82,8 +89,9 @@ fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
 /// use ::pb as _pb;
 /// ```
 fn import(krate: &Slot<Path>) -> TokenStream {
-    let krate = crate_path(krate);
-    quote!(use #krate as _pb;)
+    let path = crate_path(krate);
+    let place = krate.get().map_or_else(Span::call_site, Spanned::span);
+    quote_spanned!(place.resolved_at(Span::call_site())=> use #path as _pb;)
 }
 
 /// Returns the path of this library.
@@ -95,6 +103,7 @@ fn crate_path(krate: &Slot<Path>) -> TokenStream {
 ///
 /// ```text
 /// "copy_sender.CopyPond"
+/// _pb::__private::checked_class({ names::POND })
 /// <CopyPond as _pb::Copyable>::CLASS
 /// <MasterDuckPond as _pb::Cacheable>::CLASS
 /// _pb::__private::class_name!("CopyPond")
@@ -102,6 +111,10 @@ fn crate_path(krate: &Slot<Path>) -> TokenStream {
 fn class_name(class: &Class<'_>) -> TokenStream {
     match class.attrs.class.get() {
         Some(ClassName::Written(name)) => name.to_token_stream(),
+        Some(ClassName::Const(constant)) => {
+            // In a block, an error about its type is the same for all derives of a type, and shown once.
+            quote_spanned!(place_of(constant)=> _pb::__private::checked_class({ #constant }))
+        }
         Some(ClassName::Of(ty)) if class.derive.is_live() => {
             quote!(<#ty as _pb::Cacheable>::CLASS)
         }

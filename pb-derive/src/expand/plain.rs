@@ -54,7 +54,7 @@ pub(super) fn unjelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let generics = unjelly_generics(class.generics, &lifetime);
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, ty_generics, _) = class.generics.split_for_impl();
-    let where_clause = read::bounds(class, fields, &lifetime).where_clause();
+    let where_clause = read::bounds(class, fields, &quote!(_pb::Unjelly<#lifetime>)).where_clause();
     let names = write::field_names(class, fields);
     let body = read::state(class, fields);
     let exact = read::exact(class, fields);

@@ -1,8 +1,7 @@
 //! Writes the code that reads a state. The counterpart of `write`.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Lifetime;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
@@ -40,41 +39,80 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     if class.attrs.transparent.is_set() {
         return transparent(fields);
     }
-    let travelling: Vec<_> = fields.iter().filter(|field| field.travels()).collect();
-    let locals: Vec<_> = (0..travelling.len()).map(|index| local("field", index)).collect();
-    let arms = travelling.iter().zip(&locals).enumerate().map(|(index, (field, local))| {
+    let count = fields.len();
+    let attributes = attributes(fields, &quote!(Self), unknown(class));
+    quote! {
+        _pb::__private::read_state::<Self, #count>(__r, |__r| {
+            #attributes
+        })
+    }
+}
+
+/// Writes the treatment of attributes without a field.
+pub(super) fn unknown(class: &Class<'_>) -> TokenStream {
+    match class.attrs.deny_unknown_fields.get() {
+        Some(()) => quote!(_pb::__private::Unknown::Deny),
+        None => quote!(_pb::__private::Unknown::Ignore),
+    }
+}
+
+/// Writes the statements that read attributes from `__r`, and end in a `Result` of `constructor` with the
+/// fields. After the loop shown above, flattened fields are read from all attributes that are left:
+///
+/// ```text
+/// let __rest = _pb::__private::Rest::of(&mut __fields, __r);
+/// let (__flat0, __rest) = _pb::__private::get_flat::<Size>(__r, __rest)?;
+/// _pb::__private::Rest::end(__rest, &mut __fields);
+/// ```
+pub(super) fn attributes(
+    fields: &[Field<'_>],
+    constructor: &TokenStream,
+    unknown: TokenStream,
+) -> TokenStream {
+    let attributes: Vec<_> = fields.iter().filter(|field| field.is_attribute()).collect();
+    let locals: Vec<_> = (0..attributes.len()).map(|index| local("field", index)).collect();
+    let arms = attributes.iter().zip(&locals).enumerate().map(|(index, (field, local))| {
         let get = get(index, field);
         quote!(#index => { #local = ::core::option::Option::Some(#get); })
+    });
+    let flat: Vec<_> =
+        fields.iter().filter(|field| field.travels() && !field.is_attribute()).collect();
+    let rest = (!flat.is_empty()).then(|| {
+        let gets = flat.iter().map(|field| {
+            let (ty, local) = (field.ty, local("flat", field.index));
+            let get = quote_spanned!(place_of(ty)=> _pb::__private::get_flat::<#ty>(__r, __rest)?);
+            quote!(let (#local, __rest) = #get;)
+        });
+        quote! {
+            let __rest = _pb::__private::Rest::of(&mut __fields, __r);
+            #(#gets)*
+            _pb::__private::Rest::end(__rest, &mut __fields);
+        }
     });
     let mut slots = locals.iter().enumerate();
     let values = fields.iter().map(|field| {
         let member = &field.member;
-        // Each field that travels has the next slot: their numbers are equal.
-        let slot = if field.travels() { slots.next() } else { None };
+        // Each attribute has the next slot: their numbers are equal.
+        let slot = if field.is_attribute() { slots.next() } else { None };
         let value = match slot {
             Some((index, local)) => present(index, local, field),
+            None if field.travels() => local("flat", field.index).into_token_stream(),
             None => absent(field),
         };
         quote!(#member: #value)
     });
-    let unknown = match class.attrs.deny_unknown_fields.get() {
-        Some(()) => quote!(_pb::__private::Unknown::Deny),
-        None => quote!(_pb::__private::Unknown::Ignore),
-    };
-    let count = fields.len();
     quote! {
-        _pb::__private::read_state::<Self, #count>(__r, |__r| {
-            #(let mut #locals = ::core::option::Option::None;)*
-            let mut __fields = _pb::__private::open_fields(__r, __FIELDS, #unknown)?;
-            while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(&mut __fields, __r)? {
-                match __index {
-                    #(#arms)*
-                    _ => {}
-                }
+        #(let mut #locals = ::core::option::Option::None;)*
+        let mut __fields = _pb::__private::open_fields(__r, __FIELDS, #unknown)?;
+        while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(&mut __fields, __r)? {
+            match __index {
+                #(#arms)*
+                _ => {}
             }
-            _pb::__private::Fields::close(__fields, __r)?;
-            ::core::result::Result::Ok(Self { #(#values),* })
-        })
+        }
+        #rest
+        _pb::__private::Fields::close(__fields, __r)?;
+        ::core::result::Result::Ok(#constructor { #(#values),* })
     }
 }
 
@@ -102,6 +140,10 @@ fn get(index: usize, field: &Field<'_>) -> TokenStream {
             quote!(_pb::__private::get_field_by(__r, #name, |__r| #read)?)
         }
         Carrier::Itself => quote_spanned!(span=> _pb::__private::get_field::<#ty>(__r, #name)?),
+        Carrier::SerdeBy(_) => {
+            let read = value(field);
+            quote!(_pb::__private::get_field_by(__r, #name, |__r| #read)?)
+        }
         Carrier::Serde => {
             quote_spanned!(span=> _pb::__private::get_field_serde::<#ty>(__r, #name)?)
         }
@@ -115,6 +157,7 @@ fn get(index: usize, field: &Field<'_>) -> TokenStream {
 /// _pb::__private::required_other(__field0, &__FIELDS[0usize])?
 /// _pb::__private::or_default(__field0)
 /// _pb::__private::or_else(__field0, || path::to::function())
+/// _pb::__private::or_else(__field0, || 5)
 /// ```
 fn present(index: usize, local: &Ident, field: &Field<'_>) -> TokenStream {
     let ty = field.ty;
@@ -128,10 +171,13 @@ fn present(index: usize, local: &Ident, field: &Field<'_>) -> TokenStream {
             let default = default_call(path);
             quote!(_pb::__private::or_else(#local, || #default))
         }
+        (Some(DefaultValue::Literal(value)), _) => {
+            quote!(_pb::__private::or_else(#local, || #value))
+        }
         (None, Carrier::Itself) => {
             quote_spanned!(span=> _pb::__private::required::<#ty>(#local, #name)?)
         }
-        (None, Carrier::Module(_) | Carrier::Serde) => {
+        (None, Carrier::Module(_) | Carrier::Serde | Carrier::SerdeBy(_)) => {
             quote_spanned!(span=> _pb::__private::required_other(#local, #name)?)
         }
     }
@@ -142,11 +188,13 @@ fn present(index: usize, local: &Ident, field: &Field<'_>) -> TokenStream {
 /// ```text
 /// <Handle as ::core::default::Default>::default()
 /// path::to::function()
+/// 5
 /// ```
 fn absent(field: &Field<'_>) -> TokenStream {
     let ty = field.ty;
     match field.attrs.default.get() {
         Some(DefaultValue::Function(path)) => default_call(path),
+        Some(DefaultValue::Literal(value)) => value.to_token_stream(),
         Some(DefaultValue::Trait) | None => {
             quote_spanned!(place_of(ty)=> <#ty as ::core::default::Default>::default())
         }
@@ -164,7 +212,7 @@ fn absent(field: &Field<'_>) -> TokenStream {
 pub(super) fn exact(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let whole = fields.iter().find(|field| field.travels());
     match whole.filter(|_| class.attrs.transparent.is_set()) {
-        Some(field) => exact_value(field),
+        Some(field) => exact_value(field).unwrap_or_default(),
         None => quote!(
             const EXACT: ::core::primitive::bool = true;
         ),
@@ -173,13 +221,17 @@ pub(super) fn exact(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 
 /// Declares that reading the value of `field` reads exactly one expression. Returns nothing for a module of
 /// the user.
-pub(super) fn exact_value(field: &Field<'_>) -> TokenStream {
-    match field.carrier() {
-        Carrier::Module(_) => TokenStream::new(),
-        Carrier::Itself | Carrier::Serde => quote!(
+fn exact_value(field: &Field<'_>) -> Option<TokenStream> {
+    is_exact(field).then(|| {
+        quote!(
             const EXACT: ::core::primitive::bool = true;
-        ),
-    }
+        )
+    })
+}
+
+/// Returns whether reading the value of `field` is known to read exactly one expression.
+pub(super) fn is_exact(field: &Field<'_>) -> bool {
+    !matches!(field.carrier(), Carrier::Module(_))
 }
 
 /// Writes the reading of a transparent state, which is the value of one field. Expands to one of:
@@ -209,6 +261,7 @@ fn transparent(fields: &[Field<'_>]) -> TokenStream {
 /// _pb::__private::get::<Vec<String>>(__r)
 /// module::unjelly(__r)
 /// _pb::__private::get_serde::<Vec<String>>(__r)
+/// _pb::__private::get_serde_by::<Vec<String>>(__r, |__deserializer| module::deserialize(__deserializer))
 /// ```
 pub(super) fn value(field: &Field<'_>) -> TokenStream {
     let ty = field.ty;
@@ -217,24 +270,33 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
         Carrier::Module(module) => quote_spanned!(place_of(module)=> #module::unjelly(__r)),
         Carrier::Itself => quote_spanned!(span=> _pb::__private::get::<#ty>(__r)),
         Carrier::Serde => quote_spanned!(span=> _pb::__private::get_serde::<#ty>(__r)),
+        Carrier::SerdeBy(function) => {
+            let call = quote_spanned!(place_of(function)=> #function(__deserializer));
+            quote!(_pb::__private::get_serde_by::<#ty>(__r, |__deserializer| #call))
+        }
     }
 }
 
-/// Returns the bounds under which the fields can be received for `lifetime`.
+/// Returns the bounds under which the fields can be received: those with `unjelly`, and defaults.
 pub(super) fn bounds<'a>(
-    class: &Class<'a>,
+    class: &'a Class<'a>,
     fields: &[Field<'_>],
-    lifetime: &Lifetime,
+    unjelly: &TokenStream,
 ) -> Bounds<'a> {
-    let mut bounds = Bounds::new(class.ident, class.generics);
+    let mut bounds = Bounds::new(class);
+    add_bounds(&mut bounds, fields, unjelly);
+    bounds
+}
+
+/// Adds the bounds under which the fields can be received.
+pub(super) fn add_bounds(bounds: &mut Bounds<'_>, fields: &[Field<'_>], unjelly: &TokenStream) {
     for field in fields {
         if let (true, Carrier::Itself) = (field.travels(), field.carrier()) {
-            bounds.add(field.ty, &quote!(_pb::Unjelly<#lifetime>));
+            bounds.add(field.ty, unjelly);
         }
         let default = field.attrs.default.get();
         if matches!(default, Some(DefaultValue::Trait)) || !field.travels() && default.is_none() {
-            bounds.add(field.ty, &quote!(::core::default::Default));
+            bounds.add_whole(field.ty, &quote!(::core::default::Default));
         }
     }
-    bounds
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::remote_copy::{Received, received};
+use super::remote_copy::{Received, bounds, is_concrete, received};
 use super::{class_name, literal, moved, named_once, place_of, setter, unmarked};
 use crate::input::{Class, Field};
 
@@ -12,8 +12,8 @@ use crate::input::{Class, Field};
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
 /// impl _pb::RemoteCache for SlaveDuckPond {
-///     const CLASS: &'static str = <MasterDuckPond as _pb::Cacheable>::CLASS;
-///     const ALIASES: &'static [&'static str] = &["old.Pond"];
+///     const CLASS: &'static ::core::primitive::str = <MasterDuckPond as _pb::Cacheable>::CLASS;
+///     const ALIASES: &'static [&'static ::core::primitive::str] = &["old.Pond"];
 ///     const EXACT: ::core::primitive::bool = true;
 ///     fn from_wire(__r: &mut _pb::__private::Unjellier<'_>) -> _pb::__private::ReadResult<Self> {
 ///         …
@@ -22,12 +22,22 @@ use crate::input::{Class, Field};
 /// }
 /// _pb::register_cache! { SlaveDuckPond }
 /// ```
+///
+/// A generic class is not registered, and has the bounds of `RemoteCache` and of its fields.
 pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let ident = class.ident;
     let name = class_name(class);
     let Received { names, aliases, from_wire } = received(class, fields);
+    let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
+    let mut bounds = bounds(class, fields);
+    bounds.add_self(&quote! {
+        _pb::__private::Registered + _pb::__private::Observe + ::core::clone::Clone
+            + ::core::marker::Send + ::core::marker::Sync + 'static
+    });
+    let where_clause = bounds.where_clause();
+    let register = is_concrete(class).then(|| quote!(_pb::register_cache! { #ident }));
     let observers = fields.iter().find(|field| field.is_observers());
-    let observe_field = observe_field(class, fields, observers.is_some());
+    let observe_field = observe_field(fields, observers.is_some());
     let relay = observers.map(relay);
     let updates = named_once::fields(fields);
     let unmarked = unmarked::checks(class, fields);
@@ -37,15 +47,15 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     quote! {
         #names
         #[automatically_derived]
-        impl _pb::RemoteCache for #ident {
-            const CLASS: &'static str = #name;
+        impl #impl_generics _pb::RemoteCache for #ident #ty_generics #where_clause {
+            const CLASS: &'static ::core::primitive::str = #name;
             #aliases
             #relay
             #updates
             #from_wire
             #observe_field
         }
-        _pb::register_cache! { #ident }
+        #register
         #checks
         #unmarked
     }
@@ -85,8 +95,8 @@ fn relay(observers: &Field<'_>) -> TokenStream {
 ///     }
 /// }
 /// ```
-fn observe_field(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Option<TokenStream> {
-    let setters = setter::arms(class, fields, relays);
+fn observe_field(fields: &[Field<'_>], relays: bool) -> Option<TokenStream> {
+    let setters = setter::arms(fields, relays);
     let mut observed: Vec<_> =
         fields.iter().filter(|field| field.attrs.observed.is_set()).collect();
     // Longer names come first: `ducks_wild_append` is not the operation `wild_append` of `ducks`.

@@ -14,8 +14,8 @@ use crate::input::{Class, Field, Variant};
 /// ```text
 /// const __FIELDS: &[_pb::__private::Field] = …;
 /// impl _pb::RemoteCopy for Pond {
-///     const CLASS: &'static str = "chap.Pond";
-///     const ALIASES: &'static [&'static str] = &["old.Pond"];
+///     const CLASS: &'static ::core::primitive::str = "chap.Pond";
+///     const ALIASES: &'static [&'static ::core::primitive::str] = &["old.Pond"];
 ///     const EXACT: ::core::primitive::bool = true;
 ///     fn from_wire(__r: &mut _pb::__private::Unjellier<'_>) -> _pb::__private::ReadResult<Self> {
 ///         …
@@ -23,20 +23,42 @@ use crate::input::{Class, Field, Variant};
 /// }
 /// _pb::register! { Pond }
 /// ```
+///
+/// A generic class is not registered, and has these bounds besides those of its fields:
+/// `Self: _pb::__private::Registered + ::core::marker::Send + 'static`.
 pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let ident = class.ident;
     let name = class_name(class);
     let Received { names, aliases, from_wire } = received(class, fields);
+    let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
+    let mut bounds = bounds(class, fields);
+    bounds.add_self(&quote!(_pb::__private::Registered + ::core::marker::Send + 'static));
+    let where_clause = bounds.where_clause();
+    let register = is_concrete(class).then(|| quote!(_pb::register! { #ident }));
     quote! {
         #names
         #[automatically_derived]
-        impl _pb::RemoteCopy for #ident {
-            const CLASS: &'static str = #name;
+        impl #impl_generics _pb::RemoteCopy for #ident #ty_generics #where_clause {
+            const CLASS: &'static ::core::primitive::str = #name;
             #aliases
             #from_wire
         }
-        _pb::register! { #ident }
+        #register
     }
+}
+
+/// Returns whether the type has no parameters, so that the derive registers it. Of a generic type, the user
+/// registers each concrete type.
+pub(super) fn is_concrete(class: &Class<'_>) -> bool {
+    class.generics.params.is_empty()
+}
+
+/// Returns the bounds under which a generic class can be received, by a message of any lifetime.
+pub(super) fn bounds<'a>(class: &'a Class<'a>, fields: &[Field<'_>]) -> Bounds<'a> {
+    if class.attrs.state.is_set() {
+        return Bounds::new(class);
+    }
+    read::bounds(class, fields, &quote!(for<'__de> _pb::Unjelly<'__de>))
 }
 
 /// The parts that the impls of copies and of replicas have in common.
@@ -50,9 +72,10 @@ pub(super) struct Received {
 /// Writes the parts that read the state.
 pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
     let attrs = &class.attrs;
-    let aliases = attrs.aliases.get();
-    let aliases =
-        aliases.map(|aliases| quote!(const ALIASES: &'static [&'static str] = &[#(#aliases),*];));
+    let aliases = attrs.aliases.iter().map(|(_, alias)| alias);
+    let aliases = (!attrs.aliases.is_empty()).then(
+        || quote!(const ALIASES: &'static [&'static ::core::primitive::str] = &[#(#aliases),*];),
+    );
     let (names, body) = match attrs.state.get() {
         // The state is another type: `_pb::__private::try_from_state::<PondState, Self>(__r)`.
         Some(ty) => {
@@ -72,45 +95,55 @@ pub(super) fn received(class: &Class<'_>, fields: &[Field<'_>]) -> Received {
     Received { names, aliases, from_wire }
 }
 
-/// Writes the impl of an enum of classes, which receives each of them. Expands to:
+/// Writes the impls of an enum of classes, which receives each of them. Expands to:
 ///
 /// ```text
 /// impl<'__de> _pb::Unjelly<'__de> for Shape {
 ///     const EXACT: ::core::primitive::bool = true;
 ///     fn unjelly(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
 ///         let __class = _pb::__private::peek_class(__r)?;
-///         if _pb::__private::is_class::<Circle>(__class) {
-///             return _pb::__private::unjelly_variant::<Circle, Self>(__r, Self::Circle);
+///         if _pb::__private::Classes::has(_pb::__private::classes_of::<Circle, _>(), __class) {
+///             return _pb::__private::unjelly_variant::<Circle, _, Self>(__r, Self::Circle);
 ///         }
-///         _pb::__private::none_of(__r, &[<Circle as _pb::RemoteCopy>::CLASS])
+///         _pb::__private::none_of(
+///             __r, <Self as _pb::__private::ReceivedVariant<'__de, _pb::__private::ByEnum>>::CLASSES,
+///         )
+///     }
+/// }
+/// impl<'__de> _pb::__private::ReceivedVariant<'__de, _pb::__private::ByEnum> for Shape {
+///     const CLASSES: &'static _pb::__private::Classes =
+///         &_pb::__private::Classes::Any(&[_pb::__private::classes_of::<Circle, _>()]);
+///     fn unjelly_variant(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
+///         _pb::Unjelly::unjelly(__r)
 ///     }
 /// }
 /// ```
 pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStream {
     let ident = class.ident;
     let lifetime = unjelly_lifetime();
-    let mut bounds = Bounds::new(ident, class.generics);
+    let mut bounds = Bounds::new(class);
     let mut tries = TokenStream::new();
-    let mut names = Vec::new();
+    let mut classes = Vec::new();
     for variant in variants {
         let (name, Some(ty)) = (variant.ident, variant.ty) else {
             continue;
         };
-        bounds.add(ty, &quote!(_pb::RemoteCopy));
+        bounds.add_class(ty, &quote!(_pb::RemoteCopy), &quote!(_pb::Unjelly<#lifetime>));
         let span = place_of(ty);
-        let test = quote_spanned!(span=> _pb::__private::is_class::<#ty>);
-        let read = quote_spanned!(span=> _pb::__private::unjelly_variant::<#ty, Self>);
+        let of_variant = quote_spanned!(span=> _pb::__private::classes_of::<#ty, _>());
+        let read = quote_spanned!(span=> _pb::__private::unjelly_variant::<#ty, _, Self>);
         tries.extend(quote! {
-            if #test(__class) {
+            if _pb::__private::Classes::has(#of_variant, __class) {
                 return #read(__r, Self::#name);
             }
         });
-        names.push(quote_spanned!(span=> <#ty as _pb::RemoteCopy>::CLASS));
+        classes.push(of_variant);
     }
     let generics = unjelly_generics(class.generics, &lifetime);
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, ty_generics, _) = class.generics.split_for_impl();
     let where_clause = bounds.where_clause();
+    let received = quote!(_pb::__private::ReceivedVariant<#lifetime, _pb::__private::ByEnum>);
     quote! {
         #[automatically_derived]
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
@@ -118,7 +151,17 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
             fn unjelly(__r: &mut _pb::__private::Unjellier<#lifetime>) -> _pb::__private::ReadResult<Self> {
                 let __class = _pb::__private::peek_class(__r)?;
                 #tries
-                _pb::__private::none_of(__r, &[#(#names),*])
+                _pb::__private::none_of(__r, <Self as #received>::CLASSES)
+            }
+        }
+        #[automatically_derived]
+        impl #impl_generics #received for #ident #ty_generics #where_clause {
+            const CLASSES: &'static _pb::__private::Classes =
+                &_pb::__private::Classes::Any(&[#(#classes),*]);
+            fn unjelly_variant(
+                __r: &mut _pb::__private::Unjellier<#lifetime>,
+            ) -> _pb::__private::ReadResult<Self> {
+                _pb::Unjelly::unjelly(__r)
             }
         }
     }

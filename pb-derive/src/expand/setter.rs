@@ -2,12 +2,12 @@
 //! apply the update by themselves.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Member;
 use syn::ext::IdentExt;
 
 use super::write::From;
-use super::{literal, moved, named_once, place_of, read, without_self, write};
+use super::{literal, moved, named_once, place_of, read, write};
 use crate::input::{Class, Field};
 
 /// Returns the fields that have setters, with their names.
@@ -31,14 +31,14 @@ fn name(field: &Ident) -> Ident {
 /// ```text
 /// impl MasterDuckPond {
 ///     #[doc = "Sets `color`, and announces the change to all observers."]
-///     pub fn set_color(&mut self, color: String) {
-///         let __value = &color;
+///     pub fn set_color(&mut self, __color: String) {
+///         let __value = &__color;
 ///         let __update = _pb::__private::begin_update(
 ///             self,
 ///             "setColor",
 ///             &(_pb::__private::state(|__out| _pb::__private::put::<String>(__out, __value)),),
 ///         );
-///         self.color = color;
+///         self.color = __color;
 ///         _pb::__private::end_update(__update, true);
 ///     }
 /// }
@@ -52,6 +52,8 @@ pub(super) fn methods(
     let setters: Vec<_> = fields_set(fields)
         .map(|(field, argument)| {
             let (ty, name) = (field.ty, name(argument));
+            // A parameter cannot have the name of a constant or a static in scope.
+            let set = format_ident!("__{}", argument, span = argument.span());
             let doc =
                 format!("Sets `{}`, and announces the change to all observers.", argument.unraw());
             let wire_name = literal(&field.setter_name, argument.span());
@@ -62,15 +64,15 @@ pub(super) fn methods(
             let (value, update) = (local("__value"), local("__update"));
             quote! {
                 #[doc = #doc]
-                #vis fn #name(&mut self, #argument: #ty) {
+                #vis fn #name(&mut self, #set: #ty) {
                     #check
-                    let #value = &#argument;
+                    let #value = &#set;
                     let #update = _pb::__private::begin_update(
                         self,
                         #wire_name,
                         &(_pb::__private::state(|__out: &mut _pb::__private::Jellier| #encoded),),
                     );
-                    self.#argument = #argument;
+                    self.#argument = #set;
                     _pb::__private::end_update(#update, true);
                 }
             }
@@ -107,47 +109,35 @@ pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 ///
 /// ```text
 /// "setColor" => _pb::__private::now::<()>(__call, |__call| {
-///     struct __Value(String);
-///     impl<'__de> _pb::Unjelly<'__de> for __Value {
-///         const EXACT: ::core::primitive::bool = true;
-///         fn unjelly(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
-///             ::core::result::Result::Ok(Self(_pb::__private::get::<String>(__r)?))
-///         }
-///     }
-///     let __value = _pb::__private::Invocation::argument::<__Value>(__call, "color")?;
+///     let __value = _pb::__private::set_argument::<String>(
+///         __call, "color", true, |__r| _pb::__private::get::<String>(__r),
+///     )?;
 ///     _pb::__private::Invocation::no_more_arguments(__call)?;
-///     self.color = __value.0;
+///     self.color = __value;
 ///     ::core::result::Result::Ok(())
 /// }),
 /// ```
 ///
-/// A replica with observers of its own passes the update on: `Self::set_color(self, __value.0);`.
-pub(super) fn arms(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Vec<TokenStream> {
+/// A replica with observers of its own passes the update on: `Self::set_color(self, __value);`.
+pub(super) fn arms(fields: &[Field<'_>], relays: bool) -> Vec<TokenStream> {
     let arms = fields_set(fields).map(|(field, ident)| {
         let span = place_of(field.ty);
         let update = literal(&field.setter_name, ident.span());
         let name_on_wire = literal(&field.wire_name, ident.span());
-        let ty = without_self(field.ty.to_token_stream(), class.ident);
-        let value = without_self(read::value(field), class.ident);
+        let (ty, value) = (field.ty, read::value(field));
         let set = if relays {
             let setter = name(ident);
-            quote_spanned!(span=> Self::#setter(self, __value.0))
+            quote_spanned!(span=> Self::#setter(self, __value))
         } else {
             let member = moved(&field.member, span);
-            quote_spanned!(span=> self.#member = __value.0)
+            quote_spanned!(span=> self.#member = __value)
         };
-        let exact = read::exact_value(field);
+        let is_exact = read::is_exact(field);
         quote! {
             #update => _pb::__private::now::<()>(__call, |__call| {
-                struct __Value(#ty);
-                #[automatically_derived]
-                impl<'__de> _pb::Unjelly<'__de> for __Value {
-                    #exact
-                    fn unjelly(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
-                        ::core::result::Result::Ok(Self(#value?))
-                    }
-                }
-                let __value = _pb::__private::Invocation::argument::<__Value>(__call, #name_on_wire)?;
+                let __value = _pb::__private::set_argument::<#ty>(
+                    __call, #name_on_wire, #is_exact, |__r| #value,
+                )?;
                 _pb::__private::Invocation::no_more_arguments(__call)?;
                 #set;
                 ::core::result::Result::Ok(())

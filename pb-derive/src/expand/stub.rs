@@ -18,13 +18,13 @@ pub(crate) fn class(class: &Class<'_>) -> TokenStream {
             let jelly = jelly(class);
             quote!(#copyable #jelly)
         }
-        (Derive::Copyable, Data::Enum(_) | Data::Fieldless(_)) | (Derive::Jelly, _) => jelly(class),
+        (Derive::Copyable, Data::Enum(_) | Data::Fieldless(_) | Data::Tagged(_))
+        | (Derive::Jelly, _) => jelly(class),
         (Derive::Cacheable, _) => cacheable(class),
         (Derive::RemoteCache, _) => remote_cache(class),
         (Derive::RemoteCopy, Data::Struct { .. } | Data::Union(_)) => remote_copy(class),
-        (Derive::RemoteCopy, Data::Enum(_) | Data::Fieldless(_)) | (Derive::Unjelly, _) => {
-            unjelly(class)
-        }
+        (Derive::RemoteCopy, Data::Enum(_) | Data::Fieldless(_) | Data::Tagged(_))
+        | (Derive::Unjelly, _) => unjelly(class),
     };
     frame(&class.attrs.krate, &body)
 }
@@ -36,7 +36,7 @@ fn copyable(class: &Class<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #impl_generics _pb::Copyable for #ident #ty_generics #where_clause {
-            const CLASS: &'static str = "";
+            const CLASS: &'static ::core::primitive::str = "";
             fn state<'__a>(
                 &'__a self,
                 _: ::core::option::Option<&'__a _pb::Perspective>,
@@ -68,7 +68,7 @@ fn cacheable(class: &Class<'_>) -> TokenStream {
     let written = class.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let setters = match &class.data {
         Data::Struct { fields, .. } => setter::stubs(class, fields),
-        Data::Enum(_) | Data::Fieldless(_) | Data::Union(_) => TokenStream::new(),
+        Data::Enum(_) | Data::Fieldless(_) | Data::Tagged(_) | Data::Union(_) => TokenStream::new(),
     };
     quote! {
         #[automatically_derived]
@@ -77,7 +77,7 @@ fn cacheable(class: &Class<'_>) -> TokenStream {
             #(#written,)*
             Self: ::core::marker::Send + 'static,
         {
-            const CLASS: &'static str = "";
+            const CLASS: &'static ::core::primitive::str = "";
             fn state_to_cache_and_observe_for<'__a>(
                 &'__a self,
                 _: ::core::option::Option<&'__a _pb::Perspective>,
@@ -134,7 +134,7 @@ fn remote_copy(class: &Class<'_>) -> TokenStream {
             #(#written,)*
             Self: ::core::marker::Send + 'static,
         {
-            const CLASS: &'static str = "";
+            const CLASS: &'static ::core::primitive::str = "";
             fn from_wire(_: &mut _pb::__private::Unjellier<'_>) -> _pb::__private::ReadResult<Self> {
                 ::core::unreachable!()
             }
@@ -165,7 +165,7 @@ fn remote_cache(class: &Class<'_>) -> TokenStream {
                 + ::core::marker::Sync
                 + 'static,
         {
-            const CLASS: &'static str = "";
+            const CLASS: &'static ::core::primitive::str = "";
             fn from_wire(_: &mut _pb::__private::Unjellier<'_>) -> _pb::__private::ReadResult<Self> {
                 ::core::unreachable!()
             }
@@ -188,7 +188,7 @@ pub(crate) fn error(error: &ErrorType<'_>) -> TokenStream {
                 + ::core::marker::Sync
                 + 'static,
         {
-            const CLASSES: &'static [&'static str] = &[];
+            const CLASSES: &'static [&'static ::core::primitive::str] = &[];
             const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
             fn names(&self) -> _pb::__private::ErrorNames {
                 ::core::unreachable!()

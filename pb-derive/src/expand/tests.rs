@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test -p pb-derive` rewrites the files. Read the differences afterwards.
 
+mod data;
 mod live;
 mod methods;
 
@@ -85,7 +86,7 @@ fn unjelly() {
 #[test]
 fn fields() {
     let item = quote! {
-        #[pb(class = CopyPond, aliases = ["old.Pond", "older.Pond"], crate = "my::pb")]
+        #[pb(class = CopyPond, alias = "old.Pond", alias = "older.Pond", crate = "my::pb")]
         struct Pond {
             #[pb(rename = "numFrogs")]
             frogs: i64,

@@ -153,7 +153,7 @@ pub(super) fn krate(key: &Ident, input: ParseStream<'_>) -> syn::Result<Path> {
 }
 
 /// Parses a path, with or without quotes.
-fn any_path(input: ParseStream<'_>) -> syn::Result<Path> {
+pub(super) fn any_path(input: ParseStream<'_>) -> syn::Result<Path> {
     if input.peek(LitStr) { input.parse::<LitStr>()?.parse() } else { input.parse() }
 }
 

@@ -1,7 +1,11 @@
 //! Reads the attributes of a class: `#[pb(...)]` on the struct or enum itself.
 
+use proc_macro2::TokenStream;
 use syn::parse::ParseStream;
-use syn::{Attribute, LitStr, Path, Type};
+use syn::punctuated::Punctuated;
+use syn::{
+    Attribute, Expr, Ident, LitStr, Path, Token, Type, WherePredicate, braced, parenthesized, token,
+};
 
 use super::Derive;
 use super::attr::{self, Slot};
@@ -18,53 +22,82 @@ pub(crate) struct ClassAttrs {
     pub(crate) state_for: Slot<Path>,
     pub(crate) transparent: Slot<()>,
     /// Further class names that are received into this type. For receiving only.
-    pub(crate) aliases: Slot<Vec<LitStr>>,
+    pub(crate) aliases: Vec<(Ident, LitStr)>,
     pub(crate) rename_all: Slot<RenameRule>,
     /// Whether attributes without a field are refused. For receiving only.
     pub(crate) deny_unknown_fields: Slot<()>,
     /// The function that is called when an observer has stopped observing. For live objects and sending
     /// only.
     pub(crate) stopped_observing: Slot<Path>,
+    /// The attribute that holds the name of the variant. For enums only, as the next three.
+    pub(crate) tag: Slot<LitStr>,
+    /// The attribute that holds the content of the variant.
+    pub(crate) content: Slot<LitStr>,
+    /// Whether the name of the variant is not sent.
+    pub(crate) untagged: Slot<()>,
+    /// The rule for the names of the fields of variants.
+    pub(crate) rename_all_fields: Slot<RenameRule>,
+    /// The predicates of the impls for sending, in place of the inferred ones.
+    pub(crate) bound_sent: Slot<Predicates>,
+    /// The predicates of the impls for receiving, in place of the inferred ones.
+    pub(crate) bound_received: Slot<Predicates>,
     /// The path that replaces `::pb` in the expansion.
     pub(crate) krate: Slot<Path>,
 }
+
+/// The value of `bound`.
+pub(crate) type Predicates = Punctuated<WherePredicate, Token![,]>;
 
 /// The value of `class = ...`.
 pub(crate) enum ClassName {
     /// The class name as text.
     Written(LitStr),
+    /// The constant expression in braces that is the class name.
+    Const(Box<Expr>),
     /// The type whose class name is used, so that the two names are always equal.
     Of(Box<Type>),
 }
 
 /// The keys of copies.
-const CLASS_KEYS: [&str; 8] = [
+const CLASS_KEYS: [&str; 9] = [
     "class",
     "state",
     "state_for",
     "transparent",
-    "aliases",
+    "alias",
     "rename_all",
     "deny_unknown_fields",
+    "bound",
     "crate",
 ];
 
 /// The keys of live objects and replicas.
-const LIVE_CLASS_KEYS: [&str; 9] = [
+const LIVE_CLASS_KEYS: [&str; 10] = [
     "class",
     "state",
     "state_for",
     "transparent",
-    "aliases",
+    "alias",
     "rename_all",
     "deny_unknown_fields",
     "stopped_observing",
+    "bound",
     "crate",
 ];
 
 /// The keys of plain state, which has no class name and is itself the state. The other keys of classes are
 /// read as well, and `check` refuses each with an error of its own.
-const STATE_KEYS: [&str; 4] = ["transparent", "rename_all", "deny_unknown_fields", "crate"];
+const STATE_KEYS: [&str; 9] = [
+    "transparent",
+    "rename_all",
+    "rename_all_fields",
+    "deny_unknown_fields",
+    "tag",
+    "content",
+    "untagged",
+    "bound",
+    "crate",
+];
 
 impl ClassAttrs {
     /// Reads the attributes of one type.
@@ -75,10 +108,19 @@ impl ClassAttrs {
             "state" => read.state.set(key, attr::ty(key, input)?),
             "state_for" => read.state_for.set(key, attr::path(key, input, "function")?),
             "transparent" => read.transparent.set(key, attr::flag(key, input)?),
-            "aliases" => {
-                let aliases = attr::strings(key, input)?;
-                aliases.iter().try_for_each(well_formed)?;
-                read.aliases.set(key, aliases)
+            // As in serde, `alias` is repeated for each further name.
+            "alias" => {
+                let alias = attr::string(key, input)?;
+                well_formed(&alias)?;
+                read.aliases.push((key.clone(), alias));
+                Ok(())
+            }
+            "bound" => read.read_bound(key, input),
+            "tag" => read.tag.set(key, attr::string(key, input)?),
+            "content" => read.content.set(key, attr::string(key, input)?),
+            "untagged" => read.untagged.set(key, attr::flag(key, input)?),
+            "rename_all_fields" => {
+                read.rename_all_fields.set(key, RenameRule::read(&attr::string(key, input)?)?)
             }
             "rename_all" => read.rename_all.set(key, RenameRule::read(&attr::string(key, input)?)?),
             "deny_unknown_fields" => read.deny_unknown_fields.set(key, attr::flag(key, input)?),
@@ -96,14 +138,56 @@ impl ClassAttrs {
         });
         read
     }
+
+    /// Reads `bound = "T: Trait"`, or `bound(jelly = "T: Trait", unjelly = "T: Trait")`.
+    fn read_bound(&mut self, key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
+        if !input.peek(token::Paren) {
+            let bound = predicates(key, input)?;
+            self.bound_sent.set(key, bound.clone())?;
+            return self.bound_received.set(key, bound);
+        }
+        let directions;
+        let _ = parenthesized!(directions in input);
+        let read = self.read_directions(&directions);
+        // Tokens that are left would be a second error.
+        let _ = directions.parse::<TokenStream>();
+        read
+    }
+
+    /// Reads the bounds of each direction.
+    fn read_directions(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        while !input.is_empty() {
+            let direction: Ident = input.parse()?;
+            match &*direction.to_string() {
+                "jelly" => self.bound_sent.set(&direction, predicates(&direction, input)?)?,
+                "unjelly" => self.bound_received.set(&direction, predicates(&direction, input)?)?,
+                _ => return Err(attr::unknown(&direction, "bound", &["jelly", "unjelly"])),
+            }
+            let _ = input.parse::<Option<Token![,]>>()?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads `key = "T: Trait, U: Trait"`.
+fn predicates(key: &Ident, input: ParseStream<'_>) -> syn::Result<Predicates> {
+    let expected = format!("bounds in quotes: `{key} = \"T: Trait\"`");
+    attr::value(key, input, expected, |input| {
+        input.parse::<LitStr>()?.parse_with(Predicates::parse_terminated)
+    })
 }
 
 /// Reads the value of `class`: a name or a type.
-fn class_name(key: &syn::Ident, input: ParseStream<'_>) -> syn::Result<ClassName> {
-    let expected = "a string or a type: `class = \"module.Pond\"` or `class = Pond`";
+fn class_name(key: &Ident, input: ParseStream<'_>) -> syn::Result<ClassName> {
+    let expected = "a string, a type, or a constant in braces: `class = \"module.Pond\"`, `class = Pond` \
+                    or `class = { POND }`";
     let name = attr::value(key, input, expected, |input| {
         if input.peek(LitStr) {
             input.parse().map(ClassName::Written)
+        } else if input.peek(token::Brace) {
+            let constant;
+            let _ = braced!(constant in input);
+            constant.parse().map(Box::new).map(ClassName::Const)
         } else {
             input.parse().map(Box::new).map(ClassName::Of)
         }

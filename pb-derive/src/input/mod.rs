@@ -7,23 +7,26 @@ mod attr;
 mod class;
 mod error;
 mod field;
-mod fieldless;
 mod interface;
 mod marker;
 mod methods;
 mod names;
+mod variant;
 
-use syn::{DataEnum, DeriveInput, Generics, Ident, Token, Type, Variant as SynVariant, Visibility};
+use syn::{
+    DataEnum, DeriveInput, GenericArgument, Generics, Ident, PathArguments, PathSegment, Token,
+    Type, Variant as SynVariant, Visibility,
+};
 
 pub(crate) use self::argument::{Argument, ArgumentKind, Viewer};
 pub(crate) use self::attr::Slot;
-pub(crate) use self::class::{ClassAttrs, ClassName};
+pub(crate) use self::class::{ClassAttrs, ClassName, Predicates};
 pub(crate) use self::error::{Case, ErrorData, ErrorName, ErrorType, NameAttrs, Names};
 pub(crate) use self::field::{Carrier, DefaultValue, Field};
-pub(crate) use self::fieldless::NamedVariant;
 pub(crate) use self::interface::{Call, Interface, Passed, RESERVED};
 pub(crate) use self::marker::Marker;
 pub(crate) use self::methods::{Method, Methods, SelfKind};
+pub(crate) use self::variant::{NamedVariant, Representation, Shape};
 use crate::errors::Errors;
 
 /// The derive that is expanded.
@@ -59,11 +62,6 @@ impl Derive {
         matches!(self, Self::Cacheable | Self::RemoteCache)
     }
 
-    /// Returns the derive that sends or receives copies of a class, in the direction of this derive.
-    pub(crate) fn of_a_class(self) -> Self {
-        if self.receives() { Self::RemoteCopy } else { Self::Copyable }
-    }
-
     /// Returns whether the derive builds values from received bytes.
     pub(crate) fn receives(self) -> bool {
         matches!(self, Self::RemoteCopy | Self::RemoteCache | Self::Unjelly)
@@ -77,6 +75,8 @@ pub(crate) struct Class<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
     pub(crate) attrs: ClassAttrs,
+    /// Whether the fields may be unaligned (`#[repr(packed)]`), so that no reference to them may be taken.
+    pub(crate) is_packed: bool,
     pub(crate) data: Data<'a>,
 }
 
@@ -89,9 +89,10 @@ pub(crate) enum Data<'a> {
     },
     /// An enum of classes: each variant holds one class.
     Enum(Vec<Variant<'a>>),
-    /// An enum under a derive without a class: each variant is a name on the wire. `check` refuses variants
-    /// with fields.
+    /// An enum under a derive without a class, whose variants are names on the wire.
     Fieldless(Vec<NamedVariant<'a>>),
+    /// An enum under a derive without a class, whose variants have contents or special attributes.
+    Tagged(Vec<NamedVariant<'a>>),
     /// A union, which is refused by `check`. The keyword is kept to be underlined.
     Union(Token![union]),
 }
@@ -118,11 +119,26 @@ impl<'a> Class<'a> {
             syn::Data::Enum(data) if derive.has_class() => {
                 Data::Enum(Variant::read_all(data, errors))
             }
-            syn::Data::Enum(data) => Data::Fieldless(NamedVariant::read_all(data, rule, errors)),
+            syn::Data::Enum(data) => {
+                let variants = NamedVariant::read_all(derive, data, &attrs, errors);
+                let is_external = matches!(attrs.representation(), Representation::External);
+                if is_external && variants.iter().all(NamedVariant::is_name) {
+                    Data::Fieldless(variants)
+                } else {
+                    Data::Tagged(variants)
+                }
+            }
             syn::Data::Union(data) => Data::Union(data.union_token),
         };
         let DeriveInput { vis, ident, generics, .. } = input;
-        Self { derive, vis, ident, generics, attrs, data }
+        let is_packed = input.attrs.iter().any(is_packed);
+        Self { derive, vis, ident, generics, attrs, is_packed, data }
+    }
+
+    /// Returns the predicates of the user that replace the inferred bounds, if there are some.
+    pub(crate) fn bound(&self) -> Option<&Predicates> {
+        let Self { derive, attrs, .. } = self;
+        if derive.receives() { attrs.bound_received.get() } else { attrs.bound_sent.get() }
     }
 }
 
@@ -152,6 +168,22 @@ impl<'a> Variant<'a> {
     }
 }
 
+/// Returns whether the attribute is `#[repr(packed)]`.
+fn is_packed(attr: &syn::Attribute) -> bool {
+    let mut found = false;
+    if attr.path().is_ident("repr") {
+        // rustc reports what it cannot read.
+        let _ = attr.parse_nested_meta(|meta| {
+            found |= meta.path.is_ident("packed");
+            if meta.input.peek(syn::token::Paren) {
+                let _: proc_macro2::TokenTree = meta.input.parse()?;
+            }
+            Ok(())
+        });
+    }
+    found
+}
+
 /// Returns whether `ty` is a path whose last segment is `word`. Only the spelling counts: the type may be an
 /// alias, or another type of that name.
 pub(crate) fn names(ty: &Type, word: &str) -> bool {
@@ -168,4 +200,30 @@ pub(crate) fn bare(mut ty: &Type) -> &Type {
             _ => return ty,
         }
     }
+}
+
+/// Returns the type that is in `Box`es and `Arc`s, and whether it is in an `Arc`. Only the spelling counts.
+pub(crate) fn held_class(ty: &Type) -> (&Type, bool) {
+    let (mut held, mut is_shared) = (bare(ty), false);
+    while let Type::Path(path) = held
+        && let Some(last) = path.path.segments.last()
+        && (last.ident == "Box" || last.ident == "Arc")
+        && let Some(inner) = inner_types(last).next()
+    {
+        is_shared |= last.ident == "Arc";
+        held = bare(inner);
+    }
+    (held, is_shared)
+}
+
+/// Returns the types in the brackets of a segment.
+pub(crate) fn inner_types(segment: &PathSegment) -> impl Iterator<Item = &Type> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        PathArguments::None | PathArguments::Parenthesized(_) => None,
+    };
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }

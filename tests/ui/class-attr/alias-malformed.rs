@@ -1,7 +1,7 @@
 use pb::RemoteCopy;
 
 #[derive(RemoteCopy)]
-#[pb(class = "ponds.Pond", aliases = ["lakes.Pond", "lakes..Pond"])]
+#[pb(class = "ponds.Pond", alias = "lakes.Pond", alias = "lakes..Pond")]
 struct Pond {
     frogs: i64,
 }

@@ -4,7 +4,7 @@ use pb::RemoteCopy;
 
 #[derive(RemoteCopy)]
 #[pb(clas = "ponds.Pond", rename_all = "camelcase")]
-#[pb(class = "set", transparent = yes, aliases = ["old.Pond"])]
+#[pb(class = "set", transparent = yes, alias = "old.Pond")]
 struct Pond {
     #[pb(skp)]
     frogs: i64,

@@ -7,7 +7,7 @@ struct Sent {
 }
 
 #[derive(Unjelly)]
-#[pb(aliases = ["ponds.Pond"])]
+#[pb(alias = "ponds.Pond")]
 struct Received {
     frogs: i64,
 }

@@ -1,7 +1,7 @@
 use pb::RemoteCopy;
 
 #[derive(RemoteCopy)]
-#[pb(class = "ponds.Pond", aliases = ["lakes.Pond", "ponds.Pond"])]
+#[pb(class = "ponds.Pond", alias = "lakes.Pond", alias = "ponds.Pond")]
 struct Pond {
     frogs: i64,
 }

@@ -6,15 +6,19 @@ use serde::de::{
 };
 
 use super::{
-    super::{Atom, Kind, Unjelly, UnjellyErrorKind, receive::SEQUENCES, stack},
+    super::{
+        Atom, Kind, Unjelly, UnjellyError, UnjellyErrorKind, excerpt, receive::SEQUENCES, stack,
+    },
     Unjellier,
+    bytes::Bytes,
     error::Error,
     room,
 };
 use crate::banana::{Integer, Token};
 
-/// Reads one value for serde.
-pub(super) struct Deserializer<'a, 'de> {
+/// A deserializer of serde, which reads one value.
+#[derive(Debug)]
+pub struct Deserializer<'a, 'de> {
     from: &'a mut Unjellier<'de>,
     /// The size of the place into which the value is read. A larger value must be in an allocation, which
     /// is charged.
@@ -111,11 +115,17 @@ impl<'de> Deserializer<'_, 'de> {
     /// code.
     fn parts<V: Visitor<'de>>(self, parts: usize, visitor: V) -> Result<V::Value, Error> {
         let frames = stack::frames(size_of::<V::Value>(), parts);
-        self.in_frames(frames, |from, place| match from.peek_class().and_then(Atom::kind_of) {
-            Some(Kind::Sequence | Kind::Dictionary | Kind::Link) => {
-                parted(from, place, None, visitor)
+        self.in_frames(frames, |from, place| {
+            // An array of bytes.
+            if let Some(bytes) = from.string() {
+                return visitor.visit_seq(Bytes::new(from, bytes, None));
             }
-            _ => any_here(from, place, visitor),
+            match from.peek_class().and_then(Atom::kind_of) {
+                Some(Kind::Sequence | Kind::Dictionary | Kind::Link) => {
+                    parted(from, place, None, visitor)
+                }
+                _ => any_here(from, place, visitor),
+            }
         })
     }
 
@@ -188,6 +198,10 @@ struct Items<'a, 'de> {
     collection: Option<&'static str>,
     /// The size of a key.
     key: usize,
+    /// The key of the value that is read next, if it is text.
+    name: Option<&'de [u8]>,
+    /// Whether the entries are those of a map, and not the attributes of a struct.
+    is_map: bool,
 }
 
 /// Visits the items of an open container. Items that the visitor leaves are an error.
@@ -198,7 +212,8 @@ fn within<'de, T>(
     visit: impl FnOnce(&mut Items<'_, 'de>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let value = from.nested(|from| {
-        let mut items = Items { from, count, left: count, collection, key: 0 };
+        let is_map = collection.is_some();
+        let mut items = Items { from, count, left: count, collection, key: 0, name: None, is_map };
         let value = visit(&mut items).map_err(|error| error.0)?;
         match items.left {
             0 => Ok(value),
@@ -213,6 +228,16 @@ impl<'de> Items<'_, 'de> {
     fn read<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
         self.from.charge_memory(room::pointed_to::<T::Value>())?;
         seed.deserialize(Deserializer::of::<T::Value>(self.from))
+    }
+
+    /// Adds the entry that was read to the path of an error.
+    #[cold]
+    fn in_entry(&self, index: usize, error: UnjellyError) -> UnjellyError {
+        match self.name.map(std::str::from_utf8) {
+            Some(Ok(name)) if self.is_map => error.in_named(format!("[{:?}]", excerpt(name))),
+            Some(Ok(name)) => error.in_named(name.to_owned()),
+            _ => error.in_item(index),
+        }
     }
 }
 
@@ -230,7 +255,8 @@ impl<'de> SeqAccess<'de> for &mut Items<'_, 'de> {
         if let Some(collection) = self.collection.take() {
             self.from.charge_memory(room::items(size_of::<T::Value>(), collection, self.count))?;
         }
-        self.read(seed).map(Some)
+        let index = self.count - self.left - 1;
+        self.read(seed).map(Some).map_err(|error| Error(error.0.in_item(index)))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -251,6 +277,7 @@ impl<'de> MapAccess<'de> for &mut Items<'_, 'de> {
         self.left -= 1;
         self.key = size_of::<K::Value>();
         self.from.pair()?;
+        self.name = self.from.peek_string();
         self.read(seed).map(Some)
     }
 
@@ -259,7 +286,8 @@ impl<'de> MapAccess<'de> for &mut Items<'_, 'de> {
             let size = (self.key + size_of::<V::Value>()).next_multiple_of(align_of::<V::Value>());
             self.from.charge_memory(room::entries(size, self.count))?;
         }
-        self.read(seed)
+        let index = self.count - self.left - 1;
+        self.read(seed).map_err(|error| Error(self.in_entry(index, error.0)))
     }
 }
 
@@ -270,6 +298,7 @@ impl<'de> EnumAccess<'de> for &mut Items<'_, 'de> {
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
         self.left -= 1;
         self.from.pair()?;
+        self.name = self.from.peek_string();
         let variant = self.read(seed)?;
         Ok((variant, self))
     }
@@ -283,11 +312,12 @@ impl<'de> VariantAccess<'de> for &mut Items<'_, 'de> {
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
-        self.read(seed)
+        self.read(seed).map_err(|error| Error(self.in_entry(0, error.0)))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Error> {
-        Deserializer::of::<V::Value>(self.from).parts(len, visitor)
+        let value = Deserializer::of::<V::Value>(self.from).parts(len, visitor);
+        value.map_err(|error| Error(self.in_entry(0, error.0)))
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -295,8 +325,21 @@ impl<'de> VariantAccess<'de> for &mut Items<'_, 'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        Deserializer::of::<V::Value>(self.from).parts(fields.len(), visitor)
+        let value = Deserializer::of::<V::Value>(self.from).parts(fields.len(), visitor);
+        value.map_err(|error| Error(self.in_entry(0, error.0)))
     }
+}
+
+/// Reads integers, also from booleans: in Python `True == 1`.
+macro_rules! integers {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            if self.from.peek_class() == Some(b"boolean") {
+                return visitor.visit_u8(u8::from(bool::unjelly(self.from)?));
+            }
+            self.any(visitor)
+        }
+    )*};
 }
 
 impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
@@ -371,6 +414,27 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
         visitor.visit_unit()
     }
 
+    /// Reads a `bool`, also from 0 or 1.
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_bool(bool::unjelly(self.from)?)
+    }
+
+    /// Reads a sequence, also from a byte string if its items are bytes.
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.from.string() {
+            Some(bytes) => {
+                let collection = Some(type_name::<V::Value>());
+                visitor.visit_seq(Bytes::new(self.from, bytes, collection))
+            }
+            None => self.any(visitor),
+        }
+    }
+
+    integers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+    }
+
     /// Reads an `f32`. A number that serde would turn into an infinity is an error.
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_f32(f32::unjelly(self.from)?)
@@ -393,7 +457,6 @@ impl<'de> de::Deserializer<'de> for Deserializer<'_, 'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 char str string unit unit_struct seq
-        map
+        char str string unit unit_struct map
     }
 }

@@ -4,7 +4,7 @@ use super::super::UnjellyError;
 
 /// The error of a value that is read through serde: serde's traits need a type of this crate for it.
 #[derive(Debug)]
-pub(super) struct Error(pub(super) UnjellyError);
+pub struct Error(pub(super) UnjellyError);
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

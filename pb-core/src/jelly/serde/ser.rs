@@ -10,12 +10,14 @@ use super::{
     Jellier, JellyError,
 };
 
-/// Writes one value for serde.
-pub(super) struct Serializer<'a>(pub(super) &'a mut Jellier);
+/// A serializer of serde, which writes one value.
+#[derive(Debug)]
+pub struct Serializer<'a>(pub(super) &'a mut Jellier);
 
 /// A container whose header is written after its items were counted: serde may not know their number
 /// before.
-pub(super) struct Items<'a> {
+#[derive(Debug)]
+pub struct Items<'a> {
     out: &'a mut Jellier,
     atom: &'static str,
     start: Mark,
@@ -209,7 +211,8 @@ macro_rules! items {
             type Error = JellyError;
 
             fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), JellyError> {
-                self.item(value)
+                let index = self.count;
+                self.item(value).map_err(|error| error.in_item(index))
             }
 
             fn end(self) -> Result<(), JellyError> {
@@ -259,7 +262,8 @@ impl SerializeMap for Items<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), JellyError> {
-        self.item(value)
+        let index = self.count;
+        self.item(value).map_err(|error| error.in_item(index))
     }
 
     fn end(self) -> Result<(), JellyError> {

@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![
@@ -5,7 +6,7 @@ const _: () = {
     ];
     #[automatically_derived]
     impl _pb::Cacheable for Pond {
-        const CLASS: &'static str = "ponds.Pond";
+        const CLASS: &'static ::core::primitive::str = "ponds.Pond";
         const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
             _pb::__private::FieldUpdates::setter("main_color", "setMainColor"),
             _pb::__private::FieldUpdates::setter("num_frogs", "set_frogs"),
@@ -102,7 +103,10 @@ const _: () = {
         #[cfg(debug_assertions)]
         fn each_field(
             &self,
-            __each: &mut dyn ::core::ops::FnMut(&'static str, &dyn _pb::Jelly),
+            __each: &mut dyn ::core::ops::FnMut(
+                &'static ::core::primitive::str,
+                &dyn _pb::Jelly,
+            ),
         ) {
             __each(
                 "main_color",
@@ -150,8 +154,8 @@ const _: () = {
     }
     impl Pond {
         ///Sets `main_color`, and announces the change to all observers.
-        pub(crate) fn set_main_color(&mut self, main_color: String) {
-            let __value = &main_color;
+        pub(crate) fn set_main_color(&mut self, __main_color: String) {
+            let __value = &__main_color;
             let __update = _pb::__private::begin_update(
                 self,
                 "setMainColor",
@@ -161,12 +165,12 @@ const _: () = {
                     >(__out, __value)),
                 ),
             );
-            self.main_color = main_color;
+            self.main_color = __main_color;
             _pb::__private::end_update(__update, true);
         }
         ///Sets `num_frogs`, and announces the change to all observers.
-        pub(crate) fn set_num_frogs(&mut self, num_frogs: i64) {
-            let __value = &num_frogs;
+        pub(crate) fn set_num_frogs(&mut self, __num_frogs: i64) {
+            let __value = &__num_frogs;
             let __update = _pb::__private::begin_update(
                 self,
                 "set_frogs",
@@ -176,12 +180,12 @@ const _: () = {
                     >(__out, __value)),
                 ),
             );
-            self.num_frogs = num_frogs;
+            self.num_frogs = __num_frogs;
             _pb::__private::end_update(__update, true);
         }
         ///Sets `age`, and announces the change to all observers.
-        pub(crate) fn set_age(&mut self, age: Duration) {
-            let __value = &age;
+        pub(crate) fn set_age(&mut self, __age: Duration) {
+            let __value = &__age;
             let __update = _pb::__private::begin_update(
                 self,
                 "setAge",
@@ -192,12 +196,12 @@ const _: () = {
                     )),
                 ),
             );
-            self.age = age;
+            self.age = __age;
             _pb::__private::end_update(__update, true);
         }
         ///Sets `notes`, and announces the change to all observers.
-        pub(crate) fn set_notes(&mut self, notes: Notes) {
-            let __value = &notes;
+        pub(crate) fn set_notes(&mut self, __notes: Notes) {
+            let __value = &__notes;
             let __update = _pb::__private::begin_update(
                 self,
                 "setNotes",
@@ -207,7 +211,7 @@ const _: () = {
                     >(__out, __value)),
                 ),
             );
-            self.notes = notes;
+            self.notes = __notes;
             _pb::__private::end_update(__update, true);
         }
     }

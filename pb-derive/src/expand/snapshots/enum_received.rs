@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
@@ -7,25 +8,48 @@ const _: () = {
             __r: &mut _pb::__private::Unjellier<'__de>,
         ) -> _pb::__private::ReadResult<Self> {
             let __class = _pb::__private::peek_class(__r)?;
-            if _pb::__private::is_class::<Circle>(__class) {
+            if _pb::__private::Classes::has(
+                _pb::__private::classes_of::<Circle, _>(),
+                __class,
+            ) {
                 return _pb::__private::unjelly_variant::<
                     Circle,
+                    _,
                     Self,
                 >(__r, Self::Circle);
             }
-            if _pb::__private::is_class::<shapes::Square>(__class) {
+            if _pb::__private::Classes::has(
+                _pb::__private::classes_of::<shapes::Square, _>(),
+                __class,
+            ) {
                 return _pb::__private::unjelly_variant::<
                     shapes::Square,
+                    _,
                     Self,
                 >(__r, Self::Square);
             }
             _pb::__private::none_of(
                 __r,
-                &[
-                    <Circle as _pb::RemoteCopy>::CLASS,
-                    <shapes::Square as _pb::RemoteCopy>::CLASS,
-                ],
+                <Self as _pb::__private::ReceivedVariant<
+                    '__de,
+                    _pb::__private::ByEnum,
+                >>::CLASSES,
             )
+        }
+    }
+    #[automatically_derived]
+    impl<'__de> _pb::__private::ReceivedVariant<'__de, _pb::__private::ByEnum>
+    for Shape {
+        const CLASSES: &'static _pb::__private::Classes = &_pb::__private::Classes::Any(
+            &[
+                _pb::__private::classes_of::<Circle, _>(),
+                _pb::__private::classes_of::<shapes::Square, _>(),
+            ],
+        );
+        fn unjelly_variant(
+            __r: &mut _pb::__private::Unjellier<'__de>,
+        ) -> _pb::__private::ReadResult<Self> {
+            _pb::Unjelly::unjelly(__r)
         }
     }
 };

@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
@@ -8,12 +9,21 @@ const _: () = {
         ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             match self {
                 Self::Circle(__class) => {
-                    _pb::__private::jelly_copy::<Circle>(__class, __out)
+                    _pb::__private::jelly_variant::<Circle, _>(__class, __out)
                 }
                 Self::Square(__class) => {
-                    _pb::__private::jelly_copy::<shapes::Square>(__class, __out)
+                    _pb::__private::jelly_variant::<shapes::Square, _>(__class, __out)
                 }
             }
+        }
+    }
+    #[automatically_derived]
+    impl _pb::__private::SentVariant<_pb::__private::ByEnum> for Shape {
+        fn jelly_variant(
+            &self,
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
+            _pb::Jelly::jelly(self, __out)
         }
     }
 };

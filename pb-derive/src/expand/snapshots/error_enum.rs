@@ -1,8 +1,9 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::Error for StockError {
-        const CLASSES: &'static [&'static str] = &[
+        const CLASSES: &'static [&'static ::core::primitive::str] = &[
             "shop.StockError",
             "shop.OutOfStock",
             "shop.StockError.unknown_item",

@@ -1,8 +1,11 @@
+#[allow(deprecated)]
 const _: () = {
     use my::pb as _pb;
     #[automatically_derived]
     impl _pb::Error for Dry {
-        const CLASSES: &'static [&'static str] = &[_pb::__private::class_name!("Dry")];
+        const CLASSES: &'static [&'static ::core::primitive::str] = &[
+            _pb::__private::class_name!("Dry"),
+        ];
         const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
         fn names(&self) -> _pb::__private::ErrorNames {
             const {

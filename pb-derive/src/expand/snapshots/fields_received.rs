@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use my::pb as _pb;
     const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![
@@ -5,8 +6,11 @@ const _: () = {
     ];
     #[automatically_derived]
     impl _pb::RemoteCopy for Pond {
-        const CLASS: &'static str = <CopyPond as _pb::Copyable>::CLASS;
-        const ALIASES: &'static [&'static str] = &["old.Pond", "older.Pond"];
+        const CLASS: &'static ::core::primitive::str = <CopyPond as _pb::Copyable>::CLASS;
+        const ALIASES: &'static [&'static ::core::primitive::str] = &[
+            "old.Pond",
+            "older.Pond",
+        ];
         const EXACT: ::core::primitive::bool = true;
         fn from_wire(
             __r: &mut _pb::__private::Unjellier<'_>,

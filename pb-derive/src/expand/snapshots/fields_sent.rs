@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use my::pb as _pb;
     const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![
@@ -5,7 +6,7 @@ const _: () = {
     ];
     #[automatically_derived]
     impl _pb::Copyable for Pond {
-        const CLASS: &'static str = <CopyPond as _pb::Copyable>::CLASS;
+        const CLASS: &'static ::core::primitive::str = <CopyPond as _pb::Copyable>::CLASS;
         fn state<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,

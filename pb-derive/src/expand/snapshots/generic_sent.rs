@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![
@@ -10,7 +11,9 @@ const _: () = {
         T: _pb::Jelly,
         [T; N]: _pb::Jelly,
     {
-        const CLASS: &'static str = _pb::__private::class_name!("List");
+        const CLASS: &'static ::core::primitive::str = _pb::__private::class_name!(
+            "List"
+        );
         fn state<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,

@@ -6,6 +6,7 @@
     ::core::cmp::Eq,
 )]
 struct Nothing(my::pb::RemoteReference);
+#[allow(deprecated)]
 const _: () = {
     use my::pb as _pb;
     #[allow(dead_code)]

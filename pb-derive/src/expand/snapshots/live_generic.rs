@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields!["value"];
@@ -8,7 +9,9 @@ const _: () = {
         [T; N]: _pb::Jelly,
         Self: ::core::marker::Send + 'static,
     {
-        const CLASS: &'static str = _pb::__private::class_name!("Pond");
+        const CLASS: &'static ::core::primitive::str = _pb::__private::class_name!(
+            "Pond"
+        );
         const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
             _pb::__private::FieldUpdates::setter("value", "set_value"),
         ];
@@ -39,7 +42,10 @@ const _: () = {
         #[cfg(debug_assertions)]
         fn each_field(
             &self,
-            __each: &mut dyn ::core::ops::FnMut(&'static str, &dyn _pb::Jelly),
+            __each: &mut dyn ::core::ops::FnMut(
+                &'static ::core::primitive::str,
+                &dyn _pb::Jelly,
+            ),
         ) {
             __each(
                 "value",
@@ -61,8 +67,8 @@ const _: () = {
         Self: ::core::marker::Send + 'static,
     {
         ///Sets `value`, and announces the change to all observers.
-        fn set_value(&mut self, value: [T; N]) {
-            let __value = &value;
+        fn set_value(&mut self, __value: [T; N]) {
+            let __value = &__value;
             let __update = _pb::__private::begin_update(
                 self,
                 "set_value",
@@ -72,7 +78,7 @@ const _: () = {
                     >(__out, __value)),
                 ),
             );
-            self.value = value;
+            self.value = __value;
             _pb::__private::end_update(__update, true);
         }
     }

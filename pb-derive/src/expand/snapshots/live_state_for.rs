@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
@@ -5,7 +6,9 @@ const _: () = {
     where
         Self: ::core::marker::Send + 'static,
     {
-        const CLASS: &'static str = _pb::__private::class_name!("Pond");
+        const CLASS: &'static ::core::primitive::str = _pb::__private::class_name!(
+            "Pond"
+        );
         const PER_PERSPECTIVE: bool = true;
         fn state_to_cache_and_observe_for<'__a>(
             &'__a self,

@@ -1,8 +1,9 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::Cacheable for Pond {
-        const CLASS: &'static str = "ponds.Pond";
+        const CLASS: &'static ::core::primitive::str = "ponds.Pond";
         const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
             _pb::__private::FieldUpdates::observed(
                 "ducks",

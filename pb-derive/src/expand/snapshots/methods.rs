@@ -17,6 +17,7 @@ impl Receiver {
     }
     fn not_called(&self) {}
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]

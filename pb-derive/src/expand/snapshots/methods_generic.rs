@@ -6,6 +6,7 @@ where
         5
     }
 }
+#[allow(deprecated)]
 const _: () = {
     use my::pb as _pb;
     #[automatically_derived]

@@ -14,6 +14,7 @@ impl Pond {
     #[doc(hidden)]
     const __pb_announced_as_notCalled: () = ();
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]

@@ -9,6 +9,7 @@ impl SlaveDuckPond {
         self.ducks.len()
     }
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]

@@ -1,6 +1,7 @@
 impl Pond {
     fn dig() {}
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]

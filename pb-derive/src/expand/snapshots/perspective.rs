@@ -4,6 +4,7 @@ impl User {
     }
     async fn wait(&self) {}
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]

@@ -1,10 +1,11 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::RemoteCache for Pond {
-        const CLASS: &'static str = <MasterPond as _pb::Cacheable>::CLASS;
-        const RELAY: ::core::option::Option<_pb::__private::LiveClass> = ::core::option::Option::Some(
-            _pb::__private::LiveClass::of::<Self>(),
+        const CLASS: &'static ::core::primitive::str = <MasterPond as _pb::Cacheable>::CLASS;
+        const RELAY: ::core::option::Option<_pb::__private::LiveClass<Self>> = ::core::option::Option::Some(
+            _pb::__private::LiveClass::NEW,
         );
         const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
             _pb::__private::FieldUpdates::setter("ducks", "set_ducks"),
@@ -29,23 +30,16 @@ const _: () = {
                     >(
                         __call,
                         |__call| {
-                            struct __Value(Vec<String>);
-                            #[automatically_derived]
-                            impl<'__de> _pb::Unjelly<'__de> for __Value {
-                                const EXACT: ::core::primitive::bool = true;
-                                fn unjelly(
-                                    __r: &mut _pb::__private::Unjellier<'__de>,
-                                ) -> _pb::__private::ReadResult<Self> {
-                                    ::core::result::Result::Ok(
-                                        Self(_pb::__private::get::<Vec<String>>(__r)?),
-                                    )
-                                }
-                            }
-                            let __value = _pb::__private::Invocation::argument::<
-                                __Value,
-                            >(__call, "ducks")?;
+                            let __value = _pb::__private::set_argument::<
+                                Vec<String>,
+                            >(
+                                __call,
+                                "ducks",
+                                true,
+                                |__r| _pb::__private::get::<Vec<String>>(__r),
+                            )?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            Self::set_ducks(self, __value.0);
+                            Self::set_ducks(self, __value);
                             ::core::result::Result::Ok(())
                         },
                     )

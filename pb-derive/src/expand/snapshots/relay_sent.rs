@@ -1,8 +1,9 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::Cacheable for Pond {
-        const CLASS: &'static str = <MasterPond as _pb::Cacheable>::CLASS;
+        const CLASS: &'static ::core::primitive::str = <MasterPond as _pb::Cacheable>::CLASS;
         const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
             _pb::__private::FieldUpdates::setter("ducks", "set_ducks"),
         ];
@@ -28,7 +29,10 @@ const _: () = {
         #[cfg(debug_assertions)]
         fn each_field(
             &self,
-            __each: &mut dyn ::core::ops::FnMut(&'static str, &dyn _pb::Jelly),
+            __each: &mut dyn ::core::ops::FnMut(
+                &'static ::core::primitive::str,
+                &dyn _pb::Jelly,
+            ),
         ) {
             __each(
                 "ducks",
@@ -40,8 +44,8 @@ const _: () = {
     }
     impl Pond {
         ///Sets `ducks`, and announces the change to all observers.
-        fn set_ducks(&mut self, ducks: Vec<String>) {
-            let __value = &ducks;
+        fn set_ducks(&mut self, __ducks: Vec<String>) {
+            let __value = &__ducks;
             let __update = _pb::__private::begin_update(
                 self,
                 "set_ducks",
@@ -51,7 +55,7 @@ const _: () = {
                     >(__out, __value)),
                 ),
             );
-            self.ducks = ducks;
+            self.ducks = __ducks;
             _pb::__private::end_update(__update, true);
         }
     }

@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![
@@ -5,7 +6,7 @@ const _: () = {
     ];
     #[automatically_derived]
     impl _pb::RemoteCopy for CopyPond {
-        const CLASS: &'static str = "copy_sender.CopyPond";
+        const CLASS: &'static ::core::primitive::str = "copy_sender.CopyPond";
         const EXACT: ::core::primitive::bool = true;
         fn from_wire(
             __r: &mut _pb::__private::Unjellier<'_>,

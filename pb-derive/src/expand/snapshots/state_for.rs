@@ -1,8 +1,11 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::Copyable for Pond {
-        const CLASS: &'static str = _pb::__private::class_name!("Pond");
+        const CLASS: &'static ::core::primitive::str = _pb::__private::class_name!(
+            "Pond"
+        );
         const PER_PERSPECTIVE: bool = true;
         fn state<'__a>(
             &'__a self,

@@ -1,8 +1,9 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::RemoteCopy for Pond {
-        const CLASS: &'static str = "module.Pond";
+        const CLASS: &'static ::core::primitive::str = "module.Pond";
         const EXACT: ::core::primitive::bool = true;
         fn from_wire(
             __r: &mut _pb::__private::Unjellier<'_>,

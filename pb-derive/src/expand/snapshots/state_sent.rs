@@ -1,8 +1,9 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::Copyable for Pond {
-        const CLASS: &'static str = "module.Pond";
+        const CLASS: &'static ::core::primitive::str = "module.Pond";
         fn state<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,

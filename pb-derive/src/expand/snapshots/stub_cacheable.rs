@@ -1,6 +1,7 @@
 ::core::compile_error! {
-    "unknown key `clas` in `#[pb(...)]` on a class; expected `class`, `state`, `state_for`, `transparent`, `aliases`, `rename_all`, `deny_unknown_fields`, `stopped_observing`, `crate`"
+    "unknown pb class attribute `clas`; expected `class`, `state`, `state_for`, `transparent`, `alias`, `rename_all`, `deny_unknown_fields`, `stopped_observing`, `bound`, `crate`"
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
@@ -8,7 +9,7 @@ const _: () = {
     where
         Self: ::core::marker::Send + 'static,
     {
-        const CLASS: &'static str = "";
+        const CLASS: &'static ::core::primitive::str = "";
         fn state_to_cache_and_observe_for<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,

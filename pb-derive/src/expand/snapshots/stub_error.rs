@@ -4,6 +4,7 @@
 ::core::compile_error! {
     "a class name stands for one concrete type, so `Error` cannot be derived for a generic one: return a `pb::Failure` from the method, `pb::Failure::new(\"module.Error\", error)`"
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
@@ -13,7 +14,7 @@ const _: () = {
         Self: ::std::error::Error + ::core::marker::Send + ::core::marker::Sync
             + 'static,
     {
-        const CLASSES: &'static [&'static str] = &[];
+        const CLASSES: &'static [&'static ::core::primitive::str] = &[];
         const SEAL: _pb::__private::Seal = _pb::__private::Seal::GIVEN;
         fn names(&self) -> _pb::__private::ErrorNames {
             ::core::unreachable!()

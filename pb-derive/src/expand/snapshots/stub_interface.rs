@@ -31,6 +31,7 @@ struct Keeper<'a, T>(
 )
 where
     T: Clone;
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[allow(dead_code, unused_variables)]

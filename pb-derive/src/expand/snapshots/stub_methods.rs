@@ -4,6 +4,7 @@ impl Pond {
 ::core::compile_error! {
     "all callers share the object: take `&self`"
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]

@@ -4,6 +4,7 @@ impl Pond {
 ::core::compile_error! {
     "updates are applied in the order in which they were sent, so an `#[observe]` method cannot wait: remove `async`"
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]

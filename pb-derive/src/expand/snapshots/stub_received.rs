@@ -1,6 +1,7 @@
 ::core::compile_error! {
-    "unknown key `clas` in `#[pb(...)]` on a class; expected `class`, `state`, `state_for`, `transparent`, `aliases`, `rename_all`, `deny_unknown_fields`, `crate`"
+    "unknown pb class attribute `clas`; expected `class`, `state`, `state_for`, `transparent`, `alias`, `rename_all`, `deny_unknown_fields`, `bound`, `crate`"
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
@@ -12,7 +13,7 @@ const _: () = {
     where
         Self: ::core::marker::Send + 'static,
     {
-        const CLASS: &'static str = "";
+        const CLASS: &'static ::core::primitive::str = "";
         fn from_wire(
             _: &mut _pb::__private::Unjellier<'_>,
         ) -> _pb::__private::ReadResult<Self> {

@@ -1,11 +1,12 @@
 ::core::compile_error! {
-    "unknown key `clas` in `#[pb(...)]` on a class; expected `class`, `state`, `state_for`, `transparent`, `aliases`, `rename_all`, `deny_unknown_fields`, `crate`"
+    "unknown pb class attribute `clas`; expected `class`, `state`, `state_for`, `transparent`, `alias`, `rename_all`, `deny_unknown_fields`, `bound`, `crate`"
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::Copyable for Pond {
-        const CLASS: &'static str = "";
+        const CLASS: &'static ::core::primitive::str = "";
         fn state<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,

@@ -8,6 +8,7 @@ impl Group {
 ::core::compile_error! {
     "peers call this method without the prefix, as `dig`: name the method `dig`, or write `#[pb(rename = \"perspective_dig\")]` if its name on the wire is `perspective_dig`"
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]

@@ -1,8 +1,11 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::RemoteCopy for Ducks {
-        const CLASS: &'static str = _pb::__private::class_name!("Ducks");
+        const CLASS: &'static ::core::primitive::str = _pb::__private::class_name!(
+            "Ducks"
+        );
         const EXACT: ::core::primitive::bool = true;
         fn from_wire(
             __r: &mut _pb::__private::Unjellier<'_>,

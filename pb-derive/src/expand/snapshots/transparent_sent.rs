@@ -1,8 +1,11 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::Copyable for Ducks {
-        const CLASS: &'static str = _pb::__private::class_name!("Ducks");
+        const CLASS: &'static ::core::primitive::str = _pb::__private::class_name!(
+            "Ducks"
+        );
         fn state<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,

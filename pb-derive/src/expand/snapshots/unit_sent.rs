@@ -1,9 +1,12 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![];
     #[automatically_derived]
     impl _pb::Copyable for Marker {
-        const CLASS: &'static str = _pb::__private::class_name!("Marker");
+        const CLASS: &'static ::core::primitive::str = _pb::__private::class_name!(
+            "Marker"
+        );
         fn state<'__a>(
             &'__a self,
             _: ::core::option::Option<&'__a _pb::Perspective>,

@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields!["name"];

@@ -28,6 +28,7 @@ impl Pond {
     #[doc(hidden)]
     const __pb_announced_as_addDuck: () = ();
 }
+#[allow(deprecated)]
 const _: () = {
     use my::pb as _pb;
     #[automatically_derived]

@@ -12,6 +12,7 @@ impl<T: Send + Sync + 'static> Group<T> {
         5
     }
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]

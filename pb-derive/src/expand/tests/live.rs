@@ -14,7 +14,7 @@ fn live_objects() {
         #[pb(
             class = "ponds.Pond",
             rename_all = "camelCase",
-            aliases = ["old.Pond"],
+            alias = "old.Pond",
             stopped_observing = gone,
         )]
         pub(crate) struct Pond {
@@ -39,7 +39,7 @@ fn live_objects() {
         #[pb(
             class = "ponds.Pond",
             rename_all = "camelCase",
-            aliases = ["old.Pond"],
+            alias = "old.Pond",
             stopped_observing = gone,
         )]
         pub(crate) struct Pond {

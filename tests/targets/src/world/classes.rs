@@ -13,7 +13,7 @@ use pb::{
 };
 
 #[derive(Copyable, RemoteCopy, Debug, Clone, PartialEq)]
-#[pb(class = "fuzz.Pond", aliases = ["fuzz.OldPond"], rename_all = "camelCase")]
+#[pb(class = "fuzz.Pond", alias = "fuzz.OldPond", rename_all = "camelCase")]
 pub(crate) struct Pond {
     pub(crate) num_frogs: i64,
     name: String,

@@ -1,0 +1,48 @@
+#[allow(deprecated)]
+const _: () = {
+    use ::pb as _pb;
+    const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields!["quantity"];
+    #[automatically_derived]
+    impl<'__de, T> _pb::Unjelly<'__de> for Distance<T> {
+        const EXACT: ::core::primitive::bool = true;
+        fn unjelly(
+            __r: &mut _pb::__private::Unjellier<'__de>,
+        ) -> _pb::__private::ReadResult<Self> {
+            _pb::__private::read_state::<
+                Self,
+                1usize,
+            >(
+                __r,
+                |__r| {
+                    let mut __field0 = ::core::option::Option::None;
+                    let mut __fields = _pb::__private::open_fields(
+                        __r,
+                        __FIELDS,
+                        _pb::__private::Unknown::Ignore,
+                    )?;
+                    while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(
+                        &mut __fields,
+                        __r,
+                    )? {
+                        match __index {
+                            0usize => {
+                                __field0 = ::core::option::Option::Some(
+                                    _pb::__private::get_field::<
+                                        Quantity<T>,
+                                    >(__r, &__FIELDS[0usize])?,
+                                );
+                            }
+                            _ => {}
+                        }
+                    }
+                    _pb::__private::Fields::close(__fields, __r)?;
+                    ::core::result::Result::Ok(Self {
+                        quantity: _pb::__private::required::<
+                            Quantity<T>,
+                        >(__field0, &__FIELDS[0usize])?,
+                    })
+                },
+            )
+        }
+    }
+};

@@ -1,0 +1,88 @@
+#[allow(deprecated)]
+const _: () = {
+    use ::pb as _pb;
+    #[automatically_derived]
+    impl<'__de> _pb::Unjelly<'__de> for Shape {
+        const EXACT: ::core::primitive::bool = true;
+        fn unjelly(
+            __r: &mut _pb::__private::Unjellier<'__de>,
+        ) -> _pb::__private::ReadResult<Self> {
+            _pb::__private::read_enum::<
+                Self,
+                3usize,
+                3usize,
+            >(
+                __r,
+                |__r| {
+                    const __VARIANTS: _pb::__private::Variants = _pb::__private::Variants {
+                        fields: _pb::__private::fields![
+                            "Point", "Circle", "Rectangle" | "square"
+                        ],
+                        names: &["Point", "Circle", "Rectangle"],
+                        other: ::core::option::Option::None,
+                    };
+                    _pb::__private::Variants::read_external(
+                        __VARIANTS,
+                        __r,
+                        |__r, __variant, __content| match __variant {
+                            0usize => {
+                                _pb::__private::Content::unit(__content, __r)?;
+                                ::core::result::Result::Ok(Self::Point)
+                            }
+                            1usize => {
+                                ::core::result::Result::Ok(Self::Circle {
+                                    0: _pb::__private::get_content::<Circle>(__r, __content)?,
+                                })
+                            }
+                            _ => {
+                                _pb::__private::Content::required(__content)?;
+                                const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![
+                                    "sideA", "sideB"
+                                ];
+                                let mut __field0 = ::core::option::Option::None;
+                                let mut __field1 = ::core::option::Option::None;
+                                let mut __fields = _pb::__private::open_fields(
+                                    __r,
+                                    __FIELDS,
+                                    _pb::__private::Unknown::Ignore,
+                                )?;
+                                while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(
+                                    &mut __fields,
+                                    __r,
+                                )? {
+                                    match __index {
+                                        0usize => {
+                                            __field0 = ::core::option::Option::Some(
+                                                _pb::__private::get_field::<f64>(__r, &__FIELDS[0usize])?,
+                                            );
+                                        }
+                                        1usize => {
+                                            __field1 = ::core::option::Option::Some(
+                                                _pb::__private::get_field_with(
+                                                    __r,
+                                                    &__FIELDS[1usize],
+                                                    hex::unjelly,
+                                                )?,
+                                            );
+                                        }
+                                        _ => {}
+                                    }
+                                }
+                                _pb::__private::Fields::close(__fields, __r)?;
+                                ::core::result::Result::Ok(Self::Rectangle {
+                                    side_a: _pb::__private::required::<
+                                        f64,
+                                    >(__field0, &__FIELDS[0usize])?,
+                                    side_b: _pb::__private::required_other(
+                                        __field1,
+                                        &__FIELDS[1usize],
+                                    )?,
+                                })
+                            }
+                        },
+                    )
+                },
+            )
+        }
+    }
+};

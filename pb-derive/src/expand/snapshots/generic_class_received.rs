@@ -1,0 +1,79 @@
+#[allow(deprecated)]
+const _: () = {
+    use ::pb as _pb;
+    const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![
+        "items", "next", "kids"
+    ];
+    #[automatically_derived]
+    impl<T> _pb::RemoteCopy for Page<T>
+    where
+        Vec<T>: for<'__de> _pb::Unjelly<'__de>,
+        Option<Box<Page<T>>>: for<'__de> _pb::Unjelly<'__de>,
+        Kids<T>: for<'__de> _pb::Unjelly<'__de>,
+        Self: _pb::__private::Registered + ::core::marker::Send + 'static,
+    {
+        const CLASS: &'static ::core::primitive::str = _pb::__private::checked_class({
+            names::PAGE
+        });
+        const EXACT: ::core::primitive::bool = true;
+        fn from_wire(
+            __r: &mut _pb::__private::Unjellier<'_>,
+        ) -> _pb::__private::ReadResult<Self> {
+            _pb::__private::read_state::<
+                Self,
+                3usize,
+            >(
+                __r,
+                |__r| {
+                    let mut __field0 = ::core::option::Option::None;
+                    let mut __field1 = ::core::option::Option::None;
+                    let mut __field2 = ::core::option::Option::None;
+                    let mut __fields = _pb::__private::open_fields(
+                        __r,
+                        __FIELDS,
+                        _pb::__private::Unknown::Ignore,
+                    )?;
+                    while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(
+                        &mut __fields,
+                        __r,
+                    )? {
+                        match __index {
+                            0usize => {
+                                __field0 = ::core::option::Option::Some(
+                                    _pb::__private::get_field::<Vec<T>>(__r, &__FIELDS[0usize])?,
+                                );
+                            }
+                            1usize => {
+                                __field1 = ::core::option::Option::Some(
+                                    _pb::__private::get_field::<
+                                        Option<Box<Page<T>>>,
+                                    >(__r, &__FIELDS[1usize])?,
+                                );
+                            }
+                            2usize => {
+                                __field2 = ::core::option::Option::Some(
+                                    _pb::__private::get_field::<
+                                        Kids<T>,
+                                    >(__r, &__FIELDS[2usize])?,
+                                );
+                            }
+                            _ => {}
+                        }
+                    }
+                    _pb::__private::Fields::close(__fields, __r)?;
+                    ::core::result::Result::Ok(Self {
+                        items: _pb::__private::required::<
+                            Vec<T>,
+                        >(__field0, &__FIELDS[0usize])?,
+                        next: _pb::__private::required::<
+                            Option<Box<Page<T>>>,
+                        >(__field1, &__FIELDS[1usize])?,
+                        kids: _pb::__private::required::<
+                            Kids<T>,
+                        >(__field2, &__FIELDS[2usize])?,
+                    })
+                },
+            )
+        }
+    }
+};

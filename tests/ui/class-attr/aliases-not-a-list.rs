@@ -1,9 +1,0 @@
-use pb::RemoteCopy;
-
-#[derive(RemoteCopy)]
-#[pb(class = "ponds.Pond", aliases = "lakes.Pond")]
-struct Pond {
-    frogs: i64,
-}
-
-fn main() {}

@@ -1,0 +1,11 @@
+use pb::{Copyable, RemoteCopy};
+
+#[derive(Copyable, RemoteCopy)]
+#[pb(class = { POND })]
+struct Pond {
+    frogs: i64,
+}
+
+const POND: &str = "ponds..Pond";
+
+fn main() {}

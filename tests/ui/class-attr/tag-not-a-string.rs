@@ -1,0 +1,10 @@
+use pb::{Jelly, Unjelly};
+
+#[derive(Jelly, Unjelly)]
+#[pb(tag = kind)]
+enum Shape {
+    Point,
+    Circle(f64),
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use pb::{Jelly, Unjelly};
+
+#[derive(Jelly, Unjelly)]
+#[pb(transparent)]
+struct Pond {
+    #[pb(alias = "toads")]
+    frogs: i64,
+}
+
+fn main() {}

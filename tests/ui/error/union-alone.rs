@@ -1,0 +1,6 @@
+#[derive(pb::Error)]
+union Broken {
+    code: i64,
+}
+
+fn main() {}

@@ -1,9 +1,0 @@
-use pb::RemoteCopy;
-
-#[derive(RemoteCopy)]
-struct Pond {
-    #[pb(default = 5)]
-    frogs: i64,
-}
-
-fn main() {}

@@ -1,0 +1,9 @@
+use pb::{Unjelly};
+
+#[derive(Unjelly)]
+struct Pond {
+    #[pb(default = 1.5)]
+    frogs: i64,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use pb::{Jelly, Unjelly};
+
+#[derive(Jelly, Unjelly)]
+enum Shape {
+    #[pb(other)]
+    Unknown,
+    #[pb(other)]
+    Odd,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use pb::{Unjelly};
+
+#[derive(Unjelly)]
+enum Shape {
+    Circle(Circle),
+}
+
+struct Circle;
+
+fn main() {}

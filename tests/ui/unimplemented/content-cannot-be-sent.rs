@@ -1,0 +1,10 @@
+use pb::Jelly;
+
+#[derive(Jelly)]
+enum Shape {
+    Circle(Circle),
+}
+
+struct Circle;
+
+fn main() {}

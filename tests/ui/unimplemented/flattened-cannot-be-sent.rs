@@ -1,0 +1,11 @@
+use pb::Jelly;
+
+#[derive(Jelly)]
+struct Pond {
+    #[pb(flatten)]
+    size: Size,
+}
+
+struct Size;
+
+fn main() {}
