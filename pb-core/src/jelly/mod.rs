@@ -13,6 +13,7 @@ mod chrono;
 mod entry;
 pub(crate) mod fields;
 mod files;
+mod from_text;
 mod ignore;
 mod insecure;
 pub(crate) mod instance;
@@ -24,8 +25,10 @@ pub(crate) mod memory;
 mod number;
 mod on_heap;
 mod one;
+mod pointer;
 mod prepared;
 mod quote;
+mod range;
 mod receive;
 pub(crate) mod registry;
 mod room;
@@ -38,10 +41,12 @@ pub(crate) mod serde;
 mod sharing;
 pub(crate) mod stack;
 mod style;
+mod system_time;
 mod time;
 pub(crate) mod unjellier;
 mod unjelly_error;
 mod value;
+mod wrapping;
 
 pub(crate) use self::{
     admission::Admission,
@@ -49,7 +54,7 @@ pub(crate) use self::{
     entry::TableEntry,
     instance::Instance,
     invoker::{Invoker, Name, Notes},
-    jellier::{Audience, Mark, prepare},
+    jellier::{Audience, Mark, Paused, prepare},
     prepared::{Place, Prepared, dereference, reference},
     quote::{cut_all, excerpt, quoted_bytes, sentence},
     sharing::{Followed, SharedMark},

@@ -52,7 +52,7 @@ pub enum UnjellyErrorKind {
         /// The reason, in the peer's words.
         reason: String,
     },
-    /// A number or a duration is outside of the target type's range.
+    /// A number, a duration or a time is outside of the target type's range.
     #[error("out of range for {0}")]
     OutOfRange(&'static str),
     /// A text is not UTF-8.
@@ -90,7 +90,7 @@ pub enum UnjellyErrorKind {
     /// The class may not be received here.
     #[error(transparent)]
     Insecure(#[from] InsecureJelly),
-    /// A date, time or decimal does not exist.
+    /// A text stands for no date, time, decimal or address.
     #[error("not a {what}: {text:?}")]
     Invalid {
         /// The kind of value.
