@@ -157,17 +157,23 @@ impl Announcer {
         journal.depth
     }
 
-    /// Notes that an update ended, and records its announcement. An inner update records no announcement, since replicas run the outer one.
+    /// Notes that an update ended, and records its announcements. An inner update records no announcement, since replicas run the outer one.
     /// If it failed after any of those had happened, a reset of all observers is recorded.
-    pub(crate) fn leave(&self, happened: bool, announcement: Option<Announcement>) {
+    pub(crate) fn leave(
+        &self,
+        happened: bool,
+        announcements: impl IntoIterator<Item = Announcement>,
+    ) {
         let mut journal = lock(&self.journal);
         journal.depth = journal.depth.saturating_sub(1);
         journal.unannounced |= happened;
         let unannounced =
             journal.depth == 0 && std::mem::take(&mut journal.unannounced) && !happened;
-        journal
-            .announcements
-            .extend(announcement.or(unannounced.then_some(Announcement::Reset(None))));
+        let before = journal.announcements.len();
+        journal.announcements.extend(announcements);
+        if unannounced && journal.announcements.len() == before {
+            journal.announcements.push(Announcement::Reset(None));
+        }
     }
 
     /// Takes all announcements. No update runs then.

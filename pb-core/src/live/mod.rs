@@ -69,7 +69,7 @@ pub use self::{
     announcer::Link,
     cacheable::Cacheable,
     cached::{Cached, Changes, Snapshot, WeakCached},
-    collections::{Observed, ObservedMap, ObservedSet, ObservedVec},
+    collections::{Observed, ObservedEntry, ObservedMap, ObservedSet, ObservedVec},
     delivery::{Delivery, WhenSlow},
     live_class::LiveClass,
     observer::Observer,

@@ -14,6 +14,7 @@ mod kept;
 mod life;
 mod model;
 mod nested;
+mod operations;
 mod out_of_step;
 mod perspectives;
 mod queue;
