@@ -23,6 +23,7 @@ mod refusals;
 mod released;
 mod roots;
 mod shared;
+mod state_for;
 mod strangers;
 mod turns;
 mod types;

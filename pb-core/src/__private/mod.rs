@@ -22,6 +22,7 @@ pub use crate::{
         SentField,
     },
     flavors::receiver::{LentReceiver, Receiver, lent_receiver, receiver},
+    flavors::state_for::StateArgument,
     flavors::viewer::{Borrowed, ByArc, ByReference, Given, NoViewer, Viewer, ViewerArgument},
     flavors::{
         Avatar, Dispatch, Error, ErrorEntry, ErrorNames, IntoAnswer, Invocation, Outcome,
@@ -43,6 +44,7 @@ use crate::{
     flavors::{Copyable, RemoteCopy, is_received_as},
     jelly::{Args, Atom, Jelly, Unjelly, UnjellyError, UnjellyErrorKind, serde as plain},
     live::Cacheable,
+    perspective::Perspective,
 };
 
 /// Returns a `module_path!()` with dots, followed by a type's name: `crate.module.Type`.
@@ -197,6 +199,16 @@ pub fn put<T: SentField + ?Sized>(out: &mut Jellier, value: &T) -> Result<(), Je
 /// Writes a state that is a single value, through its serde implementation.
 pub fn put_serde<T: Serialize + ?Sized>(out: &mut Jellier, value: &T) -> Result<(), JellyError> {
     plain::put(value, out)
+}
+
+/// Returns the argument of a `state_for` function, whose type decides in which form the perspective is passed.
+///
+/// # Errors
+/// Returns an error if the function does not take this perspective, or needs one and there is none.
+pub fn state_argument<'a, P: StateArgument<'a>>(
+    perspective: Option<&'a Perspective>,
+) -> Result<P, JellyError> {
+    P::of(perspective)
 }
 
 /// Writes a copy. `impl Jelly` of every `Copyable` calls it.
