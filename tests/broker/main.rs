@@ -5,6 +5,7 @@
 mod arguments;
 mod bounds;
 mod calls;
+mod common_traits;
 mod conversation;
 mod errors;
 mod exact;
