@@ -10,14 +10,18 @@
 mod errors;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList},
+    marker::PhantomData,
+    ops::Range,
+    path::{Path, PathBuf},
+    rc::Rc,
     sync::Arc,
 };
 
 use pb::{
-    Cached, Limits, Referenceable, RemoteReference, Value,
+    Cached, Limits, Referenceable, RemoteReference, Unjelly, Value,
     dispatch::{Dispatch, Invocation},
-    jelly::{ReadResult, UnjellyOwned},
+    jelly::{ReadResult, Unjellier, UnjellyOwned},
 };
 use pb_test_counting::{Counting, Wire, call, feed, list, live, of, server};
 
@@ -39,6 +43,15 @@ impl Referenceable for Reads {
 
 fn argument<T: UnjellyOwned>(call: &mut Invocation<'_>) -> ReadResult<()> {
     call.argument::<T>("value").map(drop)
+}
+
+/// A list of `Rc`s, dropped when it was read: an argument is `Send`.
+struct InRcs<T>(PhantomData<T>);
+
+impl<'de, T: Unjelly<'de> + 'static> Unjelly<'de> for InRcs<T> {
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        Vec::<Rc<T>>::unjelly(from).map(|_| Self(PhantomData))
+    }
 }
 
 type Wide = [u64; 32];
@@ -151,6 +164,20 @@ fn lists_take_what_is_charged_for_them() {
         check("texts", argument::<Vec<String>>, 0.75, each("list", text));
     }
     check("shared texts", argument::<Vec<Arc<str>>>, 0.75, each("list", |_| string(0)));
+    check("paths", argument::<Vec<PathBuf>>, 0.75, each("list", |_| string(1)));
+    check("shared paths", argument::<Vec<Arc<Path>>>, 0.75, each("list", |_| string(1)));
+    check("heap", argument::<BinaryHeap<u64>>, 0.75, each("list", int));
+    check("links", argument::<LinkedList<u64>>, 0.75, each("list", int));
+    check(
+        "wide links",
+        argument::<LinkedList<[u64; 4]>>,
+        0.75,
+        each("list", |_| list("list", &int(0), 4)),
+    );
+    let text = |text: &str| Wire::default().string(text.as_bytes()).0;
+    let range =
+        |_| of("dictionary", &[&pair(&text("start"), &int(0)), &pair(&text("end"), &int(1))]);
+    check("ranges", argument::<Vec<Range<u64>>>, 0.75, each("list", range));
 }
 
 #[test]
@@ -159,6 +186,8 @@ fn boxes_take_what_is_charged_for_them() {
     let big = || Wire::default().list(2).string(b"m.Big").then(&empty()).0;
     check("nodes", argument::<Vec<Option<Box<Node>>>>, 0.75, each("list", |_| empty()));
     check("numbers", argument::<Vec<Box<u8>>>, 0.75, each("list", |_| int(0)));
+    check("counted", argument::<InRcs<u8>>, 0.75, each("list", |_| int(0)));
+    check("counted copies", argument::<InRcs<Big>>, 0.75, each("list", |_| big()));
     check("copies", argument::<Vec<Box<Big>>>, 0.75, each("list", |_| big()));
     check("objects", argument::<Vec<pb::Instance>>, 0.75, each("list", |_| big()));
     check("slices", argument::<Vec<Arc<[u8]>>>, 0.75, each("list", |_| string(0)));

@@ -1,6 +1,7 @@
 use std::{
     any::Any,
     fmt,
+    hash::{Hash, Hasher},
     sync::{Arc, Weak},
 };
 
@@ -90,6 +91,12 @@ impl PartialEq for Perspective {
 }
 
 impl Eq for Perspective {}
+
+impl Hash for Perspective {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.address().hash(state);
+    }
+}
 
 impl fmt::Debug for Perspective {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

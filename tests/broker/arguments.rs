@@ -1,5 +1,7 @@
 //! Arguments that are too large for the stack.
 
+use std::rc::Rc;
+
 use pb::Value;
 use pb_test_support::Pair;
 
@@ -27,6 +29,16 @@ impl Store {
     #[remote]
     async fn by_value_later(&self, bytes: [u8; LARGE]) -> usize {
         bytes.len()
+    }
+
+    #[remote]
+    fn lengths(&self, first: Vec<Vec<i64>>, second: Vec<Vec<i64>>) -> usize {
+        first.len() + second.len()
+    }
+
+    #[remote]
+    fn shared(&self, first: Rc<Vec<i64>>, others: Vec<Rc<Vec<i64>>>) -> Vec<bool> {
+        others.iter().map(|other| Rc::ptr_eq(&first, other)).collect()
     }
 
     #[remote]
@@ -60,4 +72,22 @@ fn a_large_array_by_value_is_an_error_of_its_call_that_says_to_take_a_box() {
                         large array in a `Box`";
         assert!(error.contains(expected), "{error}");
     }
+}
+
+#[test]
+fn keyword_arguments_may_be_added_by_several_threads() {
+    let mut pair = Pair::new(Store);
+    let call = pair.peer().root().call_remote::<i64>("lengths", ()).kw("first", [[1], [2]]);
+    let worker = std::thread::spawn(move || call.kw("second", [[3]]));
+    let call = worker.join().unwrap();
+    assert_eq!(pair.finish(call).unwrap(), 3);
+}
+
+#[test]
+fn an_rc_is_shared_as_an_arc_is() {
+    let mut pair = Pair::new(Store);
+    let (one, equal) = (Rc::new(vec![1]), Rc::new(vec![1]));
+    let args = (&one, [&one, &equal, &one]);
+    let call = pair.peer().root().call_remote::<Vec<bool>>("shared", args);
+    assert_eq!(pair.finish(call).unwrap(), [true, false, true]);
 }

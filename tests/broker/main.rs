@@ -5,6 +5,7 @@
 mod arguments;
 mod bounds;
 mod calls;
+mod common_traits;
 mod conversation;
 mod errors;
 mod exact;
@@ -23,6 +24,7 @@ mod refusals;
 mod released;
 mod roots;
 mod shared;
+mod state_for;
 mod strangers;
 mod turns;
 mod types;

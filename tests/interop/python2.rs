@@ -1,7 +1,13 @@
 //! The peculiarities of Python 2, with `peers/python2_peer.py` at the other end. `sink` has the tests of
 //! what all peers have in common.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    net::Ipv4Addr,
+    num::NonZero,
+    path::Path,
+    time::{Duration, SystemTime},
+};
 
 use pb::{
     Cached, CallError, Connector, Failure, Referenceable, RemoteError, RemoteReference,
@@ -162,6 +168,11 @@ fn values_that_only_python_2_has() {
     with_hut(TextEncoding::Unicode, async |hut| {
         assert_eq!(hut.said("send", ("number", "long")).await, "5");
         assert_eq!(hut.said("send", ("value", "infinity")).await, "Decimal('Infinity')");
+        let moment = SystemTime::UNIX_EPOCH + Duration::from_micros(1_795_309_323_000_004);
+        assert_eq!(hut.ask::<SystemTime>("value", ("moment",)).await, moment);
+        let sent = (moment, Ipv4Addr::LOCALHOST, Path::new("x"), 1..5, NonZero::<u64>::MAX);
+        let kinds = hut.said("kinds", sent).await;
+        assert_eq!(kinds, "datetime unicode unicode dict long");
         for (name, class) in [("subclass", "Name"), ("old", "OldStyle")] {
             let reason = format!("instance of class __main__.{class} deemed insecure");
             assert_eq!(hut.ask::<Value>("value", (name,)).await, Value::Unpersistable(reason));

@@ -21,6 +21,7 @@ pub use crate::{
         SentField,
     },
     flavors::receiver::{LentReceiver, Receiver, lent_receiver, receiver},
+    flavors::state_for::StateArgument,
     flavors::variants::{Behind, ByClass, ByEnum, Classes, ReceivedVariant, SentVariant},
     flavors::viewer::{Borrowed, ByArc, ByReference, Given, NoViewer, Viewer, ViewerArgument},
     flavors::{
@@ -47,6 +48,7 @@ use crate::{
     flavors::{Copyable, RemoteCopy},
     jelly::{Args, Atom, dotted_class_name},
     live::Cacheable,
+    perspective::Perspective,
 };
 
 /// Returns a `module_path!()` with dots, followed by a type's name: `crate.module.Type`.
@@ -157,6 +159,16 @@ pub const fn checked_class(name: &'static str) -> &'static str {
 /// Returns the names of an error.
 pub const fn error_names(class: &'static str, parents: &'static [&'static str]) -> ErrorNames {
     ErrorNames::new(class, parents)
+}
+
+/// Returns the argument of a `state_for` function, whose type decides in which form the perspective is passed.
+///
+/// # Errors
+/// Returns an error if the function does not take this perspective, or needs one and there is none.
+pub fn state_argument<'a, P: StateArgument<'a>>(
+    perspective: Option<&'a Perspective>,
+) -> Result<P, JellyError> {
+    P::of(perspective)
 }
 
 /// Writes a copy. `impl Jelly` of every `Copyable` calls it.

@@ -17,6 +17,13 @@ const LIMBS: usize = 7;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Integer(Repr);
 
+/// Zero.
+impl Default for Integer {
+    fn default() -> Self {
+        Self(Repr::Small(0))
+    }
+}
+
 /// The representation of an integer. Invariant: `Large` holds only values that do not fit into `Small`, so
 /// equal integers have equal representations.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     flavors::{CallError, Called, LimitReached},
-    jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Prepared, excerpt},
+    jelly::{Args, Audience, Jellier, Jelly, JellyError, Mark, Paused, Prepared, excerpt},
     live::{Effects, Guarded},
 };
 
@@ -89,7 +89,7 @@ enum Stage {
 /// A call whose arguments are being added.
 struct Unsent {
     /// The parts `objid name wantanswer args`.
-    head: Jellier,
+    head: Paused,
     /// The position of `wantanswer` in the head.
     flag: usize,
     /// The perspective for which the arguments are written, keyword arguments among them.
@@ -100,7 +100,7 @@ struct Unsent {
 /// The keyword arguments, which are counted until the call is sent. They number their shared values
 /// separately from the positional arguments.
 struct Keywords {
-    out: Jellier,
+    out: Paused,
     start: Mark,
     count: usize,
 }
@@ -289,36 +289,41 @@ impl Unsent {
         let flag = head.len();
         head.unsigned(1);
         args.args(&mut head)?;
-        Ok(Self { head, flag, audience, keywords: None })
+        Ok(Self { head: head.pause(), flag, audience, keywords: None })
     }
 
     fn keyword(&mut self, name: &str, value: &dyn Jelly) -> Result<(), JellyError> {
-        let style = self.head.style();
-        let audience = &self.audience;
-        let keywords = self.keywords.get_or_insert_with(|| {
-            let out = Jellier::new(style, audience.clone());
-            Box::new(Keywords { start: out.mark(), out, count: 0 })
-        });
-        keywords.count += 1;
-        keywords.out.list(2)?;
-        keywords.out.text(name)?;
-        value.jelly(&mut keywords.out)
+        let (mut out, start, count) = match self.keywords.take() {
+            Some(keywords) => (keywords.out.resume(), keywords.start, keywords.count),
+            None => {
+                let out = Jellier::new(self.head.style(), self.audience.clone());
+                let start = out.mark();
+                (out, start, 0)
+            }
+        };
+        out.list(2)?;
+        out.text(name)?;
+        value.jelly(&mut out)?;
+        self.keywords = Some(Box::new(Keywords { out: out.pause(), start, count: count + 1 }));
+        Ok(())
     }
 
     /// Finishes the parts after the request id: the head with the positional arguments, and the keyword
     /// arguments.
-    fn finish(mut self, answer: bool) -> Result<(Prepared, Option<Prepared>), JellyError> {
+    fn finish(self, answer: bool) -> Result<(Prepared, Option<Prepared>), JellyError> {
+        let mut head = self.head.resume();
         if !answer {
-            self.head.overwrite(self.flag, 0);
+            head.overwrite(self.flag, 0);
         }
         let keywords = match self.keywords {
             None => None,
-            Some(mut keywords) => {
-                keywords.out.insert_expression(keywords.start, "dictionary", keywords.count)?;
-                Some(keywords.out.finish()?)
+            Some(keywords) => {
+                let mut out = keywords.out.resume();
+                out.insert_expression(keywords.start, "dictionary", keywords.count)?;
+                Some(out.finish()?)
             }
         };
-        Ok((self.head.finish_parts(4)?, keywords))
+        Ok((head.finish_parts(4)?, keywords))
     }
 }
 

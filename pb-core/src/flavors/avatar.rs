@@ -47,6 +47,12 @@ pub trait Viewable: Any + Send + Sync {
 /// * over a connection with a [perspective](crate::Peer::set_perspective).
 pub struct View<T>(Arc<T>);
 
+impl<T: Viewable + Default> Default for View<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 impl<T: Viewable> View<T> {
     /// Creates a view of an object.
     pub fn new(object: T) -> Self {

@@ -22,6 +22,12 @@ use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 /// ```
 pub struct Local<T>(Arc<T>);
 
+impl<T: Referenceable + Default> Default for Local<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 impl<T: Referenceable> Local<T> {
     /// Wraps an object, so that it can be sent.
     pub fn new(object: T) -> Self {

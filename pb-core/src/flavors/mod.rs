@@ -21,6 +21,7 @@ pub(crate) mod receiver;
 mod referenceable;
 mod remote_copy;
 mod remote_error;
+pub(crate) mod state_for;
 pub(crate) mod variants;
 pub(crate) mod viewer;
 

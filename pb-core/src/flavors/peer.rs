@@ -1,4 +1,8 @@
-use std::{any::Any, sync::Arc};
+use std::{
+    any::Any,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use crate::jelly::{Audience, Style};
 
@@ -37,6 +41,21 @@ pub(crate) struct ConnectionKeeper(pub(crate) Arc<dyn PeerConnection>);
 impl Drop for ConnectionKeeper {
     fn drop(&mut self) {
         self.0.close();
+    }
+}
+
+/// Two handles are equal if they are of the same connection.
+impl PartialEq for Peer {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.connection, &other.connection)
+    }
+}
+
+impl Eq for Peer {}
+
+impl Hash for Peer {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.connection).addr().hash(state);
     }
 }
 

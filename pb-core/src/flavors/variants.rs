@@ -134,6 +134,6 @@ where
     const CLASSES: &'static Classes = T::CLASSES;
 
     fn unjelly_variant(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-        from.shared()
+        Self::unjelly(from)
     }
 }

@@ -1,8 +1,8 @@
 //! Writes and reads values as bytes, for files and tools.
 
 use super::{
-    Audience, Jelly, JellyError, Prepared, ReadResult, Section, Unjellier, UnjellyError,
-    UnjellyOwned, admission::Admission, prepare, registry::RegistryError,
+    Audience, Jelly, JellyError, Prepared, ReadResult, Section, Unjellier, Unjelly, UnjellyError,
+    admission::Admission, prepare, registry::RegistryError,
 };
 use crate::{
     banana::{BananaError, Dialect, Input},
@@ -26,7 +26,10 @@ pub fn to_bytes(dialect: Dialect, value: &(impl Jelly + ?Sized)) -> Result<Vec<u
 ///
 /// # Errors
 /// Returns an error if the bytes are not exactly one valid expression, or if `T` does not accept it.
-pub fn from_bytes<T: UnjellyOwned>(dialect: Dialect, bytes: &[u8]) -> Result<T, FromBytesError> {
+pub fn from_bytes<T: for<'de> Unjelly<'de>>(
+    dialect: Dialect,
+    bytes: &[u8],
+) -> Result<T, FromBytesError> {
     let mut value = None;
     read_bytes(dialect, bytes, &mut |from| {
         value = Some(from.with_room::<T, _, _>(Unjellier::one)?);

@@ -1,7 +1,8 @@
-use std::{any::Any, collections::HashMap, sync::Arc};
+use std::{any::Any, collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
     Atom, Jelly, JellyError, JellyErrorKind, Kind, Style, TableEntry, TextEncoding,
+    pointer::{AnyPointer, Pointer},
     prepared::{Patch, Place, Prepared},
     scratch,
     stack::Stack,
@@ -30,16 +31,29 @@ pub struct Jellier {
     written: i64,
     /// Created for the first value that could be met again, or that has a patch: most messages have none.
     sharing: Option<Box<Sharing>>,
+    /// Keeps the `Rc`s alive that `sharing` has met.
+    rcs: Vec<Rc<dyn Any>>,
+}
+
+/// A writer between two values, which may move to another thread.
+#[derive(Debug)]
+pub(crate) struct Paused {
+    out: Vec<u8>,
+    style: Style,
+    audience: Audience,
+    written: i64,
+    sharing: Option<Box<Sharing>>,
 }
 
 /// The patches and the shared values of the value that is being prepared.
 #[derive(Debug, Default)]
 struct Sharing {
     patches: Vec<Patch>,
-    /// The slots of the shared values met so far, by the addresses of their `Arc`s. An address is only
-    /// compared, never followed.
+    /// The slots of the shared values met so far, by their addresses. An address is only compared, never
+    /// followed.
     met: HashMap<usize, u32>,
-    /// Keeps every `Arc` in `met` alive, since the address of a dropped one could be used again.
+    /// Keeps every value in `met` alive, since the address of a dropped one could be used again. The writer
+    /// keeps those in `Rc`s.
     keep: Vec<Arc<dyn Any + Send + Sync>>,
     /// The number of slots given so far.
     slots: u32,
@@ -68,7 +82,18 @@ impl Jellier {
             stack: Stack::new(),
             written: 0,
             sharing: None,
+            rcs: Vec::new(),
         }
+    }
+
+    /// Pauses between two values. An `Rc` that is met again afterwards is sent again.
+    pub(crate) fn pause(mut self) -> Paused {
+        for value in std::mem::take(&mut self.rcs) {
+            self.sharing().met.remove(&Rc::as_ptr(&value).addr());
+        }
+        let style = self.style();
+        let Self { out, audience, written, sharing, .. } = self;
+        Paused { out, style, audience, written, sharing }
     }
 
     /// Returns the dialect of Banana in which the value is written.
@@ -211,13 +236,13 @@ impl Jellier {
         self.depth -= 1;
     }
 
-    /// Writes a shared value: the first time as itself, and when the same `Arc` is met again as a
+    /// Writes a shared value: the first time as itself, and when the same pointer is met again as a
     /// `dereference`.
-    pub(crate) fn shared<T: Jelly + Send + Sync + 'static>(
+    pub(crate) fn shared<P: Pointer<Target: Jelly>>(
         &mut self,
-        value: &Arc<T>,
+        value: &P,
     ) -> Result<(), JellyError> {
-        let address = Arc::as_ptr(value).addr();
+        let address = value.address();
         if let Some(&slot) = self.sharing().met.get(&address) {
             self.refer(slot);
             return Ok(());
@@ -228,7 +253,10 @@ impl Jellier {
         self.define(slot);
         let sharing = self.sharing();
         sharing.met.insert(address, slot);
-        sharing.keep.push(value.clone());
+        match value.clone().erase() {
+            AnyPointer::Arc(value) => sharing.keep.push(value),
+            AnyPointer::Rc(value) => self.rcs.push(value),
+        }
         (**value).jelly(self)?;
         if !is_shared_kind(&self.out[start..]) {
             self.sharing().met.remove(&address);
@@ -356,6 +384,29 @@ impl Jellier {
             _ => None,
         };
         Ok(Prepared::new(self.dialect, self.out, patches, perspective))
+    }
+}
+
+impl Paused {
+    pub(crate) fn style(&self) -> Style {
+        self.style
+    }
+
+    /// Continues on the current thread.
+    pub(crate) fn resume(self) -> Jellier {
+        let Self { out, style, audience, written, sharing } = self;
+        let Style { dialect, text_encoding } = style;
+        Jellier {
+            out,
+            dialect,
+            text_encoding,
+            audience,
+            depth: 0,
+            stack: Stack::new(),
+            written,
+            sharing,
+            rcs: Vec::new(),
+        }
     }
 }
 

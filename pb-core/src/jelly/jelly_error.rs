@@ -66,6 +66,12 @@ pub enum JellyErrorKind {
          the avatar has left (see `Peer::set_perspective`)"
     )]
     NeedsPerspective,
+    /// The `state_for` function of a class takes avatars of another type than the receiver's.
+    #[error(
+        "the state is for an avatar of type `{0}`, and the receiver's is of another type: let the \
+         `state_for` function take an `Option<&pb::Perspective>`"
+    )]
+    OtherPerspective(&'static str),
     /// A [`Value`](crate::Value) refers to a number that it does not define.
     #[error("the `Value` contains a `Dereference({0})`, and no `Reference` of that number")]
     UndefinedReference(u64),

@@ -14,6 +14,7 @@ mod chrono;
 mod entry;
 pub(crate) mod fields;
 mod files;
+mod from_text;
 pub(crate) mod hidden;
 mod ignore;
 mod insecure;
@@ -26,8 +27,10 @@ pub(crate) mod memory;
 mod number;
 mod on_heap;
 mod one;
+mod pointer;
 mod prepared;
 mod quote;
+mod range;
 mod receive;
 pub(crate) mod registry;
 pub(crate) mod rest;
@@ -41,11 +44,13 @@ pub(crate) mod serde;
 mod sharing;
 pub(crate) mod stack;
 mod style;
+mod system_time;
 pub(crate) mod tagged;
 mod time;
 pub(crate) mod unjellier;
 mod unjelly_error;
 mod value;
+mod wrapping;
 
 pub(crate) use self::{
     admission::Admission,
@@ -53,7 +58,7 @@ pub(crate) use self::{
     entry::TableEntry,
     instance::Instance,
     invoker::{Invoker, Name, Notes},
-    jellier::{Audience, Mark, prepare},
+    jellier::{Audience, Mark, Paused, prepare},
     on_heap::boxed_by,
     prepared::{Place, Prepared, dereference, reference},
     quote::{cut_all, excerpt, quoted_bytes, sentence},

@@ -17,6 +17,13 @@ use crate::banana::Integer;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decimal(Kind);
 
+/// Zero, without places after the point.
+impl Default for Decimal {
+    fn default() -> Self {
+        Self(Kind::Finite { digits: Integer::default(), exponent: 0 })
+    }
+}
+
 /// The two forms of a decimal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Kind {

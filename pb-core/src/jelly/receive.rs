@@ -1,6 +1,9 @@
 //! Receives the types of the standard library.
 
-use std::{borrow::Cow, collections::VecDeque};
+use std::{
+    borrow::Cow,
+    collections::{BinaryHeap, LinkedList, VecDeque},
+};
 
 use bytes::Bytes;
 
@@ -306,6 +309,36 @@ impl<'de, T: Unjelly<'de>> Unjelly<'de> for VecDeque<T> {
 
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         list(from).map(Self::from)
+    }
+}
+
+/// Reads the items in the order of arrival, and then orders them.
+impl<'de, T: Unjelly<'de> + Ord> Unjelly<'de> for BinaryHeap<T> {
+    const EXACT: bool = true;
+
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        list(from).map(Self::from)
+    }
+}
+
+impl<'de, T: Unjelly<'de>> Unjelly<'de> for LinkedList<T> {
+    const EXACT: bool = true;
+
+    fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
+        let Some(count) = from.open(&SEQUENCES) else {
+            return from.otherwise("list", Self::unjelly);
+        };
+        // Each item is an allocation of its own, with two links.
+        from.charge_memory(memory::in_arc::<T>().saturating_mul(count))?;
+        from.nested(|from| {
+            from.with_room::<T, _, _>(|from| {
+                let mut list = Self::new();
+                for index in 0..count {
+                    list.push_back(from.one().map_err(|error| error.in_item(index))?);
+                }
+                Ok(list)
+            })
+        })
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque},
+    path::Path,
+    rc::Rc,
     sync::Arc,
 };
 
@@ -170,12 +172,17 @@ impl<T: Jelly, const N: usize> Jelly for [T; N] {
     }
 }
 
-impl<T: Jelly> Jelly for VecDeque<T> {
-    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
-        out.expression("list", self.len())?;
-        out.nested(|out| items(self, out))
-    }
+macro_rules! sequences {
+    ($($type:ident)*) => {$(
+        impl<T: Jelly> Jelly for $type<T> {
+            fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+                out.expression("list", self.len())?;
+                out.nested(|out| items(self, out))
+            }
+        }
+    )*};
 }
+sequences!(VecDeque LinkedList BinaryHeap);
 
 impl<T: Jelly, S> Jelly for HashSet<T, S> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
@@ -244,11 +251,28 @@ forwarded! {
     [T: Jelly + ?Sized] Box<T>;
     [T: Jelly + ToOwned + ?Sized] Cow<'_, T>;
     [] Arc<str>;
+    [] Arc<Path>;
     [T: Jelly] Arc<[T]>;
+    [] Rc<str>;
+    [] Rc<Path>;
+    [T: Jelly] Rc<[T]>;
 }
 
 /// Writes the value once. Where the same `Arc` is met again in one value, a reference to it is sent.
 impl<T: Jelly + Send + Sync + 'static> Jelly for Arc<T> {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        out.shared(self)
+    }
+
+    /// Writes the entries again each time, since they have no beginning that could be referred to.
+    fn jelly_flat(&self, out: &mut Jellier) -> Result<usize, JellyError> {
+        out.check_stack()?;
+        (**self).jelly_flat(out)
+    }
+}
+
+/// Writes the value once. Where the same `Rc` is met again in one value, a reference to it is sent.
+impl<T: Jelly + 'static> Jelly for Rc<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         out.shared(self)
     }

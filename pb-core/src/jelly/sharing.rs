@@ -1,10 +1,14 @@
 //! Reads shared values: `[reference n X]` and `[dereference n]`.
 
-use std::{any::Any, collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use super::{
-    Atom, Kind, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, admission::refused,
-    memory, on_heap, quoted_bytes, stack::Reach,
+    Atom, Kind, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
+    admission::refused,
+    memory,
+    pointer::{AnyPointer, Pointer},
+    quoted_bytes,
+    stack::Reach,
 };
 use crate::{banana::Token, jelly::Refusal};
 
@@ -35,7 +39,7 @@ enum Unusable {
 /// the value.
 #[derive(Debug, Clone)]
 struct Made {
-    value: Arc<dyn Any + Send + Sync>,
+    value: AnyPointer,
     height: Reach,
 }
 
@@ -140,18 +144,19 @@ impl<'de> Unjellier<'de> {
         self.charge_again(length)
     }
 
-    /// Reads a value into an `Arc`, and returns the same `Arc` where its number is met again.
-    pub(crate) fn shared<T>(&mut self) -> ReadResult<Arc<T>>
-    where
-        T: Unjelly<'de> + Send + Sync + 'static,
-    {
+    /// Reads a value into a shared pointer by `read`, and returns the same pointer where its number is met
+    /// again.
+    pub(crate) fn shared<P: Pointer>(
+        &mut self,
+        read: fn(&mut Self) -> ReadResult<P>,
+    ) -> ReadResult<P> {
         let Some(link) = self.link()? else {
-            return on_heap::in_arc(self);
+            return read(self);
         };
         let (SharedMark::Definition { number, .. } | SharedMark::Dereference { number }) = link;
         let start = Reach { levels: self.depth, bytes: self.stack.used_exactly() };
         let made = self.sharing()?.made.get(&number).cloned();
-        let made = made.and_then(|made| Some((made.value.downcast::<T>().ok()?, made.height)));
+        let made = made.and_then(|made| Some((P::of(made.value)?, made.height)));
         if let Some((value, height)) = made {
             self.reach_to(height.put_below(start))?;
             if let SharedMark::Definition { extra, .. } = link {
@@ -167,7 +172,7 @@ impl<'de> Unjellier<'de> {
             }
         };
         let outer = std::mem::replace(&mut self.reach, start);
-        let value: Arc<T> = self.nested(on_heap::in_arc)?;
+        let value = self.nested(read)?;
         let height = self.reach.below(start);
         self.reach.extend(outer);
         self.unfollow(followed)?;
@@ -176,7 +181,7 @@ impl<'de> Unjellier<'de> {
             if !memory::make_room(memory, &mut sharing.made) {
                 return Err(self.too_much_memory());
             }
-            let made = || Made { value: value.clone(), height };
+            let made = || Made { value: value.clone().erase(), height };
             sharing.made.entry(number).or_insert_with(made);
         }
         Ok(value)

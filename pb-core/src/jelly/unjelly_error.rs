@@ -55,7 +55,7 @@ pub enum UnjellyErrorKind {
         /// The reason, in the peer's words.
         reason: String,
     },
-    /// A number or a duration is outside of the target type's range.
+    /// A number, a duration or a time is outside of the target type's range.
     #[error("{}", out_of_range(.0))]
     OutOfRange(&'static str),
     /// A text is not UTF-8.
@@ -93,7 +93,7 @@ pub enum UnjellyErrorKind {
     /// The class may not be received here.
     #[error(transparent)]
     Insecure(#[from] InsecureJelly),
-    /// A date, time or decimal does not exist.
+    /// A text stands for no date, time, decimal or address.
     #[error("{text:?} is not a valid {what}")]
     Invalid {
         /// The kind of value.

@@ -169,19 +169,25 @@ impl Announcer {
         journal.depth
     }
 
-    /// Notes that an update ended, and records its announcement. An inner update records none, since replicas
+    /// Notes that an update ended, and records its announcements. An inner update records none, since replicas
     /// run the outer one. If the outermost update fails although an inner one succeeded, a reset of all observers
     /// is recorded.
-    pub(crate) fn leave(&self, succeeded: bool, announcement: Option<Announcement>) {
+    pub(crate) fn leave(
+        &self,
+        succeeded: bool,
+        announcements: impl IntoIterator<Item = Announcement>,
+    ) {
         let mut journal = lock(&self.journal);
         journal.depth = journal.depth.saturating_sub(1);
         journal.inner_succeeded |= succeeded;
         let is_outermost = journal.depth == 0;
         let needs_reset =
             is_outermost && std::mem::take(&mut journal.inner_succeeded) && !succeeded;
-        journal
-            .announcements
-            .extend(announcement.or(needs_reset.then_some(Announcement::Reset(None))));
+        let before = journal.announcements.len();
+        journal.announcements.extend(announcements);
+        if needs_reset && journal.announcements.len() == before {
+            journal.announcements.push(Announcement::Reset(None));
+        }
     }
 
     /// Takes all announcements. No update runs then.

@@ -74,7 +74,7 @@ pub use self::{
     cacheable::Cacheable,
     cached::{Cached, WeakCached},
     changes::{Changes, Snapshot},
-    collections::{Observed, ObservedMap, ObservedSet, ObservedVec},
+    collections::{Observed, ObservedEntry, ObservedMap, ObservedSet, ObservedVec},
     delivery::{Delivery, WhenSlow},
     live_class::LiveClass,
     observer::Observer,

@@ -59,6 +59,12 @@ use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 /// use [`downgrade`](Self::downgrade).
 pub struct Published<T: Cacheable>(Arc<Object>, PhantomData<fn() -> T>);
 
+impl<T: Cacheable + Default> Default for Published<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 impl<T: Cacheable> Published<T> {
     /// Makes a live object of a value.
     pub fn new(value: T) -> Self {
@@ -171,6 +177,13 @@ impl<'de, T: Cacheable> Unjelly<'de> for Published<T> {
 
 /// A handle to a live object that does not keep it alive.
 pub struct WeakPublished<T: Cacheable>(Weak<Object>, PhantomData<fn() -> T>);
+
+/// A handle to no object.
+impl<T: Cacheable> Default for WeakPublished<T> {
+    fn default() -> Self {
+        Self(Weak::new(), PhantomData)
+    }
+}
 
 impl<T: Cacheable> WeakPublished<T> {
     /// Returns a handle that keeps the object alive, if it still exists.

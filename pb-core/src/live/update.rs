@@ -60,6 +60,53 @@ impl Drop for RunningUpdate {
     }
 }
 
+/// A change of a collection that is announced by any number of updates. If it is dropped before it ends, since
+/// its code panicked, the observers get a reset.
+#[must_use]
+#[derive(Debug)]
+pub(super) struct Change {
+    /// `None` if the collection is of no object.
+    link: Option<Link>,
+    /// False inside of another update, and without observers.
+    is_announced: bool,
+    updates: Vec<EncodedUpdate>,
+}
+
+impl Change {
+    /// Begins a change of the object with this link.
+    pub(super) fn begin(link: Option<&Link>) -> Self {
+        let link = link.filter(|link| link.is_current()).cloned();
+        let is_announced = link.as_ref().is_some_and(|link| {
+            let announcer = link.announcer();
+            announcer.enter() == 1 && announcer.subscription_count() > 0
+        });
+        Self { link, is_announced, updates: Vec::new() }
+    }
+
+    /// Adds an update, and encodes its arguments.
+    pub(super) fn add(&mut self, name: &str, args: &dyn Args) {
+        if let Some(link) = self.link.as_ref().filter(|_| self.is_announced) {
+            self.updates.push(link.announcer().encode(name, args));
+        }
+    }
+
+    /// Ends the change, and announces its updates.
+    pub(super) fn end(mut self) {
+        if let Some(link) = self.link.take() {
+            let updates = std::mem::take(&mut self.updates).into_iter();
+            link.announcer().leave(true, updates.map(Arc::new).map(Announcement::ToAll));
+        }
+    }
+}
+
+impl Drop for Change {
+    fn drop(&mut self) {
+        if let Some(link) = self.link.take() {
+            link.announcer().leave(false, Some(Announcement::Reset(None)));
+        }
+    }
+}
+
 /// The value that a method marked `#[update]` returned. Its type decides whether the update can fail: for
 /// any type but a `Result`, method lookup finds the method of [`Anything`].
 #[derive(Debug)]

@@ -85,7 +85,7 @@ pub(super) struct State {
 /// ```text
 /// _pb::__private::state(move |__out: &mut _pb::__private::Jellier| { … })
 /// <PondState as ::core::convert::From<&Self>>::from(self)
-/// path::to::function(self, __perspective)
+/// path::to::function(self, _pb::__private::state_argument(__perspective)?)
 /// ```
 pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> State {
     if let Some(ty) = class.attrs.state.get() {
@@ -105,7 +105,11 @@ pub(super) fn state(class: &Class<'_>, fields: &[Field<'_>]) -> State {
             names: TokenStream::new(),
             perspective: quote!(__perspective),
             returned: returned(span),
-            value: quote_spanned!(span=> ::core::result::Result::Ok(#path(self, __perspective))),
+            value: quote_spanned! {span=>
+                ::core::result::Result::Ok(
+                    #path(self, _pb::__private::state_argument(__perspective)?)
+                )
+            },
         };
     }
     let body = write::state(class, fields);

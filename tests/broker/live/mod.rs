@@ -14,6 +14,7 @@ mod incomplete_transactions;
 mod messages;
 mod model;
 mod nested;
+mod operations;
 mod out_of_step;
 mod perspectives;
 mod queue;

@@ -60,6 +60,25 @@ async fn collections_announce_themselves(yard: Yard) {
     )
     .await;
     let mut guard = shelf.lock();
+    guard.ducks.modify(0, |duck| duck.push('!'));
+    guard.ducks.append(&mut ["x", "w", "w", "v"].map(text).into());
+    guard.ducks.dedup();
+    guard.ducks.swap(1, 2);
+    guard.ducks.retain(|duck| duck != "x");
+    guard.ducks.sort_by(|one, other| other.cmp(one));
+    guard.depths.modify("west", |depth| *depth /= 2.0);
+    guard.depths.entry(text("east")).or_insert(1.5);
+    guard.depths.retain(|name, _| name != "south");
+    guard.tags.extend(["wet", "dry"].map(text));
+    guard.tags.retain(|tag| tag != "cold");
+    drop(guard);
+    see(
+        r#"[u"w", u"v", u"d", u"c", u"A!"]"#,
+        r#"{u"east": float:3ff8000000000000, u"west": float:3ff8000000000000}"#,
+        r#"set{u"dry", u"wet"}"#,
+    )
+    .await;
+    let mut guard = shelf.lock();
     guard.ducks.clear();
     guard.depths.clear();
     guard.tags.clear();

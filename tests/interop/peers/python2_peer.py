@@ -6,6 +6,7 @@
 Prints `listening PORT`. Runs until it is killed.
 """
 from __future__ import print_function
+import datetime
 import decimal
 import sys
 
@@ -30,6 +31,7 @@ VALUES = {
     "long": 5L,
     "keys": {"a": "b", u"c": u"d"},
     "infinity": decimal.Decimal("Infinity"),
+    "moment": datetime.datetime(2026, 11, 22, 1, 2, 3, 4),
     "subclass": type("Name", (str,), {})("x"),
     "old": OldStyle(),
 }

@@ -1,10 +1,15 @@
 //! Every kind of value, to Python and back.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList},
     fmt::Debug,
+    marker::PhantomData,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::{NonZero, Wrapping},
+    path::PathBuf,
+    rc::Rc,
     sync::Arc,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use pb::{
@@ -257,6 +262,34 @@ fn dates_and_times() {
     });
 }
 
+case!(other_types_of_the_standard_library);
+fn other_types_of_the_standard_library() {
+    with_kitchen(async |kitchen| {
+        let root = &kitchen.root;
+        let epoch = SystemTime::UNIX_EPOCH;
+        echo(root, epoch, "datetime(1970 1 1 0 0 0 0)").await;
+        let before = epoch - Duration::from_micros(1);
+        echo(root, before, "datetime(1969 12 31 23 59 59 999999)").await;
+        let leap_day = epoch + Duration::from_secs(951_782_400);
+        echo(root, leap_day, "datetime(2000 2 29 0 0 0 0)").await;
+        let last = epoch + Duration::from_micros(253_402_300_799_999_999);
+        echo(root, last, "datetime(9999 12 31 23 59 59 999999)").await;
+
+        echo(root, NonZero::<u64>::MAX, "18446744073709551615").await;
+        echo(root, Wrapping(-1_i8), "-1").await;
+        echo(root, PhantomData::<str>, "None").await;
+        echo(root, LinkedList::from([1, 2]), "[1, 2]").await;
+        let address = Ipv4Addr::LOCALHOST;
+        echo(root, IpAddr::V4(address), r#"u"127.0.0.1""#).await;
+        echo(root, SocketAddr::from((address, 80)), r#"u"127.0.0.1:80""#).await;
+        let path = PathBuf::from("ponds/caf\u{e9}");
+        echo(root, path.clone(), r#"u"ponds/caf\u{e9}""#).await;
+        echo(root, BTreeMap::from([(path, 1)]), r#"{u"ponds/caf\u{e9}": 1}"#).await;
+        echo(root, 1..5, r#"{u"end": 5, u"start": 1}"#).await;
+        echo(root, 'a'..='z', r#"{u"end": u"z", u"start": u"a"}"#).await;
+    });
+}
+
 case!(decimals);
 fn decimals() {
     with_kitchen(async |kitchen| {
@@ -292,6 +325,15 @@ fn shared_values() {
         assert!(!both_ways.await.unwrap());
         let keywords = root.call_remote::<bool>("same", ());
         assert!(keywords.kw("a", &one).kw("b", &one).await.unwrap());
+
+        // An `Rc` that is met again within the positional arguments, or within one keyword argument.
+        let one_rc = Rc::new(vec![1]);
+        let rcs = root.call_remote::<bool>("same", (&one_rc, &one_rc));
+        assert!(rcs.await.unwrap());
+        let rcs = root.call_remote::<bool>("same", (&one_rc, &Rc::new(vec![1])));
+        assert!(!rcs.await.unwrap());
+        let keywords = root.call_remote::<bool>("same", ());
+        assert!(!keywords.kw("a", &one_rc).kw("b", &one_rc).await.unwrap());
 
         let three = (vec![one.clone(), one.clone()], one);
         type Shared = (Vec<Arc<Vec<i64>>>, Arc<Vec<i64>>);

@@ -44,10 +44,11 @@ use crate::{
 /// assert_eq!(to_bytes(Dialect::Pb, &value)?, wire);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub enum Value {
     /// `[None]`
+    #[default]
     None,
     /// `[boolean true]`
     Bool(bool),

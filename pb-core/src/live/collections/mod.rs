@@ -50,6 +50,29 @@ macro_rules! observed {
             }
         }
 
+        impl<$($param),+> From<$name<$($param),+>> for $items<$($param),+> {
+            fn from(observed: $name<$($param),+>) -> Self {
+                observed.items
+            }
+        }
+
+        impl<$($param),+, const N: usize> From<[$item; N]> for $name<$($param),+>
+        $(where $key: Ord)?
+        {
+            fn from(items: [$item; N]) -> Self {
+                $items::from(items).into()
+            }
+        }
+
+        impl<$($param),+> IntoIterator for $name<$($param),+> {
+            type Item = $item;
+            type IntoIter = <$items<$($param),+> as IntoIterator>::IntoIter;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.items.into_iter()
+            }
+        }
+
         impl<'a, $($param),+> IntoIterator for &'a $name<$($param),+> {
             type Item = <&'a $items<$($param),+> as IntoIterator>::Item;
             type IntoIter = <&'a $items<$($param),+> as IntoIterator>::IntoIter;
@@ -65,7 +88,37 @@ macro_rules! observed {
             }
         }
 
+        impl<$($param: PartialEq),+> PartialEq<$items<$($param),+>> for $name<$($param),+> {
+            fn eq(&self, other: &$items<$($param),+>) -> bool {
+                self.items == *other
+            }
+        }
+
+        impl<$($param: PartialEq),+> PartialEq<$name<$($param),+>> for $items<$($param),+> {
+            fn eq(&self, other: &$name<$($param),+>) -> bool {
+                *self == other.items
+            }
+        }
+
         impl<$($param: Eq),+> Eq for $name<$($param),+> {}
+
+        impl<$($param: PartialOrd),+> PartialOrd for $name<$($param),+> {
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                self.items.partial_cmp(&other.items)
+            }
+        }
+
+        impl<$($param: Ord),+> Ord for $name<$($param),+> {
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                self.items.cmp(&other.items)
+            }
+        }
+
+        impl<$($param: std::hash::Hash),+> std::hash::Hash for $name<$($param),+> {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.items.hash(state);
+            }
+        }
 
         impl<$($param: std::fmt::Debug),+> std::fmt::Debug for $name<$($param),+> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -95,8 +148,12 @@ mod map;
 mod set;
 mod vec;
 
-pub use self::{map::ObservedMap, set::ObservedSet, vec::ObservedVec};
-use super::{Link, RunningUpdate};
+pub use self::{
+    map::{ObservedEntry, ObservedMap},
+    set::ObservedSet,
+    vec::ObservedVec,
+};
+use super::{Link, RunningUpdate, update::Change};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::Args,
@@ -139,6 +196,14 @@ impl CollectionLink {
         self.0 = Some((link.clone(), name));
     }
 
+    /// Begins a change that any number of updates announce. The caller adds them, and ends the change.
+    fn changes(&self) -> Changes {
+        match &self.0 {
+            Some((link, attribute)) => Changes { change: Change::begin(Some(link)), attribute },
+            None => Changes { change: Change::begin(None), attribute: "" },
+        }
+    }
+
     /// Begins the update `attribute_operation(args)`. The caller ends it after the change.
     fn change(&self, operation: &str, args: &dyn Args) -> RunningUpdate {
         match &self.0 {
@@ -147,5 +212,25 @@ impl CollectionLink {
             }
             _ => RunningUpdate::begin(None, operation, args),
         }
+    }
+}
+
+/// A change of a collection that any number of updates announce. If it is dropped before it ends, the observers
+/// get a reset.
+#[must_use]
+struct Changes {
+    change: Change,
+    attribute: &'static str,
+}
+
+impl Changes {
+    /// Adds the update `attribute_operation(args)`.
+    fn add(&mut self, operation: &str, args: &dyn Args) {
+        self.change.add(&format!("{}_{operation}", self.attribute), args);
+    }
+
+    /// Ends the change, and announces its updates.
+    fn end(self) {
+        self.change.end();
     }
 }

@@ -1,5 +1,8 @@
 //! An observed list.
 
+mod bulk;
+mod compare;
+
 use super::{CollectionLink, Observed};
 use crate::{
     flavors::{Dispatch, Invocation},
@@ -11,22 +14,48 @@ use crate::{
 
 /// A list inside of a live object that announces its own changes: a field marked `#[pb(observed)]`.
 ///
-/// It dereferences to a `Vec`. Each change is an update named after the attribute and the operation. A
-/// replica of this library applies it by itself; a Python `RemoteCache` implements it
-/// (`observe_ducks_append`):
+/// It dereferences to a `Vec`, and has that type's methods that change it. Each change is an update named after
+/// the attribute and the operation. A replica of this library applies it by itself; a Python `RemoteCache`
+/// implements it (`observe_ducks_append`):
 ///
-/// | | update of an attribute `ducks` |
+/// | | updates of an attribute `ducks` |
 /// | --- | --- |
 /// | [`push`](Self::push) | `ducks_append(item)` |
 /// | [`insert`](Self::insert) | `ducks_insert(index, item)` |
-/// | [`set`](Self::set) | `ducks_set(index, item)` |
+/// | [`set`](Self::set), [`modify`](Self::modify) | `ducks_set(index, item)` |
 /// | [`remove`](Self::remove), [`pop`](Self::pop) | `ducks_pop(index)` |
-/// | [`extend`](Self::extend) | `ducks_extend(list)` |
-/// | [`truncate`](Self::truncate) | `ducks_truncate(length)` |
+/// | [`extend`](Self::extend), [`append`](Self::append) | `ducks_extend(list)` |
+/// | [`truncate`](Self::truncate), [`split_off`](Self::split_off) | `ducks_truncate(length)` |
 /// | [`clear`](Self::clear) | `ducks_clear()` |
+/// | [`swap`](Self::swap) | two of `ducks_set(index, item)` |
+/// | [`swap_remove`](Self::swap_remove) | `ducks_set(index, item)` and `ducks_pop(index)` |
+/// | [`resize`](Self::resize) | `ducks_extend(list)` or `ducks_truncate(length)` |
+/// | [`retain`](Self::retain), [`dedup`](Self::dedup), [`drain`](Self::drain) | a `ducks_pop(index)` for each item, from the last to the first; `ducks_truncate(length)` for items at the end; or as below if that is shorter |
+/// | [`sort`](Self::sort), [`reverse`](Self::reverse), [`rotate_left`](Self::rotate_left) | a `ducks_set(index, item)` for each item that moves; or `ducks_truncate(length)`, from the first such item on, and `ducks_extend(list)` if that is shorter |
+///
+/// An operation that changes nothing announces nothing. `set` and `modify` are announced even if the new item
+/// equals the former one, since items need not be comparable.
+///
+/// If a closure that only looks at items panics, nothing has changed. If the one of `modify` panics, a reset is
+/// announced, so that the replicas get the item as it is then.
+///
+/// An item cannot be changed in place, as in `ducks[3] = item` or by `iter_mut`: a reference to it cannot
+/// announce the change. Use [`set`](Self::set) or [`modify`](Self::modify).
 ///
 /// In a state it is a `list`. A clone announces nothing. Assigning a new collection to the field sends a reset
 /// to all observers.
+///
+/// # Examples
+///
+/// ```
+/// use pb::live::ObservedVec;
+///
+/// let mut ducks = ObservedVec::from(["ugly", "wild", "rubber"]);
+/// ducks.sort();
+/// ducks.retain(|duck| *duck != "rubber");
+/// ducks.modify(0, |duck| *duck = "beautiful");
+/// assert_eq!(ducks, ["beautiful", "wild"]);
+/// ```
 pub struct ObservedVec<T> {
     items: Vec<T>,
     link: CollectionLink,
@@ -95,35 +124,77 @@ impl<T: Jelly> ObservedVec<T> {
         Some(self.remove(last))
     }
 
-    /// Appends several items in one update.
-    pub fn extend(&mut self, items: impl IntoIterator<Item = T>) {
-        let items: Vec<T> = items.into_iter().collect();
-        let change = self.link.change("extend", &(&items,));
-        self.items.extend(items);
-        change.end(true);
+    /// Changes the item at `index` by a function, announces the item as it is afterwards, and returns what
+    /// the function returned.
+    ///
+    /// # Panics
+    /// If there is no item at `index`. Nothing is announced then.
+    pub fn modify<R>(&mut self, index: usize, change: impl FnOnce(&mut T) -> R) -> R {
+        let length = self.items.len();
+        assert!(index < length, "cannot modify index {index} of a list of {length} items");
+        let mut changes = self.link.changes();
+        let result = change(&mut self.items[index]);
+        changes.add("set", &(index as u64, &self.items[index]));
+        changes.end();
+        result
+    }
+
+    /// Moves all items of `other` to the end of this list, in one update.
+    pub fn append(&mut self, other: &mut Vec<T>) {
+        self.extend(std::mem::take(other));
     }
 
     /// Keeps the first `length` items.
     pub fn truncate(&mut self, length: usize) {
-        let change = self.link.change("truncate", &(length as u64,));
-        self.items.truncate(length);
-        change.end(true);
+        if length < self.items.len() {
+            self.split_off(length);
+        }
     }
 
-    /// Removes the items for which `keep` returns false, each by an update of its own.
-    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
-        for index in (0..self.items.len()).rev() {
-            if !keep(&self.items[index]) {
-                self.remove(index);
-            }
+    /// Removes the items from `at` on, and returns them.
+    ///
+    /// # Panics
+    /// If `at` is beyond the end. Nothing is announced then.
+    pub fn split_off(&mut self, at: usize) -> Vec<T> {
+        let length = self.items.len();
+        assert!(at <= length, "cannot split a list of {length} items at index {at}");
+        if at == length {
+            return Vec::new();
         }
+        let change = self.link.change("truncate", &(at as u64,));
+        let items = self.items.split_off(at);
+        change.end(true);
+        items
     }
 
     /// Removes all items.
     pub fn clear(&mut self) {
+        if self.items.is_empty() {
+            return;
+        }
         let change = self.link.change("clear", &());
         self.items.clear();
         change.end(true);
+    }
+}
+
+/// Appends several items in one update.
+impl<T: Jelly> Extend<T> for ObservedVec<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        let items: Vec<T> = items.into_iter().collect();
+        if items.is_empty() {
+            return;
+        }
+        let change = self.link.change("extend", &(&items,));
+        self.items.extend(items);
+        change.end(true);
+    }
+}
+
+/// Appends copies of several items in one update.
+impl<'a, T: Jelly + Copy + 'a> Extend<&'a T> for ObservedVec<T> {
+    fn extend<I: IntoIterator<Item = &'a T>>(&mut self, items: I) {
+        self.extend(items.into_iter().copied());
     }
 }
 

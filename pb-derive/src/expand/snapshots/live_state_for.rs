@@ -15,7 +15,9 @@ const _: () = {
             __perspective: ::core::option::Option<&'__a _pb::Perspective>,
             _: &'__a _pb::__private::Observer,
         ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
-            ::core::result::Result::Ok(visible(self, __perspective))
+            ::core::result::Result::Ok(
+                visible(self, _pb::__private::state_argument(__perspective)?),
+            )
         }
         fn observers(&self) -> &_pb::Observers {
             <Observers as _pb::__private::ObserversField>::shared(&self.1)

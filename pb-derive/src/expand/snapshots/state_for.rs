@@ -11,7 +11,9 @@ const _: () = {
             &'__a self,
             __perspective: ::core::option::Option<&'__a _pb::Perspective>,
         ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
-            ::core::result::Result::Ok(views::pond(self, __perspective))
+            ::core::result::Result::Ok(
+                views::pond(self, _pb::__private::state_argument(__perspective)?),
+            )
         }
     }
     #[automatically_derived]

@@ -1,12 +1,23 @@
 //! Reads bytes, or values of derived classes. A value that can be read is written so that it reads the same
 //! again, in either dialect and with either kind of text.
 
-use std::{collections::BTreeMap, fmt::Debug, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, LinkedList},
+    fmt::Debug,
+    net::{IpAddr, SocketAddr},
+    num::NonZero,
+    ops::{Range, RangeInclusive},
+    path::PathBuf,
+    rc::Rc,
+    sync::Arc,
+    time::SystemTime,
+};
 
 use pb::{
-    Jelly, Value,
+    Jelly, Unjelly, Value,
     banana::Dialect,
-    jelly::{UnjellyOwned, from_bytes, to_bytes},
+    jelly::{from_bytes, to_bytes},
 };
 
 use crate::{
@@ -20,7 +31,7 @@ use crate::{
 };
 
 /// Reads a value, writes it, and checks that it reads the same again.
-fn check<T: Jelly + UnjellyOwned + PartialEq + Debug>(dialect: Dialect, bytes: &[u8]) {
+fn check<T: Jelly + for<'de> Unjelly<'de> + PartialEq + Debug>(dialect: Dialect, bytes: &[u8]) {
     let Ok(value) = from_bytes::<T>(dialect, bytes) else { return };
     for dialect in [Dialect::Pb, Dialect::None] {
         let written = to_bytes(dialect, &value).expect("a value that was read can be written");
@@ -92,4 +103,10 @@ pub(crate) fn run(data: &[u8]) {
     check::<pb::Integer>(dialect, &bytes);
     check::<std::time::Duration>(dialect, &bytes);
     check::<(Arc<[String]>, Box<str>, char)>(dialect, &bytes);
+    check::<SystemTime>(dialect, &bytes);
+    check::<Vec<Rc<Tree>>>(dialect, &bytes);
+    check::<(Rc<Tree>, Arc<Tree>, Rc<Tree>)>(dialect, &bytes);
+    check::<BTreeMap<NonZero<u64>, LinkedList<Reverse<String>>>>(dialect, &bytes);
+    check::<(IpAddr, SocketAddr, PathBuf)>(dialect, &bytes);
+    check::<Range<RangeInclusive<Option<i64>>>>(dialect, &bytes);
 }

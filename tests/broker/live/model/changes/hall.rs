@@ -15,7 +15,7 @@ impl Story<'_> {
         let who = PLAIN.start + self.random.below(PLAIN.len());
         let whom = plain(self.things, who);
         let is_in = at < data.numbers.len();
-        match self.random.below(24) {
+        match self.random.below(29) {
             0 => {
                 value.numbers.push(number);
                 data.numbers.push(number);
@@ -100,6 +100,31 @@ impl Story<'_> {
                 data.tags.clear();
                 data.numbers.clear();
                 "clear all".to_owned()
+            }
+            23 => {
+                value.numbers.sort();
+                data.numbers.sort();
+                "numbers.sort".to_owned()
+            }
+            24 if is_in => {
+                value.numbers.modify(at, |of| *of += 1);
+                data.numbers[at] += 1;
+                format!("numbers.modify({at})")
+            }
+            25 => {
+                value.prices.entry(key.to_string()).and_modify(|of| *of += 1).or_insert(number);
+                data.prices.entry(key.to_string()).and_modify(|of| *of += 1).or_insert(number);
+                format!("prices.entry({key})")
+            }
+            26 => {
+                value.tags.retain(|tag| *tag == key as i64);
+                data.tags.retain(|tag| *tag == key as i64);
+                format!("tags.retain({key})")
+            }
+            27 => {
+                value.crew.reverse();
+                data.crew.reverse();
+                "crew.reverse".to_owned()
             }
             16 => {
                 value.tidy(number);
