@@ -11,6 +11,7 @@ mod exact;
 mod failures;
 mod floods;
 mod interfaces;
+mod lent;
 mod live;
 mod logged;
 mod login;

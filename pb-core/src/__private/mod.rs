@@ -10,19 +10,28 @@ pub use inventory;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use crate::{
-    flavors::dispatch::{Answers, WholeAnswer, context_argument, later, now, with_arguments},
-    flavors::lent::{
-        AvatarArgument, Byte, Kept, KeptArgument, KeptByAvatar, Lent, LentArgument, Read,
-        ReadArgument, UnnamedArgument, avatar_argument, byte_argument, kept_argument,
-        kept_by_avatar, kept_unnamed, lent_argument, read_argument, unnamed_argument,
+    flavors::dispatch::{
+        Answered, AnyAnswer, AnySize, ErrorOf, FrameOf, NoError, ValueOf, WholeAnswer, answer,
+        context_argument, later, now, with_arguments, with_lent,
     },
+    flavors::lent::{Borrowed, BorrowedLater, Kept, KeptRead, Lent, Owner, Read, TheContext},
+    flavors::lent_argument::{
+        AvatarArgument, KeptArgument, KeptByAvatar, KeptReadArgument, KeptValue, LentArgument,
+        LentValue, ReadArgument, UnnamedArgument, avatar_argument, kept_argument, kept_by_avatar,
+        kept_read, kept_read_or, kept_read_or_default, kept_unnamed, lent_argument, read_argument,
+        read_argument_or, read_argument_or_default, unnamed_argument,
+    },
+    flavors::lent_default::{DefaultOf, DefaultOfLater, DefaultOwner, DefaultOwnerLater},
     flavors::places::{
         AnnouncedArgument, AnnouncedContext, AnswerError, AnswerValue, Argument, ContextArgument,
         ObserveError, OwnedArgument, PassedArgument, PassedContext, ReceivedField, ReceivedResult,
         SentField,
     },
     flavors::receiver::{LentReceiver, Receiver, lent_receiver, receiver},
-    flavors::viewer::{Borrowed, ByArc, ByReference, Given, NoViewer, Viewer, ViewerArgument},
+    flavors::viewer::{
+        Borrowed as BorrowedViewer, ByArc, ByReference, Given, NoViewer, Refused, Viewer,
+        ViewerArgument,
+    },
     flavors::{
         Avatar, Dispatch, Error, ErrorEntry, ErrorNames, IntoAnswer, Invocation, Outcome,
         Referenceable, Viewable,

@@ -12,6 +12,8 @@ mod exported;
 mod failure;
 mod invocation;
 pub(crate) mod lent;
+pub(crate) mod lent_argument;
+pub(crate) mod lent_default;
 mod local;
 mod own_object;
 mod peer;

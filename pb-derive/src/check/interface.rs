@@ -18,6 +18,7 @@ pub(crate) fn interface(interface: &Interface, errors: &mut Errors) {
     no_parameters(interface, errors);
     methods_only(interface, errors);
     for call in &interface.calls {
+        errors.under(call.when.as_ref());
         awaited(call, errors);
         by_reference(call, errors);
         no_body(call, errors);
@@ -31,6 +32,7 @@ pub(crate) fn interface(interface: &Interface, errors: &mut Errors) {
         distinct_arguments(call, errors);
         answer(call, errors);
     }
+    errors.under(None);
 }
 
 /// Refuses `unsafe` and `auto` traits and supertraits: the trait becomes a struct, which no type implements.

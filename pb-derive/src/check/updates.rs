@@ -1,6 +1,7 @@
 //! Checks the methods of live objects: `#[update]` and `#[observe]`.
 
 use quote::ToTokens;
+use syn::ReturnType;
 
 use super::live;
 use crate::errors::Errors;
@@ -31,17 +32,19 @@ fn exclusive_object(method: &Method, errors: &mut Errors) {
 /// Refuses `async` updates: the next message of the connection, or the next guard, would see a half-changed
 /// object.
 fn in_order(method: &Method, errors: &mut Errors) {
-    let Some(word) = &method.sig.asyncness else {
-        return;
+    let (word, remove) = match (&method.sig.asyncness, &method.sig.output) {
+        (Some(word), _) => (word.to_token_stream(), "`async`"),
+        (None, ReturnType::Type(_, ty)) if method.future().is_some() => {
+            (ty.to_token_stream(), "the future")
+        }
+        _ => return,
     };
     let sentence = if method.is(Marker::Observe) {
-        "updates are applied in the order in which they were sent, so an `#[observe]` method cannot wait: \
-         remove `async`"
+        "updates are applied in the order in which they were sent, so an `#[observe]` method cannot wait"
     } else {
-        "updates are announced in the order in which they are made, so an `#[update]` method cannot wait: \
-         remove `async`"
+        "updates are announced in the order in which they are made, so an `#[update]` method cannot wait"
     };
-    errors.at(word, sentence);
+    errors.at(word, format!("{sentence}: remove {remove}"));
 }
 
 /// Refuses `const` updates: the code that announces them is not `const`.

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{GenericParam, LitStr, Type};
 
 use super::bounds::mentions;
-use super::{crate_path, frame, in_body, is_opaque, literal, place_of, without_self};
+use super::{crate_path, in_body, is_opaque, literal, place_of, quiet_frame, without_self};
 use crate::input::{ArgumentKind, Call, Interface, Method, Methods, Passed, RESERVED};
 
 /// The parts of an interface that differ between the real expansion and the stub.
@@ -85,7 +85,7 @@ pub(crate) fn stub(interface: &Interface) -> TokenStream {
 
 /// Writes the struct and its impls.
 fn written(interface: &Interface, parts: &Parts) -> TokenStream {
-    let Interface { attrs, cfgs, lints, written, krate, .. } = interface;
+    let Interface { attrs, cfgs, lints, allowed, written, krate, .. } = interface;
     let (vis, ident) = (&written.vis, &written.ident);
     let Parts { rest, table, reference, from, jelly, unjelly, lint, methods } = parts;
     let path = crate_path(krate);
@@ -140,7 +140,7 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
             }
         }
     };
-    let frame = frame(krate, &body);
+    let frame = quiet_frame(krate, allowed, &body);
     quote! {
         #(#attrs)*
         #[derive(

@@ -28,7 +28,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Lifetime, LitStr, Member, Path, Signature};
+use syn::{Attribute, Lifetime, LitStr, Member, Path, Signature};
 
 pub(crate) use self::error::error;
 pub(crate) use self::interface::{interface, stub as interface_stub};
@@ -74,6 +74,12 @@ fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
             #body
         };
     }
+}
+
+/// Wraps the impls of one macro call like [`frame`], with the lints that the item allows.
+fn quiet_frame(krate: &Slot<Path>, allowed: &[Attribute], body: &TokenStream) -> TokenStream {
+    let frame = frame(krate, body);
+    quote!(#(#allowed)* #frame)
 }
 
 /// Writes the import of this library as `_pb`. Expands to:

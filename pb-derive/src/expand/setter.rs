@@ -106,7 +106,7 @@ pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 /// Writes the match arms with which a replica applies the updates of setters. Expands to:
 ///
 /// ```text
-/// "setColor" => _pb::__private::now::<()>(__call, |__call| {
+/// "setColor" => _pb::__private::now(__call, |__call| {
 ///     struct __Value(String);
 ///     impl<'__de> _pb::Unjelly<'__de> for __Value {
 ///         const EXACT: ::core::primitive::bool = true;
@@ -117,7 +117,7 @@ pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 ///     let __value = _pb::__private::Invocation::argument::<__Value>(__call, "color")?;
 ///     _pb::__private::Invocation::no_more_arguments(__call)?;
 ///     self.color = __value.0;
-///     ::core::result::Result::Ok(())
+///     ::core::result::Result::Ok(_pb::__private::answer((), _pb::__private::Invocation::context(__call)))
 /// }),
 /// ```
 ///
@@ -138,7 +138,7 @@ pub(super) fn arms(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Vec
         };
         let exact = read::exact_value(field);
         quote! {
-            #update => _pb::__private::now::<()>(__call, |__call| {
+            #update => _pb::__private::now(__call, |__call| {
                 struct __Value(#ty);
                 #[automatically_derived]
                 impl<'__de> _pb::Unjelly<'__de> for __Value {
@@ -150,7 +150,9 @@ pub(super) fn arms(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Vec
                 let __value = _pb::__private::Invocation::argument::<__Value>(__call, #name_on_wire)?;
                 _pb::__private::Invocation::no_more_arguments(__call)?;
                 #set;
-                ::core::result::Result::Ok(())
+                ::core::result::Result::Ok(
+                    _pb::__private::answer((), _pb::__private::Invocation::context(__call))
+                )
             }),
         }
     });

@@ -7,12 +7,13 @@ use syn::{
     ReturnType, Signature, TraitItem, TraitItemFn, Type,
 };
 
-use super::argument::{attrs_of, cfgs, is_context};
+use super::argument::{cfgs, is_context};
 use super::attr::{self, Slot};
-use super::bare;
+use super::conditional::{self, Variant};
 use super::marker::{self, take_helpers};
-use super::methods::{SelfKind, lints};
+use super::methods::{SelfKind, allowed, lints};
 use super::names::{RenameRule, wire_name};
+use super::{attrs_of, bare};
 use crate::errors::Errors;
 
 /// The names of the functions that every interface has.
@@ -28,6 +29,8 @@ pub(crate) struct Interface {
     pub(crate) cfgs: Vec<Attribute>,
     /// The lint attributes, for the impl with the methods.
     pub(crate) lints: Vec<Attribute>,
+    /// The lints that the trait allows, for the other impls.
+    pub(crate) allowed: Vec<Attribute>,
     /// Whether the struct is deprecated, so that its use warns.
     pub(crate) deprecated: bool,
     /// The path that replaces `::pb` in the expansion.
@@ -40,6 +43,8 @@ pub(crate) struct Call {
     /// The attributes that are not of this library, such as doc comments.
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) cfgs: Vec<Attribute>,
+    /// The `#[cfg]` that says when the method has these attributes, if some of them are conditional.
+    pub(crate) when: Option<Attribute>,
     pub(crate) sig: Signature,
     /// The body, which `check` refuses. It is kept to be underlined.
     pub(crate) body: Option<syn::Block>,
@@ -80,18 +85,29 @@ impl Interface {
         let lints = lints(&mut attrs);
         let deprecated = attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let rule = rename_all.get().copied();
-        let calls = written.items.iter_mut().filter_map(|item| match item {
-            TraitItem::Fn(method) => Some(Call::read(method, rule, errors)),
-            _ => None,
-        });
-        let calls = calls.collect();
-        Self { written, attrs, cfgs, lints, deprecated, krate, calls }
+        let allowed = allowed(&attrs);
+        let mut calls = Vec::new();
+        for item in &mut written.items {
+            if let TraitItem::Fn(method) = item {
+                for variant in conditional::variants(method, errors) {
+                    errors.under(variant.when.as_ref());
+                    calls.push(Call::read(variant, rule, errors));
+                }
+                errors.under(None);
+            }
+        }
+        Self { written, attrs, cfgs, lints, allowed, deprecated, krate, calls }
     }
 }
 
 impl Call {
-    /// Reads one method, and takes `#[pb(...)]` off it.
-    fn read(method: &mut TraitItemFn, rule: Option<RenameRule>, errors: &mut Errors) -> Self {
+    /// Reads one variant of a method.
+    fn read(
+        Variant { mut method, when }: Variant<TraitItemFn>,
+        rule: Option<RenameRule>,
+        errors: &mut Errors,
+    ) -> Self {
+        method.attrs.extend(when.clone());
         for (marker, attr) in marker::take(&mut method.attrs) {
             let word = marker.word();
             errors.at(
@@ -111,13 +127,14 @@ impl Call {
         let arguments =
             inputs.filter_map(|(index, input)| Passed::read(index, input, rule, errors)).collect();
         Self {
-            attrs: method.attrs.clone(),
             cfgs: cfgs(&method.attrs),
-            body: method.default.clone(),
+            attrs: method.attrs,
+            when,
+            body: method.default,
             wire_name: wire_name(&method.sig.ident, rename.get(), rule),
             rename,
             self_kind: SelfKind::read(&method.sig),
-            sig: method.sig.clone(),
+            sig: method.sig,
             arguments,
         }
     }

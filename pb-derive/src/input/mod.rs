@@ -5,15 +5,20 @@
 mod argument;
 mod attr;
 mod class;
+mod conditional;
 mod error;
 mod field;
 mod fieldless;
 mod interface;
+mod item;
 mod marker;
 mod methods;
 mod names;
 
-use syn::{DataEnum, DeriveInput, Generics, Ident, Token, Type, Variant as SynVariant, Visibility};
+use syn::{
+    Attribute, DataEnum, DeriveInput, FnArg, Generics, Ident, Token, Type, Variant as SynVariant,
+    Visibility,
+};
 
 pub(crate) use self::argument::{Argument, ArgumentKind, Viewer};
 pub(crate) use self::attr::Slot;
@@ -22,6 +27,7 @@ pub(crate) use self::error::{Case, ErrorData, ErrorName, ErrorType, NameAttrs, N
 pub(crate) use self::field::{Carrier, DefaultValue, Field};
 pub(crate) use self::fieldless::NamedVariant;
 pub(crate) use self::interface::{Call, Interface, Passed, RESERVED};
+pub(crate) use self::item::{parse as parse_item, unmarked};
 pub(crate) use self::marker::Marker;
 pub(crate) use self::methods::{Method, Methods, SelfKind};
 use crate::errors::Errors;
@@ -167,5 +173,13 @@ pub(crate) fn bare(mut ty: &Type) -> &Type {
             Type::Paren(paren) => ty = &paren.elem,
             _ => return ty,
         }
+    }
+}
+
+/// Returns the attributes of an argument or of the receiver.
+fn attrs_of(input: &mut FnArg) -> &mut Vec<Attribute> {
+    match input {
+        FnArg::Receiver(receiver) => &mut receiver.attrs,
+        FnArg::Typed(input) => &mut input.attrs,
     }
 }

@@ -9,6 +9,7 @@
 )]
 pub struct PondKeeper(::pb::RemoteReference);
 #[cfg(feature = "ponds")]
+#[allow(clippy::too_many_arguments)]
 const _: () = {
     use ::pb as _pb;
     #[allow(dead_code)]

@@ -19,6 +19,9 @@ impl Receiver {
 }
 const _: () = {
     use ::pb as _pb;
+    use _pb::__private::AnySize as _;
+    #[allow(unused_imports)]
+    use _pb::__private::AnyAnswer as _;
     #[automatically_derived]
     impl _pb::__private::Referenceable for Receiver {
         fn dispatch(
@@ -31,62 +34,66 @@ const _: () = {
                         (ReceiverPond,),
                     >(
                         __call,
-                        |__call| _pb::__private::now::<
-                            &'static str,
-                        >(
+                        |__call| _pb::__private::now(
                             __call,
                             |__call| {
                                 let __arg0 = _pb::__private::Invocation::argument::<
                                     ReceiverPond,
                                 >(__call, "pond")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
+                                let __answer = Self::take_pond(&self, __arg0);
+                                let __to = _pb::__private::Invocation::context(__call);
+                                ::core::result::Result::Ok(
+                                    _pb::__private::answer(__answer, __to),
+                                )
                             },
                         ),
                     )
                 }
                 "slowly" => {
-                    _pb::__private::with_arguments::<
+                    _pb::__private::with_lent::<
                         (f64,),
                     >(
+                        _pb::__private::FrameOf::<Context>::SIZE,
                         __call,
-                        |__call| {
-                            _pb::__private::Answers::<Result<i64, Oops>, i64, Oops>::NEW
-                                .later::<
-                                    i64,
-                                    Oops,
-                                    _,
+                        |__call| _pb::__private::later(
+                            __call,
+                            |__call| {
+                                let __to = ::core::clone::Clone::clone(
+                                    _pb::__private::Invocation::context(__call),
+                                );
+                                let __arg0 = _pb::__private::kept_argument::<
+                                    Context,
+                                >(__call, "ctx")?;
+                                let __arg1 = _pb::__private::Invocation::owned_argument_or::<
+                                    f64,
                                 >(
                                     __call,
-                                    |__call| {
-                                        let __arg0 = _pb::__private::kept_argument::<
-                                            Context,
-                                        >(__call);
-                                        let __arg1 = _pb::__private::Invocation::owned_argument_or::<
-                                            f64,
-                                        >(
-                                            __call,
-                                            "howLong",
-                                            || <f64 as ::core::default::Default>::default(),
-                                        )?;
-                                        _pb::__private::Invocation::no_more_arguments(__call)?;
-                                        ::core::result::Result::Ok(async move {
-                                            Self::slow(&self, &__arg0, __arg1).await
-                                        })
-                                    },
-                                )
-                        },
+                                    "howLong",
+                                    || <f64 as ::core::default::Default>::default(),
+                                )?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(async move {
+                                    let __answer = Self::slow(&self, __arg0.get(), __arg1)
+                                        .await;
+                                    let __to = &__to;
+                                    match _pb::__private::Answered(__answer).split() {
+                                        ::core::result::Result::Ok(__value) => __value.answer(__to),
+                                        ::core::result::Result::Err(__error) => __error.answer(__to),
+                                    }
+                                })
+                            },
+                        ),
                     )
                 }
                 #[cfg(feature = "extra")]
                 "extra" => {
-                    _pb::__private::with_arguments::<
-                        (&str,),
+                    _pb::__private::with_lent::<
+                        (),
                     >(
+                        _pb::__private::FrameOf::<pb::Context>::SIZE,
                         __call,
-                        |__call| _pb::__private::now::<
-                            (),
-                        >(
+                        |__call| _pb::__private::now(
                             __call,
                             |__call| {
                                 let __arg0 = _pb::__private::Invocation::argument_or::<
@@ -100,14 +107,16 @@ const _: () = {
                                     i64,
                                 >(__call, "more")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
+                                let __answer = Self::extra(
+                                    _pb::__private::receiver::<Arc<Self>, Self>(self),
+                                    __arg0,
+                                    __arg1.get(),
+                                    #[cfg(test)]
+                                    __arg2,
+                                );
+                                let __to = _pb::__private::Invocation::context(__call);
                                 ::core::result::Result::Ok(
-                                    Self::extra(
-                                        _pb::__private::receiver::<Arc<Self>, Self>(self),
-                                        __arg0,
-                                        __arg1,
-                                        #[cfg(test)]
-                                        __arg2,
-                                    ),
+                                    _pb::__private::answer(__answer, __to),
                                 )
                             },
                         ),
@@ -115,12 +124,10 @@ const _: () = {
                 }
                 "longest" => {
                     _pb::__private::with_arguments::<
-                        (&'_ str, Cow<'_, str>),
+                        (Cow<'_, str>,),
                     >(
                         __call,
-                        |__call| _pb::__private::now::<
-                            Cow<'_, str>,
-                        >(
+                        |__call| _pb::__private::now(
                             __call,
                             |__call| {
                                 let __arg0 = _pb::__private::Invocation::argument::<
@@ -130,8 +137,10 @@ const _: () = {
                                     Cow<'_, str>,
                                 >(__call, "b")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
+                                let __answer = Self::longest(&self, __arg0, __arg1);
+                                let __to = _pb::__private::Invocation::context(__call);
                                 ::core::result::Result::Ok(
-                                    Self::longest(&self, __arg0, __arg1),
+                                    _pb::__private::answer(__answer, __to),
                                 )
                             },
                         ),
@@ -142,7 +151,11 @@ const _: () = {
                         __call,
                         |__call| {
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::everything(&self))
+                            let __answer = Self::everything(&self);
+                            let __to = _pb::__private::Invocation::context(__call);
+                            ::core::result::Result::Ok(
+                                _pb::__private::answer(__answer, __to),
+                            )
                         },
                     )
                 }

@@ -28,9 +28,7 @@ const _: () = {
                         (Pond,),
                     >(
                         __call,
-                        |__call| _pb::__private::now::<
-                            (),
-                        >(
+                        |__call| _pb::__private::now(
                             __call,
                             |__call| {
                                 let __arg0 = _pb::__private::Invocation::argument::<
@@ -44,8 +42,16 @@ const _: () = {
                                     Context,
                                 >(__call);
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
+                                let __answer = Self::take_pond(
+                                    &self,
+                                    __arg0,
+                                    #[cfg(test)]
+                                    __arg1,
+                                    __arg2,
+                                );
+                                let __to = _pb::__private::Invocation::context(__call);
                                 ::core::result::Result::Ok(
-                                    Self::take_pond(&self, __arg0, #[cfg(test)] __arg1, __arg2),
+                                    _pb::__private::answer(__answer, __to),
                                 )
                             },
                         ),
@@ -68,9 +74,7 @@ const _: () = {
                         (Option<i64>, i64),
                     >(
                         __call,
-                        |__call| _pb::__private::now::<
-                            (),
-                        >(
+                        |__call| _pb::__private::now(
                             __call,
                             |__call| {
                                 let __arg0 = _pb::__private::Invocation::argument::<
@@ -84,8 +88,10 @@ const _: () = {
                                     || <i64 as ::core::default::Default>::default(),
                                 )?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
+                                let __answer = Self::count(&self, __arg0, __arg1);
+                                let __to = _pb::__private::Invocation::context(__call);
                                 ::core::result::Result::Ok(
-                                    Self::count(&self, __arg0, __arg1),
+                                    _pb::__private::answer(__answer, __to),
                                 )
                             },
                         ),
@@ -104,15 +110,17 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "join" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             let __arg0 = _pb::__private::Viewer::<&User>::NEW
                                 .lend::<User>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::join(&self, __arg0.get()))
+                            let __answer = Self::join(&self, __arg0.get());
+                            let __to = _pb::__private::Invocation::context(__call);
+                            ::core::result::Result::Ok(
+                                _pb::__private::answer(__answer, __to),
+                            )
                         },
                     )
                 }

@@ -24,9 +24,7 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "set_ducks" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             struct __Value(Vec<String>);
@@ -46,7 +44,12 @@ const _: () = {
                             >(__call, "ducks")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             Self::set_ducks(self, __value.0);
-                            ::core::result::Result::Ok(())
+                            ::core::result::Result::Ok(
+                                _pb::__private::answer(
+                                    (),
+                                    _pb::__private::Invocation::context(__call),
+                                ),
+                            )
                         },
                     )
                 }

@@ -133,9 +133,7 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "setMainColor" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             struct __Value(String);
@@ -155,14 +153,17 @@ const _: () = {
                             >(__call, "mainColor")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.main_color = __value.0;
-                            ::core::result::Result::Ok(())
+                            ::core::result::Result::Ok(
+                                _pb::__private::answer(
+                                    (),
+                                    _pb::__private::Invocation::context(__call),
+                                ),
+                            )
                         },
                     )
                 }
                 "set_frogs" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             struct __Value(i64);
@@ -182,14 +183,17 @@ const _: () = {
                             >(__call, "frogs")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.num_frogs = __value.0;
-                            ::core::result::Result::Ok(())
+                            ::core::result::Result::Ok(
+                                _pb::__private::answer(
+                                    (),
+                                    _pb::__private::Invocation::context(__call),
+                                ),
+                            )
                         },
                     )
                 }
                 "setAge" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             struct __Value(Duration);
@@ -206,14 +210,17 @@ const _: () = {
                             >(__call, "age")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.age = __value.0;
-                            ::core::result::Result::Ok(())
+                            ::core::result::Result::Ok(
+                                _pb::__private::answer(
+                                    (),
+                                    _pb::__private::Invocation::context(__call),
+                                ),
+                            )
                         },
                     )
                 }
                 "setNotes" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             struct __Value(Notes);
@@ -233,7 +240,12 @@ const _: () = {
                             >(__call, "notes")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.notes = __value.0;
-                            ::core::result::Result::Ok(())
+                            ::core::result::Result::Ok(
+                                _pb::__private::answer(
+                                    (),
+                                    _pb::__private::Invocation::context(__call),
+                                ),
+                            )
                         },
                     )
                 }
