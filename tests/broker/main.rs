@@ -4,6 +4,7 @@
 
 mod arguments;
 mod bounds;
+mod callbacks;
 mod calls;
 mod conversation;
 mod errors;

@@ -11,8 +11,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use crate::{
     flavors::dispatch::{
-        Answered, AnyAnswer, AnySize, ErrorOf, FrameOf, NoError, ValueOf, WholeAnswer, answer,
-        context_argument, later, now, with_arguments, with_lent,
+        Answered, AnyAnswer, AnySize, End, EndObserved, ErrorOf, FrameOf, NoError, ValueOf,
+        WholeAnswer, context_argument, end, end_observed, later, now, with_arguments, with_lent,
     },
     flavors::lent::{Borrowed, BorrowedLater, Kept, KeptRead, Lent, Owner, Read, TheContext},
     flavors::lent_argument::{
@@ -33,20 +33,24 @@ pub use crate::{
         ViewerArgument,
     },
     flavors::{
-        Avatar, Dispatch, Error, ErrorEntry, ErrorNames, IntoAnswer, Invocation, Outcome,
-        Referenceable, Viewable,
+        Avatar, Dispatch, Error, ErrorEntry, ErrorNames, Implements, IntoAnswer, Invocation,
+        Outcome, Referenceable, Serves, Viewable,
     },
-    interface::{MethodSignature, Presence, check_interface},
+    interface::{
+        MethodSignature, Presence, ServedLists, ServedMethod, check_interface, check_served, joined,
+    },
     jelly::fields::{Field, Fields, Unknown},
     jelly::registry::{Entry, Registered, Seal},
     jelly::{Jellier, JellyError, ReadResult, Unjellier},
     live::field_updates::{FieldUpdates, check_method, check_setter},
     live::named_once::{FieldsOf, NoFields},
+    live::not_locked::ChangedHere,
     live::{
         AnyField, Anything, FieldOf, Link, LiveClass, Observe, Observed, Observer, ObserversField,
         Returned, Update, check_unmarked,
     },
     settings::settings,
+    shape::{AnyShape, Shape, ShapeOf, Shaped},
 };
 use crate::{
     flavors::{Copyable, RemoteCopy, is_received_as},

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::places::{AnswerError, AnswerValue, ContextArgument, ObserveError};
 use crate::{
-    flavors::{Context, Dispatch, IntoAnswer, Invocation, Outcome},
+    flavors::{Context, Dispatch, Failure, IntoAnswer, Invocation, Outcome},
     jelly::ReadResult,
 };
 
@@ -71,11 +71,37 @@ where
     call.begin(begin)
 }
 
-/// Ends a call with the answer of its method. The answer may borrow from the object and from the arguments,
-/// which are dropped afterwards.
+/// The answer of a method, or a half of it, with which a call ends.
+///
+/// It is taken by reference, so that the generated code can write it as the two tokens at the ends of the type
+/// that a compile error underlines.
+pub trait End {
+    /// Ends the call. The answer may borrow from the object and from the arguments, which are dropped
+    /// afterwards.
+    fn end(&mut self, to: &Context) -> Outcome;
+}
+
+/// The error of an `#[observe]` method, with which its call ends.
+pub trait EndObserved {
+    /// Ends the call.
+    fn end(&mut self, to: &Context) -> Outcome;
+}
+
+/// Ends a call.
 #[inline]
-pub fn answer<A: IntoAnswer>(answer: A, to: &Context) -> Outcome {
-    answer.into_answer(to)
+pub fn end<A: End>(answer: &mut A, to: &Context) -> Outcome {
+    answer.end(to)
+}
+
+/// Ends the call of an `#[observe]` method with its error.
+pub fn end_observed<E: EndObserved>(error: &mut E, to: &Context) -> Outcome {
+    error.end(to)
+}
+
+/// Returns the failure of a call that has ended already, which the generated code does not end again.
+#[cold]
+fn ended() -> Outcome {
+    Outcome(Err(Failure::new("pb.Ended", "the call has ended already")))
 }
 
 /// The answer of a method whose type is spelled like `Result<T, E>`.
@@ -94,8 +120,8 @@ impl<T, E> Answered<Result<T, E>> {
     #[inline]
     pub fn split(self) -> Result<ValueOf<T>, ErrorOf<E>> {
         match self.0 {
-            Ok(value) => Ok(ValueOf(value)),
-            Err(error) => Err(ErrorOf(error)),
+            Ok(value) => Ok(ValueOf(Some(value))),
+            Err(error) => Err(ErrorOf(Some(error))),
         }
     }
 }
@@ -116,59 +142,57 @@ impl<A> AnyAnswer for Answered<A> {
     type Whole = A;
 
     fn split(self) -> Result<WholeAnswer<A>, NoError> {
-        Ok(WholeAnswer(self.0))
+        Ok(WholeAnswer::new(self.0))
     }
 }
 
 /// The value in a `Result` that a method has returned.
 #[derive(Debug)]
-pub struct ValueOf<T>(T);
+pub struct ValueOf<T>(Option<T>);
 
-impl<T> ValueOf<T> {
-    /// Ends a call with the value.
+#[diagnostic::do_not_recommend]
+impl<T: AnswerValue> End for ValueOf<T> {
     #[inline]
-    pub fn answer(self, to: &Context) -> Outcome
-    where
-        T: AnswerValue,
-    {
-        self.0.into_answer(to)
+    fn end(&mut self, to: &Context) -> Outcome {
+        self.0.take().map_or_else(ended, |value| value.into_answer(to))
     }
 }
 
 /// The error in a `Result` that a method has returned.
 #[derive(Debug)]
-pub struct ErrorOf<E>(E);
+pub struct ErrorOf<E>(Option<E>);
 
-impl<E> ErrorOf<E> {
-    /// Ends a call with the error.
-    pub fn answer(self, _: &Context) -> Outcome
-    where
-        E: AnswerError,
-    {
-        Outcome(Err(self.0.into()))
+#[diagnostic::do_not_recommend]
+impl<E: AnswerError> End for ErrorOf<E> {
+    fn end(&mut self, _: &Context) -> Outcome {
+        self.0.take().map_or_else(ended, |error| Outcome(Err(error.into())))
     }
+}
 
-    /// Ends the call of an `#[observe]` method with the error.
-    pub fn observed(self, _: &Context) -> Outcome
-    where
-        E: ObserveError,
-    {
-        Outcome(Err(self.0.into()))
+#[diagnostic::do_not_recommend]
+impl<E: ObserveError> EndObserved for ErrorOf<E> {
+    fn end(&mut self, _: &Context) -> Outcome {
+        self.0.take().map_or_else(ended, |error| Outcome(Err(error.into())))
     }
 }
 
 /// An answer that is checked as a whole.
 #[derive(Debug)]
-pub struct WholeAnswer<A>(A);
+pub struct WholeAnswer<A>(Option<A>);
 
 impl<A> WholeAnswer<A> {
-    /// Ends a call with the answer.
+    /// Wraps the answer.
     #[inline]
-    pub fn answer(self, to: &Context) -> Outcome
-    where
-        A: IntoAnswer,
-    {
-        self.0.into_answer(to)
+    pub const fn new(answer: A) -> Self {
+        Self(Some(answer))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: IntoAnswer> End for WholeAnswer<A> {
+    #[inline]
+    fn end(&mut self, to: &Context) -> Outcome {
+        self.0.take().map_or_else(ended, |answer| answer.into_answer(to))
     }
 }
 
@@ -176,15 +200,15 @@ impl<A> WholeAnswer<A> {
 #[derive(Debug)]
 pub enum NoError {}
 
-impl NoError {
-    /// Ends no call.
-    pub fn answer(self, _: &Context) -> Outcome {
-        match self {}
+impl End for NoError {
+    fn end(&mut self, _: &Context) -> Outcome {
+        match *self {}
     }
+}
 
-    /// Ends no call.
-    pub fn observed(self, _: &Context) -> Outcome {
-        match self {}
+impl EndObserved for NoError {
+    fn end(&mut self, _: &Context) -> Outcome {
+        match *self {}
     }
 }
 

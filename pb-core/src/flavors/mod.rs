@@ -10,6 +10,7 @@ pub(crate) mod dispatch;
 mod error;
 mod exported;
 mod failure;
+mod implements;
 mod invocation;
 pub(crate) mod lent;
 pub(crate) mod lent_argument;
@@ -33,6 +34,7 @@ pub use self::{
     copyable::Copyable,
     error::{Error, ErrorEntry, ErrorNames},
     failure::Failure,
+    implements::{Implements, Serves},
     invocation::Invocation,
     local::Local,
     peer::Peer,

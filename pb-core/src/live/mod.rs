@@ -49,6 +49,7 @@ mod iterative_drop;
 mod key;
 mod live_class;
 pub(crate) mod named_once;
+pub(crate) mod not_locked;
 mod object;
 mod observer;
 mod observers;

@@ -58,12 +58,10 @@ fn owned_object(block: &Methods, errors: &mut Errors) {
         };
         errors.at(lifetime, sentence);
     }
-    if let Some(place) = block.unnamed_lifetime() {
-        let sentence = if block.is_called() {
-            "an object lives as long as a peer has a reference to it, so it cannot borrow: use owned fields"
-        } else {
-            "a live object lives as long as a peer observes it, so it cannot borrow: use owned fields"
-        };
+    // The derive of a live object has this error already.
+    if let Some(place) = block.unnamed_lifetime().filter(|_| block.is_called()) {
+        let sentence = "an object lives as long as a peer has a reference to it, so it cannot borrow: use \
+                        owned fields";
         errors.at(place, sentence);
     }
 }

@@ -13,6 +13,7 @@ pub(super) fn rules(method: &Method, errors: &mut Errors) {
     in_order(method, errors);
     not_const(method, errors);
     not_the_reset(method, errors);
+    few_enough(method, errors);
 }
 
 /// Requires `&mut self`: an update has exclusive access to the object and does not move it.
@@ -54,6 +55,20 @@ fn not_const(method: &Method, errors: &mut Errors) {
             word,
             "an update is announced when it is made, so it cannot be `const`: remove `const`",
         );
+    }
+}
+
+/// The maximum number of arguments with which an update is announced.
+const MAX_ARGUMENTS: usize = 12;
+
+/// Refuses more arguments than a tuple of values can have.
+fn few_enough(method: &Method, errors: &mut Errors) {
+    let announced = method.arguments.iter().filter(|argument| argument.cfgs.is_empty());
+    if let Some(argument) = announced.filter(|_| method.is(Marker::Update)).nth(MAX_ARGUMENTS) {
+        let sentence = format!(
+            "an update is announced with at most {MAX_ARGUMENTS} arguments: put several of them into one struct"
+        );
+        errors.at(&argument.ident, sentence);
     }
 }
 

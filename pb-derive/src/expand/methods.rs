@@ -1,12 +1,12 @@
 //! Expands `#[pb::methods]`: the dispatch from names on the wire to the methods of an object.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ReturnType;
 use syn::spanned::Spanned;
 
-use super::interface::{served, served_inside};
-use super::{arguments, literal, local, named_once, place_of, quiet_frame};
+use super::served::{served, served_inside};
+use super::{arguments, ends, literal, local, named_once, place_of, quiet_frame};
 use crate::input::{Marker, Method, Methods};
 
 /// Writes the impls for one block: one for each kind of methods that peers call, and one for a replica. A
@@ -14,7 +14,7 @@ use crate::input::{Marker, Method, Methods};
 pub(crate) fn methods(block: &Methods) -> TokenStream {
     let called = block.faces().map(|marker| called(block, marker));
     let observe = block.observes().then(|| observe(block));
-    let served = block.interface.get().map(|interface| served(block, interface));
+    let served = served(block);
     let named_once = named_once::methods(block);
     let body = quote!(#(#called)* #observe #served #named_once);
     if body.is_empty() {
@@ -146,9 +146,9 @@ fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
 ///     _pb::__private::now(__call, |__call| {
 ///         let __arg0 = _pb::__private::Invocation::argument::<ReceiverPond>(__call, "pond")?;
 ///         _pb::__private::Invocation::no_more_arguments(__call)?;
-///         let __answer = Self::take_pond(&self, __arg0);
 ///         let __to = _pb::__private::Invocation::context(__call);
-///         ::core::result::Result::Ok(_pb::__private::answer(__answer, __to))
+///         let mut __answer = _pb::__private::WholeAnswer::new(Self::take_pond(&self, __arg0));
+///         ::core::result::Result::Ok(_pb::__private::end(&mut __answer, __to))
 ///     })
 /// }),
 /// "slow" => _pb::__private::later(__call, |__call| {
@@ -156,9 +156,9 @@ fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
 ///     let __arg0 = _pb::__private::Invocation::owned_argument::<i64>(__call, "n")?;
 ///     _pb::__private::Invocation::no_more_arguments(__call)?;
 ///     ::core::result::Result::Ok(async move {
-///         let __answer = Self::slow(&self, __arg0).await;
 ///         let __to = &__to;
-///         _pb::__private::answer(__answer, __to)
+///         let mut __answer = _pb::__private::WholeAnswer::new(Self::slow(&self, __arg0).await);
+///         _pb::__private::end(&mut __answer, __to)
 ///     })
 /// }),
 /// ```
@@ -172,7 +172,7 @@ fn arm(method: &Method) -> TokenStream {
         quote!(#(#cfgs)* let #local = #get;)
     });
     let call = arguments::call(method, &locals);
-    let answer = answer(method);
+    let [answered, end] = answer(method, &call);
     let dispatched = if method.is_later() {
         let run = quote! {
             __call,
@@ -181,9 +181,9 @@ fn arm(method: &Method) -> TokenStream {
                 #(#gets)*
                 _pb::__private::Invocation::no_more_arguments(__call)?;
                 ::core::result::Result::Ok(async move {
-                    let __answer = #call;
                     let __to = &__to;
-                    #answer
+                    #answered
+                    #end
                 })
             }
         };
@@ -201,9 +201,9 @@ fn arm(method: &Method) -> TokenStream {
                 |__call| {
                     #(#gets)*
                     _pb::__private::Invocation::no_more_arguments(__call)?;
-                    let __answer = #call;
                     let __to = _pb::__private::Invocation::context(__call);
-                    ::core::result::Result::Ok(#answer)
+                    #answered
+                    ::core::result::Result::Ok(#end)
                 },
             )
         }
@@ -212,31 +212,44 @@ fn arm(method: &Method) -> TokenStream {
     quote!(#(#cfgs)* #name => #dispatched,)
 }
 
-/// Writes the end of a call with `__answer`, at the place of the type of the answer: the user must change the
-/// type if the answer cannot be sent. The code does not name the type, of which the compiler would report
-/// a name that it does not know once more. Expands to one of:
+/// Writes the end of a call with the answer of the method. The code does not name the type, of which the
+/// compiler would report a name that it does not know once more. The answer is written at the place of the
+/// whole type, which the user must change if it cannot be sent. Expands to one of:
 ///
 /// ```text
-/// _pb::__private::answer(__answer, __to)
-/// match _pb::__private::Answered(__answer).split() {
-///     ::core::result::Result::Ok(__value) => __value.answer(__to),
-///     ::core::result::Result::Err(__error) => __error.answer(__to),
+/// let mut __answer = _pb::__private::WholeAnswer::new(Self::take_pond(&self, __arg0));
+/// _pb::__private::end(&mut __answer, __to)
+///
+/// match _pb::__private::Answered(Self::take_pond(&self, __arg0)).split() {
+///     ::core::result::Result::Ok(mut __value) => _pb::__private::end(&mut __value, __to),
+///     ::core::result::Result::Err(mut __error) => _pb::__private::end(&mut __error, __to),
 /// }
 /// ```
-fn answer(method: &Method) -> TokenStream {
-    let place = method.answer().map_or_else(|| place_of(&method.sig.ident), place_of);
-    let Some(halves) = &method.halves else {
-        return quote_spanned!(place=> _pb::__private::answer(__answer, __to));
+fn answer(method: &Method, call: &TokenStream) -> [TokenStream; 2] {
+    let ends_with = |word: &str, place: &dyn ToTokens, function: &str| {
+        let (first, last) = ends(place);
+        let (local, function) = (Ident::new(word, last), Ident::new(function, first));
+        let value = quote_spanned!(first=> &mut);
+        let end = quote_spanned!(first=> _pb::__private::#function);
+        (quote!(mut #local), quote!(#end(#value #local, __to)))
     };
-    let [value, error] = halves.each_ref().map(place_of);
-    let word = if method.is(Marker::Observe) { "observed" } else { "answer" };
-    let end = Ident::new(word, error);
-    let value = quote_spanned!(value=> __value.answer(__to));
-    let error = quote_spanned!(error=> __error.#end(__to));
-    quote! {
-        match _pb::__private::Answered(__answer).split() {
-            ::core::result::Result::Ok(__value) => #value,
-            ::core::result::Result::Err(__error) => #error,
+    let Some([value, error]) = &method.halves else {
+        let place: &dyn ToTokens = match method.answer() {
+            Some(ty) => ty,
+            None => &method.sig.ident,
+        };
+        let (answer, end) = ends_with("__answer", place, "end");
+        return [quote!(let #answer = _pb::__private::WholeAnswer::new(#call);), end];
+    };
+    let observed = method.is(Marker::Observe);
+    let (value, end_value) = ends_with("__value", value, "end");
+    let (error, end_error) =
+        ends_with("__error", error, if observed { "end_observed" } else { "end" });
+    let ended = quote! {
+        match _pb::__private::Answered(#call).split() {
+            ::core::result::Result::Ok(#value) => #end_value,
+            ::core::result::Result::Err(#error) => #end_error,
         }
-    }
+    };
+    [TokenStream::new(), ended]
 }

@@ -16,6 +16,7 @@ mod plain;
 mod read;
 mod remote_cache;
 mod remote_copy;
+mod served;
 mod setter;
 mod stub;
 #[cfg(test)]
@@ -123,6 +124,13 @@ fn class_name(class: &Class<'_>) -> TokenStream {
 /// and names such as `__out` are found even if another macro pasted the tokens.
 fn place_of(tokens: &impl Spanned) -> Span {
     tokens.span().resolved_at(Span::call_site())
+}
+
+/// Returns the spans of the first and the last token.
+fn ends(tokens: &(impl ToTokens + ?Sized)) -> (Span, Span) {
+    let mut tokens = tokens.to_token_stream().into_iter();
+    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
+    (first, tokens.last().map_or(first, |token| token.span()))
 }
 
 /// Returns the member at another place. All tokens of `&self.member` must have one place, or rustc would

@@ -117,7 +117,8 @@ pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 ///     let __value = _pb::__private::Invocation::argument::<__Value>(__call, "color")?;
 ///     _pb::__private::Invocation::no_more_arguments(__call)?;
 ///     self.color = __value.0;
-///     ::core::result::Result::Ok(_pb::__private::answer((), _pb::__private::Invocation::context(__call)))
+///     let __to = _pb::__private::Invocation::context(__call);
+///     ::core::result::Result::Ok(_pb::__private::end(&mut _pb::__private::WholeAnswer::new(()), __to))
 /// }),
 /// ```
 ///
@@ -150,9 +151,8 @@ pub(super) fn arms(class: &Class<'_>, fields: &[Field<'_>], relays: bool) -> Vec
                 let __value = _pb::__private::Invocation::argument::<__Value>(__call, #name_on_wire)?;
                 _pb::__private::Invocation::no_more_arguments(__call)?;
                 #set;
-                ::core::result::Result::Ok(
-                    _pb::__private::answer((), _pb::__private::Invocation::context(__call))
-                )
+                let __to = _pb::__private::Invocation::context(__call);
+                ::core::result::Result::Ok(_pb::__private::end(&mut _pb::__private::WholeAnswer::new(()), __to))
             }),
         }
     });

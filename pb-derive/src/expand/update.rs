@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{FnArg, ImplItem, ImplItemFn, Pat, ReturnType, Signature};
 
-use super::{import, literal, named_once, place_of};
+use super::{ends, import, literal, named_once, place_of};
 use crate::input::{Marker, Method, Methods};
 
 /// Writes the block as the user wrote it, except that each update becomes two methods.
@@ -81,13 +81,16 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
     let encoded = update.arguments.iter().map(|argument| {
         let (cfgs, ident) = (&argument.cfgs, &argument.ident);
         // An error is placed at the type of the argument, which the user must change if it cannot be sent.
-        let span = place_of(&argument.ty);
+        // The type is not named, since the compiler would report a name that it does not know once more.
+        let (first, last) = ends(&argument.ty);
         let mut value = ident.clone();
-        value.set_span(span.resolved_at(ident.span()));
+        value.set_span(last.resolved_at(ident.span()));
         let is_context = argument.named_context();
         let put = if is_context { "put_announced_context" } else { "put_argument" };
-        let put = Ident::new(put, span);
-        let put = quote_spanned!(span=> _pb::__private::#put(#out, &#value));
+        let put = Ident::new(put, first);
+        let put = quote_spanned!(first=> _pb::__private::#put);
+        let lent = quote_spanned!(first=> &);
+        let put = quote!(#put(#out, #lent #value));
         quote!(#(#cfgs)* _pb::__private::state(|#out: &mut _pb::__private::Jellier| #put))
     });
     let passed = update.arguments.iter().map(|argument| {

@@ -2,9 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::format_ident;
+use syn::punctuated::Punctuated;
 use syn::{
     Attribute, FnArg, GenericArgument, Ident, ItemTrait, LitStr, Pat, Path, PathArguments,
-    ReturnType, Signature, TraitItem, TraitItemFn, Type,
+    ReturnType, Signature, Token, TraitItem, TraitItemFn, Type, TypeImplTrait, TypeParamBound,
 };
 
 use super::argument::{cfgs, is_context};
@@ -17,10 +18,13 @@ use super::{attrs_of, bare};
 use crate::errors::Errors;
 
 /// The names of the functions that every interface has.
-pub(crate) const RESERVED: [&str; 6] = ["as_reference", "clone", "eq", "fmt", "from", "ne"];
+pub(crate) const RESERVED: [&str; 7] =
+    ["as_reference", "clone", "deref", "eq", "fmt", "from", "ne"];
 
 /// An interface: a trait of which only the signatures are used.
 pub(crate) struct Interface {
+    /// The interface that this one extends, if the trait has a supertrait.
+    pub(crate) extends: Option<Path>,
     /// The trait as it is written, without its attributes.
     pub(crate) written: ItemTrait,
     /// The attributes of the trait, for the struct that replaces it.
@@ -96,7 +100,8 @@ impl Interface {
                 errors.under(None);
             }
         }
-        Self { written, attrs, cfgs, lints, allowed, deprecated, krate, calls }
+        let extends = one_interface(&written.supertraits).cloned();
+        Self { extends, written, attrs, cfgs, lints, allowed, deprecated, krate, calls }
     }
 }
 
@@ -174,6 +179,11 @@ impl Passed {
         }
     }
 
+    /// Returns the type with each `impl Interface` in it replaced.
+    pub(crate) fn replaced(&self, by: &dyn Fn(&Path) -> Type) -> Type {
+        replaced(&self.ty, &|opaque| interface_of(opaque).map(by))
+    }
+
     /// Reads one argument. Returns `None` for the receiver. An argument without a plain name gets a name from
     /// its index, for the stub.
     fn read(
@@ -206,4 +216,85 @@ impl Passed {
         let cfgs = cfgs(&input.attrs);
         Some(Self { ident, ty: (*input.ty).clone(), wire_name, keyword, named_context, cfgs })
     }
+}
+
+/// Traits of the standard library and of this library, which are no interfaces. Only error messages depend on
+/// this.
+const NO_INTERFACES: [&str; 24] = [
+    "Any",
+    "AsRef",
+    "Borrow",
+    "Cacheable",
+    "Clone",
+    "Copy",
+    "Copyable",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Display",
+    "Error",
+    "Future",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "Jelly",
+    "Referenceable",
+    "Send",
+    "Serialize",
+    "Sized",
+    "Sync",
+    "Unpin",
+    "Viewable",
+];
+
+/// Returns the one interface in bounds. `None` if there are others, or its name is not that of an interface.
+pub(super) fn one_interface(bounds: &Punctuated<TypeParamBound, Token![+]>) -> Option<&Path> {
+    let mut bounds = bounds.iter();
+    let (Some(TypeParamBound::Trait(bound)), None) = (bounds.next(), bounds.next()) else {
+        return None;
+    };
+    let last = bound.path.segments.last()?;
+    let is_plain = last.arguments.is_none() && !NO_INTERFACES.iter().any(|word| last.ident == word);
+    is_plain.then_some(&bound.path)
+}
+
+/// Returns the interface of a type `impl Interface`.
+fn interface_of(opaque: &TypeImplTrait) -> Option<&Path> {
+    one_interface(&opaque.bounds)
+}
+
+/// Replaces each `impl Trait` in references, tuples, lists and parameters of types for which `by` returns
+/// another type.
+fn replaced(ty: &Type, by: &dyn Fn(&TypeImplTrait) -> Option<Type>) -> Type {
+    let mut ty = ty.clone();
+    match &mut ty {
+        Type::ImplTrait(opaque) => {
+            if let Some(other) = by(opaque) {
+                return other;
+            }
+        }
+        Type::Reference(reference) => *reference.elem = replaced(&reference.elem, by),
+        Type::Slice(slice) => *slice.elem = replaced(&slice.elem, by),
+        Type::Array(array) => *array.elem = replaced(&array.elem, by),
+        Type::Paren(paren) => *paren.elem = replaced(&paren.elem, by),
+        Type::Group(group) => *group.elem = replaced(&group.elem, by),
+        Type::Tuple(tuple) => {
+            for elem in &mut tuple.elems {
+                *elem = replaced(elem, by);
+            }
+        }
+        Type::Path(path) => {
+            for segment in &mut path.path.segments {
+                if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+                    for argument in &mut arguments.args {
+                        if let GenericArgument::Type(inner) = argument {
+                            *inner = replaced(inner, by);
+                        }
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+    ty
 }

@@ -21,8 +21,8 @@ pub(crate) struct Methods {
     pub(crate) block: ItemImpl,
     /// The path that replaces `::pb` in the expansion.
     pub(crate) krate: Slot<Path>,
-    /// The interface whose methods the block must have.
-    pub(crate) interface: Slot<Type>,
+    /// The interfaces whose methods the block must have.
+    pub(crate) interfaces: Vec<Type>,
     /// The marked methods, in the order in which they are written.
     pub(crate) methods: Vec<Method>,
     /// The lints that the block allows, for the generated impls.
@@ -75,10 +75,20 @@ impl Methods {
     pub(crate) fn read(arguments: TokenStream, mut block: ItemImpl, errors: &mut Errors) -> Self {
         let mut rename_all = Slot::default();
         let mut krate = Slot::default();
-        let mut interface = Slot::default();
+        let mut interfaces: Vec<Type> = Vec::new();
         attr::read_keys(arguments, errors, |key, input| match &*key.to_string() {
             "rename_all" => rename_all.set(key, RenameRule::read(&attr::string(key, input)?)?),
-            "interface" => interface.set(key, attr::ty(key, input)?),
+            "interface" => {
+                let interface = attr::ty(key, input)?;
+                let text = interface.to_token_stream().to_string();
+                let mut others = interfaces.iter().map(|other| other.to_token_stream().to_string());
+                if others.any(|other| other == text) {
+                    let sentence = "the block names this interface twice: remove one of them";
+                    return Err(syn::Error::new_spanned(interface, sentence));
+                }
+                interfaces.push(interface);
+                Ok(())
+            }
             "crate" => krate.set(key, attr::krate(key, input)?),
             _ => {
                 let known = ["rename_all", "interface", "crate"];
@@ -109,7 +119,7 @@ impl Methods {
         }
         markers.extend(methods.iter().flat_map(|method| &method.markers).map(|(marker, _)| marker));
         let allowed = allowed(&block.attrs);
-        Self { block, krate, interface, methods, allowed, markers }
+        Self { block, krate, interfaces, methods, allowed, markers }
     }
 
     /// Returns the generics of the block.

@@ -41,10 +41,12 @@ const _: () = {
                                     ReceiverPond,
                                 >(__call, "pond")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                let __answer = Self::take_pond(&self, __arg0);
                                 let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::take_pond(&self, __arg0),
+                                );
                                 ::core::result::Result::Ok(
-                                    _pb::__private::answer(__answer, __to),
+                                    _pb::__private::end(&mut __answer, __to),
                                 )
                             },
                         ),
@@ -74,12 +76,18 @@ const _: () = {
                                 )?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(async move {
-                                    let __answer = Self::slow(&self, __arg0.get(), __arg1)
-                                        .await;
                                     let __to = &__to;
-                                    match _pb::__private::Answered(__answer).split() {
-                                        ::core::result::Result::Ok(__value) => __value.answer(__to),
-                                        ::core::result::Result::Err(__error) => __error.answer(__to),
+                                    match _pb::__private::Answered(
+                                            Self::slow(&self, __arg0.get(), __arg1).await,
+                                        )
+                                        .split()
+                                    {
+                                        ::core::result::Result::Ok(mut __value) => {
+                                            _pb::__private::end(&mut __value, __to)
+                                        }
+                                        ::core::result::Result::Err(mut __error) => {
+                                            _pb::__private::end(&mut __error, __to)
+                                        }
                                     }
                                 })
                             },
@@ -107,16 +115,18 @@ const _: () = {
                                     i64,
                                 >(__call, "more")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                let __answer = Self::extra(
-                                    _pb::__private::receiver::<Arc<Self>, Self>(self),
-                                    __arg0,
-                                    __arg1.get(),
-                                    #[cfg(test)]
-                                    __arg2,
-                                );
                                 let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::extra(
+                                        _pb::__private::receiver::<Arc<Self>, Self>(self),
+                                        __arg0,
+                                        __arg1.get(),
+                                        #[cfg(test)]
+                                        __arg2,
+                                    ),
+                                );
                                 ::core::result::Result::Ok(
-                                    _pb::__private::answer(__answer, __to),
+                                    _pb::__private::end(&mut __answer, __to),
                                 )
                             },
                         ),
@@ -137,10 +147,12 @@ const _: () = {
                                     Cow<'_, str>,
                                 >(__call, "b")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                let __answer = Self::longest(&self, __arg0, __arg1);
                                 let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::longest(&self, __arg0, __arg1),
+                                );
                                 ::core::result::Result::Ok(
-                                    _pb::__private::answer(__answer, __to),
+                                    _pb::__private::end(&mut __answer, __to),
                                 )
                             },
                         ),
@@ -151,10 +163,12 @@ const _: () = {
                         __call,
                         |__call| {
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::everything(&self);
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::everything(&self),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )

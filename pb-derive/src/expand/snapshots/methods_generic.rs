@@ -23,10 +23,12 @@ const _: () = {
                         __call,
                         |__call| {
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::held(&self);
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::held(&self),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )

@@ -42,16 +42,12 @@ const _: () = {
                                     Context,
                                 >(__call);
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                let __answer = Self::take_pond(
-                                    &self,
-                                    __arg0,
-                                    #[cfg(test)]
-                                    __arg1,
-                                    __arg2,
-                                );
                                 let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::take_pond(&self, __arg0, #[cfg(test)] __arg1, __arg2),
+                                );
                                 ::core::result::Result::Ok(
-                                    _pb::__private::answer(__answer, __to),
+                                    _pb::__private::end(&mut __answer, __to),
                                 )
                             },
                         ),
@@ -88,10 +84,12 @@ const _: () = {
                                     || <i64 as ::core::default::Default>::default(),
                                 )?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                let __answer = Self::count(&self, __arg0, __arg1);
                                 let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::count(&self, __arg0, __arg1),
+                                );
                                 ::core::result::Result::Ok(
-                                    _pb::__private::answer(__answer, __to),
+                                    _pb::__private::end(&mut __answer, __to),
                                 )
                             },
                         ),
@@ -116,10 +114,12 @@ const _: () = {
                             let __arg0 = _pb::__private::Viewer::<&User>::NEW
                                 .lend::<User>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::join(&self, __arg0.get());
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::join(&self, __arg0.get()),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
@@ -128,33 +128,72 @@ const _: () = {
             }
         }
     }
-    use _pb::__private::AnyArgument as _;
+    use _pb::__private::{AnyArgument as _, AnyShape as _};
+    const __SERVED: _pb::__private::ServedLists = &[
+        &[
+            (
+                "takePond",
+                &[
+                    (
+                        "pond",
+                        _pb::__private::ArgumentOf::<Pond>::PRESENCE,
+                        _pb::__private::ShapeOf::<Pond>::SHAPE,
+                    ),
+                    #[cfg(test)]
+                    (
+                        "more",
+                        _pb::__private::ArgumentOf::<i64>::PRESENCE,
+                        _pb::__private::ShapeOf::<i64>::SHAPE,
+                    ),
+                ],
+                _pb::__private::Shape::NOTHING,
+            ),
+        ],
+        &[
+            #[cfg(test)]
+            (
+                "count",
+                &[
+                    (
+                        "how",
+                        _pb::__private::ArgumentOf::<Option<i64>>::PRESENCE,
+                        _pb::__private::ShapeOf::<Option<i64>>::SHAPE,
+                    ),
+                    (
+                        "more",
+                        _pb::__private::Presence::Optional,
+                        _pb::__private::ShapeOf::<i64>::SHAPE,
+                    ),
+                ],
+                _pb::__private::Shape::NOTHING,
+            ),
+        ],
+        &[("join", &[], _pb::__private::Shape::NOTHING)],
+    ];
     const _: () = _pb::__private::check_interface(
         <keepers::PondKeeper>::METHODS,
-        &[
-            &[
-                (
-                    "takePond",
-                    &[
-                        ("pond", _pb::__private::ArgumentOf::<Pond>::PRESENCE),
-                        #[cfg(test)]
-                        ("more", _pb::__private::ArgumentOf::<i64>::PRESENCE),
-                    ],
-                ),
-            ],
-            &[
-                #[cfg(test)]
-                (
-                    "count",
-                    &[
-                        ("how", _pb::__private::ArgumentOf::<Option<i64>>::PRESENCE),
-                        ("more", _pb::__private::Presence::Optional),
-                    ],
-                ),
-            ],
-            &[("join", &[])],
-        ],
+        __SERVED,
     );
+    const _: () = _pb::__private::check_served(
+        <keepers::PondKeeper>::METHODS,
+        __SERVED,
+        0usize,
+        "takePond",
+    );
+    const _: () = _pb::__private::check_served(
+        <keepers::PondKeeper>::METHODS,
+        __SERVED,
+        1usize,
+        "count",
+    );
+    const _: () = _pb::__private::check_served(
+        <keepers::PondKeeper>::METHODS,
+        __SERVED,
+        2usize,
+        "join",
+    );
+    #[automatically_derived]
+    impl _pb::__private::Serves<keepers::PondKeeper> for Pond {}
     use _pb::__private::NoFields as _;
     const _: () = _pb::__private::check_method(
         "not_called",

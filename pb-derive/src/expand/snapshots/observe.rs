@@ -23,10 +23,12 @@ const _: () = {
                         __call,
                         |__call| {
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::count(&self);
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::count(&self),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
@@ -50,10 +52,12 @@ const _: () = {
                                 &str,
                             >(__call, "duck")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::add_duck(self, __arg0);
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::add_duck(self, __arg0),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
@@ -66,10 +70,12 @@ const _: () = {
                                 &str,
                             >(__call, "duck")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::remove(self, __arg0);
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::remove(self, __arg0),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )

@@ -22,9 +22,11 @@ const _: () = {
                             );
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
-                                let __answer = Self::wait(&self).await;
                                 let __to = &__to;
-                                _pb::__private::answer(__answer, __to)
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::wait(&self).await,
+                                );
+                                _pb::__private::end(&mut __answer, __to)
                             })
                         },
                     )
@@ -48,13 +50,15 @@ const _: () = {
                                 &str,
                             >(__call, "name")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::join_group(
-                                _pb::__private::receiver::<Arc<Self>, Self>(self),
-                                __arg0,
-                            );
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::join_group(
+                                    _pb::__private::receiver::<Arc<Self>, Self>(self),
+                                    __arg0,
+                                ),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
@@ -68,9 +72,11 @@ const _: () = {
                             );
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
-                                let __answer = Self::wait(&self).await;
                                 let __to = &__to;
-                                _pb::__private::answer(__answer, __to)
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::wait(&self).await,
+                                );
+                                _pb::__private::end(&mut __answer, __to)
                             })
                         },
                     )

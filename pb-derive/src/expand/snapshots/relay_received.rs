@@ -44,10 +44,11 @@ const _: () = {
                             >(__call, "ducks")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             Self::set_ducks(self, __value.0);
+                            let __to = _pb::__private::Invocation::context(__call);
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(
-                                    (),
-                                    _pb::__private::Invocation::context(__call),
+                                _pb::__private::end(
+                                    &mut _pb::__private::WholeAnswer::new(()),
+                                    __to,
                                 ),
                             )
                         },

@@ -153,10 +153,11 @@ const _: () = {
                             >(__call, "mainColor")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.main_color = __value.0;
+                            let __to = _pb::__private::Invocation::context(__call);
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(
-                                    (),
-                                    _pb::__private::Invocation::context(__call),
+                                _pb::__private::end(
+                                    &mut _pb::__private::WholeAnswer::new(()),
+                                    __to,
                                 ),
                             )
                         },
@@ -183,10 +184,11 @@ const _: () = {
                             >(__call, "frogs")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.num_frogs = __value.0;
+                            let __to = _pb::__private::Invocation::context(__call);
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(
-                                    (),
-                                    _pb::__private::Invocation::context(__call),
+                                _pb::__private::end(
+                                    &mut _pb::__private::WholeAnswer::new(()),
+                                    __to,
                                 ),
                             )
                         },
@@ -210,10 +212,11 @@ const _: () = {
                             >(__call, "age")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.age = __value.0;
+                            let __to = _pb::__private::Invocation::context(__call);
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(
-                                    (),
-                                    _pb::__private::Invocation::context(__call),
+                                _pb::__private::end(
+                                    &mut _pb::__private::WholeAnswer::new(()),
+                                    __to,
                                 ),
                             )
                         },
@@ -240,10 +243,11 @@ const _: () = {
                             >(__call, "notes")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             self.notes = __value.0;
+                            let __to = _pb::__private::Invocation::context(__call);
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(
-                                    (),
-                                    _pb::__private::Invocation::context(__call),
+                                _pb::__private::end(
+                                    &mut _pb::__private::WholeAnswer::new(()),
+                                    __to,
                                 ),
                             )
                         },

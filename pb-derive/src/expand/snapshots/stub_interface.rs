@@ -33,6 +33,7 @@ where
     T: Clone;
 const _: () = {
     use ::pb as _pb;
+    use _pb::__private::AnyShape as _;
     #[allow(dead_code, unused_variables)]
     impl<'a, T> Keeper<'a, T>
     where
@@ -87,4 +88,9 @@ const _: () = {
             ::core::unreachable!()
         }
     }
+    #[automatically_derived]
+    impl<'a, T> _pb::__private::Implements<Self> for Keeper<'a, T>
+    where
+        T: Clone,
+    {}
 };

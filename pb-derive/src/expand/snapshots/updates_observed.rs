@@ -59,10 +59,12 @@ const _: () = {
                                     || <i64 as ::core::default::Default>::default(),
                                 )?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                let __answer = Self::add_duck(self, __arg0, __arg1);
                                 let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::add_duck(self, __arg0, __arg1),
+                                );
                                 ::core::result::Result::Ok(
-                                    _pb::__private::answer(__answer, __to),
+                                    _pb::__private::end(&mut __answer, __to),
                                 )
                             },
                         ),

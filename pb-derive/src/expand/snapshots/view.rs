@@ -27,10 +27,12 @@ const _: () = {
                         __call,
                         |__call| {
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::count(&self);
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::count(&self),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
@@ -57,10 +59,12 @@ const _: () = {
                                 Context,
                             >(__call);
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::name(&self, __arg0.get(), __arg1);
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::name(&self, __arg0.get(), __arg1),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
@@ -72,10 +76,12 @@ const _: () = {
                             let __arg0 = _pb::__private::Viewer::<&pb::Perspective>::NEW
                                 .lend::<pb::Perspective>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::anybody(&self, __arg0.get());
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::anybody(&self, __arg0.get()),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
@@ -90,10 +96,12 @@ const _: () = {
                                 &str,
                             >(__call, "message")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::shared(&self, __arg0.get(), __arg1);
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::shared(&self, __arg0.get(), __arg1),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
@@ -105,13 +113,15 @@ const _: () = {
                             let __arg0 = _pb::__private::Viewer::<&Arc<User>>::NEW
                                 .lend::<Arc<User>>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            let __answer = Self::lent(
-                                _pb::__private::receiver::<Arc<Self>, Self>(self),
-                                __arg0.get(),
-                            );
                             let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::lent(
+                                    _pb::__private::receiver::<Arc<Self>, Self>(self),
+                                    __arg0.get(),
+                                ),
+                            );
                             ::core::result::Result::Ok(
-                                _pb::__private::answer(__answer, __to),
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
@@ -138,15 +148,11 @@ const _: () = {
                                 >(__call, "ctx")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(async move {
-                                    let __answer = Self::later(
-                                            &self,
-                                            __arg0.get(),
-                                            __arg1,
-                                            __arg2.get(),
-                                        )
-                                        .await;
                                     let __to = &__to;
-                                    _pb::__private::answer(__answer, __to)
+                                    let mut __answer = _pb::__private::WholeAnswer::new(
+                                        Self::later(&self, __arg0.get(), __arg1, __arg2.get()).await,
+                                    );
+                                    _pb::__private::end(&mut __answer, __to)
                                 })
                             },
                         ),
@@ -163,10 +169,11 @@ const _: () = {
                                 .keep::<Arc<User>>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
-                                let __answer = Self::shared_later(&self, __arg0.get())
-                                    .await;
                                 let __to = &__to;
-                                _pb::__private::answer(__answer, __to)
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::shared_later(&self, __arg0.get()).await,
+                                );
+                                _pb::__private::end(&mut __answer, __to)
                             })
                         },
                     )
@@ -182,10 +189,11 @@ const _: () = {
                                 .keep::<Perspective>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
-                                let __answer = Self::anybody_later(&self, __arg0.get())
-                                    .await;
                                 let __to = &__to;
-                                _pb::__private::answer(__answer, __to)
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::anybody_later(&self, __arg0.get()).await,
+                                );
+                                _pb::__private::end(&mut __answer, __to)
                             })
                         },
                     )
