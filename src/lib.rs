@@ -34,7 +34,7 @@ pub mod cred {
 /// Calls as an object receives them, for objects that run their methods by hand-written code instead of
 /// `#[pb::methods]`.
 pub mod dispatch {
-    pub use pb_core::{Dispatch, IntoAnswer, Invocation};
+    pub use pb_core::{Dispatch, Implements, IntoAnswer, Invocation, Serves};
 }
 
 /// Errors, besides those at the root of the crate: [`CallError`], [`ConnectionError`], [`Failure`] and

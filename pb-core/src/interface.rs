@@ -1,5 +1,7 @@
 //! The check, at compile time, that an object has the methods that an interface calls.
 
+use crate::shape::Shape;
+
 /// A method as an interface calls it: one of the `METHODS` of a `#[pb::interface]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MethodSignature {
@@ -11,6 +13,10 @@ pub struct MethodSignature {
     pub keywords: &'static [&'static str],
     /// The names of the arguments that are passed by keyword unless they are `None`.
     pub optional: &'static [&'static str],
+    /// The names and types of all arguments, in their order.
+    pub types: &'static [(&'static str, Shape)],
+    /// The type of the answer.
+    pub answer: Shape,
 }
 
 /// Whether a call has to pass an argument of a method.
@@ -24,36 +30,113 @@ pub enum Presence {
     NotPassed,
 }
 
-/// A method of an object: its name, and its arguments in their order.
-type Served<'a> = (&'a str, &'a [(&'a str, Presence)]);
+/// A method of an object: its name, its arguments in their order, and its answer.
+type Served<'a> = (&'a str, &'a [(&'a str, Presence, Shape)], Shape);
 
-/// Checks that an object has all methods of an interface, with the same arguments.
+/// A method of an object: its name, its arguments in their order, and its answer.
+pub type ServedMethod = (&'static str, &'static [(&'static str, Presence, Shape)], Shape);
+
+/// The methods of an object: a list for each marker.
+pub type ServedLists = &'static [&'static [ServedMethod]];
+
+/// Checks that an object has all methods of an interface. Their arguments are checked by [`check_served`].
 ///
 /// `served` has a list of methods for each marker that the object uses (`#[remote]`, `#[perspective]`,
 /// `#[view]`). A reference can call only the methods of one list, so one list must have all methods.
 ///
 /// # Panics
-/// Panics, which is a compile error, if no list has all methods. The error names the first method that is
-/// missing in the list that has most of them, or that takes other arguments there.
+/// Panics, which is a compile error, if no list has all methods. The error names the methods that are missing
+/// in the list that has most of them.
 #[track_caller]
 pub const fn check_interface(asked: &[MethodSignature], served: &[&[Served<'_>]]) {
-    let (mut nearest, mut most): (&[Served<'_>], _) = (&[], 0);
+    let Some(nearest) = nearest(asked, served) else { return };
+    let list: &[Served<'_>] = if nearest < served.len() { served[nearest] } else { &[] };
+    let mut text = Text::new().with("the interface calls ");
+    let (mut missing, mut elsewhere, mut index) = (0, true, 0);
+    while index < asked.len() {
+        if matches!(look_up(&asked[index], list), Found::Nowhere) {
+            let separated = if missing == 0 { text } else { text.with(", ") };
+            text = separated.with("`").with(asked[index].name).with("`");
+            elsewhere = elsewhere && is_anywhere(&asked[index], served);
+            missing += 1;
+        }
+        index += 1;
+    }
+    if missing == 0 {
+        return;
+    }
+    let text = if elsewhere {
+        text.with(
+            ", which has another marker than the other methods: one reference can only call methods with the \
+             same marker",
+        )
+    } else if missing == 1 {
+        text.with(", but the object has no method of that name")
+    } else {
+        text.with(", but the object has no methods of those names")
+    };
+    panic!("{}", text.as_str())
+}
+
+/// Checks that a method of an object takes the arguments that an interface passes to a method of that name.
+/// `list` is the index of its list in `served`.
+///
+/// # Panics
+/// Panics, which is a compile error, if the arguments differ.
+#[track_caller]
+pub const fn check_served(
+    asked: &[MethodSignature],
+    served: &[&[Served<'_>]],
+    list: usize,
+    name: &str,
+) {
+    let Some(nearest) = nearest(asked, served) else { return };
+    let mut index = 0;
+    while index < asked.len() {
+        if nearest == list && is_same(asked[index].name, name) {
+            check_method(&asked[index], served[list]);
+        }
+        index += 1;
+    }
+}
+
+/// Returns the index of the list that has most methods of an interface. `None` if one has all.
+const fn nearest(asked: &[MethodSignature], served: &[&[Served<'_>]]) -> Option<usize> {
+    let (mut nearest, mut most) = (0, 0);
     let mut index = 0;
     while index < served.len() {
         let found = count_found(asked, served[index]);
         if found == asked.len() {
-            return;
+            return None;
         }
-        if index == 0 || found > most {
-            (nearest, most) = (served[index], found);
+        if found > most {
+            (nearest, most) = (index, found);
         }
         index += 1;
     }
+    Some(nearest)
+}
+
+/// Returns the methods of an interface and of the interface that it extends.
+pub const fn joined<const N: usize>(
+    first: &[MethodSignature],
+    second: &[MethodSignature],
+) -> [MethodSignature; N] {
+    const NONE: MethodSignature = MethodSignature {
+        name: "",
+        positional: &[],
+        keywords: &[],
+        optional: &[],
+        types: &[],
+        answer: Shape::ANY,
+    };
+    let mut all = [NONE; N];
     let mut index = 0;
-    while index < asked.len() {
-        check_method(&asked[index], nearest, served);
+    while index < N {
+        all[index] = if index < first.len() { first[index] } else { second[index - first.len()] };
         index += 1;
     }
+    all
 }
 
 /// Returns how many methods of the interface a list has.
@@ -106,17 +189,12 @@ const fn look_up<'a>(asked: &MethodSignature, served: &[Served<'a>]) -> Found<'a
     found
 }
 
-/// Panics with a description if a list does not have a method of the interface.
+/// Panics with a description if a list has a method of the interface with other arguments.
 #[track_caller]
-const fn check_method(asked: &MethodSignature, served: &[Served<'_>], all: &[&[Served<'_>]]) {
-    let text = Text::new().with("`#[pb::methods]`: the interface calls `").with(asked.name);
+const fn check_method(asked: &MethodSignature, served: &[Served<'_>]) {
+    let text = Text::new().with("the interface calls `").with(asked.name);
     let text = match look_up(asked, served) {
-        Found::Here => return,
-        Found::Nowhere if is_anywhere(asked, all) => text.with(
-            "`, which has another marker than the other methods: one reference can only call methods with the \
-             same marker",
-        ),
-        Found::Nowhere => text.with("`, but the object has no method of that name"),
+        Found::Here | Found::Nowhere => return,
         Found::Other(Difference::Count { least, most }) => {
             let passed = asked.positional.len() + asked.keywords.len() + asked.optional.len();
             let arguments = if passed == 1 { " argument" } else { " arguments" };
@@ -124,6 +202,14 @@ const fn check_method(asked: &MethodSignature, served: &[Served<'_>], all: &[&[S
             let text = text.with(", but the method takes ");
             let text = if least == most { text } else { text.with_number(least).with(" to ") };
             text.with_number(most)
+        }
+        Found::Other(Difference::Type { name, sent, received }) => {
+            let text = text.with("` and passes ").with(sent.words()).with(" as `").with(name);
+            text.with("`, but the method takes ").with(received.words())
+        }
+        Found::Other(Difference::Answer { sent, received }) => {
+            let text = text.with("` for an answer that is ").with(received.words());
+            text.with(", but the method answers ").with(sent.words())
         }
         Found::Other(Difference::Keyword(name)) => {
             let text = text.with("` with the keyword `").with(name);
@@ -146,17 +232,21 @@ enum Difference<'a> {
     Count { least: usize, most: usize },
     /// The interface passes a keyword that is not an argument, or is passed by position already.
     Keyword(&'static str),
+    /// The interface passes a value of another type.
+    Type { name: &'a str, sent: Shape, received: Shape },
+    /// The method answers a value of another type.
+    Answer { sent: Shape, received: Shape },
     /// The interface does not always pass an argument that is required.
     Missing(&'a str),
 }
 
 /// Returns why a method cannot be called as the interface calls it. `None` if it can.
 const fn difference<'a>(asked: &MethodSignature, served: Served<'a>) -> Option<Difference<'a>> {
-    let (_, arguments) = served;
+    let (_, arguments, answer) = served;
     let positional = asked.positional.len();
     let passed = positional + asked.keywords.len() + asked.optional.len();
-    let least = count(arguments, Presence::Required);
-    let most = least + count(arguments, Presence::Optional);
+    let least = count_served(arguments, Presence::Required);
+    let most = least + count_served(arguments, Presence::Optional);
     if passed < least || most < passed {
         return Some(Difference::Count { least, most });
     }
@@ -168,7 +258,13 @@ const fn difference<'a>(asked: &MethodSignature, served: Served<'a>) -> Option<D
     }
     let (mut place, mut index) = (0, 0);
     while index < arguments.len() {
-        let (name, presence) = arguments[index];
+        let (name, presence, received) = arguments[index];
+        if let Some(sent) = type_passed(asked, name, place)
+            && places(presence) == 1
+            && !sent.fits(received)
+        {
+            return Some(Difference::Type { name, sent, received });
+        }
         if matches!(presence, Presence::Required)
             && place >= positional
             && !contains(asked.keywords, name)
@@ -176,6 +272,26 @@ const fn difference<'a>(asked: &MethodSignature, served: Served<'a>) -> Option<D
             return Some(Difference::Missing(name));
         }
         place += places(presence);
+        index += 1;
+    }
+    if !answer.fits(asked.answer) {
+        return Some(Difference::Answer { sent: answer, received: asked.answer });
+    }
+    None
+}
+
+/// Returns the type of the argument that the interface passes at a place, or by a name.
+const fn type_passed(asked: &MethodSignature, name: &str, place: usize) -> Option<Shape> {
+    if place < asked.positional.len() {
+        return Some(asked.types[place].1);
+    }
+    let mut index = asked.positional.len();
+    while index < asked.types.len() {
+        if is_same(asked.types[index].0, name) {
+            // One that is not passed if it is `None` is never `None`.
+            let shape = asked.types[index].1;
+            return Some(if contains(asked.optional, name) { shape.given() } else { shape });
+        }
         index += 1;
     }
     None
@@ -187,6 +303,18 @@ const fn places(presence: Presence) -> usize {
         Presence::Required | Presence::Optional => 1,
         Presence::NotPassed => 0,
     }
+}
+
+/// Counts the arguments of a method that are of this kind.
+const fn count_served(arguments: &[(&str, Presence, Shape)], presence: Presence) -> usize {
+    let (mut count, mut index) = (0, 0);
+    while index < arguments.len() {
+        if is_kind(arguments[index].1, presence) {
+            count += 1;
+        }
+        index += 1;
+    }
+    count
 }
 
 /// Counts the arguments of this kind.
@@ -209,7 +337,7 @@ pub(crate) const fn is_kind(one: Presence, other: Presence) -> bool {
 /// Returns the first of `names` that is not left to be passed by keyword after `positional` arguments.
 const fn first_outside(
     names: &[&'static str],
-    arguments: &[(&str, Presence)],
+    arguments: &[(&str, Presence, Shape)],
     positional: usize,
 ) -> Option<&'static str> {
     let mut index = 0;
@@ -223,10 +351,10 @@ const fn first_outside(
 }
 
 /// Returns whether an argument is left to be passed by keyword after so many by position.
-const fn is_left(arguments: &[(&str, Presence)], positional: usize, name: &str) -> bool {
+const fn is_left(arguments: &[(&str, Presence, Shape)], positional: usize, name: &str) -> bool {
     let (mut place, mut index) = (0, 0);
     while index < arguments.len() {
-        let (own, presence) = arguments[index];
+        let (own, presence, _) = arguments[index];
         if places(presence) == 1 && place >= positional && is_same(own, name) {
             return true;
         }
@@ -314,11 +442,31 @@ mod tests {
     use Presence::{NotPassed, Optional, Required};
 
     const SERVED: &[Served<'_>] = &[
-        ("none", &[]),
-        ("some", &[("x", NotPassed), ("a", Required), ("b", Optional), ("c", Optional)]),
-        ("both", &[("a", Required)]),
-        ("both", &[("a", Required), ("x", NotPassed), ("b", Required)]),
+        ("none", &[], Shape::ANY),
+        (
+            "some",
+            &[
+                ("x", NotPassed, Shape::ANY),
+                ("a", Required, Shape::ANY),
+                ("b", Optional, Shape::ANY),
+                ("c", Optional, Shape::ANY),
+            ],
+            Shape::ANY,
+        ),
+        ("both", &[("a", Required, Shape::ANY)], Shape::ANY),
+        (
+            "both",
+            &[
+                ("a", Required, Shape::ANY),
+                ("x", NotPassed, Shape::ANY),
+                ("b", Required, Shape::ANY),
+            ],
+            Shape::ANY,
+        ),
     ];
+
+    /// Types for any number of arguments.
+    const ANY: &[(&str, Shape)] = &[("", Shape::ANY); 8];
 
     const fn asked(
         name: &'static str,
@@ -326,10 +474,10 @@ mod tests {
         keywords: &'static [&'static str],
         optional: &'static [&'static str],
     ) -> MethodSignature {
-        MethodSignature { name, positional, keywords, optional }
+        MethodSignature { name, positional, keywords, optional, types: ANY, answer: Shape::ANY }
     }
 
-    const VIEWED: &[Served<'_>] = &[("none", &[]), ("seen", &[])];
+    const VIEWED: &[Served<'_>] = &[("none", &[], Shape::ANY), ("seen", &[], Shape::ANY)];
 
     const _: () = check_interface(
         &[
@@ -342,6 +490,7 @@ mod tests {
 
     fn check(asked: MethodSignature) {
         check_interface(&[asked], &[SERVED]);
+        check_served(&[asked], &[SERVED], 0, asked.name);
     }
 
     #[test]

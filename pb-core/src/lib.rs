@@ -28,6 +28,7 @@ mod local_ids;
 mod path;
 mod perspective;
 mod settings;
+mod shape;
 mod sync;
 mod wakers;
 
@@ -43,9 +44,9 @@ pub use self::{
         LoginRequest, Passwords, Portal, Realm,
     },
     flavors::{
-        Avatar, CallError, Called, Context, Copyable, Dispatch, Error, Failure, IntoAnswer,
-        Invocation, LimitReached, Local, Peer, Referenceable, RemoteCopy, RemoteError, View,
-        Viewable,
+        Avatar, CallError, Called, Context, Copyable, Dispatch, Error, Failure, Implements,
+        IntoAnswer, Invocation, LimitReached, Local, Peer, Referenceable, RemoteCopy, RemoteError,
+        Serves, View, Viewable,
     },
     jelly::{
         Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,

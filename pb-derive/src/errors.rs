@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::Attribute;
 
 /// The mistakes that were found so far.
 ///
@@ -13,12 +14,16 @@ use quote::ToTokens;
 /// enabled.
 pub(crate) struct Errors {
     found: Vec<syn::Error>,
+    /// The mistakes that count only where a `#[cfg]` holds.
+    conditional: Vec<(Attribute, syn::Error)>,
+    /// The `#[cfg]` of the code that is read.
+    when: Option<Attribute>,
     read: bool,
 }
 
 impl Errors {
     pub(crate) fn new() -> Self {
-        Self { found: Vec::new(), read: false }
+        Self { found: Vec::new(), conditional: Vec::new(), when: None, read: false }
     }
 
     /// Records a mistake that is underlined at `place`.
@@ -28,7 +33,32 @@ impl Errors {
 
     /// Records a mistake that already has its place.
     pub(crate) fn push(&mut self, mistake: syn::Error) {
-        self.found.push(mistake);
+        match &self.when {
+            None => self.found.push(mistake),
+            Some(when) => self.conditional.push((when.clone(), mistake)),
+        }
+    }
+
+    /// Lets the mistakes that are found until the next call count only where the `#[cfg]` holds.
+    pub(crate) fn under(&mut self, when: Option<&Attribute>) {
+        self.when = when.cloned();
+    }
+
+    /// Returns whether mistakes were found that count only where the `#[cfg]` holds.
+    pub(crate) fn has_under(&self, when: &Attribute) -> bool {
+        let when = when.to_token_stream().to_string();
+        let mut conditions = self.conditional.iter().map(|(other, _)| other);
+        conditions.any(|other| other.to_token_stream().to_string() == when)
+    }
+
+    /// Returns the mistakes that count only where a `#[cfg]` holds, as a `compile_error!` for each.
+    pub(crate) fn conditional(&self) -> TokenStream {
+        let each = self.conditional.iter().map(|(when, mistake)| {
+            let mut guarded = when.to_token_stream();
+            guarded.extend(mistake.to_compile_error());
+            guarded
+        });
+        each.collect()
     }
 
     /// Returns `Ok` if there are no mistakes.

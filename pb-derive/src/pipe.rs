@@ -3,10 +3,12 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{DeriveInput, Item};
+use syn::{Attribute, DeriveInput, Item};
 
 use crate::errors::Errors;
-use crate::input::{Class, Derive, ErrorData, ErrorType, Interface, Marker, Methods};
+use crate::input::{
+    Class, Derive, ErrorData, ErrorType, Interface, Marker, Methods, parse_item, unmarked,
+};
 use crate::{check, expand};
 
 /// Expands a type under one of the derives except `Error`.
@@ -49,49 +51,60 @@ pub(crate) fn error(item: TokenStream) -> TokenStream {
 
 /// Expands an item under `#[pb::methods]`.
 pub(crate) fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let block = match syn::parse2(item.clone()) {
+    let block = match parse_item(item.clone()) {
         Ok(Item::Impl(block)) => block,
         Ok(_) => {
             let sentence = "`#[pb::methods]` goes on an `impl` block, and this is another item";
             return beside(&item, &syn::Error::new(Span::call_site(), sentence));
         }
-        Err(mistake) => return beside(&item, &mistake),
+        Err(mistake) => return beside(&unmarked(item), &mistake),
     };
     let mut errors = Errors::new();
-    let methods = Methods::read(arguments, block, &mut errors);
+    let mut methods = Methods::read(arguments, block, &mut errors);
     check::methods(&methods, &mut errors);
+    let conditional = errors.conditional();
+    let is_wrong =
+        |when: &Option<Attribute>| when.as_ref().is_some_and(|when| errors.has_under(when));
+    methods.methods.retain(|method| !is_wrong(&method.when));
     match errors.finish() {
         Ok(()) => {
             let block = expand::block(&methods);
             let dispatch = expand::methods(&methods);
-            quote!(#block #dispatch)
+            quote!(#block #conditional #dispatch)
         }
         Err(mistakes) => {
             let block = &methods.block;
             let stub = expand::methods_stub(&methods);
-            quote!(#block #mistakes #stub)
+            quote!(#block #conditional #mistakes #stub)
         }
     }
 }
 
 /// Expands an item under `#[pb::interface]`.
 pub(crate) fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let written = match syn::parse2(item.clone()) {
+    let written = match parse_item(item.clone()) {
         Ok(Item::Trait(written)) => written,
         Ok(_) => {
             let sentence = "`#[pb::interface]` goes on a trait, and this is another item";
             return beside(&item, &syn::Error::new(Span::call_site(), sentence));
         }
-        Err(mistake) => return beside(&item, &mistake),
+        Err(mistake) => return beside(&unmarked(item), &mistake),
     };
     let mut errors = Errors::new();
-    let interface = Interface::read(arguments, written, &mut errors);
+    let mut interface = Interface::read(arguments, written, &mut errors);
     check::interface(&interface, &mut errors);
+    let conditional = errors.conditional();
+    let is_wrong =
+        |when: &Option<Attribute>| when.as_ref().is_some_and(|when| errors.has_under(when));
+    interface.calls.retain(|call| !is_wrong(&call.when));
     match errors.finish() {
-        Ok(()) => expand::interface(&interface),
+        Ok(()) => {
+            let interface = expand::interface(&interface);
+            quote!(#conditional #interface)
+        }
         Err(mistakes) => {
             let stub = expand::interface_stub(&interface);
-            quote!(#mistakes #stub)
+            quote!(#conditional #mistakes #stub)
         }
     }
 }

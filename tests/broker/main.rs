@@ -4,6 +4,7 @@
 
 mod arguments;
 mod bounds;
+mod callbacks;
 mod calls;
 mod common_traits;
 mod conversation;
@@ -12,6 +13,7 @@ mod exact;
 mod failures;
 mod floods;
 mod interfaces;
+mod lent;
 mod live;
 mod logged;
 mod login;

@@ -9,12 +9,18 @@ mod variants;
 pub use inventory;
 
 pub use crate::{
-    flavors::dispatch::{Answers, WholeAnswer, context_argument, later, now, with_arguments},
-    flavors::lent::{
-        AvatarArgument, Byte, Kept, KeptArgument, KeptByAvatar, Lent, LentArgument, Read,
-        ReadArgument, UnnamedArgument, avatar_argument, byte_argument, kept_argument,
-        kept_by_avatar, kept_unnamed, lent_argument, read_argument, unnamed_argument,
+    flavors::dispatch::{
+        Answered, AnyAnswer, AnySize, End, EndObserved, ErrorOf, FrameOf, NoError, ValueOf,
+        WholeAnswer, context_argument, end, end_observed, later, now, with_arguments, with_lent,
     },
+    flavors::lent::{Borrowed, BorrowedLater, Kept, KeptRead, Lent, Owner, Read, TheContext},
+    flavors::lent_argument::{
+        AvatarArgument, KeptArgument, KeptByAvatar, KeptReadArgument, KeptValue, LentArgument,
+        LentValue, ReadArgument, UnnamedArgument, avatar_argument, kept_argument, kept_by_avatar,
+        kept_read, kept_read_or, kept_read_or_default, kept_unnamed, lent_argument, read_argument,
+        read_argument_or, read_argument_or_default, unnamed_argument,
+    },
+    flavors::lent_default::{DefaultOf, DefaultOfLater, DefaultOwner, DefaultOwnerLater},
     flavors::places::{
         AnnouncedArgument, AnnouncedContext, AnswerError, AnswerValue, Argument, ContextArgument,
         ObserveError, OwnedArgument, PassedArgument, PassedContext, ReceivedField, ReceivedResult,
@@ -23,12 +29,17 @@ pub use crate::{
     flavors::receiver::{LentReceiver, Receiver, lent_receiver, receiver},
     flavors::state_for::StateArgument,
     flavors::variants::{Behind, ByClass, ByEnum, Classes, ReceivedVariant, SentVariant},
-    flavors::viewer::{Borrowed, ByArc, ByReference, Given, NoViewer, Viewer, ViewerArgument},
-    flavors::{
-        Avatar, Dispatch, Error, ErrorEntry, ErrorNames, IntoAnswer, Invocation, Outcome,
-        Referenceable, Viewable,
+    flavors::viewer::{
+        Borrowed as BorrowedViewer, ByArc, ByReference, Given, NoViewer, Refused, Viewer,
+        ViewerArgument,
     },
-    interface::{MethodSignature, Presence, check_interface},
+    flavors::{
+        Avatar, Dispatch, Error, ErrorEntry, ErrorNames, Implements, IntoAnswer, Invocation,
+        Outcome, Referenceable, Serves, Viewable,
+    },
+    interface::{
+        MethodSignature, Presence, ServedLists, ServedMethod, check_interface, check_served, joined,
+    },
     jelly::attempt::Attempts,
     jelly::fields::{Field, Fields, Unknown},
     jelly::registry::{Entry, Registered, Seal},
@@ -37,12 +48,14 @@ pub use crate::{
     jelly::tagged::{Content, Variants},
     jelly::{Jellier, JellyError, ReadResult, Unjellier},
     live::fields_of::{FieldsOf, NotLive},
+    live::not_locked::ChangedHere,
     live::update_names::{FieldUpdates, check_method, check_setter},
     live::{
         AnyField, Anything, FieldOf, Link, LiveClass, Observe, Observed, Observer, ObserversField,
         Returned, RunningUpdate, check_unmarked,
     },
     settings::settings,
+    shape::{AnyShape, Shape, ShapeOf, Shaped},
 };
 use crate::{
     flavors::{Copyable, RemoteCopy},
@@ -134,11 +147,11 @@ pub use self::passed::{
 };
 pub use self::{
     state::{
-        StateMark, begin_state, close_state, end_state, get, get_field, get_field_by,
+        StateMark, applied, begin_state, close_state, end_state, get, get_field, get_field_by,
         get_field_serde, get_field_with, get_flat, get_serde, get_serde_by, open_fields,
         open_state, or_default, or_else, put, put_field, put_field_serde, put_field_with, put_flat,
         put_flat_by, put_serde, put_serde_by, read_state, required, required_other, set_argument,
-        state, try_from_state,
+        state, store, try_from_state,
     },
     variants::{
         classes_of, get_content, get_content_by, get_item, get_tuple, jelly_variant, none_of,

@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     flavors::{
-        Invocation,
+        Dispatch, Invocation,
         places::{ReceivedField, SentField},
     },
     jelly::{
@@ -170,19 +170,32 @@ pub fn get_field_with<'de, T>(
     })
 }
 
-/// Reads the argument of an update that sets a field. `is_exact` is false if `read` is a function of the
-/// application.
-pub fn set_argument<'de, T>(
+/// Reads the argument of an update that sets a field. `is_exact` is false if `read` runs a function of the
+/// application. Like [`applied`], it is one function for the fields of all classes.
+pub fn set_argument<'de>(
     call: &mut Invocation<'de>,
     name: &'static str,
     is_exact: bool,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    call.argument_by(name, |from| {
-        from.with_room::<T, _, _>(
-            |from| if is_exact { read(from) } else { from.one_by::<_, T>(read) },
-        )
-    })
+    read: &mut dyn FnMut(&mut Unjellier<'de>) -> ReadResult<()>,
+) -> ReadResult<()> {
+    call.argument_by(name, |from| from.one_unless_exact::<_, ()>(is_exact, read))?;
+    call.no_more_arguments()
+}
+
+/// Returns what an update of a field returns, whose argument was read.
+pub fn applied(call: &mut Invocation<'_>, read: ReadResult<()>) -> Dispatch {
+    call.now(|_| read)
+}
+
+/// Stores a value that was read.
+pub fn store<T>(slot: &mut Option<T>, value: ReadResult<T>) -> ReadResult<()> {
+    match value {
+        Ok(value) => {
+            *slot = Some(value);
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads an attribute by another function of this module.

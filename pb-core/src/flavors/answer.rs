@@ -91,6 +91,7 @@ impl fmt::Debug for Later {
     message = "`{Self}` cannot be sent as an answer",
     label = "not a value that can be sent",
     note = "for your own types derive `Copyable`, or `Jelly` for plain state and enums without fields",
+    note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods",
     note = "in a `Result<T, E>`, `T` is a value that can be sent, and `E` is a `std::error::Error + Send + Sync`, which may derive `pb::Error`, or is a `pb::Failure`, into which `?` converts such errors",

@@ -1,11 +1,11 @@
 //! Functions that the code of `#[pb::methods]` calls: one for each way to run a method. Their bounds say
 //! which types the answer may have.
 
-use std::{marker::PhantomData, ops::Deref};
+use std::marker::PhantomData;
 
 use super::places::{AnswerError, AnswerValue, ContextArgument, ObserveError};
 use crate::{
-    flavors::{Dispatch, IntoAnswer, Invocation},
+    flavors::{Context, Dispatch, Failure, IntoAnswer, Invocation, Outcome},
     jelly::ReadResult,
 };
 
@@ -20,124 +20,195 @@ pub fn with_arguments<'de, A>(
     call.with_room::<A>(run)
 }
 
-/// Runs a method that is not `async`.
-#[inline]
-pub fn now<'de, T: IntoAnswer>(
-    call: &mut Invocation<'de>,
-    run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<T>,
-) -> Dispatch {
-    call.now(run)
+/// The size of a value of type `T` in the frame of a method. Types without a size have the `SIZE` of
+/// [`AnySize`] instead.
+#[derive(Debug)]
+pub struct FrameOf<T: ?Sized>(PhantomData<T>);
+
+impl<T> FrameOf<T> {
+    /// The size of the value.
+    pub const SIZE: usize = size_of::<T>();
 }
 
-/// Starts an `async` method.
+/// A value of a type without a size, which a method borrows from another value on the heap.
+pub trait AnySize {
+    /// Such a value takes nothing that matters.
+    const SIZE: usize = 0;
+}
+
+impl<T: ?Sized> AnySize for FrameOf<T> {}
+
+/// Runs a method whose arguments, or the first of them, have the types `A`, and which borrows values of
+/// `lent` bytes besides.
+///
+/// The stack is checked for room like by [`with_arguments`].
+#[inline]
+pub fn with_lent<'de, A>(
+    lent: usize,
+    call: &mut Invocation<'de>,
+    run: impl FnOnce(&mut Invocation<'de>) -> Dispatch,
+) -> Dispatch {
+    call.with_room_for(size_of::<A>().saturating_add(lent), run)
+}
+
+/// Runs a method that is not `async`, to the end of its call.
+#[inline]
+pub fn now<'de>(
+    call: &mut Invocation<'de>,
+    run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<Outcome>,
+) -> Dispatch {
+    call.run(run)
+}
+
+/// Starts an `async` method, whose future ends the call.
 pub fn later<'de, F>(
     call: &mut Invocation<'de>,
     begin: impl FnOnce(&mut Invocation<'de>) -> ReadResult<F>,
 ) -> Dispatch
 where
-    F: Future + Send + 'static,
-    F::Output: IntoAnswer,
+    F: Future<Output = Outcome> + Send + 'static,
 {
-    call.later(begin)
+    call.begin(begin)
 }
 
-/// The answer type `A` of a method, whose spelling looks like `Result<T, E>`.
+/// The answer of a method, or a half of it, with which a call ends.
 ///
-/// If `A` is `Result<T, E>`, the methods here check `T` and `E` separately, so a compile error names the one
-/// that cannot be sent. Any other type, whatever its name, has no methods here. Then method lookup finds
-/// those of [`WholeAnswer`], which check the type as a whole.
+/// It is taken by reference, so that the generated code can write it as the two tokens at the ends of the type
+/// that a compile error underlines.
+pub trait End {
+    /// Ends the call. The answer may borrow from the object and from the arguments, which are dropped
+    /// afterwards.
+    fn end(&mut self, to: &Context) -> Outcome;
+}
+
+/// The error of an `#[observe]` method, with which its call ends.
+pub trait EndObserved {
+    /// Ends the call.
+    fn end(&mut self, to: &Context) -> Outcome;
+}
+
+/// Ends a call.
+#[inline]
+pub fn end<A: End>(answer: &mut A, to: &Context) -> Outcome {
+    answer.end(to)
+}
+
+/// Ends the call of an `#[observe]` method with its error.
+pub fn end_observed<E: EndObserved>(error: &mut E, to: &Context) -> Outcome {
+    error.end(to)
+}
+
+/// Returns the failure of a call that has ended already, which the generated code does not end again.
+#[cold]
+fn ended() -> Outcome {
+    Outcome(Err(Failure::new("pb.Ended", "the call has ended already")))
+}
+
+/// The answer of a method whose type is spelled like `Result<T, E>`.
+///
+/// If it is a `Result`, the inherent `split` is found, and the types of its two halves check `T` and `E`
+/// separately: so a compile error is placed at the one that cannot be sent. Any other type, whatever its
+/// name, has the `split` of [`AnyAnswer`], and is checked as a whole.
 #[derive(Debug)]
-pub struct Answers<A: ?Sized, T: ?Sized, E: ?Sized>(WholeAnswer<A>, PhantomData<T>, PhantomData<E>);
+pub struct Answered<A>(pub A);
 
-impl<A: ?Sized, T: ?Sized, E: ?Sized> Answers<A, T, E> {
-    /// The only value.
-    pub const NEW: Self = Self(WholeAnswer(PhantomData), PhantomData, PhantomData);
-}
-
-impl<T, E> Answers<Result<T, E>, T, E> {
-    /// Runs a method that is not `async`. `V` and `F` are `T` and `E`, with the spans of the user's code.
+impl<T, E> Answered<Result<T, E>> {
+    /// Returns the value or the error.
+    ///
+    /// # Errors
+    /// Returns the error that the method returned.
     #[inline]
-    pub fn now<'de, V: AnswerValue, F: AnswerError>(
-        &self,
-        call: &mut Invocation<'de>,
-        run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<Result<V, F>>,
-    ) -> Dispatch {
-        call.now(run)
-    }
-
-    /// Runs an `#[observe]` method.
-    #[inline]
-    pub fn observe<'de, V: AnswerValue, F: ObserveError>(
-        &self,
-        call: &mut Invocation<'de>,
-        run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<Result<V, F>>,
-    ) -> Dispatch {
-        call.now(run)
-    }
-
-    /// Starts an `async` method.
-    pub fn later<'de, V: AnswerValue, F: AnswerError, L>(
-        &self,
-        call: &mut Invocation<'de>,
-        begin: impl FnOnce(&mut Invocation<'de>) -> ReadResult<L>,
-    ) -> Dispatch
-    where
-        L: Future<Output = Result<V, F>> + Send + 'static,
-    {
-        call.later(begin)
+    pub fn split(self) -> Result<ValueOf<T>, ErrorOf<E>> {
+        match self.0 {
+            Ok(value) => Ok(ValueOf(Some(value))),
+            Err(error) => Err(ErrorOf(Some(error))),
+        }
     }
 }
 
-impl<A: ?Sized, T: ?Sized, E: ?Sized> Deref for Answers<A, T, E> {
-    type Target = WholeAnswer<A>;
+/// An answer of any other type.
+pub trait AnyAnswer: Sized {
+    /// The type of the answer.
+    type Whole;
 
-    fn deref(&self) -> &WholeAnswer<A> {
-        &self.0
+    /// Returns the answer as a whole.
+    ///
+    /// # Errors
+    /// Never returns an error.
+    fn split(self) -> Result<WholeAnswer<Self::Whole>, NoError>;
+}
+
+impl<A> AnyAnswer for Answered<A> {
+    type Whole = A;
+
+    fn split(self) -> Result<WholeAnswer<A>, NoError> {
+        Ok(WholeAnswer::new(self.0))
     }
 }
 
-/// An answer type that is checked as a whole.
+/// The value in a `Result` that a method has returned.
 #[derive(Debug)]
-pub struct WholeAnswer<A: ?Sized>(PhantomData<A>);
+pub struct ValueOf<T>(Option<T>);
+
+#[diagnostic::do_not_recommend]
+impl<T: AnswerValue> End for ValueOf<T> {
+    #[inline]
+    fn end(&mut self, to: &Context) -> Outcome {
+        self.0.take().map_or_else(ended, |value| value.into_answer(to))
+    }
+}
+
+/// The error in a `Result` that a method has returned.
+#[derive(Debug)]
+pub struct ErrorOf<E>(Option<E>);
+
+#[diagnostic::do_not_recommend]
+impl<E: AnswerError> End for ErrorOf<E> {
+    fn end(&mut self, _: &Context) -> Outcome {
+        self.0.take().map_or_else(ended, |error| Outcome(Err(error.into())))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: ObserveError> EndObserved for ErrorOf<E> {
+    fn end(&mut self, _: &Context) -> Outcome {
+        self.0.take().map_or_else(ended, |error| Outcome(Err(error.into())))
+    }
+}
+
+/// An answer that is checked as a whole.
+#[derive(Debug)]
+pub struct WholeAnswer<A>(Option<A>);
 
 impl<A> WholeAnswer<A> {
-    /// Runs a method that is not `async`.
+    /// Wraps the answer.
     #[inline]
-    pub fn now<'de, V: ?Sized, F: ?Sized>(
-        &self,
-        call: &mut Invocation<'de>,
-        run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<A>,
-    ) -> Dispatch
-    where
-        A: IntoAnswer,
-    {
-        call.now(run)
+    pub const fn new(answer: A) -> Self {
+        Self(Some(answer))
     }
+}
 
-    /// Runs an `#[observe]` method.
+#[diagnostic::do_not_recommend]
+impl<A: IntoAnswer> End for WholeAnswer<A> {
     #[inline]
-    pub fn observe<'de, V: ?Sized, F: ?Sized>(
-        &self,
-        call: &mut Invocation<'de>,
-        run: impl FnOnce(&mut Invocation<'de>) -> ReadResult<A>,
-    ) -> Dispatch
-    where
-        A: IntoAnswer,
-    {
-        call.now(run)
+    fn end(&mut self, to: &Context) -> Outcome {
+        self.0.take().map_or_else(ended, |answer| answer.into_answer(to))
     }
+}
 
-    /// Starts an `async` method.
-    pub fn later<'de, V: ?Sized, F: ?Sized, L>(
-        &self,
-        call: &mut Invocation<'de>,
-        begin: impl FnOnce(&mut Invocation<'de>) -> ReadResult<L>,
-    ) -> Dispatch
-    where
-        A: IntoAnswer,
-        L: Future<Output = A> + Send + 'static,
-    {
-        call.later(begin)
+/// The error of an answer that is checked as a whole, which has none.
+#[derive(Debug)]
+pub enum NoError {}
+
+impl End for NoError {
+    fn end(&mut self, _: &Context) -> Outcome {
+        match *self {}
+    }
+}
+
+impl EndObserved for NoError {
+    fn end(&mut self, _: &Context) -> Outcome {
+        match *self {}
     }
 }
 

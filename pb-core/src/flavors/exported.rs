@@ -25,7 +25,11 @@ pub(crate) struct ExportKey {
 impl Exported {
     /// Wraps an object that is sent for no perspective.
     pub(crate) fn of<T: Referenceable>(object: Arc<T>) -> Self {
-        let object = object.innermost();
+        Self::of_any(object.innermost())
+    }
+
+    /// Wraps an object that is in no other `Arc`, and is sent for no perspective.
+    pub(crate) fn of_any(object: Arc<dyn Referenceable>) -> Self {
         let key = ExportKey { object: Arc::as_ptr(&object).addr(), perspective: 0 };
         Self { object, key, perspective: None }
     }

@@ -128,7 +128,7 @@ impl<'de> Invocation<'de> {
     /// Returns the error of a missing argument. It names the keywords that are left, since one of them may be
     /// the argument, misspelt.
     #[cold]
-    fn missing(&self, name: &'static str) -> UnjellyError {
+    pub(super) fn missing(&self, name: &'static str) -> UnjellyError {
         let left = self.keywords.iter().flat_map(|keywords| &keywords.unread);
         let left = left.map(|&(name, _)| excerpt(name).into_owned()).take(MAX_NAMED).collect();
         UnjellyErrorKind::MissingArgument { name, left }.into()
@@ -149,7 +149,10 @@ impl<'de> Invocation<'de> {
 
     /// Reads the next argument. `None` if it was not given.
     #[inline]
-    fn given_argument<T: Argument<'de>>(&mut self, name: &'static str) -> ReadResult<Option<T>> {
+    pub(super) fn given_argument<T: Argument<'de>>(
+        &mut self,
+        name: &'static str,
+    ) -> ReadResult<Option<T>> {
         let Some(from) = self.next_argument(name) else {
             return Ok(None);
         };
@@ -246,8 +249,15 @@ impl<'de> Invocation<'de> {
     /// ```
     #[inline]
     pub fn now<T: IntoAnswer>(&mut self, run: impl FnOnce(&mut Self) -> ReadResult<T>) -> Dispatch {
+        let context = self.context;
+        self.run(|call| Ok(run(call)?.into_answer(context)))
+    }
+
+    /// Runs a method to the end of its call.
+    #[inline]
+    pub(crate) fn run(&mut self, run: impl FnOnce(&mut Self) -> ReadResult<Outcome>) -> Dispatch {
         match run(self) {
-            Ok(answer) => Dispatch::now(answer.into_answer(self.context)),
+            Ok(outcome) => Dispatch::now(outcome),
             Err(error) => self.refuse(error),
         }
     }
@@ -258,10 +268,21 @@ impl<'de> Invocation<'de> {
         F: Future + Send + 'static,
         F::Output: IntoAnswer,
     {
+        let context = self.context.clone();
+        self.begin(|call| {
+            let future = begin(call)?;
+            Ok(async move { future.await.into_answer(&context) })
+        })
+    }
+
+    /// Starts an `async` method, whose future ends the call.
+    pub(crate) fn begin<F>(&mut self, begin: impl FnOnce(&mut Self) -> ReadResult<F>) -> Dispatch
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
         match begin(self) {
             Ok(future) => {
-                let context = self.context.clone();
-                let future = Box::pin(async move { future.await.into_answer(&context) });
+                let future = Box::pin(future);
                 let memory = memory::heap(size_of_val(&*future)).saturating_add(CALL);
                 Dispatch::later(Later { future, memory: memory.saturating_add(self.charged()) })
             }
@@ -273,13 +294,31 @@ impl<'de> Invocation<'de> {
     #[inline]
     pub(crate) fn with_room<A>(&mut self, run: impl FnOnce(&mut Self) -> Dispatch) -> Dispatch {
         if const { stack::is_large(stack::frames(size_of::<A>(), 0)) } {
-            self.positional.begin_value();
-            return match self.positional.look_for(stack::frames(size_of::<A>(), 0)) {
-                Ok(()) => stack::apart(|| run(self)),
-                Err(error) => self.refuse(error),
-            };
+            return self.apart(size_of::<A>(), run);
         }
         run(self)
+    }
+
+    /// Runs a function with `size` bytes in its frame, if the stack has room for that.
+    #[inline]
+    pub(crate) fn with_room_for(
+        &mut self,
+        size: usize,
+        run: impl FnOnce(&mut Self) -> Dispatch,
+    ) -> Dispatch {
+        if stack::is_large(stack::frames(size, 0)) {
+            return self.apart(size, run);
+        }
+        run(self)
+    }
+
+    /// Runs a function with many bytes in its frame, if the stack has room for that.
+    fn apart(&mut self, size: usize, run: impl FnOnce(&mut Self) -> Dispatch) -> Dispatch {
+        self.positional.begin_value();
+        match self.positional.look_for(stack::frames(size, 0)) {
+            Ok(()) => stack::apart(|| run(self)),
+            Err(error) => self.refuse(error),
+        }
     }
 
     /// Ends the call with an error of its arguments.

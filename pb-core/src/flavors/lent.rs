@@ -1,200 +1,237 @@
-//! Arguments `&T` of methods that peers call. The type `T` decides whether it is read from the message or is
-//! the context of the call, under whatever name the method's signature uses it.
+//! Arguments `&T` of methods that peers call. The type `T` decides how the argument is read, under whatever
+//! name the method's signature uses it. The context of the call is not read from the message, and text and
+//! bytes may be borrowed from it. Of all other types, the generated code owns the value and lends it to the
+//! method.
+
+use std::path::{Path, PathBuf};
 
 use super::{Context, Invocation};
-use crate::jelly::ReadResult;
+use crate::jelly::{ReadResult, Unjelly, UnjellyOwned};
 
-/// A type that a method can borrow while its call is served: text, bytes, or the context.
-pub trait Lent {
-    /// Returns the next argument of the message. The context is not read from the message.
+/// A type that a method can borrow from an owner, whether or not it can be received.
+pub trait Borrowed<'de> {
+    /// The value that the method borrows from.
+    type Owner;
+
+    /// Lends the value to the method.
+    fn lend(owner: &Self::Owner) -> &Self;
+}
+
+/// A type that an `async` method can borrow from an owner, whether or not it can be received.
+pub trait BorrowedLater {
+    /// The value that the method borrows from.
+    type Owner;
+
+    /// Lends the value to the method.
+    fn lend(owner: &Self::Owner) -> &Self;
+}
+
+/// A value that was read from the message, or that outlives the call.
+#[derive(Debug)]
+pub enum Owner<'de, T> {
+    /// A value that was read.
+    Read(T),
+    /// A value that outlives the call.
+    Kept(&'de T),
+}
+
+/// A type that a method can borrow while its call is served.
+pub trait Lent<'de>: Borrowed<'de> {
+    /// Returns the next argument of the message, or `None` if there is none. The context is not read from the
+    /// message.
     ///
     /// # Errors
-    /// Returns an error if the message has no further argument, or it is of another type.
-    fn lent<'de>(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<&'de Self>;
-}
+    /// Returns an error if the argument is of another type.
+    fn given(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<Option<Self::Owner>>;
 
-/// A type that is borrowed from the bytes of a message: text or bytes.
-pub trait Read: Lent {}
-
-impl Lent for str {
-    #[inline]
-    fn lent<'de>(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<&'de Self> {
-        call.argument(name)
+    /// Returns the value of an argument that the message does not have.
+    fn absent() -> Option<Self::Owner> {
+        None
     }
 }
 
-impl Lent for [u8] {
-    #[inline]
-    fn lent<'de>(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<&'de Self> {
-        call.argument(name)
+/// A type that a method can borrow, and that is read from the message: all but the context.
+pub trait Read<'de>: Lent<'de> {}
+
+/// A type that an `async` method can borrow, though the method outlives the message of its call.
+pub trait Kept: BorrowedLater {
+    /// Returns the next argument of the message, or `None` if there is none. The context is not read from the
+    /// message.
+    ///
+    /// # Errors
+    /// Returns an error if the argument is of another type.
+    fn given(call: &mut Invocation<'_>, name: &'static str) -> ReadResult<Option<Self::Owner>>;
+
+    /// Returns the value of an argument that the message does not have.
+    fn absent() -> Option<Self::Owner> {
+        None
     }
 }
 
-impl Lent for Context {
+/// A type that an `async` method can borrow, and that is read from the message: all but the context.
+pub trait KeptRead: Kept {}
+
+impl<'de, T: 'de> Borrowed<'de> for T {
+    type Owner = Owner<'de, T>;
+
     #[inline]
-    fn lent<'de>(call: &mut Invocation<'de>, _: &'static str) -> ReadResult<&'de Self> {
-        Ok(call.context())
+    fn lend<'a>(owner: &'a Owner<'de, T>) -> &'a Self {
+        match owner {
+            Owner::Read(value) => value,
+            Owner::Kept(value) => value,
+        }
     }
 }
 
-impl Read for str {}
-impl Read for [u8] {}
+impl<'de> Borrowed<'de> for str {
+    type Owner = &'de Self;
 
-/// A type of which an `async` method keeps a clone, since the method outlives the message: the context.
-pub trait Kept: Sized {
-    /// Returns the context.
-    fn of<'de>(call: &Invocation<'de>) -> &'de Self;
+    fn lend<'a>(owner: &'a &'de Self) -> &'a Self {
+        owner
+    }
+}
 
-    /// Returns a clone of the context.
-    fn kept(call: &Invocation<'_>) -> Self;
+impl<T> Borrowed<'_> for [T] {
+    type Owner = Vec<T>;
+
+    fn lend(owner: &Vec<T>) -> &Self {
+        owner
+    }
+}
+
+impl<'de> Borrowed<'de> for Path {
+    type Owner = &'de str;
+
+    fn lend<'a>(owner: &'a &'de str) -> &'a Self {
+        Self::new(*owner)
+    }
+}
+
+impl<T> BorrowedLater for T {
+    type Owner = T;
+
+    fn lend(owner: &T) -> &Self {
+        owner
+    }
+}
+
+impl BorrowedLater for str {
+    type Owner = String;
+
+    fn lend(owner: &String) -> &Self {
+        owner
+    }
+}
+
+impl<T> BorrowedLater for [T] {
+    type Owner = Vec<T>;
+
+    fn lend(owner: &Vec<T>) -> &Self {
+        owner
+    }
+}
+
+impl BorrowedLater for Path {
+    type Owner = PathBuf;
+
+    fn lend(owner: &PathBuf) -> &Self {
+        owner
+    }
+}
+
+impl<'de, T: Unjelly<'de> + 'de> Lent<'de> for T {
+    fn given(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<Option<Owner<'de, T>>> {
+        Ok(call.given_argument(name)?.map(Owner::Read))
+    }
+
+    fn absent() -> Option<Owner<'de, T>> {
+        <T as Unjelly>::absent().map(Owner::Read)
+    }
+}
+
+impl<'de> Lent<'de> for str {
+    fn given(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<Option<&'de Self>> {
+        call.given_argument(name)
+    }
+}
+
+impl<'de, T> Lent<'de> for [T]
+where
+    Vec<T>: Unjelly<'de>,
+{
+    fn given(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<Option<Vec<T>>> {
+        call.given_argument(name)
+    }
+}
+
+impl<'de> Lent<'de> for Path {
+    fn given(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<Option<&'de str>> {
+        call.given_argument(name)
+    }
+}
+
+impl<'de> Lent<'de> for Context {
+    fn given(call: &mut Invocation<'de>, _: &'static str) -> ReadResult<Option<Owner<'de, Self>>> {
+        Ok(Some(Owner::Kept(call.context())))
+    }
+}
+
+impl<'de, T: Unjelly<'de> + 'de> Read<'de> for T {}
+impl Read<'_> for str {}
+impl<'de, T> Read<'de> for [T] where Vec<T>: Unjelly<'de> {}
+impl Read<'_> for Path {}
+
+impl<T: UnjellyOwned> Kept for T {
+    fn given(call: &mut Invocation<'_>, name: &'static str) -> ReadResult<Option<T>> {
+        call.given_argument(name)
+    }
+
+    fn absent() -> Option<T> {
+        <T as Unjelly>::absent()
+    }
+}
+
+impl Kept for str {
+    fn given(call: &mut Invocation<'_>, name: &'static str) -> ReadResult<Option<String>> {
+        call.given_argument(name)
+    }
+}
+
+impl<T> Kept for [T]
+where
+    Vec<T>: UnjellyOwned,
+{
+    fn given(call: &mut Invocation<'_>, name: &'static str) -> ReadResult<Option<Vec<T>>> {
+        call.given_argument(name)
+    }
+}
+
+impl Kept for Path {
+    fn given(call: &mut Invocation<'_>, name: &'static str) -> ReadResult<Option<PathBuf>> {
+        Ok(call.given_argument::<&str>(name)?.map(PathBuf::from))
+    }
 }
 
 impl Kept for Context {
+    fn given(call: &mut Invocation<'_>, _: &'static str) -> ReadResult<Option<Self>> {
+        Ok(Some(call.context().clone()))
+    }
+}
+
+impl<T: UnjellyOwned> KeptRead for T {}
+impl KeptRead for str {}
+impl<T> KeptRead for [T] where Vec<T>: UnjellyOwned {}
+impl KeptRead for Path {}
+
+/// The context of a call, under whatever name.
+pub trait TheContext: Sized {
+    /// Returns the context.
+    fn of<'de>(call: &Invocation<'de>) -> &'de Self;
+}
+
+impl TheContext for Context {
     #[inline]
     fn of<'de>(call: &Invocation<'de>) -> &'de Self {
         call.context()
     }
-
-    fn kept(call: &Invocation<'_>) -> Self {
-        call.context().clone()
-    }
-}
-
-/// The `T` of an argument `&T` in a method that is not `async`.
-#[diagnostic::on_unimplemented(
-    message = "only `&str` and `&[u8]` can be borrowed from a message: take `{Self}`",
-    label = "cannot be borrowed from a message"
-)]
-pub trait LentArgument: Lent {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Lent + ?Sized> LentArgument for T {}
-
-/// The `T` of an argument `&T` that cannot be the context: in an `#[observe]` method, or with a
-/// `#[pb(...)]` attribute.
-#[diagnostic::on_unimplemented(
-    message = "only `&str` and `&[u8]` can be borrowed from a message",
-    label = "take an owned value, or remove this argument if it is the context of a call",
-    note = "only methods that peers call take the context, as `&pb::Context` and without `#[pb(...)]`: an `#[observe]` method takes none"
-)]
-pub trait ReadArgument: Read {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Read + ?Sized> ReadArgument for T {}
-
-/// The `T` of an argument `&T` in a `#[perspective]` method that is not `async`.
-#[diagnostic::on_unimplemented(
-    message = "a `#[perspective]` method has no argument for its caller, which is `self`: remove this argument, or take the value as `{Self}` if the peer sends it",
-    label = "cannot be borrowed from a message"
-)]
-pub trait AvatarArgument: Lent {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Lent + ?Sized> AvatarArgument for T {}
-
-/// The `T` of an argument `&T` in an `async` method.
-#[diagnostic::on_unimplemented(
-    message = "an `async` method outlives the message of its call, so its arguments cannot borrow from the message: take `{Self}`",
-    label = "would be borrowed from the message"
-)]
-pub trait KeptArgument: Kept {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Kept> KeptArgument for T {}
-
-/// The `T` of an argument `&T` in an `async` `#[perspective]` method.
-#[diagnostic::on_unimplemented(
-    message = "a `#[perspective]` method has no argument for its caller, which is `self`: remove this argument, or take the value as `{Self}` if the peer sends it",
-    label = "would be borrowed from the message"
-)]
-pub trait KeptByAvatar: Kept {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Kept> KeptByAvatar for T {}
-
-/// The `T` of an argument `_: &T`. Only the context may have no name.
-#[diagnostic::on_unimplemented(
-    message = "an argument needs a plain name: peers may pass it by keyword",
-    label = "peers pass this argument"
-)]
-pub trait UnnamedArgument: Kept {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Kept> UnnamedArgument for T {}
-
-/// The `T` of an argument `&[T]`.
-#[diagnostic::on_unimplemented(
-    message = "only `&str` and `&[u8]` can be borrowed from a message: take `Vec<{Self}>`",
-    label = "cannot be borrowed from a message"
-)]
-pub trait Byte: Sized {
-    /// Returns the next argument of the message.
-    ///
-    /// # Errors
-    /// Returns an error if the message has no further argument, or it is not bytes.
-    fn lent<'de>(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<&'de [Self]>;
-}
-
-impl Byte for u8 {
-    #[inline]
-    fn lent<'de>(call: &mut Invocation<'de>, name: &'static str) -> ReadResult<&'de [Self]> {
-        call.argument(name)
-    }
-}
-
-/// Returns an argument `&T`.
-#[inline]
-pub fn lent_argument<'de, T: LentArgument + ?Sized>(
-    call: &mut Invocation<'de>,
-    name: &'static str,
-) -> ReadResult<&'de T> {
-    T::lent(call, name)
-}
-
-/// Returns an argument `&T` that cannot be the context.
-#[inline]
-pub fn read_argument<'de, T: ReadArgument + ?Sized>(
-    call: &mut Invocation<'de>,
-    name: &'static str,
-) -> ReadResult<&'de T> {
-    T::lent(call, name)
-}
-
-/// Returns an argument `&T` of a `#[perspective]` method.
-#[inline]
-pub fn avatar_argument<'de, T: AvatarArgument + ?Sized>(
-    call: &mut Invocation<'de>,
-    name: &'static str,
-) -> ReadResult<&'de T> {
-    T::lent(call, name)
-}
-
-/// Returns an argument `&[T]`.
-#[inline]
-pub fn byte_argument<'de, T: Byte>(
-    call: &mut Invocation<'de>,
-    name: &'static str,
-) -> ReadResult<&'de [T]> {
-    T::lent(call, name)
-}
-
-/// Returns the value that an `async` method borrows as `&T`.
-pub fn kept_argument<T: KeptArgument>(call: &Invocation<'_>) -> T {
-    T::kept(call)
-}
-
-/// Returns the value that an `async` `#[perspective]` method borrows as `&T`.
-pub fn kept_by_avatar<T: KeptByAvatar>(call: &Invocation<'_>) -> T {
-    T::kept(call)
-}
-
-/// Returns an argument `_: &T`.
-#[inline]
-pub fn unnamed_argument<'de, T: UnnamedArgument>(call: &Invocation<'de>) -> &'de T {
-    T::of(call)
-}
-
-/// Returns the value that an `async` method borrows as `_: &T`.
-pub fn kept_unnamed<T: UnnamedArgument>(call: &Invocation<'_>) -> T {
-    T::kept(call)
 }

@@ -20,7 +20,7 @@ use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 ///     peer.root().call_remote::<()>("subscribe", (&listener,)).await
 /// }
 /// ```
-pub struct Local<T>(Arc<T>);
+pub struct Local<T: ?Sized>(Arc<T>);
 
 impl<T: Referenceable + Default> Default for Local<T> {
     fn default() -> Self {
@@ -33,7 +33,9 @@ impl<T: Referenceable> Local<T> {
     pub fn new(object: T) -> Self {
         Self(Arc::new(object))
     }
+}
 
+impl<T: Referenceable + ?Sized> Local<T> {
     /// Returns the object.
     pub fn into_arc(self) -> Arc<T> {
         self.0
@@ -45,19 +47,27 @@ impl<T: Referenceable> Local<T> {
     }
 }
 
-impl<T: Referenceable> From<Arc<T>> for Local<T> {
+impl<T: Referenceable + ?Sized> From<Arc<T>> for Local<T> {
     fn from(object: Arc<T>) -> Self {
         Self(object)
     }
 }
 
-impl<T> Clone for Local<T> {
+/// Allows a method to answer objects of several types. `Local<dyn Referenceable>` is sent like any other, and
+/// is not received: take a `Local` of the object's type.
+impl<T: Referenceable> From<Local<T>> for Local<dyn Referenceable> {
+    fn from(object: Local<T>) -> Self {
+        Self(object.0.innermost())
+    }
+}
+
+impl<T: ?Sized> Clone for Local<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<T> Deref for Local<T> {
+impl<T: ?Sized> Deref for Local<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -65,15 +75,21 @@ impl<T> Deref for Local<T> {
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Local<T> {
+impl<T: fmt::Debug + ?Sized> fmt::Debug for Local<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Local").field(&self.0).finish()
+        f.debug_tuple("Local").field(&&*self.0).finish()
     }
 }
 
 impl<T: Referenceable> Jelly for Local<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         out.entry(Exported::of(self.0.clone()))
+    }
+}
+
+impl Jelly for Local<dyn Referenceable> {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        out.entry(Exported::of_any(self.0.clone()))
     }
 }
 

@@ -10,8 +10,11 @@ pub(crate) mod dispatch;
 mod error;
 mod exported;
 mod failure;
+mod implements;
 mod invocation;
 pub(crate) mod lent;
+pub(crate) mod lent_argument;
+pub(crate) mod lent_default;
 mod local;
 mod own_object;
 mod peer;
@@ -33,6 +36,7 @@ pub use self::{
     copyable::Copyable,
     error::{Error, ErrorEntry, ErrorNames},
     failure::Failure,
+    implements::{Implements, Serves},
     invocation::Invocation,
     local::Local,
     peer::Peer,

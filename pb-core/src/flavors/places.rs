@@ -43,6 +43,7 @@ impl<'de, T: Unjelly<'de>> ReceivedField<'de> for T {}
     message = "an argument of type `{Self}` cannot be received from a peer",
     label = "does not implement `pb::Unjelly`",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
+    note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
@@ -56,7 +57,8 @@ impl<'de, T: Unjelly<'de>> Argument<'de> for T {}
     message = "an argument of type `{Self}` cannot be received from a peer",
     label = "does not implement `pb::Unjelly`",
     note = "the context of a call is not sent by the peer: take `&pb::Context`",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields"
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
+    note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`"
 )]
 pub trait ContextArgument<'de>: Unjelly<'de> {}
 
@@ -68,6 +70,7 @@ impl<'de, T: Unjelly<'de>> ContextArgument<'de> for T {}
     message = "an argument of type `{Self}` cannot be received from a peer by an `async` method",
     label = "does not implement `pb::Unjelly`, or borrows from the message",
     note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields; an `async` method takes owned types",
+    note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
@@ -81,6 +84,7 @@ impl<T: UnjellyOwned> OwnedArgument for T {}
     message = "an argument of type `{Self}` cannot be announced to replicas",
     label = "does not implement `pb::Jelly`",
     note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
+    note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods"
 )]
@@ -94,7 +98,8 @@ impl<T: Jelly + ?Sized> AnnouncedArgument for T {}
     message = "an argument of type `{Self}` cannot be announced to replicas",
     label = "does not implement `pb::Jelly`",
     note = "only a method that peers call takes the context of a call, since every replica must apply an update in the same way",
-    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields"
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
+    note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`"
 )]
 pub trait AnnouncedContext: Jelly {}
 
@@ -106,6 +111,7 @@ impl<T: Jelly + ?Sized> AnnouncedContext for T {}
     message = "an argument of type `{Self}` cannot be sent to a peer",
     label = "does not implement `pb::Jelly`",
     note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
+    note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods"
 )]
@@ -119,7 +125,8 @@ impl<T: Jelly + ?Sized> PassedArgument for T {}
     message = "an argument of type `{Self}` cannot be sent to a peer",
     label = "does not implement `pb::Jelly`",
     note = "the context of a call is known where the call is served, and is not passed: remove this argument",
-    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields"
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
+    note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`"
 )]
 pub trait PassedContext: Jelly {}
 
@@ -143,6 +150,7 @@ impl<A: UnjellyOwned, T: ?Sized> ReceivedResult<T> for A {}
     message = "`{Self}` cannot be sent as an answer",
     label = "does not implement `pb::Jelly`",
     note = "for your own types derive `Copyable`, or `Jelly` for plain state and enums without fields",
+    note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods"
 )]

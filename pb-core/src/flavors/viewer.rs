@@ -10,7 +10,9 @@ use std::{
 
 use super::{
     Context, Invocation,
-    lent::{KeptArgument, LentArgument, kept_argument, lent_argument},
+    lent_argument::{
+        KeptArgument, KeptValue, LentArgument, LentValue, kept_argument, lent_argument,
+    },
 };
 use crate::{
     jelly::{ReadResult, UnjellyError, UnjellyErrorKind},
@@ -119,17 +121,24 @@ macro_rules! beside {
             /// # Errors
             /// Returns an error if the message has no further argument, or it is of another type.
             #[inline]
-            pub fn lent<'de, A: LentArgument + ?Sized>(
+            pub fn lent<'de, A: LentArgument<'de> + ?Sized>(
                 &self,
                 call: &mut Invocation<'de>,
                 name: &'static str,
-            ) -> ReadResult<&'de A> {
+            ) -> ReadResult<LentValue<'de, A>> {
                 lent_argument(call, name)
             }
 
             /// Returns the value that an `async` method borrows as `&A`.
-            pub fn kept<A: KeptArgument>(&self, call: &Invocation<'_>) -> A {
-                kept_argument(call)
+            ///
+            /// # Errors
+            /// Returns an error if the message has no further argument, or it is of another type.
+            pub fn kept<A: KeptArgument + ?Sized>(
+                &self,
+                call: &mut Invocation<'_>,
+                name: &'static str,
+            ) -> ReadResult<KeptValue<A>> {
+                kept_argument(call, name)
             }
         })*
     };
@@ -160,20 +169,24 @@ impl Viewer<&Context> {
     ///
     /// # Errors
     /// Always returns an error.
-    pub fn lent<'de, A: ?Sized>(
+    pub fn lent<A: ?Sized>(
         &self,
-        _: &mut Invocation<'de>,
+        _: &mut Invocation<'_>,
         _: &'static str,
-    ) -> ReadResult<&'de A> {
+    ) -> ReadResult<Refused<A>> {
         Err(no_viewer::<A>())
     }
 
     /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
-    /// # Panics
-    /// Always panics.
-    pub fn kept<A>(&self, _: &Invocation<'_>) -> A {
-        unreachable!("the first argument is refused")
+    /// # Errors
+    /// Always returns an error.
+    pub fn kept<A: ?Sized>(
+        &self,
+        _: &mut Invocation<'_>,
+        _: &'static str,
+    ) -> ReadResult<Refused<A>> {
+        Err(no_viewer::<A>())
     }
 }
 
@@ -199,20 +212,24 @@ impl<V> NoViewer<V> {
     ///
     /// # Errors
     /// Always returns an error.
-    pub fn lent<'de, A: ?Sized>(
+    pub fn lent<A: ?Sized>(
         &self,
-        _: &mut Invocation<'de>,
+        _: &mut Invocation<'_>,
         _: &'static str,
-    ) -> ReadResult<&'de A> {
+    ) -> ReadResult<Refused<A>> {
         Err(no_viewer::<A>())
     }
 
     /// Takes the place of the method for another argument, so that it gets no error of its own.
     ///
-    /// # Panics
-    /// Always panics.
-    pub fn kept<A>(&self, _: &Invocation<'_>) -> A {
-        unreachable!("the first argument is refused")
+    /// # Errors
+    /// Always returns an error.
+    pub fn kept<A: ?Sized>(
+        &self,
+        _: &mut Invocation<'_>,
+        _: &'static str,
+    ) -> ReadResult<Refused<A>> {
+        Err(no_viewer::<A>())
     }
 }
 
@@ -238,6 +255,20 @@ impl<V> Deref for Borrowed<V> {
     label = "not a reference to an avatar"
 )]
 pub trait ViewerArgument {}
+
+/// An argument of a method whose first argument is refused.
+#[derive(Debug)]
+pub struct Refused<A: ?Sized>(PhantomData<fn(&A)>);
+
+impl<A: ?Sized> Refused<A> {
+    /// Takes the place of the method for an argument, so that it gets no error of its own.
+    ///
+    /// # Panics
+    /// Always panics.
+    pub fn get(&self) -> &A {
+        unreachable!("the first argument is refused")
+    }
+}
 
 /// A first argument that is passed as it is.
 #[derive(Debug)]

@@ -4,6 +4,7 @@ use super::{Jellier, Jelly, JellyError};
 #[diagnostic::on_unimplemented(
     message = "the arguments of a call are a tuple of values that can be sent, and `{Self}` is not one",
     label = "write `(value,)` for one argument, `()` for none",
+    note = "a call takes at most twelve arguments by position: pass the others by keyword, `.kw(\"name\", value)`",
     note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods"
 )]
 pub trait Args {

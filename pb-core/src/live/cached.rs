@@ -260,8 +260,11 @@ const fn class_of<T: RemoteCache>() -> ReplicaClass {
 
 fn observe<T: RemoteCache>(value: &mut dyn Any, update: &mut Invocation<'_>) -> Dispatch {
     let value = typed_mut::<T>(value);
-    let done = value.observe(update);
-    if done.is_missing() { value.observe_field(update) } else { done }
+    // Updates of fields have the new values in their frames.
+    update.with_room::<T>(|update| {
+        let done = value.observe(update);
+        if done.is_missing() { value.observe_field(update) } else { done }
+    })
 }
 
 /// Returns a handle of an `Arrival` as a value of any class.

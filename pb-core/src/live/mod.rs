@@ -51,6 +51,7 @@ mod instance;
 mod iterative_drop;
 mod key;
 mod live_class;
+pub(crate) mod not_locked;
 mod object;
 mod observer;
 mod observers;

@@ -26,11 +26,14 @@ pub(super) fn rules(method: &Method, errors: &mut Errors) {
             continue;
         }
         one_type(argument, errors);
+        if method.is_dispatched() && forever(argument, errors) {
+            continue;
+        }
         if !method.is_dispatched() {
             sent_by_position(argument, errors);
-        } else if method.sig.asyncness.is_none() {
-            a_value(argument, errors);
-        } else if method.is_called() && (argument.lent().is_none() || !argument.keys.is_empty()) {
+        } else if exclusive(argument, errors) || !method.is_later() {
+            continue;
+        } else if method.is_called() {
             owned_when_async(argument, errors);
         }
     }
@@ -98,9 +101,11 @@ fn sent_by_position(argument: &Argument, errors: &mut Errors) {
     }
 }
 
-/// Refuses `impl Trait`, which is a type parameter without a name.
+/// Refuses `impl Trait`, which is a type parameter without a name, and a borrowed `dyn Trait`.
 fn one_type(argument: &Argument, errors: &mut Errors) {
-    if let Some(word) = first_ident(argument.ty.to_token_stream(), "impl") {
+    if let Some(Type::TraitObject(object)) = argument.lent().map(bare) {
+        errors.at(object, "a peer cannot choose types: name the one type of this argument");
+    } else if let Some(word) = first_ident(argument.ty.to_token_stream(), "impl") {
         errors.at(word, "a peer cannot choose types: name the one type of this argument");
     }
 }
@@ -136,19 +141,19 @@ fn distinct_arguments(method: &Method, errors: &mut Errors) {
     }
 }
 
-/// Refuses borrowed arguments of `async` methods, which outlive their message. rustc would report this in the
-/// expansion.
+/// Refuses arguments of `async` methods that borrow from the message, which the methods outlive. A reference
+/// is lent by the generated code, which owns the value. rustc would report this in the expansion.
 fn owned_when_async(argument: &Argument, errors: &mut Errors) {
-    if !borrows(argument.ty.to_token_stream()) {
+    let ty = argument.lent().unwrap_or(&argument.ty);
+    if !borrows(ty.to_token_stream()) {
         return;
     }
-    let ty = bare(&argument.ty);
-    let instead = owned_instead(ty);
     let sentence = format!(
         "an `async` method outlives the message of its call, so its arguments cannot borrow from the \
-         message: take {instead}"
+         message: take {}",
+        owned_instead(ty),
     );
-    errors.at(ty, sentence);
+    errors.at(bare(&argument.ty), sentence);
 }
 
 /// Returns the owned type to write instead of a type that borrows.
@@ -169,18 +174,35 @@ fn owned_referent(elem: &Type) -> String {
     }
 }
 
-/// Refuses `&mut T`. Only text and bytes are in a message as they are, and can be borrowed from it. Any other
-/// value is built from the message, and the method must own it. rustc would advise `&&mut Frog`.
-fn a_value(argument: &Argument, errors: &mut Errors) {
+/// Refuses `&mut T`, whose changes nobody would see, and returns whether it did. rustc would advise `&&mut Frog`.
+fn exclusive(argument: &Argument, errors: &mut Errors) -> bool {
     match bare(&argument.ty) {
         Type::Reference(reference) if reference.mutability.is_some() => {
             let sentence = format!(
-                "only `&str` and `&[u8]` can be borrowed from a message: take {}",
+                "a peer sees no change of a value that it has sent, so an argument cannot be `&mut`: take {}",
                 owned_referent(&reference.elem),
             );
             errors.at(reference, sentence);
+            true
         }
-        _ => {}
+        _ => false,
+    }
+}
+
+/// Refuses `&'static T`, since a value that was received lives as long as its call, and returns whether it did.
+fn forever(argument: &Argument, errors: &mut Errors) -> bool {
+    match bare(&argument.ty) {
+        Type::Reference(reference)
+            if reference.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static") =>
+        {
+            let sentence = format!(
+                "a value that a peer sends does not live longer than its call: take `&{}`",
+                written(&reference.elem),
+            );
+            errors.at(reference, sentence);
+            true
+        }
+        _ => false,
     }
 }
 

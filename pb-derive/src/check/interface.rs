@@ -18,6 +18,7 @@ pub(crate) fn interface(interface: &Interface, errors: &mut Errors) {
     no_parameters(interface, errors);
     methods_only(interface, errors);
     for call in &interface.calls {
+        errors.under(call.when.as_ref());
         awaited(call, errors);
         by_reference(call, errors);
         no_body(call, errors);
@@ -31,9 +32,11 @@ pub(crate) fn interface(interface: &Interface, errors: &mut Errors) {
         distinct_arguments(call, errors);
         answer(call, errors);
     }
+    errors.under(None);
 }
 
-/// Refuses `unsafe` and `auto` traits and supertraits: the trait becomes a struct, which no type implements.
+/// Refuses `unsafe` and `auto` traits, and supertraits except one interface: the trait becomes a struct, which
+/// no type implements.
 fn plain_trait(interface: &Interface, errors: &mut Errors) {
     let written = &interface.written;
     let words = [
@@ -46,9 +49,9 @@ fn plain_trait(interface: &Interface, errors: &mut Errors) {
             format!("an interface becomes a struct, which no type implements: remove `{word}`"),
         );
     }
-    if !written.supertraits.is_empty() {
-        let sentence =
-            "an interface has no supertraits: remove them, or write their methods in this trait";
+    if !written.supertraits.is_empty() && interface.extends.is_none() {
+        let sentence = "an interface extends one other interface: remove the other supertraits, or write \
+                        their methods in this trait";
         errors.at(&written.supertraits, sentence);
     }
 }
@@ -164,10 +167,13 @@ fn not_taken(call: &Call, errors: &mut Errors) {
     }
 }
 
-/// Refuses `impl Trait`, since each argument has one type.
+/// Refuses `impl Trait`, since each argument has one type, or is any object that has an interface.
 fn one_value(argument: &Passed, errors: &mut Errors) {
-    if let Some(word) = first_ident(argument.ty.to_token_stream(), "impl") {
-        errors.at(word, "an argument of a call has one type: name the type instead of `impl`");
+    let ty = argument.replaced(&|interface| syn::parse_quote!(#interface));
+    if let Some(word) = first_ident(ty.to_token_stream(), "impl") {
+        let sentence = "an argument of a call has one type: name the type instead of `impl`; only an interface \
+                        may stand there, for any object that has it: `&impl Interface`";
+        errors.at(word, sentence);
     }
 }
 

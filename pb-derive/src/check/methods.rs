@@ -12,6 +12,7 @@ pub(crate) fn methods(block: &Methods, errors: &mut Errors) {
     inherent(block, errors);
     owned_object(block, errors);
     for method in &block.methods {
+        errors.under(method.when.as_ref());
         if one_kind(method, errors) {
             if method.is_called() {
                 shared_object(method, errors);
@@ -25,6 +26,7 @@ pub(crate) fn methods(block: &Methods, errors: &mut Errors) {
         not_prefixed(method, errors);
         arguments::rules(method, errors);
     }
+    errors.under(None);
     distinct_methods(block, errors);
 }
 
@@ -55,6 +57,12 @@ fn owned_object(block: &Methods, errors: &mut Errors) {
             live::cannot_borrow(lifetime)
         };
         errors.at(lifetime, sentence);
+    }
+    // The derive of a live object has this error already.
+    if let Some(place) = block.unnamed_lifetime().filter(|_| block.is_called()) {
+        let sentence = "an object lives as long as a peer has a reference to it, so it cannot borrow: use \
+                        owned fields";
+        errors.at(place, sentence);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Checks the methods of live objects: `#[update]` and `#[observe]`.
 
 use quote::ToTokens;
+use syn::ReturnType;
 
 use super::live;
 use crate::errors::Errors;
@@ -12,6 +13,7 @@ pub(super) fn rules(method: &Method, errors: &mut Errors) {
     in_order(method, errors);
     not_const(method, errors);
     not_the_reset(method, errors);
+    few_enough(method, errors);
 }
 
 /// Requires `&mut self`: an update has exclusive access to the object and does not move it.
@@ -31,17 +33,19 @@ fn exclusive_object(method: &Method, errors: &mut Errors) {
 /// Refuses `async` updates: the next message of the connection, or the next guard, would see a half-changed
 /// object.
 fn in_order(method: &Method, errors: &mut Errors) {
-    let Some(word) = &method.sig.asyncness else {
-        return;
+    let (word, remove) = match (&method.sig.asyncness, &method.sig.output) {
+        (Some(word), _) => (word.to_token_stream(), "`async`"),
+        (None, ReturnType::Type(_, ty)) if method.future().is_some() => {
+            (ty.to_token_stream(), "the future")
+        }
+        _ => return,
     };
     let sentence = if method.is(Marker::Observe) {
-        "updates are applied in the order in which they were sent, so an `#[observe]` method cannot wait: \
-         remove `async`"
+        "updates are applied in the order in which they were sent, so an `#[observe]` method cannot wait"
     } else {
-        "updates are announced in the order in which they are made, so an `#[update]` method cannot wait: \
-         remove `async`"
+        "updates are announced in the order in which they are made, so an `#[update]` method cannot wait"
     };
-    errors.at(word, sentence);
+    errors.at(word, format!("{sentence}: remove {remove}"));
 }
 
 /// Refuses `const` updates: the code that announces them is not `const`.
@@ -51,6 +55,20 @@ fn not_const(method: &Method, errors: &mut Errors) {
             word,
             "an update is announced when it is made, so it cannot be `const`: remove `const`",
         );
+    }
+}
+
+/// The maximum number of arguments with which an update is announced.
+const MAX_ARGUMENTS: usize = 12;
+
+/// Refuses more arguments than a tuple of values can have.
+fn few_enough(method: &Method, errors: &mut Errors) {
+    let announced = method.arguments.iter().filter(|argument| argument.cfgs.is_empty());
+    if let Some(argument) = announced.filter(|_| method.is(Marker::Update)).nth(MAX_ARGUMENTS) {
+        let sentence = format!(
+            "an update is announced with at most {MAX_ARGUMENTS} arguments: put several of them into one struct"
+        );
+        errors.at(&argument.ident, sentence);
     }
 }
 

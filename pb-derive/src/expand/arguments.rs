@@ -10,19 +10,47 @@ use super::{default_call, in_body, literal, place_of};
 use crate::input::{Argument, ArgumentKind, DefaultValue, Marker, Method, SelfKind, bare, names};
 
 /// Wraps `run` so that a method runs only if the stack has room for the received arguments, which will be in
-/// its frame. Borrowed arguments take too little to matter.
+/// its frame. Parts of the message that are borrowed take too little to matter. Expands to one of:
+///
+/// ```text
+/// _pb::__private::with_arguments::<(ReceiverPond,)>(__call, |__call| …)
+/// _pb::__private::with_lent::<(i64,)>(_pb::__private::FrameOf::<Pond>::SIZE, __call, |__call| …)
+/// ```
 pub(super) fn with_room(method: &Method, run: TokenStream) -> TokenStream {
     let sent = method.arguments.iter().filter(|argument| {
         matches!(argument.kind, ArgumentKind::Sent { .. })
             && argument.cfgs.is_empty()
-            && argument.lent().is_none()
+            && !argument.is_unnamed()
+            && !argument.is_in_message()
     });
-    let types: Vec<_> =
-        sent.map(|argument| in_body(&method.sig, argument.ty.to_token_stream())).collect();
-    if types.is_empty() {
-        return run;
+    let of_type = |ty: &Type| in_body(&method.sig, ty.to_token_stream());
+    let (lent, owned): (Vec<_>, Vec<_>) = sent.partition(|argument| argument.lent().is_some());
+    let owned: Vec<_> = owned.iter().map(|argument| of_type(&argument.ty)).collect();
+    let lent = lent.iter().filter_map(|argument| argument.lent()).map(|ty| {
+        let (span, ty) = (place_of(ty), of_type(ty));
+        quote_spanned!(span=> _pb::__private::FrameOf::<#ty>::SIZE)
+    });
+    let lent: Vec<_> = lent.collect();
+    match (&*owned, &*lent) {
+        ([], []) => run,
+        (owned, []) => {
+            quote!(_pb::__private::with_arguments::<(#(#owned,)*)>(__call, |__call| #run))
+        }
+        (owned, lent) => quote! {
+            _pb::__private::with_lent::<(#(#owned,)*)>(#(#lent)+*, __call, |__call| #run)
+        },
     }
-    quote!(_pb::__private::with_arguments::<(#(#types,)*)>(__call, |__call| #run))
+}
+
+/// Returns whether the code of the block needs the trait that knows the sizes of lent arguments.
+pub(super) fn has_lent(method: &Method) -> bool {
+    method.arguments.iter().any(|argument| {
+        matches!(argument.kind, ArgumentKind::Sent { .. })
+            && argument.cfgs.is_empty()
+            && !argument.is_unnamed()
+            && !argument.is_in_message()
+            && argument.lent().is_some()
+    })
 }
 
 /// Writes the reading of one argument. Expands to one of:
@@ -37,10 +65,13 @@ pub(super) fn with_room(method: &Method, run: TokenStream) -> TokenStream {
 ///
 /// or to the code that [`lent`] or [`viewer`] shows.
 pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
-    let later = method.sig.asyncness.is_some();
+    let later = method.is_later();
     let ArgumentKind::Sent { wire_name, default } = &argument.kind else {
         return viewer(method, argument);
     };
+    if let Some(ty) = argument.lent().filter(|_| later || !argument.is_in_message()) {
+        return lent(method, argument, ty, (wire_name, default.as_ref()));
+    }
     let ty = in_body(&method.sig, argument.ty.to_token_stream());
     let name = literal(wire_name, place_of(&argument.ident));
     let span = place_of(&argument.ty);
@@ -49,10 +80,10 @@ pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
         None if argument.named_owned_context() && method.is_called() => {
             quote_spanned!(span=> _pb::__private::context_argument::<#ty>(__call, #name)?)
         }
-        None => lent(method, argument, wire_name).unwrap_or_else(|| {
+        None => {
             let get = function(if later { "owned_argument" } else { "argument" });
             quote_spanned!(span=> _pb::__private::Invocation::#get::<#ty>(__call, #name)?)
-        }),
+        }
         Some(default) => {
             let get = function(if later { "owned_argument_or" } else { "argument_or" });
             let default = match default {
@@ -71,56 +102,70 @@ pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
     }
 }
 
-/// Writes the reading of an argument `&T`. If it is the context, an `async` method gets a clone, since the
-/// message is dropped before the method runs. Expands to one of:
+/// Writes the reading of an argument `&T`, which is lent to the method. Expands to one of:
 ///
 /// ```text
-/// _pb::__private::lent_argument::<Context>(__call, "context")?
+/// _pb::__private::lent_argument::<Pond>(__call, "pond")?
 /// _pb::__private::avatar_argument::<Context>(__call, "context")?
 /// _pb::__private::read_argument::<Text>(__call, "text")?
-/// _pb::__private::byte_argument::<Byte>(__call, "text")?
+/// _pb::__private::read_argument_or_default::<Pond>(__call, "pond")?
+/// _pb::__private::read_argument_or::<Pond, _>(__call, "pond", || path::to::function())?
 /// _pb::__private::unnamed_argument::<Context>(__call)
-/// _pb::__private::kept_argument::<Context>(__call)
-/// _pb::__private::kept_by_avatar::<Context>(__call)
+/// _pb::__private::kept_argument::<str>(__call, "text")?
+/// _pb::__private::kept_by_avatar::<Context>(__call, "context")?
+/// _pb::__private::kept_read::<Text>(__call, "text")?
 /// _pb::__private::kept_unnamed::<Context>(__call)
 /// _pb::__private::Viewer::<Me>::NEW.lent::<Context>(__call, "context")?
-/// _pb::__private::Viewer::<Me>::NEW.kept::<Context>(__call)
+/// _pb::__private::Viewer::<Me>::NEW.kept::<Context>(__call, "context")?
 /// ```
-fn lent(method: &Method, argument: &Argument, wire_name: &str) -> Option<TokenStream> {
-    let later = method.sig.asyncness.is_some();
-    if let Some(item) = argument.lent_items().filter(|item| !later && !names(item, "u8")) {
-        let (span, name) = (place_of(item), literal(wire_name, place_of(&argument.ident)));
-        let item = in_body(&method.sig, item.to_token_stream());
-        return Some(quote_spanned!(span=> _pb::__private::byte_argument::<#item>(__call, #name)?));
-    }
-    let ty = argument.lent()?;
+fn lent(
+    method: &Method,
+    argument: &Argument,
+    ty: &Type,
+    (wire_name, default): (&str, Option<&DefaultValue>),
+) -> TokenStream {
+    let later = method.is_later();
     let (span, name) = (place_of(ty), literal(wire_name, place_of(&argument.ident)));
     let ty = in_body(&method.sig, ty.to_token_stream());
-    let get = |function: &str| {
-        let function = Ident::new(function, span);
-        Some(quote_spanned!(span=> _pb::__private::#function::<#ty>))
-    };
-    let is_avatars = method.is(Marker::Perspective);
-    let kept = if argument.is_unnamed() {
-        let get = get(if later { "kept_unnamed" } else { "unnamed_argument" })?;
-        return Some(quote_spanned!(span=> #get(__call)));
-    } else if !method.is_called() || !argument.keys.is_empty() {
-        let get = get("read_argument")?;
-        return Some(quote_spanned!(span=> #get(__call, #name)?));
+    let either = |kept: &str, lent: &str| Ident::new(if later { kept } else { lent }, span);
+    if argument.is_unnamed() {
+        let get = either("kept_unnamed", "unnamed_argument");
+        let get = quote_spanned!(span=> _pb::__private::#get::<#ty>(__call));
+        return get;
+    }
+    match default {
+        Some(DefaultValue::Trait) => {
+            let get = either("kept_read_or_default", "read_argument_or_default");
+            return quote_spanned!(span=> _pb::__private::#get::<#ty>(__call, #name)?);
+        }
+        // A closure, since the function may return a type with a longer lifetime than the argument.
+        Some(DefaultValue::Function(path)) => {
+            let get = either("kept_read_or", "read_argument_or");
+            let get = quote_spanned!(span=> _pb::__private::#get::<#ty, _>);
+            let default = default_call(path);
+            return quote_spanned!(span=> #get(__call, #name, || #default)?);
+        }
+        Some(DefaultValue::Literal(value)) => {
+            let get = either("kept_read_or", "read_argument_or");
+            let get = quote_spanned!(span=> _pb::__private::#get::<#ty, _>);
+            return quote_spanned!(span=> #get(__call, #name, || #value)?);
+        }
+        None => {}
+    }
+    let get = if !method.is_called() || !argument.keys.is_empty() {
+        either("kept_read", "read_argument")
     } else if let Some(first) = doubtful_viewer(method) {
         let first = in_body(&method.sig, first.to_token_stream());
-        let first = quote_spanned!(span=> _pb::__private::Viewer::<#first>::NEW);
-        if !later {
-            return Some(quote_spanned!(span=> #first.lent::<#ty>(__call, #name)?));
-        }
-        quote_spanned!(span=> #first.kept::<#ty>)
-    } else if !later {
-        let get = get(if is_avatars { "avatar_argument" } else { "lent_argument" })?;
-        return Some(quote_spanned!(span=> #get(__call, #name)?));
+        let get = either("kept", "lent");
+        return quote_spanned! {span=>
+            _pb::__private::Viewer::<#first>::NEW.#get::<#ty>(__call, #name)?
+        };
+    } else if method.is(Marker::Perspective) {
+        either("kept_by_avatar", "avatar_argument")
     } else {
-        get(if is_avatars { "kept_by_avatar" } else { "kept_argument" })?
+        either("kept_argument", "lent_argument")
     };
-    Some(quote_spanned!(span=> #kept(__call)))
+    quote_spanned!(span=> _pb::__private::#get::<#ty>(__call, #name)?)
 }
 
 /// Returns the type of the first argument of a view, if a later argument might be the perspective instead.
@@ -141,7 +186,7 @@ fn viewer(method: &Method, argument: &Argument) -> TokenStream {
     let place = argument.lent().unwrap_or(&argument.ty);
     let span = place.span();
     let [ty, place] = [&argument.ty, place].map(|ty| in_body(&method.sig, ty.to_token_stream()));
-    let get = Ident::new(if method.sig.asyncness.is_some() { "keep" } else { "lend" }, span);
+    let get = Ident::new(if method.is_later() { "keep" } else { "lend" }, span);
     let viewer = quote_spanned!(span=> _pb::__private::Viewer::<#ty>::NEW.#get::<#place>);
     quote!(#viewer(__perspective)?)
 }
@@ -154,10 +199,10 @@ fn viewer(method: &Method, argument: &Argument) -> TokenStream {
 /// Self::add_duck(self, __arg0)
 /// Self::keep(_pb::__private::receiver::<Arc<Self>, Self>(self))
 /// Self::keep(_pb::__private::lent_receiver::<Arc<Self>, Self>(&self))
-/// async move { Self::slow(&self, &__arg0, __arg1).await }
+/// Self::slow(&self, __arg0.get(), __arg1).await
 /// ```
 pub(super) fn call(method: &Method, locals: &[Ident]) -> TokenStream {
-    let later = method.sig.asyncness.is_some();
+    let later = method.is_later();
     let ident = &method.sig.ident;
     let object = match &method.self_kind {
         SelfKind::Reference | SelfKind::Other => quote!(&self),
@@ -168,17 +213,17 @@ pub(super) fn call(method: &Method, locals: &[Ident]) -> TokenStream {
     };
     let arguments = method.arguments.iter().zip(locals).map(|(argument, local)| {
         let cfgs = &argument.cfgs;
-        let value = match &argument.kind {
-            ArgumentKind::Viewer(_) => quote!(#local.get()),
-            ArgumentKind::Sent { default: None, .. } if later && argument.lent().is_some() => {
-                quote!(&#local)
-            }
-            ArgumentKind::Sent { .. } => quote!(#local),
+        let is_lent = if argument.is_unnamed() {
+            later
+        } else {
+            argument.lent().is_some() && (later || !argument.is_in_message())
         };
+        let is_viewer = matches!(argument.kind, ArgumentKind::Viewer(_));
+        let value = if is_viewer || is_lent { quote!(#local.get()) } else { quote!(#local) };
         quote!(#(#cfgs)* #value)
     });
     let call = quote!(Self::#ident(#object, #(#arguments),*));
-    if later { quote!(async move { #call.await }) } else { call }
+    if later { quote!(#call.await) } else { call }
 }
 
 /// Converts the object for a method whose `self` has a type.

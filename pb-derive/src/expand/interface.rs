@@ -3,16 +3,17 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{GenericParam, LitStr, Type};
+use syn::{GenericParam, LitStr, Path};
 
-use super::bounds::mentions;
-use super::{crate_path, frame, in_body, is_opaque, literal, place_of, without_self};
-use crate::input::{ArgumentKind, Call, Interface, Method, Methods, Passed, RESERVED};
+use super::{crate_path, in_body, is_opaque, literal, place_of, quiet_frame, without_self};
+use crate::input::{Call, Interface, Passed, RESERVED};
 
 /// The parts of an interface that differ between the real expansion and the stub.
 struct Parts {
     /// The fields of the struct after the reference.
     rest: TokenStream,
+    /// The impls of an interface that extends another one.
+    extends: Option<TokenStream>,
     table: TokenStream,
     reference: TokenStream,
     from: TokenStream,
@@ -42,12 +43,29 @@ struct Parts {
 /// ```
 pub(crate) fn interface(interface: &Interface) -> TokenStream {
     let rows = interface.calls.iter().map(|call| row(interface, call));
-    let methods = interface.calls.iter().map(|call| method(interface, call, &body(call)));
+    let methods =
+        interface.calls.iter().map(|call| method(interface, call, &body(interface, call)));
+    let own = quote!(&[#(#rows),*]);
+    let (table, from, extends) = match &interface.extends {
+        None => (own, quote!(Self(__reference)), None),
+        Some(base) => {
+            let table = quote!({
+                const __OWN: &[_pb::__private::MethodSignature] = #own;
+                const __LEN: ::core::primitive::usize = #base::METHODS.len() + __OWN.len();
+                const __ALL: [_pb::__private::MethodSignature; __LEN] =
+                    _pb::__private::joined(#base::METHODS, __OWN);
+                &__ALL
+            });
+            let from = quote!(Self(::core::convert::From::from(__reference)));
+            (table, from, Some(extended(interface, base)))
+        }
+    };
     let parts = Parts {
         rest: TokenStream::new(),
-        table: quote!(&[#(#rows),*]),
-        reference: quote!(&self.0),
-        from: quote!(Self(__reference)),
+        table,
+        reference: reference(interface),
+        extends,
+        from,
         jelly: quote!(_pb::Jelly::jelly(&self.0, __out)),
         unjelly: quote!(_pb::Unjelly::unjelly(__r).map(Self)),
         lint: None,
@@ -72,6 +90,7 @@ pub(crate) fn stub(interface: &Interface) -> TokenStream {
     });
     let parts = Parts {
         rest: quote!(, ::core::marker::PhantomData<(#(#params,)*)>),
+        extends: interface.extends.as_ref().map(|base| extended(interface, base)),
         table: quote!(&[]),
         reference: never.clone(),
         from: never.clone(),
@@ -85,10 +104,15 @@ pub(crate) fn stub(interface: &Interface) -> TokenStream {
 
 /// Writes the struct and its impls.
 fn written(interface: &Interface, parts: &Parts) -> TokenStream {
-    let Interface { attrs, cfgs, lints, written, krate, .. } = interface;
+    let Interface { attrs, cfgs, lints, allowed, written, krate, .. } = interface;
     let (vis, ident) = (&written.vis, &written.ident);
-    let Parts { rest, table, reference, from, jelly, unjelly, lint, methods } = parts;
+    let Parts { rest, extends, table, reference, from, jelly, unjelly, lint, methods } = parts;
+
     let path = crate_path(krate);
+    let inner = match &interface.extends {
+        None => quote!(#path::RemoteReference),
+        Some(base) => base.to_token_stream(),
+    };
     let generics = &written.generics;
     let where_clause = &generics.where_clause;
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
@@ -97,6 +121,7 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
     let (unjelly_generics, _, _) = unjelly_generics.split_for_impl();
     let deprecated = interface.deprecated.then(|| quote!(#[allow(deprecated)]));
     let body = quote! {
+        use _pb::__private::AnyShape as _;
         // A program need not use all methods of a peer.
         #[allow(dead_code #lint)]
         #deprecated
@@ -139,8 +164,12 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
                 #unjelly
             }
         }
+        #[automatically_derived]
+        #deprecated
+        impl #impl_generics _pb::__private::Implements<Self> for #ident #ty_generics #where_clause {}
+        #extends
     };
-    let frame = frame(krate, &body);
+    let frame = quiet_frame(krate, allowed, &body);
     quote! {
         #(#attrs)*
         #[derive(
@@ -149,9 +178,53 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
             ::core::cmp::PartialEq,
             ::core::cmp::Eq,
         )]
-        #vis struct #ident #generics (#path::RemoteReference #rest) #where_clause;
+        #vis struct #ident #generics (#inner #rest) #where_clause;
         #(#cfgs)*
         #frame
+    }
+}
+
+/// Writes the impls of an interface that extends another one, which it can be used as. Expands to:
+///
+/// ```text
+/// impl ::core::ops::Deref for PondKeeper {
+///     type Target = Keeper;
+///     fn deref(&self) -> &Keeper { &self.0 }
+/// }
+/// impl ::core::convert::From<PondKeeper> for Keeper { … }
+/// impl _pb::__private::Implements<Keeper> for PondKeeper {}
+/// ```
+fn extended(interface: &Interface, base: &Path) -> TokenStream {
+    let ident = &interface.written.ident;
+    let (impl_generics, ty_generics, where_clause) = interface.written.generics.split_for_impl();
+    let deprecated = interface.deprecated.then(|| quote!(#[allow(deprecated)]));
+    quote! {
+        #[automatically_derived]
+        #deprecated
+        impl #impl_generics ::core::ops::Deref for #ident #ty_generics #where_clause {
+            type Target = #base;
+            fn deref(&self) -> &#base {
+                &self.0
+            }
+        }
+        #[automatically_derived]
+        #deprecated
+        impl #impl_generics ::core::convert::From<#ident #ty_generics> for #base #where_clause {
+            fn from(__extended: #ident #ty_generics) -> Self {
+                __extended.0
+            }
+        }
+        #[automatically_derived]
+        #deprecated
+        impl #impl_generics _pb::__private::Implements<#base> for #ident #ty_generics #where_clause {}
+    }
+}
+
+/// Returns the reference of an interface. One that extends another has it from there.
+fn reference(interface: &Interface) -> TokenStream {
+    match &interface.extends {
+        None => quote!(&self.0),
+        Some(base) => quote!(#base::as_reference(&self.0)),
     }
 }
 
@@ -181,7 +254,8 @@ fn row(interface: &Interface, call: &Call) -> TokenStream {
         let kind = Ident::new(kind, Span::call_site());
         let names = passed(true).map(|argument| {
             let (cfgs, name) = (&argument.cfgs, argument_name(argument));
-            let ty = in_body(&call.sig, argument.ty.to_token_stream());
+            let ty = argument.replaced(&|interface| syn::parse_quote!(#interface));
+            let ty = in_body(&call.sig, ty.to_token_stream());
             let ty = without_self(ty, &interface.written.ident);
             quote!(#(#cfgs)* #name: #ty)
         });
@@ -191,6 +265,20 @@ fn row(interface: &Interface, call: &Call) -> TokenStream {
             names => quote!(_pb::__private::names_of!(#kind: #(#names),*)),
         }
     });
+    let shape = |ty: TokenStream| {
+        let ty = without_self(in_body(&call.sig, ty), &interface.written.ident);
+        quote!(_pb::__private::ShapeOf::<#ty>::SHAPE)
+    };
+    let types = call.arguments.iter().map(|argument| {
+        let (cfgs, name) = (&argument.cfgs, argument_name(argument));
+        let ty = argument.replaced(&|interface| syn::parse_quote!(#interface));
+        let shape = shape(ty.to_token_stream());
+        quote!(#(#cfgs)* (#name, #shape))
+    });
+    let answer = match call.answer() {
+        Some(ty) if !is_opaque(ty.to_token_stream()) => shape(ty.to_token_stream()),
+        _ => quote!(_pb::__private::Shape::NOTHING),
+    };
     quote! {
         #(#cfgs)*
         _pb::__private::MethodSignature {
@@ -198,6 +286,8 @@ fn row(interface: &Interface, call: &Call) -> TokenStream {
             positional: #positional,
             keywords: #keywords,
             optional: #optional,
+            types: &[#(#types),*],
+            answer: #answer,
         }
     }
 }
@@ -216,8 +306,12 @@ fn method(interface: &Interface, call: &Call, body: &TokenStream) -> TokenStream
     let (attrs, vis, sig) = (&call.attrs, &interface.written.vis, &call.sig);
     let (ident, generics) = (&sig.ident, &sig.generics);
     let where_clause = &generics.where_clause;
-    let arguments =
-        call.arguments.iter().map(|Passed { cfgs, ident, ty, .. }| quote!(#(#cfgs)* #ident: #ty));
+    let arguments = call.arguments.iter().map(|argument| {
+        let Passed { cfgs, ident, .. } = argument;
+        let ty = argument
+            .replaced(&|interface| syn::parse_quote!(impl _pb::__private::Implements<#interface>));
+        quote!(#(#cfgs)* #ident: #ty)
+    });
     let answer = answer(call);
     quote! {
         #(#attrs)*
@@ -237,7 +331,7 @@ fn method(interface: &Interface, call: &Call, body: &TokenStream) -> TokenStream
 /// ```
 ///
 /// A keyword argument under `#[cfg]` is added to `let mut __call`.
-fn body(call: &Call) -> TokenStream {
+fn body(interface: &Interface, call: &Call) -> TokenStream {
     let name = literal(&call.wire_name, place_of(&call.sig.ident));
     let positional = call.arguments.iter().filter(|argument| !argument.keyword.is_set());
     let positional = positional.map(|argument| {
@@ -253,7 +347,8 @@ fn body(call: &Call) -> TokenStream {
         }
         None => quote_spanned!(span=> _pb::RemoteReference::call_remote::<#answer>),
     };
-    let begun = quote!(#begun(&self.0, #name, (#(#positional)*)));
+    let reference = reference(interface);
+    let begun = quote!(#begun(#reference, #name, (#(#positional)*)));
     let keywords = call.arguments.iter().filter(|argument| argument.keyword.is_set());
     if keywords.clone().all(|argument| argument.cfgs.is_empty()) {
         return keywords.fold(begun, |call, argument| with_keyword(&call, argument));
@@ -296,7 +391,8 @@ fn passed(argument: &Passed) -> TokenStream {
     let span = place_of(&argument.ty);
     let mut value = argument.ident.clone();
     value.set_span(span.resolved_at(value.span()));
-    let ty = &argument.ty;
+    // The type of an object that has an interface is inferred.
+    let ty = argument.replaced(&|_| syn::parse_quote!(_));
     // Hygiene keeps this local apart from an argument with that name.
     let out = Ident::new("__out", Span::mixed_site());
     let put = if argument.named_context { "put_passed_context" } else { "put_passed" };
@@ -310,89 +406,4 @@ fn answer(call: &Call) -> TokenStream {
     let answer = call.answer().map(ToTokens::to_token_stream);
     // `check` has refused a type without a name.
     answer.filter(|answer| !is_opaque(answer.clone())).unwrap_or_else(|| quote!(()))
-}
-
-/// Writes the check that the methods of one kind in a block include those of an interface. Expands to:
-///
-/// ```text
-/// use _pb::__private::AnyArgument as _;
-/// const _: () = _pb::__private::check_interface(
-///     PondKeeper::METHODS,
-///     &[&[("takePond", &[("pond", _pb::__private::ArgumentOf::<ReceiverPond>::PRESENCE)])]],
-/// );
-/// ```
-///
-/// If types of arguments depend on the parameters of the block, `served_inside` writes the check instead.
-pub(super) fn served(block: &Methods, interface: &Type) -> TokenStream {
-    if depends_on_its_type(block) {
-        return TokenStream::new();
-    }
-    let check = served_check(block, interface);
-    quote! {
-        use _pb::__private::AnyArgument as _;
-        const _: () = #check;
-    }
-}
-
-/// Writes the check in the function that runs the methods, where it is evaluated for each concrete type.
-/// Expands to:
-///
-/// ```text
-/// use _pb::__private::AnyArgument as _;
-/// const { _pb::__private::check_interface(…) };
-/// ```
-pub(super) fn served_inside(block: &Methods) -> Option<TokenStream> {
-    let interface = block.interface.get().filter(|_| depends_on_its_type(block))?;
-    let check = served_check(block, interface);
-    Some(quote! {
-        use _pb::__private::AnyArgument as _;
-        const { #check };
-    })
-}
-
-/// Returns whether the type of an argument mentions a parameter of the block, or `Self`.
-fn depends_on_its_type(block: &Methods) -> bool {
-    let this = Ident::new("Self", Span::call_site());
-    let params = block.generics().params.iter().filter_map(|param| match param {
-        GenericParam::Lifetime(_) => None,
-        GenericParam::Type(param) => Some(&param.ident),
-        GenericParam::Const(param) => Some(&param.ident),
-    });
-    let params: Vec<_> = params.chain([&this]).collect();
-    let mut arguments = block.methods.iter().flat_map(|method| &method.arguments);
-    arguments.any(|argument| mentions(argument.ty.to_token_stream(), &params))
-}
-
-/// Writes the comparison of the block with the interface.
-fn served_check(block: &Methods, interface: &Type) -> TokenStream {
-    let lists = block.faces().map(|face| {
-        let rows = block.marked(face).map(served_row);
-        quote!(&[#(#rows),*])
-    });
-    let span = place_of(interface);
-    let methods = quote_spanned!(span=> <#interface>::METHODS);
-    quote_spanned!(span=> _pb::__private::check_interface(#methods, &[#(#lists),*]))
-}
-
-/// Writes the name and the arguments of one method of the block.
-fn served_row(method: &Method) -> TokenStream {
-    let cfgs = &method.cfgs;
-    let name = literal(&method.wire_name, place_of(&method.sig.ident));
-    // An argument without a name is the context.
-    let named = method.arguments.iter().filter(|argument| !argument.is_unnamed());
-    let arguments = named.filter_map(|argument| {
-        let ArgumentKind::Sent { wire_name, default } = &argument.kind else {
-            return None;
-        };
-        let cfgs = &argument.cfgs;
-        let name = literal(wire_name, place_of(&method.sig.ident));
-        let presence = if default.is_some() {
-            quote!(_pb::__private::Presence::Optional)
-        } else {
-            let ty = in_body(&method.sig, argument.ty.to_token_stream());
-            quote!(_pb::__private::ArgumentOf::<#ty>::PRESENCE)
-        };
-        Some(quote!(#(#cfgs)* (#name, #presence)))
-    });
-    quote!(#(#cfgs)* (#name, &[#(#arguments),*]))
 }

@@ -1,12 +1,12 @@
 //! Expands `#[pb::methods]`: the dispatch from names on the wire to the methods of an object.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ReturnType;
 use syn::spanned::Spanned;
 
-use super::interface::{served, served_inside};
-use super::{arguments, frame, in_body, is_opaque, literal, local, named_once, place_of};
+use super::served::{served, served_inside};
+use super::{arguments, ends, literal, local, named_once, place_of, quiet_frame};
 use crate::input::{Marker, Method, Methods};
 
 /// Writes the impls for one block: one for each kind of methods that peers call, and one for a replica. A
@@ -14,13 +14,27 @@ use crate::input::{Marker, Method, Methods};
 pub(crate) fn methods(block: &Methods) -> TokenStream {
     let called = block.faces().map(|marker| called(block, marker));
     let observe = block.observes().then(|| observe(block));
-    let served = block.interface.get().map(|interface| served(block, interface));
+    let served = served(block);
     let named_once = named_once::methods(block);
     let body = quote!(#(#called)* #observe #served #named_once);
     if body.is_empty() {
         return body;
     }
-    frame(&block.krate, &body)
+    let dispatched = block.methods.iter().filter(|method| method.is_dispatched());
+    let sizes = dispatched.clone().any(arguments::has_lent);
+    let sizes = sizes.then(|| {
+        quote!(
+            use _pb::__private::AnySize as _;
+        )
+    });
+    let answers = dispatched.clone().any(|method| method.halves.is_some());
+    let answers = answers.then(|| {
+        quote! {
+            #[allow(unused_imports)]
+            use _pb::__private::AnyAnswer as _;
+        }
+    });
+    quiet_frame(&block.krate, &block.allowed, &quote!(#sizes #answers #body))
 }
 
 /// Writes the impl for the methods of one kind that peers call. Expands to one of:
@@ -125,24 +139,27 @@ fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
     deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
-/// Writes the match arm of one method, at the place of the type of its answer: the user must change the type
-/// if the answer cannot be sent. Expands to one of:
+/// Writes the match arm of one method. Expands to one of:
 ///
 /// ```text
 /// "takePond" => _pb::__private::with_arguments::<(ReceiverPond,)>(__call, |__call| {
-///     _pb::__private::now::<&'static str>(__call, |__call| {
+///     _pb::__private::now(__call, |__call| {
 ///         let __arg0 = _pb::__private::Invocation::argument::<ReceiverPond>(__call, "pond")?;
 ///         _pb::__private::Invocation::no_more_arguments(__call)?;
-///         ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
+///         let __to = _pb::__private::Invocation::context(__call);
+///         let mut __answer = _pb::__private::WholeAnswer::new(Self::take_pond(&self, __arg0));
+///         ::core::result::Result::Ok(_pb::__private::end(&mut __answer, __to))
 ///     })
 /// }),
-/// "drain" => _pb::__private::Answers::<Result<(), StockError>, (), StockError>::NEW
-///     .now::<(), StockError>(__call, |__call| { … }),
 /// "slow" => _pb::__private::later(__call, |__call| {
-///     let __arg0 = _pb::__private::kept_argument::<Context>(__call);
-///     let __arg1 = _pb::__private::Invocation::owned_argument::<i64>(__call, "n")?;
+///     let __to = ::core::clone::Clone::clone(_pb::__private::Invocation::context(__call));
+///     let __arg0 = _pb::__private::Invocation::owned_argument::<i64>(__call, "n")?;
 ///     _pb::__private::Invocation::no_more_arguments(__call)?;
-///     ::core::result::Result::Ok(async move { Self::slow(&self, &__arg0, __arg1).await })
+///     ::core::result::Result::Ok(async move {
+///         let __to = &__to;
+///         let mut __answer = _pb::__private::WholeAnswer::new(Self::slow(&self, __arg0).await);
+///         _pb::__private::end(&mut __answer, __to)
+///     })
 /// }),
 /// ```
 fn arm(method: &Method) -> TokenStream {
@@ -155,40 +172,84 @@ fn arm(method: &Method) -> TokenStream {
         quote!(#(#cfgs)* let #local = #get;)
     });
     let call = arguments::call(method, &locals);
-    let run = quote! {
-        __call,
-        |__call| {
-            #(#gets)*
-            _pb::__private::Invocation::no_more_arguments(__call)?;
-            ::core::result::Result::Ok(#call)
-        }
-    };
-    let (place, answer) = match &method.sig.output {
-        ReturnType::Type(_, ty) => (ty.span(), in_body(&method.sig, ty.to_token_stream())),
-        ReturnType::Default => (method.sig.ident.span(), quote!(())),
-    };
-    // The calls below are a path and parentheses without names of locals. So all their tokens may have the
-    // place of the type, and errors do not mention the macro.
-    let later = method.sig.asyncness.is_some();
-    let halves = method.halves.as_ref().filter(|_| !is_opaque(answer.clone()));
-    let answered = if let Some(halves) = halves {
-        let [value, error] = halves.each_ref().map(|ty| in_body(&method.sig, ty.to_token_stream()));
-        let answers = quote_spanned!(place=> _pb::__private::Answers::<#answer, #value, #error>);
-        if later {
-            quote_spanned!(place=> #answers::NEW.later::<#value, #error, _>(#run))
-        } else if method.is(Marker::Observe) {
-            quote_spanned!(place=> #answers::NEW.observe::<#value, #error>(#run))
-        } else {
-            quote_spanned!(place=> #answers::NEW.now::<#value, #error>(#run))
-        }
-    } else if later {
+    let [answered, end] = answer(method, &call);
+    let dispatched = if method.is_later() {
+        let run = quote! {
+            __call,
+            |__call| {
+                let __to = ::core::clone::Clone::clone(_pb::__private::Invocation::context(__call));
+                #(#gets)*
+                _pb::__private::Invocation::no_more_arguments(__call)?;
+                ::core::result::Result::Ok(async move {
+                    let __to = &__to;
+                    #answered
+                    #end
+                })
+            }
+        };
+        // A future that is not `Send` is an error at this place, which does not mention the macro: the tokens
+        // are a path and parentheses without names of locals.
+        let place = match &method.sig.output {
+            ReturnType::Type(_, ty) => ty.span(),
+            ReturnType::Default => method.sig.ident.span(),
+        };
         quote_spanned!(place=> _pb::__private::later(#run))
-    } else if is_opaque(answer.clone()) {
-        // The type has no name, and is inferred.
-        quote_spanned!(place=> _pb::__private::now(#run))
     } else {
-        quote_spanned!(place=> _pb::__private::now::<#answer>(#run))
+        quote! {
+            _pb::__private::now(
+                __call,
+                |__call| {
+                    #(#gets)*
+                    _pb::__private::Invocation::no_more_arguments(__call)?;
+                    let __to = _pb::__private::Invocation::context(__call);
+                    #answered
+                    ::core::result::Result::Ok(#end)
+                },
+            )
+        }
     };
-    let dispatched = arguments::with_room(method, answered);
+    let dispatched = arguments::with_room(method, dispatched);
     quote!(#(#cfgs)* #name => #dispatched,)
+}
+
+/// Writes the end of a call with the answer of the method. The code does not name the type, of which the
+/// compiler would report a name that it does not know once more. The answer is written at the place of the
+/// whole type, which the user must change if it cannot be sent. Expands to one of:
+///
+/// ```text
+/// let mut __answer = _pb::__private::WholeAnswer::new(Self::take_pond(&self, __arg0));
+/// _pb::__private::end(&mut __answer, __to)
+///
+/// match _pb::__private::Answered(Self::take_pond(&self, __arg0)).split() {
+///     ::core::result::Result::Ok(mut __value) => _pb::__private::end(&mut __value, __to),
+///     ::core::result::Result::Err(mut __error) => _pb::__private::end(&mut __error, __to),
+/// }
+/// ```
+fn answer(method: &Method, call: &TokenStream) -> [TokenStream; 2] {
+    let ends_with = |word: &str, place: &dyn ToTokens, function: &str| {
+        let (first, last) = ends(place);
+        let (local, function) = (Ident::new(word, last), Ident::new(function, first));
+        let value = quote_spanned!(first=> &mut);
+        let end = quote_spanned!(first=> _pb::__private::#function);
+        (quote!(mut #local), quote!(#end(#value #local, __to)))
+    };
+    let Some([value, error]) = &method.halves else {
+        let place: &dyn ToTokens = match method.answer() {
+            Some(ty) => ty,
+            None => &method.sig.ident,
+        };
+        let (answer, end) = ends_with("__answer", place, "end");
+        return [quote!(let #answer = _pb::__private::WholeAnswer::new(#call);), end];
+    };
+    let observed = method.is(Marker::Observe);
+    let (value, end_value) = ends_with("__value", value, "end");
+    let (error, end_error) =
+        ends_with("__error", error, if observed { "end_observed" } else { "end" });
+    let ended = quote! {
+        match _pb::__private::Answered(#call).split() {
+            ::core::result::Result::Ok(#value) => #end_value,
+            ::core::result::Result::Err(#error) => #end_error,
+        }
+    };
+    [TokenStream::new(), ended]
 }

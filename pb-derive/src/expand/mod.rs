@@ -16,6 +16,7 @@ mod plain;
 mod read;
 mod remote_cache;
 mod remote_copy;
+mod served;
 mod setter;
 mod stub;
 mod tagged;
@@ -29,7 +30,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Lifetime, LitStr, Member, Path, Signature};
+use syn::{Attribute, Lifetime, LitStr, Member, Path, Signature};
 
 pub(crate) use self::error::error;
 pub(crate) use self::interface::{interface, stub as interface_stub};
@@ -83,6 +84,12 @@ fn frame(krate: &Slot<Path>, body: &TokenStream) -> TokenStream {
     }
 }
 
+/// Wraps the impls of one macro call like [`frame`], with the lints that the item allows.
+fn quiet_frame(krate: &Slot<Path>, allowed: &[Attribute], body: &TokenStream) -> TokenStream {
+    let frame = frame(krate, body);
+    quote!(#(#allowed)* #frame)
+}
+
 /// Writes the import of this library as `_pb`. Expands to:
 ///
 /// ```text
@@ -130,6 +137,13 @@ fn class_name(class: &Class<'_>) -> TokenStream {
 /// and names such as `__out` are found even if another macro pasted the tokens.
 fn place_of(tokens: &impl Spanned) -> Span {
     tokens.span().resolved_at(Span::call_site())
+}
+
+/// Returns the spans of the first and the last token.
+fn ends(tokens: &(impl ToTokens + ?Sized)) -> (Span, Span) {
+    let mut tokens = tokens.to_token_stream().into_iter();
+    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
+    (first, tokens.last().map_or(first, |token| token.span()))
 }
 
 /// Returns the member at another place. All tokens of `&self.member` must have one place, or rustc would

@@ -108,14 +108,16 @@ pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 /// Writes the match arms with which a replica applies the updates of setters. Expands to:
 ///
 /// ```text
-/// "setColor" => _pb::__private::now::<()>(__call, |__call| {
-///     let __value = _pb::__private::set_argument::<String>(
-///         __call, "color", true, |__r| _pb::__private::get::<String>(__r),
-///     )?;
-///     _pb::__private::Invocation::no_more_arguments(__call)?;
-///     self.color = __value;
-///     ::core::result::Result::Ok(())
-/// }),
+/// "setColor" => {
+///     let mut __value: ::core::option::Option<String> = ::core::option::Option::None;
+///     let __read = _pb::__private::set_argument(__call, "color", true, &mut |__r| {
+///         _pb::__private::store(&mut __value, _pb::__private::get::<String>(__r))
+///     });
+///     if let (::core::result::Result::Ok(()), ::core::option::Option::Some(__value)) = (&__read, __value) {
+///         self.color = __value;
+///     }
+///     _pb::__private::applied(__call, __read)
+/// }
 /// ```
 ///
 /// A replica with observers of its own passes the update on: `Self::set_color(self, __value);`.
@@ -127,21 +129,25 @@ pub(super) fn arms(fields: &[Field<'_>], relays: bool) -> Vec<TokenStream> {
         let (ty, value) = (field.ty, read::value(field));
         let set = if relays {
             let setter = name(ident);
-            quote_spanned!(span=> Self::#setter(self, __value))
+            quote_spanned!(span=> Self::#setter(self, __value);)
         } else {
             let member = moved(&field.member, span);
-            quote_spanned!(span=> self.#member = __value)
+            quote_spanned!(span=> self.#member = __value;)
         };
         let is_exact = read::is_exact(field);
         quote! {
-            #update => _pb::__private::now::<()>(__call, |__call| {
-                let __value = _pb::__private::set_argument::<#ty>(
-                    __call, #name_on_wire, #is_exact, |__r| #value,
-                )?;
-                _pb::__private::Invocation::no_more_arguments(__call)?;
-                #set;
-                ::core::result::Result::Ok(())
-            }),
+            #update => {
+                let mut __value: ::core::option::Option<#ty> = ::core::option::Option::None;
+                let __read = _pb::__private::set_argument(__call, #name_on_wire, #is_exact, &mut |__r| {
+                    _pb::__private::store(&mut __value, #value)
+                });
+                if let (::core::result::Result::Ok(()), ::core::option::Option::Some(__value)) =
+                    (&__read, __value)
+                {
+                    #set
+                }
+                _pb::__private::applied(__call, __read)
+            }
         }
     });
     arms.collect()

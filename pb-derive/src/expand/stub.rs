@@ -7,7 +7,7 @@ use syn::{GenericParam, LifetimeParam};
 
 use super::methods::face;
 use super::plain::unjelly_lifetime;
-use super::{frame, setter};
+use super::{frame, quiet_frame, setter};
 use crate::input::{Class, Data, Derive, ErrorType, Methods};
 
 /// Writes stubs of the impls that the derive would have written.
@@ -202,7 +202,7 @@ pub(crate) fn error(error: &ErrorType<'_>) -> TokenStream {
 pub(crate) fn methods(block: &Methods) -> TokenStream {
     // For a trait impl no stub is needed: the user will write an inherent block, which expands to the real
     // impls. A type that borrows cannot have a stub, since the traits require `'static`.
-    if block.block.trait_.is_some() || block.generics().lifetimes().next().is_some() {
+    if block.block.trait_.is_some() || block.borrows() {
         return TokenStream::new();
     }
     let this = &block.block.self_ty;
@@ -221,5 +221,5 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
             }
         }
     });
-    frame(&block.krate, &quote!(#(#faces)* #observe))
+    quiet_frame(&block.krate, &block.allowed, &quote!(#(#faces)* #observe))
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{FnArg, ImplItem, ImplItemFn, Pat, ReturnType, Signature};
 
-use super::{import, literal, named_once, place_of};
+use super::{ends, import, literal, named_once, place_of};
 use crate::input::{Marker, Method, Methods};
 
 /// Writes the block as the user wrote it, except that each update becomes two methods.
@@ -14,19 +14,37 @@ pub(crate) fn block(methods: &Methods) -> TokenStream {
     let items = block.items.into_iter().enumerate();
     block.items = items
         .flat_map(|(index, item)| {
-            let update = methods.marked(Marker::Update).find(|method| method.item == index);
-            match (item, update) {
-                (ImplItem::Fn(written), Some(update)) => {
-                    let announced = announced(methods, update, &written);
-                    let hidden = hidden(update, &written);
-                    let name = name_taken(update);
-                    [announced, hidden, name].map(ImplItem::Verbatim).into()
+            let of_item = methods.methods.iter().filter(|method| method.item == index);
+            let updates: Vec<_> = of_item.filter(|method| method.is(Marker::Update)).collect();
+            match item {
+                ImplItem::Fn(written) if !updates.is_empty() => {
+                    let each = updates.iter().flat_map(|update| {
+                        let announced = announced(methods, update, &written);
+                        let hidden = hidden(update, &written);
+                        let name = name_taken(update);
+                        [announced, hidden, name]
+                    });
+                    each.chain(otherwise(&updates, &written)).map(ImplItem::Verbatim).collect()
                 }
-                (item, _) => vec![item],
+                item => vec![item],
             }
         })
         .collect();
     block.into_token_stream()
+}
+
+/// Writes the method as the user wrote it, for the conditions under which it is no update. Expands to:
+///
+/// ```text
+/// #[cfg(not(all(feature = "live")))]
+/// fn add_duck(&mut self, duck: String) -> bool { … }
+/// ```
+fn otherwise(updates: &[&Method], written: &ImplItemFn) -> Option<TokenStream> {
+    let whens: Option<Vec<_>> = updates
+        .iter()
+        .map(|update| update.when.as_ref()?.parse_args::<TokenStream>().ok())
+        .collect();
+    whens.map(|whens| quote!(#[cfg(not(any(#(#whens),*)))] #written))
 }
 
 /// Writes the method with the user's name, which announces the update. The arguments are encoded first, since
@@ -38,7 +56,7 @@ pub(crate) fn block(methods: &Methods) -> TokenStream {
 ///     let __update = _pb::__private::begin_update(
 ///         self,
 ///         "addDuck",
-///         &(_pb::__private::state(|__out| _pb::__private::put_argument::<String>(__out, &duck)),),
+///         &(_pb::__private::state(|__out| _pb::__private::put_argument(__out, &duck)),),
 ///     );
 ///     let __result = Self::__pb_add_duck(self, duck);
 ///     _pb::__private::end_update(__update, _pb::__private::Returned(&__result).succeeded());
@@ -63,14 +81,16 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
     let encoded = update.arguments.iter().map(|argument| {
         let (cfgs, ident) = (&argument.cfgs, &argument.ident);
         // An error is placed at the type of the argument, which the user must change if it cannot be sent.
-        let span = place_of(&argument.ty);
+        // The type is not named, since the compiler would report a name that it does not know once more.
+        let (first, last) = ends(&argument.ty);
         let mut value = ident.clone();
-        value.set_span(span.resolved_at(ident.span()));
-        let ty = &argument.ty;
+        value.set_span(last.resolved_at(ident.span()));
         let is_context = argument.named_context();
         let put = if is_context { "put_announced_context" } else { "put_argument" };
-        let put = Ident::new(put, span);
-        let put = quote_spanned!(span=> _pb::__private::#put::<#ty>(#out, &#value));
+        let put = Ident::new(put, first);
+        let put = quote_spanned!(first=> _pb::__private::#put);
+        let lent = quote_spanned!(first=> &);
+        let put = quote!(#put(#out, #lent #value));
         quote!(#(#cfgs)* _pb::__private::state(|#out: &mut _pb::__private::Jellier| #put))
     });
     let passed = update.arguments.iter().map(|argument| {
@@ -96,7 +116,9 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
     // Lints about the whole method then point to the user's code.
     let mut body = Group::new(Delimiter::Brace, quote!(#import #check #body));
     body.set_span(written.block.brace_token.span.join());
+    let when = &update.when;
     quote! {
+        #when
         #(#attrs)*
         #vis #sig #body
     }

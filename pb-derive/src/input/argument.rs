@@ -3,10 +3,11 @@
 use syn::{Attribute, FnArg, Ident, Pat, Type};
 
 use super::attr::{self, Slot};
+use super::conditional::filtered;
 use super::field::{DefaultValue, default_value};
 use super::marker::take_helpers;
 use super::names::{RenameRule, wire_name};
-use super::{bare, names};
+use super::{attrs_of, bare, names};
 use crate::errors::Errors;
 
 /// One argument after the receiver.
@@ -70,7 +71,7 @@ impl Argument {
         });
 
         // The context needs no name. The type of the argument decides whether it is the context.
-        let may_be_context = lends && keys.is_empty() && lent(&input.ty).is_some();
+        let may_be_context = lends && keys.is_empty() && lent_by_name(&input.ty).is_some();
         let ident = match &*input.pat {
             Pat::Ident(pat) => pat.ident.clone(),
             Pat::Wild(pat) if views || may_be_context => Ident::from(pat.underscore_token),
@@ -91,21 +92,17 @@ impl Argument {
         Some(Self { ident, ty: (*input.ty).clone(), kind, keys, cfgs })
     }
 
-    /// Returns the `T` of `&T`, if it may be the context of the call or a part of the message.
+    /// Returns the `T` of `&T`.
     pub(crate) fn lent(&self) -> Option<&Type> {
         lent(&self.ty)
     }
 
-    /// Returns the `T` of `&[T]`.
-    pub(crate) fn lent_items(&self) -> Option<&Type> {
-        match bare(&self.ty) {
-            Type::Reference(reference) if reference.mutability.is_none() => {
-                match bare(&reference.elem) {
-                    Type::Slice(slice) => Some(&slice.elem),
-                    _ => None,
-                }
-            }
-            _ => None,
+    /// Returns whether the type is spelled `&str` or `&[u8]`, which need no owner while the message is there.
+    pub(crate) fn is_in_message(&self) -> bool {
+        match self.lent().map(bare) {
+            Some(Type::Slice(slice)) => names(&slice.elem, "u8"),
+            Some(ty) => names(ty, "str"),
+            None => false,
         }
     }
 
@@ -121,7 +118,7 @@ impl Argument {
 
     /// Returns whether the type is spelled as the caller's perspective usually is.
     pub(crate) fn named_viewer(&self) -> bool {
-        !self.named_context() && (self.lent().is_some() || names(&self.ty, "Arc"))
+        !self.named_context() && (lent_by_name(&self.ty).is_some() || names(&self.ty, "Arc"))
     }
 
     /// Returns whether the argument is `_`, so that peers cannot pass it by name.
@@ -134,22 +131,23 @@ impl Viewer {
     fn read(ty: &Type) -> Self {
         match bare(ty) {
             Type::Path(_) => Self::Named,
-            ty if lent(ty).is_some() => Self::Named,
+            ty if lent_by_name(ty).is_some() => Self::Named,
             _ => Self::Other,
         }
     }
 }
 
-/// Returns the `T` of `&T`, if it is a named type other than `str`.
+/// Returns the `T` of `&T`.
 fn lent(ty: &Type) -> Option<&Type> {
     match bare(ty) {
-        Type::Reference(reference) if reference.mutability.is_none() => match bare(&reference.elem)
-        {
-            elem @ Type::Path(_) if !names(elem, "str") => Some(elem),
-            _ => None,
-        },
+        Type::Reference(reference) if reference.mutability.is_none() => Some(&reference.elem),
         _ => None,
     }
+}
+
+/// Returns the `T` of `&T`, if it is a named type other than `str`.
+fn lent_by_name(ty: &Type) -> Option<&Type> {
+    lent(ty).filter(|elem| matches!(bare(elem), Type::Path(_)) && !names(elem, "str"))
 }
 
 /// Takes `#[pb(...)]` off the arguments of a method without a marker, and reports it.
@@ -167,15 +165,7 @@ pub(super) fn is_context(ty: &Type) -> bool {
         if reference.mutability.is_none() && names(&reference.elem, "Context"))
 }
 
-/// Returns the attributes of an argument or of the receiver.
-pub(super) fn attrs_of(input: &mut FnArg) -> &mut Vec<Attribute> {
-    match input {
-        FnArg::Receiver(receiver) => &mut receiver.attrs,
-        FnArg::Typed(input) => &mut input.attrs,
-    }
-}
-
-/// Returns the `#[cfg]`s among `attrs`.
+/// Returns the `#[cfg]`s among `attrs`, also those in `#[cfg_attr]`.
 pub(super) fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
-    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
+    attrs.iter().filter_map(|attr| filtered(attr, &|meta| meta.path().is_ident("cfg"))).collect()
 }

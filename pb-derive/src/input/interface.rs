@@ -2,24 +2,29 @@
 
 use proc_macro2::TokenStream;
 use quote::format_ident;
+use syn::punctuated::Punctuated;
 use syn::{
     Attribute, FnArg, GenericArgument, Ident, ItemTrait, LitStr, Pat, Path, PathArguments,
-    ReturnType, Signature, TraitItem, TraitItemFn, Type,
+    ReturnType, Signature, Token, TraitItem, TraitItemFn, Type, TypeImplTrait, TypeParamBound,
 };
 
-use super::argument::{attrs_of, cfgs, is_context};
+use super::argument::{cfgs, is_context};
 use super::attr::{self, Slot};
-use super::bare;
+use super::conditional::{self, Variant};
 use super::marker::{self, take_helpers};
-use super::methods::{SelfKind, lints};
+use super::methods::{SelfKind, allowed, lints};
 use super::names::{RenameRule, wire_name};
+use super::{attrs_of, bare};
 use crate::errors::Errors;
 
 /// The names of the functions that every interface has.
-pub(crate) const RESERVED: [&str; 6] = ["as_reference", "clone", "eq", "fmt", "from", "ne"];
+pub(crate) const RESERVED: [&str; 7] =
+    ["as_reference", "clone", "deref", "eq", "fmt", "from", "ne"];
 
 /// An interface: a trait of which only the signatures are used.
 pub(crate) struct Interface {
+    /// The interface that this one extends, if the trait has a supertrait.
+    pub(crate) extends: Option<Path>,
     /// The trait as it is written, without its attributes.
     pub(crate) written: ItemTrait,
     /// The attributes of the trait, for the struct that replaces it.
@@ -28,6 +33,8 @@ pub(crate) struct Interface {
     pub(crate) cfgs: Vec<Attribute>,
     /// The lint attributes, for the impl with the methods.
     pub(crate) lints: Vec<Attribute>,
+    /// The lints that the trait allows, for the other impls.
+    pub(crate) allowed: Vec<Attribute>,
     /// Whether the struct is deprecated, so that its use warns.
     pub(crate) deprecated: bool,
     /// The path that replaces `::pb` in the expansion.
@@ -40,6 +47,8 @@ pub(crate) struct Call {
     /// The attributes that are not of this library, such as doc comments.
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) cfgs: Vec<Attribute>,
+    /// The `#[cfg]` that says when the method has these attributes, if some of them are conditional.
+    pub(crate) when: Option<Attribute>,
     pub(crate) sig: Signature,
     /// The body, which `check` refuses. It is kept to be underlined.
     pub(crate) body: Option<syn::Block>,
@@ -80,18 +89,30 @@ impl Interface {
         let lints = lints(&mut attrs);
         let deprecated = attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let rule = rename_all.get().copied();
-        let calls = written.items.iter_mut().filter_map(|item| match item {
-            TraitItem::Fn(method) => Some(Call::read(method, rule, errors)),
-            _ => None,
-        });
-        let calls = calls.collect();
-        Self { written, attrs, cfgs, lints, deprecated, krate, calls }
+        let allowed = allowed(&attrs);
+        let mut calls = Vec::new();
+        for item in &mut written.items {
+            if let TraitItem::Fn(method) = item {
+                for variant in conditional::variants(method, errors) {
+                    errors.under(variant.when.as_ref());
+                    calls.push(Call::read(variant, rule, errors));
+                }
+                errors.under(None);
+            }
+        }
+        let extends = one_interface(&written.supertraits).cloned();
+        Self { extends, written, attrs, cfgs, lints, allowed, deprecated, krate, calls }
     }
 }
 
 impl Call {
-    /// Reads one method, and takes `#[pb(...)]` off it.
-    fn read(method: &mut TraitItemFn, rule: Option<RenameRule>, errors: &mut Errors) -> Self {
+    /// Reads one variant of a method.
+    fn read(
+        Variant { mut method, when }: Variant<TraitItemFn>,
+        rule: Option<RenameRule>,
+        errors: &mut Errors,
+    ) -> Self {
+        method.attrs.extend(when.clone());
         for (marker, attr) in marker::take(&mut method.attrs) {
             let word = marker.word();
             errors.at(
@@ -111,13 +132,14 @@ impl Call {
         let arguments =
             inputs.filter_map(|(index, input)| Passed::read(index, input, rule, errors)).collect();
         Self {
-            attrs: method.attrs.clone(),
             cfgs: cfgs(&method.attrs),
-            body: method.default.clone(),
+            attrs: method.attrs,
+            when,
+            body: method.default,
             wire_name: wire_name(&method.sig.ident, rename.get(), rule),
             rename,
             self_kind: SelfKind::read(&method.sig),
-            sig: method.sig.clone(),
+            sig: method.sig,
             arguments,
         }
     }
@@ -157,6 +179,11 @@ impl Passed {
         }
     }
 
+    /// Returns the type with each `impl Interface` in it replaced.
+    pub(crate) fn replaced(&self, by: &dyn Fn(&Path) -> Type) -> Type {
+        replaced(&self.ty, &|opaque| interface_of(opaque).map(by))
+    }
+
     /// Reads one argument. Returns `None` for the receiver. An argument without a plain name gets a name from
     /// its index, for the stub.
     fn read(
@@ -189,4 +216,85 @@ impl Passed {
         let cfgs = cfgs(&input.attrs);
         Some(Self { ident, ty: (*input.ty).clone(), wire_name, keyword, named_context, cfgs })
     }
+}
+
+/// Traits of the standard library and of this library, which are no interfaces. Only error messages depend on
+/// this.
+const NO_INTERFACES: [&str; 24] = [
+    "Any",
+    "AsRef",
+    "Borrow",
+    "Cacheable",
+    "Clone",
+    "Copy",
+    "Copyable",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Display",
+    "Error",
+    "Future",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "Jelly",
+    "Referenceable",
+    "Send",
+    "Serialize",
+    "Sized",
+    "Sync",
+    "Unpin",
+    "Viewable",
+];
+
+/// Returns the one interface in bounds. `None` if there are others, or its name is not that of an interface.
+pub(super) fn one_interface(bounds: &Punctuated<TypeParamBound, Token![+]>) -> Option<&Path> {
+    let mut bounds = bounds.iter();
+    let (Some(TypeParamBound::Trait(bound)), None) = (bounds.next(), bounds.next()) else {
+        return None;
+    };
+    let last = bound.path.segments.last()?;
+    let is_plain = last.arguments.is_none() && !NO_INTERFACES.iter().any(|word| last.ident == word);
+    is_plain.then_some(&bound.path)
+}
+
+/// Returns the interface of a type `impl Interface`.
+fn interface_of(opaque: &TypeImplTrait) -> Option<&Path> {
+    one_interface(&opaque.bounds)
+}
+
+/// Replaces each `impl Trait` in references, tuples, lists and parameters of types for which `by` returns
+/// another type.
+fn replaced(ty: &Type, by: &dyn Fn(&TypeImplTrait) -> Option<Type>) -> Type {
+    let mut ty = ty.clone();
+    match &mut ty {
+        Type::ImplTrait(opaque) => {
+            if let Some(other) = by(opaque) {
+                return other;
+            }
+        }
+        Type::Reference(reference) => *reference.elem = replaced(&reference.elem, by),
+        Type::Slice(slice) => *slice.elem = replaced(&slice.elem, by),
+        Type::Array(array) => *array.elem = replaced(&array.elem, by),
+        Type::Paren(paren) => *paren.elem = replaced(&paren.elem, by),
+        Type::Group(group) => *group.elem = replaced(&group.elem, by),
+        Type::Tuple(tuple) => {
+            for elem in &mut tuple.elems {
+                *elem = replaced(elem, by);
+            }
+        }
+        Type::Path(path) => {
+            for segment in &mut path.path.segments {
+                if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+                    for argument in &mut arguments.args {
+                        if let GenericArgument::Type(inner) = argument {
+                            *inner = replaced(inner, by);
+                        }
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+    ty
 }

@@ -70,6 +70,13 @@ pub(super) fn take(attrs: &mut Vec<Attribute>) -> Vec<(Marker, Attribute)> {
         .collect()
 }
 
+/// Returns whether an attribute is a marker or `#[pb(...)]`.
+pub(super) fn is_ours(meta: &Meta) -> bool {
+    let path = meta.path();
+    path.is_ident("pb")
+        || path.segments.last().is_some_and(|last| Marker::read(&last.ident).is_some())
+}
+
 /// Takes all `#[pb(...)]` off. The compiler accepts this attribute only under a derive.
 pub(super) fn take_helpers(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
     attrs.extract_if(.., |attr| attr::is_pb(attr)).collect()

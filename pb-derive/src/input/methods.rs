@@ -1,16 +1,18 @@
 //! Reads an impl block under `#[pb::methods]`, and the marked methods in it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{
-    Attribute, FnArg, GenericArgument, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr,
-    Meta, Path, PathArguments, ReceiverKind, ReturnType, Signature, Type,
+    AttrStyle, Attribute, FnArg, GenericArgument, Generics, Ident, ImplItem, ImplItemFn, ItemImpl,
+    LitStr, Meta, Path, PathArguments, ReceiverKind, ReturnType, Signature, Type, TypeParamBound,
 };
 
 use super::argument::{Argument, cfgs, none_known};
 use super::attr::{self, Slot};
+use super::conditional::{self, Variant, filtered};
 use super::marker::{self, Marker, NEEDS_A_MARKER, not_a_method};
 use super::names::{RenameRule, wire_name};
-use super::{bare, names};
+use super::{attrs_of, bare, names};
 use crate::errors::Errors;
 
 /// A block, with its attributes and its marked methods.
@@ -19,10 +21,12 @@ pub(crate) struct Methods {
     pub(crate) block: ItemImpl,
     /// The path that replaces `::pb` in the expansion.
     pub(crate) krate: Slot<Path>,
-    /// The interface whose methods the block must have.
-    pub(crate) interface: Slot<Type>,
+    /// The interfaces whose methods the block must have.
+    pub(crate) interfaces: Vec<Type>,
     /// The marked methods, in the order in which they are written.
     pub(crate) methods: Vec<Method>,
+    /// The lints that the block allows, for the generated impls.
+    pub(crate) allowed: Vec<Attribute>,
     /// All markers in the block, including those on items that are no methods.
     markers: Vec<Marker>,
 }
@@ -42,7 +46,9 @@ pub(crate) struct Method {
     /// The two types of an answer that is spelled `Result<T, E>`. The spelling only selects the types to
     /// underline.
     pub(crate) halves: Option<[Type; 2]>,
-    /// The `#[cfg]`s on the method, which must guard its dispatch too.
+    /// The `#[cfg]` that says when the method has these attributes, if some of them are conditional.
+    pub(crate) when: Option<Attribute>,
+    /// The `#[cfg]`s on the method, which must guard its dispatch too. They include `when`.
     pub(crate) cfgs: Vec<Attribute>,
     /// The lint attributes, for the hidden method with the body.
     pub(crate) lints: Vec<Attribute>,
@@ -69,10 +75,20 @@ impl Methods {
     pub(crate) fn read(arguments: TokenStream, mut block: ItemImpl, errors: &mut Errors) -> Self {
         let mut rename_all = Slot::default();
         let mut krate = Slot::default();
-        let mut interface = Slot::default();
+        let mut interfaces: Vec<Type> = Vec::new();
         attr::read_keys(arguments, errors, |key, input| match &*key.to_string() {
             "rename_all" => rename_all.set(key, RenameRule::read(&attr::string(key, input)?)?),
-            "interface" => interface.set(key, attr::ty(key, input)?),
+            "interface" => {
+                let interface = attr::ty(key, input)?;
+                let text = interface.to_token_stream().to_string();
+                let mut others = interfaces.iter().map(|other| other.to_token_stream().to_string());
+                if others.any(|other| other == text) {
+                    let sentence = "the block names this interface twice: remove one of them";
+                    return Err(syn::Error::new_spanned(interface, sentence));
+                }
+                interfaces.push(interface);
+                Ok(())
+            }
             "crate" => krate.set(key, attr::krate(key, input)?),
             _ => {
                 let known = ["rename_all", "interface", "crate"];
@@ -85,20 +101,40 @@ impl Methods {
         let mut markers = Vec::new();
         for (index, item) in block.items.iter_mut().enumerate() {
             match item {
-                ImplItem::Fn(method) => methods.extend(Method::read(index, method, rule, errors)),
-                ImplItem::Const(item) => markers.extend(not_a_method(&mut item.attrs, errors)),
-                ImplItem::Type(item) => markers.extend(not_a_method(&mut item.attrs, errors)),
-                ImplItem::Macro(item) => markers.extend(not_a_method(&mut item.attrs, errors)),
+                ImplItem::Fn(method) => {
+                    for mut variant in conditional::variants(method, errors) {
+                        errors.under(variant.when.as_ref());
+                        methods.extend(Method::read(index, &mut variant, rule, errors));
+                    }
+                    errors.under(None);
+                    let is_update =
+                        |other: &Method| other.item == index && other.is(Marker::Update);
+                    strip(method, methods.iter().any(is_update));
+                }
+                ImplItem::Const(item) => markers.extend(no_method(&mut item.attrs, errors)),
+                ImplItem::Type(item) => markers.extend(no_method(&mut item.attrs, errors)),
+                ImplItem::Macro(item) => markers.extend(no_method(&mut item.attrs, errors)),
                 _ => {}
             }
         }
         markers.extend(methods.iter().flat_map(|method| &method.markers).map(|(marker, _)| marker));
-        Self { block, krate, interface, methods, markers }
+        let allowed = allowed(&block.attrs);
+        Self { block, krate, interfaces, methods, allowed, markers }
     }
 
     /// Returns the generics of the block.
     pub(crate) fn generics(&self) -> &Generics {
         &self.block.generics
+    }
+
+    /// Returns the type of the block from its first `'_` on, if it has one.
+    pub(crate) fn unnamed_lifetime(&self) -> Option<TokenStream> {
+        unnamed_lifetime(self.block.self_ty.to_token_stream())
+    }
+
+    /// Returns whether the type borrows for a lifetime of the block.
+    pub(crate) fn borrows(&self) -> bool {
+        self.generics().lifetimes().next().is_some() || self.unnamed_lifetime().is_some()
     }
 
     /// Returns whether the block has methods that peers call.
@@ -124,10 +160,10 @@ impl Methods {
 }
 
 impl Method {
-    /// Takes the markers and `#[pb(...)]` off `method`. Returns `None` if it has no marker.
+    /// Reads one variant of a method. Returns `None` if it has no marker.
     fn read(
         item: usize,
-        method: &mut ImplItemFn,
+        Variant { method, when }: &mut Variant<ImplItemFn>,
         rule: Option<RenameRule>,
         errors: &mut Errors,
     ) -> Option<Self> {
@@ -167,7 +203,8 @@ impl Method {
             })
             .collect();
         let wire_name = wire_name(&method.sig.ident, rename.get(), rule);
-        let cfgs = cfgs(&method.attrs);
+        let mut cfgs = cfgs(&method.attrs);
+        cfgs.extend(when.clone());
         let lints = if is_update { lints(&mut method.attrs) } else { Vec::new() };
         let deprecated = method.attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let self_kind = SelfKind::read(&method.sig);
@@ -182,6 +219,7 @@ impl Method {
             self_kind,
             arguments,
             halves,
+            when: when.take(),
             cfgs,
             lints,
             deprecated,
@@ -196,6 +234,27 @@ impl Method {
     /// Returns whether peers call the method.
     pub(crate) fn is_called(&self) -> bool {
         self.markers.iter().any(|(marker, _)| marker.is_called())
+    }
+
+    /// Returns whether the method is `async`: the call ends when its future does.
+    pub(crate) fn is_later(&self) -> bool {
+        self.sig.asyncness.is_some() || self.future().is_some()
+    }
+
+    /// Returns the `T` of an answer `impl Future<Output = T>`.
+    pub(crate) fn future(&self) -> Option<&Type> {
+        match &self.sig.output {
+            ReturnType::Type(_, ty) => output_of_future(ty),
+            ReturnType::Default => None,
+        }
+    }
+
+    /// Returns the type of the answer, if it has one.
+    pub(crate) fn answer(&self) -> Option<&Type> {
+        match &self.sig.output {
+            ReturnType::Type(_, ty) => Some(output_of_future(ty).unwrap_or(ty)),
+            ReturnType::Default => None,
+        }
     }
 
     /// Returns whether the method is run with arguments from a peer.
@@ -225,12 +284,30 @@ impl SelfKind {
     }
 }
 
+/// Returns the `T` of `impl Future<Output = T>`. The expansion awaits the answer, and the compiler refuses that
+/// of a trait that is no future.
+fn output_of_future(ty: &Type) -> Option<&Type> {
+    let Type::ImplTrait(opaque) = bare(ty) else { return None };
+    let inside = opaque.bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().filter(|last| last.ident == "Future")
+        }
+        _ => None,
+    });
+    let PathArguments::AngleBracketed(inside) = &inside?.arguments else { return None };
+    inside.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(output) if output.ident == "Output" => Some(&output.ty),
+        _ => None,
+    })
+}
+
 /// Returns `T` and `E` of a type that is spelled `Result<T, E>`. It may be a type of the user, or an alias
 /// with other parameters, so the expansion lets the compiler decide.
 fn halves(output: &ReturnType) -> Option<[Type; 2]> {
     let ReturnType::Type(_, ty) = output else {
         return None;
     };
+    let ty = output_of_future(ty).unwrap_or(ty);
     let Type::Path(path) = bare(ty) else {
         return None;
     };
@@ -248,18 +325,80 @@ fn halves(output: &ReturnType) -> Option<[Type; 2]> {
     }
 }
 
+/// Takes the attributes of this library off an item that is no method, and reports them. Returns its markers.
+fn no_method(attrs: &mut Vec<Attribute>, errors: &mut Errors) -> Vec<Marker> {
+    let markers = not_a_method(attrs, errors);
+    for attr in attrs.extract_if(.., |attr| conditional::has_ours(&attr.meta)) {
+        errors.at(attr, "the attributes of this library go on methods, and this is another item");
+    }
+    markers
+}
+
+/// Returns the first `'_` at any depth.
+fn unnamed_lifetime(tokens: TokenStream) -> Option<TokenStream> {
+    let mut tick = None;
+    for token in tokens {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => tick = Some(punct),
+            TokenTree::Ident(word) if word == "_" && tick.is_some() => {
+                let tokens = [tick.map(TokenTree::Punct), Some(TokenTree::Ident(word))];
+                return Some(tokens.into_iter().flatten().collect());
+            }
+            TokenTree::Group(group) => match unnamed_lifetime(group.stream()) {
+                None => tick = None,
+                found => return found,
+            },
+            _ => tick = None,
+        }
+    }
+    None
+}
+
+/// Takes the attributes of this library off a method, which goes back to the compiler.
+fn strip(method: &mut ImplItemFn, is_update: bool) {
+    let _ = marker::take(&mut method.attrs);
+    let _ = marker::take_helpers(&mut method.attrs);
+    for input in &mut method.sig.inputs {
+        let _ = marker::take_helpers(attrs_of(input));
+    }
+    if is_update {
+        let _ = lints(&mut method.attrs);
+    }
+}
+
 /// Returns the lint attributes of an item that becomes several, for the second one. The first keeps them.
 /// `expect` becomes `allow`, since the expected lint may occur in only one of the items, or in none.
 pub(super) fn lints(attrs: &mut [Attribute]) -> Vec<Attribute> {
     const LEVELS: [&str; 5] = ["allow", "expect", "warn", "deny", "forbid"];
-    let is_lint = |attr: &&mut Attribute| LEVELS.iter().any(|level| attr.path().is_ident(level));
-    let lints = attrs.iter_mut().filter(is_lint).map(|attr| {
-        if let Meta::List(list) = &mut attr.meta
-            && list.path.is_ident("expect")
-        {
-            list.path = Ident::new("allow", Span::call_site()).into();
+    let is_lint = |meta: &Meta| LEVELS.iter().any(|level| meta.path().is_ident(level));
+    let lints = attrs.iter_mut().filter_map(|attr| {
+        let mut lint = filtered(attr, &is_lint)?;
+        for meta in [&mut attr.meta, &mut lint.meta] {
+            conditional::each(meta, &expected_is_allowed);
         }
-        attr.clone()
+        Some(lint)
     });
     lints.collect()
+}
+
+/// Returns the lints that an item allows or expects, for the code that is generated from it.
+pub(super) fn allowed(attrs: &[Attribute]) -> Vec<Attribute> {
+    let is_allowed =
+        |meta: &Meta| ["allow", "expect"].iter().any(|level| meta.path().is_ident(level));
+    let allowed = attrs.iter().filter_map(|attr| {
+        let mut allowed = filtered(attr, &is_allowed)?;
+        allowed.style = AttrStyle::Outer;
+        conditional::each(&mut allowed.meta, &expected_is_allowed);
+        Some(allowed)
+    });
+    allowed.collect()
+}
+
+/// Replaces `expect` by `allow`.
+fn expected_is_allowed(meta: &mut Meta) {
+    if let Meta::List(list) = meta
+        && list.path.is_ident("expect")
+    {
+        list.path = Ident::new("allow", Span::call_site()).into();
+    }
 }

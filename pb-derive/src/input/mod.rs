@@ -5,17 +5,19 @@
 mod argument;
 mod attr;
 mod class;
+mod conditional;
 mod error;
 mod field;
 mod interface;
+mod item;
 mod marker;
 mod methods;
 mod names;
 mod variant;
 
 use syn::{
-    DataEnum, DeriveInput, GenericArgument, Generics, Ident, PathArguments, PathSegment, Token,
-    Type, Variant as SynVariant, Visibility,
+    Attribute, DataEnum, DeriveInput, FnArg, GenericArgument, Generics, Ident, PathArguments,
+    PathSegment, Token, Type, Variant as SynVariant, Visibility,
 };
 
 pub(crate) use self::argument::{Argument, ArgumentKind, Viewer};
@@ -24,6 +26,7 @@ pub(crate) use self::class::{ClassAttrs, ClassName, Predicates};
 pub(crate) use self::error::{Case, ErrorData, ErrorName, ErrorType, NameAttrs, Names};
 pub(crate) use self::field::{Carrier, DefaultValue, Field};
 pub(crate) use self::interface::{Call, Interface, Passed, RESERVED};
+pub(crate) use self::item::{parse as parse_item, unmarked};
 pub(crate) use self::marker::Marker;
 pub(crate) use self::methods::{Method, Methods, SelfKind};
 pub(crate) use self::variant::{NamedVariant, Representation, Shape};
@@ -169,7 +172,7 @@ impl<'a> Variant<'a> {
 }
 
 /// Returns whether the attribute is `#[repr(packed)]`.
-fn is_packed(attr: &syn::Attribute) -> bool {
+fn is_packed(attr: &Attribute) -> bool {
     let mut found = false;
     if attr.path().is_ident("repr") {
         // rustc reports what it cannot read.
@@ -226,4 +229,12 @@ pub(crate) fn inner_types(segment: &PathSegment) -> impl Iterator<Item = &Type> 
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })
+}
+
+/// Returns the attributes of an argument or of the receiver.
+fn attrs_of(input: &mut FnArg) -> &mut Vec<Attribute> {
+    match input {
+        FnArg::Receiver(receiver) => &mut receiver.attrs,
+        FnArg::Typed(input) => &mut input.attrs,
+    }
 }

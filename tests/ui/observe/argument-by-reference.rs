@@ -10,7 +10,7 @@ struct Pond {
 #[pb::methods]
 impl Pond {
     #[observe]
-    fn name(&mut self, name: &String) {}
+    fn name(&mut self, name: &std::time::Instant) {}
 }
 
 fn main() {}

@@ -5,7 +5,7 @@ struct Group;
 #[pb::methods]
 impl Group {
     #[perspective]
-    async fn dig(&self, what: &str) {}
+    async fn dig(&self, what: Option<&str>) {}
 }
 
 fn main() {}

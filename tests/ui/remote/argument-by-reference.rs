@@ -1,8 +1,5 @@
 #![allow(unused_variables)]
 
-use pb::RemoteCopy;
-
-#[derive(RemoteCopy)]
 struct Frog {
     name: String,
 }

@@ -5,7 +5,7 @@ struct Pond;
 #[pb::methods]
 impl Pond {
     #[remote]
-    async fn rename(&self, name: &str) {}
+    async fn rename(&self, names: &[&str]) {}
 }
 
 fn main() {}

@@ -1,11 +1,13 @@
 #![allow(unused_variables)]
 
+struct Frog;
+
 struct Pond;
 
 #[pb::methods]
 impl Pond {
     #[remote]
-    fn dig(&self, depths: &[i64]) {}
+    fn take(&self, frogs: &[Frog]) {}
 }
 
 fn main() {}

@@ -7,7 +7,7 @@ struct Group;
 #[pb::methods]
 impl Group {
     #[view]
-    async fn say(&self, who: &User, what: &str) {}
+    async fn say(&self, who: &User, what: Option<&str>) {}
 }
 
 fn main() {}

@@ -9,9 +9,10 @@
 )]
 pub struct PondKeeper(::pb::RemoteReference);
 #[cfg(feature = "ponds")]
-#[allow(deprecated)]
+#[allow(clippy::too_many_arguments)]
 const _: () = {
     use ::pb as _pb;
+    use _pb::__private::AnyShape as _;
     #[allow(dead_code)]
     #[allow(clippy::too_many_arguments)]
     impl PondKeeper {
@@ -23,6 +24,8 @@ const _: () = {
                 positional: &["pond"],
                 keywords: &[],
                 optional: &[],
+                types: &[("pond", _pb::__private::ShapeOf::<&CopyPond>::SHAPE)],
+                answer: _pb::__private::ShapeOf::<String>::SHAPE,
             },
             _pb::__private::MethodSignature {
                 name: "countFrogs",
@@ -33,6 +36,15 @@ const _: () = {
                 optional: _pb::__private::names_of!(
                     Optional : "howDeep" : bool, #[cfg(test)] "in" : String
                 ),
+                types: &[
+                    ("type", _pb::__private::ShapeOf::<Cow<'_, str>>::SHAPE),
+                    #[cfg(test)]
+                    ("more", _pb::__private::ShapeOf::<i64>::SHAPE),
+                    ("howDeep", _pb::__private::ShapeOf::<bool>::SHAPE),
+                    #[cfg(test)]
+                    ("in", _pb::__private::ShapeOf::<String>::SHAPE),
+                ],
+                answer: _pb::__private::ShapeOf::<Vec<i64>>::SHAPE,
             },
             _pb::__private::MethodSignature {
                 name: "dig",
@@ -40,7 +52,11 @@ const _: () = {
                 keywords: _pb::__private::names_of!(
                     Required : "deep" : Option < & str >
                 ),
-                optional: _pb::__private::names_of!(Optional : "deep" : Option < & str >),
+                optional: _pb::__private::names_of!(
+                    Optional : "deep" : Option < & str >
+                ),
+                types: &[("deep", _pb::__private::ShapeOf::<Option<&str>>::SHAPE)],
+                answer: _pb::__private::Shape::NOTHING,
             },
             #[cfg(test)]
             _pb::__private::MethodSignature {
@@ -48,6 +64,8 @@ const _: () = {
                 positional: &[],
                 keywords: &[],
                 optional: &[],
+                types: &[],
+                answer: _pb::__private::Shape::NOTHING,
             },
         ];
         /// Returns the reference over which the methods are called.
@@ -160,4 +178,6 @@ const _: () = {
             _pb::Unjelly::unjelly(__r).map(Self)
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Implements<Self> for PondKeeper {}
 };

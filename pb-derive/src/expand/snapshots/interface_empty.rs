@@ -9,6 +9,7 @@ struct Nothing(my::pb::RemoteReference);
 #[allow(deprecated)]
 const _: () = {
     use my::pb as _pb;
+    use _pb::__private::AnyShape as _;
     #[allow(dead_code)]
     #[allow(deprecated)]
     impl Nothing {
@@ -48,4 +49,7 @@ const _: () = {
             _pb::Unjelly::unjelly(__r).map(Self)
         }
     }
+    #[automatically_derived]
+    #[allow(deprecated)]
+    impl _pb::__private::Implements<Self> for Nothing {}
 };

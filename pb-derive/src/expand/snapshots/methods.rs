@@ -20,6 +20,9 @@ impl Receiver {
 #[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
+    use _pb::__private::AnySize as _;
+    #[allow(unused_imports)]
+    use _pb::__private::AnyAnswer as _;
     #[automatically_derived]
     impl _pb::__private::Referenceable for Receiver {
         fn dispatch(
@@ -32,62 +35,74 @@ const _: () = {
                         (ReceiverPond,),
                     >(
                         __call,
-                        |__call| _pb::__private::now::<
-                            &'static str,
-                        >(
+                        |__call| _pb::__private::now(
                             __call,
                             |__call| {
                                 let __arg0 = _pb::__private::Invocation::argument::<
                                     ReceiverPond,
                                 >(__call, "pond")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(Self::take_pond(&self, __arg0))
+                                let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::take_pond(&self, __arg0),
+                                );
+                                ::core::result::Result::Ok(
+                                    _pb::__private::end(&mut __answer, __to),
+                                )
                             },
                         ),
                     )
                 }
                 "slowly" => {
-                    _pb::__private::with_arguments::<
+                    _pb::__private::with_lent::<
                         (f64,),
                     >(
+                        _pb::__private::FrameOf::<Context>::SIZE,
                         __call,
-                        |__call| {
-                            _pb::__private::Answers::<Result<i64, Oops>, i64, Oops>::NEW
-                                .later::<
-                                    i64,
-                                    Oops,
-                                    _,
+                        |__call| _pb::__private::later(
+                            __call,
+                            |__call| {
+                                let __to = ::core::clone::Clone::clone(
+                                    _pb::__private::Invocation::context(__call),
+                                );
+                                let __arg0 = _pb::__private::kept_argument::<
+                                    Context,
+                                >(__call, "ctx")?;
+                                let __arg1 = _pb::__private::Invocation::owned_argument_or::<
+                                    f64,
                                 >(
                                     __call,
-                                    |__call| {
-                                        let __arg0 = _pb::__private::kept_argument::<
-                                            Context,
-                                        >(__call);
-                                        let __arg1 = _pb::__private::Invocation::owned_argument_or::<
-                                            f64,
-                                        >(
-                                            __call,
-                                            "howLong",
-                                            || <f64 as ::core::default::Default>::default(),
-                                        )?;
-                                        _pb::__private::Invocation::no_more_arguments(__call)?;
-                                        ::core::result::Result::Ok(async move {
-                                            Self::slow(&self, &__arg0, __arg1).await
-                                        })
-                                    },
-                                )
-                        },
+                                    "howLong",
+                                    || <f64 as ::core::default::Default>::default(),
+                                )?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(async move {
+                                    let __to = &__to;
+                                    match _pb::__private::Answered(
+                                            Self::slow(&self, __arg0.get(), __arg1).await,
+                                        )
+                                        .split()
+                                    {
+                                        ::core::result::Result::Ok(mut __value) => {
+                                            _pb::__private::end(&mut __value, __to)
+                                        }
+                                        ::core::result::Result::Err(mut __error) => {
+                                            _pb::__private::end(&mut __error, __to)
+                                        }
+                                    }
+                                })
+                            },
+                        ),
                     )
                 }
                 #[cfg(feature = "extra")]
                 "extra" => {
-                    _pb::__private::with_arguments::<
-                        (&str,),
+                    _pb::__private::with_lent::<
+                        (),
                     >(
+                        _pb::__private::FrameOf::<pb::Context>::SIZE,
                         __call,
-                        |__call| _pb::__private::now::<
-                            (),
-                        >(
+                        |__call| _pb::__private::now(
                             __call,
                             |__call| {
                                 let __arg0 = _pb::__private::Invocation::argument_or::<
@@ -101,14 +116,18 @@ const _: () = {
                                     i64,
                                 >(__call, "more")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(
+                                let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
                                     Self::extra(
                                         _pb::__private::receiver::<Arc<Self>, Self>(self),
                                         __arg0,
-                                        __arg1,
+                                        __arg1.get(),
                                         #[cfg(test)]
                                         __arg2,
                                     ),
+                                );
+                                ::core::result::Result::Ok(
+                                    _pb::__private::end(&mut __answer, __to),
                                 )
                             },
                         ),
@@ -116,12 +135,10 @@ const _: () = {
                 }
                 "longest" => {
                     _pb::__private::with_arguments::<
-                        (&'_ str, Cow<'_, str>),
+                        (Cow<'_, str>,),
                     >(
                         __call,
-                        |__call| _pb::__private::now::<
-                            Cow<'_, str>,
-                        >(
+                        |__call| _pb::__private::now(
                             __call,
                             |__call| {
                                 let __arg0 = _pb::__private::Invocation::argument::<
@@ -131,8 +148,12 @@ const _: () = {
                                     Cow<'_, str>,
                                 >(__call, "b")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(
+                                let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
                                     Self::longest(&self, __arg0, __arg1),
+                                );
+                                ::core::result::Result::Ok(
+                                    _pb::__private::end(&mut __answer, __to),
                                 )
                             },
                         ),
@@ -143,7 +164,13 @@ const _: () = {
                         __call,
                         |__call| {
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::everything(&self))
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::everything(&self),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
+                            )
                         },
                     )
                 }

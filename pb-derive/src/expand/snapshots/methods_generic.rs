@@ -20,13 +20,17 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "held" => {
-                    _pb::__private::now::<
-                        i64,
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::held(&self))
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::held(&self),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
+                            )
                         },
                     )
                 }

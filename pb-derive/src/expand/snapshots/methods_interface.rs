@@ -14,7 +14,6 @@ impl Pond {
     #[doc(hidden)]
     const __pb_announced_as_notCalled: () = ();
 }
-#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
@@ -29,9 +28,7 @@ const _: () = {
                         (Pond,),
                     >(
                         __call,
-                        |__call| _pb::__private::now::<
-                            (),
-                        >(
+                        |__call| _pb::__private::now(
                             __call,
                             |__call| {
                                 let __arg0 = _pb::__private::Invocation::argument::<
@@ -45,8 +42,12 @@ const _: () = {
                                     Context,
                                 >(__call);
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(
+                                let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
                                     Self::take_pond(&self, __arg0, #[cfg(test)] __arg1, __arg2),
+                                );
+                                ::core::result::Result::Ok(
+                                    _pb::__private::end(&mut __answer, __to),
                                 )
                             },
                         ),
@@ -69,9 +70,7 @@ const _: () = {
                         (Option<i64>, i64),
                     >(
                         __call,
-                        |__call| _pb::__private::now::<
-                            (),
-                        >(
+                        |__call| _pb::__private::now(
                             __call,
                             |__call| {
                                 let __arg0 = _pb::__private::Invocation::argument::<
@@ -85,8 +84,12 @@ const _: () = {
                                     || <i64 as ::core::default::Default>::default(),
                                 )?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(
+                                let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
                                     Self::count(&self, __arg0, __arg1),
+                                );
+                                ::core::result::Result::Ok(
+                                    _pb::__private::end(&mut __answer, __to),
                                 )
                             },
                         ),
@@ -105,15 +108,19 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "join" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             let __arg0 = _pb::__private::Viewer::<&User>::NEW
                                 .lend::<User>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::join(&self, __arg0.get()))
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::join(&self, __arg0.get()),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
+                            )
                         },
                     )
                 }
@@ -121,34 +128,73 @@ const _: () = {
             }
         }
     }
-    use _pb::__private::AnyArgument as _;
+    use _pb::__private::{AnyArgument as _, AnyShape as _};
+    const __SERVED: _pb::__private::ServedLists = &[
+        &[
+            (
+                "takePond",
+                &[
+                    (
+                        "pond",
+                        _pb::__private::ArgumentOf::<Pond>::PRESENCE,
+                        _pb::__private::ShapeOf::<Pond>::SHAPE,
+                    ),
+                    #[cfg(test)]
+                    (
+                        "more",
+                        _pb::__private::ArgumentOf::<i64>::PRESENCE,
+                        _pb::__private::ShapeOf::<i64>::SHAPE,
+                    ),
+                ],
+                _pb::__private::Shape::NOTHING,
+            ),
+        ],
+        &[
+            #[cfg(test)]
+            (
+                "count",
+                &[
+                    (
+                        "how",
+                        _pb::__private::ArgumentOf::<Option<i64>>::PRESENCE,
+                        _pb::__private::ShapeOf::<Option<i64>>::SHAPE,
+                    ),
+                    (
+                        "more",
+                        _pb::__private::Presence::Optional,
+                        _pb::__private::ShapeOf::<i64>::SHAPE,
+                    ),
+                ],
+                _pb::__private::Shape::NOTHING,
+            ),
+        ],
+        &[("join", &[], _pb::__private::Shape::NOTHING)],
+    ];
     const _: () = _pb::__private::check_interface(
         <keepers::PondKeeper>::METHODS,
-        &[
-            &[
-                (
-                    "takePond",
-                    &[
-                        ("pond", _pb::__private::ArgumentOf::<Pond>::PRESENCE),
-                        #[cfg(test)]
-                        ("more", _pb::__private::ArgumentOf::<i64>::PRESENCE),
-                    ],
-                ),
-            ],
-            &[
-                #[cfg(test)]
-                (
-                    "count",
-                    &[
-                        ("how", _pb::__private::ArgumentOf::<Option<i64>>::PRESENCE),
-                        ("more", _pb::__private::Presence::Optional),
-                    ],
-                ),
-            ],
-            &[("join", &[])],
-        ],
+        __SERVED,
     );
-    use _pb::__private::NotLive as _;
+    const _: () = _pb::__private::check_served(
+        <keepers::PondKeeper>::METHODS,
+        __SERVED,
+        0usize,
+        "takePond",
+    );
+    const _: () = _pb::__private::check_served(
+        <keepers::PondKeeper>::METHODS,
+        __SERVED,
+        1usize,
+        "count",
+    );
+    const _: () = _pb::__private::check_served(
+        <keepers::PondKeeper>::METHODS,
+        __SERVED,
+        2usize,
+        "join",
+    );
+    #[automatically_derived]
+    impl _pb::__private::Serves<keepers::PondKeeper> for Pond {}
+    use _pb::__private::NoFields as _;
     const _: () = _pb::__private::check_method(
         "not_called",
         "notCalled",

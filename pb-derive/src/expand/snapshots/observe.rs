@@ -20,13 +20,17 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "count" => {
-                    _pb::__private::now::<
-                        usize,
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::count(&self))
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::count(&self),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
+                            )
                         },
                     )
                 }
@@ -42,41 +46,39 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "addDuck" => {
-                    _pb::__private::with_arguments::<
-                        (&str,),
-                    >(
+                    _pb::__private::now(
                         __call,
-                        |__call| _pb::__private::now::<
-                            (),
-                        >(
-                            __call,
-                            |__call| {
-                                let __arg0 = _pb::__private::Invocation::argument::<
-                                    &str,
-                                >(__call, "duck")?;
-                                _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(Self::add_duck(self, __arg0))
-                            },
-                        ),
+                        |__call| {
+                            let __arg0 = _pb::__private::Invocation::argument::<
+                                &str,
+                            >(__call, "duck")?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::add_duck(self, __arg0),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
+                            )
+                        },
                     )
                 }
                 "removeDuck" => {
-                    _pb::__private::with_arguments::<
-                        (&str,),
-                    >(
+                    _pb::__private::now(
                         __call,
-                        |__call| _pb::__private::now::<
-                            Option<String>,
-                        >(
-                            __call,
-                            |__call| {
-                                let __arg0 = _pb::__private::Invocation::argument::<
-                                    &str,
-                                >(__call, "duck")?;
-                                _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(Self::remove(self, __arg0))
-                            },
-                        ),
+                        |__call| {
+                            let __arg0 = _pb::__private::Invocation::argument::<
+                                &str,
+                            >(__call, "duck")?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::remove(self, __arg0),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
+                            )
+                        },
                     )
                 }
                 _ => _pb::__private::Dispatch::no_such_method(),

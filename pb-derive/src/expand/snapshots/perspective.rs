@@ -18,9 +18,16 @@ const _: () = {
                     _pb::__private::later(
                         __call,
                         |__call| {
+                            let __to = ::core::clone::Clone::clone(
+                                _pb::__private::Invocation::context(__call),
+                            );
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
-                                Self::wait(&self).await
+                                let __to = &__to;
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::wait(&self).await,
+                                );
+                                _pb::__private::end(&mut __answer, __to)
                             })
                         },
                     )
@@ -37,36 +44,40 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "join_group" => {
-                    _pb::__private::with_arguments::<
-                        (&str,),
-                    >(
+                    _pb::__private::now(
                         __call,
-                        |__call| _pb::__private::now::<
-                            Local<Group>,
-                        >(
-                            __call,
-                            |__call| {
-                                let __arg0 = _pb::__private::Invocation::argument::<
-                                    &str,
-                                >(__call, "name")?;
-                                _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(
-                                    Self::join_group(
-                                        _pb::__private::receiver::<Arc<Self>, Self>(self),
-                                        __arg0,
-                                    ),
-                                )
-                            },
-                        ),
+                        |__call| {
+                            let __arg0 = _pb::__private::Invocation::argument::<
+                                &str,
+                            >(__call, "name")?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::join_group(
+                                    _pb::__private::receiver::<Arc<Self>, Self>(self),
+                                    __arg0,
+                                ),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
+                            )
+                        },
                     )
                 }
                 "wait" => {
                     _pb::__private::later(
                         __call,
                         |__call| {
+                            let __to = ::core::clone::Clone::clone(
+                                _pb::__private::Invocation::context(__call),
+                            );
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
-                                Self::wait(&self).await
+                                let __to = &__to;
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::wait(&self).await,
+                                );
+                                _pb::__private::end(&mut __answer, __to)
                             })
                         },
                     )

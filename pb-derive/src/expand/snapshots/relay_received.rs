@@ -1,9 +1,8 @@
-#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
     impl _pb::RemoteCache for Pond {
-        const CLASS: &'static ::core::primitive::str = <MasterPond as _pb::Cacheable>::CLASS;
+        const CLASS: &'static str = <MasterPond as _pb::Cacheable>::CLASS;
         const RELAY: ::core::option::Option<_pb::__private::LiveClass<Self>> = ::core::option::Option::Some(
             _pb::__private::LiveClass::NEW,
         );
@@ -25,22 +24,33 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "set_ducks" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
-                            let __value = _pb::__private::set_argument::<
-                                Vec<String>,
-                            >(
-                                __call,
-                                "ducks",
-                                true,
-                                |__r| _pb::__private::get::<Vec<String>>(__r),
-                            )?;
+                            struct __Value(Vec<String>);
+                            #[automatically_derived]
+                            impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                const EXACT: ::core::primitive::bool = true;
+                                fn unjelly(
+                                    __r: &mut _pb::__private::Unjellier<'__de>,
+                                ) -> _pb::__private::ReadResult<Self> {
+                                    ::core::result::Result::Ok(
+                                        Self(_pb::__private::get::<Vec<String>>(__r)?),
+                                    )
+                                }
+                            }
+                            let __value = _pb::__private::Invocation::argument::<
+                                __Value,
+                            >(__call, "ducks")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            Self::set_ducks(self, __value);
-                            ::core::result::Result::Ok(())
+                            Self::set_ducks(self, __value.0);
+                            let __to = _pb::__private::Invocation::context(__call);
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(
+                                    &mut _pb::__private::WholeAnswer::new(()),
+                                    __to,
+                                ),
+                            )
                         },
                     )
                 }

@@ -1,4 +1,3 @@
-#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![
@@ -6,8 +5,8 @@ const _: () = {
     ];
     #[automatically_derived]
     impl _pb::RemoteCache for Pond {
-        const CLASS: &'static ::core::primitive::str = "ponds.Pond";
-        const ALIASES: &'static [&'static ::core::primitive::str] = &["old.Pond"];
+        const CLASS: &'static str = "ponds.Pond";
+        const ALIASES: &'static [&'static str] = &["old.Pond"];
         const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
             _pb::__private::FieldUpdates::setter("main_color", "setMainColor"),
             _pb::__private::FieldUpdates::setter("num_frogs", "set_frogs"),
@@ -134,77 +133,123 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "setMainColor" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
-                            let __value = _pb::__private::set_argument::<
-                                String,
-                            >(
-                                __call,
-                                "mainColor",
-                                true,
-                                |__r| _pb::__private::get::<String>(__r),
-                            )?;
+                            struct __Value(String);
+                            #[automatically_derived]
+                            impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                const EXACT: ::core::primitive::bool = true;
+                                fn unjelly(
+                                    __r: &mut _pb::__private::Unjellier<'__de>,
+                                ) -> _pb::__private::ReadResult<Self> {
+                                    ::core::result::Result::Ok(
+                                        Self(_pb::__private::get::<String>(__r)?),
+                                    )
+                                }
+                            }
+                            let __value = _pb::__private::Invocation::argument::<
+                                __Value,
+                            >(__call, "mainColor")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            self.main_color = __value;
-                            ::core::result::Result::Ok(())
+                            self.main_color = __value.0;
+                            let __to = _pb::__private::Invocation::context(__call);
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(
+                                    &mut _pb::__private::WholeAnswer::new(()),
+                                    __to,
+                                ),
+                            )
                         },
                     )
                 }
                 "set_frogs" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
-                            let __value = _pb::__private::set_argument::<
-                                i64,
-                            >(
-                                __call,
-                                "frogs",
-                                true,
-                                |__r| _pb::__private::get::<i64>(__r),
-                            )?;
+                            struct __Value(i64);
+                            #[automatically_derived]
+                            impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                const EXACT: ::core::primitive::bool = true;
+                                fn unjelly(
+                                    __r: &mut _pb::__private::Unjellier<'__de>,
+                                ) -> _pb::__private::ReadResult<Self> {
+                                    ::core::result::Result::Ok(
+                                        Self(_pb::__private::get::<i64>(__r)?),
+                                    )
+                                }
+                            }
+                            let __value = _pb::__private::Invocation::argument::<
+                                __Value,
+                            >(__call, "frogs")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            self.num_frogs = __value;
-                            ::core::result::Result::Ok(())
+                            self.num_frogs = __value.0;
+                            let __to = _pb::__private::Invocation::context(__call);
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(
+                                    &mut _pb::__private::WholeAnswer::new(()),
+                                    __to,
+                                ),
+                            )
                         },
                     )
                 }
                 "setAge" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
-                            let __value = _pb::__private::set_argument::<
-                                Duration,
-                            >(__call, "age", false, |__r| seconds::unjelly(__r))?;
+                            struct __Value(Duration);
+                            #[automatically_derived]
+                            impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                fn unjelly(
+                                    __r: &mut _pb::__private::Unjellier<'__de>,
+                                ) -> _pb::__private::ReadResult<Self> {
+                                    ::core::result::Result::Ok(Self(seconds::unjelly(__r)?))
+                                }
+                            }
+                            let __value = _pb::__private::Invocation::argument::<
+                                __Value,
+                            >(__call, "age")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            self.age = __value;
-                            ::core::result::Result::Ok(())
+                            self.age = __value.0;
+                            let __to = _pb::__private::Invocation::context(__call);
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(
+                                    &mut _pb::__private::WholeAnswer::new(()),
+                                    __to,
+                                ),
+                            )
                         },
                     )
                 }
                 "setNotes" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
-                            let __value = _pb::__private::set_argument::<
-                                Notes,
-                            >(
-                                __call,
-                                "notes",
-                                true,
-                                |__r| _pb::__private::get_serde::<Notes>(__r),
-                            )?;
+                            struct __Value(Notes);
+                            #[automatically_derived]
+                            impl<'__de> _pb::Unjelly<'__de> for __Value {
+                                const EXACT: ::core::primitive::bool = true;
+                                fn unjelly(
+                                    __r: &mut _pb::__private::Unjellier<'__de>,
+                                ) -> _pb::__private::ReadResult<Self> {
+                                    ::core::result::Result::Ok(
+                                        Self(_pb::__private::get_serde::<Notes>(__r)?),
+                                    )
+                                }
+                            }
+                            let __value = _pb::__private::Invocation::argument::<
+                                __Value,
+                            >(__call, "notes")?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            self.notes = __value;
-                            ::core::result::Result::Ok(())
+                            self.notes = __value.0;
+                            let __to = _pb::__private::Invocation::context(__call);
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(
+                                    &mut _pb::__private::WholeAnswer::new(()),
+                                    __to,
+                                ),
+                            )
                         },
                     )
                 }

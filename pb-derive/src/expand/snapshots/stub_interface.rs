@@ -34,6 +34,7 @@ where
 #[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
+    use _pb::__private::AnyShape as _;
     #[allow(dead_code, unused_variables)]
     impl<'a, T> Keeper<'a, T>
     where
@@ -88,4 +89,9 @@ const _: () = {
             ::core::unreachable!()
         }
     }
+    #[automatically_derived]
+    impl<'a, T> _pb::__private::Implements<Self> for Keeper<'a, T>
+    where
+        T: Clone,
+    {}
 };

@@ -16,12 +16,14 @@ impl<T: Duck> Pond<T> {
             self,
             "addDuck",
             &(
-                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
-                    T,
-                >(__out, &duck)),
-                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
-                    &str,
-                >(__out, &how_often)),
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument(
+                    __out,
+                    &duck,
+                )),
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument(
+                    __out,
+                    &how_often,
+                )),
             ),
         );
         Self::__pb_add_duck(self, duck, how_often);
@@ -50,9 +52,10 @@ impl<T: Duck> Pond<T> {
             "extra",
             &(
                 #[cfg(test)]
-                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
-                    i64,
-                >(__out, &more)),
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument(
+                    __out,
+                    &more,
+                )),
             ),
         );
         let __result = Self::__pb_type(self, #[cfg(test)] more);
@@ -84,9 +87,10 @@ impl<T: Duck> Pond<T> {
             self,
             "dig",
             &(
-                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
-                    f64,
-                >(__out, &depth)),
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument(
+                    __out,
+                    &depth,
+                )),
             ),
         );
         let __result = Self::__pb_dig(self, depth);

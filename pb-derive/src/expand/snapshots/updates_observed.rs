@@ -6,12 +6,14 @@ impl Pond {
             self,
             "addDuck",
             &(
-                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
-                    String,
-                >(__out, &duck)),
-                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument::<
-                    i64,
-                >(__out, &how_often)),
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument(
+                    __out,
+                    &duck,
+                )),
+                _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_argument(
+                    __out,
+                    &how_often,
+                )),
             ),
         );
         let __result = Self::__pb_add_duck(self, duck, how_often);
@@ -44,9 +46,7 @@ const _: () = {
                         (String, i64),
                     >(
                         __call,
-                        |__call| _pb::__private::now::<
-                            bool,
-                        >(
+                        |__call| _pb::__private::now(
                             __call,
                             |__call| {
                                 let __arg0 = _pb::__private::Invocation::argument::<
@@ -60,8 +60,12 @@ const _: () = {
                                     || <i64 as ::core::default::Default>::default(),
                                 )?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(
+                                let __to = _pb::__private::Invocation::context(__call);
+                                let mut __answer = _pb::__private::WholeAnswer::new(
                                     Self::add_duck(self, __arg0, __arg1),
+                                );
+                                ::core::result::Result::Ok(
+                                    _pb::__private::end(&mut __answer, __to),
                                 )
                             },
                         ),

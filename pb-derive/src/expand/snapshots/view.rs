@@ -15,6 +15,7 @@ impl<T: Send + Sync + 'static> Group<T> {
 #[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
+    use _pb::__private::AnySize as _;
     #[automatically_derived]
     impl<T: Send + Sync + 'static> _pb::__private::Referenceable for Group<T> {
         fn dispatch(
@@ -23,13 +24,17 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "count" => {
-                    _pb::__private::now::<
-                        usize,
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(Self::count(&self))
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::count(&self),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
+                            )
                         },
                     )
                 }
@@ -46,9 +51,7 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "name" => {
-                    _pb::__private::now::<
-                        &'_ str,
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             let __arg0 = _pb::__private::Viewer::<&'_ User>::NEW
@@ -57,76 +60,85 @@ const _: () = {
                                 Context,
                             >(__call);
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
                                 Self::name(&self, __arg0.get(), __arg1),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
                 }
                 "anybody" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             let __arg0 = _pb::__private::Viewer::<&pb::Perspective>::NEW
                                 .lend::<pb::Perspective>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
                                 Self::anybody(&self, __arg0.get()),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
                 }
                 "shared" => {
-                    _pb::__private::with_arguments::<
-                        (&str,),
-                    >(
+                    _pb::__private::now(
                         __call,
-                        |__call| _pb::__private::now::<
-                            (),
-                        >(
-                            __call,
-                            |__call| {
-                                let __arg0 = _pb::__private::Viewer::<Arc<User>>::NEW
-                                    .lend::<Arc<User>>(__perspective)?;
-                                let __arg1 = _pb::__private::Invocation::argument::<
-                                    &str,
-                                >(__call, "message")?;
-                                _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(
-                                    Self::shared(&self, __arg0.get(), __arg1),
-                                )
-                            },
-                        ),
+                        |__call| {
+                            let __arg0 = _pb::__private::Viewer::<Arc<User>>::NEW
+                                .lend::<Arc<User>>(__perspective)?;
+                            let __arg1 = _pb::__private::Invocation::argument::<
+                                &str,
+                            >(__call, "message")?;
+                            _pb::__private::Invocation::no_more_arguments(__call)?;
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                Self::shared(&self, __arg0.get(), __arg1),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
+                            )
+                        },
                     )
                 }
                 "lent" => {
-                    _pb::__private::now::<
-                        (),
-                    >(
+                    _pb::__private::now(
                         __call,
                         |__call| {
                             let __arg0 = _pb::__private::Viewer::<&Arc<User>>::NEW
                                 .lend::<Arc<User>>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(
+                            let __to = _pb::__private::Invocation::context(__call);
+                            let mut __answer = _pb::__private::WholeAnswer::new(
                                 Self::lent(
                                     _pb::__private::receiver::<Arc<Self>, Self>(self),
                                     __arg0.get(),
                                 ),
+                            );
+                            ::core::result::Result::Ok(
+                                _pb::__private::end(&mut __answer, __to),
                             )
                         },
                     )
                 }
                 "later" => {
-                    _pb::__private::with_arguments::<
+                    _pb::__private::with_lent::<
                         (String,),
                     >(
+                        _pb::__private::FrameOf::<Context>::SIZE,
                         __call,
                         |__call| _pb::__private::later(
                             __call,
                             |__call| {
+                                let __to = ::core::clone::Clone::clone(
+                                    _pb::__private::Invocation::context(__call),
+                                );
                                 let __arg0 = _pb::__private::Viewer::<&User<T>>::NEW
                                     .keep::<User<T>>(__perspective)?;
                                 let __arg1 = _pb::__private::Invocation::owned_argument::<
@@ -134,10 +146,14 @@ const _: () = {
                                 >(__call, "message")?;
                                 let __arg2 = _pb::__private::kept_argument::<
                                     Context,
-                                >(__call);
+                                >(__call, "ctx")?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(async move {
-                                    Self::later(&self, __arg0.get(), __arg1, &__arg2).await
+                                    let __to = &__to;
+                                    let mut __answer = _pb::__private::WholeAnswer::new(
+                                        Self::later(&self, __arg0.get(), __arg1, __arg2.get()).await,
+                                    );
+                                    _pb::__private::end(&mut __answer, __to)
                                 })
                             },
                         ),
@@ -147,11 +163,18 @@ const _: () = {
                     _pb::__private::later(
                         __call,
                         |__call| {
+                            let __to = ::core::clone::Clone::clone(
+                                _pb::__private::Invocation::context(__call),
+                            );
                             let __arg0 = _pb::__private::Viewer::<Arc<User>>::NEW
                                 .keep::<Arc<User>>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
-                                Self::shared_later(&self, __arg0.get()).await
+                                let __to = &__to;
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::shared_later(&self, __arg0.get()).await,
+                                );
+                                _pb::__private::end(&mut __answer, __to)
                             })
                         },
                     )
@@ -160,11 +183,18 @@ const _: () = {
                     _pb::__private::later(
                         __call,
                         |__call| {
+                            let __to = ::core::clone::Clone::clone(
+                                _pb::__private::Invocation::context(__call),
+                            );
                             let __arg0 = _pb::__private::Viewer::<&Perspective>::NEW
                                 .keep::<Perspective>(__perspective)?;
                             _pb::__private::Invocation::no_more_arguments(__call)?;
                             ::core::result::Result::Ok(async move {
-                                Self::anybody_later(&self, __arg0.get()).await
+                                let __to = &__to;
+                                let mut __answer = _pb::__private::WholeAnswer::new(
+                                    Self::anybody_later(&self, __arg0.get()).await,
+                                );
+                                _pb::__private::end(&mut __answer, __to)
                             })
                         },
                     )

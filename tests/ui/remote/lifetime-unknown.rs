@@ -5,7 +5,9 @@ struct Pond;
 #[pb::methods]
 impl Pond {
     #[remote]
-    async fn paint(&self, picture: &[u8]) {}
+    fn names(&self, of: &str) -> Vec<&'a str> {
+        Vec::new()
+    }
 }
 
 fn main() {}
