@@ -55,13 +55,17 @@ fn zero_is_out_of_range_for_a_non_zero_integer() {
         ($($int:ident)*) => {$(
             round_trip(NonZero::<$int>::MIN);
             round_trip(NonZero::<$int>::MAX);
-            let expected = concat!("[1]: out of range for NonZero<", stringify!($int), ">");
+            let expected = concat!("[1]: the value is out of range for `NonZero<", stringify!($int), ">`");
             assert_eq!(read_as::<Vec<NonZero<$int>>>([1, 0]), Err(expected.to_owned()));
         )*};
     }
     extremes!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
     assert_eq!(sent(NonZero::new(7_u8)), int(7));
-    assert_eq!(read_as::<NonZero<u8>>(256), Err("out of range for u8".to_owned()));
+    assert_eq!(
+        read_as::<NonZero<u8>>(256),
+        Err("the value is out of range for `u8`: receive a larger type, or a `pb::Integer`"
+            .to_owned())
+    );
     assert_eq!(read_as::<Option<NonZero<u8>>>(()), Ok(None));
     round_trip(vec![NonZero::<u8>::MIN]);
     round_trip(HashMap::from([(NonZero::<i64>::MIN, ())]));
@@ -76,7 +80,11 @@ fn wrapped_values_are_sent_as_what_they_wrap() {
     round_trip((Wrapping(u64::MAX), Saturating(i8::MIN), Reverse(String::from("x"))));
     round_trip(PhantomData::<fn(&str)>);
     round_trip(BTreeMap::from([(Reverse(1), Wrapping(2)), (Reverse(3), Wrapping(4))]));
-    assert_eq!(read_as::<Wrapping<u8>>(256), Err("out of range for u8".to_owned()));
+    assert_eq!(
+        read_as::<Wrapping<u8>>(256),
+        Err("the value is out of range for `u8`: receive a larger type, or a `pb::Integer`"
+            .to_owned())
+    );
 }
 
 #[test]
@@ -108,10 +116,13 @@ fn addresses_are_text() {
     round_trip(HashMap::from([(IpAddr::V6(Ipv6Addr::LOCALHOST), 1_i64)]));
     // Python 2 sends byte strings for text.
     assert_eq!(read_as::<IpAddr>(&b"::1"[..]), Ok(Ipv6Addr::LOCALHOST.into()));
-    assert_eq!(read_as::<Ipv4Addr>("::1"), failed("not a valid IPv4 address: \"::1\""));
-    assert_eq!(read_as::<Ipv6Addr>("x"), failed("not a valid IPv6 address: \"x\""));
-    assert_eq!(read_as::<Vec<IpAddr>>(["1.2.3"]), failed("[0]: not a valid IP address: \"1.2.3\""));
-    let port = "not a valid address with a port: \"localhost:80\"";
+    assert_eq!(read_as::<Ipv4Addr>("::1"), failed("\"::1\" is not a valid IPv4 address"));
+    assert_eq!(read_as::<Ipv6Addr>("x"), failed("\"x\" is not a valid IPv6 address"));
+    assert_eq!(
+        read_as::<Vec<IpAddr>>(["1.2.3"]),
+        failed("[0]: \"1.2.3\" is not a valid IP address")
+    );
+    let port = "\"localhost:80\" is not a valid address with a port";
     assert_eq!(read_as::<SocketAddr>("localhost:80"), failed(port));
     assert_eq!(read_as::<SocketAddr>(80), failed("expected text, found int"));
     let long = read_as::<IpAddr>("1".repeat(100_000)).unwrap_err();

@@ -23,7 +23,7 @@ macro_rules! addresses {
             const EXACT: bool = true;
 
             fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
-                get(from, concat!("valid ", $what))
+                get(from, $what)
             }
         }
     )*};

@@ -10,6 +10,7 @@
 pub struct PondKeeper(::pb::RemoteReference);
 #[cfg(feature = "ponds")]
 #[allow(clippy::too_many_arguments)]
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     use _pb::__private::AnyShape as _;

@@ -4,8 +4,8 @@ const _: () = {
     #[automatically_derived]
     impl _pb::RemoteCache for Pond {
         const CLASS: &'static ::core::primitive::str = "ponds.Pond";
-        const RELAY: ::core::option::Option<_pb::__private::LiveClass<Self>> = ::core::option::Option::Some(
-            _pb::__private::LiveClass::NEW,
+        const RELAY: ::core::option::Option<_pb::__private::LiveClass> = ::core::option::Option::Some(
+            _pb::__private::LiveClass::of::<Self>(),
         );
         const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
             _pb::__private::FieldUpdates::observed(

@@ -14,6 +14,7 @@ impl Pond {
     #[doc(hidden)]
     const __pb_announced_as_notCalled: () = ();
 }
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     #[automatically_derived]
@@ -194,7 +195,7 @@ const _: () = {
     );
     #[automatically_derived]
     impl _pb::__private::Serves<keepers::PondKeeper> for Pond {}
-    use _pb::__private::NoFields as _;
+    use _pb::__private::NotLive as _;
     const _: () = _pb::__private::check_method(
         "not_called",
         "notCalled",

@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::pb as _pb;
     const __FIELDS: &[_pb::__private::Field] = _pb::__private::fields![
@@ -5,8 +6,8 @@ const _: () = {
     ];
     #[automatically_derived]
     impl _pb::RemoteCache for Pond {
-        const CLASS: &'static str = "ponds.Pond";
-        const ALIASES: &'static [&'static str] = &["old.Pond"];
+        const CLASS: &'static ::core::primitive::str = "ponds.Pond";
+        const ALIASES: &'static [&'static ::core::primitive::str] = &["old.Pond"];
         const FIELDS: &'static [_pb::__private::FieldUpdates] = &[
             _pb::__private::FieldUpdates::setter("main_color", "setMainColor"),
             _pb::__private::FieldUpdates::setter("num_frogs", "set_frogs"),
@@ -133,125 +134,85 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "setMainColor" => {
-                    _pb::__private::now(
+                    let mut __value: ::core::option::Option<String> = ::core::option::Option::None;
+                    let __read = _pb::__private::set_argument(
                         __call,
-                        |__call| {
-                            struct __Value(String);
-                            #[automatically_derived]
-                            impl<'__de> _pb::Unjelly<'__de> for __Value {
-                                const EXACT: ::core::primitive::bool = true;
-                                fn unjelly(
-                                    __r: &mut _pb::__private::Unjellier<'__de>,
-                                ) -> _pb::__private::ReadResult<Self> {
-                                    ::core::result::Result::Ok(
-                                        Self(_pb::__private::get::<String>(__r)?),
-                                    )
-                                }
-                            }
-                            let __value = _pb::__private::Invocation::argument::<
-                                __Value,
-                            >(__call, "mainColor")?;
-                            _pb::__private::Invocation::no_more_arguments(__call)?;
-                            self.main_color = __value.0;
-                            let __to = _pb::__private::Invocation::context(__call);
-                            ::core::result::Result::Ok(
-                                _pb::__private::end(
-                                    &mut _pb::__private::WholeAnswer::new(()),
-                                    __to,
-                                ),
+                        "mainColor",
+                        true,
+                        &mut |__r| {
+                            _pb::__private::store(
+                                &mut __value,
+                                _pb::__private::get::<String>(__r),
                             )
                         },
-                    )
+                    );
+                    if let (
+                        ::core::result::Result::Ok(()),
+                        ::core::option::Option::Some(__value),
+                    ) = (&__read, __value) {
+                        self.main_color = __value;
+                    }
+                    _pb::__private::applied(__call, __read)
                 }
                 "set_frogs" => {
-                    _pb::__private::now(
+                    let mut __value: ::core::option::Option<i64> = ::core::option::Option::None;
+                    let __read = _pb::__private::set_argument(
                         __call,
-                        |__call| {
-                            struct __Value(i64);
-                            #[automatically_derived]
-                            impl<'__de> _pb::Unjelly<'__de> for __Value {
-                                const EXACT: ::core::primitive::bool = true;
-                                fn unjelly(
-                                    __r: &mut _pb::__private::Unjellier<'__de>,
-                                ) -> _pb::__private::ReadResult<Self> {
-                                    ::core::result::Result::Ok(
-                                        Self(_pb::__private::get::<i64>(__r)?),
-                                    )
-                                }
-                            }
-                            let __value = _pb::__private::Invocation::argument::<
-                                __Value,
-                            >(__call, "frogs")?;
-                            _pb::__private::Invocation::no_more_arguments(__call)?;
-                            self.num_frogs = __value.0;
-                            let __to = _pb::__private::Invocation::context(__call);
-                            ::core::result::Result::Ok(
-                                _pb::__private::end(
-                                    &mut _pb::__private::WholeAnswer::new(()),
-                                    __to,
-                                ),
+                        "frogs",
+                        true,
+                        &mut |__r| {
+                            _pb::__private::store(
+                                &mut __value,
+                                _pb::__private::get::<i64>(__r),
                             )
                         },
-                    )
+                    );
+                    if let (
+                        ::core::result::Result::Ok(()),
+                        ::core::option::Option::Some(__value),
+                    ) = (&__read, __value) {
+                        self.num_frogs = __value;
+                    }
+                    _pb::__private::applied(__call, __read)
                 }
                 "setAge" => {
-                    _pb::__private::now(
+                    let mut __value: ::core::option::Option<Duration> = ::core::option::Option::None;
+                    let __read = _pb::__private::set_argument(
                         __call,
-                        |__call| {
-                            struct __Value(Duration);
-                            #[automatically_derived]
-                            impl<'__de> _pb::Unjelly<'__de> for __Value {
-                                fn unjelly(
-                                    __r: &mut _pb::__private::Unjellier<'__de>,
-                                ) -> _pb::__private::ReadResult<Self> {
-                                    ::core::result::Result::Ok(Self(seconds::unjelly(__r)?))
-                                }
-                            }
-                            let __value = _pb::__private::Invocation::argument::<
-                                __Value,
-                            >(__call, "age")?;
-                            _pb::__private::Invocation::no_more_arguments(__call)?;
-                            self.age = __value.0;
-                            let __to = _pb::__private::Invocation::context(__call);
-                            ::core::result::Result::Ok(
-                                _pb::__private::end(
-                                    &mut _pb::__private::WholeAnswer::new(()),
-                                    __to,
-                                ),
-                            )
+                        "age",
+                        false,
+                        &mut |__r| {
+                            _pb::__private::store(&mut __value, seconds::unjelly(__r))
                         },
-                    )
+                    );
+                    if let (
+                        ::core::result::Result::Ok(()),
+                        ::core::option::Option::Some(__value),
+                    ) = (&__read, __value) {
+                        self.age = __value;
+                    }
+                    _pb::__private::applied(__call, __read)
                 }
                 "setNotes" => {
-                    _pb::__private::now(
+                    let mut __value: ::core::option::Option<Notes> = ::core::option::Option::None;
+                    let __read = _pb::__private::set_argument(
                         __call,
-                        |__call| {
-                            struct __Value(Notes);
-                            #[automatically_derived]
-                            impl<'__de> _pb::Unjelly<'__de> for __Value {
-                                const EXACT: ::core::primitive::bool = true;
-                                fn unjelly(
-                                    __r: &mut _pb::__private::Unjellier<'__de>,
-                                ) -> _pb::__private::ReadResult<Self> {
-                                    ::core::result::Result::Ok(
-                                        Self(_pb::__private::get_serde::<Notes>(__r)?),
-                                    )
-                                }
-                            }
-                            let __value = _pb::__private::Invocation::argument::<
-                                __Value,
-                            >(__call, "notes")?;
-                            _pb::__private::Invocation::no_more_arguments(__call)?;
-                            self.notes = __value.0;
-                            let __to = _pb::__private::Invocation::context(__call);
-                            ::core::result::Result::Ok(
-                                _pb::__private::end(
-                                    &mut _pb::__private::WholeAnswer::new(()),
-                                    __to,
-                                ),
+                        "notes",
+                        true,
+                        &mut |__r| {
+                            _pb::__private::store(
+                                &mut __value,
+                                _pb::__private::get_serde::<Notes>(__r),
                             )
                         },
-                    )
+                    );
+                    if let (
+                        ::core::result::Result::Ok(()),
+                        ::core::option::Option::Some(__value),
+                    ) = (&__read, __value) {
+                        self.notes = __value;
+                    }
+                    _pb::__private::applied(__call, __read)
                 }
                 __update => {
                     if let ::core::option::Option::Some(__operation) = _pb::__private::operation(

@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "unknown pb class attribute `clas`; expected `class`, `state`, `state_for`, `transparent`, `alias`, `rename_all`, `deny_unknown_fields`, `bound`, `crate`"
+    "unknown key `clas` in `#[pb(...)]` on a class; expected `class`, `state`, `state_for`, `transparent`, `alias`, `rename_all`, `deny_unknown_fields`, `bound`, `crate`"
 }
 #[allow(deprecated)]
 const _: () = {
