@@ -25,6 +25,18 @@ impl<F: Fn(&mut Jellier) -> Result<(), JellyError>> Jelly for State<F> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         (self.0)(out)
     }
+
+    fn jelly_flat(&self, _: &mut Jellier) -> Result<usize, JellyError> {
+        not_flat()
+    }
+}
+
+/// Returns the error of a state whose attributes would stand among others: no field has the type [`State`].
+#[cold]
+fn not_flat() -> Result<usize, JellyError> {
+    Err(JellyError::custom(
+        "the state of an object has no attributes of its own to stand among others",
+    ))
 }
 
 /// Returns a state that is written by a closure.
@@ -56,14 +68,24 @@ pub fn put_field<T: SentField + ?Sized>(
     value.jelly(out).map_err(|error| error.in_field(field.name()))
 }
 
-/// Writes an attribute by a function of the application (`#[pb(with = …)]`).
+/// Writes the name of an attribute, whose value is written next.
+pub fn put_name(out: &mut Jellier, field: &'static Field) -> Result<(), JellyError> {
+    field.put(out)
+}
+
+/// Writes an attribute by a closure of generated code: the content of a variant.
 pub fn put_field_with(
     out: &mut Jellier,
     field: &'static Field,
     write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
 ) -> Result<(), JellyError> {
     field.put(out)?;
-    write(out).map_err(|error| error.in_field(field.name()))
+    in_field(write(out), field)
+}
+
+/// Adds the name of an attribute to the error of writing it.
+pub fn in_field(written: Result<(), JellyError>, field: &'static Field) -> Result<(), JellyError> {
+    written.map_err(|error| error.in_field(field.name()))
 }
 
 /// Writes an attribute through its serde implementation.
@@ -72,7 +94,8 @@ pub fn put_field_serde<T: Serialize + ?Sized>(
     field: &'static Field,
     value: &T,
 ) -> Result<(), JellyError> {
-    put_field_with(out, field, |out| put_serde(out, value))
+    field.put(out)?;
+    in_field(put_serde(out, value), field)
 }
 
 /// Writes a state that is a single value.
@@ -129,7 +152,9 @@ pub fn put_flat_by(
     out: &mut Jellier,
     write: impl FnOnce(&mut Jellier) -> Result<(), JellyError>,
 ) -> Result<usize, JellyError> {
-    out.flat(write)
+    let start = out.mark();
+    write(out)?;
+    out.flatten(start)
 }
 
 /// Reads a flattened field.
@@ -198,13 +223,9 @@ pub fn store<T>(slot: &mut Option<T>, value: ReadResult<T>) -> ReadResult<()> {
     }
 }
 
-/// Reads an attribute by another function of this module.
-pub fn get_field_by<'de, T>(
-    from: &mut Unjellier<'de>,
-    field: &'static Field,
-    read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
-) -> ReadResult<T> {
-    from.with_room::<T, _, _>(|from| read(from).map_err(|error| error.in_field(field.name())))
+/// Adds the name of an attribute to the error of reading it.
+pub fn of_field<T>(read: ReadResult<T>, field: &'static Field) -> ReadResult<T> {
+    read.map_err(|error| error.in_field(field.name()))
 }
 
 /// Reads an attribute through its serde implementation.
@@ -229,21 +250,20 @@ pub fn get_serde<T: DeserializeOwned>(from: &mut Unjellier<'_>) -> ReadResult<T>
 
 /// Returns an attribute, or the value that its type has for an absent one.
 #[inline]
-pub fn required<'de, T: ReceivedField<'de>>(
-    value: Option<T>,
-    field: &'static Field,
-) -> ReadResult<T> {
-    value.or_else(T::absent).ok_or_else(|| missing(field))
-}
-
-/// Returns an attribute that must have arrived.
-pub fn required_other<T>(value: Option<T>, field: &'static Field) -> ReadResult<T> {
-    value.ok_or_else(|| missing(field))
+pub fn required<'de, T: ReceivedField<'de>>(value: Option<T>) -> Option<T> {
+    match value {
+        Some(value) => Some(value),
+        None => T::absent(),
+    }
 }
 
 /// Returns the error of a missing attribute.
 #[cold]
-fn missing(field: &'static Field) -> UnjellyError {
+pub fn missing<T>(field: &'static Field) -> ReadResult<T> {
+    Err(missing_attribute(field))
+}
+
+fn missing_attribute(field: &'static Field) -> UnjellyError {
     UnjellyErrorKind::MissingAttribute { class: None, attribute: field.name(), sent: Vec::new() }
         .into()
 }

@@ -332,14 +332,9 @@ impl Jellier {
         Ok(())
     }
 
-    /// Runs `write`, which writes a dictionary, and removes its header, so that its entries stand among those
-    /// of the enclosing one. Returns the number of the entries.
-    pub(crate) fn flat(
-        &mut self,
-        write: impl FnOnce(&mut Self) -> Result<(), JellyError>,
-    ) -> Result<usize, JellyError> {
-        let start = self.mark();
-        write(self)?;
+    /// Removes the header of the dictionary that was written since `start`, so that its entries stand among
+    /// those of the enclosing one. Returns the number of the entries.
+    pub(crate) fn flatten(&mut self, start: Mark) -> Result<usize, JellyError> {
         let mut cursor = Cursor::new(&self.out, start.at);
         let elements = cursor.list().filter(|_| cursor.string() == Some(b"dictionary"));
         let header = cursor.at() - start.at;

@@ -121,7 +121,9 @@ pub trait Jelly {
     /// there are.
     #[doc(hidden)]
     fn jelly_flat(&self, out: &mut Jellier) -> Result<usize, JellyError> {
-        out.flat(|out| self.jelly(out))
+        let start = out.mark();
+        self.jelly(out)?;
+        out.flatten(start)
     }
 
     /// Not public API. Writes a slice. `u8` overrides this to write byte strings.

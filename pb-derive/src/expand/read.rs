@@ -16,18 +16,21 @@ use crate::input::{Carrier, Class, DefaultValue, Field};
 ///     let mut __fields =
 ///         _pb::__private::open_fields(__r, __FIELDS, _pb::__private::Unknown::Ignore)?;
 ///     while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(&mut __fields, __r)? {
-///         match __index {
-///             0usize => {
-///                 __field0 = ::core::option::Option::Some(
-///                     _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])?,
-///                 );
-///             }
-///             _ => {}
-///         }
+///         let __read: _pb::__private::ReadResult<()> = match __index {
+///             0usize => _pb::__private::store(
+///                 &mut __field0,
+///                 _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize]),
+///             ),
+///             _ => ::core::result::Result::Ok(()),
+///         };
+///         __read?;
 ///     }
 ///     _pb::__private::Fields::close(__fields, __r)?;
+///     let ::core::option::Option::Some(__field0) = _pb::__private::required::<i64>(__field0) else {
+///         return _pb::__private::missing(&__FIELDS[0usize]);
+///     };
 ///     ::core::result::Result::Ok(Self {
-///         num_frogs: _pb::__private::required(__field0, &__FIELDS[0usize])?,
+///         num_frogs: __field0,
 ///         depth: ::core::default::Default::default(),
 ///     })
 /// })
@@ -73,7 +76,7 @@ pub(super) fn attributes(
     let locals: Vec<_> = (0..attributes.len()).map(|index| local("field", index)).collect();
     let arms = attributes.iter().zip(&locals).enumerate().map(|(index, (field, local))| {
         let get = get(index, field);
-        quote!(#index => { #local = ::core::option::Option::Some(#get); })
+        quote!(#index => _pb::__private::store(&mut #local, #get),)
     });
     let flat: Vec<_> =
         fields.iter().filter(|field| field.travels() && !field.is_attribute()).collect();
@@ -89,13 +92,15 @@ pub(super) fn attributes(
             _pb::__private::Rest::end(__rest, &mut __fields);
         }
     });
-    let mut slots = locals.iter().enumerate();
+    let each = attributes.iter().zip(&locals).enumerate();
+    let checks = each.filter_map(|(index, (field, local))| there(index, local, field));
+    let mut slots = locals.iter();
     let values = fields.iter().map(|field| {
         let member = &field.member;
         // Each attribute has the next slot: their numbers are equal.
         let slot = if field.is_attribute() { slots.next() } else { None };
         let value = match slot {
-            Some((index, local)) => present(index, local, field),
+            Some(local) => present(local, field),
             None if field.travels() => local("flat", field.index).into_token_stream(),
             None => absent(field),
         };
@@ -105,13 +110,15 @@ pub(super) fn attributes(
         #(let mut #locals = ::core::option::Option::None;)*
         let mut __fields = _pb::__private::open_fields(__r, __FIELDS, #unknown)?;
         while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(&mut __fields, __r)? {
-            match __index {
+            let __read: _pb::__private::ReadResult<()> = match __index {
                 #(#arms)*
-                _ => {}
-            }
+                _ => ::core::result::Result::Ok(()),
+            };
+            __read?;
         }
         #rest
         _pb::__private::Fields::close(__fields, __r)?;
+        #(#checks)*
         ::core::result::Result::Ok(#constructor { #(#values),* })
     }
 }
@@ -119,10 +126,10 @@ pub(super) fn attributes(
 /// Writes the reading of one attribute of the dictionary. Expands to one of:
 ///
 /// ```text
-/// _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])?
-/// _pb::__private::get_field_with(__r, &__FIELDS[0usize], module::unjelly)?
-/// _pb::__private::get_field_by(__r, &__FIELDS[0usize], |__r| _pb::__private::get::<i64>(__r))?
-/// _pb::__private::get_field_serde::<i64>(__r, &__FIELDS[0usize])?
+/// _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])
+/// _pb::__private::get_field_with(__r, &__FIELDS[0usize], module::unjelly)
+/// _pb::__private::of_field(_pb::__private::get::<i64>(__r), &__FIELDS[0usize])
+/// _pb::__private::get_field_serde::<i64>(__r, &__FIELDS[0usize])
 /// ```
 fn get(index: usize, field: &Field<'_>) -> TokenStream {
     let ty = field.ty;
@@ -131,55 +138,74 @@ fn get(index: usize, field: &Field<'_>) -> TokenStream {
     match field.carrier() {
         Carrier::Module(module) => {
             let call = quote_spanned!(module.span()=> #module::unjelly);
-            quote!(_pb::__private::get_field_with(__r, #name, #call)?)
+            quote!(_pb::__private::get_field_with(__r, #name, #call))
         }
         // The update of the setter reads the value with the same code, so the compiler reports an error in
         // the type of the field once.
         Carrier::Itself if field.attrs.setter.is_set() => {
             let read = value(field);
-            quote!(_pb::__private::get_field_by(__r, #name, |__r| #read)?)
+            quote!(_pb::__private::of_field(#read, #name))
         }
-        Carrier::Itself => quote_spanned!(span=> _pb::__private::get_field::<#ty>(__r, #name)?),
+        Carrier::Itself => quote_spanned!(span=> _pb::__private::get_field::<#ty>(__r, #name)),
         Carrier::SerdeBy(_) => {
             let read = value(field);
-            quote!(_pb::__private::get_field_by(__r, #name, |__r| #read)?)
+            quote!(_pb::__private::of_field(#read, #name))
         }
         Carrier::Serde => {
-            quote_spanned!(span=> _pb::__private::get_field_serde::<#ty>(__r, #name)?)
+            quote_spanned!(span=> _pb::__private::get_field_serde::<#ty>(__r, #name))
         }
     }
 }
 
-/// Writes the value of a field that travels, which may have been absent. Expands to one of:
+/// Writes the check that an attribute without a default is there. Expands to one of:
 ///
 /// ```text
-/// _pb::__private::required(__field0, &__FIELDS[0usize])?
-/// _pb::__private::required_other(__field0, &__FIELDS[0usize])?
+/// let ::core::option::Option::Some(__field0) = _pb::__private::required::<i64>(__field0) else {
+///     return _pb::__private::missing(&__FIELDS[0usize]);
+/// };
+/// let ::core::option::Option::Some(__field0) = __field0 else { … };
+/// ```
+fn there(index: usize, local: &Ident, field: &Field<'_>) -> Option<TokenStream> {
+    if field.attrs.default.is_set() {
+        return None;
+    }
+    let ty = field.ty;
+    let value = match field.carrier() {
+        Carrier::Itself => {
+            quote_spanned!(place_of(ty)=> _pb::__private::required::<#ty>(#local))
+        }
+        Carrier::Module(_) | Carrier::Serde | Carrier::SerdeBy(_) => local.to_token_stream(),
+    };
+    Some(quote! {
+        let ::core::option::Option::Some(#local) = #value else {
+            return _pb::__private::missing(&__FIELDS[#index]);
+        };
+    })
+}
+
+/// Writes the value of an attribute, which may have been absent if it has a default. Expands to one of:
+///
+/// ```text
+/// __field0
 /// _pb::__private::or_default(__field0)
 /// _pb::__private::or_else(__field0, || path::to::function())
 /// _pb::__private::or_else(__field0, || 5)
 /// ```
-fn present(index: usize, local: &Ident, field: &Field<'_>) -> TokenStream {
+fn present(local: &Ident, field: &Field<'_>) -> TokenStream {
     let ty = field.ty;
     let span = place_of(ty);
-    let name = quote!(&__FIELDS[#index]);
-    match (field.attrs.default.get(), field.carrier()) {
-        (Some(DefaultValue::Trait), _) => {
+    match field.attrs.default.get() {
+        Some(DefaultValue::Trait) => {
             quote_spanned!(span=> _pb::__private::or_default::<#ty>(#local))
         }
-        (Some(DefaultValue::Function(path)), _) => {
+        Some(DefaultValue::Function(path)) => {
             let default = default_call(path);
             quote!(_pb::__private::or_else(#local, || #default))
         }
-        (Some(DefaultValue::Literal(value)), _) => {
+        Some(DefaultValue::Literal(value)) => {
             quote!(_pb::__private::or_else(#local, || #value))
         }
-        (None, Carrier::Itself) => {
-            quote_spanned!(span=> _pb::__private::required::<#ty>(#local, #name)?)
-        }
-        (None, Carrier::Module(_) | Carrier::Serde | Carrier::SerdeBy(_)) => {
-            quote_spanned!(span=> _pb::__private::required_other(#local, #name)?)
-        }
+        None => local.to_token_stream(),
     }
 }
 

@@ -182,7 +182,8 @@ pub(super) fn each_field(class: &Class<'_>, fields: &[Field<'_>]) -> Option<Toke
 ///
 /// ```text
 /// _pb::__private::put_field::<String>(__out, &__FIELDS[0usize], &self.color)?;
-/// _pb::__private::put_field_with(__out, &__FIELDS[0usize], |__out| module::jelly(&self.color, __out))?;
+/// _pb::__private::put_name(__out, &__FIELDS[0usize])?;
+/// _pb::__private::in_field(module::jelly(&self.color, __out), &__FIELDS[0usize])?;
 /// _pb::__private::put_field_serde::<String>(__out, &__FIELDS[0usize], &self.color)?;
 /// ```
 fn put(index: usize, field: &Field<'_>, from: From) -> TokenStream {
@@ -198,7 +199,10 @@ fn put(index: usize, field: &Field<'_>, from: From) -> TokenStream {
         // field once.
         Carrier::Itself | Carrier::Module(_) | Carrier::SerdeBy(_) => {
             let write = value(field, from);
-            quote!(_pb::__private::put_field_with(__out, #name, |__out| #write)?;)
+            quote! {
+                _pb::__private::put_name(__out, #name)?;
+                _pb::__private::in_field(#write, #name)?;
+            }
         }
         Carrier::Serde => {
             quote_spanned! {span=>
