@@ -147,11 +147,10 @@ pub use self::passed::{
 };
 pub use self::{
     state::{
-        StateMark, applied, begin_state, close_state, end_state, get, get_field, get_field_serde,
-        get_field_with, get_flat, get_serde, get_serde_by, in_field, missing, of_field,
-        open_fields, open_state, or_default, or_else, put, put_field, put_field_serde,
-        put_field_with, put_flat, put_flat_by, put_name, put_serde, put_serde_by, read_state,
-        required, set_argument, state, store, try_from_state,
+        StateMark, applied, begin_state, close_state, end_state, get, get_field, get_flat,
+        get_serde, get_serde_by, get_with, missing, open_fields, open_state, or_default, or_else,
+        put_field, put_field_serde, put_field_with, put_flat, put_flat_by, put_serde, put_serde_by,
+        read_state, required, set_argument, state, store, try_from_state,
     },
     variants::{
         classes_of, get_content, get_content_by, get_item, get_tuple, jelly_variant, none_of,

@@ -65,15 +65,10 @@ pub fn put_field<T: SentField + ?Sized>(
     value: &T,
 ) -> Result<(), JellyError> {
     field.put(out)?;
-    value.jelly(out).map_err(|error| error.in_field(field.name()))
+    in_field(value.jelly(out), field)
 }
 
-/// Writes the name of an attribute, whose value is written next.
-pub fn put_name(out: &mut Jellier, field: &'static Field) -> Result<(), JellyError> {
-    field.put(out)
-}
-
-/// Writes an attribute by a closure of generated code: the content of a variant.
+/// Writes an attribute by a closure of generated code.
 pub fn put_field_with(
     out: &mut Jellier,
     field: &'static Field,
@@ -84,8 +79,12 @@ pub fn put_field_with(
 }
 
 /// Adds the name of an attribute to the error of writing it.
-pub fn in_field(written: Result<(), JellyError>, field: &'static Field) -> Result<(), JellyError> {
-    written.map_err(|error| error.in_field(field.name()))
+#[inline]
+fn in_field(written: Result<(), JellyError>, field: &'static Field) -> Result<(), JellyError> {
+    match written {
+        Ok(()) => Ok(()),
+        Err(error) => Err(field.name_error(error)),
+    }
 }
 
 /// Writes an attribute through its serde implementation.
@@ -96,12 +95,6 @@ pub fn put_field_serde<T: Serialize + ?Sized>(
 ) -> Result<(), JellyError> {
     field.put(out)?;
     in_field(put_serde(out, value), field)
-}
-
-/// Writes a state that is a single value.
-#[inline]
-pub fn put<T: SentField + ?Sized>(out: &mut Jellier, value: &T) -> Result<(), JellyError> {
-    value.jelly(out)
 }
 
 /// Writes a state that is a single value, through its serde implementation.
@@ -180,19 +173,28 @@ pub fn open_fields(
 pub fn get_field<'de, T: ReceivedField<'de>>(
     from: &mut Unjellier<'de>,
     field: &'static Field,
-) -> ReadResult<T> {
-    from.with_room::<T, _, _>(|from| from.one().map_err(|error| error.in_field(field.name())))
+    slot: &mut Option<T>,
+) -> ReadResult<()> {
+    match from.with_room::<T, _, _>(Unjellier::one) {
+        Ok(value) => {
+            *slot = Some(value);
+            Ok(())
+        }
+        Err(error) => Err(field_error(error, field)),
+    }
+}
+
+#[cold]
+fn field_error(error: UnjellyError, field: &'static Field) -> UnjellyError {
+    error.in_field(field.name())
 }
 
 /// Reads an attribute by a function of the application (`#[pb(with = …)]`).
-pub fn get_field_with<'de, T>(
+pub fn get_with<'de, T>(
     from: &mut Unjellier<'de>,
-    field: &'static Field,
     read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
 ) -> ReadResult<T> {
-    from.with_room::<T, _, _>(|from| {
-        from.one_by::<_, T>(read).map_err(|error| error.in_field(field.name()))
-    })
+    from.with_room::<T, _, _>(|from| from.one_by::<_, T>(read))
 }
 
 /// Reads the argument of an update that sets a field. `is_exact` is false if `read` runs a function of the
@@ -212,28 +214,20 @@ pub fn applied(call: &mut Invocation<'_>, read: ReadResult<()>) -> Dispatch {
     call.now(|_| read)
 }
 
-/// Stores a value that was read.
-pub fn store<T>(slot: &mut Option<T>, value: ReadResult<T>) -> ReadResult<()> {
-    match value {
-        Ok(value) => {
+/// Stores a value that was read by another function of this module.
+pub fn store<T>(
+    slot: &mut Option<T>,
+    value: ReadResult<T>,
+    field: Option<&'static Field>,
+) -> ReadResult<()> {
+    match (value, field) {
+        (Ok(value), _) => {
             *slot = Some(value);
             Ok(())
         }
-        Err(error) => Err(error),
+        (Err(error), Some(field)) => Err(field_error(error, field)),
+        (Err(error), None) => Err(error),
     }
-}
-
-/// Adds the name of an attribute to the error of reading it.
-pub fn of_field<T>(read: ReadResult<T>, field: &'static Field) -> ReadResult<T> {
-    read.map_err(|error| error.in_field(field.name()))
-}
-
-/// Reads an attribute through its serde implementation.
-pub fn get_field_serde<T: DeserializeOwned>(
-    from: &mut Unjellier<'_>,
-    field: &'static Field,
-) -> ReadResult<T> {
-    get_field_with(from, field, plain::get)
 }
 
 /// Reads a state that is a single value.

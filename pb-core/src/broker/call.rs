@@ -109,15 +109,15 @@ impl<R> Future for Call<R> {
         self.start();
         let slot = self.slot.take();
         if let Some(slot) = &slot {
-            match slot.poll(cx.waker()) {
-                Poll::Ready(Ok(answer)) => {
-                    self.call.set_done();
-                    return Poll::Ready(Ok(answer));
+            let mut answer = slot.poll(cx.waker());
+            if let Poll::Ready(answer) = &mut answer {
+                self.call.set_done();
+                if let Err(error) = answer {
+                    self.call.explain(error);
                 }
-                Poll::Ready(Err(error)) => {
-                    return Poll::Ready(Err(self.call.fail(error)));
-                }
-                Poll::Pending => {}
+            }
+            if answer.is_ready() {
+                return answer;
             }
         }
         match self.call.poll_error(cx) {

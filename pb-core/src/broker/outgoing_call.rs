@@ -175,7 +175,7 @@ impl OutgoingCall {
                 let sent = sent.and_then(|(head, keywords)| {
                     self.to.peer().broker().send_call(&self.to, head, keywords, None)
                 });
-                sent.map(drop).map_err(|error| self.explain(error))
+                sent.map(drop).map_err(|error| self.explained(error))
             }
             Stage::Failed(error) => Err(error),
             Stage::Waiting(_) | Stage::Done => Ok(()),
@@ -200,19 +200,18 @@ impl OutgoingCall {
                 alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
                 held,
             }),
-            Err(error) => Stage::Failed(self.explain(error)),
+            Err(error) => Stage::Failed(self.explained(error)),
         };
     }
 
     /// Adds the called method and its peer to an error of the answer.
-    fn explain(&self, error: CallError) -> CallError {
-        self.method.within(&self.to, error)
+    pub(super) fn explain(&self, error: &mut CallError) {
+        let placeholder = CallError::NotReady;
+        *error = self.explained(std::mem::replace(error, placeholder));
     }
 
-    /// Ends the call, whose answer is an error. Adds the called method and its peer to the error.
-    pub(super) fn fail(&mut self, error: CallError) -> CallError {
-        self.set_done();
-        self.explain(error)
+    fn explained(&self, error: CallError) -> CallError {
+        self.method.within(&self.to, error)
     }
 
     /// Ends the call, whose answer was received.

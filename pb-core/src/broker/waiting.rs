@@ -119,11 +119,15 @@ impl<R> Slot<R> {
     }
 
     fn put(&self, answer: Result<R, CallError>) {
-        let before = {
+        let waker = {
             let mut slot = lock(&self.answer);
-            std::mem::replace(&mut *slot, SlotState::Here(answer))
+            // A call ends once, so no answer is here that would be dropped under the mutex.
+            let SlotState::Awaited(waker) = &mut *slot else { return };
+            let waker = waker.take();
+            *slot = SlotState::Here(answer);
+            waker
         };
-        if let SlotState::Awaited(Some(waker)) = before {
+        if let Some(waker) = waker {
             waker.wake();
         }
     }
@@ -131,16 +135,22 @@ impl<R> Slot<R> {
     /// Returns the answer, once.
     pub(super) fn poll(&self, waker: &Waker) -> Poll<Result<R, CallError>> {
         let mut slot = lock(&self.answer);
-        match &mut *slot {
-            SlotState::Awaited(Some(known)) => known.clone_from(waker),
-            SlotState::Awaited(none) => *none = Some(waker.clone()),
-            SlotState::Here(_) | SlotState::Taken => {
-                if let SlotState::Here(answer) = std::mem::replace(&mut *slot, SlotState::Taken) {
-                    return Poll::Ready(answer);
-                }
-            }
+        if let SlotState::Awaited(known) = &mut *slot {
+            wait_with(known, waker);
+            return Poll::Pending;
         }
-        Poll::Pending
+        match std::mem::replace(&mut *slot, SlotState::Taken) {
+            SlotState::Here(answer) => Poll::Ready(answer),
+            SlotState::Awaited(_) | SlotState::Taken => Poll::Pending,
+        }
+    }
+}
+
+/// Sets the task to wake.
+fn wait_with(known: &mut Option<Waker>, waker: &Waker) {
+    match known {
+        Some(known) => known.clone_from(waker),
+        None => *known = Some(waker.clone()),
     }
 }
 

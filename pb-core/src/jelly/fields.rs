@@ -24,6 +24,9 @@ pub struct Field {
 const HEAD: &[u8; 13] = b"\x02\x80\x02\x80\x07\x82unicode";
 
 impl Field {
+    /// A value that stands alone: the argument of a setter, or a transparent state.
+    pub const UNNAMED: Self = Self { name: "", key: &[], aliases: &[] };
+
     /// Returns the attribute with this name, whose tokens are `key`, the result of [`key`](Self::key).
     pub const fn new(
         name: &'static str,
@@ -87,15 +90,25 @@ impl Field {
         self.name
     }
 
-    /// Writes the head of the pair and the key; the value must follow.
+    /// Writes the head of the pair and the key; the value must follow. Writes nothing for
+    /// [`UNNAMED`](Self::UNNAMED).
     #[inline]
     pub(crate) fn put(&self, out: &mut Jellier) -> Result<(), JellyError> {
         if out.style() == Dialect::Pb.into() {
             out.raw(self.key);
             return Ok(());
         }
+        if self.key.is_empty() {
+            return Ok(());
+        }
         out.list(2)?;
         out.text(self.name)
+    }
+
+    /// Adds the name to the error of the value.
+    #[cold]
+    pub(crate) fn name_error(&self, error: JellyError) -> JellyError {
+        if self.key.is_empty() { error } else { error.in_field(self.name) }
     }
 }
 

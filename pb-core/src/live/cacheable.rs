@@ -2,7 +2,7 @@
 
 use super::{Link, Observer, Observers, update_names::FieldUpdates};
 use crate::{
-    jelly::{Jelly, JellyError},
+    jelly::{Jellier, Jelly, JellyError},
     perspective::Perspective,
 };
 
@@ -88,11 +88,16 @@ pub trait Cacheable: Sized + Send + 'static {
     #[doc(hidden)]
     const FIELDS: &'static [FieldUpdates] = &[];
 
-    /// Not public API. Calls `each` for each field of a derived state with its Rust name, except observed
-    /// collections. Debug builds compare the fields.
+    /// Not public API. The Rust names of the fields of a derived state, except observed collections. Debug
+    /// builds compare these fields.
     #[doc(hidden)]
-    fn each_field(&self, each: &mut dyn FnMut(&'static str, &dyn Jelly)) {
-        let _ = each;
+    const COMPARED: &'static [&'static str] = &[];
+
+    /// Not public API. Writes the field of [`COMPARED`](Self::COMPARED) with this index, as one expression.
+    #[doc(hidden)]
+    fn put_compared(&self, index: usize, out: &mut Jellier) -> Result<(), JellyError> {
+        let _ = (index, out);
+        Ok(())
     }
 
     /// Not public API. Returns whether the value and all its observed collections are linked to its object.

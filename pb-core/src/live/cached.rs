@@ -12,7 +12,7 @@ use super::{
     entry::Sent,
     handle::Handle,
     replica_class::ReplicaClass,
-    stored::{AnyVersion, other_type, typed, typed_mut},
+    stored::{AnyVersion, typed, typed_mut},
 };
 use crate::{
     flavors::{Dispatch, Invocation},
@@ -269,10 +269,7 @@ fn observe<T: RemoteCache>(value: &mut dyn Any, update: &mut Invocation<'_>) -> 
 
 /// Returns a handle of an `Arrival` as a value of any class.
 fn instance<T: RemoteCache>(arrival: Arc<dyn Any + Send + Sync>) -> Instance {
-    match arrival.downcast() {
-        Ok(arrival) => Instance::new(T::CLASS, Cached::<T>::of(Handle::new(arrival))),
-        Err(_) => other_type(),
-    }
+    Instance::new(T::CLASS, Cached::<T>::of(Handle::of_any(arrival)))
 }
 
 fn copy<T: RemoteCache>(value: &dyn Any) -> AnyVersion {

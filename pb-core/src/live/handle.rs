@@ -13,7 +13,7 @@ use super::{
     replica::{Arrival, Replica},
     replica_class::ReplicaClass,
     status::{HasStatus, NextVersion, Status},
-    stored::Version,
+    stored::{Version, other_type},
 };
 use crate::{
     jelly::{ReadResult, Unjellier},
@@ -36,6 +36,14 @@ impl Handle {
         let replica = arrival.replica.clone();
         let seen = AtomicU64::new(replica.status.version());
         Self { replica, arrival, seen, connection_keeper: None }
+    }
+
+    /// Makes a handle of an `Arrival` of any class.
+    pub(super) fn of_any(arrival: Arc<dyn Any + Send + Sync>) -> Self {
+        match arrival.downcast() {
+            Ok(arrival) => Self::new(arrival),
+            Err(_) => other_type(),
+        }
     }
 
     /// Reads a handle of a class.

@@ -28,11 +28,10 @@ pub struct LiveClass {
     #[cfg(debug_assertions)]
     pub(super) fields: &'static [FieldUpdates],
     #[cfg(debug_assertions)]
-    pub(super) each_field: EachField,
+    pub(super) compared: &'static [&'static str],
+    #[cfg(debug_assertions)]
+    pub(super) put_compared: fn(&dyn Any, usize, &mut Jellier) -> Result<(), JellyError>,
 }
-
-#[cfg(debug_assertions)]
-type EachField = fn(&dyn Any, &mut dyn FnMut(&'static str, &dyn Jelly));
 
 /// Calls a function with the state of a value for an observer.
 type WithState = fn(
@@ -60,7 +59,9 @@ impl LiveClass {
             #[cfg(debug_assertions)]
             fields: T::FIELDS,
             #[cfg(debug_assertions)]
-            each_field: each_field::<T>,
+            compared: T::COMPARED,
+            #[cfg(debug_assertions)]
+            put_compared: put_compared::<T>,
         }
     }
 
@@ -134,8 +135,12 @@ fn link<T: Cacheable>(value: &mut dyn Any, link: &Link) {
 }
 
 #[cfg(debug_assertions)]
-fn each_field<T: Cacheable>(value: &dyn Any, run: &mut dyn FnMut(&'static str, &dyn Jelly)) {
-    typed::<T>(value).each_field(run);
+fn put_compared<T: Cacheable>(
+    value: &dyn Any,
+    index: usize,
+    out: &mut Jellier,
+) -> Result<(), JellyError> {
+    typed::<T>(value).put_compared(index, out)
 }
 
 /// A state that could not be taken, whose error is that of sending it.

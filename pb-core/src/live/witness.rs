@@ -7,7 +7,7 @@ use tracing::warn;
 use super::{LiveClass, announcer::Announcement, class_code, update_names::FieldUpdates};
 use crate::{
     banana::Dialect,
-    jelly::{Audience, Jelly, prepare},
+    jelly::{Audience, Jellier, Jelly, JellyError, prepare},
     sync::{Mutex, lock},
 };
 
@@ -56,21 +56,37 @@ pub(super) fn compare(
     *lock(witness) = now;
 }
 
+/// A field of a value.
+struct Compared<'a> {
+    value: &'a dyn Any,
+    class: &'a LiveClass,
+    index: usize,
+}
+
+impl Jelly for Compared<'_> {
+    fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        (self.class.put_compared)(self.value, self.index, out)
+    }
+}
+
 /// Encodes the fields of a value.
 fn take_fields(value: &dyn Any, class: &LiveClass) -> Witness {
     let (mut fields, mut size) = (Vec::new(), 0);
-    let each = &mut |field, state: &dyn Jelly| {
-        if size > MAX_STATE {
-            return;
-        }
-        // For an unknown audience, a field that depends on the perspective is an error and is left out.
-        let prepared = prepare(Dialect::None, Audience::Unknown, state);
-        if let Some(prepared) = prepared.ok().filter(|prepared| !prepared.has_entries()) {
-            size += prepared.len();
-            fields.push((field, prepared.tokens().to_vec()));
+    let mut take = || {
+        for (index, field) in class.compared.iter().enumerate() {
+            // For an unknown audience, a field that depends on the perspective is an error and is left out.
+            let prepared =
+                prepare(Dialect::None, Audience::Unknown, &Compared { value, class, index });
+            if let Some(prepared) = prepared.ok().filter(|prepared| !prepared.has_entries()) {
+                size += prepared.len();
+                fields.push((*field, prepared.tokens().to_vec()));
+            }
+            if size > MAX_STATE {
+                return;
+            }
         }
     };
-    match class_code::run(|| (class.each_field)(value, each)) {
+    match class_code::run(&mut take) {
         Some(()) if size <= MAX_STATE => Witness::Fields(fields),
         _ => Witness::NotCompared,
     }

@@ -48,7 +48,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let per_perspective = per_perspective(class);
     let updates = named_once::fields(fields);
     let unmarked = unmarked::checks(class, fields);
-    let each_field = write::each_field(class, fields);
+    let compared = write::compared(class, fields);
     let checks = named_once::setters(class, fields, &quote!(Cacheable));
     quote! {
         #names
@@ -67,7 +67,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
             #accessors
             #stopped_observing
             #links
-            #each_field
+            #compared
         }
         #setters
         #checks

@@ -17,10 +17,7 @@ use crate::input::{Carrier, Class, DefaultValue, Field};
 ///         _pb::__private::open_fields(__r, __FIELDS, _pb::__private::Unknown::Ignore)?;
 ///     while let ::core::option::Option::Some(__index) = _pb::__private::Fields::next(&mut __fields, __r)? {
 ///         let __read: _pb::__private::ReadResult<()> = match __index {
-///             0usize => _pb::__private::store(
-///                 &mut __field0,
-///                 _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize]),
-///             ),
+///             0usize => _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize], &mut __field0),
 ///             _ => ::core::result::Result::Ok(()),
 ///         };
 ///         __read?;
@@ -75,8 +72,8 @@ pub(super) fn attributes(
     let attributes: Vec<_> = fields.iter().filter(|field| field.is_attribute()).collect();
     let locals: Vec<_> = (0..attributes.len()).map(|index| local("field", index)).collect();
     let arms = attributes.iter().zip(&locals).enumerate().map(|(index, (field, local))| {
-        let get = get(index, field);
-        quote!(#index => _pb::__private::store(&mut #local, #get),)
+        let get = get(index, field, local);
+        quote!(#index => #get,)
     });
     let flat: Vec<_> =
         fields.iter().filter(|field| field.travels() && !field.is_attribute()).collect();
@@ -123,38 +120,39 @@ pub(super) fn attributes(
     }
 }
 
-/// Writes the reading of one attribute of the dictionary. Expands to one of:
+/// Writes the reading of one attribute of the dictionary into a local. Expands to one of:
 ///
 /// ```text
-/// _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])
-/// _pb::__private::get_field_with(__r, &__FIELDS[0usize], module::unjelly)
-/// _pb::__private::of_field(_pb::__private::get::<i64>(__r), &__FIELDS[0usize])
-/// _pb::__private::get_field_serde::<i64>(__r, &__FIELDS[0usize])
+/// _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize], &mut __field0)
+/// _pb::__private::store(&mut __field0, …, ::core::option::Option::Some(&__FIELDS[0usize]))
 /// ```
-fn get(index: usize, field: &Field<'_>) -> TokenStream {
+///
+/// where `…` is one of:
+///
+/// ```text
+/// _pb::__private::get_with(__r, module::unjelly)
+/// _pb::__private::get::<i64>(__r)
+/// _pb::__private::get_serde::<i64>(__r)
+/// ```
+fn get(index: usize, field: &Field<'_>, local: &Ident) -> TokenStream {
     let ty = field.ty;
     let span = place_of(ty);
     let name = quote!(&__FIELDS[#index]);
-    match field.carrier() {
+    let read = match field.carrier() {
         Carrier::Module(module) => {
             let call = quote_spanned!(module.span()=> #module::unjelly);
-            quote!(_pb::__private::get_field_with(__r, #name, #call))
+            quote!(_pb::__private::get_with(__r, #call))
+        }
+        Carrier::Itself if !field.attrs.setter.is_set() => {
+            return quote_spanned! {span=>
+                _pb::__private::get_field::<#ty>(__r, #name, &mut #local)
+            };
         }
         // The update of the setter reads the value with the same code, so the compiler reports an error in
         // the type of the field once.
-        Carrier::Itself if field.attrs.setter.is_set() => {
-            let read = value(field);
-            quote!(_pb::__private::of_field(#read, #name))
-        }
-        Carrier::Itself => quote_spanned!(span=> _pb::__private::get_field::<#ty>(__r, #name)),
-        Carrier::SerdeBy(_) => {
-            let read = value(field);
-            quote!(_pb::__private::of_field(#read, #name))
-        }
-        Carrier::Serde => {
-            quote_spanned!(span=> _pb::__private::get_field_serde::<#ty>(__r, #name))
-        }
-    }
+        Carrier::Itself | Carrier::Serde | Carrier::SerdeBy(_) => value(field),
+    };
+    quote!(_pb::__private::store(&mut #local, #read, ::core::option::Option::Some(#name)))
 }
 
 /// Writes the check that an attribute without a default is there. Expands to one of:

@@ -111,7 +111,9 @@ pub(super) fn stubs(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
 /// "setColor" => {
 ///     let mut __value: ::core::option::Option<String> = ::core::option::Option::None;
 ///     let __read = _pb::__private::set_argument(__call, "color", true, &mut |__r| {
-///         _pb::__private::store(&mut __value, _pb::__private::get::<String>(__r))
+///         _pb::__private::store(
+///             &mut __value, _pb::__private::get::<String>(__r), ::core::option::Option::None,
+///         )
 ///     });
 ///     if let (::core::result::Result::Ok(()), ::core::option::Option::Some(__value)) = (&__read, __value) {
 ///         self.color = __value;
@@ -139,7 +141,7 @@ pub(super) fn arms(fields: &[Field<'_>], relays: bool) -> Vec<TokenStream> {
             #update => {
                 let mut __value: ::core::option::Option<#ty> = ::core::option::Option::None;
                 let __read = _pb::__private::set_argument(__call, #name_on_wire, #is_exact, &mut |__r| {
-                    _pb::__private::store(&mut __value, #value)
+                    _pb::__private::store(&mut __value, #value, ::core::option::Option::None)
                 });
                 if let (::core::result::Result::Ok(()), ::core::option::Option::Some(__value)) =
                     (&__read, __value)

@@ -91,9 +91,9 @@ pub(super) fn attributes(
             Some(path) => {
                 let place = place(field, from, place_of(path));
                 let is_left_out = quote_spanned!(place_of(path)=> #path(#place));
-                quote!(if !#is_left_out { #put #count })
+                quote!(if !#is_left_out { #put?; #count })
             }
-            None => quote!(#put #count),
+            None => quote!(#put?; #count),
         }
     });
     let puts: Vec<_> = puts.collect();
@@ -126,16 +126,25 @@ pub(super) fn put_flat(field: &Field<'_>, from: From) -> TokenStream {
     quote_spanned!(span=> _pb::__private::put_flat::<#ty>(__out, #place)?)
 }
 
-/// Writes the method that visits the fields. Debug builds compare their values, to warn of a change that
+/// Writes the method that writes one field. Debug builds compare the fields of a value, to warn of a change that
 /// was not announced. Expands to:
 ///
 /// ```text
 /// #[cfg(debug_assertions)]
-/// fn each_field(&self, __each: &mut dyn ::core::ops::FnMut(&'static ::core::primitive::str, &dyn _pb::Jelly)) {
-///     __each("color", &_pb::__private::state(|__out: &mut _pb::__private::Jellier| { … }));
+/// const COMPARED: &'static [&'static ::core::primitive::str] = &["color"];
+/// #[cfg(debug_assertions)]
+/// fn put_compared(
+///     &self,
+///     __index: ::core::primitive::usize,
+///     __out: &mut _pb::__private::Jellier,
+/// ) -> ::core::result::Result<(), _pb::__private::JellyError> {
+///     match __index {
+///         0usize => _pb::__private::put_field::<String>(__out, &__FIELDS[0usize], &self.color),
+///         _ => ::core::result::Result::Ok(()),
+///     }
 /// }
 /// ```
-pub(super) fn each_field(class: &Class<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
+pub(super) fn compared(class: &Class<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
     let attrs = &class.attrs;
     if attrs.state.is_set() || attrs.state_for.is_set() {
         return None;
@@ -146,45 +155,49 @@ pub(super) fn each_field(class: &Class<'_>, fields: &[Field<'_>]) -> Option<Toke
         let index = if field.is_attribute() { index.next() } else { None };
         (index.filter(|_| !attrs.transparent.is_set()), field)
     });
-    let compared = travelling.filter(|(_, field)| !field.attrs.observed.is_set());
-    let each = compared.map(|(index, field)| {
-        let name = rust_name(&field.member);
-        let write = if let Some(index) = index {
-            let put = put(index, field, from);
-            quote!(#put ::core::result::Result::Ok(()))
+    let compared: Vec<_> = travelling.filter(|(_, field)| !field.attrs.observed.is_set()).collect();
+    let names = compared.iter().map(|(_, field)| rust_name(&field.member));
+    let arms = compared.iter().enumerate().map(|(number, (index, field))| {
+        let write = if let Some(index) = *index {
+            put(index, field, from)
         } else if attrs.transparent.is_set() {
             value(field, from)
         } else {
             let flat = put_flat(field, from);
-            quote! {
+            quote!({
                 let __state = _pb::__private::begin_state(__out)?;
                 let __count = #flat;
                 _pb::__private::end_state(__out, __state, __count)
-            }
+            })
         };
-        quote!(__each(#name, &_pb::__private::state(|__out: &mut _pb::__private::Jellier| { #write }));)
+        quote!(#number => #write,)
     });
-    let each: Vec<_> = each.collect();
-    (!each.is_empty()).then(|| {
+    let arms: Vec<_> = arms.collect();
+    (!arms.is_empty()).then(|| {
         quote! {
             #[cfg(debug_assertions)]
-            fn each_field(
+            const COMPARED: &'static [&'static ::core::primitive::str] = &[#(#names),*];
+            #[cfg(debug_assertions)]
+            fn put_compared(
                 &self,
-                __each: &mut dyn ::core::ops::FnMut(&'static ::core::primitive::str, &dyn _pb::Jelly),
-            ) {
-                #(#each)*
+                __index: ::core::primitive::usize,
+                __out: &mut _pb::__private::Jellier,
+            ) -> ::core::result::Result<(), _pb::__private::JellyError> {
+                match __index {
+                    #(#arms)*
+                    _ => ::core::result::Result::Ok(()),
+                }
             }
         }
     })
 }
 
-/// Writes the sending of one field of a dictionary. Expands to one of:
+/// Writes the sending of one field of a dictionary, a `Result`. Expands to one of:
 ///
 /// ```text
-/// _pb::__private::put_field::<String>(__out, &__FIELDS[0usize], &self.color)?;
-/// _pb::__private::put_name(__out, &__FIELDS[0usize])?;
-/// _pb::__private::in_field(module::jelly(&self.color, __out), &__FIELDS[0usize])?;
-/// _pb::__private::put_field_serde::<String>(__out, &__FIELDS[0usize], &self.color)?;
+/// _pb::__private::put_field::<String>(__out, &__FIELDS[0usize], &self.color)
+/// _pb::__private::put_field_with(__out, &__FIELDS[0usize], |__out| module::jelly(&self.color, __out))
+/// _pb::__private::put_field_serde::<String>(__out, &__FIELDS[0usize], &self.color)
 /// ```
 fn put(index: usize, field: &Field<'_>, from: From) -> TokenStream {
     let ty = field.ty;
@@ -192,22 +205,17 @@ fn put(index: usize, field: &Field<'_>, from: From) -> TokenStream {
     let place = place(field, from, span);
     let name = quote!(&__FIELDS[#index]);
     match field.carrier() {
-        Carrier::Itself if !field.attrs.setter.is_set() => {
-            quote_spanned!(span=> _pb::__private::put_field::<#ty>(__out, #name, #place)?;)
+        // The setter writes the value with the same function, so the compiler reports an error in the type of
+        // the field once.
+        Carrier::Itself => {
+            quote_spanned!(span=> _pb::__private::put_field::<#ty>(__out, #name, #place))
         }
-        // The setter writes the value with the same code, so the compiler reports an error in the type of the
-        // field once.
-        Carrier::Itself | Carrier::Module(_) | Carrier::SerdeBy(_) => {
+        Carrier::Module(_) | Carrier::SerdeBy(_) => {
             let write = value(field, from);
-            quote! {
-                _pb::__private::put_name(__out, #name)?;
-                _pb::__private::in_field(#write, #name)?;
-            }
+            quote!(_pb::__private::put_field_with(__out, #name, |__out| #write))
         }
         Carrier::Serde => {
-            quote_spanned! {span=>
-                _pb::__private::put_field_serde::<#ty>(__out, #name, #place)?;
-            }
+            quote_spanned!(span=> _pb::__private::put_field_serde::<#ty>(__out, #name, #place))
         }
     }
 }
@@ -260,7 +268,7 @@ fn place(field: &Field<'_>, from: From, span: Span) -> TokenStream {
 /// the user's module. Expands to one of:
 ///
 /// ```text
-/// _pb::__private::put::<Vec<String>>(__out, &self.ducks)
+/// _pb::__private::put_field::<Vec<String>>(__out, &_pb::__private::Field::UNNAMED, &self.ducks)
 /// module::jelly(&self.ducks, __out)
 /// _pb::__private::put_serde::<Vec<String>>(__out, &self.ducks)
 /// _pb::__private::put_serde_by(__out, |__serializer| module::serialize(&self.ducks, __serializer))
@@ -274,7 +282,9 @@ pub(super) fn value(field: &Field<'_>, from: From) -> TokenStream {
     let value = place(field, from, span);
     match field.carrier() {
         Carrier::Module(module) => quote_spanned!(span=> #module::jelly(#value, __out)),
-        Carrier::Itself => quote_spanned!(span=> _pb::__private::put::<#ty>(__out, #value)),
+        Carrier::Itself => quote_spanned! {span=>
+            _pb::__private::put_field::<#ty>(__out, &_pb::__private::Field::UNNAMED, #value)
+        },
         Carrier::Serde => quote_spanned!(span=> _pb::__private::put_serde::<#ty>(__out, #value)),
         Carrier::SerdeBy(function) => {
             let call = quote_spanned!(span=> #function(#value, __serializer));

@@ -26,7 +26,11 @@ const _: () = {
                     _pb::__private::put_field_with(
                         __out,
                         &__FIELDS[1usize],
-                        |__out| { _pb::__private::put::<Circle>(__out, __value0) },
+                        |__out| {
+                            _pb::__private::put_field::<
+                                Circle,
+                            >(__out, &_pb::__private::Field::UNNAMED, __value0)
+                        },
                     )?;
                     _pb::__private::close_state(__out);
                     ::core::result::Result::Ok(())

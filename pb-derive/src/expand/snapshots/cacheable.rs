@@ -31,16 +31,12 @@ const _: () = {
             ::core::result::Result::Ok(
                 _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
                     _pb::__private::open_state(__out, __FIELDS)?;
-                    _pb::__private::put_field_with(
-                        __out,
-                        &__FIELDS[0usize],
-                        |__out| _pb::__private::put::<String>(__out, &self.main_color),
-                    )?;
-                    _pb::__private::put_field_with(
-                        __out,
-                        &__FIELDS[1usize],
-                        |__out| _pb::__private::put::<i64>(__out, &self.num_frogs),
-                    )?;
+                    _pb::__private::put_field::<
+                        String,
+                    >(__out, &__FIELDS[0usize], &self.main_color)?;
+                    _pb::__private::put_field::<
+                        i64,
+                    >(__out, &__FIELDS[1usize], &self.num_frogs)?;
                     _pb::__private::put_field_with(
                         __out,
                         &__FIELDS[2usize],
@@ -101,55 +97,43 @@ const _: () = {
             > as _pb::__private::Observed>::link(&mut self.wild, __link, "ducks_wild");
         }
         #[cfg(debug_assertions)]
-        fn each_field(
+        const COMPARED: &'static [&'static ::core::primitive::str] = &[
+            "main_color",
+            "num_frogs",
+            "age",
+            "notes",
+        ];
+        #[cfg(debug_assertions)]
+        fn put_compared(
             &self,
-            __each: &mut dyn ::core::ops::FnMut(
-                &'static ::core::primitive::str,
-                &dyn _pb::Jelly,
-            ),
-        ) {
-            __each(
-                "main_color",
-                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
-                    _pb::__private::put_field_with(
-                        __out,
-                        &__FIELDS[0usize],
-                        |__out| _pb::__private::put::<String>(__out, &self.main_color),
-                    )?;
-                    ::core::result::Result::Ok(())
-                }),
-            );
-            __each(
-                "num_frogs",
-                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
-                    _pb::__private::put_field_with(
-                        __out,
-                        &__FIELDS[1usize],
-                        |__out| _pb::__private::put::<i64>(__out, &self.num_frogs),
-                    )?;
-                    ::core::result::Result::Ok(())
-                }),
-            );
-            __each(
-                "age",
-                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
+            __index: ::core::primitive::usize,
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
+            match __index {
+                0usize => {
+                    _pb::__private::put_field::<
+                        String,
+                    >(__out, &__FIELDS[0usize], &self.main_color)
+                }
+                1usize => {
+                    _pb::__private::put_field::<
+                        i64,
+                    >(__out, &__FIELDS[1usize], &self.num_frogs)
+                }
+                2usize => {
                     _pb::__private::put_field_with(
                         __out,
                         &__FIELDS[2usize],
                         |__out| seconds::jelly(&self.age, __out),
-                    )?;
-                    ::core::result::Result::Ok(())
-                }),
-            );
-            __each(
-                "notes",
-                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
+                    )
+                }
+                3usize => {
                     _pb::__private::put_field_serde::<
                         Notes,
-                    >(__out, &__FIELDS[3usize], &self.notes)?;
-                    ::core::result::Result::Ok(())
-                }),
-            );
+                    >(__out, &__FIELDS[3usize], &self.notes)
+                }
+                _ => ::core::result::Result::Ok(()),
+            }
         }
     }
     impl Pond {
@@ -160,9 +144,9 @@ const _: () = {
                 self,
                 "setMainColor",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put::<
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_field::<
                         String,
-                    >(__out, __value)),
+                    >(__out, &_pb::__private::Field::UNNAMED, __value)),
                 ),
             );
             self.main_color = __main_color;
@@ -175,9 +159,9 @@ const _: () = {
                 self,
                 "set_frogs",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put::<
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_field::<
                         i64,
-                    >(__out, __value)),
+                    >(__out, &_pb::__private::Field::UNNAMED, __value)),
                 ),
             );
             self.num_frogs = __num_frogs;

@@ -16,7 +16,11 @@ const _: () = {
                     _pb::__private::put_variant(
                         __out,
                         &__VARIANT[0usize],
-                        |__out| { _pb::__private::put::<Circle>(__out, __value0) },
+                        |__out| {
+                            _pb::__private::put_field::<
+                                Circle,
+                            >(__out, &_pb::__private::Field::UNNAMED, __value0)
+                        },
                     )
                 }
                 Self::Rectangle { side_a: __value0, side_b: __value1, .. } => {

@@ -36,66 +36,66 @@ const _: () = {
                         &mut __fields,
                         __r,
                     )? {
-                        match __index {
+                        let __read: _pb::__private::ReadResult<()> = match __index {
                             0usize => {
-                                __field0 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    i64,
+                                >(__r, &__FIELDS[0usize], &mut __field0)
                             }
                             1usize => {
-                                __field1 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<String>(__r, &__FIELDS[1usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    String,
+                                >(__r, &__FIELDS[1usize], &mut __field1)
                             }
                             2usize => {
-                                __field2 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<f64>(__r, &__FIELDS[2usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    f64,
+                                >(__r, &__FIELDS[2usize], &mut __field2)
                             }
                             3usize => {
-                                __field3 = ::core::option::Option::Some(
-                                    _pb::__private::get_field_with(
-                                        __r,
-                                        &__FIELDS[3usize],
-                                        timestamps::unjelly,
-                                    )?,
-                                );
+                                _pb::__private::store(
+                                    &mut __field3,
+                                    _pb::__private::get_with(__r, timestamps::unjelly),
+                                    ::core::option::Option::Some(&__FIELDS[3usize]),
+                                )
                             }
                             4usize => {
-                                __field4 = ::core::option::Option::Some(
-                                    _pb::__private::get_field_with(
-                                        __r,
-                                        &__FIELDS[4usize],
-                                        timestamps::unjelly,
-                                    )?,
-                                );
+                                _pb::__private::store(
+                                    &mut __field4,
+                                    _pb::__private::get_with(__r, timestamps::unjelly),
+                                    ::core::option::Option::Some(&__FIELDS[4usize]),
+                                )
                             }
                             5usize => {
-                                __field5 = ::core::option::Option::Some(
-                                    _pb::__private::get_field_serde::<
-                                        Meta,
-                                    >(__r, &__FIELDS[5usize])?,
-                                );
+                                _pb::__private::store(
+                                    &mut __field5,
+                                    _pb::__private::get_serde::<Meta>(__r),
+                                    ::core::option::Option::Some(&__FIELDS[5usize]),
+                                )
                             }
-                            _ => {}
-                        }
+                            _ => ::core::result::Result::Ok(()),
+                        };
+                        __read?;
                     }
                     _pb::__private::Fields::close(__fields, __r)?;
+                    let ::core::option::Option::Some(__field0) = _pb::__private::required::<
+                        i64,
+                    >(__field0) else {
+                        return _pb::__private::missing(&__FIELDS[0usize]);
+                    };
+                    let ::core::option::Option::Some(__field3) = __field3 else {
+                        return _pb::__private::missing(&__FIELDS[3usize]);
+                    };
+                    let ::core::option::Option::Some(__field5) = __field5 else {
+                        return _pb::__private::missing(&__FIELDS[5usize]);
+                    };
                     ::core::result::Result::Ok(Self {
-                        frogs: _pb::__private::required::<
-                            i64,
-                        >(__field0, &__FIELDS[0usize])?,
+                        frogs: __field0,
                         name: _pb::__private::or_default::<String>(__field1),
                         depth: _pb::__private::or_else(__field2, || default_depth()),
-                        seen: _pb::__private::required_other(
-                            __field3,
-                            &__FIELDS[3usize],
-                        )?,
+                        seen: __field3,
                         built: _pb::__private::or_default::<SystemTime>(__field4),
-                        meta: _pb::__private::required_other(
-                            __field5,
-                            &__FIELDS[5usize],
-                        )?,
+                        meta: __field5,
                         handle: Handle::open(),
                     })
                 },

@@ -37,40 +37,46 @@ const _: () = {
                         &mut __fields,
                         __r,
                     )? {
-                        match __index {
+                        let __read: _pb::__private::ReadResult<()> = match __index {
                             0usize => {
-                                __field0 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<Vec<T>>(__r, &__FIELDS[0usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    Vec<T>,
+                                >(__r, &__FIELDS[0usize], &mut __field0)
                             }
                             1usize => {
-                                __field1 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<
-                                        Option<Box<Page<T>>>,
-                                    >(__r, &__FIELDS[1usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    Option<Box<Page<T>>>,
+                                >(__r, &__FIELDS[1usize], &mut __field1)
                             }
                             2usize => {
-                                __field2 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<
-                                        Kids<T>,
-                                    >(__r, &__FIELDS[2usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    Kids<T>,
+                                >(__r, &__FIELDS[2usize], &mut __field2)
                             }
-                            _ => {}
-                        }
+                            _ => ::core::result::Result::Ok(()),
+                        };
+                        __read?;
                     }
                     _pb::__private::Fields::close(__fields, __r)?;
+                    let ::core::option::Option::Some(__field0) = _pb::__private::required::<
+                        Vec<T>,
+                    >(__field0) else {
+                        return _pb::__private::missing(&__FIELDS[0usize]);
+                    };
+                    let ::core::option::Option::Some(__field1) = _pb::__private::required::<
+                        Option<Box<Page<T>>>,
+                    >(__field1) else {
+                        return _pb::__private::missing(&__FIELDS[1usize]);
+                    };
+                    let ::core::option::Option::Some(__field2) = _pb::__private::required::<
+                        Kids<T>,
+                    >(__field2) else {
+                        return _pb::__private::missing(&__FIELDS[2usize]);
+                    };
                     ::core::result::Result::Ok(Self {
-                        items: _pb::__private::required::<
-                            Vec<T>,
-                        >(__field0, &__FIELDS[0usize])?,
-                        next: _pb::__private::required::<
-                            Option<Box<Page<T>>>,
-                        >(__field1, &__FIELDS[1usize])?,
-                        kids: _pb::__private::required::<
-                            Kids<T>,
-                        >(__field2, &__FIELDS[2usize])?,
+                        items: __field0,
+                        next: __field1,
+                        kids: __field2,
                     })
                 },
             )

@@ -36,56 +36,68 @@ const _: () = {
                         &mut __fields,
                         __r,
                     )? {
-                        match __index {
+                        let __read: _pb::__private::ReadResult<()> = match __index {
                             0usize => {
-                                __field0 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<
-                                        &'a str,
-                                    >(__r, &__FIELDS[0usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    &'a str,
+                                >(__r, &__FIELDS[0usize], &mut __field0)
                             }
                             1usize => {
-                                __field1 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<T>(__r, &__FIELDS[1usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    T,
+                                >(__r, &__FIELDS[1usize], &mut __field1)
                             }
                             2usize => {
-                                __field2 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<[T; N]>(__r, &__FIELDS[2usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    [T; N],
+                                >(__r, &__FIELDS[2usize], &mut __field2)
                             }
                             3usize => {
-                                __field3 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<T>(__r, &__FIELDS[3usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    T,
+                                >(__r, &__FIELDS[3usize], &mut __field3)
                             }
                             4usize => {
-                                __field4 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<
-                                        Option<Box<List<'a, T, N>>>,
-                                    >(__r, &__FIELDS[4usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    Option<Box<List<'a, T, N>>>,
+                                >(__r, &__FIELDS[4usize], &mut __field4)
                             }
-                            _ => {}
-                        }
+                            _ => ::core::result::Result::Ok(()),
+                        };
+                        __read?;
                     }
                     _pb::__private::Fields::close(__fields, __r)?;
+                    let ::core::option::Option::Some(__field0) = _pb::__private::required::<
+                        &'a str,
+                    >(__field0) else {
+                        return _pb::__private::missing(&__FIELDS[0usize]);
+                    };
+                    let ::core::option::Option::Some(__field1) = _pb::__private::required::<
+                        T,
+                    >(__field1) else {
+                        return _pb::__private::missing(&__FIELDS[1usize]);
+                    };
+                    let ::core::option::Option::Some(__field2) = _pb::__private::required::<
+                        [T; N],
+                    >(__field2) else {
+                        return _pb::__private::missing(&__FIELDS[2usize]);
+                    };
+                    let ::core::option::Option::Some(__field3) = _pb::__private::required::<
+                        T,
+                    >(__field3) else {
+                        return _pb::__private::missing(&__FIELDS[3usize]);
+                    };
+                    let ::core::option::Option::Some(__field4) = _pb::__private::required::<
+                        Option<Box<List<'a, T, N>>>,
+                    >(__field4) else {
+                        return _pb::__private::missing(&__FIELDS[4usize]);
+                    };
                     ::core::result::Result::Ok(Self {
-                        name: _pb::__private::required::<
-                            &'a str,
-                        >(__field0, &__FIELDS[0usize])?,
-                        value: _pb::__private::required::<
-                            T,
-                        >(__field1, &__FIELDS[1usize])?,
-                        more: _pb::__private::required::<
-                            [T; N],
-                        >(__field2, &__FIELDS[2usize])?,
-                        last: _pb::__private::required::<
-                            T,
-                        >(__field3, &__FIELDS[3usize])?,
-                        next: _pb::__private::required::<
-                            Option<Box<List<'a, T, N>>>,
-                        >(__field4, &__FIELDS[4usize])?,
+                        name: __field0,
+                        value: __field1,
+                        more: __field2,
+                        last: __field3,
+                        next: __field4,
                         seen: <Cell<T> as ::core::default::Default>::default(),
                     })
                 },

@@ -51,33 +51,35 @@ const _: () = {
                                     &mut __fields,
                                     __r,
                                 )? {
-                                    match __index {
+                                    let __read: _pb::__private::ReadResult<()> = match __index {
                                         0usize => {
-                                            __field0 = ::core::option::Option::Some(
-                                                _pb::__private::get_field::<f64>(__r, &__FIELDS[0usize])?,
-                                            );
+                                            _pb::__private::get_field::<
+                                                f64,
+                                            >(__r, &__FIELDS[0usize], &mut __field0)
                                         }
                                         1usize => {
-                                            __field1 = ::core::option::Option::Some(
-                                                _pb::__private::get_field_with(
-                                                    __r,
-                                                    &__FIELDS[1usize],
-                                                    hex::unjelly,
-                                                )?,
-                                            );
+                                            _pb::__private::store(
+                                                &mut __field1,
+                                                _pb::__private::get_with(__r, hex::unjelly),
+                                                ::core::option::Option::Some(&__FIELDS[1usize]),
+                                            )
                                         }
-                                        _ => {}
-                                    }
+                                        _ => ::core::result::Result::Ok(()),
+                                    };
+                                    __read?;
                                 }
                                 _pb::__private::Fields::close(__fields, __r)?;
+                                let ::core::option::Option::Some(__field0) = _pb::__private::required::<
+                                    f64,
+                                >(__field0) else {
+                                    return _pb::__private::missing(&__FIELDS[0usize]);
+                                };
+                                let ::core::option::Option::Some(__field1) = __field1 else {
+                                    return _pb::__private::missing(&__FIELDS[1usize]);
+                                };
                                 ::core::result::Result::Ok(Self::Rectangle {
-                                    side_a: _pb::__private::required::<
-                                        f64,
-                                    >(__field0, &__FIELDS[0usize])?,
-                                    side_b: _pb::__private::required_other(
-                                        __field1,
-                                        &__FIELDS[1usize],
-                                    )?,
+                                    side_a: __field0,
+                                    side_b: __field1,
                                 })
                             }
                         },

@@ -23,11 +23,9 @@ const _: () = {
             ::core::result::Result::Ok(
                 _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
                     _pb::__private::open_state(__out, __FIELDS)?;
-                    _pb::__private::put_field_with(
-                        __out,
-                        &__FIELDS[0usize],
-                        |__out| _pb::__private::put::<[T; N]>(__out, &self.value),
-                    )?;
+                    _pb::__private::put_field::<
+                        [T; N],
+                    >(__out, &__FIELDS[0usize], &self.value)?;
                     _pb::__private::close_state(__out);
                     ::core::result::Result::Ok(())
                 }),
@@ -40,24 +38,21 @@ const _: () = {
             <Observers as _pb::__private::ObserversField>::exclusive(&mut self.observers)
         }
         #[cfg(debug_assertions)]
-        fn each_field(
+        const COMPARED: &'static [&'static ::core::primitive::str] = &["value"];
+        #[cfg(debug_assertions)]
+        fn put_compared(
             &self,
-            __each: &mut dyn ::core::ops::FnMut(
-                &'static ::core::primitive::str,
-                &dyn _pb::Jelly,
-            ),
-        ) {
-            __each(
-                "value",
-                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
-                    _pb::__private::put_field_with(
-                        __out,
-                        &__FIELDS[0usize],
-                        |__out| _pb::__private::put::<[T; N]>(__out, &self.value),
-                    )?;
-                    ::core::result::Result::Ok(())
-                }),
-            );
+            __index: ::core::primitive::usize,
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
+            match __index {
+                0usize => {
+                    _pb::__private::put_field::<
+                        [T; N],
+                    >(__out, &__FIELDS[0usize], &self.value)
+                }
+                _ => ::core::result::Result::Ok(()),
+            }
         }
     }
     impl<T, const N: usize> Pond<T, N>
@@ -73,9 +68,9 @@ const _: () = {
                 self,
                 "set_value",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put::<
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_field::<
                         [T; N],
-                    >(__out, __value)),
+                    >(__out, &_pb::__private::Field::UNNAMED, __value)),
                 ),
             );
             self.value = __value;

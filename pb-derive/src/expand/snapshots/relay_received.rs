@@ -34,6 +34,7 @@ const _: () = {
                             _pb::__private::store(
                                 &mut __value,
                                 _pb::__private::get::<Vec<String>>(__r),
+                                ::core::option::Option::None,
                             )
                         },
                     );

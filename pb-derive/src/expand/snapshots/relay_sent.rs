@@ -14,7 +14,9 @@ const _: () = {
         ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
             ::core::result::Result::Ok(
                 _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
-                    _pb::__private::put::<Vec<String>>(__out, &self.ducks)
+                    _pb::__private::put_field::<
+                        Vec<String>,
+                    >(__out, &_pb::__private::Field::UNNAMED, &self.ducks)
                 }),
             )
         }
@@ -27,19 +29,21 @@ const _: () = {
             )
         }
         #[cfg(debug_assertions)]
-        fn each_field(
+        const COMPARED: &'static [&'static ::core::primitive::str] = &["ducks"];
+        #[cfg(debug_assertions)]
+        fn put_compared(
             &self,
-            __each: &mut dyn ::core::ops::FnMut(
-                &'static ::core::primitive::str,
-                &dyn _pb::Jelly,
-            ),
-        ) {
-            __each(
-                "ducks",
-                &_pb::__private::state(|__out: &mut _pb::__private::Jellier| {
-                    _pb::__private::put::<Vec<String>>(__out, &self.ducks)
-                }),
-            );
+            __index: ::core::primitive::usize,
+            __out: &mut _pb::__private::Jellier,
+        ) -> ::core::result::Result<(), _pb::__private::JellyError> {
+            match __index {
+                0usize => {
+                    _pb::__private::put_field::<
+                        Vec<String>,
+                    >(__out, &_pb::__private::Field::UNNAMED, &self.ducks)
+                }
+                _ => ::core::result::Result::Ok(()),
+            }
         }
     }
     impl Pond {
@@ -50,9 +54,9 @@ const _: () = {
                 self,
                 "set_ducks",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put::<
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_field::<
                         Vec<String>,
-                    >(__out, __value)),
+                    >(__out, &_pb::__private::Field::UNNAMED, __value)),
                 ),
             );
             self.ducks = __ducks;

@@ -49,80 +49,83 @@ const _: () = {
                         &mut __fields,
                         __r,
                     )? {
-                        match __index {
+                        let __read: _pb::__private::ReadResult<()> = match __index {
                             0usize => {
-                                __field0 = ::core::option::Option::Some(
-                                    _pb::__private::get_field_by(
-                                        __r,
-                                        &__FIELDS[0usize],
-                                        |__r| _pb::__private::get::<String>(__r),
-                                    )?,
-                                );
+                                _pb::__private::store(
+                                    &mut __field0,
+                                    _pb::__private::get::<String>(__r),
+                                    ::core::option::Option::Some(&__FIELDS[0usize]),
+                                )
                             }
                             1usize => {
-                                __field1 = ::core::option::Option::Some(
-                                    _pb::__private::get_field_by(
-                                        __r,
-                                        &__FIELDS[1usize],
-                                        |__r| _pb::__private::get::<i64>(__r),
-                                    )?,
-                                );
+                                _pb::__private::store(
+                                    &mut __field1,
+                                    _pb::__private::get::<i64>(__r),
+                                    ::core::option::Option::Some(&__FIELDS[1usize]),
+                                )
                             }
                             2usize => {
-                                __field2 = ::core::option::Option::Some(
-                                    _pb::__private::get_field_with(
-                                        __r,
-                                        &__FIELDS[2usize],
-                                        seconds::unjelly,
-                                    )?,
-                                );
+                                _pb::__private::store(
+                                    &mut __field2,
+                                    _pb::__private::get_with(__r, seconds::unjelly),
+                                    ::core::option::Option::Some(&__FIELDS[2usize]),
+                                )
                             }
                             3usize => {
-                                __field3 = ::core::option::Option::Some(
-                                    _pb::__private::get_field_serde::<
-                                        Notes,
-                                    >(__r, &__FIELDS[3usize])?,
-                                );
+                                _pb::__private::store(
+                                    &mut __field3,
+                                    _pb::__private::get_serde::<Notes>(__r),
+                                    ::core::option::Option::Some(&__FIELDS[3usize]),
+                                )
                             }
                             4usize => {
-                                __field4 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<
-                                        ObservedVec<String>,
-                                    >(__r, &__FIELDS[4usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    ObservedVec<String>,
+                                >(__r, &__FIELDS[4usize], &mut __field4)
                             }
                             5usize => {
-                                __field5 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<
-                                        ObservedSet<String>,
-                                    >(__r, &__FIELDS[5usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    ObservedSet<String>,
+                                >(__r, &__FIELDS[5usize], &mut __field5)
                             }
-                            _ => {}
-                        }
+                            _ => ::core::result::Result::Ok(()),
+                        };
+                        __read?;
                     }
                     _pb::__private::Fields::close(__fields, __r)?;
+                    let ::core::option::Option::Some(__field0) = _pb::__private::required::<
+                        String,
+                    >(__field0) else {
+                        return _pb::__private::missing(&__FIELDS[0usize]);
+                    };
+                    let ::core::option::Option::Some(__field1) = _pb::__private::required::<
+                        i64,
+                    >(__field1) else {
+                        return _pb::__private::missing(&__FIELDS[1usize]);
+                    };
+                    let ::core::option::Option::Some(__field2) = __field2 else {
+                        return _pb::__private::missing(&__FIELDS[2usize]);
+                    };
+                    let ::core::option::Option::Some(__field3) = __field3 else {
+                        return _pb::__private::missing(&__FIELDS[3usize]);
+                    };
+                    let ::core::option::Option::Some(__field4) = _pb::__private::required::<
+                        ObservedVec<String>,
+                    >(__field4) else {
+                        return _pb::__private::missing(&__FIELDS[4usize]);
+                    };
+                    let ::core::option::Option::Some(__field5) = _pb::__private::required::<
+                        ObservedSet<String>,
+                    >(__field5) else {
+                        return _pb::__private::missing(&__FIELDS[5usize]);
+                    };
                     ::core::result::Result::Ok(Self {
-                        main_color: _pb::__private::required::<
-                            String,
-                        >(__field0, &__FIELDS[0usize])?,
-                        num_frogs: _pb::__private::required::<
-                            i64,
-                        >(__field1, &__FIELDS[1usize])?,
-                        age: _pb::__private::required_other(
-                            __field2,
-                            &__FIELDS[2usize],
-                        )?,
-                        notes: _pb::__private::required_other(
-                            __field3,
-                            &__FIELDS[3usize],
-                        )?,
-                        ducks: _pb::__private::required::<
-                            ObservedVec<String>,
-                        >(__field4, &__FIELDS[4usize])?,
-                        wild: _pb::__private::required::<
-                            ObservedSet<String>,
-                        >(__field5, &__FIELDS[5usize])?,
+                        main_color: __field0,
+                        num_frogs: __field1,
+                        age: __field2,
+                        notes: __field3,
+                        ducks: __field4,
+                        wild: __field5,
                         handle: <Handle as ::core::default::Default>::default(),
                     })
                 },
@@ -143,6 +146,7 @@ const _: () = {
                             _pb::__private::store(
                                 &mut __value,
                                 _pb::__private::get::<String>(__r),
+                                ::core::option::Option::None,
                             )
                         },
                     );
@@ -164,6 +168,7 @@ const _: () = {
                             _pb::__private::store(
                                 &mut __value,
                                 _pb::__private::get::<i64>(__r),
+                                ::core::option::Option::None,
                             )
                         },
                     );
@@ -182,7 +187,11 @@ const _: () = {
                         "age",
                         false,
                         &mut |__r| {
-                            _pb::__private::store(&mut __value, seconds::unjelly(__r))
+                            _pb::__private::store(
+                                &mut __value,
+                                seconds::unjelly(__r),
+                                ::core::option::Option::None,
+                            )
                         },
                     );
                     if let (
@@ -203,6 +212,7 @@ const _: () = {
                             _pb::__private::store(
                                 &mut __value,
                                 _pb::__private::get_serde::<Notes>(__r),
+                                ::core::option::Option::None,
                             )
                         },
                     );

@@ -28,28 +28,35 @@ const _: () = {
                         &mut __fields,
                         __r,
                     )? {
-                        match __index {
+                        let __read: _pb::__private::ReadResult<()> = match __index {
                             0usize => {
-                                __field0 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<String>(__r, &__FIELDS[0usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    String,
+                                >(__r, &__FIELDS[0usize], &mut __field0)
                             }
                             1usize => {
-                                __field1 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<i64>(__r, &__FIELDS[1usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    i64,
+                                >(__r, &__FIELDS[1usize], &mut __field1)
                             }
-                            _ => {}
-                        }
+                            _ => ::core::result::Result::Ok(()),
+                        };
+                        __read?;
                     }
                     _pb::__private::Fields::close(__fields, __r)?;
+                    let ::core::option::Option::Some(__field0) = _pb::__private::required::<
+                        String,
+                    >(__field0) else {
+                        return _pb::__private::missing(&__FIELDS[0usize]);
+                    };
+                    let ::core::option::Option::Some(__field1) = _pb::__private::required::<
+                        i64,
+                    >(__field1) else {
+                        return _pb::__private::missing(&__FIELDS[1usize]);
+                    };
                     ::core::result::Result::Ok(Self {
-                        color: _pb::__private::required::<
-                            String,
-                        >(__field0, &__FIELDS[0usize])?,
-                        num_frogs: _pb::__private::required::<
-                            i64,
-                        >(__field1, &__FIELDS[1usize])?,
+                        color: __field0,
+                        num_frogs: __field1,
                         depth: <Depth as ::core::default::Default>::default(),
                     })
                 },

@@ -29,37 +29,34 @@ const _: () = {
                         &mut __fields,
                         __r,
                     )? {
-                        match __index {
+                        let __read: _pb::__private::ReadResult<()> = match __index {
                             0usize => {
-                                __field0 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<i64>(__r, &__FIELDS[0usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    i64,
+                                >(__r, &__FIELDS[0usize], &mut __field0)
                             }
                             1usize => {
-                                __field1 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<
-                                        Option<String>,
-                                    >(__r, &__FIELDS[1usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    Option<String>,
+                                >(__r, &__FIELDS[1usize], &mut __field1)
                             }
                             2usize => {
-                                __field2 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<i64>(__r, &__FIELDS[2usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    i64,
+                                >(__r, &__FIELDS[2usize], &mut __field2)
                             }
                             3usize => {
-                                __field3 = ::core::option::Option::Some(
-                                    _pb::__private::get_field_by(
-                                        __r,
-                                        &__FIELDS[3usize],
-                                        |__r| _pb::__private::get_serde_by::<
-                                            u8,
-                                        >(__r, |__deserializer| hex::deserialize(__deserializer)),
-                                    )?,
-                                );
+                                _pb::__private::store(
+                                    &mut __field3,
+                                    _pb::__private::get_serde_by::<
+                                        u8,
+                                    >(__r, |__deserializer| hex::deserialize(__deserializer)),
+                                    ::core::option::Option::Some(&__FIELDS[3usize]),
+                                )
                             }
-                            _ => {}
-                        }
+                            _ => ::core::result::Result::Ok(()),
+                        };
+                        __read?;
                     }
                     let __rest = _pb::__private::Rest::of(&mut __fields, __r);
                     let (__flat2, __rest) = _pb::__private::get_flat::<
@@ -70,20 +67,26 @@ const _: () = {
                     >(__r, __rest)?;
                     _pb::__private::Rest::end(__rest, &mut __fields);
                     _pb::__private::Fields::close(__fields, __r)?;
+                    let ::core::option::Option::Some(__field1) = _pb::__private::required::<
+                        Option<String>,
+                    >(__field1) else {
+                        return _pb::__private::missing(&__FIELDS[1usize]);
+                    };
+                    let ::core::option::Option::Some(__field2) = _pb::__private::required::<
+                        i64,
+                    >(__field2) else {
+                        return _pb::__private::missing(&__FIELDS[2usize]);
+                    };
+                    let ::core::option::Option::Some(__field3) = __field3 else {
+                        return _pb::__private::missing(&__FIELDS[3usize]);
+                    };
                     ::core::result::Result::Ok(Self {
                         frogs: _pb::__private::or_else(__field0, || -5),
-                        note: _pb::__private::required::<
-                            Option<String>,
-                        >(__field1, &__FIELDS[1usize])?,
+                        note: __field1,
                         size: __flat2,
-                        received: _pb::__private::required::<
-                            i64,
-                        >(__field2, &__FIELDS[2usize])?,
+                        received: __field2,
                         sent: 1.5,
-                        meta: _pb::__private::required_other(
-                            __field3,
-                            &__FIELDS[3usize],
-                        )?,
+                        meta: __field3,
                         rest: __flat6,
                     })
                 },

@@ -12,7 +12,9 @@ const _: () = {
         ) -> ::core::result::Result<impl _pb::Jelly + '__a, _pb::__private::JellyError> {
             ::core::result::Result::Ok(
                 _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
-                    _pb::__private::put::<Vec<String>>(__out, &self.0)
+                    _pb::__private::put_field::<
+                        Vec<String>,
+                    >(__out, &_pb::__private::Field::UNNAMED, &self.0)
                 }),
             )
         }

@@ -26,9 +26,10 @@ const _: () = {
                         &mut __fields,
                         __r,
                     )? {
-                        match __index {
-                            _ => {}
-                        }
+                        let __read: _pb::__private::ReadResult<()> = match __index {
+                            _ => ::core::result::Result::Ok(()),
+                        };
+                        __read?;
                     }
                     _pb::__private::Fields::close(__fields, __r)?;
                     ::core::result::Result::Ok(Self {})

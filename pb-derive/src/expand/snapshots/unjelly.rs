@@ -24,23 +24,23 @@ const _: () = {
                         &mut __fields,
                         __r,
                     )? {
-                        match __index {
+                        let __read: _pb::__private::ReadResult<()> = match __index {
                             0usize => {
-                                __field0 = ::core::option::Option::Some(
-                                    _pb::__private::get_field::<
-                                        &'a str,
-                                    >(__r, &__FIELDS[0usize])?,
-                                );
+                                _pb::__private::get_field::<
+                                    &'a str,
+                                >(__r, &__FIELDS[0usize], &mut __field0)
                             }
-                            _ => {}
-                        }
+                            _ => ::core::result::Result::Ok(()),
+                        };
+                        __read?;
                     }
                     _pb::__private::Fields::close(__fields, __r)?;
-                    ::core::result::Result::Ok(Self {
-                        name: _pb::__private::required::<
-                            &'a str,
-                        >(__field0, &__FIELDS[0usize])?,
-                    })
+                    let ::core::option::Option::Some(__field0) = _pb::__private::required::<
+                        &'a str,
+                    >(__field0) else {
+                        return _pb::__private::missing(&__FIELDS[0usize]);
+                    };
+                    ::core::result::Result::Ok(Self { name: __field0 })
                 },
             )
         }

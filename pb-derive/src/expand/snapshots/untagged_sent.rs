@@ -10,7 +10,9 @@ const _: () = {
             match self {
                 Self::Point { .. } => _pb::Jelly::jelly(&(), __out),
                 Self::Circle { 0: __value0, .. } => {
-                    _pb::__private::put::<Circle>(__out, __value0)
+                    _pb::__private::put_field::<
+                        Circle,
+                    >(__out, &_pb::__private::Field::UNNAMED, __value0)
                 }
                 Self::Line { 0: __value0, 1: __value1, .. } => {
                     _pb::__private::put_tuple(
@@ -20,12 +22,16 @@ const _: () = {
                             _pb::__private::put_item(
                                 __out,
                                 0usize,
-                                |__out| _pb::__private::put::<f64>(__out, __value0),
+                                |__out| _pb::__private::put_field::<
+                                    f64,
+                                >(__out, &_pb::__private::Field::UNNAMED, __value0),
                             )?;
                             _pb::__private::put_item(
                                 __out,
                                 1usize,
-                                |__out| _pb::__private::put::<f64>(__out, __value1),
+                                |__out| _pb::__private::put_field::<
+                                    f64,
+                                >(__out, &_pb::__private::Field::UNNAMED, __value1),
                             )?;
                             ::core::result::Result::Ok(())
                         },
