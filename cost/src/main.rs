@@ -8,7 +8,7 @@ use std::{
     fmt::Write as _,
     fs::{self, File},
     io::{self, BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, ExitCode},
 };
 
@@ -74,27 +74,22 @@ fn run() -> io::Result<ExitCode> {
 
 /// Compiles a program in the dev profile.
 fn compile(home: &Path, program: &'static str) -> io::Result<Size> {
-    let target = home.join("target/programs");
-    let ir = target.join(format!("{program}.ll"));
-    fs::create_dir_all(&target)?;
+    // The folder of this program, so that what both depend on is compiled once.
+    let this = env::current_exe()?;
+    let folder = this.parent().ok_or_else(|| io::Error::other("this program is in no folder"))?;
+    let ir = folder.join(format!("{program}.ll"));
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(home)
-        .args(["rustc", "--quiet", "--bin", program, "--target-dir"])
-        .arg(&target)
-        .arg("--")
+        .args(["rustc", "--quiet", "--bin", program, "--"])
         .arg(format!("--emit=link,llvm-ir={}", ir.display()))
         .status()?;
     if !status.success() {
         return Err(io::Error::other(format!("`{program}` does not compile")));
     }
     let (lines, functions) = count(&ir)?;
-    let bytes = fs::metadata(executable(&target, program))?.len();
+    let executable = folder.join(format!("{program}{}", env::consts::EXE_SUFFIX));
+    let bytes = fs::metadata(executable)?.len();
     Ok(Size { program, lines, functions, bytes })
-}
-
-/// Returns the path of the executable of a program.
-fn executable(target: &Path, program: &str) -> PathBuf {
-    target.join("debug").join(format!("{program}{}", env::consts::EXE_SUFFIX))
 }
 
 /// Counts the lines that stand inside of functions, and the functions.
@@ -118,11 +113,13 @@ fn count(ir: &Path) -> io::Result<(u64, u64)> {
 
 /// Returns the table of all programs.
 fn table(sizes: &[Size]) -> String {
-    let mut table = String::from("program  lines of IR  per class  functions  bytes of executable\n");
+    let mut table =
+        String::from("program  lines of IR  per class  functions  bytes of executable\n");
     for Size { program, lines, functions, bytes } in sizes {
         let per_class = lines / CLASSES;
         // Writing to a string does not fail.
-        let _ = writeln!(table, "{program:<7} {lines:>12} {per_class:>10} {functions:>10} {bytes:>20}");
+        let _ =
+            writeln!(table, "{program:<7} {lines:>12} {per_class:>10} {functions:>10} {bytes:>20}");
     }
     table
 }
