@@ -200,7 +200,7 @@ async fn a_graceful_shutdown_answers_running_calls() {
         "the server accepts no connections while it shuts down"
     );
     let error = hello(&peer).await.unwrap_err();
-    assert_eq!(error.remote().unwrap().class(), "pb.Closing");
+    assert_eq!(error.remote().unwrap().class(), "perspective_broker.Closing");
     world.gate.notify_one();
     assert_eq!(waiting.await.unwrap(), "opened");
     in_time(serving).await.unwrap().unwrap();

@@ -137,7 +137,7 @@ mod tests {
         let (mut answer, mut error) = (Wire::default(), Wire::default());
         answer.atom("answer", 2).int(1).int(1);
         error.atom("error", 2).int(2).atom("dictionary", 2);
-        error.list(2).string(b"type").string(b"pb.Panic");
+        error.list(2).string(b"type").string(b"perspective_broker.Panic");
         error.list(2).string(b"value").atom("unicode", 1).string(b"it broke");
         for expression in [answer, error].map(Wire::into_bytes) {
             heard.hear(&expression);

@@ -76,7 +76,7 @@ settings! {
         /// Live objects of this end that the peer may observe at the same time. The default is 1,025, as in
         /// Twisted. Sending a further one is an error of that message, and the fourth such error closes the
         /// connection.
-        max_published: usize = 1025,
+        max_live_objects: usize = 1025,
         /// Replicas of the peer's live objects that this end holds at the same time. The default is 65,536. A
         /// further one is an error of that value.
         max_replicas: usize = 1 << 16,

@@ -10,7 +10,7 @@ use pb_core::__private::settings;
 settings! {
     /// The limits of a server, for all of its connections together.
     ///
-    /// If there is no room for a connection, its first call fails with the error `pb.ServerFull`, and it
+    /// If there is no room for a connection, its first call fails with the error `perspective_broker.ServerFull`, and it
     /// closes. If 100 such connections wait for that error already, a further one closes at once.
     ///
     /// ```

@@ -160,7 +160,7 @@ impl Referenceable for Full {
         call.context().peer().close();
         call.now(|_| {
             let message = "the server has no room for more connections: try again later";
-            Ok(Err::<(), _>(Failure::new("pb.ServerFull", message)))
+            Ok(Err::<(), _>(Failure::new("perspective_broker.ServerFull", message)))
         })
     }
 

@@ -272,7 +272,7 @@ pub struct Serve {
 impl Serve {
     /// Stops the server when the future `signal` is ready.
     ///
-    /// From then on, no connections are accepted and new calls are refused (`pb.Closing`). Running calls are
+    /// From then on, no connections are accepted and new calls are refused (`perspective_broker.Closing`). Running calls are
     /// answered if they end within [`Timeouts::linger`](crate::Timeouts::linger). Each connection closes when
     /// its waiting messages have been written, and the server ends when all have closed.
     pub fn with_graceful_shutdown(

@@ -198,7 +198,7 @@ fn the_number_of_served_calls_is_bounded() {
         remote.call_remote::<String>("wait", (gate,)).notify().unwrap();
         let third = remote.call_remote::<String>("wait", (gate,));
         let error = pair.finish(third).unwrap_err();
-        assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
+        assert_eq!(error.remote().unwrap().class(), "perspective_broker.TooManyCalls");
         log.open(gate);
         assert_eq!(pair.finish(first).unwrap(), gate);
         pair.drive();
@@ -286,7 +286,7 @@ fn the_memory_of_served_calls_is_bounded() {
         let first = root.call_remote::<String>("wait", (&gate,)).send();
         let second = root.call_remote::<String>("wait", (&gate,));
         let error = pair.finish(second).unwrap_err();
-        assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
+        assert_eq!(error.remote().unwrap().class(), "perspective_broker.TooManyCalls");
         log.open(&gate);
         assert_eq!(pair.finish(first).unwrap(), gate);
     }
@@ -321,7 +321,7 @@ fn the_arguments_of_served_calls_count_with_their_memory() {
         let _served: Vec<_> = (0..10).map(|_| kept(&root).send()).collect();
         pair.drive();
         let error = pair.finish(kept(&root)).unwrap_err();
-        assert_eq!(error.remote().unwrap().class(), "pb.TooManyCalls");
+        assert_eq!(error.remote().unwrap().class(), "perspective_broker.TooManyCalls");
     }
 }
 

@@ -275,7 +275,10 @@ fn a_panic_in_a_method_is_that_calls_error() {
         (error.class().to_owned(), error.message().to_owned())
     };
     let error = pair.finish(root.call_remote::<()>("panic", ())).unwrap_err();
-    assert_eq!(panicked(error), ("pb.Panic".to_owned(), "the method `panic` panicked".to_owned()));
+    assert_eq!(
+        panicked(error),
+        ("perspective_broker.Panic".to_owned(), "the method `panic` panicked".to_owned())
+    );
     let call = root.call_remote::<()>("panicLater", ("gate",)).send();
     pair.drive();
     log.open("gate");

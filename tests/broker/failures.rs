@@ -180,7 +180,11 @@ fn a_failure_that_is_passed_on_keeps_its_class() {
     let late = CallError::Timeout { called: Box::new(called), within };
     assert_eq!(late.to_string(), "no answer to `ring` at 10.0.0.7:8787 within 1s");
     let late = pb::Failure::from(late);
-    assert_eq!(late.class(), "pb.CallError", "another call's trouble is no lost connection");
+    assert_eq!(
+        late.class(),
+        "perspective_broker.CallError",
+        "another call's trouble is no lost connection"
+    );
     assert_eq!(
         late.message(),
         "no answer to `ring` within 1s",

@@ -63,7 +63,12 @@ fn damaged_messages_at_most_close_their_connection() {
             end.run_tasks();
             // A panic in a reader would be caught, and reported to the peer.
             let replies = end.sent();
-            assert!(!replies.windows(8).any(|text| text == b"pb.Panic"), "{bytes:?}");
+            assert!(
+                !replies
+                    .windows(b"perspective_broker.Panic".len())
+                    .any(|text| text == b"perspective_broker.Panic"),
+                "{bytes:?}"
+            );
             match end.failed {
                 Some(_) => ended += 1,
                 None => lived += 1,

@@ -193,7 +193,7 @@ fn a_panic_during_a_login_or_logout_is_logged_with_the_name_of_the_method() {
         let login = pair.peer().login("alice", "sesame").into_future();
         let error = pair.finish(login).unwrap_err();
         let (error, name) = (error.remote().unwrap(), std::any::type_name::<Faulty>());
-        assert_eq!(error.class(), "pb.Panic");
+        assert_eq!(error.class(), "perspective_broker.Panic");
         assert_eq!(error.message(), format!("{whose} `{name}` panicked"));
     }
     let mut pair = Pair::new(Portal::new(Faulty("logout")).add_checker(Faulty("logout")));

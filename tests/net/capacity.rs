@@ -29,7 +29,10 @@ async fn is_refused(address: SocketAddr) {
     let error = error.remote().expect("the refusal says why");
     assert_eq!(
         (error.class(), error.message()),
-        ("pb.ServerFull", "the server has no room for more connections: try again later")
+        (
+            "perspective_broker.ServerFull",
+            "the server has no room for more connections: try again later"
+        )
     );
     assert!(matches!(in_time(peer.closed()).await, ConnectionError::ClosedByPeer));
 }

@@ -22,7 +22,7 @@ pub(super) fn play(table: &mut Table) {
         "max_reread_bytes",
         "time, not memory: values that are read again are charged to max_memory, `by one number`",
     );
-    table.note("max_published", "local live objects: a row of a table each, see max_references");
+    table.note("max_live_objects", "local live objects: a row of a table each, see max_references");
 }
 
 /// Plays a message that never ends.

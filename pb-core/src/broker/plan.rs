@@ -71,7 +71,7 @@ pub(super) struct ConnectionFacts {
     /// The bytes that wait to be written.
     outbox: usize,
     max_outbox: usize,
-    max_published: usize,
+    max_live_objects: usize,
     /// The limit without the root object, which always has a place.
     max_references: usize,
     last_id: u64,
@@ -79,13 +79,13 @@ pub(super) struct ConnectionFacts {
 
 impl ConnectionFacts {
     pub(super) fn of(broker: &Broker, state: &State) -> Self {
-        let Limits { max_outbox, max_published, max_references, .. } = broker.admission.limits;
+        let Limits { max_outbox, max_live_objects, max_references, .. } = broker.admission.limits;
         Self {
             connection: broker.address(),
             is_closed: state.close_reason.is_some(),
             outbox: state.outbox.backlog(),
             max_outbox,
-            max_published,
+            max_live_objects,
             max_references: max_references.saturating_sub(usize::from(state.root.is_some())),
             last_id: state.last_id,
         }
@@ -308,7 +308,7 @@ impl<'a> Plan<'a> {
         if self.facts.is_closed {
             return self.not_bound.fail(closed_error());
         }
-        if subscriptions.held_count() + self.in_message.len() >= self.facts.max_published {
+        if subscriptions.held_count() + self.in_message.len() >= self.facts.max_live_objects {
             return self.not_bound.fail(JellyErrorKind::TooManyPublished { last: false });
         }
         match phase {

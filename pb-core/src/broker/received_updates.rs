@@ -107,7 +107,7 @@ impl Broker {
             let mut state = self.state();
             let next = match &state.close_reason {
                 Some(_) => Next::Refused(Failure::new(
-                    "pb.Closing",
+                    "perspective_broker.Closing",
                     "the connection is closing, and applies no more updates",
                 )),
                 None => {

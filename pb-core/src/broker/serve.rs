@@ -178,14 +178,14 @@ impl Broker {
         let memory = memory.filter(|_| state.serving < limits.max_incoming_calls);
         let Some(memory) = memory else {
             return Err(Failure::new(
-                "pb.TooManyCalls",
+                "perspective_broker.TooManyCalls",
                 "too many calls are running (`Limits::max_incoming_calls`, `Limits::max_incoming_call_bytes`): call again \
                  when some of them are answered",
             ));
         };
         if state.close_reason.is_some() {
             return Err(Failure::new(
-                "pb.Closing",
+                "perspective_broker.Closing",
                 "the connection is closing, and runs no new calls",
             ));
         }
@@ -269,7 +269,10 @@ impl Broker {
                  (`pb::pages::send_pages`, see `pb::guide::pages`), or raise the limit",
                 value.len()
             );
-            return self.send_answer(to, Outcome(Err(Failure::new("pb.JellyError", message))));
+            return self.send_answer(
+                to,
+                Outcome(Err(Failure::new("perspective_broker.JellyError", message))),
+            );
         }
         let mut effects = Effects::default();
         let sent = self.put_answer(command, request_id, value, limit, &mut effects);
@@ -283,7 +286,9 @@ impl Broker {
         let is_refused = failure.is_refusal();
         let (method, shown, error) = (cut(method), cut(class), cut(message));
         // An operator should see that a class was refused, or that code at this end is wrong.
-        if is_refused || matches!(class, "pb.Panic" | "pb.JellyError") {
+        if is_refused
+            || matches!(class, "perspective_broker.Panic" | "perspective_broker.JellyError")
+        {
             complain!(self, WARN, method, class = shown, ?error, "a call failed");
         } else {
             complain!(self, DEBUG, method, class = shown, ?error, "a call failed");

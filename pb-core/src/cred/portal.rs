@@ -213,12 +213,12 @@ impl<R: Realm> Referenceable for Portal<R> {
                 let portal = Self::clone(&self);
                 // A challenge is sent for an unknown name as well, so that peers cannot try which names
                 // exist.
-                Ok(challenge().map_err(|error| Failure::new("pb.NoRandomness", error)).map(
-                    |challenge| {
+                Ok(challenge()
+                    .map_err(|error| Failure::new("perspective_broker.NoRandomness", error))
+                    .map(|challenge| {
                         let challenger = Challenger { portal, username, challenge };
                         (ByteString(challenge), Local::new(challenger))
-                    },
-                ))
+                    }))
             }),
             "loginAnonymous" => call.later(|call| {
                 let mind = call.owned_argument("mind")?;

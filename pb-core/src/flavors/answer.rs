@@ -132,5 +132,8 @@ pub(crate) fn unsendable(error: JellyError) -> Failure {
     if let Some(sentence) = error.twisted_sentence() {
         return Failure::new(FULL_TABLE, sentence);
     }
-    Failure::new("pb.JellyError", format_args!("the answer cannot be sent: {error}"))
+    Failure::new(
+        "perspective_broker.JellyError",
+        format_args!("the answer cannot be sent: {error}"),
+    )
 }

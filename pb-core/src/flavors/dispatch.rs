@@ -101,7 +101,7 @@ pub fn end_observed<E: EndObserved>(error: &mut E, to: &Context) -> Outcome {
 /// Returns the failure of a call that has ended already, which the generated code does not end again.
 #[cold]
 fn ended() -> Outcome {
-    Outcome(Err(Failure::new("pb.Ended", "the call has ended already")))
+    Outcome(Err(Failure::new("perspective_broker.Ended", "the call has ended already")))
 }
 
 /// The answer of a method whose type is spelled like `Result<T, E>`.

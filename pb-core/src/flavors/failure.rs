@@ -164,13 +164,13 @@ impl Failure {
 
     /// Returns the failure of an update of a lost replica.
     pub(crate) fn lost() -> Self {
-        Self::new("pb.Lost", "the replica is lost: it takes no more updates")
+        Self::new("perspective_broker.Lost", "the replica is lost: it takes no more updates")
     }
 
     /// Returns the failure of code of the application that panicked, such as `the method` and its name.
     #[cold]
     pub(crate) fn panicked(code: &str, name: &str) -> Self {
-        Self::new("pb.Panic", format!("{code} `{}` panicked", excerpt(name)))
+        Self::new("perspective_broker.Panic", format!("{code} `{}` panicked", excerpt(name)))
     }
 }
 
@@ -194,7 +194,9 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
                 let error = error.without_address();
                 return Self::new("twisted.spread.pb.PBConnectionLost", error);
             }
-            Some(error) => return Self::new("pb.CallError", error.without_address()),
+            Some(error) => {
+                return Self::new("perspective_broker.CallError", error.without_address());
+            }
             None => {}
         }
         if let Some(failed) = any.downcast_ref::<io::Error>() {
@@ -229,7 +231,7 @@ impl Failure {
     fn from_unjelly(error: &UnjellyError) -> Self {
         let class = match error.kind() {
             UnjellyErrorKind::Insecure(_) => "twisted.spread.jelly.InsecureJelly",
-            UnjellyErrorKind::TooMuchCallMemory { .. } => "pb.TooManyCalls",
+            UnjellyErrorKind::TooMuchCallMemory { .. } => "perspective_broker.TooManyCalls",
             _ => "builtins.TypeError",
         };
         let is_refusal = matches!(error.kind(), UnjellyErrorKind::Insecure(_));

@@ -116,9 +116,9 @@ pub enum JellyErrorKind {
         last: bool,
     },
     /// The peer would hold more live objects than allowed
-    /// ([`Limits::max_published`](crate::Limits::max_published)).
+    /// ([`Limits::max_live_objects`](crate::Limits::max_live_objects)).
     #[error(
-        "the peer would observe more live objects of this end than `pb::Limits::max_published` allows{}",
+        "the peer would observe more live objects of this end than `pb::Limits::max_live_objects` allows{}",
         too_often(*.last)
     )]
     TooManyPublished {

@@ -192,12 +192,12 @@ fn a_replica_of_another_connection_is_refused_before_anything_is_sent() {
 #[test]
 fn rule_bounded_more_objects_than_a_peer_may_hold_are_an_error_of_that_call() {
     let keeper = Keeper::default();
-    let mut pair = Pair::with(keeper, |config| config.limits.max_published = 2);
+    let mut pair = Pair::with(keeper, |config| config.limits.max_live_objects = 2);
     let root = pair.peer().root();
     let ponds: Vec<_> = (0..3).map(|_| MasterDuckPond::published(&[])).collect();
     let all = root.call_remote::<usize>("alsoTake", (&ponds,));
     let error = pair.finish(all).unwrap_err();
-    assert!(error.to_string().contains("`pb::Limits::max_published`"), "{error}");
+    assert!(error.to_string().contains("`pb::Limits::max_live_objects`"), "{error}");
     let two = root.call_remote::<usize>("alsoTake", (&ponds[..2],));
     assert_eq!(pair.finish(two).unwrap(), 2);
     let third = root.call_remote::<usize>("alsoTake", (&ponds[2..],));
@@ -207,7 +207,7 @@ fn rule_bounded_more_objects_than_a_peer_may_hold_are_an_error_of_that_call() {
 
 #[test]
 fn one_object_counts_once_however_often_it_occurs_in_a_message() {
-    let mut pair = Pair::with(Keeper::default(), |config| config.limits.max_published = 2);
+    let mut pair = Pair::with(Keeper::default(), |config| config.limits.max_live_objects = 2);
     let pond = MasterDuckPond::published(&[]);
     let often = pair.peer().root().call_remote::<usize>("alsoTake", (vec![pond.clone(); 5],));
     assert_eq!(pair.finish(often).unwrap(), 5);

@@ -141,7 +141,10 @@ fn an_uncache_releases_and_answers_the_kept_updates() {
     end.feed("[uncache 1]");
     let said = messages(&end.sent());
     assert_eq!(said[0], "[decref 7]");
-    assert!(said[1].starts_with("[error 2 ") && said[1].contains("pb.Lost"), "{said:?}");
+    assert!(
+        said[1].starts_with("[error 2 ") && said[1].contains("perspective_broker.Lost"),
+        "{said:?}"
+    );
     assert_eq!(said.len(), 2);
     assert!(library.shelf(0).read().reader.is_none());
     assert!(matches!(library.shelf(0).lost_reason(), Some(Lost::Uncached)));

@@ -111,7 +111,7 @@ fn is_logged(lines: &[Line], error: &JellyError) {
 #[test]
 fn more_objects_than_a_peer_may_observe_are_an_error_of_the_update() {
     let pond = MasterDuckPond::published(&[]);
-    let error = refused(&pond, |limits| limits.max_published = 1);
+    let error = refused(&pond, |limits| limits.max_live_objects = 1);
     assert_eq!(*error.kind(), JellyErrorKind::TooManyPublished { last: false });
 }
 
@@ -207,7 +207,7 @@ fn a_lost_replica_that_is_sent_back_is_an_error_of_the_update() {
 #[test]
 fn an_error_of_an_update_that_waited_is_kept_when_the_connection_comes_to_it() {
     let (tray, pond) = (Published::new(Tray::default()), MasterDuckPond::published(&[]));
-    let (mut pair, office) = placed(&tray, |limits| limits.max_published = 2);
+    let (mut pair, office) = placed(&tray, |limits| limits.max_live_objects = 2);
     let guard = pond.lock();
     let looked = pair.peer().root().call_remote::<()>("lookAt", (&pond,)).send();
     let ponds = [MasterDuckPond::published(&[]), MasterDuckPond::published(&[])];
@@ -224,7 +224,7 @@ fn an_error_of_an_update_that_waited_is_kept_when_the_connection_comes_to_it() {
 #[test]
 fn an_error_of_one_connection_ends_only_the_subscription_there() {
     let tray = Published::new(Tray::default());
-    let (mut narrow, lost) = placed(&tray, |limits| limits.max_published = 1);
+    let (mut narrow, lost) = placed(&tray, |limits| limits.max_live_objects = 1);
     let (mut wide, kept) = placed(&tray, |_| {});
     tray.lock().observers.announce("put", (MasterDuckPond::published(&[]),));
     narrow.drive();
@@ -237,7 +237,7 @@ fn an_error_of_one_connection_ends_only_the_subscription_there() {
 #[test]
 fn the_fourth_update_with_more_objects_than_a_peer_may_observe_closes_the_connection() {
     let tray = Published::new(Tray::default());
-    let (mut pair, _office) = placed(&tray, |limits| limits.max_published = 1);
+    let (mut pair, _office) = placed(&tray, |limits| limits.max_live_objects = 1);
     for number in 1..=4 {
         let before = pair.client.broker.close_reason();
         assert!(before.is_none(), "closed before update {number}");

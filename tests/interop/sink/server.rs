@@ -77,7 +77,7 @@ fn recording(twisted: Twisted, session: Session) -> &'static str {
 /// Returns the lines that the client must print.
 fn expected(twisted: Twisted, session: Session) -> Vec<String> {
     let own = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
-    let too_long = "error fail pb.JellyError | the answer cannot be sent: \
+    let too_long = "error fail perspective_broker.JellyError | the answer cannot be sent: \
                     a string of 655361 bytes; the limit is 655360: send it in pages (`pb::pages::send_pages`, see \
          `pb::guide::pages`)";
     match session.scenario {

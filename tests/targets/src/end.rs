@@ -25,7 +25,7 @@ pub(crate) fn narrow() -> Config {
         .max_incoming_calls(2)
         .max_incoming_call_bytes(400)
         .max_references(6)
-        .max_published(4)
+        .max_live_objects(4)
         .max_replicas(6);
     config
 }

@@ -240,10 +240,10 @@ impl Session {
     }
 }
 
-/// Returns whether an element contains a failure of class `pb.Panic`.
+/// Returns whether an element contains a failure of class `perspective_broker.Panic`.
 fn is_panic(element: &Element) -> bool {
     match element {
-        Element::Bytes(bytes) => bytes == b"pb.Panic",
+        Element::Bytes(bytes) => bytes == b"perspective_broker.Panic",
         Element::List(parts) => parts.iter().any(is_panic),
         _ => false,
     }

@@ -64,14 +64,14 @@ const DIFFERENT: &[Difference] = &[
         client: "*",
         session: "sink:errorbig",
         less: &[],
-        more: &[r#"["version",6]"#, r#"["error",1,"pb.JellyError"]"#],
+        more: &[r#"["version",6]"#, r#"["error",1,"perspective_broker.JellyError"]"#],
         why: "an answer that is too large is the error of its call; Twisted closes the connection",
     },
     Difference {
         client: "*",
         session: "sink:errorlater",
         less: &[],
-        more: &[r#"["error",2,"pb.JellyError"]"#],
+        more: &[r#"["error",2,"perspective_broker.JellyError"]"#],
         why: "an answer that is too large is the error of its call; Twisted never answers",
     },
 ];

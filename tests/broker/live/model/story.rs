@@ -127,7 +127,7 @@ pub(super) fn settings(seed: u64, kind: Kind) -> (Vec<Thing>, Limits) {
     let few = 3 + random.below(5);
     let limits = match (kind.is_tight, random.below(3)) {
         (false, _) => Limits::default(),
-        (true, 0) => Limits::default().max_published(few),
+        (true, 0) => Limits::default().max_live_objects(few),
         (true, 1) => Limits::default().max_replicas(few),
         (true, _) => Limits::default().max_message(6_000),
     };

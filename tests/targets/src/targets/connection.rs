@@ -73,6 +73,11 @@ pub(crate) fn run(data: &[u8]) {
     let whole = replies(is_server, bytes, Cut::WHOLE);
     let cut = Cut { piece: piece + 1, in_turns: setting & 2 == 0 };
     let pieces = replies(is_server, bytes, cut);
-    assert!(!whole.windows(8).any(|text| text == b"pb.Panic"), "the library reported a panic");
+    assert!(
+        !whole
+            .windows(b"perspective_broker.Panic".len())
+            .any(|text| text == b"perspective_broker.Panic"),
+        "the library reported a panic"
+    );
     assert_eq!(without_counts(&whole), without_counts(&pieces));
 }
