@@ -18,7 +18,7 @@ use crate::{
     settings::{Settings, setters},
 };
 
-/// A builder of connections to servers (`pb.PBClientFactory`).
+/// The settings with which connections to servers are opened (`pb.PBClientFactory`).
 ///
 /// # Examples
 /// ```no_run
@@ -159,7 +159,7 @@ pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError
 }
 
 impl Connector {
-    /// Creates a client with the default settings.
+    /// Creates a connector with the default settings.
     pub fn new() -> Self {
         Self::default()
     }
