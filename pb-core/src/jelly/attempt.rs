@@ -14,8 +14,8 @@ impl Unjellier<'_> {
         self.attempted(read).map(Result::ok)
     }
 
-    /// Reads a value, or returns why it is not of the type, and then nothing is read. What was read in vain is
-    /// charged.
+    /// Reads a value, or returns why it is not of the type, and then nothing is read. The bytes that were read
+    /// are charged.
     fn attempted<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> ReadResult<T>,

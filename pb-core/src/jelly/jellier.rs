@@ -1,14 +1,15 @@
+mod open;
+
 use std::{any::Any, collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
-    Atom, Jelly, JellyError, JellyErrorKind, Kind, Style, TableEntry, TextEncoding,
-    pointer::{AnyPointer, Pointer},
-    prepared::{Patch, Place, Prepared},
+    Jelly, JellyError, JellyErrorKind, Style, TextEncoding,
+    prepared::{Patch, Prepared},
     scratch,
     stack::Stack,
 };
 use crate::{
-    banana::{Cursor, Dialect, Integer, SIZE_LIMIT, Token, write},
+    banana::{Cursor, Dialect, Integer, SIZE_LIMIT, write},
     limits::Limits,
     perspective::Perspective,
 };
@@ -236,75 +237,10 @@ impl Jellier {
         self.depth -= 1;
     }
 
-    /// Writes a shared value: the first time as itself, and when the same pointer is met again as a
-    /// `dereference`.
-    pub(crate) fn shared<P: Pointer<Target: Jelly>>(
-        &mut self,
-        value: &P,
-    ) -> Result<(), JellyError> {
-        let address = value.address();
-        if let Some(&slot) = self.sharing().met.get(&address) {
-            self.refer(slot);
-            return Ok(());
-        }
-        self.check_stack()?;
-        let start = self.out.len();
-        let slot = self.slot();
-        self.define(slot);
-        let sharing = self.sharing();
-        sharing.met.insert(address, slot);
-        match value.clone().erase() {
-            AnyPointer::Arc(value) => sharing.keep.push(value),
-            AnyPointer::Rc(value) => self.rcs.push(value),
-        }
-        (**value).jelly(self)?;
-        if !is_shared_kind(&self.out[start..]) {
-            self.sharing().met.remove(&address);
-        }
-        Ok(())
-    }
-
-    fn sharing(&mut self) -> &mut Sharing {
-        self.sharing.get_or_insert_default()
-    }
-
-    /// Returns a new slot, for a value that may be met again.
-    pub(crate) fn slot(&mut self) -> u32 {
-        let slots = &mut self.sharing().slots;
-        *slots += 1;
-        *slots
-    }
-
-    /// Marks the beginning of the value of a slot, which must be written next.
-    pub(crate) fn define(&mut self, slot: u32) {
-        self.patch(Place::First(slot));
-    }
-
-    /// Writes a `dereference` of the value of a slot.
-    pub(crate) fn refer(&mut self, slot: u32) {
-        self.patch(Place::Again(slot));
-        self.written += 1;
-    }
-
     /// Marks the beginning of an expression whose items are not counted yet.
     pub(crate) fn mark(&self) -> Mark {
         let patches = self.sharing.as_ref().map_or(0, |sharing| sharing.patches.len());
         Mark { at: self.out.len(), patches }
-    }
-
-    /// Writes an entry of a connection's tables, whose tokens are decided when the message is bound.
-    pub(crate) fn entry(&mut self, entry: impl TableEntry) -> Result<(), JellyError> {
-        if self.is_inert() {
-            return Err(JellyErrorKind::BoundToConnection("object").into());
-        }
-        self.patch(Place::Entry(Box::new(entry)));
-        self.written += 1;
-        Ok(())
-    }
-
-    fn patch(&mut self, place: Place) {
-        let at = self.out.len();
-        self.sharing().patches.push(Patch { at, place });
     }
 
     /// Returns the number of written bytes, without the patches.
@@ -429,15 +365,4 @@ fn prepare_any(
 pub(crate) struct Mark {
     at: usize,
     patches: usize,
-}
-
-/// Returns whether Jelly shares the value with these tokens when it is met again. The first token and the
-/// atom decide: containers, copies and `unpersistable` are shared, scalars are repeated
-/// (`jelly._Jellier.jelly`).
-fn is_shared_kind(tokens: &[u8]) -> bool {
-    let mut cursor = Cursor::new(tokens, 0);
-    let (Some(Token::List(_)), Some(Token::Bytes(atom))) = (cursor.token(), cursor.token()) else {
-        return false;
-    };
-    !matches!(Atom::kind_of(atom), Some(Kind::Scalar | Kind::Entry))
 }
