@@ -34,6 +34,18 @@ pub(crate) fn list(out: &mut Vec<u8>, elements: usize) {
     header(out, elements as u64, LIST);
 }
 
+/// Appends a byte string that is known at compile time, so that its number is found then.
+#[inline(always)]
+pub(crate) fn word(out: &mut Vec<u8>, dialect: Dialect, word: &'static [u8]) {
+    match vocabulary::number(word) {
+        Some(number) if dialect == Dialect::Pb => out.extend_from_slice(&[number, VOCAB]),
+        _ => {
+            header(out, word.len() as u64, STRING);
+            out.extend_from_slice(word);
+        }
+    }
+}
+
 /// Appends a byte string, as the number of a word if the dialect has that word.
 #[inline]
 pub(crate) fn string(out: &mut Vec<u8>, dialect: Dialect, bytes: &[u8]) {

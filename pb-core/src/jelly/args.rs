@@ -36,7 +36,8 @@ macro_rules! tuples {
 
         impl<$($T: Jelly),+> Args for ($($T,)+) {
             fn args(&self, out: &mut Jellier) -> Result<(), JellyError> {
-                out.tuple(&[$(&self.$index),+])
+                out.expression("tuple", $count)?;
+                out.items(&[$(&self.$index),+])
             }
         }
     )*};
@@ -58,15 +59,17 @@ tuples! {
 }
 
 impl Jellier {
-    /// Writes a tuple of these values. Unlike tuples that are parts of a value, the arguments of a call are
-    /// written through their vtables, since a program has many different ones.
-    fn tuple(&mut self, items: &[&dyn Jelly]) -> Result<(), JellyError> {
-        self.expression("tuple", items.len())?;
-        self.nested(|out| {
-            for (index, item) in items.iter().enumerate() {
-                item.jelly(out).map_err(|error| error.in_item(index))?;
+    /// Writes the items of a tuple. Unlike tuples that are parts of a value, the arguments of a call are written
+    /// through their vtables, since a program has many different ones.
+    fn items(&mut self, items: &[&dyn Jelly]) -> Result<(), JellyError> {
+        self.enter()?;
+        for (index, item) in items.iter().enumerate() {
+            if let Err(error) = item.jelly(self) {
+                self.leave();
+                return Err(error.in_item(index));
             }
-            Ok(())
-        })
+        }
+        self.leave();
+        Ok(())
     }
 }

@@ -135,17 +135,21 @@ impl Jellier {
     }
 
     /// Opens a Jelly expression: a list of an atom and `items` further elements.
-    #[inline]
-    pub(crate) fn expression(&mut self, atom: &str, items: usize) -> Result<(), JellyError> {
+    #[inline(always)]
+    pub(crate) fn expression(
+        &mut self,
+        atom: &'static str,
+        items: usize,
+    ) -> Result<(), JellyError> {
         self.list(items + 1)?;
         self.atom(atom);
         Ok(())
     }
 
     /// Writes a short byte string that this library chose.
-    #[inline]
-    pub(crate) fn atom(&mut self, atom: &str) {
-        write::string(&mut self.out, self.dialect, atom.as_bytes());
+    #[inline(always)]
+    pub(crate) fn atom(&mut self, atom: &'static str) {
+        write::word(&mut self.out, self.dialect, atom.as_bytes());
         self.written += 1;
     }
 
@@ -252,7 +256,7 @@ impl Jellier {
     pub(crate) fn insert_expression(
         &mut self,
         mark: Mark,
-        atom: &str,
+        atom: &'static str,
         items: usize,
     ) -> Result<(), JellyError> {
         let end = self.out.len();

@@ -209,7 +209,7 @@ impl Time {
     }
 }
 
-fn put(out: &mut Jellier, atom: &str, text: &str) -> Result<(), JellyError> {
+fn put(out: &mut Jellier, atom: &'static str, text: &str) -> Result<(), JellyError> {
     out.expression(atom, 1)?;
     out.bytes(text.as_bytes())
 }

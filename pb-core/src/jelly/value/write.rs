@@ -107,7 +107,7 @@ fn put(value: &Value, out: &mut Jellier, slots: &mut Slots) -> Result<(), JellyE
 }
 
 fn sequence(
-    atom: &str,
+    atom: &'static str,
     items: &[Value],
     out: &mut Jellier,
     slots: &mut Slots,
