@@ -36,8 +36,7 @@ macro_rules! tuples {
 
         impl<$($T: Jelly),+> Args for ($($T,)+) {
             fn args(&self, out: &mut Jellier) -> Result<(), JellyError> {
-                out.expression("tuple", $count)?;
-                out.items(&[$(&self.$index),+])
+                out.tuple(&[$(&self.$index),+])
             }
         }
     )*};
@@ -59,9 +58,10 @@ tuples! {
 }
 
 impl Jellier {
-    /// Writes the items of a tuple. Unlike tuples that are parts of a value, the arguments of a call are written
-    /// through their vtables, since a program has many different ones.
-    fn items(&mut self, items: &[&dyn Jelly]) -> Result<(), JellyError> {
+    /// Writes a tuple of these values. Unlike tuples that are parts of a value, the arguments of a call are
+    /// written through their vtables, since a program has many different ones.
+    fn tuple(&mut self, items: &[&dyn Jelly]) -> Result<(), JellyError> {
+        self.expression("tuple", items.len())?;
         self.enter()?;
         for (index, item) in items.iter().enumerate() {
             if let Err(error) = item.jelly(self) {
