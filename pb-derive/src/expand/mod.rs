@@ -98,7 +98,9 @@ fn quiet_frame(krate: &Slot<Path>, allowed: &[Attribute], body: &TokenStream) ->
 fn import(krate: &Slot<Path>) -> TokenStream {
     let path = crate_path(krate);
     let place = krate.get().map_or_else(Span::call_site, Spanned::span);
-    quote_spanned!(place.resolved_at(Span::call_site())=> use #path as _pb;)
+    // At one place without the macro's name, an error about the path is the same for all derives of a type, and
+    // shown once.
+    quote_spanned!(place=> use #path as _pb;)
 }
 
 /// Returns the path of this library.
