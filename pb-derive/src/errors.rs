@@ -3,8 +3,11 @@
 use std::fmt::Display;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::Attribute;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, Type};
+
+use crate::input::is_str;
 
 /// The mistakes that were found so far.
 ///
@@ -16,6 +19,8 @@ pub(crate) struct Errors {
     found: Vec<syn::Error>,
     /// The mistakes that count only where a `#[cfg]` holds.
     conditional: Vec<(Attribute, syn::Error)>,
+    /// Code in place of mistakes that the compiler reports by itself.
+    reported: TokenStream,
     /// The `#[cfg]` of the code that is read.
     when: Option<Attribute>,
     read: bool,
@@ -23,7 +28,13 @@ pub(crate) struct Errors {
 
 impl Errors {
     pub(crate) fn new() -> Self {
-        Self { found: Vec::new(), conditional: Vec::new(), when: None, read: false }
+        Self {
+            found: Vec::new(),
+            conditional: Vec::new(),
+            reported: TokenStream::new(),
+            when: None,
+            read: false,
+        }
     }
 
     /// Records a mistake that is underlined at `place`.
@@ -61,17 +72,33 @@ impl Errors {
         each.collect()
     }
 
+    /// Records that a value has a type without a size, which the compiler reports where the type is written.
+    /// Generated code that uses the type would only repeat that error.
+    pub(crate) fn unsized_value(&mut self, ty: &Type) {
+        // The spelling alone does not decide: it is another error if this `str` is another type.
+        let check = is_str(ty).then(
+            || quote_spanned!(ty.span()=> const _: fn(&#ty) = |_: &::core::primitive::str| {};),
+        );
+        self.reported.extend(check.unwrap_or_else(|| {
+            quote!(
+                const _: () = ();
+            )
+        }));
+    }
+
     /// Returns `Ok` if there are no mistakes.
     ///
     /// # Errors
     ///
-    /// One `compile_error!` for each mistake, in the order in which they were found.
+    /// One `compile_error!` for each mistake, in the order in which they were found. There is none for a mistake
+    /// that the compiler reports.
     pub(crate) fn finish(mut self) -> Result<(), TokenStream> {
         self.read = true;
-        if self.found.is_empty() {
+        if self.found.is_empty() && self.reported.is_empty() {
             return Ok(());
         }
-        Err(self.found.iter().map(syn::Error::to_compile_error).collect())
+        let found = self.found.iter().map(syn::Error::to_compile_error);
+        Err(found.chain([std::mem::take(&mut self.reported)]).collect())
     }
 }
 
