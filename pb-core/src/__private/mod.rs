@@ -146,6 +146,7 @@ pub use self::passed::{
     put_passed, put_passed_context, with_keyword,
 };
 pub use self::{
+    register::{CopyClass, copy_class},
     state::{
         StateMark, applied, begin_state, close_state, end_state, get, get_field, get_flat,
         get_serde, get_serde_by, get_with, missing, open_fields, open_state, or_default, or_else,
