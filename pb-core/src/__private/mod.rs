@@ -13,6 +13,7 @@ pub use crate::{
         Answered, AnyAnswer, AnySize, End, EndObserved, ErrorOf, FrameOf, NoError, ValueOf,
         WholeAnswer, context_argument, end, end_observed, later, now, with_arguments, with_lent,
     },
+    flavors::either_way::{EitherWay, Neither, Received, Sent, Travels, Way, travels},
     flavors::lent::{Borrowed, BorrowedLater, Kept, KeptRead, Lent, Owner, Read, TheContext},
     flavors::lent_argument::{
         AvatarArgument, KeptArgument, KeptByAvatar, KeptReadArgument, KeptValue, LentArgument,

@@ -60,9 +60,11 @@ macro_rules! register {
 
             // The only use of the type as a class, so that an error about it is shown once.
             const __CLASS: $crate::__private::CopyClass<$type> =
-                $crate::__private::copy_class::<$type>(
-                    ::core::concat!(::core::file!(), ":", ::core::line!())
-                );
+                $crate::__private::copy_class::<$type>(::core::concat!(
+                    ::core::file!(),
+                    ":",
+                    ::core::line!()
+                ));
 
             $crate::__private::inventory::submit! {
                 __CLASS.entry()
