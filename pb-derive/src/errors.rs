@@ -157,7 +157,7 @@ mod tests {
             "Box<dyn Any + Send>",
             "Box<dyn Iterator<Item = i64>>",
         ] {
-            assert_eq!(written(&syn::parse_str::<syn::Type>(ty).unwrap()), ty);
+            assert_eq!(written(&syn::parse_str::<Type>(ty).unwrap()), ty);
         }
     }
 
