@@ -83,7 +83,7 @@ pub trait Way {}
 
 impl Way for Travels {}
 
-impl<T: EitherWay + ?Sized> Way for Neither<T> {}
+impl<T: EitherWay> Way for Neither<T> {}
 
 /// Refuses a type that can be neither sent nor received.
 #[inline]
