@@ -3,11 +3,8 @@
 use std::fmt::Display;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
-use syn::{Attribute, Type};
-
-use crate::input::is_str;
+use quote::ToTokens;
+use syn::Attribute;
 
 /// The mistakes that were found so far.
 ///
@@ -72,18 +69,10 @@ impl Errors {
         each.collect()
     }
 
-    /// Records that a value has a type without a size, which the compiler reports where the type is written.
-    /// Generated code that uses the type would only repeat that error.
-    pub(crate) fn unsized_value(&mut self, ty: &Type) {
-        // The spelling alone does not decide: it is another error if this `str` is another type.
-        let check = is_str(ty).then(
-            || quote_spanned!(ty.span()=> const _: fn(&#ty) = |_: &::core::primitive::str| {};),
-        );
-        self.reported.extend(check.unwrap_or_else(|| {
-            quote!(
-                const _: () = ();
-            )
-        }));
+    /// Records a mistake that the compiler reports where it was made. Code that depends on it is not generated,
+    /// since it would only repeat the error; `instead` is.
+    pub(crate) fn reported(&mut self, instead: TokenStream) {
+        self.reported.extend(instead);
     }
 
     /// Returns `Ok` if there are no mistakes.
@@ -157,7 +146,7 @@ mod tests {
             "Box<dyn Any + Send>",
             "Box<dyn Iterator<Item = i64>>",
         ] {
-            assert_eq!(written(&syn::parse_str::<Type>(ty).unwrap()), ty);
+            assert_eq!(written(&syn::parse_str::<syn::Type>(ty).unwrap()), ty);
         }
     }
 

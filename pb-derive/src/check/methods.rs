@@ -3,7 +3,7 @@
 use syn::ext::IdentExt;
 use syn::{FnArg, GenericParam, Safety};
 
-use super::{arguments, live, updates};
+use super::{arguments, live, unsized_value, updates};
 use crate::errors::{Errors, written};
 use crate::input::{Marker, Method, Methods, SelfKind, is_unsized};
 
@@ -144,7 +144,7 @@ fn no_parameters(method: &Method, errors: &mut Errors) {
 fn sized(method: &Method, errors: &mut Errors) {
     let arguments = method.arguments.iter().map(|argument| &argument.ty);
     for ty in arguments.chain(method.answer()).filter(|ty| is_unsized(ty)) {
-        errors.unsized_value(ty);
+        unsized_value(ty, errors);
     }
 }
 

@@ -14,7 +14,8 @@ mod tagged;
 mod updates;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Fields, Type};
 
 pub(crate) use self::error::error;
@@ -22,7 +23,7 @@ pub(crate) use self::interface::interface;
 pub(crate) use self::methods::methods;
 use crate::errors::{Errors, written};
 use crate::input::{
-    Class, ClassName, Data, Derive, Field, Slot, Variant, bare, held_class, is_unsized,
+    Class, ClassName, Data, Derive, Field, Slot, Variant, bare, held_class, is_str, is_unsized,
 };
 
 /// Checks a type under one of the derives except `Error`.
@@ -194,12 +195,24 @@ fn sized_fields(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     }
     for (index, field) in fields.iter().enumerate().filter(|(_, field)| is_unsized(field.ty)) {
         if index + 1 < fields.len() {
-            errors.unsized_value(field.ty);
+            unsized_value(field.ty, errors);
         } else {
             let instead = arguments::owned_referent(field.ty);
             errors.at(field.ty, format!("a value of this type has no size: write {instead}"));
         }
     }
+}
+
+/// Leaves a value without a size to rustc, which reports it where its type is written.
+fn unsized_value(ty: &Type, errors: &mut Errors) {
+    // The spelling alone does not decide: it is another error if this `str` is another type.
+    let check = is_str(ty)
+        .then(|| quote_spanned!(ty.span()=> const _: fn(&#ty) = |_: &::core::primitive::str| {};));
+    errors.reported(check.unwrap_or_else(|| {
+        quote!(
+            const _: () = ();
+        )
+    }));
 }
 
 /// Refuses more than one of the three attributes that define the state.
