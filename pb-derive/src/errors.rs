@@ -16,6 +16,8 @@ pub(crate) struct Errors {
     found: Vec<syn::Error>,
     /// The mistakes that count only where a `#[cfg]` holds.
     conditional: Vec<(Attribute, syn::Error)>,
+    /// Code in place of mistakes that the compiler reports by itself.
+    reported: TokenStream,
     /// The `#[cfg]` of the code that is read.
     when: Option<Attribute>,
     read: bool,
@@ -23,7 +25,13 @@ pub(crate) struct Errors {
 
 impl Errors {
     pub(crate) fn new() -> Self {
-        Self { found: Vec::new(), conditional: Vec::new(), when: None, read: false }
+        Self {
+            found: Vec::new(),
+            conditional: Vec::new(),
+            reported: TokenStream::new(),
+            when: None,
+            read: false,
+        }
     }
 
     /// Records a mistake that is underlined at `place`.
@@ -61,17 +69,25 @@ impl Errors {
         each.collect()
     }
 
+    /// Records a mistake that the compiler reports where it was made. Code that depends on it is not generated,
+    /// since it would only repeat the error; `instead` is.
+    pub(crate) fn reported(&mut self, instead: TokenStream) {
+        self.reported.extend(instead);
+    }
+
     /// Returns `Ok` if there are no mistakes.
     ///
     /// # Errors
     ///
-    /// One `compile_error!` for each mistake, in the order in which they were found.
+    /// One `compile_error!` for each mistake, in the order in which they were found. There is none for a mistake
+    /// that the compiler reports.
     pub(crate) fn finish(mut self) -> Result<(), TokenStream> {
         self.read = true;
-        if self.found.is_empty() {
+        if self.found.is_empty() && self.reported.is_empty() {
             return Ok(());
         }
-        Err(self.found.iter().map(syn::Error::to_compile_error).collect())
+        let found = self.found.iter().map(syn::Error::to_compile_error);
+        Err(found.chain([std::mem::take(&mut self.reported)]).collect())
     }
 }
 

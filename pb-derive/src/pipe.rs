@@ -73,6 +73,7 @@ pub(crate) fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream 
             quote!(#block #conditional #dispatch)
         }
         Err(mistakes) => {
+            methods.add_receivers();
             let block = &methods.block;
             let stub = expand::methods_stub(&methods);
             quote!(#block #conditional #mistakes #stub)

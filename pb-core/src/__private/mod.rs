@@ -13,6 +13,7 @@ pub use crate::{
         Answered, AnyAnswer, AnySize, End, EndObserved, ErrorOf, FrameOf, NoError, ValueOf,
         WholeAnswer, context_argument, end, end_observed, later, now, with_arguments, with_lent,
     },
+    flavors::either_way::{EitherWay, Neither, Received, Sent, Travels, Way, travels},
     flavors::lent::{Borrowed, BorrowedLater, Kept, KeptRead, Lent, Owner, Read, TheContext},
     flavors::lent_argument::{
         AvatarArgument, KeptArgument, KeptByAvatar, KeptReadArgument, KeptValue, LentArgument,
@@ -146,6 +147,7 @@ pub use self::passed::{
     put_passed, put_passed_context, with_keyword,
 };
 pub use self::{
+    register::{CopyClass, copy_class},
     state::{
         StateMark, applied, begin_state, close_state, end_state, get, get_field, get_flat,
         get_serde, get_serde_by, get_with, missing, open_fields, open_state, or_default, or_else,

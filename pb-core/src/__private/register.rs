@@ -1,4 +1,41 @@
-//! Registration of classes that are written by hand.
+//! Registration of classes that are written by hand, and of the types of generic classes.
+
+use std::fmt;
+
+use crate::{
+    flavors::RemoteCopy,
+    jelly::{ReadResult, Unjellier, registry::Entry},
+};
+
+/// A class of copies, as its registration uses it.
+pub struct CopyClass<T> {
+    entry: Entry,
+    read: fn(&mut Unjellier<'_>) -> ReadResult<T>,
+}
+
+impl<T> CopyClass<T> {
+    /// Returns the entry of the class.
+    pub const fn entry(&self) -> Entry {
+        self.entry
+    }
+
+    /// Reads an object of the class.
+    #[inline]
+    pub fn read(&self, from: &mut Unjellier<'_>) -> ReadResult<T> {
+        (self.read)(from)
+    }
+}
+
+impl<T> fmt::Debug for CopyClass<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.entry.fmt(f)
+    }
+}
+
+/// Returns the class of copies whose objects are received as a `T`. `place` is that of the registration.
+pub const fn copy_class<T: RemoteCopy>(place: &'static str) -> CopyClass<T> {
+    CopyClass { entry: Entry::remote_copy::<T>(place), read: super::unjelly_copy::<T> }
+}
 
 /// Registers a concrete type of a generic [`RemoteCopy`](crate::RemoteCopy) class,
 /// `pb::register!(Page<Order>);`, or a type with a hand-written implementation.
@@ -17,14 +54,20 @@ macro_rules! register {
                 const EXACT: ::core::primitive::bool = true;
 
                 fn unjelly(from: &mut $crate::Unjellier<'de>) -> $crate::ReadResult<Self> {
-                    $crate::__private::unjelly_copy(from)
+                    __CLASS.read(from)
                 }
             }
 
+            // The only use of the type as a class, so that an error about it is shown once.
+            const __CLASS: $crate::__private::CopyClass<$type> =
+                $crate::__private::copy_class::<$type>(::core::concat!(
+                    ::core::file!(),
+                    ":",
+                    ::core::line!()
+                ));
+
             $crate::__private::inventory::submit! {
-                $crate::__private::Entry::remote_copy::<$type>(
-                    ::core::concat!(::core::file!(), ":", ::core::line!())
-                )
+                __CLASS.entry()
             }
         };
     };

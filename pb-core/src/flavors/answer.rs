@@ -90,7 +90,7 @@ impl fmt::Debug for Later {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as an answer",
     label = "not a value that can be sent",
-    note = "for your own types derive `Copyable`, or `Jelly` for plain state and enums without fields",
+    note = "for your own types derive `Copyable`, or `Jelly` for plain state and enums",
     note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods",

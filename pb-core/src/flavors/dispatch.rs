@@ -150,7 +150,6 @@ impl<A> AnyAnswer for Answered<A> {
 #[derive(Debug)]
 pub struct ValueOf<T>(Option<T>);
 
-#[diagnostic::do_not_recommend]
 impl<T: AnswerValue> End for ValueOf<T> {
     #[inline]
     fn end(&mut self, to: &Context) -> Outcome {
@@ -162,14 +161,12 @@ impl<T: AnswerValue> End for ValueOf<T> {
 #[derive(Debug)]
 pub struct ErrorOf<E>(Option<E>);
 
-#[diagnostic::do_not_recommend]
 impl<E: AnswerError> End for ErrorOf<E> {
     fn end(&mut self, _: &Context) -> Outcome {
         self.0.take().map_or_else(ended, |error| Outcome(Err(error.into())))
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<E: ObserveError> EndObserved for ErrorOf<E> {
     fn end(&mut self, _: &Context) -> Outcome {
         self.0.take().map_or_else(ended, |error| Outcome(Err(error.into())))
@@ -188,7 +185,6 @@ impl<A> WholeAnswer<A> {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<A: IntoAnswer> End for WholeAnswer<A> {
     #[inline]
     fn end(&mut self, to: &Context) -> Outcome {

@@ -13,7 +13,7 @@ use crate::jelly::ReadResult;
     message = "an argument of type `&{Self}` cannot be received from a peer",
     label = "does not implement `pb::Unjelly`",
     note = "the context of a call is taken as `&pb::Context`",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums",
     note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
@@ -29,7 +29,7 @@ impl<'de, T: Lent<'de> + ?Sized> LentArgument<'de> for T {}
     message = "an argument of type `&{Self}` cannot be received from a peer",
     label = "does not implement `pb::Unjelly`",
     note = "the context of a call is not sent: methods that peers call take `&pb::Context`, without `#[pb(...)]`",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums",
     note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
@@ -43,7 +43,7 @@ impl<'de, T: Read<'de> + ?Sized> ReadArgument<'de> for T {}
 #[diagnostic::on_unimplemented(
     message = "the caller of a `#[perspective]` method is `self` (only `#[view]` methods take the caller as an argument), and `{Self}` cannot be received from a peer",
     label = "does not implement `pb::Unjelly`",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums",
     note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
@@ -58,7 +58,7 @@ impl<'de, T: Lent<'de> + ?Sized> AvatarArgument<'de> for T {}
     message = "an argument of type `&{Self}` cannot be received from a peer by an `async` method",
     label = "does not implement `pb::Unjelly`, or borrows from the message",
     note = "the context of a call is taken as `&pb::Context`",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums",
     note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
@@ -74,7 +74,7 @@ impl<T: Kept + ?Sized> KeptArgument for T {}
     message = "an argument of type `&{Self}` cannot be received from a peer by an `async` method",
     label = "does not implement `pb::Unjelly`, or borrows from the message",
     note = "the context of a call is not sent: methods that peers call take `&pb::Context`, without `#[pb(...)]`",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums",
     note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
@@ -88,7 +88,7 @@ impl<T: KeptRead + ?Sized> KeptReadArgument for T {}
 #[diagnostic::on_unimplemented(
     message = "the caller of a `#[perspective]` method is `self` (only `#[view]` methods take the caller as an argument), and `{Self}` cannot be received from a peer",
     label = "does not implement `pb::Unjelly`, or borrows from the message",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums",
     note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"

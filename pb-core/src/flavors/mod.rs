@@ -7,6 +7,7 @@ mod context;
 mod copied;
 mod copyable;
 pub(crate) mod dispatch;
+pub(crate) mod either_way;
 mod error;
 mod exported;
 mod failure;

@@ -42,7 +42,7 @@ impl<'de, T: Unjelly<'de>> ReceivedField<'de> for T {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer",
     label = "does not implement `pb::Unjelly`",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums",
     note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
@@ -57,7 +57,7 @@ impl<'de, T: Unjelly<'de>> Argument<'de> for T {}
     message = "an argument of type `{Self}` cannot be received from a peer",
     label = "does not implement `pb::Unjelly`",
     note = "the context of a call is not sent by the peer: take `&pb::Context`",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums",
     note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`"
 )]
 pub trait ContextArgument<'de>: Unjelly<'de> {}
@@ -69,7 +69,7 @@ impl<'de, T: Unjelly<'de>> ContextArgument<'de> for T {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be received from a peer by an `async` method",
     label = "does not implement `pb::Unjelly`, or borrows from the message",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields; an `async` method takes owned types",
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums; an `async` method takes owned types",
     note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
@@ -83,7 +83,7 @@ impl<T: UnjellyOwned> OwnedArgument for T {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be announced to replicas",
     label = "does not implement `pb::Jelly`",
-    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums",
     note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods"
@@ -98,7 +98,7 @@ impl<T: Jelly + ?Sized> AnnouncedArgument for T {}
     message = "an argument of type `{Self}` cannot be announced to replicas",
     label = "does not implement `pb::Jelly`",
     note = "only a method that peers call takes the context of a call, since every replica must apply an update in the same way",
-    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums",
     note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`"
 )]
 pub trait AnnouncedContext: Jelly {}
@@ -110,7 +110,7 @@ impl<T: Jelly + ?Sized> AnnouncedContext for T {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be sent to a peer",
     label = "does not implement `pb::Jelly`",
-    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums",
     note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods"
@@ -125,7 +125,7 @@ impl<T: Jelly + ?Sized> PassedArgument for T {}
     message = "an argument of type `{Self}` cannot be sent to a peer",
     label = "does not implement `pb::Jelly`",
     note = "the context of a call is known where the call is served, and is not passed: remove this argument",
-    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums without fields",
+    note = "for your own types derive `Copyable` (sent as a copy), or `Jelly` for plain state and enums",
     note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`"
 )]
 pub trait PassedContext: Jelly {}
@@ -138,7 +138,7 @@ impl<T: Jelly + ?Sized> PassedContext for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an answer of an interface: every call already ends in a `Result`",
     label = "write the type of a successful answer: `-> {T}`",
-    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums without fields"
+    note = "for your own types derive `RemoteCopy`, or `Unjelly` for plain state and enums"
 )]
 pub trait ReceivedResult<T: ?Sized>: UnjellyOwned {}
 
@@ -149,7 +149,7 @@ impl<A: UnjellyOwned, T: ?Sized> ReceivedResult<T> for A {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as an answer",
     label = "does not implement `pb::Jelly`",
-    note = "for your own types derive `Copyable`, or `Jelly` for plain state and enums without fields",
+    note = "for your own types derive `Copyable`, or `Jelly` for plain state and enums",
     note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a live object (`Cacheable`) is sent by its handle, a `pb::Published`",
     note = "an object that the peer is to call is sent as a `pb::Local`, or as a `pb::View` if it has `#[view]` methods"

@@ -106,6 +106,7 @@ use crate::{banana::Cursor, perspective::Perspective};
     message = "`{Self}` cannot be sent: it has no flavor",
     label = "does not implement `pb::Jelly`",
     note = "add `#[derive(pb::Copyable)]` to send a copy, or `#[derive(pb::Jelly)]` for plain state inside another class and for enums",
+    note = "a type of another crate is sent as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a live object (`#[derive(pb::Cacheable)]`) is sent by its handle, `pb::Published::new(value)`",
     note = "an object that the peer is to call (`#[remote]` methods) is sent as a `pb::Local`, `pb::Local::new(object)`, or as a `pb::View` if it has `#[view]` methods"
 )]
@@ -162,6 +163,7 @@ pub trait Jelly {
     label = "does not implement `pb::Unjelly`",
     note = "for a class derive `RemoteCopy`, and of a generic one register each type that is received: `pb::register!(Page<Order>);`",
     note = "for plain state and enums derive `Unjelly`",
+    note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "a replica (`#[derive(pb::RemoteCache)]`) is received as `pb::Cached<{Self}>`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`"
 )]
@@ -211,6 +213,7 @@ pub trait Unjelly<'de>: Sized {
     note = "a method that returns nothing has the answer `()`: `call_remote::<()>(…)`",
     note = "for a class derive `RemoteCopy`, and of a generic one register each type that is received: `pb::register!(Page<Order>);`",
     note = "for plain state and enums derive `Unjelly`",
+    note = "a type of another crate is received as a `pb::Plain`, if it has serde's traits, or in a field of your own type with `#[pb(serde)]` or `#[pb(with = module)]`",
     note = "an object of the peer is received as a `pb::RemoteReference`; a local object that the peer sends back, as a `pb::Local` or a `pb::View`",
     note = "a replica (`RemoteCache`) is received as its handle, a `pb::Cached`",
     note = "an answer outlives its message, so its type cannot borrow: `String` instead of `&str`"

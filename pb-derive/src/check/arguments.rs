@@ -165,7 +165,7 @@ pub(super) fn owned_instead(ty: &Type) -> String {
 }
 
 /// Returns the owned type to write instead of a reference to `elem`.
-fn owned_referent(elem: &Type) -> String {
+pub(super) fn owned_referent(elem: &Type) -> String {
     match (&*written(elem), elem) {
         ("str", _) => "`String`".to_owned(),
         (_, Type::Slice(slice)) => format!("`Vec<{}>`", written(&slice.elem)),

@@ -5,9 +5,9 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{GenericParam, Safety, TraitItem};
 
-use super::arguments::{borrows, first_ident, owned_instead};
+use super::arguments::{borrows, first_ident, owned_instead, owned_referent};
 use crate::errors::Errors;
-use crate::input::{Call, Interface, Marker, Passed, RESERVED, SelfKind};
+use crate::input::{Call, Interface, Marker, Passed, RESERVED, SelfKind, is_unsized};
 
 /// The maximum number of arguments that a call takes by position.
 const MAX_POSITIONAL: usize = 12;
@@ -225,6 +225,9 @@ fn answer(call: &Call, errors: &mut Errors) {
     let tokens: TokenStream = ty.to_token_stream();
     if let Some(word) = first_ident(tokens.clone(), "impl") {
         errors.at(word, "an answer is read as one type: name the type instead of `impl`");
+    } else if is_unsized(ty) {
+        let sentence = format!("an answer is a value with a size: write {}", owned_referent(ty));
+        errors.at(ty, sentence);
     } else if call.named_result().is_none() && borrows(tokens) {
         let sentence = format!(
             "an answer outlives its message, so it cannot borrow: write {}",

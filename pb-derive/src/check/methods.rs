@@ -3,9 +3,9 @@
 use syn::ext::IdentExt;
 use syn::{FnArg, GenericParam, Safety};
 
-use super::{arguments, live, updates};
+use super::{arguments, live, unsized_value, updates};
 use crate::errors::{Errors, written};
-use crate::input::{Marker, Method, Methods, SelfKind};
+use crate::input::{Marker, Method, Methods, SelfKind, is_unsized};
 
 /// Checks an impl block.
 pub(crate) fn methods(block: &Methods, errors: &mut Errors) {
@@ -25,6 +25,7 @@ pub(crate) fn methods(block: &Methods, errors: &mut Errors) {
         safe(method, errors);
         not_prefixed(method, errors);
         arguments::rules(method, errors);
+        sized(method, errors);
     }
     errors.under(None);
     distinct_methods(block, errors);
@@ -136,6 +137,14 @@ fn no_parameters(method: &Method, errors: &mut Errors) {
             GenericParam::Const(param) => &param.ident,
         };
         errors.at(ident, sentence);
+    }
+}
+
+/// Leaves arguments and answers without a size to rustc, which reports them in the signature.
+fn sized(method: &Method, errors: &mut Errors) {
+    let arguments = method.arguments.iter().map(|argument| &argument.ty);
+    for ty in arguments.chain(method.answer()).filter(|ty| is_unsized(ty)) {
+        unsized_value(ty, errors);
     }
 }
 

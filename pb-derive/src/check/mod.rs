@@ -14,14 +14,17 @@ mod tagged;
 mod updates;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Fields, Type};
 
 pub(crate) use self::error::error;
 pub(crate) use self::interface::interface;
 pub(crate) use self::methods::methods;
 use crate::errors::{Errors, written};
-use crate::input::{Class, ClassName, Data, Derive, Field, Slot, Variant, bare, held_class};
+use crate::input::{
+    Class, ClassName, Data, Derive, Field, Slot, Variant, bare, held_class, is_str, is_unsized,
+};
 
 /// Checks a type under one of the derives except `Error`.
 pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
@@ -40,6 +43,7 @@ pub(crate) fn class(class: &Class<'_>, errors: &mut Errors) {
             transparent_has_one_field(class, fields, errors);
             transparent_has_no_names(class, fields, errors);
             owned_fields(class, fields, errors);
+            sized_fields(class, fields, errors);
             live::rules(class, fields, errors);
             field::rules(class, fields, errors);
             tags_are_for_enums(class, errors);
@@ -183,6 +187,34 @@ fn named_fields(class: &Class<'_>, written: &Fields, errors: &mut Errors) {
     }
 }
 
+/// Refuses a last field without a size, except in plain state that is only sent: values of all other types are
+/// moved. An earlier field without a size is reported by rustc.
+fn sized_fields(class: &Class<'_>, fields: &[Field<'_>], errors: &mut Errors) {
+    if class.derive == Derive::Jelly {
+        return;
+    }
+    for (index, field) in fields.iter().enumerate().filter(|(_, field)| is_unsized(field.ty)) {
+        if index + 1 < fields.len() {
+            unsized_value(field.ty, errors);
+        } else {
+            let instead = arguments::owned_referent(field.ty);
+            errors.at(field.ty, format!("a value of this type has no size: write {instead}"));
+        }
+    }
+}
+
+/// Leaves a value without a size to rustc, which reports it where its type is written.
+fn unsized_value(ty: &Type, errors: &mut Errors) {
+    // The spelling alone does not decide: it is another error if this `str` is another type.
+    let check = is_str(ty)
+        .then(|| quote_spanned!(ty.span()=> const _: fn(&#ty) = |_: &::core::primitive::str| {};));
+    errors.reported(check.unwrap_or_else(|| {
+        quote!(
+            const _: () = ();
+        )
+    }));
+}
+
 /// Refuses more than one of the three attributes that define the state.
 fn one_state(class: &Class<'_>, errors: &mut Errors) {
     let attrs = &class.attrs;
@@ -304,7 +336,8 @@ fn one_class_each(class: &Class<'_>, variants: &[Variant<'_>], errors: &mut Erro
     if variants.is_empty() {
         errors.at(class.ident, sentence);
     }
-    for variant in variants.iter().filter(|variant| variant.ty.is_none()) {
+    // Several such variants are one mistake: the enum has the wrong derive.
+    if let Some(variant) = variants.iter().find(|variant| variant.ty.is_none()) {
         // The attributes are not underlined: a doc comment may be long.
         let mut place = TokenStream::new();
         variant.ident.to_tokens(&mut place);

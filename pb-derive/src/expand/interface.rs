@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{GenericParam, LitStr, Path};
 
 use super::{crate_path, in_body, is_opaque, literal, place_of, quiet_frame, without_self};
-use crate::input::{Call, Interface, Passed, RESERVED};
+use crate::input::{Call, Interface, Passed, RESERVED, is_unsized};
 
 /// The parts of an interface that differ between the real expansion and the stub.
 struct Parts {
@@ -78,7 +78,10 @@ pub(crate) fn interface(interface: &Interface) -> TokenStream {
 pub(crate) fn stub(interface: &Interface) -> TokenStream {
     let never = quote!(::core::unreachable!());
     let calls = interface.calls.iter();
-    let calls = calls.filter(|call| !RESERVED.iter().any(|reserved| call.sig.ident == reserved));
+    let calls = calls.filter(|call| {
+        let is_reserved = RESERVED.iter().any(|reserved| call.sig.ident == reserved);
+        !is_reserved && !call.answer().is_some_and(is_unsized)
+    });
     let methods = calls.map(|call| method(interface, call, &never));
     let params = interface.written.generics.params.iter().filter_map(|param| match param {
         GenericParam::Lifetime(param) => {

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
-use super::{default_call, local, place_of};
+use super::{default_call, either_way, local, place_of};
 use crate::input::{Carrier, Class, DefaultValue, Field};
 
 /// Writes the statements that read the state from `__r` and end in a `Result<Self, _>`. Expands to:
@@ -81,6 +81,7 @@ pub(super) fn attributes(
         let gets = flat.iter().map(|field| {
             let (ty, local) = (field.ty, local("flat", field.index));
             let get = quote_spanned!(place_of(ty)=> _pb::__private::get_flat::<#ty>(__r, __rest)?);
+            let get = either_way(ty, get);
             quote!(let (#local, __rest) = #get;)
         });
         quote! {
@@ -144,9 +145,10 @@ fn get(index: usize, field: &Field<'_>, local: &Ident) -> TokenStream {
             quote!(_pb::__private::get_with(__r, #call))
         }
         Carrier::Itself if !field.attrs.setter.is_set() => {
-            return quote_spanned! {span=>
+            let get = quote_spanned! {span=>
                 _pb::__private::get_field::<#ty>(__r, #name, &mut #local)
             };
+            return either_way(ty, get);
         }
         // The update of the setter reads the value with the same code, so the compiler reports an error in
         // the type of the field once.
@@ -292,7 +294,7 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
     let span = place_of(ty);
     match field.carrier() {
         Carrier::Module(module) => quote_spanned!(place_of(module)=> #module::unjelly(__r)),
-        Carrier::Itself => quote_spanned!(span=> _pb::__private::get::<#ty>(__r)),
+        Carrier::Itself => either_way(ty, quote_spanned!(span=> _pb::__private::get::<#ty>(__r))),
         Carrier::Serde => quote_spanned!(span=> _pb::__private::get_serde::<#ty>(__r)),
         Carrier::SerdeBy(function) => {
             let call = quote_spanned!(place_of(function)=> #function(__deserializer));

@@ -8,10 +8,16 @@ use syn::{GenericParam, LifetimeParam};
 use super::methods::face;
 use super::plain::unjelly_lifetime;
 use super::{frame, quiet_frame, setter};
-use crate::input::{Class, Data, Derive, ErrorType, Methods};
+use crate::input::{Class, Data, Derive, ErrorType, Methods, is_unsized};
 
 /// Writes stubs of the impls that the derive would have written.
 pub(crate) fn class(class: &Class<'_>) -> TokenStream {
+    // A type without a size cannot implement traits whose functions return it.
+    if let Data::Struct { fields, .. } = &class.data
+        && fields.last().is_some_and(|field| is_unsized(field.ty))
+    {
+        return TokenStream::new();
+    }
     let body = match (class.derive, &class.data) {
         (Derive::Copyable, Data::Struct { .. } | Data::Union(_)) => {
             let copyable = copyable(class);

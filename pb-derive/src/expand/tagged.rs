@@ -8,7 +8,7 @@ use super::bounds::Bounds;
 use super::fieldless::name;
 use super::plain::{unjelly_generics, unjelly_lifetime};
 use super::write::From;
-use super::{local, place_of, read, write};
+use super::{either_way, local, place_of, read, write};
 use crate::input::{Carrier, Class, Field, NamedVariant, Representation, Shape};
 
 /// Writes the impl that sends the enum. Expands to:
@@ -332,9 +332,10 @@ fn content_received(class: &Class<'_>, variant: &NamedVariant<'_>) -> TokenStrea
             let (ty, member) = (field.ty, &field.member);
             let value = match field.carrier() {
                 Carrier::Itself => {
-                    quote_spanned! {place_of(ty)=>
+                    let get = quote_spanned! {place_of(ty)=>
                         _pb::__private::get_content::<#ty>(__r, __content)?
-                    }
+                    };
+                    either_way(ty, get)
                 }
                 Carrier::Module(_) | Carrier::Serde | Carrier::SerdeBy(_) => {
                     let (value, is_exact) = (read::value(field), read::is_exact(field));

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::bounds::Bounds;
-use super::{literal, local, moved, place_of, rust_name};
+use super::{either_way, literal, local, moved, place_of, rust_name};
 use syn::LitStr;
 
 use crate::input::{Carrier, Class, Field};
@@ -123,7 +123,7 @@ pub(super) fn attributes(
 pub(super) fn put_flat(field: &Field<'_>, from: From) -> TokenStream {
     let (ty, span) = (field.ty, place_of(field.ty));
     let place = place(field, from, span);
-    quote_spanned!(span=> _pb::__private::put_flat::<#ty>(__out, #place)?)
+    either_way(ty, quote_spanned!(span=> _pb::__private::put_flat::<#ty>(__out, #place)?))
 }
 
 /// Writes the method that writes one field. Debug builds compare the fields of a value, to warn of a change that
@@ -208,7 +208,8 @@ fn put(index: usize, field: &Field<'_>, from: From) -> TokenStream {
         // The setter writes the value with the same function, so the compiler reports an error in the type of
         // the field once.
         Carrier::Itself => {
-            quote_spanned!(span=> _pb::__private::put_field::<#ty>(__out, #name, #place))
+            let put = quote_spanned!(span=> _pb::__private::put_field::<#ty>(__out, #name, #place));
+            either_way(ty, put)
         }
         Carrier::Module(_) | Carrier::SerdeBy(_) => {
             let write = value(field, from);
@@ -282,9 +283,12 @@ pub(super) fn value(field: &Field<'_>, from: From) -> TokenStream {
     let value = place(field, from, span);
     match field.carrier() {
         Carrier::Module(module) => quote_spanned!(span=> #module::jelly(#value, __out)),
-        Carrier::Itself => quote_spanned! {span=>
-            _pb::__private::put_field::<#ty>(__out, &_pb::__private::Field::UNNAMED, #value)
-        },
+        Carrier::Itself => {
+            let put = quote_spanned! {span=>
+                _pb::__private::put_field::<#ty>(__out, &_pb::__private::Field::UNNAMED, #value)
+            };
+            either_way(ty, put)
+        }
         Carrier::Serde => quote_spanned!(span=> _pb::__private::put_serde::<#ty>(__out, #value)),
         Carrier::SerdeBy(function) => {
             let call = quote_spanned!(span=> #function(#value, __serializer));

@@ -5,6 +5,7 @@ use quote::ToTokens;
 use syn::{
     AttrStyle, Attribute, FnArg, GenericArgument, Generics, Ident, ImplItem, ImplItemFn, ItemImpl,
     LitStr, Meta, Path, PathArguments, ReceiverKind, ReturnType, Signature, Type, TypeParamBound,
+    parse_quote,
 };
 
 use super::argument::{Argument, cfgs, none_known};
@@ -120,6 +121,21 @@ impl Methods {
         markers.extend(methods.iter().flat_map(|method| &method.markers).map(|(marker, _)| marker));
         let allowed = allowed(&block.attrs);
         Self { block, krate, interfaces, methods, allowed, markers }
+    }
+
+    /// Adds the receivers that marked methods lack, which `check` has refused. Without them, the compiler would
+    /// report each `self` in their bodies, and answers that borrow.
+    pub(crate) fn add_receivers(&mut self) {
+        for method in self.methods.iter().filter(|method| method.sig.receiver().is_none()) {
+            let Some(ImplItem::Fn(written)) = self.block.items.get_mut(method.item) else {
+                continue;
+            };
+            if written.sig.receiver().is_none() {
+                let receiver: FnArg =
+                    if method.is_called() { parse_quote!(&self) } else { parse_quote!(&mut self) };
+                written.sig.inputs.insert(0, receiver);
+            }
+        }
     }
 
     /// Returns the generics of the block.

@@ -205,6 +205,16 @@ pub(crate) fn bare(mut ty: &Type) -> &Type {
     }
 }
 
+/// Returns whether a type has no size, as far as its spelling shows.
+pub(crate) fn is_unsized(ty: &Type) -> bool {
+    matches!(bare(ty), Type::Slice(_) | Type::TraitObject(_)) || is_str(ty)
+}
+
+/// Returns whether a type is spelled `str`.
+pub(crate) fn is_str(ty: &Type) -> bool {
+    matches!(bare(ty), Type::Path(ty) if ty.qself.is_none() && ty.path.is_ident("str"))
+}
+
 /// Returns the type that is in `Box`es and `Arc`s, and whether it is in an `Arc`. Only the spelling counts.
 pub(crate) fn held_class(ty: &Type) -> (&Type, bool) {
     let (mut held, mut is_shared) = (bare(ty), false);

@@ -35,7 +35,12 @@ const _: () = {
                             }
                             1usize => {
                                 ::core::result::Result::Ok(Self::Circle {
-                                    0: _pb::__private::get_content::<Circle>(__r, __content)?,
+                                    0: {
+                                        _pb::__private::travels(
+                                            _pb::__private::Sent::<Circle>::NEW.way(),
+                                        );
+                                        _pb::__private::get_content::<Circle>(__r, __content)?
+                                    },
                                 })
                             }
                             _ => {

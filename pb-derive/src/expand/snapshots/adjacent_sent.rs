@@ -27,9 +27,14 @@ const _: () = {
                         __out,
                         &__FIELDS[1usize],
                         |__out| {
-                            _pb::__private::put_field::<
-                                Circle,
-                            >(__out, &_pb::__private::Field::UNNAMED, __value0)
+                            {
+                                _pb::__private::travels(
+                                    _pb::__private::Sent::<Circle>::NEW.way(),
+                                );
+                                _pb::__private::put_field::<
+                                    Circle,
+                                >(__out, &_pb::__private::Field::UNNAMED, __value0)
+                            }
                         },
                     )?;
                     _pb::__private::close_state(__out);

@@ -17,9 +17,14 @@ const _: () = {
                         __out,
                         &__VARIANT[0usize],
                         |__out| {
-                            _pb::__private::put_field::<
-                                Circle,
-                            >(__out, &_pb::__private::Field::UNNAMED, __value0)
+                            {
+                                _pb::__private::travels(
+                                    _pb::__private::Sent::<Circle>::NEW.way(),
+                                );
+                                _pb::__private::put_field::<
+                                    Circle,
+                                >(__out, &_pb::__private::Field::UNNAMED, __value0)
+                            }
                         },
                     )
                 }

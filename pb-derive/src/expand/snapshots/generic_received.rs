@@ -43,6 +43,9 @@ const _: () = {
                                 >(__r, &__FIELDS[0usize], &mut __field0)
                             }
                             1usize => {
+                                _pb::__private::travels(
+                                    _pb::__private::Sent::<T>::NEW.way(),
+                                );
                                 _pb::__private::get_field::<
                                     T,
                                 >(__r, &__FIELDS[1usize], &mut __field1)
@@ -53,6 +56,9 @@ const _: () = {
                                 >(__r, &__FIELDS[2usize], &mut __field2)
                             }
                             3usize => {
+                                _pb::__private::travels(
+                                    _pb::__private::Sent::<T>::NEW.way(),
+                                );
                                 _pb::__private::get_field::<
                                     T,
                                 >(__r, &__FIELDS[3usize], &mut __field3)

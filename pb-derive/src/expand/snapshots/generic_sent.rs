@@ -24,15 +24,21 @@ const _: () = {
                     _pb::__private::put_field::<
                         &'a str,
                     >(__out, &__FIELDS[0usize], &self.name)?;
-                    _pb::__private::put_field::<
-                        T,
-                    >(__out, &__FIELDS[1usize], &self.value)?;
+                    {
+                        _pb::__private::travels(_pb::__private::Sent::<T>::NEW.way());
+                        _pb::__private::put_field::<
+                            T,
+                        >(__out, &__FIELDS[1usize], &self.value)
+                    }?;
                     _pb::__private::put_field::<
                         [T; N],
                     >(__out, &__FIELDS[2usize], &self.more)?;
-                    _pb::__private::put_field::<
-                        T,
-                    >(__out, &__FIELDS[3usize], &self.last)?;
+                    {
+                        _pb::__private::travels(_pb::__private::Sent::<T>::NEW.way());
+                        _pb::__private::put_field::<
+                            T,
+                        >(__out, &__FIELDS[3usize], &self.last)
+                    }?;
                     _pb::__private::put_field::<
                         Option<Box<List<'a, T, N>>>,
                     >(__out, &__FIELDS[4usize], &self.next)?;

@@ -23,7 +23,12 @@ const _: () = {
                     ];
                     let __state = _pb::__private::begin_state(__out)?;
                     _pb::__private::put_tag(__out, &__FIELDS[0usize], "circle")?;
-                    let __count = _pb::__private::put_flat::<Circle>(__out, __value0)?;
+                    let __count = {
+                        _pb::__private::travels(
+                            _pb::__private::Sent::<Circle>::NEW.way(),
+                        );
+                        _pb::__private::put_flat::<Circle>(__out, __value0)?
+                    };
                     _pb::__private::end_state(__out, __state, 1 + __count)
                 }
                 Self::Rectangle { side_a: __value0, side_b: __value1, .. } => {

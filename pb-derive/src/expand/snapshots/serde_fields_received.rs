@@ -59,9 +59,10 @@ const _: () = {
                         __read?;
                     }
                     let __rest = _pb::__private::Rest::of(&mut __fields, __r);
-                    let (__flat2, __rest) = _pb::__private::get_flat::<
-                        Size,
-                    >(__r, __rest)?;
+                    let (__flat2, __rest) = {
+                        _pb::__private::travels(_pb::__private::Sent::<Size>::NEW.way());
+                        _pb::__private::get_flat::<Size>(__r, __rest)?
+                    };
                     let (__flat6, __rest) = _pb::__private::get_flat::<
                         HashMap<String, Value>,
                     >(__r, __rest)?;

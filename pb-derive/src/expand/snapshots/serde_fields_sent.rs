@@ -20,7 +20,11 @@ const _: () = {
                 >(__out, &__FIELDS[1usize], &self.note)?;
                 __count += 1;
             }
-            __count += _pb::__private::put_flat::<Size>(__out, &self.size)?;
+            __count
+                += {
+                    _pb::__private::travels(_pb::__private::Sent::<Size>::NEW.way());
+                    _pb::__private::put_flat::<Size>(__out, &self.size)?
+                };
             _pb::__private::put_field::<f64>(__out, &__FIELDS[2usize], &self.sent)?;
             __count += 1;
             _pb::__private::put_field_with(

@@ -38,7 +38,12 @@ const _: () = {
                                                     __r,
                                                     0usize,
                                                     true,
-                                                    |__r| _pb::__private::get::<T>(__r),
+                                                    |__r| {
+                                                        _pb::__private::travels(
+                                                            _pb::__private::Sent::<T>::NEW.way(),
+                                                        );
+                                                        _pb::__private::get::<T>(__r)
+                                                    },
                                                 )?,
                                                 _pb::__private::get_item(
                                                     __r,

@@ -26,9 +26,14 @@ const _: () = {
                                     _pb::__private::put_item(
                                         __out,
                                         0usize,
-                                        |__out| _pb::__private::put_field::<
-                                            T,
-                                        >(__out, &_pb::__private::Field::UNNAMED, __value0),
+                                        |__out| {
+                                            _pb::__private::travels(
+                                                _pb::__private::Sent::<T>::NEW.way(),
+                                            );
+                                            _pb::__private::put_field::<
+                                                T,
+                                            >(__out, &_pb::__private::Field::UNNAMED, __value0)
+                                        },
                                     )?;
                                     _pb::__private::put_item(
                                         __out,

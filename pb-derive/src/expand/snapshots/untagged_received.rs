@@ -34,7 +34,12 @@ const _: () = {
                         |__r| {
                             let __content = _pb::__private::Content::Next;
                             ::core::result::Result::Ok(Self::Circle {
-                                0: _pb::__private::get_content::<Circle>(__r, __content)?,
+                                0: {
+                                    _pb::__private::travels(
+                                        _pb::__private::Sent::<Circle>::NEW.way(),
+                                    );
+                                    _pb::__private::get_content::<Circle>(__r, __content)?
+                                },
                             })
                         },
                     )? {

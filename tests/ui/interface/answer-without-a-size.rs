@@ -1,0 +1,6 @@
+#[pb::interface]
+trait Pond {
+    async fn name(&self) -> str;
+}
+
+fn main() {}

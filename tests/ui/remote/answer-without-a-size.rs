@@ -1,0 +1,11 @@
+struct Pond;
+
+#[pb::methods]
+impl Pond {
+    #[remote]
+    fn name(&self) -> str {
+        unreachable!()
+    }
+}
+
+fn main() {}

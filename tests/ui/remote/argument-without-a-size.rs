@@ -1,0 +1,9 @@
+struct Pond;
+
+#[pb::methods]
+impl Pond {
+    #[remote]
+    fn name(&self, name: str) {}
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[derive(pb::Copyable, pb::RemoteCopy)]
+struct Pond {
+    frogs: i64,
+    name: str,
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+struct Order;
+
+pb::register!(Order);
+
+fn main() {}
