@@ -55,7 +55,7 @@ pub use crate::{
         Returned, RunningUpdate, check_unmarked,
     },
     settings::settings,
-    shape::{AnyShape, Shape, ShapeOf, Shaped},
+    shape::{AnyShape, Received, Sent, Shape, ShapeOf, Shaped},
 };
 use crate::{
     flavors::{Copyable, RemoteCopy},

@@ -119,6 +119,9 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
     let mut unjelly_generics = generics.clone();
     unjelly_generics.params.insert(0, syn::parse_quote!('__de));
     let (unjelly_generics, _, _) = unjelly_generics.split_for_impl();
+    let mut shaped_generics = generics.clone();
+    shaped_generics.params.push(syn::parse_quote!(__D));
+    let (shaped_generics, _, _) = shaped_generics.split_for_impl();
     let deprecated = interface.deprecated.then(|| quote!(#[allow(deprecated)]));
     let body = quote! {
         use _pb::__private::AnyShape as _;
@@ -163,6 +166,11 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
             fn unjelly(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
                 #unjelly
             }
+        }
+        #[automatically_derived]
+        #deprecated
+        impl #shaped_generics _pb::__private::Shaped<__D> for #ident #ty_generics #where_clause {
+            const SHAPE: _pb::__private::Shape = _pb::__private::Shape::REFERENCE;
         }
         #[automatically_derived]
         #deprecated
@@ -236,6 +244,8 @@ fn reference(interface: &Interface) -> TokenStream {
 ///     positional: &["pond"],
 ///     keywords: _pb::__private::names_of!(Required: "deep": bool, "how": Option<i64>),
 ///     optional: _pb::__private::names_of!(Optional: "deep": bool, "how": Option<i64>),
+///     types: &[("pond", _pb::__private::ShapeOf::<&CopyPond, _pb::__private::Sent>::SHAPE), …],
+///     answer: _pb::__private::ShapeOf::<String, _pb::__private::Received>::SHAPE,
 /// }
 /// ```
 fn row(interface: &Interface, call: &Call) -> TokenStream {
@@ -265,18 +275,19 @@ fn row(interface: &Interface, call: &Call) -> TokenStream {
             names => quote!(_pb::__private::names_of!(#kind: #(#names),*)),
         }
     });
-    let shape = |ty: TokenStream| {
+    let shape = |ty: TokenStream, direction: &str| {
         let ty = without_self(in_body(&call.sig, ty), &interface.written.ident);
-        quote!(_pb::__private::ShapeOf::<#ty>::SHAPE)
+        let direction = Ident::new(direction, Span::call_site());
+        quote!(_pb::__private::ShapeOf::<#ty, _pb::__private::#direction>::SHAPE)
     };
     let types = call.arguments.iter().map(|argument| {
         let (cfgs, name) = (&argument.cfgs, argument_name(argument));
         let ty = argument.replaced(&|interface| syn::parse_quote!(#interface));
-        let shape = shape(ty.to_token_stream());
+        let shape = shape(ty.to_token_stream(), "Sent");
         quote!(#(#cfgs)* (#name, #shape))
     });
     let answer = match call.answer() {
-        Some(ty) if !is_opaque(ty.to_token_stream()) => shape(ty.to_token_stream()),
+        Some(ty) if !is_opaque(ty.to_token_stream()) => shape(ty.to_token_stream(), "Received"),
         _ => quote!(_pb::__private::Shape::NOTHING),
     };
     quote! {

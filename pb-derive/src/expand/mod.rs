@@ -18,6 +18,7 @@ mod remote_cache;
 mod remote_copy;
 mod served;
 mod setter;
+mod shape;
 mod stub;
 mod tagged;
 #[cfg(test)]

@@ -104,4 +104,12 @@ const _: () = {
             )
         }
     }
+    #[automatically_derived]
+    impl<'a, T, const N: usize> _pb::__private::Shaped<_pb::__private::Received>
+    for List<'a, T, N>
+    where
+        T: Clone,
+    {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
+    }
 };

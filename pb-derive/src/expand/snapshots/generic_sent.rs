@@ -56,4 +56,17 @@ const _: () = {
             _pb::__private::jelly_copy(self, __out)
         }
     }
+    #[automatically_derived]
+    impl<'a, T, const N: usize> _pb::__private::Shaped<_pb::__private::Sent>
+    for List<'a, T, N>
+    where
+        T: Clone,
+        T: _pb::Jelly,
+        [T; N]: _pb::Jelly,
+    {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            <Self as _pb::Copyable>::CLASS,
+            &[],
+        );
+    }
 };

@@ -25,8 +25,16 @@ const _: () = {
                 positional: &["pond"],
                 keywords: &[],
                 optional: &[],
-                types: &[("pond", _pb::__private::ShapeOf::<&CopyPond>::SHAPE)],
-                answer: _pb::__private::ShapeOf::<String>::SHAPE,
+                types: &[
+                    (
+                        "pond",
+                        _pb::__private::ShapeOf::<&CopyPond, _pb::__private::Sent>::SHAPE,
+                    ),
+                ],
+                answer: _pb::__private::ShapeOf::<
+                    String,
+                    _pb::__private::Received,
+                >::SHAPE,
             },
             _pb::__private::MethodSignature {
                 name: "countFrogs",
@@ -38,14 +46,32 @@ const _: () = {
                     Optional : "howDeep" : bool, #[cfg(test)] "in" : String
                 ),
                 types: &[
-                    ("type", _pb::__private::ShapeOf::<Cow<'_, str>>::SHAPE),
+                    (
+                        "type",
+                        _pb::__private::ShapeOf::<
+                            Cow<'_, str>,
+                            _pb::__private::Sent,
+                        >::SHAPE,
+                    ),
                     #[cfg(test)]
-                    ("more", _pb::__private::ShapeOf::<i64>::SHAPE),
-                    ("howDeep", _pb::__private::ShapeOf::<bool>::SHAPE),
+                    (
+                        "more",
+                        _pb::__private::ShapeOf::<i64, _pb::__private::Sent>::SHAPE,
+                    ),
+                    (
+                        "howDeep",
+                        _pb::__private::ShapeOf::<bool, _pb::__private::Sent>::SHAPE,
+                    ),
                     #[cfg(test)]
-                    ("in", _pb::__private::ShapeOf::<String>::SHAPE),
+                    (
+                        "in",
+                        _pb::__private::ShapeOf::<String, _pb::__private::Sent>::SHAPE,
+                    ),
                 ],
-                answer: _pb::__private::ShapeOf::<Vec<i64>>::SHAPE,
+                answer: _pb::__private::ShapeOf::<
+                    Vec<i64>,
+                    _pb::__private::Received,
+                >::SHAPE,
             },
             _pb::__private::MethodSignature {
                 name: "dig",
@@ -56,7 +82,15 @@ const _: () = {
                 optional: _pb::__private::names_of!(
                     Optional : "deep" : Option < & str >
                 ),
-                types: &[("deep", _pb::__private::ShapeOf::<Option<&str>>::SHAPE)],
+                types: &[
+                    (
+                        "deep",
+                        _pb::__private::ShapeOf::<
+                            Option<&str>,
+                            _pb::__private::Sent,
+                        >::SHAPE,
+                    ),
+                ],
                 answer: _pb::__private::Shape::NOTHING,
             },
             #[cfg(test)]
@@ -178,6 +212,10 @@ const _: () = {
         ) -> _pb::__private::ReadResult<Self> {
             _pb::Unjelly::unjelly(__r).map(Self)
         }
+    }
+    #[automatically_derived]
+    impl<__D> _pb::__private::Shaped<__D> for PondKeeper {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::REFERENCE;
     }
     #[automatically_derived]
     impl _pb::__private::Implements<Self> for PondKeeper {}

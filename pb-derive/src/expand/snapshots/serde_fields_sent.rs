@@ -39,4 +39,8 @@ const _: () = {
             _pb::__private::end_state(__out, __state, __count)
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::Sent> for Pond {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
+    }
 };
