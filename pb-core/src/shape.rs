@@ -82,6 +82,11 @@ impl Shape {
         Self::of(Kind::Copy(Names { class: Some(class), aliases }))
     }
 
+    /// Returns the shape of a type, of which it is known as a value or as a value with plain states.
+    pub const fn either(value: Self, state: Self) -> Self {
+        if matches!(value.kind, Kind::Any) { state } else { value }
+    }
+
     /// Returns the shape of a live object of a class.
     pub(crate) const fn live(class: &'static str, aliases: &'static [&'static str]) -> Self {
         Self::of(Kind::Live(Names { class: Some(class), aliases }))
@@ -270,12 +275,32 @@ pub struct Sent;
 #[derive(Debug)]
 pub struct Received;
 
-/// A type whose shape is known, in one direction: [`Sent`] or [`Received`].
+/// The direction `D` of a value whose parts are no copies, but may be plain states. Copies and plain states have
+/// impls for different directions, so that a type with both derives has no second error about it.
+#[derive(Debug)]
+pub struct State<D>(PhantomData<D>);
+
+/// A type whose shape is known, in one direction: [`Sent`] or [`Received`], or the [`State`] of these.
 pub trait Shaped<D> {
     /// The shape of a value.
     const SHAPE: Shape;
     /// The shape of several values in a slice or a `Vec`.
     const SEVERAL: Shape = Shape { kind: Kind::List(&Self::SHAPE), is_optional: false };
+}
+
+/// Returns the shape of a type in one direction.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __shape_of {
+    ($direction:ident, $type:ty) => {
+        $crate::__private::Shape::either(
+            $crate::__private::ShapeOf::<$type, $crate::__private::$direction>::SHAPE,
+            $crate::__private::ShapeOf::<
+                $type,
+                $crate::__private::ShapeState<$crate::__private::$direction>,
+            >::SHAPE,
+        )
+    };
 }
 
 /// A type. Its inherent `SHAPE` is found before that of the trait [`AnyShape`], which all other types have.

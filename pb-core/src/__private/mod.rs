@@ -55,7 +55,7 @@ pub use crate::{
         Returned, RunningUpdate, check_unmarked,
     },
     settings::settings,
-    shape::{AnyShape, Received, Sent, Shape, ShapeOf, Shaped},
+    shape::{AnyShape, Received, Sent, Shape, ShapeOf, Shaped, State as ShapeState},
 };
 use crate::{
     flavors::{Copyable, RemoteCopy},
@@ -158,7 +158,10 @@ pub use self::{
         unjelly_variant, unknown_name,
     },
 };
-pub use crate::{__class_name as class_name, __fields as fields, __names_of_kind as names_of};
+pub use crate::{
+    __class_name as class_name, __fields as fields, __names_of_kind as names_of,
+    __shape_of as shape_of,
+};
 
 /// Returns a class name that a constant of the application has.
 ///

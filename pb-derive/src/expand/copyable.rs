@@ -31,7 +31,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let name = class_name(class);
     let State { names, perspective, returned, value } = state(class, fields);
     let per_perspective = per_perspective(class);
-    let shape = shape::sent_copy(class, &where_clause);
+    let shape = shape::copy(class, &where_clause);
     quote! {
         #names
         #[automatically_derived]

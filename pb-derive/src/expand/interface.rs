@@ -244,8 +244,8 @@ fn reference(interface: &Interface) -> TokenStream {
 ///     positional: &["pond"],
 ///     keywords: _pb::__private::names_of!(Required: "deep": bool, "how": Option<i64>),
 ///     optional: _pb::__private::names_of!(Optional: "deep": bool, "how": Option<i64>),
-///     types: &[("pond", _pb::__private::ShapeOf::<&CopyPond, _pb::__private::Sent>::SHAPE), …],
-///     answer: _pb::__private::ShapeOf::<String, _pb::__private::Received>::SHAPE,
+///     types: &[("pond", _pb::__private::shape_of!(Sent, &CopyPond)), …],
+///     answer: _pb::__private::shape_of!(Received, String),
 /// }
 /// ```
 fn row(interface: &Interface, call: &Call) -> TokenStream {
@@ -278,7 +278,7 @@ fn row(interface: &Interface, call: &Call) -> TokenStream {
     let shape = |ty: TokenStream, direction: &str| {
         let ty = without_self(in_body(&call.sig, ty), &interface.written.ident);
         let direction = Ident::new(direction, Span::call_site());
-        quote!(_pb::__private::ShapeOf::<#ty, _pb::__private::#direction>::SHAPE)
+        quote!(_pb::__private::shape_of!(#direction, #ty))
     };
     let types = call.arguments.iter().map(|argument| {
         let (cfgs, name) = (&argument.cfgs, argument_name(argument));

@@ -34,7 +34,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let mut bounds = bounds(class, fields);
     bounds.add_self(&quote!(_pb::__private::Registered + ::core::marker::Send + 'static));
     let where_clause = bounds.where_clause();
-    let shape = shape::received_copy(class, &where_clause);
+    let shape = shape::copy(class, &where_clause);
     let register = is_concrete(class).then(|| quote!(_pb::register! { #ident }));
     quote! {
         #names

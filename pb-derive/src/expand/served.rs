@@ -145,7 +145,7 @@ fn served_row(block: &Methods, method: &Method) -> TokenStream {
             quote!(_pb::__private::ArgumentOf::<#ty>::PRESENCE)
         };
         let ty = in_body(&method.sig, argument.ty.to_token_stream());
-        let shape = quote!(_pb::__private::ShapeOf::<#ty, _pb::__private::Received>::SHAPE);
+        let shape = quote!(_pb::__private::shape_of!(Received, #ty));
         Some(quote!(#(#cfgs)* (#name, #presence, #shape)))
     });
     let answer = answer(block, method);
@@ -161,5 +161,5 @@ fn answer(block: &Methods, method: &Method) -> TokenStream {
         return quote!(_pb::__private::Shape::ANY);
     }
     let ty = in_body(&method.sig, ty.to_token_stream());
-    quote!(_pb::__private::ShapeOf::<#ty, _pb::__private::Sent>::SHAPE)
+    quote!(_pb::__private::shape_of!(Sent, #ty))
 }

@@ -20,7 +20,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<T> _pb::__private::Shaped<_pb::__private::Sent> for Distance<T> {
+    impl<T> _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Sent>>
+    for Distance<T> {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
     }
 };

@@ -38,7 +38,7 @@ const _: () = {
     #[automatically_derived]
     impl _pb::__private::Shaped<_pb::__private::Sent> for CopyPond {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
-            <Self as _pb::Copyable>::CLASS,
+            "copy_sender.CopyPond",
             &[],
         );
     }

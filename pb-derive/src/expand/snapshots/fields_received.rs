@@ -105,8 +105,8 @@ const _: () = {
     #[automatically_derived]
     impl _pb::__private::Shaped<_pb::__private::Received> for Pond {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
-            <Self as _pb::RemoteCopy>::CLASS,
-            <Self as _pb::RemoteCopy>::ALIASES,
+            <CopyPond as _pb::Copyable>::CLASS,
+            &["old.Pond", "older.Pond"],
         );
     }
     _pb::register! {

@@ -91,8 +91,8 @@ const _: () = {
         Self: _pb::__private::Registered + ::core::marker::Send + 'static,
     {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
-            <Self as _pb::RemoteCopy>::CLASS,
-            <Self as _pb::RemoteCopy>::ALIASES,
+            { names::PAGE },
+            &[],
         );
     }
 };

@@ -55,7 +55,7 @@ const _: () = {
         T: _pb::Jelly,
     {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
-            <Self as _pb::Copyable>::CLASS,
+            { names::PAGE },
             &[],
         );
     }

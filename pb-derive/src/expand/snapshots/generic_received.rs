@@ -105,7 +105,11 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'a, T, const N: usize> _pb::__private::Shaped<_pb::__private::Received>
+    impl<
+        'a,
+        T,
+        const N: usize,
+    > _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Received>>
     for List<'a, T, N>
     where
         T: Clone,

@@ -65,7 +65,7 @@ const _: () = {
         [T; N]: _pb::Jelly,
     {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
-            <Self as _pb::Copyable>::CLASS,
+            _pb::__private::class_name!("List"),
             &[],
         );
     }

@@ -25,16 +25,8 @@ const _: () = {
                 positional: &["pond"],
                 keywords: &[],
                 optional: &[],
-                types: &[
-                    (
-                        "pond",
-                        _pb::__private::ShapeOf::<&CopyPond, _pb::__private::Sent>::SHAPE,
-                    ),
-                ],
-                answer: _pb::__private::ShapeOf::<
-                    String,
-                    _pb::__private::Received,
-                >::SHAPE,
+                types: &[("pond", _pb::__private::shape_of!(Sent, & CopyPond))],
+                answer: _pb::__private::shape_of!(Received, String),
             },
             _pb::__private::MethodSignature {
                 name: "countFrogs",
@@ -46,32 +38,14 @@ const _: () = {
                     Optional : "howDeep" : bool, #[cfg(test)] "in" : String
                 ),
                 types: &[
-                    (
-                        "type",
-                        _pb::__private::ShapeOf::<
-                            Cow<'_, str>,
-                            _pb::__private::Sent,
-                        >::SHAPE,
-                    ),
+                    ("type", _pb::__private::shape_of!(Sent, Cow < '_, str >)),
                     #[cfg(test)]
-                    (
-                        "more",
-                        _pb::__private::ShapeOf::<i64, _pb::__private::Sent>::SHAPE,
-                    ),
-                    (
-                        "howDeep",
-                        _pb::__private::ShapeOf::<bool, _pb::__private::Sent>::SHAPE,
-                    ),
+                    ("more", _pb::__private::shape_of!(Sent, i64)),
+                    ("howDeep", _pb::__private::shape_of!(Sent, bool)),
                     #[cfg(test)]
-                    (
-                        "in",
-                        _pb::__private::ShapeOf::<String, _pb::__private::Sent>::SHAPE,
-                    ),
+                    ("in", _pb::__private::shape_of!(Sent, String)),
                 ],
-                answer: _pb::__private::ShapeOf::<
-                    Vec<i64>,
-                    _pb::__private::Received,
-                >::SHAPE,
+                answer: _pb::__private::shape_of!(Received, Vec < i64 >),
             },
             _pb::__private::MethodSignature {
                 name: "dig",
@@ -82,15 +56,7 @@ const _: () = {
                 optional: _pb::__private::names_of!(
                     Optional : "deep" : Option < & str >
                 ),
-                types: &[
-                    (
-                        "deep",
-                        _pb::__private::ShapeOf::<
-                            Option<&str>,
-                            _pb::__private::Sent,
-                        >::SHAPE,
-                    ),
-                ],
+                types: &[("deep", _pb::__private::shape_of!(Sent, Option < & str >))],
                 answer: _pb::__private::Shape::NOTHING,
             },
             #[cfg(test)]

@@ -15,7 +15,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl _pb::__private::Shaped<_pb::__private::Sent> for PondState {
+    impl _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Sent>>
+    for PondState {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
     }
 };

@@ -16,7 +16,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl _pb::__private::Shaped<_pb::__private::Sent> for Side {
+    impl _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Sent>>
+    for Side {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::TEXT;
     }
 };

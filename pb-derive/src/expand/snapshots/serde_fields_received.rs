@@ -94,7 +94,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl _pb::__private::Shaped<_pb::__private::Received> for Pond {
+    impl _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Received>>
+    for Pond {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
     }
 };

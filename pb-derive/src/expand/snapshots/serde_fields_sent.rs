@@ -40,7 +40,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl _pb::__private::Shaped<_pb::__private::Sent> for Pond {
+    impl _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Sent>>
+    for Pond {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
     }
 };

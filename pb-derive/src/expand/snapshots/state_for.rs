@@ -28,7 +28,7 @@ const _: () = {
     #[automatically_derived]
     impl _pb::__private::Shaped<_pb::__private::Sent> for Pond {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
-            <Self as _pb::Copyable>::CLASS,
+            _pb::__private::class_name!("Pond"),
             &[],
         );
     }

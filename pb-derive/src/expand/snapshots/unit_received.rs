@@ -40,8 +40,8 @@ const _: () = {
     #[automatically_derived]
     impl _pb::__private::Shaped<_pb::__private::Received> for Marker {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
-            <Self as _pb::RemoteCopy>::CLASS,
-            <Self as _pb::RemoteCopy>::ALIASES,
+            _pb::__private::class_name!("Marker"),
+            &[],
         );
     }
     _pb::register! {

@@ -32,7 +32,7 @@ const _: () = {
     #[automatically_derived]
     impl _pb::__private::Shaped<_pb::__private::Sent> for Marker {
         const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
-            <Self as _pb::Copyable>::CLASS,
+            _pb::__private::class_name!("Marker"),
             &[],
         );
     }
