@@ -161,7 +161,7 @@ impl ClassAttrs {
             match &*direction.to_string() {
                 "jelly" => self.bound_sent.set(&direction, predicates(&direction, input)?)?,
                 "unjelly" => self.bound_received.set(&direction, predicates(&direction, input)?)?,
-                _ => return Err(attr::unknown(&direction, "bound", &["jelly", "unjelly"])),
+                _ => return Err(attr::unknown(&direction, "`bound(...)`", &["jelly", "unjelly"])),
             }
             let _ = input.parse::<Option<Token![,]>>()?;
         }
