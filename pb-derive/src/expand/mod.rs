@@ -19,6 +19,7 @@ mod remote_copy;
 mod served;
 mod setter;
 mod shape;
+mod signature;
 mod stub;
 mod tagged;
 #[cfg(test)]
