@@ -417,9 +417,9 @@ mod without_prelude {
             perspective: &renamed::Perspective,
             out: i64,
             call: i64,
-        ) -> i64 {
-            let _ = perspective;
-            call + out
+        ) -> renamed::View<Self> {
+            let _ = (perspective, out, call);
+            renamed::View::new(Self)
         }
 
         #[perspective]

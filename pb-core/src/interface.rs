@@ -1,6 +1,9 @@
 //! The check, at compile time, that an object has the methods that an interface calls.
 
-use crate::shape::Shape;
+use crate::{
+    shape::Shape,
+    text::{Text, is_same},
+};
 
 /// A method as an interface calls it: one of the `METHODS` of a `#[pb::interface]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,12 +207,12 @@ const fn check_method(asked: &MethodSignature, served: &[Served<'_>]) {
             text.with_number(most)
         }
         Found::Other(Difference::Type { name, sent, received }) => {
-            let text = text.with("` and passes ").with(sent.words()).with(" as `").with(name);
-            text.with("`, but the method takes ").with(received.words())
+            let text = sent.append(text.with("` and passes ")).with(" as `").with(name);
+            received.append(text.with("`, but the method takes "))
         }
         Found::Other(Difference::Answer { sent, received }) => {
-            let text = text.with("` for an answer that is ").with(received.words());
-            text.with(", but the method answers ").with(sent.words())
+            let text = received.append(text.with("` for an answer that is "));
+            sent.append(text.with(", but the method answers "))
         }
         Found::Other(Difference::Keyword(name)) => {
             let text = text.with("` with the keyword `").with(name);
@@ -374,65 +377,6 @@ const fn contains(names: &[&str], name: &str) -> bool {
         index += 1;
     }
     false
-}
-
-/// Returns whether two strings are equal. (`==` is not a `const fn`.)
-pub(crate) const fn is_same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut index = 0;
-    while index < a.len() {
-        if a[index] != b[index] {
-            return false;
-        }
-        index += 1;
-    }
-    true
-}
-
-/// A sentence that is built at compile time. A part that does not fit is left out.
-pub(crate) struct Text {
-    bytes: [u8; 256],
-    len: usize,
-}
-
-impl Text {
-    pub(crate) const fn new() -> Self {
-        Self { bytes: [0; 256], len: 0 }
-    }
-
-    /// Appends a text.
-    pub(crate) const fn with(mut self, text: &str) -> Self {
-        let text = text.as_bytes();
-        if self.len + text.len() <= self.bytes.len() {
-            let mut index = 0;
-            while index < text.len() {
-                self.bytes[self.len] = text[index];
-                self.len += 1;
-                index += 1;
-            }
-        }
-        self
-    }
-
-    /// Appends a decimal number.
-    const fn with_number(self, number: usize) -> Self {
-        let text = if number < 10 { self } else { self.with_number(number / 10) };
-        let digit = [b'0' + (number % 10) as u8];
-        match std::str::from_utf8(&digit) {
-            Ok(digit) => text.with(digit),
-            Err(_) => text,
-        }
-    }
-
-    pub(crate) const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "the methods of the object do not match the interface",
-        }
-    }
 }
 
 #[cfg(test)]

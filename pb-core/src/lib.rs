@@ -30,6 +30,7 @@ mod perspective;
 mod settings;
 mod shape;
 mod sync;
+mod text;
 mod wakers;
 
 #[doc(hidden)]

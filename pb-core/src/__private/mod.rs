@@ -13,7 +13,9 @@ pub use crate::{
         Answered, AnyAnswer, AnySize, End, EndObserved, ErrorOf, FrameOf, NoError, ValueOf,
         WholeAnswer, context_argument, end, end_observed, later, now, with_arguments, with_lent,
     },
-    flavors::either_way::{EitherWay, Neither, Received, Sent, Travels, Way, travels},
+    flavors::either_way::{
+        EitherWay, Neither, Received as ReceivedWay, Sent as SentWay, Travels, Way, travels,
+    },
     flavors::lent::{Borrowed, BorrowedLater, Kept, KeptRead, Lent, Owner, Read, TheContext},
     flavors::lent_argument::{
         AvatarArgument, KeptArgument, KeptByAvatar, KeptReadArgument, KeptValue, LentArgument,
@@ -56,7 +58,7 @@ pub use crate::{
         Returned, RunningUpdate, check_unmarked,
     },
     settings::settings,
-    shape::{AnyShape, Shape, ShapeOf, Shaped},
+    shape::{AnyShape, Received, Sent, Shape, ShapeOf, Shaped, State as ShapeState},
 };
 use crate::{
     flavors::{Copyable, RemoteCopy},
@@ -160,7 +162,10 @@ pub use self::{
         unjelly_variant, unknown_name,
     },
 };
-pub use crate::{__class_name as class_name, __fields as fields, __names_of_kind as names_of};
+pub use crate::{
+    __class_name as class_name, __fields as fields, __names_of_kind as names_of,
+    __shape_of as shape_of,
+};
 
 /// Returns a class name that a constant of the application has.
 ///

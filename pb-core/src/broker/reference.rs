@@ -16,6 +16,7 @@ use crate::{
     },
     live::HANDLE,
     perspective::{Perspective, WeakPerspective},
+    shape::{Shape, Shaped},
 };
 
 /// A handle to an object of the peer, whose methods can be called (`pb.RemoteReference`). Cheap to
@@ -87,6 +88,10 @@ impl<'de> Unjelly<'de> for RemoteReference {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         from.remote_reference()
     }
+}
+
+impl<D> Shaped<D> for RemoteReference {
+    const SHAPE: Shape = Shape::REFERENCE;
 }
 
 impl TableEntry for RemoteReference {}

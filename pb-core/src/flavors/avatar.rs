@@ -4,6 +4,7 @@ use super::{Dispatch, ExportKey, Exported, Failure, Invocation, Referenceable};
 use crate::{
     jelly::{Jellier, Jelly, JellyError, JellyErrorKind, ReadResult, Unjellier, Unjelly},
     perspective::Perspective,
+    shape::{Shape, Shaped},
 };
 
 /// An object that a user who has logged in can call (`pb.Avatar`).
@@ -91,6 +92,10 @@ impl<T: fmt::Debug> fmt::Debug for View<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("View").field(&self.0).finish()
     }
+}
+
+impl<D, T> Shaped<D> for View<T> {
+    const SHAPE: Shape = Shape::REFERENCE;
 }
 
 impl<T: Viewable> Jelly for View<T> {

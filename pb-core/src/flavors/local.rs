@@ -1,7 +1,10 @@
 use std::{fmt, ops::Deref, sync::Arc};
 
 use super::{Exported, Referenceable};
-use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
+use crate::{
+    jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
+    shape::{Shape, Shaped},
+};
 
 /// An object of this end that is sent as a reference, for the peer to call.
 ///
@@ -79,6 +82,10 @@ impl<T: fmt::Debug + ?Sized> fmt::Debug for Local<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Local").field(&&*self.0).finish()
     }
+}
+
+impl<D, T: ?Sized> Shaped<D> for Local<T> {
+    const SHAPE: Shape = Shape::REFERENCE;
 }
 
 impl<T: Referenceable> Jelly for Local<T> {

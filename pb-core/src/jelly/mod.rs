@@ -41,6 +41,7 @@ mod scratch;
 pub(crate) mod security;
 mod send;
 pub(crate) mod serde;
+mod shapes;
 mod sharing;
 pub(crate) mod stack;
 mod style;

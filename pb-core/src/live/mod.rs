@@ -60,6 +60,7 @@ mod remote_cache;
 mod replica;
 mod replica_class;
 mod requests;
+mod shapes;
 mod status;
 mod stored;
 mod subscription;

@@ -2,7 +2,7 @@
 //!
 //! The derives know the fields and `#[pb::methods]` knows the methods, so the check needs both.
 
-use crate::interface::{Text, is_same};
+use crate::text::{Text, is_same};
 
 /// A field whose changes are updates, with the names of those.
 #[derive(Debug, Clone, Copy)]

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::bounds::Bounds;
-use super::{class_name, place_of, write};
+use super::{class_name, place_of, shape, write};
 use crate::input::{Class, Field, Variant};
 
 /// Writes the impls of a class. Expands to:
@@ -31,6 +31,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let name = class_name(class);
     let State { names, perspective, returned, value } = state(class, fields);
     let per_perspective = per_perspective(class);
+    let shape = shape::copy(class, &where_clause);
     quote! {
         #names
         #[automatically_derived]
@@ -53,6 +54,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
                 _pb::__private::jelly_copy(self, __out)
             }
         }
+        #shape
     }
 }
 
@@ -162,6 +164,7 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
     }
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
     let where_clause = bounds.where_clause();
+    let shape = shape::any_copy(class);
     quote! {
         #[automatically_derived]
         impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
@@ -183,5 +186,6 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
                 _pb::Jelly::jelly(self, __out)
             }
         }
+        #shape
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::plain::{unjelly_generics, unjelly_lifetime};
-use super::{literal, place_of};
+use super::{literal, place_of, shape};
 use crate::input::{Class, NamedVariant};
 
 /// Writes the impl that sends the enum. Expands to:
@@ -27,6 +27,7 @@ pub(super) fn jelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> TokenSt
         let (ident, name) = (variant.ident, name(variant));
         quote!(Self::#ident => #name,)
     });
+    let shape = shape::text(class);
     quote! {
         #[automatically_derived]
         impl #impl_generics _pb::Jelly for #ident #ty_generics #where_clause {
@@ -38,6 +39,7 @@ pub(super) fn jelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> TokenSt
                 _pb::Jelly::jelly(__name, __out)
             }
         }
+        #shape
     }
 }
 
@@ -67,6 +69,7 @@ pub(super) fn unjelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> Token
         let aliases = variant.attrs.aliases.iter().map(|(_, alias)| alias);
         quote!(#name #(| #aliases)* => ::core::result::Result::Ok(Self::#ident),)
     });
+    let shape = shape::text(class);
     quote! {
         #[automatically_derived]
         impl #impl_generics _pb::Unjelly<#lifetime> for #ident #ty_generics #where_clause {
@@ -78,6 +81,7 @@ pub(super) fn unjelly(class: &Class<'_>, variants: &[NamedVariant<'_>]) -> Token
                 }
             }
         }
+        #shape
     }
 }
 

@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{GenericParam, LitStr, Path};
+use syn::{GenericParam, Path};
 
-use super::{crate_path, in_body, is_opaque, literal, place_of, quiet_frame, without_self};
+use super::{crate_path, is_opaque, literal, place_of, quiet_frame, signature};
 use crate::input::{Call, Interface, Passed, RESERVED, is_unsized};
 
 /// The parts of an interface that differ between the real expansion and the stub.
@@ -42,7 +42,7 @@ struct Parts {
 /// };
 /// ```
 pub(crate) fn interface(interface: &Interface) -> TokenStream {
-    let rows = interface.calls.iter().map(|call| row(interface, call));
+    let rows = interface.calls.iter().map(|call| signature::row(interface, call));
     let methods =
         interface.calls.iter().map(|call| method(interface, call, &body(interface, call)));
     let own = quote!(&[#(#rows),*]);
@@ -122,6 +122,9 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
     let mut unjelly_generics = generics.clone();
     unjelly_generics.params.insert(0, syn::parse_quote!('__de));
     let (unjelly_generics, _, _) = unjelly_generics.split_for_impl();
+    let mut shaped_generics = generics.clone();
+    shaped_generics.params.push(syn::parse_quote!(__D));
+    let (shaped_generics, _, _) = shaped_generics.split_for_impl();
     let deprecated = interface.deprecated.then(|| quote!(#[allow(deprecated)]));
     let body = quote! {
         use _pb::__private::AnyShape as _;
@@ -166,6 +169,11 @@ fn written(interface: &Interface, parts: &Parts) -> TokenStream {
             fn unjelly(__r: &mut _pb::__private::Unjellier<'__de>) -> _pb::__private::ReadResult<Self> {
                 #unjelly
             }
+        }
+        #[automatically_derived]
+        #deprecated
+        impl #shaped_generics _pb::__private::Shaped<__D> for #ident #ty_generics #where_clause {
+            const SHAPE: _pb::__private::Shape = _pb::__private::Shape::REFERENCE;
         }
         #[automatically_derived]
         #deprecated
@@ -229,75 +237,6 @@ fn reference(interface: &Interface) -> TokenStream {
         None => quote!(&self.0),
         Some(base) => quote!(#base::as_reference(&self.0)),
     }
-}
-
-/// Writes the signature of a method on the wire. Expands to:
-///
-/// ```text
-/// _pb::__private::MethodSignature {
-///     name: "takePond",
-///     positional: &["pond"],
-///     keywords: _pb::__private::names_of!(Required: "deep": bool, "how": Option<i64>),
-///     optional: _pb::__private::names_of!(Optional: "deep": bool, "how": Option<i64>),
-/// }
-/// ```
-fn row(interface: &Interface, call: &Call) -> TokenStream {
-    let cfgs = &call.cfgs;
-    let name = literal(&call.wire_name, place_of(&call.sig.ident));
-    let passed = |keyword: bool| {
-        call.arguments.iter().filter(move |argument| argument.keyword.is_set() == keyword)
-    };
-    let positional = passed(false).map(|argument| {
-        let (cfgs, name) = (&argument.cfgs, argument_name(argument));
-        quote!(#(#cfgs)* #name)
-    });
-    let positional = quote!(&[#(#positional),*]);
-    // The type of an argument decides whether it may be left out.
-    let [keywords, optional] = ["Required", "Optional"].map(|kind| {
-        let kind = Ident::new(kind, Span::call_site());
-        let names = passed(true).map(|argument| {
-            let (cfgs, name) = (&argument.cfgs, argument_name(argument));
-            let ty = argument.replaced(&|interface| syn::parse_quote!(#interface));
-            let ty = in_body(&call.sig, ty.to_token_stream());
-            let ty = without_self(ty, &interface.written.ident);
-            quote!(#(#cfgs)* #name: #ty)
-        });
-        let names: Vec<_> = names.collect();
-        match &*names {
-            [] => quote!(&[]),
-            names => quote!(_pb::__private::names_of!(#kind: #(#names),*)),
-        }
-    });
-    let shape = |ty: TokenStream| {
-        let ty = without_self(in_body(&call.sig, ty), &interface.written.ident);
-        quote!(_pb::__private::ShapeOf::<#ty>::SHAPE)
-    };
-    let types = call.arguments.iter().map(|argument| {
-        let (cfgs, name) = (&argument.cfgs, argument_name(argument));
-        let ty = argument.replaced(&|interface| syn::parse_quote!(#interface));
-        let shape = shape(ty.to_token_stream());
-        quote!(#(#cfgs)* (#name, #shape))
-    });
-    let answer = match call.answer() {
-        Some(ty) if !is_opaque(ty.to_token_stream()) => shape(ty.to_token_stream()),
-        _ => quote!(_pb::__private::Shape::NOTHING),
-    };
-    quote! {
-        #(#cfgs)*
-        _pb::__private::MethodSignature {
-            name: #name,
-            positional: #positional,
-            keywords: #keywords,
-            optional: #optional,
-            types: &[#(#types),*],
-            answer: #answer,
-        }
-    }
-}
-
-/// Returns the name of an argument on the wire.
-fn argument_name(argument: &Passed) -> LitStr {
-    literal(&argument.wire_name, place_of(&argument.ident))
 }
 
 /// Writes a method with the given body. Expands to:
@@ -373,7 +312,7 @@ fn body(interface: &Interface, call: &Call) -> TokenStream {
 /// Adds a keyword argument to a call, unless it is the `None` of an `Option`. The value has the place of its
 /// type, which the user must change if it cannot be sent.
 fn with_keyword(call: &TokenStream, argument: &Passed) -> TokenStream {
-    let (ident, name) = (&argument.ident, argument_name(argument));
+    let (ident, name) = (&argument.ident, signature::argument_name(argument));
     // No name in it refers to locals of the user's code. So errors do not mention the macro.
     let span = argument.optional().unwrap_or(&argument.ty).span();
     let add = quote_spanned!(span=>

@@ -18,6 +18,8 @@ mod remote_cache;
 mod remote_copy;
 mod served;
 mod setter;
+mod shape;
+mod signature;
 mod stub;
 mod tagged;
 #[cfg(test)]
@@ -116,7 +118,7 @@ fn crate_path(krate: &Slot<Path>) -> TokenStream {
 ///
 /// ```text
 /// {
-///     _pb::__private::travels(_pb::__private::Sent::<Size>::NEW.way());
+///     _pb::__private::travels(_pb::__private::SentWay::<Size>::NEW.way());
 ///     …
 /// }
 /// ```
@@ -136,7 +138,7 @@ fn either_way(ty: &Type, code: TokenStream) -> TokenStream {
     let (first, last) = ends(ty);
     let mut call = Group::new(Delimiter::Parenthesis, TokenStream::new());
     call.set_span(last);
-    let way = quote_spanned!(first=> _pb::__private::Sent::<#ty>::NEW.way #call);
+    let way = quote_spanned!(first=> _pb::__private::SentWay::<#ty>::NEW.way #call);
     let travels = quote_spanned!(first=> _pb::__private::travels);
     quote!({ #travels(#way); #code })
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
 
-use super::{read, write};
+use super::{read, shape, write};
 use crate::input::{Class, Field};
 
 /// Writes the impl that sends plain state. Expands to:
@@ -23,6 +23,7 @@ pub(super) fn jelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let where_clause = write::bounds(class, fields).where_clause();
     let names = write::field_names(class, fields);
     let body = write::state(class, fields);
+    let shape = shape::dictionary(class);
     quote! {
         #names
         #[automatically_derived]
@@ -34,6 +35,7 @@ pub(super) fn jelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
                 #body
             }
         }
+        #shape
     }
 }
 
@@ -58,6 +60,7 @@ pub(super) fn unjelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
     let names = write::field_names(class, fields);
     let body = read::state(class, fields);
     let exact = read::exact(class, fields);
+    let shape = shape::dictionary(class);
     quote! {
         #names
         #[automatically_derived]
@@ -67,6 +70,7 @@ pub(super) fn unjelly(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream {
                 #body
             }
         }
+        #shape
     }
 }
 

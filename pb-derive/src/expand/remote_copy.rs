@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
 use super::plain::{unjelly_generics, unjelly_lifetime};
-use super::{class_name, place_of, read, write};
+use super::{class_name, place_of, read, shape, write};
 use crate::input::{Class, Field, Variant};
 
 /// Writes the impl and the registration of a class. Expands to:
@@ -34,6 +34,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let mut bounds = bounds(class, fields);
     bounds.add_self(&quote!(_pb::__private::Registered + ::core::marker::Send + 'static));
     let where_clause = bounds.where_clause();
+    let shape = shape::copy(class, &where_clause);
     let register = is_concrete(class).then(|| quote!(_pb::register! { #ident }));
     quote! {
         #names
@@ -43,6 +44,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
             #aliases
             #from_wire
         }
+        #shape
         #register
     }
 }
@@ -143,6 +145,7 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, ty_generics, _) = class.generics.split_for_impl();
     let where_clause = bounds.where_clause();
+    let shape = shape::any_copy(class);
     let received = quote!(_pb::__private::ReceivedVariant<#lifetime, _pb::__private::ByEnum>);
     quote! {
         #[automatically_derived]
@@ -164,5 +167,6 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
                 _pb::Unjelly::unjelly(__r)
             }
         }
+        #shape
     }
 }

@@ -14,7 +14,7 @@ use crate::input::{ArgumentKind, Method, Methods};
 /// ```text
 /// use _pb::__private::AnyArgument as _;
 /// const __SERVED: _pb::__private::ServedLists =
-///     &[&[("takePond", &[("pond", _pb::__private::ArgumentOf::<ReceiverPond>::PRESENCE)])]];
+///     &[&[("takePond", &[("pond", _pb::__private::ArgumentOf::<ReceiverPond>::PRESENCE, …)], …)]];
 /// const _: () = _pb::__private::check_interface(<PondKeeper>::METHODS, __SERVED);
 /// const _: () = _pb::__private::check_served(<PondKeeper>::METHODS, __SERVED, 0, "takePond");
 /// impl _pb::__private::Serves<PondKeeper> for Receiver {}
@@ -145,7 +145,8 @@ fn served_row(block: &Methods, method: &Method) -> TokenStream {
             quote!(_pb::__private::ArgumentOf::<#ty>::PRESENCE)
         };
         let ty = in_body(&method.sig, argument.ty.to_token_stream());
-        Some(quote!(#(#cfgs)* (#name, #presence, _pb::__private::ShapeOf::<#ty>::SHAPE)))
+        let shape = quote!(_pb::__private::shape_of!(Received, #ty));
+        Some(quote!(#(#cfgs)* (#name, #presence, #shape)))
     });
     let answer = answer(block, method);
     quote!(#(#cfgs)* (#name, &[#(#arguments),*], #answer))
@@ -160,5 +161,5 @@ fn answer(block: &Methods, method: &Method) -> TokenStream {
         return quote!(_pb::__private::Shape::ANY);
     }
     let ty = in_body(&method.sig, ty.to_token_stream());
-    quote!(_pb::__private::ShapeOf::<#ty>::SHAPE)
+    quote!(_pb::__private::shape_of!(Sent, #ty))
 }

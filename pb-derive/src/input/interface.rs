@@ -11,8 +11,9 @@ use syn::{
 use super::argument::{cfgs, is_context};
 use super::attr::{self, Slot};
 use super::conditional::{self, Variant};
+use super::lints::{allowed, lints};
 use super::marker::{self, take_helpers};
-use super::methods::{SelfKind, allowed, lints};
+use super::methods::SelfKind;
 use super::names::{RenameRule, wire_name};
 use super::{attrs_of, bare};
 use crate::errors::Errors;

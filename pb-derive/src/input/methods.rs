@@ -1,16 +1,16 @@
 //! Reads an impl block under `#[pb::methods]`, and the marked methods in it.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    AttrStyle, Attribute, FnArg, GenericArgument, Generics, Ident, ImplItem, ImplItemFn, ItemImpl,
-    LitStr, Meta, Path, PathArguments, ReceiverKind, ReturnType, Signature, Type, TypeParamBound,
-    parse_quote,
+    Attribute, FnArg, GenericArgument, Generics, ImplItem, ImplItemFn, ItemImpl, LitStr, Path,
+    PathArguments, ReceiverKind, ReturnType, Signature, Type, TypeParamBound, parse_quote,
 };
 
 use super::argument::{Argument, cfgs, none_known};
 use super::attr::{self, Slot};
-use super::conditional::{self, Variant, filtered};
+use super::conditional::{self, Variant};
+use super::lints::{allowed, lints};
 use super::marker::{self, Marker, NEEDS_A_MARKER, not_a_method};
 use super::names::{RenameRule, wire_name};
 use super::{attrs_of, bare, names};
@@ -379,42 +379,5 @@ fn strip(method: &mut ImplItemFn, is_update: bool) {
     }
     if is_update {
         let _ = lints(&mut method.attrs);
-    }
-}
-
-/// Returns the lint attributes of an item that becomes several, for the second one. The first keeps them.
-/// `expect` becomes `allow`, since the expected lint may occur in only one of the items, or in none.
-pub(super) fn lints(attrs: &mut [Attribute]) -> Vec<Attribute> {
-    const LEVELS: [&str; 5] = ["allow", "expect", "warn", "deny", "forbid"];
-    let is_lint = |meta: &Meta| LEVELS.iter().any(|level| meta.path().is_ident(level));
-    let lints = attrs.iter_mut().filter_map(|attr| {
-        let mut lint = filtered(attr, &is_lint)?;
-        for meta in [&mut attr.meta, &mut lint.meta] {
-            conditional::each(meta, &expected_is_allowed);
-        }
-        Some(lint)
-    });
-    lints.collect()
-}
-
-/// Returns the lints that an item allows or expects, for the code that is generated from it.
-pub(super) fn allowed(attrs: &[Attribute]) -> Vec<Attribute> {
-    let is_allowed =
-        |meta: &Meta| ["allow", "expect"].iter().any(|level| meta.path().is_ident(level));
-    let allowed = attrs.iter().filter_map(|attr| {
-        let mut allowed = filtered(attr, &is_allowed)?;
-        allowed.style = AttrStyle::Outer;
-        conditional::each(&mut allowed.meta, &expected_is_allowed);
-        Some(allowed)
-    });
-    allowed.collect()
-}
-
-/// Replaces `expect` by `allow`.
-fn expected_is_allowed(meta: &mut Meta) {
-    if let Meta::List(list) = meta
-        && list.path.is_ident("expect")
-    {
-        list.path = Ident::new("allow", Span::call_site()).into();
     }
 }

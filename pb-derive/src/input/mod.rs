@@ -10,6 +10,7 @@ mod error;
 mod field;
 mod interface;
 mod item;
+mod lints;
 mod marker;
 mod methods;
 mod names;

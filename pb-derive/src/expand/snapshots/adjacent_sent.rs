@@ -29,7 +29,7 @@ const _: () = {
                         |__out| {
                             {
                                 _pb::__private::travels(
-                                    _pb::__private::Sent::<Circle>::NEW.way(),
+                                    _pb::__private::SentWay::<Circle>::NEW.way(),
                                 );
                                 _pb::__private::put_field::<
                                     Circle,

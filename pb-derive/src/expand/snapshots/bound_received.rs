@@ -45,4 +45,9 @@ const _: () = {
             )
         }
     }
+    #[automatically_derived]
+    impl<T> _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Received>>
+    for Distance<T> {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
+    }
 };

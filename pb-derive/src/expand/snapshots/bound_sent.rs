@@ -19,4 +19,9 @@ const _: () = {
             ::core::result::Result::Ok(())
         }
     }
+    #[automatically_derived]
+    impl<T> _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Sent>>
+    for Distance<T> {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
+    }
 };

@@ -35,4 +35,11 @@ const _: () = {
             _pb::__private::jelly_copy(self, __out)
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::Sent> for CopyPond {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            "copy_sender.CopyPond",
+            &[],
+        );
+    }
 };

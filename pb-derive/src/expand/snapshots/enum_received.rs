@@ -52,4 +52,8 @@ const _: () = {
             _pb::Unjelly::unjelly(__r)
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::Received> for Shape {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::ANY_COPY;
+    }
 };

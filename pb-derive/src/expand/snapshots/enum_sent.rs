@@ -26,4 +26,8 @@ const _: () = {
             _pb::Jelly::jelly(self, __out)
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::Sent> for Shape {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::ANY_COPY;
+    }
 };

@@ -102,6 +102,13 @@ const _: () = {
             )
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::Received> for Pond {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            <CopyPond as _pb::Copyable>::CLASS,
+            &["old.Pond", "older.Pond"],
+        );
+    }
     _pb::register! {
         Pond
     }

@@ -51,4 +51,11 @@ const _: () = {
             _pb::__private::jelly_copy(self, __out)
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::Sent> for Pond {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            <CopyPond as _pb::Copyable>::CLASS,
+            &[],
+        );
+    }
 };

@@ -82,4 +82,17 @@ const _: () = {
             )
         }
     }
+    #[automatically_derived]
+    impl<T> _pb::__private::Shaped<_pb::__private::Received> for Page<T>
+    where
+        Vec<T>: for<'__de> _pb::Unjelly<'__de>,
+        Option<Box<Page<T>>>: for<'__de> _pb::Unjelly<'__de>,
+        Kids<T>: for<'__de> _pb::Unjelly<'__de>,
+        Self: _pb::__private::Registered + ::core::marker::Send + 'static,
+    {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            { names::PAGE },
+            &[],
+        );
+    }
 };

@@ -48,4 +48,15 @@ const _: () = {
             _pb::__private::jelly_copy(self, __out)
         }
     }
+    #[automatically_derived]
+    impl<T> _pb::__private::Shaped<_pb::__private::Sent> for Page<T>
+    where
+        Vec<T>: _pb::Jelly,
+        T: _pb::Jelly,
+    {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            { names::PAGE },
+            &[],
+        );
+    }
 };

@@ -44,7 +44,7 @@ const _: () = {
                             }
                             1usize => {
                                 _pb::__private::travels(
-                                    _pb::__private::Sent::<T>::NEW.way(),
+                                    _pb::__private::SentWay::<T>::NEW.way(),
                                 );
                                 _pb::__private::get_field::<
                                     T,
@@ -57,7 +57,7 @@ const _: () = {
                             }
                             3usize => {
                                 _pb::__private::travels(
-                                    _pb::__private::Sent::<T>::NEW.way(),
+                                    _pb::__private::SentWay::<T>::NEW.way(),
                                 );
                                 _pb::__private::get_field::<
                                     T,
@@ -109,5 +109,17 @@ const _: () = {
                 },
             )
         }
+    }
+    #[automatically_derived]
+    impl<
+        'a,
+        T,
+        const N: usize,
+    > _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Received>>
+    for List<'a, T, N>
+    where
+        T: Clone,
+    {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
     }
 };

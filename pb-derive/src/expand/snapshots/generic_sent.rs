@@ -25,7 +25,7 @@ const _: () = {
                         &'a str,
                     >(__out, &__FIELDS[0usize], &self.name)?;
                     {
-                        _pb::__private::travels(_pb::__private::Sent::<T>::NEW.way());
+                        _pb::__private::travels(_pb::__private::SentWay::<T>::NEW.way());
                         _pb::__private::put_field::<
                             T,
                         >(__out, &__FIELDS[1usize], &self.value)
@@ -34,7 +34,7 @@ const _: () = {
                         [T; N],
                     >(__out, &__FIELDS[2usize], &self.more)?;
                     {
-                        _pb::__private::travels(_pb::__private::Sent::<T>::NEW.way());
+                        _pb::__private::travels(_pb::__private::SentWay::<T>::NEW.way());
                         _pb::__private::put_field::<
                             T,
                         >(__out, &__FIELDS[3usize], &self.last)
@@ -61,5 +61,18 @@ const _: () = {
         ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             _pb::__private::jelly_copy(self, __out)
         }
+    }
+    #[automatically_derived]
+    impl<'a, T, const N: usize> _pb::__private::Shaped<_pb::__private::Sent>
+    for List<'a, T, N>
+    where
+        T: Clone,
+        T: _pb::Jelly,
+        [T; N]: _pb::Jelly,
+    {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            _pb::__private::class_name!("List"),
+            &[],
+        );
     }
 };

@@ -25,8 +25,8 @@ const _: () = {
                 positional: &["pond"],
                 keywords: &[],
                 optional: &[],
-                types: &[("pond", _pb::__private::ShapeOf::<&CopyPond>::SHAPE)],
-                answer: _pb::__private::ShapeOf::<String>::SHAPE,
+                types: &[("pond", _pb::__private::shape_of!(Sent, & CopyPond))],
+                answer: _pb::__private::shape_of!(Received, String),
             },
             _pb::__private::MethodSignature {
                 name: "countFrogs",
@@ -38,14 +38,14 @@ const _: () = {
                     Optional : "howDeep" : bool, #[cfg(test)] "in" : String
                 ),
                 types: &[
-                    ("type", _pb::__private::ShapeOf::<Cow<'_, str>>::SHAPE),
+                    ("type", _pb::__private::shape_of!(Sent, Cow < '_, str >)),
                     #[cfg(test)]
-                    ("more", _pb::__private::ShapeOf::<i64>::SHAPE),
-                    ("howDeep", _pb::__private::ShapeOf::<bool>::SHAPE),
+                    ("more", _pb::__private::shape_of!(Sent, i64)),
+                    ("howDeep", _pb::__private::shape_of!(Sent, bool)),
                     #[cfg(test)]
-                    ("in", _pb::__private::ShapeOf::<String>::SHAPE),
+                    ("in", _pb::__private::shape_of!(Sent, String)),
                 ],
-                answer: _pb::__private::ShapeOf::<Vec<i64>>::SHAPE,
+                answer: _pb::__private::shape_of!(Received, Vec < i64 >),
             },
             _pb::__private::MethodSignature {
                 name: "dig",
@@ -56,7 +56,7 @@ const _: () = {
                 optional: _pb::__private::names_of!(
                     Optional : "deep" : Option < & str >
                 ),
-                types: &[("deep", _pb::__private::ShapeOf::<Option<&str>>::SHAPE)],
+                types: &[("deep", _pb::__private::shape_of!(Sent, Option < & str >))],
                 answer: _pb::__private::Shape::NOTHING,
             },
             #[cfg(test)]
@@ -178,6 +178,10 @@ const _: () = {
         ) -> _pb::__private::ReadResult<Self> {
             _pb::Unjelly::unjelly(__r).map(Self)
         }
+    }
+    #[automatically_derived]
+    impl<__D> _pb::__private::Shaped<__D> for PondKeeper {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::REFERENCE;
     }
     #[automatically_derived]
     impl _pb::__private::Implements<Self> for PondKeeper {}

@@ -51,5 +51,10 @@ const _: () = {
     }
     #[automatically_derived]
     #[allow(deprecated)]
+    impl<__D> _pb::__private::Shaped<__D> for Nothing {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::REFERENCE;
+    }
+    #[automatically_derived]
+    #[allow(deprecated)]
     impl _pb::__private::Implements<Self> for Nothing {}
 };

@@ -34,7 +34,7 @@ const _: () = {
                                 ::core::result::Result::Ok(Self::Circle {
                                     0: {
                                         _pb::__private::travels(
-                                            _pb::__private::Sent::<Circle>::NEW.way(),
+                                            _pb::__private::SentWay::<Circle>::NEW.way(),
                                         );
                                         _pb::__private::get_content::<Circle>(__r, __content)?
                                     },

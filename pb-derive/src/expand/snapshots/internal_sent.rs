@@ -25,7 +25,7 @@ const _: () = {
                     _pb::__private::put_tag(__out, &__FIELDS[0usize], "circle")?;
                     let __count = {
                         _pb::__private::travels(
-                            _pb::__private::Sent::<Circle>::NEW.way(),
+                            _pb::__private::SentWay::<Circle>::NEW.way(),
                         );
                         _pb::__private::put_flat::<Circle>(__out, __value0)?
                     };

@@ -14,4 +14,9 @@ const _: () = {
             ::core::result::Result::Ok(())
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Sent>>
+    for PondState {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
+    }
 };

@@ -138,13 +138,13 @@ const _: () = {
                     (
                         "pond",
                         _pb::__private::ArgumentOf::<Pond>::PRESENCE,
-                        _pb::__private::ShapeOf::<Pond>::SHAPE,
+                        _pb::__private::shape_of!(Received, Pond),
                     ),
                     #[cfg(test)]
                     (
                         "more",
                         _pb::__private::ArgumentOf::<i64>::PRESENCE,
-                        _pb::__private::ShapeOf::<i64>::SHAPE,
+                        _pb::__private::shape_of!(Received, i64),
                     ),
                 ],
                 _pb::__private::Shape::NOTHING,
@@ -158,12 +158,12 @@ const _: () = {
                     (
                         "how",
                         _pb::__private::ArgumentOf::<Option<i64>>::PRESENCE,
-                        _pb::__private::ShapeOf::<Option<i64>>::SHAPE,
+                        _pb::__private::shape_of!(Received, Option < i64 >),
                     ),
                     (
                         "more",
                         _pb::__private::Presence::Optional,
-                        _pb::__private::ShapeOf::<i64>::SHAPE,
+                        _pb::__private::shape_of!(Received, i64),
                     ),
                 ],
                 _pb::__private::Shape::NOTHING,

@@ -15,4 +15,9 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Received>>
+    for Side {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::TEXT;
+    }
 };

@@ -63,6 +63,13 @@ const _: () = {
             )
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::Received> for CopyPond {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            "copy_sender.CopyPond",
+            &[],
+        );
+    }
     _pb::register! {
         CopyPond
     }

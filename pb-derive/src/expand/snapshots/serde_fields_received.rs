@@ -60,7 +60,9 @@ const _: () = {
                     }
                     let __rest = _pb::__private::Rest::of(&mut __fields, __r);
                     let (__flat2, __rest) = {
-                        _pb::__private::travels(_pb::__private::Sent::<Size>::NEW.way());
+                        _pb::__private::travels(
+                            _pb::__private::SentWay::<Size>::NEW.way(),
+                        );
                         _pb::__private::get_flat::<Size>(__r, __rest)?
                     };
                     let (__flat6, __rest) = _pb::__private::get_flat::<
@@ -93,5 +95,10 @@ const _: () = {
                 },
             )
         }
+    }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Received>>
+    for Pond {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
     }
 };

@@ -22,7 +22,7 @@ const _: () = {
             }
             __count
                 += {
-                    _pb::__private::travels(_pb::__private::Sent::<Size>::NEW.way());
+                    _pb::__private::travels(_pb::__private::SentWay::<Size>::NEW.way());
                     _pb::__private::put_flat::<Size>(__out, &self.size)?
                 };
             _pb::__private::put_field::<f64>(__out, &__FIELDS[2usize], &self.sent)?;
@@ -42,5 +42,10 @@ const _: () = {
                 >(__out, &self.rest)?;
             _pb::__private::end_state(__out, __state, __count)
         }
+    }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Sent>>
+    for Pond {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
     }
 };

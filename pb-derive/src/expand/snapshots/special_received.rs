@@ -40,7 +40,7 @@ const _: () = {
                                                     true,
                                                     |__r| {
                                                         _pb::__private::travels(
-                                                            _pb::__private::Sent::<T>::NEW.way(),
+                                                            _pb::__private::SentWay::<T>::NEW.way(),
                                                         );
                                                         _pb::__private::get::<T>(__r)
                                                     },

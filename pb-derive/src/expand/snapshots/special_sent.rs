@@ -28,7 +28,7 @@ const _: () = {
                                         0usize,
                                         |__out| {
                                             _pb::__private::travels(
-                                                _pb::__private::Sent::<T>::NEW.way(),
+                                                _pb::__private::SentWay::<T>::NEW.way(),
                                             );
                                             _pb::__private::put_field::<
                                                 T,

@@ -11,6 +11,13 @@ const _: () = {
             _pb::__private::try_from_state::<PondState<'_>, Self>(__r)
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::Received> for Pond {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            "module.Pond",
+            &[],
+        );
+    }
     _pb::register! {
         Pond
     }

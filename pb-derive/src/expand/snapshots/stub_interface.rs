@@ -90,6 +90,13 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl<'a, T, __D> _pb::__private::Shaped<__D> for Keeper<'a, T>
+    where
+        T: Clone,
+    {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::REFERENCE;
+    }
+    #[automatically_derived]
     impl<'a, T> _pb::__private::Implements<Self> for Keeper<'a, T>
     where
         T: Clone,

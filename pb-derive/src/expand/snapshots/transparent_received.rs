@@ -16,6 +16,13 @@ const _: () = {
             })
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::Received> for Ducks {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            _pb::__private::class_name!("Ducks"),
+            &[],
+        );
+    }
     _pb::register! {
         Ducks
     }

@@ -37,6 +37,13 @@ const _: () = {
             )
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::Received> for Marker {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            _pb::__private::class_name!("Marker"),
+            &[],
+        );
+    }
     _pb::register! {
         Marker
     }

@@ -29,4 +29,11 @@ const _: () = {
             _pb::__private::jelly_copy(self, __out)
         }
     }
+    #[automatically_derived]
+    impl _pb::__private::Shaped<_pb::__private::Sent> for Marker {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::copy(
+            _pb::__private::class_name!("Marker"),
+            &[],
+        );
+    }
 };

@@ -45,4 +45,9 @@ const _: () = {
             )
         }
     }
+    #[automatically_derived]
+    impl<'a> _pb::__private::Shaped<_pb::__private::ShapeState<_pb::__private::Received>>
+    for PondState<'a> {
+        const SHAPE: _pb::__private::Shape = _pb::__private::Shape::DICTIONARY;
+    }
 };
