@@ -50,6 +50,8 @@ enum Unusable {
 struct Made {
     value: AnyPointer,
     height: Reach,
+    /// How many values were made before it.
+    before: usize,
 }
 
 /// A `reference` or `dereference` whose value is being read.
@@ -190,10 +192,23 @@ impl<'de> Unjellier<'de> {
             if !memory::make_room(memory, &mut sharing.made) {
                 return Err(self.too_much_memory());
             }
-            let made = || Made { value: value.clone().erase(), height };
+            let before = sharing.made.len();
+            let made = || Made { value: value.clone().erase(), height, before };
             sharing.made.entry(number).or_insert_with(made);
         }
         Ok(value)
+    }
+
+    /// Returns how many shared values were made so far.
+    pub(crate) fn made_values(&self) -> usize {
+        self.sharing.as_ref().map_or(0, |sharing| sharing.made.len())
+    }
+
+    /// Forgets all shared values but the first `before` ones.
+    pub(crate) fn forget_values(&mut self, before: usize) {
+        if let Some(sharing) = &mut self.sharing {
+            sharing.made.retain(|_, made| made.before < before);
+        }
     }
 
     /// Reads `[reference n` or `[dereference n]`. If neither is next, nothing is read.
