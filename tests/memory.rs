@@ -95,6 +95,29 @@ struct BySerde {
     _table: HashMap<u64, u64>,
 }
 
+/// Each item is tried as two variants.
+#[derive(pb::Unjelly)]
+#[pb(untagged)]
+#[expect(dead_code, reason = "only read")]
+enum Untagged {
+    Pair(Box<(u64, u64)>, u64),
+    Text(String),
+    Number(Box<u64>),
+}
+
+#[derive(pb::Unjelly)]
+struct Flat {
+    #[pb(flatten)]
+    _next: Option<Box<Node2>>,
+    #[pb(flatten)]
+    _rest: BTreeMap<String, u64>,
+}
+
+#[derive(pb::Unjelly)]
+struct Node2 {
+    _absent: u64,
+}
+
 fn int(value: usize) -> Vec<u8> {
     Wire::default().int(value).0
 }
@@ -191,6 +214,16 @@ fn boxes_take_what_is_charged_for_them() {
     check("copies", argument::<Vec<Box<Big>>>, 0.75, each("list", |_| big()));
     check("objects", argument::<Vec<pb::Instance>>, 0.75, each("list", |_| big()));
     check("slices", argument::<Vec<Arc<[u8]>>>, 0.75, each("list", |_| string(0)));
+}
+
+#[test]
+fn values_that_are_read_twice_take_what_is_charged_for_them() {
+    check("untagged", argument::<Vec<Untagged>>, 0.3, each("list", int));
+    check("one state", argument::<Flat>, 0.3, |count| {
+        each("dictionary", |index| pair(&string_of(&format!("{index:06}")), &int(0)))(count)
+    });
+    let state = |_| of("dictionary", &[&pair(&string_of("name"), &int(0))]);
+    check("states", argument::<Vec<Flat>>, 0.3, each("list", state));
 }
 
 /// The capacity of a table is a power of two, so the next larger one may take twice as much.

@@ -77,6 +77,11 @@ fn the_frames_of_a_type_are_not_larger_than_the_reader_assumes() {
         check::<shapes::Made>(over);
         check::<shapes::Arrays>(over);
         check::<shapes::Classes>(over);
+        check::<shapes::External>(over);
+        check::<shapes::Internal>(over);
+        check::<shapes::Adjacent>(over);
+        check::<shapes::Untagged>(over);
+        check::<shapes::Flattened>(over);
         check::<shapes::Sixty>(over);
         check::<shapes::ByHand>(over);
         assert!(over.is_empty(), "these types take more stack than the reader assumes: {over:?}");
@@ -123,6 +128,11 @@ fn no_shape_of_class_takes_more_stack_than_a_worker_has() {
         check::<shapes::Made>(all);
         check::<shapes::Arrays>(all);
         check::<shapes::Classes>(all);
+        check::<shapes::External>(all);
+        check::<shapes::Internal>(all);
+        check::<shapes::Adjacent>(all);
+        check::<shapes::Untagged>(all);
+        check::<shapes::Flattened>(all);
         check::<shapes::ByHand>(all);
         check::<shapes::Sixty>([2, 3, 4, 5]);
     });

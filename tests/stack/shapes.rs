@@ -314,6 +314,77 @@ impl Shape for Carried<Variants> {
     }
 }
 
+/// Enums of many variants in each representation, and a struct with flattened fields.
+macro_rules! represented {
+    ($($enum:ident [$($attribute:tt)*] $fields:literal, |$state:ident| $level:expr;)*) => {$(
+        #[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+        #[pb($($attribute)*)]
+        #[expect(clippy::large_enum_variant, reason = "that is what it is for")]
+        pub(crate) enum $enum {
+            A { number: bool, #[pb(default)] numbers: [[u64; 20]; 5], after: Box<Self> },
+            B(Vec<bool>),
+            C { word: bool, #[pb(default)] words: [[u64; 20]; 5], after: Box<Self> },
+            D(Unlike),
+            E { one: String, two: String, three: String, after: Box<Self> },
+            F(Unlike),
+            G { probe: Probe, next: Option<Box<Self>>, #[pb(default)] numbers: [[u64; 20]; 5] },
+            H { probe: Probe, next: Option<Box<Self>>, #[pb(default)] numbers: [[u64; 20]; 5] },
+        }
+        impl Shape for $enum {
+            const FACTOR: usize = FACTOR + 3 * 8;
+            const FIELDS: usize = $fields;
+            fn level(inner: Option<Value>) -> Value {
+                let $state = link(inner);
+                $level
+            }
+        }
+    )*};
+}
+
+/// A state that no level has.
+#[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+pub(crate) struct Unlike {
+    unlike: [u64; 4],
+}
+
+represented! {
+    External [rename_all = "UPPERCASE"] 19, |state| dict([("H", dict(state))]);
+    Internal [tag = "kind"] 19, |state| {
+        let [probe, next] = state;
+        dict([probe, next, ("kind", Value::Text("H".to_owned()))])
+    };
+    Adjacent [tag = "kind", content = "content"] 19, |state| {
+        dict([("content", dict(state)), ("kind", Value::Text("H".to_owned()))])
+    };
+    Untagged [untagged] 19, |state| dict(state);
+}
+
+/// A state whose attributes are those of flattened fields.
+#[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+pub(crate) struct Flattened {
+    #[pb(default)]
+    numbers: [[u64; 20]; 5],
+    #[pb(flatten)]
+    unlike: Option<Unlike>,
+    #[pb(flatten)]
+    inner: Flat,
+    #[pb(flatten)]
+    rest: HashMap<String, i64>,
+}
+#[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
+pub(crate) struct Flat {
+    probe: Probe,
+    #[pb(default)]
+    words: [[u64; 20]; 5],
+    next: Option<Box<Flattened>>,
+}
+impl Shape for Flattened {
+    const FIELDS: usize = 7;
+    fn level(inner: Option<Value>) -> Value {
+        dict(link(inner))
+    }
+}
+
 /// States that contain each other by value.
 #[derive(Debug, Clone, Default, PartialEq, pb::Jelly, pb::Unjelly)]
 pub(crate) struct In<T> {

@@ -130,9 +130,12 @@ pub(crate) fn explain_state(
     if error.path().is_empty()
         && let UnjellyErrorKind::MissingAttribute { class, sent, .. } = error.kind_mut()
     {
+        let reached = from.cursor.at();
         from.cursor.seek(state);
         *class = Some(of);
         *sent = from.attribute_names();
+        // A failed attempt is charged for the bytes up to the place that it reached.
+        from.cursor.seek(reached);
     }
     error
 }

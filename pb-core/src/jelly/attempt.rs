@@ -15,7 +15,7 @@ impl Unjellier<'_> {
     }
 
     /// Reads a value, or returns why it is not of the type, and then nothing is read. The bytes that were read
-    /// are charged.
+    /// are charged, with those of shared values that were read again. Reaching a limit ends all attempts.
     fn attempted<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> ReadResult<T>,
@@ -27,13 +27,15 @@ impl Unjellier<'_> {
         let hidden = self.hidden.as_deref().cloned();
         let error = match read(self) {
             Ok(value) => return Ok(Ok(value)),
+            // What a limit ends is of no other type: another result would depend on the place of the value.
+            Err(error) if error.is_limit() => return Err(error),
             Err(error) => error,
         };
-        let length = self.cursor.at().saturating_sub(at);
+        let (reached, again) = self.close_numbers(open);
+        let length = reached.saturating_sub(at).saturating_add(again);
         self.cursor.seek(at);
         self.depth = depth;
         (self.hashables, self.checked, self.replica_depth) = (hashables, checked, replica_depth);
-        self.close_numbers(open);
         self.hidden = hidden.map(Box::new);
         // The entries that were met are released unless they are read later.
         self.pass_over();

@@ -131,8 +131,12 @@ fn in_entry(
     index: usize,
     error: UnjellyError,
 ) -> UnjellyError {
+    let reached = from.cursor.at();
     from.cursor.seek(start);
-    match from.string().map(str::from_utf8) {
+    let key = from.string().map(str::from_utf8);
+    // A failed attempt is charged for the bytes up to the place that it reached.
+    from.cursor.seek(reached);
+    match key {
         Some(Ok(key)) => error.in_named(format!("[{:?}]", excerpt(key))),
         _ => error.in_item(index),
     }

@@ -44,8 +44,12 @@ impl<'de> Unjellier<'de> {
         name: &'static str,
         read: impl FnOnce(&mut Self) -> ReadResult<R>,
     ) -> ReadResult<R> {
+        let start = self.cursor.at();
         let end = self.begin_check()?;
         let value = read(self);
+        if value.is_err() {
+            self.charge_scan(start, end);
+        }
         match self.end_check(name, end) {
             Err(unbalanced) if value.is_ok() => Err(unbalanced),
             _ => value,
@@ -62,6 +66,14 @@ impl<'de> Unjellier<'de> {
         }
         self.checked += 1;
         Ok(end.at())
+    }
+
+    /// Charges the bytes of a value that could not be read, from the place that was reached to the end that was
+    /// looked for: a failed attempt is charged for the bytes before it only.
+    #[cold]
+    fn charge_scan(&mut self, start: usize, end: usize) {
+        let reached = Some(self.cursor.at()).filter(|at| (start..=end).contains(at));
+        self.charge_in_vain(end.saturating_sub(reached.unwrap_or(start)));
     }
 
     /// Ends what [`begin_check`](Self::begin_check) began. Returns an error if the reader is not at the end

@@ -22,7 +22,16 @@ pub(crate) struct Sharing {
     /// The values that are returned again when their number is met again.
     made: HashMap<u64, Made>,
     /// The numbers whose values are being read, outermost first.
-    open: Vec<u64>,
+    open: Vec<Open>,
+}
+
+/// A number whose value is being read.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    number: u64,
+    /// The beginning of the value, and the place where reading continues afterwards. Set if the value is
+    /// read again.
+    again: Option<(usize, usize)>,
 }
 
 /// A reason why the numbers of a section cannot be used. It is looked for only once.
@@ -41,6 +50,8 @@ enum Unusable {
 struct Made {
     value: AnyPointer,
     height: Reach,
+    /// How many values were made before it.
+    before: usize,
 }
 
 /// A `reference` or `dereference` whose value is being read.
@@ -181,10 +192,23 @@ impl<'de> Unjellier<'de> {
             if !memory::make_room(memory, &mut sharing.made) {
                 return Err(self.too_much_memory());
             }
-            let made = || Made { value: value.clone().erase(), height };
+            let before = sharing.made.len();
+            let made = || Made { value: value.clone().erase(), height, before };
             sharing.made.entry(number).or_insert_with(made);
         }
         Ok(value)
+    }
+
+    /// Returns how many shared values were made so far.
+    pub(crate) fn made_values(&self) -> usize {
+        self.sharing.as_ref().map_or(0, |sharing| sharing.made.len())
+    }
+
+    /// Forgets all shared values but the first `before` ones.
+    pub(crate) fn forget_values(&mut self, before: usize) {
+        if let Some(sharing) = &mut self.sharing {
+            sharing.made.retain(|_, made| made.before < before);
+        }
     }
 
     /// Reads `[reference n` or `[dereference n]`. If neither is next, nothing is read.
@@ -211,17 +235,26 @@ impl<'de> Unjellier<'de> {
         self.sharing.as_ref().map_or(0, |sharing| sharing.open.len())
     }
 
-    /// Forgets the numbers beyond the first `open` ones, whose reading was given up.
-    pub(crate) fn close_numbers(&mut self, open: usize) {
+    /// Forgets the numbers beyond the first `open` ones, whose reading was given up. Returns the place in the
+    /// outermost value that was reached, and how many bytes of the values of these numbers were read again.
+    pub(crate) fn close_numbers(&mut self, open: usize) -> (usize, usize) {
+        let (mut at, mut again) = (self.cursor.at(), 0_usize);
         if let Some(sharing) = &mut self.sharing {
-            sharing.open.truncate(open);
+            while sharing.open.len() > open {
+                if let Some((start, back)) = sharing.open.pop().and_then(|open| open.again) {
+                    again = again.saturating_add(at.saturating_sub(start));
+                    at = back;
+                }
+            }
         }
+        (at, again)
     }
 
     /// Returns the number of the value that begins here, if that value is being read.
     pub(super) fn enclosing(&self) -> Option<u64> {
         let (sharing, at) = (self.sharing.as_ref()?, self.cursor.at());
-        sharing.open.iter().rev().copied().find(|number| sharing.starts.get(number) == Some(&at))
+        let mut open = sharing.open.iter().rev().map(|open| open.number);
+        open.find(|number| sharing.starts.get(number) == Some(&at))
     }
 
     /// Checks that a number is defined in this section, and that no number is defined twice.
@@ -289,21 +322,25 @@ impl<'de> Unjellier<'de> {
     /// Notes that the value of a number is being read from here on. Fails if it is being read already: it
     /// contains itself.
     pub(crate) fn begin(&mut self, number: u64) -> ReadResult<()> {
+        self.begin_at(Open { number, again: None })
+    }
+
+    fn begin_at(&mut self, begun: Open) -> ReadResult<()> {
         let open = &mut self.sharing()?.open;
-        if open.contains(&number) {
-            return Err(UnjellyErrorKind::Cycle(number).into());
+        if open.iter().any(|open| open.number == begun.number) {
+            return Err(UnjellyErrorKind::Cycle(begun.number).into());
         }
-        open.push(number);
+        open.push(begun);
         Ok(())
     }
 
     /// Moves to the value of a number, to read it again.
     pub(crate) fn go_to(&mut self, number: u64) -> ReadResult<Followed> {
         let start = self.start_of(number)?;
-        self.begin(number)?;
-        let back = self.cursor.at();
+        let again = Some((start, self.cursor.at()));
+        self.begin_at(Open { number, again })?;
         self.cursor.seek(start);
-        Ok(Followed { extra: 0, again: Some((start, back)) })
+        Ok(Followed { extra: 0, again })
     }
 
     /// Returns the error for an unexpected expression: a refusal if it is of a class that is not allowed,

@@ -262,6 +262,12 @@ impl<'de> Unjellier<'de> {
         Ok(())
     }
 
+    /// Charges bytes for a value that is an error. If the budget is not enough, the error remains, and no other
+    /// attempt to read the value is made.
+    pub(super) fn charge_in_vain(&mut self, bytes: usize) {
+        self.reread = self.reread.saturating_sub(bytes);
+    }
+
     /// Reads a byte string or a text. If neither is next, nothing is read.
     #[inline]
     pub(crate) fn string(&mut self) -> Option<&'de [u8]> {

@@ -323,6 +323,20 @@ impl UnjellyError {
         }
     }
 
+    /// Returns whether a limit ended the reading, whatever the type of the value is.
+    pub(crate) fn is_limit(&self) -> bool {
+        matches!(
+            self.0.kind,
+            UnjellyErrorKind::TooDeep { .. }
+                | UnjellyErrorKind::TooMuchStack { .. }
+                | UnjellyErrorKind::RereadTooMuch { .. }
+                | UnjellyErrorKind::TooMuchMemory { .. }
+                | UnjellyErrorKind::TooMuchCallMemory { .. }
+                | UnjellyErrorKind::TooManyReplicas(_)
+                | UnjellyErrorKind::TooMuchInReplicas { .. }
+        )
+    }
+
     pub(crate) fn kind_mut(&mut self) -> &mut UnjellyErrorKind {
         &mut self.0.kind
     }

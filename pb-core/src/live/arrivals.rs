@@ -11,7 +11,7 @@ use super::{Arrival, Replica, ReplicaConnection, replica_class::ReplicaClass};
 use crate::{
     flavors::explain_state,
     jelly::{
-        Followed, Notes, ReadResult, SharedMark, Unjellier, UnjellyErrorKind, memory,
+        Followed, Notes, ReadResult, SharedMark, Unjellier, UnjellyError, UnjellyErrorKind, memory,
         registry::is_named,
     },
 };
@@ -23,8 +23,8 @@ pub(crate) struct Arrivals {
     connection: Arc<dyn ReplicaConnection>,
     /// The handle at each place: an [`Arrival`], or a type of a rung above.
     at: HashMap<usize, Arc<dyn Any + Send + Sync>>,
-    /// The ids of the objects that were received for the first time, in order.
-    first: Vec<u64>,
+    /// The objects that were received for the first time, in order, with their ids.
+    first: Vec<(u64, Arc<Replica>)>,
     /// Bytes of memory of their states, without the states that are still being read.
     bytes: usize,
 }
@@ -80,14 +80,14 @@ impl Unjellier<'_> {
     /// Reads a live object of a class.
     pub(super) fn arrival(&mut self, class: &'static ReplicaClass) -> ReadResult<Arc<Arrival>> {
         let at = self.cursor.at();
-        if let Some(known) = self.arrived::<Arrival>(at) {
+        if let Some(known) = self.arrived_before(at)? {
             self.skip_raw()?;
             return Ok(known);
         }
         let followed = match self.link()? {
             None => return self.arrival_here(at, class),
             Some(SharedMark::Definition { number, extra }) => {
-                if let Some(known) = self.arrived::<Arrival>(self.cursor.at()) {
+                if let Some(known) = self.arrived_before(self.cursor.at())? {
                     (0..=extra).try_for_each(|_| self.skip_raw())?;
                     return Ok(known);
                 }
@@ -96,7 +96,7 @@ impl Unjellier<'_> {
             }
             Some(SharedMark::Dereference { number }) => {
                 let start = self.start_of(number)?;
-                if let Some(known) = self.arrived::<Arrival>(start) {
+                if let Some(known) = self.arrived_before(start)? {
                     return Ok(known);
                 }
                 self.go_to(number)?
@@ -111,6 +111,20 @@ impl Unjellier<'_> {
     pub(crate) fn arrived<H: Any + Send + Sync>(&self, at: usize) -> Option<Arc<H>> {
         let handle = self.arrivals()?.at.get(&at).filter(|handle| (***handle).is::<H>())?;
         handle.clone().downcast().ok()
+    }
+
+    /// Returns the handle of a live object that was noted for a place.
+    ///
+    /// # Errors
+    /// If its state, or one around it, was read before as part of another type, and could not be read.
+    fn arrived_before(&self, at: usize) -> ReadResult<Option<Arc<Arrival>>> {
+        match self.arrived::<Arrival>(at) {
+            Some(known) if known.replica.is_discarded() => Err(UnjellyError::custom(format_args!(
+                "the state of `{}` could not be read",
+                known.replica.class()
+            ))),
+            known => Ok(known),
+        }
     }
 
     /// Reads a live object that no `reference` or `dereference` stands around.
@@ -147,9 +161,9 @@ impl Unjellier<'_> {
                 let arrival = Arrival::new(replica.clone(), id, Arc::downgrade(&connection));
                 let arrivals = self.arrivals_mut(class.name)?;
                 let (mark, others) = (arrivals.first.len(), arrivals.bytes);
-                arrivals.first.push(id);
+                arrivals.first.push((id, replica.clone()));
                 arrivals.at.insert(at, arrival.clone());
-                let state = self.cursor.at();
+                let (state, made) = (self.cursor.at(), self.made_values());
                 let built = catch_unwind(AssertUnwindSafe(|| {
                     replica.read_state(self)?;
                     // The replicas inside of it are counted for themselves.
@@ -162,11 +176,11 @@ impl Unjellier<'_> {
                 match built {
                     Ok(Ok(())) => {}
                     Ok(Err(error)) => {
-                        self.discard(mark);
+                        self.discard(mark, made);
                         return Err(explain_state(self, state, class.name, error));
                     }
                     Err(panic) => {
-                        self.discard(mark);
+                        self.discard(mark, made);
                         resume_unwind(panic);
                     }
                 }
@@ -214,7 +228,7 @@ impl Unjellier<'_> {
     /// Reads `[cached id]` of any class, if that is next.
     pub(crate) fn any_arrival(&mut self) -> ReadResult<Option<Arc<Arrival>>> {
         let at = self.cursor.at();
-        if let Some(known) = self.arrived::<Arrival>(at) {
+        if let Some(known) = self.arrived_before(at)? {
             self.skip_raw()?;
             return Ok(Some(known));
         }
@@ -247,12 +261,17 @@ impl Unjellier<'_> {
         self.replica_depth > 0
     }
 
-    /// Discards a replica that could not be built, and the replicas that were received inside of it.
-    fn discard(&mut self, mark: usize) {
+    /// Discards a replica that could not be built, with the replicas and the shared values that were received
+    /// inside of it: they may contain it. They are not returned where they are met again.
+    fn discard(&mut self, mark: usize, made: usize) {
+        self.forget_values(made);
         let arrivals: Option<&mut Arrivals> =
             self.notes.as_deref_mut().and_then(|notes| notes.downcast_mut());
         if let Some(Arrivals { connection, first, .. }) = arrivals {
-            first.drain(mark..).for_each(|id| connection.discard(id));
+            for (id, replica) in first.drain(mark..) {
+                replica.discard();
+                connection.discard(id);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::{
     fmt,
     sync::{
         Arc, Weak,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -36,6 +36,8 @@ pub(crate) struct Replica {
     /// An estimate of the value's bytes that only grows: its state and all updates since. A copy of the value
     /// is charged with it.
     weight: AtomicUsize,
+    /// Whether its state, or one around it, could not be read.
+    is_discarded: AtomicBool,
 }
 
 /// The version to which the updates of a transaction are applied. The connection's driver applies one right
@@ -67,6 +69,7 @@ impl Replica {
             status: Status::default(),
             arrivals: Mutex::new(Vec::new()),
             weight: AtomicUsize::new(0),
+            is_discarded: AtomicBool::new(false),
         })
     }
 
@@ -97,6 +100,17 @@ impl Replica {
         let mut effects = Effects::default();
         self.object.abandon(&mut effects);
         effects.run();
+    }
+
+    /// Notes that its state, or one around it, could not be read: no value may contain it.
+    pub(super) fn discard(&self) {
+        self.is_discarded.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns whether its state, or one around it, could not be read.
+    pub(super) fn is_discarded(&self) -> bool {
+        // Not a race: only the thread that reads the message asks, and it noted it.
+        self.is_discarded.load(Ordering::Relaxed)
     }
 
     /// Returns the newest version, waiting while an update changes it.

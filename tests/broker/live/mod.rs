@@ -1,5 +1,6 @@
 //! Live objects: published at one end, kept in step at the other.
 
+mod attempts;
 mod classes;
 mod collections;
 mod concurrency;

@@ -303,11 +303,19 @@ fn met(from: &mut Unjellier<'_>, number: u64) -> ReadResult<Value> {
     }
     let back = from.cursor.at();
     from.cursor.seek(start);
-    let value = define(from, number)?;
+    let value = define(from, number);
     let length = from.cursor.at().saturating_sub(start);
     from.cursor.seek(back);
-    from.charge::<u8>(length)?;
-    Ok(value)
+    match value {
+        Ok(value) => {
+            from.charge::<u8>(length)?;
+            Ok(value)
+        }
+        Err(error) => {
+            from.charge_in_vain(length);
+            Err(error)
+        }
+    }
 }
 
 /// Reads a value that is the content of a number which is being read around it.
