@@ -113,7 +113,7 @@ impl Lakeside {
     fn take(&self, value: Lakes) -> usize {
         match value {
             Lakes::Pair((lake, _)) => lake.version() as usize,
-            Lakes::Shared((_, lakes)) => lakes.iter().map(|lake| lake.read()).count(),
+            Lakes::Shared((_, lakes)) => lakes.iter().filter(|lake| lake.read()._depth > 0).count(),
         }
     }
 }
