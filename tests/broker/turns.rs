@@ -8,6 +8,7 @@ use std::sync::{
 use pb::{
     Cached, Referenceable, Value,
     dispatch::{Dispatch, Invocation},
+    live::ObservedVec,
 };
 use pb_core::driver::{Progress, Turn};
 use pb_test_support::{End, tokens};
@@ -244,4 +245,48 @@ fn short_reasons_of_unsendable_values_are_read_as_fast_as_other_texts() {
     let (mut end, root) = with(&message);
     while turn(&mut end, Turn::endless()) != Progress::NeedsInput {}
     assert_eq!(root.calls.load(Ordering::SeqCst), 1);
+}
+
+#[derive(pb::RemoteCache, Clone)]
+#[pb(class = "test.Queue")]
+struct Queue {
+    #[pb(observed)]
+    items: ObservedVec<i64>,
+}
+
+#[pb::methods]
+impl Queue {}
+
+/// Takes a queue and keeps it.
+#[derive(Clone, Default)]
+struct Waiting(Arc<Mutex<Option<Cached<Queue>>>>);
+
+#[pb::methods]
+impl Waiting {
+    #[remote]
+    fn take(&self, queue: Cached<Queue>) {
+        *self.0.lock().unwrap() = Some(queue);
+    }
+}
+
+/// A short update may move a long list in memory.
+#[test]
+fn the_items_that_updates_move_count_towards_the_turn() {
+    const ITEMS: usize = 100_000;
+    let root = Waiting::default();
+    let mut end = End::server(root.clone(), "pb");
+    let items = "0".repeat(ITEMS).replace('0', "0 ");
+    end.feed(&format!(
+        "[message 1 root take 0 [tuple [test.Queue 1 [dictionary [[unicode items] [list {items}]]]]] [dictionary]]"
+    ));
+    let pop = tokens("[cachemessage 2 1 items_pop 0 [tuple 0] [dictionary]]");
+    let insert = tokens("[cachemessage 2 1 items_insert 0 [tuple 0 7] [dictionary]]");
+    end.input.buffer().extend_from_slice(&[pop, insert].concat().repeat(20));
+    let mut turns = 1;
+    while turn(&mut end, Turn::default()) == Progress::TurnOver {
+        turns += 1;
+    }
+    assert!(turns >= 10, "{turns} turns for 40 moves of {ITEMS} items");
+    let queue = root.0.lock().unwrap().take().unwrap();
+    assert_eq!((queue.read().items.len(), queue.read().items[0]), (ITEMS, 7));
 }

@@ -319,7 +319,6 @@ macro_rules! represented {
     ($($enum:ident [$($attribute:tt)*] $fields:literal, |$state:ident| $level:expr;)*) => {$(
         #[derive(Debug, Clone, PartialEq, pb::Jelly, pb::Unjelly)]
         #[pb($($attribute)*)]
-        #[expect(clippy::large_enum_variant, reason = "that is what it is for")]
         pub(crate) enum $enum {
             A { number: bool, #[pb(default)] numbers: [[u64; 20]; 5], after: Box<Self> },
             B(Vec<bool>),

@@ -221,7 +221,7 @@ impl Broker {
             replica.lose_with_draft(Lost::UpdateFailed(failure.message().into()), effects);
             Dispatch::failed(failure)
         });
-        turn.spend(call.charged());
+        turn.spend(call.charged().saturating_add(call.moved() / Turn::MOVED));
         if update.method == RESET
             && let Some(id) = update.id
             && let Err(error) = self.imported(id, call.charged().max(update.bytes.len()))

@@ -4,8 +4,8 @@
 ///
 /// It is counted in units and not in time, so that it is the same on every machine. A byte that is read
 /// or is to be written is one unit, and each message costs [`MESSAGE`](Self::MESSAGE) units more. The
-/// memory that values take and the replicas that are copied are charged too. A turn takes some tenths
-/// of a millisecond.
+/// memory that values take, the replicas that are copied and the items of observed lists that are moved are
+/// charged too. A turn takes some tenths of a millisecond.
 ///
 /// A message that was begun is handled whole. One of more than [`LARGE`](Self::LARGE) bytes needs a
 /// permit before it is begun. A driver gives fewer permits than it has threads.
@@ -22,6 +22,8 @@ impl Turn {
     pub const UNITS: usize = 64 * 1024;
     /// The units that a message costs besides its bytes.
     pub const MESSAGE: usize = 256;
+    /// The bytes that an update moves in memory for one unit.
+    pub(super) const MOVED: usize = 32;
     /// The longest message or transaction of updates, in bytes, that is handled without a permit.
     pub const LARGE: usize = 256 * 1024;
 

@@ -24,6 +24,8 @@ pub struct Invocation<'de> {
     left: usize,
     /// The keyword arguments, if there are any.
     keywords: Option<Keywords<'de>>,
+    /// The bytes that an update moved in memory.
+    moved: usize,
 }
 
 /// The keyword arguments of a call.
@@ -47,7 +49,7 @@ impl<'de> Invocation<'de> {
             return Err(positional.unexpected("a tuple of arguments"));
         };
         let keywords = Keywords::read(&mut positional, keywords)?;
-        Ok(Self { method, context, positional, given, left: given, keywords })
+        Ok(Self { method, context, positional, given, left: given, keywords, moved: 0 })
     }
 
     /// Returns whether every argument was read to its end.
@@ -62,6 +64,16 @@ impl<'de> Invocation<'de> {
         let keywords = self.keywords.as_ref().map_or(0, |keywords| keywords.from.charged());
         // Both share one budget. The sum is with the reader that was used last, and is the larger one.
         self.positional.charged().max(keywords)
+    }
+
+    /// Notes that an update moves bytes in memory, which counts for the connection's turn.
+    pub(crate) fn moves(&mut self, bytes: usize) {
+        self.moved = self.moved.saturating_add(bytes);
+    }
+
+    /// Returns how many bytes an update moved in memory.
+    pub(crate) fn moved(&self) -> usize {
+        self.moved
     }
 
     /// Returns the readers of the positional arguments and of the keyword arguments.

@@ -113,7 +113,7 @@ impl Lakeside {
     fn take(&self, value: Lakes) -> usize {
         match value {
             Lakes::Pair((lake, _)) => lake.version() as usize,
-            Lakes::Shared((_, lakes)) => lakes.iter().map(|lake| lake.read()).count(),
+            Lakes::Shared((_, lakes)) => lakes.iter().filter(|lake| lake.read()._depth > 0).count(),
         }
     }
 }
@@ -136,4 +136,29 @@ fn shared_values_in_a_state_that_failed_are_read_anew() {
     let mut said = messages(&end.sent());
     said.sort();
     assert_eq!(said, ["[answer 2 0]", "[decache 1]"]);
+}
+
+#[test]
+fn handles_of_failed_attempts_are_released_once() {
+    let shore = Shore::default();
+    let mut end = End::server(shore.clone(), "pb");
+    end.feed(&take(1, &format!("[tuple [attempts.Pond 2 {STATE}] 4]")));
+    assert_eq!(messages(&end.sent()), ["[answer 1 7]"]);
+    let released = |end: &mut End| {
+        let said = messages(&end.sent());
+        said.iter().filter(|said| *said == "[decache 2]").count()
+    };
+    // The second variant has the handle that the first one read.
+    end.feed(&take(2, "[tuple [cached 2] [unicode name]]"));
+    assert_eq!(released(&mut end), 0);
+    // No variant accepts the value.
+    end.feed(&take(3, "[tuple [cached 2] [list [cached 2]]]"));
+    assert_eq!(released(&mut end), 2);
+    // The last variant ignores the handle that the first ones read, and has the other one.
+    end.feed(&take(4, "[tuple [cached 2] [cached 2]]"));
+    assert_eq!(released(&mut end), 1);
+    shore.0.lock().unwrap().clear();
+    assert_eq!(released(&mut end), 3);
+    end.feed("[uncache 2]");
+    assert!(end.failed.is_none());
 }

@@ -226,6 +226,7 @@ impl<T: Jelly + UnjellyOwned> Observed for ObservedVec<T> {
                     let item = update.argument("item")?;
                     update.no_more_arguments()?;
                     self.check(index, self.items.len() + 1)?;
+                    update.moves(self.bytes_from(index));
                     self.insert(index, item);
                 }
                 "set" => {
@@ -239,6 +240,7 @@ impl<T: Jelly + UnjellyOwned> Observed for ObservedVec<T> {
                     let index = update.argument("index")?;
                     update.no_more_arguments()?;
                     self.check(index, self.items.len())?;
+                    update.moves(self.bytes_from(index));
                     self.remove(index);
                 }
                 "extend" => {
@@ -262,6 +264,11 @@ impl<T: Jelly + UnjellyOwned> Observed for ObservedVec<T> {
 }
 
 impl<T> ObservedVec<T> {
+    /// Returns how many bytes the items from this index on take in the list itself.
+    fn bytes_from(&self, index: usize) -> usize {
+        self.items.len().saturating_sub(index).saturating_mul(size_of::<T>())
+    }
+
     /// Checks an index from the peer, which could otherwise make this end panic.
     ///
     /// # Errors
