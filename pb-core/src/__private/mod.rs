@@ -212,7 +212,7 @@ pub fn begin_update<T: Cacheable>(
     crate::live::begin_update(value, name, args)
 }
 
-/// Writes an argument of an update. It is called within a [`state`], so that the compile error of an argument
+/// Writes an argument of an update. It is called within a `state`, so that the compile error of an argument
 /// that cannot be sent is about that argument alone.
 #[inline]
 pub fn put_argument<T: AnnouncedArgument + ?Sized>(

@@ -116,7 +116,7 @@ impl<A> AnyKeyword<'_, A> {
     }
 }
 
-/// Writes an argument of a method of an interface. It is called within a [`state`](super::state) for the same
+/// Writes an argument of a method of an interface. It is called within a `state` for the same
 /// reason as [`put_argument`](super::put_argument).
 #[inline]
 pub fn put_passed<T: PassedArgument + ?Sized>(
