@@ -15,6 +15,7 @@ use crate::{
         fields::{Field, Fields, Unknown},
         rest::Rest,
         serde::{self as plain, Deserializer, Error as SerdeError, Serializer},
+        stack,
     },
 };
 
@@ -27,16 +28,8 @@ impl<F: Fn(&mut Jellier) -> Result<(), JellyError>> Jelly for State<F> {
     }
 
     fn jelly_flat(&self, _: &mut Jellier) -> Result<usize, JellyError> {
-        not_flat()
+        Jellier::not_flat()
     }
-}
-
-/// Returns the error of a state whose attributes would stand among others: no field has the type [`State`].
-#[cold]
-fn not_flat() -> Result<usize, JellyError> {
-    Err(JellyError::custom(
-        "the state of an object has no attributes of its own to stand among others",
-    ))
 }
 
 /// Returns a state that is written by a closure.
@@ -137,6 +130,8 @@ pub fn end_state(out: &mut Jellier, state: StateMark, count: usize) -> Result<()
 
 /// Writes the attributes of a flattened field among those of the class, and returns how many there are.
 pub fn put_flat<T: SentField + ?Sized>(out: &mut Jellier, value: &T) -> Result<usize, JellyError> {
+    // Each level of a recursive type passes here.
+    out.check_stack()?;
     value.jelly_flat(out)
 }
 
@@ -288,5 +283,8 @@ pub fn read_state<'de, T, const FIELDS: usize>(
     from: &mut Unjellier<'de>,
     read: impl FnOnce(&mut Unjellier<'de>) -> ReadResult<T>,
 ) -> ReadResult<T> {
-    from.with_fields::<T, _, FIELDS>(read)
+    if const { stack::is_large(stack::frames(size_of::<T>(), FIELDS)) } {
+        return from.with_fields::<T, _, FIELDS>(read);
+    }
+    read(from)
 }

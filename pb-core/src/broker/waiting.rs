@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     flavors::CallError,
-    jelly::{Unjellier, UnjellyOwned},
+    jelly::{Unjellier, UnjellyOwned, stack},
     local_ids::LocalIdHashing,
     sync::{
         Mutex,
@@ -107,50 +107,71 @@ pub(super) struct Slot<R> {
     request_id: RequestId,
 }
 
-enum SlotState<R> {
-    Awaited(Option<Waker>),
-    Here(Result<R, CallError>),
-    Taken,
+struct SlotState<R> {
+    wait: Wait,
+    answer: Option<Result<R, CallError>>,
+}
+
+/// The wait for an answer of any type.
+#[derive(Default)]
+struct Wait {
+    waker: Option<Waker>,
+    /// Whether the answer has arrived, or the call has failed.
+    has_ended: bool,
+}
+
+impl Wait {
+    /// Ends the wait. Returns the task to wake.
+    fn end(&mut self) -> Option<Waker> {
+        self.has_ended = true;
+        self.waker.take()
+    }
+
+    /// Sets the task to wake.
+    fn set_waker(&mut self, waker: &Waker) {
+        match &mut self.waker {
+            Some(known) => known.clone_from(waker),
+            None => self.waker = Some(waker.clone()),
+        }
+    }
+}
+
+/// Wakes a task, if there is one.
+fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        waker.wake();
+    }
 }
 
 impl<R> Slot<R> {
     pub(super) fn new() -> Self {
-        Self { answer: Mutex::new(SlotState::Awaited(None)), request_id: RequestId::default() }
+        let state = SlotState { wait: Wait::default(), answer: None };
+        Self { answer: Mutex::new(state), request_id: RequestId::default() }
     }
 
     fn put(&self, answer: Result<R, CallError>) {
         let waker = {
             let mut slot = lock(&self.answer);
             // A call ends once, so no answer is here that would be dropped under the mutex.
-            let SlotState::Awaited(waker) = &mut *slot else { return };
-            let waker = waker.take();
-            *slot = SlotState::Here(answer);
-            waker
+            if slot.wait.has_ended {
+                return;
+            }
+            slot.answer = Some(answer);
+            slot.wait.end()
         };
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        wake(waker);
     }
 
     /// Returns the answer, once.
     pub(super) fn poll(&self, waker: &Waker) -> Poll<Result<R, CallError>> {
         let mut slot = lock(&self.answer);
-        if let SlotState::Awaited(known) = &mut *slot {
-            wait_with(known, waker);
-            return Poll::Pending;
+        match slot.answer.take() {
+            Some(answer) => Poll::Ready(answer),
+            None => {
+                slot.wait.set_waker(waker);
+                Poll::Pending
+            }
         }
-        match std::mem::replace(&mut *slot, SlotState::Taken) {
-            SlotState::Here(answer) => Poll::Ready(answer),
-            SlotState::Awaited(_) | SlotState::Taken => Poll::Pending,
-        }
-    }
-}
-
-/// Sets the task to wake.
-fn wait_with(known: &mut Option<Waker>, waker: &Waker) {
-    match known {
-        Some(known) => known.clone_from(waker),
-        None => *known = Some(waker.clone()),
     }
 }
 
@@ -158,7 +179,12 @@ impl<R: UnjellyOwned> Answerable for Slot<R> {
     fn read_answer(&self, from: &mut Unjellier<'_>) {
         // No mutex is held here, since reading runs code of `R`.
         from.begin_entire();
-        match from.with_room::<R, _, _>(Unjellier::one) {
+        let answer = if const { stack::needs_room::<R>() } {
+            from.with_room::<R, _, _>(Unjellier::one)
+        } else {
+            from.one()
+        };
+        match answer {
             Ok(answer) => {
                 from.end_entire();
                 self.put(Ok(answer));

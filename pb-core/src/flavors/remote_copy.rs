@@ -2,6 +2,7 @@ use crate::jelly::{
     Extra, Instance, ReadResult, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, class_name,
     class_names, cut_all, excerpt, memory,
     registry::{Entry, Registered, Registry, RegistryError, is_named},
+    stack,
 };
 
 /// A type into which the copies of one class are read (`pb.RemoteCopy`).
@@ -69,7 +70,10 @@ pub trait RemoteCopy: Registered + Sized + Send + 'static {
 
 /// Reads a copy. `impl Unjelly` of every `RemoteCopy` calls it.
 pub(crate) fn unjelly_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
-    from.with_room::<T, _, _>(read_copy)
+    if const { stack::needs_room::<T>() } {
+        return from.with_room::<T, _, _>(read_copy);
+    }
+    read_copy(from)
 }
 
 fn read_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<T> {
@@ -161,10 +165,13 @@ impl Unjellier<'_> {
 
 /// Reads a copy into a box.
 fn boxed_copy<T: RemoteCopy>(from: &mut Unjellier<'_>) -> ReadResult<Box<T>> {
-    from.with_room::<T, _, _>(|from| match unjelly_copy(from) {
+    if const { stack::needs_room::<T>() } {
+        return from.with_room::<T, _, _>(|from| unjelly_copy(from).map(Box::new));
+    }
+    match unjelly_copy(from) {
         Ok(value) => Ok(Box::new(value)),
         Err(error) => Err(error),
-    })
+    }
 }
 
 impl Entry {

@@ -283,9 +283,7 @@ impl Jellier {
         // A patch in front of the header would be a reference to the dictionary that is removed.
         let is_shared = patches.peek().is_some_and(|patch| patch.at == start.at);
         let Some(elements @ 1..) = elements.filter(|_| !is_shared) else {
-            return Err(JellyError::custom(
-                "a value whose attributes stand among others must be a plain state or a map",
-            ));
+            return Self::not_flat();
         };
         for patch in patches {
             patch.at -= header;
@@ -294,6 +292,14 @@ impl Jellier {
         let entries = elements - 1;
         self.written += entries as i64 - 1;
         Ok(entries)
+    }
+
+    /// Returns the error of a value that has no attributes to stand among others.
+    #[cold]
+    pub(crate) fn not_flat() -> Result<usize, JellyError> {
+        Err(JellyError::custom(
+            "a value whose attributes stand among others must be a plain state or a map",
+        ))
     }
 
     /// Replaces one byte that was written before.

@@ -236,7 +236,6 @@ macro_rules! forwarded {
             }
 
             fn jelly_flat(&self, out: &mut Jellier) -> Result<usize, JellyError> {
-                out.check_stack()?;
                 (**self).jelly_flat(out)
             }
         }

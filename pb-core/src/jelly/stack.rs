@@ -40,6 +40,12 @@ pub(crate) const fn is_large(frames: usize) -> bool {
     frames > HEADROOM
 }
 
+/// Returns whether the stack must be checked before a `T` is read. Where this is asked in a `const` block, the
+/// code of the check is not compiled for other types.
+pub(crate) const fn needs_room<T>() -> bool {
+    is_large(frames(size_of::<T>(), 0))
+}
+
 /// Returns whether frames of this size belong to a type that should be taken in a `Box`.
 pub(crate) const fn is_large_type(frames: usize) -> bool {
     frames >= FAT * FACTOR

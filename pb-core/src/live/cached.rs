@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     flavors::{Dispatch, Invocation},
-    jelly::{Instance, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, memory},
+    jelly::{Instance, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, memory, stack},
 };
 
 /// A handle to a replica: the copy of a peer's live object, which the peer's updates keep in step. `T` is the
@@ -261,10 +261,10 @@ const fn class_of<T: RemoteCache>() -> ReplicaClass {
 fn observe<T: RemoteCache>(value: &mut dyn Any, update: &mut Invocation<'_>) -> Dispatch {
     let value = typed_mut::<T>(value);
     // Updates of fields have the new values in their frames.
-    update.with_room::<T>(|update| {
-        let done = value.observe(update);
-        if done.is_missing() { value.observe_field(update) } else { done }
-    })
+    if const { stack::needs_room::<T>() } {
+        return update.with_room::<T>(|update| apply(value, update));
+    }
+    apply(value, update)
 }
 
 /// Returns a handle of an `Arrival` as a value of any class.
@@ -276,16 +276,27 @@ fn copy<T: RemoteCache>(value: &dyn Any) -> AnyVersion {
     Arc::new(typed::<T>(value).clone())
 }
 
+/// Runs the method of an update, or sets a field.
+fn apply<T: RemoteCache>(value: &mut T, update: &mut Invocation<'_>) -> Dispatch {
+    let done = value.observe(update);
+    if done.is_missing() { value.observe_field(update) } else { done }
+}
+
 fn read<T: RemoteCache>(from: &mut Unjellier<'_>) -> ReadResult<AnyVersion> {
-    from.with_room::<T, _, _>(|from| {
-        let value = if const { <T as RemoteCache>::EXACT } {
-            T::from_wire(from)
-        } else {
-            from.one_by::<_, T>(T::from_wire)
-        };
-        match value {
-            Ok(value) => Ok(Arc::new(value) as AnyVersion),
-            Err(error) => Err(error),
-        }
-    })
+    if const { stack::needs_room::<T>() } {
+        return from.with_room::<T, _, _>(read_here::<T>);
+    }
+    read_here::<T>(from)
+}
+
+fn read_here<T: RemoteCache>(from: &mut Unjellier<'_>) -> ReadResult<AnyVersion> {
+    let value = if const { <T as RemoteCache>::EXACT } {
+        T::from_wire(from)
+    } else {
+        from.one_by::<_, T>(T::from_wire)
+    };
+    match value {
+        Ok(value) => Ok(Arc::new(value)),
+        Err(error) => Err(error),
+    }
 }

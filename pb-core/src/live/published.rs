@@ -68,13 +68,17 @@ impl<T: Cacheable + Default> Default for Published<T> {
 impl<T: Cacheable> Published<T> {
     /// Makes a live object of a value.
     pub fn new(value: T) -> Self {
-        Self::with_delivery(value, Delivery::default())
+        Self::boxed(Box::new(value), Delivery::default())
     }
 
     /// Makes a live object of a value, with settings for slow observers.
     pub fn with_delivery(value: T, delivery: Delivery) -> Self {
+        Self::boxed(Box::new(value), delivery)
+    }
+
+    fn boxed(value: Box<T>, delivery: Delivery) -> Self {
         let class = const { &LiveClass::of::<T>() };
-        Self(Object::new_owned(class, TypeId::of::<T>(), Box::new(value), delivery), PhantomData)
+        Self(Object::new_owned(class, TypeId::of::<T>(), value, delivery), PhantomData)
     }
 
     /// Locks the object, to read or change its value. Blocks while another thread has the guard.
@@ -161,6 +165,10 @@ impl<T: Cacheable> Jelly for Published<T> {
             out.perspective()?;
         }
         out.entry(Sent::Published(self.0.clone()))
+    }
+
+    fn jelly_flat(&self, _: &mut Jellier) -> Result<usize, JellyError> {
+        Jellier::not_flat()
     }
 }
 
