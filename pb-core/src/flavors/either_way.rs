@@ -78,7 +78,7 @@ impl<T: ?Sized> Deref for Received<'_, T> {
     }
 }
 
-/// What `way` returns for a type.
+/// A result of `way`: the type of a field that can be sent or received.
 pub trait Way {}
 
 impl Way for Travels {}
