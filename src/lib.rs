@@ -1,9 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 pub use pb_core::{
-    Answer, Cacheable, Cached, Call, CallError, ConnectionError, Context, Copyable, Decimal, Error,
-    Failure, HeldObjects, Instance, Integer, Jelly, Limits, Local, Observers, Peer, Perspective,
-    Plain, Published, Referenceable, Registry, RemoteCache, RemoteCopy, RemoteError,
+    Answer, Any, Cacheable, Cached, Call, CallError, ConnectionError, Context, Copyable, Decimal,
+    Error, Failure, HeldObjects, Ignored, Instance, Integer, Jelly, Limits, Local, Observers, Peer,
+    Perspective, Plain, Published, Referenceable, Registry, RemoteCache, RemoteCopy, RemoteError,
     RemoteReference, Security, TextEncoding, Unjelly, Value, View, Viewable, register,
     register_cache,
 };
@@ -52,7 +52,8 @@ pub mod error {
 /// the wire.
 pub mod jelly {
     pub use pb_core::{
-        Args, Jellier, ReadResult, Registered, Unjellier, UnjellyOwned, from_bytes, to_bytes,
+        Args, Jellier, ReadResult, Registered, Unjellier, UnjellyOwned, ValueKind, from_bytes,
+        to_bytes,
     };
 }
 

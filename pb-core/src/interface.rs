@@ -31,6 +31,8 @@ pub enum Presence {
     Optional,
     /// It is not passed: the end that serves the call provides it.
     NotPassed,
+    /// The method reads its arguments by itself, and takes those that it takes.
+    Unknown,
 }
 
 /// A method of an object: its name, its arguments in their order, and its answer.
@@ -246,6 +248,9 @@ enum Difference<'a> {
 /// Returns why a method cannot be called as the interface calls it. `None` if it can.
 const fn difference<'a>(asked: &MethodSignature, served: Served<'a>) -> Option<Difference<'a>> {
     let (_, arguments, answer) = served;
+    if count_served(arguments, Presence::Unknown) > 0 {
+        return None;
+    }
     let positional = asked.positional.len();
     let passed = positional + asked.keywords.len() + asked.optional.len();
     let least = count_served(arguments, Presence::Required);
@@ -304,7 +309,7 @@ const fn type_passed(asked: &MethodSignature, name: &str, place: usize) -> Optio
 const fn places(presence: Presence) -> usize {
     match presence {
         Presence::Required | Presence::Optional => 1,
-        Presence::NotPassed => 0,
+        Presence::NotPassed | Presence::Unknown => 0,
     }
 }
 

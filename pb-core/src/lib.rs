@@ -38,7 +38,7 @@ pub mod __private;
 
 pub use self::{
     banana::{BananaError, Dialect, Integer, IntegerError},
-    broker::{Answer, Call, HeldObjects, RemoteReference},
+    broker::{Answer, Any, Call, HeldObjects, RemoteReference},
     connection_error::{ConnectionError, ProtocolError},
     cred::{
         Anonymous, AvatarId, ChallengeResponse, Checker, Credentials, Login, LoginError,
@@ -50,9 +50,10 @@ pub use self::{
         Serves, View, Viewable,
     },
     jelly::{
-        Args, Date, DateTime, Decimal, FromBytesError, InsecureJelly, Jellier, Jelly, JellyError,
-        JellyErrorKind, Plain, ReadResult, Refusal, TextEncoding, Time, TimeDelta, Unjellier,
-        Unjelly, UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, from_bytes, to_bytes,
+        Args, Date, DateTime, Decimal, FromBytesError, Ignored, InsecureJelly, Jellier, Jelly,
+        JellyError, JellyErrorKind, Plain, ReadResult, Refusal, TextEncoding, Time, TimeDelta,
+        Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, ValueKind,
+        from_bytes, to_bytes,
     },
     jelly::{
         instance::Instance,

@@ -4,7 +4,7 @@ use std::{any::Any, sync::Arc};
 
 use super::Broker;
 use crate::{
-    flavors::PeerConnection,
+    flavors::{Exported, PeerConnection},
     jelly::{Audience, Invoker, Name, Notes, Style},
     live::Arrivals,
 };
@@ -23,14 +23,21 @@ impl PeerConnection for Broker {
     }
 }
 
+impl Broker {
+    /// Returns an object of this end, by its id or its name.
+    pub(super) fn own(&self, name: Name<'_>) -> Option<Exported> {
+        let state = self.state();
+        match name {
+            Name::Id(id) => state.exports.find(id),
+            Name::Text(b"root") => state.root.clone().map(Exported::of_any),
+            Name::Text(_) => None,
+        }
+    }
+}
+
 impl Invoker for Broker {
     fn own_object(&self, name: Name<'_>) -> Option<Arc<dyn Any + Send + Sync>> {
-        let object = match name {
-            Name::Id(id) => self.state().exports.find(id).map(|found| found.object),
-            Name::Text(b"root") => self.state().root.clone(),
-            Name::Text(_) => None,
-        };
-        object.map(|object| object as Arc<dyn Any + Send + Sync>)
+        self.own(name).map(|own| own.object as Arc<dyn Any + Send + Sync>)
     }
 
     fn notes(&self) -> Notes {

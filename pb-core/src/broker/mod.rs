@@ -10,6 +10,7 @@
 //! runs after the mutex is released. [`Broker::handle_input`] need not wake the writer, since the
 //! driver asks for bytes after it.
 
+mod any;
 mod broken_message;
 mod call;
 mod closing;
@@ -55,6 +56,7 @@ use std::{
 };
 
 pub use self::{
+    any::Any,
     call::{Answer, Call},
     config::{Config, Timer},
     exports::HeldObjects,
@@ -99,7 +101,7 @@ enum Role {
 /// The state machine of one connection.
 pub struct Broker {
     role: Role,
-    admission: Admission,
+    admission: Arc<Admission>,
     timer: Arc<dyn Timer>,
     dialect: OnceLock<Dialect>,
     text_encoding: TextEncoding,
@@ -200,12 +202,12 @@ impl Broker {
             role == Role::Server && root.as_ref().is_some_and(|root| root.wants_login());
         let broker = Arc::new_cyclic(|me| Self {
             role,
-            admission: Admission {
+            admission: Arc::new(Admission {
                 registry: config.registry.clone(),
                 security: config.security.clone(),
                 limits: config.limits.clone(),
                 inert: false,
-            },
+            }),
             timer: config.timer.clone(),
             dialect: OnceLock::new(),
             text_encoding: config.text_encoding,

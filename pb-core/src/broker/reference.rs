@@ -154,6 +154,11 @@ impl RemoteReference {
         Self { peer: Peer::keeping_open(held.broker.clone()), target: Target::WithId(held) }
     }
 
+    /// Returns the reference that was read at a place of a message.
+    pub(super) fn kept_at(from: &Unjellier<'_>, at: usize) -> Option<Self> {
+        from.arrived::<Held>(at).map(Self::with_id)
+    }
+
     /// Returns the perspective for which the arguments of a call are encoded.
     pub(super) fn audience(&self) -> Audience {
         let caller = match &self.target {

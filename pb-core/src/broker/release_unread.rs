@@ -44,7 +44,8 @@ struct Release<'a> {
 impl Release<'_> {
     /// Releases one handle.
     fn release_one(&mut self, UnreadHandle { kind, id, at }: UnreadHandle) {
-        if self.is_closing() {
+        // The peer counts no handle of objects of this end that it sends back.
+        if matches!(kind, HandleKind::Local | HandleKind::LocalCache) || self.is_closing() {
             return;
         }
         if kind == HandleKind::First && !self.was_built(at) {

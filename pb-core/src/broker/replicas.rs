@@ -175,7 +175,9 @@ impl Replicas {
             }
             HandleKind::Remote => Some(Command::Decref),
             // The peer cannot have counted a handle under this id.
-            HandleKind::First | HandleKind::Known => None,
+            HandleKind::First | HandleKind::Known | HandleKind::Local | HandleKind::LocalCache => {
+                None
+            }
         }
     }
 

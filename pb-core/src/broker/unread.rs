@@ -6,10 +6,11 @@ use crate::{
     live::Arrivals,
 };
 
-/// A handle that the peer counts until it is released.
+/// An entry of the connection's tables in a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct UnreadHandle {
     pub(super) kind: HandleKind,
+    /// 0 for an object that is given by its name.
     pub(super) id: u64,
     /// Its position in the message.
     pub(super) at: usize,
@@ -24,6 +25,10 @@ pub(super) enum HandleKind {
     Known,
     /// `[remote id]`
     Remote,
+    /// `[local id]` or `[local name]`, of an object of this end. The peer counts no handle.
+    Local,
+    /// `[lcache id]`, of a live object of this end. The peer counts no handle.
+    LocalCache,
 }
 
 /// Finds the handles in a section that was refused or skipped, in whole or in part.
@@ -110,6 +115,13 @@ impl Walk<'_> {
                         if atom == b"cached" { HandleKind::Known } else { HandleKind::Remote };
                     (self.found)(UnreadHandle { kind, id, at: start });
                 }
+                Open::Rest(items)
+            }
+            Some(own @ (Atom::Local | Atom::LocalCache)) => {
+                let kind =
+                    if own == Atom::Local { HandleKind::Local } else { HandleKind::LocalCache };
+                let id = self.id(items).unwrap_or(0);
+                (self.found)(UnreadHandle { kind, id, at: start });
                 Open::Rest(items)
             }
             Some(known) => match known.kind() {

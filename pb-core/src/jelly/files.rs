@@ -1,5 +1,7 @@
 //! Writes and reads values as bytes, for files and tools.
 
+use std::sync::Arc;
+
 use super::{
     Audience, Jelly, JellyError, Prepared, ReadResult, Section, Unjellier, Unjelly, UnjellyError,
     admission::Admission, prepare, registry::RegistryError,
@@ -51,7 +53,7 @@ fn read_bytes(
     if frame.bytes.len() != bytes.len() {
         return Err(FromBytesError::Trailing(bytes.len() - frame.bytes.len()));
     }
-    let admission = Admission::inert()?;
+    let admission = Arc::new(Admission::inert()?);
     let mut unjellier = Section::whole(&frame).read(&admission, None);
     unjellier.begin_value();
     Ok(read(&mut unjellier)?)

@@ -17,6 +17,7 @@ mod files;
 mod from_text;
 pub(crate) mod hidden;
 mod ignore;
+mod ignored;
 mod insecure;
 pub(crate) mod instance;
 mod invoker;
@@ -27,6 +28,7 @@ pub(crate) mod memory;
 mod number;
 mod on_heap;
 mod one;
+mod peek;
 mod pointer;
 mod prepared;
 mod quote;
@@ -63,7 +65,7 @@ pub(crate) use self::{
     on_heap::boxed_by,
     prepared::{Place, Prepared, dereference, reference},
     quote::{cut_all, excerpt, quoted_bytes, sentence},
-    sharing::{Followed, SharedMark},
+    sharing::{Followed, SharedMark, StartsOnce},
     style::Style,
     unjellier::{Extra, Section},
     value::Reading,
@@ -71,16 +73,20 @@ pub(crate) use self::{
 pub use self::{
     args::Args,
     files::{FromBytesError, from_bytes, to_bytes},
+    ignored::Ignored,
     insecure::{InsecureJelly, Refusal},
     jellier::Jellier,
     jelly_error::{JellyError, JellyErrorKind},
     number::Decimal,
+    peek::ValueKind,
     serde::Plain,
     style::TextEncoding,
     time::{Date, DateTime, Time, TimeDelta},
     unjelly_error::{ReadResult, UnjellyError, UnjellyErrorKind},
     value::Value,
 };
+use std::sync::Arc;
+
 use self::{
     sharing::Sharing,
     stack::{Reach, Stack},
@@ -230,7 +236,7 @@ impl<T: for<'de> Unjelly<'de> + Send + 'static> UnjellyOwned for T {}
 pub struct Unjellier<'de> {
     pub(crate) cursor: Cursor<'de>,
     section: Section<'de>,
-    pub(crate) admission: &'de Admission,
+    pub(crate) admission: &'de Arc<Admission>,
     depth: usize,
     stack: Stack,
     /// The furthest place that the reading reached since the innermost shared value began.
@@ -240,6 +246,8 @@ pub struct Unjellier<'de> {
     /// The bytes of memory that it could take at first.
     max_memory: usize,
     sharing: Option<Box<Sharing>>,
+    /// Where shared values begin in a section that is read more than once.
+    starts: Option<&'de StartsOnce>,
     /// The bytes that may still be read again, or be hashed and compared again.
     reread: usize,
     /// The state of reading a [`Value`] that has keys or shared parts.

@@ -1,6 +1,9 @@
 //! Reads shared values: `[reference n X]` and `[dereference n]`.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     Atom, Kind, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
@@ -16,7 +19,7 @@ use crate::{banana::Token, jelly::Refusal};
 #[derive(Debug)]
 pub(crate) struct Sharing {
     /// The place where the value of each number begins.
-    starts: HashMap<u64, usize>,
+    starts: Arc<HashMap<u64, usize>>,
     /// The reason why the numbers cannot be used, if there is one.
     unusable: Option<Unusable>,
     /// The values that are returned again when their number is met again.
@@ -24,6 +27,12 @@ pub(crate) struct Sharing {
     /// The numbers whose values are being read, outermost first.
     open: Vec<Open>,
 }
+
+/// The places where the values of the numbers of a section begin.
+type Starts = Result<Arc<HashMap<u64, usize>>, Unusable>;
+
+/// The places where shared values begin, found once for a section that is read more than once.
+pub(crate) type StartsOnce = OnceLock<Starts>;
 
 /// A number whose value is being read.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +45,7 @@ struct Open {
 
 /// A reason why the numbers of a section cannot be used. It is looked for only once.
 #[derive(Debug, Clone, Copy)]
-enum Unusable {
+pub(crate) enum Unusable {
     /// This number is defined twice.
     Twice(u64),
     /// The numbers take more memory than is left.
@@ -273,9 +282,13 @@ impl<'de> Unjellier<'de> {
         let sharing = match self.sharing.take() {
             Some(sharing) => sharing,
             None => {
-                let (starts, unusable) = match self.starts() {
+                let found = match self.starts {
+                    Some(once) => once.get_or_init(|| self.find_starts()).clone(),
+                    None => self.find_starts(),
+                };
+                let (starts, unusable) = match found {
                     Ok(starts) => (starts, None),
-                    Err(unusable) => (HashMap::new(), Some(unusable)),
+                    Err(unusable) => (Arc::default(), Some(unusable)),
                 };
                 Box::new(Sharing { starts, unusable, made: HashMap::new(), open: Vec::new() })
             }
@@ -294,7 +307,7 @@ impl<'de> Unjellier<'de> {
 
     /// Finds where the value of each number begins. Called when the first number is met: most messages
     /// have none.
-    fn starts(&mut self) -> Result<HashMap<u64, usize>, Unusable> {
+    fn find_starts(&mut self) -> Starts {
         let (mut cursor, before) = (self.section.cursor(), self.memory);
         let mut starts = HashMap::new();
         while cursor.at() < self.section.end() {
@@ -316,7 +329,7 @@ impl<'de> Unjellier<'de> {
             self.memory = before;
             return Err(unusable);
         }
-        Ok(starts)
+        Ok(Arc::new(starts))
     }
 
     /// Notes that the value of a number is being read from here on. Fails if it is being read already: it

@@ -1,11 +1,12 @@
 //! Sections of a message that are read on their own, and the first steps of reading.
 
-use std::{fmt, ops::Range};
+use std::{fmt, ops::Range, sync::Arc};
 
 use super::{
     Atom, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
     admission::Admission,
     invoker::Invoker,
+    sharing::StartsOnce,
     stack::{Reach, Stack},
 };
 use crate::{
@@ -34,6 +35,16 @@ impl<'de> Section<'de> {
         Self { frame: frame.bytes, start: 0, end: frame.bytes.len() }
     }
 
+    /// Returns a section of all these bytes, which a [`Scanner`](crate::banana::Input) has checked.
+    pub(crate) fn of(bytes: &'de [u8]) -> Self {
+        Self::of_range(bytes, 0..bytes.len())
+    }
+
+    /// Returns the section of a range of checked bytes, which must be whole expressions.
+    pub(crate) fn of_range(frame: &'de [u8], Range { start, end }: Range<usize>) -> Self {
+        Self { frame, start, end }
+    }
+
     /// Returns an element of the frame's list.
     pub(crate) fn part(frame: &Frame<'de>, index: usize) -> Option<Self> {
         let Range { start, end } = frame.part(index)?;
@@ -54,7 +65,7 @@ impl<'de> Section<'de> {
     /// Returns a reader of this section, with whole budgets.
     pub(crate) fn read(
         self,
-        admission: &'de Admission,
+        admission: &'de Arc<Admission>,
         invoker: Option<&'de dyn Invoker>,
     ) -> Unjellier<'de> {
         Unjellier {
@@ -67,6 +78,7 @@ impl<'de> Section<'de> {
             memory: admission.limits.max_memory,
             max_memory: admission.limits.max_memory,
             sharing: None,
+            starts: None,
             reread: admission.limits.max_reread_bytes,
             reading: None,
             hidden: None,
@@ -84,7 +96,7 @@ impl<'de> Section<'de> {
     pub(crate) fn read_at(
         self,
         at: usize,
-        admission: &'de Admission,
+        admission: &'de Arc<Admission>,
         invoker: Option<&'de dyn Invoker>,
     ) -> Unjellier<'de> {
         let mut from = self.read(admission, invoker);
@@ -104,6 +116,21 @@ impl<'de> Section<'de> {
 }
 
 impl<'de> Unjellier<'de> {
+    /// Returns the range of the section in the bytes of the message.
+    pub(crate) fn section_range(&self) -> Range<usize> {
+        self.section.start..self.section.end
+    }
+
+    /// Returns whether the next value is in no other one: it is an argument or an answer.
+    pub(crate) fn is_outermost(&self) -> bool {
+        self.depth == 0
+    }
+
+    /// Returns whether the value arrived over a connection.
+    pub(crate) fn has_invoker(&self) -> bool {
+        self.invoker.is_some()
+    }
+
     /// Reads the next token. Scanned bytes always have one where an expression is expected.
     #[inline]
     pub(crate) fn token(&mut self) -> ReadResult<Token<'de>> {
@@ -145,6 +172,11 @@ impl<'de> Unjellier<'de> {
     /// Notes that a part is skipped without being read.
     pub(crate) fn pass_over(&mut self) {
         self.unread += 1;
+    }
+
+    /// Remembers where shared values begin, for the next reader of the same section.
+    pub(crate) fn remembering(self, starts: &'de StartsOnce) -> Self {
+        Self { starts: Some(starts), ..self }
     }
 
     /// Sets the perspective of the caller of the method that is served.
@@ -189,6 +221,7 @@ impl<'de> Unjellier<'de> {
             memory: self.memory,
             max_memory: self.max_memory,
             sharing,
+            starts: self.starts,
             reread: self.reread,
             caller: self.caller,
             notes: self.notes,

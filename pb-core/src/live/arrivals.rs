@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Arrival, Replica, ReplicaConnection, replica_class::ReplicaClass};
+use super::{Arrival, Replica, ReplicaConnection, Source, replica_class::ReplicaClass};
 use crate::{
     flavors::explain_state,
     jelly::{
@@ -21,12 +21,27 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Arrivals {
     connection: Arc<dyn ReplicaConnection>,
-    /// The handle at each place: an [`Arrival`], or a type of a rung above.
-    at: HashMap<usize, Arc<dyn Any + Send + Sync>>,
+    /// The handle at each place.
+    at: HashMap<usize, Noted>,
+    /// The handles of a part of a message that is over, and that was kept unread. No others are made: the
+    /// peer may have been told already that they were released.
+    kept: Option<Arc<HashMap<usize, Noted>>>,
     /// The objects that were received for the first time, in order, with their ids.
     first: Vec<(u64, Arc<Replica>)>,
     /// Bytes of memory of their states, without the states that are still being read.
     bytes: usize,
+}
+
+/// A handle that was read: an [`Arrival`], an [`OwnLive`], or a type of another rung.
+type Noted = Arc<dyn Any + Send + Sync>;
+
+/// A live object of this end that the peer sent back, `[lcache id]`, in a part that was kept unread: the peer
+/// may have released the id when it is read.
+pub(crate) struct OwnLive {
+    /// The published object, or the replica that was sent on.
+    pub(crate) source: Arc<dyn Source>,
+    /// The handle through which a replica was sent on.
+    pub(crate) via: Option<Arc<Arrival>>,
 }
 
 /// Bytes of memory of a handle, with the message that releases it.
@@ -42,12 +57,31 @@ const FIRST: usize = HANDLE + REPLICA + memory::in_arc::<Replica>();
 impl Arrivals {
     /// Begins the notes on a section that came over a connection.
     pub(crate) fn over(connection: Arc<dyn ReplicaConnection>) -> Notes {
-        Box::new(Self { connection, at: HashMap::new(), first: Vec::new(), bytes: 0 })
+        let at = HashMap::new();
+        Box::new(Self { connection, at, kept: None, first: Vec::new(), bytes: 0 })
     }
 
     /// Returns whether a handle was noted for a place.
     pub(crate) fn has(&self, at: usize) -> bool {
-        self.at.contains_key(&at)
+        self.find(at).is_some()
+    }
+
+    /// Returns the handle that was noted for a place.
+    fn find(&self, at: usize) -> Option<&Noted> {
+        self.at.get(&at).or_else(|| self.kept.as_ref()?.get(&at))
+    }
+
+    /// Returns the notes on some places, for when the message is over. They begin at 0 then.
+    pub(crate) fn keep(&self, places: &[usize], start: usize) -> Self {
+        let kept = places.iter().filter_map(|at| Some((at - start, self.find(*at)?.clone())));
+        let kept = kept.collect();
+        let (connection, at) = (self.connection.clone(), HashMap::new());
+        Self { connection, at, kept: Some(Arc::new(kept)), first: Vec::new(), bytes: 0 }
+    }
+
+    /// Returns a value that keeps the connection open while it lives.
+    pub(crate) fn connection_keeper(&self) -> Option<Arc<dyn Any + Send + Sync>> {
+        self.connection.keeper()
     }
 }
 
@@ -109,7 +143,7 @@ impl Unjellier<'_> {
 
     /// Returns the handle that was noted for a place, if it is an `H`.
     pub(crate) fn arrived<H: Any + Send + Sync>(&self, at: usize) -> Option<Arc<H>> {
-        let handle = self.arrivals()?.at.get(&at).filter(|handle| (***handle).is::<H>())?;
+        let handle = self.arrivals()?.find(at).filter(|handle| (***handle).is::<H>())?;
         handle.clone().downcast().ok()
     }
 
@@ -143,7 +177,10 @@ impl Unjellier<'_> {
             }
             (Some(elements), Some(b"lcache")) => {
                 let (id, extra) = self.entry_id("lcache", elements, 2)?;
-                let arrival = self.replica_connection("lcache")?.relayed(id);
+                let arrival = match self.arrived::<OwnLive>(at) {
+                    Some(own) => own.via.clone(),
+                    None => self.replica_connection("lcache")?.relayed(id),
+                };
                 self.ignore(extra)?;
                 arrival.ok_or_else(|| UnjellyErrorKind::UnknownEntry("lcache", id).into())
             }
@@ -198,6 +235,11 @@ impl Unjellier<'_> {
     /// released twice, so the room must be there before the handle is.
     pub(crate) fn charge_handle(&mut self, entry: &'static str, bytes: usize) -> ReadResult<()> {
         self.charge_memory(bytes)?;
+        if self.arrivals_mut(entry)?.kept.is_some() {
+            return Err(UnjellyError::custom(format_args!(
+                "`{entry}` stood for no object that was known when the message arrived"
+            )));
+        }
         let mut budget = self.memory;
         let has_room = memory::make_room(&mut budget, &mut self.arrivals_mut(entry)?.at);
         self.memory = budget;
@@ -205,12 +247,7 @@ impl Unjellier<'_> {
     }
 
     /// Notes the handle that was read at a place, and was [charged](Self::charge_handle) before.
-    pub(crate) fn note(
-        &mut self,
-        at: usize,
-        entry: &'static str,
-        handle: Arc<dyn Any + Send + Sync>,
-    ) -> ReadResult<()> {
+    pub(crate) fn note(&mut self, at: usize, entry: &'static str, handle: Noted) -> ReadResult<()> {
         self.arrivals_mut(entry)?.at.insert(at, handle);
         Ok(())
     }
@@ -237,6 +274,23 @@ impl Unjellier<'_> {
         let arrival = self.arrive_again(at, id)?;
         self.ignore(extra)?;
         Ok(Some(arrival))
+    }
+
+    /// Notes a live object of this end that the peer sent back, `[lcache id]`, if there is one.
+    pub(crate) fn keep_own_live(&mut self) -> ReadResult<()> {
+        let at = self.cursor.at();
+        let Some(items) = self.open(&["lcache"]) else { return Ok(()) };
+        let (id, extra) = self.entry_id("lcache", items + 1, 2)?;
+        self.ignore(extra)?;
+        self.charge_handle("lcache", HANDLE)?;
+        let connection = self.replica_connection("lcache")?;
+        match connection.published(id) {
+            Some(source) => {
+                let via = connection.relayed(id);
+                self.note(at, "lcache", Arc::new(OwnLive { source, via }))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Reads a value that is in the state of a replica.
@@ -280,6 +334,7 @@ impl Unjellier<'_> {
         &mut self,
         expected: &'static str,
     ) -> ReadResult<Arc<dyn Any + Send + Sync>> {
+        let at = self.cursor.at();
         let Some(items) = self.open(&["lcache"]) else {
             return match self.linked(|from| from.own_live_object(expected))? {
                 Ok(object) => Ok(object),
@@ -287,7 +342,10 @@ impl Unjellier<'_> {
             };
         };
         let (id, extra) = self.entry_id("lcache", items + 1, 2)?;
-        let object = self.replica_connection("lcache")?.published(id);
+        let object = match self.arrived::<OwnLive>(at) {
+            Some(own) => Some(own.source.clone()),
+            None => self.replica_connection("lcache")?.published(id),
+        };
         let object = object.ok_or(UnjellyErrorKind::UnknownEntry("lcache", id))?;
         self.ignore(extra)?;
         Ok(object)

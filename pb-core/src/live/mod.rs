@@ -87,7 +87,7 @@ pub use self::{
     update::{Anything, Returned, RunningUpdate},
 };
 pub(crate) use self::{
-    arrivals::{Arrivals, HANDLE},
+    arrivals::{Arrivals, HANDLE, OwnLive},
     effects::{Effects, Guarded},
     encoded_update::{EncodedUpdate, flag},
     entry::Sent,

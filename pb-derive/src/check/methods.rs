@@ -3,7 +3,7 @@
 use syn::ext::IdentExt;
 use syn::{FnArg, GenericParam, Safety};
 
-use super::{arguments, live, unsized_value, updates};
+use super::{arguments, live, raw, unsized_value, updates};
 use crate::errors::{Errors, written};
 use crate::input::{Marker, Method, Methods, SelfKind, is_unsized};
 
@@ -24,8 +24,12 @@ pub(crate) fn methods(block: &Methods, errors: &mut Errors) {
         no_parameters(method, errors);
         safe(method, errors);
         not_prefixed(method, errors);
-        arguments::rules(method, errors);
-        sized(method, errors);
+        if method.is_raw {
+            raw::rules(method, errors);
+        } else {
+            arguments::rules(method, errors);
+            sized(method, errors);
+        }
     }
     errors.under(None);
     distinct_methods(block, errors);

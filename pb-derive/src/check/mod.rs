@@ -10,6 +10,7 @@ mod fieldless;
 mod interface;
 mod live;
 mod methods;
+mod raw;
 mod tagged;
 mod updates;
 

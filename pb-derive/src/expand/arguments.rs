@@ -204,13 +204,7 @@ fn viewer(method: &Method, argument: &Argument) -> TokenStream {
 pub(super) fn call(method: &Method, locals: &[Ident]) -> TokenStream {
     let later = method.is_later();
     let ident = &method.sig.ident;
-    let object = match &method.self_kind {
-        SelfKind::Reference | SelfKind::Other => quote!(&self),
-        SelfKind::Lent(ty) if names(ty, "Self") => quote!(&self),
-        SelfKind::Lent(ty) => taken(method, ty, "lent_receiver", &quote!(&self)),
-        SelfKind::Owned(ty) => taken(method, ty, "receiver", &quote!(self)),
-        SelfKind::Exclusive => quote!(self),
-    };
+    let object = object(method);
     let arguments = method.arguments.iter().zip(locals).map(|(argument, local)| {
         let cfgs = &argument.cfgs;
         let is_lent = if argument.is_unnamed() {
@@ -224,6 +218,40 @@ pub(super) fn call(method: &Method, locals: &[Ident]) -> TokenStream {
     });
     let call = quote!(Self::#ident(#object, #(#arguments),*));
     if later { quote!(#call.await) } else { call }
+}
+
+/// Writes the call of a method that reads its arguments by itself. The values stand at the places of the
+/// arguments and of the answer, where rustc reports other types. Expands to one of:
+///
+/// ```text
+/// Self::start_command(&self, __call)
+/// Self::start_command(&self, __perspective, __call)
+/// ```
+pub(super) fn raw_call(method: &Method) -> TokenStream {
+    let ident = &method.sig.ident;
+    let object = object(method);
+    let (words, place): (&[&str], _) = match (method.is(Marker::View), method.answer()) {
+        (true, answer) => (&["__perspective", "__call"], answer.map(place_of)),
+        (false, answer) => (&["__call"], answer.map(place_of)),
+    };
+    let values = method.arguments.iter().zip(words).map(|(argument, word)| {
+        let value = Ident::new(word, place_of(&argument.ty));
+        quote!(#value)
+    });
+    let call = quote!((#object, #(#values),*));
+    let place = place.unwrap_or_else(proc_macro2::Span::call_site);
+    quote_spanned!(place=> Self::#ident #call)
+}
+
+/// Writes the object for a method, as its receiver takes it.
+fn object(method: &Method) -> TokenStream {
+    match &method.self_kind {
+        SelfKind::Reference | SelfKind::Other => quote!(&self),
+        SelfKind::Lent(ty) if names(ty, "Self") => quote!(&self),
+        SelfKind::Lent(ty) => taken(method, ty, "lent_receiver", &quote!(&self)),
+        SelfKind::Owned(ty) => taken(method, ty, "receiver", &quote!(self)),
+        SelfKind::Exclusive => quote!(self),
+    }
 }
 
 /// Converts the object for a method whose `self` has a type.

@@ -20,7 +20,7 @@ pub(crate) fn methods(block: &Methods) -> TokenStream {
     if body.is_empty() {
         return body;
     }
-    let dispatched = block.methods.iter().filter(|method| method.is_dispatched());
+    let dispatched = block.methods.iter().filter(|method| method.is_dispatched() && !method.is_raw);
     let sizes = dispatched.clone().any(arguments::has_lent);
     let sizes = sizes.then(|| {
         quote!(
@@ -161,10 +161,15 @@ fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
 ///         _pb::__private::end(&mut __answer, __to)
 ///     })
 /// }),
+/// "startCommand" => Self::start_command(&self, __call),
 /// ```
 fn arm(method: &Method) -> TokenStream {
     let name = literal(&method.wire_name, place_of(&method.sig.ident));
     let cfgs = &method.cfgs;
+    if method.is_raw {
+        let call = arguments::raw_call(method);
+        return quote!(#(#cfgs)* #name => #call,);
+    }
     let locals: Vec<_> = (0..method.arguments.len()).map(|index| local("arg", index)).collect();
     let gets = method.arguments.iter().zip(&locals).map(|(argument, local)| {
         let cfgs = &argument.cfgs;

@@ -67,7 +67,8 @@ pub(super) fn served_inside(block: &Methods) -> Option<TokenStream> {
 
 /// Returns whether the type of an argument mentions a parameter of the block, or `Self`.
 fn depends_on_its_type(block: &Methods) -> bool {
-    let mut arguments = block.methods.iter().flat_map(|method| &method.arguments);
+    let read = block.methods.iter().filter(|method| !method.is_raw);
+    let mut arguments = read.flat_map(|method| &method.arguments);
     arguments.any(|argument| depends(block, &argument.ty))
 }
 
@@ -130,6 +131,10 @@ fn check(
 fn served_row(block: &Methods, method: &Method) -> TokenStream {
     let cfgs = &method.cfgs;
     let name = literal(&method.wire_name, place_of(&method.sig.ident));
+    if method.is_raw {
+        let any = quote!(&[("", _pb::__private::Presence::Unknown, _pb::__private::Shape::ANY)]);
+        return quote!(#(#cfgs)* (#name, #any, _pb::__private::Shape::ANY));
+    }
     // An argument without a name is the context.
     let named = method.arguments.iter().filter(|argument| !argument.is_unnamed());
     let arguments = named.filter_map(|argument| {

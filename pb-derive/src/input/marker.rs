@@ -82,6 +82,11 @@ pub(super) fn take_helpers(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
     attrs.extract_if(.., |attr| attr::is_pb(attr)).collect()
 }
 
+/// Returns whether a marker says that the method reads its arguments by itself: `#[remote(raw)]`.
+pub(super) fn is_raw((marker, attr): &(Marker, Attribute)) -> bool {
+    marker.is_called() && matches!(&attr.meta, Meta::List(list) if list.tokens.to_string() == "raw")
+}
+
 /// Returns each marker of one method once, and reports repeated markers and markers with arguments.
 pub(super) fn distinct(
     written: Vec<(Marker, Attribute)>,
@@ -90,17 +95,20 @@ pub(super) fn distinct(
     let mut markers: Vec<(Marker, Attribute)> = Vec::new();
     for (marker, attr) in written {
         let word = marker.word();
-        if !matches!(attr.meta, Meta::Path(_)) {
+        let written = (marker, attr);
+        let (_, attr) = &written;
+        if !matches!(attr.meta, Meta::Path(_)) && !is_raw(&written) {
+            let known = if marker.is_called() { "only the argument `raw`" } else { "no arguments" };
             let sentence = format!(
-                "`#[{word}]` takes no arguments: \
+                "`#[{word}]` takes {known}: \
                  to give the method another name on the wire, write `#[pb(rename = \"...\")]`"
             );
-            errors.at(&attr, sentence);
+            errors.at(attr, sentence);
         }
         if markers.iter().any(|(other, _)| *other == marker) {
-            errors.at(&attr, format!("duplicate `#[{word}]`: remove one of them"));
+            errors.at(attr, format!("duplicate `#[{word}]`: remove one of them"));
         } else {
-            markers.push((marker, attr));
+            markers.push(written);
         }
     }
     markers

@@ -38,6 +38,8 @@ pub(crate) struct Method {
     pub(crate) item: usize,
     /// The markers, with their attributes.
     pub(crate) markers: Vec<(Marker, Attribute)>,
+    /// Whether the method reads its arguments by itself, and answers a `Dispatch`.
+    pub(crate) is_raw: bool,
     pub(crate) sig: Signature,
     pub(crate) rename: Slot<LitStr>,
     /// The name on the wire.
@@ -196,6 +198,7 @@ impl Method {
         }
 
         let markers = marker::distinct(markers, errors);
+        let is_raw = markers.iter().any(marker::is_raw);
         let mut rename = Slot::default();
         attr::read_attrs(&helpers, errors, |key, input| match &*key.to_string() {
             "rename" => rename.set(key, attr::string(key, input)?),
@@ -229,6 +232,7 @@ impl Method {
         Some(Self {
             item,
             markers,
+            is_raw,
             sig,
             rename,
             wire_name,
