@@ -88,6 +88,7 @@ pub mod time {
 /// | --- | --- |
 /// | send a struct | [`copies`] |
 /// | call a method, and be called back | [`calls`] |
+/// | take values whose type is known at run time | [`dynamic`] |
 /// | observe an object | [`live`] |
 /// | log in, and show each user what is theirs | [`login`] |
 /// | fail with a class that the caller can catch | [`errors`] |
@@ -99,6 +100,7 @@ pub mod time {
 ///
 /// [`copies`]: guide::copies
 /// [`calls`]: guide::calls
+/// [`dynamic`]: guide::dynamic
 /// [`live`]: guide::live
 /// [`login`]: guide::login
 /// [`errors`]: guide::errors
@@ -112,6 +114,8 @@ pub mod guide {
     pub mod calls {}
     #[doc = include_str!("../docs/copies.md")]
     pub mod copies {}
+    #[doc = include_str!("../docs/dynamic.md")]
+    pub mod dynamic {}
     #[doc = include_str!("../docs/errors.md")]
     pub mod errors {}
     #[doc = include_str!("../docs/limits.md")]

@@ -413,9 +413,8 @@ fn it_is_read_after_the_connection_has_closed() {
 
 #[test]
 fn its_bytes_are_charged() {
-    let keeper = Keeper::default();
     let limits = Limits::default().max_memory(100_000);
-    let mut pair = Pair::with(keeper.clone(), |config| config.limits = limits);
+    let mut pair = Pair::with(Keeper::default(), |config| config.limits = limits);
     let root = pair.peer().root();
     let keep = root.call_remote::<usize>("keep", (vec![1_u8; 90_000],));
     pair.finish(keep).unwrap();

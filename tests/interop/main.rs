@@ -17,6 +17,7 @@ mod cases;
 mod caches;
 mod callback;
 mod chat;
+mod dynamic;
 mod halves;
 mod kitchen;
 mod link;

@@ -212,7 +212,7 @@ impl Broker {
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
                 let error = error.in_named(update.method.to_owned());
                 replica.lose_with_draft(Lost::UpdateFailed(error.to_string().into()), effects);
-                return Dispatch::failed(error.into());
+                return Dispatch::failed(error);
             }
         };
         let observe = || replica.observe(&mut call, update.bytes.len(), more, &mut *effects);

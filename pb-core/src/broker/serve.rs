@@ -137,7 +137,7 @@ impl Broker {
             Err(error) => {
                 let caller = context.perspective();
                 sections.into_iter().for_each(|section| self.release(section, None, caller));
-                return Ok(Dispatch::failed(error.in_named(incoming.method.to_owned()).into()));
+                return Ok(Dispatch::failed(error.in_named(incoming.method.to_owned())));
             }
         };
         let inside = Inside::of(self);

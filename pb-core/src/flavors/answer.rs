@@ -40,9 +40,22 @@ impl Dispatch {
         Self(Dispatched::Later(later))
     }
 
-    /// Ends the call with a failure.
-    pub(crate) fn failed(failure: Failure) -> Self {
-        Self::now(Outcome(Err(failure)))
+    /// Ends the call with a failure, or an error that becomes one.
+    ///
+    /// # Examples
+    /// ```
+    /// use pb::dispatch::{Dispatch, Invocation};
+    ///
+    /// fn start(call: &mut Invocation<'_>) -> Dispatch {
+    ///     match call.argument::<String>("name") {
+    ///         Ok(name) if name == "stop" => call.now(|_| Ok(())),
+    ///         Ok(name) => Dispatch::failed(pb::Failure::new("worker.UnknownCommand", name)),
+    ///         Err(error) => Dispatch::failed(error),
+    ///     }
+    /// }
+    /// ```
+    pub fn failed(failure: impl Into<Failure>) -> Self {
+        Self::now(Outcome(Err(failure.into())))
     }
 
     /// Ends the call with a failure if the object has no such method.

@@ -20,7 +20,7 @@ use crate::shape::{Shape, Shaped};
 ///
 /// #[pb::interface]
 /// trait Command {
-///     fn update(&self, updates: Vec<(Update, i64)>) -> pb::Ignored;
+///     async fn update(&self, updates: Vec<(Update, i64)>) -> pb::Ignored;
 /// }
 /// # type Update = std::collections::BTreeMap<String, String>;
 /// ```

@@ -228,19 +228,19 @@ pub(super) fn call(method: &Method, locals: &[Ident]) -> TokenStream {
 /// Self::start_command(&self, __perspective, __call)
 /// ```
 pub(super) fn raw_call(method: &Method) -> TokenStream {
-    let ident = &method.sig.ident;
     let object = object(method);
-    let (words, place): (&[&str], _) = match (method.is(Marker::View), method.answer()) {
-        (true, answer) => (&["__perspective", "__call"], answer.map(place_of)),
-        (false, answer) => (&["__call"], answer.map(place_of)),
+    let words: &[&str] = match method.is(Marker::View) {
+        true => &["__perspective", "__call"],
+        false => &["__call"],
     };
     let values = method.arguments.iter().zip(words).map(|(argument, word)| {
         let value = Ident::new(word, place_of(&argument.ty));
         quote!(#value)
     });
-    let call = quote!((#object, #(#values),*));
-    let place = place.unwrap_or_else(proc_macro2::Span::call_site);
-    quote_spanned!(place=> Self::#ident #call)
+    let place = method.answer().map_or_else(|| place_of(&method.sig.ident), place_of);
+    let mut ident = method.sig.ident.clone();
+    ident.set_span(place.resolved_at(ident.span()));
+    quote_spanned!(place=> Self::#ident(#object, #(#values),*))
 }
 
 /// Writes the object for a method, as its receiver takes it.

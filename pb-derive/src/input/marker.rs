@@ -83,8 +83,8 @@ pub(super) fn take_helpers(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
 }
 
 /// Returns whether a marker says that the method reads its arguments by itself: `#[remote(raw)]`.
-pub(super) fn is_raw((marker, attr): &(Marker, Attribute)) -> bool {
-    marker.is_called() && matches!(&attr.meta, Meta::List(list) if list.tokens.to_string() == "raw")
+pub(super) fn is_raw((_, attr): &(Marker, Attribute)) -> bool {
+    matches!(&attr.meta, Meta::List(list) if list.tokens.to_string() == "raw")
 }
 
 /// Returns each marker of one method once, and reports repeated markers and markers with arguments.
@@ -97,7 +97,8 @@ pub(super) fn distinct(
         let word = marker.word();
         let written = (marker, attr);
         let (_, attr) = &written;
-        if !matches!(attr.meta, Meta::Path(_)) && !is_raw(&written) {
+        let is_known = is_raw(&written) && marker.is_called();
+        if !matches!(attr.meta, Meta::Path(_)) && !is_known {
             let known = if marker.is_called() { "only the argument `raw`" } else { "no arguments" };
             let sentence = format!(
                 "`#[{word}]` takes {known}: \

@@ -66,9 +66,9 @@ use crate::{
 ///
 /// struct Builder;
 ///
-/// #[pb::methods]
+/// #[pb::methods(rename_all = "camelCase")]
 /// impl Builder {
-///     #[remote(rename = "startCommand")]
+///     #[remote]
 ///     async fn start_command(&self, name: String, args: Any) -> Result<(), Failure> {
 ///         match name.as_str() {
 ///             "shell" => self.shell(args.read()?).await,

@@ -144,7 +144,8 @@ impl<'a> Writer<'a> {
         items: usize,
         out: &mut Jellier,
     ) -> Result<(), JellyError> {
-        if self.from.is_live(items + 1) {
+        let id = self.from.cursor.clone().token().filter(|_| items >= 2);
+        if matches!(id, Some(Token::Int(_))) {
             return self.entry(at, Atom::Cached, out);
         }
         out.list(2)?;

@@ -360,7 +360,7 @@ mod tests {
         input.set_dialect(Dialect::Pb);
         input.buffer().extend_from_slice(bytes);
         let frame = input.next_frame().unwrap().unwrap();
-        let admission = Admission::inert().unwrap();
+        let admission = std::sync::Arc::new(Admission::inert().unwrap());
         let mut from = Section::whole(&frame).read(&admission, None);
         let value = Value::unjelly(&mut from).unwrap();
         (value, from.reading.unwrap().hashing.hashed)

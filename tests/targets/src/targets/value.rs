@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use pb::{
-    Value,
+    Any, Value,
     banana::Dialect,
     jelly::{from_bytes, to_bytes},
 };
@@ -27,8 +27,31 @@ fn check(dialect: Dialect, value: &Value) {
     }
 }
 
+/// Checks that a value that was not read is written as the same value that is read from the bytes.
+fn check_unread(dialect: Dialect, bytes: &[u8]) {
+    let Ok(unread) = from_bytes::<Any>(dialect, bytes) else { return };
+    let _ = (format!("{unread:?}"), unread.kind(), unread.class(), unread.state());
+    for part in unread.items().unwrap_or_default() {
+        let _ = (part.kind(), part.read::<Value>());
+    }
+    for (key, value) in unread.entries().unwrap_or_default() {
+        let _ = key.read::<&str>().ok().and_then(|key| unread.get(key));
+        let _ = value.item(0);
+    }
+    let Ok(value) = from_bytes::<Value>(dialect, bytes) else { return };
+    #[expect(clippy::eq_op, reason = "only a NaN is not equal to itself")]
+    let is_equal = value == value;
+    // Entries of a connection's tables cannot be written.
+    if let Ok(written) = to_bytes(dialect, &unread) {
+        let again: Value =
+            from_bytes(dialect, &written).expect("an unread value that was written can be read");
+        assert_eq!(again == value, is_equal, "{again:?} {value:?}");
+    }
+}
+
 pub(crate) fn run(bytes: &[u8]) {
     for dialect in [Dialect::Pb, Dialect::None] {
+        check_unread(dialect, bytes);
         let _ = from_bytes::<Vec<(String, i64)>>(dialect, bytes);
         if let Ok(value) = from_bytes::<Value>(dialect, bytes) {
             check(dialect, &value);

@@ -18,7 +18,8 @@ use std::{
 };
 
 use pb::{
-    Answer, Cached, CallError, Local, Peer, Published, RemoteReference, Value, live::WeakCached,
+    Answer, Any, Cached, CallError, Local, Peer, Published, RemoteReference, Value,
+    live::WeakCached,
 };
 use pb_test_support::poll_once;
 
@@ -68,6 +69,8 @@ pub(crate) struct Kept {
     pub(crate) seen: Vec<Cached<Board>>,
     pub(crate) seen_cases: Vec<Cached<SeenCase>>,
     pub(crate) held: Vec<RemoteReference>,
+    /// Values that were not read.
+    stowed: Vec<Any>,
     /// Local boards that the peer has sent back.
     home: Vec<Published<Board>>,
     /// Calls that were made.
@@ -135,6 +138,7 @@ impl World {
             seen: std::mem::take(&mut kept.seen),
             seen_cases: std::mem::take(&mut kept.seen_cases),
             held: std::mem::take(&mut kept.held),
+            stowed: std::mem::take(&mut kept.stowed),
             home: std::mem::take(&mut kept.home),
             calls: std::mem::take(&mut kept.calls),
             calls_for_board: std::mem::take(&mut kept.calls_for_board),

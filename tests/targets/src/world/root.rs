@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use pb::{Cached, CallError, Context, Failure, Local, Published, RemoteReference, Value};
+use pb::{
+    Any, Cached, CallError, Context, Failure, Ignored, Local, Published, RemoteReference, Value,
+};
 
 use super::{
     Bell, World, acts,
@@ -81,6 +83,25 @@ impl Root {
     fn glance(&self, board: Cached<Board>, number: i64) -> usize {
         board.read().votes.len().wrapping_add(number as usize) % 1000
     }
+
+    #[remote]
+    fn stow(&self, value: Any) -> Any {
+        let _ = (value.kind(), value.class(), value.read::<Value>());
+        let _ = value.read::<Vec<Cached<Board>>>();
+        let _ = value.read::<Vec<RemoteReference>>();
+        let old = put(&mut self.0.kept().stowed, value.clone());
+        drop(old);
+        value
+    }
+
+    #[remote]
+    fn unstow(&self) -> usize {
+        let stowed = std::mem::take(&mut self.0.kept().stowed);
+        stowed.iter().filter(|value| value.read::<Vec<Cached<Board>>>().is_ok()).count()
+    }
+
+    #[remote]
+    fn ignore(&self, _one: Ignored, _other: Ignored) {}
 
     #[remote]
     fn give(&self) -> Vec<Cached<Board>> {
