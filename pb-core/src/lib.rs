@@ -73,7 +73,7 @@ pub use self::{
 /// Types for the code that moves bytes between a broker and a stream. Applications do not need them.
 pub mod driver {
     pub use crate::{
-        banana::Input,
+        banana::{Input, buffers::recycle_output},
         broker::{Broker, Config, Progress, Task, Timer, Transmit, Turn, Watch},
     };
 }

@@ -197,19 +197,22 @@ impl Connection {
         }
     }
 
-    /// Runs the connection over a stream until it has closed.
-    async fn drive<S>(self, stream: S)
+    /// Returns a future that runs the connection over a stream until it has closed.
+    // An `async fn` would hold its arguments beside the driver that they move into, for each idle connection.
+    fn drive<S>(self, stream: S) -> impl Future<Output = ()> + Send + 'static
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let Self { broker, times, permits, place, mut stop } = self;
-        debug!("connected");
         let peer = broker.peer();
         let mut driver = Driver::new(broker, stream, times, permits, place);
-        tokio::select! {
-            () = &mut driver => return,
-            _ = stop.changed() => peer.close(),
+        async move {
+            debug!("connected");
+            tokio::select! {
+                () = &mut driver => return,
+                _ = stop.changed() => peer.close(),
+            }
+            (&mut driver).await;
         }
-        driver.await;
     }
 }

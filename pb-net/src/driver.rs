@@ -5,7 +5,7 @@ mod reading;
 mod trace;
 
 use std::{
-    io,
+    io, mem,
     ops::ControlFlow,
     pin::Pin,
     sync::Arc,
@@ -14,7 +14,7 @@ use std::{
 
 use pb_core::{
     ConnectionError,
-    driver::{Broker, Input, Task, Transmit, Watch},
+    driver::{Broker, Input, Task, Transmit, Watch, recycle_output},
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -227,6 +227,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                         };
                     }
                     Poll::Pending => {
+                        // An idle connection keeps no buffer.
+                        recycle_output(mem::take(&mut self.outgoing));
                         self.deadlines.clear(Deadline::Stall);
                         let _ = Pin::new(&mut self.stream).poll_flush(cx)?;
                         return Ok(Poll::Pending);

@@ -1,6 +1,6 @@
 use std::{fmt, ops::Range};
 
-use super::{BananaError, Cursor, Dialect, scan::Scanner};
+use super::{BananaError, Cursor, Dialect, buffers, scan::Scanner};
 use crate::limits::Limits;
 
 /// The received bytes of one connection, from which whole expressions are taken.
@@ -81,6 +81,9 @@ impl Input {
     /// large buffer grows in steps: doubling could take twice as much.
     pub fn reserve(&mut self, room: usize) {
         self.settle();
+        if self.buffer.capacity() == 0 {
+            self.buffer = buffers::take(&buffers::INPUT);
+        }
         let (len, capacity) = (self.buffer.len(), self.buffer.capacity());
         let needed = len.saturating_add(room);
         if capacity < needed {
@@ -88,6 +91,15 @@ impl Input {
             let grown = if capacity < step { step.min(2 * capacity) } else { capacity + step };
             let most = self.limit.saturating_add(room);
             self.buffer.reserve_exact(grown.min(most).max(needed) - len);
+        }
+    }
+
+    /// Gives the buffer away if no bytes wait in it. The input takes no memory until [`reserve`](Self::reserve) is
+    /// called.
+    pub fn rest(&mut self) {
+        if self.is_empty() {
+            self.settle();
+            buffers::put(&buffers::INPUT, std::mem::take(&mut self.buffer));
         }
     }
 

@@ -14,6 +14,7 @@
 //!
 //! This layer knows no classes. The meaning of the lists is defined by [`jelly`](crate::jelly).
 
+pub(crate) mod buffers;
 mod cursor;
 mod error;
 mod input;

@@ -2,6 +2,8 @@
 
 use std::{collections::VecDeque, task::Waker};
 
+use crate::banana::buffers;
+
 /// Bound messages on their way out, in order, in buffers that the writer takes whole.
 #[derive(Default)]
 pub(super) struct Outbox {
@@ -38,6 +40,9 @@ impl Outbox {
         if self.bytes.len() > MAX_BUFFER {
             self.close_buffer();
         }
+        if self.bytes.capacity() == 0 {
+            self.bytes = buffers::take(&buffers::OUTPUT);
+        }
         &mut self.bytes
     }
 
@@ -53,6 +58,12 @@ impl Outbox {
     /// Makes room for a message: starts a new buffer, or enlarges the current one.
     #[cold]
     fn grow(&mut self, len: usize) {
+        if self.bytes.capacity() == 0 {
+            self.bytes = buffers::take(&buffers::OUTPUT);
+            if len <= self.bytes.capacity() {
+                return;
+            }
+        }
         if self.bytes.len() + len > MAX_BUFFER && !self.bytes.is_empty() {
             self.close_buffer();
         }

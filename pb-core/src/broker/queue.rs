@@ -50,6 +50,10 @@ impl Queue {
         let message = self.messages.pop_front()?;
         self.bytes -= message.charge();
         self.calls -= usize::from(message.awaits_answer());
+        if self.messages.is_empty() {
+            // An idle connection keeps no memory for messages.
+            self.messages = VecDeque::new();
+        }
         Some(message)
     }
 

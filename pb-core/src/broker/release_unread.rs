@@ -79,8 +79,8 @@ impl Release<'_> {
         let mut from = match self.builder.take() {
             Some(builder) => builder.go_on_at(at),
             None => {
-                let from = self.section.read_at(at, &self.broker.admission, Some(self.broker));
-                let mut from = from.of_caller(self.caller);
+                let mut from = self.section.read_at(at, &self.broker.admission, Some(self.broker));
+                from.caller = self.caller;
                 from.notes = self.read.cloned().map(|read| Box::new(read) as Notes);
                 from
             }

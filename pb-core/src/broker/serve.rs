@@ -127,10 +127,12 @@ impl Broker {
             }
         };
         let context = Context::new(Peer::new(self.clone()), perspective, incoming.wants_answer);
-        let [positional, keywords] = sections.map(|section| {
-            let from = section.read(&self.admission, Some(&**self)).within(memory);
-            from.of_caller(context.perspective())
-        });
+        let mut positional = incoming.positional.read(&self.admission, Some(&**self));
+        let mut keywords = incoming.keywords.read(&self.admission, Some(&**self));
+        for from in [&mut positional, &mut keywords] {
+            from.limit_memory(memory);
+            from.caller = context.perspective();
+        }
         let call = Invocation::new(incoming.method, &context, positional, keywords);
         let mut call = match call {
             Ok(call) => call,

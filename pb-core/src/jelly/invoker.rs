@@ -1,10 +1,17 @@
 use std::{any::Any, sync::Arc};
 
+use super::sharing::StartsOnce;
+
 /// The connection over which a value arrived, as far as Jelly knows it (`invoker` of Twisted's
 /// `jelly.unjelly`).
 pub(crate) trait Invoker: Send + Sync {
     /// Returns an object of this end that the peer sent back, by its id or its name.
     fn own_object(&self, name: Name<'_>) -> Option<Arc<dyn Any + Send + Sync>>;
+
+    /// Returns where shared values begin, to be found once for a section that is read more than once.
+    fn starts(&self) -> Option<&StartsOnce> {
+        None
+    }
 
     /// Returns empty notes on the entries of one section.
     fn notes(&self) -> Notes;

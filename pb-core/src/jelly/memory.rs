@@ -159,10 +159,9 @@ impl Unjellier<'_> {
     }
 
     /// Limits the memory of a call's arguments to the memory that is left for calls of the peer.
-    pub(crate) fn within(mut self, bytes: usize) -> Self {
+    pub(crate) fn limit_memory(&mut self, bytes: usize) {
         self.max_memory = self.max_memory.min(bytes);
         self.memory = self.memory.min(bytes);
-        self
     }
 
     /// Continues with the budgets that another reader of the same message left. The two never read at the

@@ -246,8 +246,6 @@ pub struct Unjellier<'de> {
     /// The bytes of memory that it could take at first.
     max_memory: usize,
     sharing: Option<Box<Sharing>>,
-    /// Where shared values begin in a section that is read more than once.
-    starts: Option<&'de StartsOnce>,
     /// The bytes that may still be read again, or be hashed and compared again.
     reread: usize,
     /// The state of reading a [`Value`] that has keys or shared parts.

@@ -282,7 +282,7 @@ impl<'de> Unjellier<'de> {
         let sharing = match self.sharing.take() {
             Some(sharing) => sharing,
             None => {
-                let found = match self.starts {
+                let found = match self.invoker.and_then(|invoker| invoker.starts()) {
                     Some(once) => once.get_or_init(|| self.find_starts()).clone(),
                     None => self.find_starts(),
                 };

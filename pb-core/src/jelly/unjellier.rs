@@ -6,13 +6,9 @@ use super::{
     Atom, ReadResult, Unjellier, UnjellyError, UnjellyErrorKind,
     admission::Admission,
     invoker::Invoker,
-    sharing::StartsOnce,
     stack::{Reach, Stack},
 };
-use crate::{
-    banana::{Cursor, Frame, Token},
-    perspective::Perspective,
-};
+use crate::banana::{Cursor, Frame, Token};
 
 /// A part of a frame that the sender jellied on its own, with its own numbers of shared values.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +74,6 @@ impl<'de> Section<'de> {
             memory: admission.limits.max_memory,
             max_memory: admission.limits.max_memory,
             sharing: None,
-            starts: None,
             reread: admission.limits.max_reread_bytes,
             reading: None,
             hidden: None,
@@ -174,16 +169,6 @@ impl<'de> Unjellier<'de> {
         self.unread += 1;
     }
 
-    /// Remembers where shared values begin, for the next reader of the same section.
-    pub(crate) fn remembering(self, starts: &'de StartsOnce) -> Self {
-        Self { starts: Some(starts), ..self }
-    }
-
-    /// Sets the perspective of the caller of the method that is served.
-    pub(crate) fn of_caller(self, caller: Option<&'de Perspective>) -> Self {
-        Self { caller, ..self }
-    }
-
     /// Returns the connection to which an entry belongs, or an error if the value arrived over none.
     pub(crate) fn invoker(&self, entry: &'static str) -> ReadResult<&'de dyn Invoker> {
         self.invoker.ok_or_else(|| UnjellyErrorKind::UnexpectedObject(entry).into())
@@ -221,7 +206,6 @@ impl<'de> Unjellier<'de> {
             memory: self.memory,
             max_memory: self.max_memory,
             sharing,
-            starts: self.starts,
             reread: self.reread,
             caller: self.caller,
             notes: self.notes,

@@ -34,6 +34,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     /// Reads and handles incoming bytes for one turn, and sets the deadlines that depend on them.
     pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) {
         let heard = self.poll_turn(cx);
+        self.input.rest();
         if self.phase.is_closing() {
             return;
         }

@@ -143,6 +143,10 @@ impl Invoker for Content {
         self.own_objects.get(&name.into()).map(|own| own.object.clone() as _)
     }
 
+    fn starts(&self) -> Option<&StartsOnce> {
+        Some(&self.starts)
+    }
+
     fn notes(&self) -> Notes {
         // Called only if the part has no handles: a handle is an error then.
         Box::new(())
@@ -186,8 +190,7 @@ impl Any {
     fn reader(&self) -> Unjellier<'_> {
         let content = &*self.content;
         let section = Section::of(&content.bytes);
-        let from = section.read_at(self.at, &content.admission, Some(content));
-        let mut from = from.remembering(&content.starts);
+        let mut from = section.read_at(self.at, &content.admission, Some(content));
         from.notes = content.handles.clone().map(|handles| Box::new(handles) as Notes);
         from.begin_value();
         from
