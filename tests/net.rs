@@ -6,6 +6,8 @@
 mod capacity;
 #[path = "net/closing.rs"]
 mod closing;
+#[path = "net/connectors.rs"]
+mod connectors;
 #[path = "net/deadlines.rs"]
 mod deadlines;
 #[path = "net/errors.rs"]

@@ -20,19 +20,21 @@ use crate::{
 
 /// The settings with which connections to servers are opened (`pb.PBClientFactory`).
 ///
+/// One connector opens any number of connections, at the same time or one after the other. All of them have its
+/// settings, and share its [root](Self::root) object. Clones are cheap, and share the root as well.
+///
 /// # Examples
 /// ```no_run
 /// use pb::Connector;
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let peer = Connector::new()
-///     .security(pb::Security::default().only(["copy_sender.CopyPond"]))
-///     .connect("127.0.0.1:8800")
-///     .await?;
+/// let connector = Connector::new().security(pb::Security::default().only(["copy_sender.CopyPond"]));
+/// let upstream = connector.connect("127.0.0.1:8800").await?;
+/// let spare = connector.connect("127.0.0.1:8801").await?;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Connector {
     settings: Settings,
     root: Option<Arc<dyn Referenceable>>,
@@ -164,8 +166,9 @@ impl Connector {
         Self::default()
     }
 
-    /// Sets the root object of this end, which the server reaches with [`Peer::root`]. Without this there is
-    /// none.
+    /// Sets the root object of this end, which each server reaches with [`Peer::root`]. Without this there is
+    /// none. All connections of the connector share the object; its methods know their caller by
+    /// [`Context::peer`](pb_core::Context::peer).
     #[must_use]
     pub fn root(mut self, root: impl Referenceable) -> Self {
         self.root = Some(Arc::new(root).innermost());
@@ -183,7 +186,7 @@ impl Connector {
     ///
     /// # Cancel safety
     /// This method is cancel safe: if the future is dropped, the connection closes.
-    pub async fn connect(self, address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
+    pub async fn connect(&self, address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
         runtime()?;
         let within = self.settings.timeouts.connect;
         let addresses = lookup_host(address).await.map_err(ConnectError::Lookup)?;
@@ -213,7 +216,7 @@ impl Connector {
     /// This method is cancel safe: if the future is dropped, the connection closes.
     #[cfg(unix)]
     pub async fn connect_unix(
-        self,
+        &self,
         path: impl AsRef<std::path::Path>,
     ) -> Result<Peer, ConnectError> {
         runtime()?;
@@ -248,7 +251,7 @@ impl Connector {
     ///
     /// # Cancel safety
     /// This method is cancel safe: if the future is dropped, the connection closes.
-    pub async fn connect_stream<S>(self, stream: S) -> Result<Peer, ConnectError>
+    pub async fn connect_stream<S>(&self, stream: S) -> Result<Peer, ConnectError>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -257,7 +260,7 @@ impl Connector {
 
     /// Opens a connection over a stream. `to` is its address as text, for errors.
     async fn connect_to<S>(
-        self,
+        &self,
         stream: S,
         address: Option<SocketAddr>,
         to: Box<str>,
@@ -267,7 +270,7 @@ impl Connector {
     {
         let runtime = runtime()?;
         let config: Config = self.settings.config(runtime.clone())?;
-        let broker = Broker::client(self.root, &config);
+        let broker = Broker::client(self.root.clone(), &config);
         if let Some(address) = address {
             broker.set_remote_addr(address);
         }
