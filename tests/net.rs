@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "net/aborting.rs"]
+mod aborting;
 #[path = "net/capacity.rs"]
 mod capacity;
 #[path = "net/closing.rs"]

@@ -34,7 +34,7 @@ use crate::{
 /// The task of one connection. It ends when both directions of the stream are closed.
 pub(crate) struct Driver<S> {
     broker: Arc<Broker>,
-    /// Wakes this task when the broker's connection closes.
+    /// Wakes this task when the broker's connection closes, and then when it is finished.
     closed: Watch,
     stream: S,
     input: Input,
@@ -162,6 +162,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             // broker.
             if !self.phase.is_closing() && self.closed.poll_closed(cx).is_ready() {
                 self.linger();
+            }
+            // `Peer::abort` finishes a connection, and nothing more is written then.
+            if self.phase.is_closing() && self.closed.poll_finished(cx).is_ready() {
+                return Poll::Ready(Ok(()));
             }
             self.poll_read(cx);
             if self.reading != Reading::Handling {

@@ -2,7 +2,7 @@
 //!
 //! * A connection is *closed* once `close_reason` is set ([`Broker::close`],
 //!   [`Broker::handle_closed`]).
-//! * It is *finished* once `finished` is set ([`Broker::handle_finished`]).
+//! * It is *finished* once `finished` is set ([`Broker::handle_finished`], [`Broker::abort`]).
 //!
 //! | | closed | finished |
 //! | --- | --- | --- |
@@ -26,6 +26,13 @@ impl Broker {
     /// Closes the connection from this end: no new calls begin, and running ones are still answered.
     pub fn close(&self) {
         self.handle_closed(ConnectionError::LocallyClosed);
+    }
+
+    /// Closes and finishes the connection: bytes that wait are not written, and running calls are not answered.
+    /// The driver must then drop the stream ([`Watch::poll_finished`](super::Watch::poll_finished)).
+    pub fn abort(&self) {
+        self.handle_closed(ConnectionError::Aborted);
+        self.handle_finished();
     }
 
     /// Closes the connection for `reason`. Does nothing if it is closed already: only the first reason counts.
@@ -67,7 +74,7 @@ impl Broker {
         effects.drop_later(root);
     }
 
-    /// Finishes the connection, since the output has ended: bytes that were not written never will be.
+    /// Finishes the connection, since the output ends: bytes that were not written never will be.
     pub fn handle_finished(&self) {
         self.close();
         let mut state = self.state();

@@ -71,6 +71,7 @@ impl Peer {
     /// Closes the connection, after the messages that were sent before have been written. Calls that
     /// wait for the peer's answer fail with [`CallError::Closed`](crate::CallError::Closed); calls of the
     /// peer that are running are still answered. This does not wait: see [`shutdown`](Self::shutdown).
+    /// [`abort`](Self::abort) writes nothing more.
     pub fn close(&self) {
         self.broker().close();
     }
@@ -92,6 +93,30 @@ impl Peer {
             false => watch.poll_finished(cx),
         })
         .await;
+    }
+
+    /// Closes the connection at once, without writing what waits (`transport.abortConnection`).
+    ///
+    /// Nothing more is sent: messages that the socket has not taken yet are dropped. Calls that wait for the
+    /// peer's answer, and later ones, fail with [`CallError::Closed`](crate::CallError::Closed) and the reason
+    /// [`ConnectionError::Aborted`]. Running calls of the peer are cancelled: their futures are dropped where they
+    /// are. The object of each login and the observed objects are told, as with every close.
+    ///
+    /// Use it for a peer from which nothing more is wanted, for example one that hangs. [`close`](Self::close) and
+    /// [`shutdown`](Self::shutdown) write what waits, for which they need a peer that reads; this also ends a
+    /// connection that is still closing in that way, whose reason then stays what it was.
+    ///
+    /// # Examples
+    /// ```
+    /// # async fn example(peer: pb::Peer) {
+    /// let answer = peer.root().call_remote::<()>("brewTea", ()).send();
+    /// peer.abort();
+    /// let Err(pb::CallError::Closed { reason, .. }) = answer.await else { panic!() };
+    /// assert!(matches!(reason, pb::ConnectionError::Aborted));
+    /// # }
+    /// ```
+    pub fn abort(&self) {
+        self.broker().abort();
     }
 
     /// Sets the perspective for which this end's messages are written from now on. Copies and live
