@@ -124,6 +124,37 @@ fn rule_ends_once_a_call_ends_when_its_time_is_up_and_a_late_answer_is_dropped()
 }
 
 #[test]
+fn the_default_timeout_is_for_calls_without_one_of_their_own() {
+    let default = Duration::from_secs(3);
+    let mut pair = Pair::with(Root::default(), |config| config.call_timeout = default);
+    let root = pair.peer().root();
+    let wait = || root.call_remote::<String>("wait", ("gate",));
+    let mut usual = pin!(wait());
+    let mut sent = pin!(wait().send());
+    let mut longer = pin!(wait().timeout(Duration::from_secs(5)));
+    let mut endless = pin!(wait().timeout(Duration::MAX));
+    let within = |polled| match polled {
+        Poll::Ready(Err(CallError::Timeout { within, .. })) => Some(within),
+        Poll::Ready(other) => panic!("{other:?}"),
+        Poll::Pending => None,
+    };
+    let mut poll_all = || {
+        [
+            within(poll_once(usual.as_mut())),
+            within(poll_once(sent.as_mut())),
+            within(poll_once(longer.as_mut())),
+            within(poll_once(endless.as_mut())),
+        ]
+    };
+    assert_eq!(poll_all(), [None; 4]);
+    pair.drive();
+    pair.clock.advance(default);
+    assert_eq!(poll_all(), [Some(default), Some(default), None, None]);
+    pair.clock.advance(Duration::from_secs(2));
+    assert_eq!(poll_all(), [None, None, Some(Duration::from_secs(5)), None]);
+}
+
+#[test]
 fn rule_ends_once_every_waiting_call_fails_with_the_close_reason() {
     let (mut pair, _) = pair();
     let root = pair.peer().root();

@@ -22,6 +22,9 @@ pub struct Config {
     pub registry: Registry,
     /// The form in which text is sent.
     pub text_encoding: TextEncoding,
+    /// The time that a call waits for its answer if it has no [timeout](crate::Call::timeout) of its own.
+    /// [`Duration::MAX`], the default, is no limit.
+    pub call_timeout: Duration,
     /// The clock, for calls with a [timeout](crate::Call::timeout) and for limits per second.
     pub timer: Arc<dyn Timer>,
 }
@@ -47,6 +50,7 @@ impl Config {
             security: Security::default(),
             registry: Registry::linked()?,
             text_encoding: TextEncoding::default(),
+            call_timeout: Duration::MAX,
             timer: Arc::new(timer),
         })
     }

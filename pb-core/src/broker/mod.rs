@@ -52,6 +52,7 @@ use std::{
     net::SocketAddr,
     sync::{Arc, OnceLock, Weak, atomic::AtomicBool, atomic::Ordering},
     task::{Context as TaskContext, Poll, Waker},
+    time::Duration,
 };
 
 pub use self::{
@@ -103,6 +104,8 @@ pub struct Broker {
     timer: Arc<dyn Timer>,
     dialect: OnceLock<Dialect>,
     text_encoding: TextEncoding,
+    /// The timeout of calls that have none of their own; `Duration::MAX` is none.
+    call_timeout: Duration,
     /// A weak pointer to itself: objects that are published over the connection keep a strong one.
     me: Weak<Self>,
     /// Closes the connection when the last handle is dropped, at the end that opened it.
@@ -209,6 +212,7 @@ impl Broker {
             timer: config.timer.clone(),
             dialect: OnceLock::new(),
             text_encoding: config.text_encoding,
+            call_timeout: config.call_timeout,
             me: me.clone(),
             keeper: OnceLock::new(),
             remote_addr: OnceLock::new(),

@@ -100,7 +100,7 @@ impl Peer {
     /// Nothing more is sent: messages that the socket has not taken yet are dropped. Calls that wait for the
     /// peer's answer, and later ones, fail with [`CallError::Closed`](crate::CallError::Closed) and the reason
     /// [`ConnectionError::Aborted`]. Running calls of the peer are cancelled: their futures are dropped where they
-    /// are. The object of each login and the observed objects are told, as with every close.
+    /// are. Logins and subscriptions end as with every close.
     ///
     /// Use it for a peer from which nothing more is wanted, for example one that hangs. [`close`](Self::close) and
     /// [`shutdown`](Self::shutdown) write what waits, for which they need a peer that reads; this also ends a
@@ -166,6 +166,11 @@ impl Peer {
     /// Returns why the connection closed, if it is closed.
     pub fn close_reason(&self) -> Option<ConnectionError> {
         self.broker().close_reason()
+    }
+
+    /// Returns the time that a call waits for its answer if it has no timeout of its own.
+    pub(crate) fn call_timeout(&self) -> Duration {
+        self.broker().call_timeout
     }
 
     pub(crate) fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {

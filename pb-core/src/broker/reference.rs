@@ -125,8 +125,8 @@ impl RemoteReference {
     /// The arguments are a tuple, and are encoded at once: nothing stays borrowed. The call is sent
     /// when the future is first polled, or by [`Call::send`]. The answer is read as an `R`.
     ///
-    /// There is no default timeout: the call waits until the answer arrives or the connection closes, unless
-    /// [`Call::timeout`] sets a time.
+    /// The call waits until the answer arrives or the connection closes, unless [`Call::timeout`] sets a time for
+    /// it, or `Timeouts::call` one for every call of the connection. By default there is none.
     ///
     /// # Examples
     /// ```
