@@ -37,7 +37,6 @@ use crate::{
 #[derive(Clone, Default)]
 pub struct Connector {
     settings: Settings,
-    root: Option<Arc<dyn Referenceable>>,
 }
 
 setters!(Connector);
@@ -171,7 +170,30 @@ impl Connector {
     /// [`Context::peer`](pb_core::Context::peer).
     #[must_use]
     pub fn root(mut self, root: impl Referenceable) -> Self {
-        self.root = Some(Arc::new(root).innermost());
+        self.settings.add_object("root", root);
+        self
+    }
+
+    /// Offers an object of this end under a name, besides the root object (`broker.setNameForLocal`). Each server
+    /// reaches it with [`Peer::object`], and one of Twisted with `broker.remoteForName(name)`.
+    ///
+    /// An object that was added under the same name before is replaced. All connections of the connector share the
+    /// object; [`Peer::set_object`] offers one over one connection. Each named object counts in
+    /// [`Limits::max_references`](pb_core::Limits::max_references).
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # struct Screen;
+    /// # #[pb::methods] impl Screen { #[remote] fn print(&self, text: &str) {} }
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let connector = pb::Connector::new().add_object("screen", Screen);
+    /// let peer = connector.connect("127.0.0.1:8800").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn add_object(mut self, name: &str, object: impl Referenceable) -> Self {
+        self.settings.add_object(name, object);
         self
     }
 
@@ -270,7 +292,7 @@ impl Connector {
     {
         let runtime = runtime()?;
         let config: Config = self.settings.config(runtime.clone())?;
-        let broker = Broker::client(self.root.clone(), &config);
+        let broker = Broker::client(None, &config);
         if let Some(address) = address {
             broker.set_remote_addr(address);
         }

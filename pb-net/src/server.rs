@@ -210,6 +210,40 @@ impl Server {
         self
     }
 
+    /// Offers an object under a name, besides the root object (`broker.setNameForLocal`). Peers reach it with
+    /// [`Peer::object`](pb_core::Peer::object), and those of Twisted with `root.broker.remoteForName(name)`.
+    ///
+    /// An object that was added under the same name before is replaced. All connections share the object;
+    /// [`Peer::set_object`](pb_core::Peer::set_object) offers one over one connection. Each named object counts in
+    /// [`Limits::max_references`](pb_core::Limits::max_references).
+    ///
+    /// If the root is a [`Portal`](pb_core::Portal), peers reach the object only after a login. (In Twisted before
+    /// it as well.)
+    ///
+    /// # Examples
+    /// ```
+    /// # struct Shop;
+    /// # #[pb::methods] impl Shop { #[remote] fn open(&self) {} }
+    /// # struct Clock;
+    /// # #[pb::methods] impl Clock { #[remote] fn now(&self) -> String { "noon".to_owned() } }
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = pb::Server::bind("127.0.0.1:0").await?;
+    /// let address = server.local_addr()?;
+    /// server.add_object("clock", Clock).serve(Shop).spawn();
+    ///
+    /// let peer = pb::connect(address).await?;
+    /// let now: String = peer.object("clock").call_remote("now", ()).await?;
+    /// assert_eq!(now, "noon");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn add_object(mut self, name: &str, object: impl Referenceable) -> Self {
+        self.settings.add_object(name, object);
+        self
+    }
+
     /// Sets the limits for all connections together.
     #[must_use]
     pub fn capacity(mut self, capacity: Capacity) -> Self {

@@ -4,8 +4,8 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use pb_core::{
     __private::settings,
-    Limits, Registry, RegistryError, Security, TextEncoding,
-    driver::{Config, Timer},
+    Limits, Referenceable, Registry, RegistryError, Security, TextEncoding,
+    driver::{Config, NamedObjects, Timer},
 };
 use tokio::{runtime::Handle, time::Instant};
 
@@ -108,6 +108,7 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Timeouts,
     pub(crate) keepalive: Keepalive,
     pub(crate) text_encoding: TextEncoding,
+    pub(crate) named_objects: NamedObjects,
 }
 
 /// The settings that the task of a connection needs.
@@ -118,6 +119,11 @@ pub(crate) struct Times {
 }
 
 impl Settings {
+    /// Adds an object that the peers of all connections can name.
+    pub(crate) fn add_object(&mut self, name: &str, object: impl Referenceable) {
+        self.named_objects.set(name, Arc::new(object).innermost());
+    }
+
     pub(crate) fn times(&self) -> Times {
         Times { timeouts: self.timeouts, keepalive: self.keepalive }
     }
@@ -133,6 +139,7 @@ impl Settings {
             },
             text_encoding: self.text_encoding,
             call_timeout: self.timeouts.call,
+            named_objects: self.named_objects.clone(),
             timer: Arc::new(TokioTimer { runtime, start: Instant::now() }),
         })
     }

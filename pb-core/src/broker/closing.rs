@@ -54,7 +54,8 @@ impl Broker {
         state.owed_releases.forget();
         let lost = CallError::from(reason.clone());
         state.close_queue(self, &lost, effects);
-        let (exports, root) = (state.exports.take_all(), state.root.take());
+        let (exports, named_objects) =
+            (state.exports.take_all(), std::mem::take(&mut state.named_objects));
         effects.wake(state.outbox.take_writer());
         effects.wake_all(state.stage_wakers.take_all());
         effects.wake_all(state.flush_wakers.take_all());
@@ -71,7 +72,7 @@ impl Broker {
         }
         // After the waiting calls have failed, and live objects were told which observers have left.
         exports::drop_all(exports, effects);
-        effects.drop_later(root);
+        effects.drop_later(named_objects);
     }
 
     /// Finishes the connection, since the output ends: bytes that were not written never will be.

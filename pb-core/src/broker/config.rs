@@ -2,6 +2,7 @@
 
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
+use super::NamedObjects;
 use crate::{
     jelly::{
         TextEncoding,
@@ -25,6 +26,8 @@ pub struct Config {
     /// The time that a call waits for its answer if it has no [timeout](crate::Call::timeout) of its own.
     /// [`Duration::MAX`], the default, is no limit.
     pub call_timeout: Duration,
+    /// The objects that the peer knows by names, besides the root object.
+    pub named_objects: NamedObjects,
     /// The clock, for calls with a [timeout](crate::Call::timeout) and for limits per second.
     pub timer: Arc<dyn Timer>,
 }
@@ -51,6 +54,7 @@ impl Config {
             registry: Registry::linked()?,
             text_encoding: TextEncoding::default(),
             call_timeout: Duration::MAX,
+            named_objects: NamedObjects::default(),
             timer: Arc::new(timer),
         })
     }

@@ -27,8 +27,7 @@ impl Invoker for Broker {
     fn own_object(&self, name: Name<'_>) -> Option<Arc<dyn Any + Send + Sync>> {
         let object = match name {
             Name::Id(id) => self.state().exports.find(id).map(|found| found.object),
-            Name::Text(b"root") => self.state().root.clone(),
-            Name::Text(_) => None,
+            Name::Text(name) => self.state().named_objects.find(name, self.awaits_login()).cloned(),
         };
         object.map(|object| object as Arc<dyn Any + Send + Sync>)
     }

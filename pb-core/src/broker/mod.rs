@@ -25,6 +25,7 @@ mod inside;
 mod invoker;
 mod memory;
 mod message;
+mod named_objects;
 mod outbox;
 mod outgoing_call;
 mod owed_releases;
@@ -59,6 +60,7 @@ pub use self::{
     call::{Answer, Call},
     config::{Config, Timer},
     exports::HeldObjects,
+    named_objects::NamedObjects,
     reference::RemoteReference,
     serve::Task,
     turn::{Progress, Turn},
@@ -121,9 +123,9 @@ pub struct Broker {
 
 /// The state that the driver shares with callers.
 struct State {
-    /// The object that the peer knows as `root`. Dropped on close, since it may hold handles of the
-    /// connection.
-    root: Option<Arc<dyn Referenceable>>,
+    /// The objects that the peer knows by names, `root` among them. Dropped on close, since they may hold handles
+    /// of the connection.
+    named_objects: NamedObjects,
     outbox: Outbox,
     /// Releases that are owed to the peer.
     owed_releases: OwedReleases,
@@ -185,14 +187,16 @@ pub enum Transmit {
 }
 
 impl Broker {
-    /// Makes the end that accepted a connection. It offers the dialects at once.
+    /// Makes the end that accepted a connection. It offers the dialects at once. The peer can name `root`, and the
+    /// objects of `config`.
     pub fn server(root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
         let broker = Self::new(Role::Server, root, config);
         banana::offer(broker.state().outbox.bytes());
         broker
     }
 
-    /// Makes the end that opened a connection.
+    /// Makes the end that opened a connection. The peer can name `root`, if there is one, and the objects of
+    /// `config`.
     pub fn client(root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
         Self::new(Role::Client, root, config)
     }
@@ -220,7 +224,7 @@ impl Broker {
             has_perspective: AtomicBool::new(false),
             awaits_login: AtomicBool::new(wants_login),
             state: Mutex::new(State {
-                root,
+                named_objects: config.named_objects.with_root(root),
                 outbox: Outbox::default(),
                 owed_releases: OwedReleases::default(),
                 max_answers: 0,

@@ -10,6 +10,7 @@ use std::{
 use super::{
     Broker, RemoteReference,
     message::Message,
+    reference::ObjectName,
     waiting::{Answerable, RequestId},
 };
 use crate::{
@@ -283,9 +284,9 @@ impl Unsent {
     fn prepare(to: &RemoteReference, method: &str, args: &dyn Args) -> Result<Self, JellyError> {
         let audience = to.audience();
         let mut head = Jellier::new(to.peer().style(), audience.clone());
-        match to.id() {
-            None => head.bytes(b"root")?,
-            Some(id) => head.unsigned(id),
+        match to.name() {
+            ObjectName::Text(name) => head.bytes(name.as_bytes())?,
+            ObjectName::Id(id) => head.unsigned(id),
         }
         head.bytes(method.as_bytes())?;
         let flag = head.len();

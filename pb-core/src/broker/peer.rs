@@ -14,7 +14,7 @@ use std::{
 use super::{Broker, HeldObjects, RemoteReference, Watch, inside::is_inside};
 use crate::{
     connection_error::ConnectionError,
-    flavors::{ConnectionKeeper, Peer},
+    flavors::{ConnectionKeeper, Peer, Referenceable},
     jelly::Style,
     perspective::Perspective,
 };
@@ -53,6 +53,66 @@ impl Peer {
     /// [`CallError::Remote`](crate::CallError::Remote).
     pub fn root(&self) -> RemoteReference {
         RemoteReference::root(self.clone())
+    }
+
+    /// Returns a reference to the object that the peer serves under `name` (`broker.remoteForName`).
+    ///
+    /// This sends nothing: whether the peer has an object with that name shows when it is called. If not, the call
+    /// fails with [`CallError::Remote`](crate::CallError::Remote) of class `twisted.spread.pb.Error` and the message
+    /// `Invalid Object ID`. On the wire the name stands in the place of an id, as a byte string of UTF-8:
+    /// `[message 1 clock …]`. Most peers have no other name than [`root`](Self::root).
+    ///
+    /// # Examples
+    /// ```
+    /// # async fn example(peer: pb::Peer) -> Result<(), pb::CallError> {
+    /// let now: String = peer.object("clock").call_remote("now", ()).await?;
+    /// # let _ = now;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn object(&self, name: &str) -> RemoteReference {
+        RemoteReference::named(self.clone(), name)
+    }
+
+    /// Offers an object to the peer under `name` (`broker.setNameForLocal`), in place of the object that had that
+    /// name before. The peer reaches it as [`object`](Self::object), or as [`root`](Self::root) if the name is
+    /// `root`.
+    ///
+    /// This sends nothing, and holds for this connection; `Server::add_object` and `Connector::add_object` offer an
+    /// object over all their connections. The connection keeps the object until it closes. If it is closed already,
+    /// the object is dropped. Each named object counts in [`Limits::max_references`](crate::Limits::max_references).
+    ///
+    /// At a server with a [`Portal`](crate::Portal), peers reach objects by names other than `root` only after a
+    /// login. (In Twisted before it as well.)
+    ///
+    /// # Examples
+    /// ```
+    /// struct Clock;
+    ///
+    /// #[pb::methods]
+    /// impl Clock {
+    ///     #[remote]
+    ///     fn now(&self) -> String {
+    ///         "noon".to_owned()
+    ///     }
+    /// }
+    ///
+    /// # fn example(peer: pb::Peer) {
+    /// // The peer calls it by `peer.object("clock").call_remote("now", ())`.
+    /// peer.set_object("clock", Clock);
+    /// # }
+    /// ```
+    pub fn set_object(&self, name: &str, object: impl Referenceable) {
+        let mut object = Some(Arc::new(object).innermost());
+        let mut state = self.broker().state();
+        if state.close_reason.is_none()
+            && let Some(new) = object.take()
+        {
+            object = state.named_objects.set(name, new);
+        }
+        drop(state);
+        // No mutex is held, since dropping the object runs code of the application.
+        drop(object);
     }
 
     /// Returns the TCP address of the peer (`broker.transport.getPeer()`). `None` over Unix sockets, and over

@@ -31,7 +31,7 @@ use crate::{
 pub(super) struct Incoming<'de> {
     /// The request id as the peer wrote it, to be echoed.
     pub(super) request_id: &'de [u8],
-    pub(super) receiver: Receiver,
+    pub(super) receiver: Receiver<'de>,
     pub(super) method: &'de str,
     pub(super) wants_answer: bool,
     pub(super) positional: Section<'de>,
@@ -41,11 +41,12 @@ pub(super) struct Incoming<'de> {
 }
 
 /// The receiver of a call, as the message names it.
-pub(super) enum Receiver {
-    Root,
+pub(super) enum Receiver<'de> {
+    /// An object with this name.
+    Named(&'de [u8]),
     /// An object that was sent to the peer.
     Object(u64),
-    /// An id or a name that stands for nothing here.
+    /// An id that stands for nothing here.
     Unknown,
     /// A value that Python could not look up.
     Unhashable,
@@ -190,9 +191,10 @@ impl Broker {
             ));
         }
         match &incoming.receiver {
-            Receiver::Root => {
-                let root = state.root.clone().ok_or_else(Failure::no_such_object)?;
-                Ok(((root, None), memory))
+            Receiver::Named(name) => {
+                let named = state.named_objects.find(name, self.awaits_login());
+                let object = named.cloned().ok_or_else(Failure::no_such_object)?;
+                Ok(((object, None), memory))
             }
             Receiver::Object(id) => {
                 let object = state.exports.find(*id).ok_or_else(Failure::no_such_object)?;
