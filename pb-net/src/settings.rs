@@ -190,6 +190,7 @@ macro_rules! setters {
 
             /// Sets how text is sent. Peers whose code is written for Python 2 may need
             /// [`TextEncoding::Bytes`](pb_core::TextEncoding::Bytes).
+            /// [`Peer::set_text_encoding`](pb_core::Peer::set_text_encoding) sets it for one connection.
             #[must_use]
             pub fn text_encoding(mut self, encoding: pb_core::TextEncoding) -> Self {
                 self.settings.text_encoding = encoding;

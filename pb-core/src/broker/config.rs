@@ -21,7 +21,8 @@ pub struct Config {
     pub security: Security,
     /// The classes that are known.
     pub registry: Registry,
-    /// The form in which text is sent.
+    /// The form in which text is sent, until [`Peer::set_text_encoding`](crate::Peer::set_text_encoding) sets
+    /// another.
     pub text_encoding: TextEncoding,
     /// The time that a call waits for its answer if it has no [timeout](crate::Call::timeout) of its own.
     /// [`Duration::MAX`], the default, is no limit.

@@ -105,7 +105,8 @@ pub struct Broker {
     admission: Admission,
     timer: Arc<dyn Timer>,
     dialect: OnceLock<Dialect>,
-    text_encoding: TextEncoding,
+    /// Whether text is sent as byte strings ([`TextEncoding::Bytes`]).
+    sends_text_as_bytes: AtomicBool,
     /// The timeout of calls that have none of their own; `Duration::MAX` is none.
     call_timeout: Duration,
     /// A weak pointer to itself: objects that are published over the connection keep a strong one.
@@ -215,7 +216,7 @@ impl Broker {
             },
             timer: config.timer.clone(),
             dialect: OnceLock::new(),
-            text_encoding: config.text_encoding,
+            sends_text_as_bytes: AtomicBool::new(config.text_encoding == TextEncoding::Bytes),
             call_timeout: config.call_timeout,
             me: me.clone(),
             keeper: OnceLock::new(),
@@ -314,12 +315,18 @@ impl Broker {
         self.dialect.get().copied()
     }
 
-    /// Returns how values are written for the peer.
+    /// Returns how values are written for the peer from now on.
     fn style(&self) -> Style {
-        Style {
-            dialect: self.dialect().unwrap_or(Dialect::None),
-            text_encoding: self.text_encoding,
-        }
+        let text_encoding = match self.sends_text_as_bytes.load(Ordering::Relaxed) {
+            true => TextEncoding::Bytes,
+            false => TextEncoding::Unicode,
+        };
+        Style { dialect: self.dialect().unwrap_or(Dialect::None), text_encoding }
+    }
+
+    /// Sets how text is written from now on.
+    fn set_text_encoding(&self, encoding: TextEncoding) {
+        self.sends_text_as_bytes.store(encoding == TextEncoding::Bytes, Ordering::Relaxed);
     }
 
     /// Uses this dialect from now on.

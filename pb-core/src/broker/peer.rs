@@ -15,7 +15,7 @@ use super::{Broker, HeldObjects, RemoteReference, Watch, inside::is_inside};
 use crate::{
     connection_error::ConnectionError,
     flavors::{ConnectionKeeper, Peer, Referenceable},
-    jelly::Style,
+    jelly::{Style, TextEncoding},
     perspective::Perspective,
 };
 
@@ -187,6 +187,38 @@ impl Peer {
     /// is still updated.
     pub fn set_perspective(&self, perspective: Option<Perspective>) {
         self.broker().set_perspective(perspective);
+    }
+
+    /// Sets how text is sent to this peer from now on, in place of the setting of the server or the connector
+    /// (`text_encoding`).
+    ///
+    /// Use it at a server for peers of different ages, as soon as the program knows the age of one: in
+    /// [`Realm::request_avatar`](crate::Realm::request_avatar), by
+    /// [`LoginRequest::peer`](crate::LoginRequest::peer), or in a method, by
+    /// [`Context::peer`](crate::Context::peer), whose own answer is already sent in the new form.
+    ///
+    /// Nothing that is encoded changes: the arguments of a call are encoded when it is made, and an answer when its
+    /// method has returned. A live object that the peer observes already goes on as it began, with its resets; one
+    /// that the peer has released, or gets for the first time, is sent in the new form.
+    ///
+    /// # Examples
+    /// ```
+    /// struct Door;
+    ///
+    /// #[pb::methods(rename_all = "camelCase")]
+    /// impl Door {
+    ///     /// A client of Python 2 passes its age: `root.callRemote("hello", sys.version_info[0])`.
+    ///     #[remote]
+    ///     fn hello(&self, context: &pb::Context, python: i64) -> &str {
+    ///         if python == 2 {
+    ///             context.peer().set_text_encoding(pb::TextEncoding::Bytes);
+    ///         }
+    ///         "welcome"
+    ///     }
+    /// }
+    /// ```
+    pub fn set_text_encoding(&self, encoding: TextEncoding) {
+        self.broker().set_text_encoding(encoding);
     }
 
     /// Notes that a user has logged in over the connection.
