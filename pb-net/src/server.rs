@@ -14,7 +14,7 @@ use crate::{
     capacity::Capacity,
     connections::Connections,
     connector::shown,
-    listener::{Listener, Stream, Wrap},
+    listener::{Listener, Stream, Wrap, tcp_address},
     settings::{Settings, setters},
 };
 
@@ -153,7 +153,9 @@ impl Server {
     /// Creates a server for one connection that is open already, over a stream of any type. The server ends when
     /// the connection has closed.
     ///
-    /// This is for programs that accept connections themselves, and for streams that are not sockets.
+    /// This is for programs that accept connections themselves, and for streams that are not sockets. Of a
+    /// [`TcpStream`], the connection has the address; for other streams, [`from_stream_at`](Self::from_stream_at) takes
+    /// it.
     ///
     /// # Examples
     /// ```
@@ -169,7 +171,29 @@ impl Server {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        Self::new(Listener::One(Some(Box::new(stream))))
+        let address = tcp_address(&stream);
+        Self::new(Listener::One(Some((Box::new(stream), address))))
+    }
+
+    /// Creates a server for one connection as [`from_stream`](Self::from_stream) does, from a peer with this address:
+    /// [`Peer::remote_addr`](pb_core::Peer::remote_addr) returns it, and errors and the log name it.
+    ///
+    /// Use it where only the program knows the address, for example under TLS that it has accepted itself, or behind a
+    /// proxy that tells the address of its client.
+    ///
+    /// # Examples
+    /// With `tokio-rustls`:
+    ///
+    /// ```ignore
+    /// let (tcp, address) = listener.accept().await?;
+    /// let tls = acceptor.accept(tcp).await?;
+    /// pb::Server::from_stream_at(tls, address).serve(root).spawn();
+    /// ```
+    pub fn from_stream_at<S>(stream: S, address: SocketAddr) -> Self
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        Self::new(Listener::One(Some((Box::new(stream), Some(address)))))
     }
 
     fn new(listener: Listener) -> Self {
@@ -182,7 +206,7 @@ impl Server {
     /// `layer` is called with each accepted socket and returns the stream that the connection uses. It may
     /// also set options of the socket, such as buffers, and return the socket itself. If it fails, or takes
     /// longer than [`Timeouts::handshake`](crate::Timeouts::handshake), that connection closes. Other
-    /// connections are accepted meanwhile.
+    /// connections are accepted meanwhile. The connection keeps the address of the socket.
     ///
     /// A server that does not listen on TCP ends with [`ServeError::WrapNeedsTcp`] as soon as it runs. Wrap
     /// the stream before it is passed to [`from_stream`](Self::from_stream).

@@ -115,8 +115,9 @@ impl Peer {
         drop(object);
     }
 
-    /// Returns the TCP address of the peer (`broker.transport.getPeer()`). `None` over Unix sockets, and over
-    /// streams that the program opened itself (`connect_stream`, `from_stream`), also if they run over TCP.
+    /// Returns the TCP address of the peer (`broker.transport.getPeer()`). `None` over Unix sockets, and over streams
+    /// of other types that the program opened itself, unless it passed the address (`connect_stream_at`,
+    /// `from_stream_at`).
     pub fn remote_addr(&self) -> Option<SocketAddr> {
         self.broker().remote_addr.get().copied()
     }
