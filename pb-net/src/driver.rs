@@ -21,7 +21,6 @@ use tokio::{
     task::JoinSet,
     time::Sleep,
 };
-use tracing::{debug, warn};
 
 use crate::{
     capacity::Place,
@@ -208,9 +207,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         let Some(limit) = self.place.set_memory(self.broker.memory() + buffers) else {
             return ControlFlow::Continue(());
         };
-        let reason = ConnectionError::ServerMemory(limit);
-        warn!(%reason, "this end closes the connection");
-        self.close(reason, Reading::Stopped);
+        self.close(ConnectionError::ServerMemory(limit), Reading::Stopped);
         ControlFlow::Break(())
     }
 
@@ -290,8 +287,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Future for Driver<S> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         if let Err(error) = ready!(self.poll_run(cx)) {
-            debug!(%error, "writing to the stream failed, and the connection closes");
-            self.broker.handle_closed(error.into());
+            self.close(error.into(), Reading::Stopped);
         }
         Poll::Ready(())
     }

@@ -256,6 +256,11 @@ impl Broker {
         Input::new(&self.admission.limits)
     }
 
+    /// Returns whether this end opened the connection.
+    pub fn is_client(&self) -> bool {
+        self.role == Role::Client
+    }
+
     /// Sets the address of the peer. Only the first call has an effect.
     pub fn set_remote_addr(&self, address: SocketAddr) {
         let _ = self.remote_addr.set(address);

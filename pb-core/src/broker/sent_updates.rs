@@ -15,7 +15,7 @@ use super::{
 use crate::{
     banana::write,
     connection_error::Command,
-    flavors::CallError,
+    flavors::{CallError, LOST},
     jelly::JellyError,
     live::{Effects, EncodedUpdate, Subscription, flag},
 };
@@ -186,7 +186,8 @@ impl Answerable for UpdateAnswer {
     }
 
     fn fail(&self, error: CallError) {
-        if error.remote().is_some()
+        // The failures of the updates behind one that failed follow from it.
+        if error.remote().is_some_and(|error| error.class() != LOST)
             && let Some(broker) = self.broker.upgrade()
         {
             let (class, error) = (self.class, error.to_string());

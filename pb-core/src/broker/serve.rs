@@ -8,8 +8,6 @@ use std::{
     task::{Context as TaskContext, Poll, Waker},
 };
 
-use tracing::warn;
-
 use super::{
     Broker, Turn,
     complaints::{complain, cut},
@@ -62,6 +60,8 @@ type Callee = (Arc<dyn Referenceable>, Option<Perspective>);
 pub(super) struct AnswerTo<'a> {
     pub(super) request_id: Option<&'a [u8]>,
     pub(super) method: &'a str,
+    /// Whether a failure of the call needs no line in the log: it was logged already, or follows from one that was.
+    pub(super) is_logged: bool,
 }
 
 impl Broker {
@@ -75,6 +75,7 @@ impl Broker {
         let to = AnswerTo {
             request_id: incoming.wants_answer.then_some(incoming.request_id),
             method: incoming.method,
+            is_logged: false,
         };
         match self.dispatch(incoming, turn)?.0 {
             // Most calls are answered here, on the shortest path.
@@ -237,7 +238,7 @@ impl Broker {
         }
         let method = to.method;
         if let Err(failure) = &outcome.0 {
-            self.complain_of(method, failure)?;
+            self.complain_of(to, failure)?;
         }
         let Some(request_id) = to.request_id else {
             return Ok(());
@@ -283,17 +284,17 @@ impl Broker {
     }
 
     /// Logs that a call failed, and counts it if that is a fault of the peer.
-    fn complain_of(&self, method: &str, failure: &Failure) -> Result<(), ConnectionError> {
+    fn complain_of(&self, to: &AnswerTo<'_>, failure: &Failure) -> Result<(), ConnectionError> {
         let (class, message) = (failure.class(), failure.message());
         let is_refused = failure.is_refusal();
-        let (method, shown, error) = (cut(method), cut(class), cut(message));
+        let (method, shown, error) = (cut(to.method), cut(class), cut(message));
         // An operator should see that a class was refused, or that code at this end is wrong.
-        if is_refused
-            || matches!(class, "perspective_broker.Panic" | "perspective_broker.JellyError")
-        {
-            complain!(self, WARN, method, class = shown, ?error, "a call failed");
-        } else {
-            complain!(self, DEBUG, method, class = shown, ?error, "a call failed");
+        let is_grave = is_refused
+            || matches!(class, "perspective_broker.Panic" | "perspective_broker.JellyError");
+        match is_grave {
+            _ if to.is_logged => {}
+            true => complain!(self, WARN, method, class = shown, ?error, "a call failed"),
+            false => complain!(self, DEBUG, method, class = shown, ?error, "a call failed"),
         }
         if is_refused { self.fault() } else { Ok(()) }
     }
@@ -335,7 +336,7 @@ impl Broker {
         } else {
             let message = Message::Answer { command, request_id: request_id.into(), value };
             if let Some((message, error)) = state.put(self, message, effects) {
-                state.put_failure(self, request_id, error);
+                state.put_failure(self, request_id, error, effects);
                 message.drop_later(effects);
             }
         }
@@ -372,14 +373,13 @@ impl Future for Task {
             // The answer could not be written any more.
             return Poll::Ready(());
         }
-        let to = AnswerTo { request_id: request_id.as_deref(), method };
+        let to = AnswerTo { request_id: request_id.as_deref(), method, is_logged: false };
         let Poll::Ready(outcome) = poll(broker, later, &to, cx.waker()) else {
             return Poll::Pending;
         };
         if let Err(reason) = broker.send_answer(&to, outcome)
             && broker.close_reason().is_none()
         {
-            warn!(%reason, "this end closes the connection");
             broker.handle_closed(reason);
         }
         Poll::Ready(())
