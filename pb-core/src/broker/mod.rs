@@ -10,6 +10,7 @@
 //! runs after the mutex is released. [`Broker::handle_input`] need not wake the writer, since the
 //! driver asks for bytes after it.
 
+mod audience;
 mod broken_message;
 mod call;
 mod closing;
@@ -51,7 +52,7 @@ mod watch;
 use std::{
     fmt,
     net::SocketAddr,
-    sync::{Arc, OnceLock, Weak, atomic::AtomicBool, atomic::Ordering},
+    sync::{Arc, OnceLock, Weak, atomic::AtomicBool},
     task::{Context as TaskContext, Poll, Waker},
     time::Duration,
 };
@@ -80,7 +81,7 @@ use crate::{
     banana::{self, Dialect, Input, write},
     connection_error::{Command, ConnectionError},
     flavors::{ConnectionKeeper, Peer, Referenceable},
-    jelly::{Admission, Audience, Style, TextEncoding},
+    jelly::{Admission, TextEncoding},
     live::{Connection, Effects},
     perspective::Perspective,
     sync::{Mutex, MutexGuard, lock, rank},
@@ -296,42 +297,9 @@ impl Broker {
         self.me.upgrade().expect("a `Broker` is always in an `Arc`")
     }
 
-    fn audience(&self) -> Audience {
-        match self.has_perspective.load(Ordering::Acquire) {
-            true => Audience::One(lock(&self.perspective).clone()),
-            false => Audience::One(None),
-        }
-    }
-
-    fn set_perspective(&self, perspective: Option<Perspective>) {
-        let any = perspective.is_some();
-        let before = std::mem::replace(&mut *lock(&self.perspective), perspective);
-        self.has_perspective.store(any, Ordering::Release);
-        drop(before);
-        // The perspective would only keep handles of this connection alive: nothing is written any
-        // more.
-        if any && self.state().finished {
-            self.set_perspective(None);
-        }
-    }
-
     /// Returns the dialect, once the ends have agreed on one.
     pub fn dialect(&self) -> Option<Dialect> {
         self.dialect.get().copied()
-    }
-
-    /// Returns how values are written for the peer from now on.
-    fn style(&self) -> Style {
-        let text_encoding = match self.sends_text_as_bytes.load(Ordering::Relaxed) {
-            true => TextEncoding::Bytes,
-            false => TextEncoding::Unicode,
-        };
-        Style { dialect: self.dialect().unwrap_or(Dialect::None), text_encoding }
-    }
-
-    /// Sets how text is written from now on.
-    fn set_text_encoding(&self, encoding: TextEncoding) {
-        self.sends_text_as_bytes.store(encoding == TextEncoding::Bytes, Ordering::Relaxed);
     }
 
     /// Uses this dialect from now on.
