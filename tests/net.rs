@@ -2,10 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "net/aborting.rs"]
+mod aborting;
 #[path = "net/capacity.rs"]
 mod capacity;
 #[path = "net/closing.rs"]
 mod closing;
+#[path = "net/connectors.rs"]
+mod connectors;
 #[path = "net/deadlines.rs"]
 mod deadlines;
 #[path = "net/errors.rs"]

@@ -16,6 +16,9 @@ pub enum ConnectionError {
     /// This end closed the connection.
     #[error("this end closed the connection")]
     LocallyClosed,
+    /// This end closed the connection with [`Peer::abort`](crate::Peer::abort), without waiting for anything.
+    #[error("this end aborted the connection")]
+    Aborted,
     /// The peer's bytes are not Banana.
     #[error(transparent)]
     Banana(#[from] BananaError),

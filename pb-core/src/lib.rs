@@ -74,6 +74,6 @@ pub use self::{
 pub mod driver {
     pub use crate::{
         banana::{Input, buffers::recycle_output},
-        broker::{Broker, Config, Progress, Task, Timer, Transmit, Turn, Watch},
+        broker::{Broker, Config, NamedObjects, Progress, Task, Timer, Transmit, Turn, Watch},
     };
 }

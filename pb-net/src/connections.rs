@@ -96,7 +96,9 @@ impl Connections {
     pub(crate) fn add(&mut self, accepted: Accepted) {
         let address = match &accepted {
             Accepted::Tcp(_, address) => Some(*address),
-            _ => None,
+            Accepted::Stream(_, address) => *address,
+            #[cfg(unix)]
+            Accepted::Unix(_) => None,
         };
         let Some(connection) = self.connection(address) else {
             return debug!(
@@ -116,8 +118,9 @@ impl Connections {
             (Accepted::Unix(stream), _) => {
                 self.spawn(connection.drive(stream), info_span!("connection", address = "unix"));
             }
-            (Accepted::Stream(stream), _) => {
-                self.spawn(connection.drive(stream), info_span!("connection"));
+            (Accepted::Stream(stream, address), _) => {
+                let address = address.map(tracing::field::display);
+                self.spawn(connection.drive(stream), info_span!("connection", address));
             }
         }
     }

@@ -10,32 +10,35 @@ use tokio::{
     runtime::Handle,
     time::timeout,
 };
+use tracing::{Instrument, info_span};
 
 use crate::{
     capacity::Place,
     driver::Driver,
+    listener::tcp_address,
     permits::Permits,
     settings::{Settings, setters},
 };
 
 /// The settings with which connections to servers are opened (`pb.PBClientFactory`).
 ///
+/// One connector opens any number of connections, at the same time or one after the other. All of them have its
+/// settings, and share its [root](Self::root) object. Clones are cheap, and share the root as well.
+///
 /// # Examples
 /// ```no_run
 /// use pb::Connector;
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let peer = Connector::new()
-///     .security(pb::Security::default().only(["copy_sender.CopyPond"]))
-///     .connect("127.0.0.1:8800")
-///     .await?;
+/// let connector = Connector::new().security(pb::Security::default().only(["copy_sender.CopyPond"]));
+/// let upstream = connector.connect("127.0.0.1:8800").await?;
+/// let spare = connector.connect("127.0.0.1:8801").await?;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Connector {
     settings: Settings,
-    root: Option<Arc<dyn Referenceable>>,
 }
 
 setters!(Connector);
@@ -146,13 +149,9 @@ pub async fn pair(root: impl Referenceable) -> Result<(Peer, Peer), ConnectError
     let settings = Settings::default();
     let config = settings.config(runtime.clone())?;
     let server = Broker::server(Some(Arc::new(root).innermost()), &config);
-    runtime.spawn(Driver::new(
-        server.clone(),
-        far,
-        settings.times(),
-        Permits::new(),
-        Place::unlimited(),
-    ));
+    let driver =
+        Driver::new(server.clone(), far, settings.times(), Permits::new(), Place::unlimited());
+    runtime.spawn(driver.instrument(info_span!("connection")));
     let client = Connector::new().connect_stream(near).await?;
     until_ready(&server, "the peer".into()).await?;
     Ok((client, server.peer()))
@@ -164,11 +163,35 @@ impl Connector {
         Self::default()
     }
 
-    /// Sets the root object of this end, which the server reaches with [`Peer::root`]. Without this there is
-    /// none.
+    /// Sets the root object of this end, which each server reaches with [`Peer::root`]. Without this there is
+    /// none. All connections of the connector share the object; its methods know their caller by
+    /// [`Context::peer`](pb_core::Context::peer).
     #[must_use]
     pub fn root(mut self, root: impl Referenceable) -> Self {
-        self.root = Some(Arc::new(root).innermost());
+        self.settings.add_object("root", root);
+        self
+    }
+
+    /// Offers an object of this end under a name, besides the root object (`broker.setNameForLocal`). Each server
+    /// reaches it with [`Peer::object`], and one of Twisted with `broker.remoteForName(name)`.
+    ///
+    /// An object that was added under the same name before is replaced. All connections of the connector share the
+    /// object; [`Peer::set_object`] offers one over one connection. Each named object counts in
+    /// [`Limits::max_references`](pb_core::Limits::max_references).
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # struct Screen;
+    /// # #[pb::methods] impl Screen { #[remote] fn print(&self, text: &str) {} }
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let connector = pb::Connector::new().add_object("screen", Screen);
+    /// let peer = connector.connect("127.0.0.1:8800").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn add_object(mut self, name: &str, object: impl Referenceable) -> Self {
+        self.settings.add_object(name, object);
         self
     }
 
@@ -183,7 +206,7 @@ impl Connector {
     ///
     /// # Cancel safety
     /// This method is cancel safe: if the future is dropped, the connection closes.
-    pub async fn connect(self, address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
+    pub async fn connect(&self, address: impl ToSocketAddrs) -> Result<Peer, ConnectError> {
         runtime()?;
         let within = self.settings.timeouts.connect;
         let addresses = lookup_host(address).await.map_err(ConnectError::Lookup)?;
@@ -197,7 +220,7 @@ impl Connector {
         let stream = connect_within(within, to, connecting).await?;
         let address = stream.peer_addr().ok();
         let to = address.map_or_else(to, |address| address.to_string().into());
-        self.connect_to(stream, address, to).await
+        self.connect_to(stream, address, Some(to)).await
     }
 
     /// Opens a connection over a Unix socket, and completes the handshake.
@@ -213,30 +236,32 @@ impl Connector {
     /// This method is cancel safe: if the future is dropped, the connection closes.
     #[cfg(unix)]
     pub async fn connect_unix(
-        self,
+        &self,
         path: impl AsRef<std::path::Path>,
     ) -> Result<Peer, ConnectError> {
         runtime()?;
         let (within, path) = (self.settings.timeouts.connect, path.as_ref());
         let to = || path.display().to_string().into();
         let stream = connect_within(within, to, tokio::net::UnixStream::connect(path)).await?;
-        self.connect_to(stream, None, to()).await
+        self.connect_to(stream, None, Some(to())).await
     }
 
     /// Opens a connection over a stream of any type, for example TLS, and completes the handshake.
     ///
-    /// The program connects the stream itself, so [`Timeouts::connect`](crate::Timeouts::connect) does not apply,
-    /// and [`Peer::remote_addr`] is `None`.
+    /// The program connects the stream itself, so [`Timeouts::connect`](crate::Timeouts::connect) does not apply. Of
+    /// a [`TcpStream`], the connection has the address; for other streams,
+    /// [`connect_stream_at`](Self::connect_stream_at) takes it.
     ///
     /// # Examples
-    /// With `tokio-rustls`:
-    ///
-    /// ```ignore
-    /// let tcp = tokio::net::TcpStream::connect("pond.example:8787").await?;
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let socket = tokio::net::TcpSocket::new_v4()?;
+    /// socket.bind("192.0.2.1:0".parse()?)?;
+    /// let tcp = socket.connect("192.0.2.7:8800".parse()?).await?;
     /// tcp.set_nodelay(true)?;
-    /// let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
-    /// let tls = connector.connect("pond.example".try_into()?, tcp).await?;
-    /// let peer = pb::Connector::new().connect_stream(tls).await?;
+    /// let peer = pb::Connector::new().connect_stream(tcp).await?;
+    /// # Ok(())
+    /// # }
     /// ```
     ///
     /// # Errors
@@ -248,26 +273,62 @@ impl Connector {
     ///
     /// # Cancel safety
     /// This method is cancel safe: if the future is dropped, the connection closes.
-    pub async fn connect_stream<S>(self, stream: S) -> Result<Peer, ConnectError>
+    pub async fn connect_stream<S>(&self, stream: S) -> Result<Peer, ConnectError>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        self.connect_to(stream, None, "the peer".into()).await
+        let address = tcp_address(&stream);
+        self.connect_to(stream, address, address.map(|address| address.to_string().into())).await
     }
 
-    /// Opens a connection over a stream. `to` is its address as text, for errors.
+    /// Opens a connection over a stream as [`connect_stream`](Self::connect_stream) does, to a peer with this address:
+    /// [`Peer::remote_addr`] returns it, and errors and the log name it.
+    ///
+    /// # Examples
+    /// With `tokio-rustls`:
+    ///
+    /// ```ignore
+    /// let tcp = tokio::net::TcpStream::connect("pond.example:8787").await?;
+    /// tcp.set_nodelay(true)?;
+    /// let address = tcp.peer_addr()?;
+    /// let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+    /// let tls = connector.connect("pond.example".try_into()?, tcp).await?;
+    /// let peer = pb::Connector::new().connect_stream_at(tls, address).await?;
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error if the peer does not speak Perspective Broker, if two registered types have the same
+    /// class name, or outside of a tokio runtime.
+    ///
+    /// # Panics
+    /// Panics in a runtime that was built without [`enable_time`](tokio::runtime::Builder::enable_time).
+    ///
+    /// # Cancel safety
+    /// This method is cancel safe: if the future is dropped, the connection closes.
+    pub async fn connect_stream_at<S>(
+        &self,
+        stream: S,
+        address: SocketAddr,
+    ) -> Result<Peer, ConnectError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        self.connect_to(stream, Some(address), Some(address.to_string().into())).await
+    }
+
+    /// Opens a connection over a stream. `to` is its address as text, for errors and for the log.
     async fn connect_to<S>(
-        self,
+        &self,
         stream: S,
         address: Option<SocketAddr>,
-        to: Box<str>,
+        to: Option<Box<str>>,
     ) -> Result<Peer, ConnectError>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let runtime = runtime()?;
         let config: Config = self.settings.config(runtime.clone())?;
-        let broker = Broker::client(self.root, &config);
+        let broker = Broker::client(None, &config);
         if let Some(address) = address {
             broker.set_remote_addr(address);
         }
@@ -280,8 +341,9 @@ impl Connector {
             Permits::new(),
             Place::unlimited(),
         );
-        runtime.spawn(driver);
-        until_ready(&broker, to).await?;
+        let span = info_span!("connection", address = to.as_deref().map(tracing::field::display));
+        runtime.spawn(driver.instrument(span));
+        until_ready(&broker, to.unwrap_or_else(|| "the peer".into())).await?;
         Ok(peer)
     }
 }

@@ -21,7 +21,6 @@ use tokio::{
     task::JoinSet,
     time::Sleep,
 };
-use tracing::{debug, warn};
 
 use crate::{
     capacity::Place,
@@ -34,7 +33,7 @@ use crate::{
 /// The task of one connection. It ends when both directions of the stream are closed.
 pub(crate) struct Driver<S> {
     broker: Arc<Broker>,
-    /// Wakes this task when the broker's connection closes.
+    /// Wakes this task when the broker's connection closes, and then when it is finished.
     closed: Watch,
     stream: S,
     input: Input,
@@ -163,6 +162,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             if !self.phase.is_closing() && self.closed.poll_closed(cx).is_ready() {
                 self.linger();
             }
+            // `Peer::abort` finishes a connection, and nothing more is written then.
+            if self.phase.is_closing() && self.closed.poll_finished(cx).is_ready() {
+                return Poll::Ready(Ok(()));
+            }
             self.poll_read(cx);
             if self.reading != Reading::Handling {
                 self.permits.give_up();
@@ -204,9 +207,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         let Some(limit) = self.place.set_memory(self.broker.memory() + buffers) else {
             return ControlFlow::Continue(());
         };
-        let reason = ConnectionError::ServerMemory(limit);
-        warn!(%reason, "this end closes the connection");
-        self.close(reason, Reading::Stopped);
+        self.close(ConnectionError::ServerMemory(limit), Reading::Stopped);
         ControlFlow::Break(())
     }
 
@@ -288,8 +289,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Future for Driver<S> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         if let Err(error) = ready!(self.poll_run(cx)) {
-            debug!(%error, "writing to the stream failed, and the connection closes");
-            self.broker.handle_closed(error.into());
+            self.close(error.into(), Reading::Stopped);
         }
         Poll::Ready(())
     }

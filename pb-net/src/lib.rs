@@ -14,6 +14,7 @@ mod logins;
 mod pages;
 mod password_file;
 mod permits;
+mod serve;
 mod server;
 mod settings;
 
@@ -22,6 +23,7 @@ pub use self::{
     connector::{ConnectError, Connector, connect, pair},
     pages::{PageCollector, Pager, Pages, PagesError, send_pages},
     password_file::PasswordFile,
-    server::{BindError, Serve, ServeError, Server},
+    serve::{Serve, ServeError},
+    server::{BindError, Server},
     settings::{Keepalive, Timeouts},
 };

@@ -1,6 +1,6 @@
 //! The sources of a server's connections.
 
-use std::{fmt, io, net::SocketAddr, pin::Pin, sync::Arc};
+use std::{any::Any, fmt, io, net::SocketAddr, pin::Pin, sync::Arc};
 
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -27,8 +27,8 @@ pub(crate) enum Listener {
     Tcp(TcpListener),
     #[cfg(unix)]
     Unix(tokio::net::UnixListener),
-    /// One stream that is connected already. `None` after it was accepted.
-    One(Option<Stream>),
+    /// One stream that is connected already, and the address of the peer. `None` after it was accepted.
+    One(Option<(Stream, Option<SocketAddr>)>),
 }
 
 /// A connection that was accepted.
@@ -36,7 +36,12 @@ pub(crate) enum Accepted {
     Tcp(TcpStream, SocketAddr),
     #[cfg(unix)]
     Unix(tokio::net::UnixStream),
-    Stream(Stream),
+    Stream(Stream, Option<SocketAddr>),
+}
+
+/// Returns the address of the peer, if the stream is a TCP socket.
+pub(crate) fn tcp_address(stream: &dyn Any) -> Option<SocketAddr> {
+    stream.downcast_ref::<TcpStream>()?.peer_addr().ok()
 }
 
 impl Listener {
@@ -74,7 +79,7 @@ impl Listener {
             #[cfg(unix)]
             Self::Unix(listener) => Accepted::Unix(listener.accept().await?.0),
             Self::One(stream) => match stream.take() {
-                Some(stream) => Accepted::Stream(stream),
+                Some((stream, address)) => Accepted::Stream(stream, address),
                 None => std::future::pending().await,
             },
         })

@@ -47,7 +47,7 @@ impl Checker for PasswordFile {
         };
         let users = self.read().await.map_err(|error| {
             // The peer is not told the path.
-            warn!(path = %self.path.display(), %error, "the password file cannot be read, and a login was refused");
+            warn!(path = %self.path.display(), %error, "the password file cannot be read, so none of its users can log in");
             Failure::new("twisted.cred.error.LoginFailed", "no users are known at the moment: try again later")
         })?;
         let known = users.split(|&byte| byte == b'\n').find_map(|line| {

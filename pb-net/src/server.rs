@@ -1,20 +1,17 @@
-use std::{fmt, io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, io, net::SocketAddr, sync::Arc};
 
 use pb_core::{Referenceable, Registry, RegistryError};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream, ToSocketAddrs, lookup_host},
     runtime::Handle,
-    task::JoinHandle,
-    time::Instant,
 };
-use tracing::warn;
 
 use crate::{
     capacity::Capacity,
-    connections::Connections,
     connector::shown,
-    listener::{Listener, Stream, Wrap},
+    listener::{Listener, Stream, Wrap, tcp_address},
+    serve::Serve,
     settings::{Settings, setters},
 };
 
@@ -64,32 +61,6 @@ pub enum BindError {
     #[error(transparent)]
     Registry(#[from] RegistryError),
 }
-
-/// The reason why a server cannot serve the connections that it accepts.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ServeError {
-    /// No tokio runtime is running.
-    #[error(
-        "a server needs a tokio runtime: await it within `#[tokio::main]` or `Runtime::block_on`"
-    )]
-    NoRuntime,
-    /// Two registered types have the same class name.
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
-    /// [`Server::wrap`] was called for a server that does not listen on TCP.
-    #[error(
-        "`Server::wrap` is for TCP listeners: give `Server::from_stream` a stream that is wrapped already"
-    )]
-    WrapNeedsTcp,
-}
-
-/// The time to wait after a connection could not be accepted. The usual cause, too many open files, does not
-/// go away at once.
-const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
-
-/// The time in which that is logged at most once.
-const WARN_AGAIN: Duration = Duration::from_secs(10);
 
 impl Server {
     /// Listens on a TCP address. With port 0 the system picks a free port, see
@@ -153,7 +124,9 @@ impl Server {
     /// Creates a server for one connection that is open already, over a stream of any type. The server ends when
     /// the connection has closed.
     ///
-    /// This is for programs that accept connections themselves, and for streams that are not sockets.
+    /// This is for programs that accept connections themselves, and for streams that are not sockets. Of a
+    /// [`TcpStream`], the connection has the address; for other streams, [`from_stream_at`](Self::from_stream_at) takes
+    /// it.
     ///
     /// # Examples
     /// ```
@@ -169,7 +142,29 @@ impl Server {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        Self::new(Listener::One(Some(Box::new(stream))))
+        let address = tcp_address(&stream);
+        Self::new(Listener::One(Some((Box::new(stream), address))))
+    }
+
+    /// Creates a server for one connection as [`from_stream`](Self::from_stream) does, from a peer with this address:
+    /// [`Peer::remote_addr`](pb_core::Peer::remote_addr) returns it, and errors and the log name it.
+    ///
+    /// Use it where only the program knows the address, for example under TLS that it has accepted itself, or behind a
+    /// proxy that tells the address of its client.
+    ///
+    /// # Examples
+    /// With `tokio-rustls`:
+    ///
+    /// ```ignore
+    /// let (tcp, address) = listener.accept().await?;
+    /// let tls = acceptor.accept(tcp).await?;
+    /// pb::Server::from_stream_at(tls, address).serve(root).spawn();
+    /// ```
+    pub fn from_stream_at<S>(stream: S, address: SocketAddr) -> Self
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        Self::new(Listener::One(Some((Box::new(stream), Some(address)))))
     }
 
     fn new(listener: Listener) -> Self {
@@ -182,9 +177,9 @@ impl Server {
     /// `layer` is called with each accepted socket and returns the stream that the connection uses. It may
     /// also set options of the socket, such as buffers, and return the socket itself. If it fails, or takes
     /// longer than [`Timeouts::handshake`](crate::Timeouts::handshake), that connection closes. Other
-    /// connections are accepted meanwhile.
+    /// connections are accepted meanwhile. The connection keeps the address of the socket.
     ///
-    /// A server that does not listen on TCP ends with [`ServeError::WrapNeedsTcp`] as soon as it runs. Wrap
+    /// A server that does not listen on TCP ends with [`ServeError::WrapNeedsTcp`](crate::ServeError::WrapNeedsTcp) as soon as it runs. Wrap
     /// the stream before it is passed to [`from_stream`](Self::from_stream).
     ///
     /// # Examples
@@ -210,6 +205,40 @@ impl Server {
         self
     }
 
+    /// Offers an object under a name, besides the root object (`broker.setNameForLocal`). Peers reach it with
+    /// [`Peer::object`](pb_core::Peer::object), and those of Twisted with `root.broker.remoteForName(name)`.
+    ///
+    /// An object that was added under the same name before is replaced. All connections share the object;
+    /// [`Peer::set_object`](pb_core::Peer::set_object) offers one over one connection. Each named object counts in
+    /// [`Limits::max_references`](pb_core::Limits::max_references).
+    ///
+    /// If the root is a [`Portal`](pb_core::Portal), peers reach the object only after a login. (In Twisted before
+    /// it as well.)
+    ///
+    /// # Examples
+    /// ```
+    /// # struct Shop;
+    /// # #[pb::methods] impl Shop { #[remote] fn open(&self) {} }
+    /// # struct Clock;
+    /// # #[pb::methods] impl Clock { #[remote] fn now(&self) -> String { "noon".to_owned() } }
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = pb::Server::bind("127.0.0.1:0").await?;
+    /// let address = server.local_addr()?;
+    /// server.add_object("clock", Clock).serve(Shop).spawn();
+    ///
+    /// let peer = pb::connect(address).await?;
+    /// let now: String = peer.object("clock").call_remote("now", ()).await?;
+    /// assert_eq!(now, "noon");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn add_object(mut self, name: &str, object: impl Referenceable) -> Self {
+        self.settings.add_object(name, object);
+        self
+    }
+
     /// Sets the limits for all connections together.
     #[must_use]
     pub fn capacity(mut self, capacity: Capacity) -> Self {
@@ -232,7 +261,7 @@ impl Server {
     /// or in a task of its own after [`Serve::spawn`].
     ///
     /// # Errors
-    /// The future returns a [`ServeError`] if it is awaited outside of a tokio runtime, or if two registered
+    /// The future returns a [`ServeError`](crate::ServeError) if it is awaited outside of a tokio runtime, or if two registered
     /// types have the same class name. It also does so if [`wrap`](Self::wrap) was called for a server that
     /// does not listen on TCP.
     ///
@@ -244,11 +273,8 @@ impl Server {
     /// If the future is dropped, its connections close without waiting for running calls. To wait for them,
     /// use [`Serve::with_graceful_shutdown`].
     pub fn serve(self, root: impl Referenceable) -> Serve {
-        Serve {
-            server: self,
-            root: Arc::new(root).innermost(),
-            shutdown: Box::pin(std::future::pending()),
-        }
+        let Self { listener, wrap, settings, capacity } = self;
+        Serve::new(listener, wrap, settings, capacity, Arc::new(root).innermost())
     }
 }
 
@@ -258,104 +284,5 @@ impl fmt::Debug for Server {
             .field("listener", &self.listener)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
-    }
-}
-
-/// The future that runs a server, with its root object: await or spawn it. [`Server::serve`] returns it.
-#[must_use = "a server runs only while it is awaited or spawned"]
-pub struct Serve {
-    server: Server,
-    root: Arc<dyn Referenceable>,
-    shutdown: Pin<Box<dyn Future<Output = ()> + Send>>,
-}
-
-impl Serve {
-    /// Stops the server when the future `signal` is ready.
-    ///
-    /// From then on, no connections are accepted and new calls are refused (`perspective_broker.Closing`). Running calls are
-    /// answered if they end within [`Timeouts::linger`](crate::Timeouts::linger). Each connection closes when
-    /// its waiting messages have been written, and the server ends when all have closed.
-    pub fn with_graceful_shutdown(
-        mut self,
-        signal: impl Future<Output = ()> + Send + 'static,
-    ) -> Self {
-        self.shutdown = Box::pin(signal);
-        self
-    }
-
-    /// Runs the server in a task of its own on the current tokio runtime. Dropping the returned handle does not
-    /// stop the server. Aborting the task closes its connections at once; use
-    /// [`with_graceful_shutdown`](Self::with_graceful_shutdown) to stop it gently.
-    ///
-    /// # Examples
-    /// ```
-    /// # struct Root;
-    /// # #[pb::methods]
-    /// # impl Root { #[remote] fn nothing(&self) {} }
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let server = pb::Server::bind("127.0.0.1:0").await?;
-    /// let address = server.local_addr()?;
-    /// server.serve(Root).spawn();
-    /// let peer = pb::connect(address).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Panics
-    /// Panics outside of a tokio runtime, as [`tokio::spawn`] does.
-    #[track_caller]
-    pub fn spawn(self) -> JoinHandle<Result<(), ServeError>> {
-        tokio::spawn(self.run())
-    }
-
-    /// Accepts connections until the shutdown signal, or until no more can be accepted and all have closed.
-    async fn run(self) -> Result<(), ServeError> {
-        let Self { server: Server { mut listener, wrap, settings, capacity }, root, mut shutdown } =
-            self;
-        // A layer that cannot be used must not be skipped: the connection would not be encrypted.
-        if wrap.is_some() && !listener.is_tcp() {
-            return Err(ServeError::WrapNeedsTcp);
-        }
-        let runtime = Handle::try_current().map_err(|_| ServeError::NoRuntime)?;
-        let config = settings.config(runtime)?;
-        let mut connections = Connections::new(root, config, settings.times(), wrap, capacity);
-        let mut warned: Option<Instant> = None;
-        while !(listener.is_exhausted() && connections.is_empty()) {
-            tokio::select! {
-                () = &mut shutdown => break,
-                Some(()) = connections.next_closed() => {}
-                accepted = listener.accept() => match accepted {
-                    Ok(accepted) => connections.add(accepted),
-                    Err(error) => {
-                        if warned.is_none_or(|at| at.elapsed() > WARN_AGAIN) {
-                            warned = Some(Instant::now());
-                            warn!(%error, "a connection cannot be accepted: the server tries again, and closes \
-                                connections without a login");
-                        }
-                        connections.make_room();
-                        tokio::time::sleep(ACCEPT_AGAIN).await;
-                    }
-                },
-            }
-        }
-        drop(listener);
-        connections.close().await;
-        Ok(())
-    }
-}
-
-impl IntoFuture for Serve {
-    type Output = Result<(), ServeError>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
-    }
-}
-
-impl fmt::Debug for Serve {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Serve").field("server", &self.server).finish_non_exhaustive()
     }
 }

@@ -4,8 +4,8 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use pb_core::{
     __private::settings,
-    Limits, Registry, RegistryError, Security, TextEncoding,
-    driver::{Config, Timer},
+    Limits, Referenceable, Registry, RegistryError, Security, TextEncoding,
+    driver::{Config, NamedObjects, Timer},
 };
 use tokio::{runtime::Handle, time::Instant};
 
@@ -13,14 +13,13 @@ settings! {
     /// The times that a connection waits for its peer. For most of them, the connection closes if the peer
     /// takes longer.
     ///
-    /// None of them is for calls: by default a call waits until the connection closes, and
-    /// [`Call::timeout`](pb_core::Call::timeout) sets the time of one call.
-    ///
     /// # Examples
     /// ```
     /// use std::time::Duration;
     ///
-    /// let timeouts = pb::Timeouts::default().linger(Duration::from_secs(1));
+    /// let timeouts = pb::Timeouts::default()
+    ///     .linger(Duration::from_secs(1))
+    ///     .call(Duration::from_secs(30));
     /// assert_eq!(timeouts.handshake, Duration::from_secs(10));
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +35,14 @@ settings! {
         /// Time for a login, at a server that serves a [`Portal`](pb_core::Portal). The default is 60
         /// seconds.
         login: Duration = Duration::from_secs(60),
+        /// Time for the answer to a call of this end, from when the call is sent, and for a login of this end, with
+        /// both of its steps. The default is [`Duration::MAX`]: a call waits until the connection closes.
+        ///
+        /// A call that takes longer fails with [`CallError::Timeout`](pb_core::CallError::Timeout), and the
+        /// connection stays open. The method at the peer is not stopped, and its answer is dropped.
+        /// [`Call::timeout`](pb_core::Call::timeout) and [`Login::timeout`](pb_core::Login::timeout) override this
+        /// for one call or one login. (Twisted has no timeouts for calls.)
+        call: Duration = Duration::MAX,
         /// Time to receive one message from its first byte on, plus one second for each mebibyte of it. The
         /// default is 60 seconds.
         ///
@@ -101,6 +108,7 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Timeouts,
     pub(crate) keepalive: Keepalive,
     pub(crate) text_encoding: TextEncoding,
+    pub(crate) named_objects: NamedObjects,
 }
 
 /// The settings that the task of a connection needs.
@@ -111,6 +119,11 @@ pub(crate) struct Times {
 }
 
 impl Settings {
+    /// Adds an object that the peers of all connections can name.
+    pub(crate) fn add_object(&mut self, name: &str, object: impl Referenceable) {
+        self.named_objects.set(name, Arc::new(object).innermost());
+    }
+
     pub(crate) fn times(&self) -> Times {
         Times { timeouts: self.timeouts, keepalive: self.keepalive }
     }
@@ -125,6 +138,8 @@ impl Settings {
                 None => Registry::linked()?,
             },
             text_encoding: self.text_encoding,
+            call_timeout: self.timeouts.call,
+            named_objects: self.named_objects.clone(),
             timer: Arc::new(TokioTimer { runtime, start: Instant::now() }),
         })
     }
@@ -175,6 +190,7 @@ macro_rules! setters {
 
             /// Sets how text is sent. Peers whose code is written for Python 2 may need
             /// [`TextEncoding::Bytes`](pb_core::TextEncoding::Bytes).
+            /// [`Peer::set_text_encoding`](pb_core::Peer::set_text_encoding) sets it for one connection.
             #[must_use]
             pub fn text_encoding(mut self, encoding: pb_core::TextEncoding) -> Self {
                 self.settings.text_encoding = encoding;

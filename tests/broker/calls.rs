@@ -11,9 +11,12 @@ use std::{
 };
 
 use pb::{Call, CallError, ConnectionError, Limits, Value};
-use pb_test_support::{Pair, Woken, poll_once};
+use pb_test_support::{Pair, Woken, messages, poll_once};
 
-use crate::roots::{Log, Pond, Root, SentOdd};
+use crate::{
+    live::said,
+    roots::{Log, Pond, Root, SentOdd},
+};
 
 fn pair() -> (Pair, Log) {
     let root = Root::default();
@@ -121,6 +124,37 @@ fn rule_ends_once_a_call_ends_when_its_time_is_up_and_a_late_answer_is_dropped()
     assert_eq!(log.take(), ["gate begins", "gate ends"]);
     assert!(pair.client.failed.is_none() && pair.client.broker.close_reason().is_none());
     assert_eq!(pair.finish(root.call_remote::<i64>("add", (1, 2))).unwrap(), 3);
+}
+
+#[test]
+fn the_default_timeout_is_for_calls_without_one_of_their_own() {
+    let default = Duration::from_secs(3);
+    let mut pair = Pair::with(Root::default(), |config| config.call_timeout = default);
+    let root = pair.peer().root();
+    let wait = || root.call_remote::<String>("wait", ("gate",));
+    let mut usual = pin!(wait());
+    let mut sent = pin!(wait().send());
+    let mut longer = pin!(wait().timeout(Duration::from_secs(5)));
+    let mut endless = pin!(wait().timeout(Duration::MAX));
+    let within = |polled| match polled {
+        Poll::Ready(Err(CallError::Timeout { within, .. })) => Some(within),
+        Poll::Ready(other) => panic!("{other:?}"),
+        Poll::Pending => None,
+    };
+    let mut poll_all = || {
+        [
+            within(poll_once(usual.as_mut())),
+            within(poll_once(sent.as_mut())),
+            within(poll_once(longer.as_mut())),
+            within(poll_once(endless.as_mut())),
+        ]
+    };
+    assert_eq!(poll_all(), [None; 4]);
+    pair.drive();
+    pair.clock.advance(default);
+    assert_eq!(poll_all(), [Some(default), Some(default), None, None]);
+    pair.clock.advance(Duration::from_secs(2));
+    assert_eq!(poll_all(), [None, None, Some(Duration::from_secs(5)), None]);
 }
 
 #[test]
@@ -481,10 +515,62 @@ fn text_is_sent_as_bytes_to_a_peer_of_another_age() {
     let _ = pair.finish(call);
     let call = root.call_remote::<Value>("echo", ()).kw("value", "grün");
     assert_eq!(pair.finish(call).unwrap(), Value::Bytes("grün".as_bytes().to_vec()));
-    let said = crate::live::said(&mut pair);
+    let said = said(&mut pair);
     assert!(said[0].contains("[test.Pond [dictionary [numFrogs 7]]]"), "{}", said[0]);
     assert!(said[2].ends_with("[tuple] [dictionary [value 'gr\\xc3\\xbcn']]]"), "{}", said[2]);
     assert_eq!(said[3], "< [answer 2 'gr\\xc3\\xbcn']");
+}
+
+/// Sets how text is sent to its caller.
+struct Door;
+
+#[pb::methods]
+impl Door {
+    #[remote]
+    fn hello(&self, context: &pb::Context, python: i64) -> &str {
+        if python == 2 {
+            context.peer().set_text_encoding(pb::TextEncoding::Bytes);
+        }
+        "welcome"
+    }
+
+    #[remote]
+    fn fail(&self) -> Result<(), pb::Failure> {
+        Err(pb::Failure::new("door.Shut", "shut"))
+    }
+}
+
+#[test]
+fn text_has_the_form_that_is_set_for_the_peer_when_it_is_encoded() {
+    let mut pair = Pair::new(Door);
+    let peer = pair.peer();
+    let hello = |python: i64| peer.root().call_remote::<Value>("hello", (python,));
+    assert_eq!(pair.finish(hello(3)).unwrap(), value("welcome"));
+    // The answer of the method that sets it has the new form already.
+    let bytes = |text: &str| Value::Bytes(text.into());
+    assert_eq!(pair.finish(hello(2)).unwrap(), bytes("welcome"));
+    pair.traffic.clear();
+    let _ = pair.finish(peer.root().call_remote::<()>("fail", ()));
+    let said = said(&mut pair);
+    assert!(!said[1].contains("unicode"), "{said:?}");
+
+    // It is set for one direction. A call keeps the form that it was made with.
+    let client = pair.server.broker.peer();
+    client.set_text_encoding(pb::TextEncoding::Unicode);
+    let made_before = client.root().call_remote::<()>("hear", ("a",)).kw("b", "c");
+    client.set_text_encoding(pb::TextEncoding::Bytes);
+    let made_after = client.root().call_remote::<()>("hear", ("a",)).kw("b", "c");
+    for call in [made_before.kw("d", "e"), made_after.kw("d", "e")] {
+        call.notify().unwrap();
+    }
+    assert_eq!(
+        messages(&pair.server.sent()),
+        [
+            "[message 1 root hear 0 [tuple [unicode a]] [dictionary [[unicode b] [unicode c]] \
+             [[unicode d] [unicode e]]]]",
+            "[message 2 root hear 0 [tuple a] [dictionary [b c] [d e]]]",
+        ]
+    );
 }
 
 /// There may be many such tasks, and the outbox is emptied often.

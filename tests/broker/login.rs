@@ -268,6 +268,36 @@ fn a_login_that_takes_too_long_times_out_and_is_ended() {
 }
 
 #[test]
+fn the_default_timeout_of_calls_is_for_a_login_with_both_its_steps() {
+    let second = Duration::from_secs(1);
+    for (own, expected) in
+        [(None, Some("5s")), (Some(7 * second), Some("7s")), (Some(Duration::MAX), None)]
+    {
+        let portal = Portal::new(Chat::default()).add_checker(Slow);
+        let mut pair = Pair::with(portal, |config| config.call_timeout = 5 * second);
+        let login = pair.peer().login("alice", "sesame");
+        let login = own.into_iter().fold(login, pb::cred::Login::timeout);
+        let mut login = pin!(login.into_future());
+        assert!(poll_once(login.as_mut()).is_pending());
+        pair.clock.advance(3 * second);
+        pair.drive();
+        // The second step begins now.
+        assert!(poll_once(login.as_mut()).is_pending());
+        pair.drive();
+        pair.clock.advance(2 * second);
+        if let Some(own) = own {
+            assert!(poll_once(login.as_mut()).is_pending(), "{own:?}");
+            pair.clock.advance(own.min(60 * second));
+        }
+        let ended = match poll_once(login.as_mut()) {
+            Poll::Ready(login) => Some(login.unwrap_err().to_string()),
+            Poll::Pending => None,
+        };
+        assert_eq!(ended, expected.map(|within| format!("no answer to `login` within {within}")));
+    }
+}
+
+#[test]
 fn wrong_names_and_passwords_are_the_same_error_and_another_login_may_follow() {
     let (mut pair, chat) = chat();
     for (name, password) in [("alice", "wrong"), ("nobody", "sesame"), ("alice", ""), ("", "")] {
@@ -564,6 +594,15 @@ fn rule_unlocked_no_avatar_is_dropped_under_a_connections_mutex() {
         is_done.recv_timeout(HANGS).is_ok(),
         "the call must end: the connection's mutex must be free"
     );
+}
+
+/// A checker that never decides.
+struct Slow;
+
+impl Checker for Slow {
+    async fn check(&self, _: &Credentials) -> Result<AvatarId, LoginError> {
+        std::future::pending().await
+    }
 }
 
 #[test]

@@ -136,6 +136,18 @@ fn text_is_sent_as_str_or_unicode_by_the_setting() {
     });
 }
 
+case!(text_is_sent_as_it_is_set_for_the_peer);
+fn text_is_sent_as_it_is_set_for_the_peer() {
+    with_hut(TextEncoding::Unicode, async |hut| {
+        assert_eq!(hut.said("kinds", ("a",)).await, "unicode");
+        hut.root.peer().set_text_encoding(TextEncoding::Bytes);
+        assert_eq!(hut.said("kinds", ("a",)).await, "str");
+        assert_eq!(hut.said("send", ("text", "unicode")).await, r"'caf\xc3\xa9'");
+        let printed = "Traceback from remote host -- builtins.ValueError: no sound\n";
+        assert_eq!(hut.said("printed", ("fail", "builtins.ValueError")).await, printed);
+    });
+}
+
 case!(strings_of_python_2_are_read_as_text_where_text_is_wanted);
 fn strings_of_python_2_are_read_as_text_where_text_is_wanted() {
     with_hut(TextEncoding::Unicode, async |hut| {

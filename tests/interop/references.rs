@@ -3,6 +3,7 @@
 
 mod calling;
 mod counting;
+mod named;
 mod paging;
 
 use std::sync::{

@@ -54,6 +54,45 @@ async fn one_stream_is_served_until_it_closes() {
     serving.await.unwrap().unwrap();
 }
 
+#[tokio::test]
+async fn the_address_of_a_stream_is_known_or_given() {
+    let address = "192.0.2.7:8800".parse().unwrap();
+    let other = "192.0.2.1:40000".parse().unwrap();
+    // A stream that has no address.
+    let (root, mut world) = root();
+    let (near, far) = tokio::io::duplex(1024);
+    Server::from_stream_at(far, other).serve(root).spawn();
+    let peer = Connector::new().connect_stream_at(near, address).await.unwrap();
+    assert_eq!(hello(&peer).await.unwrap(), "hello pond");
+    assert_eq!(peer.remote_addr(), Some(address));
+    assert_eq!(world.callers.recv().await.unwrap().remote_addr(), Some(other));
+    peer.close();
+    let error = hello(&peer).await.unwrap_err();
+    assert!(error.to_string().starts_with("`hello` at 192.0.2.7:8800 failed"), "{error}");
+
+    // A TCP socket, of which the program knows nothing.
+    let (root, mut world) = self::root();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (near, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
+    let (near, (far, other)) = (near.unwrap(), accepted.unwrap());
+    Server::from_stream(far).serve(root).spawn();
+    let peer = Connector::new().connect_stream(near).await.unwrap();
+    assert_eq!(hello(&peer).await.unwrap(), "hello pond");
+    assert_eq!(peer.remote_addr(), Some(address));
+    assert_eq!(world.callers.recv().await.unwrap().remote_addr(), Some(other));
+}
+
+#[tokio::test]
+async fn the_error_of_a_handshake_names_an_address_that_was_given() {
+    let (near, far) = tokio::io::duplex(1024);
+    drop(far);
+    let address = "192.0.2.7:8800".parse().unwrap();
+    let error = Connector::new().connect_stream_at(near, address).await.unwrap_err();
+    let said = "the handshake with 192.0.2.7:8800 failed: the peer closed the connection";
+    assert_eq!(error.to_string(), said);
+}
+
 /// Reads from the client first, as the handshake of TLS does.
 async fn layered(mut stream: TcpStream) -> io::Result<BufStream<TcpStream>> {
     match stream.read_u8().await? {
@@ -77,9 +116,10 @@ async fn connections_go_through_another_layer_first() {
     let silent = TcpStream::connect(address).await.unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"!").await.unwrap();
+    let own = stream.local_addr().unwrap();
     let peer = Connector::new().connect_stream(stream).await.unwrap();
     assert_eq!(hello(&peer).await.unwrap(), "hello pond");
-    assert!(world.callers.recv().await.unwrap().remote_addr().is_some());
+    assert_eq!(world.callers.recv().await.unwrap().remote_addr(), Some(own));
     drop(silent);
 }
 

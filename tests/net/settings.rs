@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pb::{
-    CallError, ConnectionError, Connector, Peer, Registry, Security, Server, TextEncoding,
+    CallError, ConnectionError, Connector, Context, Peer, Registry, Security, Server, TextEncoding,
     Timeouts, Value, error::ConnectError,
 };
 use tokio::{
@@ -82,6 +82,41 @@ async fn the_kind_of_text_that_is_sent() {
         let name: Value = peer.root().call_remote("name", ()).await.unwrap();
         assert_eq!(matches!(name, Value::Text(_)), server == TextEncoding::Unicode);
     }
+}
+
+/// Never answers.
+struct Silent;
+
+#[pb::methods]
+impl Silent {
+    #[remote]
+    async fn wait(&self) {
+        std::future::pending().await
+    }
+
+    /// Calls the root of the caller.
+    #[remote]
+    async fn wait_for_caller(&self, context: &Context) -> Result<(), CallError> {
+        context.peer().root().call_remote("wait", ()).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_for_calls() {
+    let timeouts = Timeouts::default().call(Duration::from_secs(3));
+    // At the client.
+    let (near, far) = tokio::io::duplex(1024);
+    Server::from_stream(far).serve(Silent).spawn();
+    let peer = Connector::new().timeouts(timeouts).connect_stream(near).await.unwrap();
+    let error = peer.root().call_remote::<()>("wait", ()).await.unwrap_err();
+    assert_eq!(error.to_string(), "no answer to `wait` within 3s");
+    assert!(peer.close_reason().is_none());
+    // At the server, for the calls that its methods make.
+    let (near, far) = tokio::io::duplex(1024);
+    Server::from_stream(far).timeouts(timeouts).serve(Silent).spawn();
+    let peer = Connector::new().root(Silent).connect_stream(near).await.unwrap();
+    let error = peer.root().call_remote::<()>("wait_for_caller", ()).await.unwrap_err();
+    assert_eq!(error.remote().unwrap().message(), "no answer to `wait` within 3s");
 }
 
 #[tokio::test(start_paused = true)]

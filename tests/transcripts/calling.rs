@@ -103,7 +103,8 @@ async fn call(
     cut: Cut,
 ) -> Vec<Said> {
     let wire = Wire::default();
-    let connecting = client().connect_stream(wire.clone());
+    let connector = client();
+    let connecting = connector.connect_stream(wire.clone());
     let mut recording = Recording { session, wire, said: Vec::new() };
     let running = async {
         let peer = connecting.await.unwrap();

@@ -70,8 +70,11 @@ impl<R> Call<R> {
         self
     }
 
-    /// Fails the call if there is no answer within `duration` after it was sent. An answer that comes
-    /// later is dropped. The method at the peer is not stopped.
+    /// Fails the call with [`CallError::Timeout`] if there is no answer within `duration` after it was sent. An
+    /// answer that comes later is dropped. The method at the peer is not stopped.
+    ///
+    /// This overrides the default for the calls of the connection, `Timeouts::call`. With [`Duration::MAX`] the
+    /// call waits until the connection closes.
     pub fn timeout(mut self, duration: Duration) -> Self {
         self.call.set_timeout(duration);
         self

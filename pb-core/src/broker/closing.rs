@@ -2,7 +2,7 @@
 //!
 //! * A connection is *closed* once `close_reason` is set ([`Broker::close`],
 //!   [`Broker::handle_closed`]).
-//! * It is *finished* once `finished` is set ([`Broker::handle_finished`]).
+//! * It is *finished* once `finished` is set ([`Broker::handle_finished`], [`Broker::abort`]).
 //!
 //! | | closed | finished |
 //! | --- | --- | --- |
@@ -28,6 +28,13 @@ impl Broker {
         self.handle_closed(ConnectionError::LocallyClosed);
     }
 
+    /// Closes and finishes the connection: bytes that wait are not written, and running calls are not answered.
+    /// The driver must then drop the stream ([`Watch::poll_finished`](super::Watch::poll_finished)).
+    pub fn abort(&self) {
+        self.handle_closed(ConnectionError::Aborted);
+        self.handle_finished();
+    }
+
     /// Closes the connection for `reason`. Does nothing if it is closed already: only the first reason counts.
     /// Every waiting call fails with `reason`. Every local live object is told that the peer does not observe it
     /// any more, and replicas are lost.
@@ -47,7 +54,8 @@ impl Broker {
         state.owed_releases.forget();
         let lost = CallError::from(reason.clone());
         state.close_queue(self, &lost, effects);
-        let (exports, root) = (state.exports.take_all(), state.root.take());
+        let (exports, named_objects) =
+            (state.exports.take_all(), std::mem::take(&mut state.named_objects));
         effects.wake(state.outbox.take_writer());
         effects.wake_all(state.stage_wakers.take_all());
         effects.wake_all(state.flush_wakers.take_all());
@@ -64,10 +72,10 @@ impl Broker {
         }
         // After the waiting calls have failed, and live objects were told which observers have left.
         exports::drop_all(exports, effects);
-        effects.drop_later(root);
+        effects.drop_later(named_objects);
     }
 
-    /// Finishes the connection, since the output has ended: bytes that were not written never will be.
+    /// Finishes the connection, since the output ends: bytes that were not written never will be.
     pub fn handle_finished(&self) {
         self.close();
         let mut state = self.state();

@@ -2,6 +2,7 @@
 
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
+use super::NamedObjects;
 use crate::{
     jelly::{
         TextEncoding,
@@ -20,8 +21,14 @@ pub struct Config {
     pub security: Security,
     /// The classes that are known.
     pub registry: Registry,
-    /// The form in which text is sent.
+    /// The form in which text is sent, until [`Peer::set_text_encoding`](crate::Peer::set_text_encoding) sets
+    /// another.
     pub text_encoding: TextEncoding,
+    /// The time that a call waits for its answer if it has no [timeout](crate::Call::timeout) of its own.
+    /// [`Duration::MAX`], the default, is no limit.
+    pub call_timeout: Duration,
+    /// The objects that the peer knows by names, besides the root object.
+    pub named_objects: NamedObjects,
     /// The clock, for calls with a [timeout](crate::Call::timeout) and for limits per second.
     pub timer: Arc<dyn Timer>,
 }
@@ -47,6 +54,8 @@ impl Config {
             security: Security::default(),
             registry: Registry::linked()?,
             text_encoding: TextEncoding::default(),
+            call_timeout: Duration::MAX,
+            named_objects: NamedObjects::default(),
             timer: Arc::new(timer),
         })
     }

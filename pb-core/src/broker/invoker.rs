@@ -29,8 +29,10 @@ impl Broker {
         let state = self.state();
         match name {
             Name::Id(id) => state.exports.find(id),
-            Name::Text(b"root") => state.root.clone().map(Exported::of_any),
-            Name::Text(_) => None,
+            Name::Text(name) => {
+                let named = state.named_objects.find(name, self.awaits_login());
+                named.cloned().map(Exported::of_any)
+            }
         }
     }
 }

@@ -11,6 +11,7 @@
 //! driver asks for bytes after it.
 
 mod any;
+mod audience;
 mod broken_message;
 mod call;
 mod closing;
@@ -26,6 +27,7 @@ mod inside;
 mod invoker;
 mod memory;
 mod message;
+mod named_objects;
 mod outbox;
 mod outgoing_call;
 mod owed_releases;
@@ -51,8 +53,9 @@ mod watch;
 use std::{
     fmt,
     net::SocketAddr,
-    sync::{Arc, OnceLock, Weak, atomic::AtomicBool, atomic::Ordering},
+    sync::{Arc, OnceLock, Weak, atomic::AtomicBool},
     task::{Context as TaskContext, Poll, Waker},
+    time::Duration,
 };
 
 pub use self::{
@@ -60,6 +63,7 @@ pub use self::{
     call::{Answer, Call},
     config::{Config, Timer},
     exports::HeldObjects,
+    named_objects::NamedObjects,
     reference::RemoteReference,
     serve::Task,
     turn::{Progress, Turn},
@@ -79,7 +83,7 @@ use crate::{
     banana::{self, Dialect, Input, write},
     connection_error::{Command, ConnectionError},
     flavors::{ConnectionKeeper, Peer, Referenceable},
-    jelly::{Admission, Audience, Style, TextEncoding},
+    jelly::{Admission, TextEncoding},
     live::{Connection, Effects},
     perspective::Perspective,
     sync::{Mutex, MutexGuard, lock, rank},
@@ -104,7 +108,10 @@ pub struct Broker {
     admission: Arc<Admission>,
     timer: Arc<dyn Timer>,
     dialect: OnceLock<Dialect>,
-    text_encoding: TextEncoding,
+    /// Whether text is sent as byte strings ([`TextEncoding::Bytes`]).
+    sends_text_as_bytes: AtomicBool,
+    /// The timeout of calls that have none of their own; `Duration::MAX` is none.
+    call_timeout: Duration,
     /// A weak pointer to itself: objects that are published over the connection keep a strong one.
     me: Weak<Self>,
     /// Closes the connection when the last handle is dropped, at the end that opened it.
@@ -120,9 +127,9 @@ pub struct Broker {
 
 /// The state that the driver shares with callers.
 struct State {
-    /// The object that the peer knows as `root`. Dropped on close, since it may hold handles of the
-    /// connection.
-    root: Option<Arc<dyn Referenceable>>,
+    /// The objects that the peer knows by names, `root` among them. Dropped on close, since they may hold handles
+    /// of the connection.
+    named_objects: NamedObjects,
     outbox: Outbox,
     /// Releases that are owed to the peer.
     owed_releases: OwedReleases,
@@ -184,14 +191,16 @@ pub enum Transmit {
 }
 
 impl Broker {
-    /// Makes the end that accepted a connection. It offers the dialects at once.
+    /// Makes the end that accepted a connection. It offers the dialects at once. The peer can name `root`, and the
+    /// objects of `config`.
     pub fn server(root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
         let broker = Self::new(Role::Server, root, config);
         banana::offer(broker.state().outbox.bytes());
         broker
     }
 
-    /// Makes the end that opened a connection.
+    /// Makes the end that opened a connection. The peer can name `root`, if there is one, and the objects of
+    /// `config`.
     pub fn client(root: Option<Arc<dyn Referenceable>>, config: &Config) -> Arc<Self> {
         Self::new(Role::Client, root, config)
     }
@@ -210,7 +219,8 @@ impl Broker {
             }),
             timer: config.timer.clone(),
             dialect: OnceLock::new(),
-            text_encoding: config.text_encoding,
+            sends_text_as_bytes: AtomicBool::new(config.text_encoding == TextEncoding::Bytes),
+            call_timeout: config.call_timeout,
             me: me.clone(),
             keeper: OnceLock::new(),
             remote_addr: OnceLock::new(),
@@ -218,7 +228,7 @@ impl Broker {
             has_perspective: AtomicBool::new(false),
             awaits_login: AtomicBool::new(wants_login),
             state: Mutex::new(State {
-                root,
+                named_objects: config.named_objects.with_root(root),
                 outbox: Outbox::default(),
                 owed_releases: OwedReleases::default(),
                 max_answers: 0,
@@ -247,6 +257,11 @@ impl Broker {
     /// Returns an input with this connection's limits.
     pub fn input(&self) -> Input {
         Input::new(&self.admission.limits)
+    }
+
+    /// Returns whether this end opened the connection.
+    pub fn is_client(&self) -> bool {
+        self.role == Role::Client
     }
 
     /// Sets the address of the peer. Only the first call has an effect.
@@ -284,36 +299,9 @@ impl Broker {
         self.me.upgrade().expect("a `Broker` is always in an `Arc`")
     }
 
-    fn audience(&self) -> Audience {
-        match self.has_perspective.load(Ordering::Acquire) {
-            true => Audience::One(lock(&self.perspective).clone()),
-            false => Audience::One(None),
-        }
-    }
-
-    fn set_perspective(&self, perspective: Option<Perspective>) {
-        let any = perspective.is_some();
-        let before = std::mem::replace(&mut *lock(&self.perspective), perspective);
-        self.has_perspective.store(any, Ordering::Release);
-        drop(before);
-        // The perspective would only keep handles of this connection alive: nothing is written any
-        // more.
-        if any && self.state().finished {
-            self.set_perspective(None);
-        }
-    }
-
     /// Returns the dialect, once the ends have agreed on one.
     pub fn dialect(&self) -> Option<Dialect> {
         self.dialect.get().copied()
-    }
-
-    /// Returns how values are written for the peer.
-    fn style(&self) -> Style {
-        Style {
-            dialect: self.dialect().unwrap_or(Dialect::None),
-            text_encoding: self.text_encoding,
-        }
     }
 
     /// Uses this dialect from now on.

@@ -10,6 +10,7 @@ use std::{
 use super::{
     Broker, RemoteReference,
     message::Message,
+    reference::ObjectName,
     waiting::{Answerable, RequestId},
 };
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
 pub(super) struct OutgoingCall {
     to: RemoteReference,
     method: MethodName,
+    /// The call's own timeout, which overrides the one of the connection.
     timeout: Option<Duration>,
     stage: Stage,
 }
@@ -111,7 +113,7 @@ type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 struct Sent {
     /// The receiver of the answer. It knows whether the call has left.
     slot: Arc<dyn Answerable>,
-    /// The timeout, if one was set, and its timer.
+    /// The timeout, if there is one, and its timer.
     alarm: Option<(Duration, Sleep)>,
     /// A live object in the call whose guard this thread had when the call was sent.
     held: Option<Arc<dyn Guarded>>,
@@ -194,10 +196,12 @@ impl OutgoingCall {
             .finish(true)
             .map_err(CallError::from)
             .and_then(|(head, keywords)| broker.send_call(&self.to, head, keywords, Some(answer)));
+        let timeout = self.timeout.unwrap_or(broker.call_timeout);
+        let is_limited = timeout < Duration::MAX;
         self.stage = match sent {
             Ok(held) => Stage::Waiting(Sent {
                 slot,
-                alarm: self.timeout.map(|duration| (duration, broker.timer.sleep(duration))),
+                alarm: is_limited.then(|| (timeout, broker.timer.sleep(timeout))),
                 held,
             }),
             Err(error) => Stage::Failed(self.explained(error)),
@@ -280,9 +284,9 @@ impl Unsent {
     fn prepare(to: &RemoteReference, method: &str, args: &dyn Args) -> Result<Self, JellyError> {
         let audience = to.audience();
         let mut head = Jellier::new(to.peer().style(), audience.clone());
-        match to.id() {
-            None => head.bytes(b"root")?,
-            Some(id) => head.unsigned(id),
+        match to.name() {
+            ObjectName::Text(name) => head.bytes(name.as_bytes())?,
+            ObjectName::Id(id) => head.unsigned(id),
         }
         head.bytes(method.as_bytes())?;
         let flag = head.len();

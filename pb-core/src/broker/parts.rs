@@ -32,10 +32,10 @@ pub(super) fn method<'de>(cursor: &mut Cursor<'de>) -> Option<&'de str> {
 }
 
 /// Reads the receiver of a call.
-pub(super) fn receiver(cursor: &mut Cursor<'_>) -> Option<Receiver> {
+pub(super) fn receiver<'de>(cursor: &mut Cursor<'de>) -> Option<Receiver<'de>> {
     let at = cursor.at();
     Some(match cursor.token()? {
-        Token::Bytes(b"root") => Receiver::Root,
+        Token::Bytes(name) => Receiver::Named(name),
         Token::Int(id) => u64::try_from(id).map_or(Receiver::Unknown, Receiver::Object),
         Token::List(_) => {
             cursor.seek(at);

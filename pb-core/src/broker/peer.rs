@@ -14,8 +14,8 @@ use std::{
 use super::{Broker, HeldObjects, RemoteReference, Watch, inside::is_inside};
 use crate::{
     connection_error::ConnectionError,
-    flavors::{ConnectionKeeper, Peer},
-    jelly::Style,
+    flavors::{ConnectionKeeper, Peer, Referenceable},
+    jelly::{Style, TextEncoding},
     perspective::Perspective,
 };
 
@@ -55,8 +55,69 @@ impl Peer {
         RemoteReference::root(self.clone())
     }
 
-    /// Returns the TCP address of the peer (`broker.transport.getPeer()`). `None` over Unix sockets, and over
-    /// streams that the program opened itself (`connect_stream`, `from_stream`), also if they run over TCP.
+    /// Returns a reference to the object that the peer serves under `name` (`broker.remoteForName`).
+    ///
+    /// This sends nothing: whether the peer has an object with that name shows when it is called. If not, the call
+    /// fails with [`CallError::Remote`](crate::CallError::Remote) of class `twisted.spread.pb.Error` and the message
+    /// `Invalid Object ID`. On the wire the name stands in the place of an id, as a byte string of UTF-8:
+    /// `[message 1 clock …]`. Most peers have no other name than [`root`](Self::root).
+    ///
+    /// # Examples
+    /// ```
+    /// # async fn example(peer: pb::Peer) -> Result<(), pb::CallError> {
+    /// let now: String = peer.object("clock").call_remote("now", ()).await?;
+    /// # let _ = now;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn object(&self, name: &str) -> RemoteReference {
+        RemoteReference::named(self.clone(), name)
+    }
+
+    /// Offers an object to the peer under `name` (`broker.setNameForLocal`), in place of the object that had that
+    /// name before. The peer reaches it as [`object`](Self::object), or as [`root`](Self::root) if the name is
+    /// `root`.
+    ///
+    /// This sends nothing, and holds for this connection; `Server::add_object` and `Connector::add_object` offer an
+    /// object over all their connections. The connection keeps the object until it closes. If it is closed already,
+    /// the object is dropped. Each named object counts in [`Limits::max_references`](crate::Limits::max_references).
+    ///
+    /// At a server with a [`Portal`](crate::Portal), peers reach objects by names other than `root` only after a
+    /// login. (In Twisted before it as well.)
+    ///
+    /// # Examples
+    /// ```
+    /// struct Clock;
+    ///
+    /// #[pb::methods]
+    /// impl Clock {
+    ///     #[remote]
+    ///     fn now(&self) -> String {
+    ///         "noon".to_owned()
+    ///     }
+    /// }
+    ///
+    /// # fn example(peer: pb::Peer) {
+    /// // The peer calls it by `peer.object("clock").call_remote("now", ())`.
+    /// peer.set_object("clock", Clock);
+    /// # }
+    /// ```
+    pub fn set_object(&self, name: &str, object: impl Referenceable) {
+        let mut object = Some(Arc::new(object).innermost());
+        let mut state = self.broker().state();
+        if state.close_reason.is_none()
+            && let Some(new) = object.take()
+        {
+            object = state.named_objects.set(name, new);
+        }
+        drop(state);
+        // No mutex is held, since dropping the object runs code of the application.
+        drop(object);
+    }
+
+    /// Returns the TCP address of the peer (`broker.transport.getPeer()`). `None` over Unix sockets, and over streams
+    /// of other types that the program opened itself, unless it passed the address (`connect_stream_at`,
+    /// `from_stream_at`).
     pub fn remote_addr(&self) -> Option<SocketAddr> {
         self.broker().remote_addr.get().copied()
     }
@@ -71,6 +132,7 @@ impl Peer {
     /// Closes the connection, after the messages that were sent before have been written. Calls that
     /// wait for the peer's answer fail with [`CallError::Closed`](crate::CallError::Closed); calls of the
     /// peer that are running are still answered. This does not wait: see [`shutdown`](Self::shutdown).
+    /// [`abort`](Self::abort) writes nothing more.
     pub fn close(&self) {
         self.broker().close();
     }
@@ -94,6 +156,30 @@ impl Peer {
         .await;
     }
 
+    /// Closes the connection at once, without writing what waits (`transport.abortConnection`).
+    ///
+    /// Nothing more is sent: messages that the socket has not taken yet are dropped. Calls that wait for the
+    /// peer's answer, and later ones, fail with [`CallError::Closed`](crate::CallError::Closed) and the reason
+    /// [`ConnectionError::Aborted`]. Running calls of the peer are cancelled: their futures are dropped where they
+    /// are. Logins and subscriptions end as with every close.
+    ///
+    /// Use it for a peer from which nothing more is wanted, for example one that hangs. [`close`](Self::close) and
+    /// [`shutdown`](Self::shutdown) write what waits, for which they need a peer that reads; this also ends a
+    /// connection that is still closing in that way, whose reason then stays what it was.
+    ///
+    /// # Examples
+    /// ```
+    /// # async fn example(peer: pb::Peer) {
+    /// let answer = peer.root().call_remote::<()>("brewTea", ()).send();
+    /// peer.abort();
+    /// let Err(pb::CallError::Closed { reason, .. }) = answer.await else { panic!() };
+    /// assert!(matches!(reason, pb::ConnectionError::Aborted));
+    /// # }
+    /// ```
+    pub fn abort(&self) {
+        self.broker().abort();
+    }
+
     /// Sets the perspective for which this end's messages are written from now on. Copies and live
     /// objects may have a state of their own for each perspective.
     ///
@@ -102,6 +188,38 @@ impl Peer {
     /// is still updated.
     pub fn set_perspective(&self, perspective: Option<Perspective>) {
         self.broker().set_perspective(perspective);
+    }
+
+    /// Sets how text is sent to this peer from now on, in place of the setting of the server or the connector
+    /// (`text_encoding`).
+    ///
+    /// Use it at a server for peers of different ages, as soon as the program knows the age of one: in
+    /// [`Realm::request_avatar`](crate::Realm::request_avatar), by
+    /// [`LoginRequest::peer`](crate::LoginRequest::peer), or in a method, by
+    /// [`Context::peer`](crate::Context::peer), whose own answer is already sent in the new form.
+    ///
+    /// Nothing that is encoded changes: the arguments of a call are encoded when it is made, and an answer when its
+    /// method has returned. A live object that the peer observes already goes on as it began, with its resets; one
+    /// that the peer has released, or gets for the first time, is sent in the new form.
+    ///
+    /// # Examples
+    /// ```
+    /// struct Door;
+    ///
+    /// #[pb::methods(rename_all = "camelCase")]
+    /// impl Door {
+    ///     /// A client of Python 2 passes its age: `root.callRemote("hello", sys.version_info[0])`.
+    ///     #[remote]
+    ///     fn hello(&self, context: &pb::Context, python: i64) -> &str {
+    ///         if python == 2 {
+    ///             context.peer().set_text_encoding(pb::TextEncoding::Bytes);
+    ///         }
+    ///         "welcome"
+    ///     }
+    /// }
+    /// ```
+    pub fn set_text_encoding(&self, encoding: TextEncoding) {
+        self.broker().set_text_encoding(encoding);
     }
 
     /// Notes that a user has logged in over the connection.
@@ -141,6 +259,11 @@ impl Peer {
     /// Returns why the connection closed, if it is closed.
     pub fn close_reason(&self) -> Option<ConnectionError> {
         self.broker().close_reason()
+    }
+
+    /// Returns the time that a call waits for its answer if it has no timeout of its own.
+    pub(crate) fn call_timeout(&self) -> Duration {
+        self.broker().call_timeout
     }
 
     pub(crate) fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {

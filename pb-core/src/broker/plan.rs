@@ -12,6 +12,7 @@ use std::{any::Any, collections::HashMap, sync::Arc};
 use super::{
     Broker, RemoteReference, State,
     exports::Exports,
+    reference::ObjectName,
     replicas::Replicas,
     subscriptions::{NewlyHeld, Phase, Subscriptions},
 };
@@ -72,7 +73,7 @@ pub(super) struct ConnectionFacts {
     outbox: usize,
     max_outbox: usize,
     max_live_objects: usize,
-    /// The limit without the root object, which always has a place.
+    /// The limit without the named objects, which always have a place.
     max_references: usize,
     last_id: u64,
 }
@@ -86,7 +87,7 @@ impl ConnectionFacts {
             outbox: state.outbox.backlog(),
             max_outbox,
             max_live_objects,
-            max_references: max_references.saturating_sub(usize::from(state.root.is_some())),
+            max_references: max_references.saturating_sub(state.named_objects.len()),
             last_id: state.last_id,
         }
     }
@@ -133,8 +134,8 @@ enum Step<'a> {
     Dereference(u64),
     /// An entry of a table by its id: `[cached n]`, `[lcache n]`, `[remote n]`, `[local n]`.
     Entry(&'static str, u64),
-    /// `[local root]`
-    Root,
+    /// An object of the peer by its name: `[local name]`.
+    Named(&'a str),
     /// `[class n`, followed by the state.
     Object(&'static str, u64),
 }
@@ -215,10 +216,10 @@ impl<'a> Plan<'a> {
                     write::string(out, dialect, atom.as_bytes());
                     write::unsigned(out, id);
                 }
-                Step::Root => {
+                Step::Named(name) => {
                     write::list(out, 2);
                     write::string(out, dialect, b"local");
-                    write::string(out, dialect, b"root");
+                    write::string(out, dialect, name.as_bytes());
                 }
                 Step::Object(class, id) => {
                     write::list(out, 3);
@@ -284,8 +285,8 @@ impl<'a> Plan<'a> {
                 self.not_bound.fail(JellyErrorKind::OtherConnection { class, type_name });
             }
             EntryKind::LocalObject(exported) => self.local_object(exported),
-            EntryKind::PeerObject(Some(id)) => self.steps.push(Step::Entry("local", id)),
-            EntryKind::PeerObject(None) => self.steps.push(Step::Root),
+            EntryKind::PeerObject(ObjectName::Id(id)) => self.steps.push(Step::Entry("local", id)),
+            EntryKind::PeerObject(ObjectName::Text(name)) => self.steps.push(Step::Named(name)),
             EntryKind::OtherObject => self.not_bound.fail(JellyErrorKind::OtherPeer),
         }
     }
@@ -369,8 +370,8 @@ enum EntryKind<'e> {
     OtherLive { class: &'static str, type_name: &'static str },
     /// A local object with methods: `[remote id]`.
     LocalObject(&'e Exported),
-    /// An object of the peer with methods, which is sent back: `[local id]`, or `[local root]`.
-    PeerObject(Option<u64>),
+    /// An object of the peer with methods, which is sent back: `[local id]`, or `[local name]`.
+    PeerObject(ObjectName<'e>),
     /// An object with methods of another peer.
     OtherObject,
 }
@@ -388,7 +389,7 @@ impl ConnectionFacts {
                 let reference = entry.downcast_ref::<RemoteReference>();
                 let theirs = reference.filter(|theirs| theirs.came_over(self.connection));
                 return theirs
-                    .map_or(EntryKind::OtherObject, |theirs| EntryKind::PeerObject(theirs.id()));
+                    .map_or(EntryKind::OtherObject, |theirs| EntryKind::PeerObject(theirs.name()));
             }
         };
         if arrival.came_over(self.connection) {

@@ -73,9 +73,11 @@ impl<'de> ReceivedUpdate<'de> {
         Some(Self { bytes, request_id, id, method, wants_answer, more, sections })
     }
 
-    /// Returns the request id and the method for the answer.
-    fn answer_to(&self) -> AnswerTo<'de> {
-        AnswerTo { request_id: self.wants_answer.then_some(self.request_id), method: self.method }
+    /// Returns the request id and the method for the answer. `is_logged` is whether the loss of the replica was
+    /// logged, from which a failure follows.
+    fn answer_to(&self, is_logged: bool) -> AnswerTo<'de> {
+        let request_id = self.wants_answer.then_some(self.request_id);
+        AnswerTo { request_id, method: self.method, is_logged }
     }
 }
 
@@ -127,7 +129,7 @@ impl Broker {
             Next::NeedsPermit | Next::Kept => {}
             Next::Refused(failure) => {
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
-                self.conclude(&update.answer_to(), Dispatch::failed(failure), 0, tasks)?;
+                self.conclude(&update.answer_to(false), Dispatch::failed(failure), 0, tasks)?;
             }
             Next::TooLarge { id, replica, kept, limit } => {
                 let why = format!(
@@ -137,7 +139,12 @@ impl Broker {
                 self.lose(&replica, id, why);
                 self.forget_kept(&kept)?;
                 update.sections.into_iter().for_each(|section| self.release(section, None, None));
-                self.conclude(&update.answer_to(), Dispatch::failed(Failure::lost()), 0, tasks)?;
+                self.conclude(
+                    &update.answer_to(true),
+                    Dispatch::failed(Failure::lost()),
+                    0,
+                    tasks,
+                )?;
                 self.handle_deferred()?;
             }
             Next::Apply { id, replica, kept } => {
@@ -166,12 +173,22 @@ impl Broker {
         // The first error of answering. The other updates are applied all the same.
         let mut answered = Ok(());
         let was_lost = replica.is_lost();
+        let mut is_lost = was_lost;
+        // Logs the loss of the replica once. The failures of later updates follow from it.
+        let mut log_lost = |done: &Dispatch| {
+            if !is_lost && replica.is_lost() {
+                is_lost = true;
+                self.log_lost(replica, done.failure().map(Failure::message));
+            }
+            is_lost
+        };
         if !kept.is_empty() {
             turn.spend(kept.len());
             each_kept(kept, &mut |update| {
                 let done = self.observe(replica, update, true, turn, &mut effects);
+                let to = update.answer_to(log_lost(&done));
                 if answered.is_ok() {
-                    answered = self.conclude(&update.answer_to(), done, update.bytes.len(), tasks);
+                    answered = self.conclude(&to, done, update.bytes.len(), tasks);
                 }
                 Ok(())
             })?;
@@ -179,15 +196,15 @@ impl Broker {
         let done = self.observe(replica, last, false, turn, &mut effects);
         turn.spend(effects.spent());
         effects.run();
-        if !was_lost && replica.is_lost() {
-            self.log_lost(replica, &done);
+        let to = last.answer_to(log_lost(&done));
+        if is_lost && !was_lost {
             self.release_replica(id);
         }
         // Most updates ask for no answer.
         if !last.wants_answer && done.has_answered() {
             return answered;
         }
-        answered.and_then(|()| self.conclude(&last.answer_to(), done, last.bytes.len(), tasks))
+        answered.and_then(|()| self.conclude(&to, done, last.bytes.len(), tasks))
     }
 
     /// Applies one update.
@@ -233,9 +250,9 @@ impl Broker {
     }
 
     /// Logs why a replica was lost.
-    fn log_lost(&self, replica: &Replica, done: &Dispatch) {
+    fn log_lost(&self, replica: &Replica, reason: Option<&str>) {
         let class = replica.class();
-        let reason = done.failure().map_or("an update could not be applied", |f| cut(f.message()));
+        let reason = reason.map_or("an update could not be applied", cut);
         complain!(
             self,
             WARN,
@@ -248,6 +265,7 @@ impl Broker {
     /// Marks a replica as lost and releases its handles, since it cannot be kept in step.
     fn lose(&self, replica: &Replica, id: u64, why: String) {
         let mut effects = Effects::default();
+        self.log_lost(replica, Some(&why));
         replica.lose(Lost::UpdateFailed(why.into()), &mut effects);
         effects.run();
         self.release_replica(id);
@@ -262,7 +280,7 @@ impl Broker {
         self.state().unpaid += kept.len();
         each_kept(kept, &mut |update| {
             update.sections.into_iter().for_each(|section| self.release(section, None, None));
-            self.send_answer(&update.answer_to(), Outcome(Err(Failure::lost())))
+            self.send_answer(&update.answer_to(true), Outcome(Err(Failure::lost())))
         })
     }
 }

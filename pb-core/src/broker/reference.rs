@@ -7,12 +7,13 @@ use std::{
     sync::Arc,
 };
 
-use super::{Broker, Call};
+use super::{Broker, Call, named_objects::ROOT};
 use crate::{
+    banana::SIZE_LIMIT,
     flavors::Peer,
     jelly::{
-        Args, Audience, Jellier, Jelly, JellyError, ReadResult, TableEntry, Unjellier, Unjelly,
-        UnjellyErrorKind, UnjellyOwned,
+        Args, Audience, Jellier, Jelly, JellyError, JellyErrorKind, ReadResult, TableEntry,
+        Unjellier, Unjelly, UnjellyErrorKind, UnjellyOwned,
     },
     live::HANDLE,
     perspective::{Perspective, WeakPerspective},
@@ -22,8 +23,8 @@ use crate::{
 /// A handle to an object of the peer, whose methods can be called (`pb.RemoteReference`). Cheap to
 /// clone.
 ///
-/// The peer keeps the object until the last clone is dropped (`[decref id]`); it keeps its `root`
-/// object anyway. A reference that is sent back to its peer arrives there as the peer's own object
+/// The peer keeps the object until the last clone is dropped (`[decref id]`); it keeps the objects that have names,
+/// such as its `root`, anyway. A reference that is sent back to its peer arrives there as the peer's own object
 /// (`[local id]`). Two references are equal if they are handles of one object over one connection.
 ///
 /// A reference that came with a call of an avatar's or a view's method carries that avatar as its
@@ -37,7 +38,15 @@ pub struct RemoteReference {
 #[derive(Debug, Clone)]
 enum Target {
     Root,
+    Named(Arc<str>),
     WithId(Arc<Held>),
+}
+
+/// How a reference names its object to the peer that has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum ObjectName<'a> {
+    Id(u64),
+    Text(&'a str),
 }
 
 /// One `[remote id]` that was read. The peer counts it until `[decref id]`.
@@ -63,7 +72,7 @@ impl fmt::Debug for Held {
 
 impl PartialEq for RemoteReference {
     fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.peer.broker(), other.peer.broker()) && self.id() == other.id()
+        std::ptr::eq(self.peer.broker(), other.peer.broker()) && self.name() == other.name()
     }
 }
 
@@ -72,12 +81,17 @@ impl Eq for RemoteReference {}
 impl Hash for RemoteReference {
     fn hash<H: Hasher>(&self, state: &mut H) {
         std::ptr::from_ref(self.peer.broker()).hash(state);
-        self.id().hash(state);
+        self.name().hash(state);
     }
 }
 
 impl Jelly for RemoteReference {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
+        if let ObjectName::Text(name) = self.name()
+            && name.len() > SIZE_LIMIT
+        {
+            return Err(JellyErrorKind::StringTooLong { len: name.len() }.into());
+        }
         out.entry(self.clone())
     }
 }
@@ -125,8 +139,8 @@ impl RemoteReference {
     /// The arguments are a tuple, and are encoded at once: nothing stays borrowed. The call is sent
     /// when the future is first polled, or by [`Call::send`]. The answer is read as an `R`.
     ///
-    /// There is no default timeout: the call waits until the answer arrives or the connection closes, unless
-    /// [`Call::timeout`] sets a time.
+    /// The call waits until the answer arrives or the connection closes, unless [`Call::timeout`] sets a time for
+    /// it, or `Timeouts::call` one for every call of the connection. By default there is none.
     ///
     /// # Examples
     /// ```
@@ -149,6 +163,12 @@ impl RemoteReference {
         Self { peer, target: Target::Root }
     }
 
+    /// Makes a reference to the object that the peer knows by this name.
+    pub(super) fn named(peer: Peer, name: &str) -> Self {
+        let target = if name == ROOT { Target::Root } else { Target::Named(name.into()) };
+        Self { peer, target }
+    }
+
     /// Makes a reference to an object that has an id in the peer's table.
     fn with_id(held: Arc<Held>) -> Self {
         Self { peer: Peer::keeping_open(held.broker.clone()), target: Target::WithId(held) }
@@ -163,7 +183,7 @@ impl RemoteReference {
     pub(super) fn audience(&self) -> Audience {
         let caller = match &self.target {
             Target::WithId(held) => held.caller.as_ref(),
-            Target::Root => None,
+            Target::Root | Target::Named(_) => None,
         };
         match caller.map(WeakPerspective::upgrade) {
             None => self.peer.broker().audience(),
@@ -173,11 +193,12 @@ impl RemoteReference {
         }
     }
 
-    /// Returns the object's id; `None` for the root.
-    pub(super) fn id(&self) -> Option<u64> {
+    /// Returns how the object is named to the peer.
+    pub(super) fn name(&self) -> ObjectName<'_> {
         match &self.target {
-            Target::Root => None,
-            Target::WithId(held) => Some(held.id),
+            Target::Root => ObjectName::Text(ROOT),
+            Target::Named(name) => ObjectName::Text(name),
+            Target::WithId(held) => ObjectName::Id(held.id),
         }
     }
 

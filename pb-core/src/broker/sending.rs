@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Broker, State,
+    complaints::{complain, cut},
     message::Message,
     outbox::OUTBOX_TARGET,
     plan::{Changes, ConnectionFacts, NotBound, Plan, closed_error},
@@ -154,15 +155,36 @@ impl State {
                     tracing::warn!(%error, "a call that wants no answer could not be sent");
                 }),
             },
-            Message::Answer { request_id, .. } => self.put_failure(broker, request_id, error),
+            Message::Answer { request_id, .. } => {
+                self.put_failure(broker, request_id, error, effects)
+            }
             Message::Update { subscription, update, .. } => {
                 self.fail_update(broker, subscription, update, error, effects);
             }
         }
     }
 
-    /// Answers with a failure in place of a value that cannot be sent.
-    pub(super) fn put_failure(&mut self, broker: &Broker, request_id: &[u8], error: JellyError) {
+    /// Answers with a failure in place of a value that cannot be sent. Logs that, unless the reason is that the
+    /// connection is closed.
+    pub(super) fn put_failure(
+        &mut self,
+        broker: &Broker,
+        request_id: &[u8],
+        error: JellyError,
+        effects: &mut Effects,
+    ) {
+        if self.close_reason.is_none() {
+            let (text, broker) = (error.to_string(), broker.shared());
+            // Logging may run code of the application: a subscriber of the log.
+            effects.later(move || {
+                complain!(
+                    broker,
+                    WARN,
+                    error = cut(&text),
+                    "an answer cannot be sent, so its call fails"
+                );
+            });
+        }
         let failure = crate::flavors::unsendable(error);
         if let Ok(value) = prepare(broker.style(), Audience::One(None), &failure) {
             write_answer(self.outbox.bytes(), Command::Error, request_id, &value);
@@ -284,7 +306,7 @@ impl State {
                 Message::Answer { ref request_id, .. } => {
                     if let Err(not_bound) = self.bind(broker, &message, effects) {
                         let error = not_bound.failed.unwrap_or_else(closed_error);
-                        self.put_failure(broker, request_id, error);
+                        self.put_failure(broker, request_id, error, effects);
                     }
                     message.drop_later(effects);
                 }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     banana::write,
     connection_error::Command,
-    flavors::CallError,
+    flavors::{CallError, LOST},
     jelly::JellyError,
     live::{Effects, EncodedUpdate, Subscription, flag},
 };
@@ -53,7 +53,7 @@ impl State {
                 self.fail_update(broker, subscription, update, error, effects);
                 return 0;
             }
-            let tokens = update.tokens(broker.style(), subscription.perspective.as_ref());
+            let tokens = update.tokens(subscription.style(), subscription.perspective.as_ref());
             let charge = tokens.map_or(0, |tokens| tokens.prepared.len()) + OVERHEAD;
             if !is_reset
                 && let Some(queued) = self.subscriptions.queued(subscription)
@@ -92,7 +92,7 @@ impl State {
             _ => return Ok(()),
         };
         let perspective = subscription.perspective.as_ref();
-        let tokens = update.tokens(broker.style(), perspective).map_err(NotBound::failed)?;
+        let tokens = update.tokens(subscription.style(), perspective).map_err(NotBound::failed)?;
         let facts = ConnectionFacts::of(broker, self);
         let tables = (&self.subscriptions, &self.replicas, &self.exports);
         let plan = Plan::of(tables, facts, &[&tokens.prepared], perspective)?;
@@ -126,7 +126,8 @@ impl State {
         error: JellyError,
         effects: &mut Effects,
     ) {
-        let is_encoded = update.tokens(broker.style(), subscription.perspective.as_ref()).is_ok();
+        let is_encoded =
+            update.tokens(subscription.style(), subscription.perspective.as_ref()).is_ok();
         // When a connection closes, the subscriptions end for that reason.
         if is_encoded && self.close_reason.is_none() {
             let (source, broker) = (subscription.source.clone(), broker.me.clone());
@@ -185,7 +186,8 @@ impl Answerable for UpdateAnswer {
     }
 
     fn fail(&self, error: CallError) {
-        if error.remote().is_some()
+        // The failures of the updates behind one that failed follow from it.
+        if error.remote().is_some_and(|error| error.class() != LOST)
             && let Some(broker) = self.broker.upgrade()
         {
             let (class, error) = (self.class, error.to_string());

@@ -8,8 +8,6 @@ use std::{
     task::{Context as TaskContext, Poll, Waker},
 };
 
-use tracing::warn;
-
 use super::{
     Broker, Turn,
     complaints::{complain, cut},
@@ -31,7 +29,7 @@ use crate::{
 pub(super) struct Incoming<'de> {
     /// The request id as the peer wrote it, to be echoed.
     pub(super) request_id: &'de [u8],
-    pub(super) receiver: Receiver,
+    pub(super) receiver: Receiver<'de>,
     pub(super) method: &'de str,
     pub(super) wants_answer: bool,
     pub(super) positional: Section<'de>,
@@ -41,11 +39,12 @@ pub(super) struct Incoming<'de> {
 }
 
 /// The receiver of a call, as the message names it.
-pub(super) enum Receiver {
-    Root,
+pub(super) enum Receiver<'de> {
+    /// An object with this name.
+    Named(&'de [u8]),
     /// An object that was sent to the peer.
     Object(u64),
-    /// An id or a name that stands for nothing here.
+    /// An id that stands for nothing here.
     Unknown,
     /// A value that Python could not look up.
     Unhashable,
@@ -61,6 +60,8 @@ type Callee = (Arc<dyn Referenceable>, Option<Perspective>);
 pub(super) struct AnswerTo<'a> {
     pub(super) request_id: Option<&'a [u8]>,
     pub(super) method: &'a str,
+    /// Whether a failure of the call needs no line in the log: it was logged already, or follows from one that was.
+    pub(super) is_logged: bool,
 }
 
 impl Broker {
@@ -74,6 +75,7 @@ impl Broker {
         let to = AnswerTo {
             request_id: incoming.wants_answer.then_some(incoming.request_id),
             method: incoming.method,
+            is_logged: false,
         };
         match self.dispatch(incoming, turn)?.0 {
             // Most calls are answered here, on the shortest path.
@@ -192,9 +194,10 @@ impl Broker {
             ));
         }
         match &incoming.receiver {
-            Receiver::Root => {
-                let root = state.root.clone().ok_or_else(Failure::no_such_object)?;
-                Ok(((root, None), memory))
+            Receiver::Named(name) => {
+                let named = state.named_objects.find(name, self.awaits_login());
+                let object = named.cloned().ok_or_else(Failure::no_such_object)?;
+                Ok(((object, None), memory))
             }
             Receiver::Object(id) => {
                 let object = state.exports.find(*id).ok_or_else(Failure::no_such_object)?;
@@ -237,7 +240,7 @@ impl Broker {
         }
         let method = to.method;
         if let Err(failure) = &outcome.0 {
-            self.complain_of(method, failure)?;
+            self.complain_of(to, failure)?;
         }
         let Some(request_id) = to.request_id else {
             return Ok(());
@@ -283,17 +286,17 @@ impl Broker {
     }
 
     /// Logs that a call failed, and counts it if that is a fault of the peer.
-    fn complain_of(&self, method: &str, failure: &Failure) -> Result<(), ConnectionError> {
+    fn complain_of(&self, to: &AnswerTo<'_>, failure: &Failure) -> Result<(), ConnectionError> {
         let (class, message) = (failure.class(), failure.message());
         let is_refused = failure.is_refusal();
-        let (method, shown, error) = (cut(method), cut(class), cut(message));
+        let (method, shown, error) = (cut(to.method), cut(class), cut(message));
         // An operator should see that a class was refused, or that code at this end is wrong.
-        if is_refused
-            || matches!(class, "perspective_broker.Panic" | "perspective_broker.JellyError")
-        {
-            complain!(self, WARN, method, class = shown, ?error, "a call failed");
-        } else {
-            complain!(self, DEBUG, method, class = shown, ?error, "a call failed");
+        let is_grave = is_refused
+            || matches!(class, "perspective_broker.Panic" | "perspective_broker.JellyError");
+        match is_grave {
+            _ if to.is_logged => {}
+            true => complain!(self, WARN, method, class = shown, ?error, "a call failed"),
+            false => complain!(self, DEBUG, method, class = shown, ?error, "a call failed"),
         }
         if is_refused { self.fault() } else { Ok(()) }
     }
@@ -335,7 +338,7 @@ impl Broker {
         } else {
             let message = Message::Answer { command, request_id: request_id.into(), value };
             if let Some((message, error)) = state.put(self, message, effects) {
-                state.put_failure(self, request_id, error);
+                state.put_failure(self, request_id, error, effects);
                 message.drop_later(effects);
             }
         }
@@ -372,14 +375,13 @@ impl Future for Task {
             // The answer could not be written any more.
             return Poll::Ready(());
         }
-        let to = AnswerTo { request_id: request_id.as_deref(), method };
+        let to = AnswerTo { request_id: request_id.as_deref(), method, is_logged: false };
         let Poll::Ready(outcome) = poll(broker, later, &to, cx.waker()) else {
             return Poll::Pending;
         };
         if let Err(reason) = broker.send_answer(&to, outcome)
             && broker.close_reason().is_none()
         {
-            warn!(%reason, "this end closes the connection");
             broker.handle_closed(reason);
         }
         Poll::Ready(())

@@ -105,8 +105,11 @@ impl Login {
         self
     }
 
-    /// Fails the login with [`CallError::Timeout`] if it is not answered within `duration`. Should it succeed
-    /// later, the user is logged out at once.
+    /// Fails the login with [`CallError::Timeout`] if it is not answered within `duration`, with both of its steps.
+    /// Should it succeed later, the user is logged out at once.
+    ///
+    /// This overrides the default for the calls of the connection, `Timeouts::call`. With [`Duration::MAX`] the
+    /// login waits until the connection closes.
     pub fn timeout(mut self, duration: Duration) -> Self {
         self.timeout = Some(duration);
         self
@@ -114,7 +117,10 @@ impl Login {
 
     /// Logs in, within the timeout if there is one.
     async fn run(self) -> Result<RemoteReference, CallError> {
-        let Some(duration) = self.timeout else { return self.log_in().await };
+        let duration = self.timeout.unwrap_or_else(|| self.peer.call_timeout());
+        if duration == Duration::MAX {
+            return self.log_in().await;
+        }
         let mut alarm = self.peer.sleep(duration);
         let address = self.peer.remote_addr();
         let method = if self.user.is_some() { "login" } else { "loginAnonymous" };
@@ -145,9 +151,9 @@ impl Login {
     }
 }
 
-/// Waits for the answer to one step of a login.
+/// Waits for the answer to one step of a login. The time of the whole login is limited, and not that of a step.
 async fn answer_of<T: UnjellyOwned>(step: Call<StepAnswer<T>>) -> Result<T, CallError> {
-    match step.await {
+    match step.timeout(Duration::MAX).await {
         Ok(StepAnswer::Given(value)) => Ok(value),
         Ok(StepAnswer::Refused(reason)) => Err(CallError::LoginRefused(reason)),
         Err(CallError::Remote(error)) if serves_no_logins(&error) => {

@@ -30,8 +30,8 @@ pub enum CallError {
     /// The answer has another type than the call expects, or a class that is not allowed.
     #[error("the answer cannot be read: {0}")]
     Unjelly(UnjellyError),
-    /// The answer did not arrive within [`Call::timeout`](crate::Call::timeout). The peer is not told, and a
-    /// late answer is dropped.
+    /// The answer did not arrive within [`Call::timeout`](crate::Call::timeout), or within the default for the calls
+    /// of the connection, `Timeouts::call`. The peer is not told, and a late answer is dropped.
     #[error("no answer to {called} within {within:?}")]
     Timeout {
         /// The call; of a login its first step.

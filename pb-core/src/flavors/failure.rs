@@ -59,6 +59,9 @@ pub struct Failure {
 /// The class of the failure of a call to an object that does not exist.
 const NO_SUCH_OBJECT: &str = "twisted.spread.pb.Error";
 
+/// The class of the failure of an update whose replica was lost before it.
+pub(crate) const LOST: &str = "perspective_broker.Lost";
+
 impl Failure {
     /// Creates a failure of a class.
     ///
@@ -164,7 +167,7 @@ impl Failure {
 
     /// Returns the failure of an update of a lost replica.
     pub(crate) fn lost() -> Self {
-        Self::new("perspective_broker.Lost", "the replica is lost: it takes no more updates")
+        Self::new(LOST, "the replica is lost: it takes no more updates")
     }
 
     /// Returns the failure of code of the application that panicked, such as `the method` and its name.

@@ -50,6 +50,7 @@ pub(crate) use self::{
     copyable::jelly_copy,
     error::names_of,
     exported::{ExportKey, Exported},
+    failure::LOST,
     peer::{ConnectionKeeper, PeerConnection},
     remote_copy::{explain_state, unjelly_copy},
 };

@@ -4,6 +4,12 @@ use crate::banana::Dialect;
 ///
 /// Python 2 has byte strings where Python 3 has text, and its programs compare them. For a peer with such
 /// code use [`Bytes`](Self::Bytes). Method names, class names and the like are always byte strings.
+///
+/// `text_encoding` of a server or a connector is the setting for all of its connections;
+/// [`Peer::set_text_encoding`](crate::Peer::set_text_encoding) sets it for one. No setting finds out the age of a
+/// peer, since a peer does not say it: programs of Python 2 and Python 3 send the same bytes for a handshake, a
+/// login, and a call whose arguments are neither text nor keywords. What they send later differs, but may come
+/// after the answers that depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum TextEncoding {

@@ -17,6 +17,9 @@ use crate::{
 /// perspective, which run code of the application.
 pub(crate) struct Subscription {
     key: CacheKey,
+    /// The style in which states and updates are written, which does not change: an update is encoded in the
+    /// styles of the object's subscriptions.
+    style: Style,
     pub(crate) source: Arc<dyn Source>,
     pub(crate) connection: Arc<dyn Connection>,
     /// The perspective for which states and updates are written.
@@ -31,7 +34,7 @@ impl Subscription {
         perspective: Option<Perspective>,
     ) -> Self {
         let key = CacheKey::new(source.key(), perspective.as_ref());
-        Self { key, source, connection, perspective }
+        Self { key, style: connection.style(), source, connection, perspective }
     }
 
     /// Returns its key in the connection's table.
@@ -39,9 +42,9 @@ impl Subscription {
         self.key
     }
 
-    /// Returns the style in which values are written for the connection.
+    /// Returns the style in which states and updates are written.
     pub(crate) fn style(&self) -> Style {
-        self.connection.style()
+        self.style
     }
 }
 
@@ -107,7 +110,7 @@ pub(crate) enum Room {
 /// The interface of a connection to the objects that its peer observes. No method waits for anything or
 /// runs code of the application: effects are added to [`Effects`].
 pub(crate) trait Connection: Send + Sync {
-    /// Returns the style in which values are written for the peer.
+    /// Returns the style in which values are written for the peer from now on.
     fn style(&self) -> Style;
 
     /// Accepts the state that was requested for a subscription, or the error of taking it. Returns

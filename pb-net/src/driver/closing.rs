@@ -28,7 +28,6 @@ const STALLED: usize = 1 << 20;
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
     /// Closes the connection for a reason. Calls that run are still answered.
     pub(super) fn close(&mut self, reason: ConnectionError, reading: Reading) {
-        debug!(%reason, "the connection is closed");
         self.reading = reading;
         self.broker.handle_closed(reason);
         if !self.phase.is_closing() {
@@ -36,10 +35,28 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
         }
     }
 
+    /// Logs why the connection is closed. Called once for each connection, whoever has closed it.
+    fn log_closed(&self) {
+        use ConnectionError::{Aborted, ClosedByPeer, Io, LocallyClosed, LoginDisplaced};
+        let Some(reason) = self.broker.close_reason() else { return };
+        let is_usual = match reason {
+            ClosedByPeer | LocallyClosed | Aborted | Io(_) | LoginDisplaced(_) => true,
+            // Whoever connects gets the reason as an error.
+            _ => self.phase == Phase::Handshake && self.broker.is_client(),
+        };
+        match is_usual {
+            true => debug!(%reason, "the connection is closed"),
+            false => warn!(%reason, "this end closes the connection"),
+        }
+    }
+
     /// Gives running calls, and the writing of their answers, a limited time from now on.
     pub(super) fn linger(&mut self) {
         match self.phase.linger() {
-            None => self.phase = Phase::Lingering(Linger::default()),
+            None => {
+                self.log_closed();
+                self.phase = Phase::Lingering(Linger::default());
+            }
             Some(linger) => linger.progress = false,
         }
         self.deadlines.clear_all();
@@ -69,7 +86,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             }
             match self.close_reason(due) {
                 Some((reason, reading)) => {
-                    warn!(%reason, "this end closes the connection");
                     self.close(reason, reading);
                     if reading == Reading::Stopped {
                         return ControlFlow::Break(());

@@ -11,7 +11,7 @@ use pb_core::{
     driver::{Progress, Turn},
 };
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
-use tracing::warn;
+use tracing::Instrument;
 
 use super::{Driver, Phase, Reading, trace};
 use crate::{deadlines::Deadline, permits::Permit};
@@ -127,7 +127,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
             };
             trace::received(broker.dialect(), &waiting, before.saturating_sub(input.len()));
             for task in self.begun.drain(..) {
-                self.tasks.spawn(task);
+                self.tasks.spawn(task.in_current_span());
             }
             if !matches!(progress, Ok(Progress::NeedsPermit)) {
                 self.permits.give_up();
@@ -142,10 +142,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Driver<S> {
                     turn.permit_large();
                     continue;
                 }
-                Err(reason) => {
-                    warn!(%reason, "this end closes the connection");
-                    self.close(reason, Reading::Discarding);
-                }
+                Err(reason) => self.close(reason, Reading::Discarding),
             }
             return Poll::Ready(());
         }

@@ -56,10 +56,10 @@ class Tower(pb.Referenceable):
             self.outcome(bell, "ring").addCallback(lambda outcome: say("afterwards", outcome))
 
     def remote_tables(self):
-        """How often the peer holds each object, but for the root; every number must have its way back."""
+        """How often the peer holds each object, but for those with names; every number must have its way back."""
         gc.collect()
         broker = self.broker
-        counts = {luid: local.refcount for luid, local in broker.localObjects.items() if luid != b"root"}
+        counts = {luid: local.refcount for luid, local in broker.localObjects.items() if not isinstance(luid, bytes)}
         if sorted(counts) != sorted(broker.luids.values()):
             return "%s is not the inverse of %s" % (broker.luids, counts)
         return show(counts)
@@ -125,6 +125,19 @@ class Tower(pb.Referenceable):
     def outcome(self, bell, method, *args):
         return ask(bell, method, *args).addCallback(
             lambda o: "%s %s" % (o.event, show(o.value) if o.event == "answer" else describe_failure(o.value)))
+
+    # objects with names
+
+    def remote_nameBell(self, name):
+        self.broker.setNameForLocal(name, self.bell)
+
+    def remote_tryNamed(self, name, method, *args):
+        """How a call of the peer's object with this name ends."""
+        return self.outcome(self.broker.remoteForName(name), method, *args)
+
+    def remote_sendNamed(self, name, method):
+        """Sends the peer's object with this name back."""
+        return self.peer.callRemote(method, self.broker.remoteForName(name))
 
     # pages
 
