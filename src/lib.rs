@@ -41,9 +41,9 @@ pub mod dispatch {
 /// [`RemoteError`].
 pub mod error {
     pub use pb_core::{
-        BananaError, Called, FromBytesError, InsecureJelly, IntegerError, JellyError,
+        BananaError, Called, ConvertError, FromBytesError, InsecureJelly, IntegerError, JellyError,
         JellyErrorKind, LimitReached, ProtocolError, Refusal, RegistryError, UnjellyError,
-        UnjellyErrorKind, ValuePath,
+        UnjellyErrorKind, UnshareError, ValuePath,
     };
     pub use pb_net::{BindError, ConnectError, ServeError};
 }
@@ -52,7 +52,8 @@ pub mod error {
 /// the wire.
 pub mod jelly {
     pub use pb_core::{
-        Args, Jellier, ReadResult, Registered, Unjellier, UnjellyOwned, from_bytes, to_bytes,
+        Args, Jellier, ReadResult, Registered, Unjellier, UnjellyOwned, ValueIndex, from_bytes,
+        to_bytes,
     };
 }
 

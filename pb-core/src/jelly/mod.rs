@@ -79,7 +79,7 @@ pub use self::{
     style::TextEncoding,
     time::{Date, DateTime, Time, TimeDelta},
     unjelly_error::{ReadResult, UnjellyError, UnjellyErrorKind},
-    value::Value,
+    value::{ConvertError, UnshareError, Value, ValueIndex},
 };
 use self::{
     sharing::Sharing,
@@ -136,6 +136,15 @@ pub trait Jelly {
     {
         out.expression("list", items.len())?;
         out.nested(|out| send::items(items, out))
+    }
+
+    /// Not public API. Returns the byte string as which items are sent, or the items. `u8` overrides this.
+    #[doc(hidden)]
+    fn bytes_of(items: Vec<Self>) -> Result<Vec<u8>, Vec<Self>>
+    where
+        Self: Sized,
+    {
+        Err(items)
     }
 }
 

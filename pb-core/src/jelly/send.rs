@@ -72,6 +72,10 @@ impl Jelly for u8 {
     fn jelly_slice(items: &[Self], out: &mut Jellier) -> Result<(), JellyError> {
         out.bytes(items)
     }
+
+    fn bytes_of(items: Vec<Self>) -> Result<Vec<u8>, Vec<Self>> {
+        Ok(items)
+    }
 }
 
 impl Jelly for Integer {
