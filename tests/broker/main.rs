@@ -17,6 +17,7 @@ mod lent;
 mod live;
 mod logged;
 mod login;
+mod mixed;
 mod names;
 mod noise;
 mod perspectives;

@@ -24,6 +24,7 @@ mod jellier;
 mod jelly_error;
 mod keyed;
 pub(crate) mod memory;
+pub(crate) mod mixed;
 mod number;
 mod on_heap;
 mod one;
@@ -74,6 +75,7 @@ pub use self::{
     insecure::{InsecureJelly, Refusal},
     jellier::Jellier,
     jelly_error::{JellyError, JellyErrorKind},
+    mixed::{Dict, List},
     number::Decimal,
     serde::Plain,
     style::TextEncoding,

@@ -203,7 +203,7 @@ impl<T: Jelly> Jelly for BTreeSet<T> {
 }
 
 /// Writes a map.
-fn dictionary<'a, K: Jelly + 'a, V: Jelly + 'a>(
+pub(super) fn dictionary<'a, K: Jelly + 'a, V: Jelly + 'a>(
     entries: impl ExactSizeIterator<Item = (&'a K, &'a V)>,
     out: &mut Jellier,
 ) -> Result<(), JellyError> {

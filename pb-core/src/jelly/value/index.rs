@@ -8,7 +8,7 @@ use crate::jelly::registry::Seal;
 /// A key or a position by which a part of a [`Value`] is found: text, bytes, a `usize`, or a `&Value`. See
 /// [`Value::get`].
 #[diagnostic::on_unimplemented(
-    message = "a `pb::Value` cannot be indexed by a `{Self}`",
+    message = "a `pb::Value` cannot be indexed by `{Self}`",
     label = "not a key or a position",
     note = "index it by text or bytes (a key), by a `usize` (a position, or an integer key), or by a `&pb::Value` (any key): `value[&pb::Value::from(-1)]`"
 )]
