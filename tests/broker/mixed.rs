@@ -133,6 +133,48 @@ fn lists_and_dictionaries_are_built_step_by_step() {
     assert_eq!(pair.finish(echo).unwrap(), value!({ 0: "a", 1: "b", "all": ["a", "b"] }));
 }
 
+/// What the interface calls a map, the object may answer with a `Dict`.
+#[test]
+fn a_dictionary_fits_the_map_or_the_state_of_an_interface() {
+    #[derive(pb::Unjelly, pb::Jelly, Debug, PartialEq)]
+    struct Info {
+        cpus: i64,
+    }
+
+    #[pb::interface]
+    trait Described {
+        async fn info(&self) -> Info;
+        async fn map(&self) -> std::collections::HashMap<String, i64>;
+        async fn items(&self) -> Vec<i64>;
+    }
+
+    struct Object;
+
+    #[pb::methods(interface = Described)]
+    impl Object {
+        #[remote]
+        fn info(&self) -> Dict<'static> {
+            dict! { "cpus": 2 }
+        }
+
+        #[remote]
+        fn map(&self) -> Dict<'static> {
+            dict! { "cpus": 2 }
+        }
+
+        #[remote]
+        fn items(&self) -> List<'static> {
+            list![2]
+        }
+    }
+
+    let mut pair = Pair::new(Object);
+    let object: Described = pair.peer().root().into();
+    assert_eq!(pair.finish(object.info()).unwrap(), Info { cpus: 2 });
+    assert_eq!(pair.finish(object.map()).unwrap()["cpus"], 2);
+    assert_eq!(pair.finish(object.items()).unwrap(), [2]);
+}
+
 /// A `Value` is data: `pb::dict!` sends the rest.
 #[test]
 fn a_value_of_a_reference_or_a_live_object_is_a_typed_error() {
