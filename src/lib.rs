@@ -13,8 +13,12 @@ pub use pb_derive::{
 };
 pub use pb_net::{Capacity, Connector, Keepalive, Serve, Server, Timeouts, connect};
 
+mod literals;
+
 #[doc(hidden)]
 pub use pb_core::__private;
+#[doc(hidden)]
+pub use pb_derive::{__dict, __list, __value};
 
 /// Bytes and tokens (`twisted.spread.banana`): the dialects, the limits of the format, and messages as
 /// readable text.
@@ -41,9 +45,9 @@ pub mod dispatch {
 /// [`RemoteError`].
 pub mod error {
     pub use pb_core::{
-        BananaError, Called, FromBytesError, InsecureJelly, IntegerError, JellyError,
+        BananaError, Called, ConvertError, FromBytesError, InsecureJelly, IntegerError, JellyError,
         JellyErrorKind, LimitReached, ProtocolError, Refusal, RegistryError, UnjellyError,
-        UnjellyErrorKind, ValuePath,
+        UnjellyErrorKind, UnshareError, ValuePath,
     };
     pub use pb_net::{BindError, ConnectError, ServeError};
 }
@@ -52,8 +56,8 @@ pub mod error {
 /// the wire.
 pub mod jelly {
     pub use pb_core::{
-        Args, Jellier, ReadResult, Registered, Unjellier, UnjellyOwned, ValueKind, from_bytes,
-        to_bytes,
+        Args, Dict, Jellier, List, ReadResult, Registered, Unjellier, UnjellyOwned, ValueIndex,
+        ValueKind, from_bytes, to_bytes,
     };
 }
 

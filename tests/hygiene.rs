@@ -101,6 +101,16 @@ mod without_prelude {
         7
     }
 
+    pub(super) fn literal(value: i64) -> renamed::Value {
+        let (part, items) = (1, "items");
+        renamed::value!({ "value": value, items: [part, null, (1, 2.5), {}], 3: None })
+    }
+
+    pub(super) fn mixed(value: &i64) -> renamed::jelly::Dict<'_> {
+        let (key, list) = (1, "list");
+        renamed::dict! { "value": value, list: renamed::list![key, (1, [2, "x"]), {}], key: None }
+    }
+
     mod whole {
         use ::pb::{
             Jelly, Unjelly,
@@ -530,6 +540,14 @@ fn values_come_back() {
     };
     let bytes = pb::jelly::to_bytes(pb::banana::Dialect::Pb, &pond).unwrap();
     assert_eq!(pb::jelly::from_bytes::<Pond>(pb::banana::Dialect::Pb, &bytes).unwrap(), pond);
+}
+
+#[test]
+fn literals_are_values() {
+    let written = pb::value!({ "value": 7, "items": [1, None, (1, 2.5), {}], 3: None });
+    assert_eq!(without_prelude::literal(7), written);
+    let mixed = pb::Value::from_jelly(&without_prelude::mixed(&7)).unwrap();
+    assert_eq!(mixed, pb::value!({ "value": 7, "list": [1, (1, [2, "x"]), {}], 1: None }));
 }
 
 #[test]

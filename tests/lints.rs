@@ -482,3 +482,12 @@ fn strict_users_are_safe() {
     logs_in::<User>();
     is_seen::<Group>();
 }
+
+#[test]
+fn literals_cause_no_warnings() {
+    let (name, count) = (String::from("frogs"), 7_i64);
+    let value = pb::value!({ "name": &name, "counts": [count, 0, -1, (count + 1)], 1: None });
+    let mixed = pb::dict! { "name": &name, "items": pb::list![count, [1, "x"], { "k": (1, 2) }] };
+    assert_eq!(value.get("counts").and_then(|counts| counts.get(3)), Some(&8.into()));
+    assert_eq!(mixed.len(), 2);
+}

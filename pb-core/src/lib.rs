@@ -50,10 +50,10 @@ pub use self::{
         Serves, View, Viewable,
     },
     jelly::{
-        Args, Date, DateTime, Decimal, FromBytesError, Ignored, InsecureJelly, Jellier, Jelly,
-        JellyError, JellyErrorKind, Plain, ReadResult, Refusal, TextEncoding, Time, TimeDelta,
-        Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, UnjellyOwned, Value, ValueKind,
-        from_bytes, to_bytes,
+        Args, ConvertError, Date, DateTime, Decimal, Dict, FromBytesError, Ignored, InsecureJelly,
+        Jellier, Jelly, JellyError, JellyErrorKind, List, Plain, ReadResult, Refusal, TextEncoding,
+        Time, TimeDelta, Unjellier, Unjelly, UnjellyError, UnjellyErrorKind, UnjellyOwned,
+        UnshareError, Value, ValueIndex, ValueKind, from_bytes, to_bytes,
     },
     jelly::{
         instance::Instance,

@@ -182,7 +182,7 @@ fn a_cycle_through_the_outside_is_whole_in_the_value() {
         "[tuple [reference 1 [list [reference 2 [list [dereference 1]]]]] [dereference 2]]",
     );
     assert_eq!(sent(&inner), inner);
-    assert_eq!(inner, read("[reference 1 [list [list [dereference 1]]]]"));
+    assert_eq!(inner, read::<Value>("[reference 1 [list [list [dereference 1]]]]"));
 }
 
 #[test]

@@ -16,6 +16,9 @@
 //! | [`update`](macro@update) | marks a method of a live object that is announced to its replicas |
 //! | [`observe`](macro@observe) | marks a method of a replica that applies an update |
 //!
+//! The literals `value!`, `dict!` and `list!` are macros of `perspective-broker`, which pass its path to the hidden ones
+//! of this crate.
+//!
 //! The derives, `methods` and `interface` read the attribute `#[pb(...)]`. If a type has two derives, one
 //! `#[pb(...)]` is for both: a derive for sending ignores the keys that concern receiving only, and a derive
 //! for receiving those that concern sending only.
@@ -114,4 +117,25 @@ pub fn observe(_: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn update(_: TokenStream, item: TokenStream) -> TokenStream {
     pipe::stray_marker(Marker::Update, item.into()).into()
+}
+
+/// Not public API: `pb::value!` calls it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __value(input: TokenStream) -> TokenStream {
+    pipe::value(input.into()).into()
+}
+
+/// Not public API: `pb::dict!` calls it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __dict(input: TokenStream) -> TokenStream {
+    pipe::dict(input.into()).into()
+}
+
+/// Not public API: `pb::list!` calls it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __list(input: TokenStream) -> TokenStream {
+    pipe::list(input.into()).into()
 }

@@ -3,11 +3,13 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::parse::Parse;
 use syn::{Attribute, DeriveInput, Item};
 
 use crate::errors::Errors;
 use crate::input::{
-    Class, Derive, ErrorData, ErrorType, Interface, Marker, Methods, parse_item, unmarked,
+    Class, Derive, Entries, ErrorData, ErrorType, Interface, Items, Marker, Methods, One, Within,
+    parse_item, unmarked,
 };
 use crate::{check, expand};
 
@@ -107,6 +109,51 @@ pub(crate) fn interface(arguments: TokenStream, item: TokenStream) -> TokenStrea
             let stub = expand::interface_stub(&interface);
             quote!(#conditional #mistakes #stub)
         }
+    }
+}
+
+/// Expands `value!`, whose input is the path of the library and a value.
+pub(crate) fn value(input: TokenStream) -> TokenStream {
+    literal(
+        input,
+        |One(value), errors| check::literal(value, errors),
+        |library, One(value)| expand::value(library, value),
+    )
+}
+
+/// Expands `dict!`, whose input is the path of the library and entries.
+pub(crate) fn dict(input: TokenStream) -> TokenStream {
+    literal(
+        input,
+        |Entries(entries), errors| check::entries(entries, errors),
+        |library, Entries(entries)| expand::dict(library, entries),
+    )
+}
+
+/// Expands `list!`, whose input is the path of the library and items.
+pub(crate) fn list(input: TokenStream) -> TokenStream {
+    literal(
+        input,
+        |Items(items), errors| items.iter().for_each(|item| check::literal(item, errors)),
+        |library, Items(items)| expand::list(library, items),
+    )
+}
+
+/// Expands a literal.
+fn literal<T: Parse>(
+    input: TokenStream,
+    check: impl FnOnce(&T, &mut Errors),
+    expand: impl FnOnce(TokenStream, &T) -> TokenStream,
+) -> TokenStream {
+    let Within { library, content } = match syn::parse2(input) {
+        Ok(within) => within,
+        Err(mistake) => return mistake.to_compile_error(),
+    };
+    let mut errors = Errors::new();
+    check(&content, &mut errors);
+    match errors.finish() {
+        Ok(()) => expand(library, &content),
+        Err(mistakes) => quote!({ #mistakes }),
     }
 }
 

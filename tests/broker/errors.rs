@@ -119,6 +119,39 @@ fn a_caller_can_test_an_error_for_its_type() {
     assert_eq!(error.class(), "broker.errors.Closed");
 }
 
+/// `Failure.check`, without a match on the kind of error first.
+#[test]
+fn the_error_of_a_call_is_of_the_classes_of_the_peers_failure_and_of_their_ancestors() {
+    let error = CallError::from(failed("buy", ("duck",)));
+    for class in ["shop.OutOfStock", "shop.StockError", "builtins.KeyError", "exceptions.KeyError"]
+    {
+        assert!(error.is_class(class), "{class}");
+    }
+    assert!(!error.is_class("shop.StockError.UnknownItem") && !error.is_class("shop"));
+    assert!(error.is::<StockError>() && !error.is::<Closed>());
+    let closed = CallError::from(pb::ConnectionError::ClosedByPeer);
+    assert!(!closed.is_class("builtins.Exception"), "an error of this end has no class");
+    assert!(!closed.is::<StockError>());
+}
+
+#[test]
+fn a_failure_is_an_error_wherever_one_is_asked_for_and_stays_the_same_failure() {
+    let failure = || {
+        let failure = Failure::new("shop.OutOfStock", "none left");
+        failure.with_parent("builtins.KeyError").with_traceback("shop.rs")
+    };
+    assert_eq!(failure().to_string(), "shop.OutOfStock: none left");
+    assert_eq!(Failure::new("shop.OutOfStock", "").to_string(), "shop.OutOfStock");
+
+    let boxed = || -> Result<(), Box<dyn std::error::Error>> { Ok(Err(failure())?) };
+    assert_eq!(boxed().unwrap_err().to_string(), "shop.OutOfStock: none left");
+    let sent = || -> Result<(), Box<dyn std::error::Error + Send + Sync>> { Ok(Err(failure())?) };
+    assert_eq!(sent().unwrap_err().to_string(), "shop.OutOfStock: none left");
+
+    let again = || -> Result<(), Failure> { Ok(Err(failure().into_error())?) };
+    assert_eq!(again().unwrap_err(), failure());
+}
+
 /// A peer that registers one variant as a class need not know the common class of the variants.
 #[test]
 fn an_error_with_the_class_of_one_variant_is_of_the_type() {

@@ -192,6 +192,43 @@ fn a_failure_that_is_passed_on_keeps_its_class() {
     );
 }
 
+/// Buildbot's workers call `complete` with `None` or with a failure.
+#[test]
+fn a_failure_is_an_argument_and_an_answer() {
+    struct Command;
+
+    #[pb::methods]
+    impl Command {
+        #[remote]
+        fn complete(&self, failure: Option<RemoteError>) -> Option<pb::Failure> {
+            failure.map(|error| pb::Failure::from(error).with_parent("seen"))
+        }
+
+        #[remote]
+        #[pb(rename = "completeAll")]
+        async fn complete_all(&self, failures: Vec<RemoteError>) -> Vec<String> {
+            failures.iter().map(ToString::to_string).collect()
+        }
+    }
+
+    let mut pair = Pair::new(Command);
+    let command = pair.peer().root();
+    let call = command.call_remote::<Option<RemoteError>>("complete", ((),));
+    assert_eq!(pair.finish(call).unwrap(), None);
+    let failure = || pb::Failure::new("builtins.KeyError", "'k'");
+    let call = command.call_remote::<Option<RemoteError>>("complete", (Some(failure()),));
+    let error = pair.finish(call).unwrap().unwrap();
+    assert_eq!(error.to_string(), "builtins.KeyError: 'k'");
+    assert!(error.is_class("seen") && error.is_class("builtins.LookupError"));
+    let failures = [failure(), pb::Failure::new("shop.SoldOut", "")];
+    let call = command.call_remote::<Vec<String>>("completeAll", (failures,));
+    assert_eq!(pair.finish(call).unwrap(), ["builtins.KeyError: 'k'", "shop.SoldOut"]);
+    // What is no failure is an error of that argument.
+    let call = command.call_remote::<Value>("complete", (7,));
+    let error = pair.finish(call).unwrap_err();
+    assert!(error.is_class("builtins.TypeError"), "{error}");
+}
+
 /// A caller with the other Python traps it by the name that it has there.
 #[test]
 fn python_s_own_exceptions_are_sent_under_the_names_of_both_pythons() {

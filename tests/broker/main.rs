@@ -18,6 +18,7 @@ mod lent;
 mod live;
 mod logged;
 mod login;
+mod mixed;
 mod named_objects;
 mod names;
 mod noise;

@@ -294,6 +294,7 @@ fn the_error_of_a_refused_login_quotes_the_answer() {
             let error = pair.finish(login.into_future()).unwrap_err();
             assert!(matches!(error, CallError::LoginRefused(_)), "{error:?}");
             assert_eq!(error.to_string(), sentence);
+            assert!(error.is_login_refused());
         }
     }
     // A value that holds a reference is an error, and no refusal.
@@ -305,8 +306,43 @@ fn the_error_of_a_refused_login_quotes_the_answer() {
     }));
     let error = pair.finish(pair.peer().login("alice", "x").into_future()).unwrap_err();
     assert!(matches!(error, CallError::Unjelly(_)), "{error:?}");
+    assert!(!error.is_login_refused());
     pair.drive();
     assert!(pair.server.broker.peer().held_objects().is_empty(), "the reference is released");
+}
+
+#[test]
+fn a_login_is_refused_by_the_errors_of_twisted_cred_and_by_no_others() {
+    let refusal = |class: &str| {
+        let failure = pb::Failure::new(class.to_owned(), "x");
+        let mut pair = Pair::new(Answers(move |call: &mut pb::dispatch::Invocation<'_>| {
+            call.now(|_| Ok(Err::<(), _>(failure.clone())))
+        }));
+        let login = pair.peer().login("alice", "x").into_future();
+        pair.finish(login).unwrap_err().is_login_refused()
+    };
+    for class in ["LoginFailed", "UnauthorizedLogin", "LoginDenied", "UnhandledCredentials"] {
+        assert!(refusal(&format!("twisted.cred.error.{class}")), "{class} without its ancestors");
+    }
+    for class in ["builtins.RuntimeError", "twisted.spread.pb.Error", "UnauthorizedLogin"] {
+        assert!(!refusal(class), "{class} says nothing about the password");
+    }
+    // A subclass of the application's own.
+    let late = pb::Failure::new("house.TooLate", "").with_parent("twisted.cred.error.LoginDenied");
+    let error = CallError::from(
+        pb::jelly::from_bytes::<pb::RemoteError>(
+            pb::banana::Dialect::Pb,
+            &pb::jelly::to_bytes(pb::banana::Dialect::Pb, &late).unwrap(),
+        )
+        .unwrap(),
+    );
+    assert!(error.is_login_refused());
+    // A peer without logins, and one that is gone.
+    let mut pair = Pair::new(Root::default());
+    let no_logins = pair.finish(pair.peer().login_anonymous().into_future()).unwrap_err();
+    assert!(matches!(no_logins, CallError::NoLogins(_)) && !no_logins.is_login_refused());
+    let closed = CallError::from(pb::ConnectionError::ClosedByPeer);
+    assert!(!closed.is_login_refused());
 }
 
 #[test]

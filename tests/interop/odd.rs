@@ -1,6 +1,6 @@
 //! Errors of a local client whose peer is `peers/odd_server.py`.
 
-use pb::{Peer, RemoteReference};
+use pb::{Failure, Local, Peer, RemoteError, RemoteReference};
 
 use crate::with_twisted;
 
@@ -47,5 +47,57 @@ fn the_limit_of_references_in_an_answer_is_an_error_of_one_class() {
         let error = error.remote().unwrap();
         assert_eq!(error.class(), "twisted.spread.pb.Error");
         assert_eq!(error.message(), "Maximum PB reference count exceeded.");
+    });
+}
+
+case!(a_failure_as_an_argument_arrives_at_twisted);
+fn a_failure_as_an_argument_arrives_at_twisted() {
+    with_odd(async |peer| {
+        let root = peer.root();
+        let done: String = root.call_remote("complete", (None::<Failure>,)).await.unwrap();
+        assert_eq!(done, "done");
+        type Seen = (String, String, String, Option<String>);
+        for (failure, caught) in [
+            (Failure::new("shop.SoldOut", "none left"), Some("shop.SoldOut")),
+            (Failure::new("builtins.KeyError", "none left"), Some("builtins.LookupError")),
+            (Failure::new("shop.Closed", "none left"), None),
+        ] {
+            let class = failure.class().to_owned();
+            let (kind, name, message, check): Seen =
+                root.call_remote("complete", (failure,)).await.unwrap();
+            assert_eq!(kind, "twisted.spread.pb.CopiedFailure");
+            assert_eq!((name, &*message), (class, "none left"));
+            assert_eq!(check.as_deref(), caught);
+        }
+    });
+}
+
+case!(a_failure_of_twisted_is_an_argument);
+fn a_failure_of_twisted_is_an_argument() {
+    struct Command;
+
+    #[pb::methods]
+    impl Command {
+        #[remote]
+        fn complete(&self, failure: Option<RemoteError>) -> Option<String> {
+            let failure = failure?;
+            assert!(failure.is_class("builtins.Exception"));
+            Some(format!("{failure} ({})", failure.is_class("builtins.LookupError")))
+        }
+    }
+
+    with_odd(async |peer| {
+        let command = Local::new(Command);
+        let said: Vec<Option<String>> =
+            peer.root().call_remote("failures", (&command,)).await.unwrap();
+        let said: Vec<_> = said.iter().map(Option::as_deref).collect();
+        assert_eq!(
+            said,
+            [
+                None,
+                Some("builtins.KeyError: 'k' (true)"),
+                Some("builtins.FileNotFoundError: [Errno 2] no such file (false)"),
+            ],
+        );
     });
 }

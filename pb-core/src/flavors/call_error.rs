@@ -1,6 +1,6 @@
 use std::{fmt, net::SocketAddr, time::Duration};
 
-use super::RemoteError;
+use super::{Error, RemoteError};
 use crate::{
     connection_error::ConnectionError,
     jelly::{InsecureJelly, JellyError, UnjellyError},
@@ -143,6 +143,71 @@ impl CallError {
         }
     }
 
+    /// Returns whether the call failed at the peer with an error of a class or of one that descends from it
+    /// (`Failure.check`).
+    ///
+    /// It is [`RemoteError::is_class`] of the peer's failure. An error of this end, such as a timeout or a closed
+    /// connection, has no class: match on its variant.
+    ///
+    /// # Examples
+    /// ```
+    /// use pb::{CallError, RemoteReference};
+    ///
+    /// async fn buy(shop: RemoteReference) -> Result<bool, CallError> {
+    ///     match shop.call_remote("buy", ("tea",)).await {
+    ///         Ok(()) => Ok(true),
+    ///         Err(error) if error.is_class("shop.OutOfStock") => Ok(false),
+    ///         Err(other) => Err(other),
+    ///     }
+    /// }
+    /// ```
+    pub fn is_class(&self, class: &str) -> bool {
+        self.remote().is_some_and(|error| error.is_class(class))
+    }
+
+    /// Returns whether the call failed at the peer with one of the classes of `E`, as
+    /// [`RemoteError::is`] does.
+    pub fn is<E: Error>(&self) -> bool {
+        self.remote().is_some_and(RemoteError::is::<E>)
+    }
+
+    /// Returns whether the peer refused a login: the user is unknown, the password is wrong, or the user may not
+    /// log in. Trying again with the same credentials is of no use.
+    ///
+    /// A refusal is one of:
+    ///
+    /// * an error of class `twisted.cred.error.LoginFailed` or of one that descends from it
+    ///   (`UnauthorizedLogin`, `LoginDenied`, `UnhandledCredentials`), which Twisted's portals and those of this
+    ///   library send;
+    /// * an answer that contains no avatar ([`LoginRefused`](Self::LoginRefused)), such as Jasmin's
+    ///   `(False, "Authentication error for user alice")`.
+    ///
+    /// Anything else says nothing about the credentials: a closed connection, a timeout, a peer that
+    /// [serves no logins](Self::NoLogins), an error of another class in the peer's realm or checker.
+    ///
+    /// # Examples
+    /// ```
+    /// use pb::{CallError, Peer, RemoteReference};
+    ///
+    /// /// Logs in, at most three times, unless the peer refuses the password.
+    /// async fn log_in(connect: impl AsyncFn() -> Peer) -> Result<RemoteReference, CallError> {
+    ///     let mut attempt = 1;
+    ///     loop {
+    ///         match connect().await.login("alice", "sesame").await {
+    ///             Err(error) if !error.is_login_refused() && attempt < 3 => attempt += 1,
+    ///             done => return done,
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    pub fn is_login_refused(&self) -> bool {
+        match self {
+            Self::LoginRefused(_) => true,
+            Self::Remote(error) => REFUSALS.iter().any(|class| error.is_class(class)),
+            _ => false,
+        }
+    }
+
     /// Returns the refusal, if the answer contained a class that this end does not allow. Refusals by the peer
     /// are not found: see [`is_insecure_jelly`](Self::is_insecure_jelly).
     pub fn insecure(&self) -> Option<&InsecureJelly> {
@@ -160,6 +225,15 @@ impl CallError {
         self.insecure().is_some() || self.remote().is_some_and(refused_there)
     }
 }
+
+/// The classes of errors by which a login is refused. The first is the ancestor of the others, which some peers
+/// send without their ancestors.
+const REFUSALS: [&str; 4] = [
+    "twisted.cred.error.LoginFailed",
+    "twisted.cred.error.UnauthorizedLogin",
+    "twisted.cred.error.LoginDenied",
+    "twisted.cred.error.UnhandledCredentials",
+];
 
 /// The limit, one of [`Limits`](crate::Limits), that a call reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

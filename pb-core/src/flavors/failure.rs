@@ -8,7 +8,7 @@ use std::{
 use super::{
     CallError, Copyable, RemoteError, copied, names_of,
     python::{EVERY_EXCEPTION, ancestors, in_other_python, of_io},
-    remote_error::{COPYABLE_FAILURE, NO_TRACEBACK},
+    remote_error::{COPYABLE_FAILURE, NO_TRACEBACK, write_failure},
 };
 use crate::jelly::{Jellier, Jelly, JellyError, UnjellyError, UnjellyErrorKind, excerpt};
 
@@ -30,6 +30,16 @@ const MAX_PARENTS: usize = 64;
 /// * Any other type has its path as the class name. Do not catch by that name: it may change with the next
 ///   version of Rust or of a library.
 ///
+/// `Failure` itself does not implement `std::error::Error`, as `anyhow::Error` does not: this conversion would
+/// conflict with Rust's own conversion of each type into itself. It implements `Display`, `?` converts it into a
+/// `Box<dyn Error + Send + Sync>`, and [`into_error`](Self::into_error) into an error for any other place. That error
+/// converts back into the same failure.
+///
+/// A failure can also be sent as a value: as an argument, an answer, or a part of one. Its form on the wire is that
+/// of `pb.CopyableFailure` in Python:
+/// `[twisted.spread.pb.CopyableFailure [dictionary [type 'builtins.ValueError'] [value …] [parents …] [traceback …] …]]`.
+/// The peer receives it as a [`RemoteError`](crate::RemoteError); a Twisted peer, as a `pb.CopiedFailure`.
+///
 /// # Examples
 /// ```
 /// use pb::Failure;
@@ -43,6 +53,12 @@ const MAX_PARENTS: usize = 64;
 ///
 /// assert_eq!(parse("").unwrap_err().class(), "builtins.ValueError");
 /// assert!(parse("x").unwrap_err().class().ends_with("ParseIntError"));
+///
+/// fn print(text: &str) -> Result<(), Box<dyn std::error::Error>> {
+///     println!("{}", parse(text)?);
+///     Ok(())
+/// }
+/// assert!(print("7").is_ok());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -133,6 +149,24 @@ impl Failure {
         &self.message
     }
 
+    /// Returns the failure as a `std::error::Error`, for code that takes any error, such as a log or
+    /// `anyhow`. Its text is that of the failure.
+    ///
+    /// If a method returns this error, its caller gets the failure as it was, with its class.
+    ///
+    /// # Examples
+    /// ```
+    /// use pb::Failure;
+    ///
+    /// let error = Failure::new("shop.SoldOut", "none left").into_error();
+    /// assert_eq!(error.to_string(), "shop.SoldOut: none left");
+    ///
+    /// assert_eq!(Failure::from(error).class(), "shop.SoldOut");
+    /// ```
+    pub fn into_error(self) -> impl StdError + Send + Sync + 'static {
+        FailureError(self)
+    }
+
     /// Returns the failure of a call to a method that an object does not have, in Twisted's words.
     pub(crate) fn no_such_method(method: &str) -> Self {
         let message = format!("No such method: remote_{}", excerpt(method));
@@ -189,6 +223,9 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
         if let Some(error) = remote.or_else(|| any.downcast_ref()) {
             return Self::relayed(error);
         }
+        if let Some(FailureError(failure)) = any.downcast_ref() {
+            return failure.clone();
+        }
         if let Some(error) = any.downcast_ref() {
             return Self::from_unjelly(error);
         }
@@ -208,6 +245,44 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
         let name = std::any::type_name::<E>();
         let name = name.split('<').next().unwrap_or(name);
         Self::new(name.replace("::", "."), error)
+    }
+}
+
+/// Writes the class name and the message: `builtins.ValueError: nothing to parse`.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_failure(&self.class, &self.message, f)
+    }
+}
+
+/// A failure as an error. [`Failure`] cannot implement `std::error::Error`, since the conversion of all errors
+/// into it would conflict with `impl From<T> for T`.
+#[derive(Debug)]
+struct FailureError(Failure);
+
+impl fmt::Display for FailureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for FailureError {}
+
+impl From<Failure> for Box<dyn StdError + Send + Sync> {
+    fn from(failure: Failure) -> Self {
+        Box::new(FailureError(failure))
+    }
+}
+
+impl From<Failure> for Box<dyn StdError + Send> {
+    fn from(failure: Failure) -> Self {
+        Box::new(FailureError(failure))
+    }
+}
+
+impl From<Failure> for Box<dyn StdError> {
+    fn from(failure: Failure) -> Self {
+        Box::new(FailureError(failure))
     }
 }
 

@@ -15,6 +15,11 @@ pub(super) const NO_TRACEBACK: &str = "Traceback unavailable\n";
 /// The failure with which a peer's method ended a call (`pb.CopiedFailure`). Twisted's `pb.RemoteError` is another
 /// thing: the exception that it raises in coroutines for such a failure.
 ///
+/// It can also be received as an argument, an answer or a part of one, where a peer sends a
+/// `pb.CopyableFailure` as a value: Buildbot's workers call `complete` with `None` or a failure.
+/// `Option<RemoteError>` is the type of that argument. To send a failure as a value, use a
+/// [`Failure`](crate::Failure).
+///
 /// # Examples
 /// ```
 /// use pb::{CallError, RemoteReference};
@@ -22,9 +27,35 @@ pub(super) const NO_TRACEBACK: &str = "Traceback unavailable\n";
 /// async fn buy(shop: RemoteReference) -> Result<bool, CallError> {
 ///     match shop.call_remote("buy", ("tea",)).await {
 ///         Ok(()) => Ok(true),
-///         Err(CallError::Remote(error)) if error.is_class("shop.SoldOut") => Ok(false),
+///         Err(CallError::Remote(error)) if error.is_class("shop.SoldOut") => {
+///             println!("{}", error.message());
+///             Ok(false)
+///         }
 ///         Err(other) => Err(other),
 ///     }
+/// }
+/// ```
+///
+/// As an argument:
+/// ```
+/// use pb::RemoteError;
+///
+/// struct Command;
+///
+/// #[pb::methods]
+/// impl Command {
+///     /// The worker calls `complete(None)`, or `complete(pb.CopyableFailure(failure))`.
+///     #[remote]
+///     fn complete(&self, failure: Option<RemoteError>) -> bool {
+///         failure.is_none()
+///     }
+/// }
+///
+/// async fn fail(command: pb::RemoteReference) -> Result<(), pb::CallError> {
+///     let failure = pb::Failure::new("builtins.OSError", "no such directory");
+///     let succeeded: bool = command.call_remote("complete", (Some(failure),)).await?;
+///     assert!(!succeeded);
+///     Ok(())
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,12 +200,14 @@ fn texts(from: &mut Unjellier<'_>) -> ReadResult<Vec<String>> {
 
 impl fmt::Display for RemoteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.class)?;
-        match &*self.message {
-            "" => Ok(()),
-            message => write!(f, ": {message}"),
-        }
+        write_failure(&self.class, &self.message, f)
     }
+}
+
+/// Writes the class name of a failure, and its message if it has one.
+pub(super) fn write_failure(class: &str, message: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(class)?;
+    if message.is_empty() { Ok(()) } else { write!(f, ": {message}") }
 }
 
 impl StdError for RemoteError {}

@@ -78,6 +78,13 @@ pub enum JellyErrorKind {
     /// A [`Value`](crate::Value) has meaning only on the connection that it came from.
     #[error("`{0}` names an entry of another connection's tables and cannot be sent as a value")]
     BoundToConnection(&'static str),
+    /// A reference, a view or a live object, where there is no connection: in
+    /// [`to_bytes`](crate::to_bytes) or [`Value::from_jelly`](crate::Value::from_jelly).
+    #[error(
+        "a reference, a view or a live object is sent in a call or an answer, and cannot be kept as bytes or as a \
+         `pb::Value`: send it among other values in a `pb::dict!` or a `pb::list!`"
+    )]
+    NeedsConnection,
     /// A [`Value`](crate::Value) is of a class whose name is a reserved word of Jelly: the peer would read
     /// another kind of expression.
     #[error("`{0}` is a reserved word of Jelly and cannot name a class")]

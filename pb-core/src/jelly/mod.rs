@@ -25,6 +25,7 @@ mod jellier;
 mod jelly_error;
 mod keyed;
 pub(crate) mod memory;
+pub(crate) mod mixed;
 mod number;
 mod on_heap;
 mod one;
@@ -77,13 +78,14 @@ pub use self::{
     insecure::{InsecureJelly, Refusal},
     jellier::Jellier,
     jelly_error::{JellyError, JellyErrorKind},
+    mixed::{Dict, List},
     number::Decimal,
     peek::ValueKind,
     serde::Plain,
     style::TextEncoding,
     time::{Date, DateTime, Time, TimeDelta},
     unjelly_error::{ReadResult, UnjellyError, UnjellyErrorKind},
-    value::Value,
+    value::{ConvertError, UnshareError, Value, ValueIndex},
 };
 use std::sync::Arc;
 
@@ -142,6 +144,15 @@ pub trait Jelly {
     {
         out.expression("list", items.len())?;
         out.nested(|out| send::items(items, out))
+    }
+
+    /// Not public API. Returns the byte string as which items are sent, or the items. `u8` overrides this.
+    #[doc(hidden)]
+    fn bytes_of(items: Vec<Self>) -> Result<Vec<u8>, Vec<Self>>
+    where
+        Self: Sized,
+    {
+        Err(items)
     }
 }
 

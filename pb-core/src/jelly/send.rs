@@ -72,6 +72,10 @@ impl Jelly for u8 {
     fn jelly_slice(items: &[Self], out: &mut Jellier) -> Result<(), JellyError> {
         out.bytes(items)
     }
+
+    fn bytes_of(items: Vec<Self>) -> Result<Vec<u8>, Vec<Self>> {
+        Ok(items)
+    }
 }
 
 impl Jelly for Integer {
@@ -199,7 +203,7 @@ impl<T: Jelly> Jelly for BTreeSet<T> {
 }
 
 /// Writes a map.
-fn dictionary<'a, K: Jelly + 'a, V: Jelly + 'a>(
+pub(super) fn dictionary<'a, K: Jelly + 'a, V: Jelly + 'a>(
     entries: impl ExactSizeIterator<Item = (&'a K, &'a V)>,
     out: &mut Jellier,
 ) -> Result<(), JellyError> {

@@ -1,6 +1,6 @@
 //! The shapes of the types of this module, and of the optional crates that it supports.
 
-use super::{Date, DateTime, Decimal, Plain, Time, TimeDelta, Value};
+use super::{Date, DateTime, Decimal, Dict, List, Plain, Time, TimeDelta, Value};
 use crate::{
     banana::Integer,
     shape::{Shape, Shaped},
@@ -22,6 +22,8 @@ shapes! {
     DateTime: DATE_TIME;
     TimeDelta: TIME_DELTA;
     Value: ANY;
+    Dict<'_>: DICTIONARY;
+    List<'_>: ANY;
     #[cfg(feature = "num-bigint")]
     num_bigint::BigInt: INTEGER;
     #[cfg(feature = "rust_decimal")]

@@ -8,6 +8,7 @@ mod error;
 mod field;
 mod fieldless;
 mod interface;
+mod literal;
 mod live;
 mod methods;
 mod raw;
@@ -21,6 +22,7 @@ use syn::{Fields, Type};
 
 pub(crate) use self::error::error;
 pub(crate) use self::interface::interface;
+pub(crate) use self::literal::{check as literal, check_entries as entries};
 pub(crate) use self::methods::methods;
 use crate::errors::{Errors, written};
 use crate::input::{

@@ -10,6 +10,7 @@ mod copyable;
 mod error;
 mod fieldless;
 mod interface;
+mod literal;
 mod methods;
 mod named_once;
 mod plain;
@@ -36,6 +37,7 @@ use syn::{Attribute, Lifetime, LitStr, Member, Path, Signature, Type};
 
 pub(crate) use self::error::error;
 pub(crate) use self::interface::{interface, stub as interface_stub};
+pub(crate) use self::literal::{dict, list, value};
 pub(crate) use self::methods::methods;
 pub(crate) use self::stub::{class as class_stub, error as error_stub, methods as methods_stub};
 pub(crate) use self::update::block;

@@ -3,6 +3,7 @@
 //! `UPDATE_EXPECT=1 cargo test -p pb-derive` rewrites the files. Read the differences afterwards.
 
 mod data;
+mod literals;
 mod live;
 mod methods;
 

@@ -11,6 +11,7 @@ mod field;
 mod interface;
 mod item;
 mod lints;
+mod literal;
 mod marker;
 mod methods;
 mod names;
@@ -28,6 +29,7 @@ pub(crate) use self::error::{Case, ErrorData, ErrorName, ErrorType, NameAttrs, N
 pub(crate) use self::field::{Carrier, DefaultValue, Field};
 pub(crate) use self::interface::{Call, Interface, Passed, RESERVED};
 pub(crate) use self::item::{parse as parse_item, unmarked};
+pub(crate) use self::literal::{Entries, Entry, Items, Literal, One, Within};
 pub(crate) use self::marker::Marker;
 pub(crate) use self::methods::{Method, Methods, SelfKind};
 pub(crate) use self::variant::{NamedVariant, Representation, Shape};

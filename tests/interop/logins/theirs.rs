@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use pb::{Failure, Local, Peer, RemoteError, RemoteReference};
+use pb::{CallError, Failure, Local, Peer, RemoteError, RemoteReference};
 
 use super::WELL;
 use crate::{process::Program, with_twisted};
@@ -70,9 +70,13 @@ fn refused() {
             ("full", "x", "__main__.Full | no room"),
             ("denied", "x", "twisted.cred.error.LoginDenied | not you"),
         ] {
-            assert_eq!(shown(&house.refuses(name, password).await), expected);
+            let error = house.refuses(name, password).await;
+            assert_eq!(shown(&error), expected);
+            let is_refused = CallError::from(error).is_login_refused();
+            assert_eq!(is_refused, name != "full", "{name}");
         }
         let error = house.peer.login_anonymous().await.unwrap_err();
+        assert!(error.is_login_refused());
         assert!(error.remote().unwrap().is_class("twisted.cred.error.UnhandledCredentials"));
         let alice = house.peer.login("alice", "sesame").await.unwrap();
         assert_eq!(alice.call_remote::<String>("whoAmI", ()).await.unwrap(), "alice");
@@ -173,6 +177,7 @@ fn a_root_without_logins() {
             let peer = pb::connect(server.listening().await).await.unwrap();
             let error = peer.login("alice", "sesame").await.unwrap_err();
             assert_eq!(error.to_string(), expected);
+            assert_eq!(error.is_login_refused(), !answer.is_empty());
         });
     }
 }

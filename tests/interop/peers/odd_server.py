@@ -7,6 +7,8 @@ Prints `listening PORT`.
 import collections
 import enum
 
+from twisted.internet import defer
+from twisted.python import failure, reflect
 from twisted.spread import pb
 
 from common import options, serve
@@ -30,6 +32,26 @@ class Odd(pb.Root):
 
     def remote_references(self, count):
         return [pb.Referenceable() for _ in range(count)]
+
+    def remote_complete(self, failure):
+        """Says what arrived as a failure or None, as Buildbot's `remote_complete` is called."""
+        if failure is None:
+            return "done"
+        check = failure.check("shop.SoldOut", LookupError)
+        return [reflect.qual(type(failure)), failure.type, failure.getErrorMessage(), reflect.qual(check)
+                if isinstance(check, type) else check]
+
+    def remote_failures(self, command):
+        """Calls `complete` of a command: with None, with a failure, and with one in a list."""
+        def failed(exception):
+            return pb.CopyableFailure(failure.Failure(exception))
+
+        d = defer.gatherResults([
+            command.callRemote("complete", None),
+            command.callRemote("complete", failed(KeyError("k"))),
+            command.callRemote("complete", failed(OSError(2, "no such file"))),
+        ])
+        return d
 
 
 if __name__ == "__main__":

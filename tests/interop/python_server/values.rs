@@ -377,3 +377,54 @@ fn values_that_contain_themselves() {
         assert_eq!(back, rings);
     });
 }
+
+case!(literals);
+fn literals() {
+    struct Object;
+
+    #[pb::methods]
+    impl Object {
+        #[remote]
+        fn ring(&self) {}
+    }
+
+    with_kitchen(async |kitchen| {
+        let root = &kitchen.root;
+        let value = pb::value!({
+            "rc": 0,
+            7: [1.5, true, None, (), b"bytes"],
+            ("a", 1): (1, (2,), {}),
+        });
+        let notation = r#"{(u"a", 1): (1, (2,), {}), 7: [float:3ff8000000000000, True, None, None, b"bytes"], u"rc": 0}"#;
+        assert_eq!(describe(root, &value).await, notation);
+        let back: Value = root.call_remote("echo", (&value,)).await.unwrap();
+        assert_eq!(back[7][0], 1.5);
+        assert_eq!(back[&pb::value!(("a", 1))], value[&pb::value!(("a", 1))]);
+
+        // A live reference and a copy among plain values.
+        let (object, point) = (pb::Local::new(Object), Point { x: 1, y: 2 });
+        let mixed = pb::dict! {
+            "object": &object,
+            "parts": [&point, (&object, "text"), { 1: None }],
+        };
+        let notation = r#"{u"object": <RemoteReference>, u"parts": [<Point>, (<RemoteReference>, u"text"), {1: None}]}"#;
+        assert_eq!(describe(root, &mixed).await, notation);
+        assert_eq!(
+            describe(root, &pb::list![&object, [], 4_000_000_000]).await,
+            "[<RemoteReference>, [], 4000000000]"
+        );
+    });
+}
+
+case!(shared_parts_of_dynamic_values);
+/// Python sends one list twice: `unshared` finds it in both places.
+fn shared_parts_of_dynamic_values() {
+    with_kitchen(async |kitchen| {
+        let part = Arc::new(vec!["one"]);
+        let sent = pb::dict! { "linux": part.clone(), "mac": part };
+        let back: Value = kitchen.root.call_remote("echo", (sent,)).await.unwrap();
+        assert_ne!(back["linux"][0], back["mac"][0], "one of them is a `Dereference`");
+        let back = back.unshared().unwrap();
+        assert_eq!((&back["linux"][0], &back["mac"][0]), (&"one".into(), &"one".into()));
+    });
+}

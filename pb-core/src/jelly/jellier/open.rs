@@ -64,7 +64,7 @@ impl Jellier {
     /// Writes an entry of a connection's tables, whose tokens are decided when the message is bound.
     pub(crate) fn entry(&mut self, entry: impl TableEntry) -> Result<(), JellyError> {
         if self.is_inert() {
-            return Err(JellyErrorKind::BoundToConnection("object").into());
+            return Err(JellyErrorKind::NeedsConnection.into());
         }
         self.patch(Place::Entry(Box::new(entry)));
         self.written += 1;

@@ -143,7 +143,7 @@ fn is_equal(one: &Value, other: &Value, steps: &mut usize) -> bool {
 }
 
 /// Returns whether a value is of a kind that contains others.
-fn has_parts(value: &Value) -> bool {
+pub(super) fn has_parts(value: &Value) -> bool {
     use Value as V;
     matches!(
         value,
@@ -159,7 +159,7 @@ fn has_parts(value: &Value) -> bool {
 
 /// The value to which each `Dereference` leads, by its address.
 #[derive(Default)]
-struct Links<'a> {
+pub(super) struct Links<'a> {
     leads: HashMap<*const Value, &'a Value>,
     /// The count of all references and dereferences.
     count: usize,
@@ -168,7 +168,7 @@ struct Links<'a> {
 impl<'a> Links<'a> {
     /// Finds the links of a value, in the order in which it is written. A number means its last definition
     /// before that place, or else the first one after it.
-    fn of(root: &'a Value) -> Self {
+    pub(super) fn of(root: &'a Value) -> Self {
         let mut links = Self::default();
         let mut defined: HashMap<u64, &'a Value> = HashMap::new();
         let mut early: HashMap<u64, Vec<&'a Value>> = HashMap::new();
@@ -204,9 +204,14 @@ impl<'a> Links<'a> {
         links
     }
 
+    /// Returns whether the value has no references.
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// Returns the value to which a reference leads, or the value itself if it is none. A reference that
     /// leads to itself has no value, and some reference of its cycle is returned.
-    fn follow(&self, mut value: &'a Value) -> &'a Value {
+    pub(super) fn follow(&self, mut value: &'a Value) -> &'a Value {
         for _ in 0..=2 * self.count {
             value = match value {
                 Value::Reference(_, content) => content,

@@ -1,21 +1,44 @@
 //! The dynamic value type, for tools and for code that does not know the type.
 
+mod access;
+mod compare;
+mod convert;
 mod digest;
 mod equal;
+mod from;
+mod index;
 mod read;
 mod reading;
 mod serde;
 mod settle;
+mod unshare;
 mod write;
 
 pub(crate) use self::reading::Reading;
+pub use self::{convert::ConvertError, index::ValueIndex, unshare::UnshareError};
 use crate::{
     banana::Integer,
     jelly::{Date, DateTime, Decimal, Time, TimeDelta},
 };
 
-/// Any Jelly value, owned and dynamic. `match` on it, or read it with [`get`](Self::get) and
-/// [`as_str`](Self::as_str).
+/// Any Jelly value, owned and dynamic: what `serde_json::Value` is for JSON.
+///
+/// * Make one with `pb::value!`, with `From` and `collect`, or of any type that can be sent with
+///   [`from_jelly`](Self::from_jelly).
+/// * Read it with [`get`](Self::get), `value["key"]["other"][0]`, and [`as_str`](Self::as_str) and its siblings; compare
+///   its parts with plain values; read it as a type with [`read`](Self::read); or `match` on it.
+///
+/// ```
+/// use pb::Value;
+///
+/// fn has_failed(build: &Value) -> bool {
+///     build["results"] == 2 || build["steps"][0]["text"] == "failed"
+/// }
+///
+/// let step: Value = [("text", "failed")].into_iter().collect();
+/// let build: Value = [("steps", vec![step])].into_iter().collect();
+/// assert!(has_failed(&build));
+/// ```
 ///
 /// Received over a connection, it contains only values that the connection allows: registered classes,
 /// and no entries of tables. Read with [`from_bytes`](crate::from_bytes) it contains anything, inert.
@@ -24,14 +47,17 @@ use crate::{
 /// contained in each of them, and charged to [`Limits::max_memory`](crate::Limits::max_memory) each time.
 /// A part that is shared within the value is a [`Reference`](Self::Reference) where it is met first. After
 /// that, and inside of itself, it is a [`Dereference`](Self::Dereference), so that a value which contains
-/// itself is a finite tree.
+/// itself is a finite tree. `get`, indexing, `as_*` and comparisons with plain values look through a `Reference`. They
+/// find nothing in a `Dereference`, whose content lies elsewhere: where peers may share parts, call
+/// [`unshared`](Self::unshared) first, or [`read`](Self::read) a type. (A part is shared if a Python program sends
+/// one list, tuple, dictionary or object twice in a message. Texts, numbers and byte strings are never shared.)
 ///
 /// Two values are equal if they cannot be told apart by following all numbers: it makes no difference
 /// which parts are shared.
 ///
 /// Of set items and keys that are equal in Python the first is kept. `1`, `1.0`, `true` and the decimal
 /// `1` are one key, and so are the decimals `1.50` and `1.5`. A NaN is equal to nothing, and a byte string
-/// is never equal to text. Copies are equal if their classes and states are.
+/// is never equal to text, though `value == "text"` is true of both (see [`as_str`](Self::as_str)). Copies are equal if their classes and states are.
 ///
 /// ```
 /// use pb::{Value, banana::Dialect, jelly::{from_bytes, to_bytes}};
@@ -116,31 +142,4 @@ pub enum Value {
     /// If the number is defined several times, the last definition before this counts, in the order in which
     /// the value is written. If none is before it, the first one after it counts.
     Dereference(u64),
-}
-
-impl Value {
-    /// Returns the value of an attribute, in a dictionary with text or byte-string keys, or in a copy
-    /// whose state is such a dictionary.
-    pub fn get(&self, attribute: &str) -> Option<&Self> {
-        match self {
-            Self::Dict(entries) => entries
-                .iter()
-                .find(|(key, _)| key.as_str() == Some(attribute))
-                .map(|(_, value)| value),
-            Self::Copy { state, .. } | Self::Cache { state, .. } | Self::Reference(_, state) => {
-                state.get(attribute)
-            }
-            _ => None,
-        }
-    }
-
-    /// Returns the text of a text, or of a byte string that is UTF-8.
-    pub fn as_str(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
-            Self::Reference(_, value) => value.as_str(),
-            _ => None,
-        }
-    }
 }

@@ -1,0 +1,5 @@
+use std::time::Instant;
+
+fn main() {
+    let _ = pb::list!["started", Instant::now()];
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = pb::value!({ "rc": , "elapsed": 0.5 });
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = pb::dict! { "rc" => 0 };
+}

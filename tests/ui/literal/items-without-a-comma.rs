@@ -1,0 +1,3 @@
+fn main() {
+    let _ = pb::list![1 2];
+}

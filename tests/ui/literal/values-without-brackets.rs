@@ -1,0 +1,3 @@
+fn main() {
+    let _ = pb::value!(1, 2);
+}
