@@ -1,0 +1,116 @@
+//! The arguments of commands. Which ones a command takes depends on its name.
+
+use std::collections::BTreeMap;
+
+use pb::Unjelly;
+
+/// The arguments of any command. They are read before the name of the command is looked at, as the first
+/// variant that they fit.
+#[derive(Unjelly)]
+#[pb(untagged)]
+pub(crate) enum Arguments {
+    Shell(Box<Shell>),
+    Unknown(Unknown),
+}
+
+/// The arguments of a command that this worker does not know.
+#[derive(Unjelly)]
+pub(crate) struct Unknown {}
+
+/// The arguments of `shell`.
+#[derive(Unjelly)]
+pub(crate) struct Shell {
+    pub(crate) command: CommandLine,
+    pub(crate) workdir: String,
+    #[pb(default)]
+    pub(crate) env: Option<BTreeMap<String, Option<Variable>>>,
+    #[pb(default = yes)]
+    pub(crate) want_stdout: bool,
+    #[pb(default = yes)]
+    pub(crate) want_stderr: bool,
+    #[pb(default)]
+    pub(crate) logfiles: BTreeMap<String, LogFile>,
+    /// Seconds without output after which the command is ended.
+    pub(crate) timeout: Option<f64>,
+    /// Seconds after which the command is ended.
+    #[pb(rename = "maxTime")]
+    pub(crate) max_time: Option<f64>,
+    /// Lines of output after which the command is ended.
+    pub(crate) max_lines: Option<u64>,
+    /// Seconds between `SIGTERM` and `SIGKILL`, where the command is ended by both.
+    #[pb(rename = "sigtermTime")]
+    pub(crate) sigterm_time: Option<f64>,
+    #[pb(rename = "usePTY")]
+    pub(crate) use_pty: Option<bool>,
+    #[pb(rename = "logEnviron", default = yes)]
+    pub(crate) log_environ: bool,
+    /// Text or bytes for the command's standard input.
+    pub(crate) initial_stdin: Option<Vec<u8>>,
+    /// The signal that ends the command, without `SIG`.
+    #[pb(rename = "interruptSignal")]
+    pub(crate) interrupt_signal: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What `shell` runs.
+#[derive(Unjelly)]
+#[pb(untagged)]
+pub(crate) enum CommandLine {
+    /// A line for the shell.
+    Line(String),
+    /// A program and its arguments.
+    Words(Vec<Word>),
+}
+
+/// A word of a command line.
+#[derive(Unjelly)]
+#[pb(untagged)]
+pub(crate) enum Word {
+    Plain(String),
+    /// A word, and what to show of it in logs.
+    Obfuscated((Obfuscated, String, String)),
+}
+
+/// The mark of an obfuscated word.
+#[derive(Unjelly)]
+#[pb(rename_all = "lowercase")]
+pub(crate) enum Obfuscated {
+    Obfuscated,
+}
+
+impl Word {
+    pub(crate) fn actual(&self) -> &str {
+        let (Self::Plain(word) | Self::Obfuscated((_, word, _))) = self;
+        word
+    }
+
+    pub(crate) fn shown(&self) -> &str {
+        let (Self::Plain(word) | Self::Obfuscated((_, _, word))) = self;
+        word
+    }
+}
+
+/// The value of an environment variable.
+#[derive(Unjelly)]
+#[pb(untagged)]
+pub(crate) enum Variable {
+    Text(String),
+    /// Paths, to be joined by colons.
+    Paths(Vec<String>),
+}
+
+/// A file that the command writes, and that is sent while it grows.
+#[derive(Unjelly)]
+#[pb(untagged)]
+pub(crate) enum LogFile {
+    Path(String),
+    Options {
+        filename: String,
+        /// Whether to leave out what is in the file before the command starts.
+        #[pb(default)]
+        follow: bool,
+    },
+}

@@ -1,0 +1,42 @@
+//! The objects of the master that a worker calls.
+
+use pb::{Jelly, Value};
+
+/// The object that a login returns.
+#[pb::interface]
+pub(crate) trait Perspective {
+    /// Tells the master that this worker is alive.
+    async fn keepalive(&self) -> Value;
+
+    /// Asks the master to give this worker no more builds, and to call its `shutdown` when the current ones
+    /// have ended.
+    async fn shutdown(&self) -> Value;
+}
+
+/// The object that a running command tells what happens.
+#[pb::interface]
+pub(crate) trait CommandObserver {
+    /// Each update comes with a number, which once meant something and is zero today.
+    async fn update(&self, updates: &[(&Update, i64)]) -> Value;
+
+    /// Tells that the command has ended. It comes after the last update.
+    async fn complete(&self, failure: Option<&pb::Failure>) -> Value;
+}
+
+/// What a command tells: a dictionary with one key, such as `{"stdout": "text"}`.
+#[derive(Jelly, Debug)]
+#[pb(rename_all = "snake_case")]
+pub(crate) enum Update {
+    /// A remark of the worker's for the log.
+    Header(String),
+    Stdout(String),
+    Stderr(String),
+    /// The name of a log file, and what was added to it.
+    Log(String, String),
+    /// The exit code: 0 for success, -1 for a command that was killed.
+    Rc(i32),
+    /// Seconds that the command ran.
+    Elapsed(f64),
+    /// Why the worker ended the command.
+    FailureReason(&'static str),
+}
