@@ -4,12 +4,20 @@ use std::collections::BTreeMap;
 
 use pb::Unjelly;
 
+use crate::master::{FileReader, FileWriter};
+
 /// The arguments of any command. They are read before the name of the command is looked at, as the first
 /// variant that they fit.
 #[derive(Unjelly)]
 #[pb(untagged)]
 pub(crate) enum Arguments {
     Shell(Box<Shell>),
+    Download(Download),
+    Upload(Upload),
+    Copy(Copy),
+    Directory(Directory),
+    File(File),
+    Path(Path),
     Unknown(Unknown),
 }
 
@@ -49,6 +57,28 @@ pub(crate) struct Shell {
     /// The signal that ends the command, without `SIG`.
     #[pb(rename = "interruptSignal")]
     pub(crate) interrupt_signal: Option<String>,
+}
+
+impl Shell {
+    /// Returns the arguments for a command of the worker's own, in the directory of its builder.
+    pub(crate) fn new(command: CommandLine) -> Self {
+        Self {
+            command,
+            workdir: String::new(),
+            env: None,
+            want_stdout: true,
+            want_stderr: true,
+            logfiles: BTreeMap::new(),
+            timeout: None,
+            max_time: None,
+            max_lines: None,
+            sigterm_time: None,
+            use_pty: None,
+            log_environ: false,
+            initial_stdin: None,
+            interrupt_signal: None,
+        }
+    }
 }
 
 fn yes() -> bool {
@@ -113,4 +143,74 @@ pub(crate) enum LogFile {
         #[pb(default)]
         follow: bool,
     },
+}
+
+/// The arguments of `downloadFile`.
+#[derive(Unjelly)]
+pub(crate) struct Download {
+    pub(crate) reader: FileReader,
+    pub(crate) workdir: String,
+    pub(crate) workerdest: String,
+    pub(crate) blocksize: usize,
+    pub(crate) maxsize: Option<u64>,
+    /// The permissions of the file.
+    pub(crate) mode: Option<u32>,
+}
+
+/// The arguments of `uploadFile` and `uploadDirectory`.
+#[derive(Unjelly)]
+pub(crate) struct Upload {
+    pub(crate) writer: FileWriter,
+    pub(crate) workdir: String,
+    pub(crate) workersrc: String,
+    pub(crate) blocksize: usize,
+    pub(crate) maxsize: Option<u64>,
+    /// Whether the master's file gets the times of this one.
+    #[pb(default)]
+    pub(crate) keepstamp: bool,
+    /// How the archive of a directory is compressed.
+    pub(crate) compress: Option<Compression>,
+}
+
+/// How an archive is compressed.
+#[derive(Unjelly, Clone, Copy)]
+#[pb(rename_all = "lowercase")]
+pub(crate) enum Compression {
+    Gz,
+    Bz2,
+}
+
+/// The arguments of `cpdir`.
+#[derive(Unjelly)]
+pub(crate) struct Copy {
+    pub(crate) fromdir: String,
+    pub(crate) todir: String,
+    pub(crate) timeout: Option<f64>,
+}
+
+/// The arguments of `mkdir`, `rmdir` and `listdir`.
+#[derive(Unjelly)]
+pub(crate) struct Directory {
+    pub(crate) dir: OneOrMany,
+    pub(crate) timeout: Option<f64>,
+}
+
+/// A path or several, as `rmdir` takes them.
+#[derive(Unjelly)]
+#[pb(untagged)]
+pub(crate) enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// The arguments of `stat`.
+#[derive(Unjelly)]
+pub(crate) struct File {
+    pub(crate) file: String,
+}
+
+/// The arguments of `glob` and `rmfile`.
+#[derive(Unjelly)]
+pub(crate) struct Path {
+    pub(crate) path: String,
 }

@@ -1,23 +1,52 @@
 //! Commands by their names, from their start to their end.
 
-use std::{path::Path, time::Instant};
+use std::{io, path::Path, time::Instant};
 
 use pb::{CallError, Failure};
-use tokio::sync::Notify;
+use tokio::{select, sync::Notify, task::spawn_blocking};
 
 use crate::{
     arguments::{self, Arguments},
+    directory,
+    failed::Failed,
+    files::{self, FileCommand},
     master::{CommandObserver, Update},
-    shell,
+    shell, transfer,
     updates::Updates,
 };
 
 /// The commands that a master may start.
-pub(crate) const COMMANDS: [&str; 1] = ["shell"];
+pub(crate) const COMMANDS: [&str; 11] = [
+    "shell",
+    "uploadFile",
+    "uploadDirectory",
+    "downloadFile",
+    "mkdir",
+    "rmdir",
+    "cpdir",
+    "stat",
+    "glob",
+    "listdir",
+    "rmfile",
+];
 
 /// A command with its arguments.
 pub(crate) enum Command {
     Shell(Box<arguments::Shell>),
+    Rmdir(arguments::Directory),
+    Cpdir(arguments::Copy),
+    Download(arguments::Download),
+    Upload(arguments::Upload),
+    UploadDirectory(arguments::Upload),
+    File(FileCommand),
+}
+
+/// How a command ended.
+pub(crate) struct Ended {
+    /// The exit code.
+    pub(crate) rc: i32,
+    /// Whether the master interrupted it.
+    pub(crate) interrupted: bool,
 }
 
 impl Command {
@@ -28,6 +57,16 @@ impl Command {
     pub(crate) fn new(name: &str, arguments: Arguments) -> Result<Self, Failure> {
         Ok(match (name, arguments) {
             ("shell", Arguments::Shell(arguments)) => Self::Shell(arguments),
+            ("uploadFile", Arguments::Upload(arguments)) => Self::Upload(arguments),
+            ("uploadDirectory", Arguments::Upload(arguments)) => Self::UploadDirectory(arguments),
+            ("downloadFile", Arguments::Download(arguments)) => Self::Download(arguments),
+            ("rmdir", Arguments::Directory(arguments)) => Self::Rmdir(arguments),
+            ("cpdir", Arguments::Copy(arguments)) => Self::Cpdir(arguments),
+            ("mkdir", Arguments::Directory(of)) => Self::File(FileCommand::Mkdir(of)),
+            ("listdir", Arguments::Directory(of)) => Self::File(FileCommand::Listdir(of)),
+            ("stat", Arguments::File(of)) => Self::File(FileCommand::Stat(of)),
+            ("glob", Arguments::Path(of)) => Self::File(FileCommand::Glob(of)),
+            ("rmfile", Arguments::Path(of)) => Self::File(FileCommand::Rmfile(of)),
             (name, _) if COMMANDS.contains(&name) => {
                 let reason = format!("the command `{name}` does not take these arguments");
                 return Err(Failure::new("builtins.KeyError", reason));
@@ -38,14 +77,33 @@ impl Command {
             }
         })
     }
-}
 
-/// How a command ended.
-pub(crate) struct Ended {
-    /// The exit code.
-    pub(crate) rc: i32,
-    /// Whether the master interrupted it.
-    pub(crate) interrupted: bool,
+    async fn run(
+        self,
+        directory: &Path,
+        updates: &mut Updates,
+        interrupt: &Notify,
+    ) -> Result<Ended, CallError> {
+        match self {
+            Self::Shell(arguments) => shell::run(*arguments, directory, updates, interrupt).await,
+            Self::Rmdir(of) => files::rmdir(directory, of, updates, interrupt).await,
+            Self::Cpdir(of) => files::cpdir(directory, of, updates, interrupt).await,
+            Self::Download(from) => {
+                transferred(transfer::download(directory, &from), updates, interrupt).await
+            }
+            Self::Upload(to) => {
+                transferred(transfer::upload(directory, &to), updates, interrupt).await
+            }
+            Self::UploadDirectory(to) => {
+                transferred(directory::upload(directory, &to), updates, interrupt).await
+            }
+            Self::File(command) => {
+                let directory = directory.to_owned();
+                let done = spawn_blocking(move || command.run(&directory)).await;
+                told(done.unwrap_or_else(|error| Err(error.into())), updates).await
+            }
+        }
+    }
 }
 
 /// Runs a command, and tells its observer what happens and that it has ended.
@@ -62,14 +120,42 @@ pub(crate) async fn run(
 ) -> Result<(), CallError> {
     let begun = Instant::now();
     let mut updates = Updates::new(observer);
-    let ended = match command {
-        Command::Shell(arguments) => {
-            shell::run(*arguments, directory, &mut updates, interrupt).await?
-        }
-    };
+    let ended = command.run(directory, &mut updates, interrupt).await?;
     updates.send(Update::Rc(ended.rc)).await?;
     if !ended.interrupted {
         updates.send(Update::Elapsed(begun.elapsed().as_secs_f64())).await?;
     }
     updates.complete().await
+}
+
+/// Runs a transfer until it ends or is interrupted, and tells why it failed.
+async fn transferred(
+    transfer: impl Future<Output = Result<(), Failed>>,
+    updates: &mut Updates,
+    interrupt: &Notify,
+) -> Result<Ended, CallError> {
+    let result = select! {
+        result = transfer => result,
+        () = interrupt.notified() => Err(Failed::Interrupted),
+    };
+    let Err(failed) = result else { return Ok(Ended { rc: 0, interrupted: false }) };
+    updates.send(Update::Stderr(format!("{failed}\n"))).await?;
+    Ok(Ended { rc: 1, interrupted: matches!(failed, Failed::Interrupted) })
+}
+
+/// Tells what a command has found. If it failed, the exit code is the error number of the operating system.
+async fn told(found: io::Result<Vec<Update>>, updates: &mut Updates) -> Result<Ended, CallError> {
+    let rc = match found {
+        Ok(found) => {
+            for update in found {
+                updates.send(update).await?;
+            }
+            0
+        }
+        Err(error) => {
+            updates.send(Update::Stderr(format!("{error}\n"))).await?;
+            error.raw_os_error().unwrap_or(1)
+        }
+    };
+    Ok(Ended { rc, interrupted: false })
 }

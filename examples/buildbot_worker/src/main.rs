@@ -8,11 +8,15 @@ mod arguments;
 mod bot;
 mod builder;
 mod command;
+mod directory;
+mod failed;
+mod files;
 mod master;
 mod reconnect;
 mod session;
 mod settings;
 mod shell;
+mod transfer;
 mod updates;
 mod worker_info;
 

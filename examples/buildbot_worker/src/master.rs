@@ -39,4 +39,32 @@ pub(crate) enum Update {
     Elapsed(f64),
     /// Why the worker ended the command.
     FailureReason(&'static str),
+    /// Paths, as `glob` and `listdir` find them.
+    Files(Vec<String>),
+    /// What Python's `os.stat` returns.
+    Stat((i64, u64, u64, u64, i64, i64, u64, i64, i64, i64)),
+}
+
+/// The object from which a file is downloaded.
+#[pb::interface]
+pub(crate) trait FileReader {
+    /// Returns the next bytes, at most so many; none at the end.
+    async fn read(&self, length: usize) -> Vec<u8>;
+
+    async fn close(&self) -> Value;
+}
+
+/// The object to which a file or a directory is uploaded.
+#[pb::interface]
+pub(crate) trait FileWriter {
+    async fn write(&self, bytes: &[u8]) -> Value;
+
+    /// Sets the times of the last access and change, in seconds since 1970.
+    async fn utime(&self, times: (f64, f64)) -> Value;
+
+    /// Ends the upload of a file.
+    async fn close(&self) -> Value;
+
+    /// Ends the upload of a directory, which is unpacked from the archive that was written.
+    async fn unpack(&self) -> Value;
 }

@@ -77,7 +77,7 @@ impl<'a> Output<'a> {
     /// Sends everything until the program has exited and its pipes are closed. While the master is slow,
     /// nothing is read, so that the program waits.
     pub(super) async fn send_all(mut self) -> Result<(), CallError> {
-        let (mut out, mut err) = ([0; PIECE], [0; PIECE]);
+        let (mut out, mut err) = (vec![0; PIECE], vec![0; PIECE]);
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let progress = self.outbox.progress;
@@ -157,6 +157,9 @@ impl Outbox<'_> {
 
     /// Adds text, and sends what was there before if it is of another source or long enough.
     async fn push(&mut self, source: Source, text: &str) -> Result<(), CallError> {
+        if text.is_empty() {
+            return Ok(());
+        }
         if self.source != source || self.text.len() + text.len() > PIECE {
             self.flush().await?;
         }
