@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pb::RemoteError;
 use tokio::{
     select,
     signal::unix::{Signal, SignalKind, signal},
@@ -15,6 +16,9 @@ use crate::{
 
 /// The wait after a connection that worked.
 const MIN_DELAY: Duration = Duration::from_secs(1);
+
+/// The class of which refusals of names and passwords are.
+const LOGIN_FAILED: &str = "twisted.cred.error.LoginFailed";
 
 /// Signals that ask this worker to end. The first asks for a graceful end.
 pub(crate) struct Signals {
@@ -55,10 +59,15 @@ pub(crate) async fn run(settings: Settings) -> std::io::Result<()> {
                 tracing::warn!("{error}");
                 delay = (delay * 2).min(settings.max_delay);
             }
-            // Trying again soon would not help: somebody must change a password.
             Ended::Refused(error) => {
                 tracing::error!("{} refuses to log {} in: {error}", settings.master, settings.name);
-                delay = settings.max_delay;
+                let is_unknown = |error: &RemoteError| error.is_class(LOGIN_FAILED);
+                delay = match error.remote().is_some_and(is_unknown) {
+                    // Trying again soon would not help: somebody must change a password.
+                    true => settings.max_delay,
+                    // The master may have to find out that the connection before this one is gone.
+                    false => (delay * 2).min(settings.max_delay),
+                };
             }
         }
         // Workers that have lost one master must not all come back at the same moment.
