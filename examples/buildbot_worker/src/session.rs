@@ -1,6 +1,6 @@
 //! One connection to the master, from its login to its end.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, future::pending, time::Duration};
 
 use pb::{CallError, ConnectionError, Local, Peer};
 use tokio::{select, time::sleep};
@@ -76,13 +76,18 @@ async fn stay_alive(perspective: &Perspective, peer: &Peer, interval: Duration) 
 }
 
 /// Asks the master at the first signal to end this worker, which it does when the current builds have ended.
-/// Returns at the second one.
+/// Returns at the second signal, or when the master does not want to.
 async fn end_gracefully(perspective: &Perspective, signals: &mut Signals) {
     signals.next().await;
     tracing::info!("asking the master to end this worker when its builds have ended");
-    if let Err(error) = perspective.shutdown().await {
-        tracing::warn!("the master does not end this worker: {error}");
-        return;
+    let refused = async {
+        match perspective.shutdown().await {
+            Ok(_) => pending().await,
+            Err(error) => error,
+        }
+    };
+    select! {
+        error = refused => tracing::warn!("the master does not end this worker: {error}"),
+        () = signals.next() => {}
     }
-    signals.next().await;
 }
