@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use pb::RemoteError;
 use tokio::{
     select,
     signal::unix::{Signal, SignalKind, signal},
@@ -15,7 +14,7 @@ use crate::{
 };
 
 /// The wait after a connection that worked.
-const MIN_DELAY: Duration = Duration::from_secs(1);
+const SHORTEST: Duration = Duration::from_secs(1);
 
 /// The class of which refusals of names and passwords are.
 const LOGIN_FAILED: &str = "twisted.cred.error.LoginFailed";
@@ -41,41 +40,69 @@ impl Signals {
     }
 }
 
+/// The waits between connections: each is twice as long as the one before, up to a limit.
+struct Backoff {
+    next: Duration,
+    longest: Duration,
+}
+
+impl Backoff {
+    fn new(longest: Duration) -> Self {
+        Self { next: SHORTEST, longest: longest.max(SHORTEST) }
+    }
+
+    /// Returns the next wait. It is shortened at random, since workers that have lost one master must not all
+    /// come back at the same moment.
+    fn wait(&mut self) -> Duration {
+        let wait = self.next.mul_f64(1.0 - fastrand::f64() / 2.0);
+        self.next = (self.next * 2).min(self.longest);
+        wait
+    }
+}
+
 /// Works for the master until it, or a signal, ends this worker.
 ///
 /// # Errors
 /// Returns an error if signals cannot be received.
 pub(crate) async fn run(settings: Settings) -> std::io::Result<()> {
     let mut signals = Signals::new()?;
-    let mut delay = MIN_DELAY;
+    let mut backoff = Backoff::new(settings.max_delay);
     loop {
         match session::run(&settings, &mut signals).await {
             Ended::Finished => return Ok(()),
             Ended::Closed(reason) => {
                 tracing::warn!("the connection is closed: {reason}");
-                delay = MIN_DELAY;
+                backoff = Backoff::new(settings.max_delay);
             }
-            Ended::Unreachable(error) => {
-                tracing::warn!("{error}");
-                delay = (delay * 2).min(settings.max_delay);
-            }
+            Ended::Unreachable(error) => tracing::warn!("{error}"),
             Ended::Refused(error) => {
                 tracing::error!("{} refuses to log {} in: {error}", settings.master, settings.name);
-                let is_unknown = |error: &RemoteError| error.is_class(LOGIN_FAILED);
-                delay = match error.remote().is_some_and(is_unknown) {
-                    // Trying again soon would not help: somebody must change a password.
-                    true => settings.max_delay,
-                    // The master may have to find out that the connection before this one is gone.
-                    false => (delay * 2).min(settings.max_delay),
-                };
+                // Somebody must change a name or a password first. Other refusals may end soon: the master
+                // has to find out that the connection before this one is gone.
+                if error.remote().is_some_and(|error| error.is_class(LOGIN_FAILED)) {
+                    backoff.next = backoff.longest;
+                }
             }
         }
-        // Workers that have lost one master must not all come back at the same moment.
-        let wait = delay.mul_f64(0.5 + fastrand::f64() / 2.0);
+        let wait = backoff.wait();
         tracing::info!("next attempt in {wait:.1?}");
         select! {
             () = sleep(wait) => {}
             () = signals.next() => return Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let mut backoff = Backoff::new(Duration::from_secs(5));
+        for longest in [1, 2, 4, 5, 5] {
+            let (wait, longest) = (backoff.wait(), Duration::from_secs(longest));
+            assert!(longest / 2 <= wait && wait <= longest, "{wait:?} of {longest:?}");
         }
     }
 }

@@ -36,7 +36,8 @@ impl Worker {
             .arg("pond")
             .args([password_file, directory])
             .env("PB_TEST_WORKER", "<pond>")
-            .env("PYTHONPATH", "/own");
+            .env("PYTHONPATH", "/own")
+            .env("GONE", "not gone");
         Self { program: Program::start("worker", command) }
     }
 
