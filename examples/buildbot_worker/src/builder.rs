@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use pb::Failure;
@@ -34,9 +34,13 @@ impl Builder {
 
     /// Runs a command to its end, unless the connection closes before. Then the command is dropped, which
     /// kills its processes.
-    async fn run(self: Arc<Self>, id: String, command: Command, observer: CommandObserver) {
-        let interrupt = Arc::new(Notify::new());
-        self.running().insert(id.clone(), Arc::clone(&interrupt));
+    async fn run(
+        self: Arc<Self>,
+        id: String,
+        command: Command,
+        observer: CommandObserver,
+        interrupt: Arc<Notify>,
+    ) {
         let peer = observer.as_reference().peer().clone();
         tokio::select! {
             ended = command::run(command, &self.directory, observer, &interrupt) => {
@@ -51,7 +55,7 @@ impl Builder {
         self.running().remove(&id);
     }
 
-    fn running(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Notify>>> {
+    fn running(&self) -> MutexGuard<'_, HashMap<String, Arc<Notify>>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -79,7 +83,10 @@ impl Builder {
     ) -> Result<(), Failure> {
         tracing::info!("{}: command {id} is {name}", self.name);
         let command = Command::new(&name, arguments)?;
-        tokio::spawn(self.run(id, command, observer));
+        let interrupt = Arc::new(Notify::new());
+        // Before the answer, since the master may interrupt the command as soon as it has that.
+        self.running().insert(id.clone(), Arc::clone(&interrupt));
+        tokio::spawn(self.run(id, command, observer, interrupt));
         Ok(())
     }
 

@@ -111,8 +111,21 @@ impl Command {
 /// Dropping the future stops the command, and kills its processes.
 ///
 /// # Errors
-/// Returns an error if the observer cannot be told.
+/// Returns an error if the observer fails. It is told that the command has failed for that reason.
 pub(crate) async fn run(
+    command: Command,
+    directory: &Path,
+    observer: CommandObserver,
+    interrupt: &Notify,
+) -> Result<(), CallError> {
+    let result = run_to_end(command, directory, observer.clone(), interrupt).await;
+    if let Err(error) = &result {
+        observer.complete(Some(&Failure::from(error.clone()))).await?;
+    }
+    result
+}
+
+async fn run_to_end(
     command: Command,
     directory: &Path,
     observer: CommandObserver,

@@ -29,7 +29,7 @@ use crate::{
     updates::Updates,
 };
 
-/// The bytes of output that are sent in one update, at most.
+/// About how many bytes of output are sent in one update.
 pub(crate) const PIECE: usize = 16 * 1024;
 
 /// How far a running program is.

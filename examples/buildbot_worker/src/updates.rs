@@ -6,8 +6,8 @@ use pb::{Answer, CallError, Value};
 
 use crate::master::{CommandObserver, Update};
 
-/// How many updates may wait for their answers. Each has at most [`PIECE`](crate::shell::PIECE) bytes of
-/// output, so that a command has little more than half a mebibyte under way.
+/// How many updates may wait for their answers. Each has about [`PIECE`](crate::shell::PIECE) bytes of output,
+/// so that a command has about half a mebibyte under way.
 const MAX_UNANSWERED: usize = 32;
 
 /// Sends updates, in order. A master that answers slowly makes the command wait, rather than memory grow.

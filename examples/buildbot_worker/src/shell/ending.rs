@@ -6,9 +6,10 @@ use pb::CallError;
 use rustix::process::Signal;
 use tokio::{
     io::AsyncWriteExt,
-    join, select,
+    select,
     sync::{Notify, watch},
     time::{sleep, timeout},
+    try_join,
 };
 
 use super::{Progress, process::Process, until};
@@ -56,12 +57,10 @@ impl Ending<'_> {
         let exit = async {
             let status = exit_status(&mut self.process, &self.stdin).await;
             progress.send_modify(|progress| progress.exited = true);
-            status
+            Ok(status)
         };
-        let whole = async {
-            let (status, sent) = join!(exit, output);
-            sent.map(|()| status)
-        };
+        // If output cannot be sent, nobody waits for the exit.
+        let whole = async { try_join!(exit, output).map(|(status, ())| status) };
         let mut whole = pin!(whole);
         let reason = select! {
             ended = &mut whole => return ended.map(|status| (status, None)),

@@ -10,9 +10,9 @@ mod buildbot;
 mod builds;
 mod connections;
 mod master;
+mod own_masters;
 mod pipe;
 mod program;
-mod slow_master;
 mod worker;
 
 use std::{env, process::ExitCode};
@@ -36,10 +36,17 @@ const CASES: [(&str, Case); 8] = [
 ];
 
 fn main() -> ExitCode {
-    let mut trials = vec![Trial::test("slow_master::a_slow_master_makes_a_program_wait", || {
-        slow_master::a_slow_master_makes_a_program_wait();
-        Ok(())
-    })];
+    let own: [(&str, fn()); 2] = [
+        ("a_slow_master_makes_a_program_wait", own_masters::a_slow_master_makes_a_program_wait),
+        ("a_failing_master_ends_the_command", own_masters::a_failing_master_ends_the_command),
+    ];
+    let own = own.map(|(name, case)| {
+        Trial::test(format!("own_masters::{name}"), move || {
+            case();
+            Ok(())
+        })
+    });
+    let mut trials = Vec::from(own);
     for version in [Version::Current, Version::Old] {
         trials.extend(CASES.map(|(name, case)| {
             Trial::ignorable_test(format!("{version}::{name}"), move || completion(version, case))

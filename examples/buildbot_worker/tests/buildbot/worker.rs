@@ -10,6 +10,9 @@ use rustix::process::Signal;
 
 use crate::{master::Master, program::Program};
 
+/// The most memory that a worker may take, in KiB. It is a program without optimisation.
+const MEMORY: u64 = 32 * 1024;
+
 /// The running worker.
 pub(crate) struct Worker {
     program: Program,
@@ -55,10 +58,14 @@ impl Worker {
         self.program.exit()
     }
 
-    /// Returns the most memory that the worker has had, in KiB; `None` where the system does not tell.
-    pub(crate) fn peak_memory(&self) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.program.id())).ok()?;
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        peak.trim().strip_suffix("kB")?.trim().parse().ok()
+    /// Checks the most memory that the worker has had, where the system tells it.
+    pub(crate) fn check_memory(&self, what: &str) {
+        let path = format!("/proc/{}/status", self.program.id());
+        let Ok(status) = fs::read_to_string(path) else { return };
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        let peak = peak.unwrap();
+        println!("the most memory of the worker, {what}: {peak} KiB");
+        assert!(peak < MEMORY, "the worker took {peak} KiB");
     }
 }
