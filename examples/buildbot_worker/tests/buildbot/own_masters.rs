@@ -134,12 +134,13 @@ pub(crate) fn a_slow_master_makes_a_program_wait() {
     });
 }
 
-/// The program would print for ever, and the master is told why the command failed.
+/// The program would print for ever, and go on without its pipes. The master is told why the command failed.
 pub(crate) fn a_failing_master_ends_the_command() {
     with_builder("failing-master", async |_, builder| {
         let (complete, mut end) = mpsc::unbounded_channel();
         let failing = Local::new(Failing { complete });
-        let shell = Shell { command: vec!["yes"], workdir: "build", timeout: 600 };
+        let command = vec!["sh", "-c", "yes; sleep 600"];
+        let shell = Shell { command, workdir: "build", timeout: 600 };
         builder.call_remote::<()>("startCommand", (&failing, "0", "shell", shell)).await?;
         let failure = end.recv().await.unwrap().unwrap();
         assert_eq!((failure.class(), failure.message()), ("builtins.OSError", "the disk is full"));
