@@ -85,7 +85,7 @@ fn yes() -> bool {
     true
 }
 
-/// What `shell` runs.
+/// The program that `shell` runs.
 #[derive(Unjelly)]
 #[pb(untagged)]
 pub(crate) enum CommandLine {

@@ -16,14 +16,14 @@ pub(crate) trait Perspective {
 /// The object that a running command tells what happens.
 #[pb::interface]
 pub(crate) trait CommandObserver {
-    /// Each update comes with a number, which once meant something and is zero today.
+    /// Each update comes with a number, which has no meaning any more and is zero.
     async fn update(&self, updates: &[(&Update, i64)]) -> Value;
 
     /// Tells that the command has ended. It comes after the last update.
     async fn complete(&self, failure: Option<&pb::Failure>) -> Value;
 }
 
-/// What a command tells: a dictionary with one key, such as `{"stdout": "text"}`.
+/// An update of a running command: a dictionary with one key, such as `{"stdout": "text"}`.
 #[derive(Jelly, Debug)]
 #[pb(rename_all = "snake_case")]
 pub(crate) enum Update {
@@ -41,7 +41,7 @@ pub(crate) enum Update {
     FailureReason(&'static str),
     /// Paths, as `glob` and `listdir` find them.
     Files(Vec<String>),
-    /// What Python's `os.stat` returns.
+    /// The tuple that Python's `os.stat` returns.
     Stat((i64, u64, u64, u64, i64, i64, u64, i64, i64, i64)),
 }
 

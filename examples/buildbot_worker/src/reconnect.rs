@@ -77,8 +77,8 @@ pub(crate) async fn run(settings: Settings) -> std::io::Result<()> {
             Ended::Unreachable(error) => tracing::warn!("{error}"),
             Ended::Refused(error) => {
                 tracing::error!("{} refuses to log {} in: {error}", settings.master, settings.name);
-                // Somebody must change a name or a password first. Other refusals may end soon: the master
-                // has to find out that the connection before this one is gone.
+                // A name or a password must be changed first. Other refusals may end soon, when the master
+                // notices that the connection before this one is closed.
                 if error.remote().is_some_and(|error| error.is_class(LOGIN_FAILED)) {
                     backoff.next = backoff.longest;
                 }

@@ -13,7 +13,7 @@ DIRECTORY       builders get directories in it; the files in its directory `info
 --keepalive SECONDS   how often to tell the master that this worker is alive (default: 600)
 --max-delay SECONDS   the longest wait between two attempts to connect (default: 300)";
 
-/// What the user has set.
+/// The settings of this worker.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) master: String,

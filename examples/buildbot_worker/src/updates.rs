@@ -1,4 +1,4 @@
-//! What a command tells the master while it runs.
+//! The updates of a running command, with backpressure.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! What a worker tells a master about itself and its machine.
+//! The description of this worker and its machine for the master.
 
 use std::{collections::BTreeMap, env, fs, path::Path, thread};
 

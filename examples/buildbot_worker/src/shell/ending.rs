@@ -80,7 +80,7 @@ impl Ending<'_> {
             select! {
                 ended = &mut whole => return ended.map(|status| (status, Some(reason))),
                 () = until(progress, |progress| progress.exited) => {
-                    // What the program has started, and left behind.
+                    // Ends the programs that it has started and left behind.
                     group.signal(Signal::KILL);
                     return whole.await.map(|status| (status, Some(reason)));
                 }

@@ -23,7 +23,7 @@ pub(super) struct LogFiles(Vec<LogFile>);
 pub(super) struct LogFile {
     name: String,
     path: PathBuf,
-    /// What was there before the program started. Unless the program changes it, it is of no interest.
+    /// The size and time of the file before the program started. It is not read until they change.
     before: Option<(u64, SystemTime)>,
     position: u64,
     decoder: Decoder,

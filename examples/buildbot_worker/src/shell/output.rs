@@ -1,4 +1,4 @@
-//! What a program prints, on its way to the master.
+//! The output of a program, on its way to the master.
 
 use std::{pin::pin, time::Duration};
 

@@ -1,7 +1,8 @@
 //! Installed Buildbots, each prepared once and found again by later runs.
 
 use std::{
-    fmt, fs,
+    fmt, fs, iter,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
@@ -14,6 +15,15 @@ pub(crate) enum Version {
     Old,
 }
 
+/// Why there is no Buildbot of a version.
+#[derive(Clone)]
+pub(crate) enum Missing {
+    /// This machine has no Python on which it runs.
+    Python(String),
+    /// It cannot be installed.
+    Installation(String),
+}
+
 /// An installed Buildbot, and a directory of a master that has never run.
 pub(crate) struct Buildbot {
     pub(crate) version: Version,
@@ -21,11 +31,18 @@ pub(crate) struct Buildbot {
 }
 
 impl Version {
-    /// Returns the packages, and the Pythons on which they run.
-    fn needs(self) -> (&'static [&'static str], std::ops::RangeInclusive<u32>) {
+    fn packages(self) -> &'static [&'static str] {
         match self {
-            Self::Current => (&["buildbot==4.3.0", "setuptools"], 9..=99),
-            Self::Old => (&["buildbot==3.11.9", "twisted==23.10.0", "setuptools"], 8..=12),
+            Self::Current => &["buildbot==4.3.0", "setuptools"],
+            Self::Old => &["buildbot==3.11.9", "twisted==23.10.0", "setuptools"],
+        }
+    }
+
+    /// Returns the versions of Python 3 on which it runs, as numbers and as text.
+    fn pythons(self) -> (RangeInclusive<u32>, &'static str) {
+        match self {
+            Self::Current => (9..=u32::MAX, "Python 3.9 or later"),
+            Self::Old => (8..=12, "Python 3.8 to 3.12"),
         }
     }
 }
@@ -58,9 +75,9 @@ impl Buildbot {
 }
 
 /// Returns a Buildbot of this version, or why there is none.
-pub(crate) fn prepared(version: Version) -> Result<&'static Buildbot, String> {
-    static CURRENT: OnceLock<Result<Buildbot, String>> = OnceLock::new();
-    static OLD: OnceLock<Result<Buildbot, String>> = OnceLock::new();
+pub(crate) fn prepared(version: Version) -> Result<&'static Buildbot, Missing> {
+    static CURRENT: OnceLock<Result<Buildbot, Missing>> = OnceLock::new();
+    static OLD: OnceLock<Result<Buildbot, Missing>> = OnceLock::new();
     let place = match version {
         Version::Current => &CURRENT,
         Version::Old => &OLD,
@@ -68,52 +85,47 @@ pub(crate) fn prepared(version: Version) -> Result<&'static Buildbot, String> {
     place.get_or_init(|| install(version)).as_ref().map_err(Clone::clone)
 }
 
-/// Makes a virtual environment. It is complete under its own name, also after a run that was interrupted,
-/// since it is made under this name with a mark that is written last.
-fn install(version: Version) -> Result<Buildbot, String> {
-    let (packages, pythons) = version.needs();
-    let (python, minor) = python(&pythons)?;
+fn install(version: Version) -> Result<Buildbot, Missing> {
+    let (minors, wanted) = version.pythons();
+    let Some((python, minor)) = python(&minors) else {
+        return Err(Missing::Python(format!("it needs {wanted}")));
+    };
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{version}-python-3.{minor}"));
-    let mark = place.join("complete");
-    if !mark.exists() {
-        let _ = fs::remove_dir_all(&place);
-        let run = |program: &Path, arguments: &[&str]| {
-            let mut command = Command::new(program);
-            command.args(arguments);
-            output(command)
-        };
-        let shown = place.to_string_lossy();
-        run(&python, &["-m", "venv", &shown])?;
-        let pip =
-            ["-m", "pip", "--disable-pip-version-check", "--quiet", "--retries", "1", "install"];
-        run(&place.join("bin/python"), &[&pip[..], packages].concat())?;
-        let master = place.join("master");
-        let create = ["create-master", "--relocatable", &master.to_string_lossy()];
-        run(&place.join("bin/buildbot"), &create)?;
-        fs::write(&mark, "").map_err(|error| error.to_string())?;
-    }
+    fill(&place, &python, version.packages()).map_err(Missing::Installation)?;
     Ok(Buildbot { version, place })
 }
 
+/// Makes a virtual environment, unless it is complete. The mark that says so is written last.
+fn fill(place: &Path, python: &str, packages: &[&str]) -> Result<(), String> {
+    let mark = place.join("complete");
+    if mark.exists() {
+        return Ok(());
+    }
+    let _ = fs::remove_dir_all(place);
+    let run = |program: &Path, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments);
+        output(command)
+    };
+    run(Path::new(python), &["-m", "venv", &place.to_string_lossy()])?;
+    let pip = ["-m", "pip", "--disable-pip-version-check", "--quiet", "--retries", "1", "install"];
+    run(&place.join("bin/python"), &[&pip[..], packages].concat())?;
+    let master = place.join("master");
+    let create = ["create-master", "--relocatable", &master.to_string_lossy()];
+    run(&place.join("bin/buildbot"), &create)?;
+    fs::write(&mark, "").map_err(|error| error.to_string())
+}
+
 /// Finds a Python 3 of one of these versions.
-fn python(minors: &std::ops::RangeInclusive<u32>) -> Result<(PathBuf, u32), String> {
-    let names = ["python3".to_owned()].into_iter();
-    let names = names.chain((8..=14).rev().map(|minor| format!("python3.{minor}")));
-    let mut found = Vec::new();
-    for name in names {
+fn python(minors: &RangeInclusive<u32>) -> Option<(String, u32)> {
+    let names = (8..=20).rev().map(|minor| format!("python3.{minor}"));
+    iter::once("python3".to_owned()).chain(names).find_map(|name| {
         let mut command = Command::new(&name);
         command.args(["-c", "import sys; print(*sys.version_info[:2])"]);
-        let Ok(version) = output(command) else { continue };
-        if let Some(minor) = version.trim().strip_prefix("3 ").and_then(|minor| minor.parse().ok())
-        {
-            if minors.contains(&minor) {
-                return Ok((name.into(), minor));
-            }
-            found.push(version.trim().replace(' ', "."));
-        }
-    }
-    let (least, most) = minors.clone().into_inner();
-    Err(format!("it needs Python 3.{least} to 3.{most}, and there is only {found:?}"))
+        let version = output(command).ok()?;
+        let minor = version.trim().strip_prefix("3 ")?.parse().ok()?;
+        minors.contains(&minor).then_some((name, minor))
+    })
 }
 
 fn output(mut command: Command) -> Result<String, String> {

@@ -23,7 +23,7 @@ pub(crate) fn a_lost_master_is_found_again(buildbot: &'static Buildbot) {
     master.begin("hanging");
     hanging.begun();
     let master = master.kill();
-    // Nobody is left to whom the program could report.
+    // The program ends with the connection.
     hanging.closed();
 
     let mut master = master.restart();
