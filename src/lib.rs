@@ -16,10 +16,9 @@ pub use pb_net::{Capacity, Connector, Keepalive, Serve, Server, Timeouts, connec
 #[doc(hidden)]
 pub use pb_core::__private;
 
-/// Bytes and tokens (`twisted.spread.banana`): the dialects, the limits of the format, and messages as
-/// readable text.
+/// Bytes and tokens (`twisted.spread.banana`): the dialects, and the limits of the format.
 pub mod banana {
-    pub use pb_core::banana::{Dialect, PREFIX_LIMIT, Printed, SIZE_LIMIT};
+    pub use pb_core::banana::{Dialect, PREFIX_LIMIT, SIZE_LIMIT};
 }
 
 /// Logging in (`twisted.cred`): users become avatars. [`guide::login`] shows how.
@@ -73,6 +72,7 @@ pub mod pages {
 
 /// Helpers for the tests of a program.
 pub mod testing {
+    pub use pb_core::wire_text;
     pub use pb_net::pair;
 }
 
@@ -80,6 +80,9 @@ pub mod testing {
 pub mod time {
     pub use pb_core::{Date, DateTime, Time, TimeDelta};
 }
+
+#[doc(inline)]
+pub use pb_core::wire;
 
 /// The guide, task by task.
 ///
