@@ -70,7 +70,7 @@ pub mod pages {
     pub use pb_net::{PageCollector, Pager, Pages, PagesError, send_pages};
 }
 
-/// Helpers for the tests of a program.
+/// Helpers for the tests of a program. [`guide::testing`] shows how they are used.
 pub mod testing {
     pub use pb_core::wire_text;
     pub use pb_net::pair;
@@ -98,6 +98,8 @@ pub use pb_core::wire;
 /// | talk to Python | [`python`] |
 /// | limit what a peer may do | [`limits`] |
 /// | find the form of a value on the wire | [`values`] |
+/// | test my classes | [`testing`] |
+/// | see what two programs say to each other | [`tap`] |
 ///
 /// [`copies`]: guide::copies
 /// [`calls`]: guide::calls
@@ -109,6 +111,8 @@ pub use pb_core::wire;
 /// [`python`]: guide::python
 /// [`limits`]: guide::limits
 /// [`values`]: guide::values
+/// [`testing`]: guide::testing
+/// [`tap`]: guide::tap
 pub mod guide {
     #[doc = include_str!("../docs/calls.md")]
     pub mod calls {}
@@ -126,6 +130,10 @@ pub mod guide {
     pub mod pages {}
     #[doc = include_str!("../docs/python.md")]
     pub mod python {}
+    #[doc = include_str!("../docs/tap.md")]
+    pub mod tap {}
+    #[doc = include_str!("../docs/testing.md")]
+    pub mod testing {}
     #[doc = include_str!("../docs/twisted.md")]
     pub mod twisted {}
     #[doc = include_str!("../docs/values.md")]

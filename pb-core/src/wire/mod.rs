@@ -1,5 +1,6 @@
 //! Messages of Perspective Broker as people and tools read them: a decoder for streams that were recorded or
-//! that pass by, and text and JSON for each message.
+//! that pass by, and text and JSON for each message. The guide's page `guide::tap` shows a program that prints
+//! what two others say to each other.
 //!
 //! A [`Conversation`] takes the bytes of both ends of one connection, cut anywhere, and returns each
 //! [`Message`] as soon as all of it has arrived. [`Printed`] shows a piece of a stream whose dialect is known;

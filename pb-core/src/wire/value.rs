@@ -4,7 +4,7 @@ use crate::{
     jelly::{Jelly, JellyError, to_bytes},
 };
 
-/// Returns the form of a value on the wire as text, for tests: `[boolean true]`, `[pond.Frog [dictionary …]]`.
+/// Returns the form of a value on the wire as text, for tests: `[boolean true]`, `[yard.Frog [dictionary …]]`.
 ///
 /// The text is that of [`Printed`](crate::wire::Printed), in full and with nothing blanked.
 ///
@@ -15,13 +15,13 @@ use crate::{
 /// # Examples
 /// ```
 /// #[derive(pb::Copyable)]
-/// #[pb(class = "pond.Frog")]
+/// #[pb(class = "yard.Frog")]
 /// struct Frog {
 ///     name: String,
 /// }
 ///
 /// let text = pb::testing::wire_text(&Frog { name: "Fred".into() })?;
-/// assert_eq!(text, "[pond.Frog [dictionary [[unicode name] [unicode Fred]]]]");
+/// assert_eq!(text, "[yard.Frog [dictionary [[unicode name] [unicode Fred]]]]");
 /// # Ok::<(), pb::error::JellyError>(())
 /// ```
 pub fn wire_text(value: &(impl Jelly + ?Sized)) -> Result<String, JellyError> {
