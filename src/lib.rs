@@ -20,10 +20,9 @@ pub use pb_core::__private;
 #[doc(hidden)]
 pub use pb_derive::{__dict, __list, __value};
 
-/// Bytes and tokens (`twisted.spread.banana`): the dialects, the limits of the format, and messages as
-/// readable text.
+/// Bytes and tokens (`twisted.spread.banana`): the dialects, and the limits of the format.
 pub mod banana {
-    pub use pb_core::banana::{Dialect, PREFIX_LIMIT, Printed, SIZE_LIMIT};
+    pub use pb_core::banana::{Dialect, PREFIX_LIMIT, SIZE_LIMIT};
 }
 
 /// Logging in (`twisted.cred`): users become avatars. [`guide::login`] shows how.
@@ -76,8 +75,9 @@ pub mod pages {
     pub use pb_net::{PageCollector, Pager, Pages, PagesError, send_pages};
 }
 
-/// Helpers for the tests of a program.
+/// Helpers for the tests of a program. [`guide::testing`] shows how they are used.
 pub mod testing {
+    pub use pb_core::wire_text;
     pub use pb_net::pair;
 }
 
@@ -85,6 +85,9 @@ pub mod testing {
 pub mod time {
     pub use pb_core::{Date, DateTime, Time, TimeDelta};
 }
+
+#[doc(inline)]
+pub use pb_core::wire;
 
 /// The guide, task by task.
 ///
@@ -101,6 +104,8 @@ pub mod time {
 /// | talk to Python | [`python`] |
 /// | limit what a peer may do | [`limits`] |
 /// | find the form of a value on the wire | [`values`] |
+/// | test my classes | [`testing`] |
+/// | see what two programs say to each other | [`tap`] |
 ///
 /// [`copies`]: guide::copies
 /// [`calls`]: guide::calls
@@ -113,6 +118,8 @@ pub mod time {
 /// [`python`]: guide::python
 /// [`limits`]: guide::limits
 /// [`values`]: guide::values
+/// [`testing`]: guide::testing
+/// [`tap`]: guide::tap
 pub mod guide {
     #[doc = include_str!("../docs/calls.md")]
     pub mod calls {}
@@ -132,6 +139,10 @@ pub mod guide {
     pub mod pages {}
     #[doc = include_str!("../docs/python.md")]
     pub mod python {}
+    #[doc = include_str!("../docs/tap.md")]
+    pub mod tap {}
+    #[doc = include_str!("../docs/testing.md")]
+    pub mod testing {}
     #[doc = include_str!("../docs/twisted.md")]
     pub mod twisted {}
     #[doc = include_str!("../docs/values.md")]

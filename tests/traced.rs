@@ -1,8 +1,11 @@
 //! The log lines about the messages of a connection.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use pb::{Connector, Server};
+use pb::{
+    Connector, Server,
+    cred::{LoginError, LoginRequest, Passwords, Portal, Realm},
+};
 use pb_test_support::{Line, Logged};
 use tracing::Level;
 
@@ -70,4 +73,41 @@ async fn lines_of_long_messages_are_short() {
     let sent = "sent [message 1 root nosuch 1 [tuple [list 'xxx";
     assert!(carried.iter().any(|line| line.starts_with(sent)), "{carried:#?}");
     assert!(carried.iter().all(|line| line.len() < 5_000));
+}
+
+#[tokio::test]
+async fn passwords_are_blanked() {
+    LazyLock::force(&LOGGED);
+    let portal = Portal::new(House).add_checker(Passwords::new([("ali", "sesame")]));
+    let (client, server) = pb::testing::pair(portal).await.unwrap();
+    client.login("ali", "sesame").await.unwrap();
+    drop(client);
+    server.closed().await;
+    let carried = carried();
+    for blank in [
+        "answer 1 [tuple '(16 bytes, not shown)' [remote 1]]",
+        "message 2 1 respond 1 [tuple '(16 bytes, not shown)' [None]]",
+    ] {
+        let said = carried.iter().filter(|line| line.contains(blank)).count();
+        assert_eq!(said, 2, "{blank}: {carried:#?}");
+    }
+}
+
+/// A realm whose avatars have no methods.
+struct House;
+
+impl Realm for House {
+    type Avatar = Guest;
+
+    async fn request_avatar(&self, _: LoginRequest) -> Result<Arc<Guest>, LoginError> {
+        Ok(Arc::new(Guest))
+    }
+}
+
+struct Guest;
+
+#[pb::methods]
+impl Guest {
+    #[perspective]
+    fn nothing(&self) {}
 }

@@ -209,6 +209,19 @@ impl Command {
         }
     }
 
+    /// Returns the number of parts of a message with this command, the command among them.
+    pub(crate) const fn parts(self) -> usize {
+        match self {
+            Self::Message | Self::CacheMessage => 7,
+            Self::Answer | Self::Error => 3,
+            Self::Version
+            | Self::Decref
+            | Self::Decache
+            | Self::Uncache
+            | Self::DidNotUnderstand => 2,
+        }
+    }
+
     /// Returns the command with this name.
     pub(crate) fn named(name: &[u8]) -> Option<Self> {
         use Command::*;

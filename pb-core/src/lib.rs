@@ -32,6 +32,7 @@ mod shape;
 mod sync;
 mod text;
 mod wakers;
+pub mod wire;
 
 #[doc(hidden)]
 pub mod __private;
@@ -68,6 +69,7 @@ pub use self::{
     },
     path::ValuePath,
     perspective::Perspective,
+    wire::value::wire_text,
 };
 
 /// Types for the code that moves bytes between a broker and a stream. Applications do not need them.

@@ -76,7 +76,7 @@ impl Half {
 }
 
 /// Returns the path of an example: Cargo puts it beside `deps`, where the tests are.
-fn example(name: &str) -> PathBuf {
+pub(crate) fn example(name: &str) -> PathBuf {
     let test = env::current_exe().unwrap();
     let profile = test.parent().and_then(Path::parent).unwrap();
     profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX))

@@ -32,6 +32,7 @@ mod references;
 mod rust_server;
 mod show;
 mod sink;
+mod tap;
 mod venv;
 
 use std::{pin::pin, process::ExitCode};

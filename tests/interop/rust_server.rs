@@ -176,7 +176,7 @@ async fn scenario(python: &Python, name: &str, expected: &str) -> JoinHandle<()>
 /// Makes one test of each scenario of `kitchen_client.py`.
 macro_rules! scenarios {
     ($($name:ident)*) => {
-        const SCENARIOS: &[&str] = &[$(stringify!($name)),*, "shutdown"];
+        pub(crate) const SCENARIOS: &[&str] = &[$(stringify!($name)),*, "shutdown"];
 
         $(case!($name);
         fn $name() {

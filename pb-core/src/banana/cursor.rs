@@ -151,6 +151,32 @@ impl<'de> Cursor<'de> {
         Some(f64::from_be_bytes(*body))
     }
 
+    /// Reads `[unicode utf8]`, a byte string, or a word of the vocabulary, and returns its bytes.
+    pub(crate) fn text(&mut self) -> Option<&'de [u8]> {
+        match self.list() {
+            None => self.string(),
+            Some(2) if self.string()? == b"unicode" => self.string(),
+            Some(_) => None,
+        }
+    }
+
+    /// Reads one whole expression, and returns whether Python would take its value for true.
+    #[inline]
+    pub(crate) fn truth(&mut self) -> Option<bool> {
+        let at = self.at;
+        Some(match self.token()? {
+            Token::Int(value) => value != 0,
+            Token::Large(_) => true,
+            Token::Float(value) => value != 0.0,
+            Token::Bytes(bytes) => !bytes.is_empty(),
+            Token::List(elements) => {
+                self.at = at;
+                self.skip()?;
+                elements != 0
+            }
+        })
+    }
+
     /// Skips `literal` if the next bytes are equal to it, and returns whether they are.
     #[inline]
     pub(crate) fn skip_literal(&mut self, literal: &[u8]) -> bool {

@@ -20,8 +20,7 @@ mod error;
 mod input;
 mod integer;
 mod negotiate;
-mod print;
-mod scan;
+pub(crate) mod scan;
 #[cfg(test)]
 mod tests;
 pub mod vocabulary;
@@ -34,7 +33,6 @@ pub use self::{
     error::BananaError,
     input::Input,
     integer::{Integer, IntegerError},
-    print::Printed,
 };
 
 /// The most bytes of a string, and the most elements of a list: 655,360 (`banana.SIZE_LIMIT`).

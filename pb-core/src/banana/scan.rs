@@ -15,7 +15,7 @@ const UNICODE: &[u8] = b"\x07\x82unicode";
 /// It checks all of Banana's rules on the way, so that the typed readers meet valid tokens only. It builds no
 /// values and keeps no stack: the count of the elements that are still missing is enough.
 #[derive(Debug)]
-pub(super) struct Scanner {
+pub(crate) struct Scanner {
     dialect: Dialect,
     /// The length of the longest expression, in bytes.
     limit: usize,
@@ -38,7 +38,7 @@ struct Parts {
 }
 
 impl Scanner {
-    pub(super) fn new(dialect: Dialect, limit: usize) -> Self {
+    pub(crate) fn new(dialect: Dialect, limit: usize) -> Self {
         Self { dialect, limit, at: 0, missing: 0, parts: Parts::default() }
     }
 
@@ -57,14 +57,14 @@ impl Scanner {
     }
 
     /// Prepares for the expression that follows a complete one.
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.at = 0;
         self.parts = Parts::default();
     }
 
     /// Returns the length of the expression at the start of `bytes`, or `None` if it is incomplete. Called
     /// again with more bytes, it continues where it stopped.
-    pub(super) fn scan(&mut self, bytes: &[u8]) -> Result<Option<usize>, BananaError> {
+    pub(crate) fn scan(&mut self, bytes: &[u8]) -> Result<Option<usize>, BananaError> {
         let (mut at, mut missing) = (self.at, self.missing);
         if missing == 0 {
             missing = 1;

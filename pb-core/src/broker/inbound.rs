@@ -10,7 +10,7 @@ use super::{
     Broker, Progress, Role, Task, Turn, VERSION,
     broken_message::break_of,
     complaints::{complain, cut},
-    parts::{Handled, method, receiver, request_id, truth},
+    parts::{Handled, method, receiver, request_id},
     received_updates::ReceivedUpdate,
     serve::Incoming,
 };
@@ -128,12 +128,7 @@ impl Broker {
             self.did_not_understand(name)?;
             return Ok(Handled::Whole);
         };
-        let expected = match command {
-            Command::Message | Command::CacheMessage => 7,
-            Command::Answer | Command::Error => 3,
-            _ => 2,
-        };
-        if frame.parts() != Some(expected) {
+        if frame.parts() != Some(command.parts()) {
             return Err(command.malformed().into());
         }
         if command == Command::Uncache {
@@ -285,7 +280,7 @@ fn incoming<'de>(frame: &Frame<'de>, cursor: &mut Cursor<'de>) -> Option<Incomin
     let request_id = request_id(cursor)?;
     let receiver = receiver(cursor)?;
     let method = method(cursor)?;
-    let wants_answer = truth(cursor)?;
+    let wants_answer = cursor.truth()?;
     let positional = Section::part(frame, 5)?;
     let keywords = Section::part(frame, 6)?;
     let size = frame.bytes.len();

@@ -45,20 +45,3 @@ pub(super) fn receiver<'de>(cursor: &mut Cursor<'de>) -> Option<Receiver<'de>> {
         _ => Receiver::Unknown,
     })
 }
-
-/// Returns whether Python would take the value for true.
-#[inline]
-pub(super) fn truth(cursor: &mut Cursor<'_>) -> Option<bool> {
-    let at = cursor.at();
-    Some(match cursor.token()? {
-        Token::Int(value) => value != 0,
-        Token::Large(_) => true,
-        Token::Float(value) => value != 0.0,
-        Token::Bytes(bytes) => !bytes.is_empty(),
-        Token::List(elements) => {
-            cursor.seek(at);
-            cursor.skip()?;
-            elements != 0
-        }
-    })
-}

@@ -13,7 +13,7 @@ use std::{
 use super::{
     Broker, Task, Turn,
     complaints::{complain, cut},
-    parts::{Handled, method, request_id, truth},
+    parts::{Handled, method, request_id},
     replicas::Next,
     serve::AnswerTo,
 };
@@ -67,7 +67,7 @@ impl<'de> ReceivedUpdate<'de> {
         }
         let method = method(&mut cursor)?;
         let flag_at = cursor.at();
-        let wants_answer = truth(&mut cursor)?;
+        let wants_answer = cursor.truth()?;
         let more = flag::is_more(&bytes[flag_at..cursor.at()]);
         let sections = sections(&mut cursor)?;
         Some(Self { bytes, request_id, id, method, wants_answer, more, sections })

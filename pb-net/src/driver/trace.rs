@@ -1,6 +1,6 @@
-//! Logging of the messages of a connection at level `trace`.
+//! Logging of the messages of a connection at level `trace`, with passwords blanked.
 
-use pb_core::{Dialect, banana::Printed, driver::Input};
+use pb_core::{Dialect, driver::Input, wire::Printed};
 use tracing::{Level, enabled, trace};
 
 /// The most waiting bytes that are kept to be logged.

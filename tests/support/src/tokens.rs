@@ -1,4 +1,4 @@
-use pb_core::{Dialect, banana::Printed};
+use pb_core::{Dialect, wire::Printed};
 
 /// Encodes messages that are given as text, such as `[cached 1]`. Every word is encoded as a byte string,
 /// never as a number of the vocabulary. An empty word is `''`.
@@ -47,6 +47,6 @@ fn token(mut number: usize, kind: u8) -> Vec<u8> {
 #[must_use]
 pub fn messages(bytes: &[u8]) -> Vec<String> {
     // The dialect with a vocabulary also reads words that are spelt out.
-    let printed = Printed::new(Dialect::Pb, bytes).in_full().to_string();
+    let printed = Printed::new(Dialect::Pb, bytes).in_full().show_passwords().to_string();
     printed.lines().map(str::to_owned).collect()
 }

@@ -1,7 +1,7 @@
 //! The targets of the fuzzer: functions that take any bytes, and panic when a rule is broken. `fuzz/` calls
 //! them with the bytes of libFuzzer, and `tests/corpus.rs` with the inputs that are kept in the repository.
 //!
-//! `value` and `connection` take the bytes as they are. For the other targets the bytes decide what a peer
+//! `value`, `connection` and `wire` take the bytes as they are. For the other targets the bytes decide what a peer
 //! sends or what applications do, so that few of them are spent on input that is refused at once.
 
 mod below;
@@ -24,7 +24,7 @@ use self::{script::Step, session::Scene};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     ("value", value),
     ("classes", classes),
     ("connection", connection),
@@ -33,6 +33,7 @@ pub const TARGETS: [Target; 8] = [
     ("session", session),
     ("portal", portal),
     ("pair", pair),
+    ("wire", wire),
 ];
 
 thread_local! {
@@ -102,4 +103,9 @@ pub fn portal(data: &[u8]) {
 /// Runs two local ends.
 pub fn pair(data: &[u8]) {
     watched(|| targets::pair::run(data));
+}
+
+/// Decodes any bytes as what the two ends of a connection say.
+pub fn wire(data: &[u8]) {
+    watched(|| targets::wire::run(data));
 }

@@ -8,7 +8,7 @@ use std::{any::Any as AnyType, collections::HashMap, fmt, sync::Arc};
 
 use super::Broker;
 use crate::{
-    banana::{Cursor, Dialect, Printed},
+    banana::{Cursor, Dialect},
     flavors::Exported,
     jelly::{
         Admission, Invoker, Name, Notes, ReadResult, Section, StartsOnce, Unjellier, Unjelly,
@@ -16,6 +16,7 @@ use crate::{
     },
     live::{Arrival, Arrivals},
     shape::{Shape, Shaped},
+    wire::Printed,
 };
 
 /// A received value of any kind, which is read later, in whole or in parts.

@@ -4,3 +4,4 @@ pub(crate) mod classes;
 pub(crate) mod connection;
 pub(crate) mod pair;
 pub(crate) mod value;
+pub(crate) mod wire;
