@@ -69,9 +69,10 @@ settings! {
         /// it is allocated, containers at their capacity and with the overhead of the allocator. Memory that
         /// hand-written code allocates is not charged.
         max_memory: usize = 256 << 20,
-        /// Objects of this end, those with names (such as the root object) among them, that the peer may hold references to at the same
-        /// time. The default is 1,025, as in Twisted. Sending a further one is an error of that message, and
-        /// the fourth such error closes the connection. Raise the limit if a peer needs more of them.
+        /// Objects of this end that the peer may hold references to at the same time, those with names (such as
+        /// the root object) among them. The default is 1,025, as in Twisted. Sending a further one is an error of
+        /// that message, and the fourth such error closes the connection. Raise the limit if a peer needs more of
+        /// them.
         max_references: usize = 1025,
         /// Live objects of this end that the peer may observe at the same time. The default is 1,025, as in
         /// Twisted. Sending a further one is an error of that message, and the fourth such error closes the

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     banana::write,
     connection_error::Command,
-    flavors::{CallError, LOST},
+    flavors::{CallError, LOST, RemoteError},
     jelly::JellyError,
     live::{Effects, EncodedUpdate, Subscription, flag},
 };
@@ -101,7 +101,11 @@ impl State {
         let answers = source.delivery().answers && self.waiting.len() < limit;
         let request_id = self.waiting.next_id();
         if answers {
-            let answer = UpdateAnswer { broker: broker.me.clone(), class: source.class() };
+            let answer = UpdateAnswer {
+                broker: broker.me.clone(),
+                class: source.class(),
+                subscription: Arc::downgrade(subscription),
+            };
             self.waiting.add(request_id, Arc::new(answer));
         }
         let out = self.outbox.room_for(HEAD + tokens.prepared.len());
@@ -178,6 +182,16 @@ impl State {
 struct UpdateAnswer {
     broker: Weak<Broker>,
     class: &'static str,
+    subscription: Weak<Subscription>,
+}
+
+impl UpdateAnswer {
+    /// Returns whether a failure follows from an earlier one: the peer has lost its replica and refuses what is
+    /// behind the update that failed.
+    fn follows(&self, error: &RemoteError) -> bool {
+        let has_failed = self.subscription.upgrade().is_none_or(|of| of.note_failure());
+        has_failed && error.class() == LOST
+    }
 }
 
 impl Answerable for UpdateAnswer {
@@ -186,8 +200,7 @@ impl Answerable for UpdateAnswer {
     }
 
     fn fail(&self, error: CallError) {
-        // The failures of the updates behind one that failed follow from it.
-        if error.remote().is_some_and(|error| error.class() != LOST)
+        if error.remote().is_some_and(|error| !self.follows(error))
             && let Some(broker) = self.broker.upgrade()
         {
             let (class, error) = (self.class, error.to_string());

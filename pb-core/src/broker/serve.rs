@@ -293,10 +293,12 @@ impl Broker {
         // An operator should see that a class was refused, or that code at this end is wrong.
         let is_grave = is_refused
             || matches!(class, "perspective_broker.Panic" | "perspective_broker.JellyError");
-        match is_grave {
-            _ if to.is_logged => {}
-            true => complain!(self, WARN, method, class = shown, ?error, "a call failed"),
-            false => complain!(self, DEBUG, method, class = shown, ?error, "a call failed"),
+        if to.is_logged {
+            // The line would say the same once more.
+        } else if is_grave {
+            complain!(self, WARN, method, class = shown, ?error, "a call failed");
+        } else {
+            complain!(self, DEBUG, method, class = shown, ?error, "a call failed");
         }
         if is_refused { self.fault() } else { Ok(()) }
     }

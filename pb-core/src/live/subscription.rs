@@ -1,6 +1,13 @@
 //! The observation of one object by one connection, and the traits by which the two call each other.
 
-use std::{any::Any, fmt, sync::Arc};
+use std::{
+    any::Any,
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use super::{CacheKey, Delivery, Effects, EncodedUpdate, Key, effects::Guarded};
 use crate::{
@@ -24,6 +31,8 @@ pub(crate) struct Subscription {
     pub(crate) connection: Arc<dyn Connection>,
     /// The perspective for which states and updates are written.
     pub(crate) perspective: Option<Perspective>,
+    /// Whether the peer has answered an update with a failure.
+    has_failed: AtomicBool,
 }
 
 impl Subscription {
@@ -34,12 +43,18 @@ impl Subscription {
         perspective: Option<Perspective>,
     ) -> Self {
         let key = CacheKey::new(source.key(), perspective.as_ref());
-        Self { key, style: connection.style(), source, connection, perspective }
+        let (style, has_failed) = (connection.style(), AtomicBool::new(false));
+        Self { key, style, source, connection, perspective, has_failed }
     }
 
     /// Returns its key in the connection's table.
     pub(crate) fn key(&self) -> CacheKey {
         self.key
+    }
+
+    /// Notes that the peer has answered an update with a failure. Returns whether it has done so before.
+    pub(crate) fn note_failure(&self) -> bool {
+        self.has_failed.swap(true, Ordering::Relaxed)
     }
 
     /// Returns the style in which states and updates are written.
