@@ -1,6 +1,7 @@
 //! Calls of this end, until their answers are here.
 
 use std::{
+    any::TypeId,
     collections::HashMap,
     sync::Arc,
     task::{Poll, Waker},
@@ -8,7 +9,7 @@ use std::{
 
 use crate::{
     flavors::CallError,
-    jelly::{Unjellier, UnjellyOwned, stack},
+    jelly::{Unjellier, UnjellyError, UnjellyErrorKind, UnjellyOwned, stack},
     local_ids::LocalIdHashing,
     sync::{
         Mutex,
@@ -136,6 +137,18 @@ impl Wait {
     }
 }
 
+/// Returns the error for an answer that is not `None`, where nothing was expected.
+#[cold]
+fn not_none(error: UnjellyError) -> UnjellyError {
+    match error.kind() {
+        UnjellyErrorKind::Expected { found, .. } => {
+            let expected = "None (`pb::Ignored` takes any answer)".to_owned();
+            UnjellyErrorKind::Expected { expected, found: found.clone() }.into()
+        }
+        _ => error,
+    }
+}
+
 /// Wakes a task, if there is one.
 fn wake(waker: Option<Waker>) {
     if let Some(waker) = waker {
@@ -188,6 +201,9 @@ impl<R: UnjellyOwned> Answerable for Slot<R> {
             Ok(answer) => {
                 from.end_entire();
                 self.put(Ok(answer));
+            }
+            Err(error) if TypeId::of::<R>() == TypeId::of::<()>() => {
+                self.put(Err(CallError::Unjelly(not_none(error))));
             }
             Err(error) => self.put(Err(CallError::Unjelly(error))),
         }

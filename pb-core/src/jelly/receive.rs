@@ -179,9 +179,6 @@ impl<'de> Unjelly<'de> for () {
     fn unjelly(from: &mut Unjellier<'de>) -> ReadResult<Self> {
         match from.open_exactly("None", 0)? {
             Some(extra) => from.ignore(extra),
-            None if from.is_outermost() => {
-                from.otherwise("None (`pb::Ignored` takes any answer)", Self::unjelly)
-            }
             None => from.otherwise("None", Self::unjelly),
         }
     }

@@ -116,11 +116,6 @@ impl<'de> Unjellier<'de> {
         self.section.start..self.section.end
     }
 
-    /// Returns whether the next value is in no other one: it is an argument or an answer.
-    pub(crate) fn is_outermost(&self) -> bool {
-        self.depth == 0
-    }
-
     /// Returns whether the value arrived over a connection.
     pub(crate) fn has_invoker(&self) -> bool {
         self.invoker.is_some()
