@@ -10,8 +10,9 @@ pub use inventory;
 
 pub use crate::{
     flavors::dispatch::{
-        Answered, AnyAnswer, AnySize, End, EndObserved, ErrorOf, FrameOf, NoError, ValueOf,
-        WholeAnswer, context_argument, end, end_observed, later, now, with_arguments, with_lent,
+        Answered, AnyAnswer, AnySize, End, EndObserved, ErrorOf, FrameOf, NoError, NotShared,
+        Shared, ValueOf, WholeAnswer, context_argument, end, end_observed, now, with_arguments,
+        with_lent,
     },
     flavors::either_way::{
         EitherWay, Neither, Received as ReceivedWay, Sent as SentWay, Travels, Way, travels,
