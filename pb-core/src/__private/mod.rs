@@ -15,7 +15,9 @@ pub use crate::{
         with_lent,
     },
     flavors::either_way::{
-        EitherWay, Neither, Received as ReceivedWay, Sent as SentWay, Travels, Way, travels,
+        ArgumentWay, EitherWay, EitherWayArgument, EitherWayClass, EitherWaySerde, Neither,
+        NoClass, NoSerde, Received as ReceivedWay, ReceivedClass, Sent as SentWay, SentClass,
+        Travels, Way, argument_travels, sent_way, travels,
     },
     flavors::lent::{Borrowed, BorrowedLater, Kept, KeptRead, Lent, Owner, Read, TheContext},
     flavors::lent_argument::{
@@ -55,8 +57,8 @@ pub use crate::{
     live::not_locked::ChangedHere,
     live::update_names::{FieldUpdates, check_method, check_setter},
     live::{
-        AnyField, Anything, FieldOf, Link, LiveClass, Observe, Observed, Observer, ObserversField,
-        Returned, RunningUpdate, check_unmarked,
+        AnyField, Anything, Apply, FieldOf, Link, LiveClass, Observe, Observed, Observer,
+        ObserversField, Returned, RunningUpdate, check_unmarked,
     },
     settings::settings,
     shape::{AnyShape, Received, Sent, Shape, ShapeOf, Shaped, State as ShapeState},
