@@ -2,7 +2,7 @@
 //! error for each mistake, and stubs instead of the impls.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::parse::Parse;
 use syn::{Attribute, DeriveInput, Item};
 
@@ -59,7 +59,7 @@ pub(crate) fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream 
             let sentence = "`#[pb::methods]` goes on an `impl` block, and this is another item";
             return beside(&item, &syn::Error::new(Span::call_site(), sentence));
         }
-        Err(mistake) => return beside(&unmarked(item), &mistake),
+        Err(mistake) => return unreadable(item, &mistake),
     };
     let mut errors = Errors::new();
     let mut methods = Methods::read(arguments, block, &mut errors);
@@ -91,7 +91,7 @@ pub(crate) fn interface(arguments: TokenStream, item: TokenStream) -> TokenStrea
             let sentence = "`#[pb::interface]` goes on a trait, and this is another item";
             return beside(&item, &syn::Error::new(Span::call_site(), sentence));
         }
-        Err(mistake) => return beside(&unmarked(item), &mistake),
+        Err(mistake) => return unreadable(item, &mistake),
     };
     let mut errors = Errors::new();
     let mut interface = Interface::read(arguments, written, &mut errors);
@@ -165,6 +165,37 @@ pub(crate) fn stray_marker(marker: Marker, item: TokenStream) -> TokenStream {
         marker.word(),
     );
     beside(&item, &syn::Error::new(Span::call_site(), sentence))
+}
+
+/// Returns an item with a syntax error, which the compiler reports. If the compiler knows a syntax that this library
+/// does not, the mistake is the note of a lint: lints of this kind are checked only if there are no other errors.
+/// Expands to:
+///
+/// ```text
+/// impl Pond { fn take(&self, pond Pond) {} }
+/// const _: () = {
+///     #[must_use = "the macro cannot read this item: expected `:`"]
+///     struct UnreadableItem;
+///     #[deny(unused_must_use)]
+///     const _: () = { (UnreadableItem,); };
+/// };
+/// ```
+fn unreadable(item: TokenStream, mistake: &syn::Error) -> TokenStream {
+    let item = unmarked(item);
+    let sentence = format!("the macro cannot read this item: {mistake}");
+    // In a tuple, since the compiler would suggest `let _ =` for a value that stands alone.
+    let unused = quote_spanned!(mistake.span()=> UnreadableItem);
+    quote! {
+        #item
+        const _: () = {
+            #[must_use = #sentence]
+            struct UnreadableItem;
+            #[deny(unused_must_use)]
+            const _: () = {
+                (#unused,);
+            };
+        };
+    }
 }
 
 /// Returns the unchanged item followed by a compile error.

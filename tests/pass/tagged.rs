@@ -1,7 +1,7 @@
 //! Enums with contents, in each of serde's representations: what is written is what the bridge to serde
 //! writes for the same enum, and each end reads what the other writes.
 
-use std::{collections::BTreeMap, fmt::Debug, sync::Arc};
+use std::{collections::BTreeMap, fmt::Debug, marker::PhantomData, sync::Arc};
 
 use pb::{
     Jelly, Unjelly, Value,
@@ -103,7 +103,7 @@ enum Special<T> {
     #[pb(alias = "one", alias = "uno")]
     One(#[pb(with = hex)] u8),
     #[pb(skip)]
-    Here(fn(T)),
+    Here(PhantomData<fn(T)>),
     Generic(T),
     #[pb(other)]
     Unknown,
@@ -210,7 +210,7 @@ fn main() {
     assert_eq!(read::<Special<i64>>(&"whatever"), Special::Unknown);
     assert_eq!(read::<Special<i64>>(&BTreeMap::from([("Here", 1)])), Special::Unknown);
     assert_eq!(read::<Special<i64>>(&Special::Generic(5)), Special::Generic(5));
-    let here = to_bytes(Dialect::Pb, &Special::Here::<i64>(|_| {})).unwrap_err();
+    let here = to_bytes(Dialect::Pb, &Special::Here::<i64>(PhantomData)).unwrap_err();
     assert_eq!(here.to_string(), "the variant `Here` is not sent: it is marked `#[pb(skip)]`");
 
     let bytes = to_bytes(Dialect::Pb, &Borrowed::Both { bytes: b"x", text: "y" }).unwrap();

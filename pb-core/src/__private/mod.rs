@@ -11,11 +11,14 @@ pub use inventory;
 
 pub use crate::{
     flavors::dispatch::{
-        Answered, AnyAnswer, AnySize, End, EndObserved, ErrorOf, FrameOf, NoError, ValueOf,
-        WholeAnswer, context_argument, end, end_observed, later, now, with_arguments, with_lent,
+        Answered, AnyAnswer, AnySize, End, EndObserved, ErrorOf, FrameOf, NoError, NotShared,
+        Shared, ValueOf, WholeAnswer, context_argument, end, end_observed, now, with_arguments,
+        with_lent,
     },
     flavors::either_way::{
-        EitherWay, Neither, Received as ReceivedWay, Sent as SentWay, Travels, Way, travels,
+        ArgumentWay, EitherWay, EitherWayArgument, EitherWayClass, EitherWaySerde, Neither,
+        NoClass, NoSerde, Received as ReceivedWay, ReceivedClass, Sent as SentWay, SentClass,
+        Travels, Way, argument_travels, sent_way, travels,
     },
     flavors::lent::{Borrowed, BorrowedLater, Kept, KeptRead, Lent, Owner, Read, TheContext},
     flavors::lent_argument::{
@@ -56,8 +59,8 @@ pub use crate::{
     live::not_locked::ChangedHere,
     live::update_names::{FieldUpdates, check_method, check_setter},
     live::{
-        AnyField, Anything, FieldOf, Link, LiveClass, Observe, Observed, Observer, ObserversField,
-        Returned, RunningUpdate, check_unmarked,
+        AnyField, Anything, Apply, FieldOf, Link, LiveClass, Observe, Observed, Observer,
+        ObserversField, Returned, RunningUpdate, check_unmarked,
     },
     settings::settings,
     shape::{AnyShape, Received, Sent, Shape, ShapeOf, Shaped, State as ShapeState},

@@ -1,7 +1,7 @@
 //! Functions that the code of `#[pb::methods]` calls: one for each way to run a method. Their bounds say
 //! which types the answer may have.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, ops::Deref};
 
 use super::places::{AnswerError, AnswerValue, ContextArgument, ObserveError};
 use crate::{
@@ -60,15 +60,51 @@ pub fn now<'de>(
     call.run(run)
 }
 
-/// Starts an `async` method, whose future ends the call.
-pub fn later<'de, F>(
-    call: &mut Invocation<'de>,
-    begin: impl FnOnce(&mut Invocation<'de>) -> ReadResult<F>,
-) -> Dispatch
-where
-    F: Future<Output = Outcome> + Send + 'static,
-{
-    call.begin(begin)
+/// The `async` methods of an object. Its `later` is found before that of [`NotShared`].
+#[derive(Debug)]
+pub struct Shared<T: ?Sized>(NotShared, PhantomData<fn(&T)>);
+
+/// The `async` methods of an object that is not shared between threads. That the object cannot be called is the one
+/// error, so the futures that contain it need not be `Send`.
+#[derive(Debug)]
+pub struct NotShared;
+
+impl<T: ?Sized> Shared<T> {
+    /// The only value.
+    pub const NEW: Self = Self(NotShared, PhantomData);
+}
+
+impl<T: Send + Sync + ?Sized> Shared<T> {
+    /// Starts an `async` method, whose future ends the call.
+    pub fn later<'de, F>(
+        &self,
+        call: &mut Invocation<'de>,
+        begin: impl FnOnce(&mut Invocation<'de>) -> ReadResult<F>,
+    ) -> Dispatch
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        call.begin(begin)
+    }
+}
+
+impl NotShared {
+    /// Stands for the start of an `async` method. It never runs.
+    pub fn later<'de, F>(
+        &self,
+        _: &mut Invocation<'de>,
+        _: impl FnOnce(&mut Invocation<'de>) -> ReadResult<F>,
+    ) -> Dispatch {
+        Dispatch::no_such_method()
+    }
+}
+
+impl<T: ?Sized> Deref for Shared<T> {
+    type Target = NotShared;
+
+    fn deref(&self) -> &NotShared {
+        &self.0
+    }
 }
 
 /// The answer of a method, or a half of it, with which a call ends.

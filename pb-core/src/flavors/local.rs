@@ -1,6 +1,6 @@
 use std::{fmt, ops::Deref, sync::Arc};
 
-use super::{Exported, Referenceable};
+use super::{Exported, Referenceable, either_way::EitherWay};
 use crate::{
     jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
     shape::{Shape, Shaped},
@@ -99,6 +99,9 @@ impl Jelly for Local<dyn Referenceable> {
         out.entry(Exported::of_any(self.0.clone()))
     }
 }
+
+/// Of a handle to a value that has no methods, the one error is about the value.
+impl<T: Referenceable> EitherWay for Local<T> {}
 
 impl<'de, T: Referenceable> Unjelly<'de> for Local<T> {
     const EXACT: bool = true;

@@ -15,7 +15,7 @@ use super::{
     stored::{AnyVersion, typed, typed_mut},
 };
 use crate::{
-    flavors::{Dispatch, Invocation},
+    flavors::{Dispatch, Invocation, either_way::EitherWay},
     jelly::{Instance, Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, memory, stack},
 };
 
@@ -66,7 +66,7 @@ use crate::{
 /// A handle keeps the connection open that it came over, as a `Peer` does, unless it is in the state of
 /// another replica. Replicas that contain handles to each other are never freed, as with `Arc`: declare one of
 /// the two fields as a [`WeakCached`].
-pub struct Cached<T: RemoteCache> {
+pub struct Cached<T> {
     handle: Handle,
     of: PhantomData<fn() -> T>,
 }
@@ -173,6 +173,9 @@ impl<T: RemoteCache> Jelly for Cached<T> {
     }
 }
 
+/// Of a handle to a value that is no replica, the one error is about the value.
+impl<T: RemoteCache> EitherWay for Cached<T> {}
+
 impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
     const EXACT: bool = true;
 
@@ -190,7 +193,7 @@ impl<'de, T: RemoteCache> Unjelly<'de> for Cached<T> {
 /// If all handles were dropped and the object is received again, this handle leads to the new replica. That
 /// needs a peer with this library that sends that field as a [`WeakPublished`](crate::WeakPublished).
 /// Twisted gives the object another id then, so that it cannot be recognised.
-pub struct WeakCached<T: RemoteCache> {
+pub struct WeakCached<T> {
     replica: Weak<Replica>,
     id: u64,
     from: Weak<dyn ReplicaConnection>,

@@ -76,7 +76,7 @@ pub use self::{
     cacheable::Cacheable,
     cached::{Cached, WeakCached},
     changes::{Changes, Snapshot},
-    collections::{Observed, ObservedEntry, ObservedMap, ObservedSet, ObservedVec},
+    collections::{Apply, Observed, ObservedEntry, ObservedMap, ObservedSet, ObservedVec},
     delivery::{Delivery, WhenSlow},
     live_class::LiveClass,
     observer::Observer,

@@ -9,7 +9,10 @@ use std::{
 };
 
 use super::{Cacheable, Delivery, LiveClass, Object, entry::Sent, taken::Taken};
-use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
+use crate::{
+    flavors::either_way::EitherWay,
+    jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
+};
 
 /// A handle to a live object, at the end that owns and changes the object (`pb.Cacheable`).
 ///
@@ -57,7 +60,7 @@ use crate::jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly};
 ///
 /// A handle keeps its object alive, also a handle in the value of another object. For a cycle of objects,
 /// use [`downgrade`](Self::downgrade).
-pub struct Published<T: Cacheable>(Arc<Object>, PhantomData<fn() -> T>);
+pub struct Published<T>(Arc<Object>, PhantomData<fn() -> T>);
 
 impl<T: Cacheable + Default> Default for Published<T> {
     fn default() -> Self {
@@ -172,6 +175,9 @@ impl<T: Cacheable> Jelly for Published<T> {
     }
 }
 
+/// Of a handle to a value that is no live object, the one error is about the value.
+impl<T: Cacheable> EitherWay for Published<T> {}
+
 impl<'de, T: Cacheable> Unjelly<'de> for Published<T> {
     const EXACT: bool = true;
 
@@ -184,7 +190,7 @@ impl<'de, T: Cacheable> Unjelly<'de> for Published<T> {
 }
 
 /// A handle to a live object that does not keep it alive.
-pub struct WeakPublished<T: Cacheable>(Weak<Object>, PhantomData<fn() -> T>);
+pub struct WeakPublished<T>(Weak<Object>, PhantomData<fn() -> T>);
 
 /// A handle to no object.
 impl<T: Cacheable> Default for WeakPublished<T> {

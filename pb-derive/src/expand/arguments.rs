@@ -6,6 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
+use super::either_way::read_either_way;
 use super::{default_call, in_body, literal, place_of};
 use crate::input::{Argument, ArgumentKind, DefaultValue, Marker, Method, SelfKind, bare, names};
 
@@ -82,7 +83,10 @@ pub(super) fn get(method: &Method, argument: &Argument) -> TokenStream {
         }
         None => {
             let get = function(if later { "owned_argument" } else { "argument" });
-            quote_spanned!(span=> _pb::__private::Invocation::#get::<#ty>(__call, #name)?)
+            let get = quote_spanned! {span=>
+                _pb::__private::Invocation::#get::<#ty>(__call, #name)?
+            };
+            read_either_way(method, &argument.ty, get)
         }
         Some(default) => {
             let get = function(if later { "owned_argument_or" } else { "argument_or" });

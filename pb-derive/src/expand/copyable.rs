@@ -4,6 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::bounds::Bounds;
+use super::either_way::class_either_way;
+
 use super::{class_name, place_of, shape, write};
 use crate::input::{Class, Field, Variant};
 
@@ -160,7 +162,8 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
         bounds.add_class(ty, &quote!(_pb::Copyable), &quote!(_pb::Jelly + ::core::marker::Send));
         let span = place_of(ty);
         let call = quote_spanned!(span=> _pb::__private::jelly_variant::<#ty, _>);
-        arms.extend(quote!(Self::#name(__class) => #call(__class, __out),));
+        let call = class_either_way(ty, quote!(#call(__class, __out)));
+        arms.extend(quote!(Self::#name(__class) => #call,));
     }
     let (impl_generics, ty_generics, _) = class.generics.split_for_impl();
     let where_clause = bounds.where_clause();

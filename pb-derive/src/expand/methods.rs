@@ -151,7 +151,7 @@ fn quiet(block: &Methods, marker: Marker) -> Option<TokenStream> {
 ///         ::core::result::Result::Ok(_pb::__private::end(&mut __answer, __to))
 ///     })
 /// }),
-/// "slow" => _pb::__private::later(__call, |__call| {
+/// "slow" => _pb::__private::Shared::<Self>::NEW.later(__call, |__call| {
 ///     let __to = ::core::clone::Clone::clone(_pb::__private::Invocation::context(__call));
 ///     let __arg0 = _pb::__private::Invocation::owned_argument::<i64>(__call, "n")?;
 ///     _pb::__private::Invocation::no_more_arguments(__call)?;
@@ -198,7 +198,7 @@ fn arm(method: &Method) -> TokenStream {
             ReturnType::Type(_, ty) => ty.span(),
             ReturnType::Default => method.sig.ident.span(),
         };
-        quote_spanned!(place=> _pb::__private::later(#run))
+        quote_spanned!(place=> _pb::__private::Shared::<Self>::NEW.later(#run))
     } else {
         quote! {
             _pb::__private::now(

@@ -7,6 +7,7 @@ mod arguments;
 mod bounds;
 mod cacheable;
 mod copyable;
+mod either_way;
 mod error;
 mod fieldless;
 mod interface;
@@ -29,11 +30,11 @@ mod unmarked;
 mod update;
 mod write;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Lifetime, LitStr, Member, Path, Signature, Type};
+use syn::{Attribute, Lifetime, LitStr, Member, Path, Signature};
 
 pub(crate) use self::error::error;
 pub(crate) use self::interface::{interface, stub as interface_stub};
@@ -41,7 +42,7 @@ pub(crate) use self::literal::{dict, list, value};
 pub(crate) use self::methods::methods;
 pub(crate) use self::stub::{class as class_stub, error as error_stub, methods as methods_stub};
 pub(crate) use self::update::block;
-use crate::input::{Class, ClassName, Data, Derive, Slot, bare};
+use crate::input::{Class, ClassName, Data, Derive, Slot};
 
 /// Writes the impls of one derive.
 pub(crate) fn class(class: &Class<'_>) -> TokenStream {
@@ -110,39 +111,6 @@ fn import(krate: &Slot<Path>) -> TokenStream {
 /// Returns the path of this library.
 fn crate_path(krate: &Slot<Path>) -> TokenStream {
     krate.get().map_or_else(|| quote!(::pb), ToTokens::to_token_stream)
-}
-
-/// Adds to code that sends or receives a field the check that its type can be sent or received. The check is the
-/// same for both, so a type that can be neither is one error of a class with two derives.
-///
-/// Types that everybody knows are not checked, nor those with parameters: of these, the compiler does not know
-/// that the other errors follow. The spelling only selects the error. Expands to:
-///
-/// ```text
-/// {
-///     _pb::__private::travels(_pb::__private::SentWay::<Size>::NEW.way());
-///     …
-/// }
-/// ```
-fn either_way(ty: &Type, code: TokenStream) -> TokenStream {
-    const KNOWN: [&str; 15] = [
-        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64",
-        "usize", "String", "Self",
-    ];
-    let Type::Path(path) = bare(ty) else { return code };
-    let has_parameters =
-        path.qself.is_some() || path.path.segments.iter().any(|word| !word.arguments.is_none());
-    if has_parameters || KNOWN.iter().any(|known| path.path.is_ident(known)) {
-        return code;
-    }
-    // Without the macro's name in its place, the error is the same for all derives of a type, and has the place
-    // of the errors that follow from it. It is underlined from the first token to the last.
-    let (first, last) = ends(ty);
-    let mut call = Group::new(Delimiter::Parenthesis, TokenStream::new());
-    call.set_span(last);
-    let way = quote_spanned!(first=> _pb::__private::SentWay::<#ty>::NEW.way #call);
-    let travels = quote_spanned!(first=> _pb::__private::travels);
-    quote!({ #travels(#way); #code })
 }
 
 /// Writes the value of `CLASS`. Expands to one of:

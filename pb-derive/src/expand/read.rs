@@ -5,7 +5,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
-use super::{default_call, either_way, local, place_of};
+use super::either_way::{either_way, serde_either_way};
+use super::{default_call, local, place_of};
 use crate::input::{Carrier, Class, DefaultValue, Field};
 
 /// Writes the statements that read the state from `__r` and end in a `Result<Self, _>`. Expands to:
@@ -295,7 +296,9 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
     match field.carrier() {
         Carrier::Module(module) => quote_spanned!(place_of(module)=> #module::unjelly(__r)),
         Carrier::Itself => either_way(ty, quote_spanned!(span=> _pb::__private::get::<#ty>(__r))),
-        Carrier::Serde => quote_spanned!(span=> _pb::__private::get_serde::<#ty>(__r)),
+        Carrier::Serde => {
+            serde_either_way(ty, quote_spanned!(span=> _pb::__private::get_serde::<#ty>(__r)))
+        }
         Carrier::SerdeBy(function) => {
             let call = quote_spanned!(place_of(function)=> #function(__deserializer));
             quote!(_pb::__private::get_serde_by::<#ty>(__r, |__deserializer| #call))

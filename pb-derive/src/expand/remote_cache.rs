@@ -1,10 +1,11 @@
 //! Expands `#[derive(RemoteCache)]`, for a class of replicas.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::either_way::either_way;
 use super::remote_copy::{Received, bounds, is_concrete, received};
-use super::{class_name, literal, moved, named_once, place_of, setter, unmarked};
+use super::{class_name, ends, literal, moved, named_once, place_of, setter, unmarked};
 use crate::input::{Class, Field};
 
 /// Writes the impl and the registration of a class. Expands to:
@@ -86,8 +87,10 @@ fn relay(observers: &Field<'_>) -> TokenStream {
 ///             if let ::core::option::Option::Some(__operation) =
 ///                 _pb::__private::operation(__update, "ducks")
 ///             {
-///                 return <ObservedVec<String> as _pb::__private::Observed>::apply(
-///                     &mut self.ducks, __operation, __call,
+///                 return _pb::__private::Apply::apply(
+///                     <ObservedVec<String> as _pb::__private::Observed>::this(&mut self.ducks),
+///                     __operation,
+///                     __call,
 ///                 );
 ///             }
 ///             _pb::__private::Dispatch::no_such_method()
@@ -106,9 +109,14 @@ fn observe_field(fields: &[Field<'_>], relays: bool) -> Option<TokenStream> {
         let member = moved(&field.member, span);
         let name = literal(&field.wire_name, span);
         let ty = field.ty;
-        let apply = quote_spanned! {span=>
-            <#ty as _pb::__private::Observed>::apply(&mut self.#member, __operation, __call)
-        };
+        // An error about the items is underlined from the first token of the type to the last.
+        let (first, last) = ends(ty);
+        let mut object =
+            Group::new(Delimiter::Parenthesis, quote_spanned!(span=> &mut self.#member));
+        object.set_span(last);
+        let this = quote_spanned!(first=> <#ty as _pb::__private::Observed>::this #object);
+        let apply = quote_spanned!(span=> _pb::__private::Apply::apply(#this, __operation, __call));
+        let apply = either_way(ty, apply);
         quote! {
             if let ::core::option::Option::Some(__operation) =
                 _pb::__private::operation(__update, #name)

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
+use super::either_way::{class_either_way, classes_either_way};
 use super::plain::{unjelly_generics, unjelly_lifetime};
 use super::{class_name, place_of, read, shape, write};
 use crate::input::{Class, Field, Variant};
@@ -134,13 +135,18 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
         let span = place_of(ty);
         let of_variant = quote_spanned!(span=> _pb::__private::classes_of::<#ty, _>());
         let read = quote_spanned!(span=> _pb::__private::unjelly_variant::<#ty, _, Self>);
-        tries.extend(quote! {
-            if _pb::__private::Classes::has(#of_variant, __class) {
-                return #read(__r, Self::#name);
-            }
-        });
+        tries.extend(class_either_way(
+            ty,
+            quote! {
+                if _pb::__private::Classes::has(#of_variant, __class) {
+                    return #read(__r, Self::#name);
+                }
+            },
+        ));
         classes.push(of_variant);
     }
+    let classes = quote!(&_pb::__private::Classes::Any(&[#(#classes),*]));
+    let classes = classes_either_way(variants, &classes);
     let generics = unjelly_generics(class.generics, &lifetime);
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, ty_generics, _) = class.generics.split_for_impl();
@@ -159,8 +165,7 @@ pub(super) fn of_enum(class: &Class<'_>, variants: &[Variant<'_>]) -> TokenStrea
         }
         #[automatically_derived]
         impl #impl_generics #received for #ident #ty_generics #where_clause {
-            const CLASSES: &'static _pb::__private::Classes =
-                &_pb::__private::Classes::Any(&[#(#classes),*]);
+            const CLASSES: &'static _pb::__private::Classes = #classes;
             fn unjelly_variant(
                 __r: &mut _pb::__private::Unjellier<#lifetime>,
             ) -> _pb::__private::ReadResult<Self> {

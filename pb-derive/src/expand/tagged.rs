@@ -5,10 +5,11 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::LitStr;
 
 use super::bounds::Bounds;
+use super::either_way::either_way;
 use super::fieldless::name;
 use super::plain::{unjelly_generics, unjelly_lifetime};
 use super::write::From;
-use super::{either_way, local, place_of, read, write};
+use super::{local, place_of, read, write};
 use crate::input::{Carrier, Class, Field, NamedVariant, Representation, Shape};
 
 /// Writes the impl that sends the enum. Expands to:

@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{FnArg, ImplItem, ImplItemFn, Pat, ReturnType, Signature};
 
+use super::either_way::announced_either_way;
 use super::{ends, import, literal, named_once, place_of};
 use crate::input::{Marker, Method, Methods};
 
@@ -90,7 +91,7 @@ fn announced(methods: &Methods, update: &Method, written: &ImplItemFn) -> TokenS
         let put = Ident::new(put, first);
         let put = quote_spanned!(first=> _pb::__private::#put);
         let lent = quote_spanned!(first=> &);
-        let put = quote!(#put(#out, #lent #value));
+        let put = announced_either_way(update, argument, quote!(#put(#out, #lent #value)));
         quote!(#(#cfgs)* _pb::__private::state(|#out: &mut _pb::__private::Jellier| #put))
     });
     let passed = update.arguments.iter().map(|argument| {

@@ -5,7 +5,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::bounds::Bounds;
-use super::{either_way, literal, local, moved, place_of, rust_name};
+use super::either_way::{either_way, serde_either_way};
+use super::{literal, local, moved, place_of, rust_name};
 use syn::LitStr;
 
 use crate::input::{Carrier, Class, Field};
@@ -216,7 +217,10 @@ fn put(index: usize, field: &Field<'_>, from: From) -> TokenStream {
             quote!(_pb::__private::put_field_with(__out, #name, |__out| #write))
         }
         Carrier::Serde => {
-            quote_spanned!(span=> _pb::__private::put_field_serde::<#ty>(__out, #name, #place))
+            let put = quote_spanned! {span=>
+                _pb::__private::put_field_serde::<#ty>(__out, #name, #place)
+            };
+            serde_either_way(ty, put)
         }
     }
 }
@@ -289,7 +293,10 @@ pub(super) fn value(field: &Field<'_>, from: From) -> TokenStream {
             };
             either_way(ty, put)
         }
-        Carrier::Serde => quote_spanned!(span=> _pb::__private::put_serde::<#ty>(__out, #value)),
+        Carrier::Serde => serde_either_way(
+            ty,
+            quote_spanned!(span=> _pb::__private::put_serde::<#ty>(__out, #value)),
+        ),
         Carrier::SerdeBy(function) => {
             let call = quote_spanned!(span=> #function(#value, __serializer));
             quote!(_pb::__private::put_serde_by(__out, |__serializer| #call))

@@ -2,6 +2,6 @@ struct Pond {
     frogs: i64,
 }
 
-fn close(_: &pb::Published<Pond>) {}
-
-fn main() {}
+fn main() {
+    pb::Published::new(Pond { frogs: 1 });
+}

@@ -5,7 +5,7 @@ mod entry;
 use std::{borrow::Borrow, collections::BTreeMap};
 
 pub use self::entry::ObservedEntry;
-use super::{Changes, CollectionLink, Observed};
+use super::{Apply, Changes, CollectionLink, Observed};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyOwned},
@@ -211,7 +211,9 @@ where
     }
 }
 
-impl<K: Jelly + Ord + UnjellyOwned, V: Jelly + UnjellyOwned> Observed for ObservedMap<K, V> {
+impl<K, V> Observed for ObservedMap<K, V> {
+    type This = Self;
+
     const OPERATIONS: &'static [&'static str] = &["set", "pop", "clear"];
 
     fn is_linked(&self, link: &Link, name: &str) -> bool {
@@ -222,6 +224,12 @@ impl<K: Jelly + Ord + UnjellyOwned, V: Jelly + UnjellyOwned> Observed for Observ
         self.link.set(link, name);
     }
 
+    fn this(&mut self) -> &mut Self {
+        self
+    }
+}
+
+impl<K: Jelly + Ord + UnjellyOwned, V: Jelly + UnjellyOwned> Apply for ObservedMap<K, V> {
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {
         if !Self::OPERATIONS.contains(&operation) {
             return Dispatch::no_such_method();

@@ -166,6 +166,10 @@ use crate::{
     note = "`#[pb(observed)]` marks a field of such a type: write `ObservedVec<T>` in place of `Vec<T>`"
 )]
 pub trait Observed {
+    /// The collection itself. Code that needs more of a collection names this type, which other types do not
+    /// have, so that their only error is that they are no collection.
+    type This;
+
     /// The names of its operations. An update is named `attribute_operation`, so no operation contains a
     /// `_`.
     const OPERATIONS: &'static [&'static str];
@@ -176,6 +180,12 @@ pub trait Observed {
     /// Links the collection to an object, which announces its changes under this attribute.
     fn link(&mut self, link: &Link, name: &'static str);
 
+    /// Returns the collection itself.
+    fn this(&mut self) -> &mut Self::This;
+}
+
+/// A collection whose items can be sent and received.
+pub trait Apply {
     /// Applies an update of the collection at a replica.
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch;
 }

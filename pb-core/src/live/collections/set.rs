@@ -2,7 +2,7 @@
 
 use std::{borrow::Borrow, collections::BTreeSet};
 
-use super::{Changes, CollectionLink, Observed};
+use super::{Apply, Changes, CollectionLink, Observed};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly, UnjellyOwned},
@@ -154,7 +154,9 @@ impl<'a, T: Jelly + Ord + Copy + 'a> Extend<&'a T> for ObservedSet<T> {
     }
 }
 
-impl<T: Jelly + Ord + UnjellyOwned> Observed for ObservedSet<T> {
+impl<T> Observed for ObservedSet<T> {
+    type This = Self;
+
     const OPERATIONS: &'static [&'static str] = &["add", "discard", "clear"];
 
     fn is_linked(&self, link: &Link, name: &str) -> bool {
@@ -165,6 +167,12 @@ impl<T: Jelly + Ord + UnjellyOwned> Observed for ObservedSet<T> {
         self.link.set(link, name);
     }
 
+    fn this(&mut self) -> &mut Self {
+        self
+    }
+}
+
+impl<T: Jelly + Ord + UnjellyOwned> Apply for ObservedSet<T> {
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {
         if !Self::OPERATIONS.contains(&operation) {
             return Dispatch::no_such_method();

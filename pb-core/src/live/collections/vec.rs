@@ -3,7 +3,7 @@
 mod bulk;
 mod compare;
 
-use super::{CollectionLink, Observed};
+use super::{Apply, CollectionLink, Observed};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{
@@ -198,7 +198,9 @@ impl<'a, T: Jelly + Copy + 'a> Extend<&'a T> for ObservedVec<T> {
     }
 }
 
-impl<T: Jelly + UnjellyOwned> Observed for ObservedVec<T> {
+impl<T> Observed for ObservedVec<T> {
+    type This = Self;
+
     const OPERATIONS: &'static [&'static str] =
         &["append", "insert", "set", "pop", "extend", "truncate", "clear"];
 
@@ -210,6 +212,12 @@ impl<T: Jelly + UnjellyOwned> Observed for ObservedVec<T> {
         self.link.set(link, name);
     }
 
+    fn this(&mut self) -> &mut Self {
+        self
+    }
+}
+
+impl<T: Jelly + UnjellyOwned> Apply for ObservedVec<T> {
     fn apply(&mut self, operation: &str, update: &mut Invocation<'_>) -> Dispatch {
         if !Self::OPERATIONS.contains(&operation) {
             return Dispatch::no_such_method();

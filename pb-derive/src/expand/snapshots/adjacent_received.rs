@@ -36,9 +36,11 @@ const _: () = {
                             1usize => {
                                 ::core::result::Result::Ok(Self::Circle {
                                     0: {
-                                        _pb::__private::travels(
-                                            _pb::__private::SentWay::<Circle>::NEW.way(),
-                                        );
+                                        if false {
+                                            _pb::__private::travels(
+                                                _pb::__private::SentWay::<Circle>::NEW.way(),
+                                            );
+                                        }
                                         _pb::__private::get_content::<Circle>(__r, __content)?
                                     },
                                 })

@@ -28,9 +28,11 @@ const _: () = {
                         &__FIELDS[1usize],
                         |__out| {
                             {
-                                _pb::__private::travels(
-                                    _pb::__private::SentWay::<Circle>::NEW.way(),
-                                );
+                                if false {
+                                    _pb::__private::travels(
+                                        _pb::__private::SentWay::<Circle>::NEW.way(),
+                                    );
+                                }
                                 _pb::__private::put_field::<
                                     Circle,
                                 >(__out, &_pb::__private::Field::UNNAMED, __value0)

@@ -42,9 +42,16 @@ const _: () = {
                         &__FIELDS[2usize],
                         |__out| seconds::jelly(&self.age, __out),
                     )?;
-                    _pb::__private::put_field_serde::<
-                        Notes,
-                    >(__out, &__FIELDS[3usize], &self.notes)?;
+                    {
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<Notes>::NEW.serde_way(),
+                            );
+                        }
+                        _pb::__private::put_field_serde::<
+                            Notes,
+                        >(__out, &__FIELDS[3usize], &self.notes)
+                    }?;
                     _pb::__private::put_field::<
                         ObservedVec<String>,
                     >(__out, &__FIELDS[4usize], &self.ducks)?;
@@ -128,6 +135,11 @@ const _: () = {
                     )
                 }
                 3usize => {
+                    if false {
+                        _pb::__private::travels(
+                            _pb::__private::SentWay::<Notes>::NEW.serde_way(),
+                        );
+                    }
                     _pb::__private::put_field_serde::<
                         Notes,
                     >(__out, &__FIELDS[3usize], &self.notes)
@@ -190,9 +202,14 @@ const _: () = {
                 self,
                 "setNotes",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_serde::<
-                        Notes,
-                    >(__out, __value)),
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| {
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<Notes>::NEW.serde_way(),
+                            );
+                        }
+                        _pb::__private::put_serde::<Notes>(__out, __value)
+                    }),
                 ),
             );
             self.notes = __notes;

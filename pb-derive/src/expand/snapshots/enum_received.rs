@@ -8,25 +8,41 @@ const _: () = {
             __r: &mut _pb::__private::Unjellier<'__de>,
         ) -> _pb::__private::ReadResult<Self> {
             let __class = _pb::__private::peek_class(__r)?;
-            if _pb::__private::Classes::has(
-                _pb::__private::classes_of::<Circle, _>(),
-                __class,
-            ) {
-                return _pb::__private::unjelly_variant::<
-                    Circle,
-                    _,
-                    Self,
-                >(__r, Self::Circle);
+            {
+                if false {
+                    use _pb::__private::{ReceivedClass as _, SentClass as _};
+                    _pb::__private::travels(
+                        _pb::__private::SentWay::<Circle>::NEW.class_way(),
+                    );
+                }
+                if _pb::__private::Classes::has(
+                    _pb::__private::classes_of::<Circle, _>(),
+                    __class,
+                ) {
+                    return _pb::__private::unjelly_variant::<
+                        Circle,
+                        _,
+                        Self,
+                    >(__r, Self::Circle);
+                }
             }
-            if _pb::__private::Classes::has(
-                _pb::__private::classes_of::<shapes::Square, _>(),
-                __class,
-            ) {
-                return _pb::__private::unjelly_variant::<
-                    shapes::Square,
-                    _,
-                    Self,
-                >(__r, Self::Square);
+            {
+                if false {
+                    use _pb::__private::{ReceivedClass as _, SentClass as _};
+                    _pb::__private::travels(
+                        _pb::__private::SentWay::<shapes::Square>::NEW.class_way(),
+                    );
+                }
+                if _pb::__private::Classes::has(
+                    _pb::__private::classes_of::<shapes::Square, _>(),
+                    __class,
+                ) {
+                    return _pb::__private::unjelly_variant::<
+                        shapes::Square,
+                        _,
+                        Self,
+                    >(__r, Self::Square);
+                }
             }
             _pb::__private::none_of(
                 __r,
@@ -40,12 +56,23 @@ const _: () = {
     #[automatically_derived]
     impl<'__de> _pb::__private::ReceivedVariant<'__de, _pb::__private::ByEnum>
     for Shape {
-        const CLASSES: &'static _pb::__private::Classes = &_pb::__private::Classes::Any(
-            &[
-                _pb::__private::classes_of::<Circle, _>(),
-                _pb::__private::classes_of::<shapes::Square, _>(),
-            ],
-        );
+        const CLASSES: &'static _pb::__private::Classes = {
+            let _ = || {
+                use _pb::__private::{ReceivedClass as _, SentClass as _};
+                _pb::__private::travels(
+                    _pb::__private::SentWay::<Circle>::NEW.class_way(),
+                );
+                _pb::__private::travels(
+                    _pb::__private::SentWay::<shapes::Square>::NEW.class_way(),
+                );
+            };
+            &_pb::__private::Classes::Any(
+                &[
+                    _pb::__private::classes_of::<Circle, _>(),
+                    _pb::__private::classes_of::<shapes::Square, _>(),
+                ],
+            )
+        };
         fn unjelly_variant(
             __r: &mut _pb::__private::Unjellier<'__de>,
         ) -> _pb::__private::ReadResult<Self> {

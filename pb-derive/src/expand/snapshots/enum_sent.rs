@@ -9,9 +9,21 @@ const _: () = {
         ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             match self {
                 Self::Circle(__class) => {
+                    if false {
+                        use _pb::__private::{ReceivedClass as _, SentClass as _};
+                        _pb::__private::travels(
+                            _pb::__private::SentWay::<Circle>::NEW.class_way(),
+                        );
+                    }
                     _pb::__private::jelly_variant::<Circle, _>(__class, __out)
                 }
                 Self::Square(__class) => {
+                    if false {
+                        use _pb::__private::{ReceivedClass as _, SentClass as _};
+                        _pb::__private::travels(
+                            _pb::__private::SentWay::<shapes::Square>::NEW.class_way(),
+                        );
+                    }
                     _pb::__private::jelly_variant::<shapes::Square, _>(__class, __out)
                 }
             }

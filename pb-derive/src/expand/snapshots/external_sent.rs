@@ -18,9 +18,11 @@ const _: () = {
                         &__VARIANT[0usize],
                         |__out| {
                             {
-                                _pb::__private::travels(
-                                    _pb::__private::SentWay::<Circle>::NEW.way(),
-                                );
+                                if false {
+                                    _pb::__private::travels(
+                                        _pb::__private::SentWay::<Circle>::NEW.way(),
+                                    );
+                                }
                                 _pb::__private::put_field::<
                                     Circle,
                                 >(__out, &_pb::__private::Field::UNNAMED, __value0)

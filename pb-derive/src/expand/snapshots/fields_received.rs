@@ -69,7 +69,14 @@ const _: () = {
                             5usize => {
                                 _pb::__private::store(
                                     &mut __field5,
-                                    _pb::__private::get_serde::<Meta>(__r),
+                                    {
+                                        if false {
+                                            _pb::__private::travels(
+                                                _pb::__private::SentWay::<Meta>::NEW.serde_way(),
+                                            );
+                                        }
+                                        _pb::__private::get_serde::<Meta>(__r)
+                                    },
                                     ::core::option::Option::Some(&__FIELDS[5usize]),
                                 )
                             }

@@ -33,9 +33,16 @@ const _: () = {
                         &__FIELDS[4usize],
                         |__out| timestamps::jelly(&self.built, __out),
                     )?;
-                    _pb::__private::put_field_serde::<
-                        Meta,
-                    >(__out, &__FIELDS[5usize], &self.meta)?;
+                    {
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<Meta>::NEW.serde_way(),
+                            );
+                        }
+                        _pb::__private::put_field_serde::<
+                            Meta,
+                        >(__out, &__FIELDS[5usize], &self.meta)
+                    }?;
                     _pb::__private::close_state(__out);
                     ::core::result::Result::Ok(())
                 }),

@@ -39,6 +39,13 @@ const _: () = {
                     )? {
                         let __read: _pb::__private::ReadResult<()> = match __index {
                             0usize => {
+                                if false {
+                                    _pb::__private::travels(
+                                        _pb::__private::SentWay::<Vec<T>>::NEW
+                                            .way()
+                                            .unless(_pb::__private::SentWay::<T>::NEW.way()),
+                                    );
+                                }
                                 _pb::__private::get_field::<
                                     Vec<T>,
                                 >(__r, &__FIELDS[0usize], &mut __field0)

@@ -20,9 +20,18 @@ const _: () = {
             ::core::result::Result::Ok(
                 _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
                     _pb::__private::open_state(__out, __FIELDS)?;
-                    _pb::__private::put_field::<
-                        Vec<T>,
-                    >(__out, &__FIELDS[0usize], &{ self.items })?;
+                    {
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<Vec<T>>::NEW
+                                    .way()
+                                    .unless(_pb::__private::SentWay::<T>::NEW.way()),
+                            );
+                        }
+                        _pb::__private::put_field::<
+                            Vec<T>,
+                        >(__out, &__FIELDS[0usize], &{ self.items })
+                    }?;
                     _pb::__private::put_field::<
                         Option<Box<Page<T>>>,
                     >(__out, &__FIELDS[1usize], &{ self.next })?;

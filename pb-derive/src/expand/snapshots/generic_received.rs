@@ -43,22 +43,33 @@ const _: () = {
                                 >(__r, &__FIELDS[0usize], &mut __field0)
                             }
                             1usize => {
-                                _pb::__private::travels(
-                                    _pb::__private::SentWay::<T>::NEW.way(),
-                                );
+                                if false {
+                                    _pb::__private::travels(
+                                        _pb::__private::SentWay::<T>::NEW.way(),
+                                    );
+                                }
                                 _pb::__private::get_field::<
                                     T,
                                 >(__r, &__FIELDS[1usize], &mut __field1)
                             }
                             2usize => {
+                                if false {
+                                    _pb::__private::travels(
+                                        _pb::__private::SentWay::<[T; N]>::NEW
+                                            .way()
+                                            .unless(_pb::__private::SentWay::<T>::NEW.way()),
+                                    );
+                                }
                                 _pb::__private::get_field::<
                                     [T; N],
                                 >(__r, &__FIELDS[2usize], &mut __field2)
                             }
                             3usize => {
-                                _pb::__private::travels(
-                                    _pb::__private::SentWay::<T>::NEW.way(),
-                                );
+                                if false {
+                                    _pb::__private::travels(
+                                        _pb::__private::SentWay::<T>::NEW.way(),
+                                    );
+                                }
                                 _pb::__private::get_field::<
                                     T,
                                 >(__r, &__FIELDS[3usize], &mut __field3)

@@ -25,16 +25,33 @@ const _: () = {
                         &'a str,
                     >(__out, &__FIELDS[0usize], &self.name)?;
                     {
-                        _pb::__private::travels(_pb::__private::SentWay::<T>::NEW.way());
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<T>::NEW.way(),
+                            );
+                        }
                         _pb::__private::put_field::<
                             T,
                         >(__out, &__FIELDS[1usize], &self.value)
                     }?;
-                    _pb::__private::put_field::<
-                        [T; N],
-                    >(__out, &__FIELDS[2usize], &self.more)?;
                     {
-                        _pb::__private::travels(_pb::__private::SentWay::<T>::NEW.way());
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<[T; N]>::NEW
+                                    .way()
+                                    .unless(_pb::__private::SentWay::<T>::NEW.way()),
+                            );
+                        }
+                        _pb::__private::put_field::<
+                            [T; N],
+                        >(__out, &__FIELDS[2usize], &self.more)
+                    }?;
+                    {
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<T>::NEW.way(),
+                            );
+                        }
                         _pb::__private::put_field::<
                             T,
                         >(__out, &__FIELDS[3usize], &self.last)

@@ -24,9 +24,11 @@ const _: () = {
                     let __state = _pb::__private::begin_state(__out)?;
                     _pb::__private::put_tag(__out, &__FIELDS[0usize], "circle")?;
                     let __count = {
-                        _pb::__private::travels(
-                            _pb::__private::SentWay::<Circle>::NEW.way(),
-                        );
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<Circle>::NEW.way(),
+                            );
+                        }
                         _pb::__private::put_flat::<Circle>(__out, __value0)?
                     };
                     _pb::__private::end_state(__out, __state, 1 + __count)

@@ -23,9 +23,18 @@ const _: () = {
             ::core::result::Result::Ok(
                 _pb::__private::state(move |__out: &mut _pb::__private::Jellier| {
                     _pb::__private::open_state(__out, __FIELDS)?;
-                    _pb::__private::put_field::<
-                        [T; N],
-                    >(__out, &__FIELDS[0usize], &self.value)?;
+                    {
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<[T; N]>::NEW
+                                    .way()
+                                    .unless(_pb::__private::SentWay::<T>::NEW.way()),
+                            );
+                        }
+                        _pb::__private::put_field::<
+                            [T; N],
+                        >(__out, &__FIELDS[0usize], &self.value)
+                    }?;
                     _pb::__private::close_state(__out);
                     ::core::result::Result::Ok(())
                 }),
@@ -47,6 +56,13 @@ const _: () = {
         ) -> ::core::result::Result<(), _pb::__private::JellyError> {
             match __index {
                 0usize => {
+                    if false {
+                        _pb::__private::travels(
+                            _pb::__private::SentWay::<[T; N]>::NEW
+                                .way()
+                                .unless(_pb::__private::SentWay::<T>::NEW.way()),
+                        );
+                    }
                     _pb::__private::put_field::<
                         [T; N],
                     >(__out, &__FIELDS[0usize], &self.value)
@@ -68,9 +84,18 @@ const _: () = {
                 self,
                 "set_value",
                 &(
-                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| _pb::__private::put_field::<
-                        [T; N],
-                    >(__out, &_pb::__private::Field::UNNAMED, __value)),
+                    _pb::__private::state(|__out: &mut _pb::__private::Jellier| {
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<[T; N]>::NEW
+                                    .way()
+                                    .unless(_pb::__private::SentWay::<T>::NEW.way()),
+                            );
+                        }
+                        _pb::__private::put_field::<
+                            [T; N],
+                        >(__out, &_pb::__private::Field::UNNAMED, __value)
+                    }),
                 ),
             );
             self.value = __value;

@@ -29,10 +29,10 @@ const _: () = {
                 __update,
                 "ducks",
             ) {
-                return <ObservedVec<
-                    String,
-                > as _pb::__private::Observed>::apply(
-                    &mut self.ducks,
+                return _pb::__private::Apply::apply(
+                    <ObservedVec<
+                        String,
+                    > as _pb::__private::Observed>::this(&mut self.ducks),
                     __operation,
                     __call,
                 );

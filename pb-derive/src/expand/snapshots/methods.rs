@@ -59,40 +59,43 @@ const _: () = {
                     >(
                         _pb::__private::FrameOf::<Context>::SIZE,
                         __call,
-                        |__call| _pb::__private::later(
-                            __call,
-                            |__call| {
-                                let __to = ::core::clone::Clone::clone(
-                                    _pb::__private::Invocation::context(__call),
-                                );
-                                let __arg0 = _pb::__private::kept_argument::<
-                                    Context,
-                                >(__call, "ctx")?;
-                                let __arg1 = _pb::__private::Invocation::owned_argument_or::<
-                                    f64,
-                                >(
+                        |__call| {
+                            _pb::__private::Shared::<Self>::NEW
+                                .later(
                                     __call,
-                                    "howLong",
-                                    || <f64 as ::core::default::Default>::default(),
-                                )?;
-                                _pb::__private::Invocation::no_more_arguments(__call)?;
-                                ::core::result::Result::Ok(async move {
-                                    let __to = &__to;
-                                    match _pb::__private::Answered(
-                                            Self::slow(&self, __arg0.get(), __arg1).await,
-                                        )
-                                        .split()
-                                    {
-                                        ::core::result::Result::Ok(mut __value) => {
-                                            _pb::__private::end(&mut __value, __to)
-                                        }
-                                        ::core::result::Result::Err(mut __error) => {
-                                            _pb::__private::end(&mut __error, __to)
-                                        }
-                                    }
-                                })
-                            },
-                        ),
+                                    |__call| {
+                                        let __to = ::core::clone::Clone::clone(
+                                            _pb::__private::Invocation::context(__call),
+                                        );
+                                        let __arg0 = _pb::__private::kept_argument::<
+                                            Context,
+                                        >(__call, "ctx")?;
+                                        let __arg1 = _pb::__private::Invocation::owned_argument_or::<
+                                            f64,
+                                        >(
+                                            __call,
+                                            "howLong",
+                                            || <f64 as ::core::default::Default>::default(),
+                                        )?;
+                                        _pb::__private::Invocation::no_more_arguments(__call)?;
+                                        ::core::result::Result::Ok(async move {
+                                            let __to = &__to;
+                                            match _pb::__private::Answered(
+                                                    Self::slow(&self, __arg0.get(), __arg1).await,
+                                                )
+                                                .split()
+                                            {
+                                                ::core::result::Result::Ok(mut __value) => {
+                                                    _pb::__private::end(&mut __value, __to)
+                                                }
+                                                ::core::result::Result::Err(mut __error) => {
+                                                    _pb::__private::end(&mut __error, __to)
+                                                }
+                                            }
+                                        })
+                                    },
+                                )
+                        },
                     )
                 }
                 #[cfg(feature = "extra")]

@@ -15,22 +15,23 @@ const _: () = {
         ) -> _pb::__private::Dispatch {
             match _pb::__private::Invocation::method(__call) {
                 "wait" => {
-                    _pb::__private::later(
-                        __call,
-                        |__call| {
-                            let __to = ::core::clone::Clone::clone(
-                                _pb::__private::Invocation::context(__call),
-                            );
-                            _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(async move {
-                                let __to = &__to;
-                                let mut __answer = _pb::__private::WholeAnswer::new(
-                                    Self::wait(&self).await,
+                    _pb::__private::Shared::<Self>::NEW
+                        .later(
+                            __call,
+                            |__call| {
+                                let __to = ::core::clone::Clone::clone(
+                                    _pb::__private::Invocation::context(__call),
                                 );
-                                _pb::__private::end(&mut __answer, __to)
-                            })
-                        },
-                    )
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(async move {
+                                    let __to = &__to;
+                                    let mut __answer = _pb::__private::WholeAnswer::new(
+                                        Self::wait(&self).await,
+                                    );
+                                    _pb::__private::end(&mut __answer, __to)
+                                })
+                            },
+                        )
                 }
                 _ => _pb::__private::Dispatch::no_such_method(),
             }
@@ -65,22 +66,23 @@ const _: () = {
                     )
                 }
                 "wait" => {
-                    _pb::__private::later(
-                        __call,
-                        |__call| {
-                            let __to = ::core::clone::Clone::clone(
-                                _pb::__private::Invocation::context(__call),
-                            );
-                            _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(async move {
-                                let __to = &__to;
-                                let mut __answer = _pb::__private::WholeAnswer::new(
-                                    Self::wait(&self).await,
+                    _pb::__private::Shared::<Self>::NEW
+                        .later(
+                            __call,
+                            |__call| {
+                                let __to = ::core::clone::Clone::clone(
+                                    _pb::__private::Invocation::context(__call),
                                 );
-                                _pb::__private::end(&mut __answer, __to)
-                            })
-                        },
-                    )
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(async move {
+                                    let __to = &__to;
+                                    let mut __answer = _pb::__private::WholeAnswer::new(
+                                        Self::wait(&self).await,
+                                    );
+                                    _pb::__private::end(&mut __answer, __to)
+                                })
+                            },
+                        )
                 }
                 _ => _pb::__private::Dispatch::no_such_method(),
             }

@@ -74,7 +74,14 @@ const _: () = {
                             3usize => {
                                 _pb::__private::store(
                                     &mut __field3,
-                                    _pb::__private::get_serde::<Notes>(__r),
+                                    {
+                                        if false {
+                                            _pb::__private::travels(
+                                                _pb::__private::SentWay::<Notes>::NEW.serde_way(),
+                                            );
+                                        }
+                                        _pb::__private::get_serde::<Notes>(__r)
+                                    },
                                     ::core::option::Option::Some(&__FIELDS[3usize]),
                                 )
                             }
@@ -211,7 +218,14 @@ const _: () = {
                         &mut |__r| {
                             _pb::__private::store(
                                 &mut __value,
-                                _pb::__private::get_serde::<Notes>(__r),
+                                {
+                                    if false {
+                                        _pb::__private::travels(
+                                            _pb::__private::SentWay::<Notes>::NEW.serde_way(),
+                                        );
+                                    }
+                                    _pb::__private::get_serde::<Notes>(__r)
+                                },
                                 ::core::option::Option::None,
                             )
                         },
@@ -229,10 +243,10 @@ const _: () = {
                         __update,
                         "ducks_wild",
                     ) {
-                        return <ObservedSet<
-                            String,
-                        > as _pb::__private::Observed>::apply(
-                            &mut self.wild,
+                        return _pb::__private::Apply::apply(
+                            <ObservedSet<
+                                String,
+                            > as _pb::__private::Observed>::this(&mut self.wild),
                             __operation,
                             __call,
                         );
@@ -241,10 +255,10 @@ const _: () = {
                         __update,
                         "ducks",
                     ) {
-                        return <ObservedVec<
-                            String,
-                        > as _pb::__private::Observed>::apply(
-                            &mut self.ducks,
+                        return _pb::__private::Apply::apply(
+                            <ObservedVec<
+                                String,
+                            > as _pb::__private::Observed>::this(&mut self.ducks),
                             __operation,
                             __call,
                         );

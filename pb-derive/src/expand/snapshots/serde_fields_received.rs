@@ -60,14 +60,23 @@ const _: () = {
                     }
                     let __rest = _pb::__private::Rest::of(&mut __fields, __r);
                     let (__flat2, __rest) = {
-                        _pb::__private::travels(
-                            _pb::__private::SentWay::<Size>::NEW.way(),
-                        );
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<Size>::NEW.way(),
+                            );
+                        }
                         _pb::__private::get_flat::<Size>(__r, __rest)?
                     };
-                    let (__flat6, __rest) = _pb::__private::get_flat::<
-                        HashMap<String, Value>,
-                    >(__r, __rest)?;
+                    let (__flat6, __rest) = {
+                        if false {
+                            _pb::__private::travels(
+                                _pb::__private::SentWay::<HashMap<String, Value>>::NEW
+                                    .way()
+                                    .unless(_pb::__private::SentWay::<Value>::NEW.way()),
+                            );
+                        }
+                        _pb::__private::get_flat::<HashMap<String, Value>>(__r, __rest)?
+                    };
                     _pb::__private::Rest::end(__rest, &mut __fields);
                     _pb::__private::Fields::close(__fields, __r)?;
                     let ::core::option::Option::Some(__field1) = _pb::__private::required::<

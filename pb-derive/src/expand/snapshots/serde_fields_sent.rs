@@ -22,7 +22,11 @@ const _: () = {
             }
             __count
                 += {
-                    _pb::__private::travels(_pb::__private::SentWay::<Size>::NEW.way());
+                    if false {
+                        _pb::__private::travels(
+                            _pb::__private::SentWay::<Size>::NEW.way(),
+                        );
+                    }
                     _pb::__private::put_flat::<Size>(__out, &self.size)?
                 };
             _pb::__private::put_field::<f64>(__out, &__FIELDS[2usize], &self.sent)?;
@@ -37,9 +41,18 @@ const _: () = {
             )?;
             __count += 1;
             __count
-                += _pb::__private::put_flat::<
-                    HashMap<String, Value>,
-                >(__out, &self.rest)?;
+                += {
+                    if false {
+                        _pb::__private::travels(
+                            _pb::__private::SentWay::<HashMap<String, Value>>::NEW
+                                .way()
+                                .unless(_pb::__private::SentWay::<Value>::NEW.way()),
+                        );
+                    }
+                    _pb::__private::put_flat::<
+                        HashMap<String, Value>,
+                    >(__out, &self.rest)?
+                };
             _pb::__private::end_state(__out, __state, __count)
         }
     }

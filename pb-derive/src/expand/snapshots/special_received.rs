@@ -39,9 +39,11 @@ const _: () = {
                                                     0usize,
                                                     true,
                                                     |__r| {
-                                                        _pb::__private::travels(
-                                                            _pb::__private::SentWay::<T>::NEW.way(),
-                                                        );
+                                                        if false {
+                                                            _pb::__private::travels(
+                                                                _pb::__private::SentWay::<T>::NEW.way(),
+                                                            );
+                                                        }
                                                         _pb::__private::get::<T>(__r)
                                                     },
                                                 )?,
@@ -49,7 +51,14 @@ const _: () = {
                                                     __r,
                                                     1usize,
                                                     true,
-                                                    |__r| _pb::__private::get_serde::<Meta>(__r),
+                                                    |__r| {
+                                                        if false {
+                                                            _pb::__private::travels(
+                                                                _pb::__private::SentWay::<Meta>::NEW.serde_way(),
+                                                            );
+                                                        }
+                                                        _pb::__private::get_serde::<Meta>(__r)
+                                                    },
                                                 )?,
                                             ),
                                         )

@@ -27,9 +27,11 @@ const _: () = {
                                         __out,
                                         0usize,
                                         |__out| {
-                                            _pb::__private::travels(
-                                                _pb::__private::SentWay::<T>::NEW.way(),
-                                            );
+                                            if false {
+                                                _pb::__private::travels(
+                                                    _pb::__private::SentWay::<T>::NEW.way(),
+                                                );
+                                            }
                                             _pb::__private::put_field::<
                                                 T,
                                             >(__out, &_pb::__private::Field::UNNAMED, __value0)
@@ -38,7 +40,14 @@ const _: () = {
                                     _pb::__private::put_item(
                                         __out,
                                         1usize,
-                                        |__out| _pb::__private::put_serde::<Meta>(__out, __value1),
+                                        |__out| {
+                                            if false {
+                                                _pb::__private::travels(
+                                                    _pb::__private::SentWay::<Meta>::NEW.serde_way(),
+                                                );
+                                            }
+                                            _pb::__private::put_serde::<Meta>(__out, __value1)
+                                        },
                                     )?;
                                     ::core::result::Result::Ok(())
                                 },

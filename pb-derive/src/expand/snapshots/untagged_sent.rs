@@ -10,9 +10,11 @@ const _: () = {
             match self {
                 Self::Point { .. } => _pb::Jelly::jelly(&(), __out),
                 Self::Circle { 0: __value0, .. } => {
-                    _pb::__private::travels(
-                        _pb::__private::SentWay::<Circle>::NEW.way(),
-                    );
+                    if false {
+                        _pb::__private::travels(
+                            _pb::__private::SentWay::<Circle>::NEW.way(),
+                        );
+                    }
                     _pb::__private::put_field::<
                         Circle,
                     >(__out, &_pb::__private::Field::UNNAMED, __value0)

@@ -133,71 +133,76 @@ const _: () = {
                     >(
                         _pb::__private::FrameOf::<Context>::SIZE,
                         __call,
-                        |__call| _pb::__private::later(
+                        |__call| {
+                            _pb::__private::Shared::<Self>::NEW
+                                .later(
+                                    __call,
+                                    |__call| {
+                                        let __to = ::core::clone::Clone::clone(
+                                            _pb::__private::Invocation::context(__call),
+                                        );
+                                        let __arg0 = _pb::__private::Viewer::<&User<T>>::NEW
+                                            .keep::<User<T>>(__perspective)?;
+                                        let __arg1 = _pb::__private::Invocation::owned_argument::<
+                                            String,
+                                        >(__call, "message")?;
+                                        let __arg2 = _pb::__private::kept_argument::<
+                                            Context,
+                                        >(__call, "ctx")?;
+                                        _pb::__private::Invocation::no_more_arguments(__call)?;
+                                        ::core::result::Result::Ok(async move {
+                                            let __to = &__to;
+                                            let mut __answer = _pb::__private::WholeAnswer::new(
+                                                Self::later(&self, __arg0.get(), __arg1, __arg2.get()).await,
+                                            );
+                                            _pb::__private::end(&mut __answer, __to)
+                                        })
+                                    },
+                                )
+                        },
+                    )
+                }
+                "sharedLater" => {
+                    _pb::__private::Shared::<Self>::NEW
+                        .later(
                             __call,
                             |__call| {
                                 let __to = ::core::clone::Clone::clone(
                                     _pb::__private::Invocation::context(__call),
                                 );
-                                let __arg0 = _pb::__private::Viewer::<&User<T>>::NEW
-                                    .keep::<User<T>>(__perspective)?;
-                                let __arg1 = _pb::__private::Invocation::owned_argument::<
-                                    String,
-                                >(__call, "message")?;
-                                let __arg2 = _pb::__private::kept_argument::<
-                                    Context,
-                                >(__call, "ctx")?;
+                                let __arg0 = _pb::__private::Viewer::<Arc<User>>::NEW
+                                    .keep::<Arc<User>>(__perspective)?;
                                 _pb::__private::Invocation::no_more_arguments(__call)?;
                                 ::core::result::Result::Ok(async move {
                                     let __to = &__to;
                                     let mut __answer = _pb::__private::WholeAnswer::new(
-                                        Self::later(&self, __arg0.get(), __arg1, __arg2.get()).await,
+                                        Self::shared_later(&self, __arg0.get()).await,
                                     );
                                     _pb::__private::end(&mut __answer, __to)
                                 })
                             },
-                        ),
-                    )
-                }
-                "sharedLater" => {
-                    _pb::__private::later(
-                        __call,
-                        |__call| {
-                            let __to = ::core::clone::Clone::clone(
-                                _pb::__private::Invocation::context(__call),
-                            );
-                            let __arg0 = _pb::__private::Viewer::<Arc<User>>::NEW
-                                .keep::<Arc<User>>(__perspective)?;
-                            _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(async move {
-                                let __to = &__to;
-                                let mut __answer = _pb::__private::WholeAnswer::new(
-                                    Self::shared_later(&self, __arg0.get()).await,
-                                );
-                                _pb::__private::end(&mut __answer, __to)
-                            })
-                        },
-                    )
+                        )
                 }
                 "anybodyLater" => {
-                    _pb::__private::later(
-                        __call,
-                        |__call| {
-                            let __to = ::core::clone::Clone::clone(
-                                _pb::__private::Invocation::context(__call),
-                            );
-                            let __arg0 = _pb::__private::Viewer::<&Perspective>::NEW
-                                .keep::<Perspective>(__perspective)?;
-                            _pb::__private::Invocation::no_more_arguments(__call)?;
-                            ::core::result::Result::Ok(async move {
-                                let __to = &__to;
-                                let mut __answer = _pb::__private::WholeAnswer::new(
-                                    Self::anybody_later(&self, __arg0.get()).await,
+                    _pb::__private::Shared::<Self>::NEW
+                        .later(
+                            __call,
+                            |__call| {
+                                let __to = ::core::clone::Clone::clone(
+                                    _pb::__private::Invocation::context(__call),
                                 );
-                                _pb::__private::end(&mut __answer, __to)
-                            })
-                        },
-                    )
+                                let __arg0 = _pb::__private::Viewer::<&Perspective>::NEW
+                                    .keep::<Perspective>(__perspective)?;
+                                _pb::__private::Invocation::no_more_arguments(__call)?;
+                                ::core::result::Result::Ok(async move {
+                                    let __to = &__to;
+                                    let mut __answer = _pb::__private::WholeAnswer::new(
+                                        Self::anybody_later(&self, __arg0.get()).await,
+                                    );
+                                    _pb::__private::end(&mut __answer, __to)
+                                })
+                            },
+                        )
                 }
                 _ => _pb::__private::Dispatch::no_such_method(),
             }

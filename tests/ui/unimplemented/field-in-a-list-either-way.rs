@@ -1,0 +1,10 @@
+use pb::{Jelly, Unjelly};
+
+struct Size;
+
+#[derive(Jelly, Unjelly)]
+struct Pond {
+    sizes: Vec<Option<Size>>,
+}
+
+fn main() {}

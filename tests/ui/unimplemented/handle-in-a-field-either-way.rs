@@ -1,0 +1,10 @@
+use pb::{Copyable, Published, RemoteCopy};
+
+struct Pond;
+
+#[derive(Copyable, RemoteCopy)]
+struct Garden {
+    pond: Option<Published<Pond>>,
+}
+
+fn main() {}
