@@ -137,16 +137,17 @@ impl Wait {
     }
 }
 
-/// Returns the error for an answer that is not `None`, where nothing was expected.
+/// Returns the error for an answer that is not of the expected type. If nothing was expected, it says which type
+/// takes any answer.
 #[cold]
-fn not_none(error: UnjellyError) -> UnjellyError {
-    match error.kind() {
-        UnjellyErrorKind::Expected { found, .. } => {
+fn unreadable(error: UnjellyError, expected: TypeId) -> CallError {
+    CallError::Unjelly(match error.kind() {
+        UnjellyErrorKind::Expected { found, .. } if expected == TypeId::of::<()>() => {
             let expected = "None (`pb::Ignored` takes any answer)".to_owned();
             UnjellyErrorKind::Expected { expected, found: found.clone() }.into()
         }
         _ => error,
-    }
+    })
 }
 
 /// Wakes a task, if there is one.
@@ -202,10 +203,7 @@ impl<R: UnjellyOwned> Answerable for Slot<R> {
                 from.end_entire();
                 self.put(Ok(answer));
             }
-            Err(error) if TypeId::of::<R>() == TypeId::of::<()>() => {
-                self.put(Err(CallError::Unjelly(not_none(error))));
-            }
-            Err(error) => self.put(Err(CallError::Unjelly(error))),
+            Err(error) => self.put(Err(unreadable(error, TypeId::of::<R>()))),
         }
     }
 
