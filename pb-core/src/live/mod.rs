@@ -3,8 +3,9 @@
 //!
 //! A thread that changes an object takes the value *out* of it. Others wait until it is back, and no mutex is
 //! held meanwhile. Requests that arrive meanwhile are kept. Before the thread puts the value back, it sends the
-//! announcements, and then serves the requests: it takes a state for each new observer, and calls
-//! `stopped_observing` for each observer that left. It follows:
+//! announcements, and then serves the requests: it takes a state for each new observer and calls
+//! `started_observing`, and calls `stopped_observing` for each observer that left. What these announce is sent
+//! before the next request is served. It follows:
 //!
 //! * A connection never waits for an object.
 //! * No code of the application runs under a mutex.

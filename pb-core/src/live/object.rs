@@ -244,8 +244,8 @@ impl Object {
     /// Sends the announcements and serves the requests until there are none left, and puts the value
     /// back.
     pub(super) fn put_back(self: &Arc<Self>, mut stored: Stored, effects: &mut Effects) {
+        self.send_announcements(&mut stored, effects);
         loop {
-            self.send_announcements(&mut stored, effects);
             let requests = {
                 let mut cell = lock(&self.cell);
                 if cell.requests.is_empty() {
@@ -262,6 +262,8 @@ impl Object {
             };
             for request in requests {
                 self.serve(&mut stored, request, effects);
+                // Before the next request: the state of a new observer contains these announcements.
+                self.send_announcements(&mut stored, effects);
             }
         }
     }

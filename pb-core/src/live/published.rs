@@ -95,8 +95,8 @@ impl<T: Cacheable> Published<T> {
     ///
     /// # Panics
     /// Panics if this thread already has a guard of the same object. In debug builds it also panics inside of
-    /// `state_to_cache_and_observe_for`, `stopped_observing` and `#[observe]` methods: two that lock each
-    /// other's objects could deadlock. Release builds do not check that.
+    /// `state_to_cache_and_observe_for`, `started_observing`, `stopped_observing` and `#[observe]` methods: two
+    /// that lock each other's objects could deadlock. Release builds do not check that.
     #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         Guard(Taken::new(&self.0))

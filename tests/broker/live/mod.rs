@@ -12,6 +12,7 @@ mod flavors;
 mod handles;
 mod hostile;
 mod incomplete_transactions;
+mod joining;
 mod messages;
 mod model;
 mod nested;
