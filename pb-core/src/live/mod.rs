@@ -62,6 +62,7 @@ mod replica;
 mod replica_class;
 mod requests;
 mod shapes;
+mod snapshot;
 mod status;
 mod stored;
 mod subscription;
@@ -76,7 +77,7 @@ pub use self::{
     announcer::Link,
     cacheable::Cacheable,
     cached::{Cached, WeakCached},
-    changes::{Changes, Snapshot},
+    changes::Changes,
     collections::{Observed, ObservedEntry, ObservedMap, ObservedSet, ObservedVec},
     delivery::{Delivery, WhenSlow},
     live_class::LiveClass,
@@ -84,6 +85,7 @@ pub use self::{
     observers::{AnyField, FieldOf, Observers, ObserversField, check_unmarked},
     published::{Guard, Published, WeakPublished},
     remote_cache::{Observe, RemoteCache},
+    snapshot::Snapshot,
     status::Lost,
     update::{Anything, Returned, RunningUpdate},
 };

@@ -20,6 +20,7 @@ mod operations;
 mod out_of_step;
 mod perspectives;
 mod queue;
+mod reading;
 mod relays;
 mod released;
 mod replaced;
