@@ -11,6 +11,7 @@ pub(crate) mod either_way;
 mod error;
 mod exported;
 mod failure;
+mod holders;
 mod implements;
 mod invocation;
 pub(crate) mod lent;
@@ -50,6 +51,7 @@ pub(crate) use self::{
     copyable::jelly_copy,
     error::names_of,
     exported::{ExportKey, Exported},
+    holders::Holding,
     peer::{ConnectionKeeper, PeerConnection},
     remote_copy::{explain_state, unjelly_copy},
 };
