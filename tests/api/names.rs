@@ -45,7 +45,8 @@ pub(crate) struct World {
 }
 
 /// Macros of other crates that are called in place of items. None of them defines a public item.
-const FOREIGN_MACROS: &[&str] = &["thread_local", "std::thread_local", "inventory::collect"];
+const FOREIGN_MACROS: &[&str] =
+    &["thread_local", "std::thread_local", "inventory::collect", "loom::lazy_static"];
 
 impl World {
     pub(crate) fn new(source: Source) -> Self {

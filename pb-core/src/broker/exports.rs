@@ -11,7 +11,7 @@ use tracing::debug;
 use super::{Broker, State, outbox::OUTBOX_TARGET};
 use crate::{
     connection_error::{Command, ConnectionError},
-    flavors::{ExportKey, Exported},
+    flavors::{ExportKey, Exported, Holding},
     live::Effects,
     local_ids::LocalIdHashing,
 };
@@ -35,6 +35,8 @@ pub(super) struct Exports {
 }
 
 struct Row {
+    /// Dropped before the object, as its invariant says.
+    holding: Holding,
     exported: Exported,
     /// The handles that the peer has: how often the object was sent, less the `decref`s.
     count: u64,
@@ -56,7 +58,8 @@ impl Exports {
     /// Enters an object under a new id.
     pub(super) fn add(&mut self, id: u64, exported: Exported) {
         self.ids.insert(exported.key, id);
-        self.rows.insert(id, Row { exported, count: 0 });
+        let holding = Holding::new(exported.key.object);
+        self.rows.insert(id, Row { holding, exported, count: 0 });
     }
 
     /// Counts one more handle of an object.
@@ -88,14 +91,17 @@ pub(super) fn drop_all(exports: Exports, effects: &mut Effects) {
         effects.later(move || debug!(?held, "the connection closed while the peer held objects"));
     }
     for (_, row) in exports.rows {
-        effects.later(move || drop_exported(row.exported));
+        effects.later(move || release(row));
     }
 }
 
-/// Tells an object that the peer does not hold it any more, and drops it with its perspective. Either
-/// may be the last handle.
-fn drop_exported(exported: Exported) {
-    exported.object.released();
+/// Tells an object that the peer does not hold it any more, wakes the tasks that wait for that, and drops the object
+/// with its perspective. Either may be the last handle.
+fn release(row: Row) {
+    let Row { holding, exported, .. } = row;
+    exported.object.clone().released();
+    drop(holding);
+    drop(exported);
 }
 
 impl Broker {
@@ -117,7 +123,7 @@ impl Broker {
                 && let Some(row) = exports.rows.remove(&id)
             {
                 exports.ids.remove(&row.exported.key);
-                effects.later(move || drop_exported(row.exported));
+                effects.later(move || release(row));
             }
         }
         effects.run();

@@ -1,6 +1,6 @@
 use std::{any::Any, fmt, ops::Deref, sync::Arc};
 
-use super::{Dispatch, ExportKey, Exported, Failure, Invocation, Referenceable};
+use super::{Dispatch, ExportKey, Exported, Failure, Invocation, Referenceable, holders};
 use crate::{
     jelly::{Jellier, Jelly, JellyError, JellyErrorKind, ReadResult, Unjellier, Unjelly},
     perspective::Perspective,
@@ -68,6 +68,26 @@ impl<T> View<T> {
     }
 }
 
+impl<T: Viewable> View<T> {
+    /// Returns the number of users who hold the object, as [`Local::holder_count`](crate::Local::holder_count) does.
+    pub fn holder_count(&self) -> usize {
+        holders::count(self.address())
+    }
+
+    /// Waits until no user holds the object, as [`Local::released`](crate::Local::released) does.
+    ///
+    /// # Cancel safety
+    /// This method is cancel safe: nothing is lost if the future is dropped.
+    pub async fn released(&self) {
+        holders::released(self.address()).await;
+    }
+
+    /// Returns the address by which the object is known.
+    fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+}
+
 impl<T: Viewable> From<Arc<T>> for View<T> {
     fn from(object: Arc<T>) -> Self {
         Self(object)
@@ -101,8 +121,7 @@ impl<D, T> Shaped<D> for View<T> {
 impl<T: Viewable> Jelly for View<T> {
     fn jelly(&self, out: &mut Jellier) -> Result<(), JellyError> {
         let perspective = out.perspective()?.ok_or(JellyErrorKind::NeedsPerspective)?.clone();
-        let key =
-            ExportKey { object: Arc::as_ptr(&self.0).addr(), perspective: perspective.address() };
+        let key = ExportKey { object: self.address(), perspective: perspective.address() };
         let object = Arc::new(ViewPoint { object: self.0.clone(), of: perspective.clone() });
         out.entry(Exported { object, key, perspective: Some(perspective) })
     }

@@ -1,6 +1,6 @@
 use std::{fmt, ops::Deref, sync::Arc};
 
-use super::{Exported, Referenceable, either_way::EitherWay};
+use super::{Exported, Referenceable, either_way::EitherWay, holders};
 use crate::{
     jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
     shape::{Shape, Shaped},
@@ -47,6 +47,48 @@ impl<T: Referenceable + ?Sized> Local<T> {
     /// Returns whether both are the same object.
     pub fn ptr_eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: Referenceable> Local<T> {
+    /// Returns the number of peers that hold the object: the connections over which it was sent and not released. If
+    /// it is also sent as a [`View`](crate::View), each user to whom it was sent counts as one more.
+    pub fn holder_count(&self) -> usize {
+        holders::count(self.address())
+    }
+
+    /// Waits until no peer holds the object: each has released it (`[decref id]` for each handle) or its connection
+    /// has closed. From then on no peer can call it, until it is sent again.
+    ///
+    /// It returns at once if no peer holds the object now, also if the object was never sent. A call that sends the
+    /// object has sent it when its answer is there, and may still wait to be sent before that. So wait for the answer
+    /// first; if the peer did not keep the object, this returns at once then.
+    ///
+    /// A Python peer releases an object when its garbage collector has freed the reference.
+    ///
+    /// # Cancel safety
+    /// This method is cancel safe: nothing is lost if the future is dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pb::{Local, Peer, Referenceable};
+    ///
+    /// /// Serves a listener until the peer has dropped it.
+    /// async fn listen<T: Referenceable>(peer: &Peer, listener: T) -> Result<(), pb::CallError> {
+    ///     let listener = Local::new(listener);
+    ///     peer.root().call_remote::<()>("subscribe", (&listener,)).await?;
+    ///     listener.released().await;
+    ///     Ok(())
+    /// }
+    /// ```
+    pub async fn released(&self) {
+        holders::released(self.address()).await;
+    }
+
+    /// Returns the address by which the object is known.
+    fn address(&self) -> usize {
+        Exported::of(self.0.clone()).key.object
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod either_way;
 mod error;
 mod exported;
 mod failure;
+mod holders;
 mod implements;
 mod invocation;
 pub(crate) mod lent;
@@ -51,6 +52,7 @@ pub(crate) use self::{
     error::names_of,
     exported::{ExportKey, Exported},
     failure::LOST,
+    holders::Holding,
     peer::{ConnectionKeeper, PeerConnection},
     remote_copy::{explain_state, unjelly_copy},
 };

@@ -78,11 +78,36 @@ pub trait Cacheable: Sized + Send + 'static {
     /// Returns the observers, to announce updates to them.
     fn observers_mut(&mut self) -> &mut Observers;
 
+    /// Handles the beginning of an observer, after [its state](Self::state_to_cache_and_observe_for) was taken.
+    /// Called exactly once for each observer, also for one whose connection has closed meanwhile. A reset does
+    /// not call it. (Twisted has no such method: there, the method that returns the state calls the observers.)
+    ///
+    /// It may change the object and announce updates. These follow the state: all observers receive them, the
+    /// new one too. To leave the new one out, [`tell`](Observers::tell) each other observer of
+    /// [`iter`](Observers::iter).
+    ///
+    /// It runs while the object is locked, on any thread, as part of no guard. It must not lock or read another
+    /// live object, and needs no lock of this one: in debug builds both panic. A panic ends this call, is
+    /// logged, and leaves the observer observing.
+    fn started_observing(&mut self, perspective: Option<&Perspective>, observer: &Observer) {
+        let _ = (perspective, observer);
+    }
+
     /// Handles the end of an observer (`stoppedObserving`): its peer has released the last handle, or the
-    /// connection is closed. Called exactly once for each observer. It may announce updates to the others.
+    /// connection is closed. Called exactly once for each observer, after
+    /// [`started_observing`](Self::started_observing).
+    ///
+    /// It may change the object and announce updates, which the others receive: the observer has left already.
+    /// What holds for `started_observing` holds here as well.
     fn stopped_observing(&mut self, perspective: Option<&Perspective>, observer: &Observer) {
         let _ = (perspective, observer);
     }
+
+    /// Not public API. Whether [`started_observing`](Self::started_observing) or
+    /// [`stopped_observing`](Self::stopped_observing) may have an effect. A relay whose replica is being read is
+    /// copied before they run.
+    #[doc(hidden)]
+    const HAS_HOOKS: bool = true;
 
     /// Not public API. The updates that fields announce, as the derive finds them.
     #[doc(hidden)]

@@ -1,70 +1,18 @@
-//! The versions of a replica, for its readers.
+//! The versions of a replica, one after the other.
 
 use std::{
-    any::Any,
     fmt,
     future::poll_fn,
     marker::PhantomData,
-    ops::Deref,
     pin::Pin,
-    sync::{Arc, atomic::Ordering},
+    sync::atomic::Ordering,
     task::{Context, Poll},
 };
 
 use futures_core::Stream;
 
-use super::{
-    RemoteCache,
-    handle::Handle,
-    status::NextVersion,
-    stored::{Version, other_type},
-};
+use super::{RemoteCache, Snapshot, handle::Handle, status::NextVersion};
 use crate::wakers::Waiter;
-
-/// A snapshot: one consistent version of a replica ([`Cached::read`](crate::Cached::read)). It is cheap to clone.
-pub struct Snapshot<T> {
-    number: u64,
-    value: Arc<T>,
-}
-
-impl<T: Any + Send + Sync> Snapshot<T> {
-    pub(super) fn of(version: Version) -> Self {
-        let Version { number, value } = version;
-        match value.downcast() {
-            Ok(value) => Self { number, value },
-            Err(_) => other_type(),
-        }
-    }
-}
-
-impl<T> Snapshot<T> {
-    /// Returns the number of the version: 0 is the state that was received, and each transaction that changed
-    /// the replica adds one. After [`Lost::UpdateFailed`](super::Lost::UpdateFailed), a snapshot may have one number more than
-    /// [`Cached::version`](crate::Cached::version).
-    pub fn version(&self) -> u64 {
-        self.number
-    }
-}
-
-impl<T> Clone for Snapshot<T> {
-    fn clone(&self) -> Self {
-        Self { number: self.number, value: self.value.clone() }
-    }
-}
-
-impl<T> Deref for Snapshot<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
-}
-
-impl<T: fmt::Debug> fmt::Debug for Snapshot<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
 
 /// A stream of the versions of a replica ([`Cached::changes`](crate::Cached::changes)).
 pub struct Changes<T: RemoteCache> {

@@ -36,8 +36,8 @@ fn set_inside(inside: bool) -> bool {
 pub(crate) fn assert_outside() {
     if cfg!(debug_assertions) && INSIDE.try_with(Cell::get).unwrap_or_default() {
         panic!(
-            "code that runs while the value of a live object is out (taking a state, `stopped_observing`, \
-             `#[observe]` methods) must not `lock()` or `read()` another live object: two threads could \
+            "code that runs while the value of a live object is out (taking a state, `started_observing`, \
+             `stopped_observing`, `#[observe]` methods) must not `lock()` or `read()` another live object: two threads could \
              deadlock"
         );
     }

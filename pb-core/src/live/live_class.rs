@@ -22,7 +22,8 @@ pub(crate) const RESET: &str = "setCopyableState";
 pub struct LiveClass {
     pub(crate) name: &'static str,
     with_state: WithState,
-    pub(super) stopped: fn(&mut dyn Any, Option<&Perspective>, &Observer),
+    /// The methods that are called when an observer begins and ends; `None` if both are empty.
+    pub(super) hooks: Option<Hooks>,
     pub(super) is_linked: fn(&dyn Any, &Link) -> bool,
     pub(super) link: fn(&mut dyn Any, &Link),
     #[cfg(debug_assertions)]
@@ -32,6 +33,16 @@ pub struct LiveClass {
     #[cfg(debug_assertions)]
     pub(super) put_compared: fn(&dyn Any, usize, &mut Jellier) -> Result<(), JellyError>,
 }
+
+/// The methods of a class that are called when an observer begins and ends.
+#[derive(Clone, Copy)]
+pub(super) struct Hooks {
+    pub(super) started: Hook,
+    pub(super) stopped: Hook,
+}
+
+/// A method that is called when an observer begins or ends.
+pub(super) type Hook = fn(&mut dyn Any, Option<&Perspective>, &Observer);
 
 /// Calls a function with the state of a value for an observer.
 type WithState = fn(
@@ -53,7 +64,11 @@ impl LiveClass {
         Self {
             name: const { class_name(T::CLASS) },
             with_state: with_state::<T>,
-            stopped: stopped::<T>,
+            hooks: if T::HAS_HOOKS {
+                Some(Hooks { started: started::<T>, stopped: stopped::<T> })
+            } else {
+                None
+            },
             is_linked: is_linked::<T>,
             link: link::<T>,
             #[cfg(debug_assertions)]
@@ -116,6 +131,14 @@ fn with_state<T: Cacheable>(
         }
         Err(error) => Err(error),
     }
+}
+
+fn started<T: Cacheable>(
+    value: &mut dyn Any,
+    perspective: Option<&Perspective>,
+    observer: &Observer,
+) {
+    typed_mut::<T>(value).started_observing(perspective, observer);
 }
 
 fn stopped<T: Cacheable>(

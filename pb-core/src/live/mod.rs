@@ -3,8 +3,9 @@
 //!
 //! A thread that changes an object takes the value *out* of it. Others wait until it is back, and no mutex is
 //! held meanwhile. Requests that arrive meanwhile are kept. Before the thread puts the value back, it sends the
-//! announcements, and then serves the requests: it takes a state for each new observer, and calls
-//! `stopped_observing` for each observer that left. It follows:
+//! announcements, and then serves the requests: it takes a state for each new observer and calls
+//! `started_observing`, and calls `stopped_observing` for each observer that left. What these announce is sent
+//! before the next request is served. It follows:
 //!
 //! * A connection never waits for an object.
 //! * No code of the application runs under a mutex.
@@ -61,6 +62,7 @@ mod replica;
 mod replica_class;
 mod requests;
 mod shapes;
+mod snapshot;
 mod status;
 mod stored;
 mod subscription;
@@ -75,7 +77,7 @@ pub use self::{
     announcer::Link,
     cacheable::Cacheable,
     cached::{Cached, WeakCached},
-    changes::{Changes, Snapshot},
+    changes::Changes,
     collections::{Apply, Observed, ObservedEntry, ObservedMap, ObservedSet, ObservedVec},
     delivery::{Delivery, WhenSlow},
     live_class::LiveClass,
@@ -83,6 +85,7 @@ pub use self::{
     observers::{AnyField, FieldOf, Observers, ObserversField, check_unmarked},
     published::{Guard, Published, WeakPublished},
     remote_cache::{Observe, RemoteCache},
+    snapshot::Snapshot,
     status::Lost,
     update::{Anything, Returned, RunningUpdate},
 };

@@ -13,7 +13,7 @@ use super::{
     effects::{CallSite, Guarded},
     iterative_drop::drop_iteratively,
     replica_class::ReplicaClass,
-    stored::{Stored, Version, other_type},
+    stored::{Owned, ReadClass, Stored, Version, other_type},
 };
 use crate::{
     jelly::JellyError,
@@ -132,7 +132,7 @@ impl Object {
         delivery: Delivery,
     ) -> Arc<Self> {
         let object = Arc::new(Self::new_taken(Kind::Owned(class, of), delivery));
-        object.put_back_now(Stored::Owned(value));
+        object.put_back_now(Stored::Owned(Owned { value, number: 0 }));
         object
     }
 
@@ -207,6 +207,15 @@ impl Object {
         })
     }
 
+    /// Returns the value of a `Published` object, waiting until it is in.
+    #[track_caller]
+    pub(super) fn read(&self, class: &'static ReadClass) -> Version {
+        self.wait(|value| match value {
+            Value::In(stored) => Some(stored.share(class)),
+            Value::Out(..) | Value::Unbuilt => None,
+        })
+    }
+
     /// Takes the value out, waiting until it is in. The caller must [put it back](Self::put_back).
     #[track_caller]
     pub(super) fn take(&self) -> Stored {
@@ -244,8 +253,8 @@ impl Object {
     /// Sends the announcements and serves the requests until there are none left, and puts the value
     /// back.
     pub(super) fn put_back(self: &Arc<Self>, mut stored: Stored, effects: &mut Effects) {
+        self.send_announcements(&mut stored, effects);
         loop {
-            self.send_announcements(&mut stored, effects);
             let requests = {
                 let mut cell = lock(&self.cell);
                 if cell.requests.is_empty() {
@@ -262,15 +271,29 @@ impl Object {
             };
             for request in requests {
                 self.serve(&mut stored, request, effects);
+                // Before the next request: the state of a new observer contains these announcements.
+                self.send_announcements(&mut stored, effects);
             }
         }
     }
 
     /// Returns the value for a change.
     pub(super) fn value_mut<'h>(&self, stored: &'h mut Stored) -> &'h mut dyn Any {
+        self.unshare(stored);
         match stored {
-            Stored::Owned(value) => &mut **value,
+            Stored::Owned(owned) => &mut *owned.value,
             Stored::Version(version) => self.change(version),
+            Stored::Read(..) => other_type(),
+        }
+    }
+
+    /// Takes the value from its readers, for a change. If a reader still has it, that makes a copy, which is linked
+    /// to the object as the original was.
+    pub(super) fn unshare(&self, stored: &mut Stored) {
+        if stored.unshare()
+            && let (Kind::Owned(class, _), Stored::Owned(owned)) = (self.kind, stored)
+        {
+            (class.link)(&mut *owned.value, &self.link.renewed());
         }
     }
 

@@ -8,7 +8,9 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use super::{Cacheable, Delivery, LiveClass, Object, entry::Sent, taken::Taken};
+use super::{
+    Cacheable, Delivery, LiveClass, Object, Snapshot, entry::Sent, stored::ReadClass, taken::Taken,
+};
 use crate::{
     flavors::either_way::EitherWay,
     jelly::{Jellier, Jelly, JellyError, ReadResult, Unjellier, Unjelly},
@@ -98,11 +100,55 @@ impl<T: Cacheable> Published<T> {
     ///
     /// # Panics
     /// Panics if this thread already has a guard of the same object. In debug builds it also panics inside of
-    /// `state_to_cache_and_observe_for`, `stopped_observing` and `#[observe]` methods: two that lock each
-    /// other's objects could deadlock. Release builds do not check that.
+    /// `state_to_cache_and_observe_for`, `started_observing`, `stopped_observing` and `#[observe]` methods: two
+    /// that lock each other's objects could deadlock. Release builds do not check that.
     #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         Guard(Taken::new(&self.0))
+    }
+
+    /// Returns a snapshot: the value as the last guard left it. It announces nothing.
+    ///
+    /// A snapshot does not change while it is held, also across an `.await`, and keeps nobody waiting: a
+    /// [`lock`](Self::lock) meanwhile works on a clone of the value, and the snapshot keeps the value as it was. (So
+    /// a field that is not sent must be cloned too, or the object loses it.) If no snapshot is held, `lock` clones
+    /// nothing.
+    ///
+    /// This waits while another thread has a guard, takes a state for an observer, or runs `started_observing` or
+    /// `stopped_observing`. It does not wait for other readers or for connections.
+    ///
+    /// # Panics
+    /// Panics if this thread has a guard of the same object: read through the guard. In debug builds it also panics
+    /// where [`lock`](Self::lock) does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pb::{Cacheable, Observers, Published};
+    ///
+    /// #[derive(Cacheable, Clone)]
+    /// #[pb(class = "ponds.Pond")]
+    /// struct Pond {
+    ///     #[pb(setter)]
+    ///     frogs: i64,
+    ///     #[pb(observers)]
+    ///     observers: Observers,
+    /// }
+    ///
+    /// #[pb::methods]
+    /// impl Pond {}
+    ///
+    /// let pond = Published::new(Pond { frogs: 7, observers: Observers::default() });
+    /// let before = pond.read();
+    /// pond.lock().set_frogs(8);
+    /// assert_eq!((before.frogs, pond.read().frogs), (7, 8));
+    /// ```
+    #[track_caller]
+    pub fn read(&self) -> Snapshot<T>
+    where
+        T: Clone + Sync,
+    {
+        Snapshot::of(self.0.read(const { &ReadClass::of::<T>() }))
     }
 
     /// Returns the number of observers. A connection counts once for each perspective that the object was

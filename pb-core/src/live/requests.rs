@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::{
-    Effects, Object, Observer, Request, Subscription, announcer::Announcement, class_code,
+    Effects, Object, Observer, Request, Subscription,
+    announcer::Announcement,
+    class_code,
+    live_class::{Hook, Hooks},
     stored::Stored,
 };
 use crate::jelly::{JellyError, JellyErrorKind};
@@ -17,7 +20,6 @@ impl Object {
                 self.stopped(stored, &subscription);
                 subscription.connection.settled(&subscription, effects);
             }
-            // Sent with the other announcements, when all requests are served.
             Request::Reset(subscription) => {
                 self.link
                     .announcer()
@@ -72,7 +74,10 @@ impl Object {
                 // observer and calls `stopped_observing`. No update can come in between, since the value
                 // is out.
                 self.link.announcer().add(subscription.clone());
-                if !connection.accept_state(subscription, Ok(state), effects) {
+                let is_wanted = connection.accept_state(subscription, Ok(state), effects);
+                // After `accept_state`, so that what it announces follows the state.
+                self.run_hook(stored, subscription, "started_observing", |hooks| hooks.started);
+                if !is_wanted {
                     self.stopped(stored, subscription);
                 }
             }
@@ -84,13 +89,26 @@ impl Object {
         if !self.link.announcer().remove(subscription) {
             return;
         }
-        if let Some(class) = self.class() {
-            let (perspective, observer) =
-                (subscription.perspective.as_ref(), Observer::of(subscription));
-            let stopped = || (class.stopped)(self.value_mut(stored), perspective, &observer);
-            if class_code::run(stopped).is_none() {
-                tracing::warn!(class = class.name, "`stopped_observing` panicked");
-            }
+        self.run_hook(stored, subscription, "stopped_observing", |hooks| hooks.stopped);
+    }
+
+    /// Runs a hook of the class for an observer. What it announces is sent before the next request is served.
+    fn run_hook(
+        &self,
+        stored: &mut Stored,
+        subscription: &Arc<Subscription>,
+        name: &str,
+        hook: fn(&Hooks) -> Hook,
+    ) {
+        let Some(class) = self.class() else { return };
+        let Some(hook) = class.hooks.as_ref().map(hook) else { return };
+        let (perspective, observer) =
+            (subscription.perspective.as_ref(), Observer::of(subscription));
+        if class_code::run(|| hook(self.value_mut(stored), perspective, &observer)).is_none() {
+            tracing::warn!(
+                class = class.name,
+                "`{name}` of a live object panicked: what it changed before is kept, and what it announced is sent"
+            );
         }
     }
 }

@@ -9,8 +9,8 @@ use std::{
 };
 
 use super::{
-    Object,
-    stored::{Stored, other_type},
+    Object, class_code,
+    stored::{Owned, Stored, other_type},
 };
 
 /// The value of a `Published` object, out of it until this is dropped. The drop sends the announcements, serves
@@ -18,6 +18,8 @@ use super::{
 pub(super) struct Taken<'a, T: Any + Send> {
     /// Invariant: `Some` until this is dropped.
     value: Option<Box<T>>,
+    /// The number that the value has for the next reader.
+    number: u64,
     object: &'a Arc<Object>,
     /// Neither `Send` nor `Sync`: the thread that took the value must put it back. The compiler's error for a guard
     /// over an `.await` names this type, which says what a guard is.
@@ -26,10 +28,23 @@ pub(super) struct Taken<'a, T: Any + Send> {
 
 impl<'a, T: Any + Send> Taken<'a, T> {
     /// Takes the value out, waiting until it is in.
+    ///
+    /// # Panics
+    /// If a reader has the value, and its `Clone` panics.
     #[track_caller]
     pub(super) fn new(object: &'a Arc<Object>) -> Self {
-        match object.take_for_guard().into_owned().downcast() {
-            Ok(value) => Self { value: Some(value), object, not_send: PhantomData },
+        let mut stored = object.take_for_guard();
+        if class_code::run(|| object.unshare(&mut stored)).is_none() {
+            object.put_back_now(stored);
+            panic!(
+                "the `Clone` of the live object `{}` panicked, so it cannot be locked while a `Snapshot` of it is \
+                 held",
+                object.class().map_or("", |class| class.name)
+            );
+        }
+        let Owned { value, number } = stored.into_owned();
+        match value.downcast() {
+            Ok(value) => Self { value: Some(value), number, object, not_send: PhantomData },
             Err(_) => other_type(),
         }
     }
@@ -52,7 +67,7 @@ impl<T: Any + Send> DerefMut for Taken<'_, T> {
 impl<T: Any + Send> Drop for Taken<'_, T> {
     fn drop(&mut self) {
         if let Some(value) = self.value.take() {
-            self.object.put_back_now(Stored::Owned(value));
+            self.object.put_back_now(Stored::Owned(Owned { value, number: self.number }));
         }
     }
 }

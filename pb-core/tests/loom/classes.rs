@@ -20,6 +20,8 @@ pub(crate) struct Count {
     pub(crate) subscriptions: Subscriptions,
     pub(crate) on_state: Option<OnState>,
     pub(crate) on_drop: Option<Box<dyn Fn() + Send>>,
+    /// Whether each observer that begins or ends counts as one.
+    pub(crate) counts_observers: bool,
     pub(crate) observers: Observers,
 }
 
@@ -39,6 +41,15 @@ impl Count {
         Published::new({
             let mut count = Self::default();
             count.on_state = Some(Box::new(on_state));
+            count
+        })
+    }
+
+    /// Makes an object that counts each observer that begins or ends.
+    pub(crate) fn of_observers() -> Published<Self> {
+        Published::new({
+            let mut count = Self::default();
+            count.counts_observers = true;
             count
         })
     }
@@ -99,8 +110,18 @@ impl Cacheable for Count {
         &mut self.observers
     }
 
+    fn started_observing(&mut self, _: Option<&Perspective>, observer: &Observer) {
+        self.subscriptions.start(observer);
+        if self.counts_observers {
+            self.add();
+        }
+    }
+
     fn stopped_observing(&mut self, _: Option<&Perspective>, observer: &Observer) {
         self.subscriptions.stop(observer);
+        if self.counts_observers {
+            self.add();
+        }
     }
 }
 
@@ -112,6 +133,7 @@ pub(crate) struct Subscriptions(Arc<Mutex<Known>>);
 #[derive(Default)]
 struct Known {
     running: Vec<Observer>,
+    started: usize,
     ended: usize,
     /// The most that ran at once.
     most: usize,
@@ -132,8 +154,20 @@ impl Subscriptions {
         known.most = known.most.max(known.running.len());
     }
 
+    fn start(&self, observer: &Observer) {
+        let mut known = self.0.lock().unwrap();
+        known.started += 1;
+        // As in `stop`, a wrong count fails the test at its end.
+        if !known.running.contains(observer) {
+            known.ended += 1000;
+        }
+    }
+
     fn stop(&self, observer: &Observer) {
         let mut known = self.0.lock().unwrap();
+        if known.started <= known.ended {
+            known.ended += 1000;
+        }
         match known.running.iter().position(|running| running == observer) {
             Some(index) => drop(known.running.swap_remove(index)),
             // A panic here would be caught by the object, so the wrong count fails the test at its end.
@@ -224,6 +258,10 @@ impl Cacheable for Seen {
 
     fn observers_mut(&mut self) -> &mut Observers {
         &mut self.observers
+    }
+
+    fn started_observing(&mut self, _: Option<&Perspective>, observer: &Observer) {
+        self.subscriptions.start(observer);
     }
 
     fn stopped_observing(&mut self, _: Option<&Perspective>, observer: &Observer) {

@@ -60,6 +60,45 @@ fn rule_snapshot_two_first_sends_over_two_connections_and_an_update() {
     });
 }
 
+/// Each observer that begins is announced, to the observers before it and to itself.
+#[test]
+fn rule_snapshot_first_sends_that_announce_their_observers() {
+    model(|| {
+        let (mut pairs, count) = ([Pair::new(), Pair::new()], Count::of_observers());
+        let sender = {
+            let (root, count) = (pairs[0].root(), count.clone());
+            spawn(move || send(&root, "take", (&count,)))
+        };
+        send(&pairs[1].root(), "take", (&count,));
+        add(&count);
+        sender.join().unwrap();
+        for pair in &mut pairs {
+            assert_eq!(pair.seen(), [3]);
+        }
+        pairs.into_iter().for_each(Pair::end);
+    });
+}
+
+/// Each observer that ends is announced to the others, and is in the state of those that begin later.
+#[test]
+fn rule_snapshot_a_first_send_against_an_observer_whose_end_is_announced() {
+    model(|| {
+        let count = Count::of_observers();
+        let (old, mut new) = (Pair::given(&count), Pair::new());
+        let decache = old.decache();
+        let Pair { mut client, server, keeper } = old;
+        let driver = spawn(move || {
+            client.receive(&decache);
+            client
+        });
+        send(&new.root(), "take", (&count,));
+        let old = Pair { client: driver.join().unwrap(), server, keeper };
+        assert_eq!(new.seen(), [3]);
+        old.end();
+        new.end();
+    });
+}
+
 #[test]
 fn rule_snapshot_two_first_sends_over_one_connection_and_an_update() {
     model(|| {

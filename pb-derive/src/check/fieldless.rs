@@ -26,7 +26,8 @@ pub(super) fn rules(class: &Class<'_>, variants: &[NamedVariant<'_>], errors: &m
 fn names_only(class: &Class<'_>, errors: &mut Errors) {
     let attrs = &class.attrs;
     let of_fields = given(&attrs.rename_all_fields).chain(given(&attrs.content));
-    for key in of_a_struct(class).chain(given(&attrs.stopped_observing)).chain(of_fields) {
+    let hooks = given(&attrs.started_observing).chain(given(&attrs.stopped_observing));
+    for key in of_a_struct(class).chain(hooks).chain(of_fields) {
         let sentence = format!(
             "`{key}` has no effect on an enum without fields, which is sent as the name of its variant: \
              remove it"

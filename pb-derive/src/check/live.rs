@@ -44,7 +44,9 @@ pub(super) fn only_live_objects<'a>(
         let attrs = &field.attrs;
         given(&attrs.setter).chain(given(&attrs.observed)).chain(given(&attrs.observers))
     });
-    for key in given(&class.attrs.stopped_observing).chain(on_fields) {
+    let attrs = &class.attrs;
+    let on_class = given(&attrs.started_observing).chain(given(&attrs.stopped_observing));
+    for key in on_class.chain(on_fields) {
         let sentence = format!(
             "`#[pb({key})]` is only for live objects: derive `Cacheable` (or, to observe one, \
              `RemoteCache`) in place of the derive for copies"

@@ -42,7 +42,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let State { names, perspective, returned, value } = state(class, fields);
     let observers = fields.iter().find(|field| field.is_observers());
     let accessors = observers.map(accessors);
-    let stopped_observing = stopped_observing(class);
+    let hooks = hooks(class);
     let links = observers.and_then(|_| links(fields));
     let setters = setter::methods(class, fields, &where_clause);
     let per_perspective = per_perspective(class);
@@ -65,7 +65,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
                 #value
             }
             #accessors
-            #stopped_observing
+            #hooks
             #links
             #compared
         }
@@ -92,11 +92,12 @@ fn accessors(observers: &Field<'_>) -> TokenStream {
     }
 }
 
-/// Writes the method that calls the user's function. The local `__function` makes rustc name the required
-/// type if the function has another one. Expands to:
+/// Writes the methods that call the user's functions when an observer begins and ends; or, if there are none, that
+/// there are none. The local `__function` makes rustc name the required type if a function has another one.
+/// Expands to:
 ///
 /// ```text
-/// fn stopped_observing(
+/// fn started_observing(
 ///     &mut self,
 ///     __perspective: ::core::option::Option<&_pb::Perspective>,
 ///     __observer: &_pb::__private::Observer,
@@ -107,22 +108,32 @@ fn accessors(observers: &Field<'_>) -> TokenStream {
 ///     __function(self, __perspective, __observer);
 /// }
 /// ```
-fn stopped_observing(class: &Class<'_>) -> Option<TokenStream> {
-    let path = class.attrs.stopped_observing.get()?;
-    Some(quote! {
-        fn stopped_observing(
-            &mut self,
-            __perspective: ::core::option::Option<&_pb::Perspective>,
-            __observer: &_pb::__private::Observer,
-        ) {
-            let __function: fn(
-                &mut Self,
-                ::core::option::Option<&_pb::Perspective>,
-                &_pb::__private::Observer,
-            ) = #path;
-            __function(self, __perspective, __observer);
+fn hooks(class: &Class<'_>) -> TokenStream {
+    let attrs = &class.attrs;
+    let started = attrs.started_observing.get().map(|path| (quote!(started_observing), path));
+    let stopped = attrs.stopped_observing.get().map(|path| (quote!(stopped_observing), path));
+    if started.is_none() && stopped.is_none() {
+        return quote!(
+            const HAS_HOOKS: ::core::primitive::bool = false;
+        );
+    }
+    let hooks = started.into_iter().chain(stopped).map(|(name, path)| {
+        quote! {
+            fn #name(
+                &mut self,
+                __perspective: ::core::option::Option<&_pb::Perspective>,
+                __observer: &_pb::__private::Observer,
+            ) {
+                let __function: fn(
+                    &mut Self,
+                    ::core::option::Option<&_pb::Perspective>,
+                    &_pb::__private::Observer,
+                ) = #path;
+                __function(self, __perspective, __observer);
+            }
         }
-    })
+    });
+    quote!(#(#hooks)*)
 }
 
 /// Writes the methods that link the value to its live object, if it has observed fields: these are linked as

@@ -26,8 +26,10 @@ pub(crate) struct ClassAttrs {
     pub(crate) rename_all: Slot<RenameRule>,
     /// Whether attributes without a field are refused. For receiving only.
     pub(crate) deny_unknown_fields: Slot<()>,
-    /// The function that is called when an observer has stopped observing. For live objects and sending
-    /// only.
+    /// The function that is called when an observer has started observing. For live objects and sending
+    /// only, as the next one.
+    pub(crate) started_observing: Slot<Path>,
+    /// The function that is called when an observer has stopped observing.
     pub(crate) stopped_observing: Slot<Path>,
     /// The attribute that holds the name of the variant. For enums only, as the next three.
     pub(crate) tag: Slot<LitStr>,
@@ -72,7 +74,7 @@ const CLASS_KEYS: [&str; 9] = [
 ];
 
 /// The keys of live objects and replicas.
-const LIVE_CLASS_KEYS: [&str; 10] = [
+const LIVE_CLASS_KEYS: [&str; 11] = [
     "class",
     "state",
     "state_for",
@@ -80,6 +82,7 @@ const LIVE_CLASS_KEYS: [&str; 10] = [
     "alias",
     "rename_all",
     "deny_unknown_fields",
+    "started_observing",
     "stopped_observing",
     "bound",
     "crate",
@@ -124,6 +127,9 @@ impl ClassAttrs {
             }
             "rename_all" => read.rename_all.set(key, RenameRule::read(&attr::string(key, input)?)?),
             "deny_unknown_fields" => read.deny_unknown_fields.set(key, attr::flag(key, input)?),
+            "started_observing" => {
+                read.started_observing.set(key, attr::path(key, input, "function")?)
+            }
             "stopped_observing" => {
                 read.stopped_observing.set(key, attr::path(key, input, "function")?)
             }

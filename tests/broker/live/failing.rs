@@ -118,7 +118,11 @@ fn a_panic_in_stopped_observing_is_logged_with_its_class() {
     assert_eq!(pond.observer_count(), 0);
     let [line] = &logged[..] else { panic!("{logged:?}") };
     assert_eq!(line["class"], "cache_classes.MasterDuckPond");
-    assert_eq!(line["message"], "`stopped_observing` panicked");
+    assert_eq!(
+        line["message"],
+        "`stopped_observing` of a live object panicked: what it changed before is kept, and what it announced is \
+         sent"
+    );
 }
 
 #[test]

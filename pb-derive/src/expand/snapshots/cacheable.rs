@@ -69,6 +69,18 @@ const _: () = {
         fn observers_mut(&mut self) -> &mut _pb::Observers {
             <Observers as _pb::__private::ObserversField>::exclusive(&mut self.observers)
         }
+        fn started_observing(
+            &mut self,
+            __perspective: ::core::option::Option<&_pb::Perspective>,
+            __observer: &_pb::__private::Observer,
+        ) {
+            let __function: fn(
+                &mut Self,
+                ::core::option::Option<&_pb::Perspective>,
+                &_pb::__private::Observer,
+            ) = joined;
+            __function(self, __perspective, __observer);
+        }
         fn stopped_observing(
             &mut self,
             __perspective: ::core::option::Option<&_pb::Perspective>,

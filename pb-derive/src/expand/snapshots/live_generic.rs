@@ -46,6 +46,7 @@ const _: () = {
         fn observers_mut(&mut self) -> &mut _pb::Observers {
             <Observers as _pb::__private::ObserversField>::exclusive(&mut self.observers)
         }
+        const HAS_HOOKS: ::core::primitive::bool = false;
         #[cfg(debug_assertions)]
         const COMPARED: &'static [&'static ::core::primitive::str] = &["value"];
         #[cfg(debug_assertions)]

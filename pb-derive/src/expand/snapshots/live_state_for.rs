@@ -25,5 +25,6 @@ const _: () = {
         fn observers_mut(&mut self) -> &mut _pb::Observers {
             <Observers as _pb::__private::ObserversField>::exclusive(&mut self.1)
         }
+        const HAS_HOOKS: ::core::primitive::bool = false;
     }
 };

@@ -26,6 +26,7 @@ const _: () = {
         fn observers_mut(&mut self) -> &mut _pb::Observers {
             <Observers as _pb::__private::ObserversField>::exclusive(&mut self.observers)
         }
+        const HAS_HOOKS: ::core::primitive::bool = false;
         fn is_linked(&self, __link: &_pb::__private::Link) -> bool {
             _pb::Observers::is_linked(_pb::Cacheable::observers(self), __link)
                 && <ObservedVec<

@@ -28,6 +28,7 @@ const _: () = {
                 &mut self.observers,
             )
         }
+        const HAS_HOOKS: ::core::primitive::bool = false;
         #[cfg(debug_assertions)]
         const COMPARED: &'static [&'static ::core::primitive::str] = &["ducks"];
         #[cfg(debug_assertions)]

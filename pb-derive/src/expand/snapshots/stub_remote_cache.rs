@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "unknown key `clas` in `#[pb(...)]` on a class; expected `class`, `state`, `state_for`, `transparent`, `alias`, `rename_all`, `deny_unknown_fields`, `stopped_observing`, `bound`, `crate`"
+    "unknown key `clas` in `#[pb(...)]` on a class; expected `class`, `state`, `state_for`, `transparent`, `alias`, `rename_all`, `deny_unknown_fields`, `started_observing`, `stopped_observing`, `bound`, `crate`"
 }
 #[allow(deprecated)]
 const _: () = {

@@ -15,6 +15,7 @@ fn live_objects() {
             class = "ponds.Pond",
             rename_all = "camelCase",
             alias = "old.Pond",
+            started_observing = joined,
             stopped_observing = gone,
         )]
         pub(crate) struct Pond {
@@ -40,6 +41,7 @@ fn live_objects() {
             class = "ponds.Pond",
             rename_all = "camelCase",
             alias = "old.Pond",
+            started_observing = joined,
             stopped_observing = gone,
         )]
         pub(crate) struct Pond {

@@ -1,0 +1,10 @@
+use pb::{Cacheable, Observers};
+
+#[derive(Cacheable)]
+#[pb(started_observing = |pond| {})]
+struct Pond {
+    #[pb(observers)]
+    observers: Observers,
+}
+
+fn main() {}
