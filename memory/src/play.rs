@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use pb::{Limits, Referenceable, dispatch::{Dispatch, Invocation}, jelly::{ReadResult, UnjellyOwned}};
+use pb::{
+    Limits, Referenceable,
+    dispatch::{Dispatch, Invocation},
+    jelly::{ReadResult, UnjellyOwned},
+};
 use pb_test_counting::{call, feed, server};
 
 use crate::table::{Row, Table};

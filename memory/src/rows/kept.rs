@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use pb::{Cached, Limits, Referenceable, dispatch::{Dispatch, Invocation}};
+use pb::{
+    Cached, Limits, Referenceable,
+    dispatch::{Dispatch, Invocation},
+};
 use pb_test_counting::{Wire, call, feed, list, live, of, server};
 
 use super::memory::int;

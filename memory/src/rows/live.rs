@@ -1,6 +1,6 @@
 //! `max_memory` for entries of a connection's tables, and for failures.
 
-use pb::{Cached, RemoteReference, live::WeakCached};
+use pb::{Any, Cached, RemoteReference, live::WeakCached};
 use pb_test_counting::{Wire, call, feed, list, of, server};
 
 use super::memory::{int, pair, string, word};
@@ -45,7 +45,24 @@ pub(super) fn play(table: &mut Table) {
         let items = Wire::default().list(count + 1).word("list").then(&items).0;
         call(1, "other", &[&items], &[])
     });
+    unread(table);
     failures(table);
+}
+
+/// Plays values that are read later.
+fn unread(table: &mut Table) {
+    let remote = |index: usize| of("remote", &[&int(index + 1)]);
+    let local = |index: usize| of("local", &[&int(index + 1)]);
+    shape(table, "Any of 0", argument::<Any>, same("list", int(0)));
+    shape(table, "Any of replicas", argument::<Any>, each("list", pond));
+    shape(table, "Any of unknown local objects", argument::<Any>, each("list", local));
+    shape(table, "Vec<Any> of 0", argument::<Vec<Any>>, same("list", int(0)));
+    shape(table, "Vec<Any> of references", argument::<Vec<Any>>, each("list", remote));
+    shape(table, "Vec<Any> by one number", argument::<Vec<Any>>, |count| {
+        let first = of("reference", &[&int(1), &list("list", &int(0), 64)]);
+        let again = of("dereference", &[&int(1)]).repeat(count - 1);
+        with(&Wire::default().list(count + 1).word("list").then(&first).then(&again).0)
+    });
 }
 
 /// Plays failures that answer local calls.

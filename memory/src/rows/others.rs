@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use pb::{Limits, Local, Referenceable, Value, dispatch::{Dispatch, Invocation}};
+use pb::{
+    Limits, Local, Referenceable, Value,
+    dispatch::{Dispatch, Invocation},
+};
 use pb_test_counting::{Wire, call, feed, live, measured, server};
 
 use super::memory::{int, string};

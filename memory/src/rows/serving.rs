@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use pb::{Limits, Referenceable, Value, dispatch::{Dispatch, Invocation}, jelly::UnjellyOwned};
+use pb::{
+    Limits, Referenceable, Value,
+    dispatch::{Dispatch, Invocation},
+    jelly::UnjellyOwned,
+};
 use pb_test_counting::{call, feed, list, live, server};
 
 use super::memory::{copy, int, string};

@@ -108,7 +108,7 @@ fn grow<K: Eq + Hash, V>(memory: &mut usize, map: &mut HashMap<K, V>) -> bool {
 /// Makes room for one more item in a `Vec` that the reader itself keeps. Returns false if `memory` is not
 /// enough.
 #[inline]
-pub(super) fn make_place<T>(memory: &mut usize, items: &mut Vec<T>) -> bool {
+pub(crate) fn make_place<T>(memory: &mut usize, items: &mut Vec<T>) -> bool {
     if items.len() < items.capacity() {
         return true;
     }

@@ -73,8 +73,8 @@ impl Arrivals {
 
     /// Returns the notes on some places, for when the message is over. They begin at 0 then.
     pub(crate) fn keep(&self, places: &[usize], start: usize) -> Self {
-        let kept = places.iter().filter_map(|at| Some((at - start, self.find(*at)?.clone())));
-        let kept = kept.collect();
+        let mut kept = HashMap::with_capacity(places.len());
+        kept.extend(places.iter().filter_map(|at| Some((at - start, self.find(*at)?.clone()))));
         let (connection, at) = (self.connection.clone(), HashMap::new());
         Self { connection, at, kept: Some(Arc::new(kept)), first: Vec::new(), bytes: 0 }
     }

@@ -44,6 +44,7 @@ impl<'de> Unjelly<'de> for Any {
         let arrivals = from.arrivals().filter(|_| !places.is_empty());
         let handles = arrivals.map(|arrivals| arrivals.keep(&places, part.start));
         let keeper = handles.as_ref().filter(|_| !from.is_inside_replica());
+        from.refund(memory::vec::<usize>(places.capacity()));
         let content = Content {
             bytes,
             admission: from.admission.clone(),
@@ -109,7 +110,9 @@ impl Entries {
         from: &mut Unjellier<'_>,
         UnreadHandle { kind, at, .. }: UnreadHandle,
     ) -> ReadResult<()> {
-        from.charge_memory(2 * size_of::<usize>())?;
+        if !memory::make_place(&mut from.memory, &mut self.places) {
+            return Err(from.too_much_memory());
+        }
         self.places.push(at);
         if from.arrivals().is_some_and(|arrivals| arrivals.has(at)) {
             return Ok(());
