@@ -4,10 +4,10 @@ use std::{
     any::Any,
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    sync::Arc,
+    sync::{Arc, Weak},
 };
 
-use super::{Arrival, Replica, ReplicaConnection, replica_class::ReplicaClass};
+use super::{Arrival, Replica, ReplicaConnection, replica_class::ReplicaClass, resident::Resident};
 use crate::{
     flavors::explain_state,
     jelly::{
@@ -27,10 +27,15 @@ pub(crate) struct Arrivals {
     first: Vec<(u64, Arc<Replica>)>,
     /// Bytes of memory of their states, without the states that are still being read.
     bytes: usize,
+    /// The residents of the innermost replica that is being read.
+    residents: Vec<Weak<Resident>>,
 }
 
 /// Bytes of memory of a handle, with the message that releases it.
 pub(crate) const HANDLE: usize = 128;
+
+/// The bytes of memory of a resident, with its places in the list of its replica, which grows by doubling.
+const RESIDENT: usize = memory::in_arc::<Resident>() + 2 * size_of::<Weak<Resident>>();
 
 /// About the bytes of memory of a replica beside itself: its row in the connection's table, and the list of
 /// its handles.
@@ -42,7 +47,13 @@ const FIRST: usize = HANDLE + REPLICA + memory::in_arc::<Replica>();
 impl Arrivals {
     /// Begins the notes on a section that came over a connection.
     pub(crate) fn over(connection: Arc<dyn ReplicaConnection>) -> Notes {
-        Box::new(Self { connection, at: HashMap::new(), first: Vec::new(), bytes: 0 })
+        Box::new(Self {
+            connection,
+            at: HashMap::new(),
+            first: Vec::new(),
+            bytes: 0,
+            residents: Vec::new(),
+        })
     }
 
     /// Returns whether a handle was noted for a place.
@@ -237,6 +248,28 @@ impl Unjellier<'_> {
         let arrival = self.arrive_again(at, id)?;
         self.ignore(extra)?;
         Ok(Some(arrival))
+    }
+
+    /// Makes the resident of a handle, if the value that is read is in a replica.
+    pub(super) fn resident(&mut self, arrival: &Arrival) -> ReadResult<Option<Arc<Resident>>> {
+        if !self.is_inside_replica() {
+            return Ok(None);
+        }
+        self.charge_memory(RESIDENT)?;
+        let resident = Resident::new(arrival.replica.clone());
+        self.arrivals_mut("cached")?.residents.push(Arc::downgrade(&resident));
+        Ok(Some(resident))
+    }
+
+    /// Takes the residents that were noted, and notes others in their place.
+    pub(super) fn replace_residents(
+        &mut self,
+        residents: Vec<Weak<Resident>>,
+    ) -> Vec<Weak<Resident>> {
+        let notes = self.notes.as_deref_mut().and_then(|notes| notes.downcast_mut());
+        notes.map_or_else(Vec::new, |arrivals: &mut Arrivals| {
+            std::mem::replace(&mut arrivals.residents, residents)
+        })
     }
 
     /// Reads a value that is in the state of a replica.

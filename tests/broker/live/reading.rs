@@ -168,7 +168,7 @@ fn snapshots_with_one_number_show_the_same_value() {
     ledger.lock().set_sum(3);
     let second = ledger.read();
     assert_eq!((second.version(), second.sum), (1, 3));
-    assert_eq!((first.version(), first.clone().sum), (0, 1));
+    assert_eq!((first.version(), first.sum), (0, 1));
 }
 
 #[test]
