@@ -197,14 +197,26 @@ impl Object {
 
     /// Takes the value out for a guard, waiting until it is in. The caller must
     /// [put it back](Self::put_back).
+    ///
+    /// # Panics
+    /// If a reader has the value, and its `Clone` panics.
     #[track_caller]
-    pub(super) fn take_for_guard(&self) -> Stored {
+    pub(super) fn take_for_guard(self: &Arc<Self>) -> Owned {
         let place = Location::caller();
-        self.wait(|value| {
+        let mut stored = self.wait(|value| {
             let stored = value.take()?;
             *value = Value::Out(this_thread(), Some(place));
             Some(stored)
-        })
+        });
+        if class_code::run(|| self.unshare(&mut stored)).is_none() {
+            self.put_back_now(stored);
+            panic!(
+                "the `Clone` of the live object `{}` panicked, so it cannot be locked while a `Snapshot` of it is \
+                 held",
+                Guarded::class(&**self)
+            );
+        }
+        stored.into_owned()
     }
 
     /// Returns the value of a `Published` object, waiting until it is in.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    Object, class_code,
+    Object,
     stored::{Owned, Stored, other_type},
 };
 
@@ -33,16 +33,7 @@ impl<'a, T: Any + Send> Taken<'a, T> {
     /// If a reader has the value, and its `Clone` panics.
     #[track_caller]
     pub(super) fn new(object: &'a Arc<Object>) -> Self {
-        let mut stored = object.take_for_guard();
-        if class_code::run(|| object.unshare(&mut stored)).is_none() {
-            object.put_back_now(stored);
-            panic!(
-                "the `Clone` of the live object `{}` panicked, so it cannot be locked while a `Snapshot` of it is \
-                 held",
-                object.class().map_or("", |class| class.name)
-            );
-        }
-        let Owned { value, number } = stored.into_owned();
+        let Owned { value, number } = object.take_for_guard();
         match value.downcast() {
             Ok(value) => Self { value: Some(value), number, object, not_send: PhantomData },
             Err(_) => other_type(),
