@@ -61,7 +61,8 @@ pub mod jelly {
 pub mod live {
     pub use pb_core::{
         Changes, ChangesWithin, Delivery, Guard, Lost, Observe, ObservedEntry, ObservedMap,
-        ObservedSet, ObservedVec, Observer, Snapshot, WeakCached, WeakPublished, WhenSlow,
+        ObservedSet, ObservedVec, Observer, Snapshot, TryLockError, WeakCached, WeakPublished,
+        WhenSlow,
     };
 }
 

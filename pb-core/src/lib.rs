@@ -63,7 +63,7 @@ pub use self::{
     live::{
         Cacheable, Cached, Changes, ChangesWithin, Delivery, Guard, Lost, Observe, ObservedEntry,
         ObservedMap, ObservedSet, ObservedVec, Observer, Observers, Published, RemoteCache,
-        Snapshot, WeakCached, WeakPublished, WhenSlow,
+        Snapshot, TryLockError, WeakCached, WeakPublished, WhenSlow,
     },
     path::ValuePath,
     perspective::Perspective,

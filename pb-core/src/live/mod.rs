@@ -85,7 +85,7 @@ pub use self::{
     live_class::LiveClass,
     observer::Observer,
     observers::{AnyField, FieldOf, Observers, ObserversField, check_unmarked},
-    published::{Guard, Published, WeakPublished},
+    published::{Guard, Published, TryLockError, WeakPublished},
     remote_cache::{Observe, RemoteCache},
     snapshot::Snapshot,
     status::Lost,
