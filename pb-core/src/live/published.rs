@@ -96,9 +96,10 @@ impl<T: Cacheable> Published<T> {
     /// waits for the guard panics.
     ///
     /// # Panics
-    /// Panics if this thread already has a guard of the same object ([`try_lock`](Self::try_lock) returns an error). In debug builds it also panics inside of
-    /// `state_to_cache_and_observe_for`, `started_observing`, `stopped_observing` and `#[observe]` methods: two
-    /// that lock each other's objects could deadlock. Release builds do not check that.
+    /// Panics if this thread already has a guard of the same object; [`try_lock`](Self::try_lock) returns an error
+    /// then. In debug builds it also panics inside of `state_to_cache_and_observe_for`, `started_observing`,
+    /// `stopped_observing` and `#[observe]` methods: two that lock each other's objects could deadlock. Release
+    /// builds do not check that. It panics, too, if a [`Snapshot`] is held and the `Clone` of the value panics.
     #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         Guard(Taken::new(&self.0))
