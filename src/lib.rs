@@ -64,8 +64,9 @@ pub mod jelly {
 /// used.
 pub mod live {
     pub use pb_core::{
-        Changes, Delivery, Guard, Lost, Observe, ObservedEntry, ObservedMap, ObservedSet,
-        ObservedVec, Observer, Snapshot, WeakCached, WeakPublished, WhenSlow,
+        Changes, ChangesWithin, Delivery, Guard, Lost, Observe, ObservedEntry, ObservedMap,
+        ObservedSet, ObservedVec, Observer, Snapshot, TryLockError, WeakCached, WeakPublished,
+        WhenSlow,
     };
 }
 

@@ -63,9 +63,9 @@ pub use self::{
     },
     limits::Limits,
     live::{
-        Cacheable, Cached, Changes, Delivery, Guard, Lost, Observe, ObservedEntry, ObservedMap,
-        ObservedSet, ObservedVec, Observer, Observers, Published, RemoteCache, Snapshot,
-        WeakCached, WeakPublished, WhenSlow,
+        Cacheable, Cached, Changes, ChangesWithin, Delivery, Guard, Lost, Observe, ObservedEntry,
+        ObservedMap, ObservedSet, ObservedVec, Observer, Observers, Published, RemoteCache,
+        Snapshot, TryLockError, WeakCached, WeakPublished, WhenSlow,
     },
     path::ValuePath,
     perspective::Perspective,

@@ -21,7 +21,8 @@ type Table = HashMap<usize, Row, LocalIdHashing>;
 struct Row {
     /// The number of [`Holding`]s of the object, at least 1.
     count: usize,
-    release: Arc<Release>,
+    /// `Some` once a task has waited.
+    release: Option<Arc<Release>>,
 }
 
 /// The release of an object by the last peer that holds it.
@@ -64,7 +65,7 @@ impl Holding {
     /// Counts the object at an address.
     pub(crate) fn new(object: usize) -> Self {
         let mut table = table(object);
-        table.entry(object).or_insert_with(|| Row { count: 0, release: Arc::default() }).count += 1;
+        table.entry(object).or_insert_with(|| Row { count: 0, release: None }).count += 1;
         Self { object }
     }
 }
@@ -79,7 +80,7 @@ impl Drop for Holding {
             table.shrink_to_fit();
         }
         drop(table);
-        if let Some(Row { release, .. }) = released {
+        if let Some(release) = released.and_then(|row| row.release) {
             let mut released = lock(&release.0);
             released.is_released = true;
             let wakers = released.wakers.take_all();
@@ -96,8 +97,9 @@ pub(super) fn count(object: usize) -> usize {
 
 /// Waits until no peer holds the object at an address.
 pub(super) async fn released(object: usize) {
-    let row = table(object).get(&object).map(|row| row.release.clone());
-    if let Some(release) = row {
+    let release =
+        table(object).get_mut(&object).map(|row| row.release.get_or_insert_default().clone());
+    if let Some(release) = release {
         Waiter::new(&*release).until(|released| released.is_released.then_some(())).await;
     }
 }

@@ -81,6 +81,11 @@ impl<'de> Invocation<'de> {
         [Some(&self.positional), self.keywords.as_ref().map(|keywords| &keywords.from)]
     }
 
+    /// Returns the readers of the positional arguments and of the keyword arguments, to be changed.
+    pub(crate) fn sections_mut(&mut self) -> [Option<&mut Unjellier<'de>>; 2] {
+        [Some(&mut self.positional), self.keywords.as_mut().map(|keywords| &mut keywords.from)]
+    }
+
     /// Returns the name of the method, without a prefix.
     pub fn method(&self) -> &'de str {
         self.method

@@ -4,10 +4,12 @@ use std::{
     any::Any,
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    sync::Arc,
+    sync::{Arc, Weak},
 };
 
-use super::{Arrival, Replica, ReplicaConnection, Source, replica_class::ReplicaClass};
+use super::{
+    Arrival, Replica, ReplicaConnection, Source, replica_class::ReplicaClass, resident::Resident,
+};
 use crate::{
     flavors::explain_state,
     jelly::{
@@ -30,6 +32,8 @@ pub(crate) struct Arrivals {
     first: Vec<(u64, Arc<Replica>)>,
     /// Bytes of memory of their states, without the states that are still being read.
     bytes: usize,
+    /// The residents of the innermost replica that is being read.
+    residents: Vec<Weak<Resident>>,
 }
 
 /// A handle that was read: an [`Arrival`], an [`OwnLive`], or a type of another rung.
@@ -47,6 +51,9 @@ pub(crate) struct OwnLive {
 /// Bytes of memory of a handle, with the message that releases it.
 pub(crate) const HANDLE: usize = 128;
 
+/// The bytes of memory of a resident, with its places in the list of its replica, which grows by doubling.
+const RESIDENT: usize = memory::in_arc::<Resident>() + 2 * size_of::<Weak<Resident>>();
+
 /// About the bytes of memory of a replica beside itself: its row in the connection's table, and the list of
 /// its handles.
 const REPLICA: usize = 384;
@@ -57,8 +64,14 @@ const FIRST: usize = HANDLE + REPLICA + memory::in_arc::<Replica>();
 impl Arrivals {
     /// Begins the notes on a section that came over a connection.
     pub(crate) fn over(connection: Arc<dyn ReplicaConnection>) -> Notes {
-        let at = HashMap::new();
-        Box::new(Self { connection, at, kept: None, first: Vec::new(), bytes: 0 })
+        Box::new(Self {
+            connection,
+            at: HashMap::new(),
+            kept: None,
+            first: Vec::new(),
+            bytes: 0,
+            residents: Vec::new(),
+        })
     }
 
     /// Returns whether a handle was noted for a place.
@@ -75,8 +88,14 @@ impl Arrivals {
     pub(crate) fn keep(&self, places: &[usize], start: usize) -> Self {
         let mut kept = HashMap::with_capacity(places.len());
         kept.extend(places.iter().filter_map(|at| Some((at - start, self.find(*at)?.clone()))));
-        let (connection, at) = (self.connection.clone(), HashMap::new());
-        Self { connection, at, kept: Some(Arc::new(kept)), first: Vec::new(), bytes: 0 }
+        Self {
+            connection: self.connection.clone(),
+            at: HashMap::new(),
+            kept: Some(Arc::new(kept)),
+            first: Vec::new(),
+            bytes: 0,
+            residents: Vec::new(),
+        }
     }
 
     /// Returns a value that keeps the connection open while it lives.
@@ -291,6 +310,28 @@ impl Unjellier<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    /// Makes the resident of a handle, if the value that is read is in a replica.
+    pub(super) fn resident(&mut self, arrival: &Arrival) -> ReadResult<Option<Arc<Resident>>> {
+        if !self.is_inside_replica() {
+            return Ok(None);
+        }
+        self.charge_memory(RESIDENT)?;
+        let resident = Resident::new(arrival.replica.clone());
+        self.arrivals_mut("cached")?.residents.push(Arc::downgrade(&resident));
+        Ok(Some(resident))
+    }
+
+    /// Takes the residents that were noted, and notes others in their place.
+    pub(super) fn replace_residents(
+        &mut self,
+        residents: Vec<Weak<Resident>>,
+    ) -> Vec<Weak<Resident>> {
+        let notes = self.notes.as_deref_mut().and_then(|notes| notes.downcast_mut());
+        notes.map_or_else(Vec::new, |arrivals: &mut Arrivals| {
+            std::mem::replace(&mut arrivals.residents, residents)
+        })
     }
 
     /// Reads a value that is in the state of a replica.

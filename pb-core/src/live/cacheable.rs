@@ -86,8 +86,9 @@ pub trait Cacheable: Sized + Send + 'static {
     /// new one too. To leave the new one out, [`tell`](Observers::tell) each other observer of
     /// [`iter`](Observers::iter).
     ///
-    /// It runs while the object is locked, on any thread, as part of no guard. It must not lock or read another
-    /// live object, and needs no lock of this one: in debug builds both panic. A panic ends this call, is
+    /// It runs while the object is locked, on any thread, as part of no guard. It needs no lock of this object, and
+    /// must not wait for another one: `lock` and `read` panic in debug builds, and
+    /// [`try_lock`](crate::Published::try_lock) returns an error where it would wait. A panic ends this call, is
     /// logged, and leaves the observer observing.
     fn started_observing(&mut self, perspective: Option<&Perspective>, observer: &Observer) {
         let _ = (perspective, observer);

@@ -8,11 +8,13 @@ use std::{
 };
 
 use super::{
-    Arrival, Changes, Lost, RemoteCache, Replica, ReplicaConnection, Snapshot,
+    Arrival, Changes, ChangesWithin, Lost, RemoteCache, Replica, ReplicaConnection, Snapshot,
     entry::Sent,
     handle::Handle,
     replica_class::ReplicaClass,
+    resident::Resident,
     stored::{AnyVersion, typed, typed_mut},
+    within,
 };
 use crate::{
     flavors::{Dispatch, Invocation, either_way::EitherWay},
@@ -99,8 +101,8 @@ impl<T: RemoteCache> Cached<T> {
     /// be skipped.
     ///
     /// A live object that stands inside of this one (in a field, or as an item of a collection) has versions
-    /// of its own: when it changes, this does not return. Wait for its own `changed` as well; this one returns
-    /// when such an object is added or taken away.
+    /// of its own: when it changes, this does not return, and [`changed_within`](Self::changed_within) does. This one
+    /// returns when such an object is added or taken away.
     ///
     /// # Errors
     /// Returns the reason if the replica is lost, so that there will be no other version. It stays readable.
@@ -116,6 +118,73 @@ impl<T: RemoteCache> Cached<T> {
     /// the newest version. The stream ends when the replica is lost.
     pub fn changes(&self) -> Changes<T> {
         Changes::of(self.handle.clone())
+    }
+
+    /// Waits for a change that this handle has not shown yet: of this replica, or of a live object inside of it. That
+    /// is every object whose [`Cached`] handle came with the state or an update of this replica and is in its value,
+    /// in a field, an item or a copy, and every object inside of those.
+    ///
+    /// An object comes inside and goes with a change of the replica that has its handle, so this returns then as well.
+    /// While a [`Snapshot`] is held that shows an object, the object counts as inside. Objects behind a
+    /// [`WeakCached`] do not. A replica may be inside of itself.
+    ///
+    /// A change has been shown by this handle if it came before the last [`read`](Self::read) of this handle, or before
+    /// this method last returned. Read the objects inside after this one: then no change is missed, and one that was
+    /// read already may return again. Each handle counts for itself.
+    ///
+    /// Each wait takes time in proportion to the number of objects inside, at its begin and when it is woken.
+    ///
+    /// # Errors
+    /// Returns the reason if this replica is lost, when all changes before were shown. The loss of an object inside
+    /// while this replica is not lost is a change.
+    ///
+    /// # Cancel safety
+    /// This method is cancel safe: if the future is dropped, the change does not count as shown.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pb::{Cached, RemoteCache};
+    ///
+    /// #[derive(RemoteCache, Clone)]
+    /// #[pb(class = "ponds.Duck")]
+    /// struct Duck {
+    ///     #[pb(setter)]
+    ///     weight: f64,
+    /// }
+    ///
+    /// #[derive(RemoteCache, Clone)]
+    /// #[pb(class = "ponds.Pond")]
+    /// struct Pond {
+    ///     #[pb(setter)]
+    ///     ducks: Vec<Cached<Duck>>,
+    /// }
+    ///
+    /// #[pb::methods]
+    /// impl Duck {}
+    ///
+    /// #[pb::methods]
+    /// impl Pond {}
+    ///
+    /// async fn weigh(pond: Cached<Pond>) {
+    ///     loop {
+    ///         let weight: f64 = pond.read().ducks.iter().map(|duck| duck.read().weight).sum();
+    ///         println!("all ducks: {weight} kg");
+    ///         if let Err(reason) = pond.changed_within().await {
+    ///             return println!("{reason}");
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    pub async fn changed_within(&self) -> Result<(), Lost> {
+        within::changed(&self.handle).await
+    }
+
+    /// Returns a stream with an item for each change that this handle has not shown yet, of this replica or of a live
+    /// object inside of it, as for [`changed_within`](Self::changed_within). Each item is the newest version of this
+    /// replica; several changes may be one item. The stream ends when this replica is lost.
+    pub fn changes_within(&self) -> ChangesWithin<T> {
+        ChangesWithin::of(self.handle.clone())
     }
 
     /// Returns the number of the newest version: 0 is the state that was received, and each transaction that
@@ -208,8 +277,7 @@ impl<T: RemoteCache> WeakCached<T> {
         let arrival = current
             .and_then(|replica| replica.any_arrival())
             .or_else(|| self.replica.upgrade()?.any_arrival())?;
-        let connection_keeper = arrival.connection_keeper();
-        Some(Cached::of(Handle { connection_keeper, ..Handle::new(arrival) }))
+        Some(Cached::of(Handle::keeping_connection(arrival)))
     }
 
     /// Returns the replica that has the id now.
@@ -271,8 +339,11 @@ fn observe<T: RemoteCache>(value: &mut dyn Any, update: &mut Invocation<'_>) -> 
 }
 
 /// Returns a handle of an `Arrival` as a value of any class.
-fn instance<T: RemoteCache>(arrival: Arc<dyn Any + Send + Sync>) -> Instance {
-    Instance::new(T::CLASS, Cached::<T>::of(Handle::of_any(arrival)))
+fn instance<T: RemoteCache>(
+    arrival: Arc<dyn Any + Send + Sync>,
+    resident: Option<Arc<Resident>>,
+) -> Instance {
+    Instance::new(T::CLASS, Cached::<T>::of(Handle::of_any(arrival, resident)))
 }
 
 fn copy<T: RemoteCache>(value: &dyn Any) -> AnyVersion {

@@ -22,6 +22,11 @@ pub(crate) fn run<R>(code: impl FnOnce() -> R) -> Option<R> {
     result.ok()
 }
 
+/// Returns whether this thread is inside of [`run`].
+pub(super) fn is_running() -> bool {
+    INSIDE.try_with(Cell::get).unwrap_or_default()
+}
+
 /// Sets the thread's flag and returns the former one. Does nothing while the thread ends, when its
 /// thread-local storage is gone.
 fn set_inside(inside: bool) -> bool {
@@ -34,11 +39,11 @@ fn set_inside(inside: bool) -> bool {
 /// In debug builds, if it is.
 #[track_caller]
 pub(crate) fn assert_outside() {
-    if cfg!(debug_assertions) && INSIDE.try_with(Cell::get).unwrap_or_default() {
+    if cfg!(debug_assertions) && is_running() {
         panic!(
             "code that runs while the value of a live object is out (taking a state, `started_observing`, \
-             `stopped_observing`, `#[observe]` methods) must not `lock()` or `read()` another live object: two threads could \
-             deadlock"
+             `stopped_observing`, `#[observe]` methods) must not `lock()` or `read()` another live object: two \
+             threads could deadlock"
         );
     }
 }

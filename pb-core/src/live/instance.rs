@@ -37,7 +37,8 @@ impl<'de> Unjelly<'de> for Instance {
         if let Some(arrival) = from.any_arrival()? {
             // The handles of all classes have the same size.
             from.charge_memory(const { memory::heap(size_of::<[usize; 8]>()) })?;
-            return Ok(arrival.instance());
+            let resident = from.resident(&arrival)?;
+            return Ok(arrival.instance(resident));
         }
         let class = from.peek_class().map(String::from_utf8_lossy);
         let Some(entry) = class.as_deref().and_then(|class| from.admission.registry.find(class))

@@ -61,6 +61,7 @@ mod remote_cache;
 mod replica;
 mod replica_class;
 mod requests;
+mod resident;
 mod shapes;
 mod snapshot;
 mod status;
@@ -69,6 +70,7 @@ mod subscription;
 mod taken;
 mod update;
 pub(crate) mod update_names;
+mod within;
 #[cfg(debug_assertions)]
 mod witness;
 
@@ -83,11 +85,12 @@ pub use self::{
     live_class::LiveClass,
     observer::Observer,
     observers::{AnyField, FieldOf, Observers, ObserversField, check_unmarked},
-    published::{Guard, Published, WeakPublished},
+    published::{Guard, Published, TryLockError, WeakPublished},
     remote_cache::{Observe, RemoteCache},
     snapshot::Snapshot,
     status::Lost,
     update::{Anything, Returned, RunningUpdate},
+    within::ChangesWithin,
 };
 pub(crate) use self::{
     arrivals::{Arrivals, HANDLE, OwnLive},

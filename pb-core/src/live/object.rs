@@ -77,6 +77,13 @@ impl Value {
         }
     }
 
+    /// Takes the value out like [`take`](Self::take), and notes the place of the `lock()`.
+    fn take_for_guard(&mut self, place: CallSite) -> Option<Stored> {
+        let stored = self.take()?;
+        *self = Self::Out(this_thread(), Some(place));
+        Some(stored)
+    }
+
     /// Returns whether this thread has the value out.
     fn is_out_here(&self) -> bool {
         matches!(self, Self::Out(by, _) if *by == this_thread())
@@ -200,11 +207,15 @@ impl Object {
     #[track_caller]
     pub(super) fn take_for_guard(&self) -> Stored {
         let place = Location::caller();
-        self.wait(|value| {
-            let stored = value.take()?;
-            *value = Value::Out(this_thread(), Some(place));
-            Some(stored)
-        })
+        self.wait(|value| value.take_for_guard(place))
+    }
+
+    /// Takes the value out for a guard if it is in. Otherwise returns whether this thread has it.
+    #[track_caller]
+    pub(super) fn try_take_for_guard(&self) -> Result<Stored, bool> {
+        let place = Location::caller();
+        let mut cell = lock(&self.cell);
+        cell.value.take_for_guard(place).ok_or_else(|| cell.value.is_out_here())
     }
 
     /// Returns the value of a `Published` object, waiting until it is in.
@@ -284,16 +295,6 @@ impl Object {
             Stored::Owned(owned) => &mut *owned.value,
             Stored::Version(version) => self.change(version),
             Stored::Read(..) => other_type(),
-        }
-    }
-
-    /// Takes the value from its readers, for a change. If a reader still has it, that makes a copy, which is linked
-    /// to the object as the original was.
-    pub(super) fn unshare(&self, stored: &mut Stored) {
-        if stored.unshare()
-            && let (Kind::Owned(class, _), Stored::Owned(owned)) = (self.kind, stored)
-        {
-            (class.link)(&mut *owned.value, &self.link.renewed());
         }
     }
 

@@ -99,12 +99,29 @@ impl<T: Cacheable> Published<T> {
     /// waits for the guard panics.
     ///
     /// # Panics
-    /// Panics if this thread already has a guard of the same object. In debug builds it also panics inside of
-    /// `state_to_cache_and_observe_for`, `started_observing`, `stopped_observing` and `#[observe]` methods: two
-    /// that lock each other's objects could deadlock. Release builds do not check that.
+    /// Panics if this thread already has a guard of the same object; [`try_lock`](Self::try_lock) returns an error
+    /// then. In debug builds it also panics inside of `state_to_cache_and_observe_for`, `started_observing`,
+    /// `stopped_observing` and `#[observe]` methods: two that lock each other's objects could deadlock. Release
+    /// builds do not check that. It panics, too, if a [`Snapshot`] is held and the `Clone` of the value panics.
     #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         Guard(Taken::new(&self.0))
+    }
+
+    /// Locks the object like [`lock`](Self::lock), without waiting.
+    ///
+    /// It never deadlocks, so it may be called everywhere, also while this thread has a guard of the object, and in
+    /// `started_observing`, `stopped_observing` and `#[observe]` methods of any class.
+    ///
+    /// # Errors
+    /// If a thread has the object locked, or runs code of its class; the error says whether it is this thread.
+    #[track_caller]
+    pub fn try_lock(&self) -> Result<Guard<'_, T>, TryLockError> {
+        match Taken::try_new(&self.0) {
+            Ok(taken) => Ok(Guard(taken)),
+            Err(true) => Err(TryLockError::ByThisThread(T::CLASS)),
+            Err(false) => Err(TryLockError::ByAnotherThread(T::CLASS)),
+        }
     }
 
     /// Returns a snapshot: the value as the last guard left it. It announces nothing.
@@ -278,6 +295,23 @@ impl<T: Cacheable> fmt::Debug for WeakPublished<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("WeakPublished").field(&T::CLASS).finish()
     }
+}
+
+/// The reason why [`Published::try_lock`] did not lock an object, with the class of the object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TryLockError {
+    /// This thread has a guard of the object, or runs code of its class.
+    #[error(
+        "this thread has locked the live object `{0}` already, or runs code of its class: use that guard, or the \
+         `self` of that code"
+    )]
+    ByThisThread(&'static str),
+    /// Another thread has a guard of the object, or runs code of its class.
+    #[error(
+        "another thread has locked the live object `{0}`: try again later, or wait with `lock`"
+    )]
+    ByAnotherThread(&'static str),
 }
 
 /// A guard of a live object ([`Published::lock`]). It dereferences to the value, and sends the updates when it is

@@ -15,7 +15,8 @@ use super::{
     live_class::RESET,
     object::Kind,
     replica_class::ReplicaClass,
-    status::Status,
+    resident::{Resident, Residents},
+    status::{HasStatus, Status},
     stored::{Stored, Version},
 };
 use crate::{
@@ -33,6 +34,8 @@ pub(crate) struct Replica {
     pub(super) status: Status,
     /// All arrivals of it, dropped or not. A weak handle is upgraded with any that still lives.
     arrivals: Mutex<Vec<Weak<Arrival>>>,
+    /// The live objects inside of it.
+    residents: Residents,
     /// An estimate of the value's bytes that only grows: its state and all updates since. A copy of the value
     /// is charged with it.
     weight: AtomicUsize,
@@ -68,6 +71,7 @@ impl Replica {
             draft: Mutex::new(None),
             status: Status::default(),
             arrivals: Mutex::new(Vec::new()),
+            residents: Residents::default(),
             weight: AtomicUsize::new(0),
             is_discarded: AtomicBool::new(false),
         })
@@ -86,7 +90,11 @@ impl Replica {
 
         let building = Building(self);
         let (start, charged) = (from.cursor.at(), from.charged());
-        let value = from.inside_replica(self.class.read)?;
+        let around = from.replace_residents(Vec::new());
+        let value = from.inside_replica(self.class.read);
+        let residents = from.replace_residents(around);
+        let value = value?;
+        self.residents.add(residents);
         let weight = from.charged().saturating_sub(charged);
         let weight = weight + from.cursor.at().saturating_sub(start);
         std::mem::forget(building);
@@ -122,6 +130,11 @@ impl Replica {
     /// Returns an arrival that has a handle.
     pub(super) fn any_arrival(&self) -> Option<Arc<Arrival>> {
         lock(&self.arrivals).iter().rev().find_map(Weak::upgrade)
+    }
+
+    /// Returns the replicas whose handles are in a version of the value that exists. One may be returned twice.
+    pub(super) fn inside(&self) -> Vec<Arc<Self>> {
+        self.residents.replicas()
     }
 
     /// Notes an arrival of the replica.
@@ -189,6 +202,9 @@ impl Replica {
             None => Draft { version: self.object.take().into_version(), is_new: false },
         };
         let (done, applied) = self.apply(&mut draft.version, update, size, effects);
+        for section in update.sections_mut().into_iter().flatten() {
+            self.residents.add(section.replace_residents(Vec::new()));
+        }
         if applied == Applied::No {
             self.put_back_failed(draft.version, effects);
             let reason = done.failure().map_or("the update failed", Failure::message);
@@ -278,6 +294,12 @@ impl Replica {
     }
 }
 
+impl HasStatus for Arc<Replica> {
+    fn status(&self) -> &Status {
+        &self.status
+    }
+}
+
 /// The interface of a connection to the replicas that came over it.
 pub(crate) trait ReplicaConnection: Any + Send + Sync {
     /// Enters a replica before its state is read, since the state may contain the replica.
@@ -336,8 +358,8 @@ impl Arrival {
     }
 
     /// Returns a handle of the replica as a value of any class.
-    pub(super) fn instance(self: Arc<Self>) -> Instance {
-        (self.replica.class.instance)(self)
+    pub(super) fn instance(self: Arc<Self>, resident: Option<Arc<Resident>>) -> Instance {
+        (self.replica.class.instance)(self, resident)
     }
 
     /// Returns a value that keeps the connection open while it lives.

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{LiveClass, stored::AnyVersion};
+use super::{LiveClass, resident::Resident, stored::AnyVersion};
 use crate::{
     flavors::{Dispatch, Invocation},
     jelly::{Instance, ReadResult, Unjellier},
@@ -28,7 +28,7 @@ pub(crate) struct ReplicaClass {
     pub(super) observe: fn(&mut dyn Any, &mut Invocation<'_>) -> Dispatch,
     pub(super) copy: fn(&dyn Any) -> AnyVersion,
     /// Returns a handle as a value of any class, for an `Arrival`.
-    pub(super) instance: fn(Arc<dyn Any + Send + Sync>) -> Instance,
+    pub(super) instance: fn(Arc<dyn Any + Send + Sync>, Option<Arc<Resident>>) -> Instance,
 }
 
 impl ReplicaClass {

@@ -107,7 +107,8 @@ impl Object {
         if class_code::run(|| hook(self.value_mut(stored), perspective, &observer)).is_none() {
             tracing::warn!(
                 class = class.name,
-                "`{name}` of a live object panicked: what it changed before is kept, and what it announced is sent"
+                "`{name}` of a live object panicked: what it changed before is kept, and what it announced is \
+                 sent"
             );
         }
     }

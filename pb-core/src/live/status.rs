@@ -1,6 +1,6 @@
 //! The newest version of a replica, its loss, and the tasks that wait for either.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicU64 as AtomicStamp};
 
 use super::Effects;
 use crate::{
@@ -45,7 +45,11 @@ pub(super) struct Status {
 #[derive(Default)]
 pub(super) struct Inner {
     version: u64,
+    /// When `version` was set last.
+    changed_at: Stamp,
     lost: Option<Lost>,
+    /// When `lost` was set.
+    lost_at: Stamp,
     /// The tasks that wait for the next version or the loss.
     version_wakers: Wakers,
     /// The tasks that wait for the loss only.
@@ -63,6 +67,7 @@ impl Status {
     pub(super) fn set(&self, version: u64, effects: &mut Effects) {
         let mut inner = lock(&self.inner);
         inner.version = version.max(inner.version);
+        inner.changed_at = Stamp::next();
         effects.wake_all(inner.version_wakers.take_all());
     }
 
@@ -70,7 +75,10 @@ impl Status {
     pub(super) fn lose(&self, reason: Lost, effects: &mut Effects) -> bool {
         let mut inner = lock(&self.inner);
         let first = inner.lost.is_none();
-        inner.lost.get_or_insert(reason);
+        if first {
+            inner.lost = Some(reason);
+            inner.lost_at = Stamp::next();
+        }
         self.is_lost.store(true, Ordering::SeqCst);
         effects.wake_all(inner.version_wakers.take_all());
         effects.wake_all(inner.loss_wakers.take_all());
@@ -105,6 +113,34 @@ impl Inner {
             _ if self.version > seen => Some(Ok(self.version)),
             lost => lost.clone().map(Err),
         }
+    }
+
+    /// Returns whether there was a new version after `seen`, or else when and why the replica was lost.
+    pub(super) fn after_stamp(&self, seen: Stamp) -> Option<Result<(), (Stamp, Lost)>> {
+        match &self.lost {
+            _ if self.changed_at > seen => Some(Ok(())),
+            lost => lost.clone().map(|reason| Err((self.lost_at, reason))),
+        }
+    }
+}
+
+/// A time at which a replica changed or was lost. Stamps of all replicas are in one order, so that one stamp says of
+/// any number of replicas which changes a handle has shown. The value of a replica is put in before its stamp is made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Stamp(pub(super) u64);
+
+/// The last stamp. Not an atomic of loom: no order of threads depends on it.
+static LAST_STAMP: AtomicStamp = AtomicStamp::new(0);
+
+impl Stamp {
+    /// Returns a stamp that is later than all before.
+    fn next() -> Self {
+        Self(LAST_STAMP.fetch_add(1, Ordering::SeqCst) + 1)
+    }
+
+    /// Returns the last stamp: all changes until then can be read.
+    pub(super) fn now() -> Self {
+        Self(LAST_STAMP.load(Ordering::SeqCst))
     }
 }
 

@@ -10,6 +10,8 @@ use std::{
 
 use super::{
     Object, class_code,
+    effects::Guarded,
+    object::Kind,
     stored::{Owned, Stored, other_type},
 };
 
@@ -33,19 +35,52 @@ impl<'a, T: Any + Send> Taken<'a, T> {
     /// If a reader has the value, and its `Clone` panics.
     #[track_caller]
     pub(super) fn new(object: &'a Arc<Object>) -> Self {
-        let mut stored = object.take_for_guard();
-        if class_code::run(|| object.unshare(&mut stored)).is_none() {
-            object.put_back_now(stored);
-            panic!(
-                "the `Clone` of the live object `{}` panicked, so it cannot be locked while a `Snapshot` of it is \
-                 held",
-                object.class().map_or("", |class| class.name)
-            );
-        }
-        let Owned { value, number } = stored.into_owned();
+        Self::of(object, object.own(object.take_for_guard()))
+    }
+
+    /// Takes the value out if it is in. Otherwise returns whether this thread has it.
+    ///
+    /// # Panics
+    /// If a reader has the value, and its `Clone` panics.
+    #[track_caller]
+    pub(super) fn try_new(object: &'a Arc<Object>) -> Result<Self, bool> {
+        Ok(Self::of(object, object.own(object.try_take_for_guard()?)))
+    }
+
+    fn of(object: &'a Arc<Object>, owned: Owned) -> Self {
+        let Owned { value, number } = owned;
         match value.downcast() {
             Ok(value) => Self { value: Some(value), number, object, not_send: PhantomData },
             Err(_) => other_type(),
+        }
+    }
+}
+
+impl Object {
+    /// Takes the value that a guard has out from its readers.
+    ///
+    /// # Panics
+    /// If a reader has the value, and its `Clone` panics. The value is put back then.
+    #[track_caller]
+    fn own(self: &Arc<Self>, mut stored: Stored) -> Owned {
+        if class_code::run(|| self.unshare(&mut stored)).is_none() {
+            self.put_back_now(stored);
+            panic!(
+                "the `Clone` of the live object `{}` panicked, so it cannot be locked while a `Snapshot` of it is \
+                 held",
+                Guarded::class(&**self)
+            );
+        }
+        stored.into_owned()
+    }
+
+    /// Takes the value from its readers, for a change. If a reader still has it, that makes a copy, which is linked
+    /// to the object as the original was.
+    pub(super) fn unshare(&self, stored: &mut Stored) {
+        if stored.unshare()
+            && let (Kind::Owned(class, _), Stored::Owned(owned)) = (self.kind, stored)
+        {
+            (class.link)(&mut *owned.value, &self.link.renewed());
         }
     }
 }

@@ -4,9 +4,9 @@ use loom::thread;
 use pb_core::{Cached, Lost};
 
 use crate::{
-    classes::{Count, Seen},
+    classes::{Count, Seen, add},
     model::{block_on, bounded, model, poll_once, spawn},
-    pair::{Pair, send},
+    pair::{Pair, seen, send},
 };
 
 /// Returns a pair whose server has a replica, that replica, and two updates of one transaction for it.
@@ -145,6 +145,30 @@ fn a_task_that_waits_for_a_change_is_woken_while_others_stop_waiting() {
     });
 }
 
+/// The inner object comes inside with an update of the outer one, and changes then.
+#[test]
+fn a_task_that_waits_within_a_replica_is_woken_by_each_change() {
+    bounded(3, || {
+        let (count, other) = (Count::published(), Count::published());
+        let pair = Pair::given(&count);
+        count.lock().adopt(&other);
+        add(&other);
+        let updates = pair.client.sent();
+        let Pair { client, mut server, keeper } = pair;
+        let replica = keeper.kept().remove(0);
+        let driver = spawn(move || {
+            server.receive(&updates);
+            server
+        });
+        while !replica.read().others.first().is_some_and(|other| seen(other) == 1) {
+            block_on(replica.changed_within()).unwrap();
+        }
+        let server = driver.join().unwrap();
+        drop(replica);
+        Pair { client, server, keeper }.end();
+    });
+}
+
 #[test]
 fn a_version_that_was_read_does_not_count_as_a_change() {
     model(|| {
@@ -198,7 +222,7 @@ fn rule_replica_the_last_handle_is_dropped_while_the_object_arrives_again() {
         dropping.join().unwrap();
         let mut pair = Pair { client, server, keeper };
         pair.drive();
-        crate::classes::add(&count);
+        add(&count);
         assert_eq!((pair.seen(), count.observer_count()), (vec![1], 1));
         pair.keeper.forget();
         pair.drive();

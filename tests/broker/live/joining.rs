@@ -7,7 +7,7 @@ use std::sync::{
 
 use pb::{
     Cached, ConnectionError, Observers, Perspective, Published,
-    live::{ObservedVec, Observer},
+    live::{ObservedVec, Observer, TryLockError, WeakPublished},
 };
 use pb_test_support::Pair;
 
@@ -30,6 +30,9 @@ struct Room {
     last: String,
     #[pb(skip)]
     calls: Calls,
+    /// The room itself and another one, to be locked by the hooks.
+    #[pb(skip)]
+    rooms: Option<(WeakPublished<Self>, Published<Self>)>,
     #[pb(observers)]
     observers: Observers,
 }
@@ -62,6 +65,11 @@ impl Room {
         let name = name(perspective);
         assert!(self.observers.iter().any(|(_, other)| other == *observer));
         assert!(name != "a guest who breaks things", "crash");
+        if let Some((this, other)) = &self.rooms {
+            let this = this.upgrade().unwrap();
+            assert_eq!(this.try_lock().err().unwrap(), TryLockError::ByThisThread("test.Lobby"));
+            other.try_lock().unwrap().set_visits(100);
+        }
         self.members.push(name.clone());
         self.set_visits(self.visits + 1);
         self.greet(name);
@@ -214,6 +222,16 @@ fn rule_stopped_once_started_observing_and_stopped_observing_are_called_in_pairs
     assert_eq!(alice.sees(), state(&["alice"], 3, "carol"));
     alice.leave();
     assert_eq!((calls.count(), room.observer_count()), ((3, 3), 0));
+}
+
+#[test]
+fn a_hook_that_locks_the_object_itself_gets_an_error_and_may_lock_others_without_waiting() {
+    let (room, other) = (Room::published(), Room::published());
+    room.lock().rooms = Some((room.downgrade(), other.clone()));
+    let mut alice = User::new("alice");
+    alice.enter(&room);
+    assert_eq!(alice.sees(), state(&["alice"], 1, "alice"));
+    assert_eq!(other.lock().visits, 100);
 }
 
 #[test]

@@ -36,6 +36,7 @@ mod unannounced;
 mod unsendable;
 mod watching;
 mod weak;
+mod within;
 
 pub(crate) use self::{
     classes::{MasterDuckPond, Pond},

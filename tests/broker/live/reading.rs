@@ -7,7 +7,7 @@ use std::sync::{
 
 use pb::{
     Cached, Observers, Perspective, Published,
-    live::{ObservedVec, Observer},
+    live::{ObservedVec, Observer, TryLockError},
 };
 use pb_test_support::Pair;
 
@@ -216,6 +216,24 @@ fn reading_an_object_under_a_guard_of_this_thread_panics() {
     let ledger = Ledger::published();
     let _guard = ledger.lock();
     let _ = ledger.read();
+}
+
+#[test]
+fn an_attempt_to_lock_an_object_says_who_has_it() {
+    let ledger = Ledger::published();
+    let held = ledger.read();
+    {
+        let mut guard = ledger.try_lock().unwrap();
+        guard.set_sum(1);
+        let refused = ledger.try_lock().err().unwrap();
+        assert_eq!(refused, TryLockError::ByThisThread("test.Ledger"));
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| ledger.try_lock().err().unwrap());
+            assert_eq!(other.join().unwrap(), TryLockError::ByAnotherThread("test.Ledger"));
+        });
+    }
+    assert_eq!((held.sum, ledger.read().sum), (0, 1));
+    drop(ledger.try_lock().unwrap());
 }
 
 #[test]
