@@ -557,3 +557,17 @@ fn each_of_many_values_holds_its_own_handles() {
     pair.drive();
     assert_eq!(held(&pair.client.broker.peer()), []);
 }
+
+#[test]
+fn of_equal_keys_the_last_counts_as_in_every_reader() {
+    let (mut pair, keeper) = pair();
+    let twice = Value::Dict(vec![
+        (Value::Text("a".into()), Value::Int(1.into())),
+        (Value::Text("a".into()), Value::Int(2.into())),
+    ]);
+    let keep = pair.peer().root().call_remote::<usize>("keep", (&twice,));
+    pair.finish(keep).unwrap();
+    let value = keeper.take();
+    assert_eq!(value.get("a").unwrap().read::<i64>().unwrap(), 2);
+    assert_eq!(value.read::<BTreeMap<String, i64>>().unwrap()["a"], 2);
+}

@@ -219,7 +219,7 @@ fn main() {
     let wrong = to_bytes(Dialect::Pb, &Wrong { a: 1, b: vec![] }).unwrap_err();
     assert_eq!(wrong.to_string(), "a value whose attributes stand among others must be a plain state or a map");
     let missing = read::<Place>(&BTreeMap::from([("x", 1.0)])).unwrap_err();
-    assert_eq!(missing.to_string(), "attribute `width` is missing (the peer sent nothing)");
+    assert_eq!(missing.to_string(), "attribute `width` is missing");
     let wrong = read::<Place>(&BTreeMap::from([("x", "1"), ("width", "2")])).unwrap_err();
     assert_eq!(wrong.to_string(), "x: expected float, found text");
 }

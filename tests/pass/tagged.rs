@@ -226,7 +226,7 @@ fn main() {
     assert_eq!(error::<External>(&BTreeMap::from([("circle", BTreeMap::from([("radius", "x")]))])), "circle.radius: expected float, found text");
     assert_eq!(error::<External>(&BTreeMap::from([("line", (1.0, "x"))])), "line[1]: expected float, found text");
     assert_eq!(error::<External>(&"line"), "expected a variant with its content, found its name alone");
-    assert_eq!(error::<Internal>(&BTreeMap::from([("radius", 1.0)])), "attribute `kind` is missing (the peer sent nothing)");
+    assert_eq!(error::<Internal>(&BTreeMap::from([("radius", 1.0)])), "attribute `kind` is missing");
     assert_eq!(error::<Strict>(&BTreeMap::from([("kind", Value::Text("Rectangle".to_owned())), ("a", Value::Float(1.0)), ("x", Value::None)])), "unknown attribute `x`");
     assert_eq!(read::<Strict>(&BTreeMap::from([("kind", Value::Text("Rectangle".to_owned())), ("a", Value::Float(1.0))])), Strict::Rectangle { a: 1.0 });
     let untagged = error::<Untagged>(&BTreeMap::from([("radius", "x")]));

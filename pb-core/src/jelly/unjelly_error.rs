@@ -76,7 +76,7 @@ pub enum UnjellyErrorKind {
         class: Option<&'static str>,
         /// The attribute's name on the wire.
         attribute: &'static str,
-        /// The attributes that arrived.
+        /// The attributes that arrived, if the state is that of a class.
         sent: Vec<String>,
     },
     /// The state has an attribute that the class refuses (`deny_unknown_fields`).
@@ -158,7 +158,9 @@ pub enum UnjellyErrorKind {
         limit: usize,
     },
     /// A reference or a live object, which this type does not accept.
-    #[error("`{0}` is a reference or a live object, which cannot be received here")]
+    #[error(
+        "`{0}` is a reference or a live object, which cannot be received here (a `pb::Any` can hold it)"
+    )]
     UnexpectedObject(&'static str),
     /// A live object, which this type does not accept: it is received as a [`Cached`](crate::Cached).
     #[error("`{0}` is a live object, which is received as a `Cached`")]
@@ -193,7 +195,7 @@ pub enum UnjellyErrorKind {
         left: Vec<String>,
     },
     /// A call has more positional arguments than the method takes.
-    #[error("takes {expected} positional arguments but {found} were given")]
+    #[error("takes {expected} positional argument{} but {found} were given", if *.expected == 1 { "" } else { "s" })]
     TooManyArguments {
         /// The number that the method takes.
         expected: usize,
@@ -243,9 +245,10 @@ fn unknown_entry(atom: &str, id: u64) -> String {
 
 /// Returns the sentence for a missing attribute.
 fn missing(class: &Option<&'static str>, attribute: &str, sent: &[String]) -> String {
-    let class = class.map(|class| format!("{class}: ")).unwrap_or_default();
+    // What a plain state contained is not known here.
+    let Some(class) = class else { return format!("attribute `{attribute}` is missing") };
     let sent = quoted(sent).unwrap_or_else(|| "nothing".to_owned());
-    format!("{class}attribute `{attribute}` is missing (the peer sent {sent})")
+    format!("{class}: attribute `{attribute}` is missing (the peer sent {sent})")
 }
 
 /// Returns the sentence for a class that arrived in another flavor.

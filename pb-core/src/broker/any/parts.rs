@@ -10,8 +10,9 @@ impl Any {
     /// Returns the value of a key of a dictionary, or of an attribute of a copy. `None` if there is none, and if
     /// the value is neither.
     ///
-    /// The key matches text and byte strings, since Python 2.7 sends the latter. Of several equal keys, the
-    /// first counts. The entries are searched in order.
+    /// The key matches text and byte strings, since Python 2.7 sends the latter. Of several equal keys the
+    /// last counts, as in every reader. The entries are searched one by one: to read all of them, use
+    /// [`entries`](Self::entries).
     ///
     /// # Examples
     /// ```
@@ -31,20 +32,22 @@ impl Any {
             ValueKind::Copy(_) => return self.part(cursor.at()).get(key),
             _ => return None,
         };
+        let mut found = None;
         for _ in 0..entries {
             cursor.list().filter(|parts| *parts == 2)?;
             let name = self.part(cursor.at());
             cursor.skip()?;
             let value = cursor.at();
             if name.reader().string() == Some(key.as_bytes()) {
-                return Some(self.part(value));
+                found = Some(self.part(value));
             }
             cursor.skip()?;
         }
-        None
+        found
     }
 
-    /// Returns the item at an index of a list or a tuple. `None` if there is none, and if the value is neither.
+    /// Returns the item at an index of a list or a tuple. `None` if there is none, and if the value is neither. The
+    /// items before it are passed one by one: to read all of them, use [`items`](Self::items).
     pub fn item(&self, index: usize) -> Option<Self> {
         let (mut cursor, kind) = self.inside()?;
         let (ValueKind::List(items) | ValueKind::Tuple(items)) = kind else { return None };
