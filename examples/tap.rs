@@ -259,12 +259,20 @@ async fn serve(client: TcpStream, connection: u64, printer: Arc<Printer>) {
     printer.event(connection, began.elapsed(), "closed", &about);
 }
 
+/// Returns the text of an error about a file or an address.
+fn named(what: &str, error: &dyn Error) -> String {
+    format!("{what}: {error}")
+}
+
 /// Prints what a record contains.
 fn read(file: &str, printer: &Printer) -> Result<(), Box<dyn Error>> {
     let mut connections = BTreeMap::new();
-    for (index, line) in BufReader::new(File::open(file)?).lines().enumerate() {
-        let piece: Json = serde_json::from_str(&line?)?;
+    let opened = File::open(file);
+    for (index, line) in
+        BufReader::new(opened.map_err(|error| named(file, &error))?).lines().enumerate()
+    {
         let wrong = || format!("line {} of {file} is not a line of a record", index + 1);
+        let piece: Json = serde_json::from_str(&line?).map_err(|_| wrong())?;
         let connection = piece["connection"].as_u64().ok_or_else(wrong)?;
         let time = piece["time"].as_f64().ok_or_else(wrong)?;
         let sender = match piece["sender"].as_str() {
@@ -303,12 +311,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
         eprintln!("{USAGE}");
         exit(2);
     };
-    let record = options.record.as_ref().map(File::create).transpose()?.map(Mutex::new);
+    let create = |file: &String| File::create(file).map_err(|error| named(file, &error));
+    let record = options.record.as_ref().map(create).transpose()?.map(Mutex::new);
     let printer = Arc::new(Printer { options, record });
     if let Some(file) = &printer.options.read {
         return read(file, &printer);
     }
-    let listener = TcpListener::bind(&*printer.options.addresses[0]).await?;
+    let listen = &*printer.options.addresses[0];
+    if listen == printer.options.addresses[1] {
+        return Err("the tap would connect to itself: LISTEN and CONNECT must differ".into());
+    }
+    let listener = TcpListener::bind(listen).await.map_err(|error| named(listen, &error))?;
     let address = listener.local_addr()?;
     printer.line(match printer.options.json {
         true => json!({ "event": "listening", "about": address.to_string() }).to_string(),

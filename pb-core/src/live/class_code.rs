@@ -42,7 +42,7 @@ pub(crate) fn assert_outside() {
     if cfg!(debug_assertions) && is_running() {
         panic!(
             "code that runs while the value of a live object is out (taking a state, `started_observing`, \
-             `stopped_observing`, `#[observe]` methods) must not `lock()` or `read()` another live object: two \
+             `stopped_observing`, `#[observe]` methods) must not `lock()` or `read()` a live object: two \
              threads could deadlock"
         );
     }
