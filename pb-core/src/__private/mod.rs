@@ -59,8 +59,8 @@ pub use crate::{
     live::not_locked::ChangedHere,
     live::update_names::{FieldUpdates, check_method, check_setter},
     live::{
-        AnyField, Anything, Apply, FieldOf, Link, LiveClass, Observe, Observed, Observer,
-        ObserversField, Returned, RunningUpdate, check_unmarked,
+        AnyField, Anything, Apply, FieldOf, HasOwner, Link, LiveClass, Observe, Observed, Observer,
+        ObserversField, Returned, RunningUpdate, check_unmarked, owns,
     },
     settings::settings,
     shape::{AnyShape, Received, Sent, Shape, ShapeOf, Shaped, State as ShapeState},

@@ -138,3 +138,17 @@ pub trait Cacheable: Sized + Send + 'static {
         self.observers_mut().link(link);
     }
 }
+
+/// A class whose objects are published, and not only received.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is only received, and this attribute is for the end that publishes its objects",
+    label = "has no effect without `Cacheable`",
+    note = "add `#[derive(pb::Cacheable)]`, or remove the attribute"
+)]
+pub trait HasOwner {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Cacheable> HasOwner for T {}
+
+/// Compiles if the objects of a class are published.
+pub fn owns<T: HasOwner>() {}

@@ -77,7 +77,7 @@ mod witness;
 pub(crate) use self::update::begin_update;
 pub use self::{
     announcer::Link,
-    cacheable::Cacheable,
+    cacheable::{Cacheable, HasOwner, owns},
     cached::{Cached, WeakCached},
     changes::Changes,
     collections::{Apply, Observed, ObservedEntry, ObservedMap, ObservedSet, ObservedVec},

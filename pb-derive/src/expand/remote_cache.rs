@@ -42,6 +42,7 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
     let relay = observers.map(relay);
     let updates = named_once::fields(fields);
     let unmarked = unmarked::checks(class, fields);
+    let owner = owner_keys(class);
     // A replica with observers also derives `Cacheable`, which writes these checks.
     let checks =
         observers.is_none().then(|| named_once::setters(class, fields, &quote!(RemoteCache)));
@@ -58,8 +59,25 @@ pub(super) fn of_struct(class: &Class<'_>, fields: &[Field<'_>]) -> TokenStream 
         }
         #register
         #checks
+        #owner
         #unmarked
     }
+}
+
+/// Writes the check that a class with attributes for its owner has one: that it derives `Cacheable` as well.
+/// Expands to:
+///
+/// ```text
+/// const _: fn() = _pb::__private::owns::<Pond>;
+/// ```
+fn owner_keys(class: &Class<'_>) -> Option<TokenStream> {
+    let attrs = &class.attrs;
+    let hooks = [&attrs.started_observing, &attrs.stopped_observing];
+    let key = hooks.into_iter().find_map(|slot| slot.key()).filter(|_| is_concrete(class))?;
+    let (ident, place) = (class.ident, place_of(key));
+    let mut owner = ident.clone();
+    owner.set_span(place.resolved_at(ident.span()));
+    Some(quote_spanned!(place=> const _: fn() = _pb::__private::owns::<#owner>;))
 }
 
 /// Declares that a replica with observers of its own is published to them. Expands to:

@@ -271,6 +271,7 @@ const _: () = {
     _pb::register_cache! {
         Pond
     }
+    const _: fn() = _pb::__private::owns::<Pond>;
     use _pb::__private::AnyField as _;
     const _: () = _pb::__private::check_unmarked(
         _pb::__private::FieldOf::<Handle>::IS_FOR_OBSERVERS,
