@@ -141,6 +141,13 @@ impl Input {
         &self.buffer[self.start + self.given..]
     }
 
+    /// Returns the bytes in front of the token that is too long, after [`next_len`](Self::next_len) has failed for
+    /// it.
+    pub(crate) fn before_break(&self) -> &[u8] {
+        let waiting = self.waiting();
+        &waiting[..self.scanner.broken_at().min(waiting.len())]
+    }
+
     /// Returns the length of the next expression, if all of it has arrived.
     #[inline]
     pub(crate) fn next_len(&mut self) -> Result<Option<usize>, BananaError> {

@@ -56,6 +56,11 @@ impl Scanner {
         &self.parts.starts[..self.parts.known]
     }
 
+    /// Returns the offset of the token that is too long, after [`scan`](Self::scan) has failed for it.
+    pub(super) fn broken_at(&self) -> usize {
+        self.at
+    }
+
     /// Prepares for the expression that follows a complete one.
     pub(crate) fn reset(&mut self) {
         self.at = 0;
@@ -91,8 +96,10 @@ impl Scanner {
                 FLOAT => end += 8,
                 INT | NEG | LONGINT | LONGNEG => {}
                 VOCAB => self.word(prefix)?,
-                STRING => return Err(BananaError::StringTooLong { within: Box::default() }),
-                LIST => return Err(BananaError::ListTooLong { within: Box::default() }),
+                STRING | LIST => {
+                    self.at = at;
+                    return Err(too_long(kind));
+                }
                 other => return Err(BananaError::UnknownType(other)),
             }
             if end > bytes.len() {
@@ -139,6 +146,15 @@ impl Parts {
             self.known += 1;
         }
         self.next = self.next.wrapping_sub(1);
+    }
+}
+
+/// Returns the error for a string or a list that is too long.
+#[cold]
+fn too_long(kind: u8) -> BananaError {
+    match kind {
+        STRING => BananaError::StringTooLong { within: Box::default() },
+        _ => BananaError::ListTooLong { within: Box::default() },
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    banana::{Cursor, SIZE_LIMIT, Token},
+    banana::{Cursor, Token},
     connection_error::Command,
     jelly::excerpt,
 };
@@ -11,7 +11,7 @@ use crate::{
 /// The number of levels of a value that are searched.
 const LEVELS: usize = 64;
 
-/// Describes in which value a message breaks off. All bytes before the offending token must be sound.
+/// Describes in which value a message breaks off. The bytes end before the offending token.
 /// The text is like ` in argument 2 of a call of "echo"`, and is empty if the place is not known.
 #[cold]
 pub(super) fn break_of(message: &[u8]) -> Box<str> {
@@ -69,7 +69,6 @@ fn break_in(cursor: &mut Cursor<'_>) -> Option<Vec<usize>> {
         let is_first = open.last().is_some_and(|list| list.begun == 1);
         match token {
             None => break,
-            Some(Token::List(elements)) if elements > SIZE_LIMIT => break,
             Some(Token::List(elements)) if open.len() < LEVELS => {
                 open.push(Open { elements, begun: 0, has_word: false });
             }

@@ -61,7 +61,7 @@ impl Broker {
                 self.check_stranger(input.waiting())?;
             }
             let next = input.next_len();
-            let Some(len) = next.map_err(|error| placed(error, input.waiting()))? else {
+            let Some(len) = next.map_err(|error| placed(error, input.before_break()))? else {
                 return Ok(Progress::NeedsInput);
             };
             if turn.is_used_up() {
