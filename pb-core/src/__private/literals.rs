@@ -1,4 +1,4 @@
-//! What `pb::value!`, `pb::dict!` and `pb::list!` expand to.
+//! Types and functions that `pb::value!`, `pb::dict!` and `pb::list!` expand to.
 
 use crate::jelly::{
     Dict, Jelly, List, Value,

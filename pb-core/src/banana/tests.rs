@@ -222,6 +222,23 @@ fn an_input_knows_whether_a_message_has_begun() {
 }
 
 #[test]
+fn an_input_without_waiting_bytes_rests_without_memory() {
+    let mut input = Input::new(&Limits::default());
+    input.reserve(4096);
+    input.buffer().extend_from_slice(b"\x01");
+    input.rest();
+    assert!(input.capacity() >= 4096, "the beginning of a message is kept");
+    assert_eq!(input.waiting(), b"\x01");
+    input.buffer().push(INT);
+    assert!(input.next_frame().unwrap().is_some());
+    input.rest();
+    assert_eq!(input.capacity(), 0);
+    // What is read next is not behind the bytes of before.
+    input.reserve(10);
+    assert!(input.buffer().is_empty() && input.capacity() >= 10);
+}
+
+#[test]
 fn the_longest_message_can_be_shorter_for_a_while() {
     let mut input = Input::new(&Limits::default());
     input.set_limit(100);
