@@ -255,6 +255,10 @@ fn objects_that_came_back_stay_known_after_the_peer_released_them() {
     let items = value.items().unwrap();
     assert_eq!(items[0].kind(), ValueKind::Local);
     assert!(items[0].read::<Local<Bell>>().unwrap().ptr_eq(&own));
+    // Also in a value that is kept out of the kept one.
+    let again: Vec<Any> = value.read().unwrap();
+    assert!(again[0].read::<Local<Bell>>().unwrap().ptr_eq(&own));
+    assert!(again[1].read::<Published<Pond>>().unwrap().ptr_eq(&own_pond));
     assert_eq!(items[1].kind(), ValueKind::LocalCache);
     assert!(items[1].read::<Published<Pond>>().unwrap().ptr_eq(&own_pond));
 }

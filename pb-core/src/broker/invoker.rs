@@ -42,6 +42,10 @@ impl Invoker for Broker {
         self.own(name).map(|own| own.object as Arc<dyn Any + Send + Sync>)
     }
 
+    fn own_entry(&self, name: Name<'_>) -> Option<Box<dyn Any + Send + Sync>> {
+        self.own(name).map(|own| Box::new(own) as _)
+    }
+
     fn notes(&self) -> Notes {
         Arrivals::over(self.shared())
     }

@@ -8,6 +8,10 @@ pub(crate) trait Invoker: Send + Sync {
     /// Returns an object of this end that the peer sent back, by its id or its name.
     fn own_object(&self, name: Name<'_>) -> Option<Arc<dyn Any + Send + Sync>>;
 
+    /// Returns an object of this end like [`own_object`](Self::own_object), in the form in which it can be sent again.
+    /// The rungs above know its type.
+    fn own_entry(&self, name: Name<'_>) -> Option<Box<dyn Any + Send + Sync>>;
+
     /// Returns where shared values begin, to be found once for a section that is read more than once.
     fn starts(&self) -> Option<&StartsOnce> {
         None

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Any, Broker, Content, OwnName};
+use super::{Any, Content, OwnName};
 use crate::{
     banana::Token,
     broker::{
@@ -158,11 +158,10 @@ impl Entries {
             },
             _ => return Ok(()),
         };
-        let connection: Arc<dyn std::any::Any + Send + Sync> = from.replica_connection("local")?;
-        let exported = connection.downcast_ref::<Broker>().and_then(|broker| broker.own(name));
-        if let Some(exported) = exported {
+        let entry = from.invoker("local")?.own_entry(name);
+        if let Some(exported) = entry.and_then(|entry| entry.downcast().ok()) {
             from.charge_memory(HANDLE)?;
-            self.own_objects.insert(name.into(), exported);
+            self.own_objects.insert(name.into(), *exported);
         }
         Ok(())
     }

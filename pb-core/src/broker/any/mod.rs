@@ -6,7 +6,6 @@ mod write;
 
 use std::{any::Any as AnyType, collections::HashMap, fmt, sync::Arc};
 
-use super::Broker;
 use crate::{
     banana::{Cursor, Dialect},
     flavors::Exported,
@@ -142,6 +141,10 @@ impl From<Name<'_>> for OwnName {
 impl Invoker for Content {
     fn own_object(&self, name: Name<'_>) -> Option<Arc<dyn AnyType + Send + Sync>> {
         self.own_objects.get(&name.into()).map(|own| own.object.clone() as _)
+    }
+
+    fn own_entry(&self, name: Name<'_>) -> Option<Box<dyn AnyType + Send + Sync>> {
+        self.own_objects.get(&name.into()).map(|own| Box::new(own.clone()) as _)
     }
 
     fn starts(&self) -> Option<&StartsOnce> {
